@@ -1,0 +1,128 @@
+import { sha256Hex } from '../domain/digest.ts'
+import type { ArchivedEvent } from '../domain/exported-event.ts'
+import type { Fault } from '../domain/fault.ts'
+import type { Digest } from '../domain/identifiers.ts'
+import { InvariantError } from '../domain/invariant-error.ts'
+import type { Position } from '../domain/position.ts'
+import type { ReadMessage, SplitMessage } from '../domain/read-message.ts'
+import type { RecordTally } from '../domain/tally.ts'
+import { blobName } from './blob-name.ts'
+import { MessageLines, skippedLine, unsplitLine } from './line.ts'
+
+/** A record that will reach no sink, and where its evidence lies. */
+export interface FaultyRecord {
+  readonly fault: Fault
+  readonly position: Position
+  readonly ordinal: number
+  readonly digest: Digest
+  readonly blob: string
+  readonly line: number
+}
+
+/** Messages of one partition, as one archive blob. */
+export interface Chunk {
+  readonly blob: string
+  /** JSON lines, each ended by a line feed, UTF-8, not yet compressed. */
+  readonly content: Buffer
+  /** Hex SHA-256 of `content`. */
+  readonly contentHash: string
+  readonly first: Position
+  readonly last: Position
+  readonly messages: number
+  readonly lines: number
+  readonly tally: RecordTally
+  readonly events: readonly ArchivedEvent[]
+  readonly faults: readonly FaultyRecord[]
+}
+
+type Unnamed<T> = Omit<T, 'blob'>
+
+const onlySkipped = (m: ReadMessage): m is SplitMessage =>
+  m.status === 'split' && m.records.every((r) => r.reading.status === 'skipped')
+
+/** Collects lines and, for each, who is waiting for it. */
+class ChunkBuilder {
+  readonly lines: string[] = []
+  readonly events: Unnamed<ArchivedEvent>[] = []
+  readonly faults: Unnamed<FaultyRecord>[] = []
+  records = 0
+  #skippedRun: SplitMessage[] = []
+
+  add(message: ReadMessage): void {
+    if (onlySkipped(message)) {
+      this.#skippedRun.push(message)
+      this.records += message.records.length
+      return
+    }
+    this.endSkippedRun()
+    if (message.status === 'unsplit') this.#addUnsplit(message)
+    else this.#addSplit(message)
+  }
+
+  endSkippedRun(): void {
+    const [first, ...rest] = this.#skippedRun
+    if (first !== undefined) this.lines.push(skippedLine([first, ...rest]))
+    this.#skippedRun = []
+  }
+
+  #addUnsplit(message: Extract<ReadMessage, { status: 'unsplit' }>): void {
+    const { position, fault, bodyDigest: digest } = message
+    this.records += 1
+    this.faults.push({ fault, position, ordinal: 0, digest, line: this.lines.length })
+    this.lines.push(unsplitLine(message))
+  }
+
+  #addSplit(message: SplitMessage): void {
+    const make = new MessageLines(message)
+    const { position } = message
+    this.records += message.records.length
+    for (const record of message.records) {
+      const { ordinal, digest, reading } = record
+      const line = this.lines.length
+      if (reading.status === 'event') {
+        const { text, eventJson } = make.event(record, reading.event)
+        this.events.push({ event: reading.event, eventJson, position, ordinal, digest, line })
+        this.lines.push(text)
+      } else if (reading.status === 'fault') {
+        this.faults.push({ fault: reading.fault, position, ordinal, digest, line })
+        this.lines.push(make.fault(record, reading))
+      }
+    }
+  }
+}
+
+/**
+ * Makes the blob of a chunk: name, lines, and what is to be delivered from it. Pure: the same messages give the same chunk.
+ * @param messages one partition's messages in the stream's order, at least one
+ */
+export function buildChunk(messages: readonly ReadMessage[]): Chunk {
+  const first = messages[0]?.position
+  const last = messages.at(-1)?.position
+  if (first === undefined || last === undefined) throw new InvariantError('a chunk of no messages')
+  const builder = new ChunkBuilder()
+  for (const message of messages) builder.add(message)
+  builder.endSkippedRun()
+
+  const content = Buffer.from(`${builder.lines.join('\n')}\n`)
+  const contentHash = sha256Hex(content)
+  const blob = blobName({ first, lastSequenceNumber: last.sequenceNumber, contentHash })
+  const events = builder.events.map((e) => ({ ...e, blob }))
+  const faults = builder.faults.map((f) => ({ ...f, blob }))
+  return {
+    blob,
+    content,
+    contentHash,
+    first,
+    last,
+    messages: messages.length,
+    lines: builder.lines.length,
+    events,
+    faults,
+    tally: {
+      records: builder.records,
+      events: events.length,
+      faults: faults.length,
+      skipped: builder.records - events.length - faults.length,
+    },
+  }
+}

@@ -1,0 +1,251 @@
+import * as z from 'zod'
+import { HEARTBEAT_CATEGORY, USER_CATEGORIES, WORKLOAD_CATEGORIES } from '../domain/category.ts'
+import { DETECTION_LANGUAGES } from '../domain/detections.ts'
+
+const httpsUrl = z.url({ protocol: /^https$/, error: 'expected an https URL' })
+const wholeNumber = (min: number, max: number) =>
+  z.coerce.number({ error: 'expected a whole number' }).int('expected a whole number').min(min).max(max)
+const flag = z.enum(['true', 'false'], { error: 'expected true or false' }).transform((v) => v === 'true')
+const words = z.string().transform((v) =>
+  v
+    .split(',')
+    .map((w) => w.trim())
+    .filter((w) => w !== ''),
+)
+const text = z.string().min(1, 'must not be empty')
+const schedule = z
+  .string()
+  .regex(/^(?:\S+ ){5}\S+$/, 'expected six NCRONTAB fields: second minute hour day month weekday (UTC)')
+const categoryNames = [...WORKLOAD_CATEGORIES, ...USER_CATEGORIES, HEARTBEAT_CATEGORY]
+const categories = words.refine((names) => names.every((n) => categoryNames.some((c) => c === n)), {
+  error: `expected category names out of ${categoryNames.join(', ')}, separated by commas`,
+})
+const webhookSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'expected whsec_ and the Base64 of 24 to 64 random bytes')
+
+/**
+ * Every app setting, once: its form, default, meaning and example. Validation, the README's table, `local.settings.sample.json` and the
+ * check of the infrastructure all come from here. `platform: true` marks what the Functions runtime reads itself.
+ */
+export const DECLARED_SETTINGS = z.object({
+  ENTRA_TENANT_ID: z
+    .guid('expected a GUID')
+    .transform((v) => v.toLowerCase())
+    .meta({
+      description: 'Tenant whose risk is exported; used for records that do not name their tenant.',
+      example: '11111111-2222-4333-8444-555555555555',
+    }),
+  INCLUDE_USER_RISK: flag.default(false).meta({
+    description: 'Also export `RiskyUsers` and `UserRiskEvents`. They hold personal data.',
+    example: 'false',
+  }),
+  DETECTION_LANGUAGE: z.enum(DETECTION_LANGUAGES).default('en').meta({
+    description: 'Language of `DetectionName`: `en`, `ja` or `zh-Hans`.',
+    example: 'en',
+  }),
+  EVENT_HUB_NAME: text.meta({
+    description: 'The hub that the Entra diagnostic setting writes to.',
+    example: 'entra-risk',
+  }),
+  EVENT_HUB_CONSUMER_GROUP: text.default('$Default').meta({
+    description: 'Consumer group of this app alone.',
+    example: 'risk-export',
+  }),
+  EventHub: text.optional().meta({
+    description: 'Connection string of the Event Hubs namespace; only for the embedded stack.',
+    example: 'Endpoint=sb://localhost;UseDevelopmentEmulator=true;…',
+    secret: true,
+  }),
+  EventHub__fullyQualifiedNamespace: text.optional().meta({
+    description: 'Host name of the Event Hubs namespace, for access by managed identity.',
+    example: 'evhns-risk.servicebus.windows.net',
+  }),
+  EventHub__credential: z.literal('managedidentity').optional().meta({
+    description: 'How the Functions runtime authenticates to Event Hubs.',
+    example: 'managedidentity',
+    platform: true,
+  }),
+  EventHub__clientId: z.guid().optional().meta({
+    description: 'Client id of the user-assigned identity, for the Functions runtime.',
+    example: '00000000-0000-4000-8000-000000000000',
+    platform: true,
+  }),
+  AzureWebJobsStorage: text.optional().meta({
+    description:
+      'Connection string of the host storage account (checkpoints, outbox, marks); only for the embedded stack.',
+    example: 'UseDevelopmentStorage=true',
+    secret: true,
+  }),
+  AzureWebJobsStorage__blobServiceUri: httpsUrl.optional().meta({
+    description: 'Blob endpoint of the host storage account.',
+    example: 'https://sthost.blob.core.windows.net',
+    platform: true,
+  }),
+  AzureWebJobsStorage__queueServiceUri: httpsUrl.optional().meta({
+    description: 'Queue endpoint of the host storage account: the outbox doorbell.',
+    example: 'https://sthost.queue.core.windows.net',
+  }),
+  AzureWebJobsStorage__tableServiceUri: httpsUrl.optional().meta({
+    description: 'Table endpoint of the host storage account: outbox and marks.',
+    example: 'https://sthost.table.core.windows.net',
+  }),
+  AzureWebJobsStorage__credential: z.literal('managedidentity').optional().meta({
+    description: 'How the Functions runtime authenticates to the host storage account.',
+    example: 'managedidentity',
+    platform: true,
+  }),
+  AzureWebJobsStorage__clientId: z.guid().optional().meta({
+    description: 'Client id of the user-assigned identity, for the Functions runtime.',
+    example: '00000000-0000-4000-8000-000000000000',
+    platform: true,
+  }),
+  ARCHIVE_BLOB_SERVICE_URI: httpsUrl.optional().meta({
+    description: 'Blob endpoint of the archive storage account; not the host account.',
+    example: 'https://starchive.blob.core.windows.net',
+  }),
+  ARCHIVE_CONNECTION_STRING: text.optional().meta({
+    description: 'Connection string of the archive account; only for the embedded stack.',
+    example: 'UseDevelopmentStorage=true',
+    secret: true,
+  }),
+  AZURE_CLIENT_ID: z.guid().optional().meta({
+    description: 'Client id of the user-assigned identity that the app itself uses.',
+    example: '00000000-0000-4000-8000-000000000000',
+  }),
+  LOGS_INGESTION_ENDPOINT: httpsUrl.optional().meta({
+    description:
+      'Logs ingestion endpoint of the data collection rule. Present: the sink `log-analytics` is on.',
+    example: 'https://dcr-risk-x1y2.westeurope-1.ingest.monitor.azure.com',
+  }),
+  LOGS_INGESTION_RULE_ID: z
+    .string()
+    .regex(/^dcr-[0-9a-f]{32}$/, 'expected dcr- and 32 hex digits (immutableId of the data collection rule)')
+    .optional()
+    .meta({ description: 'Immutable id of the data collection rule.', example: `dcr-${'0'.repeat(32)}` }),
+  LOGS_INGESTION_CATEGORIES: categories.default([]).meta({
+    description: 'Categories for Log Analytics, separated by commas; empty: all.',
+    example: '',
+  }),
+  WEBHOOK_URL: httpsUrl.optional().meta({
+    description: 'Receiver of the SIEM webhook. Present: the sink `webhook` is on.',
+    example: 'https://siem.example/hooks/entra',
+  }),
+  WEBHOOK_FORMAT: z.enum(['cloudevents', 'splunk-hec']).default('cloudevents').meta({
+    description: 'Body of a delivery: `cloudevents` (JSON batch) or `splunk-hec`.',
+    example: 'cloudevents',
+  }),
+  WEBHOOK_SECRET: webhookSecret.optional().meta({
+    description: 'Signing secret of the Standard Webhooks scheme.',
+    example: 'whsec_…',
+    secret: true,
+  }),
+  WEBHOOK_SECRET_NEXT: webhookSecret.optional().meta({
+    description: 'Second live secret while rotating: deliveries are signed with both.',
+    example: 'whsec_…',
+    secret: true,
+  }),
+  WEBHOOK_TOKEN: text.optional().meta({
+    description: 'Token of the Splunk HTTP Event Collector; required for `splunk-hec`.',
+    example: '00000000-0000-4000-8000-000000000000',
+    secret: true,
+  }),
+  WEBHOOK_SPLUNK_INDEX: text.optional().meta({
+    description: 'Index for `splunk-hec`; default: that of the token.',
+    example: 'entra_risk',
+  }),
+  WEBHOOK_CATEGORIES: categories.default([]).meta({
+    description: 'Categories for the webhook, separated by commas; empty: all.',
+    example: '',
+  }),
+  WEBHOOK_ALLOWED_HOSTS: words.default([]).meta({
+    description:
+      'Host names that may be connected to, separated by commas; required behind a proxy. Empty: the host of `WEBHOOK_URL`.',
+    example: 'siem.example',
+  }),
+  WEBHOOK_ALLOW_PRIVATE_ADDRESSES: flag.default(false).meta({
+    description: 'Allow private, loopback and link-local addresses.',
+    example: 'false',
+  }),
+  WEBHOOK_CA_PEM: text.optional().meta({
+    description: 'Certificate authority of the receiver, PEM, beside the public ones.',
+    example: '-----BEGIN CERTIFICATE-----…',
+  }),
+  WEBHOOK_MAX_EVENTS: wholeNumber(1, 5000).default(500).meta({
+    description: 'Most events in one webhook request.',
+    example: '500',
+  }),
+  WEBHOOK_MAX_BYTES: wholeNumber(65_536, 10_000_000).default(1_000_000).meta({
+    description: 'Largest body of one webhook request, in bytes before compression.',
+    example: '1000000',
+  }),
+  WEBHOOK_PROXY_URL: z.url({ error: 'expected a URL' }).optional().meta({
+    description: 'Proxy for webhook requests.',
+    example: 'http://proxy.internal:3128',
+  }),
+  DELIVERY_PATIENCE_MS: wholeNumber(100, 10_000).default(1000).meta({
+    description: 'How long ingest waits for one sink before the events are owed, in milliseconds.',
+    example: '1000',
+  }),
+  REDELIVERY_BUDGET_MS: wholeNumber(1000, 120_000).default(20_000).meta({
+    description: 'How long one attempt to pay what is owed may take, in milliseconds.',
+    example: '20000',
+  }),
+  REDELIVERY_MAX_BACKOFF_SECONDS: wholeNumber(1, 3600).default(300).meta({
+    description: 'Longest wait between attempts to pay what is owed, in seconds.',
+    example: '300',
+  }),
+  DELIVERY_MAX_AGE_HOURS: wholeNumber(1, 2160).default(72).meta({
+    description: 'How long an event is owed before it becomes a dead letter, in hours.',
+    example: '72',
+  }),
+  SWEEP_SCHEDULE: schedule.default('0 * * * * *').meta({
+    description: 'When to look for owed deliveries that nobody holds (NCRONTAB, UTC).',
+    example: '0 * * * * *',
+  }),
+  HEARTBEAT_SCHEDULE: schedule.default('0 */5 * * * *').meta({
+    description: 'When to send a sign of life (NCRONTAB, UTC).',
+    example: '0 */5 * * * *',
+  }),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: text.optional().meta({
+    description: 'Application Insights. Present: telemetry is exported.',
+    example: 'InstrumentationKey=…;IngestionEndpoint=…',
+  }),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text.optional().meta({
+    description: 'Authentication to Application Insights by managed identity.',
+    example: 'ClientId=…;Authorization=AAD',
+    platform: true,
+  }),
+})
+
+export type DeclaredSettings = z.infer<typeof DECLARED_SETTINGS>
+
+/** What the documentation of a setting holds. */
+export interface SettingNote {
+  readonly name: string
+  readonly description: string
+  readonly example: string
+  readonly secret: boolean
+  readonly platform: boolean
+  /** As text; `undefined` where there is none. */
+  readonly fallback: string | undefined
+  readonly required: boolean
+}
+
+const asText = (value: string | number | boolean | readonly string[]): string => String(value)
+
+/** Every setting with its documentation, in the order of the declaration. */
+export const settingNotes = (): readonly SettingNote[] =>
+  Object.entries(DECLARED_SETTINGS.shape).map(([name, schema]) => {
+    const meta = schema.meta() ?? {}
+    const absent = schema.safeParse(undefined)
+    return {
+      name,
+      description: String(meta['description'] ?? ''),
+      example: String(meta['example'] ?? ''),
+      secret: meta['secret'] === true,
+      platform: meta['platform'] === true,
+      required: !absent.success,
+      fallback: absent.success && absent.data !== undefined ? asText(absent.data) : undefined,
+    }
+  })

@@ -1,0 +1,200 @@
+import { isIP } from 'node:net'
+import type { DetectionLanguage } from '../domain/detections.ts'
+import { type TenantId, tenantId } from '../domain/identifiers.ts'
+import { ConfigError } from './config-error.ts'
+import { DECLARED_SETTINGS, type DeclaredSettings } from './declared-settings.ts'
+
+/** How to reach a storage account: by connection string (embedded stack) or by managed identity. */
+export type StorageAccess<Endpoints> =
+  | { readonly by: 'connectionString'; readonly connectionString: string }
+  | ({ readonly by: 'identity' } & Endpoints)
+
+export interface LogAnalyticsSettings {
+  readonly endpoint: string
+  readonly ruleId: string
+  readonly categories: readonly string[]
+}
+
+export interface WebhookSettings {
+  readonly url: string
+  readonly format: 'cloudevents' | 'splunk-hec'
+  /** One, or two while rotating; the current one first. */
+  readonly secrets: readonly [string, ...string[]]
+  readonly token: string | undefined
+  readonly splunkIndex: string | undefined
+  readonly categories: readonly string[]
+  readonly allowedHosts: readonly string[]
+  readonly allowPrivateAddresses: boolean
+  readonly caPem: string | undefined
+  readonly maxEvents: number
+  readonly maxBytes: number
+  readonly proxyUrl: string | undefined
+}
+
+export interface AppSettings {
+  readonly tenantId: TenantId
+  readonly includeUserRisk: boolean
+  readonly language: DetectionLanguage
+  readonly eventHub: {
+    readonly name: string
+    readonly consumerGroup: string
+    readonly connectionString: string | undefined
+    readonly namespace: string | undefined
+  }
+  /** Tables and queues: outbox, marks, doorbell. */
+  readonly hostStorage: StorageAccess<{ readonly queueServiceUri: string; readonly tableServiceUri: string }>
+  readonly archiveStorage: StorageAccess<{ readonly blobServiceUri: string }>
+  readonly identityClientId: string | undefined
+  readonly logAnalytics: LogAnalyticsSettings | undefined
+  readonly webhook: WebhookSettings | undefined
+  readonly delivery: {
+    readonly patienceMs: number
+    readonly redeliveryBudgetMs: number
+    readonly maxBackoffMs: number
+    readonly maxAgeMs: number
+  }
+  readonly telemetryConnectionString: string | undefined
+}
+
+/** Values as the environment has them. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** An empty app setting means the same as none: that is how portals and templates unset one. */
+const present = (env: Environment): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+    ),
+  )
+
+function together(s: DeclaredSettings): readonly string[] {
+  const problems: string[] = []
+  const demand = (holds: boolean, problem: string): void => {
+    if (!holds) problems.push(problem)
+  }
+  demand(
+    s.EventHub !== undefined || s.EventHub__fullyQualifiedNamespace !== undefined,
+    'EventHub__fullyQualifiedNamespace is not set (or EventHub, for the embedded stack)',
+  )
+  demand(
+    s.AzureWebJobsStorage !== undefined ||
+      (s.AzureWebJobsStorage__queueServiceUri !== undefined &&
+        s.AzureWebJobsStorage__tableServiceUri !== undefined),
+    'AzureWebJobsStorage__queueServiceUri and AzureWebJobsStorage__tableServiceUri are not both set (or AzureWebJobsStorage, for the embedded stack)',
+  )
+  demand(
+    s.ARCHIVE_CONNECTION_STRING !== undefined || s.ARCHIVE_BLOB_SERVICE_URI !== undefined,
+    'ARCHIVE_BLOB_SERVICE_URI is not set (or ARCHIVE_CONNECTION_STRING, for the embedded stack)',
+  )
+  demand(
+    (s.LOGS_INGESTION_ENDPOINT === undefined) === (s.LOGS_INGESTION_RULE_ID === undefined),
+    'LOGS_INGESTION_ENDPOINT and LOGS_INGESTION_RULE_ID: set both, or neither',
+  )
+  if (s.WEBHOOK_URL === undefined) {
+    demand(s.WEBHOOK_SECRET === undefined, 'WEBHOOK_SECRET is set, but WEBHOOK_URL is not')
+    return problems
+  }
+  demand(s.WEBHOOK_SECRET !== undefined, 'WEBHOOK_SECRET is not set, but WEBHOOK_URL is')
+  demand(
+    s.WEBHOOK_FORMAT !== 'splunk-hec' || s.WEBHOOK_TOKEN !== undefined,
+    'WEBHOOK_TOKEN is not set, but WEBHOOK_FORMAT is splunk-hec',
+  )
+  demand(
+    s.WEBHOOK_PROXY_URL === undefined || s.WEBHOOK_ALLOWED_HOSTS.length > 0,
+    'WEBHOOK_ALLOWED_HOSTS is empty, but WEBHOOK_PROXY_URL is set: behind a proxy the hosts allowed must be named',
+  )
+  demand(
+    s.WEBHOOK_ALLOWED_HOSTS.length === 0 || s.WEBHOOK_ALLOWED_HOSTS.includes(new URL(s.WEBHOOK_URL).hostname),
+    'WEBHOOK_ALLOWED_HOSTS does not name the host of WEBHOOK_URL',
+  )
+  demand(
+    s.WEBHOOK_ALLOWED_HOSTS.every((h) => isIP(h) !== 0 || /^[A-Za-z0-9.-]+$/.test(h)),
+    'WEBHOOK_ALLOWED_HOSTS: expected host names, without port or path',
+  )
+  const { username, password } = new URL(s.WEBHOOK_URL)
+  demand(
+    username === '' && password === '',
+    'WEBHOOK_URL holds a user name or password: move it to WEBHOOK_TOKEN',
+  )
+  return problems
+}
+
+const webhookSettings = (s: DeclaredSettings): WebhookSettings | undefined =>
+  s.WEBHOOK_URL === undefined || s.WEBHOOK_SECRET === undefined
+    ? undefined
+    : {
+        url: s.WEBHOOK_URL,
+        format: s.WEBHOOK_FORMAT,
+        secrets: [s.WEBHOOK_SECRET, ...(s.WEBHOOK_SECRET_NEXT === undefined ? [] : [s.WEBHOOK_SECRET_NEXT])],
+        token: s.WEBHOOK_TOKEN,
+        splunkIndex: s.WEBHOOK_SPLUNK_INDEX,
+        categories: s.WEBHOOK_CATEGORIES,
+        allowedHosts:
+          s.WEBHOOK_ALLOWED_HOSTS.length > 0 ? s.WEBHOOK_ALLOWED_HOSTS : [new URL(s.WEBHOOK_URL).hostname],
+        allowPrivateAddresses: s.WEBHOOK_ALLOW_PRIVATE_ADDRESSES,
+        caPem: s.WEBHOOK_CA_PEM,
+        maxEvents: s.WEBHOOK_MAX_EVENTS,
+        maxBytes: s.WEBHOOK_MAX_BYTES,
+        proxyUrl: s.WEBHOOK_PROXY_URL,
+      }
+
+const narrowed = (s: DeclaredSettings): AppSettings => ({
+  tenantId: tenantId(s.ENTRA_TENANT_ID),
+  includeUserRisk: s.INCLUDE_USER_RISK,
+  language: s.DETECTION_LANGUAGE,
+  eventHub: {
+    name: s.EVENT_HUB_NAME,
+    consumerGroup: s.EVENT_HUB_CONSUMER_GROUP,
+    connectionString: s.EventHub,
+    namespace: s.EventHub__fullyQualifiedNamespace,
+  },
+  hostStorage:
+    s.AzureWebJobsStorage === undefined
+      ? {
+          by: 'identity',
+          queueServiceUri: s.AzureWebJobsStorage__queueServiceUri ?? '',
+          tableServiceUri: s.AzureWebJobsStorage__tableServiceUri ?? '',
+        }
+      : { by: 'connectionString', connectionString: s.AzureWebJobsStorage },
+  archiveStorage:
+    s.ARCHIVE_CONNECTION_STRING === undefined
+      ? { by: 'identity', blobServiceUri: s.ARCHIVE_BLOB_SERVICE_URI ?? '' }
+      : { by: 'connectionString', connectionString: s.ARCHIVE_CONNECTION_STRING },
+  identityClientId: s.AZURE_CLIENT_ID,
+  logAnalytics:
+    s.LOGS_INGESTION_ENDPOINT === undefined || s.LOGS_INGESTION_RULE_ID === undefined
+      ? undefined
+      : {
+          endpoint: s.LOGS_INGESTION_ENDPOINT,
+          ruleId: s.LOGS_INGESTION_RULE_ID,
+          categories: s.LOGS_INGESTION_CATEGORIES,
+        },
+  webhook: webhookSettings(s),
+  delivery: {
+    patienceMs: s.DELIVERY_PATIENCE_MS,
+    redeliveryBudgetMs: s.REDELIVERY_BUDGET_MS,
+    maxBackoffMs: s.REDELIVERY_MAX_BACKOFF_SECONDS * 1000,
+    maxAgeMs: s.DELIVERY_MAX_AGE_HOURS * 3_600_000,
+  },
+  telemetryConnectionString: s.APPLICATIONINSIGHTS_CONNECTION_STRING,
+})
+
+/**
+ * Reads every setting, or throws one ConfigError that lists every problem and shows no value.
+ * @param env the process's environment
+ */
+export function readSettings(env: Environment): AppSettings {
+  const values = present(env)
+  const parsed = DECLARED_SETTINGS.safeParse(values)
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map(({ path, message }) => {
+        const name = path.join('.')
+        return values[name] === undefined ? `${name} is not set` : `${name}: ${message}`
+      }),
+    )
+  }
+  const problems = together(parsed.data)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return narrowed(parsed.data)
+}

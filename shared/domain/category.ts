@@ -1,0 +1,45 @@
+/** Categories of Entra diagnostic settings that we normalise, in Microsoft's spelling. */
+export const WORKLOAD_CATEGORIES = [
+  'RiskyServicePrincipals',
+  'ServicePrincipalRiskEvents',
+  'RiskyAgents',
+  'AgentRiskEvents',
+] as const
+
+/** The same for people: personal data, and therefore opt-in. */
+export const USER_CATEGORIES = ['RiskyUsers', 'UserRiskEvents'] as const
+
+/** Facts of our own, which enter by the hub like all others. */
+export const HEARTBEAT_CATEGORY = 'RiskExport.Heartbeat'
+
+/** Our own categories that a later program may write; skipped until this one knows them. */
+export const RESERVED_CATEGORIES = ['RiskExport.IdentityContext', 'RiskExport.ResponseAction'] as const
+
+export type RiskCategory = (typeof WORKLOAD_CATEGORIES)[number] | (typeof USER_CATEGORIES)[number]
+export type Category = RiskCategory | typeof HEARTBEAT_CATEGORY
+
+export type IdentityType = 'servicePrincipal' | 'agent' | 'user'
+
+/** What a category's records are about. */
+export interface CategoryMeaning {
+  readonly category: RiskCategory
+  readonly kind: 'riskDetection' | 'riskyIdentity'
+  readonly identityType: IdentityType
+}
+
+const meanings: readonly CategoryMeaning[] = [
+  { category: 'RiskyServicePrincipals', kind: 'riskyIdentity', identityType: 'servicePrincipal' },
+  { category: 'ServicePrincipalRiskEvents', kind: 'riskDetection', identityType: 'servicePrincipal' },
+  { category: 'RiskyAgents', kind: 'riskyIdentity', identityType: 'agent' },
+  { category: 'AgentRiskEvents', kind: 'riskDetection', identityType: 'agent' },
+  { category: 'RiskyUsers', kind: 'riskyIdentity', identityType: 'user' },
+  { category: 'UserRiskEvents', kind: 'riskDetection', identityType: 'user' },
+]
+
+const byLowerCase: ReadonlyMap<string, CategoryMeaning> = new Map(
+  meanings.map((m) => [m.category.toLowerCase(), m]),
+)
+
+/** The meaning of a category however it is cased, or `undefined` for one that is none of ours. */
+export const categoryMeaning = (name: string): CategoryMeaning | undefined =>
+  byLowerCase.get(name.toLowerCase())

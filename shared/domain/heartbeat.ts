@@ -1,0 +1,23 @@
+import type { HEARTBEAT_CATEGORY } from './category.ts'
+import type { EventId, FactKey, Instant, TenantId } from './identifiers.ts'
+import type { JsonObject } from './json.ts'
+import type { Origin } from './risk-event.ts'
+
+/**
+ * A sign of life of the exporter itself, so that silence can be told from death.
+ * It travels the road of every record: hub, archive, sinks.
+ */
+export interface Heartbeat {
+  readonly kind: 'heartbeat'
+  readonly eventId: EventId
+  readonly factKey: FactKey
+  readonly origin: Origin
+  readonly category: typeof HEARTBEAT_CATEGORY
+  readonly tenantId: TenantId
+  /** When it was sent: a heartbeat's own time. */
+  readonly lastUpdatedAt: Instant
+  /** Of the program that sent it. */
+  readonly version: string
+  /** Counts since the last heartbeat, what is owed, lag per partition. */
+  readonly health: JsonObject
+}

@@ -1,0 +1,23 @@
+/** Branded strings: an event id cannot be passed where a fact key is expected. */
+declare const brand: unique symbol
+type Branded<T, Name extends string> = T & { readonly [brand]: Name }
+
+/** Lower-case GUID of an Entra tenant. */
+export type TenantId = Branded<string, 'TenantId'>
+/** 64 lower-case hex digits: which version of what we know of a fact. */
+export type EventId = Branded<string, 'EventId'>
+/** 64 lower-case hex digits: which fact this is. */
+export type FactKey = Branded<string, 'FactKey'>
+/** `sha256:` and 64 lower-case hex digits, of exact bytes. */
+export type Digest = Branded<string, 'Digest'>
+/** Milliseconds since the Unix epoch, UTC. */
+export type Instant = Branded<number, 'Instant'>
+
+export const tenantId = (value: string): TenantId => value as TenantId
+export const eventId = (value: string): EventId => value as EventId
+export const factKey = (value: string): FactKey => value as FactKey
+export const digestOf = (value: string): Digest => value as Digest
+export const instant = (milliseconds: number): Instant => milliseconds as Instant
+
+/** ISO 8601, UTC, millisecond precision: the one form in which an instant leaves the program. */
+export const isoInstant = (at: Instant): string => new Date(at).toISOString()

@@ -1,0 +1,11 @@
+/** Any value that JSON can hold. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject
+
+/** A JSON object, read-only. */
+export interface JsonObject {
+  readonly [key: string]: Json
+}
+
+/** Whether a value is a JSON object: neither an array nor null. */
+export const isJsonObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,25 @@
+import { type Instant, isoInstant } from './identifiers.ts'
+
+/** Where a message sits in the stream: enough to find it again. */
+export interface Position {
+  /** Fully qualified, as `name.servicebus.windows.net`. */
+  readonly namespace: string
+  readonly hub: string
+  readonly partition: string
+  /** Unique and rising within a partition and incarnation of the hub. */
+  readonly sequenceNumber: number
+  /** Opaque; a string since geo-replication made it so. */
+  readonly offset: string
+  readonly enqueuedAt: Instant
+}
+
+/** One Event Hub message: exact bytes and position. Untrusted: the body has not been looked at. */
+export interface Message {
+  readonly position: Position
+  readonly body: Uint8Array
+}
+
+/** The position as JSON text, keys in the order of the archive line. */
+export const positionJson = (p: Position): string =>
+  `{"namespace":${JSON.stringify(p.namespace)},"hub":${JSON.stringify(p.hub)},"partition":${JSON.stringify(p.partition)},` +
+  `"sequenceNumber":${p.sequenceNumber},"offset":${JSON.stringify(p.offset)},"enqueuedAt":"${isoInstant(p.enqueuedAt)}"}`

@@ -1,0 +1,39 @@
+/** How the records of a batch ended, before any sink: records = events + faults + skipped. */
+export interface RecordTally {
+  readonly records: number
+  readonly events: number
+  readonly faults: number
+  readonly skipped: number
+}
+
+/** How the events of a batch ended at one sink. Every event ends in exactly one of these. */
+export interface SinkTally {
+  readonly delivered: number
+  readonly owed: number
+  readonly deadLettered: number
+  readonly duplicate: number
+  readonly filtered: number
+}
+
+export const EMPTY_SINK_TALLY: SinkTally = {
+  delivered: 0,
+  owed: 0,
+  deadLettered: 0,
+  duplicate: 0,
+  filtered: 0,
+}
+
+/** Whether no record is unaccounted for. */
+export const recordsBalance = (t: RecordTally): boolean => t.records === t.events + t.faults + t.skipped
+
+/** Whether every event has exactly one end at this sink. */
+export const sinkBalances = (events: number, t: SinkTally): boolean =>
+  events === t.delivered + t.owed + t.deadLettered + t.duplicate + t.filtered
+
+export const addSinkTallies = (a: SinkTally, b: SinkTally): SinkTally => ({
+  delivered: a.delivered + b.delivered,
+  owed: a.owed + b.owed,
+  deadLettered: a.deadLettered + b.deadLettered,
+  duplicate: a.duplicate + b.duplicate,
+  filtered: a.filtered + b.filtered,
+})

@@ -1,0 +1,73 @@
+import type { Heartbeat } from '../../domain/heartbeat.ts'
+import type { Table } from './column.ts'
+import { evidenceColumns, headColumns } from './shared-columns.ts'
+
+/** Signs of life of the exporter: silence can be told from death. */
+export const healthTable: Table<Heartbeat> = {
+  name: 'EntraRiskExportHealth_CL',
+  description: 'Heartbeats of the exporter.',
+  columns: [
+    ...headColumns,
+    {
+      name: 'ExporterVersion',
+      type: 'string',
+      description: 'Version of the program that sent the heartbeat.',
+      value: (a) => a.event.version,
+    },
+    {
+      name: 'SinceDateTime',
+      type: 'datetime',
+      description: 'From when on the counts are taken (UTC).',
+      value: (a) => a.event.health['since'],
+    },
+    {
+      name: 'RecordsRead',
+      type: 'long',
+      description: 'Records read since then.',
+      value: (a) => a.event.health['records'],
+    },
+    {
+      name: 'RecordsFaulty',
+      type: 'long',
+      description: 'Of these, records that could not be normalised.',
+      value: (a) => a.event.health['faults'],
+    },
+    {
+      name: 'RecordsSkipped',
+      type: 'long',
+      description: 'Of these, records of other categories.',
+      value: (a) => a.event.health['skipped'],
+    },
+    {
+      name: 'EventsOwed',
+      type: 'long',
+      description: 'Events owed to sinks now.',
+      value: (a) => a.event.health['owed'],
+    },
+    {
+      name: 'OldestOwedSeconds',
+      type: 'long',
+      description: 'Age of the oldest event owed, in seconds.',
+      value: (a) => a.event.health['oldestOwedSeconds'],
+    },
+    {
+      name: 'DeadLetters',
+      type: 'long',
+      description: 'Dead letters since then.',
+      value: (a) => a.event.health['deadLetters'],
+    },
+    {
+      name: 'Sinks',
+      type: 'dynamic',
+      description: 'Per sink: delivered, owed, deadLettered, duplicate, filtered, oldestOwedSeconds.',
+      value: (a) => a.event.health['sinks'],
+    },
+    {
+      name: 'Partitions',
+      type: 'dynamic',
+      description: 'Per partition: how far behind the hub the exporter is.',
+      value: (a) => a.event.health['partitions'],
+    },
+    ...evidenceColumns,
+  ],
+}

@@ -1,0 +1,23 @@
+import { detectionsTable } from './detections-table.ts'
+import { healthTable } from './health-table.ts'
+import { identitiesTable } from './identities-table.ts'
+
+/** A table's columns without their values: what the infrastructure needs to know. */
+export interface TableDeclaration {
+  readonly name: string
+  readonly stream: string
+  readonly description: string
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly description: string }[]
+}
+
+/** The stream of the data collection rule that feeds a table. */
+export const streamOf = (table: string): string => `Custom-${table}`
+
+/** All custom tables, as `infra/tables.json` declares them; a test fails when the two differ. */
+export const tableDeclarations = (): readonly TableDeclaration[] =>
+  [detectionsTable, identitiesTable, healthTable].map(({ name, description, columns }) => ({
+    name,
+    stream: streamOf(name),
+    description,
+    columns: columns.map((c) => ({ name: c.name, type: c.type, description: c.description })),
+  }))
