@@ -1,0 +1,28 @@
+/** Base addresses of Azurite's services, account name included. */
+export interface AzuriteEndpoints {
+  readonly blobUrl: string
+  readonly queueUrl: string
+  readonly tableUrl: string
+}
+
+/**
+ * The development account that every storage emulator has; published, so no secret.
+ * Source: https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key
+ */
+export const DEVELOPMENT_ACCOUNT = {
+  name: 'devstoreaccount1',
+  key: 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
+} as const
+
+/** The connection string that reaches all three services as the development account. */
+export function azuriteConnectionString(endpoints: AzuriteEndpoints): string {
+  const parts = [
+    'DefaultEndpointsProtocol=http',
+    `AccountName=${DEVELOPMENT_ACCOUNT.name}`,
+    `AccountKey=${DEVELOPMENT_ACCOUNT.key}`,
+    `BlobEndpoint=${endpoints.blobUrl}`,
+    `QueueEndpoint=${endpoints.queueUrl}`,
+    `TableEndpoint=${endpoints.tableUrl}`,
+  ]
+  return `${parts.join(';')};`
+}
