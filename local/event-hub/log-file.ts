@@ -1,0 +1,82 @@
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs'
+import { decodeFrame, type FrameEntry, frameHeadBytes, frameLength } from './log-frame.ts'
+import { decodeLogHeader, encodeLogHeader, type LogHeader, logHeaderBytes } from './log-header.ts'
+
+/** An append-only file of frames. Offsets count from the first frame. Not synced to the disk: a crash of the machine may cost the tail. */
+export interface LogFile {
+  readonly header: LogHeader
+  /** What the file held when it was opened, in order. */
+  readonly entries: readonly FrameEntry[]
+  /** Bytes of a torn last write that opening has cut off. */
+  readonly tornBytes: number
+  /** All frames or none; throws what the file system throws. */
+  append(frames: Buffer): void
+  readMessage(frameOffset: number, messageBytes: number): Buffer
+  close(): void
+}
+
+export function createLogFile(path: string, header: LogHeader): void {
+  writeFileSync(path, encodeLogHeader(header), { flag: 'wx' })
+}
+
+/** Opens a log and cuts off what a killed process left half written; throws if the file is no log. */
+export function openLogFile(path: string): LogFile {
+  const fd = openSync(path, 'r+')
+  const header = decodeLogHeader(readAt(fd, 0, logHeaderBytes))
+  if (header === undefined) {
+    closeSync(fd)
+    throw new Error(`${path} is not an event log: give the emulator another directory, or delete this file's`)
+  }
+  const entries = readEntries(fd)
+  let end = entries.reduce((sum, entry) => sum + frameHeadBytes + entry.messageBytes, logHeaderBytes)
+  const tornBytes = fstatSync(fd).size - end
+  if (tornBytes > 0) ftruncateSync(fd, end)
+  return {
+    header,
+    entries,
+    tornBytes,
+    append: (frames) => {
+      try {
+        writeFully(fd, frames, end)
+      } catch (error) {
+        ftruncateSync(fd, end)
+        throw error
+      }
+      end += frames.length
+    },
+    readMessage: (frameOffset, messageBytes) =>
+      readAt(fd, logHeaderBytes + frameOffset + frameHeadBytes, messageBytes),
+    close: () => closeSync(fd),
+  }
+}
+
+function readEntries(fd: number): readonly FrameEntry[] {
+  const entries: FrameEntry[] = []
+  let at = logHeaderBytes
+  for (;;) {
+    const length = frameLength(readAt(fd, at, frameHeadBytes))
+    const entry = length === undefined ? undefined : decodeFrame(readAt(fd, at, length))
+    if (length === undefined || entry === undefined || entry.sequenceNumber !== entries.length) return entries
+    entries.push(entry)
+    at += length
+  }
+}
+
+/** Up to `length` bytes: fewer at the end of the file. */
+function readAt(fd: number, position: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length)
+  let filled = 0
+  while (filled < length) {
+    const count = readSync(fd, bytes, filled, length - filled, position + filled)
+    if (count === 0) break
+    filled += count
+  }
+  return bytes.subarray(0, filled)
+}
+
+function writeFully(fd: number, bytes: Buffer, position: number): void {
+  let written = 0
+  while (written < bytes.length) {
+    written += writeSync(fd, bytes, written, bytes.length - written, position + written)
+  }
+}

@@ -1,0 +1,41 @@
+import { crc32 } from 'node:zlib'
+
+/** u32 length and u32 CRC of what follows; f64 enqueued time; f64 sequence number; then the message. */
+export const frameHeadBytes = 24
+const lengthAndCrcBytes = 8
+/** Far above what a send may hold: a greater length is a torn or foreign frame. */
+const maxFrameBytes = 16 * 1024 * 1024
+
+export interface FrameEntry {
+  readonly sequenceNumber: number
+  readonly enqueuedAtMs: number
+  readonly messageBytes: number
+}
+
+export function encodeFrame(sequenceNumber: number, enqueuedAtMs: number, message: Buffer): Buffer {
+  const frame = Buffer.allocUnsafe(frameHeadBytes + message.length)
+  frame.writeUInt32BE(frame.length - lengthAndCrcBytes, 0)
+  frame.writeDoubleBE(enqueuedAtMs, 8)
+  frame.writeDoubleBE(sequenceNumber, 16)
+  message.copy(frame, frameHeadBytes)
+  frame.writeUInt32BE(crc32(frame.subarray(lengthAndCrcBytes)), 4)
+  return frame
+}
+
+/** The whole length of the frame that starts with these bytes; undefined if they cannot start one. */
+export function frameLength(head: Buffer): number | undefined {
+  if (head.length < lengthAndCrcBytes) return undefined
+  const length = lengthAndCrcBytes + head.readUInt32BE(0)
+  return length >= frameHeadBytes && length <= maxFrameBytes ? length : undefined
+}
+
+/** What a frame says of itself; undefined if its bytes are not those that were written. */
+export function decodeFrame(frame: Buffer): FrameEntry | undefined {
+  if (frameLength(frame) !== frame.length) return undefined
+  if (crc32(frame.subarray(lengthAndCrcBytes)) !== frame.readUInt32BE(4)) return undefined
+  return {
+    sequenceNumber: frame.readDoubleBE(16),
+    enqueuedAtMs: frame.readDoubleBE(8),
+    messageBytes: frame.length - frameHeadBytes,
+  }
+}
