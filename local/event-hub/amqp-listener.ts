@@ -1,0 +1,142 @@
+import type { AddressInfo, Socket } from 'node:net'
+import rhea, {
+  type Connection,
+  type Delivery,
+  type EventContext,
+  type Message,
+  type Receiver,
+  type Sender,
+} from 'rhea'
+import { createPeer, type Peer, releaseLinks } from './amqp-peer.ts'
+import { maxSendBytes } from './incoming-send.ts'
+
+const maxFrameBytes = 65_536
+const idleTimeoutMs = 240_000
+const sendCredit = 1000
+/** `snd_settle_mode` "settled": event hubs readers keep their place by themselves, so nothing is to be acknowledged. */
+const settledBySender = 1
+
+/** What the broker does about its peers' links and messages. */
+export interface AmqpHandlers {
+  onReaderLink(peer: Peer, link: Sender): void
+  onSenderLink(peer: Peer, link: Receiver): void
+  onMessage(peer: Peer, link: Receiver, message: Message | Buffer, delivery: Delivery): void
+  onProtocolError(description: string): void
+}
+
+/** The AMQP 1.0 server: sockets, handshakes, and the life of connections. */
+export interface AmqpListener {
+  readonly port: number
+  readonly peers: ReadonlySet<Peer>
+  readonly connectionsAccepted: number
+  isHanging(): boolean
+  setHanging(hanging: boolean): void
+  dropConnections(): void
+  /** Drops every connection and frees the port. */
+  stop(): Promise<void>
+}
+
+export async function startAmqpListener(port: number, handlers: AmqpHandlers): Promise<AmqpListener> {
+  const container = rhea.create_container({ id: 'event-hub-emulator' })
+  const sockets = new Set<Socket>()
+  const peers = new Map<Connection, Peer>()
+  let connectionsAccepted = 0
+  let hanging = false
+
+  allowHandshakes(container.sasl_server_mechanisms, container.sasl)
+  const peerOf = (connection: Connection): Peer => {
+    const known = peers.get(connection) ?? createPeer(connection)
+    peers.set(connection, known)
+    return known
+  }
+  const forget = ({ connection }: EventContext): void => {
+    const peer = peers.get(connection)
+    if (peer !== undefined) releaseLinks(peer, () => true)
+    peers.delete(connection)
+  }
+  const linkGone = ({ connection, sender, receiver, session }: EventContext): void => {
+    const link = sender ?? receiver
+    const isGone = (one: Sender | Receiver): boolean =>
+      link === undefined ? one.session === session : one === link
+    releaseLinks(peerOf(connection), (one) => isGone(one.link))
+  }
+  container.on('sender_open', ({ connection, sender }: EventContext) => {
+    if (sender !== undefined) handlers.onReaderLink(peerOf(connection), sender)
+  })
+  container.on('receiver_open', ({ connection, receiver }: EventContext) => {
+    if (receiver !== undefined) handlers.onSenderLink(peerOf(connection), receiver)
+  })
+  container.on('message', ({ connection, receiver, message, delivery }: EventContext) => {
+    if (receiver === undefined || message === undefined || delivery === undefined) return
+    handlers.onMessage(peerOf(connection), receiver, message, delivery)
+  })
+  for (const event of ['sender_close', 'receiver_close', 'session_close']) container.on(event, linkGone)
+  for (const event of ['connection_close', 'disconnected']) container.on(event, forget)
+  // Without a listener the library prints these, or throws.
+  for (const event of ['connection_error', 'session_error', 'sender_error', 'receiver_error']) {
+    container.on(event, () => undefined)
+  }
+  for (const event of ['error', 'protocol_error']) {
+    container.on(event, (error: Error) => handlers.onProtocolError(`${error.name}: ${error.message}`))
+  }
+
+  const server = container.listen({
+    host: '127.0.0.1',
+    port,
+    max_frame_size: maxFrameBytes,
+    idle_time_out: idleTimeoutMs,
+    receiver_options: { max_message_size: maxSendBytes, autoaccept: false, credit_window: sendCredit },
+    sender_options: { max_message_size: maxSendBytes, snd_settle_mode: settledBySender },
+  })
+  const pumpAll = (): void => {
+    for (const peer of peers.values()) for (const { reader } of peer.links) reader?.pump()
+  }
+  server.on('connection', (socket: Socket) => {
+    connectionsAccepted += 1
+    sockets.add(socket)
+    socket.setNoDelay(true)
+    if (hanging) socket.pause()
+    socket.on('drain', pumpAll)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  const dropConnections = (): void => {
+    // With an error, because the library hears of a lost socket only by 'error' and 'end'.
+    for (const socket of sockets) socket.destroy(new Error('dropped'))
+  }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.once('listening', resolve)
+  })
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    get peers() {
+      return new Set(peers.values())
+    },
+    get connectionsAccepted() {
+      return connectionsAccepted
+    },
+    isHanging: () => hanging,
+    setHanging: (toHang) => {
+      hanging = toHang
+      for (const socket of sockets) {
+        if (toHang) socket.pause()
+        else socket.resume()
+      }
+      if (!toHang) pumpAll()
+    },
+    dropConnections,
+    stop: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)))
+        dropConnections()
+      }),
+  }
+}
+
+/** The official clients offer MSSBCBS or ANONYMOUS: who they are, they show afterwards by a token to `$cbs`. */
+function allowHandshakes(mechanisms: typeof rhea.sasl_server_mechanisms, sasl: typeof rhea.sasl): void {
+  mechanisms.enable_anonymous()
+  sasl.server_add_external(mechanisms)
+  mechanisms.MSSBCBS = mechanisms.EXTERNAL
+}

@@ -1,0 +1,26 @@
+import { entityPath } from './entity-address.ts'
+import { type NodeAnswer, refused } from './node-answer.ts'
+import type { NodeRequest } from './parse-request.ts'
+import { type SharedAccessKey, sasTokenProblem } from './sas-token.ts'
+
+/** A client claims far fewer: one per link. */
+const maxGrants = 10_000
+
+/** Answers a `put-token`: a valid token opens its entity on this connection. Source: AMQP claims-based security 1.0. */
+export function answerClaim(
+  request: NodeRequest,
+  grants: Set<string>,
+  accessKey: SharedAccessKey,
+  nowMs: number,
+): NodeAnswer {
+  if (request.operation !== 'put-token') {
+    return refused(400, 'amqp:not-implemented', `The operation '${request.operation}' is not one of $cbs.`)
+  }
+  const problem = sasTokenProblem(request.body, request.name, accessKey, nowMs)
+  if (problem !== undefined) return refused(401, 'com.microsoft:auth-failed', problem)
+  if (grants.size >= maxGrants) {
+    return refused(403, 'amqp:resource-limit-exceeded', 'The connection holds too many tokens.')
+  }
+  grants.add(entityPath(request.name))
+  return { status: 202, description: 'Accepted' }
+}

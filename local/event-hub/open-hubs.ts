@@ -1,0 +1,33 @@
+import { createHub, type Hub } from './hub.ts'
+import { createHubFiles } from './hub-files.ts'
+
+/** Source: the naming rules of https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsofteventhub */
+const hubNamePattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,254}[A-Za-z0-9])?$/
+const maxPartitions = 1024
+
+export interface HubDefinition {
+  readonly name: string
+  readonly partitions: number
+  /** Beside `$Default`, which every hub has. */
+  readonly consumerGroups?: readonly string[]
+}
+
+/** The hubs by their name in lower case. Throws if a definition, or what the directory holds, cannot be used. */
+export function openHubs(
+  definitions: readonly HubDefinition[],
+  directory: string | undefined,
+  nowMs: () => number,
+): ReadonlyMap<string, Hub> {
+  const hubs = new Map<string, Hub>()
+  for (const { name, partitions, consumerGroups = [] } of definitions) {
+    if (!hubNamePattern.test(name)) throw new Error(`'${name}' is no name of an event hub`)
+    if (!Number.isInteger(partitions) || partitions < 1 || partitions > maxPartitions) {
+      throw new Error(
+        `Hub '${name}' cannot have ${partitions} partitions: give a whole number from 1 to ${maxPartitions}`,
+      )
+    }
+    const files = directory === undefined ? undefined : createHubFiles(directory, name, partitions)
+    hubs.set(name.toLowerCase(), createHub({ name, partitions, consumerGroups, nowMs, files }))
+  }
+  return hubs
+}

@@ -1,0 +1,85 @@
+import type { Refusal } from './refusal.ts'
+
+const maxReadersWithoutEpoch = 5
+
+/** A reader as its fellows see it. */
+export interface GroupReader {
+  readonly name: string
+  /** The owner level; undefined for a reader that shares. */
+  readonly epoch: number | undefined
+  disconnect(why: Refusal): void
+}
+
+/** All readers of one partition in one consumer group, and who of them may stay. */
+export interface ReaderGroup {
+  /** Lets a reader in, putting out those it outranks; or says why not. */
+  admit(reader: GroupReader): Refusal | undefined
+  leave(reader: GroupReader): void
+}
+
+/** Source: https://learn.microsoft.com/azure/event-hubs/event-hubs-event-processor-host#epoch and its limits page. */
+export function createReaderGroup(): ReaderGroup {
+  const readers = new Set<GroupReader>()
+  return {
+    admit: (reader) => {
+      const highest = [...readers].reduce((epoch, one) => Math.max(epoch, one.epoch ?? -1), -1)
+      const refusal = refusalOf(reader, highest, readers.size)
+      if (refusal !== undefined) return refusal
+      if (reader.epoch !== undefined) {
+        for (const one of readers) {
+          readers.delete(one)
+          one.disconnect(stolenBy(reader, one))
+        }
+      }
+      readers.add(reader)
+      return undefined
+    },
+    leave: (reader) => {
+      readers.delete(reader)
+    },
+  }
+}
+
+function refusalOf(reader: GroupReader, highestEpoch: number, present: number): Refusal | undefined {
+  if (reader.epoch === undefined && highestEpoch >= 0) {
+    return stolen(
+      `At least one receiver for the endpoint is created with epoch of '${highestEpoch}', and so non-epoch receiver ` +
+        'is not allowed. Either reconnect with a higher epoch, or make sure all epoch receivers are closed or disconnected.',
+    )
+  }
+  if (reader.epoch !== undefined && reader.epoch < highestEpoch) {
+    return stolen(
+      `A receiver with a higher epoch '${highestEpoch}' already exists. Receiver '${reader.name}' with epoch ` +
+        `${reader.epoch} cannot be created. Make sure you are creating receiver with increasing epoch value.`,
+    )
+  }
+  if (reader.epoch === undefined && present >= maxReadersWithoutEpoch) {
+    return {
+      condition: 'amqp:resource-limit-exceeded',
+      description: `Exceeded the maximum number of allowed receivers per partition in a consumer group which is ${maxReadersWithoutEpoch}.`,
+    }
+  }
+  return undefined
+}
+
+function stolenBy(winner: GroupReader, loser: GroupReader): Refusal {
+  return stolen(
+    `New receiver '${winner.name}' with higher epoch of '${winner.epoch}' is created hence current receiver ` +
+      `'${loser.name}' with epoch '${loser.epoch ?? 'none'}' is getting disconnected.`,
+  )
+}
+
+function stolen(description: string): Refusal {
+  return { condition: 'amqp:link:stolen', description }
+}
+
+/** The reader groups of all partitions, each made when it is first asked for. */
+export function createReaderGroups(): (hub: string, consumerGroup: string, partition: string) => ReaderGroup {
+  const groups = new Map<string, ReaderGroup>()
+  return (hub, consumerGroup, partition) => {
+    const key = `${hub}/${consumerGroup}/${partition}`.toLowerCase()
+    const group = groups.get(key) ?? createReaderGroup()
+    groups.set(key, group)
+    return group
+  }
+}

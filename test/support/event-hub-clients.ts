@@ -1,0 +1,95 @@
+import {
+  EventHubConsumerClient,
+  EventHubProducerClient,
+  type EventPosition,
+  earliestEventPosition,
+  type ReceivedEventData,
+  type RetryOptions,
+  type SubscribeOptions,
+} from '@azure/event-hubs'
+import { onTestFinished } from 'vitest'
+import {
+  type EventHubEmulator,
+  type EventHubEmulatorOptions,
+  startEventHubEmulator,
+} from '../../local/event-hub/emulator.ts'
+
+/** Fast enough for tests: the client's own defaults wait for half a minute. */
+export const quickRetries: RetryOptions = { maxRetries: 5, retryDelayInMs: 20, timeoutInMs: 3000 }
+
+/** An emulator that is gone when the test is; by default with one hub `risk` of two partitions, in memory. */
+export async function startedEmulator(
+  options: Partial<EventHubEmulatorOptions> = {},
+): Promise<EventHubEmulator> {
+  const emulator = await startEventHubEmulator({
+    hubs: [{ name: 'risk', partitions: 2 }],
+    nowMs: () => Date.now(),
+    ...options,
+  })
+  onTestFinished(() => emulator.stop())
+  return emulator
+}
+
+export function producerFor(connectionString: string, retryOptions = quickRetries): EventHubProducerClient {
+  const producer = new EventHubProducerClient(connectionString, { retryOptions })
+  onTestFinished(() => producer.close())
+  return producer
+}
+
+export function consumerFor(connectionString: string, consumerGroup = '$Default'): EventHubConsumerClient {
+  const consumer = new EventHubConsumerClient(consumerGroup, connectionString, { retryOptions: quickRetries })
+  onTestFinished(() => consumer.close())
+  return consumer
+}
+
+/** One partition read by the official client: what came, and what went wrong. */
+export interface PartitionReading {
+  readonly events: ReceivedEventData[]
+  readonly errorCodes: string[]
+  readonly errorMessages: string[]
+  readonly lastEnqueued: (number | undefined)[]
+  close(): Promise<void>
+}
+
+export interface ReadingOptions extends SubscribeOptions {
+  readonly partition?: string
+  readonly consumerGroup?: string
+  readonly from?: EventPosition
+}
+
+export function startReading(connectionString: string, options: ReadingOptions = {}): PartitionReading {
+  const { partition = '0', consumerGroup, from = earliestEventPosition, ...subscribeOptions } = options
+  const reading: Omit<PartitionReading, 'close'> = {
+    events: [],
+    errorCodes: [],
+    errorMessages: [],
+    lastEnqueued: [],
+  }
+  const subscription = consumerFor(connectionString, consumerGroup).subscribe(
+    partition,
+    {
+      processEvents: (events, context) => {
+        reading.events.push(...events)
+        if (events.length > 0) reading.lastEnqueued.push(context.lastEnqueuedEventProperties?.sequenceNumber)
+        return Promise.resolve()
+      },
+      processError: (error) => {
+        reading.errorCodes.push('code' in error ? String(error.code) : error.name)
+        reading.errorMessages.push(error.message)
+        return Promise.resolve()
+      },
+    },
+    { startPosition: from, maxWaitTimeInSeconds: 1, skipParsingBodyAsJson: true, ...subscribeOptions },
+  )
+  onTestFinished(() => subscription.close())
+  return { ...reading, close: () => subscription.close() }
+}
+
+export function sequenceNumbersOf(reading: PartitionReading): readonly number[] {
+  return reading.events.map((event) => event.sequenceNumber)
+}
+
+/** What the hub holds, as text, by partition. */
+export function textsIn(emulator: EventHubEmulator, hub = 'risk'): readonly string[] {
+  return [...emulator.messages(hub)].map((message) => Buffer.from(message.body).toString('utf8'))
+}
