@@ -1,0 +1,120 @@
+import type { ExportedEvent } from '../domain/exported-event.ts'
+import type { Fault } from '../domain/fault.ts'
+import { type Digest, type Instant, instant } from '../domain/identifiers.ts'
+import { InvariantError } from '../domain/invariant-error.ts'
+import type { Position } from '../domain/position.ts'
+import type { Origin } from '../domain/risk-event.ts'
+import type { ArchiveLine } from './archive-line.ts'
+
+/** A line as JSON has it. We wrote it, and its digest chain vouches for it: its shape is trusted once its version is known. */
+interface WrittenLine {
+  readonly v: number
+  readonly position: Omit<Position, 'enqueuedAt'> & { readonly enqueuedAt: string }
+  readonly bodyBytes: number
+  readonly bodyDigest: Digest
+  readonly ordinal: number
+  readonly of: number
+  readonly origin: Origin
+  readonly category?: string
+  readonly digest?: Digest
+  readonly eventId?: string
+  readonly event?: Readonly<Record<string, unknown>>
+  readonly fault?: Fault
+  readonly recordBytes?: number
+  readonly record?: unknown
+  readonly recordText?: string
+  readonly recordBase64?: string
+  readonly body?: string
+  readonly bodyBase64?: string
+  readonly skipped?: {
+    readonly firstSequenceNumber: number
+    readonly lastSequenceNumber: number
+    readonly messages: number
+    readonly records: number
+  }
+}
+
+const INSTANT_FIELDS = ['activityAt', 'detectedAt', 'lastUpdatedAt'] as const
+const instantOf = (iso: string): Instant => instant(Date.parse(iso))
+
+function eventOf(written: Readonly<Record<string, unknown>>): ExportedEvent {
+  const event: Record<string, unknown> = { ...written }
+  for (const field of INSTANT_FIELDS) {
+    if (typeof event[field] === 'string') event[field] = instantOf(event[field])
+  }
+  if (event['kind'] !== 'heartbeat' && event['extra'] === undefined) event['extra'] = {}
+  return event as unknown as ExportedEvent
+}
+
+/** The event's JSON stands between these two keys: neither can occur unescaped before it. */
+function eventJsonOf(text: string): string {
+  const start = text.indexOf(',"event":{') + ',"event":'.length
+  const end = text.indexOf(',"recordBytes":', matchingBrace(text, start))
+  return text.slice(start, end)
+}
+
+/** Index of the brace that closes the one at `start`. */
+function matchingBrace(text: string, start: number): number {
+  let depth = 0
+  let inString = false
+  for (let i = start; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (inString) {
+      if (c === 0x5c) i++
+      else if (c === 0x22) inString = false
+    } else if (c === 0x22) inString = true
+    else if (c === 0x7b) depth++
+    else if (c === 0x7d && --depth === 0) return i
+  }
+  throw new InvariantError('an archive line whose event does not end')
+}
+
+function recordOf(line: Buffer, written: WrittenLine): Uint8Array {
+  if (written.recordText !== undefined) return Buffer.from(written.recordText)
+  if (written.recordBase64 !== undefined) return Buffer.from(written.recordBase64, 'base64')
+  return line.subarray(line.byteLength - 1 - (written.recordBytes ?? 0), line.byteLength - 1)
+}
+
+const bodyOf = (written: WrittenLine): Uint8Array =>
+  written.bodyBase64 === undefined
+    ? Buffer.from(written.body ?? '')
+    : Buffer.from(written.bodyBase64, 'base64')
+
+/**
+ * Reads one line of an archive blob of version 1.
+ * @param bytes the line without its line feed
+ * @throws InvariantError for a line of another version, or one that is no line of ours
+ */
+export function parseLine(bytes: Buffer, blob: string, line: number): ArchiveLine {
+  const text = bytes.toString('utf8')
+  const written = JSON.parse(text) as WrittenLine
+  if (written.v !== 1)
+    throw new InvariantError(`archive line of version ${String(written.v)}: this program reads version 1`)
+  const position: Position = { ...written.position, enqueuedAt: instantOf(written.position.enqueuedAt) }
+  if (written.skipped !== undefined) return { kind: 'skipped', position, ...written.skipped, blob, line }
+
+  const { bodyBytes, bodyDigest, ordinal, of, origin, category, digest, event, fault } = written
+  const base = { position, bodyBytes, bodyDigest, ordinal, of, origin, blob, line }
+  if (event !== undefined && digest !== undefined) {
+    return {
+      ...base,
+      kind: 'event',
+      category: category ?? '',
+      record: recordOf(bytes, written),
+      archived: {
+        event: eventOf(event),
+        eventJson: eventJsonOf(text),
+        position,
+        ordinal,
+        digest,
+        blob,
+        line,
+      },
+    }
+  }
+  if (fault === undefined)
+    throw new InvariantError('an archive line that is neither event, fault nor skipped')
+  if (digest === undefined) return { ...base, kind: 'unsplit', fault, body: bodyOf(written) }
+  const faulty = { ...base, kind: 'fault' as const, digest, fault, record: recordOf(bytes, written) }
+  return category === undefined ? faulty : { ...faulty, category }
+}

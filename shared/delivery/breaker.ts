@@ -1,0 +1,62 @@
+/** When a breaker opens and for how long. */
+export interface BreakerPolicy {
+  /** Consecutive failures, or successes slower than `slowMs`, that open it. */
+  readonly threshold: number
+  readonly slowMs: number
+  readonly minOpenMs: number
+  readonly maxOpenMs: number
+}
+
+/** `closed`: send. `probe`: send one delivery and report. `open`: do not send. */
+export type Permission = 'closed' | 'probe' | 'open'
+
+/** The defaults of the design: slower than 80 % of the patience counts as a failure; open for 2 s, doubling to 60 s. */
+export const breakerPolicy = (patienceMs: number): BreakerPolicy => ({
+  threshold: 2,
+  slowMs: patienceMs * 0.8,
+  minOpenMs: 2000,
+  maxOpenMs: 60_000,
+})
+
+/** Keeps a sink that is in trouble from delaying the others. One per sink and process. */
+export class Breaker {
+  readonly #policy: BreakerPolicy
+  #troubles = 0
+  #openMs = 0
+  #openUntilMs = 0
+  #probing = false
+
+  constructor(policy: BreakerPolicy) {
+    this.#policy = policy
+  }
+
+  /** Asks to send; whoever is told `probe` must report what came of it. */
+  ask(nowMs: number): Permission {
+    if (this.#openMs === 0) return 'closed'
+    if (nowMs < this.#openUntilMs || this.#probing) return 'open'
+    this.#probing = true
+    return 'probe'
+  }
+
+  /** @param tookMs how long the sink took; a slow success is trouble too */
+  report(succeeded: boolean, tookMs: number, nowMs: number): void {
+    const wasProbe = this.#probing
+    this.#probing = false
+    if (succeeded && tookMs <= this.#policy.slowMs) {
+      this.#troubles = 0
+      this.#openMs = 0
+      return
+    }
+    this.#troubles += 1
+    // A report from before it opened must not lengthen the wait.
+    if (this.#openMs > 0 && !wasProbe) return
+    if (wasProbe || this.#troubles >= this.#policy.threshold) {
+      this.#openMs = Math.min(this.#policy.maxOpenMs, Math.max(this.#policy.minOpenMs, this.#openMs * 2))
+      this.#openUntilMs = nowMs + this.#openMs
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.#openMs > 0
+  }
+}

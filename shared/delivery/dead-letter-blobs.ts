@@ -1,0 +1,43 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import { sha256Hex } from '../domain/digest.ts'
+import { DurabilityError } from '../domain/durability-error.ts'
+import { isoInstant } from '../domain/identifiers.ts'
+import type { DeadLetter, DeadLetters } from './dead-letter.ts'
+import { hasStatus } from './storage-condition.ts'
+
+/** A dead letter as its blob holds it: instants as ISO 8601. */
+const letterJson = (letter: DeadLetter): string =>
+  JSON.stringify({
+    ...letter,
+    position: { ...letter.position, enqueuedAt: isoInstant(letter.position.enqueuedAt) },
+    firstTriedAt: isoInstant(letter.firstTriedAt),
+    diedAt: isoInstant(letter.diedAt),
+  })
+
+/**
+ * `v1/<sink, or "records">/<archive blob>/<first line>-<hash of the lines>.jsonl`: the same letters have the same name.
+ */
+export function deadLetterBlobName(letters: readonly DeadLetter[]): string {
+  const first = letters[0]
+  const lines = letters.map((l) => l.line).join(',')
+  const folder = first?.sink ?? 'records'
+  const chunk = (first?.blob ?? '').replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')
+  return `v1/${folder}/${chunk}/${String(first?.line ?? 0).padStart(6, '0')}-${sha256Hex(lines).slice(0, 8)}.jsonl`
+}
+
+/** Dead letters as JSON-lines blobs, one per archive blob and sink. */
+export const blobDeadLetters = (container: Pick<ContainerClient, 'getBlockBlobClient'>): DeadLetters => ({
+  async bury(letters) {
+    if (letters.length === 0) return
+    const body = Buffer.from(letters.map((l) => `${letterJson(l)}\n`).join(''))
+    try {
+      await container.getBlockBlobClient(deadLetterBlobName(letters)).upload(body, body.byteLength, {
+        conditions: { ifNoneMatch: '*' },
+        blobHTTPHeaders: { blobContentType: 'application/x-ndjson' },
+      })
+    } catch (error) {
+      if (hasStatus(error, 409, 412)) return
+      throw new DurabilityError('Writing a dead letter', error)
+    }
+  },
+})

@@ -1,0 +1,57 @@
+import { sha256Hex } from '../domain/digest.ts'
+import type { Fault } from '../domain/fault.ts'
+import { type Digest, type EventId, type Instant, instant } from '../domain/identifiers.ts'
+import type { Position } from '../domain/position.ts'
+import type { Refused } from './deliver-in-order.ts'
+
+/** What we gave up on: a pointer at the archive, why, and what to check. The archive has the record itself. */
+export interface DeadLetter {
+  readonly v: 1
+  /** Which dead letter this is: the same burial makes the same one. 16 hex digits. */
+  readonly id: string
+  /** The sink that will not have it; absent for a record that never became an event. */
+  readonly sink?: string
+  readonly fault: Fault
+  readonly blob: string
+  readonly line: number
+  readonly position: Position
+  readonly ordinal: number
+  readonly digest: Digest
+  readonly eventId?: EventId
+  readonly attempts: number
+  readonly firstTriedAt: Instant
+  readonly diedAt: Instant
+}
+
+export const deadLetterId = (sink: string | undefined, blob: string, line: number): string =>
+  sha256Hex(`${sink ?? ''}\n${blob}\n${line}`).slice(0, 16)
+
+/** The dead letters of refused events. */
+export const lettersOf = (
+  sink: string,
+  buried: readonly Refused[],
+  attempts: number,
+  firstTriedMs: number,
+  diedMs: number,
+): readonly DeadLetter[] =>
+  buried.map(({ archived, fault }) => ({
+    v: 1,
+    id: deadLetterId(sink, archived.blob, archived.line),
+    sink,
+    fault,
+    blob: archived.blob,
+    line: archived.line,
+    position: archived.position,
+    ordinal: archived.ordinal,
+    digest: archived.digest,
+    eventId: archived.event.eventId,
+    attempts,
+    firstTriedAt: instant(firstTriedMs),
+    diedAt: instant(diedMs),
+  }))
+
+/** Where dead letters are kept. Throws DurabilityError when the storage does not answer. */
+export interface DeadLetters {
+  /** Writes dead letters of one archive blob and one sink (or none); the same ones again are no second burial. */
+  bury(letters: readonly DeadLetter[]): Promise<void>
+}

@@ -1,0 +1,98 @@
+import type { ArchivedEvent } from '../domain/exported-event.ts'
+import type { Fault } from '../domain/fault.ts'
+import type { Time } from '../domain/time.ts'
+import { attempt, type Effort } from './attempt.ts'
+import { type Delivery, deliveriesOf, type Item } from './deliveries.ts'
+import type { Encoded, Sink } from './sink.ts'
+
+/** An event that a sink did not take, and why. */
+export interface Refused {
+  readonly archived: ArchivedEvent
+  readonly fault: Fault
+}
+
+/** What became of the events handed to one sink. Every event is in exactly one of the three lists. */
+export interface Ends {
+  readonly delivered: readonly ArchivedEvent[]
+  /** Not now: the sink's fault, or nobody's. In the stream's order. */
+  readonly owed: readonly Refused[]
+  /** Never: the record's own fault. */
+  readonly buried: readonly Refused[]
+  /** Requests made. */
+  readonly attempts: number
+  /** The fault that ended it, when one did: nothing more was sent to this sink. */
+  readonly stoppedBy: Fault | undefined
+}
+
+class Progress<E extends Encoded> {
+  readonly delivered: ArchivedEvent[] = []
+  readonly owed: Refused[] = []
+  readonly buried: Refused[] = []
+  attempts = 0
+  stoppedBy: Fault | undefined
+
+  owe(delivery: Delivery<E>, fault: Fault): void {
+    for (const { archived } of delivery) this.owed.push({ archived, fault })
+  }
+}
+
+/**
+ * Hands events to a sink in the stream's order. The first fault that is not a record's own ends it: what comes after is owed too, so that
+ * nothing overtakes. A refused payload is halved until the bad record stands alone; only that one is buried.
+ */
+export async function deliverInOrder<E extends Encoded>(
+  sink: Sink<E>,
+  items: readonly Item<E>[],
+  effort: Effort,
+  time: Time,
+): Promise<Ends> {
+  const progress = new Progress<E>()
+
+  async function deliver(delivery: Delivery<E>): Promise<void> {
+    if (progress.stoppedBy !== undefined) return progress.owe(delivery, progress.stoppedBy)
+    const { outcome, attempts } = await attempt(sink, delivery, effort, time)
+    progress.attempts += attempts
+    switch (outcome.status) {
+      case 'delivered':
+        for (const { archived } of delivery) progress.delivered.push(archived)
+        return
+      case 'partial':
+        return settlePartial(delivery, outcome.failed)
+      case 'failed':
+        return outcome.fault.scope === 'record'
+          ? isolate(delivery, outcome.fault)
+          : stop(delivery, outcome.fault)
+    }
+  }
+
+  function stop(delivery: Delivery<E>, fault: Fault): void {
+    progress.stoppedBy = fault
+    progress.owe(delivery, fault)
+  }
+
+  function settlePartial(delivery: Delivery<E>, failed: ReadonlyMap<string, Fault>): void {
+    for (const { archived, encoded } of delivery) {
+      const fault = failed.get(encoded.eventId)
+      if (fault === undefined) progress.delivered.push(archived)
+      else if (fault.scope === 'record') progress.buried.push({ archived, fault })
+      else {
+        progress.stoppedBy ??= fault
+        progress.owed.push({ archived, fault })
+      }
+    }
+  }
+
+  async function isolate(delivery: Delivery<E>, fault: Fault): Promise<void> {
+    const [only, second] = delivery
+    if (only !== undefined && second === undefined) {
+      progress.buried.push({ archived: only.archived, fault })
+      return
+    }
+    const middle = Math.ceil(delivery.length / 2)
+    await deliver(delivery.slice(0, middle))
+    await deliver(delivery.slice(middle))
+  }
+
+  for (const delivery of deliveriesOf(sink, items)) await deliver(delivery)
+  return progress
+}

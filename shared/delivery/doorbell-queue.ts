@@ -1,0 +1,28 @@
+import type { QueueClient } from '@azure/storage-queue'
+import { DurabilityError } from '../domain/durability-error.ts'
+import type { Doorbell, OutboxPage } from './outbox.ts'
+
+/** Queue whose messages name a page of the outbox. */
+export const DOORBELL_QUEUE = 'outbox-doorbell'
+/** Longest delay that a queue message may have: 7 days. */
+const MAX_DELAY_SECONDS = 7 * 24 * 3600
+
+/**
+ * The text of a ring. Its one field must not be named like a field of the queue trigger's metadata (`id`, `dequeueCount`…),
+ * which it would overwrite.
+ */
+export const ringText = (page: OutboxPage): string => JSON.stringify({ outboxPage: page })
+
+/** A doorbell on a storage queue; Base64, as the Functions queue trigger expects. A ring lost is no debt lost: the sweep rings again. */
+export const queueDoorbell = (queue: QueueClient): Doorbell => ({
+  async ring(page, delayMs) {
+    try {
+      await queue.sendMessage(Buffer.from(ringText(page)).toString('base64'), {
+        visibilityTimeout: Math.min(MAX_DELAY_SECONDS, Math.ceil(delayMs / 1000)),
+        messageTimeToLive: -1,
+      })
+    } catch (error) {
+      throw new DurabilityError('Ringing the outbox doorbell', error)
+    }
+  },
+})

@@ -1,0 +1,162 @@
+import type { ArchivedEvent } from '../domain/exported-event.ts'
+import { type Fault, transientFault } from '../domain/fault.ts'
+import { type EventId, instant } from '../domain/identifiers.ts'
+import { EMPTY_SINK_TALLY, type SinkTally } from '../domain/tally.ts'
+import type { Time } from '../domain/time.ts'
+import type { BackoffPolicy } from './backoff.ts'
+import type { Breaker } from './breaker.ts'
+import { type DeadLetters, lettersOf } from './dead-letter.ts'
+import { deliverInOrder, type Ends } from './deliver-in-order.ts'
+import type { Item } from './deliveries.ts'
+import type { DuplicateWindow } from './duplicate-window.ts'
+import { encodeAll } from './encode-all.ts'
+import { covers, type Mark, type Stretch } from './mark.ts'
+import { type Doorbell, type Outbox, owedRows, pageOf } from './outbox.ts'
+import type { OwingMemory } from './owing-memory.ts'
+import type { Encoded, Sink } from './sink.ts'
+
+/** A sink, and everything that one process remembers about it. */
+export interface Lane {
+  readonly sink: Sink
+  /** Whether the operator wants this event at this sink. */
+  readonly accepts: (event: ArchivedEvent['event']) => boolean
+  readonly breaker: Breaker
+  readonly window: DuplicateWindow
+  readonly owing: OwingMemory
+}
+
+export interface LaneDeps {
+  readonly outbox: Outbox
+  readonly doorbell: Doorbell
+  readonly deadLetters: DeadLetters
+  readonly patienceMs: number
+  readonly backoff: BackoffPolicy
+  readonly time: Time
+  /** A ring that did not sound: the sweep makes up for it. */
+  readonly onRingLost: (cause: unknown) => void
+}
+
+/** How the events of one chunk ended at one sink. */
+export interface LaneReport {
+  readonly sink: string
+  readonly tally: SinkTally
+  /** Requests made. */
+  readonly attempts: number
+  readonly tookMs: number
+  readonly stoppedBy: Fault | undefined
+}
+
+const ORDERED: Fault = transientFault(
+  'ordered',
+  'Earlier events of this partition are still owed; these follow them.',
+)
+const OPEN: Fault = transientFault(
+  'breakerOpen',
+  'The sink has been failing or slow and is left alone for a while.',
+)
+const MAX_ATTEMPTS = 3
+
+/** What is left to be sent, once what need not be is counted. */
+interface Sorted {
+  readonly todo: readonly ArchivedEvent[]
+  readonly filtered: number
+  readonly duplicate: number
+}
+
+function sortOut(
+  lane: Lane,
+  events: readonly ArchivedEvent[],
+  mark: Mark | undefined,
+  nowMs: number,
+): Sorted {
+  const todo: ArchivedEvent[] = []
+  const here = new Set<EventId>()
+  let filtered = 0
+  let duplicate = 0
+  for (const archived of events) {
+    const id = archived.event.eventId
+    if (!lane.accepts(archived.event)) filtered++
+    else if (covers(mark, archived.position) || here.has(id) || lane.window.isDuplicate(archived, nowMs))
+      duplicate++
+    else {
+      here.add(id)
+      todo.push(archived)
+    }
+  }
+  return { todo, filtered, duplicate }
+}
+
+/**
+ * Brings the events of one chunk to an end at one sink: delivered, owed, dead-lettered, duplicate or filtered. A sink's trouble never
+ * throws; what is not delivered within the patience is owed.
+ * @throws DurabilityError when a debt or a dead letter cannot be written
+ */
+export async function settleAtSink(
+  lane: Lane,
+  events: readonly ArchivedEvent[],
+  stretch: Stretch,
+  mark: Mark | undefined,
+  deps: LaneDeps,
+): Promise<LaneReport> {
+  const { time, outbox, deadLetters } = deps
+  const startedMs = time.now()
+  const { todo, filtered, duplicate } = sortOut(lane, events, mark, startedMs)
+  const page = pageOf(lane.sink.name, stretch.first)
+  if (todo.length === 0) {
+    lane.owing.pass(page, stretch)
+    return report({ ...EMPTY_SINK_TALLY, duplicate, filtered }, 0, undefined)
+  }
+
+  const { items, unfit } = encodeAll(lane.sink, todo)
+  const ends = await send(items)
+  const buried = [...unfit, ...ends.buried]
+
+  if (ends.owed.length > 0) {
+    await outbox.append(page, owedRows(ends.owed, instant(startedMs)))
+    // Ringing is a convenience; the debt is in the ledger.
+    await deps.doorbell.ring(page, 0).catch(deps.onRingLost)
+  }
+  lane.owing.note(page, stretch, ends.owed.length > 0 || ends.stoppedBy === ORDERED)
+  await deadLetters.bury(lettersOf(lane.sink.name, buried, ends.attempts, startedMs, time.now()))
+  lane.window.add([...ends.delivered, ...ends.owed.map((o) => o.archived)], time.now())
+  return report(
+    {
+      delivered: ends.delivered.length,
+      owed: ends.owed.length,
+      deadLettered: buried.length,
+      duplicate,
+      filtered,
+    },
+    ends.attempts,
+    ends.stoppedBy,
+  )
+
+  async function send(pending: readonly Item<Encoded>[]): Promise<Ends> {
+    if (await lane.owing.owes(page, stretch, outbox)) return notSent(pending, ORDERED)
+    if (pending.length === 0) return notSent(pending, undefined)
+    const askedMs = time.now()
+    if (lane.breaker.ask(askedMs) === 'open') return notSent(pending, OPEN)
+    const effort = { deadlineMs: askedMs + deps.patienceMs, maxAttempts: MAX_ATTEMPTS, backoff: deps.backoff }
+    let ends: Ends | undefined
+    try {
+      ends = await deliverInOrder(lane.sink, pending, effort, time)
+      return ends
+    } finally {
+      // A probe must report, even one that met a bug of ours.
+      const tookMs = (time.now() - askedMs) / Math.max(1, ends?.attempts ?? 1)
+      lane.breaker.report(ends !== undefined && ends.stoppedBy === undefined, tookMs, time.now())
+    }
+  }
+
+  function report(tally: SinkTally, attempts: number, stoppedBy: Fault | undefined): LaneReport {
+    return { sink: lane.sink.name, tally, attempts, tookMs: time.now() - startedMs, stoppedBy }
+  }
+}
+
+const notSent = (items: readonly Item<Encoded>[], fault: Fault | undefined): Ends => ({
+  delivered: [],
+  owed: fault === undefined ? [] : items.map(({ archived }) => ({ archived, fault })),
+  buried: [],
+  attempts: 0,
+  stoppedBy: fault,
+})

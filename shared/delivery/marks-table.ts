@@ -1,0 +1,37 @@
+import type { TableClient } from '@azure/data-tables'
+import type { MarkStore, PartitionRef } from './marks.ts'
+import { marksJson, parseMarks } from './parse-mark-entity.ts'
+import { hasStatus } from './storage-condition.ts'
+import { joinKey } from './table-key.ts'
+
+const ROW_KEY = 'marks'
+
+const partitionKeyOf = ({ namespace, hub, partition }: PartitionRef): string =>
+  joinKey(namespace, hub, partition)
+
+/** Marks in a storage table: one row per partition, changed by compare-and-swap. */
+export const tableMarks = (table: TableClient): MarkStore => ({
+  async read(partition) {
+    try {
+      const entity = await table.getEntity<{ marks?: string }>(partitionKeyOf(partition), ROW_KEY)
+      return { bySink: parseMarks(entity.marks), etag: entity.etag }
+    } catch (error) {
+      if (hasStatus(error, 404)) return { bySink: new Map(), etag: undefined }
+      throw error
+    }
+  },
+
+  async write(partition, { bySink, etag }) {
+    const entity = { partitionKey: partitionKeyOf(partition), rowKey: ROW_KEY, marks: marksJson(bySink) }
+    try {
+      const written =
+        etag === undefined
+          ? await table.createEntity(entity)
+          : await table.updateEntity(entity, 'Replace', { etag })
+      return written.etag
+    } catch (error) {
+      if (hasStatus(error, 404, 409, 412)) return undefined
+      throw error
+    }
+  },
+})

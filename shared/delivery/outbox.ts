@@ -1,0 +1,124 @@
+import { sha256Hex } from '../domain/digest.ts'
+import type { Fault, FaultCode } from '../domain/fault.ts'
+import type { Instant } from '../domain/identifiers.ts'
+import type { Position } from '../domain/position.ts'
+import type { Refused } from './deliver-in-order.ts'
+import { formatLines } from './line-ranges.ts'
+
+/** Whose debt it is, and from which part of the stream: one ledger page, paid in order. */
+export interface OutboxPage {
+  readonly sink: string
+  readonly namespace: string
+  readonly hub: string
+  readonly partition: string
+}
+
+/** A debt: a pointer at lines of an archive blob, never a copy of them. */
+export interface OutboxRow {
+  /** Unique in its page and rising with the stream; the same hand-over makes the same row. */
+  readonly key: string
+  readonly blob: string
+  /** As `0-99,105`. */
+  readonly lines: string
+  readonly events: number
+  /** Of the first message pointed at: orders rows over re-creations of the hub. */
+  readonly enqueuedAt: Instant
+  readonly firstTriedAt: Instant
+  readonly attempts: number
+  readonly lastFault: { readonly code: FaultCode; readonly message: string }
+}
+
+/** A row of the ledger as it was read; the tag lets it be changed only if nobody else did. */
+export interface StoredRow extends OutboxRow {
+  readonly etag: string
+}
+
+/** What one drain at a time holds on a page. */
+export interface Lease {
+  readonly page: OutboxPage
+  readonly token: string
+  readonly etag: string
+}
+
+/** A page on which something is owed. */
+export interface OwingPage {
+  readonly page: OutboxPage
+  readonly rows: number
+  readonly events: number
+  readonly oldestTriedAt: Instant
+  /** Whether a drain holds it, or is due to come back later than now. */
+  readonly attended: boolean
+}
+
+/** The ledger of deliveries still owed. Every method throws DurabilityError when the storage does not answer. */
+export interface Outbox {
+  /** Writes debts; a row that is there already is the same debt. */
+  append(page: OutboxPage, rows: readonly OutboxRow[]): Promise<void>
+  /** Whether anything is owed on a page. */
+  owes(page: OutboxPage): Promise<boolean>
+  /** Rows of a page in the stream's order, at most `limit`; rows of a newer program are left out. */
+  rows(page: OutboxPage, limit: number): Promise<readonly StoredRow[]>
+  remove(page: OutboxPage, rows: readonly StoredRow[]): Promise<void>
+  /** Replaces a row; what is new must have the same key. */
+  replace(page: OutboxPage, row: StoredRow): Promise<void>
+  /** Takes a page for `ms`, unless another drain holds it or it is not yet due. `undefined`: not ours. */
+  acquire(page: OutboxPage, ms: number): Promise<Lease | undefined>
+  /** Gives the page back; `dueAt` keeps everybody off it until then. */
+  release(lease: Lease, dueAt: Instant | undefined): Promise<void>
+  /** All pages that owe something. */
+  owing(): Promise<readonly OwingPage[]>
+}
+
+/** Rings for a page: a message that names it, and nothing else. */
+export interface Doorbell {
+  /** @param delayMs how long until somebody should look */
+  ring(page: OutboxPage, delayMs: number): Promise<void>
+}
+
+/** Most characters of `lines` in one row: half of what a table property holds. */
+const MAX_LINES_CHARS = 8000
+
+const pad20 = (n: number): string => String(n).padStart(20, '0')
+
+export const pageOf = (sink: string, { namespace, hub, partition }: Position): OutboxPage => ({
+  sink,
+  namespace,
+  hub,
+  partition,
+})
+
+/** The debts that a list of refused events of one blob makes: usually one row, more when the list of lines is very long. */
+export function owedRows(refused: readonly Refused[], firstTriedAt: Instant): readonly OutboxRow[] {
+  const rows: OutboxRow[] = []
+  let run: Refused[] = []
+  const flush = (): void => {
+    const first = run[0]
+    if (first !== undefined) rows.push(owedRow(first, run, firstTriedAt))
+    run = []
+  }
+  for (const one of refused) {
+    const first = run[0]
+    const blobChanges = first !== undefined && first.archived.blob !== one.archived.blob
+    // A line number and its comma take at most 8 characters.
+    if (blobChanges || run.length * 8 >= MAX_LINES_CHARS) flush()
+    run.push(one)
+  }
+  flush()
+  return rows
+}
+
+function owedRow(first: Refused, run: readonly Refused[], firstTriedAt: Instant): OutboxRow {
+  const { blob, position } = first.archived
+  const lines = formatLines(run.map((r) => r.archived.line))
+  const fault: Fault = first.fault
+  return {
+    key: `${pad20(position.sequenceNumber)}-${sha256Hex(`${blob}\n${lines}`).slice(0, 16)}`,
+    blob,
+    lines,
+    events: run.length,
+    enqueuedAt: position.enqueuedAt,
+    firstTriedAt,
+    attempts: 1,
+    lastFault: { code: fault.code, message: fault.message },
+  }
+}
