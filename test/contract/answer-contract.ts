@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import type { DeliveryOutcome, Encoded } from '../../shared/delivery/sink.ts'
+import type { Fault } from '../../shared/domain/fault.ts'
+import { redirect, status } from '../support/scripted-answer.ts'
+import { faultOf, type SinkFixture, smallBatch } from './sink-fixture.ts'
+import { CONTRACT_NOW_MS } from './sink-subject.ts'
+
+/** What each status must come to: scope, and the code where the contract names one. */
+const FAULTS: readonly (readonly [number, Fault['scope'], Fault['code'] | undefined])[] = [
+  [408, 'transient', undefined],
+  [425, 'transient', undefined],
+  [429, 'transient', 'throttled'],
+  [500, 'transient', 'unavailable'],
+  [502, 'transient', 'unavailable'],
+  [503, 'transient', 'unavailable'],
+  [504, 'transient', 'unavailable'],
+  [401, 'sink', 'unauthorized'],
+  [403, 'sink', 'unauthorized'],
+  [404, 'sink', 'notFound'],
+  [410, 'sink', 'gone'],
+  [400, 'record', 'payloadRefused'],
+  [413, 'record', 'tooLarge'],
+  [422, 'record', 'payloadRefused'],
+]
+
+const RETRY_AFTER: readonly (readonly [string, number | undefined])[] = [
+  ['7', 7_000],
+  ['0', 0],
+  [new Date(CONTRACT_NOW_MS + 90_000).toUTCString(), 90_000],
+  [new Date(CONTRACT_NOW_MS - 90_000).toUTCString(), 0],
+  ['soon', undefined],
+  ['-5', undefined],
+]
+
+/** Every answer that a receiver can give. */
+export function answerContract<E extends Encoded>(fixture: SinkFixture<E>): void {
+  const { server, traits, untouched } = fixture
+  const deliver = async (): Promise<DeliveryOutcome> => {
+    const sink = await fixture.sink()
+    return sink.deliver(smallBatch(sink), untouched)
+  }
+
+  test.each(traits.delivered)('%i is delivered', async (code) => {
+    server().always(status(code))
+    expect(await deliver()).toEqual({ status: 'delivered' })
+    expect(server().requests).toHaveLength(1)
+  })
+
+  test.each(FAULTS)('%i is a fault of scope %s', async (code, scope, faultCode) => {
+    server().always(status(code))
+    const fault = faultOf(await deliver())
+    expect(fault).toMatchObject({
+      scope,
+      status: code,
+      ...(faultCode === undefined ? {} : { code: faultCode }),
+    })
+    expect(server().requests, 'a sink does not retry').toHaveLength(1)
+  })
+
+  test.each([402, 405, 409, 418, 421, 451])('%i, of which nothing is known, is a fault', async (code) => {
+    server().always(status(code))
+    expect(faultOf(await deliver()).status).toBe(code)
+  })
+
+  test.each(RETRY_AFTER)('Retry-After "%s" asks for %s ms', async (header, retryAfterMs) => {
+    for (const code of [429, 503]) {
+      server().always(status(code, { 'retry-after': header }))
+      expect(faultOf(await deliver()).retryAfterMs).toBe(retryAfterMs)
+    }
+  })
+
+  test.each([301, 302, 303, 307, 308])('%i is a fault, and the second URL is not visited', async (code) => {
+    server().always(redirect(code, `${server().origin}/second`))
+    expect(faultOf(await deliver())).toMatchObject({ code: 'redirected', scope: 'sink', status: code })
+    expect(server().requests.map(({ path }) => path)).not.toContain('/second')
+    expect(server().requests).toHaveLength(1)
+  })
+
+  test.each([400, 403, 429, 500])(
+    'an answer %i that quotes the request back puts nothing of it into the fault',
+    async (code) => {
+      server().always(
+        status(code, { 'x-echo': traits.secrets.join(' ') }, (body) => `${body}${traits.secrets.join()}`),
+      )
+      const fault = JSON.stringify(faultOf(await deliver()))
+      for (const quoted of [...traits.secrets, 'Payroll', '203.0.113.7']) expect(fault).not.toContain(quoted)
+    },
+  )
+}

@@ -1,0 +1,152 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { createLocalAuthority, LOCAL_HOSTS } from '../../local/tls/local-authority.ts'
+import type { Encoded } from '../../shared/delivery/sink.ts'
+import { drip, flood, hang, reset, status, truncated } from '../support/scripted-answer.ts'
+import { startScriptedServer } from '../support/scripted-server.ts'
+import { until } from '../support/until.ts'
+import { faultOf, type SinkFixture, smallBatch } from './sink-fixture.ts'
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+const PROMPT_MS = 1_000
+const BOUNDED_BYTES = 64_000_000
+
+/** Everything that can go wrong between a sink and its receiver. */
+export function networkContract<E extends Encoded>(fixture: SinkFixture<E>): void {
+  const { server, traits, untouched } = fixture
+  const healthy = traits.delivered[0]
+
+  test('a receiver that refuses the connection is unreachable for now', async () => {
+    const sink = await fixture.sink({ origin: `https://localhost:${await closedPort()}` })
+    const fault = faultOf(await sink.deliver(smallBatch(sink), untouched))
+    expect(fault).toMatchObject({ code: 'unreachable', scope: 'transient' })
+  })
+
+  test('a host name that does not exist needs an operator', async () => {
+    const sink = await fixture.sink({ origin: 'https://receiver.invalid' })
+    const fault = faultOf(await sink.deliver(smallBatch(sink), untouched))
+    expect(fault).toMatchObject({ code: 'nameNotResolved', scope: 'sink' })
+  })
+
+  test.each([
+    ['of another authority', 'Another CA', LOCAL_HOSTS],
+    ['of another host', undefined, ['siem.example']],
+  ] as const)('a certificate %s needs an operator', async (_, authorityName, hosts) => {
+    const trusted = await createLocalAuthority()
+    const issuer = authorityName === undefined ? trusted : await createLocalAuthority(authorityName)
+    const impostor = await startScriptedServer(await issuer.issue(hosts))
+    try {
+      const sink = await fixture.sink({ origin: impostor.origin, caPem: trusted.caPem })
+      const fault = faultOf(await sink.deliver(smallBatch(sink), untouched))
+      expect(fault).toMatchObject({ code: 'certificateRejected', scope: 'sink' })
+      expect(impostor.requests, 'nothing is sent to an impostor').toEqual([])
+    } finally {
+      await impostor.stop()
+    }
+  })
+
+  test('a receiver that does not speak TLS is a fault', async () => {
+    const plain = createServer((socket) => socket.on('error', () => undefined).end('220 mail ready\r\n'))
+    plain.listen(0, '127.0.0.1')
+    await once(plain, 'listening')
+    const sink = await fixture.sink({ origin: `https://localhost:${(plain.address() as AddressInfo).port}` })
+    expect(['transient', 'sink']).toContain(faultOf(await sink.deliver(smallBatch(sink), untouched)).scope)
+    plain.close()
+  })
+
+  test('a reset after the request was read is transient: it may or may not have been stored', async () => {
+    server().always(reset())
+    const sink = await fixture.sink()
+    expect(faultOf(await sink.deliver(smallBatch(sink), untouched)).scope).toBe('transient')
+    expect(server().requests, 'a sink does not retry').toHaveLength(1)
+  })
+
+  test.each([
+    ['never answers', hang()],
+    ['drips its head', drip('head', healthy)],
+  ])('a receiver that %s is left when the signal says so', async (_, answer) => {
+    server().always(answer)
+    const sink = await fixture.sink()
+    const patience = new AbortController()
+    const delivery = sink.deliver(smallBatch(sink), patience.signal)
+    await server().received(1)
+    const abortedAt = performance.now()
+    patience.abort()
+    expect(faultOf(await delivery)).toMatchObject({ code: 'timeout', scope: 'transient' })
+    expect(performance.now() - abortedAt).toBeLessThan(PROMPT_MS)
+    await until(
+      () => server().open() === 0,
+      PROMPT_MS,
+      () => 'the connection is given up',
+    )
+  })
+
+  test('a signal that is aborted already sends nothing', async () => {
+    const sink = await fixture.sink()
+    const fault = faultOf(await sink.deliver(smallBatch(sink), AbortSignal.abort()))
+    expect(fault).toMatchObject({ code: 'timeout', scope: 'transient' })
+    expect(server().requests).toEqual([])
+  })
+
+  test('a healthy status whose body drips is delivered', async () => {
+    server().always(drip('body', healthy))
+    const sink = await fixture.sink()
+    const patience = new AbortController()
+    const delivery = sink.deliver(smallBatch(sink), patience.signal)
+    await server().received(1)
+    await until(() => server().bodyBytesSent() > 20 || server().open() === 0, PROMPT_MS)
+    patience.abort()
+    expect(await delivery).toEqual({ status: 'delivered' })
+  })
+
+  test('a healthy status whose body is cut off is delivered', async () => {
+    server().always(truncated(healthy))
+    const sink = await fixture.sink()
+    expect(await sink.deliver(smallBatch(sink), untouched)).toEqual({ status: 'delivered' })
+  })
+
+  test.each([
+    [400, 'record'],
+    [403, 'sink'],
+    [503, 'transient'],
+  ])('a status %i whose body is cut off means what the status means', async (code, scope) => {
+    server().always(truncated(code))
+    const sink = await fixture.sink()
+    expect(faultOf(await sink.deliver(smallBatch(sink), untouched))).toMatchObject({ scope, status: code })
+  })
+
+  test.each([
+    ['endless', false],
+    ['that unpacks a thousandfold', true],
+  ])('a body %s is not read to its end', async (_, gzip) => {
+    server().always(flood(500, gzip))
+    const sink = await fixture.sink()
+    expect(faultOf(await sink.deliver(smallBatch(sink), untouched))).toMatchObject({ status: 500 })
+    expect(server().bodyBytesSent()).toBeLessThan(BOUNDED_BYTES)
+    await until(
+      () => server().open() === 0,
+      PROMPT_MS,
+      () => 'the connection is given up',
+    )
+  })
+
+  test('a receiver that has healed is delivered to by the same sink', async () => {
+    const sink = await fixture.sink()
+    server().script(reset(), status(503), truncated(500))
+    for (const _ of ['reset', '503', 'truncated']) {
+      faultOf(await sink.deliver(smallBatch(sink), untouched))
+    }
+    expect(await sink.deliver(smallBatch(sink), untouched)).toEqual({ status: 'delivered' })
+  })
+}
