@@ -53,6 +53,8 @@ export interface AppSettings {
     readonly maxBackoffMs: number
     readonly maxAgeMs: number
   }
+  /** NCRONTAB, UTC. */
+  readonly schedules: { readonly sweep: string; readonly heartbeat: string }
   readonly telemetryConnectionString: string | undefined
 }
 
@@ -176,6 +178,7 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
     maxBackoffMs: s.REDELIVERY_MAX_BACKOFF_SECONDS * 1000,
     maxAgeMs: s.DELIVERY_MAX_AGE_HOURS * 3_600_000,
   },
+  schedules: { sweep: s.SWEEP_SCHEDULE, heartbeat: s.HEARTBEAT_SCHEDULE },
   telemetryConnectionString: s.APPLICATIONINSIGHTS_CONNECTION_STRING,
 })
 

@@ -1,3 +1,5 @@
+import { type Fault, sinkFault, transientFault } from '../domain/fault.ts'
+
 /** Whether a storage SDK's error carries this HTTP status. */
 export const hasStatus = (error: unknown, ...statuses: readonly number[]): boolean =>
   typeof error === 'object' &&
@@ -5,3 +7,22 @@ export const hasStatus = (error: unknown, ...statuses: readonly number[]): boole
   'statusCode' in error &&
   typeof error.statusCode === 'number' &&
   statuses.includes(error.statusCode)
+
+/** What a health check says of a storage that does not answer as it should. */
+export const unavailableStorage =
+  (what: string) =>
+  (error: unknown): Fault =>
+    hasStatus(error, 401, 403)
+      ? sinkFault(
+          'unauthorized',
+          `Reading the container "${what}" is not allowed. Check the role of the app's identity there.`,
+        )
+      : hasStatus(error, 404)
+        ? sinkFault(
+            'notFound',
+            `The container "${what}" does not exist. Check that the infrastructure was deployed.`,
+          )
+        : transientFault(
+            'unavailable',
+            `The storage of the container "${what}" does not answer. Check its network rules.`,
+          )

@@ -1,0 +1,63 @@
+// Builds what is deployed (dist/functions), the operators' command (dist/risk-export.mjs) and the embedded stack (dist/local).
+import { createHash } from 'node:crypto'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { build } from 'esbuild'
+
+// Bundled CommonJS modules call `require`; a plain name would collide with theirs.
+const banner = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+}
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  banner,
+  legalComments: 'none',
+  logLevel: 'warning',
+}
+
+const entriesOf = async (folder) =>
+  (await readdir(folder)).filter((file) => file.endsWith('.ts')).map((file) => `${folder}/${file}`)
+
+await rm('dist', { recursive: true, force: true })
+
+await Promise.all([
+  build({
+    ...common,
+    entryPoints: await entriesOf('functions'),
+    outdir: 'dist',
+    outbase: '.',
+    splitting: true,
+    minify: true,
+    sourcemap: false,
+    chunkNames: 'chunks/[name]-[hash]',
+    // The Functions worker supplies this module.
+    external: ['@azure/functions-core'],
+  }),
+  build({
+    ...common,
+    entryPoints: ['cli/risk-export.ts'],
+    outfile: 'dist/risk-export.mjs',
+    banner: { js: `#!/usr/bin/env node\n${banner.js}` },
+    minify: true,
+    external: ['@azure/functions-core'],
+  }),
+  build({
+    ...common,
+    entryPoints: ['local/start.ts', 'local/host.ts', 'local/bench.ts'],
+    outdir: 'dist/local',
+    outbase: 'local',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    packages: 'external',
+    loader: { '.html': 'text', '.css': 'text', '.client.js': 'text' },
+  }),
+])
+
+const command = await readFile('dist/risk-export.mjs')
+await writeFile(
+  'dist/risk-export.mjs.sha256',
+  `${createHash('sha256').update(command).digest('hex')}  risk-export.mjs\n`,
+)

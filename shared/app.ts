@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import type { HttpResponseInit, InvocationContext } from '@azure/functions'
+import { createApp } from './composition/create-app.ts'
+import { systemTime } from './composition/system-time.ts'
+import { DOORBELL_QUEUE } from './delivery/doorbell-queue.ts'
+import { parseRing } from './delivery/parse-ring.ts'
+import { VERSION } from './domain/version.ts'
+import { parseTrigger } from './source/parse-trigger.ts'
+import type { LogLevel, WriteLog } from './telemetry/log-telemetry.ts'
+
+const METHOD = { information: 'info', warning: 'warn', error: 'error' } as const
+
+/** The log of one invocation: its lines carry the invocation's id. */
+const logOf =
+  (context: InvocationContext): WriteLog =>
+  (level: LogLevel, line: string) =>
+    context[METHOD[level]](line)
+
+// A bad setting throws here, while the host loads the app: it fails loudly and at once, not event by event.
+const app = createApp({
+  env: process.env,
+  log: (level, line) => console[METHOD[level]](line),
+  time: systemTime,
+  newId: randomUUID,
+})
+
+export const { settings } = app
+export { DOORBELL_QUEUE }
+export const POISON_QUEUE = `${DOORBELL_QUEUE}-poison`
+
+/** Event Hub trigger: one partition's messages. Throws to make the host hold the checkpoint and run the batch again. */
+export const ingest = (bodies: unknown, context: InvocationContext): Promise<void> =>
+  app.ingest(
+    parseTrigger(bodies, context.triggerMetadata),
+    context.retryContext?.retryCount ?? 0,
+    logOf(context),
+  )
+
+/** Queue trigger: pays what the page named owes. */
+export const redeliver = (ring: unknown, context: InvocationContext): Promise<void> =>
+  app.redeliver(parseRing(ring), logOf(context))
+
+/** Timer trigger: rings for pages that nobody holds. */
+export const sweep = (): Promise<void> => app.sweep()
+
+/** Queue trigger of the poison queue: keeps the message verbatim, and does nothing else that can fail. */
+export const poison = (message: unknown): Promise<void> => app.keepPoison(message)
+
+/** HTTP trigger: 200 when every sink and the archive answer, 503 when one does not. */
+export async function health(): Promise<HttpResponseInit> {
+  const checks = await app.health()
+  const healthy = checks.every((c) => c.healthy)
+  return {
+    status: healthy ? 200 : 503,
+    headers: { 'cache-control': 'no-store' },
+    jsonBody: { status: healthy ? 'healthy' : 'unhealthy', version: VERSION, checks },
+  }
+}

@@ -1,0 +1,64 @@
+import type { TableClient } from '@azure/data-tables'
+import type { TokenCredential } from '@azure/identity'
+import type { ContainerClient } from '@azure/storage-blob'
+import type { QueueClient } from '@azure/storage-queue'
+import type { AppSettings } from '../config/parse-settings.ts'
+
+/**
+ * The Azure clients, each made when first needed: loading the SDKs takes longer than everything else at a cold start. A client that
+ * could not be made is tried again at the next need.
+ */
+export interface AzureClients {
+  credential(): Promise<TokenCredential>
+  container(name: string): Promise<ContainerClient>
+  table(name: string): Promise<TableClient>
+  queue(name: string): Promise<QueueClient>
+}
+
+const RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 }
+
+export function azureClients(
+  settings: AppSettings,
+  credential: () => Promise<TokenCredential>,
+): AzureClients {
+  const { archiveStorage, hostStorage } = settings
+  return {
+    credential,
+    async container(name) {
+      const { BlobServiceClient } = await import('@azure/storage-blob')
+      const service =
+        archiveStorage.by === 'connectionString'
+          ? BlobServiceClient.fromConnectionString(archiveStorage.connectionString, { retryOptions: RETRIES })
+          : new BlobServiceClient(archiveStorage.blobServiceUri, await credential(), {
+              retryOptions: RETRIES,
+            })
+      return service.getContainerClient(name)
+    },
+    async table(name) {
+      const { TableClient } = await import('@azure/data-tables')
+      const options = { retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2000 } }
+      return hostStorage.by === 'connectionString'
+        ? TableClient.fromConnectionString(hostStorage.connectionString, name, {
+            ...options,
+            allowInsecureConnection: true,
+          })
+        : new TableClient(hostStorage.tableServiceUri, name, await credential(), options)
+    },
+    async queue(name) {
+      const { QueueServiceClient } = await import('@azure/storage-queue')
+      const service =
+        hostStorage.by === 'connectionString'
+          ? QueueServiceClient.fromConnectionString(hostStorage.connectionString, { retryOptions: RETRIES })
+          : new QueueServiceClient(hostStorage.queueServiceUri, await credential(), { retryOptions: RETRIES })
+      return service.getQueueClient(name)
+    },
+  }
+}
+
+/** The app's own identity in Azure. */
+export async function managedIdentity(clientId: string | undefined): Promise<TokenCredential> {
+  const { ManagedIdentityCredential } = await import('@azure/identity')
+  return clientId === undefined
+    ? new ManagedIdentityCredential()
+    : new ManagedIdentityCredential({ clientId })
+}

@@ -1,0 +1,165 @@
+import { readBlob } from '../archive/reader.ts'
+import { archiveWriter } from '../archive/writer.ts'
+import { type AppSettings, type Environment, readSettings } from '../config/parse-settings.ts'
+import { blobDeadLetters } from '../delivery/dead-letter-blobs.ts'
+import { DOORBELL_QUEUE, queueDoorbell } from '../delivery/doorbell-queue.ts'
+import { Marks } from '../delivery/marks.ts'
+import { tableMarks } from '../delivery/marks-table.ts'
+import type { OutboxPage } from '../delivery/outbox.ts'
+import { tableOutbox } from '../delivery/outbox-table.ts'
+import { blobReceipts } from '../delivery/receipt.ts'
+import { unavailableStorage } from '../delivery/storage-condition.ts'
+import { instant, isoInstant } from '../domain/identifiers.ts'
+import type { Message } from '../domain/position.ts'
+import type { Time } from '../domain/time.ts'
+import { VERSION } from '../domain/version.ts'
+import { eventsAt } from '../pipeline/events-at.ts'
+import { type Health, healthChecks } from '../pipeline/health.ts'
+import { ingestOrIsolate } from '../pipeline/isolate.ts'
+import { memo } from '../pipeline/memo.ts'
+import { MemoryGate } from '../pipeline/memory-gate.ts'
+import { redeliver } from '../pipeline/redeliver.ts'
+import { sweep } from '../pipeline/sweep.ts'
+import { readMessage } from '../source/read-message.ts'
+import { logTelemetry, type WriteLog } from '../telemetry/log-telemetry.ts'
+import { type AzureClients, azureClients, managedIdentity } from './azure-clients.ts'
+import { enabledLanes } from './sinks-enabled.ts'
+
+/** Message bytes that one process works on at a time, over all partitions. */
+const MAX_BYTES_IN_WORK = 12 * 1024 * 1024
+/** Waits within the patience of ingest. */
+const INGEST_BACKOFF = { baseMs: 100, maxMs: 400 }
+
+/** What the functions ask for. Each call gets the log of its own invocation. */
+export interface App {
+  readonly settings: AppSettings
+  ingest(messages: readonly Message[], retryCount: number, log: WriteLog): Promise<void>
+  /** @param page `undefined` for a doorbell message that names none */
+  redeliver(page: OutboxPage | undefined, log: WriteLog): Promise<void>
+  sweep(): Promise<void>
+  health(): Promise<readonly Health[]>
+  /** Keeps, verbatim, what the host gave up on. */
+  keepPoison(message: unknown): Promise<void>
+}
+
+/** What the world gives to the program. */
+export interface World {
+  /** App settings. */
+  readonly env: Environment
+  /** For what belongs to no invocation. */
+  readonly log: WriteLog
+  readonly time: Time
+  /** A new random UUID. */
+  readonly newId: () => string
+}
+
+/**
+ * Joins everything: settings, clients, sinks, pipeline.
+ * @throws ConfigError that lists every problem of the settings
+ */
+export function createApp(world: World): App {
+  const { time, log, newId } = world
+  const settings = readSettings(world.env)
+  const clients: AzureClients = azureClients(
+    settings,
+    memo(() => managedIdentity(settings.identityClientId)),
+  )
+  const parts = memo(() => makeParts(settings, clients, world))
+  const checks = memo(async () => {
+    const { lanes, archiveContainer } = await parts()
+    const archive = {
+      name: 'archive',
+      check: (signal: AbortSignal) =>
+        archiveContainer
+          .getProperties({ abortSignal: signal })
+          .then(() => undefined, unavailableStorage('archive')),
+    }
+    return healthChecks([...lanes.map((lane) => lane.sink), archive], time)
+  })
+
+  return {
+    settings,
+    async ingest(messages, retryCount, write) {
+      const { ingestDeps } = await parts()
+      await ingestOrIsolate(messages, retryCount, { ...ingestDeps, telemetry: logTelemetry(write) })
+    },
+    async redeliver(page, write) {
+      if (page === undefined) return logTelemetry(write).troubled('pageUnknown', undefined)
+      const { redeliverDeps } = await parts()
+      await redeliver(page, { ...redeliverDeps, telemetry: logTelemetry(write) })
+    },
+    async sweep() {
+      const { redeliverDeps } = await parts()
+      await sweep(redeliverDeps.outbox, redeliverDeps.doorbell)
+    },
+    health: async () => (await checks())(),
+    async keepPoison(message) {
+      const container = await clients.container('deadletters')
+      const name = `v1/poison/${isoInstant(instant(time.now())).slice(0, 10)}/${newId()}.txt`
+      const text = typeof message === 'string' ? message : JSON.stringify(message)
+      await container.getBlockBlobClient(name).upload(text, Buffer.byteLength(text))
+    },
+  }
+}
+
+async function makeParts(settings: AppSettings, clients: AzureClients, { time, log, newId }: World) {
+  const { delivery } = settings
+  const own = logTelemetry(log)
+  const [archiveContainer, letters, receiptsContainer, outboxTable, marksTable, queue, lanes] =
+    await Promise.all([
+      clients.container('archive'),
+      clients.container('deadletters'),
+      clients.container('receipts'),
+      clients.table('outbox'),
+      clients.table('marks'),
+      clients.queue(DOORBELL_QUEUE),
+      enabledLanes(settings, clients.credential, time),
+    ])
+  const outbox = tableOutbox(outboxTable, time, newId)
+  const doorbell = queueDoorbell(queue)
+  const deadLetters = blobDeadLetters(letters)
+  const receipts = blobReceipts(receiptsContainer, time, (cause) => own.troubled('receiptNotWritten', cause))
+  const marks = new Marks(tableMarks(marksTable), (doing, cause) =>
+    own.troubled(doing === 'read' ? 'markNotRead' : 'markNotWritten', cause),
+  )
+  const source = {
+    tenantId: settings.tenantId,
+    includeUserRisk: settings.includeUserRisk,
+    language: settings.language,
+  }
+  return {
+    lanes,
+    archiveContainer,
+    ingestDeps: {
+      read: (message: Message) => readMessage(message, source),
+      archive: archiveWriter(archiveContainer, VERSION, time),
+      deadLetters,
+      lanes,
+      laneDeps: {
+        outbox,
+        doorbell,
+        deadLetters,
+        patienceMs: delivery.patienceMs,
+        backoff: INGEST_BACKOFF,
+        time,
+        onRingLost: (cause: unknown) => own.troubled('ringLost', cause),
+      },
+      marks,
+      receipts,
+      gate: new MemoryGate(MAX_BYTES_IN_WORK),
+      time,
+    },
+    redeliverDeps: {
+      outbox,
+      doorbell,
+      deadLetters,
+      receipts,
+      sinks: new Map(lanes.map((lane) => [lane.sink.name, lane.sink])),
+      eventsAt: (blob: string, lines: readonly number[]) => eventsAt(readBlob(archiveContainer, blob), lines),
+      budgetMs: delivery.redeliveryBudgetMs,
+      maxBackoffMs: delivery.maxBackoffMs,
+      maxAgeMs: delivery.maxAgeMs,
+      time,
+    },
+  }
+}

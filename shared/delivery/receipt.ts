@@ -1,0 +1,42 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import { sha256Hex } from '../domain/digest.ts'
+import { instant, isoInstant } from '../domain/identifiers.ts'
+import type { Time } from '../domain/time.ts'
+import type { LaneReport } from './lane.ts'
+
+/** What happened to a chunk: per sink outcome, counts, attempts, time. No contents. */
+export interface Receipts {
+  /** Files a receipt; one that cannot be written fails nothing. */
+  file(blob: string, reports: readonly LaneReport[]): Promise<void>
+}
+
+/** `v1/<archive blob>/<time>-<hash>.json`: every settling of a chunk leaves its own receipt. */
+const receiptName = (blob: string, at: string, body: string): string =>
+  `v1/${blob.replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')}/${at.replaceAll(':', '')}-${sha256Hex(body).slice(0, 8)}.json`
+
+/** Receipts as small blobs. */
+export const blobReceipts = (
+  container: Pick<ContainerClient, 'getBlockBlobClient'>,
+  time: Pick<Time, 'now'>,
+  onTrouble: (cause: unknown) => void,
+): Receipts => ({
+  async file(blob, reports) {
+    if (reports.length === 0) return
+    const at = isoInstant(instant(time.now()))
+    const sinks = reports.map(({ sink, tally, attempts, tookMs, stoppedBy }) => ({
+      sink,
+      ...tally,
+      attempts,
+      tookMs: Math.round(tookMs),
+      ...(stoppedBy === undefined ? {} : { fault: stoppedBy.code, status: stoppedBy.status }),
+    }))
+    const body = JSON.stringify({ v: 1, blob, at, sinks })
+    try {
+      await container.getBlockBlobClient(receiptName(blob, at, body)).upload(body, Buffer.byteLength(body), {
+        blobHTTPHeaders: { blobContentType: 'application/json' },
+      })
+    } catch (cause) {
+      onTrouble(cause)
+    }
+  },
+})

@@ -1,0 +1,92 @@
+import { buildChunk, type Chunk } from '../archive/chunk.ts'
+import { sliceMessages } from '../archive/slice-messages.ts'
+import type { ArchiveWriter } from '../archive/writer.ts'
+import type { DeadLetters } from '../delivery/dead-letter.ts'
+import { type Lane, type LaneDeps, type LaneReport, settleAtSink } from '../delivery/lane.ts'
+import type { Stretch } from '../delivery/mark.ts'
+import type { Marks } from '../delivery/marks.ts'
+import type { Receipts } from '../delivery/receipt.ts'
+import type { FaultCode } from '../domain/fault.ts'
+import type { Message } from '../domain/position.ts'
+import type { ReadMessage } from '../domain/read-message.ts'
+import type { Time } from '../domain/time.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { MemoryGate } from './memory-gate.ts'
+import { recordLetters } from './record-letters.ts'
+
+export interface IngestDeps {
+  readonly read: (message: Message) => ReadMessage
+  readonly archive: ArchiveWriter
+  readonly deadLetters: DeadLetters
+  readonly lanes: readonly Lane[]
+  readonly laneDeps: LaneDeps
+  readonly marks: Marks
+  readonly receipts: Receipts
+  readonly gate: MemoryGate
+  readonly telemetry: Telemetry
+  readonly time: Time
+}
+
+/**
+ * Takes one partition's messages down the whole road: archived first, then delivered, owed or buried, each sink on its own.
+ * Returns only when every record has its end.
+ * @throws DurabilityError when archive, outbox or dead letters cannot be written; InvariantError for a defect of ours
+ */
+export async function ingest(messages: readonly Message[], deps: IngestDeps): Promise<void> {
+  for (const slice of sliceMessages(messages)) {
+    const bytes = slice.reduce((sum, m) => sum + m.body.byteLength, 0)
+    await deps.gate.run(bytes, () => settleChunk(buildChunk(slice.map(deps.read)), deps))
+  }
+}
+
+/** Settles messages that were read already. */
+export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void> {
+  const startedMs = deps.time.now()
+  const stretch: Stretch = { first: chunk.first, last: chunk.last }
+  const archived = await deps.archive.write(chunk)
+  await deps.deadLetters.bury(recordLetters(chunk.faults, startedMs))
+  const marks = await deps.marks.before(chunk.first)
+
+  const ends = await Promise.allSettled(
+    deps.lanes.map((lane) =>
+      settleAtSink(lane, chunk.events, stretch, marks.bySink.get(lane.sink.name), deps.laneDeps),
+    ),
+  )
+  const reports = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
+  const broken = ends.find((end) => end.status === 'rejected')
+  await deps.receipts.file(chunk.blob, reports)
+  await deps.marks.settled(
+    stretch,
+    reports.map((r) => r.sink),
+  )
+  if (broken !== undefined) throw broken.reason
+  report(chunk, archived === 'alreadyThere', reports, startedMs, deps)
+}
+
+function report(
+  chunk: Chunk,
+  archivedBefore: boolean,
+  reports: readonly LaneReport[],
+  startedMs: number,
+  { telemetry, time }: IngestDeps,
+): void {
+  const nowMs = time.now()
+  telemetry.chunkSettled({
+    partition: chunk.first.partition,
+    firstSequenceNumber: chunk.first.sequenceNumber,
+    lastSequenceNumber: chunk.last.sequenceNumber,
+    messages: chunk.messages,
+    tally: chunk.tally,
+    faults: countCodes(chunk.faults.map((f) => f.fault.code)),
+    archivedBefore,
+    sinks: reports.map((r) => ({ ...r, stoppedBy: r.stoppedBy?.code })),
+    latencyMs: nowMs - chunk.first.enqueuedAt,
+    tookMs: nowMs - startedMs,
+  })
+}
+
+function countCodes(codes: readonly FaultCode[]): ReadonlyMap<FaultCode, number> {
+  const counts = new Map<FaultCode, number>()
+  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1)
+  return counts
+}

@@ -1,0 +1,68 @@
+import type { SinkTally } from '../domain/tally.ts'
+import type { ChunkSummary, DrainSummary, SinkSummary, Telemetry, Trouble } from './telemetry.ts'
+
+export type LogLevel = 'information' | 'warning' | 'error'
+
+/** Writes one line; `level` decides whether anybody is woken by it. */
+export type WriteLog = (level: LogLevel, line: string) => void
+
+const MEANING: Readonly<Record<Trouble, string>> = {
+  markNotRead:
+    'Reading a mark: duplicates are possible. Check the table "marks" of the host storage account.',
+  markNotWritten:
+    'Writing a mark: duplicates are possible after a restart. Check the table "marks" of the host storage account.',
+  ringLost:
+    'Ringing the outbox doorbell: the sweep will do it. Check the queue "outbox-doorbell" of the host storage account.',
+  receiptNotWritten:
+    'Writing a receipt: the delivery stands, its receipt is missing. Check the container "receipts" of the archive account.',
+  messageIsolated:
+    'A message met a defect of this program and was set aside as a dead letter (internalFault). Please report it.',
+  pageUnknown: 'A doorbell message names no page of the outbox and was dropped: nothing is owed by it.',
+  heartbeatNotSent: 'Sending a heartbeat: check that the app may send to the event hub.',
+}
+
+const nonZero = (tally: SinkTally): string =>
+  Object.entries(tally)
+    .filter(([, count]) => count > 0)
+    .map(([end, count]) => `${end}=${count}`)
+    .join(' ') || 'nothing'
+
+const sinkText = ({ sink, tally, tookMs, stoppedBy }: SinkSummary): string =>
+  `${sink} ${nonZero(tally)} in ${Math.round(tookMs)} ms${stoppedBy === undefined ? '' : ` (${stoppedBy})`}`
+
+const faultText = (s: ChunkSummary): string =>
+  s.faults.size === 0 ? '' : ` [${[...s.faults].map(([code, count]) => `${code} ${count}`).join(', ')}]`
+
+const hasTrouble = (sinks: readonly SinkSummary[]): boolean =>
+  sinks.some(({ tally, stoppedBy }) => tally.deadLettered > 0 || stoppedBy !== undefined)
+
+/** Name and message of an error of ours or of an SDK; SDK messages hold no record content. */
+const causeText = (cause: unknown): string => {
+  if (cause === undefined) return ''
+  return cause instanceof Error
+    ? ` ${cause.name}: ${(cause.message.split('\n')[0] ?? '').slice(0, 300)}`
+    : ` ${typeof cause}`
+}
+
+/** Telemetry as log lines: one per batch, quiet otherwise. */
+export const logTelemetry = (write: WriteLog): Telemetry => ({
+  chunkSettled(s) {
+    const { records, events, faults, skipped } = s.tally
+    write(
+      faults > 0 || hasTrouble(s.sinks) ? 'warning' : 'information',
+      `Settled p=${s.partition} ${s.firstSequenceNumber}-${s.lastSequenceNumber}: messages=${s.messages} records=${records} ` +
+        `events=${events} faults=${faults}${faultText(s)} skipped=${skipped}${s.archivedBefore ? ' (run again)' : ''}; ` +
+        `${s.sinks.map(sinkText).join('; ')}; ${Math.round(s.tookMs)} ms, ${Math.round(s.latencyMs)} ms after enqueuing.`,
+    )
+  },
+  pageDrained(s: DrainSummary) {
+    write(
+      s.stoppedBy !== undefined || s.deadLettered > 0 ? 'warning' : 'information',
+      `Redelivered ${s.sink} p=${s.partition}: delivered=${s.delivered} deadLettered=${s.deadLettered} ` +
+        `stillOwed=${s.stillOwed} in ${Math.round(s.tookMs)} ms${s.stoppedBy === undefined ? '' : ` (${s.stoppedBy})`}.`,
+    )
+  },
+  troubled(trouble, cause) {
+    write(trouble === 'messageIsolated' ? 'error' : 'warning', `${MEANING[trouble]}${causeText(cause)}`)
+  },
+})
