@@ -1,0 +1,73 @@
+import type { ArchivedEvent } from '../../domain/exported-event.ts'
+import type { Heartbeat } from '../../domain/heartbeat.ts'
+import type { EventId } from '../../domain/identifiers.ts'
+import { InvariantError } from '../../domain/invariant-error.ts'
+import type { RiskDetection, RiskyIdentity } from '../../domain/risk-event.ts'
+import type { Archived } from './column.ts'
+import { detectionsTable } from './detections-table.ts'
+import { healthTable } from './health-table.ts'
+import { identitiesTable } from './identities-table.ts'
+import { ROW_HEAD_BYTES, rowWriter } from './row-writer.ts'
+import { streamOf } from './tables.ts'
+
+/** An event as a row of a custom table, ready but for the time of sending. */
+export interface LogRow {
+  readonly eventId: EventId
+  readonly stream: string
+  /** What follows `rowHead`. */
+  readonly tail: string
+  /** Of the whole row, head included, in UTF-8. */
+  readonly bytes: number
+}
+
+/**
+ * Bytes that a cell may hold. The first is the service's own limit of 64 KB, above which it cuts in silence
+ * ([limits](https://learn.microsoft.com/azure/azure-monitor/service-limits#log-ingestion-api)); the others are for events whose
+ * row would not fit a request even so. With the last of them every row fits: control characters, the worst, take six bytes each.
+ */
+const CELL_LIMITS = [65_536, 16_384, 2_048] as const
+
+const writeDetection = rowWriter(detectionsTable)
+const writeIdentity = rowWriter(identitiesTable)
+const writeHeartbeat = rowWriter(healthTable)
+
+const DETECTIONS = streamOf(detectionsTable.name)
+const IDENTITIES = streamOf(identitiesTable.name)
+const HEALTH = streamOf(healthTable.name)
+
+/** All streams that rows go to. */
+export const STREAMS: readonly string[] = [DETECTIONS, IDENTITIES, HEALTH]
+
+function tailOf(archived: ArchivedEvent, maxCellBytes: number): string {
+  switch (archived.event.kind) {
+    case 'riskDetection':
+      return writeDetection(archived as Archived<RiskDetection>, maxCellBytes)
+    case 'riskyIdentity':
+      return writeIdentity(archived as Archived<RiskyIdentity>, maxCellBytes)
+    case 'heartbeat':
+      return writeHeartbeat(archived as Archived<Heartbeat>, maxCellBytes)
+  }
+}
+
+function streamFor(kind: ArchivedEvent['event']['kind']): string {
+  switch (kind) {
+    case 'riskDetection':
+      return DETECTIONS
+    case 'riskyIdentity':
+      return IDENTITIES
+    case 'heartbeat':
+      return HEALTH
+  }
+}
+
+/** Writes the row of an event; cells that are too long are cut visibly, so that every event fits `maxBytes`. */
+export function logRow(archived: ArchivedEvent, maxBytes: number): LogRow {
+  for (const maxCellBytes of CELL_LIMITS) {
+    const tail = tailOf(archived, maxCellBytes)
+    const bytes = ROW_HEAD_BYTES + Buffer.byteLength(tail)
+    if (bytes <= maxBytes) {
+      return { eventId: archived.event.eventId, stream: streamFor(archived.event.kind), tail, bytes }
+    }
+  }
+  throw new InvariantError(`a row of cells of ${CELL_LIMITS.at(-1)} bytes exceeds ${maxBytes} bytes`)
+}

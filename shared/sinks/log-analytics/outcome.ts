@@ -1,0 +1,25 @@
+import { DELIVERED, type DeliveryOutcome, failed } from '../../delivery/sink.ts'
+import type { Fault } from '../../domain/fault.ts'
+import type { StreamRows } from './request.ts'
+
+/** What became of the request for one stream. */
+export interface StreamResult extends StreamRows {
+  readonly fault: Fault | undefined
+}
+
+/**
+ * What several requests come to as one delivery: failed as a whole only if all failed alike, partial if the events of
+ * one stream fared otherwise than those of another.
+ */
+export function outcomeOf(results: readonly StreamResult[]): DeliveryOutcome {
+  const [first] = results
+  const faults = results.flatMap(({ rows, fault }) =>
+    fault === undefined ? [] : rows.map(({ eventId }) => [eventId, fault] as const),
+  )
+  if (first?.fault === undefined && faults.length === 0) return DELIVERED
+  const { fault } = first ?? {}
+  const alike = results.every(
+    (result) => result.fault?.code === fault?.code && result.fault?.scope === fault?.scope,
+  )
+  return fault !== undefined && alike ? failed(fault) : { status: 'partial', failed: new Map(faults) }
+}
