@@ -6,6 +6,7 @@ import { type Fault, isFault } from '../../shared/domain/fault.ts'
 import { archived, detection } from '../support/archived-events.ts'
 import { status } from '../support/scripted-answer.ts'
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts'
+import { until } from '../support/until.ts'
 import { CONTRACT_NOW_MS, type SinkTarget, type SinkTraits, type StartSink } from './sink-subject.ts'
 
 /** What every group of the contract works with. */
@@ -30,7 +31,13 @@ export function sinkFixture<E extends Encoded>(start: StartSink<E>, traits: Sink
     caPem = authority.caPem
     server = await startScriptedServer(await authority.issue(LOCAL_HOSTS))
   })
-  beforeEach(() => {
+  beforeEach(async () => {
+    running().dropConnections()
+    await until(
+      () => running().open() === 0,
+      1_000,
+      () => 'all connections are closed',
+    )
     running().forget()
     running().always(status(traits.delivered[0]))
   })

@@ -35,7 +35,10 @@ export interface ScriptedServer {
   bodyBytesSent(): number
   /** Resolves when so many requests have been read. */
   received(count: number): Promise<void>
+  /** Forgets requests, scripts and counts; connections stay. */
   forget(): void
+  /** Cuts every connection, idle or not. */
+  dropConnections(): void
   stop(): Promise<void>
 }
 
@@ -140,6 +143,7 @@ export async function startScriptedServer(certificate: ServerCertificate): Promi
       scripted.length = 0
       bodyBytesSent = 0
     },
+    dropConnections: () => server.closeAllConnections(),
     stop: async () => {
       server.closeAllConnections()
       server.close()
