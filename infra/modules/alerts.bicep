@@ -1,0 +1,186 @@
+metadata description = 'What wakes an operator: failures, dead letters, old debts, silence, lost rows, throttling.'
+
+param tags object
+
+@minLength(1)
+@maxLength(200)
+param namePrefix string
+
+@minLength(1)
+@maxLength(260)
+param actionGroupName string
+
+@description('Addresses to write to; none: the alarms are only seen in the portal.')
+param emailAddresses string[]
+
+@description('Region of the workspace.')
+param workspaceLocation string
+param workspaceId string
+param functionAppName string
+param eventHubNamespaceId string
+param dataCollectionRuleName string
+
+@description('How old the oldest owed delivery may become, in minutes.')
+@minValue(1)
+param oldestOwedMinutes int
+
+@description('The tables that the queries read: a rule that names a missing one is refused.')
+param tableNames array
+
+var healthTable = first(filter(tableNames, tableName => startsWith(tableName, 'EntraRiskExportHealth')))
+
+// Severities: 1 something is lost or about to be, 2 something is late, 3 something is worth a look.
+var logAlerts = [
+  {
+    name: 'function-failures'
+    displayName: 'Entra risk export: a function fails'
+    description: 'Functions have failed in the last quarter of an hour. Failures of ingest hold the hub: see the exceptions in Application Insights.'
+    severity: 1
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    query: 'AppRequests\n| where AppRoleName =~ "${functionAppName}"\n| where Success == false'
+    timeAggregation: 'Count'
+    operator: 'GreaterThan'
+    threshold: 2
+  }
+  {
+    name: 'dead-letters'
+    displayName: 'Entra risk export: dead letters'
+    description: 'Events were given up on. See them with `risk-export dead-letters list`; they are in the archive and can be retried.'
+    severity: 1
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT30M'
+    query: '${healthTable}\n| where DeadLetters > 0'
+    timeAggregation: 'Count'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'oldest-owed'
+    displayName: 'Entra risk export: a sink is behind'
+    description: 'The oldest owed delivery is older than ${oldestOwedMinutes} minutes: a sink is down, slow, or refuses our credentials.'
+    severity: 2
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT30M'
+    query: '${healthTable}\n| where OldestOwedSeconds > ${oldestOwedMinutes * 60}'
+    timeAggregation: 'Count'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'heartbeat-missing'
+    displayName: 'Entra risk export: no sign of life'
+    description: 'No heartbeat has arrived for half an hour: the app, the hub, the rule or the workspace does not work. Risk events are rare, so silence alone would not show it.'
+    severity: 1
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT30M'
+    query: healthTable
+    timeAggregation: 'Count'
+    operator: 'LessThan'
+    threshold: 1
+  }
+  {
+    name: 'ingestion-errors'
+    displayName: 'Entra risk export: rows are lost on the way into the workspace'
+    description: 'The data collection rule took rows and could not store them. The archive has them: mend the rule, then replay.'
+    severity: 1
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT30M'
+    // The health table stands in until DCRLogErrors exists, which is when the first error arrives.
+    query: 'union isfuzzy=true (${healthTable} | where false | project TimeGenerated), (DCRLogErrors | where _ResourceId endswith "/${toLower(dataCollectionRuleName)}" | project TimeGenerated)'
+    timeAggregation: 'Count'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+]
+
+resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: actionGroupName
+  location: 'global'
+  tags: tags
+  properties: {
+    enabled: true
+    groupShortName: 'risk-export'
+    emailReceivers: [for (address, index) in emailAddresses: {
+      name: 'mail-${index}'
+      emailAddress: address
+      useCommonAlertSchema: true
+    }]
+  }
+}
+
+resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert in logAlerts: {
+  name: '${namePrefix}${alert.name}'
+  location: workspaceLocation
+  tags: tags
+  kind: 'LogAlert'
+  properties: {
+    displayName: alert.displayName
+    description: alert.description
+    enabled: true
+    severity: alert.severity
+    scopes: [
+      workspaceId
+    ]
+    evaluationFrequency: alert.evaluationFrequency
+    windowSize: alert.windowSize
+    autoMitigate: true
+    criteria: {
+      allOf: [
+        {
+          query: alert.query
+          timeAggregation: alert.timeAggregation
+          operator: alert.operator
+          threshold: alert.threshold
+          failingPeriods: {
+            numberOfEvaluationPeriods: 1
+            minFailingPeriodsToAlert: 1
+          }
+        }
+      ]
+    }
+    actions: {
+      actionGroups: [
+        group.id
+      ]
+    }
+  }
+}]
+
+resource throttling 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: '${namePrefix}event-hub-throttling'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'The namespace refuses requests for want of throughput units: raise maximumThroughputUnits, or find out who writes so much.'
+    severity: 2
+    enabled: true
+    scopes: [
+      eventHubNamespaceId
+    ]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    autoMitigate: true
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: 'throttled'
+          metricNamespace: 'Microsoft.EventHub/namespaces'
+          metricName: 'ThrottledRequests'
+          timeAggregation: 'Total'
+          operator: 'GreaterThan'
+          threshold: 0
+        }
+      ]
+    }
+    actions: [
+      {
+        actionGroupId: group.id
+      }
+    ]
+  }
+}
+
+output actionGroupId string = group.id

@@ -1,0 +1,196 @@
+metadata description = 'The app on Flex Consumption. Every setting it writes is one that the program declares in shared/config/declared-settings.ts.'
+
+import {tuning, webhookOptions} from './types.bicep'
+
+@minLength(2)
+@maxLength(60)
+param name string
+
+@minLength(1)
+@maxLength(40)
+param planName string
+param location string
+param tags object
+
+@description('Tags of the app alone: what azd finds it by, and the version and hash of the package that belongs here.')
+param appTags object
+
+param identityId string
+param identityClientId string
+param packageContainerUrl string
+
+@allowed(['22', '24'])
+param nodeVersion string
+
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int
+
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int
+
+@description('Instances of ingest that are always on; 0: none, the first message after a pause waits for a cold start.')
+@minValue(0)
+@maxValue(10)
+param alwaysReadyInstances int
+
+@description('Subnet of the app; empty: no private network.')
+param subnetId string
+
+@description('Whether the app can be reached, and deployed to, from public addresses.')
+param publicNetworkAccess bool
+
+param entraTenantId string
+param includeUserRisk bool
+param detectionLanguage string
+param eventHubNamespaceHost string
+param eventHubName string
+param consumerGroupName string
+param hostBlobEndpoint string
+param hostQueueEndpoint string
+param hostTableEndpoint string
+param archiveBlobEndpoint string
+param logsIngestionEndpoint string
+param logsIngestionRuleId string
+param logsIngestionCategories string
+param appInsightsConnectionString string
+param vaultUri string
+
+@description('Receiver of the SIEM webhook; empty: no webhook.')
+param webhookUrl string
+param webhook webhookOptions
+param tune tuning
+
+var format = webhook.?format ?? 'cloudevents'
+
+// An empty value means the same to the program as none.
+var settings = {
+  ENTRA_TENANT_ID: entraTenantId
+  INCLUDE_USER_RISK: includeUserRisk ? 'true' : 'false'
+  DETECTION_LANGUAGE: detectionLanguage
+  EVENT_HUB_NAME: eventHubName
+  EVENT_HUB_CONSUMER_GROUP: consumerGroupName
+  EventHub__fullyQualifiedNamespace: eventHubNamespaceHost
+  EventHub__credential: 'managedidentity'
+  EventHub__clientId: identityClientId
+  AzureWebJobsStorage__blobServiceUri: hostBlobEndpoint
+  AzureWebJobsStorage__queueServiceUri: hostQueueEndpoint
+  AzureWebJobsStorage__tableServiceUri: hostTableEndpoint
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identityClientId
+  ARCHIVE_BLOB_SERVICE_URI: archiveBlobEndpoint
+  AZURE_CLIENT_ID: identityClientId
+  LOGS_INGESTION_ENDPOINT: logsIngestionEndpoint
+  LOGS_INGESTION_RULE_ID: logsIngestionRuleId
+  LOGS_INGESTION_CATEGORIES: logsIngestionCategories
+  DELIVERY_PATIENCE_MS: string(tune.?deliveryPatienceMs ?? 1000)
+  REDELIVERY_BUDGET_MS: string(tune.?redeliveryBudgetMs ?? 20000)
+  REDELIVERY_MAX_BACKOFF_SECONDS: string(tune.?redeliveryMaxBackoffSeconds ?? 300)
+  DELIVERY_MAX_AGE_HOURS: string(tune.?deliveryMaxAgeHours ?? 72)
+  SWEEP_SCHEDULE: tune.?sweepSchedule ?? '0 * * * * *'
+  HEARTBEAT_SCHEDULE: tune.?heartbeatSchedule ?? '0 */5 * * * *'
+  APPLICATIONINSIGHTS_CONNECTION_STRING: appInsightsConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+}
+
+// References without a version: a rotated secret is taken up within a day, or at the next restart.
+var webhookSettings = {
+  WEBHOOK_URL: webhookUrl
+  WEBHOOK_FORMAT: format
+  WEBHOOK_SECRET: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/webhook-secret)'
+  WEBHOOK_SECRET_NEXT: (webhook.?rotating ?? false) ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/webhook-secret-next)' : ''
+  WEBHOOK_TOKEN: format == 'splunk-hec' ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/webhook-token)' : ''
+  WEBHOOK_SPLUNK_INDEX: webhook.?splunkIndex ?? ''
+  WEBHOOK_CATEGORIES: webhook.?categories ?? ''
+  WEBHOOK_ALLOWED_HOSTS: webhook.?allowedHosts ?? ''
+  WEBHOOK_ALLOW_PRIVATE_ADDRESSES: (webhook.?allowPrivateAddresses ?? false) ? 'true' : 'false'
+  WEBHOOK_CA_PEM: webhook.?caPem ?? ''
+  WEBHOOK_MAX_EVENTS: string(webhook.?maxEvents ?? 500)
+  WEBHOOK_MAX_BYTES: string(webhook.?maxBytes ?? 1000000)
+  WEBHOOK_PROXY_URL: webhook.?proxyUrl ?? ''
+}
+
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    name: 'FC1'
+    tier: 'FlexConsumption'
+  }
+  properties: {
+    reserved: true
+  }
+}
+
+resource app 'Microsoft.Web/sites@2024-04-01' = {
+  name: name
+  location: location
+  tags: union(tags, appTags)
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identityId}': {}
+    }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    clientAffinityEnabled: false
+    keyVaultReferenceIdentity: identityId
+    publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled'
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: packageContainerUrl
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      runtime: {
+        name: 'node'
+        version: nodeVersion
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+        alwaysReady: alwaysReadyInstances == 0 ? [] : [
+          {
+            name: 'function:ingest'
+            instanceCount: alwaysReadyInstances
+          }
+        ]
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      http20Enabled: true
+    }
+  }
+}
+
+resource appSettings 'Microsoft.Web/sites/config@2024-04-01' = {
+  parent: app
+  name: 'appsettings'
+  properties: union(settings, empty(webhookUrl) ? {} : webhookSettings)
+}
+
+resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = [for protocol in ['ftp', 'scm']: {
+  parent: app
+  name: protocol
+  properties: {
+    allow: false
+  }
+}]
+
+output id string = app.id
+output name string = app.name
+output hostName string = app.properties.defaultHostName

@@ -1,0 +1,69 @@
+metadata description = 'Shapes of parameters that belong together.'
+
+@export()
+@description('How the webhook behaves; what is left out keeps the program\'s default.')
+type webhookOptions = {
+  @description('Body of a delivery.')
+  format: ('cloudevents' | 'splunk-hec')?
+
+  @description('A second signing secret is live, as `webhook-secret-next` in the vault: deliveries are signed with both.')
+  rotating: bool?
+
+  @description('Index for `splunk-hec`; left out: that of the token.')
+  splunkIndex: string?
+
+  @description('Categories to send, separated by commas; left out: all.')
+  categories: string?
+
+  @description('Host names that may be connected to, separated by commas; left out: that of the URL.')
+  allowedHosts: string?
+
+  @description('Allow private, loopback and link-local addresses.')
+  allowPrivateAddresses: bool?
+
+  @description('Certificate authority of the receiver, PEM.')
+  caPem: string?
+
+  @description('Proxy for the webhook.')
+  proxyUrl: string?
+
+  @description('Most events in one request.')
+  @minValue(1)
+  @maxValue(5000)
+  maxEvents: int?
+
+  @description('Largest body of one request, in bytes before compression.')
+  @minValue(65536)
+  @maxValue(10000000)
+  maxBytes: int?
+}
+
+@export()
+@description('Times and rhythms; what is left out keeps the program\'s default.')
+type tuning = {
+  @description('How long ingest waits for one sink before the events are owed.')
+  @minValue(100)
+  @maxValue(10000)
+  deliveryPatienceMs: int?
+
+  @description('How long one attempt to pay what is owed may take.')
+  @minValue(1000)
+  @maxValue(120000)
+  redeliveryBudgetMs: int?
+
+  @description('Longest wait between attempts to pay what is owed.')
+  @minValue(1)
+  @maxValue(3600)
+  redeliveryMaxBackoffSeconds: int?
+
+  @description('How long an event is owed before it becomes a dead letter.')
+  @minValue(1)
+  @maxValue(2160)
+  deliveryMaxAgeHours: int?
+
+  @description('When to look for owed deliveries that nobody holds (NCRONTAB, UTC).')
+  sweepSchedule: string?
+
+  @description('When to send a sign of life (NCRONTAB, UTC); the alarm on silence expects one at least every 15 minutes.')
+  heartbeatSchedule: string?
+}
