@@ -13,6 +13,8 @@ import { maxSendBytes } from './incoming-send.ts'
 const maxFrameBytes = 65_536
 const idleTimeoutMs = 240_000
 const sendCredit = 1000
+/** How long stopping waits for clients to take notice, so that none closes a link to a server that has just gone. */
+const farewellMs = 250
 /** `snd_settle_mode` "settled": event hubs readers keep their place by themselves, so nothing is to be acknowledged. */
 const settledBySender = 1
 
@@ -32,7 +34,7 @@ export interface AmqpListener {
   isHanging(): boolean
   setHanging(hanging: boolean): void
   dropConnections(): void
-  /** Drops every connection and frees the port. */
+  /** Ends every connection and frees the port. */
   stop(): Promise<void>
 }
 
@@ -42,6 +44,7 @@ export async function startAmqpListener(port: number, handlers: AmqpHandlers): P
   const peers = new Map<Connection, Peer>()
   let connectionsAccepted = 0
   let hanging = false
+  let stopped: Promise<void> | undefined
 
   allowHandshakes(container.sasl_server_mechanisms, container.sasl)
   const peerOf = (connection: Connection): Peer => {
@@ -126,11 +129,17 @@ export async function startAmqpListener(port: number, handlers: AmqpHandlers): P
       if (!toHang) pumpAll()
     },
     dropConnections,
-    stop: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)))
-        dropConnections()
-      }),
+    stop: () => {
+      stopped ??= new Promise((resolve) => {
+        const impatience = setTimeout(dropConnections, farewellMs)
+        server.close(() => {
+          clearTimeout(impatience)
+          resolve()
+        })
+        for (const socket of sockets) socket.end()
+      })
+      return stopped
+    },
   }
 }
 

@@ -41,7 +41,7 @@ export interface EventHubEmulator {
   readonly faults: Faults
   dropConnections(): void
   readonly stats: EmulatorStats
-  /** Drops every connection, closes the logs, frees the port. */
+  /** Ends every connection, closes the logs, frees the port. */
   stop(): Promise<void>
 }
 

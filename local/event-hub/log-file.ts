@@ -31,22 +31,31 @@ export function openLogFile(path: string): LogFile {
   let end = entries.reduce((sum, entry) => sum + frameHeadBytes + entry.messageBytes, logHeaderBytes)
   const tornBytes = fstatSync(fd).size - end
   if (tornBytes > 0) ftruncateSync(fd, end)
+  let isOpen = true
+  // A closed descriptor's number may by then be another file's.
+  const openFd = (): number => {
+    if (!isOpen) throw new Error(`${path} is closed: the emulator was stopped, or the hub made again`)
+    return fd
+  }
   return {
     header,
     entries,
     tornBytes,
     append: (frames) => {
       try {
-        writeFully(fd, frames, end)
+        writeFully(openFd(), frames, end)
       } catch (error) {
-        ftruncateSync(fd, end)
+        if (isOpen) ftruncateSync(fd, end)
         throw error
       }
       end += frames.length
     },
     readMessage: (frameOffset, messageBytes) =>
-      readAt(fd, logHeaderBytes + frameOffset + frameHeadBytes, messageBytes),
-    close: () => closeSync(fd),
+      readAt(openFd(), logHeaderBytes + frameOffset + frameHeadBytes, messageBytes),
+    close: () => {
+      if (isOpen) closeSync(fd)
+      isOpen = false
+    },
   }
 }
 

@@ -1,5 +1,7 @@
 import {
+  type CheckpointStore,
   EventHubConsumerClient,
+  type EventHubConsumerClientOptions,
   EventHubProducerClient,
   type EventPosition,
   earliestEventPosition,
@@ -7,7 +9,7 @@ import {
   type RetryOptions,
   type SubscribeOptions,
 } from '@azure/event-hubs'
-import { onTestFinished } from 'vitest'
+import { afterEach } from 'vitest'
 import {
   type EventHubEmulator,
   type EventHubEmulatorOptions,
@@ -15,7 +17,16 @@ import {
 } from '../../local/event-hub/emulator.ts'
 
 /** Fast enough for tests: the client's own defaults wait for half a minute. */
-export const quickRetries: RetryOptions = { maxRetries: 5, retryDelayInMs: 20, timeoutInMs: 3000 }
+export const quickRetries: RetryOptions = { maxRetries: 5, retryDelayInMs: 20, timeoutInMs: 1000 }
+
+const clients: { close(): Promise<void> }[] = []
+const emulators: EventHubEmulator[] = []
+
+// Clients first: one whose server is gone already tries for a while to say goodbye.
+afterEach(async () => {
+  for (const client of clients.splice(0).reverse()) await client.close()
+  await Promise.all(emulators.splice(0).map((emulator) => emulator.stop()))
+})
 
 /** An emulator that is gone when the test is; by default with one hub `risk` of two partitions, in memory. */
 export async function startedEmulator(
@@ -26,19 +37,30 @@ export async function startedEmulator(
     nowMs: () => Date.now(),
     ...options,
   })
-  onTestFinished(() => emulator.stop())
+  emulators.push(emulator)
   return emulator
 }
 
 export function producerFor(connectionString: string, retryOptions = quickRetries): EventHubProducerClient {
   const producer = new EventHubProducerClient(connectionString, { retryOptions })
-  onTestFinished(() => producer.close())
+  clients.push(producer)
   return producer
 }
 
-export function consumerFor(connectionString: string, consumerGroup = '$Default'): EventHubConsumerClient {
-  const consumer = new EventHubConsumerClient(consumerGroup, connectionString, { retryOptions: quickRetries })
-  onTestFinished(() => consumer.close())
+export function consumerFor(
+  connectionString: string,
+  consumerGroup = '$Default',
+  checkpointStore?: CheckpointStore,
+): EventHubConsumerClient {
+  const options: EventHubConsumerClientOptions = {
+    retryOptions: quickRetries,
+    loadBalancingOptions: { strategy: 'greedy', updateIntervalInMs: 100 },
+  }
+  const consumer =
+    checkpointStore === undefined
+      ? new EventHubConsumerClient(consumerGroup, connectionString, options)
+      : new EventHubConsumerClient(consumerGroup, connectionString, checkpointStore, options)
+  clients.push(consumer)
   return consumer
 }
 
@@ -81,7 +103,7 @@ export function startReading(connectionString: string, options: ReadingOptions =
     },
     { startPosition: from, maxWaitTimeInSeconds: 1, skipParsingBodyAsJson: true, ...subscribeOptions },
   )
-  onTestFinished(() => subscription.close())
+  clients.push(subscription)
   return { ...reading, close: () => subscription.close() }
 }
 
