@@ -1,0 +1,39 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startFunctionHost } from './function-host/function-host.ts'
+import { packageRoot } from './package-root.ts'
+import type { HostNews } from './stack/parse-host-news.ts'
+
+const tell = (news: HostNews): void => {
+  if (process.connected) process.send?.(news)
+}
+
+const present = Object.fromEntries(
+  Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+)
+
+/** The function host as a process: it tells its parent when it is ready, and ends when its parent lets go of it. */
+async function main(): Promise<void> {
+  const host = await startFunctionHost({
+    appDirectory: packageRoot(dirname(fileURLToPath(import.meta.url))) ?? process.cwd(),
+    environment: present,
+    nowMs: () => Date.now(),
+    log: (entry) => tell({ kind: 'log', level: entry.level, line: entry.message }),
+  })
+  tell({
+    kind: 'ready',
+    functions: host.functions.map((f) => f.name),
+    httpUrl: host.httpUrl ?? '',
+    functionKey: host.functionKey,
+  })
+  const stop = (): void => {
+    host.stop().finally(() => process.exit(0))
+  }
+  process.once('disconnect', stop)
+  process.once('SIGTERM', stop)
+}
+
+main().catch((error: unknown) => {
+  tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+  process.exit(1)
+})

@@ -1,0 +1,23 @@
+import { TableServiceClient } from '@azure/data-tables'
+import { BlobServiceClient } from '@azure/storage-blob'
+import { QueueServiceClient } from '@azure/storage-queue'
+import { DOORBELL_QUEUE } from '../../shared/delivery/doorbell-queue.ts'
+import { CONTAINERS, TABLES } from './names.ts'
+
+const ignoreConflict = (error: unknown): void => {
+  if (typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode === 409) return
+  throw error
+}
+
+/** Makes the containers, tables and queue that the infrastructure makes in Azure; what is there stays as it is. */
+export async function createStorage(connectionString: string): Promise<void> {
+  const blobs = BlobServiceClient.fromConnectionString(connectionString)
+  const queues = QueueServiceClient.fromConnectionString(connectionString)
+  const tables = TableServiceClient.fromConnectionString(connectionString, { allowInsecureConnection: true })
+  await Promise.all([
+    ...CONTAINERS.map((name) => blobs.getContainerClient(name).createIfNotExists()),
+    ...TABLES.map((name) => tables.createTable(name).catch(ignoreConflict)),
+    queues.getQueueClient(DOORBELL_QUEUE).createIfNotExists(),
+    queues.getQueueClient(`${DOORBELL_QUEUE}-poison`).createIfNotExists(),
+  ])
+}

@@ -1,0 +1,14 @@
+/** What the host's process tells the process that started it. */
+export type HostNews =
+  | {
+      readonly kind: 'ready'
+      readonly functions: readonly string[]
+      readonly httpUrl: string
+      readonly functionKey: string
+    }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'log'; readonly level: string; readonly line: string }
+
+/** Both ends are ours: the kind tells them apart. */
+export const isHostNews = (message: unknown): message is HostNews =>
+  typeof message === 'object' && message !== null && 'kind' in message

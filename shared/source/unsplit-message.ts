@@ -1,0 +1,23 @@
+import { isUtf8 } from 'node:buffer'
+import { digest } from '../domain/digest.ts'
+import type { Fault } from '../domain/fault.ts'
+import type { Message } from '../domain/position.ts'
+import type { ExactContent, UnsplitMessage } from '../domain/read-message.ts'
+
+/** Bytes as they are: as text where they are UTF-8, else as Base64. */
+const exactBody = (body: Uint8Array): ExactContent => {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  return isUtf8(bytes)
+    ? { form: 'text', text: bytes.toString('utf8') }
+    : { form: 'base64', text: bytes.toString('base64') }
+}
+
+/** A message in which no records could be found, whole, with the reason. */
+export const unsplitMessage = ({ position, body }: Message, fault: Fault): UnsplitMessage => ({
+  status: 'unsplit',
+  position,
+  bodyBytes: body.byteLength,
+  bodyDigest: digest(body),
+  fault,
+  body: exactBody(body),
+})
