@@ -1,0 +1,98 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { issueToken, readToken } from './token.ts'
+
+export interface ManagedIdentityOptions {
+  /** What callers must show as `X-IDENTITY-HEADER`, and the key that tokens are signed with. */
+  readonly header: string
+  /** Client id of the one identity there is; callers that name another get no token. Default: any. */
+  readonly clientId?: string
+  readonly nowMs: () => number
+  /** Default 24 hours, as in Azure. */
+  readonly tokenLifetimeMs?: number
+  /** Default: a free one. */
+  readonly port?: number
+}
+
+/**
+ * The managed identity endpoint that App Service gives an app, by
+ * [its protocol](https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference).
+ */
+export interface ManagedIdentity {
+  /** The app's IDENTITY_ENDPOINT: plain http on 127.0.0.1, as in Azure. */
+  readonly url: string
+  /** The app's IDENTITY_HEADER. */
+  readonly header: string
+  /** Whether a token is one of ours, for this audience and not expired. */
+  isValid(token: string, audience: string): boolean
+  /** Tokens issued so far. */
+  issued(): number
+  stop(): Promise<void>
+}
+
+interface Reply {
+  readonly status: number
+  readonly body: object
+}
+
+const API_VERSION = '2019-08-01'
+const DAY_MS = 86_400_000
+
+const refused = (status: number, message: string): Reply => ({
+  status,
+  body: { statusCode: status, message },
+})
+
+/** Starts the endpoint; `ManagedIdentityCredential` finds it by the two environment variables. */
+export async function startManagedIdentity(options: ManagedIdentityOptions): Promise<ManagedIdentity> {
+  const { header, clientId, nowMs, tokenLifetimeMs = DAY_MS } = options
+  let issued = 0
+
+  function answer({ method, url = '', headers }: IncomingMessage): Reply {
+    const { pathname, searchParams } = new URL(url, 'http://127.0.0.1')
+    if (method !== 'GET' || pathname !== '/msi/token') return refused(404, 'No such page.')
+    if (headers['x-identity-header'] !== header)
+      return refused(401, 'X-IDENTITY-HEADER is not the one expected.')
+    if (searchParams.get('api-version') !== API_VERSION)
+      return refused(400, `api-version must be ${API_VERSION}.`)
+    const resource = searchParams.get('resource')
+    if (resource === null || resource === '') return refused(400, 'resource is missing.')
+    const wanted = searchParams.get('client_id')
+    if (clientId !== undefined && wanted !== clientId)
+      return refused(400, 'No managed identity has this client_id.')
+    const exp = Math.floor((nowMs() + tokenLifetimeMs) / 1000)
+    issued += 1
+    return {
+      status: 200,
+      body: {
+        access_token: issueToken({ aud: resource, exp }, header),
+        client_id: wanted ?? '',
+        expires_on: String(exp),
+        resource,
+        token_type: 'Bearer',
+      },
+    }
+  }
+
+  const server = createServer((request, response) => {
+    const { status, body } = answer(request)
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  })
+  server.listen(options.port ?? 0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/msi/token`,
+    header,
+    isValid: (token, audience) => {
+      const claims = readToken(token, header)
+      return claims !== undefined && claims.aud === audience && claims.exp * 1000 > nowMs()
+    },
+    issued: () => issued,
+    stop: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
