@@ -1,48 +1,64 @@
 import type { Instant } from '../domain/identifiers.ts'
 import type { Position } from '../domain/position.ts'
 
-/**
- * A stretch of one partition that is settled at one sink, without holes. Only what lies inside is skipped: a position must be within it
- * by sequence number *and* by time, since a re-created hub numbers anew.
- */
-export interface Mark {
-  readonly fromSequenceNumber: number
-  readonly toSequenceNumber: number
-  readonly toEnqueuedAt: Instant
-}
-
-/** A stretch of messages that was settled just now. */
+/** A run of messages that was read in one go, and so in one incarnation of the hub. */
 export interface Stretch {
   readonly first: Position
   readonly last: Position
 }
 
-/** Whether a mark vouches that this position is settled. */
-export const covers = (mark: Mark | undefined, position: Position): boolean =>
-  mark !== undefined &&
-  position.sequenceNumber >= mark.fromSequenceNumber &&
-  position.sequenceNumber <= mark.toSequenceNumber &&
-  position.enqueuedAt <= mark.toEnqueuedAt
-
-/** The mark after a stretch is settled: longer where the stretch touches it, begun anew where there is a hole or a new incarnation. */
-export function advance(mark: Mark | undefined, { first, last }: Stretch): Mark {
-  const fresh: Mark = {
-    fromSequenceNumber: first.sequenceNumber,
-    toSequenceNumber: last.sequenceNumber,
-    toEnqueuedAt: last.enqueuedAt,
-  }
-  if (mark === undefined) return fresh
-  const newIncarnation = last.sequenceNumber <= mark.toSequenceNumber && last.enqueuedAt > mark.toEnqueuedAt
-  const touches =
-    first.sequenceNumber <= mark.toSequenceNumber + 1 && last.sequenceNumber >= mark.fromSequenceNumber - 1
-  if (newIncarnation || !touches) return fresh
-  if (last.sequenceNumber <= mark.toSequenceNumber) {
-    return { ...mark, fromSequenceNumber: Math.min(mark.fromSequenceNumber, first.sequenceNumber) }
-  }
-  return { ...fresh, fromSequenceNumber: Math.min(mark.fromSequenceNumber, first.sequenceNumber) }
+/** A stretch that is settled at one sink, by sequence number *and* by time: a re-created hub numbers anew, but its time goes on. */
+export interface SettledStretch {
+  readonly fromSequenceNumber: number
+  readonly toSequenceNumber: number
+  readonly fromEnqueuedAt: Instant
+  readonly toEnqueuedAt: Instant
 }
 
-/** Whether `other` says at least as much as `mine`: then a lost race is no loss. */
-export const atOrBeyond = (other: Mark, mine: Mark): boolean =>
-  other.toEnqueuedAt > mine.toEnqueuedAt ||
-  (other.toEnqueuedAt === mine.toEnqueuedAt && other.toSequenceNumber >= mine.toSequenceNumber)
+/**
+ * The latest stretches of one partition that are settled at one sink, oldest first. They are not joined: two stretches that touch by
+ * number may belong to two incarnations, and a mark must never cover what was not settled.
+ */
+export type Mark = readonly SettledStretch[]
+
+/** Far more than the host runs again after a crash: it reads at most a few batches ahead of its checkpoint. */
+const MAX_STRETCHES = 16
+
+const within = (s: SettledStretch, { sequenceNumber, enqueuedAt }: Position): boolean =>
+  sequenceNumber >= s.fromSequenceNumber &&
+  sequenceNumber <= s.toSequenceNumber &&
+  enqueuedAt >= s.fromEnqueuedAt &&
+  enqueuedAt <= s.toEnqueuedAt
+
+/** Whether a mark vouches that this position is settled. */
+export const covers = (mark: Mark | undefined, position: Position): boolean =>
+  mark?.some((stretch) => within(stretch, position)) ?? false
+
+/** The mark once a stretch is settled. */
+export function advance(mark: Mark | undefined, { first, last }: Stretch): Mark {
+  const settled: SettledStretch = {
+    fromSequenceNumber: first.sequenceNumber,
+    toSequenceNumber: last.sequenceNumber,
+    fromEnqueuedAt: first.enqueuedAt,
+    toEnqueuedAt: last.enqueuedAt,
+  }
+  const kept = (mark ?? []).filter((old) => !contains(settled, old))
+  return kept.some((old) => contains(old, settled)) ? kept : [...kept, settled].slice(-MAX_STRETCHES)
+}
+
+const contains = (outer: SettledStretch, inner: SettledStretch): boolean =>
+  outer.fromSequenceNumber <= inner.fromSequenceNumber &&
+  outer.toSequenceNumber >= inner.toSequenceNumber &&
+  outer.fromEnqueuedAt <= inner.fromEnqueuedAt &&
+  outer.toEnqueuedAt >= inner.toEnqueuedAt
+
+/** Whether `other` says at least as much as `mine` of the newest stretch: then a lost race is no loss. */
+export function atOrBeyond(other: Mark, mine: Mark): boolean {
+  const newest = mine.at(-1)
+  const theirs = other.at(-1)
+  if (newest === undefined) return true
+  return (
+    other.some((stretch) => contains(stretch, newest)) ||
+    (theirs !== undefined && theirs.fromEnqueuedAt > newest.toEnqueuedAt)
+  )
+}

@@ -1,5 +1,4 @@
-import { instant } from '../domain/identifiers.ts'
-import type { Mark } from './mark.ts'
+import type { Mark, SettledStretch } from './mark.ts'
 
 const MARK_VERSION = 1
 
@@ -7,15 +6,13 @@ const MARK_VERSION = 1
 export const marksJson = (bySink: ReadonlyMap<string, Mark>): string =>
   JSON.stringify({ v: MARK_VERSION, sinks: Object.fromEntries(bySink) })
 
-const isMark = (value: unknown): value is Mark =>
-  typeof value === 'object' &&
-  value !== null &&
-  'fromSequenceNumber' in value &&
-  typeof value.fromSequenceNumber === 'number' &&
-  'toSequenceNumber' in value &&
-  typeof value.toSequenceNumber === 'number' &&
-  'toEnqueuedAt' in value &&
-  typeof value.toEnqueuedAt === 'number'
+const FIELDS = ['fromSequenceNumber', 'toSequenceNumber', 'fromEnqueuedAt', 'toEnqueuedAt'] as const
+
+const isStretch = (value: unknown): value is SettledStretch => {
+  if (typeof value !== 'object' || value === null) return false
+  const fields = value as Readonly<Record<string, unknown>>
+  return FIELDS.every((field) => typeof fields[field] === 'number')
+}
 
 /** The marks of a text made by `marksJson`; none for a text of another version: marks save work and nothing else. */
 export function parseMarks(text: unknown): ReadonlyMap<string, Mark> {
@@ -26,7 +23,7 @@ export function parseMarks(text: unknown): ReadonlyMap<string, Mark> {
   if (!('sinks' in parsed) || typeof parsed.sinks !== 'object' || parsed.sinks === null) return new Map()
   const marks = new Map<string, Mark>()
   for (const [sink, mark] of Object.entries(parsed.sinks)) {
-    if (isMark(mark)) marks.set(sink, { ...mark, toEnqueuedAt: instant(mark.toEnqueuedAt) })
+    if (Array.isArray(mark)) marks.set(sink, mark.filter(isStretch))
   }
   return marks
 }

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { advance, covers, type Mark } from '../../shared/delivery/mark.ts'
+import { instant } from '../../shared/domain/identifiers.ts'
+import type { Position } from '../../shared/domain/position.ts'
+
+/** Incarnations of a hub begin their numbers anew and go on in time. */
+const at = (sequenceNumber: number, incarnation = 0): Position => ({
+  namespace: 'ns',
+  hub: 'hub',
+  partition: '0',
+  sequenceNumber,
+  offset: '0',
+  enqueuedAt: instant(incarnation * 1_000_000 + sequenceNumber * 1000),
+})
+
+describe('marks', () => {
+  it('cover what was settled and nothing beyond', () => {
+    const mark = advance(undefined, { first: at(5), last: at(9) })
+    expect([4, 5, 9, 10].map((n) => covers(mark, at(n)))).toEqual([false, true, true, false])
+  })
+
+  it('do not cover the same numbers of a re-created hub', () => {
+    const mark = advance(undefined, { first: at(0), last: at(80) })
+    expect(covers(mark, at(30, 1))).toBe(false)
+  })
+
+  it('begin anew with a re-created hub', () => {
+    const mark = advance(advance(undefined, { first: at(0), last: at(80) }), {
+      first: at(0, 1),
+      last: at(3, 1),
+    })
+    expect(covers(mark, at(3, 1))).toBe(true)
+  })
+
+  it('do not cover a hole between two settled stretches', () => {
+    const mark = advance(advance(undefined, { first: at(0), last: at(9) }), { first: at(20), last: at(29) })
+    expect(covers(mark, at(15))).toBe(false)
+  })
+
+  it('never cover a message that was not settled, in any sequence of stretches', () => {
+    const stretch = fc.tuple(fc.nat(60), fc.nat(15), fc.nat(2))
+    fc.assert(
+      fc.property(fc.array(stretch, { maxLength: 25 }), (stretches) => {
+        const settled = new Set<string>()
+        let mark: Mark | undefined
+        let incarnation = 0
+        for (const [from, length, newer] of stretches) {
+          incarnation += newer === 2 ? 1 : 0
+          for (let n = from; n <= from + length; n++) settled.add(`${incarnation}/${n}`)
+          mark = advance(mark, { first: at(from, incarnation), last: at(from + length, incarnation) })
+        }
+        for (let n = 0; n < 90; n++) {
+          if (covers(mark, at(n, incarnation))) expect(settled).toContain(`${incarnation}/${n}`)
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,32 @@
+import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
+import { digestOf, eventId, instant } from '../../shared/domain/identifiers.ts'
+import { detection } from './archived-events.ts'
+
+const HOUR = Date.UTC(2026, 2, 1, 9)
+
+/** An archived event at a place of partition 0: sequence number and line are its number. */
+export function placed(
+  n: number,
+  changes: { readonly id?: string; readonly blob?: string } = {},
+): ArchivedEvent {
+  const event = detection(`n${n}`)
+  return {
+    event: changes.id === undefined ? event : { ...event, eventId: eventId(changes.id) },
+    eventJson: '{}',
+    position: {
+      namespace: 'ns',
+      hub: 'hub',
+      partition: '0',
+      sequenceNumber: n,
+      offset: String(n * 100),
+      enqueuedAt: instant(HOUR + n * 1000),
+    },
+    ordinal: 0,
+    digest: digestOf(`sha256:${'0'.repeat(64)}`),
+    blob: changes.blob ?? 'v1/blob.jsonl.gz',
+    line: n,
+  }
+}
+
+export const placedRange = (from: number, to: number): readonly ArchivedEvent[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => placed(from + i))

@@ -1,0 +1,23 @@
+import type { Time } from '../../shared/domain/time.ts'
+
+/** A clock that moves only when somebody waits or says so. */
+export interface VirtualTime extends Time {
+  advance(ms: number): void
+}
+
+/** @param random what `random()` answers; default: always the middle */
+export function virtualTime(startMs = Date.UTC(2026, 2, 1), random: () => number = () => 0.5): VirtualTime {
+  let nowMs = startMs
+  return {
+    now: () => nowMs,
+    random,
+    advance: (ms) => {
+      nowMs += ms
+    },
+    async sleep(ms) {
+      nowMs += ms
+    },
+    // Scripted sinks decide for themselves whether they run out of time.
+    timeout: () => new AbortController().signal,
+  }
+}
