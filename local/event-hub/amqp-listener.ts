@@ -61,7 +61,8 @@ export async function startAmqpListener(port: number, handlers: AmqpHandlers): P
     const link = sender ?? receiver
     const isGone = (one: Sender | Receiver): boolean =>
       link === undefined ? one.session === session : one === link
-    releaseLinks(peerOf(connection), (one) => isGone(one.link))
+    const peer = peers.get(connection)
+    if (peer !== undefined) releaseLinks(peer, (one) => isGone(one.link))
   }
   container.on('sender_open', ({ connection, sender }: EventContext) => {
     if (sender !== undefined) handlers.onReaderLink(peerOf(connection), sender)
@@ -79,9 +80,8 @@ export async function startAmqpListener(port: number, handlers: AmqpHandlers): P
   for (const event of ['connection_error', 'session_error', 'sender_error', 'receiver_error']) {
     container.on(event, () => undefined)
   }
-  for (const event of ['error', 'protocol_error']) {
-    container.on(event, (error: Error) => handlers.onProtocolError(`${error.name}: ${error.message}`))
-  }
+  const onError = (error: Error): void => handlers.onProtocolError(`${error.name}: ${error.message}`)
+  for (const event of ['error', 'protocol_error']) container.on(event, onError)
 
   const server = container.listen({
     host: '127.0.0.1',
@@ -110,6 +110,7 @@ export async function startAmqpListener(port: number, handlers: AmqpHandlers): P
     server.once('error', reject)
     server.once('listening', resolve)
   })
+  server.on('error', onError)
 
   return {
     port: (server.address() as AddressInfo).port,

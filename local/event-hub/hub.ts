@@ -61,7 +61,7 @@ export function createHub(options: HubOptions): Hub {
     log,
     route: ({ partition, partitionKey }) => {
       if (partition !== undefined) return log(partition)
-      // The service's hash is not documented; all that is promised is that one key stays in one partition.
+      // Not the service's own hash: all that clients may rely on is that one key stays in one partition.
       if (partitionKey !== undefined) return logs[crc32(partitionKey) % logs.length]
       turn = (turn + 1) % logs.length
       return logs[turn]

@@ -17,7 +17,7 @@ export interface ReaderGroup {
   leave(reader: GroupReader): void
 }
 
-/** Source: https://learn.microsoft.com/azure/event-hubs/event-hubs-event-processor-host#epoch and its limits page. */
+/** Source of the rules: https://docs.microsoft.com/archive/blogs/gyan/event-hubs-receiver-epoch */
 export function createReaderGroup(): ReaderGroup {
   const readers = new Set<GroupReader>()
   return {
