@@ -1,0 +1,11 @@
+/** What a receiver said. */
+export interface Answer {
+  readonly status: number
+  /** How long it asked us to wait. */
+  readonly retryAfterMs: number | undefined
+  /** The beginning of the body where it was asked for, else empty; whole or not. */
+  readonly body: string
+}
+
+/** Whether a status says that the receiver has taken what it was sent. */
+export const isAccepted = (status: number): boolean => status >= 200 && status < 300

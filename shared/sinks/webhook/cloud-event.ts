@@ -1,0 +1,49 @@
+import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
+import { isoInstant } from '../../domain/identifiers.ts'
+import { severityOf } from './severity.ts'
+import { supersedence } from './supersedence.ts'
+
+/** The `type` of each kind of event. A change that would break a receiver gets a new number. */
+export const CLOUD_EVENT_TYPES: Readonly<Record<ExportedEvent['kind'], string>> = {
+  riskDetection: 'entra.risk.detection.v1',
+  riskyIdentity: 'entra.risk.identity.v1',
+  heartbeat: 'entra.riskexport.heartbeat.v1',
+}
+
+/** A GUID as it is; of what should be one and is not, what a URI may hold. */
+const inPath = (id: string): string => id.replace(/[^\w.~-]/g, '')
+
+const aboutIdentity = (event: ExportedEvent): string => {
+  if (event.kind === 'heartbeat') return ''
+  const severity = severityOf(event.risk.level)
+  return (
+    (event.identity.id === '' ? '' : `"subject":${JSON.stringify(event.identity.id)},`) +
+    (severity === undefined ? '' : `"severitytext":"${severity.text}","severitynumber":${severity.number},`)
+  )
+}
+
+/**
+ * One event as a CloudEvent 1.0 in JSON, on one line. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+ *
+ * - `id` is the event id, `source` is `/tenants/<tenant id>/riskexport`: the two together name an event, by whichever partition it came,
+ *   so a receiver that drops what it has seen by `source` and `id` does right.
+ * - `subject` is the object id of the identity, `time` when Microsoft last changed the fact.
+ * - Extensions: `factkey`, `category`, `origin`; `sequence`, a text by whose order the greatest per subject is the latest
+ *   (`supersedence.ts`); where it came from: `partition`, `sequencenumber` (a text: CloudEvents integers have 32 bits), `ordinal`;
+ *   where its evidence lies: `archiveblob`, `archiveline`, `digest` of the record's exact bytes; `severitytext` and `severitynumber`
+ *   where the risk level is known.
+ * - `data` is the event as archived, the same text.
+ */
+export const cloudEvent = (archived: ArchivedEvent, dataJson: string): string => {
+  const { event, position } = archived
+  return (
+    `{"specversion":"1.0","id":"${event.eventId}","source":"/tenants/${inPath(event.tenantId)}/riskexport",` +
+    `"type":"${CLOUD_EVENT_TYPES[event.kind]}","time":"${isoInstant(event.lastUpdatedAt)}","datacontenttype":"application/json",` +
+    aboutIdentity(event) +
+    `"factkey":"${event.factKey}","category":"${event.category}","origin":"${event.origin}",` +
+    `"sequence":${JSON.stringify(supersedence(archived))},"partition":${JSON.stringify(position.partition)},` +
+    `"sequencenumber":"${position.sequenceNumber}","ordinal":${archived.ordinal},` +
+    `"archiveblob":${JSON.stringify(archived.blob)},"archiveline":${archived.line},"digest":"${archived.digest}",` +
+    `"data":${dataJson}}`
+  )
+}

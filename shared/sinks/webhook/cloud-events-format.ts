@@ -1,0 +1,41 @@
+import { DELIVERED, failed } from '../../delivery/sink.ts'
+import { answerFault } from './answer-fault.ts'
+import { cloudEvent } from './cloud-event.ts'
+import { hostOf } from './guard.ts'
+import type { WebhookOptions } from './options.ts'
+import type { WebhookFormat } from './webhook-format.ts'
+
+/** How receivers that ask senders to introduce themselves know us. */
+const ORIGIN = 'entra-risk-export'
+
+/** Client errors that a POST would meet too. The others say that the receiver is there and does not care for OPTIONS. */
+const TELLING = new Set([401, 403, 404, 407, 410])
+
+/**
+ * CloudEvents 1.0, JSON batch. The health of the receiver is asked by `OPTIONS`, the validation request of the CloudEvents webhook
+ * specification, on the very URL: nothing lands. A receiver that does not know it (400, 405, 501…) is there all the same, so it is healthy.
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md
+ */
+export function cloudEventsFormat({ url }: Pick<WebhookOptions, 'url'>): WebhookFormat {
+  const host = hostOf(url)
+  return {
+    name: 'cloudevents',
+    framing: { open: '[', separator: ',', close: ']' },
+    headers: {
+      'content-type': 'application/cloudevents-batch+json; charset=utf-8',
+      'webhook-request-origin': ORIGIN,
+    },
+    probe: { method: 'OPTIONS', url: new URL(url) },
+    readsRefusals: false,
+    eventText: cloudEvent,
+    outcome: (answer) => {
+      const fault = answerFault(answer, host)
+      return fault === undefined ? DELIVERED : failed(fault)
+    },
+    health: (answer) => {
+      const { status } = answer
+      const harmless = status === 501 || (status >= 400 && status < 500 && !TELLING.has(status))
+      return harmless ? undefined : answerFault(answer, host)
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { createSecureContext, rootCertificates } from 'node:tls'
+import type { Dispatcher } from 'undici'
+import { guardedLookup } from './guarded-lookup.ts'
+import type { WebhookOptions } from './options.ts'
+
+const CONNECT_TIMEOUT_MS = 10_000
+/** The callers' own deadlines are shorter; this is for the one that has none. */
+const HEADERS_TIMEOUT_MS = 120_000
+const BODY_TIMEOUT_MS = 5_000
+const MAX_CONNECTIONS = 16
+
+type DispatcherOptions = Pick<WebhookOptions, 'allowPrivateAddresses' | 'caPem' | 'proxyUrl' | 'lookup'>
+
+/** Once, not per connection: reading a hundred and fifty root certificates takes milliseconds. */
+const trust = (caPem: string | undefined) =>
+  createSecureContext({
+    minVersion: 'TLSv1.2',
+    ...(caPem === undefined ? {} : { ca: [...rootCertificates, caPem] }),
+  })
+
+/**
+ * Connections to the receiver: kept alive, bounded in number and time, redirects never followed, addresses checked.
+ * undici is loaded here, when first needed: it takes longer to load than all of ours.
+ */
+export async function openDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
+  const { Agent, ProxyAgent } = await import('undici')
+  const tls = { secureContext: trust(options.caPem), timeout: CONNECT_TIMEOUT_MS }
+  const bounds = {
+    connections: MAX_CONNECTIONS,
+    pipelining: 1,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    bodyTimeout: BODY_TIMEOUT_MS,
+    allowH2: false,
+  }
+  if (options.proxyUrl !== undefined) {
+    return new ProxyAgent({
+      ...bounds,
+      uri: options.proxyUrl,
+      requestTls: tls,
+      proxyTls: { timeout: CONNECT_TIMEOUT_MS },
+    })
+  }
+  const resolver = options.allowPrivateAddresses
+    ? options.lookup === undefined
+      ? {}
+      : { lookup: options.lookup }
+    : { lookup: guardedLookup(options.lookup) }
+  return new Agent({ ...bounds, connect: { ...tls, ...resolver } })
+}

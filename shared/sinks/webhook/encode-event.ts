@@ -1,0 +1,32 @@
+import type { ArchivedEvent } from '../../domain/exported-event.ts'
+import { type Fault, recordFault } from '../../domain/fault.ts'
+import { cutForms } from './cut-forms.ts'
+import type { EncodedEvent } from './encoded-event.ts'
+import { bodyBytes } from './framing.ts'
+import type { WebhookFormat } from './webhook-format.ts'
+
+/**
+ * An event in a format's own words. One that would not fit a request of its own is cut with a mark (`cut-forms.ts`); one that is too
+ * large even so is a fault of its record.
+ */
+export function encodeEvent(
+  format: WebhookFormat,
+  maxBytes: number,
+  archived: ArchivedEvent,
+): EncodedEvent | Fault {
+  const made = (dataJson: string): EncodedEvent => {
+    const text = format.eventText(archived, dataJson)
+    return { eventId: archived.event.eventId, text, bytes: Buffer.byteLength(text) }
+  }
+  const fits = (encoded: EncodedEvent): boolean => bodyBytes(format.framing, [encoded]) <= maxBytes
+  const whole = made(archived.eventJson)
+  if (fits(whole)) return whole
+  for (const json of cutForms(archived.event)) {
+    const cut = made(json)
+    if (fits(cut)) return cut
+  }
+  return recordFault(
+    'tooLarge',
+    `The event is larger than one webhook request may be (${maxBytes} bytes), even without its free-form fields. Raise WEBHOOK_MAX_BYTES if the receiver takes it; the archive has the whole record.`,
+  )
+}

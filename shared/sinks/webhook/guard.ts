@@ -1,0 +1,40 @@
+import { isIP } from 'node:net'
+import { type Fault, sinkFault } from '../../domain/fault.ts'
+import { isForbiddenAddress } from './forbidden-address.ts'
+import type { WebhookOptions } from './options.ts'
+
+type Guarded = Pick<WebhookOptions, 'url' | 'allowedHosts' | 'allowPrivateAddresses'>
+
+const withoutBrackets = (hostname: string): string => hostname.replace(/^\[|\]$/g, '')
+
+/** The host as the URL has it, without the brackets of IPv6. */
+export const hostOf = (url: string): string => withoutBrackets(new URL(url).hostname)
+
+/**
+ * Why nothing may be sent to a URL; `undefined`: it may be, if the addresses of its host are allowed too (`guarded-lookup.ts`).
+ * Behind a proxy only this stands, for it is the proxy that resolves the name: so the host has to be named explicitly.
+ */
+export function urlFault({ url, allowedHosts, allowPrivateAddresses }: Guarded): Fault | undefined {
+  const host = hostOf(url)
+  if (new URL(url).protocol !== 'https:') {
+    return sinkFault(
+      'addressNotAllowed',
+      `The webhook receiver ${host} is not addressed by https. Check WEBHOOK_URL.`,
+    )
+  }
+  if (!allowedHosts.some((allowed) => withoutBrackets(allowed.toLowerCase()) === host)) {
+    return sinkFault(
+      'addressNotAllowed',
+      `The host ${host} of WEBHOOK_URL is not among WEBHOOK_ALLOWED_HOSTS. Add it there, or correct WEBHOOK_URL.`,
+    )
+  }
+  if (!allowPrivateAddresses && isIP(host) !== 0 && isForbiddenAddress(host)) return addressFault(host)
+  return undefined
+}
+
+/** What an operator reads when a receiver's address is not public. */
+export const addressFault = (host: string): Fault =>
+  sinkFault(
+    'addressNotAllowed',
+    `The webhook receiver ${host} has a private, loopback, link-local or reserved address, which is not connected to. Check WEBHOOK_URL and its DNS; if the address is meant, set WEBHOOK_ALLOW_PRIVATE_ADDRESSES to true.`,
+  )

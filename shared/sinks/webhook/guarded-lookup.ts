@@ -1,0 +1,38 @@
+import { type LookupAddress, lookup as systemLookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { isForbiddenAddress } from './forbidden-address.ts'
+
+/** Passed to the connector in place of an address that must not be connected to. */
+export class AddressNotAllowedError extends Error {
+  override readonly name = 'AddressNotAllowedError'
+  readonly code = 'ERR_ADDRESS_NOT_ALLOWED'
+}
+
+/**
+ * A resolver that hands out allowed addresses only. The connector connects to exactly these, so no second answer of the
+ * name server can slip in between check and use. One forbidden address among the answers refuses them all: a name with both is no public receiver.
+ * Not asked for hosts that are IP addresses themselves: `guard.ts` looks at those.
+ */
+export const guardedLookup =
+  (resolve: LookupFunction = systemLookup): LookupFunction =>
+  (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, answers) => {
+      const nothing = options.all === true ? [] : ''
+      if (error !== null) {
+        callback(error, nothing)
+        return
+      }
+      const addresses = asList(answers)
+      const [first] = addresses
+      if (first === undefined || addresses.some(({ address }) => isForbiddenAddress(address))) {
+        callback(new AddressNotAllowedError('the name resolves to an address that is not allowed'), nothing)
+      } else if (options.all === true) {
+        callback(null, addresses)
+      } else {
+        callback(null, first.address, first.family)
+      }
+    })
+  }
+
+const asList = (answers: string | LookupAddress[]): LookupAddress[] =>
+  typeof answers === 'string' ? [{ address: answers, family: answers.includes(':') ? 6 : 4 }] : answers
