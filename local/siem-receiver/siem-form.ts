@@ -1,0 +1,34 @@
+/** What the receiver makes of a body: the events it would store, and why it refuses the first that it does not. */
+export interface ReadEvents {
+  /** The id of each event, in their order. */
+  readonly ids: readonly string[]
+  readonly refusal: Reply | undefined
+}
+
+/** An answer, ready-made. */
+export interface Reply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** For whoever runs the receiver: why. */
+  readonly reason?: string
+}
+
+/** A request as far as a form looks at it. */
+export interface SiemRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+/** What tells one kind of SIEM from another. */
+export interface SiemForm {
+  /** Where events are POSTed. */
+  readonly path: string
+  readonly accepted: Reply
+  /** Why a request is not let in, beside its signature. */
+  refusal(request: SiemRequest): Reply | undefined
+  readEvents(body: Buffer): ReadEvents
+  /** The answer to what is not a POST; `undefined`: no such page. */
+  page(request: SiemRequest): Reply | undefined
+}
