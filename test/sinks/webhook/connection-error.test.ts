@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { InvariantError } from '../../../shared/domain/invariant-error.ts'
+import { connectionFault } from '../../../shared/sinks/webhook/parse-connection-error.ts'
+
+const coded = (code: string, message = 'with a secret in its text') =>
+  Object.assign(new Error(message), { code })
+
+test.each([
+  ['ENOTFOUND', 'nameNotResolved', 'sink'],
+  ['EAI_AGAIN', 'nameNotResolved', 'sink'],
+  ['CERT_HAS_EXPIRED', 'certificateRejected', 'sink'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificateRejected', 'sink'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'certificateRejected', 'sink'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificateRejected', 'sink'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificateRejected', 'sink'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificateRejected', 'sink'],
+  ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'certificateRejected', 'sink'],
+  ['EPROTO', 'certificateRejected', 'sink'],
+  ['ECONNREFUSED', 'unreachable', 'transient'],
+  ['ECONNRESET', 'unreachable', 'transient'],
+  ['EPIPE', 'unreachable', 'transient'],
+  ['EHOSTUNREACH', 'unreachable', 'transient'],
+  ['UND_ERR_SOCKET', 'unreachable', 'transient'],
+  ['UND_ERR_DESTROYED', 'unreachable', 'transient'],
+  ['HPE_INVALID_EOF_STATE', 'unreachable', 'transient'],
+  ['HPE_INVALID_CONSTANT', 'answerUnexpected', 'sink'],
+  ['ERR_TLS_HANDSHAKE_TIMEOUT', 'unreachable', 'transient'],
+  ['ETIMEDOUT', 'timeout', 'transient'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'timeout', 'transient'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'timeout', 'transient'],
+])('%s is %s of scope %s, in our words and not in those of the error', (code, faultCode, scope) => {
+  const fault = connectionFault(coded(code), 'siem.example')
+  expect(fault).toMatchObject({ code: faultCode, scope })
+  expect(fault.message).toContain('siem.example')
+  expect(fault.message).not.toContain('secret')
+})
+
+test.each([
+  ['Proxy response (403) !== 200 when HTTP Tunneling', 'sink'],
+  ['Proxy response (407) !== 200 when HTTP Tunneling', 'sink'],
+  ['Proxy response (502) !== 200 when HTTP Tunneling', 'transient'],
+  ['', 'transient'],
+])('a proxy that says "%s" is a fault of scope %s', (message, scope) => {
+  const fault = connectionFault(coded('UND_ERR_ABORTED', message), 'siem.example')
+  expect(fault).toMatchObject({ code: 'unreachable', scope })
+  expect(fault.message).toContain('WEBHOOK_PROXY_URL')
+})
+
+test.each([[new TypeError('x')], [coded('UND_ERR_INVALID_ARG')], [undefined], ['a text']])(
+  'what only a bug of ours brings about is thrown: %s',
+  (error) => {
+    expect(() => connectionFault(error, 'siem.example')).toThrow(InvariantError)
+  },
+)

@@ -1,0 +1,26 @@
+import { describeSinkContract } from '../../contract/sink-contract.ts'
+import { NEXT_SECRET, SECRET, TOKEN, webhook } from './webhook-under-test.ts'
+
+const webhookIdOf = ({ headers }: { headers: Readonly<Record<string, string | string[] | undefined>> }) =>
+  [headers['webhook-id'] ?? []].flat()
+
+describeSinkContract(
+  'webhook with CloudEvents',
+  ({ origin, caPem, nowMs }) =>
+    webhook({ url: `${origin}/hooks/entra?key=in-the-query`, caPem, nowMs, secrets: [SECRET, NEXT_SECRET] }),
+  { delivered: [204, 200, 201, 202], marks: webhookIdOf, secrets: [SECRET, NEXT_SECRET, 'in-the-query'] },
+)
+
+describeSinkContract(
+  'webhook with Splunk HEC',
+  ({ origin, caPem, nowMs }) =>
+    webhook({
+      url: `${origin}/services/collector/event`,
+      caPem,
+      nowMs,
+      format: 'splunk-hec',
+      token: TOKEN,
+      splunkIndex: 'entra_risk',
+    }),
+  { delivered: [200, 201, 204], marks: webhookIdOf, secrets: [SECRET, TOKEN] },
+)

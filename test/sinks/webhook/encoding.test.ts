@@ -1,0 +1,134 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { isFault } from '../../../shared/domain/fault.ts'
+import { instant } from '../../../shared/domain/identifiers.ts'
+import { compareEvents } from '../../../shared/domain/latest.ts'
+import { supersedence } from '../../../shared/sinks/webhook/supersedence.ts'
+import { encoded } from '../../contract/sink-fixture.ts'
+import { arbitraryArchivedEvent } from '../../support/arbitrary-events.ts'
+import { archived, detection, heartbeat, riskyIdentity } from '../../support/archived-events.ts'
+import { webhook } from './webhook-under-test.ts'
+
+const url = 'https://siem.example/hooks'
+const cloudEvents = webhook({ url })
+const splunk = webhook({ url, format: 'splunk-hec', token: 't' })
+const text = (sink: typeof cloudEvents, ...events: Parameters<typeof sink.encode>): string => {
+  const result = sink.encode(...events)
+  if (isFault(result)) throw new Error(result.code)
+  return result.text
+}
+
+test('any CloudEvent is one line of JSON that holds the very event and only well-named attributes', () => {
+  fc.assert(
+    fc.property(arbitraryArchivedEvent, (a) => {
+      const line = text(cloudEvents, a)
+      const parsed = JSON.parse(line)
+      expect(line).not.toContain('\n')
+      expect(line).toContain(`"data":${a.eventJson}`)
+      expect(JSON.stringify(parsed.data)).toBe(JSON.stringify(JSON.parse(a.eventJson)))
+      expect(parsed).toMatchObject({ specversion: '1.0', id: a.event.eventId, factkey: a.event.factKey })
+      for (const name of Object.keys(parsed)) expect(name).toMatch(/^[a-z0-9]{1,20}$/)
+      const { data: _, ...attributes } = parsed
+      for (const value of Object.values(attributes)) expect(['string', 'number']).toContain(typeof value)
+    }),
+  )
+})
+
+test('any HEC object is one line of JSON that holds the very event and flat fields of text', () => {
+  fc.assert(
+    fc.property(arbitraryArchivedEvent, (a) => {
+      const line = text(splunk, a)
+      const { event, fields, time, sourcetype } = JSON.parse(line)
+      expect(line).not.toContain('\n')
+      expect(line).toContain(`"event":${a.eventJson}`)
+      expect(JSON.stringify(event)).toBe(JSON.stringify(JSON.parse(a.eventJson)))
+      expect(Math.round(time * 1000)).toBe(a.event.lastUpdatedAt)
+      expect(sourcetype).toBe(`azure:aad:${a.event.category.toLowerCase()}`)
+      expect(fields.event_id).toBe(a.event.eventId)
+      for (const value of Object.values(fields)) expect(value).toMatch(/^.+$/su)
+    }),
+  )
+})
+
+test('a tenant id that is no GUID leaves a source that is a URI reference', () => {
+  const source: string = JSON.parse(
+    text(cloudEvents, archived(detection('x', { tenantId: 'a "b"/\ud800c' as never }))),
+  ).source
+  expect(source).toBe('/tenants/abc/riskexport')
+})
+
+test('the sequence of CloudEvents sorts as the order of events does', () => {
+  const place = fc.record({
+    lastUpdatedAt: fc.integer({ min: 0, max: 3 }),
+    enqueuedAt: fc.integer({ min: 0, max: 3 }),
+    partition: fc.integer({ min: 0, max: 1100 }),
+    sequenceNumber: fc.maxSafeNat(),
+    ordinal: fc.integer({ min: 0, max: 500_000 }),
+  })
+  const at = (p: typeof place extends fc.Arbitrary<infer T> ? T : never) => {
+    const base = archived(detection('x', { lastUpdatedAt: instant(p.lastUpdatedAt) }))
+    const position = {
+      ...base.position,
+      enqueuedAt: instant(p.enqueuedAt),
+      partition: String(p.partition),
+      sequenceNumber: p.sequenceNumber,
+    }
+    return { ...base, position, ordinal: p.ordinal }
+  }
+  fc.assert(
+    fc.property(place, place, (one, other) => {
+      const [a, b] = [at(one), at(other)]
+      const [x, y] = [supersedence(a), supersedence(b)]
+      expect(x < y ? -1 : x > y ? 1 : 0).toBe(Math.sign(compareEvents(a, b)))
+    }),
+  )
+})
+
+const wide = 'x'.repeat(70_000)
+const small = webhook({ url, maxBytes: 65_536 })
+const dataOf = (event: Parameters<typeof archived>[0]) => JSON.parse(text(small, archived(event))).data
+
+test('an event that is too large loses its unknown fields first, and says so', () => {
+  const data = dataOf(detection('x', { extra: { wide }, evidence: 'kept' }))
+  expect(data).toMatchObject({ evidence: 'kept', cut: ['extra'], additionalInfo: [{ key: 'alertUrl' }] })
+  expect(data.extra).toBeUndefined()
+})
+
+test('only what was there is said to be cut', () => {
+  const data = dataOf(detection('x', { additionalInfo: [{ key: 'k', value: wide }] }))
+  expect(data).toMatchObject({ cut: ['additionalInfo'], additionalInfo: [], location: { city: 'Zürich' } })
+})
+
+test('a detection that is all over too large keeps who, what and when', () => {
+  const data = dataOf(
+    detection('x', {
+      extra: { wide },
+      additionalInfo: [{ key: 'k', value: wide }],
+      location: wide,
+      evidence: wide,
+    }),
+  )
+  expect(data).toMatchObject({
+    cut: ['extra', 'additionalInfo', 'location', 'evidence'],
+    risk: { eventType: 'leakedCredentials' },
+  })
+  expect([data.location, data.evidence]).toEqual([undefined, undefined])
+})
+
+test('identities and heartbeats are cut too', () => {
+  expect(dataOf(riskyIdentity('x', { extra: { wide } }))).toMatchObject({ cut: ['extra'] })
+  expect(dataOf(heartbeat('x', { health: { wide } }))).toMatchObject({ cut: ['health'], health: {} })
+})
+
+test('a cut event exactly fills the limit or stays below it, and one byte less would cut it', () => {
+  const event = archived(detection('x', { extra: { some: 'thing' } }))
+  const exact = small.sizeOf(encoded(small, event.event))
+  expect(text(webhook({ url, maxBytes: exact }), event)).not.toContain('"cut"')
+  expect(text(webhook({ url, maxBytes: exact - 1 }), event)).toContain('"cut":["extra"]')
+})
+
+test('an event whose very name is too large is a fault of its record', () => {
+  const result = small.encode(archived(riskyIdentity('x', { identity: { type: 'agent', id: wide } })))
+  expect(result).toMatchObject({ code: 'tooLarge', scope: 'record' })
+  expect(JSON.stringify(result)).not.toContain('xxx')
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
+import { encoded } from '../../contract/sink-fixture.ts'
+import { detection, heartbeat, riskyIdentity } from '../../support/archived-events.ts'
+import { receiver } from './receiver.ts'
+import { NEXT_SECRET, never, SECRET } from './webhook-under-test.ts'
+
+const { server, cloudEvents, splunk } = receiver()
+
+/** What lands on the wire in each situation: the body after gunzip, byte for byte. */
+const SITUATIONS: Readonly<Record<string, readonly ExportedEvent[]>> = {
+  'leaked-credential-then-confirmed-compromised': [detection('leaked'), riskyIdentity('confirmed')],
+  'sign-of-life': [heartbeat('alive')],
+  'level-hidden-without-licence': [
+    detection('hidden', {
+      risk: { level: 'hidden', state: 'atRisk', eventType: 'suspiciousSignins' },
+      extra: { someNewField: ['as', 'sent'] },
+    }),
+  ],
+  'agent-of-an-unknown-type-at-medium-risk': [
+    detection('agent', {
+      category: 'AgentRiskEvents',
+      identity: { type: 'agent', id: 'agent "zero"\n', displayName: '夜間バッチ' },
+      risk: { level: 'medium', eventType: 'tomorrowsDetection' },
+      origin: 'graph',
+    }),
+  ],
+}
+
+/** Headers that say more about Node, or about the port, than about us. */
+const OF_THE_CLIENT = new Set(['host', 'connection', 'content-length'])
+
+const formats = {
+  cloudevents: () => cloudEvents({ secrets: [SECRET, NEXT_SECRET] }),
+  'splunk-hec': () => splunk({ splunkIndex: 'entra_risk' }),
+}
+
+for (const [format, sinkOf] of Object.entries(formats)) {
+  test.each(Object.entries(SITUATIONS))(
+    `${format} carries %s as in its golden files`,
+    async (name, events) => {
+      const sink = sinkOf()
+      const outcome = await sink.deliver(encoded(sink, ...events), never)
+      expect(outcome).toEqual({ status: 'delivered' })
+      const [request] = server().requests
+      const headers = Object.entries(request?.headers ?? {}).filter(([key]) => !OF_THE_CLIENT.has(key))
+      const golden = `../../golden/webhook/${format}/${name}`
+      await expect(request?.body.toString()).toMatchFileSnapshot(`${golden}.body`)
+      await expect(`${JSON.stringify(Object.fromEntries(headers), null, 2)}\n`).toMatchFileSnapshot(
+        `${golden}.headers.json`,
+      )
+    },
+  )
+}

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { createLocalAuthority, LOCAL_HOSTS } from '../../../local/tls/local-authority.ts'
+import type { WebhookOptions } from '../../../shared/sinks/webhook/options.ts'
+import type { WebhookSink } from '../../../shared/sinks/webhook/sink.ts'
+import { status } from '../../support/scripted-answer.ts'
+import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts'
+import { TOKEN, webhook } from './webhook-under-test.ts'
+
+/** A scripted server for a test file, healed before each test, and sinks aimed at it. */
+export interface Receiver {
+  readonly server: () => ScriptedServer
+  readonly cloudEvents: (changes?: Partial<WebhookOptions>) => WebhookSink
+  readonly splunk: (changes?: Partial<WebhookOptions>) => WebhookSink
+}
+
+export function receiver(): Receiver {
+  let running: ScriptedServer | undefined
+  let caPem = ''
+  const server = (): ScriptedServer => {
+    if (running === undefined) throw new Error('The server runs only inside a test.')
+    return running
+  }
+  beforeAll(async () => {
+    const authority = await createLocalAuthority()
+    caPem = authority.caPem
+    running = await startScriptedServer(await authority.issue([...LOCAL_HOSTS, 'siem.example']))
+  })
+  beforeEach(() => {
+    server().forget()
+    server().always(status(200))
+  })
+  afterAll(() => running?.stop())
+  return {
+    server,
+    cloudEvents: (changes) => webhook({ url: `${server().origin}/hooks/entra`, caPem, ...changes }),
+    splunk: (changes) =>
+      webhook({
+        url: `${server().origin}/services/collector/event`,
+        caPem,
+        format: 'splunk-hec',
+        token: TOKEN,
+        ...changes,
+      }),
+  }
+}

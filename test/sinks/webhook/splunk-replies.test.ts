@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { encoded, smallBatch } from '../../contract/sink-fixture.ts'
+import { detection } from '../../support/archived-events.ts'
+import { drip, status } from '../../support/scripted-answer.ts'
+import { receiver } from './receiver.ts'
+import { never, TOKEN } from './webhook-under-test.ts'
+
+const { server, splunk } = receiver()
+
+const reply = (code: number, invalidEvent?: number) =>
+  JSON.stringify({ text: 'in words', code, 'invalid-event-number': invalidEvent })
+
+async function delivered(httpStatus: number, body: string) {
+  server().always(status(httpStatus, {}, body))
+  const sink = splunk()
+  const batch = smallBatch(sink)
+  return { outcome: await sink.deliver(batch, never), batch }
+}
+
+describe('a reply of the collector', () => {
+  test.each([
+    [403, 1, 'unauthorized', 'sink'],
+    [401, 2, 'unauthorized', 'sink'],
+    [401, 3, 'unauthorized', 'sink'],
+    [403, 4, 'unauthorized', 'sink'],
+    [400, 5, 'answerUnexpected', 'sink'],
+    [400, 7, 'answerUnexpected', 'sink'],
+    [500, 8, 'unavailable', 'transient'],
+    [503, 9, 'unavailable', 'transient'],
+    [400, 10, 'answerUnexpected', 'sink'],
+    [400, 11, 'answerUnexpected', 'sink'],
+    [400, 14, 'answerUnexpected', 'sink'],
+    [400, 16, 'answerUnexpected', 'sink'],
+    [503, 18, 'unavailable', 'transient'],
+    [503, 19, 'unavailable', 'transient'],
+    [503, 20, 'unavailable', 'transient'],
+    [400, 21, 'unauthorized', 'sink'],
+    [400, 22, 'unauthorized', 'sink'],
+    [503, 23, 'unavailable', 'transient'],
+    [400, 99, 'payloadRefused', 'record'],
+  ])('%i with code %i is %s of scope %s', async (httpStatus, code, faultCode, scope) => {
+    const { outcome } = await delivered(httpStatus, reply(code, 1))
+    expect(outcome).toMatchObject({ status: 'failed', fault: { code: faultCode, scope, status: httpStatus } })
+  })
+
+  test.each([6, 12, 13, 15])(
+    'code %i buries the event it names; those before are there, those after are not',
+    async (code) => {
+      const { outcome, batch } = await delivered(400, reply(code, 1))
+      const [first, second, third] = batch.map(({ eventId }) => eventId)
+      if (outcome.status !== 'partial') throw new Error(outcome.status)
+      expect(outcome.failed.get(second as never)).toMatchObject({ code: 'payloadRefused', scope: 'record' })
+      expect(outcome.failed.get(third as never)).toMatchObject({ scope: 'transient' })
+      expect(outcome.failed.has(first as never)).toBe(false)
+    },
+  )
+
+  test.each([undefined, 3, -1, 0.5, 1e300])(
+    'an event number %s that names none of the batch fails it whole, so that it is halved',
+    async (invalid) => {
+      const { outcome } = await delivered(400, reply(6, invalid))
+      expect(outcome).toMatchObject({ status: 'failed', fault: { code: 'payloadRefused', scope: 'record' } })
+    },
+  )
+
+  test.each(['<html>bad gateway</html>', '', '{"code":', '[]', 'null', '{"code":"4"}', '{"text":"x"}'])(
+    'that is none of the collector (%s) is judged by its HTTP status',
+    async (body) => {
+      expect((await delivered(502, body)).outcome).toMatchObject({ fault: { code: 'unavailable' } })
+      expect((await delivered(400, body)).outcome).toMatchObject({ fault: { scope: 'record' } })
+    },
+  )
+
+  test('2xx is delivered whatever is said with it', async () => {
+    expect((await delivered(200, reply(6, 0))).outcome).toEqual({ status: 'delivered' })
+  })
+
+  test('a refusal whose body drips is judged by its HTTP status when the signal ends it', async () => {
+    server().always(drip('body', 403))
+    const sink = splunk()
+    const patience = new AbortController()
+    const outcome = sink.deliver(smallBatch(sink), patience.signal)
+    await server().received(1)
+    setTimeout(() => patience.abort(), 50)
+    expect(await outcome).toMatchObject({ fault: { code: 'unauthorized', status: 403 } })
+  })
+
+  test('Retry-After of a busy collector is kept', async () => {
+    server().always(status(503, { 'retry-after': '3' }, reply(9)))
+    const sink = splunk()
+    expect(await sink.deliver(smallBatch(sink), never)).toMatchObject({ fault: { retryAfterMs: 3000 } })
+  })
+})
+
+describe('the check of a collector', () => {
+  test.each([
+    ['/services/collector/event', '/services/collector/health'],
+    ['/services/collector', '/services/collector/health'],
+    ['/splunk/services/collector/event?channel=x', '/splunk/services/collector/health'],
+    ['/elsewhere', '/services/collector/health'],
+  ])('for %s asks %s', async (path, healthPath) => {
+    const sink = splunk({ url: `${server().origin}${path}` })
+    expect(await sink.check(never)).toBeUndefined()
+    expect(server().requests).toMatchObject([
+      { method: 'GET', path: healthPath, headers: { authorization: `Splunk ${TOKEN}` } },
+    ])
+    expect(server().requests[0]?.rawBody).toHaveLength(0)
+  })
+
+  test.each([
+    [503, 18, 'unavailable'],
+    [400, 21, 'unauthorized'],
+  ])('that is answered %i with code %i is %s', async (httpStatus, code, faultCode) => {
+    server().always(status(httpStatus, {}, reply(code)))
+    expect(await splunk().check(never)).toMatchObject({ code: faultCode })
+  })
+})
+
+test('no index is named where none is set', async () => {
+  const sink = splunk()
+  expect(encoded(sink, detection('a'))[0]?.text).not.toContain('"index"')
+  expect(encoded(splunk({ splunkIndex: 'a"b' }), detection('a'))[0]?.text).toContain('"index":"a\\"b"')
+})
