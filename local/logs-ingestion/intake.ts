@@ -1,0 +1,69 @@
+import type { TableDeclaration } from '../../shared/sinks/log-analytics/tables.ts'
+import type { Reply } from '../siem-receiver/siem-form.ts'
+import { type RowCheck, rowCheck } from './check-row.ts'
+import { FrontDesk, type RequestHead } from './front-desk.ts'
+import type { LogsIngestionOptions } from './ingestion-options.ts'
+import { parseRows } from './parse-rows.ts'
+import { RequestQuota } from './request-quota.ts'
+import { RowStore } from './row-store.ts'
+import {
+  errorReply,
+  isServiceError,
+  type ServiceError,
+  serviceError,
+  tooManyRequests,
+} from './service-error.ts'
+
+const MAX_REFUSALS = 100
+const DEFAULT_MAX_ROWS = 10_000
+
+/** What the service does with a request once it has been read: admit, check, store, count. */
+export class Intake {
+  readonly store: RowStore
+  readonly refusals: string[] = []
+  readonly #options: LogsIngestionOptions
+  readonly #desk: FrontDesk
+  readonly #quota: RequestQuota
+  readonly #checks: ReadonlyMap<string, RowCheck>
+
+  constructor(options: LogsIngestionOptions) {
+    const { directory, maxRows = DEFAULT_MAX_ROWS, maxRequestsPerMinute, nowMs, tables } = options
+    this.#options = options
+    this.#desk = new FrontDesk(options)
+    this.#quota = new RequestQuota(maxRequestsPerMinute ?? Number.POSITIVE_INFINITY, nowMs)
+    this.#checks = new Map(tables.map((table) => [table.name, rowCheck(table)]))
+    this.store = new RowStore({ directory, maxRows })
+  }
+
+  /**
+   * Stores the rows of a request, all or none; the answer is to be sent only after it.
+   * @param payload after gunzip, or why there is none
+   */
+  async take(head: RequestHead, payload: Buffer | ServiceError): Promise<Reply> {
+    const table = this.#desk.admit(head)
+    if (isServiceError(table)) return this.refused(errorReply(table))
+    const waitSeconds = this.#quota.take()
+    if (waitSeconds > 0) return this.refused(tooManyRequests(waitSeconds))
+    return isServiceError(payload) ? this.refused(errorReply(payload)) : this.#keep(table, payload)
+  }
+
+  /** Notes why a request was not taken. */
+  refused(reply: Reply): Reply {
+    this.refusals.push(`${reply.status} ${reply.reason ?? ''}`.trim())
+    if (this.refusals.length > MAX_REFUSALS) this.refusals.shift()
+    return reply
+  }
+
+  async #keep(table: TableDeclaration, payload: Buffer): Promise<Reply> {
+    const rows = parseRows(payload)
+    if (isServiceError(rows)) return this.refused(errorReply(rows))
+    const check = this.#checks.get(table.name)
+    for (const row of rows) {
+      const problem = check?.(row)
+      if (problem !== undefined) return this.refused(errorReply(serviceError(400, 'InvalidPayload', problem)))
+    }
+    const ids = await this.store.add(table.name, rows)
+    if (ids.length > 0) this.#options.onStored?.(ids, this.#options.nowMs())
+    return { status: 204 }
+  }
+}
