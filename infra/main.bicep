@@ -114,8 +114,8 @@ param maximumThroughputUnits int = 4
 @description('Id of an existing workspace; empty: a new one.')
 param workspaceResourceId string = ''
 
-@description('Region of the existing workspace, if it is another.')
-param workspaceLocation string = location
+@description('Region of the existing workspace; empty: the same.')
+param workspaceLocation string = ''
 
 @minValue(4)
 @maxValue(730)
@@ -211,7 +211,7 @@ var ownWorkspace = empty(workspaceResourceId)
 var workspaceIdParts = split(workspaceResourceId, '/')
 var workspaceSubscriptionId = ownWorkspace ? subscription().subscriptionId : workspaceIdParts[2]
 var workspaceGroupName = ownWorkspace ? mainGroupName : workspaceIdParts[4]
-var workspaceRegion = ownWorkspace ? location : workspaceLocation
+var workspaceRegion = ownWorkspace || empty(workspaceLocation) ? location : workspaceLocation
 var mailTo = filter(map(split(alertEmails, ','), address => trim(address)), address => !empty(address))
 
 resource mainGroup 'Microsoft.Resources/resourceGroups@2024-03-01' = {
@@ -251,14 +251,13 @@ module workspace 'modules/workspace.bicep' = if (ownWorkspace) {
 var workspaceId = ownWorkspace ? workspace!.outputs.id : workspaceResourceId
 var workspaceName = ownWorkspace ? workspace!.outputs.name : last(workspaceIdParts)
 
-module workspaceAccess 'modules/workspace-access.bicep' = {
-  scope: resourceGroup(workspaceSubscriptionId, workspaceGroupName)
-  name: 'workspace-access-${token}'
+// An existing workspace has its own readers: it holds more than ours.
+module workspaceReaders 'modules/workspace-readers.bicep' = if (ownWorkspace) {
+  scope: mainGroup
+  name: 'workspace-readers'
   params: {
     workspaceName: workspaceName
-    onboardSentinel: onboardSentinel
-    // An existing workspace has its own readers: it holds more than ours.
-    readerGroupIds: ownWorkspace ? filter([auditorsGroupId, operatorsGroupId], groupId => !empty(groupId)) : []
+    readerGroupIds: filter([auditorsGroupId, operatorsGroupId], groupId => !empty(groupId))
   }
 }
 
@@ -571,13 +570,15 @@ module alerts 'modules/alerts.bicep' = {
   }
 }
 
-module sentinel 'modules/sentinel.bicep' = if (deploySentinelContent) {
+module sentinel 'modules/sentinel.bicep' = if (onboardSentinel || deploySentinelContent) {
   scope: resourceGroup(workspaceSubscriptionId, workspaceGroupName)
   name: 'sentinel-${token}'
   params: {
-    workspaceName: workspaceAccess.outputs.workspaceName
+    workspaceName: workspaceName
     location: workspaceRegion
     tags: allTags
+    onboardSentinel: onboardSentinel
+    deployContent: deploySentinelContent
     enableRules: enableSentinelRules
   }
   dependsOn: [

@@ -18,6 +18,16 @@ var roles = loadJsonContent('../roles.json')
 var appRoleIds = map([roles.storageBlobDataOwner.id, roles.storageQueueDataContributor.id, roles.storageTableDataContributor.id], id => subscriptionResourceId('Microsoft.Authorization/roleDefinitions', id))
 var operatorRoleIds = map([roles.storageBlobDataReader.id, roles.storageQueueDataContributor.id, roles.storageTableDataContributor.id], id => subscriptionResourceId('Microsoft.Authorization/roleDefinitions', id))
 
+@description('The doorbell of the outbox, and where the Functions host puts what it gave up on.')
+var queueNames = [
+  'outbox-doorbell'
+  'outbox-doorbell-poison'
+]
+var tableNames = [
+  'marks'
+  'outbox'
+]
+
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
   location: location
@@ -55,6 +65,16 @@ resource packages 'Microsoft.Storage/storageAccounts/blobServices/containers@202
   name: 'app-package'
   properties: {
     publicAccess: 'None'
+  }
+}
+
+// The app has no code that makes its own state: what is missing here is missing there.
+module state 'arm/host-state.json' = {
+  name: 'host-state'
+  params: {
+    accountName: account.name
+    queueNames: queueNames
+    tableNames: tableNames
   }
 }
 

@@ -1,9 +1,6 @@
-metadata description = 'Who may read the workspace, and whether Microsoft Sentinel is switched on in it. Runs in the resource group of the workspace.'
+metadata description = 'Who may read a workspace that holds nothing but ours. Runs in its resource group.'
 
 param workspaceName string
-
-@description('Switch on Microsoft Sentinel; harmless where it is on already.')
-param onboardSentinel bool
 
 @description('Object ids of groups that read the whole workspace.')
 param readerGroupIds string[]
@@ -15,12 +12,6 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existin
   name: workspaceName
 }
 
-resource onboarding 'Microsoft.SecurityInsights/onboardingStates@2025-06-01' = if (onboardSentinel) {
-  scope: workspace
-  name: 'default'
-  properties: {}
-}
-
 resource reading 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for groupId in readerGroupIds: {
   scope: workspace
   name: guid(workspace.id, groupId, readerRoleId)
@@ -28,7 +19,6 @@ resource reading 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for gro
     roleDefinitionId: readerRoleId
     principalId: groupId
     principalType: 'Group'
+    description: 'Reads the tables of Entra risk export.'
   }
 }]
-
-output workspaceName string = workspace.name
