@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { rowCheck } from '../../../local/logs-ingestion/check-row.ts'
+import type { Json } from '../../../shared/domain/json.ts'
+import { CELL_WRITERS } from '../../../shared/sinks/log-analytics/cell.ts'
+import type { ColumnType } from '../../../shared/sinks/log-analytics/column.ts'
+import { detectionsTable } from '../../../shared/sinks/log-analytics/detections-table.ts'
+import { logRow } from '../../../shared/sinks/log-analytics/log-row.ts'
+import { rowHead, rowWriter } from '../../../shared/sinks/log-analytics/row-writer.ts'
+import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
+import { arbitraryArchivedEvent } from '../../support/arbitrary-events.ts'
+import { archived, detection } from '../../support/archived-events.ts'
+
+const SENT_AT = '2026-03-01T12:00:00.000Z'
+
+test('the row of any event fits the columns of its table, by name and type', () => {
+  const checks = new Map(tableDeclarations().map((table) => [table.stream, rowCheck(table)]))
+  fc.assert(
+    fc.property(arbitraryArchivedEvent, (event) => {
+      const row = logRow(event, 1_000_000)
+      const text = rowHead(SENT_AT) + row.tail
+      expect(Buffer.byteLength(text)).toBe(row.bytes)
+      expect(checks.get(row.stream)?.(JSON.parse(text))).toBeUndefined()
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('the row holds what the declared columns say, and no empty cells', () => {
+  const event = archived(detection('a', { evidence: 'He said "no" \\ \u2028 \ud800' }))
+  const cells = JSON.parse(rowHead(SENT_AT) + rowWriter(detectionsTable)(event, 65_536))
+  const declared = detectionsTable.columns.flatMap(({ name, value }) => {
+    const cell = value === 'timeOfSending' ? SENT_AT : value(event)
+    return cell === undefined ? [] : [[name, cell] as const]
+  })
+  expect(cells).toEqual(Object.fromEntries(declared))
+})
+
+const CELLS: readonly (readonly [ColumnType, Json | undefined, string | undefined])[] = [
+  ['string', 'plain', '"plain"'],
+  ['string', '', '""'],
+  ['string', 'quote " and \n', '"quote \\" and \\n"'],
+  ['string', { a: 1 }, '"{\\"a\\":1}"'],
+  ['string', 7, '"7"'],
+  ['string', null, undefined],
+  ['string', undefined, undefined],
+  ['dynamic', ['a'], '["a"]'],
+  ['dynamic', 'text', '"text"'],
+  ['dynamic', null, undefined],
+  ['boolean', false, 'false'],
+  ['boolean', 'false', undefined],
+  ['int', 2_147_483_647, '2147483647'],
+  ['int', 2_147_483_648, undefined],
+  ['int', 1.5, undefined],
+  ['long', 2 ** 53 - 1, '9007199254740991'],
+  ['long', 2 ** 53, undefined],
+  ['long', '7', undefined],
+  ['real', 1.5, '1.5'],
+  ['datetime', '2026-03-01T12:00:00.000Z', '"2026-03-01T12:00:00.000Z"'],
+  ['datetime', '+012026-03-01T12:00:00.000Z', undefined],
+  ['datetime', 'yesterday', undefined],
+  ['datetime', 1_772_366_400_000, undefined],
+]
+
+test.each(CELLS)('a %s column is given %j and holds %s', (type, value, text) => {
+  expect(CELL_WRITERS[type](value, 65_536)).toBe(text)
+})
+
+test('a table that does not begin with the time of sending is refused at load', () => {
+  const [time, ...others] = detectionsTable.columns
+  const broken = { ...detectionsTable, columns: time === undefined ? [] : [...others, time] }
+  expect(() => rowWriter(broken)).toThrow(/TimeGenerated/)
+})
