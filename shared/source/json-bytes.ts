@@ -1,0 +1,31 @@
+export const QUOTE = 0x22
+export const COMMA = 0x2c
+export const COLON = 0x3a
+export const BACKSLASH = 0x5c
+export const OPEN_ARRAY = 0x5b
+export const CLOSE_ARRAY = 0x5d
+export const OPEN_OBJECT = 0x7b
+export const CLOSE_OBJECT = 0x7d
+export const LINE_FEED = 0x0a
+export const CARRIAGE_RETURN = 0x0d
+const TAB = 0x09
+const SPACE = 0x20
+
+/** White space in the sense of JSON. */
+export const isSpace = (byte: number | undefined): boolean =>
+  byte === SPACE || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TAB
+
+/** First offset from `at` on that is not white space; the end of the bytes where there is none. */
+export function skipSpace(bytes: Buffer, at: number): number {
+  let i = at
+  // Most bytes are above white space, and this is asked at every one outside strings.
+  while ((bytes[i] ?? SPACE + 1) <= SPACE && isSpace(bytes[i])) i += 1
+  return i
+}
+
+/** Offset after the last byte before `at` that is not white space, not before `from`. */
+export function trimSpace(bytes: Buffer, from: number, at: number): number {
+  let i = at
+  while (i > from && isSpace(bytes[i - 1])) i -= 1
+  return i
+}

@@ -1,0 +1,34 @@
+import { isJsonObject, type Json } from '../domain/json.ts'
+import type { AdditionalInfo } from '../domain/risk-event.ts'
+import { parseNestedJson } from './parse-nested-json.ts'
+
+/** Key of what is not made of keys and values. */
+const UNPARSED = 'unparsed'
+
+const unparsed = (value: Json): AdditionalInfo => ({ key: UNPARSED, value })
+
+/** `{"Key":…,"Value":…}`, however cased; anything that holds more or less is kept whole. */
+function pair(element: Json): AdditionalInfo {
+  if (!isJsonObject(element)) return unparsed(element)
+  let key: Json | undefined
+  let value: Json = null
+  for (const name of Object.keys(element)) {
+    const member = element[name] ?? null
+    if (name === 'Key' || name === 'key') key = member
+    else if (name === 'Value' || name === 'value') value = member
+    else return unparsed(element)
+  }
+  return typeof key === 'string' ? { key, value } : unparsed(element)
+}
+
+/**
+ * The pairs of `additionalInfo`, which is an array of `{Key, Value}`, that array as JSON text, or an object;
+ * from any other value one pair with the key `unparsed`, so that nothing is lost.
+ */
+export function parseAdditionalInfo(info: Json | undefined): readonly AdditionalInfo[] {
+  if (info === undefined || info === null || info === '') return []
+  const value = typeof info === 'string' ? (parseNestedJson(info) ?? info) : info
+  if (Array.isArray(value)) return (value as readonly Json[]).map(pair)
+  if (isJsonObject(value)) return Object.keys(value).map((key) => ({ key, value: value[key] ?? null }))
+  return [unparsed(value)]
+}

@@ -1,0 +1,45 @@
+import { isUtf8 } from 'node:buffer'
+import { digest } from '../domain/digest.ts'
+import { type Fault, recordFault } from '../domain/fault.ts'
+import type { Message } from '../domain/position.ts'
+import type { ReadMessage } from '../domain/read-message.ts'
+import { BodyText } from './body-text.ts'
+import { parseJson } from './parse-json.ts'
+import { readRecord } from './read-record.ts'
+import { contentStart, scanRecords } from './scan-records.ts'
+import type { SourceSettings } from './source-settings.ts'
+import { unsplitMessage } from './unsplit-message.ts'
+
+/** Why no records could be told apart. */
+function bodyFault(body: Buffer): Fault {
+  const start = contentStart(body)
+  if (start >= body.length)
+    return recordFault('bodyEmpty', 'The message is empty. Check what writes to this event hub.')
+  if (!isUtf8(body))
+    return recordFault('bodyNotUtf8', 'The message is not UTF-8 text. Check what writes to this event hub.')
+  if (parseJson(body.toString('utf8', start)) === undefined)
+    return recordFault('bodyNotJson', 'The message is not JSON. Check what writes to this event hub.')
+  return recordFault(
+    'bodyShapeUnknown',
+    'The message is JSON, but neither a record nor a list of records. Check what writes to this event hub.',
+  )
+}
+
+/**
+ * Reads one message: finds its records, keeps the exact bytes of each, and normalises it.
+ * Never throws and loses nothing, whatever the bytes are: what cannot be read is a fault with the exact bytes beside it.
+ */
+export function readMessage(message: Message, settings: SourceSettings): ReadMessage {
+  const { body: bytes, position } = message
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const ranges = scanRecords(body)
+  if (ranges === undefined) return unsplitMessage(message, bodyFault(body))
+  const text = new BodyText(body)
+  return {
+    status: 'split',
+    position,
+    bodyBytes: body.length,
+    bodyDigest: digest(body),
+    records: ranges.map((range, ordinal) => readRecord(text, range, ordinal, settings)),
+  }
+}

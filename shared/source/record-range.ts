@@ -1,0 +1,14 @@
+/**
+ * `intact`: a JSON value as far as structure tells; `broken`: not JSON, its end was found by other signs;
+ * `cutOff`: the message ends before it does; `surplus`: all that follows the greatest number of records.
+ */
+export type RecordState = 'intact' | 'broken' | 'cutOff' | 'surplus'
+
+/** The bytes of one record in the body of a message. */
+export interface RecordRange {
+  readonly start: number
+  readonly end: number
+  /** Nesting: 0 for a scalar, 1 for a flat object. Known of intact ones. */
+  readonly depth: number
+  readonly state: RecordState
+}

@@ -1,0 +1,48 @@
+import { type Instant, instant } from '../domain/identifiers.ts'
+
+/** A moment as it is written: calendar fields of the proleptic Gregorian calendar, and the zone's offset. */
+export interface WrittenMoment {
+  readonly year: number
+  /** 1 to 12 */
+  readonly month: number
+  readonly day: number
+  readonly hour: number
+  readonly minute: number
+  readonly second: number
+  readonly millisecond: number
+  /** East of UTC. */
+  readonly offsetMinutes: number
+}
+
+const MS_PER_MINUTE = 60_000
+const MS_PER_DAY = 86_400_000
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+/** 0001-01-01 and 9999-12-31T23:59:59.999Z: what ISO 8601 writes with four digits. */
+const EARLIEST = -62_135_596_800_000
+const LATEST = 253_402_300_799_999
+
+const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+
+const daysInMonth = (year: number, month: number): number =>
+  month === 2 && isLeapYear(year) ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0)
+
+/** Days from 1970-01-01, counted in years that begin in March, so that a leap day is a year's last. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const marchYear = month > 2 ? year : year - 1
+  const daysBefore =
+    365 * marchYear + Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400)
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1
+  return daysBefore + dayOfYear - 719_468
+}
+
+/** The instant of a moment, or `undefined` where the calendar or the clock has no such moment. */
+export function utcInstant(m: WrittenMoment): Instant | undefined {
+  if (m.year < 1 || m.day < 1 || m.day > daysInMonth(m.year, m.month)) return undefined
+  if (m.hour > 23 || m.minute > 59 || m.second > 59) return undefined
+  const at =
+    daysSinceEpoch(m.year, m.month, m.day) * MS_PER_DAY +
+    (m.hour * 60 + m.minute - m.offsetMinutes) * MS_PER_MINUTE +
+    m.second * 1000 +
+    m.millisecond
+  return at < EARLIEST || at > LATEST ? undefined : instant(at)
+}

@@ -1,0 +1,133 @@
+import {
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+  skipSpace,
+} from './json-bytes.ts'
+import { stringEnd, wordOrNumberEnd } from './scalar-end.ts'
+import { structureEnd } from './structure-end.ts'
+
+/** How deep a record may nest; what is deeper is kept as text and not looked into. */
+export const MAX_DEPTH = 64
+
+/** Where a value stopped being JSON. */
+export interface Violation {
+  readonly at: number
+  /** Where the string began that ends at, or reaches over, `at`: with a quote missing, it may have swallowed a boundary. */
+  readonly suspectFrom: number
+  /** An object begins where a name must stand, as it does when a closing brace is missing before it. */
+  readonly objectInPlaceOfName: boolean
+}
+
+/** Checks that bytes are JSON, value by value, building nothing. */
+export class ValueCheck {
+  readonly #bytes: Buffer
+  readonly #objectAt: boolean[] = Array.from({ length: MAX_DEPTH + 1 }, () => false)
+  #lastStringAt = 0
+  #lastStringEnd = -1
+  #violationAt = 0
+  #nameMissing = false
+  /** Nesting of the value checked last: 0 for a scalar, more than `MAX_DEPTH` for one that is not checked to its bottom. */
+  depth = 0
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+  }
+
+  /** Why `end` gave -1. */
+  get violation(): Violation {
+    const at = this.#violationAt
+    const afterString = this.#lastStringEnd === -1 || skipSpace(this.#bytes, this.#lastStringEnd) >= at
+    return {
+      at,
+      suspectFrom: afterString ? Math.min(this.#lastStringAt, at) : at,
+      objectInPlaceOfName: this.#nameMissing && this.#bytes[at] === OPEN_OBJECT,
+    }
+  }
+
+  /**
+   * Offset after the value that begins at `at`, or -1 where it is not JSON.
+   * White space before it is not skipped.
+   */
+  end(at: number): number {
+    const bytes = this.#bytes
+    const isObject = this.#objectAt
+    this.depth = 0
+    this.#nameMissing = false
+    let level = 0
+    let i = at
+    for (;;) {
+      const byte = bytes[i] ?? 0
+      if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+        if (level === MAX_DEPTH) {
+          i = this.#tooDeep(i)
+          if (i < 0) return -1
+        } else {
+          level += 1
+          if (level > this.depth) this.depth = level
+          isObject[level] = byte === OPEN_OBJECT
+          i = skipSpace(bytes, i + 1)
+          const closes = bytes[i] === (byte === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY)
+          if (!closes) {
+            if (byte === OPEN_OBJECT) i = this.valueOfMember(i)
+            if (i < 0) return -1
+            continue
+          }
+        }
+      } else {
+        i = byte === QUOTE ? this.#string(i) : wordOrNumberEnd(bytes, i)
+        if (i < 0) return this.#fail(~i)
+      }
+      for (;;) {
+        if (level === 0) return i
+        i = skipSpace(bytes, i)
+        const next = bytes[i]
+        if (next === COMMA) {
+          i = skipSpace(bytes, i + 1)
+          if (isObject[level] === true) i = this.valueOfMember(i)
+          if (i < 0) return -1
+          break
+        }
+        if (next !== (isObject[level] === true ? CLOSE_OBJECT : CLOSE_ARRAY)) return this.#fail(i)
+        level -= 1
+        i += 1
+      }
+    }
+  }
+
+  /** Offset of the value of the member whose name begins at `at`, or -1. */
+  valueOfMember(at: number): number {
+    const bytes = this.#bytes
+    if (bytes[at] !== QUOTE) {
+      this.#nameMissing = true
+      return this.#fail(at)
+    }
+    const name = this.#string(at)
+    if (name < 0) return this.#fail(~name)
+    const colon = skipSpace(bytes, name)
+    if (bytes[colon] !== COLON) return this.#fail(colon)
+    return skipSpace(bytes, colon + 1)
+  }
+
+  #string(at: number): number {
+    this.#lastStringAt = at
+    const end = stringEnd(this.#bytes, at)
+    this.#lastStringEnd = end
+    return end
+  }
+
+  #fail(at: number): -1 {
+    this.#violationAt = at
+    return -1
+  }
+
+  #tooDeep(at: number): number {
+    this.depth = MAX_DEPTH + 1
+    const end = structureEnd(this.#bytes, at, this.#bytes.length)
+    return end < 0 ? this.#fail(this.#bytes.length) : end
+  }
+}
