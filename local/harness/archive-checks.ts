@@ -65,8 +65,7 @@ export function archiveProblems(sent: readonly SentMessage[], archive: DistinctA
       const at = `${key}#${line.ordinal}`
       if (line.bodyDigest !== bodyDigest || line.bodyBytes !== body.byteLength)
         problems.push(`archive line ${at} tells of another message`)
-      if (digest(content) !== digestIn(line))
-        problems.push(`archive line ${at} does not match its digest`)
+      if (digest(content) !== digestIn(line)) problems.push(`archive line ${at} does not match its digest`)
       if (body.indexOf(content) === -1) problems.push(`archive line ${at} holds bytes that were not sent`)
       if (line.ordinal >= line.of) problems.push(`archive line ${at} counts wrong`)
     }

@@ -1,6 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob'
-import { readBlob } from '../../shared/archive/reader.ts'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
+import { readBlob } from '../../shared/archive/reader.ts'
 import { expandLines } from '../../shared/delivery/line-ranges.ts'
 import type { Outbox } from '../../shared/delivery/outbox.ts'
 import type { Pointer } from './evidence.ts'
@@ -14,7 +14,10 @@ export async function blobNames(container: ContainerClient): Promise<readonly st
 }
 
 /** Every line of the archive. */
-export async function archiveLines(container: ContainerClient, names: readonly string[]): Promise<readonly ArchiveLine[]> {
+export async function archiveLines(
+  container: ContainerClient,
+  names: readonly string[],
+): Promise<readonly ArchiveLine[]> {
   const lines: ArchiveLine[] = []
   for (const name of names) for await (const line of readBlob(container, name)) lines.push(line)
   return lines

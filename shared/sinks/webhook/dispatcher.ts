@@ -1,5 +1,5 @@
 import { createSecureContext, rootCertificates } from 'node:tls'
-import type { Dispatcher } from 'undici'
+import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import { guardedLookup } from './guarded-lookup.ts'
 import type { WebhookOptions } from './options.ts'
 
@@ -20,10 +20,8 @@ const trust = (caPem: string | undefined) =>
 
 /**
  * Connections to the receiver: kept alive, bounded in number and time, redirects never followed, addresses checked.
- * undici is loaded here, when first needed: it takes longer to load than all of ours.
  */
-export async function openDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
-  const { Agent, ProxyAgent } = await import('undici')
+export function openDispatcher(options: DispatcherOptions): Dispatcher {
   const tls = { secureContext: trust(options.caPem), timeout: CONNECT_TIMEOUT_MS }
   const bounds = {
     connections: MAX_CONNECTIONS,

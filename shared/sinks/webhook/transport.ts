@@ -60,7 +60,7 @@ export function webhookTransport(
   readsRefusals: boolean,
 ): Transport {
   const host = hostOf(options.url)
-  let opened: Promise<Dispatcher> | undefined
+  let opened: Dispatcher | undefined
 
   async function read({ statusCode: status, headers, body }: Incoming): Promise<Answer> {
     const header = headers['retry-after']
@@ -74,9 +74,8 @@ export function webhookTransport(
   return {
     exchange: async ({ method, url, headers, body }, signal) => {
       opened ??= openDispatcher(options)
-      const dispatcher = await opened
       try {
-        const incoming = await dispatcher.request({
+        const incoming = await opened.request({
           origin: url.origin,
           path: url.pathname + url.search,
           method,
@@ -90,7 +89,7 @@ export function webhookTransport(
       }
     },
     close: async () => {
-      await (await opened)?.destroy()
+      await opened?.destroy()
     },
   }
 }

@@ -1,0 +1,112 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { feedMessages } from './feed/feed-body.ts'
+import type { FeedMessage } from './feed/feed-message.ts'
+import { sendFeed } from './harness/send-feed.ts'
+import { storesOf } from './harness/stores.ts'
+import { Latency } from './latency.ts'
+import { LiveState } from './live-state.ts'
+import { startPage } from './page/server.ts'
+import type { Progress } from './progress.ts'
+import { HUB } from './stack/names.ts'
+import { startStack } from './stack/stack.ts'
+import type { StartOptions } from './start-options.ts'
+
+/** What a live stack is told and where it writes. */
+export interface LiveRun {
+  readonly options: StartOptions
+  readonly messages: readonly FeedMessage[]
+  readonly progress: Progress
+  readonly write: (line: string) => void
+  readonly nowMs: () => number
+  /** Settled by Ctrl-C. */
+  readonly stopped: Promise<void>
+}
+
+const REFRESH_MS = 1000
+
+/** Runs the embedded stack with its page until it is stopped. Resolves to the exit code. */
+export async function runLive({
+  options,
+  messages,
+  progress,
+  write,
+  nowMs,
+  stopped,
+}: LiveRun): Promise<number> {
+  const startedAt = nowMs()
+  const latency = new Map([
+    ['log-analytics', new Latency()],
+    ['webhook', new Latency()],
+  ])
+  const sentAtMs = { latest: startedAt }
+  progress.show('Starting the embedded stack…')
+  const stack = await startStack({
+    nowMs,
+    onStored: (sink, _ids, atMs) => latency.get(sink)?.add(Math.max(0, atMs - sentAtMs.latest)),
+  })
+  try {
+    progress.show('Starting the function host…')
+    const host = await stack.startHost((level, line) => {
+      if (level === 'error' || level === 'critical') write(line)
+    })
+    const live = new LiveState(stack, storesOf(stack.azurite.connectionString, nowMs), latency, startedAt)
+    const connectionString = stack.hub.connectionString(HUB)
+    const send = async (bodies: readonly Uint8Array[]): Promise<void> => {
+      sentAtMs.latest = nowMs()
+      await sendFeed(
+        connectionString,
+        bodies.map((body) => ({ file: 'POST /feed', body })),
+      )
+    }
+    const page = await startPage({
+      state: () => live.state(),
+      feed: async (body, contentType) => {
+        const bodies = feedMessages(body, contentType)
+        await send(bodies)
+        return { messages: bodies.length }
+      },
+      ...(options.port === undefined ? {} : { port: options.port }),
+    })
+    try {
+      progress.show('Sending the feed…')
+      sentAtMs.latest = nowMs()
+      await sendFeed(connectionString, messages, (sent) => {
+        sentAtMs.latest = nowMs()
+        progress.show(`sent ${sent} of ${messages.length} messages`)
+      })
+      progress.done()
+      write(
+        [
+          '',
+          `  Page               ${page.url}`,
+          `  Send a record      curl --data-binary @record.json -H 'content-type: application/json' ${page.url}feed`,
+          `  Event Hubs client  ${connectionString}`,
+          `  Health             curl -H 'x-functions-key: ${host.ready.functionKey}' ${host.ready.httpUrl}/health`,
+          '',
+          '  Ctrl-C ends it.',
+          '',
+        ].join('\n'),
+      )
+      const ended = Promise.race([stopped, host.exited])
+      let over = false
+      void ended.then(() => {
+        over = true
+      })
+      while (!over) {
+        await live.refresh().catch(() => undefined)
+        const { messages: seen, events, faults, skipped } = live.state()
+        progress.show(
+          `${seen} messages, ${events} events, ${faults} faults, ${skipped} skipped; ${stack.ingestion.received()} rows, ${stack.siem.received()} at the webhook`,
+        )
+        await Promise.race([ended, wait(REFRESH_MS)])
+      }
+      progress.done()
+    } finally {
+      await page.stop()
+      await host.stop()
+    }
+    return 0
+  } finally {
+    await stack.stop()
+  }
+}

@@ -1,0 +1,40 @@
+import type { Azurite } from '../azurite/azurite.ts'
+import type { EventHubEmulator } from '../event-hub/emulator.ts'
+import type { LogsIngestion } from '../logs-ingestion/logs-ingestion.ts'
+import type { ManagedIdentity } from '../managed-identity/managed-identity.ts'
+import type { SiemReceiver } from '../siem-receiver/siem-receiver.ts'
+import { CONSUMER_GROUP, HUB, RULE_ID, TENANT_ID } from './names.ts'
+
+/** What the app's settings point at. */
+export interface HostSurroundings {
+  readonly hub: Pick<EventHubEmulator, 'connectionString'>
+  readonly azurite: Pick<Azurite, 'connectionString'>
+  readonly identity: Pick<ManagedIdentity, 'url' | 'header'>
+  readonly ingestion: Pick<LogsIngestion, 'url'>
+  readonly siem: Pick<SiemReceiver, 'url'>
+  readonly secret: string
+  readonly caPem: string
+  readonly caFile: string
+}
+
+/** The environment of a function host on the embedded stack: what app settings and the platform give in Azure. */
+export const hostEnvironment = (around: HostSurroundings): Record<string, string> => ({
+  ENTRA_TENANT_ID: TENANT_ID,
+  INCLUDE_USER_RISK: 'true',
+  EVENT_HUB_NAME: HUB,
+  EVENT_HUB_CONSUMER_GROUP: CONSUMER_GROUP,
+  EventHub: around.hub.connectionString(HUB),
+  AzureWebJobsStorage: around.azurite.connectionString,
+  ARCHIVE_CONNECTION_STRING: around.azurite.connectionString,
+  LOGS_INGESTION_ENDPOINT: around.ingestion.url,
+  LOGS_INGESTION_RULE_ID: RULE_ID,
+  WEBHOOK_URL: around.siem.url,
+  WEBHOOK_SECRET: around.secret,
+  WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
+  WEBHOOK_CA_PEM: around.caPem,
+  SWEEP_SCHEDULE: '*/10 * * * * *',
+  // The platform's part: a managed identity, and trust in the ingestion endpoint's certificate.
+  IDENTITY_ENDPOINT: around.identity.url,
+  IDENTITY_HEADER: around.identity.header,
+  NODE_EXTRA_CA_CERTS: around.caFile,
+})

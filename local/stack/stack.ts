@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { tableDeclarations } from '../../shared/sinks/log-analytics/tables.ts'
+import { type Azurite, startAzurite } from '../azurite/azurite.ts'
+import { type EventHubEmulator, startEventHubEmulator } from '../event-hub/emulator.ts'
+import { type LogsIngestion, startLogsIngestion } from '../logs-ingestion/logs-ingestion.ts'
+import { type ManagedIdentity, startManagedIdentity } from '../managed-identity/managed-identity.ts'
+import { type SiemReceiver, startSiemReceiver } from '../siem-receiver/siem-receiver.ts'
+import { createLocalAuthority } from '../tls/local-authority.ts'
+import { createStorage } from './create-storage.ts'
+import { hostEnvironment } from './host-environment.ts'
+import { type HostProcess, startHostProcess } from './host-process.ts'
+import { HUB, PARTITIONS, RULE_ID } from './names.ts'
+
+/** Azure's token audience of Azure Monitor. */
+const MONITOR_AUDIENCE = 'https://monitor.azure.com'
+
+export interface StackOptions {
+  readonly nowMs: () => number
+  /** Settings of the app over the stack's own. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Told of every event that a receiver stored. */
+  readonly onStored?: (sink: 'log-analytics' | 'webhook', eventIds: readonly string[], atMs: number) => void
+}
+
+/** Everything around the function host, on 127.0.0.1 and on real protocols. */
+export interface Stack {
+  readonly hub: EventHubEmulator
+  readonly azurite: Azurite
+  readonly ingestion: LogsIngestion
+  readonly siem: SiemReceiver
+  readonly identity: ManagedIdentity
+  /** What landed: `log-analytics/` and `webhook/`. */
+  readonly directory: string
+  /** App settings for a host that is to work on this stack. */
+  readonly environment: Readonly<Record<string, string>>
+  startHost(onLog: (level: string, line: string) => void): Promise<HostProcess>
+  stop(): Promise<void>
+}
+
+const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
+
+/** Runs every closing step, the last opened first, even when one of them fails. */
+async function closeAll(closing: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const close of closing.toReversed()) await close().catch(() => undefined)
+}
+
+/** Starts the stack; it is gone after `stop`, and what it started dies with this process. */
+export async function startStack({ nowMs, settings = {}, onStored }: StackOptions): Promise<Stack> {
+  const closing: (() => Promise<unknown>)[] = []
+  try {
+    const directory = await mkdtemp(join(tmpdir(), 'risk-export-'))
+    closing.push(() => rm(directory, { recursive: true, force: true }))
+    const secret = newSecret()
+    const azuriteStarts = startAzurite()
+    const [authority, hub, identity] = await Promise.all([
+      createLocalAuthority(),
+      startEventHubEmulator({ hubs: [{ name: HUB, partitions: PARTITIONS }], nowMs }),
+      startManagedIdentity({ header: randomBytes(24).toString('base64url'), nowMs }),
+    ])
+    closing.push(
+      () => hub.stop(),
+      () => identity.stop(),
+    )
+    const caFile = join(directory, 'ca.pem')
+    await writeFile(caFile, authority.caPem)
+    const [ingestion, siem] = await Promise.all([
+      startLogsIngestion({
+        authority,
+        tables: tableDeclarations(),
+        ruleId: RULE_ID,
+        isValidToken: (token) => identity.isValid(token, MONITOR_AUDIENCE),
+        nowMs,
+        directory: join(directory, 'log-analytics'),
+        onStored: (ids, atMs) => onStored?.('log-analytics', ids, atMs),
+      }),
+      startSiemReceiver({
+        authority,
+        secrets: [secret],
+        format: 'cloudevents',
+        nowMs,
+        directory: join(directory, 'webhook'),
+        onStored: (ids, atMs) => onStored?.('webhook', ids, atMs),
+      }),
+    ])
+    closing.push(
+      () => ingestion.stop(),
+      () => siem.stop(),
+    )
+    const azurite = await azuriteStarts
+    closing.push(() => azurite.stop())
+    await createStorage(azurite.connectionString)
+    const environment = {
+      ...hostEnvironment({ hub, azurite, identity, ingestion, siem, secret, caPem: authority.caPem, caFile }),
+      ...settings,
+    }
+    return {
+      hub,
+      azurite,
+      ingestion,
+      siem,
+      identity,
+      directory,
+      environment,
+      startHost: (onLog) => startHostProcess({ environment, onLog }),
+      stop: () => closeAll(closing),
+    }
+  } catch (error) {
+    await closeAll(closing)
+    throw error
+  }
+}
