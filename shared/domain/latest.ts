@@ -1,7 +1,10 @@
 import type { ArchivedEvent } from './exported-event.ts'
 import type { RiskEvent } from './risk-event.ts'
 
-type Placed = Pick<ArchivedEvent, 'position' | 'ordinal'> & { readonly event: RiskEvent }
+/** What the order of events looks at. */
+type Placed = Pick<ArchivedEvent, 'position' | 'ordinal'> & {
+  readonly event: Pick<RiskEvent, 'lastUpdatedAt'>
+}
 
 const comparePartitions = (a: string, b: string): number => {
   const byNumber = Number(a) - Number(b)
@@ -21,7 +24,9 @@ export const compareEvents = (a: Placed, b: Placed): number =>
   a.ordinal - b.ordinal
 
 /** The latest event of each identity, by kind; keys are `kind identityType identityId`. */
-export function latestByIdentity<E extends Placed>(events: Iterable<E>): ReadonlyMap<string, E> {
+export function latestByIdentity<E extends Placed & { readonly event: RiskEvent }>(
+  events: Iterable<E>,
+): ReadonlyMap<string, E> {
   const latest = new Map<string, E>()
   for (const candidate of events) {
     const { kind, identity } = candidate.event
