@@ -1,0 +1,66 @@
+import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
+import { compareEvents } from '../../shared/domain/latest.ts'
+import type { RiskEvent } from '../../shared/domain/risk-event.ts'
+import { BoundedMap } from './bounded-map.ts'
+import { isOpen, riskRank } from './risk-level.ts'
+import { shortText } from './short-text.ts'
+import type { IdentityState } from './stack-state.ts'
+
+const MAX_IDENTITIES = 2_000
+
+/** A risk event and its place in the stream: what the order of events needs. */
+export type PlacedRiskEvent = Pick<ArchivedEvent, 'position' | 'ordinal'> & { readonly event: RiskEvent }
+
+/** What is kept of an event: not the event, which may be large. */
+interface Known {
+  readonly place: Parameters<typeof compareEvents>[0]
+  readonly state: IdentityState
+}
+
+/** The latest of what is known of each identity. Entra's own word on an identity goes before its detections. */
+export class KnownIdentities {
+  readonly #latest = new BoundedMap<string, Known>(MAX_IDENTITIES)
+
+  add({ event, position, ordinal }: PlacedRiskEvent): void {
+    const state = identityState(event)
+    const candidate: Known = {
+      state,
+      place: { position, ordinal, event: { lastUpdatedAt: event.lastUpdatedAt } },
+    }
+    const key = `${state.identityType} ${state.id}`
+    const known = this.#latest.get(key)
+    if (known === undefined || supersedes(candidate, known)) this.#latest.set(key, candidate)
+  }
+
+  /** Open risks first, then by level, then the latest. */
+  states(): readonly IdentityState[] {
+    return this.#latest
+      .values()
+      .map(({ state }) => state)
+      .sort(
+        (a, b) =>
+          Number(isOpen(b.riskState)) - Number(isOpen(a.riskState)) ||
+          riskRank(a.riskLevel) - riskRank(b.riskLevel) ||
+          b.lastUpdatedAt - a.lastUpdatedAt ||
+          (a.id < b.id ? -1 : 1),
+      )
+  }
+}
+
+function supersedes(candidate: Known, known: Known): boolean {
+  if (candidate.state.toldBy !== known.state.toldBy) return candidate.state.toldBy === 'riskyIdentity'
+  return compareEvents(candidate.place, known.place) > 0
+}
+
+function identityState({ kind, identity, risk, lastUpdatedAt }: RiskEvent): IdentityState {
+  return {
+    identityType: identity.type,
+    id: shortText(identity.id),
+    lastUpdatedAt,
+    toldBy: kind,
+    ...(identity.displayName === undefined ? {} : { displayName: shortText(identity.displayName) }),
+    ...(identity.enabled === undefined ? {} : { enabled: identity.enabled }),
+    ...(risk.level === undefined ? {} : { riskLevel: shortText(risk.level) }),
+    ...(risk.state === undefined ? {} : { riskState: shortText(risk.state) }),
+  }
+}

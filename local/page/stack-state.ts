@@ -1,0 +1,139 @@
+import type { IdentityType } from '../../shared/domain/category.ts'
+import type { Fault } from '../../shared/domain/fault.ts'
+import type { RecordTally, SinkTally } from '../../shared/domain/tally.ts'
+import type { RiskLevel } from './risk-level.ts'
+
+/** How many of each the page shows; what lies beyond is counted, never shown by halves. */
+export const SHOWN = {
+  identities: 12,
+  detectionTypes: 14,
+  newest: 20,
+  faulty: 20,
+  textCharacters: 8_000,
+} as const
+
+/** A sink's events by what became of them, and what its receiver says. */
+export interface SinkState extends SinkTally {
+  /** `log-analytics`, `webhook`. */
+  readonly name: string
+  /** Events that the receiving server holds, by its own count. */
+  readonly received: number
+  readonly state: 'up' | 'down'
+  /** From send to the receiver's hands. */
+  readonly latencyMs?: { readonly p50: number; readonly p99: number }
+}
+
+/** What is known last of one identity. */
+export interface IdentityState {
+  readonly identityType: IdentityType
+  readonly id: string
+  readonly displayName?: string
+  readonly riskLevel?: string
+  readonly riskState?: string
+  readonly enabled?: boolean
+  /** Milliseconds since the epoch, like all times here. */
+  readonly lastUpdatedAt: number
+  /** What says so: Entra's own state of the identity, or, where none came, its latest detection. */
+  readonly toldBy: 'riskyIdentity' | 'riskDetection'
+}
+
+/** Detections of one level within one stretch of the timeline. */
+export interface DetectionPoint {
+  /** From 0 to `Timeline.buckets - 1`. */
+  readonly bucket: number
+  /** The highest that was ever stated. */
+  readonly level: RiskLevel
+  readonly count: number
+}
+
+/** Detections of one type, each counted once however often it was updated. */
+export interface DetectionSeries {
+  readonly type: string
+  /** Official name, or the type itself where our catalogue does not know it. */
+  readonly name: string
+  readonly documented: boolean
+  readonly count: number
+  readonly points: readonly DetectionPoint[]
+}
+
+/** The common time axis of all series. */
+export interface Timeline {
+  readonly fromMs: number
+  readonly bucketMs: number
+  readonly buckets: number
+}
+
+/** Exact content for people's eyes. */
+export interface ShownContent {
+  /** Cut at `SHOWN.textCharacters`. Base64 where it is not UTF-8. */
+  readonly text: string
+  readonly form: 'text' | 'base64'
+  /** Of the whole. */
+  readonly bytes: number
+  readonly cut: boolean
+}
+
+/** Where a record's evidence lies. */
+export interface Evidence {
+  readonly blob: string
+  readonly line: number
+  readonly digest: string
+  readonly partition: string
+  readonly sequenceNumber: number
+  readonly enqueuedAt: number
+}
+
+/** A delivered event beside the record it was made from. */
+export interface NewestEvent extends Evidence {
+  readonly eventId: string
+  readonly kind: 'riskDetection' | 'riskyIdentity' | 'heartbeat'
+  readonly identityType?: IdentityType
+  readonly identityName?: string
+  readonly riskLevel?: string
+  readonly riskState?: string
+  /** Of a detection. */
+  readonly detectionName?: string
+  readonly lastUpdatedAt: number
+  /** The same event id came before: the stream delivers at least once. */
+  readonly seenBefore: boolean
+  readonly record: ShownContent
+  readonly event: ShownContent
+}
+
+/** A record or message that could not be read, beside the reason. */
+export interface FaultyContent extends Evidence {
+  readonly fault: Pick<Fault, 'code' | 'message' | 'field'>
+  readonly what: 'record' | 'message'
+  readonly content: ShownContent
+}
+
+/** Faults of one kind. */
+export interface FaultGroup {
+  readonly code: Fault['code']
+  readonly message: string
+  readonly field?: string
+  readonly count: number
+}
+
+/** All that the page shows, at one moment. Every list and every text is bounded. */
+export interface StackState extends RecordTally {
+  readonly startedAt: number
+  /** For any Event Hubs client on this machine. */
+  readonly connectionString: string
+  readonly hub: string
+  readonly messages: number
+  readonly archive: { readonly blobs: number; readonly lines: number }
+  readonly sinks: readonly SinkState[]
+  readonly identities: readonly IdentityState[]
+  readonly identitiesTotal: number
+  /** Identities that are at risk or confirmed compromised. */
+  readonly identitiesOpen: number
+  readonly timeline: Timeline | undefined
+  readonly detections: readonly DetectionSeries[]
+  readonly detectionsTotal: number
+  /** By arrival, newest first. */
+  readonly newest: readonly NewestEvent[]
+  readonly faulty: readonly FaultyContent[]
+  readonly faultGroups: readonly FaultGroup[]
+  readonly lastHeartbeatAt: number | undefined
+}
