@@ -1,0 +1,86 @@
+// Keeps the page fresh: the server sends the markup of the parts that changed. All markup is made, and escaped, by the server.
+
+const LIVE_MS = 4_000
+const root = document.documentElement
+let liveUntil = 0
+
+const source = new EventSource('/events')
+source.addEventListener('panels', (message) => {
+  root.removeAttribute('data-lost')
+  for (const [id, markup] of Object.entries(JSON.parse(message.data))) replacePanel(id, markup)
+})
+source.addEventListener('moved', () => showLive())
+source.addEventListener('open', () => root.removeAttribute('data-lost'))
+source.addEventListener('error', () => root.setAttribute('data-lost', ''))
+
+/** What the reader has opened, scrolled to and focused stays as it is when the part around it is made anew. */
+function replacePanel(id, markup) {
+  const panel = document.getElementById(id)
+  if (panel === null) return
+  const open = new Map([...panel.querySelectorAll('details')].map((d) => [d.dataset.key, d.open]))
+  const scrolled = new Map(scrollers(panel).map((pre) => [keyOf(pre), pre.scrollTop]))
+  const focused = panel.contains(document.activeElement) ? keyOf(document.activeElement) : undefined
+  panel.innerHTML = markup
+  if (open.size > 0)
+    for (const d of panel.querySelectorAll('details')) d.open = open.get(d.dataset.key) ?? false
+  for (const pre of scrollers(panel)) pre.scrollTop = scrolled.get(keyOf(pre)) ?? 0
+  if (focused === undefined) return
+  for (const candidate of panel.querySelectorAll('summary, pre')) {
+    if (keyOf(candidate) === focused) candidate.focus({ preventScroll: true })
+  }
+}
+
+const scrollers = (panel) => [...panel.querySelectorAll('details[open] pre')]
+
+/** An element by the entry it stands in and its place there. */
+function keyOf(element) {
+  const entry = element.closest('details')
+  if (entry === null) return undefined
+  return `${entry.dataset.key} ${[...entry.querySelectorAll('summary, pre')].indexOf(element)}`
+}
+
+/** Trains run for a moment after something has come in. */
+function showLive() {
+  liveUntil = Date.now() + LIVE_MS
+  root.setAttribute('data-live', '')
+  setTimeout(() => Date.now() >= liveUntil && root.removeAttribute('data-live'), LIVE_MS + 50)
+}
+
+const form = document.getElementById('feed-form')
+const answer = document.getElementById('feed-answer')
+
+async function send() {
+  answer.textContent = 'Sending…'
+  const response = await fetch('/feed', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: new FormData(form).get('body'),
+  })
+  const { messages, problem } = await response.json()
+  answer.textContent = response.ok ? `On the hub: ${messages} message.` : problem
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault()
+  send().catch(() => {
+    answer.textContent = 'No answer. Is the stack still running?'
+  })
+})
+
+function say(button, word) {
+  button.textContent = word
+  setTimeout(() => {
+    button.textContent = 'Copy'
+  }, 1_500)
+}
+
+for (const button of document.querySelectorAll('button.copy')) {
+  button.hidden = false
+  button.addEventListener('click', () => {
+    const text = document.getElementById(button.dataset.copy).textContent
+    navigator.clipboard.writeText(text).then(
+      () => say(button, 'Copied'),
+      () => say(button, 'Not allowed'),
+    )
+  })
+}

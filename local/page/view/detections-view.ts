@@ -1,0 +1,67 @@
+import { type RiskLevel, riskLevel } from '../risk-level.ts'
+import type { DetectionPoint, DetectionSeries, StackState, Timeline } from '../stack-state.ts'
+import { type Html, html } from './html.ts'
+import { axis, bucketLabel, middle, place, ticks } from './time-axis.ts'
+import { count, counted } from './words.ts'
+
+const ROW_HEIGHT = 40
+const ROW_MIDDLE = ROW_HEIGHT / 2
+
+const LEGEND: readonly RiskLevel[] = ['high', 'medium', 'low', 'none', 'hidden', 'other']
+
+const word = (level: string): string => (riskLevel(level) === 'other' ? 'of a level not known to us' : level)
+
+const inWords = (p: DetectionPoint, timeline: Timeline): string =>
+  `${bucketLabel(p.bucket, timeline)}: ${count(p.count)} ${word(p.level)}`
+
+/** From two on a mark is larger and holds the number. */
+const number = ({ count: n, level }: DetectionPoint): Html | undefined =>
+  n === 1
+    ? undefined
+    : html`<text class="on-${level}" y="${level === 'medium' ? 6 : 3.5}" text-anchor="middle">${n > 99 ? '99+' : count(n)}</text>`
+
+function point(p: DetectionPoint, y: number, timeline: Timeline): Html {
+  const size = p.count === 1 ? 14 : 22
+  return html`<svg x="${middle(p.bucket, timeline)}" y="${y}" overflow="visible" class="level-${p.level}"><title>${inWords(p, timeline)}</title><use href="#mark-${p.level}" x="${-size / 2}" y="${-size / 2}" width="${size}" height="${size}"/>${number(p)}</svg>`
+}
+
+/** Marks of the same stretch stand above each other. */
+const points = (all: readonly DetectionPoint[], timeline: Timeline): readonly Html[] =>
+  all.map((p) => {
+    const same = all.filter((other) => other.bucket === p.bucket)
+    const offset = same.indexOf(p) - (same.length - 1) / 2
+    return point(p, ROW_MIDDLE + offset * Math.min(14, 36 / same.length), timeline)
+  })
+
+const grid = (timeline: Timeline): readonly Html[] =>
+  ticks(timeline).map(
+    (at) =>
+      html`<line class="grid" x1="${place(at, timeline)}" x2="${place(at, timeline)}" y1="0" y2="${ROW_HEIGHT}"/>`,
+  )
+
+const name = (s: DetectionSeries): Html =>
+  s.documented ? html`<span class="name">${s.name}</span>` : html`<code>${s.name}</code>`
+
+const row = (s: DetectionSeries, timeline: Timeline): Html => html`<li>
+<div class="label">${name(s)}</div>
+<svg width="100%" height="${ROW_HEIGHT}" role="img" aria-label="${s.points.map((p) => inWords(p, timeline)).join('; ')}">${grid(timeline)}<line class="base" x1="0" x2="100%" y1="${ROW_MIDDLE}" y2="${ROW_MIDDLE}"/>${points(s.points, timeline)}</svg>
+<div class="total">${count(s.count)}</div>
+</li>`
+
+const legend = (): Html =>
+  html`<ul class="legend" aria-label="Marks">${LEGEND.map(
+    (level) =>
+      html`<li class="level-${level}"><svg class="mark" width="12" height="12" aria-hidden="true"><use href="#mark-${level}"/></svg>${level === 'other' ? 'not known to us' : level}</li>`,
+  )}</ul>`
+
+/** What was found, when: a row per type, a mark per stretch of time and level. */
+export function detectionsView({ timeline, detections, detectionsTotal }: StackState): Html {
+  const chart = (
+    axisOf: Timeline,
+  ) => html`<p class="lead">${counted(detectionsTotal, 'detection')}, each counted once at the time it was made (UTC), at the highest level it ever had. Types in <code>code letters</code> are not in our catalogue.</p>
+${legend()}
+<ol class="series">${detections.map((s) => row(s, axisOf))}</ol>
+${axis(axisOf)}`
+  return html`<h2 id="detections-heading">Detections by type</h2>
+${timeline === undefined ? html`<p class="lead">No detection has come in yet.</p>` : chart(timeline)}`
+}

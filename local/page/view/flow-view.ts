@@ -1,0 +1,21 @@
+import type { StackState } from '../stack-state.ts'
+import { flowTall } from './flow-tall.ts'
+import { flowWide } from './flow-wide.ts'
+import { type Html, html } from './html.ts'
+import { counted, sinkName } from './words.ts'
+
+/** The same in words, for who cannot see the drawing. */
+function description(state: StackState): string {
+  const { messages, records, events, faults, skipped, archive, sinks } = state
+  const ends = sinks.map(
+    (s) =>
+      `${sinkName(s.name)}${s.state === 'down' ? ', which is down' : ''}: ${s.delivered} delivered, ${s.owed} owed, ${counted(s.deadLettered, 'dead letter')}`,
+  )
+  return `Flow: ${counted(messages, 'message')} from the Event Hub hold ${counted(records, 'record')}: ${counted(events, 'event')}, ${counted(faults, 'fault')}, ${skipped} skipped. The archive holds ${counted(archive.lines, 'line')} in ${counted(archive.blobs, 'blob')}. ${ends.join('. ')}.`
+}
+
+/** Source, archive, sinks. */
+export function flowView(state: StackState): Html {
+  const words = description(state)
+  return html`<h2 class="unseen" id="flow-heading">Flow</h2>${flowWide(state, words)}${flowTall(state, words)}`
+}

@@ -1,0 +1,26 @@
+import { isOpen } from '../risk-level.ts'
+import type { IdentityState, StackState } from '../stack-state.ts'
+import { type Html, html } from './html.ts'
+import { levelBadge } from './marks.ts'
+import { count, counted, dateTime, identityTypeName, stateName } from './words.ts'
+
+const RISK_STATE_CLASS = (state: string | undefined): string => (isOpen(state) ? 'open' : 'settled')
+
+const row = (i: IdentityState): Html => html`<tr class="${RISK_STATE_CLASS(i.riskState)}">
+<td>${levelBadge(i.riskLevel)}</td>
+<th scope="row"><span class="name">${i.displayName ?? i.id}</span><span class="sub">${identityTypeName(i.identityType)}${i.enabled === false ? ', sign-in disabled' : ''}${i.toldBy === 'riskDetection' ? ', by its latest detection' : ''}</span></th>
+<td><span class="state">${stateName(i.riskState)}</span><span class="sub">${dateTime(i.lastUpdatedAt)}</span></td>
+</tr>`
+
+/** Who is at risk now: the latest state of each identity. */
+export function identitiesView(state: StackState): Html {
+  const { identities, identitiesTotal, identitiesOpen } = state
+  const more = identitiesTotal - identities.length
+  return html`<h2 id="identities-heading">Risk by identity</h2>
+<p class="lead">${identitiesTotal === 0 ? 'No identity has been heard of yet.' : `${count(identitiesOpen)} of ${counted(identitiesTotal, 'identity', 'identities')} still open. Latest state of each, by the time Entra last changed it.`}</p>
+${
+  identities.length === 0
+    ? undefined
+    : html`<table class="identities"><thead class="unseen"><tr><th scope="col">Level</th><th scope="col">Identity</th><th scope="col">State, since (UTC)</th></tr></thead><tbody>${identities.map(row)}</tbody></table>`
+}${more > 0 ? html`<p class="more">and ${count(more)} more</p>` : undefined}`
+}
