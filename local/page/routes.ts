@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerJson, answerText } from './answer.ts'
+import type { Asset } from './assets.ts'
+import { feedRoute, type SendFeed } from './feed-route.ts'
+import type { LiveUpdates } from './live-updates.ts'
+import { guardRequest } from './request-guard.ts'
+import type { StackState } from './stack-state.ts'
+import { pageView } from './view/page-view.ts'
+
+/** What the routes serve. */
+export interface Site {
+  readonly state: () => StackState
+  readonly feed: SendFeed
+  readonly live: LiveUpdates
+  readonly assets: ReadonlyMap<string, Asset>
+  /** With a slash at the end. */
+  readonly url: string
+  readonly port: number
+}
+
+/** Answers one request. Rejects only if the connection breaks. */
+export async function route(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const refusal = guardRequest(request, site.port)
+  if (refusal !== undefined) {
+    answerJson(response, refusal.status, { problem: refusal.problem })
+    return
+  }
+  const path = request.url?.split('?', 1)[0] ?? '/'
+  if (path === '/feed') {
+    if (request.method === 'POST') await feedRoute(request, response, site.feed)
+    else wrongMethod(response, 'POST')
+    return
+  }
+  if (request.method === 'GET' || request.method === 'HEAD') read(site, path, response)
+  else wrongMethod(response, 'GET, HEAD')
+}
+
+function read({ state, live, assets, url }: Site, path: string, response: ServerResponse): void {
+  const asset = assets.get(path)
+  if (asset !== undefined) answerText(response, 200, asset.contentType, asset.text)
+  else if (path === '/') answerText(response, 200, 'text/html; charset=utf-8', pageView(state(), url))
+  else if (path === '/state') answerJson(response, 200, state())
+  else if (path === '/events') live.open(response)
+  else answerJson(response, 404, { problem: 'There is no such page. Try /, /state, /events or POST /feed.' })
+}
+
+function wrongMethod(response: ServerResponse, allowed: string): void {
+  response.setHeader('allow', allowed)
+  answerJson(response, 405, { problem: `Use ${allowed} here.` })
+}

@@ -1,0 +1,64 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { loadAssets } from './assets.ts'
+import type { SendFeed } from './feed-route.ts'
+import { LiveUpdates } from './live-updates.ts'
+import { route } from './routes.ts'
+import type { StackState } from './stack-state.ts'
+
+export interface PageOptions {
+  /** The figures of this moment; asked at most once per look at the page and per `refreshMs`. */
+  readonly state: () => StackState
+  readonly feed: SendFeed
+  /** 0, the default, takes a free one. */
+  readonly port?: number
+  /** How often open pages learn what changed; 1,000 by default. */
+  readonly refreshMs?: number
+}
+
+/** A page that is being served. */
+export interface RunningPage {
+  /** `http://127.0.0.1:<port>/` */
+  readonly url: string
+  /** Ends open connections too. */
+  stop(): Promise<void>
+}
+
+/**
+ * Serves the page on 127.0.0.1 alone, to no other name than its own: `/`, `/state` (JSON), `/events` (server-sent), `POST /feed`.
+ * @throws the system's error if the port is taken
+ */
+export async function startPage({
+  state,
+  feed,
+  port = 0,
+  refreshMs = 1_000,
+}: PageOptions): Promise<RunningPage> {
+  const live = new LiveUpdates(state)
+  const assets = loadAssets()
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 })
+  server.maxConnections = 64
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${address.port}/`
+  const site = { state, feed, live, assets, url, port: address.port }
+  server.on('request', (request, response) => {
+    route(site, request, response).catch(() => {
+      // The reader hung up while sending: nobody is left to answer.
+      response.destroy()
+    })
+  })
+  const timer = setInterval(() => live.tick(), refreshMs)
+  return {
+    url,
+    async stop() {
+      clearInterval(timer)
+      live.close()
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
