@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { gzip, type ZlibOptions } from 'node:zlib'
 import {
   createHttpHeaders,
   createPipelineRequest,
@@ -17,7 +17,7 @@ const API_VERSION = '2023-01-01'
 const MAX_ANSWER_BYTES = 65_536
 const ANY_STATUS = new Set([Number.POSITIVE_INFINITY])
 
-const gzipped = promisify(gzip)
+const gzipped = promisify<Buffer, ZlibOptions, Buffer>(gzip)
 
 export interface IngestionClientOptions {
   /** Logs ingestion endpoint of the data collection rule, https. */
@@ -36,7 +36,7 @@ export interface IngestionClient {
    * @param body JSON text, not yet compressed
    * @throws whatever the pipeline throws where there was no answer
    */
-  post(stream: string, body: string, signal: AbortSignal): Promise<Answer>
+  post(stream: string, body: Buffer, signal: AbortSignal): Promise<Answer>
 }
 
 /** The answer's body up to a limit; as much as came, where it breaks off: the status has said what happened. */

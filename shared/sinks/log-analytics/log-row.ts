@@ -14,10 +14,8 @@ import { streamOf } from './tables.ts'
 export interface LogRow {
   readonly eventId: EventId
   readonly stream: string
-  /** What follows `rowHead`. */
-  readonly tail: string
-  /** Of the whole row, head included, in UTF-8. */
-  readonly bytes: number
+  /** What follows `rowHead`, in UTF-8. */
+  readonly tail: Buffer
 }
 
 /**
@@ -63,10 +61,9 @@ function streamFor(kind: ArchivedEvent['event']['kind']): string {
 /** Writes the row of an event; cells that are too long are cut visibly, so that every event fits `maxBytes`. */
 export function logRow(archived: ArchivedEvent, maxBytes: number): LogRow {
   for (const maxCellBytes of CELL_LIMITS) {
-    const tail = tailOf(archived, maxCellBytes)
-    const bytes = ROW_HEAD_BYTES + Buffer.byteLength(tail)
-    if (bytes <= maxBytes) {
-      return { eventId: archived.event.eventId, stream: streamFor(archived.event.kind), tail, bytes }
+    const tail = Buffer.from(tailOf(archived, maxCellBytes))
+    if (ROW_HEAD_BYTES + tail.length <= maxBytes) {
+      return { eventId: archived.event.eventId, stream: streamFor(archived.event.kind), tail }
     }
   }
   throw new InvariantError(`a row of cells of ${CELL_LIMITS.at(-1)} bytes exceeds ${maxBytes} bytes`)

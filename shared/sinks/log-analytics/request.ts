@@ -1,5 +1,5 @@
 import type { LogRow } from './log-row.ts'
-import { rowHead } from './row-writer.ts'
+import { ROW_HEAD_BYTES, rowHead } from './row-writer.ts'
 
 /** The rows of a delivery that go to one stream, in one request. */
 export interface StreamRows {
@@ -18,25 +18,29 @@ export function byStream(batch: readonly LogRow[]): readonly StreamRows[] {
   return [...groups].map(([stream, rows]) => ({ stream, rows }))
 }
 
+const CLOSE = Buffer.from(']')
+
 /**
  * The body of a request: `[row,row,…]`.
  * @param sentAt ISO 8601 with milliseconds
  */
-export function bodyOf(rows: readonly LogRow[], sentAt: string): string {
-  const head = rowHead(sentAt)
-  let body = ''
-  for (const { tail } of rows) body += (body === '' ? '[' : ',') + head + tail
-  return `${body}]`
+export function bodyOf(rows: readonly LogRow[], sentAt: string): Buffer {
+  const first = Buffer.from(`[${rowHead(sentAt)}`)
+  const next = Buffer.from(`,${rowHead(sentAt)}`)
+  const pieces: Buffer[] = []
+  for (const { tail } of rows) pieces.push(pieces.length === 0 ? first : next, tail)
+  pieces.push(CLOSE)
+  return Buffer.concat(pieces)
 }
 
-/** Bytes of the bodies of all requests that a delivery takes: rows, commas and brackets. */
+/** Bytes of the bodies of all requests that a delivery takes. */
 export function bytesOf(batch: readonly LogRow[]): number {
   const streams = new Set<string>()
   let bytes = 0
-  for (const row of batch) {
-    streams.add(row.stream)
-    bytes += row.bytes
+  for (const { stream, tail } of batch) {
+    streams.add(stream)
+    // Each row has a comma or the opening bracket before it.
+    bytes += 1 + ROW_HEAD_BYTES + tail.length
   }
-  // n rows of a stream have n − 1 commas and two brackets.
-  return bytes + batch.length + streams.size
+  return bytes + streams.size * CLOSE.length
 }

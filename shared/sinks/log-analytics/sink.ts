@@ -32,7 +32,7 @@ const LIMITS = {
 } as const
 
 const BRACKETS_BYTES = 2
-const NO_ROWS = '[]'
+const NO_ROWS = Buffer.from('[]')
 
 /**
  * Token, role, rule and stream are looked at before the payload; what the service says of an empty array is not documented.
@@ -49,7 +49,7 @@ export function logAnalyticsSink(options: LogAnalyticsOptions): Sink<LogRow> {
   const client = ingestionClient({ httpClient: createDefaultHttpClient(), ...options })
   const { host } = new URL(endpoint)
 
-  async function send(stream: string, body: string, signal: AbortSignal): Promise<Fault | undefined> {
+  async function send(stream: string, body: Buffer, signal: AbortSignal): Promise<Fault | undefined> {
     if (signal.aborted) return timeoutFault(stream)
     try {
       const answer = await untilAborted(client.post(stream, body, signal), signal)
