@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type AppCore, createAppCore } from '../core/core-api.ts'
+import { withFunctionsCore } from '../core/core-interception.ts'
+import type { HostLog } from '../host-log.ts'
+import { freshAppFolder } from './app-copy.ts'
+import { matchFiles } from './match-files.ts'
+import { nativeImport } from './native-import.ts'
+import { parsePackageMain } from './parse-package-main.ts'
+import { applySettings, type Settings } from './process-environment.ts'
+
+export interface LoadOptions {
+  /** The folder with the app's package.json, whose `main` is a glob of built files. */
+  readonly appDirectory: string
+  /** Built files to load in place of `main`, relative to the folder. */
+  readonly files?: readonly string[]
+  /** App settings, put into `process.env` before the app is loaded and until it is unloaded. */
+  readonly environment: Settings
+  readonly log: HostLog
+}
+
+/** An app whose functions are registered and whose `appStart` hooks have run. */
+export interface LoadedApp {
+  readonly core: AppCore
+  /** Gives `process.env` back and removes what loading left on disk; the app's hooks are not run. */
+  readonly unload: () => Promise<void>
+}
+
+/** Loads a built app as the Functions worker does. Rejects with what the app's modules throw while they load. */
+export async function loadApp(options: LoadOptions): Promise<LoadedApp> {
+  const directory = resolve(options.appDirectory)
+  const files = options.files ?? (await mainFiles(directory))
+  const folder = await freshAppFolder(directory, files)
+  const core = createAppCore(options.log)
+  const restoreSettings = applySettings(options.environment)
+  const unload = async () => {
+    restoreSettings()
+    await folder.remove()
+  }
+  try {
+    await withFunctionsCore(core.module, async () => {
+      for (const file of files) await nativeImport(pathToFileURL(join(folder.directory, file)).href)
+    })
+    const { appHookData } = core.hooks
+    await core.hooks.run('appStart', { hookData: {}, appHookData })
+    await core.programmingModel()?.getCapabilities({})
+    core.lock()
+    if (core.functions.size === 0)
+      throw new Error(`The files of ${directory} (${files.join(', ')}) register no function.`)
+    return { core, unload }
+  } catch (thrown) {
+    await unload()
+    throw thrown
+  }
+}
+
+async function mainFiles(directory: string): Promise<readonly string[]> {
+  const path = join(directory, 'package.json')
+  const glob = parsePackageMain(await readFile(path, 'utf8'), path)
+  const files = await matchFiles(directory, glob)
+  if (files.length === 0) throw new Error(`No file matches "${glob}" (main of ${path}). Build the app first.`)
+  return files
+}

@@ -1,0 +1,11 @@
+/** What was thrown, as an Error: the app may throw anything. */
+export function parseThrown(thrown: unknown): Error {
+  return thrown instanceof Error
+    ? thrown
+    : new Error(`The function threw something that is no Error: ${String(thrown)}`)
+}
+
+/** Whether the library counts this as an error: everything but null and undefined. */
+export function isThrown(value: unknown): boolean {
+  return value !== null && value !== undefined
+}

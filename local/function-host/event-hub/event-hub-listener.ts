@@ -1,0 +1,122 @@
+import type { PartitionContext, ReceivedEventData } from '@azure/event-hubs'
+import type { RegisteredFunction } from '../core/core-api.ts'
+import type { InvocationOutcome } from '../core/invoke.ts'
+import { parseThrown } from '../core/parse-thrown.ts'
+import { runWithRetries } from '../core/retry-loop.ts'
+import { retryPolicy } from '../core/retry-policy.ts'
+import type { HostContext } from '../host-context.ts'
+import { createInFlight, type Listener } from '../listener.ts'
+import { batchInput } from './batch-input.ts'
+import { type EventHubTrigger, eventHubConsumer, startPosition } from './consumer.ts'
+import { parseReceivedEvent } from './parse-received-event.ts'
+import { createPartitionStates, type PartitionState } from './partition-states.ts'
+
+/**
+ * How long the SDK waits for a message before it looks at its connection again: when a connection breaks, a reader that
+ * waits is not told (event-hubs 6.0). The price: each look grants the hub `prefetchCount` more messages, so after long
+ * idleness a burst is fetched into memory as a whole.
+ */
+const MAX_WAIT_SECONDS = 2
+
+/**
+ * Runs a function for each batch of its hub, partitions side by side and each in order.
+ *
+ * After the run, retries included, the checkpoint moves past the batch **whether or not the function succeeded**; only
+ * if the host is stopping or another host has the partition it stays, and the batch comes again. While a batch is
+ * retried its partition stands still. Source: EventHubListener.PartitionProcessor in
+ * https://github.com/Azure/azure-sdk-for-net (extension 6.2 and later).
+ */
+export async function startEventHubListener(
+  context: HostContext,
+  registered: RegisteredFunction,
+  trigger: EventHubTrigger,
+): Promise<Listener> {
+  const { name, retryOptions } = registered.metadata
+  const config = context.config.eventHubs
+  const policy = retryOptions && retryPolicy(retryOptions)
+  const stopping = new AbortController()
+  const closing = new AbortController()
+  const partitions = createPartitionStates(stopping.signal)
+  const inFlight = createInFlight()
+  const say = (level: 'debug' | 'information' | 'warning', message: string) =>
+    context.log({ level, category: 'host', message, functionName: name })
+
+  const client = await eventHubConsumer(context, name, trigger, closing.signal, (ownership, ownId) => {
+    for (const { partitionId, ownerId } of ownership) {
+      if (ownerId !== '' && ownerId !== ownId) partitions.lose(partitionId)
+    }
+  })
+
+  async function runBatch(
+    events: readonly ReceivedEventData[],
+    partition: PartitionContext,
+    state: PartitionState,
+  ) {
+    if (state.lost.aborted) throw ownershipLost(partition.partitionId)
+    const messages = events.map(parseReceivedEvent)
+    const checkpoints = config.enableCheckpointing && state.batches + 1 >= config.batchCheckpointFrequency
+    await runWithRetries({
+      policy,
+      attempt: (retryContext): Promise<InvocationOutcome> =>
+        context.invoke(registered, batchInput(messages, partition, checkpoints, retryContext)),
+      sleep: context.time.sleep,
+      random: context.random,
+      interrupted: state.interrupted,
+      maxDelayMs: context.tuning.maxRetryDelayMs,
+      onRetry: (_, delayMs, retry) =>
+        say('warning', `Partition ${partition.partitionId}: retry ${retry} in ${Math.round(delayMs)} ms.`),
+    })
+    if (stopping.signal.aborted) return
+    // What ends the SDK's pump of this partition: it would otherwise take the partition back from its new owner.
+    if (state.lost.aborted) throw ownershipLost(partition.partitionId)
+    state.batches++
+    const last = events.at(-1)
+    if (!checkpoints || last === undefined) return
+    await partition.updateCheckpoint(last)
+    state.batches = 0
+  }
+
+  const subscription = client.subscribe(
+    {
+      processInitialize: async ({ partitionId }) => partitions.open(partitionId),
+      async processEvents(events, partition) {
+        if (events.length === 0 || stopping.signal.aborted) return
+        const state = partitions.of(partition.partitionId)
+        await inFlight.run(() => runBatch(events, partition, state))
+      },
+      async processError(error, { partitionId }) {
+        const where = partitionId === '' ? 'its hub' : `partition ${partitionId}`
+        say('warning', `Reading ${where} failed and will be tried again. ${error.name}: ${error.message}`)
+      },
+      async processClose(reason, { partitionId }) {
+        say('debug', `Partition ${partitionId} is no longer read: ${reason}.`)
+        partitions.lose(partitionId)
+      },
+    },
+    {
+      maxBatchSize: config.maxEventBatchSize,
+      prefetchCount: config.prefetchCount,
+      maxWaitTimeInSeconds: MAX_WAIT_SECONDS,
+      startPosition: startPosition(config.initialOffset),
+      skipParsingBodyAsJson: true,
+    },
+  )
+  return {
+    async stop() {
+      stopping.abort()
+      const [closed] = await Promise.allSettled([subscription.close(), inFlight.settled()])
+      if (closed.status === 'rejected') throw parseThrown(closed.reason)
+    },
+    async close() {
+      closing.abort()
+      await client.close()
+    },
+  }
+}
+
+/** The SDK closes a partition as lost for this code, and no error of another kind. */
+function ownershipLost(partitionId: string): Error {
+  return Object.assign(new Error(`Another host has taken partition ${partitionId}.`), {
+    code: 'ReceiverDisconnectedError',
+  })
+}

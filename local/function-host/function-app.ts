@@ -1,0 +1,125 @@
+import { type LoadOptions, loadApp } from './app/load-app.ts'
+import type { AppCore, RegisteredFunction } from './core/core-api.ts'
+import { type InvocationOutcome, invokeFunction, type TriggerInput } from './core/invoke.ts'
+import { parseThrown } from './core/parse-thrown.ts'
+import { batchInput } from './event-hub/batch-input.ts'
+import type { HubMessage } from './event-hub/hub-message.ts'
+import { endsWithin } from './host-time.ts'
+import { parseTrigger, type Trigger } from './parse-trigger.ts'
+import { messageInput } from './queue/message-input.ts'
+import { timerInput } from './timer/timer-input.ts'
+
+/** A batch for a function with an Event Hub trigger, as if a partition had delivered it. */
+export interface HubBatch {
+  readonly messages: readonly HubMessage[]
+  /** Default `"0"`. */
+  readonly partitionId?: string
+  /** How often the batch has failed before, default 0; seen by functions with a retry policy. */
+  readonly retryCount?: number
+  readonly fullyQualifiedNamespace?: string
+  readonly eventHubName?: string
+}
+
+/** A loaded app whose functions can be run by hand: no Event Hub, no storage, no port. */
+export interface FunctionApp {
+  readonly core: AppCore
+  readonly functions: readonly { readonly name: string; readonly trigger: Trigger }[]
+  /** Fires a timer function once, not past due. */
+  readonly invoke: (name: string) => Promise<InvocationOutcome>
+  /** Runs a function with an Event Hub trigger once, without its retry policy. */
+  readonly invokeEventHub: (name: string, batch: HubBatch) => Promise<InvocationOutcome>
+  /** Runs a function with a queue trigger once, with this text as the decoded message. */
+  readonly invokeQueue: (name: string, text: string) => Promise<InvocationOutcome>
+  /** Runs any function once; a failure is logged and given back. */
+  readonly run: (registered: RegisteredFunction, input: TriggerInput) => Promise<InvocationOutcome>
+  /** Runs the `appTerminate` hooks (five seconds, as in Azure) and takes the app out of the process. Idempotent. */
+  readonly terminate: () => Promise<void>
+}
+
+const TERMINATE_GRACE_MS = 5_000
+const QUEUE_TIME = new Date(0)
+
+/** Loads a built app in the way the Functions worker does; its functions run when told to. */
+export async function loadFunctionApp(options: LoadOptions): Promise<FunctionApp> {
+  const { core, unload } = await loadApp(options)
+  const { log } = options
+  const triggers = new Map([...core.functions].map(([name, { metadata }]) => [name, parseTrigger(metadata)]))
+  const find = (name: string, type: Trigger['type']) => {
+    const registered = core.functions.get(name)
+    const trigger = triggers.get(name)
+    if (registered !== undefined && trigger?.type === type) return { registered, trigger }
+    throw new Error(`The app has no ${type} function "${name}"; it has: ${[...triggers.keys()].join(', ')}.`)
+  }
+  const run = async (registered: RegisteredFunction, input: TriggerInput) => {
+    const outcome = await invokeFunction(core, registered, input, log)
+    if (!outcome.ok) {
+      const { name } = registered.metadata
+      log({
+        level: 'error',
+        category: 'host',
+        message: `The function failed. ${outcome.error.message}`,
+        functionName: name,
+      })
+    }
+    return outcome
+  }
+  let terminated: Promise<void> | undefined
+  return {
+    core,
+    functions: [...triggers].map(([name, trigger]) => ({ name, trigger })),
+    run,
+    invoke: async (name) => run(find(name, 'timer').registered, timerInput(undefined, false)),
+    invokeEventHub: async (name, batch) => {
+      const { registered, trigger } = find(name, 'eventHub')
+      const { retryOptions } = registered.metadata
+      const partition = {
+        fullyQualifiedNamespace: batch.fullyQualifiedNamespace ?? 'localhost',
+        eventHubName: batch.eventHubName ?? 'hub',
+        consumerGroup: trigger.type === 'eventHub' ? trigger.consumerGroup : '',
+        partitionId: batch.partitionId ?? '0',
+      }
+      const retryContext = retryOptions && {
+        retryCount: batch.retryCount ?? 0,
+        maxRetryCount: retryOptions.maxRetryCount,
+      }
+      return run(registered, batchInput(batch.messages, partition, true, retryContext))
+    },
+    invokeQueue: async (name, text) => {
+      const { registered, trigger } = find(name, 'queue')
+      const times = { insertedOn: QUEUE_TIME, expiresOn: QUEUE_TIME, nextVisibleOn: QUEUE_TIME }
+      const message = {
+        messageId: 'by-hand',
+        messageText: text,
+        popReceipt: 'by-hand',
+        dequeueCount: 1,
+        ...times,
+      }
+      return run(
+        registered,
+        messageInput(message, Buffer.from(text), trigger.type === 'queue' && trigger.binary),
+      )
+    },
+    terminate: () => {
+      terminated ??= terminateApp(core, log).then(unload)
+      return terminated
+    },
+  }
+}
+
+async function terminateApp(core: AppCore, log: LoadOptions['log']): Promise<void> {
+  const { appHookData } = core.hooks
+  try {
+    const ended = await endsWithin(
+      core.hooks.run('appTerminate', { hookData: {}, appHookData }),
+      TERMINATE_GRACE_MS,
+    )
+    if (!ended)
+      log({ level: 'warning', category: 'host', message: 'The appTerminate hooks took more than 5 s.' })
+  } catch (thrown) {
+    log({
+      level: 'error',
+      category: 'host',
+      message: `An appTerminate hook failed. ${parseThrown(thrown).message}`,
+    })
+  }
+}

@@ -1,0 +1,104 @@
+/** What the local host follows of host.json; the values are the Functions host's defaults. */
+export interface HostConfig {
+  readonly eventHubs: EventHubsConfig
+  readonly queues: QueuesConfig
+  readonly http: { readonly routePrefix: string }
+}
+
+/** Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs#hostjson-settings */
+export interface EventHubsConfig {
+  readonly maxEventBatchSize: number
+  readonly prefetchCount: number
+  /** A checkpoint is written after every so many batches of a partition. */
+  readonly batchCheckpointFrequency: number
+  readonly enableCheckpointing: boolean
+  /** Where a partition without a checkpoint is read from. */
+  readonly initialOffset:
+    | { readonly type: 'fromStart' }
+    | { readonly type: 'fromEnd' }
+    | { readonly type: 'fromEnqueuedTime'; readonly enqueuedTimeUtc: string }
+}
+
+/** Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue#host-json */
+export interface QueuesConfig {
+  readonly batchSize: number
+  readonly newBatchThreshold: number
+  readonly maxDequeueCount: number
+  /** How long a message stays invisible after a failed run, in milliseconds. */
+  readonly visibilityTimeoutMs: number
+  readonly maxPollingIntervalMs: number
+  readonly messageEncoding: 'base64' | 'none'
+}
+
+/** Reads host.json. Throws if a value is of the wrong type, or asks for what the local host does not do. */
+export function parseHostJson(text: string): HostConfig {
+  const extensions = section(section(JSON.parse(text)).extensions)
+  const eventHubs = section(extensions.eventHubs)
+  const queues = section(extensions.queues)
+  if (number(eventHubs, 'minEventBatchSize', 1) > 1) {
+    throw new Error(
+      'host.json: the local host does not gather batches; set eventHubs.minEventBatchSize to 1.',
+    )
+  }
+  const batchSize = number(queues, 'batchSize', 16)
+  return {
+    eventHubs: {
+      maxEventBatchSize: number(eventHubs, 'maxEventBatchSize', 100),
+      prefetchCount: number(eventHubs, 'prefetchCount', 300),
+      batchCheckpointFrequency: number(eventHubs, 'batchCheckpointFrequency', 1),
+      enableCheckpointing: eventHubs.enableCheckpointing !== false,
+      initialOffset: initialOffset(section(eventHubs.initialOffsetOptions)),
+    },
+    queues: {
+      batchSize,
+      newBatchThreshold: number(queues, 'newBatchThreshold', Math.floor(batchSize / 2)),
+      maxDequeueCount: number(queues, 'maxDequeueCount', 5),
+      visibilityTimeoutMs: timeSpanMs(queues, 'visibilityTimeout', '00:00:00'),
+      maxPollingIntervalMs: timeSpanMs(queues, 'maxPollingInterval', '00:01:00'),
+      messageEncoding:
+        textOf(queues, 'messageEncoding', 'base64').toLowerCase() === 'none' ? 'none' : 'base64',
+    },
+    http: { routePrefix: textOf(section(extensions.http), 'routePrefix', 'api') },
+  }
+}
+
+type Section = Readonly<Record<string, unknown>>
+
+function section(value: unknown): Section {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+function number(from: Section, name: string, otherwise: number): number {
+  const value = from[name] ?? otherwise
+  if (typeof value !== 'number') throw new Error(`host.json: ${name} must be a number.`)
+  return value
+}
+
+function textOf(from: Section, name: string, otherwise: string): string {
+  const value = from[name] ?? otherwise
+  if (typeof value !== 'string') throw new Error(`host.json: ${name} must be a text.`)
+  return value
+}
+
+/** `hh:mm:ss` or `d.hh:mm:ss`, fractions of a second allowed. */
+function timeSpanMs(from: Section, name: string, otherwise: string): number {
+  const match = /^(?:(\d+)\.)?(\d+):(\d{1,2}):(\d{1,2}(?:\.\d+)?)$/.exec(textOf(from, name, otherwise))
+  if (match === null) throw new Error(`host.json: ${name} must be a time span such as "00:00:30".`)
+  const [, days = '0', hours, minutes, seconds] = match
+  return Math.round(
+    (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000,
+  )
+}
+
+function initialOffset(from: Section): EventHubsConfig['initialOffset'] {
+  const type = textOf(from, 'type', 'fromStart')
+  switch (type) {
+    case 'fromStart':
+    case 'fromEnd':
+      return { type }
+    case 'fromEnqueuedTime':
+      return { type, enqueuedTimeUtc: textOf(from, 'enqueuedTimeUtc', '') }
+    default:
+      throw new Error('host.json: initialOffsetOptions.type must be fromStart, fromEnd or fromEnqueuedTime.')
+  }
+}

@@ -1,0 +1,246 @@
+import { rm } from 'node:fs/promises'
+import { EventHubProducerClient } from '@azure/event-hubs'
+import type { InvocationContext } from '@azure/functions'
+import { BlobServiceClient } from '@azure/storage-blob'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Azurite, startAzurite } from '../../../local/azurite/azurite.ts'
+import { type EventHubEmulator, startEventHubEmulator } from '../../../local/event-hub/emulator.ts'
+import { type FunctionHost, startFunctionHost } from '../../../local/function-host/function-host.ts'
+import type { HostTuning } from '../../../local/function-host/host-context.ts'
+import type { HostLogLine } from '../../../local/function-host/host-log.ts'
+import { handlers, resetHandlers } from '../../support/function-host-app/handlers.ts'
+import { buildFunctionApp } from '../../support/function-host-app-build.ts'
+import { until } from '../../support/until.ts'
+
+let azurite: Azurite
+let emulator: EventHubEmulator
+let appDirectory: string
+const hosts: FunctionHost[] = []
+const lines: HostLogLine[] = []
+
+beforeAll(async () => {
+  ;[azurite, appDirectory] = await Promise.all([startAzurite(), buildFunctionApp(['event-hub'])])
+})
+afterAll(async () => {
+  await azurite.stop()
+  await rm(appDirectory, { recursive: true })
+})
+beforeEach(async () => {
+  lines.length = 0
+  resetHandlers()
+  const hubs = ['held', 'lossy'].map((name) => ({ name, partitions: 2 }))
+  emulator = await startEventHubEmulator({ hubs, nowMs: Date.now })
+  await BlobServiceClient.fromConnectionString(azurite.connectionString)
+    .deleteContainer('azure-webjobs-eventhub')
+    .catch(() => undefined)
+})
+afterEach(async () => {
+  await Promise.all(hosts.splice(0).map((host) => host.stop({ graceMs: 500 })))
+  await emulator.stop()
+})
+
+async function start(tuning: Partial<HostTuning> = {}): Promise<FunctionHost> {
+  const environment = {
+    AzureWebJobsStorage: azurite.connectionString,
+    HELD_NAME: 'held',
+    HELD_CONNECTION: emulator.connectionString('held'),
+    LOSSY_NAME: 'lossy',
+    LOSSY_CONNECTION: emulator.connectionString('lossy'),
+  }
+  const host = await startFunctionHost({
+    appDirectory,
+    environment,
+    log: (line) => lines.push(line),
+    nowMs: Date.now,
+    tuning: { loadBalancingMs: 300, ownershipExpiryMs: 900, ...tuning },
+  })
+  hosts.push(host)
+  return host
+}
+
+async function checkpoint(hub: string, partition: string): Promise<string | undefined> {
+  const container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
+    'azure-webjobs-eventhub',
+  )
+  const blob = container.getBlobClient(`localhost/${hub}/$default/checkpoint/${partition}`)
+  if (!(await blob.exists())) return undefined
+  return (await blob.getProperties()).metadata?.sequencenumber
+}
+
+const bodies = (...texts: readonly string[]) => texts.map((text) => Buffer.from(text))
+const partitionOf = (context: InvocationContext) =>
+  (context.triggerMetadata as { partitionContext: { partitionId: string } }).partitionContext.partitionId
+const texts = (messages: unknown) => (messages as readonly Buffer[]).map(String)
+
+describe('an event hub trigger', () => {
+  it('delivers what the official producer sends, exactly, with positions', async () => {
+    const sent = [Buffer.from([0xff, 0xfe, 0x00, 0x0a]), Buffer.alloc(0), Buffer.from('{"a": 1}')]
+    const received: Buffer[] = []
+    const metadata: InvocationContext['triggerMetadata'][] = []
+    handlers().held = (messages, context) => {
+      received.push(...(messages as Buffer[]))
+      metadata.push(context.triggerMetadata)
+    }
+    await start()
+    const producer = new EventHubProducerClient(emulator.connectionString('held'))
+    await producer.sendBatch(
+      sent.map((body) => ({ body, properties: { Feed: 'test' } })),
+      { partitionKey: 'one' },
+    )
+    await producer.close()
+    await until(() => received.length === sent.length, 5_000)
+    expect(received).toEqual(sent)
+    const all = <T>(name: string) => metadata.flatMap((one) => one?.[name] as T[])
+    expect(all<number>('sequenceNumberArray')).toEqual([0, 1, 2])
+    expect(all('propertiesArray')).toEqual(sent.map(() => ({ feed: 'test' })))
+    expect(all<{ partitionKey: string }>('systemPropertiesArray').map((one) => one.partitionKey)).toEqual([
+      'one',
+      'one',
+      'one',
+    ])
+    const [enqueued] = all<string>('enqueuedTimeUtcArray')
+    expect(Math.abs(Date.parse(`${enqueued}Z`) - Date.now())).toBeLessThan(10_000)
+  })
+
+  it('moves the checkpoint past a failed batch when the function has no retry policy', async () => {
+    let runs = 0
+    handlers().lossy = () => {
+      runs++
+      throw new Error('fails')
+    }
+    await start()
+    emulator.publish('lossy', bodies('a', 'b'), { partition: '1' })
+    await until(async () => (await checkpoint('lossy', '1')) === '1', 5_000)
+    expect(runs).toBe(1)
+  })
+
+  it('holds the partition with an endless retry policy while other partitions go on', async () => {
+    const attempts: unknown[] = []
+    const others: string[] = []
+    let healed = false
+    handlers().held = (messages, context) => {
+      if (partitionOf(context) === '1') return void others.push(...texts(messages))
+      attempts.push([
+        texts(messages),
+        context.retryContext?.retryCount,
+        context.retryContext?.exception?.message,
+      ])
+      if (!healed) throw new Error('The archive is down.')
+    }
+    await start()
+    emulator.publish('held', bodies('stuck'), { partition: '0' })
+    await until(() => attempts.length >= 3, 5_000)
+    emulator.publish('held', bodies('waits'), { partition: '0' })
+    emulator.publish('held', bodies('goes on'), { partition: '1' })
+    await until(async () => (await checkpoint('held', '1')) === '0', 5_000)
+    expect(others).toEqual(['goes on'])
+    expect(await checkpoint('held', '0')).toBeUndefined()
+    expect(attempts.slice(0, 3)).toEqual([
+      [['stuck'], 0, undefined],
+      [['stuck'], 1, 'The archive is down.'],
+      [['stuck'], 2, 'The archive is down.'],
+    ])
+    healed = true
+    await until(async () => (await checkpoint('held', '0')) === '1', 5_000)
+    expect(attempts.at(-1)).toEqual([['waits'], 0, undefined])
+  })
+
+  it('leaves the checkpoint where it was when the host stops during a retry, and the next host gets the batch', async () => {
+    let attempts = 0
+    handlers().held = () => {
+      attempts++
+      throw new Error('fails')
+    }
+    const first = await start()
+    emulator.publish('held', bodies('a'), { partition: '0' })
+    await until(() => attempts > 0, 5_000)
+    await first.stop()
+    expect(await checkpoint('held', '0')).toBeUndefined()
+    const received: string[] = []
+    handlers().held = (messages) => void received.push(...texts(messages))
+    await start()
+    await until(() => received.length > 0, 5_000)
+    expect(received).toEqual(['a'])
+  })
+
+  it('waits for a running batch when it stops, does not checkpoint it, and takes no other', async () => {
+    let release: () => void = () => undefined
+    const received: string[] = []
+    handlers().held = async (messages) => {
+      received.push(...texts(messages))
+      await new Promise<void>((resolve) => {
+        release = resolve
+      })
+    }
+    const host = await start()
+    emulator.publish('held', bodies('a'), { partition: '0' })
+    await until(() => received.length === 1, 5_000)
+    emulator.publish('held', bodies('b'), { partition: '0' })
+    let stopped = false
+    const stopping = host.stop().then(() => {
+      stopped = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(stopped).toBe(false)
+    release()
+    await stopping
+    expect(received).toEqual(['a'])
+    expect(await checkpoint('held', '0')).toBeUndefined()
+  })
+
+  it('resumes at the checkpoint after a restart', async () => {
+    const received: string[] = []
+    handlers().held = (messages) => void received.push(...texts(messages))
+    const first = await start()
+    emulator.publish('held', bodies('a', 'b'), { partition: '0' })
+    await until(async () => (await checkpoint('held', '0')) === '1', 5_000)
+    await first.stop()
+    emulator.publish('held', bodies('c'), { partition: '0' })
+    await start()
+    await until(() => received.includes('c'), 5_000)
+    expect(received).toEqual(['a', 'b', 'c'])
+  })
+
+  it('cuts batches at maxEventBatchSize and keeps the order of a partition', async () => {
+    const batches: string[][] = []
+    handlers().held = (messages) => void batches.push(texts(messages))
+    emulator.publish('held', bodies(...Array.from({ length: 25 }, (_, i) => String(i))), { partition: '0' })
+    await start()
+    await until(() => batches.flat().length === 25, 5_000)
+    expect(Math.max(...batches.map((batch) => batch.length))).toBe(10)
+    expect(batches.flat()).toEqual(Array.from({ length: 25 }, (_, i) => String(i)))
+  })
+
+  it('goes on after its connections were dropped', async () => {
+    const received: string[] = []
+    handlers().held = (messages) => void received.push(...texts(messages))
+    await start()
+    emulator.publish('held', bodies('before'), { partition: '0' })
+    await until(async () => (await checkpoint('held', '0')) === '0', 5_000)
+    emulator.dropConnections()
+    emulator.publish('held', bodies('after'), { partition: '0' })
+    await until(() => received.includes('after'), 8_000)
+    expect(received).toEqual(['before', 'after'])
+  })
+
+  it('gives a partition up without a checkpoint when another host has taken it during a retry', async () => {
+    let failing = true
+    const received: string[] = []
+    handlers().held = (messages) => {
+      if (failing) throw new Error('fails')
+      received.push(...texts(messages))
+    }
+    await start()
+    emulator.publish('held', bodies('a'), { partition: '0' })
+    emulator.publish('held', bodies('b'), { partition: '1' })
+    await until(() => lines.filter(({ message }) => message.includes('Partition 0: retry')).length > 2, 5_000)
+    await start()
+    await until(
+      () => lines.some(({ message }) => message.includes('Another host has taken partition')),
+      8_000,
+    )
+    expect([await checkpoint('held', '0'), await checkpoint('held', '1')]).toEqual([undefined, undefined])
+    failing = false
+    await until(() => received.includes('a') && received.includes('b'), 8_000)
+  })
+})

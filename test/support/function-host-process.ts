@@ -1,0 +1,40 @@
+import { startEventHubEmulator } from '../../local/event-hub/emulator.ts'
+import { startFunctionHost } from '../../local/function-host/function-host.ts'
+import { handlers } from './function-host-app/handlers.ts'
+import { until } from './until.ts'
+
+/**
+ * A process that runs all triggers of the test app once, stops the host, says so, and has nothing left to do: it ends by
+ * itself only if the host left nothing behind. Arguments: the app's folder, Azurite's connection string.
+ */
+const [appDirectory = '', storage = ''] = process.argv.slice(2)
+const seen = new Set<string>()
+for (const name of ['held', 'tick', 'open'] as const) handlers()[name] = () => seen.add(name)
+const emulator = await startEventHubEmulator({
+  hubs: [
+    { name: 'held', partitions: 4 },
+    { name: 'lossy', partitions: 1 },
+  ],
+  nowMs: Date.now,
+})
+emulator.publish('held', [Buffer.from('a')], { partition: '2' })
+const host = await startFunctionHost({
+  appDirectory,
+  environment: {
+    AzureWebJobsStorage: storage,
+    QUEUES: storage,
+    QUEUE_NAME: 'absent',
+    TICK_SCHEDULE: '* * * * * *',
+    HELD_NAME: 'held',
+    HELD_CONNECTION: emulator.connectionString('held'),
+    LOSSY_NAME: 'lossy',
+    LOSSY_CONNECTION: emulator.connectionString('lossy'),
+  },
+  log: () => undefined,
+  nowMs: Date.now,
+})
+await (await fetch(`${host.httpUrl}/open`)).text()
+await until(() => seen.size === 3, 10_000)
+await host.stop()
+await emulator.stop()
+process.stdout.write('stopped\n')
