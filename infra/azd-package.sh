@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Hooks of azd: pin the package before the infrastructure is deployed, check it before the app is.
+set -euo pipefail
+
+fail() {
+  printf 'azd-package: %s\n' "$1" >&2
+  exit "${2:-1}"
+}
+
+sha256_of() {
+  if command -v sha256sum >/dev/null 2>&1; then
+    sha256sum "$1" | cut -d ' ' -f 1
+  else
+    shasum -a 256 "$1" | cut -d ' ' -f 1
+  fi
+}
+
+cd "$(dirname "$0")/.."
+# Where azure.yaml has azd take the package from.
+kept=dist/azd/risk-export.zip
+
+case "${1:-}" in
+  pin)
+    version="${APP_VERSION_WANTED:-$(node -p 'require("./package.json").version')}"
+    package="${APP_PACKAGE:-dist/risk-export-$version.zip}"
+    # A package that was downloaded (APP_PACKAGE) is used as it is; else it is made from this source.
+    if [ -z "${APP_PACKAGE:-}" ]; then
+      npm ci
+      npm run package
+    fi
+    [ -f "$package" ] || fail "no file $package"
+    mkdir -p "$(dirname "$kept")"
+    cp "$package" "$kept"
+    azd env set APP_VERSION "$version"
+    azd env set APP_PACKAGE_SHA256 "$(sha256_of "$kept")"
+    ;;
+  check)
+    [ -f "$kept" ] || fail "no file $kept: run azd provision first, which pins it"
+    actual="$(sha256_of "$kept")"
+    [ "$actual" = "${APP_PACKAGE_SHA256:-}" ] || fail "$kept is not the package that was pinned.
+  pinned ${APP_PACKAGE_SHA256:-nothing}
+  file   $actual
+Run azd provision again, which pins this one."
+    ;;
+  refuse)
+    fail 'azd would zip the working folder. Deploy the pinned package: azd deploy exporter --from-package dist/azd/risk-export.zip'
+    ;;
+  *)
+    fail 'usage: infra/azd-package.sh pin | check | refuse' 2
+    ;;
+esac

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Deploys one package to the function app: the one whose SHA-256 the deployment pins, and no other.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+usage: infra/deploy-package.sh --resource-group GROUP --app NAME --package FILE [--dry-run]
+
+Compares the SHA-256 of FILE with the one that the infrastructure pinned on the app (tag risk-export-package-sha256), deploys it,
+and waits until the app lists its functions.
+TEXT
+}
+
+fail() {
+  printf 'deploy-package: %s\n' "$1" >&2
+  exit "${2:-1}"
+}
+
+sha256_of() {
+  if command -v sha256sum >/dev/null 2>&1; then
+    sha256sum "$1" | cut -d ' ' -f 1
+  else
+    shasum -a 256 "$1" | cut -d ' ' -f 1
+  fi
+}
+
+group='' app='' package='' dry_run=false
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --resource-group) group="${2:-}"; shift 2 || fail 'a value is missing' 2 ;;
+    --app) app="${2:-}"; shift 2 || fail 'a value is missing' 2 ;;
+    --package) package="${2:-}"; shift 2 || fail 'a value is missing' 2 ;;
+    --dry-run) dry_run=true; shift ;;
+    -h | --help) usage; exit 0 ;;
+    *) usage >&2; fail "unknown argument $1" 2 ;;
+  esac
+done
+if [ -z "$group" ] || [ -z "$app" ] || [ -z "$package" ]; then
+  usage >&2
+  fail 'give --resource-group, --app and --package' 2
+fi
+[ -f "$package" ] || fail "no file $package"
+
+pinned="$(az functionapp show --resource-group "$group" --name "$app" --query 'tags."risk-export-package-sha256"' --output tsv)"
+[ -n "$pinned" ] || fail "$app carries no tag risk-export-package-sha256: deploy the template first"
+actual="$(sha256_of "$package")"
+if [ "$actual" != "$pinned" ]; then
+  fail "$package is not the package that this deployment pins.
+  pinned $pinned
+  file   $actual
+Get the right file, or deploy the template again with appVersion and appPackageSha256 of this one."
+fi
+printf 'package %s\nsha256  %s (as pinned)\n' "$package" "$actual"
+
+if [ "$dry_run" = true ]; then
+  printf 'would deploy it to %s\n' "$app"
+  exit 0
+fi
+az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$package" --output none
+
+for attempt in 1 2 3 4 5 6 7 8 9 10 11 12; do
+  names="$(az functionapp function list --resource-group "$group" --name "$app" --query '[].name' --output tsv)"
+  case "$names" in
+    *ingest*)
+      printf 'functions:\n%s\n' "$names"
+      exit 0
+      ;;
+  esac
+  printf 'waiting for the functions to appear (%s of 12)\n' "$attempt"
+  sleep "${RETRY_DELAY_SECONDS:-10}"
+done
+fail "$app lists no function ingest. A bad app setting stops the app at load: look for «Reading app settings» in the exceptions of Application Insights."

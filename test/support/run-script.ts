@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+
+/** What a script did: what it said, and what it asked the stand-in for the Azure CLI. */
+export interface ScriptRun {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+  /** Every call, as one line of arguments. */
+  readonly calls: readonly string[]
+  /** The stand-in's world afterwards. */
+  readonly world: Readonly<Record<string, unknown>>
+}
+
+interface Request {
+  readonly world?: object
+  readonly input?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Runs a script of `infra/` with the stand-in first on PATH. Waits inside scripts are switched off. */
+export function runScript(script: string, args: readonly string[], request: Request = {}): ScriptRun {
+  const folder = mkdtempSync(join(tmpdir(), 'risk-export-script-'))
+  const worldFile = join(folder, 'world.json')
+  const logFile = join(folder, 'calls.log')
+  writeFileSync(worldFile, JSON.stringify(request.world ?? {}))
+  writeFileSync(logFile, '')
+  const run = spawnSync('bash', [script, ...args], {
+    encoding: 'utf8',
+    input: request.input ?? '',
+    timeout: 30_000,
+    env: {
+      ...process.env,
+      PATH: [resolve('test/infra/fake-az'), process.env['PATH']].join(delimiter),
+      FAKE_AZ_WORLD: worldFile,
+      FAKE_AZ_LOG: logFile,
+      READ_BACK_DELAY_SECONDS: '0',
+      RETRY_DELAY_SECONDS: '0',
+      ...request.env,
+    },
+  })
+  return {
+    exitCode: run.status ?? -1,
+    stdout: run.stdout,
+    stderr: run.stderr,
+    calls: readFileSync(logFile, 'utf8')
+      .split('\n')
+      .filter((line) => line !== ''),
+    world: JSON.parse(readFileSync(worldFile, 'utf8')),
+  }
+}
