@@ -1,0 +1,44 @@
+import type { Value } from './value.ts'
+
+/** What Azure answers of a resource that is there, as far as our templates ask. By type, then path below `properties`. */
+const known: Readonly<Record<string, Readonly<Record<string, (name: string) => Value>>>> = {
+  'Microsoft.EventHub/namespaces': {
+    serviceBusEndpoint: (name) => `https://${name}.servicebus.windows.net:443/`,
+  },
+  'Microsoft.Insights/components': {
+    ConnectionString: (name) => `InstrumentationKey=00000000-0000-4000-8000-000000000001;Name=${name}`,
+  },
+  'Microsoft.Insights/dataCollectionEndpoints': {
+    'logsIngestion.endpoint': (name) => `https://${name}.westeurope-1.ingest.monitor.azure.com`,
+  },
+  'Microsoft.Insights/dataCollectionRules': {
+    immutableId: () => `dcr-${'0123456789abcdef'.repeat(2)}`,
+    'endpoints.logsIngestion': (name) => `https://${name}.westeurope-1.ingest.monitor.azure.com`,
+  },
+  'Microsoft.KeyVault/vaults': {
+    vaultUri: (name) => `https://${name}.vault.azure.net/`,
+  },
+  'Microsoft.KeyVault/vaults/keys': {
+    keyUri: (name) => `https://vault.vault.azure.net/keys/${name}`,
+  },
+  'Microsoft.ManagedIdentity/userAssignedIdentities': {
+    clientId: () => '11111111-1111-4111-8111-111111111111',
+    principalId: () => '22222222-2222-4222-8222-222222222222',
+  },
+  'Microsoft.Storage/storageAccounts': {
+    'primaryEndpoints.blob': (name) => `https://${name}.blob.core.windows.net/`,
+    'primaryEndpoints.queue': (name) => `https://${name}.queue.core.windows.net/`,
+    'primaryEndpoints.table': (name) => `https://${name}.table.core.windows.net/`,
+  },
+  'Microsoft.Web/sites': {
+    defaultHostName: (name) => `${name}.azurewebsites.net`,
+  },
+}
+
+/** The value Azure gives to this property, `'deeper'` when the path leads on, `undefined` when there is none. */
+export function runtimeValue(type: string, name: string, path: string): Value | 'deeper' {
+  const values = known[type] ?? {}
+  const exact = values[path]
+  if (exact !== undefined) return exact(name)
+  return Object.keys(values).some((key) => key.startsWith(`${path}.`)) ? 'deeper' : undefined
+}
