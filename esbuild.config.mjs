@@ -46,7 +46,13 @@ await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: ['local/start.ts', 'local/host.ts', 'local/bench.ts'],
+    entryPoints: [
+      'local/start.ts',
+      'local/host.ts',
+      'local/bench.ts',
+      'local/bench/handler.ts',
+      'local/bench/receivers.ts',
+    ],
     outdir: 'dist/local',
     outbase: 'local',
     splitting: true,

@@ -1,0 +1,33 @@
+import { styleText } from 'node:util'
+import { benchDelivery } from './bench/delivery-bench.ts'
+import { benchHandler } from './bench/handler-bench.ts'
+import { progressOn } from './progress.ts'
+
+const json = process.argv.includes('--json')
+const quick = process.argv.includes('--quick')
+const progress = progressOn(process.stderr)
+
+/** Measures the built pipeline beside the floor, in one run. */
+async function main(): Promise<void> {
+  const show = (text: string): void => progress.show(text)
+  const handler = await benchHandler(quick, show)
+  const delivery = await benchDelivery(quick, show)
+  progress.done()
+  const figures = { nodeVersion: process.versions.node, ...handler, ...delivery }
+  if (json) {
+    process.stdout.write(`${JSON.stringify(figures)}\n`)
+    return
+  }
+  const rows = Object.entries(figures).map(
+    ([name, value]) => `${styleText('bold', name.padEnd(26))}${JSON.stringify(value)}`,
+  )
+  process.stdout.write(`${rows.join('\n')}\n`)
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  },
+)

@@ -1,0 +1,22 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { checkoutPath } from '../package-root.ts'
+
+/** Starts one of the bench's own processes; it ends when this one does. */
+export const startChild = (name: string, environment: Readonly<Record<string, string>> = {}): ChildProcess =>
+  fork(checkoutPath(`dist/local/bench/${name}.js`), {
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+
+/** The next thing that a child of ours says, after asking it. Both ends are ours, so its shape is known. */
+export async function ask<T>(child: ChildProcess, question?: object): Promise<T> {
+  const answer = once(child, 'message')
+  const death = once(child, 'exit').then(() => {
+    throw new Error('A process of the bench ended before it answered.')
+  })
+  if (question !== undefined) child.send(question)
+  const [said] = (await Promise.race([answer, death])) as [T]
+  return said
+}
