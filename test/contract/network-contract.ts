@@ -19,7 +19,8 @@ async function closedPort(): Promise<number> {
   return port
 }
 
-const PROMPT_MS = 1_000
+const PROMPT_MS = 2_000
+const SOON_MS = 5_000
 const BOUNDED_BYTES = 64_000_000
 
 /** Everything that can go wrong between a sink and its receiver. */
@@ -87,7 +88,7 @@ export function networkContract<E extends Encoded>(fixture: SinkFixture<E>): voi
     expect(performance.now() - abortedAt).toBeLessThan(PROMPT_MS)
     await until(
       () => server().open() === 0,
-      PROMPT_MS,
+      SOON_MS,
       () => 'the connection is given up',
     )
   })
@@ -105,7 +106,7 @@ export function networkContract<E extends Encoded>(fixture: SinkFixture<E>): voi
     const patience = new AbortController()
     const delivery = sink.deliver(smallBatch(sink), patience.signal)
     await server().received(1)
-    await until(() => server().bodyBytesSent() > 20 || server().open() === 0, PROMPT_MS)
+    await until(() => server().bodyBytesSent() > 20 || server().open() === 0, SOON_MS)
     patience.abort()
     expect(await delivery).toEqual({ status: 'delivered' })
   })
@@ -136,7 +137,7 @@ export function networkContract<E extends Encoded>(fixture: SinkFixture<E>): voi
     expect(server().bodyBytesSent()).toBeLessThan(BOUNDED_BYTES)
     await until(
       () => server().open() === 0,
-      PROMPT_MS,
+      SOON_MS,
       () => 'the connection is given up',
     )
   })

@@ -35,7 +35,7 @@ export function sinkFixture<E extends Encoded>(start: StartSink<E>, traits: Sink
     running().dropConnections()
     await until(
       () => running().open() === 0,
-      1_000,
+      5_000,
       () => 'all connections are closed',
     )
     running().forget()
