@@ -1,14 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 
-/** The whole body of a request, or `undefined` if it is longer than `maxBytes`; then the rest is not read. */
+/** How much of an overlong body is read and dropped, so that the sender gets to read the answer. */
+const MAX_DROPPED_BYTES = 32 * 1024 * 1024
+
+/** The whole body of a request, or `undefined` if it is longer than `maxBytes`. No more than that is held. */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return undefined
   const parts: Buffer[] = []
   let bytes = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length
-    if (bytes > maxBytes) return undefined
-    parts.push(part)
+    if (bytes <= maxBytes) parts.push(part)
+    else if (bytes > maxBytes + MAX_DROPPED_BYTES) break
+    else parts.length = 0
   }
-  return Buffer.concat(parts)
+  return bytes <= maxBytes ? Buffer.concat(parts) : undefined
 }

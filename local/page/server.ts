@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { answerJson } from './answer.ts'
 import { loadAssets } from './assets.ts'
 import type { SendFeed } from './feed-route.ts'
 import { LiveUpdates } from './live-updates.ts'
@@ -45,9 +46,10 @@ export async function startPage({
   const url = `http://127.0.0.1:${address.port}/`
   const site = { state, feed, live, assets, url, port: address.port }
   server.on('request', (request, response) => {
-    route(site, request, response).catch(() => {
-      // The reader hung up while sending: nobody is left to answer.
-      response.destroy()
+    route(site, request, response).catch((cause: unknown) => {
+      // Whoever hung up while sending gets no answer; anything else is our mistake, and says so.
+      if (request.destroyed || response.headersSent) response.destroy()
+      else answerJson(response, 500, { problem: `Making the answer: ${String(cause)}` })
     })
   })
   const timer = setInterval(() => live.tick(), refreshMs)
