@@ -219,33 +219,3 @@ export const DECLARED_SETTINGS = z.object({
 })
 
 export type DeclaredSettings = z.infer<typeof DECLARED_SETTINGS>
-
-/** What the documentation of a setting holds. */
-export interface SettingNote {
-  readonly name: string
-  readonly description: string
-  readonly example: string
-  readonly secret: boolean
-  readonly platform: boolean
-  /** As text; `undefined` where there is none. */
-  readonly fallback: string | undefined
-  readonly required: boolean
-}
-
-const asText = (value: string | number | boolean | readonly string[]): string => String(value)
-
-/** Every setting with its documentation, in the order of the declaration. */
-export const settingNotes = (): readonly SettingNote[] =>
-  Object.entries(DECLARED_SETTINGS.shape).map(([name, schema]) => {
-    const meta = schema.meta() ?? {}
-    const absent = schema.safeParse(undefined)
-    return {
-      name,
-      description: String(meta['description'] ?? ''),
-      example: String(meta['example'] ?? ''),
-      secret: meta['secret'] === true,
-      platform: meta['platform'] === true,
-      required: !absent.success,
-      fallback: absent.success && absent.data !== undefined ? asText(absent.data) : undefined,
-    }
-  })

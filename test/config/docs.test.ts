@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { localSettings } from '../../shared/config/local-settings.ts'
+import { settingNotes } from '../../shared/config/setting-notes.ts'
+import { settingsTable } from '../../shared/config/settings-table.ts'
+import { VERSION } from '../../shared/domain/version.ts'
+
+/** `UPDATE=1` writes what is generated; otherwise a difference fails. */
+const update = process.env['UPDATE'] === '1'
+const BEGIN = '<!-- settings: generated -->'
+const END = '<!-- /settings -->'
+
+describe('documentation that is generated', () => {
+  it("has the README's table of settings as the program declares them", () => {
+    const readme = readFileSync('README.md', 'utf8')
+    const table = `${BEGIN}\n${settingsTable(settingNotes())}\n${END}`
+    const written = readme.replace(new RegExp(`${BEGIN}[\\s\\S]*${END}`), () => table)
+    if (update) writeFileSync('README.md', written)
+    expect(readFileSync('README.md', 'utf8')).toBe(written)
+    expect(readme).toContain(BEGIN)
+  })
+
+  it('has the sample of local settings as the program declares them', () => {
+    if (update) writeFileSync('local.settings.sample.json', localSettings(settingNotes()))
+    expect(readFileSync('local.settings.sample.json', 'utf8')).toBe(localSettings(settingNotes()))
+  })
+
+  it('describes every setting in a sentence and gives an example', () => {
+    for (const note of settingNotes()) {
+      expect(note.description, note.name).toMatch(/^[A-Z].*\.$/)
+      if (note.name !== 'LOGS_INGESTION_CATEGORIES' && note.name !== 'WEBHOOK_CATEGORIES')
+        expect(note.example, note.name).not.toBe('')
+    }
+  })
+
+  it('has one version', () => {
+    expect(JSON.parse(readFileSync('package.json', 'utf8'))).toMatchObject({ version: VERSION })
+  })
+})
