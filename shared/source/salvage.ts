@@ -1,6 +1,6 @@
-import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE, trimSpace } from './json-bytes.ts'
+import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE, skipSpace, trimSpace } from './json-bytes.ts'
 import { nextObjectNamed } from './record-name.ts'
-import { structureEnd } from './structure-end.ts'
+import { headlessObjectEnd, structureEnd } from './structure-end.ts'
 import type { Violation } from './value-check.ts'
 
 /** How many times its own length a body may cost in searches that find nothing. */
@@ -10,7 +10,21 @@ const SEARCHES_PER_BODY = 16
 export interface Gap {
   readonly end: number
   readonly next: number
+  /** Whether nothing tells where it ends, so that it takes all there is. */
+  readonly isRest: boolean
 }
+
+/** A broken element. */
+export interface Breakage {
+  readonly start: number
+  readonly violation: Violation
+  /** Names with which its neighbours may begin, the likeliest first. */
+  readonly names: readonly Buffer[]
+  /** Whether a bracket closes the list around it. */
+  readonly inList: boolean
+}
+
+const upTo = (end: number): Gap => ({ end, next: end, isRest: false })
 
 /** Finds where a broken element ends, so that it does not take its neighbours down. */
 export class Salvage {
@@ -22,28 +36,38 @@ export class Salvage {
     this.#searchableBytes = bytes.length * SEARCHES_PER_BODY
   }
 
-  /**
-   * @param name the first name of the broken record, or of the one before it
-   * @param inList whether a bracket closes the list around it
-   */
-  gap(start: number, violation: Violation, name: Buffer | undefined, inList: boolean): Gap {
+  /** Its own end where a comma or another value follows; else the next record; else whatever its brackets say; else the end of the body. */
+  gap(broken: Breakage): Gap {
     const bytes = this.#bytes
-    const first = bytes[start]
-    if (first !== OPEN_OBJECT && first !== OPEN_ARRAY && first !== QUOTE) return this.#stray(start, inList)
-    const next = this.#nextRecord(start, violation, name)
-    const end = structureEnd(bytes, start, next ?? bytes.length)
-    if (end > start) return { end, next: end }
-    if (next === undefined) return { end: bytes.length, next: bytes.length }
-    return { end: this.#beforeComma(start, next), next }
+    const { start } = broken
+    const next = this.#nextRecord(broken)
+    const limit = next ?? bytes.length
+    const hasBrackets = bytes[start] === OPEN_OBJECT || bytes[start] === OPEN_ARRAY
+    const own =
+      hasBrackets || bytes[start] === QUOTE ? structureEnd(bytes, start, limit) : this.#strayEnd(broken)
+    if (own > start && own <= limit && this.#isClean(own, next, broken.inList)) return upTo(own)
+    if (next !== undefined) return { end: this.#beforeComma(start, next), next, isRest: false }
+    const end = hasBrackets ? own : headlessObjectEnd(bytes, start, limit)
+    return end > start ? upTo(end) : { end: bytes.length, next: bytes.length, isRest: true }
   }
 
-  #nextRecord(start: number, violation: Violation, name: Buffer | undefined): number | undefined {
+  /** Whether what follows an element is what follows one in a list; a list that ends although records follow does not. */
+  #isClean(end: number, next: number | undefined, inList: boolean): boolean {
+    const follower = this.#bytes[skipSpace(this.#bytes, end)]
+    if (follower === undefined || follower === COMMA || follower === OPEN_OBJECT) return true
+    return inList && follower === CLOSE_ARRAY && next === undefined
+  }
+
+  #nextRecord({ start, violation, names }: Breakage): number | undefined {
     if (violation.objectInPlaceOfName && violation.at > start) return violation.at
-    if (name === undefined || this.#searchableBytes <= 0) return undefined
     const from = Math.max(violation.suspectFrom, start + 1)
-    const found = nextObjectNamed(this.#bytes, name, from)
-    this.#searchableBytes -= (found ?? this.#bytes.length) - from
-    return found
+    for (const name of names) {
+      if (this.#searchableBytes <= 0) return undefined
+      const found = nextObjectNamed(this.#bytes, name, from)
+      this.#searchableBytes -= (found ?? this.#bytes.length) - from
+      if (found !== undefined) return found
+    }
+    return undefined
   }
 
   #beforeComma(start: number, next: number): number {
@@ -52,7 +76,7 @@ export class Salvage {
   }
 
   /** Text where a value should begin: up to what may be the next value. */
-  #stray(start: number, inList: boolean): Gap {
+  #strayEnd({ start, inList }: Breakage): number {
     const bytes = this.#bytes
     let i = start + 1
     for (; i < bytes.length; i += 1) {
@@ -60,6 +84,6 @@ export class Salvage {
       if (byte === COMMA || byte === OPEN_OBJECT || byte === OPEN_ARRAY || byte === QUOTE) break
       if (inList && byte === CLOSE_ARRAY) break
     }
-    return { end: trimSpace(bytes, start, i), next: i }
+    return trimSpace(bytes, start, i)
   }
 }

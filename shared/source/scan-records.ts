@@ -24,6 +24,9 @@ type Place = 'body' | 'array' | 'records'
  */
 const MAX_RECORDS = { atLeast: 1024, bytesEach: 64 } as const
 
+/** With which Entra's records begin. */
+const USUAL_FIRST_NAME = Buffer.from('"time"')
+
 /** Writers are known to leave a nameless empty member behind: `"":""`. */
 function junkEnd(bytes: Buffer, at: number): number {
   if (bytes[at] !== QUOTE || bytes[at + 1] !== QUOTE) return at
@@ -80,7 +83,7 @@ class Scan {
     if (first === OPEN_OBJECT && place !== 'records') return this.#objectOrEnvelope(at, place)
     if (first === OPEN_ARRAY && place === 'body') return this.elements(at + 1, 'array')
     const end = this.#check.end(at)
-    if (end < 0) return this.#broken(at, place)
+    if (end < 0 || this.#isPartOfMore(end)) return this.#broken(at, place)
     this.#intact(at, end, this.#check.depth)
     this.isOfRecords = true
     return end
@@ -133,21 +136,31 @@ class Scan {
     this.ranges.push({ start, end, depth, state: 'intact' })
   }
 
+  /** Whether a value that ends here is the name of a member: the brace before it is missing. */
+  #isPartOfMore(end: number): boolean {
+    return this.#bytes[end - 1] === QUOTE && this.#bytes[skipSpace(this.#bytes, end)] === COLON
+  }
+
   #broken(start: number, place: Place): number {
     const bytes = this.#bytes
-    const name = firstName(bytes, start) ?? firstName(bytes, this.#lastIntactAt)
-    const { end, next } = this.#salvage.gap(start, this.#check.violation, name, place !== 'body')
-    this.ranges.push({ start, end, depth: 0, state: end >= bytes.length ? 'cutOff' : 'broken' })
+    const names = [firstName(bytes, start), firstName(bytes, this.#lastIntactAt), USUAL_FIRST_NAME]
+    const { end, next, isRest } = this.#salvage.gap({
+      start,
+      violation: this.#check.violation,
+      names: names.filter((name) => name !== undefined),
+      inList: place !== 'body',
+    })
+    this.ranges.push({ start, end, depth: 0, state: isRest ? 'cutOff' : 'broken' })
     return next
   }
 
-  /** Everything from `at` on is one record that is no record, unless that has been said already or there is nothing before it. */
+  /** The rest of the body is one record that is none, unless a broken one has taken it already. With nothing before it, the whole body is broken. */
   #rest(at: number, state: RecordState): number {
     const { length } = this.#bytes
     const last = this.ranges.at(-1)
-    if (last !== undefined && !(last.state !== 'intact' && last.end === length)) {
+    if (last === undefined) this.isOfRecords = false
+    else if (last.state === 'intact' || last.end < length)
       this.ranges.push({ start: at, end: length, depth: 0, state })
-    }
     return length
   }
 }

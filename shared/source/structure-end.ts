@@ -9,15 +9,20 @@ function looseStringEnd(bytes: Buffer, at: number, limit: number): number {
   return -1
 }
 
+/** How many brackets are open. */
+interface Open {
+  readonly objects: number
+  readonly arrays: number
+}
+
 /**
- * Where the value that begins at `at` with a bracket or quote ends by brackets and quotes alone, whatever stands between them.
- * An object ends with its own brace though an array in it be left open, and before a bracket that closes a list around it.
+ * Where what begins at `at` ends by brackets and quotes alone, whatever stands between them: as soon as no object is open, or no array
+ * where there never was an object; and before a bracket that closes a list around it.
  * @returns offset after its last byte, or -1 where it has no end before `limit`
  */
-export function structureEnd(bytes: Buffer, at: number, limit: number): number {
-  const first = bytes[at]
-  let objects = 0
-  let arrays = 0
+function bracketsEnd(bytes: Buffer, at: number, limit: number, open: Open): number {
+  let { objects, arrays } = open
+  const isObject = objects > 0 || bytes[at] === OPEN_OBJECT
   for (let i = at; i < limit; ) {
     const byte = bytes[i]
     if (byte === QUOTE) {
@@ -31,7 +36,15 @@ export function structureEnd(bytes: Buffer, at: number, limit: number): number {
       else if (byte === CLOSE_ARRAY) arrays -= 1
       i += 1
     }
-    if (first === OPEN_OBJECT ? objects === 0 : arrays === 0) return i
+    if (isObject ? objects === 0 : arrays === 0) return i
   }
   return -1
 }
+
+/** Where the object, array or string that begins at `at` ends by brackets and quotes alone; -1 where it does not before `limit`. */
+export const structureEnd = (bytes: Buffer, at: number, limit: number): number =>
+  bracketsEnd(bytes, at, limit, { objects: 0, arrays: 0 })
+
+/** Where the object ends whose opening brace is missing before `at`; -1 where it does not before `limit`. */
+export const headlessObjectEnd = (bytes: Buffer, at: number, limit: number): number =>
+  bracketsEnd(bytes, at, limit, { objects: 1, arrays: 0 })

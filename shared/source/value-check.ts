@@ -14,6 +14,9 @@ import { structureEnd } from './structure-end.ts'
 /** How deep a record may nest; what is deeper is kept as text and not looked into. */
 export const MAX_DEPTH = 64
 
+/** How often the end of what nests too deep is looked for in vain: each time costs a walk over the rest of the body. */
+const VAIN_DEEP_SEARCHES = 16
+
 /** Where a value stopped being JSON. */
 export interface Violation {
   readonly at: number
@@ -31,6 +34,7 @@ export class ValueCheck {
   #lastStringEnd = -1
   #violationAt = 0
   #nameMissing = false
+  #vainDeepSearches = VAIN_DEEP_SEARCHES
   /** Nesting of the value checked last: 0 for a scalar, more than `MAX_DEPTH` for one that is not checked to its bottom. */
   depth = 0
 
@@ -57,7 +61,6 @@ export class ValueCheck {
     const bytes = this.#bytes
     const isObject = this.#objectAt
     this.depth = 0
-    this.#nameMissing = false
     let level = 0
     let i = at
     for (;;) {
@@ -102,10 +105,7 @@ export class ValueCheck {
   /** Offset of the value of the member whose name begins at `at`, or -1. */
   valueOfMember(at: number): number {
     const bytes = this.#bytes
-    if (bytes[at] !== QUOTE) {
-      this.#nameMissing = true
-      return this.#fail(at)
-    }
+    if (bytes[at] !== QUOTE) return this.#fail(at, true)
     const name = this.#string(at)
     if (name < 0) return this.#fail(~name)
     const colon = skipSpace(bytes, name)
@@ -120,14 +120,19 @@ export class ValueCheck {
     return end
   }
 
-  #fail(at: number): -1 {
+  #fail(at: number, nameMissing = false): -1 {
     this.#violationAt = at
+    this.#nameMissing = nameMissing
     return -1
   }
 
   #tooDeep(at: number): number {
     this.depth = MAX_DEPTH + 1
-    const end = structureEnd(this.#bytes, at, this.#bytes.length)
-    return end < 0 ? this.#fail(this.#bytes.length) : end
+    if (this.#vainDeepSearches > 0) {
+      const end = structureEnd(this.#bytes, at, this.#bytes.length)
+      if (end > at) return end
+      this.#vainDeepSearches -= 1
+    }
+    return this.#fail(at)
   }
 }

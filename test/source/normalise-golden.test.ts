@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { eventJson } from '../../shared/domain/event-json.ts'
+import type { ReadMessage, ReadRecord } from '../../shared/domain/read-message.ts'
+import { readMessage } from '../../shared/source/read-message.ts'
+import type { SourceSettings } from '../../shared/source/source-settings.ts'
+import { messageOf, settings } from './reading-under-test.ts'
+
+// Each input is the body of one message, byte for byte. Expected files are rewritten by `vitest -u` alone.
+const folder = new URL('../golden/normalise/', import.meta.url)
+
+const otherSettings: Readonly<Record<string, Partial<SourceSettings>>> = {
+  'users-not-wanted': { includeUserRisk: false },
+  'detection-named-in-japanese': { language: 'ja' },
+  'detection-named-in-chinese': { language: 'zh-Hans' },
+}
+
+const recordForm = ({ ordinal, bytes, content, reading }: ReadRecord) => ({
+  ordinal,
+  bytes,
+  form: content.form,
+  reading:
+    reading.status === 'event'
+      ? { status: 'event', event: JSON.parse(eventJson(reading.event)) }
+      : reading,
+})
+
+const expectedForm = (read: ReadMessage) =>
+  read.status === 'split'
+    ? { status: 'split', records: read.records.map(recordForm) }
+    : { status: 'unsplit', form: read.body.form, fault: read.fault }
+
+const inputs = readdirSync(folder).filter((name) => !name.endsWith('.expected.json'))
+
+describe('a message is read as expected', () => {
+  test.each(inputs)('%s', async (input) => {
+    const situation = basename(input, extname(input))
+    const body = readFileSync(new URL(input, folder))
+    const read = readMessage(messageOf(body), { ...settings, ...otherSettings[situation] })
+    const expected = new URL(`${situation}.expected.json`, folder)
+    await expect(`${JSON.stringify(expectedForm(read), null, 2)}\n`).toMatchFileSnapshot(fileURLToPath(expected))
+  })
+})
