@@ -46,8 +46,8 @@ const CLOSE_TIMEOUT_MS = 2_000
 /**
  * Runs a built Functions app on this machine: its functions are registered by the real `@azure/functions` library and
  * triggered by the official clients, with the rules of the Functions host. Needs `host.json` beside `package.json`, and
- * connection strings in the settings that triggers name, `AzureWebJobsStorage` among them. One host at a time has
- * `process.env`; hosts may follow each other in one process.
+ * connection strings in the settings that triggers name, `AzureWebJobsStorage` among them. Hosts may follow each other in
+ * one process; of several at once the last one's settings are in `process.env`.
  */
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
   const config = parseHostJson(await readFile(join(options.appDirectory, 'host.json'), 'utf8'))

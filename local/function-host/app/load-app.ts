@@ -33,13 +33,14 @@ export async function loadApp(options: LoadOptions): Promise<LoadedApp> {
   const files = options.files ?? (await mainFiles(directory))
   const folder = await freshAppFolder(directory, files)
   const core = createAppCore(options.log)
-  const restoreSettings = applySettings(options.environment)
+  let restoreSettings = () => {}
   const unload = async () => {
     restoreSettings()
     await folder.remove()
   }
   try {
     await withFunctionsCore(core.module, async () => {
+      restoreSettings = applySettings(options.environment)
       for (const file of files) await nativeImport(pathToFileURL(join(folder.directory, file)).href)
     })
     const { appHookData } = core.hooks

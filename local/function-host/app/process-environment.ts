@@ -1,16 +1,31 @@
 /** App settings by name. */
 export type Settings = Readonly<Record<string, string>>
 
+const layers: Settings[] = []
+/** What `process.env` held under the names that the layers set, before they did. */
+const original = new Map<string, string | undefined>()
+
 /**
- * Puts settings into `process.env`, where an app reads them while it loads, and gives back how to undo that.
+ * Puts settings into `process.env`, where an app reads them while it loads, and gives back how to take them out again.
+ * Where several loaded apps set the same name, the last one's value is there.
  */
 export function applySettings(settings: Settings): () => void {
-  const before = Object.keys(settings).map((name) => [name, process.env[name]] as const)
-  Object.assign(process.env, settings)
+  const layer = { ...settings }
+  for (const name of Object.keys(layer)) if (!original.has(name)) original.set(name, process.env[name])
+  layers.push(layer)
+  refresh(layer)
   return () => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name]
-      else process.env[name] = value
-    }
+    layers.splice(layers.indexOf(layer), 1)
+    refresh(layer)
+  }
+}
+
+function refresh(changed: Settings): void {
+  for (const name of Object.keys(changed)) {
+    const layer = layers.findLast((one) => one[name] !== undefined)
+    const value = layer === undefined ? original.get(name) : layer[name]
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
+    if (layer === undefined) original.delete(name)
   }
 }

@@ -4,21 +4,25 @@ const CORE_MODULE = '@azure/functions-core'
 
 /** The app that is loading now; the library asks once per copy, while the app registers its functions. */
 let loading: object | undefined
+let lastLoad: Promise<void> = Promise.resolve()
 let installed = false
 
 /**
- * Runs `load` while `require('@azure/functions-core')` gives `core`, in CommonJS and through `createRequire`.
- * The Functions worker supplies the module in the same way: it exists on no registry. One load at a time.
+ * Runs `load` while `require('@azure/functions-core')` gives `core`, in CommonJS and through `createRequire`; loads wait
+ * for each other. The Functions worker supplies the module in the same way: it exists on no registry.
  */
 export async function withFunctionsCore(core: object, load: () => Promise<void>): Promise<void> {
   install()
-  if (loading !== undefined) throw new Error('Two apps may not load at the same time in one process.')
-  loading = core
-  try {
-    await load()
-  } finally {
-    loading = undefined
-  }
+  const turn = lastLoad.then(async () => {
+    loading = core
+    try {
+      await load()
+    } finally {
+      loading = undefined
+    }
+  })
+  lastLoad = turn.catch(() => undefined)
+  return turn
 }
 
 /** Once per process: the proxy stays and lets everything else through, so hosts may come and go. */

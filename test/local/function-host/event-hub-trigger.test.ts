@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import type { InvocationContext } from '@azure/functions'
 import { BlobServiceClient } from '@azure/storage-blob'
@@ -199,6 +200,29 @@ describe('an event hub trigger', () => {
     await start()
     await until(() => received.includes('c'), 5_000)
     expect(received).toEqual(['a', 'b', 'c'])
+  })
+
+  it('checkpoints after every so many batches as host.json says', async () => {
+    const path = join(appDirectory, 'host.json')
+    const before = await readFile(path, 'utf8')
+    await writeFile(path, JSON.stringify({ extensions: { eventHubs: { batchCheckpointFrequency: 2 } } }))
+    const announced: unknown[] = []
+    handlers().lossy = (_, context) => {
+      const metadata = context.triggerMetadata as {
+        partitionContext: { isCheckpointingAfterInvocation: boolean }
+      }
+      announced.push(metadata.partitionContext.isCheckpointingAfterInvocation)
+    }
+    await start()
+    await writeFile(path, before)
+    emulator.publish('lossy', bodies('a'), { partition: '0' })
+    await until(() => announced.length === 1, 5_000)
+    emulator.publish('lossy', bodies('b'), { partition: '1' })
+    await until(() => announced.length === 2, 5_000)
+    expect([await checkpoint('lossy', '0'), await checkpoint('lossy', '1')]).toEqual([undefined, undefined])
+    emulator.publish('lossy', bodies('c'), { partition: '0' })
+    await until(async () => (await checkpoint('lossy', '0')) === '1', 5_000)
+    expect(announced).toEqual([false, false, true])
   })
 
   it('cuts batches at maxEventBatchSize and keeps the order of a partition', async () => {

@@ -130,6 +130,13 @@ describe('a loaded app', () => {
     ])
   })
 
+  it('lets log hooks change a line', async () => {
+    handlers().log = (message) => message.replace('secret', '***')
+    handlers().lossy = (_, context) => context.log('a secret')
+    await app.invokeEventHub('lossy', { messages: [message(Buffer.from('a'))] })
+    expect(lines).toMatchObject([{ level: 'information', category: 'user', message: 'a ***' }])
+  })
+
   it('fires a timer by hand with what the host hands over', async () => {
     let timer: unknown
     handlers().tick = (input) => {
@@ -178,8 +185,15 @@ describe('apps one after the other in a process', () => {
     app = await load()
   })
 
-  it('wait for the appTerminate hook', async () => {
+  it('run the appStart hook, and wait for the appTerminate hook', async () => {
+    let started = 0
     let flushed = false
+    handlers().appStart = () => {
+      started++
+    }
+    await app.terminate()
+    app = await load()
+    expect(started).toBe(1)
     handlers().appTerminate = async () => {
       await new Promise((resolve) => setTimeout(resolve, 30))
       flushed = true
@@ -189,10 +203,15 @@ describe('apps one after the other in a process', () => {
     app = await load()
   })
 
-  it('may not load at the same time', async () => {
-    const both = await Promise.allSettled([load(), load()])
-    const failed = both.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))
-    expect(failed).toEqual(['Error: Two apps may not load at the same time in one process.'])
-    for (const one of both) if (one.status === 'fulfilled') await one.value.terminate()
+  it('wait for each other while they load, and each takes only its own settings out again', async () => {
+    await app.terminate()
+    const both = await Promise.all([load({ APP_VALUE: 'a', ONLY_A: 'a' }), load({ APP_VALUE: 'b' })])
+    expect(both.map(({ functions }) => functions.length)).toEqual([8, 8])
+    await both[0].terminate()
+    expect(process.env.ONLY_A).toBeUndefined()
+    expect(process.env.APP_VALUE).toBe('b')
+    await both[1].terminate()
+    expect(process.env.APP_VALUE).toBeUndefined()
+    app = await load()
   })
 })

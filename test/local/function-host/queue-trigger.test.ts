@@ -92,6 +92,9 @@ describe('a queue trigger', () => {
     await until(() => buried.length === 1, 5_000)
     expect(counts).toEqual([1, 2])
     expect(buried).toEqual(['bad "message"'])
+    expect(lines.map(({ message }) => message)).toContain(
+      `A message of ${queue.name} is moved to ${poison.name} after 2 tries.`,
+    )
     await until(async () => (await length(queue)) === 0 && (await length(poison)) === 0, 2_000)
   })
 

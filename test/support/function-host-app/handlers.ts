@@ -13,7 +13,9 @@ export interface Handlers {
   hourly?: Handler
   guarded?: Handler
   open?: Handler
+  appStart?: () => void
   appTerminate?: () => Promise<void>
+  log?: (message: string) => string
   preInvocation?: (functionName: string) => void
   postInvocation?: (functionName: string, error: unknown) => void
 }
