@@ -3,6 +3,7 @@ import type { Fault } from '../../shared/domain/fault.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { KnownDetections } from './known-detections.ts'
 import { KnownIdentities } from './known-identities.ts'
+import { Newest } from './newest.ts'
 import { faultyContent, newestEvent } from './newest-event.ts'
 import { SeenPositions } from './seen-positions.ts'
 import { type FaultGroup, type FaultyContent, type NewestEvent, SHOWN } from './stack-state.ts'
@@ -23,8 +24,8 @@ export class ArchiveView {
 
   readonly #positions = new SeenPositions()
   readonly #recentIds = new BoundedMap<string, true>(MAX_RECENT_IDS)
-  readonly #newest: NewestEvent[] = []
-  readonly #faulty: FaultyContent[] = []
+  readonly #newest = new Newest<NewestEvent>(SHOWN.newest)
+  readonly #faulty = new Newest<FaultyContent>(SHOWN.faulty)
   readonly #faultGroups = new BoundedMap<string, FaultGroup>(MAX_FAULT_GROUPS)
 
   /** Takes the next line. Lines of one partition must come in the order of their blobs and in those. */
@@ -44,11 +45,11 @@ export class ArchiveView {
 
   /** By arrival, newest first. */
   newest(): readonly NewestEvent[] {
-    return this.#newest.toReversed()
+    return this.#newest.all()
   }
 
   faulty(): readonly FaultyContent[] {
-    return this.#faulty.toReversed()
+    return this.#faulty.all()
   }
 
   /** The most frequent first. */
@@ -63,7 +64,7 @@ export class ArchiveView {
     this.events += 1
     const seenBefore = this.#recentIds.get(event.eventId) ?? false
     this.#recentIds.set(event.eventId, true)
-    pushBounded(this.#newest, newestEvent(line, seenBefore), SHOWN.newest)
+    this.#newest.add(newestEvent(line, seenBefore))
     if (event.kind === 'heartbeat') {
       this.lastHeartbeatAt = Math.max(this.lastHeartbeatAt ?? 0, event.lastUpdatedAt)
       return
@@ -74,15 +75,10 @@ export class ArchiveView {
 
   #addFault(line: Extract<ArchiveLine, { kind: 'fault' | 'unsplit' }>, fault: Fault): void {
     this.faults += 1
-    pushBounded(this.#faulty, faultyContent(line), SHOWN.faulty)
+    this.#faulty.add(faultyContent(line))
     const key = `${fault.code} ${fault.field ?? ''} ${fault.message}`
     const { code, message, field } = fault
     const count = (this.#faultGroups.get(key)?.count ?? 0) + 1
     this.#faultGroups.set(key, { code, message, count, ...(field === undefined ? {} : { field }) })
   }
-}
-
-function pushBounded<T>(list: T[], value: T, max: number): void {
-  list.push(value)
-  if (list.length > max) list.shift()
 }

@@ -75,6 +75,13 @@ describe('the figures of the page', () => {
     })
   })
 
+  it('hold the newest by arrival at the hub, whatever the order in which partitions are read', () => {
+    const of = (sequenceNumber: number, partition: string) =>
+      archiveLines([riskyRecord({ displayName: `app-${sequenceNumber}` })], sequenceNumber, { partition })
+    const { newest } = stateAfter([...of(1, '0'), ...of(4, '0'), ...of(2, '1'), ...of(3, '1'), ...of(5, '2')])
+    expect(newest.map((e) => e.identityName)).toEqual(['app-5', 'app-4', 'app-3', 'app-2', 'app-1'])
+  })
+
   it('stay small when a record is large', () => {
     const state = stateAfter(
       archiveLines([
