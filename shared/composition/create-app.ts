@@ -9,6 +9,7 @@ import type { OutboxPage } from '../delivery/outbox.ts'
 import { tableOutbox } from '../delivery/outbox-table.ts'
 import { blobReceipts } from '../delivery/receipt.ts'
 import { unavailableStorage } from '../delivery/storage-condition.ts'
+import type { ExportedEvent } from '../domain/exported-event.ts'
 import { instant, isoInstant } from '../domain/identifiers.ts'
 import type { Message } from '../domain/position.ts'
 import type { Time } from '../domain/time.ts'
@@ -19,14 +20,20 @@ import { ingestOrIsolate } from '../pipeline/isolate.ts'
 import { memo } from '../pipeline/memo.ts'
 import { MemoryGate } from '../pipeline/memory-gate.ts'
 import { redeliver } from '../pipeline/redeliver.ts'
+import { type Rereader, renormalisedAt } from '../pipeline/renormalise.ts'
 import { sweep } from '../pipeline/sweep.ts'
 import { readMessage } from '../source/read-message.ts'
+import { rereadRecord } from '../source/reread-record.ts'
 import { logTelemetry, type WriteLog } from '../telemetry/log-telemetry.ts'
 import { type AzureClients, azureClients, managedIdentity } from './azure-clients.ts'
+import { InFlight } from './in-flight.ts'
+import { processTelemetry } from './process-telemetry.ts'
 import { enabledLanes } from './sinks-enabled.ts'
 
 /** Message bytes that one process works on at a time, over all partitions. */
 const MAX_BYTES_IN_WORK = 12 * 1024 * 1024
+/** The worker gives its hooks five seconds. */
+const STOP_GRACE_MS = 4000
 /** Waits within the patience of ingest. */
 const INGEST_BACKOFF = { baseMs: 100, maxMs: 400 }
 
@@ -38,6 +45,8 @@ export interface App {
   redeliver(page: OutboxPage | undefined, log: WriteLog): Promise<void>
   sweep(): Promise<void>
   health(): Promise<readonly Health[]>
+  /** Ends what is under way: deliveries become debts at once, archive and ledger are written to their end. */
+  stop(): Promise<void>
   /** Keeps, verbatim, what the host gave up on. */
   keepPoison(message: unknown): Promise<void>
 }
@@ -64,7 +73,9 @@ export function createApp(world: World): App {
     settings,
     memo(() => managedIdentity(settings.identityClientId)),
   )
-  const parts = memo(() => makeParts(settings, clients, world))
+  const inFlight = new InFlight()
+  const telemetry = processTelemetry(settings, clients)
+  const parts = memo(() => makeParts(settings, clients, world, inFlight.deliveryTime(time)))
   const checks = memo(async () => {
     const { lanes, archiveContainer } = await parts()
     const archive = {
@@ -81,18 +92,23 @@ export function createApp(world: World): App {
     settings,
     async ingest(messages, retryCount, write) {
       const { ingestDeps } = await parts()
-      await ingestOrIsolate(messages, retryCount, { ...ingestDeps, telemetry: logTelemetry(write) })
+      const deps = { ...ingestDeps, telemetry: await telemetry.to(write) }
+      await inFlight.track(ingestOrIsolate(messages, retryCount, deps))
     },
     async redeliver(page, write) {
       if (page === undefined) return logTelemetry(write).troubled('pageUnknown', undefined)
       const { redeliverDeps } = await parts()
-      await redeliver(page, { ...redeliverDeps, telemetry: logTelemetry(write) })
+      await inFlight.track(redeliver(page, { ...redeliverDeps, telemetry: await telemetry.to(write) }))
     },
     async sweep() {
       const { redeliverDeps } = await parts()
       await sweep(redeliverDeps.outbox, redeliverDeps.doorbell)
     },
     health: async () => (await checks())(),
+    async stop() {
+      await inFlight.stop(STOP_GRACE_MS, time)
+      await telemetry.flush()
+    },
     async keepPoison(message) {
       const container = await clients.container('deadletters')
       const name = `v1/poison/${isoInstant(instant(time.now())).slice(0, 10)}/${newId()}.txt`
@@ -102,7 +118,12 @@ export function createApp(world: World): App {
   }
 }
 
-async function makeParts(settings: AppSettings, clients: AzureClients, { time, log, newId }: World) {
+async function makeParts(
+  settings: AppSettings,
+  clients: AzureClients,
+  { time, log, newId }: World,
+  deliveryTime: Time,
+) {
   const { delivery } = settings
   const own = logTelemetry(log)
   const [archiveContainer, letters, receiptsContainer, outboxTable, marksTable, queue, lanes] =
@@ -127,11 +148,15 @@ async function makeParts(settings: AppSettings, clients: AzureClients, { time, l
     includeUserRisk: settings.includeUserRisk,
     language: settings.language,
   }
+  const rereader: Rereader = {
+    readMessage: (message) => readMessage(message, source),
+    rereadRecord: (bytes, ordinal) => rereadRecord(bytes, ordinal, source),
+  }
   return {
     lanes,
     archiveContainer,
     ingestDeps: {
-      read: (message: Message) => readMessage(message, source),
+      read: rereader.readMessage,
       archive: archiveWriter(archiveContainer, VERSION, time),
       deadLetters,
       lanes,
@@ -141,7 +166,7 @@ async function makeParts(settings: AppSettings, clients: AzureClients, { time, l
         deadLetters,
         patienceMs: delivery.patienceMs,
         backoff: INGEST_BACKOFF,
-        time,
+        time: deliveryTime,
         onRingLost: (cause: unknown) => own.troubled('ringLost', cause),
       },
       marks,
@@ -156,10 +181,14 @@ async function makeParts(settings: AppSettings, clients: AzureClients, { time, l
       receipts,
       sinks: new Map(lanes.map((lane) => [lane.sink.name, lane.sink])),
       eventsAt: (blob: string, lines: readonly number[]) => eventsAt(readBlob(archiveContainer, blob), lines),
+      renormalisedAt: (blob: string, lines: readonly number[]) =>
+        renormalisedAt(readBlob(archiveContainer, blob), lines, rereader),
+      accepts: (sink: string, event: ExportedEvent) =>
+        lanes.find((lane) => lane.sink.name === sink)?.accepts(event) ?? true,
       budgetMs: delivery.redeliveryBudgetMs,
       maxBackoffMs: delivery.maxBackoffMs,
       maxAgeMs: delivery.maxAgeMs,
-      time,
+      time: deliveryTime,
     },
   }
 }

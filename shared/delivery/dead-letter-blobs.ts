@@ -5,6 +5,9 @@ import { isoInstant } from '../domain/identifiers.ts'
 import type { DeadLetter, DeadLetters } from './dead-letter.ts'
 import { hasStatus } from './storage-condition.ts'
 
+/** Where records lie that never became events. */
+export const RECORDS_FOLDER = 'records'
+
 /** A dead letter as its blob holds it: instants as ISO 8601. */
 const letterJson = (letter: DeadLetter): string =>
   JSON.stringify({
@@ -12,17 +15,22 @@ const letterJson = (letter: DeadLetter): string =>
     position: { ...letter.position, enqueuedAt: isoInstant(letter.position.enqueuedAt) },
     firstTriedAt: isoInstant(letter.firstTriedAt),
     diedAt: isoInstant(letter.diedAt),
+    ...(letter.replay === undefined
+      ? {}
+      : { replay: { ...letter.replay, askedAt: isoInstant(letter.replay.askedAt) } }),
   })
 
 /**
- * `v1/<sink, or "records">/<archive blob>/<first line>-<hash of the lines>.jsonl`: the same letters have the same name.
+ * `v1/<sink, or "records">/<archive blob>/<first line>-<hash of the lines>.jsonl`: the same letters have the same name. What dies when
+ * an operator has asked for it again is another death, under another name.
  */
 export function deadLetterBlobName(letters: readonly DeadLetter[]): string {
   const first = letters[0]
   const lines = letters.map((l) => l.line).join(',')
-  const folder = first?.sink ?? 'records'
+  const asked = first?.replay === undefined ? '' : `\n${first.replay.askedAt}`
+  const folder = first?.sink ?? RECORDS_FOLDER
   const chunk = (first?.blob ?? '').replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')
-  return `v1/${folder}/${chunk}/${String(first?.line ?? 0).padStart(6, '0')}-${sha256Hex(lines).slice(0, 8)}.jsonl`
+  return `v1/${folder}/${chunk}/${String(first?.line ?? 0).padStart(6, '0')}-${sha256Hex(lines + asked).slice(0, 8)}.jsonl`
 }
 
 /** Dead letters as JSON-lines blobs, one per archive blob and sink. */

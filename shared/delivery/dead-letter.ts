@@ -3,6 +3,7 @@ import type { Fault } from '../domain/fault.ts'
 import { type Digest, type EventId, type Instant, instant } from '../domain/identifiers.ts'
 import type { Position } from '../domain/position.ts'
 import type { Refused } from './deliver-in-order.ts'
+import type { ReplayMode } from './outbox.ts'
 
 /** What we gave up on: a pointer at the archive, why, and what to check. The archive has the record itself. */
 export interface DeadLetter {
@@ -21,6 +22,14 @@ export interface DeadLetter {
   readonly attempts: number
   readonly firstTriedAt: Instant
   readonly diedAt: Instant
+  /** Of one that died when an operator had asked for its delivery (again). */
+  readonly replay?: Replay
+}
+
+/** What an operator asked for, and when. */
+export interface Replay {
+  readonly mode: ReplayMode
+  readonly askedAt: Instant
 }
 
 export const deadLetterId = (sink: string | undefined, blob: string, line: number): string =>
@@ -33,6 +42,7 @@ export const lettersOf = (
   attempts: number,
   firstTriedMs: number,
   diedMs: number,
+  replay?: Replay,
 ): readonly DeadLetter[] =>
   buried.map(({ archived, fault }) => ({
     v: 1,
@@ -48,6 +58,7 @@ export const lettersOf = (
     attempts,
     firstTriedAt: instant(firstTriedMs),
     diedAt: instant(diedMs),
+    ...(replay === undefined ? {} : { replay }),
   }))
 
 /** Where dead letters are kept. Throws DurabilityError when the storage does not answer. */

@@ -1,6 +1,6 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables'
 import { DurabilityError } from '../domain/durability-error.ts'
-import { type Instant, instant } from '../domain/identifiers.ts'
+import { instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import type { Lease, Outbox, OutboxPage, OutboxRow, OwingPage, StoredRow } from './outbox.ts'
 import {
@@ -39,8 +39,10 @@ const entityOf = (page: OutboxPage, row: OutboxRow) => ({
   enqueuedAtMs: long(row.enqueuedAt),
   firstTriedAtMs: long(row.firstTriedAt),
   attempts: row.attempts,
-  faultCode: row.lastFault.code,
-  faultMessage: row.lastFault.message.slice(0, 1000),
+  ...(row.lastFault === undefined
+    ? {}
+    : { faultCode: row.lastFault.code, faultMessage: row.lastFault.message.slice(0, 1000) }),
+  ...(row.mode === undefined ? {} : { mode: row.mode }),
 })
 
 const leaseEntityOf = (page: OutboxPage, state: LeaseState) => ({
@@ -201,7 +203,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
               page: pageOfKey(key),
               rows,
               events,
-              oldestTriedAt: instant(oldest) as Instant,
+              oldestTriedAt: instant(oldest),
               attended: lease !== undefined && (lease.heldUntilMs > now || lease.dueAtMs > now),
             }),
           )

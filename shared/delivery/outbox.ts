@@ -13,6 +13,10 @@ export interface OutboxPage {
   readonly partition: string
 }
 
+/** How an operator wants records delivered: as the archive has them, or normalised again with the code of the day. */
+export const REPLAY_MODES = ['asArchived', 'renormalise'] as const
+export type ReplayMode = (typeof REPLAY_MODES)[number]
+
 /** A debt: a pointer at lines of an archive blob, never a copy of them. */
 export interface OutboxRow {
   /** Unique in its page and rising with the stream; the same hand-over makes the same row. */
@@ -25,7 +29,10 @@ export interface OutboxRow {
   readonly enqueuedAt: Instant
   readonly firstTriedAt: Instant
   readonly attempts: number
-  readonly lastFault: { readonly code: FaultCode; readonly message: string }
+  /** Absent on a row that was never tried. */
+  readonly lastFault?: { readonly code: FaultCode; readonly message: string }
+  /** Of rows that an operator asked for. Absent: a debt of the stream, delivered as archived. */
+  readonly mode?: ReplayMode
 }
 
 /** A row of the ledger as it was read; the tag lets it be changed only if nobody else did. */
@@ -86,6 +93,19 @@ export const pageOf = (sink: string, { namespace, hub, partition }: Position): O
   hub,
   partition,
 })
+
+/** Marks the pages of what operators ask for. */
+const REPLAY_SUFFIX = '~replay'
+
+/**
+ * The page for what an operator asks to be delivered (again): one of its own, so that what the stream brings never waits behind it.
+ */
+export const replayPageOf = (sink: string, position: Position): OutboxPage => {
+  const page = pageOf(sink, position)
+  return { ...page, partition: `${page.partition}${REPLAY_SUFFIX}` }
+}
+
+export const isReplayPage = ({ partition }: OutboxPage): boolean => partition.endsWith(REPLAY_SUFFIX)
 
 /** The debts that a list of refused events of one blob makes: usually one row, more when the list of lines is very long. */
 export function owedRows(refused: readonly Refused[], firstTriedAt: Instant): readonly OutboxRow[] {

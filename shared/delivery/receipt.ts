@@ -3,11 +3,20 @@ import { sha256Hex } from '../domain/digest.ts'
 import { instant, isoInstant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import type { LaneReport } from './lane.ts'
+import type { ReplayMode } from './outbox.ts'
+
+/** What happened at one sink, and to which part of the chunk. */
+export interface SettledReport extends LaneReport {
+  /** Lines of the archive blob, as `0-99,105`; absent: all that hold events. */
+  readonly lines?: string
+  /** Where an operator had asked for it. */
+  readonly mode?: ReplayMode
+}
 
 /** What happened to a chunk: per sink outcome, counts, attempts, time. No contents. */
 export interface Receipts {
   /** Files a receipt; one that cannot be written fails nothing. */
-  file(blob: string, reports: readonly LaneReport[]): Promise<void>
+  file(blob: string, reports: readonly SettledReport[]): Promise<void>
 }
 
 /** `v1/<archive blob>/<time>-<hash>.json`: every settling of a chunk leaves its own receipt. */
@@ -23,8 +32,10 @@ export const blobReceipts = (
   async file(blob, reports) {
     if (reports.length === 0) return
     const at = isoInstant(instant(time.now()))
-    const sinks = reports.map(({ sink, tally, attempts, tookMs, stoppedBy }) => ({
+    const sinks = reports.map(({ sink, lines, mode, tally, attempts, tookMs, stoppedBy }) => ({
       sink,
+      ...(lines === undefined ? {} : { lines }),
+      ...(mode === undefined ? {} : { mode }),
       ...tally,
       attempts,
       tookMs: Math.round(tookMs),

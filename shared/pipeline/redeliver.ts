@@ -1,8 +1,8 @@
 import { backoffMs } from '../delivery/backoff.ts'
-import { type DeadLetters, lettersOf } from '../delivery/dead-letter.ts'
+import type { DeadLetters } from '../delivery/dead-letter.ts'
 import { deliverInOrder, type Refused } from '../delivery/deliver-in-order.ts'
 import { encodeAll } from '../delivery/encode-all.ts'
-import { expandLines, formatLines } from '../delivery/line-ranges.ts'
+import { formatLines } from '../delivery/line-ranges.ts'
 import type { Doorbell, Outbox, OutboxPage, StoredRow } from '../delivery/outbox.ts'
 import type { Receipts } from '../delivery/receipt.ts'
 import type { Encoded, Sink } from '../delivery/sink.ts'
@@ -12,15 +12,14 @@ import { instant } from '../domain/identifiers.ts'
 import { EMPTY_SINK_TALLY } from '../domain/tally.ts'
 import type { Time } from '../domain/time.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import { type Debt, debtLetters, debtOf, type FollowPointers } from './debt.ts'
 
-export interface RedeliverDeps {
+export interface RedeliverDeps extends FollowPointers {
   readonly outbox: Outbox
   readonly doorbell: Doorbell
   readonly deadLetters: DeadLetters
   readonly receipts: Receipts
   readonly sinks: ReadonlyMap<string, Sink>
-  /** The events that a blob holds on these lines, in order. */
-  readonly eventsAt: (blob: string, lines: readonly number[]) => Promise<readonly ArchivedEvent[]>
   readonly budgetMs: number
   readonly maxBackoffMs: number
   readonly maxAgeMs: number
@@ -41,12 +40,6 @@ interface Account {
   deadLettered: number
   attempts: number
   stoppedBy: Fault | undefined
-}
-
-/** A row, and the events that it points at. */
-interface Debt {
-  readonly row: StoredRow
-  readonly events: readonly ArchivedEvent[]
 }
 
 /**
@@ -136,7 +129,7 @@ async function payRound(
   const { outbox, time } = deps
   const startedMs = time.now()
   const debts: Debt[] = []
-  for (const row of rows) debts.push({ row, events: await deps.eventsAt(row.blob, expandLines(row.lines)) })
+  for (const row of rows) debts.push(await debtOf(page.sink, row, deps))
 
   const { items, unfit } = encodeAll(
     sink,
@@ -155,13 +148,13 @@ async function payRound(
   const owedFault = new Map(ends.owed.map(({ archived, fault }) => [keyOf(archived), fault]))
   const refused = new Map([...unfit, ...ends.buried].map((r) => [keyOf(r.archived), r]))
   const settled: StoredRow[] = []
-  for (const { row, events } of debts) {
+  for (const debt of debts) {
+    const { row, events } = debt
     const expired = isExpired(row, deps)
     const stillOwed = events.filter((e) => owedFault.has(keyOf(e)))
     const dead = events.flatMap((e) => refused.get(keyOf(e)) ?? [])
-    const buried = expired ? [...dead, ...stillOwed.map(expire)] : dead
-    await bury(page, row, buried, deps)
-    account.deadLettered += buried.length
+    const buried = await bury(page, debt, expired ? [...dead, ...stillOwed.map(expire)] : dead, deps)
+    account.deadLettered += buried
     const owed = expired ? 0 : stillOwed.length
     if (owed === 0) settled.push(row)
     else await outbox.replace(page, stillOwing(row, stillOwed, owedFault))
@@ -169,10 +162,13 @@ async function payRound(
       ...EMPTY_SINK_TALLY,
       delivered: events.length - stillOwed.length - dead.length,
       owed,
-      deadLettered: buried.length,
+      deadLettered: buried,
+      filtered: debt.skipped,
     }
     await deps.receipts.file(row.blob, [
       {
+        lines: row.lines,
+        ...(row.mode === undefined ? {} : { mode: row.mode }),
         sink: sink.name,
         tally,
         attempts: row.attempts + 1,
@@ -195,14 +191,14 @@ async function buryExpired(
   deps: RedeliverDeps,
 ): Promise<void> {
   for (const row of rows) {
-    const events = await deps.eventsAt(row.blob, expandLines(row.lines))
-    await bury(page, row, events.map(expire), deps)
-    account.deadLettered += events.length
+    const debt = await debtOf(page.sink, row, deps)
+    account.deadLettered += await bury(page, debt, debt.events.map(expire), deps)
   }
   await deps.outbox.remove(page, rows)
 }
 
-const keyOf = (e: ArchivedEvent): string => `${e.blob}#${e.line}`
+// A line has several events where a message could not be split before and can now.
+const keyOf = (e: ArchivedEvent): string => `${e.blob}#${e.line}#${e.ordinal}`
 
 const EXPIRED = sinkFault(
   'deliveryExpired',
@@ -219,20 +215,24 @@ function stillOwing(
 ): StoredRow {
   const first = events[0]
   const fault = first === undefined ? undefined : faults.get(keyOf(first))
+  const lastFault = fault === undefined ? row.lastFault : { code: fault.code, message: fault.message }
   return {
     ...row,
-    lines: formatLines(events.map((e) => e.line)),
+    lines: formatLines([...new Set(events.map((e) => e.line))]),
     events: events.length,
     attempts: row.attempts + 1,
-    lastFault: fault === undefined ? row.lastFault : { code: fault.code, message: fault.message },
+    ...(lastFault === undefined ? {} : { lastFault }),
   }
 }
 
+/** @returns how many dead letters that made */
 async function bury(
   page: OutboxPage,
-  row: StoredRow,
-  buried: readonly Refused[],
+  debt: Debt,
+  refused: readonly Refused[],
   { deadLetters, time }: RedeliverDeps,
-): Promise<void> {
-  await deadLetters.bury(lettersOf(page.sink, buried, row.attempts + 1, row.firstTriedAt, time.now()))
+): Promise<number> {
+  const letters = debtLetters(page.sink, debt, refused, time.now())
+  await deadLetters.bury(letters)
+  return letters.length
 }

@@ -1,0 +1,65 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import { type Instant, instant, isoInstant } from '../domain/identifiers.ts'
+import { type ArchiveBlob, archiveBlob } from './archive-blob.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** A chunk spans no more than a hub keeps: all its messages were in the hub at once. Standard tier: 7 days. */
+const LOOK_BACK_MS = 7 * DAY_MS
+/** A hub that fills so many blobs leaves no chunk open for long. */
+const MAX_LOOK_BACK_BLOBS = 20_000
+
+const startOf = (at: number, unitMs: number): Instant => instant(Math.floor(at / unitMs) * unitMs)
+const datePrefix = (day: Instant): string => `v1/ingest_date=${isoInstant(day).slice(0, 10)}/`
+const hourPrefix = (hour: Instant): string =>
+  `${datePrefix(hour)}ingest_hour=${isoInstant(hour).slice(11, 13)}/`
+const placeOf = (b: ArchiveBlob): string => `${b.namespace}/${b.hub}/${b.partition}`
+
+async function* named(container: ContainerClient, prefix: string): AsyncGenerator<ArchiveBlob> {
+  for await (const { name } of container.listBlobsFlat({ prefix })) {
+    const blob = archiveBlob(name)
+    if (blob !== undefined) yield blob
+  }
+}
+
+/**
+ * Blobs of earlier hours whose chunk may reach to `before`: of each partition the last one, and what overlaps it. A chunk is filed under
+ * the hour of its first message, and after a pause of the app it may hold messages of days.
+ */
+async function reaching(container: ContainerClient, before: Instant): Promise<readonly ArchiveBlob[]> {
+  const last = new Map<string, ArchiveBlob[]>()
+  let seen = 0
+  for (let day = startOf(before, DAY_MS); day >= before - LOOK_BACK_MS; day = instant(day - DAY_MS)) {
+    const ofDay: ArchiveBlob[] = []
+    for await (const blob of named(container, datePrefix(day))) if (blob.hour < before) ofDay.push(blob)
+    seen += ofDay.length
+    for (const blob of ofDay.toReversed()) {
+      const known = last.get(placeOf(blob))
+      if (known === undefined) last.set(placeOf(blob), [blob])
+      else if (blob.lastSequenceNumber >= (known[0]?.firstSequenceNumber ?? 0)) known.push(blob)
+    }
+    if (seen > MAX_LOOK_BACK_BLOBS) break
+  }
+  return [...last.values()].flat().sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/**
+ * Blobs that may hold messages enqueued between two instants, each partition's in the stream's order; the lines decide which do.
+ * Bounded: holds one page of names in memory, and what reaches in from before.
+ * @param from inclusive
+ * @param to exclusive
+ */
+export async function* blobsBetween(
+  container: ContainerClient,
+  from: Instant,
+  to: Instant,
+): AsyncGenerator<ArchiveBlob> {
+  const firstHour = startOf(from, HOUR_MS)
+  yield* await reaching(container, firstHour)
+  let hour = firstHour
+  while (hour < to) {
+    const isWholeDay = startOf(hour, DAY_MS) === hour && hour + DAY_MS <= to
+    yield* named(container, isWholeDay ? datePrefix(hour) : hourPrefix(hour))
+    hour = instant(hour + (isWholeDay ? DAY_MS : HOUR_MS))
+  }
+}

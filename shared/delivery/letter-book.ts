@@ -1,0 +1,85 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import type { DeadLetter } from './dead-letter.ts'
+import { RECORDS_FOLDER } from './dead-letter-blobs.ts'
+import { type LetterMarker, type LetterState, listMarkers, stateOf } from './letter-marker.ts'
+import { parseDeadLetters } from './parse-dead-letter.ts'
+
+/** A dead letter, and what operators did about it. */
+export interface FiledLetter {
+  readonly letter: DeadLetter
+  readonly state: LetterState
+  /** Oldest first. */
+  readonly markers: readonly LetterMarker[]
+}
+
+/** Dead letters as they are kept. */
+export interface LetterBook {
+  /**
+   * All letters, the latest burial first; those that were buried together come together. A letter that died several times is there once,
+   * with its latest death.
+   * @param folder of one sink, or `RECORDS_FOLDER`; absent: all
+   */
+  newestFirst(folder?: string): AsyncGenerator<readonly FiledLetter[]>
+  /** Letters that point at one archive blob. */
+  ofBlob(blob: string, folders: readonly string[]): Promise<readonly FiledLetter[]>
+}
+
+/** Where the letters of a sink lie, or those of records that never became events. */
+export const folderOf = ({ sink }: Pick<DeadLetter, 'sink'>): string => sink ?? RECORDS_FOLDER
+
+/** More are not looked at: their names alone would fill the memory. */
+export const MAX_LETTER_BLOBS = 200_000
+const DOWNLOADS_AT_ONCE = 16
+
+interface LetterBlob {
+  readonly name: string
+  readonly writtenMs: number
+}
+
+export function letterBook(container: ContainerClient): LetterBook {
+  async function blobsUnder(prefix: string): Promise<readonly LetterBlob[]> {
+    const blobs: LetterBlob[] = []
+    for await (const { name, properties } of container.listBlobsFlat({ prefix })) {
+      if (name.endsWith('.jsonl')) blobs.push({ name, writtenMs: properties.lastModified.getTime() })
+      if (blobs.length >= MAX_LETTER_BLOBS) break
+    }
+    return blobs.sort((a, b) => b.writtenMs - a.writtenMs || (a.name < b.name ? 1 : -1))
+  }
+
+  const read = async ({ name }: LetterBlob): Promise<readonly DeadLetter[]> =>
+    parseDeadLetters((await container.getBlockBlobClient(name).downloadToBuffer()).toString())
+
+  async function* filed(blobs: readonly LetterBlob[]): AsyncGenerator<readonly FiledLetter[]> {
+    if (blobs.length === 0) return
+    const markers = await listMarkers(container)
+    const seen = new Set<string>()
+    for (let i = 0; i < blobs.length; i += DOWNLOADS_AT_ONCE) {
+      const burials = await Promise.all(blobs.slice(i, i + DOWNLOADS_AT_ONCE).map(read))
+      // What was written within one second has no order by itself.
+      const latestFirst = burials.toSorted((a, b) => (b[0]?.diedAt ?? 0) - (a[0]?.diedAt ?? 0))
+      for (const letters of latestFirst) {
+        const unseen = letters.filter(({ id }) => !seen.has(id))
+        for (const { id } of unseen) seen.add(id)
+        if (unseen.length === 0) continue
+        yield unseen.map((letter) => {
+          const own = (markers.get(letter.id) ?? []).toSorted((a, b) => a.at - b.at)
+          return { letter, state: stateOf(letter, own), markers: own }
+        })
+      }
+    }
+  }
+
+  return {
+    async *newestFirst(folder) {
+      yield* filed(await blobsUnder(folder === undefined ? 'v1/' : `v1/${folder}/`))
+    },
+    async ofBlob(blob, folders) {
+      const chunk = blob.replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')
+      const found: FiledLetter[] = []
+      for (const folder of folders) {
+        for await (const letters of filed(await blobsUnder(`v1/${folder}/${chunk}/`))) found.push(...letters)
+      }
+      return found
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import type { ArchiveLine } from '../archive/archive-line.ts'
+import type { FaultyRecord } from '../archive/chunk.ts'
+import { eventJson } from '../domain/event-json.ts'
+import type { ArchivedEvent } from '../domain/exported-event.ts'
+import { InvariantError } from '../domain/invariant-error.ts'
+import type { Message } from '../domain/position.ts'
+import type { ReadMessage, RecordReading } from '../domain/read-message.ts'
+
+/** How the source reads, with the settings of the day in it. */
+export interface Rereader {
+  readonly readMessage: (message: Message) => ReadMessage
+  readonly rereadRecord: (bytes: Uint8Array, ordinal: number) => RecordReading
+}
+
+/** What archived records are by the code of the day. */
+export interface Renormalised {
+  readonly events: readonly ArchivedEvent[]
+  /** Records that cannot be normalised (any more, or still). */
+  readonly faults: readonly FaultyRecord[]
+  /** Records of categories that are not exported (any more). */
+  readonly skipped: number
+}
+
+type Evidence = Pick<ArchivedEvent, 'position' | 'ordinal' | 'digest' | 'blob' | 'line'>
+
+interface Read {
+  readonly evidence: Evidence
+  readonly reading: RecordReading
+}
+
+/** The records of a line as they are read today: usually one, more in a message that could not be split before and can now. */
+function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader): readonly Read[] {
+  const { position, blob } = line
+  const at = { position, blob, line: line.line }
+  switch (line.kind) {
+    case 'skipped':
+      return []
+    case 'event':
+    case 'fault': {
+      const { ordinal, record } = line
+      const digest = line.kind === 'event' ? line.archived.digest : line.digest
+      return [{ evidence: { ...at, ordinal, digest }, reading: rereadRecord(record, ordinal) }]
+    }
+    case 'unsplit': {
+      const message = readMessage({ position, body: line.body })
+      if (message.status === 'split')
+        return message.records.map(({ ordinal, digest, reading }) => ({
+          evidence: { ...at, ordinal, digest },
+          reading,
+        }))
+      const { fault } = message
+      const reading = { status: 'fault', fault, origin: line.origin } as const
+      return [{ evidence: { ...at, ordinal: line.ordinal, digest: line.bodyDigest }, reading }]
+    }
+  }
+}
+
+/** Reads archived lines again, with the code of the day. */
+export function renormalise(lines: readonly ArchiveLine[], rereader: Rereader): Renormalised {
+  const events: ArchivedEvent[] = []
+  const faults: FaultyRecord[] = []
+  let skipped = 0
+  for (const { evidence, reading } of lines.flatMap((line) => readingsOf(line, rereader))) {
+    if (reading.status === 'event')
+      events.push({ event: reading.event, eventJson: eventJson(reading.event), ...evidence })
+    else if (reading.status === 'fault') faults.push({ fault: reading.fault, ...evidence })
+    else skipped += 1
+  }
+  return { events, faults, skipped }
+}
+
+/**
+ * What a pointer's lines are by the code of the day.
+ * @param lines rising line numbers
+ * @throws InvariantError when a pointer leads to no record: the ledger and the archive disagree
+ */
+export async function renormalisedAt(
+  archiveLines: AsyncIterable<ArchiveLine>,
+  lines: readonly number[],
+  rereader: Rereader,
+): Promise<Renormalised> {
+  const wanted = new Set(lines)
+  const found: ArchiveLine[] = []
+  for await (const line of archiveLines) {
+    if (line.kind !== 'skipped' && wanted.has(line.line)) found.push(line)
+    if (found.length === wanted.size) break
+  }
+  if (found.length !== wanted.size)
+    throw new InvariantError('the outbox points at archive lines that hold no records')
+  return renormalise(found, rereader)
+}

@@ -1,0 +1,194 @@
+import { TableClient } from '@azure/data-tables'
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import { QueueClient } from '@azure/storage-queue'
+import type { Azurite } from '../../local/azurite/azurite.ts'
+import { createStorage } from '../../local/stack/create-storage.ts'
+import { readBlob } from '../../shared/archive/reader.ts'
+import { archiveWriter } from '../../shared/archive/writer.ts'
+import { Breaker, breakerPolicy } from '../../shared/delivery/breaker.ts'
+import { blobDeadLetters } from '../../shared/delivery/dead-letter-blobs.ts'
+import { DOORBELL_QUEUE, queueDoorbell } from '../../shared/delivery/doorbell-queue.ts'
+import { DuplicateWindow } from '../../shared/delivery/duplicate-window.ts'
+import { Marks } from '../../shared/delivery/marks.ts'
+import { tableMarks } from '../../shared/delivery/marks-table.ts'
+import type { Outbox, OutboxPage } from '../../shared/delivery/outbox.ts'
+import { tableOutbox } from '../../shared/delivery/outbox-table.ts'
+import { OwingMemory } from '../../shared/delivery/owing-memory.ts'
+import { blobReceipts } from '../../shared/delivery/receipt.ts'
+import type { Sink } from '../../shared/delivery/sink.ts'
+import { instant, tenantId } from '../../shared/domain/identifiers.ts'
+import type { Message } from '../../shared/domain/position.ts'
+import type { ReadMessage } from '../../shared/domain/read-message.ts'
+import { eventsAt } from '../../shared/pipeline/events-at.ts'
+import { ingest } from '../../shared/pipeline/ingest.ts'
+import { MemoryGate } from '../../shared/pipeline/memory-gate.ts'
+import { redeliver } from '../../shared/pipeline/redeliver.ts'
+import { type Rereader, renormalisedAt } from '../../shared/pipeline/renormalise.ts'
+import { readMessage } from '../../shared/source/read-message.ts'
+import { rereadRecord } from '../../shared/source/reread-record.ts'
+import { logTelemetry } from '../../shared/telemetry/log-telemetry.ts'
+import { type VirtualTime, virtualTime } from './virtual-time.ts'
+
+export const NAMESPACE = 'risk.servicebus.windows.net'
+export const HUB = 'entra-risk'
+
+/** The pipeline on real storage, with sinks that answer by script and a clock that stands still. */
+export interface IngestWorld {
+  readonly time: VirtualTime
+  readonly archive: ContainerClient
+  readonly receipts: ContainerClient
+  readonly deadLetters: ContainerClient
+  readonly outbox: Outbox
+  readonly rereader: Rereader
+  readonly queue: QueueClient
+  /** @param read how messages are read; default: as the program reads them */
+  ingest(messages: readonly Message[], read?: (message: Message) => ReadMessage): Promise<void>
+  redeliver(page: OutboxPage): Promise<void>
+  /** Drains every page that owes something, once. */
+  drain(): Promise<void>
+}
+
+export interface IngestWorldOptions {
+  readonly azurite: Azurite
+  readonly sinks: readonly Sink[]
+  readonly startMs?: number
+}
+
+const source = {
+  tenantId: tenantId('11111111-2222-4333-8444-555555555555'),
+  includeUserRisk: false,
+  language: 'en',
+} as const
+
+export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOptions): Promise<IngestWorld> {
+  const { connectionString } = azurite
+  await createStorage(connectionString)
+  const time = virtualTime(startMs)
+  const blobs = BlobServiceClient.fromConnectionString(connectionString)
+  const archive = blobs.getContainerClient('archive')
+  const receiptsContainer = blobs.getContainerClient('receipts')
+  const letters = blobs.getContainerClient('deadletters')
+  const table = (name: string) =>
+    TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true })
+  const queue = new QueueClient(connectionString, DOORBELL_QUEUE)
+  const outbox = tableOutbox(table('outbox'), time, () => 'token')
+  const doorbell = queueDoorbell(queue)
+  const deadLetters = blobDeadLetters(letters)
+  const receipts = blobReceipts(receiptsContainer, time, (cause) => {
+    throw cause
+  })
+  const telemetry = logTelemetry(() => undefined)
+  const rereader: Rereader = {
+    readMessage: (message) => readMessage(message, source),
+    rereadRecord: (bytes, ordinal) => rereadRecord(bytes, ordinal, source),
+  }
+  const lanes = sinks.map((sink) => ({
+    sink,
+    accepts: () => true,
+    breaker: new Breaker(breakerPolicy(1000)),
+    window: new DuplicateWindow(),
+    owing: new OwingMemory(),
+  }))
+  const marks = new Marks(tableMarks(table('marks')), () => undefined)
+  const pay = (page: OutboxPage) =>
+    redeliver(page, {
+      outbox,
+      doorbell,
+      deadLetters,
+      receipts,
+      sinks: new Map(sinks.map((sink) => [sink.name, sink])),
+      eventsAt: (blob, lines) => eventsAt(readBlob(archive, blob), lines),
+      renormalisedAt: (blob, lines) => renormalisedAt(readBlob(archive, blob), lines, rereader),
+      accepts: () => true,
+      budgetMs: 20_000,
+      maxBackoffMs: 300_000,
+      maxAgeMs: 72 * 3_600_000,
+      telemetry,
+      time,
+    })
+  return {
+    time,
+    archive,
+    receipts: receiptsContainer,
+    deadLetters: letters,
+    outbox,
+    rereader,
+    queue,
+    ingest: (messages, read = rereader.readMessage) =>
+      ingest(messages, {
+        read,
+        archive: archiveWriter(archive, '0.1.0', time),
+        deadLetters,
+        lanes,
+        laneDeps: {
+          outbox,
+          doorbell,
+          deadLetters,
+          patienceMs: 1000,
+          backoff: { baseMs: 100, maxMs: 400 },
+          time,
+          onRingLost: () => undefined,
+        },
+        marks,
+        receipts,
+        gate: new MemoryGate(1024 * 1024 * 1024),
+        telemetry,
+        time,
+      }),
+    redeliver: pay,
+    async drain() {
+      for (const { page } of await outbox.owing()) await pay(page)
+    },
+  }
+}
+
+/** A message at a place of a partition; enqueued a second after the one before it. */
+export const messageAt = (
+  sequenceNumber: number,
+  body: string | Uint8Array,
+  partition = '0',
+  startMs = Date.UTC(2026, 2, 1, 9),
+): Message => ({
+  position: {
+    namespace: NAMESPACE,
+    hub: HUB,
+    partition,
+    sequenceNumber,
+    offset: String(sequenceNumber * 1000),
+    enqueuedAt: instant(startMs + sequenceNumber * 1000),
+  },
+  body: typeof body === 'string' ? Buffer.from(body) : body,
+})
+
+export interface RecordChoice {
+  readonly category?: string
+  readonly id?: string
+  readonly principal?: string
+}
+
+export const PRINCIPAL = '0a0a0a0a-1b1b-4c2c-8d3d-4e4e4e4e4e4e'
+
+/** A record as Entra writes it. */
+export const riskRecord = (n: number, choice: RecordChoice = {}): string => {
+  const { category = 'ServicePrincipalRiskEvents', id = `detection-${n}`, principal = PRINCIPAL } = choice
+  return JSON.stringify({
+    time: '3/1/2026 9:15:00 AM',
+    category,
+    tenantId: '11111111-2222-4333-8444-555555555555',
+    properties: {
+      id,
+      riskEventType: 'leakedCredentials',
+      riskState: 'atRisk',
+      riskLevel: 'high',
+      riskDetail: 'none',
+      activityDateTime: '2026-03-01T08:00:00Z',
+      detectedDateTime: '2026-03-01T09:15:00Z',
+      lastUpdatedDateTime: `2026-03-01T09:20:${String(n % 60).padStart(2, '0')}Z`,
+      servicePrincipalId: principal,
+      servicePrincipalDisplayName: 'Payroll nightly sync',
+      appId: '99999999-8888-4777-8666-555555555555',
+    },
+  })
+}
+
+export const envelope = (...records: readonly string[]): string => `{"records":[${records.join(',')}]}`
