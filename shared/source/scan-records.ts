@@ -121,7 +121,7 @@ class Scan {
   #brokenEnvelope(start: number, at: number): number {
     if (at >= this.#bytes.length) return this.#rest(at, 'cutOff')
     const end = structureEnd(this.#bytes, start, this.#bytes.length)
-    if (end <= at) return this.#rest(at, 'broken')
+    if (end <= at) return this.#rest(at, end === -1 ? 'cutOff' : 'broken')
     this.ranges.push({ start: at, end, depth: 0, state: 'broken' })
     return end
   }

@@ -15,7 +15,7 @@ import { structureEnd } from './structure-end.ts'
 export const MAX_DEPTH = 64
 
 /** How often the end of what nests too deep is looked for in vain: each time costs a walk over the rest of the body. */
-const VAIN_DEEP_SEARCHES = 16
+const VAIN_DEEP_SEARCHES = 4
 
 /** Where a value stopped being JSON. */
 export interface Violation {

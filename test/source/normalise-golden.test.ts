@@ -22,9 +22,7 @@ const recordForm = ({ ordinal, bytes, content, reading }: ReadRecord) => ({
   bytes,
   form: content.form,
   reading:
-    reading.status === 'event'
-      ? { status: 'event', event: JSON.parse(eventJson(reading.event)) }
-      : reading,
+    reading.status === 'event' ? { status: 'event', event: JSON.parse(eventJson(reading.event)) } : reading,
 })
 
 const expectedForm = (read: ReadMessage) =>
@@ -40,6 +38,8 @@ describe('a message is read as expected', () => {
     const body = readFileSync(new URL(input, folder))
     const read = readMessage(messageOf(body), { ...settings, ...otherSettings[situation] })
     const expected = new URL(`${situation}.expected.json`, folder)
-    await expect(`${JSON.stringify(expectedForm(read), null, 2)}\n`).toMatchFileSnapshot(fileURLToPath(expected))
+    await expect(`${JSON.stringify(expectedForm(read), null, 2)}\n`).toMatchFileSnapshot(
+      fileURLToPath(expected),
+    )
   })
 })

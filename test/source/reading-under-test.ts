@@ -1,5 +1,5 @@
-import type { Message } from '../../shared/domain/position.ts'
 import { instant, tenantId } from '../../shared/domain/identifiers.ts'
+import type { Message } from '../../shared/domain/position.ts'
 import type { SourceSettings } from '../../shared/source/source-settings.ts'
 
 export const settings: SourceSettings = {
