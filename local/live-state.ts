@@ -1,4 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob'
+import type { ArchiveLine } from '../shared/archive/archive-line.ts'
 import { readBlob } from '../shared/archive/reader.ts'
 import { blobNames, deadPointers, owedPointers } from './harness/collect.ts'
 import type { Stores } from './harness/stores.ts'
@@ -72,8 +73,11 @@ export class LiveState {
   async #readArchive(container: ContainerClient): Promise<void> {
     for (const name of await blobNames(container)) {
       if (this.#read.has(name)) continue
+      // Read whole before any of it counts: a read that fails is made again.
+      const lines: ArchiveLine[] = []
+      for await (const line of readBlob(container, name)) lines.push(line)
+      for (const line of lines) this.#archive.add(line)
       this.#read.add(name)
-      for await (const line of readBlob(container, name)) this.#archive.add(line)
     }
   }
 }

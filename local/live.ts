@@ -93,7 +93,7 @@ export async function runLive({
         over = true
       })
       while (!over) {
-        await live.refresh().catch(() => undefined)
+        await live.refresh().catch((error: unknown) => write(`Reading what landed: ${error instanceof Error ? error.message : 'it failed'}`))
         const { messages: seen, events, faults, skipped } = live.state()
         progress.show(
           `${seen} messages, ${events} events, ${faults} faults, ${skipped} skipped; ${stack.ingestion.received()} rows, ${stack.siem.received()} at the webhook`,

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { HttpResponseInit, InvocationContext } from '@azure/functions'
+import type { HttpResponseInit, InvocationContext, Timer } from '@azure/functions'
 import { createApp } from './composition/create-app.ts'
 import { systemTime } from './composition/system-time.ts'
 import { DOORBELL_QUEUE } from './delivery/doorbell-queue.ts'
 import { parseRing } from './delivery/parse-ring.ts'
 import { VERSION } from './domain/version.ts'
+import { parseAzureTime } from './source/parse-azure-time.ts'
 import { parseTrigger } from './source/parse-trigger.ts'
 import type { LogLevel, WriteLog } from './telemetry/log-telemetry.ts'
 
@@ -43,6 +44,13 @@ export const redeliver = (ring: unknown, context: InvocationContext): Promise<vo
 /** Timer trigger: rings for pages that nobody holds. */
 export const sweep = (): Promise<void> => app.sweep()
 
+/** Timer trigger: sends a sign of life to the hub. */
+export function heartbeat({ scheduleStatus }: Timer): Promise<void> {
+  // A timer that never fired says so with a date of the year 1.
+  const lastMs = scheduleStatus === undefined ? undefined : parseAzureTime(scheduleStatus.last)
+  return app.heartbeat(lastMs !== undefined && lastMs > 0 ? lastMs : undefined)
+}
+
 /** Queue trigger of the poison queue: keeps the message verbatim, and does nothing else that can fail. */
 export const poison = (message: unknown): Promise<void> => app.keepPoison(message)
 
@@ -56,3 +64,6 @@ export async function health(): Promise<HttpResponseInit> {
     jsonBody: { status: healthy ? 'healthy' : 'unhealthy', version: VERSION, checks },
   }
 }
+
+/** Hook: the worker is about to end. */
+export const stop = (): Promise<void> => app.stop()

@@ -46,6 +46,9 @@ export function archiveWriter(
             contentbytes: String(chunk.content.byteLength),
             messages: String(chunk.messages),
             records: String(chunk.tally.records),
+            events: String(chunk.tally.events),
+            faults: String(chunk.tally.faults),
+            skipped: String(chunk.tally.skipped),
             lines: String(chunk.lines),
           },
         })

@@ -1,4 +1,5 @@
 import type { TableClient } from '@azure/data-tables'
+import type { EventHubProducerClient } from '@azure/event-hubs'
 import type { TokenCredential } from '@azure/identity'
 import type { ContainerClient } from '@azure/storage-blob'
 import type { QueueClient } from '@azure/storage-queue'
@@ -10,9 +11,14 @@ import type { AppSettings } from '../config/parse-settings.ts'
  */
 export interface AzureClients {
   credential(): Promise<TokenCredential>
+  /** Of the archive account. */
   container(name: string): Promise<ContainerClient>
+  /** Of the host account. */
+  hostContainer(name: string): Promise<ContainerClient>
   table(name: string): Promise<TableClient>
   queue(name: string): Promise<QueueClient>
+  /** Sends to our hub, and tells its partitions. */
+  hub(): Promise<EventHubProducerClient>
 }
 
 const RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 }
@@ -33,6 +39,27 @@ export function azureClients(
               retryOptions: RETRIES,
             })
       return service.getContainerClient(name)
+    },
+    async hostContainer(name) {
+      const { BlobServiceClient } = await import('@azure/storage-blob')
+      const service =
+        hostStorage.by === 'connectionString'
+          ? BlobServiceClient.fromConnectionString(hostStorage.connectionString, { retryOptions: RETRIES })
+          : new BlobServiceClient(hostStorage.blobServiceUri, await credential(), { retryOptions: RETRIES })
+      return service.getContainerClient(name)
+    },
+    async hub() {
+      const { EventHubProducerClient } = await import('@azure/event-hubs')
+      const { connectionString, namespace, name } = settings.eventHub
+      const retryOptions = { maxRetries: 2, retryDelayInMs: 500, timeoutInMs: 15_000 }
+      if (connectionString !== undefined) {
+        // A connection string that names its hub must not be given another.
+        const named = /EntityPath=/i.test(connectionString)
+          ? connectionString
+          : `${connectionString};EntityPath=${name}`
+        return new EventHubProducerClient(named, { retryOptions })
+      }
+      return new EventHubProducerClient(namespace ?? '', name, await credential(), { retryOptions })
     },
     async table(name) {
       const { TableClient } = await import('@azure/data-tables')

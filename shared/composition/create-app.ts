@@ -28,6 +28,7 @@ import { logTelemetry, type WriteLog } from '../telemetry/log-telemetry.ts'
 import { type AzureClients, azureClients, managedIdentity } from './azure-clients.ts'
 import { InFlight } from './in-flight.ts'
 import { processTelemetry } from './process-telemetry.ts'
+import { sendHeartbeat } from './send-heartbeat.ts'
 import { enabledLanes } from './sinks-enabled.ts'
 
 /** Message bytes that one process works on at a time, over all partitions. */
@@ -44,6 +45,8 @@ export interface App {
   /** @param page `undefined` for a doorbell message that names none */
   redeliver(page: OutboxPage | undefined, log: WriteLog): Promise<void>
   sweep(): Promise<void>
+  /** @param lastMs when the last one was sent, in milliseconds since the epoch, where that is known */
+  heartbeat(lastMs: number | undefined): Promise<void>
   health(): Promise<readonly Health[]>
   /** Ends what is under way: deliveries become debts at once, archive and ledger are written to their end. */
   stop(): Promise<void>
@@ -103,6 +106,11 @@ export function createApp(world: World): App {
     async sweep() {
       const { redeliverDeps } = await parts()
       await sweep(redeliverDeps.outbox, redeliverDeps.doorbell)
+    },
+    async heartbeat(lastMs) {
+      const { redeliverDeps, lanes } = await parts()
+      const sinks = lanes.map((lane) => lane.sink.name)
+      await sendHeartbeat(settings, clients, redeliverDeps.outbox, sinks, time, lastMs)
     },
     health: async () => (await checks())(),
     async stop() {

@@ -78,9 +78,8 @@ export const DECLARED_SETTINGS = z.object({
     secret: true,
   }),
   AzureWebJobsStorage__blobServiceUri: httpsUrl.optional().meta({
-    description: 'Blob endpoint of the host storage account.',
+    description: 'Blob endpoint of the host storage account: checkpoints.',
     example: 'https://sthost.blob.core.windows.net',
-    platform: true,
   }),
   AzureWebJobsStorage__queueServiceUri: httpsUrl.optional().meta({
     description: 'Queue endpoint of the host storage account: the outbox doorbell.',

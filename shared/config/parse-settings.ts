@@ -41,8 +41,12 @@ export interface AppSettings {
     readonly connectionString: string | undefined
     readonly namespace: string | undefined
   }
-  /** Tables and queues: outbox, marks, doorbell. */
-  readonly hostStorage: StorageAccess<{ readonly queueServiceUri: string; readonly tableServiceUri: string }>
+  /** Tables and queues (outbox, marks, doorbell), and the host's own checkpoints. */
+  readonly hostStorage: StorageAccess<{
+    readonly blobServiceUri: string
+    readonly queueServiceUri: string
+    readonly tableServiceUri: string
+  }>
   readonly archiveStorage: StorageAccess<{ readonly blobServiceUri: string }>
   readonly identityClientId: string | undefined
   readonly logAnalytics: LogAnalyticsSettings | undefined
@@ -80,9 +84,10 @@ function together(s: DeclaredSettings): readonly string[] {
   )
   demand(
     s.AzureWebJobsStorage !== undefined ||
-      (s.AzureWebJobsStorage__queueServiceUri !== undefined &&
+      (s.AzureWebJobsStorage__blobServiceUri !== undefined &&
+        s.AzureWebJobsStorage__queueServiceUri !== undefined &&
         s.AzureWebJobsStorage__tableServiceUri !== undefined),
-    'AzureWebJobsStorage__queueServiceUri and AzureWebJobsStorage__tableServiceUri are not both set (or AzureWebJobsStorage, for the embedded stack)',
+    'AzureWebJobsStorage__blobServiceUri, __queueServiceUri and __tableServiceUri are not all set (or AzureWebJobsStorage, for the embedded stack)',
   )
   demand(
     s.ARCHIVE_CONNECTION_STRING !== undefined || s.ARCHIVE_BLOB_SERVICE_URI !== undefined,
@@ -154,6 +159,7 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
     s.AzureWebJobsStorage === undefined
       ? {
           by: 'identity',
+          blobServiceUri: s.AzureWebJobsStorage__blobServiceUri ?? '',
           queueServiceUri: s.AzureWebJobsStorage__queueServiceUri ?? '',
           tableServiceUri: s.AzureWebJobsStorage__tableServiceUri ?? '',
         }

@@ -42,6 +42,7 @@ export const blobDeadLetters = (container: Pick<ContainerClient, 'getBlockBlobCl
       await container.getBlockBlobClient(deadLetterBlobName(letters)).upload(body, body.byteLength, {
         conditions: { ifNoneMatch: '*' },
         blobHTTPHeaders: { blobContentType: 'application/x-ndjson' },
+        metadata: { letters: String(letters.length) },
       })
     } catch (error) {
       if (hasStatus(error, 409, 412)) return

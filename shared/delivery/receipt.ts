@@ -4,6 +4,7 @@ import { instant, isoInstant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import type { LaneReport } from './lane.ts'
 import type { ReplayMode } from './outbox.ts'
+import { tallyMetadata } from './receipt-tallies.ts'
 
 /** What happened at one sink, and to which part of the chunk. */
 export interface SettledReport extends LaneReport {
@@ -45,6 +46,7 @@ export const blobReceipts = (
     try {
       await container.getBlockBlobClient(receiptName(blob, at, body)).upload(body, Buffer.byteLength(body), {
         blobHTTPHeaders: { blobContentType: 'application/json' },
+        metadata: tallyMetadata(reports),
       })
     } catch (cause) {
       onTrouble(cause)

@@ -8,6 +8,7 @@ const AZURE: Environment = {
   ENTRA_TENANT_ID: '11111111-2222-4333-8444-555555555555',
   EVENT_HUB_NAME: 'entra-risk',
   EventHub__fullyQualifiedNamespace: 'evhns-risk.servicebus.windows.net',
+  AzureWebJobsStorage__blobServiceUri: 'https://sthost.blob.core.windows.net',
   AzureWebJobsStorage__queueServiceUri: 'https://sthost.queue.core.windows.net',
   AzureWebJobsStorage__tableServiceUri: 'https://sthost.table.core.windows.net',
   ARCHIVE_BLOB_SERVICE_URI: 'https://starchive.blob.core.windows.net',

@@ -1,0 +1,29 @@
+import type { AppSettings } from '../config/parse-settings.ts'
+import { memo } from '../pipeline/memo.ts'
+import { logTelemetry, type WriteLog } from '../telemetry/log-telemetry.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import { tellAll } from '../telemetry/tell-all.ts'
+import type { AzureClients } from './azure-clients.ts'
+
+/** Log lines always; metrics where Application Insights is configured. */
+export interface ProcessTelemetry {
+  /** Telemetry whose lines go to this log. */
+  to(write: WriteLog): Promise<Telemetry>
+  flush(): Promise<void>
+}
+
+export function processTelemetry(settings: AppSettings, clients: AzureClients): ProcessTelemetry {
+  const { telemetryConnectionString } = settings
+  const metrics = memo(async () => {
+    if (telemetryConnectionString === undefined) return undefined
+    const { azureMonitorMetrics } = await import('./azure-monitor-metrics.ts')
+    return azureMonitorMetrics(telemetryConnectionString, await clients.credential())
+  })
+  return {
+    async to(write) {
+      const exported = await metrics()
+      return exported === undefined ? logTelemetry(write) : tellAll(logTelemetry(write), exported.telemetry)
+    },
+    flush: async () => (await metrics())?.flush(),
+  }
+}

@@ -1,0 +1,56 @@
+import type { AppSettings } from '../config/parse-settings.ts'
+import { RECORDS_FOLDER } from '../delivery/dead-letter-blobs.ts'
+import type { Outbox } from '../delivery/outbox.ts'
+import { type Instant, instant } from '../domain/identifiers.ts'
+import type { Time } from '../domain/time.ts'
+import { VERSION } from '../domain/version.ts'
+import { gatherHealth, type HealthSources, heartbeatMessage } from '../pipeline/heartbeat.ts'
+import { CHECKPOINT_CONTAINER, partitionLag } from '../pipeline/partition-lag.ts'
+import { deadLettersSince, endsSince, recordsSince } from '../pipeline/stored-health.ts'
+import type { AzureClients } from './azure-clients.ts'
+
+const DEFAULT_INTERVAL_MS = 5 * 60_000
+
+/**
+ * Counts what is stored and sends it to the hub as a heartbeat.
+ * @param lastMs when the timer fired last, where the host knows
+ */
+export async function sendHeartbeat(
+  settings: AppSettings,
+  clients: AzureClients,
+  outbox: Pick<Outbox, 'owing'>,
+  sinks: readonly string[],
+  time: Time,
+  lastMs: number | undefined,
+): Promise<void> {
+  const sentAt = instant(time.now())
+  const since = instant(lastMs ?? sentAt - DEFAULT_INTERVAL_MS)
+  const hub = await clients.hub()
+  try {
+    const [archive, receipts, letters, host] = await Promise.all([
+      clients.container('archive'),
+      clients.container('receipts'),
+      clients.container('deadletters'),
+      clients.hostContainer(CHECKPOINT_CONTAINER),
+    ])
+    const sources: HealthSources = {
+      recordsSince: (from: Instant) => recordsSince(archive, from, sentAt),
+      endsSince: (from: Instant) => endsSince(receipts, from, sentAt),
+      deadLettersSince: (from: Instant) =>
+        deadLettersSince(letters, [RECORDS_FOLDER, ...sinks], from, sentAt, settings.delivery.maxAgeMs),
+      owing: () => outbox.owing(),
+      lag: () => partitionLag(hub, host, settings.eventHub.consumerGroup),
+    }
+    const health = await gatherHealth(sources, sinks, { since, sentAt })
+    const head = {
+      tenantId: settings.tenantId,
+      instanceId: `${settings.eventHub.name}/${settings.eventHub.consumerGroup}`,
+      version: VERSION,
+      since,
+      sentAt,
+    }
+    await hub.sendBatch([{ body: Buffer.from(heartbeatMessage(head, health)) }])
+  } finally {
+    await hub.close()
+  }
+}

@@ -1,0 +1,64 @@
+import type { Attributes, Meter } from '@opentelemetry/api'
+import type { ChunkSummary, DrainSummary, Telemetry } from './telemetry.ts'
+
+/** Bounds of latencies, in milliseconds. */
+const LATENCY_BUCKETS = [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 15_000, 60_000, 300_000, 3_600_000]
+
+/**
+ * Telemetry as metrics. Dimensions are closed sets (sink, end, fault code), never a record's content.
+ * Names: `risk_export_<noun>_<unit>`.
+ */
+export function metricTelemetry(meter: Meter): Telemetry {
+  const records = meter.createCounter('risk_export_records_total', {
+    description: 'Records read, by how they were understood.',
+  })
+  const faults = meter.createCounter('risk_export_faults_total', {
+    description: 'Records that could not be normalised, by fault code.',
+  })
+  const events = meter.createCounter('risk_export_events_total', {
+    description: 'Events by sink and by how they ended there.',
+  })
+  const latency = meter.createHistogram('risk_export_enqueued_to_settled_ms', {
+    description: 'From the enqueued time of a chunk’s first message to its settling.',
+    unit: 'ms',
+    advice: { explicitBucketBoundaries: LATENCY_BUCKETS },
+  })
+  const sinkTime = meter.createHistogram('risk_export_sink_duration_ms', {
+    description: 'Time that a sink took for the events of one chunk.',
+    unit: 'ms',
+    advice: { explicitBucketBoundaries: LATENCY_BUCKETS },
+  })
+  const oldest = meter.createGauge('risk_export_oldest_owed_ms', {
+    description: 'Age of the oldest event owed on a page when it was last drained.',
+    unit: 'ms',
+  })
+  const troubles = meter.createCounter('risk_export_troubles_total', {
+    description: 'Troubles that stopped nothing, by name.',
+  })
+
+  const countEnds = (sink: string, tally: object): void => {
+    for (const [end, count] of Object.entries(tally) as [string, number][])
+      if (count > 0) events.add(count, { sink, end })
+  }
+  const countRecords = (outcome: string, count: number): void => {
+    if (count > 0) records.add(count, { outcome } satisfies Attributes)
+  }
+  return {
+    chunkSettled({ tally, faults: codes, sinks, latencyMs }: ChunkSummary) {
+      countRecords('event', tally.events)
+      countRecords('fault', tally.faults)
+      countRecords('skipped', tally.skipped)
+      for (const [code, count] of codes) faults.add(count, { code })
+      for (const { sink, tally: ends, tookMs } of sinks) {
+        countEnds(sink, ends)
+        sinkTime.record(tookMs, { sink })
+      }
+      latency.record(Math.max(0, latencyMs))
+    },
+    pageDrained({ sink, delivered, deadLettered, oldestOwedMs }: DrainSummary) {
+      countEnds(sink, { redelivered: delivered, deadLettered })
+      oldest.record(oldestOwedMs, { sink })
+    },
+    troubled: (trouble) => troubles.add(1, { trouble }),
+  }
+}
