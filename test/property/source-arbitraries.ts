@@ -12,6 +12,8 @@ export const jsonText: fc.Arbitrary<string> = fc
   )
   .map(([value, indent]) => JSON.stringify(value, null, indent === '' ? 0 : indent))
 
+const oddValues = [fc.string({ unit: 'binary' }), fc.double(), fc.constant(null), fc.boolean()]
+
 const KNOWN_NAMES = [
   ...[
     'id',
@@ -68,11 +70,28 @@ const valueText = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('null', 'true', '1e999', '1.50', '9007199254740993') },
 )
 
+/** Fields of which whole objects are kept, and so every oddity that JSON can hold within them. */
+const structuredMember = fc.tuple(
+  fc.constantFrom('location', 'additionalInfo', 'health'),
+  fc.oneof(
+    fc
+      .object({ withObjectString: true, key: fc.string({ unit: 'binary' }), values: oddValues })
+      .map((o) => JSON.stringify(o)),
+    fc.constantFrom('{"a":1e999,"__proto__":{"b":[{}]}}', '{"9":1,"10":2,"\\udc00":"\\ud83d"}'),
+  ),
+)
+
 const objectText = (members: readonly (readonly [string, string])[]): string =>
   `{${members.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`
 
 const propertiesText = fc
-  .array(fc.tuple(fc.constantFrom(...KNOWN_NAMES), valueText), { maxLength: 12 })
+  .array(
+    fc.oneof(
+      { weight: 5, arbitrary: fc.tuple(fc.constantFrom(...KNOWN_NAMES), valueText) },
+      { weight: 1, arbitrary: structuredMember },
+    ),
+    { maxLength: 12 },
+  )
   .map((members) => objectText([['id', '"abc"'], ['servicePrincipalId', '"def"'], ...members]))
 
 const aroundProperties = fc.array(
