@@ -9,6 +9,7 @@ import { TOKEN, webhook } from './webhook-under-test.ts'
 /** A scripted server for a test file, healed before each test, and sinks aimed at it. */
 export interface Receiver {
   readonly server: () => ScriptedServer
+  readonly caPem: () => string
   readonly cloudEvents: (changes?: Partial<WebhookOptions>) => WebhookSink
   readonly splunk: (changes?: Partial<WebhookOptions>) => WebhookSink
 }
@@ -32,6 +33,7 @@ export function receiver(): Receiver {
   afterAll(() => running?.stop())
   return {
     server,
+    caPem: () => caPem,
     cloudEvents: (changes) => webhook({ url: `${server().origin}/hooks/entra`, caPem, ...changes }),
     splunk: (changes) =>
       webhook({
