@@ -1,21 +1,23 @@
 /** Lets everything pass, until it is shut; then nothing, until it is opened. */
 export class Gate {
   #passage = Promise.resolve()
-  #open = (): void => undefined
+  #release: (() => void) | undefined
 
   /** Resolves when the gate is open. */
   pass(): Promise<void> {
     return this.#passage
   }
 
+  /** A gate that is shut stays so. */
   shut(): void {
-    this.open()
+    if (this.#release !== undefined) return
     this.#passage = new Promise((resolve) => {
-      this.#open = resolve
+      this.#release = resolve
     })
   }
 
   open(): void {
-    this.#open()
+    this.#release?.()
+    this.#release = undefined
   }
 }
