@@ -1,40 +1,82 @@
-import type { Instant } from '../domain/identifiers.ts'
+import type { EventHubProducerClient } from '@azure/event-hubs'
+import type { ContainerClient } from '@azure/storage-blob'
+import { hasStatus } from '../delivery/storage-condition.ts'
+import { type Instant, instant } from '../domain/identifiers.ts'
+import type { PartitionLag } from './heartbeat.ts'
 
-/** One partition of the hub, as the service tells of it. */
-export interface PartitionState {
+/** Where the Functions host keeps how far it has come, in the host storage account. */
+export const CHECKPOINT_CONTAINER = 'azure-webjobs-eventhub'
+
+/** What is asked of the hub; every client of it can tell. */
+export type PartitionTeller = Pick<
+  EventHubProducerClient,
+  'eventHubName' | 'getPartitionIds' | 'getPartitionProperties'
+>
+
+/** One partition of the hub, as the service tells of it, and how far the app has come in it. */
+export interface PartitionProgress {
   readonly partition: string
   /** -1 where the partition never had a message. */
   readonly lastSequenceNumber: number
-  /** Of the oldest message that is still there. */
+  /** Of the oldest message that the hub still has. */
   readonly firstSequenceNumber: number
   readonly isEmpty: boolean
   readonly lastEnqueuedAt: Instant | undefined
-}
-
-/** How far the app has come in a partition. */
-export interface PartitionLag {
-  readonly partition: string
-  /** Messages behind the checkpoint. */
-  readonly behind: number
-  /** Messages that the hub dropped before they were read: its retention was shorter than the app's pause. */
-  readonly expired: number
-  /**
-   * `reading`: there is a checkpoint; `neverRead`: there is none; `beyondEnd`: it lies behind the end, as after a re-creation of the hub:
-   * the host cannot go on before the checkpoint is deleted.
-   */
-  readonly state: 'reading' | 'neverRead' | 'beyondEnd'
+  /** Sequence number of the last message that the app is done with; absent: it has never written a checkpoint here. */
   readonly checkpoint: number | undefined
-  readonly lastSequenceNumber: number
-  readonly lastEnqueuedAt: Instant | undefined
 }
 
-/** @param checkpoint sequence number of the last message that the app is done with */
-export function partitionLag(hub: PartitionState, checkpoint: number | undefined): PartitionLag {
-  const { partition, lastSequenceNumber, lastEnqueuedAt } = hub
-  const base = { partition, checkpoint, lastSequenceNumber, lastEnqueuedAt }
-  const waiting = hub.isEmpty ? 0 : lastSequenceNumber - hub.firstSequenceNumber + 1
-  if (checkpoint === undefined) return { ...base, behind: waiting, expired: 0, state: 'neverRead' }
-  if (checkpoint > lastSequenceNumber) return { ...base, behind: waiting, expired: 0, state: 'beyondEnd' }
-  const unread = lastSequenceNumber - checkpoint
-  return { ...base, behind: Math.min(unread, waiting), expired: Math.max(0, unread - waiting), state: 'reading' }
+/** Checkpoints are blobs named `<namespace>/<hub>/<consumer group>/checkpoint/<partition>`, in lower case. */
+async function checkpointsOf(
+  host: ContainerClient,
+  hub: string,
+  consumerGroup: string,
+): Promise<ReadonlyMap<string, number>> {
+  const place = `/${hub}/${consumerGroup}/checkpoint/`.toLowerCase()
+  const found = new Map<string, number>()
+  try {
+    for await (const { name, metadata } of host.listBlobsFlat({ includeMetadata: true })) {
+      const [before, partition] = name.split(place)
+      const sequenceNumber = Number(metadata?.sequencenumber ?? Number.NaN)
+      if (before !== name && partition !== undefined && Number.isFinite(sequenceNumber))
+        found.set(partition, sequenceNumber)
+    }
+  } catch (error) {
+    // The host makes the container with its first checkpoint.
+    if (!hasStatus(error, 404)) throw error
+  }
+  return found
+}
+
+/** Every partition of the hub, with the app's checkpoint. */
+export async function partitionProgress(
+  hub: PartitionTeller,
+  host: ContainerClient,
+  consumerGroup: string,
+): Promise<readonly PartitionProgress[]> {
+  const checkpoints = await checkpointsOf(host, hub.eventHubName, consumerGroup)
+  return Promise.all(
+    (await hub.getPartitionIds()).map(async (partition) => {
+      const told = await hub.getPartitionProperties(partition)
+      return {
+        partition,
+        lastSequenceNumber: told.lastEnqueuedSequenceNumber,
+        firstSequenceNumber: told.beginningSequenceNumber,
+        isEmpty: told.isEmpty,
+        lastEnqueuedAt: told.isEmpty ? undefined : instant(told.lastEnqueuedOnUtc.getTime()),
+        checkpoint: checkpoints.get(partition),
+      }
+    }),
+  )
+}
+
+/** How far behind the end of each partition the app is, as a heartbeat tells it. */
+export async function partitionLag(
+  hub: PartitionTeller,
+  host: ContainerClient,
+  consumerGroup: string,
+): Promise<readonly PartitionLag[]> {
+  return (await partitionProgress(hub, host, consumerGroup)).map(
+    ({ partition, lastSequenceNumber, checkpoint = -1 }) => ({ partition, lastSequenceNumber, checkpoint }),
+  )
 }
