@@ -10,13 +10,16 @@ import {
   parseOutboxEntity,
   ROW_VERSION,
 } from './parse-outbox-entity.ts'
-import { hasStatus } from './storage-condition.ts'
+import { hasCode, hasStatus } from './storage-condition.ts'
 import { joinKey, splitKey } from './table-key.ts'
 
 /** Sorts before every row of its page. */
 const LEASE_ROW = '!lease'
 /** Most entities in one table transaction. */
 const MAX_TRANSACTION = 100
+/** Most entities in one answer to a query. */
+const MAX_QUERY = 1000
+const ALREADY_THERE = 'EntityAlreadyExists'
 const MAX_PAGES = 10_000
 
 const partitionKeyOf = ({ sink, namespace, hub, partition }: OutboxPage): string =>
@@ -54,9 +57,6 @@ const leaseEntityOf = (page: OutboxPage, state: LeaseState) => ({
   dueAtMs: long(state.dueAtMs),
 })
 
-const inStreamOrder = (a: StoredRow, b: StoredRow): number =>
-  a.enqueuedAt - b.enqueuedAt || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
-
 /** The ledger in a storage table: a partition per page, a row per debt, and a row for the lease. */
 export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToken: () => string): Outbox {
   const rowsOf = (page: OutboxPage) => ({
@@ -87,13 +87,38 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     }
   }
 
-  async function firstRows(page: OutboxPage, limit: number): Promise<readonly Entity[]> {
-    const entities: Entity[] = []
-    for await (const entity of table.listEntities(rowsOf(page))) {
-      entities.push(entity)
-      if (entities.length >= limit) break
+  /** The first rows that this program knows; those of a newer one neither count nor block. */
+  async function firstRows(page: OutboxPage, limit: number): Promise<readonly StoredRow[]> {
+    const rows: StoredRow[] = []
+    const pages = table.listEntities<Entity>(rowsOf(page)).byPage({ maxPageSize: Math.min(limit, MAX_QUERY) })
+    for await (const entities of pages) {
+      rows.push(...entities.map(parseOutboxEntity).filter((row) => row !== undefined))
+      if (rows.length >= limit) break
     }
-    return entities
+    return rows.slice(0, limit)
+  }
+
+  /** Writes rows that are not there yet. One that is there may have been paid in part, and its age counts from its first trial. */
+  async function create(page: OutboxPage, rows: readonly OutboxRow[]): Promise<void> {
+    const entities = rows.map((row) => entityOf(page, row))
+    for (let i = 0; i < entities.length; i += MAX_TRANSACTION) {
+      const some = entities.slice(i, i + MAX_TRANSACTION)
+      try {
+        await table.submitTransaction(some.map((entity) => ['create', entity]))
+      } catch (error) {
+        if (!hasCode(error, ALREADY_THERE)) throw error
+        // One of them is there already, and a transaction is all or nothing.
+        for (const entity of some) await createUnlessThere(entity)
+      }
+    }
+  }
+
+  async function createUnlessThere(entity: ReturnType<typeof entityOf>): Promise<void> {
+    try {
+      await table.createEntity(entity)
+    } catch (error) {
+      if (!hasCode(error, ALREADY_THERE)) throw error
+    }
   }
 
   /** `undefined` when the lease row changed since it was read. */
@@ -110,7 +135,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
           : await table.updateEntity(entity, 'Replace', { etag })
       return written
     } catch (error) {
-      if (hasStatus(error, 404, 409, 412)) return undefined
+      if (hasCode(error, ALREADY_THERE) || hasStatus(error, 412)) return undefined
       throw error
     }
   }
@@ -126,24 +151,11 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
   }
 
   return {
-    append: (page, rows) =>
-      durably('Writing to the outbox', () =>
-        transact(
-          rows
-            .map((row) => ['upsert', entityOf(page, row), 'Replace'] as const)
-            .map(([a, e, m]) => [a, e, m]),
-        ),
-      ),
+    append: (page, rows) => durably('Writing to the outbox', () => create(page, rows)),
 
     owes: (page) => durably('Reading the outbox', async () => (await firstRows(page, 1)).length > 0),
 
-    rows: (page, limit) =>
-      durably('Reading the outbox', async () =>
-        (await firstRows(page, limit))
-          .map(parseOutboxEntity)
-          .filter((row) => row !== undefined)
-          .sort(inStreamOrder),
-      ),
+    rows: (page, limit) => durably('Reading the outbox', () => firstRows(page, limit)),
 
     remove: (page, rows) =>
       durably('Settling the outbox', async () => {
@@ -159,7 +171,12 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
 
     replace: (page, row) =>
       durably('Writing to the outbox', async () => {
-        await table.upsertEntity(entityOf(page, row), 'Replace')
+        try {
+          await table.updateEntity(entityOf(page, row), 'Replace', { etag: row.etag })
+        } catch (error) {
+          // Another drain, after the lease of this one ran out, has settled the row or part of it.
+          if (!hasStatus(error, 404, 412)) throw error
+        }
       }),
 
     acquire: (page, ms) =>

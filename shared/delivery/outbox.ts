@@ -25,7 +25,7 @@ export interface OutboxRow {
   /** As `0-99,105`. */
   readonly lines: string
   readonly events: number
-  /** Of the first message pointed at: orders rows over re-creations of the hub. */
+  /** Of the first message pointed at. */
   readonly enqueuedAt: Instant
   readonly firstTriedAt: Instant
   readonly attempts: number
@@ -127,12 +127,26 @@ export function owedRows(refused: readonly Refused[], firstTriedAt: Instant): re
   return rows
 }
 
+/**
+ * Names a debt: it rises with the stream, over re-creations of the hub too, since a hub that numbers anew goes on in time; and the same
+ * hand-over gives the same name.
+ * @param what tells this hand-over from any other: what it points at, and how it is asked for
+ */
+export function rowKey({ enqueuedAt, sequenceNumber }: Position, firstLine: number, what: string): string {
+  const place = [
+    String(enqueuedAt).padStart(15, '0'),
+    pad20(sequenceNumber),
+    String(firstLine).padStart(7, '0'),
+  ]
+  return `${place.join('-')}-${sha256Hex(what).slice(0, 16)}`
+}
+
 function owedRow(first: Refused, run: readonly Refused[], firstTriedAt: Instant): OutboxRow {
   const { blob, position } = first.archived
   const lines = formatLines(run.map((r) => r.archived.line))
   const fault: Fault = first.fault
   return {
-    key: `${pad20(position.sequenceNumber)}-${sha256Hex(`${blob}\n${lines}`).slice(0, 16)}`,
+    key: rowKey(position, first.archived.line, `${blob}\n${lines}`),
     blob,
     lines,
     events: run.length,

@@ -1,9 +1,8 @@
-import { sha256Hex } from '../domain/digest.ts'
 import type { Instant } from '../domain/identifiers.ts'
 import { InvariantError } from '../domain/invariant-error.ts'
 import type { Position } from '../domain/position.ts'
 import { formatLines } from './line-ranges.ts'
-import type { OutboxRow, ReplayMode } from './outbox.ts'
+import { type OutboxRow, type ReplayMode, rowKey } from './outbox.ts'
 
 /** A line of an archive blob that holds something to be delivered. */
 export interface Pointer {
@@ -38,9 +37,8 @@ function replayRow(pointers: readonly Pointer[], mode: ReplayMode, askedAt: Inst
     throw new InvariantError('a replay row that points at no blob, or at several')
   const { blob, position } = first
   const lines = formatLines(pointers.map((p) => p.line))
-  const hash = sha256Hex(`${mode}\n${blob}\n${lines}`).slice(0, 16)
   return {
-    key: `${String(position.sequenceNumber).padStart(20, '0')}-${hash}`,
+    key: rowKey(position, first.line, `${mode}\n${blob}\n${lines}`),
     blob,
     lines,
     events: pointers.length,

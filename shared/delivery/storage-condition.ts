@@ -8,6 +8,19 @@ export const hasStatus = (error: unknown, ...statuses: readonly number[]): boole
   typeof error.statusCode === 'number' &&
   statuses.includes(error.statusCode)
 
+/** Whether a storage SDK's error carries one of these error codes; the table SDK has it in the answer's details. */
+export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  codeIn(error).some((code) => codes.includes(code))
+
+function codeIn(error: unknown): readonly string[] {
+  if (typeof error !== 'object' || error === null) return []
+  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : []
+  const details = 'details' in error ? error.details : undefined
+  return typeof details === 'object' && details !== null && 'odataError' in details
+    ? [...own, ...codeIn(details.odataError)]
+    : own
+}
+
 /** What a health check says of a storage that does not answer as it should. */
 export const unavailableStorage =
   (what: string) =>
