@@ -1,0 +1,104 @@
+import type { ArchiveLine } from '../archive/archive-line.ts'
+import type { DeadLetter } from '../delivery/dead-letter.ts'
+import { type Doorbell, type Outbox, type ReplayMode, replayPageOf } from '../delivery/outbox.ts'
+import { replayRows } from '../delivery/replay-rows.ts'
+import type { ExportedEvent } from '../domain/exported-event.ts'
+import { instant } from '../domain/identifiers.ts'
+import type { Time } from '../domain/time.ts'
+import { type Rereader, renormalise } from './renormalise.ts'
+
+export interface RetryDeps {
+  /** The lines of an archive blob. */
+  readonly readBlob: (blob: string) => AsyncIterable<ArchiveLine>
+  readonly rereader: Rereader
+  readonly outbox: Pick<Outbox, 'append'>
+  readonly doorbell: Doorbell
+  /** Sinks that are on, and what each is to get by its settings. */
+  readonly sinks: ReadonlyMap<string, (event: ExportedEvent) => boolean>
+  readonly time: Pick<Time, 'now'>
+  /** Notes that a letter was retried. */
+  readonly mark: (letter: DeadLetter) => Promise<void>
+}
+
+/** What became of letters that were to be retried. */
+export interface RetryReport {
+  /** Handed over to their sinks. */
+  readonly retried: readonly DeadLetter[]
+  /** Records that today's code cannot normalise either. */
+  readonly stillFaulty: readonly DeadLetter[]
+  /** Records that no sink is to get by its settings. */
+  readonly unwanted: readonly DeadLetter[]
+  /** Letters of a sink that is off: handed over, and waiting for it. */
+  readonly sinksOff: readonly string[]
+}
+
+type Fate = 'retried' | 'stillFaulty' | 'unwanted'
+
+/**
+ * Hands dead letters of one burial to their sinks' ledgers: events as archived, records that never became events by the code of the day
+ * to every sink that is on. The letters stay, marked as retried.
+ * @param letters of one archive blob and one sink (or none), by rising line
+ */
+export async function retryLetters(letters: readonly DeadLetter[], deps: RetryDeps): Promise<RetryReport> {
+  const [first] = letters
+  if (first === undefined) return { retried: [], stillFaulty: [], unwanted: [], sinksOff: [] }
+  const sorted = letters.toSorted((a, b) => a.line - b.line)
+  const fates = new Map<DeadLetter, Fate>()
+  if (first.sink === undefined) await retryRecords(sorted, first.blob, fates, deps)
+  else {
+    for (const mode of ['asArchived', 'renormalise'] as const) {
+      await handOver(
+        first.sink,
+        sorted.filter((l) => (l.replay?.mode ?? 'asArchived') === mode),
+        mode,
+        deps,
+      )
+    }
+    for (const letter of sorted) fates.set(letter, 'retried')
+  }
+  const having = (fate: Fate) => sorted.filter((l) => fates.get(l) === fate)
+  for (const letter of having('retried')) await deps.mark(letter)
+  return {
+    retried: having('retried'),
+    stillFaulty: having('stillFaulty'),
+    unwanted: having('unwanted'),
+    sinksOff: first.sink === undefined || deps.sinks.has(first.sink) ? [] : [first.sink],
+  }
+}
+
+async function handOver(
+  sink: string,
+  letters: readonly DeadLetter[],
+  mode: ReplayMode,
+  { outbox, doorbell, time }: RetryDeps,
+): Promise<void> {
+  const [first] = letters
+  if (first === undefined) return
+  const page = replayPageOf(sink, first.position)
+  await outbox.append(page, replayRows(letters, mode, instant(time.now())))
+  await doorbell.ring(page, 0)
+}
+
+async function retryRecords(
+  letters: readonly DeadLetter[],
+  blob: string,
+  fates: Map<DeadLetter, Fate>,
+  deps: RetryDeps,
+): Promise<void> {
+  const byLine = new Map(letters.map((letter) => [letter.line, letter]))
+  const wantedBy = new Map<string, DeadLetter[]>([...deps.sinks.keys()].map((sink) => [sink, []]))
+  for await (const line of deps.readBlob(blob)) {
+    const letter = byLine.get(line.line)
+    if (letter === undefined) continue
+    const { events, faults } = renormalise([line], deps.rereader)
+    let fate: Fate = events.length === 0 && faults.length > 0 ? 'stillFaulty' : 'unwanted'
+    for (const [sink, accepts] of deps.sinks) {
+      if (!events.some(({ event }) => accepts(event))) continue
+      wantedBy.get(sink)?.push(letter)
+      fate = 'retried'
+    }
+    fates.set(letter, fate)
+    if (fates.size === byLine.size) break
+  }
+  for (const [sink, wanted] of wantedBy) await handOver(sink, wanted, 'renormalise', deps)
+}
