@@ -1,33 +1,32 @@
 import type { ExportedEvent } from './exported-event.ts'
 import type { Heartbeat } from './heartbeat.ts'
-import { isoInstant } from './identifiers.ts'
+import { type Instant, isoInstant } from './identifiers.ts'
+import type { JsonObject } from './json.ts'
 import type { RiskDetection, RiskyIdentity } from './risk-event.ts'
 
-const head = (e: ExportedEvent) => ({
+const optionalInstant = (at: Instant | undefined): string | undefined =>
+  at === undefined ? undefined : isoInstant(at)
+
+/** Nothing unknown is nothing to say. */
+const unknownFields = (extra: JsonObject): JsonObject | undefined => {
+  for (const _ in extra) return extra
+  return undefined
+}
+
+// One literal each, absent fields as undefined, which JSON.stringify leaves out: spreading would cost more than all of the rest.
+const detectionForm = (e: RiskDetection) => ({
   kind: e.kind,
   eventId: e.eventId,
   factKey: e.factKey,
   origin: e.origin,
   category: e.category,
   tenantId: e.tenantId,
-})
-
-const times = (e: RiskDetection) => ({
-  ...(e.activityAt === undefined ? {} : { activityAt: isoInstant(e.activityAt) }),
-  ...(e.detectedAt === undefined ? {} : { detectedAt: isoInstant(e.detectedAt) }),
-})
-
-const extra = (e: RiskDetection | RiskyIdentity) =>
-  Object.keys(e.extra).length === 0 ? {} : { extra: e.extra }
-
-const detectionForm = (e: RiskDetection) => ({
-  ...head(e),
   detectionId: e.detectionId,
   identity: e.identity,
   risk: e.risk,
-  ...times(e),
+  activityAt: optionalInstant(e.activityAt),
+  detectedAt: optionalInstant(e.detectedAt),
   lastUpdatedAt: isoInstant(e.lastUpdatedAt),
-  // JSON.stringify leaves out what is undefined: absent stays absent.
   source: e.source,
   timingType: e.timingType,
   activity: e.activity,
@@ -42,20 +41,30 @@ const detectionForm = (e: RiskDetection) => ({
   attack: e.attack,
   detection: e.detection,
   processing: e.processing,
-  ...extra(e),
+  extra: unknownFields(e.extra),
 })
 
 const identityForm = (e: RiskyIdentity) => ({
-  ...head(e),
+  kind: e.kind,
+  eventId: e.eventId,
+  factKey: e.factKey,
+  origin: e.origin,
+  category: e.category,
+  tenantId: e.tenantId,
   identity: e.identity,
   risk: e.risk,
   lastUpdatedAt: isoInstant(e.lastUpdatedAt),
   processing: e.processing,
-  ...extra(e),
+  extra: unknownFields(e.extra),
 })
 
 const heartbeatForm = (e: Heartbeat) => ({
-  ...head(e),
+  kind: e.kind,
+  eventId: e.eventId,
+  factKey: e.factKey,
+  origin: e.origin,
+  category: e.category,
+  tenantId: e.tenantId,
   lastUpdatedAt: isoInstant(e.lastUpdatedAt),
   version: e.version,
   health: e.health,

@@ -6,10 +6,14 @@ type Placed = Pick<ArchivedEvent, 'position' | 'ordinal'> & {
   readonly event: Pick<RiskEvent, 'lastUpdatedAt'>
 }
 
-const comparePartitions = (a: string, b: string): number => {
-  const byNumber = Number(a) - Number(b)
-  if (Number.isFinite(byNumber) && byNumber !== 0) return byNumber
-  return a < b ? -1 : a > b ? 1 : 0
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Event Hubs numbers its partitions; a name of any other kind comes after the numbers, so that the order has no circles. */
+function comparePartitions(a: string, b: string): number {
+  const [x, y] = [Number(a), Number(b)]
+  const [isNumber, otherIsNumber] = [Number.isFinite(x), Number.isFinite(y)]
+  if (isNumber !== otherIsNumber) return isNumber ? -1 : 1
+  return (isNumber ? x - y : 0) || compareTexts(a, b)
 }
 
 /**
