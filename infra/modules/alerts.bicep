@@ -182,5 +182,3 @@ resource throttling 'Microsoft.Insights/metricAlerts@2018-03-01' = {
     ]
   }
 }
-
-output actionGroupId string = group.id

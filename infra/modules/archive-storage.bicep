@@ -225,4 +225,3 @@ resource accessLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
 output id string = account.id
 output name string = account.name
 output blobEndpoint string = account.properties.primaryEndpoints.blob
-output containerNames array = containerNames

@@ -38,7 +38,7 @@ describe('the script of the diagnostic setting', () => {
     const run = runScript(SCRIPT, ARGS, { world: { settings: others } })
     expect(run.stderr).toBe('')
     expect(run.exitCode).toBe(0)
-    expect(run.world['settings']).toEqual([
+    expect(run.world.settings).toEqual([
       ...others,
       setting(
         'entra-risk-export',
@@ -118,14 +118,14 @@ describe('the script of the diagnostic setting', () => {
     const mine = setting('entra-risk-export', HUB, 'RiskyServicePrincipals')
     const run = runScript(SCRIPT, [...ARGS, '--remove'], { world: { settings: [mine, ...others] } })
     expect(run.exitCode).toBe(0)
-    expect(run.world['settings']).toEqual(others)
+    expect(run.world.settings).toEqual(others)
   })
 
   it('does not remove a setting that sends elsewhere', () => {
     const foreign = setting('entra-risk-export', 'another-hub', 'AuditLogs')
     const run = runScript(SCRIPT, [...ARGS, '--remove'], { world: { settings: [foreign] } })
     expect(run.exitCode).toBe(1)
-    expect(run.world['settings']).toEqual([foreign])
+    expect(run.world.settings).toEqual([foreign])
   })
 
   it.each([[[]], [['--remove']]])('changes nothing under --dry-run %j', (extra) => {

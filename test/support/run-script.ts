@@ -33,7 +33,7 @@ export function runScript(script: string, args: readonly string[], request: Requ
     timeout: 30_000,
     env: {
       ...process.env,
-      PATH: [resolve('test/infra/fake-az'), process.env['PATH']].join(delimiter),
+      PATH: [resolve('test/infra/fake-az'), process.env.PATH].join(delimiter),
       FAKE_AZ_WORLD: worldFile,
       FAKE_AZ_LOG: logFile,
       READ_BACK_DELAY_SECONDS: '0',

@@ -31,7 +31,7 @@ export function ambientFunction(name: string, args: readonly Value[], group: str
       return resourceIdIn(group)(type, ...names)
     }
     case 'tenant':
-      return new Reference('tenant', () => undefined)
+      return new Reference('tenant', (member) => (member === 'id' ? '' : undefined))
     default:
       return undefined
   }

@@ -85,6 +85,12 @@ export interface Output extends Declared {
   readonly value: Expression
 }
 
+/** A type of the file's own: names of its properties. */
+export interface TypeDeclaration extends Declared {
+  readonly kind: 'type'
+  readonly properties: readonly string[]
+}
+
 /** One Bicep file. */
 export interface BicepFile {
   readonly path: string
@@ -94,4 +100,5 @@ export interface BicepFile {
   readonly resources: readonly Resource[]
   readonly modules: readonly Module[]
   readonly outputs: readonly Output[]
+  readonly types: readonly TypeDeclaration[]
 }

@@ -1,5 +1,14 @@
 import type { Node } from 'web-tree-sitter'
-import type { BicepFile, Decorator, Module, Output, Parameter, Resource, Variable } from './ast.ts'
+import type {
+  BicepFile,
+  Decorator,
+  Module,
+  Output,
+  Parameter,
+  Resource,
+  TypeDeclaration,
+  Variable,
+} from './ast.ts'
 import { buildExpression, partsOf } from './build-expression.ts'
 import { parseSyntax } from './language.ts'
 
@@ -17,6 +26,13 @@ const literalOf = (node: Node | undefined): string => {
   return only
 }
 
+const propertyNames = (node: Node | undefined): readonly string[] =>
+  node === undefined
+    ? []
+    : partsOf(node)
+        .filter((part) => part.type === 'object_property')
+        .map((part) => partsOf(part)[0]?.text ?? '')
+
 const last = (nodes: readonly Node[]): Node => {
   const node = nodes.at(-1)
   if (node === undefined) throw new Error('expected a node')
@@ -31,6 +47,7 @@ export function buildFile(path: string, text: string): BicepFile {
   const resources: Resource[] = []
   const modules: Module[] = []
   const outputs: Output[] = []
+  const types: TypeDeclaration[] = []
   let decorators: readonly Decorator[] = []
   for (const node of partsOf(parseSyntax(path, text))) {
     if (node.type === 'decorators') {
@@ -84,11 +101,13 @@ export function buildFile(path: string, text: string): BicepFile {
       case 'metadata_declaration':
       case 'import_functionality':
       case 'import_statement':
+        break
       case 'type_declaration':
+        types.push({ kind: 'type', ...head, properties: propertyNames(parts[1]) })
         break
       default:
         throw new Error(`${path}:${head.line} unknown statement ${node.type}`)
     }
   }
-  return { path, targetScope, parameters, variables, resources, modules, outputs }
+  return { path, targetScope, parameters, variables, resources, modules, outputs, types }
 }

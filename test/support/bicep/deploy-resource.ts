@@ -2,7 +2,7 @@ import type { Expression, Resource } from './ast.ts'
 import type { Deployed, Site } from './deployed.ts'
 import { evaluate, roundsOf, type Scope } from './evaluate.ts'
 import { resourceIdIn } from './functions.ts'
-import { runtimeValue } from './runtime-values.ts'
+import { leadsToRuntimeValue, runtimeValue } from './runtime-values.ts'
 import { EvaluationError, flag, isObject, object, Reference, text, type Value } from './value.ts'
 
 /** One round of a declaration: the object it declares, and whether its condition holds. */
@@ -56,10 +56,11 @@ function runtimeProperties(resource: Resource, instance: Instance, declared: Val
     if (inner !== undefined && !isObject(inner)) return inner
     const full = path === '' ? name : `${path}.${name}`
     const given = runtimeValue(resource.type, text(propertyOf(instance, 'name')), full)
-    if (given === undefined && inner === undefined) throw new EvaluationError(`${what} has no ${name}`)
-    return given === 'deeper' || inner !== undefined
-      ? runtimeProperties(resource, instance, inner, full)
-      : given
+    if (given !== undefined) return given
+    if (inner === undefined && !leadsToRuntimeValue(resource.type, full)) {
+      throw new EvaluationError(`${what} has no ${name}`)
+    }
+    return runtimeProperties(resource, instance, inner, full)
   })
 }
 
@@ -89,7 +90,7 @@ export function deployResource(file: string, resource: Resource, instance: Insta
     symbol: resource.name,
     type: resource.type,
     apiVersion: resource.apiVersion,
-    name: text(all['name']),
+    name: text(all.name),
     id: resourceIdOf(resource, instance, site.group),
     scopeId: idOf(propertyOf(instance, 'scope')),
     group: site.group,

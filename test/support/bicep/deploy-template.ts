@@ -60,18 +60,18 @@ const scopeOf = (params: ValueObject, group: string, copyIndex: number | undefin
 
 /** Deploys a module that is an ARM template: its resources go to the site; back come its outputs. */
 export function deployTemplate(path: string, template: ValueObject, params: ValueObject, site: Site) {
-  const declared = object(template['parameters'] ?? {})
+  const declared = object(template.parameters ?? {})
   for (const name of Object.keys(params)) {
     if (declared[name] === undefined) throw new EvaluationError(`${path} has no parameter ${name}`)
   }
-  const list = template['resources']
+  const list = template.resources
   for (const [place, raw] of (isArray(list) ? list : []).entries()) {
     const { copy, ...resource } = object(raw)
     const counted = scopeOf(params, site.group, undefined)
-    const rounds = isObject(copy) ? number(resolved(copy['count'], counted)) : undefined
+    const rounds = isObject(copy) ? number(resolved(copy.count, counted)) : undefined
     for (let round = 0; round < (rounds ?? 1); round++) {
       const scope = scopeOf(params, site.group, rounds === undefined ? undefined : round)
-      if (resource['condition'] !== undefined && !flag(resolved(resource['condition'], scope))) continue
+      if (resource.condition !== undefined && !flag(resolved(resource.condition, scope))) continue
       const {
         condition: _,
         type,
@@ -97,10 +97,10 @@ export function deployTemplate(path: string, template: ValueObject, params: Valu
       })
     }
   }
-  const outputs = object(template['outputs'] ?? {})
+  const outputs = object(template.outputs ?? {})
   return (name: string): Value => {
     const output = outputs[name]
     if (!isObject(output)) throw new EvaluationError(`${path} has no output ${name}`)
-    return resolved(output['value'], scopeOf(params, site.group, undefined))
+    return resolved(output.value, scopeOf(params, site.group, undefined))
   }
 }

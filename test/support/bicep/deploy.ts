@@ -1,5 +1,6 @@
+import { load } from 'js-yaml'
 import { ambientFunction } from './ambient.ts'
-import type { BicepFile, Module } from './ast.ts'
+import type { BicepFile } from './ast.ts'
 import {
   deployResource,
   type Instance,
@@ -26,6 +27,12 @@ const TYPES: Readonly<Record<string, (value: Value) => boolean>> = {
   int: (v) => typeof v === 'number',
   bool: (v) => typeof v === 'boolean',
   array: (v) => Array.isArray(v),
+}
+
+const LOADERS: Readonly<Record<string, (content: string) => Value>> = {
+  loadJsonContent: (content) => JSON.parse(content),
+  loadTextContent: (content) => content,
+  loadYamlContent: (content) => JSON.parse(JSON.stringify(load(content))),
 }
 
 const memo = <T>(make: () => T): (() => T) => {
@@ -58,7 +65,7 @@ function parametersOf(file: BicepFile, given: ValueObject, scope: Scope): Map<st
   )
 }
 
-function groupOf(module: Module, instance: Instance, site: Site): string {
+function groupOf(instance: Instance, site: Site): string {
   const scope = propertyOf(instance, 'scope')
   return scope instanceof Reference ? text(scope.member('name')) : site.group
 }
@@ -74,11 +81,13 @@ function deployFile(sources: Sources, path: string, given: ValueObject, site: Si
       return known()
     },
     call(name, args) {
-      if (name === 'loadJsonContent') return JSON.parse(sources.text(beside(path, text(args[0]))))
+      const read = LOADERS[name]
+      if (read !== undefined) return read(sources.text(beside(path, text(args[0]))))
       return ambientFunction(name, args, site.group) ?? pureScope.call(name, args)
     },
   }
-  for (const [name, value] of parametersOf(file, given, scope)) names.set(name, value)
+  const parameters = parametersOf(file, given, scope)
+  for (const [name, value] of parameters) names.set(name, value)
   for (const { name, value } of file.variables)
     names.set(
       name,
@@ -100,7 +109,7 @@ function deployFile(sources: Sources, path: string, given: ValueObject, site: Si
         if (!instance.active) return undefined
         const target = beside(path, module.path)
         const params = object(propertyOf(instance, 'params') ?? {})
-        const there: Site = { group: groupOf(module, instance, site), found: site.found }
+        const there: Site = { group: groupOf(instance, site), found: site.found }
         return target.endsWith('.json')
           ? deployTemplate(target, object(JSON.parse(sources.text(target))), params, there)
           : deployFile(sources, target, params, there)
@@ -118,6 +127,7 @@ function deployFile(sources: Sources, path: string, given: ValueObject, site: Si
     return { module, run }
   })
 
+  for (const value of parameters.values()) value()
   for (const { resource, instances } of declared) {
     if (resource.existing) continue
     for (const instance of instances()) if (instance.active) deployResource(path, resource, instance, site)

@@ -1,6 +1,17 @@
 import type { Expression, For } from './ast.ts'
 import { pureFunctions } from './functions.ts'
-import { Callable, EvaluationError, flag, list, memberOf, number, object, text, type Value } from './value.ts'
+import {
+  Callable,
+  describe,
+  EvaluationError,
+  flag,
+  list,
+  memberOf,
+  number,
+  object,
+  text,
+  type Value,
+} from './value.ts'
 
 /** What names and functions mean where an expression stands. */
 export interface Scope {
@@ -88,7 +99,7 @@ export function evaluate(expression: Expression, scope: Scope): Value {
       const of = evaluate(expression.of, scope)
       const at = evaluate(expression.at, scope)
       const found = typeof at === 'string' ? object(of)[at] : list(of)[number(at)]
-      if (found === undefined) throw new EvaluationError(`nothing at ${String(at)}`)
+      if (found === undefined) throw new EvaluationError(`nothing at ${describe(at)}`)
       return found
     }
     case 'call':

@@ -69,6 +69,10 @@ export const pureFunctions: Readonly<Record<string, (...args: readonly Value[]) 
     Object.entries(object(value))
       .map(([key, item]) => ({ key, value: item }))
       .sort((a, b) => (a.key < b.key ? -1 : 1)),
+  join: (items, separator) =>
+    list(items)
+      .map((item) => text(item))
+      .join(text(separator)),
   last: (items) => list(items).at(-1),
   length: (value) => (isArray(value) ? value.length : text(value).length),
   map: (items, change) => list(items).map((item) => lambda(change).call(item)),
@@ -82,6 +86,7 @@ export const pureFunctions: Readonly<Record<string, (...args: readonly Value[]) 
   string: (value) => (isObject(value) || isArray(value) ? JSON.stringify(value) : text(value)),
   subscriptionResourceId: (type, ...names) =>
     idOf('/subscriptions/00000000-0000-4000-8000-00000000005b', type, names),
+  substring: (whole, start, length) => text(whole).slice(number(start), number(start) + number(length)),
   toLower: (value) => text(value).toLowerCase(),
   toObject: (items, key, value) =>
     Object.fromEntries(
@@ -91,7 +96,8 @@ export const pureFunctions: Readonly<Record<string, (...args: readonly Value[]) 
       ]),
     ),
   trim: (value) => text(value).trim(),
-  union: (...objects) => Object.assign({}, ...objects.map(object)),
+  union: (...parts) =>
+    parts.every(isArray) ? [...new Set(parts.flatMap(list))] : Object.assign({}, ...parts.map(object)),
   uniqueString: (...parts) => hex(parts).replaceAll(/[01]/g, 'z').slice(0, 13),
 }
 

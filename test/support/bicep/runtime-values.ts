@@ -35,10 +35,9 @@ const known: Readonly<Record<string, Readonly<Record<string, (name: string) => V
   },
 }
 
-/** The value Azure gives to this property, `'deeper'` when the path leads on, `undefined` when there is none. */
-export function runtimeValue(type: string, name: string, path: string): Value | 'deeper' {
-  const values = known[type] ?? {}
-  const exact = values[path]
-  if (exact !== undefined) return exact(name)
-  return Object.keys(values).some((key) => key.startsWith(`${path}.`)) ? 'deeper' : undefined
-}
+/** The value Azure gives to this property; `undefined` when there is none. */
+export const runtimeValue = (type: string, name: string, path: string): Value => known[type]?.[path]?.(name)
+
+/** Whether Azure gives values below this path. */
+export const leadsToRuntimeValue = (type: string, path: string): boolean =>
+  Object.keys(known[type] ?? {}).some((key) => key.startsWith(`${path}.`))

@@ -1,0 +1,160 @@
+import { at, demand, inEach, label, ofType, type Rule, SCENARIO_NAMES } from './world.ts'
+
+const everywhere = SCENARIO_NAMES
+const STORAGE = 'Microsoft.Storage/storageAccounts'
+
+/** Transport, keys and public access. */
+export const accessRules: readonly Rule[] = [
+  {
+    name: 'storage takes TLS 1.2 over HTTPS, Entra identities and nothing anonymous',
+    check: inEach(
+      everywhere,
+      demand(STORAGE, {
+        kind: 'StorageV2',
+        'properties.minimumTlsVersion': 'TLS1_2',
+        'properties.supportsHttpsTrafficOnly': true,
+        'properties.allowSharedKeyAccess': false,
+        'properties.allowBlobPublicAccess': false,
+        'properties.allowCrossTenantReplication': false,
+        'properties.defaultToOAuthAuthentication': true,
+        'properties.networkAcls.bypass': 'AzureServices',
+        'properties.networkAcls.ipRules': [],
+        'properties.networkAcls.virtualNetworkRules': [],
+      }),
+    ),
+  },
+  {
+    name: 'no container is public',
+    check: inEach(
+      everywhere,
+      demand(`${STORAGE}/blobServices/containers`, { 'properties.publicAccess': 'None' }),
+    ),
+  },
+  {
+    name: 'the app takes HTTPS with TLS 1.2, and no password to deploy',
+    check: inEach(everywhere, (d) => [
+      ...demand('Microsoft.Web/sites', {
+        'properties.httpsOnly': true,
+        'properties.siteConfig.minTlsVersion': '1.2',
+        'properties.siteConfig.scmMinTlsVersion': '1.2',
+        'properties.siteConfig.ftpsState': 'Disabled',
+      })(d),
+      ...demand('Microsoft.Web/sites/basicPublishingCredentialsPolicies', { 'properties.allow': false })(d),
+      ...['ftp', 'scm']
+        .filter(
+          (name) =>
+            !ofType(d, 'Microsoft.Web/sites/basicPublishingCredentialsPolicies').some((r) => r.name === name),
+        )
+        .map((name) => `basic publishing by ${name} is not switched off`),
+    ]),
+  },
+  {
+    name: 'the namespace is fit for Entra diagnostic settings: Standard, TLS 1.2, local keys on, trusted services let in',
+    check: inEach(everywhere, (d) => [
+      ...demand('Microsoft.EventHub/namespaces', {
+        'sku.name': 'Standard',
+        'sku.tier': 'Standard',
+        'properties.minimumTlsVersion': '1.2',
+        'properties.disableLocalAuth': false,
+        'properties.isAutoInflateEnabled': true,
+        'properties.maximumThroughputUnits': 4,
+        'properties.publicNetworkAccess': 'Enabled',
+      })(d),
+      ...demand('Microsoft.EventHub/namespaces/networkRuleSets', {
+        'properties.trustedServiceAccessEnabled': true,
+        'properties.publicNetworkAccess': 'Enabled',
+      })(d),
+    ]),
+  },
+  {
+    name: 'one shared access rule exists: the diagnostic setting’s, with the three rights that it needs',
+    check: inEach(everywhere, (d) => {
+      const rules = d.resources.filter((r) => /authorizationRules$/i.test(r.type))
+      const rights = at(rules[0]?.body, 'properties.rights')
+      return rules.length === 1 && JSON.stringify(rights) === '["Listen","Manage","Send"]'
+        ? []
+        : rules.map((r) => `${label(r)} ${JSON.stringify(rights)}`).concat(`${rules.length} rules`)
+    }),
+  },
+  {
+    name: 'the vault gives rights by role, keeps what is deleted, and by default against everybody',
+    check: (world) => [
+      ...inEach(
+        everywhere,
+        demand('Microsoft.KeyVault/vaults', {
+          'properties.enableRbacAuthorization': true,
+          'properties.enableSoftDelete': true,
+          'properties.softDeleteRetentionInDays': 90,
+          'properties.enabledForDeployment': false,
+          'properties.enabledForDiskEncryption': false,
+          'properties.enabledForTemplateDeployment': false,
+          'properties.sku': { family: 'A', name: 'standard' },
+        }),
+      )(world),
+      ...inEach(
+        ['plain'],
+        demand('Microsoft.KeyVault/vaults', { 'properties.enablePurgeProtection': true }),
+      )(world),
+      ...inEach(
+        ['guest'],
+        demand('Microsoft.KeyVault/vaults', { 'properties.enablePurgeProtection': null }),
+      )(world),
+    ],
+  },
+  {
+    name: 'telemetry and workspace take Entra identities alone',
+    check: (world) => [
+      ...inEach(
+        everywhere,
+        demand('Microsoft.Insights/components', {
+          'properties.DisableLocalAuth': true,
+          'properties.Application_Type': 'web',
+        }),
+      )(world),
+      ...inEach(
+        ['plain', 'private'],
+        demand('Microsoft.OperationalInsights/workspaces', {
+          'properties.features': {
+            disableLocalAuth: true,
+            enableLogAccessUsingOnlyResourcePermissions: true,
+          },
+        }),
+      )(world),
+    ],
+  },
+  {
+    name: 'the signing key is ES256 on P-256, cannot be exported, and signs and verifies only',
+    check: inEach(
+      everywhere,
+      demand('Microsoft.KeyVault/vaults/keys', {
+        'properties.kty': 'EC',
+        'properties.curveName': 'P-256',
+        'properties.keyOps': ['sign', 'verify'],
+        'properties.attributes': { enabled: true, exportable: false },
+      }),
+    ),
+  },
+  {
+    name: 'who read and wrote the archive, the vault and the hub is logged in the workspace',
+    check: inEach(everywhere, (d) => {
+      const logged = ofType(d, 'Microsoft.Insights/diagnosticSettings').flatMap((r) => {
+        const logs = at(r.body, 'properties.logs')
+        const workspace = at(r.body, 'properties.workspaceId')
+        return Array.isArray(logs) && typeof workspace === 'string' && workspace.includes('/workspaces/')
+          ? logs
+              .filter((log) => at(log, 'enabled') === true)
+              .map((log) => `${r.scopeId?.split('/').at(-2)}: ${String(at(log, 'category'))}`)
+          : []
+      })
+      const wanted = [
+        'blobServices: StorageDelete',
+        'blobServices: StorageRead',
+        'blobServices: StorageWrite',
+        'dataCollectionRules: LogErrors',
+        'namespaces: OperationalLogs',
+        'vaults: AuditEvent',
+      ]
+      return wanted.filter((w) => !logged.includes(w)).map((w) => `${w} is not logged`)
+    }),
+  },
+]

@@ -1,0 +1,156 @@
+import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
+import type { Deployed } from '../../support/bicep/deployed.ts'
+import { analyserFor, type Columns } from '../../support/kql/analyse.ts'
+import { at, demand, differences, inEach, label, ofType, type Rule, SCENARIO_NAMES } from './world.ts'
+
+const LOG_ALERT = 'Microsoft.Insights/scheduledQueryRules'
+const METRIC_ALERT = 'Microsoft.Insights/metricAlerts'
+
+/** What a night’s sleep depends on. */
+const ALARMS = [
+  'dead-letters',
+  'event-hub-throttling',
+  'function-failures',
+  'heartbeat-missing',
+  'ingestion-errors',
+  'oldest-owed',
+]
+
+const standard: Columns = { TimeGenerated: 'datetime', _ResourceId: 'string' }
+/** https://learn.microsoft.com/azure/azure-monitor/reference/tables/apprequests and …/dcrlogerrors: the columns that we read. */
+const native: Readonly<Record<string, Columns>> = {
+  AppRequests: { ...standard, AppRoleName: 'string', Success: 'bool', Name: 'string' },
+  DCRLogErrors: { ...standard, Message: 'string', OperationName: 'string' },
+}
+const own = Object.fromEntries(
+  tableDeclarations().map((t) => [
+    t.name,
+    {
+      ...standard,
+      ...Object.fromEntries(t.columns.map((c) => [c.name, c.type === 'boolean' ? 'bool' : c.type])),
+    },
+  ]),
+)
+const analyser = analyserFor({ tables: { ...native, ...own }, functions: [] })
+const remarks = new Map<string, readonly string[]>()
+
+/** Errors and warnings of a query; each query is analysed once. */
+function remarksOn(query: string): readonly string[] {
+  const kept = remarks.get(query)
+  if (kept !== undefined) return kept
+  const { errors, warnings } = analyser(query)
+  remarks.set(query, [...errors, ...warnings])
+  return [...errors, ...warnings]
+}
+
+const shortName = (alert: Deployed): string => alert.name.replace(/^risk-export-[a-z0-9]{13}-/, '')
+const minutes = (duration: unknown): number => Number(/^PT(\d+)M$/.exec(String(duration))?.[1] ?? Number.NaN)
+
+/** An alarm by name, with the parts that decide when it sounds. */
+const condition = (alert: Deployed | undefined): string =>
+  ['query', 'timeAggregation', 'operator', 'threshold']
+    .map((part) => String(at(alert?.body, `properties.criteria.allOf.0.${part}`)))
+    .join(' | ')
+    .replaceAll('\n', ' ')
+
+const CONDITIONS: Readonly<Record<string, RegExp>> = {
+  'function-failures':
+    /^AppRequests \| where AppRoleName =~ "func-[a-z0-9]{13}" \| where Success == false \| Count \| GreaterThan \| 2$/,
+  'dead-letters': /^EntraRiskExportHealth_CL \| where DeadLetters > 0 \| Count \| GreaterThan \| 0$/,
+  'oldest-owed': /^EntraRiskExportHealth_CL \| where OldestOwedSeconds > 3600 \| Count \| GreaterThan \| 0$/,
+  'heartbeat-missing': /^EntraRiskExportHealth_CL \| Count \| LessThan \| 1$/,
+  'ingestion-errors':
+    /DCRLogErrors \| where _ResourceId endswith "\/dcr-[a-z0-9]{13}".*\) \| Count \| GreaterThan \| 0$/,
+}
+
+/** Alarms: all of them, true to the tables, and heard. */
+export const alertRules: readonly Rule[] = [
+  {
+    name: 'there is an alarm for failures, dead letters, old debts, silence, lost rows and throttling',
+    check: inEach(SCENARIO_NAMES, (d) =>
+      differences('alarms', [...ofType(d, LOG_ALERT), ...ofType(d, METRIC_ALERT)].map(shortName), ALARMS),
+    ),
+  },
+  {
+    name: 'every query means something in the tables that it reads',
+    check: inEach(['plain'], (d) =>
+      ofType(d, LOG_ALERT).flatMap((alert) =>
+        remarksOn(String(at(alert.body, 'properties.criteria.allOf.0.query'))).map(
+          (remark) => `${shortName(alert)}: ${remark}`,
+        ),
+      ),
+    ),
+  },
+  {
+    name: 'every alarm sounds when it should',
+    check: inEach(['plain'], (d) =>
+      Object.entries(CONDITIONS)
+        .map(([name, wanted]) => ({
+          name,
+          wanted,
+          found: condition(ofType(d, LOG_ALERT).find((a) => shortName(a) === name)),
+        }))
+        .filter(({ wanted, found }) => !wanted.test(found))
+        .map(({ name, found }) => `${name}: ${found}`),
+    ),
+  },
+  {
+    name: 'throttling is counted where Event Hubs counts it',
+    check: inEach(SCENARIO_NAMES, (d) =>
+      demand(METRIC_ALERT, {
+        'properties.scopes': [ofType(d, 'Microsoft.EventHub/namespaces')[0]?.id],
+        'properties.criteria': {
+          'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria',
+          allOf: [
+            {
+              criterionType: 'StaticThresholdCriterion',
+              name: 'throttled',
+              metricNamespace: 'Microsoft.EventHub/namespaces',
+              metricName: 'ThrottledRequests',
+              timeAggregation: 'Total',
+              operator: 'GreaterThan',
+              threshold: 0,
+            },
+          ],
+        },
+      })(d),
+    ),
+  },
+  {
+    name: 'every alarm looks at least as far back as it is apart from the last look, is on, and goes to the action group',
+    check: inEach(SCENARIO_NAMES, (d) => {
+      const group = ofType(d, 'Microsoft.Insights/actionGroups')[0]?.id
+      const alerts = [...ofType(d, LOG_ALERT), ...ofType(d, METRIC_ALERT)]
+      return [
+        ...alerts
+          .filter(
+            ({ body }) =>
+              !(
+                minutes(at(body, 'properties.windowSize')) >=
+                minutes(at(body, 'properties.evaluationFrequency'))
+              ) ||
+              at(body, 'properties.enabled') !== true ||
+              at(body, 'properties.autoMitigate') !== true ||
+              ![1, 2].includes(Number(at(body, 'properties.severity'))) ||
+              (at(body, 'properties.actions.actionGroups.0') ??
+                at(body, 'properties.actions.0.actionGroupId')) !== group,
+          )
+          .map(label),
+        ...demand('Microsoft.Insights/actionGroups', { 'properties.enabled': true, location: 'global' })(d),
+      ]
+    }),
+  },
+  {
+    name: 'log alarms read the workspace',
+    check: inEach(['plain', 'private'], (d) =>
+      demand(LOG_ALERT, {
+        kind: 'LogAlert',
+        'properties.scopes': [ofType(d, 'Microsoft.OperationalInsights/workspaces')[0]?.id],
+        'properties.criteria.allOf.0.failingPeriods': {
+          numberOfEvaluationPeriods: 1,
+          minFailingPeriodsToAlert: 1,
+        },
+      })(d),
+    ),
+  },
+]

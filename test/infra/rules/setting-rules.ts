@@ -1,0 +1,188 @@
+import { readSettings } from '../../../shared/config/parse-settings.ts'
+import { settingNotes } from '../../../shared/config/setting-notes.ts'
+import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
+import { bicepFile } from '../../support/bicep/sources.ts'
+import { isObject } from '../../support/bicep/value.ts'
+import { at, differences, inEach, ofType, type Rule, SCENARIO_NAMES, SCENARIOS } from './world.ts'
+
+/** Declared settings that a deployment in Azure never writes, and why. */
+export const NOT_IN_AZURE: Readonly<Record<string, string>> = {
+  EventHub: 'connection string of the embedded stack; in Azure the identity signs in',
+  AzureWebJobsStorage: 'connection string of the embedded stack; in Azure the identity signs in',
+  ARCHIVE_CONNECTION_STRING: 'connection string of the embedded stack; in Azure the identity signs in',
+}
+
+/** Settings that Flex Consumption refuses or ignores. */
+const FORBIDDEN =
+  /^(FUNCTIONS_(WORKER_RUNTIME|EXTENSION_VERSION|WORKER_PROCESS_COUNT)|WEBSITE_|SCM_DO_BUILD|ENABLE_ORYX|AzureWebJobsStorage__accountName|APPINSIGHTS_INSTRUMENTATIONKEY)/
+
+/** App settings as the deployment writes them. */
+export function writtenSettings(deployment: Deployment): Readonly<Record<string, string>> {
+  const config = ofType(deployment, 'Microsoft.Web/sites/config').find((r) => r.name === 'appsettings')
+  const properties = at(config?.body, 'properties')
+  return isObject(properties)
+    ? Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, String(value)]))
+    : {}
+}
+
+const REFERENCE =
+  /^@Microsoft\.KeyVault\(SecretUri=https:\/\/kv-[a-z0-9]{13}\.vault\.azure\.net\/secrets\/([a-z-]+)\)$/
+/** What the platform puts in the place of a reference. */
+const vault: Readonly<Record<string, string>> = {
+  'webhook-secret': `whsec_${'A'.repeat(32)}`,
+  'webhook-secret-next': `whsec_${'B'.repeat(32)}`,
+  'webhook-token': '00000000-0000-4000-8000-000000000000',
+}
+const resolved = (value: string): string | undefined => {
+  const secret = REFERENCE.exec(value)?.[1]
+  return secret === undefined ? value : vault[secret]
+}
+
+const problemsOf = (settings: Readonly<Record<string, string>>): readonly string[] => {
+  try {
+    readSettings(Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, resolved(value)])))
+    return []
+  } catch (error) {
+    return [String(error)]
+  }
+}
+
+/** The program and the infrastructure agree on every app setting. */
+export const settingRules: readonly Rule[] = [
+  {
+    name: 'the deployment writes exactly the settings that the program declares, but for those of the embedded stack',
+    check: inEach(['usual', 'private'], (d) =>
+      differences(
+        'settings',
+        Object.keys(writtenSettings(d)),
+        settingNotes()
+          .map((note) => note.name)
+          .filter((name) => !(name in NOT_IN_AZURE)),
+      ),
+    ),
+  },
+  {
+    name: 'without a webhook no setting of the webhook is written',
+    check: inEach(['plain', 'guest'], (d) =>
+      Object.keys(writtenSettings(d)).filter((name) => name.startsWith('WEBHOOK_')),
+    ),
+  },
+  {
+    name: 'the program starts with what the deployment writes',
+    check: inEach(SCENARIO_NAMES, (d) => problemsOf(writtenSettings(d))),
+  },
+  {
+    name: 'what is not said keeps the program’s default',
+    check: inEach(['usual'], (d) => {
+      const written = writtenSettings(d)
+      const said = new Set(['EVENT_HUB_CONSUMER_GROUP'])
+      return settingNotes()
+        .filter((note) => note.fallback !== undefined && !said.has(note.name) && !(note.name in NOT_IN_AZURE))
+        .filter((note) => written[note.name] !== note.fallback)
+        .map((note) => `${note.name} is ${written[note.name]}, the program’s default is ${note.fallback}`)
+    }),
+  },
+  {
+    name: 'what is said arrives',
+    check: inEach(['private'], (d) => {
+      const wanted = {
+        WEBHOOK_FORMAT: 'splunk-hec',
+        WEBHOOK_SPLUNK_INDEX: 'entra',
+        WEBHOOK_CA_PEM: 'PEM',
+        WEBHOOK_MAX_EVENTS: '100',
+        WEBHOOK_URL: 'https://splunk.example/services/collector/event',
+        DELIVERY_PATIENCE_MS: '500',
+        DELIVERY_MAX_AGE_HOURS: '24',
+        WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'false',
+      }
+      const written = writtenSettings(d)
+      return Object.entries(wanted)
+        .filter(([name, value]) => written[name] !== value)
+        .map(([name]) => `${name} is ${written[name]}`)
+    }),
+  },
+  {
+    name: 'a secret setting is a reference to the vault, or empty',
+    check: inEach(['usual', 'private'], (d) => {
+      const written = writtenSettings(d)
+      return settingNotes()
+        .filter((note) => note.secret && written[note.name])
+        .filter(
+          (note) =>
+            !REFERENCE.test(written[note.name] ?? '') || resolved(written[note.name] ?? '') === undefined,
+        )
+        .map((note) => note.name)
+    }),
+  },
+  {
+    name: 'both signing secrets are live while rotating, the token only for Splunk',
+    check: (world) => {
+      const usual = writtenSettings(world.deployment('usual'))
+      const rotating = writtenSettings(world.deployment('private'))
+      return [
+        ...['WEBHOOK_SECRET_NEXT', 'WEBHOOK_TOKEN'].filter((name) => usual[name] !== ''),
+        ...['WEBHOOK_SECRET', 'WEBHOOK_SECRET_NEXT', 'WEBHOOK_TOKEN'].filter(
+          (name) =>
+            !rotating[name]?.includes(name.replace('WEBHOOK_', 'webhook-').replace('_', '-').toLowerCase()),
+        ),
+      ]
+    },
+  },
+  {
+    name: 'secrets lie in the vault under the names that the settings refer to',
+    check: (world) => {
+      const secrets = { webhookSecret: 'a', webhookSecretNext: 'b', webhookToken: 'c' }
+      const all = deploy(world.sources, 'infra/main.bicep', { ...SCENARIOS.private, ...secrets })
+      const names = ofType(all, 'Microsoft.KeyVault/vaults/secrets').map(
+        (r) => `${r.name} ${String(at(r.body, 'properties.value'))}`,
+      )
+      return differences('secrets', names, ['webhook-secret a', 'webhook-secret-next b', 'webhook-token c'])
+    },
+  },
+  {
+    name: 'the options of the webhook and of delivery are those that the app reads',
+    check: ({ sources }) => {
+      const app = sources.text('infra/modules/function-app.bicep')
+      const read = (parameter: string): readonly string[] => [
+        ...new Set(
+          [...app.matchAll(new RegExp(`\\b${parameter}\\.\\?(\\w+)`, 'g'))].map((match) => match[1] ?? ''),
+        ),
+      ]
+      const declared = bicepFile(sources, 'infra/modules/types.bicep').types
+      const properties = (name: string) => declared.find((t) => t.name === name)?.properties ?? []
+      return [
+        ...differences('webhook', read('webhook'), properties('webhookOptions')),
+        ...differences('tune', read('tune'), properties('tuning')),
+      ]
+    },
+  },
+  {
+    name: 'no setting is written that Flex Consumption refuses',
+    check: inEach(SCENARIO_NAMES, (d) =>
+      Object.keys(writtenSettings(d)).filter((name) => FORBIDDEN.test(name)),
+    ),
+  },
+  {
+    name: 'everybody signs in by the one identity: no connection string, no key',
+    check: inEach(SCENARIO_NAMES, (d) => {
+      const written = writtenSettings(d)
+      const client = '11111111-1111-4111-8111-111111111111'
+      const wanted = {
+        AZURE_CLIENT_ID: client,
+        EventHub__clientId: client,
+        EventHub__credential: 'managedidentity',
+        AzureWebJobsStorage__clientId: client,
+        AzureWebJobsStorage__credential: 'managedidentity',
+        APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `ClientId=${client};Authorization=AAD`,
+      }
+      return [
+        ...Object.entries(wanted)
+          .filter(([name, value]) => written[name] !== value)
+          .map(([name]) => `${name} is ${written[name]}`),
+        ...Object.entries(written)
+          .filter(([, value]) => /AccountKey=|SharedAccessKey=/.test(value))
+          .map(([name]) => name),
+      ]
+    }),
+  },
+]

@@ -1,0 +1,135 @@
+import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
+import type { Deployed } from '../../support/bicep/deployed.ts'
+import type { Sources } from '../../support/bicep/sources.ts'
+import { isArray, isObject, type Value, type ValueObject } from '../../support/bicep/value.ts'
+
+/** Parameters that have no default. */
+const required = {
+  environmentName: 'trial',
+  location: 'westeurope',
+  appVersion: '1.0.0',
+  appPackageSha256: 'AB'.repeat(32),
+}
+const people = { auditorsGroupId: 'group-auditors', operatorsGroupId: 'group-operators' }
+
+/** Ways to deploy, each of which must make sense. */
+export const SCENARIOS = {
+  /** The least that can be said. */
+  plain: required,
+  /** With people, webhook and alarms. */
+  usual: {
+    ...required,
+    ...people,
+    alwaysReadyInstances: 1,
+    alertEmails: 'soc@example.com, oncall@example.com',
+    webhookUrl: 'https://siem.example/hooks/entra',
+    webhookSecret: 'whsec_secret',
+  },
+  /** With nothing reachable from public addresses. */
+  private: {
+    ...required,
+    ...people,
+    privateNetworking: true,
+    publicAppAccess: false,
+    natGatewayId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/natGateways/n',
+    webhookUrl: 'https://splunk.example/services/collector/event',
+    webhook: { format: 'splunk-hec', rotating: true, splunkIndex: 'entra', caPem: 'PEM', maxEvents: 100 },
+    tune: { deliveryPatienceMs: 500, deliveryMaxAgeHours: 24 },
+    sealArchive: true,
+  },
+  /** Into a workspace that exists elsewhere, by somebody who may not define roles, with a locked archive. */
+  guest: {
+    ...required,
+    ...people,
+    workspaceResourceId:
+      '/subscriptions/00000000-0000-4000-8000-0000000000aa/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/log-soc',
+    workspaceLocation: 'northeurope',
+    defineArchiveRole: false,
+    manageImmutabilityPolicy: false,
+    archiveDeleteAfterDays: 500,
+    purgeProtection: false,
+  },
+} as const satisfies Readonly<Record<string, ValueObject>>
+
+export type ScenarioName = keyof typeof SCENARIOS
+export const SCENARIO_NAMES: readonly ScenarioName[] = ['plain', 'usual', 'private', 'guest']
+
+/** What rules look at: the files, and what they would deploy. */
+export interface World {
+  readonly sources: Sources
+  deployment(scenario: ScenarioName): Deployment
+}
+
+export function worldOf(sources: Sources): World {
+  const made = new Map<ScenarioName, Deployment>()
+  return {
+    sources,
+    deployment(scenario) {
+      const deployment = made.get(scenario) ?? deploy(sources, 'infra/main.bicep', SCENARIOS[scenario])
+      made.set(scenario, deployment)
+      return deployment
+    },
+  }
+}
+
+/** The files that these rules are about; the Sentinel content has rules of its own. */
+export const ours = (sources: Sources): readonly string[] =>
+  sources.bicepPaths.filter((path) => !path.includes('sentinel'))
+
+/** One thing that must hold: its name says what, `check` lists what breaks it. */
+export interface Rule {
+  readonly name: string
+  readonly check: (world: World) => readonly string[]
+}
+
+/** A property by its path; `undefined` when it is not there. */
+export function at(body: Value, path: string): Value {
+  let value = body
+  for (const step of path.split('.')) {
+    if (isArray(value)) value = value[Number(step)]
+    else value = isObject(value) ? value[step] : undefined
+  }
+  return value
+}
+
+export const ofType = (deployment: Deployment, type: string): readonly Deployed[] =>
+  deployment.resources.filter((r) => r.type === type)
+
+export const label = (resource: Deployed): string => `${resource.file} ${resource.symbol} ${resource.name}`
+
+/** Runs a check in each scenario; its findings say which. */
+export const inEach =
+  (
+    scenarios: readonly ScenarioName[],
+    check: (deployment: Deployment, scenario: ScenarioName) => readonly string[],
+  ) =>
+  (world: World): readonly string[] =>
+    scenarios.flatMap((scenario) =>
+      check(world.deployment(scenario), scenario).map((found) => `${scenario}: ${found}`),
+    )
+
+/** Demands values of every resource of a type, and that there is one. */
+export const demand =
+  (type: string, wanted: Readonly<Record<string, Value>>, which: (r: Deployed) => boolean = () => true) =>
+  (deployment: Deployment): readonly string[] => {
+    const resources = ofType(deployment, type).filter(which)
+    if (resources.length === 0) return [`no ${type}`]
+    return resources.flatMap((resource) =>
+      Object.entries(wanted)
+        .filter(([path, value]) => JSON.stringify(at(resource.body, path)) !== JSON.stringify(value))
+        .map(([path, value]) => {
+          const found = JSON.stringify(at(resource.body, path))
+          return `${label(resource)}: ${path} is ${found}, not ${JSON.stringify(value)}`
+        }),
+    )
+  }
+
+/** What is in one list and not in the other, both ways. */
+export const differences = (
+  what: string,
+  found: readonly string[],
+  wanted: readonly string[],
+): readonly string[] => [
+  ...wanted.filter((w) => !found.includes(w)).map((w) => `${what}: ${w} is missing`),
+  ...found.filter((f) => !wanted.includes(f)).map((f) => `${what}: ${f} is not expected`),
+]
