@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpResponseInit, InvocationContext, Timer } from '@azure/functions'
 import { createApp } from './composition/create-app.ts'
+import { stepEar } from './composition/step-ear.ts'
 import { systemTime } from './composition/system-time.ts'
 import { DOORBELL_QUEUE } from './delivery/doorbell-queue.ts'
 import { parseRing } from './delivery/parse-ring.ts'
@@ -23,6 +24,7 @@ const app = createApp({
   log: (level, line) => console[METHOD[level]](line),
   time: systemTime,
   newId: randomUUID,
+  onStep: stepEar(),
 })
 
 export const { settings } = app

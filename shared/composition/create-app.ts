@@ -3,6 +3,7 @@ import { archiveWriter } from '../archive/writer.ts'
 import { type AppSettings, type Environment, readSettings } from '../config/parse-settings.ts'
 import { blobDeadLetters } from '../delivery/dead-letter-blobs.ts'
 import { DOORBELL_QUEUE, queueDoorbell } from '../delivery/doorbell-queue.ts'
+import type { OnStep } from '../delivery/durable-step.ts'
 import { Marks } from '../delivery/marks.ts'
 import { tableMarks } from '../delivery/marks-table.ts'
 import type { OutboxPage } from '../delivery/outbox.ts'
@@ -63,6 +64,7 @@ export interface World {
   readonly time: Time
   /** A new random UUID. */
   readonly newId: () => string
+  readonly onStep: OnStep
 }
 
 /**
@@ -129,7 +131,7 @@ export function createApp(world: World): App {
 async function makeParts(
   settings: AppSettings,
   clients: AzureClients,
-  { time, log, newId }: World,
+  { time, log, newId, onStep }: World,
   deliveryTime: Time,
 ) {
   const { delivery } = settings
@@ -176,10 +178,12 @@ async function makeParts(
         backoff: INGEST_BACKOFF,
         time: deliveryTime,
         onRingLost: (cause: unknown) => own.troubled('ringLost', cause),
+        onStep,
       },
       marks,
       receipts,
       gate: new MemoryGate(MAX_BYTES_IN_WORK),
+      onStep,
       time,
     },
     redeliverDeps: {
@@ -196,6 +200,7 @@ async function makeParts(
       budgetMs: delivery.redeliveryBudgetMs,
       maxBackoffMs: delivery.maxBackoffMs,
       maxAgeMs: delivery.maxAgeMs,
+      onStep,
       time: deliveryTime,
     },
   }

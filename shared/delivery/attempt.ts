@@ -18,7 +18,11 @@ export interface Attempted {
   readonly attempts: number
 }
 
-const TOO_LATE: Fault = transientFault('timeout', 'No time was left for an attempt; the events are owed.')
+/** No attempt was made: what the sink would have said is not known. */
+export const OUT_OF_TIME: Fault = transientFault(
+  'timeout',
+  'No time was left for an attempt; the events are owed.',
+)
 
 /** Hands one delivery to a sink, again and again while the fault is transient and there is time. */
 export async function attempt<E extends Encoded>(
@@ -30,11 +34,12 @@ export async function attempt<E extends Encoded>(
   const batch = delivery.map((item) => item.encoded)
   for (let attempts = 1; ; attempts++) {
     const remainingMs = effort.deadlineMs - time.now()
-    if (remainingMs <= 0) return { outcome: { status: 'failed', fault: TOO_LATE }, attempts: attempts - 1 }
+    if (remainingMs <= 0) return { outcome: { status: 'failed', fault: OUT_OF_TIME }, attempts: attempts - 1 }
     const outcome = await sink.deliver(batch, time.timeout(remainingMs))
     if (outcome.status !== 'failed' || outcome.fault.scope !== 'transient') return { outcome, attempts }
     if (attempts >= effort.maxAttempts) return { outcome, attempts }
-    const waitMs = backoffMs(effort.backoff, attempts, time.random(), outcome.fault.retryAfterMs)
+    const { retryAfterMs = 0 } = outcome.fault
+    const waitMs = Math.max(backoffMs(effort.backoff, attempts, time.random()), retryAfterMs)
     // Waiting past the deadline cannot help: hand back now, so that the outbox can take it.
     if (time.now() + waitMs >= effort.deadlineMs) return { outcome, attempts }
     await time.sleep(waitMs)

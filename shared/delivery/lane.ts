@@ -9,6 +9,7 @@ import { type DeadLetters, lettersOf } from './dead-letter.ts'
 import { deliverInOrder, type Ends } from './deliver-in-order.ts'
 import type { Item } from './deliveries.ts'
 import type { DuplicateWindow } from './duplicate-window.ts'
+import type { OnStep } from './durable-step.ts'
 import { encodeAll } from './encode-all.ts'
 import { covers, type Mark, type Stretch } from './mark.ts'
 import { type Doorbell, type Outbox, owedRows, pageOf } from './outbox.ts'
@@ -34,6 +35,7 @@ export interface LaneDeps {
   readonly time: Time
   /** A ring that did not sound: the sweep makes up for it. */
   readonly onRingLost: (cause: unknown) => void
+  readonly onStep: OnStep
 }
 
 /** How the events of one chunk ended at one sink. */
@@ -98,7 +100,7 @@ export async function settleAtSink(
   mark: Mark | undefined,
   deps: LaneDeps,
 ): Promise<LaneReport> {
-  const { time, outbox, deadLetters } = deps
+  const { time, outbox, deadLetters, onStep } = deps
   const startedMs = time.now()
   const { todo, filtered, duplicate } = sortOut(lane, events, mark, startedMs)
   const page = pageOf(lane.sink.name, stretch.first)
@@ -110,14 +112,18 @@ export async function settleAtSink(
   const { items, unfit } = encodeAll(lane.sink, todo)
   const ends = await send(items)
   const buried = [...unfit, ...ends.buried]
+  if (ends.attempts > 0) await onStep('delivered')
 
   if (ends.owed.length > 0) {
     await outbox.append(page, owedRows(ends.owed, instant(startedMs)))
+    await onStep('debtWritten')
     // Ringing is a convenience; the debt is in the ledger.
     await deps.doorbell.ring(page, 0).catch(deps.onRingLost)
+    await onStep('rung')
   }
   lane.owing.note(page, stretch, ends.owed.length > 0 || ends.stoppedBy === ORDERED)
   await deadLetters.bury(lettersOf(lane.sink.name, buried, ends.attempts, startedMs, time.now()))
+  if (buried.length > 0) await onStep('refusedBuried')
   lane.window.add([...ends.delivered, ...ends.owed.map((o) => o.archived)], time.now())
   return report(
     {

@@ -2,10 +2,12 @@ import { buildChunk, type Chunk } from '../archive/chunk.ts'
 import { sliceMessages } from '../archive/slice-messages.ts'
 import type { ArchiveWriter } from '../archive/writer.ts'
 import type { DeadLetters } from '../delivery/dead-letter.ts'
+import type { OnStep } from '../delivery/durable-step.ts'
 import { type Lane, type LaneDeps, type LaneReport, settleAtSink } from '../delivery/lane.ts'
 import type { Stretch } from '../delivery/mark.ts'
 import type { Marks } from '../delivery/marks.ts'
 import type { Receipts } from '../delivery/receipt.ts'
+import { DurabilityError } from '../domain/durability-error.ts'
 import type { FaultCode } from '../domain/fault.ts'
 import type { Message } from '../domain/position.ts'
 import type { ReadMessage } from '../domain/read-message.ts'
@@ -23,6 +25,7 @@ export interface IngestDeps {
   readonly marks: Marks
   readonly receipts: Receipts
   readonly gate: MemoryGate
+  readonly onStep: OnStep
   readonly telemetry: Telemetry
   readonly time: Time
 }
@@ -44,7 +47,9 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
   const startedMs = deps.time.now()
   const stretch: Stretch = { first: chunk.first, last: chunk.last }
   const archived = await deps.archive.write(chunk)
+  await deps.onStep('archiveWritten')
   await deps.deadLetters.bury(recordLetters(chunk.faults, startedMs))
+  if (chunk.faults.length > 0) await deps.onStep('faultsBuried')
   const marks = await deps.marks.before(chunk.first)
 
   const ends = await Promise.allSettled(
@@ -53,14 +58,21 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
     ),
   )
   const reports = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
-  const broken = ends.find((end) => end.status === 'rejected')
   await deps.receipts.file(chunk.blob, reports)
+  await deps.onStep('receiptFiled')
   await deps.marks.settled(
     stretch,
     reports.map((r) => r.sink),
   )
-  if (broken !== undefined) throw broken.reason
+  await deps.onStep('marksWritten')
+  throwFirst(ends)
   report(chunk, archived === 'alreadyThere', reports, startedMs, deps)
+}
+
+/** A storage that failed comes before a defect of ours: the batch must be run again, not passed message by message. */
+function throwFirst(ends: readonly PromiseSettledResult<unknown>[]): void {
+  const reasons = ends.flatMap((end): readonly unknown[] => (end.status === 'rejected' ? [end.reason] : []))
+  if (reasons.length > 0) throw reasons.find((reason) => reason instanceof DurabilityError) ?? reasons[0]
 }
 
 function report(

@@ -1,0 +1,180 @@
+import { OUT_OF_TIME } from '../delivery/attempt.ts'
+import type { DeadLetters } from '../delivery/dead-letter.ts'
+import { deliverInOrder, type Refused } from '../delivery/deliver-in-order.ts'
+import type { OnStep } from '../delivery/durable-step.ts'
+import { encodeAll } from '../delivery/encode-all.ts'
+import { formatLines } from '../delivery/line-ranges.ts'
+import type { Outbox, OutboxPage, StoredRow } from '../delivery/outbox.ts'
+import type { Receipts } from '../delivery/receipt.ts'
+import type { Encoded, Sink } from '../delivery/sink.ts'
+import type { ArchivedEvent } from '../domain/exported-event.ts'
+import { type Fault, sinkFault } from '../domain/fault.ts'
+import { EMPTY_SINK_TALLY } from '../domain/tally.ts'
+import type { Time } from '../domain/time.ts'
+import { type Debt, debtLetters, debtOf, type FollowPointers } from './debt.ts'
+
+export interface PayDeps extends FollowPointers {
+  readonly outbox: Pick<Outbox, 'replace' | 'remove'>
+  readonly deadLetters: DeadLetters
+  readonly receipts: Receipts
+  readonly maxAgeMs: number
+  readonly time: Time
+  readonly onStep: OnStep
+}
+
+/** How a drain goes. */
+export interface Account {
+  delivered: number
+  deadLettered: number
+  attempts: number
+  /** The fault of the sink that ended it. */
+  stoppedBy: Fault | undefined
+  /** Whether its time ran out while the sink was taking. */
+  outOfTime: boolean
+}
+
+/** One attempt a round: what fails waits in the ledger, where it can be seen. */
+const ONE_ATTEMPT = { maxAttempts: 1, backoff: { baseMs: 0, maxMs: 0 } } as const
+
+/** Delivers what rows point at, merged and in order, and writes down what came of each. */
+export async function payRound(
+  page: OutboxPage,
+  sink: Sink,
+  rows: readonly StoredRow[],
+  deadlineMs: number,
+  account: Account,
+  deps: PayDeps,
+): Promise<void> {
+  const { outbox, time, onStep } = deps
+  const startedMs = time.now()
+  const debts: Debt[] = []
+  for (const row of rows) debts.push(await debtOf(page.sink, row, deps))
+
+  const { items, unfit } = encodeAll(
+    sink,
+    debts.flatMap((d) => d.events),
+  )
+  const ends = await deliverInOrder<Encoded>(sink, items, { deadlineMs, ...ONE_ATTEMPT }, time)
+  if (ends.attempts > 0) await onStep('redelivered')
+  account.attempts += ends.attempts
+  account.outOfTime = ends.stoppedBy === OUT_OF_TIME
+  account.stoppedBy = account.outOfTime ? undefined : ends.stoppedBy
+  account.delivered += ends.delivered.length
+
+  const owedFault = new Map(ends.owed.map(({ archived, fault }) => [keyOf(archived), fault]))
+  const refused = new Map([...unfit, ...ends.buried].map((r) => [keyOf(r.archived), r]))
+  const settled: StoredRow[] = []
+  let stopped = false
+  for (const debt of debts) {
+    const { row, events } = debt
+    const stillOwed = events.filter((e) => owedFault.has(keyOf(e)))
+    const dead = events.flatMap((e) => refused.get(keyOf(e)) ?? [])
+    // Behind the row at which it stopped: not tried, and as it was.
+    if (stopped && stillOwed.length > 0 && stillOwed.length === events.length) continue
+    stopped ||= stillOwed.length > 0
+    const expired = account.stoppedBy !== undefined && isExpired(row, deps)
+    const buried = await bury(page, debt, expired ? [...dead, ...stillOwed.map(expire)] : dead, deps)
+    account.deadLettered += buried
+    const owed = expired ? 0 : stillOwed.length
+    if (owed === 0) settled.push(row)
+    else {
+      await outbox.replace(page, stillOwing(row, stillOwed, owedFault))
+      await onStep('debtReduced')
+    }
+    const tally = {
+      delivered: events.length - stillOwed.length - dead.length,
+      owed,
+      deadLettered: buried,
+      duplicate: 0,
+      filtered: debt.skipped,
+    }
+    await file(page, row, tally, startedMs, ends.stoppedBy, deps)
+  }
+  await outbox.remove(page, settled)
+  await onStep('debtsRemoved')
+}
+
+export const isExpired = (row: StoredRow, { time, maxAgeMs }: Pick<PayDeps, 'time' | 'maxAgeMs'>): boolean =>
+  time.now() - row.firstTriedAt > maxAgeMs
+
+/** Rows past the age limit behind one that the sink would not take: their end does not depend on another attempt. */
+export async function buryExpired(
+  page: OutboxPage,
+  rows: readonly StoredRow[],
+  account: Account,
+  deps: PayDeps,
+): Promise<void> {
+  const startedMs = deps.time.now()
+  for (const row of rows) {
+    const debt = await debtOf(page.sink, row, deps)
+    const deadLettered = await bury(page, debt, debt.events.map(expire), deps)
+    account.deadLettered += deadLettered
+    const tally = { ...EMPTY_SINK_TALLY, deadLettered, filtered: debt.skipped }
+    await file(page, row, tally, startedMs, EXPIRED, deps)
+  }
+  await deps.outbox.remove(page, rows)
+  await deps.onStep('debtsRemoved')
+}
+
+// A line has several events where a message could not be split before and can now.
+const keyOf = (e: ArchivedEvent): string => `${e.blob}#${e.line}#${e.ordinal}`
+
+const EXPIRED = sinkFault(
+  'deliveryExpired',
+  'The sink did not take the event within DELIVERY_MAX_AGE_HOURS. Mend the sink, then retry the dead letter or replay.',
+)
+
+const expire = (archived: ArchivedEvent): Refused => ({ archived, fault: EXPIRED })
+
+/** The row with what is left of it: its key stays, so that the stream's order does. */
+function stillOwing(
+  row: StoredRow,
+  events: readonly ArchivedEvent[],
+  faults: ReadonlyMap<string, Fault>,
+): StoredRow {
+  const first = events[0]
+  const fault = first === undefined ? undefined : faults.get(keyOf(first))
+  const untried = fault === undefined || fault === OUT_OF_TIME
+  return {
+    ...row,
+    lines: formatLines([...new Set(events.map((e) => e.line))]),
+    events: events.length,
+    attempts: row.attempts + (untried ? 0 : 1),
+    ...(untried ? {} : { lastFault: { code: fault.code, message: fault.message } }),
+  }
+}
+
+/** @returns how many dead letters that made */
+async function bury(
+  page: OutboxPage,
+  debt: Debt,
+  refused: readonly Refused[],
+  { deadLetters, time, onStep }: PayDeps,
+): Promise<number> {
+  const letters = debtLetters(page.sink, debt, refused, time.now())
+  await deadLetters.bury(letters)
+  if (letters.length > 0) await onStep('debtBuried')
+  return letters.length
+}
+
+async function file(
+  page: OutboxPage,
+  row: StoredRow,
+  tally: typeof EMPTY_SINK_TALLY,
+  startedMs: number,
+  stoppedBy: Fault | undefined,
+  { receipts, time, onStep }: PayDeps,
+): Promise<void> {
+  await receipts.file(row.blob, [
+    {
+      lines: row.lines,
+      ...(row.mode === undefined ? {} : { mode: row.mode }),
+      sink: page.sink,
+      tally,
+      attempts: row.attempts + 1,
+      tookMs: time.now() - startedMs,
+      stoppedBy,
+    },
+  ])
+  await onStep('redeliveryFiled')
+}
