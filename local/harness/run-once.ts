@@ -35,9 +35,10 @@ export async function runFeed({
 }: FeedRun): Promise<boolean> {
   const deadlineMs = nowMs() + timeoutMs
   const { checkpoints, outbox } = stores
-  await sendFeed(stack.hub.connectionString(HUB), messages, (sent) =>
-    onProgress(`sent ${sent} of ${messages.length} messages`),
-  )
+  const late = AbortSignal.timeout(timeoutMs)
+  const show = (sent: number): void => onProgress(`sent ${sent} of ${messages.length} messages`)
+  await sendFeed(stack.hub.connectionString(HUB), messages, show, late)
+  if (late.aborted) return false
   const last = new Map(
     stack.hub
       .partitionState(HUB)

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+const start = (...args: string[]) =>
+  run(process.execPath, ['dist/local/start.js', ...args], { timeout: 90_000 })
+
+let folder = ''
+beforeAll(async () => {
+  await run(process.execPath, ['esbuild.config.mjs'])
+  folder = await mkdtemp(join(tmpdir(), 'kept-'))
+}, 60_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('npm start -- --once', () => {
+  it('sends the bundled feed down the whole road, balances, and keeps what landed', {
+    timeout: 90_000,
+  }, async () => {
+    const { stdout } = await start('--once', '--json', '--keep', folder)
+    const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
+    expect(report).toMatchObject({
+      balanced: true,
+      sinks: { 'log-analytics': { owed: 0, deadLettered: 0 }, webhook: { owed: 0, deadLettered: 0 } },
+    })
+    expect(report['records']).toBe(
+      Number(report['events']) + Number(report['faults']) + Number(report['skipped']),
+    )
+    expect((await readdir(folder)).sort()).toEqual(['archive', 'deadletters', 'log-analytics', 'webhook'])
+  })
+
+  it('says with exit code 2 that it ran out of time', { timeout: 90_000 }, async () => {
+    const slow = join(folder, 'slow.ndjson')
+    const { writeFile } = await import('node:fs/promises')
+    await writeFile(slow, '{"category":"SignInLogs"}\n'.repeat(20_000))
+    await expect(start('--once', '--json', '--timeout', '1', '--feed', slow)).rejects.toMatchObject({
+      code: 2,
+    })
+  })
+
+  it('refuses options that it does not know with exit code 3', async () => {
+    await expect(start('--twice')).rejects.toMatchObject({ code: 3 })
+  })
+})
