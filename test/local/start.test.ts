@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,9 +11,8 @@ const start = (...args: string[]) =>
 
 let folder = ''
 beforeAll(async () => {
-  await run(process.execPath, ['esbuild.config.mjs'])
   folder = await mkdtemp(join(tmpdir(), 'kept-'))
-}, 60_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('npm start -- --once', () => {
@@ -34,7 +33,6 @@ describe('npm start -- --once', () => {
 
   it('says with exit code 2 that it ran out of time', { timeout: 90_000 }, async () => {
     const slow = join(folder, 'slow.ndjson')
-    const { writeFile } = await import('node:fs/promises')
     await writeFile(slow, '{"category":"SignInLogs"}\n'.repeat(20_000))
     await expect(start('--once', '--json', '--timeout', '1', '--feed', slow)).rejects.toMatchObject({
       code: 2,
