@@ -14,54 +14,30 @@ export const jsonText: fc.Arbitrary<string> = fc
 
 const oddValues = [fc.string({ unit: 'binary' }), fc.double(), fc.constant(null), fc.boolean()]
 
+const words = (text: string): readonly string[] => text.trim().split(/\s+/)
+
 const KNOWN_NAMES = [
-  ...[
-    'id',
-    'appId',
-    'displayName',
-    'servicePrincipalId',
-    'servicePrincipalDisplayName',
-    'servicePrincipalType',
-  ],
-  ...['agentId', 'agentDisplayName', 'identityType', 'userId', 'userPrincipalName', 'riskLevel', 'riskState'],
-  ...[
-    'riskDetail',
-    'riskEventType',
-    'source',
-    'activity',
-    'ipAddress',
-    'location',
-    'keyIds',
-    'additionalInfo',
-  ],
-  ...['isEnabled', 'accountEnabled', 'isDeleted', 'isProcessing', 'mitreTechniqueId', 'riskEvidence'],
-  ...['activityDateTime', 'detectedDateTime', 'lastUpdatedDateTime', 'lastModifiedDateTime'],
-  ...['riskLastUpdatedDateTime', 'riskLastModifiedDateTime', 'sentAt', 'version', 'health', 'instanceId'],
-  ...['__proto__', 'constructor', 'toString', '', 'scope', 'code', '10', '9'],
+  '',
+  ...words(`
+    id appId displayName servicePrincipalId servicePrincipalDisplayName servicePrincipalType
+    agentId agentDisplayName identityType userId userPrincipalName riskLevel riskState riskDetail riskEventType
+    source activity ipAddress location keyIds additionalInfo isEnabled accountEnabled isDeleted isProcessing
+    mitreTechniqueId riskEvidence activityDateTime detectedDateTime lastUpdatedDateTime lastModifiedDateTime
+    riskLastUpdatedDateTime riskLastModifiedDateTime sentAt version health instanceId
+    __proto__ constructor toString scope code 10 9`),
 ]
 
-const CATEGORIES = [
-  ...['RiskyServicePrincipals', 'ServicePrincipalRiskEvents', 'RiskyAgents', 'AgentRiskEvents', 'RiskyUsers'],
-  ...[
-    'UserRiskEvents',
-    'riskyserviceprincipals',
-    'RiskExport.Heartbeat',
-    'RiskExport.ResponseAction',
-    'SignInLogs',
-  ],
-]
+const CATEGORIES = words(`
+  RiskyServicePrincipals ServicePrincipalRiskEvents RiskyAgents AgentRiskEvents RiskyUsers UserRiskEvents
+  riskyserviceprincipals RiskExport.Heartbeat RiskExport.ResponseAction SignInLogs`)
 
 const usualValue = fc.constantFrom(
-  ...['2026-05-06T9:41:07.215Z', '5/6/2026 9:41:07 AM', 'atRisk', 'high', 'hidden', 'leakedCredentials', ''],
-  ...[
-    '6d1e8a90-42b7-4c3f-9e55-0a7b31c4d2f8',
-    'true',
-    'False',
-    '[{"Key":"a","Value":[1]}]',
-    '{"city":"x"}',
-    '[[',
-  ],
-  ...['["6d1e8a90-42b7-4c3f-9e55-0a7b31c4d2f8"]', 'T1078,T1539', '203.0.113.1'],
+  '',
+  '5/6/2026 9:41:07 AM',
+  ...words(`
+    2026-05-06T9:41:07.215Z atRisk high hidden leakedCredentials true False T1078,T1539 203.0.113.1 [[
+    6d1e8a90-42b7-4c3f-9e55-0a7b31c4d2f8 [{"Key":"a","Value":[1]}] {"city":"x"}
+    ["6d1e8a90-42b7-4c3f-9e55-0a7b31c4d2f8"]`),
 )
 
 const valueText = fc.oneof(

@@ -15,7 +15,7 @@ const word = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' })
 /** Properties of a detection, all there. */
 const detectionProperties = fc.record({
   id: fc
-    .array(fc.constantFrom(...'0123456789abcdef'), { minLength: 64, maxLength: 64 })
+    .array(fc.constantFrom(...'0123456789abcdef'.split('')), { minLength: 64, maxLength: 64 })
     .map((c) => c.join('')),
   riskEventType: fc.constantFrom('leakedCredentials', 'suspiciousSignins', 'somethingNew'),
   riskState: fc.constantFrom('atRisk', 'dismissed', 'confirmedCompromised'),

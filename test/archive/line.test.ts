@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest'
+import { MessageLines, skippedLine, unsplitLine } from '../../shared/archive/line.ts'
+import { digest } from '../../shared/domain/digest.ts'
+import { eventJson } from '../../shared/domain/event-json.ts'
+import { recordFault } from '../../shared/domain/fault.ts'
+import type { ExactContent, ReadRecord, SplitMessage } from '../../shared/domain/read-message.ts'
+import { positionOf } from '../support/archive-lines.ts'
+import { detection } from '../support/archived-events.ts'
+
+const recordOf = (content: ExactContent, bytes: Buffer, ordinal = 0): ReadRecord => ({
+  ordinal,
+  bytes: bytes.length,
+  digest: digest(bytes),
+  content,
+  reading: { status: 'skipped' },
+})
+
+const jsonRecord = (text: string, ordinal?: number): ReadRecord =>
+  recordOf({ form: 'json', text }, Buffer.from(text), ordinal)
+
+const splitMessage = (records: readonly ReadRecord[], sequenceNumber = 7): SplitMessage => ({
+  status: 'split',
+  position: positionOf(sequenceNumber),
+  bodyBytes: 99,
+  bodyDigest: digest('body'),
+  records,
+})
+
+const event = detection('a')
+
+describe('the line of an event', () => {
+  const record = jsonRecord('{ "a" : "\u{1f600}}" , "record":{} }', 1)
+  const { text, eventJson: json } = new MessageLines(splitMessage([record, record])).event(record, event)
+
+  test('has its members in the order of version 1, the record last', () => {
+    expect(Object.keys(JSON.parse(text)).join(' ')).toBe(
+      'v position bodyBytes bodyDigest ordinal of origin category digest factKey eventId event recordBytes record',
+    )
+    expect(JSON.parse(text)).toMatchObject({ v: 1, ordinal: 1, of: 2, bodyBytes: 99, eventId: event.eventId })
+  })
+
+  test('ends with the exact bytes of the record and a brace', () => {
+    const bytes = Buffer.from(text)
+    const { recordBytes } = JSON.parse(text)
+    expect(recordBytes).toBe(record.bytes)
+    expect(bytes.subarray(bytes.length - 1 - recordBytes, -1).toString()).toBe(record.content.text)
+  })
+
+  test('holds the event just as sinks get it', () => {
+    expect(json).toBe(eventJson(event))
+    expect(text).toContain(`"event":${json},"recordBytes"`)
+  })
+})
+
+describe('content that cannot stand in a line as it is', () => {
+  test('is a JSON string where it is text', () => {
+    const raw = '{\n\t"a": "\u2028",\r\n} "\u0000\\'
+    const record = recordOf({ form: 'text', text: raw }, Buffer.from(raw))
+    const { text } = new MessageLines(splitMessage([record])).event(record, event)
+    expect(text).not.toMatch(/[\r\n]/)
+    expect(JSON.parse(text).recordText).toBe(raw)
+    expect('record' in JSON.parse(text)).toBe(false)
+  })
+
+  test('is Base64 where it is not UTF-8', () => {
+    const raw = Buffer.from([0x7b, 0xff, 0x00, 0x7d])
+    const record = recordOf({ form: 'base64', text: raw.toString('base64') }, raw)
+    const { text } = new MessageLines(splitMessage([record])).event(record, event)
+    expect(Buffer.from(JSON.parse(text).recordBase64, 'base64')).toEqual(raw)
+  })
+})
+
+describe('the line of a fault', () => {
+  const fault = recordFault('fieldMissing', 'The field "id" is missing.', {
+    field: 'properties.id',
+    status: 400,
+  })
+
+  test('has the fault in place of keys and event', () => {
+    const record = jsonRecord('{}')
+    const line = new MessageLines(splitMessage([record])).fault(record, {
+      status: 'fault',
+      fault,
+      origin: 'graph',
+      category: 'Risky"Users',
+    })
+    expect(Object.keys(JSON.parse(line)).join(' ')).toBe(
+      'v position bodyBytes bodyDigest ordinal of origin category digest fault recordBytes record',
+    )
+    expect(JSON.parse(line)).toMatchObject({ origin: 'graph', category: 'Risky"Users' })
+    expect(JSON.parse(line).fault).toEqual({
+      code: 'fieldMissing',
+      scope: 'record',
+      message: 'The field "id" is missing.',
+      field: 'properties.id',
+    })
+  })
+
+  test('has no category where none could be read', () => {
+    const record = jsonRecord('null')
+    const line = new MessageLines(splitMessage([record])).fault(record, {
+      status: 'fault',
+      fault,
+      origin: 'stream',
+    })
+    expect('category' in JSON.parse(line)).toBe(false)
+  })
+
+  test('of a message that could not be split holds its body', () => {
+    const fields = {
+      status: 'unsplit',
+      position: positionOf(7),
+      bodyBytes: 3,
+      bodyDigest: digest('x"y'),
+      fault,
+    } as const
+    const asText = JSON.parse(unsplitLine({ ...fields, body: { form: 'text', text: 'x"y' } }))
+    expect(Object.keys(asText).join(' ')).toBe('v position bodyBytes bodyDigest ordinal of origin fault body')
+    expect(asText).toMatchObject({ ordinal: 0, of: 1, origin: 'stream', body: 'x"y' })
+    const asBase64 = JSON.parse(unsplitLine({ ...fields, body: { form: 'base64', text: '/w==' } }))
+    expect(asBase64.bodyBase64).toBe('/w==')
+    expect('body' in asBase64).toBe(false)
+  })
+})
+
+test('the line of skipped messages counts them, from the first position', () => {
+  const record = jsonRecord('{}')
+  const line = skippedLine([
+    splitMessage([record, record], 7),
+    splitMessage([], 8),
+    splitMessage([record], 12),
+  ])
+  expect(JSON.parse(line)).toEqual({
+    v: 1,
+    position: JSON.parse(JSON.stringify({ ...positionOf(7), enqueuedAt: '2026-11-02T08:30:07.000Z' })),
+    skipped: { firstSequenceNumber: 7, lastSequenceNumber: 12, messages: 3, records: 3 },
+  })
+})

@@ -1,0 +1,154 @@
+import canonicalize from 'canonicalize'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { canonicalJson } from '../../shared/domain/canonical-json.ts'
+import { instant } from '../../shared/domain/identifiers.ts'
+import type { Json, JsonObject } from '../../shared/domain/json.ts'
+import { compareEvents, latestByIdentity } from '../../shared/domain/latest.ts'
+import { addSinkTallies, EMPTY_SINK_TALLY, sinkBalances } from '../../shared/domain/tally.ts'
+import { positionOf } from '../support/archive-lines.ts'
+import { detection, riskyIdentity } from '../support/archived-events.ts'
+
+const json = (stringUnit: 'grapheme' | 'binary') =>
+  fc.jsonValue({ maxDepth: 5, stringUnit }) as fc.Arbitrary<Json>
+
+const shuffled = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map(shuffled)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([k, v]) => [k, shuffled(v)]),
+  )
+}
+
+describe('canonical JSON', () => {
+  test('is what a library for RFC 8785 makes of every value that the RFC takes', () => {
+    fc.assert(
+      fc.property(json('grapheme'), (value) => {
+        expect(canonicalJson(value)).toBe(canonicalize(value))
+      }),
+    )
+  })
+
+  test('is the same for any order of members, and means the same value', () => {
+    fc.assert(
+      fc.property(json('binary'), (value) => {
+        const text = canonicalJson(value)
+        expect(canonicalJson(shuffled(value))).toBe(text)
+        expect(canonicalJson(JSON.parse(text))).toBe(text)
+      }),
+    )
+  })
+
+  test('differs for values that differ', () => {
+    fc.assert(
+      fc.property(json('binary'), json('binary'), (a, b) => {
+        const isSame = canonicalJson(a) === canonicalJson(b)
+        expect(isSame).toBe(JSON.stringify(sortedPairs(a)) === JSON.stringify(sortedPairs(b)))
+      }),
+    )
+  })
+})
+
+/** A value with every object as a sorted list of pairs: another way to be independent of order. */
+function sortedPairs(value: Json): Json {
+  if (Array.isArray(value)) return ['array', value.map(sortedPairs)]
+  if (typeof value !== 'object' || value === null) return value
+  const names = Object.keys(value).sort()
+  return ['object', names.map((name) => [name, sortedPairs((value as JsonObject)[name] ?? null)])]
+}
+
+const small = fc.integer({ min: 0, max: 3 })
+
+const placedEvent = fc
+  .record({
+    id: fc.constantFrom('a', 'b'),
+    isDetection: fc.boolean(),
+    lastUpdatedAt: small,
+    enqueuedAt: small,
+    partition: fc.constantFrom('0', '1', '2', '10', '02', 'x'),
+    sequenceNumber: small,
+    ordinal: small,
+  })
+  .map(({ id, isDetection, lastUpdatedAt, enqueuedAt, partition, sequenceNumber, ordinal }) => {
+    const changes = { identity: { type: 'agent', id }, lastUpdatedAt: instant(lastUpdatedAt) } as const
+    return {
+      event: isDetection ? detection(id, changes) : riskyIdentity(id, changes),
+      position: positionOf(sequenceNumber, { partition, enqueuedAt: instant(enqueuedAt) }),
+      ordinal,
+    }
+  })
+
+const deliveries = fc.uniqueArray(placedEvent, {
+  maxLength: 12,
+  selector: ({ position: p, ordinal, event }) =>
+    [
+      event.kind,
+      event.identity.id,
+      event.lastUpdatedAt,
+      p.enqueuedAt,
+      p.partition,
+      p.sequenceNumber,
+      ordinal,
+    ].join(),
+})
+
+describe('the latest state', () => {
+  test('is the same for any permutation of deliveries, repeats included', () => {
+    const permuted = deliveries.chain((events) =>
+      fc.tuple(
+        fc.constant(events),
+        fc.shuffledSubarray([...events, ...events], {
+          minLength: events.length * 2,
+          maxLength: events.length * 2,
+        }),
+      ),
+    )
+    fc.assert(
+      fc.property(permuted, ([events, other]) => {
+        const sorted = (latest: ReturnType<typeof latestByIdentity>) =>
+          [...latest].sort(([a], [b]) => (a < b ? -1 : 1))
+        expect(sorted(latestByIdentity(other))).toEqual(sorted(latestByIdentity(events)))
+      }),
+    )
+  })
+
+  test('is a greatest one: no event of that identity is later', () => {
+    fc.assert(
+      fc.property(deliveries, (events) => {
+        const isOutdated = [...latestByIdentity(events).values()].some((latest) =>
+          events.some(
+            (event) =>
+              event.event.kind === latest.event.kind &&
+              event.event.identity.id === latest.event.identity.id &&
+              compareEvents(event, latest) > 0,
+          ),
+        )
+        expect(isOutdated).toBe(false)
+      }),
+    )
+  })
+})
+
+describe('tallies of a sink', () => {
+  const tally = fc.record({
+    delivered: fc.nat(99),
+    owed: fc.nat(99),
+    deadLettered: fc.nat(99),
+    duplicate: fc.nat(99),
+    filtered: fc.nat(99),
+  })
+  const total = (t: Record<string, number>) => Object.values(t).reduce((a, b) => a + b, 0)
+
+  test('balance together when each does', () => {
+    fc.assert(
+      fc.property(fc.array(tally), (tallies) => {
+        const events = tallies.reduce((sum, t) => sum + total(t), 0)
+        const sum = tallies.reduce(addSinkTallies, EMPTY_SINK_TALLY)
+        expect(sinkBalances(events, sum)).toBe(true)
+        expect(sinkBalances(events + 1, sum)).toBe(false)
+      }),
+    )
+  })
+})
