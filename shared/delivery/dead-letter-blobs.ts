@@ -3,7 +3,7 @@ import { sha256Hex } from '../domain/digest.ts'
 import { DurabilityError } from '../domain/durability-error.ts'
 import { isoInstant } from '../domain/identifiers.ts'
 import type { DeadLetter, DeadLetters } from './dead-letter.ts'
-import { hasStatus } from './storage-condition.ts'
+import { hasCode } from './storage-condition.ts'
 
 /** Where records lie that never became events. */
 export const RECORDS_FOLDER = 'records'
@@ -45,7 +45,7 @@ export const blobDeadLetters = (container: Pick<ContainerClient, 'getBlockBlobCl
         metadata: { letters: String(letters.length) },
       })
     } catch (error) {
-      if (hasStatus(error, 409, 412)) return
+      if (hasCode(error, 'BlobAlreadyExists', 'BlobImmutableDueToPolicy', 'ConditionNotMet')) return
       throw new DurabilityError('Writing a dead letter', error)
     }
   },

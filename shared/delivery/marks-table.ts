@@ -1,7 +1,7 @@
 import type { TableClient } from '@azure/data-tables'
 import type { MarkStore, PartitionRef } from './marks.ts'
 import { marksJson, parseMarks } from './parse-mark-entity.ts'
-import { hasStatus } from './storage-condition.ts'
+import { hasCode, hasStatus } from './storage-condition.ts'
 import { joinKey } from './table-key.ts'
 
 const ROW_KEY = 'marks'
@@ -16,7 +16,7 @@ export const tableMarks = (table: TableClient): MarkStore => ({
       const entity = await table.getEntity<{ marks?: string }>(partitionKeyOf(partition), ROW_KEY)
       return { bySink: parseMarks(entity.marks), etag: entity.etag }
     } catch (error) {
-      if (hasStatus(error, 404)) return { bySink: new Map(), etag: undefined }
+      if (hasCode(error, 'ResourceNotFound')) return { bySink: new Map(), etag: undefined }
       throw error
     }
   },
@@ -30,7 +30,7 @@ export const tableMarks = (table: TableClient): MarkStore => ({
           : await table.updateEntity(entity, 'Replace', { etag })
       return written.etag
     } catch (error) {
-      if (hasStatus(error, 404, 409, 412)) return undefined
+      if (hasCode(error, 'EntityAlreadyExists', 'ResourceNotFound') || hasStatus(error, 412)) return undefined
       throw error
     }
   },

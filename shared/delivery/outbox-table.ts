@@ -145,7 +145,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
       const entity = await table.getEntity(partitionKeyOf(page), LEASE_ROW)
       return { ...parseLeaseEntity(entity), etag: entity.etag }
     } catch (error) {
-      if (hasStatus(error, 404)) return undefined
+      if (hasCode(error, 'ResourceNotFound')) return undefined
       throw error
     }
   }

@@ -9,6 +9,7 @@ import { Breaker, breakerPolicy } from '../../shared/delivery/breaker.ts'
 import { blobDeadLetters } from '../../shared/delivery/dead-letter-blobs.ts'
 import { DOORBELL_QUEUE, queueDoorbell } from '../../shared/delivery/doorbell-queue.ts'
 import { DuplicateWindow } from '../../shared/delivery/duplicate-window.ts'
+import { noStep } from '../../shared/delivery/durable-step.ts'
 import { Marks } from '../../shared/delivery/marks.ts'
 import { tableMarks } from '../../shared/delivery/marks-table.ts'
 import type { Outbox, OutboxPage } from '../../shared/delivery/outbox.ts'
@@ -105,6 +106,7 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
       maxAgeMs: 72 * 3_600_000,
       telemetry,
       time,
+      onStep: noStep,
     })
   return {
     time,
@@ -128,12 +130,14 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
           backoff: { baseMs: 100, maxMs: 400 },
           time,
           onRingLost: () => undefined,
+          onStep: noStep,
         },
         marks,
         receipts,
         gate: new MemoryGate(1024 * 1024 * 1024),
         telemetry,
         time,
+        onStep: noStep,
       }),
     redeliver: pay,
     async drain() {
