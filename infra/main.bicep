@@ -586,18 +586,20 @@ module sentinel 'modules/sentinel.bicep' = if (onboardSentinel || deploySentinel
   ]
 }
 
+@description('The name that azd looks for.')
 output AZURE_RESOURCE_GROUP string = mainGroup.name
-output ARCHIVE_RESOURCE_GROUP string = archiveGroup.name
-output ARCHIVE_ACCOUNT string = archiveStorage.outputs.name
-output FUNCTION_APP string = app.outputs.name
-output FUNCTION_HOST string = app.outputs.hostName
-output EVENT_HUB_NAMESPACE string = eventHub.outputs.namespaceName
-output EVENT_HUB string = eventHub.outputs.hubName
+output resourceGroup string = mainGroup.name
+output archiveResourceGroup string = archiveGroup.name
+output archiveAccount string = archiveStorage.outputs.name
+output functionApp string = app.outputs.name
+output functionHost string = app.outputs.hostName
+output eventHubNamespace string = eventHub.outputs.namespaceName
+output eventHub string = eventHub.outputs.hubName
 
 @description('For infra/tenant/: the rule by which the Entra diagnostic setting writes. An id, not a key.')
-output DIAGNOSTIC_RULE_ID string = eventHub.outputs.diagnosticRuleId
-output KEY_VAULT string = keyVault.outputs.name
-output SIGNING_KEY_URI string = signingKey.outputs.keyUri
-output WORKSPACE_ID string = workspaceId
-output APP_VERSION string = appVersion
-output APP_PACKAGE_SHA256 string = toLower(appPackageSha256)
+output diagnosticRuleId string = eventHub.outputs.diagnosticRuleId
+output keyVault string = keyVault.outputs.name
+output signingKeyUri string = signingKey.outputs.keyUri
+output workspaceId string = workspaceId
+output appVersion string = appVersion
+output appPackageSha256 string = toLower(appPackageSha256)

@@ -2,10 +2,10 @@ targetScope = 'tenant'
 
 metadata description = 'The Entra diagnostic setting, for those who may deploy at the scope of the tenant. diagnostic-setting.sh does the same with fewer rights, and reads back what it wrote.'
 
-@description('Id of the authorization rule of the namespace: output DIAGNOSTIC_RULE_ID of the deployment.')
+@description('Id of the authorization rule of the namespace: output diagnosticRuleId of the deployment.')
 param diagnosticRuleId string
 
-@description('Name of the event hub: output EVENT_HUB of the deployment.')
+@description('Name of the event hub: output eventHub of the deployment.')
 param eventHubName string
 
 @description('Name of the setting. One of this name that exists is overwritten: look first.')

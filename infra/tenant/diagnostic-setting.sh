@@ -8,8 +8,8 @@ usage() {
 usage: infra/tenant/diagnostic-setting.sh --rule-id ID --hub NAME [--name NAME] [--without-agents] [--with-users]
                                           [--remove] [--dry-run]
 
-  --rule-id         id of the namespace's authorization rule: output DIAGNOSTIC_RULE_ID of the deployment
-  --hub             name of the event hub: output EVENT_HUB
+  --rule-id         id of the namespace's authorization rule: output diagnosticRuleId of the deployment
+  --hub             name of the event hub: output eventHub
   --name            name of the setting (entra-risk-export)
   --without-agents  leave out RiskyAgents and AgentRiskEvents, for tenants that do not know them yet
   --with-users      also RiskyUsers and UserRiskEvents: personal data; the app must be deployed with includeUserRisk

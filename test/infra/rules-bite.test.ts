@@ -56,8 +56,8 @@ const DEFECTS: readonly (readonly [path: string, from: string, to: string, rule:
   ],
   [
     'infra/main.bicep',
-    'output APP_VERSION string = appVersion',
-    'output APP_VERSION string = webhookSecret',
+    'output appVersion string = appVersion',
+    'output appVersion string = webhookSecret',
     'no output holds',
   ],
   [

@@ -54,6 +54,22 @@ function forLoop(node: Node): Expression {
   return { kind: 'for', item: item ?? '', index, over: nth(node, 1), body: nth(node, 2) }
 }
 
+/** Below another item the grammar takes a call apart: `f('x')` on a line of its own is read as `f` and `('x')`. Here it is put together. */
+function itemsOf(array: Node): readonly Expression[] {
+  const parts = partsOf(array)
+  return parts.flatMap((part, i) => {
+    const [before, next] = [parts[i - 1], parts[i + 1]]
+    const isCall = (callee: Node | undefined, args: Node | undefined): boolean =>
+      callee?.type === 'identifier' &&
+      args?.type === 'parenthesized_expression' &&
+      callee.endIndex === args.startIndex
+    if (isCall(before, part)) return []
+    return isCall(part, next) && next !== undefined
+      ? [{ kind: 'call', name: part.text, args: partsOf(next).map(buildExpression) }]
+      : [buildExpression(part)]
+  })
+}
+
 /** The expression that a node of the concrete syntax stands for. */
 export function buildExpression(node: Node): Expression {
   switch (node.type) {
@@ -92,7 +108,7 @@ export function buildExpression(node: Node): Expression {
           .map(property),
       }
     case 'array':
-      return { kind: 'array', items: partsOf(node).map(buildExpression) }
+      return { kind: 'array', items: itemsOf(node) }
     case 'for_statement':
       return forLoop(node)
     case 'if_statement':
