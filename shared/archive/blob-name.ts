@@ -1,4 +1,4 @@
-import { isoInstant } from '../domain/identifiers.ts'
+import { isoInstant } from '../domain/iso-instant.ts'
 import type { Position } from '../domain/position.ts'
 
 const pad20 = (sequenceNumber: number): string => String(sequenceNumber).padStart(20, '0')

@@ -1,5 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob'
-import { type Instant, instant, isoInstant } from '../domain/identifiers.ts'
+import { type Instant, instant } from '../domain/identifiers.ts'
+import { isoInstant } from '../domain/iso-instant.ts'
 import { type ArchiveBlob, archiveBlob } from './archive-blob.ts'
 
 const HOUR_MS = 3_600_000

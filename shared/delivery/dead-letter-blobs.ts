@@ -1,7 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { sha256Hex } from '../domain/digest.ts'
 import { DurabilityError } from '../domain/durability-error.ts'
-import { isoInstant } from '../domain/identifiers.ts'
+import { isoInstant } from '../domain/iso-instant.ts'
 import type { DeadLetter, DeadLetters } from './dead-letter.ts'
 import { hasCode } from './storage-condition.ts'
 

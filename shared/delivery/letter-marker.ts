@@ -1,6 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { DurabilityError } from '../domain/durability-error.ts'
-import { type Instant, instant, isoInstant } from '../domain/identifiers.ts'
+import { type Instant, instant } from '../domain/identifiers.ts'
+import { isoInstant } from '../domain/iso-instant.ts'
 import type { DeadLetter } from './dead-letter.ts'
 import { parseMarkerNote } from './parse-letter-marker.ts'
 

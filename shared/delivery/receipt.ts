@@ -1,6 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { sha256Hex } from '../domain/digest.ts'
-import { instant, isoInstant } from '../domain/identifiers.ts'
+import { instant } from '../domain/identifiers.ts'
+import { isoInstant } from '../domain/iso-instant.ts'
 import type { Time } from '../domain/time.ts'
 import type { LaneReport } from './lane.ts'
 import type { ReplayMode } from './outbox.ts'

@@ -1,6 +1,7 @@
 import type { ExportedEvent } from './exported-event.ts'
 import type { Heartbeat } from './heartbeat.ts'
-import { type Instant, isoInstant } from './identifiers.ts'
+import type { Instant } from './identifiers.ts'
+import { isoInstant } from './iso-instant.ts'
 import type { JsonObject } from './json.ts'
 import type { RiskDetection, RiskyIdentity } from './risk-event.ts'
 

@@ -18,6 +18,3 @@ export const eventId = (value: string): EventId => value as EventId
 export const factKey = (value: string): FactKey => value as FactKey
 export const digestOf = (value: string): Digest => value as Digest
 export const instant = (milliseconds: number): Instant => milliseconds as Instant
-
-/** ISO 8601, UTC, millisecond precision: the one form in which an instant leaves the program. */
-export const isoInstant = (at: Instant): string => new Date(at).toISOString()

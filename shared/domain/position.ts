@@ -1,4 +1,5 @@
-import { type Instant, isoInstant } from './identifiers.ts'
+import type { Instant } from './identifiers.ts'
+import { isoInstant } from './iso-instant.ts'
 
 /** Where a message sits in the stream: enough to find it again. */
 export interface Position {

@@ -1,6 +1,7 @@
 import type { OwingPage } from '../delivery/outbox.ts'
 import { HEARTBEAT_CATEGORY } from '../domain/category.ts'
-import { type Instant, isoInstant, type TenantId } from '../domain/identifiers.ts'
+import type { Instant, TenantId } from '../domain/identifiers.ts'
+import { isoInstant } from '../domain/iso-instant.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { RecordTally, SinkTally } from '../domain/tally.ts'
 

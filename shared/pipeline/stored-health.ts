@@ -1,6 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { receiptTallies } from '../delivery/receipt-tallies.ts'
-import { type Instant, instant, isoInstant } from '../domain/identifiers.ts'
+import { type Instant, instant } from '../domain/identifiers.ts'
+import { isoInstant } from '../domain/iso-instant.ts'
 import { addSinkTallies, EMPTY_SINK_TALLY, type RecordTally, type SinkTally } from '../domain/tally.ts'
 
 const HOUR_MS = 3_600_000

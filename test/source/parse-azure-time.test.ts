@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isoInstant } from '../../shared/domain/identifiers.ts'
+import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import { parseAzureTime } from '../../shared/source/parse-azure-time.ts'
 
 const iso = (text: string): string | undefined => {

@@ -1,4 +1,4 @@
-import { isoInstant } from '../../domain/identifiers.ts'
+import { isoInstant } from '../../domain/iso-instant.ts'
 import type { RiskDetection } from '../../domain/risk-event.ts'
 import type { Table } from './column.ts'
 import { evidenceColumns, headColumns, riskColumns } from './shared-columns.ts'

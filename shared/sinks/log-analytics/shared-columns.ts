@@ -1,5 +1,5 @@
 import type { ExportedEvent } from '../../domain/exported-event.ts'
-import { isoInstant } from '../../domain/identifiers.ts'
+import { isoInstant } from '../../domain/iso-instant.ts'
 import type { RiskEvent } from '../../domain/risk-event.ts'
 import type { Column } from './column.ts'
 

@@ -1,5 +1,5 @@
 import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
-import { isoInstant } from '../../domain/identifiers.ts'
+import { isoInstant } from '../../domain/iso-instant.ts'
 import { severityOf } from './severity.ts'
 import { supersedence } from './supersedence.ts'
 

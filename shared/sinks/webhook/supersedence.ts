@@ -1,5 +1,5 @@
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
-import { isoInstant } from '../../domain/identifiers.ts'
+import { isoInstant } from '../../domain/iso-instant.ts'
 
 const padded = (value: number | string, digits: number): string => String(value).padStart(digits, '0')
 

@@ -1,0 +1,28 @@
+import type { Instant } from './identifiers.ts'
+
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+
+const padded = (count: number, digits: number): readonly string[] =>
+  Array.from({ length: count }, (_, n) => String(n).padStart(digits, '0'))
+const TWO = padded(60, 2)
+const THREE = padded(1000, 3)
+
+// Instants come in runs of the same day, and a date takes ten times as long as a time of day.
+let knownDay = Number.NaN
+let knownDate = ''
+
+/** ISO 8601, UTC, millisecond precision: the one form in which an instant leaves the program. */
+export function isoInstant(at: Instant): string {
+  const day = Math.floor(at / DAY_MS)
+  if (day !== knownDay) {
+    knownDate = new Date(at).toISOString().slice(0, -13)
+    knownDay = day
+  }
+  const ms = at - day * DAY_MS
+  const hour = TWO[Math.floor(ms / HOUR_MS)]
+  const minute = TWO[Math.floor((ms % HOUR_MS) / MINUTE_MS)]
+  const second = TWO[Math.floor((ms % MINUTE_MS) / 1000)]
+  return `${knownDate}${hour}:${minute}:${second}.${THREE[ms % 1000]}Z`
+}
