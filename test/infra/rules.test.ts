@@ -6,7 +6,7 @@ import { worldOf } from './rules/world.ts'
 const world = worldOf(committedSources)
 
 for (const [chapter, rules] of Object.entries(RULES)) {
-  describe(chapter, () => {
+  describe(`the infrastructure: ${chapter}`, () => {
     it.each(rules.map((rule) => [rule.name, rule] as const))('%s', (_, { check }) => {
       expect(check(world)).toEqual([])
     })

@@ -1,4 +1,4 @@
-import { at, demand, inEach, label, ofType, type Rule, SCENARIO_NAMES } from './world.ts'
+import { at, demand, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 
 const everywhere = SCENARIO_NAMES
 const STORAGE = 'Microsoft.Storage/storageAccounts'
@@ -143,7 +143,7 @@ export const accessRules: readonly Rule[] = [
         return Array.isArray(logs) && typeof workspace === 'string' && workspace.includes('/workspaces/')
           ? logs
               .filter((log) => at(log, 'enabled') === true)
-              .map((log) => `${r.scopeId?.split('/').at(-2)}: ${String(at(log, 'category'))}`)
+              .map((log) => `${r.scopeId?.split('/').at(-2)}: ${textAt(log, 'category')}`)
           : []
       })
       const wanted = [

@@ -1,7 +1,7 @@
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
 import type { Deployed } from '../../support/bicep/deployed.ts'
 import { analyserFor, type Columns } from '../../support/kql/analyse.ts'
-import { at, demand, differences, inEach, label, ofType, type Rule, SCENARIO_NAMES } from './world.ts'
+import { at, demand, differences, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 
 const LOG_ALERT = 'Microsoft.Insights/scheduledQueryRules'
 const METRIC_ALERT = 'Microsoft.Insights/metricAlerts'
@@ -49,7 +49,7 @@ const minutes = (duration: unknown): number => Number(/^PT(\d+)M$/.exec(String(d
 /** An alarm by name, with the parts that decide when it sounds. */
 const condition = (alert: Deployed | undefined): string =>
   ['query', 'timeAggregation', 'operator', 'threshold']
-    .map((part) => String(at(alert?.body, `properties.criteria.allOf.0.${part}`)))
+    .map((part) => textAt(alert?.body, `properties.criteria.allOf.0.${part}`))
     .join(' | ')
     .replaceAll('\n', ' ')
 
@@ -75,7 +75,7 @@ export const alertRules: readonly Rule[] = [
     name: 'every query means something in the tables that it reads',
     check: inEach(['plain'], (d) =>
       ofType(d, LOG_ALERT).flatMap((alert) =>
-        remarksOn(String(at(alert.body, 'properties.criteria.allOf.0.query'))).map(
+        remarksOn(textAt(alert.body, 'properties.criteria.allOf.0.query')).map(
           (remark) => `${shortName(alert)}: ${remark}`,
         ),
       ),

@@ -5,7 +5,7 @@ import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts
 import { bicepFile } from '../../support/bicep/sources.ts'
 import { isArray, isObject } from '../../support/bicep/value.ts'
 import { writtenSettings } from './setting-rules.ts'
-import { at, differences, inEach, ofType, type Rule, SCENARIO_NAMES } from './world.ts'
+import { at, differences, inEach, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 
 const STORAGE = 'Microsoft.Storage/storageAccounts'
 /** DCR columns know `datetime`, tables `dateTime`. */
@@ -111,7 +111,7 @@ export const nameRules: readonly Rule[] = [
       }))
       return [
         ...(at(rule?.body, 'kind') === 'Direct' ? [] : ['kind is not Direct']),
-        ...(String(at(rule?.body, 'properties.destinations.logAnalytics.0.workspaceResourceId')).includes(
+        ...(textAt(rule?.body, 'properties.destinations.logAnalytics.0.workspaceResourceId').includes(
           '/workspaces/log-',
         )
           ? []
@@ -144,7 +144,7 @@ export const nameRules: readonly Rule[] = [
         'properties.functionAppConfig.scaleAndConcurrency.alwaysReady',
       )
       const functions = readdirSync('functions').map((file) => `function:${file.replace('.ts', '')}`)
-      const names = isArray(ready) ? ready.map((r) => String(at(r, 'name'))) : []
+      const names = isArray(ready) ? ready.map((r) => textAt(r, 'name')) : []
       return names.length === 1 && names.every((name) => functions.includes(name))
         ? []
         : [`always ready: ${names.join()}`]

@@ -1,9 +1,9 @@
 import type { Deployment } from '../../support/bicep/deploy.ts'
 import type { Deployed } from '../../support/bicep/deployed.ts'
 import { isArray } from '../../support/bicep/value.ts'
-import { at, demand, differences, inEach, label, ofType, type Rule } from './world.ts'
+import { at, demand, differences, inEach, label, ofType, type Rule, textAt } from './world.ts'
 
-const idOf = (resource: Deployed, path: string): string => String(at(resource.body, path)).toLowerCase()
+const idOf = (resource: Deployed, path: string): string => textAt(resource.body, path).toLowerCase()
 
 /** What each private endpoint reaches: the last parts of the id, the sub-resource, the zones. */
 function endpoints(deployment: Deployment): readonly string[] {
@@ -16,11 +16,11 @@ function endpoints(deployment: Deployment): readonly string[] {
     )
     const configs = at(group?.body, 'properties.privateDnsZoneConfigs')
     const zones = (isArray(configs) ? configs : []).map((config) =>
-      String(at(config, 'properties.privateDnsZoneId')).split('/').at(-1),
+      textAt(config, 'properties.privateDnsZoneId').split('/').at(-1),
     )
     const kind = target.split('/').at(-2) ?? ''
     const prefix = /^(starc|sthost)/.exec(target.split('/').at(-1) ?? '')?.[0] ?? ''
-    return `${kind}${prefix && ` ${prefix}`} ${String(at(endpoint.body, `${path}.groupIds.0`))} by ${zones.join(' ')}${known ? '' : ' (unknown resource)'}`
+    return `${kind}${prefix && ` ${prefix}`} ${textAt(endpoint.body, `${path}.groupIds.0`)} by ${zones.join(' ')}${known ? '' : ' (unknown resource)'}`
   })
 }
 
@@ -140,7 +140,7 @@ export const networkRules: readonly Rule[] = [
     name: 'the private link scope of Azure Monitor holds endpoint, telemetry and workspace, and ingests from them alone',
     check: inEach(['private'], (d) => {
       const linked = ofType(d, 'Microsoft.Insights/privateLinkScopes/scopedResources').map((r) =>
-        String(at(r.body, 'properties.linkedResourceId')).split('/').at(-2),
+        textAt(r.body, 'properties.linkedResourceId').split('/').at(-2),
       )
       return [
         ...differences('members', linked.map(String), [

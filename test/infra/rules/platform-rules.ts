@@ -1,5 +1,5 @@
 import { isArray } from '../../support/bicep/value.ts'
-import { at, demand, inEach, label, ofType, type Rule, SCENARIO_NAMES } from './world.ts'
+import { at, demand, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 
 const STORAGE = 'Microsoft.Storage/storageAccounts'
 const POLICY = `${STORAGE}/blobServices/containers/immutabilityPolicies`
@@ -184,7 +184,7 @@ export const platformRules: readonly Rule[] = [
     name: 'alarms reach everybody who is to be woken',
     check: inEach(['usual'], (d) => {
       const receivers = at(ofType(d, 'Microsoft.Insights/actionGroups')[0]?.body, 'properties.emailReceivers')
-      const addresses = isArray(receivers) ? receivers.map((r) => String(at(r, 'emailAddress'))) : []
+      const addresses = isArray(receivers) ? receivers.map((r) => textAt(r, 'emailAddress')) : []
       return addresses.join() === 'soc@example.com,oncall@example.com' ? [] : addresses.concat('found')
     }),
   },

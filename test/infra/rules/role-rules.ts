@@ -1,7 +1,7 @@
 import type { Deployment } from '../../support/bicep/deploy.ts'
 import type { Deployed } from '../../support/bicep/deployed.ts'
 import { object } from '../../support/bicep/value.ts'
-import { at, differences, inEach, label, ofType, type Rule, SCENARIO_NAMES } from './world.ts'
+import { at, differences, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 
 /** Built-in roles by id, from https://learn.microsoft.com/azure/role-based-access-control/built-in-roles. */
 export const BUILT_IN_ROLES: Readonly<Record<string, string>> = {
@@ -43,8 +43,8 @@ export function grants(deployment: Deployment): readonly string[] {
   )
   return ofType(deployment, 'Microsoft.Authorization/roleAssignments')
     .map((r) => {
-      const roleId = String(at(r.body, 'properties.roleDefinitionId')).split('/').at(-1) ?? ''
-      const who = PRINCIPALS[String(at(r.body, 'properties.principalId'))] ?? 'unknown principal'
+      const roleId = textAt(r.body, 'properties.roleDefinitionId').split('/').at(-1) ?? ''
+      const who = PRINCIPALS[textAt(r.body, 'properties.principalId')] ?? 'unknown principal'
       const condition = at(r.body, 'properties.condition')
       const role = BUILT_IN_ROLES[roleId] ?? custom.get(roleId) ?? `unknown role ${roleId}`
       return `${who}: ${role} on ${scopeName(r.scopeId ?? '')}${condition ? ', not deleting' : ''}`
@@ -80,7 +80,7 @@ export const READER_GRANTS = [
 ]
 
 const wrongPrincipalType = (r: Deployed): boolean => {
-  const group = String(at(r.body, 'properties.principalId')).startsWith('group-')
+  const group = textAt(r.body, 'properties.principalId').startsWith('group-')
   return at(r.body, 'properties.principalType') !== (group ? 'Group' : 'ServicePrincipal')
 }
 

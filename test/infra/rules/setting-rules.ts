@@ -3,7 +3,7 @@ import { settingNotes } from '../../../shared/config/setting-notes.ts'
 import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
 import { bicepFile } from '../../support/bicep/sources.ts'
 import { isObject } from '../../support/bicep/value.ts'
-import { at, differences, inEach, ofType, type Rule, SCENARIO_NAMES, SCENARIOS } from './world.ts'
+import { at, differences, inEach, ofType, type Rule, SCENARIO_NAMES, SCENARIOS, textAt } from './world.ts'
 
 /** Declared settings that a deployment in Azure never writes, and why. */
 export const NOT_IN_AZURE: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ export function writtenSettings(deployment: Deployment): Readonly<Record<string,
   const config = ofType(deployment, 'Microsoft.Web/sites/config').find((r) => r.name === 'appsettings')
   const properties = at(config?.body, 'properties')
   return isObject(properties)
-    ? Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, String(value)]))
+    ? Object.fromEntries(Object.keys(properties).map((name) => [name, textAt(properties, name)]))
     : {}
 }
 
@@ -134,7 +134,7 @@ export const settingRules: readonly Rule[] = [
       const secrets = { webhookSecret: 'a', webhookSecretNext: 'b', webhookToken: 'c' }
       const all = deploy(world.sources, 'infra/main.bicep', { ...SCENARIOS.private, ...secrets })
       const names = ofType(all, 'Microsoft.KeyVault/vaults/secrets').map(
-        (r) => `${r.name} ${String(at(r.body, 'properties.value'))}`,
+        (r) => `${r.name} ${textAt(r.body, 'properties.value')}`,
       )
       return differences('secrets', names, ['webhook-secret a', 'webhook-secret-next b', 'webhook-token c'])
     },

@@ -2,7 +2,7 @@ import { USER_CATEGORIES, WORKLOAD_CATEGORIES } from '../../../shared/domain/cat
 import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
 import type { ValueObject } from '../../support/bicep/value.ts'
 import { isArray } from '../../support/bicep/value.ts'
-import { at, demand, differences, ofType, type Rule, type World } from './world.ts'
+import { at, demand, differences, ofType, type Rule, textAt, type World } from './world.ts'
 
 const SETTING = 'microsoft.aadiam/diagnosticSettings'
 const RULE_ID =
@@ -19,7 +19,7 @@ export const tenantDeployment = ({ sources }: World, more: ValueObject = {}): De
 function categories(deployment: Deployment): readonly string[] {
   const logs = at(ofType(deployment, SETTING)[0]?.body, 'properties.logs')
   return isArray(logs)
-    ? logs.filter((log) => at(log, 'enabled') === true).map((log) => String(at(log, 'category')))
+    ? logs.filter((log) => at(log, 'enabled') === true).map((log) => textAt(log, 'category'))
     : []
 }
 

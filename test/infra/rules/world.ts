@@ -92,6 +92,12 @@ export function at(body: Value, path: string): Value {
   return value
 }
 
+/** The same as text: strings as they are, everything else as JSON; nothing as nothing. */
+export function textAt(body: Value, path: string): string {
+  const value = at(body, path)
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}
+
 export const ofType = (deployment: Deployment, type: string): readonly Deployed[] =>
   deployment.resources.filter((r) => r.type === type)
 

@@ -71,7 +71,10 @@ const inResourceHead = (node: Node): boolean =>
 
 /** Where each kind of mutant can strike, and what it makes of the place. */
 const STRIKES: Readonly<
-  Record<MutationKind, { where(node: Node): boolean; change(node: Node, random: () => number): string }>
+  Record<
+    MutationKind,
+    { readonly where: (node: Node) => boolean; readonly change: (node: Node, random: () => number) => string }
+  >
 > = {
   key: {
     where: (n) =>
