@@ -8,6 +8,7 @@ import type { ReadMessage, SplitMessage } from '../domain/read-message.ts'
 import type { RecordTally } from '../domain/tally.ts'
 import { blobName } from './blob-name.ts'
 import { MessageLines, skippedLine, unsplitLine } from './line.ts'
+import { linesBuffer } from './lines-buffer.ts'
 
 /** A record that will reach no sink, and where its evidence lies. */
 export interface FaultyRecord {
@@ -103,7 +104,7 @@ export function buildChunk(messages: readonly ReadMessage[]): Chunk {
   for (const message of messages) builder.add(message)
   builder.endSkippedRun()
 
-  const content = Buffer.from(`${builder.lines.join('\n')}\n`)
+  const content = linesBuffer(builder.lines)
   const contentHash = sha256Hex(content)
   const blob = blobName({ first, lastSequenceNumber: last.sequenceNumber, contentHash })
   const events = builder.events.map((e) => ({ ...e, blob }))

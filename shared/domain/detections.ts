@@ -119,10 +119,20 @@ const byType: ReadonlyMap<string, CatalogueEntry> = new Map(
 export const catalogueEntry = (riskEventType: string): CatalogueEntry | undefined =>
   byType.get(riskEventType.toLowerCase())
 
-/** The note that goes with events of a catalogued type, in one language. */
-export const detectionNote = (entry: CatalogueEntry, language: DetectionLanguage): DetectionNote => ({
+const noteOf = (entry: CatalogueEntry, language: DetectionLanguage): DetectionNote => ({
   name: entry.names[language],
   description: entry.description,
   severity: entry.severity,
   links: entry.links,
 })
+
+const notes: ReadonlyMap<CatalogueEntry, Readonly<Record<DetectionLanguage, DetectionNote>>> = new Map(
+  DETECTION_CATALOGUE.map((entry) => [
+    entry,
+    { en: noteOf(entry, 'en'), ja: noteOf(entry, 'ja'), 'zh-Hans': noteOf(entry, 'zh-Hans') },
+  ]),
+)
+
+/** The note that goes with events of a catalogued type, in one language: one object for all of them. */
+export const detectionNote = (entry: CatalogueEntry, language: DetectionLanguage): DetectionNote =>
+  notes.get(entry)?.[language] ?? noteOf(entry, language)

@@ -3,7 +3,7 @@ import type { Heartbeat } from './heartbeat.ts'
 import type { Instant } from './identifiers.ts'
 import { isoInstant } from './iso-instant.ts'
 import type { JsonObject } from './json.ts'
-import type { RiskDetection, RiskyIdentity } from './risk-event.ts'
+import type { DetectionNote, RiskDetection, RiskyIdentity } from './risk-event.ts'
 
 const optionalInstant = (at: Instant | undefined): string | undefined =>
   at === undefined ? undefined : isoInstant(at)
@@ -40,9 +40,6 @@ const detectionForm = (e: RiskDetection) => ({
   additionalInfo: e.additionalInfo,
   evidence: e.evidence,
   attack: e.attack,
-  detection: e.detection,
-  processing: e.processing,
-  extra: unknownFields(e.extra),
 })
 
 const identityForm = (e: RiskyIdentity) => ({
@@ -71,11 +68,30 @@ const heartbeatForm = (e: Heartbeat) => ({
   health: e.health,
 })
 
+const noteTexts = new WeakMap<DetectionNote, string>()
+
+/** A note is the same object for all events of a type, and a third of their text: it is made once. */
+function noteText(note: DetectionNote): string {
+  const known = noteTexts.get(note)
+  if (known !== undefined) return known
+  const text = JSON.stringify(note)
+  noteTexts.set(note, text)
+  return text
+}
+
+function detectionJson(e: RiskDetection): string {
+  const note = e.detection === undefined ? '' : `,"detection":${noteText(e.detection)}`
+  const processing = e.processing === undefined ? '' : `,"processing":${e.processing}`
+  const extra = unknownFields(e.extra)
+  const unknown = extra === undefined ? '' : `,"extra":${JSON.stringify(extra)}`
+  return `${JSON.stringify(detectionForm(e)).slice(0, -1)}${note}${processing}${unknown}}`
+}
+
 /** The event as JSON text, as archive lines and webhooks carry it: instants as ISO 8601, absent fields left out. */
 export function eventJson(event: ExportedEvent): string {
   switch (event.kind) {
     case 'riskDetection':
-      return JSON.stringify(detectionForm(event))
+      return detectionJson(event)
     case 'riskyIdentity':
       return JSON.stringify(identityForm(event))
     case 'heartbeat':
