@@ -1,5 +1,5 @@
-import type { Lease, Outbox, OutboxPage, OwingPage, StoredRow } from '../../shared/delivery/outbox.ts'
-import { instant } from '../../shared/domain/identifiers.ts'
+import type { Lease, Outbox, OutboxPage, OwingPage, StoredRow } from '../../../shared/delivery/outbox.ts'
+import { instant } from '../../../shared/domain/identifiers.ts'
 
 interface Held {
   readonly etag: string

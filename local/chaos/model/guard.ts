@@ -1,0 +1,78 @@
+import { DurabilityError } from '../../../shared/domain/durability-error.ts'
+import type { Dice } from '../dice.ts'
+import type { Ports } from './durable.ts'
+
+/** What stands between a program and its storage. */
+export interface Weather {
+  /** How likely an operation fails before it does anything. */
+  failing: number
+  /** How likely an operation is done, and its answer is lost. */
+  losing: number
+  /** Operations that failed or lost their answer. */
+  faults: number
+}
+
+/** A process: once it is dead, nothing that it had begun goes on. */
+export interface Life {
+  readonly died: Promise<'died'>
+  isDead(): boolean
+  die(): void
+}
+
+export function life(): Life {
+  let dead = false
+  let die = (): void => undefined
+  const died = new Promise<'died'>((resolve) => {
+    die = () => {
+      dead = true
+      resolve('died')
+    }
+  })
+  return { died, isDead: () => dead, die: () => die() }
+}
+
+/** What a dead process waits for. */
+export const never = <T>(): Promise<T> => new Promise<T>(() => undefined)
+
+/** Work that stops with the process. */
+export const whileAlive =
+  <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>, self: Pick<Life, 'isDead'>) =>
+  async (...args: A): Promise<R> => {
+    if (self.isDead()) return never()
+    const result = await work(...args)
+    return self.isDead() ? never() : result
+  }
+
+/** The storage as one process meets it, in all weathers. */
+export function guardedPorts(ports: Ports, self: Pick<Life, 'isDead'>, weather: Weather, dice: Dice): Ports {
+  const fault = (doing: string): DurabilityError => {
+    weather.faults++
+    return new DurabilityError(doing, undefined)
+  }
+  const guarded = <A extends readonly unknown[], R>(doing: string, work: (...args: A) => Promise<R>) =>
+    whileAlive(async (...args: A): Promise<R> => {
+      if (dice.chance(weather.failing)) throw fault(doing)
+      const result = await work(...args)
+      if (dice.chance(weather.losing)) throw fault(doing)
+      return result
+    }, self)
+  const { archive, deadLetters, outbox, doorbell, marks, receipts } = ports
+  return {
+    archive: { write: guarded('archive', archive.write) },
+    deadLetters: { bury: guarded('dead letter', deadLetters.bury) },
+    outbox: {
+      append: guarded('append', outbox.append),
+      owes: guarded('owes', outbox.owes),
+      rows: guarded('rows', outbox.rows),
+      remove: guarded('remove', outbox.remove),
+      replace: guarded('replace', outbox.replace),
+      acquire: guarded('acquire', outbox.acquire),
+      release: guarded('release', outbox.release),
+      owing: guarded('owing', outbox.owing),
+    },
+    doorbell: { ring: guarded('ring', doorbell.ring) },
+    marks: { read: guarded('read mark', marks.read), write: guarded('write mark', marks.write) },
+    // Receipts are the one port that never throws.
+    receipts: { file: whileAlive(receipts.file, self) },
+  }
+}

@@ -1,0 +1,202 @@
+import { DURABLE_STEPS, type DurableStep } from '../../../shared/delivery/durable-step.ts'
+import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
+import type { Message } from '../../../shared/domain/position.ts'
+import { messageStream } from '../records.ts'
+import { judgeRun, type RunVerdict } from './conservation.ts'
+import { SINK_MOODS, type SinkMood } from './model-sink.ts'
+import { ModelWorld } from './model-world.ts'
+import type { Plant, Program } from './program.ts'
+
+/** What may go wrong in a run. */
+export interface Trouble {
+  readonly crashes: boolean
+  readonly storage: boolean
+  /** Batches run again with other edges, rewound checkpoints, two hosts on one partition. */
+  readonly reruns: boolean
+  readonly recreation: boolean
+  readonly moods: readonly [SinkMood, ...SinkMood[]]
+}
+
+export const ALL_TROUBLE: Trouble = {
+  crashes: true,
+  storage: true,
+  reruns: true,
+  recreation: true,
+  moods: SINK_MOODS,
+}
+
+export interface ModelRunOptions {
+  readonly seed: number
+  readonly trouble?: Trouble
+  readonly plant?: Plant
+  readonly turns?: number
+}
+
+/** How a run went, as seen from outside. */
+export interface ModelRun extends RunVerdict {
+  readonly seed: number
+  readonly sent: number
+  readonly kills: number
+  readonly killedAfter: ReadonlySet<DurableStep>
+  readonly faultsInjected: number
+  readonly answersLost: number
+  readonly maxOwedAgeMs: number
+  /** What landed at each sink, in order. */
+  readonly landed: ReadonlyMap<string, readonly ArchivedEvent[]>
+  /** What happened, turn by turn: the same for the same seed. */
+  readonly diary: readonly string[]
+}
+
+const TURNS = 120
+const HEALING_TURNS = 500
+/** Of a program that has met so many there is nothing more to learn. */
+const MAX_DEFECTS = 20
+const LONG_OUTAGE_MS = 80 * 3_600_000
+const COMES_BACK_MS = 30_000
+
+class Run {
+  readonly #world: ModelWorld
+  readonly #trouble: Trouble
+  readonly #nextBody: () => Uint8Array
+  /** Batches that threw: the host runs them again as they were. */
+  readonly #retries = new Map<string, { readonly batch: readonly Message[]; readonly count: number }>()
+  #maxOwedAgeMs = 0
+
+  constructor({ seed, trouble = ALL_TROUBLE, plant }: ModelRunOptions) {
+    this.#world = new ModelWorld(seed, plant)
+    this.#trouble = trouble
+    this.#nextBody = messageStream(this.#world.dice)
+  }
+
+  async turn(): Promise<void> {
+    const { dice, time } = this.#world
+    time.advance(dice.below(1500))
+    this.#changeWeather()
+    if (this.#trouble.crashes && dice.chance(0.15))
+      this.#world.crashAt = { step: dice.pick(DURABLE_STEPS), times: 1 + dice.below(3) }
+    const roll = dice.random()
+    if (roll < 0.3) this.#send(dice.pick(['0', '1']))
+    else if (roll < 0.65) await this.#ingest(dice.below(2), dice.pick(['0', '1']), this.#trouble.reruns)
+    else if (roll < 0.85) await this.#answerBell(dice.below(2))
+    else if (roll < 0.9) await this.#world.doing('sweep', dice.below(2), (program) => program.sweep())
+    else this.#upset()
+  }
+
+  /** Mends everything, and lets the program come to an end. `false`: it does not. */
+  async heal(): Promise<boolean> {
+    const { weather, sinks, time, hub, storage, defects } = this.#world
+    weather.failing = 0
+    weather.losing = 0
+    this.#world.crashAt = undefined
+    for (const sink of sinks) sink.mood = 'up'
+    for (let turn = 0; turn < HEALING_TURNS && defects.length < MAX_DEFECTS; turn++) {
+      time.advance(1000)
+      for (const partition of hub.partitions) await this.#ingest(0, partition, false)
+      await this.#answerBell(0)
+      if (turn % 20 === 0) await this.#world.doing('sweep', 0, (program) => program.sweep())
+      if (hub.isRead() && (await storage.ports.outbox.owing()).length === 0) return true
+    }
+    return false
+  }
+
+  result(seed: number, drained: boolean): ModelRun {
+    const { hub, storage, sinks, kills, killedAfter, weather, diary, defects } = this.#world
+    const verdict = judgeRun({
+      sent: hub.sent,
+      lines: storage.archiveLines(),
+      letters: storage.letters(),
+      sinks: sinks.map(({ sink, landed, refuses }) => ({ name: sink.name, landed, refuses })),
+    })
+    const problems = [
+      ...(drained ? [] : ['it did not come to an end']),
+      ...defects.map((cause) => `a defect: ${cause}`),
+      ...verdict.problems,
+    ]
+    return {
+      ...verdict,
+      problems,
+      seed,
+      sent: hub.sent.length,
+      kills,
+      killedAfter,
+      faultsInjected: weather.faults,
+      answersLost: sinks.reduce((sum, sink) => sum + sink.answersLost(), 0),
+      maxOwedAgeMs: this.#maxOwedAgeMs,
+      landed: new Map(sinks.map(({ sink, landed }) => [sink.name, landed])),
+      diary,
+    }
+  }
+
+  async #ingest(at: number, partition: string, mayRerun: boolean): Promise<void> {
+    const { dice, hub } = this.#world
+    const pending = this.#retries.get(partition)
+    const batch = pending?.batch ?? hub.batch(partition, 1 + dice.below(8))
+    if (batch.length === 0) return
+    const count = pending?.count ?? 0
+    const work = (program: Program) => program.ingest(batch, count)
+    const what = `ingest ${partition}/${batch[0]?.position.sequenceNumber}+${batch.length}`
+    const both = mayRerun && dice.chance(0.05) ? this.#world.doing(what, 1 - at, work) : undefined
+    const deed = await this.#world.doing(what, at, work)
+    await both
+    if (deed === 'threw') this.#retries.set(partition, { batch, count: count + 1 })
+    else this.#retries.delete(partition)
+    const leaseLost = mayRerun && dice.chance(0.1)
+    if (deed === 'done' && !leaseLost) hub.checkpoint(batch)
+  }
+
+  async #answerBell(at: number): Promise<void> {
+    const { storage, time } = this.#world
+    const page = storage.takeRing(time.now())
+    if (page === undefined) return
+    const what = `drain ${page.sink}/${page.partition}`
+    const deed = await this.#world.doing(what, at, (program) => program.redeliver(page))
+    // A doorbell message whose function failed comes back; one whose process died stays invisible, and the sweep rings.
+    if (deed === 'threw') await storage.ports.doorbell.ring(page, COMES_BACK_MS)
+    for (const { oldestTriedAt } of await storage.ports.outbox.owing())
+      this.#maxOwedAgeMs = Math.max(this.#maxOwedAgeMs, time.now() - oldestTriedAt)
+  }
+
+  #send(partition: string): void {
+    const count = 1 + this.#world.dice.below(6)
+    for (let i = 0; i < count; i++) this.#world.hub.send(partition, this.#nextBody())
+    this.#world.diary.push(`sent ${count} to ${partition}`)
+  }
+
+  #changeWeather(): void {
+    const { sinks, weather, dice } = this.#world
+    for (const sink of sinks) if (dice.chance(0.08)) sink.mood = dice.pick(this.#trouble.moods)
+    if (!this.#trouble.storage || !dice.chance(0.1)) return
+    weather.failing = dice.chance(0.5) ? 0 : 0.2
+    weather.losing = dice.chance(0.5) ? 0 : 0.1
+  }
+
+  #upset(): void {
+    const { dice, hub, time, diary } = this.#world
+    if (this.#trouble.crashes && dice.chance(0.3)) {
+      diary.push('killed at rest')
+      this.#world.restart(dice.below(2))
+    } else if (this.#trouble.reruns && dice.chance(0.3))
+      this.#rewind(dice.pick(['0', '1']), 1 + dice.below(12))
+    else if (this.#trouble.recreation && hub.isRead() && this.#retries.size === 0) {
+      diary.push('hub made anew')
+      hub.recreate()
+    } else if (dice.chance(0.03)) {
+      diary.push('a long outage')
+      time.advance(LONG_OUTAGE_MS)
+    }
+  }
+
+  #rewind(partition: string, count: number): void {
+    this.#retries.delete(partition)
+    this.#world.hub.rewind(partition, count)
+    this.#world.diary.push(`checkpoint of ${partition} back by ${count}`)
+  }
+}
+
+/** Runs the program through a schedule of trouble, heals everything, and judges. The same seed gives the same run. */
+export async function modelRun(options: ModelRunOptions): Promise<ModelRun> {
+  const run = new Run(options)
+  for (let turn = 0; turn < (options.turns ?? TURNS); turn++) await run.turn()
+  const drained = await run.heal()
+  return run.result(options.seed, drained)
+}

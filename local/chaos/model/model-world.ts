@@ -1,0 +1,117 @@
+import type { DurableStep } from '../../../shared/delivery/durable-step.ts'
+import { DurabilityError } from '../../../shared/domain/durability-error.ts'
+import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
+import { type Dice, dice } from '../dice.ts'
+import { type Durable, durable } from './durable.ts'
+import { guardedPorts, type Life, life, never, type Weather, whileAlive } from './guard.ts'
+import { type ModelHub, modelHub } from './model-hub.ts'
+import { type ModelSink, modelSink } from './model-sink.ts'
+import { type ModelTime, modelTime } from './model-time.ts'
+import { type Plant, type Program, startProgram } from './program.ts'
+
+/** A process that runs the program. */
+export interface Host {
+  readonly self: Life
+  readonly program: Program
+}
+
+/** What came of something that a host was asked to do. */
+export type Deed = 'done' | 'threw' | 'died'
+
+const START = Date.UTC(2026, 2, 1, 8)
+
+/** Two hosts, two sinks, a hub of two partitions and a storage; every process in it can die between any two durable steps. */
+export class ModelWorld {
+  readonly dice: Dice
+  readonly time: ModelTime
+  readonly hub: ModelHub
+  readonly storage: Durable
+  readonly weather: Weather = { failing: 0, losing: 0, faults: 0 }
+  readonly sinks: readonly ModelSink[]
+  /** What happened, turn by turn. */
+  readonly diary: string[] = []
+  /** After which steps processes were killed. */
+  readonly killedAfter = new Set<DurableStep>()
+  /** What the program threw that is no condition of the world. */
+  readonly defects: string[] = []
+  crashAt: { readonly step: DurableStep; times: number } | undefined
+  kills = 0
+  readonly #plant: Plant | undefined
+  readonly #hosts: Host[]
+
+  constructor(seed: number, plant: Plant | undefined) {
+    this.#plant = plant
+    this.dice = dice(seed)
+    this.time = modelTime(START, this.dice.random)
+    this.hub = modelHub(['0', '1'], this.time.now)
+    this.storage = durable(this.time.now)
+    this.sinks = [
+      modelSink({ name: 'log-analytics', maxEvents: 5, refuses: isUnfit(13) }, this.time, this.dice),
+      modelSink({ name: 'webhook', maxEvents: 3, refuses: isUnfit(17) }, this.time, this.dice),
+    ]
+    this.#hosts = [this.#startHost(), this.#startHost()]
+  }
+
+  /** Has a host do something; it may die of it, and another takes its place. */
+  async doing(what: string, at: number, work: (program: Program) => Promise<void>): Promise<Deed> {
+    const host = this.#hosts[at]
+    if (host === undefined) throw new Error('There is no such host.')
+    const deed = await Promise.race([
+      work(host.program).then(
+        () => 'done' as const,
+        (error: unknown) => {
+          if (!(error instanceof DurabilityError)) this.defects.push(String(error))
+          return 'threw' as const
+        },
+      ),
+      host.self.died,
+    ])
+    this.diary.push(`host ${at} ${what}: ${deed}`)
+    if (deed === 'died') this.restart(at)
+    return deed
+  }
+
+  /** Kills a host, if it is not dead already, and starts another. */
+  restart(at: number): void {
+    this.kills++
+    this.#hosts[at]?.self.die()
+    this.#hosts[at] = this.#startHost()
+  }
+
+  #startHost(): Host {
+    const self = life()
+    const sinks = this.sinks.map(({ sink }) => ({
+      ...sink,
+      deliver: whileAlive(
+        (batch: Parameters<typeof sink.deliver>[0], signal: AbortSignal) => sink.deliver(batch, signal),
+        self,
+      ),
+    }))
+    const program = startProgram({
+      storage: this.storage,
+      ports: guardedPorts(this.storage.ports, self, this.weather, this.dice),
+      sinks,
+      time: this.time,
+      onStep: (step) => this.#step(step, self),
+      onIsolated: (cause) => this.defects.push(String(cause)),
+      ...(this.#plant === undefined ? {} : { plant: this.#plant }),
+    })
+    return { self, program }
+  }
+
+  #step(step: DurableStep, self: Life): Promise<void> | undefined {
+    if (self.isDead()) return never()
+    if (this.crashAt?.step !== step || --this.crashAt.times > 0) return undefined
+    this.crashAt = undefined
+    this.killedAfter.add(step)
+    this.diary.push(`killed after ${step}`)
+    self.die()
+    return never()
+  }
+}
+
+/** Which events a sink will never take: some, and always the same. */
+const isUnfit =
+  (modulus: number) =>
+  ({ event }: ArchivedEvent): boolean =>
+    Number.parseInt(event.eventId.slice(0, 6), 16) % modulus === 0

@@ -1,0 +1,124 @@
+import { Breaker, breakerPolicy } from '../../../shared/delivery/breaker.ts'
+import { DuplicateWindow } from '../../../shared/delivery/duplicate-window.ts'
+import type { OnStep } from '../../../shared/delivery/durable-step.ts'
+import { Marks } from '../../../shared/delivery/marks.ts'
+import type { OutboxPage } from '../../../shared/delivery/outbox.ts'
+import { OwingMemory } from '../../../shared/delivery/owing-memory.ts'
+import type { Sink } from '../../../shared/delivery/sink.ts'
+import { tenantId } from '../../../shared/domain/identifiers.ts'
+import type { Message } from '../../../shared/domain/position.ts'
+import type { Time } from '../../../shared/domain/time.ts'
+import { eventsAt } from '../../../shared/pipeline/events-at.ts'
+import type { IngestDeps } from '../../../shared/pipeline/ingest.ts'
+import { ingestOrIsolate } from '../../../shared/pipeline/isolate.ts'
+import { MemoryGate } from '../../../shared/pipeline/memory-gate.ts'
+import { type RedeliverDeps, redeliver } from '../../../shared/pipeline/redeliver.ts'
+import { type Rereader, renormalisedAt } from '../../../shared/pipeline/renormalise.ts'
+import { sweep } from '../../../shared/pipeline/sweep.ts'
+import { readMessage } from '../../../shared/source/read-message.ts'
+import { rereadRecord } from '../../../shared/source/reread-record.ts'
+import type { Telemetry } from '../../../shared/telemetry/telemetry.ts'
+import type { Durable, Ports } from './durable.ts'
+
+/** The program in one process: what it remembers is gone with it. */
+export interface Program {
+  ingest(messages: readonly Message[], retryCount: number): Promise<void>
+  redeliver(page: OutboxPage): Promise<void>
+  sweep(): Promise<void>
+}
+
+export interface ProgramOptions {
+  readonly storage: Pick<Durable, 'linesOf'>
+  readonly ports: Ports
+  readonly sinks: readonly Sink[]
+  readonly time: Time
+  readonly onStep: OnStep
+  /** Told of a message that met a defect of the program. */
+  readonly onIsolated: (cause: unknown) => void
+  /** Puts a defect into the program; default: none. */
+  readonly plant?: Plant
+}
+
+/** What a planted defect may change. */
+export type Plant = (deps: IngestDeps) => IngestDeps
+
+/** The setting DELIVERY_MAX_AGE_HOURS. */
+export const MAX_AGE_MS = 72 * 3_600_000
+const PATIENCE_MS = 1000
+const SOURCE = {
+  tenantId: tenantId('7d3c9a52-6a0e-4c55-9d3f-0a1b2c3d4e5f'),
+  includeUserRisk: true,
+  language: 'en',
+} as const
+
+const rereader: Rereader = {
+  readMessage: (message) => readMessage(message, SOURCE),
+  rereadRecord: (bytes, ordinal) => rereadRecord(bytes, ordinal, SOURCE),
+}
+
+async function* streamed<T>(list: readonly T[]): AsyncGenerator<T> {
+  yield* list
+}
+
+/** Starts the program as the composition root does, on storage and sinks of the model. */
+export function startProgram(options: ProgramOptions): Program {
+  const { storage, ports, sinks, time, onStep, plant = (deps) => deps } = options
+  const telemetry: Telemetry = {
+    chunkSettled: () => undefined,
+    pageDrained: () => undefined,
+    troubled: (trouble, cause) => {
+      if (trouble === 'messageIsolated') options.onIsolated(cause)
+    },
+  }
+  const { archive, outbox, doorbell, deadLetters, receipts } = ports
+  const lanes = sinks.map((sink) => ({
+    sink,
+    accepts: () => true,
+    breaker: new Breaker(breakerPolicy(PATIENCE_MS)),
+    window: new DuplicateWindow(),
+    owing: new OwingMemory(),
+  }))
+  const ingestDeps: IngestDeps = plant({
+    read: rereader.readMessage,
+    archive,
+    deadLetters,
+    lanes,
+    laneDeps: {
+      outbox,
+      doorbell,
+      deadLetters,
+      patienceMs: PATIENCE_MS,
+      backoff: { baseMs: 100, maxMs: 400 },
+      time,
+      onRingLost: () => undefined,
+      onStep,
+    },
+    marks: new Marks(ports.marks, () => undefined),
+    receipts,
+    gate: new MemoryGate(12 * 1024 * 1024),
+    telemetry,
+    time,
+    onStep,
+  })
+  const redeliverDeps: RedeliverDeps = {
+    outbox,
+    doorbell,
+    deadLetters,
+    receipts,
+    sinks: new Map(ingestDeps.lanes.map(({ sink }) => [sink.name, sink])),
+    eventsAt: (blob, lines) => eventsAt(streamed(storage.linesOf(blob)), lines),
+    renormalisedAt: (blob, lines) => renormalisedAt(streamed(storage.linesOf(blob)), lines, rereader),
+    accepts: () => true,
+    budgetMs: 20_000,
+    maxBackoffMs: 300_000,
+    maxAgeMs: MAX_AGE_MS,
+    telemetry,
+    time,
+    onStep,
+  }
+  return {
+    ingest: (messages, retryCount) => ingestOrIsolate(messages, retryCount, ingestDeps),
+    redeliver: (page) => redeliver(page, redeliverDeps),
+    sweep: () => sweep(outbox, doorbell),
+  }
+}

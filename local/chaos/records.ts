@@ -1,0 +1,60 @@
+import type { Dice } from './dice.ts'
+
+const GUID_TAIL = '4000-8000-000000000000'
+const guid = (n: number): string => `${n.toString(16).padStart(8, '0')}-0000-${GUID_TAIL}`
+
+/** A detection; no two numbers give the same one. */
+export const recordText = (n: number): string =>
+  JSON.stringify({
+    time: '2026-03-01T09:00:00.0000000Z',
+    operationName: 'Service principal risk detection',
+    category: 'ServicePrincipalRiskEvents',
+    tenantId: '7d3c9a52-6a0e-4c55-9d3f-0a1b2c3d4e5f',
+    correlationId: guid(n),
+    properties: {
+      id: `detection${n}`,
+      requestId: guid(n),
+      riskEventType: 'suspiciousSignins',
+      riskState: 'atRisk',
+      riskLevel: n % 2 === 0 ? 'medium' : 'high',
+      riskDetail: 'none',
+      source: 'IdentityProtection',
+      detectionTimingType: 'offline',
+      activity: 'servicePrincipal',
+      activityDateTime: '2026-03-01T08:00:00.000Z',
+      detectedDateTime: '2026-03-01T09:00:00.000Z',
+      lastUpdatedDateTime: '2026-03-01T09:00:00.000Z',
+      servicePrincipalId: guid(n % 7),
+      servicePrincipalDisplayName: `Workload ${n % 7}`,
+      appId: guid(1000 + (n % 7)),
+    },
+  })
+
+const envelope = (...records: readonly string[]): string => `{"records":[${records.join(',')}]}`
+
+/** Everything that a sender can get wrong, and what is not for us. */
+const STRANGE: readonly [string | Uint8Array, ...(string | Uint8Array)[]] = [
+  '',
+  'not JSON',
+  'null',
+  '{"records":null}',
+  "{'records':[]}",
+  '{"records":[null,5]}',
+  '{"records":[{"category":"ServicePrincipalRiskEvents"}]}',
+  '{"records":[{"category":"SignInLogs","properties":{}}]}',
+  '{"records":[]}',
+  Uint8Array.of(0xff, 0xfe, 0x00),
+]
+
+/** A stream of messages: mostly envelopes of new records, some repeated, some strange. */
+export function messageStream(dice: Dice): () => Uint8Array {
+  let made = 0
+  return () => {
+    const kind = dice.random()
+    if (kind < 0.1) return Buffer.from(dice.pick(STRANGE))
+    if (kind < 0.2 && made > 0) return Buffer.from(envelope(recordText(dice.below(made))))
+    const records = Array.from({ length: 1 + dice.below(3) }, () => recordText(made++))
+    if (dice.chance(0.05)) records.push('{"category":"ServicePrincipalRiskEvents"}')
+    return Buffer.from(envelope(...records))
+  }
+}
