@@ -49,7 +49,11 @@ const minutes = (duration: unknown): number => Number(/^PT(\d+)M$/.exec(String(d
 /** An alarm by name, with the parts that decide when it sounds. */
 const condition = (alert: Deployed | undefined): string =>
   ['query', 'timeAggregation', 'operator', 'threshold']
-    .map((part) => textAt(alert?.body, `properties.criteria.allOf.0.${part}`))
+    .map((part) =>
+      part === 'threshold'
+        ? JSON.stringify(at(alert?.body, `properties.criteria.allOf.0.${part}`))
+        : textAt(alert?.body, `properties.criteria.allOf.0.${part}`),
+    )
     .join(' | ')
     .replaceAll('\n', ' ')
 
@@ -131,7 +135,7 @@ export const alertRules: readonly Rule[] = [
               ) ||
               at(body, 'properties.enabled') !== true ||
               at(body, 'properties.autoMitigate') !== true ||
-              ![1, 2].includes(Number(at(body, 'properties.severity'))) ||
+              ![1, 2].some((severity) => severity === at(body, 'properties.severity')) ||
               (at(body, 'properties.actions.actionGroups.0') ??
                 at(body, 'properties.actions.0.actionGroupId')) !== group,
           )
