@@ -7,9 +7,12 @@ const TECHNIQUES_KEY = 'mitretechniques'
 const isTechniques = (key: string): boolean =>
   key.length === TECHNIQUES_KEY.length && key.toLowerCase() === TECHNIQUES_KEY
 
-function addTechniques(techniques: Set<string>, value: Json | undefined): void {
+function addTechniques(techniques: string[], value: Json | undefined): void {
   if (typeof value === 'string') {
-    for (const technique of value.split(',')) if (technique.trim() !== '') techniques.add(technique.trim())
+    for (const part of value.split(',')) {
+      const technique = part.trim()
+      if (technique !== '' && !techniques.includes(technique)) techniques.push(technique)
+    }
   } else if (Array.isArray(value)) {
     for (const inner of value as readonly Json[])
       if (typeof inner === 'string') addTechniques(techniques, inner)
@@ -25,10 +28,10 @@ export function attackOf(
   info: readonly AdditionalInfo[],
   known: CatalogueEntry | undefined,
 ): Attack | undefined {
-  const sent = new Set<string>()
+  const sent: string[] = []
   addTechniques(sent, techniqueId)
   for (const { key, value } of info) if (isTechniques(key)) addTechniques(sent, value)
-  if (sent.size > 0) return { techniques: [...sent], origin: 'wire' }
+  if (sent.length > 0) return { techniques: sent, origin: 'wire' }
   if (known === undefined || known.techniques.length === 0) return undefined
   return { techniques: known.techniques, origin: 'catalogue' }
 }

@@ -9,6 +9,7 @@ const LOOKS_STRUCTURED = /^\s*[[{]/
 export function parseNestedJson(text: string): Exclude<Json, string | number | boolean | null> | undefined {
   if (!LOOKS_STRUCTURED.test(text)) return undefined
   const value = parseJson(text)
-  if (typeof value !== 'object' || value === null || nestsDeeperThan(MAX_DEPTH, value)) return undefined
-  return value
+  if (typeof value !== 'object' || value === null) return undefined
+  // Every level takes two brackets: a short text is not worth the walk.
+  return text.length > 2 * MAX_DEPTH && nestsDeeperThan(MAX_DEPTH, value) ? undefined : value
 }

@@ -13,7 +13,6 @@ import { lastUpdate } from './last-update.ts'
 import { parseAdditionalInfo } from './parse-additional-info.ts'
 import { parseKeyIds } from './parse-key-ids.ts'
 import { parseLocation } from './parse-location.ts'
-import { present } from './present.ts'
 import { extraOf, faultOf, type RecordParts } from './record-parts.ts'
 import type { SourceSettings } from './source-settings.ts'
 
@@ -56,6 +55,24 @@ function detectionFields(parts: RecordParts) {
   }
 }
 
+type Draft<T> = { -readonly [K in keyof T]: T[K] }
+
+/** One by one and by name: an object to which as many members are added in a loop becomes a slow one for all who read it. */
+function addOptional(event: Draft<RiskDetection>, fields: ReturnType<typeof detectionFields>): void {
+  if (fields.activityAt !== undefined) event.activityAt = fields.activityAt
+  if (fields.detectedAt !== undefined) event.detectedAt = fields.detectedAt
+  if (fields.source !== undefined) event.source = fields.source
+  if (fields.timingType !== undefined) event.timingType = fields.timingType
+  if (fields.activity !== undefined) event.activity = fields.activity
+  if (fields.tokenIssuerType !== undefined) event.tokenIssuerType = fields.tokenIssuerType
+  if (fields.requestId !== undefined) event.requestId = fields.requestId
+  if (fields.correlationId !== undefined) event.correlationId = fields.correlationId
+  if (fields.ipAddress !== undefined) event.ipAddress = fields.ipAddress
+  if (fields.location !== undefined) event.location = fields.location
+  if (fields.evidence !== undefined) event.evidence = fields.evidence
+  if (fields.processing !== undefined) event.processing = fields.processing
+}
+
 /** A record of one of the detection categories, as a risk event. */
 export function riskDetection(
   meaning: CategoryMeaning,
@@ -96,8 +113,7 @@ export function riskDetection(
     keyIds,
     additionalInfo,
   })
-  const known = catalogued(meaning, risk)
-  return present<RiskDetection>({
+  const event: Draft<RiskDetection> = {
     kind: 'riskDetection',
     eventId,
     factKey,
@@ -107,23 +123,15 @@ export function riskDetection(
     detectionId,
     identity,
     risk,
-    activityAt,
-    detectedAt,
     lastUpdatedAt,
-    source,
-    timingType,
-    activity,
-    tokenIssuerType: fields.tokenIssuerType,
-    requestId: fields.requestId,
-    correlationId: fields.correlationId,
-    ipAddress,
-    location,
     keyIds,
     additionalInfo,
-    evidence: fields.evidence,
-    attack: attackOf(fields.techniqueId, additionalInfo, known),
-    detection: known === undefined ? undefined : detectionNote(known, settings.language),
-    processing: fields.processing,
     extra: extraOf(parts),
-  })
+  }
+  addOptional(event, fields)
+  const known = catalogued(meaning, risk)
+  const attack = attackOf(fields.techniqueId, additionalInfo, known)
+  if (attack !== undefined) event.attack = attack
+  if (known !== undefined) event.detection = detectionNote(known, settings.language)
+  return event
 }

@@ -2,6 +2,8 @@ import { type CategoryMeaning, categoryMeaning, HEARTBEAT_CATEGORY } from '../do
 import type { JsonObject } from '../domain/json.ts'
 import type { SourceSettings } from './source-settings.ts'
 
+const HEARTBEAT = HEARTBEAT_CATEGORY.toLowerCase()
+
 /** The category as sent, `category` or `Category`; `undefined` where there is none. */
 export function categoryOf(record: JsonObject): string | undefined {
   for (const name of ['category', 'Category']) {
@@ -17,7 +19,7 @@ export function categoryOf(record: JsonObject): string | undefined {
  */
 export function routeOf(category: string, settings: SourceSettings): CategoryMeaning | 'heartbeat' | 'skip' {
   const name = category.trim()
-  if (name.toLowerCase() === HEARTBEAT_CATEGORY.toLowerCase()) return 'heartbeat'
+  if (name.toLowerCase() === HEARTBEAT) return 'heartbeat'
   const meaning = categoryMeaning(name)
   if (meaning === undefined) return 'skip'
   return meaning.identityType === 'user' && !settings.includeUserRisk ? 'skip' : meaning

@@ -29,7 +29,8 @@ export interface Violation {
 /** Checks that bytes are JSON, value by value, building nothing. */
 export class ValueCheck {
   readonly #bytes: Buffer
-  readonly #objectAt: boolean[] = Array.from({ length: MAX_DEPTH + 1 }, () => false)
+  /** 1 where an object is open at a level, 0 where an array is. */
+  readonly #objectAt = new Uint8Array(MAX_DEPTH + 1)
   #lastStringAt = 0
   #lastStringEnd = -1
   #violationAt = 0
@@ -72,7 +73,7 @@ export class ValueCheck {
         } else {
           level += 1
           if (level > this.depth) this.depth = level
-          isObject[level] = byte === OPEN_OBJECT
+          isObject[level] = byte === OPEN_OBJECT ? 1 : 0
           i = skipSpace(bytes, i + 1)
           const closes = bytes[i] === (byte === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY)
           if (!closes) {
@@ -91,11 +92,11 @@ export class ValueCheck {
         const next = bytes[i]
         if (next === COMMA) {
           i = skipSpace(bytes, i + 1)
-          if (isObject[level] === true) i = this.valueOfMember(i)
+          if (isObject[level] === 1) i = this.valueOfMember(i)
           if (i < 0) return -1
           break
         }
-        if (next !== (isObject[level] === true ? CLOSE_OBJECT : CLOSE_ARRAY)) return this.#fail(i)
+        if (next !== (isObject[level] === 1 ? CLOSE_OBJECT : CLOSE_ARRAY)) return this.#fail(i)
         level -= 1
         i += 1
       }
