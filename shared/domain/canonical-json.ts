@@ -1,8 +1,12 @@
 import { InvariantError } from './invariant-error.ts'
 import { isJsonObject, type Json } from './json.ts'
 
-const holdsObject = (value: Json): boolean =>
-  isJsonObject(value) || (Array.isArray(value) && value.some(holdsObject))
+function holdsObject(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (!Array.isArray(value)) return true
+  for (const inner of value as readonly Json[]) if (holdsObject(inner)) return true
+  return false
+}
 
 function canonical(value: Json): string {
   // Objects alone have an order to choose: all other values have one JSON text already, in the form that the RFC took over.
