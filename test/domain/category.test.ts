@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { categoryMeaning, USER_CATEGORIES, WORKLOAD_CATEGORIES } from '../../shared/domain/category.ts'
+import {
+  categoryMeaning,
+  HEARTBEAT_CATEGORY,
+  RESERVED_CATEGORIES,
+  USER_CATEGORIES,
+  WORKLOAD_CATEGORIES,
+} from '../../shared/domain/category.ts'
 
 describe('categories', () => {
   test.each([...WORKLOAD_CATEGORIES, ...USER_CATEGORIES])('%s has a meaning in any case', (category) => {
@@ -24,7 +30,14 @@ describe('categories', () => {
   })
 
   test('of others have none', () => {
-    for (const name of ['SignInLogs', '', 'RiskyServicePrincipal', 'RiskExport.Heartbeat', '__proto__'])
+    for (const name of [
+      'SignInLogs',
+      '',
+      'RiskyServicePrincipal',
+      HEARTBEAT_CATEGORY,
+      ...RESERVED_CATEGORIES,
+      '__proto__',
+    ])
       expect(categoryMeaning(name)).toBeUndefined()
   })
 })
