@@ -8,7 +8,13 @@ import type { Time } from '../domain/time.ts'
 import type { Chunk } from './chunk.ts'
 
 const compress = promisify(gzip)
-const ALREADY_THERE = new Set(['BlobAlreadyExists', 'BlobImmutableDueToPolicy', 'ConditionNotMet'])
+const ALREADY_THERE = new Set([
+  'BlobAlreadyExists',
+  'BlobImmutableDueToPolicy',
+  'ConditionNotMet',
+  // What a role that may create but not overwrite is told.
+  'UnauthorizedBlobOverwrite',
+])
 const WRITE_TIMEOUT_MS = 60_000
 
 /** Writes chunks ahead of any delivery. */
