@@ -65,7 +65,7 @@ describe('marks in a table', () => {
     const processes = [0, 10, 20].map((from) => ({ from, marks: marksOn(table) }))
     await Promise.all(processes.map(({ from, marks }) => marks.settled(stretch(from, from + 9), ['webhook'])))
     const known = (await settledAt(marksOn(table), 'webhook', 0)) ?? []
-    expect(known.map(([from]) => from).toSorted()).toEqual([0, 10, 20])
+    expect(new Set(known.map(([from]) => from))).toEqual(new Set([0, 10, 20]))
   })
 
   it('cost no more than duplicates when they cannot be written or read', async () => {

@@ -58,21 +58,24 @@ export function guardedPorts(ports: Ports, self: Pick<Life, 'isDead'>, weather: 
     }, self)
   const { archive, deadLetters, outbox, doorbell, marks, receipts } = ports
   return {
-    archive: { write: guarded('archive', archive.write) },
-    deadLetters: { bury: guarded('dead letter', deadLetters.bury) },
+    archive: { write: guarded('archive', (...args) => archive.write(...args)) },
+    deadLetters: { bury: guarded('dead letter', (...args) => deadLetters.bury(...args)) },
     outbox: {
-      append: guarded('append', outbox.append),
-      owes: guarded('owes', outbox.owes),
-      rows: guarded('rows', outbox.rows),
-      remove: guarded('remove', outbox.remove),
-      replace: guarded('replace', outbox.replace),
-      acquire: guarded('acquire', outbox.acquire),
-      release: guarded('release', outbox.release),
-      owing: guarded('owing', outbox.owing),
+      append: guarded('append', (...args) => outbox.append(...args)),
+      owes: guarded('owes', (...args) => outbox.owes(...args)),
+      rows: guarded('rows', (...args) => outbox.rows(...args)),
+      remove: guarded('remove', (...args) => outbox.remove(...args)),
+      replace: guarded('replace', (...args) => outbox.replace(...args)),
+      acquire: guarded('acquire', (...args) => outbox.acquire(...args)),
+      release: guarded('release', (...args) => outbox.release(...args)),
+      owing: guarded('owing', (...args) => outbox.owing(...args)),
     },
-    doorbell: { ring: guarded('ring', doorbell.ring) },
-    marks: { read: guarded('read mark', marks.read), write: guarded('write mark', marks.write) },
+    doorbell: { ring: guarded('ring', (...args) => doorbell.ring(...args)) },
+    marks: {
+      read: guarded('read mark', (...args) => marks.read(...args)),
+      write: guarded('write mark', (...args) => marks.write(...args)),
+    },
     // Receipts are the one port that never throws.
-    receipts: { file: whileAlive(receipts.file, self) },
+    receipts: { file: whileAlive((...args) => receipts.file(...args), self) },
   }
 }

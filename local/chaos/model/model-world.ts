@@ -42,9 +42,9 @@ export class ModelWorld {
   constructor(seed: number, plant: Plant | undefined) {
     this.#plant = plant
     this.dice = dice(seed)
-    this.time = modelTime(START, this.dice.random)
-    this.hub = modelHub(['0', '1'], this.time.now)
-    this.storage = durable(this.time.now)
+    this.time = modelTime(START, () => this.dice.random())
+    this.hub = modelHub(['0', '1'], () => this.time.now())
+    this.storage = durable(() => this.time.now())
     this.sinks = [
       modelSink({ name: 'log-analytics', maxEvents: 5, refuses: isUnfit(13) }, this.time, this.dice),
       modelSink({ name: 'webhook', maxEvents: 3, refuses: isUnfit(17) }, this.time, this.dice),
