@@ -8,10 +8,10 @@ import {
 } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
 import { LogsIngestionClient } from '@azure/monitor-ingestion'
+import { retryAfterMs } from '../../delivery/retry-after.ts'
 import type { Answer } from './answer.ts'
 import { monitorAudience } from './audience.ts'
 import { parseErrorCode, safeErrorCode } from './parse-error-code.ts'
-import { retryAfterMs } from './retry-after.ts'
 
 const API_VERSION = '2023-01-01'
 const MAX_ANSWER_BYTES = 65_536

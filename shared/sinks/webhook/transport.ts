@@ -1,11 +1,11 @@
 import type { Dispatcher } from 'undici'
+import { retryAfterMs } from '../../delivery/retry-after.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { type Answer, isAccepted } from './answer.ts'
 import { openDispatcher } from './dispatcher.ts'
 import { hostOf } from './guard.ts'
 import type { WebhookOptions } from './options.ts'
 import { connectionFault, timeoutFault } from './parse-connection-error.ts'
-import { retryAfterMs } from './retry-after.ts'
 
 /** One request, ready-made. */
 export interface WebhookRequest {
