@@ -1,0 +1,269 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type DeliveryOutcome, failed } from '../../shared/delivery/sink.ts'
+import { DurabilityError } from '../../shared/domain/durability-error.ts'
+import { recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
+import { debtWorld, HOUR_MS } from '../support/debt-world.ts'
+import { placed } from '../support/placed-events.ts'
+import { scriptedSink } from '../support/scripted-sink.ts'
+import { type VirtualTime, virtualTime } from '../support/virtual-time.ts'
+
+const id = (n: number): string => placed(n).event.eventId
+const ids = (...numbers: readonly number[]): readonly string[] => numbers.map(id)
+const down = failed(transientFault('unavailable', 'down', { status: 503 }))
+const throttled = (retryAfterMs: number) =>
+  failed(transientFault('throttled', 'busy', { status: 429, retryAfterMs }))
+const unauthorized = failed(sinkFault('unauthorized', 'The secret is wrong.', { status: 401 }))
+const refused = recordFault('payloadRefused', 'refused', { status: 400 })
+
+/** The first requests are answered by this list, all others are taken. */
+const firstAnswers =
+  (...answers: readonly DeliveryOutcome[]) =>
+  (_: readonly string[], request: number): DeliveryOutcome | undefined =>
+    answers[request - 1]
+
+let time: VirtualTime
+beforeEach(() => {
+  time = virtualTime()
+})
+const worldOf = (options: Parameters<typeof scriptedSink>[0] = {}) => {
+  const sink = scriptedSink(options)
+  return { sink, world: debtWorld(sink, time) }
+}
+
+describe('a drain of the outbox', () => {
+  it('pays rows in the order of the stream, merged up to what the sink takes at once', async () => {
+    const { sink, world } = worldOf({ maxEvents: 4 })
+    await world.owe([5, 6], [1, 2], [3, 4])
+    await world.drain()
+    expect(sink.requests).toEqual([ids(1, 2, 3, 4), ids(5, 6)])
+    expect(await world.owed()).toEqual([])
+    expect(world.rings).toEqual([])
+  })
+
+  it('goes on over as many rounds as its budget holds', async () => {
+    const { sink, world } = worldOf({ maxEvents: 100 })
+    await world.owe(...Array.from({ length: 120 }, (_, i) => [i, i] as const))
+    await world.drain()
+    expect(sink.taken).toHaveLength(120)
+    expect(await world.owed()).toEqual([])
+  })
+
+  it('leaves a receipt of each row', async () => {
+    const { world } = worldOf({ answer: firstAnswers({ status: 'delivered' }, down), maxEvents: 2 })
+    await world.owe([1, 2], [3, 4])
+    await world.drain()
+    expect(world.receipts.map((r) => [r.lines, r.tally.delivered, r.tally.owed, r.attempts])).toEqual([
+      ['1-2', 2, 0, 2],
+      ['3-4', 0, 2, 2],
+    ])
+  })
+
+  it('rings once, delayed, when the sink fails, and is not due before', async () => {
+    const { sink, world } = worldOf({ answer: firstAnswers(down) })
+    await world.owe([1, 2], [3, 4])
+    await world.drain()
+    expect(world.rings).toHaveLength(1)
+    const delayMs = world.rings[0]?.delayMs ?? 0
+    expect(delayMs).toBeGreaterThanOrEqual(1000)
+    await world.drain()
+    expect(sink.requests).toHaveLength(1)
+    time.advance(delayMs)
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2, 3, 4))
+  })
+
+  it('counts an attempt of the row at which it stopped only', async () => {
+    const { world } = worldOf({ answer: () => down })
+    await world.owe([1, 2], [3, 4], [5, 6])
+    await world.drain()
+    expect((await world.outbox.rows(world.page, 10)).map((row) => row.attempts)).toEqual([2, 1, 1])
+  })
+
+  it('probes a sink that was down with one row, and sends the rest once that is taken', async () => {
+    const { sink, world } = worldOf({ answer: firstAnswers(down, down) })
+    await world.owe([1, 2], [3, 4], [5, 6])
+    await world.drain()
+    time.advance(HOUR_MS)
+    await world.drain()
+    time.advance(HOUR_MS)
+    await world.drain()
+    expect(sink.requests).toEqual([ids(1, 2, 3, 4, 5, 6), ids(1, 2), ids(1, 2), ids(3, 4, 5, 6)])
+  })
+
+  it('waits longer and longer, with jitter, up to the greatest wait', async () => {
+    const { world } = worldOf({ answer: () => down })
+    await world.owe([1, 1])
+    for (let i = 0; i < 12; i++) {
+      await world.drain()
+      time.advance(HOUR_MS)
+    }
+    const waits = world.rings.map((ring) => ring.delayMs)
+    expect(waits.slice(0, 5)).toEqual([1000, 2000, 4000, 8000, 16_000])
+    expect(waits.at(-1)).toBe(150_000)
+  })
+
+  it.each([
+    [2_000, 2_000],
+    [45_000, 45_000],
+    [7 * 24 * HOUR_MS, 300_000],
+  ])(
+    'waits at least as long as the sink asked for, %i ms, and never longer than the greatest wait',
+    async (asked, waited) => {
+      const { world } = worldOf({ answer: () => throttled(asked) })
+      await world.owe([1, 1])
+      await world.drain()
+      expect(world.rings.map((ring) => ring.delayMs)).toEqual([waited])
+    },
+  )
+
+  it('keeps what a sink did not take of a row, and nothing else', async () => {
+    const partial: DeliveryOutcome = {
+      status: 'partial',
+      failed: new Map([
+        [placed(2).event.eventId, transientFault('throttled', 'busy')],
+        [placed(4).event.eventId, refused],
+      ]),
+    }
+    const { world } = worldOf({ answer: firstAnswers(partial) })
+    await world.owe([1, 3], [4, 5])
+    await world.drain()
+    expect(await world.owed()).toEqual(['2'])
+    expect(world.letters.map((letter) => letter.line)).toEqual([4])
+  })
+
+  it('buries a refused record alone, by halving, with why, how often and since when', async () => {
+    const bad = id(3)
+    const { sink, world } = worldOf({
+      answer: (batch) => (batch.includes(bad) ? failed(refused) : undefined),
+    })
+    await world.owe([1, 4], [5, 6])
+    const triedAt = time.now()
+    time.advance(HOUR_MS)
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2, 4, 5, 6))
+    expect(world.letters).toMatchObject([
+      {
+        line: 3,
+        sink: 'scripted',
+        fault: { code: 'payloadRefused' },
+        attempts: 2,
+        firstTriedAt: triedAt,
+        diedAt: time.now(),
+      },
+    ])
+    expect(await world.owed()).toEqual([])
+  })
+
+  it('buries nothing for a wrong secret, however often it is refused, until the age limit', async () => {
+    const { world } = worldOf({ answer: () => unauthorized })
+    await world.owe([1, 100])
+    for (let hours = 0; hours < 71; hours++) {
+      await world.drain()
+      time.advance(HOUR_MS)
+    }
+    expect(world.letters).toEqual([])
+    expect(await world.owed()).toEqual(['1-100'])
+  })
+
+  it('buries what is older than the age limit, also behind a row that fails, and what is younger not', async () => {
+    const { world } = worldOf({ answer: () => down, maxEvents: 2 })
+    await world.owe([1, 2], [3, 4])
+    time.advance(48 * HOUR_MS)
+    await world.owe([5, 6])
+    time.advance(24 * HOUR_MS + 1)
+    await world.drain()
+    expect(world.letters.map((letter) => [letter.line, letter.fault.code])).toEqual(
+      [1, 2, 3, 4].map((line) => [line, 'deliveryExpired']),
+    )
+    expect(await world.owed()).toEqual(['5-6'])
+    expect(world.receipts.reduce((sum, r) => sum + r.tally.deadLettered, 0)).toBe(4)
+  })
+
+  it('offers what is older than the age limit once more before it is buried', async () => {
+    const { sink, world } = worldOf()
+    await world.owe([1, 2])
+    time.advance(100 * HOUR_MS)
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2))
+    expect(world.letters).toEqual([])
+  })
+
+  it('buries and delays nothing when only its time runs out, and goes on at once', async () => {
+    const { sink, world } = worldOf({
+      maxEvents: 2,
+      answer: () => {
+        time.advance(12_000)
+        return undefined
+      },
+    })
+    await world.owe([1, 2], [3, 4], [5, 6])
+    time.advance(100 * HOUR_MS)
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2, 3, 4))
+    expect(world.letters).toEqual([])
+    expect((await world.outbox.rows(world.page, 10)).map((row) => [row.lines, row.attempts])).toEqual([
+      ['5-6', 1],
+    ])
+    expect(world.rings.map((ring) => ring.delayMs)).toEqual([0])
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2, 3, 4, 5, 6))
+  })
+
+  it('delivers nothing twice when another drain runs at the same time', async () => {
+    const { sink, world } = worldOf()
+    await world.owe([1, 5])
+    await Promise.all([world.drain(), world.drain(), world.drain()])
+    expect(sink.taken).toEqual(ids(1, 2, 3, 4, 5))
+  })
+
+  it('takes over from a drain that died, once its lease is over', async () => {
+    const { sink, world } = worldOf()
+    await world.owe([1, 2])
+    await world.outbox.acquire(world.page, 35_000)
+    await world.drain()
+    expect(sink.taken).toEqual([])
+    time.advance(35_000)
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2))
+  })
+
+  it('keeps the debts of a sink that is switched off, and does not ring for them', async () => {
+    const { world } = worldOf()
+    await world.owe([1, 2])
+    await world.drain({ sinks: new Map() })
+    expect(await world.owed()).toEqual(['1-2'])
+    expect(world.rings).toEqual([])
+  })
+
+  it('rings for what was owed while it was giving the page back', async () => {
+    const { world } = worldOf()
+    await world.owe([1, 2])
+    await world.drain({
+      outbox: {
+        ...world.outbox,
+        async release(lease, dueAt) {
+          await world.owe([3, 4])
+          await world.outbox.release(lease, dueAt)
+        },
+      },
+    })
+    expect(await world.owed()).toEqual(['3-4'])
+    expect(world.rings.map((ring) => ring.delayMs)).toEqual([0])
+  })
+
+  it('throws when the storage fails, after giving the page back', async () => {
+    const { world } = worldOf()
+    await world.owe([1, 2])
+    const failing = () => Promise.reject(new DurabilityError('Settling the outbox', undefined))
+    await expect(world.drain({ outbox: { ...world.outbox, remove: failing } })).rejects.toThrow(
+      DurabilityError,
+    )
+    expect(await world.outbox.acquire(world.page, 1000)).toBeDefined()
+  })
+
+  it('does nothing on a page that owes nothing', async () => {
+    const { sink, world } = worldOf()
+    await world.drain()
+    expect([sink.requests, world.rings, world.receipts]).toEqual([[], [], []])
+  })
+})
