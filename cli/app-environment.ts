@@ -1,0 +1,66 @@
+import { lstat, readFile } from 'node:fs/promises'
+import type { CredentialKind } from '../shared/composition/operator-credential.ts'
+import { type LocalConnection, localConnectionPath } from '../shared/config/local-connection.ts'
+import { parseLocalConnection } from '../shared/config/parse-local-connection.ts'
+import type { Environment } from '../shared/config/parse-settings.ts'
+import { parseSettingsFile } from './parse-settings-file.ts'
+import type { Surroundings } from './surroundings.ts'
+import { CannotRunError, UsageError } from './usage-error.ts'
+
+/** The app that a command is about: its settings, and whose rights the command has. */
+export interface AppEnvironment {
+  readonly env: Environment
+  readonly credential: CredentialKind
+  /** Authority of the embedded stack, PEM. */
+  readonly caPem: string | undefined
+}
+
+export interface WhichApp {
+  readonly local: boolean
+  readonly settings?: string
+}
+
+/** Variables by which the managed identity of an app is found; the SDK reads them from the process. */
+const IDENTITY_VARIABLES = ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'] as const
+const NO_STACK = 'No embedded stack is running on this machine. Start one with `npm start`.'
+
+/** Finds the app: by `--local`, `--settings FILE`, or in the environment. */
+export async function appEnvironment(which: WhichApp, around: Surroundings): Promise<AppEnvironment> {
+  if (which.local && which.settings !== undefined)
+    throw new UsageError('--local and --settings: use one or the other.')
+  if (which.local) {
+    const { environment } = await localConnection(around)
+    around.setVariables(Object.fromEntries(IDENTITY_VARIABLES.map((name) => [name, environment[name]])))
+    return { env: environment, credential: 'managedIdentity', caPem: environment.WEBHOOK_CA_PEM }
+  }
+  const isInApp = around.env.IDENTITY_ENDPOINT !== undefined
+  const env = which.settings === undefined ? around.env : await settingsFile(which.settings)
+  return { env, credential: isInApp ? 'managedIdentity' : 'default', caPem: undefined }
+}
+
+async function settingsFile(path: string): Promise<Environment> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new CannotRunError(`Reading the settings ${path}: there is no such file that we may read.`)
+  })
+  const values = parseSettingsFile(text)
+  if (values === undefined)
+    throw new CannotRunError(
+      `Reading the settings ${path}: expected JSON: local.settings.json, a list of {"name","value"}, or an object of texts.`,
+    )
+  return values
+}
+
+/** @throws CannotRunError where no stack of this user runs, or the file could be somebody else's */
+async function localConnection(around: Surroundings): Promise<LocalConnection> {
+  const path = localConnectionPath(around.temporaryFolder, around.userId)
+  const found = await lstat(path).catch(() => undefined)
+  if (found === undefined) throw new CannotRunError(NO_STACK)
+  const isOurs = around.userId === undefined || (found.uid === around.userId && (found.mode & 0o077) === 0)
+  if (!found.isFile() || !isOurs)
+    throw new CannotRunError(
+      `Reading ${path}: the file is not ours alone. Delete it and start the stack again.`,
+    )
+  const connection = parseLocalConnection(await readFile(path, 'utf8').catch(() => ''))
+  if (connection === undefined || !around.isAlive(connection.pid)) throw new CannotRunError(NO_STACK)
+  return connection
+}

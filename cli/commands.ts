@@ -1,0 +1,17 @@
+import type { Command } from './command.ts'
+
+/** Commands by name; each is loaded when it is asked for. */
+export const COMMANDS: readonly (readonly [name: string, load: () => Promise<Command>])[] = [
+  ['doctor', async () => (await import('./commands/doctor.ts')).doctor],
+  ['status', async () => (await import('./commands/status.ts')).status],
+  ['trace', async () => (await import('./commands/trace.ts')).trace],
+  ['dead-letters list', async () => (await import('./commands/dead-letters-list.ts')).deadLettersList],
+  ['dead-letters show', async () => (await import('./commands/dead-letters-show.ts')).deadLettersShow],
+  ['dead-letters retry', async () => (await import('./commands/dead-letters-retry.ts')).deadLettersRetry],
+  [
+    'dead-letters discard',
+    async () => (await import('./commands/dead-letters-discard.ts')).deadLettersDiscard,
+  ],
+  ['replay', async () => (await import('./commands/replay.ts')).replay],
+  ['send', async () => (await import('./commands/send.ts')).send],
+]

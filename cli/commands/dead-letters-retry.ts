@@ -1,0 +1,96 @@
+import type { DeadLetter } from '../../shared/delivery/dead-letter.ts'
+import { RECORDS_FOLDER } from '../../shared/delivery/dead-letter-blobs.ts'
+import type { LetterBook } from '../../shared/delivery/letter-book.ts'
+import { FAULT_CODES } from '../../shared/domain/fault.ts'
+import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
+import { findLetter, letterId, noSuchLetter } from '../find-letter.ts'
+import { LETTER_FOLDERS } from '../letter-folders.ts'
+import { operatorFor } from '../operator.ts'
+import { oneOf, onlyWord, readOptions } from '../read-options.ts'
+import { addRetries, EMPTY_RETRY_TALLY, retryText } from '../render/retry-report.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { counted } from '../text/duration.ts'
+import { progressOn } from '../text/progress.ts'
+import { UsageError } from '../usage-error.ts'
+
+const OPTIONS = {
+  ...COMMON_OPTIONS,
+  all: { type: 'boolean', default: false },
+  sink: { type: 'string' },
+  code: { type: 'string' },
+} as const
+
+type Burial = readonly DeadLetter[]
+
+async function* openBurials(
+  book: LetterBook,
+  folder: string,
+  code: string | undefined,
+): AsyncGenerator<Burial> {
+  for await (const burial of book.newestFirst(folder)) {
+    const open = burial.filter(
+      ({ state, letter }) => state === 'open' && (code ?? letter.fault.code) === letter.fault.code,
+    )
+    if (open.length > 0) yield open.map(({ letter }) => letter)
+  }
+}
+
+function wishOf(args: readonly string[]) {
+  const { values, positionals } = readOptions(args, OPTIONS)
+  const code = values.code === undefined ? undefined : oneOf(values.code, 'code', FAULT_CODES)
+  if (!values.all) {
+    if (values.sink !== undefined || code !== undefined)
+      throw new UsageError('--sink and --code go with --all.')
+    return { values, id: letterId(onlyWord(positionals, 'ID')) } as const
+  }
+  if (positionals.length > 0) throw new UsageError('Expected an ID or --all, not both.')
+  if (values.sink === undefined) throw new UsageError('--all: expected --sink, too.')
+  return { values, folder: oneOf(values.sink, 'sink', LETTER_FOLDERS), code } as const
+}
+
+async function burialsOf(
+  wish: ReturnType<typeof wishOf>,
+  book: LetterBook,
+): Promise<AsyncIterable<Burial> | Iterable<Burial> | undefined> {
+  if (wish.id === undefined) return openBurials(book, wish.folder, wish.code)
+  const filed = await findLetter(book, wish.id)
+  return filed === undefined ? undefined : [[filed.letter]]
+}
+
+async function retry(args: readonly string[], around: Surroundings) {
+  const wish = wishOf(args)
+  const operator = await operatorFor(wish.values, around)
+  const burials = await burialsOf(wish, await operator.letters())
+  if (burials === undefined) {
+    around.stderr.write(noSuchLetter(wish.id ?? ''))
+    return EXIT.trouble
+  }
+  const progress = progressOn(around.stderr)
+  let tally = EMPTY_RETRY_TALLY
+  for await (const burial of burials) {
+    tally = addRetries(tally, await operator.retry(burial))
+    progress.show(`${counted(tally.retried, 'dead letter')} handed over`)
+  }
+  progress.done()
+  around.stdout.write(wish.values.json ? `${JSON.stringify(tally)}\n` : retryText(tally))
+  return tally.stillFaulty > 0 ? EXIT.trouble : EXIT.done
+}
+
+export const deadLettersRetry: Command = {
+  name: 'dead-letters retry',
+  summary: 'Hand dead letters over to their sinks again',
+  usage: `risk-export dead-letters retry ID [options]
+risk-export dead-letters retry --all --sink NAME [--code CODE] [options]
+
+Events are handed to their sink's outbox as archived; what is refused again dies again. Records that never became events
+(--sink ${RECORDS_FOLDER}) are normalised by the code of the day, and go to every sink that is on.
+
+  --all            all open ones of --sink
+  --sink NAME      ${LETTER_FOLDERS.join(', ')}
+  --code CODE      only with this fault
+${COMMON_USAGE}
+
+Exit code 1: there is no such dead letter, or a record cannot be normalised today either.`,
+  run: retry,
+}

@@ -1,0 +1,34 @@
+import { ConfigError } from '../shared/config/config-error.ts'
+import { DurabilityError } from '../shared/domain/durability-error.ts'
+import { errorCode } from '../shared/domain/error-code.ts'
+import { InvariantError } from '../shared/domain/invariant-error.ts'
+import { CannotRunError, UsageError } from './usage-error.ts'
+
+/** Errors that say all there is to say, and quote nothing. */
+const SPEAKING = [ConfigError, CannotRunError, DurabilityError, UsageError] as const
+
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /Credential|Authentication/i,
+    'Sign in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a credential in the environment.',
+  ],
+  [
+    /Unauthorized|Forbidden|AuthorizationPermissionMismatch|40[13]/i,
+    'A role is missing: `risk-export doctor` says which.',
+  ],
+  [/NotFound|404/, 'Something does not exist: `risk-export doctor` says what.'],
+]
+
+/** What to tell of an error: for those of SDKs name and code alone, since their texts may quote what was asked. */
+export function failureText(error: unknown): string {
+  if (error instanceof Error && SPEAKING.some((kind) => error instanceof kind)) return error.message
+  if (error instanceof InvariantError)
+    return `The program met a defect of its own: ${error.message}. Please report it with the command that you typed.`
+  if (error instanceof Error && error.name === 'MessageTooLargeError') return error.message
+  const name = error instanceof Error ? error.name : typeof error
+  const code = errorCode(error)
+  const about = code === undefined ? name : `${name}, ${code}`
+  const hint =
+    HINTS.find(([pattern]) => pattern.test(about))?.[1] ?? '`risk-export doctor` says what is wrong.'
+  return `It could not be done (${about}). ${hint}`
+}

@@ -1,0 +1,89 @@
+import type { Instant } from '../../shared/domain/identifiers.ts'
+import { isoInstant } from '../../shared/domain/iso-instant.ts'
+import type { ReplayReport } from '../../shared/pipeline/replay.ts'
+import { counted } from '../text/duration.ts'
+import { fields } from '../text/table.ts'
+
+/** `replay --json`. */
+export const replayJson = (
+  wish: {
+    readonly sink: string
+    readonly from: Instant
+    readonly to: Instant
+    readonly mode: string
+    readonly dryRun: boolean
+  },
+  { finished, lastBlob, blobs, rows, records, matched, filtered, faulty, copies }: ReplayReport,
+) => ({
+  sink: wish.sink,
+  from: isoInstant(wish.from),
+  to: isoInstant(wish.to),
+  mode: wish.mode,
+  dryRun: wish.dryRun,
+  finished,
+  lastBlob: lastBlob ?? null,
+  blobs,
+  records,
+  matched,
+  filtered,
+  faulty,
+  copies,
+  rows,
+})
+
+interface Asked {
+  readonly sink: string
+  readonly from: string
+  readonly to: string
+  readonly dryRun: boolean
+  readonly isOn: boolean
+}
+
+/** `replay` for people. */
+export function replayText(asked: Asked, report: ReplayReport): string {
+  const { matched, filtered, faulty, copies, blobs, rows } = report
+  const did = asked.dryRun ? 'would hand over' : 'handed over'
+  const next = asked.dryRun
+    ? []
+    : [
+        asked.isOn
+          ? 'The app delivers them now: risk-export status shows what is left.'
+          : `The sink ${asked.sink} is off by the settings: they wait until it is on.`,
+      ]
+  return [
+    `Replay to ${asked.sink}, ${asked.from} to ${asked.to}${asked.dryRun ? ' (dry run)' : ''}`,
+    ...fields([
+      [
+        did,
+        `${counted(matched, 'event')} in ${counted(rows, 'row')}, from ${counted(blobs, 'archive blob')}`,
+      ],
+      ['left out', `${filtered} by filter, ${faulty} that cannot be normalised, ${copies} copies`],
+    ]),
+    ...next,
+    '',
+  ].join('\n')
+}
+
+const quoted = (word: string): string =>
+  /^[\w=:.,/@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+
+/**
+ * What to type to go on, with the times as they were understood: a span before now would have moved.
+ * @param args words after `replay`
+ */
+export function resumeHint(
+  args: readonly string[],
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+  lastBlob: string | undefined,
+): string {
+  const fixed = new Set(['from', 'to', 'after'])
+  const kept: string[] = []
+  for (let i = 0; i < args.length; i++) {
+    const [, name, value] = /^--(\w+)(=.*)?$/.exec(args[i] ?? '') ?? []
+    if (name === undefined || !fixed.has(name)) kept.push(args[i] ?? '')
+    else if (value === undefined) i += 1
+  }
+  const times = ['--from', isoInstant(from), '--to', isoInstant(to)]
+  const after = lastBlob === undefined ? [] : ['--after', lastBlob]
+  return `Interrupted. To go on: ${['risk-export', 'replay', ...kept, ...times, ...after].map(quoted).join(' ')}`
+}

@@ -1,0 +1,36 @@
+import type { RetryReport } from '../../shared/pipeline/retry-letters.ts'
+import { counted } from '../text/duration.ts'
+
+/** What came of a retry, in numbers. */
+export interface RetryTally {
+  readonly retried: number
+  readonly stillFaulty: number
+  readonly unwanted: number
+  readonly sinksOff: readonly string[]
+}
+
+export const EMPTY_RETRY_TALLY: RetryTally = { retried: 0, stillFaulty: 0, unwanted: 0, sinksOff: [] }
+
+export const addRetries = (tally: RetryTally, report: RetryReport): RetryTally => ({
+  retried: tally.retried + report.retried.length,
+  stillFaulty: tally.stillFaulty + report.stillFaulty.length,
+  unwanted: tally.unwanted + report.unwanted.length,
+  sinksOff: [...new Set([...tally.sinksOff, ...report.sinksOff])],
+})
+
+/** `dead-letters retry` for people. */
+export function retryText({ retried, stillFaulty, unwanted, sinksOff }: RetryTally): string {
+  const lines = [
+    retried === 0
+      ? 'Nothing was handed over.'
+      : `${counted(retried, 'dead letter')} handed over: risk-export status shows what is left.`,
+  ]
+  if (stillFaulty > 0)
+    lines.push(
+      `${counted(stillFaulty, 'record')} cannot be normalised by this program either: \`dead-letters show\` says why.`,
+    )
+  if (unwanted > 0) lines.push(`${counted(unwanted, 'record')} of categories that no sink is to get.`)
+  for (const sink of sinksOff)
+    lines.push(`The sink ${sink} is off by the settings: they wait until it is on.`)
+  return `${lines.join('\n')}\n`
+}

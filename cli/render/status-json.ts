@@ -1,0 +1,32 @@
+import type { Instant } from '../../shared/domain/identifiers.ts'
+import { isoInstant } from '../../shared/domain/iso-instant.ts'
+import type { Owed, Status } from '../../shared/pipeline/status.ts'
+
+const iso = (at: Instant | undefined): string | null => (at === undefined ? null : isoInstant(at))
+const owedJson = ({ events, rows, oldestAt }: Owed) => ({ events, rows, oldestAt: iso(oldestAt) })
+
+/** `status --json`: instants as ISO 8601, null where there is none. */
+export const statusJson = ({ partitions, sinks, faultyRecords, countedAll }: Status) => ({
+  partitions: partitions.map((p) => ({
+    partition: p.partition,
+    state: p.state,
+    behind: p.behind,
+    expired: p.expired,
+    checkpoint: p.checkpoint ?? null,
+    lastSequenceNumber: p.lastSequenceNumber,
+    lastEnqueuedAt: iso(p.lastEnqueuedAt),
+  })),
+  sinks: sinks.map((s) => ({
+    sink: s.sink,
+    on: s.on,
+    owed: owedJson(s.owed),
+    replaying: owedJson(s.replaying),
+    deadLetters: s.deadLetters,
+    lastDelivery:
+      s.lastDelivery === undefined
+        ? null
+        : { at: isoInstant(s.lastDelivery.at), events: s.lastDelivery.events },
+  })),
+  faultyRecords,
+  countedAll,
+})

@@ -1,0 +1,82 @@
+import type { Instant } from '../../shared/domain/identifiers.ts'
+import type { ReadingState } from '../../shared/pipeline/reading-state.ts'
+import { MAX_LETTERS_COUNTED, type SinkStatus, type Status } from '../../shared/pipeline/status.ts'
+import { counted, duration } from '../text/duration.ts'
+import type { Paint } from '../text/paint.ts'
+import { table } from '../text/table.ts'
+
+const NOTHING = '-'
+
+function stateText({ state, checkpoint, expired }: ReadingState, paint: Paint): string {
+  switch (state) {
+    case 'neverRead':
+      return 'no checkpoint yet'
+    case 'beyondEnd':
+      return paint('red', `checkpoint ${checkpoint} lies behind the end: the hub was re-created`)
+    case 'reading':
+      return expired === 0
+        ? `read to ${checkpoint}`
+        : paint('red', `read to ${checkpoint}; the hub dropped ${counted(expired, 'message')} unread`)
+  }
+}
+
+const partitionRow = (p: ReadingState, now: Instant, paint: Paint): readonly string[] => [
+  p.partition,
+  p.behind === 0 ? '0' : paint('yellow', String(p.behind)),
+  p.lastEnqueuedAt === undefined ? NOTHING : `${duration(now - p.lastEnqueuedAt)} ago`,
+  stateText(p, paint),
+]
+
+const sinkRow = (s: SinkStatus, now: Instant, paint: Paint): readonly string[] => [
+  s.sink,
+  s.on ? 'on' : paint('dim', 'off'),
+  s.owed.events === 0 ? '0' : paint('yellow', String(s.owed.events)),
+  s.owed.oldestAt === undefined ? NOTHING : duration(now - s.owed.oldestAt),
+  String(s.replaying.events),
+  s.deadLetters === 0 ? '0' : paint('red', String(s.deadLetters)),
+  s.lastDelivery === undefined
+    ? NOTHING
+    : `${counted(s.lastDelivery.events, 'event')}, ${duration(now - s.lastDelivery.at)} ago`,
+]
+
+/** `status` for people. */
+export function statusText(
+  { partitions, sinks, faultyRecords, countedAll }: Status,
+  { hub, consumerGroup }: { readonly hub: string; readonly consumerGroup: string },
+  now: Instant,
+  paint: Paint,
+): string {
+  const hubTable = table(
+    [
+      ['PARTITION', 'BEHIND', 'LAST MESSAGE', 'READING'],
+      ...partitions.map((p) => partitionRow(p, now, paint)),
+    ],
+    new Set([1]),
+  )
+  const sinkTable = table(
+    [
+      ['SINK', 'STATE', 'OWED', 'OLDEST', 'REPLAYING', 'DEAD LETTERS', 'LAST DELIVERY'],
+      ...sinks.map((s) => sinkRow(s, now, paint)),
+    ],
+    new Set([2, 4, 5]),
+  )
+  const notes = [
+    ...(faultyRecords > 0
+      ? [
+          `${counted(faultyRecords, 'record')} never became events: risk-export dead-letters list --sink records`,
+        ]
+      : []),
+    ...(countedAll
+      ? []
+      : [`There are more than ${MAX_LETTERS_COUNTED} dead letters: the rest was not counted.`]),
+  ]
+  return [
+    `Hub ${hub}, consumer group ${consumerGroup}`,
+    '',
+    ...hubTable,
+    '',
+    ...sinkTable,
+    ...(notes.length === 0 ? [] : ['', ...notes]),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,53 @@
+import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
+import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
+import { isoInstant } from '../../shared/domain/iso-instant.ts'
+import type { RiskEvent } from '../../shared/domain/risk-event.ts'
+import type { TracedRecord, TraceStep } from '../../shared/pipeline/trace-steps.ts'
+
+type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
+
+/** What identifies an event, and no more of it. */
+function eventHead(event: ExportedEvent) {
+  const { kind, eventId, factKey, category } = event
+  const head = { kind, eventId, factKey, category }
+  switch (event.kind) {
+    case 'heartbeat':
+      return head
+    case 'riskyIdentity':
+      return { ...head, identity: identityOf(event), risk: event.risk }
+    case 'riskDetection':
+      return { ...head, detectionId: event.detectionId, identity: identityOf(event), risk: event.risk }
+  }
+}
+
+const identityOf = ({ identity: { type, id } }: RiskEvent) => ({
+  type,
+  id,
+})
+
+const contentOf = (line: RecordLine) =>
+  line.kind === 'event'
+    ? { event: eventHead(line.archived.event) }
+    : { fault: { code: line.fault.code, message: line.fault.message, field: line.fault.field } }
+
+const stepJson = ({ at, ...step }: TraceStep) => ({ at: isoInstant(at), ...step })
+
+/** `trace --json`. */
+export const tracedJson = (
+  wanted: string,
+  found: { readonly records: readonly TracedRecord[]; readonly more: boolean; readonly blobs: number },
+) => ({
+  wanted,
+  blobs: found.blobs,
+  more: found.more,
+  records: found.records.map(({ line, places, ends, steps }) => ({
+    position: { ...line.position, enqueuedAt: isoInstant(line.position.enqueuedAt) },
+    ordinal: line.ordinal,
+    of: line.of,
+    origin: line.origin,
+    places,
+    ...contentOf(line),
+    sinks: Object.fromEntries(ends),
+    steps: steps.map(stepJson),
+  })),
+})

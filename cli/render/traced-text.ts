@@ -1,0 +1,104 @@
+import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
+import type { Instant } from '../../shared/domain/identifiers.ts'
+import { isoInstant } from '../../shared/domain/iso-instant.ts'
+import type { TracedEnd } from '../../shared/pipeline/trace-ends.ts'
+import type { TracedRecord, TraceStep } from '../../shared/pipeline/trace-steps.ts'
+import { counted } from '../text/duration.ts'
+import type { Colour, Paint } from '../text/paint.ts'
+import { plain } from '../text/plain.ts'
+import { fields, table } from '../text/table.ts'
+
+const END_TEXT: Readonly<Record<TracedEnd, string>> = {
+  delivered: 'delivered',
+  owed: 'owed',
+  deadLettered: 'dead letter',
+  filtered: 'filtered',
+  settled: 'settled (delivered, a known duplicate, or filtered)',
+  noReceipt: 'no receipt',
+}
+
+const END_COLOUR: Readonly<Record<TracedEnd, Colour>> = {
+  delivered: 'green',
+  owed: 'yellow',
+  deadLettered: 'red',
+  filtered: 'dim',
+  settled: 'green',
+  noReceipt: 'yellow',
+}
+
+function headline(event: ExportedEvent): string {
+  if (event.kind === 'heartbeat') return 'heartbeat'
+  const { risk, identity } = event
+  const what =
+    event.kind === 'riskDetection' ? `detection ${plain(risk.eventType ?? 'of no type')}` : 'identity'
+  const how = [risk.level, risk.state].filter((word) => word !== undefined).map(plain)
+  return `${what}${how.length === 0 ? '' : `, ${how.join(' ')}`}: ${identity.type} ${plain(identity.id)}`
+}
+
+const countsText = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([end, count]) => `${end === 'deadLettered' ? 'dead letters' : end} ${count}`)
+    .join(', ') || 'nothing'
+
+/** What a step says after its time and name. */
+function stepText(step: TraceStep): string {
+  const failure =
+    step.fault === undefined ? '' : ` (${step.fault}${step.status === undefined ? '' : ` ${step.status}`})`
+  const sink = step.sink === undefined ? '' : `${step.sink}: `
+  switch (step.what) {
+    case 'enqueued':
+      return ''
+    case 'archived':
+      return `${step.blob ?? ''} line ${step.line ?? 0}`
+    case 'settled':
+    case 'redelivered':
+    case 'replayed':
+      return `${sink}${countsText(step.counts ?? {})}; ${counted(step.attempts ?? 0, 'attempt')}${failure}`
+    case 'owed':
+      return `${sink}${counted(step.attempts ?? 0, 'attempt')}${failure}`
+    case 'buried':
+      return `${sink}${step.fault ?? ''}${step.status === undefined ? '' : ` ${step.status}`}; ${counted(step.attempts ?? 0, 'attempt')}`
+    case 'retried':
+    case 'discarded':
+      return sink.replace(/: $/, '')
+  }
+}
+
+function recordText({ line, ends, steps }: TracedRecord, title: string, paint: Paint): readonly string[] {
+  const { partition, sequenceNumber } = line.position
+  const event = line.kind === 'event' ? line.archived.event : undefined
+  const what = event === undefined ? 'record that is no event' : headline(event)
+  const timeline = table(steps.map((s) => [`  ${isoInstant(s.at)}`, s.what, stepText(s)]))
+  return [
+    `${paint('bold', title)} ${what}`,
+    ...fields([
+      ['event', event?.eventId],
+      ['fact', event?.factKey],
+      ['detection', event?.kind === 'riskDetection' ? plain(event.detectionId) : undefined],
+      ['fault', line.kind === 'event' ? undefined : `${line.fault.code}: ${line.fault.message}`],
+      [
+        'from',
+        `${line.origin}, partition ${partition}, sequence number ${sequenceNumber}, record ${line.ordinal + 1} of ${line.of}`,
+      ],
+      ...[...ends].map(([sink, end]) => [`to ${sink}`, paint(END_COLOUR[end], END_TEXT[end])] as const),
+    ]),
+    ...timeline,
+    '',
+  ]
+}
+
+/** `trace` for people. */
+export function tracedText(
+  wanted: string,
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+  found: { readonly records: readonly TracedRecord[]; readonly more: boolean; readonly blobs: number },
+  paint: Paint,
+): string {
+  const { records, blobs, more } = found
+  const looked = `${isoInstant(from)} to ${isoInstant(to)}, ${counted(blobs, 'archive blob')}`
+  if (records.length === 0) return `Nothing is known of ${plain(wanted)}: ${looked}.\n`
+  const lines = records.flatMap((record, i) => recordText(record, `${i + 1}/${records.length}`, paint))
+  const rest = more ? ['There are more records: --limit, --from and --to say which are shown.', ''] : []
+  return [...lines, ...rest].join('\n')
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir, userInfo } from 'node:os'
+import { systemTime } from '../shared/composition/system-time.ts'
+import { run } from './run.ts'
+import type { Output } from './surroundings.ts'
+
+const outputOf = (stream: NodeJS.WriteStream): Output => ({
+  isTerminal: stream.isTTY,
+  write: (text) => {
+    stream.write(text)
+  },
+})
+
+/** Sends nothing: asks the system whether the process is there. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // Containers run under ids that no account has.
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}
+
+function interruption(): AbortSignal {
+  const controller = new AbortController()
+  // Once: whoever presses Ctrl-C again means it.
+  process.once('SIGINT', () => controller.abort())
+  process.once('SIGTERM', () => controller.abort())
+  return controller.signal
+}
+
+// A reader that has seen enough, as `head` does, is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 3)
+})
+
+const code = await run(process.argv.slice(2), {
+  stdout: outputOf(process.stdout),
+  stderr: outputOf(process.stderr),
+  env: process.env,
+  user: userName(),
+  userId: process.getuid?.(),
+  temporaryFolder: tmpdir(),
+  isAlive,
+  time: systemTime,
+  newId: randomUUID,
+  setVariables: (variables) => {
+    for (const [name, value] of Object.entries(variables)) if (value !== undefined) process.env[name] = value
+  },
+  interruption,
+})
+// Clients may keep connections open for a while: nothing waits for them once all is written.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))

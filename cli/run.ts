@@ -1,0 +1,68 @@
+import { VERSION } from '../shared/domain/version.ts'
+import type { Command } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
+import { failureText } from './failure-text.ts'
+import type { Surroundings } from './surroundings.ts'
+import { table } from './text/table.ts'
+import { UsageError } from './usage-error.ts'
+
+async function overview(): Promise<string> {
+  const commands = await Promise.all(COMMANDS.map(([, load]) => load()))
+  return `risk-export ${VERSION}: what operators of Entra risk export need
+
+${table(commands.map(({ name, summary }) => [`  ${name}`, summary])).join('\n')}
+
+risk-export COMMAND --help says more. Every command knows --json, --local and --settings FILE.
+
+${EXIT_CODES_HELP}
+`
+}
+
+/** The command that the words begin with, and the words after its name. */
+function commandOf(words: readonly string[]): {
+  readonly load: () => Promise<Command>
+  readonly rest: readonly string[]
+} {
+  for (const [name, load] of COMMANDS) {
+    const parts = name.split(' ')
+    if (parts.every((part, i) => words[i] === part)) return { load, rest: words.slice(parts.length) }
+  }
+  const group = COMMANDS.filter(([name]) => name.startsWith(`${words[0]} `)).map(([name]) => name)
+  throw new UsageError(
+    group.length > 0 ? `Expected ${group.join(', ')}.` : `There is no command ${JSON.stringify(words[0])}.`,
+  )
+}
+
+const isHelp = (word: string): boolean => word === '--help' || word === '-h'
+
+/**
+ * Runs what the words ask for. Never throws for a condition of the world: it says what is wrong and gives the exit code.
+ * @param words of the command line, without program and script
+ */
+export async function run(words: readonly string[], around: Surroundings): Promise<ExitCode> {
+  const [first] = words
+  try {
+    if (first === '--version') {
+      around.stdout.write(`${VERSION}\n`)
+      return EXIT.done
+    }
+    if (first === undefined || first === 'help' || isHelp(first)) {
+      const isAsked = first !== undefined
+      const output = isAsked ? around.stdout : around.stderr
+      output.write(await overview())
+      return isAsked ? EXIT.done : EXIT.usage
+    }
+    const { load, rest } = commandOf(words)
+    const command = await load()
+    if (rest.some(isHelp)) {
+      around.stdout.write(`${command.summary}.\n\n${command.usage}\n`)
+      return EXIT.done
+    }
+    return await command.run(rest, around)
+  } catch (error) {
+    const isUsage = error instanceof UsageError
+    around.stderr.write(`${failureText(error)}${isUsage ? ' Add --help to see what it knows.' : ''}\n`)
+    return isUsage ? EXIT.usage : EXIT.couldNotRun
+  }
+}

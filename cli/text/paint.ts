@@ -1,0 +1,10 @@
+import { styleText } from 'node:util'
+
+export type Colour = 'red' | 'yellow' | 'green' | 'bold' | 'dim'
+
+/** Colours a text, or leaves it. */
+export type Paint = (colour: Colour, text: string) => string
+
+/** Colours only where a person is looking and has not said no: https://no-color.org */
+export const paintFor = (isTerminal: boolean, noColor: string | undefined): Paint =>
+  isTerminal && (noColor ?? '') === '' ? (colour, text) => styleText(colour, text) : (_, text) => text

@@ -1,0 +1,113 @@
+import type { TokenCredential } from '@azure/identity'
+import { ConfigError } from '../config/config-error.ts'
+import { unresolvedSettings, withStandIns } from '../config/operator-settings.ts'
+import { type AppSettings, type Environment, readSettings } from '../config/parse-settings.ts'
+import type { Sink } from '../delivery/sink.ts'
+import type { Time } from '../domain/time.ts'
+import { diagnose, type Finding, type Probe } from '../pipeline/diagnose.ts'
+import { azureClients } from './azure-clients.ts'
+import { hubProbes } from './doctor/hub-probes.ts'
+import { identityProbe } from './doctor/identity-probe.ts'
+import { sinkProbes, skippedProbe } from './doctor/sink-probes.ts'
+import { storageProbes } from './doctor/storage-probes.ts'
+import { type CredentialKind, credentialOf, isAllByConnectionString } from './operator-credential.ts'
+import { trustingClient } from './trusting-client.ts'
+
+export interface DoctorWorld {
+  readonly env: Environment
+  readonly credential: CredentialKind
+  /** Authority of the embedded stack, PEM: its ingestion endpoint is not known to any public one. */
+  readonly caPem: string | undefined
+  readonly time: Time
+}
+
+const AREA = 'settings'
+
+/** What a sink's check needs that is kept in a vault: without it the check says nothing. */
+const NEEDED_FOR_CHECK = [
+  'WEBHOOK_URL',
+  'WEBHOOK_TOKEN',
+  'WEBHOOK_CA_PEM',
+  'LOGS_INGESTION_ENDPOINT',
+] as const
+
+const hidden = (name: string): Finding => ({
+  area: AREA,
+  name,
+  level: 'warn',
+  says: 'It is a reference to a Key Vault, which only the app resolves.',
+  fix: 'Look at the app: the portal shows whether the reference is resolved, and `/api/health` whether it works.',
+})
+
+/** Checks everything that the program needs, side by side; whatever is wrong with one thing does not hide another. */
+export async function runDoctor(world: DoctorWorld): Promise<readonly Finding[]> {
+  const { env, credential: kind, time } = world
+  const unresolved = unresolvedSettings(env)
+  const settings = settingsOr(env)
+  if (Array.isArray(settings)) return settings
+  const isApp = kind === 'managedIdentity'
+  const credential = credentialOf(kind, settings.identityClientId)
+  const clients = azureClients(settings, credential)
+  const { sinks, unchecked } = await sinksOf(settings, credential, world, unresolved)
+  const probes: readonly Probe[] = [
+    ...(isAllByConnectionString(settings) ? [] : [identityProbe(credential, isApp)]),
+    ...hubProbes(settings, clients, isApp),
+    skippedProbe(() => clients.container('archive'), time),
+    ...storageProbes(clients, isApp),
+    ...sinkProbes(sinks),
+  ]
+  const ok: Finding = { area: AREA, name: 'form', level: 'ok', says: 'All settings are well-formed.' }
+  return [ok, ...unresolved.map(hidden), ...(await diagnose(probes, time)), ...unchecked]
+}
+
+function settingsOr(env: Environment): AppSettings | Finding[] {
+  try {
+    return readSettings(withStandIns(env))
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.problems.map((says) => ({
+      area: AREA,
+      name: says.split(/[ :]/, 1)[0] ?? '',
+      level: 'fail' as const,
+      says: `${says}.`,
+      fix: 'Set it in the app settings; README lists every setting with an example.',
+    }))
+  }
+}
+
+const notChecked = (name: string): Finding => ({
+  area: 'sinks',
+  name,
+  level: 'warn',
+  says: 'Not checked: what it needs is in a Key Vault.',
+  fix: 'Ask the app itself: `/api/health`.',
+})
+
+async function sinksOf(
+  { logAnalytics, webhook }: AppSettings,
+  credential: () => Promise<TokenCredential>,
+  { caPem, time }: DoctorWorld,
+  unresolved: readonly string[],
+): Promise<{ readonly sinks: readonly Sink[]; readonly unchecked: readonly Finding[] }> {
+  const lacks = (prefix: string): boolean =>
+    NEEDED_FOR_CHECK.some((name) => name.startsWith(prefix) && unresolved.includes(name))
+  const nowMs = (): number => time.now()
+  const sinks: Sink[] = []
+  const unchecked: Finding[] = []
+  if (logAnalytics !== undefined) {
+    if (lacks('LOGS_')) unchecked.push(notChecked('log-analytics'))
+    else {
+      const { logAnalyticsSink } = await import('../sinks/log-analytics/sink.ts')
+      const trust = caPem === undefined ? {} : { httpClient: trustingClient(caPem) }
+      sinks.push(logAnalyticsSink({ ...logAnalytics, credential: await credential(), nowMs, ...trust }))
+    }
+  }
+  if (webhook !== undefined) {
+    if (lacks('WEBHOOK_')) unchecked.push(notChecked('webhook'))
+    else {
+      const { webhookSink } = await import('../sinks/webhook/sink.ts')
+      sinks.push(webhookSink({ ...webhook, nowMs }))
+    }
+  }
+  return { sinks, unchecked }
+}

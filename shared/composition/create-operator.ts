@@ -1,0 +1,184 @@
+import { readBlob } from '../archive/reader.ts'
+import { operatorSettings } from '../config/operator-settings.ts'
+import type { AppSettings, Environment } from '../config/parse-settings.ts'
+import { acceptedBySink, SINK_NAMES, type SinkName } from '../config/sinks-declared.ts'
+import type { DeadLetter } from '../delivery/dead-letter.ts'
+import { DOORBELL_QUEUE, queueDoorbell } from '../delivery/doorbell-queue.ts'
+import { type LetterBook, letterBook } from '../delivery/letter-book.ts'
+import {
+  type Doer,
+  type LetterDeed,
+  type LetterMarker,
+  type MarkerNote,
+  readMarker,
+  writeMarker,
+} from '../delivery/letter-marker.ts'
+import { tableOutbox } from '../delivery/outbox-table.ts'
+import { instant } from '../domain/identifiers.ts'
+import type { Time } from '../domain/time.ts'
+import { lastDeliveries } from '../pipeline/newest-receipts.ts'
+import { CHECKPOINT_CONTAINER, partitionProgress } from '../pipeline/partition-lag.ts'
+import type { Rereader } from '../pipeline/renormalise.ts'
+import { type ReplayReport, type ReplayWish, replay } from '../pipeline/replay.ts'
+import { type RetryReport, retryLetters } from '../pipeline/retry-letters.ts'
+import { type Status, status } from '../pipeline/status.ts'
+import { findRecords, type TraceWish } from '../pipeline/trace.ts'
+import { type TracedRecord, Tracer } from '../pipeline/trace-steps.ts'
+import { readMessage } from '../source/read-message.ts'
+import { rereadRecord } from '../source/reread-record.ts'
+import { azureClients } from './azure-clients.ts'
+import { credentialHolder } from './doctor/identity-probe.ts'
+import { type CredentialKind, credentialOf, isAllByConnectionString } from './operator-credential.ts'
+import { type SendReport, sendMessages } from './send-messages.ts'
+
+/** What the command asks for. Every method throws DurabilityError, or an SDK's error, when a service does not answer. */
+export interface Operator {
+  readonly settings: AppSettings
+  /** Sinks that are on by the settings. */
+  readonly sinksOn: readonly SinkName[]
+  send(bodies: readonly Uint8Array[], onSent: (sent: number) => void): Promise<SendReport>
+  status(): Promise<Status>
+  letters(): Promise<LetterBook>
+  note(marker: LetterMarker): Promise<MarkerNote>
+  /** @param letters of one burial */
+  retry(letters: readonly DeadLetter[]): Promise<RetryReport>
+  discard(letter: DeadLetter, reason: string): Promise<void>
+  replay(
+    wish: Omit<ReplayWish, 'filter'> & Pick<ReplayWish['filter'], 'categories' | 'identity'>,
+    onProgress: (so: ReplayReport) => void,
+    signal: AbortSignal,
+  ): Promise<ReplayReport>
+  trace(
+    wish: TraceWish,
+    onBlob: (blobs: number) => void,
+  ): Promise<{ readonly records: readonly TracedRecord[]; readonly more: boolean; readonly blobs: number }>
+}
+
+/** What the world gives to the command. */
+export interface OperatorWorld {
+  readonly env: Environment
+  readonly credential: CredentialKind
+  /** Account on this machine. */
+  readonly user: string
+  readonly time: Time
+  readonly newId: () => string
+}
+
+/** How many hours back the last delivery of a sink is looked for: as long as an event may be owed by default. */
+const LAST_DELIVERY_HOURS = 72
+
+/**
+ * Joins what the operators' commands need. Sends nothing to a sink, and needs no secret of one.
+ * @throws ConfigError that lists every problem of the settings
+ */
+export function createOperator({ env, credential, user, time, newId }: OperatorWorld): Operator {
+  const settings = operatorSettings(env)
+  const token = credentialOf(credential, settings.identityClientId)
+  const clients = azureClients(settings, token)
+  const accepted = acceptedBySink(settings)
+  const source = {
+    tenantId: settings.tenantId,
+    includeUserRisk: settings.includeUserRisk,
+    language: settings.language,
+  }
+  const rereader: Rereader = {
+    readMessage: (message) => readMessage(message, source),
+    rereadRecord: (bytes, ordinal) => rereadRecord(bytes, ordinal, source),
+  }
+  const outbox = async () => tableOutbox(await clients.table('outbox'), time, newId)
+  const doorbell = async () => queueDoorbell(await clients.queue(DOORBELL_QUEUE))
+  const letterContainer = () => clients.container('deadletters')
+
+  async function doer(): Promise<Doer> {
+    const holder = isAllByConnectionString(settings)
+      ? 'connection string'
+      : await credentialHolder(token, time.timeout(10_000))
+    return { user, credential: holder }
+  }
+
+  async function mark(letter: DeadLetter, deed: LetterDeed, by: Doer, reason?: string): Promise<void> {
+    const marker = { id: letter.id, deed, at: instant(time.now()) }
+    await writeMarker(await letterContainer(), marker, { by, ...(reason === undefined ? {} : { reason }) })
+  }
+
+  return {
+    settings,
+    sinksOn: [...accepted.keys()],
+
+    async send(bodies, onSent) {
+      const hub = await clients.hub()
+      try {
+        return await sendMessages(hub, bodies, onSent)
+      } finally {
+        await hub.close()
+      }
+    },
+
+    async status() {
+      const hub = await clients.hub()
+      try {
+        const host = await clients.hostContainer(CHECKPOINT_CONTAINER)
+        const receipts = await clients.container('receipts')
+        const ledger = await outbox()
+        return await status({
+          progress: () => partitionProgress(hub, host, settings.eventHub.consumerGroup),
+          owing: () => ledger.owing(),
+          letters: letterBook(await letterContainer()),
+          sinks: new Map(SINK_NAMES.map((sink) => [sink, accepted.has(sink)])),
+          lastDeliveries: (sinks) =>
+            lastDeliveries(receipts, sinks, instant(time.now()), LAST_DELIVERY_HOURS),
+        })
+      } finally {
+        await hub.close()
+      }
+    },
+
+    letters: async () => letterBook(await letterContainer()),
+    note: async (marker) => readMarker(await letterContainer(), marker),
+
+    async retry(letters) {
+      const archive = await clients.container('archive')
+      const by = await doer()
+      return retryLetters(letters, {
+        readBlob: (blob) => readBlob(archive, blob),
+        rereader,
+        outbox: await outbox(),
+        doorbell: await doorbell(),
+        sinks: accepted,
+        time,
+        mark: (letter) => mark(letter, 'retried', by),
+      })
+    },
+
+    discard: async (letter, reason) => mark(letter, 'discarded', await doer(), reason),
+
+    async replay({ categories, identity, ...wish }, onProgress, signal) {
+      const accepts = accepted.get(wish.sink as SinkName) ?? (() => true)
+      const filter = { accepts, categories: categories.map((c) => c.toLowerCase()), identity }
+      const deps = {
+        archive: await clients.container('archive'),
+        rereader,
+        outbox: await outbox(),
+        doorbell: await doorbell(),
+        time,
+        onProgress,
+      }
+      return replay({ ...wish, filter }, deps, signal)
+    },
+
+    async trace(wish, onBlob) {
+      const archive = await clients.container('archive')
+      const found = await findRecords(archive, wish, onBlob)
+      const tracer = new Tracer({
+        archive,
+        receipts: await clients.container('receipts'),
+        letters: letterBook(await letterContainer()),
+        outbox: await outbox(),
+        sinks: new Map(SINK_NAMES.map((sink) => [sink, accepted.get(sink) ?? (() => true)])),
+      })
+      const records: TracedRecord[] = []
+      for (const record of found.records) records.push(await tracer.trace(record))
+      return { ...found, records }
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import type { EventHubProducerClient } from '@azure/event-hubs'
+import type { AppSettings } from '../../config/parse-settings.ts'
+import { errorCode } from '../../domain/error-code.ts'
+import type { Probe, Verdict } from '../../pipeline/diagnose.ts'
+import { CHECKPOINT_CONTAINER, partitionProgress } from '../../pipeline/partition-lag.ts'
+import { readingState } from '../../pipeline/reading-state.ts'
+import type { AzureClients } from '../azure-clients.ts'
+
+function hubVerdict(error: unknown, role: string, whenForbidden: 'warn' | 'fail'): Verdict {
+  const code = errorCode(error) ?? 'no code'
+  if (/Unauthorized/i.test(code)) {
+    return whenForbidden === 'fail'
+      ? {
+          level: 'fail',
+          says: `Not allowed (${code}).`,
+          fix: `Give this identity the role "${role}" on the hub.`,
+        }
+      : {
+          level: 'warn',
+          says: `Not allowed (${code}). This identity is not the app's.`,
+          fix: `Only \`send\` and the app's heartbeat need it: the role "${role}" on the hub.`,
+        }
+  }
+  if (/NotFound/i.test(code))
+    return { level: 'fail', says: 'There is no such hub.', fix: 'Check EVENT_HUB_NAME and the namespace.' }
+  return {
+    level: 'fail',
+    says: `It does not answer (${code}).`,
+    fix: 'Check the namespace in EventHub__fullyQualifiedNamespace, and its network rules: AMQP is port 5671.',
+  }
+}
+
+async function withHub<T>(
+  clients: AzureClients,
+  work: (hub: EventHubProducerClient) => Promise<T>,
+): Promise<T> {
+  const hub = await clients.hub()
+  try {
+    return await work(hub)
+  } finally {
+    await hub.close()
+  }
+}
+
+/** What is wrong with the reading of a hub, by its partitions. */
+export function readingVerdict(states: readonly ReturnType<typeof readingState>[]): Verdict {
+  const named = (wanted: (s: (typeof states)[number]) => boolean): string =>
+    states
+      .filter(wanted)
+      .map((s) => s.partition)
+      .join(', ')
+  const stuck = named((s) => s.state === 'beyondEnd')
+  if (stuck !== '')
+    return {
+      level: 'fail',
+      says: `The checkpoint lies behind the end of partition ${stuck}: the hub was re-created.`,
+      fix: `Stop the app, delete the checkpoints under ${CHECKPOINT_CONTAINER}, start it.`,
+    }
+  const lost = states.reduce((sum, s) => sum + s.expired, 0)
+  if (lost > 0)
+    return {
+      level: 'fail',
+      says: `The hub dropped ${lost} messages before they were read.`,
+      fix: 'Start the app, and make the retention of the hub longer than any pause of it.',
+    }
+  const behind = states.reduce((sum, s) => sum + s.behind, 0)
+  return { level: 'ok', says: `${states.length} partitions, ${behind} messages behind.` }
+}
+
+/** The event hub: whether it can be told of, read and written to. Nothing is sent. */
+export const hubProbes = (settings: AppSettings, clients: AzureClients, isApp: boolean): readonly Probe[] => [
+  {
+    area: 'event hub',
+    name: 'reading',
+    run: async () => {
+      try {
+        return await withHub(clients, async (hub) => {
+          const host = await clients.hostContainer(CHECKPOINT_CONTAINER)
+          const progress = await partitionProgress(hub, host, settings.eventHub.consumerGroup)
+          return readingVerdict(progress.map(readingState))
+        })
+      } catch (error) {
+        return hubVerdict(error, 'Azure Event Hubs Data Receiver', 'fail')
+      }
+    },
+  },
+  {
+    area: 'event hub',
+    name: 'sending',
+    run: async () => {
+      try {
+        // Opens the link that messages would go through, to learn their largest size.
+        const bytes = await withHub(clients, async (hub) => (await hub.createBatch()).maxSizeInBytes)
+        return { level: 'ok', says: `Sending is allowed, up to ${bytes} bytes a message.` }
+      } catch (error) {
+        return hubVerdict(error, 'Azure Event Hubs Data Sender', isApp ? 'fail' : 'warn')
+      }
+    },
+  },
+]

@@ -1,0 +1,37 @@
+import { type AppSettings, type Environment, readSettings } from './parse-settings.ts'
+
+/** A value that only the platform resolves, and only for the app itself. */
+const KEY_VAULT_REFERENCE = /^@Microsoft\.KeyVault\(/i
+
+const SECRETS = ['WEBHOOK_SECRET', 'WEBHOOK_SECRET_NEXT', 'WEBHOOK_TOKEN'] as const
+/** In the form of a signing secret, and nobody's. */
+const NO_SECRET = `whsec_${'A'.repeat(32)}`
+/** A host that no resolver knows: https://www.rfc-editor.org/rfc/rfc6761#section-6.4 */
+const NO_URL = 'https://unresolved.invalid/'
+
+/** Names of settings whose value is a reference to a Key Vault. */
+export const unresolvedSettings = (env: Environment): readonly string[] =>
+  Object.keys(env).filter((name) => KEY_VAULT_REFERENCE.test(env[name] ?? ''))
+
+/** The settings with stand-ins for what cannot be known outside the app, so that all others can be checked. */
+export function withStandIns(env: Environment): Environment {
+  const resolved: Record<string, string | undefined> = { ...env }
+  for (const name of unresolvedSettings(env)) resolved[name] = NO_SECRET
+  if (resolved.WEBHOOK_URL === NO_SECRET) {
+    resolved.WEBHOOK_URL = NO_URL
+    resolved.WEBHOOK_ALLOWED_HOSTS = undefined
+    resolved.WEBHOOK_PROXY_URL = undefined
+  }
+  return resolved
+}
+
+/**
+ * The settings of the app for commands that send nothing to a sink: they need no secret of one, and hold none.
+ * @throws ConfigError that lists every problem of the others
+ */
+export function operatorSettings(env: Environment): AppSettings {
+  const bare: Record<string, string | undefined> = { ...withStandIns(env) }
+  const hasWebhook = (bare.WEBHOOK_URL ?? '') !== ''
+  for (const name of SECRETS) bare[name] = hasWebhook ? NO_SECRET : undefined
+  return readSettings(bare)
+}

@@ -1,0 +1,23 @@
+import type { ExportedEvent } from '../domain/exported-event.ts'
+import type { AppSettings } from './parse-settings.ts'
+
+/** Every sink that this program has, on or off. */
+export const SINK_NAMES = ['log-analytics', 'webhook'] as const
+export type SinkName = (typeof SINK_NAMES)[number]
+
+/** The sinks that are on, and what each is to get by its settings. */
+export function acceptedBySink(
+  settings: Pick<AppSettings, 'logAnalytics' | 'webhook'>,
+): ReadonlyMap<SinkName, (event: ExportedEvent) => boolean> {
+  const categories: readonly (readonly [SinkName, readonly string[] | undefined])[] = [
+    ['log-analytics', settings.logAnalytics?.categories],
+    ['webhook', settings.webhook?.categories],
+  ]
+  return new Map(
+    categories.flatMap(([sink, wanted]) =>
+      wanted === undefined
+        ? []
+        : [[sink, (event: ExportedEvent) => wanted.length === 0 || wanted.includes(event.category)] as const],
+    ),
+  )
+}

@@ -1,0 +1,58 @@
+import { errorCode } from '../domain/error-code.ts'
+import type { Time } from '../domain/time.ts'
+
+/** What one check found, and what to do about it. */
+export interface Verdict {
+  readonly level: 'ok' | 'warn' | 'fail'
+  /** What was seen: no secret, no record's content. */
+  readonly says: string
+  /** What to do, where something is to be done. */
+  readonly fix?: string
+}
+
+/** One thing to be checked, by the nearest harmless thing to using it. */
+export interface Probe {
+  readonly area: string
+  readonly name: string
+  readonly run: (signal: AbortSignal) => Promise<Verdict>
+}
+
+export type Finding = Verdict & Pick<Probe, 'area' | 'name'>
+
+const PROBE_TIMEOUT_MS = 20_000
+
+/** Runs all probes side by side; what a probe throws is a finding too. */
+export const diagnose = (
+  probes: readonly Probe[],
+  time: Pick<Time, 'timeout' | 'sleep'>,
+): Promise<readonly Finding[]> =>
+  Promise.all(
+    probes.map(async ({ area, name, run }) => {
+      const signal = time.timeout(PROBE_TIMEOUT_MS)
+      // Not every client looks at its signal.
+      const verdict = await Promise.race([run(signal).catch(brokenProbe), lateAfter(signal)])
+      return { area, name, ...verdict }
+    }),
+  )
+
+const lateAfter = (signal: AbortSignal): Promise<Verdict> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () =>
+      resolve({
+        level: 'fail',
+        says: `No answer within ${PROBE_TIMEOUT_MS / 1000} seconds.`,
+        fix: 'Check the name, and whether this machine may reach it: firewall, private endpoint, DNS.',
+      }),
+    )
+  })
+
+/** Name and code of an error; its text may quote what was asked. */
+function brokenProbe(error: unknown): Verdict {
+  const name = error instanceof Error ? error.name : typeof error
+  const code = errorCode(error)
+  return {
+    level: 'fail',
+    says: `It could not be checked: ${name}${code === undefined ? '' : ` (${code})`}.`,
+    fix: 'Check the name, the network rules and the roles.',
+  }
+}
