@@ -7,6 +7,7 @@ import { Latency } from './latency.ts'
 import { LiveState } from './live-state.ts'
 import { startPage } from './page/server.ts'
 import type { Progress } from './progress.ts'
+import { writeConnectionFile } from './stack/connection-file.ts'
 import { HUB } from './stack/names.ts'
 import { startStack } from './stack/stack.ts'
 import type { StartOptions } from './start-options.ts'
@@ -67,6 +68,12 @@ export async function runLive({
       },
       ...(options.port === undefined ? {} : { port: options.port }),
     })
+    const connection = await writeConnectionFile(stack.environment).catch((error: unknown) => {
+      write(
+        `risk-export --local will not find this stack: ${error instanceof Error ? error.message : 'no reason given'}`,
+      )
+      return undefined
+    })
     try {
       progress.show('Sending the feed…')
       sentAtMs.latest = nowMs()
@@ -82,6 +89,7 @@ export async function runLive({
           `  Send a record      curl --data-binary @record.json -H 'content-type: application/json' ${page.url}feed`,
           `  Event Hubs client  ${connectionString}`,
           `  Health             curl -H 'x-functions-key: ${host.ready.functionKey}' ${host.ready.httpUrl}/health`,
+          '  Operators          node dist/risk-export.mjs status --local',
           '',
           '  Ctrl-C ends it.',
           '',
@@ -93,7 +101,11 @@ export async function runLive({
         over = true
       })
       while (!over) {
-        await live.refresh().catch((error: unknown) => write(`Reading what landed: ${error instanceof Error ? error.message : 'it failed'}`))
+        await live
+          .refresh()
+          .catch((error: unknown) =>
+            write(`Reading what landed: ${error instanceof Error ? error.message : 'it failed'}`),
+          )
         const { messages: seen, events, faults, skipped } = live.state()
         progress.show(
           `${seen} messages, ${events} events, ${faults} faults, ${skipped} skipped; ${stack.ingestion.received()} rows, ${stack.siem.received()} at the webhook`,
@@ -102,6 +114,7 @@ export async function runLive({
       }
       progress.done()
     } finally {
+      await connection?.remove()
       await page.stop()
       await host.stop()
     }
