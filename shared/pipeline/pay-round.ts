@@ -7,10 +7,13 @@ import { formatLines } from '../delivery/line-ranges.ts'
 import type { Outbox, OutboxPage, StoredRow } from '../delivery/outbox.ts'
 import type { Receipts } from '../delivery/receipt.ts'
 import type { Encoded, Sink } from '../delivery/sink.ts'
+import { hasCode } from '../delivery/storage-condition.ts'
 import type { ArchivedEvent } from '../domain/exported-event.ts'
 import { type Fault, sinkFault } from '../domain/fault.ts'
+import { InvariantError } from '../domain/invariant-error.ts'
 import { EMPTY_SINK_TALLY } from '../domain/tally.ts'
 import type { Time } from '../domain/time.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import { type Debt, debtLetters, debtOf, type FollowPointers } from './debt.ts'
 
 export interface PayDeps extends FollowPointers {
@@ -18,6 +21,7 @@ export interface PayDeps extends FollowPointers {
   readonly deadLetters: DeadLetters
   readonly receipts: Receipts
   readonly maxAgeMs: number
+  readonly telemetry: Pick<Telemetry, 'troubled'>
   readonly time: Time
   readonly onStep: OnStep
 }
@@ -31,6 +35,8 @@ export interface Account {
   stoppedBy: Fault | undefined
   /** Whether its time ran out while the sink was taking. */
   outOfTime: boolean
+  /** Keys of rows whose pointers lead nowhere. */
+  readonly unreadable: Set<string>
 }
 
 /** One attempt a round: what fails waits in the ledger, where it can be seen. */
@@ -47,9 +53,7 @@ export async function payRound(
 ): Promise<void> {
   const { outbox, time, onStep } = deps
   const startedMs = time.now()
-  const debts: Debt[] = []
-  for (const row of rows) debts.push(await debtOf(page.sink, row, deps))
-
+  const debts = await debtsOf(page, rows, account, deps)
   const { items, unfit } = encodeAll(
     sink,
     debts.flatMap((d) => d.events),
@@ -97,6 +101,29 @@ export async function payRound(
 export const isExpired = (row: StoredRow, { time, maxAgeMs }: Pick<PayDeps, 'time' | 'maxAgeMs'>): boolean =>
   time.now() - row.firstTriedAt > maxAgeMs
 
+/** What rows point at. One whose pointer leads nowhere is left as it is, and nobody waits for it. */
+async function debtsOf(
+  page: OutboxPage,
+  rows: readonly StoredRow[],
+  account: Account,
+  deps: PayDeps,
+): Promise<readonly Debt[]> {
+  const debts: Debt[] = []
+  for (const row of rows) {
+    try {
+      debts.push(await debtOf(page.sink, row, deps))
+    } catch (error) {
+      if (!leadsNowhere(error)) throw error
+      account.unreadable.add(row.key)
+      deps.telemetry.troubled('debtUnreadable', error)
+    }
+  }
+  return debts
+}
+
+const leadsNowhere = (error: unknown): boolean =>
+  error instanceof InvariantError || hasCode(error, 'BlobNotFound', 'Z_DATA_ERROR', 'Z_BUF_ERROR')
+
 /** Rows past the age limit behind one that the sink would not take: their end does not depend on another attempt. */
 export async function buryExpired(
   page: OutboxPage,
@@ -105,14 +132,17 @@ export async function buryExpired(
   deps: PayDeps,
 ): Promise<void> {
   const startedMs = deps.time.now()
-  for (const row of rows) {
-    const debt = await debtOf(page.sink, row, deps)
+  const debts = await debtsOf(page, rows, account, deps)
+  for (const debt of debts) {
     const deadLettered = await bury(page, debt, debt.events.map(expire), deps)
     account.deadLettered += deadLettered
     const tally = { ...EMPTY_SINK_TALLY, deadLettered, filtered: debt.skipped }
-    await file(page, row, tally, startedMs, EXPIRED, deps)
+    await file(page, debt.row, tally, startedMs, EXPIRED, deps)
   }
-  await deps.outbox.remove(page, rows)
+  await deps.outbox.remove(
+    page,
+    debts.map((debt) => debt.row),
+  )
   await deps.onStep('debtsRemoved')
 }
 

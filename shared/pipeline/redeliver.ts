@@ -44,13 +44,18 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
     attempts: 0,
     stoppedBy: undefined,
     outOfTime: false,
+    unreadable: new Set(),
   }
   const deadlineMs = startedMs + deps.budgetMs
   let waitMs = 0
   let left: readonly StoredRow[] = []
+  const readable = async (limit: number): Promise<readonly StoredRow[]> =>
+    (await outbox.rows(page, limit + account.unreadable.size)).filter(
+      (row) => !account.unreadable.has(row.key),
+    )
   try {
     for (;;) {
-      left = await outbox.rows(page, ROWS_PER_ROUND)
+      left = await readable(ROWS_PER_ROUND)
       const first = left[0]
       if (first === undefined || account.outOfTime || time.now() >= deadlineMs) break
       if (account.stoppedBy !== undefined) {
@@ -70,7 +75,7 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
     await deps.onStep('pageReleased')
   }
   // Looked at again after giving the page back: a debt written meanwhile must not wait for the sweep.
-  if (left.length > 0 || (await outbox.owes(page))) {
+  if (left.length > 0 || (await readable(1)).length > 0) {
     await deps.doorbell.ring(page, waitMs)
     await deps.onStep('rungAgain')
   }

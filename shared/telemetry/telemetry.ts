@@ -50,6 +50,7 @@ export type Trouble =
   | 'receiptNotWritten'
   | 'messageIsolated'
   | 'pageUnknown'
+  | 'debtUnreadable'
   | 'heartbeatNotSent'
 
 /** The program's named events. Never a record's content. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { type DeliveryOutcome, failed } from '../../shared/delivery/sink.ts'
 import { DurabilityError } from '../../shared/domain/durability-error.ts'
 import { recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
+import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import { debtWorld, HOUR_MS } from '../support/debt-world.ts'
 import { placed } from '../support/placed-events.ts'
 import { scriptedSink } from '../support/scripted-sink.ts'
@@ -259,6 +260,39 @@ describe('a drain of the outbox', () => {
       DurabilityError,
     )
     expect(await world.outbox.acquire(world.page, 1000)).toBeDefined()
+  })
+
+  it.each([
+    [
+      'no events on these lines',
+      new InvariantError('the outbox points at archive lines that hold no events'),
+    ],
+    ['no blob', Object.assign(new Error(), { statusCode: 404, code: 'BlobNotFound' })],
+    ['a torn blob', Object.assign(new Error(), { code: 'Z_BUF_ERROR' })],
+  ])(
+    'is not held up by a row whose pointer finds %s: it stays, with an alarm, and is not rung for',
+    async (_, error) => {
+      const { sink, world } = worldOf()
+      const alarms: string[] = []
+      await world.owe([1, 2], [3, 4], [5, 6])
+      const { telemetry, eventsAt } = world.deps
+      await world.drain({
+        eventsAt: (blob, lines) => (lines.includes(3) ? Promise.reject(error) : eventsAt(blob, lines)),
+        telemetry: { ...telemetry, troubled: (trouble) => alarms.push(trouble) },
+      })
+      expect(sink.taken).toEqual(ids(1, 2, 5, 6))
+      expect(await world.owed()).toEqual(['3-4'])
+      expect(alarms).toEqual(['debtUnreadable'])
+      expect(world.rings).toEqual([])
+    },
+  )
+
+  it('waits for an archive that does not answer: its rows are no different from others', async () => {
+    const { world } = worldOf()
+    await world.owe([1, 2])
+    const busy = Object.assign(new Error(), { statusCode: 503, code: 'ServerBusy' })
+    await expect(world.drain({ eventsAt: () => Promise.reject(busy) })).rejects.toBe(busy)
+    expect(await world.owed()).toEqual(['1-2'])
   })
 
   it('does nothing on a page that owes nothing', async () => {
