@@ -1,8 +1,14 @@
-import { app } from '@azure/functions'
+import { app, trigger } from '@azure/functions'
 import { POISON_QUEUE, poison } from '../shared/app.ts'
 
-app.storageQueue('poison', {
-  queueName: POISON_QUEUE,
-  connection: 'AzureWebJobsStorage',
+app.generic('poison', {
+  // `dataType: 'binary'` hands over the bytes as they are; a text would be parsed where it is JSON.
+  trigger: trigger.generic({
+    type: 'queueTrigger',
+    name: 'message',
+    queueName: POISON_QUEUE,
+    connection: 'AzureWebJobsStorage',
+    dataType: 'binary',
+  }),
   handler: poison,
 })

@@ -54,7 +54,7 @@ export function heartbeat({ scheduleStatus }: Timer): Promise<void> {
 }
 
 /** Queue trigger of the poison queue: keeps the message verbatim, and does nothing else that can fail. */
-export const poison = (message: unknown): Promise<void> => app.keepPoison(message)
+export const poison = (message: Uint8Array): Promise<void> => app.keepPoison(message)
 
 /** HTTP trigger: 200 when every sink and the archive answer, 503 when one does not. */
 export async function health(): Promise<HttpResponseInit> {

@@ -52,7 +52,7 @@ export interface App {
   /** Ends what is under way: deliveries become debts at once, archive and ledger are written to their end. */
   stop(): Promise<void>
   /** Keeps, verbatim, what the host gave up on. */
-  keepPoison(message: unknown): Promise<void>
+  keepPoison(message: Uint8Array): Promise<void>
 }
 
 /** What the world gives to the program. */
@@ -122,8 +122,7 @@ export function createApp(world: World): App {
     async keepPoison(message) {
       const container = await clients.container('deadletters')
       const name = `v1/poison/${isoInstant(instant(time.now())).slice(0, 10)}/${newId()}.txt`
-      const text = typeof message === 'string' ? message : JSON.stringify(message)
-      await container.getBlockBlobClient(name).upload(text, Buffer.byteLength(text))
+      await container.getBlockBlobClient(name).upload(Buffer.from(message), message.byteLength)
     },
   }
 }
