@@ -118,4 +118,4 @@ function judgeSink(
 const isTrue = ({ fault, firstTriedAt, diedAt }: DeadLetter, refused: boolean): boolean =>
   fault.code === 'deliveryExpired'
     ? diedAt - firstTriedAt > MAX_AGE_MS
-    : fault.code === 'payloadRefused' && refused
+    : (fault.code === 'payloadRefused' || fault.code === 'tooLarge') && refused

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { judgeRun } from '../../local/chaos/model/conservation.ts'
+import { type Durable, durable } from '../../local/chaos/model/durable.ts'
+import { type Program, startProgram } from '../../local/chaos/model/program.ts'
+import { recordText } from '../../local/chaos/records.ts'
+import { hang, type ReceiverStep, refuse } from '../../local/siem-receiver/receiver-step.ts'
+import { noStep } from '../../shared/delivery/durable-step.ts'
+import type { Message } from '../../shared/domain/position.ts'
+import { type BothReceivers, bothReceivers } from '../support/both-receivers.ts'
+import { messageAt } from '../support/ingest-world.ts'
+
+/*
+ * One batch of 200 records in 20 messages, through the whole pipeline and the real sinks to real servers: the same scenarios in which the
+ * forwarders of others were measured to lose it.
+ */
+let receivers: BothReceivers
+beforeAll(async () => {
+  receivers = await bothReceivers()
+})
+afterAll(() => receivers.stop())
+
+const envelope = (...records: readonly string[]): string => `{"records":[${records.join(',')}]}`
+let runs = 0
+
+/** A batch whose records no other run has sent. */
+function batchOf(
+  change: (bodies: string[]) => void = () => undefined,
+  messages = 20,
+  records = 10,
+): readonly Message[] {
+  runs++
+  const number = (m: number, r: number): number => runs * 100_000 + m * records + r
+  const bodies = Array.from({ length: messages }, (_, m) =>
+    envelope(...Array.from({ length: records }, (__, r) => recordText(number(m, r)))),
+  )
+  change(bodies)
+  return bodies.map((body, n) => messageAt(n, body))
+}
+
+interface Trial {
+  readonly program: Program
+  readonly storage: Durable
+  readonly batch: readonly Message[]
+  /** Pays what is owed, as often as it takes, until nothing is. */
+  drain(rounds: number): Promise<void>
+  /** Messages and events that are nowhere, and dead letters by code. */
+  verdict(): { readonly lost: number; readonly problems: readonly string[]; readonly dead: readonly string[] }
+  copies(): readonly number[]
+}
+
+function trial(batch: readonly Message[]): Trial {
+  const { time, sinks, ingestion, siem } = receivers
+  const storage = durable(() => time.now())
+  const program = startProgram({
+    storage,
+    ports: storage.ports,
+    sinks,
+    time,
+    onStep: noStep,
+    onIsolated: () => undefined,
+  })
+  const servers = [
+    { name: 'log-analytics', counts: () => ingestion.eventIds() },
+    { name: 'webhook', counts: () => siem.eventIds() },
+  ]
+  const eventsOf = () =>
+    storage.archiveLines().flatMap((line) => (line.kind === 'event' ? [line.archived] : []))
+  return {
+    program,
+    storage,
+    batch,
+    async drain(rounds) {
+      for (let i = 0; i < rounds; i++) {
+        const owing = await storage.ports.outbox.owing()
+        if (owing.length === 0) return
+        for (const { page } of owing) await program.redeliver(page)
+        time.jump(301_000)
+      }
+    },
+    verdict() {
+      const { lost, problems } = judgeRun({
+        sent: batch,
+        lines: storage.archiveLines(),
+        letters: storage.letters(),
+        sinks: servers.map(({ name, counts }) => ({
+          name,
+          landed: eventsOf().filter(({ event }) => counts().has(event.eventId)),
+          refuses: ({ eventJson }) => name === 'webhook' && eventJson.length > 1_000_000,
+        })),
+      })
+      return { lost, problems, dead: storage.letters().map(({ fault }) => fault.code) }
+    },
+    copies: () =>
+      servers.map(({ counts }) =>
+        eventsOf().reduce((sum, { event }) => sum + (counts().get(event.eventId) ?? 0), 0),
+      ),
+  }
+}
+
+const misbehave = (step: ReceiverStep | undefined): void => {
+  receivers.ingestion.always(step)
+  receivers.siem.always(step)
+}
+
+const NOTHING_LOST = { lost: 0, problems: [], dead: [] }
+
+describe('a receiver in trouble', () => {
+  it.each([
+    ['429 for ever, with Retry-After: 2', refuse(429, { 'retry-after': '2' })],
+    ['500 for ever', refuse(500)],
+    ['a wrong secret or role for ever (401)', refuse(401)],
+  ])('%s: everything is owed, nothing is buried, and all of it arrives once that ends', async (_, step) => {
+    const { program, batch, drain, verdict, copies } = trial(batchOf())
+    misbehave(step)
+    await program.ingest(batch, 0)
+    await drain(10)
+    expect(verdict()).toMatchObject({ lost: 400, dead: [] })
+    misbehave(undefined)
+    await drain(5)
+    expect(verdict()).toEqual(NOTHING_LOST)
+    expect(copies()).toEqual([200, 200])
+  })
+
+  it('503 for 10 s: all of it arrives', async () => {
+    const { program, batch, drain, verdict, copies } = trial(batchOf())
+    misbehave(refuse(503))
+    await program.ingest(batch, 0)
+    receivers.time.jump(10_000)
+    misbehave(undefined)
+    await drain(5)
+    expect(verdict()).toEqual(NOTHING_LOST)
+    expect(copies()).toEqual([200, 200])
+  })
+
+  it('a single 500: all of it arrives within the patience', async () => {
+    const { program, batch, verdict, storage, copies } = trial(batchOf())
+    receivers.ingestion.script(refuse(500))
+    receivers.siem.script(refuse(500))
+    await program.ingest(batch, 0)
+    expect(await storage.ports.outbox.owing()).toEqual([])
+    expect(verdict()).toEqual(NOTHING_LOST)
+    expect(copies()).toEqual([200, 200])
+  })
+
+  it('an intake that hangs: the batch is settled within the patience, and all of it arrives later', async () => {
+    const { program, batch, drain, verdict } = trial(batchOf())
+    misbehave(hang)
+    const startedMs = performance.now()
+    await program.ingest(batch, 0)
+    expect(performance.now() - startedMs).toBeLessThan(2500)
+    misbehave(undefined)
+    await drain(5)
+    expect(verdict()).toEqual(NOTHING_LOST)
+  })
+})
+
+describe('bad input', () => {
+  const insert = (at: number, body: string) => (bodies: string[]) => void bodies.splice(at, 0, body)
+  const insertRecord = (record: string) => (bodies: string[]) => {
+    bodies[7] = (bodies[7] ?? '').replace('{"records":[', `{"records":[${record},`)
+  }
+
+  it.each([
+    ['bad JSON mid-batch', insert(10, "{'records':[{'category':'x'}]}"), ['bodyNotJson']],
+    ['bad JSON first', insert(0, 'garbage {'), ['bodyNotJson']],
+    ['a null message', insert(10, 'null'), ['bodyShapeUnknown']],
+    ['null as records', insert(10, '{"records":null}'), ['bodyShapeUnknown']],
+    ['null inside records', insertRecord('null'), ['recordNotObject']],
+    ['an empty message', insert(10, ''), ['bodyEmpty']],
+    ['a bare object among envelopes', insert(10, recordText(99_000_001)), []],
+  ])('%s: the 200 good records arrive, and exactly the bad ones are buried', async (_, change, dead) => {
+    const { program, batch, verdict, copies } = trial(batchOf(change))
+    await program.ingest(batch, 0)
+    const { lost, problems, dead: found } = verdict()
+    expect({ lost, problems }).toEqual({ lost: 0, problems: [] })
+    expect(found).toEqual(dead)
+    for (const count of copies()) expect(count).toBeGreaterThanOrEqual(200)
+  })
+
+  it.each([
+    ['300 kB: it arrives, cut where it must be', 300_000, [], [201, 201]],
+    ['2 MB: it arrives cut, or is buried where that cannot be', 2_000_000, ['tooLarge'], [201, 200]],
+  ])('a record of %s, and takes no other with it', async (_, size, dead, counts) => {
+    const large = (bodies: string[]) => {
+      bodies.splice(5, 0, envelope(recordText(98_000_000 + size).replace('Workload', 'W'.repeat(size))))
+    }
+    const { program, batch, drain, verdict, copies } = trial(batchOf(large))
+    await program.ingest(batch, 0)
+    await drain(3)
+    expect(verdict()).toEqual({ ...NOTHING_LOST, dead })
+    expect(copies()).toEqual(counts)
+  })
+})
+
+describe('load and repetition', () => {
+  it('a batch of 100 messages of 50 records arrives whole', async () => {
+    const { program, batch, drain, verdict, copies } = trial(batchOf(undefined, 100, 50))
+    await program.ingest(batch, 0)
+    await drain(5)
+    expect(verdict()).toEqual(NOTHING_LOST)
+    expect(copies()).toEqual([5000, 5000])
+  })
+
+  it('the same batch twice arrives once', async () => {
+    const { program, batch, verdict, copies } = trial(batchOf())
+    await program.ingest(batch, 0)
+    await program.ingest(batch, 0)
+    expect(verdict()).toEqual(NOTHING_LOST)
+    expect(copies()).toEqual([200, 200])
+  })
+})
