@@ -68,6 +68,7 @@ describe('a broken record does not take its neighbours down', () => {
     ['a number that is none', '{"time":"2","x":01}'],
     ['a name without quotes', '{"time":"2",x:1}'],
     ['a first name without quotes', '{time:"2"}'],
+    ['a colon that is none', '{"time":"2","x";"y"}'],
     ['a comma too many', '{"time":"2","x":[1,],}'],
     ['a closing brace missing', '{"time":"2","x":{"y":1}'],
     ['a closing brace missing within', '{"time":"2","x":{"y":1,"z":{"a":2}'],
