@@ -42,10 +42,14 @@ interface Trial {
   readonly storage: Durable
   readonly batch: readonly Message[]
   /** Pays what is owed, as often as it takes, until nothing is. */
-  drain(rounds: number): Promise<void>
+  readonly drain: (rounds: number) => Promise<void>
   /** Messages and events that are nowhere, and dead letters by code. */
-  verdict(): { readonly lost: number; readonly problems: readonly string[]; readonly dead: readonly string[] }
-  copies(): readonly number[]
+  readonly verdict: () => {
+    readonly lost: number
+    readonly problems: readonly string[]
+    readonly dead: readonly string[]
+  }
+  readonly copies: () => readonly number[]
 }
 
 function trial(batch: readonly Message[]): Trial {

@@ -1,0 +1,139 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { memoryOutbox } from '../../local/chaos/model/memory-outbox.ts'
+import { type ModelRun, modelRun } from '../../local/chaos/model/model-run.ts'
+import { SINK_MOODS, type SinkMood } from '../../local/chaos/model/model-sink.ts'
+import { Breaker, breakerPolicy } from '../../shared/delivery/breaker.ts'
+import type { DeadLetter } from '../../shared/delivery/dead-letter.ts'
+import { DuplicateWindow } from '../../shared/delivery/duplicate-window.ts'
+import { noStep } from '../../shared/delivery/durable-step.ts'
+import { settleAtSink } from '../../shared/delivery/lane.ts'
+import { expandLines } from '../../shared/delivery/line-ranges.ts'
+import { pageOf } from '../../shared/delivery/outbox.ts'
+import { OwingMemory } from '../../shared/delivery/owing-memory.ts'
+import { DELIVERED, type DeliveryOutcome, failed } from '../../shared/delivery/sink.ts'
+import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
+import { type Fault, recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
+import { sinkBalances } from '../../shared/domain/tally.ts'
+import { placed } from '../support/placed-events.ts'
+import { scriptedSink } from '../support/scripted-sink.ts'
+import { virtualTime } from '../support/virtual-time.ts'
+
+const FAULTS: readonly Fault[] = [
+  transientFault('unavailable', 'down'),
+  transientFault('throttled', 'busy', { retryAfterMs: 3000 }),
+  sinkFault('unauthorized', 'The secret is wrong.'),
+  recordFault('payloadRefused', 'refused'),
+]
+
+/** An answer to any request: all, nothing, or a part by the bits of a number. */
+type Answer =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'nothing'; readonly fault: Fault }
+  | { readonly kind: 'part'; readonly fault: Fault; readonly bits: number }
+
+const answers: fc.Arbitrary<Answer> = fc.oneof(
+  fc.constant<Answer>({ kind: 'all' }),
+  fc.record({ kind: fc.constant('nothing' as const), fault: fc.constantFrom(...FAULTS) }),
+  fc.record({ kind: fc.constant('part' as const), fault: fc.constantFrom(...FAULTS), bits: fc.nat(255) }),
+)
+
+function outcomeOf(answer: Answer, ids: readonly string[]): DeliveryOutcome {
+  if (answer.kind === 'all') return DELIVERED
+  if (answer.kind === 'nothing') return failed(answer.fault)
+  const out = ids.filter((_, i) => (answer.bits >> (i % 8)) & 1)
+  const faults = new Map(out.map((id) => [placedId(id), answer.fault]))
+  return faults.size === 0 ? DELIVERED : { status: 'partial', failed: faults }
+}
+const placedId = (id: string): ArchivedEvent['event']['eventId'] => id as ArchivedEvent['event']['eventId']
+
+describe('settling a chunk at a sink', () => {
+  it('gives every event exactly one end, for any script of answers', async () => {
+    const chunkSizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 })
+    const property = fc.asyncProperty(
+      fc.array(answers, { maxLength: 30 }),
+      chunkSizes,
+      fc.array(fc.nat(12), { maxLength: 6 }),
+      async (script, sizes, unfit) => {
+        const time = virtualTime()
+        const outbox = memoryOutbox(() => time.now())
+        const letters: DeadLetter[] = []
+        const sink = scriptedSink({
+          maxEvents: 4,
+          unfit: ({ line }) => (unfit.includes(line) ? recordFault('tooLarge', 'too large') : undefined),
+          answer: (ids, request) => outcomeOf(script[request - 1] ?? { kind: 'all' }, ids),
+        })
+        const lane = {
+          sink,
+          accepts: () => true,
+          breaker: new Breaker(breakerPolicy(1000)),
+          window: new DuplicateWindow(),
+          owing: new OwingMemory(),
+        }
+        const page = pageOf(sink.name, placed(0).position)
+        let next = 0
+        for (const size of sizes) {
+          const events = Array.from({ length: size }, () => placed(next++))
+          const [first, last] = [events[0] ?? placed(0), events.at(-1) ?? placed(0)]
+          const { tally } = await settleAtSink(
+            lane,
+            {
+              events,
+              stretch: { first: first.position, last: last.position },
+              mark: undefined,
+              encode: (archived) => sink.encode(archived),
+            },
+            {
+              outbox,
+              doorbell: { ring: async () => undefined },
+              deadLetters: {
+                async bury(some) {
+                  letters.push(...some)
+                },
+              },
+              patienceMs: 1000,
+              backoff: { baseMs: 100, maxMs: 400 },
+              time,
+              onRingLost: () => undefined,
+              onStep: noStep,
+            },
+          )
+          expect(sinkBalances(size, tally)).toBe(true)
+        }
+        const owed = (await outbox.rows(page, 1000)).flatMap((row) => expandLines(row.lines))
+        const taken = sink.taken.map((id) =>
+          [...Array(next).keys()].find((n) => placed(n).event.eventId === id),
+        )
+        const dead = letters.map((letter) => letter.line)
+        expect([...owed, ...taken, ...dead].sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual([
+          ...Array(next).keys(),
+        ])
+        expect(owed, 'in the order of the stream').toEqual([...owed].sort((a, b) => a - b))
+      },
+    )
+    await fc.assert(property, { numRuns: 300 })
+  })
+})
+
+describe('the whole program', () => {
+  it('conserves every record and event, whatever goes wrong in whatever order', async () => {
+    const moods = fc
+      .uniqueArray(fc.constantFrom<SinkMood>(...SINK_MOODS), { minLength: 1 })
+      .map(([first = 'up', ...others]): [SinkMood, ...SinkMood[]] => [first, ...others])
+    const trouble = fc.record({
+      crashes: fc.boolean(),
+      storage: fc.boolean(),
+      reruns: fc.boolean(),
+      recreation: fc.boolean(),
+      moods,
+    })
+    const conserves = ({ lost, problems }: ModelRun): void => {
+      expect(problems).toEqual([])
+      expect(lost).toBe(0)
+    }
+    const property = fc.asyncProperty(fc.nat(1_000_000_000), trouble, async (seed, wrong) => {
+      conserves(await modelRun({ seed, trouble: wrong, turns: 50 }))
+    })
+    await fc.assert(property, { numRuns: 40 })
+  }, 30_000)
+})
