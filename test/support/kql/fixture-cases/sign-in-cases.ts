@@ -1,0 +1,239 @@
+import { ago, type FixtureCase, type FixtureRow } from '../fixture.ts'
+import { change, detection, failed, guidOf, keys, signIn, state } from './rows.ts'
+
+const leak = (key: string, cells = {}) => ({
+  RiskEventType: 'leakedCredentials',
+  KeyIds: [guidOf(key)],
+  ...cells,
+})
+const with72HoursDelay = { LastUpdatedDateTime: ago('80h'), DetectedDateTime: ago('80h') }
+
+const switched = (identity: string, at: string, enabled: boolean): FixtureRow =>
+  change(enabled ? 'enables the identity' : 'disables the identity', {
+    operation: 'Update service principal',
+    at,
+    actor: 'admin@contoso.example',
+    target: identity,
+    properties: [{ displayName: 'AccountEnabled', oldValue: `[${!enabled}]`, newValue: `[${enabled}]` }],
+  })
+
+/** Rules that join risk with sign-ins. */
+export const signInCases: readonly FixtureCase[] = [
+  {
+    rule: 'leaked-credential-in-use',
+    key: 'strcat(IdentityDisplayName, ": ", Finding)',
+    expected: [
+      'used: used after it was found',
+      'leak delivered 72 hours late: used after it was found',
+      'kept: not removed',
+      'removal failed: not removed',
+      'key unknown: not removed',
+    ],
+    tables: {
+      EntraRiskDetections_CL: [
+        detection('used', 'fires with the sign-in of 20 minutes ago', '5h', leak('key 1')),
+        detection(
+          'leak delivered 72 hours late',
+          'fires: the sign-in lies between finding and delivery',
+          '20m',
+          {
+            ...leak('key 2'),
+            ...with72HoursDelay,
+          },
+        ),
+        detection('used before it was found', 'silent: the sign-in is older', '20m', leak('key 3')),
+        detection('used, alerted before', 'silent: both halves were there an hour ago', '5h', leak('key 11')),
+        detection('refused', 'silent: the sign-in failed', '5h', leak('key 12')),
+        detection('no leak', 'silent: another type of detection', '5h', { KeyIds: [guidOf('key 13')] }),
+        detection('another key used', 'silent: not the leaked key', '3h', leak('key 4')),
+        detection('kept', 'fires: nobody removed the key within a day', '24h30m', leak('key 5')),
+        detection('removed', 'silent: the key was removed', '24h30m', leak('key 6')),
+        detection('kept, alerted before', 'silent: an earlier run had it', '27h', leak('key 7')),
+        detection('removal failed', 'fires: the removal failed', '24h30m', leak('key 14')),
+        detection('key unknown', 'fires: still at risk after a day', '24h30m', {
+          RiskEventType: 'leakedCredentials',
+        }),
+        detection('dismissed since', 'silent: no longer at risk', '24h30m', leak('key 8')),
+      ],
+      EntraRiskyIdentities_CL: [state('dismissed since', 'closes the last detection', '20h', 'dismissed')],
+      AADServicePrincipalSignInLogs: [
+        signIn('used', 'with the leaked key', '20m', { ServicePrincipalCredentialKeyId: guidOf('key 1') }),
+        signIn('used', 'again from the same address: no second alert', '10m', {
+          ServicePrincipalCredentialKeyId: guidOf('key 1'),
+        }),
+        signIn('leak delivered 72 hours late', 'two days ago', '48h', {
+          ServicePrincipalCredentialKeyId: guidOf('key 2'),
+        }),
+        signIn('used before it was found', 'before', '4h', {
+          ServicePrincipalCredentialKeyId: guidOf('key 3'),
+        }),
+        signIn('used, alerted before', 'with the leaked key', '3h', {
+          ServicePrincipalCredentialKeyId: guidOf('key 11'),
+        }),
+        signIn('refused', 'refused', '20m', {
+          ServicePrincipalCredentialKeyId: guidOf('key 12'),
+          ResultType: '7000222',
+        }),
+        signIn('no leak', 'with a key that did not leak', '20m', {
+          ServicePrincipalCredentialKeyId: guidOf('key 13'),
+        }),
+        signIn('another key used', 'other key', '20m', { ServicePrincipalCredentialKeyId: guidOf('key 9') }),
+      ],
+      AuditLogs: [
+        change('removes key 6 from the application', {
+          operation: 'Update application - Certificates and secrets management ',
+          at: '10h',
+          actor: 'admin@contoso.example',
+          target: 'application object',
+          appId: guidOf('application removed'),
+          properties: [
+            {
+              displayName: 'KeyDescription',
+              oldValue: keys(guidOf('key 6'), guidOf('key 10')),
+              newValue: keys(guidOf('key 10')),
+            },
+          ],
+        }),
+        failed(
+          change('does not remove key 14', {
+            operation: 'Remove service principal credentials',
+            at: '10h',
+            actor: 'admin@contoso.example',
+            target: 'removal failed',
+            properties: [{ displayName: 'KeyDescription', oldValue: keys(guidOf('key 14')), newValue: '[]' }],
+          }),
+        ),
+      ],
+    },
+  },
+  {
+    rule: 'sign-in-while-at-risk',
+    key: 'strcat(IdentityDisplayName, " ", IpAddress)',
+    expected: [
+      'signs in 203.0.113.10',
+      'signs in 203.0.113.11',
+      'state delivered 72 hours late 203.0.113.10',
+      'only detections known 203.0.113.10',
+    ],
+    tables: {
+      EntraRiskDetections_CL: [detection('only detections known', 'at risk', '5h')],
+      EntraRiskyIdentities_CL: [
+        state('signs in', 'at risk', '2h', 'atRisk'),
+        state('state delivered 72 hours late', 'at risk for three days, known now', '20m', 'atRisk', {
+          LastUpdatedDateTime: ago('80h'),
+        }),
+        state('known address', 'at risk', '20h', 'atRisk'),
+        state('signed in before', 'at risk', '2h', 'atRisk'),
+        state('failed', 'at risk', '2h', 'atRisk'),
+        state('low', 'at risk, low', '2h', 'atRisk', { RiskLevel: 'low' }),
+        state('closed', 'at risk', '5h', 'atRisk'),
+        state('closed', 'no longer', '2h', 'remediated'),
+      ],
+      AADServicePrincipalSignInLogs: [
+        signIn('signs in', 'fires', '20m'),
+        signIn('signs in', 'fires: another address', '15m', { IPAddress: '203.0.113.11' }),
+        signIn('state delivered 72 hours late', 'fires: while at risk, before we knew', '48h'),
+        signIn('only detections known', 'fires', '20m'),
+        signIn('known address', 'silent: an earlier run had this address', '10h'),
+        signIn('known address', 'silent: the same address', '20m'),
+        signIn('signed in before', 'silent: not at risk then', '3h'),
+        signIn('failed', 'silent: refused', '20m', { ResultType: '7000215' }),
+        signIn('low', 'silent: low', '20m'),
+        signIn('closed', 'silent: closed', '20m'),
+        signIn('unknown to risk', 'silent: not at risk', '20m'),
+      ],
+    },
+  },
+  {
+    rule: 'confirmed-compromised-but-enabled',
+    key: 'strcat(IdentityDisplayName, ": ", AlertSeverity)',
+    expected: [
+      'enabled: Medium',
+      'enabled and in use: High',
+      'delivered 72 hours late: Medium',
+      'enabled again: Medium',
+      'sign-ins refused: Medium',
+    ],
+    tables: {
+      EntraRiskyIdentities_CL: [
+        state('enabled', 'fires', '90m', 'confirmedCompromised', { AccountEnabled: true }),
+        state('enabled and in use', 'fires, and higher', '90m', 'confirmedCompromised', {
+          AccountEnabled: true,
+        }),
+        state(
+          'delivered 72 hours late',
+          'fires: confirmed three days ago, sent 90 minutes ago',
+          '90m',
+          'confirmedCompromised',
+          {
+            AccountEnabled: true,
+            LastUpdatedDateTime: ago('74h'),
+          },
+        ),
+        state('in its hour of grace', 'silent: confirmed just now', '20m', 'confirmedCompromised', {
+          AccountEnabled: true,
+        }),
+        state('alerted before', 'silent: an earlier run had it', '4h', 'confirmedCompromised', {
+          AccountEnabled: true,
+        }),
+        state('disabled', 'silent: cannot sign in', '90m', 'confirmedCompromised', { AccountEnabled: false }),
+        state('disabled since', 'silent: the audit log says so', '90m', 'confirmedCompromised', {
+          AccountEnabled: true,
+        }),
+        state('enabled again', 'fires: disabled, then enabled', '90m', 'confirmedCompromised', {
+          AccountEnabled: true,
+        }),
+        state('sign-ins refused', 'fires', '90m', 'confirmedCompromised', { AccountEnabled: true }),
+        state('at risk only', 'silent: nobody confirmed', '90m', 'atRisk', { AccountEnabled: true }),
+        state('deleted', 'silent: gone', '90m', 'confirmedCompromised', {
+          AccountEnabled: true,
+          IsDeleted: true,
+        }),
+      ],
+      AADServicePrincipalSignInLogs: [
+        signIn('enabled and in use', 'since it was confirmed', '30m'),
+        signIn('sign-ins refused', 'refused', '30m', { ResultType: '53003' }),
+      ],
+      AuditLogs: [
+        switched('disabled since', '80m', false),
+        switched('enabled again', '80m', false),
+        switched('enabled again', '70m', true),
+        failed(switched('enabled', '80m', false)),
+      ],
+    },
+  },
+  {
+    rule: 'same-address-two-identities',
+    key: 'IdentityDisplayName',
+    expected: ['first', 'second', 'detected there', 'delivered 72 hours late, signed in there'],
+    tables: {
+      EntraRiskDetections_CL: [
+        detection('first', 'fires with the second', '30h', { IpAddress: '203.0.113.20' }),
+        detection('second', 'fires: joins the first', '20m', { IpAddress: '203.0.113.20' }),
+        detection('detected there', 'fires with the next', '30h', { IpAddress: '203.0.113.21' }),
+        detection(
+          'delivered 72 hours late, signed in there',
+          'fires: its sign-in is at the address above',
+          '20m',
+          {
+            ...with72HoursDelay,
+            IpAddress: '203.0.113.99',
+          },
+        ),
+        detection('old pair, one', 'silent: an earlier run had both', '30h', { IpAddress: '203.0.113.22' }),
+        detection('old pair, other', 'silent: an earlier run had both', '29h', { IpAddress: '203.0.113.22' }),
+        detection('alone', 'silent: nobody else there', '20m', { IpAddress: '203.0.113.23' }),
+        detection('with someone not at risk', 'silent: the other is closed', '20m', {
+          IpAddress: '203.0.113.24',
+        }),
+        detection('closed', 'silent: closed', '30h', { IpAddress: '203.0.113.24' }),
+      ],
+      EntraRiskyIdentities_CL: [state('closed', 'closes it', '10h', 'dismissed')],
+      AADServicePrincipalSignInLogs: [
+        signIn('delivered 72 hours late, signed in there', 'while at risk', '40h', {
+          IPAddress: '203.0.113.21',
+        }),
+      ],
+    },
+  },
+]

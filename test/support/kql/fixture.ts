@@ -1,0 +1,138 @@
+import type { Json } from '../../../shared/domain/json.ts'
+import type { Columns } from './analyse.ts'
+import { NATIVE_TABLES } from './native-tables.ts'
+import type { Parser, RuleFile } from './sentinel-content.ts'
+import { calledBy, inOrderOfUse, OWN_TABLES, WORKSPACE_TABLES } from './workspace.ts'
+
+/** A time before the query runs, as KQL writes time spans: `72h`. */
+export interface Ago {
+  readonly ago: string
+}
+export const ago = (span: string): Ago => ({ ago: span })
+
+export type FixtureCell = Json | Ago
+
+/** One row of a table, and why it is there. Columns not named are empty. */
+export interface FixtureRow {
+  readonly note: string
+  readonly cells: Readonly<Record<string, FixtureCell>>
+}
+
+/** Rows on which a rule must give one alert for each expected key, and no other. */
+export interface FixtureCase {
+  /** Name of the rule's file, without extension. */
+  readonly rule: string
+  /** Told apart from other cases of the rule by this. */
+  readonly variant?: string
+  /** Output column by which an alert is told. */
+  readonly key: string
+  /** Keys that must fire, each in one alert; none where the rule must be silent. */
+  readonly expected: readonly string[]
+  readonly tables: Readonly<Record<string, readonly FixtureRow[]>>
+}
+
+/** Name of the case, and of its file without extension. */
+export const fixtureName = ({ rule, variant }: FixtureCase): string =>
+  variant === undefined ? rule : `${rule}.${variant}`
+
+const isAgo = (cell: FixtureCell): cell is Ago =>
+  typeof cell === 'object' && cell !== null && !Array.isArray(cell) && 'ago' in cell
+
+const emptyOf = (type: string): string => (type === 'string' ? '""' : `${type}(null)`)
+
+const MINUTES: Readonly<Record<string, number>> = { d: 1440, h: 60, m: 1 }
+
+/** `24h30m` as KQL knows it: one number and one unit. */
+const timespan = (span: string): string => {
+  const minutes = [...span.matchAll(/(\d+)([dhm])/g)].reduce(
+    (sum, [, n = '', unit = '']) => sum + Number(n) * (MINUTES[unit] ?? Number.NaN),
+    0,
+  )
+  return `${minutes}m`
+}
+
+const literal = (cell: FixtureCell | undefined, type: string): string => {
+  if (type === 'datetime') return cell !== undefined && isAgo(cell) ? timespan(cell.ago) : 'timespan(null)'
+  if (cell === undefined) return emptyOf(type)
+  if (type === 'dynamic') return `dynamic(${JSON.stringify(cell)})`
+  return JSON.stringify(cell)
+}
+
+/** Columns of a table in a fixture: all but those that Azure Monitor adds to every table and no rule reads. */
+export const columnsOfFixture = (table: string): Columns => ({
+  TimeGenerated: 'datetime',
+  ...(OWN_TABLES[table] ?? NATIVE_TABLES[table]),
+})
+
+/** A `let` that shadows a table: literal rows, times relative to now, the other columns empty. */
+const shadow = (table: string, rows: readonly FixtureRow[]): string => {
+  const columns = columnsOfFixture(table)
+  const used = Object.entries(columns).filter(([name]) => rows.some((r) => name in r.cells))
+  const unused = Object.entries(columns).filter(([name]) => !used.some(([other]) => other === name))
+  if (used.length === 0) {
+    return `let ${table} = datatable(${unused.map(([n, t]) => `${n}: ${t}`).join(', ')}) [];`
+  }
+  const times = used.filter(([, type]) => type === 'datetime').map(([name]) => `${name} = now() - ${name}`)
+  const lines = rows.flatMap((row, i) => [
+    `    // ${row.note}`,
+    `    ${used.map(([name, type]) => literal(row.cells[name], type)).join(', ')}${i < rows.length - 1 ? ',' : ''}`,
+  ])
+  return [
+    `let ${table} = datatable(${used.map(([n, t]) => `${n}: ${t === 'datetime' ? 'timespan' : t}`).join(', ')}) [`,
+    ...lines,
+    ']',
+    ...(times.length === 0 ? [] : [`| extend ${times.join(', ')}`]),
+    `| extend ${unused.map(([name, type]) => `${name} = ${emptyOf(type)}`).join(', ')};`,
+  ].join('\n')
+}
+
+const called = (query: string, parsers: readonly Parser[]): readonly Parser[] => {
+  const found = new Set<Parser>()
+  const visit = (text: string): void => {
+    for (const parser of calledBy(text, parsers)) {
+      if (found.has(parser)) continue
+      found.add(parser)
+      visit(parser.query)
+    }
+  }
+  visit(query)
+  return inOrderOfUse(parsers).filter((p) => found.has(p))
+}
+
+/** Pipes that turn a rule's alerts into a verdict. */
+export const verdictOf = ({ key, expected }: FixtureCase): string =>
+  [
+    `| summarize Alerts = count(), Fired = make_set(tostring(${key}))`,
+    `| extend Expected = dynamic(${JSON.stringify(expected)})`,
+    '| extend Missing = set_difference(Expected, Fired), Unexpected = set_difference(Fired, Expected)',
+    `| extend Verdict = iff(Alerts == ${expected.length} and array_length(Missing) == 0 and array_length(Unexpected) == 0, "pass", "FAIL")`,
+    '| project Verdict, Alerts, Missing, Unexpected',
+  ].join('\n')
+
+/** The tables of a fixture as `let` statements: those that the rule and its functions read, and no others. */
+export const shadowedTables = (
+  fixture: FixtureCase,
+  rule: RuleFile,
+  parsers: readonly Parser[],
+): readonly string[] => {
+  const text = [rule.rule.query, ...called(rule.rule.query, parsers).map((p) => p.query)].join('\n')
+  return Object.keys(WORKSPACE_TABLES)
+    .filter((name) => new RegExp(`\\b${name}\\b`).test(text))
+    .map((name) => shadow(name, fixture.tables[name] ?? []))
+}
+
+/** A query that anyone can paste into Logs of any workspace: it reads no table and says `pass` or `FAIL`. */
+export const fixtureQuery = (fixture: FixtureCase, rule: RuleFile, parsers: readonly Parser[]): string =>
+  [
+    `// Rows on which the rule "${rule.rule.name}" must and must not fire. Generated: do not edit.`,
+    '// Paste it into Logs of any Log Analytics workspace: it reads no table, all rows are below, times are relative to now.',
+    `// Expected: one row with Verdict "pass", after ${expectedCount(fixture)}: ${fixture.expected.join('; ') || 'none'}.`,
+    ...shadowedTables(fixture, rule, parsers),
+    ...called(rule.rule.query, parsers).map((p) => `let ${p.functionAlias} = () {\n${p.query.trimEnd()}\n};`),
+    rule.rule.query.trimEnd(),
+    verdictOf(fixture),
+    '',
+  ].join('\n')
+
+const expectedCount = ({ expected }: FixtureCase): string =>
+  expected.length === 1 ? 'one alert' : `${expected.length} alerts`
