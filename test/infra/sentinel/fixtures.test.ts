@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { type Ago, type FixtureCase, fixtureName, fixtureQuery } from '../../support/kql/fixture.ts'
+import { FIXTURE_CASES } from '../../support/kql/fixture-cases/all-cases.ts'
+import { minutesOf } from '../../support/kql/rule-limits.ts'
+import { filesIn, parsers, type RuleFile, rules } from '../../support/kql/sentinel-content.ts'
+
+const nameOf = (file: string): string => file.replace(/^.*\//, '').replace(/\.[a-z]+$/, '')
+const ruleOf = ({ rule }: FixtureCase): RuleFile => {
+  const found = rules().find((r) => nameOf(r.file) === rule)
+  if (found === undefined) throw new Error(`no rule ${rule}`)
+  return found
+}
+const cases = FIXTURE_CASES.map((c) => [fixtureName(c), c] as const)
+const looksAtRisk = ({ tables }: FixtureCase): boolean => !('EntraRiskExportHealth_CL' in tables)
+
+describe('fixtures of the rules', () => {
+  it('there is one at least for each rule, and no file besides', () => {
+    expect([...new Set(FIXTURE_CASES.map((c) => c.rule))].sort()).toEqual(rules().map((r) => nameOf(r.file)))
+    expect(filesIn('fixtures', '.kql').map(nameOf).sort()).toEqual(FIXTURE_CASES.map(fixtureName).sort())
+  })
+
+  it.each(cases)('%s.kql is what its rows give', async (name, fixture) => {
+    await expect(fixtureQuery(fixture, ruleOf(fixture), parsers())).toMatchFileSnapshot(
+      `../../../infra/sentinel/fixtures/${name}.kql`,
+    )
+  })
+
+  it.each(cases.filter(([, c]) => looksAtRisk(c)))(
+    '%s has a row sent 72 hours late that fires',
+    (_, fixture) => {
+      const days = (cell: unknown): number => minutesOf((cell as Ago | undefined)?.ago) / 1440
+      const late = Object.values(fixture.tables)
+        .flat()
+        .filter(({ cells }) => days(cells['LastUpdatedDateTime']) - days(cells['TimeGenerated']) >= 3)
+        .map(({ cells }) => JSON.stringify(cells['IdentityDisplayName'] ?? '').slice(1, -1))
+        .filter((name) => name.includes('72 hours late'))
+      expect(late).not.toEqual([])
+      for (const name of late) expect(fixture.expected.filter((key) => key.startsWith(name))).toHaveLength(1)
+    },
+  )
+})
+
+describe('the window of a rule', () => {
+  it.each(
+    rules()
+      .filter((r) => r.rule.query.includes('EntraWorkload'))
+      .map((r) => [r.file, r.rule] as const),
+  )('%s is as wide as the time between two runs, so that each row is in one run', (_, rule) => {
+    const lower = [...rule.query.matchAll(/(?:Arrived|Joined)DateTime > ago\((?:(\w+) \+ )?(\w+)\)/g)]
+    expect(lower).not.toEqual([])
+    expect(lower.map(([, , width]) => minutesOf(width))).toEqual(
+      lower.map(() => minutesOf(rule.queryFrequency)),
+    )
+    const upper = [...rule.query.matchAll(/ArrivedDateTime <= ago\((\w+)\)/g)].map(([, grace]) => grace)
+    expect(upper).toEqual(lower.flatMap(([, grace]) => grace ?? []))
+  })
+})

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest'
+import type { Analysis } from '../../support/kql/analyse.ts'
+import {
+  documentQueries,
+  infraQueries,
+  type PlacedQuery,
+  transforms,
+  workbookQueries,
+} from '../../support/kql/content-queries.ts'
+import { columnsOfFixture, fixtureName, shadowedTables, verdictOf } from '../../support/kql/fixture.ts'
+import { FIXTURE_CASES } from '../../support/kql/fixture-cases/all-cases.ts'
+import { ASIM_ALERT_EVENT } from '../../support/kql/native-tables.ts'
+import {
+  boundedQueryProblems,
+  mappingProblems,
+  queryProblems,
+  windowProblems,
+} from '../../support/kql/query-problems.ts'
+import { hunts, parsers, type Rule, rules } from '../../support/kql/sentinel-content.ts'
+import { transformProblems } from '../../support/kql/transform.ts'
+import { analysedContent, OWN_TABLES } from '../../support/kql/workspace.ts'
+
+/** One process analyses every query: loading Microsoft's language service costs more than using it. */
+const allParsers = parsers()
+const content = analysedContent(allParsers)
+const named = <T extends { readonly file: string }>(files: readonly T[]) =>
+  files.map((f) => [f.file, f] as const)
+const placed = (queries: readonly PlacedQuery[]) => queries.map((q) => [q.place, q.query] as const)
+const ruleCalled = (name: string) => {
+  const found = rules().find((r) => r.file.endsWith(`/${name}.yaml`))
+  if (found === undefined) throw new Error(`no rule ${name}`)
+  return found
+}
+
+describe('saved functions', () => {
+  it.each(content.parsers.map(({ parser, analysis }) => [parser.functionAlias, analysis] as const))(
+    '%s is valid against the tables',
+    (_, analysis) => {
+      expect(queryProblems(analysis)).toEqual([])
+    },
+  )
+
+  it('the ASIM parser gives columns of the Alert Event schema, of their types', () => {
+    const asim =
+      content.parsers.find(({ parser }) => parser.functionAlias.startsWith('ASim'))?.analysis.columns ?? {}
+    expect(asim).toEqual(Object.fromEntries(Object.keys(asim).map((n) => [n, ASIM_ALERT_EVENT[n]])))
+    expect(Object.keys(asim)).toEqual(
+      expect.arrayContaining(['EventCount', 'EventSchema', 'AlertId', 'AlertName']),
+    )
+  })
+})
+
+describe('analytics rules', () => {
+  it.each(named(rules()))('%s is valid, bounded in time, and gives what it maps', (_, { rule }) => {
+    const analysis = content.analyse(rule.query)
+    expect(boundedQueryProblems(analysis)).toEqual([])
+    expect(mappingProblems(rule, analysis)).toEqual([])
+  })
+
+  it.each(named(rules()))(
+    '%s looks at times of arrival, so that a row sent days late is seen',
+    (_, { rule }) => {
+      expect(windowProblems(content.analyse(rule.query))).toEqual([])
+    },
+  )
+})
+
+describe('hunting queries', () => {
+  it.each(named(hunts()))('%s is valid, bounded in time, and gives what it maps', (_, { rule }) => {
+    const analysis = content.analyse(rule.query)
+    expect(boundedQueryProblems(analysis)).toEqual([])
+    expect(mappingProblems(rule, analysis)).toEqual([])
+  })
+})
+
+describe('other queries', () => {
+  it.each(placed(workbookQueries()))('%s is valid and bounded in time', (_, query) => {
+    expect(boundedQueryProblems(content.analyse(query))).toEqual([])
+  })
+
+  it.each(placed(documentQueries('docs/soc.md')))('%s is valid and bounded in time', (_, query) => {
+    expect(boundedQueryProblems(content.analyse(query))).toEqual([])
+  })
+
+  it('queries in the infrastructure are valid', () => {
+    const wrong = infraQueries().flatMap(({ place, query }) =>
+      queryProblems(content.analyse(query)).map((p) => `${place}: ${p}`),
+    )
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('fixtures of the rules', () => {
+  it.each(FIXTURE_CASES.map((c) => [fixtureName(c), c] as const))(
+    '%s: rows, rule and verdict fit each other',
+    (_, fixture) => {
+      const rule = ruleCalled(fixture.rule)
+      for (const shadow of shadowedTables(fixture, rule, allParsers)) {
+        const table = /^let (\w+)/.exec(shadow)?.[1] ?? ''
+        const analysis = content.analyse(`${shadow}\n${table}`)
+        expect([...analysis.errors, ...analysis.warnings]).toEqual([])
+        expect(analysis.columns).toEqual(columnsOfFixture(table))
+      }
+      const verdict = content.analyse(`${rule.rule.query.trimEnd()}\n${verdictOf(fixture)}`)
+      expect(queryProblems(verdict)).toEqual([])
+      expect(verdict.columns).toEqual({
+        Verdict: 'string',
+        Alerts: 'long',
+        Missing: 'dynamic',
+        Unexpected: 'dynamic',
+      })
+    },
+  )
+})
+
+describe('transformations of data collection rules', () => {
+  it('use what a data collection rule allows and give the table its columns', () => {
+    const wrong = transforms().flatMap(({ query }) =>
+      Object.values(OWN_TABLES).flatMap((columns) => transformProblems(query, columns, columns)),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  const columns = { TimeGenerated: 'datetime', RiskLevel: 'string' }
+
+  it.each([
+    ['source | summarize count() by RiskLevel', 'operator SummarizeOperator is not allowed'],
+    ['source | extend RiskLevel = coalesce(RiskLevel, "x")', 'function coalesce is not allowed'],
+    ['source | extend TimeGenerated = time', "needs to be bracketted as ['time']"],
+    ['source | project TimeGenerated, RiskLevel = 1', 'column RiskLevel is long, the table wants string'],
+    ['source | project RiskLevel', 'column TimeGenerated is missing'],
+  ])('are checked in earnest: %s', (query, problem) => {
+    expect(transformProblems(query, columns, columns).join('\n')).toContain(problem)
+  })
+})
+
+describe('the checker catches planted errors', () => {
+  const { rule } = ruleCalled('high-risk-detection')
+  const problemsOf = (changed: Rule): string => {
+    const analysis: Analysis = content.analyse(changed.query)
+    return [
+      ...boundedQueryProblems(analysis),
+      ...mappingProblems(changed, analysis),
+      ...windowProblems(analysis),
+    ].join('\n')
+  }
+  const withQuery = (from: string, to: string): Rule => {
+    expect(rule.query).toContain(from)
+    return { ...rule, query: rule.query.replace(from, to) }
+  }
+
+  it.each([
+    [
+      'a wrong column',
+      withQuery('RiskLevel in', 'RiskLevle in'),
+      "'RiskLevle' does not refer to any known column",
+    ],
+    [
+      'a wrong function',
+      withQuery('EntraWorkloadRiskHistory()\n', 'EntraWorkloadRiskHistroy()\n'),
+      'EntraWorkloadRiskHistroy',
+    ],
+    [
+      'a wrong table',
+      withQuery('EntraWorkloadRiskHistory()\n', 'EntraRiskDetection_CL\n'),
+      'does not refer to any known table',
+    ],
+    [
+      'a wrong type',
+      withQuery('ArrivedDateTime > ago(5m)', 'ArrivedDateTime > 5'),
+      "operator '>' is not defined",
+    ],
+    ['a number for a text', withQuery('Kind == "riskDetection"', 'RiskDetail == 0'), 'string == long'],
+    ['contains', withQuery('Kind == "riskDetection"', 'Kind contains "Detection"'), 'where has would do'],
+    [
+      'a missing time filter',
+      withQuery('TimeGenerated > ago(1d) and ', ''),
+      'read without a filter on TimeGenerated',
+    ],
+    [
+      'a window on the time of the fact',
+      withQuery('ArrivedDateTime > ago(5m)', 'LastUpdatedDateTime > ago(5m)'),
+      'a late row would be missed',
+    ],
+    [
+      'a missing entity column',
+      withQuery('AppId, IpAddress,', 'AppId,'),
+      'entity IP.Address: the query gives no column IpAddress',
+    ],
+    [
+      'a missing custom detail',
+      { ...rule, customDetails: { Level: 'RiskLevl' } },
+      'custom detail Level: the query gives no column RiskLevl',
+    ],
+    [
+      'a missing severity column',
+      withQuery('    AlertSeverity, AlertTactic', '    AlertTactic'),
+      'severity: the query gives no column AlertSeverity',
+    ],
+  ])('%s', (_, changed, problem) => {
+    expect(problemsOf(rule)).toBe('')
+    expect(problemsOf(changed)).toContain(problem)
+  })
+})

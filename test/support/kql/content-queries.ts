@@ -1,0 +1,80 @@
+import { readdirSync } from 'node:fs'
+import { read, WORKBOOK } from './sentinel-content.ts'
+import { OWN_TABLES } from './workspace.ts'
+
+/** A query and where it stands. */
+export interface PlacedQuery {
+  readonly place: string
+  readonly query: string
+}
+
+/** Values that a person would choose in the workbook. */
+const CHOICES: readonly (readonly [RegExp, string])[] = [
+  [/\{TimeRange:grain\}/g, '1d'],
+  [/\{TimeRange\}/g, '> ago(7d)'],
+  [/\{Identity\}/g, '00000000-0000-4000-8000-000000000000'],
+]
+
+const chosen = (query: string): string =>
+  CHOICES.reduce((text, [parameter, value]) => text.replace(parameter, value), query)
+
+function* queriesWithin(value: unknown, name: string): Generator<PlacedQuery> {
+  if (typeof value !== 'object' || value === null) return
+  const own = 'name' in value && typeof value.name === 'string' ? value.name : name
+  for (const [key, member] of Object.entries(value)) {
+    if (key === 'query' && typeof member === 'string')
+      yield { place: `workbook, ${own}`, query: chosen(member) }
+    else yield* queriesWithin(member, own)
+  }
+}
+
+/** All queries of the workbook, its parameters chosen. */
+export const workbookQueries = (): readonly PlacedQuery[] => [
+  ...queriesWithin(JSON.parse(read(WORKBOOK)), ''),
+]
+
+const infraFiles = (extension: RegExp): readonly string[] =>
+  readdirSync('infra', { recursive: true, encoding: 'utf8' })
+    .filter((name) => extension.test(name) && !name.startsWith('sentinel/fixtures'))
+    .map((name) => `infra/${name}`)
+    .sort()
+
+/** What Bicep would fill in: a table by the word in its name, a text within quotes, else a number. */
+const filledIn = (query: string): string =>
+  query
+    .replace(
+      /\$\{(\w+)Table\}/g,
+      (_, word: string) =>
+        Object.keys(OWN_TABLES).find((t) => t.toLowerCase().includes(word.toLowerCase())) ?? word,
+    )
+    .replace(/"[^"\n]*\$\{[^"\n]*\}[^"\n]*"/g, '"text"')
+    .replace(/\$\{[^}]*\}/g, '1')
+
+/** Queries that stand in Bicep, as `query: '…'` or in three quotes, or in `.kql` files beside it. */
+export const infraQueries = (): readonly PlacedQuery[] => [
+  ...infraFiles(/\.bicep$/).flatMap((file) =>
+    [...read(file).matchAll(/\bquery:\s*(?:'''\n?([\s\S]*?)'''|'((?:[^'\\\n]|\\.)+)')/g)].map(
+      ([, long, short]) => ({
+        place: file,
+        query: long ?? filledIn((short ?? '').replaceAll('\\n', '\n')).replace(/\\(['\\$])/g, '$1'),
+      }),
+    ),
+  ),
+  ...infraFiles(/\.kql$/).map((file) => ({ place: file, query: read(file) })),
+]
+
+/** Transformations of data collection rules in Bicep, with the table that each feeds where the text says so. */
+export const transforms = (): readonly PlacedQuery[] =>
+  infraFiles(/\.bicep$/).flatMap((file) =>
+    [...read(file).matchAll(/\btransformKql:\s*'((?:[^'\\\n]|\\.)+)'/g)].map(([, query = '']) => ({
+      place: file,
+      query: query.replace(/\\(['\\$])/g, '$1'),
+    })),
+  )
+
+/** The `kusto` blocks of a page of documentation. */
+export const documentQueries = (path: string): readonly PlacedQuery[] =>
+  [...read(path).matchAll(/```kusto\n([\s\S]*?)```/g)].map(([, query = ''], i) => ({
+    place: `${path}, query ${i + 1}`,
+    query,
+  }))
