@@ -16,7 +16,6 @@ export const HEARTBEAT_CATEGORY = 'RiskExport.Heartbeat'
 export const RESERVED_CATEGORIES = ['RiskExport.IdentityContext', 'RiskExport.ResponseAction'] as const
 
 export type RiskCategory = (typeof WORKLOAD_CATEGORIES)[number] | (typeof USER_CATEGORIES)[number]
-export type Category = RiskCategory | typeof HEARTBEAT_CATEGORY
 
 export type IdentityType = 'servicePrincipal' | 'agent' | 'user'
 
