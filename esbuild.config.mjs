@@ -50,6 +50,7 @@ await Promise.all([
       'local/start.ts',
       'local/host.ts',
       'local/bench.ts',
+      'local/chaos.ts',
       'local/bench/handler.ts',
       'local/bench/receivers.ts',
     ],

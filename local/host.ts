@@ -1,5 +1,7 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { STEP_EAR } from '../shared/composition/step-ear.ts'
+import { dieAtStep, readCrashAt } from './chaos/crash-at.ts'
 import { startFunctionHost } from './function-host/function-host.ts'
 import { packageRoot } from './package-root.ts'
 import type { HostNews } from './stack/parse-host-news.ts'
@@ -12,8 +14,18 @@ const present = Object.fromEntries(
   Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
 )
 
+/** Has this process die as a machine does, after the durable step that CRASH_AT names. */
+function arrangeCrash(setting: string): void {
+  const die = (): void => {
+    process.kill(process.pid, 'SIGKILL')
+  }
+  Object.defineProperty(globalThis, STEP_EAR, { value: dieAtStep(readCrashAt(setting), die) })
+}
+
 /** The function host as a process: it tells its parent when it is ready, and ends when its parent lets go of it. */
 async function main(): Promise<void> {
+  const crashAt = present['CRASH_AT']
+  if (crashAt !== undefined) arrangeCrash(crashAt)
   const host = await startFunctionHost({
     appDirectory: packageRoot(dirname(fileURLToPath(import.meta.url))) ?? process.cwd(),
     environment: present,

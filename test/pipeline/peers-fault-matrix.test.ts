@@ -88,7 +88,7 @@ function trial(batch: readonly Message[]): Trial {
         letters: storage.letters(),
         sinks: servers.map(({ name, counts }) => ({
           name,
-          landed: eventsOf().filter(({ event }) => counts().has(event.eventId)),
+          landed: eventsOf().flatMap(({ event }) => (counts().has(event.eventId) ? [event.eventId] : [])),
           refuses: ({ eventJson }) => name === 'webhook' && eventJson.length > 1_000_000,
         })),
       })

@@ -9,7 +9,8 @@ import { MAX_AGE_MS } from './program.ts'
 /** What one receiving server holds, and what it would never take. */
 export interface SinkWitness {
   readonly name: string
-  readonly landed: readonly ArchivedEvent[]
+  /** Ids of the events that it got, in order. */
+  readonly landed: readonly string[]
   readonly refuses: (archived: ArchivedEvent) => boolean
 }
 
@@ -96,9 +97,11 @@ function judgeSink(
   letters: readonly DeadLetter[],
   problems: string[],
 ): SinkEnd & { readonly lost: number } {
-  const byId = groupBy(events, (line) => line.archived.event.eventId)
-  const copies = groupBy(landed, (archived) => archived.event.eventId)
-  const dead = new Map(letters.filter((l) => l.sink === name).map((l) => [l.eventId, l]))
+  const byId = groupBy(events, (line): string => line.archived.event.eventId)
+  const copies = new Set(landed)
+  const dead = new Map(
+    letters.filter((l) => l.sink === name).map((l): [string | undefined, DeadLetter] => [l.eventId, l]),
+  )
   let lost = 0
   for (const [id, [line]] of byId) {
     if (copies.has(id)) continue
@@ -109,7 +112,7 @@ function judgeSink(
     } else if (!isTrue(letter, refuses(line.archived)))
       problems.push(`event ${id.slice(0, 12)} was buried at ${name} for no true reason: ${letter.fault.code}`)
   }
-  for (const id of copies.keys()) {
+  for (const id of copies) {
     if (!byId.has(id)) problems.push(`event ${id.slice(0, 12)} is at ${name}, but not in the archive`)
   }
   return { delivered: copies.size, duplicates: landed.length - copies.size, deadLettered: dead.size, lost }

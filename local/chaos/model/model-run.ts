@@ -105,7 +105,11 @@ class Run {
       sent: hub.sent,
       lines: storage.archiveLines(),
       letters: storage.letters(),
-      sinks: sinks.map(({ sink, landed, refuses }) => ({ name: sink.name, landed, refuses })),
+      sinks: sinks.map(({ sink, landed, refuses }) => ({
+        name: sink.name,
+        landed: landed.map(({ event }) => event.eventId),
+        refuses,
+      })),
     })
     const problems = [
       ...(drained ? [] : ['it did not come to an end']),

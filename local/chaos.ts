@@ -1,0 +1,88 @@
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CHAOS_USAGE, type ChaosOptions, chaosOptions } from './chaos/chaos-options.ts'
+import { addRuns, type ChaosTotal, NOTHING_YET, reportJson, reportText } from './chaos/chaos-report.ts'
+import { modelRun } from './chaos/model/model-run.ts'
+import { wallRun } from './chaos/wall/wall-run.ts'
+import { keepEverything } from './harness/run-once.ts'
+import { type Progress, progressOn } from './progress.ts'
+import { UsageError } from './start-options.ts'
+
+const COULD_NOT_RUN = 3
+const MODEL_RUNS_A_MINUTE = 100
+const MAX_SEED = 1_000_000_000
+
+const write = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Layer 1: the program on a model of the world. */
+async function runModels(seed: number, runs: number, progress: Progress): Promise<ChaosTotal> {
+  let total = NOTHING_YET
+  for (let i = 0; i < runs; i++) {
+    progress.show(`model run ${i + 1} of ${runs}`)
+    const run = await modelRun({ seed: seed + i })
+    const problems = run.problems.map((problem) => `model, seed ${run.seed}: ${problem}`)
+    total = addRuns(total, { ...run, problems })
+  }
+  return total
+}
+
+/** Layer 2: the built program as processes. What it leaves is kept when something is wrong. */
+async function runProcesses(seed: number, seconds: number, progress: Progress): Promise<ChaosTotal> {
+  const folder = await mkdtemp(join(tmpdir(), `risk-export-chaos-${seed}-`))
+  const log = join(folder, 'run.log')
+  const startMs = Date.now()
+  let written = writeFile(log, '')
+  const say = (line: string): void => {
+    const atSeconds = ((Date.now() - startMs) / 1000).toFixed(1)
+    progress.show(`${atSeconds} s of ${seconds} s and healing: ${line}`)
+    written = written.then(() => appendFile(log, `${atSeconds} ${line}\n`))
+  }
+  const run = await wallRun({
+    seed,
+    seconds,
+    nowMs: () => Date.now(),
+    say,
+    async onJudged({ problems }, stack, stores) {
+      if (problems.length === 0) return
+      await mkdir(join(folder, 'state'))
+      await writeFile(join(folder, 'problems.txt'), problems.join('\n'))
+      await keepEverything(stack, stores, join(folder, 'state'))
+    },
+  })
+  await written
+  if (run.problems.length === 0) await rm(folder, { recursive: true })
+  else process.stderr.write(`\nLog and state of the run are kept in ${folder}\n`)
+  return run
+}
+
+async function main(options: ChaosOptions): Promise<number> {
+  if (options.help) {
+    write(CHAOS_USAGE)
+    return 0
+  }
+  const seed = options.seed ?? Math.floor(Math.random() * MAX_SEED)
+  const progress = progressOn(process.stderr)
+  const modelRuns = Math.max(1, Math.round(options.minutes * MODEL_RUNS_A_MINUTE))
+  const model = await runModels(seed, modelRuns, progress)
+  const processes = await runProcesses(seed, options.minutes * 60, progress)
+  progress.done()
+  const report = { seed, modelRuns, model, processes }
+  write(options.json ? reportJson(report) : reportText(report))
+  return model.problems.length + processes.problems.length === 0 ? 0 : 1
+}
+
+Promise.resolve()
+  .then(() => main(chaosOptions(process.argv.slice(2))))
+  .then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      const usage = error instanceof UsageError
+      const text =
+        error instanceof Error ? (usage ? error.message : (error.stack ?? error.message)) : String(error)
+      process.stderr.write(`${text}\n${usage ? `\n${CHAOS_USAGE}\n` : ''}`)
+      process.exit(COULD_NOT_RUN)
+    },
+  )

@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util'
+import { UsageError } from '../start-options.ts'
+
+/** What the command line of `npm run chaos` asks for. */
+export interface ChaosOptions {
+  readonly seed: number | undefined
+  readonly minutes: number
+  readonly json: boolean
+  readonly help: boolean
+}
+
+export const CHAOS_USAGE = `npm run chaos -- [options]
+
+  --seed N      of the first model run and of the trouble that processes meet (default: a new one)
+  --minutes M   how long processes are troubled, and how many model runs there are (default 0.75)
+  --json        print one JSON line last
+  --help
+
+Exit codes: 0 nothing lost, 1 something is wrong, 3 it could not run.`
+
+const MAX_SEED = 1_000_000_000
+const MAX_MINUTES = 24 * 60
+
+/** @throws UsageError for options that are not ours */
+export function chaosOptions(args: readonly string[]): ChaosOptions {
+  const { values } = parsed(args)
+  const minutes = Number(values.minutes)
+  if (!(minutes > 0) || minutes > MAX_MINUTES)
+    throw new UsageError(`--minutes: expected a number from 0 to ${MAX_MINUTES}.`)
+  const seed = values.seed === undefined ? undefined : Number(values.seed)
+  if (seed !== undefined && (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED))
+    throw new UsageError(`--seed: expected a whole number from 0 to ${MAX_SEED}.`)
+  return { seed, minutes, json: values.json, help: values.help }
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seed: { type: 'string' },
+        minutes: { type: 'string', default: '0.75' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'The options cannot be read.')
+  }
+}

@@ -1,0 +1,91 @@
+import type { RunVerdict, SinkEnd } from './model/conservation.ts'
+
+/** What both layers have in common: a run, or several added up. */
+export interface ChaosTotal extends RunVerdict {
+  readonly sent: number
+  readonly kills: number
+  readonly faultsInjected: number
+  readonly maxOwedAgeMs: number
+}
+
+export const NOTHING_YET: ChaosTotal = {
+  sent: 0,
+  archived: 0,
+  lost: 0,
+  kills: 0,
+  faultsInjected: 0,
+  maxOwedAgeMs: 0,
+  sinks: new Map(),
+  problems: [],
+}
+
+const NO_END: SinkEnd = { delivered: 0, duplicates: 0, deadLettered: 0 }
+
+/** Two runs as one. */
+export function addRuns(a: ChaosTotal, b: ChaosTotal): ChaosTotal {
+  const names = new Set([...a.sinks.keys(), ...b.sinks.keys()])
+  const sinks = [...names].map((name): [string, SinkEnd] => {
+    const [x, y] = [a.sinks.get(name) ?? NO_END, b.sinks.get(name) ?? NO_END]
+    const end = {
+      delivered: x.delivered + y.delivered,
+      duplicates: x.duplicates + y.duplicates,
+      deadLettered: x.deadLettered + y.deadLettered,
+    }
+    return [name, end]
+  })
+  return {
+    sent: a.sent + b.sent,
+    archived: a.archived + b.archived,
+    lost: a.lost + b.lost,
+    kills: a.kills + b.kills,
+    faultsInjected: a.faultsInjected + b.faultsInjected,
+    maxOwedAgeMs: Math.max(a.maxOwedAgeMs, b.maxOwedAgeMs),
+    sinks: new Map(sinks),
+    problems: [...a.problems, ...b.problems],
+  }
+}
+
+const seconds = (ms: number): number => Math.round(ms / 100) / 10
+
+const figures = ({ sent, archived, lost, kills, faultsInjected, sinks, maxOwedAgeMs }: ChaosTotal) => ({
+  sent,
+  archived,
+  lost,
+  kills,
+  faultsInjected,
+  sinks: Object.fromEntries(sinks),
+  maxOwedAgeSeconds: seconds(maxOwedAgeMs),
+})
+
+/** Messages and events of both layers; the age is of the processes' layer alone, since the model's clock is its own. */
+export interface ChaosReport {
+  readonly seed: number
+  readonly modelRuns: number
+  readonly model: ChaosTotal
+  readonly processes: ChaosTotal
+}
+
+export const reportJson = ({ seed, modelRuns, model, processes }: ChaosReport): string =>
+  JSON.stringify({
+    seed,
+    ...figures({ ...addRuns(model, processes), maxOwedAgeMs: processes.maxOwedAgeMs }),
+    layers: { model: { runs: modelRuns, ...figures(model) }, processes: figures(processes) },
+    problems: [...model.problems, ...processes.problems].slice(0, 20),
+  })
+
+export function reportText({ seed, modelRuns, model, processes }: ChaosReport): string {
+  const layer = (name: string, total: ChaosTotal): readonly string[] => [
+    `${name}: ${total.sent} messages sent, ${total.archived} in the archive, ${total.lost} lost; ${total.kills} kills, ${total.faultsInjected} faults`,
+    ...[...total.sinks].map(
+      ([sink, end]) =>
+        `  ${sink}: ${end.delivered} events, ${end.duplicates} duplicates, ${end.deadLettered} dead letters`,
+    ),
+  ]
+  return [
+    `seed ${seed}`,
+    ...layer(`model, ${modelRuns} runs`, model),
+    ...layer('processes', processes),
+    `  oldest debt: ${seconds(processes.maxOwedAgeMs)} s`,
+    ...[...model.problems, ...processes.problems].slice(0, 20),
+  ].join('\n')
+}
