@@ -57,7 +57,10 @@ export function replayText(asked: Asked, report: ReplayReport): string {
         did,
         `${counted(matched, 'event')} in ${counted(rows, 'row')}, from ${counted(blobs, 'archive blob')}`,
       ],
-      ['left out', `${filtered} by filter, ${faulty} that cannot be normalised, ${copies} copies`],
+      [
+        'left out',
+        `${filtered} by filter, ${faulty} that cannot be normalised, ${counted(copies, 'copy', 'copies')}`,
+      ],
     ]),
     ...next,
     '',

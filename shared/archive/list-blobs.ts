@@ -23,14 +23,27 @@ async function* named(container: ContainerClient, prefix: string): AsyncGenerato
   }
 }
 
+/** The days of which there is anything: one answer of the service holds many years of them. */
+async function daysIn(container: ContainerClient): Promise<ReadonlySet<string>> {
+  const days = new Set<string>()
+  for await (const item of container.listBlobsByHierarchy('/', { prefix: 'v1/ingest_date=' }))
+    days.add(item.name)
+  return days
+}
+
 /**
  * Blobs of earlier hours whose chunk may reach to `before`: of each partition the last one, and what overlaps it. A chunk is filed under
  * the hour of its first message, and after a pause of the app it may hold messages of days.
  */
-async function reaching(container: ContainerClient, before: Instant): Promise<readonly ArchiveBlob[]> {
+async function reaching(
+  container: ContainerClient,
+  days: ReadonlySet<string>,
+  before: Instant,
+): Promise<readonly ArchiveBlob[]> {
   const last = new Map<string, ArchiveBlob[]>()
   let seen = 0
   for (let day = startOf(before, DAY_MS); day >= before - LOOK_BACK_MS; day = instant(day - DAY_MS)) {
+    if (!days.has(datePrefix(day))) continue
     const ofDay: ArchiveBlob[] = []
     for await (const blob of named(container, datePrefix(day))) if (blob.hour < before) ofDay.push(blob)
     seen += ofDay.length
@@ -56,11 +69,14 @@ export async function* blobsBetween(
   to: Instant,
 ): AsyncGenerator<ArchiveBlob> {
   const firstHour = startOf(from, HOUR_MS)
-  yield* await reaching(container, firstHour)
+  const days = await daysIn(container)
+  yield* await reaching(container, days, firstHour)
   let hour = firstHour
   while (hour < to) {
-    const isWholeDay = startOf(hour, DAY_MS) === hour && hour + DAY_MS <= to
-    yield* named(container, isWholeDay ? datePrefix(hour) : hourPrefix(hour))
-    hour = instant(hour + (isWholeDay ? DAY_MS : HOUR_MS))
+    const nextDay = instant(startOf(hour, DAY_MS) + DAY_MS)
+    const isWholeDay = nextDay - hour === DAY_MS && nextDay <= to
+    const isThere = days.has(datePrefix(hour))
+    if (isThere) yield* named(container, isWholeDay ? datePrefix(hour) : hourPrefix(hour))
+    hour = isThere && !isWholeDay ? instant(hour + HOUR_MS) : nextDay
   }
 }

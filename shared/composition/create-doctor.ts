@@ -65,13 +65,20 @@ function settingsOr(env: Environment): AppSettings | Finding[] {
     return readSettings(withStandIns(env))
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return error.problems.map((says) => ({
-      area: AREA,
-      name: says.split(/[ :]/, 1)[0] ?? '',
-      level: 'fail' as const,
-      says: `${says}.`,
-      fix: 'Set it in the app settings; README lists every setting with an example.',
-    }))
+    return error.problems.map(problemFinding)
+  }
+}
+
+/** A problem of one setting names it first; one of several together is a sentence of its own. */
+function problemFinding(problem: string): Finding {
+  const [, name = 'together', expected] = /^(\w+)(?:: (.+)| is not set)$/.exec(problem) ?? []
+  const says = name === 'together' ? problem : (expected ?? 'not set')
+  return {
+    area: AREA,
+    name,
+    level: 'fail',
+    says: `${says.charAt(0).toUpperCase()}${says.slice(1)}.`,
+    fix: 'Set it in the app settings; README lists every setting with an example.',
   }
 }
 

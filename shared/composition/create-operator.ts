@@ -7,7 +7,6 @@ import { DOORBELL_QUEUE, queueDoorbell } from '../delivery/doorbell-queue.ts'
 import { type LetterBook, letterBook } from '../delivery/letter-book.ts'
 import {
   type Doer,
-  type LetterDeed,
   type LetterMarker,
   type MarkerNote,
   readMarker,
@@ -96,8 +95,7 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
     return { user, credential: holder }
   }
 
-  async function mark(letter: DeadLetter, deed: LetterDeed, by: Doer, reason?: string): Promise<void> {
-    const marker = { id: letter.id, deed, at: instant(time.now()) }
+  async function mark(marker: LetterMarker, by: Doer, reason?: string): Promise<void> {
     await writeMarker(await letterContainer(), marker, { by, ...(reason === undefined ? {} : { reason }) })
   }
 
@@ -146,11 +144,12 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
         doorbell: await doorbell(),
         sinks: accepted,
         time,
-        mark: (letter) => mark(letter, 'retried', by),
+        mark: ({ id }, at) => mark({ id, deed: 'retried', at }, by),
       })
     },
 
-    discard: async (letter, reason) => mark(letter, 'discarded', await doer(), reason),
+    discard: async ({ id }, reason) =>
+      mark({ id, deed: 'discarded', at: instant(time.now()) }, await doer(), reason),
 
     async replay({ categories, identity, ...wish }, onProgress, signal) {
       const accepts = accepted.get(wish.sink as SinkName) ?? (() => true)

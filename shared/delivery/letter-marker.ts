@@ -33,10 +33,12 @@ export interface MarkerNote {
 
 /** A deed covers what died before it; what dies again afterwards is open again. The latest deed counts. */
 export function stateOf(
-  { diedAt }: Pick<DeadLetter, 'diedAt'>,
+  { diedAt, replay }: Pick<DeadLetter, 'diedAt' | 'replay'>,
   markers: readonly LetterMarker[],
 ): LetterState {
-  const after = markers.filter((m) => m.at >= diedAt).sort((a, b) => a.at - b.at)
+  const after = markers
+    .filter((m) => m.at >= diedAt && (replay === undefined || m.at > replay.askedAt))
+    .sort((a, b) => a.at - b.at)
   return after.at(-1)?.deed ?? 'open'
 }
 

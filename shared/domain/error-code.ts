@@ -1,11 +1,12 @@
 /**
- * What an SDK's error calls itself: its code, else its HTTP status; `undefined` where it has neither. Its text may quote what was asked, and
- * is not for showing.
+ * What an SDK's error calls itself: its code, else its HTTP status, else that of the last of several attempts; `undefined` where there is
+ * none. An error's text may quote what was asked, and is not for showing.
  */
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined
   const code = 'code' in error ? error.code : undefined
   if (typeof code === 'string' || typeof code === 'number') return String(code)
   const status = 'statusCode' in error ? error.statusCode : undefined
-  return typeof status === 'number' ? `status ${status}` : undefined
+  if (typeof status === 'number') return `status ${status}`
+  return error instanceof AggregateError ? errorCode(error.errors.at(-1)) : undefined
 }

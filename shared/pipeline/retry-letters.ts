@@ -3,7 +3,7 @@ import type { DeadLetter } from '../delivery/dead-letter.ts'
 import { type Doorbell, type Outbox, type ReplayMode, replayPageOf } from '../delivery/outbox.ts'
 import { replayRows } from '../delivery/replay-rows.ts'
 import type { ExportedEvent } from '../domain/exported-event.ts'
-import { instant } from '../domain/identifiers.ts'
+import { type Instant, instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import { type Rereader, renormalise } from './renormalise.ts'
 
@@ -16,8 +16,8 @@ export interface RetryDeps {
   /** Sinks that are on, and what each is to get by its settings. */
   readonly sinks: ReadonlyMap<string, (event: ExportedEvent) => boolean>
   readonly time: Pick<Time, 'now'>
-  /** Notes that a letter was retried. */
-  readonly mark: (letter: DeadLetter) => Promise<void>
+  /** Notes that a letter was retried, and when that was asked for. */
+  readonly mark: (letter: DeadLetter, at: Instant) => Promise<void>
 }
 
 /** What became of letters that were to be retried. */
@@ -42,22 +42,25 @@ type Fate = 'retried' | 'stillFaulty' | 'unwanted'
 export async function retryLetters(letters: readonly DeadLetter[], deps: RetryDeps): Promise<RetryReport> {
   const [first] = letters
   if (first === undefined) return { retried: [], stillFaulty: [], unwanted: [], sinksOff: [] }
+  // Before anything is handed over: what dies again dies later.
+  const askedAt = instant(deps.time.now())
   const sorted = letters.toSorted((a, b) => a.line - b.line)
   const fates = new Map<DeadLetter, Fate>()
-  if (first.sink === undefined) await retryRecords(sorted, first.blob, fates, deps)
+  if (first.sink === undefined) await retryRecords(sorted, askedAt, fates, deps)
   else {
     for (const mode of ['asArchived', 'renormalise'] as const) {
       await handOver(
         first.sink,
         sorted.filter((l) => (l.replay?.mode ?? 'asArchived') === mode),
         mode,
+        askedAt,
         deps,
       )
     }
     for (const letter of sorted) fates.set(letter, 'retried')
   }
   const having = (fate: Fate) => sorted.filter((l) => fates.get(l) === fate)
-  for (const letter of having('retried')) await deps.mark(letter)
+  for (const letter of having('retried')) await deps.mark(letter, askedAt)
   return {
     retried: having('retried'),
     stillFaulty: having('stillFaulty'),
@@ -70,24 +73,25 @@ async function handOver(
   sink: string,
   letters: readonly DeadLetter[],
   mode: ReplayMode,
-  { outbox, doorbell, time }: RetryDeps,
+  askedAt: Instant,
+  { outbox, doorbell }: RetryDeps,
 ): Promise<void> {
   const [first] = letters
   if (first === undefined) return
   const page = replayPageOf(sink, first.position)
-  await outbox.append(page, replayRows(letters, mode, instant(time.now())))
+  await outbox.append(page, replayRows(letters, mode, askedAt))
   await doorbell.ring(page, 0)
 }
 
 async function retryRecords(
   letters: readonly DeadLetter[],
-  blob: string,
+  askedAt: Instant,
   fates: Map<DeadLetter, Fate>,
   deps: RetryDeps,
 ): Promise<void> {
   const byLine = new Map(letters.map((letter) => [letter.line, letter]))
   const wantedBy = new Map<string, DeadLetter[]>([...deps.sinks.keys()].map((sink) => [sink, []]))
-  for await (const line of deps.readBlob(blob)) {
+  for await (const line of deps.readBlob(letters[0]?.blob ?? '')) {
     const letter = byLine.get(line.line)
     if (letter === undefined) continue
     const { events, faults } = renormalise([line], deps.rereader)
@@ -100,5 +104,5 @@ async function retryRecords(
     fates.set(letter, fate)
     if (fates.size === byLine.size) break
   }
-  for (const [sink, wanted] of wantedBy) await handOver(sink, wanted, 'renormalise', deps)
+  for (const [sink, wanted] of wantedBy) await handOver(sink, wanted, 'renormalise', askedAt, deps)
 }

@@ -42,6 +42,19 @@ async function withHub<T>(
   }
 }
 
+/** `undefined` where the host's storage does not answer: that is told by its own probes. */
+async function statesOf(hub: EventHubProducerClient, clients: AzureClients, consumerGroup: string) {
+  try {
+    const host = await clients.hostContainer(CHECKPOINT_CONTAINER)
+    return (await partitionProgress(hub, host, consumerGroup)).map(readingState)
+  } catch {
+    return undefined
+  }
+}
+
+const counted = (partitions: number): string =>
+  partitions === 1 ? '1 partition' : `${partitions} partitions`
+
 /** What is wrong with the reading of a hub, by its partitions. */
 export function readingVerdict(states: readonly ReturnType<typeof readingState>[]): Verdict {
   const named = (wanted: (s: (typeof states)[number]) => boolean): string =>
@@ -64,7 +77,7 @@ export function readingVerdict(states: readonly ReturnType<typeof readingState>[
       fix: 'Start the app, and make the retention of the hub longer than any pause of it.',
     }
   const behind = states.reduce((sum, s) => sum + s.behind, 0)
-  return { level: 'ok', says: `${states.length} partitions, ${behind} messages behind.` }
+  return { level: 'ok', says: `${counted(states.length)}, ${behind} messages behind.` }
 }
 
 /** The event hub: whether it can be told of, read and written to. Nothing is sent. */
@@ -75,9 +88,14 @@ export const hubProbes = (settings: AppSettings, clients: AzureClients, isApp: b
     run: async () => {
       try {
         return await withHub(clients, async (hub) => {
-          const host = await clients.hostContainer(CHECKPOINT_CONTAINER)
-          const progress = await partitionProgress(hub, host, settings.eventHub.consumerGroup)
-          return readingVerdict(progress.map(readingState))
+          const ids = await hub.getPartitionIds()
+          const states = await statesOf(hub, clients, settings.eventHub.consumerGroup)
+          return states === undefined
+            ? {
+                level: 'ok',
+                says: `${counted(ids.length)}; how far behind cannot be told without checkpoints.`,
+              }
+            : readingVerdict(states)
         })
       } catch (error) {
         return hubVerdict(error, 'Azure Event Hubs Data Receiver', 'fail')

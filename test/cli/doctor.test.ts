@@ -1,0 +1,176 @@
+import { TableServiceClient } from '@azure/data-tables'
+import { BlobServiceClient } from '@azure/storage-blob'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Azurite, startAzurite } from '../../local/azurite/azurite.ts'
+import { type EventHubEmulator, startEventHubEmulator } from '../../local/event-hub/emulator.ts'
+import { type LogsIngestion, startLogsIngestion } from '../../local/logs-ingestion/logs-ingestion.ts'
+import { type ManagedIdentity, startManagedIdentity } from '../../local/managed-identity/managed-identity.ts'
+import { type SiemReceiver, startSiemReceiver } from '../../local/siem-receiver/siem-receiver.ts'
+import { writeConnectionFile } from '../../local/stack/connection-file.ts'
+import { hostEnvironment } from '../../local/stack/host-environment.ts'
+import { RULE_ID } from '../../local/stack/names.ts'
+import { createLocalAuthority } from '../../local/tls/local-authority.ts'
+import { tableDeclarations } from '../../shared/sinks/log-analytics/tables.ts'
+import { HUB, ingestWorld, messageAt } from '../support/ingest-world.ts'
+import { type CliOptions, cli, newFolder, type Said } from './cli-under-test.ts'
+
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+
+let azurite: Azurite
+let hub: EventHubEmulator
+let identity: ManagedIdentity
+let ingestion: LogsIngestion
+let siem: SiemReceiver
+let env: Readonly<Record<string, string>>
+let temporaryFolder: string
+let options: CliOptions
+
+beforeAll(async () => {
+  const nowMs = () => Date.now()
+  const folder = await newFolder()
+  const authority = await createLocalAuthority()
+  ;[azurite, hub, identity] = await Promise.all([
+    startAzurite(),
+    startEventHubEmulator({ hubs: [{ name: HUB, partitions: 2 }], nowMs }),
+    startManagedIdentity({ header: 'header-of-the-test', nowMs }),
+  ])
+  const audience = 'https://monitor.azure.com'
+  ;[ingestion, siem] = await Promise.all([
+    startLogsIngestion({
+      authority,
+      tables: tableDeclarations(),
+      ruleId: RULE_ID,
+      isValidToken: (token) => identity.isValid(token, audience),
+      nowMs,
+    }),
+    startSiemReceiver({ authority, secrets: [SECRET], format: 'cloudevents', nowMs }),
+  ])
+  await ingestWorld({ azurite, sinks: [] })
+  const caPem = authority.caPem
+  env = hostEnvironment({
+    hub,
+    azurite,
+    identity,
+    ingestion,
+    siem,
+    secret: SECRET,
+    caPem,
+    caFile: `${folder}/ca.pem`,
+  })
+  temporaryFolder = await newFolder()
+  await writeConnectionFile(env, temporaryFolder)
+  options = {
+    temporaryFolder,
+    onVariables: (variables) => Object.assign(process.env, variables),
+  }
+})
+afterAll(async () => {
+  delete process.env.IDENTITY_ENDPOINT
+  delete process.env.IDENTITY_HEADER
+  await Promise.all([azurite.stop(), hub.stop(), identity.stop(), ingestion.stop(), siem.stop()])
+})
+
+/** Lines that are not `ok`, and what each says to do. */
+const troubles = ({ stdout }: Said): readonly string[] =>
+  stdout.split('\n').filter((line) => line !== '' && !line.startsWith('ok  ') && !/^\d+ ok,/.test(line))
+
+/** The doctor's word on the stack, with some settings changed; an empty one is none. */
+async function doctor(changes: Readonly<Record<string, string>> = {}): Promise<Said> {
+  const folder = await newFolder()
+  await writeConnectionFile({ ...env, ...changes }, folder)
+  return cli(['doctor', '--local'], { ...options, temporaryFolder: folder })
+}
+
+describe('doctor', () => {
+  it('finds the embedded stack by --local, and nothing wrong with it but what has not run yet', async () => {
+    const said = await cli(['doctor', '--local'], options)
+    expect([said.code, said.stderr]).toEqual([0, ''])
+    await expect(said.stdout).toMatchFileSnapshot('../golden/cli/doctor.txt')
+  })
+
+  it('--json tells the same as one object', async () => {
+    const { code, stdout } = await cli(['doctor', '--local', '--json'], options)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ healthy: true, ok: 20, warn: 1, fail: 0 })
+  })
+
+  it('writes and sends nothing while it checks that it could', async () => {
+    const before = [ingestion.received(), siem.received(), hub.stats.messagesStored]
+    await doctor()
+    expect([ingestion.received(), siem.received(), hub.stats.messagesStored]).toEqual(before)
+    const blobs = BlobServiceClient.fromConnectionString(azurite.connectionString)
+    for (const name of ['archive', 'digests', 'receipts', 'deadletters'])
+      for await (const blob of blobs.getContainerClient(name).listBlobsFlat())
+        throw new Error(`${name} holds ${blob.name}`)
+  })
+
+  it('lists every problem of the settings, and no value', async () => {
+    const said = await doctor({
+      ENTRA_TENANT_ID: 'not-a-guid',
+      EVENT_HUB_NAME: '',
+      DELIVERY_PATIENCE_MS: '-1',
+    })
+    expect(said.code).toBe(1)
+    await expect(said.stdout).toMatchFileSnapshot('../golden/cli/doctor-settings.txt')
+  })
+
+  it('says what to do about storage that is not there', async () => {
+    const tables = TableServiceClient.fromConnectionString(azurite.connectionString, {
+      allowInsecureConnection: true,
+    })
+    await tables.deleteTable('marks')
+    const blobs = BlobServiceClient.fromConnectionString(azurite.connectionString)
+    await blobs.getContainerClient('receipts').delete()
+    const said = await doctor()
+    await tables.createTable('marks')
+    await blobs.getContainerClient('receipts').create()
+    expect(said.code).toBe(1)
+    await expect(`${troubles(said).join('\n')}\n`).toMatchFileSnapshot('../golden/cli/doctor-storage.txt')
+  })
+
+  it('says what to do about a sink that refuses', async () => {
+    const said = await doctor({
+      WEBHOOK_URL: 'https://127.0.0.1:9/',
+      LOGS_INGESTION_RULE_ID: `dcr-${'f'.repeat(32)}`,
+    })
+    expect(said.code).toBe(1)
+    expect(troubles(said).filter((line) => line.startsWith('fail  sinks'))).toEqual([
+      'fail  sinks            log-analytics                     notFound (404).',
+      'fail  sinks            webhook                           unreachable.',
+    ])
+  })
+
+  it('says what to do about a hub that is not there', async () => {
+    const said = await doctor({
+      EventHub: hub.connectionString(HUB).replace(/EntityPath=.*/, 'EntityPath=another'),
+      EVENT_HUB_NAME: 'another',
+    })
+    expect(said.code).toBe(1)
+    expect(troubles(said).slice(0, 4)).toEqual([
+      'fail  event hub        reading                           There is no such hub.',
+      '      → Check EVENT_HUB_NAME and the namespace.',
+      'fail  event hub        sending                           There is no such hub.',
+      '      → Check EVENT_HUB_NAME and the namespace.',
+    ])
+  })
+
+  it('warns when much of what the hub carries is none of ours', async () => {
+    const world = await ingestWorld({ azurite, sinks: [], startMs: Date.now() })
+    const other = '{"records":[{"category":"SignInLogs"},{"category":"SignInLogs"}]}'
+    await world.ingest([messageAt(0, other, '0', Date.now() - 1000)])
+    expect(troubles(await doctor())).toContain(
+      'warn  event hub        categories                        2 of 2 records of the last 24 hours were skipped: they are of other categories.',
+    )
+  })
+
+  it('does not take a reference to a Key Vault for a value', async () => {
+    const reference = '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/webhook/)'
+    const said = await doctor({ WEBHOOK_SECRET: reference })
+    expect(said.code).toBe(0)
+    expect(said.stdout).toContain('WEBHOOK_SECRET')
+    expect(said.stdout).toContain('It is a reference to a Key Vault, which only the app resolves.')
+    expect(said.stdout).toContain('webhook                           It answers.')
+    const url = await doctor({ WEBHOOK_URL: reference })
+    expect(url.stdout).toContain('Not checked: what it needs is in a Key Vault.')
+  })
+})

@@ -1,0 +1,92 @@
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type EventHubEmulator, startEventHubEmulator } from '../../local/event-hub/emulator.ts'
+import { replayPageOf } from '../../shared/delivery/outbox.ts'
+import { replayRows } from '../../shared/delivery/replay-rows.ts'
+import { instant } from '../../shared/domain/identifiers.ts'
+import { HUB, messageAt } from '../support/ingest-world.ts'
+import { type CliOptions, cli } from './cli-under-test.ts'
+import { type Situation, settingsFor, situation } from './stored-situation.ts'
+
+let story: Situation
+let hub: EventHubEmulator
+let checkpoints: ContainerClient
+let options: CliOptions
+
+/** A checkpoint as the Functions host writes it. */
+async function checkpoint(partition: string, sequenceNumber: number): Promise<void> {
+  const name = `localhost/${HUB}/$default/checkpoint/${partition}`
+  const metadata = { sequencenumber: String(sequenceNumber), offset: '0' }
+  await checkpoints.getBlockBlobClient(name).upload('', 0, { metadata })
+}
+
+beforeAll(async () => {
+  story = await situation()
+  const nowMs = () => story.world.time.now()
+  hub = await startEventHubEmulator({ hubs: [{ name: HUB, partitions: 4 }], nowMs })
+  const blobs = BlobServiceClient.fromConnectionString(story.azurite.connectionString)
+  checkpoints = blobs.getContainerClient('azure-webjobs-eventhub')
+  options = { env: settingsFor(story.azurite, hub.connectionString(HUB)), nowMs }
+})
+afterAll(async () => {
+  await hub.stop()
+  await story.azurite.stop()
+})
+
+const publish = (partition: string, count: number) =>
+  hub.publish(
+    HUB,
+    Array.from({ length: count }, () => Buffer.from('{}')),
+    { partition },
+  )
+
+describe('status', () => {
+  it('works before the app has run', async () => {
+    const { code, stdout } = await cli(['status'], options)
+    expect(code).toBe(0)
+    expect(stdout).toContain('0               0  -             no checkpoint yet')
+  })
+
+  it('tells how far behind the hub it is, what is owed, what died, and when each sink took events last', async () => {
+    await checkpoints.create()
+    publish('0', 5)
+    publish('1', 3)
+    publish('2', 2)
+    await checkpoint('0', 4)
+    await checkpoint('1', 0)
+    await checkpoint('2', 7)
+    story.world.time.advance(3 * 3_600_000)
+    const { position } = messageAt(1, '')
+    const rows = replayRows(
+      [{ blob: 'v1/x', line: 0, position }],
+      'asArchived',
+      instant(story.world.time.now()),
+    )
+    await story.world.outbox.append(replayPageOf('log-analytics', position), rows)
+
+    const { code, stdout, stderr } = await cli(['status'], options)
+    expect([code, stderr]).toEqual([0, ''])
+    await expect(stdout).toMatchFileSnapshot('../golden/cli/status.txt')
+    const json = await cli(['status', '--json'], options)
+    await expect(json.stdout).toMatchFileSnapshot('../golden/cli/status.json')
+  })
+
+  it('colours what needs an eye, on a terminal alone', async () => {
+    const { stdout } = await cli(['status'], { ...options, isTerminal: true })
+    expect(stdout).toContain('\u001b[31m')
+    const plain = await cli(['status'], {
+      ...options,
+      isTerminal: true,
+      env: { ...options.env, NO_COLOR: '1' },
+    })
+    expect(plain.stdout).not.toContain('\u001b')
+  })
+
+  it('tells no secret', async () => {
+    const secrets = /SharedAccessKey|AccountKey|whsec_|SAS_KEY_VALUE/
+    for (const words of [['status'], ['status', '--json'], ['doctor'], ['doctor', '--json']]) {
+      const { stdout, stderr } = await cli(words, options)
+      expect(stdout + stderr).not.toMatch(secrets)
+    }
+  })
+})

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type CliOptions, cli, withoutHashes } from './cli-under-test.ts'
+import { type Situation, situation } from './stored-situation.ts'
+
+let story: Situation
+let options: CliOptions
+beforeAll(async () => {
+  story = await situation()
+  options = { env: story.env, nowMs: () => story.world.time.now() }
+})
+afterAll(() => story.azurite.stop())
+
+interface Traced {
+  readonly more: boolean
+  readonly records: readonly {
+    readonly event?: { readonly eventId: string }
+    readonly sinks: Readonly<Record<string, string>>
+    readonly steps: readonly { readonly what: string; readonly sink?: string }[]
+  }[]
+}
+
+const traced = async (...words: string[]): Promise<Traced> => {
+  const { stdout } = await cli(['trace', '--json', ...words], options)
+  return JSON.parse(stdout) as Traced
+}
+
+describe('trace', () => {
+  it('tells of an event that one sink has and another refused', async () => {
+    const { code, stdout } = await cli(['trace', 'detection-2'], options)
+    expect(code).toBe(0)
+    await expect(withoutHashes(stdout)).toMatchFileSnapshot('../golden/cli/trace-dead-letter.txt')
+  })
+
+  it('tells of an event that is owed, and why', async () => {
+    const { stdout } = await cli(['trace', 'BBBBBBBB-0000-4000-8000-000000000001'], options)
+    await expect(withoutHashes(stdout)).toMatchFileSnapshot('../golden/cli/trace-owed.txt')
+  })
+
+  it('--json names ids, ends and steps, and nothing else of the record', async () => {
+    const { stdout } = await cli(['trace', 'detection-1', '--json'], options)
+    await expect(withoutHashes(stdout)).toMatchFileSnapshot('../golden/cli/trace.json')
+    expect(stdout).not.toContain('Payroll')
+  })
+
+  it('finds events by event id, fact and application, as many as asked for', async () => {
+    const [record] = (await traced('detection-1')).records
+    const eventId = record?.event?.eventId ?? ''
+    expect((await traced(eventId)).records).toHaveLength(1)
+    const limited = await traced('99999999-8888-4777-8666-555555555555', '--limit', '2')
+    expect([limited.records.length, limited.more]).toEqual([2, true])
+    expect((await traced('99999999-8888-4777-8666-555555555555')).records).toHaveLength(3)
+  })
+
+  it('looks through the bytes of what is no event', async () => {
+    const { stdout } = await cli(['trace', 'not json'], options)
+    expect(stdout).toContain('fault  bodyNotJson')
+    expect(stdout).toContain('buried')
+  })
+
+  it('says when nothing is known', async () => {
+    const { code, stdout } = await cli(['trace', 'detection-1', '--from', '2m'], options)
+    expect(code).toBe(1)
+    expect(stdout).toContain('Nothing is known of detection-1: 2026-03-01T09:59')
+  })
+
+  it('follows a debt until it is paid, and a dead letter until it is delivered after all', async () => {
+    story.mend()
+    const all = await cli(['dead-letters', 'retry', '--all', '--sink', 'webhook'], options)
+    expect(all.stdout).toContain('1 dead letter handed over')
+    expect((await traced('detection-2')).records[0]?.sinks).toEqual({
+      'log-analytics': 'delivered',
+      webhook: 'owed',
+    })
+    story.world.time.advance(1000)
+    await story.world.drain()
+    const retried = (await traced('detection-2')).records[0]
+    expect(retried?.sinks).toEqual({ 'log-analytics': 'delivered', webhook: 'delivered' })
+    expect(retried?.steps.filter((s) => s.sink === 'webhook').map((s) => s.what)).toEqual([
+      'settled',
+      'buried',
+      'retried',
+      'replayed',
+    ])
+    const paid = (await traced('bbbbbbbb-0000-4000-8000-000000000001')).records[0]
+    expect(paid?.sinks.webhook).toBe('delivered')
+    expect(paid?.steps.at(-1)?.what).toBe('redelivered')
+  })
+
+  it.each([
+    [[], 'Expected one EVENT_ID, DETECTION_ID or IDENTITY.'],
+    [['a', 'b'], 'Expected one EVENT_ID, DETECTION_ID or IDENTITY.'],
+    [['a', '--limit', '0'], '--limit: expected a whole number from 1 to 1000.'],
+  ])('%j is refused with what is expected', async (words, expected) => {
+    const { code, stderr } = await cli(['trace', ...words], options)
+    expect(code).toBe(2)
+    expect(stderr).toContain(expected)
+  })
+})

@@ -1,0 +1,154 @@
+import { chmod, rm, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../../cli/commands.ts'
+import { parseSettingsFile } from '../../cli/parse-settings-file.ts'
+import { duration } from '../../cli/text/duration.ts'
+import { plain } from '../../cli/text/plain.ts'
+import { table } from '../../cli/text/table.ts'
+import { timeArgument } from '../../cli/time-argument.ts'
+import { writeConnectionFile } from '../../local/stack/connection-file.ts'
+import { instant } from '../../shared/domain/identifiers.ts'
+import { cli, newFolder } from './cli-under-test.ts'
+
+const NOW = instant(Date.UTC(2026, 2, 1, 10))
+
+describe('help', () => {
+  it('lists every command', async () => {
+    const { code, stdout } = await cli(['--help'])
+    expect(code).toBe(0)
+    await expect(stdout).toMatchFileSnapshot('../golden/cli/help.txt')
+  })
+
+  it.each(COMMANDS.map(([name]) => name))('%s --help says what it knows', async (name) => {
+    const { code, stdout } = await cli([...name.split(' '), '--help'])
+    expect(code).toBe(0)
+    await expect(stdout).toMatchFileSnapshot(`../golden/cli/help-${name.replace(' ', '-')}.txt`)
+  })
+
+  it('goes to stderr where no command was given', async () => {
+    const { code, stdout, stderr } = await cli([])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('dead-letters retry')
+  })
+
+  it('is offered for a command that is none', async () => {
+    const { code, stderr } = await cli(['statsu'])
+    expect([code, stderr]).toEqual([2, 'There is no command "statsu". Add --help to see what it knows.\n'])
+  })
+})
+
+describe('a time', () => {
+  it.each([
+    ['now', NOW],
+    ['90m', NOW - 90 * 60_000],
+    ['7d', NOW - 7 * 86_400_000],
+    ['2026-03-01', Date.UTC(2026, 2, 1)],
+    ['2026-03-01T09:30', Date.UTC(2026, 2, 1, 9, 30)],
+    ['2026-03-01T09:30:15.25Z', Date.UTC(2026, 2, 1, 9, 30, 15, 250)],
+    ['2026-03-01T09:30+02:00', Date.UTC(2026, 2, 1, 7, 30)],
+  ])('%s is understood, in UTC where it names no zone', (text, ms) => {
+    expect(timeArgument(text, 'from', NOW)).toBe(ms)
+  })
+
+  it.each(['', 'tomorrow', '2026-13-01', '3/1/2026', '1w', '-1h', '2026-03-01 09:30', '2026-03-01Z'])(
+    '%j is refused',
+    (text) => {
+      expect(() => timeArgument(text, 'from', NOW)).toThrow('--from: expected a time')
+    },
+  )
+})
+
+describe('text', () => {
+  it('stands in aligned columns, whatever its colours, without space at the end', () => {
+    const rows = [
+      ['A', 'COUNT', 'B'],
+      ['\u001b[31mred\u001b[39m', '7', ''],
+    ]
+    expect(table(rows, new Set([1]))).toEqual(['A    COUNT  B', '\u001b[31mred\u001b[39m      7'])
+  })
+
+  it('of a record cannot steer the terminal, and is cut', () => {
+    expect(plain('a\u001b[2Jb\n\u202ec\u2028')).toBe('a\u{fffd}[2Jb\u{fffd}\u{fffd}c\u{fffd}')
+    expect(plain('x'.repeat(300))).toHaveLength(201)
+  })
+
+  it.each([
+    [-5, '0 s'],
+    [999, '0 s'],
+    [59_999, '59 s'],
+    [60_000, '1 min'],
+    [7_200_000, '2 h'],
+    [200_000_000, '2 d'],
+  ])('of %i ms is %s', (ms, text) => {
+    expect(duration(ms)).toBe(text)
+  })
+})
+
+describe('a settings file', () => {
+  it.each([
+    ['local.settings.json', '{"IsEncrypted":false,"Values":{"A":"1"}}'],
+    ['what az prints', '[{"name":"A","slotSetting":false,"value":"1"}]'],
+    ['an object of texts', '{"A":"1"}'],
+  ])('may be %s', (_, text) => {
+    expect(parseSettingsFile(text)).toEqual({ A: '1' })
+  })
+
+  it('that is not there, or is none, cannot be used', async () => {
+    const folder = await newFolder()
+    const path = join(folder, 'settings.json')
+    const read = () => cli(['status', '--settings', path])
+    expect((await read()).stderr).toContain('there is no such file that we may read')
+    await writeFile(path, 'A=1')
+    const { code, stderr } = await read()
+    expect(code).toBe(3)
+    expect(stderr).toContain('expected JSON: local.settings.json')
+  })
+
+  it.each(['', 'null', '7', '[1]', '{"A":1}', '{"Values":7}', '[{"name":"A"}]'])('may not be %j', (text) => {
+    expect(parseSettingsFile(text)).toBeUndefined()
+  })
+})
+
+describe('--local', () => {
+  const status = (temporaryFolder: string, isAlive = () => true) =>
+    cli(['status', '--local'], { temporaryFolder, isAlive })
+
+  it('finds a stack only while it runs', async () => {
+    const folder = await newFolder()
+    const connection = await writeConnectionFile({ ENTRA_TENANT_ID: 'x' }, folder, 4711)
+    // Found: what is wrong is in the settings.
+    expect((await status(folder)).stderr).toContain('ENTRA_TENANT_ID: expected a GUID')
+    expect((await status(folder, () => false)).stderr).toContain('No embedded stack is running')
+    await connection.remove()
+    expect((await status(folder)).stderr).toContain('No embedded stack is running')
+  })
+
+  it('leaves the file of a stack that was started later', async () => {
+    const folder = await newFolder()
+    const first = await writeConnectionFile({}, folder, 1)
+    await writeConnectionFile({}, folder, 2)
+    await first.remove()
+    expect((await status(folder)).stderr).toContain('EVENT_HUB_NAME is not set')
+  })
+
+  it('trusts no file that others could have written', async () => {
+    const folder = await newFolder()
+    const { path } = await writeConnectionFile({}, folder, 1)
+    await chmod(path, 0o644)
+    expect((await status(folder)).stderr).toContain('the file is not ours alone')
+    await rm(path)
+    const elsewhere = join(folder, 'elsewhere.json')
+    await writeFile(elsewhere, '{"v":1,"pid":1,"environment":{}}', { mode: 0o600 })
+    await symlink(elsewhere, path)
+    expect((await status(folder)).stderr).toContain('the file is not ours alone')
+  })
+
+  it('does not go with --settings', async () => {
+    const { code, stderr } = await cli(['status', '--local', '--settings', 'x.json'])
+    expect([code, stderr]).toEqual([
+      2,
+      '--local and --settings: use one or the other. Add --help to see what it knows.\n',
+    ])
+  })
+})
