@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process'
+import { createHash, createHmac } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { buildChunk } from '../../shared/archive/chunk.ts'
+import { cloudEvent } from '../../shared/sinks/webhook/cloud-event.ts'
+import { hecEvent } from '../../shared/sinks/webhook/hec-event.ts'
+import { requestSigner } from '../../shared/sinks/webhook/signature.ts'
+import { readMessage } from '../../shared/source/read-message.ts'
+import { messageOf, settings } from '../source/reading-under-test.ts'
+import { codesIn, generatedSection, sectionOf, tableRows } from '../support/generated-section.ts'
+import { hasTools } from '../support/shell-tools.ts'
+
+const PAGE = 'docs/events.md'
+const GOLDENS = 'test/golden/normalise'
+
+const body = readFileSync(join(GOLDENS, 'detection-leaked-credentials.json'))
+const chunk = buildChunk([readMessage(messageOf(body), settings)])
+const [archived] = chunk.events
+if (archived === undefined || archived.event.kind !== 'riskDetection')
+  throw new Error('the example is no detection')
+const { event } = archived
+
+const block = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``
+const pretty = (json: string): string => JSON.stringify(JSON.parse(json), undefined, 2)
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+// Written down from the page, not from the program: the two check each other.
+const factParts = JSON.stringify([
+  event.tenantId,
+  'riskDetection',
+  'servicePrincipal',
+  event.detectionId,
+  event.lastUpdatedAt,
+  event.risk.state,
+])
+const eventParts = JSON.stringify([
+  sha256(factParts),
+  event.risk.level,
+  event.risk.detail,
+  event.risk.eventType,
+  event.source,
+  event.timingType,
+  event.activity,
+  event.activityAt,
+  event.detectedAt,
+  null,
+  null,
+  event.identity.displayName,
+  event.identity.appId,
+  event.keyIds,
+  event.additionalInfo.map(({ key, value }) => [key, value]),
+])
+const commands = [
+  `printf '%s' '${factParts}' | sha256sum`,
+  `# ${sha256(factParts)}  factKey`,
+  `printf '%s' '${eventParts}' | sha256sum`,
+  `# ${sha256(eventParts)}  eventId`,
+].join('\n')
+
+/** A shell function that the page shows, and a call of it. */
+const shell = (name: string, call: string): string => {
+  const [, code = ''] =
+    /```sh\n([\s\S]*?)```/.exec(readFileSync(PAGE, 'utf8').split(`<!-- check: ${name} -->`)[1] ?? '') ?? []
+  expect(code).not.toBe('')
+  return execFileSync('bash', ['-euo', 'pipefail', '-c', `${code}\n${call}`], { encoding: 'utf8' })
+}
+
+const keysOf = (value: unknown): readonly string[] => Object.keys(value as object)
+
+const canRun = hasTools('bash', 'zcat', 'jq', 'sha256sum', 'openssl', 'od', 'base64')
+
+describe('the page of events', () => {
+  it.each([
+    ['example-record', block('json', pretty(JSON.stringify(JSON.parse(body.toString()).records[0])))],
+    ['example-event', block('json', pretty(archived.eventJson))],
+    ['example-ids', block('sh', commands)],
+    ['example-cloudevent', block('json', pretty(cloudEvent(archived, '{"…":"the event"}')))],
+    ['example-hec', block('json', pretty(hecEvent(undefined, archived, '{"…":"the event"}')))],
+  ])('has the %s as the program makes it', (name, content) => {
+    expect(generatedSection(PAGE, name, content)).toBe(content)
+  })
+
+  it('computes by its recipes the ids that the program computes', () => {
+    expect(sha256(factParts)).toBe(event.factKey)
+    expect(sha256(eventParts)).toBe(event.eventId)
+  })
+
+  it.skipIf(!canRun)('shows commands that print them', () => {
+    const printed = execFileSync('bash', ['-c', commands], { encoding: 'utf8' })
+    expect(printed.split('\n').map((line) => line.slice(0, 64))).toEqual([event.factKey, event.eventId, ''])
+  })
+
+  it.skipIf(!canRun)('shows a command that computes the fact keys of a blob again', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'risk-export-docs-'))
+    const blob = join(folder, 'blob.jsonl.gz')
+    const bodies = [
+      'identity-at-risk-then-confirmed-compromised',
+      'agent-detection',
+      'heartbeat',
+      'time-missing',
+    ]
+    const messages = bodies.map((name) =>
+      readMessage(messageOf(readFileSync(join(GOLDENS, `${name}.json`))), settings),
+    )
+    writeFileSync(blob, gzipSync(buildChunk(messages).content))
+    const lines = shell('fact-keys', `fact_keys '${blob}'`).trim().split('\n')
+    rmSync(folder, { recursive: true })
+    expect(lines.length).toBeGreaterThan(2)
+    for (const line of lines) expect(line.slice(0, 64)).toBe(line.slice(65))
+  })
+
+  it.skipIf(!canRun)('shows a command that makes the signature of a request', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'risk-export-docs-'))
+    const file = join(folder, 'body')
+    const secret = `whsec_${Buffer.from('a secret for one test only').toString('base64')}`
+    const content = Buffer.from('[{"id":"ü"}]\n')
+    writeFileSync(file, content)
+    const signed = requestSigner([secret], () => 1_700_000_000_000)('msg_1', content)
+    const made = shell('signature', `signature '${secret}' msg_1 1700000000 '${file}'`).trim()
+    rmSync(folder, { recursive: true })
+    expect(made).toBe(signed['webhook-signature'])
+    const byHand = createHmac('sha256', 'a secret for one test only')
+      .update('msg_1.1700000000.')
+      .update(content)
+    expect(made).toBe(`v1,${byHand.digest('base64')}`)
+  })
+
+  it('names every field that an event can have, and no other', () => {
+    const events = readdirSync(GOLDENS)
+      .filter((name) => name.endsWith('.expected.json'))
+      .flatMap((name) => JSON.parse(readFileSync(join(GOLDENS, name), 'utf8')).records ?? [])
+      .flatMap(({ reading }) => (reading.status === 'event' ? [reading.event] : []))
+    const rows = tableRows(sectionOf(PAGE, '<!-- fields -->', '<!-- /fields -->'))
+    const documented = rows.map(([field = '']) => codesIn(field)[0])
+    expect(new Set(documented)).toEqual(new Set(events.flatMap(keysOf)))
+    const within = (field: string) => [...new Set(events.flatMap((e) => keysOf(e[field] ?? {})))]
+    for (const field of ['identity', 'risk', 'attack', 'detection']) {
+      const [, , meaning = ''] = rows.find(([name]) => name === `\`${field}\``) ?? []
+      for (const member of within(field)) expect(codesIn(`${field} ${meaning}`)).toContain(member)
+    }
+  })
+})
