@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { StackState } from '../../local/page/stack-state.ts'
+import { until } from '../support/until.ts'
+
+let stack: ChildProcess
+let printed = ''
+const found = (pattern: RegExp): string => pattern.exec(printed)?.[1] ?? ''
+
+beforeAll(async () => {
+  stack = spawn(process.execPath, ['dist/local/start.js'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  stack.stdout?.on('data', (text: Buffer) => {
+    printed += text.toString()
+  })
+  await until(() => printed.includes('Ctrl-C ends it'), 60_000)
+}, 60_000)
+
+afterAll(() => {
+  stack.kill('SIGKILL')
+})
+
+const page = (): string => found(/(http:\/\/127\.0\.0\.1:\d+\/)\n/)
+const state = async (): Promise<StackState> => (await (await fetch(`${page()}state`)).json()) as StackState
+
+describe('npm start', () => {
+  it('prints where to look and how to send', () => {
+    expect(page()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
+    expect(printed).toContain('UseDevelopmentEmulator=true')
+  })
+
+  it('shows on its page what landed', { timeout: 30_000 }, async () => {
+    await until(async () => (await state()).sinks.every((s) => s.received > 0), 20_000)
+    expect(await (await fetch(page())).text()).toContain('Entra risk export')
+  })
+
+  it('takes what is POSTed to /feed down the same road', { timeout: 30_000 }, async () => {
+    const record = {
+      category: 'RiskyServicePrincipals',
+      properties: {
+        id: 'posted-here',
+        riskLevel: 'low',
+        riskState: 'atRisk',
+        riskLastUpdatedDateTime: '2026-09-20T1:00:00Z',
+      },
+    }
+    const posted = await fetch(`${page()}feed`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(record),
+    })
+    expect(posted.status).toBe(202)
+    await until(async () => JSON.stringify((await state()).identities).includes('posted-here'), 20_000)
+  })
+
+  it('answers for its health to whoever has the key, and names every sink', async () => {
+    const url = found(/(http:\/\/127\.0\.0\.1:\d+\/api\/health)/)
+    expect((await fetch(url)).status).toBe(401)
+    const answer = await fetch(url, { headers: { 'x-functions-key': found(/x-functions-key: ([^']+)'/) } })
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toMatchObject({
+      status: 'healthy',
+      checks: [{ name: 'log-analytics' }, { name: 'webhook' }, { name: 'archive' }],
+    })
+  })
+
+  it('ends in good order on Ctrl-C, and everything that it started with it', async () => {
+    const ended = once(stack, 'exit')
+    stack.kill('SIGINT')
+    expect(await ended).toEqual([0, null])
+    await expect(fetch(`${page()}state`)).rejects.toThrow()
+  })
+})
