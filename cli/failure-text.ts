@@ -2,6 +2,7 @@ import { ConfigError } from '../shared/config/config-error.ts'
 import { DurabilityError } from '../shared/domain/durability-error.ts'
 import { errorCode } from '../shared/domain/error-code.ts'
 import { InvariantError } from '../shared/domain/invariant-error.ts'
+import { lacksToken } from '../shared/domain/lacks-token.ts'
 import { CannotRunError, UsageError } from './usage-error.ts'
 
 /** Errors that say all there is to say, and quote nothing. */
@@ -9,15 +10,14 @@ const SPEAKING = [ConfigError, CannotRunError, DurabilityError, UsageError] as c
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [
-    /Credential|Authentication/i,
-    'Sign in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a credential in the environment.',
-  ],
-  [
     /Unauthorized|Forbidden|AuthorizationPermissionMismatch|40[13]/i,
     'A role is missing: `risk-export doctor` says which.',
   ],
   [/NotFound|404/, 'Something does not exist: `risk-export doctor` says what.'],
 ]
+
+const NOT_SIGNED_IN =
+  'Nobody is signed in. Use `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a credential in the environment.'
 
 /** What to tell of an error: for those of SDKs name and code alone, since their texts may quote what was asked. */
 export function failureText(error: unknown): string {
@@ -25,6 +25,7 @@ export function failureText(error: unknown): string {
   if (error instanceof InvariantError)
     return `The program met a defect of its own: ${error.message}. Please report it with the command that you typed.`
   if (error instanceof Error && error.name === 'MessageTooLargeError') return error.message
+  if (lacksToken(error)) return NOT_SIGNED_IN
   const name = error instanceof Error ? error.name : typeof error
   const code = errorCode(error)
   const about = code === undefined ? name : `${name}, ${code}`

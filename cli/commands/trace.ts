@@ -28,7 +28,7 @@ application (by its app id). Of records that could not be normalised the bytes a
 
   --from T         of the time at which the hub took the message; inclusive (default 24h)
   --to T           exclusive (default now)
-  --limit N        so many records at most, oldest first (default 20)
+  --limit N        so many records at most (default 20)
 ${COMMON_USAGE}
 
 ${TIME_USAGE}

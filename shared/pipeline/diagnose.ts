@@ -1,4 +1,5 @@
 import { errorCode } from '../domain/error-code.ts'
+import { lacksToken } from '../domain/lacks-token.ts'
 import type { Time } from '../domain/time.ts'
 
 /** What one check found, and what to do about it. */
@@ -46,8 +47,12 @@ const lateAfter = (signal: AbortSignal): Promise<Verdict> =>
     )
   })
 
+/** What depends on a token says no more than that; the check of the identity says what to do. */
+export const NO_TOKEN: Verdict = { level: 'fail', says: 'Not checked: there is no token.' }
+
 /** Name and code of an error; its text may quote what was asked. */
 function brokenProbe(error: unknown): Verdict {
+  if (lacksToken(error)) return NO_TOKEN
   const name = error instanceof Error ? error.name : typeof error
   const code = errorCode(error)
   return {

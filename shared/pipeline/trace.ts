@@ -31,7 +31,7 @@ export interface Found {
 }
 
 /**
- * Looks through the archive for what is about an id, oldest first.
+ * Looks through the archive, hour by hour, for what is about an id; what it finds is in the order of time.
  * @param onBlob told how many blobs have been read
  */
 export async function findRecords(
@@ -50,11 +50,14 @@ export async function findRecords(
       const key = `${positionJson(line.position)}#${line.ordinal}`
       const known = found.get(key)
       if (known === undefined && found.size >= maxRecords)
-        return { records: [...found.values()], more: true, blobs }
+        return { records: inTime(found), more: true, blobs }
       const places = [...(known?.places ?? []), { blob: name, line: line.line }]
       found.set(key, { line: known?.line ?? line, places })
     }
     onBlob(++blobs)
   }
-  return { records: [...found.values()], more: false, blobs }
+  return { records: inTime(found), more: false, blobs }
 }
+
+const inTime = (found: ReadonlyMap<string, FoundRecord>): readonly FoundRecord[] =>
+  [...found.values()].sort((a, b) => a.line.position.enqueuedAt - b.line.position.enqueuedAt)

@@ -1,12 +1,14 @@
 import type { EventHubProducerClient } from '@azure/event-hubs'
 import type { AppSettings } from '../../config/parse-settings.ts'
 import { errorCode } from '../../domain/error-code.ts'
-import type { Probe, Verdict } from '../../pipeline/diagnose.ts'
+import { lacksToken } from '../../domain/lacks-token.ts'
+import { NO_TOKEN, type Probe, type Verdict } from '../../pipeline/diagnose.ts'
 import { CHECKPOINT_CONTAINER, partitionProgress } from '../../pipeline/partition-lag.ts'
 import { readingState } from '../../pipeline/reading-state.ts'
 import type { AzureClients } from '../azure-clients.ts'
 
 function hubVerdict(error: unknown, role: string, whenForbidden: 'warn' | 'fail'): Verdict {
+  if (lacksToken(error)) return NO_TOKEN
   const code = errorCode(error) ?? 'no code'
   if (/Unauthorized/i.test(code)) {
     return whenForbidden === 'fail'

@@ -1,6 +1,7 @@
 import { hasCode, hasStatus } from '../../delivery/storage-condition.ts'
 import { errorCode } from '../../domain/error-code.ts'
-import type { Verdict } from '../../pipeline/diagnose.ts'
+import { lacksToken } from '../../domain/lacks-token.ts'
+import { NO_TOKEN, type Verdict } from '../../pipeline/diagnose.ts'
 
 /** What is tried, and which role it takes. */
 export interface StorageTrial {
@@ -17,6 +18,7 @@ const reasonOf = (error: unknown): string =>
 
 /** What an error of a storage client means to an operator. */
 export function storageVerdict(error: unknown, { what, role, whenForbidden }: StorageTrial): Verdict {
+  if (lacksToken(error)) return NO_TOKEN
   if (hasStatus(error, 401, 403)) {
     const says = `Not allowed (${reasonOf(error)}).`
     return whenForbidden === 'fail'

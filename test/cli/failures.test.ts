@@ -1,0 +1,74 @@
+import { CredentialUnavailableError, DefaultAzureCredential } from '@azure/identity'
+import { describe, expect, it } from 'vitest'
+import { failureText } from '../../cli/failure-text.ts'
+import { errorCode } from '../../shared/domain/error-code.ts'
+import { InvariantError } from '../../shared/domain/invariant-error.ts'
+import { lacksToken } from '../../shared/domain/lacks-token.ts'
+import { cli } from './cli-under-test.ts'
+
+/** As the storage SDKs throw it: the text quotes what was asked. */
+const refused = Object.assign(new Error('PUT https://account/?sig=SECRET was refused'), {
+  name: 'RestError',
+  code: 'AuthorizationPermissionMismatch',
+  statusCode: 403,
+})
+
+describe('a failure', () => {
+  it('of an SDK is told by name and code, never by its text', () => {
+    const text = failureText(refused)
+    expect(text).toContain('RestError, AuthorizationPermissionMismatch')
+    expect(text).toContain('A role is missing')
+    expect(text).not.toContain('SECRET')
+    expect(failureText('boom SECRET')).not.toContain('SECRET')
+  })
+
+  it('of several attempts is told by the last one', () => {
+    expect(errorCode(new AggregateError([new Error('a'), refused]))).toBe('AuthorizationPermissionMismatch')
+    expect(errorCode(Object.assign(new Error('b'), { statusCode: 503 }))).toBe('status 503')
+    expect(errorCode(new AggregateError([]))).toBeUndefined()
+  })
+
+  it('of ours asks for a report', () => {
+    expect(failureText(new InvariantError('a chunk of no messages'))).toContain('defect of its own')
+  })
+
+  it('to sign in is told as such, however deep it lies', () => {
+    const unavailable = new CredentialUnavailableError('no')
+    expect(lacksToken(unavailable)).toBe(true)
+    expect(lacksToken(new AggregateError([new Error('x'), unavailable]))).toBe(true)
+    expect(lacksToken(refused)).toBe(false)
+    expect(failureText(unavailable)).toContain('Nobody is signed in')
+  })
+})
+
+describe('without a sign-in', () => {
+  const env = {
+    ENTRA_TENANT_ID: '11111111-2222-4333-8444-555555555555',
+    EVENT_HUB_NAME: 'entra-risk',
+    EventHub__fullyQualifiedNamespace: 'hub.invalid',
+    AzureWebJobsStorage__blobServiceUri: 'https://host.blob.invalid',
+    AzureWebJobsStorage__queueServiceUri: 'https://host.queue.invalid',
+    AzureWebJobsStorage__tableServiceUri: 'https://host.table.invalid',
+    ARCHIVE_BLOB_SERVICE_URI: 'https://archive.blob.invalid',
+  }
+
+  it('commands say how to sign in, and the doctor says it once', async () => {
+    // Whatever this machine is signed in to stays out of it.
+    const getToken = DefaultAzureCredential.prototype.getToken
+    DefaultAzureCredential.prototype.getToken = () => Promise.reject(new CredentialUnavailableError('none'))
+    try {
+      const list = await cli(['dead-letters', 'list'], { env })
+      expect([list.code, list.stdout]).toEqual([3, ''])
+      expect(list.stderr).toContain('Nobody is signed in. Use `az login`')
+      const doctor = await cli(['doctor', '--json'], { env })
+      const { checks } = JSON.parse(doctor.stdout) as {
+        checks: { area: string; says: string; fix?: string }[]
+      }
+      const failing = checks.filter((c) => c.area !== 'settings' && c.area !== 'identity')
+      expect(new Set(failing.map((c) => c.says))).toEqual(new Set(['Not checked: there is no token.']))
+      expect(checks.filter((c) => c.fix?.includes('az login'))).toHaveLength(1)
+    } finally {
+      DefaultAzureCredential.prototype.getToken = getToken
+    }
+  })
+})
