@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     functionKey: host.functionKey,
   })
   const stop = (): void => {
-    host.stop().finally(() => process.exit(0))
+    void host.stop().finally(() => process.exit(0))
   }
   process.once('disconnect', stop)
   process.once('SIGTERM', stop)

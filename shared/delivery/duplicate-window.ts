@@ -1,6 +1,5 @@
 import type { ArchivedEvent } from '../domain/exported-event.ts'
 import type { EventId } from '../domain/identifiers.ts'
-import { positionJson } from '../domain/position.ts'
 
 export interface WindowLimits {
   readonly maxIds: number
@@ -9,12 +8,18 @@ export interface WindowLimits {
 
 export const WINDOW_LIMITS: WindowLimits = { maxIds: 50_000, maxAgeMs: 3_600_000 }
 
-interface Seen {
-  readonly place: string
+/** Small, since there are many: the position is one object for all records of a message. */
+interface Seen extends Pick<ArchivedEvent, 'position' | 'ordinal'> {
   readonly atMs: number
 }
 
-const placeOf = (a: ArchivedEvent): string => `${positionJson(a.position)}#${a.ordinal}`
+const isSamePlace = (a: Seen, b: Pick<ArchivedEvent, 'position' | 'ordinal'>): boolean =>
+  a.ordinal === b.ordinal &&
+  a.position.sequenceNumber === b.position.sequenceNumber &&
+  a.position.enqueuedAt === b.position.enqueuedAt &&
+  a.position.partition === b.position.partition &&
+  a.position.hub === b.position.hub &&
+  a.position.namespace === b.position.namespace
 
 /**
  * Event ids that a sink got lately, with where each came from. An event whose id is known from *another* place is a repetition; the same
@@ -31,7 +36,7 @@ export class DuplicateWindow {
   isDuplicate(archived: ArchivedEvent, nowMs: number): boolean {
     const seen = this.#seen.get(archived.event.eventId)
     if (seen === undefined || nowMs - seen.atMs > this.#limits.maxAgeMs) return false
-    return seen.place !== placeOf(archived)
+    return !isSamePlace(seen, archived)
   }
 
   /** To be called only once the batch of these events is settled. */
@@ -40,7 +45,7 @@ export class DuplicateWindow {
       const id = archived.event.eventId
       // Deleting first moves the id to the young end of the map's order.
       this.#seen.delete(id)
-      this.#seen.set(id, { place: placeOf(archived), atMs: nowMs })
+      this.#seen.set(id, { position: archived.position, ordinal: archived.ordinal, atMs: nowMs })
     }
     const excess = this.#seen.size - this.#limits.maxIds
     if (excess <= 0) return

@@ -203,7 +203,7 @@ describe('load and repetition', () => {
     await drain(5)
     expect(verdict()).toEqual(NOTHING_LOST)
     expect(copies()).toEqual([5000, 5000])
-  })
+  }, 60_000)
 
   it('the same batch twice arrives once', async () => {
     const { program, batch, verdict, copies } = trial(batchOf())

@@ -38,12 +38,12 @@ interface Receiver {
 /** A receiver's mood that lasts until it is taken back. */
 export interface Spoilt {
   readonly what: string
-  heal(): void
+  readonly heal: () => void
 }
 
-export function spoilOne(stack: Stack, { pick, chance }: Dice): Spoilt {
-  const { name, server, refusal } = pick(receivers(stack))
-  const step = chance(0.1) ? refusal : pick(MOODS)
+export function spoilOne(stack: Stack, dice: Dice): Spoilt {
+  const { name, server, refusal } = dice.pick(receivers(stack))
+  const step = dice.chance(0.1) ? refusal : dice.pick(MOODS)
   server.always(step)
   const status = step.kind === 'refuse' ? ` ${step.status}` : ''
   return { what: `${name}: ${step.kind}${status}`, heal: () => server.always(undefined) }
