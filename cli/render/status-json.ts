@@ -3,7 +3,12 @@ import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import type { Owed, Status } from '../../shared/pipeline/status.ts'
 
 const iso = (at: Instant | undefined): string | null => (at === undefined ? null : isoInstant(at))
-const owedJson = ({ events, rows, oldestAt }: Owed) => ({ events, rows, oldestAt: iso(oldestAt) })
+const owedJson = ({ events, rows, oldestAt, fault }: Owed) => ({
+  events,
+  rows,
+  oldestAt: iso(oldestAt),
+  fault: fault ?? null,
+})
 
 /** `status --json`: instants as ISO 8601, null where there is none. */
 export const statusJson = ({ partitions, sinks, faultyRecords, countedAll }: Status) => ({

@@ -32,6 +32,7 @@ const sinkRow = (s: SinkStatus, now: Instant, paint: Paint): readonly string[] =
   s.on ? 'on' : paint('dim', 'off'),
   s.owed.events === 0 ? '0' : paint('yellow', String(s.owed.events)),
   s.owed.oldestAt === undefined ? NOTHING : duration(now - s.owed.oldestAt),
+  s.owed.fault === undefined ? NOTHING : paint('yellow', s.owed.fault.code),
   String(s.replaying.events),
   s.deadLetters === 0 ? '0' : paint('red', String(s.deadLetters)),
   s.lastDelivery === undefined
@@ -55,10 +56,10 @@ export function statusText(
   )
   const sinkTable = table(
     [
-      ['SINK', 'STATE', 'OWED', 'OLDEST', 'REPLAYING', 'DEAD LETTERS', 'LAST DELIVERY'],
+      ['SINK', 'STATE', 'OWED', 'OLDEST', 'FAULT', 'REPLAYING', 'DEAD LETTERS', 'LAST DELIVERY'],
       ...sinks.map((s) => sinkRow(s, now, paint)),
     ],
-    new Set([2, 4, 5]),
+    new Set([2, 5, 6]),
   )
   const notes = [
     ...(faultyRecords > 0

@@ -121,6 +121,7 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
         return await status({
           progress: () => partitionProgress(hub, host, settings.eventHub.consumerGroup),
           owing: () => ledger.owing(),
+          firstRow: async (page) => (await ledger.rows(page, 1))[0],
           letters: letterBook(await letterContainer()),
           sinks: new Map(SINK_NAMES.map((sink) => [sink, accepted.has(sink)])),
           lastDeliveries: (sinks) =>

@@ -1,7 +1,7 @@
 import { RECORDS_FOLDER } from '../delivery/dead-letter-blobs.ts'
 import type { LetterBook } from '../delivery/letter-book.ts'
 import { folderOf } from '../delivery/letter-book.ts'
-import { isReplayPage, type OwingPage } from '../delivery/outbox.ts'
+import { isReplayPage, type OutboxPage, type OutboxRow, type OwingPage } from '../delivery/outbox.ts'
 import type { ReadReceipt } from '../delivery/parse-receipt.ts'
 import type { Instant } from '../domain/identifiers.ts'
 import type { PartitionProgress } from './partition-lag.ts'
@@ -13,6 +13,8 @@ export interface Owed {
   readonly rows: number
   /** When the oldest of it was first tried, or asked for. */
   readonly oldestAt: Instant | undefined
+  /** Why the oldest of it is still owed; absent where it was not tried yet. */
+  readonly fault: OutboxRow['lastFault']
 }
 
 export interface SinkStatus {
@@ -39,6 +41,8 @@ export interface Status {
 export interface StatusSources {
   readonly progress: () => Promise<readonly PartitionProgress[]>
   readonly owing: () => Promise<readonly OwingPage[]>
+  /** The first row of a page. */
+  readonly firstRow: (page: OutboxPage) => Promise<OutboxRow | undefined>
   readonly letters: Pick<LetterBook, 'newestFirst'>
   /** Sinks by name, and whether each is on. */
   readonly sinks: ReadonlyMap<string, boolean>
@@ -61,13 +65,15 @@ async function openLetters(letters: Pick<LetterBook, 'newestFirst'>) {
   return { byFolder, countedAll: true }
 }
 
-const owedOn = (pages: readonly OwingPage[]): Owed => ({
-  events: pages.reduce((sum, p) => sum + p.events, 0),
-  rows: pages.reduce((sum, p) => sum + p.rows, 0),
-  oldestAt: pages
-    .map((p) => p.oldestTriedAt)
-    .reduce<Instant | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined),
-})
+async function owedOn(pages: readonly OwingPage[], firstRow: StatusSources['firstRow']): Promise<Owed> {
+  const [oldest] = pages.toSorted((a, b) => a.oldestTriedAt - b.oldestTriedAt)
+  return {
+    events: pages.reduce((sum, p) => sum + p.events, 0),
+    rows: pages.reduce((sum, p) => sum + p.rows, 0),
+    oldestAt: oldest?.oldestTriedAt,
+    fault: oldest === undefined ? undefined : (await firstRow(oldest.page))?.lastFault,
+  }
+}
 
 /** How the exporter is: how far behind the hub, what it owes, what it gave up on, when each sink took events last. */
 export async function status(sources: StatusSources): Promise<Status> {
@@ -78,20 +84,27 @@ export async function status(sources: StatusSources): Promise<Status> {
   ])
   const names = new Set([...sources.sinks.keys(), ...owing.map(({ page }) => page.sink)])
   const last = await sources.lastDeliveries([...names])
+  const sinkStatus = async (sink: string): Promise<SinkStatus> => {
+    const pages = owing.filter(({ page }) => page.sink === sink)
+    const delivery = last.get(sink)
+    return {
+      sink,
+      on: sources.sinks.get(sink) ?? false,
+      owed: await owedOn(
+        pages.filter(({ page }) => !isReplayPage(page)),
+        sources.firstRow,
+      ),
+      replaying: await owedOn(
+        pages.filter(({ page }) => isReplayPage(page)),
+        sources.firstRow,
+      ),
+      deadLetters: dead.byFolder.get(sink) ?? 0,
+      lastDelivery: delivery === undefined ? undefined : { at: delivery.at, events: delivery.delivered },
+    }
+  }
   return {
     partitions: progress.map(readingState),
-    sinks: [...names].map((sink) => {
-      const pages = owing.filter(({ page }) => page.sink === sink)
-      const delivery = last.get(sink)
-      return {
-        sink,
-        on: sources.sinks.get(sink) ?? false,
-        owed: owedOn(pages.filter(({ page }) => !isReplayPage(page))),
-        replaying: owedOn(pages.filter(({ page }) => isReplayPage(page))),
-        deadLetters: dead.byFolder.get(sink) ?? 0,
-        lastDelivery: delivery === undefined ? undefined : { at: delivery.at, events: delivery.delivered },
-      }
-    }),
+    sinks: await Promise.all([...names].map(sinkStatus)),
     faultyRecords: dead.byFolder.get(RECORDS_FOLDER) ?? 0,
     countedAll: dead.countedAll,
   }

@@ -1,5 +1,5 @@
 import { CredentialUnavailableError, DefaultAzureCredential } from '@azure/identity'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { failureText } from '../../cli/failure-text.ts'
 import { errorCode } from '../../shared/domain/error-code.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
@@ -54,21 +54,18 @@ describe('without a sign-in', () => {
 
   it('commands say how to sign in, and the doctor says it once', async () => {
     // Whatever this machine is signed in to stays out of it.
-    const getToken = DefaultAzureCredential.prototype.getToken
-    DefaultAzureCredential.prototype.getToken = () => Promise.reject(new CredentialUnavailableError('none'))
-    try {
-      const list = await cli(['dead-letters', 'list'], { env })
-      expect([list.code, list.stdout]).toEqual([3, ''])
-      expect(list.stderr).toContain('Nobody is signed in. Use `az login`')
-      const doctor = await cli(['doctor', '--json'], { env })
-      const { checks } = JSON.parse(doctor.stdout) as {
-        checks: { area: string; says: string; fix?: string }[]
-      }
-      const failing = checks.filter((c) => c.area !== 'settings' && c.area !== 'identity')
-      expect(new Set(failing.map((c) => c.says))).toEqual(new Set(['Not checked: there is no token.']))
-      expect(checks.filter((c) => c.fix?.includes('az login'))).toHaveLength(1)
-    } finally {
-      DefaultAzureCredential.prototype.getToken = getToken
+    vi.spyOn(DefaultAzureCredential.prototype, 'getToken').mockRejectedValue(
+      new CredentialUnavailableError('none'),
+    )
+    const list = await cli(['dead-letters', 'list'], { env })
+    expect([list.code, list.stdout]).toEqual([3, ''])
+    expect(list.stderr).toContain('Nobody is signed in. Use `az login`')
+    const doctor = await cli(['doctor', '--json'], { env })
+    const { checks } = JSON.parse(doctor.stdout) as {
+      checks: { area: string; says: string; fix?: string }[]
     }
+    const failing = checks.filter((c) => c.area !== 'settings' && c.area !== 'identity')
+    expect(new Set(failing.map((c) => c.says))).toEqual(new Set(['Not checked: there is no token.']))
+    expect(checks.filter((c) => c.fix?.includes('az login'))).toHaveLength(1)
   })
 })

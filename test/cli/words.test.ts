@@ -1,7 +1,8 @@
-import { chmod, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../cli/commands.ts'
+import { EXIT } from '../../cli/exit-codes.ts'
 import { parseSettingsFile } from '../../cli/parse-settings-file.ts'
 import { duration } from '../../cli/text/duration.ts'
 import { plain } from '../../cli/text/plain.ts'
@@ -150,5 +151,23 @@ describe('--local', () => {
       2,
       '--local and --settings: use one or the other. Add --help to see what it knows.\n',
     ])
+  })
+})
+
+const page = () => readFile('docs/cli.md', 'utf8')
+
+describe('docs/cli.md', () => {
+  it('shows the help as it is', async () => {
+    expect(await page()).toContain((await cli(['--help'])).stdout)
+  })
+
+  it('names every option of every command, and every exit code', async () => {
+    const text = await page()
+    for (const [name, load] of COMMANDS) {
+      const { usage } = await load()
+      const missing = (usage.match(/--[a-z-]+/g) ?? []).filter((option) => !text.includes(option))
+      expect([name, missing]).toEqual([name, []])
+    }
+    for (const code of Object.values(EXIT)) expect(text).toContain(String(code))
   })
 })
