@@ -10,7 +10,7 @@ import { deliverInOrder, type Ends } from './deliver-in-order.ts'
 import type { Item } from './deliveries.ts'
 import type { DuplicateWindow } from './duplicate-window.ts'
 import type { OnStep } from './durable-step.ts'
-import { encodeAll } from './encode-all.ts'
+import { type Encode, encodeAll } from './encode-all.ts'
 import { covers, type Mark, type Stretch } from './mark.ts'
 import { type Doorbell, type Outbox, owedRows, pageOf } from './outbox.ts'
 import type { OwingMemory } from './owing-memory.ts'
@@ -36,6 +36,16 @@ export interface LaneDeps {
   /** A ring that did not sound: the sweep makes up for it. */
   readonly onRingLost: (cause: unknown) => void
   readonly onStep: OnStep
+}
+
+/** The events of one chunk, for one sink. */
+export interface LaneWork {
+  readonly events: readonly ArchivedEvent[]
+  /** From the chunk's first message to its last. */
+  readonly stretch: Stretch
+  /** What is known to be settled at this sink. */
+  readonly mark: Mark | undefined
+  readonly encode: Encode
 }
 
 /** How the events of one chunk ended at one sink. */
@@ -95,9 +105,7 @@ function sortOut(
  */
 export async function settleAtSink(
   lane: Lane,
-  events: readonly ArchivedEvent[],
-  stretch: Stretch,
-  mark: Mark | undefined,
+  { events, stretch, mark, encode }: LaneWork,
   deps: LaneDeps,
 ): Promise<LaneReport> {
   const { time, outbox, deadLetters, onStep } = deps
@@ -109,7 +117,7 @@ export async function settleAtSink(
     return report({ ...EMPTY_SINK_TALLY, duplicate, filtered }, 0, undefined)
   }
 
-  const { items, unfit } = encodeAll(lane.sink, todo)
+  const { items, unfit } = encodeAll({ encode }, todo)
   const ends = await send(items)
   const buried = [...unfit, ...ends.buried]
   if (ends.attempts > 0) await onStep('delivered')

@@ -3,6 +3,7 @@ import { sliceMessages } from '../archive/slice-messages.ts'
 import type { ArchiveWriter } from '../archive/writer.ts'
 import type { DeadLetters } from '../delivery/dead-letter.ts'
 import type { OnStep } from '../delivery/durable-step.ts'
+import { type Encode, encodeAhead } from '../delivery/encode-all.ts'
 import { type Lane, type LaneDeps, type LaneReport, settleAtSink } from '../delivery/lane.ts'
 import type { Stretch } from '../delivery/mark.ts'
 import type { Marks } from '../delivery/marks.ts'
@@ -46,7 +47,10 @@ export async function ingest(messages: readonly Message[], deps: IngestDeps): Pr
 export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void> {
   const startedMs = deps.time.now()
   const stretch: Stretch = { first: chunk.first, last: chunk.last }
-  const archived = await deps.archive.write(chunk)
+  const archiving = deps.archive.write(chunk)
+  // The archive is compressed and sent by other threads: meanwhile this one gives the events their forms.
+  const encoders = encodersOf(deps.lanes, chunk.events)
+  const archived = await archiving
   await deps.onStep('archiveWritten')
   await deps.deadLetters.bury(recordLetters(chunk.faults, startedMs))
   if (chunk.faults.length > 0) await deps.onStep('faultsBuried')
@@ -54,7 +58,16 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
 
   const ends = await Promise.allSettled(
     deps.lanes.map((lane) =>
-      settleAtSink(lane, chunk.events, stretch, marks.bySink.get(lane.sink.name), deps.laneDeps),
+      settleAtSink(
+        lane,
+        {
+          events: chunk.events,
+          stretch,
+          mark: marks.bySink.get(lane.sink.name),
+          encode: encoders.get(lane) ?? ((archived) => lane.sink.encode(archived)),
+        },
+        deps.laneDeps,
+      ),
     ),
   )
   const reports = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
@@ -73,6 +86,19 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
 function throwFirst(ends: readonly PromiseSettledResult<unknown>[]): void {
   const reasons = ends.flatMap((end): readonly unknown[] => (end.status === 'rejected' ? [end.reason] : []))
   if (reasons.length > 0) throw reasons.find((reason) => reason instanceof DurabilityError) ?? reasons[0]
+}
+
+/** Forms for each lane that will need them now; a lane whose breaker is open will owe its events instead. */
+function encodersOf(lanes: readonly Lane[], events: Chunk['events']): ReadonlyMap<Lane, Encode> {
+  const encoders = new Map<Lane, Encode>()
+  for (const lane of lanes.filter((l) => !l.breaker.isOpen)) {
+    try {
+      encoders.set(lane, encodeAhead(lane.sink, events))
+    } catch {
+      // A defect of one sink's: its lane meets it again, where it harms no other.
+    }
+  }
+  return encoders
 }
 
 function report(
