@@ -51,6 +51,7 @@ await Promise.all([
       'local/host.ts',
       'local/bench.ts',
       'local/chaos.ts',
+      'local/load.ts',
       'local/bench/handler.ts',
       'local/bench/receivers.ts',
     ],

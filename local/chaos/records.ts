@@ -46,12 +46,15 @@ const STRANGE: readonly [string | Uint8Array, ...(string | Uint8Array)[]] = [
   Uint8Array.of(0xff, 0xfe, 0x00),
 ]
 
+/** A message that is wrong in one of many ways. */
+export const malformed = (dice: Dice): Uint8Array => Buffer.from(dice.pick(STRANGE))
+
 /** A stream of messages: mostly envelopes of new records, some repeated, some strange. */
 export function messageStream(dice: Dice): () => Uint8Array {
   let made = 0
   return () => {
     const kind = dice.random()
-    if (kind < 0.1) return Buffer.from(dice.pick(STRANGE))
+    if (kind < 0.1) return malformed(dice)
     if (kind < 0.2 && made > 0) return Buffer.from(envelope(recordText(dice.below(made))))
     const records = Array.from({ length: 1 + dice.below(3) }, () => recordText(made++))
     if (dice.chance(0.05)) records.push('{"category":"ServicePrincipalRiskEvents"}')

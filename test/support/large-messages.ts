@@ -1,0 +1,96 @@
+import { ContainerClient } from '@azure/storage-blob'
+import { durable } from '../../local/chaos/model/durable.ts'
+import { startProgram } from '../../local/chaos/model/program.ts'
+import { recordText } from '../../local/chaos/records.ts'
+import { archiveWriter } from '../../shared/archive/writer.ts'
+import { systemTime } from '../../shared/composition/system-time.ts'
+import { noStep } from '../../shared/delivery/durable-step.ts'
+import { DELIVERED, type Sink } from '../../shared/delivery/sink.ts'
+import type { Message } from '../../shared/domain/position.ts'
+import { logAnalyticsSink } from '../../shared/sinks/log-analytics/sink.ts'
+import { webhookSink } from '../../shared/sinks/webhook/sink.ts'
+import { messageAt } from './ingest-world.ts'
+
+/*
+ * A process that takes in 100 messages of 1 MB on 4 partitions at once, archives them for real, gives every event the form of both sinks,
+ * and says how much memory that took.
+ */
+const PARTITIONS = 4
+const MESSAGES = 25
+const MESSAGE_BYTES = 1_000_000
+
+let records = 0
+function largeMessage(n: number, partition: string): Message {
+  const texts: string[] = []
+  for (let bytes = 0; bytes < MESSAGE_BYTES; ) {
+    const text = recordText(records).replace('Workload', `Workload ${'x'.repeat(500)}`)
+    records++
+    texts.push(text)
+    bytes += text.length + 1
+  }
+  return messageAt(n, `{"records":[${texts.join(',')}]}`, partition)
+}
+
+let delivered = 0
+const taking = (sink: Sink): Sink => ({
+  ...sink,
+  async deliver(batch) {
+    delivered += batch.length
+    return DELIVERED
+  },
+})
+
+async function main(connectionString: string): Promise<void> {
+  const nowMs = () => systemTime.now()
+  const storage = durable(nowMs)
+  const container = new ContainerClient(connectionString, 'archive')
+  await container.createIfNotExists()
+  const sinks = [
+    logAnalyticsSink({
+      endpoint: 'https://localhost',
+      ruleId: 'dcr-0',
+      credential: { getToken: async () => null },
+      nowMs,
+    }),
+    webhookSink({
+      url: 'https://localhost/',
+      format: 'cloudevents',
+      secrets: [`whsec_${Buffer.alloc(24).toString('base64')}`],
+      token: undefined,
+      splunkIndex: undefined,
+      allowedHosts: ['localhost'],
+      allowPrivateAddresses: true,
+      caPem: undefined,
+      maxEvents: 500,
+      maxBytes: 1_000_000,
+      proxyUrl: undefined,
+      nowMs,
+    }),
+  ].map(taking)
+  const program = startProgram({
+    storage,
+    ports: { ...storage.ports, archive: archiveWriter(container, '0.0.0', systemTime) },
+    sinks,
+    time: systemTime,
+    onStep: noStep,
+    onIsolated: () => undefined,
+  })
+  const batches = Array.from({ length: PARTITIONS }, (_, p) =>
+    Array.from({ length: MESSAGES }, (__, n) => largeMessage(n, String(p))),
+  )
+  const messageMb = Math.round(batches.flat().reduce((sum, m) => sum + m.body.byteLength, 0) / 1e6)
+  const startedMs = systemTime.now()
+  await Promise.all(batches.map((batch) => program.ingest(batch, 0)))
+  const peakMb = Math.round(process.resourceUsage().maxRSS / 1024)
+  process.stdout.write(
+    JSON.stringify({ messageMb, records, delivered, peakMb, tookMs: systemTime.now() - startedMs }),
+  )
+}
+
+main(process.argv[2] ?? '').then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(String(error))
+    process.exit(1)
+  },
+)
