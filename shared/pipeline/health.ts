@@ -4,7 +4,7 @@ import type { Time } from '../domain/time.ts'
 /** One thing that must answer for the program to do its work. */
 export interface Checked {
   readonly name: string
-  check(signal: AbortSignal): Promise<Fault | undefined>
+  readonly check: (signal: AbortSignal) => Promise<Fault | undefined>
 }
 
 /** What the health endpoint says of one of them: never a secret. */
