@@ -3,6 +3,7 @@ import { type Fault, transientFault } from '../domain/fault.ts'
 import { type EventId, instant } from '../domain/identifiers.ts'
 import { EMPTY_SINK_TALLY, type SinkTally } from '../domain/tally.ts'
 import type { Time } from '../domain/time.ts'
+import { OUT_OF_TIME } from './attempt.ts'
 import type { BackoffPolicy } from './backoff.ts'
 import type { Breaker } from './breaker.ts'
 import { type DeadLetters, lettersOf } from './dead-letter.ts'
@@ -149,7 +150,8 @@ export async function settleAtSink(
     if (await lane.owing.owes(page, stretch, outbox)) return notSent(pending, ORDERED)
     if (pending.length === 0) return notSent(pending, undefined)
     const askedMs = time.now()
-    if (lane.breaker.ask(askedMs) === 'open') return notSent(pending, OPEN)
+    const permission = lane.breaker.ask(askedMs)
+    if (permission === 'open') return notSent(pending, OPEN)
     const effort = { deadlineMs: askedMs + deps.patienceMs, maxAttempts: MAX_ATTEMPTS, backoff: deps.backoff }
     let ends: Ends | undefined
     try {
@@ -158,7 +160,7 @@ export async function settleAtSink(
     } finally {
       // A probe must report, even one that met a bug of ours.
       const tookMs = (time.now() - askedMs) / Math.max(1, ends?.attempts ?? 1)
-      lane.breaker.report(ends !== undefined && ends.stoppedBy === undefined, tookMs, time.now())
+      lane.breaker.report(permission, ends !== undefined && isWell(ends), tookMs, time.now())
     }
   }
 
@@ -166,6 +168,10 @@ export async function settleAtSink(
     return { sink: lane.sink.name, tally, attempts, tookMs: time.now() - startedMs, stoppedBy }
   }
 }
+
+/** A sink that took what there was time for is well: the chunk was large, not the sink slow. */
+const isWell = ({ stoppedBy, delivered }: Ends): boolean =>
+  stoppedBy === undefined || (stoppedBy === OUT_OF_TIME && delivered.length > 0)
 
 const notSent = (items: readonly Item<Encoded>[], fault: Fault | undefined): Ends => ({
   delivered: [],
