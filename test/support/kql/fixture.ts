@@ -18,11 +18,11 @@ export interface FixtureRow {
   readonly cells: Readonly<Record<string, FixtureCell>>
 }
 
-/** Rows on which a rule must give one alert for each expected key, and no other. */
+/** Rows on which a rule must give one alert, or a function one row, for each expected key, and no other. */
 export interface FixtureCase {
-  /** Name of the rule's file, without extension. */
-  readonly rule: string
-  /** Told apart from other cases of the rule by this. */
+  /** Name of the rule's file, without extension, or of the function. */
+  readonly of: string
+  /** Told apart from other cases of the same by this. */
   readonly variant?: string
   /** Output column by which an alert is told. */
   readonly key: string
@@ -32,8 +32,27 @@ export interface FixtureCase {
 }
 
 /** Name of the case, and of its file without extension. */
-export const fixtureName = ({ rule, variant }: FixtureCase): string =>
-  variant === undefined ? rule : `${rule}.${variant}`
+export const fixtureName = ({ of, variant }: FixtureCase): string =>
+  variant === undefined ? of : `${of}.${variant}`
+
+/** What a case is about, and the query that it runs. */
+export interface FixtureSubject {
+  readonly title: string
+  readonly query: string
+}
+
+/** The rule or function that a case is of. Throws where there is none. */
+export const subjectOf = (
+  { of }: FixtureCase,
+  rules: readonly RuleFile[],
+  parsers: readonly Parser[],
+): FixtureSubject => {
+  const rule = rules.find((r) => r.file.endsWith(`/${of}.yaml`))?.rule
+  if (rule !== undefined) return { title: `the rule "${rule.name}"`, query: rule.query.trimEnd() }
+  const parser = parsers.find((p) => p.functionAlias === of)
+  if (parser === undefined) throw new Error(`neither rule nor function: ${of}`)
+  return { title: `the function ${of}`, query: `${of}()` }
+}
 
 const isAgo = (cell: FixtureCell): cell is Ago =>
   typeof cell === 'object' && cell !== null && !Array.isArray(cell) && 'ago' in cell
@@ -99,7 +118,7 @@ const called = (query: string, parsers: readonly Parser[]): readonly Parser[] =>
   return inOrderOfUse(parsers).filter((p) => found.has(p))
 }
 
-/** Pipes that turn a rule's alerts into a verdict. */
+/** Pipes that turn the alerts of a rule, or the rows of a function, into a verdict. */
 export const verdictOf = ({ key, expected }: FixtureCase): string =>
   [
     `| summarize Alerts = count(), Fired = make_set(tostring(${key}))`,
@@ -109,30 +128,31 @@ export const verdictOf = ({ key, expected }: FixtureCase): string =>
     '| project Verdict, Alerts, Missing, Unexpected',
   ].join('\n')
 
-/** The tables of a fixture as `let` statements: those that the rule and its functions read, and no others. */
+/** The tables of a fixture as `let` statements: those that the subject and its functions read, and no others. */
 export const shadowedTables = (
   fixture: FixtureCase,
-  rule: RuleFile,
+  { query }: FixtureSubject,
   parsers: readonly Parser[],
 ): readonly string[] => {
-  const text = [rule.rule.query, ...called(rule.rule.query, parsers).map((p) => p.query)].join('\n')
+  const text = [query, ...called(query, parsers).map((p) => p.query)].join('\n')
   return Object.keys(WORKSPACE_TABLES)
     .filter((name) => new RegExp(`\\b${name}\\b`).test(text))
     .map((name) => shadow(name, fixture.tables[name] ?? []))
 }
 
 /** A query that anyone can paste into Logs of any workspace: it reads no table and says `pass` or `FAIL`. */
-export const fixtureQuery = (fixture: FixtureCase, rule: RuleFile, parsers: readonly Parser[]): string =>
+export const fixtureQuery = (
+  fixture: FixtureCase,
+  subject: FixtureSubject,
+  parsers: readonly Parser[],
+): string =>
   [
-    `// Rows on which the rule "${rule.rule.name}" must and must not fire. Generated: do not edit.`,
+    `// Rows for ${subject.title}, and what it must make of them. Generated: do not edit.`,
     '// Paste it into Logs of any Log Analytics workspace: it reads no table, all rows are below, times are relative to now.',
-    `// Expected: one row with Verdict "pass", after ${expectedCount(fixture)}: ${fixture.expected.join('; ') || 'none'}.`,
-    ...shadowedTables(fixture, rule, parsers),
-    ...called(rule.rule.query, parsers).map((p) => `let ${p.functionAlias} = () {\n${p.query.trimEnd()}\n};`),
-    rule.rule.query.trimEnd(),
+    `// Expected: one row with Verdict "pass", after ${fixture.expected.length} of: ${fixture.expected.join('; ') || 'none'}.`,
+    ...shadowedTables(fixture, subject, parsers),
+    ...called(subject.query, parsers).map((p) => `let ${p.functionAlias} = () {\n${p.query.trimEnd()}\n};`),
+    subject.query,
     verdictOf(fixture),
     '',
   ].join('\n')
-
-const expectedCount = ({ expected }: FixtureCase): string =>
-  expected.length === 1 ? 'one alert' : `${expected.length} alerts`

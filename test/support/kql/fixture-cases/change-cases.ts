@@ -52,7 +52,7 @@ const dismissal = (identity: string, note: string, at: string, actor: string): F
 /** Rules that join risk with directory changes. */
 export const changeCases: readonly FixtureCase[] = [
   {
-    rule: 'credential-added-around-detection',
+    of: 'credential-added-around-detection',
     key: 'IdentityDisplayName',
     expected: [
       'secret added',
@@ -126,7 +126,7 @@ export const changeCases: readonly FixtureCase[] = [
     },
   },
   {
-    rule: 'role-granted-around-detection',
+    of: 'role-granted-around-detection',
     key: 'IdentityDisplayName',
     expected: ['app role', 'directory role', 'detection delivered 72 hours late'],
     tables: {
@@ -168,7 +168,7 @@ export const changeCases: readonly FixtureCase[] = [
     },
   },
   {
-    rule: 'risk-dismissed-by-owner',
+    of: 'risk-dismissed-by-owner',
     key: 'strcat(IdentityDisplayName, ": ", ActorName)',
     expected: [
       'owned: owner@contoso.example',

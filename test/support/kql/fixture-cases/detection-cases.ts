@@ -6,7 +6,7 @@ const late = (found: string) => ({ LastUpdatedDateTime: ago(found), DetectedDate
 /** Rules that look at risk records alone. */
 export const detectionCases: readonly FixtureCase[] = [
   {
-    rule: 'high-risk-detection',
+    of: 'high-risk-detection',
     key: 'IdentityDisplayName',
     expected: [
       'fresh',
@@ -42,7 +42,7 @@ export const detectionCases: readonly FixtureCase[] = [
     },
   },
   {
-    rule: 'application-disabled-by-microsoft',
+    of: 'application-disabled-by-microsoft',
     key: 'IdentityDisplayName',
     expected: ['disabled', 'disabled, delivered 72 hours late'],
     tables: {
@@ -58,11 +58,15 @@ export const detectionCases: readonly FixtureCase[] = [
         detection('suspicious only', 'silent: Microsoft did not disable it', '2m', {
           RiskEventType: 'suspiciousApplication',
         }),
+        detection('dismissed', 'silent: closed', '2m', {
+          RiskEventType: 'maliciousApplication',
+          RiskState: 'dismissed',
+        }),
       ],
     },
   },
   {
-    rule: 'risk-state-regressed',
+    of: 'risk-state-regressed',
     key: 'IdentityDisplayName',
     expected: [
       'again at risk',

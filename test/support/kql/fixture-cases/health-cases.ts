@@ -4,7 +4,7 @@ import { heartbeat } from './rows.ts'
 /** Rules that look at the exporter itself. */
 export const healthCases: readonly FixtureCase[] = [
   {
-    rule: 'exporter-silent',
+    of: 'exporter-silent',
     key: 'AlertSeverity',
     expected: ['Medium'],
     tables: {
@@ -15,7 +15,7 @@ export const healthCases: readonly FixtureCase[] = [
     },
   },
   {
-    rule: 'exporter-silent',
+    of: 'exporter-silent',
     variant: 'alive',
     key: 'AlertSeverity',
     expected: [],
@@ -27,14 +27,14 @@ export const healthCases: readonly FixtureCase[] = [
     },
   },
   {
-    rule: 'exporter-silent',
+    of: 'exporter-silent',
     variant: 'never-heard-of',
     key: 'AlertSeverity',
     expected: ['High'],
     tables: { EntraRiskExportHealth_CL: [heartbeat('fires: nothing for more than a day', '30h', '30h5m')] },
   },
   {
-    rule: 'export-incomplete',
+    of: 'export-incomplete',
     key: 'strcat(Amount, " ", Finding)',
     expected: [
       '3 dead letters',
@@ -50,6 +50,7 @@ export const healthCases: readonly FixtureCase[] = [
         heartbeat('silent: long ago', '6h', '11h', { DeadLetters: 9 }),
         heartbeat('silent: follows it', '5h55m', '6h'),
         heartbeat('fires: of the three hours and a half before it nothing is told', '2h30m', '2h35m'),
+        heartbeat('silent: follows it', '2h25m', '2h30m'),
         heartbeat('fires: two dead letters', '40m', '45m', { DeadLetters: 2, RecordsFaulty: 1 }),
         heartbeat('fires: one more', '35m', '40m', { DeadLetters: 1, OldestOwedSeconds: 4000 }),
         heartbeat('silent: all well', '2m', '35m'),

@@ -20,7 +20,7 @@ const switched = (identity: string, at: string, enabled: boolean): FixtureRow =>
 /** Rules that join risk with sign-ins. */
 export const signInCases: readonly FixtureCase[] = [
   {
-    rule: 'leaked-credential-in-use',
+    of: 'leaked-credential-in-use',
     key: 'strcat(IdentityDisplayName, ": ", Finding)',
     expected: [
       'used: used after it was found',
@@ -107,7 +107,7 @@ export const signInCases: readonly FixtureCase[] = [
     },
   },
   {
-    rule: 'sign-in-while-at-risk',
+    of: 'sign-in-while-at-risk',
     key: 'strcat(IdentityDisplayName, " ", IpAddress)',
     expected: [
       'signs in 203.0.113.10',
@@ -123,7 +123,7 @@ export const signInCases: readonly FixtureCase[] = [
           LastUpdatedDateTime: ago('80h'),
         }),
         state('known address', 'at risk', '20h', 'atRisk'),
-        state('signed in before', 'at risk', '2h', 'atRisk'),
+        state('signed in before', 'at risk', '20m', 'atRisk'),
         state('failed', 'at risk', '2h', 'atRisk'),
         state('low', 'at risk, low', '2h', 'atRisk', { RiskLevel: 'low' }),
         state('closed', 'at risk', '5h', 'atRisk'),
@@ -136,7 +136,7 @@ export const signInCases: readonly FixtureCase[] = [
         signIn('only detections known', 'fires', '20m'),
         signIn('known address', 'silent: an earlier run had this address', '10h'),
         signIn('known address', 'silent: the same address', '20m'),
-        signIn('signed in before', 'silent: not at risk then', '3h'),
+        signIn('signed in before', 'silent: not at risk then', '40m'),
         signIn('failed', 'silent: refused', '20m', { ResultType: '7000215' }),
         signIn('low', 'silent: low', '20m'),
         signIn('closed', 'silent: closed', '20m'),
@@ -145,7 +145,7 @@ export const signInCases: readonly FixtureCase[] = [
     },
   },
   {
-    rule: 'confirmed-compromised-but-enabled',
+    of: 'confirmed-compromised-but-enabled',
     key: 'strcat(IdentityDisplayName, ": ", AlertSeverity)',
     expected: [
       'enabled: Medium',
@@ -203,7 +203,7 @@ export const signInCases: readonly FixtureCase[] = [
     },
   },
   {
-    rule: 'same-address-two-identities',
+    of: 'same-address-two-identities',
     key: 'IdentityDisplayName',
     expected: ['first', 'second', 'detected there', 'delivered 72 hours late, signed in there'],
     tables: {
@@ -223,6 +223,10 @@ export const signInCases: readonly FixtureCase[] = [
         detection('old pair, one', 'silent: an earlier run had both', '30h', { IpAddress: '203.0.113.22' }),
         detection('old pair, other', 'silent: an earlier run had both', '29h', { IpAddress: '203.0.113.22' }),
         detection('alone', 'silent: nobody else there', '20m', { IpAddress: '203.0.113.23' }),
+        detection('no address, one', 'silent: an empty address is none', '20m'),
+        detection('no address, other', 'silent: an empty address is none', '20m'),
+        detection('was there before', 'silent: its sign-in is older than its risk', '20m'),
+        detection('was refused there', 'silent: its sign-in failed', '5h'),
         detection('with someone not at risk', 'silent: the other is closed', '20m', {
           IpAddress: '203.0.113.24',
         }),
@@ -233,6 +237,8 @@ export const signInCases: readonly FixtureCase[] = [
         signIn('delivered 72 hours late, signed in there', 'while at risk', '40h', {
           IPAddress: '203.0.113.21',
         }),
+        signIn('was there before', 'before its risk', '40m', { IPAddress: '203.0.113.23' }),
+        signIn('was refused there', 'refused', '20m', { IPAddress: '203.0.113.23', ResultType: '7000222' }),
       ],
     },
   },
