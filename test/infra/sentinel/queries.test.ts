@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Analysis } from '../../support/kql/analyse.ts'
+import { type Analysis, noRowsOf } from '../../support/kql/analyse.ts'
 import {
   documentQueries,
   infraQueries,
@@ -7,7 +7,13 @@ import {
   transforms,
   workbookQueries,
 } from '../../support/kql/content-queries.ts'
-import { columnsOfFixture, fixtureName, shadowedTables, verdictOf } from '../../support/kql/fixture.ts'
+import {
+  columnsOfFixture,
+  fixtureName,
+  shadowedTables,
+  subjectOf,
+  verdictOf,
+} from '../../support/kql/fixture.ts'
 import { FIXTURE_CASES } from '../../support/kql/fixture-cases/all-cases.ts'
 import { ASIM_ALERT_EVENT } from '../../support/kql/native-tables.ts'
 import {
@@ -83,6 +89,7 @@ describe('other queries', () => {
   })
 
   it('queries in the infrastructure are valid', () => {
+    expect(infraQueries()).not.toEqual([])
     const wrong = infraQueries().flatMap(({ place, query }) =>
       queryProblems(content.analyse(query)).map((p) => `${place}: ${p}`),
     )
@@ -90,18 +97,19 @@ describe('other queries', () => {
   })
 })
 
-describe('fixtures of the rules', () => {
+describe('fixtures', () => {
   it.each(FIXTURE_CASES.map((c) => [fixtureName(c), c] as const))(
-    '%s: rows, rule and verdict fit each other',
+    '%s: rows, query and verdict fit',
     (_, fixture) => {
-      const rule = ruleCalled(fixture.rule)
-      for (const shadow of shadowedTables(fixture, rule, allParsers)) {
+      const subject = subjectOf(fixture, rules(), allParsers)
+      for (const shadow of shadowedTables(fixture, subject, allParsers)) {
         const table = /^let (\w+)/.exec(shadow)?.[1] ?? ''
         const analysis = content.analyse(`${shadow}\n${table}`)
         expect([...analysis.errors, ...analysis.warnings]).toEqual([])
         expect(analysis.columns).toEqual(columnsOfFixture(table))
       }
-      const verdict = content.analyse(`${rule.rule.query.trimEnd()}\n${verdictOf(fixture)}`)
+      const output = content.analyse(subject.query).columns ?? {}
+      const verdict = content.analyse(`${noRowsOf(output)}\n${verdictOf(fixture)}`)
       expect(queryProblems(verdict)).toEqual([])
       expect(verdict.columns).toEqual({
         Verdict: 'string',
@@ -115,6 +123,7 @@ describe('fixtures of the rules', () => {
 
 describe('transformations of data collection rules', () => {
   it('use what a data collection rule allows and give the table its columns', () => {
+    expect(transforms()).not.toEqual([])
     const wrong = transforms().flatMap(({ query }) =>
       Object.values(OWN_TABLES).flatMap((columns) => transformProblems(query, columns, columns)),
     )

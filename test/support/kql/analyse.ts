@@ -23,11 +23,14 @@ export interface SavedFunction {
   readonly body: string
 }
 
+/** A query that gives these columns and no rows. */
+export const noRowsOf = (columns: Columns): string => `datatable${declaration(columns)} []`
+
 /** A function that has the columns of another one, and nothing to analyse at each call. */
 export const standIn = (name: string, parameters: string, columns: Columns): SavedFunction => ({
   name,
   parameters,
-  body: `datatable${declaration(columns)} []`,
+  body: noRowsOf(columns),
 })
 
 /** A workspace as the language service sees it. */

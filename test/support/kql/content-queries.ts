@@ -74,7 +74,7 @@ export const transforms = (): readonly PlacedQuery[] =>
 
 /** The `kusto` blocks of a page of documentation. */
 export const documentQueries = (path: string): readonly PlacedQuery[] =>
-  [...read(path).matchAll(/```kusto\n([\s\S]*?)```/g)].map(([, query = ''], i) => ({
+  [...read(path).matchAll(/```kusto\n([\s\S]*?)\n *```/g)].map(([, query = ''], i) => ({
     place: `${path}, query ${i + 1}`,
     query,
   }))
