@@ -1,4 +1,4 @@
-// Makes the package that is deployed, its checksum and its bill of materials, from what the build has put into dist/.
+// Makes the package that is deployed, its bill of materials and the checksums of a release, from what the build has put into dist/.
 //
 //   node infra/package-app.mjs [FOLDER]      FOLDER: of the checkout; default: the one that this script is in
 //
@@ -6,7 +6,7 @@
 // zlib makes differs between its versions and processors.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { zipSync } from 'fflate'
 
@@ -94,8 +94,13 @@ const archive = zip([
 ])
 const file = `risk-export-${reduced.version}.zip`
 const hash = sha256(archive)
-mkdirSync(inRoot('dist'), { recursive: true })
+const bom = json(billOfMaterials(hash))
+const command = readFileSync(inRoot('dist/risk-export.mjs'))
 writeFileSync(inRoot('dist', file), archive)
 writeFileSync(inRoot('dist', `${file}.sha256`), `${hash}  ${file}\n`)
-writeFileSync(inRoot('dist', 'sbom.cdx.json'), json(billOfMaterials(hash)))
+writeFileSync(inRoot('dist', 'sbom.cdx.json'), bom)
+writeFileSync(
+  inRoot('dist', 'SHA256SUMS'),
+  `${hash}  ${file}\n${sha256(command)}  risk-export.mjs\n${sha256(bom)}  sbom.cdx.json\n`,
+)
 process.stdout.write(`dist/${file}  ${archive.byteLength} bytes\nsha256 ${hash}\n`)

@@ -46,12 +46,16 @@ afterAll(() => rm(folder, { recursive: true }))
 describe('the package that is deployed', () => {
   it('has the same bytes whenever and wherever it is made', async () => {
     expect(sha256(await read(elsewhere, ZIP))).toBe(sha256(await read(here, ZIP)))
-    expect(await read(elsewhere, 'dist/sbom.cdx.json')).toEqual(await read(here, 'dist/sbom.cdx.json'))
+    expect(await read(elsewhere, 'dist/SHA256SUMS')).toEqual(await read(here, 'dist/SHA256SUMS'))
   })
 
-  it('comes with its checksum, in the form that sha256sum checks', async () => {
-    const hash = sha256(await read(here, ZIP))
-    expect((await read(here, `${ZIP}.sha256`)).toString()).toBe(`${hash}  risk-export-${VERSION}.zip\n`)
+  it('comes with the checksums of a release, in the form that sha256sum checks', async () => {
+    const line = async (name: string): Promise<string> =>
+      `${sha256(await read(here, `dist/${name}`))}  ${name}\n`
+    const zip = await line(`risk-export-${VERSION}.zip`)
+    expect((await read(here, `${ZIP}.sha256`)).toString()).toBe(zip)
+    const sums = [zip, await line('risk-export.mjs'), await line('sbom.cdx.json')]
+    expect((await read(here, 'dist/SHA256SUMS')).toString()).toBe(sums.join(''))
   })
 
   it('holds the built functions and what the host reads, and nothing else', async () => {
