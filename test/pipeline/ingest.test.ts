@@ -170,6 +170,23 @@ describe('taking in messages', () => {
     expect(sink.taken).toHaveLength(5)
   })
 
+  it('does not hold it against a sink that a large batch outlasts the patience', async () => {
+    const sink = scriptedSink({
+      maxEvents: 1,
+      answer: () => {
+        time.advance(300)
+        return undefined
+      },
+    })
+    const { program, time } = lab({ sinks: [sink] })
+    for (const partition of ['1', '2', '3']) {
+      const before = sink.taken.length
+      const records = Array.from({ length: 9 }, (_, n) => Number(partition) * 100 + n)
+      await program.ingest([messageAt(0, envelope(...records), partition)], 0)
+      expect(sink.taken.length - before, partition).toBe(4)
+    }
+  })
+
   it('buries nothing for a wrong secret', async () => {
     const sink = scriptedSink({ answer: () => failed(sinkFault('unauthorized', 'The secret is wrong.')) })
     const { program, storage } = lab({ sinks: [sink] })
