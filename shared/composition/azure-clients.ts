@@ -4,6 +4,7 @@ import type { TokenCredential } from '@azure/identity'
 import type { ContainerClient } from '@azure/storage-blob'
 import type { QueueClient } from '@azure/storage-queue'
 import type { AppSettings } from '../config/parse-settings.ts'
+import { boundedClient } from './bounded-client.ts'
 
 /**
  * The Azure clients, each made when first needed: loading the SDKs takes longer than everything else at a cold start. A client that
@@ -21,7 +22,9 @@ export interface AzureClients {
   hub(): Promise<EventHubProducerClient>
 }
 
-const RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 }
+const STORAGE = {
+  retryOptions: { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 },
+}
 
 export function azureClients(
   settings: AppSettings,
@@ -34,18 +37,16 @@ export function azureClients(
       const { BlobServiceClient } = await import('@azure/storage-blob')
       const service =
         archiveStorage.by === 'connectionString'
-          ? BlobServiceClient.fromConnectionString(archiveStorage.connectionString, { retryOptions: RETRIES })
-          : new BlobServiceClient(archiveStorage.blobServiceUri, await credential(), {
-              retryOptions: RETRIES,
-            })
+          ? BlobServiceClient.fromConnectionString(archiveStorage.connectionString, STORAGE)
+          : new BlobServiceClient(archiveStorage.blobServiceUri, await credential(), STORAGE)
       return service.getContainerClient(name)
     },
     async hostContainer(name) {
       const { BlobServiceClient } = await import('@azure/storage-blob')
       const service =
         hostStorage.by === 'connectionString'
-          ? BlobServiceClient.fromConnectionString(hostStorage.connectionString, { retryOptions: RETRIES })
-          : new BlobServiceClient(hostStorage.blobServiceUri, await credential(), { retryOptions: RETRIES })
+          ? BlobServiceClient.fromConnectionString(hostStorage.connectionString, STORAGE)
+          : new BlobServiceClient(hostStorage.blobServiceUri, await credential(), STORAGE)
       return service.getContainerClient(name)
     },
     async hub() {
@@ -63,7 +64,10 @@ export function azureClients(
     },
     async table(name) {
       const { TableClient } = await import('@azure/data-tables')
-      const options = { retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2000 } }
+      const options = {
+        retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2000 },
+        httpClient: boundedClient(),
+      }
       return hostStorage.by === 'connectionString'
         ? TableClient.fromConnectionString(hostStorage.connectionString, name, {
             ...options,
@@ -75,8 +79,8 @@ export function azureClients(
       const { QueueServiceClient } = await import('@azure/storage-queue')
       const service =
         hostStorage.by === 'connectionString'
-          ? QueueServiceClient.fromConnectionString(hostStorage.connectionString, { retryOptions: RETRIES })
-          : new QueueServiceClient(hostStorage.queueServiceUri, await credential(), { retryOptions: RETRIES })
+          ? QueueServiceClient.fromConnectionString(hostStorage.connectionString, STORAGE)
+          : new QueueServiceClient(hostStorage.queueServiceUri, await credential(), STORAGE)
       return service.getQueueClient(name)
     },
   }

@@ -80,7 +80,7 @@ export function createApp(world: World): App {
     memo(() => managedIdentity(settings.identityClientId)),
   )
   const inFlight = new InFlight()
-  const telemetry = processTelemetry(settings, clients)
+  const telemetry = processTelemetry(settings, clients, log)
   const parts = memo(() => makeParts(settings, clients, world, inFlight.deliveryTime(time)))
   const checks = memo(async () => {
     const { lanes, archiveContainer } = await parts()
@@ -113,7 +113,12 @@ export function createApp(world: World): App {
     async heartbeat(lastMs) {
       const { redeliverDeps, lanes } = await parts()
       const sinks = lanes.map((lane) => lane.sink.name)
-      await sendHeartbeat(settings, clients, redeliverDeps.outbox, sinks, time, lastMs)
+      try {
+        await sendHeartbeat(settings, clients, redeliverDeps.outbox, sinks, time, lastMs)
+      } catch (error) {
+        logTelemetry(log).troubled('heartbeatNotSent', error)
+        throw error
+      }
     },
     health: async () => (await checks())(),
     async stop() {
@@ -147,8 +152,8 @@ async function makeParts(
       enabledLanes(settings, clients.credential, time),
     ])
   const outbox = tableOutbox(outboxTable, time, newId)
-  const doorbell = queueDoorbell(queue)
-  const deadLetters = blobDeadLetters(letters)
+  const doorbell = queueDoorbell(queue, time)
+  const deadLetters = blobDeadLetters(letters, time)
   const receipts = blobReceipts(receiptsContainer, time, (cause) => own.troubled('receiptNotWritten', cause))
   const marks = new Marks(tableMarks(marksTable), (doing, cause) =>
     own.troubled(doing === 'read' ? 'markNotRead' : 'markNotWritten', cause),

@@ -85,7 +85,7 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
     rereadRecord: (bytes, ordinal) => rereadRecord(bytes, ordinal, source),
   }
   const outbox = async () => tableOutbox(await clients.table('outbox'), time, newId)
-  const doorbell = async () => queueDoorbell(await clients.queue(DOORBELL_QUEUE))
+  const doorbell = async () => queueDoorbell(await clients.queue(DOORBELL_QUEUE), time)
   const letterContainer = () => clients.container('deadletters')
 
   async function doer(): Promise<Doer> {

@@ -12,12 +12,25 @@ export interface ProcessTelemetry {
   flush(): Promise<void>
 }
 
-export function processTelemetry(settings: AppSettings, clients: AzureClients): ProcessTelemetry {
+export function processTelemetry(
+  settings: AppSettings,
+  clients: AzureClients,
+  log: WriteLog,
+): ProcessTelemetry {
   const { telemetryConnectionString } = settings
   const metrics = memo(async () => {
     if (telemetryConnectionString === undefined) return undefined
-    const { azureMonitorMetrics } = await import('./azure-monitor-metrics.ts')
-    return azureMonitorMetrics(telemetryConnectionString, await clients.credential())
+    try {
+      const { azureMonitorMetrics } = await import('./azure-monitor-metrics.ts')
+      return azureMonitorMetrics(telemetryConnectionString, await clients.credential())
+    } catch {
+      // Nothing that is only told about the export may stop it.
+      log(
+        'warning',
+        'Exporting metrics: check APPLICATIONINSIGHTS_CONNECTION_STRING. The export itself goes on.',
+      )
+      return undefined
+    }
   })
   return {
     async to(write) {

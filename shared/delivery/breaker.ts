@@ -38,18 +38,20 @@ export class Breaker {
     return 'probe'
   }
 
-  /** @param tookMs how long the sink took; a slow success is trouble too */
-  report(succeeded: boolean, tookMs: number, nowMs: number): void {
-    const wasProbe = this.#probing
-    this.#probing = false
+  /**
+   * @param permission what `ask` had said: while open, only the probe's report counts, since all others were sent before it opened
+   * @param tookMs how long the sink took; a slow success is trouble too
+   */
+  report(permission: Permission, succeeded: boolean, tookMs: number, nowMs: number): void {
+    const wasProbe = permission === 'probe'
+    if (this.#openMs > 0 && !wasProbe) return
+    if (wasProbe) this.#probing = false
     if (succeeded && tookMs <= this.#policy.slowMs) {
       this.#troubles = 0
       this.#openMs = 0
       return
     }
     this.#troubles += 1
-    // A report from before it opened must not lengthen the wait.
-    if (this.#openMs > 0 && !wasProbe) return
     if (wasProbe || this.#troubles >= this.#policy.threshold) {
       this.#openMs = Math.min(this.#policy.maxOpenMs, Math.max(this.#policy.minOpenMs, this.#openMs * 2))
       this.#openUntilMs = nowMs + this.#openMs

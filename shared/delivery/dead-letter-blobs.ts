@@ -2,8 +2,12 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { sha256Hex } from '../domain/digest.ts'
 import { DurabilityError } from '../domain/durability-error.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
+import type { Time } from '../domain/time.ts'
 import type { DeadLetter, DeadLetters } from './dead-letter.ts'
-import { hasCode } from './storage-condition.ts'
+import { ALREADY_THERE, hasCode } from './storage-condition.ts'
+
+/** Longer than any answer of a healthy storage; a batch that cannot be buried by then is run again. */
+const WRITE_TIMEOUT_MS = 60_000
 
 /** Where records lie that never became events. */
 export const RECORDS_FOLDER = 'records'
@@ -34,18 +38,22 @@ export function deadLetterBlobName(letters: readonly DeadLetter[]): string {
 }
 
 /** Dead letters as JSON-lines blobs, one per archive blob and sink. */
-export const blobDeadLetters = (container: Pick<ContainerClient, 'getBlockBlobClient'>): DeadLetters => ({
+export const blobDeadLetters = (
+  container: Pick<ContainerClient, 'getBlockBlobClient'>,
+  time: Pick<Time, 'timeout'>,
+): DeadLetters => ({
   async bury(letters) {
     if (letters.length === 0) return
     const body = Buffer.from(letters.map((l) => `${letterJson(l)}\n`).join(''))
     try {
       await container.getBlockBlobClient(deadLetterBlobName(letters)).upload(body, body.byteLength, {
+        abortSignal: time.timeout(WRITE_TIMEOUT_MS),
         conditions: { ifNoneMatch: '*' },
         blobHTTPHeaders: { blobContentType: 'application/x-ndjson' },
         metadata: { letters: String(letters.length) },
       })
     } catch (error) {
-      if (hasCode(error, 'BlobAlreadyExists', 'BlobImmutableDueToPolicy', 'ConditionNotMet')) return
+      if (hasCode(error, ...ALREADY_THERE)) return
       throw new DurabilityError('Writing a dead letter', error)
     }
   },

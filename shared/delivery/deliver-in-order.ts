@@ -70,17 +70,32 @@ export async function deliverInOrder<E extends Encoded>(
     progress.owe(delivery, fault)
   }
 
-  function settlePartial(delivery: Delivery<E>, failed: ReadonlyMap<string, Fault>): void {
-    for (const { archived, encoded } of delivery) {
-      const fault = failed.get(encoded.eventId)
-      if (fault === undefined) progress.delivered.push(archived)
-      else if (fault.scope === 'record') progress.buried.push({ archived, fault })
-      else {
-        progress.stoppedBy ??= fault
-        progress.owed.push({ archived, fault })
-      }
+  async function settlePartial(delivery: Delivery<E>, failed: ReadonlyMap<string, Fault>): Promise<void> {
+    const refused: Item<E>[] = []
+    const untaken: Item<E>[] = []
+    for (const item of delivery) {
+      const fault = failed.get(item.encoded.eventId)
+      if (fault === undefined) progress.delivered.push(item.archived)
+      else if (fault.scope === 'record') refused.push(item)
+      else untaken.push(item)
+    }
+    const refusal = faultOf(refused[0], failed)
+    if (refusal !== undefined) {
+      // A fault of several together says of none of them that it is the bad one.
+      await isolate(refused, refusal)
+      // What was not taken for the sake of a bad record can go at once; if it was the sink's own trouble, this shows it.
+      return untaken.length === 0 ? undefined : deliver(untaken)
+    }
+    const trouble = faultOf(untaken[0], failed)
+    if (trouble === undefined) return
+    progress.stoppedBy = trouble
+    for (const item of untaken) {
+      progress.owed.push({ archived: item.archived, fault: faultOf(item, failed) ?? trouble })
     }
   }
+
+  const faultOf = (item: Item<E> | undefined, failed: ReadonlyMap<string, Fault>): Fault | undefined =>
+    item === undefined ? undefined : failed.get(item.encoded.eventId)
 
   async function isolate(delivery: Delivery<E>, fault: Fault): Promise<void> {
     const [only, second] = delivery

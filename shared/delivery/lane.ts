@@ -150,7 +150,8 @@ export async function settleAtSink(
     if (await lane.owing.owes(page, stretch, outbox)) return notSent(pending, ORDERED)
     if (pending.length === 0) return notSent(pending, undefined)
     const askedMs = time.now()
-    if (lane.breaker.ask(askedMs) === 'open') return notSent(pending, OPEN)
+    const permission = lane.breaker.ask(askedMs)
+    if (permission === 'open') return notSent(pending, OPEN)
     const effort = { deadlineMs: askedMs + deps.patienceMs, maxAttempts: MAX_ATTEMPTS, backoff: deps.backoff }
     let ends: Ends | undefined
     try {
@@ -159,7 +160,7 @@ export async function settleAtSink(
     } finally {
       // A probe must report, even one that met a bug of ours.
       const tookMs = (time.now() - askedMs) / Math.max(1, ends?.attempts ?? 1)
-      lane.breaker.report(ends !== undefined && isWell(ends), tookMs, time.now())
+      lane.breaker.report(permission, ends !== undefined && isWell(ends), tookMs, time.now())
     }
   }
 

@@ -25,10 +25,13 @@ export interface Receipts {
 const receiptName = (blob: string, at: string, body: string): string =>
   `v1/${blob.replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')}/${at.replaceAll(':', '')}-${sha256Hex(body).slice(0, 8)}.json`
 
+/** A receipt is a convenience: a storage that stays silent must not hold up the batch for it. */
+const WRITE_TIMEOUT_MS = 10_000
+
 /** Receipts as small blobs. */
 export const blobReceipts = (
   container: Pick<ContainerClient, 'getBlockBlobClient'>,
-  time: Pick<Time, 'now'>,
+  time: Pick<Time, 'now' | 'timeout'>,
   onTrouble: (cause: unknown) => void,
 ): Receipts => ({
   async file(blob, reports) {
@@ -46,6 +49,7 @@ export const blobReceipts = (
     const body = JSON.stringify({ v: 1, blob, at, sinks })
     try {
       await container.getBlockBlobClient(receiptName(blob, at, body)).upload(body, Buffer.byteLength(body), {
+        abortSignal: time.timeout(WRITE_TIMEOUT_MS),
         blobHTTPHeaders: { blobContentType: 'application/json' },
         metadata: tallyMetadata(reports),
       })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemTime } from '../../shared/composition/system-time.ts'
 import { type DeadLetter, lettersOf } from '../../shared/delivery/dead-letter.ts'
 import { blobDeadLetters } from '../../shared/delivery/dead-letter-blobs.ts'
 import { queueDoorbell } from '../../shared/delivery/doorbell-queue.ts'
@@ -97,7 +98,7 @@ describe('the doorbell on a queue', () => {
 
   it('names the page, in Base64 as the queue trigger expects, and in no field that the trigger would take for its own', async () => {
     const queue = await stores.queue()
-    await queueDoorbell(queue).ring(page, 0)
+    await queueDoorbell(queue, systemTime).ring(page, 0)
     const [message] = (await queue.receiveMessages()).receivedMessageItems
     const ring: unknown = JSON.parse(Buffer.from(message?.messageText ?? '', 'base64').toString())
     expect(parseRing(ring)).toEqual(page)
@@ -106,7 +107,7 @@ describe('the doorbell on a queue', () => {
 
   it('does not go away by itself', async () => {
     const queue = await stores.queue()
-    await queueDoorbell(queue).ring(page, 0)
+    await queueDoorbell(queue, systemTime).ring(page, 0)
     const [message] = (await queue.receiveMessages()).receivedMessageItems
     expect(message?.expiresOn.getUTCFullYear()).toBeGreaterThan(9000)
   })
@@ -114,8 +115,8 @@ describe('the doorbell on a queue', () => {
   it('stays silent until the delay is over, never rings early, and takes delays beyond what a queue can hold', async () => {
     const queue = await stores.queue()
     const before = Date.now()
-    await queueDoorbell(queue).ring(page, 1001)
-    await queueDoorbell(queue).ring(page, 30 * 24 * 3600 * 1000)
+    await queueDoorbell(queue, systemTime).ring(page, 1001)
+    await queueDoorbell(queue, systemTime).ring(page, 30 * 24 * 3600 * 1000)
     expect((await queue.receiveMessages()).receivedMessageItems).toEqual([])
     const sent = (await queue.getProperties()).approximateMessagesCount
     expect(sent).toBe(2)
@@ -128,7 +129,9 @@ describe('the doorbell on a queue', () => {
   it('throws a durability error where there is no queue', async () => {
     const queue = await stores.queue()
     await queue.delete()
-    await expect(queueDoorbell(queue).ring(page, 0)).rejects.toMatchObject({ name: 'DurabilityError' })
+    await expect(queueDoorbell(queue, systemTime).ring(page, 0)).rejects.toMatchObject({
+      name: 'DurabilityError',
+    })
   })
 })
 
@@ -147,7 +150,7 @@ describe('dead letters in blobs', () => {
 
   it('say what happened, what to check, where the record lies, how often it was tried and when', async () => {
     const container = await stores.container()
-    await blobDeadLetters(container).bury(letters(4))
+    await blobDeadLetters(container, systemTime).bury(letters(4))
     const names = []
     for await (const { name } of container.listBlobsFlat()) names.push(name)
     expect(names).toHaveLength(1)
@@ -172,7 +175,7 @@ describe('dead letters in blobs', () => {
 
   it('are one blob for those that die together, and the same burial is no second one', async () => {
     const container = await stores.container()
-    const deadLetters = blobDeadLetters(container)
+    const deadLetters = blobDeadLetters(container, systemTime)
     await deadLetters.bury(letters(1, 2, 3))
     await deadLetters.bury(letters(1, 2, 3))
     await deadLetters.bury(letters(1, 2))
@@ -185,7 +188,7 @@ describe('dead letters in blobs', () => {
   it('throw a durability error when they cannot be written', async () => {
     const container = await stores.container()
     await container.delete()
-    await expect(blobDeadLetters(container).bury(letters(1))).rejects.toMatchObject({
+    await expect(blobDeadLetters(container, systemTime).bury(letters(1))).rejects.toMatchObject({
       name: 'DurabilityError',
     })
   })
@@ -194,7 +197,7 @@ describe('dead letters in blobs', () => {
     const beingDeleted = Object.assign(new Error(), { statusCode: 409, code: 'ContainerBeingDeleted' })
     const upload = () => Promise.reject(beingDeleted)
     const container = { getBlockBlobClient: () => ({ upload }) as never }
-    await expect(blobDeadLetters(container).bury(letters(1))).rejects.toMatchObject({
+    await expect(blobDeadLetters(container, systemTime).bury(letters(1))).rejects.toMatchObject({
       name: 'DurabilityError',
     })
   })

@@ -73,8 +73,8 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
     TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true })
   const queue = new QueueClient(connectionString, DOORBELL_QUEUE)
   const outbox = tableOutbox(table('outbox'), time, () => 'token')
-  const doorbell = queueDoorbell(queue)
-  const deadLetters = blobDeadLetters(letters)
+  const doorbell = queueDoorbell(queue, time)
+  const deadLetters = blobDeadLetters(letters, time)
   const receipts = blobReceipts(receiptsContainer, time, (cause) => {
     throw cause
   })
