@@ -50,7 +50,8 @@ function eventOf(written: Readonly<Record<string, unknown>>): ExportedEvent {
 function eventJsonOf(text: string): string {
   const start = text.indexOf(',"event":{') + ',"event":'.length
   const end = text.indexOf(',"recordBytes":', matchingBrace(text, start))
-  return text.slice(start, end)
+  // A copy: a slice would keep the whole line alive as long as the event is.
+  return Buffer.from(text.slice(start, end)).toString()
 }
 
 /** Index of the brace that closes the one at `start`. */

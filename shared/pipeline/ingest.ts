@@ -1,5 +1,5 @@
 import { buildChunk, type Chunk } from '../archive/chunk.ts'
-import { sliceMessages } from '../archive/slice-messages.ts'
+import { sliceByRecords, sliceMessages } from '../archive/slice-messages.ts'
 import type { ArchiveWriter } from '../archive/writer.ts'
 import type { DeadLetters } from '../delivery/dead-letter.ts'
 import type { OnStep } from '../delivery/durable-step.ts'
@@ -39,7 +39,11 @@ export interface IngestDeps {
 export async function ingest(messages: readonly Message[], deps: IngestDeps): Promise<void> {
   for (const slice of sliceMessages(messages)) {
     const bytes = slice.reduce((sum, m) => sum + m.body.byteLength, 0)
-    await deps.gate.run(bytes, () => settleChunk(buildChunk(slice.map(deps.read)), deps))
+    await deps.gate.run(bytes, async () => {
+      for (const messagesRead of sliceByRecords(slice.map(deps.read))) {
+        await settleChunk(buildChunk(messagesRead), deps)
+      }
+    })
   }
 }
 

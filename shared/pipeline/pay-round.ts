@@ -2,14 +2,14 @@ import { OUT_OF_TIME } from '../delivery/attempt.ts'
 import type { DeadLetters } from '../delivery/dead-letter.ts'
 import { deliverInOrder, type Refused } from '../delivery/deliver-in-order.ts'
 import type { OnStep } from '../delivery/durable-step.ts'
-import { encodeAll } from '../delivery/encode-all.ts'
+import { type Encode, encodeAll } from '../delivery/encode-all.ts'
 import { formatLines } from '../delivery/line-ranges.ts'
 import type { Outbox, OutboxPage, StoredRow } from '../delivery/outbox.ts'
 import type { Receipts } from '../delivery/receipt.ts'
 import type { Encoded, Sink } from '../delivery/sink.ts'
 import { hasCode } from '../delivery/storage-condition.ts'
 import type { ArchivedEvent } from '../domain/exported-event.ts'
-import { type Fault, sinkFault } from '../domain/fault.ts'
+import { type Fault, recordFault, sinkFault, transientFault } from '../domain/fault.ts'
 import { InvariantError } from '../domain/invariant-error.ts'
 import { EMPTY_SINK_TALLY } from '../domain/tally.ts'
 import type { Time } from '../domain/time.ts'
@@ -42,39 +42,67 @@ export interface Account {
 /** One attempt a round: what fails waits in the ledger, where it can be seen. */
 const ONE_ATTEMPT = { maxAttempts: 1, backoff: { baseMs: 0, maxMs: 0 } } as const
 
+/** Bytes of events that a round holds at most, beyond those of its first row. */
+const MAX_ROUND_CHARS = 8 * 1024 * 1024
+
+/** What a round is about. */
+export interface Round {
+  /** In the stream's order; as many of them as time and memory allow. */
+  readonly rows: readonly StoredRow[]
+  /** Events that are tried at most; what is beyond stays owed. */
+  readonly maxEvents: number
+}
+
+/** From when to when. */
+export interface Span {
+  readonly startedMs: number
+  readonly deadlineMs: number
+}
+
+const NO_PROGRESS = transientFault(
+  'timeout',
+  'Within a whole budget the sink took nothing. Check how long it takes to answer, or raise REDELIVERY_BUDGET_MS.',
+)
+
 /** Delivers what rows point at, merged and in order, and writes down what came of each. */
 export async function payRound(
   page: OutboxPage,
   sink: Sink,
-  rows: readonly StoredRow[],
-  deadlineMs: number,
+  { rows, maxEvents }: Round,
+  { startedMs, deadlineMs }: Span,
   account: Account,
   deps: PayDeps,
 ): Promise<void> {
   const { outbox, time, onStep } = deps
-  const startedMs = time.now()
-  const debts = await debtsOf(page, rows, account, deps)
-  const { items, unfit } = encodeAll(
-    sink,
-    debts.flatMap((d) => d.events),
-  )
+  // Half of the time at most goes into following pointers: the other half is for what they lead to.
+  const debts = await debtsOf(page, rows, account, deps, (startedMs + deadlineMs) / 2)
+  const events = debts.flatMap((d) => d.events)
+  const { items, unfit } = encodeAll({ encode: soundly(sink) }, events.slice(0, maxEvents))
   const ends = await deliverInOrder<Encoded>(sink, items, { deadlineMs, ...ONE_ATTEMPT }, time)
   if (ends.attempts > 0) await onStep('redelivered')
   account.attempts += ends.attempts
-  account.outOfTime = ends.stoppedBy === OUT_OF_TIME
-  account.stoppedBy = account.outOfTime ? undefined : ends.stoppedBy
+  const moved = ends.delivered.length + ends.buried.length + unfit.length > 0
+  account.outOfTime = ends.stoppedBy === OUT_OF_TIME && moved
+  // No progress in a whole budget is trouble of the sink's, to be waited for and to grow old like any other.
+  account.stoppedBy = ends.stoppedBy === OUT_OF_TIME ? (moved ? undefined : NO_PROGRESS) : ends.stoppedBy
   account.delivered += ends.delivered.length
 
-  const owedFault = new Map(ends.owed.map(({ archived, fault }) => [keyOf(archived), fault]))
+  const owedFault = new Map(
+    ends.owed.map(({ archived, fault }) => [
+      keyOf(archived),
+      fault === OUT_OF_TIME && !moved ? NO_PROGRESS : fault,
+    ]),
+  )
+  for (const untried of events.slice(maxEvents)) owedFault.set(keyOf(untried), OUT_OF_TIME)
   const refused = new Map([...unfit, ...ends.buried].map((r) => [keyOf(r.archived), r]))
   const settled: StoredRow[] = []
   let stopped = false
   for (const debt of debts) {
-    const { row, events } = debt
-    const stillOwed = events.filter((e) => owedFault.has(keyOf(e)))
-    const dead = events.flatMap((e) => refused.get(keyOf(e)) ?? [])
+    const { row, events: own } = debt
+    const stillOwed = own.filter((e) => owedFault.has(keyOf(e)))
+    const dead = own.flatMap((e) => refused.get(keyOf(e)) ?? [])
     // Behind the row at which it stopped: not tried, and as it was.
-    if (stopped && stillOwed.length > 0 && stillOwed.length === events.length) continue
+    if (stopped && stillOwed.length > 0 && stillOwed.length === own.length) continue
     stopped ||= stillOwed.length > 0
     const expired = account.stoppedBy !== undefined && isExpired(row, deps)
     const buried = await bury(page, debt, expired ? [...dead, ...stillOwed.map(expire)] : dead, deps)
@@ -86,7 +114,7 @@ export async function payRound(
       await onStep('debtReduced')
     }
     const tally = {
-      delivered: events.length - stillOwed.length - dead.length,
+      delivered: own.length - stillOwed.length - dead.length,
       owed,
       deadLettered: buried,
       duplicate: 0,
@@ -101,17 +129,36 @@ export async function payRound(
 export const isExpired = (row: StoredRow, { time, maxAgeMs }: Pick<PayDeps, 'time' | 'maxAgeMs'>): boolean =>
   time.now() - row.firstTriedAt > maxAgeMs
 
+/** An event that meets a defect of ours is set aside like one that the sink refuses: it must not stop those behind it. */
+const soundly =
+  (sink: Sink): Encode =>
+  (archived) => {
+    try {
+      return sink.encode(archived)
+    } catch {
+      return recordFault(
+        'internalFault',
+        'This program met a defect of its own while giving the event its form. Report it, then retry the dead letter.',
+      )
+    }
+  }
+
 /** What rows point at. One whose pointer leads nowhere is left as it is, and nobody waits for it. */
 async function debtsOf(
   page: OutboxPage,
   rows: readonly StoredRow[],
   account: Account,
   deps: PayDeps,
+  untilMs: number,
 ): Promise<readonly Debt[]> {
   const debts: Debt[] = []
+  let chars = 0
   for (const row of rows) {
+    if (debts.length > 0 && (deps.time.now() >= untilMs || chars > MAX_ROUND_CHARS)) break
     try {
-      debts.push(await debtOf(page.sink, row, deps))
+      const debt = await debtOf(page.sink, row, deps)
+      debts.push(debt)
+      for (const { eventJson } of debt.events) chars += eventJson.length
     } catch (error) {
       if (!leadsNowhere(error)) throw error
       account.unreadable.add(row.key)
@@ -122,7 +169,9 @@ async function debtsOf(
 }
 
 const leadsNowhere = (error: unknown): boolean =>
-  error instanceof InvariantError || hasCode(error, 'BlobNotFound', 'Z_DATA_ERROR', 'Z_BUF_ERROR')
+  error instanceof InvariantError ||
+  error instanceof SyntaxError ||
+  hasCode(error, 'BlobNotFound', 'Z_DATA_ERROR', 'Z_BUF_ERROR')
 
 /** Rows past the age limit behind one that the sink would not take: their end does not depend on another attempt. */
 export async function buryExpired(
@@ -132,7 +181,7 @@ export async function buryExpired(
   deps: PayDeps,
 ): Promise<void> {
   const startedMs = deps.time.now()
-  const debts = await debtsOf(page, rows, account, deps)
+  const debts = await debtsOf(page, rows, account, deps, Number.POSITIVE_INFINITY)
   for (const debt of debts) {
     const deadLettered = await bury(page, debt, debt.events.map(expire), deps)
     account.deadLettered += deadLettered

@@ -20,6 +20,7 @@ const ROWS_PER_ROUND = 50
 /** Events merged into one round. */
 const EVENTS_PER_ROUND = 4000
 const FIRST_BACKOFF_MS = 1000
+const AFTER_FAILURE_MS = 30_000
 /** A drain that dies leaves its page alone for so much longer than its budget. */
 const LEASE_MARGIN_MS = 15_000
 
@@ -48,6 +49,7 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
   }
   const deadlineMs = startedMs + deps.budgetMs
   let waitMs = 0
+  let failed = true
   let left: readonly StoredRow[] = []
   const readable = async (limit: number): Promise<readonly StoredRow[]> =>
     (await outbox.rows(page, limit + account.unreadable.size)).filter(
@@ -66,11 +68,18 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
       }
       // What has failed before is probed with one row; a success then lets the rest follow.
       const probing = first.attempts > 1 && account.delivered + account.deadLettered === 0
-      await payRound(page, sink, probing ? [first] : takeRound(left), deadlineMs, account, deps)
+      const round = {
+        rows: probing ? [first] : takeRound(left),
+        maxEvents: probing ? probeSize(first) : EVENTS_PER_ROUND,
+      }
+      await payRound(page, sink, round, { startedMs: time.now(), deadlineMs }, account, deps)
     }
     if (account.stoppedBy !== undefined && left[0] !== undefined)
       waitMs = waitAfter(left[0], account.stoppedBy, deps)
+    failed = false
   } finally {
+    // A storage that fails is left alone for a while too; the sweep comes back.
+    if (failed) waitMs = AFTER_FAILURE_MS
     await outbox.release(lease, waitMs > 0 ? instant(time.now() + waitMs) : undefined)
     await deps.onStep('pageReleased')
   }
@@ -92,6 +101,10 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
     stoppedBy: account.stoppedBy?.code,
   })
 }
+
+/** A row that keeps failing is tried with ever fewer of its events, so that a slow refusal cannot hide a bad one for ever. */
+const probeSize = ({ events, attempts }: StoredRow): number =>
+  Math.max(1, Math.ceil(events / 2 ** Math.max(0, attempts - 2)))
 
 function takeRound(rows: readonly StoredRow[]): readonly StoredRow[] {
   const round: StoredRow[] = []

@@ -20,6 +20,9 @@ async function* writtenSince(
   }
 }
 
+/** Blobs are filed under the hour of their messages, and a program that was down for long reads messages of long ago. */
+const LOOK_BACK_MS = 24 * HOUR_MS
+
 const hoursBetween = (from: Instant, to: Instant): readonly string[] => {
   const hours: string[] = []
   for (let at = Math.floor(from / HOUR_MS) * HOUR_MS; at <= to; at += HOUR_MS) {
@@ -38,7 +41,7 @@ export async function recordsSince(
   now: Instant,
 ): Promise<RecordTally> {
   const tally = { records: 0, events: 0, faults: 0, skipped: 0 }
-  for (const hour of hoursBetween(since, now)) {
+  for (const hour of hoursBetween(instant(since - LOOK_BACK_MS), now)) {
     for await (const metadata of writtenSince(archive, `v1/${hour}`, since)) {
       tally.records += count(metadata, 'records')
       tally.events += count(metadata, 'events')
@@ -56,7 +59,7 @@ export async function endsSince(
   now: Instant,
 ): Promise<ReadonlyMap<string, SinkTally>> {
   const bySink = new Map<string, SinkTally>()
-  for (const hour of hoursBetween(since, now)) {
+  for (const hour of hoursBetween(instant(since - LOOK_BACK_MS), now)) {
     for await (const metadata of writtenSince(receipts, `v1/${hour}`, since)) {
       for (const [sink, tally] of receiptTallies(metadata)) {
         bySink.set(sink, addSinkTallies(bySink.get(sink) ?? EMPTY_SINK_TALLY, tally))
