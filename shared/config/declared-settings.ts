@@ -178,10 +178,13 @@ export const DECLARED_SETTINGS = z.object({
     description: 'Largest body of one webhook request, in bytes before compression.',
     example: '1000000',
   }),
-  WEBHOOK_PROXY_URL: z.url({ error: 'expected a URL' }).optional().meta({
-    description: 'Proxy for webhook requests.',
-    example: 'http://proxy.internal:3128',
-  }),
+  WEBHOOK_PROXY_URL: z
+    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+    .optional()
+    .meta({
+      description: 'Proxy for webhook requests.',
+      example: 'http://proxy.internal:3128',
+    }),
   DELIVERY_PATIENCE_MS: wholeNumber(100, 10_000).default(1000).meta({
     description: 'How long ingest waits for one sink before the events are owed, in milliseconds.',
     example: '1000',

@@ -73,6 +73,11 @@ const present = (env: Environment): Record<string, string> =>
     ),
   )
 
+const bareHost = (host: string): string => host.toLowerCase().replace(/^\[|\]$/g, '')
+
+const sameHost = (host: string, url: string | undefined): boolean =>
+  url !== undefined && bareHost(host) === bareHost(new URL(url).hostname)
+
 function together(s: DeclaredSettings): readonly string[] {
   const problems: string[] = []
   const demand = (holds: boolean, problem: string): void => {
@@ -111,11 +116,11 @@ function together(s: DeclaredSettings): readonly string[] {
     'WEBHOOK_ALLOWED_HOSTS is empty, but WEBHOOK_PROXY_URL is set: behind a proxy the hosts allowed must be named',
   )
   demand(
-    s.WEBHOOK_ALLOWED_HOSTS.length === 0 || s.WEBHOOK_ALLOWED_HOSTS.includes(new URL(s.WEBHOOK_URL).hostname),
+    s.WEBHOOK_ALLOWED_HOSTS.length === 0 || s.WEBHOOK_ALLOWED_HOSTS.some((h) => sameHost(h, s.WEBHOOK_URL)),
     'WEBHOOK_ALLOWED_HOSTS does not name the host of WEBHOOK_URL',
   )
   demand(
-    s.WEBHOOK_ALLOWED_HOSTS.every((h) => isIP(h) !== 0 || /^[A-Za-z0-9.-]+$/.test(h)),
+    s.WEBHOOK_ALLOWED_HOSTS.every((h) => isIP(bareHost(h)) !== 0 || /^[A-Za-z0-9.-]+$/.test(h)),
     'WEBHOOK_ALLOWED_HOSTS: expected host names, without port or path',
   )
   const { username, password } = new URL(s.WEBHOOK_URL)

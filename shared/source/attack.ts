@@ -7,11 +7,14 @@ const TECHNIQUES_KEY = 'mitretechniques'
 const isTechniques = (key: string): boolean =>
   key.length === TECHNIQUES_KEY.length && key.toLowerCase() === TECHNIQUES_KEY
 
-function addTechniques(techniques: string[], value: Json | undefined): void {
+/** Far more than ATT&CK would tell of one detection; what lies beyond stays in the record. */
+const MAX_TECHNIQUES = 64
+
+function addTechniques(techniques: Set<string>, value: Json | undefined): void {
   if (typeof value === 'string') {
-    for (const part of value.split(',')) {
+    for (const part of value.split(',', MAX_TECHNIQUES)) {
       const technique = part.trim()
-      if (technique !== '' && !techniques.includes(technique)) techniques.push(technique)
+      if (technique !== '' && techniques.size < MAX_TECHNIQUES) techniques.add(technique)
     }
   } else if (Array.isArray(value)) {
     for (const inner of value as readonly Json[])
@@ -28,10 +31,10 @@ export function attackOf(
   info: readonly AdditionalInfo[],
   known: CatalogueEntry | undefined,
 ): Attack | undefined {
-  const sent: string[] = []
+  const sent = new Set<string>()
   addTechniques(sent, techniqueId)
   for (const { key, value } of info) if (isTechniques(key)) addTechniques(sent, value)
-  if (sent.length > 0) return { techniques: sent, origin: 'wire' }
+  if (sent.size > 0) return { techniques: [...sent], origin: 'wire' }
   if (known === undefined || known.techniques.length === 0) return undefined
   return { techniques: known.techniques, origin: 'catalogue' }
 }

@@ -12,13 +12,17 @@ export function isRecordsName(bytes: Buffer, at: number): boolean {
   return bytes[at + 1 + RECORDS.length] === QUOTE
 }
 
-/** The first name of the object that begins at `at`, quotes included; `undefined` where it has none. */
+/** Longest name that is looked for again, quotes included: no writer's is longer, and each look costs its length. */
+const MAX_NAME_BYTES = 256
+
+/** The first name of the object that begins at `at`, quotes included; `undefined` where it has none, or one that is too long. */
 export function firstName(bytes: Buffer, at: number): Buffer | undefined {
   if (bytes[at] !== OPEN_OBJECT) return undefined
   const name = skipSpace(bytes, at + 1)
   if (bytes[name] !== QUOTE) return undefined
-  const end = stringEnd(bytes, name)
-  return end < 0 ? undefined : bytes.subarray(name, end)
+  const beginning = bytes.subarray(name, name + MAX_NAME_BYTES)
+  const end = stringEnd(beginning, 0)
+  return end < 0 ? undefined : beginning.subarray(0, end)
 }
 
 /**

@@ -73,8 +73,8 @@ export function webhookTransport(
 
   return {
     exchange: async ({ method, url, headers, body }, signal) => {
-      opened ??= openDispatcher(options)
       try {
+        opened ??= openDispatcher(options)
         const incoming = await opened.request({
           origin: url.origin,
           path: url.pathname + url.search,
