@@ -44,6 +44,7 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
     for (const seed of seeds(1, SEEDS)) runs.push(await modelRun({ seed }))
     expect(runs.flatMap(({ seed, problems }) => problems.map((p) => `seed ${seed}: ${p}`))).toEqual([])
     expect(runs.reduce((sum, run) => sum + run.lost, 0)).toBe(0)
+    expect(runs.map((run) => run.archived)).toEqual(runs.map((run) => run.sent))
   }, 60_000)
 
   it('has killed a process after each of the durable steps', () => {

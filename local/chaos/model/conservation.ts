@@ -30,6 +30,7 @@ export interface SinkEnd {
 }
 
 export interface RunVerdict {
+  /** Messages that the archive has, those among them of which it says that they hold nothing for us. */
   readonly archived: number
   /** What was sent and is nowhere. */
   readonly lost: number
@@ -52,13 +53,14 @@ export function judgeRun({ sent, lines, letters, sinks }: RunEvidence): RunVerdi
   )
   const skipped = lines.filter((line): line is SkippedLine => line.kind === 'skipped')
   let lost = 0
+  let archived = 0
   for (const { position, body } of sent) {
     const place = placeOf(position)
     const found = byMessage.get(place)
     if (found === undefined && !skipped.some((line) => spans(line, position))) {
       lost++
       problems.push(`message ${place} is not in the archive`)
-    }
+    } else archived++
     for (const line of found ?? []) {
       const content = line.kind === 'unsplit' ? line.body : line.record
       if (line.bodyDigest !== digest(body) || Buffer.from(body).indexOf(content) === -1)
@@ -82,7 +84,7 @@ export function judgeRun({ sent, lines, letters, sinks }: RunEvidence): RunVerdi
     lost += lostHere
     ends.set(sink.name, end)
   }
-  return { archived: byMessage.size, lost, sinks: ends, problems }
+  return { archived, lost, sinks: ends, problems }
 }
 
 const spans = (line: SkippedLine, { partition, sequenceNumber, enqueuedAt }: Position): boolean =>
