@@ -149,7 +149,7 @@ async function makeParts(
       clients.table('outbox'),
       clients.table('marks'),
       clients.queue(DOORBELL_QUEUE),
-      enabledLanes(settings, clients.credential, time),
+      enabledLanes(settings, () => clients.credential(), time),
     ])
   const outbox = tableOutbox(outboxTable, time, newId)
   const doorbell = queueDoorbell(queue, time)

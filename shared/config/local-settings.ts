@@ -1,4 +1,4 @@
-import type { SettingNote } from './setting-notes.ts'
+import type { SettingNote } from './parse-setting-notes.ts'
 
 /** Settings that only make sense against Azure, or that are better left to their defaults on a desk. */
 const isForAzure = ({ name, platform }: SettingNote): boolean =>
@@ -9,7 +9,7 @@ const isForAzure = ({ name, platform }: SettingNote): boolean =>
   name === 'AZURE_CLIENT_ID'
 
 /** Placeholders, which no secret scanner takes for a secret and the program refuses until they are replaced. */
-const valueOf = (note: SettingNote): string => {
+const sampleValue = (note: SettingNote): string => {
   if (note.secret) return `<${note.name}>`
   return note.fallback ?? (note.required ? note.example : '')
 }
@@ -22,7 +22,7 @@ export const localSettings = (notes: readonly SettingNote[]): string =>
       Values: {
         FUNCTIONS_WORKER_RUNTIME: 'node',
         ...Object.fromEntries(
-          notes.filter((note) => !isForAzure(note)).map((note) => [note.name, valueOf(note)]),
+          notes.filter((note) => !isForAzure(note)).map((note) => [note.name, sampleValue(note)]),
         ),
       },
     },

@@ -68,6 +68,6 @@ describe('npm start', () => {
     const ended = once(stack, 'exit')
     stack.kill('SIGINT')
     expect(await ended).toEqual([0, null])
-    await expect(fetch(`${page()}state`)).rejects.toThrow()
+    await expect(fetch(`${page()}state`)).rejects.toThrow('fetch failed')
   })
 })

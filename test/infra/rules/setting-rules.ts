@@ -1,5 +1,5 @@
+import { settingNotes } from '../../../shared/config/parse-setting-notes.ts'
 import { readSettings } from '../../../shared/config/parse-settings.ts'
-import { settingNotes } from '../../../shared/config/setting-notes.ts'
 import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
 import { bicepFile } from '../../support/bicep/sources.ts'
 import { isObject } from '../../support/bicep/value.ts'

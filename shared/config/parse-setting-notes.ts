@@ -12,6 +12,7 @@ export interface SettingNote {
   readonly required: boolean
 }
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const asText = (value: string | number | boolean | readonly string[]): string => String(value)
 
 /** Every setting with its documentation, in the order of the declaration. */
@@ -21,8 +22,8 @@ export const settingNotes = (): readonly SettingNote[] =>
     const absent = schema.safeParse(undefined)
     return {
       name,
-      description: String(meta['description'] ?? ''),
-      example: String(meta['example'] ?? ''),
+      description: textOf(meta['description']),
+      example: textOf(meta['example']),
       secret: meta['secret'] === true,
       platform: meta['platform'] === true,
       required: !absent.success,
