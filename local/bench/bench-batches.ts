@@ -54,8 +54,8 @@ function record(n: number): object {
       tokenIssuerType: 'AzureAD',
       ipAddress: `203.0.113.${n % 256}`,
       location: {
-        city: 'Zürich',
-        state: 'Zürich',
+        city: n % 10 === 0 ? 'Zürich' : 'Amsterdam',
+        state: '',
         countryOrRegion: 'CH',
         geoCoordinates: { latitude: 47.37, longitude: 8.54 },
       },
@@ -69,7 +69,7 @@ function record(n: number): object {
       additionalInfo: JSON.stringify([
         {
           Key: 'userAgent',
-          Value: 'azsdk-python-identity/1.15.0 Python/3.11.4 (Linux-5.15.0-x86_64-with-glibc2.35)',
+          Value: 'azsdk-python-identity/1.15.0',
         },
         { Key: 'alertUrl', Value: null },
         { Key: 'mitreTechniques', Value: 'T1078.004' },

@@ -1,13 +1,11 @@
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import type { ContainerClient } from '@azure/storage-blob'
+import { compress } from '../domain/compress.ts'
 import { DurabilityError } from '../domain/durability-error.ts'
 import { instant } from '../domain/identifiers.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
 import type { Time } from '../domain/time.ts'
 import type { Chunk } from './chunk.ts'
 
-const compress = promisify(gzip)
 const ALREADY_THERE = new Set([
   'BlobAlreadyExists',
   'BlobImmutableDueToPolicy',
@@ -40,7 +38,7 @@ export function archiveWriter(
 ): ArchiveWriter {
   return {
     async write(chunk) {
-      const body = await compress(chunk.content, { level: 1 })
+      const body = await compress(chunk.content)
       try {
         await container.getBlockBlobClient(chunk.blob).upload(body, body.byteLength, {
           abortSignal: time.timeout(WRITE_TIMEOUT_MS),

@@ -1,5 +1,3 @@
-import { promisify } from 'node:util'
-import { gzip, type ZlibOptions } from 'node:zlib'
 import {
   createHttpHeaders,
   createPipelineRequest,
@@ -9,6 +7,7 @@ import {
 import type { TokenCredential } from '@azure/identity'
 import { LogsIngestionClient } from '@azure/monitor-ingestion'
 import { retryAfterMs } from '../../delivery/retry-after.ts'
+import { compress } from '../../domain/compress.ts'
 import type { Answer } from './answer.ts'
 import { monitorAudience } from './audience.ts'
 import { parseErrorCode, safeErrorCode } from './parse-error-code.ts'
@@ -16,8 +15,6 @@ import { parseErrorCode, safeErrorCode } from './parse-error-code.ts'
 const API_VERSION = '2023-01-01'
 const MAX_ANSWER_BYTES = 65_536
 const ANY_STATUS = new Set([Number.POSITIVE_INFINITY])
-
-const gzipped = promisify<Buffer, ZlibOptions, Buffer>(gzip)
 
 export interface IngestionClientOptions {
   /** Logs ingestion endpoint of the data collection rule, https. */
@@ -85,7 +82,7 @@ export function ingestionClient(options: IngestionClientOptions): IngestionClien
             'content-type': 'application/json',
             'content-encoding': 'gzip',
           }),
-          body: await gzipped(body, { level: 1 }),
+          body: await compress(body),
           abortSignal: signal,
           streamResponseStatusCodes: ANY_STATUS,
         }),
