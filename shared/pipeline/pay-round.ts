@@ -2,19 +2,18 @@ import { OUT_OF_TIME } from '../delivery/attempt.ts'
 import type { DeadLetters } from '../delivery/dead-letter.ts'
 import { deliverInOrder, type Refused } from '../delivery/deliver-in-order.ts'
 import type { OnStep } from '../delivery/durable-step.ts'
-import { type Encode, encodeAll } from '../delivery/encode-all.ts'
+import { encodeAll } from '../delivery/encode-all.ts'
 import { formatLines } from '../delivery/line-ranges.ts'
 import type { Outbox, OutboxPage, StoredRow } from '../delivery/outbox.ts'
 import type { Receipts } from '../delivery/receipt.ts'
 import type { Encoded, Sink } from '../delivery/sink.ts'
-import { hasCode } from '../delivery/storage-condition.ts'
 import type { ArchivedEvent } from '../domain/exported-event.ts'
-import { type Fault, recordFault, sinkFault, transientFault } from '../domain/fault.ts'
-import { InvariantError } from '../domain/invariant-error.ts'
+import { type Fault, sinkFault, transientFault } from '../domain/fault.ts'
 import { EMPTY_SINK_TALLY } from '../domain/tally.ts'
 import type { Time } from '../domain/time.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
-import { type Debt, debtLetters, debtOf, type FollowPointers } from './debt.ts'
+import { type Debt, debtLetters, type FollowPointers } from './debt.ts'
+import { debtsOf, soundly } from './follow-debts.ts'
 
 export interface PayDeps extends FollowPointers {
   readonly outbox: Pick<Outbox, 'replace' | 'remove'>
@@ -41,9 +40,6 @@ export interface Account {
 
 /** One attempt a round: what fails waits in the ledger, where it can be seen. */
 const ONE_ATTEMPT = { maxAttempts: 1, backoff: { baseMs: 0, maxMs: 0 } } as const
-
-/** Bytes of events that a round holds at most, beyond those of its first row. */
-const MAX_ROUND_CHARS = 8 * 1024 * 1024
 
 /** What a round is about. */
 export interface Round {
@@ -75,7 +71,7 @@ export async function payRound(
 ): Promise<void> {
   const { outbox, time, onStep } = deps
   // Half of the time at most goes into following pointers: the other half is for what they lead to.
-  const debts = await debtsOf(page, rows, account, deps, (startedMs + deadlineMs) / 2)
+  const debts = await debtsOf(page, rows, account.unreadable, deps, (startedMs + deadlineMs) / 2)
   const events = debts.flatMap((d) => d.events)
   const { items, unfit } = encodeAll({ encode: soundly(sink) }, events.slice(0, maxEvents))
   const ends = await deliverInOrder<Encoded>(sink, items, { deadlineMs, ...ONE_ATTEMPT }, time)
@@ -129,50 +125,6 @@ export async function payRound(
 export const isExpired = (row: StoredRow, { time, maxAgeMs }: Pick<PayDeps, 'time' | 'maxAgeMs'>): boolean =>
   time.now() - row.firstTriedAt > maxAgeMs
 
-/** An event that meets a defect of ours is set aside like one that the sink refuses: it must not stop those behind it. */
-const soundly =
-  (sink: Sink): Encode =>
-  (archived) => {
-    try {
-      return sink.encode(archived)
-    } catch {
-      return recordFault(
-        'internalFault',
-        'This program met a defect of its own while giving the event its form. Report it, then retry the dead letter.',
-      )
-    }
-  }
-
-/** What rows point at. One whose pointer leads nowhere is left as it is, and nobody waits for it. */
-async function debtsOf(
-  page: OutboxPage,
-  rows: readonly StoredRow[],
-  account: Account,
-  deps: PayDeps,
-  untilMs: number,
-): Promise<readonly Debt[]> {
-  const debts: Debt[] = []
-  let chars = 0
-  for (const row of rows) {
-    if (debts.length > 0 && (deps.time.now() >= untilMs || chars > MAX_ROUND_CHARS)) break
-    try {
-      const debt = await debtOf(page.sink, row, deps)
-      debts.push(debt)
-      for (const { eventJson } of debt.events) chars += eventJson.length
-    } catch (error) {
-      if (!leadsNowhere(error)) throw error
-      account.unreadable.add(row.key)
-      deps.telemetry.troubled('debtUnreadable', error)
-    }
-  }
-  return debts
-}
-
-const leadsNowhere = (error: unknown): boolean =>
-  error instanceof InvariantError ||
-  error instanceof SyntaxError ||
-  hasCode(error, 'BlobNotFound', 'Z_DATA_ERROR', 'Z_BUF_ERROR')
-
 /** Rows past the age limit behind one that the sink would not take: their end does not depend on another attempt. */
 export async function buryExpired(
   page: OutboxPage,
@@ -181,7 +133,7 @@ export async function buryExpired(
   deps: PayDeps,
 ): Promise<void> {
   const startedMs = deps.time.now()
-  const debts = await debtsOf(page, rows, account, deps, Number.POSITIVE_INFINITY)
+  const debts = await debtsOf(page, rows, account.unreadable, deps, Number.POSITIVE_INFINITY)
   for (const debt of debts) {
     const deadLettered = await bury(page, debt, debt.events.map(expire), deps)
     account.deadLettered += deadLettered
