@@ -34,7 +34,7 @@ import { sendHeartbeat } from './send-heartbeat.ts'
 import { enabledLanes } from './sinks-enabled.ts'
 
 /** Message bytes that one process works on at a time, over all partitions. */
-const MAX_BYTES_IN_WORK = 12 * 1024 * 1024
+const MAX_BYTES_IN_WORK = 4 * 1024 * 1024
 /** The worker gives its hooks five seconds. */
 const STOP_GRACE_MS = 4000
 /** Waits within the patience of ingest. */

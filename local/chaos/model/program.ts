@@ -95,7 +95,7 @@ export function startProgram(options: ProgramOptions): Program {
     },
     marks: new Marks(ports.marks, () => undefined),
     receipts,
-    gate: new MemoryGate(12 * 1024 * 1024),
+    gate: new MemoryGate(4 * 1024 * 1024),
     telemetry,
     time,
     onStep,
