@@ -75,13 +75,11 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
     ),
   )
   const reports = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
-  await deps.receipts.file(chunk.blob, reports)
-  await deps.onStep('receiptFiled')
-  await deps.marks.settled(
-    stretch,
-    reports.map((r) => r.sink),
-  )
-  await deps.onStep('marksWritten')
+  const settledSinks = reports.map((r) => r.sink)
+  await Promise.all([
+    deps.receipts.file(chunk.blob, reports).then(() => deps.onStep('receiptFiled')),
+    deps.marks.settled(stretch, settledSinks).then(() => deps.onStep('marksWritten')),
+  ])
   throwFirst(ends)
   report(chunk, archived === 'alreadyThere', reports, startedMs, deps)
 }
