@@ -1,7 +1,7 @@
 import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE, skipSpace, trimSpace } from './json-bytes.ts'
 import { nextObjectNamed } from './record-name.ts'
 import { headlessObjectEnd, structureEnd } from './structure-end.ts'
-import type { Violation } from './value-check.ts'
+import { ValueCheck, type Violation } from './value-check.ts'
 
 /** How many times its own length a body may cost in searches that find nothing. */
 const SEARCHES_PER_BODY = 16
@@ -45,7 +45,8 @@ export class Salvage {
     const hasBrackets = bytes[start] === OPEN_OBJECT || bytes[start] === OPEN_ARRAY
     const own =
       hasBrackets || bytes[start] === QUOTE ? structureEnd(bytes, start, limit) : this.#strayEnd(broken)
-    if (own > start && own <= limit && this.#isClean(own, next, broken.inList)) return upTo(own)
+    if (own > start && own <= limit && this.#isClean(own, next, broken.inList) && this.#isListUpTo(own, next))
+      return upTo(own)
     if (next !== undefined) return { end: this.#beforeComma(start, next), next, isRest: false }
     const end = hasBrackets ? own : headlessObjectEnd(bytes, start, limit)
     return end > start ? upTo(end) : { end: bytes.length, next: bytes.length, isRest: true }
@@ -56,6 +57,26 @@ export class Salvage {
     const follower = this.#bytes[skipSpace(this.#bytes, end)]
     if (follower === undefined || follower === COMMA || follower === OPEN_OBJECT) return true
     return inList && follower === CLOSE_ARRAY && next === undefined
+  }
+
+  /** Whether the next record follows after whole values only: brackets within a text that lost its quotes end anywhere. */
+  #isListUpTo(end: number, next: number | undefined): boolean {
+    if (next === undefined) return true
+    const check = new ValueCheck(this.#bytes)
+    let at = this.#skipBetween(end)
+    while (at < next) {
+      const valueEnd = check.end(at)
+      if (valueEnd < 0 || valueEnd > next) return false
+      at = this.#skipBetween(valueEnd)
+    }
+    return at === next
+  }
+
+  /** Past white space and commas. */
+  #skipBetween(from: number): number {
+    let at = skipSpace(this.#bytes, from)
+    while (this.#bytes[at] === COMMA) at = skipSpace(this.#bytes, at + 1)
+    return at
   }
 
   #nextRecord({ start, violation, names }: Breakage): number | undefined {
