@@ -12,11 +12,18 @@ export const startChild = (name: string, environment: Readonly<Record<string, st
 
 /** The next thing that a child of ours says, after asking it. Both ends are ours, so its shape is known. */
 export async function ask<T>(child: ChildProcess, question?: object): Promise<T> {
-  const answer = once(child, 'message')
-  const death = once(child, 'exit').then(() => {
-    throw new Error('A process of the bench ended before it answered.')
-  })
-  if (question !== undefined) child.send(question)
-  const [said] = (await Promise.race([answer, death])) as [T]
-  return said
+  const over = new AbortController()
+  const { signal } = over
+  try {
+    const answer = once(child, 'message', { signal })
+    const death = once(child, 'exit', { signal }).then(() => {
+      throw new Error('A process of the bench ended before it answered.')
+    })
+    for (const one of [answer, death]) one.catch(() => undefined)
+    if (question !== undefined) child.send(question)
+    const [said] = (await Promise.race([answer, death])) as [T]
+    return said
+  } finally {
+    over.abort()
+  }
 }

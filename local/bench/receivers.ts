@@ -15,7 +15,7 @@ import type { DestinationCounts, ReceiversNews } from './counts.ts'
 
 /** Unpacks and counts distinct event ids, whatever the sender believes. */
 class Counter {
-  readonly #ids = new Set<string>()
+  readonly #ids = new Set<number>()
   readonly #marker: string
   #requests = 0
   #wireBytes = 0
@@ -31,8 +31,8 @@ class Counter {
     const text = gunzipSync(body).toString('latin1')
     for (let at = text.indexOf(this.#marker); at !== -1; at = text.indexOf(this.#marker, at + 1)) {
       const start = at + this.#marker.length
-      // Half of an id tells two apart, and keeps a million of them small.
-      this.#ids.add(text.slice(start, start + 24))
+      // As a number: a slice of the text would keep all of it alive, and 52 bits tell millions of ids apart.
+      this.#ids.add(Number.parseInt(text.slice(start, start + 13), 16))
     }
   }
 
