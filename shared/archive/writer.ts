@@ -1,4 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob'
+import { isAlreadyThere } from '../domain/already-there.ts'
 import { compress } from '../domain/compress.ts'
 import { DurabilityError } from '../domain/durability-error.ts'
 import { instant } from '../domain/identifiers.ts'
@@ -6,13 +7,6 @@ import { isoInstant } from '../domain/iso-instant.ts'
 import type { Time } from '../domain/time.ts'
 import type { Chunk } from './chunk.ts'
 
-const ALREADY_THERE = new Set([
-  'BlobAlreadyExists',
-  'BlobImmutableDueToPolicy',
-  'ConditionNotMet',
-  // What a role that may create but not overwrite is told.
-  'UnauthorizedBlobOverwrite',
-])
 const WRITE_TIMEOUT_MS = 60_000
 
 /** Writes chunks ahead of any delivery. */
@@ -23,9 +17,6 @@ export interface ArchiveWriter {
    */
   write(chunk: Chunk): Promise<'written' | 'alreadyThere'>
 }
-
-const isAlreadyThere = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && ALREADY_THERE.has(String(error.code))
 
 /**
  * @param container the archive's container

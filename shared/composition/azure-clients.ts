@@ -3,7 +3,7 @@ import type { EventHubProducerClient } from '@azure/event-hubs'
 import type { TokenCredential } from '@azure/identity'
 import type { ContainerClient } from '@azure/storage-blob'
 import type { QueueClient } from '@azure/storage-queue'
-import type { AppSettings } from '../config/parse-settings.ts'
+import type { AppSettings, StorageAccess } from '../config/parse-settings.ts'
 import { boundedClient } from './bounded-client.ts'
 
 /**
@@ -31,24 +31,35 @@ export function azureClients(
   credential: () => Promise<TokenCredential>,
 ): AzureClients {
   const { archiveStorage, hostStorage } = settings
+
+  async function container(
+    name: string,
+    access: StorageAccess<{ readonly uri: string }>,
+  ): Promise<ContainerClient> {
+    const { BlobServiceClient } = await import('@azure/storage-blob')
+    const service =
+      access.by === 'connectionString'
+        ? BlobServiceClient.fromConnectionString(access.connectionString, STORAGE)
+        : new BlobServiceClient(access.uri, await credential(), STORAGE)
+    return service.getContainerClient(name)
+  }
+
   return {
     credential,
-    async container(name) {
-      const { BlobServiceClient } = await import('@azure/storage-blob')
-      const service =
+    container: (name) =>
+      container(
+        name,
         archiveStorage.by === 'connectionString'
-          ? BlobServiceClient.fromConnectionString(archiveStorage.connectionString, STORAGE)
-          : new BlobServiceClient(archiveStorage.blobServiceUri, await credential(), STORAGE)
-      return service.getContainerClient(name)
-    },
-    async hostContainer(name) {
-      const { BlobServiceClient } = await import('@azure/storage-blob')
-      const service =
+          ? archiveStorage
+          : { by: 'identity', uri: archiveStorage.blobServiceUri },
+      ),
+    hostContainer: (name) =>
+      container(
+        name,
         hostStorage.by === 'connectionString'
-          ? BlobServiceClient.fromConnectionString(hostStorage.connectionString, STORAGE)
-          : new BlobServiceClient(hostStorage.blobServiceUri, await credential(), STORAGE)
-      return service.getContainerClient(name)
-    },
+          ? hostStorage
+          : { by: 'identity', uri: hostStorage.blobServiceUri },
+      ),
     async hub() {
       const { EventHubProducerClient } = await import('@azure/event-hubs')
       const { connectionString, namespace, name } = settings.eventHub

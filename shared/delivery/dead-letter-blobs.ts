@@ -1,10 +1,10 @@
 import type { ContainerClient } from '@azure/storage-blob'
+import { isAlreadyThere } from '../domain/already-there.ts'
 import { sha256Hex } from '../domain/digest.ts'
 import { DurabilityError } from '../domain/durability-error.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
 import type { Time } from '../domain/time.ts'
 import type { DeadLetter, DeadLetters } from './dead-letter.ts'
-import { ALREADY_THERE, hasCode } from './storage-condition.ts'
 
 /** Longer than any answer of a healthy storage; a batch that cannot be buried by then is run again. */
 const WRITE_TIMEOUT_MS = 60_000
@@ -53,7 +53,7 @@ export const blobDeadLetters = (
         metadata: { letters: String(letters.length) },
       })
     } catch (error) {
-      if (hasCode(error, ...ALREADY_THERE)) return
+      if (isAlreadyThere(error)) return
       throw new DurabilityError('Writing a dead letter', error)
     }
   },

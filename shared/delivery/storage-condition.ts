@@ -21,15 +21,6 @@ function codeIn(error: unknown): readonly string[] {
     : own
 }
 
-/** What a storage says of a blob that must not be written again: it is there, under this name, as it was. */
-export const ALREADY_THERE = [
-  'BlobAlreadyExists',
-  'BlobImmutableDueToPolicy',
-  'ConditionNotMet',
-  // What a role that may create but not overwrite is told.
-  'UnauthorizedBlobOverwrite',
-] as const
-
 /** What a health check says of a storage that does not answer as it should. */
 export const unavailableStorage =
   (what: string) =>
