@@ -1,27 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { feedMessages } from './feed/feed-body.ts'
-import type { FeedMessage } from './feed/feed-message.ts'
 import { sendFeed } from './harness/send-feed.ts'
 import { storesOf } from './harness/stores.ts'
 import { Latency } from './latency.ts'
 import { LiveState } from './live-state.ts'
 import { startPage } from './page/server.ts'
-import type { Progress } from './progress.ts'
 import { writeConnectionFile } from './stack/connection-file.ts'
 import { HUB } from './stack/names.ts'
 import { startStack } from './stack/stack.ts'
-import type { StartOptions } from './start-options.ts'
-
-/** What a live stack is told and where it writes. */
-export interface LiveRun {
-  readonly options: StartOptions
-  readonly messages: readonly FeedMessage[]
-  readonly progress: Progress
-  readonly write: (line: string) => void
-  readonly nowMs: () => number
-  /** Settled by Ctrl-C. */
-  readonly stopped: Promise<void>
-}
+import type { StartRun } from './start-run.ts'
 
 const REFRESH_MS = 1000
 
@@ -33,7 +20,7 @@ export async function runLive({
   write,
   nowMs,
   stopped,
-}: LiveRun): Promise<number> {
+}: StartRun): Promise<number> {
   const startedAt = nowMs()
   const latency = new Map([
     ['log-analytics', new Latency()],

@@ -1,22 +1,9 @@
-import type { FeedMessage } from './feed/feed-message.ts'
 import { judge } from './harness/judge.ts'
 import { gatherEvidence, keepEverything, runFeed } from './harness/run-once.ts'
 import { storesOf } from './harness/stores.ts'
-import type { Progress } from './progress.ts'
 import { startStack } from './stack/stack.ts'
-import type { StartOptions } from './start-options.ts'
+import type { StartRun } from './start-run.ts'
 import { verdictJson, verdictText } from './verdict-report.ts'
-
-/** What a run is told and where it writes. */
-export interface OnceRun {
-  readonly options: StartOptions
-  readonly messages: readonly FeedMessage[]
-  readonly progress: Progress
-  readonly write: (line: string) => void
-  readonly nowMs: () => number
-  /** Settled when somebody wants the run to end early. */
-  readonly stopped: Promise<void>
-}
 
 /** No heartbeat within any run: what is counted is the feed alone. */
 const NEVER = '0 0 0 29 2 *'
@@ -29,7 +16,7 @@ export async function runOnce({
   write,
   nowMs,
   stopped,
-}: OnceRun): Promise<number> {
+}: StartRun): Promise<number> {
   progress.show('Starting the embedded stack…')
   const stack = await startStack({ nowMs, settings: { HEARTBEAT_SCHEDULE: NEVER } })
   const stores = storesOf(stack.azurite.connectionString, nowMs)
