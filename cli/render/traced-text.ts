@@ -12,17 +12,17 @@ const END_TEXT: Readonly<Record<TracedEnd, string>> = {
   delivered: 'delivered',
   owed: 'owed',
   deadLettered: 'dead letter',
+  duplicate: 'known duplicate',
   filtered: 'filtered',
-  settled: 'settled (delivered, a known duplicate, or filtered)',
-  noReceipt: 'no receipt',
+  noReceipt: 'no receipt of its end',
 }
 
 const END_COLOUR: Readonly<Record<TracedEnd, Colour>> = {
   delivered: 'green',
   owed: 'yellow',
   deadLettered: 'red',
+  duplicate: 'dim',
   filtered: 'dim',
-  settled: 'green',
   noReceipt: 'yellow',
 }
 
@@ -35,16 +35,17 @@ function headline(event: ExportedEvent): string {
   return `${what}${how.length === 0 ? '' : `, ${how.join(' ')}`}: ${identity.type} ${plain(identity.id)}`
 }
 
-const countsText = (counts: Readonly<Record<string, number>>): string =>
-  Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([end, count]) => `${end === 'deadLettered' ? 'dead letters' : end} ${count}`)
-    .join(', ') || 'nothing'
+type Failure = Pick<TraceStep, 'fault' | 'status'>
+
+const failureText = ({ fault, status }: Failure): string =>
+  fault === undefined ? '' : ` (${fault}${status === undefined ? '' : ` ${status}`})`
+
+const requestText = ({ id, fault, status }: NonNullable<TraceStep['requests']>[number]): string =>
+  `request ${plain(id)} ${fault ?? ''}${fault !== undefined && status !== undefined ? ' ' : ''}${status ?? ''}`.trimEnd()
 
 /** What a step says after its time and name. */
 function stepText(step: TraceStep): string {
-  const failure =
-    step.fault === undefined ? '' : ` (${step.fault}${step.status === undefined ? '' : ` ${step.status}`})`
+  const failure = failureText(step)
   const sink = step.sink === undefined ? '' : `${step.sink}: `
   switch (step.what) {
     case 'enqueued':
@@ -54,7 +55,11 @@ function stepText(step: TraceStep): string {
     case 'settled':
     case 'redelivered':
     case 'replayed':
-      return `${sink}${countsText(step.counts ?? {})}; ${counted(step.attempts ?? 0, 'attempt')}${failure}`
+      return [
+        `${sink}${step.end === undefined ? '' : END_TEXT[step.end]}`,
+        `${counted(step.attempts ?? 0, 'attempt')}${failure}`,
+        ...(step.requests ?? []).map(requestText),
+      ].join('; ')
     case 'owed':
       return `${sink}${counted(step.attempts ?? 0, 'attempt')}${failure}`
     case 'buried':

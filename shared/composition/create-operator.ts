@@ -174,7 +174,7 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
         receipts: await clients.container('receipts'),
         letters: letterBook(await letterContainer()),
         outbox: await outbox(),
-        sinks: new Map(SINK_NAMES.map((sink) => [sink, accepted.get(sink) ?? (() => true)])),
+        sinks: SINK_NAMES,
       })
       const records: TracedRecord[] = []
       for (const record of found.records) records.push(await tracer.trace(record))

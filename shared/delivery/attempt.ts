@@ -1,8 +1,8 @@
-import { type Fault, transientFault } from '../domain/fault.ts'
+import { type Fault, type FaultCode, transientFault } from '../domain/fault.ts'
 import type { Time } from '../domain/time.ts'
 import { type BackoffPolicy, backoffMs } from './backoff.ts'
 import type { Delivery } from './deliveries.ts'
-import type { DeliveryOutcome, Encoded, Sink } from './sink.ts'
+import type { DeliveryOutcome, Encoded, SentRequest, Sink } from './sink.ts'
 
 /** How hard to try. The deadline bounds it first, attempts second. */
 export interface Effort {
@@ -12,10 +12,22 @@ export interface Effort {
   readonly backoff: BackoffPolicy
 }
 
+/** A request, and why it did not do what it was for. */
+export interface TriedRequest extends SentRequest {
+  readonly fault?: FaultCode
+}
+
 /** One delivery's outcome, and what it took. */
 export interface Attempted {
   readonly outcome: DeliveryOutcome
   readonly attempts: number
+  /** Of all attempts, in their order. */
+  readonly requests: readonly TriedRequest[]
+}
+
+const triedRequests = (outcome: DeliveryOutcome): readonly TriedRequest[] => {
+  const { requests = [] } = outcome
+  return outcome.status === 'failed' ? requests.map((r) => ({ ...r, fault: outcome.fault.code })) : requests
 }
 
 /** No attempt was made: what the sink would have said is not known. */
@@ -32,16 +44,20 @@ export async function attempt<E extends Encoded>(
   time: Time,
 ): Promise<Attempted> {
   const batch = delivery.map((item) => item.encoded)
+  const requests: TriedRequest[] = []
   for (let attempts = 1; ; attempts++) {
     const remainingMs = effort.deadlineMs - time.now()
-    if (remainingMs <= 0) return { outcome: { status: 'failed', fault: OUT_OF_TIME }, attempts: attempts - 1 }
+    if (remainingMs <= 0)
+      return { outcome: { status: 'failed', fault: OUT_OF_TIME }, attempts: attempts - 1, requests }
     const outcome = await sink.deliver(batch, time.timeout(remainingMs))
-    if (outcome.status !== 'failed' || outcome.fault.scope !== 'transient') return { outcome, attempts }
-    if (attempts >= effort.maxAttempts) return { outcome, attempts }
+    requests.push(...triedRequests(outcome))
+    if (outcome.status !== 'failed' || outcome.fault.scope !== 'transient')
+      return { outcome, attempts, requests }
+    if (attempts >= effort.maxAttempts) return { outcome, attempts, requests }
     const { retryAfterMs = 0 } = outcome.fault
     const waitMs = Math.max(backoffMs(effort.backoff, attempts, time.random()), retryAfterMs)
     // Waiting past the deadline cannot help: hand back now, so that the outbox can take it.
-    if (time.now() + waitMs >= effort.deadlineMs) return { outcome, attempts }
+    if (time.now() + waitMs >= effort.deadlineMs) return { outcome, attempts, requests }
     await time.sleep(waitMs)
   }
 }

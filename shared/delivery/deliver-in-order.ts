@@ -1,7 +1,7 @@
 import type { ArchivedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { Time } from '../domain/time.ts'
-import { attempt, type Effort } from './attempt.ts'
+import { attempt, type Effort, type TriedRequest } from './attempt.ts'
 import { type Delivery, deliveriesOf, type Item } from './deliveries.ts'
 import type { Encoded, Sink } from './sink.ts'
 
@@ -11,6 +11,18 @@ export interface Refused {
   readonly fault: Fault
 }
 
+/** A request, and the events that it was to bring. */
+export interface EventsRequest extends Omit<TriedRequest, 'eventIds'> {
+  readonly events: readonly ArchivedEvent[]
+}
+
+function withEvents({ eventIds, ...request }: TriedRequest, delivery: Delivery<Encoded>): EventsRequest {
+  const events = delivery.map((item) => item.archived)
+  if (eventIds === undefined) return { ...request, events }
+  const ids = new Set(eventIds)
+  return { ...request, events: events.filter(({ event }) => ids.has(event.eventId)) }
+}
+
 /** What became of the events handed to one sink. Every event is in exactly one of the three lists. */
 export interface Ends {
   readonly delivered: readonly ArchivedEvent[]
@@ -18,8 +30,9 @@ export interface Ends {
   readonly owed: readonly Refused[]
   /** Never: the record's own fault. */
   readonly buried: readonly Refused[]
-  /** Requests made. */
   readonly attempts: number
+  /** What was sent, in that order. */
+  readonly requests: readonly EventsRequest[]
   /** The fault that ended it, when one did: nothing more was sent to this sink. */
   readonly stoppedBy: Fault | undefined
 }
@@ -28,6 +41,7 @@ class Progress<E extends Encoded> {
   readonly delivered: ArchivedEvent[] = []
   readonly owed: Refused[] = []
   readonly buried: Refused[] = []
+  readonly requests: EventsRequest[] = []
   attempts = 0
   stoppedBy: Fault | undefined
 
@@ -50,8 +64,9 @@ export async function deliverInOrder<E extends Encoded>(
 
   async function deliver(delivery: Delivery<E>): Promise<void> {
     if (progress.stoppedBy !== undefined) return progress.owe(delivery, progress.stoppedBy)
-    const { outcome, attempts } = await attempt(sink, delivery, effort, time)
+    const { outcome, attempts, requests } = await attempt(sink, delivery, effort, time)
     progress.attempts += attempts
+    progress.requests.push(...requests.map((request) => withEvents(request, delivery)))
     switch (outcome.status) {
       case 'delivered':
         for (const { archived } of delivery) progress.delivered.push(archived)

@@ -1,17 +1,18 @@
 import type { ArchivedEvent } from '../domain/exported-event.ts'
 import { type Fault, transientFault } from '../domain/fault.ts'
 import { type EventId, instant } from '../domain/identifiers.ts'
-import { EMPTY_SINK_TALLY, type SinkTally } from '../domain/tally.ts'
+import type { SinkTally } from '../domain/tally.ts'
 import type { Time } from '../domain/time.ts'
 import { OUT_OF_TIME } from './attempt.ts'
 import type { BackoffPolicy } from './backoff.ts'
 import type { Breaker } from './breaker.ts'
 import { type DeadLetters, lettersOf } from './dead-letter.ts'
-import { deliverInOrder, type Ends } from './deliver-in-order.ts'
+import { deliverInOrder, type Ends, type EventsRequest, type Refused } from './deliver-in-order.ts'
 import type { Item } from './deliveries.ts'
 import type { DuplicateWindow } from './duplicate-window.ts'
 import type { OnStep } from './durable-step.ts'
 import { type Encode, encodeAll } from './encode-all.ts'
+import { type ByEnd, countEnds, type EndLines, endLines } from './end-lines.ts'
 import { covers, type Mark, type Stretch } from './mark.ts'
 import { type Doorbell, type Outbox, owedRows, pageOf } from './outbox.ts'
 import type { OwingMemory } from './owing-memory.ts'
@@ -53,8 +54,9 @@ export interface LaneWork {
 export interface LaneReport {
   readonly sink: string
   readonly tally: SinkTally
-  /** Requests made. */
+  readonly ends: EndLines
   readonly attempts: number
+  readonly requests: readonly EventsRequest[]
   readonly tookMs: number
   readonly stoppedBy: Fault | undefined
 }
@@ -72,8 +74,8 @@ const MAX_ATTEMPTS = 3
 /** What is left to be sent, once what need not be is counted. */
 interface Sorted {
   readonly todo: readonly ArchivedEvent[]
-  readonly filtered: number
-  readonly duplicate: number
+  readonly filtered: readonly ArchivedEvent[]
+  readonly duplicate: readonly ArchivedEvent[]
 }
 
 function sortOut(
@@ -84,13 +86,13 @@ function sortOut(
 ): Sorted {
   const todo: ArchivedEvent[] = []
   const here = new Set<EventId>()
-  let filtered = 0
-  let duplicate = 0
+  const filtered: ArchivedEvent[] = []
+  const duplicate: ArchivedEvent[] = []
   for (const archived of events) {
     const id = archived.event.eventId
-    if (!lane.accepts(archived.event)) filtered++
+    if (!lane.accepts(archived.event)) filtered.push(archived)
     else if (covers(mark, archived.position) || here.has(id) || lane.window.isDuplicate(archived, nowMs))
-      duplicate++
+      duplicate.push(archived)
     else {
       here.add(id)
       todo.push(archived)
@@ -115,7 +117,7 @@ export async function settleAtSink(
   const page = pageOf(lane.sink.name, stretch.first)
   if (todo.length === 0) {
     lane.owing.pass(page, stretch)
-    return report({ ...EMPTY_SINK_TALLY, duplicate, filtered }, 0, undefined)
+    return report(notSent([], undefined), [])
   }
 
   const { items, unfit } = encodeAll({ encode }, todo)
@@ -134,17 +136,7 @@ export async function settleAtSink(
   await deadLetters.bury(lettersOf(lane.sink.name, buried, ends.attempts, startedMs, time.now()))
   if (buried.length > 0) await onStep('refusedBuried')
   lane.window.add([...ends.delivered, ...ends.owed.map((o) => o.archived)], time.now())
-  return report(
-    {
-      delivered: ends.delivered.length,
-      owed: ends.owed.length,
-      deadLettered: buried.length,
-      duplicate,
-      filtered,
-    },
-    ends.attempts,
-    ends.stoppedBy,
-  )
+  return report(ends, buried)
 
   async function send(pending: readonly Item<Encoded>[]): Promise<Ends> {
     if (await lane.owing.owes(page, stretch, outbox)) return notSent(pending, ORDERED)
@@ -164,8 +156,26 @@ export async function settleAtSink(
     }
   }
 
-  function report(tally: SinkTally, attempts: number, stoppedBy: Fault | undefined): LaneReport {
-    return { sink: lane.sink.name, tally, attempts, tookMs: time.now() - startedMs, stoppedBy }
+  function report(
+    { delivered, owed, attempts, requests, stoppedBy }: Ends,
+    buried: readonly Refused[],
+  ): LaneReport {
+    const byEnd: ByEnd = {
+      delivered,
+      owed: owed.map((o) => o.archived),
+      deadLettered: buried.map((b) => b.archived),
+      duplicate,
+      filtered,
+    }
+    return {
+      sink: lane.sink.name,
+      tally: countEnds(byEnd),
+      ends: endLines(byEnd),
+      attempts,
+      requests,
+      tookMs: time.now() - startedMs,
+      stoppedBy,
+    }
   }
 }
 
@@ -178,5 +188,6 @@ const notSent = (items: readonly Item<Encoded>[], fault: Fault | undefined): End
   owed: fault === undefined ? [] : items.map(({ archived }) => ({ archived, fault })),
   buried: [],
   attempts: 0,
+  requests: [],
   stoppedBy: fault,
 })

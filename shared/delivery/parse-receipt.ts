@@ -1,6 +1,7 @@
 import { FAULT_CODES, type FaultCode } from '../domain/fault.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
-import type { SinkTally } from '../domain/tally.ts'
+import { EMPTY_SINK_TALLY, type SinkTally } from '../domain/tally.ts'
+import type { EndLines } from './end-lines.ts'
 import { REPLAY_MODES, type ReplayMode } from './outbox.ts'
 
 /** What happened to a chunk, or to some of its lines, at one sink. */
@@ -11,11 +12,21 @@ export interface ReadReceipt extends SinkTally {
   /** As `0-99,105`; absent: all lines that hold events. */
   readonly lines?: string
   readonly mode?: ReplayMode
+  readonly ends: EndLines
   readonly attempts: number
   readonly tookMs: number
   readonly fault?: FaultCode
   /** HTTP status behind the fault. */
   readonly status?: number
+  readonly requests: readonly ReadRequest[]
+}
+
+/** A request, and the lines that it was to bring. */
+export interface ReadRequest {
+  readonly id: string
+  readonly status?: number
+  readonly fault?: FaultCode
+  readonly lines: string
 }
 
 interface WrittenReceipt {
@@ -27,6 +38,30 @@ interface WrittenReceipt {
 
 const whole = (value: unknown): number => (typeof value === 'number' ? value : 0)
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const members = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
+
+const ENDS = Object.keys(EMPTY_SINK_TALLY)
+
+const endsOf = (value: unknown): EndLines =>
+  Object.fromEntries(
+    Object.entries(members(value)).filter(([end, lines]) => ENDS.includes(end) && text(lines) !== undefined),
+  )
+
+/** Whatever there is of fault and status, which receipts and their requests have alike. */
+function failureOf({ fault, status }: Readonly<Record<string, unknown>>) {
+  const code = FAULT_CODES.find((known) => known === fault)
+  return {
+    ...(code === undefined ? {} : { fault: code }),
+    ...(typeof status === 'number' ? { status } : {}),
+  }
+}
+
+const requestOf = (value: unknown): ReadRequest => {
+  const request = members(value)
+  return { id: text(request.id) ?? '', ...failureOf(request), lines: text(request.lines) ?? '' }
+}
 
 /** A receipt blob, one entry per sink; nothing for a version that this program does not know. */
 export function parseReceipt(json: string): readonly ReadReceipt[] {
@@ -35,13 +70,13 @@ export function parseReceipt(json: string): readonly ReadReceipt[] {
   return written.sinks.map((s): ReadReceipt => {
     const lines = text(s.lines)
     const mode = REPLAY_MODES.find((m) => m === s.mode)
-    const fault = FAULT_CODES.find((code) => code === s.fault)
     return {
       at: instant(Date.parse(written.at)),
       blob: written.blob,
       sink: text(s.sink) ?? '',
       ...(lines === undefined ? {} : { lines }),
       ...(mode === undefined ? {} : { mode }),
+      ends: endsOf(s.ends),
       delivered: whole(s.delivered),
       owed: whole(s.owed),
       deadLettered: whole(s.deadLettered),
@@ -49,8 +84,8 @@ export function parseReceipt(json: string): readonly ReadReceipt[] {
       filtered: whole(s.filtered),
       attempts: whole(s.attempts),
       tookMs: whole(s.tookMs),
-      ...(fault === undefined ? {} : { fault }),
-      ...(typeof s.status === 'number' ? { status: s.status } : {}),
+      ...failureOf(s),
+      requests: list(s.requests).map(requestOf),
     }
   })
 }

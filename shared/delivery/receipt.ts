@@ -5,6 +5,7 @@ import { isoInstant } from '../domain/iso-instant.ts'
 import type { Time } from '../domain/time.ts'
 import type { LaneReport } from './lane.ts'
 import type { ReplayMode } from './outbox.ts'
+import { receiptJson } from './receipt-json.ts'
 import { tallyMetadata } from './receipt-tallies.ts'
 
 /** What happened at one sink, and to which part of the chunk. */
@@ -15,7 +16,7 @@ export interface SettledReport extends LaneReport {
   readonly mode?: ReplayMode
 }
 
-/** What happened to a chunk: per sink outcome, counts, attempts, time. No contents. */
+/** What happened to a chunk: per sink which events ended how, by which requests, attempts, time. No contents. */
 export interface Receipts {
   /** Files a receipt; one that cannot be written fails nothing. */
   file(blob: string, reports: readonly SettledReport[]): Promise<void>
@@ -37,16 +38,7 @@ export const blobReceipts = (
   async file(blob, reports) {
     if (reports.length === 0) return
     const at = isoInstant(instant(time.now()))
-    const sinks = reports.map(({ sink, lines, mode, tally, attempts, tookMs, stoppedBy }) => ({
-      sink,
-      ...(lines === undefined ? {} : { lines }),
-      ...(mode === undefined ? {} : { mode }),
-      ...tally,
-      attempts,
-      tookMs: Math.round(tookMs),
-      ...(stoppedBy === undefined ? {} : { fault: stoppedBy.code, status: stoppedBy.status }),
-    }))
-    const body = JSON.stringify({ v: 1, blob, at, sinks })
+    const body = receiptJson(blob, at, reports)
     try {
       await container.getBlockBlobClient(receiptName(blob, at, body)).upload(body, Buffer.byteLength(body), {
         abortSignal: time.timeout(WRITE_TIMEOUT_MS),

@@ -2,11 +2,28 @@ import type { ArchivedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { EventId } from '../domain/identifiers.ts'
 
-/** What one attempt at one sink came to. Undelivered is what an event is until a sink says otherwise. */
+/** A request, by what its receiver can find it under. */
+export interface SentRequest {
+  /** The webhook's `webhook-id`; for Log Analytics `x-ms-client-request-id`. */
+  readonly id: string
+  /** HTTP status of the answer; absent: none came. */
+  readonly status?: number
+  /** What it was to bring; absent: the whole delivery. */
+  readonly eventIds?: readonly EventId[]
+}
+
+/**
+ * What one attempt at one sink came to. Undelivered is what an event is until a sink says otherwise.
+ * Each says what was sent, answered or not; nothing was where the attempt ended before its first request.
+ */
 export type DeliveryOutcome =
-  | { readonly status: 'delivered' }
-  | { readonly status: 'partial'; readonly failed: ReadonlyMap<EventId, Fault> }
-  | { readonly status: 'failed'; readonly fault: Fault }
+  | { readonly status: 'delivered'; readonly requests?: readonly SentRequest[] }
+  | {
+      readonly status: 'partial'
+      readonly failed: ReadonlyMap<EventId, Fault>
+      readonly requests?: readonly SentRequest[]
+    }
+  | { readonly status: 'failed'; readonly fault: Fault; readonly requests?: readonly SentRequest[] }
 
 export const DELIVERED: DeliveryOutcome = { status: 'delivered' }
 

@@ -119,7 +119,13 @@ function report(
     tally: chunk.tally,
     faults: countCodes(chunk.faults.map((f) => f.fault.code)),
     archivedBefore,
-    sinks: reports.map((r) => ({ ...r, stoppedBy: r.stoppedBy?.code })),
+    sinks: reports.map(({ sink, tally, attempts, tookMs, stoppedBy }) => ({
+      sink,
+      tally,
+      attempts,
+      tookMs,
+      stoppedBy: stoppedBy?.code,
+    })),
     latencyMs: nowMs - chunk.first.enqueuedAt,
     tookMs: nowMs - startedMs,
   })

@@ -1,5 +1,5 @@
 import { OUT_OF_TIME } from '../delivery/attempt.ts'
-import type { DeadLetters } from '../delivery/dead-letter.ts'
+import type { DeadLetter, DeadLetters } from '../delivery/dead-letter.ts'
 import { deliverInOrder, type Refused } from '../delivery/deliver-in-order.ts'
 import type { OnStep } from '../delivery/durable-step.ts'
 import { encodeAll } from '../delivery/encode-all.ts'
@@ -9,10 +9,10 @@ import type { Receipts } from '../delivery/receipt.ts'
 import type { Encoded, Sink } from '../delivery/sink.ts'
 import type { ArchivedEvent } from '../domain/exported-event.ts'
 import { type Fault, sinkFault, transientFault } from '../domain/fault.ts'
-import { EMPTY_SINK_TALLY } from '../domain/tally.ts'
 import type { Time } from '../domain/time.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { type Debt, debtLetters, type FollowPointers } from './debt.ts'
+import { fileDebt } from './file-debt.ts'
 import { debtsOf, soundly } from './follow-debts.ts'
 
 export interface PayDeps extends FollowPointers {
@@ -91,7 +91,7 @@ export async function payRound(
   )
   for (const untried of events.slice(maxEvents)) owedFault.set(keyOf(untried), OUT_OF_TIME)
   const refused = new Map([...unfit, ...ends.buried].map((r) => [keyOf(r.archived), r]))
-  const settled: StoredRow[] = []
+  const paid: StoredRow[] = []
   let stopped = false
   for (const debt of debts) {
     const { row, events: own } = debt
@@ -101,24 +101,19 @@ export async function payRound(
     if (stopped && stillOwed.length > 0 && stillOwed.length === own.length) continue
     stopped ||= stillOwed.length > 0
     const expired = account.stoppedBy !== undefined && isExpired(row, deps)
-    const buried = await bury(page, debt, expired ? [...dead, ...stillOwed.map(expire)] : dead, deps)
-    account.deadLettered += buried
-    const owed = expired ? 0 : stillOwed.length
-    if (owed === 0) settled.push(row)
+    const letters = await bury(page, debt, expired ? [...dead, ...stillOwed.map(expire)] : dead, deps)
+    account.deadLettered += letters.length
+    const owed = expired ? [] : stillOwed
+    if (owed.length === 0) paid.push(row)
     else {
       await outbox.replace(page, stillOwing(row, stillOwed, owedFault))
       await onStep('debtReduced')
     }
-    const tally = {
-      delivered: own.length - stillOwed.length - dead.length,
-      owed,
-      deadLettered: buried,
-      duplicate: 0,
-      filtered: debt.skipped,
-    }
-    await file(page, row, tally, startedMs, ends.stoppedBy, deps)
+    const delivered = own.filter((e) => !owedFault.has(keyOf(e)) && !refused.has(keyOf(e)))
+    const settled = { delivered, owed, letters, requests: ends.requests, stoppedBy: ends.stoppedBy }
+    await fileDebt(page, debt, settled, startedMs, deps)
   }
-  await outbox.remove(page, settled)
+  await outbox.remove(page, paid)
   await onStep('debtsRemoved')
 }
 
@@ -135,10 +130,10 @@ export async function buryExpired(
   const startedMs = deps.time.now()
   const debts = await debtsOf(page, rows, account.unreadable, deps, Number.POSITIVE_INFINITY)
   for (const debt of debts) {
-    const deadLettered = await bury(page, debt, debt.events.map(expire), deps)
-    account.deadLettered += deadLettered
-    const tally = { ...EMPTY_SINK_TALLY, deadLettered, filtered: debt.skipped }
-    await file(page, debt.row, tally, startedMs, EXPIRED, deps)
+    const letters = await bury(page, debt, debt.events.map(expire), deps)
+    account.deadLettered += letters.length
+    const settled = { delivered: [], owed: [], letters, requests: [], stoppedBy: EXPIRED }
+    await fileDebt(page, debt, settled, startedMs, deps)
   }
   await deps.outbox.remove(
     page,
@@ -175,37 +170,14 @@ function stillOwing(
   }
 }
 
-/** @returns how many dead letters that made */
 async function bury(
   page: OutboxPage,
   debt: Debt,
   refused: readonly Refused[],
   { deadLetters, time, onStep }: PayDeps,
-): Promise<number> {
+): Promise<readonly DeadLetter[]> {
   const letters = debtLetters(page.sink, debt, refused, time.now())
   await deadLetters.bury(letters)
   if (letters.length > 0) await onStep('debtBuried')
-  return letters.length
-}
-
-async function file(
-  page: OutboxPage,
-  row: StoredRow,
-  tally: typeof EMPTY_SINK_TALLY,
-  startedMs: number,
-  stoppedBy: Fault | undefined,
-  { receipts, time, onStep }: PayDeps,
-): Promise<void> {
-  await receipts.file(row.blob, [
-    {
-      lines: row.lines,
-      ...(row.mode === undefined ? {} : { mode: row.mode }),
-      sink: page.sink,
-      tally,
-      attempts: row.attempts + 1,
-      tookMs: time.now() - startedMs,
-      stoppedBy,
-    },
-  ])
-  await onStep('redeliveryFiled')
+  return letters
 }

@@ -2,12 +2,15 @@ import type { FiledLetter } from '../delivery/letter-book.ts'
 import { expandLines } from '../delivery/line-ranges.ts'
 import type { StoredRow } from '../delivery/outbox.ts'
 import type { ReadReceipt } from '../delivery/parse-receipt.ts'
+import type { SinkTally } from '../domain/tally.ts'
+
+type End = keyof SinkTally
 
 /**
- * How a record stands with one sink. `settled`: its chunk's receipt counts several ends, and does not say which event had which:
- * delivered, known to be a duplicate, or filtered. `noReceipt`: none was found.
+ * How a record stands with one sink. `duplicate`: the sink was known to have it when this copy came by. `noReceipt`: how it ended is not
+ * on file.
  */
-export type TracedEnd = 'delivered' | 'owed' | 'deadLettered' | 'filtered' | 'settled' | 'noReceipt'
+export type TracedEnd = End | 'noReceipt'
 
 /** Lines of one archive blob, and what is on file about them at one sink. */
 export interface OnFile {
@@ -20,18 +23,32 @@ export interface OnFile {
 export const concerns = (lines: string | undefined, line: number): boolean =>
   lines === undefined || expandLines(lines).includes(line)
 
+/** The end that tells most comes first: one line can hold several events. */
+const ENDS: readonly End[] = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered']
+
+/** How a receipt says that a line has ended; `undefined`: it does not speak of it. */
+export function endOn(receipt: ReadReceipt, line: number): End | undefined {
+  const named = ENDS.find((end) => {
+    const lines = receipt.ends[end]
+    return lines !== undefined && concerns(lines, line)
+  })
+  // A record that is of no exported category any more was replayed in vain, and has no event.
+  const leftOut = receipt.filtered > 0 && receipt.lines !== undefined && concerns(receipt.lines, line)
+  return named ?? (leftOut ? 'filtered' : undefined)
+}
+
 /** Reads a record's end from what is on file; the latest paper counts. */
-export function tracedEnd({ line, receipts, rows, letters }: OnFile, accepted: boolean): TracedEnd {
+export function tracedEnd({ line, receipts, rows, letters }: OnFile): TracedEnd {
   if (rows.some((row) => concerns(row.lines, line))) return 'owed'
   const letter = letters.find((l) => l.letter.line === line)
-  const own = receipts.filter((r) => concerns(r.lines, line)).toSorted((a, b) => a.at - b.at)
+  const own = receipts.toSorted((a, b) => a.at - b.at)
   const after =
     letter === undefined ? own : own.filter((r) => r.lines !== undefined && r.at > letter.letter.diedAt)
-  if (letter !== undefined && after.length === 0) return 'deadLettered'
-  if (after.length === 0) return 'noReceipt'
-  const redelivery = after.findLast((r) => r.lines !== undefined)
-  if (redelivery !== undefined)
-    return redelivery.delivered > 0 && redelivery.filtered === 0 ? 'delivered' : 'settled'
-  if (after.some((r) => r.delivered > 0 && r.duplicate === 0 && r.filtered === 0)) return 'delivered'
-  return accepted ? 'settled' : 'filtered'
+  const redelivered = after.filter((r) => r.lines !== undefined).flatMap((r) => endOn(r, line) ?? [])
+  const settled = after.filter((r) => r.lines === undefined).flatMap((r) => endOn(r, line) ?? [])
+  // A batch that was run again is settled again: what it was told of first is what happened.
+  const end = redelivered.at(-1) ?? ENDS.find((e) => settled.includes(e))
+  if (letter !== undefined && end === undefined) return 'deadLettered'
+  // Its row is gone, and the paper that said what it came to is not there.
+  return end === undefined || end === 'owed' ? 'noReceipt' : end
 }

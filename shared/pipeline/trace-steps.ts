@@ -2,13 +2,12 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { RECORDS_FOLDER } from '../delivery/dead-letter-blobs.ts'
 import type { FiledLetter, LetterBook } from '../delivery/letter-book.ts'
 import { type Outbox, type OutboxPage, pageOf, replayPageOf, type StoredRow } from '../delivery/outbox.ts'
-import type { ReadReceipt } from '../delivery/parse-receipt.ts'
-import type { ExportedEvent } from '../domain/exported-event.ts'
+import type { ReadReceipt, ReadRequest } from '../delivery/parse-receipt.ts'
 import type { FaultCode } from '../domain/fault.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import { receiptsOf } from './newest-receipts.ts'
 import type { FoundRecord } from './trace.ts'
-import { concerns, type TracedEnd, tracedEnd } from './trace-ends.ts'
+import { concerns, endOn, type TracedEnd, tracedEnd } from './trace-ends.ts'
 
 /** One thing that happened to a record. */
 export interface TraceStep {
@@ -24,12 +23,16 @@ export interface TraceStep {
     | 'retried'
     | 'discarded'
   readonly sink?: string
+  /** How the record ended by this step. */
+  readonly end?: TracedEnd
   /** Counts of the receipt: of the whole chunk, or of the lines redelivered together. */
   readonly counts?: Readonly<Record<string, number>>
   /** Requests made; of what is owed, attempts so far. */
   readonly attempts?: number
   readonly fault?: FaultCode
   readonly status?: number
+  /** Those that were to bring the record. */
+  readonly requests?: readonly Omit<ReadRequest, 'lines'>[]
   /** For operators: why, where that is kept. */
   readonly message?: string
   readonly blob?: string
@@ -48,8 +51,7 @@ export interface TraceSources {
   readonly receipts: ContainerClient
   readonly letters: LetterBook
   readonly outbox: Pick<Outbox, 'rows'>
-  /** Sinks that are known, and what each is to get by the settings. */
-  readonly sinks: ReadonlyMap<string, (event: ExportedEvent) => boolean>
+  readonly sinks: readonly string[]
 }
 
 /** Rows of a page that are looked at for one answer. */
@@ -75,7 +77,6 @@ export class Tracer {
   async trace(found: FoundRecord): Promise<TracedRecord> {
     const { position } = found.line
     const steps: TraceStep[] = [{ at: position.enqueuedAt, what: 'enqueued' }]
-    const isEvent = found.line.kind === 'event'
     const ends = new Map<string, TracedEnd>()
     const papers = await Promise.all(found.places.map((p) => this.#papersOf(p.blob)))
     for (const [i, place] of found.places.entries()) {
@@ -85,11 +86,10 @@ export class Tracer {
         letters: [],
       }
       if (archivedAt !== undefined) steps.push({ at: archivedAt, what: 'archived', ...place })
-      const own = receipts.filter((r) => concerns(r.lines, place.line) && (isEvent || r.lines !== undefined))
-      steps.push(...own.map(receiptStep))
+      steps.push(...receipts.flatMap((r) => receiptSteps(r, place.line)))
       steps.push(...letters.filter((l) => l.letter.line === place.line).flatMap(letterSteps))
     }
-    for (const [sink, accepts] of this.#sources.sinks) {
+    for (const sink of this.#sources.sinks) {
       const rows = [
         ...(await this.#rowsOf(pageOf(sink, position))),
         ...(await this.#rowsOf(replayPageOf(sink, position))),
@@ -99,15 +99,12 @@ export class Tracer {
         const own = rows.filter((row) => row.blob === blob && concerns(row.lines, line))
         steps.push(...own.map((row) => owedStep(sink, row)))
         if (found.line.kind !== 'event' && own.length === 0) continue
-        const end = tracedEnd(
-          {
-            line,
-            receipts: receipts.filter((r) => r.sink === sink),
-            rows: own,
-            letters: letters.filter((l) => l.letter.sink === sink),
-          },
-          found.line.kind !== 'event' || accepts(found.line.archived.event),
-        )
+        const end = tracedEnd({
+          line,
+          receipts: receipts.filter((r) => r.sink === sink),
+          rows: own,
+          letters: letters.filter((l) => l.letter.sink === sink),
+        })
         if (better(end, ends.get(sink))) ends.set(sink, end)
       }
     }
@@ -127,7 +124,7 @@ export class Tracer {
     return {
       archivedAt: Number.isNaN(writtenMs) ? undefined : instant(writtenMs),
       receipts: await receiptsOf(receipts, blob),
-      letters: await letters.ofBlob(blob, [...sinks.keys(), RECORDS_FOLDER]),
+      letters: await letters.ofBlob(blob, [...sinks, RECORDS_FOLDER]),
     }
   }
 
@@ -140,22 +137,32 @@ export class Tracer {
 }
 
 /** Of copies, the one that tells most counts. */
-const RANK: readonly TracedEnd[] = ['delivered', 'owed', 'deadLettered', 'filtered', 'settled', 'noReceipt']
+const RANK: readonly TracedEnd[] = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered', 'noReceipt']
 const better = (end: TracedEnd, known: TracedEnd | undefined): boolean =>
   known === undefined || RANK.indexOf(end) < RANK.indexOf(known)
 
 /** Everything is archived before anything else happens to it, whatever the clocks of two processes say. */
 const rankOf = ({ what }: TraceStep): number => (what === 'enqueued' ? 0 : what === 'archived' ? 1 : 2)
 
-const receiptStep = (r: ReadReceipt): TraceStep => ({
-  at: r.at,
-  what: r.lines === undefined ? 'settled' : r.mode === undefined ? 'redelivered' : 'replayed',
-  sink: r.sink,
-  counts: Object.fromEntries(ENDS.map((end) => [end, r[end]])),
-  attempts: r.attempts,
-  ...(r.fault === undefined ? {} : { fault: r.fault }),
-  ...(r.status === undefined ? {} : { status: r.status }),
-})
+/** What a receipt says of a line; nothing, where it does not speak of it. */
+function receiptSteps(r: ReadReceipt, line: number): readonly TraceStep[] {
+  const end = endOn(r, line)
+  if (end === undefined) return []
+  const requests = r.requests.filter(({ lines }) => concerns(lines, line)).map(({ lines: _, ...own }) => own)
+  return [
+    {
+      at: r.at,
+      what: r.lines === undefined ? 'settled' : r.mode === undefined ? 'redelivered' : 'replayed',
+      sink: r.sink,
+      end,
+      counts: Object.fromEntries(ENDS.map((name) => [name, r[name]])),
+      attempts: r.attempts,
+      ...(r.fault === undefined ? {} : { fault: r.fault }),
+      ...(r.status === undefined ? {} : { status: r.status }),
+      ...(requests.length === 0 ? {} : { requests }),
+    },
+  ]
+}
 
 const letterSteps = ({ letter, markers }: FiledLetter): readonly TraceStep[] => {
   const sink = letter.sink === undefined ? {} : { sink: letter.sink }

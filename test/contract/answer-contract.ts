@@ -42,9 +42,21 @@ export function answerContract<E extends Encoded>(fixture: SinkFixture<E>): void
 
   test.each(traits.delivered)('%i is delivered', async (code) => {
     server().always(status(code))
-    expect(await deliver()).toEqual({ status: 'delivered' })
+    expect(await deliver()).toMatchObject({ status: 'delivered' })
     expect(server().requests).toHaveLength(1)
   })
+
+  test.each([traits.delivered[0], 400, 401, 503])(
+    'the outcome of %i says which request was answered so, by the id that the receiver has seen',
+    async (code) => {
+      server().always(status(code))
+      const { requests } = await deliver()
+      expect(requests).toMatchObject([{ status: code }])
+      expect(requests?.map(({ id }) => id)).toEqual(
+        server().requests.map(({ headers }) => headers[traits.requestIdHeader]),
+      )
+    },
+  )
 
   test.each(FAULTS)('%i is a fault of scope %s', async (code, scope, faultCode) => {
     server().always(status(code))

@@ -59,7 +59,7 @@ export function encodingContract<E extends Encoded>(fixture: SinkFixture<E>): vo
   test('the size of a mixed batch is exactly what goes over the wire before compression', async () => {
     const sink = await fixture.sink()
     const batch = encoded(sink, detection('a'), riskyIdentity('b'), heartbeat('c'), detection('d'))
-    expect(await sink.deliver(batch, untouched)).toEqual(DELIVERED)
+    expect(await sink.deliver(batch, untouched)).toMatchObject(DELIVERED)
     expect(bytesOnTheWire()).toBe(sink.sizeOf(batch))
   })
 
@@ -70,7 +70,7 @@ export function encodingContract<E extends Encoded>(fixture: SinkFixture<E>): vo
         server().forget()
         const batch = encodable(sink, events)
         fc.pre(batch.length > 0)
-        expect(await sink.deliver(batch, untouched)).toEqual(DELIVERED)
+        expect(await sink.deliver(batch, untouched)).toMatchObject(DELIVERED)
         expect(bytesOnTheWire()).toBe(sink.sizeOf(batch))
       }),
       { numRuns: 20 },
@@ -90,7 +90,7 @@ export function encodingContract<E extends Encoded>(fixture: SinkFixture<E>): vo
     expect(verdict(sink, event)).toBe('sound')
     const cut = encodable(sink, [event])
     const outcome = cut.length === 0 ? DELIVERED : await sink.deliver(cut, untouched)
-    expect(outcome).toEqual(DELIVERED)
+    expect(outcome).toMatchObject(DELIVERED)
     const marked = server().requests.every(({ body }) => body.includes('cut'))
     expect(marked, 'what was cut says so').toBe(true)
   })

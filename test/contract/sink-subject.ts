@@ -20,6 +20,8 @@ export interface SinkTraits {
   readonly delivered: readonly [number, ...number[]]
   /** What lets the receiver drop a repeated request or its events: its idempotency marks; none for a request that lands no data. */
   readonly marks: (request: RecordedRequest) => readonly string[]
+  /** Header by which the receiver can find a request again. */
+  readonly requestIdHeader: string
   /** What may appear nowhere but in requests. */
   readonly secrets: readonly string[]
 }

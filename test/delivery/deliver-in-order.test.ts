@@ -92,6 +92,35 @@ describe('delivering in order', () => {
     expect(tookMs).toBeLessThan(1000)
   })
 
+  it('keeps what every request was, what it was to bring and what came of it', async () => {
+    const { ends, events } = await run(15, {
+      maxEvents: 10,
+      answer: (_, request) => (request === 1 ? failed({ ...TRANSIENT, status: 503 }) : undefined),
+    })
+    expect(ends.requests).toEqual([
+      { id: 'scripted-request-1', status: 503, fault: 'unavailable', events: events.slice(0, 10) },
+      { id: 'scripted-request-2', status: 204, events: events.slice(0, 10) },
+      { id: 'scripted-request-3', status: 204, events: events.slice(10) },
+    ])
+  })
+
+  it('tells the events of one request from those of another of the same delivery', async () => {
+    const [first, second] = placedRange(1, 2)
+    const { ends } = await run(2, {
+      answer: () => ({
+        status: 'delivered',
+        requests: [
+          { id: 'a', status: 204, eventIds: [first?.event.eventId as EventId] },
+          { id: 'b', status: 204, eventIds: [second?.event.eventId as EventId] },
+        ],
+      }),
+    })
+    expect(ends.requests.map(({ id, events }) => [id, events])).toEqual([
+      ['a', [first]],
+      ['b', [second]],
+    ])
+  })
+
   it('gives every event exactly one end, whatever the sink answers', async () => {
     const answer = fc.constantFrom('take', 'transient', 'sink', 'record', 'partial')
     await fc.assert(

@@ -24,11 +24,17 @@ export interface ScriptedSinkOptions {
   readonly answer?: (ids: readonly string[], request: number) => DeliveryOutcome | undefined
 }
 
+const statusOf = (outcome: DeliveryOutcome): { readonly status?: number } => {
+  if (outcome.status !== 'failed') return { status: 204 }
+  return outcome.fault.status === undefined ? {} : { status: outcome.fault.status }
+}
+
 export function scriptedSink(options: ScriptedSinkOptions = {}): ScriptedSink {
+  const sinkName = options.name ?? 'scripted'
   const taken: string[] = []
   const requests: string[][] = []
   return {
-    name: options.name ?? 'scripted',
+    name: sinkName,
     limits: { maxEvents: options.maxEvents ?? 10, maxBytes: options.maxBytes ?? 1_000_000 },
     taken,
     requests,
@@ -44,7 +50,8 @@ export function scriptedSink(options: ScriptedSinkOptions = {}): ScriptedSink {
       const outcome = options.answer?.(ids, requests.length) ?? { status: 'delivered' }
       if (outcome.status === 'delivered') taken.push(...ids)
       if (outcome.status === 'partial') taken.push(...ids.filter((id) => !outcome.failed.has(id)))
-      return outcome
+      const request = { id: `${sinkName}-request-${requests.length}`, ...statusOf(outcome) }
+      return { requests: [request], ...outcome }
     },
     check: async () => undefined,
   }

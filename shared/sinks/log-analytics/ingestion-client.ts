@@ -2,6 +2,7 @@ import {
   createHttpHeaders,
   createPipelineRequest,
   type HttpClient,
+  type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
@@ -31,9 +32,16 @@ export interface IngestionClient {
   /**
    * Makes one request; does not retry and follows no redirect.
    * @param body JSON text, not yet compressed
-   * @throws whatever the pipeline throws where there was no answer
    */
-  post(stream: string, body: Buffer, signal: AbortSignal): Promise<Answer>
+  post(stream: string, body: Buffer, signal: AbortSignal): Posted
+}
+
+/** A request under way. */
+export interface Posted {
+  /** Its `x-ms-client-request-id`, by which Azure's support finds it. */
+  readonly requestId: string
+  /** Rejects with whatever the pipeline throws where there was no answer. */
+  readonly answer: Promise<Answer>
 }
 
 /** The answer's body up to a limit; as much as came, where it breaks off: the status has said what happened. */
@@ -70,30 +78,32 @@ export function ingestionClient(options: IngestionClientOptions): IngestionClien
   const url = (stream: string): string =>
     `${endpoint.replace(/\/+$/, '')}/dataCollectionRules/${ruleId}/streams/${stream}?api-version=${API_VERSION}`
 
+  async function send(request: PipelineRequest, body: Buffer): Promise<Answer> {
+    request.body = await compress(body)
+    const response = await pipeline.sendRequest(httpClient, request)
+    const { status, headers } = response
+    const text = await beginningOfBody(response)
+    return {
+      status,
+      retryAfterMs: retryAfterMs(headers.get('retry-after'), nowMs()),
+      errorCode: safeErrorCode(headers.get('x-ms-error-code')) ?? parseErrorCode(text),
+    }
+  }
+
   return {
-    post: async (stream, body, signal) => {
-      const response = await pipeline.sendRequest(
-        httpClient,
-        createPipelineRequest({
-          url: url(stream),
-          method: 'POST',
-          headers: createHttpHeaders({
-            accept: 'application/json',
-            'content-type': 'application/json',
-            'content-encoding': 'gzip',
-          }),
-          body: await compress(body),
-          abortSignal: signal,
-          streamResponseStatusCodes: ANY_STATUS,
+    post(stream, body, signal) {
+      const request = createPipelineRequest({
+        url: url(stream),
+        method: 'POST',
+        headers: createHttpHeaders({
+          accept: 'application/json',
+          'content-type': 'application/json',
+          'content-encoding': 'gzip',
         }),
-      )
-      const { status, headers } = response
-      const text = await beginningOfBody(response)
-      return {
-        status,
-        retryAfterMs: retryAfterMs(headers.get('retry-after'), nowMs()),
-        errorCode: safeErrorCode(headers.get('x-ms-error-code')) ?? parseErrorCode(text),
-      }
+        abortSignal: signal,
+        streamResponseStatusCodes: ANY_STATUS,
+      })
+      return { requestId: request.requestId, answer: send(request, body) }
     },
   }
 }

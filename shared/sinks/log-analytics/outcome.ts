@@ -1,10 +1,11 @@
-import { DELIVERED, type DeliveryOutcome, failed } from '../../delivery/sink.ts'
+import { type DeliveryOutcome, failed, type SentRequest } from '../../delivery/sink.ts'
 import type { Fault } from '../../domain/fault.ts'
 import type { StreamRows } from './request.ts'
 
 /** What became of the request for one stream. */
 export interface StreamResult extends StreamRows {
   readonly fault: Fault | undefined
+  readonly request: SentRequest | undefined
 }
 
 /**
@@ -13,13 +14,18 @@ export interface StreamResult extends StreamRows {
  */
 export function outcomeOf(results: readonly StreamResult[]): DeliveryOutcome {
   const [first] = results
+  const requests = results.flatMap(({ request, rows }) =>
+    request === undefined ? [] : [{ ...request, eventIds: rows.map((row) => row.eventId) }],
+  )
   const faults = results.flatMap(({ rows, fault }) =>
     fault === undefined ? [] : rows.map(({ eventId }) => [eventId, fault] as const),
   )
-  if (first?.fault === undefined && faults.length === 0) return DELIVERED
+  if (first?.fault === undefined && faults.length === 0) return { status: 'delivered', requests }
   const { fault } = first ?? {}
   const alike = results.every(
     (result) => result.fault?.code === fault?.code && result.fault?.scope === fault?.scope,
   )
-  return fault !== undefined && alike ? failed(fault) : { status: 'partial', failed: new Map(faults) }
+  return fault !== undefined && alike
+    ? { ...failed(fault), requests }
+    : { status: 'partial', failed: new Map(faults), requests }
 }

@@ -1,6 +1,6 @@
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
-import type { Sink } from '../../delivery/sink.ts'
+import type { SentRequest, Sink } from '../../delivery/sink.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
@@ -41,6 +41,12 @@ const NO_ROWS = Buffer.from('[]')
  */
 const isAboutEmptiness = (fault: Fault): boolean => fault.code === 'payloadRefused'
 
+/** What came of a request; it was not made where time was over before. */
+interface Sent {
+  readonly fault: Fault | undefined
+  readonly request: SentRequest | undefined
+}
+
 /**
  * Log Analytics by the Logs Ingestion API: a row per event in one of three custom tables, one request per table and
  * delivery. `TimeGenerated` is the time of sending.
@@ -50,13 +56,17 @@ export function logAnalyticsSink(options: LogAnalyticsOptions): Sink<LogRow> {
   const client = ingestionClient({ httpClient: createDefaultHttpClient(), ...options })
   const { host } = new URL(endpoint)
 
-  async function send(stream: string, body: Buffer, signal: AbortSignal): Promise<Fault | undefined> {
-    if (signal.aborted) return timeoutFault(stream)
+  async function send(stream: string, body: Buffer, signal: AbortSignal): Promise<Sent> {
+    if (signal.aborted) return { fault: timeoutFault(stream), request: undefined }
+    const { requestId: id, answer: answering } = client.post(stream, body, signal)
     try {
-      const answer = await untilAborted(client.post(stream, body, signal), signal)
-      return answer === ABORTED ? timeoutFault(stream) : answerFault(answer, stream)
+      const answer = await untilAborted(answering, signal)
+      return answer === ABORTED
+        ? { fault: timeoutFault(stream), request: { id } }
+        : { fault: answerFault(answer, stream), request: { id, status: answer.status } }
     } catch (error) {
-      return signal.aborted ? timeoutFault(stream) : exchangeFault(error, host)
+      const fault = signal.aborted ? timeoutFault(stream) : exchangeFault(error, host)
+      return { fault, request: { id } }
     }
   }
 
@@ -70,13 +80,13 @@ export function logAnalyticsSink(options: LogAnalyticsOptions): Sink<LogRow> {
       const results = byStream(batch).map(async ({ stream, rows }) => ({
         stream,
         rows,
-        fault: await send(stream, bodyOf(rows, sentAt), signal),
+        ...(await send(stream, bodyOf(rows, sentAt), signal)),
       }))
       return outcomeOf(await Promise.all(results))
     },
     check: async (signal) => {
-      const faults = await Promise.all(STREAMS.map((stream) => send(stream, NO_ROWS, signal)))
-      return faults.find((fault) => fault !== undefined && !isAboutEmptiness(fault))
+      const probes = await Promise.all(STREAMS.map((stream) => send(stream, NO_ROWS, signal)))
+      return probes.map(({ fault }) => fault).find((fault) => fault !== undefined && !isAboutEmptiness(fault))
     },
   }
 }

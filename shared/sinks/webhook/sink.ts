@@ -52,11 +52,14 @@ export function webhookSink(options: WebhookOptions): WebhookSink {
     if (refusal !== undefined) return failed(refusal)
     if (signal.aborted) return failed(timeoutFault(host))
     const body = joinBody(format.framing, batch)
-    const signature = sign(webhookId(WEBHOOK_SINK, format.name, batch), body)
+    const id = webhookId(WEBHOOK_SINK, format.name, batch)
+    const signature = sign(id, body)
     const headers = { ...format.headers, 'content-encoding': 'gzip', ...signature }
     const zipped = await compress(body)
     const answer = await transport.exchange({ method: 'POST', url, headers, body: zipped }, signal)
-    return isFault(answer) ? failed(answer) : format.outcome(answer, batch)
+    return isFault(answer)
+      ? { ...failed(answer), requests: [{ id }] }
+      : { ...format.outcome(answer, batch), requests: [{ id, status: answer.status }] }
   }
 
   async function check(signal: AbortSignal): Promise<Fault | undefined> {

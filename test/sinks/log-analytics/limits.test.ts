@@ -26,7 +26,7 @@ test.each(['x', 'é', '字', '𝄞', '\ud800', '"', '\u0000'])(
       if (target.sizeOf([...batch, next]) > target.limits.maxBytes) break
       batch.push(next)
     }
-    expect(await target.deliver(batch, never)).toEqual({ status: 'delivered' })
+    expect(await target.deliver(batch, never)).toMatchObject({ status: 'delivered' })
     const [request] = server().requests
     expect(request?.body.length).toBe(target.sizeOf(batch))
     expect(request?.body.length).toBeGreaterThan(target.limits.maxBytes - 60_000)

@@ -18,6 +18,7 @@ describeSinkContract(
   {
     delivered: [204],
     // The service has no idempotency header: receivers drop rows by EventId.
+    requestIdHeader: 'x-ms-client-request-id',
     marks: ({ body }) => JSON.parse(body.toString()).map((row: { EventId: string }) => row.EventId),
     secrets: [TOKEN],
   },

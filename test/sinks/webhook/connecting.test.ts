@@ -55,7 +55,7 @@ describe('behind a proxy', () => {
   test('the name is left to the proxy, TLS goes through to the receiver', async () => {
     const proxy = await startProxy()
     await using sink = cloudEvents({ ...siem, proxyUrl: `http://user:pass%20word@${proxy.host}` })
-    expect(await sink.deliver(smallBatch(sink), never)).toEqual({ status: 'delivered' })
+    expect(await sink.deliver(smallBatch(sink), never)).toMatchObject({ status: 'delivered' })
     expect(await sink.check(never)).toBeUndefined()
     expect(server().requests.map(({ method }) => method)).toEqual(['POST', 'OPTIONS'])
     expect(server().requests[0]?.headers['proxy-authorization']).toBeUndefined()
@@ -100,7 +100,7 @@ test('without an authority of its own the receiver has to have a public certific
 
 test('the query of the URL is sent, and said to nobody', async () => {
   const sink = cloudEvents({ url: `${server().origin}/hooks?key=abc` })
-  expect(await sink.deliver(smallBatch(sink), never)).toEqual({ status: 'delivered' })
+  expect(await sink.deliver(smallBatch(sink), never)).toMatchObject({ status: 'delivered' })
   expect(server().requests[0]?.path).toBe('/hooks?key=abc')
 })
 

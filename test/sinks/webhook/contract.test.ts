@@ -8,7 +8,12 @@ describeSinkContract(
   'webhook with CloudEvents',
   ({ origin, caPem, nowMs }) =>
     webhook({ url: `${origin}/hooks/entra?key=in-the-query`, caPem, nowMs, secrets: [SECRET, NEXT_SECRET] }),
-  { delivered: [204, 200, 201, 202], marks: webhookIdOf, secrets: [SECRET, NEXT_SECRET, 'in-the-query'] },
+  {
+    delivered: [204, 200, 201, 202],
+    marks: webhookIdOf,
+    requestIdHeader: 'webhook-id',
+    secrets: [SECRET, NEXT_SECRET, 'in-the-query'],
+  },
 )
 
 describeSinkContract(
@@ -22,5 +27,5 @@ describeSinkContract(
       token: TOKEN,
       splunkIndex: 'entra_risk',
     }),
-  { delivered: [200, 201, 204], marks: webhookIdOf, secrets: [SECRET, TOKEN] },
+  { delivered: [200, 201, 204], marks: webhookIdOf, requestIdHeader: 'webhook-id', secrets: [SECRET, TOKEN] },
 )

@@ -122,7 +122,7 @@ describe('a name', () => {
       allowedHosts: ['siem.example'],
       lookup: resolvesTo('127.0.0.1'),
     })
-    expect(await sink.deliver(smallBatch(sink), never)).toEqual({ status: 'delivered' })
+    expect(await sink.deliver(smallBatch(sink), never)).toMatchObject({ status: 'delivered' })
     expect(server().requests[0]?.headers.host).toBe(`siem.example:${port}`)
   })
 
