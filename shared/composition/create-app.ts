@@ -108,7 +108,7 @@ export function createApp(world: World): App {
     },
     async sweep() {
       const { redeliverDeps } = await parts()
-      await sweep(redeliverDeps.outbox, redeliverDeps.doorbell)
+      await sweep({ ...redeliverDeps, telemetry: await telemetry.to(log) })
     },
     async heartbeat(lastMs) {
       const { redeliverDeps, lanes } = await parts()

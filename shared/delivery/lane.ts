@@ -55,6 +55,7 @@ export interface LaneReport {
   readonly sink: string
   readonly tally: SinkTally
   readonly ends: EndLines
+  readonly delivered: readonly ArchivedEvent[]
   readonly attempts: number
   readonly requests: readonly EventsRequest[]
   readonly tookMs: number
@@ -171,6 +172,7 @@ export async function settleAtSink(
       sink: lane.sink.name,
       tally: countEnds(byEnd),
       ends: endLines(byEnd),
+      delivered,
       attempts,
       requests,
       tookMs: time.now() - startedMs,

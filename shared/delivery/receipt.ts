@@ -9,7 +9,7 @@ import { receiptJson } from './receipt-json.ts'
 import { tallyMetadata } from './receipt-tallies.ts'
 
 /** What happened at one sink, and to which part of the chunk. */
-export interface SettledReport extends LaneReport {
+export interface SettledReport extends Omit<LaneReport, 'delivered'> {
   /** Lines of the archive blob, as `0-99,105`; absent: all that hold events. */
   readonly lines?: string
   /** Where an operator had asked for it. */

@@ -71,7 +71,10 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
           encode: encoders.get(lane) ?? ((archived) => lane.sink.encode(archived)),
         },
         deps.laneDeps,
-      ),
+      ).then((settled) => {
+        deps.telemetry.delivered(settled.sink, settled.delivered, deps.time.now())
+        return settled
+      }),
     ),
   )
   const reports = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))

@@ -20,7 +20,7 @@ export interface PayDeps extends FollowPointers {
   readonly deadLetters: DeadLetters
   readonly receipts: Receipts
   readonly maxAgeMs: number
-  readonly telemetry: Pick<Telemetry, 'troubled'>
+  readonly telemetry: Pick<Telemetry, 'troubled' | 'delivered'>
   readonly time: Time
   readonly onStep: OnStep
 }
@@ -82,6 +82,7 @@ export async function payRound(
   // No progress in a whole budget is trouble of the sink's, to be waited for and to grow old like any other.
   account.stoppedBy = ends.stoppedBy === OUT_OF_TIME ? (moved ? undefined : NO_PROGRESS) : ends.stoppedBy
   account.delivered += ends.delivered.length
+  deps.telemetry.delivered(page.sink, ends.delivered, time.now())
 
   const owedFault = new Map(
     ends.owed.map(({ archived, fault }) => [

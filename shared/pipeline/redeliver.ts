@@ -96,7 +96,6 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
     deadLettered: account.deadLettered,
     stillOwed: left.reduce((sum, row) => sum + row.events, 0),
     attempts: account.attempts,
-    oldestOwedMs: left[0] === undefined ? 0 : time.now() - left[0].firstTriedAt,
     tookMs: time.now() - startedMs,
     stoppedBy: account.stoppedBy?.code,
   })

@@ -64,6 +64,9 @@ export const logTelemetry = (write: WriteLog): Telemetry => ({
         `stillOwed=${s.stillOwed} in ${Math.round(s.tookMs)} ms${s.stoppedBy === undefined ? '' : ` (${s.stoppedBy})`}.`,
     )
   },
+  // Lines are for batches and drains: what is on its way or owed is in the summaries, `status` and the heartbeat.
+  delivered: () => undefined,
+  owing: () => undefined,
   troubled(trouble, cause) {
     write(trouble === 'messageIsolated' ? 'error' : 'warning', `${MEANING[trouble]}${causeText(cause)}`)
   },

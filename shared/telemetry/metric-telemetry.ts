@@ -2,7 +2,9 @@ import type { Attributes, Meter } from '@opentelemetry/api'
 import type { ChunkSummary, DrainSummary, Telemetry } from './telemetry.ts'
 
 /** Bounds of latencies, in milliseconds. */
-const LATENCY_BUCKETS = [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 15_000, 60_000, 300_000, 3_600_000]
+const LATENCY_BUCKETS = [
+  10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 15_000, 60_000, 300_000, 3_600_000, 86_400_000,
+]
 
 /**
  * Telemetry as metrics. Dimensions are closed sets (sink, end, fault code), never a record's content.
@@ -28,8 +30,22 @@ export function metricTelemetry(meter: Meter): Telemetry {
     unit: 'ms',
     advice: { explicitBucketBoundaries: LATENCY_BUCKETS },
   })
+  const enqueuedToDelivered = meter.createHistogram('risk_export_enqueued_to_delivered_ms', {
+    description: 'From the hub’s taking of an event to a sink’s.',
+    unit: 'ms',
+    advice: { explicitBucketBoundaries: LATENCY_BUCKETS },
+  })
+  const updatedToDelivered = meter.createHistogram('risk_export_updated_to_delivered_ms', {
+    description:
+      'From the last update that an event tells of to a sink’s taking it: Entra’s own delay included.',
+    unit: 'ms',
+    advice: { explicitBucketBoundaries: LATENCY_BUCKETS },
+  })
+  const owed = meter.createGauge('risk_export_owed_events', {
+    description: 'Events owed to a sink.',
+  })
   const oldest = meter.createGauge('risk_export_oldest_owed_ms', {
-    description: 'Age of the oldest event owed on a page when it was last drained.',
+    description: 'Age of the oldest event owed to a sink.',
     unit: 'ms',
   })
   const troubles = meter.createCounter('risk_export_troubles_total', {
@@ -55,9 +71,20 @@ export function metricTelemetry(meter: Meter): Telemetry {
       }
       latency.record(Math.max(0, latencyMs))
     },
-    pageDrained({ sink, delivered, deadLettered, oldestOwedMs }: DrainSummary) {
+    pageDrained({ sink, delivered, deadLettered }: DrainSummary) {
       countEnds(sink, { redelivered: delivered, deadLettered })
-      oldest.record(oldestOwedMs, { sink })
+    },
+    delivered(sink, events, atMs) {
+      for (const { event, position } of events) {
+        enqueuedToDelivered.record(Math.max(0, atMs - position.enqueuedAt), { sink })
+        updatedToDelivered.record(Math.max(0, atMs - event.lastUpdatedAt), { sink })
+      }
+    },
+    owing(sinks) {
+      for (const { sink, events, oldestMs } of sinks) {
+        owed.record(events, { sink })
+        oldest.record(oldestMs, { sink })
+      }
     },
     troubled: (trouble) => troubles.add(1, { trouble }),
   }

@@ -1,4 +1,5 @@
 import type { FaultCode } from '../domain/fault.ts'
+import type { Instant } from '../domain/identifiers.ts'
 import type { RecordTally, SinkTally } from '../domain/tally.ts'
 
 /** How one sink fared in a batch or a redelivery. */
@@ -37,9 +38,22 @@ export interface DrainSummary {
   readonly deadLettered: number
   readonly stillOwed: number
   readonly attempts: number
-  readonly oldestOwedMs: number
   readonly tookMs: number
   readonly stoppedBy: FaultCode | undefined
+}
+
+/** When a fact became so, and when the hub took it. */
+export interface Timed {
+  readonly event: { readonly lastUpdatedAt: Instant }
+  readonly position: { readonly enqueuedAt: Instant }
+}
+
+/** What is owed to one sink, over all partitions and processes. */
+export interface OwedAtSink {
+  readonly sink: string
+  readonly events: number
+  /** Age of the oldest debt, in milliseconds since it was first tried; 0 where nothing is owed. */
+  readonly oldestMs: number
 }
 
 /** Something an operator should know of, that stopped nothing. */
@@ -57,5 +71,9 @@ export type Trouble =
 export interface Telemetry {
   chunkSettled(summary: ChunkSummary): void
   pageDrained(summary: DrainSummary): void
+  /** Events that a sink has just taken. */
+  delivered(sink: string, events: readonly Timed[], atMs: number): void
+  /** Of every sink, those that are owed nothing too. */
+  owing(sinks: readonly OwedAtSink[]): void
   troubled(trouble: Trouble, cause: unknown): void
 }

@@ -8,6 +8,12 @@ export const tellAll = (...listeners: readonly Telemetry[]): Telemetry => ({
   pageDrained: (summary) => {
     for (const listener of listeners) listener.pageDrained(summary)
   },
+  delivered: (sink, events, atMs) => {
+    for (const listener of listeners) listener.delivered(sink, events, atMs)
+  },
+  owing: (sinks) => {
+    for (const listener of listeners) listener.owing(sinks)
+  },
   troubled: (trouble, cause) => {
     for (const listener of listeners) listener.troubled(trouble, cause)
   },

@@ -66,6 +66,8 @@ export function startProgram(options: ProgramOptions): Program {
   const telemetry: Telemetry = {
     chunkSettled: () => undefined,
     pageDrained: () => undefined,
+    delivered: () => undefined,
+    owing: () => undefined,
     troubled: (trouble, cause) => {
       if (trouble === 'messageIsolated') options.onIsolated(cause)
     },
@@ -119,6 +121,6 @@ export function startProgram(options: ProgramOptions): Program {
   return {
     ingest: (messages, retryCount) => ingestOrIsolate(messages, retryCount, ingestDeps),
     redeliver: (page) => redeliver(page, redeliverDeps),
-    sweep: () => sweep(outbox, doorbell),
+    sweep: () => sweep(redeliverDeps),
   }
 }
