@@ -32,7 +32,7 @@ export interface TraceStep {
   readonly fault?: FaultCode
   readonly status?: number
   /** Those that were to bring the record. */
-  readonly requests?: readonly Omit<ReadRequest, 'lines'>[]
+  readonly requests?: readonly ReadRequest[]
   /** For operators: why, where that is kept. */
   readonly message?: string
   readonly blob?: string
@@ -148,7 +148,7 @@ const rankOf = ({ what }: TraceStep): number => (what === 'enqueued' ? 0 : what 
 function receiptSteps(r: ReadReceipt, line: number): readonly TraceStep[] {
   const end = endOn(r, line)
   if (end === undefined) return []
-  const requests = r.requests.filter(({ lines }) => concerns(lines, line)).map(({ lines: _, ...own }) => own)
+  const requests = r.requests.filter(({ lines }) => concerns(lines, line))
   return [
     {
       at: r.at,
