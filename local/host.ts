@@ -7,7 +7,8 @@ import { packageRoot } from './package-root.ts'
 import type { HostNews } from './stack/parse-host-news.ts'
 
 const tell = (news: HostNews): void => {
-  if (process.connected) process.send?.(news)
+  // The parent may let go at the very moment of sending: then there is nobody to tell, and what is under way goes on to its end.
+  if (process.connected) process.send?.(news, () => undefined)
 }
 
 const present = Object.fromEntries(
