@@ -16,11 +16,15 @@ const MAX_DELAY_SECONDS = 7 * 24 * 3600
  */
 export const ringText = (page: OutboxPage): string => JSON.stringify({ outboxPage: page })
 
-/** A doorbell on a storage queue; Base64, as the Functions queue trigger expects. A ring lost is no debt lost: the sweep rings again. */
+/**
+ * A doorbell on a storage queue. Its messages are plain text, as `messageEncoding` of host.json says: with the default (Base64) the host
+ * would hand nothing that is not Base64 to any function, and such a message would come back to the poison queue for ever.
+ * A ring lost is no debt lost: the sweep rings again.
+ */
 export const queueDoorbell = (queue: QueueClient, time: Pick<Time, 'timeout'>): Doorbell => ({
   async ring(page, delayMs) {
     try {
-      await queue.sendMessage(Buffer.from(ringText(page)).toString('base64'), {
+      await queue.sendMessage(ringText(page), {
         visibilityTimeout: Math.min(MAX_DELAY_SECONDS, Math.ceil(delayMs / 1000)),
         messageTimeToLive: -1,
         abortSignal: time.timeout(RING_TIMEOUT_MS),

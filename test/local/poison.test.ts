@@ -1,0 +1,70 @@
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import { QueueServiceClient } from '@azure/storage-queue'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { blobNames } from '../../local/harness/collect.ts'
+import type { HostProcess } from '../../local/stack/host-process.ts'
+import { type Stack, startStack } from '../../local/stack/stack.ts'
+import { until } from '../support/until.ts'
+
+const DOORBELL = 'outbox-doorbell'
+
+/** What nobody of ours would ring with: text, JSON of other shapes, a sink that does not exist, names that the trigger uses itself. */
+const STRANGE_RINGS = [
+  'no JSON <&>',
+  Buffer.from('{}').toString('base64'),
+  '{}',
+  '{"outboxPage":5}',
+  '{"outboxPage":{"sink":"nobody","namespace":"n","hub":"h","partition":"0"},"id":7,"dequeueCount":99}',
+]
+/** What the host gives up on lands there, and whatever anybody else puts there. */
+const GIVEN_UP = [
+  '{"outboxPage" : {"sink":"webhook"}, "n":12345678901234567890}',
+  'no JSON <&>',
+  'bm8gSlNPTg==',
+]
+
+let stack: Stack
+let host: HostProcess
+let queues: QueueServiceClient
+let letters: ContainerClient
+const log: string[] = []
+
+beforeAll(async () => {
+  stack = await startStack({ nowMs: Date.now })
+  queues = QueueServiceClient.fromConnectionString(stack.azurite.connectionString)
+  letters = BlobServiceClient.fromConnectionString(stack.azurite.connectionString).getContainerClient(
+    'deadletters',
+  )
+  host = await stack.startHost((level, line) => log.push(`${level} ${line}`))
+}, 60_000)
+afterAll(async () => {
+  await host.stop()
+  await stack.stop()
+})
+
+const waiting = async (queue: string): Promise<number> =>
+  (await queues.getQueueClient(queue).getProperties()).approximateMessagesCount ?? 0
+
+const kept = async (): Promise<readonly string[]> => {
+  const names = (await blobNames(letters)).filter((name) => name.startsWith('v1/poison/'))
+  return Promise.all(
+    names.map(async (name) => (await letters.getBlockBlobClient(name).downloadToBuffer()).toString()),
+  )
+}
+
+describe('messages that are no rings', () => {
+  it('are taken from the doorbell queue and stop nothing', async () => {
+    for (const text of STRANGE_RINGS) await queues.getQueueClient(DOORBELL).sendMessage(text)
+    await until(async () => (await waiting(DOORBELL)) === 0, 20_000)
+    await until(() => log.filter((line) => line.includes('names no page of the outbox')).length === 4, 20_000)
+  })
+
+  it('are kept as they are once the host has given up on them, and the queue of its poison stays empty', async () => {
+    const poison = queues.getQueueClient(`${DOORBELL}-poison`)
+    for (const text of GIVEN_UP) await poison.sendMessage(text)
+    await until(async () => (await waiting(poison.name)) === 0, 20_000)
+    await until(async () => (await kept()).length >= GIVEN_UP.length, 20_000)
+    expect((await kept()).toSorted()).toEqual(GIVEN_UP.toSorted())
+    expect(await queues.getQueueClient(`${poison.name}-poison`).exists()).toBe(false)
+  })
+})
