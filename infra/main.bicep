@@ -46,7 +46,7 @@ param includeUserRisk bool = false
 @allowed(['en', 'ja', 'zh-Hans'])
 param detectionLanguage string = 'en'
 
-@description('Categories for Log Analytics, separated by commas; empty: all.')
+@description('Categories for Log Analytics, separated by commas; empty: all. Heartbeats always.')
 param logsIngestionCategories string = ''
 
 @description('Times and rhythms of delivery.')

@@ -123,7 +123,7 @@ export const DECLARED_SETTINGS = z.object({
     .optional()
     .meta({ description: 'Immutable id of the data collection rule.', example: `dcr-${'0'.repeat(32)}` }),
   LOGS_INGESTION_CATEGORIES: categories.default([]).meta({
-    description: 'Categories for Log Analytics, separated by commas; empty: all.',
+    description: 'Categories for Log Analytics, separated by commas; empty: all. Heartbeats always.',
     example: '',
   }),
   WEBHOOK_URL: httpsUrl.optional().meta({
@@ -154,7 +154,7 @@ export const DECLARED_SETTINGS = z.object({
     example: 'entra_risk',
   }),
   WEBHOOK_CATEGORIES: categories.default([]).meta({
-    description: 'Categories for the webhook, separated by commas; empty: all.',
+    description: 'Categories for the webhook, separated by commas; empty: all. Heartbeats always.',
     example: '',
   }),
   WEBHOOK_ALLOWED_HOSTS: words.default([]).meta({

@@ -5,7 +5,7 @@ import type { AppSettings } from './parse-settings.ts'
 export const SINK_NAMES = ['log-analytics', 'webhook'] as const
 export type SinkName = (typeof SINK_NAMES)[number]
 
-/** The sinks that are on, and what each is to get by its settings. */
+/** The sinks that are on, and what each is to get by its settings. Every one gets heartbeats: silence must be told from death. */
 export function acceptedBySink(
   settings: Pick<AppSettings, 'logAnalytics' | 'webhook'>,
 ): ReadonlyMap<SinkName, (event: ExportedEvent) => boolean> {
@@ -17,7 +17,10 @@ export function acceptedBySink(
     categories.flatMap(([sink, wanted]) =>
       wanted === undefined
         ? []
-        : [[sink, (event: ExportedEvent) => wanted.length === 0 || wanted.includes(event.category)] as const],
+        : [[sink, (event: ExportedEvent) => event.kind === 'heartbeat' || isWanted(wanted, event)] as const],
     ),
   )
 }
+
+const isWanted = (wanted: readonly string[], { category }: ExportedEvent): boolean =>
+  wanted.length === 0 || wanted.includes(category)
