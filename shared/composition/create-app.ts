@@ -6,6 +6,7 @@ import { DOORBELL_QUEUE, queueDoorbell } from '../delivery/doorbell-queue.ts'
 import type { OnStep } from '../delivery/durable-step.ts'
 import { Marks } from '../delivery/marks.ts'
 import { tableMarks } from '../delivery/marks-table.ts'
+import { mergedDoorbell } from '../delivery/merged-doorbell.ts'
 import type { OutboxPage } from '../delivery/outbox.ts'
 import { tableOutbox } from '../delivery/outbox-table.ts'
 import { blobReceipts } from '../delivery/receipt.ts'
@@ -177,7 +178,7 @@ async function makeParts(
       lanes,
       laneDeps: {
         outbox,
-        doorbell,
+        doorbell: mergedDoorbell(doorbell, time),
         deadLetters,
         patienceMs: delivery.patienceMs,
         backoff: INGEST_BACKOFF,

@@ -2,6 +2,7 @@ import { Breaker, breakerPolicy } from '../../../shared/delivery/breaker.ts'
 import { DuplicateWindow } from '../../../shared/delivery/duplicate-window.ts'
 import type { OnStep } from '../../../shared/delivery/durable-step.ts'
 import { Marks } from '../../../shared/delivery/marks.ts'
+import { mergedDoorbell } from '../../../shared/delivery/merged-doorbell.ts'
 import type { OutboxPage } from '../../../shared/delivery/outbox.ts'
 import { OwingMemory } from '../../../shared/delivery/owing-memory.ts'
 import type { Sink } from '../../../shared/delivery/sink.ts'
@@ -87,7 +88,7 @@ export function startProgram(options: ProgramOptions): Program {
     lanes,
     laneDeps: {
       outbox,
-      doorbell,
+      doorbell: mergedDoorbell(doorbell, time),
       deadLetters,
       patienceMs: PATIENCE_MS,
       backoff: { baseMs: 100, maxMs: 400 },
