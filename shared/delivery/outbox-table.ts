@@ -103,13 +103,19 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     const entities = rows.map((row) => entityOf(page, row))
     for (let i = 0; i < entities.length; i += MAX_TRANSACTION) {
       const some = entities.slice(i, i + MAX_TRANSACTION)
-      try {
-        await table.submitTransaction(some.map((entity) => ['create', entity]))
-      } catch (error) {
-        if (!hasCode(error, ALREADY_THERE)) throw error
-        // One of them is there already, and a transaction is all or nothing.
-        for (const entity of some) await createUnlessThere(entity)
-      }
+      const done = some.length > 1 && (await createTogether(some))
+      if (!done) for (const entity of some) await createUnlessThere(entity)
+    }
+  }
+
+  /** `false` when one of them is there already: a transaction is all or nothing. */
+  async function createTogether(entities: readonly ReturnType<typeof entityOf>[]): Promise<boolean> {
+    try {
+      await table.submitTransaction(entities.map((entity) => ['create', entity]))
+      return true
+    } catch (error) {
+      if (!hasCode(error, ALREADY_THERE)) throw error
+      return false
     }
   }
 
@@ -160,6 +166,8 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     remove: (page, rows) =>
       durably('Settling the outbox', async () => {
         const partitionKey = partitionKeyOf(page)
+        const [only, second] = rows
+        if (only !== undefined && second === undefined) return deleteIfThere(partitionKey, only.key)
         try {
           await transact(rows.map(({ key }) => ['delete', { partitionKey, rowKey: key }]))
         } catch (error) {
