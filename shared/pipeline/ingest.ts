@@ -56,12 +56,12 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
   const encoders = encodersOf(deps.lanes, chunk.events)
   const archived = await archiving
   await deps.onStep('archiveWritten')
-  await deps.deadLetters.bury(recordLetters(chunk.faults, startedMs))
-  if (chunk.faults.length > 0) await deps.onStep('faultsBuried')
   const marks = await deps.marks.before(chunk.first)
 
-  const ends = await Promise.allSettled(
-    deps.lanes.map((lane) =>
+  // Records that never became events do not keep the others waiting.
+  const [burial, ...ends] = await Promise.allSettled([
+    buryFaults(chunk, startedMs, deps),
+    ...deps.lanes.map((lane) =>
       settleAtSink(
         lane,
         {
@@ -76,15 +76,21 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
         return settled
       }),
     ),
-  )
+  ])
   const reports = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
   const settledSinks = reports.map((r) => r.sink)
   await Promise.all([
     deps.receipts.file(chunk.blob, reports).then(() => deps.onStep('receiptFiled')),
     deps.marks.settled(stretch, settledSinks).then(() => deps.onStep('marksWritten')),
   ])
-  throwFirst(ends)
+  throwFirst([burial, ...ends])
   report(chunk, archived === 'alreadyThere', reports, startedMs, deps)
+}
+
+async function buryFaults({ faults }: Chunk, nowMs: number, deps: IngestDeps): Promise<void> {
+  if (faults.length === 0) return
+  await deps.deadLetters.bury(recordLetters(faults, nowMs))
+  await deps.onStep('faultsBuried')
 }
 
 /** A storage that failed comes before a defect of ours: the batch must be run again, not passed message by message. */
