@@ -1,4 +1,4 @@
-import { assert, asyncProperty, array, constantFrom, integer, record } from 'fast-check'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mergedDoorbell } from '../../shared/delivery/merged-doorbell.ts'
 import { type Doorbell, type OutboxPage, pageOf } from '../../shared/delivery/outbox.ts'
@@ -99,9 +99,12 @@ describe('rings for debt after debt', () => {
   })
 
   it('always leave one under way that sounds after the debt, within a second, and never two in one second', async () => {
-    const step = record({ waitMs: integer({ min: 0, max: 1500 }), partition: constantFrom('0', '1') })
-    await assert(
-      asyncProperty(array(step, { maxLength: 60 }), async (steps) => {
+    const step = fc.record({
+      waitMs: fc.integer({ min: 0, max: 1500 }),
+      partition: fc.constantFrom('0', '1'),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         const { time, puts, queue } = bell()
         const merged = mergedDoorbell(queue, time)
         for (const { waitMs, partition } of steps) {

@@ -1,5 +1,5 @@
 import { Breaker, breakerPolicy } from '../../../shared/delivery/breaker.ts'
-import { DuplicateWindow } from '../../../shared/delivery/duplicate-window.ts'
+import { DuplicateWindow, WINDOW_LIMITS } from '../../../shared/delivery/duplicate-window.ts'
 import type { OnStep } from '../../../shared/delivery/durable-step.ts'
 import { Marks } from '../../../shared/delivery/marks.ts'
 import { mergedDoorbell } from '../../../shared/delivery/merged-doorbell.ts'
@@ -46,6 +46,8 @@ export type Plant = (deps: IngestDeps) => IngestDeps
 /** The setting DELIVERY_MAX_AGE_HOURS. */
 export const MAX_AGE_MS = 72 * 3_600_000
 const PATIENCE_MS = 1000
+/** A run has fewer events, and starts many programs. */
+const MODEL_WINDOW = { ...WINDOW_LIMITS, maxIds: 5000 }
 const SOURCE = {
   tenantId: tenantId('7d3c9a52-6a0e-4c55-9d3f-0a1b2c3d4e5f'),
   includeUserRisk: true,
@@ -78,7 +80,7 @@ export function startProgram(options: ProgramOptions): Program {
     sink,
     accepts: () => true,
     breaker: new Breaker(breakerPolicy(PATIENCE_MS)),
-    window: new DuplicateWindow(),
+    window: new DuplicateWindow(MODEL_WINDOW),
     owing: new OwingMemory(),
   }))
   const ingestDeps: IngestDeps = plant({
