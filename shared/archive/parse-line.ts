@@ -2,6 +2,7 @@ import type { ExportedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import { type Digest, type Instant, instant } from '../domain/identifiers.ts'
 import { InvariantError } from '../domain/invariant-error.ts'
+import { NewerVersionError } from '../domain/newer-version-error.ts'
 import type { Position } from '../domain/position.ts'
 import type { Origin } from '../domain/risk-event.ts'
 import type { ArchiveLine } from './archive-line.ts'
@@ -84,13 +85,14 @@ const bodyOf = (written: WrittenLine): Uint8Array =>
 /**
  * Reads one line of an archive blob of version 1.
  * @param bytes the line without its line feed
- * @throws InvariantError for a line of another version, or one that is no line of ours
+ * @throws NewerVersionError for a line of a later version; InvariantError for one that is no line of ours
  */
 export function parseLine(bytes: Buffer, blob: string, line: number): ArchiveLine {
   const text = bytes.toString('utf8')
   const written = JSON.parse(text) as WrittenLine
-  if (written.v !== 1)
-    throw new InvariantError(`archive line of version ${String(written.v)}: this program reads version 1`)
+  if (written.v > 1)
+    throw new NewerVersionError(`archive line of version ${written.v}: this program reads version 1`)
+  if (written.v !== 1) throw new InvariantError('an archive line without a version')
   const position: Position = { ...written.position, enqueuedAt: instantOf(written.position.enqueuedAt) }
   if (written.skipped !== undefined) return { kind: 'skipped', position, ...written.skipped, blob, line }
 

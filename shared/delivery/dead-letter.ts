@@ -15,8 +15,11 @@ export interface DeadLetter {
   readonly fault: Fault
   readonly blob: string
   readonly line: number
+  /** With fault `archiveUnreadable` only the pointer is known: this is the place of the first message of the debt, without its offset, … */
   readonly position: Position
+  /** … this is 0, … */
   readonly ordinal: number
+  /** … and this is `unknown`. */
   readonly digest: Digest
   readonly eventId?: EventId
   readonly attempts: number

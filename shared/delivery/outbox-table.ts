@@ -46,6 +46,7 @@ const entityOf = (page: OutboxPage, row: OutboxRow) => ({
     ? {}
     : { faultCode: row.lastFault.code, faultMessage: row.lastFault.message.slice(0, 1000) }),
   ...(row.mode === undefined ? {} : { mode: row.mode }),
+  ...(row.lookAgainAt === undefined ? {} : { lookAgainAtMs: long(row.lookAgainAt) }),
 })
 
 const leaseEntityOf = (page: OutboxPage, state: LeaseState) => ({

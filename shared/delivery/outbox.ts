@@ -33,6 +33,8 @@ export interface OutboxRow {
   readonly lastFault?: { readonly code: FaultCode; readonly message: string }
   /** Of rows that an operator asked for. Absent: a debt of the stream, delivered as archived. */
   readonly mode?: ReplayMode
+  /** Of rows whose pointer led nowhere: not looked at before then. */
+  readonly lookAgainAt?: Instant
 }
 
 /** A row of the ledger as it was read; the tag lets it be changed only if nobody else did. */
@@ -105,6 +107,10 @@ export const replayPageOf = (sink: string, position: Position): OutboxPage => {
   return { ...page, partition: `${page.partition}${REPLAY_SUFFIX}` }
 }
 
+/** The partition of the stream that a page is about. */
+export const partitionOf = ({ partition }: OutboxPage): string =>
+  partition.endsWith(REPLAY_SUFFIX) ? partition.slice(0, -REPLAY_SUFFIX.length) : partition
+
 export const isReplayPage = ({ partition }: OutboxPage): boolean => partition.endsWith(REPLAY_SUFFIX)
 
 /** The debts that a list of refused events of one blob makes: usually one row, more when the list of lines is very long. */
@@ -140,6 +146,9 @@ export function rowKey({ enqueuedAt, sequenceNumber }: Position, firstLine: numb
   ]
   return `${place.join('-')}-${sha256Hex(what).slice(0, 16)}`
 }
+
+/** Sequence number of the first message that a row pointed at when it was written. */
+export const firstSequenceNumber = ({ key }: Pick<OutboxRow, 'key'>): number => Number(key.split('-')[1])
 
 function owedRow(first: Refused, run: readonly Refused[], firstTriedAt: Instant): OutboxRow {
   const { blob, position } = first.archived

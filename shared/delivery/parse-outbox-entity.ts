@@ -32,6 +32,7 @@ export function parseOutboxEntity(entity: Entity): StoredRow | undefined {
       ? {}
       : { lastFault: { code: code(entity.faultCode), message: text(entity.faultMessage) } }),
     ...(mode === undefined ? {} : { mode }),
+    ...(entity.lookAgainAtMs === undefined ? {} : { lookAgainAt: instant(whole(entity.lookAgainAtMs)) }),
   }
 }
 

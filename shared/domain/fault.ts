@@ -32,6 +32,7 @@ export const FAULT_CODES = [
   'ordered',
   // Ourselves.
   'deliveryExpired',
+  'archiveUnreadable',
   'internalFault',
 ] as const
 

@@ -12,6 +12,7 @@ import { type Fault, sinkFault, transientFault } from '../domain/fault.ts'
 import type { Time } from '../domain/time.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { type Debt, debtLetters, type FollowPointers } from './debt.ts'
+import { isExpired } from './expiry.ts'
 import { fileDebt } from './file-debt.ts'
 import { debtsOf, soundly } from './follow-debts.ts'
 
@@ -34,7 +35,7 @@ export interface Account {
   stoppedBy: Fault | undefined
   /** Whether its time ran out while the sink was taking. */
   outOfTime: boolean
-  /** Keys of rows whose pointers lead nowhere. */
+  /** Keys of rows that are set aside: their pointers lead nowhere. */
   readonly unreadable: Set<string>
 }
 
@@ -117,9 +118,6 @@ export async function payRound(
   await outbox.remove(page, paid)
   await onStep('debtsRemoved')
 }
-
-export const isExpired = (row: StoredRow, { time, maxAgeMs }: Pick<PayDeps, 'time' | 'maxAgeMs'>): boolean =>
-  time.now() - row.firstTriedAt > maxAgeMs
 
 /** Rows past the age limit behind one that the sink would not take: their end does not depend on another attempt. */
 export async function buryExpired(

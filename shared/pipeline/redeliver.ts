@@ -4,7 +4,8 @@ import type { Sink } from '../delivery/sink.ts'
 import type { Fault } from '../domain/fault.ts'
 import { instant } from '../domain/identifiers.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
-import { type Account, buryExpired, isExpired, type PayDeps, payRound } from './pay-round.ts'
+import { isExpired } from './expiry.ts'
+import { type Account, buryExpired, type PayDeps, payRound } from './pay-round.ts'
 
 export interface RedeliverDeps extends PayDeps {
   readonly outbox: Outbox
@@ -50,14 +51,26 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
   const deadlineMs = startedMs + deps.budgetMs
   let waitMs = 0
   let failed = true
+  let owed: readonly StoredRow[] = []
   let left: readonly StoredRow[] = []
-  const readable = async (limit: number): Promise<readonly StoredRow[]> =>
-    (await outbox.rows(page, limit + account.unreadable.size)).filter(
-      (row) => !account.unreadable.has(row.key),
-    )
+  let aside = 0
+  /** The first rows that can be paid; those that were set aside and are due to be looked at again come last. */
+  const payable = async (limit: number): Promise<readonly StoredRow[]> => {
+    for (;;) {
+      // Twice over: many set aside are passed in few queries.
+      const asked = limit + 2 * aside
+      owed = await outbox.rows(page, asked)
+      for (const { key, lookAgainAt = 0 } of owed) if (lookAgainAt > time.now()) account.unreadable.add(key)
+      const open = owed.filter((row) => !account.unreadable.has(row.key))
+      const fresh = open.filter((row) => row.lookAgainAt === undefined)
+      if (fresh.length >= limit || owed.length < asked)
+        return [...fresh, ...open.filter((row) => row.lookAgainAt !== undefined)].slice(0, limit)
+      aside = owed.length - fresh.length
+    }
+  }
   try {
     for (;;) {
-      left = await readable(ROWS_PER_ROUND)
+      left = await payable(ROWS_PER_ROUND)
       const first = left[0]
       if (first === undefined || account.outOfTime || time.now() >= deadlineMs) break
       if (account.stoppedBy !== undefined) {
@@ -84,7 +97,8 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
     await deps.onStep('pageReleased')
   }
   // Looked at again after giving the page back: a debt written meanwhile must not wait for the sweep.
-  if (left.length > 0 || (await readable(1)).length > 0) {
+  // What is set aside is not rung for: the sweep comes back for it.
+  if (left.length > 0 || (await payable(1)).length > 0) {
     await deps.doorbell.ring(page, waitMs)
     await deps.onStep('rungAgain')
   }
@@ -94,7 +108,7 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
     partition: page.partition,
     delivered: account.delivered,
     deadLettered: account.deadLettered,
-    stillOwed: left.reduce((sum, row) => sum + row.events, 0),
+    stillOwed: owed.reduce((sum, row) => sum + row.events, 0),
     attempts: account.attempts,
     tookMs: time.now() - startedMs,
     stoppedBy: account.stoppedBy?.code,

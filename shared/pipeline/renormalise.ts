@@ -2,6 +2,8 @@ import type { ArchiveLine } from '../archive/archive-line.ts'
 import type { FaultyRecord } from '../archive/chunk.ts'
 import { eventJson } from '../domain/event-json.ts'
 import type { ArchivedEvent } from '../domain/exported-event.ts'
+import { recordFault } from '../domain/fault.ts'
+import type { Digest } from '../domain/identifiers.ts'
 import { InvariantError } from '../domain/invariant-error.ts'
 import type { Message } from '../domain/position.ts'
 import type { ReadMessage, RecordReading } from '../domain/read-message.ts'
@@ -28,6 +30,36 @@ interface Read {
   readonly reading: RecordReading
 }
 
+const DEFECT = recordFault(
+  'internalFault',
+  'This program met a defect of its own while reading the archived record. Report it, then retry the dead letter.',
+)
+
+/** A line that meets a defect of ours is a fault: it must not stop those behind it. */
+function soundReadingsOf(line: ArchiveLine, rereader: Rereader): readonly Read[] {
+  try {
+    return readingsOf(line, rereader)
+  } catch {
+    if (line.kind === 'skipped') return []
+    const { position, blob, ordinal, origin } = line
+    const digest = digestIn(line)
+    const evidence = { position, blob, line: line.line, ordinal, digest }
+    return [{ evidence, reading: { status: 'fault', fault: DEFECT, origin } }]
+  }
+}
+
+/** Digest of the bytes that a line holds. */
+function digestIn(line: Exclude<ArchiveLine, { kind: 'skipped' }>): Digest {
+  switch (line.kind) {
+    case 'event':
+      return line.archived.digest
+    case 'fault':
+      return line.digest
+    case 'unsplit':
+      return line.bodyDigest
+  }
+}
+
 /** The records of a line as they are read today: usually one, more in a message that could not be split before and can now. */
 function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader): readonly Read[] {
   const { position, blob } = line
@@ -38,8 +70,9 @@ function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader):
     case 'event':
     case 'fault': {
       const { ordinal, record } = line
-      const digest = line.kind === 'event' ? line.archived.digest : line.digest
-      return [{ evidence: { ...at, ordinal, digest }, reading: rereadRecord(record, ordinal) }]
+      return [
+        { evidence: { ...at, ordinal, digest: digestIn(line) }, reading: rereadRecord(record, ordinal) },
+      ]
     }
     case 'unsplit': {
       const message = readMessage({ position, body: line.body })
@@ -50,7 +83,7 @@ function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader):
         }))
       const { fault } = message
       const reading = { status: 'fault', fault, origin: line.origin } as const
-      return [{ evidence: { ...at, ordinal: line.ordinal, digest: line.bodyDigest }, reading }]
+      return [{ evidence: { ...at, ordinal: line.ordinal, digest: digestIn(line) }, reading }]
     }
   }
 }
@@ -60,7 +93,7 @@ export function renormalise(lines: readonly ArchiveLine[], rereader: Rereader): 
   const events: ArchivedEvent[] = []
   const faults: FaultyRecord[] = []
   let skipped = 0
-  for (const { evidence, reading } of lines.flatMap((line) => readingsOf(line, rereader))) {
+  for (const { evidence, reading } of lines.flatMap((line) => soundReadingsOf(line, rereader))) {
     if (reading.status === 'event')
       events.push({ event: reading.event, eventJson: eventJson(reading.event), ...evidence })
     else if (reading.status === 'fault') faults.push({ fault: reading.fault, ...evidence })

@@ -19,7 +19,7 @@ const MEANING: Readonly<Record<Trouble, string>> = {
     'A message met a defect of this program and was set aside as a dead letter (internalFault). Please report it.',
   pageUnknown: 'A doorbell message names no page of the outbox and was dropped: nothing is owed by it.',
   debtUnreadable:
-    'A row of the outbox points at archive lines that cannot be read; it stays owed and holds up no other. Check that the blob is there and whole.',
+    'A row of the outbox points at archive lines that cannot be read; it holds up no other and is a dead letter at the age limit.',
   heartbeatNotSent: 'Sending a heartbeat: check that the app may send to the event hub.',
 }
 

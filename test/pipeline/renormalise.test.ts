@@ -9,7 +9,7 @@ import { tenantId } from '../../shared/domain/identifiers.ts'
 import { type Rereader, renormalise } from '../../shared/pipeline/renormalise.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { rereadRecord } from '../../shared/source/reread-record.ts'
-import { envelope, messageAt } from '../support/ingest-world.ts'
+import { envelope, messageAt, riskRecord } from '../support/ingest-world.ts'
 
 const source = {
   tenantId: tenantId('11111111-2222-4333-8444-555555555555'),
@@ -54,5 +54,26 @@ describe('records read again', () => {
         expect(again.faults.map((f) => f.fault)).toEqual(chunk.faults.map((f) => f.fault))
       }),
     )
+  })
+
+  it('that meet a defect of ours are faults, one by one, and stop no other', () => {
+    const whole = envelope(riskRecord(1), riskRecord(2), '{"category":"RiskyAgents"}')
+    const { lines, chunk } = archiveOf([Buffer.from(whole), Buffer.from('no JSON')])
+    const failing: Rereader = {
+      readMessage: () => {
+        throw new TypeError('a bug')
+      },
+      rereadRecord: (bytes, ordinal) => {
+        if (ordinal > 0) throw new TypeError('a bug')
+        return rereader.rereadRecord(bytes, ordinal)
+      },
+    }
+    const { events, faults, skipped } = renormalise(lines, failing)
+    expect(events.map((e) => e.eventJson)).toEqual([chunk.events[0]?.eventJson])
+    expect(faults.map((f) => [f.line, f.ordinal, f.fault.code, f.digest])).toEqual([
+      [1, 1, 'internalFault', chunk.events[1]?.digest],
+      ...chunk.faults.map((f) => [f.line, f.ordinal, 'internalFault', f.digest]),
+    ])
+    expect(skipped).toBe(0)
   })
 })
