@@ -6,6 +6,7 @@ import { instant } from '../domain/identifiers.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { isExpired } from './expiry.ts'
 import { type Account, buryExpired, type PayDeps, payRound } from './pay-round.ts'
+import { soundSink } from './sound-sink.ts'
 
 export interface RedeliverDeps extends PayDeps {
   readonly outbox: Outbox
@@ -32,9 +33,10 @@ const LEASE_MARGIN_MS = 15_000
  */
 export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<void> {
   const { outbox, time, telemetry } = deps
-  const sink = deps.sinks.get(page.sink)
+  const found = deps.sinks.get(page.sink)
   // A sink that is switched off keeps its debts: switching it on again pays them.
-  if (sink === undefined) return
+  if (found === undefined) return
+  const sink = soundSink(found, (cause) => telemetry.troubled('sinkDefect', cause))
   const startedMs = time.now()
   const lease = await outbox.acquire(page, deps.budgetMs + LEASE_MARGIN_MS)
   if (lease === undefined) return

@@ -17,11 +17,15 @@ const MEANING: Readonly<Record<Trouble, string>> = {
     'Writing a receipt: the delivery stands, its receipt is missing. Check the container "receipts" of the archive account.',
   messageIsolated:
     'A message met a defect of this program and was set aside as a dead letter (internalFault). Please report it.',
+  sinkDefect: 'Redelivery met a defect of this program; what is owed stays owed. Please report it.',
   pageUnknown: 'A doorbell message names no page of the outbox and was dropped: nothing is owed by it.',
   debtUnreadable:
     'A row of the outbox points at archive lines that cannot be read; it holds up no other and is a dead letter at the age limit.',
   heartbeatNotSent: 'Sending a heartbeat: check that the app may send to the event hub.',
 }
+
+/** Troubles that are bugs of ours. */
+const DEFECTS: readonly Trouble[] = ['messageIsolated', 'sinkDefect']
 
 const nonZero = (tally: SinkTally): string =>
   Object.entries(tally)
@@ -68,6 +72,6 @@ export const logTelemetry = (write: WriteLog): Telemetry => ({
   delivered: () => undefined,
   owing: () => undefined,
   troubled(trouble, cause) {
-    write(trouble === 'messageIsolated' ? 'error' : 'warning', `${MEANING[trouble]}${causeText(cause)}`)
+    write(DEFECTS.includes(trouble) ? 'error' : 'warning', `${MEANING[trouble]}${causeText(cause)}`)
   },
 })

@@ -289,6 +289,39 @@ describe('a drain of the outbox', () => {
     },
   )
 
+  it('is not broken by a defect of ours in a sink: its rows wait and grow old like those of a sink that is down', async () => {
+    const { sink, world } = worldOf()
+    const alarms: string[] = []
+    const state = { broken: true }
+    const defective = {
+      ...sink,
+      deliver: (...args: Parameters<typeof sink.deliver>) =>
+        state.broken ? Promise.reject(new TypeError('a bug')) : sink.deliver(...args),
+    }
+    const drain = () =>
+      world.drain({
+        sinks: new Map([[sink.name, defective]]),
+        telemetry: { ...world.deps.telemetry, troubled: (trouble) => alarms.push(trouble) },
+      })
+    await world.owe([1, 2])
+    time.advance(48 * HOUR_MS)
+    await world.owe([3, 4])
+    await drain()
+    expect(await world.owed()).toEqual(['1-2', '3-4'])
+    expect(world.rings).toHaveLength(1)
+    expect(alarms).toEqual(['sinkDefect'])
+    time.advance(25 * HOUR_MS)
+    await drain()
+    expect(world.letters.map((letter) => [letter.line, letter.fault.code])).toEqual([
+      [1, 'deliveryExpired'],
+      [2, 'deliveryExpired'],
+    ])
+    state.broken = false
+    time.advance(HOUR_MS)
+    await drain()
+    expect(sink.taken).toEqual(ids(3, 4))
+  })
+
   it('waits for an archive that does not answer: its rows are no different from others', async () => {
     const { world } = worldOf()
     await world.owe([1, 2])
