@@ -16,15 +16,26 @@ export interface DistinctArchive {
 const messageKey = (partition: string, sequenceNumber: number): string => `${partition}/${sequenceNumber}`
 const keyOf = ({ position }: RecordLine): string => messageKey(position.partition, position.sequenceNumber)
 
-/** Drops copies that a batch run again with other edges leaves: they agree in position and ordinal. */
+/** A message that met a defect, whole; a program that can read it may have archived its records since. */
+const isSetAside = (line: RecordLine): boolean =>
+  line.kind === 'unsplit' && line.fault.code === 'internalFault'
+
+/** Drops copies that a batch run again with other edges leaves: they agree in position and ordinal. Of two forms of a message the records count. */
 export function distinctArchive(lines: readonly ArchiveLine[]): DistinctArchive {
   const records = new Map<string, RecordLine>()
   const skipped: SkippedLine[] = []
+  const split = new Set<string>()
   for (const line of lines) {
     if (line.kind === 'skipped') skipped.push(line)
-    else records.set(`${keyOf(line)}#${line.ordinal}`, line)
+    else {
+      records.set(`${keyOf(line)}#${isSetAside(line) ? 'set aside' : line.ordinal}`, line)
+      if (!isSetAside(line)) split.add(keyOf(line))
+    }
   }
-  return { lines: [...records.values()], skipped }
+  return {
+    lines: [...records.values()].filter((line) => !isSetAside(line) || !split.has(keyOf(line))),
+    skipped,
+  }
 }
 
 const contentOf = (line: RecordLine): Uint8Array => (line.kind === 'unsplit' ? line.body : line.record)

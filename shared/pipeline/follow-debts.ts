@@ -31,11 +31,12 @@ const LATEST_LOOK_AGAIN_MS = 3_600_000
 
 /** An event that meets a defect of ours is set aside like one that the sink refuses: it must not stop those behind it. */
 export const soundly =
-  (sink: Sink): Encode =>
+  (sink: Pick<Sink, 'encode'>, onDefect: (cause: unknown) => void = () => undefined): Encode =>
   (archived) => {
     try {
       return sink.encode(archived)
-    } catch {
+    } catch (error) {
+      onDefect(error)
       return recordFault(
         'internalFault',
         'This program met a defect of its own while giving the event its form. Report it, then retry the dead letter.',

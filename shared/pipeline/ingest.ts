@@ -23,7 +23,7 @@ export interface IngestDeps {
   readonly deadLetters: DeadLetters
   readonly lanes: readonly Lane[]
   readonly laneDeps: LaneDeps
-  readonly marks: Marks
+  readonly marks: Pick<Marks, 'before' | 'settled'>
   readonly receipts: Receipts
   readonly gate: MemoryGate
   readonly onStep: OnStep
@@ -31,24 +31,35 @@ export interface IngestDeps {
   readonly time: Time
 }
 
+/** Brings the events of a chunk to an end at one sink. */
+export type Settle = typeof settleAtSink
+
 /**
  * Takes one partition's messages down the whole road: archived first, then delivered, owed or buried, each sink on its own.
  * Returns only when every record has its end.
  * @throws DurabilityError when archive, outbox or dead letters cannot be written; InvariantError for a defect of ours
  */
-export async function ingest(messages: readonly Message[], deps: IngestDeps): Promise<void> {
+export async function ingest(
+  messages: readonly Message[],
+  deps: IngestDeps,
+  settle: Settle = settleAtSink,
+): Promise<void> {
   for (const slice of sliceMessages(messages)) {
     const bytes = slice.reduce((sum, m) => sum + m.body.byteLength, 0)
     await deps.gate.run(bytes, async () => {
       for (const messagesRead of sliceByRecords(slice.map(deps.read))) {
-        await settleChunk(buildChunk(messagesRead), deps)
+        await settleChunk(buildChunk(messagesRead), deps, settle)
       }
     })
   }
 }
 
 /** Settles messages that were read already. */
-export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void> {
+export async function settleChunk(
+  chunk: Chunk,
+  deps: IngestDeps,
+  settle: Settle = settleAtSink,
+): Promise<void> {
   const startedMs = deps.time.now()
   const stretch: Stretch = { first: chunk.first, last: chunk.last }
   const archiving = deps.archive.write(chunk)
@@ -62,7 +73,7 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
   const [burial, ...ends] = await Promise.allSettled([
     buryFaults(chunk, startedMs, deps),
     ...deps.lanes.map((lane) =>
-      settleAtSink(
+      settle(
         lane,
         {
           events: chunk.events,

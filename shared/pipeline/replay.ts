@@ -1,5 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveBlob } from '../archive/archive-blob.ts'
+import type { ArchiveLine } from '../archive/archive-line.ts'
 import { blobsBetween } from '../archive/list-blobs.ts'
 import { readBlob } from '../archive/reader.ts'
 import { advance, covers, type Mark } from '../delivery/mark.ts'
@@ -55,6 +56,10 @@ export interface ReplayReport extends Sifting {
 }
 
 const RING_EVERY_MS = 5000
+
+/** A message that met a defect was archived raw, by itself; its records may be archived too, by a program that could read it. */
+const isSetAside = (line: ArchiveLine): boolean =>
+  line.kind === 'unsplit' && line.fault.code === 'internalFault'
 
 const keyOf = ({ namespace, hub, partition }: Pick<Position, 'namespace' | 'hub' | 'partition'>): string =>
   `${namespace}/${hub}/${partition}`
@@ -116,6 +121,7 @@ export async function replay(wish: ReplayWish, deps: ReplayDeps, signal: AbortSi
     let copies = 0
     let first: Position | undefined
     let last: Position | undefined
+    let isTold = true
     for await (const line of readBlob(deps.archive, blob.name)) {
       const { position } = line
       first ??= position
@@ -128,9 +134,11 @@ export async function replay(wish: ReplayWish, deps: ReplayDeps, signal: AbortSi
       }
       const sifted = siftLine(line, wish.mode, wish.filter, deps.rereader)
       if (sifted.matched > 0) pointers.push({ blob: blob.name, line: line.line, position })
+      if (isSetAside(line) && sifted.matched === 0) isTold = false
       sifting = addSiftings(sifting, sifted)
     }
-    if (first !== undefined && last !== undefined) marks.set(keyOf(blob), advance(mark, { first, last }))
+    if (first !== undefined && last !== undefined && isTold)
+      marks.set(keyOf(blob), advance(mark, { first, last }))
     return { pointers, sifting, copies }
   }
 

@@ -298,7 +298,38 @@ describe('a batch that meets a defect of ours', () => {
     await program.ingest(messages(0, 4), 3)
     expect(broken.taken).toHaveLength(4)
     expect(well.taken).toHaveLength(5)
-    expect(storage.letters().map((letter) => letter.fault.code)).toEqual(['internalFault'])
+    expect(storage.letters().map(({ fault, sink }) => [fault.code, sink])).toEqual([
+      ['internalFault', 'broken'],
+    ])
+  })
+
+  it('is passed with all that the defect does not concern: one event of a message is buried, at one sink, where the archive has it', async () => {
+    const sink = scriptedSink()
+    const encode: Sink['encode'] = (archived) => {
+      if (archived.ordinal === 1) throw new TypeError('a bug')
+      return sink.encode(archived)
+    }
+    const { program, storage, defects } = lab({ sinks: [{ ...sink, encode }] })
+    await program.ingest([messageAt(0, envelope(1, 2, 3, 4)), messageAt(1, envelope(5))], 3)
+    expect(sink.taken).toHaveLength(4)
+    expect(defects).toHaveLength(1)
+    const lines = storage.archiveLines()
+    expect(lines.map(({ kind }) => kind)).toEqual(Array(5).fill('event'))
+    const [letter, ...others] = storage.letters()
+    expect(others).toEqual([])
+    const pointed = lines.find(({ blob, line }) => blob === letter?.blob && line === letter.line)
+    expect(pointed).toMatchObject({ ordinal: 1, archived: { event: { eventId: letter?.eventId } } })
+  })
+
+  it('holds the batch when what is to be buried cannot be, because of a defect there', async () => {
+    const { program } = lab({
+      sinks: [scriptedSink()],
+      plant: (deps) => ({
+        ...poisonous(deps),
+        deadLetters: { bury: () => Promise.reject(new TypeError('a bug in the dead letters')) },
+      }),
+    })
+    await expect(program.ingest(messages(0, 4), 9)).rejects.toThrow('a bug in the dead letters')
   })
 
   it('is thrown back, not passed, while the storage fails too', async () => {
