@@ -1,16 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import type { TableDeclaration } from '../../shared/sinks/log-analytics/tables.ts'
+import type { RequestHead } from '../receiver/receiving-service.ts'
 import type { LogsIngestionOptions } from './ingestion-options.ts'
 import { type ServiceError, serviceError } from './service-error.ts'
 
 const API_VERSION = '2023-01-01'
-
-export interface RequestHead {
-  readonly method: string
-  /** Path and query. */
-  readonly url: string
-  readonly headers: IncomingHttpHeaders
-}
 
 /** What is looked at before the payload: the token, the rule, the stream, the form. */
 export class FrontDesk {

@@ -1,9 +1,12 @@
+import type { IncomingMessage } from 'node:http'
 import type { TableDeclaration } from '../../shared/sinks/log-analytics/tables.ts'
-import type { Reply } from '../siem-receiver/siem-form.ts'
+import type { Exchange, ReceivingService } from '../receiver/receiving-service.ts'
+import type { Reply } from '../receiver/reply.ts'
 import { type RowCheck, rowCheck } from './check-row.ts'
-import { FrontDesk, type RequestHead } from './front-desk.ts'
+import { FrontDesk } from './front-desk.ts'
 import type { LogsIngestionOptions } from './ingestion-options.ts'
 import { parseRows } from './parse-rows.ts'
+import { readPayload } from './read-payload.ts'
 import { RequestQuota } from './request-quota.ts'
 import { RowStore } from './row-store.ts'
 import {
@@ -18,7 +21,7 @@ const MAX_REFUSALS = 100
 const DEFAULT_MAX_ROWS = 10_000
 
 /** What the service does with a request once it has been read: admit, check, store, count. */
-export class Intake {
+export class Intake implements ReceivingService<Buffer | ServiceError> {
   readonly store: RowStore
   readonly refusals: string[] = []
   readonly #options: LogsIngestionOptions
@@ -35,12 +38,24 @@ export class Intake {
     this.store = new RowStore({ directory, maxRows })
   }
 
+  isDelivery(): boolean {
+    return true
+  }
+
+  page(): undefined {
+    return undefined
+  }
+
+  read(request: IncomingMessage): Promise<Buffer | ServiceError> {
+    return readPayload(request)
+  }
+
   /**
-   * Stores the rows of a request, all or none; the answer is to be sent only after it.
+   * Stores the rows of a request, all or none.
    * @param payload after gunzip, or why there is none
    */
-  async take(head: RequestHead, payload: Buffer | ServiceError): Promise<Reply> {
-    const table = this.#desk.admit(head)
+  async take(exchange: Exchange, payload: Buffer | ServiceError): Promise<Reply> {
+    const table = this.#desk.admit(exchange)
     if (isServiceError(table)) return this.refused(errorReply(table))
     const waitSeconds = this.#quota.take()
     if (waitSeconds > 0) return this.refused(tooManyRequests(waitSeconds))

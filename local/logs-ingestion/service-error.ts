@@ -1,4 +1,4 @@
-import type { Reply } from '../siem-receiver/siem-form.ts'
+import type { Reply } from '../receiver/reply.ts'
 
 /** Why a request is not taken, in the service's words: status, code, and what its error body says. */
 export interface ServiceError {

@@ -1,4 +1,4 @@
-import { type ReceiverStep, refuse } from '../siem-receiver/receiver-step.ts'
+import { type ReceiverStep, refuse } from '../receiver/receiver-step.ts'
 import { errorReply, serviceError, tooManyRequests } from './service-error.ts'
 
 /** What the service answers an identity that lacks the role Monitoring Metrics Publisher. */

@@ -1,4 +1,4 @@
-import type { Reply } from './siem-form.ts'
+import type { Reply } from '../receiver/reply.ts'
 
 /** Of distinct ids: a hundred and fifty bytes each. */
 const MAX_IDS = 5_000_000

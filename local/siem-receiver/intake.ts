@@ -1,9 +1,12 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { Exchange, ReceivingService, RequestHead } from '../receiver/receiving-service.ts'
+import type { Reply } from '../receiver/reply.ts'
 import { cloudEventsForm } from './cloud-events-form.ts'
 import { EventCounter } from './event-counter.ts'
 import { KeptRequests } from './kept-requests.ts'
+import { readBody } from './read-body.ts'
 import type { SiemReceiverOptions } from './receiver-options.ts'
-import type { Reply, SiemForm, SiemRequest } from './siem-form.ts'
+import type { SiemForm, SiemRequest } from './siem-form.ts'
 import { splunkHecForm } from './splunk-hec-form.ts'
 import { signatureProblem } from './verify-signature.ts'
 
@@ -12,8 +15,14 @@ const MAX_REFUSALS = 100
 const formOf = ({ format, token }: SiemReceiverOptions): SiemForm =>
   format === 'cloudevents' ? cloudEventsForm : splunkHecForm(token ?? '')
 
+const requestOf = ({ method, url, headers }: RequestHead): SiemRequest => ({
+  method,
+  headers,
+  path: new URL(url, 'https://localhost').pathname,
+})
+
 /** What a SIEM does with a delivery once it has been read: verify, parse, store, count. */
-export class Intake {
+export class Intake implements ReceivingService<Buffer | Reply> {
   readonly form: SiemForm
   readonly counter = new EventCounter()
   readonly kept: KeptRequests
@@ -26,21 +35,32 @@ export class Intake {
     this.kept = new KeptRequests(options.directory)
   }
 
+  isDelivery(head: RequestHead): boolean {
+    return head.method === 'POST' && requestOf(head).path === this.form.path
+  }
+
+  page(head: RequestHead): Reply | undefined {
+    return this.form.page(requestOf(head))
+  }
+
+  read(request: IncomingMessage): Promise<Buffer | Reply> {
+    return readBody(request)
+  }
+
   /**
-   * Stores the events of a request, as far as they can be taken; the answer is to be sent only after it.
-   * @param body after gunzip
+   * Stores the events of a request, as far as they can be taken.
+   * @param body after gunzip, or why there is none
    */
-  async store(
-    request: SiemRequest & { readonly headers: IncomingHttpHeaders },
-    body: Buffer,
-  ): Promise<Reply> {
+  async take(exchange: Exchange, body: Buffer | Reply): Promise<Reply> {
+    if (!Buffer.isBuffer(body)) return this.refused(body)
+    const request = requestOf(exchange)
     const refusal = this.form.refusal(request) ?? this.#ungenuine(request, body) ?? this.counter.fullness()
     if (refusal !== undefined) return this.refused(refusal)
     const { ids, refusal: unread } = this.form.readEvents(body)
     const requestId = String(request.headers['webhook-id'])
     const repeated = this.counter.isRepeated(requestId)
     if (ids.length > 0 && !(repeated && this.#options.dropRepeatedRequests === true)) {
-      await this.kept.keep(request.headers, body)
+      await this.kept.keep(exchange.headers, body)
       this.counter.add(requestId, ids)
       this.#options.onStored?.(ids, this.#options.nowMs())
     }

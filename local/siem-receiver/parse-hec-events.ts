@@ -1,4 +1,5 @@
-import type { ReadEvents, Reply } from './siem-form.ts'
+import type { Reply } from '../receiver/reply.ts'
+import type { ReadEvents } from './siem-form.ts'
 import { splitJsonObjects } from './split-json-objects.ts'
 
 type Fields = Readonly<Record<string, unknown>>

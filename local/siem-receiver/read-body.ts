@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import type { Reply } from './siem-form.ts'
+import type { Reply } from '../receiver/reply.ts'
 
 const MAX_WIRE_BYTES = 16_000_000
 const MAX_BODY_BYTES = 64_000_000

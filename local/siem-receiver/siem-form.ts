@@ -1,17 +1,10 @@
+import type { Reply } from '../receiver/reply.ts'
+
 /** What the receiver makes of a body: the events it would store, and why it refuses the first that it does not. */
 export interface ReadEvents {
   /** The id of each event, in their order. */
   readonly ids: readonly string[]
   readonly refusal: Reply | undefined
-}
-
-/** An answer, ready-made. */
-export interface Reply {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
-  /** For whoever runs the receiver: why. */
-  readonly reason?: string
 }
 
 /** A request as far as a form looks at it. */

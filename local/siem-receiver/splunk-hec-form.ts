@@ -1,5 +1,6 @@
+import type { Reply } from '../receiver/reply.ts'
 import { hecReply, parseHecEvents } from './parse-hec-events.ts'
-import type { Reply, SiemForm, SiemRequest } from './siem-form.ts'
+import type { SiemForm, SiemRequest } from './siem-form.ts'
 
 const HEALTH_PATH = '/services/collector/health'
 

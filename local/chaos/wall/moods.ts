@@ -6,7 +6,7 @@ import {
   resetAfterStoring,
   resetBeforeStoring,
   slow,
-} from '../../siem-receiver/receiver-step.ts'
+} from '../../receiver/receiver-step.ts'
 import { RULE_ID } from '../../stack/names.ts'
 import type { Stack } from '../../stack/stack.ts'
 import type { Dice } from '../dice.ts'

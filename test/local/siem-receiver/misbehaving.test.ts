@@ -5,7 +5,7 @@ import {
   resetAfterStoring,
   resetBeforeStoring,
   slow,
-} from '../../../local/siem-receiver/receiver-step.ts'
+} from '../../../local/receiver/receiver-step.ts'
 import { smallBatch } from '../../contract/sink-fixture.ts'
 import { never } from '../../sinks/webhook/webhook-under-test.ts'
 import { until } from '../../support/until.ts'

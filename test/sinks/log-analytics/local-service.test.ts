@@ -7,7 +7,7 @@ import {
   type ManagedIdentity,
   startManagedIdentity,
 } from '../../../local/managed-identity/managed-identity.ts'
-import { refuse } from '../../../local/siem-receiver/receiver-step.ts'
+import { refuse } from '../../../local/receiver/receiver-step.ts'
 import { createLocalAuthority } from '../../../local/tls/local-authority.ts'
 import type { Sink } from '../../../shared/delivery/sink.ts'
 import type { LogRow } from '../../../shared/sinks/log-analytics/log-row.ts'

@@ -1,0 +1,14 @@
+import type { ServerResponse } from 'node:http'
+
+/** An answer, ready-made. */
+export interface Reply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** For whoever runs the receiver: why. */
+  readonly reason?: string
+}
+
+export const sendReply = (response: ServerResponse, { status, headers, body }: Reply): void => {
+  response.writeHead(status, headers).end(body)
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LOCAL_HOSTS, type LocalAuthority } from '../tls/local-authority.ts'
+import { Gate } from './gate.ts'
+import { accept, type ReceiverStep } from './receiver-step.ts'
+import type { Exchange, ReceivingService } from './receiving-service.ts'
+import { sendReply } from './reply.ts'
+
+/** A receiving server on 127.0.0.1 that misbehaves on demand. */
+export interface ScriptedReceiver {
+  /** Deliveries read so far, stored or not. */
+  requests(): number
+  /** What to do with the next deliveries, one step each. */
+  script(...steps: readonly ReceiverStep[]): void
+  /** What to do with every request that no script is left for; `undefined`: accept. */
+  always(step: ReceiverStep | undefined): void
+  /** From now on requests are read and nothing more happens to them, until `thaw`; then all of them are served. */
+  freeze(): void
+  thaw(): void
+  stop(): Promise<void>
+}
+
+interface Place {
+  readonly authority: LocalAuthority
+  /** Default: a free one. */
+  readonly port?: number
+}
+
+/** Whether the whole answer has left by the time the exchange is over; to be asked before anything can end it. */
+const isAnswered = (response: ServerResponse): Promise<boolean> =>
+  new Promise((resolve) => response.once('close', () => resolve(response.writableFinished)))
+
+/** Starts a server for a service. It shares nothing with whoever sends, so it may run in a process of its own. */
+export async function startScriptedReceiver<Body>(
+  service: ReceivingService<Body>,
+  { authority, port }: Place,
+): Promise<ScriptedReceiver & { readonly origin: string }> {
+  const gate = new Gate()
+  const scripted: ReceiverStep[] = []
+  let standing: ReceiverStep = accept
+  let requests = 0
+
+  async function play(step: ReceiverStep, exchange: Exchange, body: Body, response: ServerResponse) {
+    switch (step.kind) {
+      case 'accept':
+        return sendReply(response, await service.take(exchange, body))
+      case 'slow':
+        await sleep(step.delayMs)
+        return sendReply(response, await service.take(exchange, body))
+      case 'refuse':
+        return sendReply(response, step)
+      case 'hang':
+        return
+      case 'resetAfterStoring':
+        await service.take(exchange, body)
+        response.socket?.destroy()
+        return
+      case 'resetBeforeStoring':
+        response.socket?.destroy()
+        return
+    }
+  }
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '', headers } = incoming
+    const exchange = { method, url, headers, answered: isAnswered(response) }
+    const body = await service.read(incoming)
+    const isDelivery = service.isDelivery(exchange)
+    if (isDelivery) requests += 1
+    await gate.pass()
+    if (isDelivery) return play(scripted.shift() ?? standing, exchange, body, response)
+    if (standing.kind === 'hang') return
+    sendReply(response, standing.kind === 'refuse' ? standing : (service.page(exchange) ?? { status: 404 }))
+  }
+
+  const { keyPem, certPem } = await authority.issue(LOCAL_HOSTS)
+  const server = createServer({ key: keyPem, cert: certPem }, (incoming, response) => {
+    // A sender that leaves in the middle is owed no answer; what cannot be stored is not accepted.
+    serve(incoming, response).catch(() => {
+      if (response.headersSent || !incoming.complete) response.destroy()
+      else sendReply(response, service.refused({ status: 500, reason: 'it could not be stored' }))
+    })
+  })
+  server.on('connection', (socket) => socket.on('error', () => undefined))
+  server.on('secureConnection', (socket) => socket.on('error', () => undefined))
+  server.listen(port ?? 0, '127.0.0.1')
+  await once(server, 'listening')
+
+  return {
+    origin: `https://localhost:${(server.address() as AddressInfo).port}`,
+    requests: () => requests,
+    script: (...steps) => {
+      scripted.push(...steps)
+    },
+    always: (step) => {
+      standing = step ?? accept
+    },
+    freeze: () => gate.shut(),
+    thaw: () => gate.open(),
+    stop: async () => {
+      gate.open()
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
