@@ -30,7 +30,7 @@ export async function runLive({
   progress.show('Starting the embedded stack…')
   const stack = await startStack({
     nowMs,
-    onStored: (sink, _ids, atMs) => latency.get(sink)?.add(Math.max(0, atMs - sentAtMs.latest)),
+    onStored: (sink, { atMs }) => latency.get(sink)?.add(Math.max(0, atMs - sentAtMs.latest)),
   })
   try {
     progress.show('Starting the function host…')

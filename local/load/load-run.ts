@@ -84,9 +84,9 @@ export async function loadRun(options: LoadOptions): Promise<LoadRun> {
   const stack = await startStack({
     nowMs,
     settings: SETTINGS,
-    onStored(sink, ids, atMs) {
-      if (sink !== WELL) for (const _ of ids) othersStored.push(atMs)
-      else for (const id of ids) if (!stored.has(id)) stored.set(id, atMs)
+    onStored(sink, { eventIds, atMs }) {
+      if (sink !== WELL) for (const _ of eventIds) othersStored.push(atMs)
+      else for (const id of eventIds) if (!stored.has(id)) stored.set(id, atMs)
     },
   })
   const stores = storesOf(stack.azurite.connectionString, nowMs)

@@ -1,4 +1,5 @@
 import type { TableDeclaration } from '../../shared/sinks/log-analytics/tables.ts'
+import type { StoredRequest } from '../receiver/stored-request.ts'
 import type { LocalAuthority } from '../tls/local-authority.ts'
 
 export interface LogsIngestionOptions {
@@ -17,6 +18,6 @@ export interface LogsIngestionOptions {
   readonly maxRequestsPerMinute?: number
   /** Default: a free one. */
   readonly port?: number
-  /** Told of every request that landed. */
-  readonly onStored?: (eventIds: readonly string[], atMs: number) => void
+  /** Told of every request that brought events. */
+  readonly onStored?: (stored: StoredRequest) => void
 }

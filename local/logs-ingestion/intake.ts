@@ -59,7 +59,7 @@ export class Intake implements ReceivingService<Buffer | ServiceError> {
     if (isServiceError(table)) return this.refused(errorReply(table))
     const waitSeconds = this.#quota.take()
     if (waitSeconds > 0) return this.refused(tooManyRequests(waitSeconds))
-    return isServiceError(payload) ? this.refused(errorReply(payload)) : this.#keep(table, payload)
+    return isServiceError(payload) ? this.refused(errorReply(payload)) : this.#keep(table, payload, exchange)
   }
 
   /** Notes why a request was not taken. */
@@ -69,7 +69,7 @@ export class Intake implements ReceivingService<Buffer | ServiceError> {
     return reply
   }
 
-  async #keep(table: TableDeclaration, payload: Buffer): Promise<Reply> {
+  async #keep(table: TableDeclaration, payload: Buffer, { headers, answered }: Exchange): Promise<Reply> {
     const rows = parseRows(payload)
     if (isServiceError(rows)) return this.refused(errorReply(rows))
     const check = this.#checks.get(table.name)
@@ -77,8 +77,15 @@ export class Intake implements ReceivingService<Buffer | ServiceError> {
       const problem = check?.(row)
       if (problem !== undefined) return this.refused(errorReply(serviceError(400, 'InvalidPayload', problem)))
     }
-    const ids = await this.store.add(table.name, rows)
-    if (ids.length > 0) this.#options.onStored?.(ids, this.#options.nowMs())
+    const eventIds = await this.store.add(table.name, rows)
+    if (eventIds.length > 0)
+      this.#options.onStored?.({
+        requestId: String(headers['x-ms-client-request-id'] ?? ''),
+        eventIds,
+        events: rows,
+        atMs: this.#options.nowMs(),
+        answered,
+      })
     return { status: 204 }
   }
 }

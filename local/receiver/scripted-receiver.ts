@@ -31,7 +31,12 @@ interface Place {
 
 /** Whether the whole answer has left by the time the exchange is over; to be asked before anything can end it. */
 const isAnswered = (response: ServerResponse): Promise<boolean> =>
-  new Promise((resolve) => response.once('close', () => resolve(response.writableFinished)))
+  new Promise((resolve) => {
+    const { socket } = response
+    // Both this event and `writableFinished` also come of a connection that is gone, with what was never written.
+    response.once('finish', () => resolve(socket?.destroyed === false))
+    response.once('close', () => resolve(false))
+  })
 
 /** Starts a server for a service. It shares nothing with whoever sends, so it may run in a process of its own. */
 export async function startScriptedReceiver<Body>(

@@ -56,13 +56,19 @@ export class Intake implements ReceivingService<Buffer | Reply> {
     const request = requestOf(exchange)
     const refusal = this.form.refusal(request) ?? this.#ungenuine(request, body) ?? this.counter.fullness()
     if (refusal !== undefined) return this.refused(refusal)
-    const { ids, refusal: unread } = this.form.readEvents(body)
+    const { ids, events, refusal: unread } = this.form.readEvents(body)
     const requestId = String(request.headers['webhook-id'])
     const repeated = this.counter.isRepeated(requestId)
     if (ids.length > 0 && !(repeated && this.#options.dropRepeatedRequests === true)) {
       await this.kept.keep(exchange.headers, body)
       this.counter.add(requestId, ids)
-      this.#options.onStored?.(ids, this.#options.nowMs())
+      this.#options.onStored?.({
+        requestId,
+        eventIds: ids,
+        events,
+        atMs: this.#options.nowMs(),
+        answered: exchange.answered,
+      })
     }
     return unread === undefined ? this.form.accepted : this.refused(unread)
   }

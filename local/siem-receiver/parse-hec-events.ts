@@ -1,11 +1,7 @@
+import { isJsonObject, type Json, type JsonObject } from '../../shared/domain/json.ts'
 import type { Reply } from '../receiver/reply.ts'
 import type { ReadEvents } from './siem-form.ts'
 import { splitJsonObjects } from './split-json-objects.ts'
-
-type Fields = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A reply in the collector's own words. */
 export const hecReply = (status: number, code: number, text: string, invalidEvent?: number): Reply => ({
@@ -19,17 +15,17 @@ export const hecReply = (status: number, code: number, text: string, invalidEven
   ...(code === 0 ? {} : { reason: text }),
 })
 
-const parsed = (text: string): Fields | undefined => {
+const parsed = (text: string): JsonObject | undefined => {
   try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
+    const value = JSON.parse(text) as Json
+    return isJsonObject(value) ? value : undefined
   } catch {
     return undefined
   }
 }
 
 /** Our sender writes one object a line; the collector takes any concatenation. */
-const objects = (text: string): readonly (Fields | undefined)[] => {
+const objects = (text: string): readonly (JsonObject | undefined)[] => {
   const lines = text
     .split('\n')
     .filter((line) => line !== '')
@@ -37,10 +33,10 @@ const objects = (text: string): readonly (Fields | undefined)[] => {
   return lines.every((line) => line !== undefined) ? lines : splitJsonObjects(text).map(parsed)
 }
 
-const isFlat = (fields: unknown): boolean =>
-  fields === undefined || (isObject(fields) && Object.values(fields).every((v) => typeof v !== 'object'))
+const isFlat = (fields: Json | undefined): boolean =>
+  fields === undefined || (isJsonObject(fields) && Object.values(fields).every((v) => typeof v !== 'object'))
 
-const problem = (event: Fields | undefined, index: number): Reply | undefined => {
+const problem = (event: JsonObject | undefined, index: number): Reply | undefined => {
   if (event === undefined) return hecReply(400, 6, 'Invalid data format', index)
   if (event.time !== undefined && !Number.isFinite(Number(event.time))) {
     return hecReply(400, 6, 'Invalid data format', index)
@@ -53,22 +49,23 @@ const problem = (event: Fields | undefined, index: number): Reply | undefined =>
 }
 
 /** Empty where a sender gives none: the event counts all the same. */
-const idOf = ({ fields, event }: Fields): string => {
-  const inFields = isObject(fields) ? fields.event_id : undefined
-  const inEvent = isObject(event) ? event.eventId : undefined
+const idOf = ({ fields, event }: JsonObject): string => {
+  const inFields = isJsonObject(fields) ? fields.event_id : undefined
+  const inEvent = isJsonObject(event) ? event.eventId : undefined
   const id = inFields ?? inEvent
   return typeof id === 'string' ? id : ''
 }
 
 /** Reads what a Splunk collector is sent: in order, up to the first event that it refuses; those before are stored. */
 export function parseHecEvents(body: Buffer): ReadEvents {
-  const ids: string[] = []
-  const events = objects(body.toString())
-  if (events.length === 0) return { ids, refusal: hecReply(400, 5, 'No data') }
-  for (const [index, event] of events.entries()) {
+  const given = objects(body.toString())
+  const events: JsonObject[] = []
+  const read = (refusal: Reply | undefined): ReadEvents => ({ ids: events.map(idOf), events, refusal })
+  if (given.length === 0) return read(hecReply(400, 5, 'No data'))
+  for (const [index, event] of given.entries()) {
     const refusal = problem(event, index)
-    if (refusal !== undefined || event === undefined) return { ids, refusal }
-    ids.push(idOf(event))
+    if (refusal !== undefined || event === undefined) return read(refusal)
+    events.push(event)
   }
-  return { ids, refusal: undefined }
+  return read(undefined)
 }

@@ -1,3 +1,4 @@
+import type { StoredRequest } from '../receiver/stored-request.ts'
 import type { LocalAuthority } from '../tls/local-authority.ts'
 
 export interface SiemReceiverOptions {
@@ -14,6 +15,6 @@ export interface SiemReceiverOptions {
   readonly port?: number
   /** Whether to store a request whose `webhook-id` was stored before only once, as conforming receivers do. Default false. */
   readonly dropRepeatedRequests?: boolean
-  /** Told of every stored request. */
-  readonly onStored?: (eventIds: readonly string[], atMs: number) => void
+  /** Told of every request that brought events. */
+  readonly onStored?: (stored: StoredRequest) => void
 }

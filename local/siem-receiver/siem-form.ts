@@ -1,9 +1,12 @@
+import type { JsonObject } from '../../shared/domain/json.ts'
 import type { Reply } from '../receiver/reply.ts'
 
 /** What the receiver makes of a body: the events it would store, and why it refuses the first that it does not. */
 export interface ReadEvents {
   /** The id of each event, in their order. */
   readonly ids: readonly string[]
+  /** As they came, in that order. */
+  readonly events: readonly JsonObject[]
   readonly refusal: Reply | undefined
 }
 

@@ -7,6 +7,7 @@ import { type Azurite, startAzurite } from '../azurite/azurite.ts'
 import { type EventHubEmulator, startEventHubEmulator } from '../event-hub/emulator.ts'
 import { type LogsIngestion, startLogsIngestion } from '../logs-ingestion/logs-ingestion.ts'
 import { type ManagedIdentity, startManagedIdentity } from '../managed-identity/managed-identity.ts'
+import type { StoredRequest } from '../receiver/stored-request.ts'
 import { type SiemReceiver, startSiemReceiver } from '../siem-receiver/siem-receiver.ts'
 import { createLocalAuthority } from '../tls/local-authority.ts'
 import { createStorage } from './create-storage.ts'
@@ -21,8 +22,8 @@ export interface StackOptions {
   readonly nowMs: () => number
   /** Settings of the app over the stack's own. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Told of every event that a receiver stored. */
-  readonly onStored?: (sink: 'log-analytics' | 'webhook', eventIds: readonly string[], atMs: number) => void
+  /** Told of every request that a receiver stored. */
+  readonly onStored?: (sink: 'log-analytics' | 'webhook', stored: StoredRequest) => void
 }
 
 /** Everything around the function host, on 127.0.0.1 and on real protocols. */
@@ -74,7 +75,7 @@ export async function startStack({ nowMs, settings = {}, onStored }: StackOption
         isValidToken: (token) => identity.isValid(token, MONITOR_AUDIENCE),
         nowMs,
         directory: join(directory, 'log-analytics'),
-        onStored: (ids, atMs) => onStored?.('log-analytics', ids, atMs),
+        onStored: (stored) => onStored?.('log-analytics', stored),
       }),
       startSiemReceiver({
         authority,
@@ -82,7 +83,7 @@ export async function startStack({ nowMs, settings = {}, onStored }: StackOption
         format: 'cloudevents',
         nowMs,
         directory: join(directory, 'webhook'),
-        onStored: (ids, atMs) => onStored?.('webhook', ids, atMs),
+        onStored: (stored) => onStored?.('webhook', stored),
       }),
     ])
     closing.push(

@@ -7,6 +7,7 @@ import type { LogsIngestionOptions } from '../../../local/logs-ingestion/ingesti
 import { type LogsIngestion, startLogsIngestion } from '../../../local/logs-ingestion/logs-ingestion.ts'
 import { accessDenied, throttled } from '../../../local/logs-ingestion/service-faults.ts'
 import { hang, resetAfterStoring, resetBeforeStoring } from '../../../local/receiver/receiver-step.ts'
+import type { StoredRequest } from '../../../local/receiver/stored-request.ts'
 import { createLocalAuthority, type LocalAuthority } from '../../../local/tls/local-authority.ts'
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
 import { until } from '../../support/until.ts'
@@ -191,4 +192,28 @@ test('a standing fault stays until it is lifted', async () => {
   await service.stop()
   running.splice(0)
   expect(await unanswered).toBe('cut off')
+})
+
+test('whoever asks is told of what is stored, under what name, and whether the answer was handed over', async () => {
+  const told: StoredRequest[] = []
+  const service = await start({ onStored: (stored) => told.push(stored) })
+  const named = (id: string, body: string) =>
+    post(sending(service, { body, headers: { 'x-ms-client-request-id': id } }))
+  service.script(resetAfterStoring)
+  await expect(named('first', rows({ EventId: 'a' }, { EventId: 'b' }))).rejects.toThrow()
+  await named('second', rows({ EventId: 'a' }))
+  await named('empty', '[]')
+  expect(told).toMatchObject([
+    {
+      requestId: 'first',
+      eventIds: ['a', 'b'],
+      events: [
+        { ...GOOD, EventId: 'a' },
+        { ...GOOD, EventId: 'b' },
+      ],
+      atMs: NOW_MS,
+    },
+    { requestId: 'second', eventIds: ['a'] },
+  ])
+  expect(await Promise.all(told.map(({ answered }) => answered))).toEqual([false, true])
 })

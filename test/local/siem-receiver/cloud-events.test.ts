@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { StoredRequest } from '../../../local/receiver/stored-request.ts'
 import { eventId } from '../../../shared/domain/identifiers.ts'
 import { encoded, smallBatch } from '../../contract/sink-fixture.ts'
 import { NEXT_SECRET, never } from '../../sinks/webhook/webhook-under-test.ts'
@@ -178,8 +179,17 @@ test('what cannot be stored is not accepted', async () => {
 })
 
 test('whoever asks is told of what is stored', async () => {
-  const told: (readonly [readonly string[], number])[] = []
-  const receiver = await start({ onStored: (...stored) => told.push(stored), nowMs: Date.now })
-  await send(receiver.url, 'POST', batch, { ...type, ...signed(batch) })
-  expect(told).toEqual([[['one', 'two', 'two'], expect.any(Number)]])
+  const told: StoredRequest[] = []
+  const receiver = await start({ onStored: (stored) => told.push(stored), nowMs: () => NOW_MS })
+  await send(receiver.url, 'POST', batch, { ...type, ...signed(batch, undefined, now) })
+  await send(receiver.url, 'POST', '[]', { ...type, ...signed('[]', undefined, now) })
+  expect(told).toEqual([
+    {
+      requestId: 'msg_1',
+      eventIds: ['one', 'two', 'two'],
+      events: [event('one'), event('two'), event('two')],
+      atMs: NOW_MS,
+      answered: expect.any(Promise),
+    },
+  ])
 })

@@ -6,6 +6,7 @@ import {
   resetBeforeStoring,
   slow,
 } from '../../../local/receiver/receiver-step.ts'
+import type { StoredRequest } from '../../../local/receiver/stored-request.ts'
 import { smallBatch } from '../../contract/sink-fixture.ts'
 import { never } from '../../sinks/webhook/webhook-under-test.ts'
 import { until } from '../../support/until.ts'
@@ -91,4 +92,12 @@ test('a frozen receiver serves after the thaw what it has read', async () => {
   receiver.thaw()
   await until(() => receiver.received() === 3, 2_000)
   expect(await webhook.deliver(batch, never)).toMatchObject({ status: 'delivered' })
+})
+
+test('whether the answer to what was stored was handed over is told too', async () => {
+  const told: StoredRequest[] = []
+  const { receiver, webhook, batch } = await aimed({ onStored: (stored) => told.push(stored) })
+  receiver.script(slow(5), resetAfterStoring, refuse(503))
+  for (const _ of [1, 2, 3, 4]) await webhook.deliver(batch, never)
+  expect(await Promise.all(told.map(({ answered }) => answered))).toEqual([true, false, true])
 })

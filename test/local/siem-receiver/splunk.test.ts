@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { StoredRequest } from '../../../local/receiver/stored-request.ts'
 import { splitJsonObjects } from '../../../local/siem-receiver/split-json-objects.ts'
 import { encoded } from '../../contract/sink-fixture.ts'
 import { never, TOKEN } from '../../sinks/webhook/webhook-under-test.ts'
@@ -26,6 +27,16 @@ test('objects may stand one after the other in any way', async () => {
   const answer = await send(receiver.url, 'POST', body, { authorization, ...signed(body) })
   expect(answer).toEqual({ status: 200, body: '{"text":"Success","code":0}' })
   expect([...receiver.eventIds().keys()]).toEqual(['a', 'b}', 'c'])
+})
+
+test('whoever asks is told of what is stored, up to what is refused', async () => {
+  const told: StoredRequest[] = []
+  const receiver = await start({ format: 'splunk-hec', onStored: (stored) => told.push(stored) })
+  const body = '{"event":{"eventId":"a"}}{"event":"b"}{"event":""}'
+  await send(receiver.url, 'POST', body, { authorization, ...signed(body) })
+  expect(told).toMatchObject([
+    { requestId: 'msg_1', eventIds: ['a', ''], events: [{ event: { eventId: 'a' } }, { event: 'b' }] },
+  ])
 })
 
 test.each([
