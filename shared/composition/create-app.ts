@@ -11,20 +11,21 @@ import type { OutboxPage } from '../delivery/outbox.ts'
 import { tableOutbox } from '../delivery/outbox-table.ts'
 import { blobReceipts } from '../delivery/receipt.ts'
 import { unavailableStorage } from '../delivery/storage-condition.ts'
+import { blobUnplaced } from '../delivery/unplaced-blobs.ts'
 import type { ExportedEvent } from '../domain/exported-event.ts'
 import { instant } from '../domain/identifiers.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
-import type { Message } from '../domain/position.ts'
 import type { Time } from '../domain/time.ts'
+import type { TriggerBatch } from '../domain/unplaced-message.ts'
 import { VERSION } from '../domain/version.ts'
 import { eventsAt } from '../pipeline/events-at.ts'
 import { type Health, healthChecks } from '../pipeline/health.ts'
-import { ingestOrIsolate } from '../pipeline/isolate.ts'
 import { memo } from '../pipeline/memo.ts'
 import { MemoryGate } from '../pipeline/memory-gate.ts'
 import { redeliver } from '../pipeline/redeliver.ts'
 import { type Rereader, renormalisedAt } from '../pipeline/renormalise.ts'
 import { sweep } from '../pipeline/sweep.ts'
+import { Intake } from '../pipeline/take-in.ts'
 import { readMessage } from '../source/read-message.ts'
 import { rereadRecord } from '../source/reread-record.ts'
 import { logTelemetry, type WriteLog } from '../telemetry/log-telemetry.ts'
@@ -44,7 +45,7 @@ const INGEST_BACKOFF = { baseMs: 100, maxMs: 400 }
 /** What the functions ask for. Each call gets the log of its own invocation. */
 export interface App {
   readonly settings: AppSettings
-  ingest(messages: readonly Message[], retryCount: number, log: WriteLog): Promise<void>
+  ingest(batch: TriggerBatch, retryCount: number, log: WriteLog): Promise<void>
   /** @param page `undefined` for a doorbell message that names none */
   redeliver(page: OutboxPage | undefined, log: WriteLog): Promise<void>
   sweep(): Promise<void>
@@ -81,6 +82,7 @@ export function createApp(world: World): App {
     memo(() => managedIdentity(settings.identityClientId)),
   )
   const inFlight = new InFlight()
+  const intake = new Intake()
   const telemetry = processTelemetry(settings, clients, log)
   const parts = memo(() => makeParts(settings, clients, world, inFlight.deliveryTime(time)))
   const checks = memo(async () => {
@@ -97,10 +99,10 @@ export function createApp(world: World): App {
 
   return {
     settings,
-    async ingest(messages, retryCount, write) {
+    async ingest(batch, retryCount, write) {
       const { ingestDeps } = await parts()
       const deps = { ...ingestDeps, telemetry: await telemetry.to(write) }
-      await inFlight.track(ingestOrIsolate(messages, retryCount, deps))
+      await inFlight.track(intake.take(batch, retryCount, deps))
     },
     async redeliver(page, write) {
       if (page === undefined) return logTelemetry(write).troubled('pageUnknown', undefined)
@@ -189,6 +191,7 @@ async function makeParts(
       marks,
       receipts,
       gate: new MemoryGate(MAX_BYTES_IN_WORK),
+      keepUnplaced: blobUnplaced(letters, time),
       onStep,
       time,
     },

@@ -1,6 +1,7 @@
 import type { AppSettings } from '../config/parse-settings.ts'
 import { RECORDS_FOLDER } from '../delivery/dead-letter-blobs.ts'
 import type { Outbox } from '../delivery/outbox.ts'
+import { UNPLACED_FOLDER } from '../delivery/unplaced-blobs.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import { VERSION } from '../domain/version.ts'
@@ -37,7 +38,13 @@ export async function sendHeartbeat(
       recordsSince: (from: Instant) => recordsSince(archive, from, sentAt),
       endsSince: (from: Instant) => endsSince(receipts, from, sentAt),
       deadLettersSince: (from: Instant) =>
-        deadLettersSince(letters, [RECORDS_FOLDER, ...sinks], from, sentAt, settings.delivery.maxAgeMs),
+        deadLettersSince(
+          letters,
+          [RECORDS_FOLDER, UNPLACED_FOLDER, ...sinks],
+          from,
+          sentAt,
+          settings.delivery.maxAgeMs,
+        ),
       owing: () => outbox.owing(),
       lag: () => partitionLag(hub, host, settings.eventHub.consumerGroup),
     }

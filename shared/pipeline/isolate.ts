@@ -11,7 +11,7 @@ import { type IngestDeps, ingest, settleChunk } from './ingest.ts'
 import { recordLetters } from './record-letters.ts'
 
 /** How often the host has run a batch in vain before its messages are taken one by one. */
-const ISOLATE_FROM_RETRY = 3
+export const ISOLATE_FROM_RETRY = 3
 
 /**
  * Ingests a batch that the host may have run before. From the third retry on, messages are taken one by one, and one that still meets a

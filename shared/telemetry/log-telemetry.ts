@@ -17,6 +17,8 @@ const MEANING: Readonly<Record<Trouble, string>> = {
     'Writing a receipt: the delivery stands, its receipt is missing. Check the container "receipts" of the archive account.',
   messageIsolated:
     'A message met a defect of this program and was set aside as a dead letter (internalFault). Please report it.',
+  messageUnplaced:
+    'A message came without a readable place in its partition; it is kept under v1/unplaced of the container "deadletters". Please report it.',
   sinkDefect: 'Redelivery met a defect of this program; what is owed stays owed. Please report it.',
   pageUnknown: 'A doorbell message names no page of the outbox and was dropped: nothing is owed by it.',
   debtUnreadable:
@@ -24,8 +26,8 @@ const MEANING: Readonly<Record<Trouble, string>> = {
   heartbeatNotSent: 'Sending a heartbeat: check that the app may send to the event hub.',
 }
 
-/** Troubles that are bugs of ours. */
-const DEFECTS: readonly Trouble[] = ['messageIsolated', 'sinkDefect']
+/** Troubles that do not pass by themselves. */
+const DEFECTS: readonly Trouble[] = ['messageIsolated', 'messageUnplaced', 'sinkDefect']
 
 const nonZero = (tally: SinkTally): string =>
   Object.entries(tally)

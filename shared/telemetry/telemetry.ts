@@ -63,6 +63,7 @@ export type Trouble =
   | 'ringLost'
   | 'receiptNotWritten'
   | 'messageIsolated'
+  | 'messageUnplaced'
   | 'sinkDefect'
   | 'pageUnknown'
   | 'debtUnreadable'
