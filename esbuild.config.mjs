@@ -54,6 +54,7 @@ await Promise.all([
       'local/load.ts',
       'local/bench/handler.ts',
       'local/bench/receivers.ts',
+      'local/load/host-memory.ts',
     ],
     outdir: 'dist/local',
     outbase: 'local',

@@ -1,9 +1,3 @@
-/** When events came to be, and when they first landed at a sink. */
-export interface Landing {
-  readonly enqueuedAtMs: number
-  readonly storedAtMs: number
-}
-
 /** From the hub to the receiving server, in milliseconds. */
 export interface Latencies {
   readonly events: number
@@ -11,13 +5,34 @@ export interface Latencies {
   readonly p99: number
 }
 
-/** Latencies of what was enqueued in a stretch of time. */
-export function latenciesWithin(landings: readonly Landing[], fromMs: number, toMs: number): Latencies {
-  const waits = landings
-    .filter(({ enqueuedAtMs }) => enqueuedAtMs >= fromMs && enqueuedAtMs < toMs)
-    .map(({ enqueuedAtMs, storedAtMs }) => storedAtMs - enqueuedAtMs)
-    .sort((a, b) => a - b)
-  const at = (share: number): number =>
-    waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0
-  return { events: waits.length, p50: at(0.5), p99: at(0.99) }
+/** How latencies compare with others: 1 is alike, 2 twice as long. */
+export interface Ratios {
+  readonly p50: number
+  readonly p99: number
 }
+
+export function latenciesOf(waitsMs: readonly number[]): Latencies {
+  const sorted = [...waitsMs].sort((a, b) => a - b)
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+  return { events: sorted.length, p50: at(0.5), p99: at(0.99) }
+}
+
+export const ratiosTo = (some: Latencies, others: Latencies): Ratios => ({
+  p50: ratio(some.p50, others.p50),
+  p99: ratio(some.p99, others.p99),
+})
+
+/** The least and the greatest of each: how far alike things are apart by chance alone. */
+export function spreadOf(all: readonly Ratios[]): {
+  readonly p50: readonly [number, number]
+  readonly p99: readonly [number, number]
+} {
+  const ends = (values: readonly number[]): readonly [number, number] => [
+    Math.min(...values),
+    Math.max(...values),
+  ]
+  return { p50: ends(all.map(({ p50 }) => p50)), p99: ends(all.map(({ p99 }) => p99)) }
+}
+
+const ratio = (a: number, b: number): number => Math.round((a / Math.max(1, b)) * 100) / 100

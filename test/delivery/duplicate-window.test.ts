@@ -95,8 +95,8 @@ class PlainWindow {
   }
 }
 
-const placeOf = ({ position: { offset: _, ...place }, ordinal }: ArchivedEvent): string =>
-  JSON.stringify([place, ordinal])
+const placeOf = ({ position: p, ordinal }: ArchivedEvent): string =>
+  JSON.stringify([p.namespace, p.hub, p.partition, p.sequenceNumber, p.enqueuedAt, ordinal])
 
 /** Ids of which many begin alike, so that they share a bucket. */
 const idOf = (n: number): string =>

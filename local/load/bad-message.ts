@@ -1,0 +1,42 @@
+import type { Dice } from '../chaos/dice.ts'
+import { malformed, recordText } from '../chaos/records.ts'
+
+const LONG_TEXT_CHARS = 100_000
+const DEEP = 200
+
+/** Ways in which a good message goes bad. */
+const SPOIL: readonly [Spoil, ...Spoil[]] = [
+  (good, dice) => good.subarray(0, dice.below(good.length)),
+  (good, dice) => good.with(dice.below(good.length), dice.below(256)),
+  (good) => Buffer.concat([good, good]),
+  (good) => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), good]),
+  (good) => Buffer.from(Buffer.from(good).toString(), 'utf16le'),
+  (good, _, n) =>
+    among(good, `{"category":"ServicePrincipalRiskEvents","properties":${recordText(n).slice(0, -9)}`),
+  (good) =>
+    among(
+      good,
+      `{"category":"ServicePrincipalRiskEvents","properties":{"id":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}}`,
+    ),
+  (good) =>
+    among(good, `{"category":"RiskyServicePrincipals","properties":{"id":"${'x'.repeat(LONG_TEXT_CHARS)}"}}`),
+  (good) =>
+    among(
+      good,
+      '{"category":"ServicePrincipalRiskEvents","properties":{"id":1,"id":2,"lastUpdatedDateTime":"soon"}}',
+    ),
+]
+
+type Spoil = (good: Uint8Array, dice: Dice, n: number) => Uint8Array
+
+/** Puts something between the records of an envelope. */
+const among = (good: Uint8Array, text: string): Uint8Array =>
+  Buffer.from(Buffer.from(good).toString().replace('{"records":[', `{"records":[${text},`))
+
+/**
+ * A message that is wrong in one of many ways: in part or as a whole, in its bytes, its form or its fields.
+ * @param good an envelope, to be spoilt
+ * @param n tells one spoilt record from another
+ */
+export const badMessage = (good: Uint8Array, dice: Dice, n: number): Uint8Array =>
+  dice.chance(0.5) ? malformed(dice) : dice.pick(SPOIL)(good, dice, n)

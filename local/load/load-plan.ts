@@ -1,0 +1,21 @@
+/** What a stretch of the run is like. */
+export const STRETCH_KINDS = ['warmUp', 'calm', 'outage', 'draining', 'badInput'] as const
+export type StretchKind = (typeof STRETCH_KINDS)[number]
+
+/** A stretch whose end is known before it begins; an outage is followed by a draining, which takes what it takes. */
+export interface PlannedStretch {
+  readonly kind: Exclude<StretchKind, 'draining'>
+  readonly seconds: number
+}
+
+/** Trouble between calm stretches, so that whatever drifts meets both alike. */
+export const LOAD_PLAN: readonly PlannedStretch[] = [
+  { kind: 'warmUp', seconds: 15 },
+  { kind: 'calm', seconds: 12 },
+  { kind: 'outage', seconds: 25 },
+  { kind: 'calm', seconds: 12 },
+  { kind: 'outage', seconds: 25 },
+  { kind: 'calm', seconds: 12 },
+  { kind: 'badInput', seconds: 24 },
+  { kind: 'calm', seconds: 12 },
+]

@@ -1,0 +1,47 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { StretchKind } from './load-plan.ts'
+import { residentMb } from './resident-memory.ts'
+
+/** A stretch of the run, before what landed is known. */
+export interface Stretch {
+  readonly kind: StretchKind
+  readonly fromMs: number
+  readonly toMs: number
+  /** Greatest of the samples that were taken every second. */
+  readonly peakRssMb: number
+  /** Live memory at its end. */
+  readonly liveMb: number
+}
+
+export interface Observed {
+  readonly hostPid: number
+  readonly nowMs: () => number
+  readonly liveMb: () => Promise<number>
+}
+
+const SAMPLE_EVERY_MS = 1000
+
+/** Watches the host's memory while something goes on. */
+export async function observe(
+  kind: StretchKind,
+  { hostPid, nowMs, liveMb }: Observed,
+  work: () => Promise<void>,
+): Promise<Stretch> {
+  const over = new AbortController()
+  let peakRssMb = 0
+  const sampling = (async () => {
+    while (!over.signal.aborted) {
+      peakRssMb = Math.max(peakRssMb, await residentMb(hostPid))
+      await wait(SAMPLE_EVERY_MS, undefined, { signal: over.signal }).catch(() => undefined)
+    }
+  })()
+  const fromMs = nowMs()
+  try {
+    await work()
+  } finally {
+    over.abort()
+  }
+  const toMs = nowMs()
+  await sampling
+  return { kind, fromMs, toMs, peakRssMb, liveMb: await liveMb() }
+}
