@@ -10,11 +10,11 @@ export interface PlannedStretch {
 
 /** Trouble between calm stretches, so that whatever drifts meets both alike. */
 export const LOAD_PLAN: readonly PlannedStretch[] = [
-  { kind: 'warmUp', seconds: 15 },
+  { kind: 'warmUp', seconds: 20 },
   { kind: 'calm', seconds: 12 },
-  { kind: 'outage', seconds: 25 },
+  { kind: 'outage', seconds: 30 },
   { kind: 'calm', seconds: 12 },
-  { kind: 'outage', seconds: 25 },
+  { kind: 'outage', seconds: 30 },
   { kind: 'calm', seconds: 12 },
   { kind: 'badInput', seconds: 24 },
   { kind: 'calm', seconds: 12 },
