@@ -1,7 +1,8 @@
-import type { RunVerdict, SinkEnd } from './model/conservation.ts'
+import { addCauses, NO_DUPLICATES } from './duplicates/causes.ts'
+import type { ExplainedEnd, ExplainedVerdict } from './duplicates/explain-run.ts'
 
 /** What both layers have in common: a run, or several added up. */
-export interface ChaosTotal extends RunVerdict {
+export interface ChaosTotal extends ExplainedVerdict {
   readonly sent: number
   readonly kills: number
   readonly faultsInjected: number
@@ -19,17 +20,18 @@ export const NOTHING_YET: ChaosTotal = {
   problems: [],
 }
 
-const NO_END: SinkEnd = { delivered: 0, duplicates: 0, deadLettered: 0 }
+const NO_END: ExplainedEnd = { delivered: 0, duplicates: 0, deadLettered: 0, duplicatesBy: NO_DUPLICATES }
 
 /** Two runs as one. */
 export function addRuns(a: ChaosTotal, b: ChaosTotal): ChaosTotal {
   const names = new Set([...a.sinks.keys(), ...b.sinks.keys()])
-  const sinks = [...names].map((name): [string, SinkEnd] => {
+  const sinks = [...names].map((name): [string, ExplainedEnd] => {
     const [x, y] = [a.sinks.get(name) ?? NO_END, b.sinks.get(name) ?? NO_END]
     const end = {
       delivered: x.delivered + y.delivered,
       duplicates: x.duplicates + y.duplicates,
       deadLettered: x.deadLettered + y.deadLettered,
+      duplicatesBy: addCauses(x.duplicatesBy, y.duplicatesBy),
     }
     return [name, end]
   })
@@ -73,13 +75,17 @@ export const reportJson = ({ seed, modelRuns, model, processes }: ChaosReport): 
     problems: [...model.problems, ...processes.problems].slice(0, 20),
   })
 
+/** One line below a sink's own, under its duplicates. */
+const causesText = ({ answerLost, ranAgain, repeatedInStream }: ExplainedEnd['duplicatesBy']): string =>
+  `    of the duplicates: ${answerLost} answer lost, ${ranAgain} ran again, ${repeatedInStream} repeated in the stream`
+
 export function reportText({ seed, modelRuns, model, processes }: ChaosReport): string {
   const layer = (name: string, total: ChaosTotal): readonly string[] => [
     `${name}: ${total.sent} messages sent, ${total.archived} in the archive, ${total.lost} lost; ${total.kills} kills, ${total.faultsInjected} faults`,
-    ...[...total.sinks].map(
-      ([sink, end]) =>
-        `  ${sink}: ${end.delivered} events, ${end.duplicates} duplicates, ${end.deadLettered} dead letters`,
-    ),
+    ...[...total.sinks].flatMap(([sink, end]) => [
+      `  ${sink}: ${end.delivered} events, ${end.duplicates} duplicates, ${end.deadLettered} dead letters`,
+      causesText(end.duplicatesBy),
+    ]),
   ]
   return [
     `seed ${seed}`,

@@ -8,6 +8,7 @@ import { tableOutbox } from '../../shared/delivery/outbox-table.ts'
 export interface Stores {
   readonly archive: ContainerClient
   readonly deadLetters: ContainerClient
+  readonly receipts: ContainerClient
   /** The Functions host's own. */
   readonly checkpoints: ContainerClient
   readonly outbox: Outbox
@@ -21,6 +22,7 @@ export function storesOf(connectionString: string, nowMs: () => number): Stores 
   return {
     archive: blobs.getContainerClient('archive'),
     deadLetters: blobs.getContainerClient('deadletters'),
+    receipts: blobs.getContainerClient('receipts'),
     checkpoints: blobs.getContainerClient('azure-webjobs-eventhub'),
     outbox: tableOutbox(table, { now: nowMs }, randomUUID),
   }

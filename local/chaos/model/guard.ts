@@ -44,12 +44,28 @@ export const whileAlive =
   }
 
 /** The storage as one process meets it, in all weathers. */
-export function guardedPorts(ports: Ports, self: Pick<Life, 'isDead'>, weather: Weather, dice: Dice): Ports {
-  const fault = (doing: string): DurabilityError => {
+/** What is asked of the storage. */
+export type StorageWork =
+  | 'archive'
+  | 'dead letter'
+  | `${'read' | 'write'} mark`
+  | 'ring'
+  | keyof Ports['outbox']
+
+/** @param onFault told of what failed, or lost its answer */
+export function guardedPorts(
+  ports: Ports,
+  self: Pick<Life, 'isDead'>,
+  weather: Weather,
+  dice: Dice,
+  onFault: (doing: StorageWork) => void,
+): Ports {
+  const fault = (doing: StorageWork): DurabilityError => {
     weather.faults++
+    onFault(doing)
     return new DurabilityError(doing, undefined)
   }
-  const guarded = <A extends readonly unknown[], R>(doing: string, work: (...args: A) => Promise<R>) =>
+  const guarded = <A extends readonly unknown[], R>(doing: StorageWork, work: (...args: A) => Promise<R>) =>
     whileAlive(async (...args: A): Promise<R> => {
       if (dice.chance(weather.failing)) throw fault(doing)
       const result = await work(...args)

@@ -1,8 +1,9 @@
 import { DURABLE_STEPS, type DurableStep } from '../../../shared/delivery/durable-step.ts'
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../shared/domain/position.ts'
+import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
 import { messageStream } from '../records.ts'
-import { judgeRun, type RunVerdict } from './conservation.ts'
+import { judgeRun } from './conservation.ts'
 import { SINK_MOODS, type SinkMood } from './model-sink.ts'
 import { ModelWorld } from './model-world.ts'
 import type { Plant, Program } from './program.ts'
@@ -33,7 +34,7 @@ export interface ModelRunOptions {
 }
 
 /** How a run went, as seen from outside. */
-export interface ModelRun extends RunVerdict {
+export interface ModelRun extends ExplainedVerdict {
   readonly seed: number
   readonly sent: number
   readonly kills: number
@@ -78,7 +79,7 @@ class Run {
     if (roll < 0.3) this.#send(dice.pick(['0', '1']))
     else if (roll < 0.65) await this.#ingest(dice.below(2), dice.pick(['0', '1']), this.#trouble.reruns)
     else if (roll < 0.85) await this.#answerBell(dice.below(2))
-    else if (roll < 0.9) await this.#world.doing('sweep', dice.below(2), (program) => program.sweep())
+    else if (roll < 0.9) await this.#world.doing('sweep', dice.below(2), {}, (program) => program.sweep())
     else this.#upset()
   }
 
@@ -93,24 +94,26 @@ class Run {
       time.advance(1000)
       for (const partition of hub.partitions) await this.#ingest(0, partition, false)
       await this.#answerBell(0)
-      if (turn % 20 === 0) await this.#world.doing('sweep', 0, (program) => program.sweep())
+      if (turn % 20 === 0) await this.#world.doing('sweep', 0, {}, (program) => program.sweep())
       if (hub.isRead() && (await storage.ports.outbox.owing()).length === 0) return true
     }
     return false
   }
 
   result(seed: number, drained: boolean): ModelRun {
-    const { hub, storage, sinks, kills, killedAfter, weather, diary, defects } = this.#world
-    const verdict = judgeRun({
+    const { hub, storage, sinks, kills, killedAfter, weather, diary, defects, witness } = this.#world
+    const lines = storage.archiveLines()
+    const judged = judgeRun({
       sent: hub.sent,
-      lines: storage.archiveLines(),
+      lines,
       letters: storage.letters(),
-      sinks: sinks.map(({ sink, landed, refuses }) => ({
-        name: sink.name,
-        landed: landed.map(({ event }) => event.eventId),
+      sinks: sinks.map(({ name, landed, refuses }) => ({
+        name,
+        landed: landed.map(({ archived }) => archived.event.eventId),
         refuses,
       })),
     })
+    const verdict = explainRun(judged, witness.story(sinks, lines))
     const problems = [
       ...(drained ? [] : ['it did not come to an end']),
       ...defects.map((cause) => `a defect: ${cause}`),
@@ -126,22 +129,26 @@ class Run {
       faultsInjected: weather.faults,
       answersLost: sinks.reduce((sum, sink) => sum + sink.answersLost(), 0),
       maxOwedAgeMs: this.#maxOwedAgeMs,
-      landed: new Map(sinks.map(({ sink, landed }) => [sink.name, landed])),
+      landed: new Map(sinks.map(({ name, landed }) => [name, landed.map(({ archived }) => archived)])),
       diary,
     }
   }
 
   async #ingest(at: number, partition: string, mayRerun: boolean): Promise<void> {
-    const { dice, hub } = this.#world
+    const { dice, hub, time, witness } = this.#world
     const pending = this.#retries.get(partition)
     const batch = pending?.batch ?? hub.batch(partition, 1 + dice.below(8))
     if (batch.length === 0) return
     const count = pending?.count ?? 0
     const work = (program: Program) => program.ingest(batch, count)
     const what = `ingest ${partition}/${batch[0]?.position.sequenceNumber}+${batch.length}`
-    const both = mayRerun && dice.chance(0.05) ? this.#world.doing(what, 1 - at, work) : undefined
-    const deed = await this.#world.doing(what, at, work)
+    const task = { partition }
+    const from = time.moment()
+    witness.reads(at, batch)
+    const both = mayRerun && dice.chance(0.05) ? this.#world.doing(what, 1 - at, task, work) : undefined
+    const deed = await this.#world.doing(what, at, task, work)
     await both
+    if (both !== undefined) witness.struck('in two hands', task, from)
     if (deed === 'threw') this.#retries.set(partition, { batch, count: count + 1 })
     else this.#retries.delete(partition)
     const leaseLost = mayRerun && dice.chance(0.1)
@@ -153,7 +160,8 @@ class Run {
     const page = storage.takeRing(time.now())
     if (page === undefined) return
     const what = `drain ${page.sink}/${page.partition}`
-    const deed = await this.#world.doing(what, at, (program) => program.redeliver(page))
+    const { partition, sink } = page
+    const deed = await this.#world.doing(what, at, { partition, sink }, (program) => program.redeliver(page))
     // A doorbell message whose function failed comes back; one whose process died stays invisible, and the sweep rings.
     if (deed === 'threw') await storage.ports.doorbell.ring(page, COMES_BACK_MS)
     for (const { oldestTriedAt } of await storage.ports.outbox.owing())
@@ -175,7 +183,7 @@ class Run {
   }
 
   #upset(): void {
-    const { dice, hub, time, diary } = this.#world
+    const { dice, hub, time, diary, witness } = this.#world
     if (this.#trouble.crashes && dice.chance(0.3)) {
       diary.push('killed at rest')
       this.#world.restart(dice.below(2))
@@ -184,6 +192,7 @@ class Run {
     else if (this.#trouble.recreation && hub.isRead() && this.#retries.size === 0) {
       diary.push('hub made anew')
       hub.recreate()
+      witness.recreated()
     } else if (dice.chance(0.03)) {
       diary.push('a long outage')
       time.advance(LONG_OUTAGE_MS)

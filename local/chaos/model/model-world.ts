@@ -3,16 +3,19 @@ import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { type Dice, dice } from '../dice.ts'
 import { type Durable, durable } from './durable.ts'
-import { guardedPorts, type Life, life, never, type Weather, whileAlive } from './guard.ts'
+import { guardedPorts, type Life, life, never, type Weather } from './guard.ts'
 import { type ModelHub, modelHub } from './model-hub.ts'
 import { type ModelSink, modelSink } from './model-sink.ts'
 import { type ModelTime, modelTime } from './model-time.ts'
 import { type Plant, type Program, startProgram } from './program.ts'
+import { type Task, type TaskScope, Witness } from './witness.ts'
 
 /** A process that runs the program. */
 export interface Host {
   readonly self: Life
   readonly program: Program
+  /** What it is at. */
+  readonly task: Task
 }
 
 /** What came of something that a host was asked to do. */
@@ -28,6 +31,7 @@ export class ModelWorld {
   readonly storage: Durable
   readonly weather: Weather = { failing: 0, losing: 0, faults: 0 }
   readonly sinks: readonly ModelSink[]
+  readonly witness: Witness
   /** What happened, turn by turn. */
   readonly diary: string[] = []
   /** After which steps processes were killed. */
@@ -45,6 +49,7 @@ export class ModelWorld {
     this.time = modelTime(START, () => this.dice.random())
     this.hub = modelHub(['0', '1'], () => this.time.now())
     this.storage = durable(() => this.time.now())
+    this.witness = new Witness(this.time)
     this.sinks = [
       modelSink({ name: 'log-analytics', maxEvents: 5, refuses: isUnfit(13) }, this.time, this.dice),
       modelSink({ name: 'webhook', maxEvents: 3, refuses: isUnfit(17) }, this.time, this.dice),
@@ -52,10 +57,19 @@ export class ModelWorld {
     this.#hosts = [this.#startHost(), this.#startHost()]
   }
 
-  /** Has a host do something; it may die of it, and another takes its place. */
-  async doing(what: string, at: number, work: (program: Program) => Promise<void>): Promise<Deed> {
+  /**
+   * Has a host do something; it may die of it, and another takes its place.
+   * @param scope whose events it works on
+   */
+  async doing(
+    what: string,
+    at: number,
+    scope: TaskScope,
+    work: (program: Program) => Promise<void>,
+  ): Promise<Deed> {
     const host = this.#hosts[at]
     if (host === undefined) throw new Error('There is no such host.')
+    this.witness.begins(host.task, scope)
     const deed = await Promise.race([
       work(host.program).then(
         () => 'done' as const,
@@ -80,31 +94,29 @@ export class ModelWorld {
 
   #startHost(): Host {
     const self = life()
-    const sinks = this.sinks.map(({ sink }) => ({
-      ...sink,
-      deliver: whileAlive(
-        (batch: Parameters<typeof sink.deliver>[0], signal: AbortSignal) => sink.deliver(batch, signal),
-        self,
-      ),
-    }))
+    const task = this.witness.newTask()
+    const ports = this.witness.watched(this.storage.ports, task)
     const program = startProgram({
       storage: this.storage,
-      ports: guardedPorts(this.storage.ports, self, this.weather, this.dice),
-      sinks,
+      ports: guardedPorts(ports, self, this.weather, this.dice, (doing) =>
+        this.witness.storageFailed(doing, task),
+      ),
+      sinks: this.sinks.map((sink) => sink.sinkFor(self)),
       time: this.time,
-      onStep: (step) => this.#step(step, self),
+      onStep: (step) => this.#step(step, self, task),
       onIsolated: (cause) => this.defects.push(String(cause)),
       ...(this.#plant === undefined ? {} : { plant: this.#plant }),
     })
-    return { self, program }
+    return { self, program, task }
   }
 
-  #step(step: DurableStep, self: Life): Promise<void> | undefined {
+  #step(step: DurableStep, self: Life, task: Task): Promise<void> | undefined {
     if (self.isDead()) return never()
     if (this.crashAt?.step !== step || --this.crashAt.times > 0) return undefined
     this.crashAt = undefined
     this.killedAfter.add(step)
     this.diary.push(`killed after ${step}`)
+    this.witness.struck(`killed after ${step}`, task.scope)
     self.die()
     return never()
   }

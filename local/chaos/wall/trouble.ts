@@ -5,6 +5,7 @@ import type { Stack } from '../../stack/stack.ts'
 import type { Dice } from '../dice.ts'
 import type { Hosts } from './hosts.ts'
 import { spoilOne } from './moods.ts'
+import type { UpsetLog } from './upset-log.ts'
 
 export interface TroubleMaker {
   /** Does one thing that should not happen. */
@@ -19,13 +20,14 @@ interface Surroundings {
   readonly stack: Stack
   readonly hosts: Hosts
   readonly dice: Dice
+  readonly log: UpsetLog
   readonly say: (line: string) => void
 }
 
 const LONG_OUTAGE_MS = 12_000
 
 /** Makes trouble of all kinds, at most one freeze of the storage at a time. */
-export function troubleMaker({ stack, hosts, dice, say }: Surroundings): TroubleMaker {
+export function troubleMaker({ stack, hosts, dice, log, say }: Surroundings): TroubleMaker {
   let faults = 0
   const lasting = new Set<Promise<void>>()
   const last = (work: () => Promise<void>): void => {
@@ -47,9 +49,11 @@ export function troubleMaker({ stack, hosts, dice, say }: Surroundings): Trouble
   async function freezeStorage(): Promise<void> {
     const ms = 300 + dice.below(3500)
     fault(`storage frozen for ${ms} ms`)
-    await stack.azurite.pause()
-    await wait(ms)
-    await stack.azurite.resume()
+    await log.during('storage frozen', async () => {
+      await stack.azurite.pause()
+      await wait(ms)
+      await stack.azurite.resume()
+    })
   }
 
   function spoil(ms: number): void {
@@ -68,6 +72,7 @@ export function troubleMaker({ stack, hosts, dice, say }: Surroundings): Trouble
       if (roll < 0.2) await hosts.kill(0)
       else if (roll < 0.3) {
         fault('AMQP connections dropped')
+        log.strike('AMQP connections dropped')
         stack.hub.dropConnections()
       } else if (roll < 0.42) await freezeStorage()
       else if (roll < 0.8) spoil(500 + dice.below(4000))

@@ -4,12 +4,15 @@ import { type Stores, storesOf } from '../../harness/stores.ts'
 import { HUB, PARTITIONS } from '../../stack/names.ts'
 import { type Stack, startStack } from '../../stack/stack.ts'
 import { type Dice, dice } from '../dice.ts'
-import type { RunVerdict } from '../model/conservation.ts'
+import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
 import { messageStream } from '../records.ts'
 import { judgeWall } from './evidence.ts'
 import { startHosts } from './hosts.ts'
+import { Landings } from './landings.ts'
 import { healAll } from './moods.ts'
 import { troubleMaker } from './trouble.ts'
+import { upsetLog } from './upset-log.ts'
+import { wallStory } from './wall-story.ts'
 
 export interface WallOptions {
   readonly seed: number
@@ -18,11 +21,11 @@ export interface WallOptions {
   readonly nowMs: () => number
   readonly say: (line: string) => void
   /** Called before the stack is gone; what it leaves can then be kept. */
-  readonly onJudged: (verdict: RunVerdict, stack: Stack, stores: Stores) => Promise<void>
+  readonly onJudged: (verdict: ExplainedVerdict, stack: Stack, stores: Stores) => Promise<void>
 }
 
 /** How a run of real processes went. */
-export interface WallRun extends RunVerdict {
+export interface WallRun extends ExplainedVerdict {
   readonly sent: number
   readonly kills: number
   readonly faultsInjected: number
@@ -71,9 +74,16 @@ async function settles(
 /** Runs the built program as processes through trouble of all kinds, heals everything, drains, and judges from outside. */
 export async function wallRun({ seed, seconds, nowMs, say, onJudged }: WallOptions): Promise<WallRun> {
   const chance = dice(seed)
-  const stack = await startStack({ nowMs, settings: SETTINGS })
+  const startedAt = nowMs()
+  const log = upsetLog(nowMs)
+  const landings = new Landings()
+  const stack = await startStack({
+    nowMs,
+    settings: SETTINGS,
+    onStored: (sink, stored) => landings.add(sink, stored),
+  })
   const stores = storesOf(stack.azurite.connectionString, nowMs)
-  const hosts = startHosts(stack.environment, say)
+  const hosts = startHosts({ environment: stack.environment, log, nowMs, say })
   let maxOwedAgeMs = 0
   let over = false
   let watching = true
@@ -86,7 +96,7 @@ export async function wallRun({ seed, seconds, nowMs, say, onJudged }: WallOptio
   }
   try {
     await hosts.start(0, {})
-    const trouble = troubleMaker({ stack, hosts, dice: chance, say })
+    const trouble = troubleMaker({ stack, hosts, dice: chance, log, say })
     const watched = watch()
     const sending = sendSteadily(stack, dice(seed + 1), () => over)
     const endMs = nowMs() + seconds * 1000
@@ -105,7 +115,8 @@ export async function wallRun({ seed, seconds, nowMs, say, onJudged }: WallOptio
     watching = false
     await watched
     await hosts.stopAll()
-    const judged = await judgeWall(stack, stores)
+    const story = await wallStory(stores, { startedAt, landings, log, hosts })
+    const judged = explainRun(await judgeWall(stack, stores), story)
     const problems = settled ? judged.problems : ['it did not come to an end', ...judged.problems]
     const verdict = { ...judged, problems }
     await onJudged(verdict, stack, stores)

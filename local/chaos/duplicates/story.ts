@@ -1,0 +1,47 @@
+/** An event that a receiving server stored, once. All instants of a story are of one clock, in milliseconds. */
+export interface Landing {
+  readonly eventId: string
+  /** Where the stream has what landed, over re-creations of the hub. */
+  readonly place: string
+  readonly partition: string
+  readonly at: number
+  /** Whether the sender got the answer. */
+  readonly answered: boolean
+}
+
+/** Something that can keep the program from noting what it has done. */
+export interface Upset {
+  readonly what: string
+  readonly from: number
+  readonly to: number
+  /** Absent: it struck all partitions. */
+  readonly partition?: string
+  /** Absent: it struck all sinks. */
+  readonly sink?: string
+}
+
+/** A process took in what stands at a place, and delivered or owed it: from then on its duplicate window knows the event. */
+export interface TakenIn {
+  /** Absent: not known. */
+  readonly process?: string
+  readonly from: number
+  readonly to: number
+}
+
+/** What is known of one sink. */
+export interface SinkStory {
+  readonly sink: string
+  /** In the order of landing. */
+  readonly landings: readonly Landing[]
+  /** By place. */
+  readonly takenIn: ReadonlyMap<string, readonly TakenIn[]>
+}
+
+/** What is known of a run. */
+export interface RunStory {
+  readonly startedAt: number
+  readonly sinks: readonly SinkStory[]
+  readonly upsets: readonly Upset[]
+  /** By event: the places at which the archive has it, and since when it has each. */
+  readonly archived: ReadonlyMap<string, ReadonlyMap<string, number>>
+}

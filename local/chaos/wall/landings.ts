@@ -1,0 +1,52 @@
+import type { JsonObject } from '../../../shared/domain/json.ts'
+import type { StoredRequest } from '../../receiver/stored-request.ts'
+import type { Landing } from '../duplicates/story.ts'
+
+/** What landed, and in which request. */
+export interface WallLanding extends Landing {
+  readonly requestId: string
+}
+
+type SinkName = 'log-analytics' | 'webhook'
+type Place = Pick<Landing, 'eventId' | 'place' | 'partition'>
+
+/** Where the stream has what a receiver was sent, by what is written on it. */
+const PLACE: Readonly<Record<SinkName, (event: JsonObject) => Place>> = {
+  'log-analytics': (row) => placed(row.EventId, row.SourcePartition, row.SequenceNumber, row.RecordOrdinal),
+  webhook: (event) => placed(event.id, event.partition, event.sequencenumber, event.ordinal),
+}
+
+const placed = (id: unknown, partition: unknown, sequenceNumber: unknown, ordinal: unknown): Place => ({
+  eventId: String(id),
+  partition: String(partition),
+  place: placeText(String(partition), Number(sequenceNumber), Number(ordinal)),
+})
+
+/** The hub is never made anew while processes run: the numbers alone tell places apart. */
+export const placeText = (partition: string, sequenceNumber: number, ordinal: number): string =>
+  `${partition}/${sequenceNumber}/${ordinal}`
+
+/** Gathers what receivers are told to have stored. */
+export class Landings {
+  readonly #stored: {
+    readonly sink: SinkName
+    readonly request: Omit<StoredRequest, 'events' | 'eventIds'>
+    readonly places: readonly Place[]
+  }[] = []
+
+  add(sink: SinkName, { events, requestId, atMs, answered }: StoredRequest): void {
+    this.#stored.push({ sink, request: { requestId, atMs, answered }, places: events.map(PLACE[sink]) })
+  }
+
+  /** In the order of landing. To be asked when no sender is left: until then an exchange may not be over. */
+  async at(sink: string): Promise<readonly WallLanding[]> {
+    const landed: WallLanding[] = []
+    for (const { request, places, ...stored } of this.#stored) {
+      if (stored.sink !== sink) continue
+      const { requestId, atMs: at } = request
+      const answered = await request.answered
+      landed.push(...places.map((place) => ({ ...place, at, requestId, answered })))
+    }
+    return landed
+  }
+}

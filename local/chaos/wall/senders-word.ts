@@ -1,0 +1,51 @@
+import { groupBy } from '../../harness/group-by.ts'
+import type { WallLanding } from './landings.ts'
+import type { FiledReceipt } from './receipts.ts'
+
+const isSuccess = (status: number | undefined): boolean =>
+  status !== undefined && status >= 200 && status < 300
+
+/** Requests of one id in one receipt. */
+interface Account {
+  readonly from: number
+  readonly to: number
+  readonly succeeded: boolean
+}
+
+/**
+ * Corrects what receivers believe of their answers by what the sender's receipts say of its requests: an answer can be handed over and
+ * not be read. Attempts at the same events bear the same id and end with the first success; so of those within one receipt only the last
+ * can have been answered.
+ */
+export function withSendersWord(
+  sink: string,
+  landings: readonly WallLanding[],
+  receipts: readonly FiledReceipt[],
+): readonly WallLanding[] {
+  const accounts = groupBy(
+    receipts.flatMap(({ entries, from, to }) =>
+      entries
+        .filter((entry) => entry.sink === sink)
+        .flatMap(({ requests }) =>
+          [...groupBy(requests, ({ id }) => id)].map(([id, some]) => ({
+            id,
+            from,
+            to,
+            succeeded: some.some(({ status }) => isSuccess(status)),
+          })),
+        ),
+    ),
+    ({ id }) => id,
+  )
+  const times = new Map(
+    [...groupBy(landings, ({ requestId }) => requestId)].map(([id, some]) => [id, some.map(({ at }) => at)]),
+  )
+  const within = ({ from, to }: Account, at: number): boolean => from <= at && at <= to
+  return landings.map((landing) => {
+    const mine = (accounts.get(landing.requestId) ?? []).filter((account) => within(account, landing.at))
+    if (mine.length === 0) return landing
+    const isLastOf = (account: Account): boolean =>
+      !(times.get(landing.requestId) ?? []).some((at) => at > landing.at && within(account, at))
+    return { ...landing, answered: mine.some((account) => account.succeeded && isLastOf(account)) }
+  })
+}
