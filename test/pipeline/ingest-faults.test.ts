@@ -20,7 +20,7 @@ function world(wayTo: (letters: DeadLetters) => DeadLetters) {
   const program = startProgram({
     storage,
     ports: { ...storage.ports, deadLetters: wayTo(storage.ports.deadLetters) },
-    sinks: [model.sink],
+    sinks: [model.sinkFor({ isDead: () => false })],
     time,
     onStep: noStep,
     onIsolated: () => undefined,

@@ -35,7 +35,9 @@ it('an app that owes chunk after chunk rings twice for all of them that fall in 
     onStep: noStep,
   })
   for (let n = 0; n < 5; n++)
-    await app.ingest([messageAt(n, envelope(riskRecord(n)))], 0, (_, line) => lines.push(line))
+    await app.ingest({ messages: [messageAt(n, envelope(riskRecord(n)))], unplaced: [] }, 0, (_, line) =>
+      lines.push(line),
+    )
 
   expect(lines.filter((line) => line.includes('webhook owed=1'))).toHaveLength(5)
   const queue = new QueueClient(azurite.connectionString, DOORBELL_QUEUE)
