@@ -4,7 +4,9 @@ import type { TokenCredential } from '@azure/identity'
 import type { ContainerClient } from '@azure/storage-blob'
 import type { QueueClient } from '@azure/storage-queue'
 import type { AppSettings, StorageAccess } from '../config/parse-settings.ts'
+import type { Time } from '../domain/time.ts'
 import { boundedClient } from './bounded-client.ts'
+import { olderClient } from './older-client.ts'
 
 /**
  * The Azure clients, each made when first needed: loading the SDKs takes longer than everything else at a cold start. A client that
@@ -22,15 +24,21 @@ export interface AzureClients {
   hub(): Promise<EventHubProducerClient>
 }
 
-const STORAGE = {
-  retryOptions: { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 },
-}
+/** The time-out is the service's own. */
+const STORAGE_RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 }
+const TABLE_RETRIES = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2000 }
 
+/** @param answerTimeoutMs longest wait for one answer of a storage; default: that of `boundedClient` */
 export function azureClients(
   settings: AppSettings,
   credential: () => Promise<TokenCredential>,
+  time: Pick<Time, 'timeout'>,
+  answerTimeoutMs?: number,
 ): AzureClients {
   const { archiveStorage, hostStorage } = settings
+  // One for all of them: no call to a storage is without a limit, and connections are shared.
+  const httpClient = boundedClient(time, answerTimeoutMs)
+  const storageOptions = { retryOptions: STORAGE_RETRIES, httpClient: olderClient(httpClient) }
 
   async function container(
     name: string,
@@ -39,8 +47,8 @@ export function azureClients(
     const { BlobServiceClient } = await import('@azure/storage-blob')
     const service =
       access.by === 'connectionString'
-        ? BlobServiceClient.fromConnectionString(access.connectionString, STORAGE)
-        : new BlobServiceClient(access.uri, await credential(), STORAGE)
+        ? BlobServiceClient.fromConnectionString(access.connectionString, storageOptions)
+        : new BlobServiceClient(access.uri, await credential(), storageOptions)
     return service.getContainerClient(name)
   }
 
@@ -75,10 +83,7 @@ export function azureClients(
     },
     async table(name) {
       const { TableClient } = await import('@azure/data-tables')
-      const options = {
-        retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2000 },
-        httpClient: boundedClient(),
-      }
+      const options = { retryOptions: TABLE_RETRIES, httpClient }
       return hostStorage.by === 'connectionString'
         ? TableClient.fromConnectionString(hostStorage.connectionString, name, {
             ...options,
@@ -90,17 +95,20 @@ export function azureClients(
       const { QueueServiceClient } = await import('@azure/storage-queue')
       const service =
         hostStorage.by === 'connectionString'
-          ? QueueServiceClient.fromConnectionString(hostStorage.connectionString, STORAGE)
-          : new QueueServiceClient(hostStorage.queueServiceUri, await credential(), STORAGE)
+          ? QueueServiceClient.fromConnectionString(hostStorage.connectionString, storageOptions)
+          : new QueueServiceClient(hostStorage.queueServiceUri, await credential(), storageOptions)
       return service.getQueueClient(name)
     },
   }
 }
 
-/** The app's own identity in Azure. */
-export async function managedIdentity(clientId: string | undefined): Promise<TokenCredential> {
+/** The app's own identity in Azure. Its requests for tokens are limited too: every call to a storage may wait for one. */
+export async function managedIdentity(
+  clientId: string | undefined,
+  time: Pick<Time, 'timeout'>,
+  answerTimeoutMs?: number,
+): Promise<TokenCredential> {
   const { ManagedIdentityCredential } = await import('@azure/identity')
-  return clientId === undefined
-    ? new ManagedIdentityCredential()
-    : new ManagedIdentityCredential({ clientId })
+  const httpClient = boundedClient(time, answerTimeoutMs)
+  return new ManagedIdentityCredential(clientId === undefined ? { httpClient } : { clientId, httpClient })
 }

@@ -79,7 +79,8 @@ export function createApp(world: World): App {
   const settings = readSettings(world.env)
   const clients: AzureClients = azureClients(
     settings,
-    memo(() => managedIdentity(settings.identityClientId)),
+    memo(() => managedIdentity(settings.identityClientId, time)),
+    time,
   )
   const inFlight = new InFlight()
   const intake = new Intake()

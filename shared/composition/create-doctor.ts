@@ -47,7 +47,7 @@ export async function runDoctor(world: DoctorWorld): Promise<readonly Finding[]>
   if (Array.isArray(settings)) return settings
   const isApp = kind === 'managedIdentity'
   const credential = credentialOf(kind, settings.identityClientId)
-  const clients = azureClients(settings, credential)
+  const clients = azureClients(settings, credential, time)
   const { sinks, unchecked } = await sinksOf(settings, credential, world, unresolved)
   const probes: readonly Probe[] = [
     ...(isAllByConnectionString(settings) ? [] : [identityProbe(credential, isApp)]),

@@ -73,7 +73,7 @@ const LAST_DELIVERY_HOURS = 72
 export function createOperator({ env, credential, user, time, newId }: OperatorWorld): Operator {
   const settings = operatorSettings(env)
   const token = credentialOf(credential, settings.identityClientId)
-  const clients = azureClients(settings, token)
+  const clients = azureClients(settings, token, time)
   const accepted = acceptedBySink(settings)
   const source = {
     tenantId: settings.tenantId,

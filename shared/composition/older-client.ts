@@ -1,0 +1,51 @@
+import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline'
+import type { HttpHeaders, IHttpClient, WebResource } from '@azure/storage-blob'
+
+/** An HTTP client in the form that the SDKs of blobs and queues ask for, which is older than that of the others. */
+export const olderClient = (client: HttpClient): IHttpClient => ({
+  async sendRequest(request) {
+    const { headers, ...answer } = await client.sendRequest(newerRequest(request))
+    return {
+      ...answer,
+      request,
+      headers: olderHeaders(request.headers, headers.toJSON({ preserveCase: true })),
+    }
+  },
+})
+
+const newerRequest = (request: WebResource) =>
+  createPipelineRequest({
+    url: request.url,
+    method: request.method,
+    headers: createHttpHeaders(request.headers.toJson({ preserveCase: true })),
+    timeout: request.timeout,
+    requestId: request.requestId,
+    withCredentials: request.withCredentials,
+    // The older form calls it by the opposite name, and means this.
+    disableKeepAlive: request.keepAlive ?? false,
+    // As these SDKs have it themselves: they refuse a token over http, and nothing else.
+    allowInsecureConnection: true,
+    ...given(request, 'body'),
+    ...given(request, 'formData'),
+    ...given(request, 'abortSignal'),
+    ...given(request, 'agent'),
+    ...given(request, 'proxySettings'),
+    ...given(request, 'streamResponseStatusCodes'),
+    ...given(request, 'onDownloadProgress'),
+    ...given(request, 'onUploadProgress'),
+    ...given(request, 'requestOverrides'),
+  })
+
+/** A field where it has a value. */
+const given = <K extends keyof WebResource>(request: WebResource, field: K) =>
+  request[field] === undefined
+    ? {}
+    : ({ [field]: request[field] } as { readonly [F in K]: NonNullable<WebResource[F]> })
+
+/** The SDKs export no way to make headers of the older form but to copy some. */
+function olderHeaders(some: HttpHeaders, values: Readonly<Record<string, string>>): HttpHeaders {
+  const headers = some.clone()
+  for (const name of headers.headerNames()) headers.remove(name)
+  for (const [name, value] of Object.entries(values)) headers.set(name, value)
+  return headers
+}
