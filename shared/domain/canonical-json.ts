@@ -1,21 +1,28 @@
 import { InvariantError } from './invariant-error.ts'
-import { isJsonObject, type Json } from './json.ts'
+import { isJsonObject, type Json, type JsonObject } from './json.ts'
+import { quoted } from './quoted.ts'
+import { sortedTexts } from './sorted.ts'
 
-function holdsObject(value: Json): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (!Array.isArray(value)) return true
-  for (const inner of value as readonly Json[]) if (holdsObject(inner)) return true
-  return false
+function canonicalList(list: readonly Json[]): string {
+  let text = ''
+  for (const value of list) text += text === '' ? canonical(value) : `,${canonical(value)}`
+  return `[${text}]`
+}
+
+function canonicalObject(object: JsonObject): string {
+  let text = ''
+  for (const name of sortedTexts(Object.keys(object))) {
+    if (text !== '') text += ','
+    text += `${quoted(name)}:${canonical(object[name] ?? null)}`
+  }
+  return `{${text}}`
 }
 
 function canonical(value: Json): string {
-  // Objects alone have an order to choose: all other values have one JSON text already, in the form that the RFC took over.
-  if (!holdsObject(value)) return JSON.stringify(value)
-  if (!isJsonObject(value)) return `[${(value as readonly Json[]).map(canonical).join(',')}]`
-  const members = Object.keys(value)
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonical(value[name] ?? null)}`)
-  return `{${members.join(',')}}`
+  if (typeof value === 'string') return quoted(value)
+  if (Array.isArray(value)) return canonicalList(value as readonly Json[])
+  // Numbers have the form that the RFC took over.
+  return isJsonObject(value) ? canonicalObject(value) : JSON.stringify(value)
 }
 
 /**

@@ -3,6 +3,7 @@ import { sha256Hex } from './digest.ts'
 import { type EventId, eventId, type FactKey, type Instant } from './identifiers.ts'
 import type { Json } from './json.ts'
 import type { AdditionalInfo } from './risk-event.ts'
+import { sorted, sortedTexts } from './sorted.ts'
 
 /** What we know of a fact. Never fields we do not know, envelope fields or positions. */
 export interface EventParts {
@@ -23,7 +24,7 @@ export interface EventParts {
   readonly additionalInfo?: readonly AdditionalInfo[]
 }
 
-const byKey = (a: AdditionalInfo, b: AdditionalInfo): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+const byKey = (a: AdditionalInfo, b: AdditionalInfo): boolean => a.key < b.key
 
 /**
  * Which version of what we know of a fact: a redelivery has the same one, an enrichment another.
@@ -46,8 +47,8 @@ export const eventIdOf = (parts: EventParts): EventId =>
         parts.location ?? null,
         parts.displayName ?? null,
         parts.appId ?? null,
-        [...(parts.keyIds ?? [])].sort(),
-        [...(parts.additionalInfo ?? [])].sort(byKey).map(({ key, value }) => [key, value]),
+        sortedTexts(parts.keyIds ?? []),
+        sorted(parts.additionalInfo ?? [], byKey).map(({ key, value }) => [key, value]),
       ]),
     ),
   )

@@ -1,14 +1,12 @@
+import { quoted } from '../../domain/quoted.ts'
 import type { Cell, ColumnType } from './column.ts'
 import { cutJson, cutText, exceeds } from './cut-value.ts'
 
 /** JSON text of a cell of at most `maxBytes` of content, or `undefined` to leave it empty. */
 export type CellWriter = (value: Cell, maxBytes: number) => string | undefined
 
-const PLAIN = /^[ !#-[\]-~]*$/
 const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?Z$/
 const INT_MAX = 2 ** 31 - 1
-
-const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text))
 
 const string: CellWriter = (value, maxBytes) => {
   if (value === undefined || value === null) return undefined
