@@ -3,6 +3,7 @@ import type { Heartbeat } from '../../domain/heartbeat.ts'
 import type { EventId } from '../../domain/identifiers.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
 import type { RiskDetection, RiskyIdentity } from '../../domain/risk-event.ts'
+import { utf8 } from '../../domain/utf8-slab.ts'
 import type { Archived } from './column.ts'
 import { detectionsTable } from './detections-table.ts'
 import { healthTable } from './health-table.ts'
@@ -61,7 +62,7 @@ function streamFor(kind: ArchivedEvent['event']['kind']): string {
 /** Writes the row of an event; cells that are too long are cut visibly, so that every event fits `maxBytes`. */
 export function logRow(archived: ArchivedEvent, maxBytes: number): LogRow {
   for (const maxCellBytes of CELL_LIMITS) {
-    const tail = Buffer.from(tailOf(archived, maxCellBytes))
+    const tail = utf8(tailOf(archived, maxCellBytes))
     if (ROW_HEAD_BYTES + tail.length <= maxBytes) {
       return { eventId: archived.event.eventId, stream: streamFor(archived.event.kind), tail }
     }

@@ -35,6 +35,22 @@ test('the row holds what the declared columns say, and no empty cells', () => {
   expect(cells).toEqual(Object.fromEntries(declared))
 })
 
+test('a row is the same whatever rows were written before it', () => {
+  const limits = fc.constantFrom(65_536, 16_384, 2_048)
+  const write = rowWriter(detectionsTable)
+  const wide = fc.constant(archived(detection('a', { evidence: 'é'.repeat(3_000) })))
+  const events = fc.array(fc.tuple(fc.oneof(wide, arbitraryArchivedEvent), limits), { minLength: 2 })
+  fc.assert(
+    fc.property(events, (sequence) => {
+      for (const [{ event, ...evidence }, maxCellBytes] of sequence) {
+        if (event.kind !== 'riskDetection') continue
+        const a = { ...evidence, event }
+        expect(write(a, maxCellBytes)).toBe(rowWriter(detectionsTable)(a, maxCellBytes))
+      }
+    }),
+  )
+})
+
 const CELLS: readonly (readonly [ColumnType, Json | undefined, string | undefined])[] = [
   ['string', 'plain', '"plain"'],
   ['string', '', '""'],
