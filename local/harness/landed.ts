@@ -42,7 +42,7 @@ export async function landedAt(directory: string): Promise<readonly SinkEvidence
     {
       name: 'webhook',
       landed: await readAll(join(directory, 'webhook'), '.body', parseCloudEventBatch),
-      expected: (line) => parseWritten(line.archived.eventJson),
+      expected: (line) => parseWritten(line.archived.eventJson.toString()),
     },
   ]
 }

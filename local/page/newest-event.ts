@@ -23,7 +23,7 @@ export function newestEvent(line: LineOf<'event'>, seenBefore: boolean): NewestE
     lastUpdatedAt: event.lastUpdatedAt,
     seenBefore,
     record: shownContent(line.record),
-    event: shownContent(Buffer.from(eventJson)),
+    event: shownContent(eventJson),
   }
   if (event.kind === 'heartbeat') return { ...common, kind: event.kind }
   const { identity, risk } = event

@@ -8,7 +8,7 @@ import type { ReadMessage, SplitMessage } from '../domain/read-message.ts'
 import type { RecordTally } from '../domain/tally.ts'
 import { blobName } from './blob-name.ts'
 import { MessageLines, skippedLine, unsplitLine } from './line.ts'
-import { linesBuffer } from './lines-buffer.ts'
+import { LinesBuffer } from './lines-buffer.ts'
 
 /** A record that will reach no sink, and where its evidence lies. */
 export interface FaultyRecord {
@@ -41,13 +41,23 @@ type Unnamed<T> = Omit<T, 'blob'>
 const onlySkipped = (m: ReadMessage): m is SplitMessage =>
   m.status === 'split' && m.records.every((r) => r.reading.status === 'skipped')
 
+/** A line holds its record, and about twice as much of what is known of it. */
+const LINES_PER_BODY = 3
+
+const expectedBytes = (messages: readonly ReadMessage[]): number =>
+  messages.reduce((sum, m) => (onlySkipped(m) ? sum : sum + m.bodyBytes * LINES_PER_BODY), 0)
+
 /** Collects lines and, for each, who is waiting for it. */
 class ChunkBuilder {
-  readonly lines: string[] = []
+  readonly lines: LinesBuffer
   readonly events: Unnamed<ArchivedEvent>[] = []
   readonly faults: Unnamed<FaultyRecord>[] = []
   records = 0
   #skippedRun: SplitMessage[] = []
+
+  constructor(messages: readonly ReadMessage[]) {
+    this.lines = new LinesBuffer(expectedBytes(messages))
+  }
 
   add(message: ReadMessage): void {
     if (onlySkipped(message)) {
@@ -62,31 +72,35 @@ class ChunkBuilder {
 
   endSkippedRun(): void {
     const [first, ...rest] = this.#skippedRun
-    if (first !== undefined) this.lines.push(skippedLine([first, ...rest]))
+    if (first !== undefined) this.#addLine(skippedLine([first, ...rest]))
     this.#skippedRun = []
+  }
+
+  #addLine(text: string): void {
+    this.lines.text(text)
+    this.lines.endLine()
   }
 
   #addUnsplit(message: Extract<ReadMessage, { status: 'unsplit' }>): void {
     const { position, fault, bodyDigest: digest } = message
     this.records += 1
-    this.faults.push({ fault, position, ordinal: 0, digest, line: this.lines.length })
-    this.lines.push(unsplitLine(message))
+    this.faults.push({ fault, position, ordinal: 0, digest, line: this.lines.lines })
+    this.#addLine(unsplitLine(message))
   }
 
   #addSplit(message: SplitMessage): void {
-    const make = new MessageLines(message)
+    const write = new MessageLines(message, this.lines)
     const { position } = message
     this.records += message.records.length
     for (const record of message.records) {
       const { ordinal, digest, reading } = record
-      const line = this.lines.length
+      const line = this.lines.lines
       if (reading.status === 'event') {
-        const { text, eventJson } = make.event(record, reading.event)
+        const eventJson = write.event(record, reading.event)
         this.events.push({ event: reading.event, eventJson, position, ordinal, digest, line })
-        this.lines.push(text)
       } else if (reading.status === 'fault') {
+        write.fault(record, reading)
         this.faults.push({ fault: reading.fault, position, ordinal, digest, line })
-        this.lines.push(make.fault(record, reading))
       }
     }
   }
@@ -100,11 +114,11 @@ export function buildChunk(messages: readonly ReadMessage[]): Chunk {
   const first = messages[0]?.position
   const last = messages.at(-1)?.position
   if (first === undefined || last === undefined) throw new InvariantError('a chunk of no messages')
-  const builder = new ChunkBuilder()
+  const builder = new ChunkBuilder(messages)
   for (const message of messages) builder.add(message)
   builder.endSkippedRun()
 
-  const content = linesBuffer(builder.lines)
+  const content = builder.lines.content()
   const contentHash = sha256Hex(content)
   const blob = blobName({ first, lastSequenceNumber: last.sequenceNumber, contentHash })
   const events = builder.events.map((e) => ({ ...e, blob }))
@@ -116,7 +130,7 @@ export function buildChunk(messages: readonly ReadMessage[]): Chunk {
     first,
     last,
     messages: messages.length,
-    lines: builder.lines.length,
+    lines: builder.lines.lines,
     events,
     faults,
     tally: {

@@ -2,28 +2,14 @@ import { eventJson } from '../domain/event-json.ts'
 import type { ExportedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import { positionJson } from '../domain/position.ts'
-import type {
-  ExactContent,
-  ReadMessage,
-  ReadRecord,
-  SplitMessage,
-  UnsplitMessage,
-} from '../domain/read-message.ts'
+import type { ReadMessage, ReadRecord, SplitMessage, UnsplitMessage } from '../domain/read-message.ts'
+import type { LinesBuffer } from './lines-buffer.ts'
 
 /** Version of the archive line. Lines are a pure function of the messages: no clock, no randomness. */
 export const LINE_VERSION = 1
 
-/** The line of an event, with the event's JSON as it stands in it, which sinks share. */
-export interface EventLine {
-  readonly text: string
-  readonly eventJson: string
-}
-
 const contentKey = { json: 'record', text: 'recordText', base64: 'recordBase64' } as const
-const bodyKey = { json: 'body', text: 'body', base64: 'bodyBase64' } as const
-
-const contentValue = (content: ExactContent): string =>
-  content.form === 'json' ? content.text : JSON.stringify(content.text)
+const bodyKey = { text: 'body', base64: 'bodyBase64' } as const
 
 const faultJson = (fault: Fault): string =>
   JSON.stringify({
@@ -36,38 +22,51 @@ const faultJson = (fault: Fault): string =>
 const messageHead = (m: ReadMessage): string =>
   `{"v":${LINE_VERSION},"position":${positionJson(m.position)},"bodyBytes":${m.bodyBytes},"bodyDigest":"${m.bodyDigest}"`
 
-/** Everything that the lines of one message share is made once. */
+/** Writes the lines of one message; everything that they share is made once. */
 export class MessageLines {
   readonly #head: string
   readonly #of: number
+  readonly #lines: LinesBuffer
 
-  constructor(message: SplitMessage) {
+  constructor(message: SplitMessage, lines: LinesBuffer) {
     this.#head = messageHead(message)
     this.#of = message.records.length
+    this.#lines = lines
   }
 
-  event(record: ReadRecord, event: ExportedEvent): EventLine {
+  /** @returns the event's JSON as it stands in the line, which sinks share */
+  event(record: ReadRecord, event: ExportedEvent): Buffer {
+    const lines = this.#lines
     const json = eventJson(event)
-    return {
-      eventJson: json,
-      text:
-        `${this.#head},"ordinal":${record.ordinal},"of":${this.#of},"origin":"${event.origin}",` +
-        `"category":${JSON.stringify(event.category)},"digest":"${record.digest}","factKey":"${event.factKey}",` +
-        `"eventId":"${event.eventId}","event":${json},${recordPart(record)}`,
-    }
+    lines.text(this.#head)
+    lines.text(
+      `,"ordinal":${record.ordinal},"of":${this.#of},"origin":"${event.origin}","category":${JSON.stringify(event.category)},` +
+        `"digest":"${record.digest}","factKey":"${event.factKey}","eventId":"${event.eventId}","event":`,
+    )
+    lines.bytes(json)
+    lines.text(',')
+    this.#endWith(record)
+    return json
   }
 
-  fault(record: ReadRecord, reading: Extract<ReadRecord['reading'], { status: 'fault' }>): string {
+  fault(record: ReadRecord, reading: Extract<ReadRecord['reading'], { status: 'fault' }>): void {
     const category = reading.category === undefined ? '' : `"category":${JSON.stringify(reading.category)},`
-    return (
+    this.#lines.text(
       `${this.#head},"ordinal":${record.ordinal},"of":${this.#of},"origin":"${reading.origin}",${category}` +
-      `"digest":"${record.digest}","fault":${faultJson(reading.fault)},${recordPart(record)}`
+        `"digest":"${record.digest}","fault":${faultJson(reading.fault)},`,
     )
+    this.#endWith(record)
+  }
+
+  #endWith({ bytes, content }: ReadRecord): void {
+    const lines = this.#lines
+    lines.text(`"recordBytes":${bytes},"${contentKey[content.form]}":`)
+    if (content.form === 'json') lines.bytes(content.bytes)
+    else lines.text(JSON.stringify(content.text))
+    lines.text('}')
+    lines.endLine()
   }
 }
-
-const recordPart = (record: ReadRecord): string =>
-  `"recordBytes":${record.bytes},"${contentKey[record.content.form]}":${contentValue(record.content)}}`
 
 /** The one line of a message in which no records could be found. */
 export const unsplitLine = (m: UnsplitMessage): string =>

@@ -47,20 +47,23 @@ function eventOf(written: Readonly<Record<string, unknown>>): ExportedEvent {
   return event as unknown as ExportedEvent
 }
 
+const EVENT = Buffer.from(',"event":')
+const AFTER_EVENT = ',"recordBytes":'
+
 /** The event's JSON stands between these two keys: neither can occur unescaped before it. */
-function eventJsonOf(text: string): string {
-  const start = text.indexOf(',"event":{') + ',"event":'.length
-  const end = text.indexOf(',"recordBytes":', matchingBrace(text, start))
-  // A copy: a slice would keep the whole line alive as long as the event is.
-  return Buffer.from(text.slice(start, end)).toString()
+function eventJsonOf(line: Buffer): Buffer {
+  const start = line.indexOf(EVENT) + EVENT.length
+  const end = line.indexOf(AFTER_EVENT, matchingBrace(line, start))
+  // A copy: a view would keep the whole block that the line was read in alive as long as the event is.
+  return Buffer.from(line.subarray(start, end))
 }
 
 /** Index of the brace that closes the one at `start`. */
-function matchingBrace(text: string, start: number): number {
+function matchingBrace(line: Buffer, start: number): number {
   let depth = 0
   let inString = false
-  for (let i = start; i < text.length; i++) {
-    const c = text.charCodeAt(i)
+  for (let i = start; i < line.length; i++) {
+    const c = line[i]
     if (inString) {
       if (c === 0x5c) i++
       else if (c === 0x22) inString = false
@@ -88,8 +91,7 @@ const bodyOf = (written: WrittenLine): Uint8Array =>
  * @throws NewerVersionError for a line of a later version; InvariantError for one that is no line of ours
  */
 export function parseLine(bytes: Buffer, blob: string, line: number): ArchiveLine {
-  const text = bytes.toString('utf8')
-  const written = JSON.parse(text) as WrittenLine
+  const written = JSON.parse(bytes.toString('utf8')) as WrittenLine
   if (written.v > 1)
     throw new NewerVersionError(`archive line of version ${written.v}: this program reads version 1`)
   if (written.v !== 1) throw new InvariantError('an archive line without a version')
@@ -106,7 +108,7 @@ export function parseLine(bytes: Buffer, blob: string, line: number): ArchiveLin
       record: recordOf(bytes, written),
       archived: {
         event: eventOf(event),
-        eventJson: eventJsonOf(text),
+        eventJson: eventJsonOf(bytes),
         position,
         ordinal,
         digest,

@@ -4,6 +4,7 @@ import type { Instant } from './identifiers.ts'
 import { isoInstant } from './iso-instant.ts'
 import type { JsonObject } from './json.ts'
 import type { DetectionNote, RiskDetection, RiskyIdentity } from './risk-event.ts'
+import { utf8 } from './utf8-slab.ts'
 
 const optionalInstant = (at: Instant | undefined): string | undefined =>
   at === undefined ? undefined : isoInstant(at)
@@ -87,8 +88,8 @@ function detectionJson(e: RiskDetection): string {
   return `${JSON.stringify(detectionForm(e)).slice(0, -1)}${note}${processing}${unknown}}`
 }
 
-/** The event as JSON text, as archive lines and webhooks carry it: instants as ISO 8601, absent fields left out. */
-export function eventJson(event: ExportedEvent): string {
+/** The event as JSON text: instants as ISO 8601, absent fields left out. */
+export function eventText(event: ExportedEvent): string {
   switch (event.kind) {
     case 'riskDetection':
       return detectionJson(event)
@@ -98,3 +99,6 @@ export function eventJson(event: ExportedEvent): string {
       return JSON.stringify(heartbeatForm(event))
   }
 }
+
+/** The event's JSON in UTF-8, as archive lines and webhooks carry it. */
+export const eventJson = (event: ExportedEvent): Buffer => utf8(eventText(event))

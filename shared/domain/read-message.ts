@@ -4,15 +4,17 @@ import type { Digest } from './identifiers.ts'
 import type { Position } from './position.ts'
 import type { Origin } from './risk-event.ts'
 
+/** Exact content that an archive line holds as a JSON string: `text` is valid UTF-8, `base64` is what is not. */
+export interface QuotedContent {
+  readonly form: 'text' | 'base64'
+  readonly text: string
+}
+
 /**
  * Exact content in the form in which an archive line can hold it:
- * `json` is valid JSON on one line, nested at most 64 deep, and stands in the line as it is;
- * `text` is any other valid UTF-8, as a JSON string; `base64` is what is not UTF-8.
+ * `json` is valid UTF-8 JSON on one line, nested at most 64 deep, whose bytes stand in the line as they are.
  */
-export type ExactContent =
-  | { readonly form: 'json'; readonly text: string }
-  | { readonly form: 'text'; readonly text: string }
-  | { readonly form: 'base64'; readonly text: string }
+export type ExactContent = { readonly form: 'json'; readonly bytes: Uint8Array } | QuotedContent
 
 /** How a record was understood. */
 export type RecordReading =
@@ -52,7 +54,7 @@ export interface SplitMessage extends MessageEvidence {
 export interface UnsplitMessage extends MessageEvidence {
   readonly status: 'unsplit'
   readonly fault: Fault
-  readonly body: ExactContent
+  readonly body: QuotedContent
 }
 
 /** A message as the source read it. */

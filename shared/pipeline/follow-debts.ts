@@ -25,7 +25,7 @@ export interface FollowDeps extends FollowPointers {
 }
 
 /** Bytes of events that a round holds at most, beyond those of its first row. */
-const MAX_ROUND_CHARS = 8 * 1024 * 1024
+const MAX_ROUND_BYTES = 8 * 1024 * 1024
 const FIRST_LOOK_AGAIN_MS = 60_000
 const LATEST_LOOK_AGAIN_MS = 3_600_000
 
@@ -56,14 +56,14 @@ export async function debtsOf(
   untilMs: number,
 ): Promise<readonly Debt[]> {
   const debts: Debt[] = []
-  let chars = 0
+  let bytes = 0
   for (const [looked, row] of rows.entries()) {
-    if (looked > 0 && (deps.time.now() >= untilMs || chars > MAX_ROUND_CHARS)) break
+    if (looked > 0 && (deps.time.now() >= untilMs || bytes > MAX_ROUND_BYTES)) break
     try {
       const { lookAgainAt: _, ...found } = row
       const debt = await debtOf(page.sink, found, deps)
       debts.push(debt)
-      for (const { eventJson } of debt.events) chars += eventJson.length
+      for (const { eventJson } of debt.events) bytes += eventJson.byteLength
     } catch (error) {
       const reason = unreadableBecause(error)
       if (reason === undefined) throw error

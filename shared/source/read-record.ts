@@ -1,7 +1,7 @@
 import { digest } from '../domain/digest.ts'
 import { type Fault, recordFault } from '../domain/fault.ts'
 import { isJsonObject, type Json } from '../domain/json.ts'
-import type { ExactContent, ReadRecord, RecordReading } from '../domain/read-message.ts'
+import type { ReadRecord, RecordReading } from '../domain/read-message.ts'
 import type { BodyText } from './body-text.ts'
 import { normalise, recordTooDeep } from './normalise.ts'
 import { parseJson } from './parse-json.ts'
@@ -32,22 +32,24 @@ function readingOf(value: Json, depth: number, settings: SourceSettings): Record
   return faulty(depth > MAX_DEPTH ? recordTooDeep() : notObject())
 }
 
-interface Understood {
-  readonly content: ExactContent
-  readonly reading: RecordReading
-}
+type Understood = Pick<ReadRecord, 'content' | 'reading'>
 
-function understand(body: BodyText, range: RecordRange, settings: SourceSettings): Understood {
+function understand(body: BodyText, bytes: Buffer, range: RecordRange, settings: SourceSettings): Understood {
   const { start, end, depth, state } = range
   const text = body.part(start, end)
   if (text === undefined) {
-    const base64 = body.bytes.toString('base64', start, end)
-    return { content: { form: 'base64', text: base64 }, reading: faulty(unreadable('notUtf8')) }
+    return {
+      content: { form: 'base64', text: bytes.toString('base64') },
+      reading: faulty(unreadable('notUtf8')),
+    }
   }
   const value = state === 'intact' ? parseJson(text) : undefined
   if (value === undefined) return { content: { form: 'text', text }, reading: faulty(unreadable(state)) }
-  const form = depth <= MAX_DEPTH && body.isOneLine(text) ? 'json' : 'text'
-  return { content: { form, text }, reading: readingOf(value, depth, settings) }
+  const standsInLine = depth <= MAX_DEPTH && body.isOneLine(text)
+  return {
+    content: standsInLine ? { form: 'json', bytes } : { form: 'text', text },
+    reading: readingOf(value, depth, settings),
+  }
 }
 
 /** Reads one record: its exact bytes, and what they say. */
@@ -58,12 +60,7 @@ export function readRecord(
   settings: SourceSettings,
 ): ReadRecord {
   const { start, end } = range
-  const { content, reading } = understand(body, range, settings)
-  return {
-    ordinal,
-    bytes: end - start,
-    digest: digest(body.bytes.subarray(start, end)),
-    content,
-    reading,
-  }
+  const bytes = body.bytes.subarray(start, end)
+  const { content, reading } = understand(body, bytes, range, settings)
+  return { ordinal, bytes: bytes.length, digest: digest(bytes), content, reading }
 }

@@ -2,10 +2,10 @@ import { isUtf8 } from 'node:buffer'
 import { digest } from '../domain/digest.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { Message } from '../domain/position.ts'
-import type { ExactContent, UnsplitMessage } from '../domain/read-message.ts'
+import type { QuotedContent, UnsplitMessage } from '../domain/read-message.ts'
 
 /** Bytes as they are: as text where they are UTF-8, else as Base64. */
-const exactBody = (body: Uint8Array): ExactContent => {
+const exactBody = (body: Uint8Array): QuotedContent => {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   return isUtf8(bytes)
     ? { form: 'text', text: bytes.toString('utf8') }

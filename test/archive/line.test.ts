@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { MessageLines, skippedLine, unsplitLine } from '../../shared/archive/line.ts'
+import { LinesBuffer } from '../../shared/archive/lines-buffer.ts'
 import { digest } from '../../shared/domain/digest.ts'
-import { eventJson } from '../../shared/domain/event-json.ts'
+import { eventJson, eventText } from '../../shared/domain/event-json.ts'
 import { recordFault } from '../../shared/domain/fault.ts'
 import type { ExactContent, ReadRecord, SplitMessage } from '../../shared/domain/read-message.ts'
 import { positionOf } from '../support/archive-lines.ts'
@@ -16,7 +17,7 @@ const recordOf = (content: ExactContent, bytes: Buffer, ordinal = 0): ReadRecord
 })
 
 const jsonRecord = (text: string, ordinal?: number): ReadRecord =>
-  recordOf({ form: 'json', text }, Buffer.from(text), ordinal)
+  recordOf({ form: 'json', bytes: Buffer.from(text) }, Buffer.from(text), ordinal)
 
 const splitMessage = (records: readonly ReadRecord[], sequenceNumber = 7): SplitMessage => ({
   status: 'split',
@@ -28,9 +29,27 @@ const splitMessage = (records: readonly ReadRecord[], sequenceNumber = 7): Split
 
 const event = detection('a')
 
+/** The one line that is written of a message. */
+function lineOf(message: SplitMessage, write: (lines: MessageLines) => void): string {
+  // Room for nothing: it has to be made.
+  const lines = new LinesBuffer(0)
+  write(new MessageLines(message, lines))
+  expect(lines.lines).toBe(1)
+  const text = lines.content().toString()
+  expect(text.at(-1)).toBe('\n')
+  return text.slice(0, -1)
+}
+
+const eventLine = (record: ReadRecord): string =>
+  lineOf(splitMessage([record]), (lines) => lines.event(record, event))
+
 describe('the line of an event', () => {
-  const record = jsonRecord('{ "a" : "\u{1f600}}" , "record":{} }', 1)
-  const { text, eventJson: json } = new MessageLines(splitMessage([record, record])).event(record, event)
+  const raw = '{ "a" : "\u{1f600}}" , "record":{} }'
+  const record = jsonRecord(raw, 1)
+  let json: Buffer | undefined
+  const text = lineOf(splitMessage([record, record]), (lines) => {
+    json = lines.event(record, event)
+  })
 
   test('has its members in the order of version 1, the record last', () => {
     expect(Object.keys(JSON.parse(text)).join(' ')).toBe(
@@ -43,12 +62,12 @@ describe('the line of an event', () => {
     const bytes = Buffer.from(text)
     const { recordBytes } = JSON.parse(text)
     expect(recordBytes).toBe(record.bytes)
-    expect(bytes.subarray(bytes.length - 1 - recordBytes, -1).toString()).toBe(record.content.text)
+    expect(bytes.subarray(bytes.length - 1 - recordBytes, -1).toString()).toBe(raw)
   })
 
   test('holds the event just as sinks get it', () => {
-    expect(json).toBe(eventJson(event))
-    expect(text).toContain(`"event":${json},"recordBytes"`)
+    expect(json).toEqual(eventJson(event))
+    expect(text).toContain(`"event":${eventText(event)},"recordBytes"`)
   })
 })
 
@@ -56,7 +75,7 @@ describe('content that cannot stand in a line as it is', () => {
   test('is a JSON string where it is text', () => {
     const raw = '{\n\t"a": "\u2028",\r\n} "\u0000\\'
     const record = recordOf({ form: 'text', text: raw }, Buffer.from(raw))
-    const { text } = new MessageLines(splitMessage([record])).event(record, event)
+    const text = eventLine(record)
     expect(text).not.toMatch(/[\r\n]/)
     expect(JSON.parse(text).recordText).toBe(raw)
     expect('record' in JSON.parse(text)).toBe(false)
@@ -65,7 +84,7 @@ describe('content that cannot stand in a line as it is', () => {
   test('is Base64 where it is not UTF-8', () => {
     const raw = Buffer.from([0x7b, 0xff, 0x00, 0x7d])
     const record = recordOf({ form: 'base64', text: raw.toString('base64') }, raw)
-    const { text } = new MessageLines(splitMessage([record])).event(record, event)
+    const text = eventLine(record)
     expect(Buffer.from(JSON.parse(text).recordBase64, 'base64')).toEqual(raw)
   })
 })
@@ -78,12 +97,9 @@ describe('the line of a fault', () => {
 
   test('has the fault in place of keys and event', () => {
     const record = jsonRecord('{}')
-    const line = new MessageLines(splitMessage([record])).fault(record, {
-      status: 'fault',
-      fault,
-      origin: 'graph',
-      category: 'Risky"Users',
-    })
+    const line = lineOf(splitMessage([record]), (lines) =>
+      lines.fault(record, { status: 'fault', fault, origin: 'graph', category: 'Risky"Users' }),
+    )
     expect(Object.keys(JSON.parse(line)).join(' ')).toBe(
       'v position bodyBytes bodyDigest ordinal of origin category digest fault recordBytes record',
     )
@@ -98,11 +114,9 @@ describe('the line of a fault', () => {
 
   test('has no category where none could be read', () => {
     const record = jsonRecord('null')
-    const line = new MessageLines(splitMessage([record])).fault(record, {
-      status: 'fault',
-      fault,
-      origin: 'stream',
-    })
+    const line = lineOf(splitMessage([record]), (lines) =>
+      lines.fault(record, { status: 'fault', fault, origin: 'stream' }),
+    )
     expect('category' in JSON.parse(line)).toBe(false)
   })
 

@@ -9,6 +9,7 @@ import { buildChunk } from '../../shared/archive/chunk.ts'
 import { cloudEvent } from '../../shared/sinks/webhook/cloud-event.ts'
 import { hecEvent } from '../../shared/sinks/webhook/hec-event.ts'
 import { requestSigner } from '../../shared/sinks/webhook/signature.ts'
+import type { Wrapping } from '../../shared/sinks/webhook/webhook-format.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { messageOf, settings } from '../source/reading-under-test.ts'
 import { codesIn, generatedSection, sectionOf, tableRows } from '../support/generated-section.ts'
@@ -71,15 +72,17 @@ const shell = (name: string, call: string): string => {
 
 const keysOf = (value: unknown): readonly string[] => Object.keys(value as object)
 
+const around = ({ before, after }: Wrapping): string => `${before}{"…":"the event"}${after}`
+
 const canRun = hasTools('bash', 'zcat', 'jq', 'sha256sum', 'openssl', 'od', 'base64')
 
 describe('the page of events', () => {
   it.each([
     ['example-record', block('json', pretty(JSON.stringify(JSON.parse(body.toString()).records[0])))],
-    ['example-event', block('json', pretty(archived.eventJson))],
+    ['example-event', block('json', pretty(archived.eventJson.toString()))],
     ['example-ids', block('sh', commands)],
-    ['example-cloudevent', block('json', pretty(cloudEvent(archived, '{"…":"the event"}')))],
-    ['example-hec', block('json', pretty(hecEvent(undefined, archived, '{"…":"the event"}')))],
+    ['example-cloudevent', block('json', pretty(around(cloudEvent(archived))))],
+    ['example-hec', block('json', pretty(around(hecEvent(undefined, archived))))],
   ])('has the %s as the program makes it', (name, content) => {
     expect(generatedSection(PAGE, name, content)).toBe(content)
   })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { eventJson } from '../../shared/domain/event-json.ts'
+import { eventText } from '../../shared/domain/event-json.ts'
 import { detection, heartbeat, riskyIdentity } from '../support/archived-events.ts'
 
 describe('an event as JSON', () => {
   test('has its members in one order, instants as ISO 8601, and nothing that is absent', () => {
-    const json = JSON.parse(eventJson(detection('a', { processing: true })))
+    const json = JSON.parse(eventText(detection('a', { processing: true })))
     expect(Object.keys(json).join(' ')).toBe(
       'kind eventId factKey origin category tenantId detectionId identity risk activityAt detectedAt lastUpdatedAt source timingType activity tokenIssuerType requestId correlationId ipAddress location keyIds additionalInfo attack detection processing',
     )
@@ -13,17 +13,17 @@ describe('an event as JSON', () => {
 
   test('of a risky identity and a heartbeat is as short as they are', () => {
     const state = riskyIdentity('a', { extra: { riskType: 'generic' } })
-    expect(Object.keys(JSON.parse(eventJson(state))).join(' ')).toBe(
+    expect(Object.keys(JSON.parse(eventText(state))).join(' ')).toBe(
       'kind eventId factKey origin category tenantId identity risk lastUpdatedAt extra',
     )
-    expect(Object.keys(JSON.parse(eventJson(heartbeat('a')))).join(' ')).toBe(
+    expect(Object.keys(JSON.parse(eventText(heartbeat('a')))).join(' ')).toBe(
       'kind eventId factKey origin category tenantId lastUpdatedAt version health',
     )
   })
 
   test('is one line, whatever texts the event holds', () => {
     const text = 'a\nb\r\u2028\u0000"\\\ud800'
-    const json = eventJson(
+    const json = eventText(
       detection('a', { evidence: text, extra: JSON.parse('{"__proto__":{"x":1},"é":2}') }),
     )
     expect(json).not.toMatch(/[\r\n]/)
@@ -32,7 +32,7 @@ describe('an event as JSON', () => {
   })
 
   test('says hidden where the licence hides, never a level of our own', () => {
-    const { risk } = JSON.parse(eventJson(detection('a', { risk: { level: 'hidden', detail: 'hidden' } })))
+    const { risk } = JSON.parse(eventText(detection('a', { risk: { level: 'hidden', detail: 'hidden' } })))
     expect(risk).toEqual({ level: 'hidden', detail: 'hidden' })
   })
 })

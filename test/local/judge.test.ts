@@ -3,7 +3,7 @@ import type { Evidence, LandedEvent } from '../../local/harness/evidence.ts'
 import { judge } from '../../local/harness/judge.ts'
 import { buildChunk } from '../../shared/archive/chunk.ts'
 import { parseLine } from '../../shared/archive/parse-line.ts'
-import { eventJson } from '../../shared/domain/event-json.ts'
+import { eventText } from '../../shared/domain/event-json.ts'
 import { instant, tenantId } from '../../shared/domain/identifiers.ts'
 import type { JsonObject } from '../../shared/domain/json.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
@@ -46,7 +46,7 @@ function evidence(): Evidence {
   const landed = chunk.events.map(
     ({ event }): LandedEvent => ({
       eventId: event.eventId,
-      content: JSON.parse(eventJson(event)) as JsonObject,
+      content: JSON.parse(eventText(event)) as JsonObject,
     }),
   )
   return {
@@ -54,7 +54,11 @@ function evidence(): Evidence {
     blobs: 1,
     lines,
     sinks: [
-      { name: 'webhook', landed, expected: (line) => JSON.parse(line.archived.eventJson) as JsonObject },
+      {
+        name: 'webhook',
+        landed,
+        expected: (line) => JSON.parse(line.archived.eventJson.toString()) as JsonObject,
+      },
     ],
     owed: [],
     deadLetters: chunk.faults.map(({ blob, line }) => ({ sink: undefined, blob, line })),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { eventJson } from '../../shared/domain/event-json.ts'
+import { eventText } from '../../shared/domain/event-json.ts'
 import type { ReadMessage, ReadRecord } from '../../shared/domain/read-message.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import type { SourceSettings } from '../../shared/source/source-settings.ts'
@@ -22,7 +22,7 @@ const recordForm = ({ ordinal, bytes, content, reading }: ReadRecord) => ({
   bytes,
   form: content.form,
   reading:
-    reading.status === 'event' ? { status: 'event', event: JSON.parse(eventJson(reading.event)) } : reading,
+    reading.status === 'event' ? { status: 'event', event: JSON.parse(eventText(reading.event)) } : reading,
 })
 
 const expectedForm = (read: ReadMessage) =>

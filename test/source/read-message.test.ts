@@ -27,7 +27,12 @@ describe('a message that is read', () => {
       bodyBytes: body.length,
       bodyDigest: digest(body),
       records: [
-        { ordinal: 0, bytes: record.length, digest: digest(record), content: { form: 'json', text: record } },
+        {
+          ordinal: 0,
+          bytes: record.length,
+          digest: digest(record),
+          content: { form: 'json', bytes: Buffer.from(record) },
+        },
         { ordinal: 1, bytes: 25, reading: { status: 'skipped' } },
       ],
     })

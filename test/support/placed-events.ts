@@ -12,7 +12,7 @@ export function placed(
   const event = detection(`n${n}`)
   return {
     event: changes.id === undefined ? event : { ...event, eventId: eventId(changes.id) },
-    eventJson: '{}',
+    eventJson: Buffer.from('{}'),
     position: {
       namespace: 'ns',
       hub: 'hub',

@@ -1,7 +1,9 @@
 import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
+import { quoted } from '../../domain/quoted.ts'
 import { severityOf } from './severity.ts'
 import { supersedence } from './supersedence.ts'
+import type { Wrapping } from './webhook-format.ts'
 
 /** The `type` of each kind of event. A change that would break a receiver gets a new number. */
 export const CLOUD_EVENT_TYPES: Readonly<Record<ExportedEvent['kind'], string>> = {
@@ -17,7 +19,7 @@ const aboutIdentity = (event: ExportedEvent): string => {
   if (event.kind === 'heartbeat') return ''
   const severity = severityOf(event.risk.level)
   return (
-    (event.identity.id === '' ? '' : `"subject":${JSON.stringify(event.identity.id)},`) +
+    (event.identity.id === '' ? '' : `"subject":${quoted(event.identity.id)},`) +
     (severity === undefined ? '' : `"severitytext":"${severity.text}","severitynumber":${severity.number},`)
   )
 }
@@ -32,18 +34,18 @@ const aboutIdentity = (event: ExportedEvent): string => {
  *   (`supersedence.ts`); where it came from: `partition`, `sequencenumber` (a text: CloudEvents integers have 32 bits), `ordinal`;
  *   where its evidence lies: `archiveblob`, `archiveline`, `digest` of the record's exact bytes; `severitytext` and `severitynumber`
  *   where the risk level is known.
- * - `data` is the event as archived, the same text.
+ * - `data` is the event as archived, byte for byte.
  */
-export const cloudEvent = (archived: ArchivedEvent, dataJson: string): string => {
+export const cloudEvent = (archived: ArchivedEvent): Wrapping => {
   const { event, position } = archived
-  return (
+  const before =
     `{"specversion":"1.0","id":"${event.eventId}","source":"/tenants/${inPath(event.tenantId)}/riskexport",` +
     `"type":"${CLOUD_EVENT_TYPES[event.kind]}","time":"${isoInstant(event.lastUpdatedAt)}","datacontenttype":"application/json",` +
     aboutIdentity(event) +
     `"factkey":"${event.factKey}","category":"${event.category}","origin":"${event.origin}",` +
-    `"sequence":${JSON.stringify(supersedence(archived))},"partition":${JSON.stringify(position.partition)},` +
+    `"sequence":${quoted(supersedence(archived))},"partition":${quoted(position.partition)},` +
     `"sequencenumber":"${position.sequenceNumber}","ordinal":${archived.ordinal},` +
-    `"archiveblob":${JSON.stringify(archived.blob)},"archiveline":${archived.line},"digest":"${archived.digest}",` +
-    `"data":${dataJson}}`
-  )
+    `"archiveblob":${quoted(archived.blob)},"archiveline":${archived.line},"digest":"${archived.digest}",` +
+    `"data":`
+  return { before, after: '}' }
 }

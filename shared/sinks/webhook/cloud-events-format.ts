@@ -27,7 +27,7 @@ export function cloudEventsFormat({ url }: Pick<WebhookOptions, 'url'>): Webhook
     },
     probe: { method: 'OPTIONS', url: new URL(url) },
     readsRefusals: false,
-    eventText: cloudEvent,
+    wrapping: cloudEvent,
     outcome: (answer) => {
       const fault = answerFault(answer, host)
       return fault === undefined ? DELIVERED : failed(fault)

@@ -1,5 +1,6 @@
-import { eventJson } from '../../domain/event-json.ts'
+import { eventText } from '../../domain/event-json.ts'
 import type { ExportedEvent } from '../../domain/exported-event.ts'
+import { utf8 } from '../../domain/utf8-slab.ts'
 
 interface Cut {
   readonly field: string
@@ -38,10 +39,10 @@ function* cuts(event: ExportedEvent): Generator<Cut> {
  * The JSON of an event that is too large for a request, with ever more left out. The mark `"cut"`, last in the object, names the
  * fields that were emptied or removed; the archive has them.
  */
-export function* cutForms(event: ExportedEvent): Generator<string> {
+export function* cutForms(event: ExportedEvent): Generator<Buffer> {
   const gone: string[] = []
   for (const { field, form } of cuts(event)) {
     gone.push(field)
-    yield `${eventJson(form).slice(0, -1)},"cut":${JSON.stringify(gone)}}`
+    yield utf8(`${eventText(form).slice(0, -1)},"cut":${JSON.stringify(gone)}}`)
   }
 }

@@ -1,5 +1,6 @@
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import { type Fault, recordFault } from '../../domain/fault.ts'
+import { utf8 } from '../../domain/utf8-slab.ts'
 import { cutForms } from './cut-forms.ts'
 import type { EncodedEvent } from './encoded-event.ts'
 import { bodyBytes } from './framing.ts'
@@ -14,10 +15,11 @@ export function encodeEvent(
   maxBytes: number,
   archived: ArchivedEvent,
 ): EncodedEvent | Fault {
-  const made = (dataJson: string): EncodedEvent => {
-    const text = format.eventText(archived, dataJson)
-    return { eventId: archived.event.eventId, text, bytes: Buffer.byteLength(text) }
-  }
+  const { before, after } = format.wrapping(archived)
+  const made = (dataJson: Buffer): EncodedEvent => ({
+    eventId: archived.event.eventId,
+    json: utf8(before, dataJson, after),
+  })
   const fits = (encoded: EncodedEvent): boolean => bodyBytes(format.framing, [encoded]) <= maxBytes
   const whole = made(archived.eventJson)
   if (fits(whole)) return whole

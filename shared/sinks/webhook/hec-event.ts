@@ -1,5 +1,6 @@
 import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
 import type { Instant } from '../../domain/identifiers.ts'
+import type { Wrapping } from './webhook-format.ts'
 
 /** HEC wants seconds; three decimals are our milliseconds. */
 const epochSeconds = (at: Instant): string => (at / 1000).toFixed(3)
@@ -32,13 +33,13 @@ const fieldsJson = ({ event, position, ordinal, blob, line, digest }: ArchivedEv
  * `fields.event_id` is what searches drop duplicates by: HEC itself does not.
  * https://docs.splunk.com/Documentation/Splunk/latest/Data/FormateventsforHTTPEventCollector
  */
-export const hecEvent = (index: string | undefined, archived: ArchivedEvent, dataJson: string): string => {
+export const hecEvent = (index: string | undefined, archived: ArchivedEvent): Wrapping => {
   const { event, position } = archived
-  return (
+  const before =
     `{"time":${epochSeconds(event.lastUpdatedAt)},"host":${JSON.stringify(position.namespace)},` +
     `"source":${JSON.stringify(`eventhub:${position.hub}/${position.partition}`)},` +
     `"sourcetype":"azure:aad:${event.category.toLowerCase()}",` +
     (index === undefined ? '' : `"index":${JSON.stringify(index)},`) +
-    `"event":${dataJson},"fields":${fieldsJson(archived)}}`
-  )
+    `"event":`
+  return { before, after: `,"fields":${fieldsJson(archived)}}` }
 }

@@ -32,7 +32,7 @@ export function splunkHecFormat({
     },
     probe: { method: 'GET', url: healthUrl(url) },
     readsRefusals: true,
-    eventText: (archived, dataJson) => hecEvent(splunkIndex, archived, dataJson),
+    wrapping: (archived) => hecEvent(splunkIndex, archived),
     outcome: (answer, batch) => hecOutcome(answer, batch, host),
     health: (answer) => hecFault(answer, host),
   }

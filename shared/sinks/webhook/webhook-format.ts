@@ -6,6 +6,12 @@ import type { EncodedEvent } from './encoded-event.ts'
 import type { Framing } from './framing.ts'
 import type { WebhookFormatName } from './options.ts'
 
+/** Text around the JSON of one event: together they are what the receiver is sent of it. */
+export interface Wrapping {
+  readonly before: string
+  readonly after: string
+}
+
 /** All that tells one kind of receiver from another; pure. */
 export interface WebhookFormat {
   readonly name: WebhookFormatName
@@ -16,8 +22,8 @@ export interface WebhookFormat {
   readonly probe: { readonly method: 'GET' | 'OPTIONS'; readonly url: URL }
   /** Whether the body of an answer that is not 2xx is looked at. */
   readonly readsRefusals: boolean
-  /** The text of one event. `dataJson` goes in as it is. */
-  eventText(archived: ArchivedEvent, dataJson: string): string
+  /** What stands around an event's own JSON, which goes in as it is. */
+  wrapping(archived: ArchivedEvent): Wrapping
   /** What an answer to a delivery means. */
   outcome(answer: Answer, batch: readonly EncodedEvent[]): DeliveryOutcome
   /** What an answer to the probe means; `undefined`: healthy. */

@@ -118,6 +118,8 @@ describe('the check of a collector', () => {
 
 test('no index is named where none is set', async () => {
   const sink = splunk()
-  expect(encoded(sink, detection('a'))[0]?.text).not.toContain('"index"')
-  expect(encoded(splunk({ splunkIndex: 'a"b' }), detection('a'))[0]?.text).toContain('"index":"a\\"b"')
+  expect(encoded(sink, detection('a'))[0]?.json.toString()).not.toContain('"index"')
+  expect(encoded(splunk({ splunkIndex: 'a"b' }), detection('a'))[0]?.json.toString()).toContain(
+    '"index":"a\\"b"',
+  )
 })
