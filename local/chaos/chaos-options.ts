@@ -16,7 +16,14 @@ export const CHAOS_USAGE = `npm run chaos -- [options]
   --json        print one JSON line last
   --help
 
-Exit codes: 0 nothing lost, 1 something is wrong, 3 it could not run.`
+Counted from outside are: messages that are nowhere (lost), and per sink the events that landed (delivered), landed once more
+(duplicates) and were given up (deadLettered). Every duplicate has one cause, or it is a problem of the run:
+
+  answerLost         the receiver had stored it, and the sender never got the answer
+  ranAgain           the sender had got the answer, and was kept from noting it: killed, its storage failing, or a partition in two hands
+  repeatedInStream   the stream itself holds the event at two places, and no process had both in its duplicate window
+
+Exit codes: 0 nothing lost and every duplicate explained, 1 something is wrong, 3 it could not run.`
 
 const MAX_SEED = 1_000_000_000
 const MAX_MINUTES = 24 * 60

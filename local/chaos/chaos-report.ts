@@ -1,4 +1,4 @@
-import { addCauses, NO_DUPLICATES } from './duplicates/causes.ts'
+import { addCauses, CAUSES, NO_DUPLICATES } from './duplicates/causes.ts'
 import type { ExplainedEnd, ExplainedVerdict } from './duplicates/explain-run.ts'
 
 /** What both layers have in common: a run, or several added up. */
@@ -75,16 +75,16 @@ export const reportJson = ({ seed, modelRuns, model, processes }: ChaosReport): 
     problems: [...model.problems, ...processes.problems].slice(0, 20),
   })
 
-/** One line below a sink's own, under its duplicates. */
-const causesText = ({ answerLost, ranAgain, repeatedInStream }: ExplainedEnd['duplicatesBy']): string =>
-  `    of the duplicates: ${answerLost} answer lost, ${ranAgain} ran again, ${repeatedInStream} repeated in the stream`
+/** One line below a sink's own, aligned with its figures. */
+const causesText = (sink: string, { duplicatesBy }: ExplainedEnd): string =>
+  `${' '.repeat(sink.length + 4)}duplicates by cause: ${CAUSES.map((cause) => `${duplicatesBy[cause]} ${cause}`).join(', ')}`
 
 export function reportText({ seed, modelRuns, model, processes }: ChaosReport): string {
   const layer = (name: string, total: ChaosTotal): readonly string[] => [
     `${name}: ${total.sent} messages sent, ${total.archived} in the archive, ${total.lost} lost; ${total.kills} kills, ${total.faultsInjected} faults`,
     ...[...total.sinks].flatMap(([sink, end]) => [
       `  ${sink}: ${end.delivered} events, ${end.duplicates} duplicates, ${end.deadLettered} dead letters`,
-      causesText(end.duplicatesBy),
+      causesText(sink, end),
     ]),
   ]
   return [

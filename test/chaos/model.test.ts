@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { CAUSES } from '../../local/chaos/duplicates/causes.ts'
 import { ALL_TROUBLE, type ModelRun, modelRun, type Trouble } from '../../local/chaos/model/model-run.ts'
 import { DURABLE_STEPS } from '../../shared/delivery/durable-step.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
@@ -49,6 +50,17 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
     expect(runs.map((run) => run.archived)).toEqual(runs.map((run) => run.sent))
   }, 60_000)
 
+  it('delivers events more than once for reasons of every kind, and for no other', () => {
+    const ends = runs.flatMap((run) => [...run.sinks.values()])
+    for (const cause of CAUSES)
+      expect(
+        ends.reduce((sum, { duplicatesBy }) => sum + duplicatesBy[cause], 0),
+        cause,
+      ).toBeGreaterThan(SEEDS)
+    for (const { duplicates, duplicatesBy } of ends)
+      expect(Object.values(duplicatesBy).reduce((a, b) => a + b)).toBe(duplicates)
+  })
+
   it('has killed a process after each of the durable steps, in so many runs more as that takes', async () => {
     const killedAfter = new Set(runs.flatMap((run) => [...run.killedAfter]))
     for (let seed = SEEDS + 1; killedAfter.size < DURABLE_STEPS.length && seed <= MAX_SEEDS; seed++) {
@@ -84,8 +96,10 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
 describe('sinks that only refuse', () => {
   it('get the events of a partition in order and each of them once, whatever hosts read it', async () => {
     for (const seed of seeds(1000, 30)) {
-      const { problems, landed } = await modelRun({ seed, trouble: ONLY_REFUSALS })
+      const { problems, landed, sinks } = await modelRun({ seed, trouble: ONLY_REFUSALS })
       expect(problems, `seed ${seed}`).toEqual([])
+      for (const { duplicatesBy } of sinks.values())
+        expect(duplicatesBy, `seed ${seed}`).toMatchObject({ answerLost: 0, ranAgain: 0 })
       for (const [sink, events] of landed) {
         expect(overtaken(events).map(streamPlace), `${sink}, seed ${seed}`).toEqual([])
       }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type ModelRun, modelRun } from '../../local/chaos/model/model-run.ts'
 import type { Plant } from '../../local/chaos/model/program.ts'
 import { DuplicateWindow } from '../../shared/delivery/duplicate-window.ts'
+import { Marks } from '../../shared/delivery/marks.ts'
 import { OwingMemory } from '../../shared/delivery/owing-memory.ts'
 import { DELIVERED } from '../../shared/delivery/sink.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
@@ -90,6 +91,42 @@ const sendsPastWhatIsOwed: Plant = (deps) => ({
   lanes: deps.lanes.map((lane) => ({ ...lane, owing: new Forgetful() })),
 })
 
+/** Hands over every delivery twice, though the first one was answered. */
+const deliversTwice: Plant = (deps) => ({
+  ...deps,
+  lanes: deps.lanes.map((lane) => ({
+    ...lane,
+    sink: {
+      ...lane.sink,
+      async deliver(batch, signal) {
+        await lane.sink.deliver(batch, signal)
+        return lane.sink.deliver(batch, signal)
+      },
+    },
+  })),
+})
+
+/** Does not look at the marks. */
+const runsAgainWhatIsSettled: Plant = (deps) => ({
+  ...deps,
+  marks: new Marks(
+    { read: async () => ({ bySink: new Map(), etag: undefined }), write: async () => 'written' },
+    () => undefined,
+  ),
+})
+
+/** Knows nothing. */
+class EmptyWindow extends DuplicateWindow {
+  override isDuplicate(): boolean {
+    return false
+  }
+}
+
+const forgetsWhatItHasSeen: Plant = (deps) => ({
+  ...deps,
+  lanes: deps.lanes.map((lane) => ({ ...lane, window: new EmptyWindow() })),
+})
+
 async function firstCaught(plant: Plant, caught: (run: ModelRun) => boolean): Promise<ModelRun | undefined> {
   for (let seed = 1; seed <= 25; seed++) {
     const run = await modelRun({ seed, plant })
@@ -110,6 +147,22 @@ describe('the judge of chaos catches a program that', () => {
     async (_, plant, problem) => {
       const run = await firstCaught(plant, ({ lost }) => lost > 0)
       expect(run?.problems.join('\n')).toMatch(problem)
+    },
+    30_000,
+  )
+
+  it.each([
+    ['delivers twice', deliversTwice],
+    ['runs again what is settled', runsAgainWhatIsSettled],
+    ['forgets what it has seen', forgetsWhatItHasSeen],
+  ])(
+    '%s, though nothing is lost',
+    async (_, plant) => {
+      const run = await firstCaught(plant, ({ problems }) => problems.length > 0)
+      expect(run?.lost).toBe(0)
+      expect(run?.problems[0]).toMatch(
+        /^event \w{12} is at [\w-]+ once more for no known cause: from .+; before from /,
+      )
     },
     30_000,
   )

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/domain/json.ts'
+import type { Json, JsonObject } from '../../../shared/domain/json.ts'
 import type { StoredRequest } from '../../receiver/stored-request.ts'
 import type { Landing } from '../duplicates/story.ts'
 
@@ -16,7 +16,7 @@ const PLACE: Readonly<Record<SinkName, (event: JsonObject) => Place>> = {
   webhook: (event) => placed(event.id, event.partition, event.sequencenumber, event.ordinal),
 }
 
-const placed = (id: unknown, partition: unknown, sequenceNumber: unknown, ordinal: unknown): Place => ({
+const placed = (id?: Json, partition?: Json, sequenceNumber?: Json, ordinal?: Json): Place => ({
   eventId: String(id),
   partition: String(partition),
   place: placeText(String(partition), Number(sequenceNumber), Number(ordinal)),
@@ -28,25 +28,20 @@ export const placeText = (partition: string, sequenceNumber: number, ordinal: nu
 
 /** Gathers what receivers are told to have stored. */
 export class Landings {
-  readonly #stored: {
-    readonly sink: SinkName
-    readonly request: Omit<StoredRequest, 'events' | 'eventIds'>
-    readonly places: readonly Place[]
-  }[] = []
+  readonly #stored: Readonly<Record<SinkName, Promise<readonly WallLanding[]>[]>> = {
+    'log-analytics': [],
+    webhook: [],
+  }
 
-  add(sink: SinkName, { events, requestId, atMs, answered }: StoredRequest): void {
-    this.#stored.push({ sink, request: { requestId, atMs, answered }, places: events.map(PLACE[sink]) })
+  add(sink: SinkName, { events, requestId, atMs: at, answered }: StoredRequest): void {
+    const places = events.map(PLACE[sink])
+    this.#stored[sink].push(
+      answered.then((is) => places.map((place) => ({ ...place, at, requestId, answered: is }))),
+    )
   }
 
   /** In the order of landing. To be asked when no sender is left: until then an exchange may not be over. */
-  async at(sink: string): Promise<readonly WallLanding[]> {
-    const landed: WallLanding[] = []
-    for (const { request, places, ...stored } of this.#stored) {
-      if (stored.sink !== sink) continue
-      const { requestId, atMs: at } = request
-      const answered = await request.answered
-      landed.push(...places.map((place) => ({ ...place, at, requestId, answered })))
-    }
-    return landed
+  async at(sink: SinkName): Promise<readonly WallLanding[]> {
+    return (await Promise.all(this.#stored[sink])).flat()
   }
 }

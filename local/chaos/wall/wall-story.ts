@@ -71,7 +71,7 @@ const twoHosts = (lives: readonly HostLife[]): readonly Upset[] =>
     lives
       .slice(i + 1)
       .map((other) => ({ from: Math.max(life.from, other.from), to: Math.min(life.to, other.to) }))
-      .filter(({ from, to }) => from <= to)
+      .filter(({ from, to }) => from < to)
       .map((both) => ({ what: 'two hosts at once', ...both })),
   )
 
