@@ -5,8 +5,7 @@ import type { ContainerClient } from '@azure/storage-blob'
 import type { QueueClient } from '@azure/storage-queue'
 import type { AppSettings, StorageAccess } from '../config/parse-settings.ts'
 import type { Time } from '../domain/time.ts'
-import { boundedClient } from './bounded-client.ts'
-import { olderClient } from './older-client.ts'
+import { memo } from '../pipeline/memo.ts'
 
 /**
  * The Azure clients, each made when first needed: loading the SDKs takes longer than everything else at a cold start. A client that
@@ -37,18 +36,27 @@ export function azureClients(
 ): AzureClients {
   const { archiveStorage, hostStorage } = settings
   // One for all of them: no call to a storage is without a limit, and connections are shared.
-  const httpClient = boundedClient(time, answerTimeoutMs)
-  const storageOptions = { retryOptions: STORAGE_RETRIES, httpClient: olderClient(httpClient) }
+  const http = memo(async () => {
+    const { boundedClient } = await import('./bounded-client.ts')
+    return boundedClient(time, answerTimeoutMs)
+  })
+  const storageOptions = memo(async () => {
+    const [httpClient, { olderClient }] = await Promise.all([http(), import('./older-client.ts')])
+    return { retryOptions: STORAGE_RETRIES, httpClient: olderClient(httpClient) }
+  })
 
   async function container(
     name: string,
     access: StorageAccess<{ readonly uri: string }>,
   ): Promise<ContainerClient> {
-    const { BlobServiceClient } = await import('@azure/storage-blob')
+    const [{ BlobServiceClient }, options] = await Promise.all([
+      import('@azure/storage-blob'),
+      storageOptions(),
+    ])
     const service =
       access.by === 'connectionString'
-        ? BlobServiceClient.fromConnectionString(access.connectionString, storageOptions)
-        : new BlobServiceClient(access.uri, await credential(), storageOptions)
+        ? BlobServiceClient.fromConnectionString(access.connectionString, options)
+        : new BlobServiceClient(access.uri, await credential(), options)
     return service.getContainerClient(name)
   }
 
@@ -82,7 +90,7 @@ export function azureClients(
       return new EventHubProducerClient(namespace ?? '', name, await credential(), { retryOptions })
     },
     async table(name) {
-      const { TableClient } = await import('@azure/data-tables')
+      const [{ TableClient }, httpClient] = await Promise.all([import('@azure/data-tables'), http()])
       const options = { retryOptions: TABLE_RETRIES, httpClient }
       return hostStorage.by === 'connectionString'
         ? TableClient.fromConnectionString(hostStorage.connectionString, name, {
@@ -92,11 +100,14 @@ export function azureClients(
         : new TableClient(hostStorage.tableServiceUri, name, await credential(), options)
     },
     async queue(name) {
-      const { QueueServiceClient } = await import('@azure/storage-queue')
+      const [{ QueueServiceClient }, options] = await Promise.all([
+        import('@azure/storage-queue'),
+        storageOptions(),
+      ])
       const service =
         hostStorage.by === 'connectionString'
-          ? QueueServiceClient.fromConnectionString(hostStorage.connectionString, storageOptions)
-          : new QueueServiceClient(hostStorage.queueServiceUri, await credential(), storageOptions)
+          ? QueueServiceClient.fromConnectionString(hostStorage.connectionString, options)
+          : new QueueServiceClient(hostStorage.queueServiceUri, await credential(), options)
       return service.getQueueClient(name)
     },
   }
@@ -108,7 +119,10 @@ export async function managedIdentity(
   time: Pick<Time, 'timeout'>,
   answerTimeoutMs?: number,
 ): Promise<TokenCredential> {
-  const { ManagedIdentityCredential } = await import('@azure/identity')
+  const [{ ManagedIdentityCredential }, { boundedClient }] = await Promise.all([
+    import('@azure/identity'),
+    import('./bounded-client.ts'),
+  ])
   const httpClient = boundedClient(time, answerTimeoutMs)
   return new ManagedIdentityCredential(clientId === undefined ? { httpClient } : { clientId, httpClient })
 }
