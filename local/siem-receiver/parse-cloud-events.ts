@@ -27,11 +27,13 @@ export function parseCloudEvents(body: Buffer): ReadEvents {
   }
   if (!Array.isArray(batch)) return refused('the body is no JSON array')
   const events: JsonObject[] = []
+  const ids: string[] = []
   for (const event of batch as readonly Json[]) {
     if (!isJsonObject(event)) return refused('a member of the batch is no object')
     const problem = attributeProblem(event)
     if (problem !== undefined) return refused(problem)
     events.push(event)
+    if (typeof event.id === 'string') ids.push(event.id)
   }
-  return { ids: events.map(({ id }) => String(id)), events, refusal: undefined }
+  return { ids, events, refusal: undefined }
 }

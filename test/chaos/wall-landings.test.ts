@@ -4,6 +4,7 @@ import type { FiledReceipt } from '../../local/chaos/wall/receipts.ts'
 import { withSendersWord } from '../../local/chaos/wall/senders-word.ts'
 import { parseWritten } from '../../local/harness/parse-landed.ts'
 import { parseReceipt } from '../../shared/delivery/parse-receipt.ts'
+import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { logRow } from '../../shared/sinks/log-analytics/log-row.ts'
 import { cloudEvent } from '../../shared/sinks/webhook/cloud-event.ts'
 import { archived, detection, riskyIdentity } from '../support/archived-events.ts'
@@ -16,10 +17,15 @@ const stored = (events: readonly string[], atMs = 1, answered = true, requestId 
   answered: Promise.resolve(answered),
 })
 
+const cloudEventText = (event: ArchivedEvent): string => {
+  const { before, after } = cloudEvent(event)
+  return before + event.eventJson.toString() + after
+}
+
 it('what lands at either sink says where the stream has it, as the archive does', async () => {
   const events = [detection('a'), riskyIdentity('b')].map(archived)
   const landings = new Landings()
-  landings.add('webhook', stored(events.map((e) => cloudEvent(e, e.eventJson))))
+  landings.add('webhook', stored(events.map(cloudEventText)))
   landings.add(
     'log-analytics',
     stored(events.map((e) => `{"TimeGenerated":""${logRow(e, 1_000_000).tail.toString()}`)),
@@ -51,7 +57,7 @@ async function heard(
   const landings = new Landings()
   const event = archived(detection('a'))
   for (const [at, answered] of landed)
-    landings.add('webhook', stored([cloudEvent(event, event.eventJson)], at, answered, 'msg_1'))
+    landings.add('webhook', stored([cloudEventText(event)], at, answered, 'msg_1'))
   return withSendersWord('webhook', await landings.at('webhook'), receipts).map(({ answered }) => answered)
 }
 

@@ -16,10 +16,12 @@ const PLACE: Readonly<Record<SinkName, (event: JsonObject) => Place>> = {
   webhook: (event) => placed(event.id, event.partition, event.sequencenumber, event.ordinal),
 }
 
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
+
 const placed = (id?: Json, partition?: Json, sequenceNumber?: Json, ordinal?: Json): Place => ({
-  eventId: String(id),
-  partition: String(partition),
-  place: placeText(String(partition), Number(sequenceNumber), Number(ordinal)),
+  eventId: textOf(id),
+  partition: textOf(partition),
+  place: placeText(textOf(partition), Number(sequenceNumber), Number(ordinal)),
 })
 
 /** The hub is never made anew while processes run: the numbers alone tell places apart. */

@@ -200,7 +200,7 @@ test('whoever asks is told of what is stored, under what name, and whether the a
   const named = (id: string, body: string) =>
     post(sending(service, { body, headers: { 'x-ms-client-request-id': id } }))
   service.script(resetAfterStoring)
-  await expect(named('first', rows({ EventId: 'a' }, { EventId: 'b' }))).rejects.toThrow()
+  await expect(named('first', rows({ EventId: 'a' }, { EventId: 'b' }))).rejects.toBeInstanceOf(Error)
   await named('second', rows({ EventId: 'a' }))
   await named('empty', '[]')
   expect(told).toMatchObject([

@@ -67,7 +67,7 @@ test('an answer to a sender that has left was not, even if the server goes on to
     setImmediate(replied)
     return { status: 204 }
   })
-  await expect(post('abc', patience.signal)).rejects.toThrow()
+  await expect(post('abc', patience.signal)).rejects.toBeInstanceOf(Error)
   await over
   expect(await left).toBe(false)
 })
@@ -82,6 +82,6 @@ test('an answer that only begins to leave was not', async () => {
   const answer = await post('abc', patience.signal)
   // The sender reads the status, and no more.
   patience.abort()
-  await expect(answer.body.text()).rejects.toThrow()
+  await expect(answer.body.text()).rejects.toBeInstanceOf(Error)
   expect(await told[0]).toBe(false)
 })
