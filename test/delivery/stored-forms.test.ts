@@ -1,0 +1,207 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { archiveBlob } from '../../shared/archive/archive-blob.ts'
+import { parseLine } from '../../shared/archive/parse-line.ts'
+import { blobDeadLetters } from '../../shared/delivery/dead-letter-blobs.ts'
+import { queueDoorbell } from '../../shared/delivery/doorbell-queue.ts'
+import { type FiledLetter, letterBook } from '../../shared/delivery/letter-book.ts'
+import { readMarker, writeMarker } from '../../shared/delivery/letter-marker.ts'
+import { tableMarks } from '../../shared/delivery/marks-table.ts'
+import { tableOutbox } from '../../shared/delivery/outbox-table.ts'
+import { parseDeadLetters } from '../../shared/delivery/parse-dead-letter.ts'
+import { parseReceipt } from '../../shared/delivery/parse-receipt.ts'
+import { parseRing } from '../../shared/delivery/parse-ring.ts'
+import { receiptTallies } from '../../shared/delivery/receipt-tallies.ts'
+import { digest } from '../../shared/domain/digest.ts'
+import { type AzuriteStores, azuriteStores } from '../support/azurite-stores.ts'
+import {
+  entitiesIn,
+  LEASE,
+  LETTERS,
+  MARKER,
+  MARKS,
+  NOTE,
+  PAGE,
+  ROWS,
+  type StoredEntity,
+  stored,
+} from '../support/stored-forms.ts'
+import { virtualTime } from '../support/virtual-time.ts'
+
+const LETTERS_NAME =
+  'v1/webhook/ingest_date=2026-03-01/ingest_hour=09/risk.servicebus.windows.net/entra-risk/p=0/00000000000000004711-00000000000000004712-0123456789abcdef/000002-7189e0d2.jsonl'
+const MARKER_NAME = 'discarded/v1/0123456789abcdef/1772524800000.json'
+
+let stores: AzuriteStores
+beforeAll(async () => {
+  stores = await azuriteStores()
+})
+afterAll(() => stores.stop())
+
+const entities = (name: string): readonly StoredEntity[] => [JSON.parse(stored(name)) as StoredEntity].flat()
+
+/** A table that holds what version 1 wrote. */
+async function tableWith(name: string) {
+  const table = await stores.table()
+  for (const entity of entities(name)) await table.createEntity(entity)
+  return table
+}
+
+/** A container that holds what version 1 wrote. */
+async function containerWith(files: Readonly<Record<string, string>>) {
+  const container = await stores.container()
+  for (const [name, text] of Object.entries(files))
+    await container.getBlockBlobClient(name).upload(text, Buffer.byteLength(text))
+  return container
+}
+
+describe('what version 1 has stored is read:', () => {
+  it('rows of the outbox', async () => {
+    const outbox = tableOutbox(await tableWith('outbox-rows.json'), virtualTime(), () => 'token')
+    const rows = await outbox.rows(PAGE, 10)
+    expect(rows.map(({ etag: _, ...row }) => row)).toEqual(ROWS)
+    expect(await outbox.owing()).toEqual([
+      { page: PAGE, rows: 4, events: 7, oldestTriedAt: ROWS[0]?.firstTriedAt, attended: false },
+    ])
+    await outbox.remove(PAGE, rows)
+    expect(await outbox.owes(PAGE)).toBe(false)
+  })
+
+  it('who holds a page of the outbox, and from when it is due', async () => {
+    const table = await tableWith('outbox-lease.json')
+    const time = virtualTime(LEASE.heldUntilMs - 1)
+    const outbox = tableOutbox(table, time, () => 'token')
+    expect(await outbox.acquire(PAGE, 1000)).toBeUndefined()
+    const [entity] = entities('outbox-lease.json')
+    if (entity === undefined) throw new Error('no lease')
+    const due = { ...entity, heldUntilMs: entity['dueAtMs'], dueAtMs: entity['heldUntilMs'] }
+    await table.updateEntity(due, 'Replace')
+    expect(await outbox.acquire(PAGE, 1000)).toBeUndefined()
+    time.advance(1)
+    expect(await outbox.acquire(PAGE, 1000)).toBeDefined()
+  })
+
+  it('marks', async () => {
+    const { bySink } = await tableMarks(await tableWith('marks-row.json')).read(PAGE)
+    expect(bySink).toEqual(MARKS)
+  })
+
+  it('dead letters', () => {
+    expect(parseDeadLetters(stored('dead-letters.jsonl'))).toEqual(LETTERS)
+  })
+
+  it('what operators did about them', async () => {
+    const container = await containerWith({
+      [LETTERS_NAME]: stored('dead-letters.jsonl'),
+      [MARKER_NAME]: stored('letter-marker.json'),
+    })
+    const burials: FiledLetter[][] = []
+    for await (const filed of letterBook(container).newestFirst('webhook')) burials.push([...filed])
+    const [burial] = burials
+    expect(burial?.map(({ letter, state }) => [letter.id, state])).toEqual([
+      [MARKER.id, 'discarded'],
+      ['1123456789abcdef', 'open'],
+      ['2123456789abcdef', 'open'],
+    ])
+    expect(burial?.[0]?.markers).toEqual([MARKER])
+    expect(await readMarker(container, MARKER)).toEqual(NOTE)
+  })
+
+  it('receipts', () => {
+    const [first, second, ...others] = parseReceipt(stored('receipt.json'))
+    expect(others).toEqual([])
+    const of = { at: Date.UTC(2026, 2, 1, 9, 21, 2), blob: ROWS[0]?.blob }
+    expect(first).toMatchObject({
+      ...of,
+      sink: 'log-analytics',
+      delivered: 3,
+      deadLettered: 1,
+      duplicate: 2,
+      filtered: 4,
+      attempts: 1,
+      tookMs: 12,
+    })
+    expect(second).toMatchObject({
+      ...of,
+      sink: 'webhook',
+      lines: '0-2,5',
+      mode: 'renormalise',
+      owed: 4,
+      fault: 'unavailable',
+      status: 503,
+    })
+  })
+
+  it('the counts beside a receipt', () => {
+    expect(receiptTallies({ tallies: 'log-analytics=3,0,1,2,4;webhook=0,4,0,0,0' })).toEqual([
+      ['log-analytics', { delivered: 3, owed: 0, deadLettered: 1, duplicate: 2, filtered: 4 }],
+      ['webhook', { delivered: 0, owed: 4, deadLettered: 0, duplicate: 0, filtered: 0 }],
+    ])
+  })
+
+  it('rings', () => {
+    expect(parseRing(JSON.parse(Buffer.from(stored('ring.txt'), 'base64').toString()))).toEqual(PAGE)
+  })
+
+  const archives = readdirSync(new URL('../golden/archive/', import.meta.url)).filter((f) =>
+    f.endsWith('.ndjson'),
+  )
+  it.each(archives)('the archive: %s', (file) => {
+    const read = (name: string) => readFileSync(new URL(`../golden/archive/${name}`, import.meta.url))
+    const name = read(file.replace('.ndjson', '.blob-name')).toString().trim()
+    expect(archiveBlob(name)).toMatchObject({ namespace: 'localhost', hub: 'entra-risk', partition: '0' })
+    const texts = read(file).toString().split('\n').slice(0, -1)
+    const lines = texts.map((text, i) => parseLine(Buffer.from(text), name, i))
+    expect(lines.length).toBeGreaterThan(0)
+    for (const [i, line] of lines.entries()) {
+      const written = JSON.parse(texts[i] ?? '') as { event?: object; digest?: string; bodyDigest?: string }
+      const bytes = line.kind === 'skipped' ? undefined : line.kind === 'unsplit' ? line.body : line.record
+      const told = bytes === undefined ? undefined : digest(bytes)
+      expect(told).toBe(line.kind === 'unsplit' ? written.bodyDigest : written.digest)
+      expect(line.kind === 'event' ? JSON.parse(line.archived.eventJson) : undefined).toEqual(written.event)
+    }
+  })
+})
+
+// A form that differs is another version: it gets a file of its own, and these stay, for what is stored is not rewritten.
+describe('what today’s program stores is version 1:', () => {
+  it('rows of the outbox', async () => {
+    const table = await stores.table()
+    await tableOutbox(table, virtualTime(), () => 'token').append(PAGE, ROWS)
+    expect(await entitiesIn(table)).toEqual(entities('outbox-rows.json'))
+  })
+
+  it('who holds a page of the outbox', async () => {
+    const table = await stores.table()
+    const outbox = tableOutbox(table, virtualTime(LEASE.heldUntilMs - 60_000), () => LEASE.token)
+    await outbox.acquire(PAGE, 60_000)
+    expect(await entitiesIn(table)).toEqual(entities('outbox-lease.json'))
+  })
+
+  it('marks', async () => {
+    const table = await stores.table()
+    await tableMarks(table).write(PAGE, { bySink: MARKS, etag: undefined })
+    expect(await entitiesIn(table)).toEqual(entities('marks-row.json'))
+  })
+
+  it('dead letters, under their name', async () => {
+    const container = await stores.container()
+    await blobDeadLetters(container, virtualTime()).bury(LETTERS)
+    const blob = await container.getBlockBlobClient(LETTERS_NAME).downloadToBuffer()
+    expect(blob.toString()).toBe(stored('dead-letters.jsonl'))
+  })
+
+  it('what operators did about them, under its name', async () => {
+    const container = await stores.container()
+    await writeMarker(container, MARKER, NOTE)
+    const blob = await container.getBlockBlobClient(MARKER_NAME).downloadToBuffer()
+    expect(JSON.parse(blob.toString())).toEqual(JSON.parse(stored('letter-marker.json')))
+  })
+
+  it('rings', async () => {
+    const queue = await stores.queue()
+    await queueDoorbell(queue, virtualTime()).ring(PAGE, 0)
+    const [message] = (await queue.receiveMessages()).receivedMessageItems
+    expect(message?.messageText).toBe(stored('ring.txt').trim())
+  })
+})

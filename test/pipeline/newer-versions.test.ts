@@ -1,0 +1,177 @@
+import { gzipSync } from 'node:zlib'
+import { TableClient } from '@azure/data-tables'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Azurite, startAzurite } from '../../local/azurite/azurite.ts'
+import { readBlob } from '../../shared/archive/reader.ts'
+import { lettersOf } from '../../shared/delivery/dead-letter.ts'
+import { blobDeadLetters, deadLetterBlobName } from '../../shared/delivery/dead-letter-blobs.ts'
+import { letterBook } from '../../shared/delivery/letter-book.ts'
+import { Marks } from '../../shared/delivery/marks.ts'
+import { tableMarks } from '../../shared/delivery/marks-table.ts'
+import { type OutboxPage, owedRows, pageOf } from '../../shared/delivery/outbox.ts'
+import { parseReceipt } from '../../shared/delivery/parse-receipt.ts'
+import { parseRing } from '../../shared/delivery/parse-ring.ts'
+import { joinKey } from '../../shared/delivery/table-key.ts'
+import { recordFault, transientFault } from '../../shared/domain/fault.ts'
+import { instant } from '../../shared/domain/identifiers.ts'
+import { NewerVersionError } from '../../shared/domain/newer-version-error.ts'
+import { receiptsOf } from '../../shared/pipeline/newest-receipts.ts'
+import { envelope, type IngestWorld, ingestWorld, messageAt, riskRecord } from '../support/ingest-world.ts'
+import { placed } from '../support/placed-events.ts'
+import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
+import { entitiesIn } from '../support/stored-forms.ts'
+
+const YEAR_MS = 365 * 24 * 3_600_000
+
+let azurite: Azurite
+beforeAll(async () => {
+  azurite = await startAzurite()
+})
+afterAll(() => azurite.stop())
+
+let made = 0
+let sink: ScriptedSink
+let world: IngestWorld
+let partition: string
+let page: OutboxPage
+beforeEach(async () => {
+  partition = `p${made++}`
+  sink = scriptedSink({ name: `sink-${partition}` })
+  world = await ingestWorld({ azurite, sinks: [sink] })
+  page = pageOf(sink.name, messageAt(1, '', partition).position)
+})
+
+const table = (name: string) =>
+  TableClient.fromConnectionString(azurite.connectionString, name, { allowInsecureConnection: true })
+const partitionKey = (): string => joinKey(page.sink, page.namespace, page.hub, page.partition)
+const rowsOnFile = async () =>
+  (await entitiesIn(table('outbox'))).filter(
+    (e) => e.partitionKey === partitionKey() && e.rowKey !== '!lease',
+  )
+
+/** A row of a program that knows more than this one. */
+const newerRow = () => ({
+  partitionKey: partitionKey(),
+  rowKey: '000000000000000-00000000000000000000-0000000-ffffffffffffffff',
+  version: 2,
+  blob: 'v2/somewhere',
+  lines: 'all of them',
+  firstTriedAtMs: { type: 'Int64' as const, value: '1' },
+  wish: 'to be delivered by pigeon',
+})
+
+describe('what a newer program has stored', () => {
+  it('in the outbox is neither paid nor buried nor changed, however old it is, and nothing waits for it', async () => {
+    await table('outbox').createEntity(newerRow())
+    const before = await rowsOnFile()
+    await world.ingest([messageAt(1, envelope(riskRecord(1)), partition)])
+    expect(sink.taken, 'directly: nothing that this program knows of is owed').toHaveLength(1)
+    await world.outbox.append(
+      page,
+      owedRows([{ archived: placed(1), fault: transientFault('unavailable', 'down') }], instant(0)),
+    )
+    world.time.advance(YEAR_MS)
+    for (let i = 0; i < 3; i++) await world.drain()
+    await world.redeliver(page)
+    expect(await rowsOnFile()).toEqual(before)
+    expect(sink.taken).toHaveLength(1)
+  })
+
+  it('in the outbox is not overwritten by the same hand-over of this one', async () => {
+    const [row] = owedRows(
+      [{ archived: placed(3), fault: transientFault('unavailable', 'down') }],
+      instant(5),
+    )
+    if (row === undefined) throw new Error('no row')
+    await table('outbox').createEntity({ ...newerRow(), rowKey: row.key })
+    const before = await rowsOnFile()
+    await world.outbox.append(page, [row])
+    expect(await rowsOnFile()).toEqual(before)
+  })
+
+  it('about who holds a page is respected as far as it says so in the same words', async () => {
+    await table('outbox').createEntity({
+      partitionKey: partitionKey(),
+      rowKey: '!lease',
+      version: 2,
+      token: 'of a newer program',
+      heldUntilMs: { type: 'Int64', value: String(world.time.now() + 1000) },
+      helpers: 7,
+    })
+    expect(await world.outbox.acquire(page, 1000)).toBeUndefined()
+    world.time.advance(1000)
+    expect(await world.outbox.acquire(page, 1000)).toBeDefined()
+  })
+
+  it('in the archive is an error to readers, and debts that point at it wait for that program', async () => {
+    const blob = `v1/ingest_date=2026-03-01/ingest_hour=09/ns/hub/p=${partition}/${'0'.repeat(20)}-${'0'.repeat(20)}-${'a'.repeat(16)}.jsonl.gz`
+    const content = gzipSync(Buffer.from('{"v":2,"everything":"else"}\n'))
+    await world.archive.getBlockBlobClient(blob).upload(content, content.byteLength)
+    const reading = (async () => {
+      for await (const _ of readBlob(world.archive, blob));
+    })()
+    await expect(reading).rejects.toBeInstanceOf(NewerVersionError)
+
+    const archived = placed(0, { blob })
+    await world.outbox.append(
+      page,
+      owedRows([{ archived, fault: transientFault('unavailable', 'down') }], instant(world.time.now())),
+    )
+    for (let i = 0; i < 4; i++) {
+      await world.redeliver(page)
+      world.time.advance(YEAR_MS)
+    }
+    expect(await world.outbox.rows(page, 10)).toMatchObject([
+      {
+        blob,
+        lines: '0',
+        lastFault: { code: 'archiveUnreadable', message: expect.stringMatching(/newer version/) },
+      },
+    ])
+    expect(await letterBook(world.deadLetters).ofBlob(blob, [sink.name])).toEqual([])
+    expect(await world.archive.getBlockBlobClient(blob).downloadToBuffer()).toEqual(content)
+  })
+
+  it('among dead letters is left out, and not overwritten by a burial of the same name', async () => {
+    const letters = lettersOf(
+      sink.name,
+      [{ archived: placed(1), fault: recordFault('payloadRefused', 'refused') }],
+      1,
+      0,
+      1,
+    )
+    const newer = '{"v":2,"id":"0123456789abcdef"}\n'
+    const client = world.deadLetters.getBlockBlobClient(deadLetterBlobName(letters))
+    await client.upload(newer, newer.length)
+    await blobDeadLetters(world.deadLetters, world.time).bury(letters)
+    expect((await client.downloadToBuffer()).toString()).toBe(newer)
+    expect(await letterBook(world.deadLetters).ofBlob('v1/blob.jsonl.gz', [sink.name])).toEqual([])
+  })
+
+  it('among receipts is left out', async () => {
+    expect(parseReceipt('{"v":2,"blob":"b","at":"2026-03-01T09:00:00Z","sinks":"elsewhere"}')).toEqual([])
+    const newer = '{"v":2}'
+    await world.receipts.getBlockBlobClient(`v1/${partition}/x.json`).upload(newer, newer.length)
+    expect(await receiptsOf(world.receipts, `v1/${partition}.jsonl.gz`)).toEqual([])
+  })
+
+  it('of marks counts as none and is replaced: marks save work, and hold nothing else', async () => {
+    const { position } = messageAt(1, '', partition)
+    const marksTable = table('marks')
+    const key = joinKey(position.namespace, position.hub, partition)
+    await marksTable.createEntity({
+      partitionKey: key,
+      rowKey: 'marks',
+      marks: JSON.stringify({ v: 2, sinks: { [sink.name]: [{ upTo: 'the end' }] } }),
+    })
+    const marks = new Marks(tableMarks(marksTable), () => undefined)
+    expect((await marks.before(position)).bySink.size).toBe(0)
+    await world.ingest([messageAt(1, envelope(riskRecord(1)), partition)])
+    expect(sink.taken).toHaveLength(1)
+  })
+
+  it('in a ring does not hide the page that it names', () => {
+    const named = { sink: 'webhook', namespace: 'ns', hub: 'hub', partition: '0' }
+    expect(parseRing({ outboxPage: { ...named, urgency: 3 }, v: 2 })).toEqual(named)
+  })
+})
