@@ -59,7 +59,7 @@ describe('what version 1 has stored is read:', () => {
   it('rows of the outbox', async () => {
     const outbox = tableOutbox(await tableWith('outbox-rows.json'), virtualTime(), () => 'token')
     const rows = await outbox.rows(PAGE, 10)
-    expect(rows.map(({ etag: _, ...row }) => row)).toEqual(ROWS)
+    expect(rows).toEqual(ROWS.map((row) => ({ ...row, etag: expect.any(String) })))
     expect(await outbox.owing()).toEqual([
       { page: PAGE, rows: 4, events: 7, oldestTriedAt: ROWS[0]?.firstTriedAt, attended: false },
     ])
