@@ -38,6 +38,17 @@ export interface Chunk {
 
 type Unnamed<T> = Omit<T, 'blob'>
 
+// Member by member: spreading takes ten times as long, and there are as many as records.
+const inBlob = (e: Unnamed<ArchivedEvent>, blob: string): ArchivedEvent => ({
+  event: e.event,
+  eventJson: e.eventJson,
+  position: e.position,
+  ordinal: e.ordinal,
+  digest: e.digest,
+  blob,
+  line: e.line,
+})
+
 const onlySkipped = (m: ReadMessage): m is SplitMessage =>
   m.status === 'split' && m.records.every((r) => r.reading.status === 'skipped')
 
@@ -121,7 +132,7 @@ export function buildChunk(messages: readonly ReadMessage[]): Chunk {
   const content = builder.lines.content()
   const contentHash = sha256Hex(content)
   const blob = blobName({ first, lastSequenceNumber: last.sequenceNumber, contentHash })
-  const events = builder.events.map((e) => ({ ...e, blob }))
+  const events = builder.events.map((e) => inBlob(e, blob))
   const faults = builder.faults.map((f) => ({ ...f, blob }))
   return {
     blob,
