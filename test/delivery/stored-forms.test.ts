@@ -158,7 +158,9 @@ describe('what version 1 has stored is read:', () => {
       const bytes = line.kind === 'skipped' ? undefined : line.kind === 'unsplit' ? line.body : line.record
       const told = bytes === undefined ? undefined : digest(bytes)
       expect(told).toBe(line.kind === 'unsplit' ? written.bodyDigest : written.digest)
-      expect(line.kind === 'event' ? JSON.parse(line.archived.eventJson) : undefined).toEqual(written.event)
+      expect(line.kind === 'event' ? JSON.parse(line.archived.eventJson.toString()) : undefined).toEqual(
+        written.event,
+      )
     }
   })
 })
