@@ -34,14 +34,20 @@ const within = (s: SettledStretch, { sequenceNumber, enqueuedAt }: Position): bo
 export const covers = (mark: Mark | undefined, position: Position): boolean =>
   mark?.some((stretch) => within(stretch, position)) ?? false
 
+const settledStretch = ({ first, last }: Stretch): SettledStretch => ({
+  fromSequenceNumber: first.sequenceNumber,
+  toSequenceNumber: last.sequenceNumber,
+  fromEnqueuedAt: first.enqueuedAt,
+  toEnqueuedAt: last.enqueuedAt,
+})
+
+/** Whether a mark has the whole of a stretch already. */
+export const includes = (mark: Mark | undefined, stretch: Stretch): boolean =>
+  mark?.some((known) => contains(known, settledStretch(stretch))) ?? false
+
 /** The mark once a stretch is settled. */
-export function advance(mark: Mark | undefined, { first, last }: Stretch): Mark {
-  const settled: SettledStretch = {
-    fromSequenceNumber: first.sequenceNumber,
-    toSequenceNumber: last.sequenceNumber,
-    fromEnqueuedAt: first.enqueuedAt,
-    toEnqueuedAt: last.enqueuedAt,
-  }
+export function advance(mark: Mark | undefined, stretch: Stretch): Mark {
+  const settled = settledStretch(stretch)
   const kept = (mark ?? []).filter((old) => !contains(settled, old))
   return kept.some((old) => contains(old, settled)) ? kept : [...kept, settled].slice(-MAX_STRETCHES)
 }
@@ -51,14 +57,3 @@ const contains = (outer: SettledStretch, inner: SettledStretch): boolean =>
   outer.toSequenceNumber >= inner.toSequenceNumber &&
   outer.fromEnqueuedAt <= inner.fromEnqueuedAt &&
   outer.toEnqueuedAt >= inner.toEnqueuedAt
-
-/** Whether `other` says at least as much as `mine` of the newest stretch: then a lost race is no loss. */
-export function atOrBeyond(other: Mark, mine: Mark): boolean {
-  const newest = mine.at(-1)
-  const theirs = other.at(-1)
-  if (newest === undefined) return true
-  return (
-    other.some((stretch) => contains(stretch, newest)) ||
-    (theirs !== undefined && theirs.fromEnqueuedAt > newest.toEnqueuedAt)
-  )
-}

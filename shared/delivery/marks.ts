@@ -1,5 +1,5 @@
 import type { Position } from '../domain/position.ts'
-import { advance, atOrBeyond, type Mark, type Stretch } from './mark.ts'
+import { advance, includes, type Mark, type Stretch } from './mark.ts'
 
 /** One partition of one hub. */
 export type PartitionRef = Pick<Position, 'namespace' | 'hub' | 'partition'>
@@ -18,6 +18,9 @@ export interface MarkStore {
 }
 
 const keyOf = ({ namespace, hub, partition }: PartitionRef): string => `${namespace}/${hub}/${partition}`
+
+/** A partition is in two hands at most for a moment: more losses in a row are rare, and cost no more than duplicates. */
+const MAX_TRIES = 5
 
 const EMPTY: StoredMarks = { bySink: new Map(), etag: undefined }
 
@@ -57,7 +60,7 @@ export class Marks {
     this.#lastSeen.set(key, stretch.last.sequenceNumber)
     let current = this.#known.get(key) ?? EMPTY
     try {
-      for (let tries = 0; tries < 3; tries++) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
         const bySink = new Map(current.bySink)
         for (const sink of sinks) bySink.set(sink, advance(bySink.get(sink), stretch))
         const etag = await this.#store.write(stretch.first, { bySink, etag: current.etag })
@@ -68,7 +71,7 @@ export class Marks {
         current = await this.#store.read(stretch.first)
         this.#known.set(key, current)
         const won = current.bySink
-        if (sinks.every((sink) => isAtOrBeyond(won.get(sink), bySink.get(sink)))) return
+        if (sinks.every((sink) => includes(won.get(sink), stretch))) return
       }
     } catch (cause) {
       this.#known.delete(key)
@@ -76,6 +79,3 @@ export class Marks {
     }
   }
 }
-
-const isAtOrBeyond = (other: Mark | undefined, mine: Mark | undefined): boolean =>
-  mine === undefined || (other !== undefined && atOrBeyond(other, mine))
