@@ -31,6 +31,11 @@ const deedText = ({ deed, at }: LetterMarker, note: MarkerNote | undefined): str
 const faultText = ({ fault }: DeadLetter): string =>
   `${fault.code}, of the ${fault.scope}${fault.status === undefined ? '' : `, status ${fault.status}`}`
 
+const recordText = ({ fault, digest, ordinal }: DeadLetter): string =>
+  fault.code === 'archiveUnreadable'
+    ? 'not known: its archive line cannot be read'
+    : `${digest}, record ${ordinal + 1} of its message`
+
 /** `dead-letters show` for people. @param notes of the letter's markers, in their order */
 export function letterText({ letter, state, markers }: FiledLetter, notes: readonly MarkerNote[]): string {
   const { position, replay, fault } = letter
@@ -43,7 +48,7 @@ export function letterText({ letter, state, markers }: FiledLetter, notes: reado
       ['field', fault.field === undefined ? undefined : plain(fault.field)],
       ['what to check', fault.message],
       ['event', letter.eventId],
-      ['record', `${letter.digest}, record ${letter.ordinal + 1} of its message`],
+      ['record', recordText(letter)],
       ['archived', `${letter.blob} line ${letter.line}`],
       [
         'message',

@@ -27,7 +27,7 @@ export function retryText({ retried, stillFaulty, unwanted, sinksOff }: RetryTal
   ]
   if (stillFaulty > 0)
     lines.push(
-      `${counted(stillFaulty, 'record')} cannot be normalised by this program either: \`dead-letters show\` says why.`,
+      `${counted(stillFaulty, 'record')} cannot be read or normalised by this program either: \`dead-letters show\` says why.`,
     )
   if (unwanted > 0) lines.push(`${counted(unwanted, 'record')} of categories that no sink is to get.`)
   for (const sink of sinksOff)

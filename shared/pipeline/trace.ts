@@ -52,12 +52,16 @@ export async function findRecords(
       if (known === undefined && found.size >= maxRecords)
         return { records: inTime(found), more: true, blobs }
       const places = [...(known?.places ?? []), { blob: name, line: line.line }]
-      found.set(key, { line: known?.line ?? line, places })
+      found.set(key, { line: clearer(known?.line, line), places })
     }
     onBlob(++blobs)
   }
   return { records: inTime(found), more: false, blobs }
 }
+
+/** Of two forms of one record the event tells more: the other is of a program that could not read it. */
+const clearer = (known: RecordLine | undefined, line: RecordLine): RecordLine =>
+  known === undefined || (known.kind !== 'event' && line.kind === 'event') ? line : known
 
 const inTime = (found: ReadonlyMap<string, FoundRecord>): readonly FoundRecord[] =>
   [...found.values()].sort((a, b) => a.line.position.enqueuedAt - b.line.position.enqueuedAt)
