@@ -24,8 +24,6 @@ export interface WebhookSink extends Sink<EncodedEvent> {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** On zlib's own threads; level 1 costs a fifth of level 6 and is 12 % larger. */
-
 function formatOf(options: WebhookOptions): WebhookFormat {
   switch (options.format) {
     case 'cloudevents':
