@@ -12,6 +12,13 @@ export interface Debt extends Renormalised {
   readonly row: StoredRow
 }
 
+/**
+ * Tells the events of a page apart, and not the rows that point at them: a batch that runs again can leave a second row for what the first
+ * one points at, in this blob or another. A record that is normalised again may be another event.
+ */
+export const eventKey = ({ position, ordinal, event }: ArchivedEvent): string =>
+  `${position.enqueuedAt}/${position.sequenceNumber}/${ordinal}/${event.eventId}`
+
 /** How pointers are followed; both keep the order of the lines. */
 export interface FollowPointers {
   /** The events that a blob holds on these lines. */

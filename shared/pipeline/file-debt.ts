@@ -7,7 +7,7 @@ import type { Receipts } from '../delivery/receipt.ts'
 import type { ArchivedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { Time } from '../domain/time.ts'
-import type { Debt } from './debt.ts'
+import { type Debt, eventKey } from './debt.ts'
 
 /** How what a row points at has ended. */
 export interface SettledDebt {
@@ -51,13 +51,15 @@ export async function fileDebt(
   await onStep('redeliveryFiled')
 }
 
-/** Those of the requests that were to bring some of these events. */
+/** Those of the requests that were to bring some of these events, whichever row they went for. */
 function requestsFor(
   own: readonly ArchivedEvent[],
   requests: readonly EventsRequest[],
 ): readonly EventsRequest[] {
-  const wanted = new Set(own)
   return requests
-    .map((request) => ({ ...request, events: request.events.filter((e) => wanted.has(e)) }))
+    .map((request) => {
+      const brought = new Set(request.events.map(eventKey))
+      return { ...request, events: own.filter((e) => brought.has(eventKey(e))) }
+    })
     .filter(({ events }) => events.length > 0)
 }

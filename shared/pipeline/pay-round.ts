@@ -11,7 +11,7 @@ import type { ArchivedEvent } from '../domain/exported-event.ts'
 import { type Fault, sinkFault, transientFault } from '../domain/fault.ts'
 import type { Time } from '../domain/time.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
-import { type Debt, debtLetters, type FollowPointers } from './debt.ts'
+import { type Debt, debtLetters, eventKey, type FollowPointers } from './debt.ts'
 import { isExpired } from './expiry.ts'
 import { fileDebt } from './file-debt.ts'
 import { debtsOf, soundly } from './follow-debts.ts'
@@ -73,7 +73,7 @@ export async function payRound(
   const { outbox, time, onStep } = deps
   // Half of the time at most goes into following pointers: the other half is for what they lead to.
   const debts = await debtsOf(page, rows, account.unreadable, deps, (startedMs + deadlineMs) / 2)
-  const events = debts.flatMap((d) => d.events)
+  const events = distinct(debts.flatMap((d) => d.events))
   const { items, unfit } = encodeAll({ encode: soundly(sink) }, events.slice(0, maxEvents))
   const ends = await deliverInOrder<Encoded>(sink, items, { deadlineMs, ...ONE_ATTEMPT }, time)
   if (ends.attempts > 0) await onStep('redelivered')
@@ -87,18 +87,21 @@ export async function payRound(
 
   const owedFault = new Map(
     ends.owed.map(({ archived, fault }) => [
-      keyOf(archived),
+      eventKey(archived),
       fault === OUT_OF_TIME && !moved ? NO_PROGRESS : fault,
     ]),
   )
-  for (const untried of events.slice(maxEvents)) owedFault.set(keyOf(untried), OUT_OF_TIME)
-  const refused = new Map([...unfit, ...ends.buried].map((r) => [keyOf(r.archived), r]))
+  for (const untried of events.slice(maxEvents)) owedFault.set(eventKey(untried), OUT_OF_TIME)
+  const refused = new Map([...unfit, ...ends.buried].map((r) => [eventKey(r.archived), r.fault]))
   const paid: StoredRow[] = []
   let stopped = false
   for (const debt of debts) {
     const { row, events: own } = debt
-    const stillOwed = own.filter((e) => owedFault.has(keyOf(e)))
-    const dead = own.flatMap((e) => refused.get(keyOf(e)) ?? [])
+    const stillOwed = own.filter((e) => owedFault.has(eventKey(e)))
+    const dead = own.flatMap((archived) => {
+      const fault = refused.get(eventKey(archived))
+      return fault === undefined ? [] : [{ archived, fault }]
+    })
     // Behind the row at which it stopped: not tried, and as it was.
     if (stopped && stillOwed.length > 0 && stillOwed.length === own.length) continue
     stopped ||= stillOwed.length > 0
@@ -111,7 +114,7 @@ export async function payRound(
       await outbox.replace(page, stillOwing(row, stillOwed, owedFault))
       await onStep('debtReduced')
     }
-    const delivered = own.filter((e) => !owedFault.has(keyOf(e)) && !refused.has(keyOf(e)))
+    const delivered = own.filter((e) => !owedFault.has(eventKey(e)) && !refused.has(eventKey(e)))
     const settled = { delivered, owed, letters, requests: ends.requests, stoppedBy: ends.stoppedBy }
     await fileDebt(page, debt, settled, startedMs, deps)
   }
@@ -141,8 +144,10 @@ export async function buryExpired(
   await deps.onStep('debtsRemoved')
 }
 
-// A line has several events where a message could not be split before and can now.
-const keyOf = (e: ArchivedEvent): string => `${e.blob}#${e.line}#${e.ordinal}`
+/** What several rows point at is delivered once, and all of them are told how that ended. */
+const distinct = (events: readonly ArchivedEvent[]): readonly ArchivedEvent[] => [
+  ...new Map(events.map((e) => [eventKey(e), e])).values(),
+]
 
 const EXPIRED = sinkFault(
   'deliveryExpired',
@@ -158,7 +163,7 @@ function stillOwing(
   faults: ReadonlyMap<string, Fault>,
 ): StoredRow {
   const first = events[0]
-  const fault = first === undefined ? undefined : faults.get(keyOf(first))
+  const fault = first === undefined ? undefined : faults.get(eventKey(first))
   const untried = fault === undefined || fault === OUT_OF_TIME
   return {
     ...row,

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { owedRows } from '../../shared/delivery/outbox.ts'
 import { type DeliveryOutcome, failed } from '../../shared/delivery/sink.ts'
 import { DurabilityError } from '../../shared/domain/durability-error.ts'
 import { recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
+import { instant } from '../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import { debtWorld, HOUR_MS } from '../support/debt-world.ts'
 import { placed } from '../support/placed-events.ts'
@@ -56,6 +58,38 @@ describe('a drain of the outbox', () => {
     expect(world.receipts.map((r) => [r.lines, r.tally.delivered, r.tally.owed, r.attempts])).toEqual([
       ['1-2', 2, 0, 2],
       ['3-4', 0, 2, 2],
+    ])
+  })
+
+  it('delivers once what two rows point at, and tells both how that ended', async () => {
+    const { sink, world } = worldOf({ answer: firstAnswers({ status: 'delivered' }, down), maxEvents: 4 })
+    await world.owe([1, 4], [3, 6])
+    await world.drain()
+    expect(sink.requests).toEqual([ids(1, 2, 3, 4), ids(5, 6)])
+    expect(await world.owed()).toEqual(['5-6'])
+    expect(world.receipts.map(({ lines, ends, requests }) => [lines, ends, requests.length])).toEqual([
+      ['1-4', { delivered: '1-4' }, 1],
+      ['3-6', { delivered: '3-4', owed: '5-6' }, 2],
+    ])
+    time.advance(HOUR_MS)
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2, 3, 4, 5, 6))
+    expect(await world.owed()).toEqual([])
+  })
+
+  it('buries a refused record for each row that points at it, in the blob that the row names', async () => {
+    const bad = (some: readonly string[]): DeliveryOutcome | undefined =>
+      some.includes(id(2)) ? failed(refused) : undefined
+    const { sink, world } = worldOf({ answer: bad })
+    const owed = [2, 3].map((n) => ({ archived: placed(n, { blob: 'v1/other.jsonl.gz' }), fault: refused }))
+    await world.owe([1, 2])
+    await world.outbox.append(world.page, owedRows(owed, instant(time.now())))
+    const eventsAt = async (blob: string, lines: readonly number[]) => lines.map((n) => placed(n, { blob }))
+    await world.drain({ eventsAt })
+    expect(sink.taken).toEqual(ids(1, 3))
+    expect(world.letters.map(({ blob, line }) => [blob, line])).toEqual([
+      ['v1/blob.jsonl.gz', 2],
+      ['v1/other.jsonl.gz', 2],
     ])
   })
 
