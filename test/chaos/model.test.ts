@@ -93,6 +93,16 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
   })
 })
 
+describe('a partition that goes from hand to hand, while nothing dies and no storage fails', () => {
+  it('is delivered again only for as often as another host read it again or answers were lost', async () => {
+    const trouble: Trouble = { ...ALL_TROUBLE, crashes: false, storage: false }
+    for (const seed of seeds(1, 60)) {
+      const { problems } = await modelRun({ seed, trouble })
+      expect(problems, `seed ${seed}`).toEqual([])
+    }
+  }, 30_000)
+})
+
 describe('sinks that only refuse', () => {
   it('get the events of a partition in order and each of them once, whatever hosts read it', async () => {
     for (const seed of seeds(1000, 30)) {
