@@ -2,16 +2,17 @@ import type { Time } from '../domain/time.ts'
 
 /** What is under way in this process, so that it can be brought to an end before the process is. */
 export class InFlight {
-  readonly #stopping = new AbortController()
+  readonly #timeouts = new Set<AbortController>()
+  #isStopping = false
   readonly #work = new Set<Promise<unknown>>()
 
   /** A clock whose timeouts also end when the process is asked to: deliveries then become debts at once. */
   deliveryTime(time: Time): Time {
-    return { ...time, timeout: (ms) => AbortSignal.any([time.timeout(ms), this.#stopping.signal]) }
+    return { ...time, timeout: (ms) => this.#orStop(time.timeout(ms)) }
   }
 
   get isStopping(): boolean {
-    return this.#stopping.signal.aborted
+    return this.#isStopping
   }
 
   async track<T>(work: Promise<T>): Promise<T> {
@@ -25,7 +26,24 @@ export class InFlight {
 
   /** Ends deliveries, which are then owed, and waits for what is under way, at most `graceMs`. */
   async stop(graceMs: number, time: Pick<Time, 'sleep'>): Promise<void> {
-    this.#stopping.abort()
+    this.#isStopping = true
+    for (const controller of this.#timeouts) controller.abort()
     await Promise.race([Promise.allSettled(this.#work), time.sleep(graceMs)])
+  }
+
+  /** Not by `AbortSignal.any`: a signal that lives as long as the process would keep a trace of every timeout joined to it. */
+  #orStop(timeout: AbortSignal): AbortSignal {
+    if (this.#isStopping) return AbortSignal.abort()
+    const controller = new AbortController()
+    this.#timeouts.add(controller)
+    timeout.addEventListener(
+      'abort',
+      () => {
+        this.#timeouts.delete(controller)
+        controller.abort(timeout.reason)
+      },
+      { once: true },
+    )
+    return controller.signal
   }
 }

@@ -1,0 +1,74 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, it } from 'vitest'
+import { InFlight } from '../../shared/composition/in-flight.ts'
+import { systemTime } from '../../shared/composition/system-time.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+const LIMIT_MS = 50
+const FAR_MS = 2000
+
+/** Waits as a sink does: with a listener on the signal, and nothing else that knows of it. */
+const aborted = (signal: AbortSignal): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('It never aborted.')), FAR_MS)
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(late)
+        resolve(signal.reason)
+      },
+      { once: true },
+    )
+  })
+
+async function collected<T>(waiting: Promise<T>): Promise<T> {
+  for (let i = 0; i < 5; i++) {
+    collectGarbage()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return waiting
+}
+
+it('a timeout fires, whatever garbage is collected meanwhile', async () => {
+  const reason = await collected(aborted(systemTime.timeout(LIMIT_MS)))
+  expect(reason).toMatchObject({ name: 'TimeoutError' })
+})
+
+it('a timeout joined to another signal fires, whatever garbage is collected meanwhile', async () => {
+  const other = new AbortController()
+  const joined = (): AbortSignal => AbortSignal.any([systemTime.timeout(LIMIT_MS), other.signal])
+  expect(await collected(aborted(joined()))).toMatchObject({ name: 'TimeoutError' })
+})
+
+it('the timeout of a delivery fires, whatever garbage is collected meanwhile', async () => {
+  const time = new InFlight().deliveryTime(systemTime)
+  expect(await collected(aborted(time.timeout(LIMIT_MS)))).toMatchObject({ name: 'TimeoutError' })
+})
+
+it('the timeouts of all deliveries under way end when the process is to stop, and later ones have ended', async () => {
+  const inFlight = new InFlight()
+  const time = inFlight.deliveryTime(systemTime)
+  const waiting = [1, 2, 3].map(() => aborted(time.timeout(FAR_MS * 2)))
+  await inFlight.stop(0, systemTime)
+  await Promise.all(waiting)
+  expect(time.timeout(FAR_MS).aborted).toBe(true)
+})
+
+it('timeouts that are over leave nothing behind', async () => {
+  const time = new InFlight().deliveryTime(systemTime)
+  const used = (): number => {
+    collectGarbage()
+    return process.memoryUsage().heapUsed
+  }
+  const some = async (): Promise<void> => {
+    const signals = Array.from({ length: 10_000 }, () => time.timeout(1))
+    await aborted(signals.at(-1) ?? AbortSignal.abort())
+  }
+  await some()
+  const before = used()
+  for (let i = 0; i < 5; i++) await some()
+  expect(used() - before).toBeLessThan(2_000_000)
+})
