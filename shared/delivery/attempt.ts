@@ -25,9 +25,24 @@ export interface Attempted {
   readonly requests: readonly TriedRequest[]
 }
 
+/** Why a request did not bring all that it was to bring: of several faults the first. */
+function faultOf(outcome: DeliveryOutcome, { eventIds }: SentRequest): Fault | undefined {
+  switch (outcome.status) {
+    case 'delivered':
+      return undefined
+    case 'failed':
+      return outcome.fault
+    case 'partial':
+      return [...outcome.failed].find(([id]) => eventIds?.includes(id) ?? true)?.[1]
+  }
+}
+
 const triedRequests = (outcome: DeliveryOutcome): readonly TriedRequest[] => {
   const { requests = [] } = outcome
-  return outcome.status === 'failed' ? requests.map((r) => ({ ...r, fault: outcome.fault.code })) : requests
+  return requests.map((request) => {
+    const fault = faultOf(outcome, request)
+    return fault === undefined ? request : { ...request, fault: fault.code }
+  })
 }
 
 /** No attempt was made: what the sink would have said is not known. */

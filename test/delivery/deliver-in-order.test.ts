@@ -104,6 +104,27 @@ describe('delivering in order', () => {
     ])
   })
 
+  it('says of a request that brought only some of its events why, and of one beside it nothing', async () => {
+    const [first, second] = placedRange(1, 2).map((e) => e.event.eventId)
+    const { ends } = await run(2, {
+      answer: (_, request) =>
+        request > 1
+          ? undefined
+          : {
+              status: 'partial',
+              failed: new Map([[second as EventId, WRONG_SECRET]]),
+              requests: [
+                { id: 'a', status: 204, eventIds: [first as EventId] },
+                { id: 'b', status: 403, eventIds: [second as EventId] },
+              ],
+            },
+    })
+    expect(ends.requests.map(({ id, fault }) => [id, fault])).toEqual([
+      ['a', undefined],
+      ['b', 'unauthorized'],
+    ])
+  })
+
   it('tells the events of one request from those of another of the same delivery', async () => {
     const [first, second] = placedRange(1, 2)
     const { ends } = await run(2, {
