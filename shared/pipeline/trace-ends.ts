@@ -40,8 +40,10 @@ export function endOn(receipt: ReadReceipt, line: number): End | undefined {
 /** Reads a record's end from what is on file; the latest paper counts. */
 export function tracedEnd({ line, receipts, rows, letters }: OnFile): TracedEnd {
   if (rows.some((row) => concerns(row.lines, line))) return 'owed'
-  const letter = letters.find((l) => l.letter.line === line)
   const own = receipts.toSorted((a, b) => a.at - b.at)
+  // What a sink has it keeps, whatever became of a later replay.
+  if (own.some((r) => endOn(r, line) === 'delivered')) return 'delivered'
+  const letter = letters.find((l) => l.letter.line === line)
   const after =
     letter === undefined ? own : own.filter((r) => r.lines !== undefined && r.at > letter.letter.diedAt)
   const redelivered = after.filter((r) => r.lines !== undefined).flatMap((r) => endOn(r, line) ?? [])

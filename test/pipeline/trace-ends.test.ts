@@ -67,6 +67,13 @@ describe('the end of a record at a sink', () => {
       'deadLettered',
     ],
     [
+      'delivered although a replay of it died later',
+      [receipt(1, { delivered: '0-4' }), receipt(2, { deadLettered: '3' }, { lines: '3' })],
+      [],
+      [letter(LINE, 2)],
+      'delivered',
+    ],
+    [
       'delivered when its debt was paid',
       [receipt(1, { owed: '2-3' }), receipt(2, { delivered: '2-3' }, { lines: '2-3' })],
       [],
