@@ -1,6 +1,6 @@
 import { FAULT_CODES, type FaultCode } from '../domain/fault.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
-import { EMPTY_SINK_TALLY, type SinkTally } from '../domain/tally.ts'
+import { SINK_ENDS, type SinkTally } from '../domain/tally.ts'
 import type { EndLines } from './end-lines.ts'
 import { REPLAY_MODES, type ReplayMode } from './outbox.ts'
 
@@ -42,11 +42,11 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
 const members = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
 
-const ENDS = Object.keys(EMPTY_SINK_TALLY)
-
 const endsOf = (value: unknown): EndLines =>
   Object.fromEntries(
-    Object.entries(members(value)).filter(([end, lines]) => ENDS.includes(end) && text(lines) !== undefined),
+    Object.entries(members(value)).filter(
+      ([end, lines]) => SINK_ENDS.some((known) => known === end) && text(lines) !== undefined,
+    ),
   )
 
 /** Whatever there is of fault and status, which receipts and their requests have alike. */

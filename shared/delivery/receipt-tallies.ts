@@ -1,12 +1,12 @@
-import type { SinkTally } from '../domain/tally.ts'
-
-const ENDS = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered'] as const
+import { SINK_ENDS, type SinkTally } from '../domain/tally.ts'
 
 type Tallied = { readonly sink: string; readonly tally: SinkTally }
 
 /** A receipt's counts as blob metadata, so that listing receipts is enough to add them up: `sink=1,2,3,4,5;…`. */
 export const tallyMetadata = (reports: readonly Tallied[]): Record<string, string> => ({
-  tallies: reports.map(({ sink, tally }) => `${sink}=${ENDS.map((end) => tally[end]).join(',')}`).join(';'),
+  tallies: reports
+    .map(({ sink, tally }) => `${sink}=${SINK_ENDS.map((end) => tally[end]).join(',')}`)
+    .join(';'),
 })
 
 /** The counts in the metadata of a receipt. */

@@ -15,6 +15,9 @@ export interface SinkTally {
   readonly filtered: number
 }
 
+/** Every end that an event can have at a sink; what tells most of where it is comes first. */
+export const SINK_ENDS = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered'] as const
+
 export const EMPTY_SINK_TALLY: SinkTally = {
   delivered: 0,
   owed: 0,

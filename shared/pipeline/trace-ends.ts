@@ -2,7 +2,7 @@ import type { FiledLetter } from '../delivery/letter-book.ts'
 import { expandLines } from '../delivery/line-ranges.ts'
 import type { StoredRow } from '../delivery/outbox.ts'
 import type { ReadReceipt } from '../delivery/parse-receipt.ts'
-import type { SinkTally } from '../domain/tally.ts'
+import { SINK_ENDS, type SinkTally } from '../domain/tally.ts'
 
 type End = keyof SinkTally
 
@@ -23,12 +23,10 @@ export interface OnFile {
 export const concerns = (lines: string | undefined, line: number): boolean =>
   lines === undefined || expandLines(lines).includes(line)
 
-/** The end that tells most comes first: one line can hold several events. */
-const ENDS: readonly End[] = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered']
-
 /** How a receipt says that a line has ended; `undefined`: it does not speak of it. */
 export function endOn(receipt: ReadReceipt, line: number): End | undefined {
-  const named = ENDS.find((end) => {
+  // One line can hold several events.
+  const named = SINK_ENDS.find((end) => {
     const lines = receipt.ends[end]
     return lines !== undefined && concerns(lines, line)
   })
@@ -49,7 +47,7 @@ export function tracedEnd({ line, receipts, rows, letters }: OnFile): TracedEnd 
   const redelivered = after.filter((r) => r.lines !== undefined).flatMap((r) => endOn(r, line) ?? [])
   const settled = after.filter((r) => r.lines === undefined).flatMap((r) => endOn(r, line) ?? [])
   // A batch that was run again is settled again: what it was told of first is what happened.
-  const end = redelivered.at(-1) ?? ENDS.find((e) => settled.includes(e))
+  const end = redelivered.at(-1) ?? SINK_ENDS.find((e) => settled.includes(e))
   if (letter !== undefined && end === undefined) return 'deadLettered'
   // Its row is gone, and the paper that said what it came to is not there.
   return end === undefined || end === 'owed' ? 'noReceipt' : end

@@ -5,6 +5,7 @@ import { type Outbox, type OutboxPage, pageOf, replayPageOf, type StoredRow } fr
 import type { ReadReceipt, ReadRequest } from '../delivery/parse-receipt.ts'
 import type { FaultCode } from '../domain/fault.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
+import { SINK_ENDS } from '../domain/tally.ts'
 import { receiptsOf } from './newest-receipts.ts'
 import type { FoundRecord } from './trace.ts'
 import { concerns, endOn, type TracedEnd, tracedEnd } from './trace-ends.ts'
@@ -56,7 +57,6 @@ export interface TraceSources {
 
 /** Rows of a page that are looked at for one answer. */
 const MAX_ROWS = 5000
-const ENDS = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered'] as const
 
 interface Papers {
   readonly archivedAt: Instant | undefined
@@ -155,7 +155,7 @@ function receiptSteps(r: ReadReceipt, line: number): readonly TraceStep[] {
       what: r.lines === undefined ? 'settled' : r.mode === undefined ? 'redelivered' : 'replayed',
       sink: r.sink,
       end,
-      counts: Object.fromEntries(ENDS.map((name) => [name, r[name]])),
+      counts: Object.fromEntries(SINK_ENDS.map((name) => [name, r[name]])),
       attempts: r.attempts,
       ...(r.fault === undefined ? {} : { fault: r.fault }),
       ...(r.status === undefined ? {} : { status: r.status }),
