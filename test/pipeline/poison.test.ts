@@ -5,6 +5,7 @@ import { createStorage } from '../../local/stack/create-storage.ts'
 import { createApp } from '../../shared/composition/create-app.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { noStep } from '../../shared/delivery/durable-step.ts'
+import { appSettings } from '../support/app-settings.ts'
 
 let azurite: Azurite
 beforeAll(async () => {
@@ -16,15 +17,7 @@ afterAll(() => azurite.stop())
 it('what the host gave up on is kept byte for byte among the dead letters, whatever it is', async () => {
   let made = 0
   const app = createApp({
-    env: {
-      ENTRA_TENANT_ID: '11111111-2222-4333-8444-555555555555',
-      EVENT_HUB_NAME: 'entra-risk',
-      EventHub: 'Endpoint=sb://localhost;SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true',
-      AzureWebJobsStorage: azurite.connectionString,
-      ARCHIVE_CONNECTION_STRING: azurite.connectionString,
-      WEBHOOK_URL: 'https://siem.example/hooks',
-      WEBHOOK_SECRET: `whsec_${Buffer.alloc(32).toString('base64')}`,
-    },
+    env: appSettings(azurite, 'https://siem.example/hooks'),
     log: () => undefined,
     time: systemTime,
     newId: () => String(made++),

@@ -6,6 +6,7 @@ import { createApp } from '../../shared/composition/create-app.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { DOORBELL_QUEUE } from '../../shared/delivery/doorbell-queue.ts'
 import { noStep } from '../../shared/delivery/durable-step.ts'
+import { appSettings } from '../support/app-settings.ts'
 import { envelope, messageAt, riskRecord } from '../support/ingest-world.ts'
 
 let azurite: Azurite
@@ -18,17 +19,8 @@ afterAll(() => azurite.stop())
 it('an app that owes chunk after chunk rings twice for all of them that fall in a second', async () => {
   const lines: string[] = []
   const app = createApp({
-    env: {
-      ENTRA_TENANT_ID: '11111111-2222-4333-8444-555555555555',
-      EVENT_HUB_NAME: 'entra-risk',
-      EventHub: 'Endpoint=sb://localhost;SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true',
-      AzureWebJobsStorage: azurite.connectionString,
-      ARCHIVE_CONNECTION_STRING: azurite.connectionString,
-      // Nobody listens there.
-      WEBHOOK_URL: 'https://localhost:1/hooks',
-      WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
-      WEBHOOK_SECRET: `whsec_${Buffer.alloc(32).toString('base64')}`,
-    },
+    // Nobody listens there.
+    env: appSettings(azurite, 'https://localhost:1/hooks'),
     log: () => undefined,
     time: { ...systemTime, now: () => Date.UTC(2026, 2, 1, 10), sleep: async () => undefined },
     newId: () => 'token',

@@ -11,6 +11,7 @@ import { instant } from '../../shared/domain/identifiers.ts'
 import type { TriggerBatch } from '../../shared/domain/unplaced-message.ts'
 import { deadLettersSince } from '../../shared/pipeline/stored-health.ts'
 import { parseTrigger } from '../../shared/source/parse-trigger.ts'
+import { appSettings } from '../support/app-settings.ts'
 
 const TIME = '2026-03-01T09:00:01'
 let azurite: Azurite
@@ -33,17 +34,7 @@ beforeEach(() => {
 /** A process of the app. Its one sink is behind a port that nobody listens on. */
 const startApp = (): App =>
   createApp({
-    env: {
-      ENTRA_TENANT_ID: '11111111-2222-4333-8444-555555555555',
-      EVENT_HUB_NAME: 'entra-risk',
-      EventHub: 'Endpoint=sb://localhost;SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true',
-      AzureWebJobsStorage: azurite.connectionString,
-      ARCHIVE_CONNECTION_STRING: azurite.connectionString,
-      WEBHOOK_URL: 'https://localhost:9/hooks',
-      WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
-      WEBHOOK_SECRET: `whsec_${Buffer.alloc(32).toString('base64')}`,
-      DELIVERY_PATIENCE_MS: '100',
-    },
+    env: { ...appSettings(azurite, 'https://localhost:9/hooks'), DELIVERY_PATIENCE_MS: '100' },
     log: () => undefined,
     time: systemTime,
     newId: () => 'token',
