@@ -4,6 +4,7 @@ import { Breaker, breakerPolicy } from '../delivery/breaker.ts'
 import { DuplicateWindow } from '../delivery/duplicate-window.ts'
 import type { Lane } from '../delivery/lane.ts'
 import { OwingMemory } from '../delivery/owing-memory.ts'
+import { Refusals } from '../delivery/refusals.ts'
 import type { Sink } from '../delivery/sink.ts'
 import type { Time } from '../domain/time.ts'
 
@@ -17,7 +18,7 @@ export async function enabledLanes(
   const lanes: Lane[] = []
   const add = (sink: Sink, categories: readonly string[]): void => {
     lanes.push({
-      sink,
+      sink: { ...sink, refusals: new Refusals() },
       accepts: (event) => categories.length === 0 || categories.includes(event.category),
       breaker: new Breaker(breakerPolicy(settings.delivery.patienceMs)),
       window: new DuplicateWindow(),

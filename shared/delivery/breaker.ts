@@ -40,18 +40,19 @@ export class Breaker {
 
   /**
    * @param permission what `ask` had said: while open, only the probe's report counts, since all others were sent before it opened
+   * @param failures how many there were in a row; 0: it succeeded
    * @param tookMs how long the sink took; a slow success is trouble too
    */
-  report(permission: Permission, succeeded: boolean, tookMs: number, nowMs: number): void {
+  report(permission: Permission, failures: number, tookMs: number, nowMs: number): void {
     const wasProbe = permission === 'probe'
     if (this.#openMs > 0 && !wasProbe) return
     if (wasProbe) this.#probing = false
-    if (succeeded && tookMs <= this.#policy.slowMs) {
+    if (failures === 0 && tookMs <= this.#policy.slowMs) {
       this.#troubles = 0
       this.#openMs = 0
       return
     }
-    this.#troubles += 1
+    this.#troubles += Math.max(1, failures)
     if (wasProbe || this.#troubles >= this.#policy.threshold) {
       this.#openMs = Math.min(this.#policy.maxOpenMs, Math.max(this.#policy.minOpenMs, this.#openMs * 2))
       this.#openUntilMs = nowMs + this.#openMs

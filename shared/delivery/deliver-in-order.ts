@@ -3,7 +3,9 @@ import type { Fault } from '../domain/fault.ts'
 import type { Time } from '../domain/time.ts'
 import { attempt, type Effort, type TriedRequest } from './attempt.ts'
 import { type Delivery, deliveriesOf, type Item } from './deliveries.ts'
+import { Refusals } from './refusals.ts'
 import type { Encoded, Sink } from './sink.ts'
+import { Suspects } from './suspects.ts'
 
 /** An event that a sink did not take, and why. */
 export interface Refused {
@@ -30,6 +32,8 @@ export interface Ends {
   readonly owed: readonly Refused[]
   /** Never: the record's own fault. */
   readonly buried: readonly Refused[]
+  /** Of those owed: how many the sink refused alone, in a row. */
+  readonly refusedAlone: number
   readonly attempts: number
   /** What was sent, in that order. */
   readonly requests: readonly EventsRequest[]
@@ -37,22 +41,9 @@ export interface Ends {
   readonly stoppedBy: Fault | undefined
 }
 
-class Progress<E extends Encoded> {
-  readonly delivered: ArchivedEvent[] = []
-  readonly owed: Refused[] = []
-  readonly buried: Refused[] = []
-  readonly requests: EventsRequest[] = []
-  attempts = 0
-  stoppedBy: Fault | undefined
-
-  owe(delivery: Delivery<E>, fault: Fault): void {
-    for (const { archived } of delivery) this.owed.push({ archived, fault })
-  }
-}
-
 /**
  * Hands events to a sink in the stream's order. The first fault that is not a record's own ends it: what comes after is owed too, so that
- * nothing overtakes. A refused payload is halved until the bad record stands alone; only that one is buried.
+ * nothing overtakes. A refused payload is halved until the bad record stands alone; whether that one is buried is for `Suspects` to say.
  */
 export async function deliverInOrder<E extends Encoded>(
   sink: Sink<E>,
@@ -60,17 +51,22 @@ export async function deliverInOrder<E extends Encoded>(
   effort: Effort,
   time: Time,
 ): Promise<Ends> {
-  const progress = new Progress<E>()
+  const suspects = new Suspects<E>(sink.refusals ?? new Refusals())
+  const delivered: ArchivedEvent[] = []
+  const owed = new Map<Item<E>, Fault>()
+  const requests: EventsRequest[] = []
+  let attempts = 0
+  let stoppedBy: Fault | undefined
 
   async function deliver(delivery: Delivery<E>): Promise<void> {
-    if (progress.stoppedBy !== undefined) return progress.owe(delivery, progress.stoppedBy)
-    const { outcome, attempts, requests } = await attempt(sink, delivery, effort, time)
-    progress.attempts += attempts
-    progress.requests.push(...requests.map((request) => withEvents(request, delivery)))
+    if (stoppedBy !== undefined) return owe(delivery, stoppedBy)
+    const tried = await attempt(sink, delivery, effort, time)
+    attempts += tried.attempts
+    requests.push(...tried.requests.map((request) => withEvents(request, delivery)))
+    const { outcome } = tried
     switch (outcome.status) {
       case 'delivered':
-        for (const { archived } of delivery) progress.delivered.push(archived)
-        return
+        return take(delivery)
       case 'partial':
         return settlePartial(delivery, outcome.failed)
       case 'failed':
@@ -80,42 +76,49 @@ export async function deliverInOrder<E extends Encoded>(
     }
   }
 
+  function take(some: Delivery<E>): void {
+    for (const { archived } of some) delivered.push(archived)
+    suspects.taken(some)
+  }
+
+  function owe(delivery: Delivery<E>, fault: Fault): void {
+    for (const item of delivery) owed.set(item, fault)
+  }
+
   function stop(delivery: Delivery<E>, fault: Fault): void {
-    progress.stoppedBy = fault
-    progress.owe(delivery, fault)
+    stoppedBy ??= fault
+    owe(delivery, fault)
   }
 
   async function settlePartial(delivery: Delivery<E>, failed: ReadonlyMap<string, Fault>): Promise<void> {
+    const taken: Item<E>[] = []
     const refused: Item<E>[] = []
-    const untaken: Item<E>[] = []
+    const untaken = new Map<Item<E>, Fault>()
+    let refusal: Fault | undefined
     for (const item of delivery) {
       const fault = failed.get(item.encoded.eventId)
-      if (fault === undefined) progress.delivered.push(item.archived)
-      else if (fault.scope === 'record') refused.push(item)
-      else untaken.push(item)
+      if (fault === undefined) taken.push(item)
+      else if (fault.scope !== 'record') untaken.set(item, fault)
+      else {
+        refused.push(item)
+        refusal ??= fault
+      }
     }
-    const refusal = faultOf(refused[0], failed)
-    if (refusal !== undefined) {
-      // A fault of several together says of none of them that it is the bad one.
-      await isolate(refused, refusal)
-      // What was not taken for the sake of a bad record can go at once; if it was the sink's own trouble, this shows it.
-      return untaken.length === 0 ? undefined : deliver(untaken)
+    take(taken)
+    if (refusal === undefined) {
+      for (const [item, fault] of untaken) stop([item], fault)
+      return
     }
-    const trouble = faultOf(untaken[0], failed)
-    if (trouble === undefined) return
-    progress.stoppedBy = trouble
-    for (const item of untaken) {
-      progress.owed.push({ archived: item.archived, fault: faultOf(item, failed) ?? trouble })
-    }
+    // A fault of several together says of none of them that it is the bad one.
+    await isolate(refused, refusal)
+    // What was not taken for the sake of a bad record can go at once; if it was the sink's own trouble, this shows it.
+    if (untaken.size > 0) await deliver([...untaken.keys()])
   }
-
-  const faultOf = (item: Item<E> | undefined, failed: ReadonlyMap<string, Fault>): Fault | undefined =>
-    item === undefined ? undefined : failed.get(item.encoded.eventId)
 
   async function isolate(delivery: Delivery<E>, fault: Fault): Promise<void> {
     const [only, second] = delivery
     if (only !== undefined && second === undefined) {
-      progress.buried.push({ archived: only.archived, fault })
+      stoppedBy ??= suspects.refused(only, fault)
       return
     }
     const middle = Math.ceil(delivery.length / 2)
@@ -124,5 +127,18 @@ export async function deliverInOrder<E extends Encoded>(
   }
 
   for (const delivery of deliveriesOf(sink, items)) await deliver(delivery)
-  return progress
+  const { bad, unproven } = suspects.verdicts()
+  for (const { item, fault } of unproven) owed.set(item, fault)
+  return {
+    delivered,
+    owed: items.flatMap((item) => {
+      const fault = owed.get(item)
+      return fault === undefined ? [] : [{ archived: item.archived, fault }]
+    }),
+    buried: bad.map(({ item, fault }) => ({ archived: item.archived, fault })),
+    refusedAlone: unproven.length,
+    attempts,
+    requests,
+    stoppedBy: stoppedBy ?? unproven[0]?.fault,
+  }
 }

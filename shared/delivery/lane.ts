@@ -153,7 +153,7 @@ export async function settleAtSink(
     } finally {
       // A probe must report, even one that met a bug of ours.
       const tookMs = (time.now() - askedMs) / Math.max(1, ends?.attempts ?? 1)
-      lane.breaker.report(permission, ends !== undefined && isWell(ends), tookMs, time.now())
+      lane.breaker.report(permission, failuresIn(ends), tookMs, time.now())
     }
   }
 
@@ -181,14 +181,19 @@ export async function settleAtSink(
   }
 }
 
-/** A sink that took what there was time for is well: the chunk was large, not the sink slow. */
-const isWell = ({ stoppedBy, delivered }: Ends): boolean =>
-  stoppedBy === undefined || (stoppedBy === OUT_OF_TIME && delivered.length > 0)
+/** What the breaker is to know: none where the sink took what there was time for, since then the chunk was large, not the sink slow. */
+function failuresIn(ends: Ends | undefined): number {
+  if (ends === undefined) return 1
+  const { stoppedBy, delivered, refusedAlone } = ends
+  const isWell = stoppedBy === undefined || (stoppedBy === OUT_OF_TIME && delivered.length > 0)
+  return isWell ? 0 : Math.max(1, refusedAlone)
+}
 
 const notSent = (items: readonly Item<Encoded>[], fault: Fault | undefined): Ends => ({
   delivered: [],
   owed: fault === undefined ? [] : items.map(({ archived }) => ({ archived, fault })),
   buried: [],
+  refusedAlone: 0,
   attempts: 0,
   requests: [],
   stoppedBy: fault,

@@ -1,6 +1,7 @@
 import type { ArchivedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { EventId } from '../domain/identifiers.ts'
+import type { Refusals } from './refusals.ts'
 
 /** A request, by what its receiver can find it under. */
 export interface SentRequest {
@@ -39,6 +40,8 @@ export interface SinkLimits {
 /** An event in a sink's own form: ready-made, so that any number of attempts encode it once. */
 export interface Encoded {
   readonly eventId: EventId
+  /** Where in the sink it goes, if that has several places which take and refuse for reasons of their own; absent: there is one. */
+  readonly route?: string
 }
 
 /**
@@ -61,4 +64,6 @@ export interface Sink<E extends Encoded = Encoded> {
   sizeOf(batch: readonly E[]): number
   deliver(batch: readonly E[], signal: AbortSignal): Promise<DeliveryOutcome>
   check(signal: AbortSignal): Promise<Fault | undefined>
+  /** What this process has seen it take and refuse, for whoever delivers to it; absent: each run of deliveries begins anew. */
+  readonly refusals?: Refusals
 }

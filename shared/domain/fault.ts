@@ -28,6 +28,7 @@ export const FAULT_CODES = [
   'answerUnexpected',
   'payloadRefused',
   'tooLarge',
+  'allRefused',
   'breakerOpen',
   'ordered',
   // Ourselves.

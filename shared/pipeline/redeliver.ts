@@ -5,7 +5,7 @@ import type { Fault } from '../domain/fault.ts'
 import { instant } from '../domain/identifiers.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { isExpired } from './expiry.ts'
-import { type Account, buryExpired, type PayDeps, payRound } from './pay-round.ts'
+import { type Account, buryExpired, type PayDeps, payRound, type Round } from './pay-round.ts'
 import { soundSink } from './sound-sink.ts'
 
 export interface RedeliverDeps extends PayDeps {
@@ -21,6 +21,8 @@ export interface RedeliverDeps extends PayDeps {
 const ROWS_PER_ROUND = 50
 /** Events merged into one round. */
 const EVENTS_PER_ROUND = 4000
+/** Events in the probe of a sink that refused whatever was sent. */
+const WITNESSES = 16
 const FIRST_BACKOFF_MS = 1000
 const AFTER_FAILURE_MS = 30_000
 /** A drain that dies leaves its page alone for so much longer than its budget. */
@@ -83,10 +85,7 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
       }
       // What has failed before is probed with one row; a success then lets the rest follow.
       const probing = first.attempts > 1 && account.delivered + account.deadLettered === 0
-      const round = {
-        rows: probing ? [first] : takeRound(left),
-        maxEvents: probing ? probeSize(first) : EVENTS_PER_ROUND,
-      }
+      const round = probing ? probeOf(first, left) : { rows: takeRound(left), maxEvents: EVENTS_PER_ROUND }
       await payRound(page, sink, round, { startedMs: time.now(), deadlineMs }, account, deps)
     }
     if (account.stoppedBy !== undefined && left[0] !== undefined)
@@ -115,6 +114,17 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
     tookMs: time.now() - startedMs,
     stoppedBy: account.stoppedBy?.code,
   })
+}
+
+/** What was refused alone is probed with some of what is behind it: only what becomes of others tells whose fault that was. */
+function probeOf(first: StoredRow, rows: readonly StoredRow[]): Round {
+  if (first.lastFault?.code !== 'allRefused') return { rows: [first], maxEvents: probeSize(first) }
+  let events = 0
+  const witnesses = rows.filter((row) => {
+    events += row.events
+    return events - row.events < WITNESSES
+  })
+  return { rows: witnesses, maxEvents: WITNESSES }
 }
 
 /** A row that keeps failing is tried with ever fewer of its events, so that a slow refusal cannot hide a bad one for ever. */

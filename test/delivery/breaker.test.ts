@@ -3,16 +3,22 @@ import { Breaker, breakerPolicy } from '../../shared/delivery/breaker.ts'
 
 const opened = () => {
   const breaker = new Breaker(breakerPolicy(1000))
-  breaker.report('closed', false, 10, 0)
-  breaker.report('closed', false, 10, 0)
+  breaker.report('closed', 1, 10, 0)
+  breaker.report('closed', 1, 10, 0)
   return breaker
 }
 
 describe('breaker', () => {
   it('stays closed for a single failure', () => {
     const breaker = new Breaker(breakerPolicy(1000))
-    breaker.report('closed', false, 10, 0)
+    breaker.report('closed', 1, 10, 0)
     expect(breaker.ask(0)).toBe('closed')
+  })
+
+  it('opens at once for several failures in a row that one report tells of', () => {
+    const breaker = new Breaker(breakerPolicy(1000))
+    breaker.report('closed', 3, 10, 0)
+    expect(breaker.ask(1999)).toBe('open')
   })
 
   it('opens after two failures in a row, for two seconds', () => {
@@ -23,8 +29,8 @@ describe('breaker', () => {
 
   it('opens for successes slower than 80 % of the patience', () => {
     const breaker = new Breaker(breakerPolicy(1000))
-    breaker.report('closed', true, 801, 0)
-    breaker.report('closed', true, 801, 0)
+    breaker.report('closed', 0, 801, 0)
+    breaker.report('closed', 0, 801, 0)
     expect(breaker.isOpen).toBe(true)
   })
 
@@ -37,7 +43,7 @@ describe('breaker', () => {
   it('closes after a probe that succeeds', () => {
     const breaker = opened()
     breaker.ask(2000)
-    breaker.report('probe', true, 10, 2010)
+    breaker.report('probe', 0, 10, 2010)
     expect(breaker.ask(2010)).toBe('closed')
   })
 
@@ -49,16 +55,16 @@ describe('breaker', () => {
       const from = nowMs
       while (breaker.ask(nowMs) !== 'probe') nowMs += 1000
       waits.push(nowMs - from)
-      breaker.report('probe', false, 10, nowMs)
+      breaker.report('probe', 1, 10, nowMs)
     }
     expect(waits).toEqual([2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000])
   })
 
   it('is neither opened longer nor closed by reports of what was sent before it opened', () => {
     const breaker = opened()
-    breaker.report('closed', false, 10, 500)
+    breaker.report('closed', 1, 10, 500)
     expect(breaker.ask(2000)).toBe('probe')
-    breaker.report('closed', true, 10, 2001)
+    breaker.report('closed', 0, 10, 2001)
     expect(breaker.isOpen).toBe(true)
     expect(breaker.ask(2002)).toBe('open')
   })

@@ -101,15 +101,23 @@ describe('a row that asks for records to be normalised again', () => {
 
   it('dies again under another name when it had died before', async () => {
     const refused = recordFault('payloadRefused', 'Not like this.')
-    const sink = scriptedSink({ name: 'siem-c', answer: () => ({ status: 'failed', fault: refused }) })
+    let bad: string | undefined
+    const sink = scriptedSink({
+      name: 'siem-c',
+      answer: ([first, ...others]) => {
+        bad ??= first
+        return [first, ...others].includes(bad) ? { status: 'failed', fault: refused } : undefined
+      },
+    })
     const world = await ingestWorld({ azurite, sinks: [sink] })
-    const message = messageAt(9, envelope(riskRecord(1)), 'c')
+    // The other one shows that it is not the sink that refuses.
+    const message = messageAt(9, envelope(riskRecord(1), riskRecord(2)), 'c')
     await world.ingest([message])
     const blob = await onlyBlob(world, 'p=c')
     const page = replayPageOf('siem-c', message.position)
     world.time.advance(60_000)
-    const pointer = { blob, line: 0, position: message.position }
-    await world.outbox.append(page, replayRows([pointer], 'asArchived', instant(world.time.now())))
+    const pointers = [0, 1].map((line) => ({ blob, line, position: message.position }))
+    await world.outbox.append(page, replayRows(pointers, 'asArchived', instant(world.time.now())))
     await world.redeliver(page)
 
     const texts: string[] = []

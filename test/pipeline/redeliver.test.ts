@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { owedRows } from '../../shared/delivery/outbox.ts'
-import { type DeliveryOutcome, failed } from '../../shared/delivery/sink.ts'
+import { Refusals } from '../../shared/delivery/refusals.ts'
+import { type DeliveryOutcome, failed, type Sink } from '../../shared/delivery/sink.ts'
 import { DurabilityError } from '../../shared/domain/durability-error.ts'
 import { recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
@@ -123,6 +124,46 @@ describe('a drain of the outbox', () => {
     time.advance(HOUR_MS)
     await world.drain()
     expect(sink.requests).toEqual([ids(1, 2, 3), ids(1), ids(1), ids(2, 3)])
+  })
+
+  it('probes what was refused alone together with what is behind it, which is how that ends', async () => {
+    const bad = new Set(ids(1, 2, 3, 4, 5, 6, 7))
+    const { sink, world } = worldOf({
+      maxEvents: 50,
+      answer: (some) => (some.some((one) => bad.has(one)) ? failed(refused) : undefined),
+    })
+    const known = new Map([[sink.name, { ...(sink as unknown as Sink), refusals: new Refusals() }]])
+    const drains = async (): Promise<void> => {
+      await world.drain({ sinks: known })
+      time.advance(HOUR_MS)
+    }
+    await world.owe([1, 1])
+    for (let i = 0; i < 5; i++) await drains()
+    expect(world.letters, 'alone, nobody can tell').toEqual([])
+    expect((await world.outbox.rows(world.page, 10))[0]?.lastFault?.code).toBe('allRefused')
+    await world.owe([2, 7], [8, 40])
+    for (let i = 0; i < 4; i++) await drains()
+    expect(world.letters.map(({ line, fault }) => [line, fault.code])).toEqual(
+      [1, 2, 3, 4, 5, 6, 7].map((line) => [line, 'payloadRefused']),
+    )
+    expect(sink.taken).toEqual(ids(...Array.from({ length: 33 }, (_, n) => 8 + n)))
+    expect(await world.owed()).toEqual([])
+  })
+
+  it('asks a sink that refuses everything a bounded number of times a drain, and buries nothing before the age limit', async () => {
+    const { sink, world } = worldOf({ maxEvents: 50, answer: () => failed(refused) })
+    const sinks = new Map([[sink.name, { ...(sink as unknown as Sink), refusals: new Refusals() }]])
+    await world.owe([1, 200], [201, 400])
+    for (let hour = 0; hour <= 72; hour++) {
+      const before = sink.requests.length
+      await world.drain({ sinks })
+      expect(sink.requests.length - before).toBeLessThanOrEqual(32)
+      expect(world.letters).toEqual([])
+      time.advance(HOUR_MS)
+    }
+    await world.drain({ sinks })
+    expect(world.letters).toHaveLength(400)
+    expect(new Set(world.letters.map(({ fault }) => fault.code))).toEqual(new Set(['deliveryExpired']))
   })
 
   it('waits longer and longer, with jitter, up to the greatest wait', async () => {

@@ -50,6 +50,7 @@ export interface ModelRun extends ExplainedVerdict {
 
 const TURNS = 120
 const HEALING_TURNS = 500
+const LULL_TURNS = 60
 /** Of a program that has met so many there is nothing more to learn. */
 const MAX_DEFECTS = 20
 const LONG_OUTAGE_MS = 80 * 3_600_000
@@ -92,6 +93,8 @@ class Run {
     for (const sink of sinks) sink.mood = 'up'
     for (let turn = 0; turn < HEALING_TURNS && defects.length < MAX_DEFECTS; turn++) {
       time.advance(1000)
+      // Life goes on: of an event that was refused alone, only what becomes of later ones tells whether it is bad.
+      if (turn % LULL_TURNS === LULL_TURNS - 1) for (const partition of hub.partitions) this.#send(partition)
       for (const partition of hub.partitions) await this.#ingest(0, partition, false)
       await this.#answerBell(0)
       if (turn % 20 === 0) await this.#world.doing('sweep', 0, {}, (program) => program.sweep())

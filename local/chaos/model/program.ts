@@ -5,6 +5,7 @@ import { Marks } from '../../../shared/delivery/marks.ts'
 import { mergedDoorbell } from '../../../shared/delivery/merged-doorbell.ts'
 import type { OutboxPage } from '../../../shared/delivery/outbox.ts'
 import { OwingMemory } from '../../../shared/delivery/owing-memory.ts'
+import { Refusals } from '../../../shared/delivery/refusals.ts'
 import type { Sink } from '../../../shared/delivery/sink.ts'
 import { tenantId } from '../../../shared/domain/identifiers.ts'
 import type { Message } from '../../../shared/domain/position.ts'
@@ -77,7 +78,7 @@ export function startProgram(options: ProgramOptions): Program {
   }
   const { archive, outbox, doorbell, deadLetters, receipts } = ports
   const lanes = sinks.map((sink) => ({
-    sink,
+    sink: { ...sink, refusals: new Refusals() },
     accepts: () => true,
     breaker: new Breaker(breakerPolicy(PATIENCE_MS)),
     window: new DuplicateWindow(MODEL_WINDOW),

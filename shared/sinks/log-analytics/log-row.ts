@@ -1,6 +1,6 @@
+import type { Encoded } from '../../delivery/sink.ts'
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import type { Heartbeat } from '../../domain/heartbeat.ts'
-import type { EventId } from '../../domain/identifiers.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
 import type { RiskDetection, RiskyIdentity } from '../../domain/risk-event.ts'
 import { utf8 } from '../../domain/utf8-slab.ts'
@@ -12,9 +12,9 @@ import { ROW_HEAD_BYTES, rowWriter } from './row-writer.ts'
 import { streamOf } from './tables.ts'
 
 /** An event as a row of a custom table, ready but for the time of sending. */
-export interface LogRow {
-  readonly eventId: EventId
-  readonly stream: string
+export interface LogRow extends Encoded {
+  /** The stream of its table: each has a transformation of its own, and breaks alone. */
+  readonly route: string
   /** What follows `rowHead`, in UTF-8. */
   readonly tail: Buffer
 }
@@ -64,7 +64,7 @@ export function logRow(archived: ArchivedEvent, maxBytes: number): LogRow {
   for (const maxCellBytes of CELL_LIMITS) {
     const tail = utf8(tailOf(archived, maxCellBytes))
     if (ROW_HEAD_BYTES + tail.length <= maxBytes) {
-      return { eventId: archived.event.eventId, stream: streamFor(archived.event.kind), tail }
+      return { eventId: archived.event.eventId, route: streamFor(archived.event.kind), tail }
     }
   }
   throw new InvariantError(`a row of cells of ${CELL_LIMITS.at(-1)} bytes exceeds ${maxBytes} bytes`)

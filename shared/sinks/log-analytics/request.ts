@@ -11,8 +11,8 @@ export interface StreamRows {
 export function byStream(batch: readonly LogRow[]): readonly StreamRows[] {
   const groups = new Map<string, LogRow[]>()
   for (const row of batch) {
-    const group = groups.get(row.stream)
-    if (group === undefined) groups.set(row.stream, [row])
+    const group = groups.get(row.route)
+    if (group === undefined) groups.set(row.route, [row])
     else group.push(row)
   }
   return [...groups].map(([stream, rows]) => ({ stream, rows }))
@@ -37,8 +37,8 @@ export function bodyOf(rows: readonly LogRow[], sentAt: string): Buffer {
 export function bytesOf(batch: readonly LogRow[]): number {
   const streams = new Set<string>()
   let bytes = 0
-  for (const { stream, tail } of batch) {
-    streams.add(stream)
+  for (const { route, tail } of batch) {
+    streams.add(route)
     // Each row has a comma or the opening bracket before it.
     bytes += 1 + ROW_HEAD_BYTES + tail.length
   }

@@ -19,7 +19,7 @@ test('the row of any event fits the columns of its table, by name and type', () 
     fc.property(arbitraryArchivedEvent, (event) => {
       const row = logRow(event, 1_000_000)
       const text = rowHead(SENT_AT) + row.tail.toString()
-      expect(checks.get(row.stream)?.(JSON.parse(text))).toBeUndefined()
+      expect(checks.get(row.route)?.(JSON.parse(text))).toBeUndefined()
     }),
     { numRuns: 300 },
   )

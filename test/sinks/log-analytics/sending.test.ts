@@ -67,7 +67,7 @@ test('when one stream fails, only its events failed', async () => {
   server().script(status(204), status(400))
   const first = await target.deliver(batch, never)
   const refused = server().requests[1]?.path ?? ''
-  const expected = batch.filter(({ stream }) => refused.includes(stream)).map(({ eventId }) => eventId)
+  const expected = batch.filter(({ route }) => refused.includes(route)).map(({ eventId }) => eventId)
   expect(first).toMatchObject({ status: 'partial' })
   const failed = first.status === 'partial' ? first.failed : new Map()
   expect([...failed.keys()]).toEqual(expected)

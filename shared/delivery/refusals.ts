@@ -1,0 +1,63 @@
+/** An event as far as refusals go. */
+interface Refusable {
+  readonly eventId: string
+  readonly route?: string
+}
+
+/** Events refused alone that are remembered; of one forgotten, the next refusal is the first. */
+const MAX_SUSPECTS = 10_000
+
+/**
+ * What one process has seen a sink take and refuse, whichever flow sent it. A refusal tells that an event is bad only if the sink takes
+ * others: so an event that is refused alone is a suspect, and is *outdone* once another of its route is taken.
+ *
+ * Time is counted in requests that were taken. No clock is asked, and a quiet night proves nothing.
+ */
+export class Refusals {
+  #taken = 0
+  readonly #lastTaken = new Map<string, number>()
+  /** By event id: how much had been taken when it was first refused alone. The oldest is first. */
+  readonly #suspects = new Map<string, number>()
+
+  /** How many requests have been taken so far. */
+  get taken(): number {
+    return this.#taken
+  }
+
+  /** Notes that a request brought these events. */
+  noteTaken(events: readonly Refusable[]): void {
+    this.#taken += 1
+    for (const { eventId, route = '' } of events) {
+      this.#lastTaken.set(route, this.#taken)
+      this.#suspects.delete(eventId)
+    }
+  }
+
+  /**
+   * Notes that an event was refused alone.
+   * @returns whether it was so for the first time
+   */
+  noteRefused({ eventId }: Refusable): boolean {
+    if (this.#suspects.has(eventId)) return false
+    const [oldest] = this.#suspects.keys()
+    if (oldest !== undefined && this.#suspects.size >= MAX_SUSPECTS) this.#suspects.delete(oldest)
+    this.#suspects.set(eventId, this.#taken)
+    return true
+  }
+
+  /** Whether an event of the same route was taken after so many requests had been. */
+  hasTakenSince({ route = '' }: Refusable, taken: number): boolean {
+    return (this.#lastTaken.get(route) ?? 0) > taken
+  }
+
+  /** Whether another event of the same route was taken after this one had been refused alone. */
+  isOutdone(event: Refusable): boolean {
+    const since = this.#suspects.get(event.eventId)
+    return since !== undefined && this.hasTakenSince(event, since)
+  }
+
+  /** Forgets a suspect that was found to be bad. */
+  forget({ eventId }: Refusable): void {
+    this.#suspects.delete(eventId)
+  }
+}

@@ -1,0 +1,91 @@
+import { type Fault, sinkFault } from '../domain/fault.ts'
+import type { Item } from './deliveries.ts'
+import type { Refusals } from './refusals.ts'
+import type { Encoded } from './sink.ts'
+
+/** An event, and why it was refused. */
+interface Charge<E extends Encoded> {
+  readonly item: Item<E>
+  readonly fault: Fault
+}
+
+interface Suspect<E extends Encoded> extends Charge<E> {
+  /** Never refused alone before, as far as this process knows. */
+  readonly isNew: boolean
+}
+
+/** With so many refused alone in a row, and nothing taken, it is the sink that refuses, not they that are bad. */
+const TOO_MANY = 3
+
+/** The sink's fault, in place of the record's. */
+const allRefused = ({ message, status }: Fault): Fault =>
+  sinkFault(
+    'allRefused',
+    `${message} The sink has taken nothing else since, so this is held against it, not against the event.`,
+    status === undefined ? {} : { status },
+  )
+
+/**
+ * What one run of deliveries sees refused alone, until it shows whose fault that is. For the events of one route:
+ *
+ * - Another is taken after the refusal, in this run, or in any other of this process before this one is refused again: the record's.
+ * - Three are refused in a row and nothing is taken between: the sink's. Those that were suspects before this run do not count, so that
+ *   each run looks three events further: bad records hold up what is behind them only for a while, however many there are.
+ * - Fewer are, at the end of a run in which others were taken: the record's.
+ * - Else nothing is known: the sink's, for the time being.
+ */
+export class Suspects<E extends Encoded> {
+  readonly #refusals: Refusals
+  readonly #takenBefore: number
+  readonly #bad: Charge<E>[] = []
+  #open: readonly Suspect<E>[] = []
+
+  constructor(refusals: Refusals) {
+    this.#refusals = refusals
+    this.#takenBefore = refusals.taken
+  }
+
+  /** Notes what a request brought. */
+  taken(items: readonly Item<E>[]): void {
+    if (items.length > 0) this.#refusals.noteTaken(items.map(({ encoded }) => encoded))
+    this.#condemn(({ item }) => this.#refusals.isOutdone(item.encoded))
+  }
+
+  /**
+   * Notes that an event was refused alone.
+   * @returns the sink's fault, where it refuses all
+   */
+  refused(item: Item<E>, fault: Fault): Fault | undefined {
+    const isNew = this.#refusals.noteRefused(item.encoded)
+    this.#open = [...this.#open, { item, fault, isNew }]
+    this.#condemn((suspect) => this.#refusals.isOutdone(suspect.item.encoded))
+    return this.#areTooMany(item.encoded) ? allRefused(fault) : undefined
+  }
+
+  /** What is to become of each, now that the run is over. */
+  verdicts(): { readonly bad: readonly Charge<E>[]; readonly unproven: readonly Charge<E>[] } {
+    this.#condemn(
+      ({ item: { encoded } }) =>
+        this.#refusals.isOutdone(encoded) ||
+        (this.#refusals.hasTakenSince(encoded, this.#takenBefore) && !this.#areTooMany(encoded)),
+    )
+    return {
+      bad: this.#bad,
+      unproven: this.#open.map(({ item, fault }) => ({ item, fault: allRefused(fault) })),
+    }
+  }
+
+  #areTooMany({ route }: Encoded): boolean {
+    return this.#open.filter(({ isNew, item }) => isNew && item.encoded.route === route).length >= TOO_MANY
+  }
+
+  #condemn(isBad: (suspect: Suspect<E>) => boolean): void {
+    const condemned = new Set(this.#open.filter(isBad))
+    if (condemned.size === 0) return
+    for (const { item, fault } of condemned) {
+      this.#refusals.forget(item.encoded)
+      this.#bad.push({ item, fault })
+    }
+    this.#open = this.#open.filter((suspect) => !condemned.has(suspect))
+  }
+}
