@@ -12,6 +12,8 @@ interface Charge<E extends Encoded> {
 interface Suspect<E extends Encoded> extends Charge<E> {
   /** Never refused alone before, as far as this process knows. */
   readonly isNew: boolean
+  /** How many requests had been taken when it was refused in this run. */
+  readonly takenThen: number
 }
 
 /** With so many refused alone in a row, and nothing taken, it is the sink that refuses, not they that are bad. */
@@ -28,10 +30,10 @@ const allRefused = ({ message, status }: Fault): Fault =>
 /**
  * What one run of deliveries sees refused alone, until it shows whose fault that is. For the events of one route:
  *
- * - Another is taken after the refusal, in this run, or in any other of this process before this one is refused again: the record's.
+ * - Another is taken later in the run: the record's.
  * - Three are refused in a row and nothing is taken between: the sink's. Those that were suspects before this run do not count, so that
  *   each run looks three events further: bad records hold up what is behind them only for a while, however many there are.
- * - Fewer are, at the end of a run in which others were taken: the record's.
+ * - Fewer are, and others were taken before them in this run, or in any run since this one was first refused alone: the record's.
  * - Else nothing is known: the sink's, for the time being.
  */
 export class Suspects<E extends Encoded> {
@@ -47,8 +49,9 @@ export class Suspects<E extends Encoded> {
 
   /** Notes what a request brought. */
   taken(items: readonly Item<E>[]): void {
-    if (items.length > 0) this.#refusals.noteTaken(items.map(({ encoded }) => encoded))
-    this.#condemn(({ item }) => this.#refusals.isOutdone(item.encoded))
+    if (items.length === 0) return
+    this.#refusals.noteTaken(items.map(({ encoded }) => encoded))
+    this.#condemn(({ item, takenThen }) => this.#refusals.hasTakenSince(item.encoded, takenThen))
   }
 
   /**
@@ -57,8 +60,7 @@ export class Suspects<E extends Encoded> {
    */
   refused(item: Item<E>, fault: Fault): Fault | undefined {
     const isNew = this.#refusals.noteRefused(item.encoded)
-    this.#open = [...this.#open, { item, fault, isNew }]
-    this.#condemn((suspect) => this.#refusals.isOutdone(suspect.item.encoded))
+    this.#open = [...this.#open, { item, fault, isNew, takenThen: this.#refusals.taken }]
     return this.#areTooMany(item.encoded) ? allRefused(fault) : undefined
   }
 
@@ -66,8 +68,8 @@ export class Suspects<E extends Encoded> {
   verdicts(): { readonly bad: readonly Charge<E>[]; readonly unproven: readonly Charge<E>[] } {
     this.#condemn(
       ({ item: { encoded } }) =>
-        this.#refusals.isOutdone(encoded) ||
-        (this.#refusals.hasTakenSince(encoded, this.#takenBefore) && !this.#areTooMany(encoded)),
+        !this.#areTooMany(encoded) &&
+        (this.#refusals.isOutdone(encoded) || this.#refusals.hasTakenSince(encoded, this.#takenBefore)),
     )
     return {
       bad: this.#bad,
@@ -81,7 +83,6 @@ export class Suspects<E extends Encoded> {
 
   #condemn(isBad: (suspect: Suspect<E>) => boolean): void {
     const condemned = new Set(this.#open.filter(isBad))
-    if (condemned.size === 0) return
     for (const { item, fault } of condemned) {
       this.#refusals.forget(item.encoded)
       this.#bad.push({ item, fault })

@@ -27,6 +27,9 @@ function process(options: { readonly bad?: readonly number[]; readonly maxEvents
     refuseAll: () => {
       healthy = false
     },
+    heal: () => {
+      healthy = true
+    },
     deliver: (events: readonly ArchivedEvent[]) => run(sink, events),
   }
 }
@@ -63,6 +66,7 @@ describe('a sink that refuses everything', () => {
     const { deliver, refuseAll } = process()
     refuseAll()
     const { owed } = await deliver(placedRange(1, 5))
+    expect(owed).toHaveLength(5)
     for (const { fault } of owed) expect(fault.message).toMatch(/^The receiver answered 400\. .*not against/)
   })
 
@@ -235,6 +239,36 @@ describe('whatever is bad', () => {
         },
       ),
       { numRuns: 300 },
+    )
+  })
+
+  it('is all that is ever buried, also when the sink refuses everything for a while in between', async () => {
+    const partition = fc.array(fc.boolean(), { minLength: 1, maxLength: 12 })
+    const turns = fc.array(fc.nat(3), { minLength: 3, maxLength: 40 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(partition, { minLength: 1, maxLength: 4 }),
+        fc.tuple(turns, turns, turns),
+        async (partitions, spells) => {
+          const placedAt = partitions.map((flags, p) => flags.map((_, n) => 100 * p + n))
+          const bad = partitions.flatMap((flags, p) =>
+            flags.flatMap((isBad, n) => (isBad ? [100 * p + n] : [])),
+          )
+          const { deliver, refuseAll, heal } = process({ bad, maxEvents: 5 })
+          const waiting = placedAt.map((numbers) => numbers.map(event))
+          for (const [spell, order] of spells.entries()) {
+            if (spell === 1) refuseAll()
+            else heal()
+            for (const turn of order) {
+              const at = turn % partitions.length
+              const ends = await deliver(waiting[at] ?? [])
+              for (const { archived } of ends.buried) expect(bad).toContain(archived.line)
+              waiting[at] = [...archivedOf(ends.owed)]
+            }
+          }
+        },
+      ),
+      { numRuns: 200 },
     )
   })
 

@@ -7,7 +7,7 @@ import { recordText } from '../../local/chaos/records.ts'
 import { noStep } from '../../shared/delivery/durable-step.ts'
 import { failed, type Sink } from '../../shared/delivery/sink.ts'
 import { DurabilityError } from '../../shared/domain/durability-error.ts'
-import { sinkFault, transientFault } from '../../shared/domain/fault.ts'
+import { recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import type { ChunkSummary } from '../../shared/telemetry/telemetry.ts'
 import { ingestWorld, messageAt } from '../support/ingest-world.ts'
@@ -185,6 +185,28 @@ describe('taking in messages', () => {
       await program.ingest([messageAt(0, envelope(...records), partition)], 0)
       expect(sink.taken.length - before, partition).toBe(4)
     }
+  })
+
+  it('buries nothing for a wrong secret that is answered by 400, and leaves the sink alone at once', async () => {
+    let healthy = true
+    const sink = scriptedSink({
+      maxEvents: 500,
+      answer: () => (healthy ? undefined : failed(recordFault('payloadRefused', 'no', { status: 400 }))),
+    })
+    const other = scriptedSink({ name: 'other', maxEvents: 500 })
+    const { program, storage, summaries, page } = lab({ sinks: [sink, other] })
+    await program.ingest(messages(0, 9), 0)
+    healthy = false
+    await program.ingest(messages(10, 49), 0)
+    expect(summaries.at(-1)?.sinks[0]).toMatchObject({ tally: { owed: 40 }, stoppedBy: 'allRefused' })
+    const elsewhere = Array.from({ length: 5 }, (_, n) => messageAt(n, envelope(100 + n), '1'))
+    await program.ingest(elsewhere, 0)
+    expect(summaries.at(-1)?.sinks[0]).toMatchObject({ tally: { owed: 5 }, stoppedBy: 'breakerOpen' })
+    expect(storage.letters()).toEqual([])
+    expect(other.taken).toHaveLength(55)
+    for (let drains = 0; drains < 10; drains++) await program.redeliver(page(sink))
+    expect(storage.letters()).toEqual([])
+    expect((await storage.ports.outbox.owing()).reduce((sum, { events }) => sum + events, 0)).toBe(45)
   })
 
   it('buries nothing for a wrong secret', async () => {
