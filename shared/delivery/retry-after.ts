@@ -1,11 +1,28 @@
+/** Nobody is left alone for longer: what asks for a week, or for the year 9999, is asked again in an hour. */
+const MAX_WAIT_MS = 3_600_000
+
+/** Of RFC 9110 §5.6.7, the two older forms of a date included. All are in GMT, by rule. */
+const DATE = /^[a-z]{3,9}, \d\d[ -][a-z]{3}[ -](?:\d{2}|\d{4}) \d\d:\d\d:\d\d GMT$/i
+const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i
+
+function asked(value: string, nowMs: number): number | undefined {
+  if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value) * 1000
+  const date = DATE.test(value) ? value : ASCTIME.test(value) ? `${value} GMT` : ''
+  const at = Date.parse(date)
+  return Number.isNaN(at) ? undefined : at - nowMs
+}
+
 /**
- * How long a `Retry-After` header asks to wait, in milliseconds; `undefined` where it says nothing we understand.
- * Both forms of RFC 9110 §10.2.3: seconds, and a date (in GMT, by rule). Not clamped: what to make of a week is the wrapper's.
+ * How long a `Retry-After` header asks to wait, in whole milliseconds from 0 to an hour; `undefined` where it says nothing we
+ * understand. Seconds or a date, by RFC 9110 §10.2.3; seconds with a fraction too. Of several headers the first that says something.
  */
-export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
-  const value = header?.trim() ?? ''
-  if (/^\d{1,10}$/.test(value)) return Number(value) * 1000
-  if (!value.endsWith(' GMT')) return undefined
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs)
+export function retryAfterMs(
+  header: string | readonly string[] | undefined,
+  nowMs: number,
+): number | undefined {
+  for (const value of [header ?? []].flat()) {
+    const waitMs = asked(value.trim(), nowMs)
+    if (waitMs !== undefined) return Math.min(MAX_WAIT_MS, Math.max(0, Math.ceil(waitMs)))
+  }
+  return undefined
 }

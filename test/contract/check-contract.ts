@@ -8,11 +8,15 @@ export function checkContract<E extends Encoded>(fixture: SinkFixture<E>): void 
   const { server, traits, untouched } = fixture
   const check = async () => (await fixture.sink()).check(untouched)
 
+  const asHealthy = (): void => server().always(status(traits.delivered[0], {}, traits.saysWhenChecked))
+
   test('a healthy receiver has no fault', async () => {
+    asHealthy()
     expect(await check()).toBeUndefined()
   })
 
   test('a check lands no data', async () => {
+    asHealthy()
     await check()
     expect(server().requests.flatMap((request) => traits.marks(request))).toEqual([])
   })

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { createLocalAuthority, LOCAL_HOSTS } from '../../local/tls/local-authority.ts'
 import type { Encoded } from '../../shared/delivery/sink.ts'
-import { drip, flood, hang, reset, status, truncated } from '../support/scripted-answer.ts'
+import { drip, flood, hang, reset, stalled, status, truncated } from '../support/scripted-answer.ts'
 import { startScriptedServer } from '../support/scripted-server.ts'
 import { until } from '../support/until.ts'
 import { faultOf, type SinkFixture, smallBatch } from './sink-fixture.ts'
@@ -104,7 +104,11 @@ export function networkContract<E extends Encoded>(fixture: SinkFixture<E>): voi
     expect(server().requests).toEqual([])
   })
 
-  test('a healthy status whose body drips is delivered', async () => {
+  const wordsCount = traits.saysWhenDelivered !== ''
+  const whatItIs = wordsCount ? 'not known to be delivered: its words are wanted' : 'delivered'
+  const asItIs = wordsCount ? { status: 'failed', fault: { scope: 'transient' } } : { status: 'delivered' }
+
+  test(`a healthy status whose body drips is ${whatItIs}`, async () => {
     server().always(drip('body', healthy))
     const sink = await fixture.sink()
     const patience = new AbortController()
@@ -112,13 +116,25 @@ export function networkContract<E extends Encoded>(fixture: SinkFixture<E>): voi
     await server().received(1)
     await until(() => server().bodyBytesSent() > 20 || server().open() === 0, SOON_MS)
     patience.abort()
-    expect(await delivery).toMatchObject({ status: 'delivered' })
+    expect(await delivery).toMatchObject(asItIs)
   })
 
-  test('a healthy status whose body is cut off is delivered', async () => {
+  test(`a healthy status whose body is cut off is ${whatItIs}`, async () => {
     server().always(truncated(healthy))
     const sink = await fixture.sink()
-    expect(await sink.deliver(smallBatch(sink), untouched)).toMatchObject({ status: 'delivered' })
+    expect(await sink.deliver(smallBatch(sink), untouched)).toMatchObject(asItIs)
+  })
+
+  test('a healthy status whose body never comes keeps nobody waiting', async () => {
+    server().always(stalled(healthy))
+    const sink = await fixture.sink()
+    const patience = new AbortController()
+    const delivery = sink.deliver(smallBatch(sink), patience.signal)
+    await server().received(1)
+    if (wordsCount) setTimeout(() => patience.abort(), 50)
+    const startedAt = performance.now()
+    expect(await delivery).toMatchObject(asItIs)
+    expect(performance.now() - startedAt).toBeLessThan(PROMPT_MS)
   })
 
   test.each([

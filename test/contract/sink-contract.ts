@@ -6,6 +6,7 @@ import { encodingContract } from './encoding-contract.ts'
 import { networkContract } from './network-contract.ts'
 import { sinkFixture } from './sink-fixture.ts'
 import type { SinkTraits, StartSink } from './sink-subject.ts'
+import { speechContract } from './speech-contract.ts'
 
 /** The promises of `shared/delivery/sink.ts`, tried on one sink against a real HTTPS server that answers by script. */
 export function describeSinkContract<E extends Encoded>(
@@ -17,6 +18,9 @@ export function describeSinkContract<E extends Encoded>(
     const fixture = sinkFixture(start, traits)
     describe('when the receiver answers', () => {
       answerContract(fixture)
+    })
+    describe('when something else answers', () => {
+      speechContract(fixture)
     })
     describe('when the network fails', () => {
       networkContract(fixture)

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
-import { createLocalAuthority, LOCAL_HOSTS } from '../../local/tls/local-authority.ts'
+import { createLocalAuthority, LOCAL_HOSTS, type ServerCertificate } from '../../local/tls/local-authority.ts'
 import type { DeliveryOutcome, Encoded, Sink } from '../../shared/delivery/sink.ts'
 import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { type Fault, isFault } from '../../shared/domain/fault.ts'
 import { archived, detection } from '../support/archived-events.ts'
-import { status } from '../support/scripted-answer.ts'
+import { type ScriptedAnswer, status } from '../support/scripted-answer.ts'
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts'
 import { until } from '../support/until.ts'
 import { CONTRACT_NOW_MS, type SinkTarget, type SinkTraits, type StartSink } from './sink-subject.ts'
@@ -13,6 +13,10 @@ import { CONTRACT_NOW_MS, type SinkTarget, type SinkTraits, type StartSink } fro
 export interface SinkFixture<E extends Encoded> {
   readonly traits: SinkTraits
   readonly server: () => ScriptedServer
+  /** What the server shows, for another one that is to be trusted as well. */
+  readonly issued: () => ServerCertificate
+  /** The answer of a healthy receiver. */
+  readonly healthy: (code?: number) => ScriptedAnswer
   /** A new sink, so that no test inherits another's broken connections; aimed at the server unless told otherwise. */
   readonly sink: (target?: Partial<SinkTarget>) => Promise<Sink<E>>
   readonly untouched: AbortSignal
@@ -22,6 +26,13 @@ export interface SinkFixture<E extends Encoded> {
 export function sinkFixture<E extends Encoded>(start: StartSink<E>, traits: SinkTraits): SinkFixture<E> {
   let server: ScriptedServer | undefined
   let caPem = ''
+  let certificate: ServerCertificate | undefined
+  const issued = (): ServerCertificate => {
+    if (certificate === undefined) throw new Error('There is a certificate only inside a test.')
+    return certificate
+  }
+  const healthy = (code: number = traits.delivered[0]): ScriptedAnswer =>
+    status(code, {}, traits.saysWhenDelivered)
   const running = (): ScriptedServer => {
     if (server === undefined) throw new Error('The server runs only inside a test.')
     return server
@@ -29,7 +40,8 @@ export function sinkFixture<E extends Encoded>(start: StartSink<E>, traits: Sink
   beforeAll(async () => {
     const authority = await createLocalAuthority()
     caPem = authority.caPem
-    server = await startScriptedServer(await authority.issue(LOCAL_HOSTS))
+    certificate = await authority.issue(LOCAL_HOSTS)
+    server = await startScriptedServer(certificate)
   })
   beforeEach(async () => {
     running().dropConnections()
@@ -39,12 +51,14 @@ export function sinkFixture<E extends Encoded>(start: StartSink<E>, traits: Sink
       () => 'all connections are closed',
     )
     running().forget()
-    running().always(status(traits.delivered[0]))
+    running().always(healthy())
   })
   afterAll(() => server?.stop())
   return {
     traits,
     server: running,
+    issued,
+    healthy,
     sink: async (target = {}) =>
       start({ origin: running().origin, caPem, nowMs: () => CONTRACT_NOW_MS, ...target }),
     untouched: new AbortController().signal,

@@ -18,6 +18,14 @@ export type StartSink<E extends Encoded> = (target: SinkTarget) => Sink<E> | Pro
 export interface SinkTraits {
   /** Statuses that mean delivered; the first is what a healthy receiver answers. */
   readonly delivered: readonly [number, ...number[]]
+  /** The body without which they mean nothing; empty: they mean it by themselves. */
+  readonly saysWhenDelivered: string
+  /** The same for the answer to a check. */
+  readonly saysWhenChecked: string
+  /** Statuses 2xx that are no such answer. */
+  readonly notDelivered: readonly number[]
+  /** Statuses after which it asks once more, with what it got anew for that. */
+  readonly askedAgain: readonly number[]
   /** What lets the receiver drop a repeated request or its events: its idempotency marks; none for a request that lands no data. */
   readonly marks: (request: RecordedRequest) => readonly string[]
   /** Header by which the receiver can find a request again. */

@@ -31,6 +31,8 @@ export interface ScriptedServer {
   always(answer: ScriptedAnswer): void
   /** Requests that are read and neither answered nor given up by the client. */
   open(): number
+  /** Connections made so far. */
+  connections(): number
   /** Bytes of bodies that drip or flood, so far. */
   bodyBytesSent(): number
   /** Resolves when so many requests have been read. */
@@ -53,6 +55,7 @@ export async function startScriptedServer(certificate: ServerCertificate): Promi
   const openResponses = new Set<ServerResponse>()
   let fallback = status(204)
   let bodyBytesSent = 0
+  let connections = 0
 
   function dripping(response: ServerResponse, text: string, counted: boolean): void {
     let at = 0
@@ -95,6 +98,9 @@ export async function startScriptedServer(certificate: ServerCertificate): Promi
       case 'truncated':
         response.socket?.end(`HTTP/1.1 ${answer.status} Scripted\r\ncontent-length: 1000\r\n\r\n{"error":`)
         return
+      case 'stalled':
+        response.socket?.write(`HTTP/1.1 ${answer.status} Scripted\r\ncontent-length: 1000\r\n\r\n`)
+        return
       case 'flood':
         response.writeHead(answer.status, answer.gzip ? { 'content-encoding': 'gzip' } : {})
         void flooding(response, answer.gzip ? FLOOD_CHUNK_ZIPPED : FLOOD_CHUNK)
@@ -118,7 +124,10 @@ export async function startScriptedServer(certificate: ServerCertificate): Promi
     take(request, response).catch(() => response.destroy())
   })
   server.on('connection', (socket) => socket.on('error', () => undefined))
-  server.on('secureConnection', (socket) => socket.on('error', () => undefined))
+  server.on('secureConnection', (socket) => {
+    connections += 1
+    socket.on('error', () => undefined)
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
@@ -131,6 +140,7 @@ export async function startScriptedServer(certificate: ServerCertificate): Promi
       fallback = answer
     },
     open: () => openResponses.size,
+    connections: () => connections,
     bodyBytesSent: () => bodyBytesSent,
     received: (count) =>
       until(

@@ -51,6 +51,12 @@ export function exchangeFault(error: unknown, host: string): Fault {
       `There is no common ground for TLS with ${host} (${code}). Check LOGS_INGESTION_ENDPOINT, and what stands before it.`,
     )
   }
+  if (code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE') {
+    return sinkFault(
+      'answerUnexpected',
+      `What answers at ${host} does not speak HTTP (${code}). Check LOGS_INGESTION_ENDPOINT, and what stands before it.`,
+    )
+  }
   return transientFault(
     'unreachable',
     `The connection to ${host} failed (${code || name || typeof error}). If it lasts, check that outbound HTTPS to Azure Monitor is allowed.`,

@@ -1,15 +1,25 @@
 import { type Fault, recordFault, sinkFault, transientFault } from '../../domain/fault.ts'
 import { type Answer, isAccepted } from './answer.ts'
 
+/** One answer for several outcomes, which are in a body of a form that nobody has agreed on. */
+const MULTI_STATUS = 207
+
 /**
- * Why an answer means "not delivered"; `undefined` for 2xx.
+ * Why an answer means "not delivered"; `undefined` where it means that it is.
  * What only an operator can mend has the scope `sink`: a wrong secret must not bury a day's events.
  * @param host of the receiver, for the message
  */
-export function answerFault({ status, retryAfterMs }: Answer, host: string): Fault | undefined {
-  if (isAccepted(status)) return undefined
+export function answerFault({ status, retryAfterMs, isPage }: Answer, host: string): Fault | undefined {
+  if (isAccepted(status) && !isPage && status !== MULTI_STATUS) return undefined
   const detail = { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
   const says = `The webhook receiver ${host} answered ${status}`
+  if (isPage) {
+    return sinkFault(
+      'answerUnexpected',
+      `${says} with a web page, which no receiver of events does: a sign-in page, or a firewall's. Check WEBHOOK_URL and what stands before the receiver.`,
+      detail,
+    )
+  }
   switch (status) {
     case 400:
     case 422:

@@ -26,7 +26,7 @@ export function cloudEventsFormat({ url }: Pick<WebhookOptions, 'url'>): Webhook
       'webhook-request-origin': ORIGIN,
     },
     probe: { method: 'OPTIONS', url: new URL(url) },
-    readsRefusals: false,
+    readsBody: false,
     wrapping: cloudEvent,
     outcome: (answer) => {
       const fault = answerFault(answer, host)

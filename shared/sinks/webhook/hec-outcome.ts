@@ -1,19 +1,17 @@
 import { DELIVERED, type DeliveryOutcome, failed } from '../../delivery/sink.ts'
 import { type Fault, recordFault, sinkFault, transientFault } from '../../domain/fault.ts'
 import type { EventId } from '../../domain/identifiers.ts'
-import type { Answer } from './answer.ts'
+import { type Answer, isAccepted } from './answer.ts'
 import { answerFault } from './answer-fault.ts'
 import type { EncodedEvent } from './encoded-event.ts'
 import { parseHecReply } from './parse-hec-reply.ts'
 
-/** Codes of the collector that are about one event. */
-const EVENT_REFUSED: ReadonlySet<number> = new Set([6, 12, 13, 15])
-
-/** Which event the collector stopped at, from 0, where it is that event's own fault. */
-function refusedIndex({ status, body }: Answer): number | undefined {
-  const reply = status < 400 ? undefined : parseHecReply(body)
-  return reply !== undefined && EVENT_REFUSED.has(reply.code) ? reply.invalidEvent : undefined
-}
+/** The collector's word for a request all of whose events it has taken. */
+const TAKEN = 0
+/** And for itself, where its health is asked. Some that are built after it say that all is well in the same words. */
+const HEALTHY = 17
+/** With these it names the event at which it stopped: refused (6, 12, 13, 15), or too busy for it (9). */
+const STOPPED_AT_EVENT: ReadonlySet<number> = new Set([6, 9, 12, 13, 15])
 
 const refusedEvent = (code: number, status: number): Fault =>
   recordFault(
@@ -30,8 +28,9 @@ const notReached = (status: number): Fault =>
   )
 
 /**
- * The collector reads events in their order and stops at the first it refuses: those before are indexed, those after were never read.
- * So the one is a fault of its record, and the ones after it are sent again without it.
+ * The collector reads events in their order and stops at the first that it does not take, `invalid-event-number` from 0: those before are
+ * indexed, those after were never read. So a refused event is a fault of its record, and the ones after it are sent again without it; one
+ * at which the collector had become too busy is sent again with those after it.
  */
 function stoppedAt(
   index: number,
@@ -39,18 +38,40 @@ function stoppedAt(
   status: number,
   batch: readonly EncodedEvent[],
 ): DeliveryOutcome {
-  const faults = new Map<EventId, Fault>()
-  for (const { eventId } of batch.slice(index + 1)) faults.set(eventId, notReached(status))
-  const stopped = batch[index]
-  if (stopped !== undefined) faults.set(stopped.eventId, fault)
-  return { status: 'partial', failed: faults }
+  const unread = fault.scope === 'record' ? notReached(status) : fault
+  const faults = batch.slice(index).map(({ eventId }, n) => [eventId, n === 0 ? fault : unread] as const)
+  return { status: 'partial', failed: new Map<EventId, Fault>(faults) }
+}
+
+/** What a status 2xx means, which is nothing without the collector's own word for it. */
+function acceptedFault(
+  { status, body, isCutOff }: Answer,
+  wellCodes: readonly number[],
+  host: string,
+): Fault | undefined {
+  const code = parseHecReply(body)?.code
+  if (code !== undefined && wellCodes.includes(code)) return undefined
+  const says = `What answers at ${host} said ${status}`
+  if (code === undefined && isCutOff) {
+    return transientFault(
+      'unreachable',
+      `${says}, but its reply was cut off before it told whether the events are indexed.`,
+      { status },
+    )
+  }
+  return sinkFault(
+    'answerUnexpected',
+    `${says} and ${code === undefined ? 'no code' : `code ${code}`}, but Splunk's HTTP Event Collector says code ${wellCodes[0]}. Check that WEBHOOK_URL names the collector, and what stands before it.`,
+    { status },
+  )
 }
 
 /**
- * Why the collector did not take a request, by its own code where it gives one, else by HTTP status; `undefined` for 2xx.
+ * Why the collector did not take a request, by its own code where it gives one, else by HTTP status; `undefined` where it did.
  * https://docs.splunk.com/Documentation/Splunk/latest/Data/TroubleshootHTTPEventCollector
  */
-export function hecFault(answer: Answer, host: string): Fault | undefined {
+function hecFault(answer: Answer, wellCodes: readonly number[], host: string): Fault | undefined {
+  if (isAccepted(answer.status)) return acceptedFault(answer, wellCodes, host)
   const byStatus = answerFault(answer, host)
   // A redirect is no answer of the collector.
   if (byStatus === undefined || answer.status < 400) return byStatus
@@ -113,10 +134,16 @@ export function hecFault(answer: Answer, host: string): Fault | undefined {
 
 /** What the collector's answer to a delivery means. */
 export function hecOutcome(answer: Answer, batch: readonly EncodedEvent[], host: string): DeliveryOutcome {
-  const fault = hecFault(answer, host)
+  const fault = hecFault(answer, [TAKEN], host)
   if (fault === undefined) return DELIVERED
-  const index = refusedIndex(answer)
-  return index !== undefined && index < batch.length
-    ? stoppedAt(index, fault, answer.status, batch)
-    : failed(fault)
+  // Nothing is known to be indexed by any other answer: all are sent again, for twice is better than not at all.
+  const reply = parseHecReply(answer.body)
+  const index = reply !== undefined && STOPPED_AT_EVENT.has(reply.code) ? reply.invalidEvent : undefined
+  const tells = fault.scope === 'record' || (fault.scope === 'transient' && index !== 0)
+  const isTold = tells && index !== undefined && index < batch.length
+  return isTold ? stoppedAt(index, fault, answer.status, batch) : failed(fault)
 }
+
+/** What the collector's answer to the question for its health means; `undefined`: healthy. */
+export const hecHealth = (answer: Answer, host: string): Fault | undefined =>
+  hecFault(answer, [HEALTHY, TAKEN], host)

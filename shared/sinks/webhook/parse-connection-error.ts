@@ -6,6 +6,14 @@ import { addressFault } from './guard.ts'
 const CERTIFICATE =
   /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_TLS_CERT_|ERROR_IN_C|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH|SELF_SIGNED_|UNABLE_TO_|UND_ERR_PRX_TLS)/
 
+/** Of undici, for what is no HTTP at all, or no HTTP that it takes: it has no code of its own for most of it, only a name. */
+const NOT_HTTP = new Set(['ERR_ASSERTION', 'UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'])
+const CUT_OFF = 'HPE_INVALID_EOF_STATE'
+
+const isNotHttp = (error: unknown, code: string): boolean =>
+  code !== CUT_OFF &&
+  (textOf(error, 'name') === 'HTTPParserError' || code.startsWith('HPE_') || NOT_HTTP.has(code))
+
 /** A text property of whatever was thrown. */
 const textOf = (error: unknown, property: 'code' | 'name' | 'message'): string => {
   if (typeof error !== 'object' || error === null || !(property in error)) return ''
@@ -30,6 +38,12 @@ function proxyFault(status: string, receiver: string): Fault {
 export function connectionFault(error: unknown, host: string): Fault {
   const code = textOf(error, 'code')
   const receiver = `the webhook receiver ${host}`
+  if (isNotHttp(error, code)) {
+    return sinkFault(
+      'answerUnexpected',
+      `What answers at ${host}, or at the proxy before it, does not speak HTTP${code === '' ? '' : ` (${code})`}. Check WEBHOOK_URL and WEBHOOK_PROXY_URL.`,
+    )
+  }
   switch (code) {
     case 'ERR_ADDRESS_NOT_ALLOWED':
       return addressFault(host)
@@ -61,12 +75,6 @@ export function connectionFault(error: unknown, host: string): Fault {
     return sinkFault(
       'certificateRejected',
       `There is no common ground for TLS with ${receiver} (${code}). Check that WEBHOOK_URL names a port that speaks TLS 1.2 or later.`,
-    )
-  }
-  if (code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE') {
-    return sinkFault(
-      'answerUnexpected',
-      `What answers at ${host} does not speak HTTP (${code}). Check WEBHOOK_URL.`,
     )
   }
   return transientFault(

@@ -35,7 +35,8 @@ function formatOf(options: WebhookOptions): WebhookFormat {
 
 /**
  * A SIEM that takes events by HTTPS POST: gzip, signed (`signature.ts`), under an id that only the same events repeat (`webhook-id.ts`).
- * 2xx is delivered; everything else is a fault with a scope (`answer-fault.ts`, `hec-outcome.ts`, `parse-connection-error.ts`).
+ * Delivered is what the receiver's protocol says is; everything else is a fault with a scope (`answer-fault.ts`, `hec-outcome.ts`,
+ * `parse-connection-error.ts`).
  * Redirects are not followed, and addresses that no public receiver has are not connected to (`guard.ts`).
  */
 export function webhookSink(options: WebhookOptions): WebhookSink {
@@ -44,7 +45,7 @@ export function webhookSink(options: WebhookOptions): WebhookSink {
   const url = new URL(options.url)
   const refusal = urlFault(options) ?? settingsFault(options)
   const sign = requestSigner(options.secrets, options.nowMs)
-  const transport = webhookTransport(options, format.readsRefusals)
+  const transport = webhookTransport(options, format.readsBody)
 
   async function deliver(batch: readonly EncodedEvent[], signal: AbortSignal): Promise<DeliveryOutcome> {
     if (refusal !== undefined) return failed(refusal)

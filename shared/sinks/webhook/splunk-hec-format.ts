@@ -1,6 +1,6 @@
 import { hostOf } from './guard.ts'
 import { hecEvent } from './hec-event.ts'
-import { hecFault, hecOutcome } from './hec-outcome.ts'
+import { hecHealth, hecOutcome } from './hec-outcome.ts'
 import type { WebhookOptions } from './options.ts'
 import type { WebhookFormat } from './webhook-format.ts'
 
@@ -31,9 +31,9 @@ export function splunkHecFormat({
       ...(token === undefined ? {} : { authorization: `Splunk ${token}` }),
     },
     probe: { method: 'GET', url: healthUrl(url) },
-    readsRefusals: true,
+    readsBody: true,
     wrapping: (archived) => hecEvent(splunkIndex, archived),
     outcome: (answer, batch) => hecOutcome(answer, batch, host),
-    health: (answer) => hecFault(answer, host),
+    health: (answer) => hecHealth(answer, host),
   }
 }

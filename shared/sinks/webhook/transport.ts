@@ -5,6 +5,7 @@ import { type Answer, isAccepted } from './answer.ts'
 import { openDispatcher } from './dispatcher.ts'
 import { hostOf } from './guard.ts'
 import type { WebhookOptions } from './options.ts'
+import { cannotBePage, isPage, PAGE_SHOWS_WITHIN } from './page.ts'
 import { connectionFault, timeoutFault } from './parse-connection-error.ts'
 
 /** One request, ready-made. */
@@ -25,21 +26,23 @@ export interface Transport {
 
 const MAX_ANSWER_BYTES = 65_536
 const MAX_DRAIN_MS = 2_000
+/** A page begins with the head of its answer, or soon after; a 2xx whose body does not come has been said all the same. */
+const MAX_PEEK_MS = 250
 
 type Incoming = Dispatcher.ResponseData
 
-/**
- * A 2xx has been said: whatever happens to its body, the events are there. So nobody waits for that body; it is read, up to a bound
- * in size and time, only so that the connection can be used again.
- */
+/** Reads what is left of a body, up to a bound in size and time, only so that the connection can be used again. */
 const drain = (body: Incoming['body']): void => {
   body.dump({ limit: MAX_ANSWER_BYTES, signal: AbortSignal.timeout(MAX_DRAIN_MS) }).catch(() => undefined)
 }
 
-/** The beginning of a body; a body that breaks, or is cut by the deadline, is as long as it got. */
-async function beginning(body: Incoming['body']): Promise<string> {
+/** The beginning of a body; one that breaks, or is cut by the deadline, is as long as it got. */
+async function beginning(
+  body: Incoming['body'],
+): Promise<{ readonly text: string; readonly isCutOff: boolean }> {
   const chunks: Buffer[] = []
   let bytes = 0
+  let isCutOff = false
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       chunks.push(chunk)
@@ -47,28 +50,56 @@ async function beginning(body: Incoming['body']): Promise<string> {
       if (bytes >= MAX_ANSWER_BYTES) break
     }
   } catch {
-    // The status is known, and counts for more than the end of its explanation.
+    isCutOff = true
   }
-  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString()
+  return { text: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString(), isCutOff }
 }
 
+/** Looks at no more of a body than it takes to tell, and leaves the rest. */
+async function showsPage(body: Incoming['body'], mediaType: string): Promise<boolean> {
+  const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
+  const late = onceAborted(AbortSignal.timeout(MAX_PEEK_MS))
+  let read = Buffer.alloc(0)
+  let text = ''
+  try {
+    while (read.length < PAGE_SHOWS_WITHIN && !cannotBePage(mediaType, text) && !isPage(mediaType, text)) {
+      const next = await Promise.race([chunks.next(), late])
+      if (next === undefined || next.done === true) return false
+      read = Buffer.concat([read, next.value])
+      text = read.toString('utf8', 0, PAGE_SHOWS_WITHIN)
+    }
+    await chunks.return?.()
+  } catch {
+    // The status is known, and counts for more than what it came with.
+  }
+  return isPage(mediaType, text)
+}
+
+const onceAborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }))
+
+const firstOf = (header: string | string[] | undefined): string =>
+  (Array.isArray(header) ? header[0] : header) ?? ''
+
 /**
- * @param readsRefusals whether the body of an answer that is not 2xx is wanted
+ * @param readsBody whether what a receiver says in its body is wanted
  */
 export function webhookTransport(
   options: Omit<WebhookOptions, 'format' | 'secrets' | 'token' | 'splunkIndex' | 'maxEvents' | 'maxBytes'>,
-  readsRefusals: boolean,
+  readsBody: boolean,
 ): Transport {
   const host = hostOf(options.url)
   let opened: Dispatcher | undefined
 
   async function read({ statusCode: status, headers, body }: Incoming): Promise<Answer> {
-    const header = headers['retry-after']
-    const wait = retryAfterMs(Array.isArray(header) ? header[0] : header, options.nowMs())
-    if (readsRefusals && !isAccepted(status))
-      return { status, retryAfterMs: wait, body: await beginning(body) }
+    const head = { status, retryAfterMs: retryAfterMs(headers['retry-after'], options.nowMs()) }
+    if (readsBody) {
+      const { text, isCutOff } = await beginning(body)
+      return { ...head, body: text, isCutOff, isPage: false }
+    }
+    const page = isAccepted(status) && (await showsPage(body, firstOf(headers['content-type'])))
     drain(body)
-    return { status, retryAfterMs: wait, body: '' }
+    return { ...head, body: '', isCutOff: false, isPage: page }
   }
 
   return {

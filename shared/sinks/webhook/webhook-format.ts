@@ -20,8 +20,8 @@ export interface WebhookFormat {
   readonly headers: Readonly<Record<string, string>>
   /** The harmless request that shows whether the receiver is there. */
   readonly probe: { readonly method: 'GET' | 'OPTIONS'; readonly url: URL }
-  /** Whether the body of an answer that is not 2xx is looked at. */
-  readonly readsRefusals: boolean
+  /** Whether the receiver says in the body of its answer what became of the events. */
+  readonly readsBody: boolean
   /** What stands around an event's own JSON, which goes in as it is. */
   wrapping(archived: ArchivedEvent): Wrapping
   /** What an answer to a delivery means. */

@@ -3,14 +3,19 @@ import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { smallBatch } from '../../contract/sink-fixture.ts'
+import { startRawServer } from '../../support/raw-tls-server.ts'
 import { hang } from '../../support/scripted-answer.ts'
 import { receiver } from './receiver.ts'
 import { never } from './webhook-under-test.ts'
 
-const { server, cloudEvents } = receiver()
+const { server, certificate, cloudEvents } = receiver()
 
 /** A forward proxy: tunnels to the scripted server whatever name it is asked for, or refuses. */
-async function startProxy(refusal?: number) {
+async function startProxy(
+  refusal?: number,
+  says = `HTTP/1.1 ${refusal} No\r\ncontent-length: 0\r\n\r\n`,
+  upstreamPort?: number,
+) {
   const asked: { readonly target: string; readonly authorization: string | undefined }[] = []
   const sockets = new Set<Socket>()
   const proxy: Server = createServer()
@@ -18,10 +23,10 @@ async function startProxy(refusal?: number) {
     asked.push({ target: request.url ?? '', authorization: request.headers['proxy-authorization'] })
     socket.on('error', () => undefined)
     if (refusal !== undefined) {
-      socket.end(`HTTP/1.1 ${refusal} No\r\ncontent-length: 0\r\n\r\n`)
+      socket.end(says)
       return
     }
-    const upstream = connect(Number(new URL(server().origin).port), '127.0.0.1', () => {
+    const upstream = connect(upstreamPort ?? Number(new URL(server().origin).port), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connected\r\n\r\n')
       upstream.write(head)
       upstream.pipe(socket).pipe(upstream)
@@ -83,6 +88,22 @@ describe('behind a proxy', () => {
     expect(outcome).toMatchObject({ status: 'failed', fault: { code: 'unreachable', scope } })
     expect(JSON.stringify(outcome)).not.toContain('user')
     expect(JSON.stringify(outcome)).not.toContain('secret')
+  })
+
+  test('a proxy that does not speak HTTP needs an operator', async () => {
+    const proxy = await startProxy(200, 'SSH-2.0-OpenSSH_9.6\r\n')
+    await using sink = cloudEvents({ ...siem, proxyUrl: `http://${proxy.host}` })
+    const outcome = await sink.deliver(smallBatch(sink), never)
+    expect(outcome).toMatchObject({ status: 'failed', fault: { code: 'answerUnexpected', scope: 'sink' } })
+    expect(JSON.stringify(outcome)).toContain('WEBHOOK_PROXY_URL')
+  })
+
+  test('a receiver that does not speak HTTP needs an operator behind a proxy too', async () => {
+    const raw = await startRawServer(certificate(), '220 mail ready\r\n')
+    stops.push(raw.stop)
+    const proxy = await startProxy(undefined, '', Number(new URL(raw.origin).port))
+    await using sink = cloudEvents({ ...siem, proxyUrl: `http://${proxy.host}` })
+    expect(await sink.check(never)).toMatchObject({ code: 'answerUnexpected', scope: 'sink' })
   })
 
   test('a receiver whose certificate is not trusted is not sent to through the proxy either', async () => {

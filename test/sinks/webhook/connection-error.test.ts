@@ -1,3 +1,4 @@
+import { errors } from 'undici'
 import { expect, test } from 'vitest'
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
 import { connectionFault } from '../../../shared/sinks/webhook/parse-connection-error.ts'
@@ -44,6 +45,16 @@ test.each([
   const fault = connectionFault(coded('UND_ERR_ABORTED', message), 'siem.example')
   expect(fault).toMatchObject({ code: 'unreachable', scope })
   expect(fault.message).toContain('WEBHOOK_PROXY_URL')
+})
+
+test.each([
+  new errors.HTTPParserError('with a secret in its text'),
+  new errors.HeadersOverflowError('with a secret in its text'),
+  new errors.ResponseContentLengthMismatchError('with a secret in its text'),
+])('$name of undici, which has no code or one of its own, is answerUnexpected', (error) => {
+  const fault = connectionFault(error, 'siem.example')
+  expect(fault).toMatchObject({ code: 'answerUnexpected', scope: 'sink' })
+  expect(fault.message).not.toContain('secret')
 })
 
 test.each([[new TypeError('x')], [coded('UND_ERR_INVALID_ARG')], [undefined], ['a text']])(

@@ -9,7 +9,11 @@ describeSinkContract(
   ({ origin, caPem, nowMs }) =>
     webhook({ url: `${origin}/hooks/entra?key=in-the-query`, caPem, nowMs, secrets: [SECRET, NEXT_SECRET] }),
   {
-    delivered: [204, 200, 201, 202],
+    delivered: [204, 200, 201, 202, 203, 205, 206, 208],
+    saysWhenDelivered: '',
+    saysWhenChecked: '',
+    notDelivered: [207],
+    askedAgain: [],
     marks: webhookIdOf,
     requestIdHeader: 'webhook-id',
     secrets: [SECRET, NEXT_SECRET, 'in-the-query'],
@@ -27,5 +31,14 @@ describeSinkContract(
       token: TOKEN,
       splunkIndex: 'entra_risk',
     }),
-  { delivered: [200, 201, 204], marks: webhookIdOf, requestIdHeader: 'webhook-id', secrets: [SECRET, TOKEN] },
+  {
+    delivered: [200, 201, 202],
+    saysWhenDelivered: '{"text":"Success","code":0}',
+    saysWhenChecked: '{"text":"HEC is healthy","code":17}',
+    notDelivered: [200, 201, 202, 203, 204, 205, 206, 207],
+    askedAgain: [],
+    marks: webhookIdOf,
+    requestIdHeader: 'webhook-id',
+    secrets: [SECRET, TOKEN],
+  },
 )

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { createLocalAuthority, LOCAL_HOSTS } from '../../../local/tls/local-authority.ts'
+import {
+  createLocalAuthority,
+  LOCAL_HOSTS,
+  type ServerCertificate,
+} from '../../../local/tls/local-authority.ts'
 import type { WebhookOptions } from '../../../shared/sinks/webhook/options.ts'
 import type { WebhookSink } from '../../../shared/sinks/webhook/sink.ts'
 import { status } from '../../support/scripted-answer.ts'
@@ -10,6 +14,8 @@ import { TOKEN, webhook } from './webhook-under-test.ts'
 export interface Receiver {
   readonly server: () => ScriptedServer
   readonly caPem: () => string
+  /** What the server shows. */
+  readonly certificate: () => ServerCertificate
   readonly cloudEvents: (changes?: Partial<WebhookOptions>) => WebhookSink
   readonly splunk: (changes?: Partial<WebhookOptions>) => WebhookSink
 }
@@ -17,6 +23,7 @@ export interface Receiver {
 export function receiver(): Receiver {
   let running: ScriptedServer | undefined
   let caPem = ''
+  let issued: ServerCertificate | undefined
   const server = (): ScriptedServer => {
     if (running === undefined) throw new Error('The server runs only inside a test.')
     return running
@@ -24,16 +31,21 @@ export function receiver(): Receiver {
   beforeAll(async () => {
     const authority = await createLocalAuthority()
     caPem = authority.caPem
-    running = await startScriptedServer(await authority.issue([...LOCAL_HOSTS, 'siem.example']))
+    issued = await authority.issue([...LOCAL_HOSTS, 'siem.example'])
+    running = await startScriptedServer(issued)
   })
   beforeEach(() => {
     server().forget()
-    server().always(status(200))
+    server().always(status(200, {}, '{"text":"Success","code":0}'))
   })
   afterAll(() => running?.stop())
   return {
     server,
     caPem: () => caPem,
+    certificate: () => {
+      if (issued === undefined) throw new Error('There is a certificate only inside a test.')
+      return issued
+    },
     cloudEvents: (changes) => webhook({ url: `${server().origin}/hooks/entra`, caPem, ...changes }),
     splunk: (changes) =>
       webhook({

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { deliverInOrder } from '../../../shared/delivery/deliver-in-order.ts'
+import { encodeAll } from '../../../shared/delivery/encode-all.ts'
 import { encoded, smallBatch } from '../../contract/sink-fixture.ts'
 import { detection } from '../../support/archived-events.ts'
+import { placedRange } from '../../support/placed-events.ts'
 import { drip, status } from '../../support/scripted-answer.ts'
+import { virtualTime } from '../../support/virtual-time.ts'
 import { receiver } from './receiver.ts'
 import { never, TOKEN } from './webhook-under-test.ts'
 
@@ -26,7 +30,6 @@ describe('a reply of the collector', () => {
     [400, 5, 'answerUnexpected', 'sink'],
     [400, 7, 'answerUnexpected', 'sink'],
     [500, 8, 'unavailable', 'transient'],
-    [503, 9, 'unavailable', 'transient'],
     [400, 10, 'answerUnexpected', 'sink'],
     [400, 11, 'answerUnexpected', 'sink'],
     [400, 14, 'answerUnexpected', 'sink'],
@@ -71,9 +74,65 @@ describe('a reply of the collector', () => {
     },
   )
 
-  test('2xx is delivered whatever is said with it', async () => {
-    expect((await delivered(200, reply(6, 0))).outcome).toMatchObject({ status: 'delivered' })
+  test.each([200, 201, 202])(
+    '%i is delivered where the collector says code 0 with it',
+    async (httpStatus) => {
+      expect((await delivered(httpStatus, reply(0))).outcome).toMatchObject({ status: 'delivered' })
+    },
+  )
+
+  test.each([
+    ['an error of its own', reply(9, 0)],
+    ['a wrong token', reply(4)],
+    ['a refused event', reply(6, 1)],
+    ['that it is healthy', reply(17)],
+    ['nothing', ''],
+    ['a sign-in page', '<html><body>Sign in to Splunk</body></html>'],
+    ['ok', 'ok'],
+    ['half a reply', '{"text":"Success","code":0'],
+    ['no code', '{"text":"Success"}'],
+    ['the code as text', '{"text":"Success","code":"0"}'],
+    ['a list', '[{"text":"Success","code":0}]'],
+    ['a book', `{"text":"${'x'.repeat(100_000)}","code":0}`],
+  ])('200 with %s is not', async (_, body) => {
+    const { outcome } = await delivered(200, body)
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      fault: { code: 'answerUnexpected', scope: 'sink', status: 200 },
+    })
   })
+
+  test.each([503, 429])('%i of one that grew busy in the middle brings what was indexed', async (status) => {
+    const { outcome, batch } = await delivered(status, reply(9, 2))
+    if (outcome.status !== 'partial') throw new Error(outcome.status)
+    expect([...outcome.failed.keys()]).toEqual([batch[2]?.eventId])
+    expect([...outcome.failed.values()]).toMatchObject([{ code: 'unavailable', scope: 'transient', status }])
+  })
+
+  test('so what was not indexed, and nothing else, is sent again, in its order', async () => {
+    const sink = splunk()
+    server().script(status(503, { 'retry-after': '1' }, reply(9, 1)), status(200, {}, reply(0)))
+    const events = placedRange(1, 3)
+    const { items } = encodeAll(sink, events)
+    const time = virtualTime()
+    const effort = { deadlineMs: time.now() + 1000, maxAttempts: 3, backoff: { baseMs: 1, maxMs: 1 } }
+    const first = await deliverInOrder(sink, items as never, effort, time)
+    expect(first.delivered).toEqual(events.slice(0, 1))
+    expect(first.owed.map(({ archived }) => archived)).toEqual(events.slice(1))
+    await deliverInOrder(sink, items.slice(1) as never, effort, time)
+    const ids = server().requests.map(({ body }) =>
+      [...body.toString().matchAll(/"event_id":"([^"]+)"/g)].map(([, id]) => id),
+    )
+    expect(ids).toEqual([events, events.slice(1)].map((some) => some.map(({ event }) => event.eventId)))
+  })
+
+  test.each([0, 3, 99, -1, undefined])(
+    'event number %s of a busy one says of no event that it is indexed: all are sent again',
+    async (invalid) => {
+      const { outcome } = await delivered(503, reply(9, invalid))
+      expect(outcome).toMatchObject({ status: 'failed', fault: { code: 'unavailable', scope: 'transient' } })
+    },
+  )
 
   test('a refusal whose body drips is judged by its HTTP status when the signal ends it', async () => {
     server().always(drip('body', 403))
