@@ -66,7 +66,7 @@ export async function startManagedIdentity(options: ManagedIdentityOptions): Pro
     return {
       status: 200,
       body: {
-        access_token: issueToken({ aud: resource, exp }, header),
+        access_token: issueToken({ aud: resource, exp, uti: String(issued) }, header),
         client_id: wanted ?? '',
         expires_on: String(exp),
         resource,

@@ -7,6 +7,8 @@ export interface TokenClaims {
   readonly aud: string
   /** Until when it is valid, in seconds since the epoch. */
   readonly exp: number
+  /** Tells tokens apart that are made in the same second. */
+  readonly uti: string
 }
 
 const HEADER = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url')

@@ -112,17 +112,3 @@ export function azureClients(
     },
   }
 }
-
-/** The app's own identity in Azure. Its requests for tokens are limited too: every call to a storage may wait for one. */
-export async function managedIdentity(
-  clientId: string | undefined,
-  time: Pick<Time, 'timeout'>,
-  answerTimeoutMs?: number,
-): Promise<TokenCredential> {
-  const [{ ManagedIdentityCredential }, { boundedClient }] = await Promise.all([
-    import('@azure/identity'),
-    import('./bounded-client.ts'),
-  ])
-  const httpClient = boundedClient(time, answerTimeoutMs)
-  return new ManagedIdentityCredential(clientId === undefined ? { httpClient } : { clientId, httpClient })
-}

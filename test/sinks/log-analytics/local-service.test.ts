@@ -1,4 +1,3 @@
-import { ManagedIdentityCredential } from '@azure/identity'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type LogsIngestion, startLogsIngestion } from '../../../local/logs-ingestion/logs-ingestion.ts'
@@ -9,19 +8,24 @@ import {
 } from '../../../local/managed-identity/managed-identity.ts'
 import { refuse } from '../../../local/receiver/receiver-step.ts'
 import { createLocalAuthority } from '../../../local/tls/local-authority.ts'
+import { managedIdentity } from '../../../shared/composition/managed-identity.ts'
+import { systemTime } from '../../../shared/composition/system-time.ts'
 import type { Sink } from '../../../shared/delivery/sink.ts'
 import type { LogRow } from '../../../shared/sinks/log-analytics/log-row.ts'
 import { logAnalyticsSink } from '../../../shared/sinks/log-analytics/sink.ts'
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
 import { encoded, faultOf, soundFault } from '../../contract/sink-fixture.ts'
 import { arbitraryArchivedEvent } from '../../support/arbitrary-events.ts'
-import { detection } from '../../support/archived-events.ts'
+import { detection, heartbeat, riskyIdentity } from '../../support/archived-events.ts'
 import { never, RULE_ID } from './receiver.ts'
 import { trustingClient } from './trusting-client.ts'
 
 const AUDIENCE = 'https://monitor.azure.com'
 let identity: ManagedIdentity
 let service: LogsIngestion
+/** Whether the next token that is shown is no longer taken. */
+let revoking = false
+const revoked = new Set<string>()
 let sink: (ruleId?: string) => Sink<LogRow>
 
 beforeAll(async () => {
@@ -33,10 +37,14 @@ beforeAll(async () => {
     authority,
     tables: tableDeclarations(),
     ruleId: RULE_ID,
-    isValidToken: (token) => identity.isValid(token, AUDIENCE),
+    isValidToken: (token) => {
+      if (revoking) revoked.add(token)
+      revoking = false
+      return !revoked.has(token) && identity.isValid(token, AUDIENCE)
+    },
     nowMs: Date.now,
   })
-  const credential = new ManagedIdentityCredential()
+  const credential = await managedIdentity(undefined, systemTime)
   sink = (ruleId = RULE_ID) =>
     logAnalyticsSink({
       endpoint: service.url,
@@ -94,8 +102,23 @@ test('a missing role is told with what to check', async () => {
   expect(fault.message).toContain('OperationFailed')
 })
 
-test('a token that the service no longer takes needs an operator', async () => {
-  service.script(refuse(401))
+test('a token that the service no longer takes is replaced by a new one of the managed identity', async () => {
+  const target = sink()
+  const batch = encoded(target, detection('a'), riskyIdentity('b'), heartbeat('c'))
+  expect(await target.deliver(batch, never)).toMatchObject({ status: 'delivered' })
+  const before = identity.issued()
+  revoking = true
+  expect(await target.deliver(batch, never)).toMatchObject({ status: 'delivered' })
+  expect(revoked.size).toBe(1)
+  expect(identity.issued() - before, 'one for the requests of three tables').toBe(1)
+  expect(await sink().deliver(batch, never), 'and for all who come after').toMatchObject({
+    status: 'delivered',
+  })
+  expect(identity.issued() - before).toBe(1)
+})
+
+test('a service that takes no token at all needs an operator', async () => {
+  service.script(refuse(401), refuse(401))
   const fault = faultOf(await sink().deliver(encoded(sink(), detection('a')), never))
   expect(fault).toMatchObject({ code: 'unauthorized', scope: 'sink', status: 401 })
 })

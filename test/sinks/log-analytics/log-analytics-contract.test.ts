@@ -21,7 +21,7 @@ describeSinkContract(
     saysWhenChecked: '',
     notDelivered: [200, 201, 202, 203, 205, 206, 207],
     // A token may have been revoked before its time.
-    askedAgain: [],
+    askedAgain: [401],
     // The service has no idempotency header: receivers drop rows by EventId.
     requestIdHeader: 'x-ms-client-request-id',
     marks: ({ body }) => JSON.parse(body.toString()).map((row: { EventId: string }) => row.EventId),

@@ -1,0 +1,48 @@
+import type { TokenCredential } from '@azure/identity'
+import type { Time } from '../domain/time.ts'
+
+/**
+ * The app's own identity in Azure. Its requests for tokens are limited in time: every call to a storage may wait for one.
+ *
+ * With claims it gives a token that was not kept. The credential of the SDK does not hand claims on: its library is asked beside it, which
+ * keeps one list of tokens for the whole process.
+ */
+export async function managedIdentity(
+  clientId: string | undefined,
+  time: Pick<Time, 'timeout'>,
+  answerTimeoutMs?: number,
+): Promise<TokenCredential> {
+  const [
+    { CredentialUnavailableError, ManagedIdentityCredential },
+    { ManagedIdentityApplication },
+    { boundedClient },
+    { identityNetwork },
+  ] = await Promise.all([
+    import('@azure/identity'),
+    import('@azure/msal-node'),
+    import('./bounded-client.ts'),
+    import('./parse-identity-answer.ts'),
+  ])
+  const httpClient = boundedClient(time, answerTimeoutMs)
+  const credential = new ManagedIdentityCredential(
+    clientId === undefined ? { httpClient } : { clientId, httpClient },
+  )
+  const library = new ManagedIdentityApplication({
+    managedIdentityIdParams: clientId === undefined ? {} : { userAssignedClientId: clientId },
+    system: { networkClient: identityNetwork(httpClient), disableInternalRetries: true },
+  })
+  return {
+    async getToken(scopes, { claims, ...options } = {}) {
+      if (claims !== undefined) {
+        try {
+          await library.acquireToken({ resource: [scopes].flat()[0] ?? '', claims })
+        } catch (cause) {
+          throw new CredentialUnavailableError('No new token of the managed identity could be had.', {
+            cause,
+          })
+        }
+      }
+      return credential.getToken(scopes, options)
+    },
+  }
+}
