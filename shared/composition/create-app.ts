@@ -19,7 +19,7 @@ import type { Time } from '../domain/time.ts'
 import type { TriggerBatch } from '../domain/unplaced-message.ts'
 import { VERSION } from '../domain/version.ts'
 import { eventsAt } from '../pipeline/events-at.ts'
-import { type Health, healthChecks } from '../pipeline/health.ts'
+import { type Health, healthChecks, healthUnknown } from '../pipeline/health.ts'
 import { memo } from '../pipeline/memo.ts'
 import { MemoryGate } from '../pipeline/memory-gate.ts'
 import { redeliver } from '../pipeline/redeliver.ts'
@@ -125,7 +125,7 @@ export function createApp(world: World): App {
         throw error
       }
     },
-    health: async () => (await checks())(),
+    health: () => checks().then((run) => run(), healthUnknown),
     async stop() {
       await inFlight.stop(STOP_GRACE_MS, time)
       await telemetry.flush()

@@ -1,6 +1,7 @@
 import { errorCode } from '../domain/error-code.ts'
 import { lacksToken } from '../domain/lacks-token.ts'
 import type { Time } from '../domain/time.ts'
+import { ABORTED, untilAborted } from '../domain/until-aborted.ts'
 
 /** What one check found, and what to do about it. */
 export interface Verdict {
@@ -25,27 +26,22 @@ const PROBE_TIMEOUT_MS = 20_000
 /** Runs all probes side by side; what a probe throws is a finding too. */
 export const diagnose = (
   probes: readonly Probe[],
-  time: Pick<Time, 'timeout' | 'sleep'>,
+  time: Pick<Time, 'timeout'>,
 ): Promise<readonly Finding[]> =>
   Promise.all(
     probes.map(async ({ area, name, run }) => {
       const signal = time.timeout(PROBE_TIMEOUT_MS)
       // Not every client looks at its signal.
-      const verdict = await Promise.race([run(signal).catch(brokenProbe), lateAfter(signal)])
-      return { area, name, ...verdict }
+      const verdict = await untilAborted(run(signal).catch(brokenProbe), signal)
+      return { area, name, ...(verdict === ABORTED ? LATE : verdict) }
     }),
   )
 
-const lateAfter = (signal: AbortSignal): Promise<Verdict> =>
-  new Promise((resolve) => {
-    signal.addEventListener('abort', () =>
-      resolve({
-        level: 'fail',
-        says: `No answer within ${PROBE_TIMEOUT_MS / 1000} seconds.`,
-        fix: 'Check the name, and whether this machine may reach it: firewall, private endpoint, DNS.',
-      }),
-    )
-  })
+const LATE: Verdict = {
+  level: 'fail',
+  says: `No answer within ${PROBE_TIMEOUT_MS / 1000} seconds.`,
+  fix: 'Check the name, and whether this machine may reach it: firewall, private endpoint, DNS.',
+}
 
 /** What depends on a token says no more than that; the check of the identity says what to do. */
 export const NO_TOKEN: Verdict = { level: 'fail', says: 'Not checked: there is no token.' }

@@ -1,5 +1,6 @@
-import type { Fault } from '../domain/fault.ts'
+import { type Fault, sinkFault, transientFault } from '../domain/fault.ts'
 import type { Time } from '../domain/time.ts'
+import { ABORTED, untilAborted } from '../domain/until-aborted.ts'
 
 /** One thing that must answer for the program to do its work. */
 export interface Checked {
@@ -30,9 +31,32 @@ export function healthChecks(checked: readonly Checked[], time: Time): () => Pro
   }
 }
 
+/** Whatever one check does, it is one row: it neither hides the others nor holds them up. */
 async function checkOne({ name, check }: Checked, time: Time): Promise<Health> {
-  const fault = await check(time.timeout(TIMEOUT_MS))
-  return fault === undefined
-    ? { name, healthy: true }
-    : { name, healthy: false, code: fault.code, message: fault.message }
+  const signal = time.timeout(TIMEOUT_MS)
+  try {
+    const fault = await untilAborted(check(signal), signal)
+    if (fault === undefined) return { name, healthy: true }
+    return fault === ABORTED ? unhealthy(name, LATE) : unhealthy(name, fault)
+  } catch (error) {
+    return unhealthy(name, defect(error))
+  }
 }
+
+const unhealthy = (name: string, { code, message }: Fault): Health => ({
+  name,
+  healthy: false,
+  code,
+  message,
+})
+
+const LATE = transientFault('timeout', `The check had no answer within ${TIMEOUT_MS / 1000} seconds.`)
+
+const defect = (error: unknown): Fault =>
+  sinkFault(
+    'internalFault',
+    `The check met a defect of this program: ${error instanceof Error ? error.name : typeof error}. Please report it.`,
+  )
+
+/** What the health endpoint says where not even the checks can be made. */
+export const healthUnknown = (error: unknown): readonly Health[] => [unhealthy('app', defect(error))]

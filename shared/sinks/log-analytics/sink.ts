@@ -4,13 +4,13 @@ import type { SentRequest, Sink } from '../../delivery/sink.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
+import { ABORTED, untilAborted } from '../../domain/until-aborted.ts'
 import { answerFault } from './answer-fault.ts'
 import { ingestionClient } from './ingestion-client.ts'
 import { type LogRow, logRow, STREAMS } from './log-row.ts'
 import { outcomeOf } from './outcome.ts'
 import { exchangeFault, timeoutFault } from './parse-exchange-error.ts'
 import { bodyOf, byStream, bytesOf } from './request.ts'
-import { ABORTED, untilAborted } from './until-aborted.ts'
 
 export interface LogAnalyticsOptions {
   /** Logs ingestion endpoint of the data collection rule, https. */
