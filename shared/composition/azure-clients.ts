@@ -31,14 +31,17 @@ const TABLE_RETRIES = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2
 export function azureClients(
   settings: AppSettings,
   credential: () => Promise<TokenCredential>,
-  time: Pick<Time, 'timeout'>,
+  time: Pick<Time, 'now' | 'timeout'>,
   answerTimeoutMs?: number,
 ): AzureClients {
   const { archiveStorage, hostStorage } = settings
   // One for all of them: no call to a storage is without a limit, and connections are shared.
   const http = memo(async () => {
-    const { boundedClient } = await import('./bounded-client.ts')
-    return boundedClient(time, answerTimeoutMs)
+    const [{ boundedClient }, { impatientClient }] = await Promise.all([
+      import('./bounded-client.ts'),
+      import('./impatient-client.ts'),
+    ])
+    return impatientClient(boundedClient(time, answerTimeoutMs), time)
   })
   const storageOptions = memo(async () => {
     const [httpClient, { olderClient }] = await Promise.all([http(), import('./older-client.ts')])

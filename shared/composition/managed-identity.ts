@@ -9,21 +9,23 @@ import type { Time } from '../domain/time.ts'
  */
 export async function managedIdentity(
   clientId: string | undefined,
-  time: Pick<Time, 'timeout'>,
+  time: Pick<Time, 'now' | 'timeout'>,
   answerTimeoutMs?: number,
 ): Promise<TokenCredential> {
   const [
     { CredentialUnavailableError, ManagedIdentityCredential },
     { ManagedIdentityApplication },
     { boundedClient },
+    { impatientClient },
     { identityNetwork },
   ] = await Promise.all([
     import('@azure/identity'),
     import('@azure/msal-node'),
     import('./bounded-client.ts'),
+    import('./impatient-client.ts'),
     import('./parse-identity-answer.ts'),
   ])
-  const httpClient = boundedClient(time, answerTimeoutMs)
+  const httpClient = impatientClient(boundedClient(time, answerTimeoutMs), time)
   const credential = new ManagedIdentityCredential(
     clientId === undefined ? { httpClient } : { clientId, httpClient },
   )
