@@ -1,5 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob'
-import { isAlreadyThere } from '../domain/already-there.ts'
+import { writeOnce } from '../azure/write-once.ts'
 import { compress } from '../domain/compress.ts'
 import { DurabilityError } from '../domain/durability-error.ts'
 import { instant } from '../domain/identifiers.ts'
@@ -12,8 +12,8 @@ const WRITE_TIMEOUT_MS = 60_000
 /** Writes chunks ahead of any delivery. */
 export interface ArchiveWriter {
   /**
-   * Writes a chunk's blob once; a blob that is there under this name is this content.
-   * @throws DurabilityError when the storage does not take it
+   * Writes a chunk's blob once; a blob that is there under this name, with the hash and the size of this content, is this content.
+   * @throws DurabilityError when the storage does not take it, or calls it present and does not have it so
    */
   write(chunk: Chunk): Promise<'written' | 'alreadyThere'>
 }
@@ -29,17 +29,17 @@ export function archiveWriter(
 ): ArchiveWriter {
   return {
     async write(chunk) {
-      const body = await compress(chunk.content)
+      const content = await compress(chunk.content)
+      // Of what is compressed: another version of the compressor makes other bytes of the same content.
+      const identity = { contentsha256: chunk.contentHash, contentbytes: String(chunk.content.byteLength) }
       try {
-        await container.getBlockBlobClient(chunk.blob).upload(body, body.byteLength, {
-          abortSignal: time.timeout(WRITE_TIMEOUT_MS),
-          conditions: { ifNoneMatch: '*' },
-          blobHTTPHeaders: { blobContentType: 'application/gzip' },
+        return await writeOnce(container.getBlockBlobClient(chunk.blob), {
+          content,
+          contentType: 'application/gzip',
           metadata: {
             writtenat: isoInstant(instant(time.now())),
             programversion: programVersion,
-            contentsha256: chunk.contentHash,
-            contentbytes: String(chunk.content.byteLength),
+            ...identity,
             messages: String(chunk.messages),
             records: String(chunk.tally.records),
             events: String(chunk.tally.events),
@@ -47,10 +47,13 @@ export function archiveWriter(
             skipped: String(chunk.tally.skipped),
             lines: String(chunk.lines),
           },
+          abortSignal: time.timeout(WRITE_TIMEOUT_MS),
+          isSame: ({ contentLength = 0, metadata = {} }) =>
+            contentLength > 0 &&
+            metadata.contentsha256 === identity.contentsha256 &&
+            metadata.contentbytes === identity.contentbytes,
         })
-        return 'written'
       } catch (error) {
-        if (isAlreadyThere(error)) return 'alreadyThere'
         throw new DurabilityError('Writing an archive blob', error)
       }
     },

@@ -1,5 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob'
-import { isAlreadyThere } from '../domain/already-there.ts'
+import { writeOnce } from '../azure/write-once.ts'
 import { sha256Hex } from '../domain/digest.ts'
 import { DurabilityError } from '../domain/durability-error.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
@@ -44,16 +44,17 @@ export const blobDeadLetters = (
 ): DeadLetters => ({
   async bury(letters) {
     if (letters.length === 0) return
-    const body = Buffer.from(letters.map((l) => `${letterJson(l)}\n`).join(''))
+    const metadata = { letters: String(letters.length) }
     try {
-      await container.getBlockBlobClient(deadLetterBlobName(letters)).upload(body, body.byteLength, {
+      await writeOnce(container.getBlockBlobClient(deadLetterBlobName(letters)), {
+        content: Buffer.from(letters.map((l) => `${letterJson(l)}\n`).join('')),
+        contentType: 'application/x-ndjson',
+        metadata,
         abortSignal: time.timeout(WRITE_TIMEOUT_MS),
-        conditions: { ifNoneMatch: '*' },
-        blobHTTPHeaders: { blobContentType: 'application/x-ndjson' },
-        metadata: { letters: String(letters.length) },
+        // Buried before, at another time: the same letters under this name.
+        isSame: (there) => (there.contentLength ?? 0) > 0 && there.metadata?.letters === metadata.letters,
       })
     } catch (error) {
-      if (isAlreadyThere(error)) return
       throw new DurabilityError('Writing a dead letter', error)
     }
   },

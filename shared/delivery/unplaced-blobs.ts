@@ -1,5 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob'
-import { isAlreadyThere } from '../domain/already-there.ts'
+import { writeOnce } from '../azure/write-once.ts'
 import { sha256Hex } from '../domain/digest.ts'
 import { DurabilityError } from '../domain/durability-error.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
@@ -32,13 +32,14 @@ export const blobUnplaced =
     const head = JSON.stringify({ v: 1, reason, ...partition, keptAt: isoInstant(now) })
     const write = async (suffix: string, content: Buffer, metadata: Record<string, string>) => {
       try {
-        await container.getBlockBlobClient(name + suffix).upload(content, content.byteLength, {
-          abortSignal: time.timeout(WRITE_TIMEOUT_MS),
-          conditions: { ifNoneMatch: '*' },
+        await writeOnce(container.getBlockBlobClient(name + suffix), {
+          content,
           metadata,
+          abortSignal: time.timeout(WRITE_TIMEOUT_MS),
+          isSame: ({ contentLength }) => contentLength === content.byteLength,
         })
       } catch (error) {
-        if (!isAlreadyThere(error)) throw new DurabilityError('Keeping a message without a place', error)
+        throw new DurabilityError('Keeping a message without a place', error)
       }
     }
     if (body !== undefined) await write('.bin', Buffer.from(body), {})

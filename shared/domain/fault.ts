@@ -55,7 +55,7 @@ export interface Fault {
   readonly field?: string
   /** HTTP status of the answer, where there was one. */
   readonly status?: number
-  /** How long the sink asked us to wait, in milliseconds, not yet clamped. */
+  /** How long the sink asked us to wait, in milliseconds; at most an hour. */
   readonly retryAfterMs?: number
 }
 

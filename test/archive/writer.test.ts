@@ -1,0 +1,147 @@
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Azurite, startAzurite } from '../../local/azurite/azurite.ts'
+import { buildChunk, type Chunk } from '../../shared/archive/chunk.ts'
+import { archiveWriter } from '../../shared/archive/writer.ts'
+import type { DeadLetter } from '../../shared/delivery/dead-letter.ts'
+import { blobDeadLetters, deadLetterBlobName } from '../../shared/delivery/dead-letter-blobs.ts'
+import { DurabilityError } from '../../shared/domain/durability-error.ts'
+import { recordFault } from '../../shared/domain/fault.ts'
+import { digestOf, instant } from '../../shared/domain/identifiers.ts'
+import { readMessage } from '../../shared/source/read-message.ts'
+import { settings } from '../source/reading-under-test.ts'
+import { positionOf } from '../support/archive-lines.ts'
+import { type InBetween, startInBetween } from '../support/storage-in-between.ts'
+import { virtualTime } from '../support/virtual-time.ts'
+
+/** What a storage can say of a blob that is there already. */
+const THERE = [
+  { status: 409, code: 'BlobAlreadyExists' },
+  { status: 412, code: 'ConditionNotMet' },
+  { status: 409, code: 'BlobImmutableDueToPolicy' },
+  { status: 403, code: 'UnauthorizedBlobOverwrite' },
+] as const
+
+let azurite: Azurite
+let between: InBetween
+let container: ContainerClient
+let next = 0
+beforeAll(async () => {
+  azurite = await startAzurite()
+  between = await startInBetween(azurite.blobUrl)
+  const connectionString = azurite.connectionString.replace(new URL(azurite.blobUrl).origin, between.origin)
+  container = BlobServiceClient.fromConnectionString(connectionString).getContainerClient('archive')
+  await container.create()
+})
+afterAll(async () => {
+  await between.stop()
+  await azurite.stop()
+})
+beforeEach(() => {
+  between.answers('PUT', undefined)
+  between.answers('HEAD', undefined)
+})
+
+const aChunk = (): Chunk => {
+  const position = positionOf(next++)
+  const record = '{"category":"RiskyServicePrincipals","properties":{}}'
+  return buildChunk([readMessage({ position, body: Buffer.from(`{"records":[${record}]}`) }, settings)])
+}
+const writer = (version = '1.0.0') => archiveWriter(container, version, virtualTime())
+
+/** What it takes to write, in requests. */
+async function requestsOf(write: () => Promise<unknown>): Promise<readonly string[]> {
+  const before = between.asked.length
+  await write()
+  return between.asked.slice(before).map((asked) => asked.split(' ')[0] ?? '')
+}
+
+describe('the archive', () => {
+  it('takes one request for a blob, and another for one that is there already', async () => {
+    const chunk = aChunk()
+    expect(await requestsOf(() => writer().write(chunk))).toEqual(['PUT'])
+    expect(await requestsOf(() => writer().write(chunk))).toEqual(['PUT', 'HEAD'])
+    expect(await writer('2.0.0').write(chunk), 'by another version').toBe('alreadyThere')
+  })
+
+  it.each(THERE)('believes $status $code of a blob that it has', async (answer) => {
+    const chunk = aChunk()
+    await writer().write(chunk)
+    between.answers('PUT', answer)
+    expect(await writer().write(chunk)).toBe('alreadyThere')
+  })
+
+  it.each(THERE)('does not believe $status $code of a blob that it never stored', async (answer) => {
+    between.answers('PUT', answer)
+    const write = writer().write(aChunk())
+    await expect(write).rejects.toThrow(DurabilityError)
+    await expect(write).rejects.toThrow(/NotThereError BlobMissing/)
+  })
+
+  it.each([
+    ['is empty', '', (chunk: Chunk) => identityOf(chunk)],
+    [
+      'is of another content',
+      'else',
+      (chunk: Chunk) => ({ ...identityOf(chunk), contentsha256: '0'.repeat(64) }),
+    ],
+    ['is of another size', 'else', (chunk: Chunk) => ({ ...identityOf(chunk), contentbytes: '1' })],
+    ['does not say what it is', 'else', () => ({})],
+  ])('does not take a blob for this one that %s', async (_, content, metadataOf) => {
+    const chunk = aChunk()
+    const metadata = metadataOf(chunk)
+    await container.getBlockBlobClient(chunk.blob).upload(content, content.length, { metadata })
+    await expect(writer().write(chunk)).rejects.toThrow(/NotThereError BlobDiffers/)
+  })
+
+  it.each([
+    { status: 403, code: 'AuthorizationPermissionMismatch' },
+    { status: 503, code: 'ServerBusy' },
+  ])(
+    'does not take $status for a look',
+    async (answer) => {
+      const chunk = aChunk()
+      await writer().write(chunk)
+      between.answers('HEAD', answer)
+      await expect(writer().write(chunk)).rejects.toThrow(DurabilityError)
+    },
+    30_000,
+  )
+})
+
+const identityOf = (chunk: Chunk) => ({
+  contentsha256: chunk.contentHash,
+  contentbytes: String(chunk.content.byteLength),
+})
+
+describe('dead letters', () => {
+  const letter = (line: number): DeadLetter => ({
+    v: 1,
+    id: '0366b8732872a195',
+    sink: 'webhook',
+    fault: recordFault('payloadRefused', 'no'),
+    blob: 'v1/chunk.jsonl.gz',
+    line,
+    position: positionOf(line),
+    ordinal: 0,
+    digest: digestOf(`sha256:${'0'.repeat(64)}`),
+    attempts: 1,
+    firstTriedAt: instant(0),
+    diedAt: instant(0),
+  })
+  const bury = (some: readonly DeadLetter[]) => blobDeadLetters(container, virtualTime()).bury(some)
+
+  it('that are buried again are no second burial, whenever that is', async () => {
+    await bury([letter(1), letter(2)])
+    await bury([letter(1), letter(2)].map((l) => ({ ...l, diedAt: instant(1) })))
+    const { metadata } = await container
+      .getBlockBlobClient(deadLetterBlobName([letter(1), letter(2)]))
+      .getProperties()
+    expect(metadata?.letters).toBe('2')
+  })
+
+  it('are not taken for buried because a storage says so', async () => {
+    between.answers('PUT', { status: 409, code: 'BlobAlreadyExists' })
+    await expect(bury([letter(3)])).rejects.toThrow(/NotThereError BlobMissing/)
+  })
+})

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+
+/** Something that stands before a storage: hands on what it is asked, or answers in its place. */
+export interface InBetween {
+  /** To be put in the place of the service's own URL. */
+  readonly origin: string
+  /** Methods and paths of what it was asked, in their order. */
+  readonly asked: readonly string[]
+  /** Answers the next requests of this method in the storage's place; `undefined`: hands them on. */
+  answers(method: string, answer: InBetweenAnswer | undefined): void
+  stop(): Promise<void>
+}
+
+export interface InBetweenAnswer {
+  readonly status: number
+  /** Of the storage's errors. */
+  readonly code: string
+}
+
+export async function startInBetween(serviceUrl: string): Promise<InBetween> {
+  const service = new URL(serviceUrl)
+  const asked: string[] = []
+  const answers = new Map<string, InBetweenAnswer>()
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '', headers } = incoming
+    const body = await buffer(incoming)
+    asked.push(`${method} ${new URL(url, service).pathname}`)
+    const answer = answers.get(method)
+    if (answer !== undefined) {
+      response.writeHead(answer.status, { 'x-ms-error-code': answer.code, 'content-type': 'application/xml' })
+      response.end(method === 'HEAD' ? '' : `<?xml version="1.0"?><Error><Code>${answer.code}</Code></Error>`)
+      return
+    }
+    const onward = request({ host: service.hostname, port: service.port, method, path: url, headers })
+    onward.end(body)
+    const [reply] = (await once(onward, 'response')) as [IncomingMessage]
+    response.writeHead(reply.statusCode ?? 500, reply.headers)
+    reply.pipe(response)
+  }
+
+  const server = createServer((incoming, response) => {
+    serve(incoming, response).catch(() => response.destroy())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    answers: (method, answer) => {
+      if (answer === undefined) answers.delete(method)
+      else answers.set(method, answer)
+    },
+    stop: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
