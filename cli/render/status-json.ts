@@ -15,7 +15,7 @@ export const statusJson = ({ partitions, sinks, faultyRecords, countedAll }: Sta
   partitions: partitions.map((p) => ({
     partition: p.partition,
     state: p.state,
-    behind: p.behind,
+    behind: p.behind ?? null,
     expired: p.expired,
     checkpoint: p.checkpoint ?? null,
     lastSequenceNumber: p.lastSequenceNumber,

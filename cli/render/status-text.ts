@@ -11,6 +11,8 @@ function stateText({ state, checkpoint, expired }: ReadingState, paint: Paint): 
   switch (state) {
     case 'neverRead':
       return 'no checkpoint yet'
+    case 'unknown':
+      return paint('yellow', 'the checkpoint does not tell')
     case 'beyondEnd':
       return paint('red', `checkpoint ${checkpoint} lies behind the end: the hub was re-created`)
     case 'reading':
@@ -22,7 +24,7 @@ function stateText({ state, checkpoint, expired }: ReadingState, paint: Paint): 
 
 const partitionRow = (p: ReadingState, now: Instant, paint: Paint): readonly string[] => [
   p.partition,
-  p.behind === 0 ? '0' : paint('yellow', String(p.behind)),
+  p.behind === 0 ? '0' : paint('yellow', String(p.behind ?? '?')),
   p.lastEnqueuedAt === undefined ? NOTHING : `${duration(now - p.lastEnqueuedAt)} ago`,
   stateText(p, paint),
 ]

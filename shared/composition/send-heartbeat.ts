@@ -6,7 +6,8 @@ import { type Instant, instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import { VERSION } from '../domain/version.ts'
 import { gatherHealth, type HealthSources, heartbeatMessage } from '../pipeline/heartbeat.ts'
-import { CHECKPOINT_CONTAINER, partitionLag } from '../pipeline/partition-lag.ts'
+import { CHECKPOINT_CONTAINER, partitionProgress } from '../pipeline/partition-lag.ts'
+import { readingState } from '../pipeline/reading-state.ts'
 import { deadLettersSince, endsSince, recordsSince } from '../pipeline/stored-health.ts'
 import type { AzureClients } from './azure-clients.ts'
 
@@ -46,7 +47,8 @@ export async function sendHeartbeat(
           settings.delivery.maxAgeMs,
         ),
       owing: () => outbox.owing(),
-      lag: () => partitionLag(hub, host, settings.eventHub.consumerGroup),
+      reading: async () =>
+        (await partitionProgress(hub, host, settings.eventHub.consumerGroup)).map(readingState),
     }
     const health = await gatherHealth(sources, sinks, { since, sentAt })
     const head = {

@@ -4,14 +4,7 @@ import type { Instant, TenantId } from '../domain/identifiers.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { RecordTally, SinkTally } from '../domain/tally.ts'
-
-/** How far behind the end of a partition the program is. */
-export interface PartitionLag {
-  readonly partition: string
-  readonly lastSequenceNumber: number
-  /** Of the host's checkpoint; -1 where it has none yet. */
-  readonly checkpoint: number
-}
+import type { ReadingState } from './reading-state.ts'
 
 /** Where a heartbeat's figures come from: durable things alone, since Flex runs each function in processes of its own. */
 export interface HealthSources {
@@ -19,7 +12,7 @@ export interface HealthSources {
   endsSince(since: Instant): Promise<ReadonlyMap<string, SinkTally>>
   deadLettersSince(since: Instant): Promise<number>
   owing(): Promise<readonly OwingPage[]>
-  lag(): Promise<readonly PartitionLag[]>
+  reading(): Promise<readonly ReadingState[]>
 }
 
 /** What a heartbeat says of itself. */
@@ -52,12 +45,12 @@ export async function gatherHealth(
   sinks: readonly string[],
   { since, sentAt }: Pick<HeartbeatHead, 'since' | 'sentAt'>,
 ): Promise<JsonObject> {
-  const [records, ends, deadLetters, owing, lag] = await Promise.all([
+  const [records, ends, deadLetters, owing, reading] = await Promise.all([
     sources.recordsSince(since),
     sources.endsSince(since),
     sources.deadLettersSince(since),
     sources.owing(),
-    sources.lag(),
+    sources.reading(),
   ])
   const bySink = sinks.map((sink): [string, JsonObject] => {
     const { owed: _, ...settled } = ends.get(sink) ?? {
@@ -76,10 +69,11 @@ export async function gatherHealth(
     owed: owing.reduce((sum, { events }) => sum + events, 0),
     oldestOwedSeconds: Math.max(0, ...owing.map(({ oldestTriedAt }) => secondsSince(oldestTriedAt, sentAt))),
     sinks: Object.fromEntries(bySink),
-    partitions: lag.map(({ partition, lastSequenceNumber, checkpoint }) => ({
+    partitions: reading.map(({ partition, lastSequenceNumber, state, behind }) => ({
       partition,
       lastSequenceNumber,
-      behind: Math.max(0, lastSequenceNumber - checkpoint),
+      state,
+      ...(behind === undefined ? {} : { behind }),
     })),
   }
 }

@@ -2,7 +2,6 @@ import type { EventHubProducerClient } from '@azure/event-hubs'
 import type { ContainerClient } from '@azure/storage-blob'
 import { hasStatus } from '../delivery/storage-condition.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
-import type { PartitionLag } from './heartbeat.ts'
 
 /** Where the Functions host keeps how far it has come, in the host storage account. */
 export const CHECKPOINT_CONTAINER = 'azure-webjobs-eventhub'
@@ -10,7 +9,7 @@ export const CHECKPOINT_CONTAINER = 'azure-webjobs-eventhub'
 /** What is asked of the hub; every client of it can tell. */
 export type PartitionTeller = Pick<
   EventHubProducerClient,
-  'eventHubName' | 'getPartitionIds' | 'getPartitionProperties'
+  'fullyQualifiedNamespace' | 'eventHubName' | 'getPartitionIds' | 'getPartitionProperties'
 >
 
 /** One partition of the hub, as the service tells of it, and how far the app has come in it. */
@@ -22,25 +21,25 @@ export interface PartitionProgress {
   readonly firstSequenceNumber: number
   readonly isEmpty: boolean
   readonly lastEnqueuedAt: Instant | undefined
-  /** Sequence number of the last message that the app is done with; absent: it has never written a checkpoint here. */
-  readonly checkpoint: number | undefined
+  /**
+   * Sequence number of the last message that the app is done with; absent: it has never written a checkpoint here; `unknown`: it has
+   * written one that does not tell.
+   */
+  readonly checkpoint: number | 'unknown' | undefined
 }
 
 /** Checkpoints are blobs named `<namespace>/<hub>/<consumer group>/checkpoint/<partition>`, in lower case. */
 async function checkpointsOf(
   host: ContainerClient,
-  hub: string,
+  { fullyQualifiedNamespace, eventHubName }: PartitionTeller,
   consumerGroup: string,
-): Promise<ReadonlyMap<string, number>> {
-  const place = `/${hub}/${consumerGroup}/checkpoint/`.toLowerCase()
-  const found = new Map<string, number>()
+): Promise<ReadonlyMap<string, number | 'unknown'>> {
+  // Several hubs, of several namespaces, may be read by apps that share a host account.
+  const prefix = `${fullyQualifiedNamespace}/${eventHubName}/${consumerGroup}/checkpoint/`.toLowerCase()
+  const found = new Map<string, number | 'unknown'>()
   try {
-    for await (const { name, metadata } of host.listBlobsFlat({ includeMetadata: true })) {
-      const [before, partition] = name.split(place)
-      const sequenceNumber = Number(metadata?.sequencenumber ?? Number.NaN)
-      if (before !== name && partition !== undefined && Number.isFinite(sequenceNumber))
-        found.set(partition, sequenceNumber)
-    }
+    for await (const { name, metadata } of host.listBlobsFlat({ prefix, includeMetadata: true }))
+      found.set(name.slice(prefix.length), sequenceNumberOf(metadata?.sequencenumber))
   } catch (error) {
     // The host makes the container with its first checkpoint.
     if (!hasStatus(error, 404)) throw error
@@ -48,13 +47,17 @@ async function checkpointsOf(
   return found
 }
 
+/** An empty text is no number, and least of all 0. */
+const sequenceNumberOf = (text = ''): number | 'unknown' =>
+  /^-?\d{1,16}$/.test(text) ? Number(text) : 'unknown'
+
 /** Every partition of the hub, with the app's checkpoint. */
 export async function partitionProgress(
   hub: PartitionTeller,
   host: ContainerClient,
   consumerGroup: string,
 ): Promise<readonly PartitionProgress[]> {
-  const checkpoints = await checkpointsOf(host, hub.eventHubName, consumerGroup)
+  const checkpoints = await checkpointsOf(host, hub, consumerGroup)
   return Promise.all(
     (await hub.getPartitionIds()).map(async (partition) => {
       const told = await hub.getPartitionProperties(partition)
@@ -67,16 +70,5 @@ export async function partitionProgress(
         checkpoint: checkpoints.get(partition),
       }
     }),
-  )
-}
-
-/** How far behind the end of each partition the app is, as a heartbeat tells it. */
-export async function partitionLag(
-  hub: PartitionTeller,
-  host: ContainerClient,
-  consumerGroup: string,
-): Promise<readonly PartitionLag[]> {
-  return (await partitionProgress(hub, host, consumerGroup)).map(
-    ({ partition, lastSequenceNumber, checkpoint = -1 }) => ({ partition, lastSequenceNumber, checkpoint }),
   )
 }

@@ -71,6 +71,26 @@ describe('status', () => {
     await expect(json.stdout).toMatchFileSnapshot('../golden/cli/status.json')
   })
 
+  it('reads the checkpoints of its own namespace, hub and consumer group, and takes an empty one for unknown', async () => {
+    const write = (name: string, sequencenumber: string) =>
+      checkpoints.getBlockBlobClient(name).upload('', 0, { metadata: { sequencenumber, offset: '' } })
+    await write(`another.servicebus.windows.net/${HUB}/$default/checkpoint/0`, '2')
+    await write(`zz.example/localhost/${HUB}/$default/checkpoint/1`, '9')
+    await write(`localhost/${HUB}/another/checkpoint/0`, '3')
+    await write(`localhost/another/$default/checkpoint/0`, '3')
+    await write(`localhost/${HUB}/$default/checkpoint/3`, '')
+    publish('3', 4)
+    const { stdout } = await cli(['status', '--json'], options)
+    const { partitions } = JSON.parse(stdout)
+    expect(partitions).toMatchObject([
+      { partition: '0', state: 'reading', checkpoint: 4, behind: 0 },
+      { partition: '1', state: 'reading', checkpoint: 0, behind: 2 },
+      { partition: '2', state: 'beyondEnd' },
+      { partition: '3', state: 'unknown', checkpoint: null, behind: null },
+    ])
+    expect((await cli(['status'], options)).stdout).toMatch(/^3 +\? .* the checkpoint does not tell$/m)
+  })
+
   it('colours what needs an eye, on a terminal alone', async () => {
     const { stdout } = await cli(['status'], { ...options, isTerminal: true })
     expect(stdout).toContain('\u001b[31m')

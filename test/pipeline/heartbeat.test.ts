@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { instant, tenantId } from '../../shared/domain/identifiers.ts'
 import { gatherHealth, type HealthSources, heartbeatMessage } from '../../shared/pipeline/heartbeat.ts'
+import { readingState } from '../../shared/pipeline/reading-state.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 
 const SENT = instant(Date.UTC(2026, 2, 1, 10))
@@ -23,7 +24,17 @@ const sources: HealthSources = {
       attended: false,
     },
   ],
-  lag: async () => [{ partition: '0', lastSequenceNumber: 41, checkpoint: 39 }],
+  reading: async () =>
+    ([39, 'unknown', 500, undefined] as const).map((checkpoint, n) =>
+      readingState({
+        partition: String(n),
+        firstSequenceNumber: 12,
+        lastSequenceNumber: 41,
+        isEmpty: false,
+        lastEnqueuedAt: SENT,
+        checkpoint,
+      }),
+    ),
 }
 
 describe('heartbeat', () => {
@@ -56,7 +67,12 @@ describe('heartbeat', () => {
             oldestOwedSeconds: 90,
           },
         },
-        partitions: [{ partition: '0', lastSequenceNumber: 41, behind: 2 }],
+        partitions: [
+          { partition: '0', lastSequenceNumber: 41, state: 'reading', behind: 2 },
+          { partition: '1', lastSequenceNumber: 41, state: 'unknown' },
+          { partition: '2', lastSequenceNumber: 41, state: 'beyondEnd', behind: 30 },
+          { partition: '3', lastSequenceNumber: 41, state: 'neverRead', behind: 30 },
+        ],
       },
     )
   })

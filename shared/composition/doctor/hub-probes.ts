@@ -78,7 +78,14 @@ export function readingVerdict(states: readonly ReturnType<typeof readingState>[
       says: `The hub dropped ${lost} messages before they were read.`,
       fix: 'Start the app, and make the retention of the hub longer than any pause of it.',
     }
-  const behind = states.reduce((sum, s) => sum + s.behind, 0)
+  const unknown = named((s) => s.state === 'unknown')
+  if (unknown !== '')
+    return {
+      level: 'warn',
+      says: `The checkpoint of partition ${unknown} does not tell how far it was read.`,
+      fix: `Look at its blob under ${CHECKPOINT_CONTAINER}: the app writes it anew with its next batch.`,
+    }
+  const behind = states.reduce((sum, s) => sum + (s.behind ?? 0), 0)
   return { level: 'ok', says: `${counted(states.length)}, ${behind} messages behind.` }
 }
 
