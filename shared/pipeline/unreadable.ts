@@ -1,9 +1,33 @@
-import { hasCode } from '../delivery/storage-condition.ts'
+import { hasCode, hasStatus } from '../delivery/storage-condition.ts'
+import { errorCode } from '../domain/error-code.ts'
 import { InvariantError } from '../domain/invariant-error.ts'
 import { NewerVersionError } from '../domain/newer-version-error.ts'
 
-/** What such an error throws is about what was read, not about the storage. */
-const OF_WHAT_WAS_READ = [InvariantError, SyntaxError, TypeError, RangeError] as const
+/** What such an error throws is about what was read, or about a name that nobody can ask for, not about the storage. */
+const OF_WHAT_WAS_READ = [InvariantError, SyntaxError, TypeError, RangeError, URIError] as const
+/** What the SDK says of a name out of which it can make no address. */
+const NO_NAME = 'Unable to extract blobName'
+
+/** Answers 4xx that say nothing of one blob: who asks, how often, and whether there is a container, or a version of the service. */
+const OF_EVERY_BLOB = [401, 403, 408, 429] as const
+const OF_THE_CONTAINER = [
+  'ContainerNotFound',
+  'ContainerBeingDeleted',
+  'ContainerDisabled',
+  'InvalidHeaderValue',
+]
+
+const isRefusedName = (error: unknown): boolean =>
+  (error instanceof Error && error.message.startsWith(NO_NAME)) ||
+  (isClientError(error) && !hasStatus(error, ...OF_EVERY_BLOB) && !hasCode(error, ...OF_THE_CONTAINER))
+
+const isClientError = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'statusCode' in error &&
+  typeof error.statusCode === 'number' &&
+  error.statusCode >= 400 &&
+  error.statusCode < 500
 
 /**
  * What is wrong with an archive blob that was to be read, for operators; `undefined` where the storage did not answer, which says nothing
@@ -15,6 +39,7 @@ export function unreadableBecause(error: unknown): string | undefined {
     return 'lies in the archive tier and must be rehydrated'
   if (hasCode(error, 'Z_DATA_ERROR', 'Z_BUF_ERROR')) return 'is damaged: it cannot be unpacked'
   if (error instanceof NewerVersionError) return 'was written by a newer version of this program'
+  if (isRefusedName(error)) return `cannot be asked for (${errorCode(error) ?? 'no such name'})`
   if (OF_WHAT_WAS_READ.some((kind) => error instanceof kind))
     return 'does not hold on these lines what it should'
   return undefined

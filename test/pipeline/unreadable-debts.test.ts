@@ -57,6 +57,18 @@ describe('a debt whose pointer leads nowhere', () => {
     ['is gone', GONE, /is not there/],
     ['is in the archive tier', Object.assign(new Error(), { code: 'BlobArchived' }), /archive tier/],
     ['is torn', Object.assign(new Error(), { code: 'Z_BUF_ERROR' }), /is damaged/],
+    [
+      'has a name that is refused',
+      Object.assign(new Error(), { statusCode: 400, code: 'InvalidUri' }),
+      /asked for/,
+    ],
+    [
+      'has a name that is refused without a word',
+      Object.assign(new Error(), { statusCode: 400 }),
+      /status 400/,
+    ],
+    ['is in a conflict', Object.assign(new Error(), { statusCode: 409, code: 'NoSuchCode' }), /asked for/],
+    ['has a name of half a character', new URIError('URI malformed'), /does not hold/],
     ['holds something else', new InvariantError('no events'), /does not hold/],
     ['holds no JSON', new SyntaxError('Unexpected token'), /does not hold/],
     ['holds JSON of no line', new TypeError('undefined is no object'), /does not hold/],
@@ -78,6 +90,25 @@ describe('a debt whose pointer leads nowhere', () => {
       expect(world.letters).toEqual([])
     },
   )
+
+  it.each([
+    [401, 'NoAuthenticationInformation'],
+    [403, 'AuthorizationPermissionMismatch'],
+    [404, 'ContainerNotFound'],
+    [408, 'OperationTimedOut'],
+    [409, 'ContainerBeingDeleted'],
+    [429, 'TooManyRequests'],
+    [500, 'InternalError'],
+    [503, 'ServerBusy'],
+    [undefined, 'ECONNREFUSED'],
+  ])('is not held against the blob when the storage says %s %s', async (statusCode, code) => {
+    const error = Object.assign(new Error(), { statusCode, code })
+    const { world, state, drain } = worldWithout([3, 4], error)
+    await world.owe([3, 4])
+    await expect(drain()).rejects.toBe(error)
+    expect(state.alarms).toBe(0)
+    expect(await world.owed()).toEqual(['3-4'])
+  })
 
   it('is looked at and alarmed less and less often, every minute at first and every hour at last', async () => {
     const { world, state, drain } = worldWithout([1])
