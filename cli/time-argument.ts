@@ -1,8 +1,10 @@
 import { type Instant, instant } from '../shared/domain/identifiers.ts'
+import { utcInstant } from '../shared/source/utc-instant.ts'
 import { UsageError } from './usage-error.ts'
 
-const AGO = /^(\d{1,6})(m|h|d)$/
-const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/
+const AGO = /^(\d{1,5})(m|h|d)$/
+const ISO =
+  /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d{2}):([0-5]\d))?)?$/
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 export const TIME_USAGE = `T is a time, UTC unless it says otherwise: 2026-03-01, 2026-03-01T09:30Z, 2026-03-01T09:30+02:00;
@@ -11,13 +13,44 @@ a span before now: 90m, 24h, 7d; or: now.`
 const isUnit = (text: string | undefined): text is keyof typeof UNIT_MS =>
   text !== undefined && text in UNIT_MS
 
+/** The moment that a text names; `undefined` for one that the calendar does not have, as 30 February. */
+function isoMoment(text: string): Instant | undefined {
+  const match = ISO.exec(text)
+  if (match === null) return undefined
+  const [
+    ,
+    year,
+    month,
+    day,
+    hour = 0,
+    minute = 0,
+    second = 0,
+    fraction = '',
+    sign,
+    zoneHours = 0,
+    zoneMinutes = 0,
+  ] = match
+  if (Number(zoneHours) > 23) return undefined
+  const offset = Number(zoneHours) * 60 + Number(zoneMinutes)
+  return utcInstant({
+    year: Number(year),
+    month: Number(month),
+    day: Number(day),
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second),
+    millisecond: Number(fraction.slice(0, 3).padEnd(3, '0')),
+    offsetMinutes: sign === '-' ? -offset : offset,
+  })
+}
+
 /** A point of time as operators type it. What says no zone is UTC. */
 export function timeArgument(text: string, name: string, now: Instant): Instant {
   if (text === 'now') return now
   const [, count, unit] = AGO.exec(text) ?? []
   if (isUnit(unit)) return instant(now - Number(count) * UNIT_MS[unit])
-  const hasZone = /(?:Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T')
-  const ms = ISO.test(text) ? Date.parse(hasZone ? text : `${text}Z`) : Number.NaN
-  if (Number.isNaN(ms)) throw new UsageError(`--${name}: expected a time, as 2026-03-01T09:30Z, 24h or now.`)
-  return instant(ms)
+  const at = isoMoment(text)
+  if (at === undefined)
+    throw new UsageError(`--${name}: expected a time that there is, as 2026-03-01T09:30Z, 24h or now.`)
+  return at
 }

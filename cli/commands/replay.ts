@@ -2,6 +2,7 @@ import { SINK_NAMES } from '../../shared/config/sinks-declared.ts'
 import { categoryMeaning, HEARTBEAT_CATEGORY } from '../../shared/domain/category.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
+import { quoted } from '../../shared/domain/quoted.ts'
 import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
@@ -77,6 +78,10 @@ ${TIME_USAGE}`,
   async run(args, around) {
     const { wish, values } = wishOf(args, around)
     const operator = await operatorFor(values, around)
+    if (wish.after !== undefined && !(await operator.isArchived(wish.after)))
+      throw new UsageError(
+        `--after: the archive has no blob ${quoted(wish.after)}. Take the name from what the interrupted replay said.`,
+      )
     const progress = progressOn(around.stderr)
     const report = await operator.replay(
       wish,

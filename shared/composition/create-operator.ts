@@ -1,3 +1,4 @@
+import { archiveBlob } from '../archive/archive-blob.ts'
 import { readBlob } from '../archive/reader.ts'
 import { operatorSettings } from '../config/operator-settings.ts'
 import type { AppSettings, Environment } from '../config/parse-settings.ts'
@@ -42,6 +43,8 @@ export interface Operator {
   /** @param letters of one burial */
   retry(letters: readonly DeadLetter[]): Promise<RetryReport>
   discard(letter: DeadLetter, reason: string): Promise<void>
+  /** Whether the archive has a blob of this name. */
+  isArchived(blob: string): Promise<boolean>
   replay(
     wish: Omit<ReplayWish, 'filter'> & Pick<ReplayWish['filter'], 'categories' | 'identity'>,
     onProgress: (so: ReplayReport) => void,
@@ -151,6 +154,11 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
 
     discard: async ({ id }, reason) =>
       mark({ id, deed: 'discarded', at: instant(time.now()) }, await doer(), reason),
+
+    async isArchived(blob) {
+      if (archiveBlob(blob) === undefined) return false
+      return (await clients.container('archive')).getBlobClient(blob).exists()
+    },
 
     async replay({ categories, identity, ...wish }, onProgress, signal) {
       const accepts = accepted.get(wish.sink as SinkName) ?? (() => true)

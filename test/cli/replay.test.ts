@@ -70,6 +70,9 @@ const pageOf = (partition: string): OutboxPage => ({
   partition: `${partition}~replay`,
 })
 
+/** Looks like one. */
+const NO_BLOB = `v1/ingest_date=2026-03-01/ingest_hour=09/a/b/p=0/${'0'.repeat(20)}-${'9'.repeat(20)}-${'a'.repeat(16)}.jsonl.gz`
+
 describe('replay', () => {
   it('--dry-run counts and hands nothing over', async () => {
     const { code, stdout } = await replay(...ALL_DAY, '--dry-run')
@@ -180,6 +183,18 @@ describe('replay', () => {
     [['--from', '1h', '--to', 'now'], 'Expected --sink, --from and --to.'],
     [['--sink', 'siem', '--from', '1h', '--to', 'now'], '--sink: expected log-analytics or webhook.'],
     [['--sink', 'webhook', '--from', 'yesterday', '--to', 'now'], '--from: expected a time'],
+    [['--sink', 'webhook', '--from', '2026-02-30', '--to', 'now'], '--from: expected a time that there is'],
+    [
+      ['--sink', 'webhook', '--from', '2026-02-01', '--to', '2026-02-29'],
+      '--to: expected a time that there is',
+    ],
+    [['--sink', 'webhook', '--from', '2026-02-01T24:30Z', '--to', 'now'], '--from: expected a time'],
+    [['--sink', 'webhook', '--from', '2026-13-01', '--to', 'now'], '--from: expected a time'],
+    [['--sink', 'webhook', '--from', '2026-03-01T09:30+24:00', '--to', 'now'], '--from: expected a time'],
+    [['--sink', 'webhook', ...ALL_DAY, '--after', 'yesterday'], '--after: the archive has no blob'],
+    [['--sink', 'webhook', ...ALL_DAY, '--after', '../..'], '--after: the archive has no blob'],
+    [['--sink', 'webhook', ...ALL_DAY, '--after', ''], '--after: the archive has no blob'],
+    [['--sink', 'webhook', ...ALL_DAY, '--after', NO_BLOB], '--after: the archive has no blob'],
     [['--sink', 'webhook', '--from', 'now', '--to', '1h'], '--from must be before --to.'],
     [['--sink', 'webhook', ...ALL_DAY, '--rate', '0'], '--rate: expected a whole number from 1 to 1000000.'],
     [['--sink', 'webhook', ...ALL_DAY, '--category', 'SignIns'], '--category: there is no category SignIns.'],
