@@ -27,8 +27,8 @@ export interface LetterBook {
 /** Where the letters of a sink lie, or those of records that never became events. */
 export const folderOf = ({ sink }: Pick<DeadLetter, 'sink'>): string => sink ?? RECORDS_FOLDER
 
-/** More are not looked at: their names alone would fill the memory. */
-export const MAX_LETTER_BLOBS = 200_000
+/** More are not looked at: their names alone would fill the memory. Those of the newest messages are. */
+const MAX_LETTER_BLOBS = 200_000
 const DOWNLOADS_AT_ONCE = 16
 
 interface LetterBlob {
@@ -36,14 +36,35 @@ interface LetterBlob {
   readonly writtenMs: number
 }
 
-export function letterBook(container: ContainerClient): LetterBook {
-  async function blobsUnder(prefix: string): Promise<readonly LetterBlob[]> {
+/** Folders right under a prefix, by their whole names. */
+async function foldersUnder(container: ContainerClient, prefix: string): Promise<readonly string[]> {
+  const folders: string[] = []
+  for await (const item of container.listBlobsByHierarchy('/', { prefix }))
+    if (item.kind === 'prefix') folders.push(item.name)
+  return folders
+}
+
+const DATE = /\/ingest_date=([^/]+)\/$/
+
+/** @param maxBlobs how many blobs are looked at */
+export function letterBook(container: ContainerClient, maxBlobs = MAX_LETTER_BLOBS): LetterBook {
+  async function blobsUnder(prefixes: readonly string[]): Promise<readonly LetterBlob[]> {
     const blobs: LetterBlob[] = []
-    for await (const { name, properties } of container.listBlobsFlat({ prefix })) {
-      if (name.endsWith('.jsonl')) blobs.push({ name, writtenMs: properties.lastModified.getTime() })
-      if (blobs.length >= MAX_LETTER_BLOBS) break
+    for (const prefix of prefixes) {
+      if (blobs.length >= maxBlobs) break
+      for await (const { name, properties } of container.listBlobsFlat({ prefix })) {
+        if (blobs.length >= maxBlobs) break
+        if (name.endsWith('.jsonl')) blobs.push({ name, writtenMs: properties.lastModified.getTime() })
+      }
     }
     return blobs.sort((a, b) => b.writtenMs - a.writtenMs || (a.name < b.name ? 1 : -1))
+  }
+
+  /** Days of the letters of some folders, the newest first, so that what is not looked at is the oldest of all of them. */
+  async function daysOf(folders: readonly string[]): Promise<readonly string[]> {
+    const days = (await Promise.all(folders.map((folder) => foldersUnder(container, folder)))).flat()
+    const dateOf = (day: string): string => DATE.exec(day)?.[1] ?? ''
+    return days.toSorted((a, b) => (dateOf(a) < dateOf(b) ? 1 : -1))
   }
 
   const read = async ({ name }: LetterBlob): Promise<readonly DeadLetter[]> =>
@@ -71,13 +92,15 @@ export function letterBook(container: ContainerClient): LetterBook {
 
   return {
     async *newestFirst(folder) {
-      yield* filed(await blobsUnder(folder === undefined ? 'v1/' : `v1/${folder}/`))
+      const folders = folder === undefined ? await foldersUnder(container, 'v1/') : [`v1/${folder}/`]
+      yield* filed(await blobsUnder(await daysOf(folders)))
     },
     async ofBlob(blob, folders) {
       const chunk = blob.replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')
       const found: FiledLetter[] = []
       for (const folder of folders) {
-        for await (const letters of filed(await blobsUnder(`v1/${folder}/${chunk}/`))) found.push(...letters)
+        for await (const letters of filed(await blobsUnder([`v1/${folder}/${chunk}/`])))
+          found.push(...letters)
       }
       return found
     },

@@ -4,6 +4,7 @@ import { answerContract } from './answer-contract.ts'
 import { checkContract } from './check-contract.ts'
 import { encodingContract } from './encoding-contract.ts'
 import { networkContract } from './network-contract.ts'
+import { refusalContract } from './refusal-contract.ts'
 import { sinkFixture } from './sink-fixture.ts'
 import type { SinkTraits, StartSink } from './sink-subject.ts'
 import { speechContract } from './speech-contract.ts'
@@ -18,6 +19,9 @@ export function describeSinkContract<E extends Encoded>(
     const fixture = sinkFixture(start, traits)
     describe('when the receiver answers', () => {
       answerContract(fixture)
+    })
+    describe('when the receiver refuses', () => {
+      refusalContract(fixture)
     })
     describe('when something else answers', () => {
       speechContract(fixture)

@@ -29,6 +29,8 @@ export interface ScriptedServer {
   script(...answers: readonly ScriptedAnswer[]): void
   /** The answer to every request that no script is left for; 204 at first. */
   always(answer: ScriptedAnswer): void
+  /** Answers by what is asked, before any script; `undefined`: by the script. */
+  answering(choose: (request: RecordedRequest) => ScriptedAnswer | undefined): void
   /** Requests that are read and neither answered nor given up by the client. */
   open(): number
   /** Connections made so far. */
@@ -37,7 +39,7 @@ export interface ScriptedServer {
   bodyBytesSent(): number
   /** Resolves when so many requests have been read. */
   received(count: number): Promise<void>
-  /** Forgets requests, scripts and counts; connections stay. */
+  /** Forgets requests, scripts, choices and counts; connections stay. */
   forget(): void
   /** Cuts every connection, idle or not. */
   dropConnections(): void
@@ -54,6 +56,7 @@ export async function startScriptedServer(certificate: ServerCertificate): Promi
   const scripted: ScriptedAnswer[] = []
   const openResponses = new Set<ServerResponse>()
   let fallback = status(204)
+  let choose: (request: RecordedRequest) => ScriptedAnswer | undefined = () => undefined
   let bodyBytesSent = 0
   let connections = 0
 
@@ -115,8 +118,9 @@ export async function startScriptedServer(certificate: ServerCertificate): Promi
     openResponses.add(response)
     response.on('close', () => openResponses.delete(response))
     response.on('finish', () => openResponses.delete(response))
-    requests.push({ method, path: url, headers, rawBody, body })
-    play(scripted.shift() ?? fallback, body.toString(), response)
+    const recorded = { method, path: url, headers, rawBody, body }
+    requests.push(recorded)
+    play(choose(recorded) ?? scripted.shift() ?? fallback, body.toString(), response)
   }
 
   const server = createServer({ key: certificate.keyPem, cert: certificate.certPem }, (request, response) => {
@@ -139,6 +143,9 @@ export async function startScriptedServer(certificate: ServerCertificate): Promi
     always: (answer) => {
       fallback = answer
     },
+    answering: (by) => {
+      choose = by
+    },
     open: () => openResponses.size,
     connections: () => connections,
     bodyBytesSent: () => bodyBytesSent,
@@ -152,6 +159,7 @@ export async function startScriptedServer(certificate: ServerCertificate): Promi
       requests.length = 0
       scripted.length = 0
       bodyBytesSent = 0
+      choose = () => undefined
     },
     dropConnections: () => server.closeAllConnections(),
     stop: async () => {

@@ -1,9 +1,14 @@
 import { AuthenticationError, CredentialUnavailableError } from '@azure/identity'
 import { expect, test } from 'vitest'
+import { deliverInOrder } from '../../../shared/delivery/deliver-in-order.ts'
+import { Refusals } from '../../../shared/delivery/refusals.ts'
+import type { Sink } from '../../../shared/delivery/sink.ts'
 import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
+import type { LogRow } from '../../../shared/sinks/log-analytics/log-row.ts'
 import { encoded, faultOf } from '../../contract/sink-fixture.ts'
-import { detection, heartbeat, riskyIdentity } from '../../support/archived-events.ts'
+import { archived, detection, heartbeat, riskyIdentity } from '../../support/archived-events.ts'
 import { status } from '../../support/scripted-answer.ts'
+import { virtualTime } from '../../support/virtual-time.ts'
 import { never, RULE_ID, receiver, SENT_AT_MS } from './receiver.ts'
 
 const { server, sink } = receiver()
@@ -151,4 +156,25 @@ test('a check looks at every stream, and takes a refusal of the empty payload fo
   expect(server().requests.map(({ body }) => body.toString())).toEqual(['[]', '[]', '[]'])
   server().always(status(400, { 'x-ms-error-code': 'InvalidStream' }))
   expect(await sink().check(never)).toMatchObject({ code: 'notFound', scope: 'sink' })
+})
+
+test('a transformation that is broken refuses all of one table: nothing is buried, and the others are delivered', async () => {
+  server().answering(({ path }) => (path.includes('RiskyIdentities') ? status(400) : undefined))
+  const target: Sink<LogRow> = { ...sink(), refusals: new Refusals() }
+  const events = Array.from({ length: 20 }, (_, n) =>
+    n % 2 === 0 ? detection(`d-${n}`) : riskyIdentity(`i-${n}`),
+  )
+  const items = events.map((event) => ({
+    archived: archived(event),
+    encoded: encoded(target, event)[0] as LogRow,
+  }))
+  const time = virtualTime()
+  const effort = { deadlineMs: time.now() + 60_000, maxAttempts: 1, backoff: { baseMs: 1, maxMs: 1 } }
+  for (let tries = 0; tries < 3; tries++) {
+    const ends = await deliverInOrder(target, items, effort, time)
+    expect(ends.buried).toEqual([])
+    expect(ends.delivered.map(({ event }) => event.kind)).toEqual(Array(10).fill('riskDetection'))
+    expect(ends.owed).toHaveLength(10)
+    expect(ends.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink', status: 400 })
+  }
 })
