@@ -17,10 +17,10 @@ beforeAll(async () => {
   azurite = await startAzurite()
   container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('letters')
   await container.create()
-  const { bury } = blobDeadLetters(container, virtualTime())
+  const letters = blobDeadLetters(container, virtualTime())
   for (const [day, date] of DAYS.entries()) {
     for (const sink of ['log-analytics', 'webhook', undefined]) {
-      for (const line of [0, 1]) await bury([letterOf(date, instant(day), line, sink)])
+      for (const line of [0, 1]) await letters.bury([letterOf(date, instant(day), line, sink)])
     }
   }
   // What the host gave up on, and messages without a place, are no letters.

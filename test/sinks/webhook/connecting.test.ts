@@ -100,7 +100,7 @@ describe('behind a proxy', () => {
 
   test('a receiver that does not speak HTTP needs an operator behind a proxy too', async () => {
     const raw = await startRawServer(certificate(), '220 mail ready\r\n')
-    stops.push(raw.stop)
+    stops.push(() => raw.stop())
     const proxy = await startProxy(undefined, '', Number(new URL(raw.origin).port))
     await using sink = cloudEvents({ ...siem, proxyUrl: `http://${proxy.host}` })
     expect(await sink.check(never)).toMatchObject({ code: 'answerUnexpected', scope: 'sink' })
