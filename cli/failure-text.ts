@@ -6,7 +6,7 @@ import { lacksToken } from '../shared/domain/lacks-token.ts'
 import { CannotRunError, UsageError } from './usage-error.ts'
 
 /** Errors that say all there is to say, and quote nothing. */
-const SPEAKING = [ConfigError, CannotRunError, DurabilityError, UsageError] as const
+const SPEAKING = [CannotRunError, DurabilityError, UsageError] as const
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [
@@ -21,6 +21,8 @@ const NOT_SIGNED_IN =
 
 /** What to tell of an error: for those of SDKs name and code alone, since their texts may quote what was asked. */
 export function failureText(error: unknown): string {
+  if (error instanceof ConfigError)
+    return ['Reading app settings failed:', ...error.problems.map((problem) => `  - ${problem}`)].join('\n')
   if (error instanceof Error && SPEAKING.some((kind) => error instanceof kind)) return error.message
   if (error instanceof InvariantError)
     return `The program met a defect of its own: ${error.message}. Please report it with the command that you typed.`

@@ -69,4 +69,4 @@ for attempt in 1 2 3 4 5 6 7 8 9 10 11 12; do
   printf 'waiting for the functions to appear (%s of 12)\n' "$attempt"
   sleep "${RETRY_DELAY_SECONDS:-10}"
 done
-fail "$app lists no function ingest. A bad app setting stops the app at load: look for «Reading app settings» in the exceptions of Application Insights."
+fail "$app lists no function ingest. A bad app setting stops the app at load: look for «Reading app settings failed» in the traces of Application Insights."

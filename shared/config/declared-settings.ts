@@ -1,36 +1,34 @@
 import * as z from 'zod'
-import { HEARTBEAT_CATEGORY, USER_CATEGORIES, WORKLOAD_CATEGORIES } from '../domain/category.ts'
 import { DETECTION_LANGUAGES } from '../domain/detections.ts'
-
-const httpsUrl = z.url({ protocol: /^https$/, error: 'expected an https URL' })
-const wholeNumber = (min: number, max: number) =>
-  z.coerce.number({ error: 'expected a whole number' }).int('expected a whole number').min(min).max(max)
-const flag = z.enum(['true', 'false'], { error: 'expected true or false' }).transform((v) => v === 'true')
-const words = z.string().transform((v) =>
-  v
-    .split(',')
-    .map((w) => w.trim())
-    .filter((w) => w !== ''),
-)
-const text = z.string().min(1, 'must not be empty')
-const schedule = z
-  .string()
-  .regex(/^(?:\S+ ){5}\S+$/, 'expected six NCRONTAB fields: second minute hour day month weekday (UTC)')
-const categoryNames = [...WORKLOAD_CATEGORIES, ...USER_CATEGORIES, HEARTBEAT_CATEGORY]
-const categories = words.refine((names) => names.every((n) => categoryNames.some((c) => c === n)), {
-  error: `expected category names out of ${categoryNames.join(', ')}, separated by commas`,
-})
-const webhookSecret = z
-  .string()
-  .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'expected whsec_ and the Base64 of 24 to 64 random bytes')
+import {
+  categories,
+  certificates,
+  consumerGroup,
+  eventHubName,
+  eventHubsConnection,
+  flag,
+  guid,
+  hostName,
+  hosts,
+  httpsUrl,
+  insightsConnection,
+  proxyUrl,
+  schedule,
+  scheduleByTheMinute,
+  serviceUrl,
+  signingSecret,
+  splunkIndex,
+  storageConnection,
+  token,
+  wholeNumber,
+} from './setting-forms.ts'
 
 /**
  * Every app setting, once: its form, default, meaning and example. Validation, the README's table, `local.settings.sample.json` and the
  * check of the infrastructure all come from here. `platform: true` marks what the Functions runtime reads itself.
  */
 export const DECLARED_SETTINGS = z.object({
-  ENTRA_TENANT_ID: z
-    .guid('expected a GUID')
+  ENTRA_TENANT_ID: guid
     .transform((v) => v.toLowerCase())
     .meta({
       description: 'Tenant whose risk is exported; used for records that do not name their tenant.',
@@ -44,20 +42,20 @@ export const DECLARED_SETTINGS = z.object({
     description: 'Language of `DetectionName`: `en`, `ja` or `zh-Hans`.',
     example: 'en',
   }),
-  EVENT_HUB_NAME: text.meta({
+  EVENT_HUB_NAME: eventHubName.meta({
     description: 'The hub that the Entra diagnostic setting writes to.',
     example: 'entra-risk',
   }),
-  EVENT_HUB_CONSUMER_GROUP: text.default('$Default').meta({
+  EVENT_HUB_CONSUMER_GROUP: consumerGroup.default('$Default').meta({
     description: 'Consumer group of this app alone.',
     example: 'risk-export',
   }),
-  EventHub: text.optional().meta({
+  EventHub: eventHubsConnection.optional().meta({
     description: 'Connection string of the Event Hubs namespace; only for the embedded stack.',
     example: 'Endpoint=sb://localhost;UseDevelopmentEmulator=true;…',
     secret: true,
   }),
-  EventHub__fullyQualifiedNamespace: text.optional().meta({
+  EventHub__fullyQualifiedNamespace: hostName.optional().meta({
     description: 'Host name of the Event Hubs namespace, for access by managed identity.',
     example: 'evhns-risk.servicebus.windows.net',
   }),
@@ -66,26 +64,26 @@ export const DECLARED_SETTINGS = z.object({
     example: 'managedidentity',
     platform: true,
   }),
-  EventHub__clientId: z.guid().optional().meta({
+  EventHub__clientId: guid.optional().meta({
     description: 'Client id of the user-assigned identity, for the Functions runtime.',
     example: '00000000-0000-4000-8000-000000000000',
     platform: true,
   }),
-  AzureWebJobsStorage: text.optional().meta({
+  AzureWebJobsStorage: storageConnection('Blob', 'Queue', 'Table').optional().meta({
     description:
       'Connection string of the host storage account (checkpoints, outbox, marks); only for the embedded stack.',
     example: 'UseDevelopmentStorage=true',
     secret: true,
   }),
-  AzureWebJobsStorage__blobServiceUri: httpsUrl.optional().meta({
+  AzureWebJobsStorage__blobServiceUri: serviceUrl.optional().meta({
     description: 'Blob endpoint of the host storage account: checkpoints.',
     example: 'https://sthost.blob.core.windows.net',
   }),
-  AzureWebJobsStorage__queueServiceUri: httpsUrl.optional().meta({
+  AzureWebJobsStorage__queueServiceUri: serviceUrl.optional().meta({
     description: 'Queue endpoint of the host storage account: the outbox doorbell.',
     example: 'https://sthost.queue.core.windows.net',
   }),
-  AzureWebJobsStorage__tableServiceUri: httpsUrl.optional().meta({
+  AzureWebJobsStorage__tableServiceUri: serviceUrl.optional().meta({
     description: 'Table endpoint of the host storage account: outbox and marks.',
     example: 'https://sthost.table.core.windows.net',
   }),
@@ -94,25 +92,25 @@ export const DECLARED_SETTINGS = z.object({
     example: 'managedidentity',
     platform: true,
   }),
-  AzureWebJobsStorage__clientId: z.guid().optional().meta({
+  AzureWebJobsStorage__clientId: guid.optional().meta({
     description: 'Client id of the user-assigned identity, for the Functions runtime.',
     example: '00000000-0000-4000-8000-000000000000',
     platform: true,
   }),
-  ARCHIVE_BLOB_SERVICE_URI: httpsUrl.optional().meta({
+  ARCHIVE_BLOB_SERVICE_URI: serviceUrl.optional().meta({
     description: 'Blob endpoint of the archive storage account; not the host account.',
     example: 'https://starchive.blob.core.windows.net',
   }),
-  ARCHIVE_CONNECTION_STRING: text.optional().meta({
+  ARCHIVE_CONNECTION_STRING: storageConnection('Blob').optional().meta({
     description: 'Connection string of the archive account; only for the embedded stack.',
     example: 'UseDevelopmentStorage=true',
     secret: true,
   }),
-  AZURE_CLIENT_ID: z.guid().optional().meta({
+  AZURE_CLIENT_ID: guid.optional().meta({
     description: 'Client id of the user-assigned identity that the app itself uses.',
     example: '00000000-0000-4000-8000-000000000000',
   }),
-  LOGS_INGESTION_ENDPOINT: httpsUrl.optional().meta({
+  LOGS_INGESTION_ENDPOINT: serviceUrl.optional().meta({
     description:
       'Logs ingestion endpoint of the data collection rule. Present: the sink `log-analytics` is on.',
     example: 'https://dcr-risk-x1y2.westeurope-1.ingest.monitor.azure.com',
@@ -134,22 +132,22 @@ export const DECLARED_SETTINGS = z.object({
     description: 'Body of a delivery: `cloudevents` (JSON batch) or `splunk-hec`.',
     example: 'cloudevents',
   }),
-  WEBHOOK_SECRET: webhookSecret.optional().meta({
+  WEBHOOK_SECRET: signingSecret.optional().meta({
     description: 'Signing secret of the Standard Webhooks scheme.',
     example: 'whsec_…',
     secret: true,
   }),
-  WEBHOOK_SECRET_NEXT: webhookSecret.optional().meta({
+  WEBHOOK_SECRET_NEXT: signingSecret.optional().meta({
     description: 'Second live secret while rotating: deliveries are signed with both.',
     example: 'whsec_…',
     secret: true,
   }),
-  WEBHOOK_TOKEN: text.optional().meta({
+  WEBHOOK_TOKEN: token.optional().meta({
     description: 'Token of the Splunk HTTP Event Collector; required for `splunk-hec`.',
     example: '00000000-0000-4000-8000-000000000000',
     secret: true,
   }),
-  WEBHOOK_SPLUNK_INDEX: text.optional().meta({
+  WEBHOOK_SPLUNK_INDEX: splunkIndex.optional().meta({
     description: 'Index for `splunk-hec`; default: that of the token.',
     example: 'entra_risk',
   }),
@@ -157,7 +155,7 @@ export const DECLARED_SETTINGS = z.object({
     description: 'Categories for the webhook, separated by commas; empty: all. Heartbeats always.',
     example: '',
   }),
-  WEBHOOK_ALLOWED_HOSTS: words.default([]).meta({
+  WEBHOOK_ALLOWED_HOSTS: hosts.default([]).meta({
     description:
       'Host names that may be connected to, separated by commas; required behind a proxy. Empty: the host of `WEBHOOK_URL`.',
     example: 'siem.example',
@@ -166,7 +164,7 @@ export const DECLARED_SETTINGS = z.object({
     description: 'Allow private, loopback and link-local addresses.',
     example: 'false',
   }),
-  WEBHOOK_CA_PEM: text.optional().meta({
+  WEBHOOK_CA_PEM: certificates.optional().meta({
     description: 'Certificate authority of the receiver, PEM, beside the public ones.',
     example: '-----BEGIN CERTIFICATE-----…',
   }),
@@ -178,13 +176,10 @@ export const DECLARED_SETTINGS = z.object({
     description: 'Largest body of one webhook request, in bytes before compression.',
     example: '1000000',
   }),
-  WEBHOOK_PROXY_URL: z
-    .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
-    .optional()
-    .meta({
-      description: 'Proxy for webhook requests.',
-      example: 'http://proxy.internal:3128',
-    }),
+  WEBHOOK_PROXY_URL: proxyUrl.optional().meta({
+    description: 'Proxy for webhook requests.',
+    example: 'http://proxy.internal:3128',
+  }),
   DELIVERY_PATIENCE_MS: wholeNumber(100, 10_000).default(1000).meta({
     description: 'How long ingest waits for one sink before the events are owed, in milliseconds.',
     example: '1000',
@@ -205,19 +200,23 @@ export const DECLARED_SETTINGS = z.object({
     description: 'When to look for owed deliveries that nobody holds (NCRONTAB, UTC).',
     example: '0 * * * * *',
   }),
-  HEARTBEAT_SCHEDULE: schedule.default('0 */5 * * * *').meta({
-    description: 'When to send a sign of life (NCRONTAB, UTC).',
+  HEARTBEAT_SCHEDULE: scheduleByTheMinute.default('0 */5 * * * *').meta({
+    description: 'When to send a sign of life (NCRONTAB, UTC); at most once a minute.',
     example: '0 */5 * * * *',
   }),
-  APPLICATIONINSIGHTS_CONNECTION_STRING: text.optional().meta({
+  APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection.optional().meta({
     description: 'Application Insights. Present: telemetry is exported.',
     example: 'InstrumentationKey=…;IngestionEndpoint=…',
   }),
-  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text.optional().meta({
-    description: 'Authentication to Application Insights by managed identity.',
-    example: 'ClientId=…;Authorization=AAD',
-    platform: true,
-  }),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z
+    .string()
+    .regex(/(^|;)Authorization=AAD(;|$)/i, 'expected Authorization=AAD, and ClientId=GUID beside it')
+    .optional()
+    .meta({
+      description: 'Authentication to Application Insights by managed identity.',
+      example: 'ClientId=…;Authorization=AAD',
+      platform: true,
+    }),
 })
 
 export type DeclaredSettings = z.infer<typeof DECLARED_SETTINGS>

@@ -1,7 +1,4 @@
-import { type AppSettings, type Environment, readSettings } from './parse-settings.ts'
-
-/** A value that only the platform resolves, and only for the app itself. */
-const KEY_VAULT_REFERENCE = /^@Microsoft\.KeyVault\(/i
+import { type AppSettings, type Environment, isReference, readSettings } from './parse-settings.ts'
 
 const SECRETS = ['WEBHOOK_SECRET', 'WEBHOOK_SECRET_NEXT', 'WEBHOOK_TOKEN'] as const
 /** In the form of a signing secret, and nobody's. */
@@ -11,13 +8,19 @@ const NO_URL = 'https://unresolved.invalid/'
 
 /** Names of settings whose value is a reference to a Key Vault. */
 export const unresolvedSettings = (env: Environment): readonly string[] =>
-  Object.keys(env).filter((name) => KEY_VAULT_REFERENCE.test(env[name] ?? ''))
+  Object.keys(env).filter((name) => isReference(env[name]))
 
-/** The settings with stand-ins for what cannot be known outside the app, so that all others can be checked. */
+/**
+ * The settings with stand-ins for what cannot be known outside the app, so that all others can be checked. What reaches storage and hub
+ * has none: without it nothing can be looked at.
+ */
 export function withStandIns(env: Environment): Environment {
   const resolved: Record<string, string | undefined> = { ...env }
-  for (const name of unresolvedSettings(env)) resolved[name] = NO_SECRET
-  if (resolved.WEBHOOK_URL === NO_SECRET) {
+  for (const name of unresolvedSettings(env)) {
+    if (SECRETS.some((secret) => secret === name)) resolved[name] = NO_SECRET
+    else if (/^(WEBHOOK|APPLICATIONINSIGHTS)_/.test(name)) resolved[name] = undefined
+  }
+  if (isReference(env.WEBHOOK_URL)) {
     resolved.WEBHOOK_URL = NO_URL
     resolved.WEBHOOK_ALLOWED_HOSTS = undefined
     resolved.WEBHOOK_PROXY_URL = undefined

@@ -1,8 +1,9 @@
-import { isIP } from 'node:net'
+import type * as z from 'zod'
 import type { DetectionLanguage } from '../domain/detections.ts'
 import { type TenantId, tenantId } from '../domain/identifiers.ts'
 import { ConfigError } from './config-error.ts'
 import { DECLARED_SETTINGS, type DeclaredSettings } from './declared-settings.ts'
+import { problemsTogether } from './settings-together.ts'
 
 /** How to reach a storage account: by connection string (embedded stack) or by managed identity. */
 export type StorageAccess<Endpoints> =
@@ -73,64 +74,6 @@ const present = (env: Environment): Record<string, string> =>
     ),
   )
 
-const bareHost = (host: string): string => host.toLowerCase().replace(/^\[|\]$/g, '')
-
-const sameHost = (host: string, url: string | undefined): boolean =>
-  url !== undefined && bareHost(host) === bareHost(new URL(url).hostname)
-
-function together(s: DeclaredSettings): readonly string[] {
-  const problems: string[] = []
-  const demand = (holds: boolean, problem: string): void => {
-    if (!holds) problems.push(problem)
-  }
-  demand(
-    s.EventHub !== undefined || s.EventHub__fullyQualifiedNamespace !== undefined,
-    'EventHub__fullyQualifiedNamespace is not set (or EventHub, for the embedded stack)',
-  )
-  demand(
-    s.AzureWebJobsStorage !== undefined ||
-      (s.AzureWebJobsStorage__blobServiceUri !== undefined &&
-        s.AzureWebJobsStorage__queueServiceUri !== undefined &&
-        s.AzureWebJobsStorage__tableServiceUri !== undefined),
-    'AzureWebJobsStorage__blobServiceUri, __queueServiceUri and __tableServiceUri are not all set (or AzureWebJobsStorage, for the embedded stack)',
-  )
-  demand(
-    s.ARCHIVE_CONNECTION_STRING !== undefined || s.ARCHIVE_BLOB_SERVICE_URI !== undefined,
-    'ARCHIVE_BLOB_SERVICE_URI is not set (or ARCHIVE_CONNECTION_STRING, for the embedded stack)',
-  )
-  demand(
-    (s.LOGS_INGESTION_ENDPOINT === undefined) === (s.LOGS_INGESTION_RULE_ID === undefined),
-    'LOGS_INGESTION_ENDPOINT and LOGS_INGESTION_RULE_ID: set both, or neither',
-  )
-  if (s.WEBHOOK_URL === undefined) {
-    demand(s.WEBHOOK_SECRET === undefined, 'WEBHOOK_SECRET is set, but WEBHOOK_URL is not')
-    return problems
-  }
-  demand(s.WEBHOOK_SECRET !== undefined, 'WEBHOOK_SECRET is not set, but WEBHOOK_URL is')
-  demand(
-    s.WEBHOOK_FORMAT !== 'splunk-hec' || s.WEBHOOK_TOKEN !== undefined,
-    'WEBHOOK_TOKEN is not set, but WEBHOOK_FORMAT is splunk-hec',
-  )
-  demand(
-    s.WEBHOOK_PROXY_URL === undefined || s.WEBHOOK_ALLOWED_HOSTS.length > 0,
-    'WEBHOOK_ALLOWED_HOSTS is empty, but WEBHOOK_PROXY_URL is set: behind a proxy the hosts allowed must be named',
-  )
-  demand(
-    s.WEBHOOK_ALLOWED_HOSTS.length === 0 || s.WEBHOOK_ALLOWED_HOSTS.some((h) => sameHost(h, s.WEBHOOK_URL)),
-    'WEBHOOK_ALLOWED_HOSTS does not name the host of WEBHOOK_URL',
-  )
-  demand(
-    s.WEBHOOK_ALLOWED_HOSTS.every((h) => isIP(bareHost(h)) !== 0 || /^[A-Za-z0-9.-]+$/.test(h)),
-    'WEBHOOK_ALLOWED_HOSTS: expected host names, without port or path',
-  )
-  const { username, password } = new URL(s.WEBHOOK_URL)
-  demand(
-    username === '' && password === '',
-    'WEBHOOK_URL holds a user name or password: move it to WEBHOOK_TOKEN',
-  )
-  return problems
-}
-
 const webhookSettings = (s: DeclaredSettings): WebhookSettings | undefined =>
   s.WEBHOOK_URL === undefined || s.WEBHOOK_SECRET === undefined
     ? undefined
@@ -193,6 +136,26 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
   telemetryConnectionString: s.APPLICATIONINSIGHTS_CONNECTION_STRING,
 })
 
+/** A value that only the platform resolves; where it could not, the app gets the reference itself. */
+export const isReference = (value: string | undefined): boolean =>
+  /^@Microsoft\.(?:KeyVault|AppConfiguration)\(/i.test(value ?? '')
+
+/** What is wrong with single settings, by name. */
+function problemsOfEach(
+  values: Readonly<Record<string, string>>,
+  issues: readonly z.core.$ZodIssue[],
+): ReadonlyMap<string, string> {
+  const problems = new Map<string, string>()
+  for (const { path, message } of issues) {
+    const name = path.join('.')
+    if (problems.has(name)) continue
+    problems.set(name, values[name] === undefined ? `${name} is not set` : `${name}: ${message}`)
+  }
+  for (const name of Object.keys(DECLARED_SETTINGS.shape).filter((one) => isReference(values[one])))
+    problems.set(name, `${name}: the reference is not resolved; does the vault have it, may the app read it?`)
+  return problems
+}
+
 /**
  * Reads every setting, or throws one ConfigError that lists every problem and shows no value.
  * @param env the process's environment
@@ -200,15 +163,10 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
 export function readSettings(env: Environment): AppSettings {
   const values = present(env)
   const parsed = DECLARED_SETTINGS.safeParse(values)
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map(({ path, message }) => {
-        const name = path.join('.')
-        return values[name] === undefined ? `${name} is not set` : `${name}: ${message}`
-      }),
-    )
-  }
-  const problems = together(parsed.data)
-  if (problems.length > 0) throw new ConfigError(problems)
+  const ofEach = problemsOfEach(values, parsed.error?.issues ?? [])
+  const sound = Object.fromEntries(Object.entries(values).filter(([name]) => !ofEach.has(name)))
+  const together = problemsTogether(DECLARED_SETTINGS.partial().parse(sound), new Set(ofEach.keys()))
+  const problems = [...ofEach.values(), ...together]
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   return narrowed(parsed.data)
 }

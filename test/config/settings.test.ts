@@ -49,6 +49,9 @@ describe('settings', () => {
       'ENTRA_TENANT_ID',
       'EVENT_HUB_NAME',
       'DELIVERY_PATIENCE_MS',
+      'EventHub__fullyQualifiedNamespace',
+      'AzureWebJobsStorage__blobServiceUri,',
+      'ARCHIVE_BLOB_SERVICE_URI',
     ])
   })
 
@@ -67,7 +70,7 @@ describe('settings', () => {
     ['WEBHOOK_URL over http', { WEBHOOK_URL: 'http://siem.example' }, 'WEBHOOK_URL: expected an https URL'],
     ['a webhook without a secret', { WEBHOOK_SECRET: '' }, 'WEBHOOK_SECRET is not set'],
     ['HEC without a token', { WEBHOOK_FORMAT: 'splunk-hec' }, 'WEBHOOK_TOKEN is not set'],
-    ['a password in the URL', { WEBHOOK_URL: 'https://a:b@siem.example/' }, 'WEBHOOK_URL holds a user name'],
+    ['a password in the URL', { WEBHOOK_URL: 'https://a:b@siem.example/' }, 'WEBHOOK_URL: holds a user name'],
     [
       'a proxy without an allow-list',
       { WEBHOOK_PROXY_URL: 'http://proxy:3128' },

@@ -1,4 +1,4 @@
-import type { CronSchedule } from './cron-schedule.ts'
+import type { CronSchedule } from '../../../shared/config/cron-schedule.ts'
 
 const DAY_MS = 86_400_000
 /** Long enough for 29 February on a given weekday, a century without leap day between. */

@@ -1,10 +1,10 @@
+import { type CronSchedule, readCron } from '../../../shared/config/cron-schedule.ts'
 import { connectionString, resolveSettings } from '../app-settings.ts'
 import type { RegisteredFunction } from '../core/core-api.ts'
 import { parseThrown } from '../core/parse-thrown.ts'
 import type { HostContext } from '../host-context.ts'
 import { createInFlight, type Listener } from '../listener.ts'
 import type { Trigger } from '../parse-trigger.ts'
-import { type CronSchedule, parseCron } from './cron-schedule.ts'
 import { nextOccurrence } from './next-occurrence.ts'
 import { type TimerStatus, timerInput } from './timer-input.ts'
 import { blobTimerStatusStore } from './timer-status-store.ts'
@@ -27,7 +27,7 @@ export async function startTimerListener(
 ): Promise<Listener> {
   const { name } = registered.metadata
   const usedBy = `The function "${name}"`
-  const schedule = parseCron(resolveSettings(trigger.schedule, context.settings, usedBy))
+  const schedule = scheduleOf(resolveSettings(trigger.schedule, context.settings, usedBy), usedBy)
   const { nowMs, sleep } = context.time
   const stopping = new AbortController()
   const closing = new AbortController()
@@ -69,6 +69,12 @@ export async function startTimerListener(
       closing.abort()
     },
   }
+}
+
+function scheduleOf(expression: string, usedBy: string): CronSchedule {
+  const schedule = readCron(expression)
+  if (schedule !== undefined) return schedule
+  throw new Error(`${usedBy} has the schedule "${expression}", which is no NCRONTAB expression.`)
 }
 
 /** The next instant; a schedule without one never fires. */

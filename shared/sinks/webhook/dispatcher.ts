@@ -2,7 +2,6 @@ import { createSecureContext, rootCertificates } from 'node:tls'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import { guardedLookup } from './guarded-lookup.ts'
 import type { WebhookOptions } from './options.ts'
-import { withLineBreaks } from './settings-fault.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
 /** The callers' own deadlines are shorter; this is for the one that has none. */
@@ -16,7 +15,7 @@ type DispatcherOptions = Pick<WebhookOptions, 'allowPrivateAddresses' | 'caPem' 
 const trust = (caPem: string | undefined) =>
   createSecureContext({
     minVersion: 'TLSv1.2',
-    ...(caPem === undefined ? {} : { ca: [...rootCertificates, withLineBreaks(caPem)] }),
+    ...(caPem === undefined ? {} : { ca: [...rootCertificates, caPem] }),
   })
 
 /**

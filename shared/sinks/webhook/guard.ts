@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { type Fault, sinkFault } from '../../domain/fault.ts'
-import { isForbiddenAddress } from './forbidden-address.ts'
+import { isForbiddenAddress } from '../../domain/forbidden-address.ts'
 import type { WebhookOptions } from './options.ts'
 
 type Guarded = Pick<WebhookOptions, 'url' | 'allowedHosts' | 'allowPrivateAddresses'>

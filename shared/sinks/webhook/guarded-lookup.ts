@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { isForbiddenAddress } from './forbidden-address.ts'
+import { isForbiddenAddress } from '../../domain/forbidden-address.ts'
 
 /** Passed to the connector in place of an address that must not be connected to. */
 export class AddressNotAllowedError extends Error {

@@ -8,7 +8,6 @@ import { bodyBytes, joinBody } from './framing.ts'
 import { hostOf, urlFault } from './guard.ts'
 import type { WebhookOptions } from './options.ts'
 import { timeoutFault } from './parse-connection-error.ts'
-import { settingsFault } from './settings-fault.ts'
 import { requestSigner } from './signature.ts'
 import { splunkHecFormat } from './splunk-hec-format.ts'
 import { webhookTransport } from './transport.ts'
@@ -43,7 +42,7 @@ export function webhookSink(options: WebhookOptions): WebhookSink {
   const format = formatOf(options)
   const host = hostOf(options.url)
   const url = new URL(options.url)
-  const refusal = urlFault(options) ?? settingsFault(options)
+  const refusal = urlFault(options)
   const sign = requestSigner(options.secrets, options.nowMs)
   const transport = webhookTransport(options, format.readsBody)
 

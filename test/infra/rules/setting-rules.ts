@@ -3,7 +3,17 @@ import { readSettings } from '../../../shared/config/parse-settings.ts'
 import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
 import { bicepFile } from '../../support/bicep/sources.ts'
 import { isObject } from '../../support/bicep/value.ts'
-import { at, differences, inEach, ofType, type Rule, SCENARIO_NAMES, SCENARIOS, textAt } from './world.ts'
+import {
+  at,
+  CA_PEM,
+  differences,
+  inEach,
+  ofType,
+  type Rule,
+  SCENARIO_NAMES,
+  SCENARIOS,
+  textAt,
+} from './world.ts'
 
 /** Declared settings that a deployment in Azure never writes, and why. */
 export const NOT_IN_AZURE: Readonly<Record<string, string>> = {
@@ -88,7 +98,7 @@ export const settingRules: readonly Rule[] = [
       const wanted = {
         WEBHOOK_FORMAT: 'splunk-hec',
         WEBHOOK_SPLUNK_INDEX: 'entra',
-        WEBHOOK_CA_PEM: 'PEM',
+        WEBHOOK_CA_PEM: CA_PEM,
         WEBHOOK_MAX_EVENTS: '100',
         WEBHOOK_URL: 'https://splunk.example/services/collector/event',
         DELIVERY_PATIENCE_MS: '500',

@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls'
 import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
 import type { Deployed } from '../../support/bicep/deployed.ts'
 import type { Sources } from '../../support/bicep/sources.ts'
@@ -10,6 +11,8 @@ const required = {
   appVersion: '1.0.0',
   appPackageSha256: 'AB'.repeat(32),
 }
+/** An authority: any will do. */
+export const CA_PEM = rootCertificates[0] ?? ''
 const people = { auditorsGroupId: 'group-auditors', operatorsGroupId: 'group-operators' }
 
 /** Ways to deploy, each of which must make sense. */
@@ -33,7 +36,7 @@ export const SCENARIOS = {
     publicAppAccess: false,
     natGatewayId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/natGateways/n',
     webhookUrl: 'https://splunk.example/services/collector/event',
-    webhook: { format: 'splunk-hec', rotating: true, splunkIndex: 'entra', caPem: 'PEM', maxEvents: 100 },
+    webhook: { format: 'splunk-hec', rotating: true, splunkIndex: 'entra', caPem: CA_PEM, maxEvents: 100 },
     tune: { deliveryPatienceMs: 500, deliveryMaxAgeHours: 24 },
     sealArchive: true,
   },

@@ -1,11 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type CronSchedule, parseCron } from '../../../local/function-host/timer/cron-schedule.ts'
 import { nextOccurrence } from '../../../local/function-host/timer/next-occurrence.ts'
+import { type CronSchedule, hasOccurrence, readCron } from '../../../shared/config/cron-schedule.ts'
 
 const at = (text: string) => Date.parse(text)
+const cron = (expression: string): CronSchedule => {
+  const schedule = readCron(expression)
+  if (schedule === undefined) throw new Error(`"${expression}" is no schedule`)
+  return schedule
+}
 const next = (expression: string, after: string) => {
-  const found = nextOccurrence(parseCron(expression), at(after))
+  const found = nextOccurrence(cron(expression), at(after))
   return found === undefined ? undefined : new Date(found).toISOString().replace('.000Z', 'Z')
 }
 
@@ -27,6 +32,7 @@ describe('a cron expression', () => {
 
   it('that no day fits never fires', () => {
     expect(next('0 0 0 30 2 *', '2026-01-01T00:00:00Z')).toBeUndefined()
+    expect(hasOccurrence(cron('0 0 0 30 2 *'))).toBe(false)
   })
 
   it.each([
@@ -44,7 +50,7 @@ describe('a cron expression', () => {
     '-1 * * * * *',
     '1.5 * * * * *',
   ])('"%s" is refused', (expression) => {
-    expect(() => parseCron(expression)).toThrow(/^The schedule/)
+    expect(readCron(expression)).toBeUndefined()
   })
 
   const field = (least: number, most: number) =>
@@ -75,7 +81,7 @@ describe('a cron expression', () => {
     const start = fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2030-01-01T00:00:00Z') })
     fc.assert(
       fc.property(field(0, 59), field(0, 59), field(0, 23), start, (second, minute, hour, afterMs) => {
-        const schedule = parseCron(`${second} ${minute} ${hour} * * *`)
+        const schedule = cron(`${second} ${minute} ${hour} * * *`)
         const found = nextOccurrence(schedule, afterMs) ?? Number.NaN
         expect(fits(schedule, found)).toBe(true)
         const first = Math.floor(afterMs / 1_000) * 1_000 + 1_000
@@ -88,11 +94,21 @@ describe('a cron expression', () => {
     )
   })
 
+  it('is known beforehand to fire at some time, or never', () => {
+    fc.assert(
+      fc.property(field(1, 31), field(1, 12), field(0, 6), (day, month, weekday) => {
+        const schedule = cron(`0 0 0 ${day} ${month} ${weekday}`)
+        const found = nextOccurrence(schedule, at('2026-01-01T00:00:00Z'))
+        expect(hasOccurrence(schedule)).toBe(found !== undefined)
+      }),
+    )
+  })
+
   it('fits the day, month and weekday of what it finds', () => {
     const start = fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2030-01-01T00:00:00Z') })
     fc.assert(
       fc.property(field(1, 28), field(1, 12), field(0, 6), start, (day, month, weekday, afterMs) => {
-        const schedule = parseCron(`0 0 0 ${day} ${month} ${weekday}`)
+        const schedule = cron(`0 0 0 ${day} ${month} ${weekday}`)
         const found = nextOccurrence(schedule, afterMs) ?? Number.NaN
         expect(fits(schedule, found)).toBe(true)
         const midnight = 86_400_000

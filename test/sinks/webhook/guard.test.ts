@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { isForbiddenAddress } from '../../../shared/sinks/webhook/forbidden-address.ts'
+import { isForbiddenAddress } from '../../../shared/domain/forbidden-address.ts'
 import { urlFault } from '../../../shared/sinks/webhook/guard.ts'
 import { guardedLookup } from '../../../shared/sinks/webhook/guarded-lookup.ts'
 import { smallBatch } from '../../contract/sink-fixture.ts'

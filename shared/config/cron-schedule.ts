@@ -12,43 +12,43 @@ export interface CronSchedule {
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
-const NO_NAMES: readonly string[] = []
+/** Days of each month in a leap year. */
+const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /**
  * Reads an NCRONTAB expression: `{second} {minute} {hour} {day} {month} {day of week}`, or five fields without the
  * second. Each field is `*`, a value, a range `a-b`, any of these with a step `/n` (`a/n` runs to the end), or a list of
  * them with commas; months and weekdays may be names of three letters. Day and day of week must both fit.
- * Source: https://github.com/atifaziz/NCrontab
+ * `undefined` for anything else. Source: https://github.com/atifaziz/NCrontab
  */
-export function parseCron(expression: string): CronSchedule {
+export function readCron(expression: string): CronSchedule | undefined {
   const fields = expression.trim().split(/\s+/)
   const six = fields.length === 5 ? ['0', ...fields] : fields
-  const [second, minute, hour, day, month, weekday] = six
-  if (six.length !== 6 || !second || !minute || !hour || !day || !month || !weekday) {
-    throw new Error(
-      `The schedule "${expression}" must have six fields: second minute hour day month day-of-week.`,
-    )
-  }
-  const read = (field: string, least: number, most: number, names = NO_NAMES) => {
-    const values = fieldValues(field, least, most, names)
-    if (values !== undefined) return values
-    throw new Error(`The schedule "${expression}" has the field "${field}"; allowed are ${least} to ${most}.`)
-  }
-  return {
-    seconds: read(second, 0, 59),
-    minutes: read(minute, 0, 59),
-    hours: read(hour, 0, 23),
-    days: read(day, 1, 31),
-    months: read(month, 1, 12, MONTHS),
-    weekdays: read(weekday, 0, 6, WEEKDAYS),
-  }
+  if (six.length !== 6) return undefined
+  const [second = '', minute = '', hour = '', day = '', month = '', weekday = ''] = six
+  const seconds = fieldValues(second, 0, 59)
+  const minutes = fieldValues(minute, 0, 59)
+  const hours = fieldValues(hour, 0, 23)
+  const days = fieldValues(day, 1, 31)
+  const months = fieldValues(month, 1, 12, MONTHS)
+  const weekdays = fieldValues(weekday, 0, 6, WEEKDAYS)
+  return seconds && minutes && hours && days && months && weekdays
+    ? { seconds, minutes, hours, days, months, weekdays }
+    : undefined
 }
+
+/** Whether a schedule ever fires: 30 February does not. Every day of a year falls on every weekday at some time. */
+export const hasOccurrence = ({ days, months }: CronSchedule): boolean =>
+  [...months].some((month) => Math.min(...days) <= (LONGEST[month - 1] ?? 0))
+
+/** Whether two firings are ever less than a minute apart. */
+export const firesOftenerThanEveryMinute = ({ seconds }: CronSchedule): boolean => seconds.size > 1
 
 function fieldValues(
   field: string,
   least: number,
   most: number,
-  names: readonly string[],
+  names: readonly string[] = [],
 ): ReadonlySet<number> | undefined {
   const values = new Set<number>()
   for (const part of field.toLowerCase().split(',')) {

@@ -1,0 +1,22 @@
+import { X509Certificate } from 'node:crypto'
+
+/** PEM as it is; with `\n` written out too, since portals make line breaks hard to enter. */
+export const withLineBreaks = (pem: string): string => pem.replaceAll('\\n', '\n')
+
+const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+
+/** Whether a text holds certificates in PEM, every one of them whole, and no other kind of block. */
+export function isCertificates(pem: string): boolean {
+  const blocks = pem.match(BLOCK) ?? []
+  const begun = pem.split('-----BEGIN ').length - 1
+  return blocks.length > 0 && blocks.length === begun && blocks.every(isCertificate)
+}
+
+function isCertificate(block: string): boolean {
+  try {
+    new X509Certificate(block)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,176 @@
+import { isIP } from 'node:net'
+import * as z from 'zod'
+import { HEARTBEAT_CATEGORY, USER_CATEGORIES, WORKLOAD_CATEGORIES } from '../domain/category.ts'
+import { isCertificates, withLineBreaks } from './certificates.ts'
+import {
+  isEventHubsConnectionString,
+  isInsightsConnectionString,
+  isStorageConnectionString,
+  type StorageService,
+} from './connection-string.ts'
+import { firesOftenerThanEveryMinute, hasOccurrence, readCron } from './cron-schedule.ts'
+
+/*
+ * The forms that settings have. What a form accepts can work; what cannot is refused while the app loads, by the setting's name, instead
+ * of failing event by event.
+ */
+
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i
+const NIL = '00000000-0000-0000-0000-000000000000'
+
+const isPercentEncoded = (text: string): boolean => {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const withUrl = (holds: (url: URL) => boolean) => (text: string) =>
+  !URL.canParse(text) || holds(new URL(text))
+
+const url = (protocol: RegExp, expected: string) =>
+  z
+    .string()
+    .refine((text) => protocol.test(text) && URL.canParse(text), { error: expected, abort: true })
+    .refine(
+      withUrl(({ port }) => port !== '0'),
+      'expected a port that is not 0',
+    )
+
+/** An https URL; a user name or password in it would never be sent, and would be shown. */
+export const httpsUrl = url(/^https:\/\/[^/]/i, 'expected an https URL').refine(
+  withUrl(({ username, password }) => username === '' && password === ''),
+  'holds a user name or password, which is not sent: expected a URL without',
+)
+
+/** The address of a service of Azure: no path, no query. */
+export const serviceUrl = httpsUrl.refine(
+  withUrl(({ pathname, search, hash }) => pathname === '/' && search === '' && hash === ''),
+  'expected the endpoint alone, without path or query',
+)
+
+/** A forward proxy; may hold its own user name and password. */
+export const proxyUrl = url(/^https?:\/\/[^/]/i, 'expected an http or https URL').refine(
+  withUrl(({ username, password }) => isPercentEncoded(username) && isPercentEncoded(password)),
+  'its user name or password is not percent-encoded: write % as %25',
+)
+
+export const hostName = z.string().regex(HOST_NAME, 'expected a host name, without scheme, port or path')
+
+export const guid = z
+  .guid('expected a GUID')
+  .refine((text) => text !== NIL, 'expected a GUID that is not all zeros')
+
+export const wholeNumber = (min: number, max: number) =>
+  z.coerce.number({ error: 'expected a whole number' }).int('expected a whole number').min(min).max(max)
+
+export const flag = z
+  .enum(['true', 'false'], { error: 'expected true or false' })
+  .transform((text) => text === 'true')
+
+/** Words separated by commas: at least one. */
+export const words = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== ''),
+  )
+  .refine((list) => list.length > 0, 'names nothing: leave it empty, or name something')
+
+/** Host names or addresses. */
+export const hosts = words.refine(
+  (list) => list.every((host) => isIP(host.replace(/^\[|\]$/g, '')) !== 0 || /^[A-Za-z0-9.-]+$/.test(host)),
+  'expected host names, without port or path',
+)
+
+const categoryNames = [...WORKLOAD_CATEGORIES, ...USER_CATEGORIES, HEARTBEAT_CATEGORY]
+export const categories = words.refine((names) => names.every((n) => categoryNames.some((c) => c === n)), {
+  error: `expected category names out of ${categoryNames.join(', ')}, separated by commas`,
+})
+
+/** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsofteventhub */
+export const eventHubName = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9._-]{0,254}[a-z0-9])?$/i,
+    'expected the name of an event hub: letters, digits, dots, hyphens and underscores',
+  )
+
+export const consumerGroup = z
+  .string()
+  .regex(
+    /^(\$default|[a-z0-9]([a-z0-9._-]{0,48}[a-z0-9])?)$/i,
+    'expected $Default or the name of a consumer group: letters, digits, dots, hyphens and underscores',
+  )
+
+export const eventHubsConnection = z
+  .string()
+  .refine(
+    isEventHubsConnectionString,
+    'expected an Event Hubs connection string: Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=…',
+  )
+
+export const storageConnection = (...services: readonly StorageService[]) =>
+  z
+    .string()
+    .refine(
+      (text) => isStorageConnectionString(text, services),
+      `expected a storage connection string for ${services.join(', ')}: DefaultEndpointsProtocol=…;AccountName=…;AccountKey=…;EndpointSuffix=…, or endpoints`,
+    )
+
+export const insightsConnection = z
+  .string()
+  .refine(
+    isInsightsConnectionString,
+    'expected an Application Insights connection string: InstrumentationKey=GUID;IngestionEndpoint=…',
+  )
+
+/** The secret of https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: 24 to 64 bytes. */
+export const signingSecret = z.string().refine((text) => {
+  const encoded = /^whsec_([A-Za-z0-9+/]{32,88}={0,2})$/.exec(text)?.[1]
+  if (encoded === undefined) return false
+  const bytes = Buffer.from(encoded, 'base64')
+  return bytes.toString('base64') === encoded && bytes.length >= 24 && bytes.length <= 64
+}, 'expected whsec_ and the Base64 of 24 to 64 random bytes')
+
+/** What can stand in an HTTP header as a token. */
+export const token = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/, 'holds a space, a line break, or a character beyond ASCII: enter it again')
+
+/** https://docs.splunk.com/Documentation/Splunk/latest/Indexer/Setupmultipleindexes */
+export const splunkIndex = z
+  .string()
+  .regex(
+    /^[a-z0-9_][a-z0-9_-]{0,79}$/,
+    'expected the name of a Splunk index: lower-case letters, digits, hyphens and underscores',
+  )
+
+export const certificates = z
+  .string()
+  .transform(withLineBreaks)
+  .refine(
+    isCertificates,
+    'expected certificates in PEM, each whole, from BEGIN CERTIFICATE to END CERTIFICATE',
+  )
+
+export const schedule = z
+  .string()
+  .refine((text) => text.trim().split(/\s+/).length === 6 && readCron(text) !== undefined, {
+    error: 'expected six NCRONTAB fields: second minute hour day month weekday (UTC)',
+    abort: true,
+  })
+  .refine((text) => {
+    const cron = readCron(text)
+    return cron !== undefined && hasOccurrence(cron)
+  }, 'no day of any year fits: it would never fire')
+
+/** For timers whose work is from the last firing to this one: the host tells when that was only from a minute on. */
+export const scheduleByTheMinute = schedule.refine((text) => {
+  const cron = readCron(text)
+  return cron === undefined || !firesOftenerThanEveryMinute(cron)
+}, 'fires more often than once a minute, and then the host does not say when it fired last')

@@ -1,0 +1,269 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createLocalAuthority } from '../../local/tls/local-authority.ts'
+import { ConfigError } from '../../shared/config/config-error.ts'
+import { DECLARED_SETTINGS } from '../../shared/config/declared-settings.ts'
+import { operatorSettings } from '../../shared/config/operator-settings.ts'
+import { type Environment, readSettings } from '../../shared/config/parse-settings.ts'
+
+const KEY = Buffer.alloc(64, 5).toString('base64')
+const ACCOUNT = `DefaultEndpointsProtocol=https;AccountName=sthost;AccountKey=${KEY}`
+const AT_HOME = 'BlobEndpoint=http://127.0.0.1:1/dev;QueueEndpoint=http://127.0.0.1:2/dev'
+const HUB =
+  'Endpoint=sb://localhost:5672/;SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true'
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+const GUID = '11111111-2222-4333-8444-555555555555'
+const NIL = '00000000-0000-0000-0000-000000000000'
+
+let caPem = ''
+let sound: Environment
+beforeAll(async () => {
+  ;({ caPem } = await createLocalAuthority())
+  sound = {
+    ENTRA_TENANT_ID: GUID,
+    EVENT_HUB_NAME: 'entra-risk',
+    EventHub__fullyQualifiedNamespace: 'evhns-risk.servicebus.windows.net',
+    AzureWebJobsStorage__blobServiceUri: 'https://sthost.blob.core.windows.net/',
+    AzureWebJobsStorage__queueServiceUri: 'https://sthost.queue.core.windows.net',
+    AzureWebJobsStorage__tableServiceUri: 'https://sthost.table.core.windows.net',
+    ARCHIVE_BLOB_SERVICE_URI: 'https://starchive.blob.core.windows.net',
+    WEBHOOK_URL: 'https://siem.example/in?tenant=1',
+    WEBHOOK_SECRET: SECRET,
+  }
+})
+
+function problemsOf(env: Environment): readonly string[] {
+  try {
+    readSettings(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+/** Values that look like something and can never work. */
+const IMPOSSIBLE: readonly (readonly [keyof typeof DECLARED_SETTINGS.shape, readonly string[]])[] = [
+  ['ENTRA_TENANT_ID', ['contoso.onmicrosoft.com', NIL, `${GUID} `]],
+  ['INCLUDE_USER_RISK', ['yes', 'TRUE', '1']],
+  ['DETECTION_LANGUAGE', ['de', 'EN']],
+  ['EVENT_HUB_NAME', ['entra risk', '%HUB%', '-risk', 'a/b', 'x'.repeat(257)]],
+  ['EVENT_HUB_CONSUMER_GROUP', ['$default2', 'two words', 'x'.repeat(51)]],
+  [
+    'EventHub',
+    [
+      '<EventHub>',
+      'garbage',
+      'Endpoint=https://ns.servicebus.windows.net/;SharedAccessKeyName=a;SharedAccessKey=b',
+      'Endpoint=sb://ns.servicebus.windows.net/;SharedAccessKeyName=a',
+      'SharedAccessKeyName=a;SharedAccessKey=b',
+      'Endpoint=sb:///;SharedAccessKeyName=a;SharedAccessKey=b',
+      `${HUB};EntityPath=another`,
+    ],
+  ],
+  [
+    'EventHub__fullyQualifiedNamespace',
+    ['sb://ns.servicebus.windows.net', 'ns.servicebus.windows.net/', 'ns.servicebus.windows.net:5671', 'ns'],
+  ],
+  ['EventHub__credential', ['managedIdentity', 'clientsecret']],
+  ['EventHub__clientId', ['mine', NIL]],
+  [
+    'AzureWebJobsStorage',
+    [
+      '<AzureWebJobsStorage>',
+      'garbage',
+      'AccountName=a;AccountKey=b',
+      ACCOUNT,
+      `${ACCOUNT};${AT_HOME}`,
+      `${ACCOUNT.replace(KEY, 'not Base64!')};EndpointSuffix=core.windows.net`,
+      `${ACCOUNT.replace('sthost', 'ST_HOST')};EndpointSuffix=core.windows.net`,
+      `${ACCOUNT.replace('https', 'ftp')};EndpointSuffix=core.windows.net`,
+      `${AT_HOME};SharedAccessSignature=sv=1`,
+    ],
+  ],
+  [
+    'AzureWebJobsStorage__blobServiceUri',
+    [
+      'http://sthost.blob.core.windows.net',
+      'sthost.blob.core.windows.net',
+      'https://a:b@sthost.blob.core.windows.net',
+    ],
+  ],
+  ['AzureWebJobsStorage__queueServiceUri', ['https://sthost.queue.core.windows.net/outbox']],
+  ['AzureWebJobsStorage__tableServiceUri', ['https://sthost.table.core.windows.net/?sv=1&sig=2']],
+  ['AzureWebJobsStorage__credential', ['managedIdentity']],
+  ['AzureWebJobsStorage__clientId', [NIL]],
+  ['ARCHIVE_BLOB_SERVICE_URI', ['https://starchive.blob.core.windows.net/archive', 'https://']],
+  [
+    'ARCHIVE_CONNECTION_STRING',
+    ['garbage', ACCOUNT, `${ACCOUNT};BlobEndpoint=here`, 'SharedAccessSignature=sv=1'],
+  ],
+  ['AZURE_CLIENT_ID', ['id-risk-export', NIL]],
+  ['LOGS_INGESTION_ENDPOINT', ['https://dce.example/streams', 'dce.example']],
+  ['LOGS_INGESTION_RULE_ID', ['dcr-risk', `/subscriptions/${GUID}`]],
+  [
+    'LOGS_INGESTION_CATEGORIES',
+    ['RiskyUsers', 'ServicePrincipalRiskEvents,UserRiskEvents', 'SignInLogs', ' , '],
+  ],
+  [
+    'WEBHOOK_URL',
+    [
+      'http://siem.example',
+      'https://a:b@siem.example',
+      'https://10.1.2.3/',
+      'https://[::1]/',
+      'https://siem.example:0/',
+    ],
+  ],
+  ['WEBHOOK_FORMAT', ['splunk', 'json']],
+  ['WEBHOOK_SECRET', ['hunter2', 'whsec_short', `whsec_${'A'.repeat(33)}`, `whsec_${'A'.repeat(88)}==`]],
+  ['WEBHOOK_SECRET_NEXT', [`${SECRET}\n`, SECRET.replace('whsec_', '')]],
+  ['WEBHOOK_TOKEN', ['two words', 'token\n', 'schlüssel', 'a\u0000b']],
+  ['WEBHOOK_SPLUNK_INDEX', ['Entra Risk', '-risk', 'risk/entra']],
+  ['WEBHOOK_CATEGORIES', ['RiskyUsers', 'riskyserviceprincipals', ',']],
+  ['WEBHOOK_ALLOWED_HOSTS', ['https://siem.example', 'siem.example:443', 'other.example', ', ,']],
+  ['WEBHOOK_ALLOW_PRIVATE_ADDRESSES', ['on']],
+  [
+    'WEBHOOK_CA_PEM',
+    [
+      'MIIB',
+      'PEM',
+      '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+      '-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----',
+    ],
+  ],
+  ['WEBHOOK_MAX_EVENTS', ['0', '5001', '1.5', 'many']],
+  ['WEBHOOK_MAX_BYTES', ['1000', '1e9', 'NaN']],
+  [
+    'WEBHOOK_PROXY_URL',
+    ['proxy:3128', 'socks5://proxy:1080', 'http://us%er:pw@proxy:3128', 'http://proxy:3128/'],
+  ],
+  ['DELIVERY_PATIENCE_MS', ['0', '-1', 'soon', 'Infinity']],
+  ['REDELIVERY_BUDGET_MS', ['999', '120001']],
+  ['REDELIVERY_MAX_BACKOFF_SECONDS', ['0', '3601']],
+  ['DELIVERY_MAX_AGE_HOURS', ['0', '2161']],
+  [
+    'SWEEP_SCHEDULE',
+    ['a b c d e f', '* * * * *', '60 * * * * *', '0 0 0 30 2 *', '00:01:00', '@hourly', '0 0 0 ? * L'],
+  ],
+  [
+    'HEARTBEAT_SCHEDULE',
+    ['a b c d e f', '*/10 * * * * *', '0,30 * * * * *', '0 0 0 31 2,4,6 *', 'x'.repeat(10_000)],
+  ],
+  [
+    'APPLICATIONINSIGHTS_CONNECTION_STRING',
+    ['garbage', `InstrumentationKey=mine`, `InstrumentationKey=${GUID};IngestionEndpoint=nowhere`],
+  ],
+  ['APPLICATIONINSIGHTS_AUTHENTICATION_STRING', ['AAD', `ClientId=${GUID}`]],
+]
+const cases = IMPOSSIBLE.flatMap(([name, values]) => values.map((value) => [name, value] as const))
+
+describe('a setting that cannot work', () => {
+  it('is tried for every setting that there is', () => {
+    expect(IMPOSSIBLE.map(([name]) => name)).toEqual(Object.keys(DECLARED_SETTINGS.shape))
+  })
+
+  it.each(cases)('%s, stops the load with its name and without its value: %j', (name, value) => {
+    const problems = problemsOf({ ...sound, [name]: value })
+    expect(problems).not.toEqual([])
+    for (const problem of problems) expect(problem).toContain(name)
+    if (value.trim().length > 8) expect(problems.join()).not.toContain(value.trim())
+  })
+
+  it('is an authority of which the second certificate is cut short, or a key beside it', () => {
+    for (const more of [caPem.slice(0, 200), '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----'])
+      expect(problemsOf({ ...sound, WEBHOOK_CA_PEM: caPem + more })).toHaveLength(1)
+  })
+
+  it.each(['WEBHOOK_SECRET', 'WEBHOOK_SECRET_NEXT', 'WEBHOOK_TOKEN'])('is %s without WEBHOOK_URL', (name) => {
+    const { WEBHOOK_URL: _, WEBHOOK_SECRET: __, ...without } = sound
+    expect(problemsOf({ ...without, [name]: SECRET })).toEqual([`${name} is set, but WEBHOOK_URL is not`])
+  })
+
+  it.each(['WEBHOOK_TOKEN', 'WEBHOOK_SECRET', 'ARCHIVE_CONNECTION_STRING', 'ENTRA_TENANT_ID'])(
+    'is a reference in %s that the platform could not resolve',
+    (name) => {
+      const reference = '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/it)'
+      expect(
+        problemsOf({ ...sound, WEBHOOK_FORMAT: 'splunk-hec', WEBHOOK_TOKEN: 'a', [name]: reference }),
+      ).toEqual([`${name}: the reference is not resolved; does the vault have it, may the app read it?`])
+    },
+  )
+
+  it('does not hide what others lack together', () => {
+    const problems = problemsOf({
+      ...sound,
+      EVENT_HUB_NAME: '%',
+      WEBHOOK_SECRET: '',
+      LOGS_INGESTION_ENDPOINT: 'https://dce.example',
+    })
+    expect(problems.map((problem) => problem.split(/[: ]/)[0])).toEqual([
+      'EVENT_HUB_NAME',
+      'LOGS_INGESTION_ENDPOINT',
+      'WEBHOOK_SECRET',
+    ])
+  })
+})
+
+describe('a setting that can work', () => {
+  it.each<readonly [string, Environment]>([
+    ['storage by account and suffix', { AzureWebJobsStorage: `${ACCOUNT};EndpointSuffix=core.windows.net` }],
+    [
+      'storage by endpoints',
+      { AzureWebJobsStorage: `${ACCOUNT};${AT_HOME};TableEndpoint=http://127.0.0.1:3/dev;` },
+    ],
+    [
+      'storage by signature',
+      { ARCHIVE_CONNECTION_STRING: 'BlobEndpoint=https://a.example/;SharedAccessSignature=sv=1&sig=a=b' },
+    ],
+    ['the development storage', { AzureWebJobsStorage: 'UseDevelopmentStorage=true' }],
+    ['a hub by key', { EventHub: HUB }],
+    ['a hub by its own name', { EventHub: `${HUB};EntityPath=Entra-Risk` }],
+    [
+      'a hub by signature',
+      { EventHub: 'Endpoint=sb://ns.example/;SharedAccessSignature=SharedAccessSignature sr=x&sig=y' },
+    ],
+    [
+      'a private address that is meant',
+      { WEBHOOK_URL: 'https://10.1.2.3/', WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true' },
+    ],
+    [
+      'a proxy with a password',
+      { WEBHOOK_PROXY_URL: 'http://us%25er:p%40ss@proxy:3128', WEBHOOK_ALLOWED_HOSTS: 'siem.example' },
+    ],
+    [
+      'categories of people that are switched on',
+      { WEBHOOK_CATEGORIES: 'RiskyUsers, RiskyAgents', INCLUDE_USER_RISK: 'true' },
+    ],
+    ['a sweep every ten seconds', { SWEEP_SCHEDULE: '*/10 * * * * *' }],
+    [
+      'a heartbeat a minute, or on a leap day',
+      { HEARTBEAT_SCHEDULE: '30 * * * * *', SWEEP_SCHEDULE: '0 0 0 29 FEB *' },
+    ],
+    [
+      'telemetry',
+      {
+        APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${GUID};IngestionEndpoint=https://weu.in.example/`,
+        APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `ClientId=${GUID};Authorization=AAD`,
+      },
+    ],
+  ])('is %s', (_, change) => {
+    expect(problemsOf({ ...sound, ...change })).toEqual([])
+  })
+
+  it('is an authority as it is, two of them, and one whose line breaks are written out', () => {
+    expect(readSettings({ ...sound, WEBHOOK_CA_PEM: caPem }).webhook?.caPem).toBe(caPem)
+    expect(readSettings({ ...sound, WEBHOOK_CA_PEM: `# ours\n${caPem}\n${caPem}` }).webhook).toBeDefined()
+    const written = caPem.replaceAll('\n', '\\n')
+    expect(readSettings({ ...sound, WEBHOOK_CA_PEM: written }).webhook?.caPem).toBe(caPem)
+  })
+
+  it('is for operators also what only the app can resolve, as far as they do not need it', () => {
+    const reference = '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/it)'
+    const names = ['WEBHOOK_URL', 'WEBHOOK_SECRET', 'WEBHOOK_TOKEN', 'WEBHOOK_CA_PEM', 'WEBHOOK_PROXY_URL']
+    const env = { ...sound, ...Object.fromEntries(names.map((name) => [name, reference])) }
+    expect(operatorSettings(env).webhook).toBeDefined()
+    expect(() => operatorSettings({ ...env, ARCHIVE_CONNECTION_STRING: reference })).toThrow(
+      'ARCHIVE_CONNECTION_STRING: the reference is not resolved',
+    )
+  })
+})
