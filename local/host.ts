@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     appDirectory: packageRoot(dirname(fileURLToPath(import.meta.url))) ?? process.cwd(),
     environment: present,
     nowMs: () => Date.now(),
-    log: (entry) => tell({ kind: 'log', level: entry.level, line: entry.message }),
+    log: (line) => tell({ kind: 'log', line }),
   })
   tell({
     kind: 'ready',

@@ -8,6 +8,7 @@ import { parseRing } from './delivery/parse-ring.ts'
 import { VERSION } from './domain/version.ts'
 import { parseAzureTime } from './source/parse-azure-time.ts'
 import { parseTrigger } from './source/parse-trigger.ts'
+import { consoleLine } from './telemetry/console-line.ts'
 import type { LogLevel, WriteLog } from './telemetry/log-telemetry.ts'
 
 const METHOD = { information: 'info', warning: 'warn', error: 'error' } as const
@@ -21,7 +22,7 @@ const logOf =
 // A bad setting throws here, while the host loads the app: it fails loudly and at once, not event by event.
 const app = createApp({
   env: process.env,
-  log: (level, line) => console[METHOD[level]](line),
+  log: (level, line) => console[METHOD[level]](consoleLine(level, line)),
   time: systemTime,
   newId: randomUUID,
   onStep: stepEar(),

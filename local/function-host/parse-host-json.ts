@@ -1,8 +1,12 @@
+import { LOG_LEVELS, type LogLevel } from './host-log.ts'
+import type { LogLevels } from './worker-console.ts'
+
 /** What the local host follows of host.json; the values are the Functions host's defaults. */
 export interface HostConfig {
   readonly eventHubs: EventHubsConfig
   readonly queues: QueuesConfig
   readonly http: { readonly routePrefix: string }
+  readonly logLevels: LogLevels
 }
 
 /** Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs#hostjson-settings */
@@ -32,7 +36,8 @@ export interface QueuesConfig {
 
 /** Reads host.json. Throws if a value is of the wrong type, or asks for what the local host does not do. */
 export function parseHostJson(text: string): HostConfig {
-  const extensions = section(section(JSON.parse(text)).extensions)
+  const all = section(JSON.parse(text))
+  const extensions = section(all.extensions)
   const eventHubs = section(extensions.eventHubs)
   const queues = section(extensions.queues)
   if (number(eventHubs, 'minEventBatchSize', 1) > 1) {
@@ -59,6 +64,7 @@ export function parseHostJson(text: string): HostConfig {
         textOf(queues, 'messageEncoding', 'base64').toLowerCase() === 'none' ? 'none' : 'base64',
     },
     http: { routePrefix: textOf(section(extensions.http), 'routePrefix', 'api') },
+    logLevels: logLevels(section(section(all.logging).logLevel)),
   }
 }
 
@@ -78,6 +84,18 @@ function textOf(from: Section, name: string, otherwise: string): string {
   const value = from[name] ?? otherwise
   if (typeof value !== 'string') throw new Error(`host.json: ${name} must be a text.`)
   return value
+}
+
+function logLevels(from: Section): LogLevels {
+  return Object.fromEntries(
+    Object.keys(from).map((category) => [category, logLevel(textOf(from, category, '').toLowerCase())]),
+  )
+}
+
+function logLevel(name: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === name)
+  if (level === undefined) throw new Error(`host.json: "${name}" is no log level.`)
+  return level
 }
 
 /** `hh:mm:ss` or `d.hh:mm:ss`, fractions of a second allowed. */

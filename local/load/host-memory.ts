@@ -11,6 +11,7 @@ const collectGarbage: unknown = runInNewContext('gc')
 process.on(MEMORY_SIGNAL, () => {
   if (typeof collectGarbage === 'function') collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
-  const news: HostNews = { kind: 'log', level: MEMORY_LEVEL, line: String(heapUsed + external) }
+  const message = String(heapUsed + external)
+  const news: HostNews = { kind: 'log', line: { level: MEMORY_LEVEL, category: 'host', message } }
   process.send?.(news)
 })

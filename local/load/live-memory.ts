@@ -2,8 +2,8 @@ import { pathToFileURL } from 'node:url'
 import { checkoutPath } from '../package-root.ts'
 
 export const MEMORY_SIGNAL = 'SIGUSR2'
-/** Level of the log line that holds the answer. */
-export const MEMORY_LEVEL = 'memory'
+/** Level of the log line that holds the answer: nothing else has it. */
+export const MEMORY_LEVEL = 'none'
 const ANSWER_TIMEOUT_MS = 10_000
 
 /** Node option that loads what answers into the host's process. */

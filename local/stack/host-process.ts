@@ -1,5 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import type { HostLogLine } from '../function-host/host-log.ts'
+import { parseHostJson } from '../function-host/parse-host-json.ts'
+import { consoleLogLine, isLogged } from '../function-host/worker-console.ts'
 import { checkoutPath } from '../package-root.ts'
 import { type HostNews, isHostNews } from './parse-host-news.ts'
 
@@ -16,7 +22,7 @@ export interface HostProcess {
 
 export interface HostProcessOptions {
   readonly environment: Readonly<Record<string, string>>
-  /** Told of every line that the app or the host logs. */
+  /** Told of every line of the host, and of those of the app and its process that host.json lets through. */
   readonly onLog: (level: string, line: string) => void
   readonly startTimeoutMs?: number
 }
@@ -25,15 +31,20 @@ const STOP_TIMEOUT_MS = 20_000
 
 /** Starts the function host as a process of its own, which ends when this one does. */
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
+  const { logLevels } = parseHostJson(await readFile(checkoutPath('host.json'), 'utf8'))
   const child = fork(checkoutPath('dist/local/host.js'), {
     env: { PATH: process.env['PATH'] ?? '', TZ: process.env['TZ'] ?? 'UTC', ...options.environment },
     execArgv: [],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C reaches this process alone, which then stops the child in good order.
     detached: true,
   })
   const exited = once(child, 'exit').then(() => undefined)
-  const ready = await whenReady(child, options)
+  const hear = (line: HostLogLine): void => {
+    if (line.category === 'host' || isLogged(line, logLevels)) options.onLog(line.level, line.message)
+  }
+  hearConsole(child, hear)
+  const ready = await whenReady(child, options, hear)
   const stop = async (): Promise<void> => {
     if (child.connected) child.disconnect()
     const late = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
@@ -52,9 +63,20 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   }
 }
 
+/** In Azure the host is the worker's parent, and reads what it prints. */
+function hearConsole({ stdout, stderr }: ChildProcess, hear: (line: HostLogLine) => void): void {
+  const listen = (stream: Readable | null, name: 'stdout' | 'stderr') => {
+    if (stream !== null)
+      createInterface({ input: stream }).on('line', (line) => hear(consoleLogLine(name, line)))
+  }
+  listen(stdout, 'stdout')
+  listen(stderr, 'stderr')
+}
+
 function whenReady(
   child: ChildProcess,
-  { onLog, startTimeoutMs = 60_000 }: HostProcessOptions,
+  { startTimeoutMs = 60_000 }: HostProcessOptions,
+  hear: (line: HostLogLine) => void,
 ): Promise<Extract<HostNews, { kind: 'ready' }>> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => {
@@ -63,7 +85,7 @@ function whenReady(
     }, startTimeoutMs)
     child.on('message', (news) => {
       if (!isHostNews(news)) return
-      if (news.kind === 'log') onLog(news.level, news.line)
+      if (news.kind === 'log') hear(news.line)
       else if (news.kind === 'failed') {
         clearTimeout(late)
         reject(new Error(`Starting the function host: ${news.message}`))

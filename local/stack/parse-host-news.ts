@@ -1,3 +1,5 @@
+import type { HostLogLine } from '../function-host/host-log.ts'
+
 /** What the host's process tells the process that started it. */
 export type HostNews =
   | {
@@ -7,7 +9,7 @@ export type HostNews =
       readonly functionKey: string
     }
   | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'log'; readonly level: string; readonly line: string }
+  | { readonly kind: 'log'; readonly line: HostLogLine }
 
 /** Both ends are ours: the kind tells them apart. */
 export const isHostNews = (message: unknown): message is HostNews =>

@@ -61,7 +61,7 @@ async function runHost(whileItRuns: (lines: readonly string[]) => Promise<void>)
   const ready = new Promise<void>((resolve, reject) => {
     host.on('message', (news) => {
       if (!isHostNews(news)) return
-      if (news.kind === 'log') lines.push(news.line)
+      if (news.kind === 'log') lines.push(news.line.message)
       else if (news.kind === 'ready') resolve()
       else reject(new Error(news.message))
     })

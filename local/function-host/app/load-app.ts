@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type AppCore, createAppCore } from '../core/core-api.ts'
 import { withFunctionsCore } from '../core/core-interception.ts'
+import { parseThrown } from '../core/parse-thrown.ts'
 import type { HostLog } from '../host-log.ts'
+import { consoleLogLine } from '../worker-console.ts'
 import { freshAppFolder } from './app-copy.ts'
 import { matchFiles } from './match-files.ts'
 import { nativeImport } from './native-import.ts'
@@ -27,7 +29,10 @@ export interface LoadedApp {
   readonly unload: () => Promise<void>
 }
 
-/** Loads a built app as the Functions worker does. Rejects with what the app's modules throw while they load. */
+/**
+ * Loads a built app as the Functions worker does. What the app's modules throw while they load goes to the console, the stack of an error
+ * line by line; then it rejects with it. In Azure the worker says that the app has no functions, and the host waits for a better one.
+ */
 export async function loadApp(options: LoadOptions): Promise<LoadedApp> {
   const directory = resolve(options.appDirectory)
   const files = options.files ?? (await mainFiles(directory))
@@ -41,7 +46,7 @@ export async function loadApp(options: LoadOptions): Promise<LoadedApp> {
   try {
     await withFunctionsCore(core.module, async () => {
       restoreSettings = applySettings(options.environment)
-      for (const file of files) await nativeImport(pathToFileURL(join(folder.directory, file)).href)
+      for (const file of files) await importEntry(join(folder.directory, file), options.log)
     })
     const { appHookData } = core.hooks
     await core.hooks.run('appStart', { hookData: {}, appHookData })
@@ -52,6 +57,16 @@ export async function loadApp(options: LoadOptions): Promise<LoadedApp> {
     return { core, unload }
   } catch (thrown) {
     await unload()
+    throw thrown
+  }
+}
+
+async function importEntry(path: string, log: HostLog): Promise<void> {
+  try {
+    await nativeImport(pathToFileURL(path).href)
+  } catch (thrown) {
+    const error = parseThrown(thrown)
+    for (const line of (error.stack ?? error.message).split('\n')) log(consoleLogLine('stderr', line))
     throw thrown
   }
 }

@@ -75,6 +75,7 @@ describe('host.json', () => {
         messageEncoding: 'base64',
       },
       http: { routePrefix: 'api' },
+      logLevels: {},
     })
   })
 
