@@ -1,5 +1,8 @@
 import type { OutboxPage } from './outbox.ts'
+import { joinKey } from './table-key.ts'
 
+/** A table key has at most 1 KiB of UTF-16: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model */
+const MAX_KEY_CHARACTERS = 512
 const PARTS = ['sink', 'namespace', 'hub', 'partition'] as const
 
 /**
@@ -14,5 +17,10 @@ export function parseRing(message: unknown): OutboxPage | undefined {
   const [sink, namespace, hub, partition] = PARTS.map((p) => parts[p])
   if (typeof sink !== 'string' || typeof namespace !== 'string') return undefined
   if (typeof hub !== 'string' || typeof partition !== 'string') return undefined
-  return { sink, namespace, hub, partition }
+  return isKey(sink, namespace, hub, partition) ? { sink, namespace, hub, partition } : undefined
+}
+
+/** Whether a page of the outbox can have this name: half a surrogate pair cannot be written, nor a text without end. */
+function isKey(...parts: readonly string[]): boolean {
+  return parts.every((part) => Buffer.from(part).toString() === part) && joinKey(...parts).length <= MAX_KEY_CHARACTERS
 }
