@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { type LoadOptions, loadApp } from './app/load-app.ts'
 import type { AppCore, RegisteredFunction } from './core/core-api.ts'
 import { type InvocationOutcome, invokeFunction, type TriggerInput } from './core/invoke.ts'
@@ -30,9 +31,12 @@ export interface FunctionApp {
   readonly invokeEventHub: (name: string, batch: HubBatch) => Promise<InvocationOutcome>
   /** Runs a function with a queue trigger once, with this text as the decoded message. */
   readonly invokeQueue: (name: string, text: string) => Promise<InvocationOutcome>
-  /** Runs any function once; a failure is logged and given back. */
+  /** Runs any function once; a failure is logged and given back. Never settles if the app is terminated meanwhile. */
   readonly run: (registered: RegisteredFunction, input: TriggerInput) => Promise<InvocationOutcome>
-  /** Runs the `appTerminate` hooks (five seconds, as in Azure) and takes the app out of the process. Idempotent. */
+  /**
+   * Runs the `appTerminate` hooks (five seconds, as in Azure) and takes the app out of the process. As the worker exits right after its
+   * hooks, what is under way then is never heard of again: neither how it ended nor what it still logs. Idempotent.
+   */
   readonly terminate: () => Promise<void>
 }
 
@@ -41,8 +45,14 @@ const QUEUE_TIME = new Date(0)
 
 /** Loads a built app in the way the Functions worker does; its functions run when told to. */
 export async function loadFunctionApp(options: LoadOptions): Promise<FunctionApp> {
-  const { core, unload } = await loadApp(options)
-  const { log } = options
+  let hasExited = false
+  // Answers and lines have to reach the host, which takes longer than for the worker to exit.
+  const log: LoadOptions['log'] = (line) => {
+    setImmediate(() => {
+      if (!hasExited) options.log(line)
+    })
+  }
+  const { core, unload } = await loadApp({ ...options, log }).finally(() => turn())
   const triggers = new Map([...core.functions].map(([name, { metadata }]) => [name, parseTrigger(metadata)]))
   const find = (name: string, type: Trigger['type']) => {
     const registered = core.functions.get(name)
@@ -52,9 +62,11 @@ export async function loadFunctionApp(options: LoadOptions): Promise<FunctionApp
   }
   const run = async (registered: RegisteredFunction, input: TriggerInput) => {
     const outcome = await invokeFunction(core, registered, input, log)
+    await turn()
+    if (hasExited) return new Promise<InvocationOutcome>(() => undefined)
     if (!outcome.ok) {
       const { name } = registered.metadata
-      log({
+      options.log({
         level: 'error',
         category: 'host',
         message: `The function failed. ${outcome.error.message}`,
@@ -100,7 +112,10 @@ export async function loadFunctionApp(options: LoadOptions): Promise<FunctionApp
       )
     },
     terminate: () => {
-      terminated ??= terminateApp(core, log).then(unload)
+      terminated ??= terminateApp(core, log).then(() => {
+        hasExited = true
+        return unload()
+      })
       return terminated
     },
   }

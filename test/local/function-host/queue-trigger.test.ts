@@ -62,6 +62,29 @@ describe('a queue trigger', () => {
     expect(received).toEqual([[{ ring: 'sink/p0' }, 1]])
   })
 
+  it('never hears how a run ended, nor what it said last, if the worker exits at that moment', async () => {
+    let release: () => void = () => undefined
+    let hasEnded = false
+    handlers().work = async (_, context) => {
+      context.log('at work')
+      await new Promise<void>((resolve) => {
+        release = resolve
+      })
+      context.log('at last')
+      hasEnded = true
+    }
+    handlers().appTerminate = async () => release()
+    await queue.create()
+    await send('ring')
+    const stopping = await start()
+    await until(() => lines.some(({ message }) => message === 'at work'), 5_000)
+    await stopping.stop({ graceMs: 50 })
+    expect(hasEnded).toBe(true)
+    expect(lines.map(({ message }) => message)).not.toContain('at last')
+    // Not deleted: it comes again when it is visible again, here ten minutes later.
+    expect(await length(queue)).toBe(1)
+  })
+
   it('tells the function about the message under the names of the Functions host', async () => {
     let metadata: InvocationContext['triggerMetadata']
     handlers().work = (_, context) => {
