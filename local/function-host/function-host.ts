@@ -50,7 +50,8 @@ const CLOSE_TIMEOUT_MS = 2_000
  * one process; of several at once the last one's settings are in `process.env`.
  */
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
-  const config = parseHostJson(await readFile(join(options.appDirectory, 'host.json'), 'utf8'))
+  const hostJson = await readFile(join(options.appDirectory, 'host.json'), 'utf8')
+  const config = parseHostJson(hostJson, options.environment)
   const app = await loadFunctionApp(options)
   const functionKey = options.functionKey ?? randomBytes(32).toString('base64url')
   const context: HostContext = {

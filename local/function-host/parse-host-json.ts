@@ -1,3 +1,4 @@
+import type { Settings } from './app/process-environment.ts'
 import { LOG_LEVELS, type LogLevel } from './host-log.ts'
 import type { LogLevels } from './worker-console.ts'
 
@@ -34,9 +35,12 @@ export interface QueuesConfig {
   readonly messageEncoding: 'base64' | 'none'
 }
 
-/** Reads host.json. Throws if a value is of the wrong type, or asks for what the local host does not do. */
-export function parseHostJson(text: string): HostConfig {
-  const all = section(JSON.parse(text))
+/**
+ * Reads host.json. Throws if a value is of the wrong type, or asks for what the local host does not do.
+ * @param settings app settings: one named `AzureFunctionsJobHost__a__b` stands in the place of `a.b`
+ */
+export function parseHostJson(text: string, settings: Settings = {}): HostConfig {
+  const all = overridden(section(JSON.parse(text)), settings)
   const extensions = section(all.extensions)
   const eventHubs = section(extensions.eventHubs)
   const queues = section(extensions.queues)
@@ -69,13 +73,26 @@ export function parseHostJson(text: string): HostConfig {
 }
 
 type Section = Readonly<Record<string, unknown>>
+const OVERRIDE = 'AzureFunctionsJobHost__'
+
+/** Source: https://learn.microsoft.com/azure/azure-functions/functions-host-json#override-hostjson-values */
+const overridden = (file: Section, settings: Settings): Section =>
+  Object.entries(settings)
+    .filter(([name]) => name.startsWith(OVERRIDE))
+    .reduce((all, [name, value]) => withValue(all, name.slice(OVERRIDE.length).split('__'), value), file)
+
+function withValue(all: Section, [name = '', ...deeper]: readonly string[], value: string): Section {
+  const known = Object.keys(all).find((key) => key.toLowerCase() === name.toLowerCase()) ?? name
+  return { ...all, [known]: deeper.length === 0 ? value : withValue(section(all[known]), deeper, value) }
+}
 
 function section(value: unknown): Section {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
 function number(from: Section, name: string, otherwise: number): number {
-  const value = from[name] ?? otherwise
+  const given = from[name] ?? otherwise
+  const value = typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given
   if (typeof value !== 'number') throw new Error(`host.json: ${name} must be a number.`)
   return value
 }

@@ -31,7 +31,7 @@ const STOP_TIMEOUT_MS = 20_000
 
 /** Starts the function host as a process of its own, which ends when this one does. */
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
-  const { logLevels } = parseHostJson(await readFile(checkoutPath('host.json'), 'utf8'))
+  const { logLevels } = parseHostJson(await readFile(checkoutPath('host.json'), 'utf8'), options.environment)
   const child = fork(checkoutPath('dist/local/host.js'), {
     env: { PATH: process.env['PATH'] ?? '', TZ: process.env['TZ'] ?? 'UTC', ...options.environment },
     execArgv: [],

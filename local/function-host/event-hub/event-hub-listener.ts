@@ -8,6 +8,7 @@ import type { HostContext } from '../host-context.ts'
 import { createInFlight, type Listener } from '../listener.ts'
 import { batchInput } from './batch-input.ts'
 import { type EventHubTrigger, eventHubConsumer, startPosition } from './consumer.ts'
+import type { HubMessage } from './hub-message.ts'
 import { parseReceivedEvent } from './parse-received-event.ts'
 import { createPartitionStates, type PartitionState } from './partition-states.ts'
 
@@ -23,7 +24,8 @@ const MAX_WAIT_SECONDS = 2
  *
  * After the run, retries included, the checkpoint moves past the batch **whether or not the function succeeded**; only
  * if the host is stopping or another host has the partition it stays, and the batch comes again. While a batch is
- * retried its partition stands still. Source: EventHubListener.PartitionProcessor in
+ * retried its partition stands still. A batch of which the host cannot make the function's argument fails like one of
+ * which the function made nothing, without the function being run. Source: EventHubListener.PartitionProcessor in
  * https://github.com/Azure/azure-sdk-for-net (extension 6.2 and later).
  */
 export async function startEventHubListener(
@@ -53,12 +55,16 @@ export async function startEventHubListener(
     state: PartitionState,
   ) {
     if (state.lost.aborted) throw ownershipLost(partition.partitionId)
-    const messages = events.map(parseReceivedEvent)
+    const input = messagesToBind(events)
     const checkpoints = config.enableCheckpointing && state.batches + 1 >= config.batchCheckpointFrequency
     await runWithRetries({
       policy,
-      attempt: (retryContext): Promise<InvocationOutcome> =>
-        context.invoke(registered, batchInput(messages, partition, checkpoints, retryContext)),
+      attempt: async (retryContext): Promise<InvocationOutcome> => {
+        if (input.ok)
+          return context.invoke(registered, batchInput(input.messages, partition, checkpoints, retryContext))
+        context.log({ level: 'error', category: 'host', message: input.error.message, functionName: name })
+        return input
+      },
       sleep: context.time.sleep,
       random: context.random,
       interrupted: state.interrupted,
@@ -112,6 +118,29 @@ export async function startEventHubListener(
       await client.close()
     },
   }
+}
+
+/** The messages of a batch, or why the host cannot make the function's argument of them: one such message fails the whole batch. */
+function messagesToBind(
+  events: readonly ReceivedEventData[],
+):
+  | { readonly ok: true; readonly messages: readonly HubMessage[] }
+  | { readonly ok: false; readonly error: Error } {
+  const messages: HubMessage[] = []
+  for (const event of events) {
+    const message = parseReceivedEvent(event)
+    if (message === undefined) {
+      const { bodyType } = event.getRawAmqpMessage()
+      return {
+        ok: false,
+        error: new Error(
+          `The function was not run: its argument cannot be made. The body of message ${event.sequenceNumber} is an AMQP ${bodyType}, not data.`,
+        ),
+      }
+    }
+    messages.push(message)
+  }
+  return { ok: true, messages }
 }
 
 /** The SDK closes a partition as lost for this code, and no error of another kind. */

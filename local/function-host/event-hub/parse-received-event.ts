@@ -2,10 +2,16 @@ import type { ReceivedEventData } from '@azure/event-hubs'
 import type { Json } from '../../../shared/domain/json.ts'
 import type { HubMessage } from './hub-message.ts'
 
-/** A received event as a message. The SDK must not have parsed its body (`skipParsingBodyAsJson`). */
-export function parseReceivedEvent(event: ReceivedEventData): HubMessage {
+/**
+ * A received event as a message; `undefined` where its body is an AMQP value or sequence, of which the extension can make no bytes. The SDK
+ * must not have parsed the body (`skipParsingBodyAsJson`). Source: ConvertEventDataToBytes of EventHubExtensionConfigProvider, and
+ * AmqpAnnotatedMessageExtensions.GetEventBody, in https://github.com/Azure/azure-sdk-for-net
+ */
+export function parseReceivedEvent(event: ReceivedEventData): HubMessage | undefined {
+  const { bodyType } = event.getRawAmqpMessage()
+  if (bodyType === 'value' || bodyType === 'sequence') return undefined
   return {
-    body: bodyBytes(event.body, event.getRawAmqpMessage().bodyType),
+    body: bodyBytes(event.body),
     sequenceNumber: event.sequenceNumber,
     offset: String(event.offset),
     enqueuedAtMs: event.enqueuedTimeUtc.getTime(),
@@ -15,11 +21,10 @@ export function parseReceivedEvent(event: ReceivedEventData): HubMessage {
   }
 }
 
-/** Data sections are their bytes, one after the other; other sections have none, so they are written as JSON. */
-function bodyBytes(body: unknown, section: 'data' | 'value' | 'sequence' | undefined): Uint8Array {
-  if (section === 'value' || section === 'sequence') return Buffer.from(JSON.stringify(body ?? null))
+/** Data sections are their bytes, one after the other. */
+function bodyBytes(body: unknown): Uint8Array {
   if (body instanceof Uint8Array) return body
-  if (Array.isArray(body)) return Buffer.concat(body.map((part) => bodyBytes(part, 'data')))
+  if (Array.isArray(body)) return Buffer.concat(body.map(bodyBytes))
   return new Uint8Array()
 }
 
