@@ -1,4 +1,4 @@
-metadata description = 'What wakes an operator: failures, dead letters, old debts, silence, lost rows, throttling.'
+metadata description = 'What wakes an operator: failures, dead letters, old debts, partitions that stand still, silence, lost rows, throttling.'
 
 param tags object
 
@@ -63,6 +63,19 @@ var logAlerts = [
     evaluationFrequency: 'PT15M'
     windowSize: 'PT30M'
     query: '${healthTable}\n| where OldestOwedSeconds > ${oldestOwedMinutes * 60}'
+    timeAggregation: 'Count'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'partition-stuck'
+    displayName: 'Entra risk export: a partition stands still'
+    description: 'The app has not moved on in a partition for half an hour though messages wait there: every attempt fails, or the host cannot hand a message over. Nothing of that partition is delivered, and the hub forgets after its retention. See "A partition stands still" in docs/operations.md.'
+    severity: 1
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT30M'
+    // Heartbeats that went into the partition that stands still are missing here: the others tell of it.
+    query: '${healthTable}\n| mv-expand Partition = Partitions\n| extend PartitionId = tostring(Partition.partition), Behind = tolong(Partition.behind), Last = tolong(Partition.lastSequenceNumber)\n| summarize Heartbeats = dcount(EventId), Moved = max(Last - Behind) - min(Last - Behind), LeastBehind = min(Behind) by PartitionId\n| where Heartbeats > 1 and Moved == 0 and LeastBehind > 0'
     timeAggregation: 'Count'
     operator: 'GreaterThan'
     threshold: 0

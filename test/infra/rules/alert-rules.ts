@@ -14,6 +14,7 @@ const ALARMS = [
   'heartbeat-missing',
   'ingestion-errors',
   'oldest-owed',
+  'partition-stuck',
 ]
 
 const standard: Columns = { TimeGenerated: 'datetime', _ResourceId: 'string' }
@@ -62,6 +63,8 @@ const CONDITIONS: Readonly<Record<string, RegExp>> = {
     /^AppRequests \| where AppRoleName =~ "func-[a-z0-9]{13}" \| where Success == false \| Count \| GreaterThan \| 2$/,
   'dead-letters': /^EntraRiskExportHealth_CL \| where DeadLetters > 0 \| Count \| GreaterThan \| 0$/,
   'oldest-owed': /^EntraRiskExportHealth_CL \| where OldestOwedSeconds > 3600 \| Count \| GreaterThan \| 0$/,
+  'partition-stuck':
+    /^EntraRiskExportHealth_CL \| mv-expand Partition = Partitions \| extend PartitionId = tostring\(Partition\.partition\), Behind = tolong\(Partition\.behind\), Last = tolong\(Partition\.lastSequenceNumber\) \| summarize Heartbeats = dcount\(EventId\), Moved = max\(Last - Behind\) - min\(Last - Behind\), LeastBehind = min\(Behind\) by PartitionId \| where Heartbeats > 1 and Moved == 0 and LeastBehind > 0 \| Count \| GreaterThan \| 0$/,
   'heartbeat-missing': /^EntraRiskExportHealth_CL \| Count \| LessThan \| 1$/,
   'ingestion-errors':
     /DCRLogErrors \| where _ResourceId endswith "\/dcr-[a-z0-9]{13}".*\) \| Count \| GreaterThan \| 0$/,
@@ -70,7 +73,7 @@ const CONDITIONS: Readonly<Record<string, RegExp>> = {
 /** Alarms: all of them, true to the tables, and heard. */
 export const alertRules: readonly Rule[] = [
   {
-    name: 'there is an alarm for failures, dead letters, old debts, silence, lost rows and throttling',
+    name: 'there is an alarm for failures, dead letters, old debts, partitions that stand still, silence, lost rows and throttling',
     check: inEach(SCENARIO_NAMES, (d) =>
       differences('alarms', [...ofType(d, LOG_ALERT), ...ofType(d, METRIC_ALERT)].map(shortName), ALARMS),
     ),

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { instant } from '../../shared/domain/identifiers.ts'
+import { gatherHealth } from '../../shared/pipeline/heartbeat.ts'
+import { committedSources } from '../support/bicep/sources.ts'
+
+it('the alarm on a partition that stands still reads what heartbeats say of partitions', async () => {
+  const none = async () => ({ records: 0, events: 0, faults: 0, skipped: 0 })
+  const { partitions } = await gatherHealth(
+    {
+      recordsSince: none,
+      endsSince: async () => new Map(),
+      deadLettersSince: async () => 0,
+      owing: async () => [],
+      lag: async () => [{ partition: '0', lastSequenceNumber: 14, checkpoint: 7 }],
+    },
+    [],
+    { since: instant(0), sentAt: instant(1) },
+  )
+  const alerts = committedSources.text('infra/modules/alerts.bicep')
+  const query = /name: 'partition-stuck'[\s\S]*?query: '([^']*)'/.exec(alerts)?.[1] ?? ''
+  const read = [...query.matchAll(/Partition\.(\w+)/g)].map(([, name]) => name)
+  expect(read.toSorted()).toEqual(['behind', 'lastSequenceNumber', 'partition'])
+  expect(partitions).toEqual([
+    expect.objectContaining(Object.fromEntries(read.map((name) => [name, expect.anything()]))),
+  ])
+})
