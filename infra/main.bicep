@@ -77,8 +77,8 @@ param webhookToken string = ''
 @allowed(['22', '24'])
 param nodeVersion string = '22'
 
-@description('Memory of one instance.')
-@allowed([512, 2048, 4096])
+@description('Memory of one instance, in MB. 512 is not offered: batches of the largest messages do not fit. Of more than four partitions an instance may hold so much that 4096 is taken whatever is said here.')
+@allowed([2048, 4096])
 param instanceMemoryMB int = 2048
 
 @minValue(40)
@@ -95,9 +95,9 @@ param alwaysReadyInstances int = 0
 param eventHubName string = 'entra-risk'
 param consumerGroupName string = 'risk-export'
 
-@description('Cannot be changed later.')
+@description('Cannot be changed later. What one instance carries: docs/operations.md#memory.')
 @minValue(1)
-@maxValue(32)
+@maxValue(8)
 param partitionCount int = 4
 
 @description('How long a message waits to be read, in hours.')
@@ -503,7 +503,7 @@ module app 'modules/function-app.bicep' = {
     identityClientId: identity.outputs.clientId
     packageContainerUrl: hostStorage.outputs.packageContainerUrl
     nodeVersion: nodeVersion
-    instanceMemoryMB: instanceMemoryMB
+    instanceMemoryMB: partitionCount > 4 ? 4096 : instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyInstances: alwaysReadyInstances
     subnetId: privateNetworking ? network!.outputs.appSubnetId : ''

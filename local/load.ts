@@ -9,7 +9,7 @@ Loads the built program on the embedded stack for about four minutes, ten record
 are healed under load, and with a tenth of the messages malformed, with calm in between.
 
   --rate   messages a second; default 60, at which two cores are not saturated
-  --small  with the bounds of Node's heap that docs/operations.md gives for instances of 512 MB
+  --small  with a heap of at most 160 MB, so that garbage does not hide what grows
 
 Exit codes: 0 nothing lost, 1 something is wrong, 3 it could not run.`
 

@@ -22,7 +22,7 @@ param packageContainerUrl string
 @allowed(['22', '24'])
 param nodeVersion string
 
-@allowed([512, 2048, 4096])
+@allowed([2048, 4096])
 param instanceMemoryMB int
 
 @minValue(40)

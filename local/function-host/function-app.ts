@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { type LoadOptions, loadApp } from './app/load-app.ts'
+import { type LoadedApp, type LoadOptions, loadApp } from './app/load-app.ts'
 import type { AppCore, RegisteredFunction } from './core/core-api.ts'
 import { type InvocationOutcome, invokeFunction, type TriggerInput } from './core/invoke.ts'
 import { parseThrown } from './core/parse-thrown.ts'
@@ -52,7 +52,7 @@ export async function loadFunctionApp(options: LoadOptions): Promise<FunctionApp
       if (!hasExited) options.log(line)
     })
   }
-  const { core, unload } = await loadApp({ ...options, log }).finally(() => turn())
+  const { core, unload } = await loadHeard({ ...options, log })
   const triggers = new Map([...core.functions].map(([name, { metadata }]) => [name, parseTrigger(metadata)]))
   const find = (name: string, type: Trigger['type']) => {
     const registered = core.functions.get(name)
@@ -118,6 +118,15 @@ export async function loadFunctionApp(options: LoadOptions): Promise<FunctionApp
       })
       return terminated
     },
+  }
+}
+
+/** Loads the app; what it said meanwhile has been heard when this settles. */
+async function loadHeard(options: LoadOptions): Promise<LoadedApp> {
+  try {
+    return await loadApp(options)
+  } finally {
+    await turn()
   }
 }
 

@@ -22,5 +22,8 @@ export function parseRing(message: unknown): OutboxPage | undefined {
 
 /** Whether a page of the outbox can have this name: half a surrogate pair cannot be written, nor a text without end. */
 function isKey(...parts: readonly string[]): boolean {
-  return parts.every((part) => Buffer.from(part).toString() === part) && joinKey(...parts).length <= MAX_KEY_CHARACTERS
+  return (
+    parts.every((part) => Buffer.from(part).toString() === part) &&
+    joinKey(...parts).length <= MAX_KEY_CHARACTERS
+  )
 }

@@ -19,7 +19,7 @@ it('the alarm on a partition that stands still reads what heartbeats say of part
   const alerts = committedSources.text('infra/modules/alerts.bicep')
   const query = /name: 'partition-stuck'[\s\S]*?query: '([^']*)'/.exec(alerts)?.[1] ?? ''
   const read = [...query.matchAll(/Partition\.(\w+)/g)].map(([, name]) => name)
-  expect(read.toSorted()).toEqual(['behind', 'lastSequenceNumber', 'partition'])
+  expect(new Set(read)).toEqual(new Set(['behind', 'lastSequenceNumber', 'partition']))
   expect(partitions).toEqual([
     expect.objectContaining(Object.fromEntries(read.map((name) => [name, expect.anything()]))),
   ])

@@ -57,7 +57,7 @@ describe('the memory gate', () => {
 describe('a program that is handed more than it may work on', () => {
   it('has no more than 4 MB of messages in work at once, over all partitions, and settles all of them', async () => {
     const time = virtualTime()
-    const storage = durable(time.now)
+    const storage = durable(() => time.now())
     const held: { readonly bytes: number; readonly release: () => void }[] = []
     let bytes = 0
     let most = 0

@@ -7,9 +7,9 @@ import { build } from 'esbuild'
 import { expect, it } from 'vitest'
 import { startAzurite } from '../../local/azurite/azurite.ts'
 
-/** Node and the messages themselves are half of it; a function instance has at least 512 MB. */
+/** Node and the messages themselves are half of it. */
 const MAX_MB = 350
-/** Bounds of a small instance, as docs/operations.md gives them: without, Node would rather let garbage lie than collect it. */
+/** Without, Node would rather let garbage lie than collect it, and nobody could tell what is needed. */
 const HEAP_BOUNDS = ['--max-old-space-size=160', '--max-semi-space-size=4']
 
 interface Figures {
