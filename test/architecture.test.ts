@@ -55,7 +55,7 @@ const TOP_LEVEL = [
   'esbuild.config.mjs',
   'vitest.config.ts',
 ]
-const NOT_OURS = ['node_modules', 'dist', 'coverage', 'local.settings.json']
+const NOT_OURS = ['node_modules', 'dist', 'coverage', 'reports', 'local.settings.json']
 
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,0 +1,42 @@
+import { relative } from 'node:path'
+import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** What tests a room besides the tests in the folder of its name. */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  source: ['test/property/source-*.test.ts'],
+  delivery: ['test/property/settlement.test.ts'],
+  pipeline: [
+    'test/property/{isolation,settlement}.test.ts',
+    'test/cli/{dead-letters,replay,status,trace}.test.ts',
+  ],
+}
+
+const room = process.env['MUTATED_ROOM'] ?? ''
+
+/** The run of a mutant ends with the first test that fails: what noticed the last one goes first, then the quick before the slow. */
+class LikelyFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((a, b) => this.#rank(a) - this.#rank(b))
+  }
+
+  #rank({ project, moduleId }: TestSpecification): number {
+    const last = this.ctx.cache.getFileTestResults(
+      `${project.name}:${relative(this.ctx.config.root, moduleId)}`,
+    )
+    return last?.failed === true ? 0 : (last?.duration ?? 0)
+  }
+}
+
+export default defineConfig({
+  test: {
+    include: [`test/${room}/**/*.test.ts`, ...(ALSO[room] ?? [])],
+    // What measures, or takes seconds in any case.
+    exclude: ['test/pipeline/{memory,peers-fault-matrix}.test.ts'],
+    setupFiles: ['test/mutation/first-failure.ts'],
+    sequence: { sequencer: LikelyFirst },
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+    restoreMocks: true,
+  },
+})
