@@ -123,8 +123,8 @@ class ChunkBuilder {
  */
 export function buildChunk(messages: readonly ReadMessage[]): Chunk {
   const first = messages[0]?.position
-  const last = messages.at(-1)?.position
-  if (first === undefined || last === undefined) throw new InvariantError('a chunk of no messages')
+  if (first === undefined) throw new InvariantError('a chunk of no messages')
+  const last = messages.at(-1)?.position ?? first
   const builder = new ChunkBuilder(messages)
   for (const message of messages) builder.add(message)
   builder.endSkippedRun()

@@ -42,7 +42,8 @@ async function reaching(
 ): Promise<readonly ArchiveBlob[]> {
   const last = new Map<string, ArchiveBlob[]>()
   let seen = 0
-  for (let day = startOf(before, DAY_MS); day >= before - LOOK_BACK_MS; day = instant(day - DAY_MS)) {
+  const firstDay = startOf(before - LOOK_BACK_MS, DAY_MS)
+  for (let day = startOf(before, DAY_MS); day >= firstDay; day = instant(day - DAY_MS)) {
     if (!days.has(datePrefix(day))) continue
     const ofDay: ArchiveBlob[] = []
     for await (const blob of named(container, datePrefix(day))) if (blob.hour < before) ofDay.push(blob)

@@ -48,12 +48,11 @@ function eventOf(written: Readonly<Record<string, unknown>>): ExportedEvent {
 }
 
 const EVENT = Buffer.from(',"event":')
-const AFTER_EVENT = ',"recordBytes":'
 
-/** The event's JSON stands between these two keys: neither can occur unescaped before it. */
+/** The event's JSON follows this key, which cannot occur unescaped before it. */
 function eventJsonOf(line: Buffer): Buffer {
   const start = line.indexOf(EVENT) + EVENT.length
-  const end = line.indexOf(AFTER_EVENT, matchingBrace(line, start))
+  const end = matchingBrace(line, start) + 1
   // A copy: a view would keep the whole block that the line was read in alive as long as the event is.
   return Buffer.from(line.subarray(start, end))
 }
