@@ -16,7 +16,7 @@ const faultJson = (fault: Fault): string =>
     code: fault.code,
     scope: fault.scope,
     message: fault.message,
-    ...(fault.field === undefined ? {} : { field: fault.field }),
+    field: fault.field,
   })
 
 const messageHead = (m: ReadMessage): string =>

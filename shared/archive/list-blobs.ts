@@ -43,7 +43,7 @@ async function reaching(
   const last = new Map<string, ArchiveBlob[]>()
   let seen = 0
   const firstDay = startOf(before - LOOK_BACK_MS, DAY_MS)
-  for (let day = startOf(before, DAY_MS); day >= firstDay; day = instant(day - DAY_MS)) {
+  for (let day = startOf(before - 1, DAY_MS); day >= firstDay; day = instant(day - DAY_MS)) {
     if (!days.has(datePrefix(day))) continue
     const ofDay: ArchiveBlob[] = []
     for await (const blob of named(container, datePrefix(day))) if (blob.hour < before) ofDay.push(blob)

@@ -106,6 +106,9 @@ describe('the blobs of a time', () => {
       'v1/ingest_date=2026-03-12/ingest_hour=00/',
       'v1/ingest_date=2026-03-12/ingest_hour=01/',
     ])
+    asked.length = 0
+    await listed(listing, '03-10T00:00:00', '03-11T00:00:00')
+    expect(asked).toEqual(['v1/ingest_date=*/', 'v1/ingest_date=2026-03-09/', 'v1/ingest_date=2026-03-10/'])
   })
 })
 
@@ -122,9 +125,15 @@ describe('of what was begun earlier', () => {
     const before = name('0', '03-10T05:00:00', 0, 9)
     const toItsFirst = name('0', '03-10T06:00:00', 5, 10)
     const beyond = name('0', '03-10T07:00:00', 7, 30)
+    const elsewhere = name('1', '03-10T07:00:00', 0, 9)
     const last = name('0', '03-10T08:00:00', 10, 19)
-    const container = await containerWith(before, toItsFirst, beyond, last)
-    expect(await listed(container, '03-10T09:00:00', '03-10T10:00:00')).toEqual([toItsFirst, beyond, last])
+    const container = await containerWith(before, toItsFirst, beyond, elsewhere, last)
+    expect(await listed(container, '03-10T09:00:00', '03-10T10:00:00')).toEqual([
+      toItsFirst,
+      beyond,
+      elsewhere,
+      last,
+    ])
   })
 
   it('partitions and hubs of one number are not taken for one', async () => {

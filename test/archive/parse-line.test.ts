@@ -22,6 +22,9 @@ const inEnvelope = (...records: readonly (string | Uint8Array)[]): Buffer =>
     Buffer.from(']}'),
   ])
 
+const named = (displayName: string) =>
+  riskyIdentity('a', { identity: { type: 'agent', id: 'x', displayName } })
+
 /** The chunk of a message whose second record is an event, and its line as it is read back. */
 function archivedAndRead(event: ExportedEvent, record: Buffer) {
   const ofRecord = (bytes: Buffer) => ({
@@ -74,6 +77,8 @@ describe('a line is read back as what it was made of:', () => {
     ['a state', riskyIdentity('a')],
     ['a detection', detection('a')],
     ['a sign of life', heartbeat('a')],
+    ['a state with a name of braces and quotes', named('}"{\\')],
+    ['a state with a name that opens what it does not close', named('{{"')],
   ])('%s of which everything is known', (_, event) => {
     const { line } = archivedAndRead(event, Buffer.from('{}'))
     expect(line.archived.event).toStrictEqual(event)
