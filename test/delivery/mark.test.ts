@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { advance, covers, type Mark } from '../../shared/delivery/mark.ts'
+import { advance, covers, includes, type Mark, type Stretch } from '../../shared/delivery/mark.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import type { Position } from '../../shared/domain/position.ts'
 
@@ -55,6 +55,66 @@ describe('marks', () => {
         )
         expect(covered.filter((n) => !settled.has(`${incarnation}/${n}`))).toEqual([])
       }),
+    )
+  })
+
+  /** Places whose number and time go their own ways, as over re-creations of a hub and in a clock that was wrong. */
+  const place = fc
+    .tuple(fc.nat(6), fc.nat(6))
+    .map(([sequenceNumber, time]) => ({ ...at(sequenceNumber), enqueuedAt: instant(time) }))
+  const stretch: fc.Arbitrary<Stretch> = fc.record({ first: place, last: place })
+  const isWithin = ({ first, last }: Stretch, p: Position): boolean =>
+    p.sequenceNumber >= first.sequenceNumber &&
+    p.sequenceNumber <= last.sequenceNumber &&
+    p.enqueuedAt >= first.enqueuedAt &&
+    p.enqueuedAt <= last.enqueuedAt
+  const holds = (outer: Stretch, { first, last }: Stretch): boolean =>
+    outer.first.sequenceNumber <= first.sequenceNumber &&
+    outer.first.enqueuedAt <= first.enqueuedAt &&
+    outer.last.sequenceNumber >= last.sequenceNumber &&
+    outer.last.enqueuedAt >= last.enqueuedAt
+  const markOf = (stretches: readonly Stretch[]): Mark | undefined =>
+    stretches.reduce<Mark | undefined>(advance, undefined)
+
+  it('cover a place exactly where one stretch does, by number and by time', () => {
+    fc.assert(
+      fc.property(fc.array(stretch, { maxLength: 16 }), place, (stretches, p) => {
+        expect(covers(markOf(stretches), p)).toBe(stretches.some((s) => isWithin(s, p)))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('include a stretch exactly where one that was settled holds the whole of it', () => {
+    fc.assert(
+      fc.property(fc.array(stretch, { maxLength: 16 }), stretch, (stretches, asked) => {
+        expect(includes(markOf(stretches), asked)).toBe(stretches.some((s) => holds(s, asked)))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('keep no stretch that another one holds', () => {
+    fc.assert(
+      fc.property(fc.array(stretch, { maxLength: 30 }), (stretches) => {
+        const mark = markOf(stretches) ?? []
+        const kept = mark.map(
+          (s): Stretch => ({
+            first: { ...at(s.fromSequenceNumber), enqueuedAt: s.fromEnqueuedAt },
+            last: { ...at(s.toSequenceNumber), enqueuedAt: s.toEnqueuedAt },
+          }),
+        )
+        for (const [i, inner] of kept.entries())
+          expect(kept.some((outer, j) => i !== j && holds(outer, inner))).toBe(false)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('are the latest sixteen stretches, oldest first', () => {
+    const stretches = Array.from({ length: 20 }, (_, n) => ({ first: at(n * 10), last: at(n * 10 + 5) }))
+    expect(markOf(stretches)?.map((s) => s.fromSequenceNumber)).toEqual(
+      stretches.slice(4).map(({ first }) => first.sequenceNumber),
     )
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EventsRequest } from '../../shared/delivery/deliver-in-order.ts'
-import { type ByEnd, countEnds, endLines } from '../../shared/delivery/end-lines.ts'
+import { type ByEnd, countEnds, endLines, linesOf } from '../../shared/delivery/end-lines.ts'
 import { expandLines } from '../../shared/delivery/line-ranges.ts'
 import { parseReceipt } from '../../shared/delivery/parse-receipt.ts'
 import type { SettledReport } from '../../shared/delivery/receipt.ts'
@@ -98,5 +98,9 @@ describe('a receipt', () => {
 
   it('of a version that is not known is left alone', () => {
     expect(parseReceipt(JSON.stringify({ v: 2, blob: 'b', at: AT, sinks: [{ sink: 's' }] }))).toEqual([])
+  })
+
+  it('names lines once and in their order, in whatever order events ended', () => {
+    expect(linesOf([10, 9, 2, 100, 9, 3].map((line) => ({ line })))).toBe('2-3,9-10,100')
   })
 })

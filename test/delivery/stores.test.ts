@@ -1,13 +1,16 @@
+import type { BlobItem, ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemTime } from '../../shared/composition/system-time.ts'
-import { type DeadLetter, lettersOf } from '../../shared/delivery/dead-letter.ts'
-import { blobDeadLetters } from '../../shared/delivery/dead-letter-blobs.ts'
+import { type DeadLetter, deadLetterId, lettersOf, type Replay } from '../../shared/delivery/dead-letter.ts'
+import { blobDeadLetters, deadLetterBlobName } from '../../shared/delivery/dead-letter-blobs.ts'
 import { queueDoorbell } from '../../shared/delivery/doorbell-queue.ts'
 import { Marks } from '../../shared/delivery/marks.ts'
 import { tableMarks } from '../../shared/delivery/marks-table.ts'
 import { pageOf } from '../../shared/delivery/outbox.ts'
 import { parseRing } from '../../shared/delivery/parse-ring.ts'
+import { sha256Hex } from '../../shared/domain/digest.ts'
 import { recordFault } from '../../shared/domain/fault.ts'
+import { instant } from '../../shared/domain/identifiers.ts'
 import { type AzuriteStores, azuriteStores } from '../support/azurite-stores.ts'
 import { placed } from '../support/placed-events.ts'
 
@@ -135,18 +138,26 @@ describe('the doorbell on a queue', () => {
   })
 })
 
+const blobsOf = async (container: ContainerClient): Promise<readonly BlobItem[]> => {
+  const blobs = []
+  for await (const blob of container.listBlobsFlat({ includeMetadata: true })) blobs.push(blob)
+  return blobs
+}
+
 describe('dead letters in blobs', () => {
   const fault = recordFault('payloadRefused', 'The sink refused the payload: 400. Check the mapping.', {
     status: 400,
   })
-  const letters = (...lines: readonly number[]): readonly DeadLetter[] =>
+  const died = (lines: readonly number[], diedMs: number, replay?: Replay): readonly DeadLetter[] =>
     lettersOf(
       'webhook',
       lines.map((n) => ({ archived: placed(n), fault })),
       3,
       Date.UTC(2026, 2, 1),
-      Date.UTC(2026, 2, 2),
+      diedMs,
+      replay,
     )
+  const letters = (...lines: readonly number[]) => died(lines, Date.UTC(2026, 2, 2))
 
   it('say what happened, what to check, where the record lies, how often it was tried and when', async () => {
     const container = await stores.container()
@@ -185,11 +196,62 @@ describe('dead letters in blobs', () => {
     expect(count).toBe(2)
   })
 
+  it('keep the day of their first burial, however often the batch is run again', async () => {
+    const container = await stores.container()
+    const deadLetters = blobDeadLetters(container, systemTime)
+    await deadLetters.bury(letters(1))
+    await deadLetters.bury(died([1], Date.UTC(2026, 2, 9)))
+    const [blob, ...others] = await blobsOf(container)
+    expect(others).toEqual([])
+    const text = (await container.getBlockBlobClient(blob?.name ?? '').downloadToBuffer()).toString()
+    expect(JSON.parse(text)).toMatchObject({ diedAt: '2026-03-02T00:00:00.000Z' })
+  })
+
+  it('are buried again, beside the first time, where an operator had asked for them again', async () => {
+    const container = await stores.container()
+    const deadLetters = blobDeadLetters(container, systemTime)
+    const askedFor = (at: number): Replay => ({ mode: 'asArchived', askedAt: instant(at) })
+    await deadLetters.bury(letters(1))
+    await deadLetters.bury(died([1], Date.UTC(2026, 2, 3), askedFor(1)))
+    await deadLetters.bury(died([1], Date.UTC(2026, 2, 4), askedFor(2)))
+    await deadLetters.bury(died([1], Date.UTC(2026, 2, 5), askedFor(2)))
+    expect(await blobsOf(container)).toHaveLength(3)
+  })
+
+  it('say beside their content how many they are', async () => {
+    const container = await stores.container()
+    await blobDeadLetters(container, systemTime).bury(letters(1, 2, 3))
+    const [blob] = await blobsOf(container)
+    expect(blob?.metadata).toEqual({ letters: '3' })
+    expect(blob?.properties.contentType).toBe('application/x-ndjson')
+  })
+
+  it('lie in the folder of their sink, or of records, under the name of their archive blob', () => {
+    const [letter] = letters(7)
+    if (letter === undefined) throw new Error('no letter')
+    const blob = 'v1/ingest_date=2026-03-01/v1/x.jsonl.gz.y/a.jsonl.gz'
+    expect(deadLetterBlobName([{ ...letter, blob }])).toMatch(
+      /^v1\/webhook\/ingest_date=2026-03-01\/v1\/x\.jsonl\.gz\.y\/a\/000007-[0-9a-f]{8}\.jsonl$/,
+    )
+    const { sink: _, ...ofRecord } = letter
+    expect(deadLetterBlobName([ofRecord])).toMatch(/^v1\/records\/blob\//)
+  })
+
+  it('have an id by what is dead and for whom', () => {
+    expect(deadLetterId('webhook', 'v1/blob.jsonl.gz', 7)).toBe(
+      sha256Hex('webhook\nv1/blob.jsonl.gz\n7').slice(0, 16),
+    )
+    expect(deadLetterId(undefined, 'v1/blob.jsonl.gz', 7)).toBe(
+      sha256Hex('\nv1/blob.jsonl.gz\n7').slice(0, 16),
+    )
+  })
+
   it('throw a durability error when they cannot be written', async () => {
     const container = await stores.container()
     await container.delete()
     await expect(blobDeadLetters(container, systemTime).bury(letters(1))).rejects.toMatchObject({
       name: 'DurabilityError',
+      message: expect.stringContaining('Writing a dead letter'),
     })
   })
 

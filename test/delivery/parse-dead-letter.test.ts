@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { parseDeadLetters } from '../../shared/delivery/parse-dead-letter.ts'
+
+const WRITTEN = {
+  v: 1,
+  id: '0123456789abcdef',
+  position: { enqueuedAt: '2026-03-01T09:00:00.000Z' },
+  firstTriedAt: '2026-03-01T10:00:00.000Z',
+  diedAt: '2026-03-01T11:00:00.000Z',
+}
+const parsed = (...letters: readonly object[]) =>
+  parseDeadLetters(letters.map((letter) => `${JSON.stringify(letter)}\n`).join(''))
+
+describe('a blob of dead letters', () => {
+  it.each(['asArchived', 'renormalise'])('says who had asked for %s, and when', (mode) => {
+    const replay = { mode, askedAt: '2026-03-01T10:30:00.000Z' }
+    expect(parsed({ ...WRITTEN, replay })).toEqual([
+      {
+        v: 1,
+        id: '0123456789abcdef',
+        position: { enqueuedAt: Date.UTC(2026, 2, 1, 9) },
+        firstTriedAt: Date.UTC(2026, 2, 1, 10),
+        diedAt: Date.UTC(2026, 2, 1, 11),
+        replay: { mode, askedAt: Date.UTC(2026, 2, 1, 10, 30) },
+      },
+    ])
+  })
+
+  it('says nothing of who asked where nobody did, or in a way that is not known', () => {
+    const asked = { mode: 'upside down', askedAt: '2026-03-01T10:30:00.000Z' }
+    for (const letter of parsed(WRITTEN, { ...WRITTEN, replay: asked }))
+      expect(letter).not.toHaveProperty('replay')
+  })
+
+  it('gives those that this program can read, beside those of a newer one', () => {
+    expect(parsed({ ...WRITTEN, v: 2, id: 'newer' }, WRITTEN).map(({ id }) => id)).toEqual([
+      '0123456789abcdef',
+    ])
+  })
+})
