@@ -1,48 +1,127 @@
 import { eventText } from '../../domain/event-json.ts'
 import type { ExportedEvent } from '../../domain/exported-event.ts'
+import type { RiskDetection, RiskEvent } from '../../domain/risk-event.ts'
 import { utf8 } from '../../domain/utf8-slab.ts'
 
-interface Cut {
-  readonly field: string
-  readonly form: ExportedEvent
+/** A shorter form of an event, and the fields that were emptied, shortened or left out for it. */
+interface Cut<E extends ExportedEvent = ExportedEvent> {
+  readonly fields: readonly string[]
+  readonly form: E
+}
+
+/** Texts of more characters are cut to as many as an analyst reads; all that can be there together fit the smallest request. */
+const MAX_TEXT = 500
+const SHOWN_OF_TEXT = 200
+const MAX_LIST_CHARACTERS = 10_000
+
+/** The beginning of a text, with a mark; no surrogate pair is split. */
+const shortened = (text: string): string => `${text.slice(0, SHOWN_OF_TEXT).replace(/[\uD800-\uDBFF]$/, '')}…`
+
+/** The texts of these names, each shortened where it is long. */
+function withShortTexts<T extends object>(
+  of: T,
+  names: readonly (keyof T & string)[],
+  path = '',
+): [T, string[]] {
+  let form = of
+  const fields: string[] = []
+  for (const name of names) {
+    const text = of[name]
+    if (typeof text !== 'string' || text.length <= MAX_TEXT) continue
+    form = { ...form, [name]: shortened(text) }
+    fields.push(path + name)
+  }
+  return [form, fields]
+}
+
+/** The same without these names, where they hold much: half an id is the id of something else. */
+function withoutLong<T extends object>(
+  of: T,
+  names: readonly (keyof T & string)[],
+  path = '',
+): [T, string[]] {
+  const long = names.filter((name) => {
+    const value = of[name]
+    return typeof value === 'string'
+      ? value.length > MAX_TEXT
+      : value !== undefined && JSON.stringify(value).length > MAX_LIST_CHARACTERS
+  })
+  const kept = Object.fromEntries(Object.entries(of).filter(([name]) => !long.some((one) => one === name)))
+  return [long.length === 0 ? of : (kept as T), long.map((name) => path + name)]
+}
+
+/** What every risk event may hold too much of, whatever its kind; its own ids and those of its identity stay as they are. */
+function shortRisk<E extends RiskEvent>(event: E): Cut<E> {
+  const [named, inNames] = withShortTexts(
+    event.identity,
+    ['displayName', 'userPrincipalName', 'subtype'],
+    'identity.',
+  )
+  const [identity, ids] = withoutLong(named, ['appId'], 'identity.')
+  const [risk, inRisk] = withShortTexts(event.risk, ['level', 'state', 'detail', 'eventType'], 'risk.')
+  return { fields: [...inNames, ...ids, ...inRisk], form: { ...event, identity, risk } }
+}
+
+function shortDetection(event: RiskDetection): Cut<RiskDetection> {
+  const { fields, form } = shortRisk(event)
+  const texts = ['source', 'timingType', 'activity', 'tokenIssuerType', 'ipAddress'] as const
+  const [short, cut] = withShortTexts(form, texts)
+  const [rest, gone] = withoutLong(short, ['requestId', 'correlationId', 'attack'])
+  const listed = JSON.stringify(rest.keyIds).length > MAX_LIST_CHARACTERS
+  return {
+    fields: [...fields, ...cut, ...gone, ...(listed ? ['keyIds'] : [])],
+    form: listed ? { ...rest, keyIds: [] } : rest,
+  }
 }
 
 /** Ever shorter forms of an event: what tells an analyst least goes first. Forms that lose nothing are left out. */
 function* cuts(event: ExportedEvent): Generator<Cut> {
   if (event.kind === 'heartbeat') {
-    yield { field: 'health', form: { ...event, health: {} } }
+    yield { fields: ['health'], form: { ...event, health: {} } }
     return
   }
-  let form = event
+  let form: RiskEvent = event
   if (Object.keys(form.extra).length > 0) {
     form = { ...form, extra: {} }
-    yield { field: 'extra', form }
+    yield { fields: ['extra'], form }
   }
-  if (form.kind === 'riskyIdentity') return
+  if (form.kind === 'riskyIdentity') {
+    yield shortRisk(form)
+    return
+  }
   if (form.additionalInfo.length > 0) {
     form = { ...form, additionalInfo: [] }
-    yield { field: 'additionalInfo', form }
+    yield { fields: ['additionalInfo'], form }
   }
   if (form.location !== undefined) {
     const { location: _, ...rest } = form
     form = rest
-    yield { field: 'location', form }
+    yield { fields: ['location'], form }
   }
   if (form.evidence !== undefined) {
     const { evidence: _, ...rest } = form
     form = rest
-    yield { field: 'evidence', form }
+    yield { fields: ['evidence'], form }
   }
+  yield shortDetection(form)
+}
+
+/** A shorter event, and its JSON with the mark. */
+export interface CutForm {
+  readonly form: ExportedEvent
+  readonly json: Buffer
 }
 
 /**
- * The JSON of an event that is too large for a request, with ever more left out. The mark `"cut"`, last in the object, names the
- * fields that were emptied or removed; the archive has them.
+ * The forms of an event that is too large for a request, with ever more left out. The mark `"cut"`, last in the JSON, names the
+ * fields that were emptied, shortened (they end in `…`) or removed; the archive has them. Ids by which receivers and analysts know the
+ * event and its identity are never cut: an event whose own id is too large has no form that fits.
  */
-export function* cutForms(event: ExportedEvent): Generator<Buffer> {
+export function* cutForms(event: ExportedEvent): Generator<CutForm> {
   const gone: string[] = []
-  for (const { field, form } of cuts(event)) {
-    gone.push(field)
-    yield utf8(`${eventText(form).slice(0, -1)},"cut":${JSON.stringify(gone)}}`)
+  for (const { fields, form } of cuts(event)) {
+    if (fields.length === 0) continue
+    gone.push(...fields)
+    yield { form, json: utf8(`${eventText(form).slice(0, -1)},"cut":${JSON.stringify(gone)}}`) }
   }
 }

@@ -1,4 +1,4 @@
-import type { ArchivedEvent } from '../../domain/exported-event.ts'
+import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
 import { type Fault, recordFault } from '../../domain/fault.ts'
 import { utf8 } from '../../domain/utf8-slab.ts'
 import { cutForms } from './cut-forms.ts'
@@ -15,20 +15,19 @@ export function encodeEvent(
   maxBytes: number,
   archived: ArchivedEvent,
 ): EncodedEvent | Fault {
-  const { before, after } = format.wrapping(archived)
-  const made = (dataJson: Buffer): EncodedEvent => ({
-    eventId: archived.event.eventId,
-    json: utf8(before, dataJson, after),
-  })
+  const made = (event: ExportedEvent, dataJson: Buffer): EncodedEvent => {
+    const { before, after } = format.wrapping({ ...archived, event })
+    return { eventId: archived.event.eventId, json: utf8(before, dataJson, after) }
+  }
   const fits = (encoded: EncodedEvent): boolean => bodyBytes(format.framing, [encoded]) <= maxBytes
-  const whole = made(archived.eventJson)
+  const whole = made(archived.event, archived.eventJson)
   if (fits(whole)) return whole
-  for (const json of cutForms(archived.event)) {
-    const cut = made(json)
+  for (const { form, json } of cutForms(archived.event)) {
+    const cut = made(form, json)
     if (fits(cut)) return cut
   }
   return recordFault(
     'tooLarge',
-    `The event is larger than one webhook request may be (${maxBytes} bytes), even without its free-form fields. Raise WEBHOOK_MAX_BYTES if the receiver takes it; the archive has the whole record.`,
+    `The event is larger than one webhook request may be (${maxBytes} bytes), even cut: its ids alone are too long. Raise WEBHOOK_MAX_BYTES if the receiver takes it; the archive has the whole record.`,
   )
 }

@@ -127,6 +127,91 @@ test('a cut event exactly fills the limit or stays below it, and one byte less w
   expect(text(webhook({ url, maxBytes: exact - 1 }), event)).toContain('"cut":["extra"]')
 })
 
+test('a name or text that is too large is shortened, with its field in the mark and the ids as they were', () => {
+  const identity = { type: 'agent', id: 'i-1', displayName: `Payroll ${wide}`, appId: 'a-1' } as const
+  const data = dataOf(riskyIdentity('x', { identity, extra: { some: 'thing' } }))
+  expect(data.cut).toEqual(['extra', 'identity.displayName'])
+  expect(data.identity).toMatchObject({ id: 'i-1', appId: 'a-1' })
+  expect(data.identity.displayName).toMatch(/^Payroll x{192}…$/)
+})
+
+test('ids that are too large and do not name the event are left out, never cut: half an id is another one', () => {
+  const keyIds = Array.from(
+    { length: 2_000 },
+    (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+  )
+  const data = dataOf(detection('x', { correlationId: wide, keyIds, requestId: 'r-1' }))
+  expect(data.cut).toEqual(expect.arrayContaining(['correlationId', 'keyIds']))
+  expect(data).toMatchObject({ requestId: 'r-1', keyIds: [] })
+  expect(data.correlationId).toBeUndefined()
+})
+
+test('what stands around a cut event is that of the cut one: a huge risk detail does not come back in the fields of HEC', () => {
+  const hec = webhook({ url, format: 'splunk-hec', token: 't', maxBytes: 65_536 })
+  const { event, fields } = JSON.parse(
+    text(hec, archived(detection('x', { risk: { level: 'high', detail: wide } }))),
+  )
+  expect(event.cut).toContain('risk.detail')
+  expect(fields.risk_detail).toBe(event.risk.detail)
+  expect(fields).toMatchObject({ risk_level: 'high', event_id: event.eventId })
+})
+
+test('any event fits the smallest request, whatever its texts hold, if the ids that name it do', () => {
+  const kinds = [small, webhook({ url, format: 'splunk-hec', token: 't', maxBytes: 65_536 })]
+  const huge = fc
+    .constantFrom(0, 499, 501, 70_000)
+    .chain((length) =>
+      fc.constantFrom('x', 'é', '\ud83d\ude00', '\u0001', '"').map((unit) => unit.repeat(length)),
+    )
+  const texts = fc.record({
+    displayName: huge,
+    userPrincipalName: huge,
+    subtype: huge,
+    level: huge,
+    detail: huge,
+    source: huge,
+    activity: huge,
+    requestId: huge,
+    ipAddress: huge,
+    keyId: huge,
+    technique: huge,
+  })
+  fc.assert(
+    fc.property(texts, (t) => {
+      const identity = {
+        type: 'agent',
+        id: 'i-1',
+        displayName: t.displayName,
+        userPrincipalName: t.userPrincipalName,
+        subtype: t.subtype,
+      } as const
+      const risk = { level: t.level, detail: t.detail }
+      const { source, activity, requestId, ipAddress } = t
+      const large = detection('x', {
+        identity,
+        risk,
+        source,
+        activity,
+        requestId,
+        ipAddress,
+        keyIds: [t.keyId],
+        attack: { techniques: [t.technique], origin: 'wire' },
+        extra: {},
+        evidence: t.detail,
+      })
+      for (const sink of kinds)
+        for (const event of [large, riskyIdentity('x', { identity, risk })]) {
+          const result = sink.encode(archived(event))
+          expect(isFault(result)).toBe(false)
+          if (isFault(result)) return
+          expect(sink.sizeOf([result])).toBeLessThanOrEqual(65_536)
+          expect(() => JSON.parse(result.json.toString())).not.toThrow()
+        }
+    }),
+    { numRuns: 15 },
+  )
+})
+
 test('an event whose very name is too large is a fault of its record', () => {
   const result = small.encode(archived(riskyIdentity('x', { identity: { type: 'agent', id: wide } })))
   expect(result).toMatchObject({ code: 'tooLarge', scope: 'record' })
