@@ -1,7 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveLine } from '../shared/archive/archive-line.ts'
 import { readBlob } from '../shared/archive/reader.ts'
-import { blobNames, deadPointers, owedPointers } from './harness/collect.ts'
+import { blobNames, deadLetters, owedPointers } from './harness/collect.ts'
 import type { Stores } from './harness/stores.ts'
 import type { Latency } from './latency.ts'
 import { ArchiveView } from './page/archive-view.ts'
@@ -32,7 +32,7 @@ export class LiveState {
   async refresh(): Promise<void> {
     await this.#readArchive(this.#stores.archive)
     this.#owed = countBySink(await owedPointers(this.#stores.outbox))
-    this.#dead = countBySink(await deadPointers(this.#stores.deadLetters))
+    this.#dead = countBySink(await deadLetters(this.#stores.deadLetters))
   }
 
   state(): StackState {

@@ -1,14 +1,15 @@
-import { judge } from './harness/judge.ts'
-import { gatherEvidence, keepEverything, runFeed } from './harness/run-once.ts'
+import { gatherEvidence } from './harness/gather-evidence.ts'
+import { keepEverything, runFeed } from './harness/run-once.ts'
 import { storesOf } from './harness/stores.ts'
 import { startStack } from './stack/stack.ts'
 import type { StartRun } from './start-run.ts'
 import { verdictJson, verdictText } from './verdict-report.ts'
+import { verify } from './verify/verify.ts'
 
 /** No heartbeat within any run: what is counted is the feed alone. */
 const NEVER = '0 0 0 29 2 *'
 
-/** Sends a feed, waits until everything is settled, judges. Resolves to the exit code: 0 balanced, 1 not, 2 time-out. */
+/** Sends a feed, waits until everything is settled, verifies. Resolves to the exit code: 0 balanced, 1 not, 2 time-out. */
 export async function runOnce({
   options,
   messages,
@@ -36,7 +37,7 @@ export async function runOnce({
     ])
     progress.show('Reading what landed…')
     await host.stop()
-    const verdict = judge(await gatherEvidence(stack, stores))
+    const verdict = verify(await gatherEvidence(stack, stores))
     if (options.keep !== undefined) await keepEverything(stack, stores, options.keep)
     progress.done()
     write(options.json ? verdictJson(verdict) : verdictText(verdict))

@@ -1,11 +1,16 @@
 import { styleText } from 'node:util'
-import type { Verdict } from './harness/judge.ts'
+import type { Verdict } from './verify/verify.ts'
+
+const ENDS = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered'] as const
+const COLUMNS = [...ENDS, 'landed'] as const
 
 /** The verdict as the one JSON line of `--once --json`. */
 export function verdictJson({
   messages,
+  partlyRead,
   records,
   events,
+  compared,
   faults,
   skipped,
   archive,
@@ -13,19 +18,16 @@ export function verdictJson({
   balanced,
 }: Verdict): string {
   const of = (name: string, landedAs: string) => {
-    const { landed = 0, ...tally } = sinks.get(name) ?? {
-      delivered: 0,
-      owed: 0,
-      deadLettered: 0,
-      duplicate: 0,
-      filtered: 0,
-    }
-    return { ...tally, [landedAs]: landed }
+    const end = sinks.get(name)
+    const ends = ENDS.map((column) => [column, end?.[column] ?? 0] as const)
+    return { ...Object.fromEntries(ends), [landedAs]: end?.landed ?? 0 }
   }
   return JSON.stringify({
     messages,
+    partlyRead,
     records,
     events,
+    compared,
     faults,
     skipped,
     archive,
@@ -34,14 +36,20 @@ export function verdictJson({
   })
 }
 
-const COLUMNS = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered', 'landed'] as const
 const MAX_PROBLEMS = 20
 
 /** The verdict for people. */
 export function verdictText(verdict: Verdict): string {
-  const { messages, records, events, faults, skipped, archive, sinks, balanced, problems } = verdict
+  const { messages, partlyRead, records, events, compared, faults, skipped } = verdict
+  const { archive, sinks, balanced, problems } = verdict
   const lines = [
     `${messages} messages, ${records} records: ${events} events, ${faults} faults, ${skipped} skipped`,
+    `${compared} of the events compared field by field with what was sent`,
+    ...(partlyRead === 0
+      ? []
+      : [
+          `${partlyRead} messages are not JSON: behind the break, records are counted as the archive has them`,
+        ]),
     `archive: ${archive.lines} lines in ${archive.blobs} blobs`,
     '',
     `${'sink'.padEnd(16)}${COLUMNS.map((c) => c.padStart(14)).join('')}`,

@@ -11,6 +11,7 @@ export interface ChaosTotal extends ExplainedVerdict {
 
 export const NOTHING_YET: ChaosTotal = {
   sent: 0,
+  records: 0,
   archived: 0,
   lost: 0,
   kills: 0,
@@ -37,6 +38,7 @@ export function addRuns(a: ChaosTotal, b: ChaosTotal): ChaosTotal {
   })
   return {
     sent: a.sent + b.sent,
+    records: a.records + b.records,
     archived: a.archived + b.archived,
     lost: a.lost + b.lost,
     kills: a.kills + b.kills,
@@ -49,8 +51,18 @@ export function addRuns(a: ChaosTotal, b: ChaosTotal): ChaosTotal {
 
 const seconds = (ms: number): number => Math.round(ms / 100) / 10
 
-const figures = ({ sent, archived, lost, kills, faultsInjected, sinks, maxOwedAgeMs }: ChaosTotal) => ({
+const figures = ({
   sent,
+  records,
+  archived,
+  lost,
+  kills,
+  faultsInjected,
+  sinks,
+  maxOwedAgeMs,
+}: ChaosTotal) => ({
+  sent,
+  records,
   archived,
   lost,
   kills,
@@ -81,7 +93,7 @@ const causesText = (sink: string, { duplicatesBy }: ExplainedEnd): string =>
 
 export function reportText({ seed, modelRuns, model, processes }: ChaosReport): string {
   const layer = (name: string, total: ChaosTotal): readonly string[] => [
-    `${name}: ${total.sent} messages sent, ${total.archived} in the archive, ${total.lost} lost; ${total.kills} kills, ${total.faultsInjected} faults`,
+    `${name}: ${total.sent} messages of ${total.records} records sent, ${total.archived} in the archive, ${total.lost} lost; ${total.kills} kills, ${total.faultsInjected} faults`,
     ...[...total.sinks].flatMap(([sink, end]) => [
       `  ${sink}: ${end.delivered} events, ${end.duplicates} duplicates, ${end.deadLettered} dead letters`,
       causesText(sink, end),

@@ -1,4 +1,5 @@
 import type { Dice } from './dice.ts'
+import type { MadeRecords } from './made-records.ts'
 
 const GUID_TAIL = '4000-8000-000000000000'
 const guid = (n: number): string => `${n.toString(16).padStart(8, '0')}-0000-${GUID_TAIL}`
@@ -49,15 +50,16 @@ const STRANGE: readonly [string | Uint8Array, ...(string | Uint8Array)[]] = [
 /** A message that is wrong in one of many ways. */
 export const malformed = (dice: Dice): Uint8Array => Buffer.from(dice.pick(STRANGE))
 
-/** A stream of messages: mostly envelopes of new records, some repeated, some strange. */
-export function messageStream(dice: Dice): () => Uint8Array {
-  let made = 0
+/** A stream of messages: mostly envelopes of new records, some repeated, some strange. It notes what it puts into each. */
+export function messageStream(dice: Dice, made: MadeRecords): () => Uint8Array {
+  let count = 0
+  const message = (records: readonly string[], ...others: readonly string[]): Uint8Array =>
+    made.note(Buffer.from(envelope(...records, ...others)), records)
   return () => {
     const kind = dice.random()
     if (kind < 0.1) return malformed(dice)
-    if (kind < 0.2 && made > 0) return Buffer.from(envelope(recordText(dice.below(made))))
-    const records = Array.from({ length: 1 + dice.below(3) }, () => recordText(made++))
-    if (dice.chance(0.05)) records.push('{"category":"ServicePrincipalRiskEvents"}')
-    return Buffer.from(envelope(...records))
+    if (kind < 0.2 && count > 0) return message([recordText(dice.below(count))])
+    const records = Array.from({ length: 1 + dice.below(3) }, () => recordText(count++))
+    return message(records, ...(dice.chance(0.05) ? ['{"category":"ServicePrincipalRiskEvents"}'] : []))
   }
 }

@@ -1,10 +1,9 @@
+import { gunzipSync } from 'node:zlib'
 import type { ContainerClient } from '@azure/storage-blob'
-import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
-import { readBlob } from '../../shared/archive/reader.ts'
 import { expandLines } from '../../shared/delivery/line-ranges.ts'
 import type { Outbox } from '../../shared/delivery/outbox.ts'
-import type { Pointer } from './evidence.ts'
-import { parsePointers } from './parse-pointers.ts'
+import type { Letter, Pointer, StoredBlob } from '../verify/evidence.ts'
+import { parseLetters } from '../verify/parse-letters.ts'
 
 /** Names of all blobs in a container, sorted. */
 export async function blobNames(container: ContainerClient): Promise<readonly string[]> {
@@ -13,14 +12,14 @@ export async function blobNames(container: ContainerClient): Promise<readonly st
   return names.sort()
 }
 
-/** Every line of the archive. */
-export async function archiveLines(
-  container: ContainerClient,
-  names: readonly string[],
-): Promise<readonly ArchiveLine[]> {
-  const lines: ArchiveLine[] = []
-  for (const name of names) for await (const line of readBlob(container, name)) lines.push(line)
-  return lines
+/** All that the archive has. */
+export async function storedBlobs(archive: ContainerClient): Promise<readonly StoredBlob[]> {
+  const blobs: StoredBlob[] = []
+  for (const name of await blobNames(archive)) {
+    const bytes = await archive.getBlockBlobClient(name).downloadToBuffer()
+    blobs.push({ name, content: gunzipSync(bytes) })
+  }
+  return blobs
 }
 
 /** What the ledger still owes. */
@@ -35,13 +34,13 @@ export async function owedPointers(outbox: Pick<Outbox, 'owing' | 'rows'>): Prom
 }
 
 /** What lies among the dead letters. */
-export async function deadPointers(container: ContainerClient): Promise<readonly Pointer[]> {
-  const pointers: Pointer[] = []
+export async function deadLetters(container: ContainerClient): Promise<readonly Letter[]> {
+  const letters: Letter[] = []
   for (const name of await blobNames(container)) {
     if (name.endsWith('.jsonl')) {
       const body = await container.getBlockBlobClient(name).downloadToBuffer()
-      pointers.push(...parsePointers(body.toString('utf8')))
+      letters.push(...parseLetters(body.toString()))
     }
   }
-  return pointers
+  return letters
 }

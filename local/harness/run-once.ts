@@ -4,10 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { FeedMessage } from '../feed/feed-message.ts'
 import { HUB } from '../stack/names.ts'
 import type { Stack } from '../stack/stack.ts'
-import { archiveLines, blobNames, deadPointers, owedPointers } from './collect.ts'
-import type { Evidence } from './evidence.ts'
 import { keepBlobs } from './keep.ts'
-import { landedAt } from './landed.ts'
 import { sendFeed } from './send-feed.ts'
 import { isSettled } from './settled.ts'
 import type { Stores } from './stores.ts'
@@ -53,20 +50,6 @@ export async function runFeed({
     await wait(POLL_MS)
   }
   return true
-}
-
-/** Looks at everything from outside. */
-export async function gatherEvidence(stack: Stack, stores: Stores): Promise<Evidence> {
-  const { archive, deadLetters, outbox } = stores
-  const names = await blobNames(archive)
-  return {
-    sent: [...stack.hub.messages(HUB)],
-    blobs: names.length,
-    lines: await archiveLines(archive, names),
-    sinks: await landedAt(stack.directory),
-    owed: await owedPointers(outbox),
-    deadLetters: await deadPointers(deadLetters),
-  }
 }
 
 /** Writes what landed into a folder: `archive/…`, `log-analytics/<table>.ndjson`, `webhook/<n>.body`, `deadletters/…`. */

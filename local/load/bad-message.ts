@@ -40,3 +40,19 @@ const among = (good: Uint8Array, text: string): Uint8Array =>
  */
 export const badMessage = (good: Uint8Array, dice: Dice, n: number): Uint8Array =>
   dice.chance(0.5) ? malformed(dice) : dice.pick(SPOIL)(good, dice, n)
+
+/** Where a body has a text, each time that it does. */
+function* placesOf(text: string, body: Buffer): Generator<number> {
+  for (let at = body.indexOf(text); at !== -1; at = body.indexOf(text, at + text.length)) yield at
+}
+
+/**
+ * The records of a good message that are still whole in what became of it, in their order there. What stands between records says what they
+ * are: where that was altered, nobody knows.
+ */
+export function survivors(records: readonly string[], good: Uint8Array, bad: Uint8Array): readonly string[] {
+  const body = Buffer.from(bad)
+  const found = records.flatMap((text) => [...placesOf(text, body)].map((at) => ({ at, text })))
+  const isAlteredBetween = bad.length === good.length && found.length === records.length
+  return isAlteredBetween ? [] : found.sort((a, b) => a.at - b.at).map(({ text }) => text)
+}

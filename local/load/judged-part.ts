@@ -1,15 +1,16 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BlobServiceClient } from '@azure/storage-blob'
-import type { Json } from '../../shared/domain/json.ts'
-import type { RunVerdict } from '../chaos/model/conservation.ts'
-import { judgeWall } from '../chaos/wall/evidence.ts'
+import type { MadeRecords } from '../chaos/made-records.ts'
+import { judgeWall } from '../chaos/wall/judge-wall.ts'
 import type { StoredMessage } from '../event-hub/message-position.ts'
-import { landedAt } from '../harness/landed.ts'
+import { receivedAt } from '../harness/received-at.ts'
 import type { Stores } from '../harness/stores.ts'
 import { createStorage } from '../stack/create-storage.ts'
 import { HUB } from '../stack/names.ts'
 import type { Stack } from '../stack/stack.ts'
+import { at, text } from '../verify/json.ts'
+import type { Verdict } from '../verify/verify.ts'
 
 /** An event at the sink that is well. */
 export interface Landing {
@@ -19,13 +20,11 @@ export interface Landing {
 
 /** What came of a part of the run. */
 export interface JudgedPart {
-  readonly verdict: RunVerdict
+  readonly verdict: Pick<Verdict, 'lost' | 'problems'>
   readonly landings: readonly Landing[]
 }
 
 const WELL = 'log-analytics'
-const instantOf = (text: Json | undefined): number =>
-  typeof text === 'string' ? Date.parse(text) : Number.NaN
 /** What the program only writes, or reads while something is owed. */
 const EMPTIED = ['archive', 'receipts', 'deadletters'] as const
 
@@ -36,11 +35,14 @@ const EMPTIED = ['archive', 'receipts', 'deadletters'] as const
 export class PartJudge {
   readonly #stack: Stack
   readonly #stores: Stores
+  readonly #made: MadeRecords
   #judgedUpTo = new Map<string, number>()
 
-  constructor(stack: Stack, stores: Stores) {
+  /** @param made what was put into the messages */
+  constructor(stack: Stack, stores: Stores, made: MadeRecords) {
     this.#stack = stack
     this.#stores = stores
+    this.#made = made
   }
 
   async judge(): Promise<JudgedPart> {
@@ -51,13 +53,13 @@ export class PartJudge {
         if (message.sequenceNumber > (judged.get(message.partition) ?? -1)) yield message
       }
     }
-    const verdict = await judgeWall({ ...this.#stack, hub: { ...hub, messages } }, this.#stores)
-    const landings = (await landedAt(directory))
+    const verdict = await judgeWall({ directory, hub: { messages } }, this.#stores, this.#made)
+    const landings = (await receivedAt(directory))
       .filter(({ name }) => name === WELL)
-      .flatMap(({ landed }) => landed)
-      .map(({ eventId, content }) => ({
+      .flatMap(({ received }) => received)
+      .map(({ eventId, says }) => ({
         eventId,
-        enqueuedAtMs: instantOf(content['EnqueuedDateTime']),
+        enqueuedAtMs: Date.parse(text(at(says, 'position.enqueuedAt'))),
       }))
     this.#judgedUpTo = new Map(hub.partitionState(HUB).map((p) => [p.partition, p.lastSequenceNumber]))
     await this.#empty()

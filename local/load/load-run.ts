@@ -1,3 +1,4 @@
+import { MadeRecords } from '../chaos/made-records.ts'
 import { refuse } from '../receiver/receiver-step.ts'
 import { HUB } from '../stack/names.ts'
 import { PartJudge } from './judged-part.ts'
@@ -29,8 +30,9 @@ export async function loadRun(options: LoadOptions): Promise<LoadRun> {
   const world = await startLoadWorld(options)
   try {
     const { stack, stores } = world
-    const feed = steadyFeed(stack, options.messagesPerSecond, nowMs)
-    const judge = new PartJudge(stack, stores)
+    const made = new MadeRecords()
+    const feed = steadyFeed(stack, options.messagesPerSecond, made, nowMs)
+    const judge = new PartJudge(stack, stores, made)
     const tally = new LoadTally(world.storedAtMs)
     for (const planned of LOAD_PLAN) {
       say(`${planned.kind}, ${planned.seconds} s`)

@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { dice } from '../chaos/dice.ts'
+import type { MadeRecords } from '../chaos/made-records.ts'
 import { recordText } from '../chaos/records.ts'
 import { HUB, PARTITIONS } from '../stack/names.ts'
 import type { Stack } from '../stack/stack.ts'
-import { badMessage } from './bad-message.ts'
+import { badMessage, survivors } from './bad-message.ts'
 
 export const RECORDS_PER_MESSAGE = 10
 const SEND_EVERY_MS = 100
@@ -17,14 +18,17 @@ export interface SteadyFeed {
 export function steadyFeed(
   { hub }: Pick<Stack, 'hub'>,
   messagesPerSecond: number,
+  made: MadeRecords,
   nowMs: () => number,
 ): SteadyFeed {
   const chance = dice(1)
-  let made = 0
+  let count = 0
   let sentInAll = 0
-  const good = (): Uint8Array => {
-    const records = Array.from({ length: RECORDS_PER_MESSAGE }, () => recordText(made++))
-    return Buffer.from(`{"records":[${records.join(',')}]}`)
+  const message = (isBad: boolean): Uint8Array => {
+    const records = Array.from({ length: RECORDS_PER_MESSAGE }, () => recordText(count++))
+    const good = Buffer.from(`{"records":[${records.join(',')}]}`)
+    const body = isBad ? badMessage(good, chance, count++) : good
+    return made.note(body, isBad ? survivors(records, good, body) : records)
   }
   return {
     async send(badShare, goesOn) {
@@ -33,8 +37,9 @@ export function steadyFeed(
       while (await goesOn()) {
         const due = Math.floor(((nowMs() - startMs) / 1000) * messagesPerSecond)
         for (; sent < due; sent++) {
-          const body = chance.chance(badShare) ? badMessage(good(), chance, made++) : good()
-          hub.publish(HUB, [body], { partition: String(sentInAll++ % PARTITIONS) })
+          hub.publish(HUB, [message(chance.chance(badShare))], {
+            partition: String(sentInAll++ % PARTITIONS),
+          })
         }
         await wait(SEND_EVERY_MS)
       }

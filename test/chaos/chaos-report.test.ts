@@ -10,6 +10,7 @@ import {
 const total = (delivered: number, problems: readonly string[] = []): ChaosTotal => ({
   ...NOTHING_YET,
   sent: 10,
+  records: 25,
   archived: 10,
   kills: 2,
   maxOwedAgeMs: 1500,
@@ -33,6 +34,7 @@ it('the JSON line has per sink what landed, how often once more, and why', () =>
   expect(JSON.parse(reportJson(report))).toMatchObject({
     seed: 7,
     sent: 20,
+    records: 50,
     archived: 20,
     lost: 0,
     kills: 4,
@@ -52,10 +54,10 @@ it('the JSON line has per sink what landed, how often once more, and why', () =>
 it('the text has one line more per sink, under its duplicates', () => {
   expect(reportText(report).split('\n')).toEqual([
     'seed 7',
-    'model, 2 runs: 10 messages sent, 10 in the archive, 0 lost; 2 kills, 0 faults',
+    'model, 2 runs: 10 messages of 25 records sent, 10 in the archive, 0 lost; 2 kills, 0 faults',
     '  webhook: 20 events, 6 duplicates, 1 dead letters',
     '           duplicates by cause: 3 answerLost, 2 ranAgain, 1 repeatedInStream',
-    'processes: 10 messages sent, 10 in the archive, 0 lost; 2 kills, 0 faults',
+    'processes: 10 messages of 25 records sent, 10 in the archive, 0 lost; 2 kills, 0 faults',
     '  webhook: 4 events, 6 duplicates, 1 dead letters',
     '           duplicates by cause: 3 answerLost, 2 ranAgain, 1 repeatedInStream',
     '  oldest debt: 1.5 s',

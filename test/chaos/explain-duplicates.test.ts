@@ -246,9 +246,10 @@ describe('the verdict on a run', () => {
   const verdict = (duplicates: number) =>
     explainRun(
       {
+        records: 1,
         archived: 1,
         lost: 0,
-        sinks: new Map([['webhook', { delivered: 1, duplicates, deadLettered: 0 }]]),
+        sinks: new Map([['webhook', { landed: 1 + duplicates, distinct: 1, deadLettered: 0 }]]),
         problems: ['another'],
       },
       { ...run, sinks: [story] },

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { Landings, placeText } from '../../local/chaos/wall/landings.ts'
 import type { FiledReceipt } from '../../local/chaos/wall/receipts.ts'
 import { withSendersWord } from '../../local/chaos/wall/senders-word.ts'
-import { parseWritten } from '../../local/harness/parse-landed.ts'
 import { parseReceipt } from '../../shared/delivery/parse-receipt.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
+import type { JsonObject } from '../../shared/domain/json.ts'
 import { logRow } from '../../shared/sinks/log-analytics/log-row.ts'
 import { cloudEvent } from '../../shared/sinks/webhook/cloud-event.ts'
 import { archived, detection, riskyIdentity } from '../support/archived-events.ts'
@@ -12,7 +12,7 @@ import { archived, detection, riskyIdentity } from '../support/archived-events.t
 const stored = (events: readonly string[], atMs = 1, answered = true, requestId = 'r1') => ({
   requestId,
   eventIds: [],
-  events: events.map(parseWritten),
+  events: events.map((event) => JSON.parse(event) as JsonObject),
   atMs,
   answered: Promise.resolve(answered),
 })

@@ -1,14 +1,14 @@
 import { BlobServiceClient } from '@azure/storage-blob'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readFeed } from '../../local/feed/read-feed.ts'
-import { archiveLines, blobNames } from '../../local/harness/collect.ts'
+import { blobNames, storedBlobs } from '../../local/harness/collect.ts'
 import { sendFeed } from '../../local/harness/send-feed.ts'
 import { isSettled } from '../../local/harness/settled.ts'
 import { storesOf } from '../../local/harness/stores.ts'
 import { refuse, resetAfterStoring } from '../../local/receiver/receiver-step.ts'
 import { HUB } from '../../local/stack/names.ts'
 import { startStack } from '../../local/stack/stack.ts'
-import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
+import { type ArchiveLine, archiveLines } from '../../local/verify/archive-line.ts'
 import { expandLines } from '../../shared/delivery/line-ranges.ts'
 import { parseReceipt, type ReadReceipt } from '../../shared/delivery/parse-receipt.ts'
 import { endOn } from '../../shared/pipeline/trace-ends.ts'
@@ -38,7 +38,7 @@ beforeAll(async () => {
     const last = () => new Map(stack.hub.partitionState(HUB).map((p) => [p.partition, p.lastSequenceNumber]))
     await until(() => isSettled(last(), checkpoints, outbox), 60_000)
     await host.stop()
-    lines = await archiveLines(archive, await blobNames(archive))
+    lines = (await storedBlobs(archive)).flatMap(archiveLines)
     const container = BlobServiceClient.fromConnectionString(
       stack.azurite.connectionString,
     ).getContainerClient('receipts')
@@ -63,7 +63,7 @@ describe('the receipts of a run with trouble at one sink', () => {
     const events = lines.filter((line) => line.kind === 'event')
     expect(events.length).toBeGreaterThan(30)
     for (const sink of SINKS) {
-      for (const { blob, line } of events.map((e) => e.archived)) {
+      for (const { blob, line } of events) {
         const ends = receipts
           .filter((r) => r.sink === sink && r.blob === blob)
           .flatMap((r) => endOn(r, line) ?? [])

@@ -23,11 +23,14 @@ describe('npm start -- --once', () => {
     const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
     expect(report).toMatchObject({
       balanced: true,
+      messages: 28,
+      records: 51,
       sinks: { 'log-analytics': { owed: 0, deadLettered: 0 }, webhook: { owed: 0, deadLettered: 0 } },
     })
     expect(report['records']).toBe(
       Number(report['events']) + Number(report['faults']) + Number(report['skipped']),
     )
+    expect(report['compared']).toBe(report['events'])
     expect((await readdir(folder)).sort()).toEqual(['archive', 'deadletters', 'log-analytics', 'webhook'])
   })
 

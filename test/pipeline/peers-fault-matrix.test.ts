@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { judgeRun } from '../../local/chaos/model/conservation.ts'
 import { type Durable, durable } from '../../local/chaos/model/durable.ts'
+import { durableEvidence, sentMessage } from '../../local/chaos/model/model-evidence.ts'
 import { type Program, startProgram } from '../../local/chaos/model/program.ts'
 import { recordText } from '../../local/chaos/records.ts'
+import { receivedAt } from '../../local/harness/received-at.ts'
 import { hang, type ReceiverStep, refuse } from '../../local/receiver/receiver-step.ts'
+import type { SinkEvidence } from '../../local/verify/evidence.ts'
+import { verify } from '../../local/verify/verify.ts'
 import { noStep } from '../../shared/delivery/durable-step.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import { type BothReceivers, bothReceivers } from '../support/both-receivers.ts'
@@ -44,16 +47,16 @@ interface Trial {
   /** Pays what is owed, as often as it takes, until nothing is. */
   readonly drain: (rounds: number) => Promise<void>
   /** Messages and events that are nowhere, and dead letters by code. */
-  readonly verdict: () => {
+  readonly verdict: () => Promise<{
     readonly lost: number
     readonly problems: readonly string[]
     readonly dead: readonly string[]
-  }
+  }>
   readonly copies: () => readonly number[]
 }
 
 function trial(batch: readonly Message[]): Trial {
-  const { time, sinks, ingestion, siem } = receivers
+  const { time, sinks, ingestion, siem, directory } = receivers
   const storage = durable(() => time.now())
   const program = startProgram({
     storage,
@@ -67,6 +70,14 @@ function trial(batch: readonly Message[]): Trial {
     { name: 'log-analytics', counts: () => ingestion.eventIds() },
     { name: 'webhook', counts: () => siem.eventIds() },
   ]
+  const ofThisRun = ({ name, received }: SinkEvidence): SinkEvidence => ({
+    name,
+    received: received.filter(({ pointer }) =>
+      storage.blobs().has(pointer.slice(0, pointer.lastIndexOf('#'))),
+    ),
+    mayDie: ({ code }, { says }) =>
+      name === 'webhook' && code === 'tooLarge' && JSON.stringify(says['event']).length > 1_000_000,
+  })
   const eventsOf = () =>
     storage.archiveLines().flatMap((line) => (line.kind === 'event' ? [line.archived] : []))
   return {
@@ -81,16 +92,12 @@ function trial(batch: readonly Message[]): Trial {
         time.jump(301_000)
       }
     },
-    verdict() {
-      const { lost, problems } = judgeRun({
-        sent: batch,
-        lines: storage.archiveLines(),
-        letters: storage.letters(),
-        sinks: servers.map(({ name, counts }) => ({
-          name,
-          landed: eventsOf().flatMap(({ event }) => (counts().has(event.eventId) ? [event.eventId] : [])),
-          refuses: ({ eventJson }) => name === 'webhook' && eventJson.length > 1_000_000,
-        })),
+    async verdict() {
+      const { lost, problems } = verify({
+        ...durableEvidence(storage),
+        sent: batch.map(sentMessage),
+        sinks: (await receivedAt(directory)).map(ofThisRun),
+        owed: [],
       })
       return { lost, problems, dead: storage.letters().map(({ fault }) => fault.code) }
     },
@@ -118,10 +125,10 @@ describe('a receiver in trouble', () => {
     misbehave(step)
     await program.ingest(batch, 0)
     await drain(10)
-    expect(verdict()).toMatchObject({ lost: 400, dead: [] })
+    expect(await verdict()).toMatchObject({ lost: 400, dead: [] })
     misbehave(undefined)
     await drain(5)
-    expect(verdict()).toEqual(NOTHING_LOST)
+    expect(await verdict()).toEqual(NOTHING_LOST)
     expect(copies()).toEqual([200, 200])
   })
 
@@ -132,7 +139,7 @@ describe('a receiver in trouble', () => {
     receivers.time.jump(10_000)
     misbehave(undefined)
     await drain(5)
-    expect(verdict()).toEqual(NOTHING_LOST)
+    expect(await verdict()).toEqual(NOTHING_LOST)
     expect(copies()).toEqual([200, 200])
   })
 
@@ -142,7 +149,7 @@ describe('a receiver in trouble', () => {
     receivers.siem.script(refuse(500))
     await program.ingest(batch, 0)
     expect(await storage.ports.outbox.owing()).toEqual([])
-    expect(verdict()).toEqual(NOTHING_LOST)
+    expect(await verdict()).toEqual(NOTHING_LOST)
     expect(copies()).toEqual([200, 200])
   })
 
@@ -154,7 +161,7 @@ describe('a receiver in trouble', () => {
     expect(performance.now() - startedMs).toBeLessThan(2500)
     misbehave(undefined)
     await drain(5)
-    expect(verdict()).toEqual(NOTHING_LOST)
+    expect(await verdict()).toEqual(NOTHING_LOST)
   })
 })
 
@@ -175,7 +182,7 @@ describe('bad input', () => {
   ])('%s: the 200 good records arrive, and exactly the bad ones are buried', async (_, change, dead) => {
     const { program, batch, verdict, copies } = trial(batchOf(change))
     await program.ingest(batch, 0)
-    const { lost, problems, dead: found } = verdict()
+    const { lost, problems, dead: found } = await verdict()
     expect({ lost, problems }).toEqual({ lost: 0, problems: [] })
     expect(found).toEqual(dead)
     for (const count of copies()) expect(count).toBeGreaterThanOrEqual(200)
@@ -191,7 +198,7 @@ describe('bad input', () => {
     const { program, batch, drain, verdict, copies } = trial(batchOf(large))
     await program.ingest(batch, 0)
     await drain(3)
-    expect(verdict()).toEqual({ ...NOTHING_LOST, dead })
+    expect(await verdict()).toEqual({ ...NOTHING_LOST, dead })
     expect(copies()).toEqual(counts)
   })
 })
@@ -201,7 +208,7 @@ describe('load and repetition', () => {
     const { program, batch, drain, verdict, copies } = trial(batchOf(undefined, 100, 50))
     await program.ingest(batch, 0)
     await drain(5)
-    expect(verdict()).toEqual(NOTHING_LOST)
+    expect(await verdict()).toEqual(NOTHING_LOST)
     expect(copies()).toEqual([5000, 5000])
   }, 60_000)
 
@@ -209,7 +216,7 @@ describe('load and repetition', () => {
     const { program, batch, verdict, copies } = trial(batchOf())
     await program.ingest(batch, 0)
     await program.ingest(batch, 0)
-    expect(verdict()).toEqual(NOTHING_LOST)
+    expect(await verdict()).toEqual(NOTHING_LOST)
     expect(copies()).toEqual([200, 200])
   })
 })

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type LogsIngestion, startLogsIngestion } from '../../local/logs-ingestion/logs-ingestion.ts'
 import { type SiemReceiver, startSiemReceiver } from '../../local/siem-receiver/siem-receiver.ts'
 import { createLocalAuthority } from '../../local/tls/local-authority.ts'
@@ -34,11 +37,14 @@ export interface BothReceivers {
   readonly siem: SiemReceiver
   readonly sinks: readonly [Sink, Sink]
   readonly time: JumpingTime
+  /** What they got: `log-analytics/` and `webhook/`. */
+  readonly directory: string
   stop(): Promise<void>
 }
 
 export async function bothReceivers(): Promise<BothReceivers> {
   const authority = await createLocalAuthority()
+  const directory = await mkdtemp(join(tmpdir(), 'both-receivers-'))
   const time = jumpingTime()
   const nowMs = () => time.now()
   const secret = `whsec_${randomBytes(32).toString('base64')}`
@@ -49,8 +55,15 @@ export async function bothReceivers(): Promise<BothReceivers> {
       ruleId: RULE_ID,
       isValidToken: () => true,
       nowMs,
+      directory: join(directory, 'log-analytics'),
     }),
-    startSiemReceiver({ authority, secrets: [secret], format: 'cloudevents', nowMs }),
+    startSiemReceiver({
+      authority,
+      secrets: [secret],
+      format: 'cloudevents',
+      nowMs,
+      directory: join(directory, 'webhook'),
+    }),
   ])
   const logAnalytics = logAnalyticsSink({
     endpoint: ingestion.url,
@@ -69,9 +82,11 @@ export async function bothReceivers(): Promise<BothReceivers> {
     siem,
     sinks: [logAnalytics, webhook],
     time,
+    directory,
     async stop() {
       await webhook.close()
       await Promise.all([ingestion.stop(), siem.stop()])
+      await rm(directory, { recursive: true })
     },
   }
 }

@@ -1,4 +1,4 @@
-import { groupBy } from '../../harness/group-by.ts'
+import { groupBy } from '../../verify/group-by.ts'
 import { type Cause, type CauseCounts, NO_DUPLICATES } from './causes.ts'
 import type { Landing, RunStory, SinkStory, Upset } from './story.ts'
 import { windowKnew } from './window-knew.ts'

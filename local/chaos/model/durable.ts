@@ -30,6 +30,8 @@ export interface Durable {
   /** Lines of one archive blob. */
   linesOf(blob: string): readonly ArchiveLine[]
   archiveLines(): readonly ArchiveLine[]
+  /** Archive blobs as they are, by name. */
+  blobs(): ReadonlyMap<string, Uint8Array>
   letters(): readonly DeadLetter[]
   receipts(): number
   /** Takes the first doorbell message that is due. */
@@ -53,6 +55,7 @@ export function durable(now: () => number): Durable {
   return {
     linesOf,
     archiveLines: () => [...blobs.keys()].flatMap(linesOf),
+    blobs: () => blobs,
     letters: () => [...letters.values()].flat(),
     receipts: () => receipts,
     takeRing(nowMs) {

@@ -1,9 +1,11 @@
 import { DURABLE_STEPS, type DurableStep } from '../../../shared/delivery/durable-step.ts'
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../shared/domain/position.ts'
+import { verify } from '../../verify/verify.ts'
 import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
+import { MadeRecords } from '../made-records.ts'
 import { messageStream } from '../records.ts'
-import { judgeRun } from './conservation.ts'
+import { modelEvidence } from './model-evidence.ts'
 import { SINK_MOODS, type SinkMood } from './model-sink.ts'
 import { ModelWorld } from './model-world.ts'
 import type { Plant, Program } from './program.ts'
@@ -59,6 +61,7 @@ const COMES_BACK_MS = 30_000
 class Run {
   readonly #world: ModelWorld
   readonly #trouble: Trouble
+  readonly #made = new MadeRecords()
   readonly #nextBody: () => Uint8Array
   /** Batches that threw: the host runs them again as they were. */
   readonly #retries = new Map<string, { readonly batch: readonly Message[]; readonly count: number }>()
@@ -67,7 +70,7 @@ class Run {
   constructor({ seed, trouble = ALL_TROUBLE, plant }: ModelRunOptions) {
     this.#world = new ModelWorld(seed, plant)
     this.#trouble = trouble
-    this.#nextBody = messageStream(this.#world.dice)
+    this.#nextBody = messageStream(this.#world.dice, this.#made)
   }
 
   async turn(): Promise<void> {
@@ -106,17 +109,7 @@ class Run {
   result(seed: number, drained: boolean): ModelRun {
     const { hub, storage, sinks, kills, killedAfter, weather, diary, defects, witness } = this.#world
     const lines = storage.archiveLines()
-    const judged = judgeRun({
-      sent: hub.sent,
-      lines,
-      letters: storage.letters(),
-      sinks: sinks.map(({ name, landed, refuses }) => ({
-        name,
-        landed: landed.map(({ archived }) => archived.event.eventId),
-        refuses,
-      })),
-    })
-    const verdict = explainRun(judged, witness.story(sinks, lines))
+    const verdict = explainRun(verify(modelEvidence(this.#world, this.#made)), witness.story(sinks, lines))
     const problems = [
       ...(drained ? [] : ['it did not come to an end']),
       ...defects.map((cause) => `a defect: ${cause}`),

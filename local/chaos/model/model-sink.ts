@@ -52,7 +52,7 @@ export interface ModelSink {
 export interface ModelSinkOptions {
   readonly name: string
   /** Whether it will never take this event. */
-  readonly refuses: (archived: ArchivedEvent) => boolean
+  readonly refuses: (eventId: string) => boolean
   readonly maxEvents: number
 }
 
@@ -71,7 +71,7 @@ export function modelSink(options: ModelSinkOptions, time: ModelTime, dice: Dice
   }
 
   function take(batch: readonly Handed[]): DeliveryOutcome {
-    if (batch.some((e) => options.refuses(e.archived))) return failed(REFUSED)
+    if (batch.some((e) => options.refuses(e.eventId))) return failed(REFUSED)
     batch.forEach(land)
     return DELIVERED
   }
@@ -79,7 +79,7 @@ export function modelSink(options: ModelSinkOptions, time: ModelTime, dice: Dice
   function takePart(batch: readonly Handed[]): DeliveryOutcome {
     const faults = new Map<Handed['eventId'], Fault>()
     for (const e of batch) {
-      if (options.refuses(e.archived)) faults.set(e.eventId, REFUSED)
+      if (options.refuses(e.eventId)) faults.set(e.eventId, REFUSED)
       else if (dice.chance(0.3)) faults.set(e.eventId, DOWN)
       else land(e)
     }

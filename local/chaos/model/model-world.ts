@@ -1,6 +1,5 @@
 import type { DurableStep } from '../../../shared/delivery/durable-step.ts'
 import { DurabilityError } from '../../../shared/domain/durability-error.ts'
-import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { type Dice, dice } from '../dice.ts'
 import { type Durable, durable } from './durable.ts'
 import { guardedPorts, type Life, life, never, type Weather } from './guard.ts'
@@ -125,5 +124,5 @@ export class ModelWorld {
 /** Which events a sink will never take: some, and always the same. */
 const isUnfit =
   (modulus: number) =>
-  ({ event }: ArchivedEvent): boolean =>
-    Number.parseInt(event.eventId.slice(0, 6), 16) % modulus === 0
+  (eventId: string): boolean =>
+    Number.parseInt(eventId.slice(0, 6), 16) % modulus === 0

@@ -1,4 +1,4 @@
-import { groupBy } from '../../harness/group-by.ts'
+import { groupBy } from '../../verify/group-by.ts'
 import type { WallLanding } from './landings.ts'
 import type { FiledReceipt } from './receipts.ts'
 

@@ -5,9 +5,10 @@ import { HUB, PARTITIONS } from '../../stack/names.ts'
 import { type Stack, startStack } from '../../stack/stack.ts'
 import { type Dice, dice } from '../dice.ts'
 import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
+import { MadeRecords } from '../made-records.ts'
 import { messageStream } from '../records.ts'
-import { judgeWall } from './evidence.ts'
 import { startHosts } from './hosts.ts'
+import { judgeWall } from './judge-wall.ts'
 import { Landings } from './landings.ts'
 import { healAll } from './moods.ts'
 import { troubleMaker } from './trouble.ts'
@@ -45,8 +46,13 @@ const SETTINGS = {
 }
 
 /** Sends until told to stop. */
-async function sendSteadily(stack: Stack, chance: Dice, isOver: () => boolean): Promise<void> {
-  const next = messageStream(chance)
+async function sendSteadily(
+  stack: Stack,
+  chance: Dice,
+  made: MadeRecords,
+  isOver: () => boolean,
+): Promise<void> {
+  const next = messageStream(chance, made)
   const some = Math.ceil((MESSAGES_A_SECOND * SEND_EVERY_MS) / 1000)
   while (!isOver()) {
     const partition = String(chance.below(PARTITIONS))
@@ -77,6 +83,7 @@ export async function wallRun({ seed, seconds, nowMs, say, onJudged }: WallOptio
   const startedAt = nowMs()
   const log = upsetLog(nowMs)
   const landings = new Landings()
+  const made = new MadeRecords()
   const stack = await startStack({
     nowMs,
     settings: SETTINGS,
@@ -98,7 +105,7 @@ export async function wallRun({ seed, seconds, nowMs, say, onJudged }: WallOptio
     await hosts.start(0, {})
     const trouble = troubleMaker({ stack, hosts, dice: chance, log, say })
     const watched = watch()
-    const sending = sendSteadily(stack, dice(seed + 1), () => over)
+    const sending = sendSteadily(stack, dice(seed + 1), made, () => over)
     const endMs = nowMs() + seconds * 1000
     while (nowMs() < endMs) {
       await wait(200 + chance.below(900))
@@ -116,7 +123,7 @@ export async function wallRun({ seed, seconds, nowMs, say, onJudged }: WallOptio
     await watched
     await hosts.stopAll()
     const story = await wallStory(stores, { startedAt, landings, log, hosts })
-    const judged = explainRun(await judgeWall(stack, stores), story)
+    const judged = explainRun(await judgeWall(stack, stores, made), story)
     const problems = settled ? judged.problems : ['it did not come to an end', ...judged.problems]
     const verdict = { ...judged, problems }
     await onJudged(verdict, stack, stores)

@@ -1,6 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob'
-import { archiveLines } from '../../harness/collect.ts'
+import { storedBlobs } from '../../harness/collect.ts'
 import type { Stores } from '../../harness/stores.ts'
+import { archiveLines, pointerTo } from '../../verify/archive-line.ts'
 import { archivedPlaces } from '../duplicates/archived-places.ts'
 import type { RunStory, TakenIn, Upset } from '../duplicates/story.ts'
 import { takenInAt } from '../duplicates/taken-in.ts'
@@ -25,19 +26,15 @@ export async function wallStory(
   { startedAt, landings, log, hosts }: Observed,
 ): Promise<RunStory> {
   const writtenAt = await archiveTimes(stores.archive)
-  const lines = await archiveLines(stores.archive, [...writtenAt.keys()])
-  const events = lines.flatMap((line) =>
-    line.kind === 'event'
-      ? [
-          {
-            eventId: line.archived.event.eventId,
-            place: placeText(line.position.partition, line.position.sequenceNumber, line.ordinal),
-            at: writtenAt.get(line.blob) ?? startedAt,
-            pointer: `${line.blob}#${line.line}`,
-          },
-        ]
-      : [],
-  )
+  const lines = (await storedBlobs(stores.archive)).flatMap(archiveLines)
+  const events = lines
+    .filter(({ kind }) => kind === 'event')
+    .map(({ eventId, partition, sequenceNumber, ordinal, blob, line }) => ({
+      eventId,
+      place: placeText(partition, sequenceNumber, ordinal),
+      at: writtenAt.get(blob) ?? startedAt,
+      pointer: pointerTo(blob, line),
+    }))
   const places = new Map(events.map(({ pointer, place }) => [pointer, place]))
   const receipts = await filedReceipts(stores.receipts)
   const taken = receipts.flatMap((receipt) =>

@@ -1,0 +1,63 @@
+import type { DeadLetter } from '../../../shared/delivery/dead-letter.ts'
+import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
+import type { Message } from '../../../shared/domain/position.ts'
+import { cloudEvent } from '../../../shared/sinks/webhook/cloud-event.ts'
+import type { Evidence, Letter, SentMessage } from '../../verify/evidence.ts'
+import { parseCloudEvents } from '../../verify/parse-received.ts'
+import type { MadeRecords } from '../made-records.ts'
+import type { Durable } from './durable.ts'
+import type { ModelHub } from './model-hub.ts'
+import type { ModelSink } from './model-sink.ts'
+import { MAX_AGE_MS } from './program.ts'
+
+export const sentMessage = ({ body, position }: Message): SentMessage => ({
+  body,
+  partition: position.partition,
+  sequenceNumber: position.sequenceNumber,
+  enqueuedAtMs: position.enqueuedAt,
+})
+
+export const letterOf = ({ sink, blob, line, fault, firstTriedAt, diedAt }: DeadLetter): Letter => ({
+  sink,
+  blob,
+  line,
+  code: fault.code,
+  firstTriedAtMs: firstTriedAt,
+  diedAtMs: diedAt,
+})
+
+/** What a storage in memory holds, for the verifier. */
+export const durableEvidence = (
+  storage: Pick<Durable, 'blobs' | 'letters'>,
+): Pick<Evidence, 'archive' | 'letters'> => ({
+  archive: [...storage.blobs()].map(([name, content]) => ({ name, content })),
+  letters: storage.letters().map(letterOf),
+})
+
+/** What a webhook would be sent of an event. */
+function cloudEventText(archived: ArchivedEvent): string {
+  const { before, after } = cloudEvent(archived)
+  return before + archived.eventJson.toString() + after
+}
+
+/** All that can be known of a run of the model from outside the program. */
+export const modelEvidence = (
+  {
+    hub,
+    storage,
+    sinks,
+  }: { readonly hub: ModelHub; readonly storage: Durable; readonly sinks: readonly ModelSink[] },
+  made: MadeRecords,
+): Evidence => ({
+  ...durableEvidence(storage),
+  sent: hub.sent.map((message) => ({ ...sentMessage(message), made: made.in(message.body) })),
+  sinks: sinks.map(({ name, landed, refuses }) => ({
+    name,
+    received: parseCloudEvents(`[${landed.map(({ archived }) => cloudEventText(archived)).join(',')}]`),
+    mayDie: ({ code, diedAtMs, firstTriedAtMs }, line) =>
+      code === 'deliveryExpired'
+        ? diedAtMs - firstTriedAtMs > MAX_AGE_MS
+        : (code === 'payloadRefused' || code === 'tooLarge') && refuses(line.eventId),
+  })),
+  owed: [],
+})

@@ -1,0 +1,20 @@
+import { gatherEvidence } from '../../harness/gather-evidence.ts'
+import type { Stores } from '../../harness/stores.ts'
+import type { Letter } from '../../verify/evidence.ts'
+import { type Verdict, verify } from '../../verify/verify.ts'
+import type { MadeRecords } from '../made-records.ts'
+import { MAX_AGE_MS } from '../model/program.ts'
+
+/** Nothing that is sent is refused for its own sake by any of the two receivers. */
+const mayDie = ({ code, diedAtMs, firstTriedAtMs }: Letter): boolean =>
+  code === 'deliveryExpired' && diedAtMs - firstTriedAtMs > MAX_AGE_MS
+
+/** Looks at everything from outside and judges. */
+export async function judgeWall(
+  stack: Parameters<typeof gatherEvidence>[0],
+  stores: Stores,
+  made: MadeRecords,
+): Promise<Verdict> {
+  const evidence = await gatherEvidence(stack, stores, (body) => made.in(body))
+  return verify({ ...evidence, sinks: evidence.sinks.map((sink) => ({ ...sink, mayDie })) })
+}

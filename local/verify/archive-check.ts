@@ -1,0 +1,88 @@
+import type { ArchiveLine } from './archive-line.ts'
+import { groupBy } from './group-by.ts'
+import { at } from './json.ts'
+import type { KnownMessage } from './known-message.ts'
+import { checkMessage, type KeptEvent } from './message-check.ts'
+
+/** What became, in the archive, of all that was sent. */
+export interface ArchiveCheck {
+  readonly records: number
+  readonly events: number
+  readonly faults: number
+  readonly skipped: number
+  /** Messages that the archive has, those among them of which it says that they hold nothing for us. */
+  readonly archived: number
+  /** Messages that it lacks, and records that it lacks of others. */
+  readonly lost: number
+  /** The events, each with all of its lines. */
+  readonly kept: readonly (readonly [KeptEvent, ...KeptEvent[]])[]
+  readonly problems: readonly string[]
+}
+
+/** A message kept raw since it met a defect. A program that can read it may have archived its records since; then these count. */
+const isSetAside = ({ says, ordinal }: ArchiveLine): boolean =>
+  ordinal === 0 && at(says, 'fault.code') === 'internalFault' && says['digest'] === undefined
+
+/** The copies of a message: a batch that ran again with other edges leaves one in each of its blobs. */
+function copiesOf(lines: readonly ArchiveLine[]): readonly (readonly ArchiveLine[])[] {
+  const copies = [...groupBy(lines, ({ blob }) => blob).values()]
+  const split = copies.filter((copy) => !copy.some(isSetAside))
+  return split.length > 0 ? split : copies
+}
+
+/** Of each line that stands for messages of other logs: the messages, and whether it counts them right. */
+function skippedMessages(sent: readonly KnownMessage[], lines: readonly ArchiveLine[]) {
+  const places = new Set<string>()
+  const problems: string[] = []
+  const partitions = groupBy(sent, ({ partition }) => partition)
+  for (const { kind, says, partition, place } of lines) {
+    if (kind !== 'skipped') continue
+    const ofPartition = partitions.get(partition) ?? []
+    const first = ofPartition.findIndex((message) => message.place === place)
+    const messages =
+      first === -1 ? [] : ofPartition.slice(first, first + Number(at(says, 'skipped.messages')))
+    const records = messages.reduce((sum, message) => sum + message.records.length, 0)
+    const isTrue =
+      messages.length === at(says, 'skipped.messages') &&
+      messages.at(-1)?.sequenceNumber === at(says, 'skipped.lastSequenceNumber') &&
+      (records === at(says, 'skipped.records') || messages.some(({ isComplete }) => !isComplete))
+    if (!isTrue) problems.push(`the archive counts the skipped messages from ${place} on wrong`)
+    for (const message of messages) places.add(message.place)
+  }
+  return { places, problems }
+}
+
+/** Whether each record that was sent is in the archive with its exact bytes, understood as it was meant, and nothing else is. */
+export function checkArchive(sent: readonly KnownMessage[], lines: readonly ArchiveLine[]): ArchiveCheck {
+  const byPlace = groupBy(
+    lines.filter(({ kind }) => kind !== 'skipped'),
+    ({ place }) => place,
+  )
+  const skippable = skippedMessages(sent, lines)
+  const problems = [...skippable.problems]
+  const kept: (readonly [KeptEvent, ...KeptEvent[]])[] = []
+  let [events, faults, skipped, archived, lost] = [0, 0, 0, 0, 0]
+  for (const message of sent) {
+    const copies = copiesOf(byPlace.get(message.place) ?? [])
+    const isThere = copies.length > 0 || skippable.places.has(message.place)
+    if (!isThere) {
+      lost++
+      problems.push(`message ${message.name} is not in the archive`)
+      continue
+    }
+    archived++
+    const ends = (copies.length > 0 ? copies : [[]]).map((copy) => checkMessage(message, copy))
+    problems.push(...new Set(ends.flatMap((end) => end.problems)))
+    const [first] = ends
+    events += first?.events.length ?? 0
+    faults += first?.faults ?? 0
+    skipped += first?.skipped ?? 0
+    lost += Math.max(...ends.map((end) => end.lost))
+    const all = ends.flatMap((end) => end.events)
+    kept.push(...groupBy(all, ({ line }) => line.ordinal).values())
+  }
+  const places = new Set(sent.map(({ place }) => place))
+  for (const place of byPlace.keys())
+    if (!places.has(place)) problems.push(`message ${place} was archived, but never sent`)
+  return { records: events + faults + skipped, events, faults, skipped, archived, lost, kept, problems }
+}

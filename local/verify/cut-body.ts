@@ -1,0 +1,160 @@
+import { isObject, type Json } from './json.ts'
+import { parseBytes } from './parse-bytes.ts'
+
+/** A record where it stands in the body of a message. */
+export interface SentRecord {
+  readonly start: number
+  readonly end: number
+  readonly bytes: Uint8Array
+  readonly value: Json
+}
+
+export interface CutBody {
+  readonly records: readonly SentRecord[]
+  /** `false`: the body is not JSON from here on; what follows the records is not known. */
+  readonly isComplete: boolean
+}
+
+type Place = 'body' | 'list' | 'records'
+
+const BETWEEN = new Set(' \t\r\n,')
+const BYTE_ORDER_MARK = '\xef\xbb\xbf'
+const AFTER_SCALAR = /[\s,:[\]{}"]|$/g
+
+function endOfString(text: string, start: number): number {
+  if (text[start] !== '"') return -1
+  for (let i = start + 1; i < text.length; i++) {
+    if (text[i] === '\\') i++
+    else if (text[i] === '"') return i + 1
+  }
+  return -1
+}
+
+/** Where a value ends, told by its brackets and quotes alone. */
+function endOfValue(text: string, start: number): number {
+  if (text[start] === '"') return endOfString(text, start)
+  if (text[start] !== '{' && text[start] !== '[') {
+    AFTER_SCALAR.lastIndex = start
+    return AFTER_SCALAR.exec(text)?.index ?? -1
+  }
+  let depth = 0
+  for (let i = start; i < text.length; i++) {
+    const c = text[i]
+    if (c === '"') {
+      i = endOfString(text, i) - 1
+      if (i < 0) return -1
+    } else if (c === '{' || c === '[') depth++
+    else if ((c === '}' || c === ']') && --depth === 0) return i + 1
+  }
+  return -1
+}
+
+/** Walks a body as it is documented: an envelope, a record, or lists or rows of these. Each method: whether it could go on to its end. */
+class Cutter {
+  readonly records: SentRecord[] = []
+  /** Whether there is a record, or a list for them. */
+  isOfRecords = false
+  readonly #body: Uint8Array
+  /** One character a byte: what JSON is made of has one byte in UTF-8. */
+  readonly #text: string
+  #at: number
+
+  constructor(body: Uint8Array) {
+    this.#body = body
+    this.#text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
+    this.#at = this.#text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0
+  }
+
+  values(place: Place): boolean {
+    this.isOfRecords ||= place !== 'body'
+    for (;;) {
+      const c = this.#next()
+      if (c === undefined) return place === 'body'
+      if (c === ']') {
+        this.#at++
+        return place !== 'body'
+      }
+      if (!this.#value(c, place)) return false
+    }
+  }
+
+  #next(): string | undefined {
+    while (BETWEEN.has(this.#text[this.#at] ?? '')) this.#at++
+    return this.#text[this.#at]
+  }
+
+  #value(first: string, place: Place): boolean {
+    if (first === '[' && place === 'body') {
+      this.#at++
+      return this.values('list')
+    }
+    if (first === '{' && place !== 'records') return this.#object()
+    return this.#record(this.#at, endOfValue(this.#text, this.#at), place)
+  }
+
+  /** An envelope, whose records are taken; any other object is a record itself. */
+  #object(): boolean {
+    const start = this.#at++
+    let isEnvelope = false
+    let hasOddRecords = false
+    while (this.#next() !== '}') {
+      const nameEnd = endOfString(this.#text, this.#at)
+      const isRecords = this.#text.slice(this.#at, nameEnd).toLowerCase() === '"records"'
+      this.#at = nameEnd
+      if (nameEnd === -1 || this.#next() !== ':') return false
+      this.#at++
+      if (isRecords && this.#next() === '[') {
+        isEnvelope = true
+        this.#at++
+        if (!this.values('records')) return false
+      } else {
+        this.#next()
+        hasOddRecords ||= isRecords
+        this.#at = endOfValue(this.#text, this.#at)
+        if (this.#at === -1) return false
+      }
+    }
+    this.#at++
+    if (isEnvelope) return true
+    return !hasOddRecords && this.#record(start, this.#at, 'body')
+  }
+
+  #record(start: number, end: number, place: Place): boolean {
+    if (end <= start) return false
+    const bytes = this.#body.subarray(start, end)
+    const parsed = parseBytes(bytes)
+    this.#at = end
+    const after = this.#text.slice(end, end + 64).trimStart()[0]
+    const isSetApart = place === 'body' || after === ',' || after === ']'
+    if (parsed === undefined || !isSetApart) return false
+    this.isOfRecords = true
+    this.records.push({ start, end, bytes, value: parsed.value })
+    return true
+  }
+}
+
+/**
+ * Cuts a body into its records, by a way of its own. Where the body is not JSON, it gives the objects up to where it breaks off, and says
+ * that it does not know the rest.
+ */
+export function cutBody(body: Uint8Array): CutBody {
+  const cutter = new Cutter(body)
+  const isComplete = cutter.values('body') && cutter.isOfRecords && parseBytes(body) !== undefined
+  const records = isComplete ? cutter.records : cutter.records.filter(({ value }) => isObject(value))
+  return { records, isComplete }
+}
+
+/** Of a piece that is no JSON, one looks so often for an object in it. */
+const MAX_LOOKS = 1000
+
+/** The whole objects in a piece of a body, whatever stands around them. */
+export function* objectsIn(piece: Uint8Array): Generator<Json> {
+  const text = Buffer.from(piece).toString('latin1')
+  let start = text.indexOf('{')
+  for (let looks = 0; start !== -1 && looks < MAX_LOOKS; looks++) {
+    const end = endOfValue(text, start)
+    const object = end === -1 ? undefined : parseBytes(piece.subarray(start, end))
+    if (object !== undefined) yield object.value
+    start = text.indexOf('{', object === undefined ? start + 1 : end)
+  }
+}

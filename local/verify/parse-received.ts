@@ -1,0 +1,113 @@
+import { type ArchiveLine, pointerTo } from './archive-line.ts'
+import { EVENT_ATTRIBUTES, ROW_COLUMNS } from './columns.ts'
+import { at, isObject, type Json, type JsonObject, text } from './json.ts'
+import type { Received } from './received.ts'
+import { isSame } from './same-value.ts'
+
+/** An event that takes less is never cut. */
+const MAY_BE_CUT_BYTES = 16_384
+
+const differing = (
+  shown: JsonObject,
+  names: Readonly<Record<string, string>>,
+  { says }: ArchiveLine,
+): readonly string[] => Object.keys(names).filter((name) => !isSame(shown[name], at(says, names[name] ?? '')))
+
+/** The object, with a value put at a path. */
+const withValue = (object: JsonObject, [name = '', ...rest]: readonly string[], value: Json): JsonObject => {
+  const inner = object[name]
+  return {
+    ...object,
+    [name]: rest.length === 0 ? value : withValue(isObject(inner) ? inner : {}, rest, value),
+  }
+}
+
+/** What a row says, at the paths of an archive line. */
+const saidBy = (row: JsonObject): JsonObject =>
+  Object.entries(ROW_COLUMNS).reduce<JsonObject>((made, [column, path]) => {
+    const value = row[column]
+    return value === undefined ? made : withValue(made, path.split('.'), value)
+  }, {})
+
+/** Which kind of event a table is for. */
+const KINDS: Readonly<Record<string, string>> = {
+  EntraRiskDetections_CL: 'riskDetection',
+  EntraRiskyIdentities_CL: 'riskyIdentity',
+  EntraRiskExportHealth_CL: 'heartbeat',
+}
+
+function rowDiffers(row: JsonObject, line: ArchiveLine): readonly string[] {
+  const [type, id] = ['type', 'id'].map((name) => at(line.says, `event.identity.${name}`))
+  const principal = type === 'servicePrincipal' ? id : undefined
+  return [
+    ...differing(row, ROW_COLUMNS, line),
+    ...(isSame(row['ServicePrincipalId'], principal) ? [] : ['ServicePrincipalId']),
+  ]
+}
+
+/** A row, in the table where it lies. */
+function receivedRow(cells: JsonObject, table: string): Received {
+  const row = { ...cells, Table: KINDS[table] ?? table }
+  return {
+    eventId: text(cells['EventId']),
+    pointer: pointerTo(cells['ArchiveBlob'], cells['ArchiveLine']),
+    says: saidBy(row),
+    differs: (line) => rowDiffers(row, line),
+  }
+}
+
+const isEmptied = (value: Json | undefined): boolean => Object.keys(value ?? {}).length === 0
+
+function differences(
+  shown: Json | undefined,
+  whole: Json | undefined,
+  mayBeGone: (path: string) => boolean,
+  path: readonly string[] = [],
+): readonly string[] {
+  const name = path.join('.')
+  if (isSame(shown, whole) || (isEmptied(shown) && mayBeGone(name))) return []
+  if (!isObject(shown) || !isObject(whole)) return [name]
+  const names = [...new Set([...Object.keys(shown), ...Object.keys(whole)])]
+  return names.flatMap((inner) => differences(shown[inner], whole[inner], mayBeGone, [...path, inner]))
+}
+
+/** Fields in which the data of an event is not what the archive has. One that `cut` names may be empty or gone, where the event is large. */
+function dataDiffers({ cut, ...data }: JsonObject, archived: JsonObject): readonly string[] {
+  const isLarge = Buffer.byteLength(JSON.stringify(archived)) > MAY_BE_CUT_BYTES
+  const gone =
+    isLarge && Array.isArray(cut)
+      ? (cut as readonly Json[]).filter((name) => at(archived, text(name)) !== undefined)
+      : []
+  if (cut !== undefined && gone.length === 0) return ['cut']
+  return differences(data, archived, (path) => gone.includes(path))
+}
+
+function cloudEventDiffers(
+  { data, sequencenumber, ...event }: JsonObject,
+  line: ArchiveLine,
+): readonly string[] {
+  const archived = line.says['event']
+  return [
+    // A text, as it may exceed what CloudEvents call an integer.
+    ...differing({ ...event, sequencenumber: Number(sequencenumber) }, EVENT_ATTRIBUTES, line),
+    ...(isObject(data) && isObject(archived) ? dataDiffers(data, archived) : ['data']),
+  ]
+}
+
+const receivedCloudEvent = (event: JsonObject): Received => ({
+  eventId: text(event['id']),
+  pointer: pointerTo(event['archiveblob'], event['archiveline']),
+  says: { event: event['data'] ?? {} },
+  differs: (line) => cloudEventDiffers(event, line),
+})
+
+/** Rows as the ingestion endpoint kept them: a file named after its table, with one JSON object a line. */
+export const parseRows = (ndjson: string, file: string): readonly Received[] =>
+  ndjson
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => receivedRow(JSON.parse(line) as JsonObject, file.replace(/\.ndjson$/, '')))
+
+/** A webhook request as the receiver kept its body: a batch of CloudEvents. */
+export const parseCloudEvents = (body: string): readonly Received[] =>
+  (JSON.parse(body) as readonly JsonObject[]).map(receivedCloudEvent)

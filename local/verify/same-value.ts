@@ -1,0 +1,29 @@
+import { isDeepStrictEqual } from 'node:util'
+import { isObject, type Json, text } from './json.ts'
+
+/** Smaller than this, nothing has to be cut. */
+const MAY_BE_CUT_BYTES = 2048
+const CUT_TEXT = /…\[cut by risk-export: (\d+) bytes\]$/
+
+/** Whether a cell shows the beginning of a value that is too long for it, and says how long. */
+function isCut(cell: Json, whole: Json): boolean {
+  const shown = isObject(cell) ? JSON.stringify(whole) : typeof whole === 'string' ? whole : ''
+  const bytes = Buffer.byteLength(shown)
+  if (bytes <= MAY_BE_CUT_BYTES) return false
+  if (isObject(cell))
+    return cell['cut'] === true && cell['bytes'] === bytes && shown.startsWith(text(cell['start']))
+  const mark = CUT_TEXT.exec(text(cell))
+  return mark !== null && Number(mark[1]) === bytes && shown.startsWith(text(cell).slice(0, mark.index))
+}
+
+const isNothing = (value: Json | undefined): boolean =>
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  (isObject(value) && Object.keys(value).length === 0)
+
+/** Whether a receiver holds a value as the archive has it: the same, nothing for nothing, or visibly cut. */
+export const isSame = (cell: Json | undefined, whole: Json | undefined): boolean =>
+  isDeepStrictEqual(cell, whole) ||
+  (isNothing(cell) && isNothing(whole)) ||
+  (cell !== undefined && whole !== undefined && isCut(cell, whole))

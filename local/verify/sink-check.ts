@@ -1,0 +1,93 @@
+import { type ArchiveLine, pointerTo } from './archive-line.ts'
+import type { Letter, Pointer, SinkEvidence } from './evidence.ts'
+import { groupBy } from './group-by.ts'
+import { type JsonObject, text } from './json.ts'
+import { contradictions, type KeptEvent } from './message-check.ts'
+import type { Received } from './received.ts'
+
+/** How the events ended at one sink. */
+export interface SinkEnds {
+  readonly delivered: number
+  readonly owed: number
+  readonly deadLettered: number
+  /** Known to be the same as one that was delivered from another place. */
+  readonly duplicate: number
+  readonly filtered: number
+  /** Events that the receiving server holds, repetitions included, … */
+  readonly landed: number
+  /** … and without. */
+  readonly distinct: number
+  readonly lost: number
+  readonly problems: readonly string[]
+}
+
+type Copies = readonly [KeptEvent, ...KeptEvent[]]
+type End = 'delivered' | 'owed' | 'deadLettered' | 'duplicate' | 'lost'
+
+const short = (eventId: string): string => eventId.slice(0, 12)
+const ofLine = ({ blob, line }: ArchiveLine): string => pointerTo(blob, line)
+
+/** What a receiver holds that is not what it names as its evidence. */
+function falseProblems(name: string, received: readonly Received[], lines: ReadonlyMap<string, ArchiveLine>) {
+  const problems = new Set<string>()
+  for (const { eventId, pointer, differs } of received) {
+    const line = lines.get(pointer)
+    if (line?.kind !== 'event') problems.add(`event ${short(eventId)} is at ${name}, but not in the archive`)
+    else {
+      const other = differs(line)
+      if (other.length > 0)
+        problems.add(`event ${short(eventId)} at ${name} is not what the archive says: ${other.join(', ')}`)
+    }
+  }
+  return [...problems]
+}
+
+/** Looks for every event at a receiving server: it is there and says what was sent, or it is owed, or given up, or there from elsewhere. */
+export function checkSink(
+  sink: SinkEvidence,
+  kept: readonly Copies[],
+  lines: ReadonlyMap<string, ArchiveLine>,
+  owed: readonly Pointer[],
+  letters: readonly Letter[],
+): SinkEnds {
+  const { name, received, mayDie = () => true } = sink
+  const mine = <P extends Pointer>(pointers: readonly P[]): ReadonlyMap<string, P> =>
+    new Map(pointers.filter((p) => p.sink === name).map((p) => [pointerTo(p.blob, p.line), p]))
+  const [owing, dead] = [mine(owed), mine(letters)]
+  const byPointer = groupBy(received, ({ pointer }) => pointer)
+  const byId = groupBy(received, ({ eventId }) => eventId)
+  /** By event: what is owed or given up of it. */
+  const waiting = groupBy(
+    [...owing.keys(), ...dead.keys()].flatMap((pointer): readonly JsonObject[] => {
+      const line = lines.get(pointer)
+      return line === undefined ? [] : [line.says]
+    }),
+    (says) => text(says['eventId']),
+  )
+  const problems = [...falseProblems(name, received, lines)]
+  const counts: Record<End, number> = { delivered: 0, owed: 0, deadLettered: 0, duplicate: 0, lost: 0 }
+
+  const endOf = (copies: Copies): End => {
+    const [{ name: record, says, line }] = copies
+    const eventId = line.eventId
+    const pointers = copies.map((copy) => ofLine(copy.line))
+    const there = (byId.get(eventId) ?? []).map((event) => event.says)
+    const same = [...there, ...(waiting.get(eventId) ?? [])]
+    const here = pointers.flatMap((pointer) => byPointer.get(pointer) ?? []).map((event) => event.says)
+    const other = new Set([...here, ...same].flatMap((found) => contradictions(says, found['event'])))
+    if (other.size > 0) problems.push(`record ${record} is at ${name} with another ${[...other].join(', ')}`)
+    if (here.length > 0) return 'delivered'
+    if (pointers.some((pointer) => owing.has(pointer))) return 'owed'
+    const letter = pointers.map((pointer) => dead.get(pointer)).find((found) => found !== undefined)
+    if (letter !== undefined) {
+      if (!mayDie(letter, line))
+        problems.push(`record ${record} was buried at ${name} for no true reason: ${letter.code}`)
+      return 'deadLettered'
+    }
+    if (same.length > 0) return 'duplicate'
+    problems.push(`record ${record} did not reach ${name}`)
+    return 'lost'
+  }
+  for (const copies of kept) counts[endOf(copies)]++
+  return { ...counts, filtered: 0, landed: received.length, distinct: byId.size, problems }
+}

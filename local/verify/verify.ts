@@ -1,0 +1,71 @@
+import { checkArchive } from './archive-check.ts'
+import { type ArchiveLine, archiveLines, pointerTo } from './archive-line.ts'
+import type { Evidence, Letter } from './evidence.ts'
+import { groupBy } from './group-by.ts'
+import { knownMessage } from './known-message.ts'
+import { checkSink, type SinkEnds } from './sink-check.ts'
+
+/** What became of a run, judged from outside: never by the program's own counters, and by none of its code. */
+export interface Verdict {
+  readonly messages: number
+  /** Of them, those that are not JSON to their end: what follows the break is counted as the archive has it. */
+  readonly partlyRead: number
+  readonly records: number
+  readonly events: number
+  /** Events of which something was sent plainly, and is compared with what became of it. */
+  readonly compared: number
+  readonly faults: number
+  readonly skipped: number
+  /** Messages that the archive has. */
+  readonly archived: number
+  /** What was sent and is nowhere: messages, records, and events at a sink. */
+  readonly lost: number
+  readonly archive: { readonly blobs: number; readonly lines: number }
+  readonly sinks: ReadonlyMap<string, SinkEnds>
+  readonly balanced: boolean
+  /** Why it does not balance. */
+  readonly problems: readonly string[]
+}
+
+/** Faults without a dead letter. One is enough for all copies that a batch run again leaves. */
+function unburied(lines: readonly ArchiveLine[], letters: readonly Letter[]): readonly string[] {
+  const buried = new Set(letters.filter((l) => l.sink === undefined).map((l) => pointerTo(l.blob, l.line)))
+  const faults = groupBy(
+    lines.filter(({ kind }) => kind === 'fault'),
+    ({ place, ordinal }) => `${place}#${ordinal}`,
+  )
+  return [...faults.values()]
+    .filter((copies) => !copies.some(({ blob, line }) => buried.has(pointerTo(blob, line))))
+    .map(([{ blob, line }]) => `the fault in ${blob} line ${line} has no dead letter`)
+}
+
+/** Looks for all that was sent, record by record, at the archive and at every receiver. */
+export function verify({ sent, archive, sinks, owed, letters }: Evidence): Verdict {
+  const messages = sent.map(knownMessage)
+  const lines = archive.flatMap(archiveLines)
+  const byPointer = new Map(lines.map((line) => [pointerTo(line.blob, line.line), line]))
+  const check = checkArchive(messages, lines)
+  const ends = new Map(
+    sinks.map((sink) => [sink.name, checkSink(sink, check.kept, byPointer, owed, letters)]),
+  )
+  const problems = [
+    ...check.problems,
+    ...unburied(lines, letters),
+    ...[...ends.values()].flatMap((end) => end.problems),
+  ]
+  return {
+    messages: sent.length,
+    partlyRead: messages.filter(({ isComplete }) => !isComplete).length,
+    records: check.records,
+    events: check.events,
+    compared: check.kept.filter(([{ says }]) => says.size > 0).length,
+    faults: check.faults,
+    skipped: check.skipped,
+    archived: check.archived,
+    lost: [...ends.values()].reduce((sum, { lost }) => sum + lost, check.lost),
+    archive: { blobs: archive.length, lines: lines.filter(({ kind }) => kind !== 'skipped').length },
+    sinks: ends,
+    balanced: problems.length === 0,
+    problems,
+  }
+}

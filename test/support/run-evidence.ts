@@ -1,0 +1,66 @@
+import type { Evidence, SinkEvidence } from '../../local/verify/evidence.ts'
+import { parseCloudEvents, parseRows } from '../../local/verify/parse-received.ts'
+import { buildChunk } from '../../shared/archive/chunk.ts'
+import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
+import { instant } from '../../shared/domain/identifiers.ts'
+import type { Message } from '../../shared/domain/position.ts'
+import type { ReadMessage } from '../../shared/domain/read-message.ts'
+import { logRow } from '../../shared/sinks/log-analytics/log-row.ts'
+import { cloudEventsFormat } from '../../shared/sinks/webhook/cloud-events-format.ts'
+import { encodeEvent } from '../../shared/sinks/webhook/encode-event.ts'
+import { readMessage } from '../../shared/source/read-message.ts'
+import { settings } from '../source/reading-under-test.ts'
+
+const MAX_REQUEST_BYTES = 1_000_000
+/** What the two receivers hold once they have got events. */
+export function receiversOf(events: readonly ArchivedEvent[]): readonly [SinkEvidence, SinkEvidence] {
+  const rows = events.map((event) => {
+    const { stream, tail } = logRow(event, MAX_REQUEST_BYTES)
+    return { file: `${stream.replace('Custom-', '')}.ndjson`, row: `{"TimeGenerated":""${tail.toString()}` }
+  })
+  const cloudEvents = events.map((event) => {
+    const encoded = encodeEvent(cloudEventsFormat({ url: 'https://siem.example' }), MAX_REQUEST_BYTES, event)
+    if (!('json' in encoded)) throw new Error('an event that no webhook takes')
+    return encoded.json.toString()
+  })
+  return [
+    { name: 'log-analytics', received: rows.flatMap(({ file, row }) => parseRows(row, file)) },
+    { name: 'webhook', received: parseCloudEvents(`[${cloudEvents.join(',')}]`) },
+  ]
+}
+
+/**
+ * A run in which everything went well, as it looks from outside.
+ * @param read how messages are read; default: as the program reads them
+ */
+export function runEvidence(
+  bodies: readonly Uint8Array[],
+  read: (message: Message) => ReadMessage = (message) => readMessage(message, settings),
+): Evidence {
+  const messages = bodies.map((body, sequenceNumber) => ({
+    body,
+    position: {
+      namespace: 'ns',
+      hub: 'hub',
+      partition: '0',
+      sequenceNumber,
+      offset: '0',
+      enqueuedAt: instant(Date.UTC(2026, 2, 1, 9) + sequenceNumber),
+    },
+  }))
+  const chunk = buildChunk(messages.map(read))
+  return {
+    sent: messages.map(({ body, position }) => ({ body, ...position, enqueuedAtMs: position.enqueuedAt })),
+    archive: [{ name: chunk.blob, content: chunk.content }],
+    sinks: receiversOf(chunk.events),
+    owed: [],
+    letters: chunk.faults.map(({ blob, line, fault }) => ({
+      sink: undefined,
+      blob,
+      line,
+      code: fault.code,
+      firstTriedAtMs: 0,
+      diedAtMs: 0,
+    })),
+  }
+}
