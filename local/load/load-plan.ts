@@ -19,3 +19,11 @@ export const LOAD_PLAN: readonly PlannedStretch[] = [
   { kind: 'badInput', seconds: 24 },
   { kind: 'calm', seconds: 12 },
 ]
+
+/** Each kind once, as short as it can be: to see whether anything is lost, not how long it takes. */
+export const QUICK_PLAN: readonly PlannedStretch[] = [
+  { kind: 'warmUp', seconds: 3 },
+  { kind: 'calm', seconds: 2 },
+  { kind: 'outage', seconds: 4 },
+  { kind: 'badInput', seconds: 4 },
+]

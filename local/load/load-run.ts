@@ -2,7 +2,7 @@ import { MadeRecords } from '../chaos/made-records.ts'
 import { refuse } from '../receiver/receiver-step.ts'
 import { HUB } from '../stack/names.ts'
 import { PartJudge } from './judged-part.ts'
-import { LOAD_PLAN, type PlannedStretch } from './load-plan.ts'
+import type { PlannedStretch } from './load-plan.ts'
 import { type Drain, type LoadRun, LoadTally } from './load-tally.ts'
 import { type LoadWorld, startLoadWorld } from './load-world.ts'
 import { untilSettled } from './settling.ts'
@@ -10,6 +10,7 @@ import { type SteadyFeed, steadyFeed } from './steady-feed.ts'
 import { observe, type Stretch } from './stretch.ts'
 
 export interface LoadOptions {
+  readonly plan: readonly PlannedStretch[]
   readonly messagesPerSecond: number
   /** Options for the host's Node. */
   readonly nodeOptions: readonly string[]
@@ -34,7 +35,7 @@ export async function loadRun(options: LoadOptions): Promise<LoadRun> {
     const feed = steadyFeed(stack, options.messagesPerSecond, made, nowMs)
     const judge = new PartJudge(stack, stores, made)
     const tally = new LoadTally(world.storedAtMs)
-    for (const planned of LOAD_PLAN) {
+    for (const planned of options.plan) {
       say(`${planned.kind}, ${planned.seconds} s`)
       const stretches = await runStretch(planned, world, feed, options, (drain) => tally.drained(drain))
       await untilSettled(stack, stores, nowMs)

@@ -108,7 +108,7 @@ export function expectedOf(record: Json): Expected {
   const properties = record['properties']
   if (!isObject(properties)) return { fate: 'kept', says: NOTHING }
   const isDetection = category.endsWith('riskevents')
-  const fields = [...OF_ALL, ...ofCategory, ...(isDetection ? OF_DETECTIONS : [])]
+  const fields = [...ofCategory, ...(isDetection ? OF_DETECTIONS : []), ...OF_ALL]
   const says = new Map<string, Json>([['kind', isDetection ? 'riskDetection' : 'riskyIdentity']])
   const tenant = id(record['tenantId'])
   if (tenant !== undefined) says.set('tenantId', tenant)

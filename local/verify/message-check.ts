@@ -23,6 +23,14 @@ export interface MessageEnds {
 export const contradictions = (says: ReadonlyMap<string, Json>, event: Json | undefined): readonly string[] =>
   [...says].filter(([path, value]) => at(event, path) !== value).map(([path]) => path)
 
+const MAX_NAMED = 4
+
+/** As many as it takes to see what kind of trouble it is. */
+export const named = (names: readonly string[]): string =>
+  names.length > MAX_NAMED
+    ? `${names.slice(0, MAX_NAMED).join(', ')} and ${names.length - MAX_NAMED} more`
+    : names.join(', ')
+
 /** Looks for every record of a message, with its exact bytes, in one copy of the message's lines. */
 class MessageCheck {
   readonly events: KeptEvent[] = []
@@ -86,7 +94,7 @@ class MessageCheck {
     this.events.push(event)
     const other = contradictions(event.says, event.line.says['event'])
     if (other.length > 0)
-      this.problems.push(`record ${event.name} says another ${other.join(', ')} than the archive made of it`)
+      this.problems.push(`record ${event.name} says another ${named(other)} than the archive made of it`)
   }
 
   /** A line of which nothing is known but what it says itself. */

@@ -2,7 +2,7 @@ import { type ArchiveLine, pointerTo } from './archive-line.ts'
 import type { Letter, Pointer, SinkEvidence } from './evidence.ts'
 import { groupBy } from './group-by.ts'
 import { type JsonObject, text } from './json.ts'
-import { contradictions, type KeptEvent } from './message-check.ts'
+import { contradictions, type KeptEvent, named } from './message-check.ts'
 import type { Received } from './received.ts'
 
 /** How the events ended at one sink. */
@@ -36,7 +36,7 @@ function falseProblems(name: string, received: readonly Received[], lines: Reado
     else {
       const other = differs(line)
       if (other.length > 0)
-        problems.add(`event ${short(eventId)} at ${name} is not what the archive says: ${other.join(', ')}`)
+        problems.add(`event ${short(eventId)} at ${name} is not what the archive says: ${named(other)}`)
     }
   }
   return [...problems]
@@ -75,7 +75,7 @@ export function checkSink(
     const same = [...there, ...(waiting.get(eventId) ?? [])]
     const here = pointers.flatMap((pointer) => byPointer.get(pointer) ?? []).map((event) => event.says)
     const other = new Set([...here, ...same].flatMap((found) => contradictions(says, found['event'])))
-    if (other.size > 0) problems.push(`record ${record} is at ${name} with another ${[...other].join(', ')}`)
+    if (other.size > 0) problems.push(`record ${record} is at ${name} with another ${named([...other])}`)
     if (here.length > 0) return 'delivered'
     if (pointers.some((pointer) => owing.has(pointer))) return 'owed'
     const letter = pointers.map((pointer) => dead.get(pointer)).find((found) => found !== undefined)

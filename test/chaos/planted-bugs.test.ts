@@ -7,6 +7,7 @@ import { OwingMemory } from '../../shared/delivery/owing-memory.ts'
 import { DELIVERED } from '../../shared/delivery/sink.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import type { EventId } from '../../shared/domain/identifiers.ts'
+import { DEFECT_NAMES, DEFECTS, type DefectName, defectOf } from '../support/defects.ts'
 
 /** Says that a chunk is in the archive and writes it with the next one. */
 const acknowledgesBeforeTheArchiveWrite: Plant = (deps) => {
@@ -127,6 +128,18 @@ const forgetsWhatItHasSeen: Plant = (deps) => ({
   lanes: deps.lanes.map((lane) => ({ ...lane, window: new EmptyWindow() })),
 })
 
+const planted =
+  (name: DefectName): Plant =>
+  (deps) => {
+    const { read, archive, sink } = defectOf([name])
+    return {
+      ...deps,
+      read: read(deps.read),
+      archive: archive(deps.archive),
+      lanes: deps.lanes.map((lane) => ({ ...lane, sink: sink(lane.sink) })),
+    }
+  }
+
 async function firstCaught(plant: Plant, caught: (run: ModelRun) => boolean): Promise<ModelRun | undefined> {
   for (let seed = 1; seed <= 25; seed++) {
     const run = await modelRun({ seed, plant })
@@ -163,6 +176,16 @@ describe('the judge of chaos catches a program that', () => {
       expect(run?.problems[0]).toMatch(
         /^event \w{12} is at [\w-]+ once more for no known cause: from .+; before from /,
       )
+    },
+    30_000,
+  )
+
+  it.each(DEFECT_NAMES)(
+    '%s',
+    async (name) => {
+      const { problem } = DEFECTS[name]
+      const run = await firstCaught(planted(name), ({ problems }) => problem.test(problems.join('\n')))
+      expect(run?.problems.join('\n')).toMatch(problem)
     },
     30_000,
   )

@@ -1,0 +1,116 @@
+import type { Chunk } from '../../shared/archive/chunk.ts'
+import type { ArchiveWriter } from '../../shared/archive/writer.ts'
+import type { Sink } from '../../shared/delivery/sink.ts'
+import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
+import type { Message } from '../../shared/domain/position.ts'
+import type { ReadMessage, ReadRecord } from '../../shared/domain/read-message.ts'
+
+type Read = (message: Message) => ReadMessage
+
+/** A bug that can be put into the program: where it sits, and what it makes of the part that is there. */
+export interface Defect {
+  readonly read?: (read: Read) => Read
+  readonly archive?: (writer: ArchiveWriter) => ArchiveWriter
+  readonly sink?: (sink: Sink) => Sink
+}
+
+/** Shows at messages of these sequence numbers alone. */
+type Shows = (sequenceNumber: number) => boolean
+
+/** In the records of a message as they were read. */
+const inRecords =
+  (
+    change: (records: readonly ReadRecord[]) => readonly ReadRecord[],
+    shows: Shows,
+  ): Required<Defect>['read'] =>
+  (read) =>
+  (message) => {
+    const result = read(message)
+    return result.status === 'split' && shows(message.position.sequenceNumber)
+      ? { ...result, records: change(result.records) }
+      : result
+  }
+
+const withoutLast = (records: readonly ReadRecord[]): readonly ReadRecord[] =>
+  records.length > 1 ? records.slice(0, -1) : records
+
+function withOneByteAltered(record: ReadRecord): ReadRecord {
+  const { reading } = record
+  if (reading.status !== 'event' || reading.event.kind === 'heartbeat') return record
+  const { risk } = reading.event
+  const event = { ...reading.event, risk: { ...risk, level: (risk.level ?? '').replace(/.$/, '!') } }
+  return { ...record, reading: { status: 'event', event } }
+}
+
+/** The first two each stand where the other's bytes are. */
+const swapped = ([first, second, ...rest]: readonly ReadRecord[]): readonly ReadRecord[] =>
+  first === undefined || second === undefined
+    ? [first ?? []].flat()
+    : [{ ...first, reading: second.reading }, { ...second, reading: first.reading }, ...rest]
+
+/** Takes the last line out of a chunk, and whoever waits for it. */
+function shorten(chunk: Chunk): Chunk {
+  const { content, lines } = chunk
+  const isLast = ({ line }: { readonly line: number }): boolean => line === lines - 1
+  for (const waiting of [chunk.events, chunk.faults] as unknown as { line: number }[][])
+    if (waiting.some(isLast)) waiting.splice(waiting.findIndex(isLast), 1)
+  return { ...chunk, content: content.subarray(0, content.lastIndexOf(0x0a, -2) + 1) }
+}
+
+/** Gives each event the content of the one before it. */
+function withAnothersContent(sink: Sink, shows: Shows): Sink {
+  let before: ArchivedEvent | undefined
+  return {
+    ...sink,
+    encode(archived) {
+      const { event, eventJson } = before ?? archived
+      before = archived
+      if (!shows(archived.position.sequenceNumber)) return sink.encode(archived)
+      const { eventId } = archived.event
+      const json = Buffer.from(eventJson.toString().replaceAll(event.eventId, eventId))
+      return sink.encode({ ...archived, event: { ...event, eventId }, eventJson: json })
+    },
+  }
+}
+
+/** What a verifier must see, by name, and the words in which it says so. */
+export const DEFECTS = {
+  'drops the last record of every message that has several': {
+    plant: (shows: Shows): Defect => ({ read: inRecords(withoutLast, shows) }),
+    problem: /^record \S+ \(\S+\) is not in the archive$/m,
+  },
+  'drops the last record of a chunk': {
+    plant: (shows: Shows): Defect => ({
+      archive: (writer) => ({
+        write: (chunk) =>
+          writer.write(chunk.lines > 1 && shows(chunk.last.sequenceNumber) ? shorten(chunk) : chunk),
+      }),
+    }),
+    problem: /^(?:message|record) \S+(?: \(\S+\))? is not in the archive$/m,
+  },
+  'alters a byte': {
+    plant: (shows: Shows): Defect => ({ read: inRecords((all) => all.map(withOneByteAltered), shows) }),
+    problem: /^record \S+ \(\S+\) says another risk\.level than the archive made of it$/m,
+  },
+  'swaps two records': {
+    plant: (shows: Shows): Defect => ({ read: inRecords(swapped, shows) }),
+    problem: /^record \S+ \(\S+\) says another (?!risk\.level than).+ than the archive made of it$/m,
+  },
+  "delivers another's event": {
+    plant: (shows: Shows): Defect => ({ sink: (sink) => withAnothersContent(sink, shows) }),
+    problem: /^event \S+ at [\w-]+ is not what the archive says: \w+/m,
+  },
+} as const
+
+export type DefectName = keyof typeof DEFECTS
+export const DEFECT_NAMES = Object.keys(DEFECTS) as readonly DefectName[]
+
+/** Several defects as one; more than one at a time show at different messages. */
+export function defectOf(names: readonly DefectName[]): Required<Defect> {
+  const defects = names.map((name, i) => DEFECTS[name].plant((n) => n % names.length === i))
+  return {
+    read: (read) => defects.reduce((made, { read: plant }) => plant?.(made) ?? made, read),
+    archive: (writer) => defects.reduce((made, { archive: plant }) => plant?.(made) ?? made, writer),
+    sink: (sink) => defects.reduce((made, { sink: plant }) => plant?.(made) ?? made, sink),
+  }
+}

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import type { DefectName } from './defects.ts'
+
+const SOURCES = [
+  'functions',
+  'shared',
+  'cli',
+  'local',
+  'esbuild.config.mjs',
+  'package.json',
+  'host.json',
+  'test/support/defects.ts',
+]
+
+/** What the composition root takes from elsewhere, and takes from the defects instead. */
+const SEAMS = [
+  "import { archiveWriter } from '../archive/writer.ts'",
+  "import { readMessage } from '../source/read-message.ts'",
+  "import { enabledLanes } from './sinks-enabled.ts'",
+] as const
+
+const planted = (names: readonly DefectName[]): string => `
+import { archiveWriter as writer } from '../archive/writer.ts'
+import { readMessage as read } from '../source/read-message.ts'
+import { enabledLanes as lanes } from './sinks-enabled.ts'
+import { defectOf } from '../../test/support/defects.ts'
+
+const defect = defectOf(${JSON.stringify(names)})
+export const archiveWriter = (...args) => defect.archive(writer(...args))
+export const readMessage = (message, settings) => defect.read((m) => read(m, settings))(message)
+export const enabledLanes = async (...args) =>
+  (await lanes(...args)).map((lane) => ({ ...lane, sink: defect.sink(lane.sink) }))
+`
+
+/**
+ * Builds the program, and all that runs it on one machine, with defects in it, from a copy of the sources.
+ * @returns folder of the copy
+ */
+export async function plantedBuild(names: readonly DefectName[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'planted-'))
+  for (const source of SOURCES) await cp(source, join(folder, source), { recursive: true })
+  await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'dir')
+  const root = join(folder, 'shared', 'composition')
+  let text = await readFile(join(root, 'create-app.ts'), 'utf8')
+  for (const seam of SEAMS) {
+    if (!text.includes(seam)) throw new Error(`The composition root has no longer: ${seam}`)
+    text = text.replace(seam, seam.replace(/'.*'/, "'./planted.ts'"))
+  }
+  await writeFile(join(root, 'create-app.ts'), text)
+  await writeFile(join(root, 'planted.ts'), planted(names))
+  await promisify(execFile)(process.execPath, ['esbuild.config.mjs'], { cwd: folder })
+  return folder
+}
