@@ -11,7 +11,17 @@ it('the alarm on a partition that stands still reads what heartbeats say of part
       endsSince: async () => new Map(),
       deadLettersSince: async () => 0,
       owing: async () => [],
-      lag: async () => [{ partition: '0', lastSequenceNumber: 14, checkpoint: 7 }],
+      reading: async () => [
+        {
+          partition: '0',
+          lastSequenceNumber: 14,
+          checkpoint: 7,
+          behind: 7,
+          expired: 0,
+          state: 'reading',
+          lastEnqueuedAt: instant(0),
+        },
+      ],
     },
     [],
     { since: instant(0), sentAt: instant(1) },

@@ -15,8 +15,8 @@ const MAX_REQUEST_BYTES = 1_000_000
 /** What the two receivers hold once they have got events. */
 export function receiversOf(events: readonly ArchivedEvent[]): readonly [SinkEvidence, SinkEvidence] {
   const rows = events.map((event) => {
-    const { stream, tail } = logRow(event, MAX_REQUEST_BYTES)
-    return { file: `${stream.replace('Custom-', '')}.ndjson`, row: `{"TimeGenerated":""${tail.toString()}` }
+    const { route, tail } = logRow(event, MAX_REQUEST_BYTES)
+    return { file: `${route.replace('Custom-', '')}.ndjson`, row: `{"TimeGenerated":""${tail.toString()}` }
   })
   const cloudEvents = events.map((event) => {
     const encoded = encodeEvent(cloudEventsFormat({ url: 'https://siem.example' }), MAX_REQUEST_BYTES, event)
