@@ -64,6 +64,6 @@ type tuning = {
   @description('When to look for owed deliveries that nobody holds (NCRONTAB, UTC).')
   sweepSchedule: string?
 
-  @description('When to send a sign of life (NCRONTAB, UTC); at most once a minute; the alarm on silence expects one at least every 15 minutes.')
+  @description('When to send a sign of life (NCRONTAB, UTC); the alarm on silence expects one at least every 15 minutes.')
   heartbeatSchedule: string?
 }

@@ -84,6 +84,7 @@ export function createApp(world: World): App {
     time,
   )
   const inFlight = new InFlight()
+  let lastHeartbeatMs: number | undefined
   const intake = new Intake()
   const telemetry = processTelemetry(settings, clients, log)
   const parts = memo(() => makeParts(settings, clients, world, inFlight.deliveryTime(time)))
@@ -119,7 +120,9 @@ export function createApp(world: World): App {
       const { redeliverDeps, lanes } = await parts()
       const sinks = lanes.map((lane) => lane.sink.name)
       try {
-        await sendHeartbeat(settings, clients, redeliverDeps.outbox, sinks, time, lastMs)
+        // Of a timer that fires more than once a minute the host does not know when it fired last: this process does.
+        const sinceMs = lastMs ?? lastHeartbeatMs
+        lastHeartbeatMs = await sendHeartbeat(settings, clients, redeliverDeps.outbox, sinks, time, sinceMs)
       } catch (error) {
         logTelemetry(log).troubled('heartbeatNotSent', error)
         throw error

@@ -15,7 +15,8 @@ const DEFAULT_INTERVAL_MS = 5 * 60_000
 
 /**
  * Counts what is stored and sends it to the hub as a heartbeat.
- * @param lastMs when the timer fired last, where the host knows
+ * @param lastMs when the last one was sent, where that is known
+ * @returns when it was sent
  */
 export async function sendHeartbeat(
   settings: AppSettings,
@@ -24,7 +25,7 @@ export async function sendHeartbeat(
   sinks: readonly string[],
   time: Time,
   lastMs: number | undefined,
-): Promise<void> {
+): Promise<Instant> {
   const sentAt = instant(time.now())
   const since = instant(lastMs ?? sentAt - DEFAULT_INTERVAL_MS)
   const hub = await clients.hub()
@@ -59,6 +60,7 @@ export async function sendHeartbeat(
       sentAt,
     }
     await hub.sendBatch([{ body: Buffer.from(heartbeatMessage(head, health)) }])
+    return sentAt
   } finally {
     await hub.close()
   }

@@ -41,9 +41,6 @@ export function readCron(expression: string): CronSchedule | undefined {
 export const hasOccurrence = ({ days, months }: CronSchedule): boolean =>
   [...months].some((month) => Math.min(...days) <= (LONGEST[month - 1] ?? 0))
 
-/** Whether two firings are ever less than a minute apart. */
-export const firesOftenerThanEveryMinute = ({ seconds }: CronSchedule): boolean => seconds.size > 1
-
 function fieldValues(
   field: string,
   least: number,

@@ -14,7 +14,6 @@ import {
   insightsConnection,
   proxyUrl,
   schedule,
-  scheduleByTheMinute,
   serviceUrl,
   signingSecret,
   splunkIndex,
@@ -200,8 +199,8 @@ export const DECLARED_SETTINGS = z.object({
     description: 'When to look for owed deliveries that nobody holds (NCRONTAB, UTC).',
     example: '0 * * * * *',
   }),
-  HEARTBEAT_SCHEDULE: scheduleByTheMinute.default('0 */5 * * * *').meta({
-    description: 'When to send a sign of life (NCRONTAB, UTC); at most once a minute.',
+  HEARTBEAT_SCHEDULE: schedule.default('0 */5 * * * *').meta({
+    description: 'When to send a sign of life (NCRONTAB, UTC).',
     example: '0 */5 * * * *',
   }),
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection.optional().meta({

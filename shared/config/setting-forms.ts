@@ -8,7 +8,7 @@ import {
   isStorageConnectionString,
   type StorageService,
 } from './connection-string.ts'
-import { firesOftenerThanEveryMinute, hasOccurrence, readCron } from './cron-schedule.ts'
+import { hasOccurrence, readCron } from './cron-schedule.ts'
 
 /*
  * The forms that settings have. What a form accepts can work; what cannot is refused while the app loads, by the setting's name, instead
@@ -168,9 +168,3 @@ export const schedule = z
     const cron = readCron(text)
     return cron !== undefined && hasOccurrence(cron)
   }, 'no day of any year fits: it would never fire')
-
-/** For timers whose work is from the last firing to this one: the host tells when that was only from a minute on. */
-export const scheduleByTheMinute = schedule.refine((text) => {
-  const cron = readCron(text)
-  return cron === undefined || !firesOftenerThanEveryMinute(cron)
-}, 'fires more often than once a minute, and then the host does not say when it fired last')
