@@ -1,6 +1,6 @@
 import type { HubMessage } from '../function-host/event-hub/hub-message.ts'
 
-/** Shape of the load: what one invocation is handed, and how large a record is. */
+/** Shape of the load: what one invocation of the handler is handed, and how large a record is. */
 export const MESSAGES_PER_BATCH = 100
 export const RECORDS_PER_MESSAGE = 10
 export const RECORDS_PER_BATCH = MESSAGES_PER_BATCH * RECORDS_PER_MESSAGE
