@@ -90,6 +90,7 @@ describe('one delivery is tried', () => {
     for (const leftMs of [0, -1]) {
       const { outcome, attempts, sink, requests } = await run({ leftMs })
       expect([outcome, attempts, requests]).toEqual([failed(OUT_OF_TIME), 0, []])
+      expect(outcome).toMatchObject({ fault: { code: 'timeout', scope: 'transient' } })
       expect(sink.requests).toEqual([])
     }
   })
@@ -105,10 +106,12 @@ describe('what was sent is told', () => {
     ])
   })
 
-  it('of an attempt that ended before its first request: nothing', async () => {
-    expect(
-      (await run({ answers: [{ ...failed(OUT_OF_TIME), requests: [] }], maxAttempts: 1 })).requests,
-    ).toEqual([])
+  it('of an attempt that says of no request: nothing', async () => {
+    const sink = { ...scriptedSink(), deliver: async () => DOWN }
+    const time = virtualTime()
+    const effort = { deadlineMs: time.now() + 1000, maxAttempts: 2, backoff: { baseMs: 1, maxMs: 1 } }
+    const { attempts, requests } = await attempt(sink, [], effort, time)
+    expect([attempts, requests]).toEqual([2, []])
   })
 
   it('of each request of a partial delivery: its own fault, if any', async () => {

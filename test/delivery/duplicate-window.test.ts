@@ -24,6 +24,7 @@ describe('duplicate window', () => {
   it('forgets after its time', () => {
     const window = new DuplicateWindow({ maxIds: 10, maxAgeMs: 1000 })
     window.add([named(1, 'same')], 0)
+    expect(window.isDuplicate(named(2, 'same'), 1000)).toBe(true)
     expect(window.isDuplicate(named(2, 'same'), 1001)).toBe(false)
   })
 

@@ -2,7 +2,7 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DeadLetter, lettersOf, type Replay } from '../../shared/delivery/dead-letter.ts'
 import { blobDeadLetters } from '../../shared/delivery/dead-letter-blobs.ts'
-import { type FiledLetter, letterBook } from '../../shared/delivery/letter-book.ts'
+import { type FiledLetter, folderOf, letterBook } from '../../shared/delivery/letter-book.ts'
 import { type LetterMarker, readMarker, stateOf, writeMarker } from '../../shared/delivery/letter-marker.ts'
 import { recordFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
@@ -66,7 +66,7 @@ describe('dead letters are told', () => {
   })
 
   it('in the order in which they were written, where that lies further apart', async () => {
-    await bury(dead([1], { diedMs: 9000 }))
+    await bury(dead([1], { diedMs: 9000, blob: 'v1/0.jsonl.gz' }))
     await aSecondPasses()
     // More than are read at once: whole reads are in order, and what is in one is sorted by death.
     for (let n = 10; n < 26; n++) await bury(dead([n], { blob: `v1/${n}.jsonl.gz` }))
@@ -82,6 +82,15 @@ describe('dead letters are told', () => {
     const burials = await newestFirst()
     expect(linesIn(burials)).toEqual([[1], [2]])
     expect(burials[0]?.[0]?.letter).toMatchObject({ diedAt: START + 3000, replay })
+    await bury(dead([1, 2], { diedMs: 4000, replay: { ...replay, askedAt: instant(START + 3500) } }))
+    expect(linesIn(await newestFirst())).toEqual([[1, 2]])
+  })
+
+  it('and nothing that lies beside them', async () => {
+    await bury(dead([1]))
+    for (const name of ['v1/unplaced/x.bin', 'v1/webhook/x.json', 'v2/webhook/x.jsonl'])
+      await container.getBlockBlobClient(name).upload('no letter', 9)
+    expect(linesIn(await newestFirst())).toEqual([[1]])
   })
 
   it('of one sink alone, where only that is asked for', async () => {
@@ -95,11 +104,11 @@ describe('dead letters are told', () => {
     await bury(dead([2], { sink: 'log-analytics' }))
     await bury(dead([1]))
     await bury(dead([3], { blob: 'v1/blob.jsonl.gz.other.jsonl.gz' }))
-    await container.getBlockBlobClient('v1/webhook/blob/readme.txt').upload('', 0)
-    const ofBlob = async (...sinks: readonly string[]) =>
-      (await letterBook(container).ofBlob('v1/blob.jsonl.gz', sinks)).map(({ letter }) => letter.line)
-    expect(await ofBlob('webhook', 'log-analytics')).toEqual([1, 2])
-    expect(await ofBlob('log-analytics')).toEqual([2])
+    const ofBlob = async (blob: string, ...sinks: readonly string[]) =>
+      (await letterBook(container).ofBlob(blob, sinks)).map(({ letter }) => letter.line)
+    expect(await ofBlob('v1/blob.jsonl.gz', 'webhook', 'log-analytics')).toEqual([1, 2])
+    expect(await ofBlob('v1/blob.jsonl.gz', 'log-analytics')).toEqual([2])
+    expect(await ofBlob('v1/blob.jsonl.gz.other.jsonl.gz', 'webhook')).toEqual([3])
   })
 
   it('with what operators did about them, oldest first', async () => {
@@ -125,6 +134,10 @@ describe('dead letters are told', () => {
     expect(await readMarker(container, marker('discarded', 3000))).toEqual({ ...BY, reason: 'a test' })
     expect(await readMarker(container, marker('retried', 4000))).toEqual(BY)
   })
+})
+
+it('letters of records that never became events lie in a folder of their own', () => {
+  expect([folderOf({ sink: 'webhook' }), folderOf({})]).toEqual(['webhook', 'records'])
 })
 
 it('a deed that cannot be noted is a durability error', async () => {

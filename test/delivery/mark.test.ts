@@ -17,6 +17,7 @@ const at = (sequenceNumber: number, incarnation = 0): Position => ({
 describe('marks', () => {
   it('cover what was settled and nothing beyond', () => {
     const mark = advance(undefined, { first: at(5), last: at(9) })
+    expect(mark).toHaveLength(1)
     expect([4, 5, 9, 10].map((n) => covers(mark, at(n)))).toEqual([false, true, true, false])
   })
 
