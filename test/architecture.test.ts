@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** What only the composition root may touch. */
 const WORLD =
-  /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.env\b|\bsetTimeout\(|\bsetInterval\(|\bconsole\./
+  /\bDate\.now\(|\bperformance\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.env\b|\bsetTimeout\(|\bsetInterval\(|\bconsole\./
 const MAX_LINES = 250
 const TOP_LEVEL = [
   'package.json',

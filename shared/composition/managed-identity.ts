@@ -9,7 +9,7 @@ import type { Time } from '../domain/time.ts'
  */
 export async function managedIdentity(
   clientId: string | undefined,
-  time: Pick<Time, 'now' | 'timeout'>,
+  time: Pick<Time, 'now' | 'timeout' | 'monotonicMs'>,
   answerTimeoutMs?: number,
 ): Promise<TokenCredential> {
   const [

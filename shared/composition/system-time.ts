@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Time } from '../domain/time.ts'
 
-/** The real clock, randomness and waiting. */
+/** The real clocks, randomness and waiting. */
 export const systemTime: Time = {
   now: () => Date.now(),
+  monotonicMs: () => performance.now(),
   random: () => Math.random(),
   async sleep(ms, signal) {
     try {

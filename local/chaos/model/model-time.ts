@@ -18,6 +18,7 @@ export function modelTime(startMs: number, random: () => number): ModelTime {
   const deadlines = new WeakMap<AbortSignal, number>()
   return {
     now: () => nowMs,
+    monotonicMs: () => nowMs,
     moment: () => {
       lastMoment = Math.max(nowMs, lastMoment + A_TRACE_MS)
       return lastMoment
