@@ -49,8 +49,8 @@ export const sweep = (): Promise<void> => app.sweep()
 
 /** Timer trigger: sends a sign of life to the hub. */
 export function heartbeat({ scheduleStatus }: Timer): Promise<void> {
-  // A timer that never fired says so with a date of the year 1.
-  const lastMs = scheduleStatus === undefined ? undefined : parseAzureTime(scheduleStatus.last)
+  // A timer that never fired says so with a date of the year 1; of one that fires more than once a minute the host keeps no status: `null`.
+  const lastMs = parseAzureTime(scheduleStatus?.last ?? '')
   return app.heartbeat(lastMs !== undefined && lastMs > 0 ? lastMs : undefined)
 }
 
