@@ -6,7 +6,7 @@ import type { DeliveryOutcome, Encoded, SentRequest, Sink } from './sink.ts'
 
 /** How hard to try. The deadline bounds it first, attempts second. */
 export interface Effort {
-  /** Instant, in milliseconds since the epoch, after which no attempt starts and no wait ends. */
+  /** Moment of the monotonic clock after which no attempt starts and no wait ends. */
   readonly deadlineMs: number
   readonly maxAttempts: number
   readonly backoff: BackoffPolicy
@@ -61,7 +61,7 @@ export async function attempt<E extends Encoded>(
   const batch = delivery.map((item) => item.encoded)
   const requests: TriedRequest[] = []
   for (let attempts = 1; ; attempts++) {
-    const remainingMs = effort.deadlineMs - time.now()
+    const remainingMs = effort.deadlineMs - time.monotonicMs()
     if (remainingMs <= 0)
       return { outcome: { status: 'failed', fault: OUT_OF_TIME }, attempts: attempts - 1, requests }
     const outcome = await sink.deliver(batch, time.timeout(remainingMs))
@@ -72,7 +72,7 @@ export async function attempt<E extends Encoded>(
     const { retryAfterMs = 0 } = outcome.fault
     const waitMs = Math.max(backoffMs(effort.backoff, attempts, time.random()), retryAfterMs)
     // Waiting past the deadline cannot help: hand back now, so that the outbox can take it.
-    if (time.now() + waitMs >= effort.deadlineMs) return { outcome, attempts, requests }
+    if (time.monotonicMs() + waitMs >= effort.deadlineMs) return { outcome, attempts, requests }
     await time.sleep(waitMs)
   }
 }

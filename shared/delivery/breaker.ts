@@ -18,7 +18,7 @@ export const breakerPolicy = (patienceMs: number): BreakerPolicy => ({
   maxOpenMs: 60_000,
 })
 
-/** Keeps a sink that is in trouble from delaying the others. One per sink and process. */
+/** Keeps a sink that is in trouble from delaying the others. One per sink and process, on the monotonic clock. */
 export class Breaker {
   readonly #policy: BreakerPolicy
   #troubles = 0

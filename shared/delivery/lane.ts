@@ -113,7 +113,8 @@ export async function settleAtSink(
   deps: LaneDeps,
 ): Promise<LaneReport> {
   const { time, outbox, deadLetters, onStep } = deps
-  const startedMs = time.now()
+  const startedAt = instant(time.now())
+  const startedMs = time.monotonicMs()
   const { todo, filtered, duplicate } = sortOut(lane, events, mark, startedMs)
   const page = pageOf(lane.sink.name, stretch.first)
   if (todo.length === 0) {
@@ -127,22 +128,22 @@ export async function settleAtSink(
   if (ends.attempts > 0) await onStep('delivered')
 
   if (ends.owed.length > 0) {
-    await outbox.append(page, owedRows(ends.owed, instant(startedMs)))
+    await outbox.append(page, owedRows(ends.owed, startedAt))
     await onStep('debtWritten')
     // Ringing is a convenience; the debt is in the ledger.
     await deps.doorbell.ring(page, 0).catch(deps.onRingLost)
     await onStep('rung')
   }
   lane.owing.note(page, stretch, ends.owed.length > 0 || ends.stoppedBy === ORDERED)
-  await deadLetters.bury(lettersOf(lane.sink.name, buried, ends.attempts, startedMs, time.now()))
+  await deadLetters.bury(lettersOf(lane.sink.name, buried, ends.attempts, startedAt, time.now()))
   if (buried.length > 0) await onStep('refusedBuried')
-  lane.window.add([...ends.delivered, ...ends.owed.map((o) => o.archived)], time.now())
+  lane.window.add([...ends.delivered, ...ends.owed.map((o) => o.archived)], time.monotonicMs())
   return report(ends, buried)
 
   async function send(pending: readonly Item<Encoded>[]): Promise<Ends> {
     if (await lane.owing.owes(page, stretch, outbox)) return notSent(pending, ORDERED)
     if (pending.length === 0) return notSent(pending, undefined)
-    const askedMs = time.now()
+    const askedMs = time.monotonicMs()
     const permission = lane.breaker.ask(askedMs)
     if (permission === 'open') return notSent(pending, OPEN)
     const effort = { deadlineMs: askedMs + deps.patienceMs, maxAttempts: MAX_ATTEMPTS, backoff: deps.backoff }
@@ -152,8 +153,8 @@ export async function settleAtSink(
       return ends
     } finally {
       // A probe must report, even one that met a bug of ours.
-      const tookMs = (time.now() - askedMs) / Math.max(1, ends?.attempts ?? 1)
-      lane.breaker.report(permission, failuresIn(ends), tookMs, time.now())
+      const tookMs = (time.monotonicMs() - askedMs) / Math.max(1, ends?.attempts ?? 1)
+      lane.breaker.report(permission, failuresIn(ends), tookMs, time.monotonicMs())
     }
   }
 
@@ -175,7 +176,7 @@ export async function settleAtSink(
       delivered,
       attempts,
       requests,
-      tookMs: time.now() - startedMs,
+      tookMs: time.monotonicMs() - startedMs,
       stoppedBy,
     }
   }

@@ -26,7 +26,7 @@ const keyOf = ({ sink, namespace, hub, partition }: OutboxPage): string =>
  */
 export function mergedDoorbell(
   doorbell: Doorbell,
-  time: Pick<Time, 'now'>,
+  time: Pick<Time, 'monotonicMs'>,
   { intervalMs, maxPages }: MergeLimits = MERGE_LIMITS,
 ): Doorbell {
   const latest = new Map<string, Rung>()
@@ -47,13 +47,11 @@ export function mergedDoorbell(
     ring(page, delayMs) {
       if (delayMs > 0) return doorbell.ring(page, delayMs)
       const key = keyOf(page)
-      const nowMs = time.now()
+      const nowMs = time.monotonicMs()
       const rung = latest.get(key)
       const aheadMs = rung === undefined ? Number.NEGATIVE_INFINITY : rung.soundsAtMs - nowMs
-      // Further ahead than any ring was put: the clock was set back.
-      if (rung !== undefined && aheadMs > 0 && aheadMs <= intervalMs) return rung.put
-      const isFirst = aheadMs <= -intervalMs || aheadMs > 0
-      return ringIn(page, key, nowMs, isFirst ? 0 : aheadMs + intervalMs)
+      if (rung !== undefined && aheadMs > 0) return rung.put
+      return ringIn(page, key, nowMs, Math.max(0, aheadMs + intervalMs))
     },
   }
 }

@@ -44,7 +44,7 @@ export async function fileDebt(
       ends: endLines(byEnd),
       requests: requestsFor(events, requests),
       attempts: row.attempts + 1,
-      tookMs: time.now() - startedMs,
+      tookMs: time.monotonicMs() - startedMs,
       stoppedBy,
     },
   ])

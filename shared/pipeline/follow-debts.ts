@@ -21,7 +21,7 @@ export interface FollowDeps extends FollowPointers {
   readonly outbox: Pick<Outbox, 'replace'>
   readonly telemetry: Pick<Telemetry, 'troubled'>
   readonly maxAgeMs: number
-  readonly time: Pick<Time, 'now'>
+  readonly time: Pick<Time, 'now' | 'monotonicMs'>
 }
 
 /** Bytes of events that a round holds at most, beyond those of its first row. */
@@ -58,7 +58,7 @@ export async function debtsOf(
   const debts: Debt[] = []
   let bytes = 0
   for (const [looked, row] of rows.entries()) {
-    if (looked > 0 && (deps.time.now() >= untilMs || bytes > MAX_ROUND_BYTES)) break
+    if (looked > 0 && (deps.time.monotonicMs() >= untilMs || bytes > MAX_ROUND_BYTES)) break
     try {
       const { lookAgainAt: _, ...found } = row
       const debt = await debtOf(page.sink, found, deps)

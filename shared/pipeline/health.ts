@@ -23,7 +23,7 @@ const TIMEOUT_MS = 5000
 export function healthChecks(checked: readonly Checked[], time: Time): () => Promise<readonly Health[]> {
   let cached: { readonly atMs: number; readonly result: Promise<readonly Health[]> } | undefined
   return () => {
-    const nowMs = time.now()
+    const nowMs = time.monotonicMs()
     if (cached === undefined || nowMs - cached.atMs >= CACHE_MS) {
       cached = { atMs: nowMs, result: Promise.all(checked.map((one) => checkOne(one, time))) }
     }

@@ -60,7 +60,7 @@ export async function settleChunk(
   deps: IngestDeps,
   settle: Settle = settleAtSink,
 ): Promise<void> {
-  const startedMs = deps.time.now()
+  const startedMs = deps.time.monotonicMs()
   const stretch: Stretch = { first: chunk.first, last: chunk.last }
   const archiving = deps.archive.write(chunk)
   // The archive is compressed and sent by other threads: meanwhile this one gives the events their forms.
@@ -71,7 +71,7 @@ export async function settleChunk(
 
   // Records that never became events do not keep the others waiting.
   const [burial, ...ends] = await Promise.allSettled([
-    buryFaults(chunk, startedMs, deps),
+    buryFaults(chunk, deps),
     ...deps.lanes.map((lane) =>
       settle(
         lane,
@@ -98,9 +98,9 @@ export async function settleChunk(
   report(chunk, archived === 'alreadyThere', reports, startedMs, deps)
 }
 
-async function buryFaults({ faults }: Chunk, nowMs: number, deps: IngestDeps): Promise<void> {
+async function buryFaults({ faults }: Chunk, deps: IngestDeps): Promise<void> {
   if (faults.length === 0) return
-  await deps.deadLetters.bury(recordLetters(faults, nowMs))
+  await deps.deadLetters.bury(recordLetters(faults, deps.time.now()))
   await deps.onStep('faultsBuried')
 }
 
@@ -130,7 +130,6 @@ function report(
   startedMs: number,
   { telemetry, time }: IngestDeps,
 ): void {
-  const nowMs = time.now()
   telemetry.chunkSettled({
     partition: chunk.first.partition,
     firstSequenceNumber: chunk.first.sequenceNumber,
@@ -146,8 +145,8 @@ function report(
       tookMs,
       stoppedBy: stoppedBy?.code,
     })),
-    latencyMs: nowMs - chunk.first.enqueuedAt,
-    tookMs: nowMs - startedMs,
+    latencyMs: time.now() - chunk.first.enqueuedAt,
+    tookMs: time.monotonicMs() - startedMs,
   })
 }
 

@@ -129,7 +129,7 @@ export async function buryExpired(
   account: Account,
   deps: PayDeps,
 ): Promise<void> {
-  const startedMs = deps.time.now()
+  const startedMs = deps.time.monotonicMs()
   const debts = await debtsOf(page, rows, account.unreadable, deps, Number.POSITIVE_INFINITY)
   for (const debt of debts) {
     const letters = await bury(page, debt, debt.events.map(expire), deps)

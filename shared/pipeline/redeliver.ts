@@ -39,7 +39,7 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
   // A sink that is switched off keeps its debts: switching it on again pays them.
   if (found === undefined) return
   const sink = soundSink(found, (cause) => telemetry.troubled('sinkDefect', cause))
-  const startedMs = time.now()
+  const startedMs = time.monotonicMs()
   const lease = await outbox.acquire(page, deps.budgetMs + LEASE_MARGIN_MS)
   if (lease === undefined) return
 
@@ -76,7 +76,7 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
     for (;;) {
       left = await payable(ROWS_PER_ROUND)
       const first = left[0]
-      if (first === undefined || account.outOfTime || time.now() >= deadlineMs) break
+      if (first === undefined || account.outOfTime || time.monotonicMs() >= deadlineMs) break
       if (account.stoppedBy !== undefined) {
         const expired = left.filter((row) => isExpired(row, deps))
         if (expired.length === 0) break
@@ -86,7 +86,7 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
       // What has failed before is probed with one row; a success then lets the rest follow.
       const probing = first.attempts > 1 && account.delivered + account.deadLettered === 0
       const round = probing ? probeOf(first, left) : { rows: takeRound(left), maxEvents: EVENTS_PER_ROUND }
-      await payRound(page, sink, round, { startedMs: time.now(), deadlineMs }, account, deps)
+      await payRound(page, sink, round, { startedMs: time.monotonicMs(), deadlineMs }, account, deps)
     }
     if (account.stoppedBy !== undefined && left[0] !== undefined)
       waitMs = waitAfter(left[0], account.stoppedBy, deps)
@@ -111,7 +111,7 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
     deadLettered: account.deadLettered,
     stillOwed: owed.reduce((sum, row) => sum + row.events, 0),
     attempts: account.attempts,
-    tookMs: time.now() - startedMs,
+    tookMs: time.monotonicMs() - startedMs,
     stoppedBy: account.stoppedBy?.code,
   })
 }

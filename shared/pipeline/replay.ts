@@ -72,6 +72,7 @@ const keyOf = ({ namespace, hub, partition }: Pick<Position, 'namespace' | 'hub'
 export async function replay(wish: ReplayWish, deps: ReplayDeps, signal: AbortSignal): Promise<ReplayReport> {
   const { time } = deps
   const askedAt = instant(time.now())
+  const startedMs = time.monotonicMs()
   const marks = new Map<string, Mark>()
   const pages = new Map<string, { readonly page: OutboxPage; rungMs: number }>()
   let interrupted = false
@@ -107,7 +108,7 @@ export async function replay(wish: ReplayWish, deps: ReplayDeps, signal: AbortSi
       finished: false,
     }
     deps.onProgress(report)
-    const behindMs = askedAt + (report.matched / wish.eventsPerSecond) * 1000 - time.now()
+    const behindMs = startedMs + (report.matched / wish.eventsPerSecond) * 1000 - time.monotonicMs()
     if (!wish.dryRun && behindMs > 0) await time.sleep(behindMs, signal)
   }
   // A page may have been drained before its last rows were written.
@@ -145,8 +146,8 @@ export async function replay(wish: ReplayWish, deps: ReplayDeps, signal: AbortSi
   async function ring(page: OutboxPage): Promise<void> {
     const known = pages.get(keyOf(page)) ?? { page, rungMs: Number.NEGATIVE_INFINITY }
     pages.set(keyOf(page), known)
-    if (time.now() - known.rungMs < RING_EVERY_MS) return
-    known.rungMs = time.now()
+    if (time.monotonicMs() - known.rungMs < RING_EVERY_MS) return
+    known.rungMs = time.monotonicMs()
     await deps.doorbell.ring(page, 0)
   }
 }
