@@ -1,19 +1,22 @@
 import { styleText } from 'node:util'
 import { benchDelivery } from './bench/delivery-bench.ts'
+import { benchDrain } from './bench/drain-bench.ts'
 import { benchHandler } from './bench/handler-bench.ts'
 import { progressOn } from './progress.ts'
 
 const json = process.argv.includes('--json')
 const quick = process.argv.includes('--quick')
+const drainAlone = process.argv.includes('--drain')
 const progress = progressOn(process.stderr)
 
 /** Measures the built pipeline beside the floor, in one run. */
 async function main(): Promise<void> {
   const show = (text: string): void => progress.show(text)
-  const handler = await benchHandler(quick, show)
-  const delivery = await benchDelivery(quick, show)
+  const handler = drainAlone ? {} : await benchHandler(quick, show)
+  const delivery = drainAlone ? {} : await benchDelivery(quick, show)
+  const drain = await benchDrain(quick, show)
   progress.done()
-  const figures = { nodeVersion: process.versions.node, ...handler, ...delivery }
+  const figures = { nodeVersion: process.versions.node, ...handler, ...delivery, ...drain }
   if (json) {
     process.stdout.write(`${JSON.stringify(figures)}\n`)
     return

@@ -11,7 +11,7 @@ const owedJson = ({ events, rows, oldestAt, fault }: Owed) => ({
 })
 
 /** `status --json`: instants as ISO 8601, null where there is none. */
-export const statusJson = ({ partitions, sinks, faultyRecords, countedAll }: Status) => ({
+export const statusJson = ({ partitions, sinks, ...found }: Status) => ({
   partitions: partitions.map((p) => ({
     partition: p.partition,
     state: p.state,
@@ -32,6 +32,9 @@ export const statusJson = ({ partitions, sinks, faultyRecords, countedAll }: Sta
         ? null
         : { at: isoInstant(s.lastDelivery.at), events: s.lastDelivery.events },
   })),
-  faultyRecords,
-  countedAll,
+  faultyRecords: found.faultyRecords,
+  countedAll: found.countedAll,
+  unreadableLetters: found.unreadableLetters,
+  rowsSetAside: found.rowsSetAside,
+  clockAhead: found.clockAhead.map(({ sink, partition }) => ({ sink, partition })),
 })

@@ -3,6 +3,7 @@ import type { ReadingState } from '../../shared/pipeline/reading-state.ts'
 import { MAX_LETTERS_COUNTED, type SinkStatus, type Status } from '../../shared/pipeline/status.ts'
 import { counted, duration } from '../text/duration.ts'
 import type { Paint } from '../text/paint.ts'
+import { plain } from '../text/plain.ts'
 import { table } from '../text/table.ts'
 
 const NOTHING = '-'
@@ -42,9 +43,33 @@ const sinkRow = (s: SinkStatus, now: Instant, paint: Paint): readonly string[] =
     : `${counted(s.lastDelivery.events, 'event')}, ${duration(now - s.lastDelivery.at)} ago`,
 ]
 
+/** What the tables do not say. */
+const notesOn = (found: Omit<Status, 'partitions' | 'sinks'>): readonly string[] => [
+  ...(found.faultyRecords > 0
+    ? [
+        `${counted(found.faultyRecords, 'record')} never became events: risk-export dead-letters list --sink records`,
+      ]
+    : []),
+  ...(found.countedAll
+    ? []
+    : [`There are more than ${MAX_LETTERS_COUNTED} dead letters: the rest was not counted.`]),
+  ...(found.unreadableLetters > 0
+    ? [`${counted(found.unreadableLetters, 'dead letter')} cannot be read: see the container "deadletters".`]
+    : []),
+  ...(found.rowsSetAside > 0
+    ? [
+        `${counted(found.rowsSetAside, 'row')} of the outbox cannot be read: see the table "outbox", row keys that begin with "~".`,
+      ]
+    : []),
+  ...found.clockAhead.map(
+    ({ sink, partition }) =>
+      `${plain(sink)} p=${plain(partition)} was taken or put off by a clock ahead of this one: the next sweep takes it over.`,
+  ),
+]
+
 /** `status` for people. */
 export function statusText(
-  { partitions, sinks, faultyRecords, countedAll }: Status,
+  { partitions, sinks, ...found }: Status,
   { hub, consumerGroup }: { readonly hub: string; readonly consumerGroup: string },
   now: Instant,
   paint: Paint,
@@ -63,16 +88,7 @@ export function statusText(
     ],
     new Set([2, 5, 6]),
   )
-  const notes = [
-    ...(faultyRecords > 0
-      ? [
-          `${counted(faultyRecords, 'record')} never became events: risk-export dead-letters list --sink records`,
-        ]
-      : []),
-    ...(countedAll
-      ? []
-      : [`There are more than ${MAX_LETTERS_COUNTED} dead letters: the rest was not counted.`]),
-  ]
+  const notes = notesOn(found)
   return [
     `Hub ${hub}, consumer group ${consumerGroup}`,
     '',

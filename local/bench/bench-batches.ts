@@ -84,8 +84,7 @@ const encoder = new TextEncoder()
 export function benchBatch(batch: number): readonly HubMessage[] {
   return Array.from({ length: MESSAGES_PER_BATCH }, (_, m): HubMessage => {
     const first = batch * RECORDS_PER_BATCH + m * RECORDS_PER_MESSAGE
-    const records = Array.from({ length: RECORDS_PER_MESSAGE }, (__, r) => record(first + r))
-    return hubMessage(batch * MESSAGES_PER_BATCH + m, encoder.encode(JSON.stringify({ records })))
+    return hubMessage(batch * MESSAGES_PER_BATCH + m, benchBody(first, RECORDS_PER_MESSAGE))
   })
 }
 
@@ -100,6 +99,12 @@ export function skippedBatch(batch: number): readonly HubMessage[] {
     ),
   }))
 }
+
+/** The body of a message of some records, numbered on from `firstRecord`. */
+export const benchBody = (firstRecord: number, records: number): Uint8Array =>
+  encoder.encode(
+    JSON.stringify({ records: Array.from({ length: records }, (_, r) => record(firstRecord + r)) }),
+  )
 
 const hubMessage = (sequenceNumber: number, body: Uint8Array): HubMessage => ({
   body,

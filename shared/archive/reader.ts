@@ -23,18 +23,64 @@ async function* splitLines(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer
   if (rest.length > 0) throw new InvariantError('an archive blob that does not end with a line feed')
 }
 
+const inflated = (compressed: NodeJS.ReadableStream): AsyncIterable<Buffer> =>
+  pipeline(compressed, createGunzip(), () => {
+    // Whoever reads it ends with the same error.
+  })
+
 /** The lines of a compressed archive blob, as a stream. */
 export async function* linesOf(blob: string, compressed: NodeJS.ReadableStream): AsyncGenerator<ArchiveLine> {
-  const inflated = pipeline(compressed, createGunzip(), () => {
-    // The iteration below ends with the same error.
-  })
   let line = 0
-  for await (const bytes of splitLines(inflated)) yield parseLine(bytes, blob, line++)
+  for await (const bytes of splitLines(inflated(compressed))) yield parseLine(bytes, blob, line++)
+}
+
+async function download(container: ContainerClient, blob: string): Promise<NodeJS.ReadableStream> {
+  const { readableStreamBody } = await container.getBlockBlobClient(blob).download()
+  if (readableStreamBody === undefined) throw new InvariantError('a download without a body')
+  return readableStreamBody
 }
 
 /** The lines of one blob of the archive, as a stream. */
 export async function* readBlob(container: ContainerClient, blob: string): AsyncGenerator<ArchiveLine> {
-  const { readableStreamBody } = await container.getBlockBlobClient(blob).download()
-  if (readableStreamBody === undefined) throw new InvariantError('a download without a body')
-  yield* linesOf(blob, readableStreamBody)
+  yield* linesOf(blob, await download(container, blob))
+}
+
+/** Lines of a blob by their numbers, as far as it has them; in place of one that cannot be read, why. */
+export type LinesRead = ReadonlyMap<number, ArchiveLine | UnreadLine>
+
+export interface UnreadLine {
+  readonly kind: 'unread'
+  readonly cause: unknown
+}
+
+/**
+ * Reads some lines of a blob: those that can be read, whatever is wrong with others. Never rejects: a blob that is not there, or a storage
+ * that does not answer, is the cause of every line that was not read before.
+ */
+export async function readLines(
+  container: ContainerClient,
+  blob: string,
+  wanted: readonly number[],
+): Promise<LinesRead> {
+  const left = new Set(wanted)
+  const read = new Map<number, ArchiveLine | UnreadLine>()
+  try {
+    let line = 0
+    // To its end, whatever is wanted: a connection whose answer is left unread cannot be used again.
+    for await (const bytes of splitLines(inflated(await download(container, blob)))) {
+      if (left.delete(line)) read.set(line, parsed(bytes, blob, line))
+      line += 1
+    }
+  } catch (cause) {
+    for (const line of left) read.set(line, { kind: 'unread', cause })
+  }
+  return read
+}
+
+function parsed(bytes: Buffer, blob: string, line: number): ArchiveLine | UnreadLine {
+  try {
+    return parseLine(bytes, blob, line)
+  } catch (cause) {
+    return { kind: 'unread', cause }
+  }
 }

@@ -1,4 +1,5 @@
-import { readBlob } from '../archive/reader.ts'
+import type { ArchiveLine } from '../archive/archive-line.ts'
+import { readLines } from '../archive/reader.ts'
 import { archiveWriter } from '../archive/writer.ts'
 import { type AppSettings, type Environment, readSettings } from '../config/parse-settings.ts'
 import { blobDeadLetters } from '../delivery/dead-letter-blobs.ts'
@@ -18,12 +19,12 @@ import { isoInstant } from '../domain/iso-instant.ts'
 import type { Time } from '../domain/time.ts'
 import type { TriggerBatch } from '../domain/unplaced-message.ts'
 import { VERSION } from '../domain/version.ts'
-import { eventsAt } from '../pipeline/events-at.ts'
+import { AgeLimit } from '../pipeline/age-limit.ts'
 import { type Health, healthChecks, healthUnknown } from '../pipeline/health.ts'
 import { memo } from '../pipeline/memo.ts'
 import { MemoryGate } from '../pipeline/memory-gate.ts'
 import { redeliver } from '../pipeline/redeliver.ts'
-import { type Rereader, renormalisedAt } from '../pipeline/renormalise.ts'
+import { type Rereader, renormalise } from '../pipeline/renormalise.ts'
 import { sweep } from '../pipeline/sweep.ts'
 import { Intake } from '../pipeline/take-in.ts'
 import { readMessage } from '../source/read-message.ts'
@@ -206,14 +207,13 @@ async function makeParts(
       deadLetters,
       receipts,
       sinks: new Map(lanes.map((lane) => [lane.sink.name, lane.sink])),
-      eventsAt: (blob: string, lines: readonly number[]) => eventsAt(readBlob(archiveContainer, blob), lines),
-      renormalisedAt: (blob: string, lines: readonly number[]) =>
-        renormalisedAt(readBlob(archiveContainer, blob), lines, rereader),
+      readLines: (blob: string, lines: readonly number[]) => readLines(archiveContainer, blob, lines),
+      renormalise: (lines: readonly ArchiveLine[]) => renormalise(lines, rereader),
       accepts: (sink: string, event: ExportedEvent) =>
         lanes.find((lane) => lane.sink.name === sink)?.accepts(event) ?? true,
       budgetMs: delivery.redeliveryBudgetMs,
       maxBackoffMs: delivery.maxBackoffMs,
-      maxAgeMs: delivery.maxAgeMs,
+      ageLimit: new AgeLimit(delivery.maxAgeMs, time),
       onStep,
       time: deliveryTime,
     },

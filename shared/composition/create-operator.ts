@@ -123,7 +123,7 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
         const ledger = await outbox()
         return await status({
           progress: () => partitionProgress(hub, host, settings.eventHub.consumerGroup),
-          owing: () => ledger.owing(),
+          survey: () => ledger.survey(),
           firstRow: async (page) => (await ledger.rows(page, 1))[0],
           letters: letterBook(await letterContainer()),
           sinks: new Map(SINK_NAMES.map((sink) => [sink, accepted.has(sink)])),

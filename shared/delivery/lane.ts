@@ -141,7 +141,7 @@ export async function settleAtSink(
   return report(ends, buried)
 
   async function send(pending: readonly Item<Encoded>[]): Promise<Ends> {
-    if (await lane.owing.owes(page, stretch, outbox)) return notSent(pending, ORDERED)
+    if (await lane.owing.owes(page, stretch, outbox, time)) return notSent(pending, ORDERED)
     if (pending.length === 0) return notSent(pending, undefined)
     const askedMs = time.monotonicMs()
     const permission = lane.breaker.ask(askedMs)

@@ -2,7 +2,7 @@ import type { ContainerClient } from '@azure/storage-blob'
 import type { DeadLetter } from './dead-letter.ts'
 import { RECORDS_FOLDER } from './dead-letter-blobs.ts'
 import { type LetterMarker, type LetterState, listMarkers, stateOf } from './letter-marker.ts'
-import { parseDeadLetters } from './parse-dead-letter.ts'
+import { parseLetterLines } from './parse-dead-letter.ts'
 
 /** A dead letter, and what operators did about it. */
 export interface FiledLetter {
@@ -20,6 +20,8 @@ export interface LetterBook {
    * @param folder of one sink, or `RECORDS_FOLDER`; absent: all
    */
   newestFirst(folder?: string): AsyncGenerator<readonly FiledLetter[]>
+  /** Lines met so far that are no dead letters of any program of ours: left out, and in the blobs as they are. */
+  unreadable(): number
   /** Letters that point at one archive blob. */
   ofBlob(blob: string, folders: readonly string[]): Promise<readonly FiledLetter[]>
 }
@@ -67,8 +69,13 @@ export function letterBook(container: ContainerClient, maxBlobs = MAX_LETTER_BLO
     return days.toSorted((a, b) => (dateOf(a) < dateOf(b) ? 1 : -1))
   }
 
-  const read = async ({ name }: LetterBlob): Promise<readonly DeadLetter[]> =>
-    parseDeadLetters((await container.getBlockBlobClient(name).downloadToBuffer()).toString())
+  let unreadable = 0
+  const read = async ({ name }: LetterBlob): Promise<readonly DeadLetter[]> => {
+    const text = (await container.getBlockBlobClient(name).downloadToBuffer()).toString()
+    const lines = parseLetterLines(text)
+    unreadable += lines.filter((line) => line === 'unreadable').length
+    return lines.filter((line) => typeof line === 'object')
+  }
 
   async function* filed(blobs: readonly LetterBlob[]): AsyncGenerator<readonly FiledLetter[]> {
     if (blobs.length === 0) return
@@ -95,6 +102,7 @@ export function letterBook(container: ContainerClient, maxBlobs = MAX_LETTER_BLO
       const folders = folder === undefined ? await foldersUnder(container, 'v1/') : [`v1/${folder}/`]
       yield* filed(await blobsUnder(await daysOf(folders)))
     },
+    unreadable: () => unreadable,
     async ofBlob(blob, folders) {
       const chunk = blob.replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')
       const found: FiledLetter[] = []

@@ -1,4 +1,5 @@
 import type { TableClient } from '@azure/data-tables'
+import { AS_STORED, type StoredEntity, textIn } from './entity-value.ts'
 import type { MarkStore, PartitionRef } from './marks.ts'
 import { marksJson, parseMarks } from './parse-mark-entity.ts'
 import { hasCode, hasStatus } from './storage-condition.ts'
@@ -13,8 +14,10 @@ const partitionKeyOf = ({ namespace, hub, partition }: PartitionRef): string =>
 export const tableMarks = (table: TableClient): MarkStore => ({
   async read(partition) {
     try {
-      const entity = await table.getEntity<{ marks?: string }>(partitionKeyOf(partition), ROW_KEY)
-      return { bySink: parseMarks(entity.marks), etag: entity.etag }
+      const entity = await table.getEntity<StoredEntity>(partitionKeyOf(partition), ROW_KEY, AS_STORED)
+      const bySink = parseMarks(textIn(entity.marks) ?? '')
+      const { etag } = entity
+      return bySink === undefined ? { bySink: new Map(), etag, isUnreadable: true } : { bySink, etag }
     } catch (error) {
       if (hasCode(error, 'ResourceNotFound')) return { bySink: new Map(), etag: undefined }
       throw error

@@ -8,6 +8,8 @@ export type PartitionRef = Pick<Position, 'namespace' | 'hub' | 'partition'>
 export interface StoredMarks {
   readonly bySink: ReadonlyMap<string, Mark>
   readonly etag: string | undefined
+  /** What is stored was written by no program of ours: it counts as none, and is replaced. */
+  readonly isUnreadable?: true
 }
 
 /** Where marks are kept: one row per partition. */
@@ -22,6 +24,7 @@ const keyOf = ({ namespace, hub, partition }: PartitionRef): string => `${namesp
 /** A partition is in two hands at most for a moment: more losses in a row are rare, and cost no more than duplicates. */
 const MAX_TRIES = 5
 
+const UNREADABLE = new Error('What is stored cannot be read, counts as none and is replaced.')
 const EMPTY: StoredMarks = { bySink: new Map(), etag: undefined }
 
 /**
@@ -46,6 +49,7 @@ export class Marks {
     if (known !== undefined && this.#lastSeen.get(key) === first.sequenceNumber - 1) return known
     try {
       const read = await this.#store.read(first)
+      if (read.isUnreadable) this.#onTrouble('read', UNREADABLE)
       this.#known.set(key, read)
       return read
     } catch (cause) {

@@ -1,70 +1,29 @@
-import type { TableClient, TransactionAction } from '@azure/data-tables'
+import { odata, type TableClient } from '@azure/data-tables'
 import { DurabilityError } from '../domain/durability-error.ts'
-import { instant } from '../domain/identifiers.ts'
+import type { Instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
-import type { Lease, Outbox, OutboxPage, OutboxRow, OwingPage, StoredRow } from './outbox.ts'
-import {
-  type Entity,
-  type LeaseState,
-  parseLeaseEntity,
-  parseOutboxEntity,
-  ROW_VERSION,
-} from './parse-outbox-entity.ts'
+import { AS_STORED, type StoredEntity } from './entity-value.ts'
+import { type LeaseState, notTriedBefore } from './lease.ts'
+import { tableLeases } from './lease-table.ts'
+import type { Outbox, OutboxPage, OutboxRow, StoredRow, StrayRow } from './outbox.ts'
+import { ASIDE, LEASE_ROW, partitionKeyOf, rowEntity } from './outbox-entity.ts'
+import { parseLeaseEntity, parseOutboxEntity } from './parse-outbox-entity.ts'
 import { hasCode, hasStatus } from './storage-condition.ts'
-import { joinKey, splitKey } from './table-key.ts'
+import { surveyOutbox } from './survey-outbox.ts'
 
-/** Sorts before every row of its page. */
-const LEASE_ROW = '!lease'
 /** Most entities in one table transaction. */
 const MAX_TRANSACTION = 100
 /** Most entities in one answer to a query. */
 const MAX_QUERY = 1000
+/** Enough for a lease and a row, and for some that do not count. */
+const FEW = 10
+/** What an answer says of an entity besides its own properties. */
+const OF_THE_SERVICE = /^(?:etag|timestamp|odata\..*)$/
 const ALREADY_THERE = 'EntityAlreadyExists'
-const MAX_PAGES = 10_000
-
-const partitionKeyOf = ({ sink, namespace, hub, partition }: OutboxPage): string =>
-  joinKey(sink, namespace, hub, partition)
-
-function pageOfKey(partitionKey: string): OutboxPage {
-  const [sink = '', namespace = '', hub = '', partition = ''] = splitKey(partitionKey)
-  return { sink, namespace, hub, partition }
-}
-
-const long = (value: number): { type: 'Int64'; value: string } => ({ type: 'Int64', value: String(value) })
-
-const entityOf = (page: OutboxPage, row: OutboxRow) => ({
-  partitionKey: partitionKeyOf(page),
-  rowKey: row.key,
-  version: ROW_VERSION,
-  blob: row.blob,
-  lines: row.lines,
-  events: row.events,
-  enqueuedAtMs: long(row.enqueuedAt),
-  firstTriedAtMs: long(row.firstTriedAt),
-  attempts: row.attempts,
-  ...(row.lastFault === undefined
-    ? {}
-    : { faultCode: row.lastFault.code, faultMessage: row.lastFault.message.slice(0, 1000) }),
-  ...(row.mode === undefined ? {} : { mode: row.mode }),
-  ...(row.lookAgainAt === undefined ? {} : { lookAgainAtMs: long(row.lookAgainAt) }),
-})
-
-const leaseEntityOf = (page: OutboxPage, state: LeaseState) => ({
-  partitionKey: partitionKeyOf(page),
-  rowKey: LEASE_ROW,
-  version: ROW_VERSION,
-  token: state.token,
-  heldUntilMs: long(state.heldUntilMs),
-  dueAtMs: long(state.dueAtMs),
-})
 
 /** The ledger in a storage table: a partition per page, a row per debt, and a row for the lease. */
 export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToken: () => string): Outbox {
-  const rowsOf = (page: OutboxPage) => ({
-    queryOptions: {
-      filter: `PartitionKey eq '${partitionKeyOf(page).replaceAll("'", "''")}' and RowKey gt '${LEASE_ROW}'`,
-    },
-  })
+  const leases = tableLeases(table, time, newToken)
 
   async function durably<T>(doing: string, work: () => Promise<T>): Promise<T> {
     try {
@@ -74,43 +33,48 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     }
   }
 
-  async function transact(actions: readonly TransactionAction[]): Promise<void> {
-    for (let i = 0; i < actions.length; i += MAX_TRANSACTION) {
-      await table.submitTransaction(actions.slice(i, i + MAX_TRANSACTION))
+  const entitiesOf = (page: OutboxPage, filter: string, maxPageSize: number) =>
+    table
+      .listEntities<StoredEntity>({
+        ...AS_STORED,
+        queryOptions: { filter: `${odata`PartitionKey eq ${partitionKeyOf(page)}`} and ${filter}` },
+      })
+      .byPage({ maxPageSize })
+
+  async function rows(page: OutboxPage, limit: number, after: string): Promise<readonly StoredRow[]> {
+    const found: StoredRow[] = []
+    const filter = odata`RowKey gt ${after} and RowKey lt ${ASIDE}`
+    for await (const entities of entitiesOf(page, filter, Math.min(limit, MAX_QUERY))) {
+      for (const row of entities.map(parseOutboxEntity)) if (typeof row === 'object') found.push(row)
+      if (found.length >= limit) break
     }
+    return found.slice(0, limit)
   }
 
-  async function deleteIfThere(partitionKey: string, rowKey: string): Promise<void> {
-    try {
-      await table.deleteEntity(partitionKey, rowKey)
-    } catch (error) {
-      if (!hasStatus(error, 404)) throw error
+  async function owes(page: OutboxPage): Promise<Instant | undefined> {
+    let lease: LeaseState | undefined
+    const filter = odata`RowKey ge ${LEASE_ROW} and RowKey lt ${ASIDE}`
+    for await (const entities of entitiesOf(page, filter, FEW)) {
+      for (const entity of entities) {
+        if (entity.rowKey === LEASE_ROW) lease = parseLeaseEntity(entity)
+        else if (typeof parseOutboxEntity(entity) === 'object') return notTriedBefore(lease, time.now())
+      }
     }
-  }
-
-  /** The first rows that this program knows; those of a newer one neither count nor block. */
-  async function firstRows(page: OutboxPage, limit: number): Promise<readonly StoredRow[]> {
-    const rows: StoredRow[] = []
-    const pages = table.listEntities<Entity>(rowsOf(page)).byPage({ maxPageSize: Math.min(limit, MAX_QUERY) })
-    for await (const entities of pages) {
-      rows.push(...entities.map(parseOutboxEntity).filter((row) => row !== undefined))
-      if (rows.length >= limit) break
-    }
-    return rows.slice(0, limit)
+    return undefined
   }
 
   /** Writes rows that are not there yet. One that is there may have been paid in part, and its age counts from its first trial. */
-  async function create(page: OutboxPage, rows: readonly OutboxRow[]): Promise<void> {
-    const entities = rows.map((row) => entityOf(page, row))
+  async function create(page: OutboxPage, some: readonly OutboxRow[]): Promise<void> {
+    const entities = some.map((row) => rowEntity(page, row))
     for (let i = 0; i < entities.length; i += MAX_TRANSACTION) {
-      const some = entities.slice(i, i + MAX_TRANSACTION)
-      const done = some.length > 1 && (await createTogether(some))
-      if (!done) for (const entity of some) await createUnlessThere(entity)
+      const together = entities.slice(i, i + MAX_TRANSACTION)
+      const done = together.length > 1 && (await createTogether(together))
+      if (!done) for (const entity of together) await createUnlessThere(entity)
     }
   }
 
   /** `false` when one of them is there already: a transaction is all or nothing. */
-  async function createTogether(entities: readonly ReturnType<typeof entityOf>[]): Promise<boolean> {
+  async function createTogether(entities: readonly ReturnType<typeof rowEntity>[]): Promise<boolean> {
     try {
       await table.submitTransaction(entities.map((entity) => ['create', entity]))
       return true
@@ -120,7 +84,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     }
   }
 
-  async function createUnlessThere(entity: ReturnType<typeof entityOf>): Promise<void> {
+  async function createUnlessThere(entity: ReturnType<typeof rowEntity>): Promise<void> {
     try {
       await table.createEntity(entity)
     } catch (error) {
@@ -128,111 +92,71 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     }
   }
 
-  /** `undefined` when the lease row changed since it was read. */
-  async function writeLease(
-    page: OutboxPage,
-    state: LeaseState,
-    etag: string | undefined,
-  ): Promise<string | undefined> {
-    try {
-      const entity = leaseEntityOf(page, state)
-      const { etag: written } =
-        etag === undefined
-          ? await table.createEntity(entity)
-          : await table.updateEntity(entity, 'Replace', { etag })
-      return written
-    } catch (error) {
-      if (hasCode(error, ALREADY_THERE) || hasStatus(error, 412)) return undefined
-      throw error
+  async function remove(page: OutboxPage, some: readonly StoredRow[]): Promise<void> {
+    const keys = some.map(({ key }) => ({ partitionKey: partitionKeyOf(page), rowKey: key }))
+    for (let i = 0; i < keys.length; i += MAX_TRANSACTION) {
+      const together = keys.slice(i, i + MAX_TRANSACTION)
+      const done = together.length > 1 && (await removeTogether(together))
+      if (!done) for (const key of together) await removeIfThere(key)
     }
   }
 
-  async function readLease(page: OutboxPage): Promise<(LeaseState & { readonly etag: string }) | undefined> {
+  /** `false` when one of them is gone already: a transaction is all or nothing. */
+  async function removeTogether(keys: readonly StrayRow[]): Promise<boolean> {
     try {
-      const entity = await table.getEntity(partitionKeyOf(page), LEASE_ROW)
-      return { ...parseLeaseEntity(entity), etag: entity.etag }
+      await table.submitTransaction(keys.map((key) => ['delete', { ...key }]))
+      return true
     } catch (error) {
-      if (hasCode(error, 'ResourceNotFound')) return undefined
-      throw error
+      if (!hasStatus(error, 404)) throw error
+      return false
+    }
+  }
+
+  async function removeIfThere({ partitionKey, rowKey }: StrayRow): Promise<void> {
+    try {
+      await table.deleteEntity(partitionKey, rowKey)
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error
+    }
+  }
+
+  /** Within its partition, and so in one piece: under another key, its properties as they are. */
+  async function setAside({ partitionKey, rowKey }: StrayRow): Promise<void> {
+    try {
+      const entity = await table.getEntity<StoredEntity>(partitionKey, rowKey, AS_STORED)
+      const own = Object.entries(entity).filter(([name]) => !OF_THE_SERVICE.test(name))
+      await table.submitTransaction([
+        ['upsert', { ...Object.fromEntries(own), partitionKey, rowKey: `${ASIDE}${rowKey}` }, 'Replace'],
+        ['delete', { partitionKey, rowKey }],
+      ])
+    } catch (error) {
+      // Gone already, or of a form that the storage does not take twice: it is in nobody's way where it is.
+      if (!hasStatus(error, 400, 404)) throw error
     }
   }
 
   return {
-    append: (page, rows) => durably('Writing to the outbox', () => create(page, rows)),
-
-    owes: (page) => durably('Reading the outbox', async () => (await firstRows(page, 1)).length > 0),
-
-    rows: (page, limit) => durably('Reading the outbox', () => firstRows(page, limit)),
-
-    remove: (page, rows) =>
-      durably('Settling the outbox', async () => {
-        const partitionKey = partitionKeyOf(page)
-        const [only, second] = rows
-        if (only !== undefined && second === undefined) return deleteIfThere(partitionKey, only.key)
-        try {
-          await transact(rows.map(({ key }) => ['delete', { partitionKey, rowKey: key }]))
-        } catch (error) {
-          if (!hasStatus(error, 404)) throw error
-          // One of them is gone already, and a transaction is all or nothing.
-          for (const { key } of rows) await deleteIfThere(partitionKey, key)
-        }
-      }),
-
+    append: (page, some) => durably('Writing to the outbox', () => create(page, some)),
+    owes: (page) => durably('Reading the outbox', () => owes(page)),
+    rows: (page, limit, after = LEASE_ROW) => durably('Reading the outbox', () => rows(page, limit, after)),
+    remove: (page, some) => durably('Settling the outbox', () => remove(page, some)),
     replace: (page, row) =>
       durably('Writing to the outbox', async () => {
         try {
-          await table.updateEntity(entityOf(page, row), 'Replace', { etag: row.etag })
+          const { etag } = await table.updateEntity(rowEntity(page, row), 'Replace', { etag: row.etag })
+          return etag === undefined ? undefined : { ...row, etag }
         } catch (error) {
           // Another drain, after the lease of this one ran out, has settled the row or part of it.
           if (!hasStatus(error, 404, 412)) throw error
+          return undefined
         }
       }),
-
-    acquire: (page, ms) =>
-      durably('Taking a page of the outbox', async () => {
-        const now = time.now()
-        const current = await readLease(page)
-        if (current !== undefined && (current.heldUntilMs > now || current.dueAtMs > now)) return undefined
-        const token = newToken()
-        const etag = await writeLease(page, { token, heldUntilMs: now + ms, dueAtMs: 0 }, current?.etag)
-        return etag === undefined ? undefined : ({ page, token, etag } satisfies Lease)
-      }),
-
+    acquire: (page, ms) => durably('Taking a page of the outbox', () => leases.acquire(page, ms)),
+    renew: (lease, ms) => durably('Keeping a page of the outbox', () => leases.renew(lease, ms)),
     release: (lease, dueAt) =>
-      durably('Giving a page of the outbox back', async () => {
-        await writeLease(lease.page, { token: '', heldUntilMs: 0, dueAtMs: dueAt ?? 0 }, lease.etag)
-      }),
-
-    owing: () =>
-      durably('Reading the outbox', async () => {
-        const pages = new Map<string, { rows: number; events: number; oldest: number; lease?: LeaseState }>()
-        for await (const entity of table.listEntities<Record<string, unknown>>()) {
-          const key = String(entity.partitionKey)
-          const known = pages.get(key) ?? { rows: 0, events: 0, oldest: Number.POSITIVE_INFINITY }
-          const row = entity.rowKey === LEASE_ROW ? undefined : parseOutboxEntity(entity)
-          if (entity.rowKey === LEASE_ROW) pages.set(key, { ...known, lease: parseLeaseEntity(entity) })
-          else if (row !== undefined) {
-            pages.set(key, {
-              ...known,
-              rows: known.rows + 1,
-              events: known.events + row.events,
-              oldest: Math.min(known.oldest, row.firstTriedAt),
-            })
-          }
-          if (pages.size > MAX_PAGES) break
-        }
-        const now = time.now()
-        return [...pages]
-          .filter(([, page]) => page.rows > 0)
-          .map(
-            ([key, { rows, events, oldest, lease }]): OwingPage => ({
-              page: pageOfKey(key),
-              rows,
-              events,
-              oldestTriedAt: instant(oldest),
-              attended: lease !== undefined && (lease.heldUntilMs > now || lease.dueAtMs > now),
-            }),
-          )
-      }),
+      durably('Giving a page of the outbox back', () => leases.release(lease, dueAt)),
+    owing: () => durably('Reading the outbox', async () => (await surveyOutbox(table, time.now())).owing),
+    survey: () => durably('Reading the outbox', () => surveyOutbox(table, time.now())),
+    setAside: (stray) => durably('Setting aside a row of the outbox', () => setAside(stray)),
   }
 }

@@ -1,6 +1,6 @@
 import { sha256Hex } from '../domain/digest.ts'
 import type { Fault, FaultCode } from '../domain/fault.ts'
-import type { Instant } from '../domain/identifiers.ts'
+import { type Instant, instant } from '../domain/identifiers.ts'
 import type { Position } from '../domain/position.ts'
 import type { Refused } from './deliver-in-order.ts'
 import { formatLines } from './line-ranges.ts'
@@ -57,25 +57,51 @@ export interface OwingPage {
   readonly oldestTriedAt: Instant
   /** Whether a drain holds it, or is due to come back later than now. */
   readonly attended: boolean
+  /** Its lease is not believed: it was written by a clock that is ahead of this one. */
+  readonly isLeaseAhead?: true
+}
+
+/** An entity of the ledger that no program of ours has written, by its keys. */
+export interface StrayRow {
+  readonly partitionKey: string
+  readonly rowKey: string
+}
+
+/** All that lies in the ledger. */
+export interface OutboxSurvey {
+  readonly owing: readonly OwingPage[]
+  /** What cannot be read and is to be set aside: some of it, where there is much. */
+  readonly strays: readonly StrayRow[]
+  /** Rows that were set aside, for operators to look at. */
+  readonly setAside: number
 }
 
 /** The ledger of deliveries still owed. Every method throws DurabilityError when the storage does not answer. */
 export interface Outbox {
   /** Writes debts; a row that is there already is the same debt. */
   append(page: OutboxPage, rows: readonly OutboxRow[]): Promise<void>
-  /** Whether anything is owed on a page. */
-  owes(page: OutboxPage): Promise<boolean>
-  /** Rows of a page in the stream's order, at most `limit`; rows of a newer program are left out. */
-  rows(page: OutboxPage, limit: number): Promise<readonly StoredRow[]>
+  /** Before when nobody tries what is owed on a page; in the past: somebody may at any moment. `undefined`: nothing is owed. */
+  owes(page: OutboxPage): Promise<Instant | undefined>
+  /**
+   * Rows of a page in the stream's order, the first or those behind the row with the key `after`; fewer than `limit` only where there are no
+   * more. Rows of a newer program are left out, and what cannot be read.
+   */
+  rows(page: OutboxPage, limit: number, after?: string): Promise<readonly StoredRow[]>
   remove(page: OutboxPage, rows: readonly StoredRow[]): Promise<void>
-  /** Replaces a row; what is new must have the same key. */
-  replace(page: OutboxPage, row: StoredRow): Promise<void>
+  /** Replaces a row; what is new must have the same key. Gives it back as it is stored; `undefined`: it was changed by another. */
+  replace(page: OutboxPage, row: StoredRow): Promise<StoredRow | undefined>
   /** Takes a page for `ms`, unless another drain holds it or it is not yet due. `undefined`: not ours. */
   acquire(page: OutboxPage, ms: number): Promise<Lease | undefined>
+  /** Holds a page for `ms` from now. `undefined`: another drain has taken it. */
+  renew(lease: Lease, ms: number): Promise<Lease | undefined>
   /** Gives the page back; `dueAt` keeps everybody off it until then. */
   release(lease: Lease, dueAt: Instant | undefined): Promise<void>
   /** All pages that owe something. */
   owing(): Promise<readonly OwingPage[]>
+  /** Looks through the whole ledger. */
+  survey(): Promise<OutboxSurvey>
+  /** Moves what cannot be read out of the way, to where operators find it. */
+  setAside(stray: StrayRow): Promise<void>
 }
 
 /** Rings for a page: a message that names it, and nothing else. */
@@ -145,6 +171,18 @@ export function rowKey({ enqueuedAt, sequenceNumber }: Position, firstLine: numb
     String(firstLine).padStart(7, '0'),
   ]
   return `${place.join('-')}-${sha256Hex(what).slice(0, 16)}`
+}
+
+/**
+ * Since when a row is owed. Not longer than its message is there by the hub's clock, whatever a clock that was behind has noted; and what a
+ * clock that was ahead has noted is not believed: then since the message came, or, where an operator asked for it, since now.
+ */
+export function owedSince(
+  { firstTriedAt, enqueuedAt, mode }: Pick<OutboxRow, 'firstTriedAt' | 'enqueuedAt' | 'mode'>,
+  nowMs: number,
+): Instant {
+  if (firstTriedAt <= nowMs) return instant(Math.max(firstTriedAt, enqueuedAt))
+  return mode === undefined ? enqueuedAt : instant(nowMs)
 }
 
 /** Sequence number of the first message that a row pointed at when it was written. */

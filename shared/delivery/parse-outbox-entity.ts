@@ -1,50 +1,64 @@
 import { FAULT_CODES, type FaultCode } from '../domain/fault.ts'
 import { instant } from '../domain/identifiers.ts'
+import { type StoredEntity, textIn, wholeIn } from './entity-value.ts'
+import type { LeaseState } from './lease.ts'
+import { parseLines } from './line-ranges.ts'
 import { REPLAY_MODES, type StoredRow } from './outbox.ts'
 
-/** Version of rows that this program writes. A row of another version is left for the program that knows it. */
+/** Version of rows that this program writes. A row of a later one is left for the program that knows it. */
 export const ROW_VERSION = 1
 
-/** A table entity as the SDK gives it. */
-export type Entity = Readonly<Record<string, unknown>>
+const MAX_BLOB_NAME = 1024
+/** As `rowKey` makes it. */
+const KEY = /^(\d{15})-\d{20}-\d{7}-[0-9a-f]{16}$/
+/** Segments that no storage refuses. */
+const BLOB = /^v\d+(?:\/(?!\.{1,2}(?:\/|$))[^/\\\p{Cc}\p{Cs}]+)+$/u
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-const whole = (value: unknown): number =>
-  typeof value === 'bigint' || typeof value === 'number' ? Number(value) : 0
-const code = (value: unknown): FaultCode => FAULT_CODES.find((c) => c === value) ?? 'internalFault'
+const code = (value: unknown): FaultCode => FAULT_CODES.find((c) => c === textIn(value)) ?? 'internalFault'
+const key = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** A ledger row, or `undefined` for one that this program does not know. */
-export function parseOutboxEntity(entity: Entity): StoredRow | undefined {
-  if (whole(entity.version) !== ROW_VERSION || typeof entity.blob !== 'string') return undefined
-  const mode = REPLAY_MODES.find((m) => m === entity.mode)
+/**
+ * A row of the ledger. `newer`: a row of a later program, which this one leaves alone. `unreadable`: nothing that any program of ours has
+ * written. What makes a row is its key and what it points at; of the rest, what cannot be read is as on a row that was never tried.
+ */
+export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | 'unreadable' {
+  const version = wholeIn(entity.version)
+  if (version !== undefined && version > ROW_VERSION) return 'newer'
+  const modeText = textIn(entity.mode)
+  const mode = REPLAY_MODES.find((m) => m === modeText)
   // A way of delivering that this program does not know: a newer one's row, whatever its version says.
-  if (mode === undefined && typeof entity.mode === 'string') return undefined
+  if (version === ROW_VERSION && mode === undefined && modeText !== undefined) return 'newer'
+  const rowKey = key(entity.rowKey)
+  const enqueuedAt = KEY.exec(rowKey)?.[1]
+  const isRow = version === ROW_VERSION && (mode !== undefined || entity.mode === undefined)
+  if (!isRow || enqueuedAt === undefined) return 'unreadable'
+  const blob = textIn(entity.blob) ?? ''
+  const lines = textIn(entity.lines) ?? ''
+  const count = parseLines(lines)?.length
+  if (blob.length > MAX_BLOB_NAME || !BLOB.test(blob) || count === undefined) return 'unreadable'
+  const enqueuedAtMs = wholeIn(entity.enqueuedAtMs) ?? Number(enqueuedAt)
+  const lookAgainAtMs = wholeIn(entity.lookAgainAtMs)
   return {
-    key: text(entity.rowKey),
-    etag: text(entity.etag),
-    blob: entity.blob,
-    lines: text(entity.lines),
-    events: whole(entity.events),
-    enqueuedAt: instant(whole(entity.enqueuedAtMs)),
-    firstTriedAt: instant(whole(entity.firstTriedAtMs)),
-    attempts: whole(entity.attempts),
+    key: rowKey,
+    etag: key(entity.etag),
+    blob,
+    lines,
+    events: wholeIn(entity.events) ?? count,
+    enqueuedAt: instant(enqueuedAtMs),
+    firstTriedAt: instant(wholeIn(entity.firstTriedAtMs) ?? enqueuedAtMs),
+    attempts: wholeIn(entity.attempts) ?? 0,
     ...(entity.faultCode === undefined
       ? {}
-      : { lastFault: { code: code(entity.faultCode), message: text(entity.faultMessage) } }),
+      : { lastFault: { code: code(entity.faultCode), message: textIn(entity.faultMessage) ?? '' } }),
     ...(mode === undefined ? {} : { mode }),
-    ...(entity.lookAgainAtMs === undefined ? {} : { lookAgainAt: instant(whole(entity.lookAgainAtMs)) }),
+    ...(lookAgainAtMs === undefined ? {} : { lookAgainAt: instant(lookAgainAtMs) }),
   }
 }
 
-/** What a lease row holds. */
-export interface LeaseState {
-  readonly token: string
-  readonly heldUntilMs: number
-  readonly dueAtMs: number
-}
-
-export const parseLeaseEntity = (entity: Entity): LeaseState => ({
-  token: text(entity.token),
-  heldUntilMs: whole(entity.heldUntilMs),
-  dueAtMs: whole(entity.dueAtMs),
+/** A lease row; what cannot be read of it keeps nobody away. */
+export const parseLeaseEntity = (entity: StoredEntity): LeaseState => ({
+  token: textIn(entity.token) ?? '',
+  heldUntilMs: wholeIn(entity.heldUntilMs) ?? 0,
+  dueAtMs: wholeIn(entity.dueAtMs) ?? 0,
+  writtenAtMs: wholeIn(entity.writtenAtMs) ?? 0,
 })

@@ -2,6 +2,7 @@ import { FAULT_CODES, type FaultCode } from '../domain/fault.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import { SINK_ENDS, type SinkTally } from '../domain/tally.ts'
 import type { EndLines } from './end-lines.ts'
+import { parseLines } from './line-ranges.ts'
 import { REPLAY_MODES, type ReplayMode } from './outbox.ts'
 
 /** What happened to a chunk, or to some of its lines, at one sink. */
@@ -21,7 +22,7 @@ export interface ReadReceipt extends SinkTally {
   readonly requests: readonly ReadRequest[]
 }
 
-/** A request, and the lines that it was to bring. */
+/** A request, and the lines that it was to bring; none where that cannot be told. */
 export interface ReadRequest {
   readonly id: string
   readonly status?: number
@@ -29,23 +30,21 @@ export interface ReadRequest {
   readonly lines: string
 }
 
-interface WrittenReceipt {
-  readonly v: number
-  readonly blob: string
-  readonly at: string
-  readonly sinks: readonly Readonly<Record<string, unknown>>[]
-}
-
-const whole = (value: unknown): number => (typeof value === 'number' ? value : 0)
+const whole = (value: unknown): number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : 0
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const members = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
+const linesIn = (value: unknown): string | undefined => {
+  const lines = text(value)
+  return lines === undefined || parseLines(lines) === undefined ? undefined : lines
+}
 
 const endsOf = (value: unknown): EndLines =>
   Object.fromEntries(
     Object.entries(members(value)).filter(
-      ([end, lines]) => SINK_ENDS.some((known) => known === end) && text(lines) !== undefined,
+      ([end, lines]) => SINK_ENDS.some((known) => known === end) && linesIn(lines) !== undefined,
     ),
   )
 
@@ -60,32 +59,49 @@ function failureOf({ fault, status }: Readonly<Record<string, unknown>>) {
 
 const requestOf = (value: unknown): ReadRequest => {
   const request = members(value)
-  return { id: text(request.id) ?? '', ...failureOf(request), lines: text(request.lines) ?? '' }
+  return { id: text(request.id) ?? '', ...failureOf(request), lines: linesIn(request.lines) ?? '' }
 }
 
-/** A receipt blob, one entry per sink; nothing for a version that this program does not know. */
+function parseMembers(json: string): Readonly<Record<string, unknown>> {
+  try {
+    return members(JSON.parse(json))
+  } catch {
+    return {}
+  }
+}
+
+/** A receipt blob, one entry per sink; nothing for one of another version, or that cannot be read. */
 export function parseReceipt(json: string): readonly ReadReceipt[] {
-  const written = JSON.parse(json) as WrittenReceipt
-  if (written.v !== 1) return []
-  return written.sinks.map((s): ReadReceipt => {
-    const lines = text(s.lines)
+  const written = parseMembers(json)
+  const atMs = Date.parse(text(written.at) ?? '')
+  if (written.v !== 1 || Number.isNaN(atMs)) return []
+  return list(written.sinks).flatMap((entry): readonly ReadReceipt[] => {
+    const s = members(entry)
+    // Of redelivered rows each entry names its own.
+    const blob = text(s.blob) ?? text(written.blob)
+    const sink = text(s.sink)
+    const lines = linesIn(s.lines)
     const mode = REPLAY_MODES.find((m) => m === s.mode)
-    return {
-      at: instant(Date.parse(written.at)),
-      blob: written.blob,
-      sink: text(s.sink) ?? '',
-      ...(lines === undefined ? {} : { lines }),
-      ...(mode === undefined ? {} : { mode }),
-      ends: endsOf(s.ends),
-      delivered: whole(s.delivered),
-      owed: whole(s.owed),
-      deadLettered: whole(s.deadLettered),
-      duplicate: whole(s.duplicate),
-      filtered: whole(s.filtered),
-      attempts: whole(s.attempts),
-      tookMs: whole(s.tookMs),
-      ...failureOf(s),
-      requests: list(s.requests).map(requestOf),
-    }
+    // An entry about some lines that cannot be told is not one about all of them.
+    if (blob === undefined || sink === undefined || (s.lines !== undefined && lines === undefined)) return []
+    return [
+      {
+        at: instant(atMs),
+        blob,
+        sink,
+        ...(lines === undefined ? {} : { lines }),
+        ...(mode === undefined ? {} : { mode }),
+        ends: endsOf(s.ends),
+        delivered: whole(s.delivered),
+        owed: whole(s.owed),
+        deadLettered: whole(s.deadLettered),
+        duplicate: whole(s.duplicate),
+        filtered: whole(s.filtered),
+        attempts: whole(s.attempts),
+        tookMs: whole(s.tookMs),
+        ...failureOf(s),
+        requests: list(s.requests).map(requestOf),
+      },
+    ]
   })
 }

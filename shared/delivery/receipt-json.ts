@@ -1,6 +1,6 @@
 import type { EventsRequest } from './deliver-in-order.ts'
 import { linesOf } from './end-lines.ts'
-import type { SettledReport } from './receipt.ts'
+import type { RowReport, SettledReport } from './receipt.ts'
 
 /** Requests that a receipt names at most per sink: halving a refused delivery can take thousands. */
 const MAX_REQUESTS = 100
@@ -28,3 +28,7 @@ const reportJson = ({ sink, lines, mode, tally, ends, requests, ...how }: Settle
 /** A receipt, version 1: counts, ids, lines and times; no contents. */
 export const receiptJson = (blob: string, at: string, reports: readonly SettledReport[]): string =>
   JSON.stringify({ v: 1, blob, at, sinks: reports.map(reportJson) })
+
+/** A receipt about several blobs, each entry of which names its own. */
+export const rowsReceiptJson = (at: string, reports: readonly RowReport[]): string =>
+  JSON.stringify({ v: 1, at, sinks: reports.map((report) => ({ blob: report.blob, ...reportJson(report) })) })

@@ -1,11 +1,11 @@
 import type { ContainerClient } from '@azure/storage-blob'
-import { sha256Hex } from '../domain/digest.ts'
 import { instant } from '../domain/identifiers.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
 import type { Time } from '../domain/time.ts'
 import type { LaneReport } from './lane.ts'
 import type { ReplayMode } from './outbox.ts'
-import { receiptJson } from './receipt-json.ts'
+import { receiptJson, rowsReceiptJson } from './receipt-json.ts'
+import { folderOfBlob, receiptName } from './receipt-name.ts'
 import { tallyMetadata } from './receipt-tallies.ts'
 
 /** What happened at one sink, and to which part of the chunk. */
@@ -16,31 +16,37 @@ export interface SettledReport extends Omit<LaneReport, 'delivered'> {
   readonly mode?: ReplayMode
 }
 
-/** What happened to a chunk: per sink which events ended how, by which requests, attempts, time. No contents. */
-export interface Receipts {
-  /** Files a receipt; one that cannot be written fails nothing. */
-  file(blob: string, reports: readonly SettledReport[]): Promise<void>
+/** What happened to what a row of the outbox points at. */
+export interface RowReport extends SettledReport {
+  readonly blob: string
 }
 
-/** `v1/<archive blob>/<time>-<hash>.json`: every settling of a chunk leaves its own receipt. */
-const receiptName = (blob: string, at: string, body: string): string =>
-  `v1/${blob.replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')}/${at.replaceAll(':', '')}-${sha256Hex(body).slice(0, 8)}.json`
+/** What happened to a chunk: per sink which events ended how, by which requests, attempts, time. No contents. */
+export interface Receipts {
+  /** Files a receipt about one blob; one that cannot be written fails nothing. */
+  file(blob: string, reports: readonly SettledReport[]): Promise<void>
+  /** Files what happened to rows together: one receipt for all whose blobs lie in one folder. */
+  fileRows(reports: readonly RowReport[]): Promise<void>
+}
 
 /** A receipt is a convenience: a storage that stays silent must not hold up the batch for it. */
 const WRITE_TIMEOUT_MS = 10_000
 
 /** Receipts as small blobs. */
-export const blobReceipts = (
+export function blobReceipts(
   container: Pick<ContainerClient, 'getBlockBlobClient'>,
   time: Pick<Time, 'now' | 'timeout'>,
   onTrouble: (cause: unknown) => void,
-): Receipts => ({
-  async file(blob, reports) {
-    if (reports.length === 0) return
+): Receipts {
+  async function write(
+    blobs: readonly string[],
+    reports: readonly SettledReport[],
+    jsonAt: (at: string) => string,
+  ): Promise<void> {
     const at = isoInstant(instant(time.now()))
-    const body = receiptJson(blob, at, reports)
+    const body = jsonAt(at)
     try {
-      await container.getBlockBlobClient(receiptName(blob, at, body)).upload(body, Buffer.byteLength(body), {
+      await container.getBlockBlobClient(receiptName(blobs, at, body)).upload(body, Buffer.byteLength(body), {
         abortSignal: time.timeout(WRITE_TIMEOUT_MS),
         blobHTTPHeaders: { blobContentType: 'application/json' },
         metadata: tallyMetadata(reports),
@@ -48,5 +54,18 @@ export const blobReceipts = (
     } catch (cause) {
       onTrouble(cause)
     }
-  },
-})
+  }
+
+  return {
+    async file(blob, reports) {
+      if (reports.length > 0) await write([blob], reports, (at) => receiptJson(blob, at, reports))
+    },
+    async fileRows(reports) {
+      for (const folder of new Set(reports.map(({ blob }) => folderOfBlob(blob)))) {
+        const own = reports.filter(({ blob }) => folderOfBlob(blob) === folder)
+        const blobs = own.map(({ blob }) => blob)
+        await write(blobs, own, (at) => rowsReceiptJson(at, own))
+      }
+    },
+  }
+}

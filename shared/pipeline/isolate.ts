@@ -6,9 +6,9 @@ import { recordFault } from '../domain/fault.ts'
 import type { Message } from '../domain/position.ts'
 import { unsplitMessage } from '../source/unsplit-message.ts'
 import { buryRemainder } from './bury-remainder.ts'
-import { soundly } from './follow-debts.ts'
 import { type IngestDeps, ingest, settleChunk } from './ingest.ts'
 import { recordLetters } from './record-letters.ts'
+import { soundly } from './sound-sink.ts'
 
 /** How often the host has run a batch in vain before its messages are taken one by one. */
 export const ISOLATE_FROM_RETRY = 3

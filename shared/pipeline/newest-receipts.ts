@@ -1,5 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { parseReceipt, type ReadReceipt } from '../delivery/parse-receipt.ts'
+import { receiptPlaces } from '../delivery/receipt-name.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
 
@@ -60,11 +61,14 @@ export async function lastDeliveries(
 
 /** All receipts of one archive blob, oldest first. */
 export async function receiptsOf(container: ContainerClient, blob: string): Promise<readonly ReadReceipt[]> {
-  const prefix = `v1/${blob.replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')}/`
   const receipts: ReadReceipt[] = []
-  for await (const { name } of container.listBlobsFlat({ prefix })) {
-    receipts.push(...(await read(container, name)))
-    if (receipts.length >= MAX_RECEIPTS) break
+  const { prefixes, mayConcern } = receiptPlaces(blob)
+  for (const prefix of prefixes) {
+    for await (const { name } of container.listBlobsFlat({ prefix })) {
+      if (!mayConcern(name)) continue
+      receipts.push(...(await read(container, name)).filter((receipt) => receipt.blob === blob))
+      if (receipts.length >= MAX_RECEIPTS) break
+    }
   }
   return receipts.sort((a, b) => a.at - b.at)
 }

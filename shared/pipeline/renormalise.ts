@@ -4,7 +4,6 @@ import { eventJson } from '../domain/event-json.ts'
 import type { ArchivedEvent } from '../domain/exported-event.ts'
 import { recordFault } from '../domain/fault.ts'
 import type { Digest } from '../domain/identifiers.ts'
-import { InvariantError } from '../domain/invariant-error.ts'
 import type { Message } from '../domain/position.ts'
 import type { ReadMessage, RecordReading } from '../domain/read-message.ts'
 
@@ -100,25 +99,4 @@ export function renormalise(lines: readonly ArchiveLine[], rereader: Rereader): 
     else skipped += 1
   }
   return { events, faults, skipped }
-}
-
-/**
- * What a pointer's lines are by the code of the day.
- * @param lines rising line numbers
- * @throws InvariantError when a pointer leads to no record: the ledger and the archive disagree
- */
-export async function renormalisedAt(
-  archiveLines: AsyncIterable<ArchiveLine>,
-  lines: readonly number[],
-  rereader: Rereader,
-): Promise<Renormalised> {
-  const wanted = new Set(lines)
-  const found: ArchiveLine[] = []
-  for await (const line of archiveLines) {
-    if (line.kind !== 'skipped' && wanted.has(line.line)) found.push(line)
-    if (found.length === wanted.size) break
-  }
-  if (found.length !== wanted.size)
-    throw new InvariantError('the outbox points at archive lines that hold no records')
-  return renormalise(found, rereader)
 }

@@ -1,7 +1,13 @@
 import { RECORDS_FOLDER } from '../delivery/dead-letter-blobs.ts'
 import type { LetterBook } from '../delivery/letter-book.ts'
 import { folderOf } from '../delivery/letter-book.ts'
-import { isReplayPage, type OutboxPage, type OutboxRow, type OwingPage } from '../delivery/outbox.ts'
+import {
+  isReplayPage,
+  type OutboxPage,
+  type OutboxRow,
+  type OutboxSurvey,
+  type OwingPage,
+} from '../delivery/outbox.ts'
 import type { ReadReceipt } from '../delivery/parse-receipt.ts'
 import type { Instant } from '../domain/identifiers.ts'
 import type { PartitionProgress } from './partition-lag.ts'
@@ -36,14 +42,20 @@ export interface Status {
   readonly faultyRecords: number
   /** Whether there are more dead letters than were counted. */
   readonly countedAll: boolean
+  /** Dead letters that cannot be read. */
+  readonly unreadableLetters: number
+  /** Rows of the outbox that cannot be read: set aside, or about to be. */
+  readonly rowsSetAside: number
+  /** Pages that a clock which is ahead of this one has taken or put off: the next sweep takes them over. */
+  readonly clockAhead: readonly OutboxPage[]
 }
 
 export interface StatusSources {
   readonly progress: () => Promise<readonly PartitionProgress[]>
-  readonly owing: () => Promise<readonly OwingPage[]>
+  readonly survey: () => Promise<OutboxSurvey>
   /** The first row of a page. */
   readonly firstRow: (page: OutboxPage) => Promise<OutboxRow | undefined>
-  readonly letters: Pick<LetterBook, 'newestFirst'>
+  readonly letters: Pick<LetterBook, 'newestFirst' | 'unreadable'>
   /** Sinks by name, and whether each is on. */
   readonly sinks: ReadonlyMap<string, boolean>
   readonly lastDeliveries: (sinks: readonly string[]) => Promise<ReadonlyMap<string, ReadReceipt>>
@@ -77,9 +89,9 @@ async function owedOn(pages: readonly OwingPage[], firstRow: StatusSources['firs
 
 /** How the exporter is: how far behind the hub, what it owes, what it gave up on, when each sink took events last. */
 export async function status(sources: StatusSources): Promise<Status> {
-  const [progress, owing, dead] = await Promise.all([
+  const [progress, { owing, strays, setAside }, dead] = await Promise.all([
     sources.progress(),
-    sources.owing(),
+    sources.survey(),
     openLetters(sources.letters),
   ])
   const names = new Set([...sources.sinks.keys(), ...owing.map(({ page }) => page.sink)])
@@ -107,5 +119,8 @@ export async function status(sources: StatusSources): Promise<Status> {
     sinks: await Promise.all([...names].map(sinkStatus)),
     faultyRecords: dead.byFolder.get(RECORDS_FOLDER) ?? 0,
     countedAll: dead.countedAll,
+    unreadableLetters: sources.letters.unreadable(),
+    rowsSetAside: setAside + strays.length,
+    clockAhead: owing.filter(({ isLeaseAhead }) => isLeaseAhead).map(({ page }) => page),
   }
 }

@@ -1,5 +1,5 @@
 import type { FiledLetter } from '../delivery/letter-book.ts'
-import { expandLines } from '../delivery/line-ranges.ts'
+import { parseLines } from '../delivery/line-ranges.ts'
 import type { StoredRow } from '../delivery/outbox.ts'
 import type { ReadReceipt } from '../delivery/parse-receipt.ts'
 import { SINK_ENDS, type SinkTally } from '../domain/tally.ts'
@@ -21,7 +21,7 @@ export interface OnFile {
 }
 
 export const concerns = (lines: string | undefined, line: number): boolean =>
-  lines === undefined || expandLines(lines).includes(line)
+  lines === undefined || (parseLines(lines)?.includes(line) ?? false)
 
 /** How a receipt says that a line has ended; `undefined`: it does not speak of it. */
 export function endOn(receipt: ReadReceipt, line: number): End | undefined {

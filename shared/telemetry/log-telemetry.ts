@@ -23,6 +23,8 @@ const MEANING: Readonly<Record<Trouble, string>> = {
   pageUnknown: 'A doorbell message names no page of the outbox and was dropped: nothing is owed by it.',
   debtUnreadable:
     'A row of the outbox points at archive lines that cannot be read; it holds up no other and is a dead letter at the age limit.',
+  rowsSetAside:
+    'Rows of the outbox cannot be read and were set aside: see the table "outbox", row keys that begin with "~".',
   heartbeatNotSent: 'Sending a heartbeat: check that the app may send to the event hub.',
 }
 

@@ -67,6 +67,7 @@ export type Trouble =
   | 'sinkDefect'
   | 'pageUnknown'
   | 'debtUnreadable'
+  | 'rowsSetAside'
   | 'heartbeatNotSent'
 
 /** The program's named events. Never a record's content. */

@@ -40,7 +40,7 @@ export async function cli(words: readonly string[], options: CliOptions = {}): P
     isAlive: options.isAlive ?? (() => true),
     time: {
       ...systemTime,
-      ...(nowMs === undefined ? {} : { now: nowMs }),
+      ...(nowMs === undefined ? {} : { now: nowMs, monotonicMs: nowMs }),
       ...(sleep === undefined ? {} : { sleep }),
     },
     newId: () => 'id',

@@ -134,8 +134,8 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
     expect(await outbox.owing()).toEqual([
       { page: PAGE, rows: 2, events: 5, oldestTriedAt: TRIED, attended: false },
     ])
-    expect(await outbox.owes(PAGE)).toBe(true)
-    expect(await outbox.owes({ ...PAGE, partition: '1' })).toBe(false)
+    expect(await outbox.owes(PAGE)).toBeDefined()
+    expect(await outbox.owes({ ...PAGE, partition: '1' })).toBeUndefined()
   })
 
   it('lets one drain at a time have a page', async () => {
@@ -214,7 +214,7 @@ describe('the outbox in a table', () => {
       events: 1,
       mode: 'sideways',
     })
-    expect(await outbox.owes(PAGE)).toBe(false)
+    expect(await outbox.owes(PAGE)).toBeUndefined()
     expect(await outbox.owing()).toEqual([])
     await outbox.append(PAGE, rowsFor([placed(1)]))
     const rows = await outbox.rows(PAGE, 50)

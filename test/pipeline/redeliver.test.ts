@@ -6,7 +6,7 @@ import { DurabilityError } from '../../shared/domain/durability-error.ts'
 import { recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
-import { debtWorld, HOUR_MS } from '../support/debt-world.ts'
+import { debtWorld, HOUR_MS, unreadLines } from '../support/debt-world.ts'
 import { placed } from '../support/placed-events.ts'
 import { scriptedSink } from '../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../support/virtual-time.ts'
@@ -85,8 +85,7 @@ describe('a drain of the outbox', () => {
     const owed = [2, 3].map((n) => ({ archived: placed(n, { blob: 'v1/other.jsonl.gz' }), fault: refused }))
     await world.owe([1, 2])
     await world.outbox.append(world.page, owedRows(owed, instant(time.now())))
-    const eventsAt = async (blob: string, lines: readonly number[]) => lines.map((n) => placed(n, { blob }))
-    await world.drain({ eventsAt })
+    await world.drain()
     expect(sink.taken).toEqual(ids(1, 3))
     expect(world.letters.map(({ blob, line }) => [blob, line])).toEqual([
       ['v1/blob.jsonl.gz', 2],
@@ -352,9 +351,9 @@ describe('a drain of the outbox', () => {
       const { sink, world } = worldOf()
       const alarms: string[] = []
       await world.owe([1, 2], [3, 4], [5, 6])
-      const { telemetry, eventsAt } = world.deps
+      const { telemetry, readLines } = world.deps
       await world.drain({
-        eventsAt: (blob, lines) => (lines.includes(3) ? Promise.reject(error) : eventsAt(blob, lines)),
+        readLines: unreadLines(readLines, (line) => line === 3, error),
         telemetry: { ...telemetry, troubled: (trouble) => alarms.push(trouble) },
       })
       expect(sink.taken).toEqual(ids(1, 2, 5, 6))
@@ -401,7 +400,8 @@ describe('a drain of the outbox', () => {
     const { world } = worldOf()
     await world.owe([1, 2])
     const busy = Object.assign(new Error(), { statusCode: 503, code: 'ServerBusy' })
-    await expect(world.drain({ eventsAt: () => Promise.reject(busy) })).rejects.toBe(busy)
+    const readLines = unreadLines(world.deps.readLines, () => true, busy)
+    await expect(world.drain({ readLines })).rejects.toBe(busy)
     expect(await world.owed()).toEqual(['1-2'])
   })
 

@@ -15,6 +15,7 @@ const owing = (page: OutboxPage, rows: number, events: number, oldestMs: number)
   oldestTriedAt: instant(oldestMs),
   attended: false,
 })
+const surveyOf = (pages: readonly OwingPage[]) => ({ owing: pages, strays: [], setAside: 0 })
 const onPartition = (sink: string, partition: string) => pageOf(sink, { ...position, partition })
 const letter = (sink: string | undefined, state: LetterState): FiledLetter =>
   ({ letter: { sink }, state, markers: [] }) as unknown as FiledLetter
@@ -22,12 +23,13 @@ const burials = (...all: readonly (readonly FiledLetter[])[]): StatusSources['le
   async *newestFirst() {
     yield* all
   },
+  unreadable: () => 0,
 })
 const fault = (message: string) => ({ code: 'unavailable' as const, message })
 
 const QUIET: StatusSources = {
   progress: async () => [],
-  owing: async () => [],
+  survey: async () => surveyOf([]),
   firstRow: async () => undefined,
   letters: burials(),
   sinks: new Map([['webhook', true]]),
@@ -52,6 +54,9 @@ describe('the status', () => {
       ],
       faultyRecords: 0,
       countedAll: true,
+      unreadableLetters: 0,
+      rowsSetAside: 0,
+      clockAhead: [],
     })
   })
 
@@ -63,7 +68,7 @@ describe('the status', () => {
       owing(onPartition('log-analytics', '0'), 1, 1, 1),
     ]
     const [webhook] = await ofSinks({
-      owing: async () => pages,
+      survey: async () => surveyOf(pages),
       firstRow: async ({ partition }) => ({ lastFault: fault(`of ${partition}`) }) as never,
     })
     expect(webhook?.owed).toEqual({ events: 27, rows: 3, oldestAt: 100, fault: fault('of 1') })
@@ -76,7 +81,7 @@ describe('the status', () => {
         ['webhook', true],
         ['log-analytics', false],
       ]),
-      owing: async () => [owing(onPartition('forgotten', '0'), 1, 1, 1)],
+      survey: async () => surveyOf([owing(onPartition('forgotten', '0'), 1, 1, 1)]),
     })
     expect(sinks.map(({ sink, on, owed }) => [sink, on, owed.events])).toEqual([
       ['webhook', true, 0],

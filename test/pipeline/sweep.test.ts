@@ -37,7 +37,7 @@ function sweepWorld() {
           },
         },
         sinks: new Map(sinks.map((sink) => [sink, {}])),
-        telemetry: { owing: (owed) => told.push(owed) },
+        telemetry: { owing: (owed) => told.push(owed), troubled: () => undefined },
         time,
       }),
   }

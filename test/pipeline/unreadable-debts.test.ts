@@ -7,7 +7,7 @@ import { instant } from '../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import { NewerVersionError } from '../../shared/domain/newer-version-error.ts'
 import { type RedeliverDeps, redeliver } from '../../shared/pipeline/redeliver.ts'
-import { debtWorld, HOUR_MS } from '../support/debt-world.ts'
+import { debtWorld, HOUR_MS, unreadLines } from '../support/debt-world.ts'
 import { placed } from '../support/placed-events.ts'
 import { scriptedSink } from '../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../support/virtual-time.ts'
@@ -34,12 +34,13 @@ function worldWithout(
   const state = { error: error as Error | undefined, looks: 0, alarms: 0, ms: 0 }
   const deps: RedeliverDeps = {
     ...world.deps,
-    async eventsAt(blob, lines) {
-      if (state.error === undefined || !lines.some((line) => lost.includes(line)))
-        return world.deps.eventsAt(blob, lines)
-      state.looks++
-      time.advance(state.ms)
-      throw state.error
+    readLines: (blob, lines) => {
+      const { error: cause } = state
+      if (cause === undefined) return world.deps.readLines(blob, lines)
+      const looks = lines.filter((line) => lost.includes(line)).length
+      state.looks += looks
+      time.advance(state.ms * looks)
+      return unreadLines(world.deps.readLines, (line) => lost.includes(line), cause)(blob, lines)
     },
     telemetry: {
       ...world.deps.telemetry,
@@ -186,7 +187,7 @@ describe('a debt whose pointer leads nowhere', () => {
     const lost = range(0, 599)
     const { sink, world, state, drain } = worldWithout(lost)
     state.ms = 500
-    await world.owe(...lost.map((n) => [n, n] as const), [600, 600])
+    await world.oweApart(...lost, 600)
     let drains = 0
     while (sink.taken.length === 0 && drains < 60) {
       await drain()

@@ -103,7 +103,7 @@ function planted(defect: Defect, at: number): Plant {
         }),
       }))
     case 'writing the receipt':
-      return (deps) => ({ ...deps, receipts: { file: async () => bug() } })
+      return (deps) => ({ ...deps, receipts: { ...deps.receipts, file: async () => bug() } })
     case 'writing the marks':
       return (deps) => ({
         ...deps,

@@ -4,12 +4,12 @@ import { noStep } from '../../shared/delivery/durable-step.ts'
 import { type Outbox, type OutboxPage, owedRows, pageOf } from '../../shared/delivery/outbox.ts'
 import type { SettledReport } from '../../shared/delivery/receipt.ts'
 import type { Sink } from '../../shared/delivery/sink.ts'
-import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { transientFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
+import { AgeLimit } from '../../shared/pipeline/age-limit.ts'
 import { type RedeliverDeps, redeliver } from '../../shared/pipeline/redeliver.ts'
 import { logTelemetry } from '../../shared/telemetry/log-telemetry.ts'
-import { placed, placedRange } from './placed-events.ts'
+import { lineOf, placed, placedRange } from './placed-events.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 const REFUSAL = transientFault('unavailable', 'The sink did not answer.')
@@ -25,14 +25,32 @@ export interface DebtWorld {
   readonly deps: RedeliverDeps
   /** Writes rows that owe the events of these numbers. */
   owe(...rows: readonly (readonly [number, number])[]): Promise<void>
+  /** Writes a row for each of these numbers, and each points at a blob of its own. */
+  oweApart(...numbers: readonly number[]): Promise<void>
   drain(change?: Partial<RedeliverDeps>): Promise<void>
   /** Lines still owed, by row. */
   owed(): Promise<readonly string[]>
 }
 
-export function debtWorld(sink: Sink, time: VirtualTime): DebtWorld {
+/** An archive in which some lines cannot be read. */
+export const unreadLines =
+  (
+    readLines: RedeliverDeps['readLines'],
+    isLost: (line: number) => boolean,
+    cause: unknown,
+  ): RedeliverDeps['readLines'] =>
+  async (blob, lines) => {
+    const read = new Map(await readLines(blob, lines))
+    for (const line of lines.filter(isLost)) read.set(line, { kind: 'unread', cause })
+    return read
+  }
+
+export function debtWorld(
+  sink: Sink,
+  time: VirtualTime,
+  outbox: Outbox = memoryOutbox(() => time.now()),
+): DebtWorld {
   const page = pageOf(sink.name, placed(0).position)
-  const outbox = memoryOutbox(() => time.now())
   const rings: { page: OutboxPage; delayMs: number }[] = []
   const letters: DeadLetter[] = []
   const receipts: SettledReport[] = []
@@ -49,17 +67,18 @@ export function debtWorld(sink: Sink, time: VirtualTime): DebtWorld {
       },
     },
     receipts: {
-      async file(_, reports) {
+      file: async () => undefined,
+      async fileRows(reports) {
         receipts.push(...reports)
       },
     },
     sinks: new Map([[sink.name, sink]]),
-    eventsAt: async (_, lines): Promise<readonly ArchivedEvent[]> => lines.map((line) => placed(line)),
-    renormalisedAt: async () => ({ events: [], faults: [], skipped: 0 }),
+    readLines: async (blob, lines) => new Map(lines.map((n) => [n, lineOf(placed(n, { blob }))])),
+    renormalise: () => ({ events: [], faults: [], skipped: 0 }),
     accepts: () => true,
     budgetMs: 20_000,
     maxBackoffMs: 300_000,
-    maxAgeMs: 72 * HOUR_MS,
+    ageLimit: new AgeLimit(72 * HOUR_MS, time),
     telemetry: logTelemetry(() => undefined),
     time,
     onStep: noStep,
@@ -77,6 +96,13 @@ export function debtWorld(sink: Sink, time: VirtualTime): DebtWorld {
         const refused = placedRange(from, to).map((archived) => ({ archived, fault: REFUSAL }))
         await outbox.append(page, owedRows(refused, triedAt))
       }
+    },
+    async oweApart(...numbers) {
+      const rows = numbers.flatMap((n) => {
+        const archived = placed(n, { blob: `v1/blob-${n}.jsonl.gz` })
+        return owedRows([{ archived, fault: REFUSAL }], instant(time.now()))
+      })
+      await outbox.append(page, rows)
     },
     drain: (change = {}) => redeliver(page, { ...deps, ...change }),
     owed: async () => (await outbox.rows(page, 1000)).map((row) => row.lines),

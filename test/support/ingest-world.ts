@@ -3,7 +3,7 @@ import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { QueueClient } from '@azure/storage-queue'
 import type { Azurite } from '../../local/azurite/azurite.ts'
 import { createStorage } from '../../local/stack/create-storage.ts'
-import { readBlob } from '../../shared/archive/reader.ts'
+import { readLines } from '../../shared/archive/reader.ts'
 import { archiveWriter } from '../../shared/archive/writer.ts'
 import { Breaker, breakerPolicy } from '../../shared/delivery/breaker.ts'
 import { blobDeadLetters } from '../../shared/delivery/dead-letter-blobs.ts'
@@ -20,11 +20,11 @@ import type { Sink } from '../../shared/delivery/sink.ts'
 import { instant, tenantId } from '../../shared/domain/identifiers.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import type { ReadMessage } from '../../shared/domain/read-message.ts'
-import { eventsAt } from '../../shared/pipeline/events-at.ts'
+import { AgeLimit } from '../../shared/pipeline/age-limit.ts'
 import { ingest } from '../../shared/pipeline/ingest.ts'
 import { MemoryGate } from '../../shared/pipeline/memory-gate.ts'
 import { redeliver } from '../../shared/pipeline/redeliver.ts'
-import { type Rereader, renormalisedAt } from '../../shared/pipeline/renormalise.ts'
+import { type Rereader, renormalise } from '../../shared/pipeline/renormalise.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { rereadRecord } from '../../shared/source/reread-record.ts'
 import { logTelemetry } from '../../shared/telemetry/log-telemetry.ts'
@@ -90,6 +90,7 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
     window: new DuplicateWindow(),
     owing: new OwingMemory(),
   }))
+  const ageLimit = new AgeLimit(72 * 3_600_000, time)
   const marks = new Marks(tableMarks(table('marks')), () => undefined)
   const pay = (page: OutboxPage) =>
     redeliver(page, {
@@ -98,12 +99,12 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
       deadLetters,
       receipts,
       sinks: new Map(sinks.map((sink) => [sink.name, sink])),
-      eventsAt: (blob, lines) => eventsAt(readBlob(archive, blob), lines),
-      renormalisedAt: (blob, lines) => renormalisedAt(readBlob(archive, blob), lines, rereader),
+      readLines: (blob, lines) => readLines(archive, blob, lines),
+      renormalise: (lines) => renormalise(lines, rereader),
       accepts: () => true,
       budgetMs: 20_000,
       maxBackoffMs: 300_000,
-      maxAgeMs: 72 * 3_600_000,
+      ageLimit,
       telemetry,
       time,
       onStep: noStep,

@@ -1,3 +1,4 @@
+import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { digestOf, eventId, instant } from '../../shared/domain/identifiers.ts'
 import { detection } from './archived-events.ts'
@@ -27,6 +28,22 @@ export function placed(
     line: n,
   }
 }
+
+/** The line of the archive that holds it. */
+export const lineOf = (archived: ArchivedEvent): ArchiveLine => ({
+  kind: 'event',
+  position: archived.position,
+  bodyBytes: 2,
+  bodyDigest: archived.digest,
+  ordinal: archived.ordinal,
+  of: 1,
+  origin: 'stream',
+  blob: archived.blob,
+  line: archived.line,
+  category: archived.event.category,
+  record: Buffer.from('{}'),
+  archived,
+})
 
 export const placedRange = (from: number, to: number): readonly ArchivedEvent[] =>
   Array.from({ length: to - from + 1 }, (_, i) => placed(from + i))

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { TableClient } from '@azure/data-tables'
 import type { DeadLetter } from '../../shared/delivery/dead-letter.ts'
+import type { LeaseState } from '../../shared/delivery/lease.ts'
 import type { LetterMarker, MarkerNote } from '../../shared/delivery/letter-marker.ts'
 import type { Mark } from '../../shared/delivery/mark.ts'
 import type { OutboxPage, OutboxRow } from '../../shared/delivery/outbox.ts'
-import type { LeaseState } from '../../shared/delivery/parse-outbox-entity.ts'
 import { recordFault, sinkFault } from '../../shared/domain/fault.ts'
 import { digestOf, eventId, instant } from '../../shared/domain/identifiers.ts'
 
@@ -73,6 +73,7 @@ export const LEASE: LeaseState = {
   token: '0f0f0f0f-0000-4000-8000-000000000001',
   heldUntilMs: Date.UTC(2026, 2, 1, 9, 30),
   dueAtMs: 0,
+  writtenAtMs: Date.UTC(2026, 2, 1, 9, 29),
 }
 
 /** Of `marks-row.json`. */

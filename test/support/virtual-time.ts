@@ -8,7 +8,10 @@ export interface VirtualTime extends Time {
 }
 
 /** @param random what `random()` answers; default: always the middle */
-export function virtualTime(startMs = Date.UTC(2026, 2, 1), random: () => number = () => 0.5): VirtualTime {
+export function virtualTime(
+  startMs = Date.UTC(2026, 2, 1, 12),
+  random: () => number = () => 0.5,
+): VirtualTime {
   let nowMs = startMs
   let wrongByMs = 0
   return {

@@ -86,7 +86,8 @@ export function durable(now: () => number): Durable {
       marks: {
         async read(partition): Promise<StoredMarks> {
           const stored = marks.get(markKey(partition))
-          return { bySink: parseMarks(stored?.json), etag: stored?.etag }
+          const bySink = stored === undefined ? undefined : parseMarks(stored.json)
+          return { bySink: bySink ?? new Map(), etag: stored?.etag }
         },
         async write(partition, { bySink, etag }) {
           if (marks.get(markKey(partition))?.etag !== etag) return undefined
@@ -98,6 +99,9 @@ export function durable(now: () => number): Durable {
       receipts: {
         async file() {
           receipts++
+        },
+        async fileRows(reports) {
+          receipts += reports.length
         },
       },
     },

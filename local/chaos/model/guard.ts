@@ -83,8 +83,11 @@ export function guardedPorts(
       remove: guarded('remove', (...args) => outbox.remove(...args)),
       replace: guarded('replace', (...args) => outbox.replace(...args)),
       acquire: guarded('acquire', (...args) => outbox.acquire(...args)),
+      renew: guarded('renew', (...args) => outbox.renew(...args)),
       release: guarded('release', (...args) => outbox.release(...args)),
       owing: guarded('owing', (...args) => outbox.owing(...args)),
+      survey: guarded('survey', (...args) => outbox.survey(...args)),
+      setAside: guarded('setAside', (...args) => outbox.setAside(...args)),
     },
     doorbell: { ring: guarded('ring', (...args) => doorbell.ring(...args)) },
     marks: {
@@ -92,6 +95,9 @@ export function guardedPorts(
       write: guarded('write mark', (...args) => marks.write(...args)),
     },
     // Receipts are the one port that never throws.
-    receipts: { file: whileAlive((...args) => receipts.file(...args), self) },
+    receipts: {
+      file: whileAlive((...args) => receipts.file(...args), self),
+      fileRows: whileAlive((...args) => receipts.fileRows(...args), self),
+    },
   }
 }

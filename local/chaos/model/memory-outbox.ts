@@ -1,10 +1,16 @@
-import type { Lease, Outbox, OutboxPage, OwingPage, StoredRow } from '../../../shared/delivery/outbox.ts'
-import { instant } from '../../../shared/domain/identifiers.ts'
+import { isAhead, isAttended, type LeaseState, notTriedBefore } from '../../../shared/delivery/lease.ts'
+import {
+  type Lease,
+  type Outbox,
+  type OutboxPage,
+  type OwingPage,
+  owedSince,
+  type StoredRow,
+} from '../../../shared/delivery/outbox.ts'
+import { type Instant, instant } from '../../../shared/domain/identifiers.ts'
 
-interface Held {
+interface Held extends LeaseState {
   readonly etag: string
-  readonly heldUntilMs: number
-  readonly dueAtMs: number
 }
 
 interface StoredPage {
@@ -29,47 +35,64 @@ export function memoryOutbox(now: () => number): Outbox {
     pages.set(keyOf(page), made)
     return made
   }
-  const isHeld = (lease: Held | undefined): boolean =>
-    lease !== undefined && (lease.heldUntilMs > now() || lease.dueAtMs > now())
+  const isHeld = (lease: Held | undefined): boolean => isAttended(lease, now())
+
+  function hold(page: OutboxPage, heldUntilMs: number, dueAt: Instant | undefined): Lease {
+    const etag = tag()
+    pageAt(page).lease = { etag, token: etag, heldUntilMs, dueAtMs: dueAt ?? 0, writtenAtMs: now() }
+    return { page, token: etag, etag }
+  }
+
+  const owing = async () =>
+    [...pages.values()]
+      .filter(({ rows }) => rows.size > 0)
+      .map(({ page, rows, lease }): OwingPage => {
+        const all = [...rows.values()]
+        return {
+          page,
+          rows: all.length,
+          events: all.reduce((sum, row) => sum + row.events, 0),
+          oldestTriedAt: instant(Math.min(...all.map((row) => owedSince(row, now())))),
+          attended: isHeld(lease),
+          ...(lease !== undefined && isAhead(lease, now()) ? { isLeaseAhead: true } : {}),
+        }
+      })
 
   return {
     async append(page, rows) {
       const stored = pageAt(page)
       for (const row of rows) if (!stored.rows.has(row.key)) stored.rows.set(row.key, { ...row, etag: tag() })
     },
-    owes: async (page) => pageAt(page).rows.size > 0,
-    rows: async (page, limit) =>
-      [...pageAt(page).rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).slice(0, limit),
+    async owes(page) {
+      const { rows, lease } = pageAt(page)
+      return rows.size > 0 ? notTriedBefore(lease, now()) : undefined
+    },
+    rows: async (page, limit, after = '') =>
+      [...pageAt(page).rows.values()]
+        .filter(({ key }) => key > after)
+        .sort((a, b) => (a.key < b.key ? -1 : 1))
+        .slice(0, limit),
     async remove(page, rows) {
       for (const { key } of rows) pageAt(page).rows.delete(key)
     },
     async replace(page, row) {
       const { rows } = pageAt(page)
-      if (rows.get(row.key)?.etag === row.etag) rows.set(row.key, { ...row, etag: tag() })
+      if (rows.get(row.key)?.etag !== row.etag) return undefined
+      const replaced = { ...row, etag: tag() }
+      rows.set(row.key, replaced)
+      return replaced
     },
     async acquire(page, ms) {
-      const stored = pageAt(page)
-      if (isHeld(stored.lease)) return undefined
-      stored.lease = { etag: tag(), heldUntilMs: now() + ms, dueAtMs: 0 }
-      return { page, token: stored.lease.etag, etag: stored.lease.etag } satisfies Lease
+      return isHeld(pageAt(page).lease) ? undefined : hold(page, now() + ms, undefined)
     },
-    async release(lease, dueAt) {
-      const stored = pageAt(lease.page)
-      if (stored.lease?.etag !== lease.etag) return
-      stored.lease = { etag: tag(), heldUntilMs: 0, dueAtMs: dueAt ?? 0 }
+    async renew({ page, etag }, ms) {
+      return pageAt(page).lease?.etag === etag ? hold(page, now() + ms, undefined) : undefined
     },
-    owing: async () =>
-      [...pages.values()]
-        .filter(({ rows }) => rows.size > 0)
-        .map(({ page, rows, lease }): OwingPage => {
-          const all = [...rows.values()]
-          return {
-            page,
-            rows: all.length,
-            events: all.reduce((sum, row) => sum + row.events, 0),
-            oldestTriedAt: instant(Math.min(...all.map((row) => row.firstTriedAt))),
-            attended: isHeld(lease),
-          }
-        }),
+    async release({ page, etag }, dueAt) {
+      if (pageAt(page).lease?.etag === etag) hold(page, 0, dueAt)
+    },
+    owing,
+    survey: async () => ({ owing: await owing(), strays: [], setAside: 0 }),
+    setAside: async () => undefined,
   }
 }

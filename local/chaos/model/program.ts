@@ -10,12 +10,12 @@ import type { Sink } from '../../../shared/delivery/sink.ts'
 import { tenantId } from '../../../shared/domain/identifiers.ts'
 import type { Message } from '../../../shared/domain/position.ts'
 import type { Time } from '../../../shared/domain/time.ts'
-import { eventsAt } from '../../../shared/pipeline/events-at.ts'
+import { AgeLimit } from '../../../shared/pipeline/age-limit.ts'
 import type { IngestDeps } from '../../../shared/pipeline/ingest.ts'
 import { ingestOrIsolate } from '../../../shared/pipeline/isolate.ts'
 import { MemoryGate } from '../../../shared/pipeline/memory-gate.ts'
 import { type RedeliverDeps, redeliver } from '../../../shared/pipeline/redeliver.ts'
-import { type Rereader, renormalisedAt } from '../../../shared/pipeline/renormalise.ts'
+import { type Rereader, renormalise } from '../../../shared/pipeline/renormalise.ts'
 import { sweep } from '../../../shared/pipeline/sweep.ts'
 import { readMessage } from '../../../shared/source/read-message.ts'
 import { rereadRecord } from '../../../shared/source/reread-record.ts'
@@ -58,10 +58,6 @@ const SOURCE = {
 const rereader: Rereader = {
   readMessage: (message) => readMessage(message, SOURCE),
   rereadRecord: (bytes, ordinal) => rereadRecord(bytes, ordinal, SOURCE),
-}
-
-async function* streamed<T>(list: readonly T[]): AsyncGenerator<T> {
-  yield* list
 }
 
 /** Starts the program as the composition root does, on storage and sinks of the model. */
@@ -112,12 +108,16 @@ export function startProgram(options: ProgramOptions): Program {
     deadLetters,
     receipts,
     sinks: new Map(ingestDeps.lanes.map(({ sink }) => [sink.name, sink])),
-    eventsAt: (blob, lines) => eventsAt(streamed(storage.linesOf(blob)), lines),
-    renormalisedAt: (blob, lines) => renormalisedAt(streamed(storage.linesOf(blob)), lines, rereader),
+    readLines: async (blob, wanted) => {
+      const lines = new Set(wanted)
+      const found = storage.linesOf(blob).filter(({ line }) => lines.has(line))
+      return new Map(found.map((line) => [line.line, line]))
+    },
+    renormalise: (lines) => renormalise(lines, rereader),
     accepts: () => true,
     budgetMs: 20_000,
     maxBackoffMs: 300_000,
-    maxAgeMs: MAX_AGE_MS,
+    ageLimit: new AgeLimit(MAX_AGE_MS, time),
     telemetry,
     time,
     onStep,

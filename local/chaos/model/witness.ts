@@ -107,6 +107,7 @@ export class Witness {
           for (const report of reports) this.#filed.push([{ blob, ...report }, taken])
           return ports.receipts.file(blob, reports)
         },
+        fileRows: (reports) => ports.receipts.fileRows(reports),
       },
     }
   }

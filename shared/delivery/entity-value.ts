@@ -1,0 +1,27 @@
+/** A table entity as it is stored: keys and tag as texts, every property with its type. */
+export type StoredEntity = Readonly<Record<string, unknown>>
+
+/**
+ * For queries. The SDK's own conversion throws on a number that is none, and with one such property all that came in the same answer is
+ * lost.
+ */
+export const AS_STORED = { disableTypeConversion: true } as const
+
+/** Later than any date. */
+const MAX_WHOLE = 8.64e15
+
+function typedValue(property: unknown, ...types: readonly string[]): string | undefined {
+  if (typeof property !== 'object' || property === null || !('type' in property)) return undefined
+  if (!('value' in property) || !types.some((type) => type === property.type)) return undefined
+  return String(property.value)
+}
+
+/** A property that is a text. */
+export const textIn = (property: unknown): string | undefined => typedValue(property, 'String')
+
+/** A property that is a whole number, not negative, and no later than a date can be. */
+export function wholeIn(property: unknown): number | undefined {
+  const digits = typedValue(property, 'Int32', 'Int64') ?? ''
+  const whole = /^\d{1,16}$/.test(digits) ? Number(digits) : Number.POSITIVE_INFINITY
+  return whole <= MAX_WHOLE ? whole : undefined
+}
