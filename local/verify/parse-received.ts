@@ -65,13 +65,17 @@ function differences(
   path: readonly string[] = [],
 ): readonly string[] {
   const name = path.join('.')
-  if (isSame(shown, whole) || (isEmptied(shown) && mayBeGone(name))) return []
+  if (isSame(shown, whole) || (isCutFrom(shown, whole) && mayBeGone(name))) return []
   if (!isObject(shown) || !isObject(whole)) return [name]
   const names = [...new Set([...Object.keys(shown), ...Object.keys(whole)])]
   return names.flatMap((inner) => differences(shown[inner], whole[inner], mayBeGone, [...path, inner]))
 }
 
-/** Fields in which the data of an event is not what the archive has. One that `cut` names may be empty or gone, where the event is large. */
+/** Whether nothing is left of a value, or the beginning of a text with the mark of a cut. */
+const isCutFrom = (shown: Json | undefined, whole: Json | undefined): boolean =>
+  isEmptied(shown) || (text(shown).endsWith('…') && text(whole).startsWith(text(shown).slice(0, -1)))
+
+/** Fields in which the data of an event is not what the archive has. One that `cut` names may be shorter, empty or gone, where the event is large. */
 function dataDiffers({ cut, ...data }: JsonObject, archived: JsonObject): readonly string[] {
   const isLarge = Buffer.byteLength(JSON.stringify(archived)) > MAY_BE_CUT_BYTES
   const gone =

@@ -222,8 +222,6 @@ const probeRows = (row: StoredRow): number => (wasRefusedAlone(row) ? WITNESSES 
 
 /** A row that keeps failing is tried with ever fewer of its events, so that a slow refusal cannot hide a bad one for ever. */
 const probeSize = (row: StoredRow): number =>
-  wasRefusedAlone(row)
-    ? WITNESSES
-    : Math.max(1, Math.ceil(row.events / 2 ** Math.max(0, row.attempts - 2)))
+  wasRefusedAlone(row) ? WITNESSES : Math.max(1, Math.ceil(row.events / 2 ** Math.max(0, row.attempts - 2)))
 
 const sumOfEvents = (rows: readonly StoredRow[]): number => rows.reduce((sum, row) => sum + row.events, 0)

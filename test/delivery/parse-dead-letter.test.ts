@@ -4,7 +4,21 @@ import { parseDeadLetters } from '../../shared/delivery/parse-dead-letter.ts'
 const WRITTEN = {
   v: 1,
   id: '0123456789abcdef',
-  position: { enqueuedAt: '2026-03-01T09:00:00.000Z' },
+  sink: 'webhook',
+  fault: { code: 'payloadRefused', scope: 'record', message: 'no' },
+  blob: 'v1/chunk.jsonl.gz',
+  line: 3,
+  position: {
+    namespace: 'ns',
+    hub: 'hub',
+    partition: '0',
+    sequenceNumber: 7,
+    offset: '7',
+    enqueuedAt: '2026-03-01T09:00:00.000Z',
+  },
+  ordinal: 1,
+  digest: `sha256:${'0'.repeat(64)}`,
+  attempts: 2,
   firstTriedAt: '2026-03-01T10:00:00.000Z',
   diedAt: '2026-03-01T11:00:00.000Z',
 }
@@ -16,9 +30,8 @@ describe('a blob of dead letters', () => {
     const replay = { mode, askedAt: '2026-03-01T10:30:00.000Z' }
     expect(parsed({ ...WRITTEN, replay })).toEqual([
       {
-        v: 1,
-        id: '0123456789abcdef',
-        position: { enqueuedAt: Date.UTC(2026, 2, 1, 9) },
+        ...WRITTEN,
+        position: { ...WRITTEN.position, enqueuedAt: Date.UTC(2026, 2, 1, 9) },
         firstTriedAt: Date.UTC(2026, 2, 1, 10),
         diedAt: Date.UTC(2026, 2, 1, 11),
         replay: { mode, askedAt: Date.UTC(2026, 2, 1, 10, 30) },
