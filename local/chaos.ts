@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CHAOS_USAGE, type ChaosOptions, chaosOptions } from './chaos/chaos-options.ts'
 import { addRuns, type ChaosTotal, NOTHING_YET, reportJson, reportText } from './chaos/chaos-report.ts'
-import { modelRun } from './chaos/model/model-run.ts'
+import { type ModelRunOptions, modelRun } from './chaos/model/model-run.ts'
+import { ALL_TROUBLE } from './chaos/model/trouble.ts'
 import { wallRun } from './chaos/wall/wall-run.ts'
 import { keepEverything } from './harness/run-once.ts'
 import { type Progress, progressOn } from './progress.ts'
@@ -11,6 +12,9 @@ import { UsageError } from './start-options.ts'
 
 const COULD_NOT_RUN = 3
 const MODEL_RUNS_A_MINUTE = 100
+/** Of so many model runs one has an archive that lies. */
+const EVERY_LYING = 4
+const MESSAGES_IN_OUTAGE = 2000
 const MAX_SEED = 1_000_000_000
 
 const write = (line: string): void => {
@@ -22,11 +26,17 @@ async function runModels(seed: number, runs: number, progress: Progress): Promis
   let total = NOTHING_YET
   for (let i = 0; i < runs; i++) {
     progress.show(`model run ${i + 1} of ${runs}`)
-    const run = await modelRun({ seed: seed + i })
+    await add({ seed: seed + i, trouble: { ...ALL_TROUBLE, lies: i % EVERY_LYING === 0 } })
+  }
+  progress.show('model run of a long outage')
+  await add({ seed, messagesInOutage: MESSAGES_IN_OUTAGE })
+  return total
+
+  async function add(options: ModelRunOptions): Promise<void> {
+    const run = await modelRun(options)
     const problems = run.problems.map((problem) => `model, seed ${run.seed}: ${problem}`)
     total = addRuns(total, { ...run, problems })
   }
-  return total
 }
 
 /** Layer 2: the built program as processes. What it leaves is kept when something is wrong. */
@@ -69,7 +79,7 @@ async function main(options: ChaosOptions): Promise<number> {
   const model = await runModels(seed, modelRuns, progress)
   const processes = await runProcesses(seed, options.minutes * 60, progress)
   progress.done()
-  const report = { seed, modelRuns, model, processes }
+  const report = { seed, modelRuns: modelRuns + 1, model, processes }
   write(options.json ? reportJson(report) : reportText(report))
   return model.problems.length + processes.problems.length === 0 ? 0 : 1
 }

@@ -63,3 +63,15 @@ export function messageStream(dice: Dice, made: MadeRecords): () => Uint8Array {
     return message(records, ...(dice.chance(0.05) ? ['{"category":"ServicePrincipalRiskEvents"}'] : []))
   }
 }
+
+/** No stream has come so far. */
+const FIRST_OF_SMALL = 1_000_000
+
+/** Messages of one record each, which no stream has. */
+export function smallMessages(made: MadeRecords): () => Uint8Array {
+  let count = FIRST_OF_SMALL
+  return () => {
+    const record = recordText(count++)
+    return made.note(Buffer.from(envelope(record)), [record])
+  }
+}

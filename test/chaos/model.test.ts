@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CAUSES } from '../../local/chaos/duplicates/causes.ts'
-import { ALL_TROUBLE, type ModelRun, modelRun, type Trouble } from '../../local/chaos/model/model-run.ts'
+import { type ModelRun, modelRun } from '../../local/chaos/model/model-run.ts'
+import { ALL_TROUBLE, type Trouble } from '../../local/chaos/model/trouble.ts'
 import { DURABLE_STEPS } from '../../shared/delivery/durable-step.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 
@@ -78,7 +79,13 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
     expect(total((run) => run.answersLost)).toBeGreaterThan(SEEDS / 2)
     const diary = runs.flatMap((run) => run.diary)
     for (const what of ['hub made anew', 'a long outage', 'killed at rest']) expect(diary).toContain(what)
-    expect(diary.some((line) => line.startsWith('checkpoint of'))).toBe(true)
+    for (const what of [
+      /^checkpoint of/,
+      /^host \d has a clock \d+ ms ahead$/,
+      /^a garbage row/,
+      /^garbage for/,
+    ])
+      expect(diary.some((line) => what.test(line))).toBe(true)
   })
 
   it('is the same for the same seed', async () => {
@@ -95,7 +102,13 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
 
 describe('a partition that goes from hand to hand, while nothing dies and no storage fails', () => {
   it('is delivered again only for as often as another host read it again or answers were lost', async () => {
-    const trouble: Trouble = { ...ALL_TROUBLE, crashes: false, storage: false }
+    const trouble: Trouble = {
+      ...ALL_TROUBLE,
+      crashes: false,
+      storage: false,
+      clocks: false,
+      garbage: false,
+    }
     for (const seed of seeds(1, 60)) {
       const { problems } = await modelRun({ seed, trouble })
       expect(problems, `seed ${seed}`).toEqual([])
@@ -125,6 +138,8 @@ describe('a world without trouble', () => {
       storage: false,
       reruns: false,
       recreation: false,
+      clocks: false,
+      garbage: false,
       moods: ['up'],
     }
     const { problems, landed, kills } = await modelRun({ seed: 5, trouble: calm })

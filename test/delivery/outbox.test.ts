@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { TableClient } from '@azure/data-tables'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { memoryOutbox } from '../../local/chaos/model/memory-outbox.ts'
 import { type Outbox, type OutboxPage, owedRows, pageOf } from '../../shared/delivery/outbox.ts'
 import { tableOutbox } from '../../shared/delivery/outbox-table.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { transientFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { type AzuriteStores, azuriteStores } from '../support/azurite-stores.ts'
+import { memoryOutbox } from '../support/memory-outbox.ts'
 import { placed, placedRange } from '../support/placed-events.ts'
 import { type VirtualTime, virtualTime } from '../support/virtual-time.ts'
 
@@ -36,7 +36,7 @@ const ledgers: readonly [string, () => Promise<Outbox>][] = [
       return tableOutbox(table, time, randomUUID)
     },
   ],
-  ['in memory, as other tests use it', async () => memoryOutbox(() => time.now())],
+  ['in a table in memory', async () => memoryOutbox(() => time.now())],
 ]
 
 describe.each(ledgers)('the outbox %s', (_, open) => {

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { memoryOutbox } from '../../local/chaos/model/memory-outbox.ts'
 import { type Outbox, owedRows, pageOf } from '../../shared/delivery/outbox.ts'
 import { OwingMemory } from '../../shared/delivery/owing-memory.ts'
 import { transientFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
+import { memoryOutbox } from '../support/memory-outbox.ts'
 import { placed } from '../support/placed-events.ts'
 import { type VirtualTime, virtualTime } from '../support/virtual-time.ts'
 

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { memoryOutbox } from '../../local/chaos/model/memory-outbox.ts'
 import { owedRows, pageOf } from '../../shared/delivery/outbox.ts'
 import { transientFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { sweep } from '../../shared/pipeline/sweep.ts'
 import type { OwedAtSink } from '../../shared/telemetry/telemetry.ts'
+import { memoryOutbox } from '../support/memory-outbox.ts'
 import { placed, placedRange } from '../support/placed-events.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 

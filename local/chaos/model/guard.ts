@@ -8,6 +8,8 @@ export interface Weather {
   failing: number
   /** How likely an operation is done, and its answer is lost. */
   losing: number
+  /** How likely the archive says of what it did not store that it is there. */
+  lying: number
   /** Operations that failed or lost their answer. */
   faults: number
 }

@@ -6,8 +6,7 @@ import type { Evidence, Letter, SentMessage } from '../../verify/evidence.ts'
 import { parseCloudEvents } from '../../verify/parse-received.ts'
 import type { MadeRecords } from '../made-records.ts'
 import type { Durable } from './durable.ts'
-import type { ModelHub } from './model-hub.ts'
-import type { ModelSink } from './model-sink.ts'
+import type { ModelWorld } from './model-world.ts'
 import { MAX_AGE_MS } from './program.ts'
 
 export const sentMessage = ({ body, position }: Message): SentMessage => ({
@@ -40,13 +39,12 @@ function cloudEventText(archived: ArchivedEvent): string {
   return before + archived.eventJson.toString() + after
 }
 
+/** What is told and written within seconds may differ by that much. */
+const TOLERANCE_MS = 10_000
+
 /** All that can be known of a run of the model from outside the program. */
 export const modelEvidence = (
-  {
-    hub,
-    storage,
-    sinks,
-  }: { readonly hub: ModelHub; readonly storage: Durable; readonly sinks: readonly ModelSink[] },
+  { hub, storage, sinks, witness }: Pick<ModelWorld, 'hub' | 'storage' | 'sinks' | 'witness'>,
   made: MadeRecords,
 ): Evidence => ({
   ...durableEvidence(storage),
@@ -54,10 +52,10 @@ export const modelEvidence = (
   sinks: sinks.map(({ name, landed, refuses }) => ({
     name,
     received: parseCloudEvents(`[${landed.map(({ archived }) => cloudEventText(archived)).join(',')}]`),
-    mayDie: ({ code, diedAtMs, firstTriedAtMs }, line) =>
-      code === 'deliveryExpired'
-        ? diedAtMs - firstTriedAtMs > MAX_AGE_MS
-        : (code === 'payloadRefused' || code === 'tooLarge') && refuses(line.eventId),
+    mayDie: (letter, { eventId }) =>
+      letter.code === 'deliveryExpired'
+        ? witness.owedMs(letter) > MAX_AGE_MS - TOLERANCE_MS
+        : (letter.code === 'payloadRefused' || letter.code === 'tooLarge') && refuses(eventId),
   })),
   owed: [],
 })

@@ -22,8 +22,8 @@ interface Partition {
   next: number
 }
 
-const NAMESPACE = 'risk.servicebus.windows.net'
-const HUB = 'entra-risk'
+export const NAMESPACE = 'risk.servicebus.windows.net'
+export const HUB = 'entra-risk'
 
 export function modelHub(names: readonly string[], now: () => number): ModelHub {
   const all: Message[] = []

@@ -4,35 +4,22 @@ import type { Message } from '../../../shared/domain/position.ts'
 import { verify } from '../../verify/verify.ts'
 import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
 import { MadeRecords } from '../made-records.ts'
-import { messageStream } from '../records.ts'
+import { messageStream, smallMessages } from '../records.ts'
+import type { Durable } from './durable.ts'
+import { isGarbage, spoilMarks, spoilRow } from './garbage.ts'
 import { modelEvidence } from './model-evidence.ts'
-import { SINK_MOODS, type SinkMood } from './model-sink.ts'
 import { ModelWorld } from './model-world.ts'
-import type { Plant, Program } from './program.ts'
-
-/** What may go wrong in a run. */
-export interface Trouble {
-  readonly crashes: boolean
-  readonly storage: boolean
-  /** Batches run again with other edges, rewound checkpoints, two hosts on one partition. */
-  readonly reruns: boolean
-  readonly recreation: boolean
-  readonly moods: readonly [SinkMood, ...SinkMood[]]
-}
-
-export const ALL_TROUBLE: Trouble = {
-  crashes: true,
-  storage: true,
-  reruns: true,
-  recreation: true,
-  moods: SINK_MOODS,
-}
+import type { Plant, PlantInStorage, Program } from './program.ts'
+import { ALL_TROUBLE, type Trouble } from './trouble.ts'
 
 export interface ModelRunOptions {
   readonly seed: number
   readonly trouble?: Trouble
   readonly plant?: Plant
+  readonly plantInStorage?: PlantInStorage
   readonly turns?: number
+  /** So many messages of one record are sent one by one, behind all other trouble, while one of the sinks is down. */
+  readonly messagesInOutage?: number
 }
 
 /** How a run went, as seen from outside. */
@@ -44,6 +31,8 @@ export interface ModelRun extends ExplainedVerdict {
   readonly faultsInjected: number
   readonly answersLost: number
   readonly maxOwedAgeMs: number
+  /** Rows of the outbox at the end of the outage. */
+  readonly rowsInOutage: number
   /** What landed at each sink, in order. */
   readonly landed: ReadonlyMap<string, readonly ArchivedEvent[]>
   /** What happened, turn by turn: the same for the same seed. */
@@ -57,26 +46,37 @@ const LULL_TURNS = 60
 const MAX_DEFECTS = 20
 const LONG_OUTAGE_MS = 80 * 3_600_000
 const COMES_BACK_MS = 30_000
+/** Then somebody sets a clock right. */
+const WRONG_FOR_MS = 10_000
+const WRONG_BY_MS = [10 * 60_000, 365 * 86_400_000, -86_400_000] as const
 
 class Run {
   readonly #world: ModelWorld
   readonly #trouble: Trouble
   readonly #made = new MadeRecords()
   readonly #nextBody: () => Uint8Array
+  readonly #small: () => Uint8Array
   /** Batches that threw: the host runs them again as they were. */
   readonly #retries = new Map<string, { readonly batch: readonly Message[]; readonly count: number }>()
   #maxOwedAgeMs = 0
+  #rowsInOutage = 0
 
-  constructor({ seed, trouble = ALL_TROUBLE, plant }: ModelRunOptions) {
-    this.#world = new ModelWorld(seed, plant)
+  constructor({ seed, trouble = ALL_TROUBLE, plant, plantInStorage }: ModelRunOptions) {
+    const plants = {
+      ...(plant === undefined ? {} : { ingest: plant }),
+      ...(plantInStorage === undefined ? {} : { storage: plantInStorage }),
+    }
+    this.#world = new ModelWorld(seed, plants, trouble.lies ?? false)
     this.#trouble = trouble
     this.#nextBody = messageStream(this.#world.dice, this.#made)
+    this.#small = smallMessages(this.#made)
   }
 
   async turn(): Promise<void> {
     const { dice, time } = this.#world
     time.advance(dice.below(1500))
     this.#changeWeather()
+    await this.#spoil()
     if (this.#trouble.crashes && dice.chance(0.15))
       this.#world.crashAt = { step: dice.pick(DURABLE_STEPS), times: 1 + dice.below(3) }
     const roll = dice.random()
@@ -92,18 +92,33 @@ class Run {
     const { weather, sinks, time, hub, storage, defects } = this.#world
     weather.failing = 0
     weather.losing = 0
+    weather.lying = 0
     this.#world.crashAt = undefined
+    this.#world.setClocksRight(0)
     for (const sink of sinks) sink.mood = 'up'
     for (let turn = 0; turn < HEALING_TURNS && defects.length < MAX_DEFECTS; turn++) {
       time.advance(1000)
-      // Life goes on: of an event that was refused alone, only what becomes of later ones tells whether it is bad.
+      // Only later events can show whether one that was refused alone is bad.
       if (turn % LULL_TURNS === LULL_TURNS - 1) for (const partition of hub.partitions) this.#send(partition)
       for (const partition of hub.partitions) await this.#ingest(0, partition, false)
       await this.#answerBell(0)
       if (turn % 20 === 0) await this.#world.doing('sweep', 0, {}, (program) => program.sweep())
-      if (hub.isRead() && (await storage.ports.outbox.owing()).length === 0) return true
+      if (hub.isRead() && (await rowsLeft(storage)) === 0) return true
     }
     return false
+  }
+
+  /** A sink is down for so long that there are thousands of rows of one event each. */
+  async outage(messages: number): Promise<void> {
+    const { hub, sinks, time, dice } = this.#world
+    for (const sink of sinks) sink.mood = sink.name === 'webhook' ? 'down' : 'up'
+    for (let i = 0; i < messages; i++) {
+      const partition = dice.pick(['0', '1'])
+      hub.send(partition, this.#small())
+      time.advance(100)
+      await this.#ingest(0, partition, false)
+    }
+    this.#rowsInOutage = await rowsLeft(this.#world.storage)
   }
 
   result(seed: number, drained: boolean): ModelRun {
@@ -125,6 +140,7 @@ class Run {
       faultsInjected: weather.faults,
       answersLost: sinks.reduce((sum, sink) => sum + sink.answersLost(), 0),
       maxOwedAgeMs: this.#maxOwedAgeMs,
+      rowsInOutage: this.#rowsInOutage,
       landed: new Map(sinks.map(({ name, landed }) => [name, landed.map(({ archived }) => archived)])),
       diary,
     }
@@ -176,6 +192,22 @@ class Run {
     if (!this.#trouble.storage || !dice.chance(0.1)) return
     weather.failing = dice.chance(0.5) ? 0 : 0.2
     weather.losing = dice.chance(0.5) ? 0 : 0.1
+    if (this.#trouble.lies) weather.lying = dice.chance(0.5) ? 0 : 0.2
+  }
+
+  /** Sets clocks wrong and right again, and writes into tables what nobody can read. */
+  async #spoil(): Promise<void> {
+    const { dice, storage, sinks, diary, witness } = this.#world
+    this.#world.setClocksRight(WRONG_FOR_MS)
+    if (this.#trouble.clocks && dice.chance(0.1)) this.#world.setClock(dice.below(2), dice.pick(WRONG_BY_MS))
+    if (!this.#trouble.garbage || !dice.chance(0.05)) return
+    const [partition, { name }] = [dice.pick(['0', '1']), dice.pick(sinks)]
+    if (dice.chance(0.5)) diary.push(await spoilRow(storage, name, partition, dice))
+    else {
+      await spoilMarks(storage, partition, dice)
+      diary.push(`garbage for the marks of ${partition}`)
+      witness.struck('garbage for marks', { partition })
+    }
   }
 
   #upset(): void {
@@ -202,10 +234,18 @@ class Run {
   }
 }
 
+/** Rows of the outbox, but for those that nobody can read. */
+async function rowsLeft({ tables }: Durable): Promise<number> {
+  let rows = 0
+  for await (const { rowKey } of tables.outbox.listEntities()) if (!isGarbage(rowKey ?? '')) rows++
+  return rows
+}
+
 /** Runs the program through a schedule of trouble, heals everything, and judges. The same seed gives the same run. */
 export async function modelRun(options: ModelRunOptions): Promise<ModelRun> {
   const run = new Run(options)
   for (let turn = 0; turn < (options.turns ?? TURNS); turn++) await run.turn()
+  if (options.messagesInOutage !== undefined) await run.outage(options.messagesInOutage)
   const drained = await run.heal()
   return run.result(options.seed, drained)
 }

@@ -1,12 +1,14 @@
+import { archiveWriter } from '../../../shared/archive/writer.ts'
 import type { DurableStep } from '../../../shared/delivery/durable-step.ts'
 import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { type Dice, dice } from '../dice.ts'
 import { type Durable, durable } from './durable.ts'
 import { guardedPorts, type Life, life, never, type Weather } from './guard.ts'
+import { lyingContainer } from './lying-container.ts'
 import { type ModelHub, modelHub } from './model-hub.ts'
 import { type ModelSink, modelSink } from './model-sink.ts'
 import { type ModelTime, modelTime } from './model-time.ts'
-import { type Plant, type Program, startProgram } from './program.ts'
+import { type Plant, type PlantInStorage, type Program, startProgram } from './program.ts'
 import { type Task, type TaskScope, Witness } from './witness.ts'
 
 /** A process that runs the program. */
@@ -17,9 +19,16 @@ export interface Host {
   readonly task: Task
 }
 
+/** Defects of the program. */
+export interface Plants {
+  readonly ingest?: Plant
+  readonly storage?: PlantInStorage
+}
+
 /** What came of something that a host was asked to do. */
 export type Deed = 'done' | 'threw' | 'died'
 
+const RIGHT = { aheadMs: 0, sinceMs: 0 }
 const START = Date.UTC(2026, 2, 1, 8)
 
 /** Two hosts, two sinks, a hub of two partitions and a storage; every process in it can die between any two durable steps. */
@@ -28,8 +37,8 @@ export class ModelWorld {
   readonly time: ModelTime
   readonly hub: ModelHub
   readonly storage: Durable
-  readonly weather: Weather = { failing: 0, losing: 0, faults: 0 }
-  readonly sinks: readonly ModelSink[]
+  readonly weather: Weather = { failing: 0, losing: 0, lying: 0, faults: 0 }
+  readonly sinks: readonly [ModelSink, ModelSink]
   readonly witness: Witness
   /** What happened, turn by turn. */
   readonly diary: string[] = []
@@ -39,21 +48,28 @@ export class ModelWorld {
   readonly defects: string[] = []
   crashAt: { readonly step: DurableStep; times: number } | undefined
   kills = 0
-  readonly #plant: Plant | undefined
+  readonly #plants: Plants
   readonly #hosts: Host[]
 
-  constructor(seed: number, plant: Plant | undefined) {
-    this.#plant = plant
+  /** By how much the clock of each machine is ahead, and since when. */
+  readonly #clocks = [RIGHT, RIGHT]
+
+  /** @param lies whether the archive may say that it has what it does not store */
+  constructor(seed: number, plants: Plants, lies: boolean) {
+    this.#plants = plants
     this.dice = dice(seed)
     this.time = modelTime(START, () => this.dice.random())
     this.hub = modelHub(['0', '1'], () => this.time.now())
-    this.storage = durable(() => this.time.now())
+    const isLying = (): boolean => this.weather.lying > 0 && this.dice.chance(this.weather.lying)
+    const lying = (blobs: Map<string, Buffer>) =>
+      archiveWriter(lyingContainer(blobs, isLying), '0', this.time)
+    this.storage = durable(() => this.time.now(), lies ? lying : undefined)
     this.witness = new Witness(this.time)
     this.sinks = [
       modelSink({ name: 'log-analytics', maxEvents: 5, refuses: isUnfit(13) }, this.time, this.dice),
       modelSink({ name: 'webhook', maxEvents: 3, refuses: isUnfit(17) }, this.time, this.dice),
     ]
-    this.#hosts = [this.#startHost(), this.#startHost()]
+    this.#hosts = [this.#startHost(0), this.#startHost(1)]
   }
 
   /**
@@ -88,23 +104,41 @@ export class ModelWorld {
   restart(at: number): void {
     this.kills++
     this.#hosts[at]?.self.die()
-    this.#hosts[at] = this.#startHost()
+    this.#hosts[at] = this.#startHost(at)
   }
 
-  #startHost(): Host {
+  /** Sets the clock of a machine; what its process knows of times is worth nothing from then on. */
+  setClock(at: number, aheadMs: number): void {
+    if (this.#clocks[at]?.aheadMs === aheadMs) return
+    this.#clocks[at] = { aheadMs, sinceMs: this.time.now() }
+    const host = this.#hosts[at]
+    if (host !== undefined) this.witness.clockSet(host.task)
+    this.diary.push(`host ${at} has a clock ${aheadMs} ms ahead`)
+  }
+
+  /** Sets clocks right that have been wrong for so long. */
+  setClocksRight(forMs: number): void {
+    for (const [at, { aheadMs, sinceMs }] of this.#clocks.entries())
+      if (aheadMs !== 0 && this.time.now() - sinceMs >= forMs) this.setClock(at, 0)
+  }
+
+  #startHost(at: number): Host {
     const self = life()
     const task = this.witness.newTask()
-    const ports = this.witness.watched(this.storage.ports, task)
+    const now = (): number => this.time.now() + (this.#clocks[at]?.aheadMs ?? 0)
+    const time = { ...this.time, now }
+    const { storage = (ports) => ports, ingest } = this.#plants
+    const ports = storage(this.witness.watched(this.storage.portsAt(now), task), time, this.storage)
     const program = startProgram({
       storage: this.storage,
       ports: guardedPorts(ports, self, this.weather, this.dice, (doing) =>
         this.witness.storageFailed(doing, task),
       ),
       sinks: this.sinks.map((sink) => sink.sinkFor(self)),
-      time: this.time,
+      time,
       onStep: (step) => this.#step(step, self, task),
       onIsolated: (cause) => this.defects.push(String(cause)),
-      ...(this.#plant === undefined ? {} : { plant: this.#plant }),
+      ...(ingest === undefined ? {} : { plant: ingest }),
     })
     return { self, program, task }
   }

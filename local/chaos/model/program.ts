@@ -43,6 +43,8 @@ export interface ProgramOptions {
 
 /** What a planted defect may change. */
 export type Plant = (deps: IngestDeps) => IngestDeps
+/** The same of what it makes of its storage, which it can also be told from outside. */
+export type PlantInStorage = (ports: Ports, time: Time, storage: Durable) => Ports
 
 /** The setting DELIVERY_MAX_AGE_HOURS. */
 export const MAX_AGE_MS = 72 * 3_600_000
@@ -57,7 +59,7 @@ const SOURCE = {
 
 const rereader: Rereader = {
   readMessage: (message) => readMessage(message, SOURCE),
-  rereadRecord: (bytes, ordinal) => rereadRecord(bytes, ordinal, SOURCE),
+  rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, SOURCE),
 }
 
 /** Starts the program as the composition root does, on storage and sinks of the model. */

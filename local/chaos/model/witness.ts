@@ -1,6 +1,8 @@
 import type { ArchiveLine } from '../../../shared/archive/archive-line.ts'
+import { expandLines } from '../../../shared/delivery/line-ranges.ts'
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../shared/domain/position.ts'
+import type { Letter } from '../../verify/evidence.ts'
 import { archivedPlaces } from '../duplicates/archived-places.ts'
 import type { RunStory, TakenIn, Upset } from '../duplicates/story.ts'
 import { type ReceiptEnds, takenInAt } from '../duplicates/taken-in.ts'
@@ -14,7 +16,7 @@ export type TaskScope = Pick<Upset, 'partition' | 'sink'>
 
 /** What a process is at. */
 export interface Task {
-  readonly process: string
+  process: string
   from: number
   scope: TaskScope
 }
@@ -32,6 +34,8 @@ const NOTING: ReadonlySet<StorageWork> = new Set([
   'write mark',
 ])
 
+const owedKey = (sink: string | undefined, blob: string, line: number): string => `${sink} ${blob}#${line}`
+
 type EventLine = Extract<ArchiveLine, { kind: 'event' }>
 
 const placeOf = ({ position, ordinal }: Pick<ArchivedEvent, 'position' | 'ordinal'>): string =>
@@ -44,6 +48,9 @@ export class Witness {
   readonly #upsets: Upset[] = []
   readonly #archivedAt = new Map<string, number>()
   readonly #filed: (readonly [ReceiptEnds, TakenIn])[] = []
+  /** Since when each line is owed to a sink, and when it was buried for that, by no process's clock. */
+  readonly #owedSince = new Map<string, number>()
+  readonly #expiredAt = new Map<string, number>()
   /** Up to where each of the hosts has read each partition. */
   readonly #readTo = new Map<string, Map<number, number>>()
   #processes = 0
@@ -60,6 +67,11 @@ export class Witness {
   begins(task: Task, scope: TaskScope): void {
     task.from = this.#time.moment()
     task.scope = scope
+  }
+
+  /** What a process remembers is told by its clock: of what it knew before, nothing is expected. */
+  clockSet(task: Task): void {
+    task.process = `process ${++this.#processes}`
   }
 
   /** @param from since when; default: only now */
@@ -85,6 +97,11 @@ export class Witness {
     readTo.set(host, Math.max(readTo.get(host) ?? -1, last.sequenceNumber))
   }
 
+  #note(times: Map<string, number>, sink: string | undefined, blob: string, line: number): void {
+    const key = owedKey(sink, blob, line)
+    if (!times.has(key)) times.set(key, this.#time.moment())
+  }
+
   /** The hub numbers anew. */
   recreated(): void {
     this.#readTo.clear()
@@ -94,6 +111,21 @@ export class Witness {
   watched(ports: Ports, task: Task): Ports {
     return {
       ...ports,
+      outbox: {
+        ...ports.outbox,
+        append: async (page, rows) => {
+          for (const { blob, lines } of rows)
+            for (const line of expandLines(lines)) this.#note(this.#owedSince, page.sink, blob, line)
+          return ports.outbox.append(page, rows)
+        },
+      },
+      deadLetters: {
+        bury: async (letters) => {
+          for (const { sink, blob, line, fault } of letters)
+            if (fault.code === 'deliveryExpired') this.#note(this.#expiredAt, sink, blob, line)
+          return ports.deadLetters.bury(letters)
+        },
+      },
       archive: {
         write: async (chunk) => {
           const written = await ports.archive.write(chunk)
@@ -110,6 +142,13 @@ export class Witness {
         fileRows: (reports) => ports.receipts.fileRows(reports),
       },
     }
+  }
+
+  /** For how long what expired at a sink had been owed to it; 0: it never was. */
+  owedMs({ sink, blob, line }: Letter): number {
+    const key = owedKey(sink, blob, line)
+    const since = this.#owedSince.get(key)
+    return since === undefined ? 0 : (this.#expiredAt.get(key) ?? since) - since
   }
 
   story(sinks: readonly ModelSink[], lines: readonly ArchiveLine[]): RunStory {
