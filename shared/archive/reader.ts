@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { buffer } from 'node:stream/consumers'
+import { createGunzip, gunzipSync } from 'node:zlib'
 import type { ContainerClient } from '@azure/storage-blob'
 import { InvariantError } from '../domain/invariant-error.ts'
 import type { ArchiveLine } from './archive-line.ts'
@@ -8,7 +9,7 @@ import { parseLine } from './parse-line.ts'
 const LINE_FEED = 0x0a
 
 /** Splits a stream of bytes into lines; holds one line and one block in memory. */
-async function* splitLines(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* splitLines(source: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
   let rest: Buffer[] = []
   for await (const block of source) {
     let start = 0
@@ -23,26 +24,27 @@ async function* splitLines(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer
   if (rest.length > 0) throw new InvariantError('an archive blob that does not end with a line feed')
 }
 
+/** Compressed bytes that are unpacked in one piece: for so few, a stream over other threads takes far longer than the work itself. */
+const SMALL_BYTES = 64 * 1024
+const MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+
 const inflated = (compressed: NodeJS.ReadableStream): AsyncIterable<Buffer> =>
   pipeline(compressed, createGunzip(), () => {
     // Whoever reads it ends with the same error.
   })
 
-/** The lines of a compressed archive blob, as a stream. */
-export async function* linesOf(blob: string, compressed: NodeJS.ReadableStream): AsyncGenerator<ArchiveLine> {
-  let line = 0
-  for await (const bytes of splitLines(inflated(compressed))) yield parseLine(bytes, blob, line++)
-}
-
-async function download(container: ContainerClient, blob: string): Promise<NodeJS.ReadableStream> {
-  const { readableStreamBody } = await container.getBlockBlobClient(blob).download()
-  if (readableStreamBody === undefined) throw new InvariantError('a download without a body')
-  return readableStreamBody
+/** The lines of one blob of the archive, as a stream of bytes. */
+async function* download(container: ContainerClient, blob: string): AsyncGenerator<Buffer> {
+  const { readableStreamBody: body, contentLength } = await container.getBlockBlobClient(blob).download()
+  if (body === undefined) throw new InvariantError('a download without a body')
+  if (contentLength === undefined || contentLength > SMALL_BYTES) yield* splitLines(inflated(body))
+  else yield* splitLines([gunzipSync(await buffer(body), { maxOutputLength: MAX_UNPACKED_BYTES })])
 }
 
 /** The lines of one blob of the archive, as a stream. */
 export async function* readBlob(container: ContainerClient, blob: string): AsyncGenerator<ArchiveLine> {
-  yield* linesOf(blob, await download(container, blob))
+  let line = 0
+  for await (const bytes of download(container, blob)) yield parseLine(bytes, blob, line++)
 }
 
 /** Lines of a blob by their numbers, as far as it has them; in place of one that cannot be read, why. */
@@ -67,7 +69,7 @@ export async function readLines(
   try {
     let line = 0
     // To its end, whatever is wanted: a connection whose answer is left unread cannot be used again.
-    for await (const bytes of splitLines(inflated(await download(container, blob)))) {
+    for await (const bytes of download(container, blob)) {
       if (left.delete(line)) read.set(line, parsed(bytes, blob, line))
       line += 1
     }

@@ -81,7 +81,7 @@ export class Drain {
 
   async #deliver(): Promise<void> {
     let window = await this.#read()
-    while (!isEmpty(window) && !this.#isOutOfTime && (await this.#hold.mayGoOn())) {
+    while (window.rows.length > 0 && !this.#isOutOfTime && (await this.#hold.mayGoOn())) {
       const [first] = window.pending
       const isProbe = first !== undefined && this.#isDoubtful(first.row)
       const ahead = isProbe ? undefined : this.#read()
@@ -90,11 +90,10 @@ export class Drain {
       const untouched = await this.#pay(window, isProbe ? probeSize(first.row) : Number.POSITIVE_INFINITY)
       window = (await ahead) ?? (this.stoppedBy === undefined ? await this.#read() : NOTHING)
       if (this.stoppedBy === undefined) continue
-      this.#putBack(window)
-      this.#reader.putBack(untouched)
+      this.#reader.putBack([...untouched, ...window.rows])
       return
     }
-    this.#putBack(window)
+    this.#reader.putBack(window.rows)
   }
 
   /** What has failed before is probed; a success then lets the rest follow. */
@@ -110,10 +109,6 @@ export class Drain {
       ...(first !== undefined && this.#isDoubtful(first) ? { maxRows: probeRows(first) } : {}),
       untilMs: nowMs + (this.#hold.deadlineMs - nowMs) / 2,
     })
-  }
-
-  #putBack({ pending, lost }: PendingWindow): void {
-    this.#reader.putBack([...pending, ...lost].map(({ row }) => row))
   }
 
   /** Delivers a window; returns the rows of which nothing has ended, as they were. All others are settled, or on their way to be. */
@@ -174,7 +169,7 @@ export class Drain {
     while (await this.#hold.mayGoOn()) {
       const startedMs = this.#deps.time.monotonicMs()
       const window = await this.#reader.next({ untilMs: this.#hold.deadlineMs, wants })
-      if (isEmpty(window)) return
+      if (window.rows.length === 0) return
       const past: readonly PendingRow[] = [...window.pending, ...(await this.#lost.setAside(window.lost))]
       await this.#settle(
         startedMs,
@@ -209,8 +204,7 @@ export class Drain {
   }
 }
 
-const NOTHING: PendingWindow = { pending: [], lost: [] }
-const isEmpty = ({ pending, lost }: PendingWindow): boolean => pending.length + lost.length === 0
+const NOTHING: PendingWindow = { rows: [], pending: [], lost: [] }
 
 /** Events in the probe of a sink that refused whatever was sent. */
 const WITNESSES = 16

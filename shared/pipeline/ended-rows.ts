@@ -42,47 +42,34 @@ export const untried = (row: PendingRow): EndedRow => ({
 export class EventEnds {
   readonly #owed: ReadonlyMap<string, Fault>
   readonly #dead: ReadonlyMap<string, Fault>
-  readonly #requests: readonly EventsRequest[]
-  /** Of each event, which of the requests were to bring it. */
-  readonly #broughtBy = new Map<string, number[]>()
+  readonly #requests: readonly { readonly request: EventsRequest; readonly brought: ReadonlySet<string> }[]
 
   /** @param beyond events that were not handed over */
-  constructor(ends: Ends, beyond: readonly ArchivedEvent[]) {
-    this.#owed = new Map([
-      ...ends.owed.map(({ archived, fault }) => [eventKey(archived), fault] as const),
-      ...beyond.map((archived) => [eventKey(archived), OUT_OF_TIME] as const),
-    ])
-    this.#dead = new Map(ends.buried.map(({ archived, fault }) => [eventKey(archived), fault]))
-    this.#requests = ends.requests
-    for (const [i, { events }] of ends.requests.entries())
-      for (const event of events) addTo(this.#broughtBy, eventKey(event), i)
+  constructor({ owed, buried, requests }: Ends, beyond: readonly ArchivedEvent[]) {
+    const all = [...owed, ...beyond.map((archived) => ({ archived, fault: OUT_OF_TIME }))]
+    this.#owed = new Map(all.map(({ archived, fault }) => [eventKey(archived), fault]))
+    this.#dead = new Map(buried.map(({ archived, fault }) => [eventKey(archived), fault]))
+    this.#requests = requests.map((request) => ({ request, brought: new Set(request.events.map(eventKey)) }))
   }
 
   of(row: PendingRow): EndedRow {
-    const refusedBy = (faults: ReadonlyMap<string, Fault>): readonly Refused[] =>
-      row.events.flatMap((archived) => {
-        const fault = faults.get(eventKey(archived))
+    const keyed = row.events.map((archived) => ({ archived, key: eventKey(archived) }))
+    const having = (has: (key: string) => boolean): readonly ArchivedEvent[] =>
+      keyed.filter(({ key }) => has(key)).map(({ archived }) => archived)
+    const refused = (faults: ReadonlyMap<string, Fault>): readonly Refused[] =>
+      keyed.flatMap(({ archived, key }) => {
+        const fault = faults.get(key)
         return fault === undefined ? [] : [{ archived, fault }]
       })
-    const owed = refusedBy(this.#owed)
-    const dead = refusedBy(this.#dead)
-    const ended = new Set([...owed, ...dead].map(({ archived }) => archived))
-    const delivered = row.events.filter((event) => !ended.has(event))
-    return { ...row, delivered, owed, dead, requests: this.#requestsFor(row.events) }
+    return {
+      ...row,
+      delivered: having((key) => !this.#owed.has(key) && !this.#dead.has(key)),
+      owed: refused(this.#owed),
+      dead: refused(this.#dead),
+      // Those that were to bring some of its events, whichever row they went for.
+      requests: this.#requests
+        .map(({ request, brought }) => ({ ...request, events: having((key) => brought.has(key)) }))
+        .filter(({ events }) => events.length > 0),
+    }
   }
-
-  /** Those of the requests that were to bring some of these events, whichever row they went for. */
-  #requestsFor(own: readonly ArchivedEvent[]): readonly EventsRequest[] {
-    const brought = new Map<number, ArchivedEvent[]>()
-    for (const event of own)
-      for (const i of this.#broughtBy.get(eventKey(event)) ?? []) addTo(brought, i, event)
-    const inOrder = [...brought].sort(([a], [b]) => a - b)
-    return inOrder.flatMap(([i, events]) => this.#requests.slice(i, i + 1).map((r) => ({ ...r, events })))
-  }
-}
-
-function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const known = lists.get(key)
-  if (known === undefined) lists.set(key, [value])
-  else known.push(value)
 }

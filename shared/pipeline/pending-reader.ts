@@ -28,6 +28,8 @@ export interface LostRow {
 
 /** Rows that were read together, in the stream's order. */
 export interface PendingWindow {
+  /** All of them. */
+  readonly rows: readonly StoredRow[]
   readonly pending: readonly PendingRow[]
   readonly lost: readonly LostRow[]
 }
@@ -133,33 +135,32 @@ export class PendingReader {
   /** What of the rows was not read for want of time or memory is put back. */
   async #read(rows: readonly StoredRow[], untilMs: number): Promise<PendingWindow> {
     const byBlob = new Map<string, StoredRow[]>()
-    for (const row of rows) byBlob.set(row.blob, [...(byBlob.get(row.blob) ?? []), row])
+    for (const row of rows) {
+      const own = byBlob.get(row.blob)
+      if (own === undefined) byBlob.set(row.blob, [row])
+      else own.push(row)
+    }
     const found = new Map<StoredRow, PendingRow | LostRow>()
     let bytes = 0
-    let isFirst = true
-    const goOn = (): boolean => {
-      const is = isFirst || (bytes < MAX_BYTES && this.#deps.time.monotonicMs() < untilMs)
-      isFirst = false
-      return is
+    const readOne = async ([blob, own]: readonly [string, readonly StoredRow[]]): Promise<void> => {
+      const wanted = [...new Set(own.flatMap(({ lines }) => expandLines(lines)))].sort((a, b) => a - b)
+      const read = await this.#deps.readLines(blob, wanted)
+      for (const row of own) found.set(row, this.#follow(row, read))
+      const held = own.reduce((sum, row) => sum + bytesOf(found.get(row)), 0)
+      bytes += held
+      this.#maxBytesALine = Math.max(this.#maxBytesALine, held / wanted.length)
     }
-    await sideBySide(
-      [...byBlob],
-      BLOBS_AT_ONCE,
-      async ([blob, own]) => {
-        const wanted = [...new Set(own.flatMap(({ lines }) => expandLines(lines)))].sort((a, b) => a - b)
-        const read = await this.#deps.readLines(blob, wanted)
-        for (const row of own) found.set(row, this.#follow(row, read))
-        const held = bytesOf(own, found)
-        bytes += held
-        this.#maxBytesALine = Math.max(this.#maxBytesALine, held / wanted.length)
-      },
-      goOn,
-    )
+    let begun = 0
+    await sideBySide([...byBlob], BLOBS_AT_ONCE, readOne, () => {
+      const mayGoOn = bytes < MAX_BYTES && this.#deps.time.monotonicMs() < untilMs
+      return begun++ === 0 || mayGoOn
+    })
     const firstUnread = rows.findIndex((row) => !found.has(row))
     const given = firstUnread === -1 ? rows : rows.slice(0, firstUnread)
     this.putBack(rows.slice(given.length))
     const all = given.flatMap((row) => found.get(row) ?? [])
     return {
+      rows: given,
       pending: all.filter((one) => 'events' in one),
       lost: all.filter((one) => 'cause' in one),
     }
@@ -193,12 +194,7 @@ const NO_LINE: UnreadLine = {
   cause: new InvariantError('a pointer at lines that the archive blob does not have'),
 }
 
-const bytesOf = (rows: readonly StoredRow[], found: ReadonlyMap<StoredRow, PendingRow | LostRow>): number => {
-  let bytes = 0
-  for (const row of rows) {
-    const one = found.get(row)
-    if (one !== undefined && 'events' in one)
-      for (const { eventJson } of one.events) bytes += eventJson.byteLength
-  }
-  return bytes
-}
+const bytesOf = (one: PendingRow | LostRow | undefined): number =>
+  one === undefined || 'cause' in one
+    ? 0
+    : one.events.reduce((sum, { eventJson }) => sum + eventJson.byteLength, 0)

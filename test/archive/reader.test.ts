@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import { buildChunk } from '../../shared/archive/chunk.ts'
-import { linesOf, readBlob } from '../../shared/archive/reader.ts'
+import { readBlob } from '../../shared/archive/reader.ts'
 import { archiveWriter } from '../../shared/archive/writer.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
@@ -33,6 +33,15 @@ const all = async (lines: AsyncIterable<ArchiveLine>): Promise<readonly ArchiveL
   for await (const line of lines) found.push(line)
   return found
 }
+
+/** The lines of a blob that comes as this stream. */
+const linesOf = (blob: string, readableStreamBody: Readable): AsyncIterable<ArchiveLine> =>
+  readBlob(
+    {
+      getBlockBlobClient: () => ({ download: async () => ({ readableStreamBody }) }),
+    } as unknown as ContainerClient,
+    blob,
+  )
 
 /** Bytes as a network would hand them over: in pieces. */
 function pieces(bytes: Buffer, sizes: readonly number[]): Readable {

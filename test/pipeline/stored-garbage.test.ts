@@ -64,9 +64,15 @@ type Properties = Readonly<Record<string, unknown>>
 /** The values of an entity's own properties, as texts. */
 const asStored = (entity: Properties) =>
   Object.fromEntries(
-    Object.entries(JSON.parse(JSON.stringify(entity)) as Readonly<Record<string, { value?: unknown }>>)
+    Object.entries(entity)
       .filter(([name]) => !/^(?:partitionKey|rowKey|etag|timestamp|odata\.metadata)$/.test(name))
-      .map(([name, value]) => [name, String(value.value ?? value)]),
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [
+        name,
+        typeof value === 'object' && value !== null && 'value' in value
+          ? JSON.stringify(value.value).replaceAll('"', '')
+          : JSON.stringify(value).replaceAll('"', ''),
+      ]),
   )
 const storedAt = async (rowKey: string) =>
   asStored(await table('outbox').getEntity<Properties>(partitionKey(), rowKey, AS_STORED))
