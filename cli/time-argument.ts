@@ -13,7 +13,10 @@ a span before now: 90m, 24h, 7d; or: now.`
 const isUnit = (text: string | undefined): text is keyof typeof UNIT_MS =>
   text !== undefined && text in UNIT_MS
 
-/** The moment that a text names; `undefined` for one that the calendar does not have, as 30 February. */
+/**
+ * The moment that a text names; `undefined` for one that the calendar does not have, as 30
+ * February.
+ */
 function isoMoment(text: string): Instant | undefined {
   const match = ISO.exec(text)
   if (match === null) return undefined

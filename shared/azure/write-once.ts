@@ -8,7 +8,9 @@ const ALREADY_THERE: ReadonlySet<string> = new Set([
   'UnauthorizedBlobOverwrite',
 ])
 
-/** Whether a storage says of a blob that is written once: it is there, under this name, as it was. */
+/**
+ * Whether a storage says of a blob that is written once: it is there, under this name, as it was.
+ */
 const isAlreadyThere = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && ALREADY_THERE.has(String(error.code))
 
@@ -22,22 +24,23 @@ export interface WriteOnce {
   readonly isSame: (there: BlobGetPropertiesResponse) => boolean
 }
 
-/** A storage said that a blob is there; it is not, or it is not what is to be there. */
+/** The storage said that a blob exists; it does not, or it holds something else. */
 export class NotThereError extends Error {
   override readonly name = 'NotThereError'
   readonly code: 'BlobMissing' | 'BlobDiffers'
 
   constructor(code: NotThereError['code']) {
     super(
-      'A blob that the storage calls present is not there as it was written: look at the account, and at what stands before it.',
+      'The storage says that a blob exists, but it is missing or differs. Check the account, and any proxy in front of it.',
     )
     this.code = code
   }
 }
 
 /**
- * Writes a blob that is written once. The word of a storage, that it is there already, is believed after a look at it: what is only said
- * to be there would be lost. As long as nothing is written twice, that look is not taken.
+ * Writes a blob that must be written only once. If the storage says that it already exists, its
+ * properties are checked before that is believed: content that only seems to be stored would be
+ * lost. A first write costs no extra request.
  * @throws NotThereError where it is not there as it should be, and whatever the SDK throws
  */
 export async function writeOnce(

@@ -2,16 +2,17 @@ import type { HttpClient } from '@azure/core-rest-pipeline'
 import { retryAfterMs } from '../delivery/retry-after.ts'
 import type { Time } from '../domain/time.ts'
 
-/** What a storage may ask for: as long as the clients wait between attempts by themselves. Who needs longer is not waited for. */
+/** The longest wait a service may ask for: as long as the clients wait between attempts anyway. */
 const MAX_WAIT_MS = 2000
-/** Headers that the SDKs of Azure obey, for however long they say. */
+/** Headers that the Azure SDKs obey without an upper bound. */
 const IN_MS = ['retry-after-ms', 'x-ms-retry-after-ms'] as const
 
 const clamped = (ms: number): string => String(Math.min(MAX_WAIT_MS, Math.max(0, Math.ceil(ms))))
 
 /**
- * An HTTP client for which no service can ask for a long wait: in the middle of a batch, an hour in `Retry-After` would hold its partition
- * for an hour. Those that are asked to wait give up in time, and the batch is run again.
+ * An HTTP client that shortens every requested wait. Obeyed in the middle of a batch, an hour in
+ * `Retry-After` would block its partition for an hour; like this the call fails in time, and the
+ * host runs the batch again.
  */
 export const impatientClient = (client: HttpClient, time: Pick<Time, 'now'>): HttpClient => ({
   async sendRequest(request) {

@@ -2,10 +2,11 @@ import type { TokenCredential } from '@azure/identity'
 import type { Time } from '../domain/time.ts'
 
 /**
- * The app's own identity in Azure. Its requests for tokens are limited in time: every call to a storage may wait for one.
+ * The app's own identity in Azure. Token requests are limited in time, because any call to a
+ * storage may have to wait for one.
  *
- * With claims it gives a token that was not kept. The credential of the SDK does not hand claims on: its library is asked beside it, which
- * keeps one list of tokens for the whole process.
+ * Called with claims, it fetches a new token instead of a cached one. The SDK's credential ignores
+ * claims, so MSAL is asked directly; the two share one token cache per process.
  */
 export async function managedIdentity(
   clientId: string | undefined,

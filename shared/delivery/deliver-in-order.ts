@@ -32,7 +32,7 @@ export interface Ends {
   readonly owed: readonly Refused[]
   /** Never: the record's own fault. */
   readonly buried: readonly Refused[]
-  /** Of those owed: how many the sink refused alone, in a row. */
+  /** How many of those owed were refused alone. */
   readonly refusedAlone: number
   readonly attempts: number
   /** What was sent, in that order. */
@@ -42,8 +42,9 @@ export interface Ends {
 }
 
 /**
- * Hands events to a sink in the stream's order. The first fault that is not a record's own ends it: what comes after is owed too, so that
- * nothing overtakes. A refused payload is halved until the bad record stands alone; whether that one is buried is for `Suspects` to say.
+ * Hands events to a sink in the stream's order. The first fault that is not a record's own ends it:
+ * what comes after is owed too, so that nothing overtakes. A refused payload is halved until a
+ * record stands alone; `Suspects` decides whether that one is buried.
  */
 export async function deliverInOrder<E extends Encoded>(
   sink: Sink<E>,
@@ -111,7 +112,8 @@ export async function deliverInOrder<E extends Encoded>(
     }
     // A fault of several together says of none of them that it is the bad one.
     await isolate(refused, refusal)
-    // What was not taken for the sake of a bad record can go at once; if it was the sink's own trouble, this shows it.
+    // What was not taken for the sake of a bad record can go at once; if it was the sink's own
+    // trouble, this shows it.
     if (untaken.size > 0) await deliver([...untaken.keys()])
   }
 

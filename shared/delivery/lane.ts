@@ -182,7 +182,10 @@ export async function settleAtSink(
   }
 }
 
-/** What the breaker is to know: none where the sink took what there was time for, since then the chunk was large, not the sink slow. */
+/**
+ * For the breaker. None if the sink took what there was time for: then the chunk was large, not the
+ * sink slow.
+ */
 function failuresIn(ends: Ends | undefined): number {
   if (ends === undefined) return 1
   const { stoppedBy, delivered, refusedAlone } = ends

@@ -29,7 +29,9 @@ export interface LetterBook {
 /** Where the letters of a sink lie, or those of records that never became events. */
 export const folderOf = ({ sink }: Pick<DeadLetter, 'sink'>): string => sink ?? RECORDS_FOLDER
 
-/** More are not looked at: their names alone would fill the memory. Those of the newest messages are. */
+/**
+ * At most so many are read, of the newest messages first: their names alone would fill the memory.
+ */
 const MAX_LETTER_BLOBS = 200_000
 const DOWNLOADS_AT_ONCE = 16
 
@@ -62,7 +64,7 @@ export function letterBook(container: ContainerClient, maxBlobs = MAX_LETTER_BLO
     return blobs.sort((a, b) => b.writtenMs - a.writtenMs || (a.name < b.name ? 1 : -1))
   }
 
-  /** Days of the letters of some folders, the newest first, so that what is not looked at is the oldest of all of them. */
+  /** Days of the letters of some folders, newest first: whatever is left out is the oldest. */
   async function daysOf(folders: readonly string[]): Promise<readonly string[]> {
     const days = (await Promise.all(folders.map((folder) => foldersUnder(container, folder)))).flat()
     const dateOf = (day: string): string => DATE.exec(day)?.[1] ?? ''

@@ -4,14 +4,15 @@ interface Refusable {
   readonly route?: string
 }
 
-/** Events refused alone that are remembered; of one forgotten, the next refusal is the first. */
+/** Suspects remembered at most. Once forgotten, an event's next refusal counts as its first. */
 const MAX_SUSPECTS = 10_000
 
 /**
- * What one process has seen a sink take and refuse, whichever flow sent it. A refusal tells that an event is bad only if the sink takes
- * others: so an event that is refused alone is a suspect, and is *outdone* once another of its route is taken.
+ * What one process has seen a sink accept and refuse, whichever flow sent it. A refusal proves an
+ * event bad only if the sink accepts others. So an event that was refused alone is a suspect, and
+ * it is *outdone* once another event of its route is accepted.
  *
- * Time is counted in requests that were taken. No clock is asked, and a quiet night proves nothing.
+ * Time is counted in accepted requests, not by a clock: a quiet night proves nothing.
  */
 export class Refusals {
   #taken = 0

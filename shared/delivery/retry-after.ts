@@ -1,4 +1,4 @@
-/** Nobody is left alone for longer: what asks for a week, or for the year 9999, is asked again in an hour. */
+/** The longest wait that is honoured, whether a week is asked for or the year 9999. */
 const MAX_WAIT_MS = 3_600_000
 
 /** Of RFC 9110 §5.6.7, the two older forms of a date included. All are in GMT, by rule. */
@@ -13,8 +13,9 @@ function asked(value: string, nowMs: number): number | undefined {
 }
 
 /**
- * How long a `Retry-After` header asks to wait, in whole milliseconds from 0 to an hour; `undefined` where it says nothing we
- * understand. Seconds or a date, by RFC 9110 §10.2.3; seconds with a fraction too. Of several headers the first that says something.
+ * How long a `Retry-After` header asks to wait, in whole milliseconds from 0 to an hour;
+ * `undefined` where it says nothing we understand. Seconds or a date, by RFC 9110 §10.2.3; seconds
+ * with a fraction too. Of several headers the first that says something.
  */
 export function retryAfterMs(
   header: string | readonly string[] | undefined,

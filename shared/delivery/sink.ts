@@ -40,7 +40,10 @@ export interface SinkLimits {
 /** An event in a sink's own form: ready-made, so that any number of attempts encode it once. */
 export interface Encoded {
   readonly eventId: EventId
-  /** Where in the sink it goes, if that has several places which take and refuse for reasons of their own; absent: there is one. */
+  /**
+   * Part of the sink that accepts and refuses on its own, as a table; absent: the sink has no
+   * parts.
+   */
   readonly route?: string
 }
 
@@ -55,7 +58,8 @@ export interface Encoded {
  *   and a batch is never empty.
  * - `deliver` stops promptly when `signal` aborts, with a fault `timeout` of scope `transient`.
  * - `check` does the nearest harmless thing to a delivery: nothing lands as data.
- * - No method retries, sleeps, logs or splits: wrappers do, for all sinks alike.
+ * - No method retries, sleeps, logs or splits: wrappers do, for all sinks alike. The one exception: after a 401 a sink that gets
+ *   tokens may ask for a new one and send again.
  */
 export interface Sink<E extends Encoded = Encoded> {
   readonly name: string
@@ -64,6 +68,9 @@ export interface Sink<E extends Encoded = Encoded> {
   sizeOf(batch: readonly E[]): number
   deliver(batch: readonly E[], signal: AbortSignal): Promise<DeliveryOutcome>
   check(signal: AbortSignal): Promise<Fault | undefined>
-  /** What this process has seen it take and refuse, for whoever delivers to it; absent: each run of deliveries begins anew. */
+  /**
+   * What this process saw it accept and refuse, shared by all flows; absent: each run starts
+   * afresh.
+   */
   readonly refusals?: Refusals
 }

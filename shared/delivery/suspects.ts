@@ -16,25 +16,28 @@ interface Suspect<E extends Encoded> extends Charge<E> {
   readonly takenThen: number
 }
 
-/** With so many refused alone in a row, and nothing taken, it is the sink that refuses, not they that are bad. */
+/** This many refused alone in a row, with nothing accepted: the sink refuses everything. */
 const TOO_MANY = 3
 
 /** The sink's fault, in place of the record's. */
 const allRefused = ({ message, status }: Fault): Fault =>
   sinkFault(
     'allRefused',
-    `${message} The sink has taken nothing else since, so this is held against it, not against the event.`,
+    `${message} The sink has accepted nothing else since, so this counts against the sink, not against the event.`,
     status === undefined ? {} : { status },
   )
 
 /**
- * What one run of deliveries sees refused alone, until it shows whose fault that is. For the events of one route:
+ * The events that one run of deliveries saw refused alone, until it is clear whose fault that is.
+ * Judged per route:
  *
- * - Another is taken later in the run: the record's.
- * - Three are refused in a row and nothing is taken between: the sink's. Those that were suspects before this run do not count, so that
- *   each run looks three events further: bad records hold up what is behind them only for a while, however many there are.
- * - Fewer are, and others were taken before them in this run, or in any run since this one was first refused alone: the record's.
- * - Else nothing is known: the sink's, for the time being.
+ * - Another event is accepted later in the run: the record's fault.
+ * - Three are refused in a row with nothing accepted in between: the sink's fault. Suspects of
+ *   earlier runs do not count, so each run gets three events further, and no number of bad records
+ *   holds up what is behind them for long.
+ * - Fewer than three, and another event was accepted earlier in this run, or in any run since this
+ *   one was first refused: the record's fault.
+ * - Otherwise nothing is proven yet: the sink's fault for the time being.
  */
 export class Suspects<E extends Encoded> {
   readonly #refusals: Refusals

@@ -14,7 +14,9 @@ const BAD = 'the-bad-one'
 const events = (count: number, bad?: number): readonly ExportedEvent[] =>
   Array.from({ length: count }, (_, n) => detection(n === bad ? BAD : `good-${n}`))
 
-/** A receiver that refuses a payload: because of one event in it, or because it refuses everything. */
+/**
+ * A receiver that refuses a payload: because of one event in it, or because it refuses everything.
+ */
 export function refusalContract<E extends Encoded>(fixture: SinkFixture<E>): void {
   const { server } = fixture
 

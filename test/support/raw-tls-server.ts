@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
 import type { ServerCertificate } from '../../local/tls/local-authority.ts'
 
-/** A TLS server that says these bytes to whoever sends something, whatever that is, and hangs up. */
+/**
+ * A TLS server that says these bytes to whoever sends something, whatever that is, and hangs up.
+ */
 export interface RawServer {
   /** `https://localhost:<port>` */
   readonly origin: string

@@ -9,7 +9,9 @@ export interface InBetween {
   readonly origin: string
   /** Methods and paths of what it was asked, in their order. */
   readonly asked: readonly string[]
-  /** Answers the next requests of this method in the storage's place; `undefined`: hands them on. */
+  /**
+   * Answers the next requests of this method in the storage's place; `undefined`: hands them on.
+   */
   answers(method: string, answer: InBetweenAnswer | undefined): void
   stop(): Promise<void>
 }

@@ -2,7 +2,10 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline'
 
 const MAX_ANSWER_BYTES = 65_536
 
-/** The answer's body up to a limit; as much as came, where it breaks off: the status has said what happened. */
+/**
+ * The answer's body up to a limit; as much as came, where it breaks off: the status has said what
+ * happened.
+ */
 export async function beginningOfBody({ readableStreamBody }: PipelineResponse): Promise<string> {
   const chunks: Buffer[] = []
   let bytes = 0

@@ -30,7 +30,8 @@ export interface IngestionClientOptions {
 
 export interface IngestionClient {
   /**
-   * Makes one request, and after a 401 another with a new token; does not retry otherwise and follows no redirect.
+   * Makes one request, and after a 401 another with a new token; does not retry otherwise and
+   * follows no redirect.
    * @param body JSON text, not yet compressed
    */
   post(stream: string, body: Buffer, signal: AbortSignal): Posted

@@ -3,15 +3,16 @@ import type { TokenCredential } from '@azure/identity'
 import { beginningOfBody } from './beginning-of-body.ts'
 
 /**
- * Claims that ask for nothing: with them, a credential passes over the tokens that it keeps, and so does the pipeline. There is no other
- * way to ask for a new one.
+ * Claims that ask for nothing. Any claims make credential and pipeline bypass their token caches;
+ * there is no other way to force a new token.
  */
 const NO_CLAIMS = '{}'
 const CHALLENGE = 'www-authenticate'
 
 /**
- * Has a pipeline show tokens of a credential, and after a 401 ask for a new one, once, before it is believed: a token can be revoked, and
- * the keys of its issuer changed, hours before its time. Claims of a challenge (continuous access evaluation) are handed on.
+ * Authenticates the requests of a pipeline. After a 401 it asks for one new token before the answer
+ * is believed: a token can be revoked hours before it expires. Claims of a challenge (continuous
+ * access evaluation) are passed on.
  */
 export function showTokens(pipeline: Pipeline, credential: TokenCredential, scope: string): void {
   pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' })
@@ -26,7 +27,7 @@ export function showTokens(pipeline: Pipeline, credential: TokenCredential, scop
           request.headers.set('authorization', `Bearer ${token.token}`)
           return true
         } catch {
-          // Then the 401 stands, and says what to check.
+          // The 401 stands, and its fault says what to check.
           return false
         }
       },
@@ -39,9 +40,9 @@ export function showTokens(pipeline: Pipeline, credential: TokenCredential, scop
       async sendRequest(request, next) {
         const response = await next(request)
         if (response.status !== 401) return response
-        // Read here, whether or not it is the last word: an answer that nobody reads would keep its connection.
+        // Read in any case: an unread body would keep its connection open.
         response.bodyAsText = await beginningOfBody(response)
-        // Without a challenge of the service's own, the policy before this one would not look at it.
+        // The policy above reacts only to an answer that carries a challenge.
         if (!response.headers.has(CHALLENGE)) response.headers.set(CHALLENGE, 'Bearer')
         return response
       },

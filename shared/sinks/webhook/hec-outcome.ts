@@ -8,9 +8,12 @@ import { parseHecReply } from './parse-hec-reply.ts'
 
 /** The collector's word for a request all of whose events it has taken. */
 const TAKEN = 0
-/** And for itself, where its health is asked. Some that are built after it say that all is well in the same words. */
+/** And for its health; compatible collectors say `TAKEN` there too. */
 const HEALTHY = 17
-/** With these it names the event at which it stopped: refused (6, 12, 13, 15), or too busy for it (9). */
+/**
+ * With these it names the event at which it stopped: refused (6, 12, 13, 15), or too busy for it
+ * (9).
+ */
 const STOPPED_AT_EVENT: ReadonlySet<number> = new Set([6, 9, 12, 13, 15])
 
 const refusedEvent = (code: number, status: number): Fault =>
@@ -28,9 +31,10 @@ const notReached = (status: number): Fault =>
   )
 
 /**
- * The collector reads events in their order and stops at the first that it does not take, `invalid-event-number` from 0: those before are
- * indexed, those after were never read. So a refused event is a fault of its record, and the ones after it are sent again without it; one
- * at which the collector had become too busy is sent again with those after it.
+ * The collector reads events in order and stops at the first it does not take:
+ * `invalid-event-number`, counted from 0. Those before it are indexed, those after it were never
+ * read. A refused event is its record's fault, and those after it are sent again without it; if the
+ * collector became too busy there, it is sent again together with those after it.
  */
 function stoppedAt(
   index: number,
@@ -67,7 +71,8 @@ function acceptedFault(
 }
 
 /**
- * Why the collector did not take a request, by its own code where it gives one, else by HTTP status; `undefined` where it did.
+ * Why the collector did not take a request, by its own code where it gives one, else by HTTP
+ * status; `undefined` where it did.
  * https://docs.splunk.com/Documentation/Splunk/latest/Data/TroubleshootHTTPEventCollector
  */
 function hecFault(answer: Answer, wellCodes: readonly number[], host: string): Fault | undefined {
@@ -136,7 +141,8 @@ function hecFault(answer: Answer, wellCodes: readonly number[], host: string): F
 export function hecOutcome(answer: Answer, batch: readonly EncodedEvent[], host: string): DeliveryOutcome {
   const fault = hecFault(answer, [TAKEN], host)
   if (fault === undefined) return DELIVERED
-  // Nothing is known to be indexed by any other answer: all are sent again, for twice is better than not at all.
+  // No other answer proves that anything is indexed, so all of it is sent again: twice is better
+  // than never.
   const reply = parseHecReply(answer.body)
   const index = reply !== undefined && STOPPED_AT_EVENT.has(reply.code) ? reply.invalidEvent : undefined
   const tells = fault.scope === 'record' || (fault.scope === 'transient' && index !== 0)

@@ -6,7 +6,7 @@ import { addressFault } from './guard.ts'
 const CERTIFICATE =
   /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_TLS_CERT_|ERROR_IN_C|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH|SELF_SIGNED_|UNABLE_TO_|UND_ERR_PRX_TLS)/
 
-/** Of undici, for what is no HTTP at all, or no HTTP that it takes: it has no code of its own for most of it, only a name. */
+/** Codes of undici for an answer that is not HTTP; for most of them it sets only a name. */
 const NOT_HTTP = new Set(['ERR_ASSERTION', 'UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'])
 const CUT_OFF = 'HPE_INVALID_EOF_STATE'
 

@@ -33,10 +33,11 @@ function formatOf(options: WebhookOptions): WebhookFormat {
 }
 
 /**
- * A SIEM that takes events by HTTPS POST: gzip, signed (`signature.ts`), under an id that only the same events repeat (`webhook-id.ts`).
- * Delivered is what the receiver's protocol says is; everything else is a fault with a scope (`answer-fault.ts`, `hec-outcome.ts`,
- * `parse-connection-error.ts`).
- * Redirects are not followed, and addresses that no public receiver has are not connected to (`guard.ts`).
+ * A SIEM that takes events by HTTPS POST: gzip, signed (`signature.ts`), under an id that only the
+ * same events repeat (`webhook-id.ts`). Delivered is what the receiver's protocol says is;
+ * everything else is a fault with a scope (`answer-fault.ts`, `hec-outcome.ts`,
+ * `parse-connection-error.ts`). Redirects are not followed, and addresses that no public receiver
+ * has are not connected to (`guard.ts`).
  */
 export function webhookSink(options: WebhookOptions): WebhookSink {
   const format = formatOf(options)

@@ -26,12 +26,12 @@ export interface Transport {
 
 const MAX_ANSWER_BYTES = 65_536
 const MAX_DRAIN_MS = 2_000
-/** A page begins with the head of its answer, or soon after; a 2xx whose body does not come has been said all the same. */
+/** A page arrives with the head of its answer or soon after; a 2xx without its body is a 2xx. */
 const MAX_PEEK_MS = 250
 
 type Incoming = Dispatcher.ResponseData
 
-/** Reads what is left of a body, up to a bound in size and time, only so that the connection can be used again. */
+/** Reads the rest of a body, within bounds, so that the connection can be used again. */
 const drain = (body: Incoming['body']): void => {
   body.dump({ limit: MAX_ANSWER_BYTES, signal: AbortSignal.timeout(MAX_DRAIN_MS) }).catch(() => undefined)
 }

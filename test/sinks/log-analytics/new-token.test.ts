@@ -11,7 +11,10 @@ const challenge = {
   'www-authenticate': `Bearer realm="", error="insufficient_claims", claims="${btoa(CLAIMS)}"`,
 }
 
-/** Gives the token that it keeps, and a new one to who shows claims, as the credentials of the SDK do. */
+/**
+ * Gives the token that it keeps, and a new one to who shows claims, as the credentials of the SDK
+ * do.
+ */
 let asked: (string | undefined)[] = []
 let given = 0
 let gives = true
