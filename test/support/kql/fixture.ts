@@ -4,11 +4,12 @@ import { NATIVE_TABLES } from './native-tables.ts'
 import type { Parser, RuleFile } from './sentinel-content.ts'
 import { calledBy, inOrderOfUse, OWN_TABLES, WORKSPACE_TABLES } from './workspace.ts'
 
-/** A time before the query runs, as KQL writes time spans: `72h`. */
+/** A time before the query runs, as KQL writes time spans: `72h`; after it with a minus sign. */
 export interface Ago {
   readonly ago: string
 }
 export const ago = (span: string): Ago => ({ ago: span })
+export const ahead = (span: string): Ago => ago(`-${span}`)
 
 export type FixtureCell = Json | Ago
 
@@ -67,7 +68,7 @@ const timespan = (span: string): string => {
     (sum, [, n = '', unit = '']) => sum + Number(n) * (MINUTES[unit] ?? Number.NaN),
     0,
   )
-  return `${minutes}m`
+  return span.startsWith('-') ? `time(-${minutes}m)` : `${minutes}m`
 }
 
 const literal = (cell: FixtureCell | undefined, type: string): string => {

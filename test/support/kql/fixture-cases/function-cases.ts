@@ -1,4 +1,4 @@
-import { ago, type FixtureCase, type FixtureRow } from '../fixture.ts'
+import { ago, ahead, type FixtureCase, type FixtureRow } from '../fixture.ts'
 import { detection, guidOf, state } from './rows.ts'
 
 const placed = (name: string, riskState: string, note: string, cells: FixtureRow['cells']): FixtureRow =>
@@ -9,7 +9,13 @@ const placed = (name: string, riskState: string, note: string, cells: FixtureRow
   })
 
 /** A state as the native table has it. */
-const nativeState = (name: string, note: string, riskState: string, updated: string): FixtureRow => ({
+const nativeState = (
+  name: string,
+  note: string,
+  riskState: string,
+  updated: string,
+  cells: FixtureRow['cells'] = {},
+): FixtureRow => ({
   note,
   cells: {
     TimeGenerated: ago('30m'),
@@ -18,6 +24,7 @@ const nativeState = (name: string, note: string, riskState: string, updated: str
     RiskLevel: 'high',
     RiskState: riskState,
     RiskLastUpdatedDateTime: ago(updated),
+    ...cells,
   },
 })
 
@@ -25,8 +32,14 @@ const nativeState = (name: string, note: string, riskState: string, updated: str
 export const functionCases: readonly FixtureCase[] = [
   {
     of: 'EntraWorkloadRisk',
-    key: 'strcat(IdentityDisplayName, ": ", RiskState, ", ", Detections)',
+    key: 'strcat(IdentityDisplayName, ": ", RiskState, ", ", Detections, case(isnull(AccountEnabled), "", AccountEnabled, ", enabled", ", disabled"))',
     expected: [
+      'same last update, then disabled: confirmedCompromised, 0, disabled',
+      'same last update, disabled and enabled again: confirmedCompromised, 0, enabled',
+      'date in the far future: dismissed, 0',
+      'dismissed in the far future: atRisk, 0',
+      'half a day ahead: atRisk, 0',
+      'native, then disabled: confirmedCompromised, 0, disabled',
       'by last update: dismissed, 0',
       'by enqueued time: dismissed, 0',
       'by partition: dismissed, 0',
@@ -75,6 +88,56 @@ export const functionCases: readonly FixtureCase[] = [
           SequenceNumber: 9,
           RecordOrdinal: 9,
         }),
+        placed('same last update, then disabled', 'confirmedCompromised', 'the first version', {
+          AccountEnabled: true,
+          EnqueuedDateTime: ago('4h'),
+        }),
+        placed('same last update, then disabled', 'confirmedCompromised', 'the latest version', {
+          AccountEnabled: false,
+          EnqueuedDateTime: ago('3h'),
+        }),
+        placed('same last update, disabled and enabled again', 'confirmedCompromised', 'the first version', {
+          EventId: 'enabled',
+          AccountEnabled: true,
+          EnqueuedDateTime: ago('4h'),
+        }),
+        placed(
+          'same last update, disabled and enabled again',
+          'confirmedCompromised',
+          'the version between',
+          {
+            AccountEnabled: false,
+            EnqueuedDateTime: ago('3h'),
+          },
+        ),
+        placed(
+          'same last update, disabled and enabled again',
+          'confirmedCompromised',
+          'the first once more',
+          {
+            EventId: 'enabled',
+            AccountEnabled: true,
+            EnqueuedDateTime: ago('2h'),
+          },
+        ),
+        placed('date in the far future', 'atRisk', 'counts as of when it was enqueued', {
+          LastUpdatedDateTime: ahead('400d'),
+          EnqueuedDateTime: ago('9h'),
+        }),
+        placed('date in the far future', 'dismissed', 'the latest', {}),
+        placed('dismissed in the far future', 'dismissed', 'counts as of when it was enqueued', {
+          LastUpdatedDateTime: ahead('400d'),
+          EnqueuedDateTime: ago('9h'),
+        }),
+        placed('dismissed in the far future', 'atRisk', 'the latest, and the beginning of a new episode', {}),
+        placed('half a day ahead', 'atRisk', 'the latest: clocks may differ by as much', {
+          LastUpdatedDateTime: ahead('8h'),
+          EnqueuedDateTime: ago('5h'),
+        }),
+        placed('half a day ahead', 'dismissed', 'older, though it was enqueued later', {
+          LastUpdatedDateTime: ago('1h'),
+          EnqueuedDateTime: ago('1h'),
+        }),
         placed('state before detection', 'remediated', 'a state says more than a detection', {}),
       ],
       EntraRiskDetections_CL: [
@@ -90,6 +153,13 @@ export const functionCases: readonly FixtureCase[] = [
       AADRiskyServicePrincipals: [
         nativeState('native alone', 'the exporter has not sent it', 'atRisk', '2h'),
         nativeState('by last update', 'older than what the exporter sent', 'atRisk', '7h'),
+        nativeState('native, then disabled', 'the first version', 'confirmedCompromised', '2h', {
+          TimeGenerated: ago('90m'),
+          AccountEnabled: true,
+        }),
+        nativeState('native, then disabled', 'the latest version', 'confirmedCompromised', '2h', {
+          AccountEnabled: false,
+        }),
       ],
       AADRiskyAgents: [
         {

@@ -153,10 +153,35 @@ export const signInCases: readonly FixtureCase[] = [
       'delivered 72 hours late: Medium',
       'enabled again: Medium',
       'sign-ins refused: Medium',
+      'same last update, enabled since: Medium',
     ],
     tables: {
       EntraRiskyIdentities_CL: [
         state('enabled', 'fires', '90m', 'confirmedCompromised', { AccountEnabled: true }),
+        ...[true, false].flatMap((enabled) => {
+          const name = `same last update, ${enabled ? 'enabled' : 'disabled'} since`
+          const sent = (at: string, isEnabled: boolean) => ({
+            AccountEnabled: isEnabled,
+            LastUpdatedDateTime: ago('4h'),
+            EnqueuedDateTime: ago(at),
+          })
+          return [
+            state(
+              name,
+              'silent: not the latest version',
+              '100m',
+              'confirmedCompromised',
+              sent('100m', !enabled),
+            ),
+            state(
+              name,
+              enabled ? 'fires' : 'silent: cannot sign in',
+              '90m',
+              'confirmedCompromised',
+              sent('90m', enabled),
+            ),
+          ]
+        }),
         state('enabled and in use', 'fires, and higher', '90m', 'confirmedCompromised', {
           AccountEnabled: true,
         }),
