@@ -7,6 +7,7 @@ export const ROW_COLUMNS: Readonly<Record<string, string>> = {
   Category: 'event.category',
   EntraTenantId: 'event.tenantId',
   LastUpdatedDateTime: 'event.lastUpdatedAt',
+  LastUpdatedFrom: 'event.lastUpdatedFrom',
   RiskDetectionId: 'event.detectionId',
   RiskEventType: 'event.risk.eventType',
   DetectionName: 'event.detection.name',

@@ -12,8 +12,8 @@ const WRITE_TIMEOUT_MS = 60_000
 /** Writes chunks ahead of any delivery. */
 export interface ArchiveWriter {
   /**
-   * Writes a chunk's blob once; a blob that is there under this name, with the hash and the size of this content, is this content.
-   * @throws DurabilityError when the storage does not take it, or calls it present and does not have it so
+   * Writes a chunk's blob once; an existing blob of this name, hash and size is this content.
+   * @throws DurabilityError if the storage does not take it, or claims to have it and does not
    */
   write(chunk: Chunk): Promise<'written' | 'alreadyThere'>
 }
@@ -30,7 +30,7 @@ export function archiveWriter(
   return {
     async write(chunk) {
       const content = await compress(chunk.content)
-      // Of what is compressed: another version of the compressor makes other bytes of the same content.
+      // Of the content before compression: another zlib compresses it to other bytes.
       const identity = { contentsha256: chunk.contentHash, contentbytes: String(chunk.content.byteLength) }
       try {
         return await writeOnce(container.getBlockBlobClient(chunk.blob), {

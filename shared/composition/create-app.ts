@@ -174,7 +174,7 @@ async function makeParts(
   }
   const rereader: Rereader = {
     readMessage: (message) => readMessage(message, source),
-    rereadRecord: (bytes, ordinal) => rereadRecord(bytes, ordinal, source),
+    rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
   }
   return {
     lanes,

@@ -85,7 +85,7 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
   }
   const rereader: Rereader = {
     readMessage: (message) => readMessage(message, source),
-    rereadRecord: (bytes, ordinal) => rereadRecord(bytes, ordinal, source),
+    rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
   }
   const outbox = async () => tableOutbox(await clients.table('outbox'), time, newId)
   const doorbell = async () => queueDoorbell(await clients.queue(DOORBELL_QUEUE), time)

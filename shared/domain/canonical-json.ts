@@ -20,6 +20,7 @@ function canonicalObject(object: JsonObject): string {
 
 function canonical(value: Json): string {
   if (typeof value === 'string') return quoted(value)
+  if (value === null) return 'null'
   if (Array.isArray(value)) return canonicalList(value as readonly Json[])
   // Numbers have the form that the RFC took over.
   return isJsonObject(value) ? canonicalObject(value) : JSON.stringify(value)

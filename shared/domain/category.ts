@@ -12,9 +12,6 @@ export const USER_CATEGORIES = ['RiskyUsers', 'UserRiskEvents'] as const
 /** Facts of our own, which enter by the hub like all others. */
 export const HEARTBEAT_CATEGORY = 'RiskExport.Heartbeat'
 
-/** Our own categories that a later program may write; skipped until this one knows them. */
-export const RESERVED_CATEGORIES = ['RiskExport.IdentityContext', 'RiskExport.ResponseAction'] as const
-
 export type RiskCategory = (typeof WORKLOAD_CATEGORIES)[number] | (typeof USER_CATEGORIES)[number]
 
 export type IdentityType = 'servicePrincipal' | 'agent' | 'user'

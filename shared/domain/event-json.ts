@@ -29,6 +29,7 @@ const detectionForm = (e: RiskDetection) => ({
   activityAt: optionalInstant(e.activityAt),
   detectedAt: optionalInstant(e.detectedAt),
   lastUpdatedAt: isoInstant(e.lastUpdatedAt),
+  lastUpdatedFrom: e.lastUpdatedFrom,
   source: e.source,
   timingType: e.timingType,
   activity: e.activity,
@@ -53,6 +54,7 @@ const identityForm = (e: RiskyIdentity) => ({
   identity: e.identity,
   risk: e.risk,
   lastUpdatedAt: isoInstant(e.lastUpdatedAt),
+  lastUpdatedFrom: e.lastUpdatedFrom,
   processing: e.processing,
   extra: unknownFields(e.extra),
 })
@@ -65,6 +67,7 @@ const heartbeatForm = (e: Heartbeat) => ({
   category: e.category,
   tenantId: e.tenantId,
   lastUpdatedAt: isoInstant(e.lastUpdatedAt),
+  lastUpdatedFrom: e.lastUpdatedFrom,
   version: e.version,
   health: e.health,
 })

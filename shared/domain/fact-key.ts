@@ -1,7 +1,7 @@
 import { canonicalJson } from './canonical-json.ts'
 import type { IdentityType } from './category.ts'
 import { sha256Hex } from './digest.ts'
-import { type FactKey, factKey, type Instant, type TenantId } from './identifiers.ts'
+import { type FactKey, factKey, ID_DIGITS, type Instant, type TenantId } from './identifiers.ts'
 
 /** What makes a fact the fact it is, by whichever way it reaches us. */
 export interface FactParts {
@@ -27,5 +27,5 @@ export const factKeyOf = (parts: FactParts): FactKey =>
         parts.lastUpdatedAt,
         parts.riskState ?? null,
       ]),
-    ),
+    ).slice(0, ID_DIGITS),
   )

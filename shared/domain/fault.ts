@@ -11,6 +11,7 @@ export const FAULT_CODES = [
   'recordNotObject',
   'recordTooDeep',
   'categoryMissing',
+  'categoryUnknown',
   'fieldMissing',
   'fieldInvalid',
   // A sink that did not take what it was given.

@@ -1,7 +1,7 @@
 import type { HEARTBEAT_CATEGORY } from './category.ts'
 import type { EventId, FactKey, Instant, TenantId } from './identifiers.ts'
 import type { JsonObject } from './json.ts'
-import type { Origin } from './risk-event.ts'
+import type { LastUpdatedFrom, Origin } from './risk-event.ts'
 
 /**
  * A sign of life of the exporter itself, so that silence can be told from death.
@@ -16,8 +16,10 @@ export interface Heartbeat {
   readonly tenantId: TenantId
   /** When it was sent: a heartbeat's own time. */
   readonly lastUpdatedAt: Instant
+  /** Only where it names no time. */
+  readonly lastUpdatedFrom?: LastUpdatedFrom
   /** Of the program that sent it. */
-  readonly version: string
+  readonly version?: string
   /** Counts since the last heartbeat, what is owed, lag per partition. */
   readonly health: JsonObject
 }

@@ -4,14 +4,20 @@ type Branded<T, Name extends string> = T & { readonly [brand]: Name }
 
 /** Lower-case GUID of an Entra tenant. */
 export type TenantId = Branded<string, 'TenantId'>
-/** 64 lower-case hex digits: which version of what we know of a fact. */
+/** `ID_DIGITS` lower-case hex digits: which version of what we know of a fact. */
 export type EventId = Branded<string, 'EventId'>
-/** 64 lower-case hex digits: which fact this is. */
+/** `ID_DIGITS` lower-case hex digits: which fact this is. */
 export type FactKey = Branded<string, 'FactKey'>
 /** `sha256:` and 64 lower-case hex digits, of exact bytes. */
 export type Digest = Branded<string, 'Digest'>
 /** Milliseconds since the Unix epoch, UTC. */
 export type Instant = Branded<number, 'Instant'>
+
+/**
+ * Digits of a SHA-256 that make a fact key or an event id: 128 bits. Digests, which are evidence,
+ * stay whole.
+ */
+export const ID_DIGITS = 32
 
 export const tenantId = (value: string): TenantId => value as TenantId
 export const eventId = (value: string): EventId => value as EventId

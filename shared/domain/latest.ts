@@ -1,10 +1,24 @@
 import type { ArchivedEvent } from './exported-event.ts'
+import type { Instant } from './identifiers.ts'
 import type { RiskEvent } from './risk-event.ts'
 
 /** What the order of events looks at. */
 type Placed = Pick<ArchivedEvent, 'position' | 'ordinal'> & {
   readonly event: Pick<RiskEvent, 'lastUpdatedAt'>
 }
+
+const MAX_AHEAD_MS = 86_400_000
+
+/**
+ * The time by which an event takes its place among others: its last update, or, where that lies
+ * more than a day after the hub took the message that tells it, the time at which the hub did. A
+ * date in the far future would else be the latest for ever.
+ */
+export const effectiveAt = (lastUpdatedAt: Instant, enqueuedAt: Instant): Instant =>
+  lastUpdatedAt - enqueuedAt > MAX_AHEAD_MS ? enqueuedAt : lastUpdatedAt
+
+const effectiveAtOf = ({ event, position }: Placed): Instant =>
+  effectiveAt(event.lastUpdatedAt, position.enqueuedAt)
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -17,11 +31,12 @@ function comparePartitions(a: string, b: string): number {
 }
 
 /**
- * The order that says which of two events about one identity is later:
- * last updated, enqueued, partition, sequence number, ordinal. It does not depend on the order of arrival.
+ * The order that says which of two events about one identity is later: last updated
+ * (`effectiveAt`), enqueued, partition, sequence number, ordinal. It does not depend on the order
+ * of arrival.
  */
 export const compareEvents = (a: Placed, b: Placed): number =>
-  a.event.lastUpdatedAt - b.event.lastUpdatedAt ||
+  effectiveAtOf(a) - effectiveAtOf(b) ||
   a.position.enqueuedAt - b.position.enqueuedAt ||
   comparePartitions(a.position.partition, b.position.partition) ||
   a.position.sequenceNumber - b.position.sequenceNumber ||

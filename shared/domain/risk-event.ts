@@ -9,7 +9,7 @@ export type Origin = (typeof ORIGINS)[number]
 /** Whom the risk is about. */
 export interface Identity {
   readonly type: IdentityType
-  /** Object id in the directory; lower-case where it is a GUID. */
+  /** Object id in the directory; a GUID in lower case, with hyphens and nothing else. */
   readonly id: string
   readonly displayName?: string
   readonly appId?: string
@@ -54,6 +54,12 @@ export interface DetectionNote {
   readonly links: readonly string[]
 }
 
+/**
+ * Where a last update was taken from that no field of the record tells: the time at which the hub
+ * took the message.
+ */
+export type LastUpdatedFrom = 'enqueuedTime'
+
 interface RiskEventBase {
   readonly eventId: EventId
   readonly factKey: FactKey
@@ -63,9 +69,14 @@ interface RiskEventBase {
   readonly identity: Identity
   readonly risk: Risk
   readonly lastUpdatedAt: Instant
+  /** Only where the record has no time at all. */
+  readonly lastUpdatedFrom?: LastUpdatedFrom
   /** Set while Microsoft is still computing the values. */
   readonly processing?: boolean
-  /** Fields that we do not know, verbatim. */
+  /**
+   * Fields that we do not know, and those whose value we cannot read, verbatim; but a number that
+   * no double holds is a text of its digits.
+   */
   readonly extra: JsonObject
 }
 
@@ -81,6 +92,7 @@ export interface RiskDetection extends RiskEventBase {
   readonly tokenIssuerType?: string
   readonly requestId?: string
   readonly correlationId?: string
+  /** An IP address, without port and zone. */
   readonly ipAddress?: string
   /** As sent: `city`, `state`, `countryOrRegion`, `geoCoordinates`, or a text. */
   readonly location?: Json

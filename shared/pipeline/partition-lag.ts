@@ -22,8 +22,8 @@ export interface PartitionProgress {
   readonly isEmpty: boolean
   readonly lastEnqueuedAt: Instant | undefined
   /**
-   * Sequence number of the last message that the app is done with; absent: it has never written a checkpoint here; `unknown`: it has
-   * written one that does not tell.
+   * Sequence number of the last message that the app is done with; absent: it has never written a
+   * checkpoint here; `unknown`: it has written one that does not tell.
    */
   readonly checkpoint: number | 'unknown' | undefined
 }

@@ -9,8 +9,9 @@ export interface ReadingState {
   /** Messages that the hub dropped before they were read: its retention was shorter than the app's pause. */
   readonly expired: number
   /**
-   * `reading`: there is a checkpoint; `neverRead`: there is none; `beyondEnd`: it lies behind the end, as after a re-creation of the hub,
-   * and the host cannot go on before the checkpoint is deleted; `unknown`: there is one, and it does not tell.
+   * `reading`: there is a checkpoint; `neverRead`: there is none; `beyondEnd`: it lies behind the
+   * end, as after a re-creation of the hub, and the host cannot go on before the checkpoint is
+   * deleted; `unknown`: there is one, and it does not tell.
    */
   readonly state: 'reading' | 'neverRead' | 'beyondEnd' | 'unknown'
   readonly checkpoint: number | undefined

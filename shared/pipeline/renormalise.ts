@@ -3,14 +3,14 @@ import type { FaultyRecord } from '../archive/chunk.ts'
 import { eventJson } from '../domain/event-json.ts'
 import type { ArchivedEvent } from '../domain/exported-event.ts'
 import { recordFault } from '../domain/fault.ts'
-import type { Digest } from '../domain/identifiers.ts'
+import type { Digest, Instant } from '../domain/identifiers.ts'
 import type { Message } from '../domain/position.ts'
 import type { ReadMessage, RecordReading } from '../domain/read-message.ts'
 
 /** How the source reads, with the settings of the day in it. */
 export interface Rereader {
   readonly readMessage: (message: Message) => ReadMessage
-  readonly rereadRecord: (bytes: Uint8Array, ordinal: number) => RecordReading
+  readonly rereadRecord: (bytes: Uint8Array, enqueuedAt: Instant) => RecordReading
 }
 
 /** What archived records are by the code of the day. */
@@ -70,7 +70,10 @@ function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader):
     case 'fault': {
       const { ordinal, record } = line
       return [
-        { evidence: { ...at, ordinal, digest: digestIn(line) }, reading: rereadRecord(record, ordinal) },
+        {
+          evidence: { ...at, ordinal, digest: digestIn(line) },
+          reading: rereadRecord(record, position.enqueuedAt),
+        },
       ]
     }
     case 'unsplit': {

@@ -50,7 +50,7 @@ export interface TracedRecord extends FoundRecord {
 export interface TraceSources {
   readonly archive: ContainerClient
   readonly receipts: ContainerClient
-  readonly letters: LetterBook
+  readonly letters: Pick<LetterBook, 'ofBlob'>
   readonly outbox: Pick<Outbox, 'rows'>
   readonly sinks: readonly string[]
 }

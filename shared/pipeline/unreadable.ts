@@ -3,12 +3,12 @@ import { errorCode } from '../domain/error-code.ts'
 import { InvariantError } from '../domain/invariant-error.ts'
 import { NewerVersionError } from '../domain/newer-version-error.ts'
 
-/** What such an error throws is about what was read, or about a name that nobody can ask for, not about the storage. */
+/** Errors about what was read, or about an impossible name; not about the storage. */
 const OF_WHAT_WAS_READ = [InvariantError, SyntaxError, TypeError, RangeError, URIError] as const
-/** What the SDK says of a name out of which it can make no address. */
+/** Message of the SDK for a name that makes no address. */
 const NO_NAME = 'Unable to extract blobName'
 
-/** Answers 4xx that say nothing of one blob: who asks, how often, and whether there is a container, or a version of the service. */
+/** 4xx that say nothing about one blob: they concern the caller, its rate, or the container. */
 const OF_EVERY_BLOB = [401, 403, 408, 429] as const
 const OF_THE_CONTAINER = [
   'ContainerNotFound',

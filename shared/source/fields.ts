@@ -1,78 +1,90 @@
 import { type Fault, recordFault } from '../domain/fault.ts'
 import type { Instant } from '../domain/identifiers.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
-import { parseAzureTime } from './parse-azure-time.ts'
+import { type ObjectShape, shapeOf } from './object-shape.ts'
+import { asBoolean, asText, asTime, isNothing } from './scalars.ts'
 
-/** A scalar as text. A number beyond the safe integers has lost digits already, and is no text that anybody wrote. */
-function asText(value: Json): string | undefined {
-  switch (typeof value) {
-    case 'string':
-      return value
-    case 'boolean':
-      return String(value)
-    case 'number':
-      return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : undefined
-    default:
-      return undefined
-  }
-}
+/** Writers are known to leave a nameless empty member behind. */
+const isJunk = (name: string, value: Json): boolean => name === '' && value === ''
 
-const NONE: readonly (readonly [string, Json])[] = []
+const NONE: readonly string[] = []
 
 /**
- * Reads named fields of an object, tolerant of how scalars are written, and remembers which were read:
- * what was not, or could not be, is left for `extra`. Empty text and null are absent.
+ * Reads fields of an object by their names, whatever their case, tolerant of how scalars are
+ * written, and remembers which were read: what was not, or could not be, is left for `extra`.
+ * Nothing optional that is odd costs the record: it is absent.
  */
 export class Fields {
-  /** The first field that is missing or invalid. */
+  /** That a field without which there is no fact is missing, or no text. */
   fault: Fault | undefined
   readonly #values: JsonObject
+  readonly #shape: ObjectShape
   readonly #path: string
   readonly #read: string[] = []
+  #unusable: readonly string[] = NONE
 
   /** @param path what stands before a field's name in the record, as `properties.` */
   constructor(values: JsonObject, path: string) {
     this.#values = values
+    this.#shape = shapeOf(values)
     this.#path = path
   }
 
-  /** Anything; whether it could be used is told by `keep`. */
-  value(name: string): Json | undefined {
-    const value = this.#values[name]
-    if (value !== undefined) this.#read.push(name)
-    return value
+  /** Of members whose names differ in case alone, the first that says something. */
+  #member(name: string): string | undefined {
+    const called = this.#shape.called(name)
+    if (called.length < 2) return called[0]
+    return called.find((member) => !isNothing(this.#values[member] ?? null)) ?? called[0]
   }
 
-  /** Takes back that a field was read: its value could not be used, and is left for `extra`. */
-  keep(name: string): void {
-    this.#read.splice(this.#read.indexOf(name), 1)
+  /** Anything that says something. */
+  value(name: string): Json | undefined {
+    const exact = this.#values[name]
+    if (exact !== undefined && !isNothing(exact)) {
+      this.#read.push(name)
+      return exact
+    }
+    const member = this.#member(name)
+    if (member === undefined) return undefined
+    this.#read.push(member)
+    const value = this.#values[member] ?? null
+    return isNothing(value) ? undefined : value
+  }
+
+  #keep(name: string): void {
+    const member = this.#member(name)
+    if (member !== undefined) this.#unusable = [...this.#unusable, member]
+  }
+
+  /** By a parser, which gives `undefined` for what it cannot use: that is left for `extra`. */
+  parsed<T>(name: string, parse: (value: Json) => T | undefined): T | undefined {
+    const value = this.value(name)
+    if (value === undefined) return undefined
+    const result = parse(value)
+    if (result === undefined) this.#keep(name)
+    return result
   }
 
   /** A text, also where it is written as number or boolean. */
   text(name: string): string | undefined {
-    const value = this.value(name)
-    if (value === undefined || value === null || value === '') return undefined
-    const text = asText(value)
-    if (text === undefined) this.keep(name)
-    return text
+    return this.parsed(name, asText)
   }
 
-  /** A text that makes the fact what it is: any other value is a fault, not a guess. */
-  keyText(name: string): string | undefined {
-    const value = this.value(name)
-    if (value === undefined || value === null || value === '') return undefined
-    const text = asText(value)
-    if (text === undefined) this.invalid(name, 'is not a text')
-    return text
+  /** The text of a member that is called so in these very letters. */
+  textInTheseLetters(name: string): string | undefined {
+    return this.#member(name) === name ? this.text(name) : undefined
   }
 
-  /** A key text, from the first of these fields that has one. */
+  /**
+   * A text that makes the fact what it is, from the first of these fields that has one: without it
+   * there is a fault, not a guess.
+   */
   requiredText(names: readonly [string, ...string[]]): string {
-    for (const name of names) {
-      const text = this.keyText(name)
-      if (text !== undefined) return text
-    }
-    this.missing(names[0])
+    const text = this.firstText(names)
+    if (text !== undefined) return text
+    const invalid = names.find((name) => this.value(name) !== undefined)
+    if (invalid === undefined) this.#faulty('fieldMissing', names[0], 'is missing or empty')
+    else this.#faulty('fieldInvalid', invalid, 'is not a text')
     return ''
   }
 
@@ -95,50 +107,34 @@ export class Fields {
   }
 
   boolean(name: string): boolean | undefined {
-    const value = this.value(name)
-    if (value === undefined || value === null || value === '') return undefined
-    const text = asText(value)?.toLowerCase()
-    if (text === 'true') return true
-    if (text === 'false') return false
-    this.keep(name)
-    return undefined
+    return this.parsed(name, asBoolean)
   }
 
   time(name: string): Instant | undefined {
-    const value = this.value(name)
-    if (value === undefined || value === null || value === '') return undefined
-    const at = typeof value === 'string' ? parseAzureTime(value) : undefined
-    if (at === undefined) this.invalid(name, 'is not a time in any known form')
-    return at
+    return this.parsed(name, asTime)
   }
 
-  missing(name: string): void {
+  #faulty(code: 'fieldMissing' | 'fieldInvalid', name: string, problem: string): void {
     const field = this.#path + name
-    this.fault ??= recordFault(
-      'fieldMissing',
-      `The field ${field} is missing or empty. Check what the sender writes.`,
-      { field },
-    )
+    this.fault ??= recordFault(code, `The field ${field} ${problem}. Check what the sender writes.`, {
+      field,
+    })
   }
 
-  /** What was not read, verbatim. */
-  unread(isNoise: (name: string, value: Json) => boolean): readonly (readonly [string, Json])[] {
-    const names = Object.keys(this.#values)
-    if (names.length === this.#read.length) return NONE
+  /**
+   * What could not be used, and what was not read and has no name that is noise, verbatim.
+   * @param noise names in lower case
+   */
+  unread(noise: ReadonlySet<string>): readonly (readonly [string, Json])[] {
+    const { names } = this.#shape
+    const candidates = this.#unusable.length === 0 ? this.#shape.outside(noise) : names
     const unread: (readonly [string, Json])[] = []
-    for (const name of names) {
+    for (const name of candidates) {
+      const isUsed = this.#read.includes(name) || noise.has(name.toLowerCase())
+      if (isUsed && !this.#unusable.includes(name)) continue
       const value = this.#values[name] ?? null
-      if (!isNoise(name, value) && !this.#read.includes(name)) unread.push([name, value])
+      if (!isJunk(name, value)) unread.push([name, value])
     }
     return unread
-  }
-
-  invalid(name: string, problem: string): void {
-    const field = this.#path + name
-    this.fault ??= recordFault(
-      'fieldInvalid',
-      `The field ${field} ${problem}. Check what the sender writes.`,
-      { field },
-    )
   }
 }

@@ -1,10 +1,55 @@
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const GUID_LENGTH = 36
-const GUID_WITHIN = /(?:^|[^0-9a-f-])([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f-])/i
+const PLAIN_LENGTH = 36
+const HYPHENS: ReadonlySet<number> = new Set([8, 13, 18, 23])
 
-/** GUIDs differ in case between sources and mean the same; any other id stays as it is. */
-export const lowerGuid = (id: string): string =>
-  id.length === GUID_LENGTH && GUID.test(id) ? id.toLowerCase() : id
+/**
+ * For each place of a GUID in its one form and each character code below 128: 1 where that
+ * character may stand.
+ */
+const MAY_STAND = Uint8Array.from({ length: PLAIN_LENGTH * 128 }, (_, i) => {
+  const character = String.fromCharCode(i % 128)
+  const isHyphen = HYPHENS.has(Math.floor(i / 128))
+  return (isHyphen ? character === '-' : /[0-9a-f]/.test(character)) ? 1 : 0
+})
+
+/**
+ * Almost every id is one already: a regular expression would take most of the time that ids take.
+ */
+function isPlain(id: string): boolean {
+  if (id.length !== PLAIN_LENGTH) return false
+  for (let at = 0; at < PLAIN_LENGTH; at += 1) {
+    const code = id.charCodeAt(at)
+    if (code > 127 || MAY_STAND[at * 128 + code] !== 1) return false
+  }
+  return true
+}
+
+const DECORATED =
+  /^(?:urn:uuid:)?[{("']?([0-9a-f]{8})(-?)([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{12})[})"']?$/i
+/** Form `X` of .NET: `{0x00000000,0x0000,0x0000,{0x00,…}}`. */
+const IN_PARTS =
+  /^\{0x([0-9a-f]{8}),0x([0-9a-f]{4}),0x([0-9a-f]{4}),\{0x([0-9a-f]{2}),0x([0-9a-f]{2})((?:,0x[0-9a-f]{2}){6})\}\}$/i
+const WITHIN = /(?:^|[^0-9a-f-])([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f-])/i
+
+/** No form but the one in parts, which begins like no other, has more letters. */
+const LONGEST = 47
+
+/**
+ * An id without the space around it. GUIDs are written in many ways that mean the same (capital
+ * letters, braces, no hyphens), and are given in one: lower case, with hyphens and nothing else.
+ * Any other id stays as it is.
+ */
+export function idForm(id: string): string {
+  if (isPlain(id)) return id
+  const trimmed = id.trim()
+  const inParts = trimmed.startsWith('{0') ? IN_PARTS.exec(trimmed) : null
+  if (inParts !== null) {
+    const node = inParts[6]?.replaceAll(/,0x/gi, '')
+    return `${inParts[1]}-${inParts[2]}-${inParts[3]}-${inParts[4]}${inParts[5]}-${node}`.toLowerCase()
+  }
+  const parts = trimmed.length > LONGEST ? null : DECORATED.exec(trimmed)
+  if (parts === null) return trimmed
+  return `${parts[1]}-${parts[3]}-${parts[4]}-${parts[5]}-${parts[6]}`.toLowerCase()
+}
 
 /** The first GUID in a text such as a resource id, lower-case. */
-export const guidWithin = (text: string): string | undefined => GUID_WITHIN.exec(text)?.[1]?.toLowerCase()
+export const guidWithin = (text: string): string | undefined => WITHIN.exec(text)?.[1]?.toLowerCase()

@@ -2,10 +2,14 @@ import type { CategoryMeaning } from '../domain/category.ts'
 import type { Identity, Risk } from '../domain/risk-event.ts'
 import { fieldNames } from './field-names.ts'
 import type { Fields } from './fields.ts'
-import { lowerGuid } from './guid.ts'
+import { idForm } from './guid.ts'
 import { present } from './present.ts'
 
-const lowered = (id: string | undefined): string | undefined => (id === undefined ? undefined : lowerGuid(id))
+/** An id in its one form. */
+export const idIn = (fields: Fields, name: string): string | undefined => {
+  const id = fields.text(name)
+  return id === undefined ? undefined : idForm(id)
+}
 
 /** Whom a record is about. */
 export function identityOf(meaning: CategoryMeaning, properties: Fields): Identity {
@@ -13,9 +17,9 @@ export function identityOf(meaning: CategoryMeaning, properties: Fields): Identi
   const isUser = meaning.identityType === 'user'
   return present<Identity>({
     type: meaning.identityType,
-    id: lowerGuid(properties.requiredText(names.identityId)),
+    id: idForm(properties.requiredText(names.identityId)),
     displayName: properties.firstText(names.displayName),
-    appId: lowered(properties.text('appId')),
+    appId: idIn(properties, 'appId'),
     subtype: names.subtype === undefined ? undefined : properties.text(names.subtype),
     userPrincipalName: isUser ? properties.text('userPrincipalName') : undefined,
     enabled: properties.boolean('accountEnabled') ?? properties.boolean('isEnabled'),
@@ -27,7 +31,7 @@ export function identityOf(meaning: CategoryMeaning, properties: Fields): Identi
 export const riskOf = ({ kind }: CategoryMeaning, properties: Fields): Risk =>
   present<Risk>({
     level: properties.text('riskLevel'),
-    state: properties.keyText('riskState'),
+    state: properties.text('riskState'),
     detail: properties.text('riskDetail'),
     eventType: kind === 'riskDetection' ? properties.text('riskEventType') : undefined,
   })

@@ -9,7 +9,7 @@ export const CLOSE_OBJECT = 0x7d
 export const LINE_FEED = 0x0a
 export const CARRIAGE_RETURN = 0x0d
 const TAB = 0x09
-const SPACE = 0x20
+export const SPACE = 0x20
 
 /** White space in the sense of JSON. */
 export const isSpace = (byte: number | undefined): boolean =>

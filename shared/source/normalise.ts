@@ -1,19 +1,24 @@
+import type { CategoryMeaning } from '../domain/category.ts'
 import type { ExportedEvent } from '../domain/exported-event.ts'
 import { type Fault, isFault, recordFault } from '../domain/fault.ts'
-import type { JsonObject } from '../domain/json.ts'
+import type { Instant } from '../domain/identifiers.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
 import type { RecordReading } from '../domain/read-message.ts'
+import { ORIGINS, type Origin } from '../domain/risk-event.ts'
+import { Fields } from './fields.ts'
 import { heartbeat } from './heartbeat.ts'
-import { originOf, recordParts } from './record-parts.ts'
+import { type RecordParts, recordParts } from './record-parts.ts'
 import { riskDetection } from './risk-detection.ts'
 import { riskyIdentity } from './risky-identity.ts'
-import { categoryOf, routeOf } from './route.ts'
+import { routeOf } from './route.ts'
 import type { SourceSettings } from './source-settings.ts'
 import { MAX_DEPTH } from './value-check.ts'
 
-const categoryMissing = (): Fault =>
-  recordFault('categoryMissing', 'The record has no category. Check what writes to this event hub.', {
-    field: 'category',
-  })
+const isOrigin = (value: Json): value is Origin => (ORIGINS as readonly Json[]).includes(value)
+
+const asOrigin = (value: Json): Origin | undefined => (isOrigin(value) ? value : undefined)
+
+const asCategory = (value: Json): string | undefined => (typeof value === 'string' ? value : undefined)
 
 export const recordTooDeep = (): Fault =>
   recordFault(
@@ -21,10 +26,31 @@ export const recordTooDeep = (): Fault =>
     `The record nests deeper than ${MAX_DEPTH} levels. Check what the sender writes.`,
   )
 
-type Route = Exclude<ReturnType<typeof routeOf>, 'skip'>
+const categoryUnknown = (): Fault =>
+  recordFault(
+    'categoryUnknown',
+    'The category speaks of risk, but this program does not know it. Check what a newer version knows, then replay the archive.',
+    { field: 'category' },
+  )
 
-function eventOf(route: Route, record: JsonObject, settings: SourceSettings): ExportedEvent | Fault {
-  const parts = recordParts(record, settings)
+/** A row of a table has the table for its `Type`, and no category. */
+const isTableRow = (around: Fields): boolean =>
+  around.text('Type') !== undefined && around.value('TimeGenerated') !== undefined
+
+const categoryMissing = (around: Fields): Fault =>
+  recordFault(
+    'categoryMissing',
+    isTableRow(around)
+      ? 'The record has no category: this is a Log Analytics data export, not a diagnostic setting. Check what writes to this event hub: the risk categories come by a diagnostic setting of Entra, and an export belongs in a hub of its own.'
+      : 'The record has no category. Check what writes to this event hub.',
+    { field: 'category' },
+  )
+
+function eventOf(
+  route: CategoryMeaning | 'heartbeat',
+  parts: RecordParts,
+  settings: SourceSettings,
+): ExportedEvent | Fault {
   if (route === 'heartbeat') return heartbeat(parts)
   switch (route.kind) {
     case 'riskDetection':
@@ -34,19 +60,32 @@ function eventOf(route: Route, record: JsonObject, settings: SourceSettings): Ex
   }
 }
 
-/** Understands one record by its category: an event, a fault that names what is wrong, or none of ours. */
-export function normalise(record: JsonObject, depth: number, settings: SourceSettings): RecordReading {
-  const origin = originOf(record)
-  const category = categoryOf(record)
+/**
+ * Understands one record by its category: an event, a fault that names what is wrong, or none of
+ * ours.
+ * @param enqueuedAt when the hub took the message
+ */
+export function normalise(
+  record: JsonObject,
+  depth: number,
+  enqueuedAt: Instant,
+  settings: SourceSettings,
+): RecordReading {
+  const around = new Fields(record, '')
+  const category = around.parsed('category', asCategory)
+  if (category === undefined && around.value('metricName') !== undefined) return { status: 'skipped' }
   const route = category === undefined ? undefined : routeOf(category, settings)
   if (route === 'skip') return { status: 'skipped' }
-  const tooDeep = depth > MAX_DEPTH
-  if (route === undefined || tooDeep) {
-    const fault = tooDeep ? recordTooDeep() : categoryMissing()
-    return { status: 'fault', fault, origin, ...(category === undefined ? {} : { category }) }
-  }
-  const event = eventOf(route, record, settings)
-  return isFault(event)
-    ? { status: 'fault', fault: event, origin, ...(category === undefined ? {} : { category }) }
-    : { status: 'event', event }
+  const origin = around.parsed('origin', asOrigin) ?? 'stream'
+  const faulty = (fault: Fault): RecordReading => ({
+    status: 'fault',
+    fault,
+    origin,
+    ...(category === undefined ? {} : { category }),
+  })
+  if (depth > MAX_DEPTH) return faulty(recordTooDeep())
+  if (route === undefined) return faulty(categoryMissing(around))
+  if (route === 'unknown') return faulty(categoryUnknown())
+  const event = eventOf(route, recordParts(around, origin, enqueuedAt, settings), settings)
+  return isFault(event) ? faulty(event) : { status: 'event', event }
 }

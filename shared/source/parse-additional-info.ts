@@ -1,11 +1,14 @@
 import { isJsonObject, type Json } from '../domain/json.ts'
 import type { AdditionalInfo } from '../domain/risk-event.ts'
-import { parseNestedJson } from './parse-nested-json.ts'
+import { unwrapped } from './parse-nested-json.ts'
 
 /** Key of what is not made of keys and values. */
 const UNPARSED = 'unparsed'
 
 const unparsed = (value: Json): AdditionalInfo => ({ key: UNPARSED, value })
+
+const isCalled = (name: string, wanted: string): boolean =>
+  name === wanted || name.toLowerCase() === wanted.toLowerCase()
 
 /** `{"Key":…,"Value":…}`, however cased; anything that holds more or less is kept whole. */
 function pair(element: Json): AdditionalInfo {
@@ -14,8 +17,8 @@ function pair(element: Json): AdditionalInfo {
   let value: Json = null
   for (const name of Object.keys(element)) {
     const member = element[name] ?? null
-    if (name === 'Key' || name === 'key') key = member
-    else if (name === 'Value' || name === 'value') value = member
+    if (isCalled(name, 'Key')) key = member
+    else if (isCalled(name, 'Value')) value = member
     else return unparsed(element)
   }
   return typeof key === 'string' ? { key, value } : unparsed(element)
@@ -25,9 +28,9 @@ function pair(element: Json): AdditionalInfo {
  * The pairs of `additionalInfo`, which is an array of `{Key, Value}`, that array as JSON text, or an object;
  * from any other value one pair with the key `unparsed`, so that nothing is lost.
  */
-export function parseAdditionalInfo(info: Json | undefined): readonly AdditionalInfo[] {
-  if (info === undefined || info === null || info === '') return []
-  const value = typeof info === 'string' ? (parseNestedJson(info) ?? info) : info
+export function parseAdditionalInfo(info: Json): readonly AdditionalInfo[] {
+  const value = unwrapped(info)
+  if (value === null) return []
   if (Array.isArray(value)) return (value as readonly Json[]).map(pair)
   if (isJsonObject(value)) return Object.keys(value).map((key) => ({ key, value: value[key] ?? null }))
   return [unparsed(value)]

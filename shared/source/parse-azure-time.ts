@@ -2,83 +2,99 @@ import type { Instant } from '../domain/identifiers.ts'
 import { TextCursor } from './text-cursor.ts'
 import { utcInstant } from './utc-instant.ts'
 
-/** Longest form: ISO 8601 with nine fraction digits and an offset. */
-const MAX_LENGTH = 40
-
-/** Up to nine digits after a point, cut to milliseconds. */
-function milliseconds(cursor: TextCursor): number {
-  if (!cursor.takes('.')) return 0
+/** `yyyy-M-d`, `yyyy/M/d` or `M/d/yyyy`: a year is told by its four digits. */
+function date(cursor: TextCursor) {
   const start = cursor.offset
-  const fraction = cursor.number(1, 9)
+  const first = cursor.number(1, 4)
+  const yearFirst = cursor.offset - start === 4
+  const separator = yearFirst && cursor.takes('-') ? '-' : '/'
+  if (separator === '/') cursor.expect('/')
+  const second = cursor.number(1, 2)
+  cursor.expect(separator)
+  return yearFirst
+    ? { year: first, month: second, day: cursor.number(1, 2) }
+    : { year: cursor.number(4, 4), month: first, day: second }
+}
+
+/** `T`, or space, before which there may be a comma. */
+function separator(cursor: TextCursor): void {
+  if (cursor.takes('T')) return
+  cursor.takes(',')
+  if (!cursor.takesSpace()) cursor.failed = true
+}
+
+/** Any number of digits after a point or a comma, cut to milliseconds. */
+function milliseconds(cursor: TextCursor): number {
+  if (!cursor.takes('.') && !cursor.takes(',')) return 0
+  const start = cursor.offset
+  const fraction = cursor.number(1, 3)
   const digits = cursor.offset - start
-  // Dividing is exact where multiplying by a negative power of ten is not.
-  return digits <= 3 ? fraction * 10 ** (3 - digits) : Math.floor(fraction / 10 ** (digits - 3))
+  cursor.number(0, Number.POSITIVE_INFINITY)
+  return fraction * 10 ** (3 - digits)
 }
 
-/** `Z`, `+hh:mm`, `-hhmm`, or nothing, which means UTC: Azure leaves it out of times that are UTC. */
-function offsetMinutes(cursor: TextCursor): number {
-  const sign = cursor.takes('+') ? 1 : cursor.takes('-') ? -1 : 0
-  if (sign === 0) {
-    cursor.takes('Z')
-    return 0
-  }
-  const hours = cursor.number(2, 2)
-  cursor.takes(':')
-  const minutes = cursor.number(2, 2)
-  if (hours > 23 || minutes > 59) cursor.failed = true
-  return sign * (hours * 60 + minutes)
-}
-
-/** `yyyy-MM-ddTH:mm:ss`, the hour of one digit or two, with fraction and offset. */
-function isoTime(text: string): Instant | undefined {
-  const cursor = new TextCursor(text)
-  const year = cursor.number(4, 4)
-  cursor.expect('-')
-  const month = cursor.number(2, 2)
-  cursor.expect('-')
-  const day = cursor.number(2, 2)
-  cursor.expect('T')
-  const hour = cursor.number(1, 2)
-  cursor.expect(':')
-  const minute = cursor.number(2, 2)
-  cursor.expect(':')
-  const second = cursor.number(2, 2)
-  const millisecond = milliseconds(cursor)
-  const offset = offsetMinutes(cursor)
-  if (!cursor.done) return undefined
-  return utcInstant({ year, month, day, hour, minute, second, millisecond, offsetMinutes: offset })
-}
-
-/** `M/d/yyyy h:mm:ss AM` or `PM`. */
-function usTime(text: string): Instant | undefined {
-  const cursor = new TextCursor(text)
-  const month = cursor.number(1, 2)
-  cursor.expect('/')
-  const day = cursor.number(1, 2)
-  cursor.expect('/')
-  const year = cursor.number(4, 4)
-  cursor.expect(' ')
-  const hour = cursor.number(1, 2)
-  cursor.expect(':')
-  const minute = cursor.number(2, 2)
-  cursor.expect(':')
-  const second = cursor.number(2, 2)
-  cursor.expect(' ')
+/** Hours to be added for `AM`, `PM`, `a.m.` or `p.m.`; `undefined` where the clock has 24 hours. */
+function halfOfDay(cursor: TextCursor): 0 | 12 | undefined {
   const isAfternoon = cursor.takes('P')
-  if (!isAfternoon) cursor.expect('A')
+  if (!isAfternoon && !cursor.takes('A')) return undefined
+  cursor.takes('.')
   cursor.expect('M')
-  if (!cursor.done || hour < 1 || hour > 12) return undefined
-  const hour24 = (hour % 12) + (isAfternoon ? 12 : 0)
-  return utcInstant({ year, month, day, hour: hour24, minute, second, millisecond: 0, offsetMinutes: 0 })
+  cursor.takes('.')
+  return isAfternoon ? 12 : 0
+}
+
+function takesWord(cursor: TextCursor, word: string): boolean {
+  if (!cursor.takes(word.charAt(0))) return false
+  for (const letter of word.slice(1)) cursor.expect(letter)
+  return true
 }
 
 /**
- * Reads the forms in which Entra and Azure write times, always as UTC where no offset is given: ISO 8601 with an hour of one or two
- * digits and up to nine fraction digits (cut to milliseconds), and the US form with a 12-hour clock.
- * `Date.parse` cannot do it: it refuses one-digit hours and reads the US form in the machine's own time zone.
+ * `Z`, `UTC`, `GMT`, `+hh:mm`, `-hhmm`, `+hh`, or nothing, which means UTC: Azure leaves it out of
+ * times that are UTC.
+ */
+function offsetMinutes(cursor: TextCursor): number {
+  if (cursor.takes('Z')) return 0
+  const sign = cursor.takes('+') ? 1 : cursor.takes('-') || cursor.takes('\u2212') ? -1 : 0
+  if (sign === 0) {
+    if (!takesWord(cursor, 'UTC')) takesWord(cursor, 'GMT')
+    return 0
+  }
+  const hours = cursor.number(1, 2)
+  const hasColon = cursor.takes(':')
+  const start = cursor.offset
+  const minutes = cursor.number(hasColon ? 2 : 0, 2)
+  if (hours > 23 || minutes > 59 || cursor.offset - start === 1) cursor.failed = true
+  return sign * (hours * 60 + minutes)
+}
+
+/**
+ * Reads the forms in which Entra and Azure write times, always as UTC where no offset is given: ISO
+ * 8601 and the US form, with a clock of 24 or of twice 12 hours, fields of one digit or two,
+ * seconds left out, any number of fraction digits (cut to milliseconds), and whichever space stands
+ * between. `Date.parse` cannot do it: it refuses one-digit hours and reads the US form in the
+ * machine's own time zone. A day before a month (`17/4/2027`) is not read, nor a year of two
+ * digits: one could not tell them from what they look like.
  * @returns `undefined` for anything else, and for dates that the calendar does not have
  */
 export function parseAzureTime(text: string): Instant | undefined {
-  if (text.length > MAX_LENGTH) return undefined
-  return text[4] === '-' ? isoTime(text) : usTime(text)
+  const cursor = new TextCursor(text)
+  cursor.takesSpace()
+  const { year, month, day } = date(cursor)
+  separator(cursor)
+  const hour = cursor.number(1, 2)
+  cursor.expect(':')
+  const minute = cursor.number(1, 2)
+  const hasSeconds = cursor.takes(':')
+  const second = hasSeconds ? cursor.number(1, 2) : 0
+  const millisecond = hasSeconds ? milliseconds(cursor) : 0
+  cursor.takesSpace()
+  const half = halfOfDay(cursor)
+  if (half !== undefined && (hour < 1 || hour > 12)) return undefined
+  cursor.takesSpace()
+  const offset = offsetMinutes(cursor)
+  cursor.takesSpace()
+  if (!cursor.done) return undefined
+  const hour24 = half === undefined ? hour : (hour % 12) + half
+  return utcInstant({ year, month, day, hour: hour24, minute, second, millisecond, offsetMinutes: offset })
 }

@@ -1,10 +1,11 @@
 import type { Json } from '../domain/json.ts'
-import { lowerGuid } from './guid.ts'
-import { parseNestedJson } from './parse-nested-json.ts'
+import { idForm } from './guid.ts'
+import { unwrapped } from './parse-nested-json.ts'
+import { isNothing } from './scalars.ts'
 
-/** Ids without the space around them; empty ones are none. */
+/** Ids in their one form; empty ones are none. */
 function cleaned(ids: readonly string[]): readonly string[] {
-  return ids.map((id) => lowerGuid(id.trim())).filter((id) => id !== '')
+  return ids.filter((id) => !isNothing(id)).map(idForm)
 }
 
 function fromList(values: readonly Json[]): readonly string[] | undefined {
@@ -20,9 +21,9 @@ function fromList(values: readonly Json[]): readonly string[] | undefined {
  * Key ids, in the order sent: from an array, from an array as JSON text, or from a text with commas.
  * @returns `undefined` where the value is none of these
  */
-export function parseKeyIds(keyIds: Json | undefined): readonly string[] | undefined {
-  if (keyIds === undefined || keyIds === null) return []
-  const value = typeof keyIds === 'string' ? (parseNestedJson(keyIds) ?? keyIds) : keyIds
+export function parseKeyIds(keyIds: Json): readonly string[] | undefined {
+  const value = unwrapped(keyIds)
+  if (value === null) return []
   if (typeof value === 'string') return cleaned(value.split(','))
   return Array.isArray(value) ? fromList(value as readonly Json[]) : undefined
 }

@@ -35,11 +35,12 @@ export function readMessage(message: Message, settings: SourceSettings): ReadMes
   const ranges = scanRecords(body)
   if (ranges === undefined) return unsplitMessage(message, bodyFault(body))
   const text = new BodyText(body)
+  const context = { enqueuedAt: position.enqueuedAt, settings }
   return {
     status: 'split',
     position,
     bodyBytes: body.length,
     bodyDigest: digest(body),
-    records: ranges.map((range, ordinal) => readRecord(text, range, ordinal, settings)),
+    records: ranges.map((range, ordinal) => readRecord(text, range, ordinal, context)),
   }
 }

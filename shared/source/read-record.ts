@@ -1,13 +1,22 @@
 import { digest } from '../domain/digest.ts'
 import { type Fault, recordFault } from '../domain/fault.ts'
+import type { Instant } from '../domain/identifiers.ts'
 import { isJsonObject, type Json } from '../domain/json.ts'
 import type { ReadRecord, RecordReading } from '../domain/read-message.ts'
 import type { BodyText } from './body-text.ts'
 import { normalise, recordTooDeep } from './normalise.ts'
 import { parseJson } from './parse-json.ts'
+import { parseEscapedObject, unwrapped } from './parse-nested-json.ts'
 import type { RecordRange, RecordState } from './record-range.ts'
 import type { SourceSettings } from './source-settings.ts'
 import { MAX_DEPTH } from './value-check.ts'
+
+/** What decides how a record is read, beside its bytes. */
+export interface ReadingContext {
+  /** When the hub took its message. */
+  readonly enqueuedAt: Instant
+  readonly settings: SourceSettings
+}
 
 const whyUnreadable: Readonly<Record<RecordState | 'notUtf8', string>> = {
   intact: 'The record is not JSON.',
@@ -27,15 +36,17 @@ const faulty = (fault: Fault): RecordReading => ({ status: 'fault', fault, origi
 const notObject = (): Fault =>
   recordFault('recordNotObject', 'The record is not an object. Check what writes to this event hub.')
 
-function readingOf(value: Json, depth: number, settings: SourceSettings): RecordReading {
-  if (isJsonObject(value)) return normalise(value, depth, settings)
+/** @param depth of a value that was not nested in a text, which is not let in beyond the limit */
+function readingOf(value: Json, depth: number, context: ReadingContext): RecordReading {
+  const record = unwrapped(value)
+  if (isJsonObject(record)) return normalise(record, depth, context.enqueuedAt, context.settings)
   return faulty(depth > MAX_DEPTH ? recordTooDeep() : notObject())
 }
 
 type Understood = Pick<ReadRecord, 'content' | 'reading'>
 
-function understand(body: BodyText, bytes: Buffer, range: RecordRange, settings: SourceSettings): Understood {
-  const { start, end, depth, state } = range
+function understand(body: BodyText, bytes: Buffer, range: RecordRange, context: ReadingContext): Understood {
+  const { start, end, depth, state, hasLongNumber } = range
   const text = body.part(start, end)
   if (text === undefined) {
     return {
@@ -43,12 +54,16 @@ function understand(body: BodyText, bytes: Buffer, range: RecordRange, settings:
       reading: faulty(unreadable('notUtf8')),
     }
   }
-  const value = state === 'intact' ? parseJson(text) : undefined
-  if (value === undefined) return { content: { form: 'text', text }, reading: faulty(unreadable(state)) }
-  const standsInLine = depth <= MAX_DEPTH && body.isOneLine(text)
+  const parsed = state === 'intact' ? parseJson(text, hasLongNumber) : undefined
+  if (parsed === undefined) {
+    const record = parseEscapedObject(text)
+    const reading = record === undefined ? faulty(unreadable(state)) : readingOf(record, 0, context)
+    return { content: { form: 'text', text }, reading }
+  }
+  const standsInLine = parsed.isJson && depth <= MAX_DEPTH && body.isOneLine(text)
   return {
     content: standsInLine ? { form: 'json', bytes } : { form: 'text', text },
-    reading: readingOf(value, depth, settings),
+    reading: readingOf(parsed.value, depth, context),
   }
 }
 
@@ -57,10 +72,10 @@ export function readRecord(
   body: BodyText,
   range: RecordRange,
   ordinal: number,
-  settings: SourceSettings,
+  context: ReadingContext,
 ): ReadRecord {
   const { start, end } = range
   const bytes = body.bytes.subarray(start, end)
-  const { content, reading } = understand(body, bytes, range, settings)
+  const { content, reading } = understand(body, bytes, range, context)
   return { ordinal, bytes: bytes.length, digest: digest(bytes), content, reading }
 }

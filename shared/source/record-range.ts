@@ -11,4 +11,9 @@ export interface RecordRange {
   /** Nesting: 0 for a scalar, 1 for a flat object. Known of intact ones. */
   readonly depth: number
   readonly state: RecordState
+  /**
+   * Whether it, or what comes before it in the body, may have a number that a double does not hold.
+   * Known of intact ones.
+   */
+  readonly hasLongNumber: boolean
 }

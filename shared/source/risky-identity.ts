@@ -12,11 +12,11 @@ import { extraOf, faultOf, type RecordParts } from './record-parts.ts'
 export function riskyIdentity(meaning: CategoryMeaning, parts: RecordParts): RiskyIdentity | Fault {
   const { properties, tenantId, origin } = parts
   const identity = identityOf(meaning, properties)
-  const risk = riskOf(meaning, properties)
-  const lastUpdatedAt = lastUpdate(meaning, parts)
-  const processing = properties.boolean('isProcessing')
   const fault = faultOf(parts)
   if (fault !== undefined) return fault
+  const risk = riskOf(meaning, properties)
+  const { lastUpdatedAt, lastUpdatedFrom } = lastUpdate(meaning, parts)
+  const processing = properties.boolean('isProcessing')
   const factKey = factKeyOf({
     tenantId,
     kind: 'riskyIdentity',
@@ -25,10 +25,8 @@ export function riskyIdentity(meaning: CategoryMeaning, parts: RecordParts): Ris
     lastUpdatedAt,
     riskState: risk.state,
   })
-  const { displayName, appId } = identity
-  return present<RiskyIdentity>({
+  const unnamed = present<Omit<RiskyIdentity, 'eventId'>>({
     kind: 'riskyIdentity',
-    eventId: eventIdOf({ factKey, level: risk.level, detail: risk.detail, displayName, appId }),
     factKey,
     origin,
     category: meaning.category,
@@ -36,7 +34,9 @@ export function riskyIdentity(meaning: CategoryMeaning, parts: RecordParts): Ris
     identity,
     risk,
     lastUpdatedAt,
+    lastUpdatedFrom,
     processing,
     extra: extraOf(parts),
   })
+  return { ...unnamed, eventId: eventIdOf(unnamed) }
 }

@@ -1,20 +1,20 @@
 import { BACKSLASH, QUOTE } from './json-bytes.ts'
 
-// A function here takes the offset of a scalar's first byte and gives the offset after its last one,
-// or the bitwise complement (a negative number) of the offset at which it stops being JSON.
-// A read beyond the end counts as a zero byte, which is not JSON anywhere.
+// A function here takes the offset of a scalar's first byte and gives the offset after its last
+// one, or the bitwise complement (a negative number) of the offset at which it stops being JSON, or
+// as good as JSON (`plain-json.ts`). A read beyond the end counts as a zero byte.
 
-const FIRST_PRINTABLE = 0x20
 const LETTER_U = 0x75
 const MINUS = 0x2d
 const PLUS = 0x2b
 const POINT = 0x2e
 const ZERO = 0x30
+const NINE = 0x39
 const ESCAPABLE = Uint8Array.from({ length: 256 }, (_, byte) =>
   '"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : 0,
 )
 
-const isDigit = (byte: number): boolean => byte >= ZERO && byte <= 0x39
+const isDigit = (byte: number): boolean => byte >= ZERO && byte <= NINE
 
 const isHexDigit = (byte: number): boolean =>
   isDigit(byte) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66)
@@ -28,20 +28,26 @@ function escapeEnd(bytes: Buffer, at: number): number {
   return at + 6
 }
 
-/** 1 for every byte that a string cannot simply hold: quote, backslash and control characters. */
+/**
+ * 1 for every byte that must be looked at in a string: quote, backslash, and zero, which may be the
+ * end of the bytes.
+ */
 const ENDS_RUN = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte === QUOTE || byte === BACKSLASH || byte < FIRST_PRINTABLE ? 1 : 0,
+  byte === QUOTE || byte === BACKSLASH || byte === 0 ? 1 : 0,
 )
 
-/** @param at offset of the opening quote */
+/**
+ * Control characters stand for themselves, as writers that do not escape them mean it.
+ * @param at offset of the opening quote
+ */
 export function stringEnd(bytes: Buffer, at: number): number {
   let i = at + 1
   for (;;) {
     while (ENDS_RUN[bytes[i] ?? 0] === 0) i += 1
-    const byte = bytes[i] ?? 0
+    const byte = bytes[i]
     if (byte === QUOTE) return i + 1
-    if (byte !== BACKSLASH) return ~i
-    i = escapeEnd(bytes, i)
+    if (byte === undefined) return ~i
+    i = byte === BACKSLASH ? escapeEnd(bytes, i) : i + 1
     if (i < 0) return i
   }
 }
@@ -73,10 +79,42 @@ const WORDS: ReadonlyMap<number, Buffer> = new Map(
   ['true', 'false', 'null'].map((word) => [word.charCodeAt(0), Buffer.from(word)]),
 )
 
-/** A number, boolean or null. */
+/** What some writers have for numbers that are none. */
+const NO_NUMBERS = ['infinity', 'inf', 'nan'].map((word) => Buffer.from(word))
+const SMALL = 0x20
+
+const GOES_ON = /[-+.\w]/
+
+/**
+ * `NaN`, `Infinity` and the like, with a sign or without, however cased; -1 where there is none.
+ */
+function noNumberEnd(bytes: Buffer, at: number): number {
+  const first = bytes[at] === MINUS || bytes[at] === PLUS ? at + 1 : at
+  const word = NO_NUMBERS.find((w) => w.every((letter, k) => ((bytes[first + k] ?? 0) | SMALL) === letter))
+  const end = first + (word?.length ?? 0)
+  return word === undefined || GOES_ON.test(String.fromCharCode(bytes[end] ?? 0)) ? -1 : end
+}
+
+/** A number, boolean or null, or what stands for a number that is none. */
 export function wordOrNumberEnd(bytes: Buffer, at: number): number {
   const byte = bytes[at] ?? 0
-  if (isDigit(byte) || byte === MINUS) return numberEnd(bytes, at)
   const word = WORDS.get(byte)
-  return word === undefined ? ~at : wordEnd(bytes, at, word)
+  let end = ~at
+  if (isDigit(byte) || byte === MINUS) end = numberEnd(bytes, at)
+  else if (word !== undefined) end = wordEnd(bytes, at, word)
+  if (end >= 0) return end
+  const noNumber = noNumberEnd(bytes, at)
+  return noNumber < 0 ? end : noNumber
+}
+
+/** A double holds every number that is written with fewer characters and no exponent. */
+const LONG_NUMBER = 16
+const LETTER_E = 0x65
+
+/** Whether what is no string may be a number that a double does not hold. */
+export function isLongNumber(bytes: Buffer, at: number, end: number): boolean {
+  if ((bytes[at] ?? 0) > NINE) return false
+  if (end - at >= LONG_NUMBER) return true
+  for (let i = at + 1; i < end; i += 1) if (((bytes[i] ?? 0) | SMALL) === LETTER_E) return true
+  return false
 }

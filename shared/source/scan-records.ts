@@ -3,16 +3,17 @@ import {
   CLOSE_OBJECT,
   COLON,
   COMMA,
-  isSpace,
   OPEN_ARRAY,
   OPEN_OBJECT,
   QUOTE,
+  SPACE,
   skipSpace,
 } from './json-bytes.ts'
 import { firstName, isRecordsName } from './record-name.ts'
 import type { RecordRange, RecordState } from './record-range.ts'
 import { Salvage } from './salvage.ts'
 import { structureEnd } from './structure-end.ts'
+import { textContent } from './text-content.ts'
 import { ValueCheck } from './value-check.ts'
 
 /** What a list of elements stands in: the body itself, an array there, or `records`. */
@@ -36,11 +37,25 @@ function junkEnd(bytes: Buffer, at: number): number {
   return isJunk ? value + 2 : at
 }
 
-/** First offset from `at` on that is neither white space nor a comma nor junk between values. */
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const
+
+const isByteOrderMark = (bytes: Buffer, at: number): boolean =>
+  bytes[at] === BYTE_ORDER_MARK[0] &&
+  bytes[at + 1] === BYTE_ORDER_MARK[1] &&
+  bytes[at + 2] === BYTE_ORDER_MARK[2]
+
+/**
+ * First offset from `at` on that is neither white space nor a comma nor junk between values.
+ * Control characters and byte order marks say as little as white space: bodies are filled up with
+ * zeros, and put together from files that begin with a mark.
+ */
 function skipBetween(bytes: Buffer, at: number): number {
   let i = at
   for (;;) {
-    if (isSpace(bytes[i]) || bytes[i] === COMMA) i += 1
+    const byte = bytes[i]
+    if (byte === undefined) return i
+    if (byte <= SPACE || byte === COMMA) i += 1
+    else if (isByteOrderMark(bytes, i)) i += BYTE_ORDER_MARK.length
     else {
       const end = junkEnd(bytes, i)
       if (end === i) return i
@@ -57,13 +72,19 @@ class Scan {
   readonly #check: ValueCheck
   readonly #salvage: Salvage
   readonly #maxRecords: number
+  readonly #mayHoldText: boolean
   #lastIntactAt = 0
 
-  constructor(bytes: Buffer) {
+  /**
+   * @param mayHoldText whether a string may hold a list or object as JSON text: one level of it is
+   * looked into
+   */
+  constructor(bytes: Buffer, maxRecords: number, mayHoldText: boolean) {
     this.#bytes = bytes
     this.#check = new ValueCheck(bytes)
     this.#salvage = new Salvage(bytes)
-    this.#maxRecords = MAX_RECORDS.atLeast + Math.floor(bytes.length / MAX_RECORDS.bytesEach)
+    this.#maxRecords = maxRecords
+    this.#mayHoldText = mayHoldText
   }
 
   /** @returns offset after the list */
@@ -82,9 +103,30 @@ class Scan {
     const first = this.#bytes[at]
     if (first === OPEN_OBJECT && place !== 'records') return this.#objectOrEnvelope(at, place)
     if (first === OPEN_ARRAY && place === 'body') return this.elements(at + 1, 'array')
+    const textEnd = first === QUOTE && place !== 'records' ? this.#text(at) : undefined
+    if (textEnd !== undefined) return textEnd
     const end = this.#check.end(at)
     if (end < 0 || this.#isPartOfMore(end)) return this.#broken(at, place)
     this.#intact(at, end, this.#check.depth)
+    // A text alone is no record of anybody's.
+    this.isOfRecords ||= place !== 'body'
+    return end
+  }
+
+  /**
+   * The records of a body, or list, that was sent as JSON text: offset after it, or `undefined`
+   * where the string holds none.
+   */
+  #text(at: number): number | undefined {
+    if (!this.#mayHoldText) return undefined
+    const end = this.#check.end(at)
+    if (end < 0 || this.#isPartOfMore(end)) return undefined
+    const { bytes, offsets } = textContent(this.#bytes, at, end)
+    // One is left for what may follow.
+    const ranges = scanned(bytes, this.#maxRecords - this.ranges.length - 1, false)
+    if (ranges === undefined) return undefined
+    for (const range of ranges)
+      this.ranges.push({ ...range, start: offsets[range.start] ?? at, end: offsets[range.end] ?? end })
     this.isOfRecords = true
     return end
   }
@@ -106,6 +148,12 @@ class Scan {
         i = this.elements(value + 1, 'records')
         continue
       }
+      const textEnd = isRecords && bytes[value] === QUOTE ? this.#text(value) : undefined
+      if (textEnd !== undefined) {
+        isEnvelope = true
+        i = textEnd
+        continue
+      }
       const end = value < 0 ? -1 : this.#check.end(value)
       if (end < 0) return isEnvelope ? this.#brokenEnvelope(at, i) : this.#broken(at, place)
       namesRecords ||= isRecords
@@ -122,7 +170,7 @@ class Scan {
     if (at >= this.#bytes.length) return this.#rest(at, 'cutOff')
     const end = structureEnd(this.#bytes, start, this.#bytes.length)
     if (end <= at) return this.#rest(at, end === -1 ? 'cutOff' : 'broken')
-    this.ranges.push({ start: at, end, depth: 0, state: 'broken' })
+    this.#unread(at, end, 'broken')
     return end
   }
 
@@ -133,7 +181,12 @@ class Scan {
 
   #intact(start: number, end: number, depth: number): void {
     this.#lastIntactAt = start
-    this.ranges.push({ start, end, depth, state: 'intact' })
+    const { hasLongNumber } = this.#check
+    this.ranges.push({ start, end, depth, state: 'intact', hasLongNumber })
+  }
+
+  #unread(start: number, end: number, state: RecordState): void {
+    this.ranges.push({ start, end, depth: 0, state, hasLongNumber: false })
   }
 
   /** Whether a value that ends here is the name of a member: the brace before it is missing. */
@@ -150,7 +203,7 @@ class Scan {
       names: names.filter((name) => name !== undefined),
       inList: place !== 'body',
     })
-    this.ranges.push({ start, end, depth: 0, state: isRest ? 'cutOff' : 'broken' })
+    this.#unread(start, end, isRest ? 'cutOff' : 'broken')
     return next
   }
 
@@ -159,28 +212,30 @@ class Scan {
     const { length } = this.#bytes
     const last = this.ranges.at(-1)
     if (last === undefined) this.isOfRecords = false
-    else if (last.state === 'intact' || last.end < length)
-      this.ranges.push({ start: at, end: length, depth: 0, state })
+    else if (last.state === 'intact' || last.end < length) this.#unread(at, length, state)
     return length
   }
 }
 
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
-
 /** Offset of the first byte of a body that says anything. */
-export const contentStart = (body: Buffer): number =>
-  skipBetween(body, body.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0)
+export const contentStart = (body: Buffer): number => skipBetween(body, 0)
 
-/**
- * Finds the exact bytes of every record in a body, without building values. The body may be an object with `records` (however cased),
- * an array of records, of such objects, or of both, one bare record, or several of these one after the other.
- * What is broken is kept as a record of its own, up to where the next record begins. Takes time in proportion to the body's length.
- * @returns `undefined` where no records can be told apart
- */
-export function scanRecords(body: Buffer): readonly RecordRange[] | undefined {
+function scanned(body: Buffer, maxRecords: number, mayHoldText: boolean): readonly RecordRange[] | undefined {
   const start = contentStart(body)
-  if (body[start] !== OPEN_OBJECT && body[start] !== OPEN_ARRAY) return undefined
-  const scan = new Scan(body)
+  const first = body[start]
+  if (first !== OPEN_OBJECT && first !== OPEN_ARRAY && !(mayHoldText && first === QUOTE)) return undefined
+  const scan = new Scan(body, maxRecords, mayHoldText)
   scan.elements(start, 'body')
   return scan.isOfRecords ? scan.ranges : undefined
 }
+
+/**
+ * Finds the exact bytes of every record in a body, without building values. The body may be an
+ * object with `records` (however cased), an array of records, of such objects, or of both, one bare
+ * record, or several of these one after the other; and any of these, or the list of records, may be
+ * sent as the text of a string. What is broken is kept as a record of its own, up to where the next
+ * record begins. Takes time in proportion to the body's length.
+ * @returns `undefined` where no records can be told apart
+ */
+export const scanRecords = (body: Buffer): readonly RecordRange[] | undefined =>
+  scanned(body, MAX_RECORDS.atLeast + Math.floor(body.length / MAX_RECORDS.bytesEach), true)

@@ -1,4 +1,9 @@
 const ZERO = 0x30
+const CAPITAL_A = 0x41
+const TO_SMALL = 0x20
+const SPACE = 0x20
+const FIRST_BEYOND_ASCII = 0x80
+const ANY_SPACE = /\s/
 
 /** Reads a short text from left to right; once something is not as expected, `failed` stays set. */
 export class TextCursor {
@@ -29,11 +34,25 @@ export class TextCursor {
     return this.#at
   }
 
-  /** Takes one character where it comes next. */
+  /** Takes one character where it comes next; a capital letter also where it is a small one. */
   takes(character: string): boolean {
-    if (this.#text.charCodeAt(this.#at) !== character.charCodeAt(0)) return false
+    const wanted = character.charCodeAt(0)
+    const next = this.#text.charCodeAt(this.#at)
+    if (next !== wanted && (wanted < CAPITAL_A || next !== wanted + TO_SMALL)) return false
     this.#at += 1
     return true
+  }
+
+  /** Takes space of any length and kind (U+202F and U+00A0 too), and says whether there was any. */
+  takesSpace(): boolean {
+    const start = this.#at
+    for (; this.#at < this.#text.length; this.#at += 1) {
+      const next = this.#text.charCodeAt(this.#at)
+      const isSpace =
+        next <= SPACE || (next >= FIRST_BEYOND_ASCII && ANY_SPACE.test(this.#text.charAt(this.#at)))
+      if (!isSpace) break
+    }
+    return this.#at > start
   }
 
   expect(character: string): void {

@@ -6,8 +6,10 @@ export interface WrittenMoment {
   /** 1 to 12 */
   readonly month: number
   readonly day: number
+  /** 24 for the midnight that ends a day. */
   readonly hour: number
   readonly minute: number
+  /** 60 for a leap second. */
   readonly second: number
   readonly millisecond: number
   /** East of UTC. */
@@ -38,11 +40,15 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
 /** The instant of a moment, or `undefined` where the calendar or the clock has no such moment. */
 export function utcInstant(m: WrittenMoment): Instant | undefined {
   if (m.year < 1 || m.day < 1 || m.day > daysInMonth(m.year, m.month)) return undefined
-  if (m.hour > 23 || m.minute > 59 || m.second > 59) return undefined
+  if (m.hour > 24 || m.minute > 59 || m.second > 60) return undefined
+  if (m.hour === 24 && m.minute + m.second + m.millisecond > 0) return undefined
   const at =
     daysSinceEpoch(m.year, m.month, m.day) * MS_PER_DAY +
     (m.hour * 60 + m.minute - m.offsetMinutes) * MS_PER_MINUTE +
     m.second * 1000 +
     m.millisecond
+  // As POSIX has it, a leap second is the first one of the next day; there is none at any other
+  // time of day.
+  if (m.second === 60 && (at - m.millisecond) % MS_PER_DAY !== 0) return undefined
   return at < EARLIEST || at > LATEST ? undefined : instant(at)
 }

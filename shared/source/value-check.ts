@@ -8,7 +8,7 @@ import {
   QUOTE,
   skipSpace,
 } from './json-bytes.ts'
-import { stringEnd, wordOrNumberEnd } from './scalar-end.ts'
+import { isLongNumber, stringEnd, wordOrNumberEnd } from './scalar-end.ts'
 import { structureEnd } from './structure-end.ts'
 
 /** How deep a record may nest; what is deeper is kept as text and not looked into. */
@@ -26,7 +26,10 @@ export interface Violation {
   readonly objectInPlaceOfName: boolean
 }
 
-/** Checks that bytes are JSON, value by value, building nothing. */
+/**
+ * Checks that bytes are JSON, or as good as JSON (`plain-json.ts`), value by value, building
+ * nothing.
+ */
 export class ValueCheck {
   readonly #bytes: Buffer
   /** 1 where an object is open at a level, 0 where an array is. */
@@ -36,6 +39,8 @@ export class ValueCheck {
   #violationAt = 0
   #nameMissing = false
   #vainDeepSearches = VAIN_DEEP_SEARCHES
+  /** Whether any value checked so far has a number that a double may not hold. */
+  hasLongNumber = false
   /** Nesting of the value checked last: 0 for a scalar, more than `MAX_DEPTH` for one that is not checked to its bottom. */
   depth = 0
 
@@ -55,7 +60,7 @@ export class ValueCheck {
   }
 
   /**
-   * Offset after the value that begins at `at`, or -1 where it is not JSON.
+   * Offset after the value that begins at `at`, or -1 where it is not JSON, nor as good as JSON.
    * White space before it is not skipped.
    */
   end(at: number): number {
@@ -83,7 +88,7 @@ export class ValueCheck {
           }
         }
       } else {
-        i = byte === QUOTE ? this.#string(i) : wordOrNumberEnd(bytes, i)
+        i = byte === QUOTE ? this.#string(i) : this.#wordOrNumber(i)
         if (i < 0) return this.#fail(~i)
       }
       for (;;) {
@@ -118,6 +123,12 @@ export class ValueCheck {
     this.#lastStringAt = at
     const end = stringEnd(this.#bytes, at)
     this.#lastStringEnd = end
+    return end
+  }
+
+  #wordOrNumber(at: number): number {
+    const end = wordOrNumberEnd(this.#bytes, at)
+    this.hasLongNumber ||= isLongNumber(this.#bytes, at, end)
     return end
   }
 

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import {
   categoryMeaning,
   HEARTBEAT_CATEGORY,
-  RESERVED_CATEGORIES,
   USER_CATEGORIES,
   WORKLOAD_CATEGORIES,
 } from '../../shared/domain/category.ts'
@@ -35,7 +34,7 @@ describe('categories', () => {
       '',
       'RiskyServicePrincipal',
       HEARTBEAT_CATEGORY,
-      ...RESERVED_CATEGORIES,
+      'RiskExport.ResponseAction',
       '__proto__',
     ])
       expect(categoryMeaning(name)).toBeUndefined()

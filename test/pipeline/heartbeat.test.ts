@@ -15,12 +15,12 @@ const sources: HealthSources = {
     new Map([['webhook', { delivered: 4, owed: 6, deadLettered: 0, duplicate: 0, filtered: 0 }]]),
   deadLettersSince: async () => 1,
   owing: async () => [
-    { page: page('webhook', '0'), rows: 2, events: 6, oldestTriedAt: instant(SENT - 90_000), attended: true },
+    { page: page('webhook', '0'), rows: 2, events: 6, oldestTriedAt: instant(SENT - 30_000), attended: true },
     {
       page: page('webhook', '1'),
       rows: 1,
       events: 3,
-      oldestTriedAt: instant(SENT - 30_000),
+      oldestTriedAt: instant(SENT - 90_000),
       attended: false,
     },
   ],

@@ -19,7 +19,7 @@ const source = {
 
 const rereader: Rereader = {
   readMessage: (message) => readMessage(message, source),
-  rereadRecord: (bytes, ordinal) => rereadRecord(bytes, ordinal, source),
+  rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
 }
 
 /** What the archive holds of messages, read back. */
@@ -63,9 +63,9 @@ describe('records read again', () => {
       readMessage: () => {
         throw new TypeError('a bug')
       },
-      rereadRecord: (bytes, ordinal) => {
-        if (ordinal > 0) throw new TypeError('a bug')
-        return rereader.rereadRecord(bytes, ordinal)
+      rereadRecord: (bytes, enqueuedAt) => {
+        if (!Buffer.from(bytes).equals(Buffer.from(riskRecord(1)))) throw new TypeError('a bug')
+        return rereader.rereadRecord(bytes, enqueuedAt)
       },
     }
     const { events, faults, skipped } = renormalise(lines, failing)

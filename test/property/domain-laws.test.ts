@@ -2,10 +2,13 @@ import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalJson } from '../../shared/domain/canonical-json.ts'
+import { eventIdOf } from '../../shared/domain/event-id.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import type { Json, JsonObject } from '../../shared/domain/json.ts'
-import { compareEvents, latestByIdentity } from '../../shared/domain/latest.ts'
+import { compareEvents, effectiveAt, latestByIdentity } from '../../shared/domain/latest.ts'
+import type { RiskDetection } from '../../shared/domain/risk-event.ts'
 import { addSinkTallies, EMPTY_SINK_TALLY, sinkBalances } from '../../shared/domain/tally.ts'
+import { detectionChanges } from '../support/arbitrary-events.ts'
 import { positionOf } from '../support/archive-lines.ts'
 import { detection, riskyIdentity } from '../support/archived-events.ts'
 
@@ -59,6 +62,59 @@ function sortedPairs(value: Json): Json {
   return ['object', names.map((name) => [name, sortedPairs((value as JsonObject)[name] ?? null)])]
 }
 
+describe('an event id', () => {
+  const APART = [
+    'eventId',
+    'factKey',
+    'kind',
+    'category',
+    'tenantId',
+    'detectionId',
+    'lastUpdatedAt',
+    'origin',
+    'detection',
+    'extra',
+  ]
+  const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+
+  /** What a member means: its order where that means nothing, and its absence where it says nothing. */
+  function meaning(member: string, e: RiskDetection): unknown {
+    switch (member) {
+      case 'keyIds':
+        return e.keyIds.toSorted()
+      case 'additionalInfo':
+        return e.additionalInfo.toSorted(byKey)
+      case 'identity':
+        return { ...e.identity, type: '' }
+      case 'risk':
+        return { ...e.risk, state: '' }
+      case 'attack':
+        return e.attack?.origin === 'wire' ? e.attack.techniques.toSorted() : null
+      default:
+        return e[member as keyof RiskDetection] ?? null
+    }
+  }
+
+  test('changes exactly when a member of the event changes that is not apart', () => {
+    const members = [
+      ...new Set([...Object.keys(detection('a')), 'evidence', 'processing', 'lastUpdatedFrom']),
+    ]
+    const event = detectionChanges.map((changes) => detection('a', changes))
+    fc.assert(
+      fc.property(event, event, fc.constantFrom(...members), (before, other, member) => {
+        const { [member as keyof RiskDetection]: _, ...rest } = before
+        const changed = { ...rest, ...(member in other ? { [member]: Reflect.get(other, member) } : {}) }
+        const after = changed as RiskDetection
+        const said = (e: RiskDetection) => canonicalJson((meaning(member, e) ?? null) as Json)
+        const isSame = APART.includes(member) || said(before) === said(after)
+        const idOf = (e: RiskDetection) => eventIdOf({ ...e, factKey: before.factKey })
+        expect(idOf(after) === idOf(before)).toBe(isSame)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
 const small = fc.integer({ min: 0, max: 3 })
 
 const placedEvent = fc
@@ -92,6 +148,33 @@ const deliveries = fc.uniqueArray(placedEvent, {
       p.sequenceNumber,
       ordinal,
     ].join(),
+})
+
+describe('a last update', () => {
+  const DAY = 86_400_000
+  const ms = fc.integer({ min: 0, max: 3 * DAY }).map(instant)
+
+  test('counts as it is told up to a day after the message that tells it, and as of the message beyond', () => {
+    fc.assert(
+      fc.property(ms, ms, (told, enqueued) => {
+        expect(effectiveAt(told, enqueued)).toBe(told - enqueued > DAY ? enqueued : told)
+      }),
+    )
+  })
+
+  test('in the far future is overtaken by what is told later', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3 * DAY, max: 1e14 }).map(instant), ms, (far, enqueuedAt) => {
+        const placed = (lastUpdatedAt: number, at: number) => ({
+          event: riskyIdentity('a', { lastUpdatedAt: instant(lastUpdatedAt) }),
+          position: positionOf(1, { enqueuedAt: instant(at) }),
+          ordinal: 0,
+        })
+        const later = enqueuedAt + 1
+        expect(compareEvents(placed(far + DAY, enqueuedAt), placed(later, later))).toBeLessThan(0)
+      }),
+    )
+  })
 })
 
 describe('the latest state', () => {

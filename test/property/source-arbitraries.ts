@@ -117,17 +117,31 @@ export const wellFormedBody = fc
     records: elements.map(([, text]) => text),
   }))
 
-/** Well-formed bodies in which bytes were cut out or put in. */
+/** Such bodies, or lists of their records, sent as the text of a string. */
+const bodyAsText = wellFormedBody.chain(({ body, records }) =>
+  fc.constantFrom(
+    JSON.stringify(body.toString()),
+    `{"records":${JSON.stringify(`[${records.join(',')}]`)}}`,
+    `[${records.map((record) => JSON.stringify(record)).join(',')}]\0\ufeff`,
+  ),
+)
+
+/** Bodies of these kinds in which bytes were cut out or put in. */
 const damagedBody = fc
   .tuple(
-    wellFormedBody,
+    fc.oneof(
+      { weight: 2, arbitrary: wellFormedBody },
+      { weight: 1, arbitrary: bodyAsText.map((text) => ({ body: Buffer.from(text) })) },
+    ),
     fc.array(
       fc.record({
         at: fc.nat(),
         remove: fc.nat({ max: 12 }),
         insert: fc.oneof(
           fc.constantFrom(
-            ...['"', '{', '}', '[', ']', ',', ':', '\\', '\n', 'null'].map((t) => Buffer.from(t)),
+            ...['"', '{', '}', '[', ']', ',', ':', '\\', '\n', '\0', 'null', 'NaN'].map((t) =>
+              Buffer.from(t),
+            ),
           ),
           fc.uint8Array({ maxLength: 4 }),
         ),
@@ -159,6 +173,11 @@ const crumbs = fc
       '1',
       ' ',
       '\ufeff',
+      '\0',
+      'NaN',
+      '"[',
+      '\\"',
+      '{\\"',
     ),
     {
       maxLength: 40,
@@ -171,5 +190,6 @@ export const anyBody: fc.Arbitrary<Buffer> = fc.oneof(
   fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
   crumbs,
   wellFormedBody.map(({ body }) => body),
+  bodyAsText.map((text) => Buffer.from(text)),
   damagedBody,
 )

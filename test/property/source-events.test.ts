@@ -114,6 +114,17 @@ const changes: Readonly<Record<string, (p: Properties) => JsonObject>> = {
   detectedDateTime: () => ({ detectedDateTime: '' }),
   ipAddress: () => ({ ipAddress: '2001:db8::1' }),
   location: (p) => ({ location: { ...p.location, city: `${p.location.city}2` } }),
+  tokenIssuerType: () => ({ tokenIssuerType: 'AzureAD' }),
+  requestId: () => ({ requestId: 'aaaaaaaa-0000-4000-8000-000000000001' }),
+  correlationId: () => ({ correlationId: 'aaaaaaaa-0000-4000-8000-000000000002' }),
+  riskEvidence: () => ({ riskEvidence: 'seen' }),
+  isProcessing: () => ({ isProcessing: false }),
+  accountEnabled: () => ({ accountEnabled: false }),
+  isEnabled: () => ({ isEnabled: true }),
+  isDeleted: () => ({ isDeleted: true }),
+  servicePrincipalType: () => ({ servicePrincipalType: 'Application' }),
+  servicePrincipalId: () => ({ servicePrincipalId: '00000000-0000-4000-8000-000000000000' }),
+  mitreTechniqueId: () => ({ mitreTechniqueId: 'T1078' }),
   servicePrincipalDisplayName: (p) => ({ servicePrincipalDisplayName: `${p.servicePrincipalDisplayName}2` }),
   appId: () => ({ appId: '00000000-0000-4000-8000-000000000000' }),
   keyIds: (p) => ({ keyIds: p.keyIds.slice(1) }),
@@ -193,6 +204,33 @@ describe('the event id', () => {
         expect(new Set(ids).size).toBe(ids.length)
       }),
       { numRuns: 25 },
+    )
+  })
+})
+
+describe('a risky identity that changes under an unchanged last update', () => {
+  const known = {
+    id: '6d1e8a90-42b7-4c3f-9e55-0a7b31c4d2f8',
+    riskState: 'atRisk',
+    riskLastUpdatedDateTime: at(1_780_000_000_000),
+  }
+  const flag = fc.constantFrom(true, false, null)
+  const flags = fc.record({
+    isEnabled: flag,
+    isDeleted: flag,
+    isProcessing: flag,
+    displayName: fc.constantFrom('a', 'b', null),
+  })
+
+  test('is another version of the same fact', () => {
+    fc.assert(
+      fc.property(flags, flags, (before, after) => {
+        const [a, b] = [before, after].map((f) =>
+          eventOf(envelope({ ...known, ...f }, { category: 'RiskyServicePrincipals' })),
+        )
+        expect(a?.factKey).toBe(b?.factKey)
+        expect(a?.eventId === b?.eventId).toBe(JSON.stringify(before) === JSON.stringify(after))
+      }),
     )
   })
 })

@@ -44,7 +44,7 @@ describe.each(zones)('on a machine in %s', (zone) => {
     fc.assert(
       fc.property(
         wholeSecond,
-        fc.string({ unit: fc.constantFrom(...'0123456789'.split('')), minLength: 1, maxLength: 9 }),
+        fc.string({ unit: fc.constantFrom(...'0123456789'.split('')), minLength: 1, maxLength: 40 }),
         (ms, digits) => {
           const text = new Date(ms).toISOString().replace('.000', `.${digits}`)
           expect(parseAzureTime(text)).toBe(ms + Number(digits.padEnd(3, '0').slice(0, 3)))

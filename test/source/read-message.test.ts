@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { digest } from '../../shared/domain/digest.ts'
-import type { RecordReading } from '../../shared/domain/read-message.ts'
+import type { ReadRecord, RecordReading } from '../../shared/domain/read-message.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
+import { rereadRecord } from '../../shared/source/reread-record.ts'
 import type { SourceSettings } from '../../shared/source/source-settings.ts'
 import { messageOf, position, settings } from './reading-under-test.ts'
 
@@ -89,16 +90,123 @@ describe('the settings', () => {
   })
 })
 
+const partsOf = (record: object) => {
+  const [reading] = readingsOf(JSON.stringify(record))
+  if (reading?.status !== 'event' || reading.event.kind === 'heartbeat') throw new Error('no event')
+  return reading.event
+}
+
+describe('what is optional never costs the event:', () => {
+  const ODD = [{ a: 1 }, [], ['x'], true, 1.5, 'odd', '0001-01-01T00:00:00Z', '<null>', ' ', 1e300]
+  const DETECTION = {
+    category: 'ServicePrincipalRiskEvents',
+    time: '5/6/2026 9:41:07 AM',
+    properties: { id: 'd', servicePrincipalId: 'sp' },
+  }
+  const optional = [
+    'riskState riskLevel riskDetail riskEventType source detectionTimingType activity tokenIssuerType requestId correlationId',
+    'ipAddress location keyIds additionalInfo riskEvidence mitreTechniqueId isProcessing accountEnabled isEnabled isDeleted appId',
+    'servicePrincipalDisplayName servicePrincipalType activityDateTime detectedDateTime lastUpdatedDateTime',
+  ].flatMap((names) => names.split(' '))
+
+  test.each(optional)('%s', (name) => {
+    for (const odd of ODD) {
+      const properties = { ...DETECTION.properties, [name]: odd }
+      const event = partsOf({ ...DETECTION, properties })
+      // Used, or nothing at all, or kept as it was sent.
+      expect(event.extra).toEqual(name in event.extra ? { [name]: odd } : {})
+    }
+  })
+
+  test.each(['time', 'tenantId', 'resourceId', 'origin', 'callerIpAddress', 'Level', 'AADTenantId'])(
+    '%s around',
+    (name) => {
+      for (const odd of ODD) expect(partsOf({ ...DETECTION, [name]: odd }).identity.id).toBe('sp')
+    },
+  )
+})
+
+describe('names of fields', () => {
+  test('mean the same in any letters', () => {
+    const record = { ...RECORD, tenantId: settings.tenantId, time: '5/6/2026 9:41:07 AM', origin: 'graph' }
+    const cased = (change: (name: string) => string) => {
+      const properties = Object.fromEntries(Object.entries(PROPERTIES).map(([k, v]) => [change(k), v]))
+      const around = Object.entries({ ...record, properties }).map(([k, v]) => [change(k), v] as const)
+      return partsOf(Object.fromEntries(around))
+    }
+    for (const change of [
+      (n: string) => n.toUpperCase(),
+      (n: string) => n.toLowerCase(),
+      (n: string) => `${n.charAt(0).toUpperCase()}${n.slice(1)}`,
+    ])
+      expect(cased(change)).toEqual(partsOf(record))
+  })
+
+  test('that differ in letters alone: the first that says something, these very letters first', () => {
+    const of = (levels: object) => partsOf({ ...RECORD, properties: { ...PROPERTIES, ...levels } })
+    expect(of({ RiskLevel: 'low', riskLevel: 'high' }).risk.level).toBe('high')
+    expect(of({ RISKLEVEL: '', RiskLevel: 'low', riskLevel: null }).risk.level).toBe('low')
+    expect(of({ RiskLevel: 'low', riskLevel: 'high' }).extra).toEqual({ RiskLevel: 'low' })
+  })
+})
+
+describe('the tenant', () => {
+  const WORKSPACE = '77777777-1234-4321-8888-999999999999'
+  const TENANT = '3f2b7c51-9d40-4e0a-8a6b-51c2d7e90b14'
+  const flat = { Category: 'RiskyServicePrincipals', Id: 'sp', RiskState: 'atRisk' }
+
+  test.each([
+    ['of a flat record is AADTenantId', { ...flat, TenantId: WORKSPACE, AADTenantId: TENANT }, TENANT],
+    ['of a flat record is not TenantId', { ...flat, TenantId: WORKSPACE }, settings.tenantId],
+    ['of a flat record is not TENANTID', { ...flat, TENANTID: WORKSPACE }, settings.tenantId],
+    [
+      'of a flat record may be in the resource id',
+      { ...flat, TenantId: WORKSPACE, ResourceId: `/tenants/${TENANT}/x` },
+      TENANT,
+    ],
+    ['of an object of Graph is tenantId', { ...flat, tenantId: TENANT }, TENANT],
+    ['around properties is tenantId', { ...RECORD, tenantId: TENANT }, TENANT],
+    ['around properties is TenantId', { ...RECORD, TenantId: TENANT }, TENANT],
+    [
+      'around properties is AADTenantId first',
+      { ...RECORD, TenantId: WORKSPACE, AadTenantId: TENANT.toUpperCase() },
+      TENANT,
+    ],
+  ])('%s', (_, record, tenant) => {
+    expect(partsOf(record).tenantId).toBe(tenant)
+    expect(partsOf(record).extra).toEqual({})
+  })
+})
+
+describe('a record that is read again', () => {
+  const RECORD_TEXT = JSON.stringify(RECORD)
+  test.each([
+    ['as JSON', `{"records":[${RECORD_TEXT}]}`],
+    ['as JSON text', `{"records":[${JSON.stringify(RECORD_TEXT)}]}`],
+    ['out of a body that was JSON text', JSON.stringify(`{"records":[${RECORD_TEXT}]}`)],
+    ['out of a list that was JSON text', `{"records":${JSON.stringify(`[\n${RECORD_TEXT}\n]`)}}`],
+    ['with control characters', `{"records":[${RECORD_TEXT.replace('atRisk', 'at\u0001Risk')}]}`],
+    ['without any time', '{"category":"RiskyAgents","properties":{"id":"a"}}'],
+    ['of an unknown category', '{"category":"RiskyThings"}'],
+  ])('%s says the same', (_, body) => {
+    const read = readMessage(messageOf(body), settings)
+    if (read.status !== 'split' || read.records.length !== 1) throw new Error('not one record')
+    const { content, reading } = read.records[0] as ReadRecord
+    const bytes = content.form === 'json' ? content.bytes : Buffer.from(content.text)
+    expect(rereadRecord(bytes, position.enqueuedAt, settings)).toEqual(reading)
+    expect(reading.status).toBe(body.includes('RiskyThings') ? 'fault' : 'event')
+  })
+})
+
 describe('a fault', () => {
   const SECRET = 'hunter2-🔑'
 
   test.each([
     ['a category that is none', { category: { secret: SECRET } }],
     ['an id of another type', { ...RECORD, properties: { ...PROPERTIES, id: [SECRET] } }],
-    ['a state of another type', { ...RECORD, properties: { ...PROPERTIES, riskState: { a: SECRET } } }],
-    ['a time that is none', { ...RECORD, properties: { ...PROPERTIES, riskLastUpdatedDateTime: SECRET } }],
     ['properties that are none', { ...RECORD, properties: SECRET }],
-    ['a tenant of another type', { ...RECORD, tenantId: [SECRET] }],
+    ['a category that is not known', { ...RECORD, category: `Risk of ${SECRET}` }],
+    ['a row of a table', { Type: SECRET, TimeGenerated: SECRET, Computer: SECRET }],
     ['a record that is none', SECRET],
   ])('of %s says what to check, never the value', (_, record) => {
     const [reading] = readingsOf(JSON.stringify({ records: [record] }))

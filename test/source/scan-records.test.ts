@@ -36,6 +36,10 @@ describe('shapes of a body', () => {
     ['commas without values', `[,${A},,${B},]`, [A, B]],
     ['nameless members as junk', `"":"",{"":"","records":["" : "",${A},"":"",${B},"":""]}`, [A, B]],
     ['an object without records', '{}', ['{}']],
+    ['raw control characters in texts', `[{"time":"a\u001b\n\0b"},${A}]`, ['{"time":"a\u001b\n\0b"}', A]],
+    ['words for numbers that are none', `[{"x":[NaN,-Infinity,inf]},${A}]`, ['{"x":[NaN,-Infinity,inf]}', A]],
+    ['byte order marks between values', `\ufeff${A}\n\ufeff{"records":[\ufeff${B}]}\ufeff`, [A, B]],
+    ['zeros after, before and between values', `\0\0${A}\0{"records":[${B}]}\0\0\0`, [A, B]],
     ['an envelope within records', `{"records":[{"records":[${A}]}]}`, [`{"records":[${A}]}`]],
   ])('%s', (_, body, expected) => {
     expect(split(body)).toEqual(expected)
@@ -60,6 +64,52 @@ describe('shapes of a body', () => {
   })
 })
 
+describe('a body sent as the text of a string', () => {
+  const asText = (text: string) => JSON.stringify(text)
+  /** A record as it stands in such a body, its quotes escaped. */
+  const within = (record: string) => asText(record).slice(1, -1)
+
+  test.each([
+    ['an envelope', asText(`{"records":[${A},${B}]}`), [within(A), within(B)]],
+    ['a list', asText(` [${A},${B}] `), [within(A), within(B)]],
+    ['one record', asText(A), [within(A)]],
+    ['records one a line', asText(`${A}\r\n${B}`), [within(A), within(B)]],
+    ['the list of records', `{"a":1,"records":${asText(`[${A},${B}]`)},"z":2}`, [within(A), within(B)]],
+    ['a record of the list of records', `{"records":[${asText(A)},${C}]}`, [asText(A), C]],
+    ['records of a list', `[${asText(A)},${asText(B)},${C}]`, [within(A), within(B), C]],
+    [
+      'several one after the other',
+      `${asText(A)}\n${asText(`{"records":[${B}]}`)} ${C}`,
+      [within(A), within(B), C],
+    ],
+    ['a text with a byte order mark', asText(`\ufeff${A}\0`), [within(A)]],
+    ['a text with a byte order mark that is escaped', `"\\ufeff${within(A)}"`, [within(A)]],
+    ['a text of no records', asText('{"records":[]}'), []],
+    [
+      'a broken record among others',
+      asText(`[${A},{"time":tru},${C}]`),
+      [within(A), `broken: ${within('{"time":tru}')}`, within(C)],
+    ],
+    [
+      'letters beyond ASCII',
+      asText('[{"time":"é😀"},{"time":"\\u00e9"}]'),
+      [within('{"time":"é😀"}'), within('{"time":"\\u00e9"}')],
+    ],
+  ])('%s', (_, body, expected) => {
+    expect(split(body)).toEqual(expected)
+  })
+
+  test.each([
+    ['a text in a text', asText(asText(A))],
+    ['a list of records in a text in a text', asText(`{"records":${asText(`[${A}]`)}}`)],
+    ['a text that is cut off', asText(`[${A},${B}]`).slice(0, -1)],
+    ['two texts that say nothing', '"a" "b"'],
+    ['records that are another text', '{"records":"none"}'],
+  ])('%s is not told apart', (_, body) => {
+    expect(split(body)).toBeUndefined()
+  })
+})
+
 describe('a broken record does not take its neighbours down', () => {
   const between = (broken: string) => split(`{"records":[${A},${broken},${C}]}`)
 
@@ -77,7 +127,6 @@ describe('a broken record does not take its neighbours down', () => {
     ['an opening quote missing', '{"time":"2","x":y"}'],
     ['the quote of a name missing', '{"time":"2","x:"y"}'],
     ['an unknown escape', '{"time":"2","x":"\\q"}'],
-    ['a raw line feed in a text', '{"time":"2","x":"y\nz"}'],
     ['a brace in place of a bracket', '{"time":"2","x":["y"}}'],
     ['plain text', '<html>Bad Gateway</html>'],
     ['half a word', 'nul'],
@@ -151,6 +200,7 @@ describe('bounds', () => {
 
   test.each([
     ['one record', `{"records":[{"time":"${'x'.repeat(MEGABYTE)}"}]}`, 1],
+    ['JSON text', JSON.stringify(`[${`{"a":"${'x'.repeat(90)}"},`.repeat(MEGABYTE / 104)}{}]`), 9616],
     ['brackets without end', '['.repeat(MEGABYTE), undefined],
     ['a record of brackets without end, and a good one before', `[${A},${'{"a":['.repeat(MEGABYTE / 6)}`, 2],
   ])('a megabyte of %s is read', (_, body, count) => {
@@ -183,6 +233,15 @@ describe('bounds', () => {
     expect(ranges.length).toBe(1024 + Math.floor(body.length / 64))
     expect(ranges.at(-1)?.state).toBe('surplus')
     expect(ranges.at(-1)?.end).toBe(body.length)
+  })
+
+  test('nor has a message of crumbs in many texts', () => {
+    const body = Buffer.from(`"[${'0,'.repeat(50)}0]"`.repeat(MEGABYTE / 105))
+    const { ranges = [], cpuMs } = scanned(body)
+    expect(ranges.length).toBeLessThanOrEqual(1024 + Math.floor(body.length / 64))
+    expect(ranges.at(-1)?.state).toBe('surplus')
+    expect(ranges.at(-1)?.end).toBe(body.length)
+    expect(cpuMs).toBeLessThan(2000)
   })
 
   test('small messages may have a thousand records of any size', () => {

@@ -30,19 +30,29 @@ const identity: fc.Arbitrary<Identity> = fc.record(
 const risk = fc.record({ level: text, state: text, detail: text, eventType: text }, { requiredKeys: [] })
 const shared = { identity, risk, lastUpdatedAt: time, extra: jsonObject }
 
-const detectionChanges = fc.record(
+/** Any values for what a detection says. */
+export const detectionChanges = fc.record(
   {
     ...shared,
     detectionId: text,
     activityAt: time,
     detectedAt: time,
+    lastUpdatedFrom: fc.constant('enqueuedTime'),
     source: text,
+    timingType: text,
+    activity: text,
+    tokenIssuerType: text,
+    requestId: text,
+    correlationId: text,
     ipAddress: text,
     location: json,
     keyIds: fc.array(text, { maxLength: 4 }),
     additionalInfo: fc.array(fc.record({ key: text, value: json }), { maxLength: 4 }),
     evidence: text,
-    attack: fc.record({ techniques: fc.array(text, { maxLength: 3 }), origin: fc.constant('wire') }),
+    attack: fc.record({
+      techniques: fc.array(text, { maxLength: 3 }),
+      origin: fc.constantFrom('wire', 'catalogue'),
+    }),
     processing: fc.boolean(),
   },
   { requiredKeys: ['identity', 'risk'] },

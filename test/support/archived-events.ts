@@ -2,7 +2,7 @@ import { digest, sha256Hex } from '../../shared/domain/digest.ts'
 import { eventJson } from '../../shared/domain/event-json.ts'
 import type { ArchivedEvent, ExportedEvent } from '../../shared/domain/exported-event.ts'
 import type { Heartbeat } from '../../shared/domain/heartbeat.ts'
-import { eventId, factKey, instant, tenantId } from '../../shared/domain/identifiers.ts'
+import { eventId, factKey, ID_DIGITS, instant, tenantId } from '../../shared/domain/identifiers.ts'
 import type { Position } from '../../shared/domain/position.ts'
 import type { RiskDetection, RiskyIdentity } from '../../shared/domain/risk-event.ts'
 
@@ -11,8 +11,8 @@ const PRINCIPAL = '0a0a0a0a-1b1b-4c2c-8d3d-4e4e4e4e4e4e'
 const at = (iso: string) => instant(Date.parse(iso))
 
 const ids = (seed: string) => ({
-  eventId: eventId(sha256Hex(`event ${seed}`)),
-  factKey: factKey(sha256Hex(`fact ${seed}`)),
+  eventId: eventId(sha256Hex(`event ${seed}`).slice(0, ID_DIGITS)),
+  factKey: factKey(sha256Hex(`fact ${seed}`).slice(0, ID_DIGITS)),
 })
 
 /** A detection as an analyst would meet it; `seed` sets its ids. */

@@ -1,4 +1,3 @@
-import { memoryOutbox } from '../../local/chaos/model/memory-outbox.ts'
 import type { DeadLetter } from '../../shared/delivery/dead-letter.ts'
 import { noStep } from '../../shared/delivery/durable-step.ts'
 import { type Outbox, type OutboxPage, owedRows, pageOf } from '../../shared/delivery/outbox.ts'
@@ -9,6 +8,7 @@ import { instant } from '../../shared/domain/identifiers.ts'
 import { AgeLimit } from '../../shared/pipeline/age-limit.ts'
 import { type RedeliverDeps, redeliver } from '../../shared/pipeline/redeliver.ts'
 import { logTelemetry } from '../../shared/telemetry/log-telemetry.ts'
+import { memoryOutbox } from './memory-outbox.ts'
 import { lineOf, placed, placedRange } from './placed-events.ts'
 import type { VirtualTime } from './virtual-time.ts'
 

@@ -81,7 +81,7 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
   const telemetry = logTelemetry(() => undefined)
   const rereader: Rereader = {
     readMessage: (message) => readMessage(message, source),
-    rereadRecord: (bytes, ordinal) => rereadRecord(bytes, ordinal, source),
+    rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
   }
   const lanes = sinks.map((sink) => ({
     sink,

@@ -122,7 +122,7 @@ export const LETTERS: readonly DeadLetter[] = [
     fault: recordFault('payloadRefused', 'The receiver refused it. Check the mapping.', { status: 422 }),
     line: 2,
     ordinal: 2,
-    eventId: eventId('e'.repeat(64)),
+    eventId: eventId('e'.repeat(32)),
     attempts: 3,
     diedAt: at('2026-03-01T09:22:00.000Z'),
   },

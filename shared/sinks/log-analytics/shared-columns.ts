@@ -47,6 +47,12 @@ export const headColumns: readonly Column<ExportedEvent>[] = [
     description: 'When Microsoft last changed the fact (UTC).',
     value: (a) => isoInstant(a.event.lastUpdatedAt),
   },
+  {
+    name: 'LastUpdatedFrom',
+    type: 'string',
+    description: 'enqueuedTime where the record has no time that can be read; else empty.',
+    value: (a) => a.event.lastUpdatedFrom,
+  },
 ]
 
 /** Whom the risk is about, and how high it is. */
