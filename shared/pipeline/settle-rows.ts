@@ -90,7 +90,8 @@ export async function settleRows(
 }
 
 /** The row with what is left of it: its key stays, so that the stream's order does. */
-function stillOwing({ row: { lookAgainAt: _, ...row }, owed }: EndedRow): StoredRow {
+function stillOwing({ row: found, owed }: EndedRow): StoredRow {
+  const { lookAgainAt: _, ...row } = found
   const fault = owed[0]?.fault ?? OUT_OF_TIME
   const isUntried = fault === OUT_OF_TIME
   return {
