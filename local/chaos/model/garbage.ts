@@ -55,3 +55,10 @@ export const spoilMarks = ({ tables }: Durable, partition: string, dice: Dice) =
 /** Whether a row of the outbox is one that was put there, or one that was set aside. */
 export const isGarbage = (rowKey: string): boolean =>
   rowKey === '!lease' || KEYS.some((key) => rowKey.endsWith(key))
+
+/** Rows of the outbox, but for those that nobody can read. */
+export async function rowsLeft({ tables }: Durable): Promise<number> {
+  let rows = 0
+  for await (const { rowKey } of tables.outbox.listEntities()) if (!isGarbage(rowKey ?? '')) rows++
+  return rows
+}

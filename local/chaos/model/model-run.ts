@@ -5,8 +5,7 @@ import { verify } from '../../verify/verify.ts'
 import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
 import { MadeRecords } from '../made-records.ts'
 import { messageStream, smallMessages } from '../records.ts'
-import type { Durable } from './durable.ts'
-import { isGarbage, spoilMarks, spoilRow } from './garbage.ts'
+import { rowsLeft, spoilMarks, spoilRow } from './garbage.ts'
 import { modelEvidence } from './model-evidence.ts'
 import { ModelWorld } from './model-world.ts'
 import type { Plant, PlantInStorage, Program } from './program.ts'
@@ -232,13 +231,6 @@ class Run {
     this.#world.hub.rewind(partition, count)
     this.#world.diary.push(`checkpoint of ${partition} back by ${count}`)
   }
-}
-
-/** Rows of the outbox, but for those that nobody can read. */
-async function rowsLeft({ tables }: Durable): Promise<number> {
-  let rows = 0
-  for await (const { rowKey } of tables.outbox.listEntities()) if (!isGarbage(rowKey ?? '')) rows++
-  return rows
 }
 
 /** Runs the program through a schedule of trouble, heals everything, and judges. The same seed gives the same run. */
