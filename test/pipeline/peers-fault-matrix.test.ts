@@ -120,6 +120,10 @@ describe('a receiver in trouble', () => {
     ['429 for ever, with Retry-After: 2', refuse(429, { 'retry-after': '2' })],
     ['500 for ever', refuse(500)],
     ['a wrong secret or role for ever (401)', refuse(401)],
+    ['a wrong secret or a broken transformation for ever (400)', refuse(400)],
+    ['a payload too large for ever (413)', refuse(413)],
+    ['a schema that is wrong for ever (422)', refuse(422)],
+    ['a page for ever (200)', refuse(200, { 'content-type': 'text/html' }, '<html>Sign in</html>')],
   ])('%s: everything is owed, nothing is buried, and all of it arrives once that ends', async (_, step) => {
     const { program, batch, drain, verdict, copies } = trial(batchOf())
     misbehave(step)
