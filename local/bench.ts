@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import { benchDelivery } from './bench/delivery-bench.ts'
 import { benchDrain } from './bench/drain-bench.ts'
 import { benchHandler } from './bench/handler-bench.ts'
+import { exitWhenWritten } from './exit-when-written.ts'
 import { progressOn } from './progress.ts'
 
 const json = process.argv.includes('--json')
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
 }
 
 main().then(
-  () => process.exit(0),
+  () => exitWhenWritten(0),
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exit(1)

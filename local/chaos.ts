@@ -6,6 +6,7 @@ import { addRuns, type ChaosTotal, NOTHING_YET, reportJson, reportText } from '.
 import { type ModelRunOptions, modelRun } from './chaos/model/model-run.ts'
 import { ALL_TROUBLE } from './chaos/model/trouble.ts'
 import { wallRun } from './chaos/wall/wall-run.ts'
+import { exitWhenWritten } from './exit-when-written.ts'
 import { keepEverything } from './harness/run-once.ts'
 import { type Progress, progressOn } from './progress.ts'
 import { UsageError } from './start-options.ts'
@@ -86,13 +87,10 @@ async function main(options: ChaosOptions): Promise<number> {
 
 Promise.resolve()
   .then(() => main(chaosOptions(process.argv.slice(2))))
-  .then(
-    (code) => process.exit(code),
-    (error: unknown) => {
-      const usage = error instanceof UsageError
-      const text =
-        error instanceof Error ? (usage ? error.message : (error.stack ?? error.message)) : String(error)
-      process.stderr.write(`${text}\n${usage ? `\n${CHAOS_USAGE}\n` : ''}`)
-      process.exit(COULD_NOT_RUN)
-    },
-  )
+  .then(exitWhenWritten, (error: unknown) => {
+    const usage = error instanceof UsageError
+    const text =
+      error instanceof Error ? (usage ? error.message : (error.stack ?? error.message)) : String(error)
+    process.stderr.write(`${text}\n${usage ? `\n${CHAOS_USAGE}\n` : ''}`)
+    process.exit(COULD_NOT_RUN)
+  })

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { exitWhenWritten } from './exit-when-written.ts'
 import { LOAD_PLAN, QUICK_PLAN } from './load/load-plan.ts'
 import { loadRun } from './load/load-run.ts'
 import { loadText } from './load/load-text.ts'
@@ -48,10 +49,7 @@ async function main(): Promise<number> {
   return run.problems.length === 0 ? 0 : 1
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-    process.exit(COULD_NOT_RUN)
-  },
-)
+main().then(exitWhenWritten, (error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.exit(COULD_NOT_RUN)
+})

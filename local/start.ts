@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { exitWhenWritten } from './exit-when-written.ts'
 import { FeedError, type FeedMessage } from './feed/feed-message.ts'
 import { readFeed } from './feed/read-feed.ts'
 import { storyDirectory } from './feed/story-directory.ts'
@@ -37,13 +38,10 @@ async function main(): Promise<number> {
   return options.once ? runOnce(run) : runLive(run)
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    const known = error instanceof UsageError || error instanceof FeedError
-    const text =
-      error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)
-    process.stderr.write(`${text}\n${error instanceof UsageError ? `\n${USAGE}\n` : ''}`)
-    process.exit(COULD_NOT_RUN)
-  },
-)
+main().then(exitWhenWritten, (error: unknown) => {
+  const known = error instanceof UsageError || error instanceof FeedError
+  const text =
+    error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)
+  process.stderr.write(`${text}\n${error instanceof UsageError ? `\n${USAGE}\n` : ''}`)
+  process.exit(COULD_NOT_RUN)
+})
