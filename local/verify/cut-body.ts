@@ -138,8 +138,11 @@ class Cutter {
  * that it does not know the rest.
  */
 export function cutBody(body: Uint8Array): CutBody {
+  const whole = parseBytes(body)
+  // JSON as text within JSON: its records stand escaped in the body.
+  if (typeof whole?.value === 'string') return { records: [], isComplete: false }
   const cutter = new Cutter(body)
-  const isComplete = cutter.values('body') && cutter.isOfRecords && parseBytes(body) !== undefined
+  const isComplete = cutter.values('body') && cutter.isOfRecords && whole !== undefined
   const records = isComplete ? cutter.records : cutter.records.filter(({ value }) => isObject(value))
   return { records, isComplete }
 }

@@ -32,6 +32,7 @@ describe('the cutter of bodies', () => {
     ['with a record that is not UTF-8', Buffer.from(`[${RECORD},{"a":"\xff"}]`, 'latin1'), [RECORD]],
     ['that is several', `${RECORD}\n${RECORD}`, [RECORD, RECORD]],
     ['whose records are JSON text', '{"records":"[]"}', []],
+    ['that is JSON text in JSON', JSON.stringify(`{"records":[${RECORD}]}`), []],
     ['of another encoding', Buffer.from(RECORD, 'utf16le'), []],
     ['that is empty', '', []],
   ])('gives of a body %s what stands before the break, and says that there is one', (_, body, records) => {
