@@ -107,7 +107,7 @@ const changes: Readonly<Record<string, (p: Properties) => JsonObject>> = {
   riskLevel: (p) => ({ riskLevel: `${p.riskLevel}2` }),
   riskDetail: (p) => ({ riskDetail: `${p.riskDetail}2` }),
   riskEventType: (p) => ({ riskEventType: `${p.riskEventType}2` }),
-  source: () => ({ source: null }),
+  source: (p) => ({ source: `${p.source}2` }),
   detectionTimingType: (p) => ({ detectionTimingType: `${p.detectionTimingType}2` }),
   activity: (p) => ({ activity: `${p.activity}2` }),
   activityDateTime: (p) => ({ activityDateTime: at(Date.parse(p.activityDateTime) - 1) }),
