@@ -93,4 +93,35 @@ describe('what a process knows of a sink’s debts', () => {
       expect(asked).toBe(2)
     },
   )
+
+  it('asks at first, after a gap, and for each partition by itself', async () => {
+    const onOther = { ...page, partition: '1' }
+    const looked = async (of: typeof page, n: number): Promise<number> => {
+      const before = asked
+      await memory.owes(of, stretch(n), counted, time)
+      return asked - before
+    }
+    expect(await looked(page, 0)).toBe(1)
+    memory.note(page, stretch(0), false)
+    expect(await looked(page, 1)).toBe(0)
+    expect(await looked(page, 2)).toBe(1)
+    expect(await looked(onOther, 1)).toBe(1)
+  })
+
+  it('takes a stretch that held nothing for the sink for no gap, but a stretch after a gap for one', async () => {
+    memory.note(page, stretch(0), false)
+    memory.pass(page, stretch(1))
+    expect(await memory.owes(page, stretch(2), counted, time)).toBe(false)
+    expect(asked).toBe(0)
+    memory.pass(page, stretch(3))
+    await memory.owes(page, stretch(4), counted, time)
+    expect(asked).toBe(1)
+  })
+
+  it('does not forget over such a stretch that something is owed', async () => {
+    await owe()
+    memory.note(page, stretch(0), true)
+    memory.pass(page, stretch(1))
+    expect(await memory.owes(page, stretch(2), counted, time)).toBe(true)
+  })
 })

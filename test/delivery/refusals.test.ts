@@ -179,6 +179,38 @@ describe('one bad record among good ones', () => {
   })
 })
 
+describe('bad records among good ones', () => {
+  it('are buried in one run, however many, where the sink takes others between them', async () => {
+    const bad = Array.from({ length: 10 }, (_, n) => 2 * n + 1)
+    const { deliver } = process({ bad, maxEvents: 1 })
+    const ends = await deliver(placedRange(1, 20))
+    expect(archivedOf(ends.buried).map(({ line }) => line)).toEqual(bad)
+    expect(ends.owed).toEqual([])
+  })
+
+  it('of several places in a row are not held against the sink before they are too many at one of them', async () => {
+    const bad = new Set<string>(idsOf([1, 2, 3]))
+    const tables: Sink = {
+      ...(scriptedSink({ maxEvents: 1 }) as unknown as Sink),
+      refusals: new Refusals(),
+      encode: ({ event: { eventId }, line }) => ({ eventId, route: line % 2 === 0 ? 'even' : 'odd' }),
+      deliver: async ([one]): Promise<DeliveryOutcome> =>
+        bad.has(one?.eventId ?? '') ? failed(REFUSED) : { status: 'delivered' },
+    }
+    const ends = await run(tables, placedRange(1, 5))
+    expect(archivedOf(ends.buried).map(({ line }) => line)).toEqual([2, 1, 3])
+    expect(ends.delivered.map(({ line }) => line)).toEqual([4, 5])
+  })
+
+  it('are suspects anew, should they come again', () => {
+    const refusals = new Refusals()
+    const one = { eventId: 'a' }
+    expect([refusals.noteRefused(one), refusals.noteRefused(one)]).toEqual([true, false])
+    refusals.forget(one)
+    expect(refusals.noteRefused(one)).toBe(true)
+  })
+})
+
 describe('places of one sink', () => {
   it('are judged apart: what another table takes proves nothing of this one', async () => {
     const tables: Sink = {

@@ -1,6 +1,7 @@
 import type { DeliveryOutcome, Encoded, Sink } from '../../shared/delivery/sink.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import type { Fault } from '../../shared/domain/fault.ts'
+import { InvariantError } from '../../shared/domain/invariant-error.ts'
 
 interface Handed extends Encoded {
   readonly bytes: number
@@ -46,6 +47,8 @@ export function scriptedSink(options: ScriptedSinkOptions = {}): ScriptedSink {
     sizeOf: (batch) => batch.reduce((sum, e) => sum + e.bytes, 0),
     async deliver(batch) {
       const ids = batch.map((e) => e.eventId)
+      if (new Set(ids).size !== ids.length || ids.length === 0)
+        throw new InvariantError('a batch that is empty, or holds an event twice')
       requests.push(ids)
       const outcome = options.answer?.(ids, requests.length) ?? { status: 'delivered' }
       if (outcome.status === 'delivered') taken.push(...ids)
