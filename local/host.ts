@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { STEP_EAR } from '../shared/composition/step-ear.ts'
+import { clockAhead, readClockAhead } from './chaos/clock-ahead.ts'
 import { dieAtStep, readCrashAt } from './chaos/crash-at.ts'
 import { startFunctionHost } from './function-host/function-host.ts'
 import { packageRoot } from './package-root.ts'
@@ -23,14 +24,22 @@ function arrangeCrash(setting: string): void {
   Object.defineProperty(globalThis, STEP_EAR, { value: dieAtStep(readCrashAt(setting), die) })
 }
 
+/** Has the program in this process, not the host around it, believe in another time for a while. */
+function setClock(setting: string, nowMs: () => number): void {
+  Date.now = clockAhead(readClockAhead(setting), nowMs, () => performance.now())
+}
+
 /** The function host as a process: it tells its parent when it is ready, and ends when its parent lets go of it. */
 async function main(): Promise<void> {
   const crashAt = present['CRASH_AT']
   if (crashAt !== undefined) arrangeCrash(crashAt)
+  const { now: nowMs } = Date
+  const ahead = present['CLOCK_AHEAD']
+  if (ahead !== undefined) setClock(ahead, nowMs)
   const host = await startFunctionHost({
     appDirectory: packageRoot(dirname(fileURLToPath(import.meta.url))) ?? process.cwd(),
     environment: present,
-    nowMs: () => Date.now(),
+    nowMs,
     log: (line) => tell({ kind: 'log', line }),
   })
   tell({

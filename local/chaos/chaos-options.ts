@@ -16,14 +16,19 @@ export const CHAOS_USAGE = `npm run chaos -- [options]
   --json        print one JSON line last
   --help
 
-Counted from outside are: messages that are nowhere (lost), and per sink the events that landed (delivered), landed once more
-(duplicates) and were given up (deadLettered). Every duplicate has one cause, or it is a problem of the run:
+Trouble: processes killed, connections cut, receivers broken, storage frozen or failing, clocks wrong by minutes to a year, garbage in the
+tables; in the model also hubs made anew, an archive that lies, and an outage that leaves thousands of small debts.
+
+Looked for from outside is every record that was made: what is nowhere (lost), what says something else than was sent (a problem), and per
+sink the events that landed (delivered), landed once more (duplicates) and were given up (deadLettered). Every duplicate has one cause, or
+it is a problem of the run:
 
   answerLost         the receiver had stored it, and the sender never got the answer
-  ranAgain           the sender had got the answer, and was kept from noting it: killed, its storage failing, or a partition in two hands
+  ranAgain           the sender had got the answer, and was kept from noting it: killed, its storage failing or spoilt, its clock wrong, or a
+                     partition in two hands
   repeatedInStream   the stream itself holds the event at two places, and no process had both in its duplicate window
 
-Exit codes: 0 nothing lost and every duplicate explained, 1 something is wrong, 3 it could not run.`
+Exit codes: 0 nothing lost or altered, and every duplicate explained, 1 something is wrong, 3 it could not run.`
 
 const MAX_SEED = 1_000_000_000
 const MAX_MINUTES = 24 * 60

@@ -1,4 +1,3 @@
-import type { TableClient } from '@azure/data-tables'
 import type { ArchiveLine } from '../../../shared/archive/archive-line.ts'
 import { parseLine } from '../../../shared/archive/parse-line.ts'
 import type { ArchiveWriter } from '../../../shared/archive/writer.ts'
@@ -9,6 +8,7 @@ import { tableMarks } from '../../../shared/delivery/marks-table.ts'
 import type { Doorbell, Outbox, OutboxPage } from '../../../shared/delivery/outbox.ts'
 import { tableOutbox } from '../../../shared/delivery/outbox-table.ts'
 import type { Receipts } from '../../../shared/delivery/receipt.ts'
+import type { Tables } from '../garbage.ts'
 import { memoryTable } from './memory-table.ts'
 
 /** Where a program writes what must outlive it. */
@@ -32,7 +32,7 @@ export interface Durable {
   /** The same to a process with a clock of its own: what it writes of times, and makes of them, is by that clock. */
   portsAt(now: () => number): Ports
   /** What lies in its tables, past the program. */
-  readonly tables: { readonly outbox: TableClient; readonly marks: TableClient }
+  readonly tables: Tables
   /** Lines of one archive blob. */
   linesOf(blob: string): readonly ArchiveLine[]
   archiveLines(): readonly ArchiveLine[]

@@ -22,8 +22,8 @@ interface Partition {
   next: number
 }
 
-export const NAMESPACE = 'risk.servicebus.windows.net'
-export const HUB = 'entra-risk'
+/** Whose partitions they are. */
+export const STREAM = { namespace: 'risk.servicebus.windows.net', hub: 'entra-risk' } as const
 
 export function modelHub(names: readonly string[], now: () => number): ModelHub {
   const all: Message[] = []
@@ -42,8 +42,7 @@ export function modelHub(names: readonly string[], now: () => number): ModelHub 
       const message = {
         body,
         position: {
-          namespace: NAMESPACE,
-          hub: HUB,
+          ...STREAM,
           partition: name,
           sequenceNumber,
           offset: String(sequenceNumber * 512),

@@ -3,10 +3,11 @@ import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../shared/domain/position.ts'
 import { verify } from '../../verify/verify.ts'
 import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
+import { rowsLeft, spoilMarks, spoilRow } from '../garbage.ts'
 import { MadeRecords } from '../made-records.ts'
 import { messageStream, smallMessages } from '../records.ts'
-import { rowsLeft, spoilMarks, spoilRow } from './garbage.ts'
 import { modelEvidence } from './model-evidence.ts'
+import { STREAM } from './model-hub.ts'
 import { ModelWorld } from './model-world.ts'
 import type { Plant, PlantInStorage, Program } from './program.ts'
 import { ALL_TROUBLE, type Trouble } from './trouble.ts'
@@ -102,7 +103,7 @@ class Run {
       for (const partition of hub.partitions) await this.#ingest(0, partition, false)
       await this.#answerBell(0)
       if (turn % 20 === 0) await this.#world.doing('sweep', 0, {}, (program) => program.sweep())
-      if (hub.isRead() && (await rowsLeft(storage)) === 0) return true
+      if (hub.isRead() && (await rowsLeft(storage.tables)) === 0) return true
     }
     return false
   }
@@ -117,7 +118,7 @@ class Run {
       time.advance(100)
       await this.#ingest(0, partition, false)
     }
-    this.#rowsInOutage = await rowsLeft(this.#world.storage)
+    this.#rowsInOutage = await rowsLeft(this.#world.storage.tables)
   }
 
   result(seed: number, drained: boolean): ModelRun {
@@ -200,12 +201,11 @@ class Run {
     this.#world.setClocksRight(WRONG_FOR_MS)
     if (this.#trouble.clocks && dice.chance(0.1)) this.#world.setClock(dice.below(2), dice.pick(WRONG_BY_MS))
     if (!this.#trouble.garbage || !dice.chance(0.05)) return
-    const [partition, { name }] = [dice.pick(['0', '1']), dice.pick(sinks)]
-    if (dice.chance(0.5)) diary.push(await spoilRow(storage, name, partition, dice))
+    const page = { ...STREAM, sink: dice.pick(sinks).name, partition: dice.pick(['0', '1']) }
+    if (dice.chance(0.5)) diary.push(await spoilRow(storage.tables, page, dice))
     else {
-      await spoilMarks(storage, partition, dice)
-      diary.push(`garbage for the marks of ${partition}`)
-      witness.struck('garbage for marks', { partition })
+      diary.push(await spoilMarks(storage.tables, page, dice))
+      witness.struck('garbage for marks', { partition: page.partition })
     }
   }
 

@@ -122,7 +122,7 @@ export async function wallRun({ seed, seconds, nowMs, say, onJudged }: WallOptio
     watching = false
     await watched
     await hosts.stopAll()
-    const story = await wallStory(stores, { startedAt, landings, log, hosts })
+    const story = await wallStory(stores, { startedAt, endedAt: nowMs(), landings, log, hosts })
     const judged = explainRun(await judgeWall(stack, stores, made), story)
     const problems = settled ? judged.problems : ['it did not come to an end', ...judged.problems]
     const verdict = { ...judged, problems }

@@ -13,19 +13,23 @@ import type { UpsetLog } from './upset-log.ts'
 
 interface Observed {
   readonly startedAt: number
+  readonly endedAt: number
   readonly landings: Landings
   readonly log: UpsetLog
   readonly hosts: Pick<Hosts, 'lives'>
 }
 
+const DAY_MS = 86_400_000
 const SINKS = ['log-analytics', 'webhook'] as const
 
 /** What is known of a run of processes once it is over. */
 export async function wallStory(
   stores: Stores,
-  { startedAt, landings, log, hosts }: Observed,
+  { startedAt, endedAt, landings, log, hosts }: Observed,
 ): Promise<RunStory> {
-  const writtenAt = await archiveTimes(stores.archive)
+  // What a process says of times is by its own clock, which may have been wrong by days.
+  const isOfRun = (at: number): boolean => at >= startedAt - DAY_MS / 2 && at <= endedAt + DAY_MS / 2
+  const writtenAt = await archiveTimes(stores.archive, isOfRun)
   const lines = (await storedBlobs(stores.archive)).flatMap(archiveLines)
   const events = lines
     .filter(({ kind }) => kind === 'event')
@@ -36,7 +40,7 @@ export async function wallStory(
       pointer: pointerTo(blob, line),
     }))
   const places = new Map(events.map(({ pointer, place }) => [pointer, place]))
-  const receipts = await filedReceipts(stores.receipts)
+  const receipts = (await filedReceipts(stores.receipts)).filter(({ to }) => isOfRun(to))
   const taken = receipts.flatMap((receipt) =>
     receipt.entries.map((entry) => [entry, takenBy(receipt, hosts.lives())] as const),
   )
@@ -54,11 +58,16 @@ export async function wallStory(
   }
 }
 
-/** When the program began to write each blob of the archive, by their names. */
-async function archiveTimes(archive: ContainerClient): Promise<ReadonlyMap<string, number>> {
+/** When the program began to write each blob of the archive, or at least when it was there, by their names. */
+async function archiveTimes(
+  archive: ContainerClient,
+  isOfRun: (at: number) => boolean,
+): Promise<ReadonlyMap<string, number>> {
   const times = new Map<string, number>()
-  for await (const { name, metadata } of archive.listBlobsFlat({ includeMetadata: true }))
-    times.set(name, Date.parse(metadata?.['writtenat'] ?? ''))
+  for await (const { name, metadata, properties } of archive.listBlobsFlat({ includeMetadata: true })) {
+    const writtenAt = Date.parse(metadata?.['writtenat'] ?? '')
+    times.set(name, isOfRun(writtenAt) ? writtenAt : properties.lastModified.getTime())
+  }
   return times
 }
 

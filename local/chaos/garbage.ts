@@ -1,8 +1,8 @@
 import type { TableClient } from '@azure/data-tables'
-import { joinKey } from '../../../shared/delivery/table-key.ts'
-import type { Dice } from '../dice.ts'
-import type { Durable } from './durable.ts'
-import { HUB, NAMESPACE } from './model-hub.ts'
+import type { PartitionRef } from '../../shared/delivery/marks.ts'
+import type { OutboxPage } from '../../shared/delivery/outbox.ts'
+import { joinKey } from '../../shared/delivery/table-key.ts'
+import type { Dice } from './dice.ts'
 
 type Properties = Readonly<Record<string, unknown>>
 
@@ -30,35 +30,42 @@ const MARKS: readonly [Properties, ...Properties[]] = [
   { marks: 7 },
 ]
 
+/** The tables of a deployment, past the program. */
+export interface Tables {
+  readonly outbox: TableClient
+  readonly marks: TableClient
+}
+
 const put = (table: TableClient, partitionKey: string, rowKey: string, properties: Properties) =>
   table.upsertEntity({ ...properties, partitionKey, rowKey }, 'Replace')
 
-/** Writes something into a table that nobody can read. */
-export async function spoilRow(
-  { tables }: Durable,
-  sink: string,
-  partition: string,
-  dice: Dice,
-): Promise<string> {
-  const page = joinKey(sink, NAMESPACE, HUB, partition)
+/** Writes something into the outbox that nobody can read. */
+export async function spoilRow({ outbox }: Tables, page: OutboxPage, dice: Dice): Promise<string> {
+  const { sink, namespace, hub, partition } = page
+  const key = joinKey(sink, namespace, hub, partition)
   if (dice.chance(0.3)) {
-    await put(tables.outbox, page, '!lease', dice.pick(LEASES))
+    await put(outbox, key, '!lease', dice.pick(LEASES))
     return `garbage for a lease of ${sink}/${partition}`
   }
-  await put(tables.outbox, page, dice.pick(KEYS), dice.pick(ROWS))
+  await put(outbox, key, dice.pick(KEYS), dice.pick(ROWS))
   return `a garbage row in ${sink}/${partition}`
 }
 
-export const spoilMarks = ({ tables }: Durable, partition: string, dice: Dice) =>
-  put(tables.marks, joinKey(NAMESPACE, HUB, partition), 'marks', dice.pick(MARKS))
+/** The same in the place of a partition's marks. */
+export async function spoilMarks(
+  { marks }: Tables,
+  { namespace, hub, partition }: PartitionRef,
+  dice: Dice,
+): Promise<string> {
+  await put(marks, joinKey(namespace, hub, partition), 'marks', dice.pick(MARKS))
+  return `garbage for the marks of ${partition}`
+}
 
-/** Whether a row of the outbox is one that was put there, or one that was set aside. */
-export const isGarbage = (rowKey: string): boolean =>
-  rowKey === '!lease' || KEYS.some((key) => rowKey.endsWith(key))
+const isOurs = (rowKey: string): boolean => rowKey !== '!lease' && !KEYS.some((key) => rowKey.endsWith(key))
 
-/** Rows of the outbox, but for those that nobody can read. */
-export async function rowsLeft({ tables }: Durable): Promise<number> {
+/** Rows of the outbox, but for those that were put there, wherever they are by now. */
+export async function rowsLeft({ outbox }: Tables): Promise<number> {
   let rows = 0
-  for await (const { rowKey } of tables.outbox.listEntities()) if (!isGarbage(rowKey ?? '')) rows++
+  for await (const { rowKey = '' } of outbox.listEntities()) if (isOurs(rowKey)) rows++
   return rows
 }

@@ -1,0 +1,22 @@
+/** By how much a process believes to be ahead of the time, and for how long. */
+export interface ClockAhead {
+  readonly aheadMs: number
+  readonly forMs: number
+}
+
+/**
+ * Reads `<milliseconds ahead>:<for how many milliseconds>`, the form of CLOCK_AHEAD; a negative number is behind.
+ * @throws Error for anything else
+ */
+export function readClockAhead(setting: string): ClockAhead {
+  const [aheadMs, forMs, ...others] = setting.split(':').map(Number)
+  if (!Number.isInteger(aheadMs) || !Number.isInteger(forMs) || others.length > 0)
+    throw new Error('CLOCK_AHEAD: expected <milliseconds ahead>:<for how many milliseconds>.')
+  return { aheadMs: aheadMs ?? 0, forMs: forMs ?? 0 }
+}
+
+/** A clock that is wrong at first, and right from then on. */
+export function clockAhead({ aheadMs, forMs }: ClockAhead, nowMs: () => number, elapsedMs: () => number) {
+  const endMs = elapsedMs() + forMs
+  return (): number => nowMs() + (elapsedMs() < endMs ? aheadMs : 0)
+}
