@@ -40,6 +40,8 @@ export interface OutboxRow {
 /** A row of the ledger as it was read; the tag lets it be changed only if nobody else did. */
 export interface StoredRow extends OutboxRow {
   readonly etag: string
+  /** When it was last written, by the storage's clock. */
+  readonly writtenAt?: Instant
 }
 
 /** What one drain at a time holds on a page. */
@@ -175,14 +177,14 @@ export function rowKey({ enqueuedAt, sequenceNumber }: Position, firstLine: numb
 
 /**
  * Since when a row is owed. Not longer than its message is there by the hub's clock, whatever a clock that was behind has noted; and what a
- * clock that was ahead has noted is not believed: then since the message came, or, where an operator asked for it, since now.
+ * clock that was ahead has noted is not believed: then since the storage last wrote it by its own, or since now.
  */
 export function owedSince(
-  { firstTriedAt, enqueuedAt, mode }: Pick<OutboxRow, 'firstTriedAt' | 'enqueuedAt' | 'mode'>,
+  { firstTriedAt, enqueuedAt, writtenAt }: Pick<StoredRow, 'firstTriedAt' | 'enqueuedAt' | 'writtenAt'>,
   nowMs: number,
 ): Instant {
-  if (firstTriedAt <= nowMs) return instant(Math.max(firstTriedAt, enqueuedAt))
-  return mode === undefined ? enqueuedAt : instant(nowMs)
+  const since = firstTriedAt <= nowMs ? firstTriedAt : Math.min(writtenAt ?? nowMs, nowMs)
+  return instant(Math.max(since, enqueuedAt))
 }
 
 /** Sequence number of the first message that a row pointed at when it was written. */

@@ -15,7 +15,8 @@ const KEY = /^(\d{15})-\d{20}-\d{7}-[0-9a-f]{16}$/
 const BLOB = /^v\d+(?:\/(?!\.{1,2}(?:\/|$))[^/\\\p{Cc}\p{Cs}]+)+$/u
 
 const code = (value: unknown): FaultCode => FAULT_CODES.find((c) => c === textIn(value)) ?? 'internalFault'
-const key = (value: unknown): string => (typeof value === 'string' ? value : '')
+/** Keys, tag and timestamp, which come as plain texts. */
+const plain = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /**
  * A row of the ledger. `newer`: a row of a later program, which this one leaves alone. `unreadable`: nothing that any program of ours has
@@ -28,7 +29,7 @@ export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | '
   const mode = REPLAY_MODES.find((m) => m === modeText)
   // A way of delivering that this program does not know: a newer one's row, whatever its version says.
   if (version === ROW_VERSION && mode === undefined && modeText !== undefined) return 'newer'
-  const rowKey = key(entity.rowKey)
+  const rowKey = plain(entity.rowKey)
   const enqueuedAt = KEY.exec(rowKey)?.[1]
   const isRow = version === ROW_VERSION && (mode !== undefined || entity.mode === undefined)
   if (!isRow || enqueuedAt === undefined) return 'unreadable'
@@ -38,9 +39,11 @@ export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | '
   if (blob.length > MAX_BLOB_NAME || !BLOB.test(blob) || count === undefined) return 'unreadable'
   const enqueuedAtMs = wholeIn(entity.enqueuedAtMs) ?? Number(enqueuedAt)
   const lookAgainAtMs = wholeIn(entity.lookAgainAtMs)
+  const writtenAtMs = Date.parse(plain(entity.timestamp))
   return {
     key: rowKey,
-    etag: key(entity.etag),
+    etag: plain(entity.etag),
+    ...(Number.isNaN(writtenAtMs) ? {} : { writtenAt: instant(writtenAtMs) }),
     blob,
     lines,
     events: wholeIn(entity.events) ?? count,

@@ -1,8 +1,8 @@
-import { type OutboxRow, owedSince } from '../delivery/outbox.ts'
+import { owedSince, type StoredRow } from '../delivery/outbox.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 
-type Aged = Pick<OutboxRow, 'firstTriedAt' | 'enqueuedAt' | 'mode'>
+type Aged = Pick<StoredRow, 'firstTriedAt' | 'enqueuedAt' | 'writtenAt'>
 
 /** For how long the wall clock must have kept step with the monotonic one before an age is believed. */
 const STEADY_MS = 60_000

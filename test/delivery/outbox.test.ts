@@ -36,7 +36,7 @@ const ledgers: readonly [string, () => Promise<Outbox>][] = [
       return tableOutbox(table, time, randomUUID)
     },
   ],
-  ['in a table in memory', async () => memoryOutbox(() => time.now())],
+  ['in a table in memory', async () => memoryOutbox(time)],
 ]
 
 describe.each(ledgers)('the outbox %s', (_, open) => {

@@ -18,7 +18,7 @@ let asked: number
 let next: number
 beforeEach(() => {
   time = virtualTime()
-  outbox = memoryOutbox(() => time.now())
+  outbox = memoryOutbox(time)
   memory = new OwingMemory()
   asked = 0
   next = 0

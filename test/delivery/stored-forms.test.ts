@@ -59,7 +59,9 @@ describe('what version 1 has stored is read:', () => {
   it('rows of the outbox', async () => {
     const outbox = tableOutbox(await tableWith('outbox-rows.json'), virtualTime(), () => 'token')
     const rows = await outbox.rows(PAGE, 10)
-    expect(rows).toEqual(ROWS.map((row) => ({ ...row, etag: expect.any(String) })))
+    expect(rows).toEqual(
+      ROWS.map((row) => ({ ...row, etag: expect.any(String), writtenAt: expect.any(Number) })),
+    )
     expect(await outbox.owing()).toEqual([
       { page: PAGE, rows: 4, events: 7, oldestTriedAt: ROWS[0]?.firstTriedAt, attended: false },
     ])

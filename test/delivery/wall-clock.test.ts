@@ -22,7 +22,7 @@ let time: VirtualTime
 let outbox: Outbox
 beforeEach(() => {
   time = virtualTime()
-  outbox = memoryOutbox(() => time.now())
+  outbox = memoryOutbox(time)
 })
 
 function laneTo(options: ScriptedSinkOptions): Lane & { readonly sink: ScriptedSink } {

@@ -12,7 +12,7 @@ const DOWN = transientFault('unavailable', 'down')
 
 function sweepWorld() {
   const time = virtualTime()
-  const outbox = memoryOutbox(() => time.now())
+  const outbox = memoryOutbox(time)
   const rung: string[] = []
   const told: (readonly OwedAtSink[])[] = []
   return {

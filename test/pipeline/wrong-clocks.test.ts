@@ -31,7 +31,7 @@ afterAll(() => stores.stop())
 
 const ledgers: readonly [string, (time: VirtualTime) => Promise<Outbox>][] = [
   ['in a table', async (time) => tableOutbox(await stores.table(), time, randomUUID)],
-  ['in memory', async (time) => memoryOutbox(() => time.now())],
+  ['in memory', async (time) => memoryOutbox(time)],
 ]
 
 /** A program whose age limit is half a day, on a ledger whose sink is down at first. */
@@ -48,7 +48,8 @@ interface Trial {
 }
 
 async function trial(open: (time: VirtualTime) => Promise<Outbox>): Promise<Trial> {
-  const time = virtualTime()
+  // A table has times of its storage, whose clock is right.
+  const time = virtualTime(Date.now())
   const state = { isDown: true }
   const sink = scriptedSink({ answer: () => (state.isDown ? down : undefined) })
   const outbox = await open(time)
@@ -176,11 +177,24 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
   })
 })
 
+it('pending events are not buried for the age of their message, where a clock that was ahead has noted them', async () => {
+  const t = await trial(async (time) => memoryOutbox(time))
+  t.time.advance(2 * DAY_MS)
+  await t.whileWrong(10 * MINUTE_MS, () => t.world.owe([1, 2]))
+  await t.drain()
+  t.mend()
+  t.time.advance(5 * MINUTE_MS)
+  await t.drain()
+  expect(t.sink.taken).toEqual(ids(1, 2))
+  expect(t.world.letters).toEqual([])
+})
+
 describe('an age', () => {
   const row = (time: VirtualTime) => ({ firstTriedAt: instant(time.now()), enqueuedAt: instant(0) })
 
   it('is not believed by a process that has just begun, and says when it will be', () => {
-    const time = virtualTime()
+    // A table has times of its storage, whose clock is right.
+    const time = virtualTime(Date.now())
     const old = row(time)
     time.set(YEAR_MS)
     const limit = new AgeLimit(HOUR_MS, time)
@@ -190,7 +204,8 @@ describe('an age', () => {
   })
 
   it('counts from when the message came, where it was first tried by a clock that was behind', () => {
-    const time = virtualTime()
+    // A table has times of its storage, whose clock is right.
+    const time = virtualTime(Date.now())
     const limit = new AgeLimit(HOUR_MS, time)
     const enqueuedAt = instant(time.now())
     time.advance(30 * MINUTE_MS)
@@ -208,7 +223,8 @@ describe('an age', () => {
     })
     fc.assert(
       fc.property(fc.array(spell, { maxLength: 20 }), (spells) => {
-        const time = virtualTime()
+        // A table has times of its storage, whose clock is right.
+        const time = virtualTime(Date.now())
         const old = row(time)
         const limit = new AgeLimit(6 * HOUR_MS, time)
         const startedMs = time.monotonicMs()

@@ -56,7 +56,7 @@ describe('settling a chunk at a sink', () => {
       fc.array(fc.nat(12), { maxLength: 6 }),
       async (script, sizes, unfit) => {
         const time = virtualTime()
-        const outbox = memoryOutbox(() => time.now())
+        const outbox = memoryOutbox(time)
         const letters: DeadLetter[] = []
         const sink = scriptedSink({
           maxEvents: 4,

@@ -45,12 +45,10 @@ export const unreadLines =
     return read
   }
 
-export function debtWorld(
-  sink: Sink,
-  time: VirtualTime,
-  outbox: Outbox = memoryOutbox(() => time.now()),
-): DebtWorld {
+export function debtWorld(sink: Sink, time: VirtualTime, outbox: Outbox = memoryOutbox(time)): DebtWorld {
   const page = pageOf(sink.name, placed(0).position)
+  // All messages are some hours old.
+  const hourMs = time.monotonicMs() - 3 * HOUR_MS
   const rings: { page: OutboxPage; delayMs: number }[] = []
   const letters: DeadLetter[] = []
   const receipts: SettledReport[] = []
@@ -73,7 +71,7 @@ export function debtWorld(
       },
     },
     sinks: new Map([[sink.name, sink]]),
-    readLines: async (blob, lines) => new Map(lines.map((n) => [n, lineOf(placed(n, { blob }))])),
+    readLines: async (blob, lines) => new Map(lines.map((n) => [n, lineOf(placed(n, { blob, hourMs }))])),
     renormalise: () => ({ events: [], faults: [], skipped: 0 }),
     accepts: () => true,
     budgetMs: 20_000,
@@ -93,13 +91,13 @@ export function debtWorld(
     async owe(...rows) {
       const triedAt = instant(time.now())
       for (const [from, to] of rows) {
-        const refused = placedRange(from, to).map((archived) => ({ archived, fault: REFUSAL }))
+        const refused = placedRange(from, to, { hourMs }).map((archived) => ({ archived, fault: REFUSAL }))
         await outbox.append(page, owedRows(refused, triedAt))
       }
     },
     async oweApart(...numbers) {
       const rows = numbers.flatMap((n) => {
-        const archived = placed(n, { blob: `v1/blob-${n}.jsonl.gz` })
+        const archived = placed(n, { blob: `v1/blob-${n}.jsonl.gz`, hourMs })
         return owedRows([{ archived, fault: REFUSAL }], instant(time.now()))
       })
       await outbox.append(page, rows)

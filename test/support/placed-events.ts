@@ -8,7 +8,7 @@ const HOUR = Date.UTC(2026, 2, 1, 9)
 /** An archived event at a place of partition 0: sequence number and line are its number. */
 export function placed(
   n: number,
-  changes: { readonly id?: string; readonly blob?: string } = {},
+  changes: { readonly id?: string; readonly blob?: string; readonly hourMs?: number } = {},
 ): ArchivedEvent {
   const event = detection(`n${n}`)
   return {
@@ -20,7 +20,7 @@ export function placed(
       partition: '0',
       sequenceNumber: n,
       offset: String(n * 100),
-      enqueuedAt: instant(HOUR + n * 1000),
+      enqueuedAt: instant((changes.hourMs ?? HOUR) + n * 1000),
     },
     ordinal: 0,
     digest: digestOf(`sha256:${'0'.repeat(64)}`),
@@ -45,5 +45,8 @@ export const lineOf = (archived: ArchivedEvent): ArchiveLine => ({
   archived,
 })
 
-export const placedRange = (from: number, to: number): readonly ArchivedEvent[] =>
-  Array.from({ length: to - from + 1 }, (_, i) => placed(from + i))
+export const placedRange = (
+  from: number,
+  to: number,
+  changes: Parameters<typeof placed>[1] = {},
+): readonly ArchivedEvent[] => Array.from({ length: to - from + 1 }, (_, i) => placed(from + i, changes))

@@ -51,7 +51,7 @@ export function durable(
 ): Durable {
   const blobs = new Map<string, Buffer>()
   const letters = new Map<string, readonly DeadLetter[]>()
-  const tables = { outbox: memoryTable(), marks: memoryTable() }
+  const tables = { outbox: memoryTable(now), marks: memoryTable(now) }
   const rings: Ring[] = []
   let receipts = 0
   let tokens = 0

@@ -14,6 +14,7 @@ interface Typed {
 interface Stored extends Keys {
   readonly properties: ReadonlyMap<string, Typed>
   readonly etag: string
+  readonly timestamp: string
 }
 
 const KEYS: ReadonlySet<string> = new Set(['partitionKey', 'rowKey', 'etag', 'timestamp'])
@@ -35,13 +36,14 @@ function converted({ type, value }: Typed): unknown {
   return type === 'Boolean' ? value === 'true' : value
 }
 
-const shown = ({ partitionKey, rowKey, etag, properties }: Stored, asStored: boolean | undefined) => ({
+const shown = ({ partitionKey, rowKey, etag, timestamp, properties }: Stored, asStored: boolean | undefined) => ({
   ...Object.fromEntries(
     [...properties].map(([name, value]) => [name, asStored === true ? value : converted(value)]),
   ),
   partitionKey,
   rowKey,
   etag,
+  timestamp,
 })
 
 /** What a query asks for; of OData only comparisons of the two keys, joined by `and`. */
@@ -64,7 +66,12 @@ function asked(filter: string | undefined): (keys: Keys) => boolean {
 class MemoryTable {
   /** Sorted by key, as the service gives them. */
   readonly #entities: Stored[] = []
+  readonly #now: () => number
   #tags = 0
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
 
   async createEntity(entity: Entity) {
     return this.#write(entity, 'create')
@@ -173,11 +180,12 @@ class MemoryTable {
       rowKey,
       properties: new Map(named.map(([name, value]) => [name, typed(value)])),
       etag: String(++this.#tags),
+      timestamp: new Date(this.#now()).toISOString(),
     }
     this.#entities.splice(place, isThere ? 1 : 0, stored)
     return { etag: stored.etag }
   }
 }
 
-/** A table without anything in it. */
-export const memoryTable = (): TableClient => new MemoryTable() as unknown as TableClient
+/** A table without anything in it, of a storage with this clock. */
+export const memoryTable = (now: () => number): TableClient => new MemoryTable(now) as unknown as TableClient

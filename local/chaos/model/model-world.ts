@@ -128,7 +128,7 @@ export class ModelWorld {
     const now = (): number => this.time.now() + (this.#clocks[at]?.aheadMs ?? 0)
     const time = { ...this.time, now }
     const { storage = (ports) => ports, ingest } = this.#plants
-    const ports = storage(this.witness.watched(this.storage.portsAt(now), task), time, this.storage)
+    const ports = storage(this.witness.watched(this.storage.portsAt(now), task, now), time, this.storage)
     const program = startProgram({
       storage: this.storage,
       ports: guardedPorts(ports, self, this.weather, this.dice, (doing) =>

@@ -43,19 +43,19 @@ const placeOf = ({ position, ordinal }: Pick<ArchivedEvent, 'position' | 'ordina
 
 /** Sees from outside what processes do, when, and what strikes them. */
 export class Witness {
-  readonly #time: Pick<ModelTime, 'moment'>
+  readonly #time: Pick<ModelTime, 'moment' | 'now'>
   readonly #startedAt: number
   readonly #upsets: Upset[] = []
   readonly #archivedAt = new Map<string, number>()
   readonly #filed: (readonly [ReceiptEnds, TakenIn])[] = []
-  /** Since when each line is owed to a sink, and when it was buried for that, by no process's clock. */
+  /** Since when each line is owed to a sink, earlier by as much as the clock was behind that noted it; and when it was buried for that. */
   readonly #owedSince = new Map<string, number>()
   readonly #expiredAt = new Map<string, number>()
   /** Up to where each of the hosts has read each partition. */
   readonly #readTo = new Map<string, Map<number, number>>()
   #processes = 0
 
-  constructor(time: Pick<ModelTime, 'moment'>) {
+  constructor(time: Pick<ModelTime, 'moment' | 'now'>) {
     this.#time = time
     this.#startedAt = time.moment()
   }
@@ -97,9 +97,15 @@ export class Witness {
     readTo.set(host, Math.max(readTo.get(host) ?? -1, last.sequenceNumber))
   }
 
-  #note(times: Map<string, number>, sink: string | undefined, blob: string, line: number): void {
+  #note(
+    times: Map<string, number>,
+    sink: string | undefined,
+    blob: string,
+    line: number,
+    behindMs = 0,
+  ): void {
     const key = owedKey(sink, blob, line)
-    if (!times.has(key)) times.set(key, this.#time.moment())
+    if (!times.has(key)) times.set(key, this.#time.moment() - behindMs)
   }
 
   /** The hub numbers anew. */
@@ -107,15 +113,20 @@ export class Witness {
     this.#readTo.clear()
   }
 
-  /** The storage, as one process has it. */
-  watched(ports: Ports, task: Task): Ports {
+  /**
+   * The storage, as one process has it.
+   * @param now the process's clock
+   */
+  watched(ports: Ports, task: Task, now: () => number): Ports {
     return {
       ...ports,
       outbox: {
         ...ports.outbox,
         append: async (page, rows) => {
+          const behindMs = Math.max(0, this.#time.now() - now())
           for (const { blob, lines } of rows)
-            for (const line of expandLines(lines)) this.#note(this.#owedSince, page.sink, blob, line)
+            for (const line of expandLines(lines))
+              this.#note(this.#owedSince, page.sink, blob, line, behindMs)
           return ports.outbox.append(page, rows)
         },
       },
