@@ -36,7 +36,10 @@ function converted({ type, value }: Typed): unknown {
   return type === 'Boolean' ? value === 'true' : value
 }
 
-const shown = ({ partitionKey, rowKey, etag, timestamp, properties }: Stored, asStored: boolean | undefined) => ({
+const shown = (
+  { partitionKey, rowKey, etag, timestamp, properties }: Stored,
+  asStored: boolean | undefined,
+) => ({
   ...Object.fromEntries(
     [...properties].map(([name, value]) => [name, asStored === true ? value : converted(value)]),
   ),
