@@ -37,7 +37,7 @@ beforeEach(() => {
 function laneOf(options: ScriptedSinkOptions = {}, accepts: Lane['accepts'] = () => true) {
   const sink = scriptedSink(options)
   const lane: Lane = {
-    sink: sink as unknown as Sink,
+    sink,
     accepts,
     breaker: new Breaker(breakerPolicy(1000)),
     window: new DuplicateWindow(),
