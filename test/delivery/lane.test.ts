@@ -8,7 +8,7 @@ import { type Lane, type LaneDeps, type LaneWork, settleAtSink } from '../../sha
 import { advance } from '../../shared/delivery/mark.ts'
 import { type Outbox, owedRows, pageOf } from '../../shared/delivery/outbox.ts'
 import { OwingMemory } from '../../shared/delivery/owing-memory.ts'
-import { failed, type Sink } from '../../shared/delivery/sink.ts'
+import { failed } from '../../shared/delivery/sink.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
