@@ -1,8 +1,8 @@
+import { errorCode } from '../shared/azure/error-code.ts'
+import { lacksToken } from '../shared/azure/lacks-token.ts'
 import { ConfigError } from '../shared/config/config-error.ts'
 import { DurabilityError } from '../shared/domain/durability-error.ts'
-import { errorCode } from '../shared/domain/error-code.ts'
 import { InvariantError } from '../shared/domain/invariant-error.ts'
-import { lacksToken } from '../shared/domain/lacks-token.ts'
 import { CannotRunError, UsageError } from './usage-error.ts'
 
 /** Errors that say all there is to say, and quote nothing. */

@@ -1,4 +1,4 @@
-import type { FiledLetter, LetterBook } from '../shared/delivery/letter-book.ts'
+import type { FiledLetter, LetterBook } from '../shared/delivery/dead-letters/dead-letter-store.ts'
 import { UsageError } from './usage-error.ts'
 
 /** As `dead-letters list` shows it. */

@@ -1,9 +1,9 @@
 import { styleText } from 'node:util'
-import { benchDelivery } from './bench/delivery-bench.ts'
-import { benchDrain } from './bench/drain-bench.ts'
-import { benchHandler } from './bench/handler-bench.ts'
-import { exitWhenWritten } from './exit-when-written.ts'
-import { progressOn } from './progress.ts'
+import { benchDelivery } from './checks/bench/delivery-bench.ts'
+import { benchDrain } from './checks/bench/drain-bench.ts'
+import { benchHandler } from './checks/bench/handler-bench.ts'
+import { exitWhenWritten } from './stack/exit-when-written.ts'
+import { progressOn } from './stack/progress.ts'
 
 const json = process.argv.includes('--json')
 const quick = process.argv.includes('--quick')

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { STEP_EAR } from '../shared/composition/step-ear.ts'
-import { clockAhead, readClockAhead } from './chaos/clock-ahead.ts'
-import { dieAtStep, readCrashAt } from './chaos/crash-at.ts'
-import { startFunctionHost } from './function-host/function-host.ts'
-import { packageRoot } from './package-root.ts'
+import { clockAhead, readClockAhead } from './checks/chaos/clock-ahead.ts'
+import { dieAtStep, readCrashAt } from './checks/chaos/crash-at.ts'
+import { startFunctionHost } from './emulators/functions-host/function-host.ts'
+import { packageRoot } from './stack/package-root.ts'
 import type { HostNews } from './stack/parse-host-news.ts'
 
 const tell = (news: HostNews): void => {

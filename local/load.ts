@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
-import { exitWhenWritten } from './exit-when-written.ts'
-import { LOAD_PLAN, QUICK_PLAN } from './load/load-plan.ts'
-import { loadRun } from './load/load-run.ts'
-import { loadText } from './load/load-text.ts'
-import { progressOn } from './progress.ts'
+import { LOAD_PLAN, QUICK_PLAN } from './checks/load/load-plan.ts'
+import { loadRun } from './checks/load/load-run.ts'
+import { loadText } from './checks/load/load-text.ts'
+import { exitWhenWritten } from './stack/exit-when-written.ts'
+import { progressOn } from './stack/progress.ts'
 
 const USAGE = `npm run load -- [--json] [--rate MESSAGES_PER_SECOND] [--small] [--quick]
 

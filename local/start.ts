@@ -1,12 +1,12 @@
 import { once } from 'node:events'
-import { exitWhenWritten } from './exit-when-written.ts'
-import { FeedError, type FeedMessage } from './feed/feed-message.ts'
-import { readFeed } from './feed/read-feed.ts'
-import { storyDirectory } from './feed/story-directory.ts'
-import { runLive } from './live.ts'
-import { runOnce } from './once.ts'
-import { progressOn } from './progress.ts'
-import { type StartOptions, startOptions, USAGE, UsageError } from './start-options.ts'
+import { runOnce } from './checks/once/once.ts'
+import { exitWhenWritten } from './stack/exit-when-written.ts'
+import { FeedError, type FeedMessage } from './stack/feed/feed-message.ts'
+import { readFeed } from './stack/feed/read-feed.ts'
+import { storyDirectory } from './stack/feed/story-directory.ts'
+import { runLive } from './stack/live.ts'
+import { progressOn } from './stack/progress.ts'
+import { type StartOptions, startOptions, USAGE, UsageError } from './stack/start-options.ts'
 
 const COULD_NOT_RUN = 3
 

@@ -1,5 +1,5 @@
-import { RECORDS_FOLDER } from '../../shared/delivery/dead-letter-blobs.ts'
-import type { FiledLetter } from '../../shared/delivery/letter-book.ts'
+import { RECORDS_FOLDER } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
+import type { FiledLetter } from '../../shared/delivery/dead-letters/dead-letter-store.ts'
 import { FAULT_CODES } from '../../shared/domain/fault.ts'
 import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'

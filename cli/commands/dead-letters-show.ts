@@ -1,4 +1,4 @@
-import type { MarkerNote } from '../../shared/delivery/letter-marker.ts'
+import type { MarkerNote } from '../../shared/delivery/dead-letters/action.ts'
 import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findLetter, letterId, noSuchLetter } from '../find-letter.ts'

@@ -1,4 +1,4 @@
-import type { Finding } from '../../shared/pipeline/diagnose.ts'
+import type { Finding } from '../../shared/operations/doctor/diagnose.ts'
 import { appEnvironment } from '../app-environment.ts'
 import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'

@@ -1,5 +1,5 @@
-import type { FiledLetter } from '../../shared/delivery/letter-book.ts'
-import type { MarkerNote } from '../../shared/delivery/letter-marker.ts'
+import type { MarkerNote } from '../../shared/delivery/dead-letters/action.ts'
+import type { FiledLetter } from '../../shared/delivery/dead-letters/dead-letter-store.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
 
 /** A dead letter as `--json` prints it: instants as ISO 8601. */

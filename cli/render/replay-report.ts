@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
-import type { ReplayReport } from '../../shared/pipeline/replay.ts'
+import type { ReplayReport } from '../../shared/operations/replay/replay.ts'
 import { counted } from '../text/duration.ts'
 import { fields } from '../text/table.ts'
 

@@ -1,4 +1,4 @@
-import type { RetryReport } from '../../shared/pipeline/retry-letters.ts'
+import type { RetryReport } from '../../shared/operations/retry-dead-letters.ts'
 import { counted } from '../text/duration.ts'
 
 /** What came of a retry, in numbers. */

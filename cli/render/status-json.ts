@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
-import type { Owed, Status } from '../../shared/pipeline/status.ts'
+import type { Owed, Status } from '../../shared/operations/status/status.ts'
 
 const iso = (at: Instant | undefined): string | null => (at === undefined ? null : isoInstant(at))
 const owedJson = ({ events, rows, oldestAt, fault }: Owed) => ({

@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/domain/identifiers.ts'
-import type { ReadingState } from '../../shared/pipeline/reading-state.ts'
-import { MAX_LETTERS_COUNTED, type SinkStatus, type Status } from '../../shared/pipeline/status.ts'
+import type { ReadingState } from '../../shared/operations/status/reading-state.ts'
+import { MAX_LETTERS_COUNTED, type SinkStatus, type Status } from '../../shared/operations/status/status.ts'
 import { counted, duration } from '../text/duration.ts'
 import type { Paint } from '../text/paint.ts'
 import { plain } from '../text/plain.ts'

@@ -2,7 +2,7 @@ import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import type { RiskEvent } from '../../shared/domain/risk-event.ts'
-import type { TracedRecord, TraceStep } from '../../shared/pipeline/trace-steps.ts'
+import type { TracedRecord, TraceStep } from '../../shared/operations/trace/trace-steps.ts'
 
 type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
 

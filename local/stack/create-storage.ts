@@ -1,7 +1,7 @@
 import { TableServiceClient } from '@azure/data-tables'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { QueueServiceClient } from '@azure/storage-queue'
-import { DOORBELL_QUEUE } from '../../shared/delivery/doorbell-queue.ts'
+import { DOORBELL_QUEUE } from '../../shared/delivery/outbox/wake-up-queue.ts'
 import { CONTAINERS, TABLES } from './names.ts'
 
 const ignoreConflict = (error: unknown): void => {

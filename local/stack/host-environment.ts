@@ -1,8 +1,8 @@
-import type { Azurite } from '../azurite/azurite.ts'
-import type { EventHubEmulator } from '../event-hub/emulator.ts'
-import type { LogsIngestion } from '../logs-ingestion/logs-ingestion.ts'
-import type { ManagedIdentity } from '../managed-identity/managed-identity.ts'
-import type { SiemReceiver } from '../siem-receiver/siem-receiver.ts'
+import type { Azurite } from '../emulators/azurite/azurite.ts'
+import type { EventHubEmulator } from '../emulators/event-hubs/emulator.ts'
+import type { LogsIngestion } from '../emulators/logs-ingestion/logs-ingestion.ts'
+import type { ManagedIdentity } from '../emulators/managed-identity/managed-identity.ts'
+import type { SiemReceiver } from '../emulators/siem/siem-receiver.ts'
 import { CONSUMER_GROUP, HUB, RULE_ID, TENANT_ID } from './names.ts'
 
 /** What the app's settings point at. */

@@ -1,4 +1,4 @@
-import type { HostLogLine } from '../function-host/host-log.ts'
+import type { HostLogLine } from '../emulators/functions-host/host-log.ts'
 
 /** What the host's process tells the process that started it. */
 export type HostNews =

@@ -1,8 +1,8 @@
 import type { ArchivedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
-import type { Digest } from '../domain/identifiers.ts'
 import type { Position } from '../domain/position.ts'
 import type { Origin } from '../domain/risk-event.ts'
+import type { Digest } from '../encoding/digest.ts'
 
 interface RecordLineBase {
   readonly position: Position

@@ -1,10 +1,11 @@
 import type { ExportedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
-import { type Digest, type Instant, instant } from '../domain/identifiers.ts'
+import { type Instant, instant } from '../domain/identifiers.ts'
 import { InvariantError } from '../domain/invariant-error.ts'
 import { NewerVersionError } from '../domain/newer-version-error.ts'
 import type { Position } from '../domain/position.ts'
 import type { Origin } from '../domain/risk-event.ts'
+import type { Digest } from '../encoding/digest.ts'
 import type { ArchiveLine } from './archive-line.ts'
 
 /** A line as JSON has it. We wrote it, and its digest chain vouches for it: its shape is trusted once its version is known. */

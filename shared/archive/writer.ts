@@ -1,10 +1,10 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { writeOnce } from '../azure/write-once.ts'
-import { compress } from '../domain/compress.ts'
 import { DurabilityError } from '../domain/durability-error.ts'
 import { instant } from '../domain/identifiers.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
 import type { Time } from '../domain/time.ts'
+import { compress } from '../encoding/compress.ts'
 import type { Chunk } from './chunk.ts'
 
 const WRITE_TIMEOUT_MS = 60_000

@@ -1,27 +1,9 @@
-import type { TableClient } from '@azure/data-tables'
-import type { EventHubProducerClient } from '@azure/event-hubs'
 import type { TokenCredential } from '@azure/identity'
 import type { ContainerClient } from '@azure/storage-blob'
-import type { QueueClient } from '@azure/storage-queue'
+import type { AzureClients } from '../azure/azure-clients.ts'
 import type { AppSettings, StorageAccess } from '../config/parse-settings.ts'
 import type { Time } from '../domain/time.ts'
 import { memo } from '../pipeline/memo.ts'
-
-/**
- * The Azure clients, each made when first needed: loading the SDKs takes longer than everything else at a cold start. A client that
- * could not be made is tried again at the next need.
- */
-export interface AzureClients {
-  credential(): Promise<TokenCredential>
-  /** Of the archive account. */
-  container(name: string): Promise<ContainerClient>
-  /** Of the host account. */
-  hostContainer(name: string): Promise<ContainerClient>
-  table(name: string): Promise<TableClient>
-  queue(name: string): Promise<QueueClient>
-  /** Sends to our hub, and tells its partitions. */
-  hub(): Promise<EventHubProducerClient>
-}
 
 /** The time-out is the service's own. */
 const STORAGE_RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 }
@@ -38,13 +20,13 @@ export function azureClients(
   // One for all of them: no call to a storage is without a limit, and connections are shared.
   const http = memo(async () => {
     const [{ boundedClient }, { impatientClient }] = await Promise.all([
-      import('./bounded-client.ts'),
+      import('../azure/bounded-client.ts'),
       import('./impatient-client.ts'),
     ])
     return impatientClient(boundedClient(time, answerTimeoutMs), time)
   })
   const storageOptions = memo(async () => {
-    const [httpClient, { olderClient }] = await Promise.all([http(), import('./older-client.ts')])
+    const [httpClient, { olderClient }] = await Promise.all([http(), import('../azure/older-client.ts')])
     return { retryOptions: STORAGE_RETRIES, httpClient: olderClient(httpClient) }
   })
 

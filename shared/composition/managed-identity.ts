@@ -22,7 +22,7 @@ export async function managedIdentity(
   ] = await Promise.all([
     import('@azure/identity'),
     import('@azure/msal-node'),
-    import('./bounded-client.ts'),
+    import('../azure/bounded-client.ts'),
     import('./impatient-client.ts'),
     import('./parse-identity-answer.ts'),
   ])

@@ -1,9 +1,9 @@
+import type { AzureClients } from '../azure/azure-clients.ts'
 import type { AppSettings } from '../config/parse-settings.ts'
 import { memo } from '../pipeline/memo.ts'
 import { logTelemetry, type WriteLog } from '../telemetry/log-telemetry.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { tellAll } from '../telemetry/tell-all.ts'
-import type { AzureClients } from './azure-clients.ts'
 
 /** Log lines always; metrics where Application Insights is configured. */
 export interface ProcessTelemetry {

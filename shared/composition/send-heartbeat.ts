@@ -1,15 +1,15 @@
+import type { AzureClients } from '../azure/azure-clients.ts'
 import type { AppSettings } from '../config/parse-settings.ts'
-import { RECORDS_FOLDER } from '../delivery/dead-letter-blobs.ts'
-import type { Outbox } from '../delivery/outbox.ts'
-import { UNPLACED_FOLDER } from '../delivery/unplaced-blobs.ts'
+import { RECORDS_FOLDER } from '../delivery/dead-letters/dead-letter-blobs.ts'
+import { UNPLACED_FOLDER } from '../delivery/dead-letters/without-position-blobs.ts'
+import type { Outbox } from '../delivery/outbox/outbox.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import { VERSION } from '../domain/version.ts'
-import { gatherHealth, type HealthSources, heartbeatMessage } from '../pipeline/heartbeat.ts'
-import { CHECKPOINT_CONTAINER, partitionProgress } from '../pipeline/partition-lag.ts'
-import { readingState } from '../pipeline/reading-state.ts'
-import { deadLettersSince, endsSince, recordsSince } from '../pipeline/stored-health.ts'
-import type { AzureClients } from './azure-clients.ts'
+import { gatherHealth, type HealthSources, heartbeatMessage } from '../operations/heartbeat.ts'
+import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/partition-lag.ts'
+import { readingState } from '../operations/status/reading-state.ts'
+import { deadLettersSince, endsSince, recordsSince } from '../operations/status/stored-health.ts'
 
 const DEFAULT_INTERVAL_MS = 5 * 60_000
 

@@ -1,11 +1,11 @@
 import type { TokenCredential } from '@azure/identity'
 import type { AppSettings } from '../config/parse-settings.ts'
-import { Breaker, breakerPolicy } from '../delivery/breaker.ts'
-import { DuplicateWindow } from '../delivery/duplicate-window.ts'
-import type { Lane } from '../delivery/lane.ts'
-import { OwingMemory } from '../delivery/owing-memory.ts'
-import { Refusals } from '../delivery/refusals.ts'
+import { DuplicateWindow } from '../delivery/dedup/duplicate-window.ts'
+import { OwingMemory } from '../delivery/outbox/pending-memory.ts'
+import { Breaker, breakerPolicy } from '../delivery/send/breaker.ts'
+import { Refusals } from '../delivery/send/refusals.ts'
 import type { Sink } from '../delivery/sink.ts'
+import type { Lane } from '../delivery/sink-pipeline.ts'
 import type { Time } from '../domain/time.ts'
 
 /** One lane per sink that the settings switch on; sinks are loaded when first needed. */

@@ -1,7 +1,7 @@
 import type { ArchivedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { EventId } from '../domain/identifiers.ts'
-import type { Refusals } from './refusals.ts'
+import type { Refusals } from './send/refusals.ts'
 
 /** A request, by what its receiver can find it under. */
 export interface SentRequest {

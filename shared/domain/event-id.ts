@@ -1,10 +1,10 @@
-import { canonicalJson } from './canonical-json.ts'
-import { sha256Hex } from './digest.ts'
+import { canonicalJson } from '../encoding/canonical-json.ts'
+import { sha256Hex } from '../encoding/digest.ts'
+import type { Json } from '../encoding/json.ts'
+import { sorted, sortedTexts } from '../encoding/sorted.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import { type EventId, eventId, type FactKey, ID_DIGITS } from './identifiers.ts'
-import type { Json } from './json.ts'
 import type { AdditionalInfo, Identity, Risk, RiskDetection, RiskyIdentity } from './risk-event.ts'
-import { sorted, sortedTexts } from './sorted.ts'
 
 /**
  * Members of an event that its id is not made of: what the fact key says already, who sent it, and

@@ -1,10 +1,10 @@
+import type { JsonObject } from '../encoding/json.ts'
+import { utf8 } from '../encoding/utf8-slab.ts'
 import type { ExportedEvent } from './exported-event.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { Instant } from './identifiers.ts'
 import { isoInstant } from './iso-instant.ts'
-import type { JsonObject } from './json.ts'
 import type { DetectionNote, RiskDetection, RiskyIdentity } from './risk-event.ts'
-import { utf8 } from './utf8-slab.ts'
 
 const optionalInstant = (at: Instant | undefined): string | undefined =>
   at === undefined ? undefined : isoInstant(at)

@@ -1,5 +1,5 @@
+import type { Digest } from '../encoding/digest.ts'
 import type { Heartbeat } from './heartbeat.ts'
-import type { Digest } from './identifiers.ts'
 import type { Position } from './position.ts'
 import type { RiskEvent } from './risk-event.ts'
 

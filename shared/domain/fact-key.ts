@@ -1,6 +1,6 @@
-import { canonicalJson } from './canonical-json.ts'
+import { canonicalJson } from '../encoding/canonical-json.ts'
+import { sha256Hex } from '../encoding/digest.ts'
 import type { IdentityType } from './category.ts'
-import { sha256Hex } from './digest.ts'
 import { type FactKey, factKey, ID_DIGITS, type Instant, type TenantId } from './identifiers.ts'
 
 /** What makes a fact the fact it is, by whichever way it reaches us. */

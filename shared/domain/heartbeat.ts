@@ -1,6 +1,6 @@
+import type { JsonObject } from '../encoding/json.ts'
 import type { HEARTBEAT_CATEGORY } from './category.ts'
 import type { EventId, FactKey, Instant, TenantId } from './identifiers.ts'
-import type { JsonObject } from './json.ts'
 import type { LastUpdatedFrom, Origin } from './risk-event.ts'
 
 /**

@@ -8,8 +8,6 @@ export type TenantId = Branded<string, 'TenantId'>
 export type EventId = Branded<string, 'EventId'>
 /** `ID_DIGITS` lower-case hex digits: which fact this is. */
 export type FactKey = Branded<string, 'FactKey'>
-/** `sha256:` and 64 lower-case hex digits, of exact bytes. */
-export type Digest = Branded<string, 'Digest'>
 /** Milliseconds since the Unix epoch, UTC. */
 export type Instant = Branded<number, 'Instant'>
 
@@ -22,5 +20,4 @@ export const ID_DIGITS = 32
 export const tenantId = (value: string): TenantId => value as TenantId
 export const eventId = (value: string): EventId => value as EventId
 export const factKey = (value: string): FactKey => value as FactKey
-export const digestOf = (value: string): Digest => value as Digest
 export const instant = (milliseconds: number): Instant => milliseconds as Instant

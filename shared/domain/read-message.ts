@@ -1,6 +1,6 @@
+import type { Digest } from '../encoding/digest.ts'
 import type { ExportedEvent } from './exported-event.ts'
 import type { Fault } from './fault.ts'
-import type { Digest } from './identifiers.ts'
 import type { Position } from './position.ts'
 import type { Origin } from './risk-event.ts'
 

@@ -1,6 +1,6 @@
+import type { Json, JsonObject } from '../encoding/json.ts'
 import type { IdentityType, RiskCategory } from './category.ts'
 import type { EventId, FactKey, Instant, TenantId } from './identifiers.ts'
-import type { Json, JsonObject } from './json.ts'
 
 /** Who put the record on the hub, as its sender states it. */
 export const ORIGINS = ['stream', 'graph', 'operator', 'exporter'] as const

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../domain/detections.ts'
-import type { Json } from '../domain/json.ts'
 import type { AdditionalInfo, Attack } from '../domain/risk-event.ts'
+import type { Json } from '../encoding/json.ts'
 
 const TECHNIQUES_KEY = 'mitretechniques'
 

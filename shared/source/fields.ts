@@ -1,6 +1,6 @@
 import { type Fault, recordFault } from '../domain/fault.ts'
 import type { Instant } from '../domain/identifiers.ts'
-import type { Json, JsonObject } from '../domain/json.ts'
+import type { Json, JsonObject } from '../encoding/json.ts'
 import { type ObjectShape, shapeOf } from './object-shape.ts'
 import { asBoolean, asText, asTime, isNothing } from './scalars.ts'
 

@@ -1,5 +1,5 @@
 import { isIP, isIPv4 } from 'node:net'
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../encoding/json.ts'
 
 const BRACKETED = /^\[(.*)\](?::\d*)?$/
 const WITH_PORT = /^([^:]+):\d*$/

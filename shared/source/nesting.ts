@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../domain/json.ts'
+import { isJsonObject, type Json } from '../encoding/json.ts'
 
 /** Whether arrays and objects nest deeper in a value than `limit`. */
 export function nestsDeeperThan(limit: number, value: Json): boolean {

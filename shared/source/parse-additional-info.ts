@@ -1,5 +1,5 @@
-import { isJsonObject, type Json } from '../domain/json.ts'
 import type { AdditionalInfo } from '../domain/risk-event.ts'
+import { isJsonObject, type Json } from '../encoding/json.ts'
 import { unwrapped } from './parse-nested-json.ts'
 
 /** Key of what is not made of keys and values. */

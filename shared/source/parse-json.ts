@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../encoding/json.ts'
 import { plainJson } from './plain-json.ts'
 
 /** What a text says. */
@@ -11,7 +11,7 @@ export interface ParsedJson {
 /** A number that a double may not hold. Where a string has one, it costs time and no more. */
 const LONG_NUMBER = /[[:,\s]-?\d(?:[\d.]{15}|[\d.]*[eE])/
 
-function strictly(text: string): Json | undefined {
+function parseStrictly(text: string): Json | undefined {
   try {
     return JSON.parse(text)
   } catch {
@@ -26,8 +26,8 @@ function strictly(text: string): Json | undefined {
  * @param hasLongNumber whether there may be such a number, where somebody has looked already
  */
 export function parseJson(text: string, hasLongNumber = LONG_NUMBER.test(text)): ParsedJson | undefined {
-  const literal = strictly(text)
+  const literal = parseStrictly(text)
   if (literal !== undefined && !hasLongNumber) return { value: literal, isJson: true }
-  const value = strictly(plainJson(text))
+  const value = parseStrictly(plainJson(text))
   return value === undefined ? undefined : { value, isJson: literal !== undefined }
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../encoding/json.ts'
 import { idForm } from './guid.ts'
 import { unwrapped } from './parse-nested-json.ts'
 import { isNothing } from './scalars.ts'

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../domain/json.ts'
+import { isJsonObject, type Json } from '../encoding/json.ts'
 import { unwrapped } from './parse-nested-json.ts'
 
 /** A location as sent: an object, an object as JSON text, or a text; `undefined` where it is neither. */

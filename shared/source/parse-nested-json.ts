@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../encoding/json.ts'
 import { nestsDeeperThan } from './nesting.ts'
 import { parseJson } from './parse-json.ts'
 import { MAX_DEPTH } from './value-check.ts'

@@ -1,7 +1,7 @@
 import { type Fault, recordFault } from '../domain/fault.ts'
 import { type Instant, type TenantId, tenantId } from '../domain/identifiers.ts'
-import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import type { Origin } from '../domain/risk-event.ts'
+import { isJsonObject, type Json, type JsonObject } from '../encoding/json.ts'
 import { Fields } from './fields.ts'
 import { guidWithin, idForm } from './guid.ts'
 import { unwrapped } from './parse-nested-json.ts'

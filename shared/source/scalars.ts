@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/identifiers.ts'
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../encoding/json.ts'
 import { parseAzureTime } from './parse-azure-time.ts'
 
 /** A scalar as text. A number beyond the safe integers is no text that anybody wrote. */

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
-import { digest } from '../domain/digest.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { Message } from '../domain/position.ts'
 import type { QuotedContent, UnsplitMessage } from '../domain/read-message.ts'
+import { digest } from '../encoding/digest.ts'
 
 /** Bytes as they are: as text where they are UTF-8, else as Base64. */
 const exactBody = (body: Uint8Array): QuotedContent => {

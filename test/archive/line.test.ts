@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { MessageLines, skippedLine, unsplitLine } from '../../shared/archive/line.ts'
 import { LinesBuffer } from '../../shared/archive/lines-buffer.ts'
-import { digest } from '../../shared/domain/digest.ts'
 import { eventJson, eventText } from '../../shared/domain/event-json.ts'
 import { recordFault } from '../../shared/domain/fault.ts'
 import type { ExactContent, ReadRecord, SplitMessage } from '../../shared/domain/read-message.ts'
+import { digest } from '../../shared/encoding/digest.ts'
 import { positionOf } from '../support/archive-lines.ts'
 import { detection } from '../support/archived-events.ts'
 

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type EventHubEmulator, startEventHubEmulator } from '../../local/event-hub/emulator.ts'
+import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
 import { runDoctor } from '../../shared/composition/create-doctor.ts'
-import { tokenHolder } from '../../shared/composition/doctor/parse-token-claims.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
-import type { Finding } from '../../shared/pipeline/diagnose.ts'
+import type { Finding } from '../../shared/operations/doctor/diagnose.ts'
+import { parseTokenHolder } from '../../shared/operations/doctor/parse-token-claims.ts'
 import { HUB } from '../support/ingest-world.ts'
 
 /** A storage account that allows nothing but reading. */
@@ -110,10 +110,10 @@ describe('the holder of a token', () => {
     [{ oid: 'x' }, 'x'],
     [{ upn: 7 }, undefined],
   ])('of %j is %s', (claims, holder) => {
-    expect(tokenHolder(token(claims))).toBe(holder)
+    expect(parseTokenHolder(token(claims))).toBe(holder)
   })
 
   it('of what is no token is nobody', () => {
-    for (const text of ['', 'a.b.c', '..', token([])]) expect(tokenHolder(text)).toBeUndefined()
+    for (const text of ['', 'a.b.c', '..', token([])]) expect(parseTokenHolder(text)).toBeUndefined()
   })
 })

@@ -1,15 +1,21 @@
 import { TableServiceClient } from '@azure/data-tables'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../local/azurite/azurite.ts'
-import { type EventHubEmulator, startEventHubEmulator } from '../../local/event-hub/emulator.ts'
-import { type LogsIngestion, startLogsIngestion } from '../../local/logs-ingestion/logs-ingestion.ts'
-import { type ManagedIdentity, startManagedIdentity } from '../../local/managed-identity/managed-identity.ts'
-import { type SiemReceiver, startSiemReceiver } from '../../local/siem-receiver/siem-receiver.ts'
+import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
+import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
+import {
+  type LogsIngestion,
+  startLogsIngestion,
+} from '../../local/emulators/logs-ingestion/logs-ingestion.ts'
+import {
+  type ManagedIdentity,
+  startManagedIdentity,
+} from '../../local/emulators/managed-identity/managed-identity.ts'
+import { type SiemReceiver, startSiemReceiver } from '../../local/emulators/siem/siem-receiver.ts'
+import { createLocalAuthority } from '../../local/emulators/tls/local-authority.ts'
 import { writeConnectionFile } from '../../local/stack/connection-file.ts'
 import { hostEnvironment } from '../../local/stack/host-environment.ts'
 import { RULE_ID } from '../../local/stack/names.ts'
-import { createLocalAuthority } from '../../local/tls/local-authority.ts'
 import { tableDeclarations } from '../../shared/sinks/log-analytics/tables.ts'
 import { HUB, ingestWorld, messageAt } from '../support/ingest-world.ts'
 import { type CliOptions, cli, newFolder, type Said } from './cli-under-test.ts'

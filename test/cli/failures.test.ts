@@ -1,9 +1,9 @@
 import { CredentialUnavailableError, DefaultAzureCredential } from '@azure/identity'
 import { describe, expect, it, vi } from 'vitest'
 import { failureText } from '../../cli/failure-text.ts'
-import { errorCode } from '../../shared/domain/error-code.ts'
+import { errorCode } from '../../shared/azure/error-code.ts'
+import { lacksToken } from '../../shared/azure/lacks-token.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
-import { lacksToken } from '../../shared/domain/lacks-token.ts'
 import { cli } from './cli-under-test.ts'
 
 /** As the storage SDKs throw it: the text quotes what was asked. */

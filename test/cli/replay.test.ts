@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startAzurite } from '../../local/azurite/azurite.ts'
-import type { OutboxPage } from '../../shared/delivery/outbox.ts'
+import { startAzurite } from '../../local/emulators/azurite/azurite.ts'
+import type { OutboxPage } from '../../shared/delivery/outbox/outbox.ts'
 import { recordFault } from '../../shared/domain/fault.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import type { ReadMessage } from '../../shared/domain/read-message.ts'

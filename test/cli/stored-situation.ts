@@ -1,4 +1,4 @@
-import { type Azurite, startAzurite } from '../../local/azurite/azurite.ts'
+import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import type { Environment } from '../../shared/config/parse-settings.ts'
 import { recordFault, sinkFault } from '../../shared/domain/fault.ts'
 import {

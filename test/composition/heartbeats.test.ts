@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../local/azurite/azurite.ts'
-import { type EventHubEmulator, startEventHubEmulator } from '../../local/event-hub/emulator.ts'
+import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
+import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
 import { createStorage } from '../../local/stack/create-storage.ts'
 import { createApp } from '../../shared/composition/create-app.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
-import { noStep } from '../../shared/delivery/durable-step.ts'
+import { noStep } from '../../shared/delivery/failpoint.ts'
 import { appSettings } from '../support/app-settings.ts'
 import { HUB } from '../support/ingest-world.ts'
 

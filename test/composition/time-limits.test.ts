@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readBlob } from '../../shared/archive/reader.ts'
-import { type AzureClients, azureClients } from '../../shared/composition/azure-clients.ts'
+import type { AzureClients } from '../../shared/azure/azure-clients.ts'
+import { azureClients } from '../../shared/composition/azure-clients.ts'
 import { managedIdentity } from '../../shared/composition/managed-identity.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { readSettings } from '../../shared/config/parse-settings.ts'
-import { unreadableBecause } from '../../shared/pipeline/unreadable.ts'
+import { unreadableBecause } from '../../shared/pipeline/redeliver/unreadable.ts'
 
 const LIMIT_MS = 200
 /** Far beyond the limit of each of several attempts. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createLocalAuthority } from '../../local/tls/local-authority.ts'
+import { createLocalAuthority } from '../../local/emulators/tls/local-authority.ts'
 import { ConfigError } from '../../shared/config/config-error.ts'
 import { DECLARED_SETTINGS } from '../../shared/config/declared-settings.ts'
 import { operatorSettings } from '../../shared/config/operator-settings.ts'

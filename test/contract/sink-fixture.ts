@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
-import { createLocalAuthority, LOCAL_HOSTS, type ServerCertificate } from '../../local/tls/local-authority.ts'
+import {
+  createLocalAuthority,
+  LOCAL_HOSTS,
+  type ServerCertificate,
+} from '../../local/emulators/tls/local-authority.ts'
 import type { DeliveryOutcome, Encoded, Sink } from '../../shared/delivery/sink.ts'
 import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { type Fault, isFault } from '../../shared/domain/fault.ts'

@@ -1,16 +1,21 @@
 import type { BlobItem, ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemTime } from '../../shared/composition/system-time.ts'
-import { type DeadLetter, deadLetterId, lettersOf, type Replay } from '../../shared/delivery/dead-letter.ts'
-import { blobDeadLetters, deadLetterBlobName } from '../../shared/delivery/dead-letter-blobs.ts'
-import { queueDoorbell } from '../../shared/delivery/doorbell-queue.ts'
-import { Marks } from '../../shared/delivery/marks.ts'
-import { tableMarks } from '../../shared/delivery/marks-table.ts'
-import { pageOf } from '../../shared/delivery/outbox.ts'
-import { parseRing } from '../../shared/delivery/parse-ring.ts'
-import { sha256Hex } from '../../shared/domain/digest.ts'
+import {
+  type DeadLetter,
+  deadLetterId,
+  lettersOf,
+  type Replay,
+} from '../../shared/delivery/dead-letters/dead-letter.ts'
+import { blobDeadLetters, deadLetterBlobName } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
+import { Marks } from '../../shared/delivery/dedup/settled-ranges.ts'
+import { tableMarks } from '../../shared/delivery/dedup/settled-table.ts'
+import { pageOf } from '../../shared/delivery/outbox/outbox.ts'
+import { parseRing } from '../../shared/delivery/outbox/parse-wake-up.ts'
+import { queueDoorbell } from '../../shared/delivery/outbox/wake-up-queue.ts'
 import { recordFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
+import { sha256Hex } from '../../shared/encoding/digest.ts'
 import { type AzuriteStores, azuriteStores } from '../support/azurite-stores.ts'
 import { placed } from '../support/placed-events.ts'
 

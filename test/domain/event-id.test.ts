@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { sha256Hex } from '../../shared/domain/digest.ts'
 import {
   eventIdOf,
   type HeartbeatParts,
@@ -9,6 +8,7 @@ import {
 import type { Heartbeat } from '../../shared/domain/heartbeat.ts'
 import { factKey, instant } from '../../shared/domain/identifiers.ts'
 import type { Identity, Risk, RiskDetection } from '../../shared/domain/risk-event.ts'
+import { sha256Hex } from '../../shared/encoding/digest.ts'
 import { detection, heartbeat, riskyIdentity } from '../support/archived-events.ts'
 
 const key = factKey('f'.repeat(32))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { digest, sha256Hex } from '../../shared/domain/digest.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
+import { digest, sha256Hex } from '../../shared/encoding/digest.ts'
 
 test('an instant is written with milliseconds and as UTC', () => {
   expect(isoInstant(instant(0))).toBe('1970-01-01T00:00:00.000Z')

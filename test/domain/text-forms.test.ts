@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { quoted } from '../../shared/domain/quoted.ts'
-import { sorted, sortedTexts } from '../../shared/domain/sorted.ts'
-import { utf8 } from '../../shared/domain/utf8-slab.ts'
+import { quoted } from '../../shared/encoding/quoted.ts'
+import { sorted, sortedTexts } from '../../shared/encoding/sorted.ts'
+import { utf8 } from '../../shared/encoding/utf8-slab.ts'
 
 const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'binary-ascii' }))
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseHostJson } from '../../local/function-host/parse-host-json.ts'
+import { parseHostJson } from '../../local/emulators/functions-host/parse-host-json.ts'
 import { deploy } from '../support/bicep/deploy.ts'
 import { committedSources } from '../support/bicep/sources.ts'
 import { sectionOf, tableRows } from '../support/generated-section.ts'

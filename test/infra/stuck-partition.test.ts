@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { instant } from '../../shared/domain/identifiers.ts'
-import { gatherHealth } from '../../shared/pipeline/heartbeat.ts'
+import { gatherHealth } from '../../shared/operations/heartbeat.ts'
 import { committedSources } from '../support/bicep/sources.ts'
 
 it('the alarm on a partition that stands still reads what heartbeats say of partitions', async () => {

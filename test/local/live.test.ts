@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { StackState } from '../../local/page/stack-state.ts'
+import type { StackState } from '../../local/console/stack-state.ts'
 import { until } from '../support/until.ts'
 
 let stack: ChildProcess

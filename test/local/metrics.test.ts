@@ -2,14 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { readFeed } from '../../local/feed/read-feed.ts'
-import { sendFeed } from '../../local/harness/send-feed.ts'
-import { isSettled } from '../../local/harness/settled.ts'
-import { storesOf } from '../../local/harness/stores.ts'
+import { sendFeed } from '../../local/checks/once/send-feed.ts'
+import { isSettled } from '../../local/checks/once/settled.ts'
+import { storesOf } from '../../local/checks/once/stores.ts'
+import { createLocalAuthority, LOCAL_HOSTS } from '../../local/emulators/tls/local-authority.ts'
+import { readFeed } from '../../local/stack/feed/read-feed.ts'
 import { startHostProcess } from '../../local/stack/host-process.ts'
 import { HUB } from '../../local/stack/names.ts'
 import { startStack } from '../../local/stack/stack.ts'
-import { createLocalAuthority, LOCAL_HOSTS } from '../../local/tls/local-authority.ts'
 import { status } from '../support/scripted-answer.ts'
 import { startScriptedServer } from '../support/scripted-server.ts'
 import { until } from '../support/until.ts'
@@ -56,7 +56,7 @@ beforeAll(async () => {
       onLog: () => undefined,
     })
     const { checkpoints, outbox } = storesOf(stack.azurite.connectionString, Date.now)
-    await sendFeed(stack.hub.connectionString(HUB), await readFeed('local/feed/story'))
+    await sendFeed(stack.hub.connectionString(HUB), await readFeed('local/stack/feed/story'))
     const last = () => new Map(stack.hub.partitionState(HUB).map((p) => [p.partition, p.lastSequenceNumber]))
     await until(() => isSettled(last(), checkpoints, outbox), 30_000)
     await host.stop()

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { checkoutPath, packageRoot } from '../../local/package-root.ts'
+import { checkoutPath, packageRoot } from '../../local/stack/package-root.ts'
 
 it('is found from any depth of the checkout', () => {
-  expect(packageRoot(checkoutPath('local/feed/story'))).toBe(checkoutPath('.').replace(/\/\.?$/, ''))
+  expect(packageRoot(checkoutPath('local/stack/feed/story'))).toBe(checkoutPath('.').replace(/\/\.?$/, ''))
 })
 
 it('is not found outside of any package', async () => {

@@ -1,7 +1,7 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { QueueServiceClient } from '@azure/storage-queue'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { blobNames } from '../../local/harness/collect.ts'
+import { blobNames } from '../../local/checks/once/collect.ts'
 import type { HostProcess } from '../../local/stack/host-process.ts'
 import { type Stack, startStack } from '../../local/stack/stack.ts'
 import { until } from '../support/until.ts'

@@ -1,17 +1,17 @@
 import { BlobServiceClient } from '@azure/storage-blob'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { readFeed } from '../../local/feed/read-feed.ts'
-import { blobNames, storedBlobs } from '../../local/harness/collect.ts'
-import { sendFeed } from '../../local/harness/send-feed.ts'
-import { isSettled } from '../../local/harness/settled.ts'
-import { storesOf } from '../../local/harness/stores.ts'
-import { refuse, resetAfterStoring } from '../../local/receiver/receiver-step.ts'
+import { blobNames, storedBlobs } from '../../local/checks/once/collect.ts'
+import { sendFeed } from '../../local/checks/once/send-feed.ts'
+import { isSettled } from '../../local/checks/once/settled.ts'
+import { storesOf } from '../../local/checks/once/stores.ts'
+import { type ArchiveLine, archiveLines } from '../../local/checks/verify/archive-line.ts'
+import { refuse, resetAfterStoring } from '../../local/emulators/http/receiver-step.ts'
+import { readFeed } from '../../local/stack/feed/read-feed.ts'
 import { HUB } from '../../local/stack/names.ts'
 import { startStack } from '../../local/stack/stack.ts'
-import { type ArchiveLine, archiveLines } from '../../local/verify/archive-line.ts'
-import { expandLines } from '../../shared/delivery/line-ranges.ts'
-import { parseReceipt, type ReadReceipt } from '../../shared/delivery/parse-receipt.ts'
-import { endOn } from '../../shared/pipeline/trace-ends.ts'
+import { expandLines } from '../../shared/delivery/outbox/line-ranges.ts'
+import { parseReceipt, type ReadReceipt } from '../../shared/delivery/receipts/parse-receipt.ts'
+import { endOn } from '../../shared/operations/trace/trace-outcomes.ts'
 import { until } from '../support/until.ts'
 
 const SINKS = ['log-analytics', 'webhook']
@@ -34,7 +34,7 @@ beforeAll(async () => {
     stack.siem.script(refuse(400), resetAfterStoring, refuse(503), refuse(503), refuse(401))
     const host = await stack.startHost(() => undefined)
     const { archive, checkpoints, outbox } = storesOf(stack.azurite.connectionString, Date.now)
-    await sendFeed(stack.hub.connectionString(HUB), await readFeed('local/feed/story'))
+    await sendFeed(stack.hub.connectionString(HUB), await readFeed('local/stack/feed/story'))
     const last = () => new Map(stack.hub.partitionState(HUB).map((p) => [p.partition, p.lastSequenceNumber]))
     await until(() => isSettled(last(), checkpoints, outbox), 60_000)
     await host.stop()

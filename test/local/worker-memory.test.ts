@@ -7,10 +7,10 @@ import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
-import { ask, startChild } from '../../local/bench/child.ts'
-import type { BenchCounts, ReceiversNews } from '../../local/bench/counts.ts'
-import { recordText } from '../../local/chaos/records.ts'
-import { parseHostJson } from '../../local/function-host/parse-host-json.ts'
+import { ask, startChild } from '../../local/checks/bench/child.ts'
+import type { BenchCounts, ReceiversNews } from '../../local/checks/bench/counts.ts'
+import { recordText } from '../../local/checks/chaos/records.ts'
+import { parseHostJson } from '../../local/emulators/functions-host/parse-host-json.ts'
 
 /** What docs/operations.md says of the worker on an instance of 2,048 MB. */
 const MAX_MB = 700

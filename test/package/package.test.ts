@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadFunctionApp } from '../../local/function-host/function-app.ts'
+import { loadFunctionApp } from '../../local/emulators/functions-host/function-app.ts'
 import { VERSION } from '../../shared/domain/version.ts'
 
 const run = promisify(execFile)

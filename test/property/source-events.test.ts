@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../shared/domain/json.ts'
 import type { RiskEvent } from '../../shared/domain/risk-event.ts'
+import type { Json, JsonObject } from '../../shared/encoding/json.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { messageOf, position, settings } from '../source/reading-under-test.ts'
 

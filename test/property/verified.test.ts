@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dice } from '../../local/chaos/dice.ts'
-import { recordText } from '../../local/chaos/records.ts'
-import { badMessage, survivors } from '../../local/load/bad-message.ts'
-import { verify } from '../../local/verify/verify.ts'
+import { dice } from '../../local/checks/chaos/dice.ts'
+import { recordText } from '../../local/checks/chaos/records.ts'
+import { badMessage, survivors } from '../../local/checks/load/bad-message.ts'
+import { verify } from '../../local/checks/verify/verify.ts'
 import { runEvidence } from '../support/run-evidence.ts'
 import { anyBody, wellFormedBody } from './source-arbitraries.ts'
 

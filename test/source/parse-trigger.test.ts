@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { batchInput } from '../../local/function-host/event-hub/batch-input.ts'
+import { batchInput } from '../../local/emulators/functions-host/event-hub/batch-input.ts'
 import { parseTrigger } from '../../shared/source/parse-trigger.ts'
 
 const AT = '2026-11-21T01:02:03.45'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { digest } from '../../shared/domain/digest.ts'
 import type { ReadRecord, RecordReading } from '../../shared/domain/read-message.ts'
+import { digest } from '../../shared/encoding/digest.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { rereadRecord } from '../../shared/source/reread-record.ts'
 import type { SourceSettings } from '../../shared/source/source-settings.ts'

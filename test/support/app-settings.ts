@@ -1,4 +1,4 @@
-import type { Azurite } from '../../local/azurite/azurite.ts'
+import type { Azurite } from '../../local/emulators/azurite/azurite.ts'
 import type { Environment } from '../../shared/config/parse-settings.ts'
 
 /** Settings of an app on local storage that delivers to one webhook and reads a hub that nobody asks. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import type { ArchivedEvent, ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
-import type { JsonObject } from '../../shared/domain/json.ts'
 import type { Identity, RiskDetection } from '../../shared/domain/risk-event.ts'
+import type { JsonObject } from '../../shared/encoding/json.ts'
 import { archived, detection, heartbeat, riskyIdentity } from './archived-events.ts'
 
 // Lone surrogates, control characters and every plane: records hold what attackers wrote.

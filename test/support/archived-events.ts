@@ -1,10 +1,10 @@
-import { digest, sha256Hex } from '../../shared/domain/digest.ts'
 import { eventJson } from '../../shared/domain/event-json.ts'
 import type { ArchivedEvent, ExportedEvent } from '../../shared/domain/exported-event.ts'
 import type { Heartbeat } from '../../shared/domain/heartbeat.ts'
 import { eventId, factKey, ID_DIGITS, instant, tenantId } from '../../shared/domain/identifiers.ts'
 import type { Position } from '../../shared/domain/position.ts'
 import type { RiskDetection, RiskyIdentity } from '../../shared/domain/risk-event.ts'
+import { digest, sha256Hex } from '../../shared/encoding/digest.ts'
 
 const TENANT = tenantId('11111111-2222-4333-8444-555555555555')
 const PRINCIPAL = '0a0a0a0a-1b1b-4c2c-8d3d-4e4e4e4e4e4e'

@@ -1,4 +1,4 @@
-import { startAzurite } from '../../local/azurite/azurite.ts'
+import { startAzurite } from '../../local/emulators/azurite/azurite.ts'
 
 /** A process that starts Azurite, says its process id, and ends as its argument says when it gets SIGUSR2, or is ended. */
 const end = process.argv[2] ?? ''

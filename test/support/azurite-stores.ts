@@ -1,7 +1,7 @@
 import { TableClient } from '@azure/data-tables'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue'
-import { type Azurite, startAzurite } from '../../local/azurite/azurite.ts'
+import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 
 /** A storage account of one's own. */
 export interface AzuriteStores {

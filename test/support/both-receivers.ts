@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type LogsIngestion, startLogsIngestion } from '../../local/logs-ingestion/logs-ingestion.ts'
-import { type SiemReceiver, startSiemReceiver } from '../../local/siem-receiver/siem-receiver.ts'
-import { createLocalAuthority } from '../../local/tls/local-authority.ts'
+import {
+  type LogsIngestion,
+  startLogsIngestion,
+} from '../../local/emulators/logs-ingestion/logs-ingestion.ts'
+import { type SiemReceiver, startSiemReceiver } from '../../local/emulators/siem/siem-receiver.ts'
+import { createLocalAuthority } from '../../local/emulators/tls/local-authority.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import type { Sink } from '../../shared/delivery/sink.ts'
 import type { Time } from '../../shared/domain/time.ts'

@@ -14,7 +14,7 @@ import {
   type EventHubEmulator,
   type EventHubEmulatorOptions,
   startEventHubEmulator,
-} from '../../local/event-hub/emulator.ts'
+} from '../../local/emulators/event-hubs/emulator.ts'
 
 /** Fast enough for tests: the client's own defaults wait for half a minute. */
 export const quickRetries: RetryOptions = { maxRetries: 5, retryDelayInMs: 20, timeoutInMs: 1000 }

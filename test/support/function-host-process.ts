@@ -1,5 +1,5 @@
-import { startEventHubEmulator } from '../../local/event-hub/emulator.ts'
-import { startFunctionHost } from '../../local/function-host/function-host.ts'
+import { startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
+import { startFunctionHost } from '../../local/emulators/functions-host/function-host.ts'
 import { handlers } from './function-host-app/handlers.ts'
 import { until } from './until.ts'
 

@@ -1,6 +1,6 @@
-import { memoryTable } from '../../local/chaos/model/memory-table.ts'
-import type { Outbox } from '../../shared/delivery/outbox.ts'
-import { tableOutbox } from '../../shared/delivery/outbox-table.ts'
+import { memoryTable } from '../../local/checks/chaos/model/memory-table.ts'
+import type { Outbox } from '../../shared/delivery/outbox/outbox.ts'
+import { tableOutbox } from '../../shared/delivery/outbox/outbox-table.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** The outbox on a table in memory, of a storage whose clock is right. */

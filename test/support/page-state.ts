@@ -1,6 +1,6 @@
-import { ArchiveView } from '../../local/page/archive-view.ts'
-import { buildState } from '../../local/page/build-state.ts'
-import type { SinkState, StackState } from '../../local/page/stack-state.ts'
+import { ArchiveView } from '../../local/console/archive-view.ts'
+import { buildState } from '../../local/console/build-state.ts'
+import type { SinkState, StackState } from '../../local/console/stack-state.ts'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 
 /** A sink to which everything was delivered. */

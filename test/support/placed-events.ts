@@ -1,6 +1,7 @@
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
-import { digestOf, eventId, instant } from '../../shared/domain/identifiers.ts'
+import { eventId, instant } from '../../shared/domain/identifiers.ts'
+import { digestOf } from '../../shared/encoding/digest.ts'
 import { detection } from './archived-events.ts'
 
 const HOUR = Date.UTC(2026, 2, 1, 9)

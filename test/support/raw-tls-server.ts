@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
-import type { ServerCertificate } from '../../local/tls/local-authority.ts'
+import type { ServerCertificate } from '../../local/emulators/tls/local-authority.ts'
 
 /**
  * A TLS server that says these bytes to whoever sends something, whatever that is, and hangs up.

@@ -1,5 +1,5 @@
-import type { Evidence, SinkEvidence } from '../../local/verify/evidence.ts'
-import { parseCloudEvents, parseRows } from '../../local/verify/parse-received.ts'
+import type { Evidence, SinkEvidence } from '../../local/checks/verify/evidence.ts'
+import { parseCloudEvents, parseRows } from '../../local/checks/verify/parse-received.ts'
 import { buildChunk } from '../../shared/archive/chunk.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { instant } from '../../shared/domain/identifiers.ts'

@@ -4,7 +4,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import type { ServerCertificate } from '../../local/tls/local-authority.ts'
+import type { ServerCertificate } from '../../local/emulators/tls/local-authority.ts'
 import { type ScriptedAnswer, status } from './scripted-answer.ts'
 import { until } from './until.ts'
 

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { TableClient } from '@azure/data-tables'
-import type { DeadLetter } from '../../shared/delivery/dead-letter.ts'
-import type { LeaseState } from '../../shared/delivery/lease.ts'
-import type { LetterMarker, MarkerNote } from '../../shared/delivery/letter-marker.ts'
-import type { Mark } from '../../shared/delivery/mark.ts'
-import type { OutboxPage, OutboxRow } from '../../shared/delivery/outbox.ts'
+import type { LetterMarker, MarkerNote } from '../../shared/delivery/dead-letters/action.ts'
+import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
+import type { Mark } from '../../shared/delivery/dedup/settled-range.ts'
+import type { LeaseState } from '../../shared/delivery/outbox/lease.ts'
+import type { OutboxPage, OutboxRow } from '../../shared/delivery/outbox/outbox.ts'
 import { recordFault, sinkFault } from '../../shared/domain/fault.ts'
-import { digestOf, eventId, instant } from '../../shared/domain/identifiers.ts'
+import { eventId, instant } from '../../shared/domain/identifiers.ts'
+import { digestOf } from '../../shared/encoding/digest.ts'
 
 /** Everything that is stored, as version 1 has it. Once a version is released its files are never changed: a later one gets its own. */
 export const stored = (name: string): string =>

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import type { HubMessage } from '../../local/function-host/event-hub/hub-message.ts'
-import { loadFunctionApp } from '../../local/function-host/function-app.ts'
+import type { HubMessage } from '../../local/emulators/functions-host/event-hub/hub-message.ts'
+import { loadFunctionApp } from '../../local/emulators/functions-host/function-app.ts'
 
 /*
  * A process that takes batches as the Functions worker does: each is one message of a stream, put together from its pieces and held whole

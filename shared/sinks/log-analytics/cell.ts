@@ -1,4 +1,4 @@
-import { quoted } from '../../domain/quoted.ts'
+import { quoted } from '../../encoding/quoted.ts'
 import type { Cell, ColumnType } from './column.ts'
 import { cutJson, cutText, exceeds } from './cut-value.ts'
 

@@ -1,5 +1,5 @@
 import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
-import type { Json } from '../../domain/json.ts'
+import type { Json } from '../../encoding/json.ts'
 
 /** Column types that a Log Analytics table and a data collection rule both know. */
 export type ColumnType = 'string' | 'int' | 'long' | 'real' | 'boolean' | 'datetime' | 'dynamic'

@@ -6,11 +6,11 @@ import {
 } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
 import { LogsIngestionClient } from '@azure/monitor-ingestion'
-import { retryAfterMs } from '../../delivery/retry-after.ts'
-import { compress } from '../../domain/compress.ts'
+import { compress } from '../../encoding/compress.ts'
+import { beginningOfBody } from '../http/beginning-of-body.ts'
+import { retryAfterMs } from '../http/retry-after.ts'
 import type { Answer } from './answer.ts'
 import { monitorAudience } from './audience.ts'
-import { beginningOfBody } from './beginning-of-body.ts'
 import { parseErrorCode, safeErrorCode } from './parse-error-code.ts'
 import { showTokens } from './token-policy.ts'
 
@@ -68,7 +68,7 @@ export function ingestionClient(options: IngestionClientOptions): IngestionClien
     request.body = await compress(body)
     const response = await pipeline.sendRequest(httpClient, request)
     const { status, headers } = response
-    const text = response.bodyAsText ?? (await beginningOfBody(response))
+    const text = response.bodyAsText ?? (await beginningOfBody(response.readableStreamBody)).text
     return {
       status,
       retryAfterMs: retryAfterMs(headers.get('retry-after'), nowMs()),

@@ -5,11 +5,12 @@ import type { Fault } from '../../domain/fault.ts'
 import { instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
 import { ABORTED, untilAborted } from '../../domain/until-aborted.ts'
+import { timeoutFault } from '../http/parse-exchange-error.ts'
 import { answerFault } from './answer-fault.ts'
 import { ingestionClient } from './ingestion-client.ts'
 import { type LogRow, logRow, STREAMS } from './log-row.ts'
 import { outcomeOf } from './outcome.ts'
-import { exchangeFault, timeoutFault } from './parse-exchange-error.ts'
+import { exchangeFault } from './parse-exchange-error.ts'
 import { bodyOf, byStream, bytesOf } from './request.ts'
 
 export interface LogAnalyticsOptions {
@@ -57,15 +58,18 @@ export function logAnalyticsSink(options: LogAnalyticsOptions): Sink<LogRow> {
   const { host } = new URL(endpoint)
 
   async function send(stream: string, body: Buffer, signal: AbortSignal): Promise<Sent> {
-    if (signal.aborted) return { fault: timeoutFault(stream), request: undefined }
+    if (signal.aborted)
+      return { fault: timeoutFault(`Log Analytics for the stream ${stream}`), request: undefined }
     const { requestId: id, answer: answering } = client.post(stream, body, signal)
     try {
       const answer = await untilAborted(answering, signal)
       return answer === ABORTED
-        ? { fault: timeoutFault(stream), request: { id } }
+        ? { fault: timeoutFault(`Log Analytics for the stream ${stream}`), request: { id } }
         : { fault: answerFault(answer, stream), request: { id, status: answer.status } }
     } catch (error) {
-      const fault = signal.aborted ? timeoutFault(stream) : exchangeFault(error, host)
+      const fault = signal.aborted
+        ? timeoutFault(`Log Analytics for the stream ${stream}`)
+        : exchangeFault(error, host)
       return { fault, request: { id } }
     }
   }

@@ -1,6 +1,6 @@
 import { bearerTokenAuthenticationPolicy, type Pipeline } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
-import { beginningOfBody } from './beginning-of-body.ts'
+import { beginningOfBody } from '../http/beginning-of-body.ts'
 
 /**
  * Claims that ask for nothing. Any claims make credential and pipeline bypass their token caches;
@@ -41,7 +41,7 @@ export function showTokens(pipeline: Pipeline, credential: TokenCredential, scop
         const response = await next(request)
         if (response.status !== 401) return response
         // Read in any case: an unread body would keep its connection open.
-        response.bodyAsText = await beginningOfBody(response)
+        response.bodyAsText = (await beginningOfBody(response.readableStreamBody)).text
         // The policy above reacts only to an answer that carries a challenge.
         if (!response.headers.has(CHALLENGE)) response.headers.set(CHALLENGE, 'Bearer')
         return response

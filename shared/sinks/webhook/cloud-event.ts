@@ -1,6 +1,6 @@
 import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
-import { quoted } from '../../domain/quoted.ts'
+import { quoted } from '../../encoding/quoted.ts'
 import { severityOf } from './severity.ts'
 import { supersedence } from './supersedence.ts'
 import type { Wrapping } from './webhook-format.ts'

@@ -1,7 +1,7 @@
 import { eventText } from '../../domain/event-json.ts'
 import type { ExportedEvent } from '../../domain/exported-event.ts'
 import type { RiskDetection, RiskEvent } from '../../domain/risk-event.ts'
-import { utf8 } from '../../domain/utf8-slab.ts'
+import { utf8 } from '../../encoding/utf8-slab.ts'
 
 /** A shorter form of an event, and the fields that were emptied, shortened or left out for it. */
 interface Cut<E extends ExportedEvent = ExportedEvent> {

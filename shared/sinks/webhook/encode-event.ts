@@ -1,6 +1,6 @@
 import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
 import { type Fault, recordFault } from '../../domain/fault.ts'
-import { utf8 } from '../../domain/utf8-slab.ts'
+import { utf8 } from '../../encoding/utf8-slab.ts'
 import { cutForms } from './cut-forms.ts'
 import type { EncodedEvent } from './encoded-event.ts'
 import { bodyBytes } from './framing.ts'

@@ -1,13 +1,13 @@
 import { type DeliveryOutcome, failed, type Sink } from '../../delivery/sink.ts'
-import { compress } from '../../domain/compress.ts'
 import { type Fault, isFault } from '../../domain/fault.ts'
+import { compress } from '../../encoding/compress.ts'
 import { cloudEventsFormat } from './cloud-events-format.ts'
 import { encodeEvent } from './encode-event.ts'
 import type { EncodedEvent } from './encoded-event.ts'
 import { bodyBytes, joinBody } from './framing.ts'
 import { hostOf, urlFault } from './guard.ts'
 import type { WebhookOptions } from './options.ts'
-import { timeoutFault } from './parse-connection-error.ts'
+import { noAnswerInTime } from './parse-connection-error.ts'
 import { requestSigner } from './signature.ts'
 import { splunkHecFormat } from './splunk-hec-format.ts'
 import { webhookTransport } from './transport.ts'
@@ -49,7 +49,7 @@ export function webhookSink(options: WebhookOptions): WebhookSink {
 
   async function deliver(batch: readonly EncodedEvent[], signal: AbortSignal): Promise<DeliveryOutcome> {
     if (refusal !== undefined) return failed(refusal)
-    if (signal.aborted) return failed(timeoutFault(host))
+    if (signal.aborted) return failed(noAnswerInTime(host))
     const body = joinBody(format.framing, batch)
     const id = webhookId(WEBHOOK_SINK, format.name, batch)
     const signature = sign(id, body)

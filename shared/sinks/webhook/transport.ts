@@ -1,12 +1,13 @@
 import type { Dispatcher } from 'undici'
-import { retryAfterMs } from '../../delivery/retry-after.ts'
 import type { Fault } from '../../domain/fault.ts'
+import { beginningOfBody, MAX_ANSWER_BYTES } from '../http/beginning-of-body.ts'
+import { retryAfterMs } from '../http/retry-after.ts'
 import { type Answer, isAccepted } from './answer.ts'
 import { openDispatcher } from './dispatcher.ts'
 import { hostOf } from './guard.ts'
 import type { WebhookOptions } from './options.ts'
 import { cannotBePage, isPage, PAGE_SHOWS_WITHIN } from './page.ts'
-import { connectionFault, timeoutFault } from './parse-connection-error.ts'
+import { connectionFault, noAnswerInTime } from './parse-connection-error.ts'
 
 /** One request, ready-made. */
 export interface WebhookRequest {
@@ -24,7 +25,6 @@ export interface Transport {
   close(): Promise<void>
 }
 
-const MAX_ANSWER_BYTES = 65_536
 const MAX_DRAIN_MS = 2_000
 /** A page arrives with the head of its answer or soon after; a 2xx without its body is a 2xx. */
 const MAX_PEEK_MS = 250
@@ -34,25 +34,6 @@ type Incoming = Dispatcher.ResponseData
 /** Reads the rest of a body, within bounds, so that the connection can be used again. */
 const drain = (body: Incoming['body']): void => {
   body.dump({ limit: MAX_ANSWER_BYTES, signal: AbortSignal.timeout(MAX_DRAIN_MS) }).catch(() => undefined)
-}
-
-/** The beginning of a body; one that breaks, or is cut by the deadline, is as long as it got. */
-async function beginning(
-  body: Incoming['body'],
-): Promise<{ readonly text: string; readonly isCutOff: boolean }> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  let isCutOff = false
-  try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      chunks.push(chunk)
-      bytes += chunk.length
-      if (bytes >= MAX_ANSWER_BYTES) break
-    }
-  } catch {
-    isCutOff = true
-  }
-  return { text: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString(), isCutOff }
 }
 
 /** Looks at no more of a body than it takes to tell, and leaves the rest. */
@@ -94,7 +75,7 @@ export function webhookTransport(
   async function read({ statusCode: status, headers, body }: Incoming): Promise<Answer> {
     const head = { status, retryAfterMs: retryAfterMs(headers['retry-after'], options.nowMs()) }
     if (readsBody) {
-      const { text, isCutOff } = await beginning(body)
+      const { text, isCutOff } = await beginningOfBody(body)
       return { ...head, body: text, isCutOff, isPage: false }
     }
     const page = isAccepted(status) && (await showsPage(body, firstOf(headers['content-type'])))
@@ -116,7 +97,7 @@ export function webhookTransport(
         })
         return await read(incoming)
       } catch (error) {
-        return signal.aborted ? timeoutFault(host) : connectionFault(error, host)
+        return signal.aborted ? noAnswerInTime(host) : connectionFault(error, host)
       }
     },
     close: async () => {

@@ -1,5 +1,5 @@
 import type { Encoded } from '../../delivery/sink.ts'
-import { sha256Hex } from '../../domain/digest.ts'
+import { sha256Hex } from '../../encoding/digest.ts'
 import type { WebhookFormatName } from './options.ts'
 
 /**

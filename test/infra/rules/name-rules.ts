@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { CONTAINERS, HUB, TABLES } from '../../../local/stack/names.ts'
-import { DOORBELL_QUEUE } from '../../../shared/delivery/doorbell-queue.ts'
+import { DOORBELL_QUEUE } from '../../../shared/delivery/outbox/wake-up-queue.ts'
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
 import { bicepFile } from '../../support/bicep/sources.ts'
 import { isArray, isObject } from '../../support/bicep/value.ts'

@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type LogsIngestion, startLogsIngestion } from '../../../local/logs-ingestion/logs-ingestion.ts'
-import { accessDenied } from '../../../local/logs-ingestion/service-faults.ts'
+import { refuse } from '../../../local/emulators/http/receiver-step.ts'
+import {
+  type LogsIngestion,
+  startLogsIngestion,
+} from '../../../local/emulators/logs-ingestion/logs-ingestion.ts'
+import { accessDenied } from '../../../local/emulators/logs-ingestion/service-faults.ts'
 import {
   type ManagedIdentity,
   startManagedIdentity,
-} from '../../../local/managed-identity/managed-identity.ts'
-import { refuse } from '../../../local/receiver/receiver-step.ts'
-import { createLocalAuthority } from '../../../local/tls/local-authority.ts'
+} from '../../../local/emulators/managed-identity/managed-identity.ts'
+import { createLocalAuthority } from '../../../local/emulators/tls/local-authority.ts'
 import { managedIdentity } from '../../../shared/composition/managed-identity.ts'
 import { systemTime } from '../../../shared/composition/system-time.ts'
 import type { Sink } from '../../../shared/delivery/sink.ts'

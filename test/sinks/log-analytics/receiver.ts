@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { createLocalAuthority, LOCAL_HOSTS } from '../../../local/tls/local-authority.ts'
+import { createLocalAuthority, LOCAL_HOSTS } from '../../../local/emulators/tls/local-authority.ts'
 import type { Sink } from '../../../shared/delivery/sink.ts'
 import type { LogRow } from '../../../shared/sinks/log-analytics/log-row.ts'
 import { type LogAnalyticsOptions, logAnalyticsSink } from '../../../shared/sinks/log-analytics/sink.ts'

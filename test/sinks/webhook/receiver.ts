@@ -3,7 +3,7 @@ import {
   createLocalAuthority,
   LOCAL_HOSTS,
   type ServerCertificate,
-} from '../../../local/tls/local-authority.ts'
+} from '../../../local/emulators/tls/local-authority.ts'
 import type { WebhookOptions } from '../../../shared/sinks/webhook/options.ts'
 import type { WebhookSink } from '../../../shared/sinks/webhook/sink.ts'
 import { status } from '../../support/scripted-answer.ts'

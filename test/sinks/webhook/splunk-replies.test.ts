@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { deliverInOrder } from '../../../shared/delivery/deliver-in-order.ts'
-import { encodeAll } from '../../../shared/delivery/encode-all.ts'
+import { deliverInOrder } from '../../../shared/delivery/send/deliver-in-order.ts'
+import { encodeAll } from '../../../shared/delivery/send/encode-all.ts'
 import { encoded, smallBatch } from '../../contract/sink-fixture.ts'
 import { detection } from '../../support/archived-events.ts'
 import { placedRange } from '../../support/placed-events.ts'

@@ -1,4 +1,4 @@
-import type { Json } from '../../../shared/domain/json.ts'
+import type { Json } from '../../../shared/encoding/json.ts'
 import type { Columns } from './analyse.ts'
 import { NATIVE_TABLES } from './native-tables.ts'
 import type { Parser, RuleFile } from './sentinel-content.ts'

@@ -1,0 +1,93 @@
+import { gunzipSync } from 'node:zlib'
+import type { ContainerClient } from '@azure/storage-blob'
+import { buildChunk } from '../../../shared/archive/chunk.ts'
+import { archiveWriter } from '../../../shared/archive/writer.ts'
+import { systemTime } from '../../../shared/composition/system-time.ts'
+import {
+  type Outbox,
+  type OutboxPage,
+  type OutboxRow,
+  owedRows,
+  pageOf,
+} from '../../../shared/delivery/outbox/outbox.ts'
+import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
+import { transientFault } from '../../../shared/domain/fault.ts'
+import { instant, tenantId } from '../../../shared/domain/identifiers.ts'
+import { VERSION } from '../../../shared/domain/version.ts'
+import { sideBySide } from '../../../shared/pipeline/side-by-side.ts'
+import { readMessage } from '../../../shared/source/read-message.ts'
+import { HUB, TENANT_ID } from '../../stack/names.ts'
+import { benchBody } from './bench-batches.ts'
+
+/** What an outage has left behind: rows of one event each, and archive blobs of so many events. */
+export interface BacklogShape {
+  readonly blobs: number
+  readonly eventsPerBlob: number
+  readonly partition: string
+  /** Number of the first record: no two backlogs of a run have one in common. */
+  readonly firstRecord: number
+}
+
+export interface Backlog {
+  readonly page: OutboxPage
+  readonly rows: readonly OutboxRow[]
+}
+
+const AT_ONCE = 16
+const NAMESPACE = 'localhost'
+const OUTAGE = transientFault('unavailable', 'The sink did not answer.')
+const SOURCE = { tenantId: tenantId(TENANT_ID), includeUserRisk: true, language: 'en' } as const
+
+function chunkOf({ eventsPerBlob, partition, firstRecord }: BacklogShape, blob: number) {
+  const position = {
+    namespace: NAMESPACE,
+    hub: HUB,
+    partition,
+    sequenceNumber: blob,
+    offset: String(blob),
+    enqueuedAt: instant(systemTime.now()),
+  }
+  const body = benchBody(firstRecord + blob * eventsPerBlob, eventsPerBlob)
+  return buildChunk([readMessage({ position, body }, SOURCE)])
+}
+
+/** Archives a backlog's events, and says which rows point at them. */
+export async function archiveBacklog(shape: BacklogShape, archive: ContainerClient): Promise<Backlog> {
+  const writer = archiveWriter(archive, VERSION, systemTime)
+  const events: ArchivedEvent[][] = []
+  await sideBySide([...Array(shape.blobs).keys()], AT_ONCE, async (blob) => {
+    const chunk = chunkOf(shape, blob)
+    await writer.write(chunk)
+    events[blob] = [...chunk.events]
+  })
+  const triedAt = instant(systemTime.now())
+  const rows = events.flat().flatMap((archived) => owedRows([{ archived, fault: OUTAGE }], triedAt))
+  const [first] = events.flat()
+  if (first === undefined) throw new Error('A backlog of nothing.')
+  return { page: pageOf('webhook', first.position), rows }
+}
+
+export const owe = ({ page, rows }: Backlog, outbox: Pick<Outbox, 'append'>): Promise<void> =>
+  outbox.append(page, rows)
+
+/**
+ * The least that paying a backlog takes of the storage: every blob read once, side by side, and the rows deleted in transactions. No
+ * parsing, no delivery, no receipt.
+ * @returns events a second
+ */
+export async function drainFloor(
+  { page, rows }: Backlog,
+  archive: ContainerClient,
+  outbox: Pick<Outbox, 'rows' | 'remove'>,
+): Promise<number> {
+  const stored = await outbox.rows(page, rows.length)
+  const startedMs = systemTime.monotonicMs()
+  await sideBySide([...new Set(rows.map(({ blob }) => blob))], AT_ONCE, async (blob) => {
+    const { readableStreamBody } = await archive.getBlockBlobClient(blob).download()
+    const blocks: Buffer[] = []
+    for await (const block of readableStreamBody ?? []) blocks.push(Buffer.from(block))
+    gunzipSync(Buffer.concat(blocks))
+  })
+  await outbox.remove(page, stored)
+  return Math.round((rows.length * 1000) / (systemTime.monotonicMs() - startedMs))
+}

@@ -1,0 +1,29 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { checkoutPath } from '../../stack/package-root.ts'
+
+/** Starts one of the bench's own processes; it ends when this one does. */
+export const startChild = (name: string, environment: Readonly<Record<string, string>> = {}): ChildProcess =>
+  fork(checkoutPath(`dist/local/checks/bench/${name}.js`), {
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+
+/** The next thing that a child of ours says, after asking it. Both ends are ours, so its shape is known. */
+export async function ask<T>(child: ChildProcess, question?: object): Promise<T> {
+  const over = new AbortController()
+  const { signal } = over
+  try {
+    const answer = once(child, 'message', { signal })
+    const death = once(child, 'exit', { signal }).then(() => {
+      throw new Error('A process of the bench ended before it answered.')
+    })
+    for (const one of [answer, death]) one.catch(() => undefined)
+    if (question !== undefined) child.send(question)
+    const [said] = (await Promise.race([answer, death])) as [T]
+    return said
+  } finally {
+    over.abort()
+  }
+}

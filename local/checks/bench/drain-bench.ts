@@ -1,0 +1,140 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { QueueClient } from '@azure/storage-queue'
+import { systemTime } from '../../../shared/composition/system-time.ts'
+import { DOORBELL_QUEUE, queueDoorbell } from '../../../shared/delivery/outbox/wake-up-queue.ts'
+import { type Stack, startStack } from '../../stack/stack.ts'
+import { residentMb } from '../load/resident-memory.ts'
+import { type Stores, storesOf } from '../once/stores.ts'
+import { archiveBacklog, type Backlog, drainFloor, owe } from './backlog.ts'
+
+/** How a backlog was paid. */
+export interface DrainFigure {
+  readonly events: number
+  readonly blobs: number
+  readonly eventsPerSecond: number
+  /** Of plain reads and deletes of the same blobs and rows, in the same run. */
+  readonly floorEventsPerSecond: number
+  readonly ratio: number
+  /** Resident memory of the host: before it begins, and at most. */
+  readonly idleRssMb: number
+  readonly peakRssMb: number
+}
+
+export interface DrainFigures {
+  readonly drain: {
+    /** One event a row, one row a blob: what an outage leaves of a quiet stream. */
+    readonly apart: DrainFigure
+    /** The same, in the heap of a small instance. */
+    readonly apartInSmallHeap: DrainFigure
+    /** One event a row, many rows a blob. */
+    readonly shared: DrainFigure
+  }
+}
+
+const NEVER = '0 0 0 29 2 *'
+const SMALL_HEAP = '--max-old-space-size=160 --max-semi-space-size=4'
+const SAMPLE_MS = 100
+const SETTLE_MS = 3000
+
+/** A backlog of some events that a sink did not take, paid by the built program on real storage. */
+export async function benchDrain(quick: boolean, show: (text: string) => void): Promise<DrainFigures> {
+  const apart = { blobs: quick ? 1500 : 15_000, eventsPerBlob: 1 }
+  const shared = { blobs: quick ? 10 : 30, eventsPerBlob: 500 }
+  let firstRecord = 0
+  const run = async (name: string, shape: typeof apart, nodeOptions: string): Promise<DrainFigure> => {
+    const figure = await drainOnce(name, shape, firstRecord, nodeOptions, show)
+    firstRecord += WARM_UP.blobs + shape.blobs * shape.eventsPerBlob
+    return figure
+  }
+  return {
+    drain: {
+      apart: await run('one row a blob', apart, ''),
+      apartInSmallHeap: await run('one row a blob, small heap', apart, SMALL_HEAP),
+      shared: await run('many rows a blob', shared, ''),
+    },
+  }
+}
+
+const WARM_UP = { blobs: 50, eventsPerBlob: 1, partition: '1' } as const
+
+async function drainOnce(
+  name: string,
+  shape: { readonly blobs: number; readonly eventsPerBlob: number },
+  firstRecord: number,
+  nodeOptions: string,
+  show: (text: string) => void,
+): Promise<DrainFigure> {
+  show(`Draining ${name}: archiving…`)
+  const stack = await startStack({
+    nowMs: () => systemTime.now(),
+    settings: { HEARTBEAT_SCHEDULE: NEVER, SWEEP_SCHEDULE: NEVER, NODE_OPTIONS: nodeOptions },
+  })
+  try {
+    const stores = storesOf(stack.azurite.connectionString, () => systemTime.now())
+    const warmUp = await archiveBacklog({ ...WARM_UP, firstRecord }, stores.archive)
+    const backlog = await archiveBacklog(
+      { ...shape, partition: '0', firstRecord: firstRecord + WARM_UP.blobs },
+      stores.archive,
+    )
+    show(`Draining ${name}: the floor…`)
+    await owe(backlog, stores.outbox)
+    const floorEventsPerSecond = await drainFloor(backlog, stores.archive, stores.outbox)
+
+    const host = await stack.startHost(() => undefined)
+    await owe(warmUp, stores.outbox)
+    await drained(warmUp, stack, stores)
+    await owe(backlog, stores.outbox)
+    await wait(SETTLE_MS)
+    const idleRssMb = await residentMb(host.pid)
+    show(`Draining ${name}: ${backlog.rows.length} events…`)
+    const memory = sampled(host.pid)
+    const seconds = await drained(backlog, stack, stores)
+    const peakRssMb = await memory.stop()
+    await host.stop()
+    const eventsPerSecond = Math.round(backlog.rows.length / seconds)
+    return {
+      events: backlog.rows.length,
+      blobs: shape.blobs,
+      eventsPerSecond,
+      floorEventsPerSecond,
+      ratio: Math.round((eventsPerSecond / floorEventsPerSecond) * 100) / 100,
+      idleRssMb,
+      peakRssMb,
+    }
+  } finally {
+    await stack.stop()
+  }
+}
+
+/** Rings for a backlog, and waits until nothing of it is owed; takes how many seconds that takes. */
+async function drained(
+  { page, rows }: Backlog,
+  { azurite, siem }: Stack,
+  { outbox }: Stores,
+): Promise<number> {
+  const before = siem.eventIds().size
+  const startedMs = systemTime.monotonicMs()
+  await queueDoorbell(new QueueClient(azurite.connectionString, DOORBELL_QUEUE), systemTime).ring(page, 0)
+  while (siem.eventIds().size < before + rows.length) await wait(10)
+  while ((await outbox.owes(page)) !== undefined) await wait(10)
+  return (systemTime.monotonicMs() - startedMs) / 1000
+}
+
+/** Looks at a process again and again. */
+function sampled(pid: number): { stop(): Promise<number> } {
+  let peakMb = 0
+  let isOver = false
+  const looking = (async () => {
+    while (!isOver) {
+      peakMb = Math.max(peakMb, await residentMb(pid))
+      await wait(SAMPLE_MS)
+    }
+  })()
+  return {
+    async stop() {
+      isOver = true
+      await looking
+      return peakMb
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util'
+import { UsageError } from '../../stack/start-options.ts'
+
+/** What the command line of `npm run chaos` asks for. */
+export interface ChaosOptions {
+  readonly seed: number | undefined
+  readonly minutes: number
+  readonly json: boolean
+  readonly help: boolean
+}
+
+export const CHAOS_USAGE = `npm run chaos -- [options]
+
+  --seed N      of the first model run and of the trouble that processes meet (default: a new one)
+  --minutes M   how long processes are troubled, and how many model runs there are (default 0.75)
+  --json        print one JSON line last
+  --help
+
+Trouble: processes killed, connections cut, receivers broken, storage frozen or failing, clocks wrong by minutes to a year, garbage in the
+tables; in the model also hubs made anew, an archive that lies, and an outage that leaves thousands of small debts.
+
+Looked for from outside is every record that was made: what is nowhere (lost), what says something else than was sent (a problem), and per
+sink the events that landed (delivered), landed once more (duplicates) and were given up (deadLettered). Every duplicate has one cause, or
+it is a problem of the run:
+
+  answerLost         the receiver had stored it, and the sender never got the answer
+  ranAgain           the sender had got the answer, and was kept from noting it: killed, its storage failing or spoilt, its clock wrong, or a
+                     partition in two hands
+  repeatedInStream   the stream itself holds the event at two places, and no process had both in its duplicate window
+
+Exit codes: 0 nothing lost or altered, and every duplicate explained, 1 something is wrong, 3 it could not run.`
+
+const MAX_SEED = 1_000_000_000
+const MAX_MINUTES = 24 * 60
+
+/** @throws UsageError for options that are not ours */
+export function chaosOptions(args: readonly string[]): ChaosOptions {
+  const { values } = parsed(args)
+  const minutes = Number(values.minutes)
+  if (!(minutes > 0) || minutes > MAX_MINUTES)
+    throw new UsageError(`--minutes: expected a number from 0 to ${MAX_MINUTES}.`)
+  const seed = values.seed === undefined ? undefined : Number(values.seed)
+  if (seed !== undefined && (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED))
+    throw new UsageError(`--seed: expected a whole number from 0 to ${MAX_SEED}.`)
+  return { seed, minutes, json: values.json, help: values.help }
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seed: { type: 'string' },
+        minutes: { type: 'string', default: '0.75' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'The options cannot be read.')
+  }
+}

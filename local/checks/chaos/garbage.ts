@@ -1,0 +1,71 @@
+import type { TableClient } from '@azure/data-tables'
+import { joinKey } from '../../../shared/azure/table-key.ts'
+import type { PartitionRef } from '../../../shared/delivery/dedup/settled-ranges.ts'
+import type { OutboxPage } from '../../../shared/delivery/outbox/outbox.ts'
+import type { Dice } from './dice.ts'
+
+type Properties = Readonly<Record<string, unknown>>
+
+/** Sorts before what the program writes, or behind it. */
+const KEYS = ['0-garbage', '000000000000000-garbage', '999999999999999-garbage'] as const
+/** What no program of ours has written, under a key of its own or in the place of a lease. */
+const ROWS: readonly [Properties, ...Properties[]] = [
+  {},
+  { version: 1 },
+  { version: 'one', blob: 'v1/x.jsonl.gz', lines: '0' },
+  { version: 1, blob: 'v1/x.jsonl.gz', lines: 'all of them', events: -3 },
+  { version: 1, blob: '../..//\u0001', lines: '0-1' },
+  { version: 1, blob: true, lines: 7, firstTriedAtMs: 'yesterday' },
+]
+const LEASES: readonly [Properties, ...Properties[]] = [
+  { token: 7 },
+  { version: 1, heldUntilMs: 'for ever', dueAtMs: 'never' },
+  { version: 1, token: 'x', heldUntilMs: { type: 'Int64', value: '9223372036854775807' } },
+  { version: 1, token: 'x', dueAtMs: { type: 'Int64', value: '9223372036854775807' } },
+]
+const MARKS: readonly [Properties, ...Properties[]] = [
+  {},
+  { marks: '{"v":1,"sinks":{"webhook":[{"fromSeq' },
+  { marks: '[null]' },
+  { marks: 7 },
+]
+
+/** The tables of a deployment, past the program. */
+export interface Tables {
+  readonly outbox: TableClient
+  readonly marks: TableClient
+}
+
+const put = (table: TableClient, partitionKey: string, rowKey: string, properties: Properties) =>
+  table.upsertEntity({ ...properties, partitionKey, rowKey }, 'Replace')
+
+/** Writes something into the outbox that nobody can read. */
+export async function spoilRow({ outbox }: Tables, page: OutboxPage, dice: Dice): Promise<string> {
+  const { sink, namespace, hub, partition } = page
+  const key = joinKey(sink, namespace, hub, partition)
+  if (dice.chance(0.3)) {
+    await put(outbox, key, '!lease', dice.pick(LEASES))
+    return `garbage for a lease of ${sink}/${partition}`
+  }
+  await put(outbox, key, dice.pick(KEYS), dice.pick(ROWS))
+  return `a garbage row in ${sink}/${partition}`
+}
+
+/** The same in the place of a partition's marks. */
+export async function spoilMarks(
+  { marks }: Tables,
+  { namespace, hub, partition }: PartitionRef,
+  dice: Dice,
+): Promise<string> {
+  await put(marks, joinKey(namespace, hub, partition), 'marks', dice.pick(MARKS))
+  return `garbage for the marks of ${partition}`
+}
+
+const isOurs = (rowKey: string): boolean => rowKey !== '!lease' && !KEYS.some((key) => rowKey.endsWith(key))
+
+/** Rows of the outbox, but for those that were put there, wherever they are by now. */
+export async function rowsLeft({ outbox }: Tables): Promise<number> {
+  let rows = 0
+  for await (const { rowKey = '' } of outbox.listEntities()) if (isOurs(rowKey)) rows++
+  return rows
+}

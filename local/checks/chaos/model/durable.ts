@@ -1,0 +1,112 @@
+import type { ArchiveLine } from '../../../../shared/archive/archive-line.ts'
+import { parseLine } from '../../../../shared/archive/parse-line.ts'
+import type { ArchiveWriter } from '../../../../shared/archive/writer.ts'
+import type { DeadLetter, DeadLetters } from '../../../../shared/delivery/dead-letters/dead-letter.ts'
+import { deadLetterBlobName } from '../../../../shared/delivery/dead-letters/dead-letter-blobs.ts'
+import type { MarkStore } from '../../../../shared/delivery/dedup/settled-ranges.ts'
+import { tableMarks } from '../../../../shared/delivery/dedup/settled-table.ts'
+import type { Doorbell, Outbox, OutboxPage } from '../../../../shared/delivery/outbox/outbox.ts'
+import { tableOutbox } from '../../../../shared/delivery/outbox/outbox-table.ts'
+import type { Receipts } from '../../../../shared/delivery/receipts/receipt.ts'
+import type { Tables } from '../garbage.ts'
+import { memoryTable } from './memory-table.ts'
+
+/** Where a program writes what must outlive it. */
+export interface Ports {
+  readonly archive: ArchiveWriter
+  readonly deadLetters: DeadLetters
+  readonly outbox: Outbox
+  readonly doorbell: Doorbell
+  readonly marks: MarkStore
+  readonly receipts: Receipts
+}
+
+interface Ring {
+  readonly page: OutboxPage
+  readonly dueMs: number
+}
+
+/** The storage of a deployment, in memory. */
+export interface Durable {
+  readonly ports: Ports
+  /** The same to a process with a clock of its own: what it writes of times, and makes of them, is by that clock. */
+  portsAt(now: () => number): Ports
+  /** What lies in its tables, past the program. */
+  readonly tables: Tables
+  /** Lines of one archive blob. */
+  linesOf(blob: string): readonly ArchiveLine[]
+  archiveLines(): readonly ArchiveLine[]
+  /** Archive blobs as they are, by name. */
+  blobs(): ReadonlyMap<string, Uint8Array>
+  letters(): readonly DeadLetter[]
+  receipts(): number
+  /** Takes the first doorbell message that is due. */
+  takeRing(nowMs: number): OutboxPage | undefined
+}
+
+/** @param archiveIn where the archive's blobs are written, if not by the model itself */
+export function durable(
+  now: () => number,
+  archiveIn?: (blobs: Map<string, Buffer>) => ArchiveWriter,
+): Durable {
+  const blobs = new Map<string, Buffer>()
+  const letters = new Map<string, readonly DeadLetter[]>()
+  const tables = { outbox: memoryTable(now), marks: memoryTable(now) }
+  const rings: Ring[] = []
+  let receipts = 0
+  let tokens = 0
+  const linesOf = (blob: string): readonly ArchiveLine[] =>
+    (blobs.get(blob)?.toString() ?? '')
+      .split('\n')
+      .slice(0, -1)
+      .map((line, i) => parseLine(Buffer.from(line), blob, i))
+
+  const archive: ArchiveWriter = archiveIn?.(blobs) ?? {
+    async write({ blob, content }) {
+      const there = blobs.get(blob)
+      if (there === undefined) blobs.set(blob, Buffer.from(content))
+      else if (!there.equals(content)) throw new Error(`Two contents want to be ${blob}.`)
+      return there === undefined ? 'written' : 'alreadyThere'
+    },
+  }
+
+  const portsAt = (processNow: () => number): Ports => ({
+    archive,
+    deadLetters: {
+      async bury(some) {
+        if (some.length > 0 && !letters.has(deadLetterBlobName(some)))
+          letters.set(deadLetterBlobName(some), some)
+      },
+    },
+    outbox: tableOutbox(tables.outbox, { now: processNow }, () => String(++tokens)),
+    doorbell: {
+      async ring(page, delayMs) {
+        rings.push({ page, dueMs: now() + Math.ceil(delayMs / 1000) * 1000 })
+      },
+    },
+    marks: tableMarks(tables.marks),
+    receipts: {
+      async file() {
+        receipts++
+      },
+      async fileRows(reports) {
+        receipts += reports.length
+      },
+    },
+  })
+
+  return {
+    linesOf,
+    archiveLines: () => [...blobs.keys()].flatMap(linesOf),
+    blobs: () => blobs,
+    letters: () => [...letters.values()].flat(),
+    receipts: () => receipts,
+    takeRing(nowMs) {
+      const due = rings.findIndex((ring) => ring.dueMs <= nowMs)
+      return due === -1 ? undefined : rings.splice(due, 1)[0]?.page
+    },
+    tables,
+    ports: portsAt(now),
+    portsAt,
+  }
+}

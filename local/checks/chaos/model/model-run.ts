@@ -1,0 +1,243 @@
+import { DURABLE_STEPS, type DurableStep } from '../../../../shared/delivery/failpoint.ts'
+import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
+import type { Message } from '../../../../shared/domain/position.ts'
+import { verify } from '../../verify/verify.ts'
+import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
+import { rowsLeft, spoilMarks, spoilRow } from '../garbage.ts'
+import { MadeRecords } from '../made-records.ts'
+import { messageStream, smallMessages } from '../records.ts'
+import { modelEvidence } from './model-evidence.ts'
+import { STREAM } from './model-hub.ts'
+import { ModelWorld } from './model-world.ts'
+import type { Plant, PlantInStorage, Program } from './program.ts'
+import { ALL_TROUBLE, type Trouble } from './trouble.ts'
+
+export interface ModelRunOptions {
+  readonly seed: number
+  readonly trouble?: Trouble
+  readonly plant?: Plant
+  readonly plantInStorage?: PlantInStorage
+  readonly turns?: number
+  /** So many messages of one record are sent one by one, behind all other trouble, while one of the sinks is down. */
+  readonly messagesInOutage?: number
+}
+
+/** How a run went, as seen from outside. */
+export interface ModelRun extends ExplainedVerdict {
+  readonly seed: number
+  readonly sent: number
+  readonly kills: number
+  readonly killedAfter: ReadonlySet<DurableStep>
+  readonly faultsInjected: number
+  readonly answersLost: number
+  readonly maxOwedAgeMs: number
+  /** Rows of the outbox at the end of the outage. */
+  readonly rowsInOutage: number
+  /** What landed at each sink, in order. */
+  readonly landed: ReadonlyMap<string, readonly ArchivedEvent[]>
+  /** What happened, turn by turn: the same for the same seed. */
+  readonly diary: readonly string[]
+}
+
+const TURNS = 120
+const HEALING_TURNS = 500
+const LULL_TURNS = 60
+/** Of a program that has met so many there is nothing more to learn. */
+const MAX_DEFECTS = 20
+const LONG_OUTAGE_MS = 80 * 3_600_000
+const COMES_BACK_MS = 30_000
+/** Then somebody sets a clock right. */
+const WRONG_FOR_MS = 10_000
+const WRONG_BY_MS = [10 * 60_000, 365 * 86_400_000, -86_400_000] as const
+
+class Run {
+  readonly #world: ModelWorld
+  readonly #trouble: Trouble
+  readonly #made = new MadeRecords()
+  readonly #nextBody: () => Uint8Array
+  readonly #small: () => Uint8Array
+  /** Batches that threw: the host runs them again as they were. */
+  readonly #retries = new Map<string, { readonly batch: readonly Message[]; readonly count: number }>()
+  #maxOwedAgeMs = 0
+  #rowsInOutage = 0
+
+  constructor({ seed, trouble = ALL_TROUBLE, plant, plantInStorage }: ModelRunOptions) {
+    const plants = {
+      ...(plant === undefined ? {} : { ingest: plant }),
+      ...(plantInStorage === undefined ? {} : { storage: plantInStorage }),
+    }
+    this.#world = new ModelWorld(seed, plants, trouble.lies ?? false)
+    this.#trouble = trouble
+    this.#nextBody = messageStream(this.#world.dice, this.#made)
+    this.#small = smallMessages(this.#made)
+  }
+
+  async turn(): Promise<void> {
+    const { dice, time } = this.#world
+    time.advance(dice.below(1500))
+    this.#changeWeather()
+    await this.#spoil()
+    if (this.#trouble.crashes && dice.chance(0.15))
+      this.#world.crashAt = { step: dice.pick(DURABLE_STEPS), times: 1 + dice.below(3) }
+    const roll = dice.random()
+    if (roll < 0.3) this.#send(dice.pick(['0', '1']))
+    else if (roll < 0.65) await this.#ingest(dice.below(2), dice.pick(['0', '1']), this.#trouble.reruns)
+    else if (roll < 0.85) await this.#answerBell(dice.below(2))
+    else if (roll < 0.9) await this.#world.doing('sweep', dice.below(2), {}, (program) => program.sweep())
+    else this.#upset()
+  }
+
+  /** Mends everything, and lets the program come to an end. `false`: it does not. */
+  async heal(): Promise<boolean> {
+    const { weather, sinks, time, hub, storage, defects } = this.#world
+    weather.failing = 0
+    weather.losing = 0
+    weather.lying = 0
+    this.#world.crashAt = undefined
+    this.#world.setClocksRight(0)
+    for (const sink of sinks) sink.mood = 'up'
+    for (let turn = 0; turn < HEALING_TURNS && defects.length < MAX_DEFECTS; turn++) {
+      time.advance(1000)
+      // Only later events can show whether one that was refused alone is bad.
+      if (turn % LULL_TURNS === LULL_TURNS - 1) for (const partition of hub.partitions) this.#send(partition)
+      for (const partition of hub.partitions) await this.#ingest(0, partition, false)
+      await this.#answerBell(0)
+      if (turn % 20 === 0) await this.#world.doing('sweep', 0, {}, (program) => program.sweep())
+      if (hub.isRead() && (await rowsLeft(storage.tables)) === 0) return true
+    }
+    return false
+  }
+
+  /** A sink is down for so long that there are thousands of rows of one event each. */
+  async outage(messages: number): Promise<void> {
+    const { hub, sinks, time, dice } = this.#world
+    for (const sink of sinks) sink.mood = sink.name === 'webhook' ? 'down' : 'up'
+    for (let i = 0; i < messages; i++) {
+      const partition = dice.pick(['0', '1'])
+      hub.send(partition, this.#small())
+      time.advance(100)
+      await this.#ingest(0, partition, false)
+    }
+    this.#rowsInOutage = await rowsLeft(this.#world.storage.tables)
+  }
+
+  result(seed: number, drained: boolean): ModelRun {
+    const { hub, storage, sinks, kills, killedAfter, weather, diary, defects, witness } = this.#world
+    const lines = storage.archiveLines()
+    const verdict = explainRun(verify(modelEvidence(this.#world, this.#made)), witness.story(sinks, lines))
+    const problems = [
+      ...(drained ? [] : ['it did not come to an end']),
+      ...defects.map((cause) => `a defect: ${cause}`),
+      ...verdict.problems,
+    ]
+    return {
+      ...verdict,
+      problems,
+      seed,
+      sent: hub.sent.length,
+      kills,
+      killedAfter,
+      faultsInjected: weather.faults,
+      answersLost: sinks.reduce((sum, sink) => sum + sink.answersLost(), 0),
+      maxOwedAgeMs: this.#maxOwedAgeMs,
+      rowsInOutage: this.#rowsInOutage,
+      landed: new Map(sinks.map(({ name, landed }) => [name, landed.map(({ archived }) => archived)])),
+      diary,
+    }
+  }
+
+  async #ingest(at: number, partition: string, mayRerun: boolean): Promise<void> {
+    const { dice, hub, time, witness } = this.#world
+    const pending = this.#retries.get(partition)
+    const batch = pending?.batch ?? hub.batch(partition, 1 + dice.below(8))
+    if (batch.length === 0) return
+    const count = pending?.count ?? 0
+    const work = (program: Program) => program.ingest(batch, count)
+    const what = `ingest ${partition}/${batch[0]?.position.sequenceNumber}+${batch.length}`
+    const task = { partition }
+    const from = time.moment()
+    witness.reads(at, batch)
+    const both = mayRerun && dice.chance(0.05) ? this.#world.doing(what, 1 - at, task, work) : undefined
+    const deed = await this.#world.doing(what, at, task, work)
+    await both
+    if (both !== undefined) witness.struck('in two hands', task, from)
+    if (deed === 'threw') this.#retries.set(partition, { batch, count: count + 1 })
+    else this.#retries.delete(partition)
+    const leaseLost = mayRerun && dice.chance(0.1)
+    if (deed === 'done' && !leaseLost) hub.checkpoint(batch)
+  }
+
+  async #answerBell(at: number): Promise<void> {
+    const { storage, time } = this.#world
+    const page = storage.takeRing(time.now())
+    if (page === undefined) return
+    const what = `drain ${page.sink}/${page.partition}`
+    const { partition, sink } = page
+    const deed = await this.#world.doing(what, at, { partition, sink }, (program) => program.redeliver(page))
+    // A doorbell message whose function failed comes back; one whose process died stays invisible, and the sweep rings.
+    if (deed === 'threw') await storage.ports.doorbell.ring(page, COMES_BACK_MS)
+    for (const { oldestTriedAt } of await storage.ports.outbox.owing())
+      this.#maxOwedAgeMs = Math.max(this.#maxOwedAgeMs, time.now() - oldestTriedAt)
+  }
+
+  #send(partition: string): void {
+    const count = 1 + this.#world.dice.below(6)
+    for (let i = 0; i < count; i++) this.#world.hub.send(partition, this.#nextBody())
+    this.#world.diary.push(`sent ${count} to ${partition}`)
+  }
+
+  #changeWeather(): void {
+    const { sinks, weather, dice } = this.#world
+    for (const sink of sinks) if (dice.chance(0.08)) sink.mood = dice.pick(this.#trouble.moods)
+    if (!this.#trouble.storage || !dice.chance(0.1)) return
+    weather.failing = dice.chance(0.5) ? 0 : 0.2
+    weather.losing = dice.chance(0.5) ? 0 : 0.1
+    if (this.#trouble.lies) weather.lying = dice.chance(0.5) ? 0 : 0.2
+  }
+
+  /** Sets clocks wrong and right again, and writes into tables what nobody can read. */
+  async #spoil(): Promise<void> {
+    const { dice, storage, sinks, diary, witness } = this.#world
+    this.#world.setClocksRight(WRONG_FOR_MS)
+    if (this.#trouble.clocks && dice.chance(0.1)) this.#world.setClock(dice.below(2), dice.pick(WRONG_BY_MS))
+    if (!this.#trouble.garbage || !dice.chance(0.05)) return
+    const page = { ...STREAM, sink: dice.pick(sinks).name, partition: dice.pick(['0', '1']) }
+    if (dice.chance(0.5)) diary.push(await spoilRow(storage.tables, page, dice))
+    else {
+      diary.push(await spoilMarks(storage.tables, page, dice))
+      witness.struck('garbage for marks', { partition: page.partition })
+    }
+  }
+
+  #upset(): void {
+    const { dice, hub, time, diary, witness } = this.#world
+    if (this.#trouble.crashes && dice.chance(0.3)) {
+      diary.push('killed at rest')
+      this.#world.restart(dice.below(2))
+    } else if (this.#trouble.reruns && dice.chance(0.3))
+      this.#rewind(dice.pick(['0', '1']), 1 + dice.below(12))
+    else if (this.#trouble.recreation && hub.isRead() && this.#retries.size === 0) {
+      diary.push('hub made anew')
+      hub.recreate()
+      witness.recreated()
+    } else if (dice.chance(0.03)) {
+      diary.push('a long outage')
+      time.advance(LONG_OUTAGE_MS)
+    }
+  }
+
+  #rewind(partition: string, count: number): void {
+    this.#retries.delete(partition)
+    this.#world.hub.rewind(partition, count)
+    this.#world.diary.push(`checkpoint of ${partition} back by ${count}`)
+  }
+}
+
+/** Runs the program through a schedule of trouble, heals everything, and judges. The same seed gives the same run. */
+export async function modelRun(options: ModelRunOptions): Promise<ModelRun> {
+  const run = new Run(options)
+  for (let turn = 0; turn < (options.turns ?? TURNS); turn++) await run.turn()
+  if (options.messagesInOutage !== undefined) await run.outage(options.messagesInOutage)
+  const drained = await run.heal()
+  return run.result(options.seed, drained)
+}

@@ -1,0 +1,140 @@
+import {
+  DELIVERED,
+  type DeliveryOutcome,
+  type Encoded,
+  failed,
+  type Sink,
+} from '../../../../shared/delivery/sink.ts'
+import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
+import { type Fault, recordFault, sinkFault, transientFault } from '../../../../shared/domain/fault.ts'
+import type { Dice } from '../dice.ts'
+import { type Life, whileAlive } from './guard.ts'
+import type { ModelTime } from './model-time.ts'
+
+/** How a sink behaves. */
+export const SINK_MOODS = [
+  'up',
+  'down',
+  'throttling',
+  'hanging',
+  'slow',
+  'unauthorized',
+  'losingAnswers',
+  'partial',
+] as const
+export type SinkMood = (typeof SINK_MOODS)[number]
+
+interface Handed extends Encoded {
+  readonly archived: ArchivedEvent
+}
+
+/** An event that a receiving server stored. */
+export interface ModelLanding {
+  readonly archived: ArchivedEvent
+  readonly at: number
+  /** Whether the sender got the answer; not before it has. */
+  answered: boolean
+}
+
+/** A receiving server and the way to it, in memory. */
+export interface ModelSink {
+  readonly name: string
+  /** The way of one process to it. */
+  sinkFor(sender: Pick<Life, 'isDead'>): Sink<Handed>
+  /** What it holds, in the order in which it came. */
+  readonly landed: readonly ModelLanding[]
+  mood: SinkMood
+  readonly refuses: ModelSinkOptions['refuses']
+  /** Requests that it stored and did not answer. */
+  answersLost(): number
+}
+
+export interface ModelSinkOptions {
+  readonly name: string
+  /** Whether it will never take this event. */
+  readonly refuses: (eventId: string) => boolean
+  readonly maxEvents: number
+}
+
+const REFUSED = recordFault('payloadRefused', 'The sink refused the payload.', { status: 400 })
+const DOWN = transientFault('unavailable', 'The sink is down.', { status: 503 })
+const TIMEOUT = transientFault('timeout', 'The sink did not answer in time.')
+const UNAUTHORIZED = sinkFault('unauthorized', 'The secret is wrong.', { status: 401 })
+const THROTTLED = transientFault('throttled', 'Too much.', { status: 429, retryAfterMs: 7000 })
+
+export function modelSink(options: ModelSinkOptions, time: ModelTime, dice: Dice): ModelSink {
+  const landed: ModelLanding[] = []
+  let answersLost = 0
+
+  const land = ({ archived }: Handed): void => {
+    landed.push({ archived, at: time.moment(), answered: false })
+  }
+
+  function take(batch: readonly Handed[]): DeliveryOutcome {
+    if (batch.some((e) => options.refuses(e.eventId))) return failed(REFUSED)
+    batch.forEach(land)
+    return DELIVERED
+  }
+
+  function takePart(batch: readonly Handed[]): DeliveryOutcome {
+    const faults = new Map<Handed['eventId'], Fault>()
+    for (const e of batch) {
+      if (options.refuses(e.eventId)) faults.set(e.eventId, REFUSED)
+      else if (dice.chance(0.3)) faults.set(e.eventId, DOWN)
+      else land(e)
+    }
+    return faults.size === 0 ? DELIVERED : { status: 'partial', failed: faults }
+  }
+
+  function answer(batch: readonly Handed[], signal: AbortSignal): DeliveryOutcome {
+    switch (model.mood) {
+      case 'up':
+        return take(batch)
+      case 'down':
+        return failed(DOWN)
+      case 'throttling':
+        return failed(THROTTLED)
+      case 'unauthorized':
+        return failed(UNAUTHORIZED)
+      case 'hanging':
+        time.exhaust(signal)
+        return failed(TIMEOUT)
+      case 'slow':
+        time.advance(900)
+        return take(batch)
+      case 'losingAnswers': {
+        const outcome = take(batch)
+        if (outcome !== DELIVERED) return outcome
+        answersLost++
+        return failed(TIMEOUT)
+      }
+      case 'partial':
+        return takePart(batch)
+    }
+  }
+
+  const model: ModelSink = {
+    name: options.name,
+    landed,
+    mood: 'up',
+    refuses: options.refuses,
+    answersLost: () => answersLost,
+    sinkFor: (sender) => ({
+      name: options.name,
+      limits: { maxEvents: options.maxEvents, maxBytes: 1_000_000 },
+      encode: (archived) => ({ eventId: archived.event.eventId, archived }),
+      sizeOf: (batch) => batch.length * 100,
+      check: async () => undefined,
+      async deliver(batch, signal) {
+        const { outcome, stored } = await whileAlive(async () => {
+          const before = landed.length
+          return { outcome: answer(batch, signal), stored: landed.slice(before) }
+        }, sender)()
+        // Whoever has died by now waits for ever, and got no answer.
+        for (const landing of stored) landing.answered = outcome.status !== 'failed'
+        return outcome
+      },
+    }),
+  }
+  return model
+}

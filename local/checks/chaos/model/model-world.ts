@@ -1,0 +1,162 @@
+import { archiveWriter } from '../../../../shared/archive/writer.ts'
+import type { DurableStep } from '../../../../shared/delivery/failpoint.ts'
+import { DurabilityError } from '../../../../shared/domain/durability-error.ts'
+import { type Dice, dice } from '../dice.ts'
+import { type Durable, durable } from './durable.ts'
+import { guardedPorts, type Life, life, never, type Weather } from './guard.ts'
+import { lyingContainer } from './lying-container.ts'
+import { type ModelHub, modelHub } from './model-hub.ts'
+import { type ModelSink, modelSink } from './model-sink.ts'
+import { type ModelTime, modelTime } from './model-time.ts'
+import { type Plant, type PlantInStorage, type Program, startProgram } from './program.ts'
+import { type Task, type TaskScope, Witness } from './witness.ts'
+
+/** A process that runs the program. */
+export interface Host {
+  readonly self: Life
+  readonly program: Program
+  /** What it is at. */
+  readonly task: Task
+}
+
+/** Defects of the program. */
+export interface Plants {
+  readonly ingest?: Plant
+  readonly storage?: PlantInStorage
+}
+
+/** What came of something that a host was asked to do. */
+export type Deed = 'done' | 'threw' | 'died'
+
+const RIGHT = { aheadMs: 0, sinceMs: 0 }
+const START = Date.UTC(2026, 2, 1, 8)
+
+/** Two hosts, two sinks, a hub of two partitions and a storage; every process in it can die between any two durable steps. */
+export class ModelWorld {
+  readonly dice: Dice
+  readonly time: ModelTime
+  readonly hub: ModelHub
+  readonly storage: Durable
+  readonly weather: Weather = { failing: 0, losing: 0, lying: 0, faults: 0 }
+  readonly sinks: readonly [ModelSink, ModelSink]
+  readonly witness: Witness
+  /** What happened, turn by turn. */
+  readonly diary: string[] = []
+  /** After which steps processes were killed. */
+  readonly killedAfter = new Set<DurableStep>()
+  /** What the program threw that is no condition of the world. */
+  readonly defects: string[] = []
+  crashAt: { readonly step: DurableStep; times: number } | undefined
+  kills = 0
+  readonly #plants: Plants
+  readonly #hosts: Host[]
+
+  /** By how much the clock of each machine is ahead, and since when. */
+  readonly #clocks = [RIGHT, RIGHT]
+
+  /** @param lies whether the archive may say that it has what it does not store */
+  constructor(seed: number, plants: Plants, lies: boolean) {
+    this.#plants = plants
+    this.dice = dice(seed)
+    this.time = modelTime(START, () => this.dice.random())
+    this.hub = modelHub(['0', '1'], () => this.time.now())
+    const isLying = (): boolean => this.weather.lying > 0 && this.dice.chance(this.weather.lying)
+    const lying = (blobs: Map<string, Buffer>) =>
+      archiveWriter(lyingContainer(blobs, isLying), '0', this.time)
+    this.storage = durable(() => this.time.now(), lies ? lying : undefined)
+    this.witness = new Witness(this.time)
+    this.sinks = [
+      modelSink({ name: 'log-analytics', maxEvents: 5, refuses: isUnfit(13) }, this.time, this.dice),
+      modelSink({ name: 'webhook', maxEvents: 3, refuses: isUnfit(17) }, this.time, this.dice),
+    ]
+    this.#hosts = [this.#startHost(0), this.#startHost(1)]
+  }
+
+  /**
+   * Has a host do something; it may die of it, and another takes its place.
+   * @param scope whose events it works on
+   */
+  async doing(
+    what: string,
+    at: number,
+    scope: TaskScope,
+    work: (program: Program) => Promise<void>,
+  ): Promise<Deed> {
+    const host = this.#hosts[at]
+    if (host === undefined) throw new Error('There is no such host.')
+    this.witness.begins(host.task, scope)
+    const deed = await Promise.race([
+      work(host.program).then(
+        () => 'done' as const,
+        (error: unknown) => {
+          if (!(error instanceof DurabilityError)) this.defects.push(String(error))
+          return 'threw' as const
+        },
+      ),
+      host.self.died,
+    ])
+    this.diary.push(`host ${at} ${what}: ${deed}`)
+    if (deed === 'died') this.restart(at)
+    return deed
+  }
+
+  /** Kills a host, if it is not dead already, and starts another. */
+  restart(at: number): void {
+    this.kills++
+    this.#hosts[at]?.self.die()
+    this.#hosts[at] = this.#startHost(at)
+  }
+
+  /** Sets the clock of a machine; what its process knows of times is worth nothing from then on. */
+  setClock(at: number, aheadMs: number): void {
+    if (this.#clocks[at]?.aheadMs === aheadMs) return
+    this.#clocks[at] = { aheadMs, sinceMs: this.time.now() }
+    const host = this.#hosts[at]
+    if (host !== undefined) this.witness.clockSet(host.task)
+    this.diary.push(`host ${at} has a clock ${aheadMs} ms ahead`)
+  }
+
+  /** Sets clocks right that have been wrong for so long. */
+  setClocksRight(forMs: number): void {
+    for (const [at, { aheadMs, sinceMs }] of this.#clocks.entries())
+      if (aheadMs !== 0 && this.time.now() - sinceMs >= forMs) this.setClock(at, 0)
+  }
+
+  #startHost(at: number): Host {
+    const self = life()
+    const task = this.witness.newTask()
+    const now = (): number => this.time.now() + (this.#clocks[at]?.aheadMs ?? 0)
+    const time = { ...this.time, now }
+    const { storage = (ports) => ports, ingest } = this.#plants
+    const ports = storage(this.witness.watched(this.storage.portsAt(now), task, now), time, this.storage)
+    const program = startProgram({
+      storage: this.storage,
+      ports: guardedPorts(ports, self, this.weather, this.dice, (doing) =>
+        this.witness.storageFailed(doing, task),
+      ),
+      sinks: this.sinks.map((sink) => sink.sinkFor(self)),
+      time,
+      onStep: (step) => this.#step(step, self, task),
+      onIsolated: (cause) => this.defects.push(String(cause)),
+      ...(ingest === undefined ? {} : { plant: ingest }),
+    })
+    return { self, program, task }
+  }
+
+  #step(step: DurableStep, self: Life, task: Task): Promise<void> | undefined {
+    if (self.isDead()) return never()
+    if (this.crashAt?.step !== step || --this.crashAt.times > 0) return undefined
+    this.crashAt = undefined
+    this.killedAfter.add(step)
+    this.diary.push(`killed after ${step}`)
+    this.witness.struck(`killed after ${step}`, task.scope)
+    self.die()
+    return never()
+  }
+}
+
+/** Which events a sink will never take: some, and always the same. */
+const isUnfit =
+  (modulus: number) =>
+  (eventId: string): boolean =>
+    Number.parseInt(eventId.slice(0, 6), 16) % modulus === 0

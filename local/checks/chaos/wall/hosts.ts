@@ -1,0 +1,83 @@
+import { type HostProcess, startHostProcess } from '../../../stack/host-process.ts'
+import type { UpsetLog } from './upset-log.ts'
+
+/** When a process was there. */
+export interface HostLife {
+  readonly process: string
+  readonly from: number
+  to: number
+}
+
+/** Function hosts as processes, each in a place of its own; they come and go. */
+export interface Hosts {
+  /** Starts one, unless the place is taken. One that dies while it starts is no error: it was told to. */
+  start(place: number, environment: Readonly<Record<string, string>>): Promise<void>
+  /** SIGKILL. */
+  kill(place: number): Promise<void>
+  isRunning(place: number): boolean
+  /** All there were, in the order of their starts. */
+  lives(): readonly HostLife[]
+  /** Hosts that ended without being asked nicely. */
+  kills(): number
+  stopAll(): Promise<void>
+}
+
+interface HostSurroundings {
+  /** App settings. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly log: UpsetLog
+  readonly nowMs: () => number
+  readonly say: (line: string) => void
+}
+
+export function startHosts({ environment: base, log, nowMs, say }: HostSurroundings): Hosts {
+  const running = new Map<number, HostProcess>()
+  const lives: HostLife[] = []
+  let kills = 0
+  return {
+    async start(place, environment) {
+      if (running.has(place)) return
+      const life = { process: `process ${lives.length + 1}`, from: nowMs(), to: Number.POSITIVE_INFINITY }
+      lives.push(life)
+      try {
+        const host = await startHostProcess({
+          environment: { ...base, ...environment },
+          onLog: (level, line) => {
+            if (level !== 'information' && level !== 'debug') say(`host ${place} ${level}: ${line}`)
+          },
+        })
+        running.set(place, host)
+        say(`host ${place} is process ${host.pid} ${Object.keys(environment).join(' ')}`)
+        void host.exited.then(() => {
+          life.to = nowMs()
+          if (running.get(place) !== host) return
+          running.delete(place)
+          kills++
+          log.strike(`host ${place} has ended`)
+          say(`host ${place} has ended`)
+        })
+      } catch (error) {
+        kills++
+        life.to = nowMs()
+        log.strike(`host ${place} did not start`)
+        say(`host ${place} did not start: ${String(error)}`)
+      }
+    },
+    async kill(place) {
+      const host = running.get(place)
+      if (host === undefined) return
+      running.delete(place)
+      kills++
+      await log.during(`host ${place} was killed`, () => host.kill())
+      say(`host ${place} was killed`)
+    },
+    lives: () => lives,
+    isRunning: (place) => running.has(place),
+    kills: () => kills,
+    async stopAll() {
+      const all = [...running.values()]
+      running.clear()
+      await Promise.all(all.map((host) => host.stop()))
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import { storedBlobs } from '../../once/collect.ts'
+import type { Stores } from '../../once/stores.ts'
+import { archiveLines, pointerTo } from '../../verify/archive-line.ts'
+import { archivedPlaces } from '../duplicates/archived-places.ts'
+import type { RunStory, TakenIn, Upset } from '../duplicates/story.ts'
+import { takenInAt } from '../duplicates/taken-in.ts'
+import type { HostLife, Hosts } from './hosts.ts'
+import { type Landings, placeText } from './landings.ts'
+import { type FiledReceipt, filedReceipts } from './receipts.ts'
+import { withSendersWord } from './senders-word.ts'
+import type { UpsetLog } from './upset-log.ts'
+
+interface Observed {
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly landings: Landings
+  readonly log: UpsetLog
+  readonly hosts: Pick<Hosts, 'lives'>
+}
+
+const DAY_MS = 86_400_000
+const SINKS = ['log-analytics', 'webhook'] as const
+
+/** What is known of a run of processes once it is over. */
+export async function wallStory(
+  stores: Stores,
+  { startedAt, endedAt, landings, log, hosts }: Observed,
+): Promise<RunStory> {
+  // What a process says of times is by its own clock, which may have been wrong by days.
+  const isOfRun = (at: number): boolean => at >= startedAt - DAY_MS / 2 && at <= endedAt + DAY_MS / 2
+  const writtenAt = await archiveTimes(stores.archive, isOfRun)
+  const lines = (await storedBlobs(stores.archive)).flatMap(archiveLines)
+  const events = lines
+    .filter(({ kind }) => kind === 'event')
+    .map(({ eventId, partition, sequenceNumber, ordinal, blob, line }) => ({
+      eventId,
+      place: placeText(partition, sequenceNumber, ordinal),
+      at: writtenAt.get(blob) ?? startedAt,
+      pointer: pointerTo(blob, line),
+    }))
+  const places = new Map(events.map(({ pointer, place }) => [pointer, place]))
+  const receipts = (await filedReceipts(stores.receipts)).filter(({ to }) => isOfRun(to))
+  const taken = receipts.flatMap((receipt) =>
+    receipt.entries.map((entry) => [entry, takenBy(receipt, hosts.lives())] as const),
+  )
+  return {
+    startedAt,
+    upsets: [...log.upsets, ...twoHosts(hosts.lives())],
+    archived: archivedPlaces(events),
+    sinks: await Promise.all(
+      SINKS.map(async (sink) => ({
+        sink,
+        landings: withSendersWord(sink, await landings.at(sink), receipts),
+        takenIn: takenInAt(sink, taken, places),
+      })),
+    ),
+  }
+}
+
+/** When the program began to write each blob of the archive, or at least when it was there, by their names. */
+async function archiveTimes(
+  archive: ContainerClient,
+  isOfRun: (at: number) => boolean,
+): Promise<ReadonlyMap<string, number>> {
+  const times = new Map<string, number>()
+  for await (const { name, metadata, properties } of archive.listBlobsFlat({ includeMetadata: true })) {
+    const writtenAt = Date.parse(metadata?.['writtenat'] ?? '')
+    times.set(name, isOfRun(writtenAt) ? writtenAt : properties.lastModified.getTime())
+  }
+  return times
+}
+
+/** While two hosts are there, partitions go from hand to hand. */
+const twoHosts = (lives: readonly HostLife[]): readonly Upset[] =>
+  lives.flatMap((life, i) =>
+    lives
+      .slice(i + 1)
+      .map((other) => ({ from: Math.max(life.from, other.from), to: Math.min(life.to, other.to) }))
+      .filter(({ from, to }) => from < to)
+      .map((both) => ({ what: 'two hosts at once', ...both })),
+  )
+
+/** Who left a receipt is known where only one process was there; since when it was at it, where it settled all sinks. */
+function takenBy({ entries, from, to }: FiledReceipt, lives: readonly HostLife[]): TakenIn {
+  const [life, another] = lives.filter((l) => l.from <= to && l.to >= from)
+  const isSole = life !== undefined && another === undefined && entries.length === SINKS.length
+  return { ...(isSole ? { process: life.process } : {}), from, to }
+}

@@ -1,0 +1,77 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { BlobServiceClient } from '@azure/storage-blob'
+import type { StoredMessage } from '../../emulators/event-hubs/message-position.ts'
+import { createStorage } from '../../stack/create-storage.ts'
+import { HUB } from '../../stack/names.ts'
+import type { Stack } from '../../stack/stack.ts'
+import type { MadeRecords } from '../chaos/made-records.ts'
+import { judgeWall } from '../chaos/wall/judge-wall.ts'
+import { receivedAt } from '../once/received-at.ts'
+import type { Stores } from '../once/stores.ts'
+import { at, text } from '../verify/json.ts'
+import type { Verdict } from '../verify/verify.ts'
+
+/** An event at the sink that is well. */
+export interface Landing {
+  readonly eventId: string
+  readonly enqueuedAtMs: number
+}
+
+/** What came of a part of the run. */
+export interface JudgedPart {
+  readonly verdict: Pick<Verdict, 'lost' | 'problems'>
+  readonly landings: readonly Landing[]
+}
+
+const WELL = 'log-analytics'
+/** What the program only writes, or reads while something is owed. */
+const EMPTIED = ['archive', 'receipts', 'deadletters'] as const
+
+/**
+ * Judges, from outside, what was sent since the last time, and then takes it out of the stores: Azurite searches all its blobs for every
+ * request, so that a run would slow down with its length. To be called while nothing is owed.
+ */
+export class PartJudge {
+  readonly #stack: Stack
+  readonly #stores: Stores
+  readonly #made: MadeRecords
+  #judgedUpTo = new Map<string, number>()
+
+  /** @param made what was put into the messages */
+  constructor(stack: Stack, stores: Stores, made: MadeRecords) {
+    this.#stack = stack
+    this.#stores = stores
+    this.#made = made
+  }
+
+  async judge(): Promise<JudgedPart> {
+    const { hub, directory } = this.#stack
+    const judged = this.#judgedUpTo
+    function* messages(): IterableIterator<StoredMessage> {
+      for (const message of hub.messages(HUB)) {
+        if (message.sequenceNumber > (judged.get(message.partition) ?? -1)) yield message
+      }
+    }
+    const verdict = await judgeWall({ directory, hub: { messages } }, this.#stores, this.#made)
+    const landings = (await receivedAt(directory))
+      .filter(({ name }) => name === WELL)
+      .flatMap(({ received }) => received)
+      .map(({ eventId, says }) => ({
+        eventId,
+        enqueuedAtMs: Date.parse(text(at(says, 'position.enqueuedAt'))),
+      }))
+    this.#judgedUpTo = new Map(hub.partitionState(HUB).map((p) => [p.partition, p.lastSequenceNumber]))
+    await this.#empty()
+    return { verdict, landings }
+  }
+
+  async #empty(): Promise<void> {
+    const { azurite, directory } = this.#stack
+    const blobs = BlobServiceClient.fromConnectionString(azurite.connectionString)
+    for (const name of EMPTIED) await blobs.deleteContainer(name)
+    await createStorage(azurite.connectionString)
+    for (const name of ['log-analytics', 'webhook'])
+      await rm(join(directory, name), { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,32 @@
+import { pathToFileURL } from 'node:url'
+import { checkoutPath } from '../../stack/package-root.ts'
+
+export const MEMORY_SIGNAL = 'SIGUSR2'
+/** Level of the log line that holds the answer: nothing else has it. */
+export const MEMORY_LEVEL = 'none'
+const ANSWER_TIMEOUT_MS = 10_000
+
+/** Node option that loads what answers into the host's process. */
+export const memoryOption = (): string =>
+  `--import=${pathToFileURL(checkoutPath('dist/local/checks/load/host-memory.js')).href}`
+
+/** Asks a host for its live memory: the heap after a garbage collection, and what lies outside of it. */
+export class LiveMemory {
+  #answered: (bytes: number) => void = () => undefined
+
+  /** To be told every log line of the host. */
+  hear(level: string, line: string): void {
+    if (level === MEMORY_LEVEL) this.#answered(Number(line))
+  }
+
+  /** @returns MB */
+  async ask(pid: number): Promise<number> {
+    const answer = new Promise<number>((resolve, reject) => {
+      this.#answered = resolve
+      const late = (): void => reject(new Error('The host did not say how much memory is live.'))
+      setTimeout(late, ANSWER_TIMEOUT_MS).unref()
+    })
+    process.kill(pid, MEMORY_SIGNAL)
+    return Math.round((await answer) / 1024 / 102.4) / 10
+  }
+}

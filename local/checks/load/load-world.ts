@@ -1,0 +1,61 @@
+import { type Stack, startStack } from '../../stack/stack.ts'
+import type { Stores } from '../once/stores.ts'
+import { storesOf } from '../once/stores.ts'
+import { LiveMemory, memoryOption } from './live-memory.ts'
+
+export interface LoadWorldOptions {
+  /** Options for the host's Node. */
+  readonly nodeOptions: readonly string[]
+  readonly nowMs: () => number
+}
+
+/** The built program on the embedded stack, and what is seen of it while it runs. */
+export interface LoadWorld {
+  readonly stack: Stack
+  readonly stores: Stores
+  readonly hostPid: number
+  /** When each event first reached the sink that is always well. */
+  readonly storedAtMs: Map<string, number>
+  /** Events that the other sink has taken so far, and when the latest came. */
+  readonly other: { taken: number; lastAtMs: number }
+  /** MB that the host holds once garbage is collected. */
+  liveMb(): Promise<number>
+  stopHost(): Promise<void>
+  stop(): Promise<void>
+}
+
+const WELL = 'log-analytics'
+/** The heartbeat stays silent, since what is sent is counted; a sink that was down is looked at every five seconds. */
+const SETTINGS = { HEARTBEAT_SCHEDULE: '0 0 0 29 2 *', REDELIVERY_MAX_BACKOFF_SECONDS: '5' }
+
+export async function startLoadWorld({ nodeOptions, nowMs }: LoadWorldOptions): Promise<LoadWorld> {
+  const storedAtMs = new Map<string, number>()
+  const other = { taken: 0, lastAtMs: 0 }
+  const stack = await startStack({
+    nowMs,
+    settings: { ...SETTINGS, NODE_OPTIONS: [memoryOption(), ...nodeOptions].join(' ') },
+    onStored(sink, { eventIds, atMs }) {
+      if (sink !== WELL) {
+        other.taken += eventIds.length
+        other.lastAtMs = atMs
+      } else for (const id of eventIds) if (!storedAtMs.has(id)) storedAtMs.set(id, atMs)
+    },
+  })
+  const memory = new LiveMemory()
+  const host = await stack
+    .startHost((level, line) => memory.hear(level, line))
+    .catch(async (error: unknown) => {
+      await stack.stop()
+      throw error
+    })
+  return {
+    stack,
+    stores: storesOf(stack.azurite.connectionString, nowMs),
+    hostPid: host.pid,
+    storedAtMs,
+    other,
+    liveMb: () => memory.ask(host.pid),
+    stopHost: () => host.stop(),
+    stop: () => stack.stop(),
+  }
+}

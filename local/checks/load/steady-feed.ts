@@ -1,0 +1,48 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { HUB, PARTITIONS } from '../../stack/names.ts'
+import type { Stack } from '../../stack/stack.ts'
+import { dice } from '../chaos/dice.ts'
+import type { MadeRecords } from '../chaos/made-records.ts'
+import { recordText } from '../chaos/records.ts'
+import { badMessage, survivors } from './bad-message.ts'
+
+export const RECORDS_PER_MESSAGE = 10
+const SEND_EVERY_MS = 100
+
+/** Sends at a steady pace for as long as it is told to. */
+export interface SteadyFeed {
+  /** @param badShare how likely a message is malformed */
+  send(badShare: number, goesOn: () => boolean | Promise<boolean>): Promise<void>
+}
+
+export function steadyFeed(
+  { hub }: Pick<Stack, 'hub'>,
+  messagesPerSecond: number,
+  made: MadeRecords,
+  nowMs: () => number,
+): SteadyFeed {
+  const chance = dice(1)
+  let count = 0
+  let sentInAll = 0
+  const message = (isBad: boolean): Uint8Array => {
+    const records = Array.from({ length: RECORDS_PER_MESSAGE }, () => recordText(count++))
+    const good = Buffer.from(`{"records":[${records.join(',')}]}`)
+    const body = isBad ? badMessage(good, chance, count++) : good
+    return made.note(body, isBad ? survivors(records, good, body) : records)
+  }
+  return {
+    async send(badShare, goesOn) {
+      const startMs = nowMs()
+      let sent = 0
+      while (await goesOn()) {
+        const due = Math.floor(((nowMs() - startMs) / 1000) * messagesPerSecond)
+        for (; sent < due; sent++) {
+          hub.publish(HUB, [message(chance.chance(badShare))], {
+            partition: String(sentInAll++ % PARTITIONS),
+          })
+        }
+        await wait(SEND_EVERY_MS)
+      }
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import { HUB } from '../../stack/names.ts'
+import type { Stack } from '../../stack/stack.ts'
+import type { Evidence } from '../verify/evidence.ts'
+import { deadLetters, owedPointers, storedBlobs } from './collect.ts'
+import { receivedAt } from './received-at.ts'
+import type { Stores } from './stores.ts'
+
+type Surroundings = Pick<Stack, 'directory'> & { readonly hub: Pick<Stack['hub'], 'messages'> }
+
+/**
+ * Looks at everything from outside.
+ * @param madeIn the records that are whole in a body, as its maker knows them
+ */
+export async function gatherEvidence(
+  { hub, directory }: Surroundings,
+  stores: Stores,
+  madeIn: (body: Uint8Array) => readonly string[] = () => [],
+): Promise<Evidence> {
+  return {
+    sent: [...hub.messages(HUB)].map((message) => ({ ...message, made: madeIn(message.body) })),
+    archive: await storedBlobs(stores.archive),
+    sinks: await receivedAt(directory),
+    owed: await owedPointers(stores.outbox),
+    letters: await deadLetters(stores.deadLetters),
+  }
+}

@@ -1,0 +1,49 @@
+import { startStack } from '../../stack/stack.ts'
+import type { StartRun } from '../../stack/start-run.ts'
+import { verify } from '../verify/verify.ts'
+import { gatherEvidence } from './gather-evidence.ts'
+import { keepEverything, runFeed } from './run-once.ts'
+import { storesOf } from './stores.ts'
+import { verdictJson, verdictText } from './verdict-report.ts'
+
+/** No heartbeat within any run: what is counted is the feed alone. */
+const NEVER = '0 0 0 29 2 *'
+
+/** Sends a feed, waits until everything is settled, verifies. Resolves to the exit code: 0 balanced, 1 not, 2 time-out. */
+export async function runOnce({
+  options,
+  messages,
+  progress,
+  write,
+  nowMs,
+  stopped,
+}: StartRun): Promise<number> {
+  progress.show('Starting the embedded stack…')
+  const stack = await startStack({ nowMs, settings: { HEARTBEAT_SCHEDULE: NEVER } })
+  const stores = storesOf(stack.azurite.connectionString, nowMs)
+  try {
+    const host = await stack.startHost(() => undefined)
+    const settled = await Promise.race([
+      runFeed({
+        stack,
+        stores,
+        nowMs,
+        messages,
+        timeoutMs: options.timeoutSeconds * 1000,
+        onProgress: (text) => progress.show(text),
+      }),
+      stopped.then(() => false),
+      host.exited.then(() => false),
+    ])
+    progress.show('Reading what landed…')
+    await host.stop()
+    const verdict = verify(await gatherEvidence(stack, stores))
+    if (options.keep !== undefined) await keepEverything(stack, stores, options.keep)
+    progress.done()
+    write(options.json ? verdictJson(verdict) : verdictText(verdict))
+    if (!settled) return 2
+    return verdict.balanced ? 0 : 1
+  } finally {
+    await stack.stop()
+  }
+}

@@ -1,0 +1,65 @@
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { FeedMessage } from '../../stack/feed/feed-message.ts'
+import { HUB } from '../../stack/names.ts'
+import type { Stack } from '../../stack/stack.ts'
+import { keepBlobs } from './keep.ts'
+import { sendFeed } from './send-feed.ts'
+import { isSettled } from './settled.ts'
+import type { Stores } from './stores.ts'
+
+const POLL_MS = 100
+
+export interface FeedRun {
+  readonly stack: Stack
+  readonly stores: Stores
+  readonly nowMs: () => number
+  readonly messages: readonly FeedMessage[]
+  readonly timeoutMs: number
+  /** Told how far it is. */
+  readonly onProgress: (text: string) => void
+}
+
+/** Sends a feed and waits until the program is done with it. `false`: it was not in time. */
+export async function runFeed({
+  stack,
+  stores,
+  messages,
+  timeoutMs,
+  nowMs,
+  onProgress,
+}: FeedRun): Promise<boolean> {
+  const deadlineMs = nowMs() + timeoutMs
+  const { checkpoints, outbox } = stores
+  const late = AbortSignal.timeout(timeoutMs)
+  const show = (sent: number): void => onProgress(`sent ${sent} of ${messages.length} messages`)
+  await sendFeed(stack.hub.connectionString(HUB), messages, show, late)
+  if (late.aborted) return false
+  const last = new Map(
+    stack.hub
+      .partitionState(HUB)
+      .filter((p) => !p.isEmpty)
+      .map((p) => [p.partition, p.lastSequenceNumber]),
+  )
+  while (!(await isSettled(last, checkpoints, outbox))) {
+    if (nowMs() >= deadlineMs) return false
+    onProgress(
+      `${stack.ingestion.received()} rows in Log Analytics, ${stack.siem.received()} events at the webhook`,
+    )
+    await wait(POLL_MS)
+  }
+  return true
+}
+
+/** Writes what landed into a folder: `archive/…`, `log-analytics/<table>.ndjson`, `webhook/<n>.body`, `deadletters/…`. */
+export async function keepEverything(stack: Stack, stores: Stores, folder: string): Promise<void> {
+  const { archive, deadLetters } = stores
+  await keepBlobs(archive, join(folder, 'archive'))
+  await keepBlobs(deadLetters, join(folder, 'deadletters'))
+  for (const sink of ['log-analytics', 'webhook']) {
+    await cp(join(stack.directory, sink), join(folder, sink), { recursive: true, force: true }).catch(
+      () => undefined,
+    )
+  }
+}

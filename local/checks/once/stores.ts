@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto'
+import { TableClient } from '@azure/data-tables'
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import type { Outbox } from '../../../shared/delivery/outbox/outbox.ts'
+import { tableOutbox } from '../../../shared/delivery/outbox/outbox-table.ts'
+
+/** Where the harness looks: the same storage as the program, past the program. */
+export interface Stores {
+  readonly archive: ContainerClient
+  readonly deadLetters: ContainerClient
+  readonly receipts: ContainerClient
+  /** The Functions host's own. */
+  readonly checkpoints: ContainerClient
+  readonly outbox: Outbox
+}
+
+export function storesOf(connectionString: string, nowMs: () => number): Stores {
+  const blobs = BlobServiceClient.fromConnectionString(connectionString)
+  const table = TableClient.fromConnectionString(connectionString, 'outbox', {
+    allowInsecureConnection: true,
+  })
+  return {
+    archive: blobs.getContainerClient('archive'),
+    deadLetters: blobs.getContainerClient('deadletters'),
+    receipts: blobs.getContainerClient('receipts'),
+    checkpoints: blobs.getContainerClient('azure-webjobs-eventhub'),
+    outbox: tableOutbox(table, { now: nowMs }, randomUUID),
+  }
+}

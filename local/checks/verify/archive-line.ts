@@ -1,0 +1,76 @@
+import { at, isObject, type Json, type JsonObject, text } from './json.ts'
+import { parseBytes } from './parse-bytes.ts'
+
+/** A blob of the archive, no longer compressed. */
+export interface StoredBlob {
+  readonly name: string
+  readonly content: Uint8Array
+}
+
+/** A line of the archive, read by nothing but its documented format. */
+export interface ArchiveLine {
+  /** All that the line says; and, as `blob` and `line`, where it stands. */
+  readonly says: JsonObject
+  readonly kind: 'event' | 'fault' | 'skipped'
+  readonly blob: string
+  readonly line: number
+  readonly partition: string
+  readonly sequenceNumber: number
+  /** Where the stream has its message. */
+  readonly place: string
+  /** Of an event. */
+  readonly eventId: string
+  readonly ordinal: number
+  /** Bytes of the record, or of a message that could not be split. */
+  readonly content: Uint8Array
+}
+
+/** The place of a message over re-creations of the hub: numbers begin anew, time goes on. */
+export const placeOf = (partition: string, sequenceNumber: number, enqueuedAtMs: number): string =>
+  `${partition}/${sequenceNumber}@${enqueuedAtMs}`
+
+/** What names a line to outbox, dead letters and receivers. */
+export const pointerTo = (blob: Json | undefined, line: Json | undefined): string =>
+  `${text(blob)}#${text(line)}`
+
+function contentOf(bytes: Buffer, says: JsonObject): Uint8Array {
+  const whole = says['recordText'] ?? says['body']
+  if (whole !== undefined) return Buffer.from(text(whole))
+  const base64 = says['recordBase64'] ?? says['bodyBase64']
+  if (base64 !== undefined) return Buffer.from(text(base64), 'base64')
+  const end = bytes.length - 1
+  return bytes.subarray(end - Number(says['recordBytes'] ?? 0), end)
+}
+
+function archiveLine(bytes: Buffer, blob: string, line: number): ArchiveLine {
+  const value = parseBytes(bytes)?.value
+  if (!isObject(value)) throw new Error(`Line ${line} of ${blob} is not a JSON object.`)
+  const partition = text(at(value, 'position.partition'))
+  const sequenceNumber = Number(at(value, 'position.sequenceNumber'))
+  const enqueuedAtMs = Date.parse(text(at(value, 'position.enqueuedAt')))
+  return {
+    says: { ...value, blob, line },
+    kind: isObject(value['skipped']) ? 'skipped' : isObject(value['event']) ? 'event' : 'fault',
+    blob,
+    line,
+    partition,
+    sequenceNumber,
+    place: placeOf(partition, sequenceNumber, enqueuedAtMs),
+    eventId: text(value['eventId']),
+    ordinal: Number(value['ordinal'] ?? 0),
+    content: contentOf(bytes, value),
+  }
+}
+
+/** @throws Error for a line that does not end or is no JSON object */
+export function archiveLines({ name, content: bytes }: StoredBlob): readonly ArchiveLine[] {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const lines: ArchiveLine[] = []
+  let start = 0
+  for (let end = content.indexOf(0x0a); end !== -1; end = content.indexOf(0x0a, start)) {
+    lines.push(archiveLine(content.subarray(start, end), name, lines.length))
+    start = end + 1
+  }
+  if (start < content.length) throw new Error(`The last line of ${name} does not end.`)
+  return lines
+}

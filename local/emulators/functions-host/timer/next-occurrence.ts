@@ -1,0 +1,37 @@
+import type { CronSchedule } from '../../../../shared/config/cron-schedule.ts'
+
+const DAY_MS = 86_400_000
+/** Long enough for 29 February on a given weekday, a century without leap day between. */
+const MAX_DAYS = 366 * 41
+
+/** The first instant of a schedule after `afterMs`, in milliseconds; undefined if there is none (30 February). */
+export function nextOccurrence(schedule: CronSchedule, afterMs: number): number | undefined {
+  const earliestMs = Math.floor(afterMs / 1_000) * 1_000 + 1_000
+  const firstDayMs = Math.floor(earliestMs / DAY_MS) * DAY_MS
+  for (let day = 0; day < MAX_DAYS; day++) {
+    const dayMs = firstDayMs + day * DAY_MS
+    if (!fitsDay(schedule, new Date(dayMs))) continue
+    const found = firstTime(schedule, Math.max(earliestMs - dayMs, 0) / 1_000)
+    if (found !== undefined) return dayMs + found * 1_000
+  }
+  return undefined
+}
+
+function fitsDay({ days, months, weekdays }: CronSchedule, day: Date): boolean {
+  return months.has(day.getUTCMonth() + 1) && days.has(day.getUTCDate()) && weekdays.has(day.getUTCDay())
+}
+
+/** The first allowed second of a day that is not before `fromSecond`. */
+function firstTime({ hours, minutes, seconds }: CronSchedule, fromSecond: number): number | undefined {
+  for (let hour = Math.floor(fromSecond / 3_600); hour < 24; hour++) {
+    if (!hours.has(hour)) continue
+    for (let minute = 0; minute < 60; minute++) {
+      if (!minutes.has(minute)) continue
+      const start = hour * 3_600 + minute * 60
+      for (let second = Math.max(fromSecond - start, 0); second < 60; second++) {
+        if (seconds.has(second)) return start + second
+      }
+    }
+  }
+  return undefined
+}

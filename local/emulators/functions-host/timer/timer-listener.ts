@@ -1,0 +1,93 @@
+import { type CronSchedule, readCron } from '../../../../shared/config/cron-schedule.ts'
+import { connectionString, resolveSettings } from '../app-settings.ts'
+import type { RegisteredFunction } from '../core/core-api.ts'
+import { parseThrown } from '../core/parse-thrown.ts'
+import type { HostContext } from '../host-context.ts'
+import { createInFlight, type Listener } from '../listener.ts'
+import type { Trigger } from '../parse-trigger.ts'
+import { nextOccurrence } from './next-occurrence.ts'
+import { type TimerStatus, timerInput } from './timer-input.ts'
+import { blobTimerStatusStore } from './timer-status-store.ts'
+
+type TimerTrigger = Extract<Trigger, { readonly type: 'timer' }>
+
+/** Timers that fire more often are not monitored: their status would be written all the time. */
+const MIN_MONITORED_INTERVAL_MS = 60_000
+
+/**
+ * Fires a function by its schedule, one run at a time. A monitored timer (every minute or less often, `useMonitor` not
+ * switched off) that missed an instant while no host ran fires at once, past due. Unlike in Azure, hosts that run side
+ * by side fire each on its own: there is no lock. Source: TimerListener in
+ * https://github.com/Azure/azure-webjobs-sdk-extensions
+ */
+export async function startTimerListener(
+  context: HostContext,
+  registered: RegisteredFunction,
+  trigger: TimerTrigger,
+): Promise<Listener> {
+  const { name } = registered.metadata
+  const usedBy = `The function "${name}"`
+  const schedule = scheduleOf(resolveSettings(trigger.schedule, context.settings, usedBy), usedBy)
+  const { nowMs, sleep } = context.time
+  const stopping = new AbortController()
+  const closing = new AbortController()
+  const inFlight = createInFlight()
+  const monitored = trigger.useMonitor && intervalMs(schedule, nowMs()) >= MIN_MONITORED_INTERVAL_MS
+  const store = monitored
+    ? blobTimerStatusStore(connectionString(context.settings, undefined, usedBy), closing.signal)
+    : undefined
+  const stored = await store?.read(name)
+  const missed = stored !== undefined && expectedNext(schedule, stored) < nowMs()
+  let status: TimerStatus = stored ?? { lastMs: 0, nextMs: after(schedule, nowMs()), lastUpdatedMs: 0 }
+
+  async function fire(atMs: number, isPastDue: boolean): Promise<void> {
+    await context.invoke(registered, timerInput(monitored ? status : undefined, isPastDue))
+    status = { lastMs: atMs, nextMs: after(schedule, atMs), lastUpdatedMs: atMs }
+    try {
+      await store?.write(name, status)
+    } catch (thrown) {
+      const message = `The status of the timer could not be kept. ${parseThrown(thrown).message}`
+      context.log({ level: 'warning', category: 'host', message, functionName: name })
+    }
+  }
+  async function run(): Promise<void> {
+    if (missed || trigger.runOnStartup) await inFlight.run(() => fire(nowMs(), missed))
+    while (!stopping.signal.aborted) {
+      const dueMs = after(schedule, Math.max(status.lastMs, nowMs()))
+      await sleep(dueMs - nowMs(), stopping.signal)
+      if (stopping.signal.aborted) return
+      await inFlight.run(() => fire(Math.max(nowMs(), dueMs), false))
+    }
+  }
+  const running = run()
+  return {
+    async stop() {
+      stopping.abort()
+      await running
+    },
+    async close() {
+      closing.abort()
+    },
+  }
+}
+
+function scheduleOf(expression: string, usedBy: string): CronSchedule {
+  const schedule = readCron(expression)
+  if (schedule !== undefined) return schedule
+  throw new Error(`${usedBy} has the schedule "${expression}", which is no NCRONTAB expression.`)
+}
+
+/** The next instant; a schedule without one never fires. */
+function after(schedule: CronSchedule, atMs: number): number {
+  return nextOccurrence(schedule, atMs) ?? Number.MAX_SAFE_INTEGER
+}
+
+function intervalMs(schedule: CronSchedule, atMs: number): number {
+  const next = after(schedule, atMs)
+  return after(schedule, next) - next
+}
+
+/** When the timer should have fired next: by today's schedule, counted from when the status was written. */
+function expectedNext(schedule: CronSchedule, status: TimerStatus): number {
+  return status.lastUpdatedMs === 0 ? status.nextMs : after(schedule, status.lastUpdatedMs)
+}

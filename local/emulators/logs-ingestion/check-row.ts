@@ -1,0 +1,63 @@
+import type { Json, JsonObject } from '../../../shared/encoding/json.ts'
+import type { TableDeclaration } from '../../../shared/sinks/log-analytics/tables.ts'
+
+/** Above it the service cuts a value in silence. */
+const MAX_CELL_BYTES = 65_536
+/** Of a name that is no column's. */
+const MAX_SHOWN = 45
+const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z$/
+
+const isInteger = (value: Json, max: number): boolean =>
+  Number.isInteger(value) && Math.abs(Number(value)) <= max
+
+/** Whether a column of a type can hold a value as it is. */
+function holds(type: string, value: Json): boolean {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string'
+    case 'datetime':
+      return typeof value === 'string' && ISO_INSTANT.test(value) && !Number.isNaN(Date.parse(value))
+    case 'boolean':
+      return typeof value === 'boolean'
+    case 'int':
+      return isInteger(value, 2 ** 31 - 1)
+    case 'long':
+      return isInteger(value, Number.MAX_SAFE_INTEGER)
+    case 'real':
+      return typeof value === 'number'
+    case 'dynamic':
+      return true
+    default:
+      return false
+  }
+}
+
+function isTooLong(value: Json): boolean {
+  if (typeof value === 'string') {
+    return value.length * 3 > MAX_CELL_BYTES && Buffer.byteLength(value) > MAX_CELL_BYTES
+  }
+  return (
+    typeof value === 'object' && value !== null && Buffer.byteLength(JSON.stringify(value)) > MAX_CELL_BYTES
+  )
+}
+
+/** Looks at a row: what is wrong with it, without any content of it, or `undefined`. */
+export type RowCheck = (row: JsonObject) => string | undefined
+
+/**
+ * Checks rows against a table. Stricter than the service, which drops unknown columns, empties cells of the wrong type and cuts
+ * long ones, all without a word: here it must be seen.
+ */
+export function rowCheck(table: TableDeclaration): RowCheck {
+  const types = new Map(table.columns.map(({ name, type }) => [name, type]))
+  return (row) => {
+    if (typeof row.TimeGenerated !== 'string') return 'TimeGenerated is missing'
+    for (const [name, value] of Object.entries(row)) {
+      const type = types.get(name)
+      if (type === undefined) return `${table.name} has no column ${name.slice(0, MAX_SHOWN)}`
+      if (value !== null && !holds(type, value)) return `${name} is not of type ${type}`
+      if (isTooLong(value)) return `${name} is longer than ${MAX_CELL_BYTES} bytes`
+    }
+    return undefined
+  }
+}

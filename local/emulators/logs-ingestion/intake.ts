@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http'
+import type { TableDeclaration } from '../../../shared/sinks/log-analytics/tables.ts'
+import type { Exchange, ReceivingService } from '../http/receiving-service.ts'
+import type { Reply } from '../http/reply.ts'
+import { type RowCheck, rowCheck } from './check-row.ts'
+import { FrontDesk } from './front-desk.ts'
+import type { LogsIngestionOptions } from './ingestion-options.ts'
+import { parseRows } from './parse-rows.ts'
+import { readPayload } from './read-payload.ts'
+import { RequestQuota } from './request-quota.ts'
+import { RowStore } from './row-store.ts'
+import {
+  errorReply,
+  isServiceError,
+  type ServiceError,
+  serviceError,
+  tooManyRequests,
+} from './service-error.ts'
+
+const MAX_REFUSALS = 100
+const DEFAULT_MAX_ROWS = 10_000
+
+/** What the service does with a request once it has been read: admit, check, store, count. */
+export class Intake implements ReceivingService<Buffer | ServiceError> {
+  readonly store: RowStore
+  readonly refusals: string[] = []
+  readonly #options: LogsIngestionOptions
+  readonly #desk: FrontDesk
+  readonly #quota: RequestQuota
+  readonly #checks: ReadonlyMap<string, RowCheck>
+
+  constructor(options: LogsIngestionOptions) {
+    const { directory, maxRows = DEFAULT_MAX_ROWS, maxRequestsPerMinute, nowMs, tables } = options
+    this.#options = options
+    this.#desk = new FrontDesk(options)
+    this.#quota = new RequestQuota(maxRequestsPerMinute ?? Number.POSITIVE_INFINITY, nowMs)
+    this.#checks = new Map(tables.map((table) => [table.name, rowCheck(table)]))
+    this.store = new RowStore({ directory, maxRows })
+  }
+
+  isDelivery(): boolean {
+    return true
+  }
+
+  page(): undefined {
+    return undefined
+  }
+
+  read(request: IncomingMessage): Promise<Buffer | ServiceError> {
+    return readPayload(request)
+  }
+
+  /**
+   * Stores the rows of a request, all or none.
+   * @param payload after gunzip, or why there is none
+   */
+  async take(exchange: Exchange, payload: Buffer | ServiceError): Promise<Reply> {
+    const table = this.#desk.admit(exchange)
+    if (isServiceError(table)) return this.refused(errorReply(table))
+    const waitSeconds = this.#quota.take()
+    if (waitSeconds > 0) return this.refused(tooManyRequests(waitSeconds))
+    return isServiceError(payload) ? this.refused(errorReply(payload)) : this.#keep(table, payload, exchange)
+  }
+
+  /** Notes why a request was not taken. */
+  refused(reply: Reply): Reply {
+    this.refusals.push(`${reply.status} ${reply.reason ?? ''}`.trim())
+    if (this.refusals.length > MAX_REFUSALS) this.refusals.shift()
+    return reply
+  }
+
+  async #keep(table: TableDeclaration, payload: Buffer, { headers, answered }: Exchange): Promise<Reply> {
+    const rows = parseRows(payload)
+    if (isServiceError(rows)) return this.refused(errorReply(rows))
+    const check = this.#checks.get(table.name)
+    for (const row of rows) {
+      const problem = check?.(row)
+      if (problem !== undefined) return this.refused(errorReply(serviceError(400, 'InvalidPayload', problem)))
+    }
+    const eventIds = await this.store.add(table.name, rows)
+    if (eventIds.length > 0)
+      this.#options.onStored?.({
+        requestId: String(headers['x-ms-client-request-id'] ?? ''),
+        eventIds,
+        events: rows,
+        atMs: this.#options.nowMs(),
+        answered,
+      })
+    return { status: 204 }
+  }
+}

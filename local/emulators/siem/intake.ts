@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http'
+import type { Exchange, ReceivingService, RequestHead } from '../http/receiving-service.ts'
+import type { Reply } from '../http/reply.ts'
+import { cloudEventsForm } from './cloud-events-form.ts'
+import { EventCounter } from './event-counter.ts'
+import { KeptRequests } from './kept-requests.ts'
+import { readBody } from './read-body.ts'
+import type { SiemReceiverOptions } from './receiver-options.ts'
+import type { SiemForm, SiemRequest } from './siem-form.ts'
+import { splunkHecForm } from './splunk-hec-form.ts'
+import { signatureProblem } from './verify-signature.ts'
+
+const MAX_REFUSALS = 100
+
+const formOf = ({ format, token }: SiemReceiverOptions): SiemForm =>
+  format === 'cloudevents' ? cloudEventsForm : splunkHecForm(token ?? '')
+
+const requestOf = ({ method, url, headers }: RequestHead): SiemRequest => ({
+  method,
+  headers,
+  path: new URL(url, 'https://localhost').pathname,
+})
+
+/** What a SIEM does with a delivery once it has been read: verify, parse, store, count. */
+export class Intake implements ReceivingService<Buffer | Reply> {
+  readonly form: SiemForm
+  readonly counter = new EventCounter()
+  readonly kept: KeptRequests
+  readonly refusals: string[] = []
+  readonly #options: SiemReceiverOptions
+
+  constructor(options: SiemReceiverOptions) {
+    this.#options = options
+    this.form = formOf(options)
+    this.kept = new KeptRequests(options.directory)
+  }
+
+  isDelivery(head: RequestHead): boolean {
+    return head.method === 'POST' && requestOf(head).path === this.form.path
+  }
+
+  page(head: RequestHead): Reply | undefined {
+    return this.form.page(requestOf(head))
+  }
+
+  read(request: IncomingMessage): Promise<Buffer | Reply> {
+    return readBody(request)
+  }
+
+  /**
+   * Stores the events of a request, as far as they can be taken.
+   * @param body after gunzip, or why there is none
+   */
+  async take(exchange: Exchange, body: Buffer | Reply): Promise<Reply> {
+    if (!Buffer.isBuffer(body)) return this.refused(body)
+    const request = requestOf(exchange)
+    const refusal = this.form.refusal(request) ?? this.#ungenuine(request, body) ?? this.counter.fullness()
+    if (refusal !== undefined) return this.refused(refusal)
+    const { ids, events, refusal: unread } = this.form.readEvents(body)
+    const requestId = String(request.headers['webhook-id'])
+    const repeated = this.counter.isRepeated(requestId)
+    if (ids.length > 0 && !(repeated && this.#options.dropRepeatedRequests === true)) {
+      await this.kept.keep(exchange.headers, body)
+      this.counter.add(requestId, ids)
+      this.#options.onStored?.({
+        requestId,
+        eventIds: ids,
+        events,
+        atMs: this.#options.nowMs(),
+        answered: exchange.answered,
+      })
+    }
+    return unread === undefined ? this.form.accepted : this.refused(unread)
+  }
+
+  /** Notes why a request was not taken. */
+  refused(reply: Reply): Reply {
+    this.refusals.push(reply.reason ?? `status ${reply.status}`)
+    if (this.refusals.length > MAX_REFUSALS) this.refusals.shift()
+    return reply
+  }
+
+  #ungenuine(request: SiemRequest, body: Buffer): Reply | undefined {
+    const reason = signatureProblem(request, body, this.#options.secrets, this.#options.nowMs())
+    return reason === undefined ? undefined : { status: 401, reason }
+  }
+}

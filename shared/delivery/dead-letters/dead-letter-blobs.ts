@@ -1,0 +1,60 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import { writeOnce } from '../../azure/write-once.ts'
+import { DurabilityError } from '../../domain/durability-error.ts'
+import { isoInstant } from '../../domain/iso-instant.ts'
+import type { Time } from '../../domain/time.ts'
+import { sha256Hex } from '../../encoding/digest.ts'
+import type { DeadLetter, DeadLetters } from './dead-letter.ts'
+
+/** Longer than any answer of a healthy storage; a batch that cannot be buried by then is run again. */
+const WRITE_TIMEOUT_MS = 60_000
+
+/** Where records lie that never became events. */
+export const RECORDS_FOLDER = 'records'
+
+/** A dead letter as its blob holds it: instants as ISO 8601. */
+const letterJson = (letter: DeadLetter): string =>
+  JSON.stringify({
+    ...letter,
+    position: { ...letter.position, enqueuedAt: isoInstant(letter.position.enqueuedAt) },
+    firstTriedAt: isoInstant(letter.firstTriedAt),
+    diedAt: isoInstant(letter.diedAt),
+    ...(letter.replay === undefined
+      ? {}
+      : { replay: { ...letter.replay, askedAt: isoInstant(letter.replay.askedAt) } }),
+  })
+
+/**
+ * `v1/<sink, or "records">/<archive blob>/<first line>-<hash of the lines>.jsonl`: the same letters have the same name. What dies when
+ * an operator has asked for it again is another death, under another name.
+ */
+export function deadLetterBlobName(letters: readonly DeadLetter[]): string {
+  const first = letters[0]
+  const lines = letters.map((l) => l.line).join(',')
+  const asked = first?.replay === undefined ? '' : `\n${first.replay.askedAt}`
+  const folder = first?.sink ?? RECORDS_FOLDER
+  const chunk = (first?.blob ?? '').replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')
+  return `v1/${folder}/${chunk}/${String(first?.line ?? 0).padStart(6, '0')}-${sha256Hex(lines + asked).slice(0, 8)}.jsonl`
+}
+
+/** Dead letters as JSON-lines blobs, one per archive blob and sink. */
+export const blobDeadLetters = (
+  container: Pick<ContainerClient, 'getBlockBlobClient'>,
+  time: Pick<Time, 'timeout'>,
+): DeadLetters => ({
+  async bury(letters) {
+    if (letters.length === 0) return
+    try {
+      await writeOnce(container.getBlockBlobClient(deadLetterBlobName(letters)), {
+        content: Buffer.from(letters.map((l) => `${letterJson(l)}\n`).join('')),
+        contentType: 'application/x-ndjson',
+        metadata: { letters: String(letters.length) },
+        abortSignal: time.timeout(WRITE_TIMEOUT_MS),
+        // The same letters, buried at another time or by another version of the program.
+        isSame: ({ contentLength = 0 }) => contentLength > 0,
+      })
+    } catch (error) {
+      throw new DurabilityError('Writing a dead letter', error)
+    }
+  },
+})

@@ -1,0 +1,67 @@
+import { instant } from '../../domain/identifiers.ts'
+import { REPLAY_MODES } from '../outbox/outbox.ts'
+import type { DeadLetter, Replay } from './dead-letter.ts'
+
+type Members = Readonly<Record<string, unknown>>
+
+/** What a line is: a letter, one of a later program, or nothing that any program of ours has written. */
+export type ReadLetter = DeadLetter | 'newer' | 'unreadable'
+
+const membersOf = (value: unknown): Members =>
+  typeof value === 'object' && value !== null ? (value as Members) : {}
+
+const at = (iso: unknown) => instant(typeof iso === 'string' ? Date.parse(iso) : Number.NaN)
+
+function parseMembers(line: string): Members {
+  try {
+    return membersOf(JSON.parse(line))
+  } catch {
+    return {}
+  }
+}
+
+const TEXTS = ['id', 'blob', 'digest'] as const
+const NUMBERS = ['line', 'ordinal', 'attempts'] as const
+const PLACE = ['namespace', 'hub', 'partition', 'offset'] as const
+
+/** Whether a letter has what every letter has: then the rest of it is ours too. */
+function isLetter(letter: Members, position: Members, fault: Members): boolean {
+  const texts = [...TEXTS.map((t) => letter[t]), ...PLACE.map((p) => position[p]), fault.code, fault.message]
+  const numbers = [...NUMBERS.map((n) => letter[n]), position.sequenceNumber]
+  const instants = [position.enqueuedAt, letter.firstTriedAt, letter.diedAt].map(at)
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    numbers.every((number) => Number.isSafeInteger(number)) &&
+    !instants.some(Number.isNaN)
+  )
+}
+
+function replayOf(value: unknown): Replay | undefined {
+  const { mode: name, askedAt } = membersOf(value)
+  const mode = REPLAY_MODES.find((m) => m === name)
+  return mode === undefined || Number.isNaN(at(askedAt)) ? undefined : { mode, askedAt: at(askedAt) }
+}
+
+/** What the lines of a blob of dead letters are. */
+export const parseLetterLines = (text: string): readonly ReadLetter[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const { replay: written, ...letter } = parseMembers(line)
+      if (Number.isSafeInteger(letter.v) && Number(letter.v) > 1) return 'newer'
+      const position = membersOf(letter.position)
+      if (letter.v !== 1 || !isLetter(letter, position, membersOf(letter.fault))) return 'unreadable'
+      const replay = replayOf(written)
+      return {
+        ...letter,
+        position: { ...position, enqueuedAt: at(position.enqueuedAt) },
+        firstTriedAt: at(letter.firstTriedAt),
+        diedAt: at(letter.diedAt),
+        ...(replay === undefined ? {} : { replay }),
+      } as unknown as DeadLetter
+    })
+
+/** The dead letters of a blob; those of a newer version are left out, and what cannot be read. */
+export const parseDeadLetters = (text: string): readonly DeadLetter[] =>
+  parseLetterLines(text).filter((line) => typeof line === 'object')

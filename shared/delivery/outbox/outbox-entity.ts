@@ -1,0 +1,52 @@
+import { joinKey, splitKey } from '../../azure/table-key.ts'
+import type { LeaseState } from './lease.ts'
+import type { OutboxPage, OutboxRow } from './outbox.ts'
+import { ROW_VERSION } from './parse-outbox-entity.ts'
+
+/** Sorts before every row of its page. */
+export const LEASE_ROW = '!lease'
+/** Begins the keys of rows that were set aside: sorts behind every row of a page. */
+export const ASIDE = '~'
+
+export const partitionKeyOf = ({ sink, namespace, hub, partition }: OutboxPage): string =>
+  joinKey(sink, namespace, hub, partition)
+
+/** The page that a partition of the table is about; `undefined` for one that none of ours is about. */
+export function pageOfKey(partitionKey: string): OutboxPage | undefined {
+  const [sink, namespace, hub, partition, ...others] = splitKey(partitionKey)
+  if (sink === undefined || namespace === undefined || hub === undefined || partition === undefined)
+    return undefined
+  return others.length > 0 ? undefined : { sink, namespace, hub, partition }
+}
+
+const long = (value: number): { type: 'Int64'; value: string } => ({
+  type: 'Int64',
+  value: String(Math.round(value)),
+})
+
+export const rowEntity = (page: OutboxPage, row: OutboxRow) => ({
+  partitionKey: partitionKeyOf(page),
+  rowKey: row.key,
+  version: ROW_VERSION,
+  blob: row.blob,
+  lines: row.lines,
+  events: row.events,
+  enqueuedAtMs: long(row.enqueuedAt),
+  firstTriedAtMs: long(row.firstTriedAt),
+  attempts: row.attempts,
+  ...(row.lastFault === undefined
+    ? {}
+    : { faultCode: row.lastFault.code, faultMessage: row.lastFault.message.slice(0, 1000) }),
+  ...(row.mode === undefined ? {} : { mode: row.mode }),
+  ...(row.lookAgainAt === undefined ? {} : { lookAgainAtMs: long(row.lookAgainAt) }),
+})
+
+export const leaseEntity = (page: OutboxPage, state: LeaseState) => ({
+  partitionKey: partitionKeyOf(page),
+  rowKey: LEASE_ROW,
+  version: ROW_VERSION,
+  token: state.token,
+  heldUntilMs: long(state.heldUntilMs),
+  dueAtMs: long(state.dueAtMs),
+  writtenAtMs: long(state.writtenAtMs),
+})

@@ -1,0 +1,162 @@
+import { odata, type TableClient } from '@azure/data-tables'
+import { AS_STORED, type StoredEntity } from '../../azure/entity-value.ts'
+import { hasCode, hasStatus } from '../../azure/storage-condition.ts'
+import { DurabilityError } from '../../domain/durability-error.ts'
+import type { Instant } from '../../domain/identifiers.ts'
+import type { Time } from '../../domain/time.ts'
+import { type LeaseState, notTriedBefore } from './lease.ts'
+import { tableLeases } from './lease-table.ts'
+import type { Outbox, OutboxPage, OutboxRow, StoredRow, StrayRow } from './outbox.ts'
+import { ASIDE, LEASE_ROW, partitionKeyOf, rowEntity } from './outbox-entity.ts'
+import { surveyOutbox } from './outbox-summary.ts'
+import { parseLeaseEntity, parseOutboxEntity } from './parse-outbox-entity.ts'
+
+/** Most entities in one table transaction. */
+const MAX_TRANSACTION = 100
+/** Most entities in one answer to a query. */
+const MAX_QUERY = 1000
+/** Enough for a lease and a row, and for some that do not count. */
+const FEW = 10
+/** What an answer says of an entity besides its own properties. */
+const OF_THE_SERVICE = /^(?:etag|timestamp|odata\..*)$/
+const ALREADY_THERE = 'EntityAlreadyExists'
+
+/** The ledger in a storage table: a partition per page, a row per debt, and a row for the lease. */
+export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToken: () => string): Outbox {
+  const leases = tableLeases(table, time, newToken)
+
+  async function durably<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw new DurabilityError(doing, error)
+    }
+  }
+
+  const entitiesOf = (page: OutboxPage, filter: string, maxPageSize: number) =>
+    table
+      .listEntities<StoredEntity>({
+        ...AS_STORED,
+        queryOptions: { filter: `${odata`PartitionKey eq ${partitionKeyOf(page)}`} and ${filter}` },
+      })
+      .byPage({ maxPageSize })
+
+  async function rows(page: OutboxPage, limit: number, after: string): Promise<readonly StoredRow[]> {
+    const found: StoredRow[] = []
+    const filter = odata`RowKey gt ${after} and RowKey lt ${ASIDE}`
+    for await (const entities of entitiesOf(page, filter, Math.min(limit, MAX_QUERY))) {
+      for (const row of entities.map(parseOutboxEntity)) if (typeof row === 'object') found.push(row)
+      if (found.length >= limit) break
+    }
+    return found.slice(0, limit)
+  }
+
+  async function owes(page: OutboxPage): Promise<Instant | undefined> {
+    let lease: LeaseState | undefined
+    const filter = odata`RowKey ge ${LEASE_ROW} and RowKey lt ${ASIDE}`
+    for await (const entities of entitiesOf(page, filter, FEW)) {
+      for (const entity of entities) {
+        if (entity.rowKey === LEASE_ROW) lease = parseLeaseEntity(entity)
+        else if (typeof parseOutboxEntity(entity) === 'object') return notTriedBefore(lease, time.now())
+      }
+    }
+    return undefined
+  }
+
+  /** Writes rows that are not there yet. One that is there may have been paid in part, and its age counts from its first trial. */
+  async function create(page: OutboxPage, some: readonly OutboxRow[]): Promise<void> {
+    const entities = some.map((row) => rowEntity(page, row))
+    for (let i = 0; i < entities.length; i += MAX_TRANSACTION) {
+      const together = entities.slice(i, i + MAX_TRANSACTION)
+      const done = together.length > 1 && (await createTogether(together))
+      if (!done) for (const entity of together) await createUnlessThere(entity)
+    }
+  }
+
+  /** `false` when one of them is there already: a transaction is all or nothing. */
+  async function createTogether(entities: readonly ReturnType<typeof rowEntity>[]): Promise<boolean> {
+    try {
+      await table.submitTransaction(entities.map((entity) => ['create', entity]))
+      return true
+    } catch (error) {
+      if (!hasCode(error, ALREADY_THERE)) throw error
+      return false
+    }
+  }
+
+  async function createUnlessThere(entity: ReturnType<typeof rowEntity>): Promise<void> {
+    try {
+      await table.createEntity(entity)
+    } catch (error) {
+      if (!hasCode(error, ALREADY_THERE)) throw error
+    }
+  }
+
+  async function remove(page: OutboxPage, some: readonly StoredRow[]): Promise<void> {
+    const keys = some.map(({ key }) => ({ partitionKey: partitionKeyOf(page), rowKey: key }))
+    for (let i = 0; i < keys.length; i += MAX_TRANSACTION) {
+      const together = keys.slice(i, i + MAX_TRANSACTION)
+      const done = together.length > 1 && (await removeTogether(together))
+      if (!done) for (const key of together) await removeIfThere(key)
+    }
+  }
+
+  /** `false` when one of them is gone already: a transaction is all or nothing. */
+  async function removeTogether(keys: readonly StrayRow[]): Promise<boolean> {
+    try {
+      await table.submitTransaction(keys.map((key) => ['delete', { ...key }]))
+      return true
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error
+      return false
+    }
+  }
+
+  async function removeIfThere({ partitionKey, rowKey }: StrayRow): Promise<void> {
+    try {
+      await table.deleteEntity(partitionKey, rowKey)
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error
+    }
+  }
+
+  /** Within its partition, and so in one piece: under another key, its properties as they are. */
+  async function setAside({ partitionKey, rowKey }: StrayRow): Promise<void> {
+    try {
+      const entity = await table.getEntity<StoredEntity>(partitionKey, rowKey, AS_STORED)
+      const own = Object.entries(entity).filter(([name]) => !OF_THE_SERVICE.test(name))
+      await table.submitTransaction([
+        ['upsert', { ...Object.fromEntries(own), partitionKey, rowKey: `${ASIDE}${rowKey}` }, 'Replace'],
+        ['delete', { partitionKey, rowKey }],
+      ])
+    } catch (error) {
+      // Gone already, or of a form that the storage does not take twice: it is in nobody's way where it is.
+      if (!hasStatus(error, 400, 404)) throw error
+    }
+  }
+
+  return {
+    append: (page, some) => durably('Writing to the outbox', () => create(page, some)),
+    owes: (page) => durably('Reading the outbox', () => owes(page)),
+    rows: (page, limit, after = LEASE_ROW) => durably('Reading the outbox', () => rows(page, limit, after)),
+    remove: (page, some) => durably('Settling the outbox', () => remove(page, some)),
+    replace: (page, row) =>
+      durably('Writing to the outbox', async () => {
+        try {
+          const { etag } = await table.updateEntity(rowEntity(page, row), 'Replace', { etag: row.etag })
+          return etag === undefined ? undefined : { ...row, etag }
+        } catch (error) {
+          // Another drain, after the lease of this one ran out, has settled the row or part of it.
+          if (!hasStatus(error, 404, 412)) throw error
+          return undefined
+        }
+      }),
+    acquire: (page, ms) => durably('Taking a page of the outbox', () => leases.acquire(page, ms)),
+    renew: (lease, ms) => durably('Keeping a page of the outbox', () => leases.renew(lease, ms)),
+    release: (lease, dueAt) =>
+      durably('Giving a page of the outbox back', () => leases.release(lease, dueAt)),
+    owing: () => durably('Reading the outbox', async () => (await surveyOutbox(table, time.now())).owing),
+    survey: () => durably('Reading the outbox', () => surveyOutbox(table, time.now())),
+    setAside: (stray) => durably('Setting aside a row of the outbox', () => setAside(stray)),
+  }
+}

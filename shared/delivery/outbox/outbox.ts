@@ -1,0 +1,207 @@
+import type { Fault, FaultCode } from '../../domain/fault.ts'
+import { type Instant, instant } from '../../domain/identifiers.ts'
+import type { Position } from '../../domain/position.ts'
+import { sha256Hex } from '../../encoding/digest.ts'
+import type { Refused } from '../send/deliver-in-order.ts'
+import { formatLines } from './line-ranges.ts'
+
+/** Whose debt it is, and from which part of the stream: one ledger page, paid in order. */
+export interface OutboxPage {
+  readonly sink: string
+  readonly namespace: string
+  readonly hub: string
+  readonly partition: string
+}
+
+/** How an operator wants records delivered: as the archive has them, or normalised again with the code of the day. */
+export const REPLAY_MODES = ['asArchived', 'renormalise'] as const
+export type ReplayMode = (typeof REPLAY_MODES)[number]
+
+/** A debt: a pointer at lines of an archive blob, never a copy of them. */
+export interface OutboxRow {
+  /** Unique in its page and rising with the stream; the same hand-over makes the same row. */
+  readonly key: string
+  readonly blob: string
+  /** As `0-99,105`. */
+  readonly lines: string
+  readonly events: number
+  /** Of the first message pointed at. */
+  readonly enqueuedAt: Instant
+  readonly firstTriedAt: Instant
+  readonly attempts: number
+  /** Absent on a row that was never tried. */
+  readonly lastFault?: { readonly code: FaultCode; readonly message: string }
+  /** Of rows that an operator asked for. Absent: a debt of the stream, delivered as archived. */
+  readonly mode?: ReplayMode
+  /** Of rows whose pointer led nowhere: not looked at before then. */
+  readonly lookAgainAt?: Instant
+}
+
+/** A row of the ledger as it was read; the tag lets it be changed only if nobody else did. */
+export interface StoredRow extends OutboxRow {
+  readonly etag: string
+  /** When it was last written, by the storage's clock. */
+  readonly writtenAt?: Instant
+}
+
+/** What one drain at a time holds on a page. */
+export interface Lease {
+  readonly page: OutboxPage
+  readonly token: string
+  readonly etag: string
+}
+
+/** A page on which something is owed. */
+export interface OwingPage {
+  readonly page: OutboxPage
+  readonly rows: number
+  readonly events: number
+  readonly oldestTriedAt: Instant
+  /** Whether a drain holds it, or is due to come back later than now. */
+  readonly attended: boolean
+  /** Its lease is not believed: it was written by a clock that is ahead of this one. */
+  readonly isLeaseAhead?: true
+}
+
+/** An entity of the ledger that no program of ours has written, by its keys. */
+export interface StrayRow {
+  readonly partitionKey: string
+  readonly rowKey: string
+}
+
+/** All that lies in the ledger. */
+export interface OutboxSurvey {
+  readonly owing: readonly OwingPage[]
+  /** What cannot be read and is to be set aside: some of it, where there is much. */
+  readonly strays: readonly StrayRow[]
+  /** Rows that were set aside, for operators to look at. */
+  readonly setAside: number
+}
+
+/** The ledger of deliveries still owed. Every method throws DurabilityError when the storage does not answer. */
+export interface Outbox {
+  /** Writes debts; a row that is there already is the same debt. */
+  append(page: OutboxPage, rows: readonly OutboxRow[]): Promise<void>
+  /** Before when nobody tries what is owed on a page; in the past: somebody may at any moment. `undefined`: nothing is owed. */
+  owes(page: OutboxPage): Promise<Instant | undefined>
+  /**
+   * Rows of a page in the stream's order, the first or those behind the row with the key `after`; fewer than `limit` only where there are no
+   * more. Rows of a newer program are left out, and what cannot be read.
+   */
+  rows(page: OutboxPage, limit: number, after?: string): Promise<readonly StoredRow[]>
+  remove(page: OutboxPage, rows: readonly StoredRow[]): Promise<void>
+  /** Replaces a row; what is new must have the same key. Gives it back as it is stored; `undefined`: it was changed by another. */
+  replace(page: OutboxPage, row: StoredRow): Promise<StoredRow | undefined>
+  /** Takes a page for `ms`, unless another drain holds it or it is not yet due. `undefined`: not ours. */
+  acquire(page: OutboxPage, ms: number): Promise<Lease | undefined>
+  /** Holds a page for `ms` from now. `undefined`: another drain has taken it. */
+  renew(lease: Lease, ms: number): Promise<Lease | undefined>
+  /** Gives the page back; `dueAt` keeps everybody off it until then. */
+  release(lease: Lease, dueAt: Instant | undefined): Promise<void>
+  /** All pages that owe something. */
+  owing(): Promise<readonly OwingPage[]>
+  /** Looks through the whole ledger. */
+  survey(): Promise<OutboxSurvey>
+  /** Moves what cannot be read out of the way, to where operators find it. */
+  setAside(stray: StrayRow): Promise<void>
+}
+
+/** Rings for a page: a message that names it, and nothing else. */
+export interface Doorbell {
+  /** @param delayMs how long until somebody should look */
+  ring(page: OutboxPage, delayMs: number): Promise<void>
+}
+
+/** Most characters of `lines` in one row: half of what a table property holds. */
+const MAX_LINES_CHARS = 8000
+
+const pad20 = (n: number): string => String(n).padStart(20, '0')
+
+export const pageOf = (sink: string, { namespace, hub, partition }: Position): OutboxPage => ({
+  sink,
+  namespace,
+  hub,
+  partition,
+})
+
+/** Marks the pages of what operators ask for. */
+const REPLAY_SUFFIX = '~replay'
+
+/**
+ * The page for what an operator asks to be delivered (again): one of its own, so that what the stream brings never waits behind it.
+ */
+export const replayPageOf = (sink: string, position: Position): OutboxPage => {
+  const page = pageOf(sink, position)
+  return { ...page, partition: `${page.partition}${REPLAY_SUFFIX}` }
+}
+
+/** The partition of the stream that a page is about. */
+export const partitionOf = ({ partition }: OutboxPage): string =>
+  partition.endsWith(REPLAY_SUFFIX) ? partition.slice(0, -REPLAY_SUFFIX.length) : partition
+
+export const isReplayPage = ({ partition }: OutboxPage): boolean => partition.endsWith(REPLAY_SUFFIX)
+
+/** The debts that a list of refused events of one blob makes: usually one row, more when the list of lines is very long. */
+export function owedRows(refused: readonly Refused[], firstTriedAt: Instant): readonly OutboxRow[] {
+  const rows: OutboxRow[] = []
+  let run: Refused[] = []
+  const flush = (): void => {
+    const first = run[0]
+    if (first !== undefined) rows.push(owedRow(first, run, firstTriedAt))
+    run = []
+  }
+  for (const one of refused) {
+    const first = run[0]
+    const blobChanges = first !== undefined && first.archived.blob !== one.archived.blob
+    // A line number and its comma take at most 8 characters.
+    if (blobChanges || run.length * 8 >= MAX_LINES_CHARS) flush()
+    run.push(one)
+  }
+  flush()
+  return rows
+}
+
+/**
+ * Names a debt: it rises with the stream, over re-creations of the hub too, since a hub that numbers anew goes on in time; and the same
+ * hand-over gives the same name.
+ * @param what tells this hand-over from any other: what it points at, and how it is asked for
+ */
+export function rowKey({ enqueuedAt, sequenceNumber }: Position, firstLine: number, what: string): string {
+  const place = [
+    String(enqueuedAt).padStart(15, '0'),
+    pad20(sequenceNumber),
+    String(firstLine).padStart(7, '0'),
+  ]
+  return `${place.join('-')}-${sha256Hex(what).slice(0, 16)}`
+}
+
+/**
+ * Since when a row is owed. Not longer than its message is there by the hub's clock, whatever a clock that was behind has noted; and what a
+ * clock that was ahead has noted is not believed: then since the storage last wrote it by its own, or since now.
+ */
+export function owedSince(
+  { firstTriedAt, enqueuedAt, writtenAt }: Pick<StoredRow, 'firstTriedAt' | 'enqueuedAt' | 'writtenAt'>,
+  nowMs: number,
+): Instant {
+  const since = firstTriedAt <= nowMs ? firstTriedAt : Math.min(writtenAt ?? nowMs, nowMs)
+  return instant(Math.max(since, enqueuedAt))
+}
+
+/** Sequence number of the first message that a row pointed at when it was written. */
+export const firstSequenceNumber = ({ key }: Pick<OutboxRow, 'key'>): number => Number(key.split('-')[1])
+
+function owedRow(first: Refused, run: readonly Refused[], firstTriedAt: Instant): OutboxRow {
+  const { blob, position } = first.archived
+  const lines = formatLines(run.map((r) => r.archived.line))
+  const fault: Fault = first.fault
+  return {
+    key: rowKey(position, first.archived.line, `${blob}\n${lines}`),
+    blob,
+    lines,
+    events: run.length,
+    enqueuedAt: position.enqueuedAt,
+    firstTriedAt,
+    attempts: 1,
+    lastFault: { code: fault.code, message: fault.message },
+  }
+}

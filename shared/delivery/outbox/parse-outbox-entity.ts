@@ -1,0 +1,67 @@
+import { type StoredEntity, textIn, wholeIn } from '../../azure/entity-value.ts'
+import { FAULT_CODES, type FaultCode } from '../../domain/fault.ts'
+import { instant } from '../../domain/identifiers.ts'
+import type { LeaseState } from './lease.ts'
+import { parseLines } from './line-ranges.ts'
+import { REPLAY_MODES, type StoredRow } from './outbox.ts'
+
+/** Version of rows that this program writes. A row of a later one is left for the program that knows it. */
+export const ROW_VERSION = 1
+
+const MAX_BLOB_NAME = 1024
+/** As `rowKey` makes it. */
+const KEY = /^(\d{15})-\d{20}-\d{7}-[0-9a-f]{16}$/
+/** Segments that no storage refuses. */
+const BLOB = /^v\d+(?:\/(?!\.{1,2}(?:\/|$))[^/\\\p{Cc}\p{Cs}]+)+$/u
+
+const code = (value: unknown): FaultCode => FAULT_CODES.find((c) => c === textIn(value)) ?? 'internalFault'
+/** Keys, tag and timestamp, which come as plain texts. */
+const plain = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/**
+ * A row of the ledger. `newer`: a row of a later program, which this one leaves alone. `unreadable`: nothing that any program of ours has
+ * written. What makes a row is its key and what it points at; of the rest, what cannot be read is as on a row that was never tried.
+ */
+export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | 'unreadable' {
+  const version = wholeIn(entity.version)
+  if (version !== undefined && version > ROW_VERSION) return 'newer'
+  const modeText = textIn(entity.mode)
+  const mode = REPLAY_MODES.find((m) => m === modeText)
+  // A way of delivering that this program does not know: a newer one's row, whatever its version says.
+  if (version === ROW_VERSION && mode === undefined && modeText !== undefined) return 'newer'
+  const rowKey = plain(entity.rowKey)
+  const enqueuedAt = KEY.exec(rowKey)?.[1]
+  const isRow = version === ROW_VERSION && (mode !== undefined || entity.mode === undefined)
+  if (!isRow || enqueuedAt === undefined) return 'unreadable'
+  const blob = textIn(entity.blob) ?? ''
+  const lines = textIn(entity.lines) ?? ''
+  const count = parseLines(lines)?.length
+  if (blob.length > MAX_BLOB_NAME || !BLOB.test(blob) || count === undefined) return 'unreadable'
+  const enqueuedAtMs = wholeIn(entity.enqueuedAtMs) ?? Number(enqueuedAt)
+  const lookAgainAtMs = wholeIn(entity.lookAgainAtMs)
+  const writtenAtMs = Date.parse(plain(entity.timestamp))
+  return {
+    key: rowKey,
+    etag: plain(entity.etag),
+    ...(Number.isNaN(writtenAtMs) ? {} : { writtenAt: instant(writtenAtMs) }),
+    blob,
+    lines,
+    events: wholeIn(entity.events) ?? count,
+    enqueuedAt: instant(enqueuedAtMs),
+    firstTriedAt: instant(wholeIn(entity.firstTriedAtMs) ?? enqueuedAtMs),
+    attempts: wholeIn(entity.attempts) ?? 0,
+    ...(entity.faultCode === undefined
+      ? {}
+      : { lastFault: { code: code(entity.faultCode), message: textIn(entity.faultMessage) ?? '' } }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(lookAgainAtMs === undefined ? {} : { lookAgainAt: instant(lookAgainAtMs) }),
+  }
+}
+
+/** A lease row; what cannot be read of it keeps nobody away. */
+export const parseLeaseEntity = (entity: StoredEntity): LeaseState => ({
+  token: textIn(entity.token) ?? '',
+  heldUntilMs: wholeIn(entity.heldUntilMs) ?? 0,
+  dueAtMs: wholeIn(entity.dueAtMs) ?? 0,
+  writtenAtMs: wholeIn(entity.writtenAtMs) ?? 0,
+})

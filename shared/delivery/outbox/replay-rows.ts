@@ -1,0 +1,50 @@
+import type { Instant } from '../../domain/identifiers.ts'
+import { InvariantError } from '../../domain/invariant-error.ts'
+import type { Position } from '../../domain/position.ts'
+import { formatLines } from './line-ranges.ts'
+import { type OutboxRow, type ReplayMode, rowKey } from './outbox.ts'
+
+/** A line of an archive blob that holds something to be delivered. */
+export interface Pointer {
+  readonly blob: string
+  readonly line: number
+  readonly position: Position
+}
+
+/** A line number and its comma take at most 8 characters, and a table property holds 16,000. */
+const MAX_LINES_PER_ROW = 1000
+
+/**
+ * The rows that hand lines of one archive blob to a sink. A pure function of what they point at and how: asking twice for the same makes
+ * the same rows, so that an interrupted replay can be started again while nothing of it was delivered yet.
+ * @param pointers of one blob, by rising line, each line once
+ */
+export function replayRows(
+  pointers: readonly Pointer[],
+  mode: ReplayMode,
+  askedAt: Instant,
+): readonly OutboxRow[] {
+  const rows: OutboxRow[] = []
+  for (let i = 0; i < pointers.length; i += MAX_LINES_PER_ROW) {
+    rows.push(replayRow(pointers.slice(i, i + MAX_LINES_PER_ROW), mode, askedAt))
+  }
+  return rows
+}
+
+function replayRow(pointers: readonly Pointer[], mode: ReplayMode, askedAt: Instant): OutboxRow {
+  const first = pointers[0]
+  if (first === undefined || pointers.some((p) => p.blob !== first.blob))
+    throw new InvariantError('a replay row that points at no blob, or at several')
+  const { blob, position } = first
+  const lines = formatLines(pointers.map((p) => p.line))
+  return {
+    key: rowKey(position, first.line, `${mode}\n${blob}\n${lines}`),
+    blob,
+    lines,
+    events: pointers.length,
+    enqueuedAt: position.enqueuedAt,
+    firstTriedAt: askedAt,
+    attempts: 0,
+    mode,
+  }
+}

@@ -1,0 +1,74 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import { type Instant, instant } from '../../domain/identifiers.ts'
+import { isoInstant } from '../../domain/iso-instant.ts'
+import { parseReceipt, type ReadReceipt } from './parse-receipt.ts'
+import { receiptPlaces } from './receipt-name.ts'
+
+const HOUR_MS = 3_600_000
+/** Receipts looked at for one answer. */
+const MAX_RECEIPTS = 500
+const DOWNLOADS_AT_ONCE = 16
+
+interface Listed {
+  readonly name: string
+  readonly writtenMs: number
+}
+
+async function receiptsOfHour(container: ContainerClient, hour: number): Promise<readonly Listed[]> {
+  const iso = isoInstant(instant(hour))
+  const prefix = `v1/ingest_date=${iso.slice(0, 10)}/ingest_hour=${iso.slice(11, 13)}/`
+  const found: Listed[] = []
+  for await (const { name, properties } of container.listBlobsFlat({ prefix })) {
+    found.push({ name, writtenMs: properties.lastModified.getTime() })
+  }
+  return found.sort((a, b) => b.writtenMs - a.writtenMs)
+}
+
+const read = async (container: ContainerClient, name: string): Promise<readonly ReadReceipt[]> =>
+  parseReceipt((await container.getBlockBlobClient(name).downloadToBuffer()).toString())
+
+/**
+ * When each sink took events last, as far as receipts of the latest hours tell: receipts are filed under the hour of their messages, the
+ * newest hour is looked at first, and the search ends with the first find per sink.
+ * @param hours how many hours back to look
+ */
+export async function lastDeliveries(
+  container: ContainerClient,
+  sinks: readonly string[],
+  now: Instant,
+  hours: number,
+): Promise<ReadonlyMap<string, ReadReceipt>> {
+  const last = new Map<string, ReadReceipt>()
+  let left = MAX_RECEIPTS
+  const latestHour = Math.floor(now / HOUR_MS) * HOUR_MS
+  for (let back = 0; back < hours && last.size < sinks.length && left > 0; back++) {
+    const listed = await receiptsOfHour(container, latestHour - back * HOUR_MS)
+    const missing = sinks.filter((sink) => !last.has(sink))
+    for (let i = 0; i < listed.length && left > 0; i += DOWNLOADS_AT_ONCE) {
+      const some = listed.slice(i, i + DOWNLOADS_AT_ONCE)
+      left -= some.length
+      const receipts = (await Promise.all(some.map(({ name }) => read(container, name)))).flat()
+      for (const receipt of receipts) {
+        const known = last.get(receipt.sink)
+        if (!missing.includes(receipt.sink) || receipt.delivered === 0) continue
+        if (known === undefined || receipt.at > known.at) last.set(receipt.sink, receipt)
+      }
+      if (missing.every((sink) => last.has(sink))) break
+    }
+  }
+  return last
+}
+
+/** All receipts of one archive blob, oldest first. */
+export async function receiptsOf(container: ContainerClient, blob: string): Promise<readonly ReadReceipt[]> {
+  const receipts: ReadReceipt[] = []
+  const { prefixes, mayConcern } = receiptPlaces(blob)
+  for (const prefix of prefixes) {
+    for await (const { name } of container.listBlobsFlat({ prefix })) {
+      if (!mayConcern(name)) continue
+      receipts.push(...(await read(container, name)).filter((receipt) => receipt.blob === blob))
+      if (receipts.length >= MAX_RECEIPTS) break
+    }
+  }
+  return receipts.sort((a, b) => a.at - b.at)
+}

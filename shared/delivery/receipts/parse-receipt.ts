@@ -1,0 +1,107 @@
+import { FAULT_CODES, type FaultCode } from '../../domain/fault.ts'
+import { type Instant, instant } from '../../domain/identifiers.ts'
+import { SINK_ENDS, type SinkTally } from '../../domain/tally.ts'
+import { parseLines } from '../outbox/line-ranges.ts'
+import { REPLAY_MODES, type ReplayMode } from '../outbox/outbox.ts'
+import type { EndLines } from './outcome-lines.ts'
+
+/** What happened to a chunk, or to some of its lines, at one sink. */
+export interface ReadReceipt extends SinkTally {
+  readonly at: Instant
+  readonly blob: string
+  readonly sink: string
+  /** As `0-99,105`; absent: all lines that hold events. */
+  readonly lines?: string
+  readonly mode?: ReplayMode
+  readonly ends: EndLines
+  readonly attempts: number
+  readonly tookMs: number
+  readonly fault?: FaultCode
+  /** HTTP status behind the fault. */
+  readonly status?: number
+  readonly requests: readonly ReadRequest[]
+}
+
+/** A request, and the lines that it was to bring; none where that cannot be told. */
+export interface ReadRequest {
+  readonly id: string
+  readonly status?: number
+  readonly fault?: FaultCode
+  readonly lines: string
+}
+
+const whole = (value: unknown): number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : 0
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const members = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
+const linesIn = (value: unknown): string | undefined => {
+  const lines = text(value)
+  return lines === undefined || parseLines(lines) === undefined ? undefined : lines
+}
+
+const endsOf = (value: unknown): EndLines =>
+  Object.fromEntries(
+    Object.entries(members(value)).filter(
+      ([end, lines]) => SINK_ENDS.some((known) => known === end) && linesIn(lines) !== undefined,
+    ),
+  )
+
+/** Whatever there is of fault and status, which receipts and their requests have alike. */
+function failureOf({ fault, status }: Readonly<Record<string, unknown>>) {
+  const code = FAULT_CODES.find((known) => known === fault)
+  return {
+    ...(code === undefined ? {} : { fault: code }),
+    ...(typeof status === 'number' ? { status } : {}),
+  }
+}
+
+const requestOf = (value: unknown): ReadRequest => {
+  const request = members(value)
+  return { id: text(request.id) ?? '', ...failureOf(request), lines: linesIn(request.lines) ?? '' }
+}
+
+function parseMembers(json: string): Readonly<Record<string, unknown>> {
+  try {
+    return members(JSON.parse(json))
+  } catch {
+    return {}
+  }
+}
+
+/** A receipt blob, one entry per sink; nothing for one of another version, or that cannot be read. */
+export function parseReceipt(json: string): readonly ReadReceipt[] {
+  const written = parseMembers(json)
+  const atMs = Date.parse(text(written.at) ?? '')
+  if (written.v !== 1 || Number.isNaN(atMs)) return []
+  return list(written.sinks).flatMap((entry): readonly ReadReceipt[] => {
+    const s = members(entry)
+    // Of redelivered rows each entry names its own.
+    const blob = text(s.blob) ?? text(written.blob)
+    const sink = text(s.sink)
+    const lines = linesIn(s.lines)
+    const mode = REPLAY_MODES.find((m) => m === s.mode)
+    // An entry about some lines that cannot be told is not one about all of them.
+    if (blob === undefined || sink === undefined || (s.lines !== undefined && lines === undefined)) return []
+    return [
+      {
+        at: instant(atMs),
+        blob,
+        sink,
+        ...(lines === undefined ? {} : { lines }),
+        ...(mode === undefined ? {} : { mode }),
+        ends: endsOf(s.ends),
+        delivered: whole(s.delivered),
+        owed: whole(s.owed),
+        deadLettered: whole(s.deadLettered),
+        duplicate: whole(s.duplicate),
+        filtered: whole(s.filtered),
+        attempts: whole(s.attempts),
+        tookMs: whole(s.tookMs),
+        ...failureOf(s),
+        requests: list(s.requests).map(requestOf),
+      },
+    ]
+  })
+}

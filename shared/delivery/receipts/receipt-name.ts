@@ -1,0 +1,43 @@
+import { sha256Hex } from '../../encoding/digest.ts'
+
+/** Folder, beside those of the blobs, of receipts that are about several blobs of one folder. */
+const TOGETHER = 'redelivered'
+/** First and last sequence number in the name of an archive blob, and in that of a receipt about several. */
+const NUMBERS = /\/(\d{20})-(\d{20})-[^/]*$/
+
+const trunkOf = (blob: string): string => blob.replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')
+
+/** The folder of an archive blob: its hour and partition. */
+export const folderOfBlob = (blob: string): string => blob.slice(0, Math.max(0, blob.lastIndexOf('/')))
+
+/**
+ * Every settling leaves its own receipt: `v1/<archive blob>/<time>-<hash>.json`, or, where it was about several blobs of one folder,
+ * `<their folder>/redelivered/<first sequence number>-<last>-<time>-<hash>.json`.
+ * @param blobs of one folder
+ */
+export function receiptName(blobs: readonly string[], at: string, body: string): string {
+  const moment = `${at.replaceAll(':', '')}-${sha256Hex(body).slice(0, 8)}.json`
+  const [first = '', second] = [...new Set(blobs)].sort()
+  if (second === undefined) return `v1/${trunkOf(first)}/${moment}`
+  const numbers = blobs.map((blob) => NUMBERS.exec(blob))
+  const firsts = numbers.map((match) => match?.[1] ?? '0'.repeat(20)).sort()
+  const lasts = numbers.map((match) => match?.[2] ?? '9'.repeat(20)).sort()
+  return `${folderOfBlob(first)}/${TOGETHER}/${firsts[0]}-${lasts.at(-1)}-${moment}`
+}
+
+/** Under which prefixes the receipts of an archive blob lie, and which of the names there may be about it. */
+export function receiptPlaces(blob: string): {
+  readonly prefixes: readonly string[]
+  readonly mayConcern: (name: string) => boolean
+} {
+  const together = `${folderOfBlob(blob)}/${TOGETHER}/`
+  const [, first = '0', last = '9'] = NUMBERS.exec(blob) ?? []
+  return {
+    prefixes: [`v1/${trunkOf(blob)}/`, together],
+    mayConcern(name) {
+      if (!name.startsWith(together)) return true
+      const [, from = '0', to = '9'] = NUMBERS.exec(name) ?? []
+      return from <= last && to >= first
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { addSinkTallies, EMPTY_SINK_TALLY, SINK_ENDS, type SinkTally } from '../../domain/tally.ts'
+
+type Tallied = { readonly sink: string; readonly tally: SinkTally }
+
+/** A receipt's counts as blob metadata, so that listing receipts is enough to add them up: `sink=1,2,3,4,5;…`. */
+export function tallyMetadata(reports: readonly Tallied[]): Record<string, string> {
+  const bySink = new Map<string, SinkTally>()
+  for (const { sink, tally } of reports)
+    bySink.set(sink, addSinkTallies(bySink.get(sink) ?? EMPTY_SINK_TALLY, tally))
+  return {
+    tallies: [...bySink]
+      .map(([sink, tally]) => `${sink}=${SINK_ENDS.map((end) => tally[end]).join(',')}`)
+      .join(';'),
+  }
+}
+
+/** What cannot be read counts nothing. */
+const count = (text: string | undefined): number => (/^\d{1,15}$/.test(text ?? '') ? Number(text) : 0)
+
+/** The counts in the metadata of a receipt. */
+export const receiptTallies = (
+  metadata: Readonly<Record<string, string>>,
+): readonly (readonly [string, SinkTally])[] =>
+  (metadata['tallies'] ?? '')
+    .split(';')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [sink = '', counts = ''] = part.split('=')
+      const [delivered, owed, deadLettered, duplicate, filtered] = counts.split(',')
+      return [
+        sink,
+        {
+          delivered: count(delivered),
+          owed: count(owed),
+          deadLettered: count(deadLettered),
+          duplicate: count(duplicate),
+          filtered: count(filtered),
+        },
+      ] as const
+    })

@@ -1,0 +1,103 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import { instant } from '../../domain/identifiers.ts'
+import { isoInstant } from '../../domain/iso-instant.ts'
+import type { Time } from '../../domain/time.ts'
+import type { ReplayMode } from '../outbox/outbox.ts'
+import type { EventsRequest } from '../send/deliver-in-order.ts'
+import type { LaneReport } from '../sink-pipeline.ts'
+import { linesOf } from './outcome-lines.ts'
+import { folderOfBlob, receiptName } from './receipt-name.ts'
+import { tallyMetadata } from './receipt-tallies.ts'
+
+/** What happened at one sink, and to which part of the chunk. */
+export interface SettledReport extends Omit<LaneReport, 'delivered'> {
+  /** Lines of the archive blob, as `0-99,105`; absent: all that hold events. */
+  readonly lines?: string
+  /** Where an operator had asked for it. */
+  readonly mode?: ReplayMode
+}
+
+/** What happened to what a row of the outbox points at. */
+export interface RowReport extends SettledReport {
+  readonly blob: string
+}
+
+/** What happened to a chunk: per sink which events ended how, by which requests, attempts, time. No contents. */
+export interface Receipts {
+  /** Files a receipt about one blob; one that cannot be written fails nothing. */
+  file(blob: string, reports: readonly SettledReport[]): Promise<void>
+  /** Files what happened to rows together: one receipt for all whose blobs lie in one folder. */
+  fileRows(reports: readonly RowReport[]): Promise<void>
+}
+
+/** A receipt is a convenience: a storage that stays silent must not hold up the batch for it. */
+const WRITE_TIMEOUT_MS = 10_000
+
+/** Receipts as small blobs. */
+export function blobReceipts(
+  container: Pick<ContainerClient, 'getBlockBlobClient'>,
+  time: Pick<Time, 'now' | 'timeout'>,
+  onTrouble: (cause: unknown) => void,
+): Receipts {
+  async function write(
+    blobs: readonly string[],
+    reports: readonly SettledReport[],
+    jsonAt: (at: string) => string,
+  ): Promise<void> {
+    const at = isoInstant(instant(time.now()))
+    const body = jsonAt(at)
+    try {
+      await container.getBlockBlobClient(receiptName(blobs, at, body)).upload(body, Buffer.byteLength(body), {
+        abortSignal: time.timeout(WRITE_TIMEOUT_MS),
+        blobHTTPHeaders: { blobContentType: 'application/json' },
+        metadata: tallyMetadata(reports),
+      })
+    } catch (cause) {
+      onTrouble(cause)
+    }
+  }
+
+  return {
+    async file(blob, reports) {
+      if (reports.length > 0) await write([blob], reports, (at) => receiptJson(blob, at, reports))
+    },
+    async fileRows(reports) {
+      for (const folder of new Set(reports.map(({ blob }) => folderOfBlob(blob)))) {
+        const own = reports.filter(({ blob }) => folderOfBlob(blob) === folder)
+        const blobs = own.map(({ blob }) => blob)
+        await write(blobs, own, (at) => rowsReceiptJson(at, own))
+      }
+    },
+  }
+}
+
+/** Requests that a receipt names at most per sink: halving a refused delivery can take thousands. */
+const MAX_REQUESTS = 100
+
+const requestJson = ({ id, status, fault, events }: EventsRequest) => ({
+  id,
+  ...(status === undefined ? {} : { status }),
+  ...(fault === undefined ? {} : { fault }),
+  lines: linesOf(events),
+})
+
+const reportJson = ({ sink, lines, mode, tally, ends, requests, ...how }: SettledReport) => ({
+  sink,
+  ...(lines === undefined ? {} : { lines }),
+  ...(mode === undefined ? {} : { mode }),
+  ...tally,
+  ends,
+  attempts: how.attempts,
+  tookMs: Math.round(how.tookMs),
+  ...(how.stoppedBy === undefined ? {} : { fault: how.stoppedBy.code, status: how.stoppedBy.status }),
+  requests: requests.slice(0, MAX_REQUESTS).map(requestJson),
+  ...(requests.length > MAX_REQUESTS ? { requestsLeftOut: requests.length - MAX_REQUESTS } : {}),
+})
+
+/** A receipt, version 1: counts, ids, lines and times; no contents. */
+export const receiptJson = (blob: string, at: string, reports: readonly SettledReport[]): string =>
+  JSON.stringify({ v: 1, blob, at, sinks: reports.map(reportJson) })
+
+/** A receipt about several blobs, each entry of which names its own. */
+export const rowsReceiptJson = (at: string, reports: readonly RowReport[]): string =>
+  JSON.stringify({ v: 1, at, sinks: reports.map((report) => ({ blob: report.blob, ...reportJson(report) })) })

@@ -1,0 +1,78 @@
+import { type Fault, type FaultCode, transientFault } from '../../domain/fault.ts'
+import type { Time } from '../../domain/time.ts'
+import type { DeliveryOutcome, Encoded, SentRequest, Sink } from '../sink.ts'
+import { type BackoffPolicy, backoffMs } from './backoff.ts'
+import type { Delivery } from './deliveries.ts'
+
+/** How hard to try. The deadline bounds it first, attempts second. */
+export interface Effort {
+  /** Moment of the monotonic clock after which no attempt starts and no wait ends. */
+  readonly deadlineMs: number
+  readonly maxAttempts: number
+  readonly backoff: BackoffPolicy
+}
+
+/** A request, and why it did not do what it was for. */
+export interface TriedRequest extends SentRequest {
+  readonly fault?: FaultCode
+}
+
+/** One delivery's outcome, and what it took. */
+export interface Attempted {
+  readonly outcome: DeliveryOutcome
+  readonly attempts: number
+  /** Of all attempts, in their order. */
+  readonly requests: readonly TriedRequest[]
+}
+
+/** Why a request did not bring all that it was to bring: of several faults the first. */
+function faultOf(outcome: DeliveryOutcome, { eventIds }: SentRequest): Fault | undefined {
+  switch (outcome.status) {
+    case 'delivered':
+      return undefined
+    case 'failed':
+      return outcome.fault
+    case 'partial':
+      return [...outcome.failed].find(([id]) => eventIds?.includes(id) ?? true)?.[1]
+  }
+}
+
+const triedRequests = (outcome: DeliveryOutcome): readonly TriedRequest[] => {
+  const { requests = [] } = outcome
+  return requests.map((request) => {
+    const fault = faultOf(outcome, request)
+    return fault === undefined ? request : { ...request, fault: fault.code }
+  })
+}
+
+/** No attempt was made: what the sink would have said is not known. */
+export const OUT_OF_TIME: Fault = transientFault(
+  'timeout',
+  'No time was left for an attempt; the events are owed.',
+)
+
+/** Hands one delivery to a sink, again and again while the fault is transient and there is time. */
+export async function attempt<E extends Encoded>(
+  sink: Sink<E>,
+  delivery: Delivery<E>,
+  effort: Effort,
+  time: Time,
+): Promise<Attempted> {
+  const batch = delivery.map((item) => item.encoded)
+  const requests: TriedRequest[] = []
+  for (let attempts = 1; ; attempts++) {
+    const remainingMs = effort.deadlineMs - time.monotonicMs()
+    if (remainingMs <= 0)
+      return { outcome: { status: 'failed', fault: OUT_OF_TIME }, attempts: attempts - 1, requests }
+    const outcome = await sink.deliver(batch, time.timeout(remainingMs))
+    requests.push(...triedRequests(outcome))
+    if (outcome.status !== 'failed' || outcome.fault.scope !== 'transient')
+      return { outcome, attempts, requests }
+    if (attempts >= effort.maxAttempts) return { outcome, attempts, requests }
+    const { retryAfterMs = 0 } = outcome.fault
+    const waitMs = Math.max(backoffMs(effort.backoff, attempts, time.random()), retryAfterMs)
+    // Waiting past the deadline cannot help: hand back now, so that the outbox can take it.
+    if (time.monotonicMs() + waitMs >= effort.deadlineMs) return { outcome, attempts, requests }
+    await time.sleep(waitMs)
+  }
+}

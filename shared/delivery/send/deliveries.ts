@@ -1,0 +1,37 @@
+import type { ArchivedEvent } from '../../domain/exported-event.ts'
+import type { Encoded, Sink } from '../sink.ts'
+
+/** An event in the form of one sink, with where its evidence lies. */
+export interface Item<E extends Encoded> {
+  readonly archived: ArchivedEvent
+  readonly encoded: E
+}
+
+export type Delivery<E extends Encoded> = readonly Item<E>[]
+
+/** Cuts items into deliveries within the sink's limits, keeping their order. Each holds an event id at most once. */
+export function* deliveriesOf<E extends Encoded>(
+  sink: Pick<Sink<E>, 'limits' | 'sizeOf'>,
+  items: readonly Item<E>[],
+): Generator<Delivery<E>> {
+  let current: Item<E>[] = []
+  let ids = new Set<string>()
+  let bytes = 0
+  for (const item of items) {
+    const size = sink.sizeOf([item.encoded])
+    const full =
+      current.length >= sink.limits.maxEvents ||
+      bytes + size > sink.limits.maxBytes ||
+      ids.has(item.encoded.eventId)
+    if (current.length > 0 && full) {
+      yield current
+      current = []
+      ids = new Set()
+      bytes = 0
+    }
+    current.push(item)
+    ids.add(item.encoded.eventId)
+    bytes += size
+  }
+  if (current.length > 0) yield current
+}

@@ -1,0 +1,127 @@
+import type { EventHubProducerClient } from '@azure/event-hubs'
+import type { AzureClients } from '../../azure/azure-clients.ts'
+import { errorCode } from '../../azure/error-code.ts'
+import { lacksToken } from '../../azure/lacks-token.ts'
+import type { AppSettings } from '../../config/parse-settings.ts'
+import { CHECKPOINT_CONTAINER, partitionProgress } from '../status/partition-lag.ts'
+import { readingState } from '../status/reading-state.ts'
+import { NO_TOKEN, type Probe, type Verdict } from './diagnose.ts'
+
+function hubVerdict(error: unknown, role: string, whenForbidden: 'warn' | 'fail'): Verdict {
+  if (lacksToken(error)) return NO_TOKEN
+  const code = errorCode(error) ?? 'no code'
+  if (/Unauthorized/i.test(code)) {
+    return whenForbidden === 'fail'
+      ? {
+          level: 'fail',
+          says: `Not allowed (${code}).`,
+          fix: `Give this identity the role "${role}" on the hub.`,
+        }
+      : {
+          level: 'warn',
+          says: `Not allowed (${code}). This identity is not the app's.`,
+          fix: `Only \`send\` and the app's heartbeat need it: the role "${role}" on the hub.`,
+        }
+  }
+  if (/NotFound/i.test(code))
+    return { level: 'fail', says: 'There is no such hub.', fix: 'Check EVENT_HUB_NAME and the namespace.' }
+  return {
+    level: 'fail',
+    says: `It does not answer (${code}).`,
+    fix: 'Check the namespace in EventHub__fullyQualifiedNamespace, and its network rules: AMQP is port 5671.',
+  }
+}
+
+async function withHub<T>(
+  clients: AzureClients,
+  work: (hub: EventHubProducerClient) => Promise<T>,
+): Promise<T> {
+  const hub = await clients.hub()
+  try {
+    return await work(hub)
+  } finally {
+    await hub.close()
+  }
+}
+
+/** `undefined` where the host's storage does not answer: that is told by its own probes. */
+async function statesOf(hub: EventHubProducerClient, clients: AzureClients, consumerGroup: string) {
+  try {
+    const host = await clients.hostContainer(CHECKPOINT_CONTAINER)
+    return (await partitionProgress(hub, host, consumerGroup)).map(readingState)
+  } catch {
+    return undefined
+  }
+}
+
+const counted = (partitions: number): string =>
+  partitions === 1 ? '1 partition' : `${partitions} partitions`
+
+/** What is wrong with the reading of a hub, by its partitions. */
+export function readingVerdict(states: readonly ReturnType<typeof readingState>[]): Verdict {
+  const named = (wanted: (s: (typeof states)[number]) => boolean): string =>
+    states
+      .filter(wanted)
+      .map((s) => s.partition)
+      .join(', ')
+  const stuck = named((s) => s.state === 'beyondEnd')
+  if (stuck !== '')
+    return {
+      level: 'fail',
+      says: `The checkpoint lies behind the end of partition ${stuck}: the hub was re-created.`,
+      fix: `Stop the app, delete the checkpoints under ${CHECKPOINT_CONTAINER}, start it.`,
+    }
+  const lost = states.reduce((sum, s) => sum + s.expired, 0)
+  if (lost > 0)
+    return {
+      level: 'fail',
+      says: `The hub dropped ${lost} messages before they were read.`,
+      fix: 'Start the app, and make the retention of the hub longer than any pause of it.',
+    }
+  const unknown = named((s) => s.state === 'unknown')
+  if (unknown !== '')
+    return {
+      level: 'warn',
+      says: `The checkpoint of partition ${unknown} does not tell how far it was read.`,
+      fix: `Look at its blob under ${CHECKPOINT_CONTAINER}: the app writes it anew with its next batch.`,
+    }
+  const behind = states.reduce((sum, s) => sum + (s.behind ?? 0), 0)
+  return { level: 'ok', says: `${counted(states.length)}, ${behind} messages behind.` }
+}
+
+/** The event hub: whether it can be told of, read and written to. Nothing is sent. */
+export const hubProbes = (settings: AppSettings, clients: AzureClients, isApp: boolean): readonly Probe[] => [
+  {
+    area: 'event hub',
+    name: 'reading',
+    run: async () => {
+      try {
+        return await withHub(clients, async (hub) => {
+          const ids = await hub.getPartitionIds()
+          const states = await statesOf(hub, clients, settings.eventHub.consumerGroup)
+          return states === undefined
+            ? {
+                level: 'ok',
+                says: `${counted(ids.length)}; how far behind cannot be told without checkpoints.`,
+              }
+            : readingVerdict(states)
+        })
+      } catch (error) {
+        return hubVerdict(error, 'Azure Event Hubs Data Receiver', 'fail')
+      }
+    },
+  },
+  {
+    area: 'event hub',
+    name: 'sending',
+    run: async () => {
+      try {
+        // Opens the link that messages would go through, to learn their largest size.
+        const bytes = await withHub(clients, async (hub) => (await hub.createBatch()).maxSizeInBytes)
+        return { level: 'ok', says: `Sending is allowed, up to ${bytes} bytes a message.` }
+      } catch (error) {
+        return hubVerdict(error, 'Azure Event Hubs Data Sender', isApp ? 'fail' : 'warn')
+      }
+    },
+  },
+]

@@ -1,0 +1,17 @@
+/** Claims that name the holder of an Entra token, the most telling first. */
+const NAMES = ['upn', 'preferred_username', 'unique_name', 'app_displayname', 'appid', 'oid'] as const
+
+/**
+ * Whom an access token is for: a name or an id, never the token. Not verified: it is our own.
+ * @returns `undefined` for a token that cannot be read
+ */
+export function parseTokenHolder(token: string): string | undefined {
+  try {
+    const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
+    const claims = JSON.parse(payload) as Readonly<Record<string, unknown>>
+    for (const name of NAMES) if (typeof claims[name] === 'string') return claims[name]
+    return undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,46 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import type { Sink } from '../../delivery/sink.ts'
+import { instant } from '../../domain/identifiers.ts'
+import type { Time } from '../../domain/time.ts'
+import { recordsSince } from '../status/stored-health.ts'
+import type { Probe } from './diagnose.ts'
+
+/** Each sink's own check: the nearest harmless thing to a delivery. */
+export const sinkProbes = (sinks: readonly Sink[]): readonly Probe[] =>
+  sinks.map((sink) => ({
+    area: 'sinks',
+    name: sink.name,
+    run: async (signal) => {
+      const fault = await sink.check(signal)
+      return fault === undefined
+        ? { level: 'ok', says: 'It answers.' }
+        : {
+            level: 'fail',
+            says: `${fault.code}${fault.status === undefined ? '' : ` (${fault.status})`}.`,
+            fix: fault.message,
+          }
+    },
+  }))
+
+const DAY_MS = 24 * 3_600_000
+/** A hub that carries more of what is not ours was meant for something else. */
+const MAX_SKIPPED_SHARE = 0.1
+
+/** Whether the hub carries much that is none of ours: it is paid for, read and thrown away. */
+export const skippedProbe = (archive: () => Promise<ContainerClient>, time: Pick<Time, 'now'>): Probe => ({
+  area: 'event hub',
+  name: 'categories',
+  run: async () => {
+    const now = instant(time.now())
+    const { records, skipped } = await recordsSince(await archive(), instant(now - DAY_MS), now)
+    if (records === 0) return { level: 'ok', says: 'No records in the last 24 hours.' }
+    const share = `${skipped} of ${records} records of the last 24 hours were skipped`
+    return skipped / records > MAX_SKIPPED_SHARE
+      ? {
+          level: 'warn',
+          says: `${share}: they are of other categories.`,
+          fix: 'Send only the risk categories to this hub: check the diagnostic settings that write to it.',
+        }
+      : { level: 'ok', says: `${share}.` }
+  },
+})

@@ -1,0 +1,145 @@
+import type { AzureClients } from '../../azure/azure-clients.ts'
+import { DOORBELL_QUEUE } from '../../delivery/outbox/wake-up-queue.ts'
+import { CHECKPOINT_CONTAINER } from '../status/partition-lag.ts'
+import type { Probe } from './diagnose.ts'
+import { type StorageTrial, tryStorage } from './storage-verdict.ts'
+
+/** Tables of the host account. */
+const TABLES = ['outbox', 'marks'] as const
+/** Containers of the archive account. */
+const CONTAINERS = ['archive', 'digests', 'receipts', 'deadletters'] as const
+/** No blob has this tag: a write that depends on it is judged, and writes nothing. */
+const NOBODYS_TAG = '"0x0000000000000000"'
+const PROBE = 'risk-export-doctor'
+/** No message has this id. A wrong receipt is judged only where messages may be deleted. */
+const NO_MESSAGE = '00000000-0000-4000-8000-000000000000'
+const REFUSED_MESSAGE = ['MessageNotFound', 'PopReceiptMismatch', 'InvalidQueryParameterValue']
+
+const READ = 'Storage Blob Data Reader'
+const WRITE = 'Storage Blob Data Contributor'
+
+function archiveProbes(clients: AzureClients, isApp: boolean): readonly Probe[] {
+  return CONTAINERS.flatMap((name): readonly Probe[] => {
+    const what = `container ${name}`
+    // Operators write markers among the dead letters; all else is written by the app alone.
+    const whenForbidden = isApp || name === 'deadletters' ? 'fail' : 'warn'
+    return [
+      {
+        area: 'archive account',
+        name: what,
+        run: async (abortSignal) => {
+          const container = await clients.container(name)
+          const trial = { what, role: READ, whenForbidden: 'fail' } as const
+          return tryStorage(
+            trial,
+            () => container.getProperties({ abortSignal }),
+            'It is there and can be read.',
+          )
+        },
+      },
+      {
+        area: 'archive account',
+        name: `${what}, writing`,
+        run: async (abortSignal) => {
+          const blob = (await clients.container(name)).getBlockBlobClient(PROBE)
+          const conditions = { ifMatch: NOBODYS_TAG }
+          const work = () => blob.upload('', 0, { abortSignal, conditions })
+          return tryStorage({ what, role: WRITE, whenForbidden }, work, 'Writing is allowed.', [
+            'ConditionNotMet',
+            'BlobNotFound',
+          ])
+        },
+      },
+    ]
+  })
+}
+
+function tableProbes(clients: AzureClients): readonly Probe[] {
+  return TABLES.flatMap((name): readonly Probe[] => {
+    const what = `table ${name}`
+    const trial: StorageTrial = { what, role: 'Storage Table Data Contributor', whenForbidden: 'fail' }
+    return [
+      {
+        area: 'host account',
+        name: what,
+        run: async (abortSignal) => {
+          const table = await clients.table(name)
+          const work = async () => {
+            for await (const _ of table.listEntities({ abortSignal }).byPage({ maxPageSize: 1 })) return
+          }
+          return tryStorage(trial, work, 'It is there and can be read.')
+        },
+      },
+      {
+        area: 'host account',
+        name: `${what}, writing`,
+        run: async (abortSignal) => {
+          const table = await clients.table(name)
+          const work = () => table.deleteEntity(PROBE, PROBE, { abortSignal })
+          return tryStorage(trial, work, 'Writing is allowed.', ['ResourceNotFound'])
+        },
+      },
+    ]
+  })
+}
+
+function queueProbes(clients: AzureClients): readonly Probe[] {
+  const role = 'Storage Queue Data Contributor'
+  const poison = `${DOORBELL_QUEUE}-poison`
+  return [
+    {
+      area: 'host account',
+      name: `queue ${DOORBELL_QUEUE}`,
+      run: async (abortSignal) => {
+        const queue = await clients.queue(DOORBELL_QUEUE)
+        const trial = { what: `queue ${DOORBELL_QUEUE}`, role, whenForbidden: 'fail' } as const
+        const work = () => queue.deleteMessage(NO_MESSAGE, 'AAAA', { abortSignal })
+        return tryStorage(trial, work, 'It is there, and messages may be taken.', REFUSED_MESSAGE)
+      },
+    },
+    {
+      area: 'host account',
+      name: `queue ${poison}`,
+      run: async (abortSignal) => {
+        const queue = await clients.queue(poison)
+        const { approximateMessagesCount = 0 } = await queue.getProperties({ abortSignal })
+        return approximateMessagesCount === 0
+          ? { level: 'ok', says: 'It is empty.' }
+          : {
+              level: 'warn',
+              says: `About ${approximateMessagesCount} messages that the host gave up on.`,
+              fix: 'The function "poison" keeps them among the dead letters; look at its log if they stay.',
+            }
+      },
+    },
+  ]
+}
+
+const checkpointProbe = (clients: AzureClients): Probe => ({
+  area: 'host account',
+  name: `container ${CHECKPOINT_CONTAINER}`,
+  run: async (abortSignal) => {
+    const container = await clients.hostContainer(CHECKPOINT_CONTAINER)
+    const trial = { what: 'host storage account', role: READ, whenForbidden: 'fail' } as const
+    let isThere = true
+    const work = async () => {
+      isThere = await container.exists({ abortSignal })
+    }
+    const verdict = await tryStorage(trial, work, 'Checkpoints can be read.')
+    return verdict.level !== 'ok' || isThere
+      ? verdict
+      : {
+          level: 'warn',
+          says: 'There are no checkpoints yet.',
+          fix: 'The app writes them with its first batch: check that it runs.',
+        }
+  },
+})
+
+/** Everything that is stored: what the program writes to is written to without anything being written. */
+export const storageProbes = (clients: AzureClients, isApp: boolean): readonly Probe[] => [
+  ...tableProbes(clients),
+  ...queueProbes(clients),
+  checkpointProbe(clients),
+  ...archiveProbes(clients, isApp),
+]

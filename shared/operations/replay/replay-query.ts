@@ -1,0 +1,68 @@
+import type { ArchiveLine } from '../../archive/archive-line.ts'
+import type { ReplayMode } from '../../delivery/outbox/outbox.ts'
+import type { ExportedEvent } from '../../domain/exported-event.ts'
+import { type Rereader, renormalise } from '../../pipeline/redeliver/renormalise.ts'
+
+/** Which events are meant. */
+export interface ReplayFilter {
+  /** What the sink is to get by its settings. */
+  readonly accepts: (event: ExportedEvent) => boolean
+  /** Lower-case; empty: all. */
+  readonly categories: readonly string[]
+  /** Lower-case id or app id of an identity; absent: all. */
+  readonly identity: string | undefined
+}
+
+/** Archived records by what becomes of them in a replay. Every record is in one of the last three. */
+export interface Sifting {
+  readonly records: number
+  /** Events to be delivered. */
+  readonly matched: number
+  /** Events that are not meant, and records of categories that are not exported. */
+  readonly filtered: number
+  /** Records that cannot be normalised, or, as archived, could not. */
+  readonly faulty: number
+}
+
+export const EMPTY_SIFTING: Sifting = { records: 0, matched: 0, filtered: 0, faulty: 0 }
+
+const isAbout = (event: ExportedEvent, identity: string): boolean => {
+  if (event.kind === 'heartbeat') return false
+  const { id, appId } = event.identity
+  return id.toLowerCase() === identity || appId?.toLowerCase() === identity
+}
+
+export const addSiftings = (a: Sifting, b: Sifting): Sifting => ({
+  records: a.records + b.records,
+  matched: a.matched + b.matched,
+  filtered: a.filtered + b.filtered,
+  faulty: a.faulty + b.faulty,
+})
+
+/** Whether an event is meant. */
+export const isMeant = (event: ExportedEvent, { accepts, categories, identity }: ReplayFilter): boolean =>
+  accepts(event) &&
+  (categories.length === 0 || categories.includes(event.category.toLowerCase())) &&
+  (identity === undefined || isAbout(event, identity))
+
+/** What a line of the archive holds for a replay. */
+export function siftLine(
+  line: Exclude<ArchiveLine, { kind: 'skipped' }>,
+  mode: ReplayMode,
+  filter: ReplayFilter,
+  rereader: Rereader,
+): Sifting {
+  if (mode === 'asArchived') {
+    const matched = line.kind === 'event' && isMeant(line.archived.event, filter) ? 1 : 0
+    const faulty = line.kind === 'event' ? 0 : 1
+    return { records: 1, matched, filtered: 1 - matched - faulty, faulty }
+  }
+  const { events, faults, skipped } = renormalise([line], rereader)
+  const matched = events.filter(({ event }) => isMeant(event, filter)).length
+  return {
+    records: events.length + faults.length + skipped,
+    matched,
+    filtered: events.length - matched + skipped,
+    faulty: faults.length,
+  }
+}

@@ -1,0 +1,153 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import type { ArchiveBlob } from '../../archive/archive-blob.ts'
+import type { ArchiveLine } from '../../archive/archive-line.ts'
+import { blobsBetween } from '../../archive/list-blobs.ts'
+import { readBlob } from '../../archive/reader.ts'
+import { advance, covers, type Mark } from '../../delivery/dedup/settled-range.ts'
+import {
+  type Doorbell,
+  type Outbox,
+  type OutboxPage,
+  type ReplayMode,
+  replayPageOf,
+} from '../../delivery/outbox/outbox.ts'
+import { type Pointer, replayRows } from '../../delivery/outbox/replay-rows.ts'
+import { type Instant, instant } from '../../domain/identifiers.ts'
+import type { Position } from '../../domain/position.ts'
+import type { Time } from '../../domain/time.ts'
+import type { Rereader } from '../../pipeline/redeliver/renormalise.ts'
+import { addSiftings, EMPTY_SIFTING, type ReplayFilter, type Sifting, siftLine } from './replay-query.ts'
+
+/** What is to be handed to a sink (again). */
+export interface ReplayWish {
+  readonly sink: string
+  /** Of the enqueued time; `from` inclusive, `to` exclusive. */
+  readonly from: Instant
+  readonly to: Instant
+  readonly mode: ReplayMode
+  readonly filter: ReplayFilter
+  /** Name of an archive blob: begins behind it. */
+  readonly after: string | undefined
+  /** How fast pointers are handed over; what a sink takes a second is its own affair. */
+  readonly eventsPerSecond: number
+  /** Counts, and hands nothing over. */
+  readonly dryRun: boolean
+}
+
+export interface ReplayDeps {
+  readonly archive: ContainerClient
+  readonly rereader: Rereader
+  readonly outbox: Pick<Outbox, 'append'>
+  readonly doorbell: Doorbell
+  readonly time: Time
+  readonly onProgress: (so: ReplayReport) => void
+}
+
+/** What a replay came to, so far. */
+export interface ReplayReport extends Sifting {
+  readonly blobs: number
+  readonly rows: number
+  /** Copies of records that were met before: a batch that the host had run twice. */
+  readonly copies: number
+  /** The last blob that was dealt with: where to go on. */
+  readonly lastBlob: string | undefined
+  /** False where it was interrupted. */
+  readonly finished: boolean
+}
+
+const RING_EVERY_MS = 5000
+
+/** A message that met a defect was archived raw, by itself; its records may be archived too, by a program that could read it. */
+const isSetAside = (line: ArchiveLine): boolean =>
+  line.kind === 'unsplit' && line.fault.code === 'internalFault'
+
+const keyOf = ({ namespace, hub, partition }: Pick<Position, 'namespace' | 'hub' | 'partition'>): string =>
+  `${namespace}/${hub}/${partition}`
+
+/**
+ * Hands pointers at archived records to a sink's ledger, each position once, in the stream's order; the app then delivers them, past marks
+ * and duplicate windows. Needs no secret of the sink.
+ * @throws DurabilityError when the storage does not answer; what is handed over until then stays so
+ */
+export async function replay(wish: ReplayWish, deps: ReplayDeps, signal: AbortSignal): Promise<ReplayReport> {
+  const { time } = deps
+  const askedAt = instant(time.now())
+  const startedMs = time.monotonicMs()
+  const marks = new Map<string, Mark>()
+  const pages = new Map<string, { readonly page: OutboxPage; rungMs: number }>()
+  let interrupted = false
+  let report: ReplayReport = {
+    ...EMPTY_SIFTING,
+    blobs: 0,
+    rows: 0,
+    copies: 0,
+    lastBlob: wish.after,
+    finished: false,
+  }
+
+  for await (const blob of blobsBetween(deps.archive, wish.from, wish.to)) {
+    if (wish.after !== undefined && blob.name <= wish.after) continue
+    if (signal.aborted) {
+      interrupted = true
+      break
+    }
+    const { pointers, sifting, copies } = await pointersIn(blob)
+    const rows = replayRows(pointers, wish.mode, askedAt)
+    const first = pointers[0]
+    if (first !== undefined && !wish.dryRun) {
+      const page = replayPageOf(wish.sink, first.position)
+      await deps.outbox.append(page, rows)
+      await ring(page)
+    }
+    report = {
+      ...addSiftings(report, sifting),
+      blobs: report.blobs + 1,
+      rows: report.rows + rows.length,
+      copies: report.copies + copies,
+      lastBlob: blob.name,
+      finished: false,
+    }
+    deps.onProgress(report)
+    const behindMs = startedMs + (report.matched / wish.eventsPerSecond) * 1000 - time.monotonicMs()
+    if (!wish.dryRun && behindMs > 0) await time.sleep(behindMs, signal)
+  }
+  // A page may have been drained before its last rows were written.
+  for (const { page } of pages.values()) await deps.doorbell.ring(page, 0)
+  return { ...report, finished: !interrupted }
+
+  async function pointersIn(blob: ArchiveBlob) {
+    const mark = marks.get(keyOf(blob))
+    const pointers: Pointer[] = []
+    let sifting: Sifting = EMPTY_SIFTING
+    let copies = 0
+    let first: Position | undefined
+    let last: Position | undefined
+    let isTold = true
+    for await (const line of readBlob(deps.archive, blob.name)) {
+      const { position } = line
+      first ??= position
+      last = position
+      if (line.kind === 'skipped' || position.enqueuedAt < wish.from || position.enqueuedAt >= wish.to)
+        continue
+      if (covers(mark, position)) {
+        copies += 1
+        continue
+      }
+      const sifted = siftLine(line, wish.mode, wish.filter, deps.rereader)
+      if (sifted.matched > 0) pointers.push({ blob: blob.name, line: line.line, position })
+      if (isSetAside(line) && sifted.matched === 0) isTold = false
+      sifting = addSiftings(sifting, sifted)
+    }
+    if (first !== undefined && last !== undefined && isTold)
+      marks.set(keyOf(blob), advance(mark, { first, last }))
+    return { pointers, sifting, copies }
+  }
+
+  async function ring(page: OutboxPage): Promise<void> {
+    const known = pages.get(keyOf(page)) ?? { page, rungMs: Number.NEGATIVE_INFINITY }
+    pages.set(keyOf(page), known)
+    if (time.monotonicMs() - known.rungMs < RING_EVERY_MS) return
+    known.rungMs = time.monotonicMs()
+    await deps.doorbell.ring(page, 0)
+  }
+}

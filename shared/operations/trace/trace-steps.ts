@@ -1,0 +1,196 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import { RECORDS_FOLDER } from '../../delivery/dead-letters/dead-letter-blobs.ts'
+import type { FiledLetter, LetterBook } from '../../delivery/dead-letters/dead-letter-store.ts'
+import {
+  type Outbox,
+  type OutboxPage,
+  pageOf,
+  replayPageOf,
+  type StoredRow,
+} from '../../delivery/outbox/outbox.ts'
+import { receiptsOf } from '../../delivery/receipts/newest-receipts.ts'
+import type { ReadReceipt, ReadRequest } from '../../delivery/receipts/parse-receipt.ts'
+import type { FaultCode } from '../../domain/fault.ts'
+import { type Instant, instant } from '../../domain/identifiers.ts'
+import { SINK_ENDS } from '../../domain/tally.ts'
+import type { FoundRecord } from './trace.ts'
+import { concerns, endOn, type TracedEnd, tracedEnd } from './trace-outcomes.ts'
+
+/** One thing that happened to a record. */
+export interface TraceStep {
+  readonly at: Instant
+  readonly what:
+    | 'enqueued'
+    | 'archived'
+    | 'settled'
+    | 'redelivered'
+    | 'replayed'
+    | 'owed'
+    | 'buried'
+    | 'retried'
+    | 'discarded'
+  readonly sink?: string
+  /** How the record ended by this step. */
+  readonly end?: TracedEnd
+  /** Counts of the receipt: of the whole chunk, or of the lines redelivered together. */
+  readonly counts?: Readonly<Record<string, number>>
+  /** Requests made; of what is owed, attempts so far. */
+  readonly attempts?: number
+  readonly fault?: FaultCode
+  readonly status?: number
+  /** Those that were to bring the record. */
+  readonly requests?: readonly ReadRequest[]
+  /** For operators: why, where that is kept. */
+  readonly message?: string
+  readonly blob?: string
+  readonly line?: number
+}
+
+/** Where a record came from and where it went. */
+export interface TracedRecord extends FoundRecord {
+  readonly ends: ReadonlyMap<string, TracedEnd>
+  /** In the order of time. */
+  readonly steps: readonly TraceStep[]
+}
+
+export interface TraceSources {
+  readonly archive: ContainerClient
+  readonly receipts: ContainerClient
+  readonly letters: Pick<LetterBook, 'ofBlob'>
+  readonly outbox: Pick<Outbox, 'rows'>
+  readonly sinks: readonly string[]
+}
+
+/** Rows of a page that are looked at for one answer. */
+const MAX_ROWS = 5000
+
+interface Papers {
+  readonly archivedAt: Instant | undefined
+  readonly receipts: readonly ReadReceipt[]
+  readonly letters: readonly FiledLetter[]
+}
+
+/** Gathers what is on file about a record; what belongs to one blob or page is read once. */
+export class Tracer {
+  readonly #sources: TraceSources
+  readonly #papers = new Map<string, Promise<Papers>>()
+  readonly #rows = new Map<string, Promise<readonly StoredRow[]>>()
+
+  constructor(sources: TraceSources) {
+    this.#sources = sources
+  }
+
+  async trace(found: FoundRecord): Promise<TracedRecord> {
+    const { position } = found.line
+    const steps: TraceStep[] = [{ at: position.enqueuedAt, what: 'enqueued' }]
+    const ends = new Map<string, TracedEnd>()
+    const papers = await Promise.all(found.places.map((p) => this.#papersOf(p.blob)))
+    for (const [i, place] of found.places.entries()) {
+      const { archivedAt, receipts, letters } = papers[i] ?? {
+        archivedAt: undefined,
+        receipts: [],
+        letters: [],
+      }
+      if (archivedAt !== undefined) steps.push({ at: archivedAt, what: 'archived', ...place })
+      steps.push(...receipts.flatMap((r) => receiptSteps(r, place.line)))
+      steps.push(...letters.filter((l) => l.letter.line === place.line).flatMap(letterSteps))
+    }
+    for (const sink of this.#sources.sinks) {
+      const rows = [
+        ...(await this.#rowsOf(pageOf(sink, position))),
+        ...(await this.#rowsOf(replayPageOf(sink, position))),
+      ]
+      for (const [i, { blob, line }] of found.places.entries()) {
+        const { receipts = [], letters = [] } = papers[i] ?? {}
+        const own = rows.filter((row) => row.blob === blob && concerns(row.lines, line))
+        steps.push(...own.map((row) => owedStep(sink, row)))
+        if (found.line.kind !== 'event' && own.length === 0) continue
+        const end = tracedEnd({
+          line,
+          receipts: receipts.filter((r) => r.sink === sink),
+          rows: own,
+          letters: letters.filter((l) => l.letter.sink === sink),
+        })
+        if (better(end, ends.get(sink))) ends.set(sink, end)
+      }
+    }
+    return { ...found, ends, steps: steps.sort((a, b) => rankOf(a) - rankOf(b) || a.at - b.at) }
+  }
+
+  #papersOf(blob: string): Promise<Papers> {
+    const known = this.#papers.get(blob) ?? this.#readPapers(blob)
+    this.#papers.set(blob, known)
+    return known
+  }
+
+  async #readPapers(blob: string): Promise<Papers> {
+    const { archive, receipts, letters, sinks } = this.#sources
+    const { metadata } = await archive.getBlockBlobClient(blob).getProperties()
+    const writtenMs = Date.parse(metadata?.writtenat ?? '')
+    return {
+      archivedAt: Number.isNaN(writtenMs) ? undefined : instant(writtenMs),
+      receipts: await receiptsOf(receipts, blob),
+      letters: await letters.ofBlob(blob, [...sinks, RECORDS_FOLDER]),
+    }
+  }
+
+  #rowsOf(page: OutboxPage): Promise<readonly StoredRow[]> {
+    const key = `${page.sink}/${page.namespace}/${page.hub}/${page.partition}`
+    const known = this.#rows.get(key) ?? this.#sources.outbox.rows(page, MAX_ROWS)
+    this.#rows.set(key, known)
+    return known
+  }
+}
+
+/** Of copies, the one that tells most counts. */
+const RANK: readonly TracedEnd[] = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered', 'noReceipt']
+const better = (end: TracedEnd, known: TracedEnd | undefined): boolean =>
+  known === undefined || RANK.indexOf(end) < RANK.indexOf(known)
+
+/** Everything is archived before anything else happens to it, whatever the clocks of two processes say. */
+const rankOf = ({ what }: TraceStep): number => (what === 'enqueued' ? 0 : what === 'archived' ? 1 : 2)
+
+/** What a receipt says of a line; nothing, where it does not speak of it. */
+function receiptSteps(r: ReadReceipt, line: number): readonly TraceStep[] {
+  const end = endOn(r, line)
+  if (end === undefined) return []
+  const requests = r.requests.filter(({ lines }) => concerns(lines, line))
+  return [
+    {
+      at: r.at,
+      what: r.lines === undefined ? 'settled' : r.mode === undefined ? 'redelivered' : 'replayed',
+      sink: r.sink,
+      end,
+      counts: Object.fromEntries(SINK_ENDS.map((name) => [name, r[name]])),
+      attempts: r.attempts,
+      ...(r.fault === undefined ? {} : { fault: r.fault }),
+      ...(r.status === undefined ? {} : { status: r.status }),
+      ...(requests.length === 0 ? {} : { requests }),
+    },
+  ]
+}
+
+const letterSteps = ({ letter, markers }: FiledLetter): readonly TraceStep[] => {
+  const sink = letter.sink === undefined ? {} : { sink: letter.sink }
+  const { code, message, status } = letter.fault
+  return [
+    {
+      at: letter.diedAt,
+      what: 'buried',
+      ...sink,
+      attempts: letter.attempts,
+      fault: code,
+      ...(status === undefined ? {} : { status }),
+      message,
+    },
+    ...markers.map(({ at, deed }): TraceStep => ({ at, what: deed, ...sink })),
+  ]
+}
+
+const owedStep = (sink: string, row: StoredRow): TraceStep => ({
+  at: row.firstTriedAt,
+  what: 'owed',
+  sink,
+  attempts: row.attempts,
+  ...(row.lastFault === undefined ? {} : { fault: row.lastFault.code, message: row.lastFault.message }),
+})

@@ -1,0 +1,107 @@
+import { buildChunk, type Chunk } from '../../archive/chunk.ts'
+import type { Mark } from '../../delivery/dedup/settled-range.ts'
+import { settleAtSink } from '../../delivery/sink-pipeline.ts'
+import { DurabilityError } from '../../domain/durability-error.ts'
+import { recordFault } from '../../domain/fault.ts'
+import type { Message } from '../../domain/position.ts'
+import { unsplitMessage } from '../../source/unsplit-message.ts'
+import { soundly } from '../contain-defects.ts'
+import { recordLetters } from './dead-letter-records.ts'
+import { buryRemainder } from './dead-letter-remainder.ts'
+import { type IngestDeps, ingest, settleChunk } from './ingest.ts'
+
+/** How often the host has run a batch in vain before its messages are taken one by one. */
+export const ISOLATE_FROM_RETRY = 3
+
+/**
+ * Ingests a batch that the host may have run before. From the third retry on, messages are taken one by one, and one that still meets a
+ * defect of this program is kept, dead-lettered and passed: our own bug can neither lose a batch nor block a partition.
+ * @param retryCount how often the host has run this batch in vain
+ * @throws DurabilityError, for the host to hold the checkpoint and run the batch again; whatever the dead letters throw: what cannot be
+ * buried is not passed
+ */
+export async function ingestOrIsolate(
+  messages: readonly Message[],
+  retryCount: number,
+  deps: IngestDeps,
+): Promise<void> {
+  if (retryCount < ISOLATE_FROM_RETRY) return ingest(messages, deps)
+  for (const message of messages) await new Isolation(message, deps).run()
+}
+
+/**
+ * One message, by itself. An event that a defect keeps from a sink's form is buried alone. The archive must not hold two forms of one
+ * message: it is archived raw only where the defect came before its records were archived; after that, each sink that is not known to be
+ * settled gets dead letters that point at those records.
+ */
+class Isolation {
+  readonly #message: Message
+  readonly #deps: IngestDeps
+  #chunk: Chunk | undefined
+  readonly #settled = new Set<string>()
+  readonly #marks = new Map<string, Mark | undefined>()
+  #isTold = false
+
+  constructor(message: Message, deps: IngestDeps) {
+    this.#message = message
+    this.#deps = deps
+  }
+
+  async run(): Promise<void> {
+    const { archive } = this.#deps
+    try {
+      await ingest(
+        [this.#message],
+        {
+          ...this.#deps,
+          archive: {
+            write: async (chunk) => {
+              const written = await archive.write(chunk)
+              this.#chunk = chunk
+              return written
+            },
+          },
+        },
+        async (lane, work, laneDeps) => {
+          this.#marks.set(lane.sink.name, work.mark)
+          const encode = soundly({ encode: work.encode }, (cause) => this.#tell(cause))
+          const report = await settleAtSink(lane, { ...work, encode }, laneDeps)
+          this.#settled.add(lane.sink.name)
+          return report
+        },
+      )
+    } catch (error) {
+      if (error instanceof DurabilityError) throw error
+      this.#tell(error)
+      await (this.#chunk === undefined ? this.#keepRaw() : this.#buryUnsettled(this.#chunk))
+    }
+  }
+
+  /** Once a message, however many of its events are concerned. */
+  #tell(cause: unknown): void {
+    if (!this.#isTold) this.#deps.telemetry.troubled('messageIsolated', cause)
+    this.#isTold = true
+  }
+
+  #keepRaw(): Promise<void> {
+    const { marks } = this.#deps
+    // No sink has seen what is in it: a program that can read it, should the host run the batch again, is to deliver it.
+    const unmarked = { before: marks.before.bind(marks), settled: async () => undefined }
+    return settleChunk(buildChunk([unsplitMessage(this.#message, INTERNAL_FAULT)]), {
+      ...this.#deps,
+      marks: unmarked,
+    })
+  }
+
+  async #buryUnsettled({ faults, events }: Chunk): Promise<void> {
+    const { deadLetters, lanes, time } = this.#deps
+    await deadLetters.bury(recordLetters(faults, time.now()))
+    for (const lane of lanes.filter(({ sink }) => !this.#settled.has(sink.name)))
+      await buryRemainder(lane, { events, mark: this.#marks.get(lane.sink.name) }, deadLetters, time)
+  }
+}
+
+const INTERNAL_FAULT = recordFault(
+  'internalFault',
+  'This program met a defect of its own while handling the message. The message is kept as it came; report the defect, then replay.',
+)

@@ -1,0 +1,60 @@
+import type { Lease, Outbox, OutboxPage } from '../../delivery/outbox/outbox.ts'
+import type { Time } from '../../domain/time.ts'
+
+/** What a drain may take. */
+export interface HoldLimits {
+  readonly budgetMs: number
+  /** For how long a page is taken, and taken again. */
+  readonly leaseMs: number
+}
+
+interface HoldDeps {
+  readonly outbox: Pick<Outbox, 'renew'>
+  readonly time: Pick<Time, 'monotonicMs' | 'timeout'>
+}
+
+/** A page in the hands of one drain, and the time that the drain has for it. */
+export class PageHold {
+  readonly page: OutboxPage
+  /** Of the monotonic clock. */
+  readonly deadlineMs: number
+  readonly #limits: HoldLimits
+  readonly #deps: HoldDeps
+  /** When the budget is spent, or the process is to end. */
+  readonly #over: AbortSignal
+  #lease: Lease | undefined
+  #leasedMs: number
+  #longestMs = 0
+
+  constructor(lease: Lease, limits: HoldLimits, deps: HoldDeps) {
+    this.page = lease.page
+    this.#lease = lease
+    this.#limits = limits
+    this.#deps = deps
+    this.#leasedMs = deps.time.monotonicMs()
+    this.deadlineMs = this.#leasedMs + limits.budgetMs
+    this.#over = deps.time.timeout(limits.budgetMs)
+  }
+
+  /** The lease as it is now, to be given back; `undefined`: another drain has taken the page. */
+  get lease(): Lease | undefined {
+    return this.#lease
+  }
+
+  /** Notes how long a window took. */
+  took(ms: number): void {
+    this.#longestMs = Math.max(this.#longestMs, ms)
+  }
+
+  /** Whether another window may be begun: the longest so far would fit into the time that is left, and the page is still ours. */
+  async mayGoOn(): Promise<boolean> {
+    const nowMs = this.#deps.time.monotonicMs()
+    if (this.#lease === undefined || this.#over.aborted || nowMs + this.#longestMs >= this.deadlineMs)
+      return false
+    const { leaseMs } = this.#limits
+    if (nowMs < this.#leasedMs + leaseMs / 2) return true
+    this.#lease = await this.#deps.outbox.renew(this.#lease, leaseMs)
+    this.#leasedMs = nowMs
+    return this.#lease !== undefined
+  }
+}

@@ -1,0 +1,108 @@
+import { expandLines } from '../../delivery/outbox/line-ranges.ts'
+import {
+  firstSequenceNumber,
+  type Outbox,
+  type OutboxPage,
+  partitionOf,
+  type StoredRow,
+} from '../../delivery/outbox/outbox.ts'
+import { type Fault, sinkFault } from '../../domain/fault.ts'
+import { instant } from '../../domain/identifiers.ts'
+import { NewerVersionError } from '../../domain/newer-version-error.ts'
+import type { Time } from '../../domain/time.ts'
+import { digestOf } from '../../encoding/digest.ts'
+import type { Telemetry } from '../../telemetry/telemetry.ts'
+import { sideBySide } from '../side-by-side.ts'
+import type { AgeLimit } from './age-limit.ts'
+import { LATEST_LOOK_AGAIN_MS, type LostRow, type PendingRow } from './pending-reader.ts'
+import { unreadableBecause } from './unreadable.ts'
+
+export interface LostDeps {
+  readonly outbox: Pick<Outbox, 'replace'>
+  readonly ageLimit: AgeLimit
+  readonly telemetry: Pick<Telemetry, 'troubled'>
+  readonly time: Pick<Time, 'now'>
+}
+
+const FIRST_LOOK_AGAIN_MS = 60_000
+const WRITES_AT_ONCE = 16
+
+/**
+ * Rows of a page whose pointers lead nowhere. They are set aside, and nobody waits for them: each is looked at again, less and less often,
+ * and once it is past the age limit it is a debt of dead letters alone.
+ */
+export class LostRows {
+  readonly #page: OutboxPage
+  readonly #deps: LostDeps
+  #isTold = false
+
+  constructor(page: OutboxPage, deps: LostDeps) {
+    this.#page = page
+    this.#deps = deps
+  }
+
+  /**
+   * Sets rows aside; those past the age limit come back as debts of dead letters.
+   * @throws whatever says nothing of what was read, but that the storage did not answer
+   */
+  async setAside(lost: readonly LostRow[]): Promise<readonly PendingRow[]> {
+    const past: PendingRow[] = []
+    const aside: StoredRow[] = []
+    for (const { row, cause } of lost) {
+      const reason = unreadableBecause(cause)
+      if (reason === undefined) throw cause
+      const fault = archiveUnreadable(row, reason)
+      // What a newer version wrote waits for that one, however long.
+      if (this.#deps.ageLimit.isPast(row) && !(cause instanceof NewerVersionError))
+        past.push(lostDebt(this.#page, row, fault))
+      else aside.push(this.#putOff(row, fault))
+    }
+    const [first] = aside
+    if (first !== undefined && !this.#isTold) {
+      // Once a drain: the rows say the rest.
+      this.#isTold = true
+      this.#deps.telemetry.troubled('debtUnreadable', new Error(first.lastFault?.message))
+    }
+    await sideBySide(aside, WRITES_AT_ONCE, async (row) => {
+      await this.#deps.outbox.replace(this.#page, row)
+    })
+    return past
+  }
+
+  /** To twice the age of the debt, at least a minute and at most an hour from now, and not beyond the age limit. */
+  #putOff(row: StoredRow, { code, message }: Fault): StoredRow {
+    const nowMs = this.#deps.time.now()
+    const waitMs = Math.min(Math.max(nowMs - row.firstTriedAt, FIRST_LOOK_AGAIN_MS), LATEST_LOOK_AGAIN_MS)
+    const endsAt = this.#deps.ageLimit.endsAt(row)
+    const lookAgainAt = nowMs < endsAt ? Math.min(nowMs + waitMs, endsAt) : nowMs + waitMs
+    return { ...row, lastFault: { code, message }, lookAgainAt: instant(lookAgainAt) }
+  }
+}
+
+const archiveUnreadable = ({ blob }: StoredRow, reason: string): Fault =>
+  sinkFault(
+    'archiveUnreadable',
+    `The archive blob ${blob} ${reason}. Look for it in the container "archive" (soft-deleted blobs, versions) and restore it: what is still owed is then delivered within the hour, a dead letter when it is retried.`,
+  )
+
+/** Nothing is known of what lay there but the pointer: the place is that of the first message that the row pointed at. */
+function lostDebt(page: OutboxPage, row: StoredRow, fault: Fault): PendingRow {
+  const { namespace, hub } = page
+  const position = {
+    namespace,
+    hub,
+    partition: partitionOf(page),
+    sequenceNumber: firstSequenceNumber(row),
+    offset: '',
+    enqueuedAt: row.enqueuedAt,
+  }
+  const faults = expandLines(row.lines).map((line) => ({
+    fault,
+    position,
+    ordinal: 0,
+    digest: digestOf('unknown'),
+    blob: row.blob,
+    line,
+  }))
+  return { row, events: [], faults, filtered: 0 }
+}

@@ -1,0 +1,200 @@
+import type { ArchiveLine } from '../../archive/archive-line.ts'
+import type { FaultyRecord } from '../../archive/chunk.ts'
+import type { LinesRead, UnreadLine } from '../../archive/reader.ts'
+import { expandLines } from '../../delivery/outbox/line-ranges.ts'
+import type { Outbox, OutboxPage, StoredRow } from '../../delivery/outbox/outbox.ts'
+import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
+import { InvariantError } from '../../domain/invariant-error.ts'
+import type { Time } from '../../domain/time.ts'
+import { sideBySide } from '../side-by-side.ts'
+import type { Renormalised } from './renormalise.ts'
+
+/** A row of the outbox, and what it points at. */
+export interface PendingRow {
+  readonly row: StoredRow
+  /** What it is owed as, in the order of the lines. */
+  readonly events: readonly ArchivedEvent[]
+  /** Records that cannot be normalised. */
+  readonly faults: readonly FaultyRecord[]
+  /** Records that the sink is not to get by its settings of today. */
+  readonly filtered: number
+}
+
+/** A row whose pointer leads nowhere, and the error by which that was met. */
+export interface LostRow {
+  readonly row: StoredRow
+  readonly cause: unknown
+}
+
+/** Rows that were read together, in the stream's order. */
+export interface PendingWindow {
+  /** All of them. */
+  readonly rows: readonly StoredRow[]
+  readonly pending: readonly PendingRow[]
+  readonly lost: readonly LostRow[]
+}
+
+export interface ReaderDeps {
+  readonly outbox: Pick<Outbox, 'rows'>
+  /** Lines of an archive blob. */
+  readonly readLines: (blob: string, lines: readonly number[]) => Promise<LinesRead>
+  /** What archived records are by the code of the day. */
+  readonly renormalise: (lines: readonly ArchiveLine[]) => Renormalised
+  /** Whether the operator wants such an event at this sink. What was archived was asked about before it was owed. */
+  readonly accepts: (sink: string, event: ExportedEvent) => boolean
+  readonly time: Pick<Time, 'now' | 'monotonicMs'>
+}
+
+/** Which rows to read. */
+export interface WindowLimits {
+  /** The default: as many as memory allows. */
+  readonly maxRows?: number
+  /** Of the monotonic clock; one blob is read, however late. */
+  readonly untilMs: number
+  /** Ends the window before a row that is not wanted; the default: all are. */
+  readonly wants?: (row: StoredRow) => boolean
+}
+
+/** Rows of one answer of the table. */
+const ROWS_LISTED = 1000
+/** Of the JSON of a window's events; in memory they take some four times that. */
+const MAX_BYTES = 1024 * 1024
+/** Lines, and so events and rows, of a window. */
+const MAX_LINES = 500
+const BLOBS_AT_ONCE = 16
+/** As long as nothing has been read. */
+const BYTES_A_LINE = 2048
+/** No row is put off for longer; what says so was written by a clock that is ahead. */
+export const LATEST_LOOK_AGAIN_MS = 3_600_000
+
+/**
+ * Reads what a page of the outbox points at, window by window, each row once. Rows are listed as a stream; of a blob that several rows of a
+ * window point at, one read serves all. Holds one list of rows besides the windows that it gave.
+ */
+export class PendingReader {
+  readonly #page: OutboxPage
+  readonly #deps: ReaderDeps
+  /** Listed, and not yet given. */
+  #listed: StoredRow[] = []
+  /** Their pointers led nowhere before; they come when all others have. */
+  #onceMore: StoredRow[] = []
+  #lastKey: string | undefined
+  #isListed = false
+  #maxBytesALine = BYTES_A_LINE
+  /** Events of the rows listed so far. */
+  eventsListed = 0
+
+  constructor(page: OutboxPage, deps: ReaderDeps) {
+    this.#page = page
+    this.#deps = deps
+  }
+
+  /** The row that comes next. */
+  async first(): Promise<StoredRow | undefined> {
+    while (this.#listed.length === 0 && !this.#isListed) await this.#list()
+    if (this.#listed.length === 0) this.#listed = this.#onceMore.splice(0)
+    return this.#listed[0]
+  }
+
+  /** The rows that come next, as many as time and memory allow; none where there are no more. */
+  async next({ maxRows = MAX_LINES, untilMs, wants = () => true }: WindowLimits): Promise<PendingWindow> {
+    const rows: StoredRow[] = []
+    let lines = 0
+    const maxLines = Math.min(MAX_LINES, MAX_BYTES / this.#maxBytesALine)
+    while (rows.length < maxRows) {
+      const row = await this.first()
+      if (row === undefined || !wants(row)) break
+      lines += expandLines(row.lines).length
+      if (rows.length > 0 && lines > maxLines) break
+      rows.push(row)
+      this.#listed.shift()
+    }
+    return this.#read(rows, untilMs)
+  }
+
+  /** Rows that were given and are to be given again. */
+  putBack(rows: readonly StoredRow[]): void {
+    this.#listed.unshift(...rows)
+  }
+
+  async #list(): Promise<void> {
+    const rows = await this.#deps.outbox.rows(this.#page, ROWS_LISTED, this.#lastKey)
+    this.#isListed = rows.length < ROWS_LISTED
+    this.#lastKey = rows.at(-1)?.key
+    const nowMs = this.#deps.time.now()
+    for (const row of rows) {
+      this.eventsListed += row.events
+      const { lookAgainAt } = row
+      const waitMs = (lookAgainAt ?? 0) - nowMs
+      if (lookAgainAt === undefined) this.#listed.push(row)
+      else if (waitMs > 0 && waitMs <= LATEST_LOOK_AGAIN_MS) continue
+      else if (this.#onceMore.length < ROWS_LISTED) this.#onceMore.push(row)
+    }
+  }
+
+  /** What of the rows was not read for want of time or memory is put back. */
+  async #read(rows: readonly StoredRow[], untilMs: number): Promise<PendingWindow> {
+    const byBlob = new Map<string, StoredRow[]>()
+    for (const row of rows) {
+      const own = byBlob.get(row.blob)
+      if (own === undefined) byBlob.set(row.blob, [row])
+      else own.push(row)
+    }
+    const found = new Map<StoredRow, PendingRow | LostRow>()
+    let bytes = 0
+    const readOne = async ([blob, own]: readonly [string, readonly StoredRow[]]): Promise<void> => {
+      const wanted = [...new Set(own.flatMap(({ lines }) => expandLines(lines)))].sort((a, b) => a - b)
+      const read = await this.#deps.readLines(blob, wanted)
+      for (const row of own) found.set(row, this.#follow(row, read))
+      const held = own.reduce((sum, row) => sum + bytesOf(found.get(row)), 0)
+      bytes += held
+      this.#maxBytesALine = Math.max(this.#maxBytesALine, held / wanted.length)
+    }
+    let begun = 0
+    await sideBySide([...byBlob], BLOBS_AT_ONCE, readOne, () => {
+      const mayGoOn = bytes < MAX_BYTES && this.#deps.time.monotonicMs() < untilMs
+      return begun++ === 0 || mayGoOn
+    })
+    const firstUnread = rows.findIndex((row) => !found.has(row))
+    const given = firstUnread === -1 ? rows : rows.slice(0, firstUnread)
+    this.putBack(rows.slice(given.length))
+    const all = given.flatMap((row) => found.get(row) ?? [])
+    return {
+      rows: given,
+      pending: all.filter((one) => 'events' in one),
+      lost: all.filter((one) => 'cause' in one),
+    }
+  }
+
+  #follow(row: StoredRow, read: LinesRead): PendingRow | LostRow {
+    const lines: ArchiveLine[] = []
+    for (const number of expandLines(row.lines)) {
+      const line = read.get(number) ?? NO_LINE
+      if (line.kind === 'unread') return { row, cause: line.cause }
+      lines.push(line)
+    }
+    if (row.mode === 'renormalise') return this.#renormalised(row, lines)
+    const events = lines.flatMap((line) => (line.kind === 'event' ? [line.archived] : []))
+    if (events.length < lines.length)
+      return { row, cause: new InvariantError('a pointer at archive lines that hold no events') }
+    return { row, events, faults: [], filtered: 0 }
+  }
+
+  #renormalised(row: StoredRow, lines: readonly ArchiveLine[]): PendingRow | LostRow {
+    if (lines.some(({ kind }) => kind === 'skipped'))
+      return { row, cause: new InvariantError('a pointer at archive lines that hold no records') }
+    const { events, faults, skipped } = this.#deps.renormalise(lines)
+    const wanted = events.filter(({ event }) => this.#deps.accepts(this.#page.sink, event))
+    return { row, events: wanted, faults, filtered: skipped + events.length - wanted.length }
+  }
+}
+
+const NO_LINE: UnreadLine = {
+  kind: 'unread',
+  cause: new InvariantError('a pointer at lines that the archive blob does not have'),
+}
+
+const bytesOf = (one: PendingRow | LostRow | undefined): number =>
+  one === undefined || 'cause' in one
+    ? 0
+    : one.events.reduce((sum, { eventJson }) => sum + eventJson.byteLength, 0)

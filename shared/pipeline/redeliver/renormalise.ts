@@ -1,0 +1,106 @@
+import type { ArchiveLine } from '../../archive/archive-line.ts'
+import type { FaultyRecord } from '../../archive/chunk.ts'
+import { eventJson } from '../../domain/event-json.ts'
+import type { ArchivedEvent } from '../../domain/exported-event.ts'
+import { recordFault } from '../../domain/fault.ts'
+import type { Instant } from '../../domain/identifiers.ts'
+import type { Message } from '../../domain/position.ts'
+import type { ReadMessage, RecordReading } from '../../domain/read-message.ts'
+import type { Digest } from '../../encoding/digest.ts'
+
+/** How the source reads, with the settings of the day in it. */
+export interface Rereader {
+  readonly readMessage: (message: Message) => ReadMessage
+  readonly rereadRecord: (bytes: Uint8Array, enqueuedAt: Instant) => RecordReading
+}
+
+/** What archived records are by the code of the day. */
+export interface Renormalised {
+  readonly events: readonly ArchivedEvent[]
+  /** Records that cannot be normalised (any more, or still). */
+  readonly faults: readonly FaultyRecord[]
+  /** Records of categories that are not exported (any more). */
+  readonly skipped: number
+}
+
+type Evidence = Pick<ArchivedEvent, 'position' | 'ordinal' | 'digest' | 'blob' | 'line'>
+
+interface Read {
+  readonly evidence: Evidence
+  readonly reading: RecordReading
+}
+
+const DEFECT = recordFault(
+  'internalFault',
+  'This program met a defect of its own while reading the archived record. Report it, then retry the dead letter.',
+)
+
+/** A line that meets a defect of ours is a fault: it must not stop those behind it. */
+function soundReadingsOf(line: ArchiveLine, rereader: Rereader): readonly Read[] {
+  try {
+    return readingsOf(line, rereader)
+  } catch {
+    if (line.kind === 'skipped') return []
+    const { position, blob, ordinal, origin } = line
+    const digest = digestIn(line)
+    const evidence = { position, blob, line: line.line, ordinal, digest }
+    return [{ evidence, reading: { status: 'fault', fault: DEFECT, origin } }]
+  }
+}
+
+/** Digest of the bytes that a line holds. */
+function digestIn(line: Exclude<ArchiveLine, { kind: 'skipped' }>): Digest {
+  switch (line.kind) {
+    case 'event':
+      return line.archived.digest
+    case 'fault':
+      return line.digest
+    case 'unsplit':
+      return line.bodyDigest
+  }
+}
+
+/** The records of a line as they are read today: usually one, more in a message that could not be split before and can now. */
+function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader): readonly Read[] {
+  const { position, blob } = line
+  const at = { position, blob, line: line.line }
+  switch (line.kind) {
+    case 'skipped':
+      return []
+    case 'event':
+    case 'fault': {
+      const { ordinal, record } = line
+      return [
+        {
+          evidence: { ...at, ordinal, digest: digestIn(line) },
+          reading: rereadRecord(record, position.enqueuedAt),
+        },
+      ]
+    }
+    case 'unsplit': {
+      const message = readMessage({ position, body: line.body })
+      if (message.status === 'split')
+        return message.records.map(({ ordinal, digest, reading }) => ({
+          evidence: { ...at, ordinal, digest },
+          reading,
+        }))
+      const { fault } = message
+      const reading = { status: 'fault', fault, origin: line.origin } as const
+      return [{ evidence: { ...at, ordinal: line.ordinal, digest: digestIn(line) }, reading }]
+    }
+  }
+}
+
+/** Reads archived lines again, with the code of the day. */
+export function renormalise(lines: readonly ArchiveLine[], rereader: Rereader): Renormalised {
+  const events: ArchivedEvent[] = []
+  const faults: FaultyRecord[] = []
+  let skipped = 0
+  for (const { evidence, reading } of lines.flatMap((line) => soundReadingsOf(line, rereader))) {
+    if (reading.status === 'event')
+      events.push({ event: reading.event, eventJson: eventJson(reading.event), ...evidence })
+    else if (reading.status === 'fault') faults.push({ fault: reading.fault, ...evidence })
+    else skipped += 1
+  }
+  return { events, faults, skipped }
+}

@@ -1,0 +1,75 @@
+import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
+import type { Ends, EventsRequest, Refused } from '../../delivery/send/deliver-in-order.ts'
+import type { ArchivedEvent } from '../../domain/exported-event.ts'
+import { type Fault, sinkFault } from '../../domain/fault.ts'
+import type { PendingRow } from './pending-reader.ts'
+import type { EndedRow } from './settle-rows.ts'
+
+/**
+ * Tells the events of a page apart, and not the rows that point at them: a batch that runs again can leave a second row for what the first
+ * one points at, in this blob or another. A record that is normalised again may be another event.
+ */
+const eventKey = ({ position, ordinal, event }: ArchivedEvent): string =>
+  `${position.enqueuedAt}/${position.sequenceNumber}/${ordinal}/${event.eventId}`
+
+/** What several rows point at is delivered once, and all of them are told how that ended. */
+export const distinctEvents = (rows: readonly PendingRow[]): readonly ArchivedEvent[] => [
+  ...new Map(rows.flatMap(({ events }) => events.map((event) => [eventKey(event), event]))).values(),
+]
+
+const EXPIRED = sinkFault(
+  'deliveryExpired',
+  'The sink did not take the event within DELIVERY_MAX_AGE_HOURS. Mend the sink, then retry the dead letter or replay.',
+)
+
+/** A row as it ends that is too old: what it owes is owed no more. */
+export const expired = (row: EndedRow): EndedRow => ({
+  ...row,
+  owed: [],
+  dead: [...row.dead, ...row.owed.map(({ archived }) => ({ archived, fault: EXPIRED }))],
+})
+
+/** A row of which nothing was tried. */
+export const untried = (row: PendingRow): EndedRow => ({
+  ...row,
+  delivered: [],
+  owed: row.events.map((archived) => ({ archived, fault: OUT_OF_TIME })),
+  dead: [],
+  requests: [],
+})
+
+/** How the events of some rows have ended. */
+export class EventEnds {
+  readonly #owed: ReadonlyMap<string, Fault>
+  readonly #dead: ReadonlyMap<string, Fault>
+  readonly #requests: readonly { readonly request: EventsRequest; readonly brought: ReadonlySet<string> }[]
+
+  /** @param beyond events that were not handed over */
+  constructor({ owed, buried, requests }: Ends, beyond: readonly ArchivedEvent[]) {
+    const all = [...owed, ...beyond.map((archived) => ({ archived, fault: OUT_OF_TIME }))]
+    this.#owed = new Map(all.map(({ archived, fault }) => [eventKey(archived), fault]))
+    this.#dead = new Map(buried.map(({ archived, fault }) => [eventKey(archived), fault]))
+    this.#requests = requests.map((request) => ({ request, brought: new Set(request.events.map(eventKey)) }))
+  }
+
+  of(row: PendingRow): EndedRow {
+    const keyed = row.events.map((archived) => ({ archived, key: eventKey(archived) }))
+    const having = (has: (key: string) => boolean): readonly ArchivedEvent[] =>
+      keyed.filter(({ key }) => has(key)).map(({ archived }) => archived)
+    const refused = (faults: ReadonlyMap<string, Fault>): readonly Refused[] =>
+      keyed.flatMap(({ archived, key }) => {
+        const fault = faults.get(key)
+        return fault === undefined ? [] : [{ archived, fault }]
+      })
+    return {
+      ...row,
+      delivered: having((key) => !this.#owed.has(key) && !this.#dead.has(key)),
+      owed: refused(this.#owed),
+      dead: refused(this.#dead),
+      // Those that were to bring some of its events, whichever row they went for.
+      requests: this.#requests
+        .map(({ request, brought }) => ({ ...request, events: having((key) => brought.has(key)) }))
+        .filter(({ events }) => events.length > 0),
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { type Fault, sinkFault, transientFault } from '../../domain/fault.ts'
+
+/** Why an exchange ended without an answer. `code`: of the error, safe in a message; empty where it has none. */
+export interface ExchangeError {
+  readonly kind: 'nameNotResolved' | 'certificate' | 'tls' | 'notHttp' | 'timeout' | 'connection'
+  readonly code: string
+}
+
+/** Codes of OpenSSL's verification and Node's own, as `tls` reports them. */
+const CERTIFICATE =
+  /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_TLS_CERT_|ERROR_IN_C|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH|SELF_SIGNED_|UNABLE_TO_|UND_ERR_PRX_TLS)/
+
+const NAME = /^(?:ENOTFOUND|EAI_AGAIN|ENODATA)$/
+const TIMEOUT = /^(?:ETIMEDOUT|UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT)$/
+/** Codes of undici for an answer that is not HTTP; for most of them it sets only a name. */
+const NOT_HTTP = /^(?:ERR_ASSERTION|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE_.*)$/
+const CUT_OFF = 'HPE_INVALID_EOF_STATE'
+
+/** A text property of whatever was thrown. */
+export const textOf = (error: unknown, property: 'code' | 'name' | 'message'): string => {
+  if (typeof error !== 'object' || error === null || !(property in error)) return ''
+  const value: unknown = Reflect.get(error, property)
+  return typeof value === 'string' ? value : ''
+}
+
+/** Reads what Node, OpenSSL or undici threw. */
+export function parseExchangeError(error: unknown): ExchangeError {
+  const code = textOf(error, 'code')
+  const kindOf = (): ExchangeError['kind'] => {
+    if (code !== CUT_OFF && (NOT_HTTP.test(code) || textOf(error, 'name') === 'HTTPParserError'))
+      return 'notHttp'
+    if (NAME.test(code)) return 'nameNotResolved'
+    if (TIMEOUT.test(code)) return 'timeout'
+    if (CERTIFICATE.test(code)) return 'certificate'
+    return code === 'EPROTO' || code.startsWith('ERR_SSL_') ? 'tls' : 'connection'
+  }
+  return { kind: kindOf(), code }
+}
+
+/**
+ * What it means for a sink. Nothing of the error's own text goes into the fault, only its code.
+ * @param service as in `The connection to the webhook receiver siem.example failed`
+ * @param checks what to check, in whole sentences, by what happened
+ */
+export function exchangeFault(
+  { kind, code }: ExchangeError,
+  service: string,
+  checks: Readonly<Record<Exclude<ExchangeError['kind'], 'timeout'>, string>>,
+): Fault {
+  const because = code === '' ? '' : ` (${code})`
+  switch (kind) {
+    case 'nameNotResolved':
+      return sinkFault(kind, `The name of ${service} does not resolve${because}. ${checks[kind]}`)
+    case 'certificate':
+      return sinkFault(
+        'certificateRejected',
+        `The certificate of ${service} was not accepted${because}. ${checks[kind]}`,
+      )
+    case 'tls':
+      return sinkFault(
+        'certificateRejected',
+        `TLS with ${service} could not be negotiated${because}. ${checks[kind]}`,
+      )
+    case 'notHttp':
+      return sinkFault(
+        'answerUnexpected',
+        `What answers as ${service} is not HTTP${because}. ${checks[kind]}`,
+      )
+    case 'timeout':
+      return timeoutFault(service)
+    case 'connection':
+      return transientFault('unreachable', `The connection to ${service} failed${because}. ${checks[kind]}`)
+  }
+}
+
+/** What operators read when nothing came back in time. */
+export const timeoutFault = (service: string): Fault =>
+  transientFault('timeout', `There was no answer in time from ${service}.`)

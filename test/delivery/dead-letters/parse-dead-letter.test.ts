@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { parseDeadLetters } from '../../../shared/delivery/dead-letters/parse-dead-letter.ts'
+
+const WRITTEN = {
+  v: 1,
+  id: '0123456789abcdef',
+  sink: 'webhook',
+  fault: { code: 'payloadRefused', scope: 'record', message: 'no' },
+  blob: 'v1/chunk.jsonl.gz',
+  line: 3,
+  position: {
+    namespace: 'ns',
+    hub: 'hub',
+    partition: '0',
+    sequenceNumber: 7,
+    offset: '7',
+    enqueuedAt: '2026-03-01T09:00:00.000Z',
+  },
+  ordinal: 1,
+  digest: `sha256:${'0'.repeat(64)}`,
+  attempts: 2,
+  firstTriedAt: '2026-03-01T10:00:00.000Z',
+  diedAt: '2026-03-01T11:00:00.000Z',
+}
+const parsed = (...letters: readonly object[]) =>
+  parseDeadLetters(letters.map((letter) => `${JSON.stringify(letter)}\n`).join(''))
+
+describe('a blob of dead letters', () => {
+  it.each(['asArchived', 'renormalise'])('says who had asked for %s, and when', (mode) => {
+    const replay = { mode, askedAt: '2026-03-01T10:30:00.000Z' }
+    expect(parsed({ ...WRITTEN, replay })).toEqual([
+      {
+        ...WRITTEN,
+        position: { ...WRITTEN.position, enqueuedAt: Date.UTC(2026, 2, 1, 9) },
+        firstTriedAt: Date.UTC(2026, 2, 1, 10),
+        diedAt: Date.UTC(2026, 2, 1, 11),
+        replay: { mode, askedAt: Date.UTC(2026, 2, 1, 10, 30) },
+      },
+    ])
+  })
+
+  it('says nothing of who asked where nobody did, or in a way that is not known', () => {
+    const asked = { mode: 'upside down', askedAt: '2026-03-01T10:30:00.000Z' }
+    for (const letter of parsed(WRITTEN, { ...WRITTEN, replay: asked }))
+      expect(letter).not.toHaveProperty('replay')
+  })
+
+  it('gives those that this program can read, beside those of a newer one', () => {
+    expect(parsed({ ...WRITTEN, v: 2, id: 'newer' }, WRITTEN).map(({ id }) => id)).toEqual([
+      '0123456789abcdef',
+    ])
+  })
+})

@@ -1,0 +1,150 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { DuplicateWindow, type WindowLimits } from '../../../shared/delivery/dedup/duplicate-window.ts'
+import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
+import { instant } from '../../../shared/domain/identifiers.ts'
+import { sha256Hex } from '../../../shared/encoding/digest.ts'
+import { placed } from '../../support/placed-events.ts'
+
+const named = (n: number, name: string): ArchivedEvent => placed(n, { id: sha256Hex(name) })
+
+describe('duplicate window', () => {
+  it('knows an event that came again from another place', () => {
+    const window = new DuplicateWindow()
+    window.add([named(1, 'same')], 0)
+    expect(window.isDuplicate(named(2, 'same'), 1)).toBe(true)
+  })
+
+  it('does not take a batch that is run again for its own duplicate', () => {
+    const window = new DuplicateWindow()
+    window.add([named(1, 'same')], 0)
+    expect(window.isDuplicate(named(1, 'same'), 1)).toBe(false)
+  })
+
+  it('forgets after its time', () => {
+    const window = new DuplicateWindow({ maxIds: 10, maxAgeMs: 1000 })
+    window.add([named(1, 'same')], 0)
+    expect(window.isDuplicate(named(2, 'same'), 1000)).toBe(true)
+    expect(window.isDuplicate(named(2, 'same'), 1001)).toBe(false)
+  })
+
+  it('forgets the least recent ids first when it is full', () => {
+    const window = new DuplicateWindow({ maxIds: 2, maxAgeMs: 1000 })
+    window.add([named(1, 'a'), named(2, 'b')], 0)
+    window.add([named(1, 'a')], 1)
+    window.add([named(3, 'c')], 2)
+    expect(['a', 'b', 'c'].map((name) => window.isDuplicate(named(9, name), 3))).toEqual([true, false, true])
+  })
+
+  it('starts anew rather than confuse streams when there are more of them than any hub has partitions', () => {
+    const window = new DuplicateWindow()
+    const inPartition = (n: number, name: string): ArchivedEvent => {
+      const archived = named(1, name)
+      return { ...archived, position: { ...archived.position, partition: String(n) } }
+    }
+    window.add([inPartition(0, 'first')], 0)
+    window.add(
+      Array.from({ length: 10_000 }, (_, n) => inPartition(n, `event ${n}`)),
+      0,
+    )
+    expect(window.isDuplicate(inPartition(5, 'first'), 1)).toBe(true)
+    window.add([inPartition(10_000, 'last')], 0)
+    window.add([inPartition(10_001, 'another')], 0)
+    expect(['first', 'last'].map((name) => window.isDuplicate(inPartition(5, name), 1))).toEqual([
+      false,
+      true,
+    ])
+  })
+
+  it('takes all its memory before the first event', () => {
+    const before = process.memoryUsage().arrayBuffers
+    const window = new DuplicateWindow()
+    const taken = process.memoryUsage().arrayBuffers - before
+    for (let n = 0; n < 60_000; n += 1000)
+      window.add(
+        Array.from({ length: 1000 }, (_, i) => named(n + i, `event ${n + i}`)),
+        n,
+      )
+    expect(taken).toBeLessThan(4_000_000)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(taken + 100_000)
+    expect(window.isDuplicate(named(0, 'event 59999'), 59_000)).toBe(true)
+  })
+})
+
+/** The same promise, said in the plainest way. */
+class PlainWindow {
+  readonly #limits: WindowLimits
+  readonly #seen = new Map<string, { readonly place: string; readonly atMs: number }>()
+
+  constructor(limits: WindowLimits) {
+    this.#limits = limits
+  }
+
+  isDuplicate(archived: ArchivedEvent, nowMs: number): boolean {
+    const seen = this.#seen.get(archived.event.eventId)
+    if (seen === undefined || nowMs - seen.atMs > this.#limits.maxAgeMs) return false
+    return seen.place !== placeOf(archived)
+  }
+
+  add(events: readonly ArchivedEvent[], nowMs: number): void {
+    for (const archived of events) {
+      this.#seen.delete(archived.event.eventId)
+      this.#seen.set(archived.event.eventId, { place: placeOf(archived), atMs: nowMs })
+      const [oldest] = this.#seen.keys()
+      if (this.#seen.size > this.#limits.maxIds && oldest !== undefined) this.#seen.delete(oldest)
+    }
+  }
+}
+
+const placeOf = ({ position: p, ordinal }: ArchivedEvent): string =>
+  JSON.stringify([p.namespace, p.hub, p.partition, p.sequenceNumber, p.enqueuedAt, ordinal])
+
+/** Ids of which many begin alike, so that they share a bucket. */
+const idOf = (n: number): string =>
+  `${String(n % 3).padStart(8, '0')}${String(n).padStart(24, '0')}`.padEnd(64, 'f')
+
+describe('any history of settled batches', () => {
+  const event: fc.Arbitrary<ArchivedEvent> = fc
+    .record({
+      id: fc.nat(14),
+      sequenceNumber: fc.constantFrom(0, 1, 2 ** 52),
+      partition: fc.constantFrom('0', '1'),
+      hub: fc.constantFrom('a', 'b'),
+      namespace: fc.constantFrom('n', 'm'),
+      enqueuedAt: fc.constantFrom(1, 1_800_000_000_000),
+      ordinal: fc.nat(1),
+    })
+    .map(({ id, ordinal, enqueuedAt, ...place }) => {
+      const archived = placed(0, { id: idOf(id) })
+      return {
+        ...archived,
+        ordinal,
+        position: { ...archived.position, ...place, enqueuedAt: instant(enqueuedAt) },
+      }
+    })
+  const batch = fc.record({ events: fc.array(event, { maxLength: 12 }), waitMs: fc.nat(400) })
+
+  it('is remembered as a map in the order of settlement remembers it', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.array(batch, { maxLength: 30 }),
+        fc.array(event, { minLength: 1, maxLength: 20 }),
+        (maxIds, batches, asked) => {
+          const limits = { maxIds, maxAgeMs: 1000 }
+          const window = new DuplicateWindow(limits)
+          const plain = new PlainWindow(limits)
+          let nowMs = 0
+          for (const { events, waitMs } of batches) {
+            nowMs += waitMs
+            const answers = [...events, ...asked].map((one) => window.isDuplicate(one, nowMs))
+            expect(answers).toEqual([...events, ...asked].map((one) => plain.isDuplicate(one, nowMs)))
+            window.add(events, nowMs)
+            plain.add(events, nowMs)
+          }
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+})

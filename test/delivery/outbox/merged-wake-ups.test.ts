@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { mergedDoorbell } from '../../../shared/delivery/outbox/merged-wake-ups.ts'
+import { type Doorbell, type OutboxPage, pageOf } from '../../../shared/delivery/outbox/outbox.ts'
+import { placed } from '../../support/placed-events.ts'
+import { virtualTime } from '../../support/virtual-time.ts'
+
+const page = (partition: string): OutboxPage => ({ ...pageOf('webhook', placed(0).position), partition })
+
+interface Put {
+  readonly partition: string
+  readonly atMs: number
+  readonly soundsAtMs: number
+}
+
+function bell() {
+  const time = virtualTime(0)
+  const puts: Put[] = []
+  const state = { broken: false }
+  const queue: Doorbell = {
+    async ring({ partition }, delayMs) {
+      if (state.broken) throw new Error('The queue does not answer.')
+      puts.push({ partition, atMs: time.now(), soundsAtMs: time.now() + delayMs })
+    },
+  }
+  return { time, puts, state, queue }
+}
+
+describe('rings for debt after debt', () => {
+  it('are one at once, and one at the end of the second for all that follow in it', async () => {
+    const { time, puts, queue } = bell()
+    const merged = mergedDoorbell(queue, time)
+    for (const waitMs of [0, 100, 300, 599]) {
+      time.advance(waitMs)
+      await merged.ring(page('0'), 0)
+    }
+    expect(puts.map((put) => put.soundsAtMs)).toEqual([0, 1000])
+  })
+
+  it('are one at once again after a quiet second', async () => {
+    const { time, puts, queue } = bell()
+    const merged = mergedDoorbell(queue, time)
+    await merged.ring(page('0'), 0)
+    time.advance(1000)
+    await merged.ring(page('0'), 0)
+    expect(puts.map((put) => put.soundsAtMs)).toEqual([0, 1000])
+  })
+
+  it('do not share a ring that may have been answered in this very millisecond', async () => {
+    const { time, puts, queue } = bell()
+    const merged = mergedDoorbell(queue, time)
+    await merged.ring(page('0'), 0)
+    time.advance(500)
+    await merged.ring(page('0'), 0)
+    time.advance(500)
+    await merged.ring(page('0'), 0)
+    expect(puts.map((put) => put.soundsAtMs)).toEqual([0, 1000, 2000])
+  })
+
+  it('fail together with the ring that they share, and the next is put anew', async () => {
+    const { time, puts, state, queue } = bell()
+    const merged = mergedDoorbell(queue, time)
+    await merged.ring(page('0'), 0)
+    time.advance(10)
+    state.broken = true
+    const shared = [merged.ring(page('0'), 0), merged.ring(page('0'), 0)]
+    expect((await Promise.allSettled(shared)).map((end) => end.status)).toEqual(['rejected', 'rejected'])
+    state.broken = false
+    await merged.ring(page('0'), 0)
+    expect(puts).toHaveLength(2)
+  })
+
+  it('that are to be delayed are left as they are', async () => {
+    const { time, puts, queue } = bell()
+    const merged = mergedDoorbell(queue, time)
+    await merged.ring(page('0'), 5000)
+    await merged.ring(page('0'), 0)
+    expect(puts.map((put) => put.soundsAtMs)).toEqual([5000, 0])
+  })
+
+  it.each([-3_600_000, 3_600_000])('do not care that the clock was set by %i ms', async (byMs) => {
+    const { time, puts, queue } = bell()
+    const merged = mergedDoorbell(queue, time)
+    await merged.ring(page('0'), 0)
+    time.set(byMs)
+    await merged.ring(page('0'), 0)
+    await merged.ring(page('0'), 0)
+    expect(puts.map((put) => put.soundsAtMs - put.atMs)).toEqual([0, 1000])
+  })
+
+  it('are remembered of so many pages and no more', async () => {
+    const { time, puts, queue } = bell()
+    const merged = mergedDoorbell(queue, time, { intervalMs: 1000, maxPages: 2 })
+    for (const partition of ['0', '1', '2', '1', '2', '0']) {
+      time.advance(1)
+      await merged.ring(page(partition), 0)
+    }
+    const delayed = puts.filter((put) => put.soundsAtMs > put.atMs).map((put) => put.partition)
+    expect(delayed).toEqual(['1', '2'])
+  })
+
+  it('always leave one under way that sounds after the debt, within a second, and never two in one second', async () => {
+    const step = fc.record({
+      waitMs: fc.integer({ min: 0, max: 1500 }),
+      partition: fc.constantFrom('0', '1'),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const { time, puts, queue } = bell()
+        const merged = mergedDoorbell(queue, time)
+        for (const { waitMs, partition } of steps) {
+          time.advance(waitMs)
+          const nowMs = time.now()
+          const before = puts.length
+          await merged.ring(page(partition), 0)
+          const answers = puts.filter(
+            (put, i) => put.partition === partition && (i >= before || put.soundsAtMs > nowMs),
+          )
+          expect(answers.some((put) => put.soundsAtMs <= nowMs + 1000)).toBe(true)
+        }
+        for (const partition of ['0', '1']) {
+          const sounds = puts.filter((put) => put.partition === partition).map((put) => put.soundsAtMs)
+          for (const [i, soundsAtMs] of sounds.entries())
+            expect(soundsAtMs - (sounds[i - 1] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(1000)
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto'
+import type { TableClient } from '@azure/data-tables'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Outbox, type OutboxPage, owedRows, pageOf } from '../../../shared/delivery/outbox/outbox.ts'
+import { tableOutbox } from '../../../shared/delivery/outbox/outbox-table.ts'
+import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
+import { transientFault } from '../../../shared/domain/fault.ts'
+import { instant } from '../../../shared/domain/identifiers.ts'
+import { type AzuriteStores, azuriteStores } from '../../support/azurite-stores.ts'
+import { memoryOutbox } from '../../support/memory-outbox.ts'
+import { placed, placedRange } from '../../support/placed-events.ts'
+import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
+
+const FAULT = transientFault('unavailable', 'The sink does not answer.')
+const TRIED = instant(Date.UTC(2026, 2, 1, 10))
+const PAGE = pageOf('webhook', placed(0).position)
+const rowsFor = (events: readonly ArchivedEvent[]) =>
+  owedRows(
+    events.map((archived) => ({ archived, fault: FAULT })),
+    TRIED,
+  )
+
+let stores: AzuriteStores
+beforeAll(async () => {
+  stores = await azuriteStores()
+})
+afterAll(() => stores.stop())
+
+let time: VirtualTime
+let table: TableClient
+const ledgers: readonly [string, () => Promise<Outbox>][] = [
+  [
+    'in a table',
+    async () => {
+      table = await stores.table()
+      return tableOutbox(table, time, randomUUID)
+    },
+  ],
+  ['in a table in memory', async () => memoryOutbox(time)],
+]
+
+describe.each(ledgers)('the outbox %s', (_, open) => {
+  let outbox: Outbox
+  beforeEach(async () => {
+    time = virtualTime()
+    outbox = await open()
+  })
+
+  it('gives rows back as they were written', async () => {
+    await outbox.append(PAGE, rowsFor(placedRange(1, 3)))
+    const [row] = await outbox.rows(PAGE, 10)
+    expect(row).toMatchObject({
+      blob: 'v1/blob.jsonl.gz',
+      lines: '1-3',
+      events: 3,
+      firstTriedAt: TRIED,
+      attempts: 1,
+      lastFault: { code: 'unavailable' },
+    })
+  })
+
+  it('has a hand-over that is repeated only once', async () => {
+    await outbox.append(PAGE, rowsFor(placedRange(1, 3)))
+    await outbox.append(PAGE, rowsFor(placedRange(1, 3)))
+    expect(await outbox.rows(PAGE, 10)).toHaveLength(1)
+  })
+
+  it('keeps what was paid of a row, and its age, when its hand-over is repeated', async () => {
+    await outbox.append(PAGE, rowsFor(placedRange(1, 3)))
+    const [row] = await outbox.rows(PAGE, 10)
+    if (row === undefined) throw new Error('no row')
+    await outbox.replace(PAGE, { ...row, lines: '3', events: 1, attempts: 2 })
+    await outbox.append(PAGE, [...rowsFor(placedRange(1, 3)), ...rowsFor(placedRange(4, 5))])
+    expect((await outbox.rows(PAGE, 10)).map((r) => [r.lines, r.attempts])).toEqual([
+      ['3', 2],
+      ['4-5', 1],
+    ])
+  })
+
+  it('gives rows in the order of the stream, whatever the order in which they were written', async () => {
+    for (const n of [7, 1, 100, 30]) await outbox.append(PAGE, rowsFor([placed(n)]))
+    expect((await outbox.rows(PAGE, 10)).map((r) => r.lines)).toEqual(['1', '7', '30', '100'])
+  })
+
+  it('gives the rows of a re-created hub after those of the hub before, though its numbers are lower', async () => {
+    const later = placed(0)
+    const anew = {
+      ...later,
+      line: 55,
+      position: { ...later.position, enqueuedAt: instant(Date.UTC(2027, 1, 1)) },
+    }
+    await outbox.append(PAGE, rowsFor([anew]))
+    await outbox.append(PAGE, rowsFor([placed(900)]))
+    expect((await outbox.rows(PAGE, 1)).map((r) => r.lines)).toEqual(['900'])
+  })
+
+  it('gives the rows of one very large message in the order of its records', async () => {
+    const { position } = placed(4)
+    const large = Array.from({ length: 2500 }, (_, line) => ({ ...placed(line), position }))
+    await outbox.append(PAGE, rowsFor(large))
+    expect((await outbox.rows(PAGE, 10)).map((r) => r.lines)).toEqual(['0-999', '1000-1999', '2000-2499'])
+  })
+
+  it('takes and removes more rows than one transaction holds', async () => {
+    const many = placedRange(1, 230).flatMap((event) => rowsFor([event]))
+    await outbox.append(PAGE, many)
+    await outbox.append(PAGE, many)
+    const rows = await outbox.rows(PAGE, 1000)
+    expect(rows).toHaveLength(230)
+    await outbox.remove(PAGE, rows.slice(50, 60))
+    await outbox.remove(PAGE, rows.slice(0, 229))
+    expect((await outbox.rows(PAGE, 1000)).map((r) => r.lines)).toEqual(['230'])
+  })
+
+  it('keeps pages apart, whatever characters their names have', async () => {
+    const names = ["o'hare", 'a|b', 'a', 'b/c\\d#e?f%g=h', 'Zürich 漢', '$Default']
+    const pages: OutboxPage[] = names.map((name) => ({
+      sink: name,
+      namespace: name,
+      hub: 'h',
+      partition: '0',
+    }))
+    for (const [i, page] of pages.entries()) await outbox.append(page, rowsFor([placed(i)]))
+    for (const [i, page] of pages.entries()) {
+      expect((await outbox.rows(page, 10)).map((r) => r.lines)).toEqual([String(i)])
+    }
+    expect((await outbox.owing()).map(({ page }) => page.sink).sort()).toEqual(names.toSorted())
+    for (const page of pages) await outbox.remove(page, await outbox.rows(page, 10))
+    expect(await outbox.owing()).toEqual([])
+  })
+
+  it('says of each page what it owes and since when', async () => {
+    await outbox.append(PAGE, [...rowsFor(placedRange(1, 3)), ...rowsFor(placedRange(8, 9))])
+    expect(await outbox.owing()).toEqual([
+      { page: PAGE, rows: 2, events: 5, oldestTriedAt: TRIED, attended: false },
+    ])
+    expect(await outbox.owes(PAGE)).toBeDefined()
+    expect(await outbox.owes({ ...PAGE, partition: '1' })).toBeUndefined()
+  })
+
+  it('lets one drain at a time have a page', async () => {
+    const taken = await Promise.all([1, 2, 3, 4].map(() => outbox.acquire(PAGE, 30_000)))
+    expect(taken.filter((lease) => lease !== undefined)).toHaveLength(1)
+  })
+
+  it('gives a page to another drain once the first gave it back', async () => {
+    const lease = await outbox.acquire(PAGE, 30_000)
+    if (lease === undefined) throw new Error('no lease')
+    await outbox.release(lease, undefined)
+    expect(await outbox.acquire(PAGE, 30_000)).toBeDefined()
+  })
+
+  it('gives a page to another drain when the first did not come back in time', async () => {
+    const dead = await outbox.acquire(PAGE, 30_000)
+    if (dead === undefined) throw new Error('no lease')
+    time.advance(29_999)
+    expect(await outbox.acquire(PAGE, 30_000)).toBeUndefined()
+    time.advance(1)
+    const alive = await outbox.acquire(PAGE, 30_000)
+    expect(alive).toBeDefined()
+    await outbox.release(dead, undefined)
+    expect(await outbox.acquire(PAGE, 30_000)).toBeUndefined()
+  })
+
+  it('keeps everybody off a page until it is due, and calls it attended', async () => {
+    await outbox.append(PAGE, rowsFor([placed(1)]))
+    const lease = await outbox.acquire(PAGE, 30_000)
+    if (lease === undefined) throw new Error('no lease')
+    await outbox.release(lease, instant(time.now() + 5000))
+    expect(await outbox.acquire(PAGE, 30_000)).toBeUndefined()
+    expect((await outbox.owing()).map((p) => p.attended)).toEqual([true])
+    time.advance(5000)
+    expect((await outbox.owing()).map((p) => p.attended)).toEqual([false])
+    expect(await outbox.acquire(PAGE, 30_000)).toBeDefined()
+  })
+
+  it('does not bring back a row that another drain has settled', async () => {
+    await outbox.append(PAGE, rowsFor(placedRange(1, 3)))
+    const [row] = await outbox.rows(PAGE, 1)
+    if (row === undefined) throw new Error('no row')
+    await outbox.remove(PAGE, [row])
+    await outbox.replace(PAGE, { ...row, attempts: 2 })
+    expect(await outbox.rows(PAGE, 1)).toEqual([])
+  })
+
+  it('does not widen a row that another drain has paid in part', async () => {
+    await outbox.append(PAGE, rowsFor(placedRange(1, 3)))
+    const [row] = await outbox.rows(PAGE, 1)
+    if (row === undefined) throw new Error('no row')
+    await outbox.replace(PAGE, { ...row, lines: '3', events: 1 })
+    await outbox.replace(PAGE, { ...row, lines: '2-3', events: 2 })
+    expect((await outbox.rows(PAGE, 1)).map((r) => r.lines)).toEqual(['3'])
+  })
+})
+
+describe('the outbox in a table', () => {
+  let outbox: Outbox
+  const ofNewerProgram = (key: string, change: object) =>
+    table.createEntity({ partitionKey: 'webhook|ns|hub|0', rowKey: key, ...change })
+  beforeEach(async () => {
+    time = virtualTime()
+    table = await stores.table()
+    outbox = tableOutbox(table, time, randomUUID)
+  })
+
+  it('leaves rows of a newer program alone: they are not owed to this one, hide nothing and block nothing', async () => {
+    for (let i = 0; i < 60; i++) {
+      await ofNewerProgram(`000000000000000-${i}`, { version: 2, blob: 'b', lines: '0', events: 1 })
+    }
+    await ofNewerProgram('000000000000001', {
+      version: 1,
+      blob: 'b',
+      lines: '0',
+      events: 1,
+      mode: 'sideways',
+    })
+    expect(await outbox.owes(PAGE)).toBeUndefined()
+    expect(await outbox.owing()).toEqual([])
+    await outbox.append(PAGE, rowsFor([placed(1)]))
+    const rows = await outbox.rows(PAGE, 50)
+    expect(rows.map((r) => r.lines)).toEqual(['1'])
+    await outbox.remove(PAGE, rows)
+    let left = 0
+    for await (const _ of table.listEntities()) left++
+    expect(left).toBe(61)
+  })
+
+  it.each([
+    ['append', () => outbox.append(PAGE, rowsFor([placed(1)]))],
+    ['owes', () => outbox.owes(PAGE)],
+    ['rows', () => outbox.rows(PAGE, 1)],
+    ['owing', () => outbox.owing()],
+    ['acquire', () => outbox.acquire(PAGE, 1000)],
+  ])('throws a durability error where the storage does not do its part: %s', async (_, ask) => {
+    await table.deleteTable()
+    await expect(ask()).rejects.toMatchObject({ name: 'DurabilityError' })
+  })
+})

@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { expandLines } from '../../../shared/delivery/outbox/line-ranges.ts'
+import { type ByEnd, countEnds, endLines, linesOf } from '../../../shared/delivery/receipts/outcome-lines.ts'
+import { parseReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
+import type { SettledReport } from '../../../shared/delivery/receipts/receipt.ts'
+import { receiptJson } from '../../../shared/delivery/receipts/receipt.ts'
+import type { EventsRequest } from '../../../shared/delivery/send/deliver-in-order.ts'
+import { transientFault } from '../../../shared/domain/fault.ts'
+import { EMPTY_SINK_TALLY } from '../../../shared/domain/tally.ts'
+import { endOn } from '../../../shared/operations/trace/trace-outcomes.ts'
+import { placedRange } from '../../support/placed-events.ts'
+
+const AT = '2026-03-01T10:00:00.000Z'
+const ENDS = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered'] as const
+
+const report = (byEnd: ByEnd, changes: Partial<SettledReport> = {}): SettledReport => ({
+  sink: 'webhook',
+  tally: countEnds(byEnd),
+  ends: endLines(byEnd),
+  attempts: 1,
+  requests: [],
+  tookMs: 12.3,
+  stoppedBy: undefined,
+  ...changes,
+})
+const NOTHING: ByEnd = { delivered: [], owed: [], deadLettered: [], duplicate: [], filtered: [] }
+
+const readBack = (...reports: readonly SettledReport[]) => parseReceipt(receiptJson('v1/b', AT, reports))
+
+describe('a receipt', () => {
+  it('names every request, what it carried, what was answered and what that meant', () => {
+    const requests: readonly EventsRequest[] = [
+      { id: 'msg_a', status: 503, fault: 'unavailable', events: placedRange(0, 4) },
+      { id: 'msg_a', fault: 'timeout', events: placedRange(0, 4) },
+      { id: 'msg_b', status: 202, events: placedRange(5, 9) },
+    ]
+    const stoppedBy = transientFault('timeout', 'No answer in time.')
+    const [read] = readBack(
+      report(
+        { ...NOTHING, delivered: placedRange(5, 9), owed: placedRange(0, 4) },
+        { requests, stoppedBy, attempts: 3, lines: '0-9', mode: 'asArchived' },
+      ),
+    )
+    expect(read).toEqual({
+      ...EMPTY_SINK_TALLY,
+      at: Date.parse(AT),
+      blob: 'v1/b',
+      sink: 'webhook',
+      lines: '0-9',
+      mode: 'asArchived',
+      delivered: 5,
+      owed: 5,
+      ends: { delivered: '5-9', owed: '0-4' },
+      attempts: 3,
+      tookMs: 12,
+      fault: 'timeout',
+      requests: [
+        { id: 'msg_a', status: 503, fault: 'unavailable', lines: '0-4' },
+        { id: 'msg_a', fault: 'timeout', lines: '0-4' },
+        { id: 'msg_b', status: 202, lines: '5-9' },
+      ],
+    })
+  })
+
+  it('stays small, and says what it leaves out, when a refused delivery took thousands of requests', () => {
+    const requests = placedRange(0, 4999).map((e) => ({ id: `msg_${e.line}`, status: 400, events: [e] }))
+    const json = receiptJson('v1/b', AT, [report(NOTHING, { requests })])
+    expect(json.length).toBeLessThan(10_000)
+    expect(JSON.parse(json).sinks[0]).toMatchObject({ requestsLeftOut: 4900 })
+    expect(readBack(report(NOTHING, { requests }))[0]?.requests).toHaveLength(100)
+  })
+
+  it('holds nothing of an event but its line', () => {
+    const events = placedRange(0, 3)
+    const json = receiptJson('v1/b', AT, [
+      report({ ...NOTHING, delivered: events }, { requests: [{ id: 'msg_a', status: 202, events }] }),
+    ])
+    for (const { event, digest } of events) {
+      for (const content of [event.eventId, event.factKey, digest]) expect(json).not.toContain(content)
+    }
+  })
+
+  it('tells of every line how it ended, whichever way the events of a chunk went', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...ENDS), { maxLength: 60 }), (script) => {
+        const events = placedRange(0, script.length - 1)
+        const byEnd = Object.fromEntries(
+          ENDS.map((end) => [end, events.filter((_, i) => script[i] === end)]),
+        ) as unknown as ByEnd
+        const [read] = readBack(report(byEnd))
+        expect(events.map(({ line }) => (read === undefined ? undefined : endOn(read, line)))).toEqual(script)
+        const named = Object.values(read?.ends ?? {}).flatMap((lines) => expandLines(lines))
+        expect(named.length, 'no line has two ends').toBe(new Set(named).size)
+      }),
+    )
+  })
+
+  it('of a version that is not known is left alone', () => {
+    expect(parseReceipt(JSON.stringify({ v: 2, blob: 'b', at: AT, sinks: [{ sink: 's' }] }))).toEqual([])
+  })
+
+  it('names lines once and in their order, in whatever order events ended', () => {
+    expect(linesOf([10, 9, 2, 100, 9, 3].map((line) => ({ line })))).toBe('2-3,9-10,100')
+  })
+})

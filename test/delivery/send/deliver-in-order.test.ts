@@ -1,0 +1,184 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { deliverInOrder } from '../../../shared/delivery/send/deliver-in-order.ts'
+import { encodeAll } from '../../../shared/delivery/send/encode-all.ts'
+import { failed } from '../../../shared/delivery/sink.ts'
+import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
+import type { EventId } from '../../../shared/domain/identifiers.ts'
+import { placedRange } from '../../support/placed-events.ts'
+import { type ScriptedSinkOptions, scriptedSink } from '../../support/scripted-sink.ts'
+import { virtualTime } from '../../support/virtual-time.ts'
+
+const TRANSIENT = transientFault('unavailable', 'down')
+const REFUSED = recordFault('payloadRefused', 'no')
+const WRONG_SECRET = sinkFault('unauthorized', 'who are you')
+
+async function run(count: number, options: ScriptedSinkOptions, patienceMs = 1000) {
+  const sink = scriptedSink(options)
+  const time = virtualTime()
+  const events = placedRange(1, count)
+  const ends = await deliverInOrder(
+    sink,
+    encodeAll(sink, events).items as never,
+    { deadlineMs: time.now() + patienceMs, maxAttempts: 3, backoff: { baseMs: 100, maxMs: 400 } },
+    time,
+  )
+  return { sink, events, ends, tookMs: time.now() - virtualTime().now() }
+}
+
+describe('delivering in order', () => {
+  it('delivers everything to a healthy sink in as few requests as its limits allow', async () => {
+    const { sink, events, ends } = await run(25, { maxEvents: 10 })
+    expect(ends.delivered).toEqual(events)
+    expect(sink.requests).toHaveLength(3)
+  })
+
+  it('tries again after a transient fault', async () => {
+    const { ends } = await run(5, { answer: (_, request) => (request === 1 ? failed(TRANSIENT) : undefined) })
+    expect(ends.delivered).toHaveLength(5)
+    expect(ends.attempts).toBe(2)
+  })
+
+  it('owes what follows a failed delivery, so that nothing overtakes', async () => {
+    const { sink, events, ends } = await run(30, {
+      maxEvents: 10,
+      answer: (ids) =>
+        ids.includes(placedRange(11, 11)[0]?.event.eventId ?? '') ? failed(WRONG_SECRET) : undefined,
+    })
+    expect(ends.delivered).toEqual(events.slice(0, 10))
+    expect(ends.owed.map((o) => o.archived)).toEqual(events.slice(10))
+    expect(sink.requests).toHaveLength(2)
+    expect(ends.stoppedBy).toEqual(WRONG_SECRET)
+  })
+
+  it('buries nothing for a fault of the sink', async () => {
+    const { ends } = await run(40, { answer: () => failed(WRONG_SECRET) })
+    expect(ends.buried).toEqual([])
+    expect(ends.owed).toHaveLength(40)
+  })
+
+  it('halves a refused delivery until the bad record stands alone, and buries that one only', async () => {
+    const bad = placedRange(7, 7)[0]?.event.eventId ?? ''
+    const { sink, events, ends } = await run(16, {
+      maxEvents: 16,
+      answer: (ids) => (ids.includes(bad) ? failed(REFUSED) : undefined),
+    })
+    expect(ends.buried.map((b) => b.archived)).toEqual([events[6]])
+    expect(ends.delivered).toEqual(events.filter((e) => e.event.eventId !== bad))
+    expect(sink.requests.length).toBeLessThanOrEqual(9)
+  })
+
+  it('buries what a partial answer names as bad and owes what it names as not now', async () => {
+    const [first, second, third] = placedRange(1, 3).map((e) => e.event.eventId)
+    const { ends, events } = await run(3, {
+      answer: () => ({
+        status: 'partial',
+        failed: new Map([
+          [first as EventId, REFUSED],
+          [third as EventId, TRANSIENT],
+        ]),
+      }),
+    })
+    expect(ends.buried.map((b) => b.archived)).toEqual([events[0]])
+    expect(ends.delivered.map((d) => d.event.eventId)).toEqual([second])
+    expect(ends.owed.map((o) => o.archived)).toEqual([events[2]])
+  })
+
+  it('does not wait for a Retry-After that lies beyond its patience', async () => {
+    const { ends, tookMs } = await run(5, {
+      answer: () => failed({ ...TRANSIENT, retryAfterMs: 30_000 }),
+    })
+    expect(ends.owed).toHaveLength(5)
+    expect(tookMs).toBeLessThan(1000)
+  })
+
+  it('keeps what every request was, what it was to bring and what came of it', async () => {
+    const { ends, events } = await run(15, {
+      maxEvents: 10,
+      answer: (_, request) => (request === 1 ? failed({ ...TRANSIENT, status: 503 }) : undefined),
+    })
+    expect(ends.requests).toEqual([
+      { id: 'scripted-request-1', status: 503, fault: 'unavailable', events: events.slice(0, 10) },
+      { id: 'scripted-request-2', status: 204, events: events.slice(0, 10) },
+      { id: 'scripted-request-3', status: 204, events: events.slice(10) },
+    ])
+  })
+
+  it('says of a request that brought only some of its events why, and of one beside it nothing', async () => {
+    const [first, second] = placedRange(1, 2).map((e) => e.event.eventId)
+    const { ends } = await run(2, {
+      answer: (_, request) =>
+        request > 1
+          ? undefined
+          : {
+              status: 'partial',
+              failed: new Map([[second as EventId, WRONG_SECRET]]),
+              requests: [
+                { id: 'a', status: 204, eventIds: [first as EventId] },
+                { id: 'b', status: 403, eventIds: [second as EventId] },
+              ],
+            },
+    })
+    expect(ends.requests.map(({ id, fault }) => [id, fault])).toEqual([
+      ['a', undefined],
+      ['b', 'unauthorized'],
+    ])
+  })
+
+  it('tells the events of one request from those of another of the same delivery', async () => {
+    const [first, second] = placedRange(1, 2)
+    const { ends } = await run(2, {
+      answer: () => ({
+        status: 'delivered',
+        requests: [
+          { id: 'a', status: 204, eventIds: [first?.event.eventId as EventId] },
+          { id: 'b', status: 204, eventIds: [second?.event.eventId as EventId] },
+        ],
+      }),
+    })
+    expect(ends.requests.map(({ id, events }) => [id, events])).toEqual([
+      ['a', [first]],
+      ['b', [second]],
+    ])
+  })
+
+  it('gives every event exactly one end, whatever the sink answers', async () => {
+    const answer = fc.constantFrom('take', 'transient', 'sink', 'record', 'partial')
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 40 }),
+        fc.array(answer, { maxLength: 40 }),
+        async (count, script) => {
+          const { ends, events, sink } = await run(count, {
+            maxEvents: 7,
+            answer: (ids, request) => {
+              switch (script[request - 1]) {
+                case 'transient':
+                  return failed(TRANSIENT)
+                case 'sink':
+                  return failed(WRONG_SECRET)
+                case 'record':
+                  return failed(REFUSED)
+                case 'partial':
+                  return {
+                    status: 'partial',
+                    failed: new Map(ids.map((id, i) => [id as EventId, i % 2 === 0 ? REFUSED : TRANSIENT])),
+                  }
+                default:
+                  return undefined
+              }
+            },
+          })
+          const ended = [
+            ...ends.delivered,
+            ...ends.owed.map((o) => o.archived),
+            ...ends.buried.map((b) => b.archived),
+          ]
+          expect(ended.map((e) => e.line).sort((a, b) => a - b)).toEqual(events.map((e) => e.line))
+          expect(sink.taken).toEqual(ends.delivered.map((d) => d.event.eventId))
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+})

@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { deliveriesOf, type Item } from '../../../shared/delivery/send/deliveries.ts'
+import { encodeAhead, encodeAll } from '../../../shared/delivery/send/encode-all.ts'
+import type { Encoded } from '../../../shared/delivery/sink.ts'
+import { placed, placedRange } from '../../support/placed-events.ts'
+import { scriptedSink } from '../../support/scripted-sink.ts'
+
+describe('deliveries', () => {
+  it('keep every event, in order, as many together as the limits allow, and no event id twice', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ id: fc.integer({ min: 0, max: 8 }), bytes: fc.integer({ min: 1, max: 6 }) }), {
+          maxLength: 60,
+        }),
+        fc.integer({ min: 1, max: 7 }),
+        (wishes, maxEvents) => {
+          const bytes = new Map<number, number>(wishes.map((w, i) => [i, w.bytes]))
+          const sink = scriptedSink({ maxEvents, maxBytes: 5, bytesOf: (a) => bytes.get(a.line) ?? 0 })
+          const events = wishes.map((w, i) => placed(i, { id: `id-${w.id}` }))
+          const deliveries = [...deliveriesOf(sink, encodeAll(sink, events).items)]
+          expect(deliveries.flat().map((i) => i.archived)).toEqual(events)
+          const fits = (delivery: readonly Item<Encoded>[]): boolean =>
+            delivery.length <= maxEvents &&
+            sink.sizeOf(delivery.map((i) => i.encoded as never)) <= 5 &&
+            new Set(delivery.map((i) => i.encoded.eventId)).size === delivery.length
+          for (const [i, delivery] of deliveries.entries()) {
+            expect(delivery.length).toBeGreaterThan(0)
+            // What is too large by itself stands alone: the sink is to say so.
+            expect(delivery.length === 1 || fits(delivery)).toBe(true)
+            const next = deliveries[i + 1]?.[0]
+            expect(next === undefined || !fits([...delivery, next])).toBe(true)
+          }
+        },
+      ),
+    )
+  })
+})
+
+it('an event that was encoded ahead is not encoded again, and any other one is', () => {
+  const sink = scriptedSink()
+  const encoded: number[] = []
+  const [first, second, other] = placedRange(1, 3)
+  if (first === undefined || second === undefined || other === undefined) throw new Error('no events')
+  const counting = {
+    ...sink,
+    encode(archived: typeof first) {
+      encoded.push(archived.line)
+      return sink.encode(archived)
+    },
+  }
+  const encode = encodeAhead(counting, [first, second])
+  expect(encoded).toEqual([1, 2])
+  expect([second, first, other].map(encode)).toEqual(
+    [second, first, other].map((event) => sink.encode(event)),
+  )
+  expect(encoded).toEqual([1, 2, 3])
+})

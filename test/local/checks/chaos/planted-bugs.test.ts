@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest'
+import { type ModelRun, modelRun } from '../../../../local/checks/chaos/model/model-run.ts'
+import type { Plant } from '../../../../local/checks/chaos/model/program.ts'
+import { DuplicateWindow } from '../../../../shared/delivery/dedup/duplicate-window.ts'
+import { Marks } from '../../../../shared/delivery/dedup/settled-ranges.ts'
+import { OwingMemory } from '../../../../shared/delivery/outbox/pending-memory.ts'
+import { DELIVERED } from '../../../../shared/delivery/sink.ts'
+import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
+import type { EventId } from '../../../../shared/domain/identifiers.ts'
+import { DEFECT_NAMES, DEFECTS, type DefectName, defectOf } from '../../../support/defects.ts'
+
+/** Says that a chunk is in the archive and writes it with the next one. */
+const acknowledgesBeforeTheArchiveWrite: Plant = (deps) => {
+  let write = async (): Promise<unknown> => undefined
+  return {
+    ...deps,
+    archive: {
+      async write(chunk) {
+        await write()
+        write = () => deps.archive.write(chunk)
+        return 'written'
+      },
+    },
+  }
+}
+
+/** Takes a partial success for a whole one. */
+const dropsTheRemainderOfAPartialSuccess: Plant = (deps) => ({
+  ...deps,
+  lanes: deps.lanes.map((lane) => ({
+    ...lane,
+    sink: {
+      ...lane.sink,
+      async deliver(batch, signal) {
+        const outcome = await lane.sink.deliver(batch, signal)
+        return outcome.status === 'partial' ? DELIVERED : outcome
+      },
+    },
+  })),
+})
+
+/** Advances the marks once a chunk is in the archive, before it is delivered. */
+const advancesTheMarkEarly: Plant = (deps) => ({
+  ...deps,
+  archive: {
+    async write(chunk) {
+      const written = await deps.archive.write(chunk)
+      const sinks = deps.lanes.map(({ sink }) => sink.name)
+      await deps.marks.settled({ first: chunk.first, last: chunk.last }, sinks)
+      return written
+    },
+  },
+})
+
+/** Knows ids alone, and knows them from before they are settled. */
+class HastyWindow extends DuplicateWindow {
+  readonly #ids = new Set<EventId>()
+
+  override isDuplicate({ event }: ArchivedEvent): boolean {
+    const known = this.#ids.has(event.eventId)
+    this.#ids.add(event.eventId)
+    return known
+  }
+}
+
+const fillsTheWindowBeforeSettlement: Plant = (deps) => ({
+  ...deps,
+  lanes: deps.lanes.map((lane) => ({ ...lane, window: new HastyWindow() })),
+})
+
+/** Goes on when the outbox could not be written. */
+const forgetsADebtThatItCouldNotWrite: Plant = (deps) => ({
+  ...deps,
+  laneDeps: {
+    ...deps.laneDeps,
+    outbox: {
+      ...deps.laneDeps.outbox,
+      append: (page, rows) => deps.laneDeps.outbox.append(page, rows).catch(() => undefined),
+    },
+  },
+})
+
+/** Never thinks of what is owed already. */
+class Forgetful extends OwingMemory {
+  override async owes(): Promise<boolean> {
+    return false
+  }
+}
+
+const sendsPastWhatIsOwed: Plant = (deps) => ({
+  ...deps,
+  lanes: deps.lanes.map((lane) => ({ ...lane, owing: new Forgetful() })),
+})
+
+/** Hands over every delivery twice, though the first one was answered. */
+const deliversTwice: Plant = (deps) => ({
+  ...deps,
+  lanes: deps.lanes.map((lane) => ({
+    ...lane,
+    sink: {
+      ...lane.sink,
+      async deliver(batch, signal) {
+        await lane.sink.deliver(batch, signal)
+        return lane.sink.deliver(batch, signal)
+      },
+    },
+  })),
+})
+
+/** Does not look at the marks. */
+const runsAgainWhatIsSettled: Plant = (deps) => ({
+  ...deps,
+  marks: new Marks(
+    { read: async () => ({ bySink: new Map(), etag: undefined }), write: async () => 'written' },
+    () => undefined,
+  ),
+})
+
+/** Knows nothing. */
+class EmptyWindow extends DuplicateWindow {
+  override isDuplicate(): boolean {
+    return false
+  }
+}
+
+const forgetsWhatItHasSeen: Plant = (deps) => ({
+  ...deps,
+  lanes: deps.lanes.map((lane) => ({ ...lane, window: new EmptyWindow() })),
+})
+
+const planted =
+  (name: DefectName): Plant =>
+  (deps) => {
+    const { read, archive, sink } = defectOf([name])
+    return {
+      ...deps,
+      read: read(deps.read),
+      archive: archive(deps.archive),
+      lanes: deps.lanes.map((lane) => ({ ...lane, sink: sink(lane.sink) })),
+    }
+  }
+
+async function firstCaught(plant: Plant, caught: (run: ModelRun) => boolean): Promise<ModelRun | undefined> {
+  for (let seed = 1; seed <= 25; seed++) {
+    const run = await modelRun({ seed, plant })
+    if (caught(run)) return run
+  }
+  return undefined
+}
+
+describe('the judge of chaos catches a program that', () => {
+  it.each([
+    ['acknowledges before the archive write', acknowledgesBeforeTheArchiveWrite, /is not in the archive/],
+    ['drops the remainder of a partial success', dropsTheRemainderOfAPartialSuccess, /did not reach/],
+    ['advances the mark early', advancesTheMarkEarly, /did not reach/],
+    ['fills the window before settlement', fillsTheWindowBeforeSettlement, /did not reach/],
+    ['forgets a debt that it could not write', forgetsADebtThatItCouldNotWrite, /did not reach/],
+  ])(
+    '%s',
+    async (_, plant, problem) => {
+      const run = await firstCaught(plant, ({ lost }) => lost > 0)
+      expect(run?.problems.join('\n')).toMatch(problem)
+    },
+    30_000,
+  )
+
+  it.each([
+    ['delivers twice', deliversTwice],
+    ['runs again what is settled', runsAgainWhatIsSettled],
+    ['forgets what it has seen', forgetsWhatItHasSeen],
+  ])(
+    '%s, though nothing is lost',
+    async (_, plant) => {
+      const run = await firstCaught(plant, ({ problems }) => problems.length > 0)
+      expect(run?.lost).toBe(0)
+      expect(run?.problems[0]).toMatch(
+        /^event \w{12} is at [\w-]+ once more for no known cause: from .+; before from /,
+      )
+    },
+    30_000,
+  )
+
+  it.each(DEFECT_NAMES)(
+    '%s',
+    async (name) => {
+      const { problem } = DEFECTS[name]
+      const run = await firstCaught(planted(name), ({ problems }) => problem.test(problems.join('\n')))
+      expect(run?.problems.join('\n')).toMatch(problem)
+    },
+    30_000,
+  )
+
+  it('sends past what is owed', async () => {
+    const isOutOfOrder = (events: readonly ArchivedEvent[]): boolean =>
+      events.some((event, i) =>
+        events
+          .slice(i + 1)
+          .some(
+            ({ position }) =>
+              position.partition === event.position.partition &&
+              position.enqueuedAt < event.position.enqueuedAt,
+          ),
+      )
+    const trouble = {
+      crashes: false,
+      storage: false,
+      reruns: false,
+      recreation: false,
+      moods: ['up', 'down'],
+    } as const
+    const disorder = async (plant?: Plant) => {
+      for (let seed = 1; seed <= 10; seed++) {
+        const { landed } = await modelRun({ seed, trouble, ...(plant === undefined ? {} : { plant }) })
+        if ([...landed.values()].some(isOutOfOrder)) return true
+      }
+      return false
+    }
+    expect(await disorder(sendsPastWhatIsOwed)).toBe(true)
+    expect(await disorder()).toBe(false)
+  }, 30_000)
+})

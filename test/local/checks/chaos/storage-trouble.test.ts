@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest'
+import { type ModelRun, modelRun } from '../../../../local/checks/chaos/model/model-run.ts'
+import type { PlantInStorage } from '../../../../local/checks/chaos/model/program.ts'
+import { ALL_TROUBLE, type Trouble } from '../../../../local/checks/chaos/model/trouble.ts'
+
+const seeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
+
+/** What went wrong in so many runs. */
+async function problemsOf(count: number, trouble: Trouble): Promise<readonly string[]> {
+  const runs: ModelRun[] = []
+  for (const seed of seeds(count)) runs.push(await modelRun({ seed, trouble }))
+  return runs.flatMap(({ seed, problems }) =>
+    problems.slice(0, 3).map((problem) => `seed ${seed}: ${problem}`),
+  )
+}
+
+/** Whether a program with a defect is found out by this, in one of so many runs. */
+async function isCaught(trouble: Trouble, plantInStorage: PlantInStorage, problem: RegExp): Promise<boolean> {
+  for (const seed of seeds(25)) {
+    const { problems } = await modelRun({ seed, trouble, plantInStorage })
+    if (problems.some((text) => problem.test(text))) return true
+  }
+  return false
+}
+
+describe('an archive that says of what it did not store that it is there', () => {
+  const LYING: Trouble = { ...ALL_TROUBLE, lies: true }
+
+  it('loses nothing', async () => {
+    expect(await problemsOf(30, LYING)).toEqual([])
+  }, 60_000)
+
+  it('costs what it lied about, where the program takes its word', async () => {
+    const believes: PlantInStorage = (ports) => ({
+      ...ports,
+      archive: { write: (chunk) => ports.archive.write(chunk).catch(() => 'alreadyThere' as const) },
+    })
+    expect(await isCaught(LYING, believes, /^message \S+ is not in the archive$/)).toBe(true)
+  }, 30_000)
+})
+
+describe('an outage that leaves thousands of rows of one event each', () => {
+  const MESSAGES = 3000
+  const outage = (plantInStorage?: PlantInStorage) =>
+    modelRun({
+      seed: 1,
+      turns: 0,
+      messagesInOutage: MESSAGES,
+      ...(plantInStorage === undefined ? {} : { plantInStorage }),
+    })
+
+  it('is drained to the last event, in order', async () => {
+    const { problems, rowsInOutage, sinks, landed } = await outage()
+    expect(problems).toEqual([])
+    expect(rowsInOutage).toBeGreaterThan(MESSAGES * 0.9)
+    const { delivered = 0, deadLettered = 0 } = sinks.get('webhook') ?? {}
+    expect(delivered + deadLettered).toBe(MESSAGES)
+    for (const partition of ['0', '1']) {
+      const numbers = (landed.get('webhook') ?? [])
+        .filter(({ position }) => position.partition === partition)
+        .map(({ position }) => position.sequenceNumber)
+      expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+    }
+  }, 60_000)
+
+  it('costs events, where the program keeps no more than a thousand rows', async () => {
+    const kept = new Map<string, number>()
+    const isBounded: PlantInStorage = (ports) => ({
+      ...ports,
+      outbox: {
+        ...ports.outbox,
+        append: async (page, rows) => {
+          const key = JSON.stringify(page)
+          const before = kept.get(key) ?? 0
+          if (before > 1000) return
+          kept.set(key, before + rows.length)
+          await ports.outbox.append(page, rows)
+        },
+      },
+    })
+    const { lost, problems } = await outage(isBounded)
+    expect(lost).toBeGreaterThan(0)
+    expect(problems[0]).toMatch(/^record \S+ \(detection\d+\) did not reach [\w-]+$/)
+  }, 60_000)
+})
+
+describe('clocks that are wrong for seconds, by minutes, a year or a day', () => {
+  const WRONG: Trouble = { ...ALL_TROUBLE, clocks: true, garbage: false }
+
+  it('lose nothing, bury nothing that was not owed too long, and hold up nothing once they are right', async () => {
+    expect(await problemsOf(40, WRONG)).toEqual([])
+  }, 60_000)
+
+  it('hold up a partition, where the program believes for how long it was once put off', async () => {
+    const putOffUntil = new Map<string, number>()
+    const believes: PlantInStorage = (ports, time) => ({
+      ...ports,
+      outbox: {
+        ...ports.outbox,
+        acquire: async (page, ms) =>
+          time.now() < (putOffUntil.get(JSON.stringify(page)) ?? 0)
+            ? undefined
+            : ports.outbox.acquire(page, ms),
+        release: async (lease, dueAt) => {
+          putOffUntil.set(JSON.stringify(lease.page), dueAt ?? 0)
+          return ports.outbox.release(lease, dueAt)
+        },
+      },
+    })
+    expect(await isCaught(WRONG, believes, /^it did not come to an end$/)).toBe(true)
+  }, 30_000)
+})
+
+describe('rows in the tables that nobody can read', () => {
+  const GARBAGE: Trouble = { ...ALL_TROUBLE, clocks: false, garbage: true }
+
+  it('lose nothing, and hold up no row beside them', async () => {
+    expect(await problemsOf(40, GARBAGE)).toEqual([])
+  }, 60_000)
+
+  it('hold up the rows behind them, where the program stops at them', async () => {
+    const stops: PlantInStorage = (ports, _, { tables }) => ({
+      ...ports,
+      outbox: {
+        ...ports.outbox,
+        rows: async (page, ...limits) => {
+          const rows = await ports.outbox.rows(page, ...limits)
+          for await (const { partitionKey = '', rowKey = '' } of tables.outbox.listEntities())
+            if (rowKey.endsWith('0-garbage') && partitionKey.startsWith(page.sink)) return []
+          return rows
+        },
+      },
+    })
+    expect(await isCaught(GARBAGE, stops, /^it did not come to an end$/)).toBe(true)
+  }, 30_000)
+
+  it('have what is settled delivered again and again, where the program never replaces marks that it cannot read', async () => {
+    const keeps: PlantInStorage = (ports, _, { tables }) => {
+      const isSpoilt = async (): Promise<boolean> => {
+        for await (const { marks } of tables.marks.listEntities())
+          if (typeof marks !== 'string' || !marks.endsWith('}')) return true
+        return false
+      }
+      return {
+        ...ports,
+        marks: {
+          read: async (partition) =>
+            (await isSpoilt()) ? { bySink: new Map(), etag: undefined } : ports.marks.read(partition),
+          write: async (partition, marks) =>
+            (await isSpoilt()) ? 'not written' : ports.marks.write(partition, marks),
+        },
+      }
+    }
+    expect(await isCaught(GARBAGE, keeps, /once more for no known cause/)).toBe(true)
+  }, 30_000)
+})

@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { archiveLines } from '../../../../local/checks/verify/archive-line.ts'
+import { ROW_COLUMNS } from '../../../../local/checks/verify/columns.ts'
+import type { JsonObject } from '../../../../local/checks/verify/json.ts'
+import { parseCloudEvents, parseRows } from '../../../../local/checks/verify/parse-received.ts'
+import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
+import { positionJson } from '../../../../shared/domain/position.ts'
+import { detectionsTable } from '../../../../shared/sinks/log-analytics/detections-table.ts'
+import { identitiesTable } from '../../../../shared/sinks/log-analytics/identities-table.ts'
+import { logRow } from '../../../../shared/sinks/log-analytics/log-row.ts'
+import { cloudEvent } from '../../../../shared/sinks/webhook/cloud-event.ts'
+import { arbitraryArchivedEvent } from '../../../support/arbitrary-events.ts'
+import { archived, detection } from '../../../support/archived-events.ts'
+import { receiversOf } from '../../../support/run-evidence.ts'
+
+/** The line of the archive that an event stands in. */
+function lineOf({ eventJson, position, ordinal, digest, blob, line }: ArchivedEvent) {
+  const text =
+    `{"v":1,"position":${positionJson(position)},"ordinal":${ordinal},"digest":"${digest}",` +
+    `"event":${eventJson.toString()},"recordBytes":2,"record":{}}\n`
+  const [found] = archiveLines({ name: blob, content: Buffer.from(text) })
+  if (found === undefined) throw new Error('there is a line')
+  return { ...found, line, says: { ...found.says, line } }
+}
+
+/** Only a detection has a type. */
+const isPossible = ({ event }: ArchivedEvent): boolean =>
+  event.kind !== 'riskyIdentity' || event.risk.eventType === undefined
+
+const rowOf = (event: ArchivedEvent): JsonObject =>
+  JSON.parse(`{"TimeGenerated":""${logRow(event, 1_000_000).tail.toString()}`)
+
+/** All ways to alter one value of an object, at whatever depth. */
+function* altered(value: JsonObject): Generator<readonly [string, JsonObject]> {
+  for (const [name, inner] of Object.entries(value)) {
+    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) {
+      for (const [path, changed] of altered(inner as JsonObject))
+        yield [`${name}.${path}`, { ...value, [name]: changed }]
+    } else {
+      yield [name, { ...value, [name]: typeof inner === 'number' ? inner + 1 : `${JSON.stringify(inner)}x` }]
+      const { [name]: _, ...without } = value
+      yield [`without ${name}`, without]
+    }
+  }
+}
+
+describe('what a receiver holds', () => {
+  it('is what the archive says, whatever the event', () => {
+    fc.assert(
+      fc.property(arbitraryArchivedEvent.filter(isPossible), (event) => {
+        const line = lineOf(event)
+        for (const { name, received } of receiversOf([event]))
+          expect(
+            received.flatMap(({ differs }) => differs(line)),
+            name,
+          ).toEqual([])
+      }),
+    )
+  })
+
+  it('is not, once any column of a row is another or gone', () => {
+    const event = archived(detection('a', { processing: true, evidence: 'why', extra: { a: { b: 1 } } }))
+    const { TimeGenerated: _, ...row } = rowOf(event)
+    const line = lineOf(event)
+    const missed = [...altered(row)].filter(([, changed]) => {
+      const [received] = parseRows(JSON.stringify(changed), 'EntraRiskDetections_CL.ndjson')
+      return received?.differs(line).length === 0
+    })
+    expect(missed.map(([path]) => path)).toEqual([])
+  })
+
+  it('is not where it lies in another table', () => {
+    const event = archived(detection('a'))
+    const [received] = parseRows(JSON.stringify(rowOf(event)), 'EntraRiskyIdentities_CL.ndjson')
+    expect(received?.differs(lineOf(event))).toEqual(['Table'])
+  })
+
+  it('is not, once any field of the data of a CloudEvent, or an attribute that names its evidence, is another or gone', () => {
+    const event = archived(detection('a', { extra: { a: { b: 1 } } }))
+    const { before, after } = cloudEvent(event)
+    const whole = JSON.parse(before + event.eventJson.toString() + after) as JsonObject
+    const line = lineOf(event)
+    const OTHERS = /^(?:without )?(?:specversion|source|type|datacontenttype|severity\w+|sequence)$/
+    const missed = [...altered(whole)].filter(([path, changed]) => {
+      const [received] = parseCloudEvents(JSON.stringify([changed]))
+      return !OTHERS.test(path) && received?.differs(line).length === 0
+    })
+    expect(missed.map(([path]) => path)).toEqual([])
+  })
+
+  it('is known for every column of the two tables', () => {
+    const declared = [...detectionsTable.columns, ...identitiesTable.columns].map(({ name }) => name)
+    const known = new Set([...Object.keys(ROW_COLUMNS), 'TimeGenerated', 'ServicePrincipalId'])
+    expect(declared.filter((name) => !known.has(name))).toEqual([])
+  })
+})
+
+describe('an event that a webhook was sent cut', () => {
+  const large = archived(detection('a', { extra: { note: 'x'.repeat(1_000_000), b: 1 } }))
+  const data = (changes: JsonObject): JsonObject => {
+    const { extra: _, ...rest } = JSON.parse(large.eventJson.toString()) as JsonObject
+    return { ...rest, ...changes }
+  }
+  const differs = (sent: JsonObject, of: ArchivedEvent = large) => {
+    const { before, after } = cloudEvent(of)
+    const [received] = parseCloudEvents(`[${before}${JSON.stringify(sent)}${after}]`)
+    return received?.differs(lineOf(of))
+  }
+
+  it('is right if it says what was cut and the rest is what the archive says', () => {
+    const [, webhook] = receiversOf([large])
+    expect(webhook.received[0]?.says['event']).toMatchObject({ cut: ['extra'] })
+    expect(differs(data({ cut: ['extra'] }))).toEqual([])
+    expect(differs(data({ cut: ['extra', 'location'], location: {} }))).toEqual([])
+  })
+
+  it('is wrong if it does not say so, says so of something else, or says something else', () => {
+    expect(differs(data({}))).toEqual(['extra'])
+    expect(differs(data({ cut: ['location'] }))).toEqual(['extra'])
+    expect(differs(data({ cut: [] }))).toEqual(['cut'])
+    expect(differs(data({ cut: ['extra'], extra: { b: 2 } }))?.toSorted()).toEqual(['extra.b', 'extra.note'])
+    expect(differs(data({ cut: ['extra'], source: 'another' }))).toEqual(['source'])
+  })
+
+  it('is wrong if the event is small', () => {
+    const small = archived(detection('a'))
+    const { source: _, ...rest } = JSON.parse(small.eventJson.toString()) as JsonObject
+    expect(differs({ ...rest, cut: ['source'] }, small)).toEqual(['cut'])
+  })
+})

@@ -1,0 +1,113 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { pageView } from '../../../local/console/view/page-view.ts'
+import { changedPanels, panelsOf } from '../../../local/console/view/panels.ts'
+import { readFeed } from '../../../local/stack/feed/read-feed.ts'
+import { storyDirectory } from '../../../local/stack/feed/story-directory.ts'
+import { archiveLines } from '../../support/archive-lines.ts'
+import { detectionRecord, riskyRecord, settledSink, stateAfter } from '../../support/page-state.ts'
+
+const PAGE = 'http://127.0.0.1:8080/'
+const words = (markup: string) =>
+  markup
+    .replace(/<title>.*?<\/title>/g, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+
+describe('the page', () => {
+  it('says what is to come while nothing has come in', () => {
+    const page = words(pageView(stateAfter([]), PAGE))
+    expect(page).toContain('Waiting for the first message')
+    expect(page).toContain('No identity has been heard of yet.')
+    expect(page).toContain('No detection has come in yet.')
+    expect(page).toContain('Nothing has come in yet.')
+    expect(page).toContain('Everything that came in could be read.')
+  })
+
+  it('shows the bundled story: who is at risk, what was found, what could not be read', async () => {
+    const feed = await readFeed(storyDirectory())
+    const state = stateAfter(archiveLines(feed.map(({ body }) => body)))
+    const panels = panelsOf(state)
+    expect(words(panels.status.markup)).toContain('Every event is settled')
+    expect(words(panels.identities.markup)).toContain(
+      'high Brightledger Invoice Reader Service principal, sign-in disabled At risk',
+    )
+    expect(words(panels.identities.markup)).toContain('hidden warehouse-sync')
+    expect(words(panels.detections.markup)).toContain('Leaked credentials')
+    expect(panels.detections.markup).toContain('<code>unusualCredentialUse</code>')
+    expect(words(panels.ledger.markup)).toContain('51 records = 38 events + 10 faults + 3 skipped')
+    expect(words(panels.faults.markup)).toContain('The record has no category.')
+    expect(panels.flow.markup).toContain(
+      'Flow: 28 messages from the Event Hub hold 51 records: 38 events, 10 faults, 3 skipped.',
+    )
+  })
+
+  it('says so when a sink is down, owes or has given up, and how many are on the way', () => {
+    const lines = archiveLines([
+      riskyRecord(),
+      riskyRecord({ riskLevel: 'low' }),
+      riskyRecord({ riskLevel: 'medium' }),
+      detectionRecord(),
+    ])
+    const webhook = settledSink('webhook', 1, { owed: 1, deadLettered: 1, state: 'down', received: 1 })
+    const panels = panelsOf(stateAfter(lines, { sinks: [settledSink('log-analytics', 4), webhook] }))
+    expect(words(panels.status.markup)).toContain('A sink is down, 1 owed')
+    expect(words(panels.ledger.markup)).toContain('SIEM webhook takes none 4 1 1 1 0 0 1 1 not measured')
+    expect(panels.flow.markup).toContain('SIEM webhook, which is down: 1 delivered, 1 owed, 1 dead letter')
+  })
+
+  it('holds no markup, script or style that a record brought along', () => {
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '<script>alert(1)</script>',
+        '"><img src=x onerror=alert(1)>',
+        "' onclick='x",
+        '</pre><style>*{}</style>',
+        '<!--',
+        '&lt;script&gt;',
+      ),
+    )
+    const skeleton = (text: string) => {
+      const risk = { riskLevel: text, riskState: text }
+      const bodies = [
+        riskyRecord({ displayName: text, ...risk }),
+        detectionRecord({ id: text, riskEventType: text, servicePrincipalDisplayName: text }),
+      ]
+      return pageView(stateAfter(archiveLines(bodies)), PAGE).match(/<\/?[a-z!][^\s>]*/gi)
+    }
+    const harmless = skeleton('z')
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(skeleton(`z${text}`)).toEqual(harmless)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('needs no inline script or style, and nothing from elsewhere', () => {
+    const page = pageView(stateAfter(archiveLines([riskyRecord()])), PAGE)
+    expect(page).not.toMatch(/<script(?![^>]*\bsrc="\/)/)
+    expect(page).not.toMatch(/<style|\sstyle=|\son[a-z]+=/)
+    expect(
+      [...page.matchAll(/(?:src|href)="([^"]*)"/g)]
+        .map(([, to]) => to)
+        .filter((to) => !/^[#/](?!\/)/.test(to ?? '')),
+    ).toEqual([])
+  })
+
+  it('changes only the parts that differ', () => {
+    const before = stateAfter(archiveLines([riskyRecord()]))
+    const after = { ...before, sinks: before.sinks.map((s) => ({ ...s, received: s.received + 1 })) }
+    expect(changedPanels(panelsOf(before), panelsOf(before))).toEqual({})
+    expect(Object.keys(changedPanels(panelsOf(before), panelsOf(after)))).toEqual(['ledger'])
+  })
+
+  it('has a name for every mark that it refers to, and every heading that it is labelled by', () => {
+    const page = pageView(stateAfter(archiveLines([riskyRecord(), detectionRecord()])), PAGE)
+    const ids = new Set([...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id))
+    const refs = [...page.matchAll(/(?:href="#|aria-labelledby="|for=")([^"]*)"/g)].map(([, id]) => id)
+    expect(refs.filter((id) => !ids.has(id))).toEqual([])
+    expect(ids.size).toBe([...page.matchAll(/\sid="/g)].length)
+  })
+})

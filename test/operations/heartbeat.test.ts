@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { instant, tenantId } from '../../shared/domain/identifiers.ts'
+import { gatherHealth, type HealthSources, heartbeatMessage } from '../../shared/operations/heartbeat.ts'
+import { readingState } from '../../shared/operations/status/reading-state.ts'
+import { readMessage } from '../../shared/source/read-message.ts'
+
+const SENT = instant(Date.UTC(2026, 2, 1, 10))
+const SINCE = instant(SENT - 300_000)
+const TENANT = tenantId('11111111-2222-4333-8444-555555555555')
+const page = (sink: string, partition: string) => ({ sink, namespace: 'ns', hub: 'hub', partition })
+
+const sources: HealthSources = {
+  recordsSince: async () => ({ records: 12, events: 10, faults: 1, skipped: 1 }),
+  endsSince: async () =>
+    new Map([['webhook', { delivered: 4, owed: 6, deadLettered: 0, duplicate: 0, filtered: 0 }]]),
+  deadLettersSince: async () => 1,
+  owing: async () => [
+    { page: page('webhook', '0'), rows: 2, events: 6, oldestTriedAt: instant(SENT - 30_000), attended: true },
+    {
+      page: page('webhook', '1'),
+      rows: 1,
+      events: 3,
+      oldestTriedAt: instant(SENT - 90_000),
+      attended: false,
+    },
+  ],
+  reading: async () =>
+    ([39, 'unknown', 500, undefined] as const).map((checkpoint, n) =>
+      readingState({
+        partition: String(n),
+        firstSequenceNumber: 12,
+        lastSequenceNumber: 41,
+        isEmpty: false,
+        lastEnqueuedAt: SENT,
+        checkpoint,
+      }),
+    ),
+}
+
+describe('heartbeat', () => {
+  it('says what came in, what is owed and for how long, and how far behind the hub it is', async () => {
+    expect(await gatherHealth(sources, ['log-analytics', 'webhook'], { since: SINCE, sentAt: SENT })).toEqual(
+      {
+        since: '2026-03-01T09:55:00.000Z',
+        records: 12,
+        events: 10,
+        faults: 1,
+        skipped: 1,
+        deadLetters: 1,
+        owed: 9,
+        oldestOwedSeconds: 90,
+        sinks: {
+          'log-analytics': {
+            delivered: 0,
+            deadLettered: 0,
+            duplicate: 0,
+            filtered: 0,
+            owed: 0,
+            oldestOwedSeconds: 0,
+          },
+          webhook: {
+            delivered: 4,
+            deadLettered: 0,
+            duplicate: 0,
+            filtered: 0,
+            owed: 9,
+            oldestOwedSeconds: 90,
+          },
+        },
+        partitions: [
+          { partition: '0', lastSequenceNumber: 41, state: 'reading', behind: 2 },
+          { partition: '1', lastSequenceNumber: 41, state: 'unknown' },
+          { partition: '2', lastSequenceNumber: 41, state: 'beyondEnd', behind: 30 },
+          { partition: '3', lastSequenceNumber: 41, state: 'neverRead', behind: 30 },
+        ],
+      },
+    )
+  })
+
+  it('is a message that the program itself can read', async () => {
+    const health = await gatherHealth(sources, ['webhook'], { since: SINCE, sentAt: SENT })
+    const head = { tenantId: TENANT, instanceId: 'hub/group', version: '1.2.3', since: SINCE, sentAt: SENT }
+    const position = {
+      namespace: 'ns',
+      hub: 'hub',
+      partition: '0',
+      sequenceNumber: 0,
+      offset: '0',
+      enqueuedAt: SENT,
+    }
+    const read = readMessage(
+      { position, body: Buffer.from(heartbeatMessage(head, health)) },
+      { tenantId: TENANT, includeUserRisk: false, language: 'en' },
+    )
+    expect(read).toMatchObject({
+      status: 'split',
+      records: [
+        {
+          reading: {
+            status: 'event',
+            event: {
+              kind: 'heartbeat',
+              origin: 'exporter',
+              version: '1.2.3',
+              lastUpdatedAt: SENT,
+              health: { owed: 9 },
+            },
+          },
+        },
+      ],
+    })
+  })
+})

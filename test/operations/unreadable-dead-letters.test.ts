@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
+import { readBlob } from '../../shared/archive/reader.ts'
+import { letterBook } from '../../shared/delivery/dead-letters/dead-letter-store.ts'
+import { pageOf, replayPageOf } from '../../shared/delivery/outbox/outbox.ts'
+import { queueDoorbell } from '../../shared/delivery/outbox/wake-up-queue.ts'
+import { failed } from '../../shared/delivery/sink.ts'
+import { transientFault } from '../../shared/domain/fault.ts'
+import { type RetryReport, retryLetters } from '../../shared/operations/retry-dead-letters.ts'
+import { envelope, type IngestWorld, ingestWorld, messageAt, riskRecord } from '../support/ingest-world.ts'
+import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
+
+const HOUR_MS = 3_600_000
+const down = failed(transientFault('unavailable', 'down', { status: 503 }))
+
+let azurite: Azurite
+beforeAll(async () => {
+  azurite = await startAzurite()
+})
+afterAll(() => azurite.stop())
+
+interface Lab {
+  readonly world: IngestWorld
+  readonly sink: ScriptedSink
+  readonly blob: string
+  /** What the archive held before it was damaged. */
+  readonly content: Buffer
+  /** Retries all open letters of a folder, burial by burial. */
+  retry(folder: string): Promise<readonly RetryReport[]>
+  mend(): Promise<void>
+}
+
+/** A partition of its own: two events and a faulty record, owed by a sink that was down, whose archive blob is then damaged. */
+async function damaged(partition: string, damage: 'deleted' | 'torn' | 'emptied'): Promise<Lab> {
+  const state = { down: true }
+  const sink = scriptedSink({ name: `sink-${partition}`, answer: () => (state.down ? down : undefined) })
+  const world = await ingestWorld({ azurite, sinks: [sink] })
+  await world.ingest([
+    messageAt(1, envelope(riskRecord(1), riskRecord(2), '{"category":"RiskyAgents"}'), partition),
+  ])
+  state.down = false
+  let blob = ''
+  for await (const { name } of world.archive.listBlobsFlat())
+    if (name.includes(`/p=${partition}/`)) blob = name
+  const client = world.archive.getBlockBlobClient(blob)
+  const content = await client.downloadToBuffer()
+  if (damage === 'deleted') await client.delete()
+  else {
+    const left = content.subarray(0, damage === 'torn' ? content.byteLength / 4 : 0)
+    await client.upload(left, left.byteLength)
+  }
+  return {
+    world,
+    sink,
+    blob,
+    content,
+    async retry(folder) {
+      const reports: RetryReport[] = []
+      for await (const burial of letterBook(world.deadLetters).newestFirst(folder)) {
+        const letters = burial
+          .filter(({ letter, state: of }) => letter.blob === blob && of === 'open')
+          .map((b) => b.letter)
+        reports.push(
+          await retryLetters(letters, {
+            readBlob: (name) => readBlob(world.archive, name),
+            rereader: world.rereader,
+            outbox: world.outbox,
+            doorbell: queueDoorbell(world.queue, world.time),
+            sinks: new Map([[sink.name, () => true]]),
+            time: world.time,
+            mark: async () => undefined,
+          }),
+        )
+      }
+      return reports
+    },
+    mend: async () => {
+      await client.upload(content, content.byteLength)
+    },
+  }
+}
+
+const countsOf = (reports: readonly RetryReport[]) =>
+  reports.map(({ retried, stillFaulty }) => [retried.length, stillFaulty.length])
+
+describe.each(['deleted', 'torn', 'emptied'] as const)('an archive blob that was %s', (damage) => {
+  it('costs a dead letter a line, which is retried when the blob is back and not before', async () => {
+    const lab = await damaged(damage, damage)
+    const { world, sink } = lab
+    const { position } = messageAt(1, '', damage)
+    const page = pageOf(sink.name, position)
+    await world.redeliver(page)
+    expect(await world.outbox.rows(page, 10)).toMatchObject([
+      { lines: '0-1', lastFault: { code: 'archiveUnreadable' }, lookAgainAt: world.time.now() + 60_000 },
+    ])
+    world.time.advance(73 * HOUR_MS)
+    await world.redeliver(page)
+    expect(await world.outbox.owes(page)).toBeUndefined()
+    const letters = await letterBook(world.deadLetters).ofBlob(lab.blob, [sink.name])
+    expect(letters.map(({ letter, state }) => [letter.line, letter.fault.code, state])).toEqual([
+      [0, 'archiveUnreadable', 'open'],
+      [1, 'archiveUnreadable', 'open'],
+    ])
+
+    const replayPage = replayPageOf(sink.name, position)
+    expect(countsOf(await lab.retry(sink.name))).toEqual([[0, 2]])
+    expect(await world.outbox.owes(replayPage), 'nothing was handed over').toBeUndefined()
+
+    await lab.mend()
+    expect(countsOf(await lab.retry(sink.name))).toEqual([[2, 0]])
+    await world.redeliver(replayPage)
+    expect(new Set(sink.taken).size).toBe(2)
+    expect(await world.outbox.owes(replayPage)).toBeUndefined()
+  })
+
+  it('does not stop a retry of records that never became events', async () => {
+    const lab = await damaged(`records-${damage}`, damage)
+    const buried = (await lab.retry('records')).filter((r) => r.retried.length + r.stillFaulty.length > 0)
+    expect(countsOf(buried)).toEqual([[0, 1]])
+  })
+
+  it('that is back before the age limit is delivered from', async () => {
+    const lab = await damaged(`back-${damage}`, damage)
+    const page = pageOf(lab.sink.name, messageAt(1, '', `back-${damage}`).position)
+    await lab.world.redeliver(page)
+    await lab.mend()
+    lab.world.time.advance(HOUR_MS)
+    await lab.world.redeliver(page)
+    expect(lab.sink.taken).toHaveLength(2)
+    expect(await lab.world.outbox.owes(page)).toBeUndefined()
+  })
+})
+
+describe('the container of the archive', () => {
+  it('that is not there says nothing of a blob: its rows wait like those of a storage that is down', async () => {
+    const lab = await damaged('container', 'torn')
+    await lab.world.archive.delete()
+    const page = pageOf(lab.sink.name, messageAt(1, '', 'container').position)
+    lab.world.time.advance(80 * HOUR_MS)
+    await expect(lab.world.redeliver(page)).rejects.toMatchObject({ code: 'ContainerNotFound' })
+    expect(await lab.world.outbox.owes(page)).toBeDefined()
+  })
+})

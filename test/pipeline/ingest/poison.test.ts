@@ -1,0 +1,37 @@
+import { BlobServiceClient } from '@azure/storage-blob'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
+import { createStorage } from '../../../local/stack/create-storage.ts'
+import { createApp } from '../../../shared/composition/create-app.ts'
+import { systemTime } from '../../../shared/composition/system-time.ts'
+import { noStep } from '../../../shared/delivery/failpoint.ts'
+import { appSettings } from '../../support/app-settings.ts'
+
+let azurite: Azurite
+beforeAll(async () => {
+  azurite = await startAzurite()
+  await createStorage(azurite.connectionString)
+})
+afterAll(() => azurite.stop())
+
+it('what the host gave up on is kept byte for byte among the dead letters, whatever it is', async () => {
+  let made = 0
+  const app = createApp({
+    env: appSettings(azurite, 'https://siem.example/hooks'),
+    log: () => undefined,
+    time: systemTime,
+    newId: () => String(made++),
+    onStep: noStep,
+  })
+  const texts = ['{"outboxPage" : {"sink":"a"},  "n":12345678901234567890 }', 'no JSON', '']
+  const bodies = [...texts.map((text) => Buffer.from(text)), Buffer.from([0xff, 0x00, 0xfe])]
+  for (const body of bodies) await app.keepPoison(body)
+
+  const container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
+    'deadletters',
+  )
+  const kept: string[] = []
+  for await (const { name } of container.listBlobsFlat({ prefix: 'v1/poison/' }))
+    kept.push((await container.getBlockBlobClient(name).downloadToBuffer()).toString('hex'))
+  expect(kept.toSorted()).toEqual(bodies.map((body) => body.toString('hex')).toSorted())
+})

@@ -1,0 +1,48 @@
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
+import { readBlob } from '../../../shared/archive/reader.ts'
+import { unreadableBecause } from '../../../shared/pipeline/redeliver/unreadable.ts'
+
+let azurite: Azurite
+let service: BlobServiceClient
+let container: ContainerClient
+beforeAll(async () => {
+  azurite = await startAzurite()
+  service = BlobServiceClient.fromConnectionString(azurite.connectionString)
+  container = service.getContainerClient('archive')
+  await container.create()
+})
+afterAll(() => azurite.stop())
+
+const errorOf = async (from: ContainerClient, blob: string): Promise<unknown> => {
+  try {
+    for await (const _ of readBlob(from, blob));
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+
+it.each([
+  '',
+  '.',
+  '..',
+  '../..',
+  '/',
+  'v1/\ud800',
+  '\u0000',
+  '%',
+  '?',
+  '#',
+  'a'.repeat(2000),
+  'v1/gone.jsonl.gz',
+])('a row that points at %j is set aside: the storage answers for this name as it does', async (blob) => {
+  expect(unreadableBecause(await errorOf(container, blob))).toMatch(/^is not there$|asked for|does not hold/)
+})
+
+it('a container that is not there says nothing of a blob', async () => {
+  const error = await errorOf(service.getContainerClient('elsewhere'), 'v1/blob.jsonl.gz')
+  expect(error).toBeInstanceOf(Error)
+  expect(unreadableBecause(error)).toBeUndefined()
+})

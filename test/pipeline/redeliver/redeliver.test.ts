@@ -1,0 +1,413 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { owedRows } from '../../../shared/delivery/outbox/outbox.ts'
+import { Refusals } from '../../../shared/delivery/send/refusals.ts'
+import { type DeliveryOutcome, failed, type Sink } from '../../../shared/delivery/sink.ts'
+import { DurabilityError } from '../../../shared/domain/durability-error.ts'
+import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
+import { instant } from '../../../shared/domain/identifiers.ts'
+import { InvariantError } from '../../../shared/domain/invariant-error.ts'
+import { debtWorld, HOUR_MS, unreadLines } from '../../support/pending-world.ts'
+import { placed } from '../../support/placed-events.ts'
+import { scriptedSink } from '../../support/scripted-sink.ts'
+import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
+
+const id = (n: number): string => placed(n).event.eventId
+const ids = (...numbers: readonly number[]): readonly string[] => numbers.map(id)
+const down = failed(transientFault('unavailable', 'down', { status: 503 }))
+const throttled = (retryAfterMs: number) =>
+  failed(transientFault('throttled', 'busy', { status: 429, retryAfterMs }))
+const unauthorized = failed(sinkFault('unauthorized', 'The secret is wrong.', { status: 401 }))
+const refused = recordFault('payloadRefused', 'refused', { status: 400 })
+
+/** The first requests are answered by this list, all others are taken. */
+const firstAnswers =
+  (...answers: readonly DeliveryOutcome[]) =>
+  (_: readonly string[], request: number): DeliveryOutcome | undefined =>
+    answers[request - 1]
+
+let time: VirtualTime
+beforeEach(() => {
+  time = virtualTime()
+})
+const worldOf = (options: Parameters<typeof scriptedSink>[0] = {}) => {
+  const sink = scriptedSink(options)
+  return { sink, world: debtWorld(sink, time) }
+}
+
+describe('a drain of the outbox', () => {
+  it('pays rows in the order of the stream, merged up to what the sink takes at once', async () => {
+    const { sink, world } = worldOf({ maxEvents: 4 })
+    await world.owe([5, 6], [1, 2], [3, 4])
+    await world.drain()
+    expect(sink.requests).toEqual([ids(1, 2, 3, 4), ids(5, 6)])
+    expect(await world.owed()).toEqual([])
+    expect(world.rings).toEqual([])
+  })
+
+  it('goes on over as many rounds as its budget holds', async () => {
+    const { sink, world } = worldOf({ maxEvents: 100 })
+    await world.owe(...Array.from({ length: 120 }, (_, i) => [i, i] as const))
+    await world.drain()
+    expect(sink.taken).toHaveLength(120)
+    expect(await world.owed()).toEqual([])
+  })
+
+  it('leaves a receipt of each row', async () => {
+    const { world } = worldOf({ answer: firstAnswers({ status: 'delivered' }, down), maxEvents: 2 })
+    await world.owe([1, 2], [3, 4])
+    await world.drain()
+    expect(world.receipts.map((r) => [r.lines, r.tally.delivered, r.tally.owed, r.attempts])).toEqual([
+      ['1-2', 2, 0, 2],
+      ['3-4', 0, 2, 2],
+    ])
+  })
+
+  it('delivers once what two rows point at, and tells both how that ended', async () => {
+    const { sink, world } = worldOf({ answer: firstAnswers({ status: 'delivered' }, down), maxEvents: 4 })
+    await world.owe([1, 4], [3, 6])
+    await world.drain()
+    expect(sink.requests).toEqual([ids(1, 2, 3, 4), ids(5, 6)])
+    expect(await world.owed()).toEqual(['5-6'])
+    expect(world.receipts.map(({ lines, ends, requests }) => [lines, ends, requests.length])).toEqual([
+      ['1-4', { delivered: '1-4' }, 1],
+      ['3-6', { delivered: '3-4', owed: '5-6' }, 2],
+    ])
+    time.advance(HOUR_MS)
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2, 3, 4, 5, 6))
+    expect(await world.owed()).toEqual([])
+  })
+
+  it('buries a refused record for each row that points at it, in the blob that the row names', async () => {
+    const bad = (some: readonly string[]): DeliveryOutcome | undefined =>
+      some.includes(id(2)) ? failed(refused) : undefined
+    const { sink, world } = worldOf({ answer: bad })
+    const owed = [2, 3].map((n) => ({ archived: placed(n, { blob: 'v1/other.jsonl.gz' }), fault: refused }))
+    await world.owe([1, 2])
+    await world.outbox.append(world.page, owedRows(owed, instant(time.now())))
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 3))
+    expect(world.letters.map(({ blob, line }) => [blob, line])).toEqual([
+      ['v1/blob.jsonl.gz', 2],
+      ['v1/other.jsonl.gz', 2],
+    ])
+  })
+
+  it('rings once, delayed, when the sink fails, and is not due before', async () => {
+    const { sink, world } = worldOf({ answer: firstAnswers(down) })
+    await world.owe([1, 2], [3, 4])
+    await world.drain()
+    expect(world.rings).toHaveLength(1)
+    const delayMs = world.rings[0]?.delayMs ?? 0
+    expect(delayMs).toBeGreaterThanOrEqual(1000)
+    await world.drain()
+    expect(sink.requests).toHaveLength(1)
+    time.advance(delayMs)
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2, 3, 4))
+  })
+
+  it('counts an attempt of the row at which it stopped only', async () => {
+    const { world } = worldOf({ answer: () => down })
+    await world.owe([1, 2], [3, 4], [5, 6])
+    await world.drain()
+    expect((await world.outbox.rows(world.page, 10)).map((row) => row.attempts)).toEqual([2, 1, 1])
+  })
+
+  it('probes a sink that was down with one row, and sends the rest once that is taken', async () => {
+    const { sink, world } = worldOf({ answer: firstAnswers(down, down) })
+    await world.owe([1, 1], [2, 2], [3, 3])
+    await world.drain()
+    time.advance(HOUR_MS)
+    await world.drain()
+    time.advance(HOUR_MS)
+    await world.drain()
+    expect(sink.requests).toEqual([ids(1, 2, 3), ids(1), ids(1), ids(2, 3)])
+  })
+
+  it('probes what was refused alone together with what is behind it, which is how that ends', async () => {
+    const bad = new Set(ids(1, 2, 3, 4, 5, 6, 7))
+    const { sink, world } = worldOf({
+      maxEvents: 50,
+      answer: (some) => (some.some((one) => bad.has(one)) ? failed(refused) : undefined),
+    })
+    const known = new Map([[sink.name, { ...(sink as unknown as Sink), refusals: new Refusals() }]])
+    const drains = async (): Promise<void> => {
+      await world.drain({ sinks: known })
+      time.advance(HOUR_MS)
+    }
+    await world.owe([1, 1])
+    for (let i = 0; i < 5; i++) await drains()
+    expect(world.letters, 'alone, nobody can tell').toEqual([])
+    expect((await world.outbox.rows(world.page, 10))[0]?.lastFault?.code).toBe('allRefused')
+    await world.owe([2, 7], [8, 40])
+    for (let i = 0; i < 4; i++) await drains()
+    expect(world.letters.map(({ line, fault }) => [line, fault.code])).toEqual(
+      [1, 2, 3, 4, 5, 6, 7].map((line) => [line, 'payloadRefused']),
+    )
+    expect(sink.taken).toEqual(ids(...Array.from({ length: 33 }, (_, n) => 8 + n)))
+    expect(await world.owed()).toEqual([])
+  })
+
+  it('asks a sink that refuses everything a bounded number of times a drain, and buries nothing before the age limit', async () => {
+    const { sink, world } = worldOf({ maxEvents: 50, answer: () => failed(refused) })
+    const sinks = new Map([[sink.name, { ...(sink as unknown as Sink), refusals: new Refusals() }]])
+    await world.owe([1, 200], [201, 400])
+    for (let hour = 0; hour <= 72; hour++) {
+      const before = sink.requests.length
+      await world.drain({ sinks })
+      expect(sink.requests.length - before).toBeLessThanOrEqual(32)
+      expect(world.letters).toEqual([])
+      time.advance(HOUR_MS)
+    }
+    await world.drain({ sinks })
+    expect(world.letters).toHaveLength(400)
+    expect(new Set(world.letters.map(({ fault }) => fault.code))).toEqual(new Set(['deliveryExpired']))
+  })
+
+  it('waits longer and longer, with jitter, up to the greatest wait', async () => {
+    const { world } = worldOf({ answer: () => down })
+    await world.owe([1, 1])
+    for (let i = 0; i < 12; i++) {
+      await world.drain()
+      time.advance(HOUR_MS)
+    }
+    const waits = world.rings.map((ring) => ring.delayMs)
+    expect(waits.slice(0, 5)).toEqual([1000, 2000, 4000, 8000, 16_000])
+    expect(waits.at(-1)).toBe(150_000)
+  })
+
+  it.each([
+    [2_000, 2_000],
+    [45_000, 45_000],
+    [7 * 24 * HOUR_MS, 300_000],
+  ])(
+    'waits at least as long as the sink asked for, %i ms, and never longer than the greatest wait',
+    async (asked, waited) => {
+      const { world } = worldOf({ answer: () => throttled(asked) })
+      await world.owe([1, 1])
+      await world.drain()
+      expect(world.rings.map((ring) => ring.delayMs)).toEqual([waited])
+    },
+  )
+
+  it('keeps what a sink did not take of a row, and nothing else', async () => {
+    const partial: DeliveryOutcome = {
+      status: 'partial',
+      failed: new Map([
+        [placed(2).event.eventId, transientFault('throttled', 'busy')],
+        [placed(5).event.eventId, transientFault('throttled', 'busy')],
+      ]),
+    }
+    const { world } = worldOf({ answer: firstAnswers(partial) })
+    await world.owe([1, 3], [4, 5])
+    await world.drain()
+    expect(await world.owed()).toEqual(['2', '5'])
+    expect(world.letters).toEqual([])
+  })
+
+  it('buries a refused record alone, by halving, with why, how often and since when', async () => {
+    const bad = id(3)
+    const { sink, world } = worldOf({
+      answer: (batch) => (batch.includes(bad) ? failed(refused) : undefined),
+    })
+    await world.owe([1, 4], [5, 6])
+    const triedAt = time.now()
+    time.advance(HOUR_MS)
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2, 4, 5, 6))
+    expect(world.letters).toMatchObject([
+      {
+        line: 3,
+        sink: 'scripted',
+        fault: { code: 'payloadRefused' },
+        attempts: 2,
+        firstTriedAt: triedAt,
+        diedAt: time.now(),
+      },
+    ])
+    expect(await world.owed()).toEqual([])
+  })
+
+  it('buries nothing for a wrong secret, however often it is refused, until the age limit', async () => {
+    const { world } = worldOf({ answer: () => unauthorized })
+    await world.owe([1, 100])
+    for (let hours = 0; hours < 71; hours++) {
+      await world.drain()
+      time.advance(HOUR_MS)
+    }
+    expect(world.letters).toEqual([])
+    expect(await world.owed()).toEqual(['1-100'])
+  })
+
+  it('buries what is older than the age limit, also behind a row that fails, and what is younger not', async () => {
+    const { world } = worldOf({ answer: () => down, maxEvents: 2 })
+    await world.owe([1, 2], [3, 4])
+    time.advance(48 * HOUR_MS)
+    await world.owe([5, 6])
+    time.advance(24 * HOUR_MS + 1)
+    await world.drain()
+    expect(world.letters.map((letter) => [letter.line, letter.fault.code])).toEqual(
+      [1, 2, 3, 4].map((line) => [line, 'deliveryExpired']),
+    )
+    expect(await world.owed()).toEqual(['5-6'])
+    expect(world.receipts.reduce((sum, r) => sum + r.tally.deadLettered, 0)).toBe(4)
+  })
+
+  it('offers what is older than the age limit once more before it is buried', async () => {
+    const { sink, world } = worldOf()
+    await world.owe([1, 2])
+    time.advance(100 * HOUR_MS)
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2))
+    expect(world.letters).toEqual([])
+  })
+
+  it('buries and delays nothing when only its time runs out, and goes on at once', async () => {
+    const { sink, world } = worldOf({
+      maxEvents: 2,
+      answer: () => {
+        time.advance(12_000)
+        return undefined
+      },
+    })
+    await world.owe([1, 2], [3, 4], [5, 6])
+    time.advance(100 * HOUR_MS)
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2, 3, 4))
+    expect(world.letters).toEqual([])
+    expect((await world.outbox.rows(world.page, 10)).map((row) => [row.lines, row.attempts])).toEqual([
+      ['5-6', 1],
+    ])
+    expect(world.rings.map((ring) => ring.delayMs)).toEqual([0])
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2, 3, 4, 5, 6))
+  })
+
+  it('delivers nothing twice when another drain runs at the same time', async () => {
+    const { sink, world } = worldOf()
+    await world.owe([1, 5])
+    await Promise.all([world.drain(), world.drain(), world.drain()])
+    expect(sink.taken).toEqual(ids(1, 2, 3, 4, 5))
+  })
+
+  it('takes over from a drain that died, once its lease is over', async () => {
+    const { sink, world } = worldOf()
+    await world.owe([1, 2])
+    await world.outbox.acquire(world.page, 35_000)
+    await world.drain()
+    expect(sink.taken).toEqual([])
+    time.advance(35_000)
+    await world.drain()
+    expect(sink.taken).toEqual(ids(1, 2))
+  })
+
+  it('keeps the debts of a sink that is switched off, and does not ring for them', async () => {
+    const { world } = worldOf()
+    await world.owe([1, 2])
+    await world.drain({ sinks: new Map() })
+    expect(await world.owed()).toEqual(['1-2'])
+    expect(world.rings).toEqual([])
+  })
+
+  it('rings for what was owed while it was giving the page back', async () => {
+    const { world } = worldOf()
+    await world.owe([1, 2])
+    await world.drain({
+      outbox: {
+        ...world.outbox,
+        async release(lease, dueAt) {
+          await world.owe([3, 4])
+          await world.outbox.release(lease, dueAt)
+        },
+      },
+    })
+    expect(await world.owed()).toEqual(['3-4'])
+    expect(world.rings.map((ring) => ring.delayMs)).toEqual([0])
+  })
+
+  it('throws when the storage fails, after giving the page back', async () => {
+    const { world } = worldOf()
+    await world.owe([1, 2])
+    const failing = () => Promise.reject(new DurabilityError('Settling the outbox', undefined))
+    await expect(world.drain({ outbox: { ...world.outbox, remove: failing } })).rejects.toThrow(
+      DurabilityError,
+    )
+    // Not sooner than the host tries again.
+    time.advance(30_000)
+    expect(await world.outbox.acquire(world.page, 1000)).toBeDefined()
+  })
+
+  it.each([
+    [
+      'no events on these lines',
+      new InvariantError('the outbox points at archive lines that hold no events'),
+    ],
+    ['no blob', Object.assign(new Error(), { statusCode: 404, code: 'BlobNotFound' })],
+    ['a torn blob', Object.assign(new Error(), { code: 'Z_BUF_ERROR' })],
+  ])(
+    'is not held up by a row whose pointer finds %s: it stays, with an alarm, and is not rung for',
+    async (_, error) => {
+      const { sink, world } = worldOf()
+      const alarms: string[] = []
+      await world.owe([1, 2], [3, 4], [5, 6])
+      const { telemetry, readLines } = world.deps
+      await world.drain({
+        readLines: unreadLines(readLines, (line) => line === 3, error),
+        telemetry: { ...telemetry, troubled: (trouble) => alarms.push(trouble) },
+      })
+      expect(sink.taken).toEqual(ids(1, 2, 5, 6))
+      expect(await world.owed()).toEqual(['3-4'])
+      expect(alarms).toEqual(['debtUnreadable'])
+      expect(world.rings).toEqual([])
+    },
+  )
+
+  it('is not broken by a defect of ours in a sink: its rows wait and grow old like those of a sink that is down', async () => {
+    const { sink, world } = worldOf()
+    const alarms: string[] = []
+    const state = { broken: true }
+    const defective = {
+      ...sink,
+      deliver: (...args: Parameters<typeof sink.deliver>) =>
+        state.broken ? Promise.reject(new TypeError('a bug')) : sink.deliver(...args),
+    }
+    const drain = () =>
+      world.drain({
+        sinks: new Map([[sink.name, defective]]),
+        telemetry: { ...world.deps.telemetry, troubled: (trouble) => alarms.push(trouble) },
+      })
+    await world.owe([1, 2])
+    time.advance(48 * HOUR_MS)
+    await world.owe([3, 4])
+    await drain()
+    expect(await world.owed()).toEqual(['1-2', '3-4'])
+    expect(world.rings).toHaveLength(1)
+    expect(alarms).toEqual(['sinkDefect'])
+    time.advance(25 * HOUR_MS)
+    await drain()
+    expect(world.letters.map((letter) => [letter.line, letter.fault.code])).toEqual([
+      [1, 'deliveryExpired'],
+      [2, 'deliveryExpired'],
+    ])
+    state.broken = false
+    time.advance(HOUR_MS)
+    await drain()
+    expect(sink.taken).toEqual(ids(3, 4))
+  })
+
+  it('waits for an archive that does not answer: its rows are no different from others', async () => {
+    const { world } = worldOf()
+    await world.owe([1, 2])
+    const busy = Object.assign(new Error(), { statusCode: 503, code: 'ServerBusy' })
+    const readLines = unreadLines(world.deps.readLines, () => true, busy)
+    await expect(world.drain({ readLines })).rejects.toBe(busy)
+    expect(await world.owed()).toEqual(['1-2'])
+  })
+
+  it('does nothing on a page that owes nothing', async () => {
+    const { sink, world } = worldOf()
+    await world.drain()
+    expect([sink.requests, world.rings, world.receipts]).toEqual([[], [], []])
+  })
+})

@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readFeed } from '../../../local/stack/feed/read-feed.ts'
+import { storyDirectory } from '../../../local/stack/feed/story-directory.ts'
+import { buildChunk } from '../../../shared/archive/chunk.ts'
+import { parseLine } from '../../../shared/archive/parse-line.ts'
+import { eventJson } from '../../../shared/domain/event-json.ts'
+import { tenantId } from '../../../shared/domain/identifiers.ts'
+import { type Rereader, renormalise } from '../../../shared/pipeline/redeliver/renormalise.ts'
+import { readMessage } from '../../../shared/source/read-message.ts'
+import { rereadRecord } from '../../../shared/source/reread-record.ts'
+import { envelope, messageAt, riskRecord } from '../../support/ingest-world.ts'
+
+const source = {
+  tenantId: tenantId('11111111-2222-4333-8444-555555555555'),
+  includeUserRisk: true,
+  language: 'en',
+} as const
+
+const rereader: Rereader = {
+  readMessage: (message) => readMessage(message, source),
+  rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
+}
+
+/** What the archive holds of messages, read back. */
+function archiveOf(bodies: readonly Uint8Array[]) {
+  const chunk = buildChunk(bodies.map((body, i) => readMessage(messageAt(i, body), source)))
+  const lines = chunk.content.toString('utf8').split('\n').slice(0, -1)
+  return { chunk, lines: lines.map((line, i) => parseLine(Buffer.from(line), chunk.blob, i)) }
+}
+
+describe('records read again', () => {
+  it('say what they said when they came, every one of the bundled feed', async () => {
+    const feed = await readFeed(storyDirectory())
+    const { chunk, lines } = archiveOf(feed.map(({ body }) => body))
+    const again = renormalise(lines, rereader)
+    expect(again.skipped).toBe(0)
+    expect(again.events.map((e) => [e.line, e.ordinal, e.digest, e.eventJson])).toEqual(
+      chunk.events.map((e) => [e.line, e.ordinal, e.digest, eventJson(e.event)]),
+    )
+    // A record that was broken off is kept without what broke it: it stays a fault, of whatever reason.
+    expect(again.faults.map((f) => [f.line, f.ordinal, f.digest])).toEqual(
+      chunk.faults.map((f) => [f.line, f.ordinal, f.digest]),
+    )
+  })
+
+  it('are one record each, whatever is in them', () => {
+    fc.assert(
+      fc.property(fc.array(fc.json(), { minLength: 1, maxLength: 8 }), (records) => {
+        const body = envelope('{"records":[{"category":"RiskyUsers"}],"category":"RiskyAgents"}', ...records)
+        const { chunk, lines } = archiveOf([Buffer.from(body)])
+        const again = renormalise(lines, rereader)
+        expect(again.events.length).toBe(chunk.events.length)
+        expect(again.faults.map((f) => f.fault)).toEqual(chunk.faults.map((f) => f.fault))
+      }),
+    )
+  })
+
+  it('that meet a defect of ours are faults, one by one, and stop no other', () => {
+    const whole = envelope(riskRecord(1), riskRecord(2), '{"category":"RiskyAgents"}')
+    const { lines, chunk } = archiveOf([Buffer.from(whole), Buffer.from('no JSON')])
+    const failing: Rereader = {
+      readMessage: () => {
+        throw new TypeError('a bug')
+      },
+      rereadRecord: (bytes, enqueuedAt) => {
+        if (!Buffer.from(bytes).equals(Buffer.from(riskRecord(1)))) throw new TypeError('a bug')
+        return rereader.rereadRecord(bytes, enqueuedAt)
+      },
+    }
+    const { events, faults, skipped } = renormalise(lines, failing)
+    expect(events.map((e) => e.eventJson)).toEqual([chunk.events[0]?.eventJson])
+    expect(faults.map((f) => [f.line, f.ordinal, f.fault.code, f.digest])).toEqual([
+      [1, 1, 'internalFault', chunk.events[1]?.digest],
+      ...chunk.faults.map((f) => [f.line, f.ordinal, 'internalFault', f.digest]),
+    ])
+    expect(skipped).toBe(0)
+  })
+})

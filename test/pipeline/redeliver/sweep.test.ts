@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest'
+import { owedRows, pageOf } from '../../../shared/delivery/outbox/outbox.ts'
+import { transientFault } from '../../../shared/domain/fault.ts'
+import { instant } from '../../../shared/domain/identifiers.ts'
+import { sweep } from '../../../shared/pipeline/redeliver/sweep.ts'
+import type { OwedAtSink } from '../../../shared/telemetry/telemetry.ts'
+import { memoryOutbox } from '../../support/memory-outbox.ts'
+import { placed, placedRange } from '../../support/placed-events.ts'
+import { virtualTime } from '../../support/virtual-time.ts'
+
+const DOWN = transientFault('unavailable', 'down')
+
+function sweepWorld() {
+  const time = virtualTime()
+  const outbox = memoryOutbox(time)
+  const rung: string[] = []
+  const told: (readonly OwedAtSink[])[] = []
+  return {
+    time,
+    outbox,
+    rung,
+    told,
+    owe: (sink: string, from: number, to: number) =>
+      outbox.append(
+        pageOf(sink, placed(0).position),
+        owedRows(
+          placedRange(from, to).map((archived) => ({ archived, fault: DOWN })),
+          instant(time.now()),
+        ),
+      ),
+    run: (sinks: readonly string[]) =>
+      sweep({
+        outbox,
+        doorbell: {
+          async ring(page) {
+            rung.push(page.sink)
+          },
+        },
+        sinks: new Map(sinks.map((sink) => [sink, {}])),
+        telemetry: { owing: (owed) => told.push(owed), troubled: () => undefined },
+        time,
+      }),
+  }
+}
+
+it('tells of every sink what is owed and for how long, of a sink that is off too', async () => {
+  const world = sweepWorld()
+  await world.owe('webhook', 1, 10)
+  world.time.advance(60_000)
+  await world.owe('webhook', 11, 12)
+  await world.owe('log-analytics', 1, 3)
+  world.time.advance(1000)
+  await world.run(['webhook', 'other'])
+  expect(world.told).toEqual([
+    [
+      { sink: 'webhook', events: 12, oldestMs: 61_000 },
+      { sink: 'other', events: 0, oldestMs: 0 },
+      { sink: 'log-analytics', events: 3, oldestMs: 1000 },
+    ],
+  ])
+})
+
+it('rings for what nobody holds, and not for what somebody does', async () => {
+  const world = sweepWorld()
+  await world.owe('webhook', 1, 1)
+  await world.run(['webhook'])
+  expect(world.rung).toEqual(['webhook'])
+  const lease = await world.outbox.acquire(pageOf('webhook', placed(0).position), 30_000)
+  expect(lease).toBeDefined()
+  await world.run(['webhook'])
+  expect(world.rung).toEqual(['webhook'])
+})

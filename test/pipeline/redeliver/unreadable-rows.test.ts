@@ -1,0 +1,254 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { replayPageOf } from '../../../shared/delivery/outbox/outbox.ts'
+import { replayRows } from '../../../shared/delivery/outbox/replay-rows.ts'
+import { failed } from '../../../shared/delivery/sink.ts'
+import { transientFault } from '../../../shared/domain/fault.ts'
+import { instant } from '../../../shared/domain/identifiers.ts'
+import { InvariantError } from '../../../shared/domain/invariant-error.ts'
+import { NewerVersionError } from '../../../shared/domain/newer-version-error.ts'
+import { type RedeliverDeps, redeliver } from '../../../shared/pipeline/redeliver/redeliver.ts'
+import { debtWorld, HOUR_MS, unreadLines } from '../../support/pending-world.ts'
+import { placed } from '../../support/placed-events.ts'
+import { scriptedSink } from '../../support/scripted-sink.ts'
+import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
+
+const MINUTE_MS = 60_000
+const GONE = Object.assign(new Error(), { statusCode: 404, code: 'BlobNotFound' })
+const id = (n: number): string => placed(n).event.eventId
+const range = (from: number, to: number): readonly number[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i)
+
+let time: VirtualTime
+beforeEach(() => {
+  time = virtualTime()
+})
+
+/** A page of debts; the archive lines of `lost` cannot be read, for the reason given. */
+function worldWithout(
+  lost: readonly number[],
+  error: Error = GONE,
+  answer?: () => ReturnType<typeof failed>,
+) {
+  const sink = scriptedSink(answer === undefined ? {} : { answer })
+  const world = debtWorld(sink, time)
+  const state = { error: error as Error | undefined, looks: 0, alarms: 0, ms: 0 }
+  const deps: RedeliverDeps = {
+    ...world.deps,
+    readLines: (blob, lines) => {
+      const { error: cause } = state
+      if (cause === undefined) return world.deps.readLines(blob, lines)
+      const looks = lines.filter((line) => lost.includes(line)).length
+      state.looks += looks
+      time.advance(state.ms * looks)
+      return unreadLines(world.deps.readLines, (line) => lost.includes(line), cause)(blob, lines)
+    },
+    telemetry: {
+      ...world.deps.telemetry,
+      troubled: (trouble) => {
+        expect(trouble).toBe('debtUnreadable')
+        state.alarms++
+      },
+    },
+  }
+  return { sink, world, state, drain: () => world.drain(deps), deps }
+}
+
+describe('a debt whose pointer leads nowhere', () => {
+  it.each([
+    ['is gone', GONE, /is not there/],
+    ['is in the archive tier', Object.assign(new Error(), { code: 'BlobArchived' }), /archive tier/],
+    ['is torn', Object.assign(new Error(), { code: 'Z_BUF_ERROR' }), /is damaged/],
+    [
+      'has a name that is refused',
+      Object.assign(new Error(), { statusCode: 400, code: 'InvalidUri' }),
+      /asked for/,
+    ],
+    [
+      'has a name that is refused without a word',
+      Object.assign(new Error(), { statusCode: 400 }),
+      /status 400/,
+    ],
+    ['is in a conflict', Object.assign(new Error(), { statusCode: 409, code: 'NoSuchCode' }), /asked for/],
+    ['has a name of half a character', new URIError('URI malformed'), /does not hold/],
+    ['holds something else', new InvariantError('no events'), /does not hold/],
+    ['holds no JSON', new SyntaxError('Unexpected token'), /does not hold/],
+    ['holds JSON of no line', new TypeError('undefined is no object'), /does not hold/],
+  ])(
+    'because the blob %s is owed with that reason, and what is behind it is paid in order',
+    async (_, error, reason) => {
+      const { sink, world, state, drain } = worldWithout([3, 4], error)
+      await world.owe([1, 2], [3, 4], [5, 6])
+      await drain()
+      await world.owe([7, 8])
+      await drain()
+      expect(sink.taken).toEqual([1, 2, 5, 6, 7, 8].map(id))
+      expect(state.alarms).toBe(1)
+      const [row, ...others] = await world.outbox.rows(world.page, 10)
+      expect(others).toEqual([])
+      expect(row).toMatchObject({ lines: '3-4', attempts: 1, lastFault: { code: 'archiveUnreadable' } })
+      expect(row?.lastFault?.message).toMatch(reason)
+      expect(row?.lastFault?.message).toContain('v1/blob.jsonl.gz')
+      expect(world.letters).toEqual([])
+    },
+  )
+
+  it.each([
+    [401, 'NoAuthenticationInformation'],
+    [403, 'AuthorizationPermissionMismatch'],
+    [404, 'ContainerNotFound'],
+    [408, 'OperationTimedOut'],
+    [409, 'ContainerBeingDeleted'],
+    [429, 'TooManyRequests'],
+    [500, 'InternalError'],
+    [503, 'ServerBusy'],
+    [undefined, 'ECONNREFUSED'],
+  ])('is not held against the blob when the storage says %s %s', async (statusCode, code) => {
+    const error = Object.assign(new Error(), { statusCode, code })
+    const { world, state, drain } = worldWithout([3, 4], error)
+    await world.owe([3, 4])
+    await expect(drain()).rejects.toBe(error)
+    expect(state.alarms).toBe(0)
+    expect(await world.owed()).toEqual(['3-4'])
+  })
+
+  it('is looked at and alarmed less and less often, every minute at first and every hour at last', async () => {
+    const { world, state, drain } = worldWithout([1])
+    await world.owe([1, 1])
+    const looksAt: number[] = []
+    for (let minute = 0; minute <= 6 * 60; minute++) {
+      const before = state.looks
+      await drain()
+      if (state.looks > before) looksAt.push(minute)
+      time.advance(MINUTE_MS)
+    }
+    expect(looksAt).toEqual([0, 1, 2, 4, 8, 16, 32, 64, 124, 184, 244, 304])
+    expect(state.alarms).toBe(looksAt.length)
+    expect(world.rings, 'the sweep comes back, nobody rings').toEqual([])
+  })
+
+  it('is a dead letter once it is past the age limit, one a line, and owed no more', async () => {
+    const { world, drain } = worldWithout([3, 4])
+    await world.owe([3, 4])
+    const triedAt = time.now()
+    for (let minutes = 0; minutes <= 72 * 60; minutes += 15) {
+      await drain()
+      time.advance(15 * MINUTE_MS)
+    }
+    await drain()
+    expect(await world.owed()).toEqual([])
+    expect(world.letters).toMatchObject(
+      [3, 4].map((line) => ({
+        line,
+        sink: 'scripted',
+        blob: 'v1/blob.jsonl.gz',
+        fault: { code: 'archiveUnreadable', scope: 'sink' },
+        position: { partition: '0', sequenceNumber: 3, enqueuedAt: placed(3).position.enqueuedAt },
+        digest: 'unknown',
+        firstTriedAt: triedAt,
+      })),
+    )
+    expect(world.letters.every((letter) => letter.diedAt - triedAt > 72 * HOUR_MS)).toBe(true)
+    expect(world.receipts.map((r) => [r.lines, r.tally.deadLettered, r.tally.owed])).toEqual([['3-4', 2, 0]])
+  })
+
+  it('is buried for that, and not for the sink, when the sink is down too', async () => {
+    const down = failed(transientFault('unavailable', 'down', { status: 503 }))
+    const { world, drain } = worldWithout([3], GONE, () => down)
+    await world.owe([1, 1], [3, 3])
+    time.advance(73 * HOUR_MS)
+    await drain()
+    expect(world.letters.map((letter) => [letter.line, letter.fault.code])).toEqual(
+      expect.arrayContaining([
+        [1, 'deliveryExpired'],
+        [3, 'archiveUnreadable'],
+      ]),
+    )
+    expect(await world.owed()).toEqual([])
+  })
+
+  it('is paid when the blob is back, an hour later at most', async () => {
+    const { sink, world, state, drain } = worldWithout([1])
+    await world.owe([1, 1])
+    for (let hour = 0; hour < 50; hour++) {
+      await drain()
+      time.advance(HOUR_MS)
+    }
+    await drain()
+    state.error = undefined
+    time.advance(HOUR_MS)
+    await world.owe([2, 2])
+    await drain()
+    expect(sink.taken, 'what never was unreadable first').toEqual([id(2), id(1)])
+    expect(await world.owed()).toEqual([])
+    expect(world.letters).toEqual([])
+  })
+
+  it('starves nothing behind it, however many there are and however long each look takes', async () => {
+    const lost = range(0, 599)
+    const { sink, world, state, drain } = worldWithout(lost)
+    state.ms = 500
+    await world.oweApart(...lost, 600)
+    let drains = 0
+    while (sink.taken.length === 0 && drains < 60) {
+      await drain()
+      drains++
+    }
+    expect(sink.taken).toEqual([id(600)])
+    // 40 looks fit into a budget of 20 s; every look is of another row until all are set aside.
+    expect(drains).toBeLessThanOrEqual(20)
+  })
+
+  it('does not keep a drain busy: while it is not due nothing is read, sent or rung for', async () => {
+    const { sink, world, state, drain } = worldWithout(range(0, 199))
+    await world.owe(...range(0, 199).map((n) => [n, n] as const))
+    await drain()
+    const looks = state.looks
+    expect(looks).toBe(200)
+    for (let i = 0; i < 5; i++) await drain()
+    expect(state.looks).toBe(looks)
+    expect([sink.requests, world.rings]).toEqual([[], []])
+  })
+
+  it('is told of by the line of a drain: what is set aside is owed', async () => {
+    const { world, deps } = worldWithout([1, 2])
+    await world.owe([1, 2])
+    const told: number[] = []
+    const telemetry = {
+      ...deps.telemetry,
+      pageDrained: (drained: { stillOwed: number }) => told.push(drained.stillOwed),
+    }
+    await world.drain({ ...deps, telemetry })
+    time.advance(30_000)
+    await world.drain({ ...deps, telemetry })
+    expect(told).toEqual([2, 2])
+  })
+
+  it('waits for a newer program where that one wrote the lines, however long', async () => {
+    const { sink, world, state, drain } = worldWithout([1], new NewerVersionError('version 2'))
+    await world.owe([1, 1], [2, 2])
+    for (let hour = 0; hour < 24 * 14; hour++) {
+      await drain()
+      time.advance(HOUR_MS)
+    }
+    expect(sink.taken).toEqual([id(2)])
+    expect(world.letters).toEqual([])
+    expect((await world.outbox.rows(world.page, 2))[0]?.lastFault?.message).toMatch(/newer version/)
+    state.error = undefined
+    await drain()
+    expect(sink.taken).toEqual([id(2), id(1)])
+  })
+
+  it('that an operator asked for dies as what was asked for, with its place in the stream', async () => {
+    const { world, deps } = worldWithout([5])
+    const page = replayPageOf('scripted', placed(5).position)
+    const askedAt = instant(time.now())
+    const pointer = { blob: 'v1/blob.jsonl.gz', line: 5, position: placed(5).position }
+    await world.outbox.append(page, replayRows([pointer], 'asArchived', askedAt))
+    time.advance(73 * HOUR_MS)
+    await redeliver(page, deps)
+    expect(world.letters).toMatchObject([
+      { line: 5, position: { partition: '0', sequenceNumber: 5 }, replay: { mode: 'asArchived', askedAt } },
+    ])
+    expect(await world.outbox.rows(page, 1)).toEqual([])
+  })
+})

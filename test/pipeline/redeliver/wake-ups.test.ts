@@ -1,0 +1,44 @@
+import { QueueClient } from '@azure/storage-queue'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
+import { createStorage } from '../../../local/stack/create-storage.ts'
+import { createApp } from '../../../shared/composition/create-app.ts'
+import { systemTime } from '../../../shared/composition/system-time.ts'
+import { noStep } from '../../../shared/delivery/failpoint.ts'
+import { DOORBELL_QUEUE } from '../../../shared/delivery/outbox/wake-up-queue.ts'
+import { appSettings } from '../../support/app-settings.ts'
+import { envelope, messageAt, riskRecord } from '../../support/ingest-world.ts'
+
+let azurite: Azurite
+beforeAll(async () => {
+  azurite = await startAzurite()
+  await createStorage(azurite.connectionString)
+})
+afterAll(() => azurite.stop())
+
+it('an app that owes chunk after chunk rings twice for all of them that fall in a second', async () => {
+  const lines: string[] = []
+  const startedMs = systemTime.monotonicMs()
+  const app = createApp({
+    // Nobody listens there.
+    env: appSettings(azurite, 'https://localhost:1/hooks'),
+    log: () => undefined,
+    // All of it happens in one instant, however slow the machine is.
+    time: {
+      ...systemTime,
+      now: () => Date.UTC(2026, 2, 1, 10),
+      monotonicMs: () => startedMs,
+      sleep: async () => undefined,
+    },
+    newId: () => 'token',
+    onStep: noStep,
+  })
+  for (let n = 0; n < 5; n++)
+    await app.ingest({ messages: [messageAt(n, envelope(riskRecord(n)))], unplaced: [] }, 0, (_, line) =>
+      lines.push(line),
+    )
+
+  expect(lines.filter((line) => line.includes('webhook owed=1'))).toHaveLength(5)
+  const queue = new QueueClient(azurite.connectionString, DOORBELL_QUEUE)
+  expect((await queue.getProperties()).approximateMessagesCount).toBe(2)
+})

@@ -1,0 +1,108 @@
+import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
+import { noStep } from '../../shared/delivery/failpoint.ts'
+import { type Outbox, type OutboxPage, owedRows, pageOf } from '../../shared/delivery/outbox/outbox.ts'
+import type { SettledReport } from '../../shared/delivery/receipts/receipt.ts'
+import type { Sink } from '../../shared/delivery/sink.ts'
+import { transientFault } from '../../shared/domain/fault.ts'
+import { instant } from '../../shared/domain/identifiers.ts'
+import { AgeLimit } from '../../shared/pipeline/redeliver/age-limit.ts'
+import { type RedeliverDeps, redeliver } from '../../shared/pipeline/redeliver/redeliver.ts'
+import { logTelemetry } from '../../shared/telemetry/log-telemetry.ts'
+import { memoryOutbox } from './memory-outbox.ts'
+import { lineOf, placed, placedRange } from './placed-events.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+const REFUSAL = transientFault('unavailable', 'The sink did not answer.')
+export const HOUR_MS = 3_600_000
+
+/** A page of the outbox, and a program that pays it on a clock of one's own. */
+export interface DebtWorld {
+  readonly page: OutboxPage
+  readonly outbox: Outbox
+  readonly rings: readonly { readonly page: OutboxPage; readonly delayMs: number }[]
+  readonly letters: readonly DeadLetter[]
+  readonly receipts: readonly SettledReport[]
+  readonly deps: RedeliverDeps
+  /** Writes rows that owe the events of these numbers. */
+  owe(...rows: readonly (readonly [number, number])[]): Promise<void>
+  /** Writes a row for each of these numbers, and each points at a blob of its own. */
+  oweApart(...numbers: readonly number[]): Promise<void>
+  drain(change?: Partial<RedeliverDeps>): Promise<void>
+  /** Lines still owed, by row. */
+  owed(): Promise<readonly string[]>
+}
+
+/** An archive in which some lines cannot be read. */
+export const unreadLines =
+  (
+    readLines: RedeliverDeps['readLines'],
+    isLost: (line: number) => boolean,
+    cause: unknown,
+  ): RedeliverDeps['readLines'] =>
+  async (blob, lines) => {
+    const read = new Map(await readLines(blob, lines))
+    for (const line of lines.filter(isLost)) read.set(line, { kind: 'unread', cause })
+    return read
+  }
+
+export function debtWorld(sink: Sink, time: VirtualTime, outbox: Outbox = memoryOutbox(time)): DebtWorld {
+  const page = pageOf(sink.name, placed(0).position)
+  // All messages are some hours old.
+  const hourMs = time.monotonicMs() - 3 * HOUR_MS
+  const rings: { page: OutboxPage; delayMs: number }[] = []
+  const letters: DeadLetter[] = []
+  const receipts: SettledReport[] = []
+  const deps: RedeliverDeps = {
+    outbox,
+    doorbell: {
+      async ring(rung, delayMs) {
+        rings.push({ page: rung, delayMs })
+      },
+    },
+    deadLetters: {
+      async bury(some) {
+        letters.push(...some)
+      },
+    },
+    receipts: {
+      file: async () => undefined,
+      async fileRows(reports) {
+        receipts.push(...reports)
+      },
+    },
+    sinks: new Map([[sink.name, sink]]),
+    readLines: async (blob, lines) => new Map(lines.map((n) => [n, lineOf(placed(n, { blob, hourMs }))])),
+    renormalise: () => ({ events: [], faults: [], skipped: 0 }),
+    accepts: () => true,
+    budgetMs: 20_000,
+    maxBackoffMs: 300_000,
+    ageLimit: new AgeLimit(72 * HOUR_MS, time),
+    telemetry: logTelemetry(() => undefined),
+    time,
+    onStep: noStep,
+  }
+  return {
+    page,
+    outbox,
+    rings,
+    letters,
+    receipts,
+    deps,
+    async owe(...rows) {
+      const triedAt = instant(time.now())
+      for (const [from, to] of rows) {
+        const refused = placedRange(from, to, { hourMs }).map((archived) => ({ archived, fault: REFUSAL }))
+        await outbox.append(page, owedRows(refused, triedAt))
+      }
+    },
+    async oweApart(...numbers) {
+      const rows = numbers.flatMap((n) => {
+        const archived = placed(n, { blob: `v1/blob-${n}.jsonl.gz`, hourMs })
+        return owedRows([{ archived, fault: REFUSAL }], instant(time.now()))
+      })
+      await outbox.append(page, rows)
+    },
+    drain: (change = {}) => redeliver(page, { ...deps, ...change }),
+    owed: async () => (await outbox.rows(page, 1000)).map((row) => row.lines),
+  }
+}
