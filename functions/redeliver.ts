@@ -1,8 +1,8 @@
 import { app } from '@azure/functions'
-import { DOORBELL_QUEUE, redeliver } from '../shared/app.ts'
+import { redeliver, WAKE_UP_QUEUE } from '../shared/app.ts'
 
 app.storageQueue('redeliver', {
-  queueName: DOORBELL_QUEUE,
+  queueName: WAKE_UP_QUEUE,
   connection: 'AzureWebJobsStorage',
   handler: redeliver,
 })

@@ -8,7 +8,7 @@ usage: infra/lock-archive.sh --resource-group GROUP --account NAME [--container 
 
 Shows the immutability policy of each container, asks, and locks it. A locked policy cannot be removed or shortened by anybody,
 Microsoft included; it can be extended five times. Until the last blob's time is over, neither container, account nor resource
-group can be deleted, and storage is paid for.
+group can be deleted, and storage is redelivered for.
 
   --container   archive, digests and receipts unless given
   --dry-run     show what is there and what would be done; change nothing

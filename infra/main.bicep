@@ -179,9 +179,9 @@ param operatorsGroupId string = ''
 @description('Addresses for alarms, separated by commas; empty: alarms are only seen in the portal.')
 param alertEmails string = ''
 
-@description('How old the oldest owed delivery may become before an alarm, in minutes.')
+@description('How old the oldest pending delivery may become before an alarm, in minutes.')
 @minValue(1)
-param oldestOwedMinutes int = 60
+param oldestPendingMinutes int = 60
 
 // The network
 
@@ -565,7 +565,7 @@ module alerts 'modules/alerts.bicep' = {
     functionAppName: functionAppName
     eventHubNamespaceId: eventHub.outputs.namespaceId
     dataCollectionRuleName: ruleName
-    oldestOwedMinutes: oldestOwedMinutes
+    oldestPendingMinutes: oldestPendingMinutes
     tableNames: tables.outputs.names
   }
 }

@@ -5,7 +5,7 @@ import { CHAOS_USAGE, type ChaosOptions, chaosOptions } from './checks/chaos/cha
 import { addRuns, type ChaosTotal, NOTHING_YET, reportJson, reportText } from './checks/chaos/chaos-report.ts'
 import { type ModelRunOptions, modelRun } from './checks/chaos/model/model-run.ts'
 import { ALL_TROUBLE } from './checks/chaos/model/trouble.ts'
-import { wallRun } from './checks/chaos/wall/wall-run.ts'
+import { processRun } from './checks/chaos/processes/process-run.ts'
 import { keepEverything } from './checks/once/run-once.ts'
 import { exitWhenWritten } from './stack/exit-when-written.ts'
 import { type Progress, progressOn } from './stack/progress.ts'
@@ -51,12 +51,12 @@ async function runProcesses(seed: number, seconds: number, progress: Progress): 
     progress.show(`${atSeconds} s of ${seconds} s and healing: ${line}`)
     written = written.then(() => appendFile(log, `${atSeconds} ${line}\n`))
   }
-  const run = await wallRun({
+  const run = await processRun({
     seed,
     seconds,
     nowMs: () => Date.now(),
     say,
-    async onJudged({ problems }, stack, stores) {
+    async onVerified({ problems }, stack, stores) {
       if (problems.length === 0) return
       await mkdir(join(folder, 'state'))
       await writeFile(join(folder, 'problems.txt'), problems.join('\n'))

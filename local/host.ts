@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { STEP_EAR } from '../shared/composition/step-ear.ts'
+import { FAILPOINT_HANDLER } from '../shared/composition/failpoint-handler.ts'
 import { clockAhead, readClockAhead } from './checks/chaos/clock-ahead.ts'
 import { dieAtStep, readCrashAt } from './checks/chaos/crash-at.ts'
 import { startFunctionHost } from './emulators/functions-host/function-host.ts'
@@ -16,12 +16,12 @@ const present = Object.fromEntries(
   Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
 )
 
-/** Has this process die as a machine does, after the durable step that CRASH_AT names. */
+/** Has this process die as a machine does, after the failpoint that CRASH_AT names. */
 function arrangeCrash(setting: string): void {
   const die = (): void => {
     process.kill(process.pid, 'SIGKILL')
   }
-  Object.defineProperty(globalThis, STEP_EAR, { value: dieAtStep(readCrashAt(setting), die) })
+  Object.defineProperty(globalThis, FAILPOINT_HANDLER, { value: dieAtStep(readCrashAt(setting), die) })
 }
 
 /** Has the program in this process, not the host around it, believe in another time for a while. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpResponseInit, InvocationContext, Timer } from '@azure/functions'
 import { createApp } from './composition/create-app.ts'
-import { stepEar } from './composition/step-ear.ts'
+import { failpointHandler } from './composition/failpoint-handler.ts'
 import { systemTime } from './composition/system-time.ts'
-import { parseRing } from './delivery/outbox/parse-wake-up.ts'
-import { DOORBELL_QUEUE } from './delivery/outbox/wake-up-queue.ts'
+import { parseWakeUp } from './delivery/outbox/parse-wake-up.ts'
+import { WAKE_UP_QUEUE } from './delivery/outbox/wake-up-queue.ts'
 import { VERSION } from './domain/version.ts'
 import { parseAzureTime } from './source/parse-azure-time.ts'
 import { parseTrigger } from './source/parse-trigger.ts'
@@ -25,12 +25,12 @@ const app = createApp({
   log: (level, line) => console[METHOD[level]](consoleLine(level, line)),
   time: systemTime,
   newId: randomUUID,
-  onStep: stepEar(),
+  failpoint: failpointHandler(),
 })
 
 export const { settings } = app
-export { DOORBELL_QUEUE }
-export const POISON_QUEUE = `${DOORBELL_QUEUE}-poison`
+export { WAKE_UP_QUEUE }
+export const POISON_QUEUE = `${WAKE_UP_QUEUE}-poison`
 
 /** Event Hub trigger: one partition's messages. Throws to make the host hold the checkpoint and run the batch again. */
 export const ingest = (bodies: unknown, context: InvocationContext): Promise<void> =>
@@ -40,9 +40,9 @@ export const ingest = (bodies: unknown, context: InvocationContext): Promise<voi
     logOf(context),
   )
 
-/** Queue trigger: pays what the page named owes. */
-export const redeliver = (ring: unknown, context: InvocationContext): Promise<void> =>
-  app.redeliver(parseRing(ring), logOf(context))
+/** Queue trigger: pays what the page named has pending. */
+export const redeliver = (send: unknown, context: InvocationContext): Promise<void> =>
+  app.redeliver(parseWakeUp(send), logOf(context))
 
 /** Timer trigger: rings for pages that nobody holds. */
 export const sweep = (): Promise<void> => app.sweep()

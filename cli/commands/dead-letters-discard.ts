@@ -1,6 +1,6 @@
 import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { findLetter, letterId, noSuchLetter } from '../find-letter.ts'
+import { findDeadLetter, letterId, noSuchDeadLetter } from '../find-dead-letter.ts'
 import { operatorFor } from '../operator.ts'
 import { onlyWord, readOptions } from '../read-options.ts'
 import { UsageError } from '../usage-error.ts'
@@ -13,7 +13,7 @@ export const deadLettersDiscard: Command = {
   summary: 'Say that one is not to be delivered any more, and why',
   usage: `risk-export dead-letters discard ID --reason TEXT [options]
 
-Nothing is deleted: reason, account and time are kept beside the letter, which \`list\` then leaves out.
+Nothing is deleted: reason, account and time are kept beside the dead letter, which \`list\` then leaves out.
 It may still be retried by its id.
 
   --reason TEXT    why; at most ${MAX_REASON_CHARACTERS} characters
@@ -27,12 +27,12 @@ Exit code 1: there is no such dead letter.`,
     if (reason === '' || reason.length > MAX_REASON_CHARACTERS)
       throw new UsageError(`--reason: expected 1 to ${MAX_REASON_CHARACTERS} characters.`)
     const operator = await operatorFor(values, around)
-    const filed = await findLetter(await operator.letters(), id)
+    const filed = await findDeadLetter(await operator.deadLetters(), id)
     if (filed === undefined) {
-      around.stderr.write(noSuchLetter(id))
+      around.stderr.write(noSuchDeadLetter(id))
       return EXIT.trouble
     }
-    await operator.discard(filed.letter, reason)
+    await operator.discard(filed.deadLetter, reason)
     around.stdout.write(
       values.json
         ? `${JSON.stringify({ discarded: id, reason })}\n`

@@ -1,13 +1,13 @@
 import { RECORDS_FOLDER } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
-import type { FiledLetter } from '../../shared/delivery/dead-letters/dead-letter-store.ts'
+import type { FiledDeadLetter } from '../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import { FAULT_CODES } from '../../shared/domain/fault.ts'
 import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
+import { LETTER_FOLDERS } from '../dead-letter-folders.ts'
 import { EXIT } from '../exit-codes.ts'
-import { LETTER_FOLDERS } from '../letter-folders.ts'
 import { operatorFor } from '../operator.ts'
 import { oneOf, readOptions, wholeNumber } from '../read-options.ts'
-import { letterJson } from '../render/letter-json.ts'
-import { letterTable } from '../render/letter-text.ts'
+import { deadLetterJson } from '../render/dead-letter-json.ts'
+import { letterTable } from '../render/dead-letter-text.ts'
 import { UsageError } from '../usage-error.ts'
 
 const OPTIONS = {
@@ -47,18 +47,18 @@ ${COMMON_USAGE}
       ...(values.discarded ? ['discarded'] : []),
     ])
     const operator = await operatorFor(values, around)
-    const book = await operator.letters()
-    const wanted = ({ letter, state }: FiledLetter): boolean =>
-      states.has(state) && (code === undefined || letter.fault.code === code)
-    const found: FiledLetter[] = []
-    for await (const burial of book.newestFirst(folder)) {
-      found.push(...burial.filter(wanted))
+    const book = await operator.deadLetters()
+    const wanted = ({ deadLetter, state }: FiledDeadLetter): boolean =>
+      states.has(state) && (code === undefined || deadLetter.fault.code === code)
+    const found: FiledDeadLetter[] = []
+    for await (const group of book.newestFirst(folder)) {
+      found.push(...group.filter(wanted))
       // One more than asked for tells that there are more.
       if (found.length > limit) break
     }
     const shown = found.slice(0, limit)
     const { write } = around.stdout
-    if (values.json) for (const filed of shown) write(`${JSON.stringify(letterJson(filed))}\n`)
+    if (values.json) for (const filed of shown) write(`${JSON.stringify(deadLetterJson(filed))}\n`)
     else {
       write(letterTable(shown))
       if (found.length > limit) write(`\nThere are more: --limit ${limit * 10} shows them.\n`)

@@ -1,11 +1,11 @@
 import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
 import { RECORDS_FOLDER } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
-import type { LetterBook } from '../../shared/delivery/dead-letters/dead-letter-store.ts'
+import type { DeadLetterReader } from '../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import { FAULT_CODES } from '../../shared/domain/fault.ts'
 import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
+import { LETTER_FOLDERS } from '../dead-letter-folders.ts'
 import { EXIT } from '../exit-codes.ts'
-import { findLetter, letterId, noSuchLetter } from '../find-letter.ts'
-import { LETTER_FOLDERS } from '../letter-folders.ts'
+import { findDeadLetter, letterId, noSuchDeadLetter } from '../find-dead-letter.ts'
 import { operatorFor } from '../operator.ts'
 import { oneOf, onlyWord, readOptions } from '../read-options.ts'
 import { addRetries, EMPTY_RETRY_TALLY, retryText } from '../render/retry-report.ts'
@@ -21,22 +21,23 @@ const OPTIONS = {
   code: { type: 'string' },
 } as const
 
-type Burial = readonly DeadLetter[]
+type DeadLetterGroup = readonly DeadLetter[]
 
-async function* openBurials(
-  book: LetterBook,
+async function* openDeadLetters(
+  book: DeadLetterReader,
   folder: string,
   code: string | undefined,
-): AsyncGenerator<Burial> {
-  for await (const burial of book.newestFirst(folder)) {
-    const open = burial.filter(
-      ({ state, letter }) => state === 'open' && (code ?? letter.fault.code) === letter.fault.code,
+): AsyncGenerator<DeadLetterGroup> {
+  for await (const group of book.newestFirst(folder)) {
+    const open = group.filter(
+      ({ state, deadLetter }) =>
+        state === 'open' && (code ?? deadLetter.fault.code) === deadLetter.fault.code,
     )
-    if (open.length > 0) yield open.map(({ letter }) => letter)
+    if (open.length > 0) yield open.map(({ deadLetter }) => deadLetter)
   }
 }
 
-function wishOf(args: readonly string[]) {
+function requestOf(args: readonly string[]) {
   const { values, positionals } = readOptions(args, OPTIONS)
   const code = values.code === undefined ? undefined : oneOf(values.code, 'code', FAULT_CODES)
   if (!values.all) {
@@ -49,31 +50,31 @@ function wishOf(args: readonly string[]) {
   return { values, folder: oneOf(values.sink, 'sink', LETTER_FOLDERS), code } as const
 }
 
-async function burialsOf(
-  wish: ReturnType<typeof wishOf>,
-  book: LetterBook,
-): Promise<AsyncIterable<Burial> | Iterable<Burial> | undefined> {
-  if (wish.id === undefined) return openBurials(book, wish.folder, wish.code)
-  const filed = await findLetter(book, wish.id)
-  return filed === undefined ? undefined : [[filed.letter]]
+async function groupsOf(
+  request: ReturnType<typeof requestOf>,
+  book: DeadLetterReader,
+): Promise<AsyncIterable<DeadLetterGroup> | Iterable<DeadLetterGroup> | undefined> {
+  if (request.id === undefined) return openDeadLetters(book, request.folder, request.code)
+  const filed = await findDeadLetter(book, request.id)
+  return filed === undefined ? undefined : [[filed.deadLetter]]
 }
 
 async function retry(args: readonly string[], around: Surroundings) {
-  const wish = wishOf(args)
-  const operator = await operatorFor(wish.values, around)
-  const burials = await burialsOf(wish, await operator.letters())
-  if (burials === undefined) {
-    around.stderr.write(noSuchLetter(wish.id ?? ''))
+  const request = requestOf(args)
+  const operator = await operatorFor(request.values, around)
+  const deadLetterGroups = await groupsOf(request, await operator.deadLetters())
+  if (deadLetterGroups === undefined) {
+    around.stderr.write(noSuchDeadLetter(request.id ?? ''))
     return EXIT.trouble
   }
   const progress = progressOn(around.stderr)
   let tally = EMPTY_RETRY_TALLY
-  for await (const burial of burials) {
-    tally = addRetries(tally, await operator.retry(burial))
+  for await (const group of deadLetterGroups) {
+    tally = addRetries(tally, await operator.retry(group))
     progress.show(`${counted(tally.retried, 'dead letter')} handed over`)
   }
   progress.done()
-  around.stdout.write(wish.values.json ? `${JSON.stringify(tally)}\n` : retryText(tally))
+  around.stdout.write(request.values.json ? `${JSON.stringify(tally)}\n` : retryText(tally))
   return tally.stillFaulty > 0 ? EXIT.trouble : EXIT.done
 }
 
@@ -84,7 +85,7 @@ export const deadLettersRetry: Command = {
 risk-export dead-letters retry --all --sink NAME [--code CODE] [options]
 
 Events are handed to their sink's outbox as archived; what is refused again dies again. Records that never became events
-(--sink ${RECORDS_FOLDER}) are normalised by the code of the day, and go to every sink that is on.
+(--sink ${RECORDS_FOLDER}) are normalised by current code, and go to every sink that is on.
 
   --all            all open ones of --sink
   --sink NAME      ${LETTER_FOLDERS.join(', ')}

@@ -1,11 +1,11 @@
-import type { MarkerNote } from '../../shared/delivery/dead-letters/action.ts'
+import type { ActionNote } from '../../shared/delivery/dead-letters/action.ts'
 import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { findLetter, letterId, noSuchLetter } from '../find-letter.ts'
+import { findDeadLetter, letterId, noSuchDeadLetter } from '../find-dead-letter.ts'
 import { operatorFor } from '../operator.ts'
 import { onlyWord, readOptions } from '../read-options.ts'
-import { letterJson } from '../render/letter-json.ts'
-import { letterText } from '../render/letter-text.ts'
+import { deadLetterJson } from '../render/dead-letter-json.ts'
+import { letterText } from '../render/dead-letter-text.ts'
 
 export const deadLettersShow: Command = {
   name: 'dead-letters show',
@@ -19,14 +19,14 @@ Exit code 1: there is no such dead letter.`,
     const { values, positionals } = readOptions(args, COMMON_OPTIONS)
     const id = letterId(onlyWord(positionals, 'ID'))
     const operator = await operatorFor(values, around)
-    const filed = await findLetter(await operator.letters(), id)
+    const filed = await findDeadLetter(await operator.deadLetters(), id)
     if (filed === undefined) {
-      around.stderr.write(noSuchLetter(id))
+      around.stderr.write(noSuchDeadLetter(id))
       return EXIT.trouble
     }
-    const notes: readonly MarkerNote[] = await Promise.all(filed.markers.map((m) => operator.note(m)))
+    const notes: readonly ActionNote[] = await Promise.all(filed.actions.map((m) => operator.note(m)))
     around.stdout.write(
-      values.json ? `${JSON.stringify(letterJson(filed, notes))}\n` : letterText(filed, notes),
+      values.json ? `${JSON.stringify(deadLetterJson(filed, notes))}\n` : letterText(filed, notes),
     )
     return EXIT.done
   },

@@ -30,7 +30,7 @@ const OPTIONS = {
 const isCategory = (name: string): boolean =>
   categoryMeaning(name) !== undefined || name.toLowerCase() === HEARTBEAT_CATEGORY.toLowerCase()
 
-function wishOf(args: readonly string[], around: Surroundings) {
+function requestOf(args: readonly string[], around: Surroundings) {
   const { values, positionals } = readOptions(args, OPTIONS)
   if (positionals.length > 0) throw new UsageError('Expected no words.')
   const { sink, from, to, category, identity, after } = values
@@ -39,7 +39,7 @@ function wishOf(args: readonly string[], around: Surroundings) {
   const stranger = category.find((name) => !isCategory(name))
   if (stranger !== undefined) throw new UsageError(`--category: there is no category ${stranger}.`)
   const now = instant(around.time.now())
-  const wish = {
+  const request = {
     sink: oneOf(sink, 'sink', SINK_NAMES),
     from: timeArgument(from, 'from', now),
     to: timeArgument(to, 'to', now),
@@ -50,16 +50,16 @@ function wishOf(args: readonly string[], around: Surroundings) {
     eventsPerSecond: wholeNumber(values.rate, 'rate', 1, 1_000_000),
     dryRun: values['dry-run'],
   }
-  if (wish.from >= wish.to) throw new UsageError('--from must be before --to.')
-  return { wish, values }
+  if (request.from >= request.to) throw new UsageError('--from must be before --to.')
+  return { request, values }
 }
 
 export const replay: Command = {
   name: 'replay',
-  summary: 'Have a sink delivered again what the archive holds of a stretch of time',
+  summary: 'Redeliver archived events to a sink for a time range',
   usage: `risk-export replay --sink NAME --from T --to T [options]
 
-Hands pointers at archived records to the sink's outbox; the app delivers them, beside what the stream brings, past marks and
+Hands pointers at archived records to the sink's outbox; the app delivers them, beside what the stream brings, past settled ranges and
 duplicate windows. Receivers drop repetitions by their event id. Needs no secret of the sink.
 
   --sink NAME      ${SINK_NAMES.join(' or ')}
@@ -76,27 +76,30 @@ ${COMMON_USAGE}
 
 ${TIME_USAGE}`,
   async run(args, around) {
-    const { wish, values } = wishOf(args, around)
+    const { request, values } = requestOf(args, around)
     const operator = await operatorFor(values, around)
-    if (wish.after !== undefined && !(await operator.isArchived(wish.after)))
+    if (request.after !== undefined && !(await operator.isArchived(request.after)))
       throw new UsageError(
-        `--after: the archive has no blob ${quoted(wish.after)}. Take the name from what the interrupted replay said.`,
+        `--after: the archive has no blob ${quoted(request.after)}. Take the name from what the interrupted replay said.`,
       )
     const progress = progressOn(around.stderr)
     const report = await operator.replay(
-      wish,
+      request,
       (so) => progress.show(`${counted(so.matched, 'event')} from ${counted(so.blobs, 'blob')}`),
       around.interruption(),
     )
     progress.done()
-    const isOn = operator.sinksOn.includes(wish.sink)
+    const isOn = operator.sinksOn.includes(request.sink)
     around.stdout.write(
       values.json
-        ? `${JSON.stringify(replayJson(wish, report))}\n`
-        : replayText({ ...wish, from: isoInstant(wish.from), to: isoInstant(wish.to), isOn }, report),
+        ? `${JSON.stringify(replayJson(request, report))}\n`
+        : replayText(
+            { ...request, from: isoInstant(request.from), to: isoInstant(request.to), isOn },
+            report,
+          ),
     )
     if (report.finished) return EXIT.done
-    around.stderr.write(`${resumeHint(args, wish, report.lastBlob)}\n`)
+    around.stderr.write(`${resumeHint(args, request, report.lastBlob)}\n`)
     return EXIT.interrupted
   },
 }

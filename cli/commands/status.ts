@@ -10,7 +10,7 @@ import { UsageError } from '../usage-error.ts'
 
 export const status: Command = {
   name: 'status',
-  summary: 'How far behind the hub, what is owed, what died, when each sink took events last',
+  summary: 'How far behind the hub, what is pending, what died, when each sink took events last',
   usage: `risk-export status [options]
 
 ${COMMON_USAGE}`,

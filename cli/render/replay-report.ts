@@ -6,7 +6,7 @@ import { fields } from '../text/table.ts'
 
 /** `replay --json`. */
 export const replayJson = (
-  wish: {
+  request: {
     readonly sink: string
     readonly from: Instant
     readonly to: Instant
@@ -15,11 +15,11 @@ export const replayJson = (
   },
   { finished, lastBlob, blobs, rows, records, matched, filtered, faulty, copies }: ReplayReport,
 ) => ({
-  sink: wish.sink,
-  from: isoInstant(wish.from),
-  to: isoInstant(wish.to),
-  mode: wish.mode,
-  dryRun: wish.dryRun,
+  sink: request.sink,
+  from: isoInstant(request.from),
+  to: isoInstant(request.to),
+  mode: request.mode,
+  dryRun: request.dryRun,
   finished,
   lastBlob: lastBlob ?? null,
   blobs,

@@ -3,7 +3,7 @@ import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import type { Owed, Status } from '../../shared/operations/status/status.ts'
 
 const iso = (at: Instant | undefined): string | null => (at === undefined ? null : isoInstant(at))
-const owedJson = ({ events, rows, oldestAt, fault }: Owed) => ({
+const pendingJson = ({ events, rows, oldestAt, fault }: Owed) => ({
   events,
   rows,
   oldestAt: iso(oldestAt),
@@ -24,8 +24,8 @@ export const statusJson = ({ partitions, sinks, ...found }: Status) => ({
   sinks: sinks.map((s) => ({
     sink: s.sink,
     on: s.on,
-    owed: owedJson(s.owed),
-    replaying: owedJson(s.replaying),
+    pending: pendingJson(s.pending),
+    replaying: pendingJson(s.replaying),
     deadLetters: s.deadLetters,
     lastDelivery:
       s.lastDelivery === undefined
@@ -34,7 +34,7 @@ export const statusJson = ({ partitions, sinks, ...found }: Status) => ({
   })),
   faultyRecords: found.faultyRecords,
   countedAll: found.countedAll,
-  unreadableLetters: found.unreadableLetters,
+  unreadableDeadLetters: found.unreadableDeadLetters,
   rowsSetAside: found.rowsSetAside,
   clockAhead: found.clockAhead.map(({ sink, partition }) => ({ sink, partition })),
 })

@@ -33,9 +33,9 @@ const partitionRow = (p: ReadingState, now: Instant, paint: Paint): readonly str
 const sinkRow = (s: SinkStatus, now: Instant, paint: Paint): readonly string[] => [
   s.sink,
   s.on ? 'on' : paint('dim', 'off'),
-  s.owed.events === 0 ? '0' : paint('yellow', String(s.owed.events)),
-  s.owed.oldestAt === undefined ? NOTHING : duration(now - s.owed.oldestAt),
-  s.owed.fault === undefined ? NOTHING : paint('yellow', s.owed.fault.code),
+  s.pending.events === 0 ? '0' : paint('yellow', String(s.pending.events)),
+  s.pending.oldestAt === undefined ? NOTHING : duration(now - s.pending.oldestAt),
+  s.pending.fault === undefined ? NOTHING : paint('yellow', s.pending.fault.code),
   String(s.replaying.events),
   s.deadLetters === 0 ? '0' : paint('red', String(s.deadLetters)),
   s.lastDelivery === undefined
@@ -53,8 +53,10 @@ const notesOn = (found: Omit<Status, 'partitions' | 'sinks'>): readonly string[]
   ...(found.countedAll
     ? []
     : [`There are more than ${MAX_LETTERS_COUNTED} dead letters: the rest was not counted.`]),
-  ...(found.unreadableLetters > 0
-    ? [`${counted(found.unreadableLetters, 'dead letter')} cannot be read: see the container "deadletters".`]
+  ...(found.unreadableDeadLetters > 0
+    ? [
+        `${counted(found.unreadableDeadLetters, 'dead letter')} cannot be read: see the container "deadletters".`,
+      ]
     : []),
   ...(found.rowsSetAside > 0
     ? [
@@ -83,7 +85,7 @@ export function statusText(
   )
   const sinkTable = table(
     [
-      ['SINK', 'STATE', 'OWED', 'OLDEST', 'FAULT', 'REPLAYING', 'DEAD LETTERS', 'LAST DELIVERY'],
+      ['SINK', 'STATE', 'PENDING', 'OLDEST', 'FAULT', 'REPLAYING', 'DEAD LETTERS', 'LAST DELIVERY'],
       ...sinks.map((s) => sinkRow(s, now, paint)),
     ],
     new Set([2, 5, 6]),

@@ -40,14 +40,14 @@ export const tracedJson = (
   wanted,
   blobs: found.blobs,
   more: found.more,
-  records: found.records.map(({ line, places, ends, steps }) => ({
+  records: found.records.map(({ line, places, outcomes, steps }) => ({
     position: { ...line.position, enqueuedAt: isoInstant(line.position.enqueuedAt) },
     ordinal: line.ordinal,
     of: line.of,
     origin: line.origin,
     places,
     ...contentOf(line),
-    sinks: Object.fromEntries(ends),
+    sinks: Object.fromEntries(outcomes),
     steps: steps.map(stepJson),
   })),
 })

@@ -1,25 +1,25 @@
 import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
-import type { TracedEnd } from '../../shared/operations/trace/trace-outcomes.ts'
+import type { TracedOutcome } from '../../shared/operations/trace/trace-outcomes.ts'
 import type { TracedRecord, TraceStep } from '../../shared/operations/trace/trace-steps.ts'
 import { counted } from '../text/duration.ts'
 import type { Colour, Paint } from '../text/paint.ts'
 import { plain } from '../text/plain.ts'
 import { fields, table } from '../text/table.ts'
 
-const END_TEXT: Readonly<Record<TracedEnd, string>> = {
+const END_TEXT: Readonly<Record<TracedOutcome, string>> = {
   delivered: 'delivered',
-  owed: 'owed',
+  pending: 'pending',
   deadLettered: 'dead letter',
   duplicate: 'known duplicate',
   filtered: 'filtered',
   noReceipt: 'no receipt of its end',
 }
 
-const END_COLOUR: Readonly<Record<TracedEnd, Colour>> = {
+const END_COLOUR: Readonly<Record<TracedOutcome, Colour>> = {
   delivered: 'green',
-  owed: 'yellow',
+  pending: 'yellow',
   deadLettered: 'red',
   duplicate: 'dim',
   filtered: 'dim',
@@ -60,9 +60,9 @@ function stepText(step: TraceStep): string {
         `${counted(step.attempts ?? 0, 'attempt')}${failure}`,
         ...(step.requests ?? []).map(requestText),
       ].join('; ')
-    case 'owed':
+    case 'pending':
       return `${sink}${counted(step.attempts ?? 0, 'attempt')}${failure}`
-    case 'buried':
+    case 'deadLettered':
       return `${sink}${step.fault ?? ''}${step.status === undefined ? '' : ` ${step.status}`}; ${counted(step.attempts ?? 0, 'attempt')}`
     case 'retried':
     case 'discarded':
@@ -70,11 +70,17 @@ function stepText(step: TraceStep): string {
   }
 }
 
-function recordText({ line, ends, steps }: TracedRecord, title: string, paint: Paint): readonly string[] {
+function recordText({ line, outcomes, steps }: TracedRecord, title: string, paint: Paint): readonly string[] {
   const { partition, sequenceNumber } = line.position
   const event = line.kind === 'event' ? line.archived.event : undefined
   const what = event === undefined ? 'record that is no event' : headline(event)
-  const timeline = table(steps.map((s) => [`  ${isoInstant(s.at)}`, s.what, stepText(s)]))
+  const timeline = table(
+    steps.map((s) => [
+      `  ${isoInstant(s.at)}`,
+      s.what === 'deadLettered' ? 'dead-lettered' : s.what,
+      stepText(s),
+    ]),
+  )
   return [
     `${paint('bold', title)} ${what}`,
     ...fields([
@@ -86,7 +92,7 @@ function recordText({ line, ends, steps }: TracedRecord, title: string, paint: P
         'from',
         `${line.origin}, partition ${partition}, sequence number ${sequenceNumber}, record ${line.ordinal + 1} of ${line.of}`,
       ],
-      ...[...ends].map(([sink, end]) => [`to ${sink}`, paint(END_COLOUR[end], END_TEXT[end])] as const),
+      ...[...outcomes].map(([sink, end]) => [`to ${sink}`, paint(END_COLOUR[end], END_TEXT[end])] as const),
     ]),
     ...timeline,
     '',

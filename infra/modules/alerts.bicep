@@ -1,4 +1,4 @@
-metadata description = 'What wakes an operator: failures, dead letters, old debts, partitions that stand still, silence, lost rows, throttling.'
+metadata description = 'What wakes an operator: failures, dead letters, old pending deliveries, partitions that stand still, silence, lost rows, throttling.'
 
 param tags object
 
@@ -20,9 +20,9 @@ param functionAppName string
 param eventHubNamespaceId string
 param dataCollectionRuleName string
 
-@description('How old the oldest owed delivery may become, in minutes.')
+@description('How old the oldest pending delivery may become, in minutes.')
 @minValue(1)
-param oldestOwedMinutes int
+param oldestPendingMinutes int
 
 @description('The tables that the queries read: a rule that names a missing one is refused.')
 param tableNames array
@@ -56,13 +56,13 @@ var logAlerts = [
     threshold: 0
   }
   {
-    name: 'oldest-owed'
+    name: 'oldest-pending'
     displayName: 'Entra risk export: a sink is behind'
-    description: 'The oldest owed delivery is older than ${oldestOwedMinutes} minutes: a sink is down, slow, or refuses our credentials.'
+    description: 'The oldest pending delivery is older than ${oldestPendingMinutes} minutes: a sink is down, slow, or refuses our credentials.'
     severity: 2
     evaluationFrequency: 'PT15M'
     windowSize: 'PT30M'
-    query: '${healthTable}\n| where OldestOwedSeconds > ${oldestOwedMinutes * 60}'
+    query: '${healthTable}\n| where OldestPendingSeconds > ${oldestPendingMinutes * 60}'
     timeAggregation: 'Count'
     operator: 'GreaterThan'
     threshold: 0

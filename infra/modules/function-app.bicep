@@ -83,7 +83,7 @@ var settings = {
   LOGS_INGESTION_ENDPOINT: logsIngestionEndpoint
   LOGS_INGESTION_RULE_ID: logsIngestionRuleId
   LOGS_INGESTION_CATEGORIES: logsIngestionCategories
-  DELIVERY_PATIENCE_MS: string(tune.?deliveryPatienceMs ?? 1000)
+  DELIVERY_TIMEOUT_MS: string(tune.?deliveryTimeoutMs ?? 1000)
   REDELIVERY_BUDGET_MS: string(tune.?redeliveryBudgetMs ?? 20000)
   REDELIVERY_MAX_BACKOFF_SECONDS: string(tune.?redeliveryMaxBackoffSeconds ?? 300)
   DELIVERY_MAX_AGE_HOURS: string(tune.?deliveryMaxAgeHours ?? 72)

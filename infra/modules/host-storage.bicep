@@ -18,13 +18,13 @@ var roles = loadJsonContent('../roles.json')
 var appRoleIds = map([roles.storageBlobDataOwner.id, roles.storageQueueDataContributor.id, roles.storageTableDataContributor.id], id => subscriptionResourceId('Microsoft.Authorization/roleDefinitions', id))
 var operatorRoleIds = map([roles.storageBlobDataReader.id, roles.storageQueueDataContributor.id, roles.storageTableDataContributor.id], id => subscriptionResourceId('Microsoft.Authorization/roleDefinitions', id))
 
-@description('The doorbell of the outbox, and where the Functions host puts what it gave up on.')
+@description('The wake-up of the outbox, and where the Functions host puts what it gave up on.')
 var queueNames = [
-  'outbox-doorbell'
-  'outbox-doorbell-poison'
+  'outbox-wake-up'
+  'outbox-wake-up-poison'
 ]
 var tableNames = [
-  'marks'
+  'settled'
   'outbox'
 ]
 
@@ -96,7 +96,7 @@ resource operatorAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     roleDefinitionId: roleId
     principalId: operatorsGroupId
     principalType: 'Group'
-    description: 'Operators see what is owed, retry and replay.'
+    description: 'Operators see what is pending, retry and replay.'
   }
 }]
 

@@ -41,27 +41,27 @@ type webhookOptions = {
 @export()
 @description('Times and rhythms; what is left out keeps the program\'s default.')
 type tuning = {
-  @description('How long ingest waits for one sink before the events are owed.')
+  @description('How long ingest waits for one sink before the events are pending.')
   @minValue(100)
   @maxValue(10000)
-  deliveryPatienceMs: int?
+  deliveryTimeoutMs: int?
 
-  @description('How long one attempt to pay what is owed may take.')
+  @description('How long one attempt to redeliver what is pending may take.')
   @minValue(1000)
   @maxValue(120000)
   redeliveryBudgetMs: int?
 
-  @description('Longest wait between attempts to pay what is owed.')
+  @description('Longest wait between attempts to redeliver what is pending.')
   @minValue(1)
   @maxValue(3600)
   redeliveryMaxBackoffSeconds: int?
 
-  @description('How long an event is owed before it becomes a dead letter.')
+  @description('How long an event is pending before it becomes a dead letter.')
   @minValue(1)
   @maxValue(2160)
   deliveryMaxAgeHours: int?
 
-  @description('When to look for owed deliveries that nobody holds (NCRONTAB, UTC).')
+  @description('When to look for pending deliveries that nobody holds (NCRONTAB, UTC).')
   sweepSchedule: string?
 
   @description('When to send a sign of life (NCRONTAB, UTC); the alarm on silence expects one at least every 15 minutes.')

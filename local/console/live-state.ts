@@ -1,7 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
-import { blobNames, deadLetters, owedPointers } from '../checks/once/collect.ts'
+import { blobNames, deadLetters, pendingPointers } from '../checks/once/collect.ts'
 import type { Stores } from '../checks/once/stores.ts'
 import { HUB } from '../stack/names.ts'
 import type { Stack } from '../stack/stack.ts'
@@ -18,7 +18,7 @@ export class LiveState {
   readonly #startedAt: number
   readonly #archive = new ArchiveView()
   readonly #read = new Set<string>()
-  #owed: ReadonlyMap<string, number> = new Map()
+  #pending: ReadonlyMap<string, number> = new Map()
   #dead: ReadonlyMap<string, number> = new Map()
 
   constructor(stack: Stack, stores: Stores, latency: ReadonlyMap<string, Latency>, startedAt: number) {
@@ -31,7 +31,7 @@ export class LiveState {
   /** Looks at the stores once. */
   async refresh(): Promise<void> {
     await this.#readArchive(this.#stores.archive)
-    this.#owed = countBySink(await owedPointers(this.#stores.outbox))
+    this.#pending = countBySink(await pendingPointers(this.#stores.outbox))
     this.#dead = countBySink(await deadLetters(this.#stores.deadLetters))
   }
 
@@ -50,22 +50,22 @@ export class LiveState {
     })
   }
 
-  /** Delivered and duplicate as seen from outside: an event that is neither owed nor buried has arrived, or was one that had. */
+  /** Delivered and duplicate as seen from outside: an event that is neither pending nor dead-lettered has arrived, or was one that had. */
   #sink(name: string, received: number, distinct: number): SinkState {
-    const owed = this.#owed.get(name) ?? 0
+    const pending = this.#pending.get(name) ?? 0
     const deadLettered = this.#dead.get(name) ?? 0
-    const ended = Math.max(0, this.#archive.events - owed - deadLettered)
+    const ended = Math.max(0, this.#archive.events - pending - deadLettered)
     const delivered = Math.min(ended, distinct)
     const percentiles = this.#latency.get(name)?.percentiles()
     return {
       name,
       delivered,
-      owed,
+      pending,
       deadLettered,
       duplicate: ended - delivered,
       filtered: 0,
       received,
-      state: owed > 0 ? 'down' : 'up',
+      state: pending > 0 ? 'down' : 'up',
       ...(percentiles === undefined ? {} : { latencyMs: percentiles }),
     }
   }

@@ -1,7 +1,7 @@
 import { TableServiceClient } from '@azure/data-tables'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { QueueServiceClient } from '@azure/storage-queue'
-import { DOORBELL_QUEUE } from '../../shared/delivery/outbox/wake-up-queue.ts'
+import { WAKE_UP_QUEUE } from '../../shared/delivery/outbox/wake-up-queue.ts'
 import { CONTAINERS, TABLES } from './names.ts'
 
 const ignoreConflict = (error: unknown): void => {
@@ -17,7 +17,7 @@ export async function createStorage(connectionString: string): Promise<void> {
   await Promise.all([
     ...CONTAINERS.map((name) => blobs.getContainerClient(name).createIfNotExists()),
     ...TABLES.map((name) => tables.createTable(name).catch(ignoreConflict)),
-    queues.getQueueClient(DOORBELL_QUEUE).createIfNotExists(),
-    queues.getQueueClient(`${DOORBELL_QUEUE}-poison`).createIfNotExists(),
+    queues.getQueueClient(WAKE_UP_QUEUE).createIfNotExists(),
+    queues.getQueueClient(`${WAKE_UP_QUEUE}-poison`).createIfNotExists(),
   ])
 }

@@ -7,4 +7,4 @@ export const RULE_ID = `dcr-${'0123456789abcdef'.repeat(2)}`
 /** Containers of the archive account. */
 export const CONTAINERS = ['archive', 'digests', 'receipts', 'deadletters'] as const
 /** Tables of the host account. */
-export const TABLES = ['outbox', 'marks'] as const
+export const TABLES = ['outbox', 'settled'] as const

@@ -5,20 +5,20 @@ import type { AzureClients } from '../azure/azure-clients.ts'
 import { unavailableStorage } from '../azure/storage-condition.ts'
 import { type AppSettings, type Environment, readSettings } from '../config/parse-settings.ts'
 import { blobDeadLetters } from '../delivery/dead-letters/dead-letter-blobs.ts'
-import { blobUnplaced } from '../delivery/dead-letters/without-position-blobs.ts'
-import { Marks } from '../delivery/dedup/settled-ranges.ts'
-import { tableMarks } from '../delivery/dedup/settled-table.ts'
-import type { OnStep } from '../delivery/failpoint.ts'
-import { mergedDoorbell } from '../delivery/outbox/merged-wake-ups.ts'
-import type { OutboxPage } from '../delivery/outbox/outbox.ts'
+import { blobsWithoutPosition } from '../delivery/dead-letters/without-position-blobs.ts'
+import { SettledRangeTracker } from '../delivery/dedup/settled-ranges.ts'
+import { settledTable } from '../delivery/dedup/settled-table.ts'
+import type { ReachFailpoint } from '../delivery/failpoint.ts'
+import { mergedWakeUps } from '../delivery/outbox/merged-wake-ups.ts'
+import type { OutboxPartition } from '../delivery/outbox/outbox.ts'
 import { tableOutbox } from '../delivery/outbox/outbox-table.ts'
-import { DOORBELL_QUEUE, queueDoorbell } from '../delivery/outbox/wake-up-queue.ts'
+import { WAKE_UP_QUEUE, wakeUpQueue } from '../delivery/outbox/wake-up-queue.ts'
 import { blobReceipts } from '../delivery/receipts/receipt.ts'
 import type { ExportedEvent } from '../domain/exported-event.ts'
 import { instant } from '../domain/identifiers.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
+import type { TriggerBatch } from '../domain/message-without-position.ts'
 import type { Time } from '../domain/time.ts'
-import type { TriggerBatch } from '../domain/unplaced-message.ts'
 import { VERSION } from '../domain/version.ts'
 import { type Health, healthChecks, healthUnknown } from '../operations/health.ts'
 import { Intake } from '../pipeline/ingest/intake.ts'
@@ -36,26 +36,26 @@ import { InFlight } from './in-flight.ts'
 import { managedIdentity } from './managed-identity.ts'
 import { processTelemetry } from './process-telemetry.ts'
 import { sendHeartbeat } from './send-heartbeat.ts'
-import { enabledLanes } from './sinks-enabled.ts'
+import { enabledPipelines } from './sinks-enabled.ts'
 
 /** Message bytes that one process works on at a time, over all partitions. */
 const MAX_BYTES_IN_WORK = 4 * 1024 * 1024
 /** The worker gives its hooks five seconds. */
 const STOP_GRACE_MS = 4000
-/** Waits within the patience of ingest. */
+/** Waits within the delivery timeout of ingest. */
 const INGEST_BACKOFF = { baseMs: 100, maxMs: 400 }
 
 /** What the functions ask for. Each call gets the log of its own invocation. */
 export interface App {
   readonly settings: AppSettings
   ingest(batch: TriggerBatch, retryCount: number, log: WriteLog): Promise<void>
-  /** @param page `undefined` for a doorbell message that names none */
-  redeliver(page: OutboxPage | undefined, log: WriteLog): Promise<void>
+  /** @param page `undefined` for a wake-up message that names none */
+  redeliver(outboxPartition: OutboxPartition | undefined, log: WriteLog): Promise<void>
   sweep(): Promise<void>
   /** @param lastMs when the last one was sent, in milliseconds since the epoch, where that is known */
   heartbeat(lastMs: number | undefined): Promise<void>
   health(): Promise<readonly Health[]>
-  /** Ends what is under way: deliveries become debts at once, archive and ledger are written to their end. */
+  /** Ends what is under way: deliveries become pending deliveries at once, archive and ledger are written to their end. */
   stop(): Promise<void>
   /** Keeps, verbatim, what the host gave up on. */
   keepPoison(message: Uint8Array): Promise<void>
@@ -70,7 +70,7 @@ export interface World {
   readonly time: Time
   /** A new random UUID. */
   readonly newId: () => string
-  readonly onStep: OnStep
+  readonly failpoint: ReachFailpoint
 }
 
 /**
@@ -91,7 +91,7 @@ export function createApp(world: World): App {
   const telemetry = processTelemetry(settings, clients, log)
   const parts = memo(() => makeParts(settings, clients, world, inFlight.deliveryTime(time)))
   const checks = memo(async () => {
-    const { lanes, archiveContainer } = await parts()
+    const { pipelines, archiveContainer } = await parts()
     const archive = {
       name: 'archive',
       check: (signal: AbortSignal) =>
@@ -99,7 +99,7 @@ export function createApp(world: World): App {
           .getProperties({ abortSignal: signal })
           .then(() => undefined, unavailableStorage('archive')),
     }
-    return healthChecks([...lanes.map((lane) => lane.sink), archive], time)
+    return healthChecks([...pipelines.map((pipeline) => pipeline.sink), archive], time)
   })
 
   return {
@@ -109,24 +109,27 @@ export function createApp(world: World): App {
       const deps = { ...ingestDeps, telemetry: await telemetry.to(write) }
       await inFlight.track(intake.take(batch, retryCount, deps))
     },
-    async redeliver(page, write) {
-      if (page === undefined) return logTelemetry(write).troubled('pageUnknown', undefined)
+    async redeliver(outboxPartition, write) {
+      if (outboxPartition === undefined)
+        return logTelemetry(write).problem('outboxPartitionUnknown', undefined)
       const { redeliverDeps } = await parts()
-      await inFlight.track(redeliver(page, { ...redeliverDeps, telemetry: await telemetry.to(write) }))
+      await inFlight.track(
+        redeliver(outboxPartition, { ...redeliverDeps, telemetry: await telemetry.to(write) }),
+      )
     },
     async sweep() {
       const { redeliverDeps } = await parts()
       await sweep({ ...redeliverDeps, telemetry: await telemetry.to(log) })
     },
     async heartbeat(lastMs) {
-      const { redeliverDeps, lanes } = await parts()
-      const sinks = lanes.map((lane) => lane.sink.name)
+      const { redeliverDeps, pipelines } = await parts()
+      const sinks = pipelines.map((pipeline) => pipeline.sink.name)
       try {
         // Of a timer that fires more than once a minute the host does not know when it fired last: this process does.
         const sinceMs = lastMs ?? lastHeartbeatMs
         lastHeartbeatMs = await sendHeartbeat(settings, clients, redeliverDeps.outbox, sinks, time, sinceMs)
       } catch (error) {
-        logTelemetry(log).troubled('heartbeatNotSent', error)
+        logTelemetry(log).problem('heartbeatNotSent', error)
         throw error
       }
     },
@@ -146,27 +149,34 @@ export function createApp(world: World): App {
 async function makeParts(
   settings: AppSettings,
   clients: AzureClients,
-  { time, log, newId, onStep }: World,
+  { time, log, newId, failpoint }: World,
   deliveryTime: Time,
 ) {
   const { delivery } = settings
   const own = logTelemetry(log)
-  const [archiveContainer, letters, receiptsContainer, outboxTable, marksTable, queue, lanes] =
-    await Promise.all([
-      clients.container('archive'),
-      clients.container('deadletters'),
-      clients.container('receipts'),
-      clients.table('outbox'),
-      clients.table('marks'),
-      clients.queue(DOORBELL_QUEUE),
-      enabledLanes(settings, () => clients.credential(), time),
-    ])
+  const [
+    archiveContainer,
+    deadLetterContainer,
+    receiptsContainer,
+    outboxTable,
+    settledTableClient,
+    queue,
+    pipelines,
+  ] = await Promise.all([
+    clients.container('archive'),
+    clients.container('deadletters'),
+    clients.container('receipts'),
+    clients.table('outbox'),
+    clients.table('settled'),
+    clients.queue(WAKE_UP_QUEUE),
+    enabledPipelines(settings, () => clients.credential(), time),
+  ])
   const outbox = tableOutbox(outboxTable, time, newId)
-  const doorbell = queueDoorbell(queue, time)
-  const deadLetters = blobDeadLetters(letters, time)
-  const receipts = blobReceipts(receiptsContainer, time, (cause) => own.troubled('receiptNotWritten', cause))
-  const marks = new Marks(tableMarks(marksTable), (doing, cause) =>
-    own.troubled(doing === 'read' ? 'markNotRead' : 'markNotWritten', cause),
+  const wakeUps = wakeUpQueue(queue, time)
+  const deadLetters = blobDeadLetters(deadLetterContainer, time)
+  const receipts = blobReceipts(receiptsContainer, time, (cause) => own.problem('receiptNotWritten', cause))
+  const settledRanges = new SettledRangeTracker(settledTable(settledTableClient), (doing, cause) =>
+    own.problem(doing === 'read' ? 'settledNotRead' : 'settledNotWritten', cause),
   )
   const source = {
     tenantId: settings.tenantId,
@@ -178,44 +188,44 @@ async function makeParts(
     rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
   }
   return {
-    lanes,
+    pipelines,
     archiveContainer,
     ingestDeps: {
       read: rereader.readMessage,
       archive: archiveWriter(archiveContainer, VERSION, time),
       deadLetters,
-      lanes,
-      laneDeps: {
+      pipelines,
+      pipelineDeps: {
         outbox,
-        doorbell: mergedDoorbell(doorbell, time),
+        wakeUps: mergedWakeUps(wakeUps, time),
         deadLetters,
-        patienceMs: delivery.patienceMs,
+        deliveryTimeoutMs: delivery.deliveryTimeoutMs,
         backoff: INGEST_BACKOFF,
         time: deliveryTime,
-        onRingLost: (cause: unknown) => own.troubled('ringLost', cause),
-        onStep,
+        onWakeUpLost: (cause: unknown) => own.problem('wakeUpLost', cause),
+        failpoint,
       },
-      marks,
+      settledRanges,
       receipts,
       gate: new MemoryGate(MAX_BYTES_IN_WORK),
-      keepUnplaced: blobUnplaced(letters, time),
-      onStep,
+      keepWithoutPosition: blobsWithoutPosition(deadLetterContainer, time),
+      failpoint,
       time,
     },
     redeliverDeps: {
       outbox,
-      doorbell,
+      wakeUps,
       deadLetters,
       receipts,
-      sinks: new Map(lanes.map((lane) => [lane.sink.name, lane.sink])),
+      sinks: new Map(pipelines.map((pipeline) => [pipeline.sink.name, pipeline.sink])),
       readLines: (blob: string, lines: readonly number[]) => readLines(archiveContainer, blob, lines),
       renormalise: (lines: readonly ArchiveLine[]) => renormalise(lines, rereader),
       accepts: (sink: string, event: ExportedEvent) =>
-        lanes.find((lane) => lane.sink.name === sink)?.accepts(event) ?? true,
+        pipelines.find((pipeline) => pipeline.sink.name === sink)?.accepts(event) ?? true,
       budgetMs: delivery.redeliveryBudgetMs,
       maxBackoffMs: delivery.maxBackoffMs,
       ageLimit: new AgeLimit(delivery.maxAgeMs, time),
-      onStep,
+      failpoint,
       time: deliveryTime,
     },
   }

@@ -4,25 +4,25 @@ import { operatorSettings } from '../config/operator-settings.ts'
 import type { AppSettings, Environment } from '../config/parse-settings.ts'
 import { acceptedBySink, SINK_NAMES, type SinkName } from '../config/sinks-declared.ts'
 import {
+  type ActionNote,
+  type DeadLetterAction,
   type Doer,
-  type LetterMarker,
-  type MarkerNote,
-  readMarker,
-  writeMarker,
+  readAction,
+  writeAction,
 } from '../delivery/dead-letters/action.ts'
 import type { DeadLetter } from '../delivery/dead-letters/dead-letter.ts'
-import { type LetterBook, letterBook } from '../delivery/dead-letters/dead-letter-store.ts'
+import { type DeadLetterReader, deadLetterReader } from '../delivery/dead-letters/dead-letter-reader.ts'
 import { tableOutbox } from '../delivery/outbox/outbox-table.ts'
-import { DOORBELL_QUEUE, queueDoorbell } from '../delivery/outbox/wake-up-queue.ts'
+import { WAKE_UP_QUEUE, wakeUpQueue } from '../delivery/outbox/wake-up-queue.ts'
 import { lastDeliveries } from '../delivery/receipts/newest-receipts.ts'
 import { instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import { credentialHolder } from '../operations/doctor/identity-probe.ts'
-import { type ReplayReport, type ReplayWish, replay } from '../operations/replay/replay.ts'
-import { type RetryReport, retryLetters } from '../operations/retry-dead-letters.ts'
+import { type ReplayReport, type ReplayRequest, replay } from '../operations/replay/replay.ts'
+import { type RetryReport, retryDeadLetters } from '../operations/retry-dead-letters.ts'
 import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/partition-lag.ts'
 import { type Status, status } from '../operations/status/status.ts'
-import { findRecords, type TraceWish } from '../operations/trace/trace.ts'
+import { findRecords, type TraceQuery } from '../operations/trace/trace.ts'
 import { type TracedRecord, Tracer } from '../operations/trace/trace-steps.ts'
 import type { Rereader } from '../pipeline/redeliver/renormalise.ts'
 import { readMessage } from '../source/read-message.ts'
@@ -38,20 +38,20 @@ export interface Operator {
   readonly sinksOn: readonly SinkName[]
   send(bodies: readonly Uint8Array[], onSent: (sent: number) => void): Promise<SendReport>
   status(): Promise<Status>
-  letters(): Promise<LetterBook>
-  note(marker: LetterMarker): Promise<MarkerNote>
-  /** @param letters of one burial */
-  retry(letters: readonly DeadLetter[]): Promise<RetryReport>
-  discard(letter: DeadLetter, reason: string): Promise<void>
+  deadLetters(): Promise<DeadLetterReader>
+  note(action: DeadLetterAction): Promise<ActionNote>
+  /** @param dead letters of one dead letter */
+  retry(deadLetters: readonly DeadLetter[]): Promise<RetryReport>
+  discard(deadLetter: DeadLetter, reason: string): Promise<void>
   /** Whether the archive has a blob of this name. */
   isArchived(blob: string): Promise<boolean>
   replay(
-    wish: Omit<ReplayWish, 'filter'> & Pick<ReplayWish['filter'], 'categories' | 'identity'>,
+    request: Omit<ReplayRequest, 'filter'> & Pick<ReplayRequest['filter'], 'categories' | 'identity'>,
     onProgress: (so: ReplayReport) => void,
     signal: AbortSignal,
   ): Promise<ReplayReport>
   trace(
-    wish: TraceWish,
+    request: TraceQuery,
     onBlob: (blobs: number) => void,
   ): Promise<{ readonly records: readonly TracedRecord[]; readonly more: boolean; readonly blobs: number }>
 }
@@ -66,7 +66,7 @@ export interface OperatorWorld {
   readonly newId: () => string
 }
 
-/** How many hours back the last delivery of a sink is looked for: as long as an event may be owed by default. */
+/** How many hours back the last delivery of a sink is looked for: as long as an event may be pending by default. */
 const LAST_DELIVERY_HOURS = 72
 
 /**
@@ -88,7 +88,7 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
     rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
   }
   const outbox = async () => tableOutbox(await clients.table('outbox'), time, newId)
-  const doorbell = async () => queueDoorbell(await clients.queue(DOORBELL_QUEUE), time)
+  const wakeUps = async () => wakeUpQueue(await clients.queue(WAKE_UP_QUEUE), time)
   const letterContainer = () => clients.container('deadletters')
 
   async function doer(): Promise<Doer> {
@@ -98,8 +98,8 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
     return { user, credential: holder }
   }
 
-  async function mark(marker: LetterMarker, by: Doer, reason?: string): Promise<void> {
-    await writeMarker(await letterContainer(), marker, { by, ...(reason === undefined ? {} : { reason }) })
+  async function ranges(action: DeadLetterAction, by: Doer, reason?: string): Promise<void> {
+    await writeAction(await letterContainer(), action, { by, ...(reason === undefined ? {} : { reason }) })
   }
 
   return {
@@ -123,9 +123,9 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
         const ledger = await outbox()
         return await status({
           progress: () => partitionProgress(hub, host, settings.eventHub.consumerGroup),
-          survey: () => ledger.survey(),
-          firstRow: async (page) => (await ledger.rows(page, 1))[0],
-          letters: letterBook(await letterContainer()),
+          summary: () => ledger.summary(),
+          firstRow: async (outboxPartition) => (await ledger.rows(outboxPartition, 1))[0],
+          deadLetters: deadLetterReader(await letterContainer()),
           sinks: new Map(SINK_NAMES.map((sink) => [sink, accepted.has(sink)])),
           lastDeliveries: (sinks) =>
             lastDeliveries(receipts, sinks, instant(time.now()), LAST_DELIVERY_HOURS),
@@ -135,52 +135,52 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
       }
     },
 
-    letters: async () => letterBook(await letterContainer()),
-    note: async (marker) => readMarker(await letterContainer(), marker),
+    deadLetters: async () => deadLetterReader(await letterContainer()),
+    note: async (action) => readAction(await letterContainer(), action),
 
-    async retry(letters) {
+    async retry(deadLetters) {
       const archive = await clients.container('archive')
       const by = await doer()
-      return retryLetters(letters, {
+      return retryDeadLetters(deadLetters, {
         readBlob: (blob) => readBlob(archive, blob),
         rereader,
         outbox: await outbox(),
-        doorbell: await doorbell(),
+        wakeUps: await wakeUps(),
         sinks: accepted,
         time,
-        mark: ({ id }, at) => mark({ id, deed: 'retried', at }, by),
+        ranges: ({ id }, at) => ranges({ id, action: 'retried', at }, by),
       })
     },
 
     discard: async ({ id }, reason) =>
-      mark({ id, deed: 'discarded', at: instant(time.now()) }, await doer(), reason),
+      ranges({ id, action: 'discarded', at: instant(time.now()) }, await doer(), reason),
 
     async isArchived(blob) {
       if (archiveBlob(blob) === undefined) return false
       return (await clients.container('archive')).getBlobClient(blob).exists()
     },
 
-    async replay({ categories, identity, ...wish }, onProgress, signal) {
-      const accepts = accepted.get(wish.sink as SinkName) ?? (() => true)
+    async replay({ categories, identity, ...request }, onProgress, signal) {
+      const accepts = accepted.get(request.sink as SinkName) ?? (() => true)
       const filter = { accepts, categories: categories.map((c) => c.toLowerCase()), identity }
       const deps = {
         archive: await clients.container('archive'),
         rereader,
         outbox: await outbox(),
-        doorbell: await doorbell(),
+        wakeUps: await wakeUps(),
         time,
         onProgress,
       }
-      return replay({ ...wish, filter }, deps, signal)
+      return replay({ ...request, filter }, deps, signal)
     },
 
-    async trace(wish, onBlob) {
+    async trace(request, onBlob) {
       const archive = await clients.container('archive')
-      const found = await findRecords(archive, wish, onBlob)
+      const found = await findRecords(archive, request, onBlob)
       const tracer = new Tracer({
         archive,
         receipts: await clients.container('receipts'),
-        letters: letterBook(await letterContainer()),
+        deadLetters: deadLetterReader(await letterContainer()),
         outbox: await outbox(),
         sinks: SINK_NAMES,
       })

@@ -6,7 +6,7 @@ export class InFlight {
   #isStopping = false
   readonly #work = new Set<Promise<unknown>>()
 
-  /** A clock whose timeouts also end when the process is asked to: deliveries then become debts at once. */
+  /** A clock whose timeouts also end when the process is asked to: deliveries then become pending deliveries at once. */
   deliveryTime(time: Time): Time {
     return { ...time, timeout: (ms) => this.#orStop(time.timeout(ms)) }
   }
@@ -24,7 +24,7 @@ export class InFlight {
     }
   }
 
-  /** Ends deliveries, which are then owed, and waits for what is under way, at most `graceMs`. */
+  /** Ends deliveries, which are then pending, and waits for what is under way, at most `graceMs`. */
   async stop(graceMs: number, time: Pick<Time, 'sleep'>): Promise<void> {
     this.#isStopping = true
     for (const controller of this.#timeouts) controller.abort()

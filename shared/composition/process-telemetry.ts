@@ -3,7 +3,7 @@ import type { AppSettings } from '../config/parse-settings.ts'
 import { memo } from '../pipeline/memo.ts'
 import { logTelemetry, type WriteLog } from '../telemetry/log-telemetry.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
-import { tellAll } from '../telemetry/tell-all.ts'
+import { toAll } from '../telemetry/tell-all.ts'
 
 /** Log lines always; metrics where Application Insights is configured. */
 export interface ProcessTelemetry {
@@ -35,7 +35,7 @@ export function processTelemetry(
   return {
     async to(write) {
       const exported = await metrics()
-      return exported === undefined ? logTelemetry(write) : tellAll(logTelemetry(write), exported.telemetry)
+      return exported === undefined ? logTelemetry(write) : toAll(logTelemetry(write), exported.telemetry)
     },
     flush: async () => (await metrics())?.flush(),
   }

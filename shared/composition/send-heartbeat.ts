@@ -1,7 +1,7 @@
 import type { AzureClients } from '../azure/azure-clients.ts'
 import type { AppSettings } from '../config/parse-settings.ts'
 import { RECORDS_FOLDER } from '../delivery/dead-letters/dead-letter-blobs.ts'
-import { UNPLACED_FOLDER } from '../delivery/dead-letters/without-position-blobs.ts'
+import { WITHOUT_POSITION_FOLDER } from '../delivery/dead-letters/without-position-blobs.ts'
 import type { Outbox } from '../delivery/outbox/outbox.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
@@ -21,7 +21,7 @@ const DEFAULT_INTERVAL_MS = 5 * 60_000
 export async function sendHeartbeat(
   settings: AppSettings,
   clients: AzureClients,
-  outbox: Pick<Outbox, 'owing'>,
+  outbox: Pick<Outbox, 'pendingPartitions'>,
   sinks: readonly string[],
   time: Time,
   lastMs: number | undefined,
@@ -30,7 +30,7 @@ export async function sendHeartbeat(
   const since = instant(lastMs ?? sentAt - DEFAULT_INTERVAL_MS)
   const hub = await clients.hub()
   try {
-    const [archive, receipts, letters, host] = await Promise.all([
+    const [archive, receipts, deadLetters, host] = await Promise.all([
       clients.container('archive'),
       clients.container('receipts'),
       clients.container('deadletters'),
@@ -41,13 +41,13 @@ export async function sendHeartbeat(
       endsSince: (from: Instant) => endsSince(receipts, from, sentAt),
       deadLettersSince: (from: Instant) =>
         deadLettersSince(
-          letters,
-          [RECORDS_FOLDER, UNPLACED_FOLDER, ...sinks],
+          deadLetters,
+          [RECORDS_FOLDER, WITHOUT_POSITION_FOLDER, ...sinks],
           from,
           sentAt,
           settings.delivery.maxAgeMs,
         ),
-      owing: () => outbox.owing(),
+      pendingPartitions: () => outbox.pendingPartitions(),
       reading: async () =>
         (await partitionProgress(hub, host, settings.eventHub.consumerGroup)).map(readingState),
     }

@@ -1,28 +1,28 @@
 import type { TokenCredential } from '@azure/identity'
 import type { AppSettings } from '../config/parse-settings.ts'
 import { DuplicateWindow } from '../delivery/dedup/duplicate-window.ts'
-import { OwingMemory } from '../delivery/outbox/pending-memory.ts'
+import { PendingMemory } from '../delivery/outbox/pending-memory.ts'
 import { Breaker, breakerPolicy } from '../delivery/send/breaker.ts'
 import { Refusals } from '../delivery/send/refusals.ts'
 import type { Sink } from '../delivery/sink.ts'
-import type { Lane } from '../delivery/sink-pipeline.ts'
+import type { SinkPipeline } from '../delivery/sink-pipeline.ts'
 import type { Time } from '../domain/time.ts'
 
-/** One lane per sink that the settings switch on; sinks are loaded when first needed. */
-export async function enabledLanes(
+/** One sink pipeline per sink that the settings switch on; sinks are loaded when first needed. */
+export async function enabledPipelines(
   settings: AppSettings,
   credential: () => Promise<TokenCredential>,
   time: Time,
-): Promise<readonly Lane[]> {
+): Promise<readonly SinkPipeline[]> {
   const { logAnalytics, webhook } = settings
-  const lanes: Lane[] = []
+  const pipelines: SinkPipeline[] = []
   const add = (sink: Sink, categories: readonly string[]): void => {
-    lanes.push({
+    pipelines.push({
       sink: { ...sink, refusals: new Refusals() },
       accepts: (event) => categories.length === 0 || categories.includes(event.category),
-      breaker: new Breaker(breakerPolicy(settings.delivery.patienceMs)),
+      breaker: new Breaker(breakerPolicy(settings.delivery.deliveryTimeoutMs)),
       window: new DuplicateWindow(),
-      owing: new OwingMemory(),
+      pendingMemory: new PendingMemory(),
     })
   }
   if (logAnalytics !== undefined) {
@@ -38,5 +38,5 @@ export async function enabledLanes(
     const { webhookSink } = await import('../sinks/webhook/sink.ts')
     add(webhookSink({ ...webhook, nowMs: () => time.now() }), webhook.categories)
   }
-  return lanes
+  return pipelines
 }

@@ -70,7 +70,7 @@ export const DECLARED_SETTINGS = z.object({
   }),
   AzureWebJobsStorage: storageConnection('Blob', 'Queue', 'Table').optional().meta({
     description:
-      'Connection string of the host storage account (checkpoints, outbox, marks); only for the embedded stack.',
+      'Connection string of the host storage account (checkpoints, outbox, settled ranges); only for the embedded stack.',
     example: 'UseDevelopmentStorage=true',
     secret: true,
   }),
@@ -79,11 +79,11 @@ export const DECLARED_SETTINGS = z.object({
     example: 'https://sthost.blob.core.windows.net',
   }),
   AzureWebJobsStorage__queueServiceUri: serviceUrl.optional().meta({
-    description: 'Queue endpoint of the host storage account: the outbox doorbell.',
+    description: 'Queue endpoint of the host storage account: the outbox wake-up.',
     example: 'https://sthost.queue.core.windows.net',
   }),
   AzureWebJobsStorage__tableServiceUri: serviceUrl.optional().meta({
-    description: 'Table endpoint of the host storage account: outbox and marks.',
+    description: 'Table endpoint of the host storage account: outbox and settled ranges.',
     example: 'https://sthost.table.core.windows.net',
   }),
   AzureWebJobsStorage__credential: z.literal('managedidentity').optional().meta({
@@ -179,24 +179,24 @@ export const DECLARED_SETTINGS = z.object({
     description: 'Proxy for webhook requests.',
     example: 'http://proxy.internal:3128',
   }),
-  DELIVERY_PATIENCE_MS: wholeNumber(100, 10_000).default(1000).meta({
-    description: 'How long ingest waits for one sink before the events are owed, in milliseconds.',
+  DELIVERY_TIMEOUT_MS: wholeNumber(100, 10_000).default(1000).meta({
+    description: 'How long ingest waits for one sink before the events are pending, in milliseconds.',
     example: '1000',
   }),
   REDELIVERY_BUDGET_MS: wholeNumber(1000, 120_000).default(20_000).meta({
-    description: 'How long one attempt to pay what is owed may take, in milliseconds.',
+    description: 'How long one attempt to redeliver what is pending may take, in milliseconds.',
     example: '20000',
   }),
   REDELIVERY_MAX_BACKOFF_SECONDS: wholeNumber(1, 3600).default(300).meta({
-    description: 'Longest wait between attempts to pay what is owed, in seconds.',
+    description: 'Longest wait between attempts to redeliver what is pending, in seconds.',
     example: '300',
   }),
   DELIVERY_MAX_AGE_HOURS: wholeNumber(1, 2160).default(72).meta({
-    description: 'How long an event is owed before it becomes a dead letter, in hours.',
+    description: 'How long an event is pending before it becomes a dead letter, in hours.',
     example: '72',
   }),
   SWEEP_SCHEDULE: schedule.default('0 * * * * *').meta({
-    description: 'When to look for owed deliveries that nobody holds (NCRONTAB, UTC).',
+    description: 'When to look for pending deliveries that nobody holds (NCRONTAB, UTC).',
     example: '0 * * * * *',
   }),
   HEARTBEAT_SCHEDULE: schedule.default('0 */5 * * * *').meta({

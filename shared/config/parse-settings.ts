@@ -42,7 +42,7 @@ export interface AppSettings {
     readonly connectionString: string | undefined
     readonly namespace: string | undefined
   }
-  /** Tables and queues (outbox, marks, doorbell), and the host's own checkpoints. */
+  /** Tables and queues (outbox, settled ranges, wake-up), and the host's own checkpoints. */
   readonly hostStorage: StorageAccess<{
     readonly blobServiceUri: string
     readonly queueServiceUri: string
@@ -53,7 +53,7 @@ export interface AppSettings {
   readonly logAnalytics: LogAnalyticsSettings | undefined
   readonly webhook: WebhookSettings | undefined
   readonly delivery: {
-    readonly patienceMs: number
+    readonly deliveryTimeoutMs: number
     readonly redeliveryBudgetMs: number
     readonly maxBackoffMs: number
     readonly maxAgeMs: number
@@ -127,7 +127,7 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
         },
   webhook: webhookSettings(s),
   delivery: {
-    patienceMs: s.DELIVERY_PATIENCE_MS,
+    deliveryTimeoutMs: s.DELIVERY_TIMEOUT_MS,
     redeliveryBudgetMs: s.REDELIVERY_BUDGET_MS,
     maxBackoffMs: s.REDELIVERY_MAX_BACKOFF_SECONDS * 1000,
     maxAgeMs: s.DELIVERY_MAX_AGE_HOURS * 3_600_000,

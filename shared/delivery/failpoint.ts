@@ -1,29 +1,29 @@
 /** What outlives the process, in the order in which the program does it: between any two of them a crash leaves another world behind. */
-export const DURABLE_STEPS = [
+export const FAILPOINTS = [
   // Taking in a chunk.
   'archiveWritten',
-  'faultsBuried',
+  'faultsDeadLettered',
   'delivered',
-  'debtWritten',
-  'rung',
-  'refusedBuried',
+  'rowsWritten',
+  'wakeUpSent',
+  'refusedDeadLettered',
   'receiptFiled',
-  'marksWritten',
-  // Paying what a page of the outbox owes.
-  'pageTaken',
+  'settledWritten',
+  // Paying what an outbox partition has pending.
+  'leaseAcquired',
   'redelivered',
-  'debtBuried',
-  'debtReduced',
+  'rowsDeadLettered',
+  'rowsReduced',
   'redeliveryFiled',
-  'debtsRemoved',
-  'pageReleased',
-  'rungAgain',
+  'rowsRemoved',
+  'leaseReleased',
+  'wakeUpSentAgain',
 ] as const
 
-export type DurableStep = (typeof DURABLE_STEPS)[number]
+export type Failpoint = (typeof FAILPOINTS)[number]
 
-/** Told of every durable step, after it; the program goes on when it returns. */
-export type OnStep = (step: DurableStep) => void | Promise<void>
+/** Told of every failpoint, after it; the program goes on when it returns. */
+export type ReachFailpoint = (step: Failpoint) => void | Promise<void>
 
 /** As in Azure: nobody is told. */
-export const noStep: OnStep = () => undefined
+export const noFailpoint: ReachFailpoint = () => undefined

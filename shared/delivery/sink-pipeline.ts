@@ -3,58 +3,58 @@ import { type Fault, transientFault } from '../domain/fault.ts'
 import { type EventId, instant } from '../domain/identifiers.ts'
 import type { SinkTally } from '../domain/tally.ts'
 import type { Time } from '../domain/time.ts'
-import { type DeadLetters, lettersOf } from './dead-letters/dead-letter.ts'
+import { type DeadLetterWriter, deadLettersOf } from './dead-letters/dead-letter.ts'
 import type { DuplicateWindow } from './dedup/duplicate-window.ts'
-import { covers, type Mark, type Stretch } from './dedup/settled-range.ts'
-import type { OnStep } from './failpoint.ts'
-import { type Doorbell, type Outbox, owedRows, pageOf } from './outbox/outbox.ts'
-import type { OwingMemory } from './outbox/pending-memory.ts'
-import { type ByEnd, countEnds, type EndLines, endLines } from './receipts/outcome-lines.ts'
+import { covers, type PositionRange, type SettledRanges } from './dedup/settled-range.ts'
+import type { ReachFailpoint } from './failpoint.ts'
+import { type Outbox, outboxPartitionOf, pendingRows, type WakeUps } from './outbox/outbox.ts'
+import type { PendingMemory } from './outbox/pending-memory.ts'
+import { type ByOutcome, countOutcomes, type OutcomeLines, outcomeLines } from './receipts/outcome-lines.ts'
 import { OUT_OF_TIME } from './send/attempt.ts'
 import type { BackoffPolicy } from './send/backoff.ts'
 import type { Breaker } from './send/breaker.ts'
-import { deliverInOrder, type Ends, type EventsRequest, type Refused } from './send/deliver-in-order.ts'
+import { deliverInOrder, type EventsRequest, type Outcomes, type Refused } from './send/deliver-in-order.ts'
 import type { Item } from './send/deliveries.ts'
 import { type Encode, encodeAll } from './send/encode-all.ts'
 import type { Encoded, Sink } from './sink.ts'
 
 /** A sink, and everything that one process remembers about it. */
-export interface Lane {
+export interface SinkPipeline {
   readonly sink: Sink
   /** Whether the operator wants this event at this sink. */
   readonly accepts: (event: ArchivedEvent['event']) => boolean
   readonly breaker: Breaker
   readonly window: DuplicateWindow
-  readonly owing: OwingMemory
+  readonly pendingMemory: PendingMemory
 }
 
-export interface LaneDeps {
+export interface PipelineDeps {
   readonly outbox: Outbox
-  readonly doorbell: Doorbell
-  readonly deadLetters: DeadLetters
-  readonly patienceMs: number
+  readonly wakeUps: WakeUps
+  readonly deadLetters: DeadLetterWriter
+  readonly deliveryTimeoutMs: number
   readonly backoff: BackoffPolicy
   readonly time: Time
-  /** A ring that did not sound: the sweep makes up for it. */
-  readonly onRingLost: (cause: unknown) => void
-  readonly onStep: OnStep
+  /** A wake-up that did not sound: the sweep makes up for it. */
+  readonly onWakeUpLost: (cause: unknown) => void
+  readonly failpoint: ReachFailpoint
 }
 
 /** The events of one chunk, for one sink. */
-export interface LaneWork {
+export interface SinkWork {
   readonly events: readonly ArchivedEvent[]
   /** From the chunk's first message to its last. */
-  readonly stretch: Stretch
+  readonly range: PositionRange
   /** What is known to be settled at this sink. */
-  readonly mark: Mark | undefined
+  readonly ranges: SettledRanges | undefined
   readonly encode: Encode
 }
 
 /** How the events of one chunk ended at one sink. */
-export interface LaneReport {
+export interface SinkReport {
   readonly sink: string
   readonly tally: SinkTally
-  readonly ends: EndLines
+  readonly outcomes: OutcomeLines
   readonly delivered: readonly ArchivedEvent[]
   readonly attempts: number
   readonly requests: readonly EventsRequest[]
@@ -64,7 +64,7 @@ export interface LaneReport {
 
 const ORDERED: Fault = transientFault(
   'ordered',
-  'Earlier events of this partition are still owed; these follow them.',
+  'Earlier events of this partition are still pending; these follow them.',
 )
 const OPEN: Fault = transientFault(
   'breakerOpen',
@@ -80,9 +80,9 @@ interface Sorted {
 }
 
 function sortOut(
-  lane: Lane,
+  pipeline: SinkPipeline,
   events: readonly ArchivedEvent[],
-  mark: Mark | undefined,
+  ranges: SettledRanges | undefined,
   nowMs: number,
 ): Sorted {
   const todo: ArchivedEvent[] = []
@@ -91,8 +91,12 @@ function sortOut(
   const duplicate: ArchivedEvent[] = []
   for (const archived of events) {
     const id = archived.event.eventId
-    if (!lane.accepts(archived.event)) filtered.push(archived)
-    else if (covers(mark, archived.position) || here.has(id) || lane.window.isDuplicate(archived, nowMs))
+    if (!pipeline.accepts(archived.event)) filtered.push(archived)
+    else if (
+      covers(ranges, archived.position) ||
+      here.has(id) ||
+      pipeline.window.isDuplicate(archived, nowMs)
+    )
       duplicate.push(archived)
     else {
       here.add(id)
@@ -103,76 +107,87 @@ function sortOut(
 }
 
 /**
- * Brings the events of one chunk to an end at one sink: delivered, owed, dead-lettered, duplicate or filtered. A sink's trouble never
- * throws; what is not delivered within the patience is owed.
- * @throws DurabilityError when a debt or a dead letter cannot be written
+ * Brings the events of one chunk to an end at one sink: delivered, pending, dead-lettered, duplicate or filtered. A sink's trouble never
+ * throws; what is not delivered within the delivery timeout is pending.
+ * @throws DurabilityError when a pending delivery or a dead letter cannot be written
  */
 export async function settleAtSink(
-  lane: Lane,
-  { events, stretch, mark, encode }: LaneWork,
-  deps: LaneDeps,
-): Promise<LaneReport> {
-  const { time, outbox, deadLetters, onStep } = deps
+  pipeline: SinkPipeline,
+  { events, range, ranges, encode }: SinkWork,
+  deps: PipelineDeps,
+): Promise<SinkReport> {
+  const { time, outbox, deadLetters, failpoint } = deps
   const startedAt = instant(time.now())
   const startedMs = time.monotonicMs()
-  const { todo, filtered, duplicate } = sortOut(lane, events, mark, startedMs)
-  const page = pageOf(lane.sink.name, stretch.first)
+  const { todo, filtered, duplicate } = sortOut(pipeline, events, ranges, startedMs)
+  const outboxPartition = outboxPartitionOf(pipeline.sink.name, range.first)
   if (todo.length === 0) {
-    lane.owing.pass(page, stretch)
+    pipeline.pendingMemory.pass(outboxPartition, range)
     return report(notSent([], undefined), [])
   }
 
   const { items, unfit } = encodeAll({ encode }, todo)
-  const ends = await send(items)
-  const buried = [...unfit, ...ends.buried]
-  if (ends.attempts > 0) await onStep('delivered')
+  const outcomes = await send(items)
+  const deadLettered = [...unfit, ...outcomes.deadLettered]
+  if (outcomes.attempts > 0) await failpoint('delivered')
 
-  if (ends.owed.length > 0) {
-    await outbox.append(page, owedRows(ends.owed, startedAt))
-    await onStep('debtWritten')
-    // Ringing is a convenience; the debt is in the ledger.
-    await deps.doorbell.ring(page, 0).catch(deps.onRingLost)
-    await onStep('rung')
+  if (outcomes.pending.length > 0) {
+    await outbox.append(outboxPartition, pendingRows(outcomes.pending, startedAt))
+    await failpoint('rowsWritten')
+    // Ringing is a convenience; the pending delivery is in the ledger.
+    await deps.wakeUps.send(outboxPartition, 0).catch(deps.onWakeUpLost)
+    await failpoint('wakeUpSent')
   }
-  lane.owing.note(page, stretch, ends.owed.length > 0 || ends.stoppedBy === ORDERED)
-  await deadLetters.bury(lettersOf(lane.sink.name, buried, ends.attempts, startedAt, time.now()))
-  if (buried.length > 0) await onStep('refusedBuried')
-  lane.window.add([...ends.delivered, ...ends.owed.map((o) => o.archived)], time.monotonicMs())
-  return report(ends, buried)
+  pipeline.pendingMemory.note(
+    outboxPartition,
+    range,
+    outcomes.pending.length > 0 || outcomes.stoppedBy === ORDERED,
+  )
+  await deadLetters.write(
+    deadLettersOf(pipeline.sink.name, deadLettered, outcomes.attempts, startedAt, time.now()),
+  )
+  if (deadLettered.length > 0) await failpoint('refusedDeadLettered')
+  pipeline.window.add([...outcomes.delivered, ...outcomes.pending.map((o) => o.archived)], time.monotonicMs())
+  return report(outcomes, deadLettered)
 
-  async function send(pending: readonly Item<Encoded>[]): Promise<Ends> {
-    if (await lane.owing.owes(page, stretch, outbox, time)) return notSent(pending, ORDERED)
+  async function send(pending: readonly Item<Encoded>[]): Promise<Outcomes> {
+    if (await pipeline.pendingMemory.hasPending(outboxPartition, range, outbox, time))
+      return notSent(pending, ORDERED)
     if (pending.length === 0) return notSent(pending, undefined)
     const askedMs = time.monotonicMs()
-    const permission = lane.breaker.ask(askedMs)
+    const permission = pipeline.breaker.ask(askedMs)
     if (permission === 'open') return notSent(pending, OPEN)
-    const effort = { deadlineMs: askedMs + deps.patienceMs, maxAttempts: MAX_ATTEMPTS, backoff: deps.backoff }
-    let ends: Ends | undefined
+    const effort = {
+      deadlineMs: askedMs + deps.deliveryTimeoutMs,
+      maxAttempts: MAX_ATTEMPTS,
+      backoff: deps.backoff,
+    }
+    let outcomes: Outcomes | undefined
     try {
-      ends = await deliverInOrder(lane.sink, pending, effort, time)
-      return ends
+      outcomes = await deliverInOrder(pipeline.sink, pending, effort, time)
+      return outcomes
     } finally {
       // A probe must report, even one that met a bug of ours.
-      const tookMs = (time.monotonicMs() - askedMs) / Math.max(1, ends?.attempts ?? 1)
-      lane.breaker.report(permission, failuresIn(ends), tookMs, time.monotonicMs())
+      const tookMs = (time.monotonicMs() - askedMs) / Math.max(1, outcomes?.attempts ?? 1)
+      pipeline.breaker.report(permission, failuresIn(outcomes), tookMs, time.monotonicMs())
     }
   }
 
   function report(
-    { delivered, owed, attempts, requests, stoppedBy }: Ends,
-    buried: readonly Refused[],
-  ): LaneReport {
-    const byEnd: ByEnd = {
+    { delivered, pending, attempts, requests, stoppedBy }: Outcomes,
+    deadLettered: readonly Refused[],
+  ): SinkReport {
+    const byOutcome: ByOutcome = {
       delivered,
-      owed: owed.map((o) => o.archived),
-      deadLettered: buried.map((b) => b.archived),
+      pending: pending.map((o) => o.archived),
+      deadLettered: deadLettered.map((b) => b.archived),
       duplicate,
       filtered,
     }
     return {
-      sink: lane.sink.name,
-      tally: countEnds(byEnd),
-      ends: endLines(byEnd),
+      sink: pipeline.sink.name,
+      tally: countOutcomes(byOutcome),
+      outcomes: outcomeLines(byOutcome),
       delivered,
       attempts,
       requests,
@@ -186,17 +201,17 @@ export async function settleAtSink(
  * For the breaker. None if the sink took what there was time for: then the chunk was large, not the
  * sink slow.
  */
-function failuresIn(ends: Ends | undefined): number {
-  if (ends === undefined) return 1
-  const { stoppedBy, delivered, refusedAlone } = ends
+function failuresIn(outcomes: Outcomes | undefined): number {
+  if (outcomes === undefined) return 1
+  const { stoppedBy, delivered, refusedAlone } = outcomes
   const isWell = stoppedBy === undefined || (stoppedBy === OUT_OF_TIME && delivered.length > 0)
   return isWell ? 0 : Math.max(1, refusedAlone)
 }
 
-const notSent = (items: readonly Item<Encoded>[], fault: Fault | undefined): Ends => ({
+const notSent = (items: readonly Item<Encoded>[], fault: Fault | undefined): Outcomes => ({
   delivered: [],
-  owed: fault === undefined ? [] : items.map(({ archived }) => ({ archived, fault })),
-  buried: [],
+  pending: fault === undefined ? [] : items.map(({ archived }) => ({ archived, fault })),
+  deadLettered: [],
   refusedAlone: 0,
   attempts: 0,
   requests: [],

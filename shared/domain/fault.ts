@@ -42,8 +42,8 @@ export type FaultCode = (typeof FAULT_CODES)[number]
 
 /**
  * Whose fault it is, and so what happens next:
- * `transient` will pass (retry, then owed); `sink` needs an operator (owed, never buried before the age limit);
- * `record` is about this payload alone (that record is buried, its neighbours are not).
+ * `transient` will pass (retry, then pending); `sink` needs an operator (pending, never dead-lettered before the age limit);
+ * `record` is about this payload alone (that record is dead-lettered, its neighbours are not).
  */
 export type FaultScope = 'transient' | 'sink' | 'record'
 

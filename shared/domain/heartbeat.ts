@@ -20,6 +20,6 @@ export interface Heartbeat {
   readonly lastUpdatedFrom?: LastUpdatedFrom
   /** Of the program that sent it. */
   readonly version?: string
-  /** Counts since the last heartbeat, what is owed, lag per partition. */
+  /** Counts since the last heartbeat, what is pending, lag per partition. */
   readonly health: JsonObject
 }

@@ -9,18 +9,18 @@ export interface RecordTally {
 /** How the events of a batch ended at one sink. Every event ends in exactly one of these. */
 export interface SinkTally {
   readonly delivered: number
-  readonly owed: number
+  readonly pending: number
   readonly deadLettered: number
   readonly duplicate: number
   readonly filtered: number
 }
 
 /** Every end that an event can have at a sink; what tells most of where it is comes first. */
-export const SINK_ENDS = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered'] as const
+export const SINK_OUTCOMES = ['delivered', 'pending', 'deadLettered', 'duplicate', 'filtered'] as const
 
 export const EMPTY_SINK_TALLY: SinkTally = {
   delivered: 0,
-  owed: 0,
+  pending: 0,
   deadLettered: 0,
   duplicate: 0,
   filtered: 0,
@@ -31,11 +31,11 @@ export const recordsBalance = (t: RecordTally): boolean => t.records === t.event
 
 /** Whether every event has exactly one end at this sink. */
 export const sinkBalances = (events: number, t: SinkTally): boolean =>
-  events === t.delivered + t.owed + t.deadLettered + t.duplicate + t.filtered
+  events === t.delivered + t.pending + t.deadLettered + t.duplicate + t.filtered
 
 export const addSinkTallies = (a: SinkTally, b: SinkTally): SinkTally => ({
   delivered: a.delivered + b.delivered,
-  owed: a.owed + b.owed,
+  pending: a.pending + b.pending,
   deadLettered: a.deadLettered + b.deadLettered,
   duplicate: a.duplicate + b.duplicate,
   filtered: a.filtered + b.filtered,

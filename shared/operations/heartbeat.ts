@@ -1,4 +1,4 @@
-import type { OwingPage } from '../delivery/outbox/outbox.ts'
+import type { PendingPartition } from '../delivery/outbox/outbox.ts'
 import { HEARTBEAT_CATEGORY } from '../domain/category.ts'
 import type { Instant, TenantId } from '../domain/identifiers.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
@@ -11,7 +11,7 @@ export interface HealthSources {
   recordsSince(since: Instant): Promise<RecordTally>
   endsSince(since: Instant): Promise<ReadonlyMap<string, SinkTally>>
   deadLettersSince(since: Instant): Promise<number>
-  owing(): Promise<readonly OwingPage[]>
+  pendingPartitions(): Promise<readonly PendingPartition[]>
   reading(): Promise<readonly ReadingState[]>
 }
 
@@ -27,15 +27,15 @@ export interface HeartbeatHead {
 
 const secondsSince = (at: Instant, now: Instant): number => Math.max(0, Math.round((now - at) / 1000))
 
-function owedAt(sink: string, owing: readonly OwingPage[], now: Instant): JsonObject {
-  const pages = owing.filter(({ page }) => page.sink === sink)
-  const oldest = pages.reduce<Instant | undefined>(
+function pendingAt(sink: string, pendingPartitions: readonly PendingPartition[], now: Instant): JsonObject {
+  const outboxPartitions = pendingPartitions.filter(({ outboxPartition }) => outboxPartition.sink === sink)
+  const oldest = outboxPartitions.reduce<Instant | undefined>(
     (known, { oldestTriedAt }) => (known === undefined || oldestTriedAt < known ? oldestTriedAt : known),
     undefined,
   )
   return {
-    owed: pages.reduce((sum, { events }) => sum + events, 0),
-    oldestOwedSeconds: oldest === undefined ? 0 : secondsSince(oldest, now),
+    pending: outboxPartitions.reduce((sum, { events }) => sum + events, 0),
+    oldestPendingSeconds: oldest === undefined ? 0 : secondsSince(oldest, now),
   }
 }
 
@@ -45,29 +45,32 @@ export async function gatherHealth(
   sinks: readonly string[],
   { since, sentAt }: Pick<HeartbeatHead, 'since' | 'sentAt'>,
 ): Promise<JsonObject> {
-  const [records, ends, deadLetters, owing, reading] = await Promise.all([
+  const [records, outcomes, deadLetters, pendingPartitions, reading] = await Promise.all([
     sources.recordsSince(since),
     sources.endsSince(since),
     sources.deadLettersSince(since),
-    sources.owing(),
+    sources.pendingPartitions(),
     sources.reading(),
   ])
   const bySink = sinks.map((sink): [string, JsonObject] => {
-    const { owed: _, ...settled } = ends.get(sink) ?? {
+    const { pending: _, ...settled } = outcomes.get(sink) ?? {
       delivered: 0,
-      owed: 0,
+      pending: 0,
       deadLettered: 0,
       duplicate: 0,
       filtered: 0,
     }
-    return [sink, { ...settled, ...owedAt(sink, owing, sentAt) }]
+    return [sink, { ...settled, ...pendingAt(sink, pendingPartitions, sentAt) }]
   })
   return {
     since: isoInstant(since),
     ...records,
     deadLetters,
-    owed: owing.reduce((sum, { events }) => sum + events, 0),
-    oldestOwedSeconds: Math.max(0, ...owing.map(({ oldestTriedAt }) => secondsSince(oldestTriedAt, sentAt))),
+    pending: pendingPartitions.reduce((sum, { events }) => sum + events, 0),
+    oldestPendingSeconds: Math.max(
+      0,
+      ...pendingPartitions.map(({ oldestTriedAt }) => secondsSince(oldestTriedAt, sentAt)),
+    ),
     sinks: Object.fromEntries(bySink),
     partitions: reading.map(({ partition, lastSequenceNumber, state, behind }) => ({
       partition,

@@ -1,11 +1,11 @@
 import type { ArchiveLine } from '../archive/archive-line.ts'
 import type { DeadLetter } from '../delivery/dead-letters/dead-letter.ts'
 import {
-  type Doorbell,
   type Outbox,
   REPLAY_MODES,
   type ReplayMode,
-  replayPageOf,
+  replayPartitionOf,
+  type WakeUps,
 } from '../delivery/outbox/outbox.ts'
 import { replayRows } from '../delivery/outbox/replay-rows.ts'
 import type { ExportedEvent } from '../domain/exported-event.ts'
@@ -19,15 +19,15 @@ export interface RetryDeps {
   readonly readBlob: (blob: string) => AsyncIterable<ArchiveLine>
   readonly rereader: Rereader
   readonly outbox: Pick<Outbox, 'append'>
-  readonly doorbell: Doorbell
+  readonly wakeUps: WakeUps
   /** Sinks that are on, and what each is to get by its settings. */
   readonly sinks: ReadonlyMap<string, (event: ExportedEvent) => boolean>
   readonly time: Pick<Time, 'now'>
   /** Notes that a letter was retried, and when that was asked for. */
-  readonly mark: (letter: DeadLetter, at: Instant) => Promise<void>
+  readonly ranges: (deadLetter: DeadLetter, at: Instant) => Promise<void>
 }
 
-/** What became of letters that were to be retried. */
+/** What became of dead letters that were to be retried. */
 export interface RetryReport {
   /** Handed over to their sinks. */
   readonly retried: readonly DeadLetter[]
@@ -35,28 +35,31 @@ export interface RetryReport {
   readonly stillFaulty: readonly DeadLetter[]
   /** Records that no sink is to get by its settings. */
   readonly unwanted: readonly DeadLetter[]
-  /** Letters of a sink that is off: handed over, and waiting for it. */
+  /** Dead letters of a sink that is off: handed over, and waiting for it. */
   readonly sinksOff: readonly string[]
 }
 
 type Fate = 'retried' | 'stillFaulty' | 'unwanted'
 
 /**
- * Hands dead letters of one burial to their sinks' ledgers: events as archived, records that never became events by the code of the day
- * to every sink that is on. The letters stay, marked as retried.
- * @param letters of one archive blob and one sink (or none), by rising line
+ * Hands dead letters of one dead letter to their sinks' ledgers: events as archived, records that never became events by current code
+ * to every sink that is on. The dead letters stay, marked as retried.
+ * @param dead letters of one archive blob and one sink (or none), by rising line
  */
-export async function retryLetters(letters: readonly DeadLetter[], deps: RetryDeps): Promise<RetryReport> {
-  const [first] = letters
+export async function retryDeadLetters(
+  deadLetters: readonly DeadLetter[],
+  deps: RetryDeps,
+): Promise<RetryReport> {
+  const [first] = deadLetters
   if (first === undefined) return { retried: [], stillFaulty: [], unwanted: [], sinksOff: [] }
   // Before anything is handed over: what dies again dies later.
   const askedAt = instant(deps.time.now())
-  const sorted = letters.toSorted((a, b) => a.line - b.line)
+  const sorted = deadLetters.toSorted((a, b) => a.line - b.line)
   const fates = new Map<DeadLetter, Fate>()
   if (first.sink === undefined) await retryRecords(sorted, askedAt, fates, deps)
   else await retryEvents(first.sink, sorted, askedAt, fates, deps)
   const having = (fate: Fate) => sorted.filter((l) => fates.get(l) === fate)
-  for (const letter of having('retried')) await deps.mark(letter, askedAt)
+  for (const deadLetter of having('retried')) await deps.ranges(deadLetter, askedAt)
   return {
     retried: having('retried'),
     stillFaulty: having('stillFaulty'),
@@ -67,21 +70,22 @@ export async function retryLetters(letters: readonly DeadLetter[], deps: RetryDe
 
 async function retryEvents(
   sink: string,
-  letters: readonly DeadLetter[],
+  deadLetters: readonly DeadLetter[],
   askedAt: Instant,
   fates: Map<DeadLetter, Fate>,
   deps: RetryDeps,
 ): Promise<void> {
-  // What could not be read is not owed again before it can: it would only die a second time.
-  const shown = letters.some(({ fault }) => fault.code === 'archiveUnreadable')
-    ? await linesShown(letters[0]?.blob ?? '', deps)
+  // What could not be read is not pending again before it can: it would only die a second time.
+  const shown = deadLetters.some(({ fault }) => fault.code === 'archiveUnreadable')
+    ? await linesShown(deadLetters[0]?.blob ?? '', deps)
     : undefined
-  const readable = letters.filter((l) => shown === undefined || shown.get(l.line)?.includes(modeOf(l)))
+  const readable = deadLetters.filter((l) => shown === undefined || shown.get(l.line)?.includes(modeOf(l)))
   for (const mode of REPLAY_MODES) {
     const wanted = readable.filter((l) => modeOf(l) === mode)
     await handOver(sink, wanted, mode, askedAt, deps)
   }
-  for (const letter of letters) fates.set(letter, readable.includes(letter) ? 'retried' : 'stillFaulty')
+  for (const deadLetter of deadLetters)
+    fates.set(deadLetter, readable.includes(deadLetter) ? 'retried' : 'stillFaulty')
 }
 
 const modeOf = ({ replay }: DeadLetter): ReplayMode => replay?.mode ?? 'asArchived'
@@ -113,39 +117,39 @@ async function asFarAsReadable(
 
 async function handOver(
   sink: string,
-  letters: readonly DeadLetter[],
+  deadLetters: readonly DeadLetter[],
   mode: ReplayMode,
   askedAt: Instant,
-  { outbox, doorbell }: RetryDeps,
+  { outbox, wakeUps }: RetryDeps,
 ): Promise<void> {
-  const [first] = letters
+  const [first] = deadLetters
   if (first === undefined) return
-  const page = replayPageOf(sink, first.position)
-  await outbox.append(page, replayRows(letters, mode, askedAt))
-  await doorbell.ring(page, 0)
+  const outboxPartition = replayPartitionOf(sink, first.position)
+  await outbox.append(outboxPartition, replayRows(deadLetters, mode, askedAt))
+  await wakeUps.send(outboxPartition, 0)
 }
 
 async function retryRecords(
-  letters: readonly DeadLetter[],
+  deadLetters: readonly DeadLetter[],
   askedAt: Instant,
   fates: Map<DeadLetter, Fate>,
   deps: RetryDeps,
 ): Promise<void> {
-  const byLine = new Map(letters.map((letter) => [letter.line, letter]))
+  const byLine = new Map(deadLetters.map((deadLetter) => [deadLetter.line, deadLetter]))
   const wantedBy = new Map<string, DeadLetter[]>([...deps.sinks.keys()].map((sink) => [sink, []]))
-  for (const letter of letters) fates.set(letter, 'stillFaulty')
+  for (const deadLetter of deadLetters) fates.set(deadLetter, 'stillFaulty')
   let left = byLine.size
-  await asFarAsReadable(deps.readBlob(letters[0]?.blob ?? ''), (line) => {
-    const letter = byLine.get(line.line)
-    if (letter === undefined) return true
+  await asFarAsReadable(deps.readBlob(deadLetters[0]?.blob ?? ''), (line) => {
+    const deadLetter = byLine.get(line.line)
+    if (deadLetter === undefined) return true
     const { events, faults } = renormalise([line], deps.rereader)
     let fate: Fate = events.length === 0 && faults.length > 0 ? 'stillFaulty' : 'unwanted'
     for (const [sink, accepts] of deps.sinks) {
       if (!events.some(({ event }) => accepts(event))) continue
-      wantedBy.get(sink)?.push(letter)
+      wantedBy.get(sink)?.push(deadLetter)
       fate = 'retried'
     }
-    fates.set(letter, fate)
+    fates.set(deadLetter, fate)
     left -= 1
     return left > 0
   })

@@ -4,7 +4,7 @@ import { recordFault, sinkFault } from '../domain/fault.ts'
 
 const DEFECT = sinkFault(
   'internalFault',
-  'This program met a defect of its own while delivering. What is owed stays owed until the age limit; report the defect.',
+  'This program met a defect of its own while delivering. What is pending stays pending until the age limit; report the defect.',
 )
 
 const FORM_DEFECT = recordFault(
@@ -13,7 +13,7 @@ const FORM_DEFECT = recordFault(
 )
 
 /** An event that meets a defect of ours is set aside like one that the sink refuses: it must not stop those behind it. */
-export const soundly =
+export const encodeContained =
   (sink: Pick<Sink, 'encode'>, onDefect: (cause: unknown) => void = () => undefined): Encode =>
   (archived) => {
     try {
@@ -25,12 +25,12 @@ export const soundly =
   }
 
 /**
- * A sink whose defects of ours are faults of its own: what is owed to it waits, is probed and grows old as with a sink that is down. Thrown,
- * they would keep the page, and all that is behind on it, for ever.
+ * A sink whose defects of ours are faults of its own: what is pending for it waits, is probed and grows old as with a sink that is down. Thrown,
+ * they would keep the outbox partition, and all that is behind on it, for ever.
  */
-export const soundSink = (sink: Sink, onDefect: (cause: unknown) => void): Sink => ({
+export const containDefects = (sink: Sink, onDefect: (cause: unknown) => void): Sink => ({
   ...sink,
-  encode: soundly(sink),
+  encode: encodeContained(sink),
   async deliver(batch, signal) {
     try {
       return await sink.deliver(batch, signal)

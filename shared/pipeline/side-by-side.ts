@@ -24,6 +24,6 @@ export async function sideBySide<T>(
     }
     isOver = true
   }
-  const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker))
-  for (const end of ends) if (end.status === 'rejected') throw end.reason
+  const outcomes = await Promise.allSettled(Array.from({ length: atOnce }, worker))
+  for (const end of outcomes) if (end.status === 'rejected') throw end.reason
 }

@@ -70,8 +70,8 @@ export class Fields {
     return this.parsed(name, asText)
   }
 
-  /** The text of a member that is called so in these very letters. */
-  textInTheseLetters(name: string): string | undefined {
+  /** The text of a member that is called so in these very dead letters. */
+  textInThisCase(name: string): string | undefined {
     return this.#member(name) === name ? this.text(name) : undefined
   }
 

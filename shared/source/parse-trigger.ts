@@ -1,7 +1,7 @@
 import { type Instant, instant } from '../domain/identifiers.ts'
 import { InvariantError } from '../domain/invariant-error.ts'
+import type { MessageWithoutPosition, TriggerBatch } from '../domain/message-without-position.ts'
 import type { Message, Position } from '../domain/position.ts'
-import type { TriggerBatch, UnplacedMessage } from '../domain/unplaced-message.ts'
 import { parseAzureTime } from './parse-azure-time.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -87,7 +87,7 @@ export function parseTrigger(bodies: unknown, metadata: unknown): TriggerBatch {
   const offsets = [listed('offsetStringArray'), listed('offsetArray')]
 
   const messages: Message[] = []
-  const unplaced: UnplacedMessage[] = []
+  const withoutPosition: MessageWithoutPosition[] = []
   for (const [i, body] of given.entries()) {
     const own = fieldsOf(system[i])
     const sequenceNumber = sequenceNumberOf(sequenceNumbers[i]) ?? sequenceNumberOf(own['sequenceNumber'])
@@ -106,7 +106,7 @@ export function parseTrigger(bodies: unknown, metadata: unknown): TriggerBatch {
       ...(enqueuedAt === undefined ? ['enqueued time'] : []),
       ...(isBytes ? [] : ['bytes']),
     ]
-    unplaced.push({
+    withoutPosition.push({
       partition: place,
       body: isBytes ? body : undefined,
       told: jsonOf({
@@ -120,5 +120,5 @@ export function parseTrigger(bodies: unknown, metadata: unknown): TriggerBatch {
       reason: `no ${missing.join(', no ')}`,
     })
   }
-  return { messages, unplaced }
+  return { messages, withoutPosition }
 }

@@ -63,7 +63,7 @@ const propertiesObject = (value: Json): JsonObject | undefined => {
  */
 function tenantOf(around: Fields, isFlat: boolean, settings: SourceSettings): TenantId {
   const named =
-    around.text('AADTenantId') ?? (isFlat ? around.textInTheseLetters('tenantId') : around.text('tenantId'))
+    around.text('AADTenantId') ?? (isFlat ? around.textInThisCase('tenantId') : around.text('tenantId'))
   if (named !== undefined) return tenantId(idForm(named))
   return tenantId(guidWithin(around.text('resourceId') ?? '') ?? settings.tenantId)
 }

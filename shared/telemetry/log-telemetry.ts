@@ -1,27 +1,28 @@
 import type { SinkTally } from '../domain/tally.ts'
-import type { ChunkSummary, DrainSummary, SinkSummary, Telemetry, Trouble } from './telemetry.ts'
+import type { ChunkSummary, DrainSummary, Problem, SinkSummary, Telemetry } from './telemetry.ts'
 
 export type LogLevel = 'information' | 'warning' | 'error'
 
 /** Writes one line; `level` decides whether anybody is woken by it. */
 export type WriteLog = (level: LogLevel, line: string) => void
 
-const MEANING: Readonly<Record<Trouble, string>> = {
-  markNotRead:
-    'Reading a mark: duplicates are possible. Check the table "marks" of the host storage account.',
-  markNotWritten:
-    'Writing a mark: duplicates are possible after a restart. Check the table "marks" of the host storage account.',
-  ringLost:
-    'Ringing the outbox doorbell: the sweep will do it. Check the queue "outbox-doorbell" of the host storage account.',
+const MEANING: Readonly<Record<Problem, string>> = {
+  settledNotRead:
+    'Reading a settled range: duplicates are possible. Check the table "settled" of the host storage account.',
+  settledNotWritten:
+    'Writing a settled range: duplicates are possible after a restart. Check the table "settled" of the host storage account.',
+  wakeUpLost:
+    'Sending a wake-up: the sweep will do it. Check the queue "outbox-wake-up" of the host storage account.',
   receiptNotWritten:
     'Writing a receipt: the delivery stands, its receipt is missing. Check the container "receipts" of the archive account.',
   messageIsolated:
     'A message met a defect of this program and was set aside as a dead letter (internalFault). Please report it.',
-  messageUnplaced:
-    'A message came without a readable place in its partition; it is kept under v1/unplaced of the container "deadletters". Please report it.',
-  sinkDefect: 'Redelivery met a defect of this program; what is owed stays owed. Please report it.',
-  pageUnknown: 'A doorbell message names no page of the outbox and was dropped: nothing is owed by it.',
-  debtUnreadable:
+  messageWithoutPosition:
+    'A message came without a readable position in its partition; it is kept under v1/without-position of the container "deadletters". Please report it.',
+  sinkDefect: 'Redelivery met a defect of this program; what is pending stays pending. Please report it.',
+  outboxPartitionUnknown:
+    'A wake-up message names no outbox partition and was dropped: nothing is pending by it.',
+  rowUnreadable:
     'A row of the outbox points at archive lines that cannot be read; it holds up no other and is a dead letter at the age limit.',
   rowsSetAside:
     'Rows of the outbox cannot be read and were set aside: see the table "outbox", row keys that begin with "~".',
@@ -29,7 +30,7 @@ const MEANING: Readonly<Record<Trouble, string>> = {
 }
 
 /** Troubles that do not pass by themselves. */
-const DEFECTS: readonly Trouble[] = ['messageIsolated', 'messageUnplaced', 'sinkDefect']
+const DEFECTS: readonly Problem[] = ['messageIsolated', 'messageWithoutPosition', 'sinkDefect']
 
 const nonZero = (tally: SinkTally): string =>
   Object.entries(tally)
@@ -43,7 +44,7 @@ const sinkText = ({ sink, tally, tookMs, stoppedBy }: SinkSummary): string =>
 const faultText = (s: ChunkSummary): string =>
   s.faults.size === 0 ? '' : ` [${[...s.faults].map(([code, count]) => `${code} ${count}`).join(', ')}]`
 
-const hasTrouble = (sinks: readonly SinkSummary[]): boolean =>
+const hasProblem = (sinks: readonly SinkSummary[]): boolean =>
   sinks.some(({ tally, stoppedBy }) => tally.deadLettered > 0 || stoppedBy !== undefined)
 
 /** Name and message of an error of ours or of an SDK; SDK messages hold no record content. */
@@ -59,23 +60,23 @@ export const logTelemetry = (write: WriteLog): Telemetry => ({
   chunkSettled(s) {
     const { records, events, faults, skipped } = s.tally
     write(
-      faults > 0 || hasTrouble(s.sinks) ? 'warning' : 'information',
+      faults > 0 || hasProblem(s.sinks) ? 'warning' : 'information',
       `Settled p=${s.partition} ${s.firstSequenceNumber}-${s.lastSequenceNumber}: messages=${s.messages} records=${records} ` +
         `events=${events} faults=${faults}${faultText(s)} skipped=${skipped}${s.archivedBefore ? ' (run again)' : ''}; ` +
         `${s.sinks.map(sinkText).join('; ')}; ${Math.round(s.tookMs)} ms, ${Math.round(s.latencyMs)} ms after enqueuing.`,
     )
   },
-  pageDrained(s: DrainSummary) {
+  partitionDrained(s: DrainSummary) {
     write(
       s.stoppedBy !== undefined || s.deadLettered > 0 ? 'warning' : 'information',
       `Redelivered ${s.sink} p=${s.partition}: delivered=${s.delivered} deadLettered=${s.deadLettered} ` +
-        `stillOwed=${s.stillOwed} in ${Math.round(s.tookMs)} ms${s.stoppedBy === undefined ? '' : ` (${s.stoppedBy})`}.`,
+        `stillPending=${s.stillPending} in ${Math.round(s.tookMs)} ms${s.stoppedBy === undefined ? '' : ` (${s.stoppedBy})`}.`,
     )
   },
-  // Lines are for batches and drains: what is on its way or owed is in the summaries, `status` and the heartbeat.
+  // Lines are for batches and drains: what is on its way or pending is in the summaries, `status` and the heartbeat.
   delivered: () => undefined,
-  owing: () => undefined,
-  troubled(trouble, cause) {
-    write(DEFECTS.includes(trouble) ? 'error' : 'warning', `${MEANING[trouble]}${causeText(cause)}`)
+  pendingAtSinks: () => undefined,
+  problem(problem, cause) {
+    write(DEFECTS.includes(problem) ? 'error' : 'warning', `${MEANING[problem]}${causeText(cause)}`)
   },
 })

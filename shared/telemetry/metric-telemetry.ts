@@ -41,18 +41,18 @@ export function metricTelemetry(meter: Meter): Telemetry {
     unit: 'ms',
     advice: { explicitBucketBoundaries: LATENCY_BUCKETS },
   })
-  const owed = meter.createGauge('risk_export_owed_events', {
-    description: 'Events owed to a sink.',
+  const pending = meter.createGauge('risk_export_pending_events', {
+    description: 'Events pending for a sink.',
   })
-  const oldest = meter.createGauge('risk_export_oldest_owed_ms', {
-    description: 'Age of the oldest event owed to a sink.',
+  const oldest = meter.createGauge('risk_export_oldest_pending_ms', {
+    description: 'Age of the oldest event pending for a sink.',
     unit: 'ms',
   })
-  const troubles = meter.createCounter('risk_export_troubles_total', {
+  const problems = meter.createCounter('risk_export_problems_total', {
     description: 'Troubles that stopped nothing, by name.',
   })
 
-  const countEnds = (sink: string, tally: object): void => {
+  const countOutcomes = (sink: string, tally: object): void => {
     for (const [end, count] of Object.entries(tally) as [string, number][])
       if (count > 0) events.add(count, { sink, end })
   }
@@ -65,14 +65,14 @@ export function metricTelemetry(meter: Meter): Telemetry {
       countRecords('fault', tally.faults)
       countRecords('skipped', tally.skipped)
       for (const [code, count] of codes) faults.add(count, { code })
-      for (const { sink, tally: ends, tookMs } of sinks) {
-        countEnds(sink, ends)
+      for (const { sink, tally: outcomes, tookMs } of sinks) {
+        countOutcomes(sink, outcomes)
         sinkTime.record(tookMs, { sink })
       }
       latency.record(Math.max(0, latencyMs))
     },
-    pageDrained({ sink, delivered, deadLettered }: DrainSummary) {
-      countEnds(sink, { redelivered: delivered, deadLettered })
+    partitionDrained({ sink, delivered, deadLettered }: DrainSummary) {
+      countOutcomes(sink, { redelivered: delivered, deadLettered })
     },
     delivered(sink, events, atMs) {
       for (const { event, position } of events) {
@@ -80,12 +80,12 @@ export function metricTelemetry(meter: Meter): Telemetry {
         updatedToDelivered.record(Math.max(0, atMs - event.lastUpdatedAt), { sink })
       }
     },
-    owing(sinks) {
+    pendingAtSinks(sinks) {
       for (const { sink, events, oldestMs } of sinks) {
-        owed.record(events, { sink })
+        pending.record(events, { sink })
         oldest.record(oldestMs, { sink })
       }
     },
-    troubled: (trouble) => troubles.add(1, { trouble }),
+    problem: (problem) => problems.add(1, { problem }),
   }
 }

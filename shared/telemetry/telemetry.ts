@@ -30,13 +30,13 @@ export interface ChunkSummary {
   readonly tookMs: number
 }
 
-/** One drain of a page of the outbox. */
+/** One drain of an outbox partition. */
 export interface DrainSummary {
   readonly sink: string
   readonly partition: string
   readonly delivered: number
   readonly deadLettered: number
-  readonly stillOwed: number
+  readonly stillPending: number
   readonly attempts: number
   readonly tookMs: number
   readonly stoppedBy: FaultCode | undefined
@@ -48,35 +48,35 @@ export interface Timed {
   readonly position: { readonly enqueuedAt: Instant }
 }
 
-/** What is owed to one sink, over all partitions and processes. */
-export interface OwedAtSink {
+/** What is pending for one sink, over all partitions and processes. */
+export interface PendingAtSink {
   readonly sink: string
   readonly events: number
-  /** Age of the oldest debt, in milliseconds since it was first tried; 0 where nothing is owed. */
+  /** Age of the oldest pending delivery, in milliseconds since it was first tried; 0 where nothing is pending. */
   readonly oldestMs: number
 }
 
 /** Something an operator should know of, that stopped nothing. */
-export type Trouble =
-  | 'markNotRead'
-  | 'markNotWritten'
-  | 'ringLost'
+export type Problem =
+  | 'settledNotRead'
+  | 'settledNotWritten'
+  | 'wakeUpLost'
   | 'receiptNotWritten'
   | 'messageIsolated'
-  | 'messageUnplaced'
+  | 'messageWithoutPosition'
   | 'sinkDefect'
-  | 'pageUnknown'
-  | 'debtUnreadable'
+  | 'outboxPartitionUnknown'
+  | 'rowUnreadable'
   | 'rowsSetAside'
   | 'heartbeatNotSent'
 
 /** The program's named events. Never a record's content. */
 export interface Telemetry {
   chunkSettled(summary: ChunkSummary): void
-  pageDrained(summary: DrainSummary): void
+  partitionDrained(summary: DrainSummary): void
   /** Events that a sink has just taken. */
   delivered(sink: string, events: readonly Timed[], atMs: number): void
-  /** Of every sink, those that are owed nothing too. */
-  owing(sinks: readonly OwedAtSink[]): void
-  troubled(trouble: Trouble, cause: unknown): void
+  /** Of every sink, those that are pending nothing too. */
+  pendingAtSinks(sinks: readonly PendingAtSink[]): void
+  problem(problem: Problem, cause: unknown): void
 }

@@ -1,20 +1,20 @@
 import type { Telemetry } from './telemetry.ts'
 
 /** Tells several. */
-export const tellAll = (...listeners: readonly Telemetry[]): Telemetry => ({
+export const toAll = (...listeners: readonly Telemetry[]): Telemetry => ({
   chunkSettled: (summary) => {
     for (const listener of listeners) listener.chunkSettled(summary)
   },
-  pageDrained: (summary) => {
-    for (const listener of listeners) listener.pageDrained(summary)
+  partitionDrained: (summary) => {
+    for (const listener of listeners) listener.partitionDrained(summary)
   },
   delivered: (sink, events, atMs) => {
     for (const listener of listeners) listener.delivered(sink, events, atMs)
   },
-  owing: (sinks) => {
-    for (const listener of listeners) listener.owing(sinks)
+  pendingAtSinks: (sinks) => {
+    for (const listener of listeners) listener.pendingAtSinks(sinks)
   },
-  troubled: (trouble, cause) => {
-    for (const listener of listeners) listener.troubled(trouble, cause)
+  problem: (problem, cause) => {
+    for (const listener of listeners) listener.problem(problem, cause)
   },
 })

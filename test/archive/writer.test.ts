@@ -114,7 +114,7 @@ const identityOf = (chunk: Chunk) => ({
 })
 
 describe('dead letters', () => {
-  const letter = (line: number): DeadLetter => ({
+  const deadLetter = (line: number): DeadLetter => ({
     v: 1,
     id: '0366b8732872a195',
     sink: 'webhook',
@@ -126,21 +126,21 @@ describe('dead letters', () => {
     digest: digestOf(`sha256:${'0'.repeat(64)}`),
     attempts: 1,
     firstTriedAt: instant(0),
-    diedAt: instant(0),
+    deadLetteredAt: instant(0),
   })
-  const bury = (some: readonly DeadLetter[]) => blobDeadLetters(container, virtualTime()).bury(some)
+  const write = (some: readonly DeadLetter[]) => blobDeadLetters(container, virtualTime()).write(some)
 
-  it('that are buried again are no second burial, whenever that is', async () => {
-    await bury([letter(1), letter(2)])
-    await bury([letter(1), letter(2)].map((l) => ({ ...l, diedAt: instant(1) })))
+  it('that are dead-lettered again are no second dead letter, whenever that is', async () => {
+    await write([deadLetter(1), deadLetter(2)])
+    await write([deadLetter(1), deadLetter(2)].map((l) => ({ ...l, deadLetteredAt: instant(1) })))
     const { metadata } = await container
-      .getBlockBlobClient(deadLetterBlobName([letter(1), letter(2)]))
+      .getBlockBlobClient(deadLetterBlobName([deadLetter(1), deadLetter(2)]))
       .getProperties()
-    expect(metadata?.letters).toBe('2')
+    expect(metadata?.deadletters).toBe('2')
   })
 
-  it('are not taken for buried because a storage says so', async () => {
+  it('are not taken for dead-lettered because a storage says so', async () => {
     between.answers('PUT', { status: 409, code: 'BlobAlreadyExists' })
-    await expect(bury([letter(3)])).rejects.toThrow(/NotThereError BlobMissing/)
+    await expect(write([deadLetter(3)])).rejects.toThrow(/NotThereError BlobMissing/)
   })
 })

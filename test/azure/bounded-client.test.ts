@@ -17,7 +17,7 @@ import { readSettings } from '../../shared/config/parse-settings.ts'
 import { appSettings } from '../support/app-settings.ts'
 
 const LIMIT_MS = 200
-/** A caller's patience, and far less than what follows it. */
+/** A caller's delivery timeout, and far less than what follows it. */
 const CALLER_MS = 50
 const FAR_MS = 60_000
 

@@ -114,7 +114,11 @@ describe('the command as one file', () => {
     ]
     const child = start(...words, ...STORED)
     const end = ended(child)
-    while ((await story.world.outbox.owing()).every(({ page }) => page.sink !== 'log-analytics'))
+    while (
+      (await story.world.outbox.pendingPartitions()).every(
+        ({ outboxPartition }) => outboxPartition.sink !== 'log-analytics',
+      )
+    )
       await new Promise((resolve) => setTimeout(resolve, 20))
     child.kill('SIGINT')
     const { code, stderr } = await end

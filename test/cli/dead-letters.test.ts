@@ -14,14 +14,14 @@ beforeAll(async () => {
 afterAll(() => story.azurite.stop())
 
 const golden = (name: string) => `../golden/cli/dead-letters-${name}`
-const letters = async (...words: string[]) => {
+const deadLetters = async (...words: string[]) => {
   const { stdout } = await cli(['dead-letters', 'list', '--json', ...words], options)
   return stdout
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as { id: string; state: string; sink?: string; fault: { code: string } })
 }
-const ofWebhook = async () => (await letters('--sink', 'webhook', '--retried', '--discarded'))[0]
+const ofWebhook = async () => (await deadLetters('--sink', 'webhook', '--retried', '--discarded'))[0]
 
 describe('dead-letters', () => {
   it('list shows what is open, the latest first', async () => {
@@ -33,10 +33,10 @@ describe('dead-letters', () => {
   it('list --json prints one object a line, and filters by sink and code', async () => {
     const all = await cli(['dead-letters', 'list', '--json'], options)
     await expect(withoutHashes(all.stdout)).toMatchFileSnapshot(golden('list.ndjson'))
-    expect((await letters('--sink', 'webhook')).map((l) => l.fault.code)).toEqual(['payloadRefused'])
-    expect((await letters('--sink', 'records')).map((l) => l.sink)).toEqual([undefined, undefined])
-    expect((await letters('--code', 'bodyNotJson')).map((l) => l.fault.code)).toEqual(['bodyNotJson'])
-    expect(await letters('--code', 'gone')).toEqual([])
+    expect((await deadLetters('--sink', 'webhook')).map((l) => l.fault.code)).toEqual(['payloadRefused'])
+    expect((await deadLetters('--sink', 'records')).map((l) => l.sink)).toEqual([undefined, undefined])
+    expect((await deadLetters('--code', 'bodyNotJson')).map((l) => l.fault.code)).toEqual(['bodyNotJson'])
+    expect(await deadLetters('--code', 'gone')).toEqual([])
   })
 
   it('list says when there are more than it shows', async () => {
@@ -45,13 +45,13 @@ describe('dead-letters', () => {
   })
 
   it('show says what to check', async () => {
-    const letter = await ofWebhook()
-    const { code, stdout } = await cli(['dead-letters', 'show', letter?.id ?? ''], options)
+    const deadLetter = await ofWebhook()
+    const { code, stdout } = await cli(['dead-letters', 'show', deadLetter?.id ?? ''], options)
     expect(code).toBe(0)
     await expect(withoutHashes(stdout)).toMatchFileSnapshot(golden('show.txt'))
   })
 
-  it('show, retry and discard say that there is no such letter', async () => {
+  it('show, retry and discard say that there is no such dead letter', async () => {
     for (const words of [['show'], ['retry'], ['discard', '--reason', 'why not']]) {
       const { code, stdout, stderr } = await cli(['dead-letters', ...words, '0'.repeat(16)], options)
       expect([code, stdout]).toEqual([1, ''])
@@ -59,17 +59,17 @@ describe('dead-letters', () => {
     }
   })
 
-  it('retry hands an event to its sink past every debt, and marks the letter', async () => {
+  it('retry hands an event to its sink past every pending delivery, and settled ranges the dead letter', async () => {
     story.mend()
-    const letter = await ofWebhook()
+    const deadLetter = await ofWebhook()
     const taken = story.siem.taken.length
-    const { code, stdout } = await cli(['dead-letters', 'retry', letter?.id ?? ''], options)
+    const { code, stdout } = await cli(['dead-letters', 'retry', deadLetter?.id ?? ''], options)
     expect([code, stdout]).toEqual([0, '1 dead letter handed over: risk-export status shows what is left.\n'])
     expect((await story.world.queue.peekMessages()).peekedMessageItems.length).toBeGreaterThan(0)
     await story.world.drain()
     expect(story.siem.taken.length).toBe(taken + 2)
     expect((await ofWebhook())?.state).toBe('retried')
-    expect(await letters('--sink', 'webhook')).toEqual([])
+    expect(await deadLetters('--sink', 'webhook')).toEqual([])
   })
 
   it('retry of a record that never became an event says when it still cannot', async () => {
@@ -79,7 +79,7 @@ describe('dead-letters', () => {
     )
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toEqual({ retried: 0, stillFaulty: 2, unwanted: 0, sinksOff: [] })
-    expect(await letters('--sink', 'records')).toHaveLength(2)
+    expect(await deadLetters('--sink', 'records')).toHaveLength(2)
   })
 
   it('retry of a record that normalises today hands it to every sink that is on', async () => {
@@ -87,19 +87,19 @@ describe('dead-letters', () => {
     await world.ingest([messageAt(20, envelope(riskRecord(20)), '2')], (message) =>
       unsplitMessage(message, recordFault('internalFault', 'An older program could not do it.')),
     )
-    const [letter] = await letters('--code', 'internalFault')
+    const [deadLetter] = await deadLetters('--code', 'internalFault')
     const before = [logs.taken.length, siem.taken.length]
-    const { code } = await cli(['dead-letters', 'retry', letter?.id ?? ''], options)
+    const { code } = await cli(['dead-letters', 'retry', deadLetter?.id ?? ''], options)
     expect(code).toBe(0)
     await world.drain()
     expect([logs.taken.length, siem.taken.length]).toEqual(before.map((n) => n + 1))
     expect(logs.taken.at(-1)).toBe(siem.taken.at(-1))
-    expect(await letters('--code', 'internalFault')).toEqual([])
+    expect(await deadLetters('--code', 'internalFault')).toEqual([])
   })
 
-  it('discard keeps the letter, the reason, and who said so', async () => {
-    const [letter] = await letters('--code', 'bodyNotJson')
-    const id = letter?.id ?? ''
+  it('discard keeps the dead letter, the reason, and who said so', async () => {
+    const [deadLetter] = await deadLetters('--code', 'bodyNotJson')
+    const id = deadLetter?.id ?? ''
     const discard = await cli(
       ['dead-letters', 'discard', id, '--reason', 'Sender mended \u001b[31m'],
       options,
@@ -108,8 +108,10 @@ describe('dead-letters', () => {
       0,
       'Discarded hash-00000000001: the reason is kept with it.\n',
     ])
-    expect(await letters('--code', 'bodyNotJson')).toEqual([])
-    expect(await letters('--code', 'bodyNotJson', '--discarded')).toMatchObject([{ id, state: 'discarded' }])
+    expect(await deadLetters('--code', 'bodyNotJson')).toEqual([])
+    expect(await deadLetters('--code', 'bodyNotJson', '--discarded')).toMatchObject([
+      { id, state: 'discarded' },
+    ])
     const shown = await cli(['dead-letters', 'show', id], options)
     // A terminal obeys what a reason may hold.
     expect(shown.stdout).not.toContain('\u001b')
@@ -127,7 +129,7 @@ describe('dead-letters', () => {
     ],
     [['dead-letters', 'retry', '0'.repeat(16), '--sink', 'webhook'], '--sink and --code go with --all.'],
     [['dead-letters', 'list', '--code', 'nonsense'], '--code: expected '],
-    [['dead-letters', 'bury'], 'Expected dead-letters list, dead-letters show'],
+    [['dead-letters', 'write'], 'Expected dead-letters list, dead-letters show'],
   ])('%j is refused with what is expected', async (words, expected) => {
     const { code, stdout, stderr } = await cli(words, options)
     expect([code, stdout]).toEqual([2, ''])

@@ -68,10 +68,10 @@ const levelsOf = (findings: readonly Finding[], pattern: RegExp) =>
 describe('rights that are missing', () => {
   it('are a warning for an operator where only the app needs them', async () => {
     const findings = await writings('default')
-    expect(levelsOf(findings, /writing|doorbell$/)).toEqual({
+    expect(levelsOf(findings, /writing|wake-up$/)).toEqual({
       'table outbox, writing': 'fail',
-      'table marks, writing': 'fail',
-      'queue outbox-doorbell': 'fail',
+      'table settled, writing': 'fail',
+      'queue outbox-wake-up': 'fail',
       'container archive, writing': 'warn',
       'container digests, writing': 'warn',
       'container receipts, writing': 'warn',

@@ -114,7 +114,7 @@ describe('doctor', () => {
     const said = await doctor({
       ENTRA_TENANT_ID: 'not-a-guid',
       EVENT_HUB_NAME: '',
-      DELIVERY_PATIENCE_MS: '-1',
+      DELIVERY_TIMEOUT_MS: '-1',
     })
     expect(said.code).toBe(1)
     await expect(said.stdout).toMatchFileSnapshot('../golden/cli/doctor-settings.txt')
@@ -124,11 +124,11 @@ describe('doctor', () => {
     const tables = TableServiceClient.fromConnectionString(azurite.connectionString, {
       allowInsecureConnection: true,
     })
-    await tables.deleteTable('marks')
+    await tables.deleteTable('settled')
     const blobs = BlobServiceClient.fromConnectionString(azurite.connectionString)
     await blobs.getContainerClient('receipts').delete()
     const said = await doctor()
-    await tables.createTable('marks')
+    await tables.createTable('settled')
     await blobs.getContainerClient('receipts').create()
     expect(said.code).toBe(1)
     await expect(`${troubles(said).join('\n')}\n`).toMatchFileSnapshot('../golden/cli/doctor-storage.txt')

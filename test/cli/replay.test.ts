@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startAzurite } from '../../local/emulators/azurite/azurite.ts'
-import type { OutboxPage } from '../../shared/delivery/outbox/outbox.ts'
+import type { OutboxPartition } from '../../shared/delivery/outbox/outbox.ts'
 import { recordFault } from '../../shared/domain/fault.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import type { ReadMessage } from '../../shared/domain/read-message.ts'
@@ -63,7 +63,7 @@ afterAll(() => azurite.stop())
 
 const replay = (...words: string[]) => cli(['replay', '--sink', 'webhook', ...words], options)
 const ALL_DAY = ['--from', '2026-03-01', '--to', '2026-03-02'] as const
-const pageOf = (partition: string): OutboxPage => ({
+const outboxPartitionOf = (partition: string): OutboxPartition => ({
   sink: 'webhook',
   namespace: NAMESPACE,
   hub: HUB,
@@ -78,7 +78,7 @@ describe('replay', () => {
     const { code, stdout } = await replay(...ALL_DAY, '--dry-run')
     expect(code).toBe(0)
     await expect(stdout).toMatchFileSnapshot('../golden/cli/replay-dry-run.txt')
-    expect(await world.outbox.owing()).toEqual([])
+    expect(await world.outbox.pendingPartitions()).toEqual([])
   })
 
   it('hands over each position once, delivers what was a fault and is none today, in the order of the stream', async () => {
@@ -86,13 +86,13 @@ describe('replay', () => {
     const { code, stdout, stderr } = await replay(...ALL_DAY)
     expect([code, stderr]).toEqual([0, ''])
     await expect(stdout).toMatchFileSnapshot('../golden/cli/replay.txt')
-    expect((await world.outbox.rows(pageOf('0'), 10)).map((row) => row.mode)).toEqual(
+    expect((await world.outbox.rows(outboxPartitionOf('0'), 10)).map((row) => row.mode)).toEqual(
       Array.from({ length: 3 }, () => 'renormalise'),
     )
     await world.drain()
     expect(siem.taken.length - before).toBe(7)
     expect(new Set(siem.taken.slice(before)).size).toBe(7)
-    expect(await world.outbox.owing()).toEqual([])
+    expect(await world.outbox.pendingPartitions()).toEqual([])
   })
 
   it('--as-archived leaves faults where they are, and asked for twice it is asked for once', async () => {

@@ -1,7 +1,7 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
-import { replayPageOf } from '../../shared/delivery/outbox/outbox.ts'
+import { replayPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
 import { replayRows } from '../../shared/delivery/outbox/replay-rows.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { HUB, messageAt } from '../support/ingest-world.ts'
@@ -47,7 +47,7 @@ describe('status', () => {
     expect(stdout).toContain('0               0  -             no checkpoint yet')
   })
 
-  it('tells how far behind the hub it is, what is owed, what died, and when each sink took events last', async () => {
+  it('tells how far behind the hub it is, what is pending, what died, and when each sink took events last', async () => {
     await checkpoints.create()
     publish('0', 5)
     publish('1', 3)
@@ -62,7 +62,7 @@ describe('status', () => {
       'asArchived',
       instant(story.world.time.now()),
     )
-    await story.world.outbox.append(replayPageOf('log-analytics', position), rows)
+    await story.world.outbox.append(replayPartitionOf('log-analytics', position), rows)
 
     const { code, stdout, stderr } = await cli(['status'], options)
     expect([code, stderr]).toEqual([0, ''])

@@ -31,7 +31,7 @@ describe('trace', () => {
     await expect(withoutHashes(stdout)).toMatchFileSnapshot('../golden/cli/trace-dead-letter.txt')
   })
 
-  it('tells of an event that is owed, and why', async () => {
+  it('tells of an event that is pending, and why', async () => {
     const { stdout } = await cli(['trace', 'BBBBBBBB-0000-4000-8000-000000000001'], options)
     await expect(withoutHashes(stdout)).toMatchFileSnapshot('../golden/cli/trace-owed.txt')
   })
@@ -54,7 +54,7 @@ describe('trace', () => {
   it('looks through the bytes of what is no event', async () => {
     const { stdout } = await cli(['trace', 'not json'], options)
     expect(stdout).toContain('fault  bodyNotJson')
-    expect(stdout).toContain('buried')
+    expect(stdout).toContain('dead-lettered')
   })
 
   it('says when nothing is known', async () => {
@@ -63,13 +63,13 @@ describe('trace', () => {
     expect(stdout).toContain('Nothing is known of detection-1: 2026-03-01T09:59')
   })
 
-  it('follows a debt until it is paid, and a dead letter until it is delivered after all', async () => {
+  it('follows a pending delivery until it is paid, and a dead letter until it is delivered after all', async () => {
     story.mend()
     const all = await cli(['dead-letters', 'retry', '--all', '--sink', 'webhook'], options)
     expect(all.stdout).toContain('1 dead letter handed over')
     expect((await traced('detection-2')).records[0]?.sinks).toEqual({
       'log-analytics': 'delivered',
-      webhook: 'owed',
+      webhook: 'pending',
     })
     story.world.time.advance(1000)
     await story.world.drain()
@@ -77,7 +77,7 @@ describe('trace', () => {
     expect(retried?.sinks).toEqual({ 'log-analytics': 'delivered', webhook: 'delivered' })
     expect(retried?.steps.filter((s) => s.sink === 'webhook').map((s) => s.what)).toEqual([
       'settled',
-      'buried',
+      'deadLettered',
       'retried',
       'replayed',
     ])

@@ -4,7 +4,7 @@ import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulat
 import { createStorage } from '../../local/stack/create-storage.ts'
 import { createApp } from '../../shared/composition/create-app.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
-import { noStep } from '../../shared/delivery/failpoint.ts'
+import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { appSettings } from '../support/app-settings.ts'
 import { HUB } from '../support/ingest-world.ts'
 
@@ -30,7 +30,7 @@ it('heartbeats of which the host does not say when the last one was follow each 
     log: () => undefined,
     time: { ...systemTime, now: () => nowMs },
     newId: () => 'token',
-    onStep: noStep,
+    failpoint: noFailpoint,
   })
   for (const step of [0, 10_000, 20_000]) {
     nowMs += step

@@ -71,21 +71,21 @@ const failed = (call: Promise<unknown>): Promise<string> =>
   ])
 
 const CALLS: readonly (readonly [string, (of: AzureClients) => Promise<unknown>])[] = [
-  ['a table', async (of) => (await of.table('marks')).getEntity('a', 'b')],
+  ['a table', async (of) => (await of.table('settled')).getEntity('a', 'b')],
   [
     'a table that is written',
     async (of) => (await of.table('outbox')).createEntity({ partitionKey: 'a', rowKey: 'b' }),
   ],
   ['blobs', async (of) => (await of.container('archive')).getBlockBlobClient('b').upload('text', 4)],
-  ['a queue', async (of) => (await of.queue('outbox-doorbell')).sendMessage('text')],
+  ['a queue', async (of) => (await of.queue('outbox-wake-up')).sendMessage('text')],
 ]
 
 it.each(CALLS)(
   'nobody waits for long on the word of %s, in whatever form',
   async (_, call) => {
     const asked = FORMS.flatMap((__, form) => [503, 429].map((status) => `f${form}s${status}`))
-    const ends = await Promise.all(asked.map((path) => failed(call(clients(path)))))
-    expect(asked.filter((__, n) => ends[n] !== 'failed')).toEqual([])
+    const outcomes = await Promise.all(asked.map((path) => failed(call(clients(path)))))
+    expect(asked.filter((__, n) => outcomes[n] !== 'failed')).toEqual([])
   },
   SOON_MS * 2,
 )

@@ -7,8 +7,8 @@ import { createLocalAuthority, type LocalAuthority } from '../../local/emulators
 import { createStorage } from '../../local/stack/create-storage.ts'
 import { type App, createApp } from '../../shared/composition/create-app.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
-import { noStep } from '../../shared/delivery/failpoint.ts'
-import { pageOf } from '../../shared/delivery/outbox/outbox.ts'
+import { noFailpoint } from '../../shared/delivery/failpoint.ts'
+import { outboxPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
 import type { Time } from '../../shared/domain/time.ts'
 import { appSettings } from '../support/app-settings.ts'
 import { envelope, messageAt, riskRecord } from '../support/ingest-world.ts'
@@ -37,22 +37,22 @@ const startApp = (time: Time = systemTime): App =>
     env: {
       ...appSettings(azurite, siem.url),
       WEBHOOK_CA_PEM: authority.caPem,
-      DELIVERY_PATIENCE_MS: '10000',
+      DELIVERY_TIMEOUT_MS: '10000',
       REDELIVERY_BUDGET_MS: '120000',
     },
     log: () => undefined,
     time,
     newId: () => 'token',
-    onStep: noStep,
+    failpoint: noFailpoint,
   })
 
 const batchOf = (partition: string, n = 1) => ({
   messages: [messageAt(n, envelope(riskRecord(n)), partition)],
-  unplaced: [],
+  withoutPosition: [],
 })
-const owedAt = async (partition: string): Promise<number> =>
-  (await stores.outbox.owing())
-    .filter(({ page }) => page.partition === partition)
+const pendingAt = async (partition: string): Promise<number> =>
+  (await stores.outbox.pendingPartitions())
+    .filter(({ outboxPartition }) => outboxPartition.partition === partition)
     .reduce((sum, { events }) => sum + events, 0)
 
 /** What is under way, and whether it has ended. */
@@ -79,36 +79,36 @@ describe('an app that is told to stop', () => {
   it('has what was on its way to a sink in the outbox within 4 s, before it says that it has stopped', async () => {
     const app = startApp()
     const { hasEnded, tookMs } = await stopDuring(app, () => app.ingest(batchOf('0'), 0, write))
-    expect(await owedAt('0')).toBe(1)
+    expect(await pendingAt('0')).toBe(1)
     expect(hasEnded).toBe(true)
     expect(tookMs).toBeLessThan(PROMISED_MS)
   })
 
-  it('ends a redelivery likewise: what it has not delivered stays owed, and the page is free for others', async () => {
+  it('ends a redelivery likewise: what it has not delivered stays pending, and the page is free for others', async () => {
     siem.always(resetBeforeStoring)
     await startApp().ingest(batchOf('1'), 0, write)
     siem.always(hang)
     const app = startApp()
-    const page = pageOf('webhook', messageAt(1, '', '1').position)
-    const { hasEnded, tookMs } = await stopDuring(app, () => app.redeliver(page, write))
+    const outboxPartition = outboxPartitionOf('webhook', messageAt(1, '', '1').position)
+    const { hasEnded, tookMs } = await stopDuring(app, () => app.redeliver(outboxPartition, write))
     expect(hasEnded).toBe(true)
     expect(tookMs).toBeLessThan(PROMISED_MS)
-    expect(await owedAt('1')).toBe(1)
+    expect(await pendingAt('1')).toBe(1)
     siem.always(undefined)
     const next = startApp()
     await until(async () => {
-      await next.redeliver(page, write)
-      return (await owedAt('1')) === 0
+      await next.redeliver(outboxPartition, write)
+      return (await pendingAt('1')) === 0
     }, 15_000)
   }, 30_000)
 
-  it('owes at once what still comes after', async () => {
+  it('has pending at once what still comes after', async () => {
     const app = startApp()
     await app.stop()
     const startedMs = performance.now()
     await app.ingest(batchOf('2'), 0, write)
     expect(performance.now() - startedMs).toBeLessThan(PROMISED_MS)
-    expect(await owedAt('2')).toBe(1)
+    expect(await pendingAt('2')).toBe(1)
   })
 
   it('waits no longer than 4 s for a storage that has fallen silent', async () => {

@@ -84,7 +84,7 @@ const READS: readonly Call[] = [
     'a list by folders',
     async (of) => drained((await of.container('archive')).listBlobsByHierarchy('/', { prefix: 'v1/' })),
   ],
-  ['a row', async (of) => (await of.table('marks')).getEntity('a', 'b')],
+  ['a row', async (of) => (await of.table('settled')).getEntity('a', 'b')],
   ['rows', async (of) => drained((await of.table('outbox')).listEntities())],
 ]
 
@@ -92,7 +92,7 @@ const READS: readonly Call[] = [
 const WRITES: readonly Call[] = [
   ['a blob', async (of) => (await of.container('archive')).getBlockBlobClient('b').upload('text', 4)],
   ['a container', async (of) => (await of.container('archive')).getProperties()],
-  ['a ring', async (of) => (await of.queue('outbox-doorbell')).sendMessage('text')],
+  ['a ring', async (of) => (await of.queue('outbox-wake-up')).sendMessage('text')],
   ['a new row', async (of) => (await of.table('outbox')).createEntity({ partitionKey: 'a', rowKey: 'b' })],
   [
     'rows together',

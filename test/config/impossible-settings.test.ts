@@ -137,7 +137,7 @@ const IMPOSSIBLE: readonly (readonly [keyof typeof DECLARED_SETTINGS.shape, read
     'WEBHOOK_PROXY_URL',
     ['proxy:3128', 'socks5://proxy:1080', 'http://us%er:pw@proxy:3128', 'http://proxy:3128/'],
   ],
-  ['DELIVERY_PATIENCE_MS', ['0', '-1', 'soon', 'Infinity']],
+  ['DELIVERY_TIMEOUT_MS', ['0', '-1', 'soon', 'Infinity']],
   ['REDELIVERY_BUDGET_MS', ['999', '120001']],
   ['REDELIVERY_MAX_BACKOFF_SECONDS', ['0', '3601']],
   ['DELIVERY_MAX_AGE_HOURS', ['0', '2161']],

@@ -44,11 +44,11 @@ describe('settings', () => {
   })
 
   it('list every problem at once', () => {
-    const problems = problemsOf({ ENTRA_TENANT_ID: 'contoso', DELIVERY_PATIENCE_MS: 'soon' })
+    const problems = problemsOf({ ENTRA_TENANT_ID: 'contoso', DELIVERY_TIMEOUT_MS: 'soon' })
     expect(problems.map((p) => p.split(/[ :]/)[0])).toEqual([
       'ENTRA_TENANT_ID',
       'EVENT_HUB_NAME',
-      'DELIVERY_PATIENCE_MS',
+      'DELIVERY_TIMEOUT_MS',
       'EventHub__fullyQualifiedNamespace',
       'AzureWebJobsStorage__blobServiceUri,',
       'ARCHIVE_BLOB_SERVICE_URI',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deliverInOrder, type Ends } from '../../shared/delivery/send/deliver-in-order.ts'
+import { deliverInOrder, type Outcomes } from '../../shared/delivery/send/deliver-in-order.ts'
 import type { Item } from '../../shared/delivery/send/deliveries.ts'
 import { Refusals } from '../../shared/delivery/send/refusals.ts'
 import type { Encoded, Sink } from '../../shared/delivery/sink.ts'
@@ -23,7 +23,7 @@ export function refusalContract<E extends Encoded>(fixture: SinkFixture<E>): voi
   /** A process that delivers to the sink. */
   async function process() {
     const sink: Sink<E> = { ...(await fixture.sink()), refusals: new Refusals() }
-    return (some: readonly ExportedEvent[]): Promise<Ends> => {
+    return (some: readonly ExportedEvent[]): Promise<Outcomes> => {
       const items = some.map((event): Item<E> => {
         const encoded = sink.encode(archived(event))
         if (isFault(encoded)) throw new Error(`not encoded: ${encoded.code}`)
@@ -39,32 +39,38 @@ export function refusalContract<E extends Encoded>(fixture: SinkFixture<E>): voi
     server().answering(({ body }) => (body.includes(BAD) ? status(code) : undefined))
   const idsOf = (some: readonly { readonly event: ExportedEvent }[]) => some.map(({ event }) => event.eventId)
 
-  test.each([400, 413, 422])('%i for everything buries nothing, and is the sink’s fault', async (code) => {
-    server().always(status(code))
-    const some = events(50)
-    const ends = await (await process())(some)
-    expect(ends.buried).toEqual([])
-    expect(ends.delivered).toEqual([])
-    expect(ends.owed.map(({ archived: { event } }) => event)).toEqual(some)
-    expect(ends.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink', status: code })
-    expect(server().requests.length).toBeLessThanOrEqual(12)
-  })
+  test.each([400, 413, 422])(
+    '%i for everything dead-letters nothing, and is the sink’s fault',
+    async (code) => {
+      server().always(status(code))
+      const some = events(50)
+      const ends = await (await process())(some)
+      expect(ends.deadLettered).toEqual([])
+      expect(ends.delivered).toEqual([])
+      expect(ends.pending.map(({ archived: { event } }) => event)).toEqual(some)
+      expect(ends.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink', status: code })
+      expect(server().requests.length).toBeLessThanOrEqual(12)
+    },
+  )
 
   test.each([
     [0, 20],
     [7, 20],
     [19, 20],
-  ])('a bad event, number %i of %i, is buried alone, and the others are delivered', async (bad, count) => {
-    for (const code of [400, 413, 422]) {
-      refuseBad(code)
-      const some = events(count, bad)
-      const ends = await (await process())(some)
-      expect(ends.buried.map(({ archived: { event } }) => event)).toEqual([some[bad]])
-      expect(ends.buried[0]?.fault).toMatchObject({ scope: 'record', status: code })
-      expect(idsOf(ends.delivered)).toEqual(some.filter((_, n) => n !== bad).map(({ eventId }) => eventId))
-      expect(ends.stoppedBy).toBeUndefined()
-    }
-  })
+  ])(
+    'a bad event, number %i of %i, is dead-lettered alone, and the others are delivered',
+    async (bad, count) => {
+      for (const code of [400, 413, 422]) {
+        refuseBad(code)
+        const some = events(count, bad)
+        const ends = await (await process())(some)
+        expect(ends.deadLettered.map(({ archived: { event } }) => event)).toEqual([some[bad]])
+        expect(ends.deadLettered[0]?.fault).toMatchObject({ scope: 'record', status: code })
+        expect(idsOf(ends.delivered)).toEqual(some.filter((_, n) => n !== bad).map(({ eventId }) => eventId))
+        expect(ends.stoppedBy).toBeUndefined()
+      }
+    },
+  )
 
   test('a bad event that comes alone waits until the receiver has taken another', async () => {
     refuseBad(400)
@@ -72,19 +78,19 @@ export function refusalContract<E extends Encoded>(fixture: SinkFixture<E>): voi
     await deliver(events(3))
     for (let tries = 0; tries < 3; tries++) {
       const alone = await deliver(events(1, 0))
-      expect([alone.buried.length, alone.owed.length]).toEqual([0, 1])
+      expect([alone.deadLettered.length, alone.pending.length]).toEqual([0, 1])
     }
     await deliver(events(3))
-    expect((await deliver(events(1, 0))).buried).toHaveLength(1)
+    expect((await deliver(events(1, 0))).deadLettered).toHaveLength(1)
   })
 
-  test('a secret that is wrong from now on, which is answered by 400, buries nothing of what comes after', async () => {
+  test('a secret that is wrong from now on, which is answered by 400, dead-letters nothing of what comes after', async () => {
     const deliver = await process()
     expect((await deliver(events(20))).delivered).toHaveLength(20)
     server().always(status(400))
     for (const count of [1, 1, 1, 5, 40]) {
       const ends = await deliver(events(count))
-      expect([ends.buried.length, ends.owed.length]).toEqual([0, count])
+      expect([ends.deadLettered.length, ends.pending.length]).toEqual([0, count])
     }
   })
 }

@@ -12,7 +12,7 @@ const NO_HTTP = {
   'an HTTP/2 frame': '\0\0\x12\x04\0\0\0\0\0',
   'a page without a head': '<html>hello</html>',
   'a version that does not exist': 'HTTP/9.7 200 OK\r\ncontent-length: 0\r\n\r\n',
-  'a status in letters': 'HTTP/1.1 fine\r\n\r\n',
+  'a status in dead letters': 'HTTP/1.1 fine\r\n\r\n',
   'a status under 100': 'HTTP/1.1 099 Hm\r\ncontent-length: 0\r\n\r\n',
   'a header that is none': 'HTTP/1.1 200 OK\r\nno header\r\n\r\n',
   'a negative length': 'HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n',

@@ -2,23 +2,26 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { archiveBlob } from '../../shared/archive/archive-blob.ts'
 import { parseLine } from '../../shared/archive/parse-line.ts'
-import { readMarker, writeMarker } from '../../shared/delivery/dead-letters/action.ts'
+import { readAction, writeAction } from '../../shared/delivery/dead-letters/action.ts'
 import { blobDeadLetters } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
-import { type FiledLetter, letterBook } from '../../shared/delivery/dead-letters/dead-letter-store.ts'
+import {
+  deadLetterReader,
+  type FiledDeadLetter,
+} from '../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import { parseDeadLetters } from '../../shared/delivery/dead-letters/parse-dead-letter.ts'
-import { tableMarks } from '../../shared/delivery/dedup/settled-table.ts'
+import { settledTable } from '../../shared/delivery/dedup/settled-table.ts'
 import { tableOutbox } from '../../shared/delivery/outbox/outbox-table.ts'
-import { parseRing } from '../../shared/delivery/outbox/parse-wake-up.ts'
-import { queueDoorbell } from '../../shared/delivery/outbox/wake-up-queue.ts'
+import { parseWakeUp } from '../../shared/delivery/outbox/parse-wake-up.ts'
+import { wakeUpQueue } from '../../shared/delivery/outbox/wake-up-queue.ts'
 import { parseReceipt } from '../../shared/delivery/receipts/parse-receipt.ts'
 import { receiptTallies } from '../../shared/delivery/receipts/receipt-tallies.ts'
 import { digest } from '../../shared/encoding/digest.ts'
 import { type AzuriteStores, azuriteStores } from '../support/azurite-stores.ts'
 import {
+  ACTION,
+  DEAD_LETTERS,
   entitiesIn,
   LEASE,
-  LETTERS,
-  MARKER,
   MARKS,
   NOTE,
   PAGE,
@@ -28,9 +31,9 @@ import {
 } from '../support/stored-forms.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
-const LETTERS_NAME =
+const DEAD_LETTERS_NAME =
   'v1/webhook/ingest_date=2026-03-01/ingest_hour=09/risk.servicebus.windows.net/entra-risk/p=0/00000000000000004711-00000000000000004712-0123456789abcdef/000002-7189e0d2.jsonl'
-const MARKER_NAME = 'discarded/v1/0123456789abcdef/1772524800000.json'
+const ACTION_NAME = 'discarded/v1/0123456789abcdef/1772524800000.json'
 
 let stores: AzuriteStores
 beforeAll(async () => {
@@ -62,14 +65,14 @@ describe('what version 1 has stored is read:', () => {
     expect(rows).toEqual(
       ROWS.map((row) => ({ ...row, etag: expect.any(String), writtenAt: expect.any(Number) })),
     )
-    expect(await outbox.owing()).toEqual([
-      { page: PAGE, rows: 4, events: 7, oldestTriedAt: ROWS[0]?.firstTriedAt, attended: false },
+    expect(await outbox.pendingPartitions()).toEqual([
+      { outboxPartition: PAGE, rows: 4, events: 7, oldestTriedAt: ROWS[0]?.firstTriedAt, attended: false },
     ])
     await outbox.remove(PAGE, rows)
-    expect(await outbox.owes(PAGE)).toBeUndefined()
+    expect(await outbox.pendingUntil(PAGE)).toBeUndefined()
   })
 
-  it('who holds a page of the outbox, and from when it is due', async () => {
+  it('who holds an outbox partition, and from when it is due', async () => {
     const table = await tableWith('outbox-lease.json')
     const time = virtualTime(LEASE.heldUntilMs - 1)
     const outbox = tableOutbox(table, time, () => 'token')
@@ -83,30 +86,31 @@ describe('what version 1 has stored is read:', () => {
     expect(await outbox.acquire(PAGE, 1000)).toBeDefined()
   })
 
-  it('marks', async () => {
-    const { bySink } = await tableMarks(await tableWith('marks-row.json')).read(PAGE)
+  it('settled', async () => {
+    const { bySink } = await settledTable(await tableWith('settled-row.json')).read(PAGE)
     expect(bySink).toEqual(MARKS)
   })
 
   it('dead letters', () => {
-    expect(parseDeadLetters(stored('dead-letters.jsonl'))).toEqual(LETTERS)
+    expect(parseDeadLetters(stored('dead-letters.jsonl'))).toEqual(DEAD_LETTERS)
   })
 
   it('what operators did about them', async () => {
     const container = await containerWith({
-      [LETTERS_NAME]: stored('dead-letters.jsonl'),
-      [MARKER_NAME]: stored('letter-marker.json'),
+      [DEAD_LETTERS_NAME]: stored('dead-letters.jsonl'),
+      [ACTION_NAME]: stored('dead-letter-action.json'),
     })
-    const burials: FiledLetter[][] = []
-    for await (const filed of letterBook(container).newestFirst('webhook')) burials.push([...filed])
-    const [burial] = burials
-    expect(burial?.map(({ letter, state }) => [letter.id, state])).toEqual([
-      [MARKER.id, 'discarded'],
+    const deadLetterGroups: FiledDeadLetter[][] = []
+    for await (const filed of deadLetterReader(container).newestFirst('webhook'))
+      deadLetterGroups.push([...filed])
+    const [group] = deadLetterGroups
+    expect(group?.map(({ deadLetter, state }) => [deadLetter.id, state])).toEqual([
+      [ACTION.id, 'discarded'],
       ['1123456789abcdef', 'open'],
       ['2123456789abcdef', 'open'],
     ])
-    expect(burial?.[0]?.markers).toEqual([MARKER])
-    expect(await readMarker(container, MARKER)).toEqual(NOTE)
+    expect(group?.[0]?.actions).toEqual([ACTION])
+    expect(await readAction(container, ACTION)).toEqual(NOTE)
   })
 
   it('receipts', () => {
@@ -128,7 +132,7 @@ describe('what version 1 has stored is read:', () => {
       sink: 'webhook',
       lines: '0-2,5',
       mode: 'renormalise',
-      owed: 4,
+      pending: 4,
       fault: 'unavailable',
       status: 503,
     })
@@ -136,13 +140,13 @@ describe('what version 1 has stored is read:', () => {
 
   it('the counts beside a receipt', () => {
     expect(receiptTallies({ tallies: 'log-analytics=3,0,1,2,4;webhook=0,4,0,0,0' })).toEqual([
-      ['log-analytics', { delivered: 3, owed: 0, deadLettered: 1, duplicate: 2, filtered: 4 }],
-      ['webhook', { delivered: 0, owed: 4, deadLettered: 0, duplicate: 0, filtered: 0 }],
+      ['log-analytics', { delivered: 3, pending: 0, deadLettered: 1, duplicate: 2, filtered: 4 }],
+      ['webhook', { delivered: 0, pending: 4, deadLettered: 0, duplicate: 0, filtered: 0 }],
     ])
   })
 
   it('rings', () => {
-    expect(parseRing(JSON.parse(stored('ring.txt')))).toEqual(PAGE)
+    expect(parseWakeUp(JSON.parse(stored('wake-up.txt')))).toEqual(PAGE)
   })
 
   const archives = readdirSync(new URL('../golden/archive/', import.meta.url)).filter((f) =>
@@ -175,37 +179,37 @@ describe('what today’s program stores is version 1:', () => {
     expect(await entitiesIn(table)).toEqual(entities('outbox-rows.json'))
   })
 
-  it('who holds a page of the outbox', async () => {
+  it('who holds an outbox partition', async () => {
     const table = await stores.table()
     const outbox = tableOutbox(table, virtualTime(LEASE.heldUntilMs - 60_000), () => LEASE.token)
     await outbox.acquire(PAGE, 60_000)
     expect(await entitiesIn(table)).toEqual(entities('outbox-lease.json'))
   })
 
-  it('marks', async () => {
+  it('settled', async () => {
     const table = await stores.table()
-    await tableMarks(table).write(PAGE, { bySink: MARKS, etag: undefined })
-    expect(await entitiesIn(table)).toEqual(entities('marks-row.json'))
+    await settledTable(table).write(PAGE, { bySink: MARKS, etag: undefined })
+    expect(await entitiesIn(table)).toEqual(entities('settled-row.json'))
   })
 
   it('dead letters, under their name', async () => {
     const container = await stores.container()
-    await blobDeadLetters(container, virtualTime()).bury(LETTERS)
-    const blob = await container.getBlockBlobClient(LETTERS_NAME).downloadToBuffer()
+    await blobDeadLetters(container, virtualTime()).write(DEAD_LETTERS)
+    const blob = await container.getBlockBlobClient(DEAD_LETTERS_NAME).downloadToBuffer()
     expect(blob.toString()).toBe(stored('dead-letters.jsonl'))
   })
 
   it('what operators did about them, under its name', async () => {
     const container = await stores.container()
-    await writeMarker(container, MARKER, NOTE)
-    const blob = await container.getBlockBlobClient(MARKER_NAME).downloadToBuffer()
-    expect(JSON.parse(blob.toString())).toEqual(JSON.parse(stored('letter-marker.json')))
+    await writeAction(container, ACTION, NOTE)
+    const blob = await container.getBlockBlobClient(ACTION_NAME).downloadToBuffer()
+    expect(JSON.parse(blob.toString())).toEqual(JSON.parse(stored('dead-letter-action.json')))
   })
 
   it('rings', async () => {
     const queue = await stores.queue()
-    await queueDoorbell(queue, virtualTime()).ring(PAGE, 0)
+    await wakeUpQueue(queue, virtualTime()).send(PAGE, 0)
     const [message] = (await queue.receiveMessages()).receivedMessageItems
-    expect(message?.messageText).toBe(stored('ring.txt').trim())
+    expect(message?.messageText).toBe(stored('wake-up.txt').trim())
   })
 })

@@ -4,15 +4,15 @@ import { systemTime } from '../../shared/composition/system-time.ts'
 import {
   type DeadLetter,
   deadLetterId,
-  lettersOf,
+  deadLettersOf,
   type Replay,
 } from '../../shared/delivery/dead-letters/dead-letter.ts'
 import { blobDeadLetters, deadLetterBlobName } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
-import { Marks } from '../../shared/delivery/dedup/settled-ranges.ts'
-import { tableMarks } from '../../shared/delivery/dedup/settled-table.ts'
-import { pageOf } from '../../shared/delivery/outbox/outbox.ts'
-import { parseRing } from '../../shared/delivery/outbox/parse-wake-up.ts'
-import { queueDoorbell } from '../../shared/delivery/outbox/wake-up-queue.ts'
+import { SettledRangeTracker } from '../../shared/delivery/dedup/settled-ranges.ts'
+import { settledTable } from '../../shared/delivery/dedup/settled-table.ts'
+import { outboxPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
+import { parseWakeUp } from '../../shared/delivery/outbox/parse-wake-up.ts'
+import { wakeUpQueue } from '../../shared/delivery/outbox/wake-up-queue.ts'
 import { recordFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { sha256Hex } from '../../shared/encoding/digest.ts'
@@ -26,18 +26,20 @@ beforeAll(async () => {
 afterAll(() => stores.stop())
 
 const at = (n: number) => placed(n).position
-const stretch = (from: number, to: number) => ({ first: at(from), last: at(to) })
+const range = (from: number, to: number) => ({ first: at(from), last: at(to) })
 
-describe('marks in a table', () => {
+describe('settled ranges in a table', () => {
   const troubles: string[] = []
   const marksOn = (table: Awaited<ReturnType<AzuriteStores['table']>>) =>
-    new Marks(tableMarks(table), (doing) => troubles.push(doing))
-  const settledAt = async (marks: Marks, sink: string, n: number) =>
-    (await marks.before(at(n))).bySink.get(sink)?.map((s) => [s.fromSequenceNumber, s.toSequenceNumber])
+    new SettledRangeTracker(settledTable(table), (doing) => troubles.push(doing))
+  const settledAt = async (settledRanges: SettledRangeTracker, sink: string, n: number) =>
+    (await settledRanges.before(at(n))).bySink
+      .get(sink)
+      ?.map((s) => [s.fromSequenceNumber, s.toSequenceNumber])
 
   it('are known to the process that starts after a crash', async () => {
     const table = await stores.table()
-    await marksOn(table).settled(stretch(0, 9), ['webhook', 'log-analytics'])
+    await marksOn(table).settled(range(0, 9), ['webhook', 'log-analytics'])
     const after = marksOn(table)
     expect(await settledAt(after, 'webhook', 0)).toEqual([[0, 9]])
     expect(await settledAt(after, 'log-analytics', 0)).toEqual([[0, 9]])
@@ -45,9 +47,9 @@ describe('marks in a table', () => {
 
   it('are one row for all sinks of a partition', async () => {
     const table = await stores.table()
-    const marks = marksOn(table)
-    await marks.settled(stretch(0, 9), ['webhook'])
-    await marks.settled(stretch(10, 19), ['webhook', 'log-analytics'])
+    const settledRanges = marksOn(table)
+    await settledRanges.settled(range(0, 9), ['webhook'])
+    await settledRanges.settled(range(10, 19), ['webhook', 'log-analytics'])
     const rows = []
     for await (const row of table.listEntities()) rows.push(row)
     expect(rows).toHaveLength(1)
@@ -56,10 +58,10 @@ describe('marks in a table', () => {
   it('keep what another process wrote in between', async () => {
     const table = await stores.table()
     const [mine, theirs] = [marksOn(table), marksOn(table)]
-    await mine.settled(stretch(0, 9), ['webhook'])
+    await mine.settled(range(0, 9), ['webhook'])
     await theirs.before(at(50))
-    await theirs.settled(stretch(50, 59), ['log-analytics'])
-    await mine.settled(stretch(10, 19), ['webhook'])
+    await theirs.settled(range(50, 59), ['log-analytics'])
+    await mine.settled(range(10, 19), ['webhook'])
     const after = marksOn(table)
     expect(await settledAt(after, 'webhook', 0)).toEqual([
       [0, 9],
@@ -69,21 +71,23 @@ describe('marks in a table', () => {
     expect(troubles).toEqual([])
   })
 
-  it('lose no stretch when processes write at the same time', async () => {
+  it('lose no range when processes write at the same time', async () => {
     const table = await stores.table()
-    const processes = [0, 10, 20].map((from) => ({ from, marks: marksOn(table) }))
-    await Promise.all(processes.map(({ from, marks }) => marks.settled(stretch(from, from + 9), ['webhook'])))
+    const processes = [0, 10, 20].map((from) => ({ from, settledRanges: marksOn(table) }))
+    await Promise.all(
+      processes.map(({ from, settledRanges }) => settledRanges.settled(range(from, from + 9), ['webhook'])),
+    )
     const known = (await settledAt(marksOn(table), 'webhook', 0)) ?? []
     expect(new Set(known.map(([from]) => from))).toEqual(new Set([0, 10, 20]))
   })
 
   it('cost no more than duplicates when they cannot be written or read', async () => {
     const table = await stores.table()
-    const marks = marksOn(table)
+    const settledRanges = marksOn(table)
     await table.deleteTable()
     troubles.length = 0
-    await marks.settled(stretch(0, 9), ['webhook'])
-    expect((await marks.before(at(5))).bySink.size).toBe(0)
+    await settledRanges.settled(range(0, 9), ['webhook'])
+    expect((await settledRanges.before(at(5))).bySink.size).toBe(0)
     expect(troubles).toContain('write')
   })
 
@@ -91,40 +95,40 @@ describe('marks in a table', () => {
     const table = await stores.table()
     await table.createEntity({
       partitionKey: 'ns|hub|0',
-      rowKey: 'marks',
-      marks: JSON.stringify({ v: 2, sinks: { webhook: [{ up: 'to here' }] } }),
+      rowKey: 'settled',
+      settledRanges: JSON.stringify({ v: 2, sinks: { webhook: [{ up: 'to here' }] } }),
     })
-    const marks = marksOn(table)
-    expect((await marks.before(at(0))).bySink.size).toBe(0)
-    await marks.settled(stretch(0, 4), ['webhook'])
+    const settledRanges = marksOn(table)
+    expect((await settledRanges.before(at(0))).bySink.size).toBe(0)
+    await settledRanges.settled(range(0, 4), ['webhook'])
     expect(await settledAt(marksOn(table), 'webhook', 0)).toEqual([[0, 4]])
   })
 })
 
-describe('the doorbell on a queue', () => {
-  const page = { ...pageOf('webhook', at(0)), namespace: 'Zürich 漢"\\' }
+describe('the wake-up on a queue', () => {
+  const outboxPartition = { ...outboxPartitionOf('webhook', at(0)), namespace: 'Zürich 漢"\\' }
 
   it('names the page, in plain text as host.json says, and in no field that the trigger would take for its own', async () => {
     const queue = await stores.queue()
-    await queueDoorbell(queue, systemTime).ring(page, 0)
+    await wakeUpQueue(queue, systemTime).send(outboxPartition, 0)
     const [message] = (await queue.receiveMessages()).receivedMessageItems
-    const ring: unknown = JSON.parse(message?.messageText ?? '')
-    expect(parseRing(ring)).toEqual(page)
-    expect(Object.keys(ring as object)).toEqual(['outboxPage'])
+    const send: unknown = JSON.parse(message?.messageText ?? '')
+    expect(parseWakeUp(send)).toEqual(outboxPartition)
+    expect(Object.keys(send as object)).toEqual(['outboxPage'])
   })
 
   it('does not go away by itself', async () => {
     const queue = await stores.queue()
-    await queueDoorbell(queue, systemTime).ring(page, 0)
+    await wakeUpQueue(queue, systemTime).send(outboxPartition, 0)
     const [message] = (await queue.receiveMessages()).receivedMessageItems
     expect(message?.expiresOn.getUTCFullYear()).toBeGreaterThan(9000)
   })
 
-  it('stays silent until the delay is over, never rings early, and takes delays beyond what a queue can hold', async () => {
+  it('stays silent until the delay is over, never wake-ups early, and takes delays beyond what a queue can hold', async () => {
     const queue = await stores.queue()
     const before = Date.now()
-    await queueDoorbell(queue, systemTime).ring(page, 1001)
-    await queueDoorbell(queue, systemTime).ring(page, 30 * 24 * 3600 * 1000)
+    await wakeUpQueue(queue, systemTime).send(outboxPartition, 1001)
+    await wakeUpQueue(queue, systemTime).send(outboxPartition, 30 * 24 * 3600 * 1000)
     expect((await queue.receiveMessages()).receivedMessageItems).toEqual([])
     const sent = (await queue.getProperties()).approximateMessagesCount
     expect(sent).toBe(2)
@@ -137,7 +141,7 @@ describe('the doorbell on a queue', () => {
   it('throws a durability error where there is no queue', async () => {
     const queue = await stores.queue()
     await queue.delete()
-    await expect(queueDoorbell(queue, systemTime).ring(page, 0)).rejects.toMatchObject({
+    await expect(wakeUpQueue(queue, systemTime).send(outboxPartition, 0)).rejects.toMatchObject({
       name: 'DurabilityError',
     })
   })
@@ -153,20 +157,20 @@ describe('dead letters in blobs', () => {
   const fault = recordFault('payloadRefused', 'The sink refused the payload: 400. Check the mapping.', {
     status: 400,
   })
-  const died = (lines: readonly number[], diedMs: number, replay?: Replay): readonly DeadLetter[] =>
-    lettersOf(
+  const died = (lines: readonly number[], deadLetteredMs: number, replay?: Replay): readonly DeadLetter[] =>
+    deadLettersOf(
       'webhook',
       lines.map((n) => ({ archived: placed(n), fault })),
       3,
       Date.UTC(2026, 2, 1),
-      diedMs,
+      deadLetteredMs,
       replay,
     )
-  const letters = (...lines: readonly number[]) => died(lines, Date.UTC(2026, 2, 2))
+  const some = (...lines: readonly number[]) => died(lines, Date.UTC(2026, 2, 2))
 
   it('say what happened, what to check, where the record lies, how often it was tried and when', async () => {
     const container = await stores.container()
-    await blobDeadLetters(container, systemTime).bury(letters(4))
+    await blobDeadLetters(container, systemTime).write(some(4))
     const names = []
     for await (const { name } of container.listBlobsFlat()) names.push(name)
     expect(names).toHaveLength(1)
@@ -185,60 +189,60 @@ describe('dead letters in blobs', () => {
       position: { sequenceNumber: 4, enqueuedAt: '2026-03-01T09:00:04.000Z' },
       attempts: 3,
       firstTriedAt: '2026-03-01T00:00:00.000Z',
-      diedAt: '2026-03-02T00:00:00.000Z',
+      deadLetteredAt: '2026-03-02T00:00:00.000Z',
     })
   })
 
-  it('are one blob for those that die together, and the same burial is no second one', async () => {
+  it('are one blob for those that die together, and the same dead letter is no second one', async () => {
     const container = await stores.container()
     const deadLetters = blobDeadLetters(container, systemTime)
-    await deadLetters.bury(letters(1, 2, 3))
-    await deadLetters.bury(letters(1, 2, 3))
-    await deadLetters.bury(letters(1, 2))
-    await deadLetters.bury([])
+    await deadLetters.write(some(1, 2, 3))
+    await deadLetters.write(some(1, 2, 3))
+    await deadLetters.write(some(1, 2))
+    await deadLetters.write([])
     let count = 0
     for await (const _ of container.listBlobsFlat()) count++
     expect(count).toBe(2)
   })
 
-  it('keep the day of their first burial, however often the batch is run again', async () => {
+  it('keep the day of their first dead letter, however often the batch is run again', async () => {
     const container = await stores.container()
     const deadLetters = blobDeadLetters(container, systemTime)
-    await deadLetters.bury(letters(1))
-    await deadLetters.bury(died([1], Date.UTC(2026, 2, 9)))
+    await deadLetters.write(some(1))
+    await deadLetters.write(died([1], Date.UTC(2026, 2, 9)))
     const [blob, ...others] = await blobsOf(container)
     expect(others).toEqual([])
     const text = (await container.getBlockBlobClient(blob?.name ?? '').downloadToBuffer()).toString()
-    expect(JSON.parse(text)).toMatchObject({ diedAt: '2026-03-02T00:00:00.000Z' })
+    expect(JSON.parse(text)).toMatchObject({ deadLetteredAt: '2026-03-02T00:00:00.000Z' })
   })
 
-  it('are buried again, beside the first time, where an operator had asked for them again', async () => {
+  it('are dead-lettered again, beside the first time, where an operator had asked for them again', async () => {
     const container = await stores.container()
     const deadLetters = blobDeadLetters(container, systemTime)
     const askedFor = (at: number): Replay => ({ mode: 'asArchived', askedAt: instant(at) })
-    await deadLetters.bury(letters(1))
-    await deadLetters.bury(died([1], Date.UTC(2026, 2, 3), askedFor(1)))
-    await deadLetters.bury(died([1], Date.UTC(2026, 2, 4), askedFor(2)))
-    await deadLetters.bury(died([1], Date.UTC(2026, 2, 5), askedFor(2)))
+    await deadLetters.write(some(1))
+    await deadLetters.write(died([1], Date.UTC(2026, 2, 3), askedFor(1)))
+    await deadLetters.write(died([1], Date.UTC(2026, 2, 4), askedFor(2)))
+    await deadLetters.write(died([1], Date.UTC(2026, 2, 5), askedFor(2)))
     expect(await blobsOf(container)).toHaveLength(3)
   })
 
   it('say beside their content how many they are', async () => {
     const container = await stores.container()
-    await blobDeadLetters(container, systemTime).bury(letters(1, 2, 3))
+    await blobDeadLetters(container, systemTime).write(some(1, 2, 3))
     const [blob] = await blobsOf(container)
-    expect(blob?.metadata).toEqual({ letters: '3' })
+    expect(blob?.metadata).toEqual({ deadletters: '3' })
     expect(blob?.properties.contentType).toBe('application/x-ndjson')
   })
 
   it('lie in the folder of their sink, or of records, under the name of their archive blob', () => {
-    const [letter] = letters(7)
-    if (letter === undefined) throw new Error('no letter')
+    const [deadLetter] = some(7)
+    if (deadLetter === undefined) throw new Error('no dead letter')
     const blob = 'v1/ingest_date=2026-03-01/v1/x.jsonl.gz.y/a.jsonl.gz'
-    expect(deadLetterBlobName([{ ...letter, blob }])).toMatch(
+    expect(deadLetterBlobName([{ ...deadLetter, blob }])).toMatch(
       /^v1\/webhook\/ingest_date=2026-03-01\/v1\/x\.jsonl\.gz\.y\/a\/000007-[0-9a-f]{8}\.jsonl$/,
     )
-    const { sink: _, ...ofRecord } = letter
+    const { sink: _, ...ofRecord } = deadLetter
     expect(deadLetterBlobName([ofRecord])).toMatch(/^v1\/records\/blob\//)
   })
 
@@ -254,7 +258,7 @@ describe('dead letters in blobs', () => {
   it('throw a durability error when they cannot be written', async () => {
     const container = await stores.container()
     await container.delete()
-    await expect(blobDeadLetters(container, systemTime).bury(letters(1))).rejects.toMatchObject({
+    await expect(blobDeadLetters(container, systemTime).write(some(1))).rejects.toMatchObject({
       name: 'DurabilityError',
       message: expect.stringContaining('Writing a dead letter'),
     })
@@ -264,7 +268,7 @@ describe('dead letters in blobs', () => {
     const beingDeleted = Object.assign(new Error(), { statusCode: 409, code: 'ContainerBeingDeleted' })
     const upload = () => Promise.reject(beingDeleted)
     const container = { getBlockBlobClient: () => ({ upload }) as never }
-    await expect(blobDeadLetters(container, systemTime).bury(letters(1))).rejects.toMatchObject({
+    await expect(blobDeadLetters(container, systemTime).write(some(1))).rejects.toMatchObject({
       name: 'DurabilityError',
     })
   })

@@ -11,10 +11,10 @@ describe('the table of fault codes', () => {
 
   it.each(rows)(
     'says of %s whose fault it is, what it means and what to do',
-    (_, scope = '', meaning = '', deed = '') => {
+    (_, scope = '', meaning = '', action = '') => {
       expect(scope).toMatch(/^(?:transient|sink|record)(?:;|$)/)
       expect(meaning.length).toBeGreaterThan(15)
-      expect(deed.length).toBeGreaterThan(7)
+      expect(action.length).toBeGreaterThan(7)
     },
   )
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { logTelemetry } from '../../shared/telemetry/log-telemetry.ts'
-import type { Trouble } from '../../shared/telemetry/telemetry.ts'
+import type { Problem } from '../../shared/telemetry/telemetry.ts'
 import { codesIn, sectionOf, tableRows } from '../support/generated-section.ts'
 
 const PAGE = 'docs/operations.md'
@@ -11,14 +11,14 @@ const rowsOf = (name: string): readonly (readonly string[])[] =>
 describe('the page for operators', () => {
   it('has a row for every trouble, with the beginning of its line', () => {
     const declared =
-      /type Trouble =([\s\S]*?)\n\n/.exec(readFileSync('shared/telemetry/telemetry.ts', 'utf8'))?.[1] ?? ''
+      /type Problem =([\s\S]*?)\n\n/.exec(readFileSync('shared/telemetry/telemetry.ts', 'utf8'))?.[1] ?? ''
     const troubles = [...declared.matchAll(/'(\w+)'/g)].map(([, name = '']) => name)
     expect(troubles.length).toBeGreaterThan(5)
     const rows = rowsOf('troubles')
     expect(rows.map(([trouble = '']) => codesIn(trouble)[0])).toEqual(troubles)
     for (const [trouble = '', begins = ''] of rows) {
       const lines: string[] = []
-      logTelemetry((_, line) => lines.push(line)).troubled(codesIn(trouble)[0] as Trouble, undefined)
+      logTelemetry((_, line) => lines.push(line)).problem(codesIn(trouble)[0] as Problem, undefined)
       expect(lines[0]).toContain(codesIn(begins)[0])
     }
   })

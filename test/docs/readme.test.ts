@@ -7,10 +7,10 @@ import { codesIn, sectionOf, tableRows } from '../support/generated-section.ts'
 
 /** What this program promises. Whoever changes a word here changes what people rely on. */
 const PROMISES = [
-  'Nothing accepted by the Event Hub is lost while its retention lasts: it ends in the archive, and per sink delivered, owed, dead-lettered, or known to be a duplicate or filtered.',
+  'Nothing accepted by the Event Hub is lost while its retention lasts: it ends in the archive, and per sink delivered, pending, dead-lettered, or known to be a duplicate or filtered.',
   'For every record of an enabled category the archive holds the exact bytes; for every message its position, size, digest and counts.',
   'At least once to every sink; every event carries `eventId` for the receiver to drop duplicates; a batch that the host runs again is not delivered again to a sink that is known to have it.',
-  "One sink's trouble delays another by at most the patience (1 s) per batch until its breaker opens, then not at all. (The archive is not a sink: while it is down, nothing is delivered, nothing is lost.)",
+  "One sink's trouble delays another by at most the delivery timeout (1 s) per batch until its breaker opens, then not at all. (The archive is not a sink: while it is down, nothing is delivered, nothing is lost.)",
   'Bad input is a counted, kept, explained fault: never a crash, never a block, never silent.',
   'Secrets and record contents never reach logs.',
 ] as const

@@ -8,17 +8,17 @@ test('records balance when each is an event, a fault or skipped', () => {
 })
 
 test('a sink balances when each event has exactly one end', () => {
-  const tally = { delivered: 1, owed: 2, deadLettered: 3, duplicate: 4, filtered: 5 }
+  const tally = { delivered: 1, pending: 2, deadLettered: 3, duplicate: 4, filtered: 5 }
   expect(sinkBalances(15, tally)).toBe(true)
   expect(sinkBalances(14, tally)).toBe(false)
   expect(sinkBalances(0, EMPTY_SINK_TALLY)).toBe(true)
 })
 
 test('tallies of a sink add up end by end', () => {
-  const tally = { delivered: 1, owed: 2, deadLettered: 3, duplicate: 4, filtered: 5 }
+  const tally = { delivered: 1, pending: 2, deadLettered: 3, duplicate: 4, filtered: 5 }
   expect(addSinkTallies(tally, tally)).toEqual({
     delivered: 2,
-    owed: 4,
+    pending: 4,
     deadLettered: 6,
     duplicate: 8,
     filtered: 10,

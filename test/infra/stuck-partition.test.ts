@@ -10,7 +10,7 @@ it('the alarm on a partition that stands still reads what heartbeats say of part
       recordsSince: none,
       endsSince: async () => new Map(),
       deadLettersSince: async () => 0,
-      owing: async () => [],
+      pendingPartitions: async () => [],
       reading: async () => [
         {
           partition: '0',

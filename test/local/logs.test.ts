@@ -86,16 +86,19 @@ beforeAll(async () => {
   stack.siem.always({ kind: 'resetBeforeStoring' })
   log = await runHost(async (lines) => {
     await sendFeed(stack.hub.connectionString(HUB), bodies)
-    await until(async () => (await stores.outbox.owing()).length > 0 && stack.siem.requests() > 2, 30_000)
+    await until(
+      async () => (await stores.outbox.pendingPartitions()).length > 0 && stack.siem.requests() > 2,
+      30_000,
+    )
     stack.siem.always(undefined)
-    await until(async () => (await stores.outbox.owing()).length === 0, 30_000)
-    await until(() => lines.some((line) => /^Redelivered webhook .*stillOwed=0/.test(line)), 10_000)
+    await until(async () => (await stores.outbox.pendingPartitions()).length === 0, 30_000)
+    await until(() => lines.some((line) => /^Redelivered webhook .*stillPending=0/.test(line)), 10_000)
   })
 }, 90_000)
 afterAll(() => stack.stop())
 
 describe('what the process of the function host says in a run full of trouble', () => {
-  it('tells of settled chunks, faults and debts', () => {
+  it('tells of settled chunks, faults and pending deliveries', () => {
     expect(log).toMatch(/Settled p=\d/)
     expect(log).toMatch(/faults=\d \[\w+ \d/)
     expect(log).toMatch(/Redelivered webhook/)

@@ -6,7 +6,7 @@ import type { HostProcess } from '../../local/stack/host-process.ts'
 import { type Stack, startStack } from '../../local/stack/stack.ts'
 import { until } from '../support/until.ts'
 
-const DOORBELL = 'outbox-doorbell'
+const DOORBELL = 'outbox-wake-up'
 
 /** What nobody of ours would ring with: text, JSON of other shapes, a sink that does not exist, names that the trigger uses itself. */
 const STRANGE_RINGS = [
@@ -28,13 +28,13 @@ const GIVEN_UP = [
 let stack: Stack
 let host: HostProcess
 let queues: QueueServiceClient
-let letters: ContainerClient
+let deadLetters: ContainerClient
 const log: string[] = []
 
 beforeAll(async () => {
   stack = await startStack({ nowMs: Date.now })
   queues = QueueServiceClient.fromConnectionString(stack.azurite.connectionString)
-  letters = BlobServiceClient.fromConnectionString(stack.azurite.connectionString).getContainerClient(
+  deadLetters = BlobServiceClient.fromConnectionString(stack.azurite.connectionString).getContainerClient(
     'deadletters',
   )
   host = await stack.startHost((level, line) => log.push(`${level} ${line}`))
@@ -48,17 +48,17 @@ const waiting = async (queue: string): Promise<number> =>
   (await queues.getQueueClient(queue).getProperties()).approximateMessagesCount ?? 0
 
 const kept = async (): Promise<readonly string[]> => {
-  const names = (await blobNames(letters)).filter((name) => name.startsWith('v1/poison/'))
+  const names = (await blobNames(deadLetters)).filter((name) => name.startsWith('v1/poison/'))
   return Promise.all(
-    names.map(async (name) => (await letters.getBlockBlobClient(name).downloadToBuffer()).toString()),
+    names.map(async (name) => (await deadLetters.getBlockBlobClient(name).downloadToBuffer()).toString()),
   )
 }
 
 describe('messages that are no rings', () => {
-  it('are taken from the doorbell queue and stop nothing', async () => {
+  it('are taken from the wake-up queue and stop nothing', async () => {
     for (const text of STRANGE_RINGS) await queues.getQueueClient(DOORBELL).sendMessage(text)
     await until(async () => (await waiting(DOORBELL)) === 0, 20_000)
-    const told = (): number => log.filter((line) => line.includes('names no page of the outbox')).length
+    const told = (): number => log.filter((line) => line.includes('names no outbox partition')).length
     await until(() => told() >= 6, 20_000)
     expect(told()).toBe(6)
     expect(await kept()).toEqual([])

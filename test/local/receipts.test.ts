@@ -11,7 +11,7 @@ import { HUB } from '../../local/stack/names.ts'
 import { startStack } from '../../local/stack/stack.ts'
 import { expandLines } from '../../shared/delivery/outbox/line-ranges.ts'
 import { parseReceipt, type ReadReceipt } from '../../shared/delivery/receipts/parse-receipt.ts'
-import { endOn } from '../../shared/operations/trace/trace-outcomes.ts'
+import { outcomeOn } from '../../shared/operations/trace/trace-outcomes.ts'
 import { until } from '../support/until.ts'
 
 const SINKS = ['log-analytics', 'webhook']
@@ -66,9 +66,9 @@ describe('the receipts of a run with trouble at one sink', () => {
       for (const { blob, line } of events) {
         const ends = receipts
           .filter((r) => r.sink === sink && r.blob === blob)
-          .flatMap((r) => endOn(r, line) ?? [])
+          .flatMap((r) => outcomeOn(r, line) ?? [])
         expect(
-          ends.filter((end) => end !== 'owed'),
+          ends.filter((end) => end !== 'pending'),
           `${sink}, ${blob} line ${line}`,
         ).toHaveLength(1)
       }

@@ -25,7 +25,7 @@ describe('npm start -- --once', () => {
       balanced: true,
       messages: 28,
       records: 51,
-      sinks: { 'log-analytics': { owed: 0, deadLettered: 0 }, webhook: { owed: 0, deadLettered: 0 } },
+      sinks: { 'log-analytics': { pending: 0, deadLettered: 0 }, webhook: { pending: 0, deadLettered: 0 } },
     })
     expect(report['records']).toBe(
       Number(report['events']) + Number(report['faults']) + Number(report['skipped']),

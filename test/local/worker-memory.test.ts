@@ -63,7 +63,7 @@ it(`a worker that is handed full batches of the largest messages on ${PARTITIONS
       packages: 'external',
     })
     const worker = spawn(process.execPath, [script], {
-      env: { PATH: process.env['PATH'], ...environment, DELIVERY_PATIENCE_MS: '10000' },
+      env: { PATH: process.env['PATH'], ...environment, DELIVERY_TIMEOUT_MS: '10000' },
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     const said = text(worker.stdout)

@@ -7,17 +7,28 @@ import { readMessage } from '../../shared/source/read-message.ts'
 const SENT = instant(Date.UTC(2026, 2, 1, 10))
 const SINCE = instant(SENT - 300_000)
 const TENANT = tenantId('11111111-2222-4333-8444-555555555555')
-const page = (sink: string, partition: string) => ({ sink, namespace: 'ns', hub: 'hub', partition })
+const outboxPartition = (sink: string, partition: string) => ({
+  sink,
+  namespace: 'ns',
+  hub: 'hub',
+  partition,
+})
 
 const sources: HealthSources = {
   recordsSince: async () => ({ records: 12, events: 10, faults: 1, skipped: 1 }),
   endsSince: async () =>
-    new Map([['webhook', { delivered: 4, owed: 6, deadLettered: 0, duplicate: 0, filtered: 0 }]]),
+    new Map([['webhook', { delivered: 4, pending: 6, deadLettered: 0, duplicate: 0, filtered: 0 }]]),
   deadLettersSince: async () => 1,
-  owing: async () => [
-    { page: page('webhook', '0'), rows: 2, events: 6, oldestTriedAt: instant(SENT - 30_000), attended: true },
+  pendingPartitions: async () => [
     {
-      page: page('webhook', '1'),
+      outboxPartition: outboxPartition('webhook', '0'),
+      rows: 2,
+      events: 6,
+      oldestTriedAt: instant(SENT - 30_000),
+      attended: true,
+    },
+    {
+      outboxPartition: outboxPartition('webhook', '1'),
       rows: 1,
       events: 3,
       oldestTriedAt: instant(SENT - 90_000),
@@ -38,7 +49,7 @@ const sources: HealthSources = {
 }
 
 describe('heartbeat', () => {
-  it('says what came in, what is owed and for how long, and how far behind the hub it is', async () => {
+  it('says what came in, what is pending and for how long, and how far behind the hub it is', async () => {
     expect(await gatherHealth(sources, ['log-analytics', 'webhook'], { since: SINCE, sentAt: SENT })).toEqual(
       {
         since: '2026-03-01T09:55:00.000Z',
@@ -47,24 +58,24 @@ describe('heartbeat', () => {
         faults: 1,
         skipped: 1,
         deadLetters: 1,
-        owed: 9,
-        oldestOwedSeconds: 90,
+        pending: 9,
+        oldestPendingSeconds: 90,
         sinks: {
           'log-analytics': {
             delivered: 0,
             deadLettered: 0,
             duplicate: 0,
             filtered: 0,
-            owed: 0,
-            oldestOwedSeconds: 0,
+            pending: 0,
+            oldestPendingSeconds: 0,
           },
           webhook: {
             delivered: 4,
             deadLettered: 0,
             duplicate: 0,
             filtered: 0,
-            owed: 9,
-            oldestOwedSeconds: 90,
+            pending: 9,
+            oldestPendingSeconds: 90,
           },
         },
         partitions: [
@@ -103,7 +114,7 @@ describe('heartbeat', () => {
               origin: 'exporter',
               version: '1.2.3',
               lastUpdatedAt: SENT,
-              health: { owed: 9 },
+              health: { pending: 9 },
             },
           },
         },

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
-import { letterBook } from '../../shared/delivery/dead-letters/dead-letter-store.ts'
-import { pageOf, replayPageOf } from '../../shared/delivery/outbox/outbox.ts'
-import { queueDoorbell } from '../../shared/delivery/outbox/wake-up-queue.ts'
+import { deadLetterReader } from '../../shared/delivery/dead-letters/dead-letter-reader.ts'
+import { outboxPartitionOf, replayPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
+import { wakeUpQueue } from '../../shared/delivery/outbox/wake-up-queue.ts'
 import { failed } from '../../shared/delivery/sink.ts'
 import { transientFault } from '../../shared/domain/fault.ts'
-import { type RetryReport, retryLetters } from '../../shared/operations/retry-dead-letters.ts'
+import { type RetryReport, retryDeadLetters } from '../../shared/operations/retry-dead-letters.ts'
 import { envelope, type IngestWorld, ingestWorld, messageAt, riskRecord } from '../support/ingest-world.ts'
 import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
 
@@ -25,12 +25,12 @@ interface Lab {
   readonly blob: string
   /** What the archive held before it was damaged. */
   readonly content: Buffer
-  /** Retries all open letters of a folder, burial by burial. */
+  /** Retries all open dead letters of a folder, dead letter by dead letter. */
   retry(folder: string): Promise<readonly RetryReport[]>
   mend(): Promise<void>
 }
 
-/** A partition of its own: two events and a faulty record, owed by a sink that was down, whose archive blob is then damaged. */
+/** A partition of its own: two events and a faulty record, pending by a sink that was down, whose archive blob is then damaged. */
 async function damaged(partition: string, damage: 'deleted' | 'torn' | 'emptied'): Promise<Lab> {
   const state = { down: true }
   const sink = scriptedSink({ name: `sink-${partition}`, answer: () => (state.down ? down : undefined) })
@@ -56,19 +56,19 @@ async function damaged(partition: string, damage: 'deleted' | 'torn' | 'emptied'
     content,
     async retry(folder) {
       const reports: RetryReport[] = []
-      for await (const burial of letterBook(world.deadLetters).newestFirst(folder)) {
-        const letters = burial
-          .filter(({ letter, state: of }) => letter.blob === blob && of === 'open')
-          .map((b) => b.letter)
+      for await (const group of deadLetterReader(world.deadLetters).newestFirst(folder)) {
+        const deadLetters = group
+          .filter(({ deadLetter, state: of }) => deadLetter.blob === blob && of === 'open')
+          .map((b) => b.deadLetter)
         reports.push(
-          await retryLetters(letters, {
+          await retryDeadLetters(deadLetters, {
             readBlob: (name) => readBlob(world.archive, name),
             rereader: world.rereader,
             outbox: world.outbox,
-            doorbell: queueDoorbell(world.queue, world.time),
+            wakeUps: wakeUpQueue(world.queue, world.time),
             sinks: new Map([[sink.name, () => true]]),
             time: world.time,
-            mark: async () => undefined,
+            ranges: async () => undefined,
           }),
         )
       }
@@ -88,46 +88,50 @@ describe.each(['deleted', 'torn', 'emptied'] as const)('an archive blob that was
     const lab = await damaged(damage, damage)
     const { world, sink } = lab
     const { position } = messageAt(1, '', damage)
-    const page = pageOf(sink.name, position)
-    await world.redeliver(page)
-    expect(await world.outbox.rows(page, 10)).toMatchObject([
+    const outboxPartition = outboxPartitionOf(sink.name, position)
+    await world.redeliver(outboxPartition)
+    expect(await world.outbox.rows(outboxPartition, 10)).toMatchObject([
       { lines: '0-1', lastFault: { code: 'archiveUnreadable' }, lookAgainAt: world.time.now() + 60_000 },
     ])
     world.time.advance(73 * HOUR_MS)
-    await world.redeliver(page)
-    expect(await world.outbox.owes(page)).toBeUndefined()
-    const letters = await letterBook(world.deadLetters).ofBlob(lab.blob, [sink.name])
-    expect(letters.map(({ letter, state }) => [letter.line, letter.fault.code, state])).toEqual([
+    await world.redeliver(outboxPartition)
+    expect(await world.outbox.pendingUntil(outboxPartition)).toBeUndefined()
+    const deadLetters = await deadLetterReader(world.deadLetters).ofBlob(lab.blob, [sink.name])
+    expect(
+      deadLetters.map(({ deadLetter, state }) => [deadLetter.line, deadLetter.fault.code, state]),
+    ).toEqual([
       [0, 'archiveUnreadable', 'open'],
       [1, 'archiveUnreadable', 'open'],
     ])
 
-    const replayPage = replayPageOf(sink.name, position)
+    const replayPage = replayPartitionOf(sink.name, position)
     expect(countsOf(await lab.retry(sink.name))).toEqual([[0, 2]])
-    expect(await world.outbox.owes(replayPage), 'nothing was handed over').toBeUndefined()
+    expect(await world.outbox.pendingUntil(replayPage), 'nothing was handed over').toBeUndefined()
 
     await lab.mend()
     expect(countsOf(await lab.retry(sink.name))).toEqual([[2, 0]])
     await world.redeliver(replayPage)
     expect(new Set(sink.taken).size).toBe(2)
-    expect(await world.outbox.owes(replayPage)).toBeUndefined()
+    expect(await world.outbox.pendingUntil(replayPage)).toBeUndefined()
   })
 
   it('does not stop a retry of records that never became events', async () => {
     const lab = await damaged(`records-${damage}`, damage)
-    const buried = (await lab.retry('records')).filter((r) => r.retried.length + r.stillFaulty.length > 0)
-    expect(countsOf(buried)).toEqual([[0, 1]])
+    const deadLettered = (await lab.retry('records')).filter(
+      (r) => r.retried.length + r.stillFaulty.length > 0,
+    )
+    expect(countsOf(deadLettered)).toEqual([[0, 1]])
   })
 
   it('that is back before the age limit is delivered from', async () => {
     const lab = await damaged(`back-${damage}`, damage)
-    const page = pageOf(lab.sink.name, messageAt(1, '', `back-${damage}`).position)
-    await lab.world.redeliver(page)
+    const outboxPartition = outboxPartitionOf(lab.sink.name, messageAt(1, '', `back-${damage}`).position)
+    await lab.world.redeliver(outboxPartition)
     await lab.mend()
     lab.world.time.advance(HOUR_MS)
-    await lab.world.redeliver(page)
+    await lab.world.redeliver(outboxPartition)
     expect(lab.sink.taken).toHaveLength(2)
-    expect(await lab.world.outbox.owes(page)).toBeUndefined()
+    expect(await lab.world.outbox.pendingUntil(outboxPartition)).toBeUndefined()
   })
 })
 
@@ -135,9 +139,9 @@ describe('the container of the archive', () => {
   it('that is not there says nothing of a blob: its rows wait like those of a storage that is down', async () => {
     const lab = await damaged('container', 'torn')
     await lab.world.archive.delete()
-    const page = pageOf(lab.sink.name, messageAt(1, '', 'container').position)
+    const outboxPartition = outboxPartitionOf(lab.sink.name, messageAt(1, '', 'container').position)
     lab.world.time.advance(80 * HOUR_MS)
-    await expect(lab.world.redeliver(page)).rejects.toMatchObject({ code: 'ContainerNotFound' })
-    expect(await lab.world.outbox.owes(page)).toBeDefined()
+    await expect(lab.world.redeliver(outboxPartition)).rejects.toMatchObject({ code: 'ContainerNotFound' })
+    expect(await lab.world.outbox.pendingUntil(outboxPartition)).toBeDefined()
   })
 })

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
 import { joinKey } from '../../shared/azure/table-key.ts'
-import { lettersOf } from '../../shared/delivery/dead-letters/dead-letter.ts'
+import { deadLettersOf } from '../../shared/delivery/dead-letters/dead-letter.ts'
 import { blobDeadLetters, deadLetterBlobName } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
-import { letterBook } from '../../shared/delivery/dead-letters/dead-letter-store.ts'
-import { Marks } from '../../shared/delivery/dedup/settled-ranges.ts'
-import { tableMarks } from '../../shared/delivery/dedup/settled-table.ts'
-import { type OutboxPage, owedRows, pageOf } from '../../shared/delivery/outbox/outbox.ts'
-import { parseRing } from '../../shared/delivery/outbox/parse-wake-up.ts'
+import { deadLetterReader } from '../../shared/delivery/dead-letters/dead-letter-reader.ts'
+import { SettledRangeTracker } from '../../shared/delivery/dedup/settled-ranges.ts'
+import { settledTable } from '../../shared/delivery/dedup/settled-table.ts'
+import { type OutboxPartition, outboxPartitionOf, pendingRows } from '../../shared/delivery/outbox/outbox.ts'
+import { parseWakeUp } from '../../shared/delivery/outbox/parse-wake-up.ts'
 import { receiptsOf } from '../../shared/delivery/receipts/newest-receipts.ts'
 import { parseReceipt } from '../../shared/delivery/receipts/parse-receipt.ts'
 import { recordFault, transientFault } from '../../shared/domain/fault.ts'
@@ -33,17 +33,18 @@ let made = 0
 let sink: ScriptedSink
 let world: IngestWorld
 let partition: string
-let page: OutboxPage
+let outboxPartition: OutboxPartition
 beforeEach(async () => {
   partition = `p${made++}`
   sink = scriptedSink({ name: `sink-${partition}` })
   world = await ingestWorld({ azurite, sinks: [sink] })
-  page = pageOf(sink.name, messageAt(1, '', partition).position)
+  outboxPartition = outboxPartitionOf(sink.name, messageAt(1, '', partition).position)
 })
 
 const table = (name: string) =>
   TableClient.fromConnectionString(azurite.connectionString, name, { allowInsecureConnection: true })
-const partitionKey = (): string => joinKey(page.sink, page.namespace, page.hub, page.partition)
+const partitionKey = (): string =>
+  joinKey(outboxPartition.sink, outboxPartition.namespace, outboxPartition.hub, outboxPartition.partition)
 const rowsOnFile = async () =>
   (await entitiesIn(table('outbox'))).filter(
     (e) => e.partitionKey === partitionKey() && e.rowKey !== '!lease',
@@ -57,35 +58,35 @@ const newerRow = () => ({
   blob: 'v2/somewhere',
   lines: 'all of them',
   firstTriedAtMs: { type: 'Int64' as const, value: '1' },
-  wish: 'to be delivered by pigeon',
+  request: 'to be delivered by pigeon',
 })
 
 describe('what a newer program has stored', () => {
-  it('in the outbox is neither paid nor buried nor changed, however old it is, and nothing waits for it', async () => {
+  it('in the outbox is neither paid nor dead-lettered nor changed, however old it is, and nothing waits for it', async () => {
     await table('outbox').createEntity(newerRow())
     const before = await rowsOnFile()
     await world.ingest([messageAt(1, envelope(riskRecord(1)), partition)])
-    expect(sink.taken, 'directly: nothing that this program knows of is owed').toHaveLength(1)
+    expect(sink.taken, 'directly: nothing that this program knows of is pending').toHaveLength(1)
     await world.outbox.append(
-      page,
-      owedRows([{ archived: placed(1), fault: transientFault('unavailable', 'down') }], instant(0)),
+      outboxPartition,
+      pendingRows([{ archived: placed(1), fault: transientFault('unavailable', 'down') }], instant(0)),
     )
     world.time.advance(YEAR_MS)
     for (let i = 0; i < 3; i++) await world.drain()
-    await world.redeliver(page)
+    await world.redeliver(outboxPartition)
     expect(await rowsOnFile()).toEqual(before)
     expect(sink.taken).toHaveLength(1)
   })
 
   it('in the outbox is not overwritten by the same hand-over of this one', async () => {
-    const [row] = owedRows(
+    const [row] = pendingRows(
       [{ archived: placed(3), fault: transientFault('unavailable', 'down') }],
       instant(5),
     )
     if (row === undefined) throw new Error('no row')
     await table('outbox').createEntity({ ...newerRow(), rowKey: row.key })
     const before = await rowsOnFile()
-    await world.outbox.append(page, [row])
+    await world.outbox.append(outboxPartition, [row])
     expect(await rowsOnFile()).toEqual(before)
   })
 
@@ -98,12 +99,12 @@ describe('what a newer program has stored', () => {
       heldUntilMs: { type: 'Int64', value: String(world.time.now() + 1000) },
       helpers: 7,
     })
-    expect(await world.outbox.acquire(page, 1000)).toBeUndefined()
+    expect(await world.outbox.acquire(outboxPartition, 1000)).toBeUndefined()
     world.time.advance(1000)
-    expect(await world.outbox.acquire(page, 1000)).toBeDefined()
+    expect(await world.outbox.acquire(outboxPartition, 1000)).toBeDefined()
   })
 
-  it('in the archive is an error to readers, and debts that point at it wait for that program', async () => {
+  it('in the archive is an error to readers, and pending deliveries that point at it wait for that program', async () => {
     const blob = `v1/ingest_date=2026-03-01/ingest_hour=09/ns/hub/p=${partition}/${'0'.repeat(20)}-${'0'.repeat(20)}-${'a'.repeat(16)}.jsonl.gz`
     const content = gzipSync(Buffer.from('{"v":2,"everything":"else"}\n'))
     await world.archive.getBlockBlobClient(blob).upload(content, content.byteLength)
@@ -114,26 +115,26 @@ describe('what a newer program has stored', () => {
 
     const archived = placed(0, { blob })
     await world.outbox.append(
-      page,
-      owedRows([{ archived, fault: transientFault('unavailable', 'down') }], instant(world.time.now())),
+      outboxPartition,
+      pendingRows([{ archived, fault: transientFault('unavailable', 'down') }], instant(world.time.now())),
     )
     for (let i = 0; i < 4; i++) {
-      await world.redeliver(page)
+      await world.redeliver(outboxPartition)
       world.time.advance(YEAR_MS)
     }
-    expect(await world.outbox.rows(page, 10)).toMatchObject([
+    expect(await world.outbox.rows(outboxPartition, 10)).toMatchObject([
       {
         blob,
         lines: '0',
         lastFault: { code: 'archiveUnreadable', message: expect.stringMatching(/newer version/) },
       },
     ])
-    expect(await letterBook(world.deadLetters).ofBlob(blob, [sink.name])).toEqual([])
+    expect(await deadLetterReader(world.deadLetters).ofBlob(blob, [sink.name])).toEqual([])
     expect(await world.archive.getBlockBlobClient(blob).downloadToBuffer()).toEqual(content)
   })
 
-  it('among dead letters is left out, and not overwritten by a burial of the same name', async () => {
-    const letters = lettersOf(
+  it('among dead letters is left out, and not overwritten by a dead letter of the same name', async () => {
+    const deadLetters = deadLettersOf(
       sink.name,
       [{ archived: placed(1), fault: recordFault('payloadRefused', 'refused') }],
       1,
@@ -141,11 +142,11 @@ describe('what a newer program has stored', () => {
       1,
     )
     const newer = '{"v":2,"id":"0123456789abcdef"}\n'
-    const client = world.deadLetters.getBlockBlobClient(deadLetterBlobName(letters))
+    const client = world.deadLetters.getBlockBlobClient(deadLetterBlobName(deadLetters))
     await client.upload(newer, newer.length)
-    await blobDeadLetters(world.deadLetters, world.time).bury(letters)
+    await blobDeadLetters(world.deadLetters, world.time).write(deadLetters)
     expect((await client.downloadToBuffer()).toString()).toBe(newer)
-    expect(await letterBook(world.deadLetters).ofBlob('v1/blob.jsonl.gz', [sink.name])).toEqual([])
+    expect(await deadLetterReader(world.deadLetters).ofBlob('v1/blob.jsonl.gz', [sink.name])).toEqual([])
   })
 
   it('among receipts is left out', async () => {
@@ -155,23 +156,23 @@ describe('what a newer program has stored', () => {
     expect(await receiptsOf(world.receipts, `v1/${partition}.jsonl.gz`)).toEqual([])
   })
 
-  it('of marks counts as none and is replaced: marks save work, and hold nothing else', async () => {
+  it('of settled ranges counts as none and is replaced: settled ranges save work, and hold nothing else', async () => {
     const { position } = messageAt(1, '', partition)
-    const marksTable = table('marks')
+    const settledTableClient = table('settled')
     const key = joinKey(position.namespace, position.hub, partition)
-    await marksTable.createEntity({
+    await settledTableClient.createEntity({
       partitionKey: key,
-      rowKey: 'marks',
-      marks: JSON.stringify({ v: 2, sinks: { [sink.name]: [{ upTo: 'the end' }] } }),
+      rowKey: 'settled',
+      settledRanges: JSON.stringify({ v: 2, sinks: { [sink.name]: [{ upTo: 'the end' }] } }),
     })
-    const marks = new Marks(tableMarks(marksTable), () => undefined)
-    expect((await marks.before(position)).bySink.size).toBe(0)
+    const settledRanges = new SettledRangeTracker(settledTable(settledTableClient), () => undefined)
+    expect((await settledRanges.before(position)).bySink.size).toBe(0)
     await world.ingest([messageAt(1, envelope(riskRecord(1)), partition)])
     expect(sink.taken).toHaveLength(1)
   })
 
-  it('in a ring does not hide the page that it names', () => {
+  it('in a wake-up does not hide the page that it names', () => {
     const named = { sink: 'webhook', namespace: 'ns', hub: 'hub', partition: '0' }
-    expect(parseRing({ outboxPage: { ...named, urgency: 3 }, v: 2 })).toEqual(named)
+    expect(parseWakeUp({ outboxPage: { ...named, urgency: 3 }, v: 2 })).toEqual(named)
   })
 })

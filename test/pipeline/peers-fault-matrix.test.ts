@@ -7,7 +7,7 @@ import { receivedAt } from '../../local/checks/once/received-at.ts'
 import type { SinkEvidence } from '../../local/checks/verify/evidence.ts'
 import { verify } from '../../local/checks/verify/verify.ts'
 import { hang, type ReceiverStep, refuse } from '../../local/emulators/http/receiver-step.ts'
-import { noStep } from '../../shared/delivery/failpoint.ts'
+import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import { type BothReceivers, bothReceivers } from '../support/both-receivers.ts'
 import { messageAt } from '../support/ingest-world.ts'
@@ -44,7 +44,7 @@ interface Trial {
   readonly program: Program
   readonly storage: Durable
   readonly batch: readonly Message[]
-  /** Pays what is owed, as often as it takes, until nothing is. */
+  /** Pays what is pending, as often as it takes, until nothing is. */
   readonly drain: (rounds: number) => Promise<void>
   /** Messages and events that are nowhere, and dead letters by code. */
   readonly verdict: () => Promise<{
@@ -63,7 +63,7 @@ function trial(batch: readonly Message[]): Trial {
     ports: storage.ports,
     sinks,
     time,
-    onStep: noStep,
+    failpoint: noFailpoint,
     onIsolated: () => undefined,
   })
   const servers = [
@@ -86,9 +86,9 @@ function trial(batch: readonly Message[]): Trial {
     batch,
     async drain(rounds) {
       for (let i = 0; i < rounds; i++) {
-        const owing = await storage.ports.outbox.owing()
-        if (owing.length === 0) return
-        for (const { page } of owing) await program.redeliver(page)
+        const pendingPartitions = await storage.ports.outbox.pendingPartitions()
+        if (pendingPartitions.length === 0) return
+        for (const { outboxPartition } of pendingPartitions) await program.redeliver(outboxPartition)
         time.jump(301_000)
       }
     },
@@ -97,9 +97,9 @@ function trial(batch: readonly Message[]): Trial {
         ...durableEvidence(storage),
         sent: batch.map(sentMessage),
         sinks: (await receivedAt(directory)).map(ofThisRun),
-        owed: [],
+        pending: [],
       })
-      return { lost, problems, dead: storage.letters().map(({ fault }) => fault.code) }
+      return { lost, problems, dead: storage.deadLetters().map(({ fault }) => fault.code) }
     },
     copies: () =>
       servers.map(({ counts }) =>
@@ -124,17 +124,20 @@ describe('a receiver in trouble', () => {
     ['a payload too large for ever (413)', refuse(413)],
     ['a schema that is wrong for ever (422)', refuse(422)],
     ['a page for ever (200)', refuse(200, { 'content-type': 'text/html' }, '<html>Sign in</html>')],
-  ])('%s: everything is owed, nothing is buried, and all of it arrives once that ends', async (_, step) => {
-    const { program, batch, drain, verdict, copies } = trial(batchOf())
-    misbehave(step)
-    await program.ingest(batch, 0)
-    await drain(10)
-    expect(await verdict()).toMatchObject({ lost: 400, dead: [] })
-    misbehave(undefined)
-    await drain(5)
-    expect(await verdict()).toEqual(NOTHING_LOST)
-    expect(copies()).toEqual([200, 200])
-  })
+  ])(
+    '%s: everything is pending, nothing is dead-lettered, and all of it arrives once that ends',
+    async (_, step) => {
+      const { program, batch, drain, verdict, copies } = trial(batchOf())
+      misbehave(step)
+      await program.ingest(batch, 0)
+      await drain(10)
+      expect(await verdict()).toMatchObject({ lost: 400, dead: [] })
+      misbehave(undefined)
+      await drain(5)
+      expect(await verdict()).toEqual(NOTHING_LOST)
+      expect(copies()).toEqual([200, 200])
+    },
+  )
 
   it('503 for 10 s: all of it arrives', async () => {
     const { program, batch, drain, verdict, copies } = trial(batchOf())
@@ -147,17 +150,17 @@ describe('a receiver in trouble', () => {
     expect(copies()).toEqual([200, 200])
   })
 
-  it('a single 500: all of it arrives within the patience', async () => {
+  it('a single 500: all of it arrives within the delivery timeout', async () => {
     const { program, batch, verdict, storage, copies } = trial(batchOf())
     receivers.ingestion.script(refuse(500))
     receivers.siem.script(refuse(500))
     await program.ingest(batch, 0)
-    expect(await storage.ports.outbox.owing()).toEqual([])
+    expect(await storage.ports.outbox.pendingPartitions()).toEqual([])
     expect(await verdict()).toEqual(NOTHING_LOST)
     expect(copies()).toEqual([200, 200])
   })
 
-  it('an intake that hangs: the batch is settled within the patience, and all of it arrives later', async () => {
+  it('an intake that hangs: the batch is settled within the delivery timeout, and all of it arrives later', async () => {
     const { program, batch, drain, verdict } = trial(batchOf())
     misbehave(hang)
     const startedMs = performance.now()
@@ -183,14 +186,17 @@ describe('bad input', () => {
     ['null inside records', insertRecord('null'), ['recordNotObject']],
     ['an empty message', insert(10, ''), ['bodyEmpty']],
     ['a bare object among envelopes', insert(10, recordText(99_000_001)), []],
-  ])('%s: the 200 good records arrive, and exactly the bad ones are buried', async (_, change, dead) => {
-    const { program, batch, verdict, copies } = trial(batchOf(change))
-    await program.ingest(batch, 0)
-    const { lost, problems, dead: found } = await verdict()
-    expect({ lost, problems }).toEqual({ lost: 0, problems: [] })
-    expect(found).toEqual(dead)
-    for (const count of copies()) expect(count).toBeGreaterThanOrEqual(200)
-  })
+  ])(
+    '%s: the 200 good records arrive, and exactly the bad ones are dead-lettered',
+    async (_, change, dead) => {
+      const { program, batch, verdict, copies } = trial(batchOf(change))
+      await program.ingest(batch, 0)
+      const { lost, problems, dead: found } = await verdict()
+      expect({ lost, problems }).toEqual({ lost: 0, problems: [] })
+      expect(found).toEqual(dead)
+      for (const count of copies()) expect(count).toBeGreaterThanOrEqual(200)
+    },
+  )
 
   it.each([
     ['300 kB: it arrives, cut where it must be', 300_000, [], [201, 201]],

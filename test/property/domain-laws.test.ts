@@ -217,7 +217,7 @@ describe('the latest state', () => {
 describe('tallies of a sink', () => {
   const tally = fc.record({
     delivered: fc.nat(99),
-    owed: fc.nat(99),
+    pending: fc.nat(99),
     deadLettered: fc.nat(99),
     duplicate: fc.nat(99),
     filtered: fc.nat(99),

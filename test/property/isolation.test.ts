@@ -5,10 +5,10 @@ import { modelTime } from '../../local/checks/chaos/model/model-time.ts'
 import { type Plant, startProgram } from '../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../local/checks/chaos/records.ts'
 import { groupBy } from '../../local/checks/verify/group-by.ts'
-import { noStep } from '../../shared/delivery/failpoint.ts'
+import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { expandLines } from '../../shared/delivery/outbox/line-ranges.ts'
 import { DELIVERED, failed } from '../../shared/delivery/sink.ts'
-import type { Lane } from '../../shared/delivery/sink-pipeline.ts'
+import type { SinkPipeline } from '../../shared/delivery/sink-pipeline.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { transientFault } from '../../shared/domain/fault.ts'
 import type { Position } from '../../shared/domain/position.ts'
@@ -24,9 +24,9 @@ const DEFECTS = [
   'giving it a form',
   'delivering it',
   'delivering it, once it is taken',
-  'remembering that something is owed',
+  'remembering that something is pending',
   'writing the receipt',
-  'writing the marks',
+  'writing the settled ranges',
   'telling of it',
 ] as const
 
@@ -39,14 +39,16 @@ const isAt = ({ sequenceNumber }: Position, n: number): boolean => sequenceNumbe
 
 /** The program with a defect that shows at one message of the partition. */
 function planted(defect: Defect, at: number): Plant {
-  const inLane =
-    (change: (lane: Lane) => Lane): Plant =>
+  const inPipeline =
+    (change: (pipeline: SinkPipeline) => SinkPipeline): Plant =>
     (deps) => ({
       ...deps,
-      lanes: deps.lanes.map((lane) => (lane.sink.name === 'broken' ? change(lane) : lane)),
+      pipelines: deps.pipelines.map((pipeline) =>
+        pipeline.sink.name === 'broken' ? change(pipeline) : pipeline,
+      ),
     })
-  const inSink = (change: (sink: Lane['sink']) => Partial<Lane['sink']>): Plant =>
-    inLane((lane) => ({ ...lane, sink: { ...lane.sink, ...change(lane.sink) } }))
+  const inSink = (change: (sink: SinkPipeline['sink']) => Partial<SinkPipeline['sink']>): Plant =>
+    inPipeline((pipeline) => ({ ...pipeline, sink: { ...pipeline.sink, ...change(pipeline.sink) } }))
   const idsAt = new Set<string>()
   switch (defect) {
     case 'reading':
@@ -69,12 +71,15 @@ function planted(defect: Defect, at: number): Plant {
             if (reading.status === 'event') ids.add(reading.event.eventId)
           return result
         }
-        const lanes = deps.lanes.map((lane) =>
-          lane.sink.name === 'broken'
-            ? { ...lane, accepts: (event: ArchivedEvent['event']) => (ids.has(event.eventId) ? bug() : true) }
-            : lane,
+        const pipelines = deps.pipelines.map((pipeline) =>
+          pipeline.sink.name === 'broken'
+            ? {
+                ...pipeline,
+                accepts: (event: ArchivedEvent['event']) => (ids.has(event.eventId) ? bug() : true),
+              }
+            : pipeline,
         )
-        return { ...deps, read, lanes }
+        return { ...deps, read, pipelines }
       }
     case 'giving it a form':
       return inSink((sink) => ({ encode: (a) => (isAt(a.position, at) ? bug() : sink.encode(a)) }))
@@ -92,23 +97,27 @@ function planted(defect: Defect, at: number): Plant {
           return isHere ? bug() : outcome
         },
       }))
-    case 'remembering that something is owed':
-      return inLane((lane) => ({
-        ...lane,
-        owing: Object.assign(Object.create(Object.getPrototypeOf(lane.owing)), lane.owing, {
-          owes: async () => false,
-          note: (_: never, { first, last }: { first: Position; last: Position }) =>
-            first.sequenceNumber <= at && last.sequenceNumber >= at ? bug() : undefined,
-          pass: () => undefined,
-        }),
+    case 'remembering that something is pending':
+      return inPipeline((pipeline) => ({
+        ...pipeline,
+        pendingPartitions: Object.assign(
+          Object.create(Object.getPrototypeOf(pipeline.pendingMemory)),
+          pipeline.pendingMemory,
+          {
+            owes: async () => false,
+            note: (_: never, { first, last }: { first: Position; last: Position }) =>
+              first.sequenceNumber <= at && last.sequenceNumber >= at ? bug() : undefined,
+            pass: () => undefined,
+          },
+        ),
       }))
     case 'writing the receipt':
       return (deps) => ({ ...deps, receipts: { ...deps.receipts, file: async () => bug() } })
-    case 'writing the marks':
+    case 'writing the settled ranges':
       return (deps) => ({
         ...deps,
-        marks: Object.assign(Object.create(Object.getPrototypeOf(deps.marks)), {
-          before: () => deps.marks.before(messageAt(at, '').position),
+        settledRanges: Object.assign(Object.create(Object.getPrototypeOf(deps.settledRanges)), {
+          before: () => deps.settledRanges.before(messageAt(at, '').position),
           settled: async () => bug(),
         }),
       })
@@ -136,7 +145,7 @@ async function run(defect: Defect, at: number, batch: readonly (readonly number[
     ports: storage.ports,
     sinks,
     time,
-    onStep: noStep,
+    failpoint: noFailpoint,
     onIsolated: (cause) => alarms.push(cause),
     plant: planted(defect, at),
   })
@@ -150,18 +159,22 @@ async function run(defect: Defect, at: number, batch: readonly (readonly number[
   return { storage, sinks, messages, alarms, runs }
 }
 
-/** How each event ended at each sink, as archive, sink, ledger and letters hold it. */
+/** How each event ended at each sink, as archive, sink, ledger and dead letters hold it. */
 async function endsAt(sink: ScriptedSink, storage: Durable) {
-  const owed = new Set<string>()
-  for (const { page } of await storage.ports.outbox.owing())
-    for (const row of page.sink === sink.name ? await storage.ports.outbox.rows(page, 1000) : [])
+  const pending = new Set<string>()
+  for (const { outboxPartition } of await storage.ports.outbox.pendingPartitions())
+    for (const row of outboxPartition.sink === sink.name
+      ? await storage.ports.outbox.rows(outboxPartition, 1000)
+      : [])
       for (const line of storage.linesOf(row.blob))
         if (line.kind === 'event' && expandLines(row.lines).includes(line.line))
-          owed.add(line.archived.event.eventId)
+          pending.add(line.archived.event.eventId)
   const dead = new Set(
-    storage.letters().flatMap((l) => (l.sink === sink.name && l.eventId !== undefined ? [l.eventId] : [])),
+    storage
+      .deadLetters()
+      .flatMap((l) => (l.sink === sink.name && l.eventId !== undefined ? [l.eventId] : [])),
   )
-  return { taken: sink.taken, owed, dead }
+  return { taken: sink.taken, pending, dead }
 }
 
 it('a defect, wherever it shows, passes its batch after three retries: one form in the archive, an end at every sink, nobody told twice', async () => {
@@ -188,10 +201,10 @@ it('a defect, wherever it shows, passes its batch after three retries: one form 
         expect(new Set(isRaw).size, 'one form of each message').toBe(1)
         const digests = new Set(lines.flatMap((l) => (l.kind === 'skipped' ? [] : [l.bodyDigest])))
         expect([...digests]).toEqual([digest(body)])
-        const letters = storage
-          .letters()
+        const deadLetters = storage
+          .deadLetters()
           .filter((l) => l.sink === undefined && isAt(l.position, position.sequenceNumber))
-        expect(letters.map((l) => l.fault.code)).toEqual(isRaw[0] === true ? ['internalFault'] : [])
+        expect(deadLetters.map((l) => l.fault.code)).toEqual(isRaw[0] === true ? ['internalFault'] : [])
       }
 
       const events = new Set(
@@ -201,20 +214,20 @@ it('a defect, wherever it shows, passes its batch after three retries: one form 
       )
       const told: [number, number, number][] = []
       for (const sink of sinks) {
-        const { taken, owed, dead } = await endsAt(sink, storage)
+        const { taken, pending, dead } = await endsAt(sink, storage)
         for (const eventId of events)
           expect(
-            taken.includes(eventId) || owed.has(eventId) || dead.has(eventId),
+            taken.includes(eventId) || pending.has(eventId) || dead.has(eventId),
             `${sink.name} ${eventId}`,
           ).toBe(true)
-        // What marks would have known is told again where they cannot be written.
-        const times = defect === 'writing the marks' ? runs : 1
+        // What settled ranges would have known is told again where they cannot be written.
+        const times = defect === 'writing the settled ranges' ? runs : 1
         if (sink.name === 'well') told.push([taken.length, new Set(taken).size * times, dead.size])
       }
       const [[taken, once, dead] = [0, 1, 1]] = told
       expect(taken, 'told once').toBe(once)
       expect(dead).toBe(0)
-      for (const { sink, fault, position } of storage.letters()) {
+      for (const { sink, fault, position } of storage.deadLetters()) {
         expect(fault.code).toBe('internalFault')
         expect([undefined, 'broken']).toContain(sink)
         expect(position.sequenceNumber).toBe(at)

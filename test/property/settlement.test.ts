@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ModelRun, modelRun } from '../../local/checks/chaos/model/model-run.ts'
-import { SINK_MOODS, type SinkMood } from '../../local/checks/chaos/model/model-sink.ts'
+import { SINK_MOODS, type SinkBehaviour } from '../../local/checks/chaos/model/model-sink.ts'
 import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
 import { DuplicateWindow } from '../../shared/delivery/dedup/duplicate-window.ts'
-import { noStep } from '../../shared/delivery/failpoint.ts'
+import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { expandLines } from '../../shared/delivery/outbox/line-ranges.ts'
-import { pageOf } from '../../shared/delivery/outbox/outbox.ts'
-import { OwingMemory } from '../../shared/delivery/outbox/pending-memory.ts'
+import { outboxPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
+import { PendingMemory } from '../../shared/delivery/outbox/pending-memory.ts'
 import { Breaker, breakerPolicy } from '../../shared/delivery/send/breaker.ts'
 import { DELIVERED, type DeliveryOutcome, failed } from '../../shared/delivery/sink.ts'
 import { settleAtSink } from '../../shared/delivery/sink-pipeline.ts'
@@ -57,58 +57,58 @@ describe('settling a chunk at a sink', () => {
       async (script, sizes, unfit) => {
         const time = virtualTime()
         const outbox = memoryOutbox(time)
-        const letters: DeadLetter[] = []
+        const deadLetters: DeadLetter[] = []
         const sink = scriptedSink({
           maxEvents: 4,
           unfit: ({ line }) => (unfit.includes(line) ? recordFault('tooLarge', 'too large') : undefined),
           answer: (ids, request) => outcomeOf(script[request - 1] ?? { kind: 'all' }, ids),
         })
-        const lane = {
+        const pipeline = {
           sink,
           accepts: () => true,
           breaker: new Breaker(breakerPolicy(1000)),
           window: new DuplicateWindow(),
-          owing: new OwingMemory(),
+          pendingMemory: new PendingMemory(),
         }
-        const page = pageOf(sink.name, placed(0).position)
+        const outboxPartition = outboxPartitionOf(sink.name, placed(0).position)
         let next = 0
         for (const size of sizes) {
           const events = Array.from({ length: size }, () => placed(next++))
           const [first, last] = [events[0] ?? placed(0), events.at(-1) ?? placed(0)]
           const { tally } = await settleAtSink(
-            lane,
+            pipeline,
             {
               events,
-              stretch: { first: first.position, last: last.position },
-              mark: undefined,
+              range: { first: first.position, last: last.position },
+              ranges: undefined,
               encode: (archived) => sink.encode(archived),
             },
             {
               outbox,
-              doorbell: { ring: async () => undefined },
+              wakeUps: { send: async () => undefined },
               deadLetters: {
-                async bury(some) {
-                  letters.push(...some)
+                async write(some) {
+                  deadLetters.push(...some)
                 },
               },
-              patienceMs: 1000,
+              deliveryTimeoutMs: 1000,
               backoff: { baseMs: 100, maxMs: 400 },
               time,
-              onRingLost: () => undefined,
-              onStep: noStep,
+              onWakeUpLost: () => undefined,
+              failpoint: noFailpoint,
             },
           )
           expect(sinkBalances(size, tally)).toBe(true)
         }
-        const owed = (await outbox.rows(page, 1000)).flatMap((row) => expandLines(row.lines))
+        const pending = (await outbox.rows(outboxPartition, 1000)).flatMap((row) => expandLines(row.lines))
         const taken = sink.taken.map((id) =>
           [...Array(next).keys()].find((n) => placed(n).event.eventId === id),
         )
-        const dead = letters.map((letter) => letter.line)
-        expect([...owed, ...taken, ...dead].sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual([
+        const dead = deadLetters.map((deadLetter) => deadLetter.line)
+        expect([...pending, ...taken, ...dead].sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual([
           ...Array(next).keys(),
         ])
-        expect(owed, 'in the order of the stream').toEqual([...owed].sort((a, b) => a - b))
+        expect(pending, 'in the order of the stream').toEqual([...pending].sort((a, b) => a - b))
       },
     )
     await fc.assert(property, { numRuns: 300 })
@@ -117,15 +117,15 @@ describe('settling a chunk at a sink', () => {
 
 describe('the whole program', () => {
   it('conserves every record and event, whatever goes wrong in whatever order', async () => {
-    const moods = fc
-      .uniqueArray(fc.constantFrom<SinkMood>(...SINK_MOODS), { minLength: 1 })
-      .map(([first = 'up', ...others]): [SinkMood, ...SinkMood[]] => [first, ...others])
+    const behaviours = fc
+      .uniqueArray(fc.constantFrom<SinkBehaviour>(...SINK_MOODS), { minLength: 1 })
+      .map(([first = 'up', ...others]): [SinkBehaviour, ...SinkBehaviour[]] => [first, ...others])
     const trouble = fc.record({
       crashes: fc.boolean(),
       storage: fc.boolean(),
       reruns: fc.boolean(),
       recreation: fc.boolean(),
-      moods,
+      behaviours,
     })
     const conserves = ({ lost, problems }: ModelRun): void => {
       expect(problems).toEqual([])

@@ -152,10 +152,10 @@ describe('damage', () => {
         const head = '{"records":['
         const whole = Buffer.from(`${head}${records.join(',')}]}`)
         const body = whole.subarray(0, head.length + 1 + (cut % (whole.length - head.length - 2)))
-        const ends = records.map((_, i) => Buffer.byteLength(head + records.slice(0, i + 1).join(',')))
-        const complete = ends.filter((end) => end <= body.length).length
+        const outcomes = records.map((_, i) => Buffer.byteLength(head + records.slice(0, i + 1).join(',')))
+        const complete = outcomes.filter((end) => end <= body.length).length
         const texts = (scanRecords(body) ?? []).map(({ start, end }) => body.subarray(start, end))
-        const rest = body.subarray(complete === 0 ? head.length : (ends[complete - 1] ?? 0))
+        const rest = body.subarray(complete === 0 ? head.length : (outcomes[complete - 1] ?? 0))
         expect(texts.slice(0, complete).map((t) => t.toString())).toEqual(records.slice(0, complete))
         expect(texts.length).toBe(complete + 1)
         expect(texts[complete]?.toString('latin1')).toBe(rest.toString('latin1').replace(/^[,\]]*/, ''))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dice } from '../../local/checks/chaos/dice.ts'
+import { prng } from '../../local/checks/chaos/prng.ts'
 import { recordText } from '../../local/checks/chaos/records.ts'
 import { badMessage, survivors } from '../../local/checks/load/bad-message.ts'
 import { verify } from '../../local/checks/verify/verify.ts'
@@ -28,7 +28,7 @@ describe('program and verifier agree on what becomes of every record', () => {
   })
 
   it('of good messages that went bad: whatever is left whole of their records becomes an event', () => {
-    const chance = dice(1)
+    const chance = prng(1)
     let count = 0
     for (let n = 0; n < 300; n++) {
       const records = Array.from({ length: 1 + chance.below(5) }, () => recordText(count++))

@@ -41,7 +41,7 @@ const message = (n: number) => ({
   position: { ...PLACE, sequenceNumber: n, offset: String(n * 100), enqueuedAt: AT_MS },
   body: Buffer.from(`body ${n}`),
 })
-const ALL = { messages: [10, 11, 12].map(message), unplaced: [] }
+const ALL = { messages: [10, 11, 12].map(message), withoutPosition: [] }
 
 describe('what the Event Hub trigger hands over', () => {
   it('is messages with their exact bytes and positions', () => {
@@ -58,7 +58,7 @@ describe('what the Event Hub trigger hands over', () => {
     fc.assert(
       fc.property(fc.array(given), (messages) => {
         const { triggerMetadata = {} } = batchInput(messages, { ...PARTITION }, true, undefined)
-        // What the library makes of it: lists as such, first letters in lower case.
+        // What the library makes of it: lists as such, first dead letters in lower case.
         const lower = (value: unknown): unknown =>
           Array.isArray(value)
             ? value.map(lower)
@@ -77,11 +77,11 @@ describe('what the Event Hub trigger hands over', () => {
                 : (data.collectionString?.string ?? []),
           ]),
         )
-        const { messages: read, unplaced } = parseTrigger(
+        const { messages: read, withoutPosition } = parseTrigger(
           messages.map(({ body }) => body),
           lower(seen),
         )
-        expect(unplaced).toEqual([])
+        expect(withoutPosition).toEqual([])
         expect(read).toEqual(
           messages.map(({ body, sequenceNumber, offset, enqueuedAtMs }) => ({
             position: { ...PLACE, sequenceNumber, offset, enqueuedAt: enqueuedAtMs },
@@ -143,20 +143,26 @@ describe('what the Event Hub trigger hands over', () => {
     ['no time', { enqueuedTimeUtcArray: [AT, null, AT] }, 'no enqueued time'],
   ]
   it.each(odd)('hands on one message that has %s as it came, and places the others', (_, changes, reason) => {
-    const { messages, unplaced } = parseTrigger(
+    const { messages, withoutPosition } = parseTrigger(
       bodies,
       metadata({ systemPropertiesArray: [system(10), { own: 'é' }, system(12)], ...changes }),
     )
     expect(messages).toEqual([message(10), message(12)])
-    expect(unplaced).toMatchObject([{ partition: PLACE, body: bodies[1], reason }])
-    expect(JSON.parse(unplaced[0]?.told ?? '')).toMatchObject({ index: 1, systemProperties: { own: 'é' } })
+    expect(withoutPosition).toMatchObject([{ partition: PLACE, body: bodies[1], reason }])
+    expect(JSON.parse(withoutPosition[0]?.told ?? '')).toMatchObject({
+      index: 1,
+      systemProperties: { own: 'é' },
+    })
   })
 
   it('hands on one message that is no bytes with what it is', () => {
-    const { messages, unplaced } = parseTrigger([bodies[0], { text: 1n }, bodies[2]], metadata())
+    const { messages, withoutPosition } = parseTrigger([bodies[0], { text: 1n }, bodies[2]], metadata())
     expect(messages).toEqual([message(10), message(12)])
-    expect(unplaced).toMatchObject([{ body: undefined, reason: 'no bytes' }])
-    expect(JSON.parse(unplaced[0]?.told ?? '')).toMatchObject({ body: { text: '1' }, sequenceNumber: 11 })
+    expect(withoutPosition).toMatchObject([{ body: undefined, reason: 'no bytes' }])
+    expect(JSON.parse(withoutPosition[0]?.told ?? '')).toMatchObject({
+      body: { text: '1' },
+      sequenceNumber: 11,
+    })
   })
 
   it.each([
@@ -174,15 +180,15 @@ describe('what the Event Hub trigger hands over', () => {
     fc.assert(
       fc.property(fc.array(anything, { maxLength: 4 }), list, list, list, list, (others, a, b, c, d) => {
         const given = [Buffer.from('one that is bytes'), ...others]
-        const { messages, unplaced } = parseTrigger(given, {
+        const { messages, withoutPosition } = parseTrigger(given, {
           partitionContext: PARTITION,
           systemPropertiesArray: a,
           sequenceNumberArray: b,
           enqueuedTimeUtcArray: c,
           offsetArray: d,
         })
-        expect(messages.length + unplaced.length).toBe(given.length)
-        for (const { told } of unplaced) JSON.parse(told)
+        expect(messages.length + withoutPosition.length).toBe(given.length)
+        for (const { told } of withoutPosition) JSON.parse(told)
       }),
       { numRuns: 2000 },
     )

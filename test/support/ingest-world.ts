@@ -7,13 +7,13 @@ import { readLines } from '../../shared/archive/reader.ts'
 import { archiveWriter } from '../../shared/archive/writer.ts'
 import { blobDeadLetters } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
 import { DuplicateWindow } from '../../shared/delivery/dedup/duplicate-window.ts'
-import { Marks } from '../../shared/delivery/dedup/settled-ranges.ts'
-import { tableMarks } from '../../shared/delivery/dedup/settled-table.ts'
-import { noStep } from '../../shared/delivery/failpoint.ts'
-import type { Outbox, OutboxPage } from '../../shared/delivery/outbox/outbox.ts'
+import { SettledRangeTracker } from '../../shared/delivery/dedup/settled-ranges.ts'
+import { settledTable } from '../../shared/delivery/dedup/settled-table.ts'
+import { noFailpoint } from '../../shared/delivery/failpoint.ts'
+import type { Outbox, OutboxPartition } from '../../shared/delivery/outbox/outbox.ts'
 import { tableOutbox } from '../../shared/delivery/outbox/outbox-table.ts'
-import { OwingMemory } from '../../shared/delivery/outbox/pending-memory.ts'
-import { DOORBELL_QUEUE, queueDoorbell } from '../../shared/delivery/outbox/wake-up-queue.ts'
+import { PendingMemory } from '../../shared/delivery/outbox/pending-memory.ts'
+import { WAKE_UP_QUEUE, wakeUpQueue } from '../../shared/delivery/outbox/wake-up-queue.ts'
 import { blobReceipts } from '../../shared/delivery/receipts/receipt.ts'
 import { Breaker, breakerPolicy } from '../../shared/delivery/send/breaker.ts'
 import type { Sink } from '../../shared/delivery/sink.ts'
@@ -44,8 +44,8 @@ export interface IngestWorld {
   readonly queue: QueueClient
   /** @param read how messages are read; default: as the program reads them */
   ingest(messages: readonly Message[], read?: (message: Message) => ReadMessage): Promise<void>
-  redeliver(page: OutboxPage): Promise<void>
-  /** Drains every page that owes something, once. */
+  redeliver(outboxPartition: OutboxPartition): Promise<void>
+  /** Drains every page that has something pending, once. */
   drain(): Promise<void>
 }
 
@@ -68,13 +68,13 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
   const blobs = BlobServiceClient.fromConnectionString(connectionString)
   const archive = blobs.getContainerClient('archive')
   const receiptsContainer = blobs.getContainerClient('receipts')
-  const letters = blobs.getContainerClient('deadletters')
+  const deadLetterContainer = blobs.getContainerClient('deadletters')
   const table = (name: string) =>
     TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true })
-  const queue = new QueueClient(connectionString, DOORBELL_QUEUE)
+  const queue = new QueueClient(connectionString, WAKE_UP_QUEUE)
   const outbox = tableOutbox(table('outbox'), time, () => 'token')
-  const doorbell = queueDoorbell(queue, time)
-  const deadLetters = blobDeadLetters(letters, time)
+  const wakeUps = wakeUpQueue(queue, time)
+  const deadLetters = blobDeadLetters(deadLetterContainer, time)
   const receipts = blobReceipts(receiptsContainer, time, (cause) => {
     throw cause
   })
@@ -83,19 +83,19 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
     readMessage: (message) => readMessage(message, source),
     rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
   }
-  const lanes = sinks.map((sink) => ({
+  const pipelines = sinks.map((sink) => ({
     sink,
     accepts: () => true,
     breaker: new Breaker(breakerPolicy(1000)),
     window: new DuplicateWindow(),
-    owing: new OwingMemory(),
+    pendingMemory: new PendingMemory(),
   }))
   const ageLimit = new AgeLimit(72 * 3_600_000, time)
-  const marks = new Marks(tableMarks(table('marks')), () => undefined)
-  const pay = (page: OutboxPage) =>
-    redeliver(page, {
+  const settledRanges = new SettledRangeTracker(settledTable(table('settled')), () => undefined)
+  const pay = (outboxPartition: OutboxPartition) =>
+    redeliver(outboxPartition, {
       outbox,
-      doorbell,
+      wakeUps,
       deadLetters,
       receipts,
       sinks: new Map(sinks.map((sink) => [sink.name, sink])),
@@ -107,13 +107,13 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
       ageLimit,
       telemetry,
       time,
-      onStep: noStep,
+      failpoint: noFailpoint,
     })
   return {
     time,
     archive,
     receipts: receiptsContainer,
-    deadLetters: letters,
+    deadLetters: deadLetterContainer,
     outbox,
     rereader,
     queue,
@@ -122,27 +122,27 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
         read,
         archive: archiveWriter(archive, '0.1.0', time),
         deadLetters,
-        lanes,
-        laneDeps: {
+        pipelines,
+        pipelineDeps: {
           outbox,
-          doorbell,
+          wakeUps,
           deadLetters,
-          patienceMs: 1000,
+          deliveryTimeoutMs: 1000,
           backoff: { baseMs: 100, maxMs: 400 },
           time,
-          onRingLost: () => undefined,
-          onStep: noStep,
+          onWakeUpLost: () => undefined,
+          failpoint: noFailpoint,
         },
-        marks,
+        settledRanges,
         receipts,
         gate: new MemoryGate(1024 * 1024 * 1024),
         telemetry,
         time,
-        onStep: noStep,
+        failpoint: noFailpoint,
       }),
     redeliver: pay,
     async drain() {
-      for (const { page } of await outbox.owing()) await pay(page)
+      for (const { outboxPartition } of await outbox.pendingPartitions()) await pay(outboxPartition)
     },
   }
 }

@@ -7,7 +7,7 @@ import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 export const settledSink = (name: string, events: number, change: Partial<SinkState> = {}): SinkState => ({
   name,
   delivered: events,
-  owed: 0,
+  pending: 0,
   deadLettered: 0,
   duplicate: 0,
   filtered: 0,

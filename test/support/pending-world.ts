@@ -1,6 +1,11 @@
 import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
-import { noStep } from '../../shared/delivery/failpoint.ts'
-import { type Outbox, type OutboxPage, owedRows, pageOf } from '../../shared/delivery/outbox/outbox.ts'
+import { noFailpoint } from '../../shared/delivery/failpoint.ts'
+import {
+  type Outbox,
+  type OutboxPartition,
+  outboxPartitionOf,
+  pendingRows,
+} from '../../shared/delivery/outbox/outbox.ts'
 import type { SettledReport } from '../../shared/delivery/receipts/receipt.ts'
 import type { Sink } from '../../shared/delivery/sink.ts'
 import { transientFault } from '../../shared/domain/fault.ts'
@@ -16,20 +21,20 @@ const REFUSAL = transientFault('unavailable', 'The sink did not answer.')
 export const HOUR_MS = 3_600_000
 
 /** A page of the outbox, and a program that pays it on a clock of one's own. */
-export interface DebtWorld {
-  readonly page: OutboxPage
+export interface PendingWorld {
+  readonly outboxPartition: OutboxPartition
   readonly outbox: Outbox
-  readonly rings: readonly { readonly page: OutboxPage; readonly delayMs: number }[]
-  readonly letters: readonly DeadLetter[]
+  readonly rings: readonly { readonly outboxPartition: OutboxPartition; readonly delayMs: number }[]
+  readonly deadLetters: readonly DeadLetter[]
   readonly receipts: readonly SettledReport[]
   readonly deps: RedeliverDeps
-  /** Writes rows that owe the events of these numbers. */
+  /** Writes rows that have pending the events of these numbers. */
   owe(...rows: readonly (readonly [number, number])[]): Promise<void>
   /** Writes a row for each of these numbers, and each points at a blob of its own. */
-  oweApart(...numbers: readonly number[]): Promise<void>
+  appendApart(...numbers: readonly number[]): Promise<void>
   drain(change?: Partial<RedeliverDeps>): Promise<void>
-  /** Lines still owed, by row. */
-  owed(): Promise<readonly string[]>
+  /** Lines still pending, by row. */
+  pending(): Promise<readonly string[]>
 }
 
 /** An archive in which some lines cannot be read. */
@@ -45,23 +50,27 @@ export const unreadLines =
     return read
   }
 
-export function debtWorld(sink: Sink, time: VirtualTime, outbox: Outbox = memoryOutbox(time)): DebtWorld {
-  const page = pageOf(sink.name, placed(0).position)
+export function pendingWorld(
+  sink: Sink,
+  time: VirtualTime,
+  outbox: Outbox = memoryOutbox(time),
+): PendingWorld {
+  const outboxPartition = outboxPartitionOf(sink.name, placed(0).position)
   // All messages are some hours old.
   const hourMs = time.monotonicMs() - 3 * HOUR_MS
-  const rings: { page: OutboxPage; delayMs: number }[] = []
-  const letters: DeadLetter[] = []
+  const rings: { outboxPartition: OutboxPartition; delayMs: number }[] = []
+  const deadLetters: DeadLetter[] = []
   const receipts: SettledReport[] = []
   const deps: RedeliverDeps = {
     outbox,
-    doorbell: {
-      async ring(rung, delayMs) {
-        rings.push({ page: rung, delayMs })
+    wakeUps: {
+      async send(wakeUpSent, delayMs) {
+        rings.push({ outboxPartition: wakeUpSent, delayMs })
       },
     },
     deadLetters: {
-      async bury(some) {
-        letters.push(...some)
+      async write(some) {
+        deadLetters.push(...some)
       },
     },
     receipts: {
@@ -79,30 +88,30 @@ export function debtWorld(sink: Sink, time: VirtualTime, outbox: Outbox = memory
     ageLimit: new AgeLimit(72 * HOUR_MS, time),
     telemetry: logTelemetry(() => undefined),
     time,
-    onStep: noStep,
+    failpoint: noFailpoint,
   }
   return {
-    page,
+    outboxPartition,
     outbox,
     rings,
-    letters,
+    deadLetters,
     receipts,
     deps,
     async owe(...rows) {
       const triedAt = instant(time.now())
       for (const [from, to] of rows) {
         const refused = placedRange(from, to, { hourMs }).map((archived) => ({ archived, fault: REFUSAL }))
-        await outbox.append(page, owedRows(refused, triedAt))
+        await outbox.append(outboxPartition, pendingRows(refused, triedAt))
       }
     },
-    async oweApart(...numbers) {
+    async appendApart(...numbers) {
       const rows = numbers.flatMap((n) => {
         const archived = placed(n, { blob: `v1/blob-${n}.jsonl.gz`, hourMs })
-        return owedRows([{ archived, fault: REFUSAL }], instant(time.now()))
+        return pendingRows([{ archived, fault: REFUSAL }], instant(time.now()))
       })
-      await outbox.append(page, rows)
+      await outbox.append(outboxPartition, rows)
     },
-    drain: (change = {}) => redeliver(page, { ...deps, ...change }),
-    owed: async () => (await outbox.rows(page, 1000)).map((row) => row.lines),
+    drain: (change = {}) => redeliver(outboxPartition, { ...deps, ...change }),
+    pending: async () => (await outbox.rows(outboxPartition, 1000)).map((row) => row.lines),
   }
 }

@@ -20,20 +20,20 @@ const SOURCES = [
 const SEAMS = [
   "import { archiveWriter } from '../archive/writer.ts'",
   "import { readMessage } from '../source/read-message.ts'",
-  "import { enabledLanes } from './sinks-enabled.ts'",
+  "import { enabledPipelines } from './sinks-enabled.ts'",
 ] as const
 
 const planted = (names: readonly DefectName[]): string => `
 import { archiveWriter as writer } from '../archive/writer.ts'
 import { readMessage as read } from '../source/read-message.ts'
-import { enabledLanes as lanes } from './sinks-enabled.ts'
+import { enabledPipelines as pipelinesOf } from './sinks-enabled.ts'
 import { defectOf } from '../../test/support/defects.ts'
 
 const defect = defectOf(${JSON.stringify(names)})
 export const archiveWriter = (...args) => defect.archive(writer(...args))
 export const readMessage = (message, settings) => defect.read((m) => read(m, settings))(message)
-export const enabledLanes = async (...args) =>
-  (await lanes(...args)).map((lane) => ({ ...lane, sink: defect.sink(lane.sink) }))
+export const enabledPipelines = async (...args) =>
+  (await pipelinesOf(...args)).map((one) => ({ ...one, sink: defect.sink(one.sink) }))
 `
 
 /**

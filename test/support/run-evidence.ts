@@ -53,14 +53,14 @@ export function runEvidence(
     sent: messages.map(({ body, position }) => ({ body, ...position, enqueuedAtMs: position.enqueuedAt })),
     archive: [{ name: chunk.blob, content: chunk.content }],
     sinks: receiversOf(chunk.events),
-    owed: [],
-    letters: chunk.faults.map(({ blob, line, fault }) => ({
+    pending: [],
+    deadLetters: chunk.faults.map(({ blob, line, fault }) => ({
       sink: undefined,
       blob,
       line,
       code: fault.code,
       firstTriedAtMs: 0,
-      diedAtMs: 0,
+      deadLetteredAtMs: 0,
     })),
   }
 }

@@ -124,7 +124,7 @@ export async function startScriptedServer(certificate: ServerCertificate): Promi
   }
 
   const server = createServer({ key: certificate.keyPem, cert: certificate.certPem }, (request, response) => {
-    // A client that gives up while sending, or whose body does not unpack: neither is owed an answer.
+    // A client that gives up while sending, or whose body does not unpack: neither is pending an answer.
     take(request, response).catch(() => response.destroy())
   })
   server.on('connection', (socket) => socket.on('error', () => undefined))

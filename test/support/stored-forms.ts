@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { TableClient } from '@azure/data-tables'
-import type { LetterMarker, MarkerNote } from '../../shared/delivery/dead-letters/action.ts'
+import type { ActionNote, DeadLetterAction } from '../../shared/delivery/dead-letters/action.ts'
 import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
-import type { Mark } from '../../shared/delivery/dedup/settled-range.ts'
+import type { SettledRanges } from '../../shared/delivery/dedup/settled-range.ts'
 import type { LeaseState } from '../../shared/delivery/outbox/lease.ts'
-import type { OutboxPage, OutboxRow } from '../../shared/delivery/outbox/outbox.ts'
+import type { OutboxPartition, OutboxRow } from '../../shared/delivery/outbox/outbox.ts'
 import { recordFault, sinkFault } from '../../shared/domain/fault.ts'
 import { eventId, instant } from '../../shared/domain/identifiers.ts'
 import { digestOf } from '../../shared/encoding/digest.ts'
@@ -15,7 +15,7 @@ export const stored = (name: string): string =>
 
 const at = (iso: string) => instant(Date.parse(iso))
 
-export const PAGE: OutboxPage = {
+export const PAGE: OutboxPartition = {
   sink: 'webhook',
   namespace: 'risk.servicebus.windows.net',
   hub: 'entra-risk',
@@ -24,7 +24,7 @@ export const PAGE: OutboxPage = {
 const BLOB =
   'v1/ingest_date=2026-03-01/ingest_hour=09/risk.servicebus.windows.net/entra-risk/p=0/00000000000000004711-00000000000000004712-0123456789abcdef.jsonl.gz'
 
-/** Rows of `outbox-rows.json`: a debt of the stream, one whose blob could not be read, one that an operator asked for, one never tried. */
+/** Rows of `outbox-rows.json`: a pending delivery of the stream, one whose blob could not be read, one that an operator asked for, one never tried. */
 export const ROWS: readonly OutboxRow[] = [
   {
     key: '001772356860000-00000000000000004711-0000000-aaaaaaaaaaaaaaaa',
@@ -77,8 +77,8 @@ export const LEASE: LeaseState = {
   writtenAtMs: Date.UTC(2026, 2, 1, 9, 29),
 }
 
-/** Of `marks-row.json`. */
-export const MARKS: ReadonlyMap<string, Mark> = new Map([
+/** Of `settled-row.json`. */
+export const MARKS: ReadonlyMap<string, SettledRanges> = new Map([
   [
     'log-analytics',
     [
@@ -114,8 +114,8 @@ const LETTER_BASE = {
   firstTriedAt: at('2026-03-01T09:21:01.250Z'),
 } as const
 
-/** Of `dead-letters.jsonl`: an event that was refused, a record that never became one, a debt whose blob could not be read. */
-export const LETTERS: readonly DeadLetter[] = [
+/** Of `dead-letters.jsonl`: an event that was refused, a record that never became one, a pending delivery whose blob could not be read. */
+export const DEAD_LETTERS: readonly DeadLetter[] = [
   {
     ...LETTER_BASE,
     id: '0123456789abcdef',
@@ -125,7 +125,7 @@ export const LETTERS: readonly DeadLetter[] = [
     ordinal: 2,
     eventId: eventId('e'.repeat(32)),
     attempts: 3,
-    diedAt: at('2026-03-01T09:22:00.000Z'),
+    deadLetteredAt: at('2026-03-01T09:22:00.000Z'),
   },
   {
     ...LETTER_BASE,
@@ -134,7 +134,7 @@ export const LETTERS: readonly DeadLetter[] = [
     line: 3,
     ordinal: 3,
     attempts: 0,
-    diedAt: at('2026-03-01T09:21:01.250Z'),
+    deadLetteredAt: at('2026-03-01T09:21:01.250Z'),
   },
   {
     ...LETTER_BASE,
@@ -146,18 +146,18 @@ export const LETTERS: readonly DeadLetter[] = [
     ordinal: 0,
     digest: digestOf('unknown'),
     attempts: 1,
-    diedAt: at('2026-03-05T09:22:00.000Z'),
+    deadLetteredAt: at('2026-03-05T09:22:00.000Z'),
     replay: { mode: 'asArchived', askedAt: at('2026-03-02T09:22:00.000Z') },
   },
 ]
 
-/** Of `letter-marker.json`. */
-export const MARKER: LetterMarker = {
+/** Of `dead-letter-action.json`. */
+export const ACTION: DeadLetterAction = {
   id: '0123456789abcdef',
-  deed: 'discarded',
+  action: 'discarded',
   at: at('2026-03-03T08:00:00.000Z'),
 }
-export const NOTE: MarkerNote = {
+export const NOTE: ActionNote = {
   by: { user: 'alice', credential: 'alice@example.com' },
   reason: 'test data of the migration',
 }

@@ -57,7 +57,7 @@ it('counts records, faults and the ends of events, by sink', async () => {
         sinks: [
           {
             sink: 'webhook',
-            tally: { ...EMPTY_SINK_TALLY, delivered, owed: 2, duplicate: 1 },
+            tally: { ...EMPTY_SINK_TALLY, delivered, pending: 2, duplicate: 1 },
             attempts: 1,
             tookMs: 5,
             stoppedBy: undefined,
@@ -71,7 +71,7 @@ it('counts records, faults and the ends of events, by sink', async () => {
     'risk_export_records_total skipped': 2,
     'risk_export_faults_total bodyNotJson': 4,
     'risk_export_events_total webhook delivered': 7,
-    'risk_export_events_total webhook owed': 4,
+    'risk_export_events_total webhook pending': 4,
     'risk_export_events_total webhook duplicate': 2,
     'risk_export_sink_duration_ms webhook': { count: 2, sum: 10 },
     risk_export_enqueued_to_settled_ms: { count: 2, sum: 80 },
@@ -93,36 +93,36 @@ it('measures of each event how long it took from its last update and from the hu
   expect(ahead, 'clocks that disagree make no negative latency').toEqual({ count: 1, sum: 0 })
 })
 
-it('shows what is owed and since when, and that it is paid', async () => {
-  const owed = (events: number, oldestMs: number) => [{ sink: 'webhook', events, oldestMs }]
-  const during = await metricsOf((telemetry) => telemetry.owing(owed(500, 7000)))
-  expect(during.get('risk_export_owed_events webhook')).toBe(500)
-  expect(during.get('risk_export_oldest_owed_ms webhook')).toBe(7000)
+it('shows what is pending and since when, and that it is paid', async () => {
+  const pending = (events: number, oldestMs: number) => [{ sink: 'webhook', events, oldestMs }]
+  const during = await metricsOf((telemetry) => telemetry.pendingAtSinks(pending(500, 7000)))
+  expect(during.get('risk_export_pending_events webhook')).toBe(500)
+  expect(during.get('risk_export_oldest_pending_ms webhook')).toBe(7000)
   const after = await metricsOf((telemetry) => {
-    telemetry.owing(owed(500, 7000))
-    telemetry.owing(owed(0, 0))
+    telemetry.pendingAtSinks(pending(500, 7000))
+    telemetry.pendingAtSinks(pending(0, 0))
   })
-  expect(after.get('risk_export_owed_events webhook')).toBe(0)
-  expect(after.get('risk_export_oldest_owed_ms webhook')).toBe(0)
+  expect(after.get('risk_export_pending_events webhook')).toBe(0)
+  expect(after.get('risk_export_oldest_pending_ms webhook')).toBe(0)
 })
 
-it('counts debts paid apart from what was delivered at once, and troubles by name', async () => {
+it('counts pending deliveries paid apart from what was delivered at once, and troubles by name', async () => {
   const metrics = await metricsOf((telemetry) => {
-    telemetry.pageDrained({
+    telemetry.partitionDrained({
       sink: 'webhook',
       partition: '0',
       delivered: 10,
       deadLettered: 2,
-      stillOwed: 0,
+      stillPending: 0,
       attempts: 1,
       tookMs: 3,
       stoppedBy: undefined,
     })
-    telemetry.troubled('ringLost', new Error('x'))
+    telemetry.problem('wakeUpLost', new Error('x'))
   })
   expect(Object.fromEntries(metrics)).toEqual({
     'risk_export_events_total webhook redelivered': 10,
     'risk_export_events_total webhook deadLettered': 2,
-    'risk_export_troubles_total ringLost': 1,
+    'risk_export_problems_total wakeUpLost': 1,
   })
 })

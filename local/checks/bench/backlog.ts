@@ -5,10 +5,10 @@ import { archiveWriter } from '../../../shared/archive/writer.ts'
 import { systemTime } from '../../../shared/composition/system-time.ts'
 import {
   type Outbox,
-  type OutboxPage,
+  type OutboxPartition,
   type OutboxRow,
-  owedRows,
-  pageOf,
+  outboxPartitionOf,
+  pendingRows,
 } from '../../../shared/delivery/outbox/outbox.ts'
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
@@ -29,7 +29,7 @@ export interface BacklogShape {
 }
 
 export interface Backlog {
-  readonly page: OutboxPage
+  readonly outboxPartition: OutboxPartition
   readonly rows: readonly OutboxRow[]
 }
 
@@ -61,14 +61,14 @@ export async function archiveBacklog(shape: BacklogShape, archive: ContainerClie
     events[blob] = [...chunk.events]
   })
   const triedAt = instant(systemTime.now())
-  const rows = events.flat().flatMap((archived) => owedRows([{ archived, fault: OUTAGE }], triedAt))
+  const rows = events.flat().flatMap((archived) => pendingRows([{ archived, fault: OUTAGE }], triedAt))
   const [first] = events.flat()
   if (first === undefined) throw new Error('A backlog of nothing.')
-  return { page: pageOf('webhook', first.position), rows }
+  return { outboxPartition: outboxPartitionOf('webhook', first.position), rows }
 }
 
-export const owe = ({ page, rows }: Backlog, outbox: Pick<Outbox, 'append'>): Promise<void> =>
-  outbox.append(page, rows)
+export const owe = ({ outboxPartition, rows }: Backlog, outbox: Pick<Outbox, 'append'>): Promise<void> =>
+  outbox.append(outboxPartition, rows)
 
 /**
  * The least that paying a backlog takes of the storage: every blob read once, side by side, and the rows deleted in transactions. No
@@ -76,11 +76,11 @@ export const owe = ({ page, rows }: Backlog, outbox: Pick<Outbox, 'append'>): Pr
  * @returns events a second
  */
 export async function drainFloor(
-  { page, rows }: Backlog,
+  { outboxPartition, rows }: Backlog,
   archive: ContainerClient,
   outbox: Pick<Outbox, 'rows' | 'remove'>,
 ): Promise<number> {
-  const stored = await outbox.rows(page, rows.length)
+  const stored = await outbox.rows(outboxPartition, rows.length)
   const startedMs = systemTime.monotonicMs()
   await sideBySide([...new Set(rows.map(({ blob }) => blob))], AT_ONCE, async (blob) => {
     const { readableStreamBody } = await archive.getBlockBlobClient(blob).download()
@@ -88,6 +88,6 @@ export async function drainFloor(
     for await (const block of readableStreamBody ?? []) blocks.push(Buffer.from(block))
     gunzipSync(Buffer.concat(blocks))
   })
-  await outbox.remove(page, stored)
+  await outbox.remove(outboxPartition, stored)
   return Math.round((rows.length * 1000) / (systemTime.monotonicMs() - startedMs))
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { QueueClient } from '@azure/storage-queue'
 import { systemTime } from '../../../shared/composition/system-time.ts'
-import { DOORBELL_QUEUE, queueDoorbell } from '../../../shared/delivery/outbox/wake-up-queue.ts'
+import { WAKE_UP_QUEUE, wakeUpQueue } from '../../../shared/delivery/outbox/wake-up-queue.ts'
 import { type Stack, startStack } from '../../stack/stack.ts'
 import { residentMb } from '../load/resident-memory.ts'
 import { type Stores, storesOf } from '../once/stores.ts'
@@ -106,17 +106,20 @@ async function drainOnce(
   }
 }
 
-/** Rings for a backlog, and waits until nothing of it is owed; takes how many seconds that takes. */
+/** Wakes up a backlog, and waits until nothing of it is pending; takes how many seconds that takes. */
 async function drained(
-  { page, rows }: Backlog,
+  { outboxPartition, rows }: Backlog,
   { azurite, siem }: Stack,
   { outbox }: Stores,
 ): Promise<number> {
   const before = siem.eventIds().size
   const startedMs = systemTime.monotonicMs()
-  await queueDoorbell(new QueueClient(azurite.connectionString, DOORBELL_QUEUE), systemTime).ring(page, 0)
+  await wakeUpQueue(new QueueClient(azurite.connectionString, WAKE_UP_QUEUE), systemTime).send(
+    outboxPartition,
+    0,
+  )
   while (siem.eventIds().size < before + rows.length) await wait(10)
-  while ((await outbox.owes(page)) !== undefined) await wait(10)
+  while ((await outbox.pendingUntil(outboxPartition)) !== undefined) await wait(10)
   return (systemTime.monotonicMs() - startedMs) / 1000
 }
 

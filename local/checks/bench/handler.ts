@@ -8,33 +8,33 @@ import { benchBatch, RECORDS_PER_BATCH, skippedBatch } from './bench-batches.ts'
 import type { HandlerAnswer, HandlerReady, HandlerTask } from './counts.ts'
 import { floor } from './floor.ts'
 
-/** Batches made ahead of a timed stretch: making them is not part of the figure. */
+/** Batches made ahead of a timed range: making them is not part of the figure. */
 const BATCHES_AHEAD = 24
 /** Fewer where memory is measured: the load itself, 1.5 MB a batch, is not the handler's. */
 const BATCHES_AHEAD_FOR_MEMORY = 4
 const MEGABYTE = 1024 * 1024
 
-type Handle = (batch: readonly HubMessage[], lane: number) => Promise<void>
+type Handle = (batch: readonly HubMessage[], pipeline: number) => Promise<void>
 
-interface Stretch {
+interface PositionRange {
   readonly ms: number
   readonly cpuMicros: number
 }
 
-/** Runs batches, `inFlight` at a time, each lane a partition of its own. */
+/** Runs batches, `inFlight` at a time, each sink pipeline a partition of its own. */
 async function timed(
   batches: readonly (readonly HubMessage[])[],
   inFlight: number,
   handle: Handle,
-): Promise<Stretch> {
+): Promise<PositionRange> {
   let next = 0
   const cpu = process.cpuUsage()
   const start = performance.now()
-  const lane = async (_: unknown, number: number): Promise<void> => {
+  const pipeline = async (_: unknown, number: number): Promise<void> => {
     for (let batch = batches[next++]; batch !== undefined; batch = batches[next++])
       await handle(batch, number)
   }
-  await Promise.all(Array.from({ length: inFlight }, lane))
+  await Promise.all(Array.from({ length: inFlight }, pipeline))
   const { user, system } = process.cpuUsage(cpu)
   return { ms: performance.now() - start, cpuMicros: user + system }
 }
@@ -56,9 +56,9 @@ async function measure(
       make(firstBatch + done + i),
     )
     await turn()
-    const stretch = await timed(batches, inFlight, handle)
-    ms += stretch.ms
-    cpuMicros += stretch.cpuMicros
+    const range = await timed(batches, inFlight, handle)
+    ms += range.ms
+    cpuMicros += range.cpuMicros
     const rss = process.memoryUsage.rss() / MEGABYTE
     peak = Math.max(peak, rss)
     rssMb.push(Math.round(rss))
@@ -74,8 +74,8 @@ async function measure(
 
 const handlerOf =
   (app: FunctionApp): Handle =>
-  async (messages, lane) => {
-    const outcome = await app.invokeEventHub('ingest', { messages, partitionId: String(lane) })
+  async (messages, pipeline) => {
+    const outcome = await app.invokeEventHub('ingest', { messages, partitionId: String(pipeline) })
     if (!outcome.ok) throw new Error(`The handler failed: ${outcome.error.message}`)
   }
 

@@ -16,21 +16,21 @@ import type { DestinationCounts, ReceiversNews } from './counts.ts'
 /** Unpacks and counts distinct event ids, whatever the sender believes. */
 class Counter {
   readonly #ids = new Set<number>()
-  readonly #marker: string
+  readonly #action: string
   #requests = 0
   #wireBytes = 0
 
   /** @param marker what stands before an id in this destination's form */
-  constructor(marker: string) {
-    this.#marker = marker
+  constructor(action: string) {
+    this.#action = action
   }
 
   take(body: Buffer): void {
     this.#requests += 1
     this.#wireBytes += body.byteLength
     const text = gunzipSync(body).toString('latin1')
-    for (let at = text.indexOf(this.#marker); at !== -1; at = text.indexOf(this.#marker, at + 1)) {
-      const start = at + this.#marker.length
+    for (let at = text.indexOf(this.#action); at !== -1; at = text.indexOf(this.#action, at + 1)) {
+      const start = at + this.#action.length
       // As a number: a slice of the text would keep all of it alive, and 52 bits tell millions of ids apart.
       this.#ids.add(Number.parseInt(text.slice(start, start + 13), 16))
     }
@@ -76,7 +76,7 @@ const storage: Take = ({ method, url = '' }, body, response) => {
     return
   }
   if (url.includes('/archive/')) archive.take(body)
-  response.writeHead(url.includes('/marks') || url.includes('/outbox') ? 204 : 201, headers).end()
+  response.writeHead(url.includes('/settled ranges') || url.includes('/outbox') ? 204 : 201, headers).end()
 }
 
 async function listen(server: ReturnType<typeof createHttp>): Promise<number> {

@@ -6,7 +6,7 @@ export interface ChaosTotal extends ExplainedVerdict {
   readonly sent: number
   readonly kills: number
   readonly faultsInjected: number
-  readonly maxOwedAgeMs: number
+  readonly maxPendingAgeMs: number
 }
 
 export const NOTHING_YET: ChaosTotal = {
@@ -16,7 +16,7 @@ export const NOTHING_YET: ChaosTotal = {
   lost: 0,
   kills: 0,
   faultsInjected: 0,
-  maxOwedAgeMs: 0,
+  maxPendingAgeMs: 0,
   sinks: new Map(),
   problems: [],
 }
@@ -43,7 +43,7 @@ export function addRuns(a: ChaosTotal, b: ChaosTotal): ChaosTotal {
     lost: a.lost + b.lost,
     kills: a.kills + b.kills,
     faultsInjected: a.faultsInjected + b.faultsInjected,
-    maxOwedAgeMs: Math.max(a.maxOwedAgeMs, b.maxOwedAgeMs),
+    maxPendingAgeMs: Math.max(a.maxPendingAgeMs, b.maxPendingAgeMs),
     sinks: new Map(sinks),
     problems: [...a.problems, ...b.problems],
   }
@@ -59,7 +59,7 @@ const figures = ({
   kills,
   faultsInjected,
   sinks,
-  maxOwedAgeMs,
+  maxPendingAgeMs,
 }: ChaosTotal) => ({
   sent,
   records,
@@ -68,7 +68,7 @@ const figures = ({
   kills,
   faultsInjected,
   sinks: Object.fromEntries(sinks),
-  maxOwedAgeSeconds: seconds(maxOwedAgeMs),
+  maxPendingAgeSeconds: seconds(maxPendingAgeMs),
 })
 
 /** Messages and events of both layers; the age is of the processes' layer alone, since the model's clock is its own. */
@@ -82,7 +82,7 @@ export interface ChaosReport {
 export const reportJson = ({ seed, modelRuns, model, processes }: ChaosReport): string =>
   JSON.stringify({
     seed,
-    ...figures({ ...addRuns(model, processes), maxOwedAgeMs: processes.maxOwedAgeMs }),
+    ...figures({ ...addRuns(model, processes), maxPendingAgeMs: processes.maxPendingAgeMs }),
     layers: { model: { runs: modelRuns, ...figures(model) }, processes: figures(processes) },
     problems: [...model.problems, ...processes.problems].slice(0, 20),
   })
@@ -103,7 +103,7 @@ export function reportText({ seed, modelRuns, model, processes }: ChaosReport): 
     `seed ${seed}`,
     ...layer(`model, ${modelRuns} runs`, model),
     ...layer('processes', processes),
-    `  oldest debt: ${seconds(processes.maxOwedAgeMs)} s`,
+    `  oldest pending delivery: ${seconds(processes.maxPendingAgeMs)} s`,
     ...[...model.problems, ...processes.problems].slice(0, 20),
   ].join('\n')
 }

@@ -1,8 +1,8 @@
-import { DURABLE_STEPS, type DurableStep, type OnStep } from '../../../shared/delivery/failpoint.ts'
+import { FAILPOINTS, type Failpoint, type ReachFailpoint } from '../../../shared/delivery/failpoint.ts'
 
-/** After which durable step, and at which passing of it, a process is to die. */
+/** After which failpoint, and at which passing of it, a process is to die. */
 export interface CrashAt {
-  readonly step: DurableStep
+  readonly step: Failpoint
   readonly nth: number
 }
 
@@ -12,17 +12,15 @@ export interface CrashAt {
  */
 export function readCrashAt(setting: string): CrashAt {
   const [name, times = '1'] = setting.split(':')
-  const step = DURABLE_STEPS.find((s) => s === name)
+  const step = FAILPOINTS.find((s) => s === name)
   const nth = Number(times)
   if (step === undefined || !Number.isInteger(nth) || nth < 1)
-    throw new Error(
-      `CRASH_AT: expected <step> or <step>:<nth>, with a step out of ${DURABLE_STEPS.join(', ')}.`,
-    )
+    throw new Error(`CRASH_AT: expected <step> or <step>:<nth>, with a step out of ${FAILPOINTS.join(', ')}.`)
   return { step, nth }
 }
 
 /** @param die ends the process at once; it does not come back */
-export function dieAtStep({ step, nth }: CrashAt, die: () => void): OnStep {
+export function dieAtStep({ step, nth }: CrashAt, die: () => void): ReachFailpoint {
   let passed = 0
   return (now) => {
     if (now !== step) return

@@ -1,8 +1,8 @@
 import type { TableClient } from '@azure/data-tables'
 import { joinKey } from '../../../shared/azure/table-key.ts'
 import type { PartitionRef } from '../../../shared/delivery/dedup/settled-ranges.ts'
-import type { OutboxPage } from '../../../shared/delivery/outbox/outbox.ts'
-import type { Dice } from './dice.ts'
+import type { OutboxPartition } from '../../../shared/delivery/outbox/outbox.ts'
+import type { Prng } from './prng.ts'
 
 type Properties = Readonly<Record<string, unknown>>
 
@@ -25,40 +25,44 @@ const LEASES: readonly [Properties, ...Properties[]] = [
 ]
 const MARKS: readonly [Properties, ...Properties[]] = [
   {},
-  { marks: '{"v":1,"sinks":{"webhook":[{"fromSeq' },
-  { marks: '[null]' },
-  { marks: 7 },
+  { settledRanges: '{"v":1,"sinks":{"webhook":[{"fromSeq' },
+  { settledRanges: '[null]' },
+  { settledRanges: 7 },
 ]
 
 /** The tables of a deployment, past the program. */
 export interface Tables {
   readonly outbox: TableClient
-  readonly marks: TableClient
+  readonly settledRanges: TableClient
 }
 
 const put = (table: TableClient, partitionKey: string, rowKey: string, properties: Properties) =>
   table.upsertEntity({ ...properties, partitionKey, rowKey }, 'Replace')
 
 /** Writes something into the outbox that nobody can read. */
-export async function spoilRow({ outbox }: Tables, page: OutboxPage, dice: Dice): Promise<string> {
-  const { sink, namespace, hub, partition } = page
+export async function spoilRow(
+  { outbox }: Tables,
+  outboxPartition: OutboxPartition,
+  prng: Prng,
+): Promise<string> {
+  const { sink, namespace, hub, partition } = outboxPartition
   const key = joinKey(sink, namespace, hub, partition)
-  if (dice.chance(0.3)) {
-    await put(outbox, key, '!lease', dice.pick(LEASES))
+  if (prng.chance(0.3)) {
+    await put(outbox, key, '!lease', prng.pick(LEASES))
     return `garbage for a lease of ${sink}/${partition}`
   }
-  await put(outbox, key, dice.pick(KEYS), dice.pick(ROWS))
+  await put(outbox, key, prng.pick(KEYS), prng.pick(ROWS))
   return `a garbage row in ${sink}/${partition}`
 }
 
-/** The same in the place of a partition's marks. */
-export async function spoilMarks(
-  { marks }: Tables,
+/** The same in the place of a partition's settled ranges. */
+export async function spoilSettled(
+  { settledRanges }: Tables,
   { namespace, hub, partition }: PartitionRef,
-  dice: Dice,
+  prng: Prng,
 ): Promise<string> {
-  await put(marks, joinKey(namespace, hub, partition), 'marks', dice.pick(MARKS))
-  return `garbage for the marks of ${partition}`
+  await put(settledRanges, joinKey(namespace, hub, partition), 'settled', prng.pick(MARKS))
+  return `garbage for the settled ranges of ${partition}`
 }
 
 const isOurs = (rowKey: string): boolean => rowKey !== '!lease' && !KEYS.some((key) => rowKey.endsWith(key))

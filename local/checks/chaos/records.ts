@@ -1,5 +1,5 @@
-import type { Dice } from './dice.ts'
 import type { MadeRecords } from './made-records.ts'
+import type { Prng } from './prng.ts'
 
 const GUID_TAIL = '4000-8000-000000000000'
 const guid = (n: number): string => `${n.toString(16).padStart(8, '0')}-0000-${GUID_TAIL}`
@@ -48,19 +48,19 @@ const STRANGE: readonly [string | Uint8Array, ...(string | Uint8Array)[]] = [
 ]
 
 /** A message that is wrong in one of many ways. */
-export const malformed = (dice: Dice): Uint8Array => Buffer.from(dice.pick(STRANGE))
+export const malformed = (prng: Prng): Uint8Array => Buffer.from(prng.pick(STRANGE))
 
 /** A stream of messages: mostly envelopes of new records, some repeated, some strange. It notes what it puts into each. */
-export function messageStream(dice: Dice, made: MadeRecords): () => Uint8Array {
+export function messageStream(prng: Prng, made: MadeRecords): () => Uint8Array {
   let count = 0
   const message = (records: readonly string[], ...others: readonly string[]): Uint8Array =>
     made.note(Buffer.from(envelope(...records, ...others)), records)
   return () => {
-    const kind = dice.random()
-    if (kind < 0.1) return malformed(dice)
-    if (kind < 0.2 && count > 0) return message([recordText(dice.below(count))])
-    const records = Array.from({ length: 1 + dice.below(3) }, () => recordText(count++))
-    return message(records, ...(dice.chance(0.05) ? ['{"category":"ServicePrincipalRiskEvents"}'] : []))
+    const kind = prng.random()
+    if (kind < 0.1) return malformed(prng)
+    if (kind < 0.2 && count > 0) return message([recordText(prng.below(count))])
+    const records = Array.from({ length: 1 + prng.below(3) }, () => recordText(count++))
+    return message(records, ...(prng.chance(0.05) ? ['{"category":"ServicePrincipalRiskEvents"}'] : []))
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Dice } from '../chaos/dice.ts'
+import type { Prng } from '../chaos/prng.ts'
 import { malformed, recordText } from '../chaos/records.ts'
 
 const LONG_TEXT_CHARS = 100_000
@@ -6,8 +6,8 @@ const DEEP = 200
 
 /** Ways in which a good message goes bad. */
 const SPOIL: readonly [Spoil, ...Spoil[]] = [
-  (good, dice) => good.subarray(0, dice.below(good.length)),
-  (good, dice) => good.with(dice.below(good.length), dice.below(256)),
+  (good, prng) => good.subarray(0, prng.below(good.length)),
+  (good, prng) => good.with(prng.below(good.length), prng.below(256)),
   (good) => Buffer.concat([good, good]),
   (good) => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), good]),
   (good) => Buffer.from(Buffer.from(good).toString(), 'utf16le'),
@@ -27,7 +27,7 @@ const SPOIL: readonly [Spoil, ...Spoil[]] = [
     ),
 ]
 
-type Spoil = (good: Uint8Array, dice: Dice, n: number) => Uint8Array
+type Spoil = (good: Uint8Array, prng: Prng, n: number) => Uint8Array
 
 /** Puts something between the records of an envelope. */
 const among = (good: Uint8Array, text: string): Uint8Array =>
@@ -38,8 +38,8 @@ const among = (good: Uint8Array, text: string): Uint8Array =>
  * @param good an envelope, to be spoilt
  * @param n tells one spoilt record from another
  */
-export const badMessage = (good: Uint8Array, dice: Dice, n: number): Uint8Array =>
-  dice.chance(0.5) ? malformed(dice) : dice.pick(SPOIL)(good, dice, n)
+export const badMessage = (good: Uint8Array, prng: Prng, n: number): Uint8Array =>
+  prng.chance(0.5) ? malformed(prng) : prng.pick(SPOIL)(good, prng, n)
 
 /** Where a body has a text, each time that it does. */
 function* placesOf(text: string, body: Buffer): Generator<number> {

@@ -28,11 +28,11 @@ export function spreadOf(all: readonly Ratios[]): {
   readonly p50: readonly [number, number]
   readonly p99: readonly [number, number]
 } {
-  const ends = (values: readonly number[]): readonly [number, number] => [
+  const outcomes = (values: readonly number[]): readonly [number, number] => [
     Math.min(...values),
     Math.max(...values),
   ]
-  return { p50: ends(all.map(({ p50 }) => p50)), p99: ends(all.map(({ p99 }) => p99)) }
+  return { p50: outcomes(all.map(({ p50 }) => p50)), p99: outcomes(all.map(({ p99 }) => p99)) }
 }
 
 const ratio = (a: number, b: number): number => Math.round((a / Math.max(1, b)) * 100) / 100

@@ -1,15 +1,15 @@
-/** What a stretch of the run is like. */
+/** What a phase of the run is like. */
 export const STRETCH_KINDS = ['warmUp', 'calm', 'outage', 'draining', 'badInput'] as const
-export type StretchKind = (typeof STRETCH_KINDS)[number]
+export type PhaseKind = (typeof STRETCH_KINDS)[number]
 
-/** A stretch whose end is known before it begins; an outage is followed by a draining, which takes what it takes. */
-export interface PlannedStretch {
-  readonly kind: Exclude<StretchKind, 'draining'>
+/** A phase whose end is known before it begins; an outage is followed by a draining, which takes what it takes. */
+export interface PlannedPhase {
+  readonly kind: Exclude<PhaseKind, 'draining'>
   readonly seconds: number
 }
 
-/** Trouble between calm stretches, so that whatever drifts meets both alike. */
-export const LOAD_PLAN: readonly PlannedStretch[] = [
+/** Trouble between calm phases, so that whatever drifts meets both alike. */
+export const LOAD_PLAN: readonly PlannedPhase[] = [
   { kind: 'warmUp', seconds: 20 },
   { kind: 'calm', seconds: 12 },
   { kind: 'outage', seconds: 30 },
@@ -21,7 +21,7 @@ export const LOAD_PLAN: readonly PlannedStretch[] = [
 ]
 
 /** Each kind once, as short as it can be: to see whether anything is lost, not how long it takes. */
-export const QUICK_PLAN: readonly PlannedStretch[] = [
+export const QUICK_PLAN: readonly PlannedPhase[] = [
   { kind: 'warmUp', seconds: 3 },
   { kind: 'calm', seconds: 2 },
   { kind: 'outage', seconds: 4 },

@@ -1,16 +1,16 @@
 import { refuse } from '../../emulators/http/receiver-step.ts'
 import { HUB } from '../../stack/names.ts'
 import { MadeRecords } from '../chaos/made-records.ts'
-import { PartJudge } from './judged-part.ts'
-import type { PlannedStretch } from './load-plan.ts'
+import type { PlannedPhase } from './load-plan.ts'
 import { type Drain, type LoadRun, LoadTally } from './load-tally.ts'
 import { type LoadWorld, startLoadWorld } from './load-world.ts'
+import { observe, type Phase } from './phase.ts'
 import { untilSettled } from './settling.ts'
 import { type SteadyFeed, steadyFeed } from './steady-feed.ts'
-import { observe, type Stretch } from './stretch.ts'
+import { PartVerifier } from './verified-part.ts'
 
 export interface LoadOptions {
-  readonly plan: readonly PlannedStretch[]
+  readonly plan: readonly PlannedPhase[]
   readonly messagesPerSecond: number
   /** Options for the host's Node. */
   readonly nodeOptions: readonly string[]
@@ -22,7 +22,7 @@ const BAD_SHARE = 0.1
 const DRAIN_MS = 120_000
 
 /**
- * Loads the built program steadily, in calm and in trouble by turns, and judges from outside.
+ * Loads the built program steadily, in calm and in trouble by turns, and verifies from outside.
  * @throws Error when it cannot be run, or does not come to an end
  */
 export async function loadRun(options: LoadOptions): Promise<LoadRun> {
@@ -33,13 +33,13 @@ export async function loadRun(options: LoadOptions): Promise<LoadRun> {
     const { stack, stores } = world
     const made = new MadeRecords()
     const feed = steadyFeed(stack, options.messagesPerSecond, made, nowMs)
-    const judge = new PartJudge(stack, stores, made)
+    const verifier = new PartVerifier(stack, stores, made)
     const tally = new LoadTally(world.storedAtMs)
     for (const planned of options.plan) {
       say(`${planned.kind}, ${planned.seconds} s`)
-      const stretches = await runStretch(planned, world, feed, options, (drain) => tally.drained(drain))
+      const phases = await runPhase(planned, world, feed, options, (drain) => tally.drained(drain))
       await untilSettled(stack, stores, nowMs)
-      tally.add(stretches, await judge.judge())
+      tally.add(phases, await verifier.verifier())
     }
     await world.stopHost()
     const sent = [...stack.hub.messages(HUB)].length
@@ -58,33 +58,36 @@ export async function loadRun(options: LoadOptions): Promise<LoadRun> {
 }
 
 /** An outage is healed under load, and goes over into a draining. */
-async function runStretch(
-  { kind, seconds }: PlannedStretch,
+async function runPhase(
+  { kind, seconds }: PlannedPhase,
   world: LoadWorld,
   feed: SteadyFeed,
   { nowMs, say }: LoadOptions,
   onDrained: (drain: Drain) => void,
-): Promise<readonly Stretch[]> {
+): Promise<readonly Phase[]> {
   const { stack } = world
   const observed = { hostPid: world.hostPid, nowMs, liveMb: () => world.liveMb() }
   const endMs = nowMs() + seconds * 1000
   if (kind === 'outage') stack.siem.always(refuse(503))
-  const stretch = await observe(kind, observed, () =>
+  const phase = await observe(kind, observed, () =>
     feed.send(kind === 'badInput' ? BAD_SHARE : 0, () => nowMs() < endMs),
   )
-  if (kind !== 'outage') return [stretch]
+  if (kind !== 'outage') return [phase]
   say('the webhook is well again')
   const draining = await observe('draining', observed, async () => onDrained(await drain(world, feed, nowMs)))
-  return [stretch, draining]
+  return [phase, draining]
 }
 
-/** Heals the webhook while sending goes on, until nothing is owed. */
+/** Heals the webhook while sending goes on, until nothing is pending. */
 async function drain(
   { stack, stores, other }: LoadWorld,
   feed: SteadyFeed,
   nowMs: () => number,
 ): Promise<Drain> {
-  const owed = (await stores.outbox.owing()).reduce((sum, page) => sum + page.events, 0)
+  const pending = (await stores.outbox.pendingPartitions()).reduce(
+    (sum, outboxPartition) => sum + outboxPartition.events,
+    0,
+  )
   const takenBefore = other.taken
   const deadlineMs = nowMs() + DRAIN_MS
   let firstMs = 0
@@ -93,10 +96,10 @@ async function drain(
     if (nowMs() > deadlineMs) throw new Error('The outbox was not drained in time.')
     const taken = other.taken - takenBefore
     if (taken > 0 && firstMs === 0) firstMs = other.lastAtMs
-    // What is owed is a long list to ask for; before so much has come there is no need.
-    return taken < owed || (await stores.outbox.owing()).length > 0
+    // What is pending is a long list to ask for; before so much has come there is no need.
+    return taken < pending || (await stores.outbox.pendingPartitions()).length > 0
   })
   const events = other.taken - takenBefore
   const seconds = Math.max(0.1, Math.round((other.lastAtMs - firstMs) / 100) / 10)
-  return { owed, events, seconds, eventsPerSecond: Math.round(events / seconds) }
+  return { pending, events, seconds, eventsPerSecond: Math.round(events / seconds) }
 }

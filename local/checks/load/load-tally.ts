@@ -1,39 +1,39 @@
-import type { JudgedPart } from './judged-part.ts'
 import { type Latencies, latenciesOf, type Ratios, ratiosTo, spreadOf } from './latencies.ts'
-import { STRETCH_KINDS, type StretchKind } from './load-plan.ts'
+import { type PhaseKind, STRETCH_KINDS } from './load-plan.ts'
+import type { Phase } from './phase.ts'
 import { RECORDS_PER_MESSAGE } from './steady-feed.ts'
-import type { Stretch } from './stretch.ts'
+import type { VerifiedPart } from './verified-part.ts'
 
-/** How what was owed came to the sink, once it was well again and while sending went on. */
+/** How what was pending came to the sink, once it was well again and while sending went on. */
 export interface Drain {
-  readonly owed: number
-  /** Taken until nothing was owed any more. */
+  readonly pending: number
+  /** Taken until nothing was pending any more. */
   readonly events: number
   /** From the first of them to the last. */
   readonly seconds: number
   readonly eventsPerSecond: number
 }
 
-/** What a stretch was like for the sink that is always well, and for the process. */
-export interface StretchReport extends Latencies {
-  readonly kind: StretchKind
+/** What a phase was like for the sink that is always well, and for the process. */
+export interface PhaseReport extends Latencies {
+  readonly kind: PhaseKind
   readonly seconds: number
   readonly peakRssMb: number
   readonly liveMb: number
 }
 
-/** Latencies are those of the sink that is always well, over all stretches of a kind. */
+/** Latencies are those of the sink that is always well, over all phases of a kind. */
 export interface LoadRun {
   readonly messagesPerSecond: number
   readonly recordsPerMessage: number
   readonly seconds: number
-  readonly latencies: Readonly<Record<StretchKind, Latencies>>
+  readonly latencies: Readonly<Record<PhaseKind, Latencies>>
   /** Against all that was calm. */
-  readonly ratios: Readonly<Record<Exclude<StretchKind, 'calm' | 'warmUp'>, Ratios>>
-  /** Single calm stretches against all that was calm: what chance alone does. */
+  readonly ratios: Readonly<Record<Exclude<PhaseKind, 'calm' | 'warmUp'>, Ratios>>
+  /** Single calm phases against all that was calm: what chance alone does. */
   readonly calmSpread: ReturnType<typeof spreadOf>
   readonly drains: readonly Drain[]
-  readonly stretches: readonly StretchReport[]
+  readonly phases: readonly PhaseReport[]
   readonly sent: number
   readonly lost: number
   readonly problems: readonly string[]
@@ -42,8 +42,8 @@ export interface LoadRun {
 /** Adds up a run, part by part. */
 export class LoadTally {
   readonly #storedAtMs: ReadonlyMap<string, number>
-  readonly #waitsMs = new Map<StretchKind, number[]>(STRETCH_KINDS.map((kind) => [kind, []]))
-  readonly #stretches: StretchReport[] = []
+  readonly #waitsMs = new Map<PhaseKind, number[]>(STRETCH_KINDS.map((kind) => [kind, []]))
+  readonly #phases: PhaseReport[] = []
   readonly #drains: Drain[] = []
   readonly #problems: string[] = []
   #lost = 0
@@ -57,9 +57,9 @@ export class LoadTally {
     this.#drains.push(drain)
   }
 
-  add(stretches: readonly Stretch[], { verdict, landings }: JudgedPart): void {
-    for (const { kind, fromMs, toMs, peakRssMb, liveMb } of stretches) {
-      const waitsMs = landings
+  add(phases: readonly Phase[], { verdict, arrivals }: VerifiedPart): void {
+    for (const { kind, fromMs, toMs, peakRssMb, liveMb } of phases) {
+      const waitsMs = arrivals
         .filter(({ enqueuedAtMs }) => enqueuedAtMs >= fromMs && enqueuedAtMs < toMs)
         .flatMap(({ eventId, enqueuedAtMs }) => {
           const storedAtMs = this.#storedAtMs.get(eventId)
@@ -67,15 +67,15 @@ export class LoadTally {
         })
       for (const waitMs of waitsMs) this.#waitsMs.get(kind)?.push(waitMs)
       const seconds = Math.round((toMs - fromMs) / 1000)
-      this.#stretches.push({ kind, seconds, ...latenciesOf(waitsMs), peakRssMb, liveMb })
+      this.#phases.push({ kind, seconds, ...latenciesOf(waitsMs), peakRssMb, liveMb })
     }
     this.#lost += verdict.lost
-    const where = stretches.map(({ kind }) => kind).join(', ')
+    const where = phases.map(({ kind }) => kind).join(', ')
     this.#problems.push(...verdict.problems.map((problem) => `${where}: ${problem}`))
   }
 
   result(run: Pick<LoadRun, 'messagesPerSecond' | 'seconds' | 'sent'>): LoadRun {
-    const of = (kind: StretchKind): Latencies => latenciesOf(this.#waitsMs.get(kind) ?? [])
+    const of = (kind: PhaseKind): Latencies => latenciesOf(this.#waitsMs.get(kind) ?? [])
     const [warmUp, calm, outage, draining, badInput] = [
       of('warmUp'),
       of('calm'),
@@ -83,7 +83,7 @@ export class LoadTally {
       of('draining'),
       of('badInput'),
     ]
-    const calmAlone = this.#stretches.filter(({ kind }) => kind === 'calm')
+    const calmAlone = this.#phases.filter(({ kind }) => kind === 'calm')
     return {
       ...run,
       recordsPerMessage: RECORDS_PER_MESSAGE,
@@ -93,9 +93,9 @@ export class LoadTally {
         draining: ratiosTo(draining, calm),
         badInput: ratiosTo(badInput, calm),
       },
-      calmSpread: spreadOf(calmAlone.map((stretch) => ratiosTo(stretch, calm))),
+      calmSpread: spreadOf(calmAlone.map((phase) => ratiosTo(phase, calm))),
       drains: this.#drains,
-      stretches: this.#stretches,
+      phases: this.#phases,
       lost: this.#lost,
       problems: this.#problems,
     }

@@ -17,16 +17,16 @@ export function loadText(run: LoadRun): string {
     `  calm            ${latency(latencies.calm)}`,
     ...(low === undefined || high === undefined
       ? []
-      : [`                  single calm stretches from ${times(low)} to ${times(high)}`]),
+      : [`                  single calm phases from ${times(low)} to ${times(high)}`]),
     `  webhook down    ${latency(latencies.outage)}: ${times(ratios.outage)}`,
     `  while it drains ${latency(latencies.draining)}: ${times(ratios.draining)}`,
     `  10 % malformed  ${latency(latencies.badInput)}: ${times(ratios.badInput)}`,
     'Drained, while sending went on:',
     ...run.drains.map(
-      (d) => `  ${d.owed} owed: ${d.events} events in ${d.seconds} s, ${d.eventsPerSecond} a second`,
+      (d) => `  ${d.pending} pending: ${d.events} events in ${d.seconds} s, ${d.eventsPerSecond} a second`,
     ),
-    'Memory of the host, by stretch:',
-    ...run.stretches.map(
+    'Memory of the host, by phase:',
+    ...run.phases.map(
       ({ kind, seconds, peakRssMb, liveMb }) =>
         `  ${kind.padEnd(9)} ${String(seconds).padStart(3)} s: resident up to ${peakRssMb} MB, live at its end ${liveMb} MB`,
     ),

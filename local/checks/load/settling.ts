@@ -8,7 +8,7 @@ const POLL_MS = 100
 const SETTLE_MS = 90_000
 
 /**
- * Waits until the program is done with all that was sent, and owes nothing.
+ * Waits until the program is done with all that was sent, and has nothing pending.
  * @throws Error when it does not come to an end
  */
 export async function untilSettled(

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { HUB, PARTITIONS } from '../../stack/names.ts'
 import type { Stack } from '../../stack/stack.ts'
-import { dice } from '../chaos/dice.ts'
 import type { MadeRecords } from '../chaos/made-records.ts'
+import { prng } from '../chaos/prng.ts'
 import { recordText } from '../chaos/records.ts'
 import { badMessage, survivors } from './bad-message.ts'
 
@@ -21,7 +21,7 @@ export function steadyFeed(
   made: MadeRecords,
   nowMs: () => number,
 ): SteadyFeed {
-  const chance = dice(1)
+  const chance = prng(1)
   let count = 0
   let sentInAll = 0
   const message = (isBad: boolean): Uint8Array => {

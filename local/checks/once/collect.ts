@@ -3,8 +3,8 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { expandLines } from '../../../shared/delivery/outbox/line-ranges.ts'
 import type { Outbox } from '../../../shared/delivery/outbox/outbox.ts'
 import type { StoredBlob } from '../verify/archive-line.ts'
-import type { Letter, Pointer } from '../verify/evidence.ts'
-import { parseLetters } from '../verify/parse-letters.ts'
+import type { DeadLetterEvidence, Pointer } from '../verify/evidence.ts'
+import { parseDeadLetterPointers } from '../verify/parse-dead-letters.ts'
 
 /** Names of all blobs in a container, sorted. */
 export async function blobNames(container: ContainerClient): Promise<readonly string[]> {
@@ -23,25 +23,28 @@ export async function storedBlobs(archive: ContainerClient): Promise<readonly St
   return blobs
 }
 
-/** What the ledger still owes. */
-export async function owedPointers(outbox: Pick<Outbox, 'owing' | 'rows'>): Promise<readonly Pointer[]> {
+/** What the ledger still has pending. */
+export async function pendingPointers(
+  outbox: Pick<Outbox, 'pendingPartitions' | 'rows'>,
+): Promise<readonly Pointer[]> {
   const pointers: Pointer[] = []
-  for (const { page, rows } of await outbox.owing()) {
-    for (const row of await outbox.rows(page, rows)) {
-      for (const line of expandLines(row.lines)) pointers.push({ sink: page.sink, blob: row.blob, line })
+  for (const { outboxPartition, rows } of await outbox.pendingPartitions()) {
+    for (const row of await outbox.rows(outboxPartition, rows)) {
+      for (const line of expandLines(row.lines))
+        pointers.push({ sink: outboxPartition.sink, blob: row.blob, line })
     }
   }
   return pointers
 }
 
 /** What lies among the dead letters. */
-export async function deadLetters(container: ContainerClient): Promise<readonly Letter[]> {
-  const letters: Letter[] = []
+export async function deadLetters(container: ContainerClient): Promise<readonly DeadLetterEvidence[]> {
+  const deadLetters: DeadLetterEvidence[] = []
   for (const name of await blobNames(container)) {
     if (name.endsWith('.jsonl')) {
       const body = await container.getBlockBlobClient(name).downloadToBuffer()
-      letters.push(...parseLetters(body.toString()))
+      deadLetters.push(...parseDeadLetterPointers(body.toString()))
     }
   }
-  return letters
+  return deadLetters
 }

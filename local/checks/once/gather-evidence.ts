@@ -1,7 +1,7 @@
 import { HUB } from '../../stack/names.ts'
 import type { Stack } from '../../stack/stack.ts'
 import type { Evidence } from '../verify/evidence.ts'
-import { deadLetters, owedPointers, storedBlobs } from './collect.ts'
+import { deadLetters, pendingPointers, storedBlobs } from './collect.ts'
 import { receivedAt } from './received-at.ts'
 import type { Stores } from './stores.ts'
 
@@ -20,7 +20,7 @@ export async function gatherEvidence(
     sent: [...hub.messages(HUB)].map((message) => ({ ...message, made: madeIn(message.body) })),
     archive: await storedBlobs(stores.archive),
     sinks: await receivedAt(directory),
-    owed: await owedPointers(stores.outbox),
-    letters: await deadLetters(stores.deadLetters),
+    pending: await pendingPointers(stores.outbox),
+    deadLetters: await deadLetters(stores.deadLetters),
   }
 }

@@ -52,7 +52,7 @@ export async function runFeed({
   return true
 }
 
-/** Writes what landed into a folder: `archive/…`, `log-analytics/<table>.ndjson`, `webhook/<n>.body`, `deadletters/…`. */
+/** Writes what received into a folder: `archive/…`, `log-analytics/<table>.ndjson`, `webhook/<n>.body`, `deadletters/…`. */
 export async function keepEverything(stack: Stack, stores: Stores, folder: string): Promise<void> {
   const { archive, deadLetters } = stores
   await keepBlobs(archive, join(folder, 'archive'))

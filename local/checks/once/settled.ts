@@ -17,17 +17,17 @@ async function checkpoints(container: ContainerClient): Promise<ReadonlyMap<stri
 }
 
 /**
- * Whether the program is done with everything sent: the host's checkpoints are at the end of every partition, and nothing is owed. Asks
+ * Whether the program is done with everything sent: the host's checkpoints are at the end of every partition, and nothing is pending. Asks
  * the host's storage, not the program.
  */
 export async function isSettled(
   last: LastMessages,
   checkpointContainer: ContainerClient,
-  outbox: Pick<Outbox, 'owing'>,
+  outbox: Pick<Outbox, 'pendingPartitions'>,
 ): Promise<boolean> {
   const reached = await checkpoints(checkpointContainer)
   for (const [partition, sequenceNumber] of last) {
     if ((reached.get(partition) ?? -1) < sequenceNumber) return false
   }
-  return (await outbox.owing()).length === 0
+  return (await outbox.pendingPartitions()).length === 0
 }

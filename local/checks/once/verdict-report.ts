@@ -1,8 +1,8 @@
 import { styleText } from 'node:util'
 import type { Verdict } from '../verify/verify.ts'
 
-const ENDS = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered'] as const
-const COLUMNS = [...ENDS, 'landed'] as const
+const ENDS = ['delivered', 'pending', 'deadLettered', 'duplicate', 'filtered'] as const
+const COLUMNS = [...ENDS, 'received'] as const
 
 /** The verdict as the one JSON line of `--once --json`. */
 export function verdictJson({
@@ -17,10 +17,10 @@ export function verdictJson({
   sinks,
   balanced,
 }: Verdict): string {
-  const of = (name: string, landedAs: string) => {
+  const of = (name: string, receivedAs: string) => {
     const end = sinks.get(name)
-    const ends = ENDS.map((column) => [column, end?.[column] ?? 0] as const)
-    return { ...Object.fromEntries(ends), [landedAs]: end?.landed ?? 0 }
+    const outcomes = ENDS.map((column) => [column, end?.[column] ?? 0] as const)
+    return { ...Object.fromEntries(outcomes), [receivedAs]: end?.received ?? 0 }
   }
   return JSON.stringify({
     messages,

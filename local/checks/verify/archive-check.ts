@@ -71,14 +71,14 @@ export function checkArchive(sent: readonly KnownMessage[], lines: readonly Arch
       continue
     }
     archived++
-    const ends = (copies.length > 0 ? copies : [[]]).map((copy) => checkMessage(message, copy))
-    problems.push(...new Set(ends.flatMap((end) => end.problems)))
-    const [first] = ends
+    const outcomes = (copies.length > 0 ? copies : [[]]).map((copy) => checkMessage(message, copy))
+    problems.push(...new Set(outcomes.flatMap((end) => end.problems)))
+    const [first] = outcomes
     events += first?.events.length ?? 0
     faults += first?.faults ?? 0
     skipped += first?.skipped ?? 0
-    lost += Math.max(...ends.map((end) => end.lost))
-    const all = ends.flatMap((end) => end.events)
+    lost += Math.max(...outcomes.map((end) => end.lost))
+    const all = outcomes.flatMap((end) => end.events)
     kept.push(...groupBy(all, ({ line }) => line.ordinal).values())
   }
   const places = new Set(sent.map(({ place }) => place))

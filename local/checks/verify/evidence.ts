@@ -19,10 +19,10 @@ export interface Pointer {
   readonly line: number
 }
 
-export interface Letter extends Pointer {
+export interface DeadLetterEvidence extends Pointer {
   readonly code: string
   readonly firstTriedAtMs: number
-  readonly diedAtMs: number
+  readonly deadLetteredAtMs: number
 }
 
 /** What one receiving server got. */
@@ -30,7 +30,7 @@ export interface SinkEvidence {
   readonly name: string
   readonly received: readonly Received[]
   /** Whether what a line of the archive has was given up for a true reason; default: it always was. */
-  readonly mayDie?: (letter: Letter, line: ArchiveLine) => boolean
+  readonly mayDie?: (deadLetter: DeadLetterEvidence, line: ArchiveLine) => boolean
 }
 
 /** All that can be known of a run from outside: what was sent, and what archive, receivers, outbox and dead letters hold. */
@@ -38,6 +38,6 @@ export interface Evidence {
   readonly sent: readonly SentMessage[]
   readonly archive: readonly StoredBlob[]
   readonly sinks: readonly SinkEvidence[]
-  readonly owed: readonly Pointer[]
-  readonly letters: readonly Letter[]
+  readonly pending: readonly Pointer[]
+  readonly deadLetters: readonly DeadLetterEvidence[]
 }

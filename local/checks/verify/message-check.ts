@@ -11,7 +11,7 @@ export interface KeptEvent {
 }
 
 /** What became of the records of one message, by one copy of it in the archive. */
-export interface MessageEnds {
+export interface MessageOutcomes {
   readonly events: readonly KeptEvent[]
   readonly faults: number
   readonly skipped: number
@@ -124,5 +124,5 @@ class MessageCheck {
   }
 }
 
-export const checkMessage = (message: KnownMessage, lines: readonly ArchiveLine[]): MessageEnds =>
+export const checkMessage = (message: KnownMessage, lines: readonly ArchiveLine[]): MessageOutcomes =>
   new MessageCheck(message, lines)

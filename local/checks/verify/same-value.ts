@@ -12,8 +12,8 @@ function isCut(cell: Json, whole: Json): boolean {
   if (bytes <= MAY_BE_CUT_BYTES) return false
   if (isObject(cell))
     return cell['cut'] === true && cell['bytes'] === bytes && shown.startsWith(text(cell['start']))
-  const mark = CUT_TEXT.exec(text(cell))
-  return mark !== null && Number(mark[1]) === bytes && shown.startsWith(text(cell).slice(0, mark.index))
+  const ranges = CUT_TEXT.exec(text(cell))
+  return ranges !== null && Number(ranges[1]) === bytes && shown.startsWith(text(cell).slice(0, ranges.index))
 }
 
 const isNothing = (value: Json | undefined): boolean =>

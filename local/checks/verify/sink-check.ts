@@ -1,20 +1,20 @@
 import { type ArchiveLine, pointerTo } from './archive-line.ts'
-import type { Letter, Pointer, SinkEvidence } from './evidence.ts'
+import type { DeadLetterEvidence, Pointer, SinkEvidence } from './evidence.ts'
 import { groupBy } from './group-by.ts'
 import { type JsonObject, text } from './json.ts'
 import { contradictions, type KeptEvent, named } from './message-check.ts'
 import type { Received } from './received.ts'
 
 /** How the events ended at one sink. */
-export interface SinkEnds {
+export interface SinkOutcomes {
   readonly delivered: number
-  readonly owed: number
+  readonly pending: number
   readonly deadLettered: number
   /** Known to be the same as one that was delivered from another place. */
   readonly duplicate: number
   readonly filtered: number
   /** Events that the receiving server holds, repetitions included, … */
-  readonly landed: number
+  readonly received: number
   /** … and without. */
   readonly distinct: number
   readonly lost: number
@@ -22,7 +22,7 @@ export interface SinkEnds {
 }
 
 type Copies = readonly [KeptEvent, ...KeptEvent[]]
-type End = 'delivered' | 'owed' | 'deadLettered' | 'duplicate' | 'lost'
+type End = 'delivered' | 'pending' | 'deadLettered' | 'duplicate' | 'lost'
 
 const short = (eventId: string): string => eventId.slice(0, 12)
 const ofLine = ({ blob, line }: ArchiveLine): string => pointerTo(blob, line)
@@ -42,30 +42,30 @@ function falseProblems(name: string, received: readonly Received[], lines: Reado
   return [...problems]
 }
 
-/** Looks for every event at a receiving server: it is there and says what was sent, or it is owed, or given up, or there from elsewhere. */
+/** Looks for every event at a receiving server: it is there and says what was sent, or it is pending, or given up, or there from elsewhere. */
 export function checkSink(
   sink: SinkEvidence,
   kept: readonly Copies[],
   lines: ReadonlyMap<string, ArchiveLine>,
-  owed: readonly Pointer[],
-  letters: readonly Letter[],
-): SinkEnds {
+  pending: readonly Pointer[],
+  deadLetters: readonly DeadLetterEvidence[],
+): SinkOutcomes {
   const { name, received, mayDie = () => true } = sink
   const mine = <P extends Pointer>(pointers: readonly P[]): ReadonlyMap<string, P> =>
     new Map(pointers.filter((p) => p.sink === name).map((p) => [pointerTo(p.blob, p.line), p]))
-  const [owing, dead] = [mine(owed), mine(letters)]
+  const [pendingPartitions, dead] = [mine(pending), mine(deadLetters)]
   const byPointer = groupBy(received, ({ pointer }) => pointer)
   const byId = groupBy(received, ({ eventId }) => eventId)
-  /** By event: what is owed or given up of it. */
+  /** By event: what is pending or given up of it. */
   const waiting = groupBy(
-    [...owing.keys(), ...dead.keys()].flatMap((pointer): readonly JsonObject[] => {
+    [...pendingPartitions.keys(), ...dead.keys()].flatMap((pointer): readonly JsonObject[] => {
       const line = lines.get(pointer)
       return line === undefined ? [] : [line.says]
     }),
     (says) => text(says['eventId']),
   )
   const problems = [...falseProblems(name, received, lines)]
-  const counts: Record<End, number> = { delivered: 0, owed: 0, deadLettered: 0, duplicate: 0, lost: 0 }
+  const counts: Record<End, number> = { delivered: 0, pending: 0, deadLettered: 0, duplicate: 0, lost: 0 }
 
   const endOf = (copies: Copies): End => {
     const [{ name: record, says, line }] = copies
@@ -77,11 +77,11 @@ export function checkSink(
     const other = new Set([...here, ...same].flatMap((found) => contradictions(says, found['event'])))
     if (other.size > 0) problems.push(`record ${record} is at ${name} with another ${named([...other])}`)
     if (here.length > 0) return 'delivered'
-    if (pointers.some((pointer) => owing.has(pointer))) return 'owed'
-    const letter = pointers.map((pointer) => dead.get(pointer)).find((found) => found !== undefined)
-    if (letter !== undefined) {
-      if (!mayDie(letter, line))
-        problems.push(`record ${record} was buried at ${name} for no true reason: ${letter.code}`)
+    if (pointers.some((pointer) => pendingPartitions.has(pointer))) return 'pending'
+    const deadLetter = pointers.map((pointer) => dead.get(pointer)).find((found) => found !== undefined)
+    if (deadLetter !== undefined) {
+      if (!mayDie(deadLetter, line))
+        problems.push(`record ${record} was dead-lettered at ${name} for no true reason: ${deadLetter.code}`)
       return 'deadLettered'
     }
     if (same.length > 0) return 'duplicate'
@@ -89,5 +89,5 @@ export function checkSink(
     return 'lost'
   }
   for (const copies of kept) counts[endOf(copies)]++
-  return { ...counts, filtered: 0, landed: received.length, distinct: byId.size, problems }
+  return { ...counts, filtered: 0, received: received.length, distinct: byId.size, problems }
 }

@@ -1,11 +1,11 @@
 import { checkArchive } from './archive-check.ts'
 import { type ArchiveLine, archiveLines, pointerTo } from './archive-line.ts'
-import type { Evidence, Letter } from './evidence.ts'
+import type { DeadLetterEvidence, Evidence } from './evidence.ts'
 import { groupBy } from './group-by.ts'
 import { knownMessage } from './known-message.ts'
-import { checkSink, type SinkEnds } from './sink-check.ts'
+import { checkSink, type SinkOutcomes } from './sink-check.ts'
 
-/** What became of a run, judged from outside: never by the program's own counters, and by none of its code. */
+/** What became of a run, verified from outside: never by the program's own counters, and by none of its code. */
 export interface Verdict {
   readonly messages: number
   /** Of them, those that are not JSON to their end: what follows the break is counted as the archive has it. */
@@ -21,37 +21,42 @@ export interface Verdict {
   /** What was sent and is nowhere: messages, records, and events at a sink. */
   readonly lost: number
   readonly archive: { readonly blobs: number; readonly lines: number }
-  readonly sinks: ReadonlyMap<string, SinkEnds>
+  readonly sinks: ReadonlyMap<string, SinkOutcomes>
   readonly balanced: boolean
   /** Why it does not balance. */
   readonly problems: readonly string[]
 }
 
 /** Faults without a dead letter. One is enough for all copies that a batch run again leaves. */
-function unburied(lines: readonly ArchiveLine[], letters: readonly Letter[]): readonly string[] {
-  const buried = new Set(letters.filter((l) => l.sink === undefined).map((l) => pointerTo(l.blob, l.line)))
+function unburied(
+  lines: readonly ArchiveLine[],
+  deadLetters: readonly DeadLetterEvidence[],
+): readonly string[] {
+  const deadLettered = new Set(
+    deadLetters.filter((l) => l.sink === undefined).map((l) => pointerTo(l.blob, l.line)),
+  )
   const faults = groupBy(
     lines.filter(({ kind }) => kind === 'fault'),
     ({ place, ordinal }) => `${place}#${ordinal}`,
   )
   return [...faults.values()]
-    .filter((copies) => !copies.some(({ blob, line }) => buried.has(pointerTo(blob, line))))
+    .filter((copies) => !copies.some(({ blob, line }) => deadLettered.has(pointerTo(blob, line))))
     .map(([{ blob, line }]) => `the fault in ${blob} line ${line} has no dead letter`)
 }
 
 /** Looks for all that was sent, record by record, at the archive and at every receiver. */
-export function verify({ sent, archive, sinks, owed, letters }: Evidence): Verdict {
+export function verify({ sent, archive, sinks, pending, deadLetters }: Evidence): Verdict {
   const messages = sent.map(knownMessage)
   const lines = archive.flatMap(archiveLines)
   const byPointer = new Map(lines.map((line) => [pointerTo(line.blob, line.line), line]))
   const check = checkArchive(messages, lines)
-  const ends = new Map(
-    sinks.map((sink) => [sink.name, checkSink(sink, check.kept, byPointer, owed, letters)]),
+  const outcomes = new Map(
+    sinks.map((sink) => [sink.name, checkSink(sink, check.kept, byPointer, pending, deadLetters)]),
   )
   const problems = [
     ...check.problems,
-    ...unburied(lines, letters),
-    ...[...ends.values()].flatMap((end) => end.problems),
+    ...unburied(lines, deadLetters),
+    ...[...outcomes.values()].flatMap((end) => end.problems),
   ]
   return {
     messages: sent.length,
@@ -62,9 +67,9 @@ export function verify({ sent, archive, sinks, owed, letters }: Evidence): Verdi
     faults: check.faults,
     skipped: check.skipped,
     archived: check.archived,
-    lost: [...ends.values()].reduce((sum, { lost }) => sum + lost, check.lost),
+    lost: [...outcomes.values()].reduce((sum, { lost }) => sum + lost, check.lost),
     archive: { blobs: archive.length, lines: lines.filter(({ kind }) => kind !== 'skipped').length },
-    sinks: ends,
+    sinks: outcomes,
     balanced: problems.length === 0,
     problems,
   }

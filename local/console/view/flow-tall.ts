@@ -24,12 +24,12 @@ function label(x: number, y: number, { name, figure, unit, notes }: Stop): Html 
 /** The road of a record, for narrow screens: downwards. */
 export function flowTall(state: StackState, description: string): Html {
   const { sinks, skipped, faults, archive } = state
-  const lanes = Math.max(1, sinks.length)
-  const text = LEFT + lanes * LANE + 8
+  const pipelines = Math.max(1, sinks.length)
+  const text = LEFT + pipelines * LANE + 8
   const y = (i: number) => 34 + i * PITCH
-  const lane = (i: number) => LEFT + (lanes - 1 - i) * LANE
+  const pipeline = (i: number) => LEFT + (pipelines - 1 - i) * LANE
   const path = (i: number) => {
-    const dx = lane(i) - LEFT
+    const dx = pipeline(i) - LEFT
     return dx === 0
       ? `M${LEFT} ${y(2)}V${y(3 + i)}`
       : `M${LEFT} ${y(2)}v14c0 24 ${dx} 12 ${dx} 36V${y(3 + i)}`
@@ -53,7 +53,7 @@ export function flowTall(state: StackState, description: string): Html {
       figure: s.delivered,
       unit: s.state === 'down' ? 'delivered, now down' : 'delivered',
       notes: [
-        { text: `${count(s.owed)} owed`, tone: weight(s.owed, 'owed') },
+        { text: `${count(s.pending)} pending`, tone: weight(s.pending, 'pending') },
         { text: counted(s.deadLettered, 'dead letter'), tone: weight(s.deadLettered, 'dead') },
       ],
     })),
@@ -63,7 +63,7 @@ export function flowTall(state: StackState, description: string): Html {
 ${sinks.map((_, i) => html`<path class="track" d="${path(i)}"/><path class="pulse" d="${path(i)}"/>`)}
 <circle class="station" cx="${LEFT}" cy="${y(0)}" r="8"/><circle class="station" cx="${LEFT}" cy="${y(1)}" r="8"/>
 <rect class="depot" x="${LEFT - 14}" y="${y(2) - 14}" width="28" height="28" rx="4"/><rect class="depot-inner" x="${LEFT - 7}" y="${y(2) - 7}" width="14" height="14" rx="2"/>
-${sinks.map((s, i) => html`<circle class="station${s.state === 'down' ? ' down' : ''}" cx="${lane(i)}" cy="${y(3 + i)}" r="8"/>`)}
+${sinks.map((s, i) => html`<circle class="station${s.state === 'down' ? ' down' : ''}" cx="${pipeline(i)}" cy="${y(3 + i)}" r="8"/>`)}
 ${stops.map((stop, i) => label(text, y(i), stop))}
 </svg>`
 }

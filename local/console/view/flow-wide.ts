@@ -10,7 +10,7 @@ const ARCHIVE = 505
 const SINK = 838
 
 /** What `count` of something looks like: nothing is dim. */
-export const weight = (n: number, kind: 'owed' | 'dead' | 'fault' | 'skipped'): string =>
+export const weight = (n: number, kind: 'pending' | 'dead' | 'fault' | 'skipped'): string =>
   n === 0 ? 'zero' : kind
 
 /** Figure above, name and unit below. */
@@ -30,7 +30,7 @@ const line = (d: string): Html => html`<path class="track" d="${d}"/><path class
 function sinkBranch(s: SinkState, y: number, mid: number): Html {
   const down = s.state === 'down'
   return html`${spur(650, y, 26, counted(s.deadLettered, 'dead letter'), weight(s.deadLettered, 'dead'))}
-${loop(650, y, `${count(s.owed)} owed`, weight(s.owed, 'owed'))}
+${loop(650, y, `${count(s.pending)} pending`, weight(s.pending, 'pending'))}
 ${line(`M${ARCHIVE} ${mid}h36c52 0 34 ${y - mid} 86 ${y - mid}H${SINK}`)}
 <circle class="station${down ? ' down' : ''}" cx="${SINK}" cy="${y}" r="10"/>
 <text class="station-name" x="${SINK + 24}" y="${y - 12}">${sinkName(s.name)}</text>

@@ -83,7 +83,7 @@ export async function startScriptedReceiver<Body>(
 
   const { keyPem, certPem } = await authority.issue(LOCAL_HOSTS)
   const server = createServer({ key: keyPem, cert: certPem }, (incoming, response) => {
-    // A sender that leaves in the middle is owed no answer; what cannot be stored is not accepted.
+    // A sender that leaves in the middle is pending no answer; what cannot be stored is not accepted.
     serve(incoming, response).catch(() => {
       if (response.headersSent || !incoming.complete) response.destroy()
       else sendReply(response, service.refused({ status: 500, reason: 'it could not be stored' }))

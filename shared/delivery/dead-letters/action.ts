@@ -4,11 +4,11 @@ import { type Instant, instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
 import type { DeadLetter } from './dead-letter.ts'
 
-/** What an operator did about a dead letter. The letter itself stays as it is. */
-export const LETTER_DEEDS = ['retried', 'discarded'] as const
-export type LetterDeed = (typeof LETTER_DEEDS)[number]
+/** What an operator did about a dead letter. The dead letter itself stays as it is. */
+export const ACTIONS = ['retried', 'discarded'] as const
+export type ActionKind = (typeof ACTIONS)[number]
 
-export type LetterState = 'open' | LetterDeed
+export type DeadLetterState = 'open' | ActionKind
 
 /** Who did it, as far as the command can tell. */
 export interface Doer {
@@ -18,66 +18,66 @@ export interface Doer {
   readonly credential: string
 }
 
-export interface LetterMarker {
+export interface DeadLetterAction {
   readonly id: string
-  readonly deed: LetterDeed
+  readonly action: ActionKind
   readonly at: Instant
 }
 
 /** What a marker's blob says besides. */
-export interface MarkerNote {
+export interface ActionNote {
   readonly by: Doer
   readonly reason?: string
 }
 
 /** A deed covers what died before it; what dies again afterwards is open again. The latest deed counts. */
 export function stateOf(
-  { diedAt, replay }: Pick<DeadLetter, 'diedAt' | 'replay'>,
-  markers: readonly LetterMarker[],
-): LetterState {
-  const after = markers
-    .filter((m) => m.at >= diedAt && (replay === undefined || m.at > replay.askedAt))
+  { deadLetteredAt, replay }: Pick<DeadLetter, 'deadLetteredAt' | 'replay'>,
+  actions: readonly DeadLetterAction[],
+): DeadLetterState {
+  const after = actions
+    .filter((m) => m.at >= deadLetteredAt && (replay === undefined || m.at > replay.askedAt))
     .sort((a, b) => a.at - b.at)
-  return after.at(-1)?.deed ?? 'open'
+  return after.at(-1)?.action ?? 'open'
 }
 
-/** `<deed>/v1/<letter id>/<ms since the epoch>.json`: beside the letters, which are under `v1/`. */
-const markerName = ({ id, deed, at }: LetterMarker): string => `${deed}/v1/${id}/${at}.json`
+/** `<deed>/v1/<dead letter id>/<ms since the epoch>.json`: beside the dead letters, which are under `v1/`. */
+const actionName = ({ id, action, at }: DeadLetterAction): string => `${action}/v1/${id}/${at}.json`
 const NAME = /^(retried|discarded)\/v1\/([0-9a-f]+)\/(\d+)\.json$/
 
-function markerOf(name: string): LetterMarker | undefined {
-  const [, deed, id = '', at] = NAME.exec(name) ?? []
-  const known = LETTER_DEEDS.find((d) => d === deed)
-  return known === undefined ? undefined : { id, deed: known, at: instant(Number(at)) }
+function actionOf(name: string): DeadLetterAction | undefined {
+  const [, action, id = '', at] = NAME.exec(name) ?? []
+  const known = ACTIONS.find((d) => d === action)
+  return known === undefined ? undefined : { id, action: known, at: instant(Number(at)) }
 }
 
-/** All markers, by letter: their names say enough. */
-export async function listMarkers(
+/** All markers, by dead letter: their names say enough. */
+export async function listActions(
   container: ContainerClient,
-): Promise<ReadonlyMap<string, readonly LetterMarker[]>> {
-  const byId = new Map<string, LetterMarker[]>()
-  for (const deed of LETTER_DEEDS) {
-    for await (const { name } of container.listBlobsFlat({ prefix: `${deed}/v1/` })) {
-      const marker = markerOf(name)
-      if (marker !== undefined) byId.set(marker.id, [...(byId.get(marker.id) ?? []), marker])
+): Promise<ReadonlyMap<string, readonly DeadLetterAction[]>> {
+  const byId = new Map<string, DeadLetterAction[]>()
+  for (const action of ACTIONS) {
+    for await (const { name } of container.listBlobsFlat({ prefix: `${action}/v1/` })) {
+      const action = actionOf(name)
+      if (action !== undefined) byId.set(action.id, [...(byId.get(action.id) ?? []), action])
     }
   }
   return byId
 }
 
 /** Who did it, and why. */
-export const readMarker = async (container: ContainerClient, marker: LetterMarker): Promise<MarkerNote> =>
-  parseMarkerNote((await container.getBlockBlobClient(markerName(marker)).downloadToBuffer()).toString())
+export const readAction = async (container: ContainerClient, action: DeadLetterAction): Promise<ActionNote> =>
+  parseActionNote((await container.getBlockBlobClient(actionName(action)).downloadToBuffer()).toString())
 
 /** Notes a deed; the same one again is no second deed. */
-export async function writeMarker(
+export async function writeAction(
   container: ContainerClient,
-  marker: LetterMarker,
-  note: MarkerNote,
+  action: DeadLetterAction,
+  note: ActionNote,
 ): Promise<void> {
-  const body = JSON.stringify({ v: 1, ...marker, at: isoInstant(marker.at), ...note })
+  const body = JSON.stringify({ v: 1, ...action, at: isoInstant(action.at), ...note })
   try {
-    await container.getBlockBlobClient(markerName(marker)).upload(body, Buffer.byteLength(body), {
+    await container.getBlockBlobClient(actionName(action)).upload(body, Buffer.byteLength(body), {
       blobHTTPHeaders: { blobContentType: 'application/json' },
     })
   } catch (error) {
@@ -85,15 +85,15 @@ export async function writeMarker(
   }
 }
 
-const UNREADABLE: MarkerNote = {
+const UNREADABLE: ActionNote = {
   by: { user: 'unknown', credential: 'unknown' },
   reason: 'what was noted cannot be read',
 }
 
 /** What a marker's blob says of who and why. */
-export function parseMarkerNote(json: string): MarkerNote {
+export function parseActionNote(json: string): ActionNote {
   try {
-    const { by, reason } = JSON.parse(json) as Partial<MarkerNote>
+    const { by, reason } = JSON.parse(json) as Partial<ActionNote>
     const isDoer = typeof by?.user === 'string' && typeof by.credential === 'string'
     if (!isDoer) return UNREADABLE
     return { by, ...(typeof reason === 'string' ? { reason } : {}) }

@@ -4,33 +4,33 @@ import { DurabilityError } from '../../domain/durability-error.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
 import type { Time } from '../../domain/time.ts'
 import { sha256Hex } from '../../encoding/digest.ts'
-import type { DeadLetter, DeadLetters } from './dead-letter.ts'
+import type { DeadLetter, DeadLetterWriter } from './dead-letter.ts'
 
-/** Longer than any answer of a healthy storage; a batch that cannot be buried by then is run again. */
+/** Longer than any answer of a healthy storage; a batch that cannot be dead-lettered by then is run again. */
 const WRITE_TIMEOUT_MS = 60_000
 
 /** Where records lie that never became events. */
 export const RECORDS_FOLDER = 'records'
 
 /** A dead letter as its blob holds it: instants as ISO 8601. */
-const letterJson = (letter: DeadLetter): string =>
+const deadLetterJson = (deadLetter: DeadLetter): string =>
   JSON.stringify({
-    ...letter,
-    position: { ...letter.position, enqueuedAt: isoInstant(letter.position.enqueuedAt) },
-    firstTriedAt: isoInstant(letter.firstTriedAt),
-    diedAt: isoInstant(letter.diedAt),
-    ...(letter.replay === undefined
+    ...deadLetter,
+    position: { ...deadLetter.position, enqueuedAt: isoInstant(deadLetter.position.enqueuedAt) },
+    firstTriedAt: isoInstant(deadLetter.firstTriedAt),
+    deadLetteredAt: isoInstant(deadLetter.deadLetteredAt),
+    ...(deadLetter.replay === undefined
       ? {}
-      : { replay: { ...letter.replay, askedAt: isoInstant(letter.replay.askedAt) } }),
+      : { replay: { ...deadLetter.replay, askedAt: isoInstant(deadLetter.replay.askedAt) } }),
   })
 
 /**
- * `v1/<sink, or "records">/<archive blob>/<first line>-<hash of the lines>.jsonl`: the same letters have the same name. What dies when
+ * `v1/<sink, or "records">/<archive blob>/<first line>-<hash of the lines>.jsonl`: the same dead letters have the same name. What dies when
  * an operator has asked for it again is another death, under another name.
  */
-export function deadLetterBlobName(letters: readonly DeadLetter[]): string {
-  const first = letters[0]
-  const lines = letters.map((l) => l.line).join(',')
+export function deadLetterBlobName(deadLetters: readonly DeadLetter[]): string {
+  const first = deadLetters[0]
+  const lines = deadLetters.map((l) => l.line).join(',')
   const asked = first?.replay === undefined ? '' : `\n${first.replay.askedAt}`
   const folder = first?.sink ?? RECORDS_FOLDER
   const chunk = (first?.blob ?? '').replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')
@@ -41,16 +41,16 @@ export function deadLetterBlobName(letters: readonly DeadLetter[]): string {
 export const blobDeadLetters = (
   container: Pick<ContainerClient, 'getBlockBlobClient'>,
   time: Pick<Time, 'timeout'>,
-): DeadLetters => ({
-  async bury(letters) {
-    if (letters.length === 0) return
+): DeadLetterWriter => ({
+  async write(deadLetters) {
+    if (deadLetters.length === 0) return
     try {
-      await writeOnce(container.getBlockBlobClient(deadLetterBlobName(letters)), {
-        content: Buffer.from(letters.map((l) => `${letterJson(l)}\n`).join('')),
+      await writeOnce(container.getBlockBlobClient(deadLetterBlobName(deadLetters)), {
+        content: Buffer.from(deadLetters.map((l) => `${deadLetterJson(l)}\n`).join('')),
         contentType: 'application/x-ndjson',
-        metadata: { letters: String(letters.length) },
+        metadata: { deadletters: String(deadLetters.length) },
         abortSignal: time.timeout(WRITE_TIMEOUT_MS),
-        // The same letters, buried at another time or by another version of the program.
+        // The same dead letters, dead-lettered at another time or by another version of the program.
         isSame: ({ contentLength = 0 }) => contentLength > 0,
       })
     } catch (error) {

@@ -8,14 +8,14 @@ import type { Refused } from '../send/deliver-in-order.ts'
 /** What we gave up on: a pointer at the archive, why, and what to check. The archive has the record itself. */
 export interface DeadLetter {
   readonly v: 1
-  /** Which dead letter this is: the same burial makes the same one. 16 hex digits. */
+  /** Which dead letter this is: the same dead letter makes the same one. 16 hex digits. */
   readonly id: string
   /** The sink that will not have it; absent for a record that never became an event. */
   readonly sink?: string
   readonly fault: Fault
   readonly blob: string
   readonly line: number
-  /** With fault `archiveUnreadable` only the pointer is known: this is the place of the first message of the debt, without its offset, … */
+  /** With fault `archiveUnreadable` only the pointer is known: this is the place of the first message of the pending delivery, without its offset, … */
   readonly position: Position
   /** … this is 0, … */
   readonly ordinal: number
@@ -24,7 +24,7 @@ export interface DeadLetter {
   readonly eventId?: EventId
   readonly attempts: number
   readonly firstTriedAt: Instant
-  readonly diedAt: Instant
+  readonly deadLetteredAt: Instant
   /** Of one that died when an operator had asked for its delivery (again). */
   readonly replay?: Replay
 }
@@ -39,15 +39,15 @@ export const deadLetterId = (sink: string | undefined, blob: string, line: numbe
   sha256Hex(`${sink ?? ''}\n${blob}\n${line}`).slice(0, 16)
 
 /** The dead letters of refused events. */
-export const lettersOf = (
+export const deadLettersOf = (
   sink: string,
-  buried: readonly Refused[],
+  deadLettered: readonly Refused[],
   attempts: number,
   firstTriedMs: number,
-  diedMs: number,
+  deadLetteredMs: number,
   replay?: Replay,
 ): readonly DeadLetter[] =>
-  buried.map(({ archived, fault }) => ({
+  deadLettered.map(({ archived, fault }) => ({
     v: 1,
     id: deadLetterId(sink, archived.blob, archived.line),
     sink,
@@ -60,12 +60,12 @@ export const lettersOf = (
     eventId: archived.event.eventId,
     attempts,
     firstTriedAt: instant(firstTriedMs),
-    diedAt: instant(diedMs),
+    deadLetteredAt: instant(deadLetteredMs),
     ...(replay === undefined ? {} : { replay }),
   }))
 
 /** Where dead letters are kept. Throws DurabilityError when the storage does not answer. */
-export interface DeadLetters {
-  /** Writes dead letters of one archive blob and one sink (or none); the same ones again are no second burial. */
-  bury(letters: readonly DeadLetter[]): Promise<void>
+export interface DeadLetterWriter {
+  /** Writes dead letters of one archive blob and one sink (or none); the same ones again are no second dead letter. */
+  write(deadLetters: readonly DeadLetter[]): Promise<void>
 }

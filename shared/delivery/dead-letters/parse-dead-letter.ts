@@ -5,7 +5,7 @@ import type { DeadLetter, Replay } from './dead-letter.ts'
 type Members = Readonly<Record<string, unknown>>
 
 /** What a line is: a letter, one of a later program, or nothing that any program of ours has written. */
-export type ReadLetter = DeadLetter | 'newer' | 'unreadable'
+export type ReadDeadLetter = DeadLetter | 'newer' | 'unreadable'
 
 const membersOf = (value: unknown): Members =>
   typeof value === 'object' && value !== null ? (value as Members) : {}
@@ -24,11 +24,16 @@ const TEXTS = ['id', 'blob', 'digest'] as const
 const NUMBERS = ['line', 'ordinal', 'attempts'] as const
 const PLACE = ['namespace', 'hub', 'partition', 'offset'] as const
 
-/** Whether a letter has what every letter has: then the rest of it is ours too. */
-function isLetter(letter: Members, position: Members, fault: Members): boolean {
-  const texts = [...TEXTS.map((t) => letter[t]), ...PLACE.map((p) => position[p]), fault.code, fault.message]
-  const numbers = [...NUMBERS.map((n) => letter[n]), position.sequenceNumber]
-  const instants = [position.enqueuedAt, letter.firstTriedAt, letter.diedAt].map(at)
+/** Whether a letter has what every dead letter has: then the rest of it is ours too. */
+function isDeadLetter(deadLetter: Members, position: Members, fault: Members): boolean {
+  const texts = [
+    ...TEXTS.map((t) => deadLetter[t]),
+    ...PLACE.map((p) => position[p]),
+    fault.code,
+    fault.message,
+  ]
+  const numbers = [...NUMBERS.map((n) => deadLetter[n]), position.sequenceNumber]
+  const instants = [position.enqueuedAt, deadLetter.firstTriedAt, deadLetter.deadLetteredAt].map(at)
   return (
     texts.every((text) => typeof text === 'string') &&
     numbers.every((number) => Number.isSafeInteger(number)) &&
@@ -43,25 +48,26 @@ function replayOf(value: unknown): Replay | undefined {
 }
 
 /** What the lines of a blob of dead letters are. */
-export const parseLetterLines = (text: string): readonly ReadLetter[] =>
+export const parseDeadLetterLines = (text: string): readonly ReadDeadLetter[] =>
   text
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const { replay: written, ...letter } = parseMembers(line)
-      if (Number.isSafeInteger(letter.v) && Number(letter.v) > 1) return 'newer'
-      const position = membersOf(letter.position)
-      if (letter.v !== 1 || !isLetter(letter, position, membersOf(letter.fault))) return 'unreadable'
+      const { replay: written, ...deadLetter } = parseMembers(line)
+      if (Number.isSafeInteger(deadLetter.v) && Number(deadLetter.v) > 1) return 'newer'
+      const position = membersOf(deadLetter.position)
+      if (deadLetter.v !== 1 || !isDeadLetter(deadLetter, position, membersOf(deadLetter.fault)))
+        return 'unreadable'
       const replay = replayOf(written)
       return {
-        ...letter,
+        ...deadLetter,
         position: { ...position, enqueuedAt: at(position.enqueuedAt) },
-        firstTriedAt: at(letter.firstTriedAt),
-        diedAt: at(letter.diedAt),
+        firstTriedAt: at(deadLetter.firstTriedAt),
+        deadLetteredAt: at(deadLetter.deadLetteredAt),
         ...(replay === undefined ? {} : { replay }),
       } as unknown as DeadLetter
     })
 
 /** The dead letters of a blob; those of a newer version are left out, and what cannot be read. */
 export const parseDeadLetters = (text: string): readonly DeadLetter[] =>
-  parseLetterLines(text).filter((line) => typeof line === 'object')
+  parseDeadLetterLines(text).filter((line) => typeof line === 'object')

@@ -3,29 +3,29 @@ import { writeOnce } from '../../azure/write-once.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
+import type { MessageWithoutPosition } from '../../domain/message-without-position.ts'
 import type { Time } from '../../domain/time.ts'
-import type { UnplacedMessage } from '../../domain/unplaced-message.ts'
 import { sha256Hex } from '../../encoding/digest.ts'
 
 /** Where messages lie that had no place in their partition. */
-export const UNPLACED_FOLDER = 'unplaced'
+export const WITHOUT_POSITION_FOLDER = 'without-position'
 
 const WRITE_TIMEOUT_MS = 60_000
 
-/** `v1/unplaced/ingest_date=…/<hash>`: the same message, told in the same way, has the same name. */
-function nameOf({ partition, body, told }: UnplacedMessage, now: Instant): string {
+/** `v1/without-position/ingest_date=…/<hash>`: the same message, told in the same way, has the same name. */
+function nameOf({ partition, body, told }: MessageWithoutPosition, now: Instant): string {
   const { namespace, hub, partition: id } = partition
   const content = `${namespace}\n${hub}\n${id}\n${told}\n${body === undefined ? '' : sha256Hex(body)}`
-  return `v1/${UNPLACED_FOLDER}/ingest_date=${isoInstant(now).slice(0, 10)}/${sha256Hex(content).slice(0, 32)}`
+  return `v1/${WITHOUT_POSITION_FOLDER}/ingest_date=${isoInstant(now).slice(0, 10)}/${sha256Hex(content).slice(0, 32)}`
 }
 
 /**
  * Keeps messages that cannot be archived, because they have no place: their bytes in `.bin`, to be sent to the hub again as they are, and
  * what was told of them in `.json`.
  */
-export const blobUnplaced =
+export const blobsWithoutPosition =
   (container: Pick<ContainerClient, 'getBlockBlobClient'>, time: Pick<Time, 'now' | 'timeout'>) =>
-  async (message: UnplacedMessage): Promise<void> => {
+  async (message: MessageWithoutPosition): Promise<void> => {
     const now = instant(time.now())
     const name = nameOf(message, now)
     const { partition, body, told, reason } = message
@@ -39,10 +39,10 @@ export const blobUnplaced =
           isSame: ({ contentLength }) => contentLength === content.byteLength,
         })
       } catch (error) {
-        throw new DurabilityError('Keeping a message without a place', error)
+        throw new DurabilityError('Keeping a message without a position', error)
       }
     }
     if (body !== undefined) await write('.bin', Buffer.from(body), {})
     // Counted among the dead letters by the heartbeat.
-    await write('.json', Buffer.from(`${head.slice(0, -1)},"told":${told}}\n`), { letters: '1' })
+    await write('.json', Buffer.from(`${head.slice(0, -1)},"told":${told}}\n`), { deadletters: '1' })
   }

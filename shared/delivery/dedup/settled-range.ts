@@ -2,13 +2,13 @@ import type { Instant } from '../../domain/identifiers.ts'
 import type { Position } from '../../domain/position.ts'
 
 /** A run of messages that was read in one go, and so in one incarnation of the hub. */
-export interface Stretch {
+export interface PositionRange {
   readonly first: Position
   readonly last: Position
 }
 
-/** A stretch that is settled at one sink, by sequence number *and* by time: a re-created hub numbers anew, but its time goes on. */
-export interface SettledStretch {
+/** A range that is settled at one sink, by sequence number *and* by time: a re-created hub numbers anew, but its time goes on. */
+export interface SettledRange {
   readonly fromSequenceNumber: number
   readonly toSequenceNumber: number
   readonly fromEnqueuedAt: Instant
@@ -16,43 +16,43 @@ export interface SettledStretch {
 }
 
 /**
- * The latest stretches of one partition that are settled at one sink, oldest first. They are not joined: two stretches that touch by
- * number may belong to two incarnations, and a mark must never cover what was not settled.
+ * The latest ranges of one partition that are settled at one sink, oldest first. They are not joined: two ranges that touch by
+ * number may belong to two incarnations, and a settled range must never cover what was not settled.
  */
-export type Mark = readonly SettledStretch[]
+export type SettledRanges = readonly SettledRange[]
 
 /** Far more than the host runs again after a crash: it reads at most a few batches ahead of its checkpoint. */
-const MAX_STRETCHES = 16
+const MAX_RANGES = 16
 
-const within = (s: SettledStretch, { sequenceNumber, enqueuedAt }: Position): boolean =>
+const within = (s: SettledRange, { sequenceNumber, enqueuedAt }: Position): boolean =>
   sequenceNumber >= s.fromSequenceNumber &&
   sequenceNumber <= s.toSequenceNumber &&
   enqueuedAt >= s.fromEnqueuedAt &&
   enqueuedAt <= s.toEnqueuedAt
 
-/** Whether a mark vouches that this position is settled. */
-export const covers = (mark: Mark | undefined, position: Position): boolean =>
-  mark?.some((stretch) => within(stretch, position)) ?? false
+/** Whether a settled range vouches that this position is settled. */
+export const covers = (ranges: SettledRanges | undefined, position: Position): boolean =>
+  ranges?.some((range) => within(range, position)) ?? false
 
-const settledStretch = ({ first, last }: Stretch): SettledStretch => ({
+const settledRange = ({ first, last }: PositionRange): SettledRange => ({
   fromSequenceNumber: first.sequenceNumber,
   toSequenceNumber: last.sequenceNumber,
   fromEnqueuedAt: first.enqueuedAt,
   toEnqueuedAt: last.enqueuedAt,
 })
 
-/** Whether a mark has the whole of a stretch already. */
-export const includes = (mark: Mark | undefined, stretch: Stretch): boolean =>
-  mark?.some((known) => contains(known, settledStretch(stretch))) ?? false
+/** Whether a settled range has the whole of a range already. */
+export const includes = (ranges: SettledRanges | undefined, range: PositionRange): boolean =>
+  ranges?.some((known) => contains(known, settledRange(range))) ?? false
 
-/** The mark once a stretch is settled. */
-export function advance(mark: Mark | undefined, stretch: Stretch): Mark {
-  const settled = settledStretch(stretch)
-  const kept = (mark ?? []).filter((old) => !contains(settled, old))
-  return kept.some((old) => contains(old, settled)) ? kept : [...kept, settled].slice(-MAX_STRETCHES)
+/** The settled range once a range is settled. */
+export function advance(ranges: SettledRanges | undefined, range: PositionRange): SettledRanges {
+  const settled = settledRange(range)
+  const kept = (ranges ?? []).filter((old) => !contains(settled, old))
+  return kept.some((old) => contains(old, settled)) ? kept : [...kept, settled].slice(-MAX_RANGES)
 }
 
-const contains = (outer: SettledStretch, inner: SettledStretch): boolean =>
+const contains = (outer: SettledRange, inner: SettledRange): boolean =>
   outer.fromSequenceNumber <= inner.fromSequenceNumber &&
   outer.toSequenceNumber >= inner.toSequenceNumber &&
   outer.fromEnqueuedAt <= inner.fromEnqueuedAt &&

@@ -2,20 +2,20 @@ import type { TableClient } from '@azure/data-tables'
 import { AS_STORED, type StoredEntity, textIn } from '../../azure/entity-value.ts'
 import { hasCode, hasStatus } from '../../azure/storage-condition.ts'
 import { joinKey } from '../../azure/table-key.ts'
-import { marksJson, parseMarks } from './parse-settled-entity.ts'
-import type { MarkStore, PartitionRef } from './settled-ranges.ts'
+import { parseRanges, rangesJson } from './parse-settled-entity.ts'
+import type { PartitionRef, SettledRangeStore } from './settled-ranges.ts'
 
-const ROW_KEY = 'marks'
+const ROW_KEY = 'settled'
 
 const partitionKeyOf = ({ namespace, hub, partition }: PartitionRef): string =>
   joinKey(namespace, hub, partition)
 
-/** Marks in a storage table: one row per partition, changed by compare-and-swap. */
-export const tableMarks = (table: TableClient): MarkStore => ({
+/** Settled ranges in a storage table: one row per partition, changed by compare-and-swap. */
+export const settledTable = (table: TableClient): SettledRangeStore => ({
   async read(partition) {
     try {
       const entity = await table.getEntity<StoredEntity>(partitionKeyOf(partition), ROW_KEY, AS_STORED)
-      const bySink = parseMarks(textIn(entity.marks) ?? '')
+      const bySink = parseRanges(textIn(entity.ranges) ?? '')
       const { etag } = entity
       return bySink === undefined ? { bySink: new Map(), etag, isUnreadable: true } : { bySink, etag }
     } catch (error) {
@@ -25,7 +25,7 @@ export const tableMarks = (table: TableClient): MarkStore => ({
   },
 
   async write(partition, { bySink, etag }) {
-    const entity = { partitionKey: partitionKeyOf(partition), rowKey: ROW_KEY, marks: marksJson(bySink) }
+    const entity = { partitionKey: partitionKeyOf(partition), rowKey: ROW_KEY, ranges: rangesJson(bySink) }
     try {
       const written =
         etag === undefined

@@ -3,11 +3,11 @@ import { AS_STORED, type StoredEntity } from '../../azure/entity-value.ts'
 import { hasCode, hasStatus } from '../../azure/storage-condition.ts'
 import type { Time } from '../../domain/time.ts'
 import { isAttended, type LeaseState } from './lease.ts'
-import type { Lease, Outbox, OutboxPage } from './outbox.ts'
+import type { Lease, Outbox, OutboxPartition } from './outbox.ts'
 import { LEASE_ROW, leaseEntity, partitionKeyOf } from './outbox-entity.ts'
 import { parseLeaseEntity } from './parse-outbox-entity.ts'
 
-/** Leases of pages, one row each, changed by compare-and-swap. Methods throw as the table's client does. */
+/** Leases of outbox partitions, one row each, changed by compare-and-swap. Methods throw as the table's client does. */
 export function tableLeases(
   table: TableClient,
   time: Pick<Time, 'now'>,
@@ -15,11 +15,11 @@ export function tableLeases(
 ): Pick<Outbox, 'acquire' | 'renew' | 'release'> {
   /** `undefined` when the lease row changed since it was read. */
   async function write(
-    page: OutboxPage,
+    outboxPartition: OutboxPartition,
     state: Omit<LeaseState, 'writtenAtMs'>,
     etag: string | undefined,
   ): Promise<string | undefined> {
-    const entity = leaseEntity(page, { ...state, writtenAtMs: time.now() })
+    const entity = leaseEntity(outboxPartition, { ...state, writtenAtMs: time.now() })
     try {
       const { etag: written } =
         etag === undefined
@@ -32,9 +32,15 @@ export function tableLeases(
     }
   }
 
-  async function read(page: OutboxPage): Promise<(LeaseState & { readonly etag: string }) | undefined> {
+  async function read(
+    outboxPartition: OutboxPartition,
+  ): Promise<(LeaseState & { readonly etag: string }) | undefined> {
     try {
-      const entity = await table.getEntity<StoredEntity>(partitionKeyOf(page), LEASE_ROW, AS_STORED)
+      const entity = await table.getEntity<StoredEntity>(
+        partitionKeyOf(outboxPartition),
+        LEASE_ROW,
+        AS_STORED,
+      )
       return { ...parseLeaseEntity(entity), etag: entity.etag }
     } catch (error) {
       if (hasCode(error, 'ResourceNotFound')) return undefined
@@ -43,23 +49,25 @@ export function tableLeases(
   }
 
   async function take(
-    page: OutboxPage,
+    outboxPartition: OutboxPartition,
     token: string,
     ms: number,
     before: string | undefined,
   ): Promise<Lease | undefined> {
-    const etag = await write(page, { token, heldUntilMs: time.now() + ms, dueAtMs: 0 }, before)
-    return etag === undefined ? undefined : { page, token, etag }
+    const etag = await write(outboxPartition, { token, heldUntilMs: time.now() + ms, dueAtMs: 0 }, before)
+    return etag === undefined ? undefined : { outboxPartition, token, etag }
   }
 
   return {
-    async acquire(page, ms) {
-      const current = await read(page)
-      return isAttended(current, time.now()) ? undefined : take(page, newToken(), ms, current?.etag)
+    async acquire(outboxPartition, ms) {
+      const current = await read(outboxPartition)
+      return isAttended(current, time.now())
+        ? undefined
+        : take(outboxPartition, newToken(), ms, current?.etag)
     },
-    renew: ({ page, token, etag }, ms) => take(page, token, ms, etag),
-    async release({ page, etag }, dueAt) {
-      await write(page, { token: '', heldUntilMs: 0, dueAtMs: dueAt ?? 0 }, etag)
+    renew: ({ outboxPartition, token, etag }, ms) => take(outboxPartition, token, ms, etag),
+    async release({ outboxPartition, etag }, dueAt) {
+      await write(outboxPartition, { token: '', heldUntilMs: 0, dueAtMs: dueAt ?? 0 }, etag)
     },
   }
 }

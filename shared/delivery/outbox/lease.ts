@@ -1,6 +1,6 @@
 import { type Instant, instant } from '../../domain/identifiers.ts'
 
-/** What a page's lease row says: who has the page, and from when on somebody is to look again. */
+/** What an outbox partition's lease row says: who has the outbox partition, and from when on somebody is to look again. */
 export interface LeaseState {
   /** Of the drain that has it; empty: nobody has. */
   readonly token: string
@@ -10,9 +10,9 @@ export interface LeaseState {
   readonly writtenAtMs: number
 }
 
-/** No drain holds a page for longer: the largest REDELIVERY_BUDGET_MS, and the margin after it. */
+/** No drain holds an outbox partition for longer: the largest REDELIVERY_BUDGET_MS, and the margin after it. */
 export const MAX_HELD_MS = 135_000
-/** No page is put off for longer: the largest REDELIVERY_MAX_BACKOFF_SECONDS. */
+/** No outbox partition is put off for longer: the largest REDELIVERY_MAX_BACKOFF_SECONDS. */
 export const MAX_PUT_OFF_MS = 3_600_000
 /** Clocks of two machines differ by less, unless one of them is wrong. */
 const MAX_SKEW_MS = 30_000
@@ -30,12 +30,12 @@ const FREE: LeaseState = { token: '', heldUntilMs: 0, dueAtMs: 0, writtenAtMs: 0
 const believed = (lease: LeaseState | undefined, nowMs: number): LeaseState =>
   lease === undefined || isAhead(lease, nowMs) ? FREE : lease
 
-/** Whether a page is to be left alone: a drain holds it, or it is not yet due. */
+/** Whether an outbox partition is to be left alone: a drain holds it, or it is not yet due. */
 export const isAttended = (lease: LeaseState | undefined, nowMs: number): boolean => {
   const { heldUntilMs, dueAtMs } = believed(lease, nowMs)
   return heldUntilMs > nowMs || dueAtMs > nowMs
 }
 
-/** Before then nobody tries what is owed on a page; in the past where somebody may at any moment. */
+/** Before then nobody tries what is pending on an outbox partition; in the past where somebody may at any moment. */
 export const notTriedBefore = (lease: LeaseState | undefined, nowMs: number): Instant =>
   instant(believed(lease, nowMs).dueAtMs)

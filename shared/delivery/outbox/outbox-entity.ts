@@ -1,18 +1,18 @@
 import { joinKey, splitKey } from '../../azure/table-key.ts'
 import type { LeaseState } from './lease.ts'
-import type { OutboxPage, OutboxRow } from './outbox.ts'
+import type { OutboxPartition, OutboxRow } from './outbox.ts'
 import { ROW_VERSION } from './parse-outbox-entity.ts'
 
-/** Sorts before every row of its page. */
+/** Sorts before every row of its outbox partition. */
 export const LEASE_ROW = '!lease'
-/** Begins the keys of rows that were set aside: sorts behind every row of a page. */
+/** Begins the keys of rows that were set aside: sorts behind every row of an outbox partition. */
 export const ASIDE = '~'
 
-export const partitionKeyOf = ({ sink, namespace, hub, partition }: OutboxPage): string =>
+export const partitionKeyOf = ({ sink, namespace, hub, partition }: OutboxPartition): string =>
   joinKey(sink, namespace, hub, partition)
 
-/** The page that a partition of the table is about; `undefined` for one that none of ours is about. */
-export function pageOfKey(partitionKey: string): OutboxPage | undefined {
+/** The outbox partition that a partition of the table is about; `undefined` for one that none of ours is about. */
+export function outboxPartitionOfKey(partitionKey: string): OutboxPartition | undefined {
   const [sink, namespace, hub, partition, ...others] = splitKey(partitionKey)
   if (sink === undefined || namespace === undefined || hub === undefined || partition === undefined)
     return undefined
@@ -24,8 +24,8 @@ const long = (value: number): { type: 'Int64'; value: string } => ({
   value: String(Math.round(value)),
 })
 
-export const rowEntity = (page: OutboxPage, row: OutboxRow) => ({
-  partitionKey: partitionKeyOf(page),
+export const rowEntity = (outboxPartition: OutboxPartition, row: OutboxRow) => ({
+  partitionKey: partitionKeyOf(outboxPartition),
   rowKey: row.key,
   version: ROW_VERSION,
   blob: row.blob,
@@ -41,8 +41,8 @@ export const rowEntity = (page: OutboxPage, row: OutboxRow) => ({
   ...(row.lookAgainAt === undefined ? {} : { lookAgainAtMs: long(row.lookAgainAt) }),
 })
 
-export const leaseEntity = (page: OutboxPage, state: LeaseState) => ({
-  partitionKey: partitionKeyOf(page),
+export const leaseEntity = (outboxPartition: OutboxPartition, state: LeaseState) => ({
+  partitionKey: partitionKeyOf(outboxPartition),
   rowKey: LEASE_ROW,
   version: ROW_VERSION,
   token: state.token,

@@ -6,9 +6,9 @@ import type { Instant } from '../../domain/identifiers.ts'
 import type { Time } from '../../domain/time.ts'
 import { type LeaseState, notTriedBefore } from './lease.ts'
 import { tableLeases } from './lease-table.ts'
-import type { Outbox, OutboxPage, OutboxRow, StoredRow, StrayRow } from './outbox.ts'
+import type { Outbox, OutboxPartition, OutboxRow, StoredRow, UnreadableRow } from './outbox.ts'
 import { ASIDE, LEASE_ROW, partitionKeyOf, rowEntity } from './outbox-entity.ts'
-import { surveyOutbox } from './outbox-summary.ts'
+import { outboxSummary } from './outbox-summary.ts'
 import { parseLeaseEntity, parseOutboxEntity } from './parse-outbox-entity.ts'
 
 /** Most entities in one table transaction. */
@@ -21,7 +21,7 @@ const FEW = 10
 const OF_THE_SERVICE = /^(?:etag|timestamp|odata\..*)$/
 const ALREADY_THERE = 'EntityAlreadyExists'
 
-/** The ledger in a storage table: a partition per page, a row per debt, and a row for the lease. */
+/** The ledger in a storage table: a partition per outbox partition, a row per pending delivery, and a row for the lease. */
 export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToken: () => string): Outbox {
   const leases = tableLeases(table, time, newToken)
 
@@ -33,28 +33,34 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     }
   }
 
-  const entitiesOf = (page: OutboxPage, filter: string, maxPageSize: number) =>
+  const entitiesOf = (outboxPartition: OutboxPartition, filter: string, maxPageSize: number) =>
     table
       .listEntities<StoredEntity>({
         ...AS_STORED,
-        queryOptions: { filter: `${odata`PartitionKey eq ${partitionKeyOf(page)}`} and ${filter}` },
+        queryOptions: {
+          filter: `${odata`PartitionKey eq ${partitionKeyOf(outboxPartition)}`} and ${filter}`,
+        },
       })
       .byPage({ maxPageSize })
 
-  async function rows(page: OutboxPage, limit: number, after: string): Promise<readonly StoredRow[]> {
+  async function rows(
+    outboxPartition: OutboxPartition,
+    limit: number,
+    after: string,
+  ): Promise<readonly StoredRow[]> {
     const found: StoredRow[] = []
     const filter = odata`RowKey gt ${after} and RowKey lt ${ASIDE}`
-    for await (const entities of entitiesOf(page, filter, Math.min(limit, MAX_QUERY))) {
+    for await (const entities of entitiesOf(outboxPartition, filter, Math.min(limit, MAX_QUERY))) {
       for (const row of entities.map(parseOutboxEntity)) if (typeof row === 'object') found.push(row)
       if (found.length >= limit) break
     }
     return found.slice(0, limit)
   }
 
-  async function owes(page: OutboxPage): Promise<Instant | undefined> {
+  async function pendingUntil(outboxPartition: OutboxPartition): Promise<Instant | undefined> {
     let lease: LeaseState | undefined
     const filter = odata`RowKey ge ${LEASE_ROW} and RowKey lt ${ASIDE}`
-    for await (const entities of entitiesOf(page, filter, FEW)) {
+    for await (const entities of entitiesOf(outboxPartition, filter, FEW)) {
       for (const entity of entities) {
         if (entity.rowKey === LEASE_ROW) lease = parseLeaseEntity(entity)
         else if (typeof parseOutboxEntity(entity) === 'object') return notTriedBefore(lease, time.now())
@@ -63,9 +69,9 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     return undefined
   }
 
-  /** Writes rows that are not there yet. One that is there may have been paid in part, and its age counts from its first trial. */
-  async function create(page: OutboxPage, some: readonly OutboxRow[]): Promise<void> {
-    const entities = some.map((row) => rowEntity(page, row))
+  /** Writes rows that are not there yet. One that is there may have been redelivered in part, and its age counts from its first trial. */
+  async function create(outboxPartition: OutboxPartition, some: readonly OutboxRow[]): Promise<void> {
+    const entities = some.map((row) => rowEntity(outboxPartition, row))
     for (let i = 0; i < entities.length; i += MAX_TRANSACTION) {
       const together = entities.slice(i, i + MAX_TRANSACTION)
       const done = together.length > 1 && (await createTogether(together))
@@ -92,8 +98,8 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     }
   }
 
-  async function remove(page: OutboxPage, some: readonly StoredRow[]): Promise<void> {
-    const keys = some.map(({ key }) => ({ partitionKey: partitionKeyOf(page), rowKey: key }))
+  async function remove(outboxPartition: OutboxPartition, some: readonly StoredRow[]): Promise<void> {
+    const keys = some.map(({ key }) => ({ partitionKey: partitionKeyOf(outboxPartition), rowKey: key }))
     for (let i = 0; i < keys.length; i += MAX_TRANSACTION) {
       const together = keys.slice(i, i + MAX_TRANSACTION)
       const done = together.length > 1 && (await removeTogether(together))
@@ -102,7 +108,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
   }
 
   /** `false` when one of them is gone already: a transaction is all or nothing. */
-  async function removeTogether(keys: readonly StrayRow[]): Promise<boolean> {
+  async function removeTogether(keys: readonly UnreadableRow[]): Promise<boolean> {
     try {
       await table.submitTransaction(keys.map((key) => ['delete', { ...key }]))
       return true
@@ -112,7 +118,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     }
   }
 
-  async function removeIfThere({ partitionKey, rowKey }: StrayRow): Promise<void> {
+  async function removeIfThere({ partitionKey, rowKey }: UnreadableRow): Promise<void> {
     try {
       await table.deleteEntity(partitionKey, rowKey)
     } catch (error) {
@@ -121,7 +127,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
   }
 
   /** Within its partition, and so in one piece: under another key, its properties as they are. */
-  async function setAside({ partitionKey, rowKey }: StrayRow): Promise<void> {
+  async function setAside({ partitionKey, rowKey }: UnreadableRow): Promise<void> {
     try {
       const entity = await table.getEntity<StoredEntity>(partitionKey, rowKey, AS_STORED)
       const own = Object.entries(entity).filter(([name]) => !OF_THE_SERVICE.test(name))
@@ -136,14 +142,17 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
   }
 
   return {
-    append: (page, some) => durably('Writing to the outbox', () => create(page, some)),
-    owes: (page) => durably('Reading the outbox', () => owes(page)),
-    rows: (page, limit, after = LEASE_ROW) => durably('Reading the outbox', () => rows(page, limit, after)),
-    remove: (page, some) => durably('Settling the outbox', () => remove(page, some)),
-    replace: (page, row) =>
+    append: (outboxPartition, some) => durably('Writing to the outbox', () => create(outboxPartition, some)),
+    pendingUntil: (outboxPartition) => durably('Reading the outbox', () => pendingUntil(outboxPartition)),
+    rows: (outboxPartition, limit, after = LEASE_ROW) =>
+      durably('Reading the outbox', () => rows(outboxPartition, limit, after)),
+    remove: (outboxPartition, some) => durably('Settling the outbox', () => remove(outboxPartition, some)),
+    replace: (outboxPartition, row) =>
       durably('Writing to the outbox', async () => {
         try {
-          const { etag } = await table.updateEntity(rowEntity(page, row), 'Replace', { etag: row.etag })
+          const { etag } = await table.updateEntity(rowEntity(outboxPartition, row), 'Replace', {
+            etag: row.etag,
+          })
           return etag === undefined ? undefined : { ...row, etag }
         } catch (error) {
           // Another drain, after the lease of this one ran out, has settled the row or part of it.
@@ -151,12 +160,13 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
           return undefined
         }
       }),
-    acquire: (page, ms) => durably('Taking a page of the outbox', () => leases.acquire(page, ms)),
-    renew: (lease, ms) => durably('Keeping a page of the outbox', () => leases.renew(lease, ms)),
-    release: (lease, dueAt) =>
-      durably('Giving a page of the outbox back', () => leases.release(lease, dueAt)),
-    owing: () => durably('Reading the outbox', async () => (await surveyOutbox(table, time.now())).owing),
-    survey: () => durably('Reading the outbox', () => surveyOutbox(table, time.now())),
-    setAside: (stray) => durably('Setting aside a row of the outbox', () => setAside(stray)),
+    acquire: (outboxPartition, ms) =>
+      durably('Taking an outbox partition', () => leases.acquire(outboxPartition, ms)),
+    renew: (lease, ms) => durably('Keeping an outbox partition', () => leases.renew(lease, ms)),
+    release: (lease, dueAt) => durably('Giving an outbox partition back', () => leases.release(lease, dueAt)),
+    pendingPartitions: () =>
+      durably('Reading the outbox', async () => (await outboxSummary(table, time.now())).pendingPartitions),
+    summary: () => durably('Reading the outbox', () => outboxSummary(table, time.now())),
+    setAside: (row) => durably('Setting aside a row of the outbox', () => setAside(row)),
   }
 }

@@ -5,21 +5,21 @@ import { sha256Hex } from '../../encoding/digest.ts'
 import type { Refused } from '../send/deliver-in-order.ts'
 import { formatLines } from './line-ranges.ts'
 
-/** Whose debt it is, and from which part of the stream: one ledger page, paid in order. */
-export interface OutboxPage {
+/** Whose pending delivery it is, and from which part of the stream: one outbox partition, redelivered in order. */
+export interface OutboxPartition {
   readonly sink: string
   readonly namespace: string
   readonly hub: string
   readonly partition: string
 }
 
-/** How an operator wants records delivered: as the archive has them, or normalised again with the code of the day. */
+/** How an operator wants records delivered: as the archive has them, or normalised again with current code. */
 export const REPLAY_MODES = ['asArchived', 'renormalise'] as const
 export type ReplayMode = (typeof REPLAY_MODES)[number]
 
-/** A debt: a pointer at lines of an archive blob, never a copy of them. */
+/** a pending delivery: a pointer at lines of an archive blob, never a copy of them. */
 export interface OutboxRow {
-  /** Unique in its page and rising with the stream; the same hand-over makes the same row. */
+  /** Unique in its outbox partition and rising with the stream; the same hand-over makes the same row. */
   readonly key: string
   readonly blob: string
   /** As `0-99,105`. */
@@ -31,7 +31,7 @@ export interface OutboxRow {
   readonly attempts: number
   /** Absent on a row that was never tried. */
   readonly lastFault?: { readonly code: FaultCode; readonly message: string }
-  /** Of rows that an operator asked for. Absent: a debt of the stream, delivered as archived. */
+  /** Of rows that an operator asked for. Absent: a pending delivery of the stream, delivered as archived. */
   readonly mode?: ReplayMode
   /** Of rows whose pointer led nowhere: not looked at before then. */
   readonly lookAgainAt?: Instant
@@ -44,16 +44,16 @@ export interface StoredRow extends OutboxRow {
   readonly writtenAt?: Instant
 }
 
-/** What one drain at a time holds on a page. */
+/** What one drain at a time holds on an outbox partition. */
 export interface Lease {
-  readonly page: OutboxPage
+  readonly outboxPartition: OutboxPartition
   readonly token: string
   readonly etag: string
 }
 
-/** A page on which something is owed. */
-export interface OwingPage {
-  readonly page: OutboxPage
+/** An outbox partition on which something is pending. */
+export interface PendingPartition {
+  readonly outboxPartition: OutboxPartition
   readonly rows: number
   readonly events: number
   readonly oldestTriedAt: Instant
@@ -64,52 +64,52 @@ export interface OwingPage {
 }
 
 /** An entity of the ledger that no program of ours has written, by its keys. */
-export interface StrayRow {
+export interface UnreadableRow {
   readonly partitionKey: string
   readonly rowKey: string
 }
 
 /** All that lies in the ledger. */
-export interface OutboxSurvey {
-  readonly owing: readonly OwingPage[]
+export interface OutboxSummary {
+  readonly pendingPartitions: readonly PendingPartition[]
   /** What cannot be read and is to be set aside: some of it, where there is much. */
-  readonly strays: readonly StrayRow[]
+  readonly unreadableRows: readonly UnreadableRow[]
   /** Rows that were set aside, for operators to look at. */
   readonly setAside: number
 }
 
-/** The ledger of deliveries still owed. Every method throws DurabilityError when the storage does not answer. */
+/** The ledger of deliveries still pending. Every method throws DurabilityError when the storage does not answer. */
 export interface Outbox {
-  /** Writes debts; a row that is there already is the same debt. */
-  append(page: OutboxPage, rows: readonly OutboxRow[]): Promise<void>
-  /** Before when nobody tries what is owed on a page; in the past: somebody may at any moment. `undefined`: nothing is owed. */
-  owes(page: OutboxPage): Promise<Instant | undefined>
+  /** Writes pending deliveries; a row that is there already is the same pending delivery. */
+  append(outboxPartition: OutboxPartition, rows: readonly OutboxRow[]): Promise<void>
+  /** Before when nobody tries what is pending on an outbox partition; in the past: somebody may at any moment. `undefined`: nothing is pending. */
+  pendingUntil(outboxPartition: OutboxPartition): Promise<Instant | undefined>
   /**
-   * Rows of a page in the stream's order, the first or those behind the row with the key `after`; fewer than `limit` only where there are no
+   * Rows of an outbox partition in the stream's order, the first or those behind the row with the key `after`; fewer than `limit` only where there are no
    * more. Rows of a newer program are left out, and what cannot be read.
    */
-  rows(page: OutboxPage, limit: number, after?: string): Promise<readonly StoredRow[]>
-  remove(page: OutboxPage, rows: readonly StoredRow[]): Promise<void>
+  rows(outboxPartition: OutboxPartition, limit: number, after?: string): Promise<readonly StoredRow[]>
+  remove(outboxPartition: OutboxPartition, rows: readonly StoredRow[]): Promise<void>
   /** Replaces a row; what is new must have the same key. Gives it back as it is stored; `undefined`: it was changed by another. */
-  replace(page: OutboxPage, row: StoredRow): Promise<StoredRow | undefined>
-  /** Takes a page for `ms`, unless another drain holds it or it is not yet due. `undefined`: not ours. */
-  acquire(page: OutboxPage, ms: number): Promise<Lease | undefined>
-  /** Holds a page for `ms` from now. `undefined`: another drain has taken it. */
+  replace(outboxPartition: OutboxPartition, row: StoredRow): Promise<StoredRow | undefined>
+  /** Takes an outbox partition for `ms`, unless another drain holds it or it is not yet due. `undefined`: not ours. */
+  acquire(outboxPartition: OutboxPartition, ms: number): Promise<Lease | undefined>
+  /** Holds an outbox partition for `ms` from now. `undefined`: another drain has taken it. */
   renew(lease: Lease, ms: number): Promise<Lease | undefined>
-  /** Gives the page back; `dueAt` keeps everybody off it until then. */
+  /** Gives the outbox partition back; `dueAt` keeps everybody off it until then. */
   release(lease: Lease, dueAt: Instant | undefined): Promise<void>
-  /** All pages that owe something. */
-  owing(): Promise<readonly OwingPage[]>
+  /** All outbox partitions that have something pending. */
+  pendingPartitions(): Promise<readonly PendingPartition[]>
   /** Looks through the whole ledger. */
-  survey(): Promise<OutboxSurvey>
+  summary(): Promise<OutboxSummary>
   /** Moves what cannot be read out of the way, to where operators find it. */
-  setAside(stray: StrayRow): Promise<void>
+  setAside(row: UnreadableRow): Promise<void>
 }
 
-/** Rings for a page: a message that names it, and nothing else. */
-export interface Doorbell {
+/** Wakes up an outbox partition: a message that names it, and nothing else. */
+export interface WakeUps {
   /** @param delayMs how long until somebody should look */
-  ring(page: OutboxPage, delayMs: number): Promise<void>
+  send(outboxPartition: OutboxPartition, delayMs: number): Promise<void>
 }
 
 /** Most characters of `lines` in one row: half of what a table property holds. */
@@ -117,37 +117,41 @@ const MAX_LINES_CHARS = 8000
 
 const pad20 = (n: number): string => String(n).padStart(20, '0')
 
-export const pageOf = (sink: string, { namespace, hub, partition }: Position): OutboxPage => ({
+export const outboxPartitionOf = (
+  sink: string,
+  { namespace, hub, partition }: Position,
+): OutboxPartition => ({
   sink,
   namespace,
   hub,
   partition,
 })
 
-/** Marks the pages of what operators ask for. */
+/** Settled ranges the outbox partitions of what operators ask for. */
 const REPLAY_SUFFIX = '~replay'
 
 /**
- * The page for what an operator asks to be delivered (again): one of its own, so that what the stream brings never waits behind it.
+ * The outbox partition for what an operator asks to be delivered (again): one of its own, so that what the stream brings never waits behind it.
  */
-export const replayPageOf = (sink: string, position: Position): OutboxPage => {
-  const page = pageOf(sink, position)
-  return { ...page, partition: `${page.partition}${REPLAY_SUFFIX}` }
+export const replayPartitionOf = (sink: string, position: Position): OutboxPartition => {
+  const outboxPartition = outboxPartitionOf(sink, position)
+  return { ...outboxPartition, partition: `${outboxPartition.partition}${REPLAY_SUFFIX}` }
 }
 
-/** The partition of the stream that a page is about. */
-export const partitionOf = ({ partition }: OutboxPage): string =>
+/** The partition of the stream that an outbox partition is about. */
+export const partitionOf = ({ partition }: OutboxPartition): string =>
   partition.endsWith(REPLAY_SUFFIX) ? partition.slice(0, -REPLAY_SUFFIX.length) : partition
 
-export const isReplayPage = ({ partition }: OutboxPage): boolean => partition.endsWith(REPLAY_SUFFIX)
+export const isReplayPartition = ({ partition }: OutboxPartition): boolean =>
+  partition.endsWith(REPLAY_SUFFIX)
 
-/** The debts that a list of refused events of one blob makes: usually one row, more when the list of lines is very long. */
-export function owedRows(refused: readonly Refused[], firstTriedAt: Instant): readonly OutboxRow[] {
+/** The pending deliveries that a list of refused events of one blob makes: usually one row, more when the list of lines is very long. */
+export function pendingRows(refused: readonly Refused[], firstTriedAt: Instant): readonly OutboxRow[] {
   const rows: OutboxRow[] = []
   let run: Refused[] = []
   const flush = (): void => {
     const first = run[0]
-    if (first !== undefined) rows.push(owedRow(first, run, firstTriedAt))
+    if (first !== undefined) rows.push(pendingRow(first, run, firstTriedAt))
     run = []
   }
   for (const one of refused) {
@@ -162,7 +166,7 @@ export function owedRows(refused: readonly Refused[], firstTriedAt: Instant): re
 }
 
 /**
- * Names a debt: it rises with the stream, over re-creations of the hub too, since a hub that numbers anew goes on in time; and the same
+ * Names a pending delivery: it rises with the stream, over re-creations of the hub too, since a hub that numbers anew goes on in time; and the same
  * hand-over gives the same name.
  * @param what tells this hand-over from any other: what it points at, and how it is asked for
  */
@@ -176,10 +180,10 @@ export function rowKey({ enqueuedAt, sequenceNumber }: Position, firstLine: numb
 }
 
 /**
- * Since when a row is owed. Not longer than its message is there by the hub's clock, whatever a clock that was behind has noted; and what a
+ * Since when a row is pending. Not longer than its message is there by the hub's clock, whatever a clock that was behind has noted; and what a
  * clock that was ahead has noted is not believed: then since the storage last wrote it by its own, or since now.
  */
-export function owedSince(
+export function pendingSince(
   { firstTriedAt, enqueuedAt, writtenAt }: Pick<StoredRow, 'firstTriedAt' | 'enqueuedAt' | 'writtenAt'>,
   nowMs: number,
 ): Instant {
@@ -190,7 +194,7 @@ export function owedSince(
 /** Sequence number of the first message that a row pointed at when it was written. */
 export const firstSequenceNumber = ({ key }: Pick<OutboxRow, 'key'>): number => Number(key.split('-')[1])
 
-function owedRow(first: Refused, run: readonly Refused[], firstTriedAt: Instant): OutboxRow {
+function pendingRow(first: Refused, run: readonly Refused[], firstTriedAt: Instant): OutboxRow {
   const { blob, position } = first.archived
   const lines = formatLines(run.map((r) => r.archived.line))
   const fault: Fault = first.fault

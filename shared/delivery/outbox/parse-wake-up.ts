@@ -1,26 +1,26 @@
 import { joinKey } from '../../azure/table-key.ts'
-import type { OutboxPage } from './outbox.ts'
+import type { OutboxPartition } from './outbox.ts'
 
 /** A table key has at most 1 KiB of UTF-16: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model */
 const MAX_KEY_CHARACTERS = 512
 const PARTS = ['sink', 'namespace', 'hub', 'partition'] as const
 
 /**
- * The page that a doorbell message names, or `undefined` for a message that is none of ours.
+ * The outbox partition that a wake-up message names, or `undefined` for a message that is none of ours.
  * @param message as the queue trigger hands it over: parsed where it was JSON, else a text
  */
-export function parseRing(message: unknown): OutboxPage | undefined {
+export function parseWakeUp(message: unknown): OutboxPartition | undefined {
   if (typeof message !== 'object' || message === null || !('outboxPage' in message)) return undefined
-  const page = message.outboxPage
-  if (typeof page !== 'object' || page === null) return undefined
-  const parts = page as Readonly<Record<string, unknown>>
+  const outboxPartition = message.outboxPage
+  if (typeof outboxPartition !== 'object' || outboxPartition === null) return undefined
+  const parts = outboxPartition as Readonly<Record<string, unknown>>
   const [sink, namespace, hub, partition] = PARTS.map((p) => parts[p])
   if (typeof sink !== 'string' || typeof namespace !== 'string') return undefined
   if (typeof hub !== 'string' || typeof partition !== 'string') return undefined
   return isKey(sink, namespace, hub, partition) ? { sink, namespace, hub, partition } : undefined
 }
 
-/** Whether a page of the outbox can have this name: half a surrogate pair cannot be written, nor a text without end. */
+/** Whether an outbox partition can have this name: half a surrogate pair cannot be written, nor a text without end. */
 function isKey(...parts: readonly string[]): boolean {
   return (
     parts.every((part) => Buffer.from(part).toString() === part) &&

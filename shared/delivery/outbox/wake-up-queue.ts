@@ -1,36 +1,37 @@
 import type { QueueClient } from '@azure/storage-queue'
 import { DurabilityError } from '../../domain/durability-error.ts'
 import type { Time } from '../../domain/time.ts'
-import type { Doorbell, OutboxPage } from './outbox.ts'
+import type { OutboxPartition, WakeUps } from './outbox.ts'
 
-/** Queue whose messages name a page of the outbox. */
-export const DOORBELL_QUEUE = 'outbox-doorbell'
-/** The sweep makes up for a ring that a silent service swallows. */
+/** Queue whose messages name an outbox partition. */
+export const WAKE_UP_QUEUE = 'outbox-wake-up'
+/** The sweep makes up for a wake-up that a silent service swallows. */
 const RING_TIMEOUT_MS = 5000
 /** Longest delay that a queue message may have: 7 days. */
 const MAX_DELAY_SECONDS = 7 * 24 * 3600
 
 /**
- * The text of a ring. Its one field must not be named like a field of the queue trigger's metadata (`id`, `dequeueCount`…),
+ * The text of a wake-up. Its one field must not be named like a field of the queue trigger's metadata (`id`, `dequeueCount`…),
  * which it would overwrite.
  */
-export const ringText = (page: OutboxPage): string => JSON.stringify({ outboxPage: page })
+export const ringText = (outboxPartition: OutboxPartition): string =>
+  JSON.stringify({ outboxPage: outboxPartition })
 
 /**
- * A doorbell on a storage queue. Its messages are plain text, as `messageEncoding` of host.json says: with the default (Base64) the host
+ * A wake-up on a storage queue. Its messages are plain text, as `messageEncoding` of host.json says: with the default (Base64) the host
  * would hand nothing that is not Base64 to any function, and such a message would come back to the poison queue for ever.
- * A ring lost is no debt lost: the sweep rings again.
+ * A wake-up lost is no pending delivery lost: the sweep sends a wake-up again.
  */
-export const queueDoorbell = (queue: QueueClient, time: Pick<Time, 'timeout'>): Doorbell => ({
-  async ring(page, delayMs) {
+export const wakeUpQueue = (queue: QueueClient, time: Pick<Time, 'timeout'>): WakeUps => ({
+  async send(outboxPartition, delayMs) {
     try {
-      await queue.sendMessage(ringText(page), {
+      await queue.sendMessage(ringText(outboxPartition), {
         visibilityTimeout: Math.min(MAX_DELAY_SECONDS, Math.ceil(delayMs / 1000)),
         messageTimeToLive: -1,
         abortSignal: time.timeout(RING_TIMEOUT_MS),
       })
     } catch (error) {
-      throw new DurabilityError('Ringing the outbox doorbell', error)
+      throw new DurabilityError('Sending a wake-up', error)
     }
   },
 })

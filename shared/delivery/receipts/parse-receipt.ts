@@ -1,9 +1,9 @@
 import { FAULT_CODES, type FaultCode } from '../../domain/fault.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
-import { SINK_ENDS, type SinkTally } from '../../domain/tally.ts'
+import { SINK_OUTCOMES, type SinkTally } from '../../domain/tally.ts'
 import { parseLines } from '../outbox/line-ranges.ts'
 import { REPLAY_MODES, type ReplayMode } from '../outbox/outbox.ts'
-import type { EndLines } from './outcome-lines.ts'
+import type { OutcomeLines } from './outcome-lines.ts'
 
 /** What happened to a chunk, or to some of its lines, at one sink. */
 export interface ReadReceipt extends SinkTally {
@@ -13,7 +13,7 @@ export interface ReadReceipt extends SinkTally {
   /** As `0-99,105`; absent: all lines that hold events. */
   readonly lines?: string
   readonly mode?: ReplayMode
-  readonly ends: EndLines
+  readonly outcomes: OutcomeLines
   readonly attempts: number
   readonly tookMs: number
   readonly fault?: FaultCode
@@ -41,10 +41,10 @@ const linesIn = (value: unknown): string | undefined => {
   return lines === undefined || parseLines(lines) === undefined ? undefined : lines
 }
 
-const endsOf = (value: unknown): EndLines =>
+const endsOf = (value: unknown): OutcomeLines =>
   Object.fromEntries(
     Object.entries(members(value)).filter(
-      ([end, lines]) => SINK_ENDS.some((known) => known === end) && linesIn(lines) !== undefined,
+      ([end, lines]) => SINK_OUTCOMES.some((known) => known === end) && linesIn(lines) !== undefined,
     ),
   )
 
@@ -91,9 +91,9 @@ export function parseReceipt(json: string): readonly ReadReceipt[] {
         sink,
         ...(lines === undefined ? {} : { lines }),
         ...(mode === undefined ? {} : { mode }),
-        ends: endsOf(s.ends),
+        outcomes: endsOf(s.outcomes),
         delivered: whole(s.delivered),
-        owed: whole(s.owed),
+        pending: whole(s.pending),
         deadLettered: whole(s.deadLettered),
         duplicate: whole(s.duplicate),
         filtered: whole(s.filtered),

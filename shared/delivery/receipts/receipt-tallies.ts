@@ -1,4 +1,4 @@
-import { addSinkTallies, EMPTY_SINK_TALLY, SINK_ENDS, type SinkTally } from '../../domain/tally.ts'
+import { addSinkTallies, EMPTY_SINK_TALLY, SINK_OUTCOMES, type SinkTally } from '../../domain/tally.ts'
 
 type Tallied = { readonly sink: string; readonly tally: SinkTally }
 
@@ -9,7 +9,7 @@ export function tallyMetadata(reports: readonly Tallied[]): Record<string, strin
     bySink.set(sink, addSinkTallies(bySink.get(sink) ?? EMPTY_SINK_TALLY, tally))
   return {
     tallies: [...bySink]
-      .map(([sink, tally]) => `${sink}=${SINK_ENDS.map((end) => tally[end]).join(',')}`)
+      .map(([sink, tally]) => `${sink}=${SINK_OUTCOMES.map((end) => tally[end]).join(',')}`)
       .join(';'),
   }
 }
@@ -26,12 +26,12 @@ export const receiptTallies = (
     .filter((part) => part !== '')
     .map((part) => {
       const [sink = '', counts = ''] = part.split('=')
-      const [delivered, owed, deadLettered, duplicate, filtered] = counts.split(',')
+      const [delivered, pending, deadLettered, duplicate, filtered] = counts.split(',')
       return [
         sink,
         {
           delivered: count(delivered),
-          owed: count(owed),
+          pending: count(pending),
           deadLettered: count(deadLettered),
           duplicate: count(duplicate),
           filtered: count(filtered),

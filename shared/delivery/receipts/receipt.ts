@@ -4,13 +4,13 @@ import { isoInstant } from '../../domain/iso-instant.ts'
 import type { Time } from '../../domain/time.ts'
 import type { ReplayMode } from '../outbox/outbox.ts'
 import type { EventsRequest } from '../send/deliver-in-order.ts'
-import type { LaneReport } from '../sink-pipeline.ts'
+import type { SinkReport } from '../sink-pipeline.ts'
 import { linesOf } from './outcome-lines.ts'
 import { folderOfBlob, receiptName } from './receipt-name.ts'
 import { tallyMetadata } from './receipt-tallies.ts'
 
 /** What happened at one sink, and to which part of the chunk. */
-export interface SettledReport extends Omit<LaneReport, 'delivered'> {
+export interface SettledReport extends Omit<SinkReport, 'delivered'> {
   /** Lines of the archive blob, as `0-99,105`; absent: all that hold events. */
   readonly lines?: string
   /** Where an operator had asked for it. */
@@ -37,7 +37,7 @@ const WRITE_TIMEOUT_MS = 10_000
 export function blobReceipts(
   container: Pick<ContainerClient, 'getBlockBlobClient'>,
   time: Pick<Time, 'now' | 'timeout'>,
-  onTrouble: (cause: unknown) => void,
+  onProblem: (cause: unknown) => void,
 ): Receipts {
   async function write(
     blobs: readonly string[],
@@ -53,7 +53,7 @@ export function blobReceipts(
         metadata: tallyMetadata(reports),
       })
     } catch (cause) {
-      onTrouble(cause)
+      onProblem(cause)
     }
   }
 
@@ -81,12 +81,12 @@ const requestJson = ({ id, status, fault, events }: EventsRequest) => ({
   lines: linesOf(events),
 })
 
-const reportJson = ({ sink, lines, mode, tally, ends, requests, ...how }: SettledReport) => ({
+const reportJson = ({ sink, lines, mode, tally, outcomes, requests, ...how }: SettledReport) => ({
   sink,
   ...(lines === undefined ? {} : { lines }),
   ...(mode === undefined ? {} : { mode }),
   ...tally,
-  ends,
+  outcomes,
   attempts: how.attempts,
   tookMs: Math.round(how.tookMs),
   ...(how.stoppedBy === undefined ? {} : { fault: how.stoppedBy.code, status: how.stoppedBy.status }),

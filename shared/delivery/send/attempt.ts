@@ -48,7 +48,7 @@ const triedRequests = (outcome: DeliveryOutcome): readonly TriedRequest[] => {
 /** No attempt was made: what the sink would have said is not known. */
 export const OUT_OF_TIME: Fault = transientFault(
   'timeout',
-  'No time was left for an attempt; the events are owed.',
+  'No time was left for an attempt; the events are pending.',
 )
 
 /** Hands one delivery to a sink, again and again while the fault is transient and there is time. */

@@ -10,10 +10,10 @@ export interface BreakerPolicy {
 /** `closed`: send. `probe`: send one delivery and report. `open`: do not send. */
 export type Permission = 'closed' | 'probe' | 'open'
 
-/** The defaults of the design: slower than 80 % of the patience counts as a failure; open for 2 s, doubling to 60 s. */
-export const breakerPolicy = (patienceMs: number): BreakerPolicy => ({
+/** The defaults of the design: slower than 80 % of the delivery timeout counts as a failure; open for 2 s, doubling to 60 s. */
+export const breakerPolicy = (deliveryTimeoutMs: number): BreakerPolicy => ({
   threshold: 2,
-  slowMs: patienceMs * 0.8,
+  slowMs: deliveryTimeoutMs * 0.8,
   minOpenMs: 2000,
   maxOpenMs: 60_000,
 })

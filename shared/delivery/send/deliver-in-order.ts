@@ -5,7 +5,7 @@ import type { Encoded, Sink } from '../sink.ts'
 import { attempt, type Effort, type TriedRequest } from './attempt.ts'
 import { type Delivery, deliveriesOf, type Item } from './deliveries.ts'
 import { Refusals } from './refusals.ts'
-import { Suspects } from './suspects.ts'
+import { RefusedAlone } from './refused-alone.ts'
 
 /** An event that a sink did not take, and why. */
 export interface Refused {
@@ -26,13 +26,13 @@ function withEvents({ eventIds, ...request }: TriedRequest, delivery: Delivery<E
 }
 
 /** What became of the events handed to one sink. Every event is in exactly one of the three lists. */
-export interface Ends {
+export interface Outcomes {
   readonly delivered: readonly ArchivedEvent[]
   /** Not now: the sink's fault, or nobody's. In the stream's order. */
-  readonly owed: readonly Refused[]
+  readonly pending: readonly Refused[]
   /** Never: the record's own fault. */
-  readonly buried: readonly Refused[]
-  /** How many of those owed were refused alone. */
+  readonly deadLettered: readonly Refused[]
+  /** How many of those pending were refused alone. */
   readonly refusedAlone: number
   readonly attempts: number
   /** What was sent, in that order. */
@@ -43,18 +43,18 @@ export interface Ends {
 
 /**
  * Hands events to a sink in the stream's order. The first fault that is not a record's own ends it:
- * what comes after is owed too, so that nothing overtakes. A refused payload is halved until a
- * record stands alone; `Suspects` decides whether that one is buried.
+ * what comes after is pending too, so that nothing overtakes. A refused payload is halved until a
+ * record stands alone; `RefusedAlone` decides whether that one is dead-lettered.
  */
 export async function deliverInOrder<E extends Encoded>(
   sink: Sink<E>,
   items: readonly Item<E>[],
   effort: Effort,
   time: Time,
-): Promise<Ends> {
-  const suspects = new Suspects<E>(sink.refusals ?? new Refusals())
+): Promise<Outcomes> {
+  const refusedAloneEvents = new RefusedAlone<E>(sink.refusals ?? new Refusals())
   const delivered: ArchivedEvent[] = []
-  const owed = new Map<Item<E>, Fault>()
+  const pending = new Map<Item<E>, Fault>()
   const requests: EventsRequest[] = []
   let attempts = 0
   let stoppedBy: Fault | undefined
@@ -79,11 +79,11 @@ export async function deliverInOrder<E extends Encoded>(
 
   function take(some: Delivery<E>): void {
     for (const { archived } of some) delivered.push(archived)
-    suspects.taken(some)
+    refusedAloneEvents.taken(some)
   }
 
   function owe(delivery: Delivery<E>, fault: Fault): void {
-    for (const item of delivery) owed.set(item, fault)
+    for (const item of delivery) pending.set(item, fault)
   }
 
   function stop(delivery: Delivery<E>, fault: Fault): void {
@@ -120,7 +120,7 @@ export async function deliverInOrder<E extends Encoded>(
   async function isolate(delivery: Delivery<E>, fault: Fault): Promise<void> {
     const [only, second] = delivery
     if (only !== undefined && second === undefined) {
-      stoppedBy ??= suspects.refused(only, fault)
+      stoppedBy ??= refusedAloneEvents.refused(only, fault)
       return
     }
     const middle = Math.ceil(delivery.length / 2)
@@ -129,15 +129,15 @@ export async function deliverInOrder<E extends Encoded>(
   }
 
   for (const delivery of deliveriesOf(sink, items)) await deliver(delivery)
-  const { bad, unproven } = suspects.verdicts()
-  for (const { item, fault } of unproven) owed.set(item, fault)
+  const { bad, unproven } = refusedAloneEvents.verdicts()
+  for (const { item, fault } of unproven) pending.set(item, fault)
   return {
     delivered,
-    owed: items.flatMap((item) => {
-      const fault = owed.get(item)
+    pending: items.flatMap((item) => {
+      const fault = pending.get(item)
       return fault === undefined ? [] : [{ archived: item.archived, fault }]
     }),
-    buried: bad.map(({ item, fault }) => ({ archived: item.archived, fault })),
+    deadLettered: bad.map(({ item, fault }) => ({ archived: item.archived, fault })),
     refusedAlone: unproven.length,
     attempts,
     requests,

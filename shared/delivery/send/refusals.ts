@@ -4,7 +4,7 @@ interface Refusable {
   readonly route?: string
 }
 
-/** Suspects remembered at most. Once forgotten, an event's next refusal counts as its first. */
+/** RefusedAlone remembered at most. Once forgotten, an event's next refusal counts as its first. */
 const MAX_SUSPECTS = 10_000
 
 /**
@@ -18,7 +18,7 @@ export class Refusals {
   #taken = 0
   readonly #lastTaken = new Map<string, number>()
   /** By event id: how much had been taken when it was first refused alone. The oldest is first. */
-  readonly #suspects = new Map<string, number>()
+  readonly #refusedAloneEvents = new Map<string, number>()
 
   /** How many requests have been taken so far. */
   get taken(): number {
@@ -30,7 +30,7 @@ export class Refusals {
     this.#taken += 1
     for (const { eventId, route = '' } of events) {
       this.#lastTaken.set(route, this.#taken)
-      this.#suspects.delete(eventId)
+      this.#refusedAloneEvents.delete(eventId)
     }
   }
 
@@ -39,10 +39,11 @@ export class Refusals {
    * @returns whether it was so for the first time
    */
   noteRefused({ eventId }: Refusable): boolean {
-    if (this.#suspects.has(eventId)) return false
-    const [oldest] = this.#suspects.keys()
-    if (oldest !== undefined && this.#suspects.size >= MAX_SUSPECTS) this.#suspects.delete(oldest)
-    this.#suspects.set(eventId, this.#taken)
+    if (this.#refusedAloneEvents.has(eventId)) return false
+    const [oldest] = this.#refusedAloneEvents.keys()
+    if (oldest !== undefined && this.#refusedAloneEvents.size >= MAX_SUSPECTS)
+      this.#refusedAloneEvents.delete(oldest)
+    this.#refusedAloneEvents.set(eventId, this.#taken)
     return true
   }
 
@@ -53,12 +54,12 @@ export class Refusals {
 
   /** Whether another event of the same route was taken after this one had been refused alone. */
   isOutdone(event: Refusable): boolean {
-    const since = this.#suspects.get(event.eventId)
+    const since = this.#refusedAloneEvents.get(event.eventId)
     return since !== undefined && this.hasTakenSince(event, since)
   }
 
   /** Forgets a suspect that was found to be bad. */
   forget({ eventId }: Refusable): void {
-    this.#suspects.delete(eventId)
+    this.#refusedAloneEvents.delete(eventId)
   }
 }

@@ -26,7 +26,7 @@ const DAY_MS = 24 * 3_600_000
 /** A hub that carries more of what is not ours was meant for something else. */
 const MAX_SKIPPED_SHARE = 0.1
 
-/** Whether the hub carries much that is none of ours: it is paid for, read and thrown away. */
+/** Whether the hub carries much that is none of ours: it is redelivered for, read and thrown away. */
 export const skippedProbe = (archive: () => Promise<ContainerClient>, time: Pick<Time, 'now'>): Probe => ({
   area: 'event hub',
   name: 'categories',

@@ -1,11 +1,11 @@
 import type { AzureClients } from '../../azure/azure-clients.ts'
-import { DOORBELL_QUEUE } from '../../delivery/outbox/wake-up-queue.ts'
+import { WAKE_UP_QUEUE } from '../../delivery/outbox/wake-up-queue.ts'
 import { CHECKPOINT_CONTAINER } from '../status/partition-lag.ts'
 import type { Probe } from './diagnose.ts'
 import { type StorageTrial, tryStorage } from './storage-verdict.ts'
 
 /** Tables of the host account. */
-const TABLES = ['outbox', 'marks'] as const
+const TABLES = ['outbox', 'settled'] as const
 /** Containers of the archive account. */
 const CONTAINERS = ['archive', 'digests', 'receipts', 'deadletters'] as const
 /** No blob has this tag: a write that depends on it is judged, and writes nothing. */
@@ -85,14 +85,14 @@ function tableProbes(clients: AzureClients): readonly Probe[] {
 
 function queueProbes(clients: AzureClients): readonly Probe[] {
   const role = 'Storage Queue Data Contributor'
-  const poison = `${DOORBELL_QUEUE}-poison`
+  const poison = `${WAKE_UP_QUEUE}-poison`
   return [
     {
       area: 'host account',
-      name: `queue ${DOORBELL_QUEUE}`,
+      name: `queue ${WAKE_UP_QUEUE}`,
       run: async (abortSignal) => {
-        const queue = await clients.queue(DOORBELL_QUEUE)
-        const trial = { what: `queue ${DOORBELL_QUEUE}`, role, whenForbidden: 'fail' } as const
+        const queue = await clients.queue(WAKE_UP_QUEUE)
+        const trial = { what: `queue ${WAKE_UP_QUEUE}`, role, whenForbidden: 'fail' } as const
         const work = () => queue.deleteMessage(NO_MESSAGE, 'AAAA', { abortSignal })
         return tryStorage(trial, work, 'It is there, and messages may be taken.', REFUSED_MESSAGE)
       },

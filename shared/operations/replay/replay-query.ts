@@ -14,7 +14,7 @@ export interface ReplayFilter {
 }
 
 /** Archived records by what becomes of them in a replay. Every record is in one of the last three. */
-export interface Sifting {
+export interface Selection {
   readonly records: number
   /** Events to be delivered. */
   readonly matched: number
@@ -24,7 +24,7 @@ export interface Sifting {
   readonly faulty: number
 }
 
-export const EMPTY_SIFTING: Sifting = { records: 0, matched: 0, filtered: 0, faulty: 0 }
+export const EMPTY_SIFTING: Selection = { records: 0, matched: 0, filtered: 0, faulty: 0 }
 
 const isAbout = (event: ExportedEvent, identity: string): boolean => {
   if (event.kind === 'heartbeat') return false
@@ -32,7 +32,7 @@ const isAbout = (event: ExportedEvent, identity: string): boolean => {
   return id.toLowerCase() === identity || appId?.toLowerCase() === identity
 }
 
-export const addSiftings = (a: Sifting, b: Sifting): Sifting => ({
+export const addSelections = (a: Selection, b: Selection): Selection => ({
   records: a.records + b.records,
   matched: a.matched + b.matched,
   filtered: a.filtered + b.filtered,
@@ -46,12 +46,12 @@ export const isMeant = (event: ExportedEvent, { accepts, categories, identity }:
   (identity === undefined || isAbout(event, identity))
 
 /** What a line of the archive holds for a replay. */
-export function siftLine(
+export function selectLine(
   line: Exclude<ArchiveLine, { kind: 'skipped' }>,
   mode: ReplayMode,
   filter: ReplayFilter,
   rereader: Rereader,
-): Sifting {
+): Selection {
   if (mode === 'asArchived') {
     const matched = line.kind === 'event' && isMeant(line.archived.event, filter) ? 1 : 0
     const faulty = line.kind === 'event' ? 0 : 1

@@ -3,23 +3,29 @@ import type { ArchiveBlob } from '../../archive/archive-blob.ts'
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
 import { readBlob } from '../../archive/reader.ts'
-import { advance, covers, type Mark } from '../../delivery/dedup/settled-range.ts'
+import { advance, covers, type SettledRanges } from '../../delivery/dedup/settled-range.ts'
 import {
-  type Doorbell,
   type Outbox,
-  type OutboxPage,
+  type OutboxPartition,
   type ReplayMode,
-  replayPageOf,
+  replayPartitionOf,
+  type WakeUps,
 } from '../../delivery/outbox/outbox.ts'
 import { type Pointer, replayRows } from '../../delivery/outbox/replay-rows.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import type { Position } from '../../domain/position.ts'
 import type { Time } from '../../domain/time.ts'
 import type { Rereader } from '../../pipeline/redeliver/renormalise.ts'
-import { addSiftings, EMPTY_SIFTING, type ReplayFilter, type Sifting, siftLine } from './replay-query.ts'
+import {
+  addSelections,
+  EMPTY_SIFTING,
+  type ReplayFilter,
+  type Selection,
+  selectLine,
+} from './replay-query.ts'
 
 /** What is to be handed to a sink (again). */
-export interface ReplayWish {
+export interface ReplayRequest {
   readonly sink: string
   /** Of the enqueued time; `from` inclusive, `to` exclusive. */
   readonly from: Instant
@@ -38,13 +44,13 @@ export interface ReplayDeps {
   readonly archive: ContainerClient
   readonly rereader: Rereader
   readonly outbox: Pick<Outbox, 'append'>
-  readonly doorbell: Doorbell
+  readonly wakeUps: WakeUps
   readonly time: Time
   readonly onProgress: (so: ReplayReport) => void
 }
 
 /** What a replay came to, so far. */
-export interface ReplayReport extends Sifting {
+export interface ReplayReport extends Selection {
   readonly blobs: number
   readonly rows: number
   /** Copies of records that were met before: a batch that the host had run twice. */
@@ -65,42 +71,46 @@ const keyOf = ({ namespace, hub, partition }: Pick<Position, 'namespace' | 'hub'
   `${namespace}/${hub}/${partition}`
 
 /**
- * Hands pointers at archived records to a sink's ledger, each position once, in the stream's order; the app then delivers them, past marks
+ * Hands pointers at archived records to a sink's ledger, each position once, in the stream's order; the app then delivers them, past settled ranges
  * and duplicate windows. Needs no secret of the sink.
  * @throws DurabilityError when the storage does not answer; what is handed over until then stays so
  */
-export async function replay(wish: ReplayWish, deps: ReplayDeps, signal: AbortSignal): Promise<ReplayReport> {
+export async function replay(
+  request: ReplayRequest,
+  deps: ReplayDeps,
+  signal: AbortSignal,
+): Promise<ReplayReport> {
   const { time } = deps
   const askedAt = instant(time.now())
   const startedMs = time.monotonicMs()
-  const marks = new Map<string, Mark>()
-  const pages = new Map<string, { readonly page: OutboxPage; rungMs: number }>()
+  const settledRanges = new Map<string, SettledRanges>()
+  const outboxPartitions = new Map<string, { readonly outboxPartition: OutboxPartition; rungMs: number }>()
   let interrupted = false
   let report: ReplayReport = {
     ...EMPTY_SIFTING,
     blobs: 0,
     rows: 0,
     copies: 0,
-    lastBlob: wish.after,
+    lastBlob: request.after,
     finished: false,
   }
 
-  for await (const blob of blobsBetween(deps.archive, wish.from, wish.to)) {
-    if (wish.after !== undefined && blob.name <= wish.after) continue
+  for await (const blob of blobsBetween(deps.archive, request.from, request.to)) {
+    if (request.after !== undefined && blob.name <= request.after) continue
     if (signal.aborted) {
       interrupted = true
       break
     }
-    const { pointers, sifting, copies } = await pointersIn(blob)
-    const rows = replayRows(pointers, wish.mode, askedAt)
+    const { pointers, selection, copies } = await pointersIn(blob)
+    const rows = replayRows(pointers, request.mode, askedAt)
     const first = pointers[0]
-    if (first !== undefined && !wish.dryRun) {
-      const page = replayPageOf(wish.sink, first.position)
-      await deps.outbox.append(page, rows)
-      await ring(page)
+    if (first !== undefined && !request.dryRun) {
+      const outboxPartition = replayPartitionOf(request.sink, first.position)
+      await deps.outbox.append(outboxPartition, rows)
+      await send(outboxPartition)
     }
     report = {
-      ...addSiftings(report, sifting),
+      ...addSelections(report, selection),
       blobs: report.blobs + 1,
       rows: report.rows + rows.length,
       copies: report.copies + copies,
@@ -108,17 +118,17 @@ export async function replay(wish: ReplayWish, deps: ReplayDeps, signal: AbortSi
       finished: false,
     }
     deps.onProgress(report)
-    const behindMs = startedMs + (report.matched / wish.eventsPerSecond) * 1000 - time.monotonicMs()
-    if (!wish.dryRun && behindMs > 0) await time.sleep(behindMs, signal)
+    const behindMs = startedMs + (report.matched / request.eventsPerSecond) * 1000 - time.monotonicMs()
+    if (!request.dryRun && behindMs > 0) await time.sleep(behindMs, signal)
   }
-  // A page may have been drained before its last rows were written.
-  for (const { page } of pages.values()) await deps.doorbell.ring(page, 0)
+  // An outbox partition may have been drained before its last rows were written.
+  for (const { outboxPartition } of outboxPartitions.values()) await deps.wakeUps.send(outboxPartition, 0)
   return { ...report, finished: !interrupted }
 
   async function pointersIn(blob: ArchiveBlob) {
-    const mark = marks.get(keyOf(blob))
+    const ranges = settledRanges.get(keyOf(blob))
     const pointers: Pointer[] = []
-    let sifting: Sifting = EMPTY_SIFTING
+    let selection: Selection = EMPTY_SIFTING
     let copies = 0
     let first: Position | undefined
     let last: Position | undefined
@@ -127,27 +137,30 @@ export async function replay(wish: ReplayWish, deps: ReplayDeps, signal: AbortSi
       const { position } = line
       first ??= position
       last = position
-      if (line.kind === 'skipped' || position.enqueuedAt < wish.from || position.enqueuedAt >= wish.to)
+      if (line.kind === 'skipped' || position.enqueuedAt < request.from || position.enqueuedAt >= request.to)
         continue
-      if (covers(mark, position)) {
+      if (covers(ranges, position)) {
         copies += 1
         continue
       }
-      const sifted = siftLine(line, wish.mode, wish.filter, deps.rereader)
-      if (sifted.matched > 0) pointers.push({ blob: blob.name, line: line.line, position })
-      if (isSetAside(line) && sifted.matched === 0) isTold = false
-      sifting = addSiftings(sifting, sifted)
+      const selected = selectLine(line, request.mode, request.filter, deps.rereader)
+      if (selected.matched > 0) pointers.push({ blob: blob.name, line: line.line, position })
+      if (isSetAside(line) && selected.matched === 0) isTold = false
+      selection = addSelections(selection, selected)
     }
     if (first !== undefined && last !== undefined && isTold)
-      marks.set(keyOf(blob), advance(mark, { first, last }))
-    return { pointers, sifting, copies }
+      settledRanges.set(keyOf(blob), advance(ranges, { first, last }))
+    return { pointers, selection, copies }
   }
 
-  async function ring(page: OutboxPage): Promise<void> {
-    const known = pages.get(keyOf(page)) ?? { page, rungMs: Number.NEGATIVE_INFINITY }
-    pages.set(keyOf(page), known)
+  async function send(outboxPartition: OutboxPartition): Promise<void> {
+    const known = outboxPartitions.get(keyOf(outboxPartition)) ?? {
+      outboxPartition,
+      rungMs: Number.NEGATIVE_INFINITY,
+    }
+    outboxPartitions.set(keyOf(outboxPartition), known)
     if (time.monotonicMs() - known.rungMs < RING_EVERY_MS) return
     known.rungMs = time.monotonicMs()
-    await deps.doorbell.ring(page, 0)
+    await deps.wakeUps.send(outboxPartition, 0)
   }
 }

@@ -1,34 +1,34 @@
 import { RECORDS_FOLDER } from '../../delivery/dead-letters/dead-letter-blobs.ts'
-import type { LetterBook } from '../../delivery/dead-letters/dead-letter-store.ts'
-import { folderOf } from '../../delivery/dead-letters/dead-letter-store.ts'
+import type { DeadLetterReader } from '../../delivery/dead-letters/dead-letter-reader.ts'
+import { folderOf } from '../../delivery/dead-letters/dead-letter-reader.ts'
 import {
-  isReplayPage,
-  type OutboxPage,
+  isReplayPartition,
+  type OutboxPartition,
   type OutboxRow,
-  type OutboxSurvey,
-  type OwingPage,
+  type OutboxSummary,
+  type PendingPartition,
 } from '../../delivery/outbox/outbox.ts'
 import type { ReadReceipt } from '../../delivery/receipts/parse-receipt.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import type { PartitionProgress } from './partition-lag.ts'
 import { type ReadingState, readingState } from './reading-state.ts'
 
-/** What is owed to a sink. */
+/** What is pending for a sink. */
 export interface Owed {
   readonly events: number
   readonly rows: number
   /** When the oldest of it was first tried, or asked for. */
   readonly oldestAt: Instant | undefined
-  /** Why the oldest of it is still owed; absent where it was not tried yet. */
+  /** Why the oldest of it is still pending; absent where it was not tried yet. */
   readonly fault: OutboxRow['lastFault']
 }
 
 export interface SinkStatus {
   readonly sink: string
-  /** Whether it is on by the settings; the debts of one that is off wait for it. */
+  /** Whether it is on by the settings; the pending deliveries of one that is off wait for it. */
   readonly on: boolean
-  readonly owed: Owed
-  /** Owed because an operator asked for it. */
+  readonly pending: Owed
+  /** Pending because an operator asked for it. */
   readonly replaying: Owed
   /** Open ones. */
   readonly deadLetters: number
@@ -43,19 +43,19 @@ export interface Status {
   /** Whether there are more dead letters than were counted. */
   readonly countedAll: boolean
   /** Dead letters that cannot be read. */
-  readonly unreadableLetters: number
+  readonly unreadableDeadLetters: number
   /** Rows of the outbox that cannot be read: set aside, or about to be. */
   readonly rowsSetAside: number
   /** Pages that a clock which is ahead of this one has taken or put off: the next sweep takes them over. */
-  readonly clockAhead: readonly OutboxPage[]
+  readonly clockAhead: readonly OutboxPartition[]
 }
 
 export interface StatusSources {
   readonly progress: () => Promise<readonly PartitionProgress[]>
-  readonly survey: () => Promise<OutboxSurvey>
-  /** The first row of a page. */
-  readonly firstRow: (page: OutboxPage) => Promise<OutboxRow | undefined>
-  readonly letters: Pick<LetterBook, 'newestFirst' | 'unreadable'>
+  readonly summary: () => Promise<OutboxSummary>
+  /** The first row of an outbox partition. */
+  readonly firstRow: (outboxPartition: OutboxPartition) => Promise<OutboxRow | undefined>
+  readonly deadLetters: Pick<DeadLetterReader, 'newestFirst' | 'unreadable'>
   /** Sinks by name, and whether each is on. */
   readonly sinks: ReadonlyMap<string, boolean>
   readonly lastDeliveries: (sinks: readonly string[]) => Promise<ReadonlyMap<string, ReadReceipt>>
@@ -64,50 +64,56 @@ export interface StatusSources {
 /** Dead letters are counted one by one, up to here. */
 export const MAX_LETTERS_COUNTED = 10_000
 
-async function openLetters(letters: Pick<LetterBook, 'newestFirst'>) {
+async function openDeadLetters(deadLetters: Pick<DeadLetterReader, 'newestFirst'>) {
   const byFolder = new Map<string, number>()
   let seen = 0
-  for await (const burial of letters.newestFirst()) {
-    for (const { letter, state } of burial) {
+  for await (const group of deadLetters.newestFirst()) {
+    for (const { deadLetter, state } of group) {
       seen += 1
-      if (state === 'open') byFolder.set(folderOf(letter), (byFolder.get(folderOf(letter)) ?? 0) + 1)
+      if (state === 'open') byFolder.set(folderOf(deadLetter), (byFolder.get(folderOf(deadLetter)) ?? 0) + 1)
     }
     if (seen >= MAX_LETTERS_COUNTED) return { byFolder, countedAll: false }
   }
   return { byFolder, countedAll: true }
 }
 
-async function owedOn(pages: readonly OwingPage[], firstRow: StatusSources['firstRow']): Promise<Owed> {
-  const [oldest] = pages.toSorted((a, b) => a.oldestTriedAt - b.oldestTriedAt)
+async function pendingOn(
+  outboxPartitions: readonly PendingPartition[],
+  firstRow: StatusSources['firstRow'],
+): Promise<Owed> {
+  const [oldest] = outboxPartitions.toSorted((a, b) => a.oldestTriedAt - b.oldestTriedAt)
   return {
-    events: pages.reduce((sum, p) => sum + p.events, 0),
-    rows: pages.reduce((sum, p) => sum + p.rows, 0),
+    events: outboxPartitions.reduce((sum, p) => sum + p.events, 0),
+    rows: outboxPartitions.reduce((sum, p) => sum + p.rows, 0),
     oldestAt: oldest?.oldestTriedAt,
-    fault: oldest === undefined ? undefined : (await firstRow(oldest.page))?.lastFault,
+    fault: oldest === undefined ? undefined : (await firstRow(oldest.outboxPartition))?.lastFault,
   }
 }
 
-/** How the exporter is: how far behind the hub, what it owes, what it gave up on, when each sink took events last. */
+/** How the exporter is: how far behind the hub, what it has pending, what it gave up on, when each sink took events last. */
 export async function status(sources: StatusSources): Promise<Status> {
-  const [progress, { owing, strays, setAside }, dead] = await Promise.all([
+  const [progress, { pendingPartitions, unreadableRows, setAside }, dead] = await Promise.all([
     sources.progress(),
-    sources.survey(),
-    openLetters(sources.letters),
+    sources.summary(),
+    openDeadLetters(sources.deadLetters),
   ])
-  const names = new Set([...sources.sinks.keys(), ...owing.map(({ page }) => page.sink)])
+  const names = new Set([
+    ...sources.sinks.keys(),
+    ...pendingPartitions.map(({ outboxPartition }) => outboxPartition.sink),
+  ])
   const last = await sources.lastDeliveries([...names])
   const sinkStatus = async (sink: string): Promise<SinkStatus> => {
-    const pages = owing.filter(({ page }) => page.sink === sink)
+    const outboxPartitions = pendingPartitions.filter(({ outboxPartition }) => outboxPartition.sink === sink)
     const delivery = last.get(sink)
     return {
       sink,
       on: sources.sinks.get(sink) ?? false,
-      owed: await owedOn(
-        pages.filter(({ page }) => !isReplayPage(page)),
+      pending: await pendingOn(
+        outboxPartitions.filter(({ outboxPartition }) => !isReplayPartition(outboxPartition)),
         sources.firstRow,
       ),
-      replaying: await owedOn(
-        pages.filter(({ page }) => isReplayPage(page)),
+      replaying: await pendingOn(
+        outboxPartitions.filter(({ outboxPartition }) => isReplayPartition(outboxPartition)),
         sources.firstRow,
       ),
       deadLetters: dead.byFolder.get(sink) ?? 0,
@@ -119,8 +125,10 @@ export async function status(sources: StatusSources): Promise<Status> {
     sinks: await Promise.all([...names].map(sinkStatus)),
     faultyRecords: dead.byFolder.get(RECORDS_FOLDER) ?? 0,
     countedAll: dead.countedAll,
-    unreadableLetters: sources.letters.unreadable(),
-    rowsSetAside: setAside + strays.length,
-    clockAhead: owing.filter(({ isLeaseAhead }) => isLeaseAhead).map(({ page }) => page),
+    unreadableDeadLetters: sources.deadLetters.unreadable(),
+    rowsSetAside: setAside + unreadableRows.length,
+    clockAhead: pendingPartitions
+      .filter(({ isLeaseAhead }) => isLeaseAhead)
+      .map(({ outboxPartition }) => outboxPartition),
   }
 }

@@ -70,10 +70,10 @@ export async function endsSince(
 }
 
 /**
- * Dead letters written since. They are filed under the hour of their message, so as many days are looked at as a delivery may be owed.
+ * Dead letters written since. They are filed under the hour of their message, so as many days are looked at as a delivery may be pending.
  */
 export async function deadLettersSince(
-  letters: ContainerClient,
+  deadLetters: ContainerClient,
   folders: readonly string[],
   since: Instant,
   now: Instant,
@@ -83,7 +83,8 @@ export async function deadLettersSince(
   for (const folder of folders) {
     for (let at = Math.floor((since - maxAgeMs) / DAY_MS) * DAY_MS; at <= now; at += DAY_MS) {
       const prefix = `v1/${folder}/ingest_date=${isoInstant(instant(at)).slice(0, 10)}/`
-      for await (const metadata of writtenSince(letters, prefix, since)) found += count(metadata, 'letters')
+      for await (const metadata of writtenSince(deadLetters, prefix, since))
+        found += count(metadata, 'deadletters')
     }
   }
   return found

@@ -1,8 +1,8 @@
-import type { FiledLetter } from '../../delivery/dead-letters/dead-letter-store.ts'
+import type { FiledDeadLetter } from '../../delivery/dead-letters/dead-letter-reader.ts'
 import { parseLines } from '../../delivery/outbox/line-ranges.ts'
 import type { StoredRow } from '../../delivery/outbox/outbox.ts'
 import type { ReadReceipt } from '../../delivery/receipts/parse-receipt.ts'
-import { SINK_ENDS, type SinkTally } from '../../domain/tally.ts'
+import { SINK_OUTCOMES, type SinkTally } from '../../domain/tally.ts'
 
 type End = keyof SinkTally
 
@@ -10,24 +10,24 @@ type End = keyof SinkTally
  * How a record stands with one sink. `duplicate`: the sink was known to have it when this copy came by. `noReceipt`: how it ended is not
  * on file.
  */
-export type TracedEnd = End | 'noReceipt'
+export type TracedOutcome = End | 'noReceipt'
 
 /** Lines of one archive blob, and what is on file about them at one sink. */
 export interface OnFile {
   readonly line: number
   readonly receipts: readonly ReadReceipt[]
   readonly rows: readonly StoredRow[]
-  readonly letters: readonly FiledLetter[]
+  readonly deadLetters: readonly FiledDeadLetter[]
 }
 
 export const concerns = (lines: string | undefined, line: number): boolean =>
   lines === undefined || (parseLines(lines)?.includes(line) ?? false)
 
 /** How a receipt says that a line has ended; `undefined`: it does not speak of it. */
-export function endOn(receipt: ReadReceipt, line: number): End | undefined {
+export function outcomeOn(receipt: ReadReceipt, line: number): End | undefined {
   // One line can hold several events.
-  const named = SINK_ENDS.find((end) => {
-    const lines = receipt.ends[end]
+  const named = SINK_OUTCOMES.find((end) => {
+    const lines = receipt.outcomes[end]
     return lines !== undefined && concerns(lines, line)
   })
   // A record that is of no exported category any more was replayed in vain, and has no event.
@@ -36,19 +36,21 @@ export function endOn(receipt: ReadReceipt, line: number): End | undefined {
 }
 
 /** Reads a record's end from what is on file; the latest paper counts. */
-export function tracedEnd({ line, receipts, rows, letters }: OnFile): TracedEnd {
-  if (rows.some((row) => concerns(row.lines, line))) return 'owed'
+export function tracedOutcome({ line, receipts, rows, deadLetters }: OnFile): TracedOutcome {
+  if (rows.some((row) => concerns(row.lines, line))) return 'pending'
   const own = receipts.toSorted((a, b) => a.at - b.at)
   // What a sink has it keeps, whatever became of a later replay.
-  if (own.some((r) => endOn(r, line) === 'delivered')) return 'delivered'
-  const letter = letters.find((l) => l.letter.line === line)
+  if (own.some((r) => outcomeOn(r, line) === 'delivered')) return 'delivered'
+  const deadLetter = deadLetters.find((l) => l.deadLetter.line === line)
   const after =
-    letter === undefined ? own : own.filter((r) => r.lines !== undefined && r.at > letter.letter.diedAt)
-  const redelivered = after.filter((r) => r.lines !== undefined).flatMap((r) => endOn(r, line) ?? [])
-  const settled = after.filter((r) => r.lines === undefined).flatMap((r) => endOn(r, line) ?? [])
+    deadLetter === undefined
+      ? own
+      : own.filter((r) => r.lines !== undefined && r.at > deadLetter.deadLetter.deadLetteredAt)
+  const redelivered = after.filter((r) => r.lines !== undefined).flatMap((r) => outcomeOn(r, line) ?? [])
+  const settled = after.filter((r) => r.lines === undefined).flatMap((r) => outcomeOn(r, line) ?? [])
   // A batch that was run again is settled again: what it was told of first is what happened.
-  const end = redelivered.at(-1) ?? SINK_ENDS.find((e) => settled.includes(e))
-  if (letter !== undefined && end === undefined) return 'deadLettered'
+  const end = redelivered.at(-1) ?? SINK_OUTCOMES.find((e) => settled.includes(e))
+  if (deadLetter !== undefined && end === undefined) return 'deadLettered'
   // Its row is gone, and the paper that said what it came to is not there.
-  return end === undefined || end === 'owed' ? 'noReceipt' : end
+  return end === undefined || end === 'pending' ? 'noReceipt' : end
 }

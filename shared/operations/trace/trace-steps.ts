@@ -1,20 +1,20 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { RECORDS_FOLDER } from '../../delivery/dead-letters/dead-letter-blobs.ts'
-import type { FiledLetter, LetterBook } from '../../delivery/dead-letters/dead-letter-store.ts'
+import type { DeadLetterReader, FiledDeadLetter } from '../../delivery/dead-letters/dead-letter-reader.ts'
 import {
   type Outbox,
-  type OutboxPage,
-  pageOf,
-  replayPageOf,
+  type OutboxPartition,
+  outboxPartitionOf,
+  replayPartitionOf,
   type StoredRow,
 } from '../../delivery/outbox/outbox.ts'
 import { receiptsOf } from '../../delivery/receipts/newest-receipts.ts'
 import type { ReadReceipt, ReadRequest } from '../../delivery/receipts/parse-receipt.ts'
 import type { FaultCode } from '../../domain/fault.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
-import { SINK_ENDS } from '../../domain/tally.ts'
+import { SINK_OUTCOMES } from '../../domain/tally.ts'
 import type { FoundRecord } from './trace.ts'
-import { concerns, endOn, type TracedEnd, tracedEnd } from './trace-outcomes.ts'
+import { concerns, outcomeOn, type TracedOutcome, tracedOutcome } from './trace-outcomes.ts'
 
 /** One thing that happened to a record. */
 export interface TraceStep {
@@ -25,16 +25,16 @@ export interface TraceStep {
     | 'settled'
     | 'redelivered'
     | 'replayed'
-    | 'owed'
-    | 'buried'
+    | 'pending'
+    | 'deadLettered'
     | 'retried'
     | 'discarded'
   readonly sink?: string
   /** How the record ended by this step. */
-  readonly end?: TracedEnd
+  readonly end?: TracedOutcome
   /** Counts of the receipt: of the whole chunk, or of the lines redelivered together. */
   readonly counts?: Readonly<Record<string, number>>
-  /** Requests made; of what is owed, attempts so far. */
+  /** Requests made; of what is pending, attempts so far. */
   readonly attempts?: number
   readonly fault?: FaultCode
   readonly status?: number
@@ -48,7 +48,7 @@ export interface TraceStep {
 
 /** Where a record came from and where it went. */
 export interface TracedRecord extends FoundRecord {
-  readonly ends: ReadonlyMap<string, TracedEnd>
+  readonly outcomes: ReadonlyMap<string, TracedOutcome>
   /** In the order of time. */
   readonly steps: readonly TraceStep[]
 }
@@ -56,21 +56,21 @@ export interface TracedRecord extends FoundRecord {
 export interface TraceSources {
   readonly archive: ContainerClient
   readonly receipts: ContainerClient
-  readonly letters: Pick<LetterBook, 'ofBlob'>
+  readonly deadLetters: Pick<DeadLetterReader, 'ofBlob'>
   readonly outbox: Pick<Outbox, 'rows'>
   readonly sinks: readonly string[]
 }
 
-/** Rows of a page that are looked at for one answer. */
+/** Rows of an outbox partition that are looked at for one answer. */
 const MAX_ROWS = 5000
 
 interface Papers {
   readonly archivedAt: Instant | undefined
   readonly receipts: readonly ReadReceipt[]
-  readonly letters: readonly FiledLetter[]
+  readonly deadLetters: readonly FiledDeadLetter[]
 }
 
-/** Gathers what is on file about a record; what belongs to one blob or page is read once. */
+/** Gathers what is on file about a record; what belongs to one blob or outbox partition is read once. */
 export class Tracer {
   readonly #sources: TraceSources
   readonly #papers = new Map<string, Promise<Papers>>()
@@ -83,38 +83,38 @@ export class Tracer {
   async trace(found: FoundRecord): Promise<TracedRecord> {
     const { position } = found.line
     const steps: TraceStep[] = [{ at: position.enqueuedAt, what: 'enqueued' }]
-    const ends = new Map<string, TracedEnd>()
+    const outcomes = new Map<string, TracedOutcome>()
     const papers = await Promise.all(found.places.map((p) => this.#papersOf(p.blob)))
     for (const [i, place] of found.places.entries()) {
-      const { archivedAt, receipts, letters } = papers[i] ?? {
+      const { archivedAt, receipts, deadLetters } = papers[i] ?? {
         archivedAt: undefined,
         receipts: [],
-        letters: [],
+        deadLetters: [],
       }
       if (archivedAt !== undefined) steps.push({ at: archivedAt, what: 'archived', ...place })
       steps.push(...receipts.flatMap((r) => receiptSteps(r, place.line)))
-      steps.push(...letters.filter((l) => l.letter.line === place.line).flatMap(letterSteps))
+      steps.push(...deadLetters.filter((l) => l.deadLetter.line === place.line).flatMap(letterSteps))
     }
     for (const sink of this.#sources.sinks) {
       const rows = [
-        ...(await this.#rowsOf(pageOf(sink, position))),
-        ...(await this.#rowsOf(replayPageOf(sink, position))),
+        ...(await this.#rowsOf(outboxPartitionOf(sink, position))),
+        ...(await this.#rowsOf(replayPartitionOf(sink, position))),
       ]
       for (const [i, { blob, line }] of found.places.entries()) {
-        const { receipts = [], letters = [] } = papers[i] ?? {}
+        const { receipts = [], deadLetters = [] } = papers[i] ?? {}
         const own = rows.filter((row) => row.blob === blob && concerns(row.lines, line))
-        steps.push(...own.map((row) => owedStep(sink, row)))
+        steps.push(...own.map((row) => pendingStep(sink, row)))
         if (found.line.kind !== 'event' && own.length === 0) continue
-        const end = tracedEnd({
+        const end = tracedOutcome({
           line,
           receipts: receipts.filter((r) => r.sink === sink),
           rows: own,
-          letters: letters.filter((l) => l.letter.sink === sink),
+          deadLetters: deadLetters.filter((l) => l.deadLetter.sink === sink),
         })
-        if (better(end, ends.get(sink))) ends.set(sink, end)
+        if (better(end, outcomes.get(sink))) outcomes.set(sink, end)
       }
     }
-    return { ...found, ends, steps: steps.sort((a, b) => rankOf(a) - rankOf(b) || a.at - b.at) }
+    return { ...found, outcomes, steps: steps.sort((a, b) => rankOf(a) - rankOf(b) || a.at - b.at) }
   }
 
   #papersOf(blob: string): Promise<Papers> {
@@ -124,27 +124,34 @@ export class Tracer {
   }
 
   async #readPapers(blob: string): Promise<Papers> {
-    const { archive, receipts, letters, sinks } = this.#sources
+    const { archive, receipts, deadLetters, sinks } = this.#sources
     const { metadata } = await archive.getBlockBlobClient(blob).getProperties()
     const writtenMs = Date.parse(metadata?.writtenat ?? '')
     return {
       archivedAt: Number.isNaN(writtenMs) ? undefined : instant(writtenMs),
       receipts: await receiptsOf(receipts, blob),
-      letters: await letters.ofBlob(blob, [...sinks, RECORDS_FOLDER]),
+      deadLetters: await deadLetters.ofBlob(blob, [...sinks, RECORDS_FOLDER]),
     }
   }
 
-  #rowsOf(page: OutboxPage): Promise<readonly StoredRow[]> {
-    const key = `${page.sink}/${page.namespace}/${page.hub}/${page.partition}`
-    const known = this.#rows.get(key) ?? this.#sources.outbox.rows(page, MAX_ROWS)
+  #rowsOf(outboxPartition: OutboxPartition): Promise<readonly StoredRow[]> {
+    const key = `${outboxPartition.sink}/${outboxPartition.namespace}/${outboxPartition.hub}/${outboxPartition.partition}`
+    const known = this.#rows.get(key) ?? this.#sources.outbox.rows(outboxPartition, MAX_ROWS)
     this.#rows.set(key, known)
     return known
   }
 }
 
 /** Of copies, the one that tells most counts. */
-const RANK: readonly TracedEnd[] = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered', 'noReceipt']
-const better = (end: TracedEnd, known: TracedEnd | undefined): boolean =>
+const RANK: readonly TracedOutcome[] = [
+  'delivered',
+  'pending',
+  'deadLettered',
+  'duplicate',
+  'filtered',
+  'noReceipt',
+]
+const better = (end: TracedOutcome, known: TracedOutcome | undefined): boolean =>
   known === undefined || RANK.indexOf(end) < RANK.indexOf(known)
 
 /** Everything is archived before anything else happens to it, whatever the clocks of two processes say. */
@@ -152,7 +159,7 @@ const rankOf = ({ what }: TraceStep): number => (what === 'enqueued' ? 0 : what 
 
 /** What a receipt says of a line; nothing, where it does not speak of it. */
 function receiptSteps(r: ReadReceipt, line: number): readonly TraceStep[] {
-  const end = endOn(r, line)
+  const end = outcomeOn(r, line)
   if (end === undefined) return []
   const requests = r.requests.filter(({ lines }) => concerns(lines, line))
   return [
@@ -161,7 +168,7 @@ function receiptSteps(r: ReadReceipt, line: number): readonly TraceStep[] {
       what: r.lines === undefined ? 'settled' : r.mode === undefined ? 'redelivered' : 'replayed',
       sink: r.sink,
       end,
-      counts: Object.fromEntries(SINK_ENDS.map((name) => [name, r[name]])),
+      counts: Object.fromEntries(SINK_OUTCOMES.map((name) => [name, r[name]])),
       attempts: r.attempts,
       ...(r.fault === undefined ? {} : { fault: r.fault }),
       ...(r.status === undefined ? {} : { status: r.status }),
@@ -170,26 +177,26 @@ function receiptSteps(r: ReadReceipt, line: number): readonly TraceStep[] {
   ]
 }
 
-const letterSteps = ({ letter, markers }: FiledLetter): readonly TraceStep[] => {
-  const sink = letter.sink === undefined ? {} : { sink: letter.sink }
-  const { code, message, status } = letter.fault
+const letterSteps = ({ deadLetter, actions }: FiledDeadLetter): readonly TraceStep[] => {
+  const sink = deadLetter.sink === undefined ? {} : { sink: deadLetter.sink }
+  const { code, message, status } = deadLetter.fault
   return [
     {
-      at: letter.diedAt,
-      what: 'buried',
+      at: deadLetter.deadLetteredAt,
+      what: 'deadLettered',
       ...sink,
-      attempts: letter.attempts,
+      attempts: deadLetter.attempts,
       fault: code,
       ...(status === undefined ? {} : { status }),
       message,
     },
-    ...markers.map(({ at, deed }): TraceStep => ({ at, what: deed, ...sink })),
+    ...actions.map(({ at, action }): TraceStep => ({ at, what: action, ...sink })),
   ]
 }
 
-const owedStep = (sink: string, row: StoredRow): TraceStep => ({
+const pendingStep = (sink: string, row: StoredRow): TraceStep => ({
   at: row.firstTriedAt,
-  what: 'owed',
+  what: 'pending',
   sink,
   attempts: row.attempts,
   ...(row.lastFault === undefined ? {} : { fault: row.lastFault.code, message: row.lastFault.message }),

@@ -8,7 +8,7 @@ import { isAboutWanted } from './trace-match.ts'
 
 type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
 
-export interface TraceWish {
+export interface TraceQuery {
   /** Id of an event, fact, detection, identity or application. */
   readonly wanted: string
   /** Of the enqueued time; `from` inclusive, `to` exclusive. */
@@ -36,7 +36,7 @@ export interface Found {
  */
 export async function findRecords(
   archive: ContainerClient,
-  { wanted, from, to, maxRecords }: TraceWish,
+  { wanted, from, to, maxRecords }: TraceQuery,
   onBlob: (blobs: number) => void,
 ): Promise<Found> {
   const lowerCase = wanted.toLowerCase()

@@ -3,7 +3,7 @@ import { type DeadLetter, deadLetterId } from '../../delivery/dead-letters/dead-
 import { instant } from '../../domain/identifiers.ts'
 
 /** Dead letters of records that never became events. */
-export const recordLetters = (faults: readonly FaultyRecord[], nowMs: number): readonly DeadLetter[] =>
+export const deadLettersOfRecords = (faults: readonly FaultyRecord[], nowMs: number): readonly DeadLetter[] =>
   faults.map(({ fault, blob, line, position, ordinal, digest }) => ({
     v: 1,
     id: deadLetterId(undefined, blob, line),
@@ -15,5 +15,5 @@ export const recordLetters = (faults: readonly FaultyRecord[], nowMs: number): r
     digest,
     attempts: 0,
     firstTriedAt: instant(nowMs),
-    diedAt: instant(nowMs),
+    deadLetteredAt: instant(nowMs),
   }))

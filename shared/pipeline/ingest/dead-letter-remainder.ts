@@ -1,6 +1,6 @@
-import { type DeadLetters, lettersOf } from '../../delivery/dead-letters/dead-letter.ts'
+import { type DeadLetterWriter, deadLettersOf } from '../../delivery/dead-letters/dead-letter.ts'
 import { covers } from '../../delivery/dedup/settled-range.ts'
-import type { Lane, LaneWork } from '../../delivery/sink-pipeline.ts'
+import type { SinkPipeline, SinkWork } from '../../delivery/sink-pipeline.ts'
 import type { ExportedEvent } from '../../domain/exported-event.ts'
 import { recordFault } from '../../domain/fault.ts'
 import type { Time } from '../../domain/time.ts'
@@ -11,26 +11,28 @@ const DEFECT = recordFault(
 )
 
 /** What cannot be asked because of a defect is wanted: a letter too many is no loss. */
-function isWanted(lane: Lane, event: ExportedEvent): boolean {
+function isWanted(pipeline: SinkPipeline, event: ExportedEvent): boolean {
   try {
-    return lane.accepts(event)
+    return pipeline.accepts(event)
   } catch {
     return true
   }
 }
 
 /**
- * Buries, for one sink, what it was to get and is not known to have.
+ * Dead-letters, for one sink, what it was to get and is not known to have.
  * @throws DurabilityError when the dead letters cannot be written
  */
-export async function buryRemainder(
-  lane: Lane,
-  { events, mark }: Pick<LaneWork, 'events' | 'mark'>,
-  deadLetters: DeadLetters,
+export async function deadLetterRemainder(
+  pipeline: SinkPipeline,
+  { events, ranges }: Pick<SinkWork, 'events' | 'ranges'>,
+  deadLetters: DeadLetterWriter,
   time: Pick<Time, 'now'>,
 ): Promise<void> {
-  const unknown = events.filter(({ event, position }) => !covers(mark, position) && isWanted(lane, event))
+  const unknown = events.filter(
+    ({ event, position }) => !covers(ranges, position) && isWanted(pipeline, event),
+  )
   const refused = unknown.map((archived) => ({ archived, fault: DEFECT }))
   const nowMs = time.now()
-  await deadLetters.bury(lettersOf(lane.sink.name, refused, 0, nowMs, nowMs))
+  await deadLetters.write(deadLettersOf(pipeline.sink.name, refused, 0, nowMs, nowMs))
 }

@@ -1,32 +1,37 @@
 import { buildChunk, type Chunk } from '../../archive/chunk.ts'
 import { sliceByRecords, sliceMessages } from '../../archive/slice-messages.ts'
 import type { ArchiveWriter } from '../../archive/writer.ts'
-import type { DeadLetters } from '../../delivery/dead-letters/dead-letter.ts'
-import type { Stretch } from '../../delivery/dedup/settled-range.ts'
-import type { Marks } from '../../delivery/dedup/settled-ranges.ts'
-import type { OnStep } from '../../delivery/failpoint.ts'
+import type { DeadLetterWriter } from '../../delivery/dead-letters/dead-letter.ts'
+import type { PositionRange } from '../../delivery/dedup/settled-range.ts'
+import type { SettledRangeTracker } from '../../delivery/dedup/settled-ranges.ts'
+import type { ReachFailpoint } from '../../delivery/failpoint.ts'
 import type { Receipts } from '../../delivery/receipts/receipt.ts'
 import { type Encode, encodeAhead } from '../../delivery/send/encode-all.ts'
-import { type Lane, type LaneDeps, type LaneReport, settleAtSink } from '../../delivery/sink-pipeline.ts'
+import {
+  type PipelineDeps,
+  type SinkPipeline,
+  type SinkReport,
+  settleAtSink,
+} from '../../delivery/sink-pipeline.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
 import type { FaultCode } from '../../domain/fault.ts'
 import type { Message } from '../../domain/position.ts'
 import type { ReadMessage } from '../../domain/read-message.ts'
 import type { Time } from '../../domain/time.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
-import { recordLetters } from './dead-letter-records.ts'
+import { deadLettersOfRecords } from './dead-letter-records.ts'
 import type { MemoryGate } from './memory-gate.ts'
 
 export interface IngestDeps {
   readonly read: (message: Message) => ReadMessage
   readonly archive: ArchiveWriter
-  readonly deadLetters: DeadLetters
-  readonly lanes: readonly Lane[]
-  readonly laneDeps: LaneDeps
-  readonly marks: Pick<Marks, 'before' | 'settled'>
+  readonly deadLetters: DeadLetterWriter
+  readonly pipelines: readonly SinkPipeline[]
+  readonly pipelineDeps: PipelineDeps
+  readonly settledRanges: Pick<SettledRangeTracker, 'before' | 'settled'>
   readonly receipts: Receipts
   readonly gate: MemoryGate
-  readonly onStep: OnStep
+  readonly failpoint: ReachFailpoint
   readonly telemetry: Telemetry
   readonly time: Time
 }
@@ -35,7 +40,7 @@ export interface IngestDeps {
 export type Settle = typeof settleAtSink
 
 /**
- * Takes one partition's messages down the whole road: archived first, then delivered, owed or buried, each sink on its own.
+ * Takes one partition's messages down the whole road: archived first, then delivered, pending or dead-lettered, each sink on its own.
  * Returns only when every record has its end.
  * @throws DurabilityError when archive, outbox or dead letters cannot be written; InvariantError for a defect of ours
  */
@@ -61,63 +66,68 @@ export async function settleChunk(
   settle: Settle = settleAtSink,
 ): Promise<void> {
   const startedMs = deps.time.monotonicMs()
-  const stretch: Stretch = { first: chunk.first, last: chunk.last }
+  const range: PositionRange = { first: chunk.first, last: chunk.last }
   const archiving = deps.archive.write(chunk)
   // The archive is compressed and sent by other threads: meanwhile this one gives the events their forms.
-  const encoders = encodersOf(deps.lanes, chunk.events)
+  const encoders = encodersOf(deps.pipelines, chunk.events)
   const archived = await archiving
-  await deps.onStep('archiveWritten')
-  const marks = await deps.marks.before(chunk.first)
+  await deps.failpoint('archiveWritten')
+  const settledRanges = await deps.settledRanges.before(chunk.first)
 
   // Records that never became events do not keep the others waiting.
-  const [burial, ...ends] = await Promise.allSettled([
-    buryFaults(chunk, deps),
-    ...deps.lanes.map((lane) =>
+  const [group, ...outcomes] = await Promise.allSettled([
+    deadLetterFaults(chunk, deps),
+    ...deps.pipelines.map((pipeline) =>
       settle(
-        lane,
+        pipeline,
         {
           events: chunk.events,
-          stretch,
-          mark: marks.bySink.get(lane.sink.name),
-          encode: encoders.get(lane) ?? ((archived) => lane.sink.encode(archived)),
+          range,
+          ranges: settledRanges.bySink.get(pipeline.sink.name),
+          encode: encoders.get(pipeline) ?? ((archived) => pipeline.sink.encode(archived)),
         },
-        deps.laneDeps,
+        deps.pipelineDeps,
       ).then((settled) => {
         deps.telemetry.delivered(settled.sink, settled.delivered, deps.time.now())
         return settled
       }),
     ),
   ])
-  const reports = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
+  const reports = outcomes.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
   const settledSinks = reports.map((r) => r.sink)
   await Promise.all([
-    deps.receipts.file(chunk.blob, reports).then(() => deps.onStep('receiptFiled')),
-    deps.marks.settled(stretch, settledSinks).then(() => deps.onStep('marksWritten')),
+    deps.receipts.file(chunk.blob, reports).then(() => deps.failpoint('receiptFiled')),
+    deps.settledRanges.settled(range, settledSinks).then(() => deps.failpoint('settledWritten')),
   ])
-  throwFirst([burial, ...ends])
+  throwFirst([group, ...outcomes])
   report(chunk, archived === 'alreadyThere', reports, startedMs, deps)
 }
 
-async function buryFaults({ faults }: Chunk, deps: IngestDeps): Promise<void> {
+async function deadLetterFaults({ faults }: Chunk, deps: IngestDeps): Promise<void> {
   if (faults.length === 0) return
-  await deps.deadLetters.bury(recordLetters(faults, deps.time.now()))
-  await deps.onStep('faultsBuried')
+  await deps.deadLetters.write(deadLettersOfRecords(faults, deps.time.now()))
+  await deps.failpoint('faultsDeadLettered')
 }
 
 /** A storage that failed comes before a defect of ours: the batch must be run again, not passed message by message. */
-function throwFirst(ends: readonly PromiseSettledResult<unknown>[]): void {
-  const reasons = ends.flatMap((end): readonly unknown[] => (end.status === 'rejected' ? [end.reason] : []))
+function throwFirst(outcomes: readonly PromiseSettledResult<unknown>[]): void {
+  const reasons = outcomes.flatMap((end): readonly unknown[] =>
+    end.status === 'rejected' ? [end.reason] : [],
+  )
   if (reasons.length > 0) throw reasons.find((reason) => reason instanceof DurabilityError) ?? reasons[0]
 }
 
-/** Forms for each lane that will need them now; a lane whose breaker is open will owe its events instead. */
-function encodersOf(lanes: readonly Lane[], events: Chunk['events']): ReadonlyMap<Lane, Encode> {
-  const encoders = new Map<Lane, Encode>()
-  for (const lane of lanes.filter((l) => !l.breaker.isOpen)) {
+/** Forms for each sink pipeline that will need them now; a sink pipeline whose breaker is open will have pending its events instead. */
+function encodersOf(
+  pipelines: readonly SinkPipeline[],
+  events: Chunk['events'],
+): ReadonlyMap<SinkPipeline, Encode> {
+  const encoders = new Map<SinkPipeline, Encode>()
+  for (const pipeline of pipelines.filter((l) => !l.breaker.isOpen)) {
     try {
-      encoders.set(lane, encodeAhead(lane.sink, events))
+      encoders.set(pipeline, encodeAhead(pipeline.sink, events))
     } catch {
-      // A defect of one sink's: its lane meets it again, where it harms no other.
+      // A defect of one sink's: its sink pipeline meets it again, where it harms no other.
     }
   }
   return encoders
@@ -126,7 +136,7 @@ function encodersOf(lanes: readonly Lane[], events: Chunk['events']): ReadonlyMa
 function report(
   chunk: Chunk,
   archivedBefore: boolean,
-  reports: readonly LaneReport[],
+  reports: readonly SinkReport[],
   startedMs: number,
   { telemetry, time }: IngestDeps,
 ): void {

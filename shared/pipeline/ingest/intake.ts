@@ -1,16 +1,16 @@
 import { InvariantError } from '../../domain/invariant-error.ts'
-import type { TriggerBatch, UnplacedMessage } from '../../domain/unplaced-message.ts'
+import type { MessageWithoutPosition, TriggerBatch } from '../../domain/message-without-position.ts'
 import type { IngestDeps } from './ingest.ts'
 import { ISOLATE_FROM_RETRY, ingestOrIsolate } from './isolate.ts'
 
-export interface TakeInDeps extends IngestDeps {
+export interface IntakeDeps extends IngestDeps {
   /** Keeps a message verbatim. Throws DurabilityError when the storage does not answer. */
-  readonly keepUnplaced: (message: UnplacedMessage) => Promise<void>
+  readonly keepWithoutPosition: (message: MessageWithoutPosition) => Promise<void>
 }
 
 /** What a process takes in, and whether it can tell where messages sit. */
 export class Intake {
-  #hasPlaced = false
+  #hasPosition = false
 
   /**
    * Ingests what a trigger handed over. Messages that have no place cannot be archived; from the third retry on they are kept verbatim
@@ -19,23 +19,23 @@ export class Intake {
    * But where no message of the batch has a place and this process has never met one that had, the host is at fault and not the message:
    * then the batch is held for good. Passed, every message of the hub would be kept aside, and none delivered; held, they flow on in their
    * order once the host, or this program, is mended.
-   * @throws InvariantError while messages without a place hold the batch; and whatever `ingestOrIsolate` throws
+   * @throws InvariantError while messages without a position hold the batch; and whatever `ingestOrIsolate` throws
    */
   async take(
-    { messages, unplaced }: TriggerBatch,
+    { messages, withoutPosition }: TriggerBatch,
     retryCount: number,
-    { keepUnplaced, ...deps }: TakeInDeps,
+    { keepWithoutPosition, ...deps }: IntakeDeps,
   ): Promise<void> {
-    this.#hasPlaced ||= messages.length > 0
-    const [first] = unplaced
-    if (first !== undefined && (retryCount < ISOLATE_FROM_RETRY || !this.#hasPlaced))
+    this.#hasPosition ||= messages.length > 0
+    const [first] = withoutPosition
+    if (first !== undefined && (retryCount < ISOLATE_FROM_RETRY || !this.#hasPosition))
       throw new InvariantError(
-        `the Event Hub trigger gave ${unplaced.length} of ${messages.length + unplaced.length} messages without a place that can be read: ${first.reason}`,
+        `the Event Hub trigger gave ${withoutPosition.length} of ${messages.length + withoutPosition.length} messages without a position that can be read: ${first.reason}`,
       )
     await ingestOrIsolate(messages, retryCount, deps)
-    for (const message of unplaced) {
-      await keepUnplaced(message)
-      deps.telemetry.troubled('messageUnplaced', new Error(message.reason))
+    for (const message of withoutPosition) {
+      await keepWithoutPosition(message)
+      deps.telemetry.problem('messageWithoutPosition', new Error(message.reason))
     }
   }
 }

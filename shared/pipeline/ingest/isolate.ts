@@ -1,13 +1,13 @@
 import { buildChunk, type Chunk } from '../../archive/chunk.ts'
-import type { Mark } from '../../delivery/dedup/settled-range.ts'
+import type { SettledRanges } from '../../delivery/dedup/settled-range.ts'
 import { settleAtSink } from '../../delivery/sink-pipeline.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
 import { recordFault } from '../../domain/fault.ts'
 import type { Message } from '../../domain/position.ts'
 import { unsplitMessage } from '../../source/unsplit-message.ts'
-import { soundly } from '../contain-defects.ts'
-import { recordLetters } from './dead-letter-records.ts'
-import { buryRemainder } from './dead-letter-remainder.ts'
+import { encodeContained } from '../contain-defects.ts'
+import { deadLettersOfRecords } from './dead-letter-records.ts'
+import { deadLetterRemainder } from './dead-letter-remainder.ts'
 import { type IngestDeps, ingest, settleChunk } from './ingest.ts'
 
 /** How often the host has run a batch in vain before its messages are taken one by one. */
@@ -18,7 +18,7 @@ export const ISOLATE_FROM_RETRY = 3
  * defect of this program is kept, dead-lettered and passed: our own bug can neither lose a batch nor block a partition.
  * @param retryCount how often the host has run this batch in vain
  * @throws DurabilityError, for the host to hold the checkpoint and run the batch again; whatever the dead letters throw: what cannot be
- * buried is not passed
+ * dead-lettered is not passed
  */
 export async function ingestOrIsolate(
   messages: readonly Message[],
@@ -30,7 +30,7 @@ export async function ingestOrIsolate(
 }
 
 /**
- * One message, by itself. An event that a defect keeps from a sink's form is buried alone. The archive must not hold two forms of one
+ * One message, by itself. An event that a defect keeps from a sink's form is dead-lettered alone. The archive must not hold two forms of one
  * message: it is archived raw only where the defect came before its records were archived; after that, each sink that is not known to be
  * settled gets dead letters that point at those records.
  */
@@ -39,7 +39,7 @@ class Isolation {
   readonly #deps: IngestDeps
   #chunk: Chunk | undefined
   readonly #settled = new Set<string>()
-  readonly #marks = new Map<string, Mark | undefined>()
+  readonly #settledRanges = new Map<string, SettledRanges | undefined>()
   #isTold = false
 
   constructor(message: Message, deps: IngestDeps) {
@@ -62,42 +62,47 @@ class Isolation {
             },
           },
         },
-        async (lane, work, laneDeps) => {
-          this.#marks.set(lane.sink.name, work.mark)
-          const encode = soundly({ encode: work.encode }, (cause) => this.#tell(cause))
-          const report = await settleAtSink(lane, { ...work, encode }, laneDeps)
-          this.#settled.add(lane.sink.name)
+        async (pipeline, work, pipelineDeps) => {
+          this.#settledRanges.set(pipeline.sink.name, work.ranges)
+          const encode = encodeContained({ encode: work.encode }, (cause) => this.#tell(cause))
+          const report = await settleAtSink(pipeline, { ...work, encode }, pipelineDeps)
+          this.#settled.add(pipeline.sink.name)
           return report
         },
       )
     } catch (error) {
       if (error instanceof DurabilityError) throw error
       this.#tell(error)
-      await (this.#chunk === undefined ? this.#keepRaw() : this.#buryUnsettled(this.#chunk))
+      await (this.#chunk === undefined ? this.#keepRaw() : this.#deadLetterUnsettled(this.#chunk))
     }
   }
 
   /** Once a message, however many of its events are concerned. */
   #tell(cause: unknown): void {
-    if (!this.#isTold) this.#deps.telemetry.troubled('messageIsolated', cause)
+    if (!this.#isTold) this.#deps.telemetry.problem('messageIsolated', cause)
     this.#isTold = true
   }
 
   #keepRaw(): Promise<void> {
-    const { marks } = this.#deps
+    const { settledRanges } = this.#deps
     // No sink has seen what is in it: a program that can read it, should the host run the batch again, is to deliver it.
-    const unmarked = { before: marks.before.bind(marks), settled: async () => undefined }
+    const unmarked = { before: settledRanges.before.bind(settledRanges), settled: async () => undefined }
     return settleChunk(buildChunk([unsplitMessage(this.#message, INTERNAL_FAULT)]), {
       ...this.#deps,
-      marks: unmarked,
+      settledRanges: unmarked,
     })
   }
 
-  async #buryUnsettled({ faults, events }: Chunk): Promise<void> {
-    const { deadLetters, lanes, time } = this.#deps
-    await deadLetters.bury(recordLetters(faults, time.now()))
-    for (const lane of lanes.filter(({ sink }) => !this.#settled.has(sink.name)))
-      await buryRemainder(lane, { events, mark: this.#marks.get(lane.sink.name) }, deadLetters, time)
+  async #deadLetterUnsettled({ faults, events }: Chunk): Promise<void> {
+    const { deadLetters, pipelines, time } = this.#deps
+    await deadLetters.write(deadLettersOfRecords(faults, time.now()))
+    for (const pipeline of pipelines.filter(({ sink }) => !this.#settled.has(sink.name)))
+      await deadLetterRemainder(
+        pipeline,
+        { events, ranges: this.#settledRanges.get(pipeline.sink.name) },
+        deadLetters,
+        time,
+      )
   }
 }
 

@@ -1,4 +1,4 @@
-import { owedSince, type StoredRow } from '../../delivery/outbox/outbox.ts'
+import { pendingSince, type StoredRow } from '../../delivery/outbox/outbox.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import type { Time } from '../../domain/time.ts'
 
@@ -10,8 +10,8 @@ const STEADY_MS = 60_000
 const TOLERANCE_MS = 1000
 
 /**
- * How long a debt may be owed. An age is believed only once two looks at the wall clock, a minute apart by the monotonic one, agree: a clock
- * that is wrong for seconds, or that this process has only just met, buries nothing. One per process.
+ * How long a pending delivery may be pending. An age is believed only once two looks at the wall clock, a minute apart by the monotonic one, agree: a clock
+ * that is wrong for seconds, or that this process has only just met, dead-letters nothing. One per process.
  */
 export class AgeLimit {
   readonly #maxAgeMs: number
@@ -26,19 +26,19 @@ export class AgeLimit {
     this.#steadySinceMs = this.#lastLook.monotonicMs
   }
 
-  /** Whether a debt is past the age limit. */
+  /** Whether a pending delivery is past the age limit. */
   isPast(row: Aged): boolean {
     return this.#seemsPast(row) && this.#untilSteadyMs === 0
   }
 
-  /** How long it takes until a debt that seems to be past the age limit is believed to be; `undefined` for any other. */
+  /** How long it takes until a pending delivery that seems to be past the age limit is believed to be; `undefined` for any other. */
   doubtMs(row: Aged): number | undefined {
     return this.#seemsPast(row) && this.#untilSteadyMs > 0 ? this.#untilSteadyMs : undefined
   }
 
-  /** From when on a debt is past the age limit. */
+  /** From when on a pending delivery is past the age limit. */
   endsAt(row: Aged): Instant {
-    return instant(owedSince(row, this.#time.now()) + this.#maxAgeMs + 1)
+    return instant(pendingSince(row, this.#time.now()) + this.#maxAgeMs + 1)
   }
 
   get #untilSteadyMs(): number {

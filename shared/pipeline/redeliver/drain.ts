@@ -1,20 +1,20 @@
 import type { Outbox, StoredRow } from '../../delivery/outbox/outbox.ts'
 import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
-import { deliverInOrder, type Ends } from '../../delivery/send/deliver-in-order.ts'
+import { deliverInOrder, type Outcomes } from '../../delivery/send/deliver-in-order.ts'
 import { encodeAll } from '../../delivery/send/encode-all.ts'
 import type { Encoded, Sink } from '../../delivery/sink.ts'
 import { type Fault, transientFault } from '../../domain/fault.ts'
 import type { Time } from '../../domain/time.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
-import type { PageHold } from './held-partition.ts'
+import type { HeldPartition } from './held-partition.ts'
 import { type LostDeps, LostRows } from './lost-rows.ts'
 import { PendingReader, type PendingRow, type PendingWindow, type ReaderDeps } from './pending-reader.ts'
-import { distinctEvents, EventEnds, expired, untried } from './row-outcomes.ts'
-import { type EndedRow, type SettleDeps, settleRows } from './settle-rows.ts'
+import { distinctEvents, EventOutcomes, expired, untried } from './row-outcomes.ts'
+import { type SettleDeps, type SettledRow, settleRows } from './settle-rows.ts'
 
 export interface DrainDeps extends ReaderDeps, LostDeps, SettleDeps {
   readonly outbox: Pick<Outbox, 'rows' | 'replace' | 'remove' | 'renew'>
-  readonly telemetry: Pick<Telemetry, 'troubled' | 'delivered'>
+  readonly telemetry: Pick<Telemetry, 'problem' | 'delivered'>
   readonly time: Time
 }
 
@@ -27,7 +27,7 @@ const NO_PROGRESS = transientFault(
 )
 
 /**
- * Pays what a page owes, in the stream's order, window by window. While one is delivered, the next is read and the one before is settled;
+ * Redelivers what an outbox partition has pending, in the stream's order, window by window. While one is delivered, the next is read and the one before is settled;
  * so three are held at most. Nothing is removed before its events have ended.
  */
 export class Drain {
@@ -36,7 +36,7 @@ export class Drain {
   attempts = 0
   /** The fault of the sink that ended it. */
   stoppedBy: Fault | undefined
-  readonly #hold: PageHold
+  readonly #hold: HeldPartition
   readonly #sink: Sink
   readonly #deps: DrainDeps
   readonly #reader: PendingReader
@@ -51,16 +51,16 @@ export class Drain {
   /** The row at which it stopped, as it is now. */
   #stoppedAt: StoredRow | undefined
 
-  constructor(hold: PageHold, sink: Sink, deps: DrainDeps) {
+  constructor(hold: HeldPartition, sink: Sink, deps: DrainDeps) {
     this.#hold = hold
     this.#sink = sink
     this.#deps = deps
-    this.#reader = new PendingReader(hold.page, deps)
-    this.#lost = new LostRows(hold.page, deps)
+    this.#reader = new PendingReader(hold.outboxPartition, deps)
+    this.#lost = new LostRows(hold.outboxPartition, deps)
   }
 
-  /** Events still owed, of all that it has listed. */
-  get stillOwed(): number {
+  /** Events still pending, of all that it has listed. */
+  get stillPending(): number {
     return this.#reader.eventsListed - this.#eventsSettled
   }
 
@@ -73,7 +73,7 @@ export class Drain {
   async run(): Promise<void> {
     try {
       await this.#deliver()
-      if (this.stoppedBy !== undefined) await this.#buryExpired()
+      if (this.stoppedBy !== undefined) await this.#deadLetterExpired()
     } finally {
       await this.#settling
     }
@@ -113,27 +113,28 @@ export class Drain {
 
   /** Delivers a window; returns the rows of which nothing has ended, as they were. All others are settled, or on their way to be. */
   async #pay({ pending, lost }: PendingWindow, maxEvents: number): Promise<readonly StoredRow[]> {
-    const { time, telemetry, onStep } = this.#deps
+    const { time, telemetry, failpoint } = this.#deps
     const startedMs = time.monotonicMs()
     const past = await this.#lost.setAside(lost)
     const events = distinctEvents(pending)
     const { items, unfit } = encodeAll(this.#sink, events.slice(0, maxEvents))
     const effort = { deadlineMs: this.#hold.deadlineMs, ...ONE_ATTEMPT }
     const tried = await deliverInOrder<Encoded>(this.#sink, items, effort, time)
-    if (tried.attempts > 0) await onStep('redelivered')
-    const ends = this.#note({ ...tried, buried: [...unfit, ...tried.buried] })
-    telemetry.delivered(this.#hold.page.sink, ends.delivered, time.now())
+    if (tried.attempts > 0) await failpoint('redelivered')
+    const outcomes = this.#note({ ...tried, deadLettered: [...unfit, ...tried.deadLettered] })
+    telemetry.delivered(this.#hold.outboxPartition.sink, outcomes.delivered, time.now())
 
-    const eventEnds = new EventEnds(ends, events.slice(maxEvents))
-    const ended: EndedRow[] = []
+    const eventOutcomes = new EventOutcomes(outcomes, events.slice(maxEvents))
+    const ended: SettledRow[] = []
     const untouched: StoredRow[] = []
     let hasStopped = false
     for (const row of pending) {
-      const end = eventEnds.of(row)
+      const end = eventOutcomes.of(row)
       // Behind the row at which it stopped: not tried, and as it was.
-      if (hasStopped && end.owed.length > 0 && end.owed.length === row.events.length) untouched.push(row.row)
+      if (hasStopped && end.pending.length > 0 && end.pending.length === row.events.length)
+        untouched.push(row.row)
       else ended.push(this.#expiredIfPast(end))
-      hasStopped ||= end.owed.length > 0
+      hasStopped ||= end.pending.length > 0
     }
     const isProbed = hasStopped && this.stoppedBy === undefined
     // Before what is left of the rows ahead of them, which is put back in front of them.
@@ -144,27 +145,27 @@ export class Drain {
   }
 
   /** Notes what came of a window, and gives its faults their meaning. */
-  #note(ends: Ends): Ends {
-    this.#hasMoved ||= ends.delivered.length + ends.buried.length > 0
-    this.attempts += ends.attempts
-    this.delivered += ends.delivered.length
-    if (ends.stoppedBy !== OUT_OF_TIME) {
-      this.stoppedBy = ends.stoppedBy
-      return ends
+  #note(outcomes: Outcomes): Outcomes {
+    this.#hasMoved ||= outcomes.delivered.length + outcomes.deadLettered.length > 0
+    this.attempts += outcomes.attempts
+    this.delivered += outcomes.delivered.length
+    if (outcomes.stoppedBy !== OUT_OF_TIME) {
+      this.stoppedBy = outcomes.stoppedBy
+      return outcomes
     }
     this.#isOutOfTime = true
-    if (ends.delivered.length + ends.buried.length > 0) return ends
+    if (outcomes.delivered.length + outcomes.deadLettered.length > 0) return outcomes
     // No progress in a whole budget is trouble of the sink's, to be waited for and to grow old like any other.
     this.stoppedBy = NO_PROGRESS
-    return { ...ends, owed: ends.owed.map((one) => ({ ...one, fault: NO_PROGRESS })) }
+    return { ...outcomes, pending: outcomes.pending.map((one) => ({ ...one, fault: NO_PROGRESS })) }
   }
 
-  #expiredIfPast(end: EndedRow): EndedRow {
+  #expiredIfPast(end: SettledRow): SettledRow {
     return this.stoppedBy !== undefined && this.#deps.ageLimit.isPast(end.row) ? expired(end) : end
   }
 
   /** Rows past the age limit behind one that the sink would not take: their end does not depend on another attempt. */
-  async #buryExpired(): Promise<void> {
+  async #deadLetterExpired(): Promise<void> {
     const wants = (row: StoredRow): boolean => this.#deps.ageLimit.isPast(row)
     while (await this.#hold.mayGoOn()) {
       const startedMs = this.#deps.time.monotonicMs()
@@ -179,7 +180,7 @@ export class Drain {
   }
 
   /** Begins to settle rows once those of the window before are; they are even if that one could not be: their events have ended. */
-  async #settle(startedMs: number, rows: readonly EndedRow[]): Promise<void> {
+  async #settle(startedMs: number, rows: readonly SettledRow[]): Promise<void> {
     try {
       await this.#settling
     } finally {
@@ -189,11 +190,11 @@ export class Drain {
     }
   }
 
-  async #settleNow(startedMs: number, rows: readonly EndedRow[]): Promise<void> {
+  async #settleNow(startedMs: number, rows: readonly SettledRow[]): Promise<void> {
     const { stoppedBy } = this
     const { deadLettered, left } = await settleRows(
       rows,
-      { page: this.#hold.page, startedMs, stoppedBy },
+      { outboxPartition: this.#hold.outboxPartition, startedMs, stoppedBy },
       this.#deps,
     )
     this.deadLettered += deadLettered

@@ -1,10 +1,10 @@
-import type { Lease, Outbox, OutboxPage } from '../../delivery/outbox/outbox.ts'
+import type { Lease, Outbox, OutboxPartition } from '../../delivery/outbox/outbox.ts'
 import type { Time } from '../../domain/time.ts'
 
 /** What a drain may take. */
 export interface HoldLimits {
   readonly budgetMs: number
-  /** For how long a page is taken, and taken again. */
+  /** For how long an outbox partition is taken, and taken again. */
   readonly leaseMs: number
 }
 
@@ -13,9 +13,9 @@ interface HoldDeps {
   readonly time: Pick<Time, 'monotonicMs' | 'timeout'>
 }
 
-/** A page in the hands of one drain, and the time that the drain has for it. */
-export class PageHold {
-  readonly page: OutboxPage
+/** An outbox partition in the hands of one drain, and the time that the drain has for it. */
+export class HeldPartition {
+  readonly outboxPartition: OutboxPartition
   /** Of the monotonic clock. */
   readonly deadlineMs: number
   readonly #limits: HoldLimits
@@ -27,7 +27,7 @@ export class PageHold {
   #longestMs = 0
 
   constructor(lease: Lease, limits: HoldLimits, deps: HoldDeps) {
-    this.page = lease.page
+    this.outboxPartition = lease.outboxPartition
     this.#lease = lease
     this.#limits = limits
     this.#deps = deps
@@ -36,7 +36,7 @@ export class PageHold {
     this.#over = deps.time.timeout(limits.budgetMs)
   }
 
-  /** The lease as it is now, to be given back; `undefined`: another drain has taken the page. */
+  /** The lease as it is now, to be given back; `undefined`: another drain has taken the outbox partition. */
   get lease(): Lease | undefined {
     return this.#lease
   }
@@ -46,7 +46,7 @@ export class PageHold {
     this.#longestMs = Math.max(this.#longestMs, ms)
   }
 
-  /** Whether another window may be begun: the longest so far would fit into the time that is left, and the page is still ours. */
+  /** Whether another window may be begun: the longest so far would fit into the time that is left, and the outbox partition is still ours. */
   async mayGoOn(): Promise<boolean> {
     const nowMs = this.#deps.time.monotonicMs()
     if (this.#lease === undefined || this.#over.aborted || nowMs + this.#longestMs >= this.deadlineMs)

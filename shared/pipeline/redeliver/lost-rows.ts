@@ -2,7 +2,7 @@ import { expandLines } from '../../delivery/outbox/line-ranges.ts'
 import {
   firstSequenceNumber,
   type Outbox,
-  type OutboxPage,
+  type OutboxPartition,
   partitionOf,
   type StoredRow,
 } from '../../delivery/outbox/outbox.ts'
@@ -20,7 +20,7 @@ import { unreadableBecause } from './unreadable.ts'
 export interface LostDeps {
   readonly outbox: Pick<Outbox, 'replace'>
   readonly ageLimit: AgeLimit
-  readonly telemetry: Pick<Telemetry, 'troubled'>
+  readonly telemetry: Pick<Telemetry, 'problem'>
   readonly time: Pick<Time, 'now'>
 }
 
@@ -28,21 +28,21 @@ const FIRST_LOOK_AGAIN_MS = 60_000
 const WRITES_AT_ONCE = 16
 
 /**
- * Rows of a page whose pointers lead nowhere. They are set aside, and nobody waits for them: each is looked at again, less and less often,
- * and once it is past the age limit it is a debt of dead letters alone.
+ * Rows of an outbox partition whose pointers lead nowhere. They are set aside, and nobody waits for them: each is looked at again, less and less often,
+ * and once it is past the age limit it is a pending delivery of dead letters alone.
  */
 export class LostRows {
-  readonly #page: OutboxPage
+  readonly #outboxPartition: OutboxPartition
   readonly #deps: LostDeps
   #isTold = false
 
-  constructor(page: OutboxPage, deps: LostDeps) {
-    this.#page = page
+  constructor(outboxPartition: OutboxPartition, deps: LostDeps) {
+    this.#outboxPartition = outboxPartition
     this.#deps = deps
   }
 
   /**
-   * Sets rows aside; those past the age limit come back as debts of dead letters.
+   * Sets rows aside; those past the age limit come back as pending deliveries of dead letters.
    * @throws whatever says nothing of what was read, but that the storage did not answer
    */
   async setAside(lost: readonly LostRow[]): Promise<readonly PendingRow[]> {
@@ -54,22 +54,22 @@ export class LostRows {
       const fault = archiveUnreadable(row, reason)
       // What a newer version wrote waits for that one, however long.
       if (this.#deps.ageLimit.isPast(row) && !(cause instanceof NewerVersionError))
-        past.push(lostDebt(this.#page, row, fault))
+        past.push(lostRow(this.#outboxPartition, row, fault))
       else aside.push(this.#putOff(row, fault))
     }
     const [first] = aside
     if (first !== undefined && !this.#isTold) {
       // Once a drain: the rows say the rest.
       this.#isTold = true
-      this.#deps.telemetry.troubled('debtUnreadable', new Error(first.lastFault?.message))
+      this.#deps.telemetry.problem('rowUnreadable', new Error(first.lastFault?.message))
     }
     await sideBySide(aside, WRITES_AT_ONCE, async (row) => {
-      await this.#deps.outbox.replace(this.#page, row)
+      await this.#deps.outbox.replace(this.#outboxPartition, row)
     })
     return past
   }
 
-  /** To twice the age of the debt, at least a minute and at most an hour from now, and not beyond the age limit. */
+  /** To twice the age of the pending delivery, at least a minute and at most an hour from now, and not beyond the age limit. */
   #putOff(row: StoredRow, { code, message }: Fault): StoredRow {
     const nowMs = this.#deps.time.now()
     const waitMs = Math.min(Math.max(nowMs - row.firstTriedAt, FIRST_LOOK_AGAIN_MS), LATEST_LOOK_AGAIN_MS)
@@ -82,16 +82,16 @@ export class LostRows {
 const archiveUnreadable = ({ blob }: StoredRow, reason: string): Fault =>
   sinkFault(
     'archiveUnreadable',
-    `The archive blob ${blob} ${reason}. Look for it in the container "archive" (soft-deleted blobs, versions) and restore it: what is still owed is then delivered within the hour, a dead letter when it is retried.`,
+    `The archive blob ${blob} ${reason}. Look for it in the container "archive" (soft-deleted blobs, versions) and restore it: what is still pending is then delivered within the hour, a dead letter when it is retried.`,
   )
 
 /** Nothing is known of what lay there but the pointer: the place is that of the first message that the row pointed at. */
-function lostDebt(page: OutboxPage, row: StoredRow, fault: Fault): PendingRow {
-  const { namespace, hub } = page
+function lostRow(outboxPartition: OutboxPartition, row: StoredRow, fault: Fault): PendingRow {
+  const { namespace, hub } = outboxPartition
   const position = {
     namespace,
     hub,
-    partition: partitionOf(page),
+    partition: partitionOf(outboxPartition),
     sequenceNumber: firstSequenceNumber(row),
     offset: '',
     enqueuedAt: row.enqueuedAt,

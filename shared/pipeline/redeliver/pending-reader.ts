@@ -2,7 +2,7 @@ import type { ArchiveLine } from '../../archive/archive-line.ts'
 import type { FaultyRecord } from '../../archive/chunk.ts'
 import type { LinesRead, UnreadLine } from '../../archive/reader.ts'
 import { expandLines } from '../../delivery/outbox/line-ranges.ts'
-import type { Outbox, OutboxPage, StoredRow } from '../../delivery/outbox/outbox.ts'
+import type { Outbox, OutboxPartition, StoredRow } from '../../delivery/outbox/outbox.ts'
 import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
 import type { Time } from '../../domain/time.ts'
@@ -12,7 +12,7 @@ import type { Renormalised } from './renormalise.ts'
 /** A row of the outbox, and what it points at. */
 export interface PendingRow {
   readonly row: StoredRow
-  /** What it is owed as, in the order of the lines. */
+  /** What it is pending as, in the order of the lines. */
   readonly events: readonly ArchivedEvent[]
   /** Records that cannot be normalised. */
   readonly faults: readonly FaultyRecord[]
@@ -38,9 +38,9 @@ export interface ReaderDeps {
   readonly outbox: Pick<Outbox, 'rows'>
   /** Lines of an archive blob. */
   readonly readLines: (blob: string, lines: readonly number[]) => Promise<LinesRead>
-  /** What archived records are by the code of the day. */
+  /** What archived records are by current code. */
   readonly renormalise: (lines: readonly ArchiveLine[]) => Renormalised
-  /** Whether the operator wants such an event at this sink. What was archived was asked about before it was owed. */
+  /** Whether the operator wants such an event at this sink. What was archived was asked about before it was pending. */
   readonly accepts: (sink: string, event: ExportedEvent) => boolean
   readonly time: Pick<Time, 'now' | 'monotonicMs'>
 }
@@ -68,11 +68,11 @@ const BYTES_A_LINE = 2048
 export const LATEST_LOOK_AGAIN_MS = 3_600_000
 
 /**
- * Reads what a page of the outbox points at, window by window, each row once. Rows are listed as a stream; of a blob that several rows of a
+ * Reads what an outbox partition points at, window by window, each row once. Rows are listed as a stream; of a blob that several rows of a
  * window point at, one read serves all. Holds one list of rows besides the windows that it gave.
  */
 export class PendingReader {
-  readonly #page: OutboxPage
+  readonly #outboxPartition: OutboxPartition
   readonly #deps: ReaderDeps
   /** Listed, and not yet given. */
   #listed: StoredRow[] = []
@@ -84,8 +84,8 @@ export class PendingReader {
   /** Events of the rows listed so far. */
   eventsListed = 0
 
-  constructor(page: OutboxPage, deps: ReaderDeps) {
-    this.#page = page
+  constructor(outboxPartition: OutboxPartition, deps: ReaderDeps) {
+    this.#outboxPartition = outboxPartition
     this.#deps = deps
   }
 
@@ -118,7 +118,7 @@ export class PendingReader {
   }
 
   async #list(): Promise<void> {
-    const rows = await this.#deps.outbox.rows(this.#page, ROWS_LISTED, this.#lastKey)
+    const rows = await this.#deps.outbox.rows(this.#outboxPartition, ROWS_LISTED, this.#lastKey)
     this.#isListed = rows.length < ROWS_LISTED
     this.#lastKey = rows.at(-1)?.key
     const nowMs = this.#deps.time.now()
@@ -184,7 +184,7 @@ export class PendingReader {
     if (lines.some(({ kind }) => kind === 'skipped'))
       return { row, cause: new InvariantError('a pointer at archive lines that hold no records') }
     const { events, faults, skipped } = this.#deps.renormalise(lines)
-    const wanted = events.filter(({ event }) => this.#deps.accepts(this.#page.sink, event))
+    const wanted = events.filter(({ event }) => this.#deps.accepts(this.#outboxPartition.sink, event))
     return { row, events: wanted, faults, filtered: skipped + events.length - wanted.length }
   }
 }

@@ -1,17 +1,17 @@
-import type { Doorbell, Outbox, OutboxPage, StoredRow } from '../../delivery/outbox/outbox.ts'
+import type { Outbox, OutboxPartition, StoredRow, WakeUps } from '../../delivery/outbox/outbox.ts'
 import { backoffMs } from '../../delivery/send/backoff.ts'
 import type { Sink } from '../../delivery/sink.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { instant } from '../../domain/identifiers.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
-import { soundSink } from '../contain-defects.ts'
+import { containDefects } from '../contain-defects.ts'
 import { Drain, type DrainDeps } from './drain.ts'
-import { PageHold } from './held-partition.ts'
+import { HeldPartition } from './held-partition.ts'
 import { PendingReader } from './pending-reader.ts'
 
 export interface RedeliverDeps extends DrainDeps {
   readonly outbox: Outbox
-  readonly doorbell: Doorbell
+  readonly wakeUps: WakeUps
   readonly sinks: ReadonlyMap<string, Sink>
   readonly budgetMs: number
   readonly maxBackoffMs: number
@@ -20,27 +20,27 @@ export interface RedeliverDeps extends DrainDeps {
 
 const FIRST_BACKOFF_MS = 1000
 const AFTER_FAILURE_MS = 30_000
-/** A drain that dies leaves its page alone for so much longer than its budget. */
+/** A drain that dies leaves its outbox partition alone for so much longer than its budget. */
 const LEASE_MARGIN_MS = 15_000
 
 /**
- * Pays what a page of the outbox owes, in the stream's order, as far as the budget goes. After a failure it rings once, delayed; while
+ * Redelivers what an outbox partition has pending, in the stream's order, as far as the budget goes. After a failure it sends one wake-up, delayed; while
  * a sink is down each call probes it with one row only.
- * @throws DurabilityError when the storage does not answer; the doorbell message then comes back
+ * @throws DurabilityError when the storage does not answer; the wake-up message then comes back
  */
-export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<void> {
+export async function redeliver(outboxPartition: OutboxPartition, deps: RedeliverDeps): Promise<void> {
   const { outbox, time, telemetry, budgetMs } = deps
-  const found = deps.sinks.get(page.sink)
-  // A sink that is switched off keeps its debts: switching it on again pays them.
+  const found = deps.sinks.get(outboxPartition.sink)
+  // A sink that is switched off keeps its pending deliveries: switching it on again redelivers them.
   if (found === undefined) return
-  const sink = soundSink(found, (cause) => telemetry.troubled('sinkDefect', cause))
+  const sink = containDefects(found, (cause) => telemetry.problem('sinkDefect', cause))
   const startedMs = time.monotonicMs()
   const limits = { budgetMs, leaseMs: budgetMs + LEASE_MARGIN_MS }
-  const lease = await outbox.acquire(page, limits.leaseMs)
+  const lease = await outbox.acquire(outboxPartition, limits.leaseMs)
   if (lease === undefined) return
 
-  await deps.onStep('pageTaken')
-  const hold = new PageHold(lease, limits, deps)
+  await deps.failpoint('leaseAcquired')
+  const hold = new HeldPartition(lease, limits, deps)
   const drain = new Drain(hold, sink, deps)
   let waitMs = 0
   let isLeft = true
@@ -55,22 +55,22 @@ export async function redeliver(page: OutboxPage, deps: RedeliverDeps): Promise<
   } finally {
     const dueAt = putOffMs > 0 ? instant(time.now() + putOffMs) : undefined
     if (hold.lease !== undefined) await outbox.release(hold.lease, dueAt)
-    await deps.onStep('pageReleased')
+    await deps.failpoint('leaseReleased')
   }
-  // Looked at again after giving the page back: a debt written meanwhile must not wait for the sweep.
-  // What is set aside is not rung for: the sweep comes back for it.
+  // Looked at again after giving the outbox partition back: a pending delivery written meanwhile must not wait for the sweep.
+  // What is set aside is not woken up for: the sweep comes back for it.
   const isOurs = hold.lease !== undefined
-  if (isOurs && (isLeft || (await new PendingReader(page, deps).first()) !== undefined)) {
-    await deps.doorbell.ring(page, waitMs)
-    await deps.onStep('rungAgain')
+  if (isOurs && (isLeft || (await new PendingReader(outboxPartition, deps).first()) !== undefined)) {
+    await deps.wakeUps.send(outboxPartition, waitMs)
+    await deps.failpoint('wakeUpSentAgain')
   }
 
-  telemetry.pageDrained({
-    sink: page.sink,
-    partition: page.partition,
+  telemetry.partitionDrained({
+    sink: outboxPartition.sink,
+    partition: outboxPartition.partition,
     delivered: drain.delivered,
     deadLettered: drain.deadLettered,
-    stillOwed: drain.stillOwed,
+    stillPending: drain.stillPending,
     attempts: drain.attempts,
     tookMs: time.monotonicMs() - startedMs,
     stoppedBy: drain.stoppedBy?.code,

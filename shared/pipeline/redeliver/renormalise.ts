@@ -14,7 +14,7 @@ export interface Rereader {
   readonly rereadRecord: (bytes: Uint8Array, enqueuedAt: Instant) => RecordReading
 }
 
-/** What archived records are by the code of the day. */
+/** What archived records are by current code. */
 export interface Renormalised {
   readonly events: readonly ArchivedEvent[]
   /** Records that cannot be normalised (any more, or still). */
@@ -91,7 +91,7 @@ function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader):
   }
 }
 
-/** Reads archived lines again, with the code of the day. */
+/** Reads archived lines again, with current code. */
 export function renormalise(lines: readonly ArchiveLine[], rereader: Rereader): Renormalised {
   const events: ArchivedEvent[] = []
   const faults: FaultyRecord[] = []

@@ -1,36 +1,44 @@
-import type { Doorbell, Outbox, OwingPage } from '../../delivery/outbox/outbox.ts'
+import type { Outbox, PendingPartition, WakeUps } from '../../delivery/outbox/outbox.ts'
 import type { Time } from '../../domain/time.ts'
-import type { OwedAtSink, Telemetry } from '../../telemetry/telemetry.ts'
+import type { PendingAtSink, Telemetry } from '../../telemetry/telemetry.ts'
 
 export interface SweepDeps {
-  readonly outbox: Pick<Outbox, 'survey' | 'setAside'>
-  readonly doorbell: Doorbell
+  readonly outbox: Pick<Outbox, 'summary' | 'setAside'>
+  readonly wakeUps: WakeUps
   /** Of the sinks that are on. */
   readonly sinks: ReadonlyMap<string, object>
-  readonly telemetry: Pick<Telemetry, 'owing' | 'troubled'>
+  readonly telemetry: Pick<Telemetry, 'pendingAtSinks' | 'problem'>
   readonly time: Pick<Time, 'now'>
 }
 
 /**
- * Rings for every page that owes something and that nobody holds: makes up for doorbell messages that were lost or are held by a process
- * that died. Tells what is owed in all, and sets aside what cannot be read.
+ * Wakes up every outbox partition that has something pending and that nobody holds: makes up for wake-up messages that were lost or are held by a process
+ * that died. Tells what is pending in all, and sets aside what cannot be read.
  */
-export async function sweep({ outbox, doorbell, sinks, telemetry, time }: SweepDeps): Promise<void> {
-  const { owing, strays } = await outbox.survey()
-  const names = new Set([...sinks.keys(), ...owing.map(({ page }) => page.sink)])
-  telemetry.owing([...names].map((sink) => owedAt(sink, owing, time.now())))
-  for (const { page, attended } of owing) {
-    if (!attended) await doorbell.ring(page, 0)
+export async function sweep({ outbox, wakeUps, sinks, telemetry, time }: SweepDeps): Promise<void> {
+  const { pendingPartitions, unreadableRows } = await outbox.summary()
+  const names = new Set([
+    ...sinks.keys(),
+    ...pendingPartitions.map(({ outboxPartition }) => outboxPartition.sink),
+  ])
+  telemetry.pendingAtSinks([...names].map((sink) => pendingAt(sink, pendingPartitions, time.now())))
+  for (const { outboxPartition, attended } of pendingPartitions) {
+    if (!attended) await wakeUps.send(outboxPartition, 0)
   }
-  for (const stray of strays) await outbox.setAside(stray)
-  if (strays.length > 0) telemetry.troubled('rowsSetAside', new Error(`${strays.length} of them.`))
+  for (const row of unreadableRows) await outbox.setAside(row)
+  if (unreadableRows.length > 0)
+    telemetry.problem('rowsSetAside', new Error(`${unreadableRows.length} of them.`))
 }
 
-function owedAt(sink: string, owing: readonly OwingPage[], nowMs: number): OwedAtSink {
-  const pages = owing.filter(({ page }) => page.sink === sink)
+function pendingAt(
+  sink: string,
+  pendingPartitions: readonly PendingPartition[],
+  nowMs: number,
+): PendingAtSink {
+  const outboxPartitions = pendingPartitions.filter(({ outboxPartition }) => outboxPartition.sink === sink)
   return {
     sink,
-    events: pages.reduce((sum, { events }) => sum + events, 0),
-    oldestMs: Math.max(0, ...pages.map(({ oldestTriedAt }) => nowMs - oldestTriedAt)),
+    events: outboxPartitions.reduce((sum, { events }) => sum + events, 0),
+    oldestMs: Math.max(0, ...outboxPartitions.map(({ oldestTriedAt }) => nowMs - oldestTriedAt)),
   }
 }

@@ -39,16 +39,16 @@ export const healthTable: Table<Heartbeat> = {
       value: (a) => a.event.health['skipped'],
     },
     {
-      name: 'EventsOwed',
+      name: 'EventsPending',
       type: 'long',
-      description: 'Events owed to sinks now.',
-      value: (a) => a.event.health['owed'],
+      description: 'Events pending for sinks now.',
+      value: (a) => a.event.health['pending'],
     },
     {
-      name: 'OldestOwedSeconds',
+      name: 'OldestPendingSeconds',
       type: 'long',
-      description: 'Age of the oldest event owed, in seconds.',
-      value: (a) => a.event.health['oldestOwedSeconds'],
+      description: 'Age of the oldest event pending, in seconds.',
+      value: (a) => a.event.health['oldestPendingSeconds'],
     },
     {
       name: 'DeadLetters',
@@ -59,7 +59,7 @@ export const healthTable: Table<Heartbeat> = {
     {
       name: 'Sinks',
       type: 'dynamic',
-      description: 'Per sink: delivered, owed, deadLettered, duplicate, filtered, oldestOwedSeconds.',
+      description: 'Per sink: delivered, pending, deadLettered, duplicate, filtered, oldestPendingSeconds.',
       value: (a) => a.event.health['sinks'],
     },
     {

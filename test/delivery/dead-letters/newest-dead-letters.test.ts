@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
 import { type DeadLetter, deadLetterId } from '../../../shared/delivery/dead-letters/dead-letter.ts'
 import { blobDeadLetters } from '../../../shared/delivery/dead-letters/dead-letter-blobs.ts'
-import { letterBook } from '../../../shared/delivery/dead-letters/dead-letter-store.ts'
+import { deadLetterReader } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { digestOf } from '../../../shared/encoding/digest.ts'
@@ -16,21 +16,28 @@ let azurite: Azurite
 let container: ContainerClient
 beforeAll(async () => {
   azurite = await startAzurite()
-  container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('letters')
+  container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
+    'deadletters',
+  )
   await container.create()
-  const letters = blobDeadLetters(container, virtualTime())
+  const deadLetters = blobDeadLetters(container, virtualTime())
   for (const [day, date] of DAYS.entries()) {
     for (const sink of ['log-analytics', 'webhook', undefined]) {
-      for (const line of [0, 1]) await letters.bury([letterOf(date, instant(day), line, sink)])
+      for (const line of [0, 1]) await deadLetters.write([letterOf(date, instant(day), line, sink)])
     }
   }
-  // What the host gave up on, and messages without a place, are no letters.
+  // What the host gave up on, and messages without a position, are no dead letters.
   await container.getBlockBlobClient('v1/poison/2026-03-01/x.txt').upload('x', 1)
-  await container.getBlockBlobClient('v1/unplaced/ingest_date=2026-03-01/x.json').upload('{}', 2)
+  await container.getBlockBlobClient('v1/without-position/ingest_date=2026-03-01/x.json').upload('{}', 2)
 })
 afterAll(() => azurite.stop())
 
-function letterOf(date: string, diedAt: DeadLetter['diedAt'], line: number, sink?: string): DeadLetter {
+function letterOf(
+  date: string,
+  deadLetteredAt: DeadLetter['deadLetteredAt'],
+  line: number,
+  sink?: string,
+): DeadLetter {
   const blob = `v1/ingest_date=${date}/ingest_hour=09/ns/hub/p=0/chunk.jsonl.gz`
   return {
     v: 1,
@@ -43,20 +50,20 @@ function letterOf(date: string, diedAt: DeadLetter['diedAt'], line: number, sink
     ordinal: 0,
     digest: digestOf(`sha256:${'0'.repeat(64)}`),
     attempts: 1,
-    firstTriedAt: diedAt,
-    diedAt,
+    firstTriedAt: deadLetteredAt,
+    deadLetteredAt,
   }
 }
 
 async function listed(maxBlobs: number | undefined, folder?: string): Promise<readonly string[]> {
   const found: string[] = []
-  for await (const burial of letterBook(container, maxBlobs).newestFirst(folder))
-    for (const { letter } of burial)
-      found.push(`${letter.sink ?? 'records'} ${/ingest_date=([\d-]+)/.exec(letter.blob)?.[1]}`)
+  for await (const group of deadLetterReader(container, maxBlobs).newestFirst(folder))
+    for (const { deadLetter } of group)
+      found.push(`${deadLetter.sink ?? 'records'} ${/ingest_date=([\d-]+)/.exec(deadLetter.blob)?.[1]}`)
   return found
 }
 
-it('finds all letters, of all folders and days', async () => {
+it('finds all dead letters, of all folders and days', async () => {
   expect(await listed(undefined)).toHaveLength(18)
   expect(await listed(undefined, 'webhook')).toHaveLength(6)
   expect(await listed(undefined, 'nobody')).toEqual([])

@@ -20,10 +20,10 @@ const WRITTEN = {
   digest: `sha256:${'0'.repeat(64)}`,
   attempts: 2,
   firstTriedAt: '2026-03-01T10:00:00.000Z',
-  diedAt: '2026-03-01T11:00:00.000Z',
+  deadLetteredAt: '2026-03-01T11:00:00.000Z',
 }
-const parsed = (...letters: readonly object[]) =>
-  parseDeadLetters(letters.map((letter) => `${JSON.stringify(letter)}\n`).join(''))
+const parsed = (...deadLetters: readonly object[]) =>
+  parseDeadLetters(deadLetters.map((deadLetter) => `${JSON.stringify(deadLetter)}\n`).join(''))
 
 describe('a blob of dead letters', () => {
   it.each(['asArchived', 'renormalise'])('says who had asked for %s, and when', (mode) => {
@@ -33,7 +33,7 @@ describe('a blob of dead letters', () => {
         ...WRITTEN,
         position: { ...WRITTEN.position, enqueuedAt: Date.UTC(2026, 2, 1, 9) },
         firstTriedAt: Date.UTC(2026, 2, 1, 10),
-        diedAt: Date.UTC(2026, 2, 1, 11),
+        deadLetteredAt: Date.UTC(2026, 2, 1, 11),
         replay: { mode, askedAt: Date.UTC(2026, 2, 1, 10, 30) },
       },
     ])
@@ -41,8 +41,8 @@ describe('a blob of dead letters', () => {
 
   it('says nothing of who asked where nobody did, or in a way that is not known', () => {
     const asked = { mode: 'upside down', askedAt: '2026-03-01T10:30:00.000Z' }
-    for (const letter of parsed(WRITTEN, { ...WRITTEN, replay: asked }))
-      expect(letter).not.toHaveProperty('replay')
+    for (const deadLetter of parsed(WRITTEN, { ...WRITTEN, replay: asked }))
+      expect(deadLetter).not.toHaveProperty('replay')
   })
 
   it('gives those that this program can read, beside those of a newer one', () => {

@@ -1,12 +1,12 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { blobUnplaced } from '../../../shared/delivery/dead-letters/without-position-blobs.ts'
-import type { UnplacedMessage } from '../../../shared/domain/unplaced-message.ts'
+import { blobsWithoutPosition } from '../../../shared/delivery/dead-letters/without-position-blobs.ts'
+import type { MessageWithoutPosition } from '../../../shared/domain/message-without-position.ts'
 import { type AzuriteStores, azuriteStores } from '../../support/azurite-stores.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
 const BODY = Buffer.from([0xff, 0x00, 0x7b])
-const MESSAGE: UnplacedMessage = {
+const MESSAGE: MessageWithoutPosition = {
   partition: { namespace: 'ns', hub: 'hub', partition: '0' },
   body: BODY,
   told: '{"index":1}',
@@ -24,8 +24,8 @@ beforeEach(async () => {
 })
 
 const START = Date.UTC(2026, 2, 1, 9)
-const keep = (change: Partial<UnplacedMessage> = {}, atMs = START) =>
-  blobUnplaced(container, virtualTime(atMs))({ ...MESSAGE, ...change })
+const keep = (change: Partial<MessageWithoutPosition> = {}, atMs = START) =>
+  blobsWithoutPosition(container, virtualTime(atMs))({ ...MESSAGE, ...change })
 
 async function kept() {
   const found = []
@@ -35,12 +35,12 @@ async function kept() {
 }
 const names = async () => (await kept()).map(({ name }) => name)
 
-describe('a message without a place is kept', () => {
+describe('a message without a position is kept', () => {
   it('byte for byte, with what was told of it, and counts as one dead letter', async () => {
     await keep()
     const [bin, json, ...others] = await kept()
     expect(others).toEqual([])
-    expect(bin?.name).toMatch(/^v1\/unplaced\/ingest_date=2026-03-01\/[0-9a-f]{32}\.bin$/)
+    expect(bin?.name).toMatch(/^v1\/without-position\/ingest_date=2026-03-01\/[0-9a-f]{32}\.bin$/)
     expect(json?.name).toBe(bin?.name.replace('.bin', '.json'))
     expect(bin?.content).toEqual(BODY)
     expect(JSON.parse(json?.content.toString() ?? '')).toEqual({
@@ -52,7 +52,7 @@ describe('a message without a place is kept', () => {
       keptAt: '2026-03-01T09:00:00.000Z',
       told: { index: 1 },
     })
-    expect([bin?.metadata?.['letters'], json?.metadata]).toEqual([undefined, { letters: '1' }])
+    expect([bin?.metadata?.['deadletters'], json?.metadata]).toEqual([undefined, { deadletters: '1' }])
   })
 
   it('once, as it was kept first, however often its batch is run again that day', async () => {
@@ -69,7 +69,7 @@ describe('a message without a place is kept', () => {
     expect(await names(), 'an empty body is a body').toHaveLength(3)
   })
 
-  it.each<[string, Partial<UnplacedMessage>]>([
+  it.each<[string, Partial<MessageWithoutPosition>]>([
     ['another body', { body: Buffer.from('other') }],
     ['something else told', { told: '{"index":2}' }],
     ['another namespace', { partition: { ...MESSAGE.partition, namespace: 'other' } }],
@@ -85,7 +85,7 @@ describe('a message without a place is kept', () => {
     await container.delete()
     await expect(keep()).rejects.toMatchObject({
       name: 'DurabilityError',
-      message: expect.stringContaining('Keeping a message without a place'),
+      message: expect.stringContaining('Keeping a message without a position'),
     })
   })
 })

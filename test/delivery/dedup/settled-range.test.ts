@@ -4,8 +4,8 @@ import {
   advance,
   covers,
   includes,
-  type Mark,
-  type Stretch,
+  type PositionRange,
+  type SettledRanges,
 } from '../../../shared/delivery/dedup/settled-range.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { Position } from '../../../shared/domain/position.ts'
@@ -20,45 +20,45 @@ const at = (sequenceNumber: number, incarnation = 0): Position => ({
   enqueuedAt: instant(incarnation * 1_000_000 + sequenceNumber * 1000),
 })
 
-describe('marks', () => {
+describe('settled', () => {
   it('cover what was settled and nothing beyond', () => {
-    const mark = advance(undefined, { first: at(5), last: at(9) })
-    expect(mark).toHaveLength(1)
-    expect([4, 5, 9, 10].map((n) => covers(mark, at(n)))).toEqual([false, true, true, false])
+    const known = advance(undefined, { first: at(5), last: at(9) })
+    expect(known).toHaveLength(1)
+    expect([4, 5, 9, 10].map((n) => covers(known, at(n)))).toEqual([false, true, true, false])
   })
 
   it('do not cover the same numbers of a re-created hub', () => {
-    const mark = advance(undefined, { first: at(0), last: at(80) })
-    expect(covers(mark, at(30, 1))).toBe(false)
+    const known = advance(undefined, { first: at(0), last: at(80) })
+    expect(covers(known, at(30, 1))).toBe(false)
   })
 
   it('begin anew with a re-created hub', () => {
-    const mark = advance(advance(undefined, { first: at(0), last: at(80) }), {
+    const known = advance(advance(undefined, { first: at(0), last: at(80) }), {
       first: at(0, 1),
       last: at(3, 1),
     })
-    expect(covers(mark, at(3, 1))).toBe(true)
+    expect(covers(known, at(3, 1))).toBe(true)
   })
 
-  it('do not cover a hole between two settled stretches', () => {
-    const mark = advance(advance(undefined, { first: at(0), last: at(9) }), { first: at(20), last: at(29) })
-    expect(covers(mark, at(15))).toBe(false)
+  it('do not cover a hole between two settled ranges', () => {
+    const known = advance(advance(undefined, { first: at(0), last: at(9) }), { first: at(20), last: at(29) })
+    expect(covers(known, at(15))).toBe(false)
   })
 
-  it('never cover a message that was not settled, in any sequence of stretches', () => {
-    const stretch = fc.tuple(fc.nat(60), fc.nat(15), fc.nat(2))
+  it('never cover a message that was not settled, in any sequence of ranges', () => {
+    const range = fc.tuple(fc.nat(60), fc.nat(15), fc.nat(2))
     fc.assert(
-      fc.property(fc.array(stretch, { maxLength: 25 }), (stretches) => {
+      fc.property(fc.array(range, { maxLength: 25 }), (ranges) => {
         const settled = new Set<string>()
-        let mark: Mark | undefined
+        let known: SettledRanges | undefined
         let incarnation = 0
-        for (const [from, length, newer] of stretches) {
+        for (const [from, length, newer] of ranges) {
           incarnation += newer === 2 ? 1 : 0
           for (let n = from; n <= from + length; n++) settled.add(`${incarnation}/${n}`)
-          mark = advance(mark, { first: at(from, incarnation), last: at(from + length, incarnation) })
+          known = advance(known, { first: at(from, incarnation), last: at(from + length, incarnation) })
         }
         const covered = Array.from({ length: 90 }, (_, n) => n).filter((n) =>
-          covers(mark, at(n, incarnation)),
+          covers(known, at(n, incarnation)),
         )
         expect(covered.filter((n) => !settled.has(`${incarnation}/${n}`))).toEqual([])
       }),
@@ -69,44 +69,44 @@ describe('marks', () => {
   const place = fc
     .tuple(fc.nat(6), fc.nat(6))
     .map(([sequenceNumber, time]) => ({ ...at(sequenceNumber), enqueuedAt: instant(time) }))
-  const stretch: fc.Arbitrary<Stretch> = fc.record({ first: place, last: place })
-  const isWithin = ({ first, last }: Stretch, p: Position): boolean =>
+  const range: fc.Arbitrary<PositionRange> = fc.record({ first: place, last: place })
+  const isWithin = ({ first, last }: PositionRange, p: Position): boolean =>
     p.sequenceNumber >= first.sequenceNumber &&
     p.sequenceNumber <= last.sequenceNumber &&
     p.enqueuedAt >= first.enqueuedAt &&
     p.enqueuedAt <= last.enqueuedAt
-  const holds = (outer: Stretch, { first, last }: Stretch): boolean =>
+  const holds = (outer: PositionRange, { first, last }: PositionRange): boolean =>
     outer.first.sequenceNumber <= first.sequenceNumber &&
     outer.first.enqueuedAt <= first.enqueuedAt &&
     outer.last.sequenceNumber >= last.sequenceNumber &&
     outer.last.enqueuedAt >= last.enqueuedAt
-  const markOf = (stretches: readonly Stretch[]): Mark | undefined =>
-    stretches.reduce<Mark | undefined>(advance, undefined)
+  const markOf = (ranges: readonly PositionRange[]): SettledRanges | undefined =>
+    ranges.reduce<SettledRanges | undefined>(advance, undefined)
 
-  it('cover a place exactly where one stretch does, by number and by time', () => {
+  it('cover a place exactly where one range does, by number and by time', () => {
     fc.assert(
-      fc.property(fc.array(stretch, { maxLength: 16 }), place, (stretches, p) => {
-        expect(covers(markOf(stretches), p)).toBe(stretches.some((s) => isWithin(s, p)))
+      fc.property(fc.array(range, { maxLength: 16 }), place, (ranges, p) => {
+        expect(covers(markOf(ranges), p)).toBe(ranges.some((s) => isWithin(s, p)))
       }),
       { numRuns: 1000 },
     )
   })
 
-  it('include a stretch exactly where one that was settled holds the whole of it', () => {
+  it('include a range exactly where one that was settled holds the whole of it', () => {
     fc.assert(
-      fc.property(fc.array(stretch, { maxLength: 16 }), stretch, (stretches, asked) => {
-        expect(includes(markOf(stretches), asked)).toBe(stretches.some((s) => holds(s, asked)))
+      fc.property(fc.array(range, { maxLength: 16 }), range, (ranges, asked) => {
+        expect(includes(markOf(ranges), asked)).toBe(ranges.some((s) => holds(s, asked)))
       }),
       { numRuns: 1000 },
     )
   })
 
-  it('keep no stretch that another one holds', () => {
+  it('keep no range that another one holds', () => {
     fc.assert(
-      fc.property(fc.array(stretch, { maxLength: 30 }), (stretches) => {
-        const mark = markOf(stretches) ?? []
-        const kept = mark.map(
-          (s): Stretch => ({
+      fc.property(fc.array(range, { maxLength: 30 }), (ranges) => {
+        const known = markOf(ranges) ?? []
+        const kept = known.map(
+          (s): PositionRange => ({
             first: { ...at(s.fromSequenceNumber), enqueuedAt: s.fromEnqueuedAt },
             last: { ...at(s.toSequenceNumber), enqueuedAt: s.toEnqueuedAt },
           }),
@@ -118,10 +118,10 @@ describe('marks', () => {
     )
   })
 
-  it('are the latest sixteen stretches, oldest first', () => {
-    const stretches = Array.from({ length: 20 }, (_, n) => ({ first: at(n * 10), last: at(n * 10 + 5) }))
-    expect(markOf(stretches)?.map((s) => s.fromSequenceNumber)).toEqual(
-      stretches.slice(4).map(({ first }) => first.sequenceNumber),
+  it('are the latest sixteen ranges, oldest first', () => {
+    const ranges = Array.from({ length: 20 }, (_, n) => ({ first: at(n * 10), last: at(n * 10 + 5) }))
+    expect(markOf(ranges)?.map((s) => s.fromSequenceNumber)).toEqual(
+      ranges.slice(4).map(({ first }) => first.sequenceNumber),
     )
   })
 })

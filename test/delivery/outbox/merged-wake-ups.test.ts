@@ -1,11 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mergedDoorbell } from '../../../shared/delivery/outbox/merged-wake-ups.ts'
-import { type Doorbell, type OutboxPage, pageOf } from '../../../shared/delivery/outbox/outbox.ts'
+import { mergedWakeUps } from '../../../shared/delivery/outbox/merged-wake-ups.ts'
+import {
+  type OutboxPartition,
+  outboxPartitionOf,
+  type WakeUps,
+} from '../../../shared/delivery/outbox/outbox.ts'
 import { placed } from '../../support/placed-events.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
-const page = (partition: string): OutboxPage => ({ ...pageOf('webhook', placed(0).position), partition })
+const outboxPartition = (partition: string): OutboxPartition => ({
+  ...outboxPartitionOf('webhook', placed(0).position),
+  partition,
+})
 
 interface Put {
   readonly partition: string
@@ -17,8 +24,8 @@ function bell() {
   const time = virtualTime(0)
   const puts: Put[] = []
   const state = { broken: false }
-  const queue: Doorbell = {
-    async ring({ partition }, delayMs) {
+  const queue: WakeUps = {
+    async send({ partition }, delayMs) {
       if (state.broken) throw new Error('The queue does not answer.')
       puts.push({ partition, atMs: time.now(), soundsAtMs: time.now() + delayMs })
     },
@@ -26,80 +33,80 @@ function bell() {
   return { time, puts, state, queue }
 }
 
-describe('rings for debt after debt', () => {
+describe('wake-ups for pending delivery after pending delivery', () => {
   it('are one at once, and one at the end of the second for all that follow in it', async () => {
     const { time, puts, queue } = bell()
-    const merged = mergedDoorbell(queue, time)
+    const merged = mergedWakeUps(queue, time)
     for (const waitMs of [0, 100, 300, 599]) {
       time.advance(waitMs)
-      await merged.ring(page('0'), 0)
+      await merged.send(outboxPartition('0'), 0)
     }
     expect(puts.map((put) => put.soundsAtMs)).toEqual([0, 1000])
   })
 
   it('are one at once again after a quiet second', async () => {
     const { time, puts, queue } = bell()
-    const merged = mergedDoorbell(queue, time)
-    await merged.ring(page('0'), 0)
+    const merged = mergedWakeUps(queue, time)
+    await merged.send(outboxPartition('0'), 0)
     time.advance(1000)
-    await merged.ring(page('0'), 0)
+    await merged.send(outboxPartition('0'), 0)
     expect(puts.map((put) => put.soundsAtMs)).toEqual([0, 1000])
   })
 
-  it('do not share a ring that may have been answered in this very millisecond', async () => {
+  it('do not share a wake-up that may have been answered in this very millisecond', async () => {
     const { time, puts, queue } = bell()
-    const merged = mergedDoorbell(queue, time)
-    await merged.ring(page('0'), 0)
+    const merged = mergedWakeUps(queue, time)
+    await merged.send(outboxPartition('0'), 0)
     time.advance(500)
-    await merged.ring(page('0'), 0)
+    await merged.send(outboxPartition('0'), 0)
     time.advance(500)
-    await merged.ring(page('0'), 0)
+    await merged.send(outboxPartition('0'), 0)
     expect(puts.map((put) => put.soundsAtMs)).toEqual([0, 1000, 2000])
   })
 
-  it('fail together with the ring that they share, and the next is put anew', async () => {
+  it('fail together with the wake-up that they share, and the next is put anew', async () => {
     const { time, puts, state, queue } = bell()
-    const merged = mergedDoorbell(queue, time)
-    await merged.ring(page('0'), 0)
+    const merged = mergedWakeUps(queue, time)
+    await merged.send(outboxPartition('0'), 0)
     time.advance(10)
     state.broken = true
-    const shared = [merged.ring(page('0'), 0), merged.ring(page('0'), 0)]
+    const shared = [merged.send(outboxPartition('0'), 0), merged.send(outboxPartition('0'), 0)]
     expect((await Promise.allSettled(shared)).map((end) => end.status)).toEqual(['rejected', 'rejected'])
     state.broken = false
-    await merged.ring(page('0'), 0)
+    await merged.send(outboxPartition('0'), 0)
     expect(puts).toHaveLength(2)
   })
 
   it('that are to be delayed are left as they are', async () => {
     const { time, puts, queue } = bell()
-    const merged = mergedDoorbell(queue, time)
-    await merged.ring(page('0'), 5000)
-    await merged.ring(page('0'), 0)
+    const merged = mergedWakeUps(queue, time)
+    await merged.send(outboxPartition('0'), 5000)
+    await merged.send(outboxPartition('0'), 0)
     expect(puts.map((put) => put.soundsAtMs)).toEqual([5000, 0])
   })
 
   it.each([-3_600_000, 3_600_000])('do not care that the clock was set by %i ms', async (byMs) => {
     const { time, puts, queue } = bell()
-    const merged = mergedDoorbell(queue, time)
-    await merged.ring(page('0'), 0)
+    const merged = mergedWakeUps(queue, time)
+    await merged.send(outboxPartition('0'), 0)
     time.set(byMs)
-    await merged.ring(page('0'), 0)
-    await merged.ring(page('0'), 0)
+    await merged.send(outboxPartition('0'), 0)
+    await merged.send(outboxPartition('0'), 0)
     expect(puts.map((put) => put.soundsAtMs - put.atMs)).toEqual([0, 1000])
   })
 
   it('are remembered of so many pages and no more', async () => {
     const { time, puts, queue } = bell()
-    const merged = mergedDoorbell(queue, time, { intervalMs: 1000, maxPages: 2 })
+    const merged = mergedWakeUps(queue, time, { intervalMs: 1000, maxPages: 2 })
     for (const partition of ['0', '1', '2', '1', '2', '0']) {
       time.advance(1)
-      await merged.ring(page(partition), 0)
+      await merged.send(outboxPartition(partition), 0)
     }
     const delayed = puts.filter((put) => put.soundsAtMs > put.atMs).map((put) => put.partition)
     expect(delayed).toEqual(['1', '2'])
   })
 
-  it('always leave one under way that sounds after the debt, within a second, and never two in one second', async () => {
+  it('always leave one under way that sounds after the pending delivery, within a second, and never two in one second', async () => {
     const step = fc.record({
       waitMs: fc.integer({ min: 0, max: 1500 }),
       partition: fc.constantFrom('0', '1'),
@@ -107,12 +114,12 @@ describe('rings for debt after debt', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         const { time, puts, queue } = bell()
-        const merged = mergedDoorbell(queue, time)
+        const merged = mergedWakeUps(queue, time)
         for (const { waitMs, partition } of steps) {
           time.advance(waitMs)
           const nowMs = time.now()
           const before = puts.length
-          await merged.ring(page(partition), 0)
+          await merged.send(outboxPartition(partition), 0)
           const answers = puts.filter(
             (put, i) => put.partition === partition && (i >= before || put.soundsAtMs > nowMs),
           )

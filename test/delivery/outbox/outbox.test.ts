@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { TableClient } from '@azure/data-tables'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Outbox, type OutboxPage, owedRows, pageOf } from '../../../shared/delivery/outbox/outbox.ts'
+import {
+  type Outbox,
+  type OutboxPartition,
+  outboxPartitionOf,
+  pendingRows,
+} from '../../../shared/delivery/outbox/outbox.ts'
 import { tableOutbox } from '../../../shared/delivery/outbox/outbox-table.ts'
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
@@ -13,9 +18,9 @@ import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
 const FAULT = transientFault('unavailable', 'The sink does not answer.')
 const TRIED = instant(Date.UTC(2026, 2, 1, 10))
-const PAGE = pageOf('webhook', placed(0).position)
+const PAGE = outboxPartitionOf('webhook', placed(0).position)
 const rowsFor = (events: readonly ArchivedEvent[]) =>
-  owedRows(
+  pendingRows(
     events.map((archived) => ({ archived, fault: FAULT })),
     TRIED,
   )
@@ -114,28 +119,32 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
 
   it('keeps pages apart, whatever characters their names have', async () => {
     const names = ["o'hare", 'a|b', 'a', 'b/c\\d#e?f%g=h', 'Zürich 漢', '$Default']
-    const pages: OutboxPage[] = names.map((name) => ({
+    const outboxPartitions: OutboxPartition[] = names.map((name) => ({
       sink: name,
       namespace: name,
       hub: 'h',
       partition: '0',
     }))
-    for (const [i, page] of pages.entries()) await outbox.append(page, rowsFor([placed(i)]))
-    for (const [i, page] of pages.entries()) {
-      expect((await outbox.rows(page, 10)).map((r) => r.lines)).toEqual([String(i)])
+    for (const [i, outboxPartition] of outboxPartitions.entries())
+      await outbox.append(outboxPartition, rowsFor([placed(i)]))
+    for (const [i, outboxPartition] of outboxPartitions.entries()) {
+      expect((await outbox.rows(outboxPartition, 10)).map((r) => r.lines)).toEqual([String(i)])
     }
-    expect((await outbox.owing()).map(({ page }) => page.sink).sort()).toEqual(names.toSorted())
-    for (const page of pages) await outbox.remove(page, await outbox.rows(page, 10))
-    expect(await outbox.owing()).toEqual([])
+    expect(
+      (await outbox.pendingPartitions()).map(({ outboxPartition }) => outboxPartition.sink).sort(),
+    ).toEqual(names.toSorted())
+    for (const outboxPartition of outboxPartitions)
+      await outbox.remove(outboxPartition, await outbox.rows(outboxPartition, 10))
+    expect(await outbox.pendingPartitions()).toEqual([])
   })
 
-  it('says of each page what it owes and since when', async () => {
+  it('says of each page what it has pending and since when', async () => {
     await outbox.append(PAGE, [...rowsFor(placedRange(1, 3)), ...rowsFor(placedRange(8, 9))])
-    expect(await outbox.owing()).toEqual([
-      { page: PAGE, rows: 2, events: 5, oldestTriedAt: TRIED, attended: false },
+    expect(await outbox.pendingPartitions()).toEqual([
+      { outboxPartition: PAGE, rows: 2, events: 5, oldestTriedAt: TRIED, attended: false },
     ])
-    expect(await outbox.owes(PAGE)).toBeDefined()
-    expect(await outbox.owes({ ...PAGE, partition: '1' })).toBeUndefined()
+    expect(await outbox.pendingUntil(PAGE)).toBeDefined()
+    expect(await outbox.pendingUntil({ ...PAGE, partition: '1' })).toBeUndefined()
   })
 
   it('lets one drain at a time have a page', async () => {
@@ -168,9 +177,9 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
     if (lease === undefined) throw new Error('no lease')
     await outbox.release(lease, instant(time.now() + 5000))
     expect(await outbox.acquire(PAGE, 30_000)).toBeUndefined()
-    expect((await outbox.owing()).map((p) => p.attended)).toEqual([true])
+    expect((await outbox.pendingPartitions()).map((p) => p.attended)).toEqual([true])
     time.advance(5000)
-    expect((await outbox.owing()).map((p) => p.attended)).toEqual([false])
+    expect((await outbox.pendingPartitions()).map((p) => p.attended)).toEqual([false])
     expect(await outbox.acquire(PAGE, 30_000)).toBeDefined()
   })
 
@@ -203,7 +212,7 @@ describe('the outbox in a table', () => {
     outbox = tableOutbox(table, time, randomUUID)
   })
 
-  it('leaves rows of a newer program alone: they are not owed to this one, hide nothing and block nothing', async () => {
+  it('leaves rows of a newer program alone: they are not pending for this one, hide nothing and block nothing', async () => {
     for (let i = 0; i < 60; i++) {
       await ofNewerProgram(`000000000000000-${i}`, { version: 2, blob: 'b', lines: '0', events: 1 })
     }
@@ -214,8 +223,8 @@ describe('the outbox in a table', () => {
       events: 1,
       mode: 'sideways',
     })
-    expect(await outbox.owes(PAGE)).toBeUndefined()
-    expect(await outbox.owing()).toEqual([])
+    expect(await outbox.pendingUntil(PAGE)).toBeUndefined()
+    expect(await outbox.pendingPartitions()).toEqual([])
     await outbox.append(PAGE, rowsFor([placed(1)]))
     const rows = await outbox.rows(PAGE, 50)
     expect(rows.map((r) => r.lines)).toEqual(['1'])
@@ -227,9 +236,9 @@ describe('the outbox in a table', () => {
 
   it.each([
     ['append', () => outbox.append(PAGE, rowsFor([placed(1)]))],
-    ['owes', () => outbox.owes(PAGE)],
+    ['pendingUntil', () => outbox.pendingUntil(PAGE)],
     ['rows', () => outbox.rows(PAGE, 1)],
-    ['owing', () => outbox.owing()],
+    ['pendingPartitions', () => outbox.pendingPartitions()],
     ['acquire', () => outbox.acquire(PAGE, 1000)],
   ])('throws a durability error where the storage does not do its part: %s', async (_, ask) => {
     await table.deleteTable()

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type Outbox, owedRows, pageOf } from '../../../shared/delivery/outbox/outbox.ts'
-import { OwingMemory } from '../../../shared/delivery/outbox/pending-memory.ts'
+import { type Outbox, outboxPartitionOf, pendingRows } from '../../../shared/delivery/outbox/outbox.ts'
+import { PendingMemory } from '../../../shared/delivery/outbox/pending-memory.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { memoryOutbox } from '../../support/memory-outbox.ts'
@@ -8,49 +8,56 @@ import { placed } from '../../support/placed-events.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
 const DOWN = transientFault('unavailable', 'down')
-const page = pageOf('webhook', placed(0).position)
-const stretch = (n: number) => ({ first: placed(n).position, last: placed(n).position })
+const outboxPartition = outboxPartitionOf('webhook', placed(0).position)
+const range = (n: number) => ({ first: placed(n).position, last: placed(n).position })
 
 let time: VirtualTime
 let outbox: Outbox
-let memory: OwingMemory
+let memory: PendingMemory
 let asked: number
 let next: number
 beforeEach(() => {
   time = virtualTime()
   outbox = memoryOutbox(time)
-  memory = new OwingMemory()
+  memory = new PendingMemory()
   asked = 0
   next = 0
 })
 
-const counted: Pick<Outbox, 'owes'> = {
-  owes(of) {
+const counted: Pick<Outbox, 'pendingUntil'> = {
+  pendingUntil(of) {
     asked++
-    return outbox.owes(of)
+    return outbox.pendingUntil(of)
   },
 }
 
-/** Takes in chunk after chunk, as fast as it goes: each is owed if something before it is. */
+/** Takes in chunk after chunk, as fast as it goes: each is pending if something before it is. */
 async function takeIn(chunks: number): Promise<void> {
   for (let i = 0; i < chunks; i++) {
     const n = next++
-    const owes = await memory.owes(page, stretch(n), counted, time)
-    if (owes) await outbox.append(page, owedRows([{ archived: placed(n), fault: DOWN }], instant(time.now())))
-    memory.note(page, stretch(n), owes)
+    const owes = await memory.hasPending(outboxPartition, range(n), counted, time)
+    if (owes)
+      await outbox.append(
+        outboxPartition,
+        pendingRows([{ archived: placed(n), fault: DOWN }], instant(time.now())),
+      )
+    memory.note(outboxPartition, range(n), owes)
   }
 }
 
 /** A drain that fails, and puts the page off. */
 async function putOff(ms: number): Promise<void> {
-  const lease = await outbox.acquire(page, 1000)
+  const lease = await outbox.acquire(outboxPartition, 1000)
   if (lease !== undefined) await outbox.release(lease, instant(time.now() + ms))
 }
 
 const owe = () =>
-  outbox.append(page, owedRows([{ archived: placed(next++), fault: DOWN }], instant(time.now())))
+  outbox.append(
+    outboxPartition,
+    pendingRows([{ archived: placed(next++), fault: DOWN }], instant(time.now())),
+  )
 
-describe('what a process knows of a sink’s debts', () => {
+describe('what a process knows of a sink’s pending deliveries', () => {
   it('does not ask the ledger for every chunk of an outage, but once for each time that the page is put off', async () => {
     await owe()
     for (let i = 0; i < 5; i++) {
@@ -66,15 +73,15 @@ describe('what a process knows of a sink’s debts', () => {
     await putOff(60_000)
     await takeIn(10)
     time.advance(60_000)
-    await outbox.remove(page, await outbox.rows(page, 100))
+    await outbox.remove(outboxPartition, await outbox.rows(outboxPartition, 100))
     await takeIn(10)
-    expect(await outbox.owes(page)).toBeUndefined()
+    expect(await outbox.pendingUntil(outboxPartition)).toBeUndefined()
     expect(asked).toBe(2)
   })
 
   it('asks for every chunk while a drain is at it: that may be done at any moment', async () => {
     await owe()
-    await outbox.acquire(page, 35_000)
+    await outbox.acquire(outboxPartition, 35_000)
     await takeIn(10)
     expect(asked).toBe(10)
   })
@@ -95,33 +102,33 @@ describe('what a process knows of a sink’s debts', () => {
   )
 
   it('asks at first, after a gap, and for each partition by itself', async () => {
-    const onOther = { ...page, partition: '1' }
-    const looked = async (of: typeof page, n: number): Promise<number> => {
+    const onOther = { ...outboxPartition, partition: '1' }
+    const looked = async (of: typeof outboxPartition, n: number): Promise<number> => {
       const before = asked
-      await memory.owes(of, stretch(n), counted, time)
+      await memory.hasPending(of, range(n), counted, time)
       return asked - before
     }
-    expect(await looked(page, 0)).toBe(1)
-    memory.note(page, stretch(0), false)
-    expect(await looked(page, 1)).toBe(0)
-    expect(await looked(page, 2)).toBe(1)
+    expect(await looked(outboxPartition, 0)).toBe(1)
+    memory.note(outboxPartition, range(0), false)
+    expect(await looked(outboxPartition, 1)).toBe(0)
+    expect(await looked(outboxPartition, 2)).toBe(1)
     expect(await looked(onOther, 1)).toBe(1)
   })
 
-  it('takes a stretch that held nothing for the sink for no gap, but a stretch after a gap for one', async () => {
-    memory.note(page, stretch(0), false)
-    memory.pass(page, stretch(1))
-    expect(await memory.owes(page, stretch(2), counted, time)).toBe(false)
+  it('takes a range that held nothing for the sink for no gap, but a range after a gap for one', async () => {
+    memory.note(outboxPartition, range(0), false)
+    memory.pass(outboxPartition, range(1))
+    expect(await memory.hasPending(outboxPartition, range(2), counted, time)).toBe(false)
     expect(asked).toBe(0)
-    memory.pass(page, stretch(3))
-    await memory.owes(page, stretch(4), counted, time)
+    memory.pass(outboxPartition, range(3))
+    await memory.hasPending(outboxPartition, range(4), counted, time)
     expect(asked).toBe(1)
   })
 
-  it('does not forget over such a stretch that something is owed', async () => {
+  it('does not forget over such a range that something is pending', async () => {
     await owe()
-    memory.note(page, stretch(0), true)
-    memory.pass(page, stretch(1))
-    expect(await memory.owes(page, stretch(2), counted, time)).toBe(true)
+    memory.note(outboxPartition, range(0), true)
+    memory.pass(outboxPartition, range(1))
+    expect(await memory.hasPending(outboxPartition, range(2), counted, time)).toBe(true)
   })
 })

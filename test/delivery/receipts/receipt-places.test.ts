@@ -22,7 +22,7 @@ const report = (blob: string, sink = 'webhook'): RowReport => ({
   sink,
   lines: '0',
   tally: { ...EMPTY_SINK_TALLY, delivered: 1 },
-  ends: { delivered: '0' },
+  outcomes: { delivered: '0' },
   attempts: 2,
   requests: [],
   tookMs: 5,
@@ -44,7 +44,7 @@ async function filed(
 }
 
 describe('receipts of redelivered rows', () => {
-  it('are one for all whose blobs lie in one folder, named after the stretch that they are about', async () => {
+  it('are one for all whose blobs lie in one folder, named after the range that they are about', async () => {
     const rows = [4, 5, 6].map((n) => report(blobOf('09', n)))
     const { names } = await filed(...rows, report(blobOf('10', 7)), report(blobOf('10', 8, 12)))
     expect(names.map((name) => name.replace(/-[0-9a-f]{8}\.json$/, ''))).toEqual([
@@ -91,12 +91,12 @@ describe('receipts of redelivered rows', () => {
   it('are counted by a heartbeat, per sink and over all their rows', async () => {
     const many = Array.from({ length: 500 }, (_, n) => report(blobOf('09', n)))
     const { container } = await filed(...many, report(blobOf('09', 500), 'log-analytics'))
-    const ends = await endsSince(
+    const outcomes = await endsSince(
       container,
       instant(Date.UTC(2026, 2, 1, 9)),
       instant(Date.UTC(2026, 2, 1, 13)),
     )
-    expect([...ends].map(([sink, { delivered }]) => [sink, delivered])).toEqual([
+    expect([...outcomes].map(([sink, { delivered }]) => [sink, delivered])).toEqual([
       ['webhook', 500],
       ['log-analytics', 1],
     ])

@@ -1,30 +1,35 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { expandLines } from '../../../shared/delivery/outbox/line-ranges.ts'
-import { type ByEnd, countEnds, endLines, linesOf } from '../../../shared/delivery/receipts/outcome-lines.ts'
+import {
+  type ByOutcome,
+  countOutcomes,
+  linesOf,
+  outcomeLines,
+} from '../../../shared/delivery/receipts/outcome-lines.ts'
 import { parseReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
 import type { SettledReport } from '../../../shared/delivery/receipts/receipt.ts'
 import { receiptJson } from '../../../shared/delivery/receipts/receipt.ts'
 import type { EventsRequest } from '../../../shared/delivery/send/deliver-in-order.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
 import { EMPTY_SINK_TALLY } from '../../../shared/domain/tally.ts'
-import { endOn } from '../../../shared/operations/trace/trace-outcomes.ts'
+import { outcomeOn } from '../../../shared/operations/trace/trace-outcomes.ts'
 import { placedRange } from '../../support/placed-events.ts'
 
 const AT = '2026-03-01T10:00:00.000Z'
-const ENDS = ['delivered', 'owed', 'deadLettered', 'duplicate', 'filtered'] as const
+const ENDS = ['delivered', 'pending', 'deadLettered', 'duplicate', 'filtered'] as const
 
-const report = (byEnd: ByEnd, changes: Partial<SettledReport> = {}): SettledReport => ({
+const report = (byOutcome: ByOutcome, changes: Partial<SettledReport> = {}): SettledReport => ({
   sink: 'webhook',
-  tally: countEnds(byEnd),
-  ends: endLines(byEnd),
+  tally: countOutcomes(byOutcome),
+  outcomes: outcomeLines(byOutcome),
   attempts: 1,
   requests: [],
   tookMs: 12.3,
   stoppedBy: undefined,
   ...changes,
 })
-const NOTHING: ByEnd = { delivered: [], owed: [], deadLettered: [], duplicate: [], filtered: [] }
+const NOTHING: ByOutcome = { delivered: [], pending: [], deadLettered: [], duplicate: [], filtered: [] }
 
 const readBack = (...reports: readonly SettledReport[]) => parseReceipt(receiptJson('v1/b', AT, reports))
 
@@ -38,7 +43,7 @@ describe('a receipt', () => {
     const stoppedBy = transientFault('timeout', 'No answer in time.')
     const [read] = readBack(
       report(
-        { ...NOTHING, delivered: placedRange(5, 9), owed: placedRange(0, 4) },
+        { ...NOTHING, delivered: placedRange(5, 9), pending: placedRange(0, 4) },
         { requests, stoppedBy, attempts: 3, lines: '0-9', mode: 'asArchived' },
       ),
     )
@@ -50,8 +55,8 @@ describe('a receipt', () => {
       lines: '0-9',
       mode: 'asArchived',
       delivered: 5,
-      owed: 5,
-      ends: { delivered: '5-9', owed: '0-4' },
+      pending: 5,
+      outcomes: { delivered: '5-9', pending: '0-4' },
       attempts: 3,
       tookMs: 12,
       fault: 'timeout',
@@ -85,12 +90,14 @@ describe('a receipt', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...ENDS), { maxLength: 60 }), (script) => {
         const events = placedRange(0, script.length - 1)
-        const byEnd = Object.fromEntries(
+        const byOutcome = Object.fromEntries(
           ENDS.map((end) => [end, events.filter((_, i) => script[i] === end)]),
-        ) as unknown as ByEnd
-        const [read] = readBack(report(byEnd))
-        expect(events.map(({ line }) => (read === undefined ? undefined : endOn(read, line)))).toEqual(script)
-        const named = Object.values(read?.ends ?? {}).flatMap((lines) => expandLines(lines))
+        ) as unknown as ByOutcome
+        const [read] = readBack(report(byOutcome))
+        expect(events.map(({ line }) => (read === undefined ? undefined : outcomeOn(read, line)))).toEqual(
+          script,
+        )
+        const named = Object.values(read?.outcomes ?? {}).flatMap((lines) => expandLines(lines))
         expect(named.length, 'no line has two ends').toBe(new Set(named).size)
       }),
     )

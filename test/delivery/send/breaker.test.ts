@@ -27,7 +27,7 @@ describe('breaker', () => {
     expect(breaker.ask(2000)).toBe('probe')
   })
 
-  it('opens for successes slower than 80 % of the patience', () => {
+  it('opens for successes slower than 80 % of the delivery timeout', () => {
     const breaker = new Breaker(breakerPolicy(1000))
     breaker.report('closed', 0, 801, 0)
     breaker.report('closed', 0, 801, 0)

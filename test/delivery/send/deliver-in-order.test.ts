@@ -13,64 +13,66 @@ const TRANSIENT = transientFault('unavailable', 'down')
 const REFUSED = recordFault('payloadRefused', 'no')
 const WRONG_SECRET = sinkFault('unauthorized', 'who are you')
 
-async function run(count: number, options: ScriptedSinkOptions, patienceMs = 1000) {
+async function run(count: number, options: ScriptedSinkOptions, deliveryTimeoutMs = 1000) {
   const sink = scriptedSink(options)
   const time = virtualTime()
   const events = placedRange(1, count)
-  const ends = await deliverInOrder(
+  const outcomes = await deliverInOrder(
     sink,
     encodeAll(sink, events).items as never,
-    { deadlineMs: time.now() + patienceMs, maxAttempts: 3, backoff: { baseMs: 100, maxMs: 400 } },
+    { deadlineMs: time.now() + deliveryTimeoutMs, maxAttempts: 3, backoff: { baseMs: 100, maxMs: 400 } },
     time,
   )
-  return { sink, events, ends, tookMs: time.now() - virtualTime().now() }
+  return { sink, events, outcomes, tookMs: time.now() - virtualTime().now() }
 }
 
 describe('delivering in order', () => {
   it('delivers everything to a healthy sink in as few requests as its limits allow', async () => {
-    const { sink, events, ends } = await run(25, { maxEvents: 10 })
-    expect(ends.delivered).toEqual(events)
+    const { sink, events, outcomes } = await run(25, { maxEvents: 10 })
+    expect(outcomes.delivered).toEqual(events)
     expect(sink.requests).toHaveLength(3)
   })
 
   it('tries again after a transient fault', async () => {
-    const { ends } = await run(5, { answer: (_, request) => (request === 1 ? failed(TRANSIENT) : undefined) })
-    expect(ends.delivered).toHaveLength(5)
-    expect(ends.attempts).toBe(2)
+    const { outcomes } = await run(5, {
+      answer: (_, request) => (request === 1 ? failed(TRANSIENT) : undefined),
+    })
+    expect(outcomes.delivered).toHaveLength(5)
+    expect(outcomes.attempts).toBe(2)
   })
 
-  it('owes what follows a failed delivery, so that nothing overtakes', async () => {
-    const { sink, events, ends } = await run(30, {
+  it('has pending what follows a failed delivery, so that nothing overtakes', async () => {
+    const { sink, events, outcomes } = await run(30, {
       maxEvents: 10,
       answer: (ids) =>
         ids.includes(placedRange(11, 11)[0]?.event.eventId ?? '') ? failed(WRONG_SECRET) : undefined,
     })
-    expect(ends.delivered).toEqual(events.slice(0, 10))
-    expect(ends.owed.map((o) => o.archived)).toEqual(events.slice(10))
+    expect(outcomes.delivered).toEqual(events.slice(0, 10))
+    expect(outcomes.pending.map((o) => o.archived)).toEqual(events.slice(10))
     expect(sink.requests).toHaveLength(2)
-    expect(ends.stoppedBy).toEqual(WRONG_SECRET)
+    expect(outcomes.stoppedBy).toEqual(WRONG_SECRET)
   })
 
-  it('buries nothing for a fault of the sink', async () => {
-    const { ends } = await run(40, { answer: () => failed(WRONG_SECRET) })
-    expect(ends.buried).toEqual([])
-    expect(ends.owed).toHaveLength(40)
+  it('dead-letters nothing for a fault of the sink', async () => {
+    const { outcomes } = await run(40, { answer: () => failed(WRONG_SECRET) })
+    expect(outcomes.deadLettered).toEqual([])
+    expect(outcomes.pending).toHaveLength(40)
   })
 
-  it('halves a refused delivery until the bad record stands alone, and buries that one only', async () => {
+  it('halves a refused delivery until the bad record stands alone, and dead-letters that one only', async () => {
     const bad = placedRange(7, 7)[0]?.event.eventId ?? ''
-    const { sink, events, ends } = await run(16, {
+    const { sink, events, outcomes } = await run(16, {
       maxEvents: 16,
       answer: (ids) => (ids.includes(bad) ? failed(REFUSED) : undefined),
     })
-    expect(ends.buried.map((b) => b.archived)).toEqual([events[6]])
-    expect(ends.delivered).toEqual(events.filter((e) => e.event.eventId !== bad))
+    expect(outcomes.deadLettered.map((b) => b.archived)).toEqual([events[6]])
+    expect(outcomes.delivered).toEqual(events.filter((e) => e.event.eventId !== bad))
     expect(sink.requests.length).toBeLessThanOrEqual(9)
   })
 
-  it('buries what a partial answer names as bad and owes what it names as not now', async () => {
+  it('dead-letters what a partial answer names as bad and has pending what it names as not now', async () => {
     const [first, second, third] = placedRange(1, 3).map((e) => e.event.eventId)
-    const { ends, events } = await run(3, {
+    const { outcomes, events } = await run(3, {
       answer: () => ({
         status: 'partial',
         failed: new Map([
@@ -79,25 +81,25 @@ describe('delivering in order', () => {
         ]),
       }),
     })
-    expect(ends.buried.map((b) => b.archived)).toEqual([events[0]])
-    expect(ends.delivered.map((d) => d.event.eventId)).toEqual([second])
-    expect(ends.owed.map((o) => o.archived)).toEqual([events[2]])
+    expect(outcomes.deadLettered.map((b) => b.archived)).toEqual([events[0]])
+    expect(outcomes.delivered.map((d) => d.event.eventId)).toEqual([second])
+    expect(outcomes.pending.map((o) => o.archived)).toEqual([events[2]])
   })
 
-  it('does not wait for a Retry-After that lies beyond its patience', async () => {
-    const { ends, tookMs } = await run(5, {
+  it('does not wait for a Retry-After that lies beyond its delivery timeout', async () => {
+    const { outcomes, tookMs } = await run(5, {
       answer: () => failed({ ...TRANSIENT, retryAfterMs: 30_000 }),
     })
-    expect(ends.owed).toHaveLength(5)
+    expect(outcomes.pending).toHaveLength(5)
     expect(tookMs).toBeLessThan(1000)
   })
 
   it('keeps what every request was, what it was to bring and what came of it', async () => {
-    const { ends, events } = await run(15, {
+    const { outcomes, events } = await run(15, {
       maxEvents: 10,
       answer: (_, request) => (request === 1 ? failed({ ...TRANSIENT, status: 503 }) : undefined),
     })
-    expect(ends.requests).toEqual([
+    expect(outcomes.requests).toEqual([
       { id: 'scripted-request-1', status: 503, fault: 'unavailable', events: events.slice(0, 10) },
       { id: 'scripted-request-2', status: 204, events: events.slice(0, 10) },
       { id: 'scripted-request-3', status: 204, events: events.slice(10) },
@@ -106,7 +108,7 @@ describe('delivering in order', () => {
 
   it('says of a request that brought only some of its events why, and of one beside it nothing', async () => {
     const [first, second] = placedRange(1, 2).map((e) => e.event.eventId)
-    const { ends } = await run(2, {
+    const { outcomes } = await run(2, {
       answer: (_, request) =>
         request > 1
           ? undefined
@@ -119,7 +121,7 @@ describe('delivering in order', () => {
               ],
             },
     })
-    expect(ends.requests.map(({ id, fault }) => [id, fault])).toEqual([
+    expect(outcomes.requests.map(({ id, fault }) => [id, fault])).toEqual([
       ['a', undefined],
       ['b', 'unauthorized'],
     ])
@@ -127,7 +129,7 @@ describe('delivering in order', () => {
 
   it('tells the events of one request from those of another of the same delivery', async () => {
     const [first, second] = placedRange(1, 2)
-    const { ends } = await run(2, {
+    const { outcomes } = await run(2, {
       answer: () => ({
         status: 'delivered',
         requests: [
@@ -136,7 +138,7 @@ describe('delivering in order', () => {
         ],
       }),
     })
-    expect(ends.requests.map(({ id, events }) => [id, events])).toEqual([
+    expect(outcomes.requests.map(({ id, events }) => [id, events])).toEqual([
       ['a', [first]],
       ['b', [second]],
     ])
@@ -149,7 +151,7 @@ describe('delivering in order', () => {
         fc.integer({ min: 0, max: 40 }),
         fc.array(answer, { maxLength: 40 }),
         async (count, script) => {
-          const { ends, events, sink } = await run(count, {
+          const { outcomes, events, sink } = await run(count, {
             maxEvents: 7,
             answer: (ids, request) => {
               switch (script[request - 1]) {
@@ -170,12 +172,12 @@ describe('delivering in order', () => {
             },
           })
           const ended = [
-            ...ends.delivered,
-            ...ends.owed.map((o) => o.archived),
-            ...ends.buried.map((b) => b.archived),
+            ...outcomes.delivered,
+            ...outcomes.pending.map((o) => o.archived),
+            ...outcomes.deadLettered.map((b) => b.archived),
           ]
           expect(ended.map((e) => e.line).sort((a, b) => a - b)).toEqual(events.map((e) => e.line))
-          expect(sink.taken).toEqual(ends.delivered.map((d) => d.event.eventId))
+          expect(sink.taken).toEqual(outcomes.delivered.map((d) => d.event.eventId))
         },
       ),
       { numRuns: 200 },

@@ -50,56 +50,57 @@ const archivedOf = (refused: readonly { readonly archived: ArchivedEvent }[]) =>
   refused.map(({ archived }) => archived)
 
 describe('a sink that refuses everything', () => {
-  it('buries none of 200 events, owes all in their order, and is asked few times', async () => {
+  it('dead-letters none of 200 events, has pending all in their order, and is asked few times', async () => {
     const { deliver, sink, refuseAll } = process()
     refuseAll()
     const events = placedRange(1, 200)
-    const ends = await deliver(events)
-    expect(ends.buried).toEqual([])
-    expect(archivedOf(ends.owed)).toEqual(events)
-    expect(ends.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink', status: 400 })
-    expect(ends.refusedAlone).toBe(3)
+    const outcomes = await deliver(events)
+    expect(outcomes.deadLettered).toEqual([])
+    expect(archivedOf(outcomes.pending)).toEqual(events)
+    expect(outcomes.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink', status: 400 })
+    expect(outcomes.refusedAlone).toBe(3)
     expect(sink.requests.length).toBeLessThanOrEqual(12)
   })
 
   it('says what it answered, and whose fault that is', async () => {
     const { deliver, refuseAll } = process()
     refuseAll()
-    const { owed } = await deliver(placedRange(1, 5))
-    expect(owed).toHaveLength(5)
-    for (const { fault } of owed) expect(fault.message).toMatch(/^The receiver answered 400\. .*not against/)
+    const { pending } = await deliver(placedRange(1, 5))
+    expect(pending).toHaveLength(5)
+    for (const { fault } of pending)
+      expect(fault.message).toMatch(/^The receiver answered 400\. .*not against/)
   })
 
   it.each([1, 2, 3, 4, 50])(
-    'buries none of %i events that come one at a time, after a day of taking all',
+    'dead-letters none of %i events that come one at a time, after a day of taking all',
     async (count) => {
       const { deliver, refuseAll } = process()
       await deliver(placedRange(1, 100))
       refuseAll()
       for (const late of placedRange(101, 100 + count)) {
-        const ends = await deliver([late])
-        expect(ends.buried).toEqual([])
-        expect(archivedOf(ends.owed)).toEqual([late])
+        const outcomes = await deliver([late])
+        expect(outcomes.deadLettered).toEqual([])
+        expect(archivedOf(outcomes.pending)).toEqual([late])
       }
     },
   )
 
-  it('buries none however often they are tried again', async () => {
+  it('dead-letters none however often they are tried again', async () => {
     const { deliver, refuseAll } = process()
     refuseAll()
     for (let tries = 0; tries < 20; tries++) {
-      const ends = await deliver(placedRange(1, 30))
-      expect(ends.buried).toEqual([])
-      expect(ends.owed).toHaveLength(30)
+      const outcomes = await deliver(placedRange(1, 30))
+      expect(outcomes.deadLettered).toEqual([])
+      expect(outcomes.pending).toHaveLength(30)
     }
   })
 
-  it('that begins to in the middle of a run, as after a rotation, buries none of what follows', async () => {
+  it('that begins to in the middle of a run, as after a rotation, dead-letters none of what follows', async () => {
     const { deliver } = process({ bad: Array.from({ length: 20 }, (_, n) => 21 + n), maxEvents: 10 })
-    const ends = await deliver(placedRange(1, 40))
-    expect(ends.delivered).toEqual(placedRange(1, 20))
-    expect(ends.buried).toEqual([])
-    expect(archivedOf(ends.owed)).toEqual(placedRange(21, 40))
+    const outcomes = await deliver(placedRange(1, 40))
+    expect(outcomes.delivered).toEqual(placedRange(1, 20))
+    expect(outcomes.deadLettered).toEqual([])
+    expect(archivedOf(outcomes.pending)).toEqual(placedRange(21, 40))
   })
 
   it('is told by three in a row, also where it names each of them', async () => {
@@ -118,10 +119,10 @@ describe('a sink that refuses everything', () => {
         ),
       }),
     }
-    const ends = await run(naming, events)
-    expect(ends.buried).toEqual([])
-    expect(archivedOf(ends.owed)).toEqual(events)
-    expect(ends.attempts).toBe(3)
+    const outcomes = await run(naming, events)
+    expect(outcomes.deadLettered).toEqual([])
+    expect(archivedOf(outcomes.pending)).toEqual(events)
+    expect(outcomes.attempts).toBe(3)
   })
 })
 
@@ -136,32 +137,34 @@ describe('one bad record among good ones', () => {
     // The last request holds nothing but this one.
     [21, 21],
     [11, 11],
-  ])('is buried alone: number %i of %i', async (bad, count) => {
+  ])('is dead-lettered alone: number %i of %i', async (bad, count) => {
     const { deliver } = process({ bad: [bad], maxEvents: 10 })
-    const ends = await deliver(placedRange(1, count))
-    expect(archivedOf(ends.buried)).toEqual([event(bad)])
-    expect(ends.buried[0]?.fault).toEqual(REFUSED)
-    expect(ends.delivered).toEqual(placedRange(1, count).filter((e) => e !== event(bad) && e.line !== bad))
-    expect(ends.owed).toEqual([])
-    expect(ends.stoppedBy).toBeUndefined()
+    const outcomes = await deliver(placedRange(1, count))
+    expect(archivedOf(outcomes.deadLettered)).toEqual([event(bad)])
+    expect(outcomes.deadLettered[0]?.fault).toEqual(REFUSED)
+    expect(outcomes.delivered).toEqual(
+      placedRange(1, count).filter((e) => e !== event(bad) && e.line !== bad),
+    )
+    expect(outcomes.pending).toEqual([])
+    expect(outcomes.stoppedBy).toBeUndefined()
   })
 
-  it('that comes alone in a quiet hour is owed: nobody can tell yet', async () => {
+  it('that comes alone in a quiet hour is pending: nobody can tell yet', async () => {
     const { deliver } = process({ bad: [7] })
     await deliver(placedRange(1, 6))
     for (let tries = 0; tries < 5; tries++) {
-      const ends = await deliver([event(7)])
-      expect(ends.buried).toEqual([])
-      expect(archivedOf(ends.owed)).toEqual([event(7)])
-      expect(ends.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink' })
+      const outcomes = await deliver([event(7)])
+      expect(outcomes.deadLettered).toEqual([])
+      expect(archivedOf(outcomes.pending)).toEqual([event(7)])
+      expect(outcomes.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink' })
     }
   })
 
-  it('is buried when it is refused again after the sink has taken another, on whatever partition', async () => {
+  it('is dead-lettered when it is refused again after the sink has taken another, on whatever partition', async () => {
     const { deliver } = process({ bad: [7] })
     await deliver([event(7)])
     await deliver([event(8)])
-    expect(archivedOf((await deliver([event(7)])).buried)).toEqual([event(7)])
+    expect(archivedOf((await deliver([event(7)])).deadLettered)).toEqual([event(7)])
   })
 
   it('is delivered when it is taken after all', async () => {
@@ -173,19 +176,19 @@ describe('one bad record among good ones', () => {
       deliver: async (): Promise<DeliveryOutcome> =>
         asked++ === 0 ? failed(REFUSED) : { status: 'delivered' },
     }
-    expect((await run(wavering, [event(1)])).owed).toHaveLength(1)
+    expect((await run(wavering, [event(1)])).pending).toHaveLength(1)
     expect((await run(wavering, [event(2)])).delivered).toEqual([event(2)])
     expect((await run(wavering, [event(1)])).delivered).toEqual([event(1)])
   })
 })
 
 describe('bad records among good ones', () => {
-  it('are buried in one run, however many, where the sink takes others between them', async () => {
+  it('are dead-lettered in one run, however many, where the sink takes others between them', async () => {
     const bad = Array.from({ length: 10 }, (_, n) => 2 * n + 1)
     const { deliver } = process({ bad, maxEvents: 1 })
-    const ends = await deliver(placedRange(1, 20))
-    expect(archivedOf(ends.buried).map(({ line }) => line)).toEqual(bad)
-    expect(ends.owed).toEqual([])
+    const outcomes = await deliver(placedRange(1, 20))
+    expect(archivedOf(outcomes.deadLettered).map(({ line }) => line)).toEqual(bad)
+    expect(outcomes.pending).toEqual([])
   })
 
   it('of several places in a row are not held against the sink before they are too many at one of them', async () => {
@@ -197,9 +200,9 @@ describe('bad records among good ones', () => {
       deliver: async ([one]): Promise<DeliveryOutcome> =>
         bad.has(one?.eventId ?? '') ? failed(REFUSED) : { status: 'delivered' },
     }
-    const ends = await run(tables, placedRange(1, 5))
-    expect(archivedOf(ends.buried).map(({ line }) => line)).toEqual([2, 1, 3])
-    expect(ends.delivered.map(({ line }) => line)).toEqual([4, 5])
+    const outcomes = await run(tables, placedRange(1, 5))
+    expect(archivedOf(outcomes.deadLettered).map(({ line }) => line)).toEqual([2, 1, 3])
+    expect(outcomes.delivered.map(({ line }) => line)).toEqual([4, 5])
   })
 
   it('are suspects anew, should they come again', () => {
@@ -228,16 +231,16 @@ describe('places of one sink', () => {
       }),
     }
     for (let tries = 0; tries < 3; tries++) {
-      const ends = await run(tables, placedRange(1, 40))
-      expect(ends.buried).toEqual([])
-      expect(ends.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink' })
-      expect(ends.owed.every(({ archived }) => archived.line % 2 === 1)).toBe(true)
+      const outcomes = await run(tables, placedRange(1, 40))
+      expect(outcomes.deadLettered).toEqual([])
+      expect(outcomes.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink' })
+      expect(outcomes.pending.every(({ archived }) => archived.line % 2 === 1)).toBe(true)
     }
   })
 })
 
 describe('whatever is bad', () => {
-  it('ends buried and holds up nothing for long, and nothing else is buried, while the sink takes what is good', async () => {
+  it('ends dead-lettered and holds up nothing for long, and nothing else is dead-lettered, while the sink takes what is good', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.boolean(), { maxLength: 40 }),
@@ -248,17 +251,19 @@ describe('whatever is bad', () => {
           const bad = flags.flatMap((isBad, n) => (isBad ? [n + 1] : []))
           const { deliver, sink } = process({ bad, maxEvents })
           let waiting: readonly ArchivedEvent[] = placedRange(1, count)
-          const buried: ArchivedEvent[] = []
+          const deadLettered: ArchivedEvent[] = []
           const delivered: ArchivedEvent[] = []
           for (let runs = 0; waiting.length > 0; runs++) {
-            const ends = await deliver(waiting)
-            expect(ends.delivered.length + ends.buried.length + ends.owed.length).toBe(waiting.length)
-            buried.push(...archivedOf(ends.buried))
-            delivered.push(...ends.delivered)
-            waiting = archivedOf(ends.owed)
+            const outcomes = await deliver(waiting)
+            expect(outcomes.delivered.length + outcomes.deadLettered.length + outcomes.pending.length).toBe(
+              waiting.length,
+            )
+            deadLettered.push(...archivedOf(outcomes.deadLettered))
+            delivered.push(...outcomes.delivered)
+            waiting = archivedOf(outcomes.pending)
             expect(runs).toBeLessThanOrEqual(Math.ceil(bad.length / 3))
           }
-          expect(buried.map(({ line }) => line).sort((a, b) => a - b)).toEqual(bad)
+          expect(deadLettered.map(({ line }) => line).sort((a, b) => a - b)).toEqual(bad)
           expect(
             delivered.map(({ line }) => line),
             'in the order of the stream',
@@ -274,7 +279,7 @@ describe('whatever is bad', () => {
     )
   })
 
-  it('is all that is ever buried, also when the sink refuses everything for a while in between', async () => {
+  it('is all that is ever dead-lettered, also when the sink refuses everything for a while in between', async () => {
     const partition = fc.array(fc.boolean(), { minLength: 1, maxLength: 12 })
     const turns = fc.array(fc.nat(3), { minLength: 3, maxLength: 40 })
     await fc.assert(
@@ -293,9 +298,9 @@ describe('whatever is bad', () => {
             else heal()
             for (const turn of order) {
               const at = turn % partitions.length
-              const ends = await deliver(waiting[at] ?? [])
-              for (const { archived } of ends.buried) expect(bad).toContain(archived.line)
-              waiting[at] = [...archivedOf(ends.owed)]
+              const outcomes = await deliver(waiting[at] ?? [])
+              for (const { archived } of outcomes.deadLettered) expect(bad).toContain(archived.line)
+              waiting[at] = [...archivedOf(outcomes.pending)]
             }
           }
         },

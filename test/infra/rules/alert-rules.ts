@@ -13,7 +13,7 @@ const ALARMS = [
   'function-failures',
   'heartbeat-missing',
   'ingestion-errors',
-  'oldest-owed',
+  'oldest-pending',
   'partition-stuck',
 ]
 
@@ -62,7 +62,8 @@ const CONDITIONS: Readonly<Record<string, RegExp>> = {
   'function-failures':
     /^AppRequests \| where AppRoleName =~ "func-[a-z0-9]{13}" \| where Success == false \| Count \| GreaterThan \| 2$/,
   'dead-letters': /^EntraRiskExportHealth_CL \| where DeadLetters > 0 \| Count \| GreaterThan \| 0$/,
-  'oldest-owed': /^EntraRiskExportHealth_CL \| where OldestOwedSeconds > 3600 \| Count \| GreaterThan \| 0$/,
+  'oldest-pending':
+    /^EntraRiskExportHealth_CL \| where OldestPendingSeconds > 3600 \| Count \| GreaterThan \| 0$/,
   'partition-stuck':
     /^EntraRiskExportHealth_CL \| mv-expand Partition = Partitions \| extend PartitionId = tostring\(Partition\.partition\), Behind = tolong\(Partition\.behind\), Last = tolong\(Partition\.lastSequenceNumber\) \| summarize Heartbeats = dcount\(EventId\), Moved = max\(Last - Behind\) - min\(Last - Behind\), LeastBehind = min\(Behind\) by PartitionId \| where Heartbeats > 1 and Moved == 0 and LeastBehind > 0 \| Count \| GreaterThan \| 0$/,
   'heartbeat-missing': /^EntraRiskExportHealth_CL \| Count \| LessThan \| 1$/,
@@ -73,7 +74,7 @@ const CONDITIONS: Readonly<Record<string, RegExp>> = {
 /** Alarms: all of them, true to the tables, and heard. */
 export const alertRules: readonly Rule[] = [
   {
-    name: 'there is an alarm for failures, dead letters, old debts, partitions that stand still, silence, lost rows and throttling',
+    name: 'there is an alarm for failures, dead letters, old pending deliveries, partitions that stand still, silence, lost rows and throttling',
     check: inEach(SCENARIO_NAMES, (d) =>
       differences('alarms', [...ofType(d, LOG_ALERT), ...ofType(d, METRIC_ALERT)].map(shortName), ALARMS),
     ),

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { CONTAINERS, HUB, TABLES } from '../../../local/stack/names.ts'
-import { DOORBELL_QUEUE } from '../../../shared/delivery/outbox/wake-up-queue.ts'
+import { WAKE_UP_QUEUE } from '../../../shared/delivery/outbox/wake-up-queue.ts'
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
 import { bicepFile } from '../../support/bicep/sources.ts'
 import { isArray, isObject } from '../../support/bicep/value.ts'
@@ -26,7 +26,7 @@ export const nameRules: readonly Rule[] = [
       ...differences(
         'queues',
         ofType(d, `${STORAGE}/queueServices/queues`).map((r) => r.name),
-        [DOORBELL_QUEUE, `${DOORBELL_QUEUE}-poison`],
+        [WAKE_UP_QUEUE, `${WAKE_UP_QUEUE}-poison`],
       ),
       ...differences(
         'tables',

@@ -22,7 +22,7 @@ export const SENSE_DEFECTS: readonly Defect[] = [
     "AZURE_CLIENT_ID: ''",
     'by the one identity',
   ],
-  ['infra/modules/host-storage.bicep', "'marks'", "'mark'", 'that the program uses'],
+  ['infra/modules/host-storage.bicep', "'settled'", "'settled range'", 'that the program uses'],
   ['infra/main.bicep', "'risk-export'\n", "'export'\n", 'the hub and the consumer group'],
   ['infra/tables.json', '"RiskLevel"', '"RiskLevels"', 'tables.json is what'],
   [
@@ -87,7 +87,7 @@ export const SENSE_DEFECTS: readonly Defect[] = [
     'group of the existing workspace',
   ],
   ['infra/modules/alerts.bicep', 'emailAddress: address', "emailAddress: 'x'", 'who is to be woken'],
-  ['infra/modules/alerts.bicep', "name: 'oldest-owed'", "name: 'old'", 'there is an alarm'],
+  ['infra/modules/alerts.bicep', "name: 'oldest-pending'", "name: 'old'", 'there is an alarm'],
   ['infra/modules/alerts.bicep', 'DeadLetters > 0', 'DeadLeters > 0', 'every query means'],
   ['infra/modules/alerts.bicep', "operator: 'LessThan'", "operator: 'GreaterThan'", 'sounds when it should'],
   ['infra/modules/alerts.bicep', "'ThrottledRequests'", "'ThrottledRequest'", 'throttling is counted'],

@@ -101,7 +101,7 @@ export const settingRules: readonly Rule[] = [
         WEBHOOK_CA_PEM: CA_PEM,
         WEBHOOK_MAX_EVENTS: '100',
         WEBHOOK_URL: 'https://splunk.example/services/collector/event',
-        DELIVERY_PATIENCE_MS: '500',
+        DELIVERY_TIMEOUT_MS: '500',
         DELIVERY_MAX_AGE_HOURS: '24',
         WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'false',
       }

@@ -24,8 +24,8 @@ function categories(deployment: Deployment): readonly string[] {
 }
 
 /** Categories as the script has them, by what switches them on. */
-const inScript = (text: string, marker: string): readonly string[] =>
-  new RegExp(`${marker}categories\\+?=\\(([\\w ]+)\\)`).exec(text)?.[1]?.split(' ') ?? []
+const inScript = (text: string, action: string): readonly string[] =>
+  new RegExp(`${action}categories\\+?=\\(([\\w ]+)\\)`).exec(text)?.[1]?.split(' ') ?? []
 
 /** The diagnostic setting: by script and by template the same. */
 export const tenantRules: readonly Rule[] = [

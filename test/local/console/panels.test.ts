@@ -42,18 +42,18 @@ describe('the page', () => {
     )
   })
 
-  it('says so when a sink is down, owes or has given up, and how many are on the way', () => {
+  it('says so when a sink is down, has pending or has given up, and how many are on the way', () => {
     const lines = archiveLines([
       riskyRecord(),
       riskyRecord({ riskLevel: 'low' }),
       riskyRecord({ riskLevel: 'medium' }),
       detectionRecord(),
     ])
-    const webhook = settledSink('webhook', 1, { owed: 1, deadLettered: 1, state: 'down', received: 1 })
+    const webhook = settledSink('webhook', 1, { pending: 1, deadLettered: 1, state: 'down', received: 1 })
     const panels = panelsOf(stateAfter(lines, { sinks: [settledSink('log-analytics', 4), webhook] }))
-    expect(words(panels.status.markup)).toContain('A sink is down, 1 owed')
+    expect(words(panels.status.markup)).toContain('A sink is down, 1 pending')
     expect(words(panels.ledger.markup)).toContain('SIEM webhook takes none 4 1 1 1 0 0 1 1 not measured')
-    expect(panels.flow.markup).toContain('SIEM webhook, which is down: 1 delivered, 1 owed, 1 dead letter')
+    expect(panels.flow.markup).toContain('SIEM webhook, which is down: 1 delivered, 1 pending, 1 dead letter')
   })
 
   it('holds no markup, script or style that a record brought along', () => {

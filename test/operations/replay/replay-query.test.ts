@@ -4,11 +4,11 @@ import type { ReplayMode } from '../../../shared/delivery/outbox/outbox.ts'
 import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import {
-  addSiftings,
+  addSelections,
   isMeant,
   type ReplayFilter,
-  type Sifting,
-  siftLine,
+  type Selection,
+  selectLine,
 } from '../../../shared/operations/replay/replay-query.ts'
 import type { Rereader } from '../../../shared/pipeline/redeliver/renormalise.ts'
 import { readMessage } from '../../../shared/source/read-message.ts'
@@ -57,9 +57,9 @@ describe('what a line holds for a replay', () => {
   const [state, user, faulty] = archiveLines([inEnvelope(STATE, USER, FAULTY)])
   const unsplit: ArchiveLine | undefined = archiveLines(['no JSON'])[0]
   const NOBODY = { ...ALL, accepts: () => false }
-  const sifted = (line: ArchiveLine | undefined, mode: ReplayMode, filter = ALL): Sifting => {
+  const selected = (line: ArchiveLine | undefined, mode: ReplayMode, filter = ALL): Selection => {
     if (line === undefined || line.kind === 'skipped') throw new Error('no record')
-    return siftLine(line, mode, filter, rereader)
+    return selectLine(line, mode, filter, rereader)
   }
   const one = { records: 1, matched: 0, filtered: 0, faulty: 0 }
 
@@ -71,7 +71,7 @@ describe('what a line holds for a replay', () => {
     ['a fault, whoever is meant', faulty, NOBODY, { ...one, faulty: 1 }],
     ['a fault of a message', unsplit, ALL, { ...one, faulty: 1 }],
   ])('as archived: %s', (_, line, filter, expected) => {
-    expect(sifted(line, 'asArchived', filter)).toEqual(expected)
+    expect(selected(line, 'asArchived', filter)).toEqual(expected)
   })
 
   it.each([
@@ -80,21 +80,21 @@ describe('what a line holds for a replay', () => {
     ['a record that is exported no more', user, ALL, { ...one, filtered: 1 }],
     ['a fault', faulty, ALL, { ...one, faulty: 1 }],
     ['a fault of a message', unsplit, ALL, { ...one, faulty: 1 }],
-  ])('by the code of the day: %s', (_, line, filter, expected) => {
-    expect(sifted(line, 'renormalise', filter)).toEqual(expected)
+  ])('by current code: %s', (_, line, filter, expected) => {
+    expect(selected(line, 'renormalise', filter)).toEqual(expected)
   })
 
-  it('by the code of the day: all records of a message that could not be split when it was archived', () => {
+  it('by current code: all records of a message that could not be split when it was archived', () => {
     if (unsplit?.kind !== 'unsplit') throw new Error('It could be split.')
     const line = { ...unsplit, body: Buffer.from(inEnvelope(STATE, USER, FAULTY, STATE, FAULTY, FAULTY)) }
-    expect(sifted(line, 'renormalise')).toEqual({ records: 6, matched: 2, filtered: 1, faulty: 3 })
-    expect(sifted(line, 'renormalise', NOBODY)).toEqual({ records: 6, matched: 0, filtered: 3, faulty: 3 })
+    expect(selected(line, 'renormalise')).toEqual({ records: 6, matched: 2, filtered: 1, faulty: 3 })
+    expect(selected(line, 'renormalise', NOBODY)).toEqual({ records: 6, matched: 0, filtered: 3, faulty: 3 })
   })
 })
 
 it('counts of two lines are added, each to its own', () => {
   const some = { records: 10, matched: 1, filtered: 2, faulty: 3 }
-  expect(addSiftings(some, { records: 700, matched: 70, filtered: 600, faulty: 30 })).toEqual({
+  expect(addSelections(some, { records: 700, matched: 70, filtered: 600, faulty: 30 })).toEqual({
     records: 710,
     matched: 71,
     filtered: 602,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { LetterState } from '../../../shared/delivery/dead-letters/action.ts'
-import type { FiledLetter } from '../../../shared/delivery/dead-letters/dead-letter-store.ts'
+import type { DeadLetterState } from '../../../shared/delivery/dead-letters/action.ts'
+import type { FiledDeadLetter } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import {
-  type OutboxPage,
-  type OwingPage,
-  pageOf,
-  replayPageOf,
+  type OutboxPartition,
+  outboxPartitionOf,
+  type PendingPartition,
+  replayPartitionOf,
 } from '../../../shared/delivery/outbox/outbox.ts'
 import type { ReadReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
@@ -13,18 +13,27 @@ import { MAX_LETTERS_COUNTED, type StatusSources, status } from '../../../shared
 import { messageAt } from '../../support/ingest-world.ts'
 
 const { position } = messageAt(1, '')
-const owing = (page: OutboxPage, rows: number, events: number, oldestMs: number): OwingPage => ({
-  page,
+const pendingPartitions = (
+  outboxPartition: OutboxPartition,
+  rows: number,
+  events: number,
+  oldestMs: number,
+): PendingPartition => ({
+  outboxPartition,
   rows,
   events,
   oldestTriedAt: instant(oldestMs),
   attended: false,
 })
-const surveyOf = (pages: readonly OwingPage[]) => ({ owing: pages, strays: [], setAside: 0 })
-const onPartition = (sink: string, partition: string) => pageOf(sink, { ...position, partition })
-const letter = (sink: string | undefined, state: LetterState): FiledLetter =>
-  ({ letter: { sink }, state, markers: [] }) as unknown as FiledLetter
-const burials = (...all: readonly (readonly FiledLetter[])[]): StatusSources['letters'] => ({
+const surveyOf = (outboxPartitions: readonly PendingPartition[]) => ({
+  pendingPartitions: outboxPartitions,
+  unreadableRows: [],
+  setAside: 0,
+})
+const onPartition = (sink: string, partition: string) => outboxPartitionOf(sink, { ...position, partition })
+const deadLetter = (sink: string | undefined, state: DeadLetterState): FiledDeadLetter =>
+  ({ deadLetter: { sink }, state, actions: [] }) as unknown as FiledDeadLetter
+const deadLetterGroups = (...all: readonly (readonly FiledDeadLetter[])[]): StatusSources['deadLetters'] => ({
   async *newestFirst() {
     yield* all
   },
@@ -34,16 +43,16 @@ const fault = (message: string) => ({ code: 'unavailable' as const, message })
 
 const QUIET: StatusSources = {
   progress: async () => [],
-  survey: async () => surveyOf([]),
+  summary: async () => surveyOf([]),
   firstRow: async () => undefined,
-  letters: burials(),
+  deadLetters: deadLetterGroups(),
   sinks: new Map([['webhook', true]]),
   lastDeliveries: async () => new Map(),
 }
 const ofSinks = async (change: Partial<StatusSources>) => (await status({ ...QUIET, ...change })).sinks
 
 describe('the status', () => {
-  it('of a program that owes nothing is that', async () => {
+  it('of a program that has nothing pending is that', async () => {
     const nothing = { events: 0, rows: 0, oldestAt: undefined, fault: undefined }
     expect(await status(QUIET)).toEqual({
       partitions: [],
@@ -51,7 +60,7 @@ describe('the status', () => {
         {
           sink: 'webhook',
           on: true,
-          owed: nothing,
+          pending: nothing,
           replaying: nothing,
           deadLetters: 0,
           lastDelivery: undefined,
@@ -59,36 +68,36 @@ describe('the status', () => {
       ],
       faultyRecords: 0,
       countedAll: true,
-      unreadableLetters: 0,
+      unreadableDeadLetters: 0,
       rowsSetAside: 0,
       clockAhead: [],
     })
   })
 
-  it('adds up what is owed to a sink, and says why the oldest of it is, apart from what was asked for', async () => {
-    const pages = [
-      owing(onPartition('webhook', '0'), 2, 20, 500),
-      owing(onPartition('webhook', '1'), 1, 7, 100),
-      owing(replayPageOf('webhook', position), 3, 3000, 50),
-      owing(onPartition('log-analytics', '0'), 1, 1, 1),
+  it('adds up what is pending for a sink, and says why the oldest of it is, apart from what was asked for', async () => {
+    const outboxPartitions = [
+      pendingPartitions(onPartition('webhook', '0'), 2, 20, 500),
+      pendingPartitions(onPartition('webhook', '1'), 1, 7, 100),
+      pendingPartitions(replayPartitionOf('webhook', position), 3, 3000, 50),
+      pendingPartitions(onPartition('log-analytics', '0'), 1, 1, 1),
     ]
     const [webhook] = await ofSinks({
-      survey: async () => surveyOf(pages),
+      summary: async () => surveyOf(outboxPartitions),
       firstRow: async ({ partition }) => ({ lastFault: fault(`of ${partition}`) }) as never,
     })
-    expect(webhook?.owed).toEqual({ events: 27, rows: 3, oldestAt: 100, fault: fault('of 1') })
+    expect(webhook?.pending).toEqual({ events: 27, rows: 3, oldestAt: 100, fault: fault('of 1') })
     expect(webhook?.replaying).toEqual({ events: 3000, rows: 3, oldestAt: 50, fault: fault('of 0~replay') })
   })
 
-  it('knows a sink that is off by what is owed to it', async () => {
+  it('knows a sink that is off by what is pending for it', async () => {
     const sinks = await ofSinks({
       sinks: new Map([
         ['webhook', true],
         ['log-analytics', false],
       ]),
-      survey: async () => surveyOf([owing(onPartition('forgotten', '0'), 1, 1, 1)]),
+      summary: async () => surveyOf([pendingPartitions(onPartition('forgotten', '0'), 1, 1, 1)]),
     })
-    expect(sinks.map(({ sink, on, owed }) => [sink, on, owed.events])).toEqual([
+    expect(sinks.map(({ sink, on, pending }) => [sink, on, pending.events])).toEqual([
       ['webhook', true, 0],
       ['log-analytics', false, 0],
       ['forgotten', false, 1],
@@ -96,20 +105,20 @@ describe('the status', () => {
   })
 
   it('counts open dead letters by sink, and those of records beside', async () => {
-    const letters = burials(
-      [letter('webhook', 'open'), letter('webhook', 'retried'), letter('webhook', 'open')],
-      [letter(undefined, 'open'), letter(undefined, 'discarded')],
-      [letter('webhook', 'open')],
+    const deadLetters = deadLetterGroups(
+      [deadLetter('webhook', 'open'), deadLetter('webhook', 'retried'), deadLetter('webhook', 'open')],
+      [deadLetter(undefined, 'open'), deadLetter(undefined, 'discarded')],
+      [deadLetter('webhook', 'open')],
     )
-    const { sinks, faultyRecords } = await status({ ...QUIET, letters })
+    const { sinks, faultyRecords } = await status({ ...QUIET, deadLetters })
     expect([sinks[0]?.deadLetters, faultyRecords]).toEqual([3, 1])
   })
 
   it('says where it stopped counting', async () => {
-    const half = Array.from({ length: MAX_LETTERS_COUNTED / 2 }, () => letter('webhook', 'open'))
-    const almost = burials(half, half.slice(1))
-    expect(await status({ ...QUIET, letters: almost })).toMatchObject({ countedAll: true })
-    const { sinks, countedAll } = await status({ ...QUIET, letters: burials(half, half, half) })
+    const half = Array.from({ length: MAX_LETTERS_COUNTED / 2 }, () => deadLetter('webhook', 'open'))
+    const almost = deadLetterGroups(half, half.slice(1))
+    expect(await status({ ...QUIET, deadLetters: almost })).toMatchObject({ countedAll: true })
+    const { sinks, countedAll } = await status({ ...QUIET, deadLetters: deadLetterGroups(half, half, half) })
     expect([sinks[0]?.deadLetters, countedAll]).toEqual([MAX_LETTERS_COUNTED, false])
   })
 

@@ -70,8 +70,8 @@ describe('how events ended', () => {
     })
     expect(await endsSince(container, SINCE, now)).toEqual(
       new Map([
-        ['log-analytics', { delivered: 1, owed: 2, deadLettered: 3, duplicate: 4, filtered: 5 }],
-        ['webhook', { delivered: 11, owed: 1, deadLettered: 1, duplicate: 1, filtered: 1 }],
+        ['log-analytics', { delivered: 1, pending: 2, deadLettered: 3, duplicate: 4, filtered: 5 }],
+        ['webhook', { delivered: 11, pending: 1, deadLettered: 1, duplicate: 1, filtered: 1 }],
       ]),
     )
     expect(await endsSince(container, LATER, LATER)).toEqual(new Map())
@@ -79,14 +79,14 @@ describe('how events ended', () => {
 })
 
 describe('dead letters', () => {
-  it('are counted of all that were written since, of messages as old as a delivery may be owed', async () => {
+  it('are counted of all that were written since, of messages as old as a delivery may be pending', async () => {
     const day = (at: Instant) => `ingest_date=${isoInstant(at).slice(0, 10)}`
     await written({
-      [`v1/webhook/${day(now)}/a`]: { letters: '2' },
-      [`v1/webhook/${day(ago(3 * DAY))}/b`]: { letters: '3' },
-      [`v1/webhook/${day(ago(5 * DAY))}/of-longer-ago`]: { letters: '7' },
-      [`v1/records/${day(now)}/c`]: { letters: '10' },
-      [`v1/log-analytics/${day(now)}/not-asked-for`]: { letters: '100' },
+      [`v1/webhook/${day(now)}/a`]: { deadletters: '2' },
+      [`v1/webhook/${day(ago(3 * DAY))}/b`]: { deadletters: '3' },
+      [`v1/webhook/${day(ago(5 * DAY))}/of-longer-ago`]: { deadletters: '7' },
+      [`v1/records/${day(now)}/c`]: { deadletters: '10' },
+      [`v1/log-analytics/${day(now)}/not-asked-for`]: { deadletters: '100' },
     })
     expect(await deadLettersSince(container, ['webhook', 'records'], SINCE, now, 3 * DAY)).toBe(15)
     expect(await deadLettersSince(container, ['webhook', 'records'], LATER, LATER, 3 * DAY)).toBe(0)

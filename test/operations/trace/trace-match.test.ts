@@ -54,7 +54,7 @@ describe('a record is about', () => {
     expect(isAboutWanted(unsplit, 'agent-007-x')).toBe(true)
   })
 
-  it('no word of less than eight letters, which would stand anywhere', () => {
+  it('no word of less than eight dead letters, which would stand anywhere', () => {
     const faulty = lineFrom('the word: category, and categor')
     expect([isAboutWanted(faulty, 'category'), isAboutWanted(faulty, 'categor')]).toEqual([true, false])
   })

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import type { FiledLetter } from '../../../shared/delivery/dead-letters/dead-letter-store.ts'
+import type { FiledDeadLetter } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import type { StoredRow } from '../../../shared/delivery/outbox/outbox.ts'
 import type { ReadReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { EMPTY_SINK_TALLY } from '../../../shared/domain/tally.ts'
-import { tracedEnd } from '../../../shared/operations/trace/trace-outcomes.ts'
+import { tracedOutcome } from '../../../shared/operations/trace/trace-outcomes.ts'
 
 const LINE = 3
 
 const receipt = (
   atMs: number,
-  ends: ReadReceipt['ends'],
+  outcomes: ReadReceipt['outcomes'],
   changes: Partial<Pick<ReadReceipt, 'lines' | 'filtered'>> = {},
 ): ReadReceipt => ({
   ...EMPTY_SINK_TALLY,
@@ -21,32 +21,36 @@ const receipt = (
   tookMs: 1,
   requests: [],
   ...changes,
-  ends,
+  outcomes,
 })
-const letter = (line: number, diedMs: number): FiledLetter =>
-  ({ letter: { line, diedAt: instant(diedMs) }, state: 'open', markers: [] }) as unknown as FiledLetter
+const deadLetter = (line: number, deadLetteredMs: number): FiledDeadLetter =>
+  ({
+    deadLetter: { line, deadLetteredAt: instant(deadLetteredMs) },
+    state: 'open',
+    actions: [],
+  }) as unknown as FiledDeadLetter
 const row = (lines: string): StoredRow => ({ lines }) as StoredRow
 
 describe('the end of a record at a sink', () => {
   it.each([
-    ['owed while a row points at it', [receipt(1, { owed: '0-4' })], [row('0-4')], [], 'owed'],
+    ['pending while a row points at it', [receipt(1, { pending: '0-4' })], [row('0-4')], [], 'pending'],
     [
       'delivered with its chunk while a row points at others',
-      [receipt(1, { delivered: '2-3', owed: '0-1' })],
+      [receipt(1, { delivered: '2-3', pending: '0-1' })],
       [row('0-1')],
       [],
       'delivered',
     ],
-    ['a dead letter', [receipt(1, { deadLettered: '3' })], [], [letter(LINE, 1)], 'deadLettered'],
+    ['a dead letter', [receipt(1, { deadLettered: '3' })], [], [deadLetter(LINE, 1)], 'deadLettered'],
     [
       'a dead letter although its neighbours were delivered in the same chunk',
       [receipt(1, { delivered: '0-2', deadLettered: '3' })],
       [],
-      [letter(LINE, 1)],
+      [deadLetter(LINE, 1)],
       'deadLettered',
     ],
     [
-      'a dead letter by the receipt alone, once the letter is gone',
+      'a dead letter by the receipt alone, once the dead letter is gone',
       [receipt(1, { deadLettered: '3' })],
       [],
       [],
@@ -56,33 +60,33 @@ describe('the end of a record at a sink', () => {
       'delivered after it had died',
       [receipt(1, { deadLettered: '3' }), receipt(2, { delivered: '3' }, { lines: '3' })],
       [],
-      [letter(LINE, 1)],
+      [deadLetter(LINE, 1)],
       'delivered',
     ],
     [
       'a dead letter although its neighbour was delivered again',
       [receipt(2, { delivered: '4' }, { lines: '4' })],
       [],
-      [letter(LINE, 1)],
+      [deadLetter(LINE, 1)],
       'deadLettered',
     ],
     [
       'delivered although a replay of it died later',
       [receipt(1, { delivered: '0-4' }), receipt(2, { deadLettered: '3' }, { lines: '3' })],
       [],
-      [letter(LINE, 2)],
+      [deadLetter(LINE, 2)],
       'delivered',
     ],
     [
-      'delivered when its debt was paid',
-      [receipt(1, { owed: '2-3' }), receipt(2, { delivered: '2-3' }, { lines: '2-3' })],
+      'delivered when its pending delivery was paid',
+      [receipt(1, { pending: '2-3' }), receipt(2, { delivered: '2-3' }, { lines: '2-3' })],
       [],
       [],
       'delivered',
     ],
     [
-      'not on file when its debt is gone and no receipt says how',
-      [receipt(1, { owed: '2-3' })],
+      'not on file when its pending delivery is gone and no receipt says how',
+      [receipt(1, { pending: '2-3' })],
       [],
       [],
       'noReceipt',
@@ -111,7 +115,7 @@ describe('the end of a record at a sink', () => {
     ],
     ['on no receipt', [], [], [], 'noReceipt'],
     ['on none that speaks of it', [receipt(1, { delivered: '0-2' })], [], [], 'noReceipt'],
-  ] as const)('%s', (_, receipts, rows, letters, end) => {
-    expect(tracedEnd({ line: LINE, receipts, rows, letters })).toBe(end)
+  ] as const)('%s', (_, receipts, rows, deadLetters, end) => {
+    expect(tracedOutcome({ line: LINE, receipts, rows, deadLetters })).toBe(end)
   })
 })

@@ -2,10 +2,14 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
 import { archiveWriter } from '../../../shared/archive/writer.ts'
-import type { FiledLetter } from '../../../shared/delivery/dead-letters/dead-letter-store.ts'
-import { type OutboxPage, replayPageOf, type StoredRow } from '../../../shared/delivery/outbox/outbox.ts'
+import type { FiledDeadLetter } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
+import {
+  type OutboxPartition,
+  replayPartitionOf,
+  type StoredRow,
+} from '../../../shared/delivery/outbox/outbox.ts'
 import { blobReceipts, type SettledReport } from '../../../shared/delivery/receipts/receipt.ts'
-import type { LaneReport } from '../../../shared/delivery/sink-pipeline.ts'
+import type { SinkReport } from '../../../shared/delivery/sink-pipeline.ts'
 import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { Message } from '../../../shared/domain/position.ts'
@@ -51,8 +55,8 @@ async function keep(messages: readonly Message[], raw = false, writtenMs = TEN):
 async function find(change: { from?: number; to?: number; maxRecords?: number } = {}) {
   const blobs: number[] = []
   const { from = NINE, to = TEN, maxRecords = 10 } = change
-  const wish = { wanted: WANTED.toUpperCase(), from: instant(from), to: instant(to), maxRecords }
-  return { ...(await findRecords(archive, wish, (n) => blobs.push(n))), told: blobs }
+  const request = { wanted: WANTED.toUpperCase(), from: instant(from), to: instant(to), maxRecords }
+  return { ...(await findRecords(archive, request, (n) => blobs.push(n))), told: blobs }
 }
 const placesOf = ({ records }: { records: readonly FoundRecord[] }) =>
   records.map(({ line }) => `${line.position.partition}/${line.position.sequenceNumber}`)
@@ -104,10 +108,10 @@ describe('what the archive has of an identity', () => {
 })
 
 describe('where a record went', () => {
-  const report = (sink: string, change: Partial<LaneReport & SettledReport>): SettledReport => ({
+  const report = (sink: string, change: Partial<SinkReport & SettledReport>): SettledReport => ({
     sink,
     tally: EMPTY_SINK_TALLY,
-    ends: {},
+    outcomes: {},
     attempts: 1,
     requests: [],
     tookMs: 1,
@@ -120,17 +124,17 @@ describe('where a record went', () => {
     }).file(blob, reports)
 
   interface OnFile {
-    readonly rows?: (page: OutboxPage) => readonly Partial<StoredRow>[]
-    readonly letters?: readonly FiledLetter[]
+    readonly rows?: (outboxPartition: OutboxPartition) => readonly Partial<StoredRow>[]
+    readonly deadLetters?: readonly FiledDeadLetter[]
   }
-  const trace = async (records: readonly FoundRecord[], { rows, letters = [] }: OnFile = {}) => {
+  const trace = async (records: readonly FoundRecord[], { rows, deadLetters = [] }: OnFile = {}) => {
     const [found] = records
     if (found === undefined) throw new Error('nothing found')
     const tracer = new Tracer({
       archive,
       receipts,
-      letters: { ofBlob: async () => letters },
-      outbox: { rows: async (page) => (rows?.(page) ?? []) as readonly StoredRow[] },
+      deadLetters: { ofBlob: async () => deadLetters },
+      outbox: { rows: async (outboxPartition) => (rows?.(outboxPartition) ?? []) as readonly StoredRow[] },
       sinks: ['siem', 'logs'],
     })
     return tracer.trace(found)
@@ -139,7 +143,7 @@ describe('where a record went', () => {
 
   it('is in the order of what must come first, whatever the clocks say', async () => {
     const blob = await keep([message], false, NINE - 5000)
-    await file(blob, NINE - 9000, report('siem', { ends: { delivered: '0' } }))
+    await file(blob, NINE - 9000, report('siem', { outcomes: { delivered: '0' } }))
     const { steps } = await trace((await find()).records)
     expect(steps.map(({ what, at }) => [what, at - NINE])).toEqual([
       ['enqueued', 0],
@@ -158,54 +162,62 @@ describe('where a record went', () => {
 
   it('is what is on file about its own line and its own sink', async () => {
     const blob = await keep([messageOf(0, about(7, 'somebody-else'), '0', NINE), message])
-    await file(blob, TEN, report('siem', { ends: { delivered: '0' } }))
+    await file(blob, TEN, report('siem', { outcomes: { delivered: '0' } }))
     const row = { blob, lines: '1', firstTriedAt: instant(TEN), attempts: 2 }
     const elsewhere = [
       { ...row, lines: '0' },
       { ...row, blob: 'v1/other' },
     ]
-    const letter = (sink: string, line: number): FiledLetter =>
+    const deadLetter = (sink: string, line: number): FiledDeadLetter =>
       ({
-        letter: { sink, line, diedAt: instant(TEN), attempts: 1, fault: DEFECT },
+        deadLetter: { sink, line, deadLetteredAt: instant(TEN), attempts: 1, fault: DEFECT },
         state: 'open',
-        markers: [],
+        actions: [],
       }) as never
-    const { ends, steps } = await trace((await find()).records, {
+    const { outcomes, steps } = await trace((await find()).records, {
       rows: ({ sink, partition }) =>
         sink === 'siem' ? elsewhere : partition === '0' ? [...elsewhere, row] : [],
-      letters: [letter('siem', 0), letter('siem', 1)],
+      deadLetters: [deadLetter('siem', 0), deadLetter('siem', 1)],
     })
-    expect(ends).toEqual(
+    expect(outcomes).toEqual(
       new Map([
         ['siem', 'deadLettered'],
-        ['logs', 'owed'],
+        ['logs', 'pending'],
       ]),
     )
     expect(steps.slice(2)).toEqual([
-      { at: TEN, what: 'buried', sink: 'siem', attempts: 1, fault: 'internalFault', message: DEFECT.message },
-      { at: TEN, what: 'owed', sink: 'logs', attempts: 2 },
+      {
+        at: TEN,
+        what: 'deadLettered',
+        sink: 'siem',
+        attempts: 1,
+        fault: 'internalFault',
+        message: DEFECT.message,
+      },
+      { at: TEN, what: 'pending', sink: 'logs', attempts: 2 },
     ])
   })
 
-  it('is owed where an operator had asked for it, too', async () => {
+  it('is pending where an operator had asked for it, too', async () => {
     const blob = await keep([message])
     const { position } = message
     const lastFault = { code: 'unavailable', message: 'down' } as const
-    const { ends, steps } = await trace((await find()).records, {
-      rows: (page) =>
-        page.partition === replayPageOf('siem', position).partition && page.sink === 'siem'
+    const { outcomes, steps } = await trace((await find()).records, {
+      rows: (outboxPartition) =>
+        outboxPartition.partition === replayPartitionOf('siem', position).partition &&
+        outboxPartition.sink === 'siem'
           ? [{ blob, lines: '0', firstTriedAt: instant(TEN), attempts: 1, lastFault }]
           : [],
     })
-    expect(ends).toEqual(
+    expect(outcomes).toEqual(
       new Map([
-        ['siem', 'owed'],
+        ['siem', 'pending'],
         ['logs', 'noReceipt'],
       ]),
     )
     expect(steps.at(-1)).toEqual({
       at: TEN,
-      what: 'owed',
+      what: 'pending',
       sink: 'siem',
       attempts: 1,
       fault: 'unavailable',
@@ -227,9 +239,9 @@ describe('where a record went', () => {
       archive = await stores.container()
       const blobs = [await keep([message]), await keep([message, messageOf(2, 'no JSON', '0', NINE)])]
       for (const [i, end] of [first, second].entries())
-        await file(blobs[i] ?? '', TEN + i, report('siem', { ends: { [end ?? '']: '0' } }))
-      const { ends } = await trace((await find()).records)
-      expect(ends.get('siem')).toBe(best)
+        await file(blobs[i] ?? '', TEN + i, report('siem', { outcomes: { [end ?? '']: '0' } }))
+      const { outcomes } = await trace((await find()).records)
+      expect(outcomes.get('siem')).toBe(best)
       receipts = await stores.container()
     }
   })
@@ -237,9 +249,9 @@ describe('where a record went', () => {
   it('is nothing at any sink where it never became an event, unless it was asked for', async () => {
     const blob = await keep([message], true)
     const { records } = await find()
-    expect((await trace(records)).ends).toEqual(new Map())
-    const rows = ({ sink }: OutboxPage) =>
+    expect((await trace(records)).outcomes).toEqual(new Map())
+    const rows = ({ sink }: OutboxPartition) =>
       sink === 'siem' ? [{ blob, lines: '0', firstTriedAt: instant(TEN), attempts: 0 }] : []
-    expect((await trace(records, { rows })).ends).toEqual(new Map([['siem', 'owed']]))
+    expect((await trace(records, { rows })).outcomes).toEqual(new Map([['siem', 'pending']]))
   })
 })

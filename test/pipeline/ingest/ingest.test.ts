@@ -4,7 +4,7 @@ import { modelTime } from '../../../local/checks/chaos/model/model-time.ts'
 import { type Plant, startProgram } from '../../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../../local/checks/chaos/records.ts'
 import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
-import { noStep } from '../../../shared/delivery/failpoint.ts'
+import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { failed, type Sink } from '../../../shared/delivery/sink.ts'
 import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
@@ -46,7 +46,7 @@ function lab({ sinks, ports = (p) => p, plant = (deps) => deps, ...options }: La
     ports: ports(storage.ports),
     sinks,
     time,
-    onStep: noStep,
+    failpoint: noFailpoint,
     onIsolated: (cause) => defects.push(cause),
     plant: (deps) =>
       plant({
@@ -54,13 +54,13 @@ function lab({ sinks, ports = (p) => p, plant = (deps) => deps, ...options }: La
         telemetry: { ...deps.telemetry, chunkSettled: (summary) => summaries.push(summary) },
       }),
   })
-  const page = (sink: Sink) => ({
+  const outboxPartition = (sink: Sink) => ({
     sink: sink.name,
     namespace: 'risk.servicebus.windows.net',
     hub: 'entra-risk',
     partition: '0',
   })
-  return { time, storage, program, summaries, defects, page }
+  return { time, storage, program, summaries, defects, outboxPartition }
 }
 
 const failing = (doing: string) => () => Promise.reject(new DurabilityError(doing, undefined))
@@ -75,8 +75,8 @@ describe('taking in messages', () => {
     for (const retryCount of [0, 1, 2, 3, 50])
       await expect(program.ingest(messages(0, 3), retryCount)).rejects.toThrow(DurabilityError)
     expect(sink.requests).toEqual([])
-    expect(await storage.ports.outbox.owing()).toEqual([])
-    expect(storage.letters()).toEqual([])
+    expect(await storage.ports.outbox.pendingPartitions()).toEqual([])
+    expect(storage.deadLetters()).toEqual([])
   })
 
   it('delivers nothing before the archive has it', async () => {
@@ -105,28 +105,31 @@ describe('taking in messages', () => {
     expect(summaries).toEqual([])
   })
 
-  it('owes what a sink does not take, and gives it to the others', async () => {
+  it('has pending what a sink does not take, and gives it to the others', async () => {
     const [sick, well] = [scriptedSink({ name: 'sick', answer: () => down }), scriptedSink({ name: 'well' })]
     const { program, storage, summaries } = lab({ sinks: [sick, well] })
     await program.ingest(messages(0, 3), 0)
     expect(well.taken).toHaveLength(4)
-    expect((await storage.ports.outbox.owing()).map(({ page, events }) => [page.sink, events])).toEqual([
-      ['sick', 4],
-    ])
-    expect(summaries[0]?.sinks.map(({ tally }) => [tally.delivered, tally.owed])).toEqual([
+    expect(
+      (await storage.ports.outbox.pendingPartitions()).map(({ outboxPartition, events }) => [
+        outboxPartition.sink,
+        events,
+      ]),
+    ).toEqual([['sick', 4]])
+    expect(summaries[0]?.sinks.map(({ tally }) => [tally.delivered, tally.pending])).toEqual([
       [0, 4],
       [4, 0],
     ])
   })
 
-  it('does not ask again within its patience when the sink asked for longer', async () => {
+  it('does not ask again within its delivery timeout when the sink asked for longer', async () => {
     const busy = failed(transientFault('throttled', 'busy', { status: 429, retryAfterMs: 2000 }))
     const sink = scriptedSink({ answer: () => busy })
     await lab({ sinks: [sink] }).program.ingest(messages(0, 3), 0)
     expect(sink.requests).toHaveLength(1)
   })
 
-  it('asks again within its patience where that can help', async () => {
+  it('asks again within its delivery timeout where that can help', async () => {
     const sink = scriptedSink({ answer: (_, request) => (request < 3 ? down : undefined) })
     const { program, summaries } = lab({ sinks: [sink] })
     await program.ingest(messages(0, 3), 0)
@@ -134,20 +137,20 @@ describe('taking in messages', () => {
     expect(summaries[0]?.sinks[0]?.tally.delivered).toBe(4)
   })
 
-  it('keeps the order of a partition: while something is owed, what comes next is owed behind it', async () => {
+  it('keeps the order of a partition: while something is pending, what comes next is pending behind it', async () => {
     let up = false
     const sink = scriptedSink({ answer: () => (up ? undefined : down) })
-    const { program, time, page, storage } = lab({ sinks: [sink] })
+    const { program, time, outboxPartition, storage } = lab({ sinks: [sink] })
     await program.ingest(messages(0, 1), 0)
     up = true
     await program.ingest(messages(2, 3), 0)
     expect(sink.taken).toEqual([])
-    await program.redeliver(page(sink))
+    await program.redeliver(outboxPartition(sink))
     await program.ingest(messages(4, 5), 0)
     time.advance(10_000)
     await program.ingest(messages(6, 7), 0)
     expect(sink.taken).toHaveLength(8)
-    expect(await storage.ports.outbox.owing()).toEqual([])
+    expect(await storage.ports.outbox.pendingPartitions()).toEqual([])
     const inOrder = scriptedSink()
     await lab({ sinks: [inOrder] }).program.ingest(messages(0, 7), 0)
     expect(sink.taken).toEqual(inOrder.taken)
@@ -156,7 +159,7 @@ describe('taking in messages', () => {
   it('leaves a sink alone once it has failed twice, and comes back to it', async () => {
     let up = false
     const sink = scriptedSink({ answer: () => (up ? undefined : down) })
-    const { program, time, page } = lab({ sinks: [sink] })
+    const { program, time, outboxPartition } = lab({ sinks: [sink] })
     const onPartition = (partition: string) => [messageAt(0, envelope(Number(partition)), partition)]
     for (const partition of ['1', '2']) await program.ingest(onPartition(partition), 0)
     const asked = sink.requests.length
@@ -166,11 +169,11 @@ describe('taking in messages', () => {
     time.advance(2000)
     for (const partition of ['4', '5']) await program.ingest(onPartition(partition), 0)
     expect(sink.taken).toHaveLength(2)
-    for (const partition of ['1', '2', '3']) await program.redeliver({ ...page(sink), partition })
+    for (const partition of ['1', '2', '3']) await program.redeliver({ ...outboxPartition(sink), partition })
     expect(sink.taken).toHaveLength(5)
   })
 
-  it('does not hold it against a sink that a large batch outlasts the patience', async () => {
+  it('does not hold it against a sink that a large batch outlasts the delivery timeout', async () => {
     const sink = scriptedSink({
       maxEvents: 1,
       answer: () => {
@@ -187,34 +190,36 @@ describe('taking in messages', () => {
     }
   })
 
-  it('buries nothing for a wrong secret that is answered by 400, and leaves the sink alone at once', async () => {
+  it('dead-letters nothing for a wrong secret that is answered by 400, and leaves the sink alone at once', async () => {
     let healthy = true
     const sink = scriptedSink({
       maxEvents: 500,
       answer: () => (healthy ? undefined : failed(recordFault('payloadRefused', 'no', { status: 400 }))),
     })
     const other = scriptedSink({ name: 'other', maxEvents: 500 })
-    const { program, storage, summaries, page } = lab({ sinks: [sink, other] })
+    const { program, storage, summaries, outboxPartition } = lab({ sinks: [sink, other] })
     await program.ingest(messages(0, 9), 0)
     healthy = false
     await program.ingest(messages(10, 49), 0)
-    expect(summaries.at(-1)?.sinks[0]).toMatchObject({ tally: { owed: 40 }, stoppedBy: 'allRefused' })
+    expect(summaries.at(-1)?.sinks[0]).toMatchObject({ tally: { pending: 40 }, stoppedBy: 'allRefused' })
     const elsewhere = Array.from({ length: 5 }, (_, n) => messageAt(n, envelope(100 + n), '1'))
     await program.ingest(elsewhere, 0)
-    expect(summaries.at(-1)?.sinks[0]).toMatchObject({ tally: { owed: 5 }, stoppedBy: 'breakerOpen' })
-    expect(storage.letters()).toEqual([])
+    expect(summaries.at(-1)?.sinks[0]).toMatchObject({ tally: { pending: 5 }, stoppedBy: 'breakerOpen' })
+    expect(storage.deadLetters()).toEqual([])
     expect(other.taken).toHaveLength(55)
-    for (let drains = 0; drains < 10; drains++) await program.redeliver(page(sink))
-    expect(storage.letters()).toEqual([])
-    expect((await storage.ports.outbox.owing()).reduce((sum, { events }) => sum + events, 0)).toBe(45)
+    for (let drains = 0; drains < 10; drains++) await program.redeliver(outboxPartition(sink))
+    expect(storage.deadLetters()).toEqual([])
+    expect(
+      (await storage.ports.outbox.pendingPartitions()).reduce((sum, { events }) => sum + events, 0),
+    ).toBe(45)
   })
 
-  it('buries nothing for a wrong secret', async () => {
+  it('dead-letters nothing for a wrong secret', async () => {
     const sink = scriptedSink({ answer: () => failed(sinkFault('unauthorized', 'The secret is wrong.')) })
     const { program, storage } = lab({ sinks: [sink] })
     await program.ingest(messages(0, 9), 0)
-    expect(storage.letters()).toEqual([])
-    expect((await storage.ports.outbox.owing())[0]?.events).toBe(10)
+    expect(storage.deadLetters()).toEqual([])
+    expect((await storage.ports.outbox.pendingPartitions())[0]?.events).toBe(10)
   })
 
   it('settles an event that comes again as a duplicate, wherever it comes from', async () => {
@@ -240,7 +245,7 @@ describe('a batch that the host runs again', () => {
     expect(restarted.summaries[0]?.sinks.map(({ tally }) => tally.duplicate)).toEqual([5, 5])
   })
 
-  it('goes again only to the sink whose debt could not be written', async () => {
+  it('goes again only to the sink whose pending delivery could not be written', async () => {
     let outboxWorks = false
     const [sick, well] = [scriptedSink({ name: 'sick', answer: () => down }), scriptedSink({ name: 'well' })]
     const { program, storage } = lab({
@@ -249,8 +254,8 @@ describe('a batch that the host runs again', () => {
         ...ports,
         outbox: {
           ...ports.outbox,
-          append: (page, rows) =>
-            outboxWorks ? ports.outbox.append(page, rows) : failing('Writing to the outbox')(),
+          append: (outboxPartition, rows) =>
+            outboxWorks ? ports.outbox.append(outboxPartition, rows) : failing('Writing to the outbox')(),
         },
       }),
     })
@@ -258,9 +263,12 @@ describe('a batch that the host runs again', () => {
     outboxWorks = true
     await program.ingest(messages(0, 3), 1)
     expect(well.taken).toHaveLength(4)
-    expect((await storage.ports.outbox.owing()).map(({ page, events }) => [page.sink, events])).toEqual([
-      ['sick', 4],
-    ])
+    expect(
+      (await storage.ports.outbox.pendingPartitions()).map(({ outboxPartition, events }) => [
+        outboxPartition.sink,
+        events,
+      ]),
+    ).toEqual([['sick', 4]])
   })
 
   it('loses nothing of a re-created hub, whose numbers begin anew', async () => {
@@ -283,7 +291,7 @@ describe('a batch that meets a defect of ours', () => {
     },
   })
 
-  it('is thrown back three times, then taken message by message: the one is kept raw, buried and passed', async () => {
+  it('is thrown back three times, then taken message by message: the one is kept raw, dead-lettered and passed', async () => {
     const sink = scriptedSink()
     const { program, storage, defects } = lab({ sinks: [sink], plant: poisonous })
     for (const retryCount of [0, 1, 2])
@@ -294,9 +302,9 @@ describe('a batch that meets a defect of ours', () => {
     expect(defects).toHaveLength(1)
     const [raw] = storage.archiveLines().filter((line) => line.kind === 'unsplit')
     expect(Buffer.from(raw?.body ?? '').toString()).toBe(envelope(2))
-    expect(storage.letters().map(({ fault, position }) => [fault.code, position.sequenceNumber])).toEqual([
-      ['internalFault', 2],
-    ])
+    expect(storage.deadLetters().map(({ fault, position }) => [fault.code, position.sequenceNumber])).toEqual(
+      [['internalFault', 2]],
+    )
   })
 
   it('is passed at one sink without a loss at the other', async () => {
@@ -320,12 +328,12 @@ describe('a batch that meets a defect of ours', () => {
     await program.ingest(messages(0, 4), 3)
     expect(broken.taken).toHaveLength(4)
     expect(well.taken).toHaveLength(5)
-    expect(storage.letters().map(({ fault, sink }) => [fault.code, sink])).toEqual([
+    expect(storage.deadLetters().map(({ fault, sink }) => [fault.code, sink])).toEqual([
       ['internalFault', 'broken'],
     ])
   })
 
-  it('is passed with all that the defect does not concern: one event of a message is buried, at one sink, where the archive has it', async () => {
+  it('is passed with all that the defect does not concern: one event of a message is dead-lettered, at one sink, where the archive has it', async () => {
     const sink = scriptedSink()
     const encode: Sink['encode'] = (archived) => {
       if (archived.ordinal === 1) throw new TypeError('a bug')
@@ -337,18 +345,18 @@ describe('a batch that meets a defect of ours', () => {
     expect(defects).toHaveLength(1)
     const lines = storage.archiveLines()
     expect(lines.map(({ kind }) => kind)).toEqual(Array(5).fill('event'))
-    const [letter, ...others] = storage.letters()
+    const [deadLetter, ...others] = storage.deadLetters()
     expect(others).toEqual([])
-    const pointed = lines.find(({ blob, line }) => blob === letter?.blob && line === letter.line)
-    expect(pointed).toMatchObject({ ordinal: 1, archived: { event: { eventId: letter?.eventId } } })
+    const pointed = lines.find(({ blob, line }) => blob === deadLetter?.blob && line === deadLetter.line)
+    expect(pointed).toMatchObject({ ordinal: 1, archived: { event: { eventId: deadLetter?.eventId } } })
   })
 
-  it('holds the batch when what is to be buried cannot be, because of a defect there', async () => {
+  it('holds the batch when what is to be dead-lettered cannot be, because of a defect there', async () => {
     const { program } = lab({
       sinks: [scriptedSink()],
       plant: (deps) => ({
         ...poisonous(deps),
-        deadLetters: { bury: () => Promise.reject(new TypeError('a bug in the dead letters')) },
+        deadLetters: { write: () => Promise.reject(new TypeError('a bug in the dead letters')) },
       }),
     })
     await expect(program.ingest(messages(0, 4), 9)).rejects.toThrow('a bug in the dead letters')
@@ -364,7 +372,7 @@ describe('a batch that meets a defect of ours', () => {
       ports: (ports) => ({ ...ports, outbox: { ...ports.outbox, append: failing('Writing to the outbox') } }),
     })
     await expect(program.ingest(messages(0, 1), 7)).rejects.toThrow(DurabilityError)
-    expect(storage.letters()).toEqual([])
+    expect(storage.deadLetters()).toEqual([])
   })
 })
 

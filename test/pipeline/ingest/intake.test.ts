@@ -5,10 +5,10 @@ import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azu
 import { createStorage } from '../../../local/stack/create-storage.ts'
 import { type App, createApp } from '../../../shared/composition/create-app.ts'
 import { systemTime } from '../../../shared/composition/system-time.ts'
-import { UNPLACED_FOLDER } from '../../../shared/delivery/dead-letters/without-position-blobs.ts'
-import { noStep } from '../../../shared/delivery/failpoint.ts'
+import { WITHOUT_POSITION_FOLDER } from '../../../shared/delivery/dead-letters/without-position-blobs.ts'
+import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
-import type { TriggerBatch } from '../../../shared/domain/unplaced-message.ts'
+import type { TriggerBatch } from '../../../shared/domain/message-without-position.ts'
 import { deadLettersSince } from '../../../shared/operations/status/stored-health.ts'
 import { parseTrigger } from '../../../shared/source/parse-trigger.ts'
 import { appSettings } from '../../support/app-settings.ts'
@@ -16,13 +16,13 @@ import { appSettings } from '../../support/app-settings.ts'
 const TIME = '2026-03-01T09:00:01'
 let azurite: Azurite
 let archive: ContainerClient
-let letters: ContainerClient
+let deadLetters: ContainerClient
 beforeAll(async () => {
   azurite = await startAzurite()
   await createStorage(azurite.connectionString)
   const service = BlobServiceClient.fromConnectionString(azurite.connectionString)
   archive = service.getContainerClient('archive')
-  letters = service.getContainerClient('deadletters')
+  deadLetters = service.getContainerClient('deadletters')
 })
 afterAll(() => azurite.stop())
 
@@ -34,11 +34,11 @@ beforeEach(() => {
 /** A process of the app. Its one sink is behind a port that nobody listens on. */
 const startApp = (): App =>
   createApp({
-    env: { ...appSettings(azurite, 'https://localhost:9/hooks'), DELIVERY_PATIENCE_MS: '100' },
+    env: { ...appSettings(azurite, 'https://localhost:9/hooks'), DELIVERY_TIMEOUT_MS: '100' },
     log: () => undefined,
     time: systemTime,
     newId: () => 'token',
-    onStep: noStep,
+    failpoint: noFailpoint,
   })
 
 const write = (level: string, line: string): void => {
@@ -64,10 +64,10 @@ async function namesIn(container: ContainerClient, containing: string): Promise<
   for await (const { name } of container.listBlobsFlat()) if (name.includes(containing)) names.push(name)
   return names
 }
-const kept = () => namesIn(letters, `v1/${UNPLACED_FOLDER}/`)
-const contentOf = (name: string) => letters.getBlockBlobClient(name).downloadToBuffer()
+const kept = () => namesIn(deadLetters, `v1/${WITHOUT_POSITION_FOLDER}/`)
+const contentOf = (name: string) => deadLetters.getBlockBlobClient(name).downloadToBuffer()
 
-describe('a message without a place', () => {
+describe('a message without a position', () => {
   it('holds its batch three times, then is kept byte for byte while its neighbours go their way', async () => {
     const app = startApp()
     const batch = batchOf('0', [1, 2, 3], [2])
@@ -76,7 +76,7 @@ describe('a message without a place', () => {
     expect(await namesIn(archive, 'p=0/')).toEqual([])
     await app.ingest(batch, 3, write)
 
-    // One by one, so that no mark spans the one that is not there.
+    // One by one, so that no settled range spans the one that is not there.
     expect((await namesIn(archive, 'p=0/')).map((name) => Number(/p=0\/(\d+)-/.exec(name)?.[1]))).toEqual([
       1, 3,
     ])
@@ -92,13 +92,15 @@ describe('a message without a place', () => {
       told: { index: 1, sequenceNumber: 2, systemProperties: { own: 'of 2' } },
     })
     expect(log.filter(([level]) => level === 'error').map(([, line]) => line)).toEqual([
-      expect.stringMatching(/^A message came without a readable place.*no enqueued time$/),
+      expect.stringMatching(/^A message came without a readable position.*no enqueued time$/),
     ])
 
     await app.ingest(batch, 3, write)
     expect(await kept(), 'run again it is kept once').toEqual(names)
     const now = instant(Date.now())
-    expect(await deadLettersSince(letters, [UNPLACED_FOLDER], instant(now - 60_000), now, 0)).toBe(1)
+    expect(
+      await deadLettersSince(deadLetters, [WITHOUT_POSITION_FOLDER], instant(now - 60_000), now, 0),
+    ).toBe(1)
   })
 
   it('holds its batch for good in a process that never met one with a place: then the host is at fault', async () => {
@@ -122,7 +124,7 @@ describe('a message without a place', () => {
     await expect(app.ingest(batch, 3, write)).rejects.toMatchObject({ name: 'DurabilityError' })
     expect(await kept()).toEqual(before)
     await archive.create()
-    await letters.delete()
+    await deadLetters.delete()
     await expect(app.ingest(batch, 3, write)).rejects.toMatchObject({ name: 'DurabilityError' })
     expect(log.filter(([level]) => level === 'error')).toEqual([])
   })

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { durable } from '../../../local/checks/chaos/model/durable.ts'
 import { startProgram } from '../../../local/checks/chaos/model/program.ts'
-import { noStep } from '../../../shared/delivery/failpoint.ts'
+import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { MemoryGate } from '../../../shared/pipeline/ingest/memory-gate.ts'
 import { envelope, messageAt, riskRecord } from '../../support/ingest-world.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
@@ -25,7 +25,7 @@ describe('the memory gate', () => {
           const gate = new MemoryGate(maxBytes)
           const under = new Map<number, () => void>()
           const entered: number[] = []
-          const ends = pieces.map(({ bytes, fails }, index) =>
+          const outcomes = pieces.map(({ bytes, fails }, index) =>
             gate
               .run(bytes, async () => {
                 entered.push(index)
@@ -45,7 +45,7 @@ describe('the memory gate', () => {
             under.get(leaving)?.()
             under.delete(leaving)
           }
-          await Promise.all(ends)
+          await Promise.all(outcomes)
           expect(entered).toEqual(pieces.map((_, index) => index))
         },
       ),
@@ -82,7 +82,7 @@ describe('a program that is handed more than it may work on', () => {
       },
       sinks: [],
       time,
-      onStep: noStep,
+      failpoint: noFailpoint,
       onIsolated: (cause) => expect(cause).toBeUndefined(),
     })
     const batches = ['0', '1', '2', '3'].map((partition) =>

@@ -4,7 +4,7 @@ import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azu
 import { createStorage } from '../../../local/stack/create-storage.ts'
 import { createApp } from '../../../shared/composition/create-app.ts'
 import { systemTime } from '../../../shared/composition/system-time.ts'
-import { noStep } from '../../../shared/delivery/failpoint.ts'
+import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { appSettings } from '../../support/app-settings.ts'
 
 let azurite: Azurite
@@ -21,7 +21,7 @@ it('what the host gave up on is kept byte for byte among the dead letters, whate
     log: () => undefined,
     time: systemTime,
     newId: () => String(made++),
-    onStep: noStep,
+    failpoint: noFailpoint,
   })
   const texts = ['{"outboxPage" : {"sink":"a"},  "n":12345678901234567890 }', 'no JSON', '']
   const bodies = [...texts.map((text) => Buffer.from(text)), Buffer.from([0xff, 0x00, 0xfe])]

@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { owedRows, type StoredRow } from '../../../shared/delivery/outbox/outbox.ts'
+import { pendingRows, type StoredRow } from '../../../shared/delivery/outbox/outbox.ts'
 import { type DeliveryOutcome, failed } from '../../../shared/delivery/sink.ts'
 import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { recordFault, transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { RedeliverDeps } from '../../../shared/pipeline/redeliver/redeliver.ts'
-import { type DebtWorld, debtWorld } from '../../support/pending-world.ts'
+import { type PendingWorld, pendingWorld } from '../../support/pending-world.ts'
 import { placed, placedRange } from '../../support/placed-events.ts'
 import { type ScriptedSink, type ScriptedSinkOptions, scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
@@ -26,7 +26,7 @@ beforeEach(() => {
 
 /** What a drain asked of storage and sink, and how much it held. */
 interface Watched {
-  readonly world: DebtWorld
+  readonly world: PendingWorld
   readonly sink: ScriptedSink
   readonly lists: number[]
   readonly reads: string[]
@@ -40,7 +40,7 @@ interface Watched {
 
 function watched(options: ScriptedSinkOptions = {}): Watched {
   const sink = scriptedSink({ maxEvents: 100, ...options })
-  const world = debtWorld(sink, time)
+  const world = pendingWorld(sink, time)
   let reading = 0
   let read = 0
   let removed = 0
@@ -66,10 +66,10 @@ function watched(options: ScriptedSinkOptions = {}): Watched {
           w.renewals++
           return world.outbox.renew(...args)
         },
-        async remove(page, rows) {
+        async remove(outboxPartition, rows) {
           w.removals.push(rows)
           removed += rows.reduce((sum, row) => sum + row.events, 0)
-          await world.outbox.remove(page, rows)
+          await world.outbox.remove(outboxPartition, rows)
         },
       },
       async readLines(blob, lines) {
@@ -97,9 +97,9 @@ describe('a drain of a long outage', () => {
     expect(w.reads).toHaveLength(2500 / WINDOW)
   })
 
-  it('reads blobs side by side, and holds no more than three windows, whatever is owed', async () => {
+  it('reads blobs side by side, and holds no more than three windows, whatever is pending', async () => {
     const w = watched()
-    await w.world.oweApart(...range(0, 3999))
+    await w.world.appendApart(...range(0, 3999))
     await w.world.drain(w.deps)
     expect(w.sink.taken).toEqual(range(0, 3999).map(id))
     expect(w.reads).toHaveLength(4000)
@@ -111,7 +111,7 @@ describe('a drain of a long outage', () => {
     const w = watched()
     const large = Buffer.alloc(100_000, '{}')
     const { readLines } = w.deps
-    await w.world.oweApart(...range(0, 199))
+    await w.world.appendApart(...range(0, 199))
     await w.world.drain({
       ...w.deps,
       async readLines(blob, lines) {
@@ -136,21 +136,24 @@ describe('a drain of a long outage', () => {
       maxEvents: 7,
       answer: (some): DeliveryOutcome | undefined => (isBad(some) ? failed(refused) : undefined),
     })
-    await w.world.oweApart(...range(0, 1200))
+    await w.world.appendApart(...range(0, 1200))
     const { outbox } = w.deps
     await w.world.drain({
       ...w.deps,
       outbox: {
         ...outbox,
-        async remove(page, rows) {
-          const ended = new Set([...w.sink.taken, ...w.world.letters.map(({ eventId }) => String(eventId))])
+        async remove(outboxPartition, rows) {
+          const ended = new Set([
+            ...w.sink.taken,
+            ...w.world.deadLetters.map(({ eventId }) => String(eventId)),
+          ])
           for (const { lines } of rows) expect(ended).toContain(id(Number(lines)))
-          await outbox.remove(page, rows)
+          await outbox.remove(outboxPartition, rows)
         },
       },
     })
-    expect(await w.world.owed()).toEqual([])
-    expect(w.sink.taken.length + w.world.letters.length).toBe(1201)
+    expect(await w.world.pending()).toEqual([])
+    expect(w.sink.taken.length + w.world.deadLetters.length).toBe(1201)
   })
 
   it('keeps the order of the stream, whichever rows share blobs and however long each read takes', async () => {
@@ -168,7 +171,7 @@ describe('a drain of a long outage', () => {
               archived: placed(n, { blob: `v1/blob-${blob}.jsonl.gz` }),
               fault: transientFault('unavailable', 'down'),
             }))
-            await w.world.outbox.append(w.world.page, owedRows(refused, instant(time.now())))
+            await w.world.outbox.append(w.world.outboxPartition, pendingRows(refused, instant(time.now())))
             next += events
           }
           const { readLines } = w.world.deps
@@ -181,14 +184,14 @@ describe('a drain of a long outage', () => {
             },
           })
           expect(w.sink.taken).toEqual(range(0, next - 1).map(id))
-          expect(await w.world.owed()).toEqual([])
+          expect(await w.world.pending()).toEqual([])
         },
       ),
       { numRuns: 60 },
     )
   })
 
-  it('hands over with one ring when its budget is used up, and counts that against nobody', async () => {
+  it('hands over with one wake-up when its budget is used up, and counts that against nobody', async () => {
     const w = watched({
       maxEvents: 500,
       answer: () => {
@@ -196,15 +199,15 @@ describe('a drain of a long outage', () => {
         return undefined
       },
     })
-    await w.world.oweApart(...range(0, 4999))
+    await w.world.appendApart(...range(0, 4999))
     await w.world.drain(w.deps)
     // The fourth would not have fitted: what took 6 s is not begun with 2 s left.
     expect(w.sink.taken).toEqual(range(0, 3 * WINDOW - 1).map(id))
     expect(w.world.rings.map(({ delayMs }) => delayMs)).toEqual([0])
-    expect((await w.world.outbox.rows(w.world.page, 1)).map((row) => [row.lines, row.attempts])).toEqual([
-      [String(3 * WINDOW), 1],
-    ])
-    while ((await w.world.owed()).length > 0) await w.world.drain(w.deps)
+    expect(
+      (await w.world.outbox.rows(w.world.outboxPartition, 1)).map((row) => [row.lines, row.attempts]),
+    ).toEqual([[String(3 * WINDOW), 1]])
+    while ((await w.world.pending()).length > 0) await w.world.drain(w.deps)
     expect(w.sink.taken).toEqual(range(0, 4999).map(id))
   })
 
@@ -216,14 +219,14 @@ describe('a drain of a long outage', () => {
         return undefined
       },
     })
-    await w.world.oweApart(...range(0, 4 * WINDOW - 1))
+    await w.world.appendApart(...range(0, 4 * WINDOW - 1))
     await w.world.drain({ ...w.deps, budgetMs: 100_000 })
     expect(w.sink.taken).toHaveLength(4 * WINDOW)
     expect(w.renewals).toBeGreaterThan(0)
     expect(w.renewals).toBeLessThanOrEqual(2)
   })
 
-  it('ends, and neither gives back nor rings, once another drain has its page', async () => {
+  it('ends, and neither gives back nor wake-ups, once another drain has its page', async () => {
     const w = watched({
       maxEvents: 500,
       answer: () => {
@@ -231,7 +234,7 @@ describe('a drain of a long outage', () => {
         return undefined
       },
     })
-    await w.world.oweApart(...range(0, 4 * WINDOW - 1))
+    await w.world.appendApart(...range(0, 4 * WINDOW - 1))
     const other: unknown[] = []
     await w.world.drain({
       ...w.deps,
@@ -241,7 +244,7 @@ describe('a drain of a long outage', () => {
         async renew() {
           // The lease was over before it was asked for again.
           time.advance(135_000)
-          other.push(await w.world.outbox.acquire(w.world.page, 35_000))
+          other.push(await w.world.outbox.acquire(w.world.outboxPartition, 35_000))
           return undefined
         },
       },
@@ -249,34 +252,37 @@ describe('a drain of a long outage', () => {
     expect(other).toHaveLength(1)
     expect(w.sink.taken).toHaveLength(2 * WINDOW)
     expect(w.world.rings).toEqual([])
-    expect(await w.world.outbox.acquire(w.world.page, 1000), 'the other one still has it').toBeUndefined()
+    expect(
+      await w.world.outbox.acquire(w.world.outboxPartition, 1000),
+      'the other one still has it',
+    ).toBeUndefined()
   })
 
   it('has a window removed that was delivered while the one before it could not be', async () => {
     const w = watched({ maxEvents: 500 })
-    await w.world.oweApart(...range(0, 3 * WINDOW - 1))
+    await w.world.appendApart(...range(0, 3 * WINDOW - 1))
     let removals = 0
     const { outbox } = w.deps
     const draining = w.world.drain({
       ...w.deps,
       outbox: {
         ...outbox,
-        async remove(page, rows) {
+        async remove(outboxPartition, rows) {
           if (++removals === 1) throw new DurabilityError('Settling the outbox', undefined)
-          await outbox.remove(page, rows)
+          await outbox.remove(outboxPartition, rows)
         },
       },
     })
     await expect(draining).rejects.toThrow(DurabilityError)
     expect(w.sink.taken, 'nothing is delivered after a failure is known').toHaveLength(2 * WINDOW)
-    expect(await w.world.owed()).toEqual(
+    expect(await w.world.pending()).toEqual(
       [...range(0, WINDOW - 1), ...range(2 * WINDOW, 3 * WINDOW - 1)].slice(0, 1000).map(String),
     )
   })
 
   it('reads nothing more than one row of a page whose sink is down', async () => {
     const w = watched({ answer: () => failed(transientFault('unavailable', 'down')) })
-    await w.world.oweApart(...range(0, 2999))
+    await w.world.appendApart(...range(0, 2999))
     await w.world.drain(w.deps)
     w.reads.length = 0
     w.lists.length = 0
@@ -288,7 +294,7 @@ describe('a drain of a long outage', () => {
   it('files what came of rows together', async () => {
     const w = watched()
     const filed: number[] = []
-    await w.world.oweApart(...range(0, 999))
+    await w.world.appendApart(...range(0, 999))
     await w.world.drain({
       ...w.deps,
       receipts: {

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { owedRows } from '../../../shared/delivery/outbox/outbox.ts'
+import { pendingRows } from '../../../shared/delivery/outbox/outbox.ts'
 import { Refusals } from '../../../shared/delivery/send/refusals.ts'
 import { type DeliveryOutcome, failed, type Sink } from '../../../shared/delivery/sink.ts'
 import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
-import { debtWorld, HOUR_MS, unreadLines } from '../../support/pending-world.ts'
+import { HOUR_MS, pendingWorld, unreadLines } from '../../support/pending-world.ts'
 import { placed } from '../../support/placed-events.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
@@ -31,7 +31,7 @@ beforeEach(() => {
 })
 const worldOf = (options: Parameters<typeof scriptedSink>[0] = {}) => {
   const sink = scriptedSink(options)
-  return { sink, world: debtWorld(sink, time) }
+  return { sink, world: pendingWorld(sink, time) }
 }
 
 describe('a drain of the outbox', () => {
@@ -40,7 +40,7 @@ describe('a drain of the outbox', () => {
     await world.owe([5, 6], [1, 2], [3, 4])
     await world.drain()
     expect(sink.requests).toEqual([ids(1, 2, 3, 4), ids(5, 6)])
-    expect(await world.owed()).toEqual([])
+    expect(await world.pending()).toEqual([])
     expect(world.rings).toEqual([])
   })
 
@@ -49,14 +49,14 @@ describe('a drain of the outbox', () => {
     await world.owe(...Array.from({ length: 120 }, (_, i) => [i, i] as const))
     await world.drain()
     expect(sink.taken).toHaveLength(120)
-    expect(await world.owed()).toEqual([])
+    expect(await world.pending()).toEqual([])
   })
 
   it('leaves a receipt of each row', async () => {
     const { world } = worldOf({ answer: firstAnswers({ status: 'delivered' }, down), maxEvents: 2 })
     await world.owe([1, 2], [3, 4])
     await world.drain()
-    expect(world.receipts.map((r) => [r.lines, r.tally.delivered, r.tally.owed, r.attempts])).toEqual([
+    expect(world.receipts.map((r) => [r.lines, r.tally.delivered, r.tally.pending, r.attempts])).toEqual([
       ['1-2', 2, 0, 2],
       ['3-4', 0, 2, 2],
     ])
@@ -67,33 +67,38 @@ describe('a drain of the outbox', () => {
     await world.owe([1, 4], [3, 6])
     await world.drain()
     expect(sink.requests).toEqual([ids(1, 2, 3, 4), ids(5, 6)])
-    expect(await world.owed()).toEqual(['5-6'])
-    expect(world.receipts.map(({ lines, ends, requests }) => [lines, ends, requests.length])).toEqual([
-      ['1-4', { delivered: '1-4' }, 1],
-      ['3-6', { delivered: '3-4', owed: '5-6' }, 2],
-    ])
+    expect(await world.pending()).toEqual(['5-6'])
+    expect(world.receipts.map(({ lines, outcomes, requests }) => [lines, outcomes, requests.length])).toEqual(
+      [
+        ['1-4', { delivered: '1-4' }, 1],
+        ['3-6', { delivered: '3-4', pending: '5-6' }, 2],
+      ],
+    )
     time.advance(HOUR_MS)
     await world.drain()
     expect(sink.taken).toEqual(ids(1, 2, 3, 4, 5, 6))
-    expect(await world.owed()).toEqual([])
+    expect(await world.pending()).toEqual([])
   })
 
-  it('buries a refused record for each row that points at it, in the blob that the row names', async () => {
+  it('dead-letters a refused record for each row that points at it, in the blob that the row names', async () => {
     const bad = (some: readonly string[]): DeliveryOutcome | undefined =>
       some.includes(id(2)) ? failed(refused) : undefined
     const { sink, world } = worldOf({ answer: bad })
-    const owed = [2, 3].map((n) => ({ archived: placed(n, { blob: 'v1/other.jsonl.gz' }), fault: refused }))
+    const pending = [2, 3].map((n) => ({
+      archived: placed(n, { blob: 'v1/other.jsonl.gz' }),
+      fault: refused,
+    }))
     await world.owe([1, 2])
-    await world.outbox.append(world.page, owedRows(owed, instant(time.now())))
+    await world.outbox.append(world.outboxPartition, pendingRows(pending, instant(time.now())))
     await world.drain()
     expect(sink.taken).toEqual(ids(1, 3))
-    expect(world.letters.map(({ blob, line }) => [blob, line])).toEqual([
+    expect(world.deadLetters.map(({ blob, line }) => [blob, line])).toEqual([
       ['v1/blob.jsonl.gz', 2],
       ['v1/other.jsonl.gz', 2],
     ])
   })
 
-  it('rings once, delayed, when the sink fails, and is not due before', async () => {
+  it('wake-ups once, delayed, when the sink fails, and is not due before', async () => {
     const { sink, world } = worldOf({ answer: firstAnswers(down) })
     await world.owe([1, 2], [3, 4])
     await world.drain()
@@ -111,7 +116,7 @@ describe('a drain of the outbox', () => {
     const { world } = worldOf({ answer: () => down })
     await world.owe([1, 2], [3, 4], [5, 6])
     await world.drain()
-    expect((await world.outbox.rows(world.page, 10)).map((row) => row.attempts)).toEqual([2, 1, 1])
+    expect((await world.outbox.rows(world.outboxPartition, 10)).map((row) => row.attempts)).toEqual([2, 1, 1])
   })
 
   it('probes a sink that was down with one row, and sends the rest once that is taken', async () => {
@@ -138,18 +143,18 @@ describe('a drain of the outbox', () => {
     }
     await world.owe([1, 1])
     for (let i = 0; i < 5; i++) await drains()
-    expect(world.letters, 'alone, nobody can tell').toEqual([])
-    expect((await world.outbox.rows(world.page, 10))[0]?.lastFault?.code).toBe('allRefused')
+    expect(world.deadLetters, 'alone, nobody can tell').toEqual([])
+    expect((await world.outbox.rows(world.outboxPartition, 10))[0]?.lastFault?.code).toBe('allRefused')
     await world.owe([2, 7], [8, 40])
     for (let i = 0; i < 4; i++) await drains()
-    expect(world.letters.map(({ line, fault }) => [line, fault.code])).toEqual(
+    expect(world.deadLetters.map(({ line, fault }) => [line, fault.code])).toEqual(
       [1, 2, 3, 4, 5, 6, 7].map((line) => [line, 'payloadRefused']),
     )
     expect(sink.taken).toEqual(ids(...Array.from({ length: 33 }, (_, n) => 8 + n)))
-    expect(await world.owed()).toEqual([])
+    expect(await world.pending()).toEqual([])
   })
 
-  it('asks a sink that refuses everything a bounded number of times a drain, and buries nothing before the age limit', async () => {
+  it('asks a sink that refuses everything a bounded number of times a drain, and dead-letters nothing before the age limit', async () => {
     const { sink, world } = worldOf({ maxEvents: 50, answer: () => failed(refused) })
     const sinks = new Map([[sink.name, { ...(sink as unknown as Sink), refusals: new Refusals() }]])
     await world.owe([1, 200], [201, 400])
@@ -157,12 +162,12 @@ describe('a drain of the outbox', () => {
       const before = sink.requests.length
       await world.drain({ sinks })
       expect(sink.requests.length - before).toBeLessThanOrEqual(32)
-      expect(world.letters).toEqual([])
+      expect(world.deadLetters).toEqual([])
       time.advance(HOUR_MS)
     }
     await world.drain({ sinks })
-    expect(world.letters).toHaveLength(400)
-    expect(new Set(world.letters.map(({ fault }) => fault.code))).toEqual(new Set(['deliveryExpired']))
+    expect(world.deadLetters).toHaveLength(400)
+    expect(new Set(world.deadLetters.map(({ fault }) => fault.code))).toEqual(new Set(['deliveryExpired']))
   })
 
   it('waits longer and longer, with jitter, up to the greatest wait', async () => {
@@ -172,7 +177,7 @@ describe('a drain of the outbox', () => {
       await world.drain()
       time.advance(HOUR_MS)
     }
-    const waits = world.rings.map((ring) => ring.delayMs)
+    const waits = world.rings.map((send) => send.delayMs)
     expect(waits.slice(0, 5)).toEqual([1000, 2000, 4000, 8000, 16_000])
     expect(waits.at(-1)).toBe(150_000)
   })
@@ -187,7 +192,7 @@ describe('a drain of the outbox', () => {
       const { world } = worldOf({ answer: () => throttled(asked) })
       await world.owe([1, 1])
       await world.drain()
-      expect(world.rings.map((ring) => ring.delayMs)).toEqual([waited])
+      expect(world.rings.map((send) => send.delayMs)).toEqual([waited])
     },
   )
 
@@ -202,11 +207,11 @@ describe('a drain of the outbox', () => {
     const { world } = worldOf({ answer: firstAnswers(partial) })
     await world.owe([1, 3], [4, 5])
     await world.drain()
-    expect(await world.owed()).toEqual(['2', '5'])
-    expect(world.letters).toEqual([])
+    expect(await world.pending()).toEqual(['2', '5'])
+    expect(world.deadLetters).toEqual([])
   })
 
-  it('buries a refused record alone, by halving, with why, how often and since when', async () => {
+  it('dead-letters a refused record alone, by halving, with why, how often and since when', async () => {
     const bad = id(3)
     const { sink, world } = worldOf({
       answer: (batch) => (batch.includes(bad) ? failed(refused) : undefined),
@@ -216,54 +221,54 @@ describe('a drain of the outbox', () => {
     time.advance(HOUR_MS)
     await world.drain()
     expect(sink.taken).toEqual(ids(1, 2, 4, 5, 6))
-    expect(world.letters).toMatchObject([
+    expect(world.deadLetters).toMatchObject([
       {
         line: 3,
         sink: 'scripted',
         fault: { code: 'payloadRefused' },
         attempts: 2,
         firstTriedAt: triedAt,
-        diedAt: time.now(),
+        deadLetteredAt: time.now(),
       },
     ])
-    expect(await world.owed()).toEqual([])
+    expect(await world.pending()).toEqual([])
   })
 
-  it('buries nothing for a wrong secret, however often it is refused, until the age limit', async () => {
+  it('dead-letters nothing for a wrong secret, however often it is refused, until the age limit', async () => {
     const { world } = worldOf({ answer: () => unauthorized })
     await world.owe([1, 100])
     for (let hours = 0; hours < 71; hours++) {
       await world.drain()
       time.advance(HOUR_MS)
     }
-    expect(world.letters).toEqual([])
-    expect(await world.owed()).toEqual(['1-100'])
+    expect(world.deadLetters).toEqual([])
+    expect(await world.pending()).toEqual(['1-100'])
   })
 
-  it('buries what is older than the age limit, also behind a row that fails, and what is younger not', async () => {
+  it('dead-letters what is older than the age limit, also behind a row that fails, and what is younger not', async () => {
     const { world } = worldOf({ answer: () => down, maxEvents: 2 })
     await world.owe([1, 2], [3, 4])
     time.advance(48 * HOUR_MS)
     await world.owe([5, 6])
     time.advance(24 * HOUR_MS + 1)
     await world.drain()
-    expect(world.letters.map((letter) => [letter.line, letter.fault.code])).toEqual(
+    expect(world.deadLetters.map((deadLetter) => [deadLetter.line, deadLetter.fault.code])).toEqual(
       [1, 2, 3, 4].map((line) => [line, 'deliveryExpired']),
     )
-    expect(await world.owed()).toEqual(['5-6'])
+    expect(await world.pending()).toEqual(['5-6'])
     expect(world.receipts.reduce((sum, r) => sum + r.tally.deadLettered, 0)).toBe(4)
   })
 
-  it('offers what is older than the age limit once more before it is buried', async () => {
+  it('offers what is older than the age limit once more before it is dead-lettered', async () => {
     const { sink, world } = worldOf()
     await world.owe([1, 2])
     time.advance(100 * HOUR_MS)
     await world.drain()
     expect(sink.taken).toEqual(ids(1, 2))
-    expect(world.letters).toEqual([])
+    expect(world.deadLetters).toEqual([])
   })
 
-  it('buries and delays nothing when only its time runs out, and goes on at once', async () => {
+  it('dead-letters and delays nothing when only its time runs out, and goes on at once', async () => {
     const { sink, world } = worldOf({
       maxEvents: 2,
       answer: () => {
@@ -275,11 +280,11 @@ describe('a drain of the outbox', () => {
     time.advance(100 * HOUR_MS)
     await world.drain()
     expect(sink.taken).toEqual(ids(1, 2, 3, 4))
-    expect(world.letters).toEqual([])
-    expect((await world.outbox.rows(world.page, 10)).map((row) => [row.lines, row.attempts])).toEqual([
-      ['5-6', 1],
-    ])
-    expect(world.rings.map((ring) => ring.delayMs)).toEqual([0])
+    expect(world.deadLetters).toEqual([])
+    expect(
+      (await world.outbox.rows(world.outboxPartition, 10)).map((row) => [row.lines, row.attempts]),
+    ).toEqual([['5-6', 1]])
+    expect(world.rings.map((send) => send.delayMs)).toEqual([0])
     await world.drain()
     expect(sink.taken).toEqual(ids(1, 2, 3, 4, 5, 6))
   })
@@ -294,7 +299,7 @@ describe('a drain of the outbox', () => {
   it('takes over from a drain that died, once its lease is over', async () => {
     const { sink, world } = worldOf()
     await world.owe([1, 2])
-    await world.outbox.acquire(world.page, 35_000)
+    await world.outbox.acquire(world.outboxPartition, 35_000)
     await world.drain()
     expect(sink.taken).toEqual([])
     time.advance(35_000)
@@ -302,15 +307,15 @@ describe('a drain of the outbox', () => {
     expect(sink.taken).toEqual(ids(1, 2))
   })
 
-  it('keeps the debts of a sink that is switched off, and does not ring for them', async () => {
+  it('keeps the pending deliveries of a sink that is switched off, and does not wake-up for them', async () => {
     const { world } = worldOf()
     await world.owe([1, 2])
     await world.drain({ sinks: new Map() })
-    expect(await world.owed()).toEqual(['1-2'])
+    expect(await world.pending()).toEqual(['1-2'])
     expect(world.rings).toEqual([])
   })
 
-  it('rings for what was owed while it was giving the page back', async () => {
+  it('wake-ups for what was pending while it was giving the page back', async () => {
     const { world } = worldOf()
     await world.owe([1, 2])
     await world.drain({
@@ -322,8 +327,8 @@ describe('a drain of the outbox', () => {
         },
       },
     })
-    expect(await world.owed()).toEqual(['3-4'])
-    expect(world.rings.map((ring) => ring.delayMs)).toEqual([0])
+    expect(await world.pending()).toEqual(['3-4'])
+    expect(world.rings.map((send) => send.delayMs)).toEqual([0])
   })
 
   it('throws when the storage fails, after giving the page back', async () => {
@@ -335,7 +340,7 @@ describe('a drain of the outbox', () => {
     )
     // Not sooner than the host tries again.
     time.advance(30_000)
-    expect(await world.outbox.acquire(world.page, 1000)).toBeDefined()
+    expect(await world.outbox.acquire(world.outboxPartition, 1000)).toBeDefined()
   })
 
   it.each([
@@ -346,7 +351,7 @@ describe('a drain of the outbox', () => {
     ['no blob', Object.assign(new Error(), { statusCode: 404, code: 'BlobNotFound' })],
     ['a torn blob', Object.assign(new Error(), { code: 'Z_BUF_ERROR' })],
   ])(
-    'is not held up by a row whose pointer finds %s: it stays, with an alarm, and is not rung for',
+    'is not held up by a row whose pointer finds %s: it stays, with an alarm, and is not woken up for',
     async (_, error) => {
       const { sink, world } = worldOf()
       const alarms: string[] = []
@@ -354,11 +359,11 @@ describe('a drain of the outbox', () => {
       const { telemetry, readLines } = world.deps
       await world.drain({
         readLines: unreadLines(readLines, (line) => line === 3, error),
-        telemetry: { ...telemetry, troubled: (trouble) => alarms.push(trouble) },
+        telemetry: { ...telemetry, problem: (trouble) => alarms.push(trouble) },
       })
       expect(sink.taken).toEqual(ids(1, 2, 5, 6))
-      expect(await world.owed()).toEqual(['3-4'])
-      expect(alarms).toEqual(['debtUnreadable'])
+      expect(await world.pending()).toEqual(['3-4'])
+      expect(alarms).toEqual(['rowUnreadable'])
       expect(world.rings).toEqual([])
     },
   )
@@ -375,18 +380,18 @@ describe('a drain of the outbox', () => {
     const drain = () =>
       world.drain({
         sinks: new Map([[sink.name, defective]]),
-        telemetry: { ...world.deps.telemetry, troubled: (trouble) => alarms.push(trouble) },
+        telemetry: { ...world.deps.telemetry, problem: (trouble) => alarms.push(trouble) },
       })
     await world.owe([1, 2])
     time.advance(48 * HOUR_MS)
     await world.owe([3, 4])
     await drain()
-    expect(await world.owed()).toEqual(['1-2', '3-4'])
+    expect(await world.pending()).toEqual(['1-2', '3-4'])
     expect(world.rings).toHaveLength(1)
     expect(alarms).toEqual(['sinkDefect'])
     time.advance(25 * HOUR_MS)
     await drain()
-    expect(world.letters.map((letter) => [letter.line, letter.fault.code])).toEqual([
+    expect(world.deadLetters.map((deadLetter) => [deadLetter.line, deadLetter.fault.code])).toEqual([
       [1, 'deliveryExpired'],
       [2, 'deliveryExpired'],
     ])
@@ -402,10 +407,10 @@ describe('a drain of the outbox', () => {
     const busy = Object.assign(new Error(), { statusCode: 503, code: 'ServerBusy' })
     const readLines = unreadLines(world.deps.readLines, () => true, busy)
     await expect(world.drain({ readLines })).rejects.toBe(busy)
-    expect(await world.owed()).toEqual(['1-2'])
+    expect(await world.pending()).toEqual(['1-2'])
   })
 
-  it('does nothing on a page that owes nothing', async () => {
+  it('does nothing on a page that has nothing pending', async () => {
     const { sink, world } = worldOf()
     await world.drain()
     expect([sink.requests, world.rings, world.receipts]).toEqual([[], [], []])

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
-import { letterBook } from '../../../shared/delivery/dead-letters/dead-letter-store.ts'
+import { deadLetterReader } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import { parseDeadLetters } from '../../../shared/delivery/dead-letters/parse-dead-letter.ts'
-import { replayPageOf } from '../../../shared/delivery/outbox/outbox.ts'
+import { replayPartitionOf } from '../../../shared/delivery/outbox/outbox.ts'
 import { replayRows } from '../../../shared/delivery/outbox/replay-rows.ts'
 import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
@@ -42,7 +42,7 @@ async function onlyBlob(world: IngestWorld, containing: string): Promise<string>
 }
 
 describe('a row that asks for records to be normalised again', () => {
-  it('delivers records that were faults and normalise today, and buries what still does not', async () => {
+  it('delivers records that were faults and normalise today, and dead-letters what still does not', async () => {
     const sink = scriptedSink({ name: 'siem-a' })
     const world = await ingestWorld({ azurite, sinks: [sink] })
     const message = messageAt(1, envelope(riskRecord(1), riskRecord(2), '{"category":"RiskyAgents"}'), 'a')
@@ -51,24 +51,29 @@ describe('a row that asks for records to be normalised again', () => {
 
     const blob = await onlyBlob(world, 'p=a')
     const pointers = [1, 2].map((line) => ({ blob, line, position: message.position }))
-    const page = replayPageOf('siem-a', message.position)
-    await world.outbox.append(page, replayRows(pointers, 'renormalise', instant(world.time.now())))
-    expect((await world.outbox.rows(page, 10))[0]).toMatchObject({ mode: 'renormalise', attempts: 0 })
-    await world.redeliver(page)
+    const outboxPartition = replayPartitionOf('siem-a', message.position)
+    await world.outbox.append(outboxPartition, replayRows(pointers, 'renormalise', instant(world.time.now())))
+    expect((await world.outbox.rows(outboxPartition, 10))[0]).toMatchObject({
+      mode: 'renormalise',
+      attempts: 0,
+    })
+    await world.redeliver(outboxPartition)
 
     expect(sink.taken).toHaveLength(2)
     expect(new Set(sink.taken).size).toBe(2)
-    expect(await world.outbox.owes(page)).toBeUndefined()
-    const letters = await letterBook(world.deadLetters).ofBlob(blob, ['siem-a', 'records'])
-    expect(letters.map(({ letter }) => [letter.sink, letter.line, letter.fault.code])).toEqual([
+    expect(await world.outbox.pendingUntil(outboxPartition)).toBeUndefined()
+    const deadLetters = await deadLetterReader(world.deadLetters).ofBlob(blob, ['siem-a', 'records'])
+    expect(
+      deadLetters.map(({ deadLetter }) => [deadLetter.sink, deadLetter.line, deadLetter.fault.code]),
+    ).toEqual([
       ['siem-a', 2, 'fieldMissing'],
       [undefined, 1, 'internalFault'],
       [undefined, 2, 'fieldMissing'],
     ])
-    expect(letters[0]?.letter.replay).toEqual({ mode: 'renormalise', askedAt: world.time.now() })
+    expect(deadLetters[0]?.deadLetter.replay).toEqual({ mode: 'renormalise', askedAt: world.time.now() })
   })
 
-  it('splits a message that could not be split before, and owes all of it while the sink is down', async () => {
+  it('splits a message that could not be split before, and has pending all of it while the sink is down', async () => {
     let down = true
     const fault = { code: 'unavailable', scope: 'transient', message: 'down' } as const
     const sink = scriptedSink({
@@ -80,12 +85,12 @@ describe('a row that asks for records to be normalised again', () => {
     await world.ingest([message], (m) => unsplitMessage(m, OLD_BUG))
 
     const blob = await onlyBlob(world, 'p=b')
-    const page = replayPageOf('siem-b', message.position)
+    const outboxPartition = replayPartitionOf('siem-b', message.position)
     const [row] = replayRows([{ blob, line: 0, position: message.position }], 'renormalise', instant(5))
     if (row === undefined) throw new Error('no row')
-    await world.outbox.append(page, [{ ...row, firstTriedAt: instant(world.time.now()) }])
-    await world.redeliver(page)
-    expect((await world.outbox.rows(page, 10))[0]).toMatchObject({
+    await world.outbox.append(outboxPartition, [{ ...row, firstTriedAt: instant(world.time.now()) }])
+    await world.redeliver(outboxPartition)
+    expect((await world.outbox.rows(outboxPartition, 10))[0]).toMatchObject({
       mode: 'renormalise',
       attempts: 1,
       lines: '0',
@@ -94,9 +99,9 @@ describe('a row that asks for records to be normalised again', () => {
     })
     down = false
     world.time.advance(3_600_000)
-    await world.redeliver(page)
+    await world.redeliver(outboxPartition)
     expect(sink.taken).toHaveLength(2)
-    expect(await world.outbox.owes(page)).toBeUndefined()
+    expect(await world.outbox.pendingUntil(outboxPartition)).toBeUndefined()
   })
 
   it('dies again under another name when it had died before', async () => {
@@ -114,20 +119,20 @@ describe('a row that asks for records to be normalised again', () => {
     const message = messageAt(9, envelope(riskRecord(1), riskRecord(2)), 'c')
     await world.ingest([message])
     const blob = await onlyBlob(world, 'p=c')
-    const page = replayPageOf('siem-c', message.position)
+    const outboxPartition = replayPartitionOf('siem-c', message.position)
     world.time.advance(60_000)
     const pointers = [0, 1].map((line) => ({ blob, line, position: message.position }))
-    await world.outbox.append(page, replayRows(pointers, 'asArchived', instant(world.time.now())))
-    await world.redeliver(page)
+    await world.outbox.append(outboxPartition, replayRows(pointers, 'asArchived', instant(world.time.now())))
+    await world.redeliver(outboxPartition)
 
     const texts: string[] = []
     for await (const { name } of world.deadLetters.listBlobsFlat({ prefix: 'v1/siem-c/' }))
       texts.push((await world.deadLetters.getBlockBlobClient(name).downloadToBuffer()).toString())
-    const letters = texts.flatMap(parseDeadLetters)
-    expect(letters).toHaveLength(2)
-    expect(new Set(letters.map((l) => l.id)).size).toBe(1)
-    const [latest] = await letterBook(world.deadLetters).ofBlob(blob, ['siem-c'])
-    expect(latest?.letter.replay?.mode).toBe('asArchived')
+    const deadLetters = texts.flatMap(parseDeadLetters)
+    expect(deadLetters).toHaveLength(2)
+    expect(new Set(deadLetters.map((l) => l.id)).size).toBe(1)
+    const [latest] = await deadLetterReader(world.deadLetters).ofBlob(blob, ['siem-c'])
+    expect(latest?.deadLetter.replay?.mode).toBe('asArchived')
   })
 })
 
@@ -135,12 +140,12 @@ describe('a row of the ledger', () => {
   it('that asks for something this program does not know is left for a newer one', async () => {
     const world = await ingestWorld({ azurite, sinks: [] })
     const message = messageAt(1, '', 'd')
-    const page = replayPageOf('siem-d', message.position)
+    const outboxPartition = replayPartitionOf('siem-d', message.position)
     const rows = replayRows([{ blob: 'v1/x', line: 0, position: message.position }], 'asArchived', instant(1))
-    await world.outbox.append(page, [
+    await world.outbox.append(outboxPartition, [
       ...rows.map((row) => ({ ...row, key: `${row.key}-new`, mode: 'sideways' as never })),
       ...rows,
     ])
-    expect((await world.outbox.rows(page, 10)).map((r) => r.mode)).toEqual(['asArchived'])
+    expect((await world.outbox.rows(outboxPartition, 10)).map((r) => r.mode)).toEqual(['asArchived'])
   })
 })

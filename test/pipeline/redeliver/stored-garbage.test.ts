@@ -4,12 +4,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
 import { AS_STORED } from '../../../shared/azure/entity-value.ts'
 import { joinKey } from '../../../shared/azure/table-key.ts'
-import { readMarker } from '../../../shared/delivery/dead-letters/action.ts'
-import { letterBook } from '../../../shared/delivery/dead-letters/dead-letter-store.ts'
-import { parseMarks } from '../../../shared/delivery/dedup/parse-settled-entity.ts'
-import { Marks } from '../../../shared/delivery/dedup/settled-ranges.ts'
-import { tableMarks } from '../../../shared/delivery/dedup/settled-table.ts'
-import { type OutboxPage, pageOf } from '../../../shared/delivery/outbox/outbox.ts'
+import { readAction } from '../../../shared/delivery/dead-letters/action.ts'
+import { deadLetterReader } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
+import { parseRanges } from '../../../shared/delivery/dedup/parse-settled-entity.ts'
+import { SettledRangeTracker } from '../../../shared/delivery/dedup/settled-ranges.ts'
+import { settledTable } from '../../../shared/delivery/dedup/settled-table.ts'
+import { type OutboxPartition, outboxPartitionOf } from '../../../shared/delivery/outbox/outbox.ts'
 import { receiptsOf } from '../../../shared/delivery/receipts/newest-receipts.ts'
 import { parseReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
 import { receiptTallies } from '../../../shared/delivery/receipts/receipt-tallies.ts'
@@ -17,10 +17,10 @@ import { transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { endsSince } from '../../../shared/operations/status/stored-health.ts'
 import { sweep } from '../../../shared/pipeline/redeliver/sweep.ts'
-import type { Trouble } from '../../../shared/telemetry/telemetry.ts'
+import type { Problem } from '../../../shared/telemetry/telemetry.ts'
 import { envelope, type IngestWorld, ingestWorld, messageAt, riskRecord } from '../../support/ingest-world.ts'
 import { type ScriptedSink, scriptedSink } from '../../support/scripted-sink.ts'
-import { LETTERS, stored } from '../../support/stored-forms.ts'
+import { DEAD_LETTERS, stored } from '../../support/stored-forms.ts'
 
 let azurite: Azurite
 beforeAll(async () => {
@@ -34,7 +34,7 @@ const table = (name: string) =>
 let made = 0
 let world: IngestWorld
 let sink: ScriptedSink
-let page: OutboxPage
+let outboxPartition: OutboxPartition
 let isDown: boolean
 beforeEach(async () => {
   const partition = `g${made++}`
@@ -42,10 +42,11 @@ beforeEach(async () => {
   const down = { status: 'failed', fault: transientFault('unavailable', 'down') } as const
   sink = scriptedSink({ name: `sink-${partition}`, answer: () => (isDown ? down : undefined) })
   world = await ingestWorld({ azurite, sinks: [sink] })
-  page = pageOf(sink.name, messageAt(1, '', partition).position)
+  outboxPartition = outboxPartitionOf(sink.name, messageAt(1, '', partition).position)
 })
 
-const partitionKey = (): string => joinKey(page.sink, page.namespace, page.hub, page.partition)
+const partitionKey = (): string =>
+  joinKey(outboxPartition.sink, outboxPartition.namespace, outboxPartition.hub, outboxPartition.partition)
 const FIRST_KEY = '000000000000001-00000000000000000001-0000000-aaaaaaaaaaaaaaaa'
 const goodRow = () => ({
   partitionKey: partitionKey(),
@@ -77,21 +78,21 @@ const asStored = (entity: Properties) =>
 const storedAt = async (rowKey: string) =>
   asStored(await table('outbox').getEntity<Properties>(partitionKey(), rowKey, AS_STORED))
 
-/** Has something owed behind whatever else is on the page, and the sink well again. */
+/** Has something pending behind whatever else is on the page, and the sink well again. */
 async function oweOne(): Promise<void> {
   isDown = true
-  const { partition } = page
+  const { partition } = outboxPartition
   await world.ingest([messageAt(1, envelope(riskRecord(1)), partition)])
   isDown = false
 }
 
-async function swept(): Promise<readonly Trouble[]> {
-  const troubles: Trouble[] = []
+async function swept(): Promise<readonly Problem[]> {
+  const troubles: Problem[] = []
   await sweep({
     outbox: world.outbox,
-    doorbell: { ring: async () => undefined },
+    wakeUps: { send: async () => undefined },
     sinks: new Map([[sink.name, {}]]),
-    telemetry: { owing: () => undefined, troubled: (trouble) => troubles.push(trouble) },
+    telemetry: { pendingAtSinks: () => undefined, problem: (trouble) => troubles.push(trouble) },
     time: world.time,
   })
   return troubles
@@ -121,7 +122,7 @@ const GARBAGE: readonly (readonly [string, Readonly<Record<string, unknown>>])[]
   ['a key that goes before a lease', { rowKey: ' ' }],
 ]
 
-/** What a row can do without: it still says what is owed. */
+/** What a row can do without: it still says what is pending. */
 const TORN: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ['no count of events', { events: undefined }],
   ['a count of events that is a text', { events: 'many' }],
@@ -142,47 +143,49 @@ describe('a row of the outbox with', () => {
       const garbage = { ...goodRow(), ...change }
       await table('outbox').createEntity(garbage as never)
       await oweOne()
-      await world.redeliver(page)
+      await world.redeliver(outboxPartition)
       expect(sink.taken).toHaveLength(1)
-      expect(await world.outbox.owes(page)).toBeUndefined()
+      expect(await world.outbox.pendingUntil(outboxPartition)).toBeUndefined()
 
-      const before = await world.outbox.survey()
-      expect(before.strays).toContainEqual({ partitionKey: partitionKey(), rowKey: garbage.rowKey })
+      const before = await world.outbox.summary()
+      expect(before.unreadableRows).toContainEqual({ partitionKey: partitionKey(), rowKey: garbage.rowKey })
       expect(await swept()).toEqual(['rowsSetAside'])
       expect(await storedAt(`~${garbage.rowKey}`)).toEqual(asStored(garbage))
       await expect(storedAt(garbage.rowKey)).rejects.toMatchObject({ statusCode: 404 })
 
-      expect((await world.outbox.survey()).setAside).toBe(before.setAside + 1)
+      expect((await world.outbox.summary()).setAside).toBe(before.setAside + 1)
       expect(await swept(), 'once').toEqual([])
     },
   )
 
   it.each(TORN)('%s is a row all the same', async (_, change) => {
     await oweOne()
-    const [row] = await world.outbox.rows(page, 1)
+    const [row] = await world.outbox.rows(outboxPartition, 1)
     if (row === undefined) throw new Error('no row')
     const client = table('outbox')
     const entity = await client.getEntity(partitionKey(), row.key, { disableTypeConversion: true })
     const { etag: _etag, timestamp: _timestamp, ...properties } = entity
     await client.updateEntity({ ...properties, ...change } as never, 'Replace')
     isDown = true
-    await world.redeliver(page)
-    expect(await world.outbox.rows(page, 1), 'neither buried nor lost').toMatchObject([
+    await world.redeliver(outboxPartition)
+    expect(await world.outbox.rows(outboxPartition, 1), 'neither dead-lettered nor lost').toMatchObject([
       { key: row.key, lines: row.lines },
     ])
     isDown = false
     world.time.advance(300_000)
-    await world.redeliver(page)
+    await world.redeliver(outboxPartition)
     expect(sink.taken).toHaveLength(1)
     expect(await swept()).toEqual([])
   })
 
-  it('a partition key of nobody is set aside by the sweep too, which rings for the others', async () => {
+  it('a partition key of nobody is set aside by the sweep too, which wake-ups for the others', async () => {
     await oweOne()
     for (const key of ['=E0=A4=A|x', 'one', 'a|b|c|d|e', 'a b|c|d|e'])
       await table('outbox').createEntity({ ...goodRow(), partitionKey: key })
     expect(
-      (await world.outbox.owing()).filter(({ page: { sink: name } }) => name === sink.name),
+      (await world.outbox.pendingPartitions()).filter(
+        ({ outboxPartition: { sink: name } }) => name === sink.name,
+      ),
     ).toHaveLength(1)
     expect(await swept()).toEqual(['rowsSetAside'])
     expect(await swept()).toEqual([])
@@ -198,12 +201,12 @@ describe('a row of the outbox with', () => {
       dueAtMs: { type: 'Double', value: 'Infinity' },
       token: 5,
     })
-    await world.redeliver(page)
+    await world.redeliver(outboxPartition)
     expect(sink.taken).toHaveLength(1)
   })
 })
 
-describe('garbage for marks', () => {
+describe('garbage for settled ranges', () => {
   const CASES: readonly (readonly [string, unknown])[] = [
     ['half a JSON text', '{"v":1,"sinks":{"webh'],
     ['JSON of something else', '[1,2,3]'],
@@ -213,12 +216,17 @@ describe('garbage for marks', () => {
     ['no sinks', '{"v":1}'],
     ['a version that is none', '{"v":"1","sinks":{}}'],
   ]
-  it.each(CASES)('%s counts as none, with an alarm, and is replaced', async (_, marks) => {
-    const { position } = messageAt(1, '', page.partition)
+  it.each(CASES)('%s counts as none, with an alarm, and is replaced', async (_, settledRanges) => {
+    const { position } = messageAt(1, '', outboxPartition.partition)
     const partition = joinKey(position.namespace, position.hub, position.partition)
-    await table('marks').createEntity({ partitionKey: partition, rowKey: 'marks', marks } as never)
+    await table('settled').createEntity({
+      partitionKey: partition,
+      rowKey: 'settled',
+      settledRanges,
+    } as never)
     const troubles: string[] = []
-    const open = () => new Marks(tableMarks(table('marks')), (doing) => troubles.push(doing))
+    const open = () =>
+      new SettledRangeTracker(settledTable(table('settled')), (doing) => troubles.push(doing))
     const mine = open()
     expect((await mine.before(position)).bySink.size).toBe(0)
     expect(troubles).toEqual(['read'])
@@ -230,8 +238,9 @@ describe('garbage for marks', () => {
   it('of any kind is never more than what could have been written', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        for (const mark of parseMarks(text)?.values() ?? [])
-          for (const { fromSequenceNumber: from, toSequenceNumber: to } of mark) expect(from <= to).toBe(true)
+        for (const ranges of parseRanges(text)?.values() ?? [])
+          for (const { fromSequenceNumber: from, toSequenceNumber: to } of ranges)
+            expect(from <= to).toBe(true)
       }),
     )
   })
@@ -251,21 +260,21 @@ describe('garbage among dead letters', () => {
     const text = `${[...torn, ...others].join('\n')}\n`
     const name = `v1/${sink.name}/ingest_date=2026-03-01/x/000000-aaaaaaaa.jsonl`
     await world.deadLetters.getBlockBlobClient(name).upload(text, Buffer.byteLength(text))
-    const book = letterBook(world.deadLetters)
+    const book = deadLetterReader(world.deadLetters)
     const found: string[] = []
-    for await (const burial of book.newestFirst(sink.name))
-      found.push(...burial.map(({ letter }) => letter.id))
-    expect(found).toEqual(LETTERS.slice(1).map((letter) => letter.id))
+    for await (const group of book.newestFirst(sink.name))
+      found.push(...group.map(({ deadLetter }) => deadLetter.id))
+    expect(found).toEqual(DEAD_LETTERS.slice(1).map((deadLetter) => deadLetter.id))
     expect(book.unreadable()).toBe(torn.length)
   })
 
   it('for what an operator noted says so', async () => {
-    const marker = { id: '0123456789abcdef', deed: 'discarded', at: instant(1000) } as const
+    const action = { id: '0123456789abcdef', action: 'discarded', at: instant(1000) } as const
     for (const text of ['{"v":1,"by":', 'null', '{"by":{"user":3}}']) {
       await world.deadLetters
         .getBlockBlobClient('discarded/v1/0123456789abcdef/1000.json')
         .upload(text, text.length)
-      expect((await readMarker(world.deadLetters, marker)).by.user).toBe('unknown')
+      expect((await readAction(world.deadLetters, action)).by.user).toBe('unknown')
     }
   })
 })
@@ -301,12 +310,18 @@ describe('garbage among receipts', () => {
     await world.receipts
       .getBlockBlobClient(`${hour}${sink.name}.json`)
       .upload('{}', 2, { metadata: { tallies: `${sink.name}=x,-1,,1e9,4;;=;nobody` } })
-    const ends = await endsSince(
+    const outcomes = await endsSince(
       world.receipts,
       instant(Date.UTC(2026, 2, 1, 9)),
       instant(Date.UTC(2026, 2, 1, 10)),
     )
-    expect(ends.get(sink.name)).toEqual({ delivered: 0, owed: 0, deadLettered: 0, duplicate: 0, filtered: 4 })
+    expect(outcomes.get(sink.name)).toEqual({
+      delivered: 0,
+      pending: 0,
+      deadLettered: 0,
+      duplicate: 0,
+      filtered: 4,
+    })
   })
 
   it('of any kind is read as nothing, or as what is in it', () => {
@@ -316,7 +331,10 @@ describe('garbage among receipts', () => {
       at: fc.oneof(fc.constant('2026-03-01T10:00:00Z'), fc.string()),
       sinks: fc.oneof(
         fc.array(
-          fc.dictionary(fc.constantFrom('sink', 'lines', 'ends', 'requests', 'delivered'), fc.jsonValue()),
+          fc.dictionary(
+            fc.constantFrom('sink', 'lines', 'outcomes', 'requests', 'delivered'),
+            fc.jsonValue(),
+          ),
         ),
         fc.jsonValue(),
       ),

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { owedRows, pageOf } from '../../../shared/delivery/outbox/outbox.ts'
+import { outboxPartitionOf, pendingRows } from '../../../shared/delivery/outbox/outbox.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { sweep } from '../../../shared/pipeline/redeliver/sweep.ts'
-import type { OwedAtSink } from '../../../shared/telemetry/telemetry.ts'
+import type { PendingAtSink } from '../../../shared/telemetry/telemetry.ts'
 import { memoryOutbox } from '../../support/memory-outbox.ts'
 import { placed, placedRange } from '../../support/placed-events.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
@@ -13,17 +13,17 @@ const DOWN = transientFault('unavailable', 'down')
 function sweepWorld() {
   const time = virtualTime()
   const outbox = memoryOutbox(time)
-  const rung: string[] = []
-  const told: (readonly OwedAtSink[])[] = []
+  const wakeUpSent: string[] = []
+  const told: (readonly PendingAtSink[])[] = []
   return {
     time,
     outbox,
-    rung,
+    wakeUpSent,
     told,
     owe: (sink: string, from: number, to: number) =>
       outbox.append(
-        pageOf(sink, placed(0).position),
-        owedRows(
+        outboxPartitionOf(sink, placed(0).position),
+        pendingRows(
           placedRange(from, to).map((archived) => ({ archived, fault: DOWN })),
           instant(time.now()),
         ),
@@ -31,19 +31,19 @@ function sweepWorld() {
     run: (sinks: readonly string[]) =>
       sweep({
         outbox,
-        doorbell: {
-          async ring(page) {
-            rung.push(page.sink)
+        wakeUps: {
+          async send(outboxPartition) {
+            wakeUpSent.push(outboxPartition.sink)
           },
         },
         sinks: new Map(sinks.map((sink) => [sink, {}])),
-        telemetry: { owing: (owed) => told.push(owed), troubled: () => undefined },
+        telemetry: { pendingAtSinks: (pending) => told.push(pending), problem: () => undefined },
         time,
       }),
   }
 }
 
-it('tells of every sink what is owed and for how long, of a sink that is off too', async () => {
+it('tells of every sink what is pending and for how long, of a sink that is off too', async () => {
   const world = sweepWorld()
   await world.owe('webhook', 1, 10)
   world.time.advance(60_000)
@@ -60,13 +60,13 @@ it('tells of every sink what is owed and for how long, of a sink that is off too
   ])
 })
 
-it('rings for what nobody holds, and not for what somebody does', async () => {
+it('wake-ups for what nobody holds, and not for what somebody does', async () => {
   const world = sweepWorld()
   await world.owe('webhook', 1, 1)
   await world.run(['webhook'])
-  expect(world.rung).toEqual(['webhook'])
-  const lease = await world.outbox.acquire(pageOf('webhook', placed(0).position), 30_000)
+  expect(world.wakeUpSent).toEqual(['webhook'])
+  const lease = await world.outbox.acquire(outboxPartitionOf('webhook', placed(0).position), 30_000)
   expect(lease).toBeDefined()
   await world.run(['webhook'])
-  expect(world.rung).toEqual(['webhook'])
+  expect(world.wakeUpSent).toEqual(['webhook'])
 })

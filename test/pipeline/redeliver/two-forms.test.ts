@@ -6,9 +6,9 @@ import { type Plant, startProgram } from '../../../local/checks/chaos/model/prog
 import { recordText } from '../../../local/checks/chaos/records.ts'
 import { verify } from '../../../local/checks/verify/verify.ts'
 import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
-import { noStep } from '../../../shared/delivery/failpoint.ts'
-import { type ReplayMode, replayPageOf } from '../../../shared/delivery/outbox/outbox.ts'
-import { queueDoorbell } from '../../../shared/delivery/outbox/wake-up-queue.ts'
+import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
+import { type ReplayMode, replayPartitionOf } from '../../../shared/delivery/outbox/outbox.ts'
+import { wakeUpQueue } from '../../../shared/delivery/outbox/wake-up-queue.ts'
 import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { replay } from '../../../shared/operations/replay/replay.ts'
@@ -37,7 +37,7 @@ describe('a message that the archive has in two forms', () => {
         ports: storage.ports,
         sinks: [sink],
         time,
-        onStep: noStep,
+        failpoint: noFailpoint,
         onIsolated: () => undefined,
         plant,
       })
@@ -49,7 +49,12 @@ describe('a message that the archive has in two forms', () => {
     await start((deps) => deps).ingest(batch, 0)
     expect(sink.taken, 'those of the second message, and no other again').toHaveLength(6)
     expect(new Set(sink.taken).size).toBe(6)
-    const verdict = verify({ ...durableEvidence(storage), sent: batch.map(sentMessage), sinks: [], owed: [] })
+    const verdict = verify({
+      ...durableEvidence(storage),
+      sent: batch.map(sentMessage),
+      sinks: [],
+      pending: [],
+    })
     expect(verdict).toMatchObject({ problems: [], records: 6, events: 6, faults: 0 })
   })
 
@@ -80,7 +85,7 @@ describe('a message that the archive has in two forms', () => {
       )
       await world.ingest(batch.slice(1, 2), (m) => unsplitMessage(m, DEFECT))
       await world.ingest(batch.slice(from - 1))
-      const page = replayPageOf('siem', messageAt(1, '', partition).position)
+      const outboxPartition = replayPartitionOf('siem', messageAt(1, '', partition).position)
       const told = sink.taken.length
       await replay(
         {
@@ -97,17 +102,17 @@ describe('a message that the archive has in two forms', () => {
           archive: world.archive,
           rereader: world.rereader,
           outbox: world.outbox,
-          doorbell: queueDoorbell(world.queue, world.time),
+          wakeUps: wakeUpQueue(world.queue, world.time),
           time: world.time,
           onProgress: () => undefined,
         },
         new AbortController().signal,
       )
-      await world.redeliver(page)
+      await world.redeliver(outboxPartition)
       const replayed = sink.taken.slice(told)
       expect(replayed).toHaveLength(2 * (5 - from))
       expect(new Set(replayed).size).toBe(replayed.length)
-      expect(await world.outbox.owes(page)).toBeUndefined()
+      expect(await world.outbox.pendingUntil(outboxPartition)).toBeUndefined()
     })
   })
 })

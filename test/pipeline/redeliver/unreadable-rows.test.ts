@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { replayPageOf } from '../../../shared/delivery/outbox/outbox.ts'
+import { replayPartitionOf } from '../../../shared/delivery/outbox/outbox.ts'
 import { replayRows } from '../../../shared/delivery/outbox/replay-rows.ts'
 import { failed } from '../../../shared/delivery/sink.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
@@ -7,7 +7,7 @@ import { instant } from '../../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
 import { NewerVersionError } from '../../../shared/domain/newer-version-error.ts'
 import { type RedeliverDeps, redeliver } from '../../../shared/pipeline/redeliver/redeliver.ts'
-import { debtWorld, HOUR_MS, unreadLines } from '../../support/pending-world.ts'
+import { HOUR_MS, pendingWorld, unreadLines } from '../../support/pending-world.ts'
 import { placed } from '../../support/placed-events.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
@@ -23,14 +23,14 @@ beforeEach(() => {
   time = virtualTime()
 })
 
-/** A page of debts; the archive lines of `lost` cannot be read, for the reason given. */
+/** A partition of pending deliveries; the archive lines of `lost` cannot be read, for the reason given. */
 function worldWithout(
   lost: readonly number[],
   error: Error = GONE,
   answer?: () => ReturnType<typeof failed>,
 ) {
   const sink = scriptedSink(answer === undefined ? {} : { answer })
-  const world = debtWorld(sink, time)
+  const world = pendingWorld(sink, time)
   const state = { error: error as Error | undefined, looks: 0, alarms: 0, ms: 0 }
   const deps: RedeliverDeps = {
     ...world.deps,
@@ -44,8 +44,8 @@ function worldWithout(
     },
     telemetry: {
       ...world.deps.telemetry,
-      troubled: (trouble) => {
-        expect(trouble).toBe('debtUnreadable')
+      problem: (trouble) => {
+        expect(trouble).toBe('rowUnreadable')
         state.alarms++
       },
     },
@@ -53,7 +53,7 @@ function worldWithout(
   return { sink, world, state, drain: () => world.drain(deps), deps }
 }
 
-describe('a debt whose pointer leads nowhere', () => {
+describe('a pending delivery whose pointer leads nowhere', () => {
   it.each([
     ['is gone', GONE, /is not there/],
     ['is in the archive tier', Object.assign(new Error(), { code: 'BlobArchived' }), /archive tier/],
@@ -74,7 +74,7 @@ describe('a debt whose pointer leads nowhere', () => {
     ['holds no JSON', new SyntaxError('Unexpected token'), /does not hold/],
     ['holds JSON of no line', new TypeError('undefined is no object'), /does not hold/],
   ])(
-    'because the blob %s is owed with that reason, and what is behind it is paid in order',
+    'because the blob %s is pending with that reason, and what is behind it is paid in order',
     async (_, error, reason) => {
       const { sink, world, state, drain } = worldWithout([3, 4], error)
       await world.owe([1, 2], [3, 4], [5, 6])
@@ -83,12 +83,12 @@ describe('a debt whose pointer leads nowhere', () => {
       await drain()
       expect(sink.taken).toEqual([1, 2, 5, 6, 7, 8].map(id))
       expect(state.alarms).toBe(1)
-      const [row, ...others] = await world.outbox.rows(world.page, 10)
+      const [row, ...others] = await world.outbox.rows(world.outboxPartition, 10)
       expect(others).toEqual([])
       expect(row).toMatchObject({ lines: '3-4', attempts: 1, lastFault: { code: 'archiveUnreadable' } })
       expect(row?.lastFault?.message).toMatch(reason)
       expect(row?.lastFault?.message).toContain('v1/blob.jsonl.gz')
-      expect(world.letters).toEqual([])
+      expect(world.deadLetters).toEqual([])
     },
   )
 
@@ -108,7 +108,7 @@ describe('a debt whose pointer leads nowhere', () => {
     await world.owe([3, 4])
     await expect(drain()).rejects.toBe(error)
     expect(state.alarms).toBe(0)
-    expect(await world.owed()).toEqual(['3-4'])
+    expect(await world.pending()).toEqual(['3-4'])
   })
 
   it('is looked at and alarmed less and less often, every minute at first and every hour at last', async () => {
@@ -123,10 +123,10 @@ describe('a debt whose pointer leads nowhere', () => {
     }
     expect(looksAt).toEqual([0, 1, 2, 4, 8, 16, 32, 64, 124, 184, 244, 304])
     expect(state.alarms).toBe(looksAt.length)
-    expect(world.rings, 'the sweep comes back, nobody rings').toEqual([])
+    expect(world.rings, 'the sweep comes back, nobody wake-ups').toEqual([])
   })
 
-  it('is a dead letter once it is past the age limit, one a line, and owed no more', async () => {
+  it('is a dead letter once it is past the age limit, one a line, and pending no more', async () => {
     const { world, drain } = worldWithout([3, 4])
     await world.owe([3, 4])
     const triedAt = time.now()
@@ -135,8 +135,8 @@ describe('a debt whose pointer leads nowhere', () => {
       time.advance(15 * MINUTE_MS)
     }
     await drain()
-    expect(await world.owed()).toEqual([])
-    expect(world.letters).toMatchObject(
+    expect(await world.pending()).toEqual([])
+    expect(world.deadLetters).toMatchObject(
       [3, 4].map((line) => ({
         line,
         sink: 'scripted',
@@ -147,23 +147,27 @@ describe('a debt whose pointer leads nowhere', () => {
         firstTriedAt: triedAt,
       })),
     )
-    expect(world.letters.every((letter) => letter.diedAt - triedAt > 72 * HOUR_MS)).toBe(true)
-    expect(world.receipts.map((r) => [r.lines, r.tally.deadLettered, r.tally.owed])).toEqual([['3-4', 2, 0]])
+    expect(world.deadLetters.every((deadLetter) => deadLetter.deadLetteredAt - triedAt > 72 * HOUR_MS)).toBe(
+      true,
+    )
+    expect(world.receipts.map((r) => [r.lines, r.tally.deadLettered, r.tally.pending])).toEqual([
+      ['3-4', 2, 0],
+    ])
   })
 
-  it('is buried for that, and not for the sink, when the sink is down too', async () => {
+  it('is dead-lettered for that, and not for the sink, when the sink is down too', async () => {
     const down = failed(transientFault('unavailable', 'down', { status: 503 }))
     const { world, drain } = worldWithout([3], GONE, () => down)
     await world.owe([1, 1], [3, 3])
     time.advance(73 * HOUR_MS)
     await drain()
-    expect(world.letters.map((letter) => [letter.line, letter.fault.code])).toEqual(
+    expect(world.deadLetters.map((deadLetter) => [deadLetter.line, deadLetter.fault.code])).toEqual(
       expect.arrayContaining([
         [1, 'deliveryExpired'],
         [3, 'archiveUnreadable'],
       ]),
     )
-    expect(await world.owed()).toEqual([])
+    expect(await world.pending()).toEqual([])
   })
 
   it('is paid when the blob is back, an hour later at most', async () => {
@@ -179,15 +183,15 @@ describe('a debt whose pointer leads nowhere', () => {
     await world.owe([2, 2])
     await drain()
     expect(sink.taken, 'what never was unreadable first').toEqual([id(2), id(1)])
-    expect(await world.owed()).toEqual([])
-    expect(world.letters).toEqual([])
+    expect(await world.pending()).toEqual([])
+    expect(world.deadLetters).toEqual([])
   })
 
   it('starves nothing behind it, however many there are and however long each look takes', async () => {
     const lost = range(0, 599)
     const { sink, world, state, drain } = worldWithout(lost)
     state.ms = 500
-    await world.oweApart(...lost, 600)
+    await world.appendApart(...lost, 600)
     let drains = 0
     while (sink.taken.length === 0 && drains < 60) {
       await drain()
@@ -198,7 +202,7 @@ describe('a debt whose pointer leads nowhere', () => {
     expect(drains).toBeLessThanOrEqual(20)
   })
 
-  it('does not keep a drain busy: while it is not due nothing is read, sent or rung for', async () => {
+  it('does not keep a drain busy: while it is not due nothing is read, sent or woken up for', async () => {
     const { sink, world, state, drain } = worldWithout(range(0, 199))
     await world.owe(...range(0, 199).map((n) => [n, n] as const))
     await drain()
@@ -209,13 +213,13 @@ describe('a debt whose pointer leads nowhere', () => {
     expect([sink.requests, world.rings]).toEqual([[], []])
   })
 
-  it('is told of by the line of a drain: what is set aside is owed', async () => {
+  it('is told of by the line of a drain: what is set aside is pending', async () => {
     const { world, deps } = worldWithout([1, 2])
     await world.owe([1, 2])
     const told: number[] = []
     const telemetry = {
       ...deps.telemetry,
-      pageDrained: (drained: { stillOwed: number }) => told.push(drained.stillOwed),
+      partitionDrained: (drained: { stillPending: number }) => told.push(drained.stillPending),
     }
     await world.drain({ ...deps, telemetry })
     time.advance(30_000)
@@ -231,8 +235,10 @@ describe('a debt whose pointer leads nowhere', () => {
       time.advance(HOUR_MS)
     }
     expect(sink.taken).toEqual([id(2)])
-    expect(world.letters).toEqual([])
-    expect((await world.outbox.rows(world.page, 2))[0]?.lastFault?.message).toMatch(/newer version/)
+    expect(world.deadLetters).toEqual([])
+    expect((await world.outbox.rows(world.outboxPartition, 2))[0]?.lastFault?.message).toMatch(
+      /newer version/,
+    )
     state.error = undefined
     await drain()
     expect(sink.taken).toEqual([id(2), id(1)])
@@ -240,15 +246,15 @@ describe('a debt whose pointer leads nowhere', () => {
 
   it('that an operator asked for dies as what was asked for, with its place in the stream', async () => {
     const { world, deps } = worldWithout([5])
-    const page = replayPageOf('scripted', placed(5).position)
+    const outboxPartition = replayPartitionOf('scripted', placed(5).position)
     const askedAt = instant(time.now())
     const pointer = { blob: 'v1/blob.jsonl.gz', line: 5, position: placed(5).position }
-    await world.outbox.append(page, replayRows([pointer], 'asArchived', askedAt))
+    await world.outbox.append(outboxPartition, replayRows([pointer], 'asArchived', askedAt))
     time.advance(73 * HOUR_MS)
-    await redeliver(page, deps)
-    expect(world.letters).toMatchObject([
+    await redeliver(outboxPartition, deps)
+    expect(world.deadLetters).toMatchObject([
       { line: 5, position: { partition: '0', sequenceNumber: 5 }, replay: { mode: 'asArchived', askedAt } },
     ])
-    expect(await world.outbox.rows(page, 1)).toEqual([])
+    expect(await world.outbox.rows(outboxPartition, 1)).toEqual([])
   })
 })

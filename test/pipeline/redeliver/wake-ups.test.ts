@@ -4,8 +4,8 @@ import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azu
 import { createStorage } from '../../../local/stack/create-storage.ts'
 import { createApp } from '../../../shared/composition/create-app.ts'
 import { systemTime } from '../../../shared/composition/system-time.ts'
-import { noStep } from '../../../shared/delivery/failpoint.ts'
-import { DOORBELL_QUEUE } from '../../../shared/delivery/outbox/wake-up-queue.ts'
+import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
+import { WAKE_UP_QUEUE } from '../../../shared/delivery/outbox/wake-up-queue.ts'
 import { appSettings } from '../../support/app-settings.ts'
 import { envelope, messageAt, riskRecord } from '../../support/ingest-world.ts'
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => azurite.stop())
 
-it('an app that owes chunk after chunk rings twice for all of them that fall in a second', async () => {
+it('an app that has pending chunk after chunk wake-ups twice for all of them that fall in a second', async () => {
   const lines: string[] = []
   const startedMs = systemTime.monotonicMs()
   const app = createApp({
@@ -31,14 +31,16 @@ it('an app that owes chunk after chunk rings twice for all of them that fall in 
       sleep: async () => undefined,
     },
     newId: () => 'token',
-    onStep: noStep,
+    failpoint: noFailpoint,
   })
   for (let n = 0; n < 5; n++)
-    await app.ingest({ messages: [messageAt(n, envelope(riskRecord(n)))], unplaced: [] }, 0, (_, line) =>
-      lines.push(line),
+    await app.ingest(
+      { messages: [messageAt(n, envelope(riskRecord(n)))], withoutPosition: [] },
+      0,
+      (_, line) => lines.push(line),
     )
 
-  expect(lines.filter((line) => line.includes('webhook owed=1'))).toHaveLength(5)
-  const queue = new QueueClient(azurite.connectionString, DOORBELL_QUEUE)
+  expect(lines.filter((line) => line.includes('webhook pending=1'))).toHaveLength(5)
+  const queue = new QueueClient(azurite.connectionString, WAKE_UP_QUEUE)
   expect((await queue.getProperties()).approximateMessagesCount).toBe(2)
 })

@@ -10,7 +10,7 @@ import { AgeLimit } from '../../../shared/pipeline/redeliver/age-limit.ts'
 import { sweep } from '../../../shared/pipeline/redeliver/sweep.ts'
 import { type AzuriteStores, azuriteStores } from '../../support/azurite-stores.ts'
 import { memoryOutbox } from '../../support/memory-outbox.ts'
-import { type DebtWorld, debtWorld, HOUR_MS, unreadLines } from '../../support/pending-world.ts'
+import { HOUR_MS, type PendingWorld, pendingWorld, unreadLines } from '../../support/pending-world.ts'
 import { placed } from '../../support/placed-events.ts'
 import { type ScriptedSink, scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
@@ -38,7 +38,7 @@ const ledgers: readonly [string, (time: VirtualTime) => Promise<Outbox>][] = [
 interface Trial {
   readonly time: VirtualTime
   readonly sink: ScriptedSink
-  readonly world: DebtWorld
+  readonly world: PendingWorld
   /** The clock is wrong, then right again. */
   readonly whileWrong: (byMs: number, work: () => Promise<unknown>) => Promise<void>
   mend(): void
@@ -53,7 +53,7 @@ async function trial(open: (time: VirtualTime) => Promise<Outbox>): Promise<Tria
   const state = { isDown: true }
   const sink = scriptedSink({ answer: () => (state.isDown ? down : undefined) })
   const outbox = await open(time)
-  const world = debtWorld(sink, time, outbox)
+  const world = pendingWorld(sink, time, outbox)
   const ageLimit = new AgeLimit(12 * HOUR_MS, time)
   // The process has been up for a while.
   time.advance(10 * MINUTE_MS)
@@ -72,19 +72,19 @@ async function trial(open: (time: VirtualTime) => Promise<Outbox>): Promise<Tria
     },
     drain: () => world.drain({ ageLimit }),
     async swept() {
-      let rung = 0
+      let wakeUpSent = 0
       await sweep({
         outbox,
-        doorbell: {
-          ring: async () => {
-            rung++
+        wakeUps: {
+          send: async () => {
+            wakeUpSent++
           },
         },
         sinks: new Map([[sink.name, {}]]),
-        telemetry: { owing: () => undefined, troubled: () => undefined },
+        telemetry: { pendingAtSinks: () => undefined, problem: () => undefined },
         time,
       })
-      return rung
+      return wakeUpSent
     },
   }
 }
@@ -112,12 +112,12 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
       expect(await t.swept()).toBe(1)
       await t.drain()
       expect(t.sink.taken).toEqual(ids(1, 2, 3, 4, 5, 6))
-      expect(t.world.letters).toEqual([])
+      expect(t.world.deadLetters).toEqual([])
     })
 
     it('are delivered as soon as the sink is well, though the drain was killed meanwhile', async () => {
       await t.world.owe([1, 2])
-      await t.whileWrong(byMs, () => t.world.outbox.acquire(t.world.page, 35_000))
+      await t.whileWrong(byMs, () => t.world.outbox.acquire(t.world.outboxPartition, 35_000))
       t.mend()
       // At the latest when the lease of a process that dies is over.
       t.time.advance(35_000)
@@ -126,7 +126,7 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
       expect(t.sink.taken).toEqual(ids(1, 2))
     })
 
-    it('are not buried while it is, nor afterwards', async () => {
+    it('are not dead-lettered while it is, nor afterwards', async () => {
       await t.world.owe([1, 2])
       await t.whileWrong(byMs, async () => {
         await t.world.owe([3, 4])
@@ -136,11 +136,11 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
         await t.drain()
         t.time.advance(HOUR_MS)
       }
-      expect(t.world.letters).toEqual([])
-      expect(await t.world.owed()).toEqual(['1-2', '3-4'])
+      expect(t.world.deadLetters).toEqual([])
+      expect(await t.world.pending()).toEqual(['1-2', '3-4'])
     })
 
-    it('are buried once they are too old by a clock that is right', async () => {
+    it('are dead-lettered once they are too old by a clock that is right', async () => {
       await t.world.owe([1, 2])
       await t.whileWrong(byMs, () => t.world.owe([3, 4]))
       await t.drain()
@@ -148,13 +148,13 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
       await t.drain()
       t.time.advance(13 * HOUR_MS)
       await t.drain()
-      expect(t.world.letters.map(({ line, fault }) => [line, fault.code])).toEqual(
+      expect(t.world.deadLetters.map(({ line, fault }) => [line, fault.code])).toEqual(
         [1, 2, 3, 4].map((line) => [line, 'deliveryExpired']),
       )
     })
 
     it('whose blob could not be read just then are looked at again within the hour', async () => {
-      await t.world.oweApart(1)
+      await t.world.appendApart(1)
       const gone = Object.assign(new Error(), { statusCode: 404, code: 'BlobNotFound' })
       await t.whileWrong(byMs, () =>
         t.world.drain({ readLines: unreadLines(t.world.deps.readLines, () => true, gone) }),
@@ -169,15 +169,15 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
   it('are told apart where a clock that is ahead has taken or put off their page', async () => {
     await t.world.owe([1, 2])
     await t.whileWrong(YEAR_MS, () => t.drain())
-    expect(await t.world.outbox.owing()).toMatchObject([{ attended: false, isLeaseAhead: true }])
+    expect(await t.world.outbox.pendingPartitions()).toMatchObject([{ attended: false, isLeaseAhead: true }])
     t.mend()
     await t.drain()
     await t.world.owe([3, 4])
-    expect((await t.world.outbox.owing())[0]?.isLeaseAhead).toBeUndefined()
+    expect((await t.world.outbox.pendingPartitions())[0]?.isLeaseAhead).toBeUndefined()
   })
 })
 
-it('pending events are not buried for the age of their message, where a clock that was ahead has noted them', async () => {
+it('pending events are not dead-lettered for the age of their message, where a clock that was ahead has noted them', async () => {
   const t = await trial(async (time) => memoryOutbox(time))
   t.time.advance(2 * DAY_MS)
   await t.whileWrong(10 * MINUTE_MS, () => t.world.owe([1, 2]))
@@ -186,7 +186,7 @@ it('pending events are not buried for the age of their message, where a clock th
   t.time.advance(5 * MINUTE_MS)
   await t.drain()
   expect(t.sink.taken).toEqual(ids(1, 2))
-  expect(t.world.letters).toEqual([])
+  expect(t.world.deadLetters).toEqual([])
 })
 
 describe('an age', () => {

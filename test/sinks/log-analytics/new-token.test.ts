@@ -74,16 +74,16 @@ test('a 401 stands where no new token can be had', async () => {
 
 test('a token that never comes does not outlast the signal after a 401 either', async () => {
   server().always(status(401))
-  const patience = new AbortController()
+  const deadline = new AbortController()
   const slow = {
     getToken: async (_: string | string[], { claims }: GetTokenOptions = {}) =>
       claims === undefined
         ? { token: 'token', expiresOnTimestamp: Date.now() + 3_600_000 }
         : new Promise<never>(() => undefined),
   }
-  const delivery = sink({ credential: slow }).deliver(one(), patience.signal)
+  const delivery = sink({ credential: slow }).deliver(one(), deadline.signal)
   await server().received(1)
-  patience.abort()
+  deadline.abort()
   expect(faultOf(await delivery)).toMatchObject({ code: 'timeout', scope: 'transient' })
 })
 

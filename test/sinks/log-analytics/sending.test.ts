@@ -108,7 +108,7 @@ test('a 200 is not taken for delivered: the Logs Ingestion API answers 204', asy
 test.each([
   ['in a header', status(400, { 'x-ms-error-code': 'InvalidStream' })],
   ['in the body', status(400, {}, '{"error":{"code":"InvalidStream","message":"no such stream"}}')],
-])('a stream that the rule does not declare, said %s, buries no record', async (_, answer) => {
+])('a stream that the rule does not declare, said %s, dead-letters no record', async (_, answer) => {
   server().always(answer)
   const fault = faultOf(await sink().deliver(one(), never))
   expect(fault).toMatchObject({ code: 'notFound', scope: 'sink', status: 400 })
@@ -144,9 +144,9 @@ test.each([
 
 test('a token that never comes does not outlast the signal', async () => {
   const target = sink({ credential: { getToken: () => new Promise(() => undefined) } })
-  const patience = new AbortController()
-  const delivery = target.deliver(one(), patience.signal)
-  patience.abort()
+  const deadline = new AbortController()
+  const delivery = target.deliver(one(), deadline.signal)
+  deadline.abort()
   expect(faultOf(await delivery)).toMatchObject({ code: 'timeout', scope: 'transient' })
 })
 
@@ -158,7 +158,7 @@ test('a check looks at every stream, and takes a refusal of the empty payload fo
   expect(await sink().check(never)).toMatchObject({ code: 'notFound', scope: 'sink' })
 })
 
-test('a transformation that is broken refuses all of one table: nothing is buried, and the others are delivered', async () => {
+test('a transformation that is broken refuses all of one table: nothing is dead-lettered, and the others are delivered', async () => {
   server().answering(({ path }) => (path.includes('RiskyIdentities') ? status(400) : undefined))
   const target: Sink<LogRow> = { ...sink(), refusals: new Refusals() }
   const events = Array.from({ length: 20 }, (_, n) =>
@@ -172,9 +172,9 @@ test('a transformation that is broken refuses all of one table: nothing is burie
   const effort = { deadlineMs: time.now() + 60_000, maxAttempts: 1, backoff: { baseMs: 1, maxMs: 1 } }
   for (let tries = 0; tries < 3; tries++) {
     const ends = await deliverInOrder(target, items, effort, time)
-    expect(ends.buried).toEqual([])
+    expect(ends.deadLettered).toEqual([])
     expect(ends.delivered.map(({ event }) => event.kind)).toEqual(Array(10).fill('riskDetection'))
-    expect(ends.owed).toHaveLength(10)
+    expect(ends.pending).toHaveLength(10)
     expect(ends.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink', status: 400 })
   }
 })

@@ -47,7 +47,7 @@ describe('a reply of the collector', () => {
   })
 
   test.each([6, 12, 13, 15])(
-    'code %i buries the event it names; those before are there, those after are not',
+    'code %i dead-letters the event it names; those before are there, those after are not',
     async (code) => {
       const { outcome, batch } = await delivered(400, reply(code, 1))
       const [first, second, third] = batch.map(({ eventId }) => eventId)
@@ -118,7 +118,7 @@ describe('a reply of the collector', () => {
     const effort = { deadlineMs: time.now() + 1000, maxAttempts: 3, backoff: { baseMs: 1, maxMs: 1 } }
     const first = await deliverInOrder(sink, items as never, effort, time)
     expect(first.delivered).toEqual(events.slice(0, 1))
-    expect(first.owed.map(({ archived }) => archived)).toEqual(events.slice(1))
+    expect(first.pending.map(({ archived }) => archived)).toEqual(events.slice(1))
     await deliverInOrder(sink, items.slice(1) as never, effort, time)
     const ids = server().requests.map(({ body }) =>
       [...body.toString().matchAll(/"event_id":"([^"]+)"/g)].map(([, id]) => id),
@@ -137,10 +137,10 @@ describe('a reply of the collector', () => {
   test('a refusal whose body drips is judged by its HTTP status when the signal ends it', async () => {
     server().always(drip('body', 403))
     const sink = splunk()
-    const patience = new AbortController()
-    const outcome = sink.deliver(smallBatch(sink), patience.signal)
+    const deadline = new AbortController()
+    const outcome = sink.deliver(smallBatch(sink), deadline.signal)
     await server().received(1)
-    setTimeout(() => patience.abort(), 50)
+    setTimeout(() => deadline.abort(), 50)
     expect(await outcome).toMatchObject({ fault: { code: 'unauthorized', status: 403 } })
   })
 

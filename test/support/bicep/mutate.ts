@@ -37,14 +37,14 @@ const all = (node: Node): readonly Node[] => [
   ...node.namedChildren.flatMap((child) => (child === null ? [] : all(child))),
 ]
 
-/** A slip of the finger: one letter doubled, dropped, or exchanged with its neighbour. */
+/** A slip of the finger: one dead letter doubled, dropped, or exchanged with its neighbour. */
 function slip(word: string, random: () => number): string {
   const at = 1 + Math.floor(random() * Math.max(1, word.length - 2))
-  const [head, letter, tail] = [word.slice(0, at), word[at] ?? '', word.slice(at + 1)]
+  const [head, deadLetter, tail] = [word.slice(0, at), word[at] ?? '', word.slice(at + 1)]
   const choices = [
-    head + letter + letter + tail,
+    head + deadLetter + deadLetter + tail,
     head + tail,
-    head + (tail[0] ?? 'x') + letter + tail.slice(1),
+    head + (tail[0] ?? 'x') + deadLetter + tail.slice(1),
   ]
   const chosen = choices[Math.floor(random() * choices.length)] ?? `${word}x`
   return chosen === word || chosen.length < 2 ? `${word}x` : chosen

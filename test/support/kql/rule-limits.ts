@@ -113,7 +113,7 @@ export const ruleProblems = (file: RuleFile): readonly string[] => {
     ...when(Object.keys(rule.customDetails ?? {}).length > 20, 'more than 20 custom details'),
     ...Object.keys(rule.customDetails ?? {})
       .filter((k) => !/^[a-zA-Z]+\w*$/.test(k) || k.length > 20)
-      .map((k) => `custom detail ${k}: letters first, at most 20 characters`),
+      .map((k) => `custom detail ${k}: dead letters first, at most 20 characters`),
     ...formats.filter((f) => placeholders(f).length > 3).map((f) => `more than 3 columns in: ${f}`),
     ...formats
       .flatMap(placeholders)

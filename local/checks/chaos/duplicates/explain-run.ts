@@ -1,10 +1,10 @@
-import type { SinkEnds } from '../../verify/sink-check.ts'
+import type { SinkOutcomes } from '../../verify/sink-check.ts'
 import type { Verdict } from '../../verify/verify.ts'
 import { type CauseCounts, NO_DUPLICATES } from './causes.ts'
 import { explainDuplicates } from './explain-duplicates.ts'
-import type { RunStory } from './story.ts'
+import type { RunHistory } from './history.ts'
 
-/** How the events ended at one sink, and why some of them landed more than once. */
+/** How the events ended at one sink, and why some of them received more than once. */
 export interface ExplainedEnd {
   readonly delivered: number
   readonly duplicates: number
@@ -16,7 +16,7 @@ type Counted = Pick<Verdict, 'records' | 'archived' | 'lost' | 'problems'>
 
 /** What is looked at of a verdict. */
 export interface UnexplainedVerdict extends Counted {
-  readonly sinks: ReadonlyMap<string, Pick<SinkEnds, 'landed' | 'distinct' | 'deadLettered'>>
+  readonly sinks: ReadonlyMap<string, Pick<SinkOutcomes, 'received' | 'distinct' | 'deadLettered'>>
 }
 
 export interface ExplainedVerdict extends Counted {
@@ -26,14 +26,14 @@ export interface ExplainedVerdict extends Counted {
 /** A verdict with its duplicates explained, one by one; each that has no cause is a problem of the run. */
 export function explainRun(
   { records, archived, lost, ...verdict }: UnexplainedVerdict,
-  story: RunStory,
+  history: RunHistory,
 ): ExplainedVerdict {
   const problems = [...verdict.problems]
   const sinks = new Map<string, ExplainedEnd>()
-  for (const [name, { landed, distinct, deadLettered }] of verdict.sinks) {
-    const duplicates = landed - distinct
-    const told = story.sinks.find(({ sink }) => sink === name)
-    const explained = told && explainDuplicates(told, story)
+  for (const [name, { received, distinct, deadLettered }] of verdict.sinks) {
+    const duplicates = received - distinct
+    const told = history.sinks.find(({ sink }) => sink === name)
+    const explained = told && explainDuplicates(told, history)
     const duplicatesBy = explained?.duplicatesBy ?? NO_DUPLICATES
     const unexplained = explained?.problems ?? []
     const { answerLost, ranAgain, repeatedInStream } = duplicatesBy

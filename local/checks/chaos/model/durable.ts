@@ -1,11 +1,11 @@
 import type { ArchiveLine } from '../../../../shared/archive/archive-line.ts'
 import { parseLine } from '../../../../shared/archive/parse-line.ts'
 import type { ArchiveWriter } from '../../../../shared/archive/writer.ts'
-import type { DeadLetter, DeadLetters } from '../../../../shared/delivery/dead-letters/dead-letter.ts'
+import type { DeadLetter, DeadLetterWriter } from '../../../../shared/delivery/dead-letters/dead-letter.ts'
 import { deadLetterBlobName } from '../../../../shared/delivery/dead-letters/dead-letter-blobs.ts'
-import type { MarkStore } from '../../../../shared/delivery/dedup/settled-ranges.ts'
-import { tableMarks } from '../../../../shared/delivery/dedup/settled-table.ts'
-import type { Doorbell, Outbox, OutboxPage } from '../../../../shared/delivery/outbox/outbox.ts'
+import type { SettledRangeStore } from '../../../../shared/delivery/dedup/settled-ranges.ts'
+import { settledTable } from '../../../../shared/delivery/dedup/settled-table.ts'
+import type { Outbox, OutboxPartition, WakeUps } from '../../../../shared/delivery/outbox/outbox.ts'
 import { tableOutbox } from '../../../../shared/delivery/outbox/outbox-table.ts'
 import type { Receipts } from '../../../../shared/delivery/receipts/receipt.ts'
 import type { Tables } from '../garbage.ts'
@@ -14,15 +14,15 @@ import { memoryTable } from './memory-table.ts'
 /** Where a program writes what must outlive it. */
 export interface Ports {
   readonly archive: ArchiveWriter
-  readonly deadLetters: DeadLetters
+  readonly deadLetters: DeadLetterWriter
   readonly outbox: Outbox
-  readonly doorbell: Doorbell
-  readonly marks: MarkStore
+  readonly wakeUps: WakeUps
+  readonly settledRanges: SettledRangeStore
   readonly receipts: Receipts
 }
 
 interface Ring {
-  readonly page: OutboxPage
+  readonly outboxPartition: OutboxPartition
   readonly dueMs: number
 }
 
@@ -38,10 +38,10 @@ export interface Durable {
   archiveLines(): readonly ArchiveLine[]
   /** Archive blobs as they are, by name. */
   blobs(): ReadonlyMap<string, Uint8Array>
-  letters(): readonly DeadLetter[]
+  deadLetters(): readonly DeadLetter[]
   receipts(): number
-  /** Takes the first doorbell message that is due. */
-  takeRing(nowMs: number): OutboxPage | undefined
+  /** Takes the first wake-up message that is due. */
+  takeRing(nowMs: number): OutboxPartition | undefined
 }
 
 /** @param archiveIn where the archive's blobs are written, if not by the model itself */
@@ -50,8 +50,8 @@ export function durable(
   archiveIn?: (blobs: Map<string, Buffer>) => ArchiveWriter,
 ): Durable {
   const blobs = new Map<string, Buffer>()
-  const letters = new Map<string, readonly DeadLetter[]>()
-  const tables = { outbox: memoryTable(now), marks: memoryTable(now) }
+  const deadLetters = new Map<string, readonly DeadLetter[]>()
+  const tables = { outbox: memoryTable(now), settledRanges: memoryTable(now) }
   const rings: Ring[] = []
   let receipts = 0
   let tokens = 0
@@ -73,18 +73,18 @@ export function durable(
   const portsAt = (processNow: () => number): Ports => ({
     archive,
     deadLetters: {
-      async bury(some) {
-        if (some.length > 0 && !letters.has(deadLetterBlobName(some)))
-          letters.set(deadLetterBlobName(some), some)
+      async write(some) {
+        if (some.length > 0 && !deadLetters.has(deadLetterBlobName(some)))
+          deadLetters.set(deadLetterBlobName(some), some)
       },
     },
     outbox: tableOutbox(tables.outbox, { now: processNow }, () => String(++tokens)),
-    doorbell: {
-      async ring(page, delayMs) {
-        rings.push({ page, dueMs: now() + Math.ceil(delayMs / 1000) * 1000 })
+    wakeUps: {
+      async send(outboxPartition, delayMs) {
+        rings.push({ outboxPartition, dueMs: now() + Math.ceil(delayMs / 1000) * 1000 })
       },
     },
-    marks: tableMarks(tables.marks),
+    settledRanges: settledTable(tables.settledRanges),
     receipts: {
       async file() {
         receipts++
@@ -99,11 +99,11 @@ export function durable(
     linesOf,
     archiveLines: () => [...blobs.keys()].flatMap(linesOf),
     blobs: () => blobs,
-    letters: () => [...letters.values()].flat(),
+    deadLetters: () => [...deadLetters.values()].flat(),
     receipts: () => receipts,
     takeRing(nowMs) {
-      const due = rings.findIndex((ring) => ring.dueMs <= nowMs)
-      return due === -1 ? undefined : rings.splice(due, 1)[0]?.page
+      const due = rings.findIndex((send) => send.dueMs <= nowMs)
+      return due === -1 ? undefined : rings.splice(due, 1)[0]?.outboxPartition
     },
     tables,
     ports: portsAt(now),

@@ -1,9 +1,9 @@
 import { DurabilityError } from '../../../../shared/domain/durability-error.ts'
-import type { Dice } from '../dice.ts'
+import type { Prng } from '../prng.ts'
 import type { Ports } from './durable.ts'
 
 /** What stands between a program and its storage. */
-export interface Weather {
+export interface Conditions {
   /** How likely an operation fails before it does anything. */
   failing: number
   /** How likely an operation is done, and its answer is lost. */
@@ -50,51 +50,51 @@ export const whileAlive =
 export type StorageWork =
   | 'archive'
   | 'dead letter'
-  | `${'read' | 'write'} mark`
-  | 'ring'
+  | `${'read' | 'write'} settled range`
+  | 'send'
   | keyof Ports['outbox']
 
 /** @param onFault told of what failed, or lost its answer */
 export function guardedPorts(
   ports: Ports,
   self: Pick<Life, 'isDead'>,
-  weather: Weather,
-  dice: Dice,
+  conditions: Conditions,
+  prng: Prng,
   onFault: (doing: StorageWork) => void,
 ): Ports {
   const fault = (doing: StorageWork): DurabilityError => {
-    weather.faults++
+    conditions.faults++
     onFault(doing)
     return new DurabilityError(doing, undefined)
   }
   const guarded = <A extends readonly unknown[], R>(doing: StorageWork, work: (...args: A) => Promise<R>) =>
     whileAlive(async (...args: A): Promise<R> => {
-      if (dice.chance(weather.failing)) throw fault(doing)
+      if (prng.chance(conditions.failing)) throw fault(doing)
       const result = await work(...args)
-      if (dice.chance(weather.losing)) throw fault(doing)
+      if (prng.chance(conditions.losing)) throw fault(doing)
       return result
     }, self)
-  const { archive, deadLetters, outbox, doorbell, marks, receipts } = ports
+  const { archive, deadLetters, outbox, wakeUps, settledRanges, receipts } = ports
   return {
     archive: { write: guarded('archive', (...args) => archive.write(...args)) },
-    deadLetters: { bury: guarded('dead letter', (...args) => deadLetters.bury(...args)) },
+    deadLetters: { write: guarded('dead letter', (...args) => deadLetters.write(...args)) },
     outbox: {
       append: guarded('append', (...args) => outbox.append(...args)),
-      owes: guarded('owes', (...args) => outbox.owes(...args)),
+      pendingUntil: guarded('pendingUntil', (...args) => outbox.pendingUntil(...args)),
       rows: guarded('rows', (...args) => outbox.rows(...args)),
       remove: guarded('remove', (...args) => outbox.remove(...args)),
       replace: guarded('replace', (...args) => outbox.replace(...args)),
       acquire: guarded('acquire', (...args) => outbox.acquire(...args)),
       renew: guarded('renew', (...args) => outbox.renew(...args)),
       release: guarded('release', (...args) => outbox.release(...args)),
-      owing: guarded('owing', (...args) => outbox.owing(...args)),
-      survey: guarded('survey', (...args) => outbox.survey(...args)),
+      pendingPartitions: guarded('pendingPartitions', (...args) => outbox.pendingPartitions(...args)),
+      summary: guarded('summary', (...args) => outbox.summary(...args)),
       setAside: guarded('setAside', (...args) => outbox.setAside(...args)),
     },
-    doorbell: { ring: guarded('ring', (...args) => doorbell.ring(...args)) },
-    marks: {
-      read: guarded('read mark', (...args) => marks.read(...args)),
-      write: guarded('write mark', (...args) => marks.write(...args)),
+    wakeUps: { send: guarded('send', (...args) => wakeUps.send(...args)) },
+    settledRanges: {
+      read: guarded('read settled range', (...args) => settledRanges.read(...args)),
+      write: guarded('write settled range', (...args) => settledRanges.write(...args)),
     },
     // Receipts are the one port that never throws.
     receipts: {

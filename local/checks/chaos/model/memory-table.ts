@@ -117,27 +117,32 @@ class MemoryTable {
 
   listEntities(options: Parameters<TableClient['listEntities']>[0] = {}) {
     const isAsked = asked(options.queryOptions?.filter)
-    const pages = (maxPageSize: number) => this.#pages(isAsked, maxPageSize, options.disableTypeConversion)
+    const outboxPartitions = (maxPageSize: number) =>
+      this.#outboxPartitions(isAsked, maxPageSize, options.disableTypeConversion)
     return {
-      byPage: ({ maxPageSize = MAX_PAGE }) => pages(maxPageSize),
+      byPage: ({ maxPageSize = MAX_PAGE }) => outboxPartitions(maxPageSize),
       async *[Symbol.asyncIterator]() {
-        for await (const page of pages(MAX_PAGE)) yield* page
+        for await (const outboxPartition of outboxPartitions(MAX_PAGE)) yield* outboxPartition
       },
     }
   }
 
-  async *#pages(isAsked: (keys: Keys) => boolean, maxPageSize: number, asStored: boolean | undefined) {
+  async *#outboxPartitions(
+    isAsked: (keys: Keys) => boolean,
+    maxPageSize: number,
+    asStored: boolean | undefined,
+  ) {
     let after = -1
     while (after < this.#entities.length) {
-      const page: ReturnType<typeof shown>[] = []
+      const outboxPartition: ReturnType<typeof shown>[] = []
       let last: Stored | undefined
       for (const entity of this.#entities.slice(after + 1)) {
         last = entity
-        if (isAsked(entity)) page.push(shown(entity, asStored))
-        if (page.length === maxPageSize) break
+        if (isAsked(entity)) outboxPartition.push(shown(entity, asStored))
+        if (outboxPartition.length === maxPageSize) break
       }
-      yield page
-      if (last === undefined || page.length < maxPageSize) return
+      yield outboxPartition
+      if (last === undefined || outboxPartition.length < maxPageSize) return
       const next = this.#place(last)
       after = this.#entities[next] === last ? next : next - 1
     }

@@ -2,7 +2,7 @@ import type { DeadLetter } from '../../../../shared/delivery/dead-letters/dead-l
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
 import { cloudEvent } from '../../../../shared/sinks/webhook/cloud-event.ts'
-import type { Evidence, Letter, SentMessage } from '../../verify/evidence.ts'
+import type { DeadLetterEvidence, Evidence, SentMessage } from '../../verify/evidence.ts'
 import { parseCloudEvents } from '../../verify/parse-received.ts'
 import type { MadeRecords } from '../made-records.ts'
 import type { Durable } from './durable.ts'
@@ -16,21 +16,28 @@ export const sentMessage = ({ body, position }: Message): SentMessage => ({
   enqueuedAtMs: position.enqueuedAt,
 })
 
-export const letterOf = ({ sink, blob, line, fault, firstTriedAt, diedAt }: DeadLetter): Letter => ({
+export const letterOf = ({
+  sink,
+  blob,
+  line,
+  fault,
+  firstTriedAt,
+  deadLetteredAt,
+}: DeadLetter): DeadLetterEvidence => ({
   sink,
   blob,
   line,
   code: fault.code,
   firstTriedAtMs: firstTriedAt,
-  diedAtMs: diedAt,
+  deadLetteredAtMs: deadLetteredAt,
 })
 
 /** What a storage in memory holds, for the verifier. */
 export const durableEvidence = (
-  storage: Pick<Durable, 'blobs' | 'letters'>,
-): Pick<Evidence, 'archive' | 'letters'> => ({
+  storage: Pick<Durable, 'blobs' | 'deadLetters'>,
+): Pick<Evidence, 'archive' | 'deadLetters'> => ({
   archive: [...storage.blobs()].map(([name, content]) => ({ name, content })),
-  letters: storage.letters().map(letterOf),
+  deadLetters: storage.deadLetters().map(letterOf),
 })
 
 /** What a webhook would be sent of an event. */
@@ -44,18 +51,18 @@ const TOLERANCE_MS = 10_000
 
 /** All that can be known of a run of the model from outside the program. */
 export const modelEvidence = (
-  { hub, storage, sinks, witness }: Pick<ModelWorld, 'hub' | 'storage' | 'sinks' | 'witness'>,
+  { hub, storage, sinks, recorder }: Pick<ModelWorld, 'hub' | 'storage' | 'sinks' | 'recorder'>,
   made: MadeRecords,
 ): Evidence => ({
   ...durableEvidence(storage),
   sent: hub.sent.map((message) => ({ ...sentMessage(message), made: made.in(message.body) })),
-  sinks: sinks.map(({ name, landed, refuses }) => ({
+  sinks: sinks.map(({ name, received, refuses }) => ({
     name,
-    received: parseCloudEvents(`[${landed.map(({ archived }) => cloudEventText(archived)).join(',')}]`),
-    mayDie: (letter, { eventId }) =>
-      letter.code === 'deliveryExpired'
-        ? witness.owedMs(letter) > MAX_AGE_MS - TOLERANCE_MS
-        : (letter.code === 'payloadRefused' || letter.code === 'tooLarge') && refuses(eventId),
+    received: parseCloudEvents(`[${received.map(({ archived }) => cloudEventText(archived)).join(',')}]`),
+    mayDie: (deadLetter, { eventId }) =>
+      deadLetter.code === 'deliveryExpired'
+        ? recorder.pendingMs(deadLetter) > MAX_AGE_MS - TOLERANCE_MS
+        : (deadLetter.code === 'payloadRefused' || deadLetter.code === 'tooLarge') && refuses(eventId),
   })),
-  owed: [],
+  pending: [],
 })

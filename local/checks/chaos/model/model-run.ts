@@ -1,20 +1,20 @@
-import { DURABLE_STEPS, type DurableStep } from '../../../../shared/delivery/failpoint.ts'
+import { FAILPOINTS, type Failpoint } from '../../../../shared/delivery/failpoint.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
 import { verify } from '../../verify/verify.ts'
 import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
-import { rowsLeft, spoilMarks, spoilRow } from '../garbage.ts'
+import { rowsLeft, spoilRow, spoilSettled } from '../garbage.ts'
 import { MadeRecords } from '../made-records.ts'
 import { messageStream, smallMessages } from '../records.ts'
 import { modelEvidence } from './model-evidence.ts'
 import { STREAM } from './model-hub.ts'
 import { ModelWorld } from './model-world.ts'
 import type { Plant, PlantInStorage, Program } from './program.ts'
-import { ALL_TROUBLE, type Trouble } from './trouble.ts'
+import { ALL_TROUBLE, type Problem } from './trouble.ts'
 
 export interface ModelRunOptions {
   readonly seed: number
-  readonly trouble?: Trouble
+  readonly trouble?: Problem
   readonly plant?: Plant
   readonly plantInStorage?: PlantInStorage
   readonly turns?: number
@@ -27,14 +27,14 @@ export interface ModelRun extends ExplainedVerdict {
   readonly seed: number
   readonly sent: number
   readonly kills: number
-  readonly killedAfter: ReadonlySet<DurableStep>
+  readonly killedAfter: ReadonlySet<Failpoint>
   readonly faultsInjected: number
   readonly answersLost: number
-  readonly maxOwedAgeMs: number
+  readonly maxPendingAgeMs: number
   /** Rows of the outbox at the end of the outage. */
   readonly rowsInOutage: number
-  /** What landed at each sink, in order. */
-  readonly landed: ReadonlyMap<string, readonly ArchivedEvent[]>
+  /** What received at each sink, in order. */
+  readonly received: ReadonlyMap<string, readonly ArchivedEvent[]>
   /** What happened, turn by turn: the same for the same seed. */
   readonly diary: readonly string[]
 }
@@ -52,13 +52,13 @@ const WRONG_BY_MS = [10 * 60_000, 365 * 86_400_000, -86_400_000] as const
 
 class Run {
   readonly #world: ModelWorld
-  readonly #trouble: Trouble
+  readonly #trouble: Problem
   readonly #made = new MadeRecords()
   readonly #nextBody: () => Uint8Array
   readonly #small: () => Uint8Array
   /** Batches that threw: the host runs them again as they were. */
   readonly #retries = new Map<string, { readonly batch: readonly Message[]; readonly count: number }>()
-  #maxOwedAgeMs = 0
+  #maxPendingAgeMs = 0
   #rowsInOutage = 0
 
   constructor({ seed, trouble = ALL_TROUBLE, plant, plantInStorage }: ModelRunOptions) {
@@ -68,34 +68,34 @@ class Run {
     }
     this.#world = new ModelWorld(seed, plants, trouble.lies ?? false)
     this.#trouble = trouble
-    this.#nextBody = messageStream(this.#world.dice, this.#made)
+    this.#nextBody = messageStream(this.#world.prng, this.#made)
     this.#small = smallMessages(this.#made)
   }
 
   async turn(): Promise<void> {
-    const { dice, time } = this.#world
-    time.advance(dice.below(1500))
-    this.#changeWeather()
+    const { prng, time } = this.#world
+    time.advance(prng.below(1500))
+    this.#changeConditions()
     await this.#spoil()
-    if (this.#trouble.crashes && dice.chance(0.15))
-      this.#world.crashAt = { step: dice.pick(DURABLE_STEPS), times: 1 + dice.below(3) }
-    const roll = dice.random()
-    if (roll < 0.3) this.#send(dice.pick(['0', '1']))
-    else if (roll < 0.65) await this.#ingest(dice.below(2), dice.pick(['0', '1']), this.#trouble.reruns)
-    else if (roll < 0.85) await this.#answerBell(dice.below(2))
-    else if (roll < 0.9) await this.#world.doing('sweep', dice.below(2), {}, (program) => program.sweep())
-    else this.#upset()
+    if (this.#trouble.crashes && prng.chance(0.15))
+      this.#world.crashAt = { step: prng.pick(FAILPOINTS), times: 1 + prng.below(3) }
+    const roll = prng.random()
+    if (roll < 0.3) this.#send(prng.pick(['0', '1']))
+    else if (roll < 0.65) await this.#ingest(prng.below(2), prng.pick(['0', '1']), this.#trouble.reruns)
+    else if (roll < 0.85) await this.#answerBell(prng.below(2))
+    else if (roll < 0.9) await this.#world.doing('sweep', prng.below(2), {}, (program) => program.sweep())
+    else this.#disruption()
   }
 
   /** Mends everything, and lets the program come to an end. `false`: it does not. */
   async heal(): Promise<boolean> {
-    const { weather, sinks, time, hub, storage, defects } = this.#world
-    weather.failing = 0
-    weather.losing = 0
-    weather.lying = 0
+    const { conditions, sinks, time, hub, storage, defects } = this.#world
+    conditions.failing = 0
+    conditions.losing = 0
+    conditions.lying = 0
     this.#world.crashAt = undefined
     this.#world.setClocksRight(0)
-    for (const sink of sinks) sink.mood = 'up'
+    for (const sink of sinks) sink.behaviour = 'up'
     for (let turn = 0; turn < HEALING_TURNS && defects.length < MAX_DEFECTS; turn++) {
       time.advance(1000)
       // Only later events can show whether one that was refused alone is bad.
@@ -110,10 +110,10 @@ class Run {
 
   /** A sink is down for so long that there are thousands of rows of one event each. */
   async outage(messages: number): Promise<void> {
-    const { hub, sinks, time, dice } = this.#world
-    for (const sink of sinks) sink.mood = sink.name === 'webhook' ? 'down' : 'up'
+    const { hub, sinks, time, prng } = this.#world
+    for (const sink of sinks) sink.behaviour = sink.name === 'webhook' ? 'down' : 'up'
     for (let i = 0; i < messages; i++) {
-      const partition = dice.pick(['0', '1'])
+      const partition = prng.pick(['0', '1'])
       hub.send(partition, this.#small())
       time.advance(100)
       await this.#ingest(0, partition, false)
@@ -122,9 +122,9 @@ class Run {
   }
 
   result(seed: number, drained: boolean): ModelRun {
-    const { hub, storage, sinks, kills, killedAfter, weather, diary, defects, witness } = this.#world
+    const { hub, storage, sinks, kills, killedAfter, conditions, diary, defects, recorder } = this.#world
     const lines = storage.archiveLines()
-    const verdict = explainRun(verify(modelEvidence(this.#world, this.#made)), witness.story(sinks, lines))
+    const verdict = explainRun(verify(modelEvidence(this.#world, this.#made)), recorder.history(sinks, lines))
     const problems = [
       ...(drained ? [] : ['it did not come to an end']),
       ...defects.map((cause) => `a defect: ${cause}`),
@@ -137,90 +137,92 @@ class Run {
       sent: hub.sent.length,
       kills,
       killedAfter,
-      faultsInjected: weather.faults,
+      faultsInjected: conditions.faults,
       answersLost: sinks.reduce((sum, sink) => sum + sink.answersLost(), 0),
-      maxOwedAgeMs: this.#maxOwedAgeMs,
+      maxPendingAgeMs: this.#maxPendingAgeMs,
       rowsInOutage: this.#rowsInOutage,
-      landed: new Map(sinks.map(({ name, landed }) => [name, landed.map(({ archived }) => archived)])),
+      received: new Map(sinks.map(({ name, received }) => [name, received.map(({ archived }) => archived)])),
       diary,
     }
   }
 
   async #ingest(at: number, partition: string, mayRerun: boolean): Promise<void> {
-    const { dice, hub, time, witness } = this.#world
+    const { prng, hub, time, recorder } = this.#world
     const pending = this.#retries.get(partition)
-    const batch = pending?.batch ?? hub.batch(partition, 1 + dice.below(8))
+    const batch = pending?.batch ?? hub.batch(partition, 1 + prng.below(8))
     if (batch.length === 0) return
     const count = pending?.count ?? 0
     const work = (program: Program) => program.ingest(batch, count)
     const what = `ingest ${partition}/${batch[0]?.position.sequenceNumber}+${batch.length}`
     const task = { partition }
     const from = time.moment()
-    witness.reads(at, batch)
-    const both = mayRerun && dice.chance(0.05) ? this.#world.doing(what, 1 - at, task, work) : undefined
-    const deed = await this.#world.doing(what, at, task, work)
+    recorder.reads(at, batch)
+    const both = mayRerun && prng.chance(0.05) ? this.#world.doing(what, 1 - at, task, work) : undefined
+    const action = await this.#world.doing(what, at, task, work)
     await both
-    if (both !== undefined) witness.struck('in two hands', task, from)
-    if (deed === 'threw') this.#retries.set(partition, { batch, count: count + 1 })
+    if (both !== undefined) recorder.struck('in two hands', task, from)
+    if (action === 'threw') this.#retries.set(partition, { batch, count: count + 1 })
     else this.#retries.delete(partition)
-    const leaseLost = mayRerun && dice.chance(0.1)
-    if (deed === 'done' && !leaseLost) hub.checkpoint(batch)
+    const leaseLost = mayRerun && prng.chance(0.1)
+    if (action === 'done' && !leaseLost) hub.checkpoint(batch)
   }
 
   async #answerBell(at: number): Promise<void> {
     const { storage, time } = this.#world
-    const page = storage.takeRing(time.now())
-    if (page === undefined) return
-    const what = `drain ${page.sink}/${page.partition}`
-    const { partition, sink } = page
-    const deed = await this.#world.doing(what, at, { partition, sink }, (program) => program.redeliver(page))
-    // A doorbell message whose function failed comes back; one whose process died stays invisible, and the sweep rings.
-    if (deed === 'threw') await storage.ports.doorbell.ring(page, COMES_BACK_MS)
-    for (const { oldestTriedAt } of await storage.ports.outbox.owing())
-      this.#maxOwedAgeMs = Math.max(this.#maxOwedAgeMs, time.now() - oldestTriedAt)
+    const outboxPartition = storage.takeRing(time.now())
+    if (outboxPartition === undefined) return
+    const what = `drain ${outboxPartition.sink}/${outboxPartition.partition}`
+    const { partition, sink } = outboxPartition
+    const action = await this.#world.doing(what, at, { partition, sink }, (program) =>
+      program.redeliver(outboxPartition),
+    )
+    // A wake-up message whose function failed comes back; one whose process died stays invisible, and the sweep sends a wake-up.
+    if (action === 'threw') await storage.ports.wakeUps.send(outboxPartition, COMES_BACK_MS)
+    for (const { oldestTriedAt } of await storage.ports.outbox.pendingPartitions())
+      this.#maxPendingAgeMs = Math.max(this.#maxPendingAgeMs, time.now() - oldestTriedAt)
   }
 
   #send(partition: string): void {
-    const count = 1 + this.#world.dice.below(6)
+    const count = 1 + this.#world.prng.below(6)
     for (let i = 0; i < count; i++) this.#world.hub.send(partition, this.#nextBody())
     this.#world.diary.push(`sent ${count} to ${partition}`)
   }
 
-  #changeWeather(): void {
-    const { sinks, weather, dice } = this.#world
-    for (const sink of sinks) if (dice.chance(0.08)) sink.mood = dice.pick(this.#trouble.moods)
-    if (!this.#trouble.storage || !dice.chance(0.1)) return
-    weather.failing = dice.chance(0.5) ? 0 : 0.2
-    weather.losing = dice.chance(0.5) ? 0 : 0.1
-    if (this.#trouble.lies) weather.lying = dice.chance(0.5) ? 0 : 0.2
+  #changeConditions(): void {
+    const { sinks, conditions, prng } = this.#world
+    for (const sink of sinks) if (prng.chance(0.08)) sink.behaviour = prng.pick(this.#trouble.behaviours)
+    if (!this.#trouble.storage || !prng.chance(0.1)) return
+    conditions.failing = prng.chance(0.5) ? 0 : 0.2
+    conditions.losing = prng.chance(0.5) ? 0 : 0.1
+    if (this.#trouble.lies) conditions.lying = prng.chance(0.5) ? 0 : 0.2
   }
 
   /** Sets clocks wrong and right again, and writes into tables what nobody can read. */
   async #spoil(): Promise<void> {
-    const { dice, storage, sinks, diary, witness } = this.#world
+    const { prng, storage, sinks, diary, recorder } = this.#world
     this.#world.setClocksRight(WRONG_FOR_MS)
-    if (this.#trouble.clocks && dice.chance(0.1)) this.#world.setClock(dice.below(2), dice.pick(WRONG_BY_MS))
-    if (!this.#trouble.garbage || !dice.chance(0.05)) return
-    const page = { ...STREAM, sink: dice.pick(sinks).name, partition: dice.pick(['0', '1']) }
-    if (dice.chance(0.5)) diary.push(await spoilRow(storage.tables, page, dice))
+    if (this.#trouble.clocks && prng.chance(0.1)) this.#world.setClock(prng.below(2), prng.pick(WRONG_BY_MS))
+    if (!this.#trouble.garbage || !prng.chance(0.05)) return
+    const outboxPartition = { ...STREAM, sink: prng.pick(sinks).name, partition: prng.pick(['0', '1']) }
+    if (prng.chance(0.5)) diary.push(await spoilRow(storage.tables, outboxPartition, prng))
     else {
-      diary.push(await spoilMarks(storage.tables, page, dice))
-      witness.struck('garbage for marks', { partition: page.partition })
+      diary.push(await spoilSettled(storage.tables, outboxPartition, prng))
+      recorder.struck('garbage for settled ranges', { partition: outboxPartition.partition })
     }
   }
 
-  #upset(): void {
-    const { dice, hub, time, diary, witness } = this.#world
-    if (this.#trouble.crashes && dice.chance(0.3)) {
+  #disruption(): void {
+    const { prng, hub, time, diary, recorder } = this.#world
+    if (this.#trouble.crashes && prng.chance(0.3)) {
       diary.push('killed at rest')
-      this.#world.restart(dice.below(2))
-    } else if (this.#trouble.reruns && dice.chance(0.3))
-      this.#rewind(dice.pick(['0', '1']), 1 + dice.below(12))
+      this.#world.restart(prng.below(2))
+    } else if (this.#trouble.reruns && prng.chance(0.3))
+      this.#rewind(prng.pick(['0', '1']), 1 + prng.below(12))
     else if (this.#trouble.recreation && hub.isRead() && this.#retries.size === 0) {
       diary.push('hub made anew')
       hub.recreate()
-      witness.recreated()
-    } else if (dice.chance(0.03)) {
+      recorder.recreated()
+    } else if (prng.chance(0.03)) {
       diary.push('a long outage')
       time.advance(LONG_OUTAGE_MS)
     }
@@ -233,7 +235,7 @@ class Run {
   }
 }
 
-/** Runs the program through a schedule of trouble, heals everything, and judges. The same seed gives the same run. */
+/** Runs the program through a schedule of trouble, heals everything, and verifies. The same seed gives the same run. */
 export async function modelRun(options: ModelRunOptions): Promise<ModelRun> {
   const run = new Run(options)
   for (let turn = 0; turn < (options.turns ?? TURNS); turn++) await run.turn()

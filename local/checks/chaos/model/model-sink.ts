@@ -7,7 +7,7 @@ import {
 } from '../../../../shared/delivery/sink.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import { type Fault, recordFault, sinkFault, transientFault } from '../../../../shared/domain/fault.ts'
-import type { Dice } from '../dice.ts'
+import type { Prng } from '../prng.ts'
 import { type Life, whileAlive } from './guard.ts'
 import type { ModelTime } from './model-time.ts'
 
@@ -22,14 +22,14 @@ export const SINK_MOODS = [
   'losingAnswers',
   'partial',
 ] as const
-export type SinkMood = (typeof SINK_MOODS)[number]
+export type SinkBehaviour = (typeof SINK_MOODS)[number]
 
 interface Handed extends Encoded {
   readonly archived: ArchivedEvent
 }
 
 /** An event that a receiving server stored. */
-export interface ModelLanding {
+export interface ModelArrival {
   readonly archived: ArchivedEvent
   readonly at: number
   /** Whether the sender got the answer; not before it has. */
@@ -42,8 +42,8 @@ export interface ModelSink {
   /** The way of one process to it. */
   sinkFor(sender: Pick<Life, 'isDead'>): Sink<Handed>
   /** What it holds, in the order in which it came. */
-  readonly landed: readonly ModelLanding[]
-  mood: SinkMood
+  readonly received: readonly ModelArrival[]
+  behaviour: SinkBehaviour
   readonly refuses: ModelSinkOptions['refuses']
   /** Requests that it stored and did not answer. */
   answersLost(): number
@@ -62,12 +62,12 @@ const TIMEOUT = transientFault('timeout', 'The sink did not answer in time.')
 const UNAUTHORIZED = sinkFault('unauthorized', 'The secret is wrong.', { status: 401 })
 const THROTTLED = transientFault('throttled', 'Too much.', { status: 429, retryAfterMs: 7000 })
 
-export function modelSink(options: ModelSinkOptions, time: ModelTime, dice: Dice): ModelSink {
-  const landed: ModelLanding[] = []
+export function modelSink(options: ModelSinkOptions, time: ModelTime, prng: Prng): ModelSink {
+  const received: ModelArrival[] = []
   let answersLost = 0
 
   const land = ({ archived }: Handed): void => {
-    landed.push({ archived, at: time.moment(), answered: false })
+    received.push({ archived, at: time.moment(), answered: false })
   }
 
   function take(batch: readonly Handed[]): DeliveryOutcome {
@@ -80,14 +80,14 @@ export function modelSink(options: ModelSinkOptions, time: ModelTime, dice: Dice
     const faults = new Map<Handed['eventId'], Fault>()
     for (const e of batch) {
       if (options.refuses(e.eventId)) faults.set(e.eventId, REFUSED)
-      else if (dice.chance(0.3)) faults.set(e.eventId, DOWN)
+      else if (prng.chance(0.3)) faults.set(e.eventId, DOWN)
       else land(e)
     }
     return faults.size === 0 ? DELIVERED : { status: 'partial', failed: faults }
   }
 
   function answer(batch: readonly Handed[], signal: AbortSignal): DeliveryOutcome {
-    switch (model.mood) {
+    switch (model.behaviour) {
       case 'up':
         return take(batch)
       case 'down':
@@ -115,8 +115,8 @@ export function modelSink(options: ModelSinkOptions, time: ModelTime, dice: Dice
 
   const model: ModelSink = {
     name: options.name,
-    landed,
-    mood: 'up',
+    received,
+    behaviour: 'up',
     refuses: options.refuses,
     answersLost: () => answersLost,
     sinkFor: (sender) => ({
@@ -127,11 +127,11 @@ export function modelSink(options: ModelSinkOptions, time: ModelTime, dice: Dice
       check: async () => undefined,
       async deliver(batch, signal) {
         const { outcome, stored } = await whileAlive(async () => {
-          const before = landed.length
-          return { outcome: answer(batch, signal), stored: landed.slice(before) }
+          const before = received.length
+          return { outcome: answer(batch, signal), stored: received.slice(before) }
         }, sender)()
         // Whoever has died by now waits for ever, and got no answer.
-        for (const landing of stored) landing.answered = outcome.status !== 'failed'
+        for (const arrival of stored) arrival.answered = outcome.status !== 'failed'
         return outcome
       },
     }),

@@ -1,15 +1,15 @@
 import { archiveWriter } from '../../../../shared/archive/writer.ts'
-import type { DurableStep } from '../../../../shared/delivery/failpoint.ts'
+import type { Failpoint } from '../../../../shared/delivery/failpoint.ts'
 import { DurabilityError } from '../../../../shared/domain/durability-error.ts'
-import { type Dice, dice } from '../dice.ts'
+import { type Prng, prng } from '../prng.ts'
 import { type Durable, durable } from './durable.ts'
-import { guardedPorts, type Life, life, never, type Weather } from './guard.ts'
+import { type Conditions, guardedPorts, type Life, life, never } from './guard.ts'
 import { lyingContainer } from './lying-container.ts'
 import { type ModelHub, modelHub } from './model-hub.ts'
 import { type ModelSink, modelSink } from './model-sink.ts'
 import { type ModelTime, modelTime } from './model-time.ts'
 import { type Plant, type PlantInStorage, type Program, startProgram } from './program.ts'
-import { type Task, type TaskScope, Witness } from './witness.ts'
+import { Recorder, type Task, type TaskScope } from './recorder.ts'
 
 /** A process that runs the program. */
 export interface Host {
@@ -31,22 +31,22 @@ export type Deed = 'done' | 'threw' | 'died'
 const RIGHT = { aheadMs: 0, sinceMs: 0 }
 const START = Date.UTC(2026, 2, 1, 8)
 
-/** Two hosts, two sinks, a hub of two partitions and a storage; every process in it can die between any two durable steps. */
+/** Two hosts, two sinks, a hub of two partitions and a storage; every process in it can die between any two failpoints. */
 export class ModelWorld {
-  readonly dice: Dice
+  readonly prng: Prng
   readonly time: ModelTime
   readonly hub: ModelHub
   readonly storage: Durable
-  readonly weather: Weather = { failing: 0, losing: 0, lying: 0, faults: 0 }
+  readonly conditions: Conditions = { failing: 0, losing: 0, lying: 0, faults: 0 }
   readonly sinks: readonly [ModelSink, ModelSink]
-  readonly witness: Witness
+  readonly recorder: Recorder
   /** What happened, turn by turn. */
   readonly diary: string[] = []
   /** After which steps processes were killed. */
-  readonly killedAfter = new Set<DurableStep>()
+  readonly killedAfter = new Set<Failpoint>()
   /** What the program threw that is no condition of the world. */
   readonly defects: string[] = []
-  crashAt: { readonly step: DurableStep; times: number } | undefined
+  crashAt: { readonly step: Failpoint; times: number } | undefined
   kills = 0
   readonly #plants: Plants
   readonly #hosts: Host[]
@@ -57,17 +57,17 @@ export class ModelWorld {
   /** @param lies whether the archive may say that it has what it does not store */
   constructor(seed: number, plants: Plants, lies: boolean) {
     this.#plants = plants
-    this.dice = dice(seed)
-    this.time = modelTime(START, () => this.dice.random())
+    this.prng = prng(seed)
+    this.time = modelTime(START, () => this.prng.random())
     this.hub = modelHub(['0', '1'], () => this.time.now())
-    const isLying = (): boolean => this.weather.lying > 0 && this.dice.chance(this.weather.lying)
+    const isLying = (): boolean => this.conditions.lying > 0 && this.prng.chance(this.conditions.lying)
     const lying = (blobs: Map<string, Buffer>) =>
       archiveWriter(lyingContainer(blobs, isLying), '0', this.time)
     this.storage = durable(() => this.time.now(), lies ? lying : undefined)
-    this.witness = new Witness(this.time)
+    this.recorder = new Recorder(this.time)
     this.sinks = [
-      modelSink({ name: 'log-analytics', maxEvents: 5, refuses: isUnfit(13) }, this.time, this.dice),
-      modelSink({ name: 'webhook', maxEvents: 3, refuses: isUnfit(17) }, this.time, this.dice),
+      modelSink({ name: 'log-analytics', maxEvents: 5, refuses: isUnfit(13) }, this.time, this.prng),
+      modelSink({ name: 'webhook', maxEvents: 3, refuses: isUnfit(17) }, this.time, this.prng),
     ]
     this.#hosts = [this.#startHost(0), this.#startHost(1)]
   }
@@ -84,8 +84,8 @@ export class ModelWorld {
   ): Promise<Deed> {
     const host = this.#hosts[at]
     if (host === undefined) throw new Error('There is no such host.')
-    this.witness.begins(host.task, scope)
-    const deed = await Promise.race([
+    this.recorder.begins(host.task, scope)
+    const action = await Promise.race([
       work(host.program).then(
         () => 'done' as const,
         (error: unknown) => {
@@ -95,9 +95,9 @@ export class ModelWorld {
       ),
       host.self.died,
     ])
-    this.diary.push(`host ${at} ${what}: ${deed}`)
-    if (deed === 'died') this.restart(at)
-    return deed
+    this.diary.push(`host ${at} ${what}: ${action}`)
+    if (action === 'died') this.restart(at)
+    return action
   }
 
   /** Kills a host, if it is not dead already, and starts another. */
@@ -112,7 +112,7 @@ export class ModelWorld {
     if (this.#clocks[at]?.aheadMs === aheadMs) return
     this.#clocks[at] = { aheadMs, sinceMs: this.time.now() }
     const host = this.#hosts[at]
-    if (host !== undefined) this.witness.clockSet(host.task)
+    if (host !== undefined) this.recorder.clockSet(host.task)
     this.diary.push(`host ${at} has a clock ${aheadMs} ms ahead`)
   }
 
@@ -124,32 +124,32 @@ export class ModelWorld {
 
   #startHost(at: number): Host {
     const self = life()
-    const task = this.witness.newTask()
+    const task = this.recorder.newTask()
     const now = (): number => this.time.now() + (this.#clocks[at]?.aheadMs ?? 0)
     const time = { ...this.time, now }
     const { storage = (ports) => ports, ingest } = this.#plants
-    const ports = storage(this.witness.watched(this.storage.portsAt(now), task, now), time, this.storage)
+    const ports = storage(this.recorder.watched(this.storage.portsAt(now), task, now), time, this.storage)
     const program = startProgram({
       storage: this.storage,
-      ports: guardedPorts(ports, self, this.weather, this.dice, (doing) =>
-        this.witness.storageFailed(doing, task),
+      ports: guardedPorts(ports, self, this.conditions, this.prng, (doing) =>
+        this.recorder.storageFailed(doing, task),
       ),
       sinks: this.sinks.map((sink) => sink.sinkFor(self)),
       time,
-      onStep: (step) => this.#step(step, self, task),
+      failpoint: (step) => this.#step(step, self, task),
       onIsolated: (cause) => this.defects.push(String(cause)),
       ...(ingest === undefined ? {} : { plant: ingest }),
     })
     return { self, program, task }
   }
 
-  #step(step: DurableStep, self: Life, task: Task): Promise<void> | undefined {
+  #step(step: Failpoint, self: Life, task: Task): Promise<void> | undefined {
     if (self.isDead()) return never()
     if (this.crashAt?.step !== step || --this.crashAt.times > 0) return undefined
     this.crashAt = undefined
     this.killedAfter.add(step)
     this.diary.push(`killed after ${step}`)
-    this.witness.struck(`killed after ${step}`, task.scope)
+    this.recorder.struck(`killed after ${step}`, task.scope)
     self.die()
     return never()
   }

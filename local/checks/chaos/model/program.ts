@@ -1,9 +1,9 @@
 import { DuplicateWindow, WINDOW_LIMITS } from '../../../../shared/delivery/dedup/duplicate-window.ts'
-import { Marks } from '../../../../shared/delivery/dedup/settled-ranges.ts'
-import type { OnStep } from '../../../../shared/delivery/failpoint.ts'
-import { mergedDoorbell } from '../../../../shared/delivery/outbox/merged-wake-ups.ts'
-import type { OutboxPage } from '../../../../shared/delivery/outbox/outbox.ts'
-import { OwingMemory } from '../../../../shared/delivery/outbox/pending-memory.ts'
+import { SettledRangeTracker } from '../../../../shared/delivery/dedup/settled-ranges.ts'
+import type { ReachFailpoint } from '../../../../shared/delivery/failpoint.ts'
+import { mergedWakeUps } from '../../../../shared/delivery/outbox/merged-wake-ups.ts'
+import type { OutboxPartition } from '../../../../shared/delivery/outbox/outbox.ts'
+import { PendingMemory } from '../../../../shared/delivery/outbox/pending-memory.ts'
 import { Breaker, breakerPolicy } from '../../../../shared/delivery/send/breaker.ts'
 import { Refusals } from '../../../../shared/delivery/send/refusals.ts'
 import type { Sink } from '../../../../shared/delivery/sink.ts'
@@ -25,7 +25,7 @@ import type { Durable, Ports } from './durable.ts'
 /** The program in one process: what it remembers is gone with it. */
 export interface Program {
   ingest(messages: readonly Message[], retryCount: number): Promise<void>
-  redeliver(page: OutboxPage): Promise<void>
+  redeliver(outboxPartition: OutboxPartition): Promise<void>
   sweep(): Promise<void>
 }
 
@@ -34,7 +34,7 @@ export interface ProgramOptions {
   readonly ports: Ports
   readonly sinks: readonly Sink[]
   readonly time: Time
-  readonly onStep: OnStep
+  readonly failpoint: ReachFailpoint
   /** Told of a message that met a defect of the program. */
   readonly onIsolated: (cause: unknown) => void
   /** Puts a defect into the program; default: none. */
@@ -48,7 +48,7 @@ export type PlantInStorage = (ports: Ports, time: Time, storage: Durable) => Por
 
 /** The setting DELIVERY_MAX_AGE_HOURS. */
 export const MAX_AGE_MS = 72 * 3_600_000
-const PATIENCE_MS = 1000
+const DELIVERY_TIMEOUT_MS = 1000
 /** A run has fewer events, and starts many programs. */
 const MODEL_WINDOW = { ...WINDOW_LIMITS, maxIds: 5000 }
 const SOURCE = {
@@ -64,52 +64,52 @@ const rereader: Rereader = {
 
 /** Starts the program as the composition root does, on storage and sinks of the model. */
 export function startProgram(options: ProgramOptions): Program {
-  const { storage, ports, sinks, time, onStep, plant = (deps) => deps } = options
+  const { storage, ports, sinks, time, failpoint, plant = (deps) => deps } = options
   const telemetry: Telemetry = {
     chunkSettled: () => undefined,
-    pageDrained: () => undefined,
+    partitionDrained: () => undefined,
     delivered: () => undefined,
-    owing: () => undefined,
-    troubled: (trouble, cause) => {
+    pendingAtSinks: () => undefined,
+    problem: (trouble, cause) => {
       if (trouble === 'messageIsolated') options.onIsolated(cause)
     },
   }
-  const { archive, outbox, doorbell, deadLetters, receipts } = ports
-  const lanes = sinks.map((sink) => ({
+  const { archive, outbox, wakeUps, deadLetters, receipts } = ports
+  const pipelines = sinks.map((sink) => ({
     sink: { ...sink, refusals: new Refusals() },
     accepts: () => true,
-    breaker: new Breaker(breakerPolicy(PATIENCE_MS)),
+    breaker: new Breaker(breakerPolicy(DELIVERY_TIMEOUT_MS)),
     window: new DuplicateWindow(MODEL_WINDOW),
-    owing: new OwingMemory(),
+    pendingMemory: new PendingMemory(),
   }))
   const ingestDeps: IngestDeps = plant({
     read: rereader.readMessage,
     archive,
     deadLetters,
-    lanes,
-    laneDeps: {
+    pipelines,
+    pipelineDeps: {
       outbox,
-      doorbell: mergedDoorbell(doorbell, time),
+      wakeUps: mergedWakeUps(wakeUps, time),
       deadLetters,
-      patienceMs: PATIENCE_MS,
+      deliveryTimeoutMs: DELIVERY_TIMEOUT_MS,
       backoff: { baseMs: 100, maxMs: 400 },
       time,
-      onRingLost: () => undefined,
-      onStep,
+      onWakeUpLost: () => undefined,
+      failpoint,
     },
-    marks: new Marks(ports.marks, () => undefined),
+    settledRanges: new SettledRangeTracker(ports.settledRanges, () => undefined),
     receipts,
     gate: new MemoryGate(4 * 1024 * 1024),
     telemetry,
     time,
-    onStep,
+    failpoint,
   })
   const redeliverDeps: RedeliverDeps = {
     outbox,
-    doorbell,
+    wakeUps,
     deadLetters,
     receipts,
-    sinks: new Map(ingestDeps.lanes.map(({ sink }) => [sink.name, sink])),
+    sinks: new Map(ingestDeps.pipelines.map(({ sink }) => [sink.name, sink])),
     readLines: async (blob, wanted) => {
       const lines = new Set(wanted)
       const found = storage.linesOf(blob).filter(({ line }) => lines.has(line))
@@ -122,11 +122,11 @@ export function startProgram(options: ProgramOptions): Program {
     ageLimit: new AgeLimit(MAX_AGE_MS, time),
     telemetry,
     time,
-    onStep,
+    failpoint,
   }
   return {
     ingest: (messages, retryCount) => ingestOrIsolate(messages, retryCount, ingestDeps),
-    redeliver: (page) => redeliver(page, redeliverDeps),
+    redeliver: (outboxPartition) => redeliver(outboxPartition, redeliverDeps),
     sweep: () => sweep(redeliverDeps),
   }
 }

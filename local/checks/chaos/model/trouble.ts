@@ -1,7 +1,7 @@
-import { SINK_MOODS, type SinkMood } from './model-sink.ts'
+import { SINK_MOODS, type SinkBehaviour } from './model-sink.ts'
 
 /** What may go wrong in a run. */
-export interface Trouble {
+export interface Problem {
   readonly crashes: boolean
   readonly storage: boolean
   /** Batches run again with other edges, rewound checkpoints, two hosts on one partition. */
@@ -13,15 +13,15 @@ export interface Trouble {
   readonly garbage?: boolean
   /** An archive that says of what it did not store that it is there. Then a seed does not give the same run: real compression takes part. */
   readonly lies?: boolean
-  readonly moods: readonly [SinkMood, ...SinkMood[]]
+  readonly behaviours: readonly [SinkBehaviour, ...SinkBehaviour[]]
 }
 
-export const ALL_TROUBLE: Trouble = {
+export const ALL_TROUBLE: Problem = {
   crashes: true,
   storage: true,
   reruns: true,
   recreation: true,
   clocks: true,
   garbage: true,
-  moods: SINK_MOODS,
+  behaviours: SINK_MOODS,
 }

@@ -13,7 +13,7 @@ const total = (delivered: number, problems: readonly string[] = []): ChaosTotal 
   records: 25,
   archived: 10,
   kills: 2,
-  maxOwedAgeMs: 1500,
+  maxPendingAgeMs: 1500,
   sinks: new Map([
     [
       'webhook',
@@ -30,7 +30,7 @@ const total = (delivered: number, problems: readonly string[] = []): ChaosTotal 
 
 const report = { seed: 7, modelRuns: 2, model: total(20), processes: total(4, ['something']) }
 
-it('the JSON line has per sink what landed, how often once more, and why', () => {
+it('the JSON line has per sink what received, how often once more, and why', () => {
   expect(JSON.parse(reportJson(report))).toMatchObject({
     seed: 7,
     sent: 20,
@@ -46,7 +46,7 @@ it('the JSON line has per sink what landed, how often once more, and why', () =>
         duplicatesBy: { answerLost: 6, ranAgain: 4, repeatedInStream: 2 },
       },
     },
-    maxOwedAgeSeconds: 1.5,
+    maxPendingAgeSeconds: 1.5,
     problems: ['something'],
   })
 })
@@ -60,7 +60,7 @@ it('the text has one line more per sink, under its duplicates', () => {
     'processes: 10 messages of 25 records sent, 10 in the archive, 0 lost; 2 kills, 0 faults',
     '  webhook: 4 events, 6 duplicates, 1 dead letters',
     '           duplicates by cause: 3 answerLost, 2 ranAgain, 1 repeatedInStream',
-    '  oldest debt: 1.5 s',
+    '  oldest pending delivery: 1.5 s',
     'something',
   ])
 })

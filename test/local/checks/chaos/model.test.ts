@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { CAUSES } from '../../../../local/checks/chaos/duplicates/causes.ts'
 import { type ModelRun, modelRun } from '../../../../local/checks/chaos/model/model-run.ts'
-import { ALL_TROUBLE, type Trouble } from '../../../../local/checks/chaos/model/trouble.ts'
-import { DURABLE_STEPS } from '../../../../shared/delivery/failpoint.ts'
+import { ALL_TROUBLE, type Problem } from '../../../../local/checks/chaos/model/trouble.ts'
+import { FAILPOINTS } from '../../../../shared/delivery/failpoint.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 
 const SEEDS = 40
@@ -11,12 +11,12 @@ const MAX_SEEDS = 400
 const seeds = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i)
 
 /** Sinks that say no, and nothing else. */
-const ONLY_REFUSALS: Trouble = {
+const ONLY_REFUSALS: Problem = {
   crashes: false,
   storage: false,
   reruns: false,
   recreation: true,
-  moods: ['up', 'down', 'throttling', 'unauthorized', 'hanging', 'slow'],
+  behaviours: ['up', 'down', 'throttling', 'unauthorized', 'hanging', 'slow'],
 }
 
 const streamPlace = ({ position, ordinal }: ArchivedEvent): readonly [number, number, number] => [
@@ -32,9 +32,9 @@ const isBefore = (a: ArchivedEvent, b: ArchivedEvent): boolean => {
 }
 
 /** Events that a sink got after a later one of the same partition. */
-const overtaken = (landed: readonly ArchivedEvent[]): readonly ArchivedEvent[] => {
+const overtaken = (received: readonly ArchivedEvent[]): readonly ArchivedEvent[] => {
   const last = new Map<string, ArchivedEvent>()
-  return landed.filter((archived) => {
+  return received.filter((archived) => {
     const before = last.get(archived.position.partition)
     last.set(archived.position.partition, archived)
     return before !== undefined && !isBefore(before, archived)
@@ -44,7 +44,7 @@ const overtaken = (landed: readonly ArchivedEvent[]): readonly ArchivedEvent[] =
 describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewinds and re-creations', () => {
   const runs: ModelRun[] = []
 
-  it(`loses nothing, delivers nothing unknown and buries nothing without a true reason, in ${SEEDS} runs`, async () => {
+  it(`loses nothing, delivers nothing unknown and dead-letters nothing without a true reason, in ${SEEDS} runs`, async () => {
     for (const seed of seeds(1, SEEDS)) runs.push(await modelRun({ seed }))
     expect(runs.flatMap(({ seed, problems }) => problems.map((p) => `seed ${seed}: ${p}`))).toEqual([])
     expect(runs.reduce((sum, run) => sum + run.lost, 0)).toBe(0)
@@ -52,24 +52,24 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
   }, 60_000)
 
   it('delivers events more than once for reasons of every kind, and for no other', () => {
-    const ends = runs.flatMap((run) => [...run.sinks.values()])
+    const outcomes = runs.flatMap((run) => [...run.sinks.values()])
     for (const cause of CAUSES)
       expect(
-        ends.reduce((sum, { duplicatesBy }) => sum + duplicatesBy[cause], 0),
+        outcomes.reduce((sum, { duplicatesBy }) => sum + duplicatesBy[cause], 0),
         cause,
       ).toBeGreaterThan(SEEDS)
-    for (const { duplicates, duplicatesBy } of ends)
+    for (const { duplicates, duplicatesBy } of outcomes)
       expect(Object.values(duplicatesBy).reduce((a, b) => a + b)).toBe(duplicates)
   })
 
-  it('has killed a process after each of the durable steps, in so many runs more as that takes', async () => {
+  it('has killed a process after each of the failpoints, in so many runs more as that takes', async () => {
     const killedAfter = new Set(runs.flatMap((run) => [...run.killedAfter]))
-    for (let seed = SEEDS + 1; killedAfter.size < DURABLE_STEPS.length && seed <= MAX_SEEDS; seed++) {
+    for (let seed = SEEDS + 1; killedAfter.size < FAILPOINTS.length && seed <= MAX_SEEDS; seed++) {
       const run = await modelRun({ seed })
       expect(run.problems, `seed ${seed}`).toEqual([])
       for (const step of run.killedAfter) killedAfter.add(step)
     }
-    expect(DURABLE_STEPS.filter((step) => !killedAfter.has(step))).toEqual([])
+    expect(FAILPOINTS.filter((step) => !killedAfter.has(step))).toEqual([])
   }, 60_000)
 
   it('has met everything that can go wrong', () => {
@@ -91,7 +91,7 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
   it('is the same for the same seed', async () => {
     const [first, second] = [await modelRun({ seed: 7 }), await modelRun({ seed: 7 })]
     expect(second.diary).toEqual(first.diary)
-    expect(second.landed).toEqual(first.landed)
+    expect(second.received).toEqual(first.received)
   })
 
   it('is another for another seed', async () => {
@@ -102,7 +102,7 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
 
 describe('a partition that goes from hand to hand, while nothing dies and no storage fails', () => {
   it('is delivered again only for as often as another host read it again or answers were lost', async () => {
-    const trouble: Trouble = {
+    const trouble: Problem = {
       ...ALL_TROUBLE,
       crashes: false,
       storage: false,
@@ -119,11 +119,11 @@ describe('a partition that goes from hand to hand, while nothing dies and no sto
 describe('sinks that only refuse', () => {
   it('get the events of a partition in order and each of them once, whatever hosts read it', async () => {
     for (const seed of seeds(1000, 30)) {
-      const { problems, landed, sinks } = await modelRun({ seed, trouble: ONLY_REFUSALS })
+      const { problems, received, sinks } = await modelRun({ seed, trouble: ONLY_REFUSALS })
       expect(problems, `seed ${seed}`).toEqual([])
       for (const { duplicatesBy } of sinks.values())
         expect(duplicatesBy, `seed ${seed}`).toMatchObject({ answerLost: 0, ranAgain: 0 })
-      for (const [sink, events] of landed) {
+      for (const [sink, events] of received) {
         expect(overtaken(events).map(streamPlace), `${sink}, seed ${seed}`).toEqual([])
       }
     }
@@ -132,7 +132,7 @@ describe('sinks that only refuse', () => {
 
 describe('a world without trouble', () => {
   it('sees every event once at each sink but for those that two partitions or processes repeat', async () => {
-    const calm: Trouble = {
+    const calm: Problem = {
       ...ALL_TROUBLE,
       crashes: false,
       storage: false,
@@ -140,12 +140,12 @@ describe('a world without trouble', () => {
       recreation: false,
       clocks: false,
       garbage: false,
-      moods: ['up'],
+      behaviours: ['up'],
     }
-    const { problems, landed, kills } = await modelRun({ seed: 5, trouble: calm })
+    const { problems, received, kills } = await modelRun({ seed: 5, trouble: calm })
     expect(problems).toEqual([])
     expect(kills).toBe(0)
-    for (const events of landed.values()) {
+    for (const events of received.values()) {
       const places = events.map((e) => `${e.position.partition}/${streamPlace(e).join('/')}`)
       expect(new Set(places).size).toBe(places.length)
     }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { type ModelRun, modelRun } from '../../../../local/checks/chaos/model/model-run.ts'
 import type { Plant } from '../../../../local/checks/chaos/model/program.ts'
 import { DuplicateWindow } from '../../../../shared/delivery/dedup/duplicate-window.ts'
-import { Marks } from '../../../../shared/delivery/dedup/settled-ranges.ts'
-import { OwingMemory } from '../../../../shared/delivery/outbox/pending-memory.ts'
+import { SettledRangeTracker } from '../../../../shared/delivery/dedup/settled-ranges.ts'
+import { PendingMemory } from '../../../../shared/delivery/outbox/pending-memory.ts'
 import { DELIVERED } from '../../../../shared/delivery/sink.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { EventId } from '../../../../shared/domain/identifiers.ts'
@@ -27,12 +27,12 @@ const acknowledgesBeforeTheArchiveWrite: Plant = (deps) => {
 /** Takes a partial success for a whole one. */
 const dropsTheRemainderOfAPartialSuccess: Plant = (deps) => ({
   ...deps,
-  lanes: deps.lanes.map((lane) => ({
-    ...lane,
+  pipelines: deps.pipelines.map((pipeline) => ({
+    ...pipeline,
     sink: {
-      ...lane.sink,
+      ...pipeline.sink,
       async deliver(batch, signal) {
-        const outcome = await lane.sink.deliver(batch, signal)
+        const outcome = await pipeline.sink.deliver(batch, signal)
         return outcome.status === 'partial' ? DELIVERED : outcome
       },
     },
@@ -45,8 +45,8 @@ const advancesTheMarkEarly: Plant = (deps) => ({
   archive: {
     async write(chunk) {
       const written = await deps.archive.write(chunk)
-      const sinks = deps.lanes.map(({ sink }) => sink.name)
-      await deps.marks.settled({ first: chunk.first, last: chunk.last }, sinks)
+      const sinks = deps.pipelines.map(({ sink }) => sink.name)
+      await deps.settledRanges.settled({ first: chunk.first, last: chunk.last }, sinks)
       return written
     },
   },
@@ -65,43 +65,44 @@ class HastyWindow extends DuplicateWindow {
 
 const fillsTheWindowBeforeSettlement: Plant = (deps) => ({
   ...deps,
-  lanes: deps.lanes.map((lane) => ({ ...lane, window: new HastyWindow() })),
+  pipelines: deps.pipelines.map((pipeline) => ({ ...pipeline, window: new HastyWindow() })),
 })
 
 /** Goes on when the outbox could not be written. */
-const forgetsADebtThatItCouldNotWrite: Plant = (deps) => ({
+const forgetsRowsThatItCouldNotWrite: Plant = (deps) => ({
   ...deps,
-  laneDeps: {
-    ...deps.laneDeps,
+  pipelineDeps: {
+    ...deps.pipelineDeps,
     outbox: {
-      ...deps.laneDeps.outbox,
-      append: (page, rows) => deps.laneDeps.outbox.append(page, rows).catch(() => undefined),
+      ...deps.pipelineDeps.outbox,
+      append: (outboxPartition, rows) =>
+        deps.pipelineDeps.outbox.append(outboxPartition, rows).catch(() => undefined),
     },
   },
 })
 
-/** Never thinks of what is owed already. */
-class Forgetful extends OwingMemory {
-  override async owes(): Promise<boolean> {
+/** Never thinks of what is pending already. */
+class Forgetful extends PendingMemory {
+  override async hasPending(): Promise<boolean> {
     return false
   }
 }
 
-const sendsPastWhatIsOwed: Plant = (deps) => ({
+const sendsPastWhatIsPending: Plant = (deps) => ({
   ...deps,
-  lanes: deps.lanes.map((lane) => ({ ...lane, owing: new Forgetful() })),
+  pipelines: deps.pipelines.map((pipeline) => ({ ...pipeline, pendingMemory: new Forgetful() })),
 })
 
 /** Hands over every delivery twice, though the first one was answered. */
 const deliversTwice: Plant = (deps) => ({
   ...deps,
-  lanes: deps.lanes.map((lane) => ({
-    ...lane,
+  pipelines: deps.pipelines.map((pipeline) => ({
+    ...pipeline,
     sink: {
-      ...lane.sink,
+      ...pipeline.sink,
       async deliver(batch, signal) {
-        await lane.sink.deliver(batch, signal)
-        return lane.sink.deliver(batch, signal)
+        await pipeline.sink.deliver(batch, signal)
+        return pipeline.sink.deliver(batch, signal)
       },
     },
   })),
@@ -110,7 +111,7 @@ const deliversTwice: Plant = (deps) => ({
 /** Does not look at the marks. */
 const runsAgainWhatIsSettled: Plant = (deps) => ({
   ...deps,
-  marks: new Marks(
+  settledRanges: new SettledRangeTracker(
     { read: async () => ({ bySink: new Map(), etag: undefined }), write: async () => 'written' },
     () => undefined,
   ),
@@ -125,7 +126,7 @@ class EmptyWindow extends DuplicateWindow {
 
 const forgetsWhatItHasSeen: Plant = (deps) => ({
   ...deps,
-  lanes: deps.lanes.map((lane) => ({ ...lane, window: new EmptyWindow() })),
+  pipelines: deps.pipelines.map((pipeline) => ({ ...pipeline, window: new EmptyWindow() })),
 })
 
 const planted =
@@ -136,7 +137,7 @@ const planted =
       ...deps,
       read: read(deps.read),
       archive: archive(deps.archive),
-      lanes: deps.lanes.map((lane) => ({ ...lane, sink: sink(lane.sink) })),
+      pipelines: deps.pipelines.map((pipeline) => ({ ...pipeline, sink: sink(pipeline.sink) })),
     }
   }
 
@@ -148,13 +149,13 @@ async function firstCaught(plant: Plant, caught: (run: ModelRun) => boolean): Pr
   return undefined
 }
 
-describe('the judge of chaos catches a program that', () => {
+describe('the verifier of chaos catches a program that', () => {
   it.each([
     ['acknowledges before the archive write', acknowledgesBeforeTheArchiveWrite, /is not in the archive/],
     ['drops the remainder of a partial success', dropsTheRemainderOfAPartialSuccess, /did not reach/],
     ['advances the mark early', advancesTheMarkEarly, /did not reach/],
     ['fills the window before settlement', fillsTheWindowBeforeSettlement, /did not reach/],
-    ['forgets a debt that it could not write', forgetsADebtThatItCouldNotWrite, /did not reach/],
+    ['forgets a pending delivery that it could not write', forgetsRowsThatItCouldNotWrite, /did not reach/],
   ])(
     '%s',
     async (_, plant, problem) => {
@@ -190,7 +191,7 @@ describe('the judge of chaos catches a program that', () => {
     30_000,
   )
 
-  it('sends past what is owed', async () => {
+  it('sends past what is pending', async () => {
     const isOutOfOrder = (events: readonly ArchivedEvent[]): boolean =>
       events.some((event, i) =>
         events
@@ -206,16 +207,16 @@ describe('the judge of chaos catches a program that', () => {
       storage: false,
       reruns: false,
       recreation: false,
-      moods: ['up', 'down'],
+      behaviours: ['up', 'down'],
     } as const
     const disorder = async (plant?: Plant) => {
       for (let seed = 1; seed <= 10; seed++) {
-        const { landed } = await modelRun({ seed, trouble, ...(plant === undefined ? {} : { plant }) })
-        if ([...landed.values()].some(isOutOfOrder)) return true
+        const { received } = await modelRun({ seed, trouble, ...(plant === undefined ? {} : { plant }) })
+        if ([...received.values()].some(isOutOfOrder)) return true
       }
       return false
     }
-    expect(await disorder(sendsPastWhatIsOwed)).toBe(true)
+    expect(await disorder(sendsPastWhatIsPending)).toBe(true)
     expect(await disorder()).toBe(false)
   }, 30_000)
 })

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type ModelRun, modelRun } from '../../../../local/checks/chaos/model/model-run.ts'
 import type { PlantInStorage } from '../../../../local/checks/chaos/model/program.ts'
-import { ALL_TROUBLE, type Trouble } from '../../../../local/checks/chaos/model/trouble.ts'
+import { ALL_TROUBLE, type Problem } from '../../../../local/checks/chaos/model/trouble.ts'
 
 const seeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
 
 /** What went wrong in so many runs. */
-async function problemsOf(count: number, trouble: Trouble): Promise<readonly string[]> {
+async function problemsOf(count: number, trouble: Problem): Promise<readonly string[]> {
   const runs: ModelRun[] = []
   for (const seed of seeds(count)) runs.push(await modelRun({ seed, trouble }))
   return runs.flatMap(({ seed, problems }) =>
@@ -15,7 +15,7 @@ async function problemsOf(count: number, trouble: Trouble): Promise<readonly str
 }
 
 /** Whether a program with a defect is found out by this, in one of so many runs. */
-async function isCaught(trouble: Trouble, plantInStorage: PlantInStorage, problem: RegExp): Promise<boolean> {
+async function isCaught(trouble: Problem, plantInStorage: PlantInStorage, problem: RegExp): Promise<boolean> {
   for (const seed of seeds(25)) {
     const { problems } = await modelRun({ seed, trouble, plantInStorage })
     if (problems.some((text) => problem.test(text))) return true
@@ -24,7 +24,7 @@ async function isCaught(trouble: Trouble, plantInStorage: PlantInStorage, proble
 }
 
 describe('an archive that says of what it did not store that it is there', () => {
-  const LYING: Trouble = { ...ALL_TROUBLE, lies: true }
+  const LYING: Problem = { ...ALL_TROUBLE, lies: true }
 
   it('loses nothing', async () => {
     expect(await problemsOf(30, LYING)).toEqual([])
@@ -50,13 +50,13 @@ describe('an outage that leaves thousands of rows of one event each', () => {
     })
 
   it('is drained to the last event, in order', async () => {
-    const { problems, rowsInOutage, sinks, landed } = await outage()
+    const { problems, rowsInOutage, sinks, received } = await outage()
     expect(problems).toEqual([])
     expect(rowsInOutage).toBeGreaterThan(MESSAGES * 0.9)
     const { delivered = 0, deadLettered = 0 } = sinks.get('webhook') ?? {}
     expect(delivered + deadLettered).toBe(MESSAGES)
     for (const partition of ['0', '1']) {
-      const numbers = (landed.get('webhook') ?? [])
+      const numbers = (received.get('webhook') ?? [])
         .filter(({ position }) => position.partition === partition)
         .map(({ position }) => position.sequenceNumber)
       expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
@@ -69,12 +69,12 @@ describe('an outage that leaves thousands of rows of one event each', () => {
       ...ports,
       outbox: {
         ...ports.outbox,
-        append: async (page, rows) => {
-          const key = JSON.stringify(page)
+        append: async (outboxPartition, rows) => {
+          const key = JSON.stringify(outboxPartition)
           const before = kept.get(key) ?? 0
           if (before > 1000) return
           kept.set(key, before + rows.length)
-          await ports.outbox.append(page, rows)
+          await ports.outbox.append(outboxPartition, rows)
         },
       },
     })
@@ -85,9 +85,9 @@ describe('an outage that leaves thousands of rows of one event each', () => {
 })
 
 describe('clocks that are wrong for seconds, by minutes, a year or a day', () => {
-  const WRONG: Trouble = { ...ALL_TROUBLE, clocks: true, garbage: false }
+  const WRONG: Problem = { ...ALL_TROUBLE, clocks: true, garbage: false }
 
-  it('lose nothing, bury nothing that was not owed too long, and hold up nothing once they are right', async () => {
+  it('lose nothing, dead-letter nothing that was not pending too long, and hold up nothing once they are right', async () => {
     expect(await problemsOf(40, WRONG)).toEqual([])
   }, 60_000)
 
@@ -97,12 +97,12 @@ describe('clocks that are wrong for seconds, by minutes, a year or a day', () =>
       ...ports,
       outbox: {
         ...ports.outbox,
-        acquire: async (page, ms) =>
-          time.now() < (putOffUntil.get(JSON.stringify(page)) ?? 0)
+        acquire: async (outboxPartition, ms) =>
+          time.now() < (putOffUntil.get(JSON.stringify(outboxPartition)) ?? 0)
             ? undefined
-            : ports.outbox.acquire(page, ms),
+            : ports.outbox.acquire(outboxPartition, ms),
         release: async (lease, dueAt) => {
-          putOffUntil.set(JSON.stringify(lease.page), dueAt ?? 0)
+          putOffUntil.set(JSON.stringify(lease.outboxPartition), dueAt ?? 0)
           return ports.outbox.release(lease, dueAt)
         },
       },
@@ -112,7 +112,7 @@ describe('clocks that are wrong for seconds, by minutes, a year or a day', () =>
 })
 
 describe('rows in the tables that nobody can read', () => {
-  const GARBAGE: Trouble = { ...ALL_TROUBLE, clocks: false, garbage: true }
+  const GARBAGE: Problem = { ...ALL_TROUBLE, clocks: false, garbage: true }
 
   it('lose nothing, and hold up no row beside them', async () => {
     expect(await problemsOf(40, GARBAGE)).toEqual([])
@@ -123,10 +123,10 @@ describe('rows in the tables that nobody can read', () => {
       ...ports,
       outbox: {
         ...ports.outbox,
-        rows: async (page, ...limits) => {
-          const rows = await ports.outbox.rows(page, ...limits)
+        rows: async (outboxPartition, ...limits) => {
+          const rows = await ports.outbox.rows(outboxPartition, ...limits)
           for await (const { partitionKey = '', rowKey = '' } of tables.outbox.listEntities())
-            if (rowKey.endsWith('0-garbage') && partitionKey.startsWith(page.sink)) return []
+            if (rowKey.endsWith('0-garbage') && partitionKey.startsWith(outboxPartition.sink)) return []
           return rows
         },
       },
@@ -137,17 +137,17 @@ describe('rows in the tables that nobody can read', () => {
   it('have what is settled delivered again and again, where the program never replaces marks that it cannot read', async () => {
     const keeps: PlantInStorage = (ports, _, { tables }) => {
       const isSpoilt = async (): Promise<boolean> => {
-        for await (const { marks } of tables.marks.listEntities())
-          if (typeof marks !== 'string' || !marks.endsWith('}')) return true
+        for await (const { settledRanges } of tables.settledRanges.listEntities())
+          if (typeof settledRanges !== 'string' || !settledRanges.endsWith('}')) return true
         return false
       }
       return {
         ...ports,
-        marks: {
+        settledRanges: {
           read: async (partition) =>
-            (await isSpoilt()) ? { bySink: new Map(), etag: undefined } : ports.marks.read(partition),
-          write: async (partition, marks) =>
-            (await isSpoilt()) ? 'not written' : ports.marks.write(partition, marks),
+            (await isSpoilt()) ? { bySink: new Map(), etag: undefined } : ports.settledRanges.read(partition),
+          write: async (partition, settledRanges) =>
+            (await isSpoilt()) ? 'not written' : ports.settledRanges.write(partition, settledRanges),
         },
       }
     }

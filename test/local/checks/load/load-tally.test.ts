@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { dice } from '../../../../local/checks/chaos/dice.ts'
+import { prng } from '../../../../local/checks/chaos/prng.ts'
 import { badMessage } from '../../../../local/checks/load/bad-message.ts'
 import { latenciesOf, ratiosTo, spreadOf } from '../../../../local/checks/load/latencies.ts'
 import { LoadTally } from '../../../../local/checks/load/load-tally.ts'
 import { loadText } from '../../../../local/checks/load/load-text.ts'
-import type { Stretch } from '../../../../local/checks/load/stretch.ts'
+import type { Phase } from '../../../../local/checks/load/phase.ts'
 
-const stretch = (kind: Stretch['kind'], fromMs: number, toMs: number): Stretch => ({
+const phase = (kind: Phase['kind'], fromMs: number, toMs: number): Phase => ({
   kind,
   fromMs,
   toMs,
@@ -43,22 +43,22 @@ describe('a load run', () => {
     ['c', 1250],
   ])
   const tally = new LoadTally(stored)
-  tally.add([stretch('calm', 100, 1000)], {
+  tally.add([phase('calm', 100, 1000)], {
     verdict,
-    landings: [
+    arrivals: [
       { eventId: 'before', enqueuedAtMs: 90 },
       { eventId: 'a', enqueuedAtMs: 100 },
       { eventId: 'b', enqueuedAtMs: 200 },
     ],
   })
-  tally.add([stretch('outage', 1000, 2000), stretch('draining', 2000, 3000)], {
+  tally.add([phase('outage', 1000, 2000), phase('draining', 2000, 3000)], {
     verdict: { ...verdict, lost: 1, problems: ['event c did not reach webhook'] },
-    landings: [{ eventId: 'c', enqueuedAtMs: 1100 }],
+    arrivals: [{ eventId: 'c', enqueuedAtMs: 1100 }],
   })
-  tally.drained({ owed: 10, events: 20, seconds: 2, eventsPerSecond: 10 })
+  tally.drained({ pending: 10, events: 20, seconds: 2, eventsPerSecond: 10 })
   const run = tally.result({ messagesPerSecond: 60, seconds: 5, sent: 4 })
 
-  it('counts for a stretch what was enqueued in it, and from the hub to the receiver', () => {
+  it('counts for a phase what was enqueued in it, and from the hub to the receiver', () => {
     expect(run.latencies.calm).toEqual({ events: 2, p50: 60, p99: 60 })
     expect(run.latencies.outage).toEqual({ events: 1, p50: 150, p99: 150 })
     expect(run.ratios.outage).toEqual({ p50: 2.5, p99: 2.5 })
@@ -72,15 +72,15 @@ describe('a load run', () => {
   it('says all of it in words', () => {
     const text = loadText(run)
     expect(text).toContain('webhook down    p50 150 ms, p99 150 ms over 1 events: × 2.50, × 2.50')
-    expect(text).toContain('10 owed: 20 events in 2 s, 10 a second')
+    expect(text).toContain('10 pending: 20 events in 2 s, 10 a second')
     expect(text).toContain('4 messages sent, 1 lost\noutage, draining: event c did not reach webhook')
   })
 })
 
-it('bad messages are bad in many ways, and the same for the same dice', () => {
+it('bad messages are bad in many ways, and the same for the same prng', () => {
   const good = Buffer.from('{"records":[{"category":"SignInLogs"}]}')
   const made = (seed: number): readonly string[] => {
-    const chance = dice(seed)
+    const chance = prng(seed)
     return Array.from({ length: 400 }, (_, n) => Buffer.from(badMessage(good, chance, n)).toString('latin1'))
   }
   expect(made(1)).toEqual(made(1))

@@ -237,18 +237,23 @@ describe('the verifier', () => {
     expect(problems(e)).toContain('record 0/0#0 (detection1) was not understood: fieldInvalid')
   })
 
-  it('sees a fault that was not buried', () => {
-    expect(problems({ ...evidence(), letters: [] })).toHaveLength(3)
+  it('sees a fault that was not dead-lettered', () => {
+    expect(problems({ ...evidence(), deadLetters: [] })).toHaveLength(3)
   })
 
-  it('counts what is owed as owed, and what is the same as something delivered as duplicate', () => {
+  it('counts what is pending as pending, and what is the same as something delivered as duplicate', () => {
     const twice = runEvidence([envelope(recordText(1), recordText(2)), envelope(recordText(2))])
     const [first] = twice.archive
     const delivered = (sink: SinkEvidence): SinkEvidence => ({ ...sink, received: sink.received.slice(1, 2) })
-    const owed = twice.sinks.map(({ name }) => ({ sink: name, blob: first?.name ?? '', line: 0 }))
-    const verdict = verify({ ...twice, sinks: twice.sinks.map(delivered), owed })
+    const pending = twice.sinks.map(({ name }) => ({ sink: name, blob: first?.name ?? '', line: 0 }))
+    const verdict = verify({ ...twice, sinks: twice.sinks.map(delivered), pending })
     expect(verdict.problems).toEqual([])
-    expect(verdict.sinks.get('webhook')).toMatchObject({ delivered: 1, owed: 1, duplicate: 1, landed: 1 })
+    expect(verdict.sinks.get('webhook')).toMatchObject({
+      delivered: 1,
+      pending: 1,
+      duplicate: 1,
+      received: 1,
+    })
   })
 
   it('does not take for a duplicate what says something else, whatever id it was given', () => {
@@ -275,19 +280,22 @@ describe('the verifier', () => {
 
   it('asks whether what was given up had to be', () => {
     const e = evidence()
-    const letter = {
+    const deadLetter = {
       sink: 'webhook',
       blob: e.archive[0]?.name ?? '',
       line: 0,
       code: 'payloadRefused',
       firstTriedAtMs: 0,
-      diedAtMs: 1,
+      deadLetteredAtMs: 1,
     }
-    const buried = { ...withReceived((received) => received.slice(1)), letters: [...e.letters, letter] }
-    expect(problems(buried)).toEqual([])
-    const strict = buried.sinks.map((sink) => ({ ...sink, mayDie: () => false }))
-    expect(problems({ ...buried, sinks: strict })).toEqual([
-      'record 0/0#0 (detection1) was buried at webhook for no true reason: payloadRefused',
+    const deadLettered = {
+      ...withReceived((received) => received.slice(1)),
+      deadLetters: [...e.deadLetters, deadLetter],
+    }
+    expect(problems(deadLettered)).toEqual([])
+    const strict = deadLettered.sinks.map((sink) => ({ ...sink, mayDie: () => false }))
+    expect(problems({ ...deadLettered, sinks: strict })).toEqual([
+      'record 0/0#0 (detection1) was dead-lettered at webhook for no true reason: payloadRefused',
     ])
   })
 })

@@ -48,7 +48,7 @@ describe('a function host', () => {
   it('leaves nothing behind that would keep its process alive', async () => {
     const file = join(appDirectory, 'process.mjs')
     await build({
-      entryPoints: [join(import.meta.dirname, '../../support/function-host-process.ts')],
+      entryPoints: [join(import.meta.dirname, '../../../support/function-host-process.ts')],
       bundle: true,
       platform: 'node',
       format: 'esm',

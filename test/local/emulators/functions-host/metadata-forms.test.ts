@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RpcData } from '../../../../local/emulators/functions-host/core/rpc-data.ts'
 import { batchInput } from '../../../../local/emulators/functions-host/event-hub/batch-input.ts'
 import { type FunctionApp, loadFunctionApp } from '../../../../local/emulators/functions-host/function-app.ts'
-import type { TriggerBatch } from '../../../../shared/domain/unplaced-message.ts'
+import type { TriggerBatch } from '../../../../shared/domain/message-without-position.ts'
 import { parseTrigger } from '../../../../shared/source/parse-trigger.ts'
 import { handlers } from '../../../support/function-host-app/handlers.ts'
 import { buildFunctionApp } from '../../../support/function-host-app-build.ts'
@@ -59,7 +59,7 @@ async function read(changes: Readonly<Record<string, RpcData | undefined>>): Pro
   )
   const outcome = await app.run(registered, { ...INPUT, triggerMetadata })
   if (!outcome.ok) throw outcome.error
-  return batch ?? { messages: [], unplaced: [] }
+  return batch ?? { messages: [], withoutPosition: [] }
 }
 
 const system = [7, 8].map((n) => ({
@@ -106,8 +106,8 @@ describe('the places of a batch are read in whatever form the host sends them:',
       },
     ],
   ])('%s', async (_, changes) => {
-    const { messages, unplaced } = await read(changes)
-    expect(unplaced).toEqual([])
+    const { messages, withoutPosition } = await read(changes)
+    expect(withoutPosition).toEqual([])
     expect(
       messages.map(({ position, body }) => [
         position.partition,

@@ -94,10 +94,10 @@ describe('a queue trigger', () => {
       metadata = context.triggerMetadata
     }
     await queue.create()
-    const sent = await send('doorbell')
+    const sent = await send('wakeUps')
     await start()
     await until(() => metadata !== undefined, 5_000)
-    expect(metadata).toMatchObject({ queueTrigger: 'doorbell', dequeueCount: 1, id: sent.messageId })
+    expect(metadata).toMatchObject({ queueTrigger: 'wakeUps', dequeueCount: 1, id: sent.messageId })
     expect(metadata?.insertionTime).toBe(sent.insertedOn.toISOString().replace('.000Z', '+00:00'))
     expect(Object.keys(metadata ?? {})).toEqual(
       expect.arrayContaining(['expirationTime', 'nextVisibleTime', 'popReceipt']),
@@ -110,14 +110,14 @@ describe('a queue trigger', () => {
       counts.push(context.triggerMetadata?.dequeueCount)
       throw new Error('fails')
     }
-    const buried: unknown[] = []
-    handlers().workPoison = (message) => buried.push(message)
+    const deadLettered: unknown[] = []
+    handlers().workPoison = (message) => deadLettered.push(message)
     await queue.create()
     await send('bad "message"')
     await start()
-    await until(() => buried.length === 1, 5_000)
+    await until(() => deadLettered.length === 1, 5_000)
     expect(counts).toEqual([1, 2])
-    expect(buried).toEqual(['bad "message"'])
+    expect(deadLettered).toEqual(['bad "message"'])
     expect(lines.map(({ message }) => message)).toContain(
       `A message of ${queue.name} is moved to ${poison.name} after 2 tries.`,
     )
@@ -132,7 +132,7 @@ describe('a queue trigger', () => {
     }
     await queue.create()
     await poison.create()
-    await poison.sendMessage(Buffer.from('buried').toString('base64'))
+    await poison.sendMessage(Buffer.from('deadLettered').toString('base64'))
     await start()
     await until(() => runs === 1, 5_000)
     await host?.stop()

@@ -7,7 +7,7 @@ import { startHostProcess } from '../../../../local/stack/host-process.ts'
 import { ConfigError } from '../../../../shared/config/config-error.ts'
 import { consoleLine } from '../../../../shared/telemetry/console-line.ts'
 import { logTelemetry } from '../../../../shared/telemetry/log-telemetry.ts'
-import type { Trouble } from '../../../../shared/telemetry/telemetry.ts'
+import type { Problem } from '../../../../shared/telemetry/telemetry.ts'
 
 const { logLevels } = parseHostJson(readFileSync('host.json', 'utf8'))
 
@@ -78,9 +78,9 @@ describe('bad settings on the Functions host', () => {
 })
 
 describe('troubles that belong to no invocation', () => {
-  const troubles: readonly Trouble[] = [
-    'markNotRead',
-    'ringLost',
+  const troubles: readonly Problem[] = [
+    'settledNotRead',
+    'wakeUpLost',
     'heartbeatNotSent',
     'messageIsolated',
     'sinkDefect',
@@ -89,12 +89,12 @@ describe('troubles that belong to no invocation', () => {
   it.each(troubles)('%s arrives in one line at its own level', (trouble) => {
     logTelemetry((level, line) => {
       expect(seen('stderr', consoleLine(level, `${line}\nmore`))).toMatchObject([{ level }])
-    }).troubled(trouble, new Error('It failed with an error.'))
+    }).problem(trouble, new Error('It failed with an error.'))
     expect.assertions(1)
   })
 
   it('and drains that went well are information', () => {
-    const line = 'Redelivered webhook p=0: delivered=1 deadLettered=0 stillOwed=0 in 3 ms.'
+    const line = 'Redelivered webhook p=0: delivered=1 deadLettered=0 stillPending=0 in 3 ms.'
     expect(seen('stdout', consoleLine('information', line))).toMatchObject([
       { level: 'information', message: line },
     ])

@@ -39,8 +39,8 @@ export const healthCases: readonly FixtureCase[] = [
     expected: [
       '3 dead letters',
       '1 unreadable records',
-      '4000 seconds that the oldest event is owed',
-      '1 stretches without a heartbeat',
+      '4000 seconds that the oldest event is pending',
+      '1 ranges without a heartbeat',
     ],
     tables: {
       EntraRiskExportHealth_CL: [
@@ -52,7 +52,7 @@ export const healthCases: readonly FixtureCase[] = [
         heartbeat('fires: of the three hours and a half before it nothing is told', '2h30m', '2h35m'),
         heartbeat('silent: follows it', '2h25m', '2h30m'),
         heartbeat('fires: two dead letters', '40m', '45m', { DeadLetters: 2, RecordsFaulty: 1 }),
-        heartbeat('fires: one more', '35m', '40m', { DeadLetters: 1, OldestOwedSeconds: 4000 }),
+        heartbeat('fires: one more', '35m', '40m', { DeadLetters: 1, OldestPendingSeconds: 4000 }),
         heartbeat('silent: all well', '2m', '35m'),
       ],
     },

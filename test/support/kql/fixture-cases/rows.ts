@@ -131,8 +131,8 @@ export const heartbeat = (note: string, sent: string, since: string, cells: Cell
     RecordsRead: 4,
     RecordsFaulty: 0,
     DeadLetters: 0,
-    EventsOwed: 0,
-    OldestOwedSeconds: 0,
+    EventsPending: 0,
+    OldestPendingSeconds: 0,
     ...cells,
   },
 })

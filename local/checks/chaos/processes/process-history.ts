@@ -3,19 +3,19 @@ import { storedBlobs } from '../../once/collect.ts'
 import type { Stores } from '../../once/stores.ts'
 import { archiveLines, pointerTo } from '../../verify/archive-line.ts'
 import { archivedPlaces } from '../duplicates/archived-places.ts'
-import type { RunStory, TakenIn, Upset } from '../duplicates/story.ts'
+import type { Disruption, RunHistory, TakenIn } from '../duplicates/history.ts'
 import { takenInAt } from '../duplicates/taken-in.ts'
+import { type Arrivals, placeText } from './arrivals.ts'
+import type { DisruptionLog } from './disruption-log.ts'
 import type { HostLife, Hosts } from './hosts.ts'
-import { type Landings, placeText } from './landings.ts'
 import { type FiledReceipt, filedReceipts } from './receipts.ts'
 import { withSendersWord } from './senders-word.ts'
-import type { UpsetLog } from './upset-log.ts'
 
 interface Observed {
   readonly startedAt: number
   readonly endedAt: number
-  readonly landings: Landings
-  readonly log: UpsetLog
+  readonly arrivals: Arrivals
+  readonly log: DisruptionLog
   readonly hosts: Pick<Hosts, 'lives'>
 }
 
@@ -23,10 +23,10 @@ const DAY_MS = 86_400_000
 const SINKS = ['log-analytics', 'webhook'] as const
 
 /** What is known of a run of processes once it is over. */
-export async function wallStory(
+export async function processHistory(
   stores: Stores,
-  { startedAt, endedAt, landings, log, hosts }: Observed,
-): Promise<RunStory> {
+  { startedAt, endedAt, arrivals, log, hosts }: Observed,
+): Promise<RunHistory> {
   // What a process says of times is by its own clock, which may have been wrong by days.
   const isOfRun = (at: number): boolean => at >= startedAt - DAY_MS / 2 && at <= endedAt + DAY_MS / 2
   const writtenAt = await archiveTimes(stores.archive, isOfRun)
@@ -46,12 +46,12 @@ export async function wallStory(
   )
   return {
     startedAt,
-    upsets: [...log.upsets, ...twoHosts(hosts.lives())],
+    disruptions: [...log.disruptions, ...twoHosts(hosts.lives())],
     archived: archivedPlaces(events),
     sinks: await Promise.all(
       SINKS.map(async (sink) => ({
         sink,
-        landings: withSendersWord(sink, await landings.at(sink), receipts),
+        arrivals: withSendersWord(sink, await arrivals.at(sink), receipts),
         takenIn: takenInAt(sink, taken, places),
       })),
     ),
@@ -72,7 +72,7 @@ async function archiveTimes(
 }
 
 /** While two hosts are there, partitions go from hand to hand. */
-const twoHosts = (lives: readonly HostLife[]): readonly Upset[] =>
+const twoHosts = (lives: readonly HostLife[]): readonly Disruption[] =>
   lives.flatMap((life, i) =>
     lives
       .slice(i + 1)

@@ -1,7 +1,7 @@
 import type { Message, Position } from './position.ts'
 
 /** A message of which the host did not say in a way that can be read where it sits in its partition. */
-export interface UnplacedMessage {
+export interface MessageWithoutPosition {
   readonly partition: Pick<Position, 'namespace' | 'hub' | 'partition'>
   /** Exact bytes; `undefined` where the host handed over something else, which is then in `told`. */
   readonly body: Uint8Array | undefined
@@ -15,5 +15,5 @@ export interface UnplacedMessage {
 export interface TriggerBatch {
   /** In the stream's order. */
   readonly messages: readonly Message[]
-  readonly unplaced: readonly UnplacedMessage[]
+  readonly withoutPosition: readonly MessageWithoutPosition[]
 }

@@ -1,5 +1,5 @@
-/** Chance that can be repeated: the same seed throws the same dice. */
-export interface Dice {
+/** Chance that can be repeated: the same seed throws the same prng. */
+export interface Prng {
   /** In [0, 1). */
   random(): number
   /** A whole number in [0, limit). */
@@ -9,7 +9,7 @@ export interface Dice {
 }
 
 /** Mulberry32: small, and good enough to disturb a program. */
-export function dice(seed: number): Dice {
+export function prng(seed: number): Prng {
   let state = seed >>> 0
   const random = (): number => {
     state = (state + 0x6d2b79f5) >>> 0

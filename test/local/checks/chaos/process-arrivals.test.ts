@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { Landings, placeText } from '../../../../local/checks/chaos/wall/landings.ts'
-import type { FiledReceipt } from '../../../../local/checks/chaos/wall/receipts.ts'
-import { withSendersWord } from '../../../../local/checks/chaos/wall/senders-word.ts'
+import { Arrivals, placeText } from '../../../../local/checks/chaos/processes/arrivals.ts'
+import type { FiledReceipt } from '../../../../local/checks/chaos/processes/receipts.ts'
+import { withSendersWord } from '../../../../local/checks/chaos/processes/senders-word.ts'
 import { parseReceipt } from '../../../../shared/delivery/receipts/parse-receipt.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { JsonObject } from '../../../../shared/encoding/json.ts'
@@ -24,9 +24,9 @@ const cloudEventText = (event: ArchivedEvent): string => {
 
 it('what lands at either sink says where the stream has it, as the archive does', async () => {
   const events = [detection('a'), riskyIdentity('b')].map(archived)
-  const landings = new Landings()
-  landings.add('webhook', stored(events.map(cloudEventText)))
-  landings.add(
+  const arrivals = new Arrivals()
+  arrivals.add('webhook', stored(events.map(cloudEventText)))
+  arrivals.add(
     'log-analytics',
     stored(events.map((e) => `{"TimeGenerated":""${logRow(e, 1_000_000).tail.toString()}`)),
   )
@@ -38,8 +38,8 @@ it('what lands at either sink says where the stream has it, as the archive does'
     requestId: 'r1',
     answered: true,
   }))
-  expect(await landings.at('webhook')).toEqual(expected)
-  expect(await landings.at('log-analytics')).toEqual(expected)
+  expect(await arrivals.at('webhook')).toEqual(expected)
+  expect(await arrivals.at('log-analytics')).toEqual(expected)
 })
 
 const receipt = (from: number, to: number, requests: readonly object[], sink = 'webhook'): FiledReceipt => ({
@@ -51,14 +51,14 @@ const receipt = (from: number, to: number, requests: readonly object[], sink = '
 })
 
 async function heard(
-  landed: readonly (readonly [at: number, answered: boolean])[],
+  received: readonly (readonly [at: number, answered: boolean])[],
   receipts: readonly FiledReceipt[],
 ): Promise<readonly boolean[]> {
-  const landings = new Landings()
+  const arrivals = new Arrivals()
   const event = archived(detection('a'))
-  for (const [at, answered] of landed)
-    landings.add('webhook', stored([cloudEventText(event)], at, answered, 'msg_1'))
-  return withSendersWord('webhook', await landings.at('webhook'), receipts).map(({ answered }) => answered)
+  for (const [at, answered] of received)
+    arrivals.add('webhook', stored([cloudEventText(event)], at, answered, 'msg_1'))
+  return withSendersWord('webhook', await arrivals.at('webhook'), receipts).map(({ answered }) => answered)
 }
 
 const TIMED_OUT = { id: 'msg_1', fault: 'timeout' }
@@ -104,6 +104,6 @@ it.each<readonly [string, Parameters<typeof heard>[0], readonly FiledReceipt[], 
     ],
     [true],
   ],
-])('%s', async (_, landed, receipts, expected) => {
-  expect(await heard(landed, receipts)).toEqual(expected)
+])('%s', async (_, received, receipts, expected) => {
+  expect(await heard(received, receipts)).toEqual(expected)
 })

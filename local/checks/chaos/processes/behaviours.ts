@@ -9,7 +9,7 @@ import {
 import { accessDenied } from '../../../emulators/logs-ingestion/service-faults.ts'
 import { RULE_ID } from '../../../stack/names.ts'
 import type { Stack } from '../../../stack/stack.ts'
-import type { Dice } from '../dice.ts'
+import type { Prng } from '../prng.ts'
 
 /** How a receiver can treat what it gets. */
 const MOODS: readonly [ReceiverStep, ...ReceiverStep[]] = [
@@ -35,15 +35,15 @@ interface Receiver {
   readonly refusal: ReceiverStep
 }
 
-/** A receiver's mood that lasts until it is taken back. */
+/** A receiver's behaviour that lasts until it is taken back. */
 export interface Spoilt {
   readonly what: string
   readonly heal: () => void
 }
 
-export function spoilOne(stack: Stack, dice: Dice): Spoilt {
-  const { name, server, refusal } = dice.pick(receivers(stack))
-  const step = dice.chance(0.1) ? refusal : dice.pick(MOODS)
+export function spoilOne(stack: Stack, prng: Prng): Spoilt {
+  const { name, server, refusal } = prng.pick(receivers(stack))
+  const step = prng.chance(0.1) ? refusal : prng.pick(MOODS)
   server.always(step)
   const status = step.kind === 'refuse' ? ` ${step.status}` : ''
   return { what: `${name}: ${step.kind}${status}`, heal: () => server.always(undefined) }

@@ -1,7 +1,7 @@
 /** An event that a receiving server stored, once. All instants of a story are of one clock, in milliseconds. */
-export interface Landing {
+export interface Arrival {
   readonly eventId: string
-  /** Where the stream has what landed, over re-creations of the hub. */
+  /** Where the stream has what received, over re-creations of the hub. */
   readonly place: string
   readonly partition: string
   readonly at: number
@@ -10,7 +10,7 @@ export interface Landing {
 }
 
 /** Something that can keep the program from noting what it has done. */
-export interface Upset {
+export interface Disruption {
   readonly what: string
   readonly from: number
   readonly to: number
@@ -20,7 +20,7 @@ export interface Upset {
   readonly sink?: string
 }
 
-/** A process took in what stands at a place, and delivered or owed it: from then on its duplicate window knows the event. */
+/** A process took in what stands at a place, and delivered or pending it: from then on its duplicate window knows the event. */
 export interface TakenIn {
   /** Absent: not known. */
   readonly process?: string
@@ -29,19 +29,19 @@ export interface TakenIn {
 }
 
 /** What is known of one sink. */
-export interface SinkStory {
+export interface SinkHistory {
   readonly sink: string
-  /** In the order of landing. */
-  readonly landings: readonly Landing[]
+  /** In the order of arrival. */
+  readonly arrivals: readonly Arrival[]
   /** By place. */
   readonly takenIn: ReadonlyMap<string, readonly TakenIn[]>
 }
 
 /** What is known of a run. */
-export interface RunStory {
+export interface RunHistory {
   readonly startedAt: number
-  readonly sinks: readonly SinkStory[]
-  readonly upsets: readonly Upset[]
+  readonly sinks: readonly SinkHistory[]
+  readonly disruptions: readonly Disruption[]
   /** By event: the places at which the archive has it, and since when it has each. */
   readonly archived: ReadonlyMap<string, ReadonlyMap<string, number>>
 }

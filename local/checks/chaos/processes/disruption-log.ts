@@ -1,28 +1,28 @@
-import type { Upset } from '../duplicates/story.ts'
+import type { Disruption } from '../duplicates/history.ts'
 
 /** What struck while processes ran, and when. */
-export interface UpsetLog {
-  readonly upsets: readonly Upset[]
+export interface DisruptionLog {
+  readonly disruptions: readonly Disruption[]
   /** Notes something that lasts as long as the work. */
   during<T>(what: string, work: () => Promise<T>): Promise<T>
   /** Notes something of an instant. */
   strike(what: string): void
 }
 
-export function upsetLog(nowMs: () => number): UpsetLog {
-  const upsets: Upset[] = []
+export function disruptionLog(nowMs: () => number): DisruptionLog {
+  const disruptions: Disruption[] = []
   return {
-    upsets,
+    disruptions,
     async during(what, work) {
       const from = nowMs()
       try {
         return await work()
       } finally {
-        upsets.push({ what, from, to: nowMs() })
+        disruptions.push({ what, from, to: nowMs() })
       }
     },
     strike(what) {
-      upsets.push({ what, from: nowMs(), to: nowMs() })
+      disruptions.push({ what, from: nowMs(), to: nowMs() })
     },
   }
 }

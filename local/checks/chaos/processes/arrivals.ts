@@ -1,14 +1,14 @@
 import type { Json, JsonObject } from '../../../../shared/encoding/json.ts'
 import type { StoredRequest } from '../../../emulators/http/stored-request.ts'
-import type { Landing } from '../duplicates/story.ts'
+import type { Arrival } from '../duplicates/history.ts'
 
-/** What landed, and in which request. */
-export interface WallLanding extends Landing {
+/** What received, and in which request. */
+export interface ProcessArrival extends Arrival {
   readonly requestId: string
 }
 
 type SinkName = 'log-analytics' | 'webhook'
-type Place = Pick<Landing, 'eventId' | 'place' | 'partition'>
+type Place = Pick<Arrival, 'eventId' | 'place' | 'partition'>
 
 /** Where the stream has what a receiver was sent, by what is written on it. */
 const PLACE: Readonly<Record<SinkName, (event: JsonObject) => Place>> = {
@@ -29,8 +29,8 @@ export const placeText = (partition: string, sequenceNumber: number, ordinal: nu
   `${partition}/${sequenceNumber}/${ordinal}`
 
 /** Gathers what receivers are told to have stored. */
-export class Landings {
-  readonly #stored: Readonly<Record<SinkName, Promise<readonly WallLanding[]>[]>> = {
+export class Arrivals {
+  readonly #stored: Readonly<Record<SinkName, Promise<readonly ProcessArrival[]>[]>> = {
     'log-analytics': [],
     webhook: [],
   }
@@ -42,8 +42,8 @@ export class Landings {
     )
   }
 
-  /** In the order of landing. To be asked when no sender is left: until then an exchange may not be over. */
-  async at(sink: SinkName): Promise<readonly WallLanding[]> {
+  /** In the order of arrival. To be asked when no sender is left: until then an exchange may not be over. */
+  async at(sink: SinkName): Promise<readonly ProcessArrival[]> {
     return (await Promise.all(this.#stored[sink])).flat()
   }
 }

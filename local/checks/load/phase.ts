@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { StretchKind } from './load-plan.ts'
+import type { PhaseKind } from './load-plan.ts'
 import { residentMb } from './resident-memory.ts'
 
-/** A stretch of the run, before what landed is known. */
-export interface Stretch {
-  readonly kind: StretchKind
+/** A phase of the run, before what received is known. */
+export interface Phase {
+  readonly kind: PhaseKind
   readonly fromMs: number
   readonly toMs: number
   /** Greatest of the samples that were taken every second. */
@@ -23,10 +23,10 @@ const SAMPLE_EVERY_MS = 1000
 
 /** Watches the host's memory while something goes on. */
 export async function observe(
-  kind: StretchKind,
+  kind: PhaseKind,
   { hostPid, nowMs, liveMb }: Observed,
   work: () => Promise<void>,
-): Promise<Stretch> {
+): Promise<Phase> {
   const over = new AbortController()
   let peakRssMb = 0
   const sampling = (async () => {

@@ -1,27 +1,27 @@
-import type { Letter } from './evidence.ts'
+import type { DeadLetterEvidence } from './evidence.ts'
 
-interface WrittenLetter {
+interface WrittenDeadLetter {
   readonly sink?: string
   readonly blob: string
   readonly line: number
   readonly fault: { readonly code: string }
   readonly firstTriedAt: string
-  readonly diedAt: string
+  readonly deadLetteredAt: string
 }
 
 /** A blob of dead letters: one JSON object a line. */
-export const parseLetters = (ndjson: string): readonly Letter[] =>
+export const parseDeadLetterPointers = (ndjson: string): readonly DeadLetterEvidence[] =>
   ndjson
     .split('\n')
     .filter((line) => line !== '')
     .map((text) => {
-      const { sink, blob, line, fault, firstTriedAt, diedAt } = JSON.parse(text) as WrittenLetter
+      const { sink, blob, line, fault, firstTriedAt, deadLetteredAt } = JSON.parse(text) as WrittenDeadLetter
       return {
         sink,
         blob,
         line,
         code: fault.code,
         firstTriedAtMs: Date.parse(firstTriedAt),
-        diedAtMs: Date.parse(diedAt),
+        deadLetteredAtMs: Date.parse(deadLetteredAt),
       }
     })

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { TableClient } from '@azure/data-tables'
-import { DURABLE_STEPS } from '../../../../shared/delivery/failpoint.ts'
+import { FAILPOINTS } from '../../../../shared/delivery/failpoint.ts'
 import { HUB, PARTITIONS } from '../../../stack/names.ts'
 import type { Stack } from '../../../stack/stack.ts'
-import type { Dice } from '../dice.ts'
-import { spoilMarks, spoilRow } from '../garbage.ts'
+import { spoilRow, spoilSettled } from '../garbage.ts'
+import type { Prng } from '../prng.ts'
+import { spoilOne } from './behaviours.ts'
+import type { DisruptionLog } from './disruption-log.ts'
 import type { Hosts } from './hosts.ts'
-import { spoilOne } from './moods.ts'
-import type { UpsetLog } from './upset-log.ts'
 
 export interface TroubleMaker {
   /** Does one thing that should not happen. */
@@ -22,8 +22,8 @@ export interface TroubleMaker {
 interface Surroundings {
   readonly stack: Stack
   readonly hosts: Hosts
-  readonly dice: Dice
-  readonly log: UpsetLog
+  readonly prng: Prng
+  readonly log: DisruptionLog
   readonly say: (line: string) => void
 }
 
@@ -34,16 +34,16 @@ const WRONG_FOR_MS = 8000
 const SINKS = ['log-analytics', 'webhook'] as const
 
 /** Makes trouble of all kinds, at most one freeze of the storage at a time. */
-export function troubleMaker({ stack, hosts, dice, log, say }: Surroundings): TroubleMaker {
+export function troubleMaker({ stack, hosts, prng, log, say }: Surroundings): TroubleMaker {
   let faults = 0
   const lasting = new Set<Promise<void>>()
   const last = (work: () => Promise<void>): void => {
-    const ends = work().finally(() => lasting.delete(ends))
-    lasting.add(ends)
+    const outcomes = work().finally(() => lasting.delete(outcomes))
+    lasting.add(outcomes)
   }
   const tableOf = (name: string): TableClient =>
     TableClient.fromConnectionString(stack.azurite.connectionString, name, { allowInsecureConnection: true })
-  const tables = { outbox: tableOf('outbox'), marks: tableOf('marks') }
+  const tables = { outbox: tableOf('outbox'), settledRanges: tableOf('settled') }
   const fault = (what: string): void => {
     faults++
     say(what)
@@ -51,34 +51,34 @@ export function troubleMaker({ stack, hosts, dice, log, say }: Surroundings): Tr
 
   /** What is wrong with the host that is started next. */
   function environment(): Readonly<Record<string, string>> {
-    if (dice.chance(0.15)) return { WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}` }
-    if (dice.chance(0.15)) return wrongClock()
-    if (dice.chance(0.6)) return { CRASH_AT: `${dice.pick(DURABLE_STEPS)}:${1 + dice.below(15)}` }
+    if (prng.chance(0.15)) return { WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}` }
+    if (prng.chance(0.15)) return wrongClock()
+    if (prng.chance(0.6)) return { CRASH_AT: `${prng.pick(FAILPOINTS)}:${1 + prng.below(15)}` }
     return {}
   }
 
   /** Of a process whose clock is set right before long. */
   function wrongClock(): Readonly<Record<string, string>> {
-    const aheadMs = dice.pick(WRONG_BY_MS)
+    const aheadMs = prng.pick(WRONG_BY_MS)
     fault(`a clock ${aheadMs} ms ahead`)
     last(() => log.during('a clock was wrong', () => wait(WRONG_FOR_MS)))
     return { CLOCK_AHEAD: `${aheadMs}:${WRONG_FOR_MS}` }
   }
 
   async function writeGarbage(): Promise<void> {
-    const page = {
-      sink: dice.pick(SINKS),
+    const outboxPartition = {
+      sink: prng.pick(SINKS),
       namespace: 'localhost',
       hub: HUB,
-      partition: String(dice.below(PARTITIONS)),
+      partition: String(prng.below(PARTITIONS)),
     }
-    if (dice.chance(0.5)) return fault(await spoilRow(tables, page, dice))
-    fault(await spoilMarks(tables, page, dice))
-    log.strike('garbage for marks')
+    if (prng.chance(0.5)) return fault(await spoilRow(tables, outboxPartition, prng))
+    fault(await spoilSettled(tables, outboxPartition, prng))
+    log.strike('garbage for settled ranges')
   }
 
   async function freezeStorage(): Promise<void> {
-    const ms = 300 + dice.below(3500)
+    const ms = 300 + prng.below(3500)
     fault(`storage frozen for ${ms} ms`)
     await log.during('storage frozen', async () => {
       await stack.azurite.pause()
@@ -88,7 +88,7 @@ export function troubleMaker({ stack, hosts, dice, log, say }: Surroundings): Tr
   }
 
   function spoil(ms: number): void {
-    const { what, heal } = spoilOne(stack, dice)
+    const { what, heal } = spoilOne(stack, prng)
     fault(`${what} for ${ms} ms`)
     last(async () => {
       await wait(ms)
@@ -99,7 +99,7 @@ export function troubleMaker({ stack, hosts, dice, log, say }: Surroundings): Tr
   return {
     faults: () => faults,
     async next() {
-      const roll = dice.random()
+      const roll = prng.random()
       if (roll < 0.2) await hosts.kill(0)
       else if (roll < 0.3) {
         fault('AMQP connections dropped')
@@ -107,7 +107,7 @@ export function troubleMaker({ stack, hosts, dice, log, say }: Surroundings): Tr
         stack.hub.dropConnections()
       } else if (roll < 0.4) await freezeStorage()
       else if (roll < 0.46) await writeGarbage()
-      else if (roll < 0.8) spoil(500 + dice.below(4000))
+      else if (roll < 0.8) spoil(500 + prng.below(4000))
       else if (roll < 0.85) spoil(LONG_OUTAGE_MS)
       else if (hosts.isRunning(1)) await hosts.kill(1)
       else last(() => hosts.start(1, environment()))

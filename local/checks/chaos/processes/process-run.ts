@@ -3,34 +3,34 @@ import { HUB, PARTITIONS } from '../../../stack/names.ts'
 import { type Stack, startStack } from '../../../stack/stack.ts'
 import { isSettled } from '../../once/settled.ts'
 import { type Stores, storesOf } from '../../once/stores.ts'
-import { type Dice, dice } from '../dice.ts'
 import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
 import { MadeRecords } from '../made-records.ts'
+import { type Prng, prng } from '../prng.ts'
 import { messageStream } from '../records.ts'
+import { Arrivals } from './arrivals.ts'
+import { healAll } from './behaviours.ts'
+import { disruptionLog } from './disruption-log.ts'
 import { startHosts } from './hosts.ts'
-import { judgeWall } from './judge-wall.ts'
-import { Landings } from './landings.ts'
-import { healAll } from './moods.ts'
+import { processHistory } from './process-history.ts'
 import { troubleMaker } from './trouble.ts'
-import { upsetLog } from './upset-log.ts'
-import { wallStory } from './wall-story.ts'
+import { verifyProcesses } from './verify-processes.ts'
 
-export interface WallOptions {
+export interface ProcessRunOptions {
   readonly seed: number
   /** How long there is trouble. */
   readonly seconds: number
   readonly nowMs: () => number
   readonly say: (line: string) => void
   /** Called before the stack is gone; what it leaves can then be kept. */
-  readonly onJudged: (verdict: ExplainedVerdict, stack: Stack, stores: Stores) => Promise<void>
+  readonly onVerified: (verdict: ExplainedVerdict, stack: Stack, stores: Stores) => Promise<void>
 }
 
 /** How a run of real processes went. */
-export interface WallRun extends ExplainedVerdict {
+export interface ProcessRun extends ExplainedVerdict {
   readonly sent: number
   readonly kills: number
   readonly faultsInjected: number
-  readonly maxOwedAgeMs: number
+  readonly maxPendingAgeMs: number
 }
 
 const HEALING_MS = 90_000
@@ -48,7 +48,7 @@ const SETTINGS = {
 /** Sends until told to stop. */
 async function sendSteadily(
   stack: Stack,
-  chance: Dice,
+  chance: Prng,
   made: MadeRecords,
   isOver: () => boolean,
 ): Promise<void> {
@@ -68,8 +68,8 @@ async function settles(
   deadlineMs: number,
   nowMs: () => number,
 ) {
-  const ends = stack.hub.partitionState(HUB).filter((p) => !p.isEmpty)
-  const last = new Map(ends.map((p) => [p.partition, p.lastSequenceNumber]))
+  const outcomes = stack.hub.partitionState(HUB).filter((p) => !p.isEmpty)
+  const last = new Map(outcomes.map((p) => [p.partition, p.lastSequenceNumber]))
   while (!(await isSettled(last, checkpoints, outbox))) {
     if (nowMs() > deadlineMs) return false
     await wait(POLL_MS)
@@ -77,35 +77,42 @@ async function settles(
   return true
 }
 
-/** Runs the built program as processes through trouble of all kinds, heals everything, drains, and judges from outside. */
-export async function wallRun({ seed, seconds, nowMs, say, onJudged }: WallOptions): Promise<WallRun> {
-  const chance = dice(seed)
+/** Runs the built program as processes through trouble of all kinds, heals everything, drains, and verifies from outside. */
+export async function processRun({
+  seed,
+  seconds,
+  nowMs,
+  say,
+  onVerified,
+}: ProcessRunOptions): Promise<ProcessRun> {
+  const chance = prng(seed)
   const startedAt = nowMs()
-  const log = upsetLog(nowMs)
-  const landings = new Landings()
+  const log = disruptionLog(nowMs)
+  const arrivals = new Arrivals()
   const made = new MadeRecords()
   const stack = await startStack({
     nowMs,
     settings: SETTINGS,
-    onStored: (sink, stored) => landings.add(sink, stored),
+    onStored: (sink, stored) => arrivals.add(sink, stored),
   })
   const stores = storesOf(stack.azurite.connectionString, nowMs)
   const hosts = startHosts({ environment: stack.environment, log, nowMs, say })
-  let maxOwedAgeMs = 0
+  let maxPendingAgeMs = 0
   let over = false
   let watching = true
   const watch = async (): Promise<void> => {
     while (watching) {
-      const owing = await stores.outbox.owing().catch(() => [])
-      for (const { oldestTriedAt } of owing) maxOwedAgeMs = Math.max(maxOwedAgeMs, nowMs() - oldestTriedAt)
+      const pendingPartitions = await stores.outbox.pendingPartitions().catch(() => [])
+      for (const { oldestTriedAt } of pendingPartitions)
+        maxPendingAgeMs = Math.max(maxPendingAgeMs, nowMs() - oldestTriedAt)
       await wait(POLL_MS)
     }
   }
   try {
     await hosts.start(0, {})
-    const trouble = troubleMaker({ stack, hosts, dice: chance, log, say })
+    const trouble = troubleMaker({ stack, hosts, prng: chance, log, say })
     const watched = watch()
-    const sending = sendSteadily(stack, dice(seed + 1), made, () => over)
+    const sending = sendSteadily(stack, prng(seed + 1), made, () => over)
     const endMs = nowMs() + seconds * 1000
     while (nowMs() < endMs) {
       await wait(200 + chance.below(900))
@@ -122,13 +129,13 @@ export async function wallRun({ seed, seconds, nowMs, say, onJudged }: WallOptio
     watching = false
     await watched
     await hosts.stopAll()
-    const story = await wallStory(stores, { startedAt, endedAt: nowMs(), landings, log, hosts })
-    const judged = explainRun(await judgeWall(stack, stores, made), story)
-    const problems = settled ? judged.problems : ['it did not come to an end', ...judged.problems]
-    const verdict = { ...judged, problems }
-    await onJudged(verdict, stack, stores)
+    const history = await processHistory(stores, { startedAt, endedAt: nowMs(), arrivals, log, hosts })
+    const verified = explainRun(await verifyProcesses(stack, stores, made), history)
+    const problems = settled ? verified.problems : ['it did not come to an end', ...verified.problems]
+    const verdict = { ...verified, problems }
+    await onVerified(verdict, stack, stores)
     const sent = [...stack.hub.messages(HUB)].length
-    return { ...verdict, sent, kills: hosts.kills(), faultsInjected: trouble.faults(), maxOwedAgeMs }
+    return { ...verdict, sent, kills: hosts.kills(), faultsInjected: trouble.faults(), maxPendingAgeMs }
   } finally {
     over = true
     watching = false

@@ -2,17 +2,17 @@ import type { ArchiveLine } from '../../../../shared/archive/archive-line.ts'
 import { expandLines } from '../../../../shared/delivery/outbox/line-ranges.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
-import type { Letter } from '../../verify/evidence.ts'
+import type { DeadLetterEvidence } from '../../verify/evidence.ts'
 import { archivedPlaces } from '../duplicates/archived-places.ts'
-import type { RunStory, TakenIn, Upset } from '../duplicates/story.ts'
-import { type ReceiptEnds, takenInAt } from '../duplicates/taken-in.ts'
+import type { Disruption, RunHistory, TakenIn } from '../duplicates/history.ts'
+import { type ReceiptOutcomes, takenInAt } from '../duplicates/taken-in.ts'
 import type { Ports } from './durable.ts'
 import type { StorageWork } from './guard.ts'
 import type { ModelSink } from './model-sink.ts'
 import type { ModelTime } from './model-time.ts'
 
 /** Whose events a process works on; absent: those of all. */
-export type TaskScope = Pick<Upset, 'partition' | 'sink'>
+export type TaskScope = Pick<Disruption, 'partition' | 'sink'>
 
 /** What a process is at. */
 export interface Task {
@@ -23,18 +23,18 @@ export interface Task {
 
 /**
  * Work whose failure can leave what was delivered unnoted. What else there is comes before any delivery, or fails nothing; then a batch
- * runs again that has delivered nothing, or of which the marks know.
+ * runs again that has delivered nothing, or of which the settled ranges know.
  */
 const NOTING: ReadonlySet<StorageWork> = new Set([
   'append',
   'dead letter',
   'remove',
   'replace',
-  'read mark',
-  'write mark',
+  'read settled range',
+  'write settled range',
 ])
 
-const owedKey = (sink: string | undefined, blob: string, line: number): string => `${sink} ${blob}#${line}`
+const pendingKey = (sink: string | undefined, blob: string, line: number): string => `${sink} ${blob}#${line}`
 
 type EventLine = Extract<ArchiveLine, { kind: 'event' }>
 
@@ -42,14 +42,14 @@ const placeOf = ({ position, ordinal }: Pick<ArchivedEvent, 'position' | 'ordina
   `${position.partition}/${position.enqueuedAt}/${position.sequenceNumber}/${ordinal}`
 
 /** Sees from outside what processes do, when, and what strikes them. */
-export class Witness {
+export class Recorder {
   readonly #time: Pick<ModelTime, 'moment' | 'now'>
   readonly #startedAt: number
-  readonly #upsets: Upset[] = []
+  readonly #disruptions: Disruption[] = []
   readonly #archivedAt = new Map<string, number>()
-  readonly #filed: (readonly [ReceiptEnds, TakenIn])[] = []
-  /** Since when each line is owed to a sink, earlier by as much as the clock was behind that noted it; and when it was buried for that. */
-  readonly #owedSince = new Map<string, number>()
+  readonly #filed: (readonly [ReceiptOutcomes, TakenIn])[] = []
+  /** Since when each line is pending for a sink, earlier by as much as the clock was behind that noted it; and when it was dead-lettered for that. */
+  readonly #pendingSince = new Map<string, number>()
   readonly #expiredAt = new Map<string, number>()
   /** Up to where each of the hosts has read each partition. */
   readonly #readTo = new Map<string, Map<number, number>>()
@@ -77,14 +77,14 @@ export class Witness {
   /** @param from since when; default: only now */
   struck(what: string, scope: TaskScope, from?: number): void {
     const to = this.#time.moment()
-    this.#upsets.push({ what, from: from ?? to, to, ...scope })
+    this.#disruptions.push({ what, from: from ?? to, to, ...scope })
   }
 
   storageFailed(doing: StorageWork, { scope }: Task): void {
     if (NOTING.has(doing)) this.struck(`storage failed: ${doing}`, scope)
   }
 
-  /** A host reads messages; it may have marks in memory that are older than what the other one has settled. */
+  /** A host reads messages; it may have settled ranges in memory that are older than what the other one has settled. */
   reads(host: number, batch: readonly Message[]): void {
     const [first, last] = [batch[0]?.position, batch.at(-1)?.position]
     if (first === undefined || last === undefined) return
@@ -104,7 +104,7 @@ export class Witness {
     line: number,
     behindMs = 0,
   ): void {
-    const key = owedKey(sink, blob, line)
+    const key = pendingKey(sink, blob, line)
     if (!times.has(key)) times.set(key, this.#time.moment() - behindMs)
   }
 
@@ -122,19 +122,19 @@ export class Witness {
       ...ports,
       outbox: {
         ...ports.outbox,
-        append: async (page, rows) => {
+        append: async (outboxPartition, rows) => {
           const behindMs = Math.max(0, this.#time.now() - now())
           for (const { blob, lines } of rows)
             for (const line of expandLines(lines))
-              this.#note(this.#owedSince, page.sink, blob, line, behindMs)
-          return ports.outbox.append(page, rows)
+              this.#note(this.#pendingSince, outboxPartition.sink, blob, line, behindMs)
+          return ports.outbox.append(outboxPartition, rows)
         },
       },
       deadLetters: {
-        bury: async (letters) => {
-          for (const { sink, blob, line, fault } of letters)
+        write: async (deadLetters) => {
+          for (const { sink, blob, line, fault } of deadLetters)
             if (fault.code === 'deliveryExpired') this.#note(this.#expiredAt, sink, blob, line)
-          return ports.deadLetters.bury(letters)
+          return ports.deadLetters.write(deadLetters)
         },
       },
       archive: {
@@ -155,14 +155,14 @@ export class Witness {
     }
   }
 
-  /** For how long what expired at a sink had been owed to it; 0: it never was. */
-  owedMs({ sink, blob, line }: Letter): number {
-    const key = owedKey(sink, blob, line)
-    const since = this.#owedSince.get(key)
+  /** For how long what expired at a sink had been pending for it; 0: it never was. */
+  pendingMs({ sink, blob, line }: DeadLetterEvidence): number {
+    const key = pendingKey(sink, blob, line)
+    const since = this.#pendingSince.get(key)
     return since === undefined ? 0 : (this.#expiredAt.get(key) ?? since) - since
   }
 
-  story(sinks: readonly ModelSink[], lines: readonly ArchiveLine[]): RunStory {
+  history(sinks: readonly ModelSink[], lines: readonly ArchiveLine[]): RunHistory {
     const events = lines
       .filter((line): line is EventLine => line.kind === 'event')
       .map(({ archived, blob, line }) => ({
@@ -174,11 +174,11 @@ export class Witness {
     const places = new Map(events.map(({ pointer, place }) => [pointer, place]))
     return {
       startedAt: this.#startedAt,
-      upsets: this.#upsets,
+      disruptions: this.#disruptions,
       archived: archivedPlaces(events),
-      sinks: sinks.map(({ name, landed }) => ({
+      sinks: sinks.map(({ name, received }) => ({
         sink: name,
-        landings: landed.map(({ archived, at, answered }) => ({
+        arrivals: received.map(({ archived, at, answered }) => ({
           eventId: archived.event.eventId,
           place: placeOf(archived),
           partition: archived.position.partition,

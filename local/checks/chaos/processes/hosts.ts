@@ -1,5 +1,5 @@
 import { type HostProcess, startHostProcess } from '../../../stack/host-process.ts'
-import type { UpsetLog } from './upset-log.ts'
+import type { DisruptionLog } from './disruption-log.ts'
 
 /** When a process was there. */
 export interface HostLife {
@@ -25,7 +25,7 @@ export interface Hosts {
 interface HostSurroundings {
   /** App settings. */
   readonly environment: Readonly<Record<string, string>>
-  readonly log: UpsetLog
+  readonly log: DisruptionLog
   readonly nowMs: () => number
   readonly say: (line: string) => void
 }

@@ -1,5 +1,5 @@
 import { groupBy } from '../../verify/group-by.ts'
-import type { WallLanding } from './landings.ts'
+import type { ProcessArrival } from './arrivals.ts'
 import type { FiledReceipt } from './receipts.ts'
 
 const isSuccess = (status: number | undefined): boolean =>
@@ -19,9 +19,9 @@ interface Account {
  */
 export function withSendersWord(
   sink: string,
-  landings: readonly WallLanding[],
+  arrivals: readonly ProcessArrival[],
   receipts: readonly FiledReceipt[],
-): readonly WallLanding[] {
+): readonly ProcessArrival[] {
   const accounts = groupBy(
     receipts.flatMap(({ entries, from, to }) =>
       entries
@@ -38,14 +38,14 @@ export function withSendersWord(
     ({ id }) => id,
   )
   const times = new Map(
-    [...groupBy(landings, ({ requestId }) => requestId)].map(([id, some]) => [id, some.map(({ at }) => at)]),
+    [...groupBy(arrivals, ({ requestId }) => requestId)].map(([id, some]) => [id, some.map(({ at }) => at)]),
   )
   const within = ({ from, to }: Account, at: number): boolean => from <= at && at <= to
-  return landings.map((landing) => {
-    const mine = (accounts.get(landing.requestId) ?? []).filter((account) => within(account, landing.at))
-    if (mine.length === 0) return landing
+  return arrivals.map((arrival) => {
+    const mine = (accounts.get(arrival.requestId) ?? []).filter((account) => within(account, arrival.at))
+    if (mine.length === 0) return arrival
     const isLastOf = (account: Account): boolean =>
-      !(times.get(landing.requestId) ?? []).some((at) => at > landing.at && within(account, at))
-    return { ...landing, answered: mine.some((account) => account.succeeded && isLastOf(account)) }
+      !(times.get(arrival.requestId) ?? []).some((at) => at > arrival.at && within(account, at))
+    return { ...arrival, answered: mine.some((account) => account.succeeded && isLastOf(account)) }
   })
 }

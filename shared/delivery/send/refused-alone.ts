@@ -4,12 +4,12 @@ import type { Item } from './deliveries.ts'
 import type { Refusals } from './refusals.ts'
 
 /** An event, and why it was refused. */
-interface Charge<E extends Encoded> {
+interface Refusal<E extends Encoded> {
   readonly item: Item<E>
   readonly fault: Fault
 }
 
-interface Suspect<E extends Encoded> extends Charge<E> {
+interface RefusedEvent<E extends Encoded> extends Refusal<E> {
   /** Never refused alone before, as far as this process knows. */
   readonly isNew: boolean
   /** How many requests had been taken when it was refused in this run. */
@@ -32,18 +32,18 @@ const allRefused = ({ message, status }: Fault): Fault =>
  * Judged per route:
  *
  * - Another event is accepted later in the run: the record's fault.
- * - Three are refused in a row with nothing accepted in between: the sink's fault. Suspects of
+ * - Three are refused in a row with nothing accepted in between: the sink's fault. RefusedAlone of
  *   earlier runs do not count, so each run gets three events further, and no number of bad records
  *   holds up what is behind them for long.
  * - Fewer than three, and another event was accepted earlier in this run, or in any run since this
  *   one was first refused: the record's fault.
  * - Otherwise nothing is proven yet: the sink's fault for the time being.
  */
-export class Suspects<E extends Encoded> {
+export class RefusedAlone<E extends Encoded> {
   readonly #refusals: Refusals
   readonly #takenBefore: number
-  readonly #bad: Charge<E>[] = []
-  #open: readonly Suspect<E>[] = []
+  readonly #bad: Refusal<E>[] = []
+  #open: readonly RefusedEvent<E>[] = []
 
   constructor(refusals: Refusals) {
     this.#refusals = refusals
@@ -68,7 +68,7 @@ export class Suspects<E extends Encoded> {
   }
 
   /** What is to become of each, now that the run is over. */
-  verdicts(): { readonly bad: readonly Charge<E>[]; readonly unproven: readonly Charge<E>[] } {
+  verdicts(): { readonly bad: readonly Refusal<E>[]; readonly unproven: readonly Refusal<E>[] } {
     this.#condemn(
       ({ item: { encoded } }) =>
         !this.#areTooMany(encoded) &&
@@ -84,12 +84,12 @@ export class Suspects<E extends Encoded> {
     return this.#open.filter(({ isNew, item }) => isNew && item.encoded.route === route).length >= TOO_MANY
   }
 
-  #condemn(isBad: (suspect: Suspect<E>) => boolean): void {
+  #condemn(isBad: (refusal: RefusedEvent<E>) => boolean): void {
     const condemned = new Set(this.#open.filter(isBad))
     for (const { item, fault } of condemned) {
       this.#refusals.forget(item.encoded)
       this.#bad.push({ item, fault })
     }
-    this.#open = this.#open.filter((suspect) => !condemned.has(suspect))
+    this.#open = this.#open.filter((refusal) => !condemned.has(refusal))
   }
 }

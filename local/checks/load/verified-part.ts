@@ -6,37 +6,37 @@ import { createStorage } from '../../stack/create-storage.ts'
 import { HUB } from '../../stack/names.ts'
 import type { Stack } from '../../stack/stack.ts'
 import type { MadeRecords } from '../chaos/made-records.ts'
-import { judgeWall } from '../chaos/wall/judge-wall.ts'
+import { verifyProcesses } from '../chaos/processes/verify-processes.ts'
 import { receivedAt } from '../once/received-at.ts'
 import type { Stores } from '../once/stores.ts'
 import { at, text } from '../verify/json.ts'
 import type { Verdict } from '../verify/verify.ts'
 
 /** An event at the sink that is well. */
-export interface Landing {
+export interface Arrival {
   readonly eventId: string
   readonly enqueuedAtMs: number
 }
 
 /** What came of a part of the run. */
-export interface JudgedPart {
+export interface VerifiedPart {
   readonly verdict: Pick<Verdict, 'lost' | 'problems'>
-  readonly landings: readonly Landing[]
+  readonly arrivals: readonly Arrival[]
 }
 
 const WELL = 'log-analytics'
-/** What the program only writes, or reads while something is owed. */
+/** What the program only writes, or reads while something is pending. */
 const EMPTIED = ['archive', 'receipts', 'deadletters'] as const
 
 /**
  * Judges, from outside, what was sent since the last time, and then takes it out of the stores: Azurite searches all its blobs for every
- * request, so that a run would slow down with its length. To be called while nothing is owed.
+ * request, so that a run would slow down with its length. To be called while nothing is pending.
  */
-export class PartJudge {
+export class PartVerifier {
   readonly #stack: Stack
   readonly #stores: Stores
   readonly #made: MadeRecords
-  #judgedUpTo = new Map<string, number>()
+  #verifiedUpTo = new Map<string, number>()
 
   /** @param made what was put into the messages */
   constructor(stack: Stack, stores: Stores, made: MadeRecords) {
@@ -45,25 +45,25 @@ export class PartJudge {
     this.#made = made
   }
 
-  async judge(): Promise<JudgedPart> {
+  async verifier(): Promise<VerifiedPart> {
     const { hub, directory } = this.#stack
-    const judged = this.#judgedUpTo
+    const verified = this.#verifiedUpTo
     function* messages(): IterableIterator<StoredMessage> {
       for (const message of hub.messages(HUB)) {
-        if (message.sequenceNumber > (judged.get(message.partition) ?? -1)) yield message
+        if (message.sequenceNumber > (verified.get(message.partition) ?? -1)) yield message
       }
     }
-    const verdict = await judgeWall({ directory, hub: { messages } }, this.#stores, this.#made)
-    const landings = (await receivedAt(directory))
+    const verdict = await verifyProcesses({ directory, hub: { messages } }, this.#stores, this.#made)
+    const arrivals = (await receivedAt(directory))
       .filter(({ name }) => name === WELL)
       .flatMap(({ received }) => received)
       .map(({ eventId, says }) => ({
         eventId,
         enqueuedAtMs: Date.parse(text(at(says, 'position.enqueuedAt'))),
       }))
-    this.#judgedUpTo = new Map(hub.partitionState(HUB).map((p) => [p.partition, p.lastSequenceNumber]))
+    this.#verifiedUpTo = new Map(hub.partitionState(HUB).map((p) => [p.partition, p.lastSequenceNumber]))
     await this.#empty()
-    return { verdict, landings }
+    return { verdict, arrivals }
   }
 
   async #empty(): Promise<void> {

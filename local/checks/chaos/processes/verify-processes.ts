@@ -6,8 +6,8 @@ import type { MadeRecords } from '../made-records.ts'
 /** Nothing that is sent is refused for its own sake by any of the two receivers, and no run lasts for days, whatever clocks say. */
 const mayDie = (): boolean => false
 
-/** Looks at everything from outside and judges. */
-export async function judgeWall(
+/** Looks at everything from outside and verifies. */
+export async function verifyProcesses(
   stack: Parameters<typeof gatherEvidence>[0],
   stores: Stores,
   made: MadeRecords,

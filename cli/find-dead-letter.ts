@@ -1,0 +1,23 @@
+import type { DeadLetterReader, FiledDeadLetter } from '../shared/delivery/dead-letters/dead-letter-reader.ts'
+import { UsageError } from './usage-error.ts'
+
+/** As `dead-letters list` shows it. */
+export function letterId(word: string): string {
+  if (!/^[0-9a-f]{16}$/.test(word)) throw new UsageError('Expected the id of a dead letter: 16 hex digits.')
+  return word
+}
+
+/** The dead letter of an id, wherever it lies; `undefined` where there is none. */
+export async function findDeadLetter(
+  book: DeadLetterReader,
+  id: string,
+): Promise<FiledDeadLetter | undefined> {
+  for await (const group of book.newestFirst()) {
+    const found = group.find(({ deadLetter }) => deadLetter.id === id)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+export const noSuchDeadLetter = (id: string): string =>
+  `There is no dead letter ${id}: \`risk-export dead-letters list\` shows what there is.\n`
