@@ -63,6 +63,7 @@ class ChunkBuilder {
   readonly events: Unnamed<ArchivedEvent>[] = []
   readonly faults: Unnamed<FaultyRecord>[] = []
   records = 0
+  skipped = 0
   #skippedRun: SplitMessage[] = []
 
   constructor(messages: readonly ReadMessage[]) {
@@ -73,6 +74,7 @@ class ChunkBuilder {
     if (onlySkipped(message)) {
       this.#skippedRun.push(message)
       this.records += message.records.length
+      this.skipped += message.records.length
       return
     }
     this.endSkippedRun()
@@ -111,7 +113,7 @@ class ChunkBuilder {
       } else if (reading.status === 'fault') {
         write.fault(record, reading)
         this.faults.push({ fault: reading.fault, position, ordinal, digest, line })
-      }
+      } else this.skipped += 1
     }
   }
 }
@@ -147,7 +149,7 @@ export function buildChunk(messages: readonly ReadMessage[]): Chunk {
       records: builder.records,
       events: events.length,
       faults: faults.length,
-      skipped: builder.records - events.length - faults.length,
+      skipped: builder.skipped,
     },
   }
 }

@@ -195,7 +195,7 @@ async function makeParts(
       archive: archiveWriter(archiveContainer, VERSION, time),
       deadLetters,
       pipelines,
-      pipelineDeps: {
+      settleDeps: {
         outbox,
         wakeUps: mergedWakeUps(wakeUps, time),
         deadLetters,

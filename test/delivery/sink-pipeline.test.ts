@@ -2,18 +2,15 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { durable } from '../../local/checks/chaos/model/durable.ts'
 import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
 import { DuplicateWindow } from '../../shared/delivery/dedup/duplicate-window.ts'
-import { advance } from '../../shared/delivery/dedup/settled-range.ts'
+import { advance, type SettledRanges } from '../../shared/delivery/dedup/settled-range.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { type Outbox, outboxPartitionOf, pendingRows } from '../../shared/delivery/outbox/outbox.ts'
 import { PendingMemory } from '../../shared/delivery/outbox/pending-memory.ts'
+import { prepare } from '../../shared/delivery/prepare.ts'
 import { Breaker, breakerPolicy } from '../../shared/delivery/send/breaker.ts'
+import { type SettleDeps, settle as settlePrepared } from '../../shared/delivery/settle.ts'
 import { failed } from '../../shared/delivery/sink.ts'
-import {
-  type PipelineDeps,
-  type SinkPipeline,
-  type SinkWork,
-  settleAtSink,
-} from '../../shared/delivery/sink-pipeline.ts'
+import type { SinkPipeline } from '../../shared/delivery/sink-pipeline.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
@@ -51,7 +48,7 @@ function pipelineOf(options: ScriptedSinkOptions = {}, accepts: SinkPipeline['ac
   return { sink, pipeline, outboxPartition: outboxPartitionOf(sink.name, placed(0).position) }
 }
 
-const deps = (change: Partial<PipelineDeps> = {}): PipelineDeps => ({
+const deps = (change: Partial<SettleDeps> = {}): SettleDeps => ({
   outbox: {
     ...outbox,
     pendingUntil(outboxPartition) {
@@ -73,25 +70,58 @@ const deps = (change: Partial<PipelineDeps> = {}): PipelineDeps => ({
   ...change,
 })
 
-/** Brings a chunk of these events to an end; they may come from further places than they fill. */
-function settle(
-  pipeline: SinkPipeline,
-  events: readonly ArchivedEvent[],
-  change: Partial<SinkWork & PipelineDeps> = {},
-) {
-  const [first = placed(0)] = events
-  const work: SinkWork = {
-    events,
-    range: { first: first.position, last: (events.at(-1) ?? first).position },
-    ranges: undefined,
-    encode: (archived) => pipeline.sink.encode(archived),
-    ...change,
-  }
-  return settleAtSink(pipeline, work, deps(change))
+interface Change extends Partial<SettleDeps> {
+  readonly settled?: SettledRanges | undefined
 }
 
-const owe = (outboxPartition: Parameters<Outbox['append']>[0], n: number) =>
+const ready = (pipeline: SinkPipeline, events: readonly ArchivedEvent[], settled?: SettledRanges) => {
+  const [first = placed(0)] = events
+  const range = { first: first.position, last: (events.at(-1) ?? first).position }
+  return prepare(pipeline, { events, range }, settled, time.monotonicMs())
+}
+
+/** Brings a chunk of these events to an end; they may come from further places than they fill. */
+const settle = async (
+  pipeline: SinkPipeline,
+  events: readonly ArchivedEvent[],
+  { settled, ...change }: Change = {},
+) => settlePrepared(pipeline, ready(pipeline, events, settled), deps(change))
+
+const appendPending = (outboxPartition: Parameters<Outbox['append']>[0], n: number) =>
   outbox.append(outboxPartition, pendingRows([{ archived: placed(n), fault: DOWN }], instant(time.now())))
+
+describe('an event', () => {
+  it('is given its form once, and only if it is to be sent', async () => {
+    const encoded: number[] = []
+    const { sink, pipeline } = pipelineOf({}, ({ eventId }) => eventId !== id(1))
+    const counting: SinkPipeline = {
+      ...pipeline,
+      sink: {
+        ...sink,
+        encode(archived) {
+          encoded.push(archived.line)
+          return sink.encode(archived)
+        },
+      },
+    }
+    pipeline.window.add([placed(103, { id: id(3) })], time.monotonicMs())
+    const settled = advance(undefined, { first: placed(2).position, last: placed(2).position })
+    const again = placed(5, { id: id(4) })
+    const { tally } = await settle(counting, [...placedRange(1, 4), again, placed(6)], { settled })
+    expect(tally).toMatchObject({ filtered: 1, duplicate: 3, delivered: 2 })
+    expect(encoded).toEqual([4, 6])
+  })
+
+  it('that is counted nowhere, or twice, is a defect that comes to light', async () => {
+    const { pipeline } = pipelineOf()
+    const prepared = ready(pipeline, placedRange(1, 3))
+    const [first] = prepared.events
+    const lost = { ...prepared, items: prepared.items.slice(1) }
+    const twice = { ...prepared, duplicate: [first ?? placed(1)] }
+    await expect(settlePrepared(pipeline, lost, deps())).rejects.toThrow(InvariantError)
+    await expect(settlePrepared(pipeline, twice, deps())).rejects.toThrow(InvariantError)
+  })
+})
 
 describe('the events of a chunk', () => {
   it('end in one way each, and the report says which did how', async () => {
@@ -107,7 +137,7 @@ describe('the events of a chunk', () => {
     const again = placed(7, { id: id(4) })
     const events = [...placedRange(1, 6), again, ...placedRange(8, 9)]
     const ranges = advance(undefined, { first: placed(1).position, last: placed(1).position })
-    const report = await settle(pipeline, events, { ranges })
+    const report = await settle(pipeline, events, { settled: ranges })
     expect(report).toMatchObject({
       sink: 'scripted',
       tally: { delivered: 2, pending: 2, deadLettered: 1, duplicate: 3, filtered: 1 },
@@ -144,7 +174,7 @@ describe('the events of a chunk', () => {
 describe('what was pending before', () => {
   it('keeps behind it whatever comes, and says so', async () => {
     const { pipeline, sink, outboxPartition } = pipelineOf()
-    await owe(outboxPartition, 0)
+    await appendPending(outboxPartition, 0)
     const { stoppedBy } = await settle(pipeline, placedRange(1, 3))
     expect(stoppedBy).toMatchObject({ code: 'ordered', scope: 'transient' })
     expect(sink.requests).toEqual([])
@@ -154,7 +184,7 @@ describe('what was pending before', () => {
     const { pipeline, sink, outboxPartition } = pipelineOf({
       unfit: ({ line }) => (line === 1 ? TOO_LARGE : undefined),
     })
-    await owe(outboxPartition, 0)
+    await appendPending(outboxPartition, 0)
     await settle(pipeline, [placed(1)])
     await settle(pipeline, [placed(2)])
     expect(sink.requests).toEqual([])

@@ -3,9 +3,11 @@ import { DuplicateWindow } from '../../shared/delivery/dedup/duplicate-window.ts
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import type { Outbox } from '../../shared/delivery/outbox/outbox.ts'
 import { PendingMemory } from '../../shared/delivery/outbox/pending-memory.ts'
+import { prepare } from '../../shared/delivery/prepare.ts'
 import { Breaker, breakerPolicy } from '../../shared/delivery/send/breaker.ts'
+import { type SinkReport, settle as settlePrepared } from '../../shared/delivery/settle.ts'
 import { failed } from '../../shared/delivery/sink.ts'
-import { type SinkPipeline, type SinkReport, settleAtSink } from '../../shared/delivery/sink-pipeline.ts'
+import type { SinkPipeline } from '../../shared/delivery/sink-pipeline.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { transientFault } from '../../shared/domain/fault.ts'
 import { healthChecks } from '../../shared/operations/health.ts'
@@ -42,14 +44,9 @@ const settle = (pipeline: SinkPipeline, from: number, to: number): Promise<SinkR
 function settleEvents(pipeline: SinkPipeline, events: readonly ArchivedEvent[]): Promise<SinkReport> {
   const [first, last] = [events[0]?.position, events.at(-1)?.position]
   if (first === undefined || last === undefined) throw new Error('no events')
-  return settleAtSink(
+  return settlePrepared(
     pipeline,
-    {
-      events,
-      range: { first, last },
-      ranges: undefined,
-      encode: (archived) => pipeline.sink.encode(archived),
-    },
+    prepare(pipeline, { events, range: { first, last } }, undefined, time.monotonicMs()),
     {
       outbox,
       wakeUps: { send: async () => undefined },

@@ -100,11 +100,11 @@ function planted(defect: Defect, at: number): Plant {
     case 'remembering that something is pending':
       return inPipeline((pipeline) => ({
         ...pipeline,
-        pendingPartitions: Object.assign(
+        pendingMemory: Object.assign(
           Object.create(Object.getPrototypeOf(pipeline.pendingMemory)),
           pipeline.pendingMemory,
           {
-            owes: async () => false,
+            hasPending: async () => false,
             note: (_: never, { first, last }: { first: Position; last: Position }) =>
               first.sequenceNumber <= at && last.sequenceNumber >= at ? bug() : undefined,
             pass: () => undefined,

@@ -8,9 +8,10 @@ import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { expandLines } from '../../shared/delivery/outbox/line-ranges.ts'
 import { outboxPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
 import { PendingMemory } from '../../shared/delivery/outbox/pending-memory.ts'
+import { prepare } from '../../shared/delivery/prepare.ts'
 import { Breaker, breakerPolicy } from '../../shared/delivery/send/breaker.ts'
+import { settle } from '../../shared/delivery/settle.ts'
 import { DELIVERED, type DeliveryOutcome, failed } from '../../shared/delivery/sink.ts'
-import { settleAtSink } from '../../shared/delivery/sink-pipeline.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { type Fault, recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
 import { sinkBalances } from '../../shared/domain/tally.ts'
@@ -75,14 +76,10 @@ describe('settling a chunk at a sink', () => {
         for (const size of sizes) {
           const events = Array.from({ length: size }, () => placed(next++))
           const [first, last] = [events[0] ?? placed(0), events.at(-1) ?? placed(0)]
-          const { tally } = await settleAtSink(
+          const range = { first: first.position, last: last.position }
+          const { tally } = await settle(
             pipeline,
-            {
-              events,
-              range: { first: first.position, last: last.position },
-              ranges: undefined,
-              encode: (archived) => sink.encode(archived),
-            },
+            prepare(pipeline, { events, range }, undefined, time.monotonicMs()),
             {
               outbox,
               wakeUps: { send: async () => undefined },

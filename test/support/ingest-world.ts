@@ -123,7 +123,7 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
         archive: archiveWriter(archive, '0.1.0', time),
         deadLetters,
         pipelines,
-        pipelineDeps: {
+        settleDeps: {
           outbox,
           wakeUps,
           deadLetters,

@@ -29,7 +29,7 @@ export interface PendingWorld {
   readonly receipts: readonly SettledReport[]
   readonly deps: RedeliverDeps
   /** Writes rows that have pending the events of these numbers. */
-  owe(...rows: readonly (readonly [number, number])[]): Promise<void>
+  append(...rows: readonly (readonly [number, number])[]): Promise<void>
   /** Writes a row for each of these numbers, and each points at a blob of its own. */
   appendApart(...numbers: readonly number[]): Promise<void>
   drain(change?: Partial<RedeliverDeps>): Promise<void>
@@ -97,7 +97,7 @@ export function pendingWorld(
     deadLetters,
     receipts,
     deps,
-    async owe(...rows) {
+    async append(...rows) {
       const triedAt = instant(time.now())
       for (const [from, to] of rows) {
         const refused = placedRange(from, to, { hourMs }).map((archived) => ({ archived, fault: REFUSAL }))

@@ -67,8 +67,10 @@ export async function archiveBacklog(shape: BacklogShape, archive: ContainerClie
   return { outboxPartition: outboxPartitionOf('webhook', first.position), rows }
 }
 
-export const owe = ({ outboxPartition, rows }: Backlog, outbox: Pick<Outbox, 'append'>): Promise<void> =>
-  outbox.append(outboxPartition, rows)
+export const appendAll = (
+  { outboxPartition, rows }: Backlog,
+  outbox: Pick<Outbox, 'append'>,
+): Promise<void> => outbox.append(outboxPartition, rows)
 
 /**
  * The least that paying a backlog takes of the storage: every blob read once, side by side, and the rows deleted in transactions. No

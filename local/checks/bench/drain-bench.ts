@@ -5,7 +5,7 @@ import { WAKE_UP_QUEUE, wakeUpQueue } from '../../../shared/delivery/outbox/wake
 import { type Stack, startStack } from '../../stack/stack.ts'
 import { residentMb } from '../load/resident-memory.ts'
 import { type Stores, storesOf } from '../once/stores.ts'
-import { archiveBacklog, type Backlog, drainFloor, owe } from './backlog.ts'
+import { appendAll, archiveBacklog, type Backlog, drainFloor } from './backlog.ts'
 
 /** How a backlog was paid. */
 export interface DrainFigure {
@@ -77,13 +77,13 @@ async function drainOnce(
       stores.archive,
     )
     show(`Draining ${name}: the floor…`)
-    await owe(backlog, stores.outbox)
+    await appendAll(backlog, stores.outbox)
     const floorEventsPerSecond = await drainFloor(backlog, stores.archive, stores.outbox)
 
     const host = await stack.startHost(() => undefined)
-    await owe(warmUp, stores.outbox)
+    await appendAll(warmUp, stores.outbox)
     await drained(warmUp, stack, stores)
-    await owe(backlog, stores.outbox)
+    await appendAll(backlog, stores.outbox)
     await wait(SETTLE_MS)
     const idleRssMb = await residentMb(host.pid)
     show(`Draining ${name}: ${backlog.rows.length} events…`)

@@ -60,7 +60,7 @@ export async function deliverInOrder<E extends Encoded>(
   let stoppedBy: Fault | undefined
 
   async function deliver(delivery: Delivery<E>): Promise<void> {
-    if (stoppedBy !== undefined) return owe(delivery, stoppedBy)
+    if (stoppedBy !== undefined) return keepPending(delivery, stoppedBy)
     const tried = await attempt(sink, delivery, effort, time)
     attempts += tried.attempts
     requests.push(...tried.requests.map((request) => withEvents(request, delivery)))
@@ -82,13 +82,13 @@ export async function deliverInOrder<E extends Encoded>(
     refusedAloneEvents.taken(some)
   }
 
-  function owe(delivery: Delivery<E>, fault: Fault): void {
+  function keepPending(delivery: Delivery<E>, fault: Fault): void {
     for (const item of delivery) pending.set(item, fault)
   }
 
   function stop(delivery: Delivery<E>, fault: Fault): void {
     stoppedBy ??= fault
-    owe(delivery, fault)
+    keepPending(delivery, fault)
   }
 
   async function settlePartial(delivery: Delivery<E>, failed: ReadonlyMap<string, Fault>): Promise<void> {

@@ -7,13 +7,6 @@ import type { Item } from './deliveries.ts'
 /** Gives an event a sink's form, or the fault by which it can have none. */
 export type Encode = (archived: ArchivedEvent) => Encoded | Fault
 
-/** Encodes events before it is their turn: to be asked for each of them, once, later. */
-export function encodeAhead(sink: Sink, events: readonly ArchivedEvent[]): Encode {
-  const ahead = new Map<ArchivedEvent, Encoded | Fault>()
-  for (const archived of events) ahead.set(archived, sink.encode(archived))
-  return (archived) => ahead.get(archived) ?? sink.encode(archived)
-}
-
 /** Events in the sink's form; those that cannot have one are the record's own fault. */
 export function encodeAll(
   sink: Pick<Sink, 'encode'>,

@@ -1,7 +1,7 @@
 import { type DeadLetterWriter, deadLettersOf } from '../../delivery/dead-letters/dead-letter.ts'
-import { covers } from '../../delivery/dedup/settled-range.ts'
-import type { SinkPipeline, SinkWork } from '../../delivery/sink-pipeline.ts'
-import type { ExportedEvent } from '../../domain/exported-event.ts'
+import { covers, type SettledRanges } from '../../delivery/dedup/settled-range.ts'
+import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
+import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
 import { recordFault } from '../../domain/fault.ts'
 import type { Time } from '../../domain/time.ts'
 
@@ -10,7 +10,7 @@ const DEFECT = recordFault(
   'This program met a defect of its own while delivering the event; the sink may have it all the same. Report the defect, then retry the dead letter.',
 )
 
-/** What cannot be asked because of a defect is wanted: a letter too many is no loss. */
+/** What cannot be asked because of a defect is wanted: a dead letter too many is no loss. */
 function isWanted(pipeline: SinkPipeline, event: ExportedEvent): boolean {
   try {
     return pipeline.accepts(event)
@@ -25,12 +25,13 @@ function isWanted(pipeline: SinkPipeline, event: ExportedEvent): boolean {
  */
 export async function deadLetterRemainder(
   pipeline: SinkPipeline,
-  { events, ranges }: Pick<SinkWork, 'events' | 'ranges'>,
+  events: readonly ArchivedEvent[],
+  settled: SettledRanges | undefined,
   deadLetters: DeadLetterWriter,
   time: Pick<Time, 'now'>,
 ): Promise<void> {
   const unknown = events.filter(
-    ({ event, position }) => !covers(ranges, position) && isWanted(pipeline, event),
+    ({ event, position }) => !covers(settled, position) && isWanted(pipeline, event),
   )
   const refused = unknown.map((archived) => ({ archived, fault: DEFECT }))
   const nowMs = time.now()

@@ -5,18 +5,16 @@ import type { DeadLetterWriter } from '../../delivery/dead-letters/dead-letter.t
 import type { PositionRange } from '../../delivery/dedup/settled-range.ts'
 import type { SettledRangeTracker } from '../../delivery/dedup/settled-ranges.ts'
 import type { ReachFailpoint } from '../../delivery/failpoint.ts'
+import { type ChunkEvents, type Prepared, prepare } from '../../delivery/prepare.ts'
 import type { Receipts } from '../../delivery/receipts/receipt.ts'
-import { type Encode, encodeAhead } from '../../delivery/send/encode-all.ts'
-import {
-  type PipelineDeps,
-  type SinkPipeline,
-  type SinkReport,
-  settleAtSink,
-} from '../../delivery/sink-pipeline.ts'
+import { type SettleDeps, type SinkReport, settle } from '../../delivery/settle.ts'
+import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
 import type { FaultCode } from '../../domain/fault.ts'
+import { InvariantError } from '../../domain/invariant-error.ts'
 import type { Message } from '../../domain/position.ts'
 import type { ReadMessage } from '../../domain/read-message.ts'
+import { recordsBalance } from '../../domain/tally.ts'
 import type { Time } from '../../domain/time.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
 import { deadLettersOfRecords } from './dead-letter-records.ts'
@@ -27,7 +25,7 @@ export interface IngestDeps {
   readonly archive: ArchiveWriter
   readonly deadLetters: DeadLetterWriter
   readonly pipelines: readonly SinkPipeline[]
-  readonly pipelineDeps: PipelineDeps
+  readonly settleDeps: SettleDeps
   readonly settledRanges: Pick<SettledRangeTracker, 'before' | 'settled'>
   readonly receipts: Receipts
   readonly gate: MemoryGate
@@ -36,71 +34,67 @@ export interface IngestDeps {
   readonly time: Time
 }
 
-/** Brings the events of a chunk to an end at one sink. */
-export type Settle = typeof settleAtSink
-
 /**
  * Takes one partition's messages down the whole road: archived first, then delivered, pending or dead-lettered, each sink on its own.
  * Returns only when every record has its end.
  * @throws DurabilityError when archive, outbox or dead letters cannot be written; InvariantError for a defect of ours
  */
-export async function ingest(
-  messages: readonly Message[],
-  deps: IngestDeps,
-  settle: Settle = settleAtSink,
-): Promise<void> {
+export async function ingest(messages: readonly Message[], deps: IngestDeps): Promise<void> {
   for (const slice of sliceMessages(messages)) {
     const bytes = slice.reduce((sum, m) => sum + m.body.byteLength, 0)
     await deps.gate.run(bytes, async () => {
       for (const messagesRead of sliceByRecords(slice.map(deps.read))) {
-        await settleChunk(buildChunk(messagesRead), deps, settle)
+        await settleChunk(buildChunk(messagesRead), deps)
       }
     })
   }
 }
 
 /** Settles messages that were read already. */
-export async function settleChunk(
-  chunk: Chunk,
-  deps: IngestDeps,
-  settle: Settle = settleAtSink,
-): Promise<void> {
+export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void> {
   const startedMs = deps.time.monotonicMs()
   const range: PositionRange = { first: chunk.first, last: chunk.last }
+  if (!recordsBalance(chunk.tally) || chunk.tally.events !== chunk.events.length)
+    throw new InvariantError(`the records of a chunk came to ${JSON.stringify(chunk.tally)}`)
   const archiving = deps.archive.write(chunk)
   // The archive is compressed and sent by other threads: meanwhile this one gives the events their forms.
-  const encoders = encodersOf(deps.pipelines, chunk.events)
+  const preparing = prepareAll({ events: chunk.events, range }, deps)
   const archived = await archiving
   await deps.failpoint('archiveWritten')
-  const settledRanges = await deps.settledRanges.before(chunk.first)
 
   // Records that never became events do not keep the others waiting.
-  const [group, ...outcomes] = await Promise.allSettled([
+  const [faultsFiled, ...settled] = await Promise.allSettled([
     deadLetterFaults(chunk, deps),
-    ...deps.pipelines.map((pipeline) =>
-      settle(
-        pipeline,
-        {
-          events: chunk.events,
-          range,
-          ranges: settledRanges.bySink.get(pipeline.sink.name),
-          encode: encoders.get(pipeline) ?? ((archived) => pipeline.sink.encode(archived)),
-        },
-        deps.pipelineDeps,
-      ).then((settled) => {
-        deps.telemetry.delivered(settled.sink, settled.delivered, deps.time.now())
-        return settled
-      }),
-    ),
+    ...preparing.map(async ({ pipeline, prepared }) => {
+      const report = await settle(pipeline, await prepared, deps.settleDeps)
+      deps.telemetry.delivered(report.sink, report.delivered, deps.time.now())
+      return report
+    }),
   ])
-  const reports = outcomes.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
+  const reports = settled.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
   const settledSinks = reports.map((r) => r.sink)
   await Promise.all([
     deps.receipts.file(chunk.blob, reports).then(() => deps.failpoint('receiptFiled')),
     deps.settledRanges.settled(range, settledSinks).then(() => deps.failpoint('settledWritten')),
   ])
-  throwFirst([group, ...outcomes])
+  throwFirst([faultsFiled, ...settled])
   report(chunk, archived === 'alreadyThere', reports, startedMs, deps)
+}
+
+/** What is to be sent to each sink; a defect that one of them meets comes to light where that one is settled, and harms no other. */
+function prepareAll(
+  chunk: ChunkEvents,
+  { pipelines, settledRanges, time }: IngestDeps,
+): readonly { readonly pipeline: SinkPipeline; readonly prepared: Promise<Prepared> }[] {
+  const settled = settledRanges.before(chunk.range.first)
+  return pipelines.map((pipeline) => {
+    const prepared = settled.then(({ bySink }) =>
+      prepare(pipeline, chunk, bySink.get(pipeline.sink.name), time.monotonicMs()),
+    )
+    // Awaited once the archive is written; should that fail, nobody would.
+    prepared.catch(() => undefined)
+    return { pipeline, prepared }
+  })
 }
 
 async function deadLetterFaults({ faults }: Chunk, deps: IngestDeps): Promise<void> {
@@ -115,22 +109,6 @@ function throwFirst(outcomes: readonly PromiseSettledResult<unknown>[]): void {
     end.status === 'rejected' ? [end.reason] : [],
   )
   if (reasons.length > 0) throw reasons.find((reason) => reason instanceof DurabilityError) ?? reasons[0]
-}
-
-/** Forms for each sink pipeline that will need them now; a sink pipeline whose breaker is open will have pending its events instead. */
-function encodersOf(
-  pipelines: readonly SinkPipeline[],
-  events: Chunk['events'],
-): ReadonlyMap<SinkPipeline, Encode> {
-  const encoders = new Map<SinkPipeline, Encode>()
-  for (const pipeline of pipelines.filter((l) => !l.breaker.isOpen)) {
-    try {
-      encoders.set(pipeline, encodeAhead(pipeline.sink, events))
-    } catch {
-      // A defect of one sink's: its sink pipeline meets it again, where it harms no other.
-    }
-  }
-  return encoders
 }
 
 function report(

@@ -1,6 +1,5 @@
 import { buildChunk, type Chunk } from '../../archive/chunk.ts'
-import type { SettledRanges } from '../../delivery/dedup/settled-range.ts'
-import { settleAtSink } from '../../delivery/sink-pipeline.ts'
+import type { StoredRanges } from '../../delivery/dedup/settled-ranges.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
 import { recordFault } from '../../domain/fault.ts'
 import type { Message } from '../../domain/position.ts'
@@ -39,7 +38,7 @@ class Isolation {
   readonly #deps: IngestDeps
   #chunk: Chunk | undefined
   readonly #settled = new Set<string>()
-  readonly #settledRanges = new Map<string, SettledRanges | undefined>()
+  #settledBefore: StoredRanges | undefined
   #isTold = false
 
   constructor(message: Message, deps: IngestDeps) {
@@ -48,32 +47,41 @@ class Isolation {
   }
 
   async run(): Promise<void> {
-    const { archive } = this.#deps
     try {
-      await ingest(
-        [this.#message],
-        {
-          ...this.#deps,
-          archive: {
-            write: async (chunk) => {
-              const written = await archive.write(chunk)
-              this.#chunk = chunk
-              return written
-            },
-          },
-        },
-        async (pipeline, work, pipelineDeps) => {
-          this.#settledRanges.set(pipeline.sink.name, work.ranges)
-          const encode = encodeContained({ encode: work.encode }, (cause) => this.#tell(cause))
-          const report = await settleAtSink(pipeline, { ...work, encode }, pipelineDeps)
-          this.#settled.add(pipeline.sink.name)
-          return report
-        },
-      )
+      await ingest([this.#message], this.#watched())
     } catch (error) {
       if (error instanceof DurabilityError) throw error
       this.#tell(error)
       await (this.#chunk === undefined ? this.#keepRaw() : this.#deadLetterUnsettled(this.#chunk))
+    }
+  }
+
+  /** The same world, in which a defect of an encoder is the fault of its event; and it is seen how far the message comes. */
+  #watched(): IngestDeps {
+    const { archive, settledRanges, pipelines } = this.#deps
+    return {
+      ...this.#deps,
+      archive: {
+        write: async (chunk) => {
+          const written = await archive.write(chunk)
+          this.#chunk = chunk
+          return written
+        },
+      },
+      settledRanges: {
+        before: async (first) => {
+          this.#settledBefore = await settledRanges.before(first)
+          return this.#settledBefore
+        },
+        settled: (range, sinks) => {
+          for (const sink of sinks) this.#settled.add(sink)
+          return settledRanges.settled(range, sinks)
+        },
+      },
+      pipelines: pipelines.map((pipeline) => ({
+        ...pipeline,
+        sink: { ...pipeline.sink, encode: encodeContained(pipeline.sink, (cause) => this.#tell(cause)) },
+      })),
     }
   }
 
@@ -99,7 +107,8 @@ class Isolation {
     for (const pipeline of pipelines.filter(({ sink }) => !this.#settled.has(sink.name)))
       await deadLetterRemainder(
         pipeline,
-        { events, ranges: this.#settledRanges.get(pipeline.sink.name) },
+        events,
+        this.#settledBefore?.bySink.get(pipeline.sink.name),
         deadLetters,
         time,
       )

@@ -10,9 +10,9 @@ import type { HeldPartition } from './held-partition.ts'
 import { type LostDeps, LostRows } from './lost-rows.ts'
 import { PendingReader, type PendingRow, type PendingWindow, type ReaderDeps } from './pending-reader.ts'
 import { distinctEvents, EventOutcomes, expired, untried } from './row-outcomes.ts'
-import { type SettleDeps, type SettledRow, settleRows } from './settle-rows.ts'
+import { type SettledRow, type SettleRowsDeps, settleRows } from './settle-rows.ts'
 
-export interface DrainDeps extends ReaderDeps, LostDeps, SettleDeps {
+export interface DrainDeps extends ReaderDeps, LostDeps, SettleRowsDeps {
   readonly outbox: Pick<Outbox, 'rows' | 'replace' | 'remove' | 'renew'>
   readonly telemetry: Pick<Telemetry, 'problem' | 'delivered'>
   readonly time: Time

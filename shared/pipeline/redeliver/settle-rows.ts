@@ -14,6 +14,7 @@ import type { EventsRequest, Refused } from '../../delivery/send/deliver-in-orde
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { instant } from '../../domain/identifiers.ts'
+import { InvariantError } from '../../domain/invariant-error.ts'
 import type { Time } from '../../domain/time.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { PendingRow } from './pending-reader.ts'
@@ -34,7 +35,7 @@ export interface Ending {
   readonly stoppedBy: Fault | undefined
 }
 
-export interface SettleDeps {
+export interface SettleRowsDeps {
   readonly outbox: Pick<Outbox, 'replace' | 'remove'>
   readonly deadLetters: DeadLetterWriter
   readonly receipts: Receipts
@@ -55,14 +56,15 @@ export interface Settled {
 /**
  * Writes down how rows have ended, each kind of writing after the one before it: dead letters, what is left of rows, receipts; then the rows
  * are removed that have nothing pending any more.
- * @throws DurabilityError when the storage does not answer
+ * @throws DurabilityError when the storage does not answer; InvariantError, before anything is written, where an event has no outcome, or two
  */
 export async function settleRows(
   rows: readonly SettledRow[],
   ending: Ending,
-  deps: SettleDeps,
+  deps: SettleRowsDeps,
 ): Promise<Settled> {
   const { outbox, deadLetters, receipts, time, failpoint } = deps
+  for (const row of rows) checkConserved(row)
   const { outboxPartition } = ending
   const outcomes = rows.map((ended) => ({
     ended,
@@ -94,6 +96,12 @@ export async function settleRows(
   await failpoint('rowsRemoved')
   left.sort((a, b) => (a.key < b.key ? -1 : 1))
   return { deadLettered: deadLetterGroups.flat().length, left }
+}
+
+function checkConserved({ row, events, delivered, pending, dead }: SettledRow): void {
+  const outcomes = delivered.length + pending.length + dead.length
+  if (outcomes !== events.length)
+    throw new InvariantError(`${events.length} events of the row ${row.key} came to ${outcomes} outcomes`)
 }
 
 /** The row with what is left of it: its key stays, so that the stream's order does. */

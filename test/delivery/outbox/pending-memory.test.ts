@@ -35,13 +35,13 @@ const counted: Pick<Outbox, 'pendingUntil'> = {
 async function takeIn(chunks: number): Promise<void> {
   for (let i = 0; i < chunks; i++) {
     const n = next++
-    const owes = await memory.hasPending(outboxPartition, range(n), counted, time)
-    if (owes)
+    const isPending = await memory.hasPending(outboxPartition, range(n), counted, time)
+    if (isPending)
       await outbox.append(
         outboxPartition,
         pendingRows([{ archived: placed(n), fault: DOWN }], instant(time.now())),
       )
-    memory.note(outboxPartition, range(n), owes)
+    memory.note(outboxPartition, range(n), isPending)
   }
 }
 
@@ -51,7 +51,7 @@ async function putOff(ms: number): Promise<void> {
   if (lease !== undefined) await outbox.release(lease, instant(time.now() + ms))
 }
 
-const owe = () =>
+const appendPending = () =>
   outbox.append(
     outboxPartition,
     pendingRows([{ archived: placed(next++), fault: DOWN }], instant(time.now())),
@@ -59,7 +59,7 @@ const owe = () =>
 
 describe('what a process knows of a sink’s pending deliveries', () => {
   it('does not ask the ledger for every chunk of an outage, but once for each time that the page is put off', async () => {
-    await owe()
+    await appendPending()
     for (let i = 0; i < 5; i++) {
       await putOff(60_000)
       await takeIn(200)
@@ -69,7 +69,7 @@ describe('what a process knows of a sink’s pending deliveries', () => {
   })
 
   it('asks again as soon as the page may be drained, and sends directly once it is', async () => {
-    await owe()
+    await appendPending()
     await putOff(60_000)
     await takeIn(10)
     time.advance(60_000)
@@ -80,7 +80,7 @@ describe('what a process knows of a sink’s pending deliveries', () => {
   })
 
   it('asks for every chunk while a drain is at it: that may be done at any moment', async () => {
-    await owe()
+    await appendPending()
     await outbox.acquire(outboxPartition, 35_000)
     await takeIn(10)
     expect(asked).toBe(10)
@@ -89,7 +89,7 @@ describe('what a process knows of a sink’s pending deliveries', () => {
   it.each([3_600_000, -3_600_000])(
     'does not take a clock that is set by %i ms for time that has passed',
     async (byMs) => {
-      await owe()
+      await appendPending()
       await putOff(60_000)
       await takeIn(1)
       time.set(byMs)
@@ -126,7 +126,7 @@ describe('what a process knows of a sink’s pending deliveries', () => {
   })
 
   it('does not forget over such a range that something is pending', async () => {
-    await owe()
+    await appendPending()
     memory.note(outboxPartition, range(0), true)
     memory.pass(outboxPartition, range(1))
     expect(await memory.hasPending(outboxPartition, range(2), counted, time)).toBe(true)

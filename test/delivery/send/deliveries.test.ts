@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deliveriesOf, type Item } from '../../../shared/delivery/send/deliveries.ts'
-import { encodeAhead, encodeAll } from '../../../shared/delivery/send/encode-all.ts'
+import { encodeAll } from '../../../shared/delivery/send/encode-all.ts'
 import type { Encoded } from '../../../shared/delivery/sink.ts'
-import { placed, placedRange } from '../../support/placed-events.ts'
+import { placed } from '../../support/placed-events.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 
 describe('deliveries', () => {
@@ -35,24 +35,4 @@ describe('deliveries', () => {
       ),
     )
   })
-})
-
-it('an event that was encoded ahead is not encoded again, and any other one is', () => {
-  const sink = scriptedSink()
-  const encoded: number[] = []
-  const [first, second, other] = placedRange(1, 3)
-  if (first === undefined || second === undefined || other === undefined) throw new Error('no events')
-  const counting = {
-    ...sink,
-    encode(archived: typeof first) {
-      encoded.push(archived.line)
-      return sink.encode(archived)
-    },
-  }
-  const encode = encodeAhead(counting, [first, second])
-  expect(encoded).toEqual([1, 2])
-  expect([second, first, other].map(encode)).toEqual(
-    [second, first, other].map((event) => sink.encode(event)),
-  )
-  expect(encoded).toEqual([1, 2, 3])
 })

@@ -9,7 +9,7 @@ import {
   type StoredRow,
 } from '../../../shared/delivery/outbox/outbox.ts'
 import { blobReceipts, type SettledReport } from '../../../shared/delivery/receipts/receipt.ts'
-import type { SinkReport } from '../../../shared/delivery/sink-pipeline.ts'
+import type { SinkReport } from '../../../shared/delivery/settle.ts'
 import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { Message } from '../../../shared/domain/position.ts'

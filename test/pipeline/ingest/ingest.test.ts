@@ -4,11 +4,14 @@ import { modelTime } from '../../../local/checks/chaos/model/model-time.ts'
 import { type Plant, startProgram } from '../../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../../local/checks/chaos/records.ts'
 import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
+import { buildChunk } from '../../../shared/archive/chunk.ts'
 import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { failed, type Sink } from '../../../shared/delivery/sink.ts'
 import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
+import { InvariantError } from '../../../shared/domain/invariant-error.ts'
 import type { Message } from '../../../shared/domain/position.ts'
+import { type IngestDeps, settleChunk } from '../../../shared/pipeline/ingest/ingest.ts'
 import type { ChunkSummary } from '../../../shared/telemetry/telemetry.ts'
 import { ingestWorld, messageAt } from '../../support/ingest-world.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
@@ -66,6 +69,24 @@ function lab({ sinks, ports = (p) => p, plant = (deps) => deps, ...options }: La
 const failing = (doing: string) => () => Promise.reject(new DurabilityError(doing, undefined))
 
 describe('taking in messages', () => {
+  it('throws, and archives nothing, where a record is counted nowhere or twice', async () => {
+    let deps: IngestDeps | undefined
+    const { storage } = lab({
+      sinks: [scriptedSink()],
+      plant: (real) => {
+        deps = real
+        return real
+      },
+    })
+    if (deps === undefined) throw new Error('no program')
+    const chunk = buildChunk(messages(0, 3).map(deps.read))
+    for (const by of [-1, 1]) {
+      const tally = { ...chunk.tally, skipped: chunk.tally.skipped + by }
+      await expect(settleChunk({ ...chunk, tally }, deps)).rejects.toThrow(InvariantError)
+    }
+    expect(storage.blobs().size).toBe(0)
+  })
+
   it('throws and delivers nothing while the archive cannot be written', async () => {
     const sink = scriptedSink()
     const { program, storage } = lab({

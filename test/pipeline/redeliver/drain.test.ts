@@ -89,7 +89,7 @@ function watched(options: ScriptedSinkOptions = {}): Watched {
 describe('a drain of a long outage', () => {
   it('lists every row once, and reads a blob once for all rows of a window that point at it', async () => {
     const w = watched()
-    for (let i = 0; i < 2500; i += 500) await w.world.owe(...range(i, i + 499).map((n) => [n, n] as const))
+    for (let i = 0; i < 2500; i += 500) await w.world.append(...range(i, i + 499).map((n) => [n, n] as const))
     await w.world.drain(w.deps)
     expect(w.sink.taken).toEqual(range(0, 2499).map(id))
     expect(w.lists.reduce((sum, rows) => sum + rows, 0)).toBe(2500)
@@ -309,7 +309,7 @@ describe('a drain of a long outage', () => {
 
   it('tells each row of several windows the requests that went for it', async () => {
     const w = watched({ maxEvents: 2 })
-    await w.world.owe([1, 3], [4, 4], [5, 8])
+    await w.world.append([1, 3], [4, 4], [5, 8])
     await w.world.drain(w.deps)
     expect(
       w.world.receipts.map(({ lines, requests }) => [

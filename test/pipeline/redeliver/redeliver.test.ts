@@ -37,7 +37,7 @@ const worldOf = (options: Parameters<typeof scriptedSink>[0] = {}) => {
 describe('a drain of the outbox', () => {
   it('pays rows in the order of the stream, merged up to what the sink takes at once', async () => {
     const { sink, world } = worldOf({ maxEvents: 4 })
-    await world.owe([5, 6], [1, 2], [3, 4])
+    await world.append([5, 6], [1, 2], [3, 4])
     await world.drain()
     expect(sink.requests).toEqual([ids(1, 2, 3, 4), ids(5, 6)])
     expect(await world.pending()).toEqual([])
@@ -46,7 +46,7 @@ describe('a drain of the outbox', () => {
 
   it('goes on over as many rounds as its budget holds', async () => {
     const { sink, world } = worldOf({ maxEvents: 100 })
-    await world.owe(...Array.from({ length: 120 }, (_, i) => [i, i] as const))
+    await world.append(...Array.from({ length: 120 }, (_, i) => [i, i] as const))
     await world.drain()
     expect(sink.taken).toHaveLength(120)
     expect(await world.pending()).toEqual([])
@@ -54,7 +54,7 @@ describe('a drain of the outbox', () => {
 
   it('leaves a receipt of each row', async () => {
     const { world } = worldOf({ answer: firstAnswers({ status: 'delivered' }, down), maxEvents: 2 })
-    await world.owe([1, 2], [3, 4])
+    await world.append([1, 2], [3, 4])
     await world.drain()
     expect(world.receipts.map((r) => [r.lines, r.tally.delivered, r.tally.pending, r.attempts])).toEqual([
       ['1-2', 2, 0, 2],
@@ -64,7 +64,7 @@ describe('a drain of the outbox', () => {
 
   it('delivers once what two rows point at, and tells both how that ended', async () => {
     const { sink, world } = worldOf({ answer: firstAnswers({ status: 'delivered' }, down), maxEvents: 4 })
-    await world.owe([1, 4], [3, 6])
+    await world.append([1, 4], [3, 6])
     await world.drain()
     expect(sink.requests).toEqual([ids(1, 2, 3, 4), ids(5, 6)])
     expect(await world.pending()).toEqual(['5-6'])
@@ -88,7 +88,7 @@ describe('a drain of the outbox', () => {
       archived: placed(n, { blob: 'v1/other.jsonl.gz' }),
       fault: refused,
     }))
-    await world.owe([1, 2])
+    await world.append([1, 2])
     await world.outbox.append(world.outboxPartition, pendingRows(pending, instant(time.now())))
     await world.drain()
     expect(sink.taken).toEqual(ids(1, 3))
@@ -100,7 +100,7 @@ describe('a drain of the outbox', () => {
 
   it('wake-ups once, delayed, when the sink fails, and is not due before', async () => {
     const { sink, world } = worldOf({ answer: firstAnswers(down) })
-    await world.owe([1, 2], [3, 4])
+    await world.append([1, 2], [3, 4])
     await world.drain()
     expect(world.rings).toHaveLength(1)
     const delayMs = world.rings[0]?.delayMs ?? 0
@@ -114,14 +114,14 @@ describe('a drain of the outbox', () => {
 
   it('counts an attempt of the row at which it stopped only', async () => {
     const { world } = worldOf({ answer: () => down })
-    await world.owe([1, 2], [3, 4], [5, 6])
+    await world.append([1, 2], [3, 4], [5, 6])
     await world.drain()
     expect((await world.outbox.rows(world.outboxPartition, 10)).map((row) => row.attempts)).toEqual([2, 1, 1])
   })
 
   it('probes a sink that was down with one row, and sends the rest once that is taken', async () => {
     const { sink, world } = worldOf({ answer: firstAnswers(down, down) })
-    await world.owe([1, 1], [2, 2], [3, 3])
+    await world.append([1, 1], [2, 2], [3, 3])
     await world.drain()
     time.advance(HOUR_MS)
     await world.drain()
@@ -141,11 +141,11 @@ describe('a drain of the outbox', () => {
       await world.drain({ sinks: known })
       time.advance(HOUR_MS)
     }
-    await world.owe([1, 1])
+    await world.append([1, 1])
     for (let i = 0; i < 5; i++) await drains()
     expect(world.deadLetters, 'alone, nobody can tell').toEqual([])
     expect((await world.outbox.rows(world.outboxPartition, 10))[0]?.lastFault?.code).toBe('allRefused')
-    await world.owe([2, 7], [8, 40])
+    await world.append([2, 7], [8, 40])
     for (let i = 0; i < 4; i++) await drains()
     expect(world.deadLetters.map(({ line, fault }) => [line, fault.code])).toEqual(
       [1, 2, 3, 4, 5, 6, 7].map((line) => [line, 'payloadRefused']),
@@ -157,7 +157,7 @@ describe('a drain of the outbox', () => {
   it('asks a sink that refuses everything a bounded number of times a drain, and dead-letters nothing before the age limit', async () => {
     const { sink, world } = worldOf({ maxEvents: 50, answer: () => failed(refused) })
     const sinks = new Map([[sink.name, { ...(sink as unknown as Sink), refusals: new Refusals() }]])
-    await world.owe([1, 200], [201, 400])
+    await world.append([1, 200], [201, 400])
     for (let hour = 0; hour <= 72; hour++) {
       const before = sink.requests.length
       await world.drain({ sinks })
@@ -172,7 +172,7 @@ describe('a drain of the outbox', () => {
 
   it('waits longer and longer, with jitter, up to the greatest wait', async () => {
     const { world } = worldOf({ answer: () => down })
-    await world.owe([1, 1])
+    await world.append([1, 1])
     for (let i = 0; i < 12; i++) {
       await world.drain()
       time.advance(HOUR_MS)
@@ -190,7 +190,7 @@ describe('a drain of the outbox', () => {
     'waits at least as long as the sink asked for, %i ms, and never longer than the greatest wait',
     async (asked, waited) => {
       const { world } = worldOf({ answer: () => throttled(asked) })
-      await world.owe([1, 1])
+      await world.append([1, 1])
       await world.drain()
       expect(world.rings.map((send) => send.delayMs)).toEqual([waited])
     },
@@ -205,7 +205,7 @@ describe('a drain of the outbox', () => {
       ]),
     }
     const { world } = worldOf({ answer: firstAnswers(partial) })
-    await world.owe([1, 3], [4, 5])
+    await world.append([1, 3], [4, 5])
     await world.drain()
     expect(await world.pending()).toEqual(['2', '5'])
     expect(world.deadLetters).toEqual([])
@@ -216,7 +216,7 @@ describe('a drain of the outbox', () => {
     const { sink, world } = worldOf({
       answer: (batch) => (batch.includes(bad) ? failed(refused) : undefined),
     })
-    await world.owe([1, 4], [5, 6])
+    await world.append([1, 4], [5, 6])
     const triedAt = time.now()
     time.advance(HOUR_MS)
     await world.drain()
@@ -236,7 +236,7 @@ describe('a drain of the outbox', () => {
 
   it('dead-letters nothing for a wrong secret, however often it is refused, until the age limit', async () => {
     const { world } = worldOf({ answer: () => unauthorized })
-    await world.owe([1, 100])
+    await world.append([1, 100])
     for (let hours = 0; hours < 71; hours++) {
       await world.drain()
       time.advance(HOUR_MS)
@@ -247,9 +247,9 @@ describe('a drain of the outbox', () => {
 
   it('dead-letters what is older than the age limit, also behind a row that fails, and what is younger not', async () => {
     const { world } = worldOf({ answer: () => down, maxEvents: 2 })
-    await world.owe([1, 2], [3, 4])
+    await world.append([1, 2], [3, 4])
     time.advance(48 * HOUR_MS)
-    await world.owe([5, 6])
+    await world.append([5, 6])
     time.advance(24 * HOUR_MS + 1)
     await world.drain()
     expect(world.deadLetters.map((deadLetter) => [deadLetter.line, deadLetter.fault.code])).toEqual(
@@ -261,7 +261,7 @@ describe('a drain of the outbox', () => {
 
   it('offers what is older than the age limit once more before it is dead-lettered', async () => {
     const { sink, world } = worldOf()
-    await world.owe([1, 2])
+    await world.append([1, 2])
     time.advance(100 * HOUR_MS)
     await world.drain()
     expect(sink.taken).toEqual(ids(1, 2))
@@ -276,7 +276,7 @@ describe('a drain of the outbox', () => {
         return undefined
       },
     })
-    await world.owe([1, 2], [3, 4], [5, 6])
+    await world.append([1, 2], [3, 4], [5, 6])
     time.advance(100 * HOUR_MS)
     await world.drain()
     expect(sink.taken).toEqual(ids(1, 2, 3, 4))
@@ -291,14 +291,14 @@ describe('a drain of the outbox', () => {
 
   it('delivers nothing twice when another drain runs at the same time', async () => {
     const { sink, world } = worldOf()
-    await world.owe([1, 5])
+    await world.append([1, 5])
     await Promise.all([world.drain(), world.drain(), world.drain()])
     expect(sink.taken).toEqual(ids(1, 2, 3, 4, 5))
   })
 
   it('takes over from a drain that died, once its lease is over', async () => {
     const { sink, world } = worldOf()
-    await world.owe([1, 2])
+    await world.append([1, 2])
     await world.outbox.acquire(world.outboxPartition, 35_000)
     await world.drain()
     expect(sink.taken).toEqual([])
@@ -309,7 +309,7 @@ describe('a drain of the outbox', () => {
 
   it('keeps the pending deliveries of a sink that is switched off, and does not wake-up for them', async () => {
     const { world } = worldOf()
-    await world.owe([1, 2])
+    await world.append([1, 2])
     await world.drain({ sinks: new Map() })
     expect(await world.pending()).toEqual(['1-2'])
     expect(world.rings).toEqual([])
@@ -317,12 +317,12 @@ describe('a drain of the outbox', () => {
 
   it('wake-ups for what was pending while it was giving the page back', async () => {
     const { world } = worldOf()
-    await world.owe([1, 2])
+    await world.append([1, 2])
     await world.drain({
       outbox: {
         ...world.outbox,
         async release(lease, dueAt) {
-          await world.owe([3, 4])
+          await world.append([3, 4])
           await world.outbox.release(lease, dueAt)
         },
       },
@@ -333,7 +333,7 @@ describe('a drain of the outbox', () => {
 
   it('throws when the storage fails, after giving the page back', async () => {
     const { world } = worldOf()
-    await world.owe([1, 2])
+    await world.append([1, 2])
     const failing = () => Promise.reject(new DurabilityError('Settling the outbox', undefined))
     await expect(world.drain({ outbox: { ...world.outbox, remove: failing } })).rejects.toThrow(
       DurabilityError,
@@ -355,7 +355,7 @@ describe('a drain of the outbox', () => {
     async (_, error) => {
       const { sink, world } = worldOf()
       const alarms: string[] = []
-      await world.owe([1, 2], [3, 4], [5, 6])
+      await world.append([1, 2], [3, 4], [5, 6])
       const { telemetry, readLines } = world.deps
       await world.drain({
         readLines: unreadLines(readLines, (line) => line === 3, error),
@@ -382,9 +382,9 @@ describe('a drain of the outbox', () => {
         sinks: new Map([[sink.name, defective]]),
         telemetry: { ...world.deps.telemetry, problem: (trouble) => alarms.push(trouble) },
       })
-    await world.owe([1, 2])
+    await world.append([1, 2])
     time.advance(48 * HOUR_MS)
-    await world.owe([3, 4])
+    await world.append([3, 4])
     await drain()
     expect(await world.pending()).toEqual(['1-2', '3-4'])
     expect(world.rings).toHaveLength(1)
@@ -403,7 +403,7 @@ describe('a drain of the outbox', () => {
 
   it('waits for an archive that does not answer: its rows are no different from others', async () => {
     const { world } = worldOf()
-    await world.owe([1, 2])
+    await world.append([1, 2])
     const busy = Object.assign(new Error(), { statusCode: 503, code: 'ServerBusy' })
     const readLines = unreadLines(world.deps.readLines, () => true, busy)
     await expect(world.drain({ readLines })).rejects.toBe(busy)

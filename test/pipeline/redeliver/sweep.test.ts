@@ -20,7 +20,7 @@ function sweepWorld() {
     outbox,
     wakeUpSent,
     told,
-    owe: (sink: string, from: number, to: number) =>
+    append: (sink: string, from: number, to: number) =>
       outbox.append(
         outboxPartitionOf(sink, placed(0).position),
         pendingRows(
@@ -45,10 +45,10 @@ function sweepWorld() {
 
 it('tells of every sink what is pending and for how long, of a sink that is off too', async () => {
   const world = sweepWorld()
-  await world.owe('webhook', 1, 10)
+  await world.append('webhook', 1, 10)
   world.time.advance(60_000)
-  await world.owe('webhook', 11, 12)
-  await world.owe('log-analytics', 1, 3)
+  await world.append('webhook', 11, 12)
+  await world.append('log-analytics', 1, 3)
   world.time.advance(1000)
   await world.run(['webhook', 'other'])
   expect(world.told).toEqual([
@@ -62,7 +62,7 @@ it('tells of every sink what is pending and for how long, of a sink that is off 
 
 it('wake-ups for what nobody holds, and not for what somebody does', async () => {
   const world = sweepWorld()
-  await world.owe('webhook', 1, 1)
+  await world.append('webhook', 1, 1)
   await world.run(['webhook'])
   expect(world.wakeUpSent).toEqual(['webhook'])
   const lease = await world.outbox.acquire(outboxPartitionOf('webhook', placed(0).position), 30_000)

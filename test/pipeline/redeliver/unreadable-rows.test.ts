@@ -77,9 +77,9 @@ describe('a pending delivery whose pointer leads nowhere', () => {
     'because the blob %s is pending with that reason, and what is behind it is paid in order',
     async (_, error, reason) => {
       const { sink, world, state, drain } = worldWithout([3, 4], error)
-      await world.owe([1, 2], [3, 4], [5, 6])
+      await world.append([1, 2], [3, 4], [5, 6])
       await drain()
-      await world.owe([7, 8])
+      await world.append([7, 8])
       await drain()
       expect(sink.taken).toEqual([1, 2, 5, 6, 7, 8].map(id))
       expect(state.alarms).toBe(1)
@@ -105,7 +105,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
   ])('is not held against the blob when the storage says %s %s', async (statusCode, code) => {
     const error = Object.assign(new Error(), { statusCode, code })
     const { world, state, drain } = worldWithout([3, 4], error)
-    await world.owe([3, 4])
+    await world.append([3, 4])
     await expect(drain()).rejects.toBe(error)
     expect(state.alarms).toBe(0)
     expect(await world.pending()).toEqual(['3-4'])
@@ -113,7 +113,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
 
   it('is looked at and alarmed less and less often, every minute at first and every hour at last', async () => {
     const { world, state, drain } = worldWithout([1])
-    await world.owe([1, 1])
+    await world.append([1, 1])
     const looksAt: number[] = []
     for (let minute = 0; minute <= 6 * 60; minute++) {
       const before = state.looks
@@ -128,7 +128,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
 
   it('is a dead letter once it is past the age limit, one a line, and pending no more', async () => {
     const { world, drain } = worldWithout([3, 4])
-    await world.owe([3, 4])
+    await world.append([3, 4])
     const triedAt = time.now()
     for (let minutes = 0; minutes <= 72 * 60; minutes += 15) {
       await drain()
@@ -158,7 +158,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
   it('is dead-lettered for that, and not for the sink, when the sink is down too', async () => {
     const down = failed(transientFault('unavailable', 'down', { status: 503 }))
     const { world, drain } = worldWithout([3], GONE, () => down)
-    await world.owe([1, 1], [3, 3])
+    await world.append([1, 1], [3, 3])
     time.advance(73 * HOUR_MS)
     await drain()
     expect(world.deadLetters.map((deadLetter) => [deadLetter.line, deadLetter.fault.code])).toEqual(
@@ -172,7 +172,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
 
   it('is paid when the blob is back, an hour later at most', async () => {
     const { sink, world, state, drain } = worldWithout([1])
-    await world.owe([1, 1])
+    await world.append([1, 1])
     for (let hour = 0; hour < 50; hour++) {
       await drain()
       time.advance(HOUR_MS)
@@ -180,7 +180,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
     await drain()
     state.error = undefined
     time.advance(HOUR_MS)
-    await world.owe([2, 2])
+    await world.append([2, 2])
     await drain()
     expect(sink.taken, 'what never was unreadable first').toEqual([id(2), id(1)])
     expect(await world.pending()).toEqual([])
@@ -204,7 +204,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
 
   it('does not keep a drain busy: while it is not due nothing is read, sent or woken up for', async () => {
     const { sink, world, state, drain } = worldWithout(range(0, 199))
-    await world.owe(...range(0, 199).map((n) => [n, n] as const))
+    await world.append(...range(0, 199).map((n) => [n, n] as const))
     await drain()
     const looks = state.looks
     expect(looks).toBe(200)
@@ -215,7 +215,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
 
   it('is told of by the line of a drain: what is set aside is pending', async () => {
     const { world, deps } = worldWithout([1, 2])
-    await world.owe([1, 2])
+    await world.append([1, 2])
     const told: number[] = []
     const telemetry = {
       ...deps.telemetry,
@@ -229,7 +229,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
 
   it('waits for a newer program where that one wrote the lines, however long', async () => {
     const { sink, world, state, drain } = worldWithout([1], new NewerVersionError('version 2'))
-    await world.owe([1, 1], [2, 2])
+    await world.append([1, 1], [2, 2])
     for (let hour = 0; hour < 24 * 14; hour++) {
       await drain()
       time.advance(HOUR_MS)

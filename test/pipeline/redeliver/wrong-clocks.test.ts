@@ -102,12 +102,12 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
     ['a day back', -DAY_MS],
   ])('when the clock was %s for four seconds', (__, byMs) => {
     it('are delivered as soon as the sink is well, and none is a dead letter', async () => {
-      await t.world.owe([1, 2])
+      await t.world.append([1, 2])
       await t.whileWrong(byMs, async () => {
         await t.drain()
-        await t.world.owe([3, 4])
+        await t.world.append([3, 4])
       })
-      await t.world.owe([5, 6])
+      await t.world.append([5, 6])
       t.mend()
       expect(await t.swept()).toBe(1)
       await t.drain()
@@ -116,7 +116,7 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
     })
 
     it('are delivered as soon as the sink is well, though the drain was killed meanwhile', async () => {
-      await t.world.owe([1, 2])
+      await t.world.append([1, 2])
       await t.whileWrong(byMs, () => t.world.outbox.acquire(t.world.outboxPartition, 35_000))
       t.mend()
       // At the latest when the lease of a process that dies is over.
@@ -127,9 +127,9 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
     })
 
     it('are not dead-lettered while it is, nor afterwards', async () => {
-      await t.world.owe([1, 2])
+      await t.world.append([1, 2])
       await t.whileWrong(byMs, async () => {
-        await t.world.owe([3, 4])
+        await t.world.append([3, 4])
         for (let i = 0; i < 3; i++) await t.drain()
       })
       for (let hours = 0; hours < 8; hours++) {
@@ -141,8 +141,8 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
     })
 
     it('are dead-lettered once they are too old by a clock that is right', async () => {
-      await t.world.owe([1, 2])
-      await t.whileWrong(byMs, () => t.world.owe([3, 4]))
+      await t.world.append([1, 2])
+      await t.whileWrong(byMs, () => t.world.append([3, 4]))
       await t.drain()
       t.time.advance(13 * HOUR_MS)
       await t.drain()
@@ -167,12 +167,12 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
   })
 
   it('are told apart where a clock that is ahead has taken or put off their page', async () => {
-    await t.world.owe([1, 2])
+    await t.world.append([1, 2])
     await t.whileWrong(YEAR_MS, () => t.drain())
     expect(await t.world.outbox.pendingPartitions()).toMatchObject([{ attended: false, isLeaseAhead: true }])
     t.mend()
     await t.drain()
-    await t.world.owe([3, 4])
+    await t.world.append([3, 4])
     expect((await t.world.outbox.pendingPartitions())[0]?.isLeaseAhead).toBeUndefined()
   })
 })
@@ -180,7 +180,7 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
 it('pending events are not dead-lettered for the age of their message, where a clock that was ahead has noted them', async () => {
   const t = await trial(async (time) => memoryOutbox(time))
   t.time.advance(2 * DAY_MS)
-  await t.whileWrong(10 * MINUTE_MS, () => t.world.owe([1, 2]))
+  await t.whileWrong(10 * MINUTE_MS, () => t.world.append([1, 2]))
   await t.drain()
   t.mend()
   t.time.advance(5 * MINUTE_MS)

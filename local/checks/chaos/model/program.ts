@@ -87,7 +87,7 @@ export function startProgram(options: ProgramOptions): Program {
     archive,
     deadLetters,
     pipelines,
-    pipelineDeps: {
+    settleDeps: {
       outbox,
       wakeUps: mergedWakeUps(wakeUps, time),
       deadLetters,

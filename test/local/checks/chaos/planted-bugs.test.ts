@@ -71,12 +71,12 @@ const fillsTheWindowBeforeSettlement: Plant = (deps) => ({
 /** Goes on when the outbox could not be written. */
 const forgetsRowsThatItCouldNotWrite: Plant = (deps) => ({
   ...deps,
-  pipelineDeps: {
-    ...deps.pipelineDeps,
+  settleDeps: {
+    ...deps.settleDeps,
     outbox: {
-      ...deps.pipelineDeps.outbox,
+      ...deps.settleDeps.outbox,
       append: (outboxPartition, rows) =>
-        deps.pipelineDeps.outbox.append(outboxPartition, rows).catch(() => undefined),
+        deps.settleDeps.outbox.append(outboxPartition, rows).catch(() => undefined),
     },
   },
 })
