@@ -10,7 +10,7 @@ Shows the immutability policy of each container, asks, and locks it. A locked po
 Microsoft included; it can be extended five times. Until the last blob's time is over, neither container, account nor resource
 group can be deleted, and storage is redelivered for.
 
-  --container   archive, digests and receipts unless given
+  --container   archive and receipts unless given
   --dry-run     show what is there and what would be done; change nothing
   --yes         do not ask
 
@@ -40,7 +40,7 @@ if [ -z "$group" ] || [ -z "$account" ]; then
   usage >&2
   fail 'give --resource-group and --account' 2
 fi
-[ ${#containers[@]} -gt 0 ] || containers=(archive digests receipts)
+[ ${#containers[@]} -gt 0 ] || containers=(archive receipts)
 
 # State, days and etag of a container's policy, apart by tabs; nothing where there is none.
 policy() {

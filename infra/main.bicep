@@ -160,9 +160,6 @@ param storageRedundancy string = 'Standard_ZRS'
 @description('Give the app a custom role that cannot delete. False: a built-in role with a condition that forbids deleting, for deployers who may not define roles.')
 param defineArchiveRole bool = true
 
-@description('Let the app sign digests of the archive; for versions of the program that seal.')
-param sealArchive bool = false
-
 // The vault
 
 @description('Protect the vault against final deletion, for ever. False only for trials that are taken down and put up again under the same name.')
@@ -198,7 +195,6 @@ param natGatewayId string = ''
 param publicAppAccess bool = true
 
 var abbreviations = loadJsonContent('./abbreviations.json')
-var roles = loadJsonContent('./roles.json')
 var token = uniqueString(subscription().id, environmentName, location)
 var allTags = union(tags, {
   'azd-env-name': environmentName
@@ -378,18 +374,6 @@ module keyVault 'modules/key-vault.bicep' = {
     appPrincipalId: identity.outputs.principalId
     operatorsGroupId: operatorsGroupId
     workspaceId: workspaceId
-  }
-}
-
-module signingKey 'modules/arm/signing-key.json' = {
-  scope: mainGroup
-  name: 'signing-key'
-  params: {
-    vaultName: keyVault.outputs.name
-    keyName: 'archive-digests'
-    tags: allTags
-    signerPrincipalId: sealArchive ? identity.outputs.principalId : ''
-    signerRoleId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultCryptoUser.id)
   }
 }
 
@@ -599,7 +583,6 @@ output eventHub string = eventHub.outputs.hubName
 @description('For infra/tenant/: the rule by which the Entra diagnostic setting writes. An id, not a key.')
 output diagnosticRuleId string = eventHub.outputs.diagnosticRuleId
 output keyVault string = keyVault.outputs.name
-output signingKeyUri string = signingKey.outputs.keyUri
 output workspaceId string = workspaceId
 output appVersion string = appVersion
 output appPackageSha256 string = toLower(appPackageSha256)

@@ -50,7 +50,6 @@ var notDeleting = '!(ActionMatches{\'Microsoft.Storage/storageAccounts/blobServi
 @description('Containers that hold evidence: write once, read by auditors.')
 var evidence = [
   'archive'
-  'digests'
   'receipts'
 ]
 var deadLetters = 'deadletters'

@@ -8,7 +8,7 @@ import type { Origin } from '../domain/risk-event.ts'
 import type { Digest } from '../encoding/digest.ts'
 import type { ArchiveLine } from './archive-line.ts'
 
-/** A line as JSON has it. We wrote it, and its digest chain vouches for it: its shape is trusted once its version is known. */
+/** A line as JSON has it. We wrote it, once and for all: its shape is trusted once its version is known. */
 interface WrittenLine {
   readonly v: number
   readonly position: Omit<Position, 'enqueuedAt'> & { readonly enqueuedAt: string }

@@ -73,7 +73,6 @@ describe('rights that are missing', () => {
       'table settled, writing': 'fail',
       'queue outbox-wake-up': 'fail',
       'container archive, writing': 'warn',
-      'container digests, writing': 'warn',
       'container receipts, writing': 'warn',
       'container deadletters, writing': 'fail',
     })

@@ -7,8 +7,7 @@ const policy = (state: string, etag: string, days = 400) => ({ state, etag, days
 const unlocked = {
   policies: {
     archive: policy('Unlocked', '"8dc"'),
-    digests: policy('Unlocked', '"8dd"'),
-    receipts: policy('Unlocked', '"8de"'),
+    receipts: policy('Unlocked', '"8dd"'),
   },
 }
 const locks = (calls: readonly string[]): readonly string[] => calls.filter((c) => c.includes('policy lock'))
@@ -18,7 +17,7 @@ describe('the script that locks the archive', () => {
     const run = runScript(SCRIPT, ARGS, { world: unlocked, input: 'starctrial\n' })
     expect(run.stderr).toBe('')
     expect(run.exitCode).toBe(0)
-    expect(locks(run.calls)).toHaveLength(3)
+    expect(locks(run.calls)).toHaveLength(2)
     expect(locks(run.calls)[0]).toContain('--container-name archive --if-match "8dc"')
     expect(run.stdout).toContain('manageImmutabilityPolicy=false')
   })
@@ -37,13 +36,13 @@ describe('the script that locks the archive', () => {
     const run = runScript(SCRIPT, [...ARGS, '--dry-run'], { world: unlocked })
     expect(run.exitCode).toBe(0)
     expect(locks(run.calls)).toEqual([])
-    expect(run.stdout).toContain('would lock digests of starctrial, etag "8dd"')
+    expect(run.stdout).toContain('would lock receipts of starctrial, etag "8dd"')
   })
 
   it('passes over what is locked already', () => {
     const world = { policies: { ...unlocked.policies, archive: policy('Locked', '"1"') } }
     const run = runScript(SCRIPT, [...ARGS, '--yes'], { world })
-    expect(locks(run.calls)).toHaveLength(2)
+    expect(locks(run.calls)).toHaveLength(1)
     const again = runScript(SCRIPT, [...ARGS, '--yes', '--container', 'archive'], { world })
     expect(again.stdout).toContain('Nothing to do')
     expect(locks(again.calls)).toEqual([])
@@ -53,8 +52,8 @@ describe('the script that locks the archive', () => {
     ['has no policy', {}],
     ['has a policy without a retention', { archive: policy('Unlocked', '"1"', 0) }],
   ])('locks nothing at all when a container %s', (_, policies) => {
-    const world = { policies: { digests: policy('Unlocked', '"2"'), ...policies } }
-    const run = runScript(SCRIPT, [...ARGS, '--yes', '--container', 'digests', '--container', 'archive'], {
+    const world = { policies: { receipts: policy('Unlocked', '"2"'), ...policies } }
+    const run = runScript(SCRIPT, [...ARGS, '--yes', '--container', 'receipts', '--container', 'archive'], {
       world,
     })
     expect(run.exitCode).toBe(1)

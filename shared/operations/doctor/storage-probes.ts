@@ -7,7 +7,7 @@ import { type StorageTrial, tryStorage } from './storage-verdict.ts'
 /** Tables of the host account. */
 const TABLES = ['outbox', 'settled'] as const
 /** Containers of the archive account. */
-const CONTAINERS = ['archive', 'digests', 'receipts', 'deadletters'] as const
+const CONTAINERS = ['archive', 'receipts', 'deadletters'] as const
 /** No blob has this tag: a write that depends on it is judged, and writes nothing. */
 const NOBODYS_TAG = '"0x0000000000000000"'
 const PROBE = 'risk-export-doctor'

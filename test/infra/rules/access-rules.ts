@@ -123,18 +123,6 @@ export const accessRules: readonly Rule[] = [
     ],
   },
   {
-    name: 'the signing key is ES256 on P-256, cannot be exported, and signs and verifies only',
-    check: inEach(
-      everywhere,
-      demand('Microsoft.KeyVault/vaults/keys', {
-        'properties.kty': 'EC',
-        'properties.curveName': 'P-256',
-        'properties.keyOps': ['sign', 'verify'],
-        'properties.attributes': { enabled: true, exportable: false },
-      }),
-    ),
-  },
-  {
     name: 'who read and wrote the archive, the vault and the hub is logged in the workspace',
     check: inEach(everywhere, (d) => {
       const logged = ofType(d, 'Microsoft.Insights/diagnosticSettings').flatMap((r) => {

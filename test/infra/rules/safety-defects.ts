@@ -37,7 +37,6 @@ export const SAFETY_DEFECTS: readonly Defect[] = [
     'DisableLocalAuth: false',
     'telemetry and workspace',
   ],
-  ['infra/modules/arm/signing-key.json', '"P-256"', '"P-521"', 'the signing key'],
   ['infra/modules/archive-storage.bicep', "category: 'StorageRead'", "category: 'StorageReads'", 'is logged'],
   [
     'infra/modules/key-vault.bicep',
@@ -98,7 +97,6 @@ export const SAFETY_DEFECTS: readonly Defect[] = [
     'principalId: operatorsGroupId',
     'auditors and operators have exactly',
   ],
-  ['infra/main.bicep', "sealArchive ? identity.outputs.principalId : ''", "''", 'may sign with the one key'],
   [
     'infra/main.bicep',
     "'modules/workspace-readers.bicep' = if (ownWorkspace)",

@@ -38,7 +38,6 @@ export const SCENARIOS = {
     webhookUrl: 'https://splunk.example/services/collector/event',
     webhook: { format: 'splunk-hec', rotating: true, splunkIndex: 'entra', caPem: CA_PEM, maxEvents: 100 },
     tune: { deliveryTimeoutMs: 500, deliveryMaxAgeHours: 24 },
-    sealArchive: true,
   },
   /** Into a workspace that exists elsewhere, by somebody who may not define roles, with a locked archive. */
   guest: {

@@ -18,9 +18,6 @@ const known: Readonly<Record<string, Readonly<Record<string, (name: string) => V
   'Microsoft.KeyVault/vaults': {
     vaultUri: (name) => `https://${name}.vault.azure.net/`,
   },
-  'Microsoft.KeyVault/vaults/keys': {
-    keyUri: (name) => `https://vault.vault.azure.net/keys/${name}`,
-  },
   'Microsoft.ManagedIdentity/userAssignedIdentities': {
     clientId: () => '11111111-1111-4111-8111-111111111111',
     principalId: () => '22222222-2222-4222-8222-222222222222',
