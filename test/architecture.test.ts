@@ -70,6 +70,7 @@ const TOP_LEVEL = [
   'LICENSE',
   'SECURITY.md',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'azure.yaml',
   'biome.json',
   'knip.json',

@@ -78,7 +78,7 @@ function problemFinding(problem: string): Finding {
     name,
     level: 'fail',
     says: `${says.charAt(0).toUpperCase()}${says.slice(1)}.`,
-    fix: 'Set it in the app settings; README lists every setting with an example.',
+    fix: 'Set it in the app settings; docs/settings.md lists every setting.',
   }
 }
 

@@ -97,14 +97,14 @@ export const eventHubName = z
   .string()
   .regex(
     /^[a-z0-9]([a-z0-9._-]{0,254}[a-z0-9])?$/i,
-    'expected the name of an event hub: dead letters, digits, dots, hyphens and underscores',
+    'expected the name of an event hub: letters, digits, dots, hyphens and underscores',
   )
 
 export const consumerGroup = z
   .string()
   .regex(
     /^(\$default|[a-z0-9]([a-z0-9._-]{0,48}[a-z0-9])?)$/i,
-    'expected $Default or the name of a consumer group: dead letters, digits, dots, hyphens and underscores',
+    'expected $Default or the name of a consumer group: letters, digits, dots, hyphens and underscores',
   )
 
 export const eventHubsConnection = z

@@ -10,7 +10,7 @@ const defaultOf = ({ required, fallback }: SettingNote): string => {
 const remarks = ({ secret, platform }: SettingNote): string =>
   [...(secret ? ['Secret.'] : []), ...(platform ? ['Read by the Functions runtime.'] : [])].join(' ')
 
-/** The README's table of settings, Markdown. */
+/** The table of settings, Markdown. */
 export const settingsTable = (notes: readonly SettingNote[]): string =>
   [
     '| Setting | Default | Meaning |',

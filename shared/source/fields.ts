@@ -70,7 +70,7 @@ export class Fields {
     return this.parsed(name, asText)
   }
 
-  /** The text of a member that is called so in these very dead letters. */
+  /** The text of a member that is called so in these very letters. */
   textInThisCase(name: string): string | undefined {
     return this.#member(name) === name ? this.text(name) : undefined
   }

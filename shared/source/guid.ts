@@ -30,12 +30,12 @@ const IN_PARTS =
   /^\{0x([0-9a-f]{8}),0x([0-9a-f]{4}),0x([0-9a-f]{4}),\{0x([0-9a-f]{2}),0x([0-9a-f]{2})((?:,0x[0-9a-f]{2}){6})\}\}$/i
 const WITHIN = /(?:^|[^0-9a-f-])([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f-])/i
 
-/** No form but the one in parts, which begins like no other, has more dead letters. */
+/** No form but the one in parts, which begins like no other, has more letters. */
 const LONGEST = 47
 
 /**
  * An id without the space around it. GUIDs are written in many ways that mean the same (capital
- * dead letters, braces, no hyphens), and are given in one: lower case, with hyphens and nothing else.
+ * letters, braces, no hyphens), and are given in one: lower case, with hyphens and nothing else.
  * Any other id stays as it is.
  */
 export function idForm(id: string): string {

@@ -28,7 +28,7 @@ export class ObjectShape {
     this.names = names
   }
 
-  /** The members that are called so: the one in these very dead letters before those in others. */
+  /** The members that are called so: the one in these very letters before those in others. */
   called(name: string): readonly string[] {
     const known = this.#found.get(name)
     if (known !== undefined) return known

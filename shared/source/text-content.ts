@@ -1,7 +1,7 @@
 import { BACKSLASH, SPACE } from './json-bytes.ts'
 
 const LETTER_U = 0x75
-/** What the dead letter after a backslash stands for; any other dead letter stands for itself. */
+/** What the letter after a backslash stands for; any other letter stands for itself. */
 const MEANING: ReadonlyMap<number, number> = new Map(
   Object.entries({ b: 8, t: 9, n: 10, f: 12, r: 13 }).map(([deadLetter, byte]) => [
     deadLetter.charCodeAt(0),

@@ -11,13 +11,13 @@ const BEGIN = '<!-- settings: generated -->'
 const END = '<!-- /settings -->'
 
 describe('documentation that is generated', () => {
-  it("has the README's table of settings as the program declares them", () => {
-    const readme = readFileSync('README.md', 'utf8')
+  it('has the table of settings as the program declares them', () => {
+    const page = readFileSync('docs/settings.md', 'utf8')
     const table = `${BEGIN}\n${settingsTable(settingNotes())}\n${END}`
-    const written = readme.replace(new RegExp(`${BEGIN}[\\s\\S]*${END}`), () => table)
-    if (update) writeFileSync('README.md', written)
-    expect(readFileSync('README.md', 'utf8')).toBe(written)
-    expect(readme).toContain(BEGIN)
+    const written = page.replace(new RegExp(`${BEGIN}[\\s\\S]*${END}`), () => table)
+    if (update) writeFileSync('docs/settings.md', written)
+    expect(readFileSync('docs/settings.md', 'utf8')).toBe(written)
+    expect(page).toContain(BEGIN)
   })
 
   it('has the sample of local settings as the program declares them', () => {

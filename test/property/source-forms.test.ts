@@ -28,7 +28,7 @@ describe('a GUID', () => {
     inParts,
   ]
 
-  test('in any form, any dead letters and any space around is one id', () => {
+  test('in any form, any case and any space around is one id', () => {
     fc.assert(
       fc.property(
         fc.uuid(),
@@ -82,7 +82,7 @@ describe('an address', () => {
     )
   })
 
-  test('of version 6 is read in brackets and without, with a port, with a zone, in any dead letters', () => {
+  test('of version 6 is read in brackets and without, with a port, with a zone, in any case', () => {
     fc.assert(
       fc.property(fc.ipV6(), port, zone, fc.boolean(), (ip, p, z, upper) => {
         const written = upper ? ip.toUpperCase() : ip

@@ -58,7 +58,7 @@ describe('what the Event Hub trigger hands over', () => {
     fc.assert(
       fc.property(fc.array(given), (messages) => {
         const { triggerMetadata = {} } = batchInput(messages, { ...PARTITION }, true, undefined)
-        // What the library makes of it: lists as such, first dead letters in lower case.
+        // What the library makes of it: lists as such, first letters in lower case.
         const lower = (value: unknown): unknown =>
           Array.isArray(value)
             ? value.map(lower)

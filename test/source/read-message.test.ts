@@ -127,7 +127,7 @@ describe('what is optional never costs the event:', () => {
 })
 
 describe('names of fields', () => {
-  test('mean the same in any dead letters', () => {
+  test('mean the same in any case', () => {
     const record = { ...RECORD, tenantId: settings.tenantId, time: '5/6/2026 9:41:07 AM', origin: 'graph' }
     const cased = (change: (name: string) => string) => {
       const properties = Object.fromEntries(Object.entries(PROPERTIES).map(([k, v]) => [change(k), v]))
@@ -142,7 +142,7 @@ describe('names of fields', () => {
       expect(cased(change)).toEqual(partsOf(record))
   })
 
-  test('that differ in dead letters alone: the first that says something, these very dead letters first', () => {
+  test('that differ in case alone: the first that says something, these very letters first', () => {
     const of = (levels: object) => partsOf({ ...RECORD, properties: { ...PROPERTIES, ...levels } })
     expect(of({ RiskLevel: 'low', riskLevel: 'high' }).risk.level).toBe('high')
     expect(of({ RISKLEVEL: '', RiskLevel: 'low', riskLevel: null }).risk.level).toBe('low')

@@ -17,7 +17,7 @@ const C = '{"time":"3"}'
 describe('shapes of a body', () => {
   test.each([
     ['an object with records', `{"records":[${A},${B}]}`, [A, B]],
-    ['records named in other dead letters', `{"ReCoRdS":[${A}]}`, [A]],
+    ['records named in other letters', `{"ReCoRdS":[${A}]}`, [A]],
     ['records named twice', `{"records":[${A}],"records":[${B}]}`, [A, B]],
     ['members before and after', `{"a":[{"records":[1]}],"records":[${A}],"z":"]"}`, [A]],
     ['no records', '{"records":[]}', []],
@@ -91,7 +91,7 @@ describe('a body sent as the text of a string', () => {
       [within(A), `broken: ${within('{"time":tru}')}`, within(C)],
     ],
     [
-      'dead letters beyond ASCII',
+      'letters beyond ASCII',
       asText('[{"time":"é😀"},{"time":"\\u00e9"}]'),
       [within('{"time":"é😀"}'), within('{"time":"\\u00e9"}')],
     ],

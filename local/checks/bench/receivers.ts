@@ -76,7 +76,7 @@ const storage: Take = ({ method, url = '' }, body, response) => {
     return
   }
   if (url.includes('/archive/')) archive.take(body)
-  response.writeHead(url.includes('/settled ranges') || url.includes('/outbox') ? 204 : 201, headers).end()
+  response.writeHead(url.includes('/settled') || url.includes('/outbox') ? 204 : 201, headers).end()
 }
 
 async function listen(server: ReturnType<typeof createHttp>): Promise<number> {

@@ -53,12 +53,12 @@ export function checkSink(
   const { name, received, mayDie = () => true } = sink
   const mine = <P extends Pointer>(pointers: readonly P[]): ReadonlyMap<string, P> =>
     new Map(pointers.filter((p) => p.sink === name).map((p) => [pointerTo(p.blob, p.line), p]))
-  const [pendingPartitions, dead] = [mine(pending), mine(deadLetters)]
+  const [pendingLines, dead] = [mine(pending), mine(deadLetters)]
   const byPointer = groupBy(received, ({ pointer }) => pointer)
   const byId = groupBy(received, ({ eventId }) => eventId)
   /** By event: what is pending or given up of it. */
   const waiting = groupBy(
-    [...pendingPartitions.keys(), ...dead.keys()].flatMap((pointer): readonly JsonObject[] => {
+    [...pendingLines.keys(), ...dead.keys()].flatMap((pointer): readonly JsonObject[] => {
       const line = lines.get(pointer)
       return line === undefined ? [] : [line.says]
     }),
@@ -77,7 +77,7 @@ export function checkSink(
     const other = new Set([...here, ...same].flatMap((found) => contradictions(says, found['event'])))
     if (other.size > 0) problems.push(`record ${record} is at ${name} with another ${named([...other])}`)
     if (here.length > 0) return 'delivered'
-    if (pointers.some((pointer) => pendingPartitions.has(pointer))) return 'pending'
+    if (pointers.some((pointer) => pendingLines.has(pointer))) return 'pending'
     const deadLetter = pointers.map((pointer) => dead.get(pointer)).find((found) => found !== undefined)
     if (deadLetter !== undefined) {
       if (!mayDie(deadLetter, line))

@@ -58,7 +58,7 @@ const legend = (): Html =>
 export function detectionsView({ timeline, detections, detectionsTotal }: StackState): Html {
   const chart = (
     axisOf: Timeline,
-  ) => html`<p class="lead">${counted(detectionsTotal, 'detection')}, each counted once at the time it was made (UTC), at the highest level it ever had. Types in <code>code dead letters</code> are not in our catalogue.</p>
+  ) => html`<p class="lead">${counted(detectionsTotal, 'detection')}, each counted once at the time it was made (UTC), at the highest level it ever had. Types in <code>code letters</code> are not in our catalogue.</p>
 ${legend()}
 <ol class="series">${detections.map((s) => row(s, axisOf))}</ol>
 ${axis(axisOf)}`

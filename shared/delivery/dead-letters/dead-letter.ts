@@ -8,7 +8,7 @@ import type { Refused } from '../send/deliver-in-order.ts'
 /** What we gave up on: a pointer at the archive, why, and what to check. The archive has the record itself. */
 export interface DeadLetter {
   readonly v: 1
-  /** Which dead letter this is: the same dead letter makes the same one. 16 hex digits. */
+  /** Which dead letter this is: the same event, or record, at the same sink makes the same one. 16 hex digits. */
   readonly id: string
   /** The sink that will not have it; absent for a record that never became an event. */
   readonly sink?: string

@@ -29,7 +29,7 @@ const WRITES_AT_ONCE = 16
 
 /**
  * Rows of an outbox partition whose pointers lead nowhere. They are set aside, and nobody waits for them: each is looked at again, less and less often,
- * and once it is past the age limit it is a pending delivery of dead letters alone.
+ * and once it is past the age limit it is a matter of dead letters alone.
  */
 export class LostRows {
   readonly #outboxPartition: OutboxPartition

@@ -59,7 +59,7 @@ describe('a loaded app', () => {
     expect(received).toEqual(bodies)
   })
 
-  it('sees the metadata that the Functions host sends, with the first dead letters lower-cased by the library', async () => {
+  it('sees the metadata that the Functions host sends, with the first letters lower-cased by the library', async () => {
     let metadata: InvocationContext['triggerMetadata']
     handlers().held = (_, context) => {
       metadata = context.triggerMetadata
