@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CHAOS_USAGE, type ChaosOptions, chaosOptions } from './checks/chaos/chaos-options.ts'
 import { addRuns, type ChaosTotal, NOTHING_YET, reportJson, reportText } from './checks/chaos/chaos-report.ts'
+import { ALL_DISRUPTIONS } from './checks/chaos/model/disruptions.ts'
 import { type ModelRunOptions, modelRun } from './checks/chaos/model/model-run.ts'
-import { ALL_TROUBLE } from './checks/chaos/model/trouble.ts'
 import { processRun } from './checks/chaos/processes/process-run.ts'
 import { keepEverything } from './checks/once/run-once.ts'
 import { exitWhenWritten } from './stack/exit-when-written.ts'
@@ -27,7 +27,7 @@ async function runModels(seed: number, runs: number, progress: Progress): Promis
   let total = NOTHING_YET
   for (let i = 0; i < runs; i++) {
     progress.show(`model run ${i + 1} of ${runs}`)
-    await add({ seed: seed + i, trouble: { ...ALL_TROUBLE, lies: i % EVERY_LYING === 0 } })
+    await add({ seed: seed + i, trouble: { ...ALL_DISRUPTIONS, lies: i % EVERY_LYING === 0 } })
   }
   progress.show('model run of a long outage')
   await add({ seed, messagesInOutage: MESSAGES_IN_OUTAGE })

@@ -16,6 +16,7 @@ export function verdictJson({
   archive,
   sinks,
   balanced,
+  problems,
 }: Verdict): string {
   const of = (name: string, receivedAs: string) => {
     const end = sinks.get(name)
@@ -33,6 +34,7 @@ export function verdictJson({
     archive,
     sinks: { 'log-analytics': of('log-analytics', 'rows'), webhook: of('webhook', 'received') },
     balanced,
+    ...(balanced ? {} : { problems }),
   })
 }
 

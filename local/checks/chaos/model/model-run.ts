@@ -6,15 +6,15 @@ import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
 import { rowsLeft, spoilRow, spoilSettled } from '../garbage.ts'
 import { MadeRecords } from '../made-records.ts'
 import { messageStream, smallMessages } from '../records.ts'
+import { ALL_DISRUPTIONS, type Disruptions } from './disruptions.ts'
 import { modelEvidence } from './model-evidence.ts'
 import { STREAM } from './model-hub.ts'
 import { ModelWorld } from './model-world.ts'
 import type { Plant, PlantInStorage, Program } from './program.ts'
-import { ALL_TROUBLE, type Problem } from './trouble.ts'
 
 export interface ModelRunOptions {
   readonly seed: number
-  readonly trouble?: Problem
+  readonly trouble?: Disruptions
   readonly plant?: Plant
   readonly plantInStorage?: PlantInStorage
   readonly turns?: number
@@ -52,7 +52,7 @@ const WRONG_BY_MS = [10 * 60_000, 365 * 86_400_000, -86_400_000] as const
 
 class Run {
   readonly #world: ModelWorld
-  readonly #trouble: Problem
+  readonly #trouble: Disruptions
   readonly #made = new MadeRecords()
   readonly #nextBody: () => Uint8Array
   readonly #small: () => Uint8Array
@@ -61,7 +61,7 @@ class Run {
   #maxPendingAgeMs = 0
   #rowsInOutage = 0
 
-  constructor({ seed, trouble = ALL_TROUBLE, plant, plantInStorage }: ModelRunOptions) {
+  constructor({ seed, trouble = ALL_DISRUPTIONS, plant, plantInStorage }: ModelRunOptions) {
     const plants = {
       ...(plant === undefined ? {} : { ingest: plant }),
       ...(plantInStorage === undefined ? {} : { storage: plantInStorage }),

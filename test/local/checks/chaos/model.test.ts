@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CAUSES } from '../../../../local/checks/chaos/duplicates/causes.ts'
+import { ALL_DISRUPTIONS, type Disruptions } from '../../../../local/checks/chaos/model/disruptions.ts'
 import { type ModelRun, modelRun } from '../../../../local/checks/chaos/model/model-run.ts'
-import { ALL_TROUBLE, type Problem } from '../../../../local/checks/chaos/model/trouble.ts'
 import { FAILPOINTS } from '../../../../shared/delivery/failpoint.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 
@@ -11,7 +11,7 @@ const MAX_SEEDS = 400
 const seeds = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i)
 
 /** Sinks that say no, and nothing else. */
-const ONLY_REFUSALS: Problem = {
+const ONLY_REFUSALS: Disruptions = {
   crashes: false,
   storage: false,
   reruns: false,
@@ -102,8 +102,8 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
 
 describe('a partition that goes from hand to hand, while nothing dies and no storage fails', () => {
   it('is delivered again only for as often as another host read it again or answers were lost', async () => {
-    const trouble: Problem = {
-      ...ALL_TROUBLE,
+    const trouble: Disruptions = {
+      ...ALL_DISRUPTIONS,
       crashes: false,
       storage: false,
       clocks: false,
@@ -132,8 +132,8 @@ describe('sinks that only refuse', () => {
 
 describe('a world without trouble', () => {
   it('sees every event once at each sink but for those that two partitions or processes repeat', async () => {
-    const calm: Problem = {
-      ...ALL_TROUBLE,
+    const calm: Disruptions = {
+      ...ALL_DISRUPTIONS,
       crashes: false,
       storage: false,
       reruns: false,

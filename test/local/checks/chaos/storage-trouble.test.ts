@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { ALL_DISRUPTIONS, type Disruptions } from '../../../../local/checks/chaos/model/disruptions.ts'
 import { type ModelRun, modelRun } from '../../../../local/checks/chaos/model/model-run.ts'
 import type { PlantInStorage } from '../../../../local/checks/chaos/model/program.ts'
-import { ALL_TROUBLE, type Problem } from '../../../../local/checks/chaos/model/trouble.ts'
 
 const seeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
 
 /** What went wrong in so many runs. */
-async function problemsOf(count: number, trouble: Problem): Promise<readonly string[]> {
+async function problemsOf(count: number, trouble: Disruptions): Promise<readonly string[]> {
   const runs: ModelRun[] = []
   for (const seed of seeds(count)) runs.push(await modelRun({ seed, trouble }))
   return runs.flatMap(({ seed, problems }) =>
@@ -15,7 +15,11 @@ async function problemsOf(count: number, trouble: Problem): Promise<readonly str
 }
 
 /** Whether a program with a defect is found out by this, in one of so many runs. */
-async function isCaught(trouble: Problem, plantInStorage: PlantInStorage, problem: RegExp): Promise<boolean> {
+async function isCaught(
+  trouble: Disruptions,
+  plantInStorage: PlantInStorage,
+  problem: RegExp,
+): Promise<boolean> {
   for (const seed of seeds(25)) {
     const { problems } = await modelRun({ seed, trouble, plantInStorage })
     if (problems.some((text) => problem.test(text))) return true
@@ -24,7 +28,7 @@ async function isCaught(trouble: Problem, plantInStorage: PlantInStorage, proble
 }
 
 describe('an archive that says of what it did not store that it is there', () => {
-  const LYING: Problem = { ...ALL_TROUBLE, lies: true }
+  const LYING: Disruptions = { ...ALL_DISRUPTIONS, lies: true }
 
   it('loses nothing', async () => {
     expect(await problemsOf(30, LYING)).toEqual([])
@@ -85,7 +89,7 @@ describe('an outage that leaves thousands of rows of one event each', () => {
 })
 
 describe('clocks that are wrong for seconds, by minutes, a year or a day', () => {
-  const WRONG: Problem = { ...ALL_TROUBLE, clocks: true, garbage: false }
+  const WRONG: Disruptions = { ...ALL_DISRUPTIONS, clocks: true, garbage: false }
 
   it('lose nothing, dead-letter nothing that was not pending too long, and hold up nothing once they are right', async () => {
     expect(await problemsOf(40, WRONG)).toEqual([])
@@ -112,7 +116,7 @@ describe('clocks that are wrong for seconds, by minutes, a year or a day', () =>
 })
 
 describe('rows in the tables that nobody can read', () => {
-  const GARBAGE: Problem = { ...ALL_TROUBLE, clocks: false, garbage: true }
+  const GARBAGE: Disruptions = { ...ALL_DISRUPTIONS, clocks: false, garbage: true }
 
   it('lose nothing, and hold up no row beside them', async () => {
     expect(await problemsOf(40, GARBAGE)).toEqual([])

@@ -1,7 +1,7 @@
 import { SINK_MOODS, type SinkBehaviour } from './model-sink.ts'
 
 /** What may go wrong in a run. */
-export interface Problem {
+export interface Disruptions {
   readonly crashes: boolean
   readonly storage: boolean
   /** Batches run again with other edges, rewound checkpoints, two hosts on one partition. */
@@ -16,7 +16,7 @@ export interface Problem {
   readonly behaviours: readonly [SinkBehaviour, ...SinkBehaviour[]]
 }
 
-export const ALL_TROUBLE: Problem = {
+export const ALL_DISRUPTIONS: Disruptions = {
   crashes: true,
   storage: true,
   reruns: true,
