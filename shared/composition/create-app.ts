@@ -1,20 +1,16 @@
-import type { ArchiveLine } from '../archive/archive-line.ts'
 import { readLines } from '../archive/reader.ts'
 import { archiveWriter } from '../archive/writer.ts'
 import type { AzureClients } from '../azure/azure-clients.ts'
 import { unavailableStorage } from '../azure/storage-condition.ts'
-import { type AppSettings, type Environment, readSettings } from '../config/parse-settings.ts'
+import { type AppSettings, type Environment, readSettings, sourceOf } from '../config/parse-settings.ts'
 import { blobDeadLetters } from '../delivery/dead-letters/dead-letter-blobs.ts'
 import { blobsWithoutPosition } from '../delivery/dead-letters/without-position-blobs.ts'
-import { SettledRangeTracker } from '../delivery/dedup/settled-ranges.ts'
 import { settledTable } from '../delivery/dedup/settled-table.ts'
 import type { ReachFailpoint } from '../delivery/failpoint.ts'
-import { mergedWakeUps } from '../delivery/outbox/merged-wake-ups.ts'
 import type { OutboxPartition } from '../delivery/outbox/outbox.ts'
 import { tableOutbox } from '../delivery/outbox/outbox-table.ts'
 import { WAKE_UP_QUEUE, wakeUpQueue } from '../delivery/outbox/wake-up-queue.ts'
 import { blobReceipts } from '../delivery/receipts/receipt.ts'
-import type { ExportedEvent } from '../domain/exported-event.ts'
 import { instant } from '../domain/identifiers.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
 import type { TriggerBatch } from '../domain/message-without-position.ts'
@@ -22,28 +18,20 @@ import type { Time } from '../domain/time.ts'
 import { VERSION } from '../domain/version.ts'
 import { type Health, healthChecks, healthUnknown } from '../operations/health.ts'
 import { Intake } from '../pipeline/ingest/intake.ts'
-import { MemoryGate } from '../pipeline/ingest/memory-gate.ts'
 import { memo } from '../pipeline/memo.ts'
-import { AgeLimit } from '../pipeline/redeliver/age-limit.ts'
 import { redeliver } from '../pipeline/redeliver/redeliver.ts'
-import { type Rereader, renormalise } from '../pipeline/redeliver/renormalise.ts'
 import { sweep } from '../pipeline/redeliver/sweep.ts'
-import { readMessage } from '../source/read-message.ts'
-import { rereadRecord } from '../source/reread-record.ts'
 import { logTelemetry, type WriteLog } from '../telemetry/log-telemetry.ts'
+import { assemble, type Ports } from './assemble.ts'
 import { azureClients } from './azure-clients.ts'
 import { InFlight } from './in-flight.ts'
 import { managedIdentity } from './managed-identity.ts'
 import { processTelemetry } from './process-telemetry.ts'
 import { sendHeartbeat } from './send-heartbeat.ts'
-import { enabledPipelines } from './sinks-enabled.ts'
+import { enabledSinks } from './sinks-enabled.ts'
 
-/** Message bytes that one process works on at a time, over all partitions. */
-const MAX_BYTES_IN_WORK = 4 * 1024 * 1024
 /** The worker gives its hooks five seconds. */
 const STOP_GRACE_MS = 4000
-/** Waits within the delivery timeout of ingest. */
-const INGEST_BACKOFF = { baseMs: 100, maxMs: 400 }
 
 /** What the functions ask for. Each call gets the log of its own invocation. */
 export interface App {
@@ -105,8 +93,8 @@ export function createApp(world: World): App {
   return {
     settings,
     async ingest(batch, retryCount, write) {
-      const { ingestDeps } = await parts()
-      const deps = { ...ingestDeps, telemetry: await telemetry.to(write) }
+      const { ingestDeps, keepWithoutPosition } = await parts()
+      const deps = { ...ingestDeps, keepWithoutPosition, telemetry: await telemetry.to(write) }
       await inFlight.track(intake.take(batch, retryCount, deps))
     },
     async redeliver(outboxPartition, write) {
@@ -152,81 +140,37 @@ async function makeParts(
   { time, log, newId, failpoint }: World,
   deliveryTime: Time,
 ) {
-  const { delivery } = settings
   const own = logTelemetry(log)
-  const [
-    archiveContainer,
-    deadLetterContainer,
-    receiptsContainer,
-    outboxTable,
-    settledTableClient,
-    queue,
-    pipelines,
-  ] = await Promise.all([
+  const [archive, deadLetters, receipts, outbox, settled, queue, sinks] = await Promise.all([
     clients.container('archive'),
     clients.container('deadletters'),
     clients.container('receipts'),
     clients.table('outbox'),
     clients.table('settled'),
     clients.queue(WAKE_UP_QUEUE),
-    enabledPipelines(settings, () => clients.credential(), time),
+    enabledSinks(settings, () => clients.credential(), time),
   ])
-  const outbox = tableOutbox(outboxTable, time, newId)
-  const wakeUps = wakeUpQueue(queue, time)
-  const deadLetters = blobDeadLetters(deadLetterContainer, time)
-  const receipts = blobReceipts(receiptsContainer, time, (cause) => own.problem('receiptNotWritten', cause))
-  const settledRanges = new SettledRangeTracker(settledTable(settledTableClient), (doing, cause) =>
-    own.problem(doing === 'read' ? 'settledNotRead' : 'settledNotWritten', cause),
-  )
-  const source = {
-    tenantId: settings.tenantId,
-    includeUserRisk: settings.includeUserRisk,
-    language: settings.language,
+  const ports: Ports = {
+    archive: archiveWriter(archive, VERSION, time),
+    readLines: (blob, lines) => readLines(archive, blob, lines),
+    deadLetters: blobDeadLetters(deadLetters, time),
+    receipts: blobReceipts(receipts, time, (cause) => own.problem('receiptNotWritten', cause)),
+    outbox: tableOutbox(outbox, time, newId),
+    wakeUps: wakeUpQueue(queue, time),
+    settledRanges: settledTable(settled),
   }
-  const rereader: Rereader = {
-    readMessage: (message) => readMessage(message, source),
-    rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
-  }
+  const assembled = assemble(ports, {
+    sinks,
+    source: sourceOf(settings),
+    delivery: settings.delivery,
+    time,
+    deliveryTime,
+    onProblem: (problem, cause) => own.problem(problem, cause),
+    failpoint,
+  })
   return {
-    pipelines,
-    archiveContainer,
-    ingestDeps: {
-      read: rereader.readMessage,
-      archive: archiveWriter(archiveContainer, VERSION, time),
-      deadLetters,
-      pipelines,
-      settleDeps: {
-        outbox,
-        wakeUps: mergedWakeUps(wakeUps, time),
-        deadLetters,
-        deliveryTimeoutMs: delivery.deliveryTimeoutMs,
-        backoff: INGEST_BACKOFF,
-        time: deliveryTime,
-        onWakeUpLost: (cause: unknown) => own.problem('wakeUpLost', cause),
-        failpoint,
-      },
-      settledRanges,
-      receipts,
-      gate: new MemoryGate(MAX_BYTES_IN_WORK),
-      keepWithoutPosition: blobsWithoutPosition(deadLetterContainer, time),
-      failpoint,
-      time,
-    },
-    redeliverDeps: {
-      outbox,
-      wakeUps,
-      deadLetters,
-      receipts,
-      sinks: new Map(pipelines.map((pipeline) => [pipeline.sink.name, pipeline.sink])),
-      readLines: (blob: string, lines: readonly number[]) => readLines(archiveContainer, blob, lines),
-      renormalise: (lines: readonly ArchiveLine[]) => renormalise(lines, rereader),
-      accepts: (sink: string, event: ExportedEvent) =>
-        pipelines.find((pipeline) => pipeline.sink.name === sink)?.accepts(event) ?? true,
-      budgetMs: delivery.redeliveryBudgetMs,
-      maxBackoffMs: delivery.maxBackoffMs,
-      ageLimit: new AgeLimit(delivery.maxAgeMs, time),
-      failpoint,
-      time: deliveryTime,
-    },
+    ...assembled,
+    archiveContainer: archive,
+    keepWithoutPosition: blobsWithoutPosition(deadLetters, time),
   }
 }

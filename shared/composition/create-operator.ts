@@ -1,7 +1,7 @@
 import { archiveBlob } from '../archive/archive-blob.ts'
 import { readBlob } from '../archive/reader.ts'
 import { operatorSettings } from '../config/operator-settings.ts'
-import type { AppSettings, Environment } from '../config/parse-settings.ts'
+import { type AppSettings, type Environment, sourceOf } from '../config/parse-settings.ts'
 import { acceptedBySink, SINK_NAMES, type SinkName } from '../config/sinks-declared.ts'
 import {
   type ActionNote,
@@ -24,9 +24,7 @@ import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/pa
 import { type Status, status } from '../operations/status/status.ts'
 import { findRecords, type TraceQuery } from '../operations/trace/trace.ts'
 import { type TracedRecord, Tracer } from '../operations/trace/trace-steps.ts'
-import type { Rereader } from '../pipeline/redeliver/renormalise.ts'
-import { readMessage } from '../source/read-message.ts'
-import { rereadRecord } from '../source/reread-record.ts'
+import { rereaderOf } from './assemble.ts'
 import { azureClients } from './azure-clients.ts'
 import { type CredentialKind, credentialOf, isAllByConnectionString } from './operator-credential.ts'
 import { type SendReport, sendMessages } from './send-messages.ts'
@@ -78,15 +76,7 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
   const token = credentialOf(credential, settings.identityClientId)
   const clients = azureClients(settings, token, time)
   const accepted = acceptedBySink(settings)
-  const source = {
-    tenantId: settings.tenantId,
-    includeUserRisk: settings.includeUserRisk,
-    language: settings.language,
-  }
-  const rereader: Rereader = {
-    readMessage: (message) => readMessage(message, source),
-    rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
-  }
+  const rereader = rereaderOf(sourceOf(settings))
   const outbox = async () => tableOutbox(await clients.table('outbox'), time, newId)
   const wakeUps = async () => wakeUpQueue(await clients.queue(WAKE_UP_QUEUE), time)
   const letterContainer = () => clients.container('deadletters')
@@ -98,7 +88,7 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
     return { user, credential: holder }
   }
 
-  async function ranges(action: DeadLetterAction, by: Doer, reason?: string): Promise<void> {
+  async function noteAction(action: DeadLetterAction, by: Doer, reason?: string): Promise<void> {
     await writeAction(await letterContainer(), action, { by, ...(reason === undefined ? {} : { reason }) })
   }
 
@@ -148,12 +138,12 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
         wakeUps: await wakeUps(),
         sinks: accepted,
         time,
-        ranges: ({ id }, at) => ranges({ id, action: 'retried', at }, by),
+        noteAction: ({ id }, at) => noteAction({ id, action: 'retried', at }, by),
       })
     },
 
     discard: async ({ id }, reason) =>
-      ranges({ id, action: 'discarded', at: instant(time.now()) }, await doer(), reason),
+      noteAction({ id, action: 'discarded', at: instant(time.now()) }, await doer(), reason),
 
     async isArchived(blob) {
       if (archiveBlob(blob) === undefined) return false

@@ -1,28 +1,21 @@
 import type { TokenCredential } from '@azure/identity'
 import type { AppSettings } from '../config/parse-settings.ts'
-import { DuplicateWindow } from '../delivery/dedup/duplicate-window.ts'
-import { PendingMemory } from '../delivery/outbox/pending-memory.ts'
-import { Breaker, breakerPolicy } from '../delivery/send/breaker.ts'
-import { Refusals } from '../delivery/send/refusals.ts'
 import type { Sink } from '../delivery/sink.ts'
-import type { SinkPipeline } from '../delivery/sink-pipeline.ts'
 import type { Time } from '../domain/time.ts'
+import type { EnabledSink } from './assemble.ts'
 
-/** One sink pipeline per sink that the settings switch on; sinks are loaded when first needed. */
-export async function enabledPipelines(
+/** The sinks that the settings switch on; each is loaded when first needed. */
+export async function enabledSinks(
   settings: AppSettings,
   credential: () => Promise<TokenCredential>,
   time: Time,
-): Promise<readonly SinkPipeline[]> {
+): Promise<readonly EnabledSink[]> {
   const { logAnalytics, webhook } = settings
-  const pipelines: SinkPipeline[] = []
+  const sinks: EnabledSink[] = []
   const add = (sink: Sink, categories: readonly string[]): void => {
-    pipelines.push({
-      sink: { ...sink, refusals: new Refusals() },
+    sinks.push({
+      sink,
       accepts: (event) => categories.length === 0 || categories.includes(event.category),
-      breaker: new Breaker(breakerPolicy(settings.delivery.deliveryTimeoutMs)),
-      window: new DuplicateWindow(),
-      pendingMemory: new PendingMemory(),
     })
   }
   if (logAnalytics !== undefined) {
@@ -38,5 +31,5 @@ export async function enabledPipelines(
     const { webhookSink } = await import('../sinks/webhook/sink.ts')
     add(webhookSink({ ...webhook, nowMs: () => time.now() }), webhook.categories)
   }
-  return pipelines
+  return sinks
 }

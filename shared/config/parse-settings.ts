@@ -170,3 +170,14 @@ export function readSettings(env: Environment): AppSettings {
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   return narrowed(parsed.data)
 }
+
+/** What of the settings decides how records are read. */
+export const sourceOf = ({
+  tenantId,
+  includeUserRisk,
+  language,
+}: Pick<AppSettings, 'tenantId' | 'includeUserRisk' | 'language'>) => ({
+  tenantId,
+  includeUserRisk,
+  language,
+})

@@ -24,7 +24,7 @@ export interface RetryDeps {
   readonly sinks: ReadonlyMap<string, (event: ExportedEvent) => boolean>
   readonly time: Pick<Time, 'now'>
   /** Notes that a letter was retried, and when that was asked for. */
-  readonly ranges: (deadLetter: DeadLetter, at: Instant) => Promise<void>
+  readonly noteAction: (deadLetter: DeadLetter, at: Instant) => Promise<void>
 }
 
 /** What became of dead letters that were to be retried. */
@@ -59,7 +59,7 @@ export async function retryDeadLetters(
   if (first.sink === undefined) await retryRecords(sorted, askedAt, fates, deps)
   else await retryEvents(first.sink, sorted, askedAt, fates, deps)
   const having = (fate: Fate) => sorted.filter((l) => fates.get(l) === fate)
-  for (const deadLetter of having('retried')) await deps.ranges(deadLetter, askedAt)
+  for (const deadLetter of having('retried')) await deps.noteAction(deadLetter, askedAt)
   return {
     retried: having('retried'),
     stillFaulty: having('stillFaulty'),

@@ -59,7 +59,7 @@ describe('dead-letters', () => {
     }
   })
 
-  it('retry hands an event to its sink past every pending delivery, and settled ranges the dead letter', async () => {
+  it('retry hands an event to its sink past every pending delivery, and marks the dead letter', async () => {
     story.mend()
     const deadLetter = await ofWebhook()
     const taken = story.siem.taken.length

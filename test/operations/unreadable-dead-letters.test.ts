@@ -68,7 +68,7 @@ async function damaged(partition: string, damage: 'deleted' | 'torn' | 'emptied'
             wakeUps: wakeUpQueue(world.queue, world.time),
             sinks: new Map([[sink.name, () => true]]),
             time: world.time,
-            ranges: async () => undefined,
+            noteAction: async () => undefined,
           }),
         )
       }

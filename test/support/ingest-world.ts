@@ -5,28 +5,21 @@ import type { Azurite } from '../../local/emulators/azurite/azurite.ts'
 import { createStorage } from '../../local/stack/create-storage.ts'
 import { readLines } from '../../shared/archive/reader.ts'
 import { archiveWriter } from '../../shared/archive/writer.ts'
+import { assemble } from '../../shared/composition/assemble.ts'
 import { blobDeadLetters } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
-import { DuplicateWindow } from '../../shared/delivery/dedup/duplicate-window.ts'
-import { SettledRangeTracker } from '../../shared/delivery/dedup/settled-ranges.ts'
 import { settledTable } from '../../shared/delivery/dedup/settled-table.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import type { Outbox, OutboxPartition } from '../../shared/delivery/outbox/outbox.ts'
 import { tableOutbox } from '../../shared/delivery/outbox/outbox-table.ts'
-import { PendingMemory } from '../../shared/delivery/outbox/pending-memory.ts'
 import { WAKE_UP_QUEUE, wakeUpQueue } from '../../shared/delivery/outbox/wake-up-queue.ts'
 import { blobReceipts } from '../../shared/delivery/receipts/receipt.ts'
-import { Breaker, breakerPolicy } from '../../shared/delivery/send/breaker.ts'
 import type { Sink } from '../../shared/delivery/sink.ts'
 import { instant, tenantId } from '../../shared/domain/identifiers.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import type { ReadMessage } from '../../shared/domain/read-message.ts'
 import { ingest } from '../../shared/pipeline/ingest/ingest.ts'
-import { MemoryGate } from '../../shared/pipeline/ingest/memory-gate.ts'
-import { AgeLimit } from '../../shared/pipeline/redeliver/age-limit.ts'
 import { redeliver } from '../../shared/pipeline/redeliver/redeliver.ts'
-import { type Rereader, renormalise } from '../../shared/pipeline/redeliver/renormalise.ts'
-import { readMessage } from '../../shared/source/read-message.ts'
-import { rereadRecord } from '../../shared/source/reread-record.ts'
+import type { Rereader } from '../../shared/pipeline/redeliver/renormalise.ts'
 import { logTelemetry } from '../../shared/telemetry/log-telemetry.ts'
 import { type VirtualTime, virtualTime } from './virtual-time.ts'
 
@@ -73,42 +66,35 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
     TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true })
   const queue = new QueueClient(connectionString, WAKE_UP_QUEUE)
   const outbox = tableOutbox(table('outbox'), time, () => 'token')
-  const wakeUps = wakeUpQueue(queue, time)
-  const deadLetters = blobDeadLetters(deadLetterContainer, time)
-  const receipts = blobReceipts(receiptsContainer, time, (cause) => {
-    throw cause
-  })
   const telemetry = logTelemetry(() => undefined)
-  const rereader: Rereader = {
-    readMessage: (message) => readMessage(message, source),
-    rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
-  }
-  const pipelines = sinks.map((sink) => ({
-    sink,
-    accepts: () => true,
-    breaker: new Breaker(breakerPolicy(1000)),
-    window: new DuplicateWindow(),
-    pendingMemory: new PendingMemory(),
-  }))
-  const ageLimit = new AgeLimit(72 * 3_600_000, time)
-  const settledRanges = new SettledRangeTracker(settledTable(table('settled')), () => undefined)
-  const pay = (outboxPartition: OutboxPartition) =>
-    redeliver(outboxPartition, {
-      outbox,
-      wakeUps,
-      deadLetters,
-      receipts,
-      sinks: new Map(sinks.map((sink) => [sink.name, sink])),
+  const { rereader, ingestDeps, redeliverDeps } = assemble(
+    {
+      archive: archiveWriter(archive, '0.1.0', time),
       readLines: (blob, lines) => readLines(archive, blob, lines),
-      renormalise: (lines) => renormalise(lines, rereader),
-      accepts: () => true,
-      budgetMs: 20_000,
-      maxBackoffMs: 300_000,
-      ageLimit,
-      telemetry,
+      deadLetters: blobDeadLetters(deadLetterContainer, time),
+      receipts: blobReceipts(receiptsContainer, time, (cause) => {
+        throw cause
+      }),
+      outbox,
+      wakeUps: wakeUpQueue(queue, time),
+      settledRanges: settledTable(table('settled')),
+    },
+    {
+      sinks: sinks.map((sink) => ({ sink, accepts: () => true })),
+      source,
+      delivery: {
+        deliveryTimeoutMs: 1000,
+        redeliveryBudgetMs: 20_000,
+        maxBackoffMs: 300_000,
+        maxAgeMs: 72 * 3_600_000,
+      },
       time,
+      onProblem: () => undefined,
       failpoint: noFailpoint,
-    })
+    },
+  )
+  const redeliverNow = (outboxPartition: OutboxPartition) =>
+    redeliver(outboxPartition, { ...redeliverDeps, telemetry })
   return {
     time,
     archive,
@@ -117,32 +103,10 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
     outbox,
     rereader,
     queue,
-    ingest: (messages, read = rereader.readMessage) =>
-      ingest(messages, {
-        read,
-        archive: archiveWriter(archive, '0.1.0', time),
-        deadLetters,
-        pipelines,
-        settleDeps: {
-          outbox,
-          wakeUps,
-          deadLetters,
-          deliveryTimeoutMs: 1000,
-          backoff: { baseMs: 100, maxMs: 400 },
-          time,
-          onWakeUpLost: () => undefined,
-          failpoint: noFailpoint,
-        },
-        settledRanges,
-        receipts,
-        gate: new MemoryGate(1024 * 1024 * 1024),
-        telemetry,
-        time,
-        failpoint: noFailpoint,
-      }),
-    redeliver: pay,
+    ingest: (messages, read = rereader.readMessage) => ingest(messages, { ...ingestDeps, telemetry, read }),
+    redeliver: redeliverNow,
     async drain() {
-      for (const { outboxPartition } of await outbox.pendingPartitions()) await pay(outboxPartition)
+      for (const { outboxPartition } of await outbox.pendingPartitions()) await redeliverNow(outboxPartition)
     },
   }
 }

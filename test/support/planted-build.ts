@@ -16,24 +16,26 @@ const SOURCES = [
   'test/support/defects.ts',
 ]
 
-/** What the composition root takes from elsewhere, and takes from the defects instead. */
-const SEAMS = [
-  "import { archiveWriter } from '../archive/writer.ts'",
-  "import { readMessage } from '../source/read-message.ts'",
-  "import { enabledPipelines } from './sinks-enabled.ts'",
-] as const
+/** What the composition root takes from elsewhere, by file, and takes from the defects instead. */
+const SEAMS = {
+  'create-app.ts': [
+    "import { archiveWriter } from '../archive/writer.ts'",
+    "import { enabledSinks } from './sinks-enabled.ts'",
+  ],
+  'assemble.ts': ["import { readMessage } from '../source/read-message.ts'"],
+} as const
 
 const planted = (names: readonly DefectName[]): string => `
 import { archiveWriter as writer } from '../archive/writer.ts'
 import { readMessage as read } from '../source/read-message.ts'
-import { enabledPipelines as pipelinesOf } from './sinks-enabled.ts'
+import { enabledSinks as sinks } from './sinks-enabled.ts'
 import { defectOf } from '../../test/support/defects.ts'
 
 const defect = defectOf(${JSON.stringify(names)})
 export const archiveWriter = (...args) => defect.archive(writer(...args))
 export const readMessage = (message, settings) => defect.read((m) => read(m, settings))(message)
-export const enabledPipelines = async (...args) =>
-  (await pipelinesOf(...args)).map((one) => ({ ...one, sink: defect.sink(one.sink) }))
+export const enabledSinks = async (...args) =>
+  (await sinks(...args)).map((one) => ({ ...one, sink: defect.sink(one.sink) }))
 `
 
 /**
@@ -45,12 +47,14 @@ export async function plantedBuild(names: readonly DefectName[]): Promise<string
   for (const source of SOURCES) await cp(source, join(folder, source), { recursive: true })
   await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'dir')
   const root = join(folder, 'shared', 'composition')
-  let text = await readFile(join(root, 'create-app.ts'), 'utf8')
-  for (const seam of SEAMS) {
-    if (!text.includes(seam)) throw new Error(`The composition root has no longer: ${seam}`)
-    text = text.replace(seam, seam.replace(/'.*'/, "'./planted.ts'"))
+  for (const [file, seams] of Object.entries(SEAMS)) {
+    let text = await readFile(join(root, file), 'utf8')
+    for (const seam of seams) {
+      if (!text.includes(seam)) throw new Error(`The composition root has no longer: ${seam}`)
+      text = text.replace(seam, seam.replace(/'.*'/, "'./planted.ts'"))
+    }
+    await writeFile(join(root, file), text)
   }
-  await writeFile(join(root, 'create-app.ts'), text)
   await writeFile(join(root, 'planted.ts'), planted(names))
   await promisify(execFile)(process.execPath, ['esbuild.config.mjs'], { cwd: folder })
   return folder

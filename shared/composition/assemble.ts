@@ -1,0 +1,136 @@
+import type { ArchiveWriter } from '../archive/writer.ts'
+import type { AppSettings } from '../config/parse-settings.ts'
+import type { DeadLetterWriter } from '../delivery/dead-letters/dead-letter.ts'
+import { DuplicateWindow, WINDOW_LIMITS } from '../delivery/dedup/duplicate-window.ts'
+import { type SettledRangeStore, SettledRangeTracker } from '../delivery/dedup/settled-ranges.ts'
+import type { ReachFailpoint } from '../delivery/failpoint.ts'
+import { mergedWakeUps } from '../delivery/outbox/merged-wake-ups.ts'
+import type { Outbox, WakeUps } from '../delivery/outbox/outbox.ts'
+import { PendingMemory } from '../delivery/outbox/pending-memory.ts'
+import type { Receipts } from '../delivery/receipts/receipt.ts'
+import { Breaker, breakerPolicy } from '../delivery/send/breaker.ts'
+import { Refusals } from '../delivery/send/refusals.ts'
+import type { Sink } from '../delivery/sink.ts'
+import type { SinkPipeline } from '../delivery/sink-pipeline.ts'
+import type { Time } from '../domain/time.ts'
+import type { IngestDeps } from '../pipeline/ingest/ingest.ts'
+import { MemoryGate } from '../pipeline/ingest/memory-gate.ts'
+import { AgeLimit } from '../pipeline/redeliver/age-limit.ts'
+import type { RedeliverDeps } from '../pipeline/redeliver/redeliver.ts'
+import { type Rereader, renormalise } from '../pipeline/redeliver/renormalise.ts'
+import { readMessage } from '../source/read-message.ts'
+import { rereadRecord } from '../source/reread-record.ts'
+import type { SourceSettings } from '../source/source-settings.ts'
+import type { Problem } from '../telemetry/telemetry.ts'
+
+/** Where the program writes what must outlive it, and reads it again. */
+export interface Ports {
+  readonly archive: ArchiveWriter
+  readonly readLines: RedeliverDeps['readLines']
+  readonly deadLetters: DeadLetterWriter
+  readonly outbox: Outbox
+  readonly wakeUps: WakeUps
+  readonly settledRanges: SettledRangeStore
+  readonly receipts: Receipts
+}
+
+/** A destination that is switched on, and what the operator wants there. */
+export type EnabledSink = Pick<SinkPipeline, 'sink' | 'accepts'>
+
+export interface AssembleOptions {
+  readonly sinks: readonly EnabledSink[]
+  readonly source: SourceSettings
+  readonly delivery: AppSettings['delivery']
+  readonly time: Time
+  /** For deliveries, which are cut short when the process ends; default: `time`. */
+  readonly deliveryTime?: Time
+  /** Told of trouble that stops nothing and belongs to no invocation. */
+  readonly onProblem: (problem: Problem, cause: unknown) => void
+  readonly failpoint: ReachFailpoint
+  /** Event ids that a sink's duplicate window holds. */
+  readonly maxWindowIds?: number
+}
+
+/** The program on its ports; telemetry is that of each invocation. */
+export interface Assembled {
+  readonly pipelines: readonly SinkPipeline[]
+  readonly rereader: Rereader
+  readonly ingestDeps: Omit<IngestDeps, 'telemetry'>
+  readonly redeliverDeps: Omit<RedeliverDeps, 'telemetry'>
+}
+
+/** Message bytes that one process works on at a time, over all partitions. */
+const MAX_BYTES_IN_WORK = 4 * 1024 * 1024
+/** Waits within the delivery timeout of ingest. */
+const INGEST_BACKOFF = { baseMs: 100, maxMs: 400 }
+
+/** How archived records are read again, by current code. */
+export const rereaderOf = (source: SourceSettings): Rereader => ({
+  readMessage: (message) => readMessage(message, source),
+  rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
+})
+
+/** A sink with what one process remembers of it. */
+const pipelineOf = (
+  { sink, accepts }: EnabledSink,
+  deliveryTimeoutMs: number,
+  maxIds: number,
+): SinkPipeline => ({
+  sink: { ...sink, refusals: new Refusals() },
+  accepts,
+  breaker: new Breaker(breakerPolicy(deliveryTimeoutMs)),
+  window: new DuplicateWindow({ ...WINDOW_LIMITS, maxIds }),
+  pendingMemory: new PendingMemory(),
+})
+
+/** Joins what a process needs; the one wiring of app, chaos model and tests. */
+export function assemble(ports: Ports, options: AssembleOptions): Assembled {
+  const { delivery, time, deliveryTime = time, onProblem, failpoint } = options
+  const { archive, readLines, deadLetters, outbox, wakeUps, receipts } = ports
+  const { maxWindowIds = WINDOW_LIMITS.maxIds } = options
+  const pipelines = options.sinks.map((sink) => pipelineOf(sink, delivery.deliveryTimeoutMs, maxWindowIds))
+  const bySink = new Map(pipelines.map((pipeline) => [pipeline.sink.name, pipeline]))
+  const rereader = rereaderOf(options.source)
+  return {
+    pipelines,
+    rereader,
+    ingestDeps: {
+      read: rereader.readMessage,
+      archive,
+      deadLetters,
+      pipelines,
+      settleDeps: {
+        outbox,
+        wakeUps: mergedWakeUps(wakeUps, time),
+        deadLetters,
+        deliveryTimeoutMs: delivery.deliveryTimeoutMs,
+        backoff: INGEST_BACKOFF,
+        time: deliveryTime,
+        onWakeUpLost: (cause) => onProblem('wakeUpLost', cause),
+        failpoint,
+      },
+      settledRanges: new SettledRangeTracker(ports.settledRanges, (doing, cause) =>
+        onProblem(doing === 'read' ? 'settledNotRead' : 'settledNotWritten', cause),
+      ),
+      receipts,
+      gate: new MemoryGate(MAX_BYTES_IN_WORK),
+      failpoint,
+      time,
+    },
+    redeliverDeps: {
+      outbox,
+      wakeUps,
+      deadLetters,
+      receipts,
+      sinks: new Map(pipelines.map(({ sink }): [string, Sink] => [sink.name, sink])),
+      readLines,
+      renormalise: (lines) => renormalise(lines, rereader),
+      accepts: (sink, event) => bySink.get(sink)?.accepts(event) ?? true,
+      budgetMs: delivery.redeliveryBudgetMs,
+      maxBackoffMs: delivery.maxBackoffMs,
+      ageLimit: new AgeLimit(delivery.maxAgeMs, time),
+      failpoint,
+      time: deliveryTime,
+    },
+  }
+}
