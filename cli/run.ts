@@ -13,7 +13,8 @@ async function overview(): Promise<string> {
 
 ${table(commands.map(({ name, summary }) => [`  ${name}`, summary])).join('\n')}
 
-risk-export COMMAND --help says more. Every command knows --json, --local and --settings FILE.
+risk-export help COMMAND says more; risk-export version says which this is. Every command takes --json, --local and
+--settings FILE.
 
 ${EXIT_CODES_HELP}
 `
@@ -30,8 +31,18 @@ function commandOf(words: readonly string[]): {
   }
   const group = COMMANDS.filter(([name]) => name.startsWith(`${words[0]} `)).map(([name]) => name)
   throw new UsageError(
-    group.length > 0 ? `Expected ${group.join(', ')}.` : `There is no command ${JSON.stringify(words[0])}.`,
+    group.length > 0
+      ? `Expected ${group.join(', ')}.`
+      : `There is no command ${JSON.stringify(words[0])}.${nearest(words[0] ?? '', NAMES)}`,
   )
+}
+
+const NAMES = [...COMMANDS.map(([name]) => name), 'help', 'version']
+
+/** What may have been meant: it begins alike. */
+function nearest(typed: string, names: readonly string[]): string {
+  const near = typed.length < 3 ? undefined : names.find((name) => name.startsWith(typed.slice(0, 3)))
+  return near === undefined ? '' : ` Did you mean ${near}?`
 }
 
 const isHelp = (word: string): boolean => word === '--help' || word === '-h'
@@ -43,10 +54,11 @@ const isHelp = (word: string): boolean => word === '--help' || word === '-h'
 export async function run(words: readonly string[], around: Surroundings): Promise<ExitCode> {
   const [first] = words
   try {
-    if (first === '--version') {
+    if (first === '--version' || first === 'version') {
       around.stdout.write(`${VERSION}\n`)
       return EXIT.done
     }
+    if (first === 'help' && words.length > 1) return await run([...words.slice(1), '--help'], around)
     if (first === undefined || first === 'help' || isHelp(first)) {
       const isAsked = first !== undefined
       const output = isAsked ? around.stdout : around.stderr

@@ -37,7 +37,7 @@ ${COMMON_USAGE}
 --json prints one object a line.`,
   async run(args, around) {
     const { values, positionals } = readOptions(args, OPTIONS)
-    if (positionals.length > 0) throw new UsageError('Expected no words.')
+    if (positionals.length > 0) throw new UsageError('This command takes no arguments.')
     const folder = values.sink === undefined ? undefined : oneOf(values.sink, 'sink', LETTER_FOLDERS)
     const code = values.code === undefined ? undefined : oneOf(values.code, 'code', FAULT_CODES)
     const limit = wholeNumber(values.limit, 'limit', 1, 10_000)

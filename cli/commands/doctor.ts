@@ -37,7 +37,7 @@ ${COMMON_USAGE}
 Exit code 1: at least one check failed; warnings do not count.`,
   async run(args, around) {
     const { values, positionals } = readOptions(args, COMMON_OPTIONS)
-    if (positionals.length > 0) throw new UsageError('Expected no words.')
+    if (positionals.length > 0) throw new UsageError('This command takes no arguments.')
     const { env, credential, caPem } = await appEnvironment(values, around)
     const { runDoctor } = await import('../../shared/composition/create-doctor.ts')
     const findings = await runDoctor({ env, credential, caPem, time: around.time })

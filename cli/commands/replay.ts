@@ -32,7 +32,7 @@ const isCategory = (name: string): boolean =>
 
 function requestOf(args: readonly string[], around: Surroundings) {
   const { values, positionals } = readOptions(args, OPTIONS)
-  if (positionals.length > 0) throw new UsageError('Expected no words.')
+  if (positionals.length > 0) throw new UsageError('This command takes no arguments.')
   const { sink, from, to, category, identity, after } = values
   if (sink === undefined || from === undefined || to === undefined)
     throw new UsageError('Expected --sink, --from and --to.')

@@ -1,9 +1,10 @@
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
-import type { Owed, Status } from '../../shared/operations/status/status.ts'
+import type { Pending } from '../../shared/operations/status/oldest-pending.ts'
+import type { Status } from '../../shared/operations/status/status.ts'
 
 const iso = (at: Instant | undefined): string | null => (at === undefined ? null : isoInstant(at))
-const pendingJson = ({ events, rows, oldestAt, fault }: Owed) => ({
+const pendingJson = ({ events, rows, oldestAt, fault }: Pending) => ({
   events,
   rows,
   oldestAt: iso(oldestAt),

@@ -44,7 +44,10 @@ const sinkRow = (s: SinkStatus, now: Instant, paint: Paint): readonly string[] =
 ]
 
 /** What the tables do not say. */
-const notesOn = (found: Omit<Status, 'partitions' | 'sinks'>): readonly string[] => [
+const notesOn = (found: Omit<Status, 'partitions'>): readonly string[] => [
+  ...found.sinks.flatMap(({ sink, pending }) =>
+    pending.fault === undefined ? [] : [`${sink}: ${plain(pending.fault.message)}`],
+  ),
   ...(found.faultyRecords > 0
     ? [
         `${counted(found.faultyRecords, 'record')} never became events: risk-export dead-letters list --sink records`,
@@ -71,7 +74,7 @@ const notesOn = (found: Omit<Status, 'partitions' | 'sinks'>): readonly string[]
 
 /** `status` for people. */
 export function statusText(
-  { partitions, sinks, ...found }: Status,
+  { partitions, ...found }: Status,
   { hub, consumerGroup }: { readonly hub: string; readonly consumerGroup: string },
   now: Instant,
   paint: Paint,
@@ -86,7 +89,7 @@ export function statusText(
   const sinkTable = table(
     [
       ['SINK', 'STATE', 'PENDING', 'OLDEST', 'FAULT', 'REPLAYING', 'DEAD LETTERS', 'LAST DELIVERY'],
-      ...sinks.map((s) => sinkRow(s, now, paint)),
+      ...found.sinks.map((s) => sinkRow(s, now, paint)),
     ],
     new Set([2, 5, 6]),
   )

@@ -17,6 +17,7 @@ import type { TriggerBatch } from '../domain/message-without-position.ts'
 import type { Time } from '../domain/time.ts'
 import { VERSION } from '../domain/version.ts'
 import { type Health, healthChecks, healthUnknown } from '../operations/health.ts'
+import { refusalOf } from '../operations/status/oldest-pending.ts'
 import { Intake } from '../pipeline/ingest/intake.ts'
 import { memo } from '../pipeline/memo.ts'
 import { redeliver } from '../pipeline/redeliver/redeliver.ts'
@@ -79,7 +80,7 @@ export function createApp(world: World): App {
   const telemetry = processTelemetry(settings, clients, log)
   const parts = memo(() => makeParts(settings, clients, world, inFlight.deliveryTime(time)))
   const checks = memo(async () => {
-    const { pipelines, archiveContainer } = await parts()
+    const { pipelines, archiveContainer, redeliverDeps } = await parts()
     const archive = {
       name: 'archive',
       check: (signal: AbortSignal) =>
@@ -87,7 +88,13 @@ export function createApp(world: World): App {
           .getProperties({ abortSignal: signal })
           .then(() => undefined, unavailableStorage('archive')),
     }
-    return healthChecks([...pipelines.map((pipeline) => pipeline.sink), archive], time)
+    // A sink can answer the question for its health and refuse every delivery all the same.
+    const sinks = pipelines.map(({ sink }) => ({
+      name: sink.name,
+      check: async (signal: AbortSignal) =>
+        (await sink.check(signal)) ?? (await refusalOf(sink.name, redeliverDeps.outbox)),
+    }))
+    return healthChecks([...sinks, archive], time)
   })
 
   return {

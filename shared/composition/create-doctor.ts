@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/identity'
 import { ConfigError } from '../config/config-error.ts'
 import { unresolvedSettings, withStandIns } from '../config/operator-settings.ts'
 import { type AppSettings, type Environment, readSettings } from '../config/parse-settings.ts'
+import { tableOutbox } from '../delivery/outbox/outbox-table.ts'
 import type { Sink } from '../delivery/sink.ts'
 import type { Time } from '../domain/time.ts'
 import { diagnose, type Finding, type Probe } from '../operations/doctor/diagnose.ts'
@@ -39,6 +40,9 @@ const hidden = (name: string): Finding => ({
   fix: 'Look at the app: the portal shows whether the reference is resolved, and `/api/health` whether it works.',
 })
 
+/** The doctor takes no lease. */
+const NO_TOKEN = (): string => ''
+
 /** Checks everything that the program needs, side by side; whatever is wrong with one thing does not hide another. */
 export async function runDoctor(world: DoctorWorld): Promise<readonly Finding[]> {
   const { env, credential: kind, time } = world
@@ -54,7 +58,7 @@ export async function runDoctor(world: DoctorWorld): Promise<readonly Finding[]>
     ...hubProbes(settings, clients, isApp),
     skippedProbe(() => clients.container('archive'), time),
     ...storageProbes(clients, isApp),
-    ...sinkProbes(sinks),
+    ...sinkProbes(sinks, async () => tableOutbox(await clients.table('outbox'), time, NO_TOKEN)),
   ]
   const ok: Finding = { area: AREA, name: 'form', level: 'ok', says: 'All settings are well-formed.' }
   return [ok, ...unresolved.map(hidden), ...(await diagnose(probes, time)), ...unchecked]

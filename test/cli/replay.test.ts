@@ -198,7 +198,7 @@ describe('replay', () => {
     [['--sink', 'webhook', '--from', 'now', '--to', '1h'], '--from must be before --to.'],
     [['--sink', 'webhook', ...ALL_DAY, '--rate', '0'], '--rate: expected a whole number from 1 to 1000000.'],
     [['--sink', 'webhook', ...ALL_DAY, '--category', 'SignIns'], '--category: there is no category SignIns.'],
-    [['--sink', 'webhook', ...ALL_DAY, 'please'], 'Expected no words.'],
+    [['--sink', 'webhook', ...ALL_DAY, 'please'], 'This command takes no arguments.'],
   ])('%j is refused with what is expected', async (words, expected) => {
     const { code, stderr } = await cli(['replay', ...words], options)
     expect(code).toBe(2)

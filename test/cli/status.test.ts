@@ -71,6 +71,10 @@ describe('status', () => {
     await expect(json.stdout).toMatchFileSnapshot('../golden/cli/status.json')
   })
 
+  it('--check ends with 1 where something needs a person', async () => {
+    expect((await cli(['status', '--check'], options)).code).toBe(1)
+  })
+
   it('reads the checkpoints of its own namespace, hub and consumer group, and takes an empty one for unknown', async () => {
     const write = (name: string, sequencenumber: string) =>
       checkpoints.getBlockBlobClient(name).upload('', 0, { metadata: { sequencenumber, offset: '' } })

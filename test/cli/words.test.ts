@@ -35,7 +35,23 @@ describe('help', () => {
 
   it('is offered for a command that is none', async () => {
     const { code, stderr } = await cli(['statsu'])
-    expect([code, stderr]).toEqual([2, 'There is no command "statsu". Add --help to see what it knows.\n'])
+    expect([code, stderr]).toEqual([
+      2,
+      'There is no command "statsu". Did you mean status? Add --help to see what it knows.\n',
+    ])
+    expect((await cli(['frobnicate'])).stderr).toBe(
+      'There is no command "frobnicate". Add --help to see what it knows.\n',
+    )
+  })
+
+  it('of a command is the same by help COMMAND', async () => {
+    expect(await cli(['help', 'dead-letters', 'retry'])).toEqual(
+      await cli(['dead-letters', 'retry', '--help']),
+    )
+  })
+
+  it('says the version by a word too', async () => {
+    expect(await cli(['version'])).toEqual(await cli(['--version']))
   })
 })
 

@@ -1,19 +1,24 @@
 import type { ContainerClient } from '@azure/storage-blob'
+import type { Outbox } from '../../delivery/outbox/outbox.ts'
 import type { Sink } from '../../delivery/sink.ts'
 import { instant } from '../../domain/identifiers.ts'
 import type { Time } from '../../domain/time.ts'
+import { refusalOf } from '../status/oldest-pending.ts'
 import { recordsSince } from '../status/stored-health.ts'
 import type { Probe } from './diagnose.ts'
 
-/** Each sink's own check: the nearest harmless thing to a delivery. */
-export const sinkProbes = (sinks: readonly Sink[]): readonly Probe[] =>
+/** Each sink's own check, the nearest harmless thing to a delivery; and whether it refuses what is pending for it. */
+export const sinkProbes = (
+  sinks: readonly Sink[],
+  outbox: () => Promise<Pick<Outbox, 'pendingPartitions' | 'rows'>>,
+): readonly Probe[] =>
   sinks.map((sink) => ({
     area: 'sinks',
     name: sink.name,
     run: async (signal) => {
-      const fault = await sink.check(signal)
+      const fault = (await sink.check(signal)) ?? (await refusalOf(sink.name, await outbox()))
       return fault === undefined
-        ? { level: 'ok', says: 'It answers.' }
+        ? { level: 'ok', says: 'It answers, and refuses nothing that is pending.' }
         : {
             level: 'fail',
             says: `${fault.code}${fault.status === undefined ? '' : ` (${fault.status})`}.`,

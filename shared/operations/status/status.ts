@@ -6,30 +6,20 @@ import {
   type OutboxPartition,
   type OutboxRow,
   type OutboxSummary,
-  type PendingPartition,
 } from '../../delivery/outbox/outbox.ts'
 import type { ReadReceipt } from '../../delivery/receipts/parse-receipt.ts'
 import type { Instant } from '../../domain/identifiers.ts'
+import { needsPerson, oldestPending, type Pending } from './oldest-pending.ts'
 import type { PartitionProgress } from './partition-lag.ts'
 import { type ReadingState, readingState } from './reading-state.ts'
-
-/** What is pending for a sink. */
-export interface Owed {
-  readonly events: number
-  readonly rows: number
-  /** When the oldest of it was first tried, or asked for. */
-  readonly oldestAt: Instant | undefined
-  /** Why the oldest of it is still pending; absent where it was not tried yet. */
-  readonly fault: OutboxRow['lastFault']
-}
 
 export interface SinkStatus {
   readonly sink: string
   /** Whether it is on by the settings; the pending deliveries of one that is off wait for it. */
   readonly on: boolean
-  readonly pending: Owed
+  readonly pending: Pending
   /** Pending because an operator asked for it. */
-  readonly replaying: Owed
+  readonly replaying: Pending
   /** Open ones. */
   readonly deadLetters: number
   readonly lastDelivery: { readonly at: Instant; readonly events: number } | undefined
@@ -77,19 +67,6 @@ async function openDeadLetters(deadLetters: Pick<DeadLetterReader, 'newestFirst'
   return { byFolder, countedAll: true }
 }
 
-async function pendingOn(
-  outboxPartitions: readonly PendingPartition[],
-  firstRow: StatusSources['firstRow'],
-): Promise<Owed> {
-  const [oldest] = outboxPartitions.toSorted((a, b) => a.oldestTriedAt - b.oldestTriedAt)
-  return {
-    events: outboxPartitions.reduce((sum, p) => sum + p.events, 0),
-    rows: outboxPartitions.reduce((sum, p) => sum + p.rows, 0),
-    oldestAt: oldest?.oldestTriedAt,
-    fault: oldest === undefined ? undefined : (await firstRow(oldest.outboxPartition))?.lastFault,
-  }
-}
-
 /** How the exporter is: how far behind the hub, what it has pending, what it gave up on, when each sink took events last. */
 export async function status(sources: StatusSources): Promise<Status> {
   const [progress, { pendingPartitions, unreadableRows, setAside }, dead] = await Promise.all([
@@ -108,11 +85,11 @@ export async function status(sources: StatusSources): Promise<Status> {
     return {
       sink,
       on: sources.sinks.get(sink) ?? false,
-      pending: await pendingOn(
+      pending: await oldestPending(
         outboxPartitions.filter(({ outboxPartition }) => !isReplayPartition(outboxPartition)),
         sources.firstRow,
       ),
-      replaying: await pendingOn(
+      replaying: await oldestPending(
         outboxPartitions.filter(({ outboxPartition }) => isReplayPartition(outboxPartition)),
         sources.firstRow,
       ),
@@ -132,3 +109,9 @@ export async function status(sources: StatusSources): Promise<Status> {
       .map(({ outboxPartition }) => outboxPartition),
   }
 }
+
+/** Whether anything lasts until somebody does something about it. */
+export const needsAttention = (found: Status): boolean =>
+  found.partitions.some(({ state, expired }) => state === 'beyondEnd' || expired > 0) ||
+  found.sinks.some(({ pending, deadLetters }) => needsPerson(pending.fault) || deadLetters > 0) ||
+  found.faultyRecords + found.unreadableDeadLetters + found.rowsSetAside > 0
