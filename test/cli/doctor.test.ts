@@ -175,7 +175,9 @@ describe('doctor', () => {
     expect(said.code).toBe(0)
     expect(said.stdout).toContain('WEBHOOK_SECRET')
     expect(said.stdout).toContain('It is a reference to a Key Vault, which only the app resolves.')
-    expect(said.stdout).toContain('webhook                           It answers, and refuses nothing that is pending.')
+    expect(said.stdout).toContain(
+      'webhook                           It answers, and refuses nothing that is pending.',
+    )
     const url = await doctor({ WEBHOOK_URL: reference })
     expect(url.stdout).toContain('Not checked: what it needs is in a Key Vault.')
   })
