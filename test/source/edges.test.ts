@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { readMessage } from '../../shared/source/read-message.ts'
+import { MAX_DEPTH } from '../../shared/source/value-check.ts'
+import { messageOf, settings } from './reading-under-test.ts'
+
+const SERVICE_PRINCIPAL = '11111111-2222-4333-8444-555555555555'
+const properties = {
+  id: 'detection-1',
+  riskEventType: 'leakedCredentials',
+  riskState: 'atRisk',
+  servicePrincipalId: SERVICE_PRINCIPAL,
+  lastUpdatedDateTime: '2026-05-06T07:08:09Z',
+}
+const record = (more: object = {}, around: object = {}) => ({
+  category: 'ServicePrincipalRiskEvents',
+  ...around,
+  properties: { ...properties, ...more },
+})
+
+function readingsOf(body: string | Uint8Array) {
+  const read = readMessage(messageOf(body), settings)
+  if (read.status !== 'split') throw new Error(`not split: ${read.fault.code}`)
+  return read.records.map(({ reading }) => reading)
+}
+const envelope = (...records: readonly unknown[]): string => JSON.stringify({ records })
+/** Lists within lists, and a record around them in which they make it so deep. */
+const nestedTo = (depth: number) => {
+  let value: unknown = 1
+  for (let level = 2; level < depth; level++) value = [value]
+  return record({ deep: value })
+}
+
+describe('a record that nests', () => {
+  it.each([
+    ['in an envelope', envelope],
+    ['by itself, other members behind the deep one', (one: unknown) => JSON.stringify(one)],
+  ])(`as deep as is read is an event, and one level deeper a fault, %s`, (_, bodyOf) => {
+    const [deepest] = readingsOf(bodyOf({ ...nestedTo(MAX_DEPTH), operationName: 'x' }))
+    expect(deepest?.status).toBe('event')
+    const [tooDeep] = readingsOf(bodyOf({ ...nestedTo(MAX_DEPTH + 1), operationName: 'x' }))
+    expect(tooDeep).toMatchObject({ status: 'fault', fault: { code: 'recordTooDeep' } })
+  })
+})
+
+describe('a category', () => {
+  it('counts whatever space is around it', () => {
+    const [reading] = readingsOf(envelope(record({}, { category: ' ServicePrincipalRiskEvents\t' })))
+    expect(reading?.status).toBe('event')
+  })
+})
+
+describe('what stands around the properties and is known', () => {
+  it('is not kept once more among what is not', () => {
+    const around = { AADTenantId: '11111111-2222-4333-8444-666666666666', time: 'x', Level: 4 }
+    const [reading] = readingsOf(envelope(record({}, { ...around, another: 'kept' })))
+    expect(reading).toMatchObject({ status: 'event', event: { extra: { another: 'kept' } } })
+    const extra = reading?.status === 'event' && 'extra' in reading.event ? reading.event.extra : undefined
+    expect(Object.keys(extra ?? {})).toEqual(['another'])
+  })
+})
+
+describe('a record without a category', () => {
+  const messageAbout = (around: object): string => {
+    const [reading] = readingsOf(envelope({ ...around, properties }))
+    return reading?.status === 'fault' ? reading.fault.message : ''
+  }
+  it('is told from an export of a workspace, which has both the table and the time of its rows', () => {
+    const row = { Type: 'AADServicePrincipalRiskEvents', TimeGenerated: '2026-05-06T07:08:09Z' }
+    expect(messageAbout(row)).toContain('Log Analytics data export')
+    expect(messageAbout({ Type: row.Type })).not.toContain('export')
+    expect(messageAbout({ TimeGenerated: row.TimeGenerated })).not.toContain('export')
+  })
+})
+
+describe('bytes between objects', () => {
+  const [first, second] = [JSON.stringify(record()), JSON.stringify(record({ id: 'detection-2' }))]
+  const joined = (...between: readonly number[]) =>
+    readingsOf(Buffer.concat([Buffer.from(first), Buffer.from(between), Buffer.from(second)]))
+
+  it('that are a byte order mark say nothing', () => {
+    expect(joined(0xef, 0xbb, 0xbf).map(({ status }) => status)).toEqual(['event', 'event'])
+  })
+
+  it.each([[[0xef, 0xbb, 0x20]], [[0xef, 0x20, 0xbf]], [[0x7f, 0xbb, 0xbf]]])(
+    'that are only alike, %j, are a fault between two events',
+    (between) => {
+      expect(joined(...between).map(({ status }) => status)).toContain('fault')
+    },
+  )
+})
