@@ -10,8 +10,21 @@ const quick = process.argv.includes('--quick')
 const drainAlone = process.argv.includes('--drain')
 const progress = progressOn(process.stderr)
 
+const USAGE = `npm run bench -- [options]
+
+  --quick   under a minute, rough
+  --drain   only what is pending after an outage
+  --json    print one JSON line
+  --help
+
+What is measured, and how: docs/benchmarks.md`
+
 /** Measures the built pipeline beside the floor, in one run. */
 async function main(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`${USAGE}\n`)
+    return
+  }
   const show = (text: string): void => progress.show(text)
   const handler = drainAlone ? {} : await benchHandler(quick, show)
   const delivery = drainAlone ? {} : await benchDelivery(quick, show)

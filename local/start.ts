@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
 import { runOnce } from './checks/once/once.ts'
 import { exitWhenWritten } from './stack/exit-when-written.ts'
 import { FeedError, type FeedMessage } from './stack/feed/feed-message.ts'
@@ -16,8 +17,23 @@ const write = (line: string): void => {
 
 async function readFeeds({ feeds }: StartOptions): Promise<readonly FeedMessage[]> {
   const messages: FeedMessage[] = []
-  for (const path of feeds.length === 0 ? [storyDirectory()] : feeds) messages.push(...(await readFeed(path)))
+  for (const path of feeds ?? [storyDirectory()]) messages.push(...(await readFeed(path)))
   return messages
+}
+
+/** What an earlier run left would pass for what this one did. */
+async function checkIsNew(folder: string): Promise<void> {
+  const found = await readdir(folder).catch(() => [])
+  if (found.length > 0) throw new UsageError(`--keep: the folder ${folder} is not empty. Name a new one.`)
+}
+
+/** What went wrong, for people: only a defect of ours has a stack. */
+function failureText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error)
+    return `Port ${String(error.port)} is in use. Name another with --port, or leave it out.`
+  const isKnown = error instanceof UsageError || error instanceof FeedError
+  return isKnown ? error.message : (error.stack ?? error.message)
 }
 
 async function main(): Promise<number> {
@@ -35,13 +51,11 @@ async function main(): Promise<number> {
     nowMs: () => Date.now(),
     stopped,
   }
+  if (options.keep !== undefined) await checkIsNew(options.keep)
   return options.once ? runOnce(run) : runLive(run)
 }
 
 main().then(exitWhenWritten, (error: unknown) => {
-  const known = error instanceof UsageError || error instanceof FeedError
-  const text =
-    error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)
-  process.stderr.write(`${text}\n${error instanceof UsageError ? `\n${USAGE}\n` : ''}`)
+  process.stderr.write(`${failureText(error)}\n${error instanceof UsageError ? `\n${USAGE}\n` : ''}`)
   process.exit(COULD_NOT_RUN)
 })

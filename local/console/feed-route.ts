@@ -12,7 +12,7 @@ export type SendFeed = (
 
 /**
  * `POST /feed`. The content types allowed are those that a page of another origin cannot send without asking first.
- * Answers 202 with the number of messages, 413, 415, or 503 if the hub did not take it.
+ * Answers 202 with the number of messages, 400 for an empty body, 413, 415, or 503 if the hub did not take it.
  */
 export async function feedRoute(
   request: IncomingMessage,
@@ -31,6 +31,10 @@ export async function feedRoute(
     answerJson(response, 413, {
       problem: `More than ${MAX_MESSAGE_BYTES} bytes, which is what an Event Hub takes.`,
     })
+    return
+  }
+  if (body.length === 0 && contentType !== 'application/octet-stream') {
+    answerJson(response, 400, { problem: 'The body is empty. Send a record, or an envelope of records.' })
     return
   }
   try {

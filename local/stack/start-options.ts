@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util'
 export interface StartOptions {
   readonly once: boolean
   readonly json: boolean
-  /** Files and folders to send; empty: the bundled feed. */
-  readonly feeds: readonly string[]
-  /** Where to keep what landed. */
+  /** Files and folders to send; `undefined`: the bundled feed. */
+  readonly feeds: readonly string[] | undefined
+  /** Where to keep what arrived. */
   readonly keep: string | undefined
   readonly timeoutSeconds: number
   /** Of the page. */
@@ -16,12 +16,12 @@ export interface StartOptions {
 
 export const USAGE = `npm start -- [options]
 
-  --once             send the feed, wait until everything is settled, judge, end
+  --once             send the feed, wait until everything is settled, verify, exit
   --json             print one JSON line last (with --once)
-  --feed PATH        file or folder to send; may be repeated (default: the bundled feed)
-  --keep DIR         write what landed into DIR (with --once)
-  --timeout SECONDS  give up waiting after so long (with --once; default 60)
-  --port PORT        of the page (default: a free one)
+  --feed PATH        file or folder to send; may be repeated (default: the bundled feed); none sends nothing
+  --keep DIR         write what arrived into DIR, an empty or new folder (with --once)
+  --timeout SECONDS  give up waiting after this time (with --once; default 60)
+  --port PORT        of the page (without --once; default: a free one)
   --help
 
 Exit codes of --once: 0 balanced, 1 not balanced, 2 time-out, 3 it could not run.`
@@ -38,7 +38,26 @@ const wholeNumber = (text: string, name: string, min: number, max: number): numb
   return value
 }
 
-/** @throws UsageError for options that are not ours */
+/** In the place of a path: nothing is sent. */
+const NO_FEED = 'none'
+
+interface Asked {
+  readonly once: boolean
+  readonly json: boolean
+  readonly keep?: string | undefined
+  readonly timeout?: string | undefined
+  readonly port?: string | undefined
+}
+
+/** What says nothing without, or with, `--once` is a mistake that is better told than passed over. */
+function checkTogether({ once, json, keep, timeout, port }: Asked): void {
+  const needsOnce = { json: json || undefined, keep, timeout }
+  for (const [name, value] of Object.entries(needsOnce))
+    if (!once && value !== undefined) throw new UsageError(`--${name} goes with --once.`)
+  if (once && port !== undefined) throw new UsageError('--port is of the page, which --once does not serve.')
+}
+
+/** @throws UsageError for options that are not ours, or do not go together */
 export function startOptions(args: readonly string[]): StartOptions {
   try {
     const { values } = parseArgs({
@@ -48,17 +67,18 @@ export function startOptions(args: readonly string[]): StartOptions {
         json: { type: 'boolean', default: false },
         feed: { type: 'string', multiple: true, default: [] },
         keep: { type: 'string' },
-        timeout: { type: 'string', default: '60' },
+        timeout: { type: 'string' },
         port: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     })
+    checkTogether(values)
     return {
       once: values.once,
       json: values.json,
-      feeds: values.feed,
+      feeds: values.feed.length === 0 ? undefined : values.feed.filter((path) => path !== NO_FEED),
       keep: values.keep,
-      timeoutSeconds: wholeNumber(values.timeout, 'timeout', 1, 86_400),
+      timeoutSeconds: wholeNumber(values.timeout ?? '60', 'timeout', 1, 86_400),
       port: values.port === undefined ? undefined : wholeNumber(values.port, 'port', 1, 65_535),
       help: values.help,
     }

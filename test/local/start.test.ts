@@ -42,7 +42,18 @@ describe('npm start -- --once', () => {
     })
   })
 
-  it('refuses options that it does not know with exit code 3', async () => {
-    await expect(start('--twice')).rejects.toMatchObject({ code: 3 })
+  it.each([
+    [['--twice'], /twice/],
+    [['--json'], /^--json goes with --once\./],
+    [['--keep', 'x'], /^--keep goes with --once\./],
+    [['--once', '--port', '1'], /^--port is of the page/],
+    [['--once', '--keep', '.'], /^--keep: the folder \. is not empty\./],
+  ])('refuses %j with exit code 3, and says why', async (args, says) => {
+    await expect(start(...args)).rejects.toMatchObject({ code: 3, stderr: expect.stringMatching(says) })
+  })
+
+  it('sends nothing where it is told so', { timeout: 60_000 }, async () => {
+    const { stdout } = await start('--once', '--json', '--feed', 'none')
+    expect(JSON.parse(stdout)).toMatchObject({ messages: 0, records: 0, balanced: true })
   })
 })

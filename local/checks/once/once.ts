@@ -35,7 +35,7 @@ export async function runOnce({
       stopped.then(() => false),
       host.exited.then(() => false),
     ])
-    progress.show('Reading what received…')
+    progress.show('Reading what arrived…')
     await host.stop()
     const verdict = verify(await gatherEvidence(stack, stores))
     if (options.keep !== undefined) await keepEverything(stack, stores, options.keep)

@@ -123,6 +123,16 @@ describe('POST /feed', () => {
     expect((await post('application/json', '{}', { origin: page.url.slice(0, -1) })).status).toBe(202)
   })
 
+  it('says that there is nothing in what is empty, and takes an empty message for one', async () => {
+    const answer = await post('application/json', '')
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { problem: 'The body is empty. Send a record, or an envelope of records.' },
+    ])
+    expect(fed).toEqual([])
+    expect((await post('application/octet-stream', '')).status).toBe(202)
+  })
+
   it('takes as much as a hub takes and no more, announced or not', async () => {
     const most = Buffer.alloc(MAX_MESSAGE_BYTES, 0x20)
     const tooMuch = Buffer.alloc(MAX_MESSAGE_BYTES + 1, 0x20)
