@@ -125,7 +125,7 @@ describe('POST /feed', () => {
 
   it('says that there is nothing in what is empty, and takes an empty message for one', async () => {
     const answer = await post('application/json', '')
-    expect([answer.status, await answer.json()]).toEqual([
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([
       400,
       { problem: 'The body is empty. Send a record, or an envelope of records.' },
     ])
