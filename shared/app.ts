@@ -40,11 +40,11 @@ export const ingest = (bodies: unknown, context: InvocationContext): Promise<voi
     logOf(context),
   )
 
-/** Queue trigger: pays what the page named has pending. */
-export const redeliver = (send: unknown, context: InvocationContext): Promise<void> =>
-  app.redeliver(parseWakeUp(send), logOf(context))
+/** Queue trigger: redelivers what is pending on the outbox partition that the message names. */
+export const redeliver = (wakeUp: unknown, context: InvocationContext): Promise<void> =>
+  app.redeliver(parseWakeUp(wakeUp), logOf(context))
 
-/** Timer trigger: rings for pages that nobody holds. */
+/** Timer trigger: sends wake-ups for outbox partitions that nobody holds. */
 export const sweep = (): Promise<void> => app.sweep()
 
 /** Timer trigger: sends a sign of life to the hub. */

@@ -38,13 +38,13 @@ const STOP_GRACE_MS = 4000
 export interface App {
   readonly settings: AppSettings
   ingest(batch: TriggerBatch, retryCount: number, log: WriteLog): Promise<void>
-  /** @param page `undefined` for a wake-up message that names none */
+  /** @param outboxPartition `undefined` for a wake-up message that names none */
   redeliver(outboxPartition: OutboxPartition | undefined, log: WriteLog): Promise<void>
   sweep(): Promise<void>
   /** @param lastMs when the last one was sent, in milliseconds since the epoch, where that is known */
   heartbeat(lastMs: number | undefined): Promise<void>
   health(): Promise<readonly Health[]>
-  /** Ends what is under way: deliveries become pending deliveries at once, archive and ledger are written to their end. */
+  /** Ends what is under way: deliveries become pending at once, archive and outbox are written to their end. */
   stop(): Promise<void>
   /** Keeps, verbatim, what the host gave up on. */
   keepPoison(message: Uint8Array): Promise<void>

@@ -110,11 +110,11 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
       try {
         const host = await clients.hostContainer(CHECKPOINT_CONTAINER)
         const receipts = await clients.container('receipts')
-        const ledger = await outbox()
+        const rows = await outbox()
         return await status({
           progress: () => partitionProgress(hub, host, settings.eventHub.consumerGroup),
-          summary: () => ledger.summary(),
-          firstRow: async (outboxPartition) => (await ledger.rows(outboxPartition, 1))[0],
+          summary: () => rows.summary(),
+          firstRow: async (outboxPartition) => (await rows.rows(outboxPartition, 1))[0],
           deadLetters: deadLetterReader(await letterContainer()),
           sinks: new Map(SINK_NAMES.map((sink) => [sink, accepted.has(sink)])),
           lastDeliveries: (sinks) =>

@@ -1,4 +1,4 @@
-/** What outlives the process, in the order in which the program does it: between any two of them a crash leaves another world behind. */
+/** Where a test may crash the program, each after something that outlives the process: a crash at any two of them leaves different worlds behind. */
 export const FAILPOINTS = [
   // Taking in a chunk.
   'archiveWritten',
@@ -9,7 +9,7 @@ export const FAILPOINTS = [
   'refusedDeadLettered',
   'receiptFiled',
   'settledWritten',
-  // Paying what an outbox partition has pending.
+  // Redelivering an outbox partition.
   'leaseAcquired',
   'redelivered',
   'rowsDeadLettered',
@@ -22,8 +22,8 @@ export const FAILPOINTS = [
 
 export type Failpoint = (typeof FAILPOINTS)[number]
 
-/** Told of every failpoint, after it; the program goes on when it returns. */
-export type ReachFailpoint = (step: Failpoint) => void | Promise<void>
+/** Called at every failpoint; the program goes on when it returns. */
+export type ReachFailpoint = (failpoint: Failpoint) => void | Promise<void>
 
 /** As in Azure: nobody is told. */
 export const noFailpoint: ReachFailpoint = () => undefined

@@ -145,7 +145,7 @@ describe('what version 1 has stored is read:', () => {
     ])
   })
 
-  it('rings', () => {
+  it('wake-ups', () => {
     expect(parseWakeUp(JSON.parse(stored('wake-up.txt')))).toEqual(PAGE)
   })
 
@@ -206,7 +206,7 @@ describe('what today’s program stores is version 1:', () => {
     expect(JSON.parse(blob.toString())).toEqual(JSON.parse(stored('dead-letter-action.json')))
   })
 
-  it('rings', async () => {
+  it('wake-ups', async () => {
     const queue = await stores.queue()
     await wakeUpQueue(queue, virtualTime()).send(PAGE, 0)
     const [message] = (await queue.receiveMessages()).receivedMessageItems

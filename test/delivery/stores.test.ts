@@ -114,7 +114,7 @@ describe('the wake-up on a queue', () => {
     const [message] = (await queue.receiveMessages()).receivedMessageItems
     const send: unknown = JSON.parse(message?.messageText ?? '')
     expect(parseWakeUp(send)).toEqual(outboxPartition)
-    expect(Object.keys(send as object)).toEqual(['outboxPage'])
+    expect(Object.keys(send as object)).toEqual(['outboxPartition'])
   })
 
   it('does not go away by itself', async () => {

@@ -13,14 +13,14 @@ const STRANGE_RINGS = [
   'no JSON <&>',
   Buffer.from('{}').toString('base64'),
   '{}',
-  '{"outboxPage":5}',
-  '{"outboxPage":{"sink":"nobody","namespace":"n","hub":"h","partition":"0"},"id":7,"dequeueCount":99}',
-  '{"outboxPage":{"sink":"webhook","namespace":"half a pair \\ud800","hub":"h","partition":"0"}}',
-  `{"outboxPage":{"sink":"webhook","namespace":"n","hub":"h","partition":"${'0'.repeat(2_000)}"}}`,
+  '{"outboxPartition":5}',
+  '{"outboxPartition":{"sink":"nobody","namespace":"n","hub":"h","partition":"0"},"id":7,"dequeueCount":99}',
+  '{"outboxPartition":{"sink":"webhook","namespace":"half a pair \\ud800","hub":"h","partition":"0"}}',
+  `{"outboxPartition":{"sink":"webhook","namespace":"n","hub":"h","partition":"${'0'.repeat(2_000)}"}}`,
 ]
 /** What the host gives up on lands there, and whatever anybody else puts there. */
 const GIVEN_UP = [
-  '{"outboxPage" : {"sink":"webhook"}, "n":12345678901234567890}',
+  '{"outboxPartition" : {"sink":"webhook"}, "n":12345678901234567890}',
   'no JSON <&>',
   'bm8gSlNPTg==',
 ]
@@ -54,7 +54,7 @@ const kept = async (): Promise<readonly string[]> => {
   )
 }
 
-describe('messages that are no rings', () => {
+describe('messages that are no wake-ups', () => {
   it('are taken from the wake-up queue and stop nothing', async () => {
     for (const text of STRANGE_RINGS) await queues.getQueueClient(DOORBELL).sendMessage(text)
     await until(async () => (await waiting(DOORBELL)) === 0, 20_000)

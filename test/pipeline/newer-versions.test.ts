@@ -173,6 +173,6 @@ describe('what a newer program has stored', () => {
 
   it('in a wake-up does not hide the page that it names', () => {
     const named = { sink: 'webhook', namespace: 'ns', hub: 'hub', partition: '0' }
-    expect(parseWakeUp({ outboxPage: { ...named, urgency: 3 }, v: 2 })).toEqual(named)
+    expect(parseWakeUp({ outboxPartition: { ...named, urgency: 3 }, v: 2 })).toEqual(named)
   })
 })

@@ -24,7 +24,7 @@ export const HOUR_MS = 3_600_000
 export interface PendingWorld {
   readonly outboxPartition: OutboxPartition
   readonly outbox: Outbox
-  readonly rings: readonly { readonly outboxPartition: OutboxPartition; readonly delayMs: number }[]
+  readonly wakeUpsSent: readonly { readonly outboxPartition: OutboxPartition; readonly delayMs: number }[]
   readonly deadLetters: readonly DeadLetter[]
   readonly receipts: readonly SettledReport[]
   readonly deps: RedeliverDeps
@@ -58,14 +58,14 @@ export function pendingWorld(
   const outboxPartition = outboxPartitionOf(sink.name, placed(0).position)
   // All messages are some hours old.
   const hourMs = time.monotonicMs() - 3 * HOUR_MS
-  const rings: { outboxPartition: OutboxPartition; delayMs: number }[] = []
+  const wakeUpsSent: { outboxPartition: OutboxPartition; delayMs: number }[] = []
   const deadLetters: DeadLetter[] = []
   const receipts: SettledReport[] = []
   const deps: RedeliverDeps = {
     outbox,
     wakeUps: {
       async send(wakeUpSent, delayMs) {
-        rings.push({ outboxPartition: wakeUpSent, delayMs })
+        wakeUpsSent.push({ outboxPartition: wakeUpSent, delayMs })
       },
     },
     deadLetters: {
@@ -93,7 +93,7 @@ export function pendingWorld(
   return {
     outboxPartition,
     outbox,
-    rings,
+    wakeUpsSent,
     deadLetters,
     receipts,
     deps,

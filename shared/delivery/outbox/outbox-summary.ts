@@ -30,7 +30,7 @@ class PageSurvey {
   }
 }
 
-/** Looks through the ledger's table; holds no row of it. */
+/** Looks through the outbox's table; holds no row of it. */
 export async function outboxSummary(table: TableClient, nowMs: number): Promise<OutboxSummary> {
   const outboxPartitions = new Map<string, PageSurvey>()
   const unreadableRows: UnreadableRow[] = []

@@ -21,7 +21,7 @@ const FEW = 10
 const OF_THE_SERVICE = /^(?:etag|timestamp|odata\..*)$/
 const ALREADY_THERE = 'EntityAlreadyExists'
 
-/** The ledger in a storage table: a partition per outbox partition, a row per pending delivery, and a row for the lease. */
+/** The outbox in a storage table: a partition per outbox partition, a row per pending delivery, and a row for the lease. */
 export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToken: () => string): Outbox {
   const leases = tableLeases(table, time, newToken)
 

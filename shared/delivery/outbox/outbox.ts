@@ -5,7 +5,7 @@ import { sha256Hex } from '../../encoding/digest.ts'
 import type { Refused } from '../send/deliver-in-order.ts'
 import { formatLines } from './line-ranges.ts'
 
-/** Whose pending delivery it is, and from which part of the stream: one outbox partition, redelivered in order. */
+/** One sink's pending deliveries from one partition of the stream: what is redelivered in order, and leased as a whole. */
 export interface OutboxPartition {
   readonly sink: string
   readonly namespace: string
@@ -17,7 +17,7 @@ export interface OutboxPartition {
 export const REPLAY_MODES = ['asArchived', 'renormalise'] as const
 export type ReplayMode = (typeof REPLAY_MODES)[number]
 
-/** a pending delivery: a pointer at lines of an archive blob, never a copy of them. */
+/** A pending delivery: a pointer at lines of an archive blob, never a copy of them. */
 export interface OutboxRow {
   /** Unique in its outbox partition and rising with the stream; the same hand-over makes the same row. */
   readonly key: string
@@ -37,7 +37,7 @@ export interface OutboxRow {
   readonly lookAgainAt?: Instant
 }
 
-/** A row of the ledger as it was read; the tag lets it be changed only if nobody else did. */
+/** A row as it was read; the tag lets it be changed only if nobody else did. */
 export interface StoredRow extends OutboxRow {
   readonly etag: string
   /** When it was last written, by the storage's clock. */
@@ -63,13 +63,13 @@ export interface PendingPartition {
   readonly isLeaseAhead?: true
 }
 
-/** An entity of the ledger that no program of ours has written, by its keys. */
+/** An entity of the outbox that no program of ours has written, by its keys. */
 export interface UnreadableRow {
   readonly partitionKey: string
   readonly rowKey: string
 }
 
-/** All that lies in the ledger. */
+/** All that is in the outbox. */
 export interface OutboxSummary {
   readonly pendingPartitions: readonly PendingPartition[]
   /** What cannot be read and is to be set aside: some of it, where there is much. */
@@ -78,11 +78,11 @@ export interface OutboxSummary {
   readonly setAside: number
 }
 
-/** The ledger of deliveries still pending. Every method throws DurabilityError when the storage does not answer. */
+/** What is still pending. Every method throws DurabilityError when the storage does not answer. */
 export interface Outbox {
-  /** Writes pending deliveries; a row that is there already is the same pending delivery. */
+  /** Writes rows; one that is there already is the same. */
   append(outboxPartition: OutboxPartition, rows: readonly OutboxRow[]): Promise<void>
-  /** Before when nobody tries what is pending on an outbox partition; in the past: somebody may at any moment. `undefined`: nothing is pending. */
+  /** Until when nobody tries what is pending; in the past: somebody may at any moment. `undefined`: nothing is pending. */
   pendingUntil(outboxPartition: OutboxPartition): Promise<Instant | undefined>
   /**
    * Rows of an outbox partition in the stream's order, the first or those behind the row with the key `after`; fewer than `limit` only where there are no
@@ -100,13 +100,13 @@ export interface Outbox {
   release(lease: Lease, dueAt: Instant | undefined): Promise<void>
   /** All outbox partitions that have something pending. */
   pendingPartitions(): Promise<readonly PendingPartition[]>
-  /** Looks through the whole ledger. */
+  /** Looks through the whole outbox. */
   summary(): Promise<OutboxSummary>
   /** Moves what cannot be read out of the way, to where operators find it. */
   setAside(row: UnreadableRow): Promise<void>
 }
 
-/** Wakes up an outbox partition: a message that names it, and nothing else. */
+/** Has an outbox partition redelivered: by a message that names it, and nothing else. */
 export interface WakeUps {
   /** @param delayMs how long until somebody should look */
   send(outboxPartition: OutboxPartition, delayMs: number): Promise<void>

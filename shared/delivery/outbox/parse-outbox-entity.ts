@@ -19,7 +19,7 @@ const code = (value: unknown): FaultCode => FAULT_CODES.find((c) => c === textIn
 const plain = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /**
- * A row of the ledger. `newer`: a row of a later program, which this one leaves alone. `unreadable`: nothing that any program of ours has
+ * A row of the outbox. `newer`: a row of a later program, which this one leaves alone. `unreadable`: nothing that any program of ours has
  * written. What makes a row is its key and what it points at; of the rest, what cannot be read is as on a row that was never tried.
  */
 export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | 'unreadable' {

@@ -10,8 +10,8 @@ const PARTS = ['sink', 'namespace', 'hub', 'partition'] as const
  * @param message as the queue trigger hands it over: parsed where it was JSON, else a text
  */
 export function parseWakeUp(message: unknown): OutboxPartition | undefined {
-  if (typeof message !== 'object' || message === null || !('outboxPage' in message)) return undefined
-  const outboxPartition = message.outboxPage
+  if (typeof message !== 'object' || message === null || !('outboxPartition' in message)) return undefined
+  const outboxPartition = message.outboxPartition
   if (typeof outboxPartition !== 'object' || outboxPartition === null) return undefined
   const parts = outboxPartition as Readonly<Record<string, unknown>>
   const [sink, namespace, hub, partition] = PARTS.map((p) => parts[p])

@@ -71,7 +71,7 @@ const keyOf = ({ namespace, hub, partition }: Pick<Position, 'namespace' | 'hub'
   `${namespace}/${hub}/${partition}`
 
 /**
- * Hands pointers at archived records to a sink's ledger, each position once, in the stream's order; the app then delivers them, past settled ranges
+ * Hands pointers at archived records to a sink's outbox, each position once, in the stream's order; the app then delivers them, past settled ranges
  * and duplicate windows. Needs no secret of the sink.
  * @throws DurabilityError when the storage does not answer; what is handed over until then stays so
  */

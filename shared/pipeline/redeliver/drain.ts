@@ -18,7 +18,7 @@ export interface DrainDeps extends ReaderDeps, LostDeps, SettleRowsDeps {
   readonly time: Time
 }
 
-/** One attempt a window: what fails waits in the ledger, where it can be seen. */
+/** One attempt a window: what fails waits in the outbox, where it can be seen. */
 const ONE_ATTEMPT = { maxAttempts: 1, backoff: { baseMs: 0, maxMs: 0 } } as const
 
 const NO_PROGRESS = transientFault(

@@ -88,10 +88,10 @@ export async function settleRows(
     outcomes.map(({ ended, deadLetters }) => reportOf(ended, deadLetters, ending, time)),
   )
   await failpoint('redeliveryFiled')
-  const paid = rows.filter(({ pending }) => pending.length === 0)
+  const done = rows.filter(({ pending }) => pending.length === 0)
   await outbox.remove(
     outboxPartition,
-    paid.map(({ row }) => row),
+    done.map(({ row }) => row),
   )
   await failpoint('rowsRemoved')
   left.sort((a, b) => (a.key < b.key ? -1 : 1))

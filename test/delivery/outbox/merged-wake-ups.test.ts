@@ -17,7 +17,7 @@ const outboxPartition = (partition: string): OutboxPartition => ({
 interface Put {
   readonly partition: string
   readonly atMs: number
-  readonly soundsAtMs: number
+  readonly dueAtMs: number
 }
 
 function bell() {
@@ -27,7 +27,7 @@ function bell() {
   const queue: WakeUps = {
     async send({ partition }, delayMs) {
       if (state.broken) throw new Error('The queue does not answer.')
-      puts.push({ partition, atMs: time.now(), soundsAtMs: time.now() + delayMs })
+      puts.push({ partition, atMs: time.now(), dueAtMs: time.now() + delayMs })
     },
   }
   return { time, puts, state, queue }
@@ -41,7 +41,7 @@ describe('wake-ups for pending delivery after pending delivery', () => {
       time.advance(waitMs)
       await merged.send(outboxPartition('0'), 0)
     }
-    expect(puts.map((put) => put.soundsAtMs)).toEqual([0, 1000])
+    expect(puts.map((put) => put.dueAtMs)).toEqual([0, 1000])
   })
 
   it('are one at once again after a quiet second', async () => {
@@ -50,7 +50,7 @@ describe('wake-ups for pending delivery after pending delivery', () => {
     await merged.send(outboxPartition('0'), 0)
     time.advance(1000)
     await merged.send(outboxPartition('0'), 0)
-    expect(puts.map((put) => put.soundsAtMs)).toEqual([0, 1000])
+    expect(puts.map((put) => put.dueAtMs)).toEqual([0, 1000])
   })
 
   it('do not share a wake-up that may have been answered in this very millisecond', async () => {
@@ -61,7 +61,7 @@ describe('wake-ups for pending delivery after pending delivery', () => {
     await merged.send(outboxPartition('0'), 0)
     time.advance(500)
     await merged.send(outboxPartition('0'), 0)
-    expect(puts.map((put) => put.soundsAtMs)).toEqual([0, 1000, 2000])
+    expect(puts.map((put) => put.dueAtMs)).toEqual([0, 1000, 2000])
   })
 
   it('fail together with the wake-up that they share, and the next is put anew', async () => {
@@ -82,7 +82,7 @@ describe('wake-ups for pending delivery after pending delivery', () => {
     const merged = mergedWakeUps(queue, time)
     await merged.send(outboxPartition('0'), 5000)
     await merged.send(outboxPartition('0'), 0)
-    expect(puts.map((put) => put.soundsAtMs)).toEqual([5000, 0])
+    expect(puts.map((put) => put.dueAtMs)).toEqual([5000, 0])
   })
 
   it.each([-3_600_000, 3_600_000])('do not care that the clock was set by %i ms', async (byMs) => {
@@ -92,21 +92,21 @@ describe('wake-ups for pending delivery after pending delivery', () => {
     time.set(byMs)
     await merged.send(outboxPartition('0'), 0)
     await merged.send(outboxPartition('0'), 0)
-    expect(puts.map((put) => put.soundsAtMs - put.atMs)).toEqual([0, 1000])
+    expect(puts.map((put) => put.dueAtMs - put.atMs)).toEqual([0, 1000])
   })
 
   it('are remembered of so many pages and no more', async () => {
     const { time, puts, queue } = bell()
-    const merged = mergedWakeUps(queue, time, { intervalMs: 1000, maxPages: 2 })
+    const merged = mergedWakeUps(queue, time, { intervalMs: 1000, maxPartitions: 2 })
     for (const partition of ['0', '1', '2', '1', '2', '0']) {
       time.advance(1)
       await merged.send(outboxPartition(partition), 0)
     }
-    const delayed = puts.filter((put) => put.soundsAtMs > put.atMs).map((put) => put.partition)
+    const delayed = puts.filter((put) => put.dueAtMs > put.atMs).map((put) => put.partition)
     expect(delayed).toEqual(['1', '2'])
   })
 
-  it('always leave one under way that sounds after the pending delivery, within a second, and never two in one second', async () => {
+  it('always leave one under way that dues after the pending delivery, within a second, and never two in one second', async () => {
     const step = fc.record({
       waitMs: fc.integer({ min: 0, max: 1500 }),
       partition: fc.constantFrom('0', '1'),
@@ -121,14 +121,14 @@ describe('wake-ups for pending delivery after pending delivery', () => {
           const before = puts.length
           await merged.send(outboxPartition(partition), 0)
           const answers = puts.filter(
-            (put, i) => put.partition === partition && (i >= before || put.soundsAtMs > nowMs),
+            (put, i) => put.partition === partition && (i >= before || put.dueAtMs > nowMs),
           )
-          expect(answers.some((put) => put.soundsAtMs <= nowMs + 1000)).toBe(true)
+          expect(answers.some((put) => put.dueAtMs <= nowMs + 1000)).toBe(true)
         }
         for (const partition of ['0', '1']) {
-          const sounds = puts.filter((put) => put.partition === partition).map((put) => put.soundsAtMs)
-          for (const [i, soundsAtMs] of sounds.entries())
-            expect(soundsAtMs - (sounds[i - 1] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(1000)
+          const dues = puts.filter((put) => put.partition === partition).map((put) => put.dueAtMs)
+          for (const [i, dueAtMs] of dues.entries())
+            expect(dueAtMs - (dues[i - 1] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(1000)
         }
       }),
     )

@@ -23,7 +23,7 @@ it('what the host gave up on is kept byte for byte among the dead letters, whate
     newId: () => String(made++),
     failpoint: noFailpoint,
   })
-  const texts = ['{"outboxPage" : {"sink":"a"},  "n":12345678901234567890 }', 'no JSON', '']
+  const texts = ['{"outboxPartition" : {"sink":"a"},  "n":12345678901234567890 }', 'no JSON', '']
   const bodies = [...texts.map((text) => Buffer.from(text)), Buffer.from([0xff, 0x00, 0xfe])]
   for (const body of bodies) await app.keepPoison(body)
 

@@ -203,7 +203,7 @@ describe('a drain of a long outage', () => {
     await w.world.drain(w.deps)
     // The fourth would not have fitted: what took 6 s is not begun with 2 s left.
     expect(w.sink.taken).toEqual(range(0, 3 * WINDOW - 1).map(id))
-    expect(w.world.rings.map(({ delayMs }) => delayMs)).toEqual([0])
+    expect(w.world.wakeUpsSent.map(({ delayMs }) => delayMs)).toEqual([0])
     expect(
       (await w.world.outbox.rows(w.world.outboxPartition, 1)).map((row) => [row.lines, row.attempts]),
     ).toEqual([[String(3 * WINDOW), 1]])
@@ -251,7 +251,7 @@ describe('a drain of a long outage', () => {
     })
     expect(other).toHaveLength(1)
     expect(w.sink.taken).toHaveLength(2 * WINDOW)
-    expect(w.world.rings).toEqual([])
+    expect(w.world.wakeUpsSent).toEqual([])
     expect(
       await w.world.outbox.acquire(w.world.outboxPartition, 1000),
       'the other one still has it',

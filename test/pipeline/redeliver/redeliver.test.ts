@@ -41,7 +41,7 @@ describe('a drain of the outbox', () => {
     await world.drain()
     expect(sink.requests).toEqual([ids(1, 2, 3, 4), ids(5, 6)])
     expect(await world.pending()).toEqual([])
-    expect(world.rings).toEqual([])
+    expect(world.wakeUpsSent).toEqual([])
   })
 
   it('goes on over as many rounds as its budget holds', async () => {
@@ -98,12 +98,12 @@ describe('a drain of the outbox', () => {
     ])
   })
 
-  it('wake-ups once, delayed, when the sink fails, and is not due before', async () => {
+  it('sends one wake-up, delayed, when the sink fails, and is not due before', async () => {
     const { sink, world } = worldOf({ answer: firstAnswers(down) })
     await world.append([1, 2], [3, 4])
     await world.drain()
-    expect(world.rings).toHaveLength(1)
-    const delayMs = world.rings[0]?.delayMs ?? 0
+    expect(world.wakeUpsSent).toHaveLength(1)
+    const delayMs = world.wakeUpsSent[0]?.delayMs ?? 0
     expect(delayMs).toBeGreaterThanOrEqual(1000)
     await world.drain()
     expect(sink.requests).toHaveLength(1)
@@ -177,7 +177,7 @@ describe('a drain of the outbox', () => {
       await world.drain()
       time.advance(HOUR_MS)
     }
-    const waits = world.rings.map((send) => send.delayMs)
+    const waits = world.wakeUpsSent.map((send) => send.delayMs)
     expect(waits.slice(0, 5)).toEqual([1000, 2000, 4000, 8000, 16_000])
     expect(waits.at(-1)).toBe(150_000)
   })
@@ -192,7 +192,7 @@ describe('a drain of the outbox', () => {
       const { world } = worldOf({ answer: () => throttled(asked) })
       await world.append([1, 1])
       await world.drain()
-      expect(world.rings.map((send) => send.delayMs)).toEqual([waited])
+      expect(world.wakeUpsSent.map((send) => send.delayMs)).toEqual([waited])
     },
   )
 
@@ -284,7 +284,7 @@ describe('a drain of the outbox', () => {
     expect(
       (await world.outbox.rows(world.outboxPartition, 10)).map((row) => [row.lines, row.attempts]),
     ).toEqual([['5-6', 1]])
-    expect(world.rings.map((send) => send.delayMs)).toEqual([0])
+    expect(world.wakeUpsSent.map((send) => send.delayMs)).toEqual([0])
     await world.drain()
     expect(sink.taken).toEqual(ids(1, 2, 3, 4, 5, 6))
   })
@@ -312,7 +312,7 @@ describe('a drain of the outbox', () => {
     await world.append([1, 2])
     await world.drain({ sinks: new Map() })
     expect(await world.pending()).toEqual(['1-2'])
-    expect(world.rings).toEqual([])
+    expect(world.wakeUpsSent).toEqual([])
   })
 
   it('wake-ups for what was pending while it was giving the page back', async () => {
@@ -328,7 +328,7 @@ describe('a drain of the outbox', () => {
       },
     })
     expect(await world.pending()).toEqual(['3-4'])
-    expect(world.rings.map((send) => send.delayMs)).toEqual([0])
+    expect(world.wakeUpsSent.map((send) => send.delayMs)).toEqual([0])
   })
 
   it('throws when the storage fails, after giving the page back', async () => {
@@ -364,7 +364,7 @@ describe('a drain of the outbox', () => {
       expect(sink.taken).toEqual(ids(1, 2, 5, 6))
       expect(await world.pending()).toEqual(['3-4'])
       expect(alarms).toEqual(['rowUnreadable'])
-      expect(world.rings).toEqual([])
+      expect(world.wakeUpsSent).toEqual([])
     },
   )
 
@@ -387,7 +387,7 @@ describe('a drain of the outbox', () => {
     await world.append([3, 4])
     await drain()
     expect(await world.pending()).toEqual(['1-2', '3-4'])
-    expect(world.rings).toHaveLength(1)
+    expect(world.wakeUpsSent).toHaveLength(1)
     expect(alarms).toEqual(['sinkDefect'])
     time.advance(25 * HOUR_MS)
     await drain()
@@ -413,6 +413,6 @@ describe('a drain of the outbox', () => {
   it('does nothing on a page that has nothing pending', async () => {
     const { sink, world } = worldOf()
     await world.drain()
-    expect([sink.requests, world.rings, world.receipts]).toEqual([[], [], []])
+    expect([sink.requests, world.wakeUpsSent, world.receipts]).toEqual([[], [], []])
   })
 })

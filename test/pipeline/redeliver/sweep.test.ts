@@ -60,7 +60,7 @@ it('tells of every sink what is pending and for how long, of a sink that is off 
   ])
 })
 
-it('wake-ups for what nobody holds, and not for what somebody does', async () => {
+it('sends wake-ups for what nobody holds, and not for what somebody does', async () => {
   const world = sweepWorld()
   await world.append('webhook', 1, 1)
   await world.run(['webhook'])

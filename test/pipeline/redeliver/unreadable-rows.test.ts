@@ -123,7 +123,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
     }
     expect(looksAt).toEqual([0, 1, 2, 4, 8, 16, 32, 64, 124, 184, 244, 304])
     expect(state.alarms).toBe(looksAt.length)
-    expect(world.rings, 'the sweep comes back, nobody wake-ups').toEqual([])
+    expect(world.wakeUpsSent, 'the sweep comes back, nobody wake-ups').toEqual([])
   })
 
   it('is a dead letter once it is past the age limit, one a line, and pending no more', async () => {
@@ -210,7 +210,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
     expect(looks).toBe(200)
     for (let i = 0; i < 5; i++) await drain()
     expect(state.looks).toBe(looks)
-    expect([sink.requests, world.rings]).toEqual([[], []])
+    expect([sink.requests, world.wakeUpsSent]).toEqual([[], []])
   })
 
   it('is told of by the line of a drain: what is set aside is pending', async () => {

@@ -21,7 +21,7 @@ export interface Ports {
   readonly receipts: Receipts
 }
 
-interface Ring {
+interface Due {
   readonly outboxPartition: OutboxPartition
   readonly dueMs: number
 }
@@ -41,7 +41,7 @@ export interface Durable {
   deadLetters(): readonly DeadLetter[]
   receipts(): number
   /** Takes the first wake-up message that is due. */
-  takeRing(nowMs: number): OutboxPartition | undefined
+  takeWakeUp(nowMs: number): OutboxPartition | undefined
 }
 
 /** @param archiveIn where the archive's blobs are written, if not by the model itself */
@@ -52,7 +52,7 @@ export function durable(
   const blobs = new Map<string, Buffer>()
   const deadLetters = new Map<string, readonly DeadLetter[]>()
   const tables = { outbox: memoryTable(now), settledRanges: memoryTable(now) }
-  const rings: Ring[] = []
+  const queued: Due[] = []
   let receipts = 0
   let tokens = 0
   const linesOf = (blob: string): readonly ArchiveLine[] =>
@@ -81,7 +81,7 @@ export function durable(
     outbox: tableOutbox(tables.outbox, { now: processNow }, () => String(++tokens)),
     wakeUps: {
       async send(outboxPartition, delayMs) {
-        rings.push({ outboxPartition, dueMs: now() + Math.ceil(delayMs / 1000) * 1000 })
+        queued.push({ outboxPartition, dueMs: now() + Math.ceil(delayMs / 1000) * 1000 })
       },
     },
     settledRanges: settledTable(tables.settledRanges),
@@ -101,9 +101,9 @@ export function durable(
     blobs: () => blobs,
     deadLetters: () => [...deadLetters.values()].flat(),
     receipts: () => receipts,
-    takeRing(nowMs) {
-      const due = rings.findIndex((send) => send.dueMs <= nowMs)
-      return due === -1 ? undefined : rings.splice(due, 1)[0]?.outboxPartition
+    takeWakeUp(nowMs) {
+      const due = queued.findIndex((one) => one.dueMs <= nowMs)
+      return due === -1 ? undefined : queued.splice(due, 1)[0]?.outboxPartition
     },
     tables,
     ports: portsAt(now),

@@ -169,7 +169,7 @@ class Run {
 
   async #answerBell(at: number): Promise<void> {
     const { storage, time } = this.#world
-    const outboxPartition = storage.takeRing(time.now())
+    const outboxPartition = storage.takeWakeUp(time.now())
     if (outboxPartition === undefined) return
     const what = `drain ${outboxPartition.sink}/${outboxPartition.partition}`
     const { partition, sink } = outboxPartition
