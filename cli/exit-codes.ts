@@ -3,7 +3,7 @@ export const EXIT = {
   /** Done as asked. */
   done: 0,
   /** Done, and something is wrong or was not found. */
-  trouble: 1,
+  problem: 1,
   /** The words on the command line cannot be understood. */
   usage: 2,
   /** It could not be done: settings, sign-in, or a service that does not answer. */

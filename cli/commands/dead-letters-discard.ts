@@ -30,7 +30,7 @@ Exit code 1: there is no such dead letter.`,
     const filed = await findDeadLetter(await operator.deadLetters(), id)
     if (filed === undefined) {
       around.stderr.write(noSuchDeadLetter(id))
-      return EXIT.trouble
+      return EXIT.problem
     }
     await operator.discard(filed.deadLetter, reason)
     around.stdout.write(

@@ -65,7 +65,7 @@ async function retry(args: readonly string[], around: Surroundings) {
   const deadLetterGroups = await groupsOf(request, await operator.deadLetters())
   if (deadLetterGroups === undefined) {
     around.stderr.write(noSuchDeadLetter(request.id ?? ''))
-    return EXIT.trouble
+    return EXIT.problem
   }
   const progress = progressOn(around.stderr)
   let tally = EMPTY_RETRY_TALLY
@@ -75,7 +75,7 @@ async function retry(args: readonly string[], around: Surroundings) {
   }
   progress.done()
   around.stdout.write(request.values.json ? `${JSON.stringify(tally)}\n` : retryText(tally))
-  return tally.stillFaulty > 0 ? EXIT.trouble : EXIT.done
+  return tally.stillFaulty > 0 ? EXIT.problem : EXIT.done
 }
 
 export const deadLettersRetry: Command = {
@@ -84,7 +84,7 @@ export const deadLettersRetry: Command = {
   usage: `risk-export dead-letters retry ID [options]
 risk-export dead-letters retry --all --sink NAME [--code CODE] [options]
 
-Events are handed to their sink's outbox as archived; what is refused again dies again. Records that never became events
+Events are handed to their sink's outbox as archived; events refused again are dead-lettered again. Records that never became events
 (--sink ${RECORDS_FOLDER}) are normalised by current code, and go to every sink that is on.
 
   --all            all open ones of --sink

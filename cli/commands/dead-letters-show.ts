@@ -22,7 +22,7 @@ Exit code 1: there is no such dead letter.`,
     const filed = await findDeadLetter(await operator.deadLetters(), id)
     if (filed === undefined) {
       around.stderr.write(noSuchDeadLetter(id))
-      return EXIT.trouble
+      return EXIT.problem
     }
     const notes: readonly ActionNote[] = await Promise.all(filed.actions.map((m) => operator.note(m)))
     around.stdout.write(

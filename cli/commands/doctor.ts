@@ -48,6 +48,6 @@ Exit code 1: at least one check failed; warnings do not count.`,
         ? `${JSON.stringify({ healthy: !isFailing, ...countsOf(findings), checks: findings })}\n`
         : asText(findings, paintFor(isTerminal, around.env.NO_COLOR)),
     )
-    return isFailing ? EXIT.trouble : EXIT.done
+    return isFailing ? EXIT.problem : EXIT.done
   },
 }

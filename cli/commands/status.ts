@@ -37,6 +37,6 @@ ${COMMON_USAGE}
             paintFor(isTerminal, around.env.NO_COLOR),
           ),
     )
-    return values.check && needsAttention(found) ? EXIT.trouble : EXIT.done
+    return values.check && needsAttention(found) ? EXIT.problem : EXIT.done
   },
 }

@@ -58,6 +58,6 @@ Exit code 1: no such record was found.`,
         ? `${JSON.stringify(tracedJson(wanted, found))}\n`
         : tracedText(wanted, { from, to }, found, paintFor(isTerminal, around.env.NO_COLOR)),
     )
-    return found.records.length === 0 ? EXIT.trouble : EXIT.done
+    return found.records.length === 0 ? EXIT.problem : EXIT.done
   },
 }

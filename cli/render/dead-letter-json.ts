@@ -15,6 +15,6 @@ export function deadLetterJson(
     firstTriedAt: isoInstant(firstTriedAt),
     deadLetteredAt: isoInstant(deadLetteredAt),
     ...(replay === undefined ? {} : { replay: { mode: replay.mode, askedAt: isoInstant(replay.askedAt) } }),
-    deeds: actions.map(({ action, at }, i) => ({ action, at: isoInstant(at), ...notes[i] })),
+    actions: actions.map(({ action, at }, i) => ({ action, at: isoInstant(at), ...notes[i] })),
   }
 }

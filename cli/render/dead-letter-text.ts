@@ -5,7 +5,7 @@ import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import { plain } from '../text/plain.ts'
 import { fields, table } from '../text/table.ts'
 
-const HEADING = ['ID', 'DIED', 'OF', 'FAULT', 'ATTEMPTS', 'STATE']
+const HEADING = ['ID', 'DEAD-LETTERED', 'OF', 'FAULT', 'ATTEMPTS', 'STATE']
 const ATTEMPTS = HEADING.indexOf('ATTEMPTS')
 
 /** `dead-letters list` for people. */

@@ -8,16 +8,16 @@ import type { Colour, Paint } from '../text/paint.ts'
 import { plain } from '../text/plain.ts'
 import { fields, table } from '../text/table.ts'
 
-const END_TEXT: Readonly<Record<TracedOutcome, string>> = {
+const OUTCOME_TEXT: Readonly<Record<TracedOutcome, string>> = {
   delivered: 'delivered',
   pending: 'pending',
   deadLettered: 'dead letter',
   duplicate: 'known duplicate',
   filtered: 'filtered',
-  noReceipt: 'no receipt of its end',
+  noReceipt: 'no receipt of its outcome',
 }
 
-const END_COLOUR: Readonly<Record<TracedOutcome, Colour>> = {
+const OUTCOME_COLOUR: Readonly<Record<TracedOutcome, Colour>> = {
   delivered: 'green',
   pending: 'yellow',
   deadLettered: 'red',
@@ -56,7 +56,7 @@ function stepText(step: TraceStep): string {
     case 'redelivered':
     case 'replayed':
       return [
-        `${sink}${step.end === undefined ? '' : END_TEXT[step.end]}`,
+        `${sink}${step.outcome === undefined ? '' : OUTCOME_TEXT[step.outcome]}`,
         `${counted(step.attempts ?? 0, 'attempt')}${failure}`,
         ...(step.requests ?? []).map(requestText),
       ].join('; ')
@@ -92,7 +92,9 @@ function recordText({ line, outcomes, steps }: TracedRecord, title: string, pain
         'from',
         `${line.origin}, partition ${partition}, sequence number ${sequenceNumber}, record ${line.ordinal + 1} of ${line.of}`,
       ],
-      ...[...outcomes].map(([sink, end]) => [`to ${sink}`, paint(END_COLOUR[end], END_TEXT[end])] as const),
+      ...[...outcomes].map(
+        ([sink, outcome]) => [`to ${sink}`, paint(OUTCOME_COLOUR[outcome], OUTCOME_TEXT[outcome])] as const,
+      ),
     ]),
     ...timeline,
     '',

@@ -91,7 +91,7 @@ export async function runLive({
         await live
           .refresh()
           .catch((error: unknown) =>
-            write(`Reading what landed: ${error instanceof Error ? error.message : 'it failed'}`),
+            write(`Reading what arrived: ${error instanceof Error ? error.message : 'it failed'}`),
           )
         const { messages: seen, events, faults, skipped } = live.state()
         progress.show(

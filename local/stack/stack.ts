@@ -33,7 +33,7 @@ export interface Stack {
   readonly ingestion: LogsIngestion
   readonly siem: SiemReceiver
   readonly identity: ManagedIdentity
-  /** What landed: `log-analytics/` and `webhook/`. */
+  /** What arrived: `log-analytics/` and `webhook/`. */
   readonly directory: string
   /** App settings for a host that is to work on this stack. */
   readonly environment: Readonly<Record<string, string>>

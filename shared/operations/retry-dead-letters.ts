@@ -52,7 +52,7 @@ export async function retryDeadLetters(
 ): Promise<RetryReport> {
   const [first] = deadLetters
   if (first === undefined) return { retried: [], stillFaulty: [], unwanted: [], sinksOff: [] }
-  // Before anything is handed over: what dies again dies later.
+  // Before anything is handed over: what is dead-lettered again is so later.
   const askedAt = instant(deps.time.now())
   const sorted = deadLetters.toSorted((a, b) => a.line - b.line)
   const fates = new Map<DeadLetter, Fate>()

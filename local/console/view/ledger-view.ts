@@ -13,7 +13,7 @@ const latency = (s: SinkState): string =>
 
 const row = (s: SinkState, events: number): Html => html`<tr>
 <th scope="row"><span class="name">${sinkName(s.name)}</span><span class="sub ${s.state}">${s.state === 'up' ? 'takes deliveries' : 'takes none'}</span></th>
-${cell('Events', events)}${cell('Delivered', s.delivered)}${cell('Owed', s.pending, 'pending')}${cell('Dead letters', s.deadLettered, 'dead')}${cell('Duplicate', s.duplicate)}${cell('Filtered', s.filtered)}${cell('On the way', inFlight(events, s), 'pending')}${cell('Receiver holds', s.received)}
+${cell('Events', events)}${cell('Delivered', s.delivered)}${cell('Pending', s.pending, 'pending')}${cell('Dead letters', s.deadLettered, 'dead')}${cell('Duplicate', s.duplicate)}${cell('Filtered', s.filtered)}${cell('On the way', inFlight(events, s), 'pending')}${cell('Receiver holds', s.received)}
 <td data-label="Latency p50 / p99" class="number">${latency(s)}</td>
 </tr>`
 

@@ -10,7 +10,7 @@ export interface LogsIngestionOptions {
   /** Whether a bearer token is good for Azure Monitor, as the managed identity endpoint says. */
   readonly isValidToken: (token: string) => boolean
   readonly nowMs: () => number
-  /** Folder for what landed: `<table>.ndjson`. */
+  /** Folder for what arrived: `<table>.ndjson`. */
   readonly directory?: string
   /** Most rows to remember of each table; default 10,000. */
   readonly maxRows?: number

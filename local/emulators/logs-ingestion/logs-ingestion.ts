@@ -11,7 +11,7 @@ export interface LogsIngestion extends ScriptedReceiver {
   received(): number
   /** Rows stored so far in each table. */
   counts(): ReadonlyMap<string, number>
-  /** The latest rows of a table, in the order in which they landed. */
+  /** The latest rows of a table, in the order in which they arrived. */
   rows(table: string): readonly JsonObject[]
   /** How often each event was stored, over all tables. */
   eventIds(): ReadonlyMap<string, number>

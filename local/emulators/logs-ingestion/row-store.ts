@@ -12,7 +12,7 @@ export interface RowStoreOptions {
   readonly maxRows: number
 }
 
-/** What has landed, per table, in the order of landing; and how often each event did. */
+/** What has arrived, per table, in the order of arrival; and how often each event did. */
 export class RowStore {
   readonly #options: RowStoreOptions
   readonly #latest = new Map<string, JsonObject[]>()

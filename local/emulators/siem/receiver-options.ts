@@ -8,7 +8,7 @@ export interface SiemReceiverOptions {
   readonly format: 'cloudevents' | 'splunk-hec'
   /** Required of `splunk-hec` senders. */
   readonly token?: string
-  /** Folder for what landed: `<n>.body` (after gunzip) and `<n>.headers.json`. */
+  /** Folder for what arrived: `<n>.body` (after gunzip) and `<n>.headers.json`. */
   readonly directory?: string
   readonly nowMs: () => number
   /** Default: a free one. */

@@ -30,7 +30,7 @@ export interface ActionNote {
   readonly reason?: string
 }
 
-/** A deed covers what died before it; what dies again afterwards is open again. The latest deed counts. */
+/** An action covers what was dead-lettered before it; what is so again afterwards is open again. The latest action counts. */
 export function stateOf(
   { deadLetteredAt, replay }: Pick<DeadLetter, 'deadLetteredAt' | 'replay'>,
   actions: readonly DeadLetterAction[],
@@ -41,7 +41,7 @@ export function stateOf(
   return after.at(-1)?.action ?? 'open'
 }
 
-/** `<deed>/v1/<dead letter id>/<ms since the epoch>.json`: beside the dead letters, which are under `v1/`. */
+/** `<action>/v1/<dead letter id>/<ms since the epoch>.json`: beside the dead letters, which are under `v1/`. */
 const actionName = ({ id, action, at }: DeadLetterAction): string => `${action}/v1/${id}/${at}.json`
 const NAME = /^(retried|discarded)\/v1\/([0-9a-f]+)\/(\d+)\.json$/
 
@@ -69,7 +69,7 @@ export async function listActions(
 export const readAction = async (container: ContainerClient, action: DeadLetterAction): Promise<ActionNote> =>
   parseActionNote((await container.getBlockBlobClient(actionName(action)).downloadToBuffer()).toString())
 
-/** Notes a deed; the same one again is no second deed. */
+/** Notes an action; the same one again is no second. */
 export async function writeAction(
   container: ContainerClient,
   action: DeadLetterAction,

@@ -15,7 +15,7 @@ export interface FiledDeadLetter {
 /** Dead letters as they are kept. */
 export interface DeadLetterReader {
   /**
-   * All dead letters, the latest dead letter first; those that were dead-lettered together come together. A dead letter that died several times is there once,
+   * All dead letters, the latest dead letter first; those that were dead-lettered together come together. One that was so several times is there once,
    * with its latest death.
    * @param folder of one sink, or `RECORDS_FOLDER`; absent: all
    */

@@ -25,7 +25,7 @@ export interface DeadLetter {
   readonly attempts: number
   readonly firstTriedAt: Instant
   readonly deadLetteredAt: Instant
-  /** Of one that died when an operator had asked for its delivery (again). */
+  /** Of one that an operator had asked to be delivered (again). */
   readonly replay?: Replay
 }
 

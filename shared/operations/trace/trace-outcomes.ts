@@ -26,8 +26,8 @@ export const concerns = (lines: string | undefined, line: number): boolean =>
 /** How a receipt says that a line has ended; `undefined`: it does not speak of it. */
 export function outcomeOn(receipt: ReadReceipt, line: number): End | undefined {
   // One line can hold several events.
-  const named = SINK_OUTCOMES.find((end) => {
-    const lines = receipt.outcomes[end]
+  const named = SINK_OUTCOMES.find((outcome) => {
+    const lines = receipt.outcomes[outcome]
     return lines !== undefined && concerns(lines, line)
   })
   // A record that is of no exported category any more was replayed in vain, and has no event.
@@ -35,7 +35,7 @@ export function outcomeOn(receipt: ReadReceipt, line: number): End | undefined {
   return named ?? (leftOut ? 'filtered' : undefined)
 }
 
-/** Reads a record's end from what is on file; the latest paper counts. */
+/** Reads a record's end from what is on file; the latest receipt counts. */
 export function tracedOutcome({ line, receipts, rows, deadLetters }: OnFile): TracedOutcome {
   if (rows.some((row) => concerns(row.lines, line))) return 'pending'
   const own = receipts.toSorted((a, b) => a.at - b.at)
@@ -49,8 +49,8 @@ export function tracedOutcome({ line, receipts, rows, deadLetters }: OnFile): Tr
   const redelivered = after.filter((r) => r.lines !== undefined).flatMap((r) => outcomeOn(r, line) ?? [])
   const settled = after.filter((r) => r.lines === undefined).flatMap((r) => outcomeOn(r, line) ?? [])
   // A batch that was run again is settled again: what it was told of first is what happened.
-  const end = redelivered.at(-1) ?? SINK_OUTCOMES.find((e) => settled.includes(e))
-  if (deadLetter !== undefined && end === undefined) return 'deadLettered'
+  const outcome = redelivered.at(-1) ?? SINK_OUTCOMES.find((e) => settled.includes(e))
+  if (deadLetter !== undefined && outcome === undefined) return 'deadLettered'
   // Its row is gone, and the paper that said what it came to is not there.
-  return end === undefined || end === 'pending' ? 'noReceipt' : end
+  return outcome === undefined || outcome === 'pending' ? 'noReceipt' : outcome
 }

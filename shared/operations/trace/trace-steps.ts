@@ -31,7 +31,7 @@ export interface TraceStep {
     | 'discarded'
   readonly sink?: string
   /** How the record ended by this step. */
-  readonly end?: TracedOutcome
+  readonly outcome?: TracedOutcome
   /** Counts of the receipt: of the whole chunk, or of the lines redelivered together. */
   readonly counts?: Readonly<Record<string, number>>
   /** Requests made; of what is pending, attempts so far. */
@@ -64,7 +64,7 @@ export interface TraceSources {
 /** Rows of an outbox partition that are looked at for one answer. */
 const MAX_ROWS = 5000
 
-interface Papers {
+interface Filed {
   readonly archivedAt: Instant | undefined
   readonly receipts: readonly ReadReceipt[]
   readonly deadLetters: readonly FiledDeadLetter[]
@@ -73,7 +73,7 @@ interface Papers {
 /** Gathers what is on file about a record; what belongs to one blob or outbox partition is read once. */
 export class Tracer {
   readonly #sources: TraceSources
-  readonly #papers = new Map<string, Promise<Papers>>()
+  readonly #filed = new Map<string, Promise<Filed>>()
   readonly #rows = new Map<string, Promise<readonly StoredRow[]>>()
 
   constructor(sources: TraceSources) {
@@ -84,7 +84,7 @@ export class Tracer {
     const { position } = found.line
     const steps: TraceStep[] = [{ at: position.enqueuedAt, what: 'enqueued' }]
     const outcomes = new Map<string, TracedOutcome>()
-    const papers = await Promise.all(found.places.map((p) => this.#papersOf(p.blob)))
+    const papers = await Promise.all(found.places.map((p) => this.#filedOf(p.blob)))
     for (const [i, place] of found.places.entries()) {
       const { archivedAt, receipts, deadLetters } = papers[i] ?? {
         archivedAt: undefined,
@@ -105,25 +105,25 @@ export class Tracer {
         const own = rows.filter((row) => row.blob === blob && concerns(row.lines, line))
         steps.push(...own.map((row) => pendingStep(sink, row)))
         if (found.line.kind !== 'event' && own.length === 0) continue
-        const end = tracedOutcome({
+        const outcome = tracedOutcome({
           line,
           receipts: receipts.filter((r) => r.sink === sink),
           rows: own,
           deadLetters: deadLetters.filter((l) => l.deadLetter.sink === sink),
         })
-        if (better(end, outcomes.get(sink))) outcomes.set(sink, end)
+        if (better(outcome, outcomes.get(sink))) outcomes.set(sink, outcome)
       }
     }
     return { ...found, outcomes, steps: steps.sort((a, b) => rankOf(a) - rankOf(b) || a.at - b.at) }
   }
 
-  #papersOf(blob: string): Promise<Papers> {
-    const known = this.#papers.get(blob) ?? this.#readPapers(blob)
-    this.#papers.set(blob, known)
+  #filedOf(blob: string): Promise<Filed> {
+    const known = this.#filed.get(blob) ?? this.#readFiled(blob)
+    this.#filed.set(blob, known)
     return known
   }
 
-  async #readPapers(blob: string): Promise<Papers> {
+  async #readFiled(blob: string): Promise<Filed> {
     const { archive, receipts, deadLetters, sinks } = this.#sources
     const { metadata } = await archive.getBlockBlobClient(blob).getProperties()
     const writtenMs = Date.parse(metadata?.writtenat ?? '')
@@ -151,23 +151,23 @@ const RANK: readonly TracedOutcome[] = [
   'filtered',
   'noReceipt',
 ]
-const better = (end: TracedOutcome, known: TracedOutcome | undefined): boolean =>
-  known === undefined || RANK.indexOf(end) < RANK.indexOf(known)
+const better = (outcome: TracedOutcome, known: TracedOutcome | undefined): boolean =>
+  known === undefined || RANK.indexOf(outcome) < RANK.indexOf(known)
 
 /** Everything is archived before anything else happens to it, whatever the clocks of two processes say. */
 const rankOf = ({ what }: TraceStep): number => (what === 'enqueued' ? 0 : what === 'archived' ? 1 : 2)
 
 /** What a receipt says of a line; nothing, where it does not speak of it. */
 function receiptSteps(r: ReadReceipt, line: number): readonly TraceStep[] {
-  const end = outcomeOn(r, line)
-  if (end === undefined) return []
+  const outcome = outcomeOn(r, line)
+  if (outcome === undefined) return []
   const requests = r.requests.filter(({ lines }) => concerns(lines, line))
   return [
     {
       at: r.at,
       what: r.lines === undefined ? 'settled' : r.mode === undefined ? 'redelivered' : 'replayed',
       sink: r.sink,
-      end,
+      outcome,
       counts: Object.fromEntries(SINK_OUTCOMES.map((name) => [name, r[name]])),
       attempts: r.attempts,
       ...(r.fault === undefined ? {} : { fault: r.fault }),

@@ -208,15 +208,17 @@ export class Drain {
 const NOTHING: PendingWindow = { rows: [], pending: [], lost: [] }
 
 /** Events in the probe of a sink that refused whatever was sent. */
-const WITNESSES = 16
+const PROBE_EVENTS = 16
 
 /** What was refused alone is probed with some of what is behind it: only what becomes of others tells whose fault that was. */
 const wasRefusedAlone = ({ lastFault }: StoredRow): boolean => lastFault?.code === 'allRefused'
 
-const probeRows = (row: StoredRow): number => (wasRefusedAlone(row) ? WITNESSES : 1)
+const probeRows = (row: StoredRow): number => (wasRefusedAlone(row) ? PROBE_EVENTS : 1)
 
 /** A row that keeps failing is tried with ever fewer of its events, so that a slow refusal cannot hide a bad one for ever. */
 const probeSize = (row: StoredRow): number =>
-  wasRefusedAlone(row) ? WITNESSES : Math.max(1, Math.ceil(row.events / 2 ** Math.max(0, row.attempts - 2)))
+  wasRefusedAlone(row)
+    ? PROBE_EVENTS
+    : Math.max(1, Math.ceil(row.events / 2 ** Math.max(0, row.attempts - 2)))
 
 const sumOfEvents = (rows: readonly StoredRow[]): number => rows.reduce((sum, row) => sum + row.events, 0)

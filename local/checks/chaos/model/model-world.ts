@@ -26,7 +26,7 @@ export interface Plants {
 }
 
 /** What came of something that a host was asked to do. */
-export type Deed = 'done' | 'threw' | 'died'
+export type WorkOutcome = 'done' | 'threw' | 'died'
 
 const RIGHT = { aheadMs: 0, sinceMs: 0 }
 const START = Date.UTC(2026, 2, 1, 8)
@@ -81,7 +81,7 @@ export class ModelWorld {
     at: number,
     scope: TaskScope,
     work: (program: Program) => Promise<void>,
-  ): Promise<Deed> {
+  ): Promise<WorkOutcome> {
     const host = this.#hosts[at]
     if (host === undefined) throw new Error('There is no such host.')
     this.recorder.begins(host.task, scope)

@@ -12,7 +12,7 @@ import type { Stack } from '../../../stack/stack.ts'
 import type { Prng } from '../prng.ts'
 
 /** How a receiver can treat what it gets. */
-const MOODS: readonly [ReceiverStep, ...ReceiverStep[]] = [
+const BEHAVIOURS: readonly [ReceiverStep, ...ReceiverStep[]] = [
   resetAfterStoring,
   resetAfterStoring,
   resetBeforeStoring,
@@ -43,7 +43,7 @@ export interface Spoilt {
 
 export function spoilOne(stack: Stack, prng: Prng): Spoilt {
   const { name, server, refusal } = prng.pick(receivers(stack))
-  const step = prng.chance(0.1) ? refusal : prng.pick(MOODS)
+  const step = prng.chance(0.1) ? refusal : prng.pick(BEHAVIOURS)
   server.always(step)
   const status = step.kind === 'refuse' ? ` ${step.status}` : ''
   return { what: `${name}: ${step.kind}${status}`, heal: () => server.always(undefined) }
