@@ -10,7 +10,6 @@ import { PendingMemory } from '../delivery/outbox/pending-memory.ts'
 import type { Receipts } from '../delivery/receipts/receipt.ts'
 import { Breaker, breakerPolicy } from '../delivery/send/breaker.ts'
 import { Refusals } from '../delivery/send/refusals.ts'
-import type { Sink } from '../delivery/sink.ts'
 import type { SinkPipeline } from '../delivery/sink-pipeline.ts'
 import type { Time } from '../domain/time.ts'
 import type { IngestDeps } from '../pipeline/ingest/ingest.ts'
@@ -71,10 +70,10 @@ export const rereaderOf = (source: SourceSettings): Rereader => ({
 })
 
 /** A sink with what one process remembers of it. */
-const pipelineOf = (
+export const pipelineOf = (
   { sink, accepts }: EnabledSink,
   deliveryTimeoutMs: number,
-  maxIds: number,
+  maxIds: number = WINDOW_LIMITS.maxIds,
 ): SinkPipeline => ({
   sink: { ...sink, refusals: new Refusals() },
   accepts,
@@ -87,9 +86,9 @@ const pipelineOf = (
 export function assemble(ports: Ports, options: AssembleOptions): Assembled {
   const { delivery, time, deliveryTime = time, onProblem, failpoint } = options
   const { archive, readLines, deadLetters, outbox, wakeUps, receipts } = ports
-  const { maxWindowIds = WINDOW_LIMITS.maxIds } = options
-  const pipelines = options.sinks.map((sink) => pipelineOf(sink, delivery.deliveryTimeoutMs, maxWindowIds))
-  const bySink = new Map(pipelines.map((pipeline) => [pipeline.sink.name, pipeline]))
+  const pipelines = options.sinks.map((sink) =>
+    pipelineOf(sink, delivery.deliveryTimeoutMs, options.maxWindowIds),
+  )
   const rereader = rereaderOf(options.source)
   return {
     pipelines,
@@ -99,16 +98,11 @@ export function assemble(ports: Ports, options: AssembleOptions): Assembled {
       archive,
       deadLetters,
       pipelines,
-      settleDeps: {
-        outbox,
-        wakeUps: mergedWakeUps(wakeUps, time),
-        deadLetters,
-        deliveryTimeoutMs: delivery.deliveryTimeoutMs,
-        backoff: INGEST_BACKOFF,
-        time: deliveryTime,
-        onWakeUpLost: (cause) => onProblem('wakeUpLost', cause),
-        failpoint,
-      },
+      outbox,
+      wakeUps: mergedWakeUps(wakeUps, time),
+      deliveryTimeoutMs: delivery.deliveryTimeoutMs,
+      backoff: INGEST_BACKOFF,
+      deliveryTime,
       settledRanges: new SettledRangeTracker(ports.settledRanges, (doing, cause) =>
         onProblem(doing === 'read' ? 'settledNotRead' : 'settledNotWritten', cause),
       ),
@@ -122,10 +116,9 @@ export function assemble(ports: Ports, options: AssembleOptions): Assembled {
       wakeUps,
       deadLetters,
       receipts,
-      sinks: new Map(pipelines.map(({ sink }): [string, Sink] => [sink.name, sink])),
+      sinks: new Map(pipelines.map((pipeline) => [pipeline.sink.name, pipeline])),
       readLines,
       renormalise: (lines) => renormalise(lines, rereader),
-      accepts: (sink, event) => bySink.get(sink)?.accepts(event) ?? true,
       budgetMs: delivery.redeliveryBudgetMs,
       maxBackoffMs: delivery.maxBackoffMs,
       ageLimit: new AgeLimit(delivery.maxAgeMs, time),

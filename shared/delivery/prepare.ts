@@ -1,21 +1,19 @@
 import type { ArchivedEvent } from '../domain/exported-event.ts'
+import { isFault } from '../domain/fault.ts'
 import type { EventId } from '../domain/identifiers.ts'
-import { covers, type PositionRange, type SettledRanges } from './dedup/settled-range.ts'
-import type { Refused } from './send/deliver-in-order.ts'
+import { covers, type SettledRanges } from './dedup/settled-range.ts'
 import type { Item } from './send/deliveries.ts'
-import { encodeAll } from './send/encode-all.ts'
-import type { Encoded } from './sink.ts'
+import type { Refused } from './settlement.ts'
+import type { Encoded, Sink } from './sink.ts'
 import type { SinkPipeline } from './sink-pipeline.ts'
 
-/** The events of one chunk. */
-export interface ChunkEvents {
-  readonly events: readonly ArchivedEvent[]
-  /** From the chunk's first message to its last. */
-  readonly range: PositionRange
-}
+/** Whether an event is to be sent, or why not. */
+export type Need = 'wanted' | 'filtered' | 'duplicate'
 
-/** The events of one chunk, ready for one sink: each is in exactly one of the four lists. */
-export interface Prepared extends ChunkEvents {
+/** Events, ready for one sink: each is in exactly one of the four lists. */
+export interface Prepared {
+  /** All of them. */
+  readonly events: readonly ArchivedEvent[]
   /** To be sent, in the sink's form. */
   readonly items: readonly Item<Encoded>[]
   /** Those that can have no such form. */
@@ -27,31 +25,51 @@ export interface Prepared extends ChunkEvents {
 /**
  * Sorts out what need not be sent to a sink, and gives the rest its form: nothing else is encoded. Pure but for the sink's own encoder, so it
  * can be done while the archive is being written.
- * @param settled what is known to be settled at this sink
+ * @param needOf asked once for each event, in their order
  */
 export function prepare(
-  pipeline: SinkPipeline,
-  { events, range }: ChunkEvents,
-  settled: SettledRanges | undefined,
-  nowMs: number,
+  sink: Pick<Sink, 'encode'>,
+  events: readonly ArchivedEvent[],
+  needOf: (archived: ArchivedEvent) => Need = () => 'wanted',
 ): Prepared {
-  const wanted: ArchivedEvent[] = []
-  const here = new Set<EventId>()
+  const items: Item<Encoded>[] = []
+  const unfit: Refused[] = []
   const filtered: ArchivedEvent[] = []
   const duplicate: ArchivedEvent[] = []
   for (const archived of events) {
-    const id = archived.event.eventId
-    if (!pipeline.accepts(archived.event)) filtered.push(archived)
-    else if (
-      covers(settled, archived.position) ||
-      here.has(id) ||
-      pipeline.window.isDuplicate(archived, nowMs)
-    )
-      duplicate.push(archived)
-    else {
-      here.add(id)
-      wanted.push(archived)
+    switch (needOf(archived)) {
+      case 'filtered':
+        filtered.push(archived)
+        break
+      case 'duplicate':
+        duplicate.push(archived)
+        break
+      case 'wanted': {
+        const encoded = sink.encode(archived)
+        if (isFault(encoded)) unfit.push({ archived, fault: encoded })
+        else items.push({ archived, encoded })
+      }
     }
   }
-  return { events, range, filtered, duplicate, ...encodeAll(pipeline.sink, wanted) }
+  return { events, items, unfit, filtered, duplicate }
+}
+
+/**
+ * What the stream brings is needed unless the operator does not want it, or the sink is known to have it.
+ * @param settled what is known to be settled at this sink
+ */
+export function streamNeeds(
+  { accepts, window }: Pick<SinkPipeline, 'accepts' | 'window'>,
+  settled: SettledRanges | undefined,
+  nowMs: number,
+): (archived: ArchivedEvent) => Need {
+  const here = new Set<EventId>()
+  return (archived) => {
+    const { event, position } = archived
+    if (!accepts(event)) return 'filtered'
+    if (covers(settled, position) || here.has(event.eventId) || window.isDuplicate(archived, nowMs))
+      return 'duplicate'
+    here.add(event.eventId)
+    return 'wanted'
+  }
 }

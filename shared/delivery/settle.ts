@@ -1,166 +1,152 @@
 import type { ArchivedEvent } from '../domain/exported-event.ts'
-import { type Fault, transientFault } from '../domain/fault.ts'
-import { instant } from '../domain/identifiers.ts'
-import { InvariantError } from '../domain/invariant-error.ts'
-import { type SinkTally, sinkBalances } from '../domain/tally.ts'
+import type { Fault } from '../domain/fault.ts'
 import type { Time } from '../domain/time.ts'
-import { type DeadLetterWriter, deadLettersOf } from './dead-letters/dead-letter.ts'
-import type { ReachFailpoint } from './failpoint.ts'
-import { type Outbox, outboxPartitionOf, pendingRows, type WakeUps } from './outbox/outbox.ts'
 import type { Prepared } from './prepare.ts'
-import { type ByOutcome, countOutcomes, type OutcomeLines, outcomeLines } from './receipts/outcome-lines.ts'
-import { OUT_OF_TIME } from './send/attempt.ts'
-import type { BackoffPolicy } from './send/backoff.ts'
-import { deliverInOrder, type EventsRequest, type Outcomes, type Refused } from './send/deliver-in-order.ts'
-import type { Item } from './send/deliveries.ts'
-import type { Encoded } from './sink.ts'
-import type { SinkPipeline } from './sink-pipeline.ts'
-
-export interface SettleDeps {
-  readonly outbox: Outbox
-  readonly wakeUps: WakeUps
-  readonly deadLetters: DeadLetterWriter
-  readonly deliveryTimeoutMs: number
-  readonly backoff: BackoffPolicy
-  readonly time: Time
-  /** A wake-up that did not sound: the sweep makes up for it. */
-  readonly onWakeUpLost: (cause: unknown) => void
-  readonly failpoint: ReachFailpoint
-}
-
-/** How the events of one chunk ended at one sink. */
-export interface SinkReport {
-  readonly sink: string
-  readonly tally: SinkTally
-  readonly outcomes: OutcomeLines
-  readonly delivered: readonly ArchivedEvent[]
-  readonly attempts: number
-  readonly requests: readonly EventsRequest[]
-  readonly tookMs: number
-  readonly stoppedBy: Fault | undefined
-}
-
-const ORDERED: Fault = transientFault(
-  'ordered',
-  'Earlier events of this partition are still pending; these follow them.',
-)
-const OPEN: Fault = transientFault(
-  'breakerOpen',
-  'The sink has been failing or slow and is left alone for a while.',
-)
-const MAX_ATTEMPTS = 3
+import { attempt, type Effort, type TriedRequest } from './send/attempt.ts'
+import { type Delivery, deliveriesOf, type Item } from './send/deliveries.ts'
+import { Refusals } from './send/refusals.ts'
+import { RefusedAlone } from './send/refused-alone.ts'
+import { checkConserved, type EventsRequest, type Settlement } from './settlement.ts'
+import type { Encoded, Sink } from './sink.ts'
 
 /**
- * Brings the events of one chunk to an end at one sink: delivered, pending, dead-lettered, duplicate or filtered. A sink's trouble never
- * throws; what is not delivered within the delivery timeout is pending.
- * @throws DurabilityError when a pending delivery or a dead letter cannot be written; InvariantError where an event has no outcome, or two
+ * Sends what was prepared to a sink, in the stream's order. The first fault that is not a record's own ends it: what comes after is pending too,
+ * so that nothing overtakes. A refused payload is halved until a record stands alone; `RefusedAlone` decides whether that one is dead-lettered.
+ * @throws InvariantError where an event has no outcome, or two
  */
 export async function settle(
-  pipeline: SinkPipeline,
-  { events, range, items, unfit, filtered, duplicate }: Prepared,
-  deps: SettleDeps,
-): Promise<SinkReport> {
-  const { time, outbox, deadLetters, failpoint } = deps
-  const startedAt = instant(time.now())
-  const startedMs = time.monotonicMs()
-  const outboxPartition = outboxPartitionOf(pipeline.sink.name, range.first)
-  if (items.length + unfit.length === 0) {
-    pipeline.pendingMemory.pass(outboxPartition, range)
-    return report(notSent([], undefined), [])
-  }
-
-  const outcomes = await send(items)
-  const deadLettered = [...unfit, ...outcomes.deadLettered]
-  if (outcomes.attempts > 0) await failpoint('delivered')
-
-  if (outcomes.pending.length > 0) {
-    await outbox.append(outboxPartition, pendingRows(outcomes.pending, startedAt))
-    await failpoint('rowsWritten')
-    // The wake-up is a convenience; the rows are in the outbox.
-    await deps.wakeUps.send(outboxPartition, 0).catch(deps.onWakeUpLost)
-    await failpoint('wakeUpSent')
-  }
-  pipeline.pendingMemory.note(
-    outboxPartition,
-    range,
-    outcomes.pending.length > 0 || outcomes.stoppedBy === ORDERED,
-  )
-  await deadLetters.write(
-    deadLettersOf(pipeline.sink.name, deadLettered, outcomes.attempts, startedAt, time.now()),
-  )
-  if (deadLettered.length > 0) await failpoint('refusedDeadLettered')
-  pipeline.window.add([...outcomes.delivered, ...outcomes.pending.map((o) => o.archived)], time.monotonicMs())
-  return report(outcomes, deadLettered)
-
-  async function send(pending: readonly Item<Encoded>[]): Promise<Outcomes> {
-    if (await pipeline.pendingMemory.hasPending(outboxPartition, range, outbox, time))
-      return notSent(pending, ORDERED)
-    if (pending.length === 0) return notSent(pending, undefined)
-    const askedMs = time.monotonicMs()
-    const permission = pipeline.breaker.ask(askedMs)
-    if (permission === 'open') return notSent(pending, OPEN)
-    const effort = {
-      deadlineMs: askedMs + deps.deliveryTimeoutMs,
-      maxAttempts: MAX_ATTEMPTS,
-      backoff: deps.backoff,
+  sink: Sink,
+  prepared: Prepared,
+  effort: Effort,
+  time: Time,
+): Promise<Settlement> {
+  const sending = new Sending(sink)
+  const ahead = [...deliveriesOf(sink, prepared.items)]
+  for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
+    if (sending.stoppedBy !== undefined) {
+      sending.keepPending(next, sending.stoppedBy)
+      continue
     }
-    let outcomes: Outcomes | undefined
-    try {
-      outcomes = await deliverInOrder(pipeline.sink, pending, effort, time)
-      return outcomes
-    } finally {
-      // A probe must report, even one that met a bug of ours.
-      const tookMs = (time.monotonicMs() - askedMs) / Math.max(1, outcomes?.attempts ?? 1)
-      pipeline.breaker.report(permission, failuresIn(outcomes), tookMs, time.monotonicMs())
+    const { outcome, attempts, requests } = await attempt(sink, next, effort, time)
+    sending.attempts += attempts
+    sending.requests.push(...requests.map(withEventsOf(next)))
+    switch (outcome.status) {
+      case 'delivered':
+        sending.take(next)
+        break
+      case 'partial':
+        ahead.unshift(...sending.takePart(next, outcome.failed))
+        break
+      case 'failed':
+        if (outcome.fault.scope === 'record') ahead.unshift(...sending.halve(next, outcome.fault))
+        else sending.stop(next, outcome.fault)
     }
   }
+  return sending.end(prepared)
+}
 
-  function report(
-    { delivered, pending, attempts, requests, stoppedBy }: Outcomes,
-    deadLettered: readonly Refused[],
-  ): SinkReport {
-    const byOutcome: ByOutcome = {
-      delivered,
-      pending: pending.map((o) => o.archived),
-      deadLettered: deadLettered.map((b) => b.archived),
+/** What was prepared and is not sent: it is pending by a fault, where it was to be sent at all. */
+export function holdBack(prepared: Prepared, fault: Fault | undefined): Settlement {
+  const sending = new Sending()
+  if (fault !== undefined) sending.stop(prepared.items, fault)
+  return sending.end(prepared)
+}
+
+/** How far the sending of what was prepared has come. */
+class Sending {
+  attempts = 0
+  readonly requests: EventsRequest[] = []
+  #stoppedBy: Fault | undefined
+  readonly #delivered: ArchivedEvent[] = []
+  readonly #pending = new Map<Item<Encoded>, Fault>()
+  readonly #refusedAlone: RefusedAlone<Encoded>
+
+  constructor({ refusals }: Pick<Sink, 'refusals'> = {}) {
+    this.#refusedAlone = new RefusedAlone(refusals ?? new Refusals())
+  }
+
+  get stoppedBy(): Fault | undefined {
+    return this.#stoppedBy
+  }
+
+  take(some: Delivery<Encoded>): void {
+    for (const { archived } of some) this.#delivered.push(archived)
+    this.#refusedAlone.taken(some)
+  }
+
+  keepPending(some: Delivery<Encoded>, fault: Fault): void {
+    for (const item of some) this.#pending.set(item, fault)
+  }
+
+  stop(some: Delivery<Encoded>, fault: Fault): void {
+    this.#stoppedBy ??= fault
+    this.keepPending(some, fault)
+  }
+
+  /** Takes note of a partial answer; returns what is to be sent next. */
+  takePart(delivery: Delivery<Encoded>, failed: ReadonlyMap<string, Fault>): readonly Delivery<Encoded>[] {
+    const taken: Item<Encoded>[] = []
+    const refused: Item<Encoded>[] = []
+    const untaken = new Map<Item<Encoded>, Fault>()
+    let refusal: Fault | undefined
+    for (const item of delivery) {
+      const fault = failed.get(item.encoded.eventId)
+      if (fault === undefined) taken.push(item)
+      else if (fault.scope !== 'record') untaken.set(item, fault)
+      else {
+        refused.push(item)
+        refusal ??= fault
+      }
+    }
+    this.take(taken)
+    if (refusal === undefined) {
+      for (const [item, fault] of untaken) this.stop([item], fault)
+      return []
+    }
+    // A fault of several together says of none of them that it is the bad one. What was not taken for the sake
+    // of a bad record can go at once; if it was the sink's own trouble, this shows it.
+    const again = this.halve(refused, refusal)
+    return untaken.size === 0 ? again : [...again, [...untaken.keys()]]
+  }
+
+  /** The halves of what was refused, to be sent next; none where it is one event alone. */
+  halve(delivery: Delivery<Encoded>, fault: Fault): readonly Delivery<Encoded>[] {
+    const [only, second] = delivery
+    if (only !== undefined && second === undefined) {
+      this.#stoppedBy ??= this.#refusedAlone.refused(only, fault)
+      return []
+    }
+    const middle = Math.ceil(delivery.length / 2)
+    return [delivery.slice(0, middle), delivery.slice(middle)]
+  }
+
+  end({ events, items, unfit, filtered, duplicate }: Prepared): Settlement {
+    const { bad, unproven } = this.#refusedAlone.verdicts()
+    for (const { item, fault } of unproven) this.#pending.set(item, fault)
+    const settlement: Settlement = {
+      delivered: this.#delivered,
+      pending: items.flatMap((item) => {
+        const fault = this.#pending.get(item)
+        return fault === undefined ? [] : [{ archived: item.archived, fault }]
+      }),
+      deadLettered: [...unfit, ...bad.map(({ item, fault }) => ({ archived: item.archived, fault }))],
       duplicate,
       filtered,
+      refusedAlone: unproven.length,
+      attempts: this.attempts,
+      requests: this.requests,
+      stoppedBy: this.#stoppedBy ?? unproven[0]?.fault,
     }
-    const tally = countOutcomes(byOutcome)
-    if (!sinkBalances(events.length, tally))
-      throw new InvariantError(
-        `${events.length} events at ${pipeline.sink.name} came to ${JSON.stringify(tally)}`,
-      )
-    return {
-      sink: pipeline.sink.name,
-      tally,
-      outcomes: outcomeLines(byOutcome),
-      delivered,
-      attempts,
-      requests,
-      tookMs: time.monotonicMs() - startedMs,
-      stoppedBy,
-    }
+    checkConserved(events, settlement)
+    return settlement
   }
 }
 
-/**
- * For the breaker. None if the sink took what there was time for: then the chunk was large, not the
- * sink slow.
- */
-function failuresIn(outcomes: Outcomes | undefined): number {
-  if (outcomes === undefined) return 1
-  const { stoppedBy, delivered, refusedAlone } = outcomes
-  const isWell = stoppedBy === undefined || (stoppedBy === OUT_OF_TIME && delivered.length > 0)
-  return isWell ? 0 : Math.max(1, refusedAlone)
-}
-
-const notSent = (items: readonly Item<Encoded>[], fault: Fault | undefined): Outcomes => ({
-  delivered: [],
-  pending: fault === undefined ? [] : items.map(({ archived }) => ({ archived, fault })),
-  deadLettered: [],
-  refusedAlone: 0,
-  attempts: 0,
-  requests: [],
-  stoppedBy: fault,
-})
+const withEventsOf =
+  (delivery: Delivery<Encoded>) =>
+  ({ eventIds, ...request }: TriedRequest): EventsRequest => {
+    const events = delivery.map((item) => item.archived)
+    if (eventIds === undefined) return { ...request, events }
+    const ids = new Set(eventIds)
+    return { ...request, events: events.filter(({ event }) => ids.has(event.eventId)) }
+  }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { deliverInOrder, type Outcomes } from '../../shared/delivery/send/deliver-in-order.ts'
-import type { Item } from '../../shared/delivery/send/deliveries.ts'
+import { prepare } from '../../shared/delivery/prepare.ts'
 import { Refusals } from '../../shared/delivery/send/refusals.ts'
+import { settle } from '../../shared/delivery/settle.ts'
+import type { Settlement } from '../../shared/delivery/settlement.ts'
 import type { Encoded, Sink } from '../../shared/delivery/sink.ts'
 import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
-import { isFault } from '../../shared/domain/fault.ts'
 import { archived, detection } from '../support/archived-events.ts'
 import { status } from '../support/scripted-answer.ts'
 import { virtualTime } from '../support/virtual-time.ts'
@@ -23,15 +23,10 @@ export function refusalContract<E extends Encoded>(fixture: SinkFixture<E>): voi
   /** A process that delivers to the sink. */
   async function process() {
     const sink: Sink<E> = { ...(await fixture.sink()), refusals: new Refusals() }
-    return (some: readonly ExportedEvent[]): Promise<Outcomes> => {
-      const items = some.map((event): Item<E> => {
-        const encoded = sink.encode(archived(event))
-        if (isFault(encoded)) throw new Error(`not encoded: ${encoded.code}`)
-        return { archived: archived(event), encoded }
-      })
+    return (some: readonly ExportedEvent[]): Promise<Settlement> => {
       const time = virtualTime()
       const effort = { deadlineMs: time.now() + 60_000, maxAttempts: 1, backoff: { baseMs: 1, maxMs: 1 } }
-      return deliverInOrder(sink, items, effort, time)
+      return settle(sink, prepare(sink, some.map(archived)), effort, time)
     }
   }
 

@@ -1,19 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { DuplicateWindow } from '../../shared/delivery/dedup/duplicate-window.ts'
-import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import type { Outbox } from '../../shared/delivery/outbox/outbox.ts'
-import { PendingMemory } from '../../shared/delivery/outbox/pending-memory.ts'
-import { prepare } from '../../shared/delivery/prepare.ts'
-import { Breaker, breakerPolicy } from '../../shared/delivery/send/breaker.ts'
-import { type SinkReport, settle as settlePrepared } from '../../shared/delivery/settle.ts'
+import type { SinkReport } from '../../shared/delivery/receipts/receipt.ts'
 import { failed } from '../../shared/delivery/sink.ts'
 import type { SinkPipeline } from '../../shared/delivery/sink-pipeline.ts'
-import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { transientFault } from '../../shared/domain/fault.ts'
 import { healthChecks } from '../../shared/operations/health.ts'
 import { memoryOutbox } from '../support/memory-outbox.ts'
 import { placedRange } from '../support/placed-events.ts'
-import { type ScriptedSink, type ScriptedSinkOptions, scriptedSink } from '../support/scripted-sink.ts'
+import { type ScriptedSinkOptions, scriptedSink } from '../support/scripted-sink.ts'
+import { freshPipeline, settleDeps, settleEvents } from '../support/settle-events.ts'
 import { type VirtualTime, virtualTime } from '../support/virtual-time.ts'
 
 const YEAR_MS = 365 * 24 * 3_600_000
@@ -27,38 +22,10 @@ beforeEach(() => {
   outbox = memoryOutbox(time)
 })
 
-function pipelineTo(options: ScriptedSinkOptions): SinkPipeline & { readonly sink: ScriptedSink } {
-  const sink = scriptedSink(options)
-  return {
-    sink,
-    accepts: () => true,
-    breaker: new Breaker(breakerPolicy(1000)),
-    window: new DuplicateWindow(),
-    pendingMemory: new PendingMemory(),
-  }
-}
+const pipelineTo = (options: ScriptedSinkOptions) => freshPipeline(scriptedSink(options))
 
 const settle = (pipeline: SinkPipeline, from: number, to: number): Promise<SinkReport> =>
-  settleEvents(pipeline, placedRange(from, to))
-
-function settleEvents(pipeline: SinkPipeline, events: readonly ArchivedEvent[]): Promise<SinkReport> {
-  const [first, last] = [events[0]?.position, events.at(-1)?.position]
-  if (first === undefined || last === undefined) throw new Error('no events')
-  return settlePrepared(
-    pipeline,
-    prepare(pipeline, { events, range: { first, last } }, undefined, time.monotonicMs()),
-    {
-      outbox,
-      wakeUps: { send: async () => undefined },
-      deadLetters: { write: async () => undefined },
-      deliveryTimeoutMs: 1000,
-      backoff: { baseMs: 100, maxMs: 400 },
-      time,
-      onWakeUpLost: () => undefined,
-      failpoint: noFailpoint,
-    },
-  )
-}
+  settleEvents(pipeline, placedRange(from, to), settleDeps(time, outbox))
 
 describe.each([
   ['a year ahead', YEAR_MS],
@@ -72,8 +39,8 @@ describe.each([
         return undefined
       },
     })
-    const { delivered, tookMs } = await settle(pipeline, 1, 3)
-    expect(delivered).toHaveLength(3)
+    const { tally, tookMs } = await settle(pipeline, 1, 3)
+    expect(tally.delivered).toBe(3)
     expect(tookMs).toBe(0)
     await settle(pipeline, 4, 4)
     expect(pipeline.breaker.isOpen).toBe(false)
@@ -91,7 +58,7 @@ describe.each([
     time.set(-byMs)
     time.advance(2000)
     state.broken = false
-    expect((await settle(pipeline, 3, 3)).delivered).toHaveLength(1)
+    expect((await settle(pipeline, 3, 3)).tally.delivered).toBe(1)
   })
 
   it('does not have the duplicate window forget', async () => {
@@ -102,7 +69,10 @@ describe.each([
       ...archived,
       position: { ...archived.position, sequenceNumber: archived.position.sequenceNumber + 100 },
     }))
-    expect((await settleEvents(pipeline, again)).tally).toMatchObject({ delivered: 0, duplicate: 3 })
+    expect((await settleEvents(pipeline, again, settleDeps(time, outbox))).tally).toMatchObject({
+      delivered: 0,
+      duplicate: 3,
+    })
   })
 
   it('neither keeps an old answer about health nor asks at each call', async () => {

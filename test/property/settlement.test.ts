@@ -3,14 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { type ModelRun, modelRun } from '../../local/checks/chaos/model/model-run.ts'
 import { SINK_MOODS, type SinkBehaviour } from '../../local/checks/chaos/model/model-sink.ts'
 import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
-import { DuplicateWindow } from '../../shared/delivery/dedup/duplicate-window.ts'
-import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { expandLines } from '../../shared/delivery/outbox/line-ranges.ts'
 import { outboxPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
-import { PendingMemory } from '../../shared/delivery/outbox/pending-memory.ts'
-import { prepare } from '../../shared/delivery/prepare.ts'
-import { Breaker, breakerPolicy } from '../../shared/delivery/send/breaker.ts'
-import { settle } from '../../shared/delivery/settle.ts'
 import { DELIVERED, type DeliveryOutcome, failed } from '../../shared/delivery/sink.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { type Fault, recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
@@ -18,6 +12,7 @@ import { sinkBalances } from '../../shared/domain/tally.ts'
 import { memoryOutbox } from '../support/memory-outbox.ts'
 import { placed } from '../support/placed-events.ts'
 import { scriptedSink } from '../support/scripted-sink.ts'
+import { freshPipeline, settleDeps, settleEvents } from '../support/settle-events.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
 const FAULTS: readonly Fault[] = [
@@ -64,37 +59,12 @@ describe('settling a chunk at a sink', () => {
           unfit: ({ line }) => (unfit.includes(line) ? recordFault('tooLarge', 'too large') : undefined),
           answer: (ids, request) => outcomeOf(script[request - 1] ?? { kind: 'all' }, ids),
         })
-        const pipeline = {
-          sink,
-          accepts: () => true,
-          breaker: new Breaker(breakerPolicy(1000)),
-          window: new DuplicateWindow(),
-          pendingMemory: new PendingMemory(),
-        }
+        const pipeline = freshPipeline(sink)
         const outboxPartition = outboxPartitionOf(sink.name, placed(0).position)
         let next = 0
         for (const size of sizes) {
           const events = Array.from({ length: size }, () => placed(next++))
-          const [first, last] = [events[0] ?? placed(0), events.at(-1) ?? placed(0)]
-          const range = { first: first.position, last: last.position }
-          const { tally } = await settle(
-            pipeline,
-            prepare(pipeline, { events, range }, undefined, time.monotonicMs()),
-            {
-              outbox,
-              wakeUps: { send: async () => undefined },
-              deadLetters: {
-                async write(some) {
-                  deadLetters.push(...some)
-                },
-              },
-              deliveryTimeoutMs: 1000,
-              backoff: { baseMs: 100, maxMs: 400 },
-              time,
-              onWakeUpLost: () => undefined,
-              failpoint: noFailpoint,
-            },
-          )
+          const { tally } = await settleEvents(pipeline, events, settleDeps(time, outbox, deadLetters))
           expect(sinkBalances(size, tally)).toBe(true)
         }
         const pending = (await outbox.rows(outboxPartition, 1000)).flatMap((row) => expandLines(row.lines))

@@ -6,7 +6,7 @@ import {
   outboxPartitionOf,
   pendingRows,
 } from '../../shared/delivery/outbox/outbox.ts'
-import type { SettledReport } from '../../shared/delivery/receipts/receipt.ts'
+import type { SinkReport } from '../../shared/delivery/receipts/receipt.ts'
 import type { Sink } from '../../shared/delivery/sink.ts'
 import { transientFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
@@ -26,7 +26,7 @@ export interface PendingWorld {
   readonly outbox: Outbox
   readonly wakeUpsSent: readonly { readonly outboxPartition: OutboxPartition; readonly delayMs: number }[]
   readonly deadLetters: readonly DeadLetter[]
-  readonly receipts: readonly SettledReport[]
+  readonly receipts: readonly SinkReport[]
   readonly deps: RedeliverDeps
   /** Writes rows that have pending the events of these numbers. */
   append(...rows: readonly (readonly [number, number])[]): Promise<void>
@@ -60,7 +60,7 @@ export function pendingWorld(
   const hourMs = time.monotonicMs() - 3 * HOUR_MS
   const wakeUpsSent: { outboxPartition: OutboxPartition; delayMs: number }[] = []
   const deadLetters: DeadLetter[] = []
-  const receipts: SettledReport[] = []
+  const receipts: SinkReport[] = []
   const deps: RedeliverDeps = {
     outbox,
     wakeUps: {
@@ -79,10 +79,9 @@ export function pendingWorld(
         receipts.push(...reports)
       },
     },
-    sinks: new Map([[sink.name, sink]]),
+    sinks: new Map([[sink.name, { sink, accepts: () => true }]]),
     readLines: async (blob, lines) => new Map(lines.map((n) => [n, lineOf(placed(n, { blob, hourMs }))])),
     renormalise: () => ({ events: [], faults: [], skipped: 0 }),
-    accepts: () => true,
     budgetMs: 20_000,
     maxBackoffMs: 300_000,
     ageLimit: new AgeLimit(72 * HOUR_MS, time),

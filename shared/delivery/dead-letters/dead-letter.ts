@@ -3,7 +3,7 @@ import { type EventId, type Instant, instant } from '../../domain/identifiers.ts
 import type { Position } from '../../domain/position.ts'
 import { type Digest, sha256Hex } from '../../encoding/digest.ts'
 import type { ReplayMode } from '../outbox/outbox.ts'
-import type { Refused } from '../send/deliver-in-order.ts'
+import type { Refused } from '../settlement.ts'
 
 /** What we gave up on: a pointer at the archive, why, and what to check. The archive has the record itself. */
 export interface DeadLetter {

@@ -2,7 +2,7 @@ import type { Fault, FaultCode } from '../../domain/fault.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import type { Position } from '../../domain/position.ts'
 import { sha256Hex } from '../../encoding/digest.ts'
-import type { Refused } from '../send/deliver-in-order.ts'
+import type { Refused } from '../settlement.ts'
 import { formatLines } from './line-ranges.ts'
 
 /** One sink's pending deliveries from one partition of the stream: what is redelivered in order, and leased as a whole. */

@@ -1,16 +1,20 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
+import type { SinkTally } from '../../domain/tally.ts'
 import type { Time } from '../../domain/time.ts'
 import type { ReplayMode } from '../outbox/outbox.ts'
-import type { EventsRequest } from '../send/deliver-in-order.ts'
-import type { SinkReport } from '../settle.ts'
-import { linesOf } from './outcome-lines.ts'
+import type { EventsRequest, Settlement } from '../settlement.ts'
+import { linesOf, type OutcomeLines } from './outcome-lines.ts'
 import { folderOfBlob, receiptName } from './receipt-name.ts'
 import { tallyMetadata } from './receipt-tallies.ts'
 
 /** What happened at one sink, and to which part of the chunk. */
-export interface SettledReport extends Omit<SinkReport, 'delivered'> {
+export interface SinkReport extends Pick<Settlement, 'attempts' | 'requests' | 'stoppedBy'> {
+  readonly sink: string
+  readonly tally: SinkTally
+  readonly outcomes: OutcomeLines
+  readonly tookMs: number
   /** Lines of the archive blob, as `0-99,105`; absent: all that hold events. */
   readonly lines?: string
   /** Where an operator had asked for it. */
@@ -18,14 +22,14 @@ export interface SettledReport extends Omit<SinkReport, 'delivered'> {
 }
 
 /** What happened to what a row of the outbox points at. */
-export interface RowReport extends SettledReport {
+export interface RowReport extends SinkReport {
   readonly blob: string
 }
 
 /** What happened to a chunk: per sink which events ended how, by which requests, attempts, time. No contents. */
 export interface Receipts {
   /** Files a receipt about one blob; one that cannot be written fails nothing. */
-  file(blob: string, reports: readonly SettledReport[]): Promise<void>
+  file(blob: string, reports: readonly SinkReport[]): Promise<void>
   /** Files what happened to rows together: one receipt for all whose blobs lie in one folder. */
   fileRows(reports: readonly RowReport[]): Promise<void>
 }
@@ -41,7 +45,7 @@ export function blobReceipts(
 ): Receipts {
   async function write(
     blobs: readonly string[],
-    reports: readonly SettledReport[],
+    reports: readonly SinkReport[],
     jsonAt: (at: string) => string,
   ): Promise<void> {
     const at = isoInstant(instant(time.now()))
@@ -81,7 +85,7 @@ const requestJson = ({ id, status, fault, events }: EventsRequest) => ({
   lines: linesOf(events),
 })
 
-const reportJson = ({ sink, lines, mode, tally, outcomes, requests, ...how }: SettledReport) => ({
+const reportJson = ({ sink, lines, mode, tally, outcomes, requests, ...how }: SinkReport) => ({
   sink,
   ...(lines === undefined ? {} : { lines }),
   ...(mode === undefined ? {} : { mode }),
@@ -95,7 +99,7 @@ const reportJson = ({ sink, lines, mode, tally, outcomes, requests, ...how }: Se
 })
 
 /** A receipt, version 1: counts, ids, lines and times; no contents. */
-export const receiptJson = (blob: string, at: string, reports: readonly SettledReport[]): string =>
+export const receiptJson = (blob: string, at: string, reports: readonly SinkReport[]): string =>
   JSON.stringify({ v: 1, blob, at, sinks: reports.map(reportJson) })
 
 /** A receipt about several blobs, each entry of which names its own. */

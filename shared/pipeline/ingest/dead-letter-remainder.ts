@@ -2,22 +2,15 @@ import { type DeadLetterWriter, deadLettersOf } from '../../delivery/dead-letter
 import { covers, type SettledRanges } from '../../delivery/dedup/settled-range.ts'
 import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
 import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
-import { recordFault } from '../../domain/fault.ts'
 import type { Time } from '../../domain/time.ts'
-
-const DEFECT = recordFault(
-  'internalFault',
-  'This program met a defect of its own while delivering the event; the sink may have it all the same. Report the defect, then retry the dead letter.',
-)
+import { contain, DEFECT } from '../contain-defects.ts'
 
 /** What cannot be asked because of a defect is wanted: a dead letter too many is no loss. */
-function isWanted(pipeline: SinkPipeline, event: ExportedEvent): boolean {
-  try {
-    return pipeline.accepts(event)
-  } catch {
-    return true
-  }
-}
+const isWanted = (pipeline: SinkPipeline, event: ExportedEvent): boolean =>
+  contain(
+    () => pipeline.accepts(event),
+    () => true,
+  )
 
 /**
  * Dead-letters, for one sink, what it was to get and is not known to have.
@@ -33,7 +26,7 @@ export async function deadLetterRemainder(
   const unknown = events.filter(
     ({ event, position }) => !covers(settled, position) && isWanted(pipeline, event),
   )
-  const refused = unknown.map((archived) => ({ archived, fault: DEFECT }))
+  const refused = unknown.map((archived) => ({ archived, fault: DEFECT.settling }))
   const nowMs = time.now()
   await deadLetters.write(deadLettersOf(pipeline.sink.name, refused, 0, nowMs, nowMs))
 }

@@ -1,13 +1,10 @@
 import { buildChunk, type Chunk } from '../../archive/chunk.ts'
 import { sliceByRecords, sliceMessages } from '../../archive/slice-messages.ts'
 import type { ArchiveWriter } from '../../archive/writer.ts'
-import type { DeadLetterWriter } from '../../delivery/dead-letters/dead-letter.ts'
 import type { PositionRange } from '../../delivery/dedup/settled-range.ts'
 import type { SettledRangeTracker } from '../../delivery/dedup/settled-ranges.ts'
-import type { ReachFailpoint } from '../../delivery/failpoint.ts'
-import { type ChunkEvents, type Prepared, prepare } from '../../delivery/prepare.ts'
-import type { Receipts } from '../../delivery/receipts/receipt.ts'
-import { type SettleDeps, type SinkReport, settle } from '../../delivery/settle.ts'
+import { type Prepared, prepare, streamNeeds } from '../../delivery/prepare.ts'
+import type { Receipts, SinkReport } from '../../delivery/receipts/receipt.ts'
 import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
 import type { FaultCode } from '../../domain/fault.ts'
@@ -19,17 +16,15 @@ import type { Time } from '../../domain/time.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
 import { deadLettersOfRecords } from './dead-letter-records.ts'
 import type { MemoryGate } from './memory-gate.ts'
+import { type SettleAtSinkDeps, settleAtSink } from './settle-at-sink.ts'
 
-export interface IngestDeps {
+export interface IngestDeps extends SettleAtSinkDeps {
   readonly read: (message: Message) => ReadMessage
   readonly archive: ArchiveWriter
-  readonly deadLetters: DeadLetterWriter
   readonly pipelines: readonly SinkPipeline[]
-  readonly settleDeps: SettleDeps
   readonly settledRanges: Pick<SettledRangeTracker, 'before' | 'settled'>
   readonly receipts: Receipts
   readonly gate: MemoryGate
-  readonly failpoint: ReachFailpoint
   readonly telemetry: Telemetry
   readonly time: Time
 }
@@ -42,11 +37,14 @@ export interface IngestDeps {
 export async function ingest(messages: readonly Message[], deps: IngestDeps): Promise<void> {
   for (const slice of sliceMessages(messages)) {
     const bytes = slice.reduce((sum, m) => sum + m.body.byteLength, 0)
-    await deps.gate.run(bytes, async () => {
+    const leave = await deps.gate.enter(bytes)
+    try {
       for (const messagesRead of sliceByRecords(slice.map(deps.read))) {
         await settleChunk(buildChunk(messagesRead), deps)
       }
-    })
+    } finally {
+      leave()
+    }
   }
 }
 
@@ -58,18 +56,14 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
     throw new InvariantError(`the records of a chunk came to ${JSON.stringify(chunk.tally)}`)
   const archiving = deps.archive.write(chunk)
   // The archive is compressed and sent by other threads: meanwhile this one gives the events their forms.
-  const preparing = prepareAll({ events: chunk.events, range }, deps)
+  const preparing = prepareAll(chunk, deps)
   const archived = await archiving
   await deps.failpoint('archiveWritten')
 
   // Records that never became events do not keep the others waiting.
   const [faultsFiled, ...settled] = await Promise.allSettled([
     deadLetterFaults(chunk, deps),
-    ...preparing.map(async ({ pipeline, prepared }) => {
-      const report = await settle(pipeline, await prepared, deps.settleDeps)
-      deps.telemetry.delivered(report.sink, report.delivered, deps.time.now())
-      return report
-    }),
+    ...preparing.map(({ pipeline, prepared }) => settleAtSink(pipeline, prepared, range, deps)),
   ])
   const reports = settled.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
   const settledSinks = reports.map((r) => r.sink)
@@ -83,13 +77,14 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
 
 /** What is to be sent to each sink; a defect that one of them meets comes to light where that one is settled, and harms no other. */
 function prepareAll(
-  chunk: ChunkEvents,
+  { first, events }: Chunk,
   { pipelines, settledRanges, time }: IngestDeps,
 ): readonly { readonly pipeline: SinkPipeline; readonly prepared: Promise<Prepared> }[] {
-  const settled = settledRanges.before(chunk.range.first)
+  const settled = settledRanges.before(first)
   return pipelines.map((pipeline) => {
+    const { sink } = pipeline
     const prepared = settled.then(({ bySink }) =>
-      prepare(pipeline, chunk, bySink.get(pipeline.sink.name), time.monotonicMs()),
+      prepare(sink, events, streamNeeds(pipeline, bySink.get(sink.name), time.monotonicMs())),
     )
     // Awaited once the archive is written; should that fail, nobody would.
     prepared.catch(() => undefined)

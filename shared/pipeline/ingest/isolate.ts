@@ -1,32 +1,21 @@
 import { buildChunk, type Chunk } from '../../archive/chunk.ts'
 import type { StoredRanges } from '../../delivery/dedup/settled-ranges.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
-import { recordFault } from '../../domain/fault.ts'
 import type { Message } from '../../domain/position.ts'
 import { unsplitMessage } from '../../source/unsplit-message.ts'
-import { encodeContained } from '../contain-defects.ts'
+import { containEncoding, DEFECT } from '../contain-defects.ts'
 import { deadLettersOfRecords } from './dead-letter-records.ts'
 import { deadLetterRemainder } from './dead-letter-remainder.ts'
 import { type IngestDeps, ingest, settleChunk } from './ingest.ts'
 
-/** How often the host has run a batch in vain before its messages are taken one by one. */
-export const ISOLATE_FROM_RETRY = 3
-
 /**
- * Ingests a batch that the host may have run before. From the third retry on, messages are taken one by one, and one that still meets a
- * defect of this program is kept, dead-lettered and passed: our own bug can neither lose a batch nor block a partition.
- * @param retryCount how often the host has run this batch in vain
+ * Ingests one message by itself. If it still meets a defect of this program, it is kept, dead-lettered and passed: our own bug can neither lose
+ * a batch nor block a partition.
  * @throws DurabilityError, for the host to hold the checkpoint and run the batch again; whatever the dead letters throw: what cannot be
  * dead-lettered is not passed
  */
-export async function ingestOrIsolate(
-  messages: readonly Message[],
-  retryCount: number,
-  deps: IngestDeps,
-): Promise<void> {
-  if (retryCount < ISOLATE_FROM_RETRY) return ingest(messages, deps)
-  for (const message of messages) await new Isolation(message, deps).run()
-}
+export const isolate = (message: Message, deps: IngestDeps): Promise<void> =>
+  new Isolation(message, deps).run()
 
 /**
  * One message, by itself. An event that a defect keeps from a sink's form is dead-lettered alone. The archive must not hold two forms of one
@@ -80,7 +69,7 @@ class Isolation {
       },
       pipelines: pipelines.map((pipeline) => ({
         ...pipeline,
-        sink: { ...pipeline.sink, encode: encodeContained(pipeline.sink, (cause) => this.#tell(cause)) },
+        sink: containEncoding(pipeline.sink, (cause) => this.#tell(cause)),
       })),
     }
   }
@@ -95,7 +84,7 @@ class Isolation {
     const { settledRanges } = this.#deps
     // No sink has seen what is in it: a program that can read it, should the host run the batch again, is to deliver it.
     const unmarked = { before: settledRanges.before.bind(settledRanges), settled: async () => undefined }
-    return settleChunk(buildChunk([unsplitMessage(this.#message, INTERNAL_FAULT)]), {
+    return settleChunk(buildChunk([unsplitMessage(this.#message, DEFECT.handlingMessage)]), {
       ...this.#deps,
       settledRanges: unmarked,
     })
@@ -114,8 +103,3 @@ class Isolation {
       )
   }
 }
-
-const INTERNAL_FAULT = recordFault(
-  'internalFault',
-  'This program met a defect of its own while handling the message. The message is kept as it came; report the defect, then replay.',
-)

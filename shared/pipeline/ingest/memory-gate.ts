@@ -11,13 +11,12 @@ export class MemoryGate {
     this.#maxBytes = maxBytes
   }
 
-  async run<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+  /** Resolves once these bytes are let in; what it resolves to is called, once, when their work is over. */
+  async enter(bytes: number): Promise<() => void> {
     if (this.#waiting.length > 0 || !this.#fits(bytes)) {
       await new Promise<void>((enter) => this.#waiting.push({ bytes, enter }))
     } else this.#bytes += bytes
-    try {
-      return await work()
-    } finally {
+    return () => {
       this.#bytes -= bytes
       this.#admit()
     }

@@ -1,22 +1,44 @@
 import type { Outbox, StoredRow } from '../../delivery/outbox/outbox.ts'
+import { prepare } from '../../delivery/prepare.ts'
 import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
-import { deliverInOrder, type Outcomes } from '../../delivery/send/deliver-in-order.ts'
-import { encodeAll } from '../../delivery/send/encode-all.ts'
-import type { Encoded, Sink } from '../../delivery/sink.ts'
+import { settle } from '../../delivery/settle.ts'
+import type { Settlement } from '../../delivery/settlement.ts'
+import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
 import { type Fault, transientFault } from '../../domain/fault.ts'
 import type { Time } from '../../domain/time.ts'
-import type { Telemetry } from '../../telemetry/telemetry.ts'
+import type { DrainSummary, Telemetry } from '../../telemetry/telemetry.ts'
 import type { HeldPartition } from './held-partition.ts'
 import { type LostDeps, LostRows } from './lost-rows.ts'
 import { PendingReader, type PendingRow, type PendingWindow, type ReaderDeps } from './pending-reader.ts'
-import { distinctEvents, EventOutcomes, expired, untried } from './row-outcomes.ts'
-import { type SettledRow, type SettleRowsDeps, settleRows } from './settle-rows.ts'
+import { probeEvents, probeRows } from './probe.ts'
+import {
+  distinctEvents,
+  expired,
+  RowSettlements,
+  type SettledRow,
+  untried,
+  wantedIn,
+} from './row-settlements.ts'
+import { type SettleRowsDeps, settleRows } from './settle-rows.ts'
 
 export interface DrainDeps extends ReaderDeps, LostDeps, SettleRowsDeps {
   readonly outbox: Pick<Outbox, 'rows' | 'replace' | 'remove' | 'renew'>
   readonly telemetry: Pick<Telemetry, 'problem' | 'delivered'>
   readonly time: Time
 }
+
+/** A sink, and what the operator wants there. */
+export type DrainSink = Pick<SinkPipeline, 'sink' | 'accepts'>
+
+/** How far a drain has come with its sink. */
+type State =
+  /** The sink has taken nothing yet, nor refused an event for its own sake. */
+  | { readonly name: 'starting' }
+  | { readonly name: 'flowing' }
+  /** Time ran out while the sink was taking. */
+  | { readonly name: 'outOfTime' }
+  /** Nothing more is sent to it. */
+  | { readonly name: 'stopped'; readonly by: Fault }
 
 /** One attempt a window: what fails waits in the outbox, where it can be seen. */
 const ONE_ATTEMPT = { maxAttempts: 1, backoff: { baseMs: 0, maxMs: 0 } } as const
@@ -31,27 +53,19 @@ const NO_PROGRESS = transientFault(
  * so three are held at most. Nothing is removed before its events have ended.
  */
 export class Drain {
-  delivered = 0
-  deadLettered = 0
-  attempts = 0
-  /** The fault of the sink that ended it. */
-  stoppedBy: Fault | undefined
+  #state: State = { name: 'starting' }
+  readonly #totals = { delivered: 0, deadLettered: 0, attempts: 0, settled: 0 }
   readonly #hold: HeldPartition
-  readonly #sink: Sink
+  readonly #sink: DrainSink
   readonly #deps: DrainDeps
   readonly #reader: PendingReader
   readonly #lost: LostRows
-  /** Whether the sink has taken, or refused for its own sake, anything yet. */
-  #hasMoved = false
-  /** Its time ran out while the sink was taking. */
-  #isOutOfTime = false
   /** Of the latest window that was delivered. */
   #settling: Promise<void> = Promise.resolve()
-  #eventsSettled = 0
   /** The row at which it stopped, as it is now. */
   #stoppedAt: StoredRow | undefined
 
-  constructor(hold: HeldPartition, sink: Sink, deps: DrainDeps) {
+  constructor(hold: HeldPartition, sink: DrainSink, deps: DrainDeps) {
     this.#hold = hold
     this.#sink = sink
     this.#deps = deps
@@ -59,9 +73,18 @@ export class Drain {
     this.#lost = new LostRows(hold.outboxPartition, deps)
   }
 
-  /** Events still pending, of all that it has listed. */
-  get stillPending(): number {
-    return this.#reader.eventsListed - this.#eventsSettled
+  /** The fault that stopped it. */
+  get stoppedBy(): Fault | undefined {
+    return this.#state.name === 'stopped' ? this.#state.by : undefined
+  }
+
+  get summary(): Pick<
+    DrainSummary,
+    'delivered' | 'deadLettered' | 'stillPending' | 'attempts' | 'stoppedBy'
+  > {
+    const { delivered, deadLettered, attempts, settled } = this.#totals
+    const stillPending = this.#reader.eventsListed - settled
+    return { delivered, deadLettered, attempts, stillPending, stoppedBy: this.stoppedBy?.code }
   }
 
   /** The first row that is still to be tried. */
@@ -73,7 +96,7 @@ export class Drain {
   async run(): Promise<void> {
     try {
       await this.#deliver()
-      if (this.stoppedBy !== undefined) await this.#deadLetterExpired()
+      if (this.#state.name === 'stopped') await this.#deadLetterExpired()
     } finally {
       await this.#settling
     }
@@ -81,24 +104,27 @@ export class Drain {
 
   async #deliver(): Promise<void> {
     let window = await this.#read()
-    while (window.rows.length > 0 && !this.#isOutOfTime && (await this.#hold.mayGoOn())) {
+    while (window.rows.length > 0 && this.#isGoing && (await this.#hold.mayGoOn())) {
       const [first] = window.pending
       const isProbe = first !== undefined && this.#isDoubtful(first.row)
       const ahead = isProbe ? undefined : this.#read()
       // Awaited below; should this window fail, nobody else would hear of it.
       ahead?.catch(() => undefined)
-      const untouched = await this.#pay(window, isProbe ? probeSize(first.row) : Number.POSITIVE_INFINITY)
-      window = (await ahead) ?? (this.stoppedBy === undefined ? await this.#read() : NOTHING)
-      if (this.stoppedBy === undefined) continue
-      this.#reader.putBack([...untouched, ...window.rows])
-      return
+      const maxEvents = isProbe ? probeEvents(first.row) : Number.POSITIVE_INFINITY
+      const untouched = await this.#redeliver(window, maxEvents)
+      window = (await ahead) ?? (this.#isGoing ? await this.#read() : NOTHING)
+      if (this.stoppedBy !== undefined) this.#reader.putBack([...untouched, ...window.rows])
     }
-    this.#reader.putBack(window.rows)
+    if (this.stoppedBy === undefined) this.#reader.putBack(window.rows)
+  }
+
+  get #isGoing(): boolean {
+    return this.#state.name === 'starting' || this.#state.name === 'flowing'
   }
 
   /** What has failed before is probed; a success then lets the rest follow. */
   #isDoubtful({ attempts }: StoredRow): boolean {
-    return attempts > 1 && !this.#hasMoved
+    return attempts > 1 && this.#state.name === 'starting'
   }
 
   /** Half of the time at most goes into reading: the other half is for what is read. */
@@ -111,30 +137,21 @@ export class Drain {
     })
   }
 
-  /** Delivers a window; returns the rows of which nothing has ended, as they were. All others are settled, or on their way to be. */
-  async #pay({ pending, lost }: PendingWindow, maxEvents: number): Promise<readonly StoredRow[]> {
-    const { time, telemetry, failpoint } = this.#deps
-    const startedMs = time.monotonicMs()
+  /** Redelivers a window; returns the rows of which nothing has ended, as they were. All others are settled, or on their way to be. */
+  async #redeliver({ pending, lost }: PendingWindow, maxEvents: number): Promise<readonly StoredRow[]> {
+    const startedMs = this.#deps.time.monotonicMs()
     const past = await this.#lost.setAside(lost)
-    const events = distinctEvents(pending)
-    const { items, unfit } = encodeAll(this.#sink, events.slice(0, maxEvents))
-    const effort = { deadlineMs: this.#hold.deadlineMs, ...ONE_ATTEMPT }
-    const tried = await deliverInOrder<Encoded>(this.#sink, items, effort, time)
-    if (tried.attempts > 0) await failpoint('redelivered')
-    const outcomes = this.#note({ ...tried, deadLettered: [...unfit, ...tried.deadLettered] })
-    telemetry.delivered(this.#hold.outboxPartition.sink, outcomes.delivered, time.now())
-
-    const eventOutcomes = new EventOutcomes(outcomes, events.slice(maxEvents))
+    const rowSettlements = await this.#send(pending, maxEvents)
     const ended: SettledRow[] = []
     const untouched: StoredRow[] = []
     let hasStopped = false
     for (const row of pending) {
-      const end = eventOutcomes.of(row)
+      const settled = rowSettlements.of(row)
+      const left = settled.outcomes.pending.length
       // Behind the row at which it stopped: not tried, and as it was.
-      if (hasStopped && end.pending.length > 0 && end.pending.length === row.events.length)
-        untouched.push(row.row)
-      else ended.push(this.#expiredIfPast(end))
-      hasStopped ||= end.pending.length > 0
+      if (hasStopped && left > 0 && left === row.events.length) untouched.push(row.row)
+      else ended.push(this.#expiredIfPast(settled))
+      hasStopped ||= left > 0
     }
     const isProbed = hasStopped && this.stoppedBy === undefined
     // Before what is left of the rows ahead of them, which is put back in front of them.
@@ -144,24 +161,45 @@ export class Drain {
     return isProbed ? [] : untouched
   }
 
-  /** Notes what came of a window, and gives its faults their meaning. */
-  #note(outcomes: Outcomes): Outcomes {
-    this.#hasMoved ||= outcomes.delivered.length + outcomes.deadLettered.length > 0
-    this.attempts += outcomes.attempts
-    this.delivered += outcomes.delivered.length
-    if (outcomes.stoppedBy !== OUT_OF_TIME) {
-      this.stoppedBy = outcomes.stoppedBy
-      return outcomes
-    }
-    this.#isOutOfTime = true
-    if (outcomes.delivered.length + outcomes.deadLettered.length > 0) return outcomes
-    // No progress in a whole budget is trouble of the sink's, to be waited for and to grow old like any other.
-    this.stoppedBy = NO_PROGRESS
-    return { ...outcomes, pending: outcomes.pending.map((one) => ({ ...one, fault: NO_PROGRESS })) }
+  /** Sends so many of the events that rows point at, each once; gives every row its share of what came of it. */
+  async #send(rows: readonly PendingRow[], maxEvents: number): Promise<RowSettlements> {
+    const { time, telemetry, failpoint } = this.#deps
+    const { sink, accepts } = this.#sink
+    const isWanted = wantedIn(rows, accepts)
+    const events = distinctEvents(rows)
+    const beyond = new Set(events.filter(isWanted).slice(maxEvents))
+    const prepared = prepare(
+      sink,
+      events.filter((event) => !beyond.has(event)),
+      (event) => (isWanted(event) ? 'wanted' : 'filtered'),
+    )
+    const effort = { deadlineMs: this.#hold.deadlineMs, ...ONE_ATTEMPT }
+    const settlement = this.#note(await settle(sink, prepared, effort, time))
+    if (settlement.attempts > 0) await failpoint('redelivered')
+    telemetry.delivered(sink.name, settlement.delivered, time.now())
+    return new RowSettlements(settlement, [...beyond])
   }
 
-  #expiredIfPast(end: SettledRow): SettledRow {
-    return this.stoppedBy !== undefined && this.#deps.ageLimit.isPast(end.row) ? expired(end) : end
+  /** Notes what came of a window, and gives its faults their meaning. */
+  #note(settlement: Settlement): Settlement {
+    const { delivered, deadLettered, pending, attempts, stoppedBy } = settlement
+    this.#totals.attempts += attempts
+    this.#totals.delivered += delivered.length
+    const hasMoved = this.#state.name === 'flowing' || delivered.length + deadLettered.length > 0
+    if (stoppedBy === undefined) this.#state = { name: hasMoved ? 'flowing' : 'starting' }
+    else if (stoppedBy !== OUT_OF_TIME) this.#state = { name: 'stopped', by: stoppedBy }
+    else if (hasMoved) this.#state = { name: 'outOfTime' }
+    else {
+      // No progress in a whole budget is trouble of the sink's, to be waited for and to grow old like any other.
+      this.#state = { name: 'stopped', by: NO_PROGRESS }
+      return { ...settlement, pending: pending.map((one) => ({ ...one, fault: NO_PROGRESS })) }
+    }
+    return settlement
+  }
+
+  #expiredIfPast(settled: SettledRow): SettledRow {
+    const isPast = this.stoppedBy !== undefined && this.#deps.ageLimit.isPast(settled.row)
+    return isPast ? expired(settled) : settled
   }
 
   /** Rows past the age limit behind one that the sink would not take: their end does not depend on another attempt. */
@@ -197,8 +235,8 @@ export class Drain {
       { outboxPartition: this.#hold.outboxPartition, startedMs, stoppedBy },
       this.#deps,
     )
-    this.deadLettered += deadLettered
-    this.#eventsSettled += sumOfEvents(rows.map(({ row }) => row)) - sumOfEvents(left)
+    this.#totals.deadLettered += deadLettered
+    this.#totals.settled += sumOfEvents(rows.map(({ row }) => row)) - sumOfEvents(left)
     if (stoppedBy === undefined) this.#reader.putBack(left)
     else this.#stoppedAt ??= left[0]
     this.#hold.took(this.#deps.time.monotonicMs() - startedMs)
@@ -206,19 +244,5 @@ export class Drain {
 }
 
 const NOTHING: PendingWindow = { rows: [], pending: [], lost: [] }
-
-/** Events in the probe of a sink that refused whatever was sent. */
-const PROBE_EVENTS = 16
-
-/** What was refused alone is probed with some of what is behind it: only what becomes of others tells whose fault that was. */
-const wasRefusedAlone = ({ lastFault }: StoredRow): boolean => lastFault?.code === 'allRefused'
-
-const probeRows = (row: StoredRow): number => (wasRefusedAlone(row) ? PROBE_EVENTS : 1)
-
-/** A row that keeps failing is tried with ever fewer of its events, so that a slow refusal cannot hide a bad one for ever. */
-const probeSize = (row: StoredRow): number =>
-  wasRefusedAlone(row)
-    ? PROBE_EVENTS
-    : Math.max(1, Math.ceil(row.events / 2 ** Math.max(0, row.attempts - 2)))
 
 const sumOfEvents = (rows: readonly StoredRow[]): number => rows.reduce((sum, row) => sum + row.events, 0)

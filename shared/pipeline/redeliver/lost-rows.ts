@@ -104,5 +104,5 @@ function lostRow(outboxPartition: OutboxPartition, row: StoredRow, fault: Fault)
     blob: row.blob,
     line,
   }))
-  return { row, events: [], faults, filtered: 0 }
+  return { row, events: [], faults, skipped: 0 }
 }

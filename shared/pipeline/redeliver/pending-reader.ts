@@ -3,7 +3,7 @@ import type { FaultyRecord } from '../../archive/chunk.ts'
 import type { LinesRead, UnreadLine } from '../../archive/reader.ts'
 import { expandLines } from '../../delivery/outbox/line-ranges.ts'
 import type { Outbox, OutboxPartition, StoredRow } from '../../delivery/outbox/outbox.ts'
-import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
+import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
 import type { Time } from '../../domain/time.ts'
 import { sideBySide } from '../side-by-side.ts'
@@ -16,8 +16,8 @@ export interface PendingRow {
   readonly events: readonly ArchivedEvent[]
   /** Records that cannot be normalised. */
   readonly faults: readonly FaultyRecord[]
-  /** Records that the sink is not to get by its settings of today. */
-  readonly filtered: number
+  /** Records of categories that are not exported (any more). */
+  readonly skipped: number
 }
 
 /** A row whose pointer leads nowhere, and the error by which that was met. */
@@ -40,8 +40,6 @@ export interface ReaderDeps {
   readonly readLines: (blob: string, lines: readonly number[]) => Promise<LinesRead>
   /** What archived records are by current code. */
   readonly renormalise: (lines: readonly ArchiveLine[]) => Renormalised
-  /** Whether the operator wants such an event at this sink. What was archived was asked about before it was pending. */
-  readonly accepts: (sink: string, event: ExportedEvent) => boolean
   readonly time: Pick<Time, 'now' | 'monotonicMs'>
 }
 
@@ -177,15 +175,13 @@ export class PendingReader {
     const events = lines.flatMap((line) => (line.kind === 'event' ? [line.archived] : []))
     if (events.length < lines.length)
       return { row, cause: new InvariantError('a pointer at archive lines that hold no events') }
-    return { row, events, faults: [], filtered: 0 }
+    return { row, events, faults: [], skipped: 0 }
   }
 
   #renormalised(row: StoredRow, lines: readonly ArchiveLine[]): PendingRow | LostRow {
     if (lines.some(({ kind }) => kind === 'skipped'))
       return { row, cause: new InvariantError('a pointer at archive lines that hold no records') }
-    const { events, faults, skipped } = this.#deps.renormalise(lines)
-    const wanted = events.filter(({ event }) => this.#deps.accepts(this.#outboxPartition.sink, event))
-    return { row, events: wanted, faults, filtered: skipped + events.length - wanted.length }
+    return { row, ...this.#deps.renormalise(lines) }
   }
 }
 

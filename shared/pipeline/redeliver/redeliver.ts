@@ -1,18 +1,17 @@
 import type { Outbox, OutboxPartition, StoredRow, WakeUps } from '../../delivery/outbox/outbox.ts'
 import { backoffMs } from '../../delivery/send/backoff.ts'
-import type { Sink } from '../../delivery/sink.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { instant } from '../../domain/identifiers.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
 import { containDefects } from '../contain-defects.ts'
-import { Drain, type DrainDeps } from './drain.ts'
+import { Drain, type DrainDeps, type DrainSink } from './drain.ts'
 import { HeldPartition } from './held-partition.ts'
 import { PendingReader } from './pending-reader.ts'
 
 export interface RedeliverDeps extends DrainDeps {
   readonly outbox: Outbox
   readonly wakeUps: WakeUps
-  readonly sinks: ReadonlyMap<string, Sink>
+  readonly sinks: ReadonlyMap<string, DrainSink>
   readonly budgetMs: number
   readonly maxBackoffMs: number
   readonly telemetry: Telemetry
@@ -33,7 +32,7 @@ export async function redeliver(outboxPartition: OutboxPartition, deps: Redelive
   const found = deps.sinks.get(outboxPartition.sink)
   // A sink that is switched off keeps its pending deliveries: switching it on again redelivers them.
   if (found === undefined) return
-  const sink = containDefects(found, (cause) => telemetry.problem('sinkDefect', cause))
+  const sink = containDefects(found.sink, (cause) => telemetry.problem('sinkDefect', cause))
   const startedMs = time.monotonicMs()
   const limits = { budgetMs, leaseMs: budgetMs + LEASE_MARGIN_MS }
   const lease = await outbox.acquire(outboxPartition, limits.leaseMs)
@@ -41,7 +40,7 @@ export async function redeliver(outboxPartition: OutboxPartition, deps: Redelive
 
   await deps.failpoint('leaseAcquired')
   const hold = new HeldPartition(lease, limits, deps)
-  const drain = new Drain(hold, sink, deps)
+  const drain = new Drain(hold, { ...found, sink }, deps)
   let waitMs = 0
   let isLeft = true
   // A storage that fails is left alone for a while too; the sweep comes back.
@@ -68,12 +67,8 @@ export async function redeliver(outboxPartition: OutboxPartition, deps: Redelive
   telemetry.partitionDrained({
     sink: outboxPartition.sink,
     partition: outboxPartition.partition,
-    delivered: drain.delivered,
-    deadLettered: drain.deadLettered,
-    stillPending: drain.stillPending,
-    attempts: drain.attempts,
+    ...drain.summary,
     tookMs: time.monotonicMs() - startedMs,
-    stoppedBy: drain.stoppedBy?.code,
   })
 }
 

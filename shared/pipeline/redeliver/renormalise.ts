@@ -2,11 +2,11 @@ import type { ArchiveLine } from '../../archive/archive-line.ts'
 import type { FaultyRecord } from '../../archive/chunk.ts'
 import { eventJson } from '../../domain/event-json.ts'
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
-import { recordFault } from '../../domain/fault.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import type { Message } from '../../domain/position.ts'
 import type { ReadMessage, RecordReading } from '../../domain/read-message.ts'
 import type { Digest } from '../../encoding/digest.ts'
+import { contain, DEFECT } from '../contain-defects.ts'
 
 /** How the source reads, with the settings of the day in it. */
 export interface Rereader {
@@ -30,22 +30,11 @@ interface Read {
   readonly reading: RecordReading
 }
 
-const DEFECT = recordFault(
-  'internalFault',
-  'This program met a defect of its own while reading the archived record. Report it, then retry the dead letter.',
-)
-
-/** A line that meets a defect of ours is a fault: it must not stop those behind it. */
-function soundReadingsOf(line: ArchiveLine, rereader: Rereader): readonly Read[] {
-  try {
-    return readingsOf(line, rereader)
-  } catch {
-    if (line.kind === 'skipped') return []
-    const { position, blob, ordinal, origin } = line
-    const digest = digestIn(line)
-    const evidence = { position, blob, line: line.line, ordinal, digest }
-    return [{ evidence, reading: { status: 'fault', fault: DEFECT, origin } }]
-  }
+function defectiveReadingsOf(line: ArchiveLine): readonly Read[] {
+  if (line.kind === 'skipped') return []
+  const { position, blob, ordinal, origin } = line
+  const evidence = { position, blob, line: line.line, ordinal, digest: digestIn(line) }
+  return [{ evidence, reading: { status: 'fault', fault: DEFECT.readingArchive, origin } }]
 }
 
 /** Digest of the bytes that a line holds. */
@@ -96,7 +85,13 @@ export function renormalise(lines: readonly ArchiveLine[], rereader: Rereader): 
   const events: ArchivedEvent[] = []
   const faults: FaultyRecord[] = []
   let skipped = 0
-  for (const { evidence, reading } of lines.flatMap((line) => soundReadingsOf(line, rereader))) {
+  const readings = lines.flatMap((line) =>
+    contain(
+      () => readingsOf(line, rereader),
+      () => defectiveReadingsOf(line),
+    ),
+  )
+  for (const { evidence, reading } of readings) {
     if (reading.status === 'event')
       events.push({ event: reading.event, eventJson: eventJson(reading.event), ...evidence })
     else if (reading.status === 'fault') faults.push({ fault: reading.fault, ...evidence })

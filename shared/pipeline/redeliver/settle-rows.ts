@@ -10,22 +10,12 @@ import type { Outbox, OutboxPartition, StoredRow } from '../../delivery/outbox/o
 import { countOutcomes, linesOf, outcomeLines } from '../../delivery/receipts/outcome-lines.ts'
 import type { Receipts, RowReport } from '../../delivery/receipts/receipt.ts'
 import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
-import type { EventsRequest, Refused } from '../../delivery/send/deliver-in-order.ts'
-import type { ArchivedEvent } from '../../domain/exported-event.ts'
+import { checkConserved, eventsByOutcome } from '../../delivery/settlement.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { instant } from '../../domain/identifiers.ts'
-import { InvariantError } from '../../domain/invariant-error.ts'
 import type { Time } from '../../domain/time.ts'
 import { sideBySide } from '../side-by-side.ts'
-import type { PendingRow } from './pending-reader.ts'
-
-/** How what a row points at has ended. */
-export interface SettledRow extends PendingRow {
-  readonly delivered: readonly ArchivedEvent[]
-  readonly pending: readonly Refused[]
-  readonly dead: readonly Refused[]
-  readonly requests: readonly EventsRequest[]
-}
+import type { SettledRow } from './row-settlements.ts'
 
 /** What the rows that ended together have in common. */
 export interface Ending {
@@ -64,31 +54,29 @@ export async function settleRows(
   deps: SettleRowsDeps,
 ): Promise<Settled> {
   const { outbox, deadLetters, receipts, time, failpoint } = deps
-  for (const row of rows) checkConserved(row)
+  for (const { events, outcomes } of rows) checkConserved(events, outcomes)
   const { outboxPartition } = ending
-  const outcomes = rows.map((ended) => ({
+  const settled = rows.map((ended) => ({
     ended,
     deadLetters: deadLettersOfRow(outboxPartition.sink, ended, time.now()),
   }))
-  const deadLetterGroups = outcomes.flatMap(({ deadLetters }) =>
+  const deadLetterGroups = settled.flatMap(({ deadLetters }) =>
     deadLetters.length === 0 ? [] : [deadLetters],
   )
   await sideBySide(deadLetterGroups, WRITES_AT_ONCE, (group) => deadLetters.write(group))
   if (deadLetterGroups.length > 0) await failpoint('rowsDeadLettered')
 
   const left: StoredRow[] = []
-  const reduced = rows.filter(({ pending }) => pending.length > 0)
+  const reduced = rows.filter(({ outcomes }) => outcomes.pending.length > 0)
   await sideBySide(reduced, WRITES_AT_ONCE, async (ended) => {
     const row = await outbox.replace(outboxPartition, remainderOf(ended))
     if (row !== undefined) left.push(row)
   })
   if (left.length > 0) await failpoint('rowsReduced')
 
-  await receipts.fileRows(
-    outcomes.map(({ ended, deadLetters }) => reportOf(ended, deadLetters, ending, time)),
-  )
+  await receipts.fileRows(settled.map(({ ended, deadLetters }) => reportOf(ended, deadLetters, ending, time)))
   await failpoint('redeliveryFiled')
-  const done = rows.filter(({ pending }) => pending.length === 0)
+  const done = rows.filter(({ outcomes }) => outcomes.pending.length === 0)
   await outbox.remove(
     outboxPartition,
     done.map(({ row }) => row),
@@ -98,14 +86,8 @@ export async function settleRows(
   return { deadLettered: deadLetterGroups.flat().length, left }
 }
 
-function checkConserved({ row, events, delivered, pending, dead }: SettledRow): void {
-  const outcomes = delivered.length + pending.length + dead.length
-  if (outcomes !== events.length)
-    throw new InvariantError(`${events.length} events of the row ${row.key} came to ${outcomes} outcomes`)
-}
-
 /** The row with what is left of it: its key stays, so that the stream's order does. */
-function remainderOf({ row: found, pending }: SettledRow): StoredRow {
+function remainderOf({ row: found, outcomes: { pending } }: SettledRow): StoredRow {
   const { lookAgainAt: _, ...row } = found
   const fault = pending[0]?.fault ?? OUT_OF_TIME
   const isUntried = fault === OUT_OF_TIME
@@ -119,27 +101,22 @@ function remainderOf({ row: found, pending }: SettledRow): StoredRow {
 }
 
 function reportOf(
-  { row, filtered, delivered, pending, requests }: SettledRow,
+  { row, skipped, outcomes }: SettledRow,
   deadLetters: readonly DeadLetter[],
   { outboxPartition, startedMs, stoppedBy }: Ending,
   time: Pick<Time, 'monotonicMs'>,
 ): RowReport {
-  const byOutcome = {
-    delivered,
-    pending: pending.map(({ archived }) => archived),
-    deadLettered: deadLetters,
-    duplicate: [],
-    filtered: [],
-  }
+  const byOutcome = { ...eventsByOutcome(outcomes), deadLettered: deadLetters }
+  const tally = countOutcomes(byOutcome)
   return {
     blob: row.blob,
     lines: row.lines,
     ...(row.mode === undefined ? {} : { mode: row.mode }),
     sink: outboxPartition.sink,
     // What is of no category today is counted, but has no event whose line could be named.
-    tally: { ...countOutcomes(byOutcome), filtered },
+    tally: { ...tally, filtered: tally.filtered + skipped },
     outcomes: outcomeLines(byOutcome),
-    requests,
+    requests: outcomes.requests,
     attempts: row.attempts + 1,
     tookMs: time.monotonicMs() - startedMs,
     stoppedBy,
@@ -149,7 +126,7 @@ function reportOf(
 /** The dead letters of a row: refused events, and records that cannot be normalised. One a line, since that is what a pointer can tell apart. */
 function deadLettersOfRow(
   sink: string,
-  { row, dead, faults }: SettledRow,
+  { row, faults, outcomes }: SettledRow,
   nowMs: number,
 ): readonly DeadLetter[] {
   const attempts = row.attempts + 1
@@ -167,7 +144,10 @@ function deadLettersOfRow(
       ...(replay === undefined ? {} : { replay }),
     }),
   )
-  const deadLetters = [...deadLettersOf(sink, dead, attempts, row.firstTriedAt, nowMs, replay), ...unreadable]
+  const deadLetters = [
+    ...deadLettersOf(sink, outcomes.deadLettered, attempts, row.firstTriedAt, nowMs, replay),
+    ...unreadable,
+  ]
   const byLine = new Map(deadLetters.toReversed().map((deadLetter) => [deadLetter.line, deadLetter]))
   return [...byLine.values()].sort((a, b) => a.line - b.line)
 }

@@ -8,9 +8,8 @@ import {
   outcomeLines,
 } from '../../../shared/delivery/receipts/outcome-lines.ts'
 import { parseReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
-import type { SettledReport } from '../../../shared/delivery/receipts/receipt.ts'
-import { receiptJson } from '../../../shared/delivery/receipts/receipt.ts'
-import type { EventsRequest } from '../../../shared/delivery/send/deliver-in-order.ts'
+import { receiptJson, type SinkReport } from '../../../shared/delivery/receipts/receipt.ts'
+import type { EventsRequest } from '../../../shared/delivery/settlement.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
 import { EMPTY_SINK_TALLY } from '../../../shared/domain/tally.ts'
 import { outcomeOn } from '../../../shared/operations/trace/trace-outcomes.ts'
@@ -19,7 +18,7 @@ import { placedRange } from '../../support/placed-events.ts'
 const AT = '2026-03-01T10:00:00.000Z'
 const ENDS = ['delivered', 'pending', 'deadLettered', 'duplicate', 'filtered'] as const
 
-const report = (byOutcome: ByOutcome, changes: Partial<SettledReport> = {}): SettledReport => ({
+const report = (byOutcome: ByOutcome, changes: Partial<SinkReport> = {}): SinkReport => ({
   sink: 'webhook',
   tally: countOutcomes(byOutcome),
   outcomes: outcomeLines(byOutcome),
@@ -31,7 +30,7 @@ const report = (byOutcome: ByOutcome, changes: Partial<SettledReport> = {}): Set
 })
 const NOTHING: ByOutcome = { delivered: [], pending: [], deadLettered: [], duplicate: [], filtered: [] }
 
-const readBack = (...reports: readonly SettledReport[]) => parseReceipt(receiptJson('v1/b', AT, reports))
+const readBack = (...reports: readonly SinkReport[]) => parseReceipt(receiptJson('v1/b', AT, reports))
 
 describe('a receipt', () => {
   it('names every request, what it carried, what was answered and what that meant', () => {

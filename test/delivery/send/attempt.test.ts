@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { prepare } from '../../../shared/delivery/prepare.ts'
 import { attempt, OUT_OF_TIME } from '../../../shared/delivery/send/attempt.ts'
-import { encodeAll } from '../../../shared/delivery/send/encode-all.ts'
 import { type DeliveryOutcome, failed } from '../../../shared/delivery/sink.ts'
 import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
 import type { EventId } from '../../../shared/domain/identifiers.ts'
@@ -41,7 +41,7 @@ async function run({ answers = [], answerTakesMs = 0, leftMs = 1000, maxAttempts
       return answers[request - 1]
     },
   })
-  const items = encodeAll(sink, placedRange(1, 3)).items as never
+  const items = prepare(sink, placedRange(1, 3)).items as never
   const effort = { deadlineMs: clock.now() + leftMs, maxAttempts, backoff: { baseMs: 100, maxMs: 400 } }
   return { ...(await attempt(sink, items, effort, time)), sink, sleeps, timeouts }
 }

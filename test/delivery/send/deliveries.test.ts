@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { prepare } from '../../../shared/delivery/prepare.ts'
 import { deliveriesOf, type Item } from '../../../shared/delivery/send/deliveries.ts'
-import { encodeAll } from '../../../shared/delivery/send/encode-all.ts'
 import type { Encoded } from '../../../shared/delivery/sink.ts'
 import { placed } from '../../support/placed-events.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
@@ -18,7 +18,7 @@ describe('deliveries', () => {
           const bytes = new Map<number, number>(wishes.map((w, i) => [i, w.bytes]))
           const sink = scriptedSink({ maxEvents, maxBytes: 5, bytesOf: (a) => bytes.get(a.line) ?? 0 })
           const events = wishes.map((w, i) => placed(i, { id: `id-${w.id}` }))
-          const deliveries = [...deliveriesOf(sink, encodeAll(sink, events).items)]
+          const deliveries = [...deliveriesOf(sink, prepare(sink, events).items)]
           expect(deliveries.flat().map((i) => i.archived)).toEqual(events)
           const fits = (delivery: readonly Item<Encoded>[]): boolean =>
             delivery.length <= maxEvents &&

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deliverInOrder } from '../../../shared/delivery/send/deliver-in-order.ts'
-import { encodeAll } from '../../../shared/delivery/send/encode-all.ts'
+import { prepare } from '../../../shared/delivery/prepare.ts'
 import { Refusals } from '../../../shared/delivery/send/refusals.ts'
+import { settle } from '../../../shared/delivery/settle.ts'
 import { type DeliveryOutcome, failed, type Sink } from '../../../shared/delivery/sink.ts'
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { recordFault, transientFault } from '../../../shared/domain/fault.ts'
@@ -41,7 +41,7 @@ function run(sink: Sink, events: readonly ArchivedEvent[]) {
     maxAttempts: 3,
     backoff: { baseMs: 100, maxMs: 400 },
   }
-  return deliverInOrder(sink, encodeAll(sink, events).items, effort, time)
+  return settle(sink, prepare(sink, events), effort, time)
 }
 
 const event = (n: number): ArchivedEvent => placedRange(n, n)[0] as ArchivedEvent

@@ -8,8 +8,7 @@ import {
   replayPartitionOf,
   type StoredRow,
 } from '../../../shared/delivery/outbox/outbox.ts'
-import { blobReceipts, type SettledReport } from '../../../shared/delivery/receipts/receipt.ts'
-import type { SinkReport } from '../../../shared/delivery/settle.ts'
+import { blobReceipts, type SinkReport } from '../../../shared/delivery/receipts/receipt.ts'
 import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { Message } from '../../../shared/domain/position.ts'
@@ -108,7 +107,7 @@ describe('what the archive has of an identity', () => {
 })
 
 describe('where a record went', () => {
-  const report = (sink: string, change: Partial<SinkReport & SettledReport>): SettledReport => ({
+  const report = (sink: string, change: Partial<SinkReport>): SinkReport => ({
     sink,
     tally: EMPTY_SINK_TALLY,
     outcomes: {},
@@ -118,7 +117,7 @@ describe('where a record went', () => {
     stoppedBy: undefined,
     ...change,
   })
-  const file = (blob: string, atMs: number, ...reports: readonly SettledReport[]) =>
+  const file = (blob: string, atMs: number, ...reports: readonly SinkReport[]) =>
     blobReceipts(receipts, virtualTime(atMs), (cause) => {
       throw cause
     }).file(blob, reports)

@@ -1,14 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { pendingRows } from '../../../shared/delivery/outbox/outbox.ts'
 import { Refusals } from '../../../shared/delivery/send/refusals.ts'
-import { type DeliveryOutcome, failed, type Sink } from '../../../shared/delivery/sink.ts'
+import { type DeliveryOutcome, failed } from '../../../shared/delivery/sink.ts'
 import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
+import type { RedeliverDeps } from '../../../shared/pipeline/redeliver/redeliver.ts'
 import { HOUR_MS, pendingWorld, unreadLines } from '../../support/pending-world.ts'
 import { placed } from '../../support/placed-events.ts'
-import { scriptedSink } from '../../support/scripted-sink.ts'
+import { type ScriptedSink, scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
 const id = (n: number): string => placed(n).event.eventId
@@ -29,6 +30,10 @@ let time: VirtualTime
 beforeEach(() => {
   time = virtualTime()
 })
+/** A process that remembers what this sink refused. */
+const knowing = (sink: ScriptedSink): RedeliverDeps['sinks'] =>
+  new Map([[sink.name, { sink: { ...sink, refusals: new Refusals() }, accepts: () => true }]])
+
 const worldOf = (options: Parameters<typeof scriptedSink>[0] = {}) => {
   const sink = scriptedSink(options)
   return { sink, world: pendingWorld(sink, time) }
@@ -136,7 +141,7 @@ describe('a drain of the outbox', () => {
       maxEvents: 50,
       answer: (some) => (some.some((one) => bad.has(one)) ? failed(refused) : undefined),
     })
-    const known = new Map([[sink.name, { ...(sink as unknown as Sink), refusals: new Refusals() }]])
+    const known = knowing(sink)
     const drains = async (): Promise<void> => {
       await world.drain({ sinks: known })
       time.advance(HOUR_MS)
@@ -156,7 +161,7 @@ describe('a drain of the outbox', () => {
 
   it('asks a sink that refuses everything a bounded number of times a drain, and dead-letters nothing before the age limit', async () => {
     const { sink, world } = worldOf({ maxEvents: 50, answer: () => failed(refused) })
-    const sinks = new Map([[sink.name, { ...(sink as unknown as Sink), refusals: new Refusals() }]])
+    const sinks = knowing(sink)
     await world.append([1, 200], [201, 400])
     for (let hour = 0; hour <= 72; hour++) {
       const before = sink.requests.length
@@ -379,7 +384,7 @@ describe('a drain of the outbox', () => {
     }
     const drain = () =>
       world.drain({
-        sinks: new Map([[sink.name, defective]]),
+        sinks: new Map([[sink.name, { sink: defective, accepts: () => true }]]),
         telemetry: { ...world.deps.telemetry, problem: (trouble) => alarms.push(trouble) },
       })
     await world.append([1, 2])

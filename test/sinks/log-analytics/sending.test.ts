@@ -1,7 +1,8 @@
 import { AuthenticationError, CredentialUnavailableError } from '@azure/identity'
 import { expect, test } from 'vitest'
-import { deliverInOrder } from '../../../shared/delivery/send/deliver-in-order.ts'
+import { prepare } from '../../../shared/delivery/prepare.ts'
 import { Refusals } from '../../../shared/delivery/send/refusals.ts'
+import { settle } from '../../../shared/delivery/settle.ts'
 import type { Sink } from '../../../shared/delivery/sink.ts'
 import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
 import type { LogRow } from '../../../shared/sinks/log-analytics/log-row.ts'
@@ -164,14 +165,11 @@ test('a transformation that is broken refuses all of one table: nothing is dead-
   const events = Array.from({ length: 20 }, (_, n) =>
     n % 2 === 0 ? detection(`d-${n}`) : riskyIdentity(`i-${n}`),
   )
-  const items = events.map((event) => ({
-    archived: archived(event),
-    encoded: encoded(target, event)[0] as LogRow,
-  }))
+  const prepared = prepare(target, events.map(archived))
   const time = virtualTime()
   const effort = { deadlineMs: time.now() + 60_000, maxAttempts: 1, backoff: { baseMs: 1, maxMs: 1 } }
   for (let tries = 0; tries < 3; tries++) {
-    const ends = await deliverInOrder(target, items, effort, time)
+    const ends = await settle(target, prepared, effort, time)
     expect(ends.deadLettered).toEqual([])
     expect(ends.delivered.map(({ event }) => event.kind)).toEqual(Array(10).fill('riskDetection'))
     expect(ends.pending).toHaveLength(10)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { deliverInOrder } from '../../../shared/delivery/send/deliver-in-order.ts'
-import { encodeAll } from '../../../shared/delivery/send/encode-all.ts'
+import { prepare } from '../../../shared/delivery/prepare.ts'
+import { settle } from '../../../shared/delivery/settle.ts'
 import { encoded, smallBatch } from '../../contract/sink-fixture.ts'
 import { detection } from '../../support/archived-events.ts'
 import { placedRange } from '../../support/placed-events.ts'
@@ -113,13 +113,12 @@ describe('a reply of the collector', () => {
     const sink = splunk()
     server().script(status(503, { 'retry-after': '1' }, reply(9, 1)), status(200, {}, reply(0)))
     const events = placedRange(1, 3)
-    const { items } = encodeAll(sink, events)
     const time = virtualTime()
     const effort = { deadlineMs: time.now() + 1000, maxAttempts: 3, backoff: { baseMs: 1, maxMs: 1 } }
-    const first = await deliverInOrder(sink, items as never, effort, time)
+    const first = await settle(sink, prepare(sink, events), effort, time)
     expect(first.delivered).toEqual(events.slice(0, 1))
     expect(first.pending.map(({ archived }) => archived)).toEqual(events.slice(1))
-    await deliverInOrder(sink, items.slice(1) as never, effort, time)
+    await settle(sink, prepare(sink, events.slice(1)), effort, time)
     const ids = server().requests.map(({ body }) =>
       [...body.toString().matchAll(/"event_id":"([^"]+)"/g)].map(([, id]) => id),
     )

@@ -6,7 +6,7 @@ import { tenantId } from '../../../../shared/domain/identifiers.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
 import type { Time } from '../../../../shared/domain/time.ts'
 import type { IngestDeps } from '../../../../shared/pipeline/ingest/ingest.ts'
-import { ingestOrIsolate } from '../../../../shared/pipeline/ingest/isolate.ts'
+import { Intake } from '../../../../shared/pipeline/ingest/intake.ts'
 import { type RedeliverDeps, redeliver } from '../../../../shared/pipeline/redeliver/redeliver.ts'
 import { sweep } from '../../../../shared/pipeline/redeliver/sweep.ts'
 import type { Telemetry } from '../../../../shared/telemetry/telemetry.ts'
@@ -87,11 +87,13 @@ export function startProgram(options: ProgramOptions): Program {
   const ingestDeps = plant({ ...assembled.ingestDeps, telemetry })
   const redeliverDeps: RedeliverDeps = {
     ...assembled.redeliverDeps,
-    sinks: new Map(ingestDeps.pipelines.map(({ sink }) => [sink.name, sink])),
+    sinks: new Map(ingestDeps.pipelines.map((pipeline) => [pipeline.sink.name, pipeline])),
     telemetry,
   }
+  const intake = new Intake()
+  const intakeDeps = { ...ingestDeps, keepWithoutPosition: async () => undefined }
   return {
-    ingest: (messages, retryCount) => ingestOrIsolate(messages, retryCount, ingestDeps),
+    ingest: (messages, retryCount) => intake.take({ messages, withoutPosition: [] }, retryCount, intakeDeps),
     redeliver: (outboxPartition) => redeliver(outboxPartition, redeliverDeps),
     sweep: () => sweep(redeliverDeps),
   }

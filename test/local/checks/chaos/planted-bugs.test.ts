@@ -71,13 +71,9 @@ const fillsTheWindowBeforeSettlement: Plant = (deps) => ({
 /** Goes on when the outbox could not be written. */
 const forgetsRowsThatItCouldNotWrite: Plant = (deps) => ({
   ...deps,
-  settleDeps: {
-    ...deps.settleDeps,
-    outbox: {
-      ...deps.settleDeps.outbox,
-      append: (outboxPartition, rows) =>
-        deps.settleDeps.outbox.append(outboxPartition, rows).catch(() => undefined),
-    },
+  outbox: {
+    ...deps.outbox,
+    append: (outboxPartition, rows) => deps.outbox.append(outboxPartition, rows).catch(() => undefined),
   },
 })
 

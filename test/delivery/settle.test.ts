@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deliverInOrder } from '../../../shared/delivery/send/deliver-in-order.ts'
-import { encodeAll } from '../../../shared/delivery/send/encode-all.ts'
-import { failed } from '../../../shared/delivery/sink.ts'
-import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
-import type { EventId } from '../../../shared/domain/identifiers.ts'
-import { placedRange } from '../../support/placed-events.ts'
-import { type ScriptedSinkOptions, scriptedSink } from '../../support/scripted-sink.ts'
-import { virtualTime } from '../../support/virtual-time.ts'
+import { prepare } from '../../shared/delivery/prepare.ts'
+import { settle } from '../../shared/delivery/settle.ts'
+import { failed } from '../../shared/delivery/sink.ts'
+import { recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
+import type { EventId } from '../../shared/domain/identifiers.ts'
+import { placedRange } from '../support/placed-events.ts'
+import { type ScriptedSinkOptions, scriptedSink } from '../support/scripted-sink.ts'
+import { virtualTime } from '../support/virtual-time.ts'
 
 const TRANSIENT = transientFault('unavailable', 'down')
 const REFUSED = recordFault('payloadRefused', 'no')
@@ -17,16 +17,16 @@ async function run(count: number, options: ScriptedSinkOptions, deliveryTimeoutM
   const sink = scriptedSink(options)
   const time = virtualTime()
   const events = placedRange(1, count)
-  const outcomes = await deliverInOrder(
+  const outcomes = await settle(
     sink,
-    encodeAll(sink, events).items as never,
+    prepare(sink, events),
     { deadlineMs: time.now() + deliveryTimeoutMs, maxAttempts: 3, backoff: { baseMs: 100, maxMs: 400 } },
     time,
   )
   return { sink, events, outcomes, tookMs: time.now() - virtualTime().now() }
 }
 
-describe('delivering in order', () => {
+describe('settling what was prepared', () => {
   it('delivers everything to a healthy sink in as few requests as its limits allow', async () => {
     const { sink, events, outcomes } = await run(25, { maxEvents: 10 })
     expect(outcomes.delivered).toEqual(events)

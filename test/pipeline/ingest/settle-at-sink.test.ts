@@ -1,23 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { durable } from '../../local/checks/chaos/model/durable.ts'
-import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
-import { DuplicateWindow } from '../../shared/delivery/dedup/duplicate-window.ts'
-import { advance, type SettledRanges } from '../../shared/delivery/dedup/settled-range.ts'
-import { noFailpoint } from '../../shared/delivery/failpoint.ts'
-import { type Outbox, outboxPartitionOf, pendingRows } from '../../shared/delivery/outbox/outbox.ts'
-import { PendingMemory } from '../../shared/delivery/outbox/pending-memory.ts'
-import { prepare } from '../../shared/delivery/prepare.ts'
-import { Breaker, breakerPolicy } from '../../shared/delivery/send/breaker.ts'
-import { type SettleDeps, settle as settlePrepared } from '../../shared/delivery/settle.ts'
-import { failed } from '../../shared/delivery/sink.ts'
-import type { SinkPipeline } from '../../shared/delivery/sink-pipeline.ts'
-import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
-import { recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
-import { instant } from '../../shared/domain/identifiers.ts'
-import { InvariantError } from '../../shared/domain/invariant-error.ts'
-import { placed, placedRange } from '../support/placed-events.ts'
-import { type ScriptedSinkOptions, scriptedSink } from '../support/scripted-sink.ts'
-import { type VirtualTime, virtualTime } from '../support/virtual-time.ts'
+import { durable } from '../../../local/checks/chaos/model/durable.ts'
+import type { DeadLetter } from '../../../shared/delivery/dead-letters/dead-letter.ts'
+import { advance, type SettledRanges } from '../../../shared/delivery/dedup/settled-range.ts'
+import { type Outbox, outboxPartitionOf, pendingRows } from '../../../shared/delivery/outbox/outbox.ts'
+import { failed } from '../../../shared/delivery/sink.ts'
+import type { SinkPipeline } from '../../../shared/delivery/sink-pipeline.ts'
+import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
+import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
+import { instant } from '../../../shared/domain/identifiers.ts'
+import { InvariantError } from '../../../shared/domain/invariant-error.ts'
+import { placed, placedRange } from '../../support/placed-events.ts'
+import { type ScriptedSinkOptions, scriptedSink } from '../../support/scripted-sink.ts'
+import {
+  freshPipeline,
+  prepareEvents,
+  settleDeps,
+  settleEvents,
+  settlePrepared,
+} from '../../support/settle-events.ts'
+import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
 const DOWN = transientFault('unavailable', 'down')
 const LOCKED = failed(sinkFault('unauthorized', 'who are you'))
@@ -35,57 +36,27 @@ beforeEach(() => {
   looks = 0
 })
 
-/** A sink on a process that has just started. */
-function pipelineOf(options: ScriptedSinkOptions = {}, accepts: SinkPipeline['accepts'] = () => true) {
-  const sink = scriptedSink(options)
-  const pipeline: SinkPipeline = {
-    sink,
-    accepts,
-    breaker: new Breaker(breakerPolicy(1000)),
-    window: new DuplicateWindow(),
-    pendingMemory: new PendingMemory(),
-  }
+function pipelineOf(options: ScriptedSinkOptions = {}, accepts?: SinkPipeline['accepts']) {
+  const pipeline = freshPipeline(scriptedSink(options), accepts)
+  const { sink } = pipeline
   return { sink, pipeline, outboxPartition: outboxPartitionOf(sink.name, placed(0).position) }
 }
 
-const deps = (change: Partial<SettleDeps> = {}): SettleDeps => ({
-  outbox: {
-    ...outbox,
-    pendingUntil(outboxPartition) {
-      looks += 1
-      return outbox.pendingUntil(outboxPartition)
+const deps = () =>
+  settleDeps(
+    time,
+    {
+      ...outbox,
+      pendingUntil(outboxPartition) {
+        looks += 1
+        return outbox.pendingUntil(outboxPartition)
+      },
     },
-  },
-  wakeUps: { send: async () => undefined },
-  deadLetters: {
-    async write(some) {
-      deadLetters.push(...some)
-    },
-  },
-  deliveryTimeoutMs: 1000,
-  backoff: { baseMs: 0, maxMs: 0 },
-  time,
-  onWakeUpLost: () => undefined,
-  failpoint: noFailpoint,
-  ...change,
-})
+    deadLetters,
+  )
 
-interface Change extends Partial<SettleDeps> {
-  readonly settled?: SettledRanges | undefined
-}
-
-const ready = (pipeline: SinkPipeline, events: readonly ArchivedEvent[], settled?: SettledRanges) => {
-  const [first = placed(0)] = events
-  const range = { first: first.position, last: (events.at(-1) ?? first).position }
-  return prepare(pipeline, { events, range }, settled, time.monotonicMs())
-}
-
-/** Brings a chunk of these events to an end; they may come from further places than they fill. */
-const settle = async (
-  pipeline: SinkPipeline,
-  events: readonly ArchivedEvent[],
-  { settled, ...change }: Change = {},
-) => settlePrepared(pipeline, ready(pipeline, events, settled), deps(change))
+const settle = (pipeline: SinkPipeline, events: readonly ArchivedEvent[], settled?: SettledRanges) =>
+  settleEvents(pipeline, events, deps(), settled)
 
 const appendPending = (outboxPartition: Parameters<Outbox['append']>[0], n: number) =>
   outbox.append(outboxPartition, pendingRows([{ archived: placed(n), fault: DOWN }], instant(time.now())))
@@ -107,14 +78,14 @@ describe('an event', () => {
     pipeline.window.add([placed(103, { id: id(3) })], time.monotonicMs())
     const settled = advance(undefined, { first: placed(2).position, last: placed(2).position })
     const again = placed(5, { id: id(4) })
-    const { tally } = await settle(counting, [...placedRange(1, 4), again, placed(6)], { settled })
+    const { tally } = await settle(counting, [...placedRange(1, 4), again, placed(6)], settled)
     expect(tally).toMatchObject({ filtered: 1, duplicate: 3, delivered: 2 })
     expect(encoded).toEqual([4, 6])
   })
 
   it('that is counted nowhere, or twice, is a defect that comes to light', async () => {
     const { pipeline } = pipelineOf()
-    const prepared = ready(pipeline, placedRange(1, 3))
+    const prepared = prepareEvents(pipeline, placedRange(1, 3), time)
     const [first] = prepared.events
     const lost = { ...prepared, items: prepared.items.slice(1) }
     const twice = { ...prepared, duplicate: [first ?? placed(1)] }
@@ -137,7 +108,7 @@ describe('the events of a chunk', () => {
     const again = placed(7, { id: id(4) })
     const events = [...placedRange(1, 6), again, ...placedRange(8, 9)]
     const ranges = advance(undefined, { first: placed(1).position, last: placed(1).position })
-    const report = await settle(pipeline, events, { settled: ranges })
+    const report = await settle(pipeline, events, ranges)
     expect(report).toMatchObject({
       sink: 'scripted',
       tally: { delivered: 2, pending: 2, deadLettered: 1, duplicate: 3, filtered: 1 },
@@ -145,7 +116,6 @@ describe('the events of a chunk', () => {
       attempts: 3,
       stoppedBy: { code: 'unauthorized' },
     })
-    expect(report.delivered.map(({ line }) => line)).toEqual([4, 5])
     expect(sink.taken).toEqual([id(4), id(5)])
     expect(deadLetters.map(({ line, fault }) => [line, fault])).toEqual([[6, TOO_LARGE]])
     expect((await outbox.pendingPartitions()).map(({ events: pending }) => pending)).toEqual([2])
@@ -160,13 +130,14 @@ describe('the events of a chunk', () => {
 
   it('are pending although the wake-up for them is lost, and that is told', async () => {
     const { pipeline } = pipelineOf({ answer: () => LOCKED })
-    const lost: unknown[] = []
+    const told: unknown[] = []
     const cause = new Error('no queue')
-    await settle(pipeline, placedRange(1, 3), {
+    await settleEvents(pipeline, placedRange(1, 3), {
+      ...deps(),
       wakeUps: { send: () => Promise.reject(cause) },
-      onWakeUpLost: (one) => lost.push(one),
+      telemetry: { delivered: () => undefined, problem: (...problem) => told.push(problem) },
     })
-    expect(lost).toEqual([cause])
+    expect(told).toEqual([['wakeUpLost', cause]])
     expect(await outbox.pendingPartitions()).toHaveLength(1)
   })
 })
