@@ -1,6 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob'
+import { DATE, dateFolder, hourFolder } from '../domain/blob-folders.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
-import { isoInstant } from '../domain/iso-instant.ts'
 import { type ArchiveBlob, archiveBlob } from './archive-blob.ts'
 
 const HOUR_MS = 3_600_000
@@ -11,9 +11,7 @@ const LOOK_BACK_MS = 7 * DAY_MS
 const MAX_LOOK_BACK_BLOBS = 20_000
 
 const startOf = (at: number, unitMs: number): Instant => instant(Math.floor(at / unitMs) * unitMs)
-const datePrefix = (day: Instant): string => `v1/ingest_date=${isoInstant(day).slice(0, 10)}/`
-const hourPrefix = (hour: Instant): string =>
-  `${datePrefix(hour)}ingest_hour=${isoInstant(hour).slice(11, 13)}/`
+const datePrefix = (day: Instant): string => `v1/${dateFolder(day)}`
 const placeOf = (b: ArchiveBlob): string => `${b.namespace}/${b.hub}/${b.partition}`
 
 async function* named(container: ContainerClient, prefix: string): AsyncGenerator<ArchiveBlob> {
@@ -26,8 +24,7 @@ async function* named(container: ContainerClient, prefix: string): AsyncGenerato
 /** The days of which there is anything: one answer of the service holds many years of them. */
 async function daysIn(container: ContainerClient): Promise<ReadonlySet<string>> {
   const days = new Set<string>()
-  for await (const item of container.listBlobsByHierarchy('/', { prefix: 'v1/ingest_date=' }))
-    days.add(item.name)
+  for await (const item of container.listBlobsByHierarchy('/', { prefix: `v1/${DATE}` })) days.add(item.name)
   return days
 }
 
@@ -77,7 +74,7 @@ export async function* blobsBetween(
     const nextDay = instant(startOf(hour, DAY_MS) + DAY_MS)
     const isWholeDay = nextDay - hour === DAY_MS && nextDay <= to
     const isThere = days.has(datePrefix(hour))
-    if (isThere) yield* named(container, isWholeDay ? datePrefix(hour) : hourPrefix(hour))
+    if (isThere) yield* named(container, isWholeDay ? datePrefix(hour) : `v1/${hourFolder(hour)}`)
     hour = isThere && !isWholeDay ? instant(hour + HOUR_MS) : nextDay
   }
 }

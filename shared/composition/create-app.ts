@@ -102,15 +102,24 @@ export function createApp(world: World): App {
     async ingest(batch, retryCount, write) {
       const { ingestDeps, keepWithoutPosition } = await parts()
       const deps = { ...ingestDeps, keepWithoutPosition, telemetry: await telemetry.to(write) }
-      await inFlight.track(intake.take(batch, retryCount, deps))
+      const end = inFlight.begin()
+      try {
+        await intake.take(batch, retryCount, deps)
+      } finally {
+        end()
+      }
     },
     async redeliver(outboxPartition, write) {
       if (outboxPartition === undefined)
         return logTelemetry(write).problem('outboxPartitionUnknown', undefined)
       const { redeliverDeps } = await parts()
-      await inFlight.track(
-        redeliver(outboxPartition, { ...redeliverDeps, telemetry: await telemetry.to(write) }),
-      )
+      const deps = { ...redeliverDeps, telemetry: await telemetry.to(write) }
+      const end = inFlight.begin()
+      try {
+        await redeliver(outboxPartition, deps)
+      } finally {
+        end()
+      }
     },
     async sweep() {
       const { redeliverDeps } = await parts()

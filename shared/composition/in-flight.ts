@@ -15,12 +15,16 @@ export class InFlight {
     return this.#isStopping
   }
 
-  async track<T>(work: Promise<T>): Promise<T> {
+  /** Notes that work has begun; what it returns is called when that has ended. */
+  begin(): () => void {
+    let resolve = (): void => undefined
+    const work = new Promise<void>((done) => {
+      resolve = done
+    })
     this.#work.add(work)
-    try {
-      return await work
-    } finally {
+    return () => {
       this.#work.delete(work)
+      resolve()
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { writeOnce } from '../../azure/write-once.ts'
+import { trunkOf } from '../../domain/blob-folders.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
 import type { Time } from '../../domain/time.ts'
@@ -33,7 +34,7 @@ export function deadLetterBlobName(deadLetters: readonly DeadLetter[]): string {
   const lines = deadLetters.map((l) => l.line).join(',')
   const asked = first?.replay === undefined ? '' : `\n${first.replay.askedAt}`
   const folder = first?.sink ?? RECORDS_FOLDER
-  const chunk = (first?.blob ?? '').replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')
+  const chunk = trunkOf(first?.blob ?? '')
   return `v1/${folder}/${chunk}/${String(first?.line ?? 0).padStart(6, '0')}-${sha256Hex(lines + asked).slice(0, 8)}.jsonl`
 }
 

@@ -1,5 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { writeOnce } from '../../azure/write-once.ts'
+import { dateFolder } from '../../domain/blob-folders.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
@@ -16,7 +17,7 @@ const WRITE_TIMEOUT_MS = 60_000
 function nameOf({ partition, body, told }: MessageWithoutPosition, now: Instant): string {
   const { namespace, hub, partition: id } = partition
   const content = `${namespace}\n${hub}\n${id}\n${told}\n${body === undefined ? '' : sha256Hex(body)}`
-  return `v1/${WITHOUT_POSITION_FOLDER}/ingest_date=${isoInstant(now).slice(0, 10)}/${sha256Hex(content).slice(0, 32)}`
+  return `v1/${WITHOUT_POSITION_FOLDER}/${dateFolder(now)}${sha256Hex(content).slice(0, 32)}`
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob'
+import { hourFolder } from '../../domain/blob-folders.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
-import { isoInstant } from '../../domain/iso-instant.ts'
 import { parseReceipt, type ReadReceipt } from './parse-receipt.ts'
 import { receiptPlaces } from './receipt-name.ts'
 
@@ -15,8 +15,7 @@ interface Listed {
 }
 
 async function receiptsOfHour(container: ContainerClient, hour: number): Promise<readonly Listed[]> {
-  const iso = isoInstant(instant(hour))
-  const prefix = `v1/ingest_date=${iso.slice(0, 10)}/ingest_hour=${iso.slice(11, 13)}/`
+  const prefix = `v1/${hourFolder(instant(hour))}`
   const found: Listed[] = []
   for await (const { name, properties } of container.listBlobsFlat({ prefix })) {
     found.push({ name, writtenMs: properties.lastModified.getTime() })

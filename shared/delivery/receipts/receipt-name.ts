@@ -1,11 +1,10 @@
+import { trunkOf } from '../../domain/blob-folders.ts'
 import { sha256Hex } from '../../encoding/digest.ts'
 
 /** Folder, beside those of the blobs, of receipts that are about several blobs of one folder. */
 const TOGETHER = 'redelivered'
 /** First and last sequence number in the name of an archive blob, and in that of a receipt about several. */
 const NUMBERS = /\/(\d{20})-(\d{20})-[^/]*$/
-
-const trunkOf = (blob: string): string => blob.replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')
 
 /** The folder of an archive blob: its hour and partition. */
 export const folderOfBlob = (blob: string): string => blob.slice(0, Math.max(0, blob.lastIndexOf('/')))

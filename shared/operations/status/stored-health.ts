@@ -1,7 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { receiptTallies } from '../../delivery/receipts/receipt-tallies.ts'
+import { dateFolder, hourFolder } from '../../domain/blob-folders.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
-import { isoInstant } from '../../domain/iso-instant.ts'
 import { addSinkTallies, EMPTY_SINK_TALLY, type RecordTally, type SinkTally } from '../../domain/tally.ts'
 
 const HOUR_MS = 3_600_000
@@ -26,8 +26,7 @@ const LOOK_BACK_MS = 24 * HOUR_MS
 const hoursBetween = (from: Instant, to: Instant): readonly string[] => {
   const hours: string[] = []
   for (let at = Math.floor(from / HOUR_MS) * HOUR_MS; at <= to; at += HOUR_MS) {
-    const iso = isoInstant(instant(at))
-    hours.push(`ingest_date=${iso.slice(0, 10)}/ingest_hour=${iso.slice(11, 13)}/`)
+    hours.push(hourFolder(instant(at)))
   }
   return hours
 }
@@ -82,7 +81,7 @@ export async function deadLettersSince(
   let found = 0
   for (const folder of folders) {
     for (let at = Math.floor((since - maxAgeMs) / DAY_MS) * DAY_MS; at <= now; at += DAY_MS) {
-      const prefix = `v1/${folder}/ingest_date=${isoInstant(instant(at)).slice(0, 10)}/`
+      const prefix = `v1/${folder}/${dateFolder(instant(at))}`
       for await (const metadata of writtenSince(deadLetters, prefix, since))
         found += count(metadata, 'deadletters')
     }
