@@ -4,12 +4,18 @@ import { readFeed } from '../../../local/stack/feed/read-feed.ts'
 import { storyDirectory } from '../../../local/stack/feed/story-directory.ts'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
 import { parseLine } from '../../../shared/archive/parse-line.ts'
+import { replayRows } from '../../../shared/delivery/outbox/replay-rows.ts'
 import { eventJson } from '../../../shared/domain/event-json.ts'
-import { tenantId } from '../../../shared/domain/identifiers.ts'
+import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
+import { instant, tenantId } from '../../../shared/domain/identifiers.ts'
 import { type Rereader, renormalise } from '../../../shared/pipeline/redeliver/renormalise.ts'
 import { readMessage } from '../../../shared/source/read-message.ts'
 import { rereadRecord } from '../../../shared/source/reread-record.ts'
 import { envelope, messageAt, riskRecord } from '../../support/ingest-world.ts'
+import { pendingWorld } from '../../support/pending-world.ts'
+import { placedRange } from '../../support/placed-events.ts'
+import { scriptedSink } from '../../support/scripted-sink.ts'
+import { virtualTime } from '../../support/virtual-time.ts'
 
 const source = {
   tenantId: tenantId('11111111-2222-4333-8444-555555555555'),
@@ -75,5 +81,37 @@ describe('records read again', () => {
       ...chunk.faults.map((f) => [f.line, f.ordinal, 'internalFault', f.digest]),
     ])
     expect(skipped).toBe(0)
+  })
+})
+
+describe('a row whose records are normalised again', () => {
+  it('has only those encoded that the sink is to get today; the others are filtered, and none waits', async () => {
+    const sink = scriptedSink()
+    const encoded: number[] = []
+    const counting = {
+      ...sink,
+      encode(archived: ArchivedEvent) {
+        encoded.push(archived.line)
+        return sink.encode(archived)
+      },
+    }
+    const world = pendingWorld(sink, virtualTime())
+    const rows = replayRows(
+      placedRange(1, 4).map(({ blob, line, position }) => ({ blob, line, position })),
+      'renormalise',
+      instant(1),
+    )
+    await world.outbox.append(world.outboxPartition, rows)
+    const even = placedRange(1, 4).filter(({ line }) => line % 2 === 0)
+    const wanted = new Set(even.map(({ event }) => event.eventId))
+    await world.drain({
+      sinks: new Map([[sink.name, { sink: counting, accepts: ({ eventId }) => wanted.has(eventId) }]]),
+      renormalise: () => ({ events: placedRange(1, 4), faults: [], skipped: 3 }),
+    })
+    expect(encoded).toEqual([2, 4])
+    expect(world.receipts).toMatchObject([
+      { tally: { delivered: 2, filtered: 2 + 3 }, outcomes: { delivered: '2,4', filtered: '1,3' } },
+    ])
+    expect(await world.pending()).toEqual([])
   })
 })
