@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // `npm run test:long`
+    exclude: ['**/*.long.test.ts'],
     globalSetup: ['test/support/build-once.ts'],
     environment: 'node',
     pool: 'forks',

@@ -29,7 +29,7 @@ export default defineConfig({
   test: {
     include: [`test/${room}/**/*.test.ts`, ...(ALSO[room] ?? [])],
     // What measures, or takes seconds in any case.
-    exclude: ['test/pipeline/{ingest/memory,peers-fault-matrix}.test.ts'],
+    exclude: ['**/*.long.test.ts', 'test/pipeline/peers-fault-matrix.test.ts'],
     setupFiles: ['test/mutation/first-failure.ts'],
     sequence: { sequencer: LikelyFirst },
     // Code that counts where it comes by is slow, and so is a machine that does other work.

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import type { DefectName } from './defects.ts'
+import { DEFECT_NAMES } from './defects.ts'
 
 const SOURCES = [
   'functions',
@@ -25,13 +25,13 @@ const SEAMS = {
   'assemble.ts': ["import { readMessage } from '../source/read-message.ts'"],
 } as const
 
-const planted = (names: readonly DefectName[]): string => `
+const PLANTED = `
 import { archiveWriter as writer } from '../archive/writer.ts'
 import { readMessage as read } from '../source/read-message.ts'
 import { enabledSinks as sinks } from './sinks-enabled.ts'
 import { defectOf } from '../../test/support/defects.ts'
 
-const defect = defectOf(${JSON.stringify(names)})
+const defect = defectOf(${JSON.stringify(DEFECT_NAMES)})
 export const archiveWriter = (...args) => defect.archive(writer(...args))
 export const readMessage = (message, settings) => defect.read((m) => read(m, settings))(message)
 export const enabledSinks = async (...args) =>
@@ -39,10 +39,10 @@ export const enabledSinks = async (...args) =>
 `
 
 /**
- * Builds the program, and all that runs it on one machine, with defects in it, from a copy of the sources.
+ * Builds the program, and all that runs it on one machine, with every defect in it, from a copy of the sources.
  * @returns folder of the copy
  */
-export async function plantedBuild(names: readonly DefectName[]): Promise<string> {
+export async function plantedBuild(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'planted-'))
   for (const source of SOURCES) await cp(source, join(folder, source), { recursive: true })
   await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'dir')
@@ -55,7 +55,7 @@ export async function plantedBuild(names: readonly DefectName[]): Promise<string
     }
     await writeFile(join(root, file), text)
   }
-  await writeFile(join(root, 'planted.ts'), planted(names))
+  await writeFile(join(root, 'planted.ts'), PLANTED)
   await promisify(execFile)(process.execPath, ['esbuild.config.mjs'], { cwd: folder })
   return folder
 }

@@ -4,8 +4,9 @@ import { ALL_DISRUPTIONS, type Disruptions } from '../../../../local/checks/chao
 import { type ModelRun, modelRun } from '../../../../local/checks/chaos/model/model-run.ts'
 import { FAILPOINTS } from '../../../../shared/delivery/failpoint.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
+import { runLength } from '../../../support/run-length.ts'
 
-const SEEDS = 40
+const SEEDS = runLength(12, 40)
 /** Some steps are rare: a process is killed after them in one run of thirty. */
 const MAX_SEEDS = 400
 const seeds = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i)
@@ -109,7 +110,7 @@ describe('a partition that goes from hand to hand, while nothing dies and no sto
       clocks: false,
       garbage: false,
     }
-    for (const seed of seeds(1, 60)) {
+    for (const seed of seeds(1, runLength(15, 60))) {
       const { problems } = await modelRun({ seed, trouble })
       expect(problems, `seed ${seed}`).toEqual([])
     }
@@ -118,7 +119,7 @@ describe('a partition that goes from hand to hand, while nothing dies and no sto
 
 describe('sinks that only refuse', () => {
   it('get the events of a partition in order and each of them once, whatever hosts read it', async () => {
-    for (const seed of seeds(1000, 30)) {
+    for (const seed of seeds(1000, runLength(10, 30))) {
       const { problems, received, sinks } = await modelRun({ seed, trouble: ONLY_REFUSALS })
       expect(problems, `seed ${seed}`).toEqual([])
       for (const { duplicatesBy } of sinks.values())

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ALL_DISRUPTIONS, type Disruptions } from '../../../../local/checks/chaos/model/disruptions.ts'
 import { type ModelRun, modelRun } from '../../../../local/checks/chaos/model/model-run.ts'
 import type { PlantInStorage } from '../../../../local/checks/chaos/model/program.ts'
+import { runLength } from '../../../support/run-length.ts'
 
 const seeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
 
@@ -31,7 +32,7 @@ describe('an archive that says of what it did not store that it is there', () =>
   const LYING: Disruptions = { ...ALL_DISRUPTIONS, lies: true }
 
   it('loses nothing', async () => {
-    expect(await problemsOf(30, LYING)).toEqual([])
+    expect(await problemsOf(runLength(6, 30), LYING)).toEqual([])
   }, 60_000)
 
   it('costs what it lied about, where the program takes its word', async () => {
@@ -92,7 +93,7 @@ describe('clocks that are wrong for seconds, by minutes, a year or a day', () =>
   const WRONG: Disruptions = { ...ALL_DISRUPTIONS, clocks: true, garbage: false }
 
   it('lose nothing, dead-letter nothing that was not pending too long, and hold up nothing once they are right', async () => {
-    expect(await problemsOf(40, WRONG)).toEqual([])
+    expect(await problemsOf(runLength(8, 40), WRONG)).toEqual([])
   }, 60_000)
 
   it('hold up a partition, where the program believes for how long it was once put off', async () => {
@@ -119,7 +120,7 @@ describe('rows in the tables that nobody can read', () => {
   const GARBAGE: Disruptions = { ...ALL_DISRUPTIONS, clocks: false, garbage: true }
 
   it('lose nothing, and hold up no row beside them', async () => {
-    expect(await problemsOf(40, GARBAGE)).toEqual([])
+    expect(await problemsOf(runLength(8, 40), GARBAGE)).toEqual([])
   }, 60_000)
 
   it('hold up the rows behind them, where the program stops at them', async () => {

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+/** `npm run test:long`: what takes minutes by its nature, and what the everyday suite tries with fewer seeds. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.long.test.ts', 'test/local/checks/chaos/{model,storage-trouble}.test.ts'],
+    env: { LONG_RUN: '1' },
+    globalSetup: ['test/support/build-once.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 180_000,
+    hookTimeout: 30_000,
+    restoreMocks: true,
+  },
+})
