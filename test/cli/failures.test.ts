@@ -1,10 +1,13 @@
 import { CredentialUnavailableError, DefaultAzureCredential } from '@azure/identity'
 import { describe, expect, it, vi } from 'vitest'
 import { failureText } from '../../cli/failure-text.ts'
+import { suggestFor } from '../../cli/text/suggest.ts'
 import { errorCode } from '../../shared/azure/error-code.ts'
 import { lacksToken } from '../../shared/azure/lacks-token.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import { cli } from './cli-under-test.ts'
+
+const suggest = suggestFor({ local: false })
 
 /** As the storage SDKs throw it: the text quotes what was asked. */
 const refused = Object.assign(new Error('PUT https://account/?sig=SECRET was refused'), {
@@ -15,11 +18,11 @@ const refused = Object.assign(new Error('PUT https://account/?sig=SECRET was ref
 
 describe('a failure', () => {
   it('of an SDK is told by name and code, never by its text', () => {
-    const text = failureText(refused)
+    const text = failureText(refused, suggest)
     expect(text).toContain('RestError, AuthorizationPermissionMismatch')
     expect(text).toContain('A role is missing')
     expect(text).not.toContain('SECRET')
-    expect(failureText('boom SECRET')).not.toContain('SECRET')
+    expect(failureText('boom SECRET', suggest)).not.toContain('SECRET')
   })
 
   it('of several attempts is told by the last one', () => {
@@ -29,7 +32,7 @@ describe('a failure', () => {
   })
 
   it('of ours asks for a report', () => {
-    expect(failureText(new InvariantError('a chunk of no messages'))).toContain('defect of its own')
+    expect(failureText(new InvariantError('a chunk of no messages'), suggest)).toContain('defect of its own')
   })
 
   it('to sign in is told as such, however deep it lies', () => {
@@ -37,7 +40,7 @@ describe('a failure', () => {
     expect(lacksToken(unavailable)).toBe(true)
     expect(lacksToken(new AggregateError([new Error('x'), unavailable]))).toBe(true)
     expect(lacksToken(refused)).toBe(false)
-    expect(failureText(unavailable)).toContain('Nobody is signed in')
+    expect(failureText(unavailable, suggest)).toContain('Nobody is signed in')
   })
 })
 
@@ -61,11 +64,18 @@ describe('without a sign-in', () => {
     expect([list.code, list.stdout]).toEqual([3, ''])
     expect(list.stderr).toContain('Nobody is signed in. Use `az login`')
     const doctor = await cli(['doctor', '--json'], { env })
-    const { checks } = JSON.parse(doctor.stdout) as {
-      checks: { area: string; says: string; fix?: string }[]
+    const { checks, ...counts } = JSON.parse(doctor.stdout) as {
+      checks: { level: string; area: string; names: string[]; says: string; fix?: string }[]
     }
-    const failing = checks.filter((c) => c.area !== 'settings' && c.area !== 'identity')
-    expect(new Set(failing.map((c) => c.says))).toEqual(new Set(['Not checked: there is no token.']))
+    expect(counts).toEqual({ healthy: false, ok: 1, warn: 0, fail: 1, skip: 16 })
+    const [form, missing, notMade, ...rest] = checks
+    expect([form?.level, missing?.area, rest]).toEqual(['ok', 'identity', []])
+    expect(notMade).toMatchObject({ level: 'skip', says: 'Not made: there is no token.' })
+    expect(notMade?.names).toContain('event hub: reading')
     expect(checks.filter((c) => c.fix?.includes('az login'))).toHaveLength(1)
+    const { stdout } = await cli(['doctor'], { env })
+    expect(stdout).toContain(
+      'skip  identity  16 checks  Not made: there is no token.\n\n1 ok, 0 warn, 1 fail, 16 skip',
+    )
   })
 })
