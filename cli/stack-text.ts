@@ -5,8 +5,8 @@ import { CannotRunError, UsageError } from './usage-error.ts'
 /** Errors that were met before: where in the program tells nobody anything. */
 const EXPECTED = [CannotRunError, ConfigError, UsageError] as const
 const MAX_CAUSES = 5
-/** As V8 writes one: it ends with line and column. */
-const FRAME = /^ {4}at .+:\d+:\d+\)?$/
+/** As V8 writes one: it ends with line and column, or with one of a few words in brackets. */
+const FRAME = /^ {4}at (?:.+:\d+:\d+\)?|.+ \((?:<anonymous>|native|index \d+)\))$/
 
 /** The frames of an error's stack, without its message, which may quote what was asked. */
 function frames({ message, stack = '' }: Error): readonly string[] {

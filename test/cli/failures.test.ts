@@ -1,11 +1,24 @@
 import { CredentialUnavailableError, DefaultAzureCredential } from '@azure/identity'
 import { describe, expect, it, vi } from 'vitest'
 import { failureText } from '../../cli/failure-text.ts'
+import { stackText } from '../../cli/stack-text.ts'
 import { suggestFor } from '../../cli/text/suggest.ts'
+import { UsageError } from '../../cli/usage-error.ts'
 import { errorCode } from '../../shared/azure/error-code.ts'
 import { lacksToken } from '../../shared/azure/lacks-token.ts'
+import { DurabilityError } from '../../shared/domain/durability-error.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import { cli } from './cli-under-test.ts'
+
+const WITHOUT_SIGN_IN = {
+  ENTRA_TENANT_ID: '11111111-2222-4333-8444-555555555555',
+  EVENT_HUB_NAME: 'entra-risk',
+  EventHub__fullyQualifiedNamespace: 'hub.invalid',
+  AzureWebJobsStorage__blobServiceUri: 'https://host.blob.invalid',
+  AzureWebJobsStorage__queueServiceUri: 'https://host.queue.invalid',
+  AzureWebJobsStorage__tableServiceUri: 'https://host.table.invalid',
+  ARCHIVE_BLOB_SERVICE_URI: 'https://archive.blob.invalid',
+}
 
 const suggest = suggestFor({ local: false })
 
@@ -44,16 +57,43 @@ describe('a failure', () => {
   })
 })
 
+describe('--debug', () => {
+  it('says where an unexpected error happened and what caused it, and quotes none', () => {
+    const cause = Object.assign(new Error('GET https://account/?sig=SECRET\n    at SECRET (file:///x:1:1)'), {
+      name: 'RestError',
+      code: 'ServerBusy',
+    })
+    const text = stackText(new DurabilityError('Writing a dead letter', cause))
+    expect(text).toMatch(/^DurabilityError\n {4}at .*failures\.test\.ts:\d+:\d+/)
+    expect(text).toMatch(/\ncaused by RestError \(ServerBusy\)\n {4}at .*failures\.test\.ts/)
+    expect(text).not.toContain('SECRET')
+  })
+
+  it('says nothing of a message that was changed since, of a stack that is none, and of what was expected', () => {
+    const error = new Error('SECRET\n    at SECRET (file:///x:1:1)\nmore')
+    error.message = 'changed'
+    expect(stackText(error)).not.toContain('SECRET')
+    error.stack = 'SECRET'
+    expect(stackText(error)).toBe('Error\n')
+    expect(stackText(new UsageError('Expected one ID.'))).toBe('')
+    expect(stackText('SECRET')).toBe('')
+  })
+
+  it('is of every command, and of no wrong word', async () => {
+    const env = { ...WITHOUT_SIGN_IN, EventHub__fullyQualifiedNamespace: undefined, EventHub: undefined }
+    expect((await cli(['status', '--debug'], { env })).stderr).not.toContain('    at ')
+    vi.spyOn(DefaultAzureCredential.prototype, 'getToken').mockRejectedValue(
+      new CredentialUnavailableError('SECRET'),
+    )
+    const { code, stderr } = await cli(['dead-letters', 'list', '--debug'], { env: WITHOUT_SIGN_IN })
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/CredentialUnavailableError.*\n(.*\n)* {4}at /)
+    expect(stderr).not.toContain('SECRET')
+  })
+})
+
 describe('without a sign-in', () => {
-  const env = {
-    ENTRA_TENANT_ID: '11111111-2222-4333-8444-555555555555',
-    EVENT_HUB_NAME: 'entra-risk',
-    EventHub__fullyQualifiedNamespace: 'hub.invalid',
-    AzureWebJobsStorage__blobServiceUri: 'https://host.blob.invalid',
-    AzureWebJobsStorage__queueServiceUri: 'https://host.queue.invalid',
-    AzureWebJobsStorage__tableServiceUri: 'https://host.table.invalid',
-    ARCHIVE_BLOB_SERVICE_URI: 'https://archive.blob.invalid',
-  }
+  const env = WITHOUT_SIGN_IN
 
   it('commands say how to sign in, and the doctor says it once', async () => {
     // Whatever this machine is signed in to stays out of it.

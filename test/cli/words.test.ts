@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../cli/commands.ts'
 import { EXIT } from '../../cli/exit-codes.ts'
 import { parseSettingsFile } from '../../cli/parse-settings-file.ts'
+import { appNamedBy, readOptions } from '../../cli/read-options.ts'
 import { duration } from '../../cli/text/duration.ts'
 import { plain } from '../../cli/text/plain.ts'
+import { suggestFor } from '../../cli/text/suggest.ts'
 import { table } from '../../cli/text/table.ts'
 import { timeArgument } from '../../cli/time-argument.ts'
 import { writeConnectionFile } from '../../local/stack/connection-file.ts'
@@ -26,6 +28,29 @@ describe('help', () => {
     expect(code).toBe(0)
     await expect(stdout).toMatchFileSnapshot(`../golden/cli/help-${name.replace(' ', '-')}.txt`)
   })
+
+  it.each(COMMANDS.map(([name, load]) => [name, load] as const))(
+    '%s --help has examples that it understands',
+    async (name, load) => {
+      const { examples, options } = await load()
+      for (const [words] of examples) {
+        expect(words.startsWith(`${name} `), words).toBe(true)
+        // As a shell takes it apart, up to where the output goes.
+        const args = [
+          ...words
+            .slice(name.length)
+            .replace(/ >.*/, '')
+            .matchAll(/'([^']*)'|(\S+)/g),
+        ]
+        expect(() =>
+          readOptions(
+            args.map(([, quoted, word]) => quoted ?? word ?? ''),
+            options,
+          ),
+        ).not.toThrow()
+      }
+    },
+  )
 
   it('goes to stderr where no command was given', async () => {
     const { code, stdout, stderr } = await cli([])
@@ -99,6 +124,19 @@ describe('text', () => {
     [200_000_000, '2 d'],
   ])('of %i ms is %s', (ms, text) => {
     expect(duration(ms)).toBe(text)
+  })
+})
+
+describe('a suggested command', () => {
+  it('is about the app that was asked about, in words that a shell takes as they are', () => {
+    const suggested = suggestFor({ local: false, settings: "it's mine.json" })('status', '--json')
+    expect(suggested).toBe("risk-export status --json --settings 'it'\\''s mine.json'")
+    expect(suggestFor({ local: true })('doctor')).toBe('risk-export doctor --local')
+  })
+
+  it('is so where nothing else was understood', () => {
+    expect(appNamedBy(['x', '--settings', 's.json', '--sink'])).toEqual({ local: false, settings: 's.json' })
+    expect(appNamedBy(['x', '--local', '--nonsense'])).toEqual({ local: true })
   })
 })
 

@@ -104,7 +104,7 @@ export async function deliverTestEvent(
     if (time.monotonicMs() - startMs >= timeoutMs) break
     await time.sleep(POLL_MS)
   }
-  const waited = `${Math.round(timeoutMs / 1000)} seconds`
+  const waited = `${Math.round(timeoutMs / 1000)} s`
   if (record === undefined) return [...findings, finding('archive', notArchived(waited))]
   return [
     ...findings,
