@@ -8,7 +8,7 @@ import { replayRows } from '../../shared/delivery/outbox/replay-rows.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { HUB, messageAt } from '../support/ingest-world.ts'
 import { type CliOptions, cli, newFolder } from './cli-under-test.ts'
-import { type Situation, settingsFor, situation } from './stored-situation.ts'
+import { type Situation, START, settingsFor, situation } from './stored-situation.ts'
 
 let story: Situation
 let hub: EventHubEmulator
@@ -95,6 +95,13 @@ describe('status', () => {
     expect((await watch('--json')).code).toBe(130)
     expect(slept.at(-1)).toBe(5000)
     for (const words of [['0'], ['soon'], ['--check']]) expect((await watch(...words)).code).toBe(2)
+  })
+
+  it('does not miss heartbeats of an app that has just begun', async () => {
+    const { heartbeat } = JSON.parse(
+      (await cli(['status', '--json'], { ...options, nowMs: () => START + 8 * 60_000 })).stdout,
+    )
+    expect(heartbeat).toEqual({ at: null, overdue: false })
   })
 
   it('tells when the app last showed a sign of life, whatever operators sent', async () => {

@@ -22,13 +22,25 @@ const READS_AT_ONCE = 8
 /** One may be on its way, one may have been lost with a restart. */
 const MISSED = 2
 
-async function blobsOfHour(archive: ContainerClient, hour: number): Promise<readonly string[]> {
+interface Written {
+  readonly name: string
+  readonly writtenMs: number
+}
+
+/** Latest first. */
+async function blobsOfHour(archive: ContainerClient, hour: number): Promise<readonly Written[]> {
   const iso = isoInstant(instant(hour))
   const prefix = `v1/ingest_date=${iso.slice(0, 10)}/ingest_hour=${iso.slice(11, 13)}/`
-  const found: { readonly name: string; readonly writtenMs: number }[] = []
-  for await (const { name, properties } of archive.listBlobsFlat({ prefix }))
-    if (archiveBlob(name) !== undefined) found.push({ name, writtenMs: properties.lastModified.getTime() })
-  return found.sort((a, b) => b.writtenMs - a.writtenMs).map(({ name }) => name)
+  const found: Written[] = []
+  for await (const { name, metadata, properties } of archive.listBlobsFlat({
+    prefix,
+    includeMetadata: true,
+  })) {
+    if (archiveBlob(name) === undefined) continue
+    const writtenMs = Date.parse(metadata?.writtenat ?? '')
+    found.push({ name, writtenMs: Number.isNaN(writtenMs) ? properties.lastModified.getTime() : writtenMs })
+  }
+  return found.sort((x, y) => y.writtenMs - x.writtenMs)
 }
 
 /** The latest heartbeat of the app in a blob; test events of operators are none. */
@@ -56,17 +68,20 @@ export async function lastHeartbeat(
   const dueMs = cron === undefined ? undefined : dueBefore(cron, now, MISSED)
   const latestHour = Math.floor(now / HOUR_MS) * HOUR_MS
   let left = MAX_BLOBS
+  let oldestMs: number | undefined
   for (let back = 0; back < HOURS && left > 0; back++) {
-    const names = (await blobsOfHour(archive, latestHour - back * HOUR_MS)).slice(0, left)
-    for (let i = 0; i < names.length; i += READS_AT_ONCE) {
-      const some = names.slice(i, i + READS_AT_ONCE)
+    const blobs = (await blobsOfHour(archive, latestHour - back * HOUR_MS)).slice(0, left)
+    for (let i = 0; i < blobs.length; i += READS_AT_ONCE) {
+      const some = blobs.slice(i, i + READS_AT_ONCE)
       left -= some.length
-      const met = await Promise.all(some.map((name) => heartbeatIn(archive, name)))
+      oldestMs = Math.min(oldestMs ?? Number.POSITIVE_INFINITY, ...some.map(({ writtenMs }) => writtenMs))
+      const met = await Promise.all(some.map(({ name }) => heartbeatIn(archive, name)))
       const at = met.reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined)
       if (at !== undefined) return { at, overdue: dueMs !== undefined && at < dueMs }
     }
   }
-  // Where not all was read, or the schedule is a rare one, nothing can be told.
+  // Where not all was read, or the schedule is a rare one, nothing can be told; and an app that has just begun has missed none.
   const wasDue = dueMs !== undefined && dueMs >= latestHour - (HOURS - 1) * HOUR_MS
-  return { at: undefined, overdue: wasDue && left > 0 }
+  const wasThere = oldestMs === undefined || oldestMs < (dueMs ?? 0)
+  return { at: undefined, overdue: wasDue && wasThere && left > 0 }
 }
