@@ -61,10 +61,7 @@ export function command<const T extends Options>(
       const { values, positionals } = readOptions(args, options)
       if (description.operand === undefined) onlyKnownWords(positionals)
       const which = values as Given<Options>['values']
-      return description.run(
-        { values: values as Given<T>['values'], operands: positionals, args, suggest: suggestFor(which) },
-        around,
-      )
+      return description.run({ values, operands: positionals, args, suggest: suggestFor(which) }, around)
     },
   }
 }

@@ -43,9 +43,14 @@ function interruption(): AbortSignal {
 function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   return new Promise((resolve) => {
+    const unanswered = (): void => {
+      process.stderr.write('\n')
+      resolve(false)
+    }
     // Ctrl-C and Ctrl-D close it without an answer.
-    terminal.once('close', () => resolve(false))
+    terminal.once('close', unanswered)
     terminal.question(question, (answer) => {
+      terminal.off('close', unanswered)
       resolve(/^y(es)?$/i.test(answer.trim()))
       terminal.close()
     })

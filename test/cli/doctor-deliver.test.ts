@@ -31,7 +31,7 @@ let isOver = false
 async function readOn(): Promise<void> {
   const read = new Set<string>()
   while (!isOver) {
-    for (const { partition, sequenceNumber, offset, enqueuedAtMs, body } of [...hub.messages(HUB)]) {
+    for (const { partition, sequenceNumber, offset, enqueuedAtMs, body } of hub.messages(HUB)) {
       const key = `${partition}/${sequenceNumber}`
       if (!isRunning || read.has(key)) continue
       read.add(key)
