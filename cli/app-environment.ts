@@ -40,7 +40,7 @@ export async function appEnvironment(which: WhichApp, around: Surroundings): Pro
 
 async function settingsFile(path: string): Promise<Environment> {
   const text = await readFile(path, 'utf8').catch(() => {
-    throw new CannotRunError(`Reading the settings ${path}: there is no such file that we may read.`)
+    throw new CannotRunError(`Reading the settings ${path}: file not found or not readable.`)
   })
   const values = parseSettingsFile(text)
   if (values === undefined)

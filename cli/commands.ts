@@ -14,4 +14,7 @@ export const COMMANDS: readonly (readonly [name: string, load: () => Promise<Com
   ],
   ['replay', async () => (await import('./commands/replay.ts')).replay],
   ['send', async () => (await import('./commands/send.ts')).send],
+  ['completion', async () => (await import('./commands/completion.ts')).completionOf(allCommands)],
 ]
+
+export const allCommands = (): Promise<readonly Command[]> => Promise.all(COMMANDS.map(([, load]) => load()))

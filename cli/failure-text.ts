@@ -3,35 +3,36 @@ import { lacksToken } from '../shared/azure/lacks-token.ts'
 import { ConfigError } from '../shared/config/config-error.ts'
 import { DurabilityError } from '../shared/domain/durability-error.ts'
 import { InvariantError } from '../shared/domain/invariant-error.ts'
+import type { Suggest } from './text/suggest.ts'
 import { CannotRunError, UsageError } from './usage-error.ts'
 
 /** Errors that say all there is to say, and quote nothing. */
 const SPEAKING = [CannotRunError, DurabilityError, UsageError] as const
 
-const HINTS: readonly (readonly [RegExp, string])[] = [
+const HINTS: readonly (readonly [RegExp, (doctor: string) => string])[] = [
   [
     /Unauthorized|Forbidden|AuthorizationPermissionMismatch|40[13]/i,
-    'A role is missing: `risk-export doctor` says which.',
+    (doctor) => `A role is missing: \`${doctor}\` says which.`,
   ],
-  [/NotFound|404/, 'Something does not exist: `risk-export doctor` says what.'],
+  [/NotFound|404/, (doctor) => `Something does not exist: \`${doctor}\` says what.`],
+  [/(?:)/, (doctor) => `\`${doctor}\` says what is wrong, --debug where it happened.`],
 ]
 
 const NOT_SIGNED_IN =
   'Nobody is signed in. Use `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a credential in the environment.'
 
 /** What to tell of an error: for those of SDKs name and code alone, since their texts may quote what was asked. */
-export function failureText(error: unknown): string {
+export function failureText(error: unknown, suggest: Suggest): string {
   if (error instanceof ConfigError)
     return ['Reading app settings failed:', ...error.problems.map((problem) => `  - ${problem}`)].join('\n')
   if (error instanceof Error && SPEAKING.some((kind) => error instanceof kind)) return error.message
   if (error instanceof InvariantError)
-    return `The program met a defect of its own: ${error.message}. Please report it with the command that you typed.`
+    return `The program met a defect of its own: ${error.message}. Please report it with the command that you typed, and what it says with --debug.`
   if (error instanceof Error && error.name === 'MessageTooLargeError') return error.message
   if (lacksToken(error)) return NOT_SIGNED_IN
   const name = error instanceof Error ? error.name : typeof error
   const code = errorCode(error)
   const about = code === undefined ? name : `${name}, ${code}`
-  const hint =
-    HINTS.find(([pattern]) => pattern.test(about))?.[1] ?? '`risk-export doctor` says what is wrong.'
+  const hint = HINTS.find(([pattern]) => pattern.test(about))?.[1](suggest('doctor')) ?? ''
   return `It could not be done (${about}). ${hint}`
 }

@@ -1,4 +1,5 @@
 import type { DeadLetterReader, FiledDeadLetter } from '../shared/delivery/dead-letters/dead-letter-reader.ts'
+import type { Suggest } from './text/suggest.ts'
 import { UsageError } from './usage-error.ts'
 
 /** As `dead-letters list` shows it. */
@@ -19,5 +20,5 @@ export async function findDeadLetter(
   return undefined
 }
 
-export const noSuchDeadLetter = (id: string): string =>
-  `There is no dead letter ${id}: \`risk-export dead-letters list\` shows what there is.\n`
+export const noSuchDeadLetter = (id: string, suggest: Suggest): string =>
+  `There is no dead letter ${id}: \`${suggest('dead-letters', 'list')}\` shows what there is.\n`

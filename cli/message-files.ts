@@ -28,7 +28,7 @@ export function messageLines(content: Uint8Array): readonly Uint8Array[] {
 export async function readMessageFile(path: string): Promise<readonly Uint8Array[]> {
   const found = await stat(path).catch(() => undefined)
   if (found === undefined || !found.isFile())
-    throw new CannotRunError(`Reading ${path}: there is no such file that we may read.`)
+    throw new CannotRunError(`Reading ${path}: file not found or not readable.`)
   if (found.size > MAX_FILE_BYTES)
     throw new CannotRunError(`Reading ${path}: more than ${MAX_FILE_BYTES} bytes. Send it in parts.`)
   const content = await readFile(path)

@@ -1,13 +1,22 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { parseArgs } from 'node:util'
+import type { WhichApp } from './app-environment.ts'
+import type { Options } from './options.ts'
 import { UsageError } from './usage-error.ts'
 
+/** An option that may stand without its value is given the one that it then has. */
+const withImplied = (args: readonly string[], options: Options): string[] =>
+  args.map((word, i) => {
+    const implied = word.startsWith('--') ? options[word.slice(2)]?.implied : undefined
+    const next = args[i + 1]
+    return implied === undefined || (next !== undefined && !next.startsWith('-'))
+      ? word
+      : `${word}=${implied}`
+  })
+
 /** Reads words by `node:util`; what it does not know is a UsageError. */
-export function readOptions<const T extends NonNullable<ParseArgsConfig['options']>>(
-  args: readonly string[],
-  options: T,
-) {
+export function readOptions<const T extends Options>(args: readonly string[], options: T) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+    return parseArgs({ args: withImplied(args, options), options, allowPositionals: true, strict: true })
   } catch (error) {
     throw new UsageError(
       error instanceof Error ? firstSentence(error.message) : 'The options cannot be read.',
@@ -16,6 +25,25 @@ export function readOptions<const T extends NonNullable<ParseArgsConfig['options
 }
 
 const firstSentence = (text: string): string => text.split('. ')[0]?.replace(/\.?$/, '.') ?? text
+
+const APP_OPTIONS = { local: { type: 'boolean' }, settings: { type: 'string' } } as const
+
+/** Which app words name, whatever else is wrong with them. */
+export function appNamedBy(args: readonly string[]): WhichApp {
+  const { values } = parseArgs({
+    args: [...args],
+    options: APP_OPTIONS,
+    allowPositionals: true,
+    strict: false,
+  })
+  const { local, settings } = values
+  return { local: local === true, ...(typeof settings === 'string' ? { settings } : {}) }
+}
+
+/** For a command that takes options alone. */
+export function onlyKnownWords(words: readonly string[]): void {
+  if (words.length > 0) throw new UsageError('This command takes no arguments.')
+}
 
 /** A whole number within bounds. */
 export function wholeNumber(text: string, name: string, min: number, max: number): number {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { tmpdir, userInfo } from 'node:os'
+import { createInterface } from 'node:readline'
 import { systemTime } from '../shared/composition/system-time.ts'
 import { run } from './run.ts'
 import type { Output } from './surroundings.ts'
@@ -38,6 +39,24 @@ function interruption(): AbortSignal {
   return controller.signal
 }
 
+/** Anything but a plain yes, and no answer at all, is a no. */
+function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  return new Promise((resolve) => {
+    const unanswered = (): void => {
+      process.stderr.write('\n')
+      resolve(false)
+    }
+    // Ctrl-C and Ctrl-D close it without an answer.
+    terminal.once('close', unanswered)
+    terminal.question(question, (answer) => {
+      terminal.off('close', unanswered)
+      resolve(/^y(es)?$/i.test(answer.trim()))
+      terminal.close()
+    })
+  })
+}
+
 // A reader that has seen enough, as `head` does, is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 3)
@@ -56,6 +75,7 @@ const code = await run(process.argv.slice(2), {
   setVariables: (variables) => {
     for (const [name, value] of Object.entries(variables)) if (value !== undefined) process.env[name] = value
   },
+  confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
   interruption,
 })
 // Clients may keep connections open for a while: nothing waits for them once all is written.

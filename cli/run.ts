@@ -1,20 +1,24 @@
 import { VERSION } from '../shared/domain/version.ts'
 import type { Command } from './command.ts'
-import { COMMANDS } from './commands.ts'
+import { allCommands, COMMANDS } from './commands.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
 import { failureText } from './failure-text.ts'
+import { appNamedBy } from './read-options.ts'
+import { stackText } from './stack-text.ts'
 import type { Surroundings } from './surroundings.ts'
+import { helpText } from './text/help.ts'
+import { suggestFor } from './text/suggest.ts'
 import { table } from './text/table.ts'
 import { UsageError } from './usage-error.ts'
 
 async function overview(): Promise<string> {
-  const commands = await Promise.all(COMMANDS.map(([, load]) => load()))
+  const commands = await allCommands()
   return `risk-export ${VERSION}: what operators of Entra risk export need
 
 ${table(commands.map(({ name, summary }) => [`  ${name}`, summary])).join('\n')}
 
-risk-export help COMMAND says more; risk-export version says which this is. Every command takes --json, --local and
---settings FILE.
+risk-export help COMMAND says more, with examples; risk-export version says which this is. Every command takes
+--json, --local, --settings FILE and --debug.
 
 ${EXIT_CODES_HELP}
 `
@@ -68,13 +72,17 @@ export async function run(words: readonly string[], around: Surroundings): Promi
     const { load, rest } = commandOf(words)
     const command = await load()
     if (rest.some(isHelp)) {
-      around.stdout.write(`${command.summary}.\n\n${command.usage}\n`)
+      around.stdout.write(helpText(command))
       return EXIT.done
     }
     return await command.run(rest, around)
   } catch (error) {
     const isUsage = error instanceof UsageError
-    around.stderr.write(`${failureText(error)}${isUsage ? ' Add --help to see what it knows.' : ''}\n`)
+    const suggest = suggestFor(appNamedBy(words))
+    around.stderr.write(
+      `${failureText(error, suggest)}${isUsage ? ' Add --help to see what it knows.' : ''}\n`,
+    )
+    if (words.includes('--debug')) around.stderr.write(stackText(error))
     return isUsage ? EXIT.usage : EXIT.couldNotRun
   }
 }

@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly newId: () => string
   /** Sets variables that an SDK reads from the process alone. */
   readonly setVariables: (variables: Environment) => void
+  /** Asks the person at the terminal a question; absent where there is none. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined
   /** From the first call on Ctrl-C no longer ends the process, but aborts the signal. */
   readonly interruption: () => AbortSignal
 }

@@ -1,43 +1,62 @@
-import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
+import { changeDeadLetters } from '../change-dead-letters.ts'
+import { command } from '../command.ts'
+import { CHOICE_OPTIONS, choiceOf } from '../dead-letter-choice.ts'
 import { EXIT } from '../exit-codes.ts'
-import { findDeadLetter, letterId, noSuchDeadLetter } from '../find-dead-letter.ts'
 import { operatorFor } from '../operator.ts'
-import { onlyWord, readOptions } from '../read-options.ts'
+import { counted } from '../text/duration.ts'
 import { UsageError } from '../usage-error.ts'
 
-const OPTIONS = { ...COMMON_OPTIONS, reason: { type: 'string' } } as const
 const MAX_REASON_CHARACTERS = 1000
 
-export const deadLettersDiscard: Command = {
+export const deadLettersDiscard = command({
   name: 'dead-letters discard',
-  summary: 'Say that one is not to be delivered any more, and why',
-  usage: `risk-export dead-letters discard ID --reason TEXT [options]
-
-Nothing is deleted: reason, account and time are kept beside the dead letter, which \`list\` then leaves out.
-It may still be retried by its id.
-
-  --reason TEXT    why; at most ${MAX_REASON_CHARACTERS} characters
-${COMMON_USAGE}
-
-Exit code 1: there is no such dead letter.`,
-  async run(args, around) {
-    const { values, positionals } = readOptions(args, OPTIONS)
-    const id = letterId(onlyWord(positionals, 'ID'))
+  summary: 'Say that dead letters are not to be delivered any more, and why',
+  operand: 'other',
+  usage: ['ID --reason TEXT', '--all --sink NAME [--code CODE] --reason TEXT'],
+  about: `Nothing is deleted: reason, account and time are kept beside each dead letter, which \`list\` then leaves out.
+It may still be retried by its id.`,
+  options: {
+    reason: { type: 'string', value: 'TEXT', help: `why; at most ${MAX_REASON_CHARACTERS} characters` },
+    ...CHOICE_OPTIONS,
+  },
+  notes: 'Exit code 1: there is no such dead letter.',
+  examples: [
+    ["dead-letters discard 0366b8732872a195 --reason 'Test record of the sender'", 'one, by its id'],
+    [
+      "dead-letters discard --all --sink records --code bodyNotJson --reason 'Sender mended'",
+      'all that are open with one fault',
+    ],
+  ],
+  async run({ values, operands, suggest }, around) {
+    const choice = choiceOf(values, operands)
     const reason = values.reason?.trim() ?? ''
     if (reason === '' || reason.length > MAX_REASON_CHARACTERS)
       throw new UsageError(`--reason: expected 1 to ${MAX_REASON_CHARACTERS} characters.`)
     const operator = await operatorFor(values, around)
-    const filed = await findDeadLetter(await operator.deadLetters(), id)
-    if (filed === undefined) {
-      around.stderr.write(noSuchDeadLetter(id))
-      return EXIT.problem
-    }
-    await operator.discard(filed.deadLetter, reason)
+    let discarded = 0
+    const unchanged = await changeDeadLetters(
+      operator,
+      {
+        verb: 'Discard',
+        choice,
+        yes: values.yes,
+        suggest,
+        change: async (group) => {
+          await operator.discard(group, reason)
+          discarded += group.length
+        },
+      },
+      around,
+    )
+    if (unchanged !== undefined) return unchanged
+    const what = 'id' in choice ? choice.id : counted(discarded, 'dead letter')
     around.stdout.write(
       values.json
-        ? `${JSON.stringify({ discarded: id, reason })}\n`
-        : `Discarded ${id}: the reason is kept with it.\n`,
+        ? `${JSON.stringify({ discarded: 'id' in choice ? choice.id : discarded, reason })}\n`
+        : discarded === 0
+          ? 'There are no such dead letters.\n'
+          : `Discarded ${what}: the reason is kept with ${discarded === 1 ? 'it' : 'them'}.\n`,
     )
     return EXIT.done
   },
-}
+})

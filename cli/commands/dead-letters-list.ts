@@ -1,68 +1,62 @@
-import { RECORDS_FOLDER } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
 import type { FiledDeadLetter } from '../../shared/delivery/dead-letters/dead-letter-reader.ts'
-import { FAULT_CODES } from '../../shared/domain/fault.ts'
-import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
-import { LETTER_FOLDERS } from '../dead-letter-folders.ts'
+import { command } from '../command.ts'
+import { FILTER_OPTIONS, filtered, filterOf } from '../dead-letter-choice.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
-import { oneOf, readOptions, wholeNumber } from '../read-options.ts'
+import { wholeNumber } from '../read-options.ts'
 import { deadLetterJson } from '../render/dead-letter-json.ts'
 import { letterTable } from '../render/dead-letter-text.ts'
-import { UsageError } from '../usage-error.ts'
+import { progressOn, soFar } from '../text/progress.ts'
 
-const OPTIONS = {
-  ...COMMON_OPTIONS,
-  sink: { type: 'string' },
-  code: { type: 'string' },
-  limit: { type: 'string', default: '50' },
-  retried: { type: 'boolean', default: false },
-  discarded: { type: 'boolean', default: false },
-} as const
+const MAX_LIMIT = 10_000
 
-export const deadLettersList: Command = {
+export const deadLettersList = command({
   name: 'dead-letters list',
   summary: 'What was given up on, and is still open',
-  usage: `risk-export dead-letters list [options]
-
-Open dead letters, the latest first.
-
-  --sink NAME      only of this sink: ${LETTER_FOLDERS.join(', ')}
-                   (${RECORDS_FOLDER}: records that never became events)
-  --code CODE      only with this fault
-  --limit N        so many at most (default 50)
-  --retried        also those that were retried since
-  --discarded      also those that were discarded
-${COMMON_USAGE}
-
---json prints one object a line.`,
-  async run(args, around) {
-    const { values, positionals } = readOptions(args, OPTIONS)
-    if (positionals.length > 0) throw new UsageError('This command takes no arguments.')
-    const folder = values.sink === undefined ? undefined : oneOf(values.sink, 'sink', LETTER_FOLDERS)
-    const code = values.code === undefined ? undefined : oneOf(values.code, 'code', FAULT_CODES)
-    const limit = wholeNumber(values.limit, 'limit', 1, 10_000)
+  about: `Open dead letters, the latest first. Identity and risk level are read from the archive; "-" where a record never became
+an event.`,
+  options: {
+    ...FILTER_OPTIONS,
+    limit: { type: 'string', value: 'N', default: '50', help: 'so many at most (default 50)' },
+    retried: { type: 'boolean', default: false, help: 'also those that were retried since' },
+    discarded: { type: 'boolean', default: false, help: 'also those that were discarded' },
+  },
+  notes: '--json prints one object a line.',
+  examples: [
+    ['dead-letters list --sink webhook', 'what the webhook refused'],
+    ['dead-letters list --json --limit 1000', 'for a script'],
+  ],
+  async run({ values }, around) {
+    const filter = filterOf(values)
+    const limit = wholeNumber(values.limit, 'limit', 1, MAX_LIMIT)
     const states = new Set([
       'open',
       ...(values.retried ? ['retried'] : []),
       ...(values.discarded ? ['discarded'] : []),
     ])
     const operator = await operatorFor(values, around)
-    const book = await operator.deadLetters()
-    const wanted = ({ deadLetter, state }: FiledDeadLetter): boolean =>
-      states.has(state) && (code === undefined || deadLetter.fault.code === code)
     const found: FiledDeadLetter[] = []
-    for await (const group of book.newestFirst(folder)) {
-      found.push(...group.filter(wanted))
+    for await (const group of filtered(await operator.deadLetters(), filter, states)) {
+      found.push(...group)
       // One more than asked for tells that there are more.
       if (found.length > limit) break
     }
     const shown = found.slice(0, limit)
+    const progress = progressOn(around.stderr)
+    const subjects = await operator.subjectsOf(
+      shown.map(({ deadLetter }) => deadLetter),
+      (blobs, total) => progress.show(soFar(blobs, total, 'archive blobs')),
+    )
+    progress.done()
     const { write } = around.stdout
-    if (values.json) for (const filed of shown) write(`${JSON.stringify(deadLetterJson(filed))}\n`)
+    if (values.json)
+      for (const filed of shown)
+        write(`${JSON.stringify(deadLetterJson(filed, subjects.get(filed.deadLetter.id)))}\n`)
     else {
-      write(letterTable(shown))
-      if (found.length > limit) write(`\nThere are more: --limit ${limit * 10} shows them.\n`)
+      write(letterTable(shown, subjects))
+      if (found.length > limit)
+        write(`\nThere are more: --limit ${Math.min(MAX_LIMIT, limit * 10)} shows them.\n`)
     }
     return EXIT.done
   },
-}
+})

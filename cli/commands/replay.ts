@@ -1,44 +1,67 @@
 import { SINK_NAMES } from '../../shared/config/sinks-declared.ts'
-import { categoryMeaning, HEARTBEAT_CATEGORY } from '../../shared/domain/category.ts'
-import { instant } from '../../shared/domain/identifiers.ts'
+import {
+  categoryMeaning,
+  HEARTBEAT_CATEGORY,
+  USER_CATEGORIES,
+  WORKLOAD_CATEGORIES,
+} from '../../shared/domain/category.ts'
+import { type Instant, instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import { quoted } from '../../shared/encoding/quoted.ts'
-import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
+import { command, type Given } from '../command.ts'
+import { mayChange, NOTHING_CHANGED, YES_OPTION } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
-import { oneOf, readOptions, wholeNumber } from '../read-options.ts'
+import type { Options } from '../options.ts'
+import { oneOf, wholeNumber } from '../read-options.ts'
 import { replayJson, replayText, resumeHint } from '../render/replay-report.ts'
-import type { Surroundings } from '../surroundings.ts'
 import { counted } from '../text/duration.ts'
-import { progressOn } from '../text/progress.ts'
+import { progressOn, soFar } from '../text/progress.ts'
 import { TIME_USAGE, timeArgument } from '../time-argument.ts'
 import { UsageError } from '../usage-error.ts'
 
 const OPTIONS = {
-  ...COMMON_OPTIONS,
-  sink: { type: 'string' },
-  from: { type: 'string' },
-  to: { type: 'string' },
-  category: { type: 'string', multiple: true, default: [] as string[] },
-  identity: { type: 'string' },
-  'as-archived': { type: 'boolean', default: false },
-  after: { type: 'string' },
-  rate: { type: 'string', default: '1000' },
-  'dry-run': { type: 'boolean', default: false },
-} as const
+  sink: { type: 'string', value: 'NAME', choices: SINK_NAMES, help: SINK_NAMES.join(' or ') },
+  from: { type: 'string', value: 'T', help: 'of the time at which the hub took the message; inclusive' },
+  to: { type: 'string', value: 'T', help: 'exclusive' },
+  category: {
+    type: 'string',
+    value: 'NAME',
+    multiple: true,
+    default: [] as string[],
+    choices: [...WORKLOAD_CATEGORIES, ...USER_CATEGORIES, HEARTBEAT_CATEGORY],
+    help: 'only these events; may be repeated',
+  },
+  identity: { type: 'string', value: 'ID', help: 'only events of this identity (object id or app id)' },
+  'as-archived': {
+    type: 'boolean',
+    default: false,
+    help: 'deliver events as they were normalised when they came; without it records are normalised again by\ncurrent code, and records that were faults and are none today are delivered too',
+  },
+  rate: {
+    type: 'string',
+    value: 'N',
+    default: '1000',
+    help: 'events handed over per second (default 1000)',
+  },
+  after: {
+    type: 'string',
+    value: 'BLOB',
+    help: 'go on behind this archive blob: an interrupted replay says where it was',
+  },
+  'dry-run': { type: 'boolean', default: false, help: 'count, and hand nothing over' },
+  yes: YES_OPTION,
+} as const satisfies Options
 
 const isCategory = (name: string): boolean =>
   categoryMeaning(name) !== undefined || name.toLowerCase() === HEARTBEAT_CATEGORY.toLowerCase()
 
-function requestOf(args: readonly string[], around: Surroundings) {
-  const { values, positionals } = readOptions(args, OPTIONS)
-  if (positionals.length > 0) throw new UsageError('This command takes no arguments.')
+function requestOf({ values }: Given<typeof OPTIONS>, now: Instant) {
   const { sink, from, to, category, identity, after } = values
   if (sink === undefined || from === undefined || to === undefined)
     throw new UsageError('Expected --sink, --from and --to.')
   const stranger = category.find((name) => !isCategory(name))
   if (stranger !== undefined) throw new UsageError(`--category: there is no category ${stranger}.`)
-  const now = instant(around.time.now())
   const request = {
     sink: oneOf(sink, 'sink', SINK_NAMES),
     from: timeArgument(from, 'from', now),
@@ -51,44 +74,63 @@ function requestOf(args: readonly string[], around: Surroundings) {
     dryRun: values['dry-run'],
   }
   if (request.from >= request.to) throw new UsageError('--from must be before --to.')
-  return { request, values }
+  return request
 }
 
-export const replay: Command = {
+export const replay = command({
   name: 'replay',
   summary: 'Redeliver archived events to a sink for a time range',
-  usage: `risk-export replay --sink NAME --from T --to T [options]
-
-Hands pointers at archived records to the sink's outbox; the app delivers them, beside what the stream brings, past settled ranges and
-duplicate windows. Receivers drop repetitions by their event id. Needs no secret of the sink.
-
-  --sink NAME      ${SINK_NAMES.join(' or ')}
-  --from T         of the time at which the hub took the message; inclusive
-  --to T           exclusive
-  --category NAME  only these events; may be repeated
-  --identity ID    only events of this identity (object id or app id)
-  --as-archived    deliver events as they were normalised when they came; without it records are normalised again by the
-                   code of the day, and records that were faults and are none today are delivered too
-  --rate N         events handed over per second (default 1000)
-  --after BLOB     go on behind this archive blob: an interrupted replay says where it was
-  --dry-run        count, and hand nothing over
-${COMMON_USAGE}
-
-${TIME_USAGE}`,
-  async run(args, around) {
-    const { request, values } = requestOf(args, around)
+  usage: ['--sink NAME --from T --to T'],
+  about: `Hands pointers at archived records to the sink's outbox; the app delivers them, beside what the stream brings, past settled ranges and
+duplicate windows. Receivers drop repetitions by their event id. Needs no secret of the sink. Events are counted before any is
+handed over, and many are handed over only after a question or with --yes.`,
+  options: OPTIONS,
+  notes: TIME_USAGE,
+  examples: [
+    ['replay --sink webhook --from 24h --to now --dry-run', 'how many events would be redelivered'],
+    ['replay --sink webhook --from 2026-03-01 --to 2026-03-02 --yes', 'a whole day, without a question'],
+    [
+      'replay --sink log-analytics --from 7d --to now --identity 93f2d6be-08c7-45a1-b3ec-7d1f4b8a2c60',
+      'one identity',
+    ],
+  ],
+  async run(given, around) {
+    const { values, args, suggest } = given
+    const request = requestOf(given, instant(around.time.now()))
     const operator = await operatorFor(values, around)
     if (request.after !== undefined && !(await operator.isArchived(request.after)))
       throw new UsageError(
         `--after: the archive has no blob ${quoted(request.after)}. Take the name from what the interrupted replay said.`,
       )
     const progress = progressOn(around.stderr)
-    const report = await operator.replay(
-      request,
-      (so) => progress.show(`${counted(so.matched, 'event')} from ${counted(so.blobs, 'blob')}`),
-      around.interruption(),
-    )
-    progress.done()
+    const signal = around.interruption()
+    let totalBlobs = progress.isShown ? await operator.countBlobs(request) : undefined
+    const go = async (dryRun: boolean) => {
+      const report = await operator.replay(
+        { ...request, dryRun },
+        (so) =>
+          progress.show(
+            `${dryRun ? 'counted' : 'handed over'} ${counted(so.matched, 'event')}, ${soFar(so.blobs, totalBlobs, 'archive blobs')}`,
+          ),
+        signal,
+      )
+      progress.done()
+      return report
+    }
+    if (!request.dryRun && !values.yes) {
+      const { matched, blobs, finished } = await go(true)
+      if (
+        !(
+          finished &&
+          (await mayChange(matched, `Redeliver ${counted(matched, 'event')} to ${request.sink}`, around))
+        )
+      ) {
+        around.stderr.write(NOTHING_CHANGED)
+        return EXIT.interrupted
+      }
+      totalBlobs = blobs
+    }
+    const report = await go(request.dryRun)
     const isOn = operator.sinksOn.includes(request.sink)
     around.stdout.write(
       values.json
@@ -96,10 +138,11 @@ ${TIME_USAGE}`,
         : replayText(
             { ...request, from: isoInstant(request.from), to: isoInstant(request.to), isOn },
             report,
+            suggest,
           ),
     )
     if (report.finished) return EXIT.done
     around.stderr.write(`${resumeHint(args, request, report.lastBlob)}\n`)
     return EXIT.interrupted
   },
-}
+})

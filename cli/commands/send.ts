@@ -1,33 +1,32 @@
-import type { Command } from '../command.ts'
-import { COMMON_OPTIONS, COMMON_USAGE } from '../command.ts'
+import { command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { readMessageFile } from '../message-files.ts'
 import { operatorFor } from '../operator.ts'
-import { readOptions } from '../read-options.ts'
 import { counted } from '../text/duration.ts'
-import { progressOn } from '../text/progress.ts'
+import { progressOn, soFar } from '../text/progress.ts'
 import { UsageError } from '../usage-error.ts'
 
-export const send: Command = {
+export const send = command({
   name: 'send',
   summary: 'Put records on the event hub',
-  usage: `risk-export send FILE… [options]
-
-Each FILE is one message, byte for byte; of a file that ends in .ndjson each line that is not blank is one.
-What the messages hold takes the road of every record: archive, sinks.
-
-${COMMON_USAGE}
-
-The role "Azure Event Hubs Data Sender" on the hub is needed.`,
-  async run(args, around) {
-    const { values, positionals } = readOptions(args, COMMON_OPTIONS)
-    if (positionals.length === 0) throw new UsageError('Expected at least one file.')
+  operand: 'FILE',
+  usage: ['FILE…'],
+  about: `Each FILE is one message, byte for byte; of a file that ends in .ndjson each line that is not blank is one.
+What the messages hold takes the road of every record: archive, sinks.`,
+  options: {},
+  notes: 'The role "Azure Event Hubs Data Sender" on the hub is needed.',
+  examples: [
+    ['send record.json --local', 'one message to the stack that `npm start` runs'],
+    ['send exported.ndjson', 'one message a line'],
+  ],
+  async run({ values, operands }, around) {
+    if (operands.length === 0) throw new UsageError('Expected at least one file.')
     const bodies: Uint8Array[] = []
-    for (const path of positionals) bodies.push(...(await readMessageFile(path)))
+    for (const path of operands) bodies.push(...(await readMessageFile(path)))
     const operator = await operatorFor(values, around)
     const progress = progressOn(around.stderr)
     const { sent, batches } = await operator.send(bodies, (count) =>
-      progress.show(`sent ${count} of ${bodies.length} messages`),
+      progress.show(soFar(count, bodies.length, 'messages')),
     )
     progress.done()
     const hub = operator.settings.eventHub.name
@@ -38,4 +37,4 @@ The role "Azure Event Hubs Data Sender" on the hub is needed.`,
     )
     return EXIT.done
   },
-}
+})

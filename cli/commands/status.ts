@@ -1,42 +1,68 @@
 import { instant } from '../../shared/domain/identifiers.ts'
 import { needsAttention } from '../../shared/operations/status/status.ts'
-import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
+import { command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { failureText } from '../failure-text.ts'
 import { operatorFor } from '../operator.ts'
-import { readOptions } from '../read-options.ts'
+import { wholeNumber } from '../read-options.ts'
 import { statusJson } from '../render/status-json.ts'
 import { statusText } from '../render/status-text.ts'
 import { paintFor } from '../text/paint.ts'
 import { UsageError } from '../usage-error.ts'
 
-const OPTIONS = { ...COMMON_OPTIONS, check: { type: 'boolean', default: false } } as const
+const WATCH_SECONDS = '5'
+/** Clears a terminal, and goes to its upper left corner. */
+const CLEAR = '\u001b[H\u001b[2J\u001b[3J'
 
-export const status: Command = {
+export const status = command({
   name: 'status',
   summary: 'How far behind the hub, what is pending, what was given up on, when each sink last took events',
-  usage: `risk-export status [options]
-
-  --check          exit code 1 where anything needs a person: a sink that refuses, a dead letter, lost messages
-${COMMON_USAGE}
-
-  risk-export status --check --json    for a monitor`,
-  async run(args, around) {
-    const { values, positionals } = readOptions(args, OPTIONS)
-    if (positionals.length > 0) throw new UsageError('This command takes no arguments.')
-    const operator = await operatorFor(values, around)
-    const found = await operator.status()
-    const { isTerminal, write } = around.stdout
-    const { name, consumerGroup } = operator.settings.eventHub
-    write(
-      values.json
-        ? `${JSON.stringify({ hub: name, consumerGroup, ...statusJson(found) })}\n`
-        : statusText(
-            found,
-            { hub: name, consumerGroup },
-            instant(around.time.now()),
-            paintFor(isTerminal, around.env.NO_COLOR),
-          ),
-    )
-    return values.check && needsAttention(found) ? EXIT.problem : EXIT.done
+  options: {
+    check: {
+      type: 'boolean',
+      default: false,
+      help: 'exit code 1 where anything needs a person: a sink that refuses, a dead letter, lost messages,\nan app without a heartbeat',
+    },
+    watch: {
+      type: 'string',
+      value: 'SECONDS',
+      implied: WATCH_SECONDS,
+      help: `again every so many seconds (default ${WATCH_SECONDS}), until Ctrl-C`,
+    },
   },
-}
+  examples: [
+    ['status --local', 'the stack that `npm start` runs'],
+    ['status --watch 10', 'while something drains'],
+    ['status --check --json', 'for a monitor'],
+  ],
+  async run({ values, suggest }, around) {
+    const everyS = values.watch === undefined ? undefined : wholeNumber(values.watch, 'watch', 1, 3600)
+    if (everyS !== undefined && values.check)
+      throw new UsageError('--check and --watch: use one or the other.')
+    const operator = await operatorFor(values, around)
+    const { isTerminal, write } = around.stdout
+    const paint = paintFor(isTerminal, around.env.NO_COLOR)
+    const show = async (before: string) => {
+      const found = await operator.status()
+      write(
+        values.json
+          ? `${JSON.stringify(statusJson(found))}\n`
+          : `${before}${statusText(found, instant(around.time.now()), paint, suggest)}`,
+      )
+      return found
+    }
+    const first = await show(everyS === undefined || !isTerminal ? '' : CLEAR)
+    if (everyS === undefined) return values.check && needsAttention(first) ? EXIT.problem : EXIT.done
+    const signal = around.interruption()
+    for (;;) {
+      await around.time.sleep(everyS * 1000, signal)
+      if (signal.aborted) return EXIT.interrupted
+      try {
+        await show(isTerminal ? CLEAR : '\n')
+      } catch (error) {
+        // It was seen to work: what is wrong now may pass, and is worth watching.
+        around.stderr.write(`${failureText(error, suggest)}\n`)
+      }
+    }
+  },
+})

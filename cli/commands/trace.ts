@@ -1,63 +1,76 @@
 import { instant } from '../../shared/domain/identifiers.ts'
-import { COMMON_OPTIONS, COMMON_USAGE, type Command } from '../command.ts'
+import { command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
-import { onlyWord, readOptions, wholeNumber } from '../read-options.ts'
+import { onlyWord, wholeNumber } from '../read-options.ts'
 import { tracedJson } from '../render/traced-json.ts'
 import { tracedText } from '../render/traced-text.ts'
-import { counted } from '../text/duration.ts'
 import { paintFor } from '../text/paint.ts'
-import { progressOn } from '../text/progress.ts'
+import { progressOn, soFar } from '../text/progress.ts'
 import { TIME_USAGE, timeArgument } from '../time-argument.ts'
 import { UsageError } from '../usage-error.ts'
 
-const OPTIONS = {
-  ...COMMON_OPTIONS,
-  from: { type: 'string', default: '24h' },
-  to: { type: 'string', default: 'now' },
-  limit: { type: 'string', default: '20' },
-} as const
+const MAX_LIMIT = 1000
 
-export const trace: Command = {
+export const trace = command({
   name: 'trace',
   summary: 'Where a record came from and where it went: when, how often, what failed',
-  usage: `risk-export trace EVENT_ID|DETECTION_ID|IDENTITY [options]
-
-Looks through archive, receipts, outbox and dead letters for the records of an event, a fact, a detection, an identity or an
-application (by its app id). Of records that could not be normalised the bytes are looked through.
-
-  --from T         of the time at which the hub took the message; inclusive (default 24h)
-  --to T           exclusive (default now)
-  --limit N        so many records at most (default 20)
-${COMMON_USAGE}
-
-${TIME_USAGE}
-
-A receipt counts the ends of a whole chunk. Where it counts several, a record is "settled": delivered, known to be a duplicate,
-or filtered.
+  operand: 'other',
+  usage: ['EVENT_ID|DETECTION_ID|IDENTITY|NAME|REQUEST_ID'],
+  about: `Looks through archive, receipts, outbox and dead letters for the records of an event, a fact, a detection, an identity (by its id or
+display name), an application (by its app id), or a request to a sink (webhook-id, x-ms-client-request-id). Of records that could
+not be normalised the bytes are looked through. The newest record comes last.`,
+  options: {
+    from: {
+      type: 'string',
+      value: 'T',
+      default: '24h',
+      help: 'of the time at which the hub took the message; inclusive (default 24h)',
+    },
+    to: { type: 'string', value: 'T', default: 'now', help: 'exclusive (default now)' },
+    limit: {
+      type: 'string',
+      value: 'N',
+      default: '20',
+      help: 'the newest N records (default 20)',
+    },
+  },
+  notes: `${TIME_USAGE}
 
 Exit code 1: no such record was found.`,
-  async run(args, around) {
-    const { values, positionals } = readOptions(args, OPTIONS)
-    const wanted = onlyWord(positionals, 'EVENT_ID, DETECTION_ID or IDENTITY')
+  examples: [
+    ['trace 93f2d6be-08c7-45a1-b3ec-7d1f4b8a2c60 --from 7d', 'an identity, over a week'],
+    ["trace 'Payroll nightly sync'", 'the same, by its display name'],
+    [
+      'trace msg_5c0d8a1f0b2e4c7d9e6f3a8b1c2d4e5f',
+      'what a request brought, by the webhook-id in the log of the receiver',
+    ],
+  ],
+  async run({ values, operands }, around) {
+    const wanted = onlyWord(operands, 'EVENT_ID, DETECTION_ID, IDENTITY, NAME or REQUEST_ID')
     const now = instant(around.time.now())
     const from = timeArgument(values.from, 'from', now)
     // A record that came this very moment is meant, too.
     const to = instant(timeArgument(values.to, 'to', now) + (values.to === 'now' ? 1 : 0))
     if (from >= to) throw new UsageError('--from must be before --to.')
-    const maxRecords = wholeNumber(values.limit, 'limit', 1, 1000)
+    const maxRecords = wholeNumber(values.limit, 'limit', 1, MAX_LIMIT)
     const operator = await operatorFor(values, around)
     const progress = progressOn(around.stderr)
-    const found = await operator.trace({ wanted, from, to, maxRecords }, (blobs) =>
-      progress.show(`${counted(blobs, 'archive blob')} looked through`),
+    const total = progress.isShown ? await operator.countBlobs({ from, to }) : undefined
+    const found = await operator.trace({ wanted, from, to, maxRecords }, (read, what) =>
+      progress.show(`looked through ${soFar(read, what === 'archive blobs' ? total : undefined, what)}`),
     )
     progress.done()
     const { isTerminal, write } = around.stdout
     write(
       values.json
         ? `${JSON.stringify(tracedJson(wanted, found))}\n`
-        : tracedText(wanted, { from, to }, found, paintFor(isTerminal, around.env.NO_COLOR)),
+        : tracedText(
+            { wanted, from, to, moreLimit: Math.min(MAX_LIMIT, maxRecords * 10) },
+            found,
+            paintFor(isTerminal, around.env.NO_COLOR),
+          ),
     )
     return found.records.length === 0 ? EXIT.problem : EXIT.done
   },
-}
+})

@@ -2,20 +2,27 @@ import type { ActionNote, DeadLetterAction } from '../../shared/delivery/dead-le
 import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
 import { type FiledDeadLetter, folderOf } from '../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
+import type { Subject } from '../../shared/operations/dead-letter-subjects.ts'
 import { plain } from '../text/plain.ts'
+import type { Suggest } from '../text/suggest.ts'
 import { fields, table } from '../text/table.ts'
 
-const HEADING = ['ID', 'DEAD-LETTERED', 'OF', 'FAULT', 'ATTEMPTS', 'STATE']
+const HEADING = ['ID', 'DEAD-LETTERED', 'OF', 'FAULT', 'IDENTITY', 'LEVEL', 'ATTEMPTS', 'STATE']
 const ATTEMPTS = HEADING.indexOf('ATTEMPTS')
 
 /** `dead-letters list` for people. */
-export function letterTable(deadLetters: readonly FiledDeadLetter[]): string {
+export function letterTable(
+  deadLetters: readonly FiledDeadLetter[],
+  subjects: ReadonlyMap<string, Subject>,
+): string {
   if (deadLetters.length === 0) return 'There are no such dead letters.\n'
   const rows = deadLetters.map(({ deadLetter, state }) => [
     deadLetter.id,
     isoInstant(deadLetter.deadLetteredAt),
     folderOf(deadLetter),
     deadLetter.fault.code,
+    plain(subjects.get(deadLetter.id)?.identity.id ?? '-'),
+    plain(subjects.get(deadLetter.id)?.level ?? '-'),
     String(deadLetter.attempts),
     state,
   ])
@@ -39,7 +46,9 @@ const recordText = ({ fault, digest, ordinal }: DeadLetter): string =>
 /** `dead-letters show` for people. @param notes of the dead letter's markers, in their order */
 export function letterText(
   { deadLetter, state, actions }: FiledDeadLetter,
+  subject: Subject | undefined,
   notes: readonly ActionNote[],
+  suggest: Suggest,
 ): string {
   const { position, replay, fault } = deadLetter
   const { namespace, hub, partition, sequenceNumber, enqueuedAt } = position
@@ -50,6 +59,12 @@ export function letterText(
       ['fault', faultText(deadLetter)],
       ['field', fault.field === undefined ? undefined : plain(fault.field)],
       ['what to check', fault.message],
+      [
+        'about',
+        subject === undefined
+          ? undefined
+          : `${subject.identity.type} ${plain(subject.identity.id)}, risk level ${plain(subject.level ?? 'not given')}`,
+      ],
       ['event', deadLetter.eventId],
       ['record', recordText(deadLetter)],
       ['archived', `${deadLetter.blob} line ${deadLetter.line}`],
@@ -70,8 +85,8 @@ export function letterText(
       ...actions.map((action, i) => ['action', deedText(action, notes[i])] as const),
     ]),
     '',
-    `  risk-export dead-letters retry ${deadLetter.id}`,
-    `  risk-export dead-letters discard ${deadLetter.id} --reason TEXT`,
+    `  ${suggest('dead-letters', 'retry', deadLetter.id)}`,
+    `  ${suggest('dead-letters', 'discard', deadLetter.id, '--reason', 'TEXT')}`,
     '',
   ].join('\n')
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import type { ReplayReport } from '../../shared/operations/replay/replay.ts'
 import { counted } from '../text/duration.ts'
+import { type Suggest, shellWord } from '../text/suggest.ts'
 import { fields } from '../text/table.ts'
 
 /** `replay --json`. */
@@ -40,14 +41,14 @@ interface Asked {
 }
 
 /** `replay` for people. */
-export function replayText(asked: Asked, report: ReplayReport): string {
+export function replayText(asked: Asked, report: ReplayReport, suggest: Suggest): string {
   const { matched, filtered, faulty, copies, blobs, rows } = report
   const did = asked.dryRun ? 'would hand over' : 'handed over'
   const next = asked.dryRun
     ? []
     : [
         asked.isOn
-          ? 'The app delivers them now: risk-export status shows what is left.'
+          ? `The app delivers them now: ${suggest('status')} shows what is left.`
           : `The sink ${asked.sink} is off by the settings: they wait until it is on.`,
       ]
   return [
@@ -67,9 +68,6 @@ export function replayText(asked: Asked, report: ReplayReport): string {
   ].join('\n')
 }
 
-const quoted = (word: string): string =>
-  /^[\w=:.,/@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-
 /**
  * What to type to go on, with the times as they were understood: a span before now would have moved.
  * @param args words after `replay`
@@ -88,5 +86,5 @@ export function resumeHint(
   }
   const times = ['--from', isoInstant(from), '--to', isoInstant(to)]
   const after = lastBlob === undefined ? [] : ['--after', lastBlob]
-  return `Interrupted. To go on: ${['risk-export', 'replay', ...kept, ...times, ...after].map(quoted).join(' ')}`
+  return `Interrupted. To go on: ${['risk-export', 'replay', ...kept, ...times, ...after].map(shellWord).join(' ')}`
 }

@@ -1,5 +1,6 @@
 import type { RetryReport } from '../../shared/operations/retry-dead-letters.ts'
 import { counted } from '../text/duration.ts'
+import type { Suggest } from '../text/suggest.ts'
 
 /** What came of a retry, in numbers. */
 export interface RetryTally {
@@ -19,15 +20,18 @@ export const addRetries = (tally: RetryTally, report: RetryReport): RetryTally =
 })
 
 /** `dead-letters retry` for people. */
-export function retryText({ retried, stillFaulty, unwanted, sinksOff }: RetryTally): string {
+export function retryText(
+  { retried, stillFaulty, unwanted, sinksOff }: RetryTally,
+  suggest: Suggest,
+): string {
   const lines = [
     retried === 0
       ? 'Nothing was handed over.'
-      : `${counted(retried, 'dead letter')} handed over: risk-export status shows what is left.`,
+      : `${counted(retried, 'dead letter')} handed over: ${suggest('status')} shows what is left.`,
   ]
   if (stillFaulty > 0)
     lines.push(
-      `${counted(stillFaulty, 'record')} cannot be read or normalised by this program either: \`dead-letters show\` says why.`,
+      `${counted(stillFaulty, 'record')} cannot be read or normalised by this program either: \`${suggest('dead-letters', 'show', 'ID')}\` says why.`,
     )
   if (unwanted > 0) lines.push(`${counted(unwanted, 'record')} of categories that no sink is to get.`)
   for (const sink of sinksOff)

@@ -12,7 +12,9 @@ const pendingJson = ({ events, rows, oldestAt, fault }: Pending) => ({
 })
 
 /** `status --json`: instants as ISO 8601, null where there is none. */
-export const statusJson = ({ partitions, sinks, ...found }: Status) => ({
+export const statusJson = ({ app, heartbeat, partitions, sinks, ...found }: Status) => ({
+  ...app,
+  heartbeat: { at: iso(heartbeat.at), overdue: heartbeat.overdue },
   partitions: partitions.map((p) => ({
     partition: p.partition,
     state: p.state,

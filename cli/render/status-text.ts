@@ -4,6 +4,7 @@ import { MAX_LETTERS_COUNTED, type SinkStatus, type Status } from '../../shared/
 import { counted, duration } from '../text/duration.ts'
 import type { Paint } from '../text/paint.ts'
 import { plain } from '../text/plain.ts'
+import type { Suggest } from '../text/suggest.ts'
 import { table } from '../text/table.ts'
 
 const NOTHING = '-'
@@ -44,13 +45,16 @@ const sinkRow = (s: SinkStatus, now: Instant, paint: Paint): readonly string[] =
 ]
 
 /** What the tables do not say. */
-const notesOn = (found: Omit<Status, 'partitions'>): readonly string[] => [
+const notesOn = (found: Status, suggest: Suggest): readonly string[] => [
+  ...(found.heartbeat.overdue
+    ? ['The app has missed its heartbeats: check that it runs, and that it may send to the hub.']
+    : []),
   ...found.sinks.flatMap(({ sink, pending }) =>
     pending.fault === undefined ? [] : [`${sink}: ${plain(pending.fault.message)}`],
   ),
   ...(found.faultyRecords > 0
     ? [
-        `${counted(found.faultyRecords, 'record')} never became events: risk-export dead-letters list --sink records`,
+        `${counted(found.faultyRecords, 'record')} never became events: ${suggest('dead-letters', 'list', '--sink', 'records')}`,
       ]
     : []),
   ...(found.countedAll
@@ -72,17 +76,19 @@ const notesOn = (found: Omit<Status, 'partitions'>): readonly string[] => [
   ),
 ]
 
+function heartbeatText({ at, overdue }: Status['heartbeat'], now: Instant, paint: Paint): string {
+  const text =
+    at === undefined ? 'No heartbeat in the last 24 hours' : `Last heartbeat ${duration(now - at)} ago`
+  return overdue ? paint('red', text) : text
+}
+
 /** `status` for people. */
-export function statusText(
-  { partitions, ...found }: Status,
-  { hub, consumerGroup }: { readonly hub: string; readonly consumerGroup: string },
-  now: Instant,
-  paint: Paint,
-): string {
+export function statusText(found: Status, now: Instant, paint: Paint, suggest: Suggest): string {
+  const { tenantId, namespace, hub, consumerGroup } = found.app
   const hubTable = table(
     [
       ['PARTITION', 'BEHIND', 'LAST MESSAGE', 'READING'],
-      ...partitions.map((p) => partitionRow(p, now, paint)),
+      ...found.partitions.map((p) => partitionRow(p, now, paint)),
     ],
     new Set([1]),
   )
@@ -93,9 +99,11 @@ export function statusText(
     ],
     new Set([2, 5, 6]),
   )
-  const notes = notesOn(found)
+  const notes = notesOn(found, suggest)
   return [
-    `Hub ${hub}, consumer group ${consumerGroup}`,
+    `Tenant ${tenantId}`,
+    `Hub ${hub} in ${namespace}, consumer group ${consumerGroup}`,
+    heartbeatText(found.heartbeat, now, paint),
     '',
     ...hubTable,
     '',

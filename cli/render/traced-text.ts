@@ -101,17 +101,31 @@ function recordText({ line, outcomes, steps }: TracedRecord, title: string, pain
   ]
 }
 
-/** `trace` for people. */
+interface Asked {
+  readonly wanted: string
+  readonly from: Instant
+  readonly to: Instant
+  /** What to ask for to see more. */
+  readonly moreLimit: number
+}
+
+/** `trace` for people: the newest record last, and what was cut off said where it was cut. */
 export function tracedText(
-  wanted: string,
-  { from, to }: { readonly from: Instant; readonly to: Instant },
+  { wanted, from, to, moreLimit }: Asked,
   found: { readonly records: readonly TracedRecord[]; readonly more: boolean; readonly blobs: number },
   paint: Paint,
 ): string {
   const { records, blobs, more } = found
   const looked = `${isoInstant(from)} to ${isoInstant(to)}, ${counted(blobs, 'archive blob')}`
   if (records.length === 0) return `Nothing is known of ${plain(wanted)}: ${looked}.\n`
-  const lines = records.flatMap((record, i) => recordText(record, `${i + 1}/${records.length}`, paint))
-  const rest = more ? ['There are more records: --limit, --from and --to say which are shown.', ''] : []
-  return [...lines, ...rest].join('\n')
+  const cut = more
+    ? [
+        `Older records are left out: --limit ${moreLimit} shows more of them, --from and --to other times.`,
+        '',
+      ]
+    : []
+  return [
+    ...cut,
+    ...records.flatMap((record, i) => recordText(record, `${i + 1}/${records.length}`, paint)),
+  ].join('\n')
 }

@@ -11,6 +11,7 @@ import { identityProbe } from '../operations/doctor/identity-probe.ts'
 import { sinkProbes, skippedProbe } from '../operations/doctor/sink-probes.ts'
 import { storageProbes } from '../operations/doctor/storage-probes.ts'
 import { azureClients } from './azure-clients.ts'
+import { type TestDelivery, testDelivery } from './create-test-delivery.ts'
 import { type CredentialKind, credentialOf, isAllByConnectionString } from './operator-credential.ts'
 import { trustingClient } from './trusting-client.ts'
 
@@ -20,6 +21,8 @@ export interface DoctorWorld {
   /** Authority of the embedded stack, PEM: its ingestion endpoint is not known to any public one. */
   readonly caPem: string | undefined
   readonly time: Time
+  /** Asks for a test event, where nothing before it failed that it depends on. */
+  readonly deliver?: TestDelivery
 }
 
 const AREA = 'settings'
@@ -31,6 +34,14 @@ const NEEDED_FOR_CHECK = [
   'WEBHOOK_CA_PEM',
   'LOGS_INGESTION_ENDPOINT',
 ] as const
+
+const NOT_DELIVERED: Finding = {
+  area: 'delivery',
+  name: 'hub',
+  level: 'warn',
+  says: 'No test event was sent.',
+  fix: 'Mend first what failed above.',
+}
 
 const hidden = (name: string): Finding => ({
   area: AREA,
@@ -53,15 +64,21 @@ export async function runDoctor(world: DoctorWorld): Promise<readonly Finding[]>
   const credential = credentialOf(kind, settings.identityClientId)
   const clients = azureClients(settings, credential, time)
   const { sinks, unchecked } = await sinksOf(settings, credential, world, unresolved)
+  const outbox = async () => tableOutbox(await clients.table('outbox'), time, NO_TOKEN)
   const probes: readonly Probe[] = [
     ...(isAllByConnectionString(settings) ? [] : [identityProbe(credential, isApp)]),
     ...hubProbes(settings, clients, isApp),
     skippedProbe(() => clients.container('archive'), time),
     ...storageProbes(clients, isApp),
-    ...sinkProbes(sinks, async () => tableOutbox(await clients.table('outbox'), time, NO_TOKEN)),
+    ...sinkProbes(sinks, outbox),
   ]
   const ok: Finding = { area: AREA, name: 'form', level: 'ok', says: 'All settings are well-formed.' }
-  return [ok, ...unresolved.map(hidden), ...(await diagnose(probes, time)), ...unchecked]
+  const findings = [ok, ...unresolved.map(hidden), ...(await diagnose(probes, time)), ...unchecked]
+  const { deliver } = world
+  if (deliver === undefined) return findings
+  return findings.some(({ area, level }) => level === 'fail' && area !== 'sinks')
+    ? [...findings, NOT_DELIVERED]
+    : [...findings, ...(await testDelivery(deliver, settings, clients, await outbox(), time))]
 }
 
 function settingsOr(env: Environment): AppSettings | Finding[] {

@@ -1,5 +1,6 @@
 import { archiveBlob } from '../archive/archive-blob.ts'
-import { readBlob } from '../archive/reader.ts'
+import { blobsBetween } from '../archive/list-blobs.ts'
+import { readBlob, readLines } from '../archive/reader.ts'
 import { operatorSettings } from '../config/operator-settings.ts'
 import { type AppSettings, type Environment, sourceOf } from '../config/parse-settings.ts'
 import { acceptedBySink, SINK_NAMES, type SinkName } from '../config/sinks-declared.ts'
@@ -17,12 +18,14 @@ import { WAKE_UP_QUEUE, wakeUpQueue } from '../delivery/outbox/wake-up-queue.ts'
 import { lastDeliveries } from '../delivery/receipts/newest-receipts.ts'
 import { instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
+import { deadLetterSubjects, type Subject } from '../operations/dead-letter-subjects.ts'
 import { credentialHolder } from '../operations/doctor/identity-probe.ts'
 import { type ReplayReport, type ReplayRequest, replay } from '../operations/replay/replay.ts'
 import { type RetryReport, retryDeadLetters } from '../operations/retry-dead-letters.ts'
+import { lastHeartbeat } from '../operations/status/last-heartbeat.ts'
 import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/partition-lag.ts'
 import { type Status, status } from '../operations/status/status.ts'
-import { findRecords, type TraceQuery } from '../operations/trace/trace.ts'
+import { findRecords, type OnRead, type TraceQuery } from '../operations/trace/trace.ts'
 import { type TracedRecord, Tracer } from '../operations/trace/trace-steps.ts'
 import { rereaderOf } from './assemble.ts'
 import { azureClients } from './azure-clients.ts'
@@ -40,9 +43,16 @@ export interface Operator {
   note(action: DeadLetterAction): Promise<ActionNote>
   /** @param dead letters of one dead letter */
   retry(deadLetters: readonly DeadLetter[]): Promise<RetryReport>
-  discard(deadLetter: DeadLetter, reason: string): Promise<void>
+  discard(deadLetters: readonly DeadLetter[], reason: string): Promise<void>
+  /** Whom dead letters are about, by their ids, as far as the archive tells. */
+  subjectsOf(
+    deadLetters: readonly DeadLetter[],
+    onBlob?: (blobs: number, total: number) => void,
+  ): Promise<ReadonlyMap<string, Subject>>
   /** Whether the archive has a blob of this name. */
   isArchived(blob: string): Promise<boolean>
+  /** How many archive blobs may hold messages of a range of time. */
+  countBlobs(range: Pick<TraceQuery, 'from' | 'to'>): Promise<number>
   replay(
     request: Omit<ReplayRequest, 'filter'> & Pick<ReplayRequest['filter'], 'categories' | 'identity'>,
     onProgress: (so: ReplayReport) => void,
@@ -50,7 +60,7 @@ export interface Operator {
   ): Promise<ReplayReport>
   trace(
     request: TraceQuery,
-    onBlob: (blobs: number) => void,
+    onRead: OnRead,
   ): Promise<{ readonly records: readonly TracedRecord[]; readonly more: boolean; readonly blobs: number }>
 }
 
@@ -66,6 +76,7 @@ export interface OperatorWorld {
 
 /** How many hours back the last delivery of a sink is looked for: as long as an event may be pending by default. */
 const LAST_DELIVERY_HOURS = 72
+const NOTES_AT_ONCE = 16
 
 /**
  * Joins what the operators' commands need. Sends nothing to a sink, and needs no secret of one.
@@ -81,7 +92,10 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
   const wakeUps = async () => wakeUpQueue(await clients.queue(WAKE_UP_QUEUE), time)
   const letterContainer = () => clients.container('deadletters')
 
-  async function doer(): Promise<Doer> {
+  let known: Promise<Doer> | undefined
+  const doer = (): Promise<Doer> => (known ??= askedDoer())
+
+  async function askedDoer(): Promise<Doer> {
     const holder = isAllByConnectionString(settings)
       ? 'connection string'
       : await credentialHolder(token, time.timeout(10_000))
@@ -111,7 +125,15 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
         const host = await clients.hostContainer(CHECKPOINT_CONTAINER)
         const receipts = await clients.container('receipts')
         const rows = await outbox()
+        const archive = await clients.container('archive')
         return await status({
+          app: {
+            tenantId: settings.tenantId,
+            namespace: hub.fullyQualifiedNamespace,
+            hub: settings.eventHub.name,
+            consumerGroup: settings.eventHub.consumerGroup,
+          },
+          heartbeat: () => lastHeartbeat(archive, settings.schedules.heartbeat, instant(time.now())),
           progress: () => partitionProgress(hub, host, settings.eventHub.consumerGroup),
           summary: () => rows.summary(),
           firstRow: async (outboxPartition) => (await rows.rows(outboxPartition, 1))[0],
@@ -142,8 +164,19 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
       })
     },
 
-    discard: async ({ id }, reason) =>
-      noteAction({ id, action: 'discarded', at: instant(time.now()) }, await doer(), reason),
+    async discard(deadLetters, reason) {
+      const by = await doer()
+      const at = instant(time.now())
+      for (let i = 0; i < deadLetters.length; i += NOTES_AT_ONCE) {
+        const some = deadLetters.slice(i, i + NOTES_AT_ONCE)
+        await Promise.all(some.map(({ id }) => noteAction({ id, action: 'discarded', at }, by, reason)))
+      }
+    },
+
+    async subjectsOf(deadLetters, onBlob) {
+      const archive = await clients.container('archive')
+      return deadLetterSubjects(deadLetters, (blob, lines) => readLines(archive, blob, lines), onBlob)
+    },
 
     async isArchived(blob) {
       if (archiveBlob(blob) === undefined) return false
@@ -164,12 +197,19 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
       return replay({ ...request, filter }, deps, signal)
     },
 
-    async trace(request, onBlob) {
+    async countBlobs({ from, to }) {
+      let blobs = 0
+      for await (const _ of blobsBetween(await clients.container('archive'), from, to)) blobs += 1
+      return blobs
+    },
+
+    async trace(request, onRead) {
       const archive = await clients.container('archive')
-      const found = await findRecords(archive, request, onBlob)
+      const receipts = await clients.container('receipts')
+      const found = await findRecords({ archive, receipts }, request, onRead)
       const tracer = new Tracer({
         archive,
-        receipts: await clients.container('receipts'),
+        receipts,
         deadLetters: deadLetterReader(await letterContainer()),
         outbox: await outbox(),
         sinks: SINK_NAMES,

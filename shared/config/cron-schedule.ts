@@ -67,3 +67,32 @@ function value(text: string, least: number, names: readonly string[]): number {
   if (named >= 0) return named + least
   return /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN
 }
+
+const MINUTE_MS = 60_000
+/** Longer than a year: a schedule of 29 February is looked back at in vain. */
+const MAX_MINUTES_BACK = 366 * 24 * 60
+
+/**
+ * When a timer was due the last time but `skipped`, as it stands at `nowMs`; `undefined` where that was over a year ago.
+ */
+export function dueBefore(schedule: CronSchedule, nowMs: number, skipped = 0): number | undefined {
+  const seconds = [...schedule.seconds].sort((a, b) => b - a)
+  let left = skipped
+  const thisMinute = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS
+  for (let back = 0; back < MAX_MINUTES_BACK; back++) {
+    const minuteMs = thisMinute - back * MINUTE_MS
+    const at = new Date(minuteMs)
+    const isOn =
+      schedule.minutes.has(at.getUTCMinutes()) &&
+      schedule.hours.has(at.getUTCHours()) &&
+      schedule.days.has(at.getUTCDate()) &&
+      schedule.months.has(at.getUTCMonth() + 1) &&
+      schedule.weekdays.has(at.getUTCDay())
+    if (!isOn) continue
+    for (const second of seconds) {
+      const dueMs = minuteMs + second * 1000
+      if (dueMs <= nowMs && left-- === 0) return dueMs
+    }
+  }
+  return undefined
+}

@@ -97,7 +97,7 @@ describe('the command as one file', () => {
     ])
     expect([huge.code, missing.code]).toEqual([3, 3])
     expect(huge.stderr).toContain('Sending message 1: 1200000 bytes')
-    expect(missing.stderr).toContain('Reading missing.json: there is no such file that we may read.')
+    expect(missing.stderr).toContain('Reading missing.json: file not found or not readable.')
   })
 
   it('stops a replay at Ctrl-C, and says how to go on', async () => {

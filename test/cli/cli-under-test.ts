@@ -22,6 +22,9 @@ export interface CliOptions {
   readonly temporaryFolder?: string
   readonly isAlive?: (pid: number) => boolean
   readonly interruption?: AbortSignal
+  /** What the person at the terminal answers; absent: nobody is there. */
+  readonly confirm?: (question: string) => boolean
+  readonly newId?: () => string
   readonly onVariables?: (variables: Environment) => void
 }
 
@@ -29,7 +32,7 @@ export interface CliOptions {
 export async function cli(words: readonly string[], options: CliOptions = {}): Promise<Said> {
   let stdout = ''
   let stderr = ''
-  const { isTerminal = false, nowMs, sleep } = options
+  const { isTerminal = false, nowMs, sleep, confirm } = options
   const code = await run(words, {
     stdout: { isTerminal, write: (text) => (stdout += text) },
     stderr: { isTerminal, write: (text) => (stderr += text) },
@@ -43,8 +46,9 @@ export async function cli(words: readonly string[], options: CliOptions = {}): P
       ...(nowMs === undefined ? {} : { now: nowMs, monotonicMs: nowMs }),
       ...(sleep === undefined ? {} : { sleep }),
     },
-    newId: () => 'id',
+    newId: options.newId ?? (() => 'id'),
     setVariables: options.onVariables ?? (() => undefined),
+    confirm: confirm === undefined ? undefined : async (question) => confirm(question),
     interruption: () => options.interruption ?? new AbortController().signal,
   })
   return { code, stdout, stderr }

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
@@ -5,8 +7,8 @@ import { replayPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
 import { replayRows } from '../../shared/delivery/outbox/replay-rows.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { HUB, messageAt } from '../support/ingest-world.ts'
-import { type CliOptions, cli } from './cli-under-test.ts'
-import { type Situation, settingsFor, situation } from './stored-situation.ts'
+import { type CliOptions, cli, newFolder } from './cli-under-test.ts'
+import { type Situation, START, settingsFor, situation } from './stored-situation.ts'
 
 let story: Situation
 let hub: EventHubEmulator
@@ -73,6 +75,65 @@ describe('status', () => {
 
   it('--check ends with 1 where something needs a person', async () => {
     expect((await cli(['status', '--check'], options)).code).toBe(1)
+  })
+
+  it('--watch shows it again after as many seconds, until Ctrl-C, and outlives what passes', async () => {
+    const controller = new AbortController()
+    const slept: number[] = []
+    const watch = (...words: string[]) =>
+      cli(['status', '--watch', ...words], {
+        ...options,
+        interruption: controller.signal,
+        sleep: async (ms) => {
+          slept.push(ms)
+          if (slept.length === 3) controller.abort()
+        },
+      })
+    const { code, stdout, stderr } = await watch('7')
+    expect([code, stderr, slept]).toEqual([130, '', [7000, 7000, 7000]])
+    expect(stdout.split('Tenant ')).toHaveLength(4)
+    expect((await watch('--json')).code).toBe(130)
+    expect(slept.at(-1)).toBe(5000)
+    for (const words of [['0'], ['soon'], ['--check']]) expect((await watch(...words)).code).toBe(2)
+  })
+
+  it('does not miss heartbeats of an app that has just begun', async () => {
+    const { heartbeat } = JSON.parse(
+      (await cli(['status', '--json'], { ...options, nowMs: () => START + 8 * 60_000 })).stdout,
+    )
+    expect(heartbeat).toEqual({ at: null, overdue: false })
+  })
+
+  it('tells when the app last showed a sign of life, whatever operators sent', async () => {
+    const heartbeat = (origin: string, sentAt: string) =>
+      JSON.stringify({
+        records: [
+          { category: 'RiskExport.Heartbeat', origin, time: sentAt, properties: { sentAt, health: {} } },
+        ],
+      })
+    const nowMs = story.world.time.now()
+    const at = (msAgo: number) => new Date(nowMs - msAgo).toISOString()
+    const MINUTE = 60_000
+    const keep = (n: number, origin: string, msAgo: number) =>
+      story.world.ingest([messageAt(n, heartbeat(origin, at(msAgo)), '2', nowMs - msAgo - n * 1000)])
+    const first = async () => {
+      const { heartbeat } = JSON.parse((await cli(['status', '--json'], options)).stdout)
+      return heartbeat
+    }
+    await keep(30, 'exporter', 16 * MINUTE)
+    expect(await first()).toEqual({ at: at(16 * MINUTE), overdue: true })
+    await keep(31, 'operator', MINUTE)
+    expect(await first()).toEqual({ at: at(16 * MINUTE), overdue: true })
+    await keep(32, 'exporter', 4 * MINUTE)
+    expect(await first()).toEqual({ at: at(4 * MINUTE), overdue: false })
+    expect((await cli(['status'], options)).stdout).toContain('\nLast heartbeat 4 min ago\n')
+  })
+
+  it('names in what it suggests the app that it was asked about', async () => {
+    const path = join(await newFolder(), 'settings.json')
+    await writeFile(path, JSON.stringify(options.env))
+    const { stdout } = await cli(['status', '--settings', path], { ...options, env: {} })
+    expect(stdout).toContain(`risk-export dead-letters list --sink records --settings ${path}\n`)
   })
 
   it('reads the checkpoints of its own namespace, hub and consumer group, and takes an empty one for unknown', async () => {

@@ -13,7 +13,8 @@ afterAll(() => story.azurite.stop())
 interface Traced {
   readonly more: boolean
   readonly records: readonly {
-    readonly event?: { readonly eventId: string }
+    readonly position: { readonly sequenceNumber: number }
+    readonly event?: { readonly eventId: string; readonly detectionId?: string }
     readonly sinks: Readonly<Record<string, string>>
     readonly steps: readonly { readonly what: string; readonly sink?: string }[]
   }[]
@@ -49,6 +50,26 @@ describe('trace', () => {
     const limited = await traced('99999999-8888-4777-8666-555555555555', '--limit', '2')
     expect([limited.records.length, limited.more]).toEqual([2, true])
     expect((await traced('99999999-8888-4777-8666-555555555555')).records).toHaveLength(3)
+  })
+
+  it('finds events by the display name of their identity, the newest last and the older ones cut off', async () => {
+    const all = await traced('payroll NIGHTLY sync')
+    expect(all.records.map(({ position }) => position.sequenceNumber)).toEqual([1, 1, 4])
+    const { stdout } = await cli(['trace', 'Payroll nightly sync', '--limit', '1'], options)
+    expect(stdout.split('\n')[0]).toBe(
+      'Older records are left out: --limit 10 shows more of them, --from and --to other times.',
+    )
+    expect(stdout).toContain('partition 1, sequence number 4, record 1 of 1')
+  })
+
+  it('finds what a request brought, by its webhook-id', async () => {
+    // The first one, of both events, was refused; the second brought the first of them alone.
+    expect((await traced('webhook-request-1')).records.map((r) => r.event?.eventId)).toHaveLength(2)
+    const alone = (await traced('webhook-request-2')).records
+    expect(alone.map((r) => r.event?.detectionId)).toEqual(['detection-1'])
+    expect((await traced('webhook-request-2', '--from', '1m')).records).toEqual([])
+    const { code, stdout } = await cli(['trace', `msg_${'0'.repeat(32)}`], options)
+    expect([code, stdout]).toEqual([1, expect.stringContaining('Nothing is known of msg_0000') as string])
   })
 
   it('looks through the bytes of what is no event', async () => {
@@ -87,8 +108,8 @@ describe('trace', () => {
   })
 
   it.each([
-    [[], 'Expected one EVENT_ID, DETECTION_ID or IDENTITY.'],
-    [['a', 'b'], 'Expected one EVENT_ID, DETECTION_ID or IDENTITY.'],
+    [[], 'Expected one EVENT_ID, DETECTION_ID, IDENTITY, NAME or REQUEST_ID.'],
+    [['a', 'b'], 'Expected one EVENT_ID, DETECTION_ID, IDENTITY, NAME or REQUEST_ID.'],
     [['a', '--limit', '0'], '--limit: expected a whole number from 1 to 1000.'],
   ])('%j is refused with what is expected', async (words, expected) => {
     const { code, stderr } = await cli(['trace', ...words], options)

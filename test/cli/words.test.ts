@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../cli/commands.ts'
 import { EXIT } from '../../cli/exit-codes.ts'
+import { appNamedBy, readOptions } from '../../cli/read-options.ts'
 import { duration } from '../../cli/text/duration.ts'
 import { plain } from '../../cli/text/plain.ts'
+import { suggestFor } from '../../cli/text/suggest.ts'
 import { table } from '../../cli/text/table.ts'
 import { timeArgument } from '../../cli/time-argument.ts'
 import { writeConnectionFile } from '../../local/stack/connection-file.ts'
@@ -26,6 +28,29 @@ describe('help', () => {
     expect(code).toBe(0)
     await expect(stdout).toMatchFileSnapshot(`../golden/cli/help-${name.replace(' ', '-')}.txt`)
   })
+
+  it.each(COMMANDS.map(([name, load]) => [name, load] as const))(
+    '%s --help has examples that it understands',
+    async (name, load) => {
+      const { examples, options } = await load()
+      for (const [words] of examples) {
+        expect(words.startsWith(`${name} `), words).toBe(true)
+        // As a shell takes it apart, up to where the output goes.
+        const args = [
+          ...words
+            .slice(name.length)
+            .replace(/ >.*/, '')
+            .matchAll(/'([^']*)'|(\S+)/g),
+        ]
+        expect(() =>
+          readOptions(
+            args.map(([, quoted, word]) => quoted ?? word ?? ''),
+            options,
+          ),
+        ).not.toThrow()
+      }
+    },
+  )
 
   it('goes to stderr where no command was given', async () => {
     const { code, stdout, stderr } = await cli([])
@@ -102,6 +127,19 @@ describe('text', () => {
   })
 })
 
+describe('a suggested command', () => {
+  it('is about the app that was asked about, in words that a shell takes as they are', () => {
+    const suggested = suggestFor({ local: false, settings: "it's mine.json" })('status', '--json')
+    expect(suggested).toBe("risk-export status --json --settings 'it'\\''s mine.json'")
+    expect(suggestFor({ local: true })('doctor')).toBe('risk-export doctor --local')
+  })
+
+  it('is so where nothing else was understood', () => {
+    expect(appNamedBy(['x', '--settings', 's.json', '--sink'])).toEqual({ local: false, settings: 's.json' })
+    expect(appNamedBy(['x', '--local', '--nonsense'])).toEqual({ local: true })
+  })
+})
+
 describe('a settings file', () => {
   it.each([
     ['local.settings.json', '{"IsEncrypted":false,"Values":{"A":"1"}}'],
@@ -115,7 +153,7 @@ describe('a settings file', () => {
     const folder = await newFolder()
     const path = join(folder, 'settings.json')
     const read = () => cli(['status', '--settings', path])
-    expect((await read()).stderr).toContain('there is no such file that we may read')
+    expect((await read()).stderr).toContain('file not found or not readable')
     await writeFile(path, 'A=1')
     const { code, stderr } = await read()
     expect(code).toBe(3)
@@ -180,8 +218,8 @@ describe('docs/cli.md', () => {
   it('names every option of every command, and every exit code', async () => {
     const text = await page()
     for (const [name, load] of COMMANDS) {
-      const { usage } = await load()
-      const missing = (usage.match(/--[a-z-]+/g) ?? []).filter((option) => !text.includes(option))
+      const { options } = await load()
+      const missing = Object.keys(options).filter((option) => !text.includes(`--${option}`))
       expect([name, missing]).toEqual([name, []])
     }
     for (const code of Object.values(EXIT)) expect(text).toContain(String(code))

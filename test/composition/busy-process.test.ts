@@ -17,7 +17,7 @@ const server = require('node:https').createServer(workerData, (request, response
 })
 server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))
 `
-const TIMEOUT_MS = 200
+const TIMEOUT_MS = 1000
 
 let receiver: Worker
 let url = ''
@@ -58,10 +58,8 @@ it('an answer that came while this process was busy beyond the timeout counts as
   const first = once(receiver, 'message')
   expect(await sink.deliver([encoded], systemTime.timeout(5000))).toMatchObject({ status: 'delivered' })
   await first
-  for (let i = 0; i < 5; i++) {
-    const delivering = sink.deliver([encoded], systemTime.timeout(TIMEOUT_MS))
-    await once(receiver, 'message')
-    busyFor(2 * TIMEOUT_MS)
-    expect(await delivering).toMatchObject({ status: 'delivered' })
-  }
+  const delivering = sink.deliver([encoded], systemTime.timeout(TIMEOUT_MS))
+  await once(receiver, 'message')
+  busyFor(TIMEOUT_MS + 200)
+  expect(await delivering).toMatchObject({ status: 'delivered' })
 })

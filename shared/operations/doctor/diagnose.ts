@@ -10,6 +10,10 @@ export interface Verdict {
   readonly says: string
   /** What to do, where something is to be done. */
   readonly fix?: string
+  /** What the fix is to be applied to, as it stands there: one fix may be due at several. */
+  readonly fixOn?: string
+  /** What the check could not be made without; that it is missing is told by a check of its own. */
+  readonly lacks?: 'token'
 }
 
 /** One thing to be checked, by the nearest harmless thing to using it. */
@@ -44,7 +48,7 @@ const LATE: Verdict = {
 }
 
 /** What depends on a token says no more than that; the check of the identity says what to do. */
-export const NO_TOKEN: Verdict = { level: 'fail', says: 'Not checked: there is no token.' }
+export const NO_TOKEN: Verdict = { level: 'fail', says: 'Not checked: there is no token.', lacks: 'token' }
 
 /** Name and code of an error; its text may quote what was asked. */
 function brokenProbe(error: unknown): Verdict {

@@ -7,7 +7,8 @@ import { CHECKPOINT_CONTAINER, partitionProgress } from '../status/partition-lag
 import { readingState } from '../status/reading-state.ts'
 import { NO_TOKEN, type Probe, type Verdict } from './diagnose.ts'
 
-function hubVerdict(error: unknown, role: string, whenForbidden: 'warn' | 'fail'): Verdict {
+/** What an error of the hub's client means to an operator. */
+export function hubVerdict(error: unknown, role: string, whenForbidden: 'warn' | 'fail'): Verdict {
   if (lacksToken(error)) return NO_TOKEN
   const code = errorCode(error) ?? 'no code'
   if (/Unauthorized/i.test(code)) {

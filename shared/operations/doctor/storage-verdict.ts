@@ -22,11 +22,12 @@ export function storageVerdict(error: unknown, { what, role, whenForbidden }: St
   if (hasStatus(error, 401, 403)) {
     const says = `Not allowed (${reasonOf(error)}).`
     return whenForbidden === 'fail'
-      ? { level: 'fail', says, fix: `Give this identity the role "${role}" on the ${what}.` }
+      ? { level: 'fail', says, fix: `Give this identity the role "${role}" on the ${what}.`, fixOn: what }
       : {
           level: 'warn',
           says: `${says} This identity is not the app's.`,
           fix: `Only the app needs it: the role "${role}" on the ${what}.`,
+          fixOn: what,
         }
   }
   if (hasStatus(error, 404))

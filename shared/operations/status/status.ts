@@ -8,7 +8,8 @@ import {
   type OutboxSummary,
 } from '../../delivery/outbox/outbox.ts'
 import type { ReadReceipt } from '../../delivery/receipts/parse-receipt.ts'
-import type { Instant } from '../../domain/identifiers.ts'
+import type { Instant, TenantId } from '../../domain/identifiers.ts'
+import type { LastHeartbeat } from './last-heartbeat.ts'
 import { needsPerson, oldestPending, type Pending } from './oldest-pending.ts'
 import type { PartitionProgress } from './partition-lag.ts'
 import { type ReadingState, readingState } from './reading-state.ts'
@@ -25,7 +26,18 @@ export interface SinkStatus {
   readonly lastDelivery: { readonly at: Instant; readonly events: number } | undefined
 }
 
+/** Which app it is about. */
+export interface AppName {
+  readonly tenantId: TenantId
+  /** Host name of the Event Hubs namespace. */
+  readonly namespace: string
+  readonly hub: string
+  readonly consumerGroup: string
+}
+
 export interface Status {
+  readonly app: AppName
+  readonly heartbeat: LastHeartbeat
   readonly partitions: readonly ReadingState[]
   readonly sinks: readonly SinkStatus[]
   /** Open dead letters of records that never became events. */
@@ -41,6 +53,8 @@ export interface Status {
 }
 
 export interface StatusSources {
+  readonly app: AppName
+  readonly heartbeat: () => Promise<LastHeartbeat>
   readonly progress: () => Promise<readonly PartitionProgress[]>
   readonly summary: () => Promise<OutboxSummary>
   /** The first row of an outbox partition. */
@@ -69,7 +83,8 @@ async function openDeadLetters(deadLetters: Pick<DeadLetterReader, 'newestFirst'
 
 /** How the exporter is: how far behind the hub, what it has pending, what it gave up on, when each sink took events last. */
 export async function status(sources: StatusSources): Promise<Status> {
-  const [progress, { pendingPartitions, unreadableRows, setAside }, dead] = await Promise.all([
+  const [heartbeat, progress, { pendingPartitions, unreadableRows, setAside }, dead] = await Promise.all([
+    sources.heartbeat(),
     sources.progress(),
     sources.summary(),
     openDeadLetters(sources.deadLetters),
@@ -98,6 +113,8 @@ export async function status(sources: StatusSources): Promise<Status> {
     }
   }
   return {
+    app: sources.app,
+    heartbeat,
     partitions: progress.map(readingState),
     sinks: await Promise.all([...names].map(sinkStatus)),
     faultyRecords: dead.byFolder.get(RECORDS_FOLDER) ?? 0,
@@ -112,6 +129,7 @@ export async function status(sources: StatusSources): Promise<Status> {
 
 /** Whether anything lasts until somebody does something about it. */
 export const needsAttention = (found: Status): boolean =>
+  found.heartbeat.overdue ||
   found.partitions.some(({ state, expired }) => state === 'beyondEnd' || expired > 0) ||
   found.sinks.some(({ pending, deadLetters }) => needsPerson(pending.fault) || deadLetters > 0) ||
   found.faultyRecords + found.unreadableDeadLetters + found.rowsSetAside > 0

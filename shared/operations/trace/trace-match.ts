@@ -1,10 +1,16 @@
-import type { ArchiveLine } from '../../archive/archive-line.ts'
 import type { ExportedEvent } from '../../domain/exported-event.ts'
-
-type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
+import type { RiskEvent } from '../../domain/risk-event.ts'
+import type { RecordLine } from './newest-records.ts'
 
 /** Shorter words would be found in the bytes of records that have nothing to do with them. */
 const MIN_LENGTH_IN_BYTES = 8
+
+const idsOfIdentity = ({ identity }: RiskEvent) => [
+  identity.id,
+  identity.appId,
+  identity.displayName,
+  identity.userPrincipalName,
+]
 
 function idsOf(event: ExportedEvent): readonly (string | undefined)[] {
   const own = [event.eventId, event.factKey]
@@ -12,16 +18,16 @@ function idsOf(event: ExportedEvent): readonly (string | undefined)[] {
     case 'heartbeat':
       return own
     case 'riskyIdentity':
-      return [...own, event.identity.id, event.identity.appId]
+      return [...own, ...idsOfIdentity(event)]
     case 'riskDetection':
-      return [...own, event.detectionId, event.identity.id, event.identity.appId]
+      return [...own, event.detectionId, ...idsOfIdentity(event)]
   }
 }
 
 /**
- * Whether a line is about what is looked for: an event by one of its ids; a record that could not be normalised by the bytes in it, since
+ * Whether a line is about what is looked for: an event by one of its ids, or a name of its identity; a record that could not be normalised by the bytes in it, since
  * nothing else is known of it.
- * @param wanted lower-case id of an event, fact, detection, identity or application
+ * @param wanted lower-case id of an event, fact, detection, identity or application, or name of an identity
  */
 export function isAboutWanted(line: RecordLine, wanted: string): boolean {
   if (line.kind === 'event') return idsOf(line.archived.event).some((id) => id?.toLowerCase() === wanted)
@@ -30,5 +36,5 @@ export function isAboutWanted(line: RecordLine, wanted: string): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString('latin1')
     .toLowerCase()
-    .includes(wanted)
+    .includes(Buffer.from(wanted).toString('latin1').toLowerCase())
 }

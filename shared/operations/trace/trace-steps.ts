@@ -13,7 +13,7 @@ import type { ReadReceipt, ReadRequest } from '../../delivery/receipts/parse-rec
 import type { FaultCode } from '../../domain/fault.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import { SINK_OUTCOMES } from '../../domain/tally.ts'
-import type { FoundRecord } from './trace.ts'
+import type { FoundRecord } from './newest-records.ts'
 import { concerns, outcomeOn, type TracedOutcome, tracedOutcome } from './trace-outcomes.ts'
 
 /** One thing that happened to a record. */

@@ -1,67 +1,94 @@
 import type { ContainerClient } from '@azure/storage-blob'
-import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
-import { readBlob } from '../../archive/reader.ts'
+import { readBlob, readLines } from '../../archive/reader.ts'
+import { parseLines } from '../../delivery/outbox/line-ranges.ts'
+import { receiptsBetween } from '../../delivery/receipts/receipts-between.ts'
 import type { Instant } from '../../domain/identifiers.ts'
-import { positionJson } from '../../domain/position.ts'
+import { type FoundRecord, NewestRecords } from './newest-records.ts'
 import { isAboutWanted } from './trace-match.ts'
 
-type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
-
 export interface TraceQuery {
-  /** Id of an event, fact, detection, identity or application. */
+  /** Id of an event, fact, detection, identity, application or request to a sink, or display name of an identity. */
   readonly wanted: string
   /** Of the enqueued time; `from` inclusive, `to` exclusive. */
   readonly from: Instant
   readonly to: Instant
+  /** The newest ones. */
   readonly maxRecords: number
 }
 
-/** A record as the archive has it, and every place where it has it: a batch that was run twice may have been archived twice. */
-export interface FoundRecord {
-  readonly line: RecordLine
-  readonly places: readonly { readonly blob: string; readonly line: number }[]
-}
-
 export interface Found {
+  /** Newest last. */
   readonly records: readonly FoundRecord[]
-  /** Whether there may be more than were asked for. */
+  /** Whether there are older ones that were left out. */
   readonly more: boolean
   readonly blobs: number
 }
 
+/** Told how many of what were read. */
+export type OnRead = (read: number, what: 'archive blobs' | 'receipts') => void
+
+/** What the webhook calls its requests: nothing in a record looks like that. */
+const WEBHOOK_ID = /^msg_[0-9a-f]{32}$/
+
 /**
- * Looks through the archive, hour by hour, for what is about an id; what it finds is in the order of time.
- * @param onBlob told how many blobs have been read
+ * Looks through the archive for what is about an id or a name; where it finds nothing, and for the id of a webhook's request, through the
+ * receipts for what a request was to bring.
  */
 export async function findRecords(
+  { archive, receipts }: { readonly archive: ContainerClient; readonly receipts: ContainerClient },
+  query: TraceQuery,
+  onRead: OnRead,
+): Promise<Found> {
+  const wanted = query.wanted.toLowerCase()
+  const found = WEBHOOK_ID.test(wanted) ? NOTHING : await inArchive(archive, { ...query, wanted }, onRead)
+  if (found.records.length > 0) return found
+  const ofRequest = await byRequest(archive, receipts, { ...query, wanted }, onRead)
+  return { ...ofRequest, blobs: found.blobs + ofRequest.blobs }
+}
+
+const NOTHING: Found = { records: [], more: false, blobs: 0 }
+
+async function inArchive(
   archive: ContainerClient,
   { wanted, from, to, maxRecords }: TraceQuery,
-  onBlob: (blobs: number) => void,
+  onRead: OnRead,
 ): Promise<Found> {
-  const lowerCase = wanted.toLowerCase()
-  const found = new Map<string, FoundRecord>()
+  const newest = new NewestRecords(maxRecords)
   let blobs = 0
   for await (const { name } of blobsBetween(archive, from, to)) {
     for await (const line of readBlob(archive, name)) {
       if (line.kind === 'skipped') continue
       const { enqueuedAt } = line.position
-      if (enqueuedAt < from || enqueuedAt >= to || !isAboutWanted(line, lowerCase)) continue
-      const key = `${positionJson(line.position)}#${line.ordinal}`
-      const known = found.get(key)
-      if (known === undefined && found.size >= maxRecords)
-        return { records: inTime(found), more: true, blobs }
-      const places = [...(known?.places ?? []), { blob: name, line: line.line }]
-      found.set(key, { line: clearer(known?.line, line), places })
+      if (enqueuedAt >= from && enqueuedAt < to && isAboutWanted(line, wanted)) newest.add(line)
     }
-    onBlob(++blobs)
+    onRead(++blobs, 'archive blobs')
   }
-  return { records: inTime(found), more: false, blobs }
+  return { records: newest.inTime(), more: newest.more, blobs }
 }
 
-/** Of two forms of one record the event tells more: the other is of a program that could not read it. */
-const clearer = (known: RecordLine | undefined, line: RecordLine): RecordLine =>
-  known === undefined || (known.kind !== 'event' && line.kind === 'event') ? line : known
-
-const inTime = (found: ReadonlyMap<string, FoundRecord>): readonly FoundRecord[] =>
-  [...found.values()].sort((a, b) => a.line.position.enqueuedAt - b.line.position.enqueuedAt)
+async function byRequest(
+  archive: ContainerClient,
+  receipts: ContainerClient,
+  { wanted, from, to, maxRecords }: TraceQuery,
+  onRead: OnRead,
+): Promise<Found> {
+  const linesOf = new Map<string, Set<number>>()
+  let read = 0
+  for await (const some of receiptsBetween(receipts, from, to)) {
+    read += some.length
+    for (const { blob, requests } of some)
+      for (const { id, lines } of requests) {
+        if (id.toLowerCase() !== wanted) continue
+        const known = linesOf.get(blob) ?? new Set()
+        for (const line of parseLines(lines) ?? []) known.add(line)
+        linesOf.set(blob, known)
+      }
+    onRead(read, 'receipts')
+  }
+  const newest = new NewestRecords(maxRecords)
+  for (const [blob, lines] of linesOf)
+    for (const line of (await readLines(archive, blob, [...lines])).values())
+      if (line.kind !== 'unread' && line.kind !== 'skipped') newest.add(line)
+  return { records: newest.inTime(), more: newest.more, blobs: linesOf.size }
+}

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { pendingRows } from '../../../shared/delivery/outbox/outbox.ts'
 import { type Fault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
-import { instant } from '../../../shared/domain/identifiers.ts'
+import { instant, tenantId } from '../../../shared/domain/identifiers.ts'
 import { refusalOf } from '../../../shared/operations/status/oldest-pending.ts'
 import { needsAttention, type Status } from '../../../shared/operations/status/status.ts'
 import { type PendingWorld, pendingWorld } from '../../support/pending-world.ts'
@@ -51,6 +51,13 @@ describe('what needs a person', () => {
     lastDelivery: undefined,
   }
   const WELL: Status = {
+    app: {
+      tenantId: tenantId('11111111-2222-4333-8444-555555555555'),
+      namespace: 'risk.servicebus.windows.net',
+      hub: 'entra-risk',
+      consumerGroup: '$Default',
+    },
+    heartbeat: { at: undefined, overdue: false },
     partitions: [
       {
         partition: '0',
@@ -78,6 +85,7 @@ describe('what needs a person', () => {
   })
 
   it.each<[string, Partial<Status>]>([
+    ['an app that has missed its heartbeats', { heartbeat: { at: undefined, overdue: true } }],
     ['a sink that refuses', { sinks: [pendingFor(UNAUTHORIZED)] }],
     ['a dead letter', { sinks: [{ ...sink, deadLetters: 1 }] }],
     ['a record that never became an event', { faultyRecords: 1 }],

@@ -8,7 +8,7 @@ import {
   replayPartitionOf,
 } from '../../../shared/delivery/outbox/outbox.ts'
 import type { ReadReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
-import { instant } from '../../../shared/domain/identifiers.ts'
+import { instant, tenantId } from '../../../shared/domain/identifiers.ts'
 import { MAX_LETTERS_COUNTED, type StatusSources, status } from '../../../shared/operations/status/status.ts'
 import { messageAt } from '../../support/ingest-world.ts'
 
@@ -41,7 +41,17 @@ const deadLetterGroups = (...all: readonly (readonly FiledDeadLetter[])[]): Stat
 })
 const fault = (message: string) => ({ code: 'unavailable' as const, message })
 
+const APP = {
+  tenantId: tenantId('11111111-2222-4333-8444-555555555555'),
+  namespace: 'risk.servicebus.windows.net',
+  hub: 'entra-risk',
+  consumerGroup: '$Default',
+}
+const HEARTBEAT = { at: instant(1), overdue: false }
+
 const QUIET: StatusSources = {
+  app: APP,
+  heartbeat: async () => HEARTBEAT,
   progress: async () => [],
   summary: async () => surveyOf([]),
   firstRow: async () => undefined,
@@ -55,6 +65,8 @@ describe('the status', () => {
   it('of a program that has nothing pending is that', async () => {
     const nothing = { events: 0, rows: 0, oldestAt: undefined, fault: undefined }
     expect(await status(QUIET)).toEqual({
+      app: APP,
+      heartbeat: HEARTBEAT,
       partitions: [],
       sinks: [
         {

@@ -31,13 +31,14 @@ describe('a record is about', () => {
     ['the fact of a state', state, state.factKey],
     ['an identity, however it is spelt', state, 'principal-b'],
     ['an application, however it is spelt', state, 'app-b'],
+    ['an identity by its display name, however it is spelt', state, 'somebody'],
     ['a sign of life', heartbeat('c'), heartbeat('c').eventId],
   ])('%s', (_, event, wanted) => {
     expect(isAboutWanted(lineOf(event), wanted)).toBe(true)
   })
 
   it.each([
-    ['a name', state, 'somebody'],
+    ['a part of a name', state, 'some'],
     ['a part of an id', state, 'principal'],
     ['what no identity has', { ...state, identity: { type: 'agent', id: 'x' } } as const, 'undefined'],
     ['an identity, where it is a sign of life', heartbeat('c'), state.identity.id],
@@ -50,6 +51,8 @@ describe('a record is about', () => {
     const faulty = lineFrom('{"category":"RiskyAgents","properties":{"displayName":"Agent-007-X"}}')
     expect(isAboutWanted(faulty, 'agent-007-x')).toBe(true)
     expect(isAboutWanted(faulty, 'agent-008-x')).toBe(false)
+    const named = lineFrom('{"category":"RiskyAgents","properties":{"displayName":"Lohnläufer"}}')
+    expect(isAboutWanted(named, 'lohnläufer')).toBe(true)
     const unsplit = lineFrom(Buffer.from([0xff, ...Buffer.from('Agent-007-X'), 0xfe]))
     expect(isAboutWanted(unsplit, 'agent-007-x')).toBe(true)
   })

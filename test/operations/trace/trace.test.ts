@@ -13,7 +13,8 @@ import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { Message } from '../../../shared/domain/position.ts'
 import { EMPTY_SINK_TALLY } from '../../../shared/domain/tally.ts'
-import { type FoundRecord, findRecords } from '../../../shared/operations/trace/trace.ts'
+import type { FoundRecord } from '../../../shared/operations/trace/newest-records.ts'
+import { findRecords } from '../../../shared/operations/trace/trace.ts'
 import { Tracer } from '../../../shared/operations/trace/trace-steps.ts'
 import { readMessage } from '../../../shared/source/read-message.ts'
 import { unsplitMessage } from '../../../shared/source/unsplit-message.ts'
@@ -55,7 +56,10 @@ async function find(change: { from?: number; to?: number; maxRecords?: number } 
   const blobs: number[] = []
   const { from = NINE, to = TEN, maxRecords = 10 } = change
   const request = { wanted: WANTED.toUpperCase(), from: instant(from), to: instant(to), maxRecords }
-  return { ...(await findRecords(archive, request, (n) => blobs.push(n))), told: blobs }
+  const found = await findRecords({ archive, receipts }, request, (n, what) => {
+    if (what === 'archive blobs') blobs.push(n)
+  })
+  return { ...found, told: blobs }
 }
 const placesOf = ({ records }: { records: readonly FoundRecord[] }) =>
   records.map(({ line }) => `${line.position.partition}/${line.position.sequenceNumber}`)
@@ -76,14 +80,23 @@ describe('what the archive has of an identity', () => {
     expect(placesOf(await find())).toEqual(['0/1', '0/2'])
   })
 
-  it('is told up to a number of records, and whether there are more', async () => {
+  it('is told up to a number of records, the newest ones, and whether older ones were left out', async () => {
     const batch = [1, 2, 3].map((n) => messageOf(n, about(n), '0', NINE + n))
     await keep(batch)
     // A copy of what was found is no further record.
     await keep(batch.slice(2))
     expect(await find({ maxRecords: 3 })).toMatchObject({ more: false })
     const fewer = await find({ maxRecords: 2 })
-    expect([placesOf(fewer), fewer.more]).toEqual([['0/1', '0/2'], true])
+    expect([placesOf(fewer), fewer.more]).toEqual([['0/2', '0/3'], true])
+  })
+
+  it('is the newest of many, in whatever order the archive holds them', async () => {
+    const at = (n: number) => NINE + ((n * 7) % 20) * 1000
+    for (const partition of ['0', '1', '2', '3', '4'])
+      await keep([0, 5, 10, 15].map((n) => messageOf(n, about(n), partition, at(n + Number(partition)))))
+    const found = await find({ maxRecords: 3 })
+    expect(found.records.map(({ line }) => (line.position.enqueuedAt - NINE) / 1000)).toEqual([17, 18, 19])
+    expect(found.more).toBe(true)
   })
 
   it.each([

@@ -1,0 +1,63 @@
+import type { Operator } from '../shared/composition/create-operator.ts'
+import type { DeadLetter } from '../shared/delivery/dead-letters/dead-letter.ts'
+import type { DeadLetterReader } from '../shared/delivery/dead-letters/dead-letter-reader.ts'
+import { mayChange, NOTHING_CHANGED } from './confirm.ts'
+import { type Choice, type DeadLetterFilter, filtered } from './dead-letter-choice.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+import { findDeadLetter, noSuchDeadLetter } from './find-dead-letter.ts'
+import type { Surroundings } from './surroundings.ts'
+import { counted } from './text/duration.ts'
+import { progressOn, soFar } from './text/progress.ts'
+import type { Suggest } from './text/suggest.ts'
+
+interface Change {
+  /** As `Discard`. */
+  readonly verb: string
+  readonly choice: Choice
+  /** Whether not to ask. */
+  readonly yes: boolean
+  readonly suggest: Suggest
+  /** @param group dead letters of one archive blob and one sink (or none) */
+  readonly change: (group: readonly DeadLetter[]) => Promise<void>
+}
+
+async function countOf(reader: DeadLetterReader, filter: DeadLetterFilter): Promise<number> {
+  let count = 0
+  for await (const group of filtered(reader, filter)) count += group.length
+  return count
+}
+
+/**
+ * Changes the dead letters that were chosen, after asking where they are many.
+ * @returns an exit code where none was changed
+ */
+export async function changeDeadLetters(
+  operator: Operator,
+  { verb, choice, yes, suggest, change }: Change,
+  around: Surroundings,
+): Promise<ExitCode | undefined> {
+  const reader = await operator.deadLetters()
+  if ('id' in choice) {
+    const filed = await findDeadLetter(reader, choice.id)
+    if (filed === undefined) {
+      around.stderr.write(noSuchDeadLetter(choice.id, suggest))
+      return EXIT.problem
+    }
+    await change([filed.deadLetter])
+    return undefined
+  }
+  const progress = progressOn(around.stderr)
+  const total = yes && !progress.isShown ? undefined : await countOf(reader, choice)
+  if (!(yes || (await mayChange(total ?? 0, `${verb} ${counted(total ?? 0, 'dead letter')}`, around)))) {
+    around.stderr.write(NOTHING_CHANGED)
+    return EXIT.interrupted
+  }
+  let done = 0
+  for await (const group of filtered(reader, choice)) {
+    await change(group.map(({ deadLetter }) => deadLetter))
+    done += group.length
+    progress.show(soFar(done, total, 'dead letters'))
+  }
+  progress.done()
+  return undefined
+}

@@ -1,0 +1,33 @@
+import { type Command, command } from '../command.ts'
+import { bashScript } from '../completion/bash.ts'
+import { completedCommands } from '../completion/completed.ts'
+import { pwshScript } from '../completion/pwsh.ts'
+import { zshScript } from '../completion/zsh.ts'
+import { EXIT } from '../exit-codes.ts'
+import { onlyWord } from '../read-options.ts'
+import { UsageError } from '../usage-error.ts'
+
+const SCRIPTS = { bash: bashScript, zsh: zshScript, pwsh: pwshScript } as const
+const SHELLS = Object.keys(SCRIPTS)
+const isShell = (word: string): word is keyof typeof SCRIPTS => Object.hasOwn(SCRIPTS, word)
+
+/** @param commands all that there are */
+export const completionOf = (commands: () => Promise<readonly Command[]>): Command =>
+  command({
+    name: 'completion',
+    summary: 'A script by which a shell completes commands, options and their values',
+    operand: { choices: SHELLS },
+    usage: [SHELLS.join('|')],
+    options: {},
+    examples: [
+      ['completion bash > ~/.local/share/bash-completion/completions/risk-export', 'for every bash to come'],
+      ['completion zsh > ~/.zfunc/_risk-export', 'where ~/.zfunc is in fpath'],
+      ['completion pwsh >> $PROFILE', 'for every PowerShell to come'],
+    ],
+    async run({ operands }, around) {
+      const shell = onlyWord(operands, SHELLS.join(', '))
+      if (!isShell(shell)) throw new UsageError(`Expected ${SHELLS.join(', ')}.`)
+      around.stdout.write(SCRIPTS[shell](completedCommands(await commands())))
+      return EXIT.done
+    },
+  })

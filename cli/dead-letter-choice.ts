@@ -1,0 +1,77 @@
+import { RECORDS_FOLDER } from '../shared/delivery/dead-letters/dead-letter-blobs.ts'
+import type { DeadLetterReader, FiledDeadLetter } from '../shared/delivery/dead-letters/dead-letter-reader.ts'
+import { FAULT_CODES, type FaultCode } from '../shared/domain/fault.ts'
+import { YES_OPTION } from './confirm.ts'
+import { LETTER_FOLDERS } from './dead-letter-folders.ts'
+import { letterId } from './find-dead-letter.ts'
+import type { Options } from './options.ts'
+import { oneOf, onlyWord } from './read-options.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Which dead letters a list is of. */
+export const FILTER_OPTIONS = {
+  sink: {
+    type: 'string',
+    value: 'NAME',
+    choices: LETTER_FOLDERS,
+    help: `only of this sink: ${LETTER_FOLDERS.join(', ')}\n(${RECORDS_FOLDER}: records that never became events)`,
+  },
+  code: { type: 'string', value: 'CODE', choices: FAULT_CODES, help: 'only with this fault' },
+} as const satisfies Options
+
+/** For commands that change one dead letter, or all that a filter lets through. */
+export const CHOICE_OPTIONS = {
+  all: { type: 'boolean', default: false, help: 'all open ones of --sink' },
+  ...FILTER_OPTIONS,
+  yes: YES_OPTION,
+} as const satisfies Options
+
+interface FilterValues {
+  readonly sink?: string | undefined
+  readonly code?: string | undefined
+}
+
+/** A folder of dead letters, or all; a fault, or any. */
+export interface DeadLetterFilter {
+  readonly folder: string | undefined
+  readonly code: FaultCode | undefined
+}
+
+/** What was chosen: one by its id, or many. */
+export type Choice = { readonly id: string } | DeadLetterFilter
+
+export const filterOf = ({ sink, code }: FilterValues): DeadLetterFilter => ({
+  folder: sink === undefined ? undefined : oneOf(sink, 'sink', LETTER_FOLDERS),
+  code: code === undefined ? undefined : oneOf(code, 'code', FAULT_CODES),
+})
+
+/** @throws UsageError for anything but one id, or `--all` with a sink */
+export function choiceOf(
+  values: FilterValues & { readonly all: boolean },
+  operands: readonly string[],
+): Choice {
+  const filter = filterOf(values)
+  if (!values.all) {
+    if (filter.folder !== undefined || filter.code !== undefined)
+      throw new UsageError('--sink and --code go with --all.')
+    return { id: letterId(onlyWord(operands, 'ID')) }
+  }
+  if (operands.length > 0) throw new UsageError('Expected an ID or --all, not both.')
+  if (filter.folder === undefined) throw new UsageError('--all: expected --sink, too.')
+  return filter
+}
+
+/** Dead letters in some states that a filter lets through, the latest first, as they were dead-lettered together. */
+export async function* filtered(
+  reader: DeadLetterReader,
+  { folder, code }: DeadLetterFilter,
+  states: ReadonlySet<string> = new Set(['open']),
+): AsyncGenerator<readonly FiledDeadLetter[]> {
+  for await (const group of reader.newestFirst(folder)) {
+    const meant = group.filter(
+      ({ state, deadLetter }) =>
+        states.has(state) && (code ?? deadLetter.fault.code) === deadLetter.fault.code,
+    )
+    if (meant.length > 0) yield meant
+  }
+}

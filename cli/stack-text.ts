@@ -1,0 +1,34 @@
+import { errorCode } from '../shared/azure/error-code.ts'
+import { ConfigError } from '../shared/config/config-error.ts'
+import { CannotRunError, UsageError } from './usage-error.ts'
+
+/** Errors that were met before: where in the program tells nobody anything. */
+const EXPECTED = [CannotRunError, ConfigError, UsageError] as const
+const MAX_CAUSES = 5
+/** As V8 writes one: it ends with line and column, or with one of a few words in brackets. */
+const FRAME = /^ {4}at (?:.+:\d+:\d+\)?|.+ \((?:<anonymous>|native|index \d+)\))$/
+
+/** The frames of an error's stack, without its message, which may quote what was asked. */
+function frames({ message, stack = '' }: Error): readonly string[] {
+  const said = stack.indexOf(message)
+  const lines = (said === -1 ? stack : stack.slice(said + message.length)).split('\n')
+  // A message may look like frames, and may have been changed since: frames are what the stack ends with.
+  return lines.slice(lines.findLastIndex((line) => !FRAME.test(line)) + 1)
+}
+
+/** Where an unexpected error happened, and what caused it: names, codes and frames, never a message. */
+export function stackText(error: unknown): string {
+  const lines: string[] = []
+  let cause: unknown = error
+  for (let depth = 0; depth < MAX_CAUSES && cause instanceof Error; depth++) {
+    const met: Error = cause
+    if (EXPECTED.some((kind) => met instanceof kind)) break
+    const code = errorCode(met)
+    lines.push(
+      `${depth === 0 ? '' : 'caused by '}${met.name}${code === undefined ? '' : ` (${code})`}`,
+      ...frames(met),
+    )
+    cause = met.cause
+  }
+  return lines.map((line) => `${line}\n`).join('')
+}

@@ -1,0 +1,36 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import { type Instant, instant } from '../../domain/identifiers.ts'
+import { isoInstant } from '../../domain/iso-instant.ts'
+import { parseReceipt, type ReadReceipt } from './parse-receipt.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const DOWNLOADS_AT_ONCE = 16
+const HOUR = /\/ingest_hour=(\d{2})\//
+
+/**
+ * Receipts that are filed under the hours from `from` to `to`: those of the messages that the archive blobs begin with. Holds a few in
+ * memory at a time.
+ */
+export async function* receiptsBetween(
+  container: ContainerClient,
+  from: Instant,
+  to: Instant,
+): AsyncGenerator<readonly ReadReceipt[]> {
+  const read = async (name: string): Promise<readonly ReadReceipt[]> =>
+    parseReceipt((await container.getBlockBlobClient(name).downloadToBuffer()).toString())
+  const firstHour = Math.floor(from / HOUR_MS) * HOUR_MS
+  for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < to; day += DAY_MS) {
+    const prefix = `v1/ingest_date=${isoInstant(instant(day)).slice(0, 10)}/`
+    let waiting: string[] = []
+    for await (const { name } of container.listBlobsFlat({ prefix })) {
+      const hour = day + Number(HOUR.exec(name)?.[1] ?? Number.NaN) * HOUR_MS
+      if (!(hour >= firstHour && hour < to)) continue
+      waiting.push(name)
+      if (waiting.length < DOWNLOADS_AT_ONCE) continue
+      yield (await Promise.all(waiting.map(read))).flat()
+      waiting = []
+    }
+    if (waiting.length > 0) yield (await Promise.all(waiting.map(read))).flat()
+  }
+}

@@ -1,0 +1,87 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import { archiveBlob } from '../../archive/archive-blob.ts'
+import { readBlob } from '../../archive/reader.ts'
+import { dueBefore, readCron } from '../../config/cron-schedule.ts'
+import { type Instant, instant } from '../../domain/identifiers.ts'
+import { isoInstant } from '../../domain/iso-instant.ts'
+
+/** The app's last sign of life, as the archive has it. */
+export interface LastHeartbeat {
+  /** When it was sent; absent where none was found. */
+  readonly at: Instant | undefined
+  /** Whether the app has missed several: none is there that should be. */
+  readonly overdue: boolean
+}
+
+const HOUR_MS = 3_600_000
+/** How far back to look. */
+const HOURS = 24
+/** Of a busy hub; a heartbeat comes every few minutes. */
+const MAX_BLOBS = 200
+const READS_AT_ONCE = 8
+/** One may be on its way, one may have been lost with a restart. */
+const MISSED = 2
+
+interface Written {
+  readonly name: string
+  readonly writtenMs: number
+}
+
+/** Latest first. */
+async function blobsOfHour(archive: ContainerClient, hour: number): Promise<readonly Written[]> {
+  const iso = isoInstant(instant(hour))
+  const prefix = `v1/ingest_date=${iso.slice(0, 10)}/ingest_hour=${iso.slice(11, 13)}/`
+  const found: Written[] = []
+  for await (const { name, metadata, properties } of archive.listBlobsFlat({
+    prefix,
+    includeMetadata: true,
+  })) {
+    if (archiveBlob(name) === undefined) continue
+    const writtenMs = Date.parse(metadata?.writtenat ?? '')
+    found.push({ name, writtenMs: Number.isNaN(writtenMs) ? properties.lastModified.getTime() : writtenMs })
+  }
+  return found.sort((x, y) => y.writtenMs - x.writtenMs)
+}
+
+/** The latest heartbeat of the app in a blob; test events of operators are none. */
+async function heartbeatIn(archive: ContainerClient, blob: string): Promise<Instant | undefined> {
+  let latest: Instant | undefined
+  for await (const line of readBlob(archive, blob)) {
+    if (line.kind !== 'event' || line.origin !== 'exporter' || line.archived.event.kind !== 'heartbeat')
+      continue
+    const { lastUpdatedAt } = line.archived.event
+    if (latest === undefined || lastUpdatedAt > latest) latest = lastUpdatedAt
+  }
+  return latest
+}
+
+/**
+ * Looks for the app's last heartbeat in the newest blobs of the archive.
+ * @param schedule of its timer, as set
+ */
+export async function lastHeartbeat(
+  archive: ContainerClient,
+  schedule: string,
+  now: Instant,
+): Promise<LastHeartbeat> {
+  const cron = readCron(schedule)
+  const dueMs = cron === undefined ? undefined : dueBefore(cron, now, MISSED)
+  const latestHour = Math.floor(now / HOUR_MS) * HOUR_MS
+  let left = MAX_BLOBS
+  let oldestMs: number | undefined
+  for (let back = 0; back < HOURS && left > 0; back++) {
+    const blobs = (await blobsOfHour(archive, latestHour - back * HOUR_MS)).slice(0, left)
+    for (let i = 0; i < blobs.length; i += READS_AT_ONCE) {
+      const some = blobs.slice(i, i + READS_AT_ONCE)
+      left -= some.length
+      oldestMs = Math.min(oldestMs ?? Number.POSITIVE_INFINITY, ...some.map(({ writtenMs }) => writtenMs))
+      const met = await Promise.all(some.map(({ name }) => heartbeatIn(archive, name)))
+      const at = met.reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined)
+      if (at !== undefined) return { at, overdue: dueMs !== undefined && at < dueMs }
+    }
+  }
+  // Where not all was read, or the schedule is a rare one, nothing can be told; and an app that has just begun has missed none.
+  const wasDue = dueMs !== undefined && dueMs >= latestHour - (HOURS - 1) * HOUR_MS
+  const wasThere = oldestMs === undefined || oldestMs < (dueMs ?? 0)
+  return { at: undefined, overdue: wasDue && wasThere && left > 0 }
+}
