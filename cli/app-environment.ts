@@ -20,7 +20,9 @@ export interface WhichApp {
   readonly settings?: string
 }
 
-/** Variables by which the managed identity of an app is found; the SDK reads them from the process. */
+/**
+ * Variables by which the managed identity of an app is found; the SDK reads them from the process.
+ */
 const IDENTITY_VARIABLES = ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'] as const
 const NO_STACK = 'No embedded stack is running on this machine. Start one with `npm start`.'
 

@@ -27,7 +27,8 @@ export interface Command extends Description {
   /** Its own, and those that every command has. */
   readonly options: Options
   /**
-   * @throws UsageError for words that it does not know; CannotRunError, ConfigError or an SDK's error where it cannot be done
+   * @throws UsageError for words that it does not know; CannotRunError, ConfigError or an SDK's
+   * error where it cannot be done
    */
   readonly run: (args: readonly string[], around: Surroundings) => Promise<ExitCode>
 }

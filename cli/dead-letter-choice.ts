@@ -61,7 +61,10 @@ export function choiceOf(
   return filter
 }
 
-/** Dead letters in some states that a filter lets through, the latest first, as they were dead-lettered together. */
+/**
+ * Dead letters in some states that a filter lets through, the latest first, as they were
+ * dead-lettered together.
+ */
 export async function* filtered(
   reader: DeadLetterReader,
   { folder, code }: DeadLetterFilter,

@@ -21,7 +21,10 @@ const HINTS: readonly (readonly [RegExp, (doctor: string) => string])[] = [
 const NOT_SIGNED_IN =
   'Nobody is signed in. Use `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a credential in the environment.'
 
-/** What to tell of an error: for those of SDKs name and code alone, since their texts may quote what was asked. */
+/**
+ * What to tell of an error: for those of SDKs name and code alone, since their texts may quote what
+ * was asked.
+ */
 export function failureText(error: unknown, suggest: Suggest): string {
   if (error instanceof ConfigError)
     return ['Reading app settings failed:', ...error.problems.map((problem) => `  - ${problem}`)].join('\n')

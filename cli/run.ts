@@ -52,7 +52,8 @@ function nearest(typed: string, names: readonly string[]): string {
 const isHelp = (word: string): boolean => word === '--help' || word === '-h'
 
 /**
- * Runs what the words ask for. Never throws for a condition of the world: it says what is wrong and gives the exit code.
+ * Runs what the words ask for. Never throws for a condition of the world: it says what is wrong and
+ * gives the exit code.
  * @param words of the command line, without program and script
  */
 export async function run(words: readonly string[], around: Surroundings): Promise<ExitCode> {

@@ -12,11 +12,14 @@ const FRAME = /^ {4}at (?:.+:\d+:\d+\)?|.+ \((?:<anonymous>|native|index \d+)\))
 function frames({ message, stack = '' }: Error): readonly string[] {
   const said = stack.indexOf(message)
   const lines = (said === -1 ? stack : stack.slice(said + message.length)).split('\n')
-  // A message may look like frames, and may have been changed since: frames are what the stack ends with.
+  // A message may look like frames, and may have been changed since: frames are what the stack ends
+  // with.
   return lines.slice(lines.findLastIndex((line) => !FRAME.test(line)) + 1)
 }
 
-/** Where an unexpected error happened, and what caused it: names, codes and frames, never a message. */
+/**
+ * Where an unexpected error happened, and what caused it: names, codes and frames, never a message.
+ */
 export function stackText(error: unknown): string {
   const lines: string[] = []
   let cause: unknown = error

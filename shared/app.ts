@@ -19,7 +19,8 @@ const logOf =
   (level: LogLevel, line: string) =>
     context[METHOD[level]](line)
 
-// A bad setting throws here, while the host loads the app: it fails loudly and at once, not event by event.
+// A bad setting throws here, while the host loads the app: it fails loudly and at once, not event
+// by event.
 const app = createApp({
   env: process.env,
   log: (level, line) => console[METHOD[level]](consoleLine(level, line)),
@@ -32,7 +33,10 @@ export const { settings } = app
 export { WAKE_UP_QUEUE }
 export const POISON_QUEUE = `${WAKE_UP_QUEUE}-poison`
 
-/** Event Hub trigger: one partition's messages. Throws to make the host hold the checkpoint and run the batch again. */
+/**
+ * Event Hub trigger: one partition's messages. Throws to make the host hold the checkpoint and run
+ * the batch again.
+ */
 export const ingest = (bodies: unknown, context: InvocationContext): Promise<void> =>
   app.ingest(
     parseTrigger(bodies, context.triggerMetadata),
@@ -49,12 +53,16 @@ export const sweep = (): Promise<void> => app.sweep()
 
 /** Timer trigger: sends a sign of life to the hub. */
 export function heartbeat({ scheduleStatus }: Timer): Promise<void> {
-  // A timer that never fired says so with a date of the year 1; of one that fires more than once a minute the host keeps no status: `null`.
+  // A timer that never fired says so with a date of the year 1; of one that fires more than once a
+  // minute the host keeps no status: `null`.
   const lastMs = parseAzureTime(scheduleStatus?.last ?? '')
   return app.heartbeat(lastMs !== undefined && lastMs > 0 ? lastMs : undefined)
 }
 
-/** Queue trigger of the poison queue: keeps the message verbatim, and does nothing else that can fail. */
+/**
+ * Queue trigger of the poison queue: keeps the message verbatim, and does nothing else that can
+ * fail.
+ */
 export const poison = (message: Uint8Array): Promise<void> => app.keepPoison(message)
 
 /** HTTP trigger: 200 when every sink and the archive answer, 503 when one does not. */

@@ -5,7 +5,10 @@ export type RightAligned = ReadonlySet<number>
 
 const widthOf = (text: string): number => stripVTControlCharacters(text).length
 
-/** Rows as lines with aligned columns, two spaces between them; the first row is the heading. No space at a line's end. */
+/**
+ * Rows as lines with aligned columns, two spaces between them; the first row is the heading. No
+ * space at a line's end.
+ */
 export function table(
   rows: readonly (readonly string[])[],
   rightAligned: RightAligned = new Set(),

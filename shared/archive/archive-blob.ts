@@ -15,7 +15,10 @@ export interface ArchiveBlob {
 const NAME =
   /^v1\/ingest_date=(\d{4}-\d{2}-\d{2})\/ingest_hour=(\d{2})\/([^/]+)\/([^/]+)\/p=([^/]+)\/(\d{20})-(\d{20})-[0-9a-f]{16}\.jsonl\.gz$/
 
-/** Reads the name of an archive blob of version 1 (`blobName` made it), or `undefined` for any other. */
+/**
+ * Reads the name of an archive blob of version 1 (`blobName` made it), or `undefined` for any
+ * other.
+ */
 export function archiveBlob(name: string): ArchiveBlob | undefined {
   const match = NAME.exec(name)
   if (match === null) return undefined

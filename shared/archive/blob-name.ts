@@ -11,7 +11,10 @@ export interface ChunkIdentity {
   readonly contentHash: string
 }
 
-/** The name of a chunk's blob: a pure function of the messages. Date and hour are those of the first message's enqueued time. */
+/**
+ * The name of a chunk's blob: a pure function of the messages. Date and hour are those of the first
+ * message's enqueued time.
+ */
 export function blobName({ first, lastSequenceNumber, contentHash }: ChunkIdentity): string {
   return (
     `v1/${hourFolder(first.enqueuedAt)}${first.namespace}/${first.hub}/p=${first.partition}/` +

@@ -119,7 +119,8 @@ class ChunkBuilder {
 }
 
 /**
- * Makes the blob of a chunk: name, lines, and what is to be delivered from it. Pure: the same messages give the same chunk.
+ * Makes the blob of a chunk: name, lines, and what is to be delivered from it. Pure: the same
+ * messages give the same chunk.
  * @param messages one partition's messages in the stream's order, at least one
  */
 export function buildChunk(messages: readonly ReadMessage[]): Chunk {

@@ -5,7 +5,9 @@ import { positionJson } from '../domain/position.ts'
 import type { ReadMessage, ReadRecord, SplitMessage, UnsplitMessage } from '../domain/read-message.ts'
 import type { LinesBuffer } from './lines-buffer.ts'
 
-/** Version of the archive line. Lines are a pure function of the messages: no clock, no randomness. */
+/**
+ * Version of the archive line. Lines are a pure function of the messages: no clock, no randomness.
+ */
 export const LINE_VERSION = 1
 
 const contentKey = { json: 'record', text: 'recordText', base64: 'recordBase64' } as const
@@ -73,7 +75,10 @@ export const unsplitLine = (m: UnsplitMessage): string =>
   `${messageHead(m)},"ordinal":0,"of":1,"origin":"stream","fault":${faultJson(m.fault)},` +
   `"${bodyKey[m.body.form]}":${JSON.stringify(m.body.text)}}`
 
-/** Adjacent messages that hold only skipped records: sequence numbers have no holes, and no line says more than it must. */
+/**
+ * Adjacent messages that hold only skipped records: sequence numbers have no holes, and no line
+ * says more than it must.
+ */
 export const skippedLine = (messages: readonly [SplitMessage, ...SplitMessage[]]): string => {
   const first = messages[0]
   const last = messages.at(-1) ?? first

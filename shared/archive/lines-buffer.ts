@@ -3,8 +3,9 @@ const LINE_FEED = 0x0a
 const MAX_BYTES_PER_UNIT = 3
 
 /**
- * Lines as UTF-8 bytes, each ended by a line feed, written piece by piece as they are made. Kept as texts until all of them are there,
- * they would be most of what the garbage collector has to carry about.
+ * Lines as UTF-8 bytes, each ended by a line feed, written piece by piece as they are made. Kept as
+ * texts until all of them are there, they would be most of what the garbage collector has to carry
+ * about.
  */
 export class LinesBuffer {
   #bytes: Buffer

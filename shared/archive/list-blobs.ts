@@ -5,7 +5,10 @@ import { type ArchiveBlob, archiveBlob } from './archive-blob.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-/** A chunk spans no more than a hub keeps: all its messages were in the hub at once. Standard tier: 7 days. */
+/**
+ * A chunk spans no more than a hub keeps: all its messages were in the hub at once. Standard tier:
+ * 7 days.
+ */
 const LOOK_BACK_MS = 7 * DAY_MS
 /** A hub that fills so many blobs leaves no chunk open for long. */
 const MAX_LOOK_BACK_BLOBS = 20_000
@@ -29,8 +32,9 @@ async function daysIn(container: ContainerClient): Promise<ReadonlySet<string>> 
 }
 
 /**
- * Blobs of earlier hours whose chunk may reach to `before`: of each partition the last one, and what overlaps it. A chunk is filed under
- * the hour of its first message, and after a pause of the app it may hold messages of days.
+ * Blobs of earlier hours whose chunk may reach to `before`: of each partition the last one, and
+ * what overlaps it. A chunk is filed under the hour of its first message, and after a pause of the
+ * app it may hold messages of days.
  */
 async function reaching(
   container: ContainerClient,
@@ -56,8 +60,9 @@ async function reaching(
 }
 
 /**
- * Blobs that may hold messages enqueued between two instants, each partition's in the stream's order; the lines decide which do.
- * Bounded: holds one page of names in memory, and what reaches in from before.
+ * Blobs that may hold messages enqueued between two instants, each partition's in the stream's
+ * order; the lines decide which do. Bounded: holds one page of names in memory, and what reaches in
+ * from before.
  * @param from inclusive
  * @param to exclusive
  */

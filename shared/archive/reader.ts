@@ -24,7 +24,10 @@ async function* splitLines(source: AsyncIterable<Buffer> | Iterable<Buffer>): As
   if (rest.length > 0) throw new InvariantError('an archive blob that does not end with a line feed')
 }
 
-/** Compressed bytes that are unpacked in one piece: for so few, a stream over other threads takes far longer than the work itself. */
+/**
+ * Compressed bytes that are unpacked in one piece: for so few, a stream over other threads takes
+ * far longer than the work itself.
+ */
 const SMALL_BYTES = 64 * 1024
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 
@@ -47,7 +50,10 @@ export async function* readBlob(container: ContainerClient, blob: string): Async
   for await (const bytes of download(container, blob)) yield parseLine(bytes, blob, line++)
 }
 
-/** Lines of a blob by their numbers, as far as it has them; in place of one that cannot be read, why. */
+/**
+ * Lines of a blob by their numbers, as far as it has them; in place of one that cannot be read,
+ * why.
+ */
 export type LinesRead = ReadonlyMap<number, ArchiveLine | UnreadLine>
 
 export interface UnreadLine {
@@ -56,8 +62,9 @@ export interface UnreadLine {
 }
 
 /**
- * Reads some lines of a blob: those that can be read, whatever is wrong with others. Never rejects: a blob that is not there, or a storage
- * that does not answer, is the cause of every line that was not read before.
+ * Reads some lines of a blob: those that can be read, whatever is wrong with others. Never rejects:
+ * a blob that is not there, or a storage that does not answer, is the cause of every line that was
+ * not read before.
  */
 export async function readLines(
   container: ContainerClient,
@@ -68,7 +75,8 @@ export async function readLines(
   const read = new Map<number, ArchiveLine | UnreadLine>()
   try {
     let line = 0
-    // To its end, whatever is wanted: a connection whose answer is left unread cannot be used again.
+    // To its end, whatever is wanted: a connection whose answer is left unread cannot be used
+    // again.
     for await (const bytes of download(container, blob)) {
       if (left.delete(line)) read.set(line, parsed(bytes, blob, line))
       line += 1

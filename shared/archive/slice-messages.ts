@@ -1,11 +1,20 @@
 import type { ReadMessage } from '../domain/read-message.ts'
 
-/** Most message bytes in one archive blob, and so in memory at once for one partition; the format allows 4 MB. */
+/**
+ * Most message bytes in one archive blob, and so in memory at once for one partition; the format
+ * allows 4 MB.
+ */
 export const MAX_CHUNK_BODY_BYTES = 2 * 1024 * 1024
-/** Most records in one archive blob: a line costs hundreds of bytes even where its record has but one. */
+/**
+ * Most records in one archive blob: a line costs hundreds of bytes even where its record has but
+ * one.
+ */
 const MAX_CHUNK_RECORDS = 10_000
 
-/** Cuts a list into runs whose sizes add up to at most `max`; a single larger element stands alone. Keeps the order; no run is empty. */
+/**
+ * Cuts a list into runs whose sizes add up to at most `max`; a single larger element stands alone.
+ * Keeps the order; no run is empty.
+ */
 function slice<T>(
   list: readonly T[],
   max: number,

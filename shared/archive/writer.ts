@@ -20,7 +20,8 @@ export interface ArchiveWriter {
 
 /**
  * @param container the archive's container
- * @param programVersion kept in the blob's metadata, beside the time of writing: neither may be in a line
+ * @param programVersion kept in the blob's metadata, beside the time of writing: neither may be in
+ * a line
  */
 export function archiveWriter(
   container: Pick<ContainerClient, 'getBlockBlobClient'>,

@@ -5,8 +5,8 @@ import type { ContainerClient } from '@azure/storage-blob'
 import type { QueueClient } from '@azure/storage-queue'
 
 /**
- * The Azure clients, each made when first needed: loading the SDKs takes longer than everything else at a cold start. A client that
- * could not be made is tried again at the next need.
+ * The Azure clients, each made when first needed: loading the SDKs takes longer than everything
+ * else at a cold start. A client that could not be made is tried again at the next need.
  */
 export interface AzureClients {
   credential(): Promise<TokenCredential>

@@ -2,8 +2,8 @@
 export type StoredEntity = Readonly<Record<string, unknown>>
 
 /**
- * For queries. The SDK's own conversion throws on a number that is none, and with one such property all that came in the same answer is
- * lost.
+ * For queries. The SDK's own conversion throws on a number that is none, and with one such property
+ * all that came in the same answer is lost.
  */
 export const AS_STORED = { disableTypeConversion: true } as const
 

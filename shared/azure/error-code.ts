@@ -1,6 +1,7 @@
 /**
- * What an SDK's error calls itself: its code, else its HTTP status, else that of the last of several attempts; `undefined` where there is
- * none. An error's text may quote what was asked, and is not for showing.
+ * What an SDK's error calls itself: its code, else its HTTP status, else that of the last of
+ * several attempts; `undefined` where there is none. An error's text may quote what was asked, and
+ * is not for showing.
  */
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined

@@ -1,7 +1,10 @@
 import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline'
 import type { HttpHeaders, IHttpClient, WebResource } from '@azure/storage-blob'
 
-/** An HTTP client in the form that the SDKs of blobs and queues ask for, which is older than that of the others. */
+/**
+ * An HTTP client in the form that the SDKs of blobs and queues ask for, which is older than that of
+ * the others.
+ */
 export const olderClient = (client: HttpClient): IHttpClient => ({
   async sendRequest(request) {
     const { headers, ...answer } = await client.sendRequest(newerRequest(request))

@@ -8,7 +8,10 @@ export const hasStatus = (error: unknown, ...statuses: readonly number[]): boole
   typeof error.statusCode === 'number' &&
   statuses.includes(error.statusCode)
 
-/** Whether a storage SDK's error carries one of these error codes; the table SDK has it in the answer's details. */
+/**
+ * Whether a storage SDK's error carries one of these error codes; the table SDK has it in the
+ * answer's details.
+ */
 export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   codeIn(error).some((code) => codes.includes(code))
 

@@ -1,4 +1,7 @@
-/** Table keys may not hold `/ \ # ?` or control characters: those are percent-encoded; `|` separates parts. */
+/**
+ * Table keys may not hold `/ \ # ?` or control characters: those are percent-encoded; `|` separates
+ * parts.
+ */
 const encodePart = (part: string): string =>
   encodeURIComponent(part).replaceAll('%', '=').replaceAll('|', '=7C')
 

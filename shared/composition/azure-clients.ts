@@ -9,7 +9,9 @@ import { memo } from '../pipeline/memo.ts'
 const STORAGE_RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 }
 const TABLE_RETRIES = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2000 }
 
-/** @param answerTimeoutMs longest wait for one answer of a storage; default: that of `boundedClient` */
+/**
+ * @param answerTimeoutMs longest wait for one answer of a storage; default: that of `boundedClient`
+ */
 export function azureClients(
   settings: AppSettings,
   credential: () => Promise<TokenCredential>,

@@ -14,7 +14,8 @@ export interface ExportedMetrics {
 }
 
 /**
- * Metrics to Application Insights, by OpenTelemetry. Loaded only when it is configured: the SDK takes longer to load than the app.
+ * Metrics to Application Insights, by OpenTelemetry. Loaded only when it is configured: the SDK
+ * takes longer to load than the app.
  * @param credential where Application Insights takes no instrumentation key alone
  */
 export function azureMonitorMetrics(connectionString: string, credential: TokenCredential): ExportedMetrics {

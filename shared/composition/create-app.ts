@@ -41,10 +41,15 @@ export interface App {
   /** @param outboxPartition `undefined` for a wake-up message that names none */
   redeliver(outboxPartition: OutboxPartition | undefined, log: WriteLog): Promise<void>
   sweep(): Promise<void>
-  /** @param lastMs when the last one was sent, in milliseconds since the epoch, where that is known */
+  /**
+   * @param lastMs when the last one was sent, in milliseconds since the epoch, where that is known
+   */
   heartbeat(lastMs: number | undefined): Promise<void>
   health(): Promise<readonly Health[]>
-  /** Ends what is under way: deliveries become pending at once, archive and outbox are written to their end. */
+  /**
+   * Ends what is under way: deliveries become pending at once, archive and outbox are written to
+   * their end.
+   */
   stop(): Promise<void>
   /** Keeps, verbatim, what the host gave up on. */
   keepPoison(message: Uint8Array): Promise<void>
@@ -129,7 +134,8 @@ export function createApp(world: World): App {
       const { redeliverDeps, pipelines } = await parts()
       const sinks = pipelines.map((pipeline) => pipeline.sink.name)
       try {
-        // Of a timer that fires more than once a minute the host does not know when it fired last: this process does.
+        // Of a timer that fires more than once a minute the host does not know when it fired last:
+        // this process does.
         const sinceMs = lastMs ?? lastHeartbeatMs
         lastHeartbeatMs = await sendHeartbeat(settings, clients, redeliverDeps.outbox, sinks, time, sinceMs)
       } catch (error) {

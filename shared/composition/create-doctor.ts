@@ -18,7 +18,9 @@ import { trustingClient } from './trusting-client.ts'
 export interface DoctorWorld {
   readonly env: Environment
   readonly credential: CredentialKind
-  /** Authority of the embedded stack, PEM: its ingestion endpoint is not known to any public one. */
+  /**
+   * Authority of the embedded stack, PEM: its ingestion endpoint is not known to any public one.
+   */
   readonly caPem: string | undefined
   readonly time: Time
   /** Asks for a test event, where nothing before it failed that it depends on. */
@@ -54,7 +56,10 @@ const hidden = (name: string): Finding => ({
 /** The doctor takes no lease. */
 const NO_TOKEN = (): string => ''
 
-/** Checks everything that the program needs, side by side; whatever is wrong with one thing does not hide another. */
+/**
+ * Checks everything that the program needs, side by side; whatever is wrong with one thing does not
+ * hide another.
+ */
 export async function runDoctor(world: DoctorWorld): Promise<readonly Finding[]> {
   const { env, credential: kind, time } = world
   const unresolved = unresolvedSettings(env)

@@ -32,7 +32,10 @@ import { azureClients } from './azure-clients.ts'
 import { type CredentialKind, credentialOf, isAllByConnectionString } from './operator-credential.ts'
 import { type SendReport, sendMessages } from './send-messages.ts'
 
-/** What the command asks for. Every method throws DurabilityError, or an SDK's error, when a service does not answer. */
+/**
+ * What the command asks for. Every method throws DurabilityError, or an SDK's error, when a service
+ * does not answer.
+ */
 export interface Operator {
   readonly settings: AppSettings
   /** Sinks that are on by the settings. */
@@ -74,7 +77,10 @@ export interface OperatorWorld {
   readonly newId: () => string
 }
 
-/** How many hours back the last delivery of a sink is looked for: as long as an event may be pending by default. */
+/**
+ * How many hours back the last delivery of a sink is looked for: as long as an event may be pending
+ * by default.
+ */
 const LAST_DELIVERY_HOURS = 72
 const NOTES_AT_ONCE = 16
 

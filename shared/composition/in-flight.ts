@@ -6,7 +6,10 @@ export class InFlight {
   #isStopping = false
   readonly #work = new Set<Promise<unknown>>()
 
-  /** A clock whose timeouts also end when the process is asked to: deliveries then become pending deliveries at once. */
+  /**
+   * A clock whose timeouts also end when the process is asked to: deliveries then become pending
+   * deliveries at once.
+   */
   deliveryTime(time: Time): Time {
     return { ...time, timeout: (ms) => this.#orStop(time.timeout(ms)) }
   }
@@ -28,14 +31,19 @@ export class InFlight {
     }
   }
 
-  /** Ends deliveries, which are then pending, and waits for what is under way, at most `graceMs`. */
+  /**
+   * Ends deliveries, which are then pending, and waits for what is under way, at most `graceMs`.
+   */
   async stop(graceMs: number, time: Pick<Time, 'sleep'>): Promise<void> {
     this.#isStopping = true
     for (const controller of this.#timeouts) controller.abort()
     await Promise.race([Promise.allSettled(this.#work), time.sleep(graceMs)])
   }
 
-  /** Not by `AbortSignal.any`: a signal that lives as long as the process would keep a trace of every timeout joined to it. */
+  /**
+   * Not by `AbortSignal.any`: a signal that lives as long as the process would keep a trace of
+   * every timeout joined to it.
+   */
   #orStop(timeout: AbortSignal): AbortSignal {
     if (this.#isStopping) return AbortSignal.abort()
     const controller = new AbortController()

@@ -4,7 +4,10 @@ import { memo } from '../pipeline/memo.ts'
 
 /** Whose rights a command has. */
 export type CredentialKind =
-  /** An operator's own: environment, workload identity, managed identity, `az login` and what else the SDK looks at. */
+  /**
+   * An operator's own: environment, workload identity, managed identity, `az login` and what else
+   * the SDK looks at.
+   */
   | 'default'
   /** That of the app: inside the app, or beside the embedded stack. */
   | 'managedIdentity'

@@ -21,7 +21,8 @@ export class MessageTooLargeError extends Error {
 }
 
 /**
- * Puts messages on the hub, byte for byte and in order, as many at a time as fit; each batch on a partition of the service's choice.
+ * Puts messages on the hub, byte for byte and in order, as many at a time as fit; each batch on a
+ * partition of the service's choice.
  * @throws MessageTooLargeError before anything of the batch in question is sent
  */
 export async function sendMessages(

@@ -13,10 +13,10 @@ export const systemTime: Time = {
       // An aborted wait is over, that is all.
     }
   },
-  // Held by its timer. The platform's own `AbortSignal.timeout`, where only `AbortSignal.any` refers to it, is lost to the garbage collector
-  // on Node 20 and the first of 22, and never fires.
-  // A process that was busy beyond the time reads what arrived meanwhile first: an answer that is there is none that is late, and
-  // what it says was delivered would be delivered again.
+  // Held by its timer. The platform's own `AbortSignal.timeout`, where only `AbortSignal.any`
+  // refers to it, is lost to the garbage collector on Node 20 and the first of 22, and never fires.
+  // A process that was busy beyond the time reads what arrived meanwhile first: an answer that is
+  // there is none that is late, and what it says was delivered would be delivered again.
   timeout(ms) {
     const controller = new AbortController()
     const late = () => controller.abort(new DOMException('The time is over.', 'TimeoutError'))

@@ -5,7 +5,9 @@ export const withLineBreaks = (pem: string): string => pem.replaceAll('\\n', '\n
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
-/** Whether a text holds certificates in PEM, every one of them whole, and no other kind of block. */
+/**
+ * Whether a text holds certificates in PEM, every one of them whole, and no other kind of block.
+ */
 export function isCertificates(pem: string): boolean {
   const blocks = pem.match(BLOCK) ?? []
   const begun = pem.split('-----BEGIN ').length - 1

@@ -1,4 +1,7 @@
-/** The parts of a connection string, `Name=value` separated by semicolons; names count as they are cased. */
+/**
+ * The parts of a connection string, `Name=value` separated by semicolons; names count as they are
+ * cased.
+ */
 const partsOf = (text: string): ReadonlyMap<string, string> =>
   new Map(
     text.split(';').map((part) => {
@@ -50,10 +53,16 @@ export function isEventHubsConnectionString(text: string): boolean {
   )
 }
 
-/** The hub that an Event Hubs connection string names; for the Functions host it wins over the trigger's own. */
+/**
+ * The hub that an Event Hubs connection string names; for the Functions host it wins over the
+ * trigger's own.
+ */
 export const entityPath = (text: string): string | undefined => partsOf(text).get('EntityPath')
 
-/** Whether Application Insights can be reached: https://learn.microsoft.com/azure/azure-monitor/app/connection-strings */
+/**
+ * Whether Application Insights can be reached:
+ * https://learn.microsoft.com/azure/azure-monitor/app/connection-strings
+ */
 export function isInsightsConnectionString(text: string): boolean {
   const part = partsOf(text)
   const endpoint = part.get('IngestionEndpoint')

@@ -23,8 +23,9 @@ import {
 } from './setting-forms.ts'
 
 /**
- * Every app setting, once: its form, default, meaning and example. Validation, docs/settings.md, `local.settings.sample.json` and the
- * check of the infrastructure all come from here. `platform: true` marks what the Functions runtime reads itself.
+ * Every app setting, once: its form, default, meaning and example. Validation, docs/settings.md,
+ * `local.settings.sample.json` and the check of the infrastructure all come from here. `platform:
+ * true` marks what the Functions runtime reads itself.
  */
 export const DECLARED_SETTINGS = z.object({
   ENTRA_TENANT_ID: guid

@@ -10,7 +10,8 @@ export interface LocalConnection {
 }
 
 /**
- * Where the stack of a user leaves it. The file is for its owner alone (mode 0600): whoever else could write it would say where records go.
+ * Where the stack of a user leaves it. The file is for its owner alone (mode 0600): whoever else
+ * could write it would say where records go.
  * @param userId absent where the system has none
  */
 export const localConnectionPath = (temporaryFolder: string, userId: number | undefined): string =>

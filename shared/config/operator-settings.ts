@@ -11,8 +11,8 @@ export const unresolvedSettings = (env: Environment): readonly string[] =>
   Object.keys(env).filter((name) => isReference(env[name]))
 
 /**
- * The settings with stand-ins for what cannot be known outside the app, so that all others can be checked. What reaches storage and hub
- * has none: without it nothing can be looked at.
+ * The settings with stand-ins for what cannot be known outside the app, so that all others can be
+ * checked. What reaches storage and hub has none: without it nothing can be looked at.
  */
 export function withStandIns(env: Environment): Environment {
   const resolved: Record<string, string | undefined> = { ...env }
@@ -29,7 +29,8 @@ export function withStandIns(env: Environment): Environment {
 }
 
 /**
- * The settings of the app for commands that send nothing to a sink: they need no secret of one, and hold none.
+ * The settings of the app for commands that send nothing to a sink: they need no secret of one, and
+ * hold none.
  * @throws ConfigError that lists every problem of the others
  */
 export function operatorSettings(env: Environment): AppSettings {

@@ -136,7 +136,9 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
   telemetryConnectionString: s.APPLICATIONINSIGHTS_CONNECTION_STRING,
 })
 
-/** A value that only the platform resolves; where it could not, the app gets the reference itself. */
+/**
+ * A value that only the platform resolves; where it could not, the app gets the reference itself.
+ */
 export const isReference = (value: string | undefined): boolean =>
   /^@Microsoft\.(?:KeyVault|AppConfiguration)\(/i.test(value ?? '')
 

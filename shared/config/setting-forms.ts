@@ -92,7 +92,9 @@ export const categories = words.refine((names) => names.every((n) => categoryNam
   error: `expected category names out of ${categoryNames.join(', ')}, separated by commas`,
 })
 
-/** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsofteventhub */
+/**
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsofteventhub
+ */
 export const eventHubName = z
   .string()
   .regex(
@@ -129,7 +131,11 @@ export const insightsConnection = z
     'expected an Application Insights connection string: InstrumentationKey=GUID;IngestionEndpoint=…',
   )
 
-/** The secret of https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: 24 to 64 bytes. */
+/**
+ * The secret of
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: 24 to
+ * 64 bytes.
+ */
 export const signingSecret = z.string().refine((text) => {
   const encoded = /^whsec_([A-Za-z0-9+/]{32,88}={0,2})$/.exec(text)?.[1]
   if (encoded === undefined) return false

@@ -4,10 +4,16 @@ import { isForbiddenAddress } from '../domain/forbidden-address.ts'
 import { entityPath } from './connection-string.ts'
 import type { DeclaredSettings } from './declared-settings.ts'
 
-/** Settings of which each is well-formed; one that is not, or not set and without a default, is absent. */
+/**
+ * Settings of which each is well-formed; one that is not, or not set and without a default, is
+ * absent.
+ */
 export type SoundSettings = { readonly [name in keyof DeclaredSettings]?: DeclaredSettings[name] | undefined }
 
-/** What settings must hold together. Nothing is said of one that is not well-formed: that is a problem of its own already. */
+/**
+ * What settings must hold together. Nothing is said of one that is not well-formed: that is a
+ * problem of its own already.
+ */
 interface Rule {
   readonly of: readonly (keyof DeclaredSettings)[]
   readonly holds: (s: SoundSettings) => boolean

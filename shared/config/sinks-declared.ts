@@ -5,7 +5,10 @@ import type { AppSettings } from './parse-settings.ts'
 export const SINK_NAMES = ['log-analytics', 'webhook'] as const
 export type SinkName = (typeof SINK_NAMES)[number]
 
-/** The sinks that are on, and what each is to get by its settings. Every one gets heartbeats: silence must be told from death. */
+/**
+ * The sinks that are on, and what each is to get by its settings. Every one gets heartbeats:
+ * silence must be told from death.
+ */
 export function acceptedBySink(
   settings: Pick<AppSettings, 'logAnalytics' | 'webhook'>,
 ): ReadonlyMap<SinkName, (event: ExportedEvent) => boolean> {

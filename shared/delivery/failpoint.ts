@@ -1,4 +1,7 @@
-/** Where a test may crash the program, each after something that outlives the process: a crash at any two of them leaves different worlds behind. */
+/**
+ * Where a test may crash the program, each after something that outlives the process: a crash at
+ * any two of them leaves different worlds behind.
+ */
 export const FAILPOINTS = [
   // Taking in a chunk.
   'archiveWritten',

@@ -23,8 +23,8 @@ export interface Prepared {
 }
 
 /**
- * Sorts out what need not be sent to a sink, and gives the rest its form: nothing else is encoded. Pure but for the sink's own encoder, so it
- * can be done while the archive is being written.
+ * Sorts out what need not be sent to a sink, and gives the rest its form: nothing else is encoded.
+ * Pure but for the sink's own encoder, so it can be done while the archive is being written.
  * @param needOf asked once for each event, in their order
  */
 export function prepare(
@@ -55,7 +55,8 @@ export function prepare(
 }
 
 /**
- * What the stream brings is needed unless the operator does not want it, or the sink is known to have it.
+ * What the stream brings is needed unless the operator does not want it, or the sink is known to
+ * have it.
  * @param settled what is known to be settled at this sink
  */
 export function streamNeeds(

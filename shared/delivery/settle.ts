@@ -10,8 +10,9 @@ import { checkConserved, type EventsRequest, type Settlement } from './settlemen
 import type { Encoded, Sink } from './sink.ts'
 
 /**
- * Sends what was prepared to a sink, in the stream's order. The first fault that is not a record's own ends it: what comes after is pending too,
- * so that nothing overtakes. A refused payload is halved until a record stands alone; `RefusedAlone` decides whether that one is dead-lettered.
+ * Sends what was prepared to a sink, in the stream's order. The first fault that is not a record's
+ * own ends it: what comes after is pending too, so that nothing overtakes. A refused payload is
+ * halved until a record stands alone; `RefusedAlone` decides whether that one is dead-lettered.
  * @throws InvariantError where an event has no outcome, or two
  */
 export async function settle(
@@ -103,8 +104,8 @@ class Sending {
       for (const [item, fault] of untaken) this.stop([item], fault)
       return []
     }
-    // A fault of several together says of none of them that it is the bad one. What was not taken for the sake
-    // of a bad record can go at once; if it was the sink's own trouble, this shows it.
+    // A fault of several together says of none of them that it is the bad one. What was not taken
+    // for the sake of a bad record can go at once; if it was the sink's own trouble, this shows it.
     const again = this.halve(refused, refusal)
     return untaken.size === 0 ? again : [...again, [...untaken.keys()]]
   }

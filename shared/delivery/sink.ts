@@ -14,8 +14,9 @@ export interface SentRequest {
 }
 
 /**
- * What one attempt at one sink came to. Undelivered is what an event is until a sink says otherwise.
- * Each says what was sent, answered or not; nothing was where the attempt ended before its first request.
+ * What one attempt at one sink came to. Undelivered is what an event is until a sink says
+ * otherwise. Each says what was sent, answered or not; nothing was where the attempt ended before
+ * its first request.
  */
 export type DeliveryOutcome =
   | { readonly status: 'delivered'; readonly requests?: readonly SentRequest[] }
@@ -51,14 +52,18 @@ export interface Encoded {
  * A destination.
  *
  * Promises, proved for every sink by `test/contract/sink-contract.ts`:
- * - `encode` never throws; an event that cannot fit `limits.maxBytes` is cut with a mark, or a fault `tooLarge` of scope `record`.
- * - `sizeOf` is the exact size of the request's body before compression, for any batch; it is monotonic, and
+ * - `encode` never throws; an event that cannot fit `limits.maxBytes` is cut with a mark, or a
+ *   fault `tooLarge` of scope `record`.
+ * - `sizeOf` is the exact size of the request's body before compression, for any batch; it is
+ *   monotonic, and
  *   `sizeOf([...a, ...b]) <= sizeOf(a) + sizeOf(b)`.
- * - `deliver` resolves, whatever the world does; it rejects only with an InvariantError. Event ids are unique within a batch
+ * - `deliver` resolves, whatever the world does; it rejects only with an InvariantError. Event ids
+ *   are unique within a batch
  *   and a batch is never empty.
  * - `deliver` stops promptly when `signal` aborts, with a fault `timeout` of scope `transient`.
  * - `check` does the nearest harmless thing to a delivery: nothing lands as data.
- * - No method retries, sleeps, logs or splits: wrappers do, for all sinks alike. The one exception: after a 401 a sink that gets
+ * - No method retries, sleeps, logs or splits: wrappers do, for all sinks alike. The one exception:
+ *   after a 401 a sink that gets
  *   tokens may ask for a new one and send again.
  */
 export interface Sink<E extends Encoded = Encoded> {

@@ -11,7 +11,10 @@ export interface CatalogueEntry {
   readonly names: Readonly<Record<DetectionLanguage, string>>
   readonly description: string
   readonly severity: DetectionNote['severity']
-  /** ATT&CK techniques that we set where Microsoft sends none: `docs/detections.md` gives the basis of each. */
+  /**
+   * ATT&CK techniques that we set where Microsoft sends none: `docs/detections.md` gives the basis
+   * of each.
+   */
   readonly techniques: readonly string[]
   readonly links: readonly string[]
 }
@@ -115,7 +118,10 @@ const byType: ReadonlyMap<string, CatalogueEntry> = new Map(
   DETECTION_CATALOGUE.map((entry) => [entry.riskEventType.toLowerCase(), entry]),
 )
 
-/** What we know of a detection type, or `undefined`: a type that is not in the catalogue still flows. */
+/**
+ * What we know of a detection type, or `undefined`: a type that is not in the catalogue still
+ * flows.
+ */
 export const catalogueEntry = (riskEventType: string): CatalogueEntry | undefined =>
   byType.get(riskEventType.toLowerCase())
 
@@ -133,6 +139,8 @@ const notes: ReadonlyMap<CatalogueEntry, Readonly<Record<DetectionLanguage, Dete
   ]),
 )
 
-/** The note that goes with events of a catalogued type, in one language: one object for all of them. */
+/**
+ * The note that goes with events of a catalogued type, in one language: one object for all of them.
+ */
 export const detectionNote = (entry: CatalogueEntry, language: DetectionLanguage): DetectionNote =>
   notes.get(entry)?.[language] ?? noteOf(entry, language)

@@ -1,6 +1,7 @@
 /**
- * The archive, the outbox or the dead letters could not be written: nothing is lost, because the batch is thrown back to the host, which
- * holds the checkpoint and runs it again. The only condition of the world that is thrown.
+ * The archive, the outbox or the dead letters could not be written: nothing is lost, because the
+ * batch is thrown back to the host, which holds the checkpoint and runs it again. The only
+ * condition of the world that is thrown.
  */
 export class DurabilityError extends Error {
   override readonly name = 'DurabilityError'

@@ -15,7 +15,8 @@ const unknownFields = (extra: JsonObject): JsonObject | undefined => {
   return undefined
 }
 
-// One literal each, absent fields as undefined, which JSON.stringify leaves out: spreading would cost more than all of the rest.
+// One literal each, absent fields as undefined, which JSON.stringify leaves out: spreading would
+// cost more than all of the rest.
 const detectionForm = (e: RiskDetection) => ({
   kind: e.kind,
   eventId: e.eventId,
@@ -74,7 +75,9 @@ const heartbeatForm = (e: Heartbeat) => ({
 
 const noteTexts = new WeakMap<DetectionNote, string>()
 
-/** A note is the same object for all events of a type, and a third of their text: it is made once. */
+/**
+ * A note is the same object for all events of a type, and a third of their text: it is made once.
+ */
 function noteText(note: DetectionNote): string {
   const known = noteTexts.get(note)
   if (known !== undefined) return known

@@ -6,10 +6,15 @@ import type { RiskEvent } from './risk-event.ts'
 /** Whatever is handed to sinks. */
 export type ExportedEvent = RiskEvent | Heartbeat
 
-/** An event together with where its evidence lies. Everything is archived before anything is delivered. */
+/**
+ * An event together with where its evidence lies. Everything is archived before anything is
+ * delivered.
+ */
 export interface ArchivedEvent {
   readonly event: ExportedEvent
-  /** The event's JSON in UTF-8, as it stands in its archive line: made once, shared by all sinks. */
+  /**
+   * The event's JSON in UTF-8, as it stands in its archive line: made once, shared by all sinks.
+   */
   readonly eventJson: Buffer
   readonly position: Position
   /** Which record of the message, from 0. */

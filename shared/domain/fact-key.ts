@@ -15,7 +15,10 @@ export interface FactParts {
   readonly riskState: string | undefined
 }
 
-/** Which fact this is: the same by the stream and by Graph. Version 1; changing the list of parts is version 2. */
+/**
+ * Which fact this is: the same by the stream and by Graph. Version 1; changing the list of parts is
+ * version 2.
+ */
 export const factKeyOf = (parts: FactParts): FactKey =>
   factKey(
     sha256Hex(

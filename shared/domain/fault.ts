@@ -1,5 +1,6 @@
 /**
- * Why something did not work. A closed set: every code is explained in docs/operations.md and is safe as a metric dimension.
+ * Why something did not work. A closed set: every code is explained in docs/operations.md and is
+ * safe as a metric dimension.
  */
 export const FAULT_CODES = [
   // A message or record that could not be read.
@@ -41,9 +42,9 @@ export const FAULT_CODES = [
 export type FaultCode = (typeof FAULT_CODES)[number]
 
 /**
- * Whose fault it is, and so what happens next:
- * `transient` will pass (retry, then pending); `sink` needs an operator (pending, never dead-lettered before the age limit);
- * `record` is about this payload alone (that record is dead-lettered, its neighbours are not).
+ * Whose fault it is, and so what happens next: `transient` will pass (retry, then pending); `sink`
+ * needs an operator (pending, never dead-lettered before the age limit); `record` is about this
+ * payload alone (that record is dead-lettered, its neighbours are not).
  */
 export type FaultScope = 'transient' | 'sink' | 'record'
 

@@ -22,7 +22,10 @@ const effectiveAtOf = ({ event, position }: Placed): Instant =>
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Event Hubs numbers its partitions; a name of any other kind comes after the numbers, so that the order has no circles. */
+/**
+ * Event Hubs numbers its partitions; a name of any other kind comes after the numbers, so that the
+ * order has no circles.
+ */
 function comparePartitions(a: string, b: string): number {
   const [x, y] = [Number(a), Number(b)]
   const [isNumber, otherIsNumber] = [Number.isFinite(x), Number.isFinite(y)]

@@ -1,9 +1,13 @@
 import type { Message, Position } from './position.ts'
 
-/** A message of which the host did not say in a way that can be read where it sits in its partition. */
+/**
+ * A message of which the host did not say in a way that can be read where it sits in its partition.
+ */
 export interface MessageWithoutPosition {
   readonly partition: Pick<Position, 'namespace' | 'hub' | 'partition'>
-  /** Exact bytes; `undefined` where the host handed over something else, which is then in `told`. */
+  /**
+   * Exact bytes; `undefined` where the host handed over something else, which is then in `told`.
+   */
   readonly body: Uint8Array | undefined
   /** All that the host said of it, as JSON text. */
   readonly told: string

@@ -4,15 +4,18 @@ import type { Fault } from './fault.ts'
 import type { Position } from './position.ts'
 import type { Origin } from './risk-event.ts'
 
-/** Exact content that an archive line holds as a JSON string: `text` is valid UTF-8, `base64` is what is not. */
+/**
+ * Exact content that an archive line holds as a JSON string: `text` is valid UTF-8, `base64` is
+ * what is not.
+ */
 export interface QuotedContent {
   readonly form: 'text' | 'base64'
   readonly text: string
 }
 
 /**
- * Exact content in the form in which an archive line can hold it:
- * `json` is valid UTF-8 JSON on one line, nested at most 64 deep, whose bytes stand in the line as they are.
+ * Exact content in the form in which an archive line can hold it: `json` is valid UTF-8 JSON on one
+ * line, nested at most 64 deep, whose bytes stand in the line as they are.
  */
 export type ExactContent = { readonly form: 'json'; readonly bytes: Uint8Array } | QuotedContent
 
@@ -44,7 +47,10 @@ interface MessageEvidence {
   readonly bodyDigest: Digest
 }
 
-/** A message whose records could be told apart; their number is `records.length`, the skipped ones included. */
+/**
+ * A message whose records could be told apart; their number is `records.length`, the skipped ones
+ * included.
+ */
 export interface SplitMessage extends MessageEvidence {
   readonly status: 'split'
   readonly records: readonly ReadRecord[]

@@ -2,8 +2,8 @@
 export const ABORTED = Symbol('aborted')
 
 /**
- * Waits for work, but no longer than the signal allows: some work (getting a token) does not listen to signals.
- * What the work comes to after that is of no interest to anyone.
+ * Waits for work, but no longer than the signal allows: some work (getting a token) does not listen
+ * to signals. What the work comes to after that is of no interest to anyone.
  */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | typeof ABORTED> {
   return new Promise((resolve, reject) => {

@@ -26,9 +26,10 @@ function canonical(value: Json): string {
 }
 
 /**
- * JSON Canonicalization Scheme, [RFC 8785](https://www.rfc-editor.org/rfc/rfc8785): one text for one value.
- * Where the RFC refuses what a JSON parser gives, this must not, since it comes from the wire and one record would stop a batch:
- * half of a surrogate pair is written as its escape, a number beyond the range of doubles as null. A library that keeps to the RFC throws.
+ * JSON Canonicalization Scheme, [RFC 8785](https://www.rfc-editor.org/rfc/rfc8785): one text for
+ * one value. Where the RFC refuses what a JSON parser gives, this must not, since it comes from the
+ * wire and one record would stop a batch: half of a surrogate pair is written as its escape, a
+ * number beyond the range of doubles as null. A library that keeps to the RFC throws.
  */
 export function canonicalJson(value: Json): string {
   if (value === undefined) throw new TypeError('canonical JSON of a value that JSON cannot hold')

@@ -4,7 +4,10 @@ import { gzip } from 'node:zlib'
 const gzipAsync = promisify<Uint8Array, { level: number; chunkSize: number }, Buffer>(gzip)
 
 const MIN_OUTPUT_BYTES = 16 * 1024
-/** Level 1 makes of our JSON about a ninth; room for it at once saves a round trip between threads for every 16 KB. */
+/**
+ * Level 1 makes of our JSON about a ninth; room for it at once saves a round trip between threads
+ * for every 16 KB.
+ */
 const USUAL_RATIO = 6
 
 /**

@@ -1,4 +1,6 @@
-/** Longer lists are left to the engine, which takes kilobytes for its work however short a list is. */
+/**
+ * Longer lists are left to the engine, which takes kilobytes for its work however short a list is.
+ */
 const MAX_INSERTED = 16
 
 function isSorted<T>(list: readonly T[], isBefore: (a: T, b: T) => boolean): boolean {

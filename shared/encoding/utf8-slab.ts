@@ -14,8 +14,9 @@ const mostBytes = (part: Part): number => part.length * (typeof part === 'string
 const asBytes = (part: Part): Buffer => (typeof part === 'string' ? Buffer.from(part) : part)
 
 /**
- * Texts, and bytes that are UTF-8 already, one after the other as UTF-8. Many small results share a piece of memory, so that they cost
- * the garbage collector next to nothing; they are to be let go of together, soon.
+ * Texts, and bytes that are UTF-8 already, one after the other as UTF-8. Many small results share a
+ * piece of memory, so that they cost the garbage collector next to nothing; they are to be let go
+ * of together, soon.
  */
 export function utf8(...parts: readonly Part[]): Buffer {
   let most = 0

@@ -13,8 +13,8 @@ type Pointer = Pick<DeadLetter, 'id' | 'blob' | 'line'>
 const READS_AT_ONCE = 8
 
 /**
- * Reads from the archive whom dead letters are about. Those of records that never became events, of heartbeats, and those whose archive
- * line cannot be read, are left out.
+ * Reads from the archive whom dead letters are about. Those of records that never became events, of
+ * heartbeats, and those whose archive line cannot be read, are left out.
  * @param readLines of an archive blob; never rejects
  */
 export async function deadLetterSubjects(

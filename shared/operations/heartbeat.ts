@@ -6,7 +6,10 @@ import type { RecordTally, SinkTally } from '../domain/tally.ts'
 import type { JsonObject } from '../encoding/json.ts'
 import type { ReadingState } from './status/reading-state.ts'
 
-/** Where a heartbeat's figures come from: durable things alone, since Flex runs each function in processes of its own. */
+/**
+ * Where a heartbeat's figures come from: durable things alone, since Flex runs each function in
+ * processes of its own.
+ */
 export interface HealthSources {
   recordsSince(since: Instant): Promise<RecordTally>
   endsSince(since: Instant): Promise<ReadonlyMap<string, SinkTally>>

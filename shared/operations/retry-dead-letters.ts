@@ -31,7 +31,10 @@ export interface RetryDeps {
 export interface RetryReport {
   /** Handed over to their sinks. */
   readonly retried: readonly DeadLetter[]
-  /** Records that today's code cannot normalise either, and those that the archive still cannot show: nothing was handed over. */
+  /**
+   * Records that today's code cannot normalise either, and those that the archive still cannot
+   * show: nothing was handed over.
+   */
   readonly stillFaulty: readonly DeadLetter[]
   /** Records that no sink is to get by its settings. */
   readonly unwanted: readonly DeadLetter[]
@@ -42,8 +45,9 @@ export interface RetryReport {
 type Fate = 'retried' | 'stillFaulty' | 'unwanted'
 
 /**
- * Hands dead letters of one dead letter to their sinks' ledgers: events as archived, records that never became events by current code
- * to every sink that is on. The dead letters stay, marked as retried.
+ * Hands dead letters of one dead letter to their sinks' ledgers: events as archived, records that
+ * never became events by current code to every sink that is on. The dead letters stay, marked as
+ * retried.
  * @param dead letters of one archive blob and one sink (or none), by rising line
  */
 export async function retryDeadLetters(

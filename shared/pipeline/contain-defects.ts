@@ -4,7 +4,9 @@ import { type Fault, recordFault, sinkFault } from '../domain/fault.ts'
 const message = (doing: string, next: string): string =>
   `This program met a defect of its own while ${doing}. ${next}`
 
-/** What a defect of this program makes of whatever it met it on: it must not stop what comes after. */
+/**
+ * What a defect of this program makes of whatever it met it on: it must not stop what comes after.
+ */
 export const DEFECT = {
   handlingMessage: recordFault(
     'internalFault',
@@ -41,7 +43,10 @@ export function contain<T>(work: () => T, otherwise: (cause: unknown) => T): T {
   }
 }
 
-/** A sink at which an event that meets a defect while it is encoded is dead-lettered alone, like one that the sink refuses. */
+/**
+ * A sink at which an event that meets a defect while it is encoded is dead-lettered alone, like one
+ * that the sink refuses.
+ */
 export const containEncoding = (sink: Sink, onDefect: (cause: unknown) => void): Sink => ({
   ...sink,
   encode: (archived) =>
@@ -55,8 +60,9 @@ export const containEncoding = (sink: Sink, onDefect: (cause: unknown) => void):
 })
 
 /**
- * A sink whose defects of ours are faults of its own: what is pending for it waits, is probed and grows old as with a sink that is down. Thrown,
- * they would keep the outbox partition, and all that is behind on it, for ever.
+ * A sink whose defects of ours are faults of its own: what is pending for it waits, is probed and
+ * grows old as with a sink that is down. Thrown, they would keep the outbox partition, and all that
+ * is behind on it, for ever.
  */
 export const containDefects = (sink: Sink, onDefect: (cause: unknown) => void): Sink => ({
   ...containEncoding(sink, () => undefined),

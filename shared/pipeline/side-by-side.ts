@@ -1,6 +1,6 @@
 /**
- * Does some work for each of a list, so many at a time, begun in their order. When one fails, no other is begun, and it rejects once all that
- * are under way have ended.
+ * Does some work for each of a list, so many at a time, begun in their order. When one fails, no
+ * other is begun, and it rejects once all that are under way have ended.
  * @param goOn asked before each; once it says no, those that follow are left out
  */
 export async function sideBySide<T>(

@@ -23,8 +23,9 @@ function addTechniques(techniques: Set<string>, value: Json | undefined): void {
 }
 
 /**
- * ATT&CK techniques of a detection: those that Microsoft sent (`mitreTechniqueId` and `mitreTechniques`, each with commas), without repeats;
- * only where there are none, those that our catalogue has for the type.
+ * ATT&CK techniques of a detection: those that Microsoft sent (`mitreTechniqueId` and
+ * `mitreTechniques`, each with commas), without repeats; only where there are none, those that our
+ * catalogue has for the type.
  */
 export function attackOf(
   techniqueId: string | undefined,

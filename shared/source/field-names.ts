@@ -1,6 +1,8 @@
 import type { CategoryMeaning, IdentityType } from '../domain/category.ts'
 
-/** Names that a category's fields have in `properties`; of several, the first that is there is read. */
+/**
+ * Names that a category's fields have in `properties`; of several, the first that is there is read.
+ */
 export interface FieldNames {
   readonly identityId: readonly [string, ...string[]]
   readonly displayName: readonly string[]

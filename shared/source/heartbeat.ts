@@ -7,7 +7,10 @@ import { TIMES_AROUND, toldOrEnqueued } from './last-update.ts'
 import { present } from './present.ts'
 import type { RecordParts } from './record-parts.ts'
 
-/** The exporter's sign of life, from `properties {sentAt, version, health, instanceId}`; without an instance, its tenant stands for it. */
+/**
+ * The exporter's sign of life, from `properties {sentAt, version, health, instanceId}`; without an
+ * instance, its tenant stands for it.
+ */
 export function heartbeat(parts: RecordParts): Heartbeat {
   const { properties, around, tenantId, origin } = parts
   const sentAt = properties.time('sentAt') ?? around.firstTime(TIMES_AROUND)

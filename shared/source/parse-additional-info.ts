@@ -25,8 +25,8 @@ function pair(element: Json): AdditionalInfo {
 }
 
 /**
- * The pairs of `additionalInfo`, which is an array of `{Key, Value}`, that array as JSON text, or an object;
- * from any other value one pair with the key `unparsed`, so that nothing is lost.
+ * The pairs of `additionalInfo`, which is an array of `{Key, Value}`, that array as JSON text, or
+ * an object; from any other value one pair with the key `unparsed`, so that nothing is lost.
  */
 export function parseAdditionalInfo(info: Json): readonly AdditionalInfo[] {
   const value = unwrapped(info)

@@ -18,7 +18,8 @@ function fromList(values: readonly Json[]): readonly string[] | undefined {
 }
 
 /**
- * Key ids, in the order sent: from an array, from an array as JSON text, or from a text with commas.
+ * Key ids, in the order sent: from an array, from an array as JSON text, or from a text with
+ * commas.
  * @returns `undefined` where the value is none of these
  */
 export function parseKeyIds(keyIds: Json): readonly string[] | undefined {

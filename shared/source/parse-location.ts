@@ -1,7 +1,10 @@
 import { isJsonObject, type Json } from '../encoding/json.ts'
 import { unwrapped } from './parse-nested-json.ts'
 
-/** A location as sent: an object, an object as JSON text, or a text; `undefined` where it is neither. */
+/**
+ * A location as sent: an object, an object as JSON text, or a text; `undefined` where it is
+ * neither.
+ */
 export function parseLocation(location: Json): Json | undefined {
   const value = unwrapped(location)
   if (isJsonObject(value)) return value

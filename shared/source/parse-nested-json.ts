@@ -14,7 +14,10 @@ function trimmed(text: string): string {
   return text.slice(start, end)
 }
 
-/** The array or object that a text holds as JSON, nested at most 64 deep; `undefined` where it holds none. */
+/**
+ * The array or object that a text holds as JSON, nested at most 64 deep; `undefined` where it holds
+ * none.
+ */
 export function parseNestedJson(text: string): readonly Json[] | JsonObject | undefined {
   if (!LOOKS_STRUCTURED.test(text)) return undefined
   const value = parseJson(trimmed(text))?.value

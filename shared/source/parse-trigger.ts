@@ -23,7 +23,10 @@ const aligned = (value: unknown, length: number): readonly unknown[] =>
 const count = (value: number): number | undefined =>
   Number.isSafeInteger(value) && value >= 0 ? value : undefined
 
-/** A 64-bit number: as such, as text, or as the two halves that gRPC makes of it where the worker finds `long`. */
+/**
+ * A 64-bit number: as such, as text, or as the two halves that gRPC makes of it where the worker
+ * finds `long`.
+ */
 function sequenceNumberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return count(value)
   if (typeof value === 'string') return /^\d+$/.test(value) ? count(Number(value)) : undefined
@@ -67,13 +70,17 @@ function jsonOf(value: unknown): string {
 /**
  * The messages of one invocation, with their positions.
  *
- * What is wrong with one message's metadata harms no other. Number and time are taken from lists that the host alone makes, where they have
- * an element for every message; else from the message's system properties, among which may be names that a sender chose. A message that
- * has no place all the same is handed on as it came. What concerns all of them (no list, no
- * bytes, no partition) is a wrong deployment, not a wrong message: that throws, and the host holds the checkpoint. Passed, the whole hub
- * would drain without one event delivered; held, it flows on in its order as soon as the deployment is mended.
- * @param bodies what the trigger hands over: one buffer a message (`cardinality: 'many'`, `dataType: 'binary'`)
- * @param metadata its metadata; a list that the host made shorter than the bodies tells of nobody knows which
+ * What is wrong with one message's metadata harms no other. Number and time are taken from lists
+ * that the host alone makes, where they have an element for every message; else from the message's
+ * system properties, among which may be names that a sender chose. A message that has no place all
+ * the same is handed on as it came. What concerns all of them (no list, no bytes, no partition) is
+ * a wrong deployment, not a wrong message: that throws, and the host holds the checkpoint. Passed,
+ * the whole hub would drain without one event delivered; held, it flows on in its order as soon as
+ * the deployment is mended.
+ * @param bodies what the trigger hands over: one buffer a message (`cardinality: 'many'`,
+ * `dataType: 'binary'`)
+ * @param metadata its metadata; a list that the host made shorter than the bodies tells of nobody
+ * knows which
  * @throws InvariantError for a trigger that is not set up so
  */
 export function parseTrigger(bodies: unknown, metadata: unknown): TriggerBatch {

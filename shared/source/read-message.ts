@@ -26,8 +26,9 @@ function bodyFault(body: Buffer): Fault {
 }
 
 /**
- * Reads one message: finds its records, keeps the exact bytes of each, and normalises it.
- * Never throws and loses nothing, whatever the bytes are: what cannot be read is a fault with the exact bytes beside it.
+ * Reads one message: finds its records, keeps the exact bytes of each, and normalises it. Never
+ * throws and loses nothing, whatever the bytes are: what cannot be read is a fault with the exact
+ * bytes beside it.
  */
 export function readMessage(message: Message, settings: SourceSettings): ReadMessage {
   const { body: bytes, position } = message

@@ -12,10 +12,16 @@ export function isRecordsName(bytes: Buffer, at: number): boolean {
   return bytes[at + 1 + RECORDS.length] === QUOTE
 }
 
-/** Longest name that is looked for again, quotes included: no writer's is longer, and each look costs its length. */
+/**
+ * Longest name that is looked for again, quotes included: no writer's is longer, and each look
+ * costs its length.
+ */
 const MAX_NAME_BYTES = 256
 
-/** The first name of the object that begins at `at`, quotes included; `undefined` where it has none, or one that is too long. */
+/**
+ * The first name of the object that begins at `at`, quotes included; `undefined` where it has none,
+ * or one that is too long.
+ */
 export function firstName(bytes: Buffer, at: number): Buffer | undefined {
   if (bytes[at] !== OPEN_OBJECT) return undefined
   const name = skipSpace(bytes, at + 1)
@@ -26,8 +32,9 @@ export function firstName(bytes: Buffer, at: number): Buffer | undefined {
 }
 
 /**
- * Offset of the next object, from `from` on, that follows another value and begins with the given name: records of one
- * message come from one writer and begin alike, so this is where the next record begins even if quotes and brackets before it lie.
+ * Offset of the next object, from `from` on, that follows another value and begins with the given
+ * name: records of one message come from one writer and begin alike, so this is where the next
+ * record begins even if quotes and brackets before it lie.
  */
 export function nextObjectNamed(bytes: Buffer, name: Buffer, from: number): number | undefined {
   for (let at = bytes.indexOf(name, from); at !== -1; at = bytes.indexOf(name, at + 1)) {

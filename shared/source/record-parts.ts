@@ -68,7 +68,9 @@ function tenantOf(around: Fields, isFlat: boolean, settings: SourceSettings): Te
   return tenantId(guidWithin(around.text('resourceId') ?? '') ?? settings.tenantId)
 }
 
-/** Takes a record apart; what is wrong with it is told by `faultOf` once its fields have been read. */
+/**
+ * Takes a record apart; what is wrong with it is told by `faultOf` once its fields have been read.
+ */
 export function recordParts(
   around: Fields,
   origin: Origin,

@@ -1,6 +1,7 @@
 /**
- * `intact`: a JSON value as far as structure tells; `broken`: not JSON, its end was found by other signs;
- * `cutOff`: the message ends before it does; `surplus`: all that follows the greatest number of records.
+ * `intact`: a JSON value as far as structure tells; `broken`: not JSON, its end was found by other
+ * signs; `cutOff`: the message ends before it does; `surplus`: all that follows the greatest number
+ * of records.
  */
 export type RecordState = 'intact' | 'broken' | 'cutOff' | 'surplus'
 

@@ -16,7 +16,10 @@ import { parseLocation } from './parse-location.ts'
 import { extraOf, faultOf, type RecordParts } from './record-parts.ts'
 import type { SourceSettings } from './source-settings.ts'
 
-/** The catalogue describes workload detections: a type of the same name about a person is another thing. */
+/**
+ * The catalogue describes workload detections: a type of the same name about a person is another
+ * thing.
+ */
 const catalogued = ({ identityType }: CategoryMeaning, { eventType }: Risk): CatalogueEntry | undefined =>
   identityType === 'user' || eventType === undefined ? undefined : catalogueEntry(eventType)
 
@@ -45,7 +48,10 @@ function detectionFields(parts: RecordParts) {
 
 type Draft = { -readonly [K in keyof RiskDetection]: RiskDetection[K] }
 
-/** One by one and by name: an object to which as many members are added in a loop becomes a slow one for all who read it. */
+/**
+ * One by one and by name: an object to which as many members are added in a loop becomes a slow one
+ * for all who read it.
+ */
 function addOptional(event: Draft, fields: ReturnType<typeof detectionFields>): void {
   if (fields.activityAt !== undefined) event.activityAt = fields.activityAt
   if (fields.detectedAt !== undefined) event.detectedAt = fields.detectedAt

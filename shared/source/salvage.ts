@@ -36,7 +36,10 @@ export class Salvage {
     this.#searchableBytes = bytes.length * SEARCHES_PER_BODY
   }
 
-  /** Its own end where a comma or another value follows; else the next record; else whatever its brackets say; else the end of the body. */
+  /**
+   * Its own end where a comma or another value follows; else the next record; else whatever its
+   * brackets say; else the end of the body.
+   */
   gap(broken: Breakage): Gap {
     const bytes = this.#bytes
     const { start } = broken
@@ -52,14 +55,20 @@ export class Salvage {
     return end > start ? upTo(end) : { end: bytes.length, next: bytes.length, isRest: true }
   }
 
-  /** Whether what follows an element is what follows one in a list; a list that ends although records follow does not. */
+  /**
+   * Whether what follows an element is what follows one in a list; a list that ends although
+   * records follow does not.
+   */
   #isClean(end: number, next: number | undefined, inList: boolean): boolean {
     const follower = this.#bytes[skipSpace(this.#bytes, end)]
     if (follower === undefined || follower === COMMA || follower === OPEN_OBJECT) return true
     return inList && follower === CLOSE_ARRAY && next === undefined
   }
 
-  /** Whether the next record follows after whole values only: brackets within a text that lost its quotes end anywhere. */
+  /**
+   * Whether the next record follows after whole values only: brackets within a text that lost its
+   * quotes end anywhere.
+   */
   #isListUpTo(end: number, next: number | undefined): boolean {
     if (next === undefined) return true
     const check = new ValueCheck(this.#bytes)

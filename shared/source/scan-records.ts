@@ -207,7 +207,10 @@ class Scan {
     return next
   }
 
-  /** The rest of the body is one record that is none, unless a broken one has taken it already. With nothing before it, the whole body is broken. */
+  /**
+   * The rest of the body is one record that is none, unless a broken one has taken it already. With
+   * nothing before it, the whole body is broken.
+   */
   #rest(at: number, state: RecordState): number {
     const { length } = this.#bytes
     const last = this.ranges.at(-1)

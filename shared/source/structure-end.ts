@@ -1,6 +1,9 @@
 import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './json-bytes.ts'
 
-/** Offset after the closing quote, by quotes and backslashes alone; -1 where there is none before `limit`. */
+/**
+ * Offset after the closing quote, by quotes and backslashes alone; -1 where there is none before
+ * `limit`.
+ */
 function looseStringEnd(bytes: Buffer, at: number, limit: number): number {
   for (let i = at + 1; i < limit; i += 1) {
     if (bytes[i] === BACKSLASH) i += 1
@@ -16,8 +19,9 @@ interface Open {
 }
 
 /**
- * Where what begins at `at` ends by brackets and quotes alone, whatever stands between them: as soon as no object is open, or no array
- * where there never was an object; and before a bracket that closes a list around it.
+ * Where what begins at `at` ends by brackets and quotes alone, whatever stands between them: as
+ * soon as no object is open, or no array where there never was an object; and before a bracket that
+ * closes a list around it.
  * @returns offset after its last byte, or -1 where it has no end before `limit`
  */
 function bracketsEnd(bytes: Buffer, at: number, limit: number, open: Open): number {
@@ -41,10 +45,16 @@ function bracketsEnd(bytes: Buffer, at: number, limit: number, open: Open): numb
   return -1
 }
 
-/** Where the object, array or string that begins at `at` ends by brackets and quotes alone; -1 where it does not before `limit`. */
+/**
+ * Where the object, array or string that begins at `at` ends by brackets and quotes alone; -1 where
+ * it does not before `limit`.
+ */
 export const structureEnd = (bytes: Buffer, at: number, limit: number): number =>
   bracketsEnd(bytes, at, limit, { objects: 0, arrays: 0 })
 
-/** Where the object ends whose opening brace is missing before `at`; -1 where it does not before `limit`. */
+/**
+ * Where the object ends whose opening brace is missing before `at`; -1 where it does not before
+ * `limit`.
+ */
 export const headlessObjectEnd = (bytes: Buffer, at: number, limit: number): number =>
   bracketsEnd(bytes, at, limit, { objects: 1, arrays: 0 })

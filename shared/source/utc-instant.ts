@@ -1,6 +1,9 @@
 import { type Instant, instant } from '../domain/identifiers.ts'
 
-/** A moment as it is written: calendar fields of the proleptic Gregorian calendar, and the zone's offset. */
+/**
+ * A moment as it is written: calendar fields of the proleptic Gregorian calendar, and the zone's
+ * offset.
+ */
 export interface WrittenMoment {
   readonly year: number
   /** 1 to 12 */
@@ -28,7 +31,9 @@ const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 
 const daysInMonth = (year: number, month: number): number =>
   month === 2 && isLeapYear(year) ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0)
 
-/** Days from 1970-01-01, counted in years that begin in March, so that a leap day is a year's last. */
+/**
+ * Days from 1970-01-01, counted in years that begin in March, so that a leap day is a year's last.
+ */
 function daysSinceEpoch(year: number, month: number, day: number): number {
   const marchYear = month > 2 ? year : year - 1
   const daysBefore =

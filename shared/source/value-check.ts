@@ -14,15 +14,23 @@ import { structureEnd } from './structure-end.ts'
 /** How deep a record may nest; what is deeper is kept as text and not looked into. */
 export const MAX_DEPTH = 64
 
-/** How often the end of what nests too deep is looked for in vain: each time costs a walk over the rest of the body. */
+/**
+ * How often the end of what nests too deep is looked for in vain: each time costs a walk over the
+ * rest of the body.
+ */
 const VAIN_DEEP_SEARCHES = 4
 
 /** Where a value stopped being JSON. */
 export interface Violation {
   readonly at: number
-  /** Where the string began that ends at, or reaches over, `at`: with a quote missing, it may have swallowed a boundary. */
+  /**
+   * Where the string began that ends at, or reaches over, `at`: with a quote missing, it may have
+   * swallowed a boundary.
+   */
   readonly suspectFrom: number
-  /** An object begins where a name must stand, as it does when a closing brace is missing before it. */
+  /**
+   * An object begins where a name must stand, as it does when a closing brace is missing before it.
+   */
   readonly objectInPlaceOfName: boolean
 }
 
@@ -41,7 +49,10 @@ export class ValueCheck {
   #vainDeepSearches = VAIN_DEEP_SEARCHES
   /** Whether any value checked so far has a number that a double may not hold. */
   hasLongNumber = false
-  /** Nesting of the value checked last: 0 for a scalar, more than `MAX_DEPTH` for one that is not checked to its bottom. */
+  /**
+   * Nesting of the value checked last: 0 for a scalar, more than `MAX_DEPTH` for one that is not
+   * checked to its bottom.
+   */
   depth = 0
 
   constructor(bytes: Buffer) {

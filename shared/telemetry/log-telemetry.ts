@@ -73,7 +73,8 @@ export const logTelemetry = (write: WriteLog): Telemetry => ({
         `stillPending=${s.stillPending} in ${Math.round(s.tookMs)} ms${s.stoppedBy === undefined ? '' : ` (${s.stoppedBy})`}.`,
     )
   },
-  // Lines are for batches and drains: what is on its way or pending is in the summaries, `status` and the heartbeat.
+  // Lines are for batches and drains: what is on its way or pending is in the summaries, `status`
+  // and the heartbeat.
   delivered: () => undefined,
   pendingAtSinks: () => undefined,
   problem(problem, cause) {

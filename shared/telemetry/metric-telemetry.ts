@@ -7,8 +7,8 @@ const LATENCY_BUCKETS = [
 ]
 
 /**
- * Telemetry as metrics. Dimensions are closed sets (sink, end, fault code), never a record's content.
- * Names: `risk_export_<noun>_<unit>`.
+ * Telemetry as metrics. Dimensions are closed sets (sink, end, fault code), never a record's
+ * content. Names: `risk_export_<noun>_<unit>`.
  */
 export function metricTelemetry(meter: Meter): Telemetry {
   const records = meter.createCounter('risk_export_records_total', {

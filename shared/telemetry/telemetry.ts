@@ -52,7 +52,10 @@ export interface Timed {
 export interface PendingAtSink {
   readonly sink: string
   readonly events: number
-  /** Age of the oldest pending delivery, in milliseconds since it was first tried; 0 where nothing is pending. */
+  /**
+   * Age of the oldest pending delivery, in milliseconds since it was first tried; 0 where nothing
+   * is pending.
+   */
   readonly oldestMs: number
 }
 

@@ -30,7 +30,10 @@ export interface ActionNote {
   readonly reason?: string
 }
 
-/** An action covers what was dead-lettered before it; what is so again afterwards is open again. The latest action counts. */
+/**
+ * An action covers what was dead-lettered before it; what is so again afterwards is open again. The
+ * latest action counts.
+ */
 export function stateOf(
   { deadLetteredAt, replay }: Pick<DeadLetter, 'deadLetteredAt' | 'replay'>,
   actions: readonly DeadLetterAction[],
@@ -41,7 +44,10 @@ export function stateOf(
   return after.at(-1)?.action ?? 'open'
 }
 
-/** `<action>/v1/<dead letter id>/<ms since the epoch>.json`: beside the dead letters, which are under `v1/`. */
+/**
+ * `<action>/v1/<dead letter id>/<ms since the epoch>.json`: beside the dead letters, which are
+ * under `v1/`.
+ */
 const actionName = ({ id, action, at }: DeadLetterAction): string => `${action}/v1/${id}/${at}.json`
 const NAME = /^(retried|discarded)\/v1\/([0-9a-f]+)\/(\d+)\.json$/
 

@@ -7,7 +7,10 @@ import type { Time } from '../../domain/time.ts'
 import { sha256Hex } from '../../encoding/digest.ts'
 import type { DeadLetter, DeadLetterWriter } from './dead-letter.ts'
 
-/** Longer than any answer of a healthy storage; a batch that cannot be dead-lettered by then is run again. */
+/**
+ * Longer than any answer of a healthy storage; a batch that cannot be dead-lettered by then is run
+ * again.
+ */
 const WRITE_TIMEOUT_MS = 60_000
 
 /** Where records lie that never became events. */
@@ -26,8 +29,9 @@ const deadLetterJson = (deadLetter: DeadLetter): string =>
   })
 
 /**
- * `v1/<sink, or "records">/<archive blob>/<first line>-<hash of the lines>.jsonl`: the same dead letters have the same name. What dies when
- * an operator has asked for it again is another death, under another name.
+ * `v1/<sink, or "records">/<archive blob>/<first line>-<hash of the lines>.jsonl`: the same dead
+ * letters have the same name. What dies when an operator has asked for it again is another death,
+ * under another name.
  */
 export function deadLetterBlobName(deadLetters: readonly DeadLetter[]): string {
   const first = deadLetters[0]
@@ -51,7 +55,8 @@ export const blobDeadLetters = (
         contentType: 'application/x-ndjson',
         metadata: { deadletters: String(deadLetters.length) },
         abortSignal: time.timeout(WRITE_TIMEOUT_MS),
-        // The same dead letters, dead-lettered at another time or by another version of the program.
+        // The same dead letters, dead-lettered at another time or by another version of the
+        // program.
         isSame: ({ contentLength = 0 }) => contentLength > 0,
       })
     } catch (error) {

@@ -15,12 +15,15 @@ export interface FiledDeadLetter {
 /** Dead letters as they are kept. */
 export interface DeadLetterReader {
   /**
-   * All dead letters, the latest dead letter first; those that were dead-lettered together come together. One that was so several times is there once,
-   * with its latest death.
+   * All dead letters, the latest dead letter first; those that were dead-lettered together come
+   * together. One that was so several times is there once, with its latest death.
    * @param folder of one sink, or `RECORDS_FOLDER`; absent: all
    */
   newestFirst(folder?: string): AsyncGenerator<readonly FiledDeadLetter[]>
-  /** Lines met so far that are no dead letters of any program of ours: left out, and in the blobs as they are. */
+  /**
+   * Lines met so far that are no dead letters of any program of ours: left out, and in the blobs as
+   * they are.
+   */
   unreadable(): number
   /** Dead letters that point at one archive blob. */
   ofBlob(blob: string, folders: readonly string[]): Promise<readonly FiledDeadLetter[]>

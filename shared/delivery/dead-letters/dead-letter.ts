@@ -5,17 +5,26 @@ import { type Digest, sha256Hex } from '../../encoding/digest.ts'
 import type { ReplayMode } from '../outbox/outbox.ts'
 import type { Refused } from '../settlement.ts'
 
-/** What we gave up on: a pointer at the archive, why, and what to check. The archive has the record itself. */
+/**
+ * What we gave up on: a pointer at the archive, why, and what to check. The archive has the record
+ * itself.
+ */
 export interface DeadLetter {
   readonly v: 1
-  /** Which dead letter this is: the same event, or record, at the same sink makes the same one. 16 hex digits. */
+  /**
+   * Which dead letter this is: the same event, or record, at the same sink makes the same one. 16
+   * hex digits.
+   */
   readonly id: string
   /** The sink that will not have it; absent for a record that never became an event. */
   readonly sink?: string
   readonly fault: Fault
   readonly blob: string
   readonly line: number
-  /** With fault `archiveUnreadable` only the pointer is known: this is the place of the first message of the pending delivery, without its offset, … */
+  /**
+   * With fault `archiveUnreadable` only the pointer is known: this is the place of the first
+   * message of the pending delivery, without its offset, …
+   */
   readonly position: Position
   /** … this is 0, … */
   readonly ordinal: number
@@ -66,6 +75,9 @@ export const deadLettersOf = (
 
 /** Where dead letters are kept. Throws DurabilityError when the storage does not answer. */
 export interface DeadLetterWriter {
-  /** Writes dead letters of one archive blob and one sink (or none); the same ones again are no second dead letter. */
+  /**
+   * Writes dead letters of one archive blob and one sink (or none); the same ones again are no
+   * second dead letter.
+   */
   write(deadLetters: readonly DeadLetter[]): Promise<void>
 }

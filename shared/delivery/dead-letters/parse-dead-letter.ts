@@ -4,7 +4,10 @@ import type { DeadLetter, Replay } from './dead-letter.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
-/** What a line is: a letter, one of a later program, or nothing that any program of ours has written. */
+/**
+ * What a line is: a letter, one of a later program, or nothing that any program of ours has
+ * written.
+ */
 export type ReadDeadLetter = DeadLetter | 'newer' | 'unreadable'
 
 const membersOf = (value: unknown): Members =>

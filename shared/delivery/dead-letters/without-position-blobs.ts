@@ -13,7 +13,10 @@ export const WITHOUT_POSITION_FOLDER = 'without-position'
 
 const WRITE_TIMEOUT_MS = 60_000
 
-/** `v1/without-position/ingest_date=…/<hash>`: the same message, told in the same way, has the same name. */
+/**
+ * `v1/without-position/ingest_date=…/<hash>`: the same message, told in the same way, has the same
+ * name.
+ */
 function nameOf({ partition, body, told }: MessageWithoutPosition, now: Instant): string {
   const { namespace, hub, partition: id } = partition
   const content = `${namespace}\n${hub}\n${id}\n${told}\n${body === undefined ? '' : sha256Hex(body)}`
@@ -21,8 +24,8 @@ function nameOf({ partition, body, told }: MessageWithoutPosition, now: Instant)
 }
 
 /**
- * Keeps messages that cannot be archived, because they have no place: their bytes in `.bin`, to be sent to the hub again as they are, and
- * what was told of them in `.json`.
+ * Keeps messages that cannot be archived, because they have no place: their bytes in `.bin`, to be
+ * sent to the hub again as they are, and what was told of them in `.json`.
  */
 export const blobsWithoutPosition =
   (container: Pick<ContainerClient, 'getBlockBlobClient'>, time: Pick<Time, 'now' | 'timeout'>) =>

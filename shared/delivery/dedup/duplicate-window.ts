@@ -13,11 +13,13 @@ export const WINDOW_LIMITS: WindowLimits = { maxIds: 50_000, maxAgeMs: 3_600_000
 const MAX_STREAMS = 10_000
 
 /**
- * Event ids that a sink got lately, with where each came from. An event whose id is known from *another* place is a repetition; the same
- * place is never its own duplicate, since that is a batch that the host runs again.
+ * Event ids that a sink got lately, with where each came from. An event whose id is known from
+ * *another* place is a repetition; the same place is never its own duplicate, since that is a batch
+ * that the host runs again.
  *
- * A process fills it within minutes of steady load, so it takes its memory at once: 3 MB for 50,000 ids, in typed arrays. The libraries for
- * this (`lru-cache`, `mnemonist`) keep keys and values as objects: 14 MB, growing until they are full.
+ * A process fills it within minutes of steady load, so it takes its memory at once: 3 MB for 50,000
+ * ids, in typed arrays. The libraries for this (`lru-cache`, `mnemonist`) keep keys and values as
+ * objects: 14 MB, growing until they are full.
  */
 export class DuplicateWindow {
   readonly #limits: WindowLimits

@@ -7,8 +7,9 @@ const HEX_DIGITS_PER_WORD = 8
 const NONE = -1
 
 /**
- * The latest so many event ids, each with a slot that stays its own until the id is forgotten; the least recent one is forgotten first.
- * All memory is taken at once, 32 to 36 bytes an id, and nothing in it is for the garbage collector.
+ * The latest so many event ids, each with a slot that stays its own until the id is forgotten; the
+ * least recent one is forgotten first. All memory is taken at once, 32 to 36 bytes an id, and
+ * nothing in it is for the garbage collector.
  */
 export class RecentIds {
   readonly #maxIds: number

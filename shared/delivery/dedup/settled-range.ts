@@ -7,7 +7,10 @@ export interface PositionRange {
   readonly last: Position
 }
 
-/** A range that is settled at one sink, by sequence number *and* by time: a re-created hub numbers anew, but its time goes on. */
+/**
+ * A range that is settled at one sink, by sequence number *and* by time: a re-created hub numbers
+ * anew, but its time goes on.
+ */
 export interface SettledRange {
   readonly fromSequenceNumber: number
   readonly toSequenceNumber: number
@@ -16,12 +19,16 @@ export interface SettledRange {
 }
 
 /**
- * The latest ranges of one partition that are settled at one sink, oldest first. They are not joined: two ranges that touch by
- * number may belong to two incarnations, and a settled range must never cover what was not settled.
+ * The latest ranges of one partition that are settled at one sink, oldest first. They are not
+ * joined: two ranges that touch by number may belong to two incarnations, and a settled range must
+ * never cover what was not settled.
  */
 export type SettledRanges = readonly SettledRange[]
 
-/** Far more than the host runs again after a crash: it reads at most a few batches ahead of its checkpoint. */
+/**
+ * Far more than the host runs again after a crash: it reads at most a few batches ahead of its
+ * checkpoint.
+ */
 const MAX_RANGES = 16
 
 const within = (s: SettledRange, { sequenceNumber, enqueuedAt }: Position): boolean =>

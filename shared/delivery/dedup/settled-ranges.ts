@@ -21,15 +21,18 @@ export interface SettledRangeStore {
 
 const keyOf = ({ namespace, hub, partition }: PartitionRef): string => `${namespace}/${hub}/${partition}`
 
-/** A partition is in two hands at most for a moment: more losses in a row are rare, and cost no more than duplicates. */
+/**
+ * A partition is in two hands at most for a moment: more losses in a row are rare, and cost no more
+ * than duplicates.
+ */
 const MAX_TRIES = 5
 
 const UNREADABLE = new Error('What is stored cannot be read, counts as none and is replaced.')
 const EMPTY: StoredRanges = { bySink: new Map(), etag: undefined }
 
 /**
- * Remembers up to where each sink is settled. Settled ranges save work and are never trusted with the only copy: a failed read or write costs
- * duplicates, never events, and fails no batch.
+ * Remembers up to where each sink is settled. Settled ranges save work and are never trusted with
+ * the only copy: a failed read or write costs duplicates, never events, and fails no batch.
  */
 export class SettledRangeTracker {
   readonly #store: SettledRangeStore
@@ -42,7 +45,10 @@ export class SettledRangeTracker {
     this.#onProblem = onProblem
   }
 
-  /** The settled ranges that hold for a batch starting here: read from the store only when the range does not follow the last one seen. */
+  /**
+   * The settled ranges that hold for a batch starting here: read from the store only when the range
+   * does not follow the last one seen.
+   */
   async before(first: Position): Promise<StoredRanges> {
     const key = keyOf(first)
     const known = this.#known.get(key)

@@ -7,7 +7,10 @@ import type { Lease, Outbox, OutboxPartition } from './outbox.ts'
 import { LEASE_ROW, leaseEntity, partitionKeyOf } from './outbox-entity.ts'
 import { parseLeaseEntity } from './parse-outbox-entity.ts'
 
-/** Leases of outbox partitions, one row each, changed by compare-and-swap. Methods throw as the table's client does. */
+/**
+ * Leases of outbox partitions, one row each, changed by compare-and-swap. Methods throw as the
+ * table's client does.
+ */
 export function tableLeases(
   table: TableClient,
   time: Pick<Time, 'now'>,

@@ -20,8 +20,8 @@ const keyOf = ({ sink, namespace, hub, partition }: OutboxPartition): string =>
   [sink, namespace, hub, partition].join('\n')
 
 /**
- * Wake-ups for whoever writes row after row: one an outbox partition and second. The first is due at
- * once; those that follow within the second share one that is due at its end. When `send` has
+ * Wake-ups for whoever writes row after row: one an outbox partition and second. The first is due
+ * at once; those that follow within the second share one that is due at its end. When `send` has
  * resolved, a wake-up is under way that nobody has answered yet, so that rows written before the
  * call are seen. Those that are to be delayed are sent as they are.
  */

@@ -11,7 +11,10 @@ export const ASIDE = '~'
 export const partitionKeyOf = ({ sink, namespace, hub, partition }: OutboxPartition): string =>
   joinKey(sink, namespace, hub, partition)
 
-/** The outbox partition that a partition of the table is about; `undefined` for one that none of ours is about. */
+/**
+ * The outbox partition that a partition of the table is about; `undefined` for one that none of
+ * ours is about.
+ */
 export function outboxPartitionOfKey(partitionKey: string): OutboxPartition | undefined {
   const [sink, namespace, hub, partition, ...others] = splitKey(partitionKey)
   if (sink === undefined || namespace === undefined || hub === undefined || partition === undefined)

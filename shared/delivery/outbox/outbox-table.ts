@@ -21,7 +21,10 @@ const FEW = 10
 const OF_THE_SERVICE = /^(?:etag|timestamp|odata\..*)$/
 const ALREADY_THERE = 'EntityAlreadyExists'
 
-/** The outbox in a storage table: a partition per outbox partition, a row per pending delivery, and a row for the lease. */
+/**
+ * The outbox in a storage table: a partition per outbox partition, a row per pending delivery, and
+ * a row for the lease.
+ */
 export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToken: () => string): Outbox {
   const leases = tableLeases(table, time, newToken)
 
@@ -69,7 +72,10 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     return undefined
   }
 
-  /** Writes rows that are not there yet. One that is there may have been redelivered in part, and its age counts from its first trial. */
+  /**
+   * Writes rows that are not there yet. One that is there may have been redelivered in part, and
+   * its age counts from its first trial.
+   */
   async function create(outboxPartition: OutboxPartition, some: readonly OutboxRow[]): Promise<void> {
     const entities = some.map((row) => rowEntity(outboxPartition, row))
     for (let i = 0; i < entities.length; i += MAX_TRANSACTION) {
@@ -136,7 +142,8 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
         ['delete', { partitionKey, rowKey }],
       ])
     } catch (error) {
-      // Gone already, or of a form that the storage does not take twice: it is in nobody's way where it is.
+      // Gone already, or of a form that the storage does not take twice: it is in nobody's way
+      // where it is.
       if (!hasStatus(error, 400, 404)) throw error
     }
   }

@@ -5,7 +5,10 @@ import { sha256Hex } from '../../encoding/digest.ts'
 import type { Refused } from '../settlement.ts'
 import { formatLines } from './line-ranges.ts'
 
-/** One sink's pending deliveries from one partition of the stream: what is redelivered in order, and leased as a whole. */
+/**
+ * One sink's pending deliveries from one partition of the stream: what is redelivered in order, and
+ * leased as a whole.
+ */
 export interface OutboxPartition {
   readonly sink: string
   readonly namespace: string
@@ -13,13 +16,19 @@ export interface OutboxPartition {
   readonly partition: string
 }
 
-/** How an operator wants records delivered: as the archive has them, or normalised again with current code. */
+/**
+ * How an operator wants records delivered: as the archive has them, or normalised again with
+ * current code.
+ */
 export const REPLAY_MODES = ['asArchived', 'renormalise'] as const
 export type ReplayMode = (typeof REPLAY_MODES)[number]
 
 /** A pending delivery: a pointer at lines of an archive blob, never a copy of them. */
 export interface OutboxRow {
-  /** Unique in its outbox partition and rising with the stream; the same hand-over makes the same row. */
+  /**
+   * Unique in its outbox partition and rising with the stream; the same hand-over makes the same
+   * row.
+   */
   readonly key: string
   readonly blob: string
   /** As `0-99,105`. */
@@ -31,7 +40,10 @@ export interface OutboxRow {
   readonly attempts: number
   /** Absent on a row that was never tried. */
   readonly lastFault?: { readonly code: FaultCode; readonly message: string }
-  /** Of rows that an operator asked for. Absent: a pending delivery of the stream, delivered as archived. */
+  /**
+   * Of rows that an operator asked for. Absent: a pending delivery of the stream, delivered as
+   * archived.
+   */
   readonly mode?: ReplayMode
   /** Of rows whose pointer led nowhere: not looked at before then. */
   readonly lookAgainAt?: Instant
@@ -82,17 +94,27 @@ export interface OutboxSummary {
 export interface Outbox {
   /** Writes rows; one that is there already is the same. */
   append(outboxPartition: OutboxPartition, rows: readonly OutboxRow[]): Promise<void>
-  /** Until when nobody tries what is pending; in the past: somebody may at any moment. `undefined`: nothing is pending. */
+  /**
+   * Until when nobody tries what is pending; in the past: somebody may at any moment. `undefined`:
+   * nothing is pending.
+   */
   pendingUntil(outboxPartition: OutboxPartition): Promise<Instant | undefined>
   /**
-   * Rows of an outbox partition in the stream's order, the first or those behind the row with the key `after`; fewer than `limit` only where there are no
-   * more. Rows of a newer program are left out, and what cannot be read.
+   * Rows of an outbox partition in the stream's order, the first or those behind the row with the
+   * key `after`; fewer than `limit` only where there are no more. Rows of a newer program are left
+   * out, and what cannot be read.
    */
   rows(outboxPartition: OutboxPartition, limit: number, after?: string): Promise<readonly StoredRow[]>
   remove(outboxPartition: OutboxPartition, rows: readonly StoredRow[]): Promise<void>
-  /** Replaces a row; what is new must have the same key. Gives it back as it is stored; `undefined`: it was changed by another. */
+  /**
+   * Replaces a row; what is new must have the same key. Gives it back as it is stored; `undefined`:
+   * it was changed by another.
+   */
   replace(outboxPartition: OutboxPartition, row: StoredRow): Promise<StoredRow | undefined>
-  /** Takes an outbox partition for `ms`, unless another drain holds it or it is not yet due. `undefined`: not ours. */
+  /**
+   * Takes an outbox partition for `ms`, unless another drain holds it or it is not yet due.
+   * `undefined`: not ours.
+   */
   acquire(outboxPartition: OutboxPartition, ms: number): Promise<Lease | undefined>
   /** Holds an outbox partition for `ms` from now. `undefined`: another drain has taken it. */
   renew(lease: Lease, ms: number): Promise<Lease | undefined>
@@ -131,7 +153,8 @@ export const outboxPartitionOf = (
 const REPLAY_SUFFIX = '~replay'
 
 /**
- * The outbox partition for what an operator asks to be delivered (again): one of its own, so that what the stream brings never waits behind it.
+ * The outbox partition for what an operator asks to be delivered (again): one of its own, so that
+ * what the stream brings never waits behind it.
  */
 export const replayPartitionOf = (sink: string, position: Position): OutboxPartition => {
   const outboxPartition = outboxPartitionOf(sink, position)
@@ -145,7 +168,10 @@ export const partitionOf = ({ partition }: OutboxPartition): string =>
 export const isReplayPartition = ({ partition }: OutboxPartition): boolean =>
   partition.endsWith(REPLAY_SUFFIX)
 
-/** The pending deliveries that a list of refused events of one blob makes: usually one row, more when the list of lines is very long. */
+/**
+ * The pending deliveries that a list of refused events of one blob makes: usually one row, more
+ * when the list of lines is very long.
+ */
 export function pendingRows(refused: readonly Refused[], firstTriedAt: Instant): readonly OutboxRow[] {
   const rows: OutboxRow[] = []
   let run: Refused[] = []
@@ -166,8 +192,8 @@ export function pendingRows(refused: readonly Refused[], firstTriedAt: Instant):
 }
 
 /**
- * Names a pending delivery: it rises with the stream, over re-creations of the hub too, since a hub that numbers anew goes on in time; and the same
- * hand-over gives the same name.
+ * Names a pending delivery: it rises with the stream, over re-creations of the hub too, since a hub
+ * that numbers anew goes on in time; and the same hand-over gives the same name.
  * @param what tells this hand-over from any other: what it points at, and how it is asked for
  */
 export function rowKey({ enqueuedAt, sequenceNumber }: Position, firstLine: number, what: string): string {
@@ -180,8 +206,9 @@ export function rowKey({ enqueuedAt, sequenceNumber }: Position, firstLine: numb
 }
 
 /**
- * Since when a row is pending. Not longer than its message is there by the hub's clock, whatever a clock that was behind has noted; and what a
- * clock that was ahead has noted is not believed: then since the storage last wrote it by its own, or since now.
+ * Since when a row is pending. Not longer than its message is there by the hub's clock, whatever a
+ * clock that was behind has noted; and what a clock that was ahead has noted is not believed: then
+ * since the storage last wrote it by its own, or since now.
  */
 export function pendingSince(
   { firstTriedAt, enqueuedAt, writtenAt }: Pick<StoredRow, 'firstTriedAt' | 'enqueuedAt' | 'writtenAt'>,

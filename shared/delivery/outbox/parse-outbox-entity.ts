@@ -5,7 +5,10 @@ import type { LeaseState } from './lease.ts'
 import { parseLines } from './line-ranges.ts'
 import { REPLAY_MODES, type StoredRow } from './outbox.ts'
 
-/** Version of rows that this program writes. A row of a later one is left for the program that knows it. */
+/**
+ * Version of rows that this program writes. A row of a later one is left for the program that knows
+ * it.
+ */
 export const ROW_VERSION = 1
 
 const MAX_BLOB_NAME = 1024
@@ -19,15 +22,17 @@ const code = (value: unknown): FaultCode => FAULT_CODES.find((c) => c === textIn
 const plain = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /**
- * A row of the outbox. `newer`: a row of a later program, which this one leaves alone. `unreadable`: nothing that any program of ours has
- * written. What makes a row is its key and what it points at; of the rest, what cannot be read is as on a row that was never tried.
+ * A row of the outbox. `newer`: a row of a later program, which this one leaves alone.
+ * `unreadable`: nothing that any program of ours has written. What makes a row is its key and what
+ * it points at; of the rest, what cannot be read is as on a row that was never tried.
  */
 export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | 'unreadable' {
   const version = wholeIn(entity.version)
   if (version !== undefined && version > ROW_VERSION) return 'newer'
   const modeText = textIn(entity.mode)
   const mode = REPLAY_MODES.find((m) => m === modeText)
-  // A way of delivering that this program does not know: a newer one's row, whatever its version says.
+  // A way of delivering that this program does not know: a newer one's row, whatever its version
+  // says.
   if (version === ROW_VERSION && mode === undefined && modeText !== undefined) return 'newer'
   const rowKey = plain(entity.rowKey)
   const enqueuedAt = KEY.exec(rowKey)?.[1]

@@ -1,12 +1,16 @@
 import { joinKey } from '../../azure/table-key.ts'
 import type { OutboxPartition } from './outbox.ts'
 
-/** A table key has at most 1 KiB of UTF-16: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model */
+/**
+ * A table key has at most 1 KiB of UTF-16:
+ * https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
+ */
 const MAX_KEY_CHARACTERS = 512
 const PARTS = ['sink', 'namespace', 'hub', 'partition'] as const
 
 /**
- * The outbox partition that a wake-up message names, or `undefined` for a message that is none of ours.
+ * The outbox partition that a wake-up message names, or `undefined` for a message that is none of
+ * ours.
  * @param message as the queue trigger hands it over: parsed where it was JSON, else a text
  */
 export function parseWakeUp(message: unknown): OutboxPartition | undefined {
@@ -20,7 +24,10 @@ export function parseWakeUp(message: unknown): OutboxPartition | undefined {
   return isKey(sink, namespace, hub, partition) ? { sink, namespace, hub, partition } : undefined
 }
 
-/** Whether an outbox partition can have this name: half a surrogate pair cannot be written, nor a text without end. */
+/**
+ * Whether an outbox partition can have this name: half a surrogate pair cannot be written, nor a
+ * text without end.
+ */
 function isKey(...parts: readonly string[]): boolean {
   return (
     parts.every((part) => Buffer.from(part).toString() === part) &&

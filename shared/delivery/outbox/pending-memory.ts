@@ -10,9 +10,11 @@ interface Known {
 const keyOf = (p: OutboxPartition): string => `${p.namespace}/${p.hub}/${p.partition}`
 
 /**
- * What a process knows of one sink's pending deliveries, so that the outbox need not be read for every chunk. While nothing is pending: only this process
- * writes pending deliveries of a partition while it reads that partition without a gap; a gap means that somebody else may have, and the outbox is read.
- * While something is pending that will not be tried before a certain time, as through an outage: it is pending until then at least.
+ * What a process knows of one sink's pending deliveries, so that the outbox need not be read for
+ * every chunk. While nothing is pending: only this process writes pending deliveries of a partition
+ * while it reads that partition without a gap; a gap means that somebody else may have, and the
+ * outbox is read. While something is pending that will not be tried before a certain time, as
+ * through an outage: it is pending until then at least.
  */
 export class PendingMemory {
   readonly #known = new Map<string, Known>()

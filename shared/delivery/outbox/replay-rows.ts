@@ -15,8 +15,9 @@ export interface Pointer {
 const MAX_LINES_PER_ROW = 1000
 
 /**
- * The rows that hand lines of one archive blob to a sink. A pure function of what they point at and how: asking twice for the same makes
- * the same rows, so that an interrupted replay can be started again while nothing of it was delivered yet.
+ * The rows that hand lines of one archive blob to a sink. A pure function of what they point at and
+ * how: asking twice for the same makes the same rows, so that an interrupted replay can be started
+ * again while nothing of it was delivered yet.
  * @param pointers of one blob, by rising line, each line once
  */
 export function replayRows(

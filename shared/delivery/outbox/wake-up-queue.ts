@@ -11,15 +11,16 @@ const SEND_TIMEOUT_MS = 5000
 const MAX_DELAY_SECONDS = 7 * 24 * 3600
 
 /**
- * The text of a wake-up. Its one field must not be named like a field of the queue trigger's metadata (`id`, `dequeueCount`…),
- * which it would overwrite.
+ * The text of a wake-up. Its one field must not be named like a field of the queue trigger's
+ * metadata (`id`, `dequeueCount`…), which it would overwrite.
  */
 export const wakeUpText = (outboxPartition: OutboxPartition): string => JSON.stringify({ outboxPartition })
 
 /**
- * A wake-up on a storage queue. Its messages are plain text, as `messageEncoding` of host.json says: with the default (Base64) the host
- * would hand nothing that is not Base64 to any function, and such a message would come back to the poison queue for ever.
- * A wake-up that is lost loses nothing: the sweep sends another.
+ * A wake-up on a storage queue. Its messages are plain text, as `messageEncoding` of host.json
+ * says: with the default (Base64) the host would hand nothing that is not Base64 to any function,
+ * and such a message would come back to the poison queue for ever. A wake-up that is lost loses
+ * nothing: the sweep sends another.
  */
 export const wakeUpQueue = (queue: QueueClient, time: Pick<Time, 'timeout'>): WakeUps => ({
   async send(outboxPartition, delayMs) {

@@ -27,8 +27,9 @@ const read = async (container: ContainerClient, name: string): Promise<readonly 
   parseReceipt((await container.getBlockBlobClient(name).downloadToBuffer()).toString())
 
 /**
- * When each sink took events last, as far as receipts of the latest hours tell: receipts are filed under the hour of their messages, the
- * newest hour is looked at first, and the search ends with the first find per sink.
+ * When each sink took events last, as far as receipts of the latest hours tell: receipts are filed
+ * under the hour of their messages, the newest hour is looked at first, and the search ends with
+ * the first find per sink.
  * @param hours how many hours back to look
  */
 export async function lastDeliveries(

@@ -8,7 +8,10 @@ interface OnLine {
 /** What is on lines of one archive blob, by how it ended at a sink. */
 export type ByOutcome<T = OnLine> = { readonly [End in keyof SinkTally]: readonly T[] }
 
-/** Lines of an archive blob by how what is on them ended at a sink, as `0-99,105`; only ends that occurred. */
+/**
+ * Lines of an archive blob by how what is on them ended at a sink, as `0-99,105`; only ends that
+ * occurred.
+ */
 export type OutcomeLines = { readonly [End in keyof SinkTally]?: string }
 
 export const countOutcomes = (byOutcome: ByOutcome): SinkTally => ({

@@ -70,7 +70,9 @@ function parseMembers(json: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** A receipt blob, one entry per sink; nothing for one of another version, or that cannot be read. */
+/**
+ * A receipt blob, one entry per sink; nothing for one of another version, or that cannot be read.
+ */
 export function parseReceipt(json: string): readonly ReadReceipt[] {
   const written = parseMembers(json)
   const atMs = Date.parse(text(written.at) ?? '')

@@ -2,7 +2,10 @@ import { addSinkTallies, EMPTY_SINK_TALLY, SINK_OUTCOMES, type SinkTally } from 
 
 type Tallied = { readonly sink: string; readonly tally: SinkTally }
 
-/** A receipt's counts as blob metadata, so that listing receipts is enough to add them up: `sink=1,2,3,4,5;…`. */
+/**
+ * A receipt's counts as blob metadata, so that listing receipts is enough to add them up:
+ * `sink=1,2,3,4,5;…`.
+ */
 export function tallyMetadata(reports: readonly Tallied[]): Record<string, string> {
   const bySink = new Map<string, SinkTally>()
   for (const { sink, tally } of reports)

@@ -26,7 +26,10 @@ export interface RowReport extends SinkReport {
   readonly blob: string
 }
 
-/** What happened to a chunk: per sink which events ended how, by which requests, attempts, time. No contents. */
+/**
+ * What happened to a chunk: per sink which events ended how, by which requests, attempts, time. No
+ * contents.
+ */
 export interface Receipts {
   /** Files a receipt about one blob; one that cannot be written fails nothing. */
   file(blob: string, reports: readonly SinkReport[]): Promise<void>
@@ -75,7 +78,9 @@ export function blobReceipts(
   }
 }
 
-/** Requests that a receipt names at most per sink: halving a refused delivery can take thousands. */
+/**
+ * Requests that a receipt names at most per sink: halving a refused delivery can take thousands.
+ */
 const MAX_REQUESTS = 100
 
 const requestJson = ({ id, status, fault, events }: EventsRequest) => ({

@@ -5,8 +5,9 @@ export interface BackoffPolicy {
 }
 
 /**
- * Wait before attempt `attempt + 1`: full jitter over an exponentially growing window, at least what the sink asked for
- * (`Retry-After`), and never more than `maxMs`: a receiver cannot stall us for a week.
+ * Wait before attempt `attempt + 1`: full jitter over an exponentially growing window, at least
+ * what the sink asked for (`Retry-After`), and never more than `maxMs`: a receiver cannot stall us
+ * for a week.
  * @param attempt attempts made so far, from 1
  * @param random in [0, 1)
  */

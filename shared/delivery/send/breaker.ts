@@ -10,7 +10,10 @@ export interface BreakerPolicy {
 /** `closed`: send. `probe`: send one delivery and report. `open`: do not send. */
 export type Permission = 'closed' | 'probe' | 'open'
 
-/** The defaults of the design: slower than 80 % of the delivery timeout counts as a failure; open for 2 s, doubling to 60 s. */
+/**
+ * The defaults of the design: slower than 80 % of the delivery timeout counts as a failure; open
+ * for 2 s, doubling to 60 s.
+ */
 export const breakerPolicy = (deliveryTimeoutMs: number): BreakerPolicy => ({
   threshold: 2,
   slowMs: deliveryTimeoutMs * 0.8,
@@ -18,7 +21,10 @@ export const breakerPolicy = (deliveryTimeoutMs: number): BreakerPolicy => ({
   maxOpenMs: 60_000,
 })
 
-/** Keeps a sink that is in trouble from delaying the others. One per sink and process, on the monotonic clock. */
+/**
+ * Keeps a sink that is in trouble from delaying the others. One per sink and process, on the
+ * monotonic clock.
+ */
 export class Breaker {
   readonly #policy: BreakerPolicy
   #troubles = 0
@@ -39,7 +45,8 @@ export class Breaker {
   }
 
   /**
-   * @param permission what `ask` had said: while open, only the probe's report counts, since all others were sent before it opened
+   * @param permission what `ask` had said: while open, only the probe's report counts, since all
+   * others were sent before it opened
    * @param failures how many there were in a row; 0: it succeeded
    * @param tookMs how long the sink took; a slow success is trouble too
    */

@@ -9,7 +9,10 @@ export interface Item<E extends Encoded> {
 
 export type Delivery<E extends Encoded> = readonly Item<E>[]
 
-/** Cuts items into deliveries within the sink's limits, keeping their order. Each holds an event id at most once. */
+/**
+ * Cuts items into deliveries within the sink's limits, keeping their order. Each holds an event id
+ * at most once.
+ */
 export function* deliveriesOf<E extends Encoded>(
   sink: Pick<Sink<E>, 'limits' | 'sizeOf'>,
   items: readonly Item<E>[],

@@ -13,7 +13,10 @@ export interface Cause {
 
 const AREA_OF_TOKENS = 'identity'
 
-/** The same trouble in the same area, whatever it has hit; what is settled by different settings is not the same. */
+/**
+ * The same trouble in the same area, whatever it has hit; what is settled by different settings is
+ * not the same.
+ */
 const keyOf = ({ area, level, says, fix, fixOn }: Finding): string =>
   JSON.stringify([area, level, says, fixOn === undefined ? fix : fix?.replace(fixOn, '')])
 
@@ -37,7 +40,8 @@ function together(findings: readonly [Finding, ...Finding[]]): Cause {
 
 /** Findings by their cause: each is told once, however many checks it has spoiled. */
 export function causesOf(findings: readonly Finding[]): readonly Cause[] {
-  // Where an identity has a token for one service and none for another, each that lacks it is a failure of its own.
+  // Where an identity has a token for one service and none for another, each that lacks it is a
+  // failure of its own.
   const isToldByIdentity = findings.some(({ area, level }) => area === AREA_OF_TOKENS && level === 'fail')
   const spoiled = findings.filter(({ lacks }) => isToldByIdentity && lacks === 'token')
   const groups = new Map<string, [Finding, ...Finding[]]>()

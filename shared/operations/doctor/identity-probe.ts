@@ -15,7 +15,10 @@ export async function credentialHolder(
   )
 }
 
-/** Whether there is an identity at all, and whose it is: its roles are what all other checks are about. */
+/**
+ * Whether there is an identity at all, and whose it is: its roles are what all other checks are
+ * about.
+ */
 export const identityProbe = (credential: () => Promise<TokenCredential>, isApp: boolean): Probe => ({
   area: 'identity',
   name: 'token',

@@ -136,7 +136,10 @@ const checkpointProbe = (clients: AzureClients): Probe => ({
   },
 })
 
-/** Everything that is stored: what the program writes to is written to without anything being written. */
+/**
+ * Everything that is stored: what the program writes to is written to without anything being
+ * written.
+ */
 export const storageProbes = (clients: AzureClients, isApp: boolean): readonly Probe[] => [
   ...tableProbes(clients),
   ...queueProbes(clients),

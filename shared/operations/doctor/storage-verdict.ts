@@ -9,7 +9,10 @@ export interface StorageTrial {
   readonly what: string
   /** Name of the Azure role that is needed. */
   readonly role: string
-  /** `fail` where the caller must be able to; `warn` where the app must, and the caller is somebody else. */
+  /**
+   * `fail` where the caller must be able to; `warn` where the app must, and the caller is somebody
+   * else.
+   */
   readonly whenForbidden: 'warn' | 'fail'
 }
 
@@ -43,7 +46,10 @@ export function storageVerdict(error: unknown, { what, role, whenForbidden }: St
   }
 }
 
-/** Runs a trial; `refusals` are error codes that prove the right to try: only what was tried is not there. */
+/**
+ * Runs a trial; `refusals` are error codes that prove the right to try: only what was tried is not
+ * there.
+ */
 export async function tryStorage<T>(
   trial: StorageTrial,
   work: () => Promise<T>,

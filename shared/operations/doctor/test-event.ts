@@ -59,8 +59,9 @@ const isSettled = (outcome: TracedOutcome | undefined): boolean =>
   outcome !== undefined && outcome !== 'pending' && outcome !== 'noReceipt'
 
 /**
- * Sends one test event on the road of every record and waits until it has ended at every sink, at most for `timeoutMs`. It is a heartbeat
- * by its category, so that every sink gets it and nobody takes it for a risk.
+ * Sends one test event on the road of every record and waits until it has ended at every sink, at
+ * most for `timeoutMs`. It is a heartbeat by its category, so that every sink gets it and nobody
+ * takes it for a risk.
  */
 export async function deliverTestEvent(
   sinks: readonly string[],

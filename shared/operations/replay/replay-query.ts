@@ -13,7 +13,9 @@ export interface ReplayFilter {
   readonly identity: string | undefined
 }
 
-/** Archived records by what becomes of them in a replay. Every record is in one of the last three. */
+/**
+ * Archived records by what becomes of them in a replay. Every record is in one of the last three.
+ */
 export interface Selection {
   readonly records: number
   /** Events to be delivered. */

@@ -63,7 +63,10 @@ export interface ReplayReport extends Selection {
 
 const RING_EVERY_MS = 5000
 
-/** A message that met a defect was archived raw, by itself; its records may be archived too, by a program that could read it. */
+/**
+ * A message that met a defect was archived raw, by itself; its records may be archived too, by a
+ * program that could read it.
+ */
 const isSetAside = (line: ArchiveLine): boolean =>
   line.kind === 'unsplit' && line.fault.code === 'internalFault'
 
@@ -71,8 +74,9 @@ const keyOf = ({ namespace, hub, partition }: Pick<Position, 'namespace' | 'hub'
   `${namespace}/${hub}/${partition}`
 
 /**
- * Hands pointers at archived records to a sink's outbox, each position once, in the stream's order; the app then delivers them, past settled ranges
- * and duplicate windows. Needs no secret of the sink.
+ * Hands pointers at archived records to a sink's outbox, each position once, in the stream's order;
+ * the app then delivers them, past settled ranges and duplicate windows. Needs no secret of the
+ * sink.
  * @throws DurabilityError when the storage does not answer; what is handed over until then stays so
  */
 export async function replay(

@@ -80,7 +80,8 @@ export async function lastHeartbeat(
       if (at !== undefined) return { at, overdue: dueMs !== undefined && at < dueMs }
     }
   }
-  // Where not all was read, or the schedule is a rare one, nothing can be told; and an app that has just begun has missed none.
+  // Where not all was read, or the schedule is a rare one, nothing can be told; and an app that has
+  // just begun has missed none.
   const wasDue = dueMs !== undefined && dueMs >= latestHour - (HOURS - 1) * HOUR_MS
   const wasThere = oldestMs === undefined || oldestMs < (dueMs ?? 0)
   return { at: undefined, overdue: wasDue && wasThere && left > 0 }

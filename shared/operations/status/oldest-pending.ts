@@ -41,7 +41,10 @@ const PASSES: ReadonlySet<FaultCode> = new Set([
 export const needsPerson = (fault: Pending['fault']): boolean =>
   fault !== undefined && !PASSES.has(fault.code)
 
-/** The fault of a sink that refuses what is pending for it; `undefined` where nothing is pending, or it passes by itself. */
+/**
+ * The fault of a sink that refuses what is pending for it; `undefined` where nothing is pending, or
+ * it passes by itself.
+ */
 export async function refusalOf(
   sink: string,
   outbox: Pick<Outbox, 'pendingPartitions' | 'rows'>,

@@ -28,7 +28,10 @@ export interface PartitionProgress {
   readonly checkpoint: number | 'unknown' | undefined
 }
 
-/** Checkpoints are blobs named `<namespace>/<hub>/<consumer group>/checkpoint/<partition>`, in lower case. */
+/**
+ * Checkpoints are blobs named `<namespace>/<hub>/<consumer group>/checkpoint/<partition>`, in lower
+ * case.
+ */
 async function checkpointsOf(
   host: ContainerClient,
   { fullyQualifiedNamespace, eventHubName }: PartitionTeller,

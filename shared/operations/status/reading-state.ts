@@ -6,7 +6,10 @@ export interface ReadingState {
   readonly partition: string
   /** Messages in the hub that are behind the checkpoint; absent where that is unknown. */
   readonly behind: number | undefined
-  /** Messages that the hub dropped before they were read: its retention was shorter than the app's pause. */
+  /**
+   * Messages that the hub dropped before they were read: its retention was shorter than the app's
+   * pause.
+   */
   readonly expired: number
   /**
    * `reading`: there is a checkpoint; `neverRead`: there is none; `beyondEnd`: it lies behind the

@@ -48,7 +48,10 @@ export interface Status {
   readonly unreadableDeadLetters: number
   /** Rows of the outbox that cannot be read: set aside, or about to be. */
   readonly rowsSetAside: number
-  /** Pages that a clock which is ahead of this one has taken or put off: the next sweep takes them over. */
+  /**
+   * Pages that a clock which is ahead of this one has taken or put off: the next sweep takes them
+   * over.
+   */
   readonly clockAhead: readonly OutboxPartition[]
 }
 
@@ -81,7 +84,10 @@ async function openDeadLetters(deadLetters: Pick<DeadLetterReader, 'newestFirst'
   return { byFolder, countedAll: true }
 }
 
-/** How the exporter is: how far behind the hub, what it has pending, what it gave up on, when each sink took events last. */
+/**
+ * How the exporter is: how far behind the hub, what it has pending, what it gave up on, when each
+ * sink took events last.
+ */
 export async function status(sources: StatusSources): Promise<Status> {
   const [heartbeat, progress, { pendingPartitions, unreadableRows, setAside }, dead] = await Promise.all([
     sources.heartbeat(),

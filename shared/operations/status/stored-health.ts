@@ -20,7 +20,10 @@ async function* writtenSince(
   }
 }
 
-/** Blobs are filed under the hour of their messages, and a program that was down for long reads messages of long ago. */
+/**
+ * Blobs are filed under the hour of their messages, and a program that was down for long reads
+ * messages of long ago.
+ */
 const LOOK_BACK_MS = 24 * HOUR_MS
 
 const hoursBetween = (from: Instant, to: Instant): readonly string[] => {
@@ -69,7 +72,8 @@ export async function endsSince(
 }
 
 /**
- * Dead letters written since. They are filed under the hour of their message, so as many days are looked at as a delivery may be pending.
+ * Dead letters written since. They are filed under the hour of their message, so as many days are
+ * looked at as a delivery may be pending.
  */
 export async function deadLettersSince(
   deadLetters: ContainerClient,

@@ -3,7 +3,10 @@ import { positionJson } from '../../domain/position.ts'
 
 export type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
 
-/** A record as the archive has it, and every place where it has it: a batch that was run twice may have been archived twice. */
+/**
+ * A record as the archive has it, and every place where it has it: a batch that was run twice may
+ * have been archived twice.
+ */
 export interface FoundRecord {
   readonly line: RecordLine
   readonly places: readonly { readonly blob: string; readonly line: number }[]
@@ -44,6 +47,9 @@ export class NewestRecords {
 const byTime = ({ line: a }: FoundRecord, { line: b }: FoundRecord): number =>
   a.position.enqueuedAt - b.position.enqueuedAt
 
-/** Of two forms of one record the event tells more: the other is of a program that could not read it. */
+/**
+ * Of two forms of one record the event tells more: the other is of a program that could not read
+ * it.
+ */
 const clearer = (known: RecordLine | undefined, line: RecordLine): RecordLine =>
   known === undefined || (known.kind !== 'event' && line.kind === 'event') ? line : known

@@ -25,9 +25,11 @@ function idsOf(event: ExportedEvent): readonly (string | undefined)[] {
 }
 
 /**
- * Whether a line is about what is looked for: an event by one of its ids, or a name of its identity; a record that could not be normalised by the bytes in it, since
- * nothing else is known of it.
- * @param wanted lower-case id of an event, fact, detection, identity or application, or name of an identity
+ * Whether a line is about what is looked for: an event by one of its ids, or a name of its
+ * identity; a record that could not be normalised by the bytes in it, since nothing else is known
+ * of it.
+ * @param wanted lower-case id of an event, fact, detection, identity or application, or name of an
+ * identity
  */
 export function isAboutWanted(line: RecordLine, wanted: string): boolean {
   if (line.kind === 'event') return idsOf(line.archived.event).some((id) => id?.toLowerCase() === wanted)

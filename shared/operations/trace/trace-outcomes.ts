@@ -7,8 +7,8 @@ import { SINK_OUTCOMES, type SinkTally } from '../../domain/tally.ts'
 type End = keyof SinkTally
 
 /**
- * How a record stands with one sink. `duplicate`: the sink was known to have it when this copy came by. `noReceipt`: how it ended is not
- * on file.
+ * How a record stands with one sink. `duplicate`: the sink was known to have it when this copy came
+ * by. `noReceipt`: how it ended is not on file.
  */
 export type TracedOutcome = End | 'noReceipt'
 

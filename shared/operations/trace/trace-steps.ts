@@ -70,7 +70,10 @@ interface Filed {
   readonly deadLetters: readonly FiledDeadLetter[]
 }
 
-/** Gathers what is on file about a record; what belongs to one blob or outbox partition is read once. */
+/**
+ * Gathers what is on file about a record; what belongs to one blob or outbox partition is read
+ * once.
+ */
 export class Tracer {
   readonly #sources: TraceSources
   readonly #filed = new Map<string, Promise<Filed>>()
@@ -154,7 +157,10 @@ const RANK: readonly TracedOutcome[] = [
 const better = (outcome: TracedOutcome, known: TracedOutcome | undefined): boolean =>
   known === undefined || RANK.indexOf(outcome) < RANK.indexOf(known)
 
-/** Everything is archived before anything else happens to it, whatever the clocks of two processes say. */
+/**
+ * Everything is archived before anything else happens to it, whatever the clocks of two processes
+ * say.
+ */
 const rankOf = ({ what }: TraceStep): number => (what === 'enqueued' ? 0 : what === 'archived' ? 1 : 2)
 
 /** What a receipt says of a line; nothing, where it does not speak of it. */

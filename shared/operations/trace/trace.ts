@@ -8,7 +8,10 @@ import { type FoundRecord, NewestRecords } from './newest-records.ts'
 import { isAboutWanted } from './trace-match.ts'
 
 export interface TraceQuery {
-  /** Id of an event, fact, detection, identity, application or request to a sink, or display name of an identity. */
+  /**
+   * Id of an event, fact, detection, identity, application or request to a sink, or display name of
+   * an identity.
+   */
   readonly wanted: string
   /** Of the enqueued time; `from` inclusive, `to` exclusive. */
   readonly from: Instant
@@ -32,8 +35,8 @@ export type OnRead = (read: number, what: 'archive blobs' | 'receipts') => void
 const WEBHOOK_ID = /^msg_[0-9a-f]{32}$/
 
 /**
- * Looks through the archive for what is about an id or a name; where it finds nothing, and for the id of a webhook's request, through the
- * receipts for what a request was to bring.
+ * Looks through the archive for what is about an id or a name; where it finds nothing, and for the
+ * id of a webhook's request, through the receipts for what a request was to bring.
  */
 export async function findRecords(
   { archive, receipts }: { readonly archive: ContainerClient; readonly receipts: ContainerClient },

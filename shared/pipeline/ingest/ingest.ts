@@ -30,9 +30,10 @@ export interface IngestDeps extends SettleAtSinkDeps {
 }
 
 /**
- * Takes one partition's messages down the whole road: archived first, then delivered, pending or dead-lettered, each sink on its own.
- * Returns only when every record has its end.
- * @throws DurabilityError when archive, outbox or dead letters cannot be written; InvariantError for a defect of ours
+ * Takes one partition's messages down the whole road: archived first, then delivered, pending or
+ * dead-lettered, each sink on its own. Returns only when every record has its end.
+ * @throws DurabilityError when archive, outbox or dead letters cannot be written; InvariantError
+ * for a defect of ours
  */
 export async function ingest(messages: readonly Message[], deps: IngestDeps): Promise<void> {
   for (const slice of sliceMessages(messages)) {
@@ -55,7 +56,8 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
   if (!recordsBalance(chunk.tally) || chunk.tally.events !== chunk.events.length)
     throw new InvariantError(`the records of a chunk came to ${JSON.stringify(chunk.tally)}`)
   const archiving = deps.archive.write(chunk)
-  // The archive is compressed and sent by other threads: meanwhile this one gives the events their forms.
+  // The archive is compressed and sent by other threads: meanwhile this one gives the events their
+  // forms.
   const preparing = prepareAll(chunk, deps)
   const archived = await archiving
   await deps.failpoint('archiveWritten')
@@ -75,7 +77,10 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
   report(chunk, archived === 'alreadyThere', reports, startedMs, deps)
 }
 
-/** What is to be sent to each sink; a defect that one of them meets comes to light where that one is settled, and harms no other. */
+/**
+ * What is to be sent to each sink; a defect that one of them meets comes to light where that one is
+ * settled, and harms no other.
+ */
 function prepareAll(
   { first, events }: Chunk,
   { pipelines, settledRanges, time }: IngestDeps,
@@ -98,7 +103,10 @@ async function deadLetterFaults({ faults }: Chunk, deps: IngestDeps): Promise<vo
   await deps.failpoint('faultsDeadLettered')
 }
 
-/** A storage that failed comes before a defect of ours: the batch must be run again, not passed message by message. */
+/**
+ * A storage that failed comes before a defect of ours: the batch must be run again, not passed
+ * message by message.
+ */
 function throwFirst(outcomes: readonly PromiseSettledResult<unknown>[]): void {
   const reasons = outcomes.flatMap((end): readonly unknown[] =>
     end.status === 'rejected' ? [end.reason] : [],

@@ -16,15 +16,18 @@ export class Intake {
   #hasPosition = false
 
   /**
-   * Ingests what a trigger handed over; from the third retry on message by message, each contained (`isolate`). Messages that have no place
-   * cannot be archived; from the third retry on they are kept verbatim among the dead letters and passed, once all others are settled: what one
-   * message brings with it must not block its partition.
+   * Ingests what a trigger handed over; from the third retry on message by message, each contained
+   * (`isolate`). Messages that have no place cannot be archived; from the third retry on they are
+   * kept verbatim among the dead letters and passed, once all others are settled: what one message
+   * brings with it must not block its partition.
    *
-   * But where no message of the batch has a place and this process has never met one that had, the host is at fault and not the message:
-   * then the batch is held for good. Passed, every message of the hub would be kept aside, and none delivered; held, they flow on in their
-   * order once the host, or this program, is mended.
+   * But where no message of the batch has a place and this process has never met one that had, the
+   * host is at fault and not the message: then the batch is held for good. Passed, every message of
+   * the hub would be kept aside, and none delivered; held, they flow on in their order once the
+   * host, or this program, is mended.
    * @param retryCount how often the host has run this batch in vain
-   * @throws InvariantError while messages without a position hold the batch; and whatever `ingest` or `isolate` throws
+   * @throws InvariantError while messages without a position hold the batch; and whatever `ingest`
+   * or `isolate` throws
    */
   async take(
     { messages, withoutPosition }: TriggerBatch,

@@ -9,18 +9,19 @@ import { deadLetterRemainder } from './dead-letter-remainder.ts'
 import { type IngestDeps, ingest, settleChunk } from './ingest.ts'
 
 /**
- * Ingests one message by itself. If it still meets a defect of this program, it is kept, dead-lettered and passed: our own bug can neither lose
- * a batch nor block a partition.
- * @throws DurabilityError, for the host to hold the checkpoint and run the batch again; whatever the dead letters throw: what cannot be
- * dead-lettered is not passed
+ * Ingests one message by itself. If it still meets a defect of this program, it is kept,
+ * dead-lettered and passed: our own bug can neither lose a batch nor block a partition.
+ * @throws DurabilityError, for the host to hold the checkpoint and run the batch again; whatever
+ * the dead letters throw: what cannot be dead-lettered is not passed
  */
 export const isolate = (message: Message, deps: IngestDeps): Promise<void> =>
   new Isolation(message, deps).run()
 
 /**
- * One message, by itself. An event that a defect keeps from a sink's form is dead-lettered alone. The archive must not hold two forms of one
- * message: it is archived raw only where the defect came before its records were archived; after that, each sink that is not known to be
- * settled gets dead letters that point at those records.
+ * One message, by itself. An event that a defect keeps from a sink's form is dead-lettered alone.
+ * The archive must not hold two forms of one message: it is archived raw only where the defect came
+ * before its records were archived; after that, each sink that is not known to be settled gets dead
+ * letters that point at those records.
  */
 class Isolation {
   readonly #message: Message
@@ -45,7 +46,10 @@ class Isolation {
     }
   }
 
-  /** The same world, in which a defect of an encoder is the fault of its event; and it is seen how far the message comes. */
+  /**
+   * The same world, in which a defect of an encoder is the fault of its event; and it is seen how
+   * far the message comes.
+   */
   #watched(): IngestDeps {
     const { archive, settledRanges, pipelines } = this.#deps
     return {
@@ -82,7 +86,8 @@ class Isolation {
 
   #keepRaw(): Promise<void> {
     const { settledRanges } = this.#deps
-    // No sink has seen what is in it: a program that can read it, should the host run the batch again, is to deliver it.
+    // No sink has seen what is in it: a program that can read it, should the host run the batch
+    // again, is to deliver it.
     const unmarked = { before: settledRanges.before.bind(settledRanges), settled: async () => undefined }
     return settleChunk(buildChunk([unsplitMessage(this.#message, DEFECT.handlingMessage)]), {
       ...this.#deps,

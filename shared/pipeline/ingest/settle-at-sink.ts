@@ -44,11 +44,13 @@ const OPEN: Fault = transientFault(
 const MAX_ATTEMPTS = 3
 
 /**
- * Settles the events of one chunk at one sink: delivered, pending, dead-lettered, duplicate or filtered. A sink's trouble never throws; what is
- * not delivered within the delivery timeout is pending.
+ * Settles the events of one chunk at one sink: delivered, pending, dead-lettered, duplicate or
+ * filtered. A sink's trouble never throws; what is not delivered within the delivery timeout is
+ * pending.
  * @param preparing its defect comes to light here
  * @param range from the chunk's first message to its last
- * @throws DurabilityError when a pending delivery or a dead letter cannot be written; InvariantError where an event has no outcome, or two
+ * @throws DurabilityError when a pending delivery or a dead letter cannot be written;
+ * InvariantError where an event has no outcome, or two
  */
 export async function settleAtSink(
   pipeline: SinkPipeline,
@@ -113,7 +115,10 @@ async function sendUnlessHeldBack(
   }
 }
 
-/** For the breaker. None if the sink took what there was time for: then the chunk was large, not the sink slow. */
+/**
+ * For the breaker. None if the sink took what there was time for: then the chunk was large, not the
+ * sink slow.
+ */
 function failuresIn(settlement: Settlement | undefined): number {
   if (settlement === undefined) return 1
   const { stoppedBy, delivered, refusedAlone } = settlement

@@ -4,14 +4,17 @@ import type { Time } from '../../domain/time.ts'
 
 type Aged = Pick<StoredRow, 'firstTriedAt' | 'enqueuedAt' | 'writtenAt'>
 
-/** For how long the wall clock must have kept step with the monotonic one before an age is believed. */
+/**
+ * For how long the wall clock must have kept step with the monotonic one before an age is believed.
+ */
 const STEADY_MS = 60_000
 /** Two clocks that are read one after the other differ by less. */
 const TOLERANCE_MS = 1000
 
 /**
- * How long a pending delivery may be pending. An age is believed only once two looks at the wall clock, a minute apart by the monotonic one, agree: a clock
- * that is wrong for seconds, or that this process has only just met, dead-letters nothing. One per process.
+ * How long a pending delivery may be pending. An age is believed only once two looks at the wall
+ * clock, a minute apart by the monotonic one, agree: a clock that is wrong for seconds, or that
+ * this process has only just met, dead-letters nothing. One per process.
  */
 export class AgeLimit {
   readonly #maxAgeMs: number
@@ -31,7 +34,10 @@ export class AgeLimit {
     return this.#seemsPast(row) && this.#untilSteadyMs === 0
   }
 
-  /** How long it takes until a pending delivery that seems to be past the age limit is believed to be; `undefined` for any other. */
+  /**
+   * How long it takes until a pending delivery that seems to be past the age limit is believed to
+   * be; `undefined` for any other.
+   */
   doubtMs(row: Aged): number | undefined {
     return this.#seemsPast(row) && this.#untilSteadyMs > 0 ? this.#untilSteadyMs : undefined
   }

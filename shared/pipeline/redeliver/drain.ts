@@ -1,12 +1,12 @@
 import type { Outbox, StoredRow } from '../../delivery/outbox/outbox.ts'
 import { prepare } from '../../delivery/prepare.ts'
-import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
 import { settle } from '../../delivery/settle.ts'
 import type { Settlement } from '../../delivery/settlement.ts'
 import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
-import { type Fault, transientFault } from '../../domain/fault.ts'
+import type { Fault } from '../../domain/fault.ts'
 import type { Time } from '../../domain/time.ts'
 import type { DrainSummary, Telemetry } from '../../telemetry/telemetry.ts'
+import { type DrainState, NO_PROGRESS, stateAfter } from './drain-state.ts'
 import type { HeldPartition } from './held-partition.ts'
 import { type LostDeps, LostRows } from './lost-rows.ts'
 import { PendingReader, type PendingRow, type PendingWindow, type ReaderDeps } from './pending-reader.ts'
@@ -30,30 +30,16 @@ export interface DrainDeps extends ReaderDeps, LostDeps, SettleRowsDeps {
 /** A sink, and what the operator wants there. */
 export type DrainSink = Pick<SinkPipeline, 'sink' | 'accepts'>
 
-/** How far a drain has come with its sink. */
-type State =
-  /** The sink has taken nothing yet, nor refused an event for its own sake. */
-  | { readonly name: 'starting' }
-  | { readonly name: 'flowing' }
-  /** Time ran out while the sink was taking. */
-  | { readonly name: 'outOfTime' }
-  /** Nothing more is sent to it. */
-  | { readonly name: 'stopped'; readonly by: Fault }
-
 /** One attempt a window: what fails waits in the outbox, where it can be seen. */
 const ONE_ATTEMPT = { maxAttempts: 1, backoff: { baseMs: 0, maxMs: 0 } } as const
 
-const NO_PROGRESS = transientFault(
-  'timeout',
-  'Within a whole budget the sink took nothing. Check how long it takes to answer, or raise REDELIVERY_BUDGET_MS.',
-)
-
 /**
- * Redelivers what an outbox partition has pending, in the stream's order, window by window. While one is delivered, the next is read and the one before is settled;
- * so three are held at most. Nothing is removed before its events have ended.
+ * Redelivers what an outbox partition has pending, in the stream's order, window by window. While
+ * one is delivered, the next is read and the one before is settled; so three are held at most.
+ * Nothing is removed before its events have ended.
  */
 export class Drain {
-  #state: State = { name: 'starting' }
+  #state: DrainState = { name: 'starting' }
   readonly #totals = { delivered: 0, deadLettered: 0, attempts: 0, settled: 0 }
   readonly #hold: HeldPartition
   readonly #sink: DrainSink
@@ -137,7 +123,10 @@ export class Drain {
     })
   }
 
-  /** Redelivers a window; returns the rows of which nothing has ended, as they were. All others are settled, or on their way to be. */
+  /**
+   * Redelivers a window; returns the rows of which nothing has ended, as they were. All others are
+   * settled, or on their way to be.
+   */
   async #redeliver({ pending, lost }: PendingWindow, maxEvents: number): Promise<readonly StoredRow[]> {
     const startedMs = this.#deps.time.monotonicMs()
     const past = await this.#lost.setAside(lost)
@@ -161,7 +150,10 @@ export class Drain {
     return isProbed ? [] : untouched
   }
 
-  /** Sends so many of the events that rows point at, each once; gives every row its share of what came of it. */
+  /**
+   * Sends so many of the events that rows point at, each once; gives every row its share of what
+   * came of it.
+   */
   async #send(rows: readonly PendingRow[], maxEvents: number): Promise<RowSettlements> {
     const { time, telemetry, failpoint } = this.#deps
     const { sink, accepts } = this.#sink
@@ -182,19 +174,14 @@ export class Drain {
 
   /** Notes what came of a window, and gives its faults their meaning. */
   #note(settlement: Settlement): Settlement {
-    const { delivered, deadLettered, pending, attempts, stoppedBy } = settlement
-    this.#totals.attempts += attempts
-    this.#totals.delivered += delivered.length
-    const hasMoved = this.#state.name === 'flowing' || delivered.length + deadLettered.length > 0
-    if (stoppedBy === undefined) this.#state = { name: hasMoved ? 'flowing' : 'starting' }
-    else if (stoppedBy !== OUT_OF_TIME) this.#state = { name: 'stopped', by: stoppedBy }
-    else if (hasMoved) this.#state = { name: 'outOfTime' }
-    else {
-      // No progress in a whole budget is trouble of the sink's, to be waited for and to grow old like any other.
-      this.#state = { name: 'stopped', by: NO_PROGRESS }
-      return { ...settlement, pending: pending.map((one) => ({ ...one, fault: NO_PROGRESS })) }
+    this.#totals.attempts += settlement.attempts
+    this.#totals.delivered += settlement.delivered.length
+    this.#state = stateAfter(this.#state, settlement)
+    if (this.stoppedBy !== NO_PROGRESS) return settlement
+    return {
+      ...settlement,
+      pending: settlement.pending.map((one) => ({ ...one, fault: NO_PROGRESS })),
     }
-    return settlement
   }
 
   #expiredIfPast(settled: SettledRow): SettledRow {
@@ -202,7 +189,10 @@ export class Drain {
     return isPast ? expired(settled) : settled
   }
 
-  /** Rows past the age limit behind one that the sink would not take: their end does not depend on another attempt. */
+  /**
+   * Rows past the age limit behind one that the sink would not take: their end does not depend on
+   * another attempt.
+   */
   async #deadLetterExpired(): Promise<void> {
     const wants = (row: StoredRow): boolean => this.#deps.ageLimit.isPast(row)
     while (await this.#hold.mayGoOn()) {
@@ -217,7 +207,10 @@ export class Drain {
     }
   }
 
-  /** Begins to settle rows once those of the window before are; they are even if that one could not be: their events have ended. */
+  /**
+   * Begins to settle rows once those of the window before are; they are even if that one could not
+   * be: their events have ended.
+   */
   async #settle(startedMs: number, rows: readonly SettledRow[]): Promise<void> {
     try {
       await this.#settling

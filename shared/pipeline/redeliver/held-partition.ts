@@ -36,7 +36,10 @@ export class HeldPartition {
     this.#over = deps.time.timeout(limits.budgetMs)
   }
 
-  /** The lease as it is now, to be given back; `undefined`: another drain has taken the outbox partition. */
+  /**
+   * The lease as it is now, to be given back; `undefined`: another drain has taken the outbox
+   * partition.
+   */
   get lease(): Lease | undefined {
     return this.#lease
   }
@@ -46,7 +49,10 @@ export class HeldPartition {
     this.#longestMs = Math.max(this.#longestMs, ms)
   }
 
-  /** Whether another window may be begun: the longest so far would fit into the time that is left, and the outbox partition is still ours. */
+  /**
+   * Whether another window may be begun: the longest so far would fit into the time that is left,
+   * and the outbox partition is still ours.
+   */
   async mayGoOn(): Promise<boolean> {
     const nowMs = this.#deps.time.monotonicMs()
     if (this.#lease === undefined || this.#over.aborted || nowMs + this.#longestMs >= this.deadlineMs)

@@ -28,8 +28,9 @@ const FIRST_LOOK_AGAIN_MS = 60_000
 const WRITES_AT_ONCE = 16
 
 /**
- * Rows of an outbox partition whose pointers lead nowhere. They are set aside, and nobody waits for them: each is looked at again, less and less often,
- * and once it is past the age limit it is a matter of dead letters alone.
+ * Rows of an outbox partition whose pointers lead nowhere. They are set aside, and nobody waits for
+ * them: each is looked at again, less and less often, and once it is past the age limit it is a
+ * matter of dead letters alone.
  */
 export class LostRows {
   readonly #outboxPartition: OutboxPartition
@@ -69,7 +70,10 @@ export class LostRows {
     return past
   }
 
-  /** To twice the age of the pending delivery, at least a minute and at most an hour from now, and not beyond the age limit. */
+  /**
+   * To twice the age of the pending delivery, at least a minute and at most an hour from now, and
+   * not beyond the age limit.
+   */
   #putOff(row: StoredRow, { code, message }: Fault): StoredRow {
     const nowMs = this.#deps.time.now()
     const waitMs = Math.min(Math.max(nowMs - row.firstTriedAt, FIRST_LOOK_AGAIN_MS), LATEST_LOOK_AGAIN_MS)
@@ -85,7 +89,10 @@ const archiveUnreadable = ({ blob }: StoredRow, reason: string): Fault =>
     `The archive blob ${blob} ${reason}. Look for it in the container "archive" (soft-deleted blobs, versions) and restore it: what is still pending is then delivered within the hour, a dead letter when it is retried.`,
   )
 
-/** Nothing is known of what lay there but the pointer: the place is that of the first message that the row pointed at. */
+/**
+ * Nothing is known of what lay there but the pointer: the place is that of the first message that
+ * the row pointed at.
+ */
 function lostRow(outboxPartition: OutboxPartition, row: StoredRow, fault: Fault): PendingRow {
   const { namespace, hub } = outboxPartition
   const position = {

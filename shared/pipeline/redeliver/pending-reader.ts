@@ -66,8 +66,9 @@ const BYTES_A_LINE = 2048
 export const LATEST_LOOK_AGAIN_MS = 3_600_000
 
 /**
- * Reads what an outbox partition points at, window by window, each row once. Rows are listed as a stream; of a blob that several rows of a
- * window point at, one read serves all. Holds one list of rows besides the windows that it gave.
+ * Reads what an outbox partition points at, window by window, each row once. Rows are listed as a
+ * stream; of a blob that several rows of a window point at, one read serves all. Holds one list of
+ * rows besides the windows that it gave.
  */
 export class PendingReader {
   readonly #outboxPartition: OutboxPartition

@@ -23,14 +23,16 @@ const AFTER_FAILURE_MS = 30_000
 const LEASE_MARGIN_MS = 15_000
 
 /**
- * Redelivers what an outbox partition has pending, in the stream's order, as far as the budget goes. After a failure it sends one wake-up, delayed; while
- * a sink is down each call probes it with one row only.
+ * Redelivers what an outbox partition has pending, in the stream's order, as far as the budget
+ * goes. After a failure it sends one wake-up, delayed; while a sink is down each call probes it
+ * with one row only.
  * @throws DurabilityError when the storage does not answer; the wake-up message then comes back
  */
 export async function redeliver(outboxPartition: OutboxPartition, deps: RedeliverDeps): Promise<void> {
   const { outbox, time, telemetry, budgetMs } = deps
   const found = deps.sinks.get(outboxPartition.sink)
-  // A sink that is switched off keeps its pending deliveries: switching it on again redelivers them.
+  // A sink that is switched off keeps its pending deliveries: switching it on again redelivers
+  // them.
   if (found === undefined) return
   const sink = containDefects(found.sink, (cause) => telemetry.problem('sinkDefect', cause))
   const startedMs = time.monotonicMs()
@@ -56,8 +58,9 @@ export async function redeliver(outboxPartition: OutboxPartition, deps: Redelive
     if (hold.lease !== undefined) await outbox.release(hold.lease, dueAt)
     await deps.failpoint('leaseReleased')
   }
-  // Looked at again after giving the outbox partition back: a pending delivery written meanwhile must not wait for the sweep.
-  // What is set aside is not woken up for: the sweep comes back for it.
+  // Looked at again after giving the outbox partition back: a pending delivery written meanwhile
+  // must not wait for the sweep. What is set aside is not woken up for: the sweep comes back for
+  // it.
   const isOurs = hold.lease !== undefined
   if (isOurs && (isLeft || (await new PendingReader(outboxPartition, deps).first()) !== undefined)) {
     await deps.wakeUps.send(outboxPartition, waitMs)

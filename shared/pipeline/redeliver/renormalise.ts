@@ -49,7 +49,10 @@ function digestIn(line: Exclude<ArchiveLine, { kind: 'skipped' }>): Digest {
   }
 }
 
-/** The records of a line as they are read today: usually one, more in a message that could not be split before and can now. */
+/**
+ * The records of a line as they are read today: usually one, more in a message that could not be
+ * split before and can now.
+ */
 function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader): readonly Read[] {
   const { position, blob } = line
   const at = { position, blob, line: line.line }

@@ -10,8 +10,9 @@ export interface SettledRow extends PendingRow {
 }
 
 /**
- * Tells the events of an outbox partition apart, and not the rows that point at them: a batch that runs again can leave a second row for what the first
- * one points at, in this blob or another. A record that is normalised again may be another event.
+ * Tells the events of an outbox partition apart, and not the rows that point at them: a batch that
+ * runs again can leave a second row for what the first one points at, in this blob or another. A
+ * record that is normalised again may be another event.
  */
 const eventKey = ({ position, ordinal, event }: ArchivedEvent): string =>
   `${position.enqueuedAt}/${position.sequenceNumber}/${ordinal}/${event.eventId}`
@@ -21,7 +22,10 @@ export const distinctEvents = (rows: readonly PendingRow[]): readonly ArchivedEv
   ...new Map(rows.flatMap(({ events }) => events.map((event) => [eventKey(event), event]))).values(),
 ]
 
-/** What was archived was asked about before it was pending; what is normalised again is asked about again. */
+/**
+ * What was archived was asked about before it was pending; what is normalised again is asked about
+ * again.
+ */
 export function wantedIn(
   rows: readonly PendingRow[],
   accepts: (event: ExportedEvent) => boolean,

@@ -44,9 +44,10 @@ export interface Settled {
 }
 
 /**
- * Writes down how rows have ended, each kind of writing after the one before it: dead letters, what is left of rows, receipts; then the rows
- * are removed that have nothing pending any more.
- * @throws DurabilityError when the storage does not answer; InvariantError, before anything is written, where an event has no outcome, or two
+ * Writes down how rows have ended, each kind of writing after the one before it: dead letters, what
+ * is left of rows, receipts; then the rows are removed that have nothing pending any more.
+ * @throws DurabilityError when the storage does not answer; InvariantError, before anything is
+ * written, where an event has no outcome, or two
  */
 export async function settleRows(
   rows: readonly SettledRow[],
@@ -123,7 +124,10 @@ function reportOf(
   }
 }
 
-/** The dead letters of a row: refused events, and records that cannot be normalised. One a line, since that is what a pointer can tell apart. */
+/**
+ * The dead letters of a row: refused events, and records that cannot be normalised. One a line,
+ * since that is what a pointer can tell apart.
+ */
 function deadLettersOfRow(
   sink: string,
   { row, faults, outcomes }: SettledRow,

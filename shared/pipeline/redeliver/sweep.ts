@@ -12,8 +12,9 @@ export interface SweepDeps {
 }
 
 /**
- * Wakes up every outbox partition that has something pending and that nobody holds: makes up for wake-up messages that were lost or are held by a process
- * that died. Tells what is pending in all, and sets aside what cannot be read.
+ * Wakes up every outbox partition that has something pending and that nobody holds: makes up for
+ * wake-up messages that were lost or are held by a process that died. Tells what is pending in all,
+ * and sets aside what cannot be read.
  */
 export async function sweep({ outbox, wakeUps, sinks, telemetry, time }: SweepDeps): Promise<void> {
   const { pendingPartitions, unreadableRows } = await outbox.summary()

@@ -30,8 +30,8 @@ const isClientError = (error: unknown): boolean =>
   error.statusCode < 500
 
 /**
- * What is wrong with an archive blob that was to be read, for operators; `undefined` where the storage did not answer, which says nothing
- * of the blob.
+ * What is wrong with an archive blob that was to be read, for operators; `undefined` where the
+ * storage did not answer, which says nothing of the blob.
  */
 export function unreadableBecause(error: unknown): string | undefined {
   if (hasCode(error, 'BlobNotFound')) return 'is not there'

@@ -37,9 +37,10 @@ function meaningOf(status: number): Meaning {
 }
 
 /**
- * What a status means, whichever the service. What only an operator can mend has the scope `sink`: a wrong secret or a missing role must not
- * cost a day's events.
- * @param answered what happened, without a full stop: `The webhook receiver siem.example answered 404`
+ * What a status means, whichever the service. What only an operator can mend has the scope `sink`:
+ * a wrong secret or a missing role must not cost a day's events.
+ * @param answered what happened, without a full stop: `The webhook receiver siem.example answered
+ * 404`
  * @param check what to check, in whole sentences
  */
 export function answerFault(

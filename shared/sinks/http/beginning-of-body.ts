@@ -8,7 +8,10 @@ export interface BodyBeginning {
 /** The most that is read of an answer. */
 export const MAX_ANSWER_BYTES = 65_536
 
-/** The beginning of an answer's body; one that breaks off is as long as it got: the status has said what happened. */
+/**
+ * The beginning of an answer's body; one that breaks off is as long as it got: the status has said
+ * what happened.
+ */
 export async function beginningOfBody(body: AsyncIterable<unknown> | undefined): Promise<BodyBeginning> {
   const chunks: Buffer[] = []
   let bytes = 0

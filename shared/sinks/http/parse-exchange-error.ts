@@ -1,6 +1,9 @@
 import { type Fault, sinkFault, transientFault } from '../../domain/fault.ts'
 
-/** Why an exchange ended without an answer. `code`: of the error, safe in a message; empty where it has none. */
+/**
+ * Why an exchange ended without an answer. `code`: of the error, safe in a message; empty where it
+ * has none.
+ */
 export interface ExchangeError {
   readonly kind: 'nameNotResolved' | 'certificate' | 'tls' | 'notHttp' | 'timeout' | 'connection'
   readonly code: string

@@ -7,5 +7,8 @@ export interface Answer {
   readonly errorCode: string | undefined
 }
 
-/** The one status that means "taken". Another 2xx comes from something that is not the Logs Ingestion API. */
+/**
+ * The one status that means "taken". Another 2xx comes from something that is not the Logs
+ * Ingestion API.
+ */
 export const ACCEPTED = 204

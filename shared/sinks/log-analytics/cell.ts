@@ -31,8 +31,8 @@ const number =
     typeof value === 'number' && holds(value) ? JSON.stringify(value) : undefined
 
 /**
- * How cells of each type are written. What a column cannot hold leaves its cell empty rather than make the service refuse
- * the rows beside it: the archive has the value.
+ * How cells of each type are written. What a column cannot hold leaves its cell empty rather than
+ * make the service refuse the rows beside it: the archive has the value.
  */
 export const CELL_WRITERS: Readonly<Record<ColumnType, CellWriter>> = {
   string,

@@ -10,7 +10,10 @@ export type Archived<E extends ExportedEvent> = ArchivedEvent & { readonly event
 /** What a cell may hold; `undefined` leaves the cell empty. */
 export type Cell = Json | undefined
 
-/** One column: declared once, for the row, the table, the stream of the data collection rule and the documentation. */
+/**
+ * One column: declared once, for the row, the table, the stream of the data collection rule and the
+ * documentation.
+ */
 export interface Column<E extends ExportedEvent> {
   readonly name: string
   readonly type: ColumnType
@@ -21,7 +24,9 @@ export interface Column<E extends ExportedEvent> {
 
 /** A custom table with its columns. */
 export interface Table<E extends ExportedEvent> {
-  /** As Log Analytics knows it; the stream of the data collection rule is `Custom-` and this name. */
+  /**
+   * As Log Analytics knows it; the stream of the data collection rule is `Custom-` and this name.
+   */
   readonly name: string
   readonly description: string
   readonly columns: readonly Column<E>[]

@@ -1,10 +1,15 @@
 import { InvariantError } from '../../domain/invariant-error.ts'
 
-/** Bytes of a text in UTF-8, counted only where they could exceed `maxBytes`; a UTF-16 unit is at most three of them. */
+/**
+ * Bytes of a text in UTF-8, counted only where they could exceed `maxBytes`; a UTF-16 unit is at
+ * most three of them.
+ */
 export const exceeds = (text: string, maxBytes: number): boolean =>
   text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes
 
-/** The longest beginning of a text that takes at most `maxBytes` in UTF-8 and splits no code point. */
+/**
+ * The longest beginning of a text that takes at most `maxBytes` in UTF-8 and splits no code point.
+ */
 function beginning(text: string, maxBytes: number): string {
   // No text of more UTF-16 units can fit, so the rest of a huge one need not be encoded.
   const bytes = Buffer.from(text.slice(0, maxBytes + 1))
@@ -21,8 +26,8 @@ function room(maxBytes: number, frame: string): number {
 }
 
 /**
- * A text that is too long, cut visibly: `beginning…[cut by risk-export: 70000 bytes]`, at most `maxBytes` in UTF-8.
- * The number is the size of the whole text: the archive has it.
+ * A text that is too long, cut visibly: `beginning…[cut by risk-export: 70000 bytes]`, at most
+ * `maxBytes` in UTF-8. The number is the size of the whole text: the archive has it.
  */
 export function cutText(text: string, maxBytes: number): string {
   const mark = `…[cut by risk-export: ${Buffer.byteLength(text)} bytes]`

@@ -46,8 +46,9 @@ export interface Posted {
 }
 
 /**
- * Posts ready-made text through the pipeline of the official client: token, TLS, proxy, user agent and tracing are its own. Its
- * `upload` would stringify every row twice, hide its errors and lose data in silence when aborted between chunks.
+ * Posts ready-made text through the pipeline of the official client: token, TLS, proxy, user agent
+ * and tracing are its own. Its `upload` would stringify every row twice, hide its errors and lose
+ * data in silence when aborted between chunks.
  */
 export function ingestionClient(options: IngestionClientOptions): IngestionClient {
   const { endpoint, ruleId, credential, httpClient, nowMs } = options
@@ -56,7 +57,8 @@ export function ingestionClient(options: IngestionClientOptions): IngestionClien
     audience,
     retryOptions: { maxRetries: 0 },
   })
-  // The wrappers retry; redirects would carry events elsewhere; we compress at another level, and accept no compressed answers.
+  // The wrappers retry; redirects would carry events elsewhere; we compress at another level, and
+  // accept no compressed answers.
   for (const name of ['redirectPolicy', 'GzippingPolicy', 'decompressResponsePolicy']) {
     pipeline.removePolicy({ name })
   }

@@ -20,9 +20,11 @@ export interface LogRow extends Encoded {
 }
 
 /**
- * Bytes that a cell may hold. The first is the service's own limit of 64 KB, above which it cuts in silence
- * ([limits](https://learn.microsoft.com/azure/azure-monitor/service-limits#log-ingestion-api)); the others are for events whose
- * row would not fit a request even so. With the last of them every row fits: control characters, the worst, take six bytes each.
+ * Bytes that a cell may hold. The first is the service's own limit of 64 KB, above which it cuts in
+ * silence
+ * ([limits](https://learn.microsoft.com/azure/azure-monitor/service-limits#log-ingestion-api)); the
+ * others are for events whose row would not fit a request even so. With the last of them every row
+ * fits: control characters, the worst, take six bytes each.
  */
 const CELL_LIMITS = [65_536, 16_384, 2_048] as const
 
@@ -59,7 +61,10 @@ function streamFor(kind: ArchivedEvent['event']['kind']): string {
   }
 }
 
-/** Writes the row of an event; cells that are too long are cut visibly, so that every event fits `maxBytes`. */
+/**
+ * Writes the row of an event; cells that are too long are cut visibly, so that every event fits
+ * `maxBytes`.
+ */
 export function logRow(archived: ArchivedEvent, maxBytes: number): LogRow {
   for (const maxCellBytes of CELL_LIMITS) {
     const tail = utf8(tailOf(archived, maxCellBytes))

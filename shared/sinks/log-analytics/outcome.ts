@@ -9,8 +9,8 @@ export interface StreamResult extends StreamRows {
 }
 
 /**
- * What several requests come to as one delivery: failed as a whole only if all failed alike, partial if the events of
- * one stream fared otherwise than those of another.
+ * What several requests come to as one delivery: failed as a whole only if all failed alike,
+ * partial if the events of one stream fared otherwise than those of another.
  */
 export function outcomeOf(results: readonly StreamResult[]): DeliveryOutcome {
   const [first] = results

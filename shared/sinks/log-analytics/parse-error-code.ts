@@ -5,7 +5,10 @@ const ERROR_CODE = /^[A-Z][A-Za-z]{2,39}$/
 export const safeErrorCode = (code: unknown): string | undefined =>
   typeof code === 'string' && ERROR_CODE.test(code) ? code : undefined
 
-/** The code in a body `{"error":{"code":"NotFound","message":"…"}}`, whole or cut off; the message is never read. */
+/**
+ * The code in a body `{"error":{"code":"NotFound","message":"…"}}`, whole or cut off; the message
+ * is never read.
+ */
 export function parseErrorCode(body: string): string | undefined {
   try {
     const answer: unknown = JSON.parse(body)

@@ -18,7 +18,8 @@ const CHECKS = {
 } as const
 
 /**
- * What a request that got no answer means. Nothing of the error's own text goes into the fault, only its code or name.
+ * What a request that got no answer means. Nothing of the error's own text goes into the fault,
+ * only its code or name.
  * @param host of the endpoint, for the message
  */
 export function exchangeFault(error: unknown, host: string): Fault {

@@ -4,8 +4,8 @@ import { CELL_WRITERS } from './cell.ts'
 import type { Archived, Cell, Column, Table } from './column.ts'
 
 /**
- * The row as JSON text without its beginning, which is the time of sending: from the comma after it to the closing brace.
- * Empty cells are left out. No cell holds more than `maxCellBytes` of UTF-8.
+ * The row as JSON text without its beginning, which is the time of sending: from the comma after it
+ * to the closing brace. Empty cells are left out. No cell holds more than `maxCellBytes` of UTF-8.
  */
 export type RowWriter<E extends ExportedEvent> = (archived: Archived<E>, maxCellBytes: number) => string
 
@@ -24,7 +24,10 @@ const MAX_KNOWN_LENGTH = 64
 const mayRepeat = (value: Cell): boolean =>
   typeof value === 'string' ? value.length <= MAX_KNOWN_LENGTH : typeof value !== 'object'
 
-/** A column as rows have it: its name and the cell, or nothing where the cell is empty. Most values are those of the row before. */
+/**
+ * A column as rows have it: its name and the cell, or nothing where the cell is empty. Most values
+ * are those of the row before.
+ */
 function memberWriter<E extends ExportedEvent>({ name, type, value: cellOf }: Column<E>): RowWriter<E> {
   if (cellOf === 'timeOfSending') throw new InvariantError(`a second time of sending, ${name}`)
   const prefix = `,${JSON.stringify(name)}:`
@@ -44,7 +47,10 @@ function memberWriter<E extends ExportedEvent>({ name, type, value: cellOf }: Co
   }
 }
 
-/** Compiles the declared columns of a table into a function that writes rows: no intermediate object, names quoted once. */
+/**
+ * Compiles the declared columns of a table into a function that writes rows: no intermediate
+ * object, names quoted once.
+ */
 export function rowWriter<E extends ExportedEvent>(table: Table<E>): RowWriter<E> {
   const [time, ...others] = table.columns
   if (time?.name !== 'TimeGenerated' || time.value !== 'timeOfSending') {

@@ -27,7 +27,8 @@ export interface LogAnalyticsOptions {
 const LIMITS = {
   maxEvents: 2_000,
   /**
-   * The service takes 1,048,576 bytes a request ([limits](https://learn.microsoft.com/azure/azure-monitor/service-limits#log-ingestion-api)),
+   * The service takes 1,048,576 bytes a request
+   * ([limits](https://learn.microsoft.com/azure/azure-monitor/service-limits#log-ingestion-api)),
    * before and after compression; the official clients stay under a million.
    */
   maxBytes: 1_000_000,
@@ -37,8 +38,8 @@ const BRACKETS_BYTES = 2
 const NO_ROWS = Buffer.from('[]')
 
 /**
- * Token, role, rule and stream are looked at before the payload; what the service says of an empty array is not documented.
- * So a payload refused tells that all of those are well.
+ * Token, role, rule and stream are looked at before the payload; what the service says of an empty
+ * array is not documented. So a payload refused tells that all of those are well.
  */
 const isAboutEmptiness = (fault: Fault): boolean => fault.code === 'payloadRefused'
 
@@ -49,8 +50,8 @@ interface Sent {
 }
 
 /**
- * Log Analytics by the Logs Ingestion API: a row per event in one of three custom tables, one request per table and
- * delivery. `TimeGenerated` is the time of sending.
+ * Log Analytics by the Logs Ingestion API: a row per event in one of three custom tables, one
+ * request per table and delivery. `TimeGenerated` is the time of sending.
  */
 export function logAnalyticsSink(options: LogAnalyticsOptions): Sink<LogRow> {
   const { endpoint, nowMs } = options

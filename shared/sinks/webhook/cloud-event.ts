@@ -25,14 +25,19 @@ const aboutIdentity = (event: ExportedEvent): string => {
 }
 
 /**
- * One event as a CloudEvent 1.0 in JSON, on one line. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+ * One event as a CloudEvent 1.0 in JSON, on one line.
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
  *
- * - `id` is the event id, `source` is `/tenants/<tenant id>/riskexport`: the two together name an event, by whichever partition it came,
+ * - `id` is the event id, `source` is `/tenants/<tenant id>/riskexport`: the two together name an
+ *   event, by whichever partition it came,
  *   so a receiver that drops what it has seen by `source` and `id` does right.
  * - `subject` is the object id of the identity, `time` when Microsoft last changed the fact.
- * - Extensions: `factkey`, `category`, `origin`; `sequence`, a text by whose order the greatest per subject is the latest
- *   (`supersedence.ts`); where it came from: `partition`, `sequencenumber` (a text: CloudEvents integers have 32 bits), `ordinal`;
- *   where its evidence lies: `archiveblob`, `archiveline`, `digest` of the record's exact bytes; `severitytext` and `severitynumber`
+ * - Extensions: `factkey`, `category`, `origin`; `sequence`, a text by whose order the greatest per
+ *   subject is the latest
+ *   (`supersedence.ts`); where it came from: `partition`, `sequencenumber` (a text: CloudEvents
+ * integers have 32 bits), `ordinal`;
+ *   where its evidence lies: `archiveblob`, `archiveline`, `digest` of the record's exact bytes;
+ * `severitytext` and `severitynumber`
  *   where the risk level is known.
  * - `data` is the event as archived, byte for byte.
  */

@@ -9,7 +9,10 @@ interface Cut<E extends ExportedEvent = ExportedEvent> {
   readonly form: E
 }
 
-/** Texts of more characters are cut to as many as an analyst reads; all that can be there together fit the smallest request. */
+/**
+ * Texts of more characters are cut to as many as an analyst reads; all that can be there together
+ * fit the smallest request.
+ */
 const MAX_TEXT = 500
 const SHOWN_OF_TEXT = 200
 const MAX_LIST_CHARACTERS = 10_000
@@ -50,7 +53,10 @@ function withoutLong<T extends object>(
   return [long.length === 0 ? of : (kept as T), long.map((name) => path + name)]
 }
 
-/** What every risk event may hold too much of, whatever its kind; its own ids and those of its identity stay as they are. */
+/**
+ * What every risk event may hold too much of, whatever its kind; its own ids and those of its
+ * identity stay as they are.
+ */
 function shortRisk<E extends RiskEvent>(event: E): Cut<E> {
   const [named, inNames] = withShortTexts(
     event.identity,
@@ -74,7 +80,10 @@ function shortDetection(event: RiskDetection): Cut<RiskDetection> {
   }
 }
 
-/** Ever shorter forms of an event: what tells an analyst least goes first. Forms that lose nothing are left out. */
+/**
+ * Ever shorter forms of an event: what tells an analyst least goes first. Forms that lose nothing
+ * are left out.
+ */
 function* cuts(event: ExportedEvent): Generator<Cut> {
   if (event.kind === 'heartbeat') {
     yield { fields: ['health'], form: { ...event, health: {} } }
@@ -113,9 +122,10 @@ export interface CutForm {
 }
 
 /**
- * The forms of an event that is too large for a request, with ever more left out. The mark `"cut"`, last in the JSON, names the
- * fields that were emptied, shortened (they end in `…`) or removed; the archive has them. Ids by which receivers and analysts know the
- * event and its identity are never cut: an event whose own id is too large has no form that fits.
+ * The forms of an event that is too large for a request, with ever more left out. The mark `"cut"`,
+ * last in the JSON, names the fields that were emptied, shortened (they end in `…`) or removed; the
+ * archive has them. Ids by which receivers and analysts know the event and its identity are never
+ * cut: an event whose own id is too large has no form that fits.
  */
 export function* cutForms(event: ExportedEvent): Generator<CutForm> {
   const gone: string[] = []

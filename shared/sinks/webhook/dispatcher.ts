@@ -19,7 +19,8 @@ const trust = (caPem: string | undefined) =>
   })
 
 /**
- * Connections to the receiver: kept alive, bounded in number and time, redirects never followed, addresses checked.
+ * Connections to the receiver: kept alive, bounded in number and time, redirects never followed,
+ * addresses checked.
  */
 export function openDispatcher(options: DispatcherOptions): Dispatcher {
   const tls = { secureContext: trust(options.caPem), timeout: CONNECT_TIMEOUT_MS }

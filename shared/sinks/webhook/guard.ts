@@ -11,8 +11,9 @@ const withoutBrackets = (hostname: string): string => hostname.replace(/^\[|\]$/
 export const hostOf = (url: string): string => withoutBrackets(new URL(url).hostname)
 
 /**
- * Why nothing may be sent to a URL; `undefined`: it may be, if the addresses of its host are allowed too (`guarded-lookup.ts`).
- * Behind a proxy only this stands, for it is the proxy that resolves the name: so the host has to be named explicitly.
+ * Why nothing may be sent to a URL; `undefined`: it may be, if the addresses of its host are
+ * allowed too (`guarded-lookup.ts`). Behind a proxy only this stands, for it is the proxy that
+ * resolves the name: so the host has to be named explicitly.
  */
 export function urlFault({ url, allowedHosts, allowPrivateAddresses }: Guarded): Fault | undefined {
   const host = hostOf(url)

@@ -9,9 +9,10 @@ export class AddressNotAllowedError extends Error {
 }
 
 /**
- * A resolver that hands out allowed addresses only. The connector connects to exactly these, so no second answer of the
- * name server can slip in between check and use. One forbidden address among the answers refuses them all: a name with both is no public receiver.
- * Not asked for hosts that are IP addresses themselves: `guard.ts` looks at those.
+ * A resolver that hands out allowed addresses only. The connector connects to exactly these, so no
+ * second answer of the name server can slip in between check and use. One forbidden address among
+ * the answers refuses them all: a name with both is no public receiver. Not asked for hosts that
+ * are IP addresses themselves: `guard.ts` looks at those.
  */
 export const guardedLookup =
   (resolve: LookupFunction = systemLookup): LookupFunction =>

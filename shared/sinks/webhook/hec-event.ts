@@ -20,7 +20,10 @@ const aboutIdentity = (event: ExportedEvent): string =>
       field('risk_detail', event.risk.detail) +
       field('risk_event_type', event.risk.eventType)
 
-/** Indexed fields: flat, texts only, and no more than searches begin with, for each takes room in the index. */
+/**
+ * Indexed fields: flat, texts only, and no more than searches begin with, for each takes room in
+ * the index.
+ */
 const fieldsJson = ({ event, position, ordinal, blob, line, digest }: ArchivedEvent): string =>
   `{"event_id":"${event.eventId}","fact_key":"${event.factKey}","kind":"${event.kind}","category":"${event.category}",` +
   `"origin":"${event.origin}"${field('tenant_id', event.tenantId)}${aboutIdentity(event)}` +
@@ -28,9 +31,10 @@ const fieldsJson = ({ event, position, ordinal, blob, line, digest }: ArchivedEv
   `${field('archive_blob', blob)},"archive_line":"${line}","record_digest":"${digest}"}`
 
 /**
- * One event in the form of Splunk's HTTP Event Collector, on one line. `time` is when Microsoft last changed the fact, `host` the Event
- * Hubs namespace, `source` hub and partition, `sourcetype` `azure:aad:<category, lower case>` as Splunk's own function has it.
- * `fields.event_id` is what searches drop duplicates by: HEC itself does not.
+ * One event in the form of Splunk's HTTP Event Collector, on one line. `time` is when Microsoft
+ * last changed the fact, `host` the Event Hubs namespace, `source` hub and partition, `sourcetype`
+ * `azure:aad:<category, lower case>` as Splunk's own function has it. `fields.event_id` is what
+ * searches drop duplicates by: HEC itself does not.
  * https://docs.splunk.com/Documentation/Splunk/latest/Data/FormateventsforHTTPEventCollector
  */
 export const hecEvent = (index: string | undefined, archived: ArchivedEvent): Wrapping => {

@@ -5,7 +5,9 @@ export type WebhookFormatName = 'cloudevents' | 'splunk-hec'
 
 /** What the webhook sink needs to know. */
 export interface WebhookOptions {
-  /** Where deliveries are POSTed; `https:` only. May hold a query, which never reaches a message. */
+  /**
+   * Where deliveries are POSTed; `https:` only. May hold a query, which never reaches a message.
+   */
   readonly url: string
   readonly format: WebhookFormatName
   /** `whsec_` and Base64; one, or two while rotating. Every request is signed with all of them. */
@@ -28,6 +30,8 @@ export interface WebhookOptions {
   readonly proxyUrl: string | undefined
   /** Milliseconds since the Unix epoch, UTC. */
   readonly nowMs: () => number
-  /** Resolves host names; default: the system's resolver. Its answers are checked like the system's. */
+  /**
+   * Resolves host names; default: the system's resolver. Its answers are checked like the system's.
+   */
   readonly lookup?: LookupFunction
 }

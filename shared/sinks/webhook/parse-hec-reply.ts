@@ -10,7 +10,10 @@ const property = (value: object, name: string): unknown => Reflect.get(value, na
 const wholeNumber = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 
-/** Reads `{"text","code","invalid-event-number"}`; `undefined` for a body that is none: a proxy's page, or half of one. */
+/**
+ * Reads `{"text","code","invalid-event-number"}`; `undefined` for a body that is none: a proxy's
+ * page, or half of one.
+ */
 export function parseHecReply(body: string): HecReply | undefined {
   let reply: unknown
   try {

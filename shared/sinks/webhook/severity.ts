@@ -1,4 +1,7 @@
-/** Severity of a CloudEvent: https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/severity.md */
+/**
+ * Severity of a CloudEvent:
+ * https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/severity.md
+ */
 export interface Severity {
   readonly text: string
   /** On OpenTelemetry's scale of 1 to 24. */
@@ -12,6 +15,9 @@ const byLevel: ReadonlyMap<string, Severity> = new Map([
   ['high', { text: 'HIGH', number: 17 }],
 ])
 
-/** `undefined` for `hidden` and for levels we do not know: what the licence does not show is neither low nor none. */
+/**
+ * `undefined` for `hidden` and for levels we do not know: what the licence does not show is neither
+ * low nor none.
+ */
 export const severityOf = (riskLevel: string | undefined): Severity | undefined =>
   riskLevel === undefined ? undefined : byLevel.get(riskLevel)

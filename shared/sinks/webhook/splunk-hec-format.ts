@@ -14,8 +14,9 @@ function healthUrl(url: string): URL {
 }
 
 /**
- * Splunk's HTTP Event Collector: objects one after the other, a line each, to the URL as it is set (`…/services/collector/event`).
- * The health of the collector is asked by `GET …/services/collector/health` on the same host: nothing lands.
+ * Splunk's HTTP Event Collector: objects one after the other, a line each, to the URL as it is set
+ * (`…/services/collector/event`). The health of the collector is asked by `GET
+ * …/services/collector/health` on the same host: nothing lands.
  */
 export function splunkHecFormat({
   url,

@@ -1,0 +1,30 @@
+import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
+import type { Settlement } from '../../delivery/settlement.ts'
+import { type Fault, transientFault } from '../../domain/fault.ts'
+
+/** How far a drain has come with its sink. */
+export type DrainState =
+  /** The sink has taken nothing yet, nor refused an event for its own sake. */
+  | { readonly name: 'starting' }
+  | { readonly name: 'flowing' }
+  /** Time ran out while the sink was taking. */
+  | { readonly name: 'outOfTime' }
+  /** Nothing more is sent to it. */
+  | { readonly name: 'stopped'; readonly by: Fault }
+
+/** It is trouble of the sink's, to be waited for and to grow old like any other. */
+export const NO_PROGRESS = transientFault(
+  'timeout',
+  'Within a whole budget the sink took nothing. Check how long it takes to answer, or raise REDELIVERY_BUDGET_MS.',
+)
+
+/** What a window makes of the state. */
+export function stateAfter(
+  before: DrainState,
+  { delivered, deadLettered, stoppedBy }: Settlement,
+): DrainState {
+  const hasMoved = before.name === 'flowing' || delivered.length + deadLettered.length > 0
+  if (stoppedBy === undefined) return { name: hasMoved ? 'flowing' : 'starting' }
+  if (stoppedBy !== OUT_OF_TIME) return { name: 'stopped', by: stoppedBy }
+  return hasMoved ? { name: 'outOfTime' } : { name: 'stopped', by: NO_PROGRESS }
+}
