@@ -55,11 +55,18 @@ export function durable(
   const queued: Due[] = []
   let receipts = 0
   let tokens = 0
-  const linesOf = (blob: string): readonly ArchiveLine[] =>
-    (blobs.get(blob)?.toString() ?? '')
-      .split('\n')
-      .slice(0, -1)
-      .map((line, i) => parseLine(Buffer.from(line), blob, i))
+  /** Of each content that was read: a blob is read many times. */
+  const read = new WeakMap<Buffer, readonly ArchiveLine[]>()
+  function linesOf(blob: string): readonly ArchiveLine[] {
+    const content = blobs.get(blob)
+    if (content === undefined) return []
+    const known = read.get(content)
+    if (known !== undefined) return known
+    const texts = content.toString().split('\n').slice(0, -1)
+    const lines = texts.map((line, i) => parseLine(Buffer.from(line), blob, i))
+    read.set(content, lines)
+    return lines
+  }
 
   const archive: ArchiveWriter = archiveIn?.(blobs) ?? {
     async write({ blob, content }) {
