@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { runOnce } from './checks/once/once.ts'
-import { askedSettings } from './stack/asked-settings.ts'
 import { exitWhenWritten } from './stack/exit-when-written.ts'
 import { FeedError, type FeedMessage } from './stack/feed/feed-message.ts'
 import { readFeed } from './stack/feed/read-feed.ts'
@@ -47,7 +46,6 @@ async function main(): Promise<number> {
   const run = {
     options,
     messages: await readFeeds(options),
-    settings: await askedSettings(options),
     progress: progressOn(process.stderr),
     write,
     nowMs: () => Date.now(),

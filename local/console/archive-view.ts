@@ -1,22 +1,15 @@
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import type { Fault } from '../../shared/domain/fault.ts'
-import { pointerTo } from '../checks/verify/archive-line.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { KnownDetections } from './known-detections.ts'
 import { KnownIdentities } from './known-identities.ts'
 import { Newest } from './newest.ts'
 import { faultyContent, newestEvent } from './newest-event.ts'
 import { SeenPositions } from './seen-positions.ts'
-import type { KeptEvent } from './sink-outcomes.ts'
 import { type FaultGroup, type FaultyContent, type NewestEvent, SHOWN } from './stack-state.ts'
 
 const MAX_RECENT_IDS = 10_000
 const MAX_FAULT_GROUPS = 40
-
-type EventLine = Extract<ArchiveLine, { kind: 'event' }>
-
-const keyOf = ({ archived: { position, ordinal } }: EventLine): string =>
-  `${position.partition}/${position.sequenceNumber}@${position.enqueuedAt}#${ordinal}`
 
 /** What the archive says, read line by line, in bounded memory. */
 export class ArchiveView {
@@ -31,31 +24,23 @@ export class ArchiveView {
 
   readonly #positions = new SeenPositions()
   readonly #recentIds = new BoundedMap<string, true>(MAX_RECENT_IDS)
-  readonly #kept = new BoundedMap<string, KeptEvent>(MAX_RECENT_IDS)
   readonly #newest = new Newest<NewestEvent>(SHOWN.newest)
   readonly #faulty = new Newest<FaultyContent>(SHOWN.faulty)
   readonly #faultGroups = new BoundedMap<string, FaultGroup>(MAX_FAULT_GROUPS)
 
-  /**
-   * Takes the next line. Lines of one partition must come in the order of their blobs and in those.
-   * @returns the event on it, unless another line had it before
-   */
-  add(line: ArchiveLine): KeptEvent | undefined {
+  /** Takes the next line. Lines of one partition must come in the order of their blobs and in those. */
+  add(line: ArchiveLine): void {
     this.lines += 1
     const skipped = line.kind === 'skipped'
     const lastSequenceNumber = skipped ? line.lastSequenceNumber : line.position.sequenceNumber
     const place = this.#positions.take(line.position, skipped ? 0 : line.ordinal, lastSequenceNumber)
-    if (place === 'copy') {
-      this.#noteCopy(line)
-      return undefined
-    }
+    if (place === 'copy') return
     if (place === 'newMessage') {
       this.messages += skipped ? line.messages : 1
       this.records += skipped ? line.records : line.of
     }
-    if (line.kind === 'event') return this.#addEvent(line)
-    if (!skipped) this.#addFault(line, line.fault)
-    return undefined
+    if (line.kind === 'event') this.#addEvent(line)
+    else if (!skipped) this.#addFault(line, line.fault)
   }
 
   /** By arrival, newest first. */
@@ -74,31 +59,18 @@ export class ArchiveView {
       .toSorted((a, b) => b.count - a.count || (a.message < b.message ? -1 : 1))
   }
 
-  #noteCopy(line: ArchiveLine): void {
-    if (line.kind !== 'event') return
-    const { blob, line: number } = line.archived
-    this.#kept.get(keyOf(line))?.pointers.push(pointerTo(blob, number))
-  }
-
-  #addEvent(line: EventLine): KeptEvent {
-    const { event, position, ordinal, blob, line: number } = line.archived
-    const kept: KeptEvent = {
-      eventId: event.eventId,
-      pointers: [pointerTo(blob, number)],
-      enqueuedAtMs: position.enqueuedAt,
-    }
-    this.#kept.set(keyOf(line), kept)
+  #addEvent(line: Extract<ArchiveLine, { kind: 'event' }>): void {
+    const { event, position, ordinal } = line.archived
     this.events += 1
     const seenBefore = this.#recentIds.get(event.eventId) ?? false
     this.#recentIds.set(event.eventId, true)
     this.#newest.add(newestEvent(line, seenBefore))
     if (event.kind === 'heartbeat') {
       this.lastHeartbeatAt = Math.max(this.lastHeartbeatAt ?? 0, event.lastUpdatedAt)
-      return kept
+      return
     }
     this.identities.add({ event, position, ordinal })
     if (event.kind === 'riskDetection') this.detections.add(event)
-    return kept
   }
 
   #addFault(line: Extract<ArchiveLine, { kind: 'fault' | 'unsplit' }>, fault: Fault): void {

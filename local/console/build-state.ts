@@ -9,9 +9,6 @@ export interface StateSources {
   /** Blobs in the archive. */
   readonly blobs: number
   readonly sinks: readonly SinkState[]
-  /** Messages on the hub. */
-  readonly messages: number
-  readonly unreadForMs: number
   /** Milliseconds since the epoch. */
   readonly startedAt: number
   readonly connectionString: string
@@ -23,13 +20,11 @@ export function buildState({
   archive,
   blobs,
   sinks,
-  messages,
-  unreadForMs,
   startedAt,
   connectionString,
   hub,
 }: StateSources): StackState {
-  const { records, events, faults, lines, lastHeartbeatAt } = archive
+  const { messages, records, events, faults, lines, lastHeartbeatAt } = archive
   const identities = archive.identities.states()
   const detections = archive.detections.all()
   const timeline = timelineOf(detections.map((d) => d.atMs))
@@ -38,8 +33,6 @@ export function buildState({
     connectionString,
     hub,
     messages,
-    unread: Math.max(0, messages - archive.messages),
-    unreadForMs,
     records,
     events,
     faults,

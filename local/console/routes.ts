@@ -5,14 +5,12 @@ import { feedRoute, type SendFeed } from './feed-route.ts'
 import type { LiveUpdates } from './live-updates.ts'
 import { guardRequest } from './request-guard.ts'
 import type { StackState } from './stack-state.ts'
-import { type SetBehaviour, switchRoute } from './switch-route.ts'
 import { pageView } from './view/page-view.ts'
 
 /** What the routes serve. */
 export interface Site {
   readonly state: () => StackState
   readonly feed: SendFeed
-  readonly setBehaviour: SetBehaviour
   readonly live: LiveUpdates
   readonly assets: ReadonlyMap<string, Asset>
   /** With a slash at the end. */
@@ -33,12 +31,6 @@ export async function route(site: Site, request: IncomingMessage, response: Serv
     else wrongMethod(response, 'POST')
     return
   }
-  if (path.startsWith('/sinks/')) {
-    request.resume()
-    if (request.method === 'POST') switchRoute(path, response, site.setBehaviour)
-    else wrongMethod(response, 'POST')
-    return
-  }
   if (request.method === 'GET' || request.method === 'HEAD') read(site, path, response)
   else wrongMethod(response, 'GET, HEAD')
 }
@@ -49,10 +41,7 @@ function read({ state, live, assets, url }: Site, path: string, response: Server
   else if (path === '/') answerText(response, 200, 'text/html; charset=utf-8', pageView(state(), url))
   else if (path === '/state') answerJson(response, 200, state())
   else if (path === '/events') live.open(response)
-  else
-    answerJson(response, 404, {
-      problem: 'There is no such page. Try /, /state, /events, POST /feed or POST /sinks/<sink>/<behaviour>.',
-    })
+  else answerJson(response, 404, { problem: 'There is no such page. Try /, /state, /events or POST /feed.' })
 }
 
 function wrongMethod(response: ServerResponse, allowed: string): void {

@@ -1,7 +1,6 @@
 import type { IdentityType } from '../../shared/domain/category.ts'
 import type { Fault } from '../../shared/domain/fault.ts'
 import type { RecordTally, SinkTally } from '../../shared/domain/tally.ts'
-import type { Behaviour } from '../stack/behaviour.ts'
 import type { RiskLevel } from './risk-level.ts'
 
 /** How many of each the page shows; what lies beyond is counted, never shown by halves. */
@@ -13,23 +12,14 @@ export const SHOWN = {
   textCharacters: 8_000,
 } as const
 
-/** A sink's events by what became of them, counted at its receiver. */
+/** A sink's events by what became of them, and what its receiver says. */
 export interface SinkState extends SinkTally {
   /** `log-analytics`, `webhook`. */
   readonly name: string
-  /** Archived, and not settled yet. */
-  readonly onTheWay: number
-  /** Archived long ago, and nowhere: not at the receiver, not pending, not dead-lettered. */
-  readonly missing: number
-  /** Events that the receiver stored, repetitions included; absent: it is not of this stack, and the other figures are the program's own. */
-  readonly received?: number
-  /** Of them, repetitions. */
-  readonly receivedTwice?: number
-  /** `catchingUp`: something is pending, and the receiver takes deliveries. */
-  readonly state: 'up' | 'catchingUp' | 'down'
-  /** How the receiver was told to behave; absent: it is not of this stack. */
-  readonly behaviour?: Behaviour
-  /** From the hub's enqueued time to the receiver's hands. */
+  /** Events that the receiving server holds, by its own count. */
+  readonly received: number
+  readonly state: 'up' | 'down'
+  /** From send to the receiver's hands. */
   readonly latencyMs?: { readonly p50: number; readonly p99: number }
 }
 
@@ -131,12 +121,7 @@ export interface StackState extends RecordTally {
   /** For any Event Hubs client on this machine. */
   readonly connectionString: string
   readonly hub: string
-  /** On the hub, by its own count. */
   readonly messages: number
-  /** Of them, those that the archive does not have yet, … */
-  readonly unread: number
-  /** … and for how long there have been such without one being read. */
-  readonly unreadForMs: number
   readonly archive: { readonly blobs: number; readonly lines: number }
   readonly sinks: readonly SinkState[]
   readonly identities: readonly IdentityState[]

@@ -1,65 +1,51 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { instant } from '../../shared/domain/identifiers.ts'
-import { EMPTY_SINK_TALLY } from '../../shared/domain/tally.ts'
-import { endsSince } from '../../shared/operations/status/stored-health.ts'
 import { sendFeed } from '../checks/once/send-feed.ts'
 import { storesOf } from '../checks/once/stores.ts'
-import { ArrivedEvents } from '../console/arrived-events.ts'
+import { Latency } from '../console/latency.ts'
 import { LiveState } from '../console/live-state.ts'
 import { startPage } from '../console/server.ts'
-import { isOwnReceiver } from './asked-settings.ts'
 import { writeConnectionFile } from './connection-file.ts'
 import { feedMessages } from './feed/feed-body.ts'
 import { HUB } from './names.ts'
 import { startStack } from './stack.ts'
 import type { StartRun } from './start-run.ts'
-import { Switches } from './switches.ts'
 
 const REFRESH_MS = 1000
-/** A receiver that was down gets what is pending soon after it is up again: nobody looks on for five minutes. */
-const FOR_THE_EYE = { REDELIVERY_MAX_BACKOFF_SECONDS: '10' }
 
 /** Runs the embedded stack with its page until it is stopped. Resolves to the exit code. */
 export async function runLive({
   options,
   messages,
-  settings,
   progress,
   write,
   nowMs,
   stopped,
 }: StartRun): Promise<number> {
-  const startedAt = instant(nowMs())
-  const arrived = { 'log-analytics': new ArrivedEvents(), webhook: new ArrivedEvents() } as const
+  const startedAt = nowMs()
+  const latency = new Map([
+    ['log-analytics', new Latency()],
+    ['webhook', new Latency()],
+  ])
+  const sentAtMs = { latest: startedAt }
   progress.show('Starting the embedded stack…')
   const stack = await startStack({
     nowMs,
-    settings: { ...FOR_THE_EYE, ...settings },
-    onStored: (sink, stored) => arrived[sink].add(stored),
+    onStored: (sink, { atMs }) => latency.get(sink)?.add(Math.max(0, atMs - sentAtMs.latest)),
   })
   try {
     progress.show('Starting the function host…')
     const host = await stack.startHost((level, line) => {
       if (level === 'error' || level === 'critical') write(line)
     })
-    const stores = storesOf(stack.azurite.connectionString, nowMs)
-    const switches = new Switches(stack)
-    const live = new LiveState({
-      hub: stack.hub,
-      stores,
-      receivers: (['log-analytics', 'webhook'] as const).map((sink) =>
-        isOwnReceiver(sink, settings) ? switches.receiver(sink, arrived[sink]) : { sink },
-      ),
-      toldOf: async (sink) =>
-        (await endsSince(stores.receipts, startedAt, instant(nowMs()))).get(sink) ?? EMPTY_SINK_TALLY,
-      nowMs,
-    })
+    const live = new LiveState(stack, storesOf(stack.azurite.connectionString, nowMs), latency, startedAt)
     const connectionString = stack.hub.connectionString(HUB)
-    const send = (bodies: readonly Uint8Array[]): Promise<void> =>
-      sendFeed(
+    const send = async (bodies: readonly Uint8Array[]): Promise<void> => {
+      sentAtMs.latest = nowMs()
+      await sendFeed(
         connectionString,
         bodies.map((body) => ({ file: 'POST /feed', body })),
       )
+    }
     const page = await startPage({
       state: () => live.state(),
       feed: async (body, contentType) => {
@@ -67,7 +53,6 @@ export async function runLive({
         await send(bodies)
         return { messages: bodies.length }
       },
-      setBehaviour: (sink, behaviour) => switches.set(sink, behaviour),
       ...(options.port === undefined ? {} : { port: options.port }),
     })
     const connection = await writeConnectionFile(stack.environment).catch((error: unknown) => {
@@ -78,21 +63,19 @@ export async function runLive({
     })
     try {
       progress.show('Sending the feed…')
-      await sendFeed(connectionString, messages, (sent) =>
-        progress.show(`sent ${sent} of ${messages.length} messages`),
-      )
+      sentAtMs.latest = nowMs()
+      await sendFeed(connectionString, messages, (sent) => {
+        sentAtMs.latest = nowMs()
+        progress.show(`sent ${sent} of ${messages.length} messages`)
+      })
       progress.done()
       write(
         [
           '',
           `  Page               ${page.url}`,
-          `  Break a receiver   curl -X POST ${page.url}sinks/webhook/down     (or refusing, slow, healthy; or log-analytics)`,
           `  Send a record      curl --data-binary @record.json -H 'content-type: application/json' ${page.url}feed`,
           `  Event Hubs client  ${connectionString}`,
           `  Health             curl -H 'x-functions-key: ${host.ready.functionKey}' ${host.ready.httpUrl}/health`,
-          ...(settings['WEBHOOK_URL'] === undefined || settings['WEBHOOK_SECRET'] !== undefined
-            ? []
-            : [`  Webhook secret     ${stack.environment['WEBHOOK_SECRET']}`]),
           '  Operators          node dist/risk-export.mjs status --local',
           '',
           '  Ctrl-C ends it.',

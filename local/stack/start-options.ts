@@ -9,12 +9,6 @@ export interface StartOptions {
   /** Where to keep what arrived. */
   readonly keep: string | undefined
   readonly timeoutSeconds: number
-  /** The address of one's own webhook receiver. */
-  readonly webhookUrl: string | undefined
-  /** A file of certificates in PEM form. */
-  readonly caFile: string | undefined
-  /** A file of app settings. */
-  readonly settingsFile: string | undefined
   /** Of the page. */
   readonly port: number | undefined
   readonly help: boolean
@@ -27,9 +21,6 @@ export const USAGE = `npm start -- [options]
   --feed PATH        file or folder to send; may be repeated (default: the bundled feed); none sends nothing
   --keep DIR         write what arrived into DIR, an empty or new folder (with --once)
   --timeout SECONDS  give up waiting after this time (with --once; default 60)
-  --webhook URL      deliver to your own receiver (without --once); its secret is printed
-  --ca FILE          certificates in PEM form to trust besides those of Node.js (with --webhook)
-  --settings FILE    app settings over the stack's own, as local.settings.json has them
   --port PORT        of the page (without --once; default: a free one)
   --help
 
@@ -56,20 +47,13 @@ interface Asked {
   readonly keep?: string | undefined
   readonly timeout?: string | undefined
   readonly port?: string | undefined
-  readonly webhook?: string | undefined
-  readonly ca?: string | undefined
 }
 
 /** What says nothing without, or with, `--once` is a mistake that is better told than passed over. */
-function checkTogether({ once, json, keep, timeout, port, webhook, ca }: Asked): void {
+function checkTogether({ once, json, keep, timeout, port }: Asked): void {
   const needsOnce = { json: json || undefined, keep, timeout }
   for (const [name, value] of Object.entries(needsOnce))
     if (!once && value !== undefined) throw new UsageError(`--${name} goes with --once.`)
-  if (once && webhook !== undefined)
-    throw new UsageError(
-      '--webhook: --once verifies what the receivers of the stack hold. Leave one of them out.',
-    )
-  if (ca !== undefined && webhook === undefined) throw new UsageError('--ca goes with --webhook.')
   if (once && port !== undefined) throw new UsageError('--port is of the page, which --once does not serve.')
 }
 
@@ -84,9 +68,6 @@ export function startOptions(args: readonly string[]): StartOptions {
         feed: { type: 'string', multiple: true, default: [] },
         keep: { type: 'string' },
         timeout: { type: 'string' },
-        webhook: { type: 'string' },
-        ca: { type: 'string' },
-        settings: { type: 'string' },
         port: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -98,9 +79,6 @@ export function startOptions(args: readonly string[]): StartOptions {
       feeds: values.feed.length === 0 ? undefined : values.feed.filter((path) => path !== NO_FEED),
       keep: values.keep,
       timeoutSeconds: wholeNumber(values.timeout ?? '60', 'timeout', 1, 86_400),
-      webhookUrl: values.webhook,
-      caFile: values.ca,
-      settingsFile: values.settings,
       port: values.port === undefined ? undefined : wholeNumber(values.port, 'port', 1, 65_535),
       help: values.help,
     }

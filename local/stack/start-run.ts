@@ -6,8 +6,6 @@ import type { StartOptions } from './start-options.ts'
 export interface StartRun {
   readonly options: StartOptions
   readonly messages: readonly FeedMessage[]
-  /** App settings over the stack's own. */
-  readonly settings: Readonly<Record<string, string>>
   readonly progress: Progress
   readonly write: (line: string) => void
   readonly nowMs: () => number

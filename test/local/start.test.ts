@@ -48,38 +48,8 @@ describe('npm start -- --once', () => {
     [['--keep', 'x'], /^--keep goes with --once\./],
     [['--once', '--port', '1'], /^--port is of the page/],
     [['--once', '--keep', '.'], /^--keep: the folder \. is not empty\./],
-    [['--once', '--webhook', 'https://siem.example/'], /^--webhook: --once verifies/],
-    [['--ca', 'ca.pem'], /^--ca goes with --webhook\./],
-    [['--settings', 'nowhere.json'], /^--settings: the file nowhere\.json is not found/],
-    [['--settings', 'README.md'], /^--settings: README\.md holds no settings\./],
   ])('refuses %j with exit code 3, and says why', async (args, says) => {
     await expect(start(...args)).rejects.toMatchObject({ code: 3, stderr: expect.stringMatching(says) })
-  })
-
-  it('verifies only receivers of the stack', async () => {
-    const settings = join(folder, 'own.json')
-    await writeFile(settings, JSON.stringify({ Values: { WEBHOOK_URL: 'https://siem.example/' } }))
-    await expect(start('--once', '--settings', settings)).rejects.toMatchObject({
-      code: 3,
-      stderr: expect.stringMatching(/^--settings: --once verifies what the receivers of the stack hold/),
-    })
-  })
-
-  it('takes app settings from a file', { timeout: 60_000 }, async () => {
-    const settings = join(folder, 'filtered.json')
-    await writeFile(
-      settings,
-      JSON.stringify({ Values: { WEBHOOK_CATEGORIES: 'ServicePrincipalRiskEvents' } }),
-    )
-    const record = '{"category":"RiskyServicePrincipals","properties":{"id":"a","riskLevel":"low"}}'
-    const feed = join(folder, 'one.ndjson')
-    await writeFile(feed, record)
-    const outcome = await start('--once', '--json', '--settings', settings, '--feed', feed).catch(
-      (error: { stdout: string }) => error,
-    )
-    expect(JSON.parse(outcome.stdout)).toMatchObject({
-      sinks: { 'log-analytics': { rows: 1 }, webhook: { received: 0 } },
-    })
   })
 
   it('sends nothing where it is told so', { timeout: 60_000 }, async () => {

@@ -13,14 +13,13 @@ const NEVER = '0 0 0 29 2 *'
 export async function runOnce({
   options,
   messages,
-  settings,
   progress,
   write,
   nowMs,
   stopped,
 }: StartRun): Promise<number> {
   progress.show('Starting the embedded stack…')
-  const stack = await startStack({ nowMs, settings: { ...settings, HEARTBEAT_SCHEDULE: NEVER } })
+  const stack = await startStack({ nowMs, settings: { HEARTBEAT_SCHEDULE: NEVER } })
   const stores = storesOf(stack.azurite.connectionString, nowMs)
   try {
     const host = await stack.startHost(() => undefined)

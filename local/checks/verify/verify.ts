@@ -68,7 +68,7 @@ export function verify({ sent, archive, sinks, pending, deadLetters }: Evidence)
     skipped: check.skipped,
     archived: check.archived,
     lost: [...outcomes.values()].reduce((sum, { lost }) => sum + lost, check.lost),
-    archive: { blobs: archive.length, lines: lines.length },
+    archive: { blobs: archive.length, lines: lines.filter(({ kind }) => kind !== 'skipped').length },
     sinks: outcomes,
     balanced: problems.length === 0,
     problems,

@@ -20,12 +20,10 @@ function replacePanel(id, markup) {
   const open = new Map([...panel.querySelectorAll('details')].map((d) => [d.dataset.key, d.open]))
   const scrolled = new Map(scrollers(panel).map((pre) => [keyOf(pre), pre.scrollTop]))
   const focused = panel.contains(document.activeElement) ? keyOf(document.activeElement) : undefined
-  const focusedId = panel.contains(document.activeElement) ? document.activeElement.id : ''
   panel.innerHTML = markup
   if (open.size > 0)
     for (const d of panel.querySelectorAll('details')) d.open = open.get(d.dataset.key) ?? false
   for (const pre of scrollers(panel)) pre.scrollTop = scrolled.get(keyOf(pre)) ?? 0
-  if (focusedId !== '') document.getElementById(focusedId)?.focus({ preventScroll: true })
   if (focused === undefined) return
   for (const candidate of panel.querySelectorAll('summary, pre')) {
     if (keyOf(candidate) === focused) candidate.focus({ preventScroll: true })
@@ -67,20 +65,6 @@ form.addEventListener('submit', (event) => {
   send().catch(() => {
     answer.textContent = 'No answer. Is the stack still running?'
   })
-})
-
-document.addEventListener('click', ({ target }) => {
-  const button = target.closest('button[data-behaviour]')
-  if (button === null) return
-  const { sink, behaviour } = button.dataset
-  fetch(`/sinks/${sink}/${behaviour}`, { method: 'POST' }).then(
-    ({ ok }) => {
-      if (!ok) return
-      for (const one of button.parentElement.children)
-        one.setAttribute('aria-pressed', String(one === button))
-    },
-    () => root.setAttribute('data-lost', ''),
-  )
 })
 
 function say(button, word) {

@@ -3,7 +3,7 @@ import { weight } from './flow-wide.ts'
 import { type Html, html } from './html.ts'
 import { count, counted, sinkName } from './words.ts'
 
-const WIDTH = 392
+const WIDTH = 360
 const PITCH = 96
 const LEFT = 26
 const LANE = 22

@@ -9,7 +9,7 @@ function description(state: StackState): string {
   const { messages, records, events, faults, skipped, archive, sinks } = state
   const ends = sinks.map(
     (s) =>
-      `${sinkName(s.name)}${s.state === 'down' ? ', which is down' : s.state === 'catchingUp' ? ', which is catching up' : ''}: ${s.delivered} delivered, ${s.pending} pending, ${counted(s.deadLettered, 'dead letter')}`,
+      `${sinkName(s.name)}${s.state === 'down' ? ', which is down' : ''}: ${s.delivered} delivered, ${s.pending} pending, ${counted(s.deadLettered, 'dead letter')}`,
   )
   return `Flow: ${counted(messages, 'message')} from the Event Hub hold ${counted(records, 'record')}: ${counted(events, 'event')}, ${counted(faults, 'fault')}, ${skipped} skipped. The archive holds ${counted(archive.lines, 'line')} in ${counted(archive.blobs, 'blob')}. ${ends.join('. ')}.`
 }

@@ -7,7 +7,7 @@ const PITCH = 118
 const HUB = 70
 const RECORDS = 285
 const ARCHIVE = 505
-const SINK = 872
+const SINK = 838
 
 /** What `count` of something looks like: nothing is dim. */
 export const weight = (n: number, kind: 'pending' | 'dead' | 'fault' | 'skipped'): string =>
@@ -45,7 +45,7 @@ export function flowWide(state: StackState, description: string): Html {
   const mid = height / 2
   const first = mid - ((sinks.length - 1) * PITCH) / 2
   return html`<svg class="flow wide" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${description}">
-${spur(RECORDS + 22, mid, 80, `${count(state.skipped)} skipped`, weight(state.skipped, 'skipped'))}
+${spur(RECORDS + 22, mid, 58, `${count(state.skipped)} skipped`, weight(state.skipped, 'skipped'))}
 ${sinks.map((s, i) => sinkBranch(s, first + i * PITCH, mid))}
 ${line(`M${HUB} ${mid}H${ARCHIVE}`)}
 <circle class="station" cx="${HUB}" cy="${mid}" r="10"/>${station(HUB, mid, 26, 'Event Hub', state.messages, 'messages')}

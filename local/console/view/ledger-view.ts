@@ -1,5 +1,6 @@
 import type { SinkState, StackState } from '../stack-state.ts'
 import { type Html, html } from './html.ts'
+import { inFlight } from './sink-figures.ts'
 import { count, sinkName } from './words.ts'
 
 const cell = (label: string, n: number, tone = ''): Html =>
@@ -10,19 +11,9 @@ const latency = (s: SinkState): string =>
     ? 'not measured'
     : `${count(Math.round(s.latencyMs.p50))} / ${count(Math.round(s.latencyMs.p99))} ms`
 
-const STATES: Readonly<Record<SinkState['state'], string>> = {
-  up: 'takes deliveries',
-  catchingUp: 'is catching up',
-  down: 'takes none',
-}
-
-/** What only a receiver of this stack can be asked. */
-const asked = (label: string, n: number | undefined): Html =>
-  n === undefined ? html`<td data-label="${label}" class="number zero">not asked</td>` : cell(label, n)
-
 const row = (s: SinkState, events: number): Html => html`<tr>
-<th scope="row"><span class="name">${sinkName(s.name)}</span><span class="sub ${s.state}">${STATES[s.state]}</span></th>
-${cell('Events', events)}${cell('Delivered', s.delivered)}${cell('Pending', s.pending, 'pending')}${cell('Dead letters', s.deadLettered, 'dead')}${cell('Duplicate', s.duplicate)}${cell('Filtered', s.filtered)}${cell('On the way', s.onTheWay, 'pending')}${cell('Missing', s.missing, 'dead')}${asked('Receiver holds', s.received)}${asked('Received twice', s.receivedTwice)}
+<th scope="row"><span class="name">${sinkName(s.name)}</span><span class="sub ${s.state}">${s.state === 'up' ? 'takes deliveries' : 'takes none'}</span></th>
+${cell('Events', events)}${cell('Delivered', s.delivered)}${cell('Pending', s.pending, 'pending')}${cell('Dead letters', s.deadLettered, 'dead')}${cell('Duplicate', s.duplicate)}${cell('Filtered', s.filtered)}${cell('On the way', inFlight(events, s), 'pending')}${cell('Receiver holds', s.received)}
 <td data-label="Latency p50 / p99" class="number">${latency(s)}</td>
 </tr>`
 
@@ -30,7 +21,7 @@ ${cell('Events', events)}${cell('Delivered', s.delivered)}${cell('Pending', s.pe
 export function ledgerView(state: StackState): Html {
   const { records, events, faults, skipped, sinks } = state
   return html`<h2 id="ledger-heading">Every event has one end</h2>
-<p class="lead equation"><b>${count(records)}</b> records <span class="sign">=</span> <b>${count(events)}</b> events <span class="sign">+</span> <b>${count(faults)}</b> faults <span class="sign">+</span> <b>${count(skipped)}</b> skipped. At each sink the events add up to what follows, up to “missing”. Delivered is what the receiver holds, looked for event by event.</p>
-<table class="ledger"><thead><tr><th scope="col">Sink</th><th scope="col">Events</th><th scope="col">Delivered</th><th scope="col">Pending</th><th scope="col">Dead letters</th><th scope="col">Duplicate</th><th scope="col">Filtered</th><th scope="col">On the way</th><th scope="col">Missing</th><th scope="col">Receiver holds</th><th scope="col">Received twice</th><th scope="col">Latency p50 / p99</th></tr></thead>
+<p class="lead equation"><b>${count(records)}</b> records <span class="sign">=</span> <b>${count(events)}</b> events <span class="sign">+</span> <b>${count(faults)}</b> faults <span class="sign">+</span> <b>${count(skipped)}</b> skipped. At each sink the events add up to what follows; the receivers count for themselves.</p>
+<table class="ledger"><thead><tr><th scope="col">Sink</th><th scope="col">Events</th><th scope="col">Delivered</th><th scope="col">Pending</th><th scope="col">Dead letters</th><th scope="col">Duplicate</th><th scope="col">Filtered</th><th scope="col">On the way</th><th scope="col">Receiver holds</th><th scope="col">Latency p50 / p99</th></tr></thead>
 <tbody>${sinks.map((s) => row(s, events))}</tbody></table>`
 }

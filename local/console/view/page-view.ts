@@ -36,7 +36,6 @@ ${markSprite()}
 ${section('flow', panels)}
 <div class="columns">${section('identities', panels)}${section('detections', panels)}</div>
 ${section('ledger', panels)}
-${section('receivers', panels)}
 ${section('events', panels)}
 ${section('faults', panels)}
 <section id="feed" aria-labelledby="feed-heading">${feedView(state, pageUrl)}</section>

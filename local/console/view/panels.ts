@@ -6,20 +6,10 @@ import { flowView } from './flow-view.ts'
 import type { Html } from './html.ts'
 import { identitiesView } from './identities-view.ts'
 import { ledgerView } from './ledger-view.ts'
-import { receiversView } from './receivers-view.ts'
 import { statusView } from './status-view.ts'
 
 /** The parts of the page that change while it is open; also the ids of their elements. */
-export const PANEL_IDS = [
-  'status',
-  'flow',
-  'identities',
-  'detections',
-  'ledger',
-  'receivers',
-  'events',
-  'faults',
-] as const
+export const PANEL_IDS = ['status', 'flow', 'identities', 'detections', 'ledger', 'events', 'faults'] as const
 export type PanelId = (typeof PANEL_IDS)[number]
 export type Panels = Readonly<Record<PanelId, Html>>
 
@@ -30,7 +20,6 @@ export const panelsOf = (state: StackState): Panels => ({
   identities: identitiesView(state),
   detections: detectionsView(state),
   ledger: ledgerView(state),
-  receivers: receiversView(state),
   events: eventsView(state),
   faults: faultsView(state),
 })

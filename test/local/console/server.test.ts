@@ -16,20 +16,14 @@ let page: RunningPage
 let state: StackState
 let fed: { readonly body: string; readonly contentType: string }[]
 let refusal: Error | undefined
-let switched: string[]
 
 beforeEach(async () => {
   state = stateAfter(archiveLines([riskyRecord()]))
   fed = []
   refusal = undefined
-  switched = []
   page = await startPage({
     state: () => state,
     refreshMs: 10,
-    setBehaviour: (sink, behaviour) => {
-      switched.push(`${sink} ${behaviour}`)
-      return sink === 'webhook'
-    },
     feed: async (body, contentType) => {
       if (refusal !== undefined) throw refusal
       fed.push({ body: Buffer.from(body).toString(), contentType })
@@ -183,7 +177,6 @@ describe('live updates', () => {
       'identities',
       'detections',
       'ledger',
-      'receivers',
       'events',
       'faults',
     ])
@@ -209,30 +202,5 @@ describe('live updates', () => {
     expect(['ended', 'cut']).toContain(await reading)
     await expect(fetch(page.url)).rejects.toThrow('fetch failed')
     page = { url: '', stop: () => Promise.resolve() }
-  })
-})
-
-describe('a switch', () => {
-  const flip = (path: string, headers: Readonly<Record<string, string>> = {}, method = 'POST') =>
-    ask(path, headers, method)
-
-  it('has a receiver behave as asked, for whoever is on this machine', async () => {
-    const { status, text } = await flip('/sinks/webhook/refusing')
-    expect([status, JSON.parse(text)]).toEqual([200, { sink: 'webhook', behaviour: 'refusing' }])
-    expect(switched).toEqual(['webhook refusing'])
-  })
-
-  it.each([
-    ['/sinks/webhook/sideways', 404],
-    ['/sinks/nobody/down', 404],
-    ['/sinks/', 404],
-  ])('that is not there is told so: %s', async (path, status) => {
-    expect((await flip(path)).status).toBe(status)
-  })
-
-  it('is not for pages of another origin, nor for GET', async () => {
-    expect((await flip('/sinks/webhook/down', { origin: 'https://elsewhere.example' })).status).toBe(403)
-    expect((await flip('/sinks/webhook/down', {}, 'GET')).status).toBe(405)
-    expect(switched).toEqual([])
   })
 })
