@@ -3,7 +3,7 @@ import type { CredentialKind } from '../shared/composition/operator-credential.t
 import { type LocalConnection, localConnectionPath } from '../shared/config/local-connection.ts'
 import { parseLocalConnection } from '../shared/config/parse-local-connection.ts'
 import type { Environment } from '../shared/config/parse-settings.ts'
-import { parseSettingsFile } from './parse-settings-file.ts'
+import { parseSettingsFile } from '../shared/config/parse-settings-file.ts'
 import type { Surroundings } from './surroundings.ts'
 import { CannotRunError, UsageError } from './usage-error.ts'
 

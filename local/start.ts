@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
+import { ConfigError } from '../shared/config/config-error.ts'
 import { runOnce } from './checks/once/once.ts'
 import { exitWhenWritten } from './stack/exit-when-written.ts'
 import { FeedError, type FeedMessage } from './stack/feed/feed-message.ts'
 import { readFeed } from './stack/feed/read-feed.ts'
 import { storyDirectory } from './stack/feed/story-directory.ts'
 import { runLive } from './stack/live.ts'
+import { readOwnSettings } from './stack/own-settings.ts'
 import { progressOn } from './stack/progress.ts'
 import { type StartOptions, startOptions, USAGE, UsageError } from './stack/start-options.ts'
 
@@ -32,6 +34,8 @@ function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error)
     return `Port ${String(error.port)} is in use. Name another with --port, or leave it out.`
+  if (error instanceof ConfigError)
+    return ['These settings cannot work:', ...error.problems.map((problem) => `  - ${problem}`)].join('\n')
   const isKnown = error instanceof UsageError || error instanceof FeedError
   return isKnown ? error.message : (error.stack ?? error.message)
 }
@@ -45,6 +49,7 @@ async function main(): Promise<number> {
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => undefined)
   const run = {
     options,
+    own: await readOwnSettings(options),
     messages: await readFeeds(options),
     progress: progressOn(process.stderr),
     write,

@@ -1,5 +1,6 @@
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import type { Fault } from '../../shared/domain/fault.ts'
+import { ArchivedEvents } from './archived-events.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { KnownDetections } from './known-detections.ts'
 import { KnownIdentities } from './known-identities.ts'
@@ -11,15 +12,22 @@ import { type FaultGroup, type FaultyContent, type NewestEvent, SHOWN } from './
 const MAX_RECENT_IDS = 10_000
 const MAX_FAULT_GROUPS = 40
 
-/** What the archive says, read line by line, in bounded memory. */
+/**
+ * What the archive says, read line by line. Heartbeats are the program's own and counted apart; lines are those
+ * that hold a record or a whole message. Of each event it keeps where it lies, and content in bounds.
+ */
 export class ArchiveView {
+  readonly archived = new ArchivedEvents()
   readonly identities = new KnownIdentities()
   readonly detections = new KnownDetections()
+  readonly blobs = new Set<string>()
   messages = 0
   records = 0
-  events = 0
   faults = 0
   lines = 0
+  heartbeats = 0
+  /** Messages that hold a heartbeat and nothing else. */
+  heartbeatMessages = 0
   lastHeartbeatAt: number | undefined
 
   readonly #positions = new SeenPositions()
@@ -28,10 +36,20 @@ export class ArchiveView {
   readonly #faulty = new Newest<FaultyContent>(SHOWN.faulty)
   readonly #faultGroups = new BoundedMap<string, FaultGroup>(MAX_FAULT_GROUPS)
 
+  get events(): number {
+    return this.archived.count
+  }
+
   /** Takes the next line. Lines of one partition must come in the order of their blobs and in those. */
   add(line: ArchiveLine): void {
-    this.lines += 1
     const skipped = line.kind === 'skipped'
+    const isHeartbeat = line.kind === 'event' && line.archived.event.kind === 'heartbeat'
+    if (isHeartbeat) this.archived.pass(line)
+    else {
+      this.blobs.add(line.blob)
+      if (!skipped) this.lines += 1
+      if (line.kind === 'event') this.archived.add(line)
+    }
     const lastSequenceNumber = skipped ? line.lastSequenceNumber : line.position.sequenceNumber
     const place = this.#positions.take(line.position, skipped ? 0 : line.ordinal, lastSequenceNumber)
     if (place === 'copy') return
@@ -39,7 +57,8 @@ export class ArchiveView {
       this.messages += skipped ? line.messages : 1
       this.records += skipped ? line.records : line.of
     }
-    if (line.kind === 'event') this.#addEvent(line)
+    if (isHeartbeat) this.#addHeartbeat(line)
+    else if (line.kind === 'event') this.#addEvent(line)
     else if (!skipped) this.#addFault(line, line.fault)
   }
 
@@ -59,18 +78,30 @@ export class ArchiveView {
       .toSorted((a, b) => b.count - a.count || (a.message < b.message ? -1 : 1))
   }
 
+  #addHeartbeat(line: Extract<ArchiveLine, { kind: 'event' }>): void {
+    const { event } = line.archived
+    this.heartbeats += 1
+    this.records -= 1
+    if (line.of === 1) {
+      this.heartbeatMessages += 1
+      this.messages -= 1
+    }
+    this.lastHeartbeatAt = Math.max(this.lastHeartbeatAt ?? 0, event.lastUpdatedAt)
+    this.#addNewest(line)
+  }
+
   #addEvent(line: Extract<ArchiveLine, { kind: 'event' }>): void {
     const { event, position, ordinal } = line.archived
-    this.events += 1
-    const seenBefore = this.#recentIds.get(event.eventId) ?? false
-    this.#recentIds.set(event.eventId, true)
-    this.#newest.add(newestEvent(line, seenBefore))
-    if (event.kind === 'heartbeat') {
-      this.lastHeartbeatAt = Math.max(this.lastHeartbeatAt ?? 0, event.lastUpdatedAt)
-      return
-    }
+    this.#addNewest(line)
+    if (event.kind === 'heartbeat') return
     this.identities.add({ event, position, ordinal })
     if (event.kind === 'riskDetection') this.detections.add(event)
+  }
+
+  #addNewest(line: Extract<ArchiveLine, { kind: 'event' }>): void {
+    const { eventId } = line.archived.event
+    this.#newest.add(newestEvent(line, this.#recentIds.get(eventId) ?? false))
+    this.#recentIds.set(eventId, true)
   }
 
   #addFault(line: Extract<ArchiveLine, { kind: 'fault' | 'unsplit' }>, fault: Fault): void {

@@ -7,7 +7,7 @@ export interface Asset {
   readonly text: string
 }
 
-const STYLES = ['base', 'head', 'flow', 'risk', 'ledger', 'records', 'feed', 'narrow']
+const STYLES = ['base', 'head', 'flow', 'risk', 'switches', 'ledger', 'records', 'feed', 'narrow']
 
 const read = (name: string): string => readFileSync(checkoutPath(`local/console/assets/${name}`), 'utf8')
 

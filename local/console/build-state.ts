@@ -6,8 +6,10 @@ import { seriesOf, timelineOf } from './timeline.ts'
 /** Where the page's figures come from: the archive, the receivers, and the stack itself. */
 export interface StateSources {
   readonly archive: ArchiveView
-  /** Blobs in the archive. */
-  readonly blobs: number
+  /** Messages on the hub, by its own count. */
+  readonly hubMessages: number
+  readonly unreadForMs: number
+  readonly problem?: string | undefined
   readonly sinks: readonly SinkState[]
   /** Milliseconds since the epoch. */
   readonly startedAt: number
@@ -18,13 +20,16 @@ export interface StateSources {
 /** Puts together what the page shows. Asks nobody, changes nothing. */
 export function buildState({
   archive,
-  blobs,
+  hubMessages,
+  unreadForMs,
+  problem,
   sinks,
   startedAt,
   connectionString,
   hub,
 }: StateSources): StackState {
-  const { messages, records, events, faults, lines, lastHeartbeatAt } = archive
+  const { records, events, faults, lines, blobs, heartbeats, lastHeartbeatAt } = archive
+  const messages = hubMessages - archive.heartbeatMessages
   const identities = archive.identities.states()
   const detections = archive.detections.all()
   const timeline = timelineOf(detections.map((d) => d.atMs))
@@ -33,11 +38,15 @@ export function buildState({
     connectionString,
     hub,
     messages,
+    unread: messages - archive.messages,
+    unreadForMs,
+    heartbeats,
+    problem,
     records,
     events,
     faults,
     skipped: records - events - faults,
-    archive: { blobs, lines },
+    archive: { blobs: blobs.size, lines },
     sinks,
     identities: identities.slice(0, SHOWN.identities),
     identitiesTotal: identities.length,

@@ -1,73 +1,148 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
+import { parseReceipt } from '../../shared/delivery/receipts/parse-receipt.ts'
 import { blobNames, deadLetters, pendingPointers } from '../checks/once/collect.ts'
+import { checkpoints } from '../checks/once/settled.ts'
 import type { Stores } from '../checks/once/stores.ts'
+import type { Pointer } from '../checks/verify/evidence.ts'
+import type { StoredRequest } from '../emulators/http/stored-request.ts'
+import type { Behaviour, Switches } from '../stack/behaviours.ts'
 import { HUB } from '../stack/names.ts'
 import type { Stack } from '../stack/stack.ts'
 import { ArchiveView } from './archive-view.ts'
+import { receiptArrivals, storedArrivals } from './arrivals.ts'
 import { buildState } from './build-state.ts'
-import type { Latency } from './latency.ts'
+import { SinkProgress } from './sink-progress.ts'
+import { SinkView } from './sink-view.ts'
 import type { SinkState, StackState } from './stack-state.ts'
 
-/** Keeps the page's figures: reads each new archive blob once, and asks receivers, ledger and dead letters for their counts. */
+/** Storage that has been silent for so long no longer says how things are. */
+const LATE_MS = 10_000
+
+interface Sink {
+  readonly name: string
+  readonly view: SinkView
+  readonly progress: SinkProgress
+}
+
+/** What host, outbox and dead letters say, of all sinks. */
+interface Look {
+  readonly checkpoints: ReadonlyMap<string, number>
+  readonly pending: readonly Pointer[]
+  readonly deadLetters: readonly Pointer[]
+}
+
+export interface LiveStateOptions {
+  readonly stack: Pick<Stack, 'hub' | 'environment'>
+  readonly stores: Stores
+  readonly switches: Switches
+  readonly startedAt: number
+  readonly nowMs: () => number
+}
+
+/** The categories that the settings let through to a sink; heartbeats are not asked about. */
+function categoryFilter(setting: string | undefined): (category: string) => boolean {
+  const wanted = (setting ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((one) => one.trim())
+  const named = wanted.filter((one) => one !== '')
+  return (category) => named.length === 0 || named.includes(category.toLowerCase())
+}
+
+/** Keeps the page's figures, all of one moment: reads each new archive blob once, and asks host, outbox and dead letters. */
 export class LiveState {
-  readonly #stack: Stack
-  readonly #stores: Stores
-  readonly #latency: ReadonlyMap<string, Latency>
-  readonly #startedAt: number
+  readonly #options: LiveStateOptions
   readonly #archive = new ArchiveView()
   readonly #read = new Set<string>()
-  #pending: ReadonlyMap<string, number> = new Map()
-  #dead: ReadonlyMap<string, number> = new Map()
+  readonly #sinks: readonly [Sink, Sink]
+  #shown: StackState
+  #shownAtMs = 0
+  /** Messages that the archive has, and when there were fewer, or no more to come. */
+  #archived = { messages: 0, atMs: 0 }
 
-  constructor(stack: Stack, stores: Stores, latency: ReadonlyMap<string, Latency>, startedAt: number) {
-    this.#stack = stack
-    this.#stores = stores
-    this.#latency = latency
-    this.#startedAt = startedAt
+  constructor(options: LiveStateOptions) {
+    this.#options = options
+    const { LOGS_INGESTION_CATEGORIES, WEBHOOK_CATEGORIES } = options.stack.environment
+    const sink = (name: string, categories: string | undefined): Sink => ({
+      name,
+      view: new SinkView(this.#archive.archived, categoryFilter(categories)),
+      progress: new SinkProgress(),
+    })
+    this.#sinks = [sink('log-analytics', LOGS_INGESTION_CATEGORIES), sink('webhook', WEBHOOK_CATEGORIES)]
+    this.#shown = this.#build({ checkpoints: new Map(), pending: [], deadLetters: [] })
   }
 
-  /** Looks at the stores once. */
+  /** An emulated receiver has stored a request. */
+  stored(sink: string, request: StoredRequest): void {
+    this.#sinks.find(({ name }) => name === sink)?.view.store(storedArrivals(request))
+  }
+
+  /**
+   * Looks at the stores once. What an event may leave is looked at before what it may enter, so that none is
+   * missed on its way: host, archive, outbox, dead letters, receivers.
+   */
   async refresh(): Promise<void> {
-    await this.#readArchive(this.#stores.archive)
-    this.#pending = countBySink(await pendingPointers(this.#stores.outbox))
-    this.#dead = countBySink(await deadLetters(this.#stores.deadLetters))
+    const { stores } = this.#options
+    try {
+      const reached = await checkpoints(stores.checkpoints)
+      await this.#readArchive(stores.archive)
+      const pending = await pendingPointers(stores.outbox)
+      const dead = await deadLetters(stores.deadLetters)
+      await this.#readReceipts(stores.receipts)
+      this.#shown = this.#build({ checkpoints: reached, pending, deadLetters: dead })
+    } catch (error) {
+      const problem = error instanceof Error ? error.message.split('\n', 1)[0] : 'no reason given'
+      this.#shown = { ...this.#shown, problem }
+      throw error
+    }
   }
 
   state(): StackState {
-    const { ingestion, siem, hub } = this.#stack
+    const { switches, nowMs } = this.#options
+    const ageMs = nowMs() - this.#shownAtMs
+    const late = ageMs > LATE_MS ? `no answer from the storage for ${Math.round(ageMs / 1000)} s` : undefined
+    return {
+      ...this.#shown,
+      problem: this.#shown.problem ?? late,
+      sinks: this.#shown.sinks.map((sink) => withBehaviour(sink, switches.behaviour(sink.name))),
+    }
+  }
+
+  #build(look: Look): StackState {
+    const { stack, startedAt, nowMs } = this.#options
+    const now = nowMs()
+    const hubMessages = stack.hub
+      .partitionState(HUB)
+      .reduce((sum, { lastSequenceNumber }) => sum + lastSequenceNumber + 1, 0)
+    const archived = this.#archive.messages + this.#archive.heartbeatMessages
+    if (archived !== this.#archived.messages || archived === hubMessages)
+      this.#archived = { messages: archived, atMs: now }
+    this.#shownAtMs = now
     return buildState({
       archive: this.#archive,
-      blobs: this.#read.size,
-      sinks: [
-        this.#sink('log-analytics', ingestion.received(), ingestion.eventIds().size),
-        this.#sink('webhook', siem.received(), siem.eventIds().size),
-      ],
-      startedAt: this.#startedAt,
-      connectionString: hub.connectionString(HUB),
+      hubMessages,
+      unreadForMs: now - this.#archived.atMs,
+      sinks: this.#sinks.map((sink) => this.#sinkState(sink, look, now)),
+      startedAt,
+      connectionString: stack.hub.connectionString(HUB),
       hub: HUB,
     })
   }
 
-  /** Delivered and duplicate as seen from outside: an event that is neither pending nor dead-lettered has arrived, or was one that had. */
-  #sink(name: string, received: number, distinct: number): SinkState {
-    const pending = this.#pending.get(name) ?? 0
-    const deadLettered = this.#dead.get(name) ?? 0
-    const ended = Math.max(0, this.#archive.events - pending - deadLettered)
-    const delivered = Math.min(ended, distinct)
-    const percentiles = this.#latency.get(name)?.percentiles()
-    return {
-      name,
-      delivered,
+  #sinkState({ name, view, progress }: Sink, look: Look, nowMs: number): SinkState {
+    const mine = (pointers: readonly Pointer[]) => pointers.filter(({ sink }) => sink === name)
+    const pending = mine(look.pending)
+    const figures = view.figures({
+      checkpoints: look.checkpoints,
       pending,
-      deadLettered,
-      duplicate: ended - delivered,
-      filtered: 0,
-      received,
-      state: pending > 0 ? 'down' : 'up',
-      ...(percentiles === undefined ? {} : { latencyMs: percentiles }),
-    }
+      deadLetters: mine(look.deadLetters),
+    })
+    const latencyMs = view.latency.percentiles()
+    const behaviour = this.#options.switches.behaviour(name)
+    const state = progress.state(figures.received, pending.length > 0, behaviour, nowMs)
+    return { name, ...figures, state, ...(latencyMs === undefined ? {} : { latencyMs }) }
   }
 
   async #readArchive(container: ContainerClient): Promise<void> {
@@ -80,12 +155,20 @@ export class LiveState {
       this.#read.add(name)
     }
   }
+
+  /** Of sinks whose receiver is the operator's own: nobody else says what it holds. */
+  async #readReceipts(container: ContainerClient): Promise<void> {
+    const own = this.#sinks.filter(({ name }) => this.#options.switches.behaviour(name) === undefined)
+    if (own.length === 0) return
+    for (const name of await blobNames(container)) {
+      if (this.#read.has(name)) continue
+      const receipts = parseReceipt((await container.getBlockBlobClient(name).downloadToBuffer()).toString())
+      for (const receipt of receipts)
+        own.find((sink) => sink.name === receipt.sink)?.view.store(receiptArrivals(receipt))
+      this.#read.add(name)
+    }
+  }
 }
 
-function countBySink(
-  pointers: readonly { readonly sink: string | undefined }[],
-): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const { sink } of pointers) if (sink !== undefined) counts.set(sink, (counts.get(sink) ?? 0) + 1)
-  return counts
-}
+const withBehaviour = (sink: SinkState, behaviour: Behaviour | undefined): SinkState =>
+  behaviour === undefined ? sink : { ...sink, behaviour }

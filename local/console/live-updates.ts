@@ -14,7 +14,7 @@ export class LiveUpdates {
   readonly #state: () => StackState
   readonly #readers = new Set<ServerResponse>()
   #panels: Panels | undefined
-  #records = 0
+  #messages = 0
 
   constructor(state: () => StackState) {
     this.#state = state
@@ -49,8 +49,8 @@ export class LiveUpdates {
     const before = this.#panels
     const panels = panelsOf(state)
     this.#panels = panels
-    const moved = state.records !== this.#records
-    this.#records = state.records
+    const moved = state.messages !== this.#messages
+    this.#messages = state.messages
     if (before === undefined) return
     const changed = changedPanels(before, panels)
     if (Object.keys(changed).length === 0) return

@@ -5,12 +5,14 @@ import { feedRoute, type SendFeed } from './feed-route.ts'
 import type { LiveUpdates } from './live-updates.ts'
 import { guardRequest } from './request-guard.ts'
 import type { StackState } from './stack-state.ts'
+import { type Behave, switchRoute } from './switch-route.ts'
 import { pageView } from './view/page-view.ts'
 
 /** What the routes serve. */
 export interface Site {
   readonly state: () => StackState
   readonly feed: SendFeed
+  readonly behave: Behave
   readonly live: LiveUpdates
   readonly assets: ReadonlyMap<string, Asset>
   /** With a slash at the end. */
@@ -26,9 +28,11 @@ export async function route(site: Site, request: IncomingMessage, response: Serv
     return
   }
   const path = request.url?.split('?', 1)[0] ?? '/'
-  if (path === '/feed') {
-    if (request.method === 'POST') await feedRoute(request, response, site.feed)
-    else wrongMethod(response, 'POST')
+  const sink = /^\/sinks\/([a-z-]{1,40})$/.exec(path)?.[1]
+  if (path === '/feed' || sink !== undefined) {
+    if (request.method !== 'POST') wrongMethod(response, 'POST')
+    else if (sink === undefined) await feedRoute(request, response, site.feed)
+    else await switchRoute(request, response, sink, site.behave)
     return
   }
   if (request.method === 'GET' || request.method === 'HEAD') read(site, path, response)
@@ -41,7 +45,10 @@ function read({ state, live, assets, url }: Site, path: string, response: Server
   else if (path === '/') answerText(response, 200, 'text/html; charset=utf-8', pageView(state(), url))
   else if (path === '/state') answerJson(response, 200, state())
   else if (path === '/events') live.open(response)
-  else answerJson(response, 404, { problem: 'There is no such page. Try /, /state, /events or POST /feed.' })
+  else
+    answerJson(response, 404, {
+      problem: 'There is no such page. Try /, /state, /events, POST /feed or POST /sinks/NAME.',
+    })
 }
 
 function wrongMethod(response: ServerResponse, allowed: string): void {

@@ -7,11 +7,13 @@ import type { SendFeed } from './feed-route.ts'
 import { LiveUpdates } from './live-updates.ts'
 import { route } from './routes.ts'
 import type { StackState } from './stack-state.ts'
+import type { Behave } from './switch-route.ts'
 
 export interface PageOptions {
   /** The figures of this moment; asked at most once per look at the page and per `refreshMs`. */
   readonly state: () => StackState
   readonly feed: SendFeed
+  readonly behave: Behave
   /** 0, the default, takes a free one. */
   readonly port?: number
   /** How often open pages learn what changed; 1,000 by default. */
@@ -27,12 +29,14 @@ export interface RunningPage {
 }
 
 /**
- * Serves the page on 127.0.0.1 alone, to no other name than its own: `/`, `/state` (JSON), `/events` (server-sent), `POST /feed`.
+ * Serves the page on 127.0.0.1 alone, to no other name than its own: `/`, `/state` (JSON), `/events` (server-sent), `POST /feed`,
+ * `POST /sinks/<name>`.
  * @throws the system's error if the port is taken
  */
 export async function startPage({
   state,
   feed,
+  behave,
   port = 0,
   refreshMs = 1_000,
 }: PageOptions): Promise<RunningPage> {
@@ -44,7 +48,7 @@ export async function startPage({
   await once(server, 'listening')
   const address = server.address() as AddressInfo
   const url = `http://127.0.0.1:${address.port}/`
-  const site = { state, feed, live, assets, url, port: address.port }
+  const site = { state, feed, behave, live, assets, url, port: address.port }
   server.on('request', (request, response) => {
     route(site, request, response).catch((cause: unknown) => {
       // Whoever hung up while sending gets no answer; anything else is our mistake, and says so.

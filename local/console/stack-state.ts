@@ -1,7 +1,9 @@
 import type { IdentityType } from '../../shared/domain/category.ts'
 import type { Fault } from '../../shared/domain/fault.ts'
-import type { RecordTally, SinkTally } from '../../shared/domain/tally.ts'
+import type { RecordTally } from '../../shared/domain/tally.ts'
+import type { Behaviour } from '../stack/behaviours.ts'
 import type { RiskLevel } from './risk-level.ts'
+import type { SinkFigures } from './sink-view.ts'
 
 /** How many of each the page shows; what lies beyond is counted, never shown by halves. */
 export const SHOWN = {
@@ -12,14 +14,18 @@ export const SHOWN = {
   textCharacters: 8_000,
 } as const
 
-/** A sink's events by what became of them, and what its receiver says. */
-export interface SinkState extends SinkTally {
+/** A sink's events by what became of them, and what its receiver holds. */
+export interface SinkState extends SinkFigures {
   /** `log-analytics`, `webhook`. */
   readonly name: string
-  /** Events that the receiving server holds, by its own count. */
-  readonly received: number
-  readonly state: 'up' | 'down'
-  /** From send to the receiver's hands. */
+  /** `down`: it takes nothing, or was switched so; `catchingUp`: something is pending, and it is taking it. */
+  readonly state: 'up' | 'catchingUp' | 'down'
+  /**
+   * How the emulated receiver was told to behave. Absent: the receiver is the operator's own; what it holds is
+   * what the receipts say was delivered.
+   */
+  readonly behaviour?: Behaviour
+  /** From the enqueued time of the message to the receiver's hands. */
   readonly latencyMs?: { readonly p50: number; readonly p99: number }
 }
 
@@ -121,7 +127,16 @@ export interface StackState extends RecordTally {
   /** For any Event Hubs client on this machine. */
   readonly connectionString: string
   readonly hub: string
+  /** On the hub; heartbeats, which are the program's own, are not among messages, records and events. */
   readonly messages: number
+  /** Of them, those that are not in the archive yet. */
+  readonly unread: number
+  /** How long none of those has been read. */
+  readonly unreadForMs: number
+  readonly heartbeats: number
+  /** Why these figures are not of this moment, where they are not. */
+  readonly problem: string | undefined
+  /** Lines that hold a record or a whole message. */
   readonly archive: { readonly blobs: number; readonly lines: number }
   readonly sinks: readonly SinkState[]
   readonly identities: readonly IdentityState[]

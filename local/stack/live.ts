@@ -1,111 +1,119 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { readSettings } from '../../shared/config/parse-settings.ts'
 import { sendFeed } from '../checks/once/send-feed.ts'
 import { storesOf } from '../checks/once/stores.ts'
-import { Latency } from '../console/latency.ts'
 import { LiveState } from '../console/live-state.ts'
 import { startPage } from '../console/server.ts'
+import { Switches } from './behaviours.ts'
 import { writeConnectionFile } from './connection-file.ts'
 import { feedMessages } from './feed/feed-body.ts'
+import type { HostProcess } from './host-process.ts'
 import { HUB } from './names.ts'
-import { startStack } from './stack.ts'
+import { type Stack, startStack } from './stack.ts'
 import type { StartRun } from './start-run.ts'
 
 const REFRESH_MS = 1000
+const HOST_ENDED = 3
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : 'no reason given')
+
+/** Where to look and how to send, for people. */
+function welcome(stack: Stack, host: HostProcess, pageUrl: string, { options, own }: StartRun): string {
+  const { webhook, settings } = options
+  const secret =
+    own.settings['WEBHOOK_SECRET'] === undefined
+      ? (stack.environment['WEBHOOK_SECRET'] ?? '')
+      : `WEBHOOK_SECRET of ${settings}`
+  return [
+    '',
+    `  Page               ${pageUrl}`,
+    `  Send a record      curl --data-binary @record.json -H 'content-type: application/json' ${pageUrl}feed`,
+    `  Event Hubs client  ${stack.hub.connectionString(HUB)}`,
+    `  Health             curl -H 'x-functions-key: ${host.ready.functionKey}' ${host.ready.httpUrl}/health`,
+    '  Operators          node dist/risk-export.mjs status --local',
+    ...(webhook === undefined ? [] : [`  Webhook            ${webhook}`, `  Signed with        ${secret}`]),
+    ...(own.leftOut.length === 0 ? [] : [`  Left out           ${own.leftOut.join(', ')}`]),
+    '',
+    '  Ctrl-C ends it.',
+    '',
+  ].join('\n')
+}
+
+/** Keeps the figures fresh until the run is stopped, or the host is gone: then `false`. */
+async function follow(
+  live: LiveState,
+  host: HostProcess,
+  { stopped, progress, write }: StartRun,
+): Promise<boolean> {
+  const ended = Promise.race([stopped.then(() => true), host.exited.then(() => false)])
+  for (;;) {
+    await live.refresh().catch((error: unknown) => write(`Reading what arrived: ${reason(error)}`))
+    const { messages, events, faults, skipped, sinks } = live.state()
+    const delivered = sinks.map((s) => `${s.delivered} at ${s.name}`).join(', ')
+    progress.show(
+      `${messages} messages, ${events} events, ${faults} faults, ${skipped} skipped; ${delivered}`,
+    )
+    const end = await Promise.race([ended, wait(REFRESH_MS)])
+    if (end !== undefined) return end
+  }
+}
 
 /** Runs the embedded stack with its page until it is stopped. Resolves to the exit code. */
-export async function runLive({
-  options,
-  messages,
-  progress,
-  write,
-  nowMs,
-  stopped,
-}: StartRun): Promise<number> {
+export async function runLive(run: StartRun): Promise<number> {
+  const { options, own, messages, progress, write, nowMs } = run
   const startedAt = nowMs()
-  const latency = new Map([
-    ['log-analytics', new Latency()],
-    ['webhook', new Latency()],
-  ])
-  const sentAtMs = { latest: startedAt }
+  let live: LiveState | undefined
   progress.show('Starting the embedded stack…')
   const stack = await startStack({
     nowMs,
-    onStored: (sink, { atMs }) => latency.get(sink)?.add(Math.max(0, atMs - sentAtMs.latest)),
+    settings: own.settings,
+    webhookCaPem: own.caPem,
+    onStored: (sink, request) => live?.stored(sink, request),
   })
   try {
+    readSettings(stack.environment)
+    const switches = new Switches(stack, options.webhook !== undefined)
+    const stores = storesOf(stack.azurite.connectionString, nowMs)
+    const figures = new LiveState({ stack, stores, switches, startedAt, nowMs })
+    live = figures
     progress.show('Starting the function host…')
     const host = await stack.startHost((level, line) => {
       if (level === 'error' || level === 'critical') write(line)
     })
-    const live = new LiveState(stack, storesOf(stack.azurite.connectionString, nowMs), latency, startedAt)
     const connectionString = stack.hub.connectionString(HUB)
-    const send = async (bodies: readonly Uint8Array[]): Promise<void> => {
-      sentAtMs.latest = nowMs()
-      await sendFeed(
-        connectionString,
-        bodies.map((body) => ({ file: 'POST /feed', body })),
-      )
-    }
     const page = await startPage({
-      state: () => live.state(),
+      state: () => figures.state(),
       feed: async (body, contentType) => {
         const bodies = feedMessages(body, contentType)
-        await send(bodies)
+        await sendFeed(
+          connectionString,
+          bodies.map((one) => ({ file: 'POST /feed', body: one })),
+        )
         return { messages: bodies.length }
       },
+      behave: (sink, behaviour) => switches.set(sink, behaviour),
       ...(options.port === undefined ? {} : { port: options.port }),
     })
     const connection = await writeConnectionFile(stack.environment).catch((error: unknown) => {
-      write(
-        `risk-export --local will not find this stack: ${error instanceof Error ? error.message : 'no reason given'}`,
-      )
+      write(`risk-export --local will not find this stack: ${reason(error)}`)
       return undefined
     })
     try {
       progress.show('Sending the feed…')
-      sentAtMs.latest = nowMs()
-      await sendFeed(connectionString, messages, (sent) => {
-        sentAtMs.latest = nowMs()
-        progress.show(`sent ${sent} of ${messages.length} messages`)
-      })
-      progress.done()
-      write(
-        [
-          '',
-          `  Page               ${page.url}`,
-          `  Send a record      curl --data-binary @record.json -H 'content-type: application/json' ${page.url}feed`,
-          `  Event Hubs client  ${connectionString}`,
-          `  Health             curl -H 'x-functions-key: ${host.ready.functionKey}' ${host.ready.httpUrl}/health`,
-          '  Operators          node dist/risk-export.mjs status --local',
-          '',
-          '  Ctrl-C ends it.',
-          '',
-        ].join('\n'),
+      await sendFeed(connectionString, messages, (sent) =>
+        progress.show(`sent ${sent} of ${messages.length} messages`),
       )
-      const ended = Promise.race([stopped, host.exited])
-      let over = false
-      void ended.then(() => {
-        over = true
-      })
-      while (!over) {
-        await live
-          .refresh()
-          .catch((error: unknown) =>
-            write(`Reading what arrived: ${error instanceof Error ? error.message : 'it failed'}`),
-          )
-        const { messages: seen, events, faults, skipped } = live.state()
-        progress.show(
-          `${seen} messages, ${events} events, ${faults} faults, ${skipped} skipped; ${stack.ingestion.received()} rows, ${stack.siem.received()} at the webhook`,
-        )
-        await Promise.race([ended, wait(REFRESH_MS)])
-      }
       progress.done()
+      write(welcome(stack, host, page.url, run))
+      const isStopped = await follow(figures, host, run)
+      progress.done()
+      if (!isStopped) write('The function host has ended by itself.')
+      return isStopped ? 0 : HOST_ENDED
     } finally {
       await connection?.remove()
       await page.stop()
       await host.stop()
     }
-    return 0
   } finally {
     await stack.stop()
   }

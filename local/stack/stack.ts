@@ -22,6 +22,8 @@ export interface StackOptions {
   readonly nowMs: () => number
   /** Settings of the app over the stack's own. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Certificates that the webhook is trusted by beside the stack's own, PEM. */
+  readonly webhookCaPem?: string | undefined
   /** Told of every request that a receiver stored. */
   readonly onStored?: (sink: 'log-analytics' | 'webhook', stored: StoredRequest) => void
 }
@@ -49,12 +51,18 @@ async function closeAll(closing: readonly (() => Promise<unknown>)[]): Promise<v
 }
 
 /** Starts the stack; it is gone after `stop`, and what it started dies with this process. */
-export async function startStack({ nowMs, settings = {}, onStored }: StackOptions): Promise<Stack> {
+export async function startStack({
+  nowMs,
+  settings = {},
+  webhookCaPem = '',
+  onStored,
+}: StackOptions): Promise<Stack> {
   const closing: (() => Promise<unknown>)[] = []
   try {
     const directory = await mkdtemp(join(tmpdir(), 'risk-export-'))
     closing.push(() => rm(directory, { recursive: true, force: true }))
-    const secret = newSecret()
+    const secret = settings['WEBHOOK_SECRET'] ?? newSecret()
+    const token = settings['WEBHOOK_TOKEN']
     const azuriteStarts = startAzurite()
     const [authority, hub, identity] = await Promise.all([
       createLocalAuthority(),
@@ -80,7 +88,8 @@ export async function startStack({ nowMs, settings = {}, onStored }: StackOption
       startSiemReceiver({
         authority,
         secrets: [secret],
-        format: 'cloudevents',
+        format: settings['WEBHOOK_FORMAT'] === 'splunk-hec' ? 'splunk-hec' : 'cloudevents',
+        ...(token === undefined ? {} : { token }),
         nowMs,
         directory: join(directory, 'webhook'),
         onStored: (stored) => onStored?.('webhook', stored),
@@ -94,7 +103,16 @@ export async function startStack({ nowMs, settings = {}, onStored }: StackOption
     closing.push(() => azurite.stop())
     await createStorage(azurite.connectionString)
     const environment = {
-      ...hostEnvironment({ hub, azurite, identity, ingestion, siem, secret, caPem: authority.caPem, caFile }),
+      ...hostEnvironment({
+        hub,
+        azurite,
+        identity,
+        ingestion,
+        siem,
+        secret,
+        caPem: `${authority.caPem}\n${webhookCaPem}`,
+        caFile,
+      }),
       ...settings,
     }
     return {

@@ -11,6 +11,12 @@ export interface StartOptions {
   readonly timeoutSeconds: number
   /** Of the page. */
   readonly port: number | undefined
+  /** The operator's own receiver, in place of the emulated one. */
+  readonly webhook: string | undefined
+  /** File of the certificates that it is trusted by. */
+  readonly ca: string | undefined
+  /** File of app settings. */
+  readonly settings: string | undefined
   readonly help: boolean
 }
 
@@ -22,6 +28,9 @@ export const USAGE = `npm start -- [options]
   --keep DIR         write what arrived into DIR, an empty or new folder (with --once)
   --timeout SECONDS  give up waiting after this time (with --once; default 60)
   --port PORT        of the page (without --once; default: a free one)
+  --webhook URL      your own receiver instead of the emulated one (without --once)
+  --ca FILE          certificate authority of your receiver, PEM (with --webhook)
+  --settings FILE    app settings, as local.settings.json has them (without --once); what says where things are is left out
   --help
 
 Exit codes of --once: 0 balanced, 1 not balanced, 2 time-out, 3 it could not run.`
@@ -47,14 +56,28 @@ interface Asked {
   readonly keep?: string | undefined
   readonly timeout?: string | undefined
   readonly port?: string | undefined
+  readonly webhook?: string | undefined
+  readonly ca?: string | undefined
+  readonly settings?: string | undefined
 }
 
+const WITHOUT_ONCE = {
+  port: 'is of the page, which --once does not serve',
+  webhook: 'goes without --once, which verifies what the emulated receivers hold',
+  settings: 'goes without --once, which verifies a run on known settings',
+} as const
+
 /** What says nothing without, or with, `--once` is a mistake that is better told than passed over. */
-function checkTogether({ once, json, keep, timeout, port }: Asked): void {
+function checkTogether({ once, json, keep, timeout, webhook, ca, ...asked }: Asked): void {
   const needsOnce = { json: json || undefined, keep, timeout }
   for (const [name, value] of Object.entries(needsOnce))
     if (!once && value !== undefined) throw new UsageError(`--${name} goes with --once.`)
-  if (once && port !== undefined) throw new UsageError('--port is of the page, which --once does not serve.')
+  const withoutOnce = { ...asked, webhook }
+  for (const name of ['port', 'webhook', 'settings'] as const)
+    if (once && withoutOnce[name] !== undefined) throw new UsageError(`--${name} ${WITHOUT_ONCE[name]}.`)
+  if (ca !== undefined && webhook === undefined) throw new UsageError('--ca goes with --webhook.')
+  if (webhook !== undefined && !(URL.canParse(webhook) && new URL(webhook).protocol === 'https:'))
+    throw new UsageError('--webhook: expected an https URL.')
 }
 
 /** @throws UsageError for options that are not ours, or do not go together */
@@ -69,6 +92,9 @@ export function startOptions(args: readonly string[]): StartOptions {
         keep: { type: 'string' },
         timeout: { type: 'string' },
         port: { type: 'string' },
+        webhook: { type: 'string' },
+        ca: { type: 'string' },
+        settings: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     })
@@ -80,6 +106,9 @@ export function startOptions(args: readonly string[]): StartOptions {
       keep: values.keep,
       timeoutSeconds: wholeNumber(values.timeout ?? '60', 'timeout', 1, 86_400),
       port: values.port === undefined ? undefined : wholeNumber(values.port, 'port', 1, 65_535),
+      webhook: values.webhook,
+      ca: values.ca,
+      settings: values.settings,
       help: values.help,
     }
   } catch (error) {

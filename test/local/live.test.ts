@@ -23,6 +23,24 @@ afterAll(() => {
 const page = (): string => found(/(http:\/\/127\.0\.0\.1:\d+\/)\n/)
 const state = async (): Promise<StackState> => (await (await fetch(`${page()}state`)).json()) as StackState
 
+const post = (path: string, body: object): Promise<Response> =>
+  fetch(`${page()}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+const put = (id: string): Promise<Response> =>
+  post('feed', {
+    category: 'RiskyServicePrincipals',
+    properties: {
+      id,
+      riskLevel: 'low',
+      riskState: 'atRisk',
+      riskLastUpdatedDateTime: '2026-09-20T1:00:00Z',
+    },
+  })
+const sink = async (name: string) => (await state()).sinks.find((s) => s.name === name)
+
 describe('npm start', () => {
   it('prints where to look and how to send', () => {
     expect(page()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
@@ -35,22 +53,43 @@ describe('npm start', () => {
   })
 
   it('takes what is POSTed to /feed down the same road', { timeout: 30_000 }, async () => {
-    const record = {
-      category: 'RiskyServicePrincipals',
-      properties: {
-        id: 'posted-here',
-        riskLevel: 'low',
-        riskState: 'atRisk',
-        riskLastUpdatedDateTime: '2026-09-20T1:00:00Z',
-      },
-    }
-    const posted = await fetch(`${page()}feed`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(record),
-    })
+    const posted = await put('posted-here')
     expect(posted.status).toBe(202)
     await until(async () => JSON.stringify((await state()).identities).includes('posted-here'), 20_000)
+  })
+
+  it('counts as --once does, and the books close', { timeout: 30_000 }, async () => {
+    await until(async () => (await state()).sinks.every((s) => s.onTheWay + s.pending === 0), 20_000)
+    const { messages, unread, records, events, faults, skipped, archive, sinks } = await state()
+    expect({ messages, unread, records, events, faults, skipped, lines: archive.lines }).toEqual({
+      messages: 29,
+      unread: 0,
+      records: 52,
+      events: 39,
+      faults: 10,
+      skipped: 3,
+      lines: 49,
+    })
+    for (const s of sinks) {
+      expect(s).toMatchObject({ missing: 0, filtered: 0, deadLettered: 0 })
+      expect(s.delivered + s.duplicate).toBe(39)
+      expect(s.received - s.receivedTwice).toBe(38)
+    }
+  })
+
+  it('has one destination go down without hurting the other, which then catches up by itself', {
+    timeout: 90_000,
+  }, async () => {
+    const before = await sink('log-analytics')
+    expect((await post('sinks/webhook', { behaviour: 'down' })).status).toBe(200)
+    await put('sent-while-down')
+    await until(async () => (await sink('log-analytics'))?.delivered === (before?.delivered ?? 0) + 1, 20_000)
+    await until(async () => (await sink('webhook'))?.pending === 1, 20_000)
+    expect(await sink('webhook')).toMatchObject({ state: 'down', behaviour: 'down', missing: 0 })
+    expect(await sink('log-analytics')).toMatchObject({ state: 'up', behaviour: 'healthy', pending: 0 })
+    expect((await post('sinks/webhook', { behaviour: 'healthy' })).status).toBe(200)
+    await until(async () => (await sink('webhook'))?.state === 'up', 60_000)
+    expect(await sink('webhook')).toMatchObject({ pending: 0, missing: 0 })
   })
 
   it('answers for its health to whoever has the key, and names every sink', async () => {

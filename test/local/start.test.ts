@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -47,9 +49,39 @@ describe('npm start -- --once', () => {
     [['--json'], /^--json goes with --once\./],
     [['--keep', 'x'], /^--keep goes with --once\./],
     [['--once', '--port', '1'], /^--port is of the page/],
+    [['--once', '--webhook', 'https://a.example'], /^--webhook goes without --once/],
+    [['--once', '--settings', 'x'], /^--settings goes without --once/],
+    [['--ca', 'x'], /^--ca goes with --webhook\./],
+    [['--webhook', 'http://a.example'], /^--webhook: expected an https URL\./],
+    [['--webhook', 'a.example'], /^--webhook: expected an https URL\./],
+    [['--settings', 'no-such-file'], /^--settings: the file no-such-file was not found or cannot be read\./],
     [['--once', '--keep', '.'], /^--keep: the folder \. is not empty\./],
   ])('refuses %j with exit code 3, and says why', async (args, says) => {
     await expect(start(...args)).rejects.toMatchObject({ code: 3, stderr: expect.stringMatching(says) })
+  })
+
+  it('names what in a settings file cannot work, and no secret of it', { timeout: 60_000 }, async () => {
+    const settings = join(folder, 'wrong.json')
+    await writeFile(settings, JSON.stringify({ DELIVERY_TIMEOUT_MS: 'soon', WEBHOOK_SECRET: 'hunter2' }))
+    const failure = await start('--feed', 'none', '--settings', settings).catch((error: unknown) => error)
+    expect(failure).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(
+        /^These settings cannot work:\n {2}- WEBHOOK_SECRET: .*\n {2}- DELIVERY_TIMEOUT_MS: .*\n$/,
+      ),
+    })
+    expect((failure as { stderr: string }).stderr).not.toMatch(/hunter2|\n +at /)
+  })
+
+  it('says so when the port of the page is in use', { timeout: 60_000 }, async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const port = String((taken.address() as AddressInfo).port)
+    await expect(start('--feed', 'none', '--port', port)).rejects.toMatchObject({
+      code: 3,
+      stderr: `Port ${port} is in use. Name another with --port, or leave it out.\n`,
+    })
+    taken.close()
   })
 
   it('sends nothing where it is told so', { timeout: 60_000 }, async () => {

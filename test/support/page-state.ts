@@ -11,7 +11,11 @@ export const settledSink = (name: string, events: number, change: Partial<SinkSt
   deadLettered: 0,
   duplicate: 0,
   filtered: 0,
+  onTheWay: 0,
+  missing: 0,
   received: events,
+  receivedTwice: 0,
+  behaviour: 'healthy',
   state: 'up',
   ...change,
 })
@@ -23,7 +27,8 @@ export function stateAfter(lines: readonly ArchiveLine[], change: Partial<StackS
   const { events } = archive
   const state = buildState({
     archive,
-    blobs: new Set(lines.map(({ blob }) => blob)).size,
+    hubMessages: archive.messages + archive.heartbeatMessages,
+    unreadForMs: 0,
     sinks: [settledSink('log-analytics', events), settledSink('webhook', events)],
     startedAt: Date.UTC(2026, 10, 2, 8),
     connectionString: 'Endpoint=sb://localhost:5671;UseDevelopmentEmulator=true',

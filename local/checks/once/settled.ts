@@ -4,8 +4,8 @@ import type { Outbox } from '../../../shared/delivery/outbox/outbox.ts'
 /** The last message of each partition that has any. */
 export type LastMessages = ReadonlyMap<string, number>
 
-/** Checkpoints of the host, by partition. */
-async function checkpoints(container: ContainerClient): Promise<ReadonlyMap<string, number>> {
+/** Checkpoints of the host: the last sequence number that it is done with, by partition. */
+export async function checkpoints(container: ContainerClient): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>()
   if (!(await container.exists())) return found
   for await (const blob of container.listBlobsFlat({ includeMetadata: true })) {

@@ -20,12 +20,15 @@ function replacePanel(id, markup) {
   const open = new Map([...panel.querySelectorAll('details')].map((d) => [d.dataset.key, d.open]))
   const scrolled = new Map(scrollers(panel).map((pre) => [keyOf(pre), pre.scrollTop]))
   const focused = panel.contains(document.activeElement) ? keyOf(document.activeElement) : undefined
+  const said = panel.querySelector('output')?.textContent
   panel.innerHTML = markup
   if (open.size > 0)
     for (const d of panel.querySelectorAll('details')) d.open = open.get(d.dataset.key) ?? false
   for (const pre of scrollers(panel)) pre.scrollTop = scrolled.get(keyOf(pre)) ?? 0
+  const output = panel.querySelector('output')
+  if (output !== null) output.textContent = said ?? ''
   if (focused === undefined) return
-  for (const candidate of panel.querySelectorAll('summary, pre')) {
+  for (const candidate of panel.querySelectorAll('summary, pre, button')) {
     if (keyOf(candidate) === focused) candidate.focus({ preventScroll: true })
   }
 }
@@ -34,6 +37,7 @@ const scrollers = (panel) => [...panel.querySelectorAll('details[open] pre')]
 
 /** An element by the entry it stands in and its place there. */
 function keyOf(element) {
+  if (element.id !== '') return element.id
   const entry = element.closest('details')
   if (entry === null) return undefined
   return `${entry.dataset.key} ${[...entry.querySelectorAll('summary, pre')].indexOf(element)}`
@@ -47,24 +51,53 @@ function showLive() {
 }
 
 const form = document.getElementById('feed-form')
-const answer = document.getElementById('feed-answer')
 
-async function send() {
-  answer.textContent = 'Sending…'
-  const response = await fetch('/feed', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: new FormData(form).get('body'),
-  })
+const post = (path, body) =>
+  fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+
+async function send(body) {
+  const response = await post('/feed', body)
   const { messages, problem } = await response.json()
-  answer.textContent = response.ok ? `On the hub: ${messages} message.` : problem
+  return response.ok ? `On the hub: ${messages} message.` : problem
+}
+
+/** A detection that nobody has sent before. */
+const newRecord = () => ({
+  category: 'ServicePrincipalRiskEvents',
+  properties: {
+    id: crypto.randomUUID().replaceAll('-', '').repeat(2),
+    servicePrincipalId: crypto.randomUUID(),
+    servicePrincipalDisplayName: `sent-at-${new Date().toISOString().slice(11, 19)}`,
+    riskEventType: 'leakedCredentials',
+    riskLevel: 'high',
+    riskState: 'atRisk',
+    detectedDateTime: new Date().toISOString(),
+    lastUpdatedDateTime: new Date().toISOString(),
+  },
+})
+
+/** Shows what comes of something, in an element that may be made anew meanwhile. */
+function tell(id, outcome) {
+  const show = (text) => {
+    document.getElementById(id).textContent = text
+  }
+  outcome.then(show, () => show('No answer. Is the stack still running?'))
 }
 
 form.addEventListener('submit', (event) => {
   event.preventDefault()
-  send().catch(() => {
-    answer.textContent = 'No answer. Is the stack still running?'
-  })
+  tell('feed-answer', send(new FormData(form).get('body')))
+})
+
+async function switchSink({ sink, behaviour }) {
+  const response = await post(`/sinks/${sink}`, JSON.stringify({ behaviour }))
+  return response.ok ? '' : (await response.json()).problem
+}
+
+document.getElementById('switches').addEventListener('click', ({ target }) => {
+  if (!(target instanceof HTMLButtonElement)) return
+  const isSwitch = target.dataset.sink !== undefined
+  tell('switch-answer', isSwitch ? switchSink(target.dataset) : send(JSON.stringify(newRecord())))
 })
 
 function say(button, word) {

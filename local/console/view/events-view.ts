@@ -3,7 +3,7 @@ import { contentView } from './content-view.ts'
 import { evidenceView } from './evidence-view.ts'
 import { type Html, html } from './html.ts'
 import { levelBadge } from './marks.ts'
-import { dateTime, identityTypeName, stateName } from './words.ts'
+import { count, dateTime, identityTypeName, stateName } from './words.ts'
 
 const what = (e: NewestEvent): string => {
   switch (e.kind) {
@@ -12,7 +12,7 @@ const what = (e: NewestEvent): string => {
     case 'riskyIdentity':
       return 'Identity state'
     case 'heartbeat':
-      return 'Sign of life of the exporter'
+      return 'Heartbeat of the exporter'
   }
 }
 
@@ -30,8 +30,8 @@ ${evidenceView(e, html`<dt>Event id</dt><dd><code>${e.eventId}</code></dd>`)}
 </details></li>`
 
 /** What came in last, raw beside normalised. */
-export function eventsView({ newest, events }: StackState): Html {
+export function eventsView({ newest, events, heartbeats }: StackState): Html {
   return html`<h2 id="events-heading">Newest events</h2>
-<p class="lead">${newest.length === 0 ? 'Nothing has come in yet.' : `The last ${newest.length} of ${events} by arrival. Open one to compare the exact record with what was made of it.`}</p>
+<p class="lead">${newest.length === 0 ? 'Nothing has come in yet.' : `The last ${newest.length} of ${count(events + heartbeats)} by arrival, heartbeats included. Open one to compare the exact record with what was made of it.`}</p>
 ${newest.length === 0 ? undefined : html`<ol class="events">${newest.map((e, i) => entry(e, i === 0))}</ol>`}`
 }

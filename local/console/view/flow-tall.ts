@@ -1,9 +1,9 @@
 import type { StackState } from '../stack-state.ts'
 import { weight } from './flow-wide.ts'
 import { type Html, html } from './html.ts'
-import { count, counted, sinkName } from './words.ts'
+import { count, counted, deliveredUnit, sinkName } from './words.ts'
 
-const WIDTH = 360
+const WIDTH = 384
 const PITCH = 96
 const LEFT = 26
 const LANE = 22
@@ -51,7 +51,7 @@ export function flowTall(state: StackState, description: string): Html {
     ...sinks.map((s) => ({
       name: sinkName(s.name),
       figure: s.delivered,
-      unit: s.state === 'down' ? 'delivered, now down' : 'delivered',
+      unit: deliveredUnit(s.state),
       notes: [
         { text: `${count(s.pending)} pending`, tone: weight(s.pending, 'pending') },
         { text: counted(s.deadLettered, 'dead letter'), tone: weight(s.deadLettered, 'dead') },

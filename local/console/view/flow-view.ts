@@ -1,15 +1,21 @@
-import type { StackState } from '../stack-state.ts'
+import type { SinkState, StackState } from '../stack-state.ts'
 import { flowTall } from './flow-tall.ts'
 import { flowWide } from './flow-wide.ts'
 import { type Html, html } from './html.ts'
 import { counted, sinkName } from './words.ts'
+
+const STATES: Readonly<Record<SinkState['state'], string>> = {
+  up: '',
+  catchingUp: ', which is catching up',
+  down: ', which is down',
+}
 
 /** The same in words, for who cannot see the drawing. */
 function description(state: StackState): string {
   const { messages, records, events, faults, skipped, archive, sinks } = state
   const ends = sinks.map(
     (s) =>
-      `${sinkName(s.name)}${s.state === 'down' ? ', which is down' : ''}: ${s.delivered} delivered, ${s.pending} pending, ${counted(s.deadLettered, 'dead letter')}`,
+      `${sinkName(s.name)}${STATES[s.state]}: ${s.delivered} delivered, ${s.pending} pending, ${counted(s.deadLettered, 'dead letter')}, ${s.onTheWay} on the way, ${s.missing} missing`,
   )
   return `Flow: ${counted(messages, 'message')} from the Event Hub hold ${counted(records, 'record')}: ${counted(events, 'event')}, ${counted(faults, 'fault')}, ${skipped} skipped. The archive holds ${counted(archive.lines, 'line')} in ${counted(archive.blobs, 'blob')}. ${ends.join('. ')}.`
 }

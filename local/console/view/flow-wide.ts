@@ -1,13 +1,13 @@
 import type { SinkState, StackState } from '../stack-state.ts'
 import { type Html, html } from './html.ts'
-import { count, counted, sinkName } from './words.ts'
+import { count, counted, deliveredUnit, sinkName } from './words.ts'
 
 const WIDTH = 1040
 const PITCH = 118
 const HUB = 70
 const RECORDS = 285
 const ARCHIVE = 505
-const SINK = 838
+const SINK = 862
 
 /** What `count` of something looks like: nothing is dim. */
 export const weight = (n: number, kind: 'pending' | 'dead' | 'fault' | 'skipped'): string =>
@@ -35,7 +35,7 @@ ${line(`M${ARCHIVE} ${mid}h36c52 0 34 ${y - mid} 86 ${y - mid}H${SINK}`)}
 <circle class="station${down ? ' down' : ''}" cx="${SINK}" cy="${y}" r="10"/>
 <text class="station-name" x="${SINK + 24}" y="${y - 12}">${sinkName(s.name)}</text>
 <text class="figure" x="${SINK + 24}" y="${y + 15}">${count(s.delivered)}</text>
-<text class="station-sub" x="${SINK + 24}" y="${y + 34}">${down ? 'delivered, now down' : 'delivered'}</text>`
+<text class="station-sub" x="${SINK + 24}" y="${y + 34}">${deliveredUnit(s.state)}</text>`
 }
 
 /** The road of a record, for screens that are wide enough. */
@@ -45,7 +45,7 @@ export function flowWide(state: StackState, description: string): Html {
   const mid = height / 2
   const first = mid - ((sinks.length - 1) * PITCH) / 2
   return html`<svg class="flow wide" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${description}">
-${spur(RECORDS + 22, mid, 58, `${count(state.skipped)} skipped`, weight(state.skipped, 'skipped'))}
+${spur(RECORDS + 62, mid, 76, `${count(state.skipped)} skipped`, weight(state.skipped, 'skipped'))}
 ${sinks.map((s, i) => sinkBranch(s, first + i * PITCH, mid))}
 ${line(`M${HUB} ${mid}H${ARCHIVE}`)}
 <circle class="station" cx="${HUB}" cy="${mid}" r="10"/>${station(HUB, mid, 26, 'Event Hub', state.messages, 'messages')}

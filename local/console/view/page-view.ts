@@ -34,6 +34,7 @@ ${markSprite()}
 </header>
 <main>
 ${section('flow', panels)}
+${section('switches', panels)}
 <div class="columns">${section('identities', panels)}${section('detections', panels)}</div>
 ${section('ledger', panels)}
 ${section('events', panels)}

@@ -7,9 +7,19 @@ import type { Html } from './html.ts'
 import { identitiesView } from './identities-view.ts'
 import { ledgerView } from './ledger-view.ts'
 import { statusView } from './status-view.ts'
+import { switchesView } from './switches-view.ts'
 
 /** The parts of the page that change while it is open; also the ids of their elements. */
-export const PANEL_IDS = ['status', 'flow', 'identities', 'detections', 'ledger', 'events', 'faults'] as const
+export const PANEL_IDS = [
+  'status',
+  'flow',
+  'switches',
+  'identities',
+  'detections',
+  'ledger',
+  'events',
+  'faults',
+] as const
 export type PanelId = (typeof PANEL_IDS)[number]
 export type Panels = Readonly<Record<PanelId, Html>>
 
@@ -17,6 +27,7 @@ export type Panels = Readonly<Record<PanelId, Html>>
 export const panelsOf = (state: StackState): Panels => ({
   status: statusView(state),
   flow: flowView(state),
+  switches: switchesView(state),
   identities: identitiesView(state),
   detections: detectionsView(state),
   ledger: ledgerView(state),

@@ -1,12 +1,15 @@
 import type { StackState } from '../stack-state.ts'
 import { type Html, html } from './html.ts'
-import { summary } from './sink-figures.ts'
-import { dateTime } from './words.ts'
+import { summary } from './summary.ts'
+import { counted, dateTime } from './words.ts'
 
 /** How things stand, in the page's head. */
 export function statusView(state: StackState): Html {
   const { tone, text } = summary(state)
   const beat =
-    state.lastHeartbeatAt === undefined ? '' : `, last sign of life ${dateTime(state.lastHeartbeatAt)}`
-  return html`<p class="status ${tone}"><span class="lamp" aria-hidden="true"></span>${text}</p><p class="since">Running since ${dateTime(state.startedAt)} UTC${beat}</p>`
+    state.lastHeartbeatAt === undefined
+      ? ''
+      : `, ${counted(state.heartbeats, 'heartbeat')}, last ${dateTime(state.lastHeartbeatAt)}`
+  const problem = state.problem === undefined ? undefined : html`<p class="since bad">${state.problem}</p>`
+  return html`<p class="status ${tone}"><span class="lamp" aria-hidden="true"></span>${text}</p><p class="since">Running since ${dateTime(state.startedAt)} UTC${beat}</p>${problem}`
 }

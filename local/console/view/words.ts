@@ -1,4 +1,5 @@
 import type { IdentityType } from '../../../shared/domain/category.ts'
+import type { SinkState } from '../stack-state.ts'
 
 /** `1,234`. */
 export const count = (n: number): string => n.toLocaleString('en-US')
@@ -38,6 +39,15 @@ export const stateName = (state: string | undefined): string =>
   state === undefined ? 'Not stated' : (STATES[state] ?? state)
 
 const SINKS: Readonly<Record<string, string>> = { 'log-analytics': 'Log Analytics', webhook: 'SIEM webhook' }
+
+/** Under the figure of what a sink was delivered. */
+export const deliveredUnit = (state: SinkState['state']): string => DELIVERED[state]
+
+const DELIVERED: Readonly<Record<SinkState['state'], string>> = {
+  up: 'delivered',
+  catchingUp: 'delivered, catching up',
+  down: 'delivered, now down',
+}
 
 export const sinkName = (name: string): string => SINKS[name] ?? name
 

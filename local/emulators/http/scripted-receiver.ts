@@ -78,6 +78,10 @@ export async function startScriptedReceiver<Body>(
     await gate.pass()
     if (isDelivery) return play(scripted.shift() ?? standing, exchange, body, response)
     if (standing.kind === 'hang') return
+    if (standing.kind === 'resetBeforeStoring') {
+      response.socket?.destroy()
+      return
+    }
     sendReply(response, standing.kind === 'refuse' ? standing : (service.page(exchange) ?? { status: 404 }))
   }
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { ArchiveView } from '../../../local/console/archive-view.ts'
+import { buildState } from '../../../local/console/build-state.ts'
 import { SHOWN } from '../../../local/console/stack-state.ts'
-import { instant } from '../../../shared/domain/identifiers.ts'
+import { instant, tenantId } from '../../../shared/domain/identifiers.ts'
+import { heartbeatMessage } from '../../../shared/operations/heartbeat.ts'
 import { archiveLines } from '../../support/archive-lines.ts'
 import { detectionRecord, riskyRecord, stateAfter } from '../../support/page-state.ts'
 
@@ -18,7 +21,30 @@ describe('the figures of the page', () => {
       ]),
     )
     expect(state).toMatchObject({ messages: 5, records: 7, events: 2, faults: 2, skipped: 3 })
-    expect(state.archive).toEqual({ blobs: 1, lines: 5 })
+    expect(state.archive).toEqual({ blobs: 1, lines: 4 })
+  })
+
+  it("count heartbeats apart: they are the program's own", () => {
+    const head = { tenantId: tenantId('11111111-2222-4333-8444-555555555555'), instanceId: 'i', version: '1' }
+    const sentAt = instant(Date.UTC(2026, 10, 2, 8))
+    const beat = heartbeatMessage({ ...head, since: sentAt, sentAt }, {})
+    const fed = archiveLines([riskyRecord(), signIn])
+    const state = stateAfter([...fed, ...archiveLines([beat], 2)])
+    expect(state).toMatchObject({ messages: 2, records: 2, events: 1, skipped: 1, faults: 0 })
+    expect(state.archive).toEqual(stateAfter(fed).archive)
+    expect(state).toMatchObject({ heartbeats: 1, lastHeartbeatAt: sentAt })
+    expect(state.newest.map((e) => e.kind)).toEqual(['heartbeat', 'riskyIdentity'])
+  })
+
+  it('count messages at the hub, read or not', () => {
+    const archive = new ArchiveView()
+    for (const line of archiveLines([riskyRecord()])) archive.add(line)
+    const rest = { sinks: [], startedAt: 0, connectionString: '', hub: 'h', unreadForMs: 20_000 }
+    expect(buildState({ archive, hubMessages: 3, ...rest })).toMatchObject({
+      messages: 3,
+      unread: 2,
+      unreadForMs: 20_000,
+    })
   })
 
   it('count a batch once that ran twice with other edges', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { SinkState, StackState } from '../../../local/console/stack-state.ts'
 import { pageView } from '../../../local/console/view/page-view.ts'
 import { changedPanels, panelsOf } from '../../../local/console/view/panels.ts'
 import { readFeed } from '../../../local/stack/feed/read-feed.ts'
@@ -8,6 +9,7 @@ import { archiveLines } from '../../support/archive-lines.ts'
 import { detectionRecord, riskyRecord, settledSink, stateAfter } from '../../support/page-state.ts'
 
 const PAGE = 'http://127.0.0.1:8080/'
+const sink = (change: Partial<SinkState>) => settledSink('log-analytics', 0, change)
 const words = (markup: string) =>
   markup
     .replace(/<title>.*?<\/title>/g, ' ')
@@ -49,11 +51,62 @@ describe('the page', () => {
       riskyRecord({ riskLevel: 'medium' }),
       detectionRecord(),
     ])
-    const webhook = settledSink('webhook', 1, { pending: 1, deadLettered: 1, state: 'down', received: 1 })
+    const webhook = settledSink('webhook', 1, {
+      pending: 1,
+      deadLettered: 1,
+      onTheWay: 1,
+      state: 'down',
+      received: 1,
+    })
     const panels = panelsOf(stateAfter(lines, { sinks: [settledSink('log-analytics', 4), webhook] }))
-    expect(words(panels.status.markup)).toContain('A sink is down, 1 pending')
-    expect(words(panels.ledger.markup)).toContain('SIEM webhook takes none 4 1 1 1 0 0 1 1 not measured')
+    expect(words(panels.status.markup)).toContain('SIEM webhook is down, 1 pending')
+    expect(words(panels.ledger.markup)).toContain('SIEM webhook takes none 4 1 1 1 0 0 1 0 1 0 not measured')
     expect(panels.flow.markup).toContain('SIEM webhook, which is down: 1 delivered, 1 pending, 1 dead letter')
+  })
+
+  it.each<[string, string, Partial<StackState>]>([
+    ['a receiver holds none of 39', 'bad 39 missing', { sinks: [sink({ delivered: 0, missing: 39 })] }],
+    [
+      'a message lies unread for 20 s',
+      'bad 1 message unread on the hub for 20 s',
+      { unread: 1, unreadForMs: 20_000 },
+    ],
+    ['a message was just sent', 'busy 1 message to be read', { unread: 1, unreadForMs: 900 }],
+    ['the host is at work', 'busy 3 on the way', { sinks: [sink({ onTheWay: 3 })] }],
+    [
+      'two sinks are behind in a burst',
+      'busy Catching up, 1,200 pending',
+      { sinks: [sink({ pending: 600, state: 'catchingUp' }), sink({ pending: 600, state: 'catchingUp' })] },
+    ],
+    [
+      'two sinks are down',
+      'bad 2 sinks are down',
+      { sinks: [sink({ state: 'down' }), sink({ state: 'down' })] },
+    ],
+    ['an event was given up', 'bad Settled, 1 dead-lettered', { sinks: [sink({ deadLettered: 1 })] }],
+    ['the storage does not answer', 'bad These figures are not of now', { problem: 'no answer' }],
+    ['all went well', 'good Every event is settled', { sinks: [sink({ delivered: 39 })] }],
+  ])('says how things stand when %s', (_, says, change) => {
+    const { markup } = panelsOf(stateAfter(archiveLines([riskyRecord()]), change)).status
+    const tone = /class="status (\w+)"/.exec(markup)?.[1]
+    expect(`${tone}${words(markup).replace(/ Running.*/, '')}`).toBe(says)
+  })
+
+  it('has a switch per emulated receiver that says how it behaves, and none for a receiver of your own', () => {
+    const { behaviour: _, ...own } = settledSink('webhook', 1)
+    const sinks = [settledSink('log-analytics', 1, { behaviour: 'refusing' }), own]
+    const { switches, ledger } = panelsOf(stateAfter(archiveLines([riskyRecord()]), { sinks }))
+    const buttons = [
+      ...switches.markup.matchAll(/data-sink="([^"]*)" data-behaviour="([^"]*)" aria-pressed="([^"]*)"/g),
+    ]
+    expect(buttons.map(([, ...parts]) => parts.join(' '))).toEqual([
+      'log-analytics healthy false',
+      'log-analytics slow false',
+      'log-analytics refusing true',
+      'log-analytics down false',
+    ])
+    expect(words(switches.markup)).toContain('SIEM webhook your own receiver')
+    expect(words(ledger.markup)).toContain('what it holds is what the receipts say was delivered')
   })
 
   it('holds no markup, script or style that a record brought along', () => {

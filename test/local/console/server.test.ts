@@ -16,11 +16,13 @@ let page: RunningPage
 let state: StackState
 let fed: { readonly body: string; readonly contentType: string }[]
 let refusal: Error | undefined
+let switched: string[]
 
 beforeEach(async () => {
   state = stateAfter(archiveLines([riskyRecord()]))
   fed = []
   refusal = undefined
+  switched = []
   page = await startPage({
     state: () => state,
     refreshMs: 10,
@@ -28,6 +30,10 @@ beforeEach(async () => {
       if (refusal !== undefined) throw refusal
       fed.push({ body: Buffer.from(body).toString(), contentType })
       return { messages: 1 }
+    },
+    behave(sink, behaviour) {
+      switched.push(`${sink}: ${behaviour}`)
+      return sink === 'webhook'
     },
   })
 })
@@ -151,6 +157,34 @@ describe('POST /feed', () => {
   })
 })
 
+describe('POST /sinks/<name>', () => {
+  const post = (path: string, body: string, headers: Readonly<Record<string, string>> = {}) =>
+    ask(path, { 'content-type': 'application/json', ...headers }, 'POST', body)
+
+  it('switches how an emulated receiver behaves', async () => {
+    expect(await post('/sinks/webhook', '{"behaviour":"down"}')).toMatchObject({
+      status: 200,
+      text: '{"sink":"webhook","behaviour":"down"}\n',
+    })
+    expect(switched).toEqual(['webhook: down'])
+    expect((await post('/sinks/elsewhere', '{"behaviour":"down"}')).status).toBe(404)
+  })
+
+  it('takes nothing that a page elsewhere sends, and only what names a behaviour', async () => {
+    const down = '{"behaviour":"down"}'
+    expect((await post('/sinks/webhook', down, { origin: 'http://evil.example' })).status).toBe(403)
+    expect((await post('/sinks/webhook', down, { origin: 'null' })).status).toBe(403)
+    expect((await post('/sinks/webhook', down, { host: 'evil.example' })).status).toBe(421)
+    expect((await post('/sinks/webhook', down, { 'content-type': 'text/plain' })).status).toBe(415)
+    expect((await post('/sinks/webhook', down.padEnd(201))).status).toBe(413)
+    for (const body of ['', '{', 'null', '{"behaviour":"on fire"}', '{"behaviour":1}'])
+      expect((await post('/sinks/webhook', body)).status).toBe(400)
+    expect(await ask('/sinks/webhook')).toMatchObject({ status: 405, headers: { allow: 'POST' } })
+    expect(switched).toEqual([])
+    expect((await post('/sinks/webhook', down, { origin: page.url.slice(0, -1) })).status).toBe(200)
+  })
+})
+
 describe('live updates', () => {
   const events = async (until: (text: string) => boolean): Promise<string> => {
     const response = await fetch(new URL('/events', page.url))
@@ -174,6 +208,7 @@ describe('live updates', () => {
     expect(Object.keys(first)).toEqual([
       'status',
       'flow',
+      'switches',
       'identities',
       'detections',
       'ledger',

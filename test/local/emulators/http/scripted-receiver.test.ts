@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { Agent, request } from 'undici'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { resetBeforeStoring } from '../../../../local/emulators/http/receiver-step.ts'
 import type { Exchange } from '../../../../local/emulators/http/receiving-service.ts'
 import type { Reply } from '../../../../local/emulators/http/reply.ts'
 import {
@@ -87,4 +88,13 @@ test('an answer that only begins to leave was not', async () => {
   patience.abort()
   await expect(answer.body.text()).rejects.toBeInstanceOf(Error)
   expect(await told[0]).toBe(false)
+})
+
+test('a receiver that is down answers nothing at all, deliveries or not', async () => {
+  const { receiver } = await startService(async () => ({ status: 200 }))
+  receiver.always(resetBeforeStoring)
+  for (const method of ['POST', 'OPTIONS'] as const)
+    await expect(request(receiver.origin, { method, dispatcher: agent })).rejects.toThrow(/closed|reset/)
+  receiver.always(undefined)
+  expect((await request(receiver.origin, { method: 'POST', dispatcher: agent })).statusCode).toBe(200)
 })

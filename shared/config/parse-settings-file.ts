@@ -1,4 +1,4 @@
-import type { Environment } from '../shared/config/parse-settings.ts'
+import type { Environment } from './parse-settings.ts'
 
 type Values = Record<string, string>
 

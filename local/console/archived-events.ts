@@ -1,0 +1,73 @@
+import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
+
+/** An event of the archive, and where the stream has its record. */
+export interface ArchivedPlace {
+  /** Number of its event id: two records that say the same have the same one. */
+  readonly id: number
+  readonly category: string
+  readonly partition: string
+  readonly sequenceNumber: number
+  readonly enqueuedAt: number
+}
+
+/** A line of the archive, as outbox, dead letters, receipts and receivers name it. */
+export interface LinePointer {
+  readonly blob: string
+  readonly line: number
+}
+
+/** The events of the archive, numbered from 0: one per record, however many blobs hold a copy of it. */
+export class ArchivedEvents {
+  readonly #places: ArchivedPlace[] = []
+  readonly #ids = new Map<string, number>()
+  readonly #byPlace = new Map<string, number>()
+  readonly #lines = new Map<string, Map<number, number>>()
+
+  get count(): number {
+    return this.#places.length
+  }
+
+  /** Takes the next event, or another copy of one. */
+  add({ blob, line, position, ordinal, category, archived }: Extract<ArchiveLine, { kind: 'event' }>): void {
+    const { partition, sequenceNumber, enqueuedAt } = position
+    const place = `${partition}/${sequenceNumber}@${enqueuedAt}#${ordinal}`
+    let number = this.#byPlace.get(place)
+    if (number === undefined) {
+      number = this.#places.length
+      this.#byPlace.set(place, number)
+      const { eventId } = archived.event
+      const id = this.#ids.get(eventId) ?? this.#ids.size
+      this.#ids.set(eventId, id)
+      this.#places.push({ id, category, partition, sequenceNumber, enqueuedAt })
+    }
+    this.#linesOf(blob).set(line, number)
+  }
+
+  /** Takes note that a blob was read, of which a line is no event that counts. */
+  pass({ blob }: LinePointer): void {
+    this.#linesOf(blob)
+  }
+
+  hasRead(blob: string): boolean {
+    return this.#lines.has(blob)
+  }
+
+  /** The number of the event on a line; `undefined`: no event of that line is known. */
+  numberOf({ blob, line }: LinePointer): number | undefined {
+    return this.#lines.get(blob)?.get(line)
+  }
+
+  place(number: number): ArchivedPlace | undefined {
+    return this.#places[number]
+  }
+
+  places(): IterableIterator<readonly [number, ArchivedPlace]> {
+    return this.#places.entries()
+  }
+
+  #linesOf(blob: string): Map<number, number> {
+    const lines = this.#lines.get(blob) ?? new Map<number, number>()
+    this.#lines.set(blob, lines)
+    return lines
+  }
+}

@@ -1,0 +1,26 @@
+import { expandLines } from '../../shared/delivery/outbox/line-ranges.ts'
+import type { ReadReceipt } from '../../shared/delivery/receipts/parse-receipt.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../shared/encoding/json.ts'
+import type { StoredRequest } from '../emulators/http/stored-request.ts'
+import type { Arrival } from './sink-view.ts'
+
+/** What an event names as its evidence: as a row, a CloudEvent, or an event of a Splunk collector. */
+function evidenceOf(event: JsonObject): readonly [Json | undefined, Json | undefined] {
+  if ('ArchiveBlob' in event) return [event.ArchiveBlob, event.ArchiveLine]
+  if ('archiveblob' in event) return [event.archiveblob, event.archiveline]
+  const { fields } = event
+  return isJsonObject(fields) ? [fields.archive_blob, fields.archive_line] : [undefined, undefined]
+}
+
+/** The events of a request that an emulated receiver stored. */
+export const storedArrivals = ({ events, atMs }: StoredRequest): readonly Arrival[] =>
+  events.flatMap((event) => {
+    const [blob, line] = evidenceOf(event)
+    return typeof blob === 'string' ? [{ blob, line: Number(line), atMs }] : []
+  })
+
+/** The events that a receipt says were delivered. */
+export const receiptArrivals = ({ blob, outcomes, at }: ReadReceipt): readonly Arrival[] =>
+  outcomes.delivered === undefined
+    ? []
+    : expandLines(outcomes.delivered).map((line) => ({ blob, line, atMs: at }))

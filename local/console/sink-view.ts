@@ -1,0 +1,104 @@
+import type { SinkTally } from '../../shared/domain/tally.ts'
+import type { ArchivedEvents, ArchivedPlace, LinePointer } from './archived-events.ts'
+import { Latency } from './latency.ts'
+
+/** An event that a receiver has stored. */
+export interface Arrival extends LinePointer {
+  readonly atMs: number
+}
+
+/** What stores and host say of one sink, looked up in this order: checkpoints, archive, outbox, dead letters. */
+export interface SinkEvidence {
+  /** Last sequence number that the host is done with, by partition. */
+  readonly checkpoints: ReadonlyMap<string, number>
+  readonly pending: readonly LinePointer[]
+  readonly deadLetters: readonly LinePointer[]
+}
+
+/**
+ * Where every event is, as the judge of `--once` counts: delivered is what the receiver holds from that very
+ * record, duplicate what it holds, or will, from another record of the same event.
+ */
+export interface SinkFigures extends SinkTally {
+  /** Archived; the host is not done with its message. */
+  readonly onTheWay: number
+  /** The host is done with its message, and it is nowhere. */
+  readonly missing: number
+  /** Events that the receiver holds, repetitions included, … */
+  readonly received: number
+  /** … and how many of them it held already, by event id. */
+  readonly receivedTwice: number
+}
+
+type Outcome = keyof SinkTally | 'onTheWay' | 'missing'
+
+/** What is seen of one sink from outside: what its receiver holds, and how soon it came. */
+export class SinkView {
+  readonly latency = new Latency()
+  readonly #events: ArchivedEvents
+  readonly #takes: (category: string) => boolean
+  /** Of archive lines that were not read yet. */
+  #unread: Arrival[] = []
+  /** By number of the event. */
+  readonly #times: number[] = []
+  readonly #heldIds = new Set<number>()
+  #received = 0
+
+  /** @param takes whether the settings let a category through to the sink */
+  constructor(events: ArchivedEvents, takes: (category: string) => boolean) {
+    this.#events = events
+    this.#takes = takes
+  }
+
+  store(arrivals: readonly Arrival[]): void {
+    for (const arrival of arrivals) this.#unread.push(arrival)
+  }
+
+  figures({ checkpoints, pending, deadLetters }: SinkEvidence): SinkFigures {
+    this.#readArrivals()
+    const counts: Record<Outcome, number> = {
+      delivered: 0,
+      pending: 0,
+      deadLettered: 0,
+      duplicate: 0,
+      filtered: 0,
+      onTheWay: 0,
+      missing: 0,
+    }
+    const waiting = this.#numbers(pending)
+    const dead = this.#numbers(deadLetters)
+    const knownIds = new Set(this.#heldIds)
+    for (const number of [...waiting, ...dead]) knownIds.add(this.#events.place(number)?.id ?? -1)
+    const outcome = (number: number, place: ArchivedPlace): Outcome => {
+      if ((this.#times[number] ?? 0) > 0) return 'delivered'
+      if (waiting.has(number)) return 'pending'
+      if (dead.has(number)) return 'deadLettered'
+      if (!this.#takes(place.category)) return 'filtered'
+      if (knownIds.has(place.id)) return 'duplicate'
+      return (checkpoints.get(place.partition) ?? -1) < place.sequenceNumber ? 'onTheWay' : 'missing'
+    }
+    for (const [number, place] of this.#events.places()) counts[outcome(number, place)] += 1
+    return { ...counts, received: this.#received, receivedTwice: this.#received - this.#heldIds.size }
+  }
+
+  #readArrivals(): void {
+    const unread: Arrival[] = []
+    for (const arrival of this.#unread) {
+      const number = this.#events.numberOf(arrival)
+      const place = number === undefined ? undefined : this.#events.place(number)
+      if (number === undefined || place === undefined) {
+        if (!this.#events.hasRead(arrival.blob)) unread.push(arrival)
+        continue
+      }
+      this.#received += 1
+      this.#times[number] = (this.#times[number] ?? 0) + 1
+      this.#heldIds.add(place.id)
+      this.latency.add(Math.max(0, arrival.atMs - place.enqueuedAt))
+    }
+    this.#unread = unread
+  }
+
+  #numbers(pointers: readonly LinePointer[]): ReadonlySet<number> {
+    return new Set(pointers.map((p) => this.#events.numberOf(p)).filter((n) => n !== undefined))
+  }
+}

@@ -1,0 +1,59 @@
+import { type ReceiverStep, refuse, resetBeforeStoring, slow } from '../emulators/http/receiver-step.ts'
+import type { ScriptedReceiver } from '../emulators/http/scripted-receiver.ts'
+import { accessDenied } from '../emulators/logs-ingestion/service-faults.ts'
+import { RULE_ID } from './names.ts'
+import type { Stack } from './stack.ts'
+
+/** How an emulated receiver can be told to behave. */
+export const BEHAVIOURS = ['healthy', 'slow', 'refusing', 'down'] as const
+export type Behaviour = (typeof BEHAVIOURS)[number]
+
+/** Beyond the delivery timeout, within the budget of redelivery. */
+const SLOW_MS = 3000
+
+/** What a sink answers whom it does not let in: a role that is missing, a signature that is wrong. */
+const REFUSALS: Readonly<Record<string, ReceiverStep>> = {
+  'log-analytics': accessDenied(RULE_ID),
+  webhook: refuse(401),
+}
+
+function stepOf(behaviour: Behaviour, sink: string): ReceiverStep | undefined {
+  switch (behaviour) {
+    case 'healthy':
+      return undefined
+    case 'slow':
+      return slow(SLOW_MS)
+    case 'refusing':
+      return REFUSALS[sink]
+    case 'down':
+      return resetBeforeStoring
+  }
+}
+
+/** A switch per emulated receiver. */
+export class Switches {
+  readonly #servers: ReadonlyMap<string, Pick<ScriptedReceiver, 'always'>>
+  readonly #behaviours = new Map<string, Behaviour>()
+
+  /** @param ownWebhook whether the webhook is not the emulated one */
+  constructor({ ingestion, siem }: Pick<Stack, 'ingestion' | 'siem'>, ownWebhook: boolean) {
+    this.#servers = new Map<string, Pick<ScriptedReceiver, 'always'>>([
+      ['log-analytics', ingestion],
+      ...(ownWebhook ? [] : [['webhook', siem] as const]),
+    ])
+  }
+
+  /** `undefined`: there is no such switch. */
+  behaviour(sink: string): Behaviour | undefined {
+    return this.#servers.has(sink) ? (this.#behaviours.get(sink) ?? 'healthy') : undefined
+  }
+
+  /** Switches a receiver from its next request on. `false`: there is no such switch. */
+  set(sink: string, behaviour: Behaviour): boolean {
+    const server = this.#servers.get(sink)
+    if (server === undefined) return false
+    server.always(stepOf(behaviour, sink))
+    this.#behaviours.set(sink, behaviour)
+    return true
+  }
+}

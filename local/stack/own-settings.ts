@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { isCertificates } from '../../shared/config/certificates.ts'
+import { DECLARED_SETTINGS } from '../../shared/config/declared-settings.ts'
+import type { Environment } from '../../shared/config/parse-settings.ts'
+import { parseSettingsFile } from '../../shared/config/parse-settings-file.ts'
+import { type StartOptions, UsageError } from './start-options.ts'
+
+/** What the command line puts in place of the stack's own settings. */
+export interface OwnSettings {
+  readonly settings: Readonly<Record<string, string>>
+  /** Names in the file that the stack does not take: it has places of its own for them, or they are no settings. */
+  readonly leftOut: readonly string[]
+  /** Certificates of the operator's own receiver, PEM. */
+  readonly caPem: string | undefined
+}
+
+/** Settings that say where something is, or who reaches it. The stack is where its own parts are. */
+const PLACES = /^(EventHub|EVENT_HUB_|AzureWebJobsStorage|ARCHIVE_|AZURE_|APPLICATIONINSIGHTS_)/
+const MORE_PLACES = ['LOGS_INGESTION_ENDPOINT', 'LOGS_INGESTION_RULE_ID', 'WEBHOOK_URL', 'WEBHOOK_CA_PEM']
+/** The emulated receiver is reached directly. */
+const WAYS_TO_WEBHOOK = ['WEBHOOK_ALLOWED_HOSTS', 'WEBHOOK_PROXY_URL', 'WEBHOOK_ALLOW_PRIVATE_ADDRESSES']
+
+const isTaken = (name: string, isOwnWebhook: boolean): boolean =>
+  Object.hasOwn(DECLARED_SETTINGS.shape, name) &&
+  !PLACES.test(name) &&
+  !MORE_PLACES.includes(name) &&
+  (isOwnWebhook || !WAYS_TO_WEBHOOK.includes(name))
+
+/** Takes from a file what says how the app behaves, and leaves out what says where things are. */
+export function ownSettings(file: Environment, webhook?: string, caPem?: string): OwnSettings {
+  const given = Object.entries(file).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  const taken = given.filter(([name]) => isTaken(name, webhook !== undefined))
+  return {
+    settings: { ...Object.fromEntries(taken), ...(webhook === undefined ? {} : { WEBHOOK_URL: webhook }) },
+    leftOut: given.map(([name]) => name).filter((name) => !isTaken(name, webhook !== undefined)),
+    caPem,
+  }
+}
+
+const readText = (option: string, path: string): Promise<string> =>
+  readFile(path, 'utf8').catch(() => {
+    throw new UsageError(`--${option}: the file ${path} was not found or cannot be read.`)
+  })
+
+/** @throws UsageError for a file that cannot be read, or holds something else */
+export async function readOwnSettings({ settings, webhook, ca }: StartOptions): Promise<OwnSettings> {
+  const file = settings === undefined ? {} : parseSettingsFile(await readText('settings', settings))
+  if (file === undefined)
+    throw new UsageError(
+      `--settings: ${settings} is not settings in JSON: local.settings.json, a list of {"name","value"}, or an object of texts.`,
+    )
+  const caPem = ca === undefined ? undefined : await readText('ca', ca)
+  if (caPem !== undefined && !isCertificates(caPem))
+    throw new UsageError(`--ca: ${ca} does not hold certificates in PEM, each whole.`)
+  return ownSettings(file, webhook, caPem)
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { receiptArrivals, storedArrivals } from '../../../local/console/arrivals.ts'
+import { parseReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
+import { hecEvent } from '../../../shared/sinks/webhook/hec-event.ts'
+import { archived, riskyIdentity } from '../../support/archived-events.ts'
+
+const stored = (event: Record<string, string | number>) =>
+  storedArrivals({
+    requestId: 'r',
+    eventIds: ['e'],
+    events: [event],
+    atMs: 7,
+    answered: Promise.resolve(true),
+  })
+
+describe('what a receiver holds', () => {
+  it('is read from rows, CloudEvents and events of a Splunk collector alike', () => {
+    expect(stored({ ArchiveBlob: 'b', ArchiveLine: 3 })).toEqual([{ blob: 'b', line: 3, atMs: 7 }])
+    expect(stored({ archiveblob: 'b', archiveline: 3 })).toEqual([{ blob: 'b', line: 3, atMs: 7 }])
+    const one = archived(riskyIdentity('a'))
+    const { before, after } = hecEvent(undefined, one)
+    const hec = JSON.parse(`${before}{}${after}`)
+    expect(stored(hec)).toEqual([{ blob: one.blob, line: one.line, atMs: 7 }])
+    expect(stored({ id: 'from elsewhere' })).toEqual([])
+  })
+
+  it('is what the receipts say was delivered, where the receiver is not ours', () => {
+    const [receipt] = parseReceipt(
+      JSON.stringify({
+        v: 1,
+        at: '2026-11-02T08:30:00Z',
+        blob: 'b',
+        sinks: [
+          { sink: 'webhook', delivered: 3, pending: 1, outcomes: { delivered: '0-1,4', pending: '2' } },
+        ],
+      }),
+    )
+    if (receipt === undefined) throw new Error('no receipt')
+    expect(receiptArrivals(receipt).map(({ blob, line }) => `${blob}#${line}`)).toEqual(['b#0', 'b#1', 'b#4'])
+  })
+})
