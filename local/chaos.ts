@@ -27,7 +27,7 @@ async function runModels(seed: number, runs: number, progress: Progress): Promis
   let total = NOTHING_YET
   for (let i = 0; i < runs; i++) {
     progress.show(`model run ${i + 1} of ${runs}`)
-    await add({ seed: seed + i, trouble: { ...ALL_DISRUPTIONS, lies: i % EVERY_LYING === 0 } })
+    await add({ seed: seed + i, disruptions: { ...ALL_DISRUPTIONS, lies: i % EVERY_LYING === 0 } })
   }
   progress.show('model run of a long outage')
   await add({ seed, messagesInOutage: MESSAGES_IN_OUTAGE })

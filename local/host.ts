@@ -4,11 +4,12 @@ import { FAILPOINT_HANDLER } from '../shared/composition/failpoint-handler.ts'
 import { clockAhead, readClockAhead } from './checks/chaos/clock-ahead.ts'
 import { dieAtStep, readCrashAt } from './checks/chaos/crash-at.ts'
 import { startFunctionHost } from './emulators/functions-host/function-host.ts'
+import type { HostMessage } from './stack/host-message.ts'
 import { packageRoot } from './stack/package-root.ts'
-import type { HostNews } from './stack/parse-host-news.ts'
 
-const tell = (news: HostNews): void => {
-  // The parent may let go at the very moment of sending: then there is nobody to tell, and what is under way goes on to its end.
+const tell = (news: HostMessage): void => {
+  // The parent may let go at the very moment of sending: then there is nobody to tell, and what is
+  // under way goes on to its end.
   if (process.connected) process.send?.(news, () => undefined)
 }
 
@@ -29,7 +30,10 @@ function setClock(setting: string, nowMs: () => number): void {
   Date.now = clockAhead(readClockAhead(setting), nowMs, () => performance.now())
 }
 
-/** The function host as a process: it tells its parent when it is ready, and ends when its parent lets go of it. */
+/**
+ * The function host as a process: it tells its parent when it is ready, and ends when its parent
+ * lets go of it.
+ */
 async function main(): Promise<void> {
   const crashAt = present['CRASH_AT']
   if (crashAt !== undefined) arrangeCrash(crashAt)

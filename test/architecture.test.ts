@@ -2,12 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-/** Rooms, and the rooms that each may import from beside itself. The innermost room of a file counts. */
+/**
+ * Rooms, and the rooms that each may import from beside itself. The innermost room of a file
+ * counts.
+ */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   functions: ['shared/app.ts'],
   cli: ['shared'],
   local: ['shared', 'functions', 'local'],
-  // An emulator knows of the program what goes over the wire, and reads schedules as its settings do.
+  // An emulator knows of the program what goes over the wire, and reads schedules as its settings
+  // do.
   'local/emulators': [
     'shared/encoding',
     'shared/sinks/log-analytics/tables.ts',

@@ -13,8 +13,9 @@ const MAX_RECENT_IDS = 10_000
 const MAX_FAULT_GROUPS = 40
 
 /**
- * What the archive says, read line by line. Heartbeats are the program's own and counted apart; lines are those
- * that hold a record or a whole message. Of each event it keeps where it lies, and content in bounds.
+ * What the archive says, read line by line. Heartbeats are the program's own and counted apart;
+ * lines are those that hold a record or a whole message. Of each event it keeps where it lies, and
+ * content in bounds.
  */
 export class ArchiveView {
   readonly archived = new ArchivedEvents()
@@ -40,7 +41,9 @@ export class ArchiveView {
     return this.archived.count
   }
 
-  /** Takes the next line. Lines of one partition must come in the order of their blobs and in those. */
+  /**
+   * Takes the next line. Lines of one partition must come in the order of their blobs and in those.
+   */
   add(line: ArchiveLine): void {
     const skipped = line.kind === 'skipped'
     const isHeartbeat = line.kind === 'event' && line.archived.event.kind === 'heartbeat'

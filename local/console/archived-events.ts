@@ -16,7 +16,9 @@ export interface LinePointer {
   readonly line: number
 }
 
-/** The events of the archive, numbered from 0: one per record, however many blobs hold a copy of it. */
+/**
+ * The events of the archive, numbered from 0: one per record, however many blobs hold a copy of it.
+ */
 export class ArchivedEvents {
   readonly #places: ArchivedPlace[] = []
   readonly #ids = new Map<string, number>()

@@ -4,7 +4,9 @@ import { isJsonObject, type Json, type JsonObject } from '../../shared/encoding/
 import type { StoredRequest } from '../emulators/http/stored-request.ts'
 import type { Arrival } from './sink-view.ts'
 
-/** What an event names as its evidence: as a row, a CloudEvent, or an event of a Splunk collector. */
+/**
+ * What an event names as its evidence: as a row, a CloudEvent, or an event of a Splunk collector.
+ */
 function evidenceOf(event: JsonObject): readonly [Json | undefined, Json | undefined] {
   if ('ArchiveBlob' in event) return [event.ArchiveBlob, event.ArchiveLine]
   if ('archiveblob' in event) return [event.archiveblob, event.archiveline]

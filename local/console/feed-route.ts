@@ -11,8 +11,9 @@ export type SendFeed = (
 ) => Promise<{ readonly messages: number }>
 
 /**
- * `POST /feed`. The content types allowed are those that a page of another origin cannot send without asking first.
- * Answers 202 with the number of messages, 400 for an empty body, 413, 415, or 503 if the hub did not take it.
+ * `POST /feed`. The content types allowed are those that a page of another origin cannot send
+ * without asking first. Answers 202 with the number of messages, 400 for an empty body, 413, 415,
+ * or 503 if the hub did not take it.
  */
 export async function feedRoute(
   request: IncomingMessage,

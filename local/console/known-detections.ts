@@ -16,7 +16,9 @@ export interface KnownDetection {
   readonly level: RiskLevel
 }
 
-/** Each detection once: the stream sends it again when it is enriched, dismissed or delivered twice. */
+/**
+ * Each detection once: the stream sends it again when it is enriched, dismissed or delivered twice.
+ */
 export class KnownDetections {
   readonly #byId = new BoundedMap<string, KnownDetection>(MAX_DETECTIONS)
 

@@ -17,7 +17,10 @@ interface Known {
   readonly state: IdentityState
 }
 
-/** The latest of what is known of each identity. Entra's own word on an identity goes before its detections. */
+/**
+ * The latest of what is known of each identity. Entra's own word on an identity goes before its
+ * detections.
+ */
 export class KnownIdentities {
   readonly #latest = new BoundedMap<string, Known>(MAX_IDENTITIES)
 

@@ -51,7 +51,10 @@ function categoryFilter(setting: string | undefined): (category: string) => bool
   return (category) => named.length === 0 || named.includes(category.toLowerCase())
 }
 
-/** Keeps the page's figures, all of one moment: reads each new archive blob once, and asks host, outbox and dead letters. */
+/**
+ * Keeps the page's figures, all of one moment: reads each new archive blob once, and asks host,
+ * outbox and dead letters.
+ */
 export class LiveState {
   readonly #options: LiveStateOptions
   readonly #archive = new ArchiveView()
@@ -80,8 +83,8 @@ export class LiveState {
   }
 
   /**
-   * Looks at the stores once. What an event may leave is looked at before what it may enter, so that none is
-   * missed on its way: host, archive, outbox, dead letters, receivers.
+   * Looks at the stores once. What an event may leave is looked at before what it may enter, so
+   * that none is missed on its way: host, archive, outbox, dead letters, receivers.
    */
   async refresh(): Promise<void> {
     const { stores } = this.#options

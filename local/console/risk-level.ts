@@ -8,7 +8,10 @@ export function riskLevel(level: string | undefined): RiskLevel {
   return RISK_LEVELS.find((name) => name === known) ?? 'other'
 }
 
-/** 0 for what needs eyes first. A level that is hidden or unknown stands between medium and low: it may be anything. */
+/**
+ * 0 for what needs eyes first. A level that is hidden or unknown stands between medium and low: it
+ * may be anything.
+ */
 export const riskRank = (level: string | undefined): number => RISK_LEVELS.indexOf(riskLevel(level))
 
 /** Whether a state still asks for somebody. */

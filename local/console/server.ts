@@ -29,8 +29,8 @@ export interface RunningPage {
 }
 
 /**
- * Serves the page on 127.0.0.1 alone, to no other name than its own: `/`, `/state` (JSON), `/events` (server-sent), `POST /feed`,
- * `POST /sinks/<name>`.
+ * Serves the page on 127.0.0.1 alone, to no other name than its own: `/`, `/state` (JSON),
+ * `/events` (server-sent), `POST /feed`, `POST /sinks/<name>`.
  * @throws the system's error if the port is taken
  */
 export async function startPage({

@@ -7,7 +7,10 @@ export interface Arrival extends LinePointer {
   readonly atMs: number
 }
 
-/** What stores and host say of one sink, looked up in this order: checkpoints, archive, outbox, dead letters. */
+/**
+ * What stores and host say of one sink, looked up in this order: checkpoints, archive, outbox, dead
+ * letters.
+ */
 export interface SinkEvidence {
   /** Last sequence number that the host is done with, by partition. */
   readonly checkpoints: ReadonlyMap<string, number>
@@ -16,8 +19,8 @@ export interface SinkEvidence {
 }
 
 /**
- * Where every event is, as the judge of `--once` counts: delivered is what the receiver holds from that very
- * record, duplicate what it holds, or will, from another record of the same event.
+ * Where every event is, as the judge of `--once` counts: delivered is what the receiver holds from
+ * that very record, duplicate what it holds, or will, from another record of the same event.
  */
 export interface SinkFigures extends SinkTally {
   /** Archived; the host is not done with its message. */

@@ -18,11 +18,14 @@ export const SHOWN = {
 export interface SinkState extends SinkFigures {
   /** `log-analytics`, `webhook`. */
   readonly name: string
-  /** `down`: it takes nothing, or was switched so; `catchingUp`: something is pending, and it is taking it. */
+  /**
+   * `down`: it takes nothing, or was switched so; `catchingUp`: something is pending, and it is
+   * taking it.
+   */
   readonly state: 'up' | 'catchingUp' | 'down'
   /**
-   * How the emulated receiver was told to behave. Absent: the receiver is the operator's own; what it holds is
-   * what the receipts say was delivered.
+   * How the emulated receiver was told to behave. Absent: the receiver is the operator's own; what
+   * it holds is what the receipts say was delivered.
    */
   readonly behaviour?: Behaviour
   /** From the enqueued time of the message to the receiver's hands. */
@@ -127,7 +130,10 @@ export interface StackState extends RecordTally {
   /** For any Event Hubs client on this machine. */
   readonly connectionString: string
   readonly hub: string
-  /** On the hub; heartbeats, which are the program's own, are not among messages, records and events. */
+  /**
+   * On the hub; heartbeats, which are the program's own, are not among messages, records and
+   * events.
+   */
   readonly messages: number
   /** Of them, those that are not in the archive yet. */
   readonly unread: number

@@ -20,8 +20,9 @@ function parseBehaviour(body: Uint8Array): Behaviour | undefined {
 }
 
 /**
- * `POST /sinks/<name>`. As with the feed, a page of another origin cannot send the content type without asking first.
- * Answers 200 with what was set, 400, 404 for a sink without an emulated receiver, 413 or 415.
+ * `POST /sinks/<name>`. As with the feed, a page of another origin cannot send the content type
+ * without asking first. Answers 200 with what was set, 400, 404 for a sink without an emulated
+ * receiver, 413 or 415.
  */
 export async function switchRoute(
   request: IncomingMessage,

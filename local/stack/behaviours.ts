@@ -11,7 +11,9 @@ export type Behaviour = (typeof BEHAVIOURS)[number]
 /** Beyond the delivery timeout, within the budget of redelivery. */
 const SLOW_MS = 3000
 
-/** What a sink answers whom it does not let in: a role that is missing, a signature that is wrong. */
+/**
+ * What a sink answers whom it does not let in: a role that is missing, a signature that is wrong.
+ */
 const REFUSALS: Readonly<Record<string, ReceiverStep>> = {
   'log-analytics': accessDenied(RULE_ID),
   webhook: refuse(401),

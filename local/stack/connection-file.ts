@@ -11,8 +11,8 @@ export interface ConnectionFile {
 }
 
 /**
- * Tells the commands of this user how to reach the stack that this process runs: `risk-export … --local`. Of several stacks the one
- * started last is found.
+ * Tells the commands of this user how to reach the stack that this process runs: `risk-export …
+ * --local`. Of several stacks the one started last is found.
  */
 export async function writeConnectionFile(
   environment: Readonly<Record<string, string>>,
@@ -22,7 +22,8 @@ export async function writeConnectionFile(
   const path = localConnectionPath(folder, process.getuid?.())
   const connection: LocalConnection = { v: 1, pid, environment }
   const draft = `${path}.${pid}`
-  // A new file, so that nobody's rights on an old one are taken over; then one step, so that nobody reads half of it.
+  // A new file, so that nobody's rights on an old one are taken over; then one step, so that nobody
+  // reads half of it.
   await rm(draft, { force: true })
   await writeFile(draft, JSON.stringify(connection), { mode: 0o600, flag: 'wx' })
   await rename(draft, path)

@@ -9,7 +9,10 @@ const ignoreConflict = (error: unknown): void => {
   throw error
 }
 
-/** Makes the containers, tables and queue that the infrastructure makes in Azure; what is there stays as it is. */
+/**
+ * Makes the containers, tables and queue that the infrastructure makes in Azure; what is there
+ * stays as it is.
+ */
 export async function createStorage(connectionString: string): Promise<void> {
   const blobs = BlobServiceClient.fromConnectionString(connectionString)
   const queues = QueueServiceClient.fromConnectionString(connectionString)

@@ -17,7 +17,10 @@ export interface HostSurroundings {
   readonly caFile: string
 }
 
-/** The environment of a function host on the embedded stack: what app settings and the platform give in Azure. */
+/**
+ * The environment of a function host on the embedded stack: what app settings and the platform give
+ * in Azure.
+ */
 export const hostEnvironment = (around: HostSurroundings): Record<string, string> => ({
   ENTRA_TENANT_ID: TENANT_ID,
   INCLUDE_USER_RISK: 'true',

@@ -6,12 +6,12 @@ import type { Readable } from 'node:stream'
 import type { HostLogLine } from '../emulators/functions-host/host-log.ts'
 import { parseHostJson } from '../emulators/functions-host/parse-host-json.ts'
 import { consoleLogLine, isLogged } from '../emulators/functions-host/worker-console.ts'
+import { type HostMessage, isHostMessage } from './host-message.ts'
 import { checkoutPath } from './package-root.ts'
-import { type HostNews, isHostNews } from './parse-host-news.ts'
 
 export interface HostProcess {
   readonly pid: number
-  readonly ready: Extract<HostNews, { kind: 'ready' }>
+  readonly ready: Extract<HostMessage, { kind: 'ready' }>
   /** Settles when the process has ended, for whatever reason. */
   readonly exited: Promise<void>
   /** Lets what is under way finish, then ends the process. */
@@ -22,7 +22,10 @@ export interface HostProcess {
 
 export interface HostProcessOptions {
   readonly environment: Readonly<Record<string, string>>
-  /** Told of every line of the host, and of those of the app and its process that host.json lets through. */
+  /**
+   * Told of every line of the host, and of those of the app and its process that host.json lets
+   * through.
+   */
   readonly onLog: (level: string, line: string) => void
   readonly startTimeoutMs?: number
 }
@@ -77,14 +80,14 @@ function whenReady(
   child: ChildProcess,
   { startTimeoutMs = 60_000 }: HostProcessOptions,
   hear: (line: HostLogLine) => void,
-): Promise<Extract<HostNews, { kind: 'ready' }>> {
+): Promise<Extract<HostMessage, { kind: 'ready' }>> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => {
       child.kill('SIGKILL')
       reject(new Error(`Starting the function host: not ready after ${startTimeoutMs} ms.`))
     }, startTimeoutMs)
     child.on('message', (news) => {
-      if (!isHostNews(news)) return
+      if (!isHostMessage(news)) return
       if (news.kind === 'log') hear(news.line)
       else if (news.kind === 'failed') {
         clearTimeout(late)

@@ -8,13 +8,18 @@ import { type StartOptions, UsageError } from './start-options.ts'
 /** What the command line puts in place of the stack's own settings. */
 export interface OwnSettings {
   readonly settings: Readonly<Record<string, string>>
-  /** Names in the file that the stack does not take: it has places of its own for them, or they are no settings. */
+  /**
+   * Names in the file that the stack does not take: it has places of its own for them, or they are
+   * no settings.
+   */
   readonly leftOut: readonly string[]
   /** Certificates of the operator's own receiver, PEM. */
   readonly caPem: string | undefined
 }
 
-/** Settings that say where something is, or who reaches it. The stack is where its own parts are. */
+/**
+ * Settings that say where something is, or who reaches it. The stack is where its own parts are.
+ */
 const PLACES = /^(EventHub|EVENT_HUB_|AzureWebJobsStorage|ARCHIVE_|AZURE_|APPLICATIONINSIGHTS_)/
 const MORE_PLACES = ['LOGS_INGESTION_ENDPOINT', 'LOGS_INGESTION_RULE_ID', 'WEBHOOK_URL', 'WEBHOOK_CA_PEM']
 /** The emulated receiver is reached directly. */

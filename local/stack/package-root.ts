@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The nearest folder at or above `start` that holds a `package.json`, or `undefined` if none does. */
+/**
+ * The nearest folder at or above `start` that holds a `package.json`, or `undefined` if none does.
+ */
 export function packageRoot(start: string): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return folder
@@ -11,7 +13,8 @@ export function packageRoot(start: string): string | undefined {
 }
 
 /**
- * A file or folder that is read where it lies in the checkout, built or not: nothing is copied into `dist`.
+ * A file or folder that is read where it lies in the checkout, built or not: nothing is copied into
+ * `dist`.
  * @param path relative to the package's root
  */
 export function checkoutPath(path: string): string {

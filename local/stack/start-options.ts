@@ -67,7 +67,9 @@ const WITHOUT_ONCE = {
   settings: 'goes without --once, which verifies a run on known settings',
 } as const
 
-/** What says nothing without, or with, `--once` is a mistake that is better told than passed over. */
+/**
+ * What says nothing without, or with, `--once` is a mistake that is better told than passed over.
+ */
 function checkTogether({ once, json, keep, timeout, webhook, ca, ...asked }: Asked): void {
   const needsOnce = { json: json || undefined, keep, timeout }
   for (const [name, value] of Object.entries(needsOnce))

@@ -6,7 +6,7 @@ export interface RecordTally {
   readonly skipped: number
 }
 
-/** How the events of a batch ended at one sink. Every event ends in exactly one of these. */
+/** How the events of a batch ended at one sink. Every event has exactly one of these outcomes. */
 export interface SinkTally {
   readonly delivered: number
   readonly pending: number
@@ -15,7 +15,7 @@ export interface SinkTally {
   readonly filtered: number
 }
 
-/** Every end that an event can have at a sink; what tells most of where it is comes first. */
+/** Every outcome that an event can have at a sink; what tells most of where it is comes first. */
 export const SINK_OUTCOMES = ['delivered', 'pending', 'deadLettered', 'duplicate', 'filtered'] as const
 
 export const EMPTY_SINK_TALLY: SinkTally = {
@@ -29,7 +29,7 @@ export const EMPTY_SINK_TALLY: SinkTally = {
 /** Whether no record is unaccounted for. */
 export const recordsBalance = (t: RecordTally): boolean => t.records === t.events + t.faults + t.skipped
 
-/** Whether every event has exactly one end at this sink. */
+/** Whether every event has exactly one outcome at this sink. */
 export const sinkBalances = (events: number, t: SinkTally): boolean =>
   events === t.delivered + t.pending + t.deadLettered + t.duplicate + t.filtered
 

@@ -6,7 +6,8 @@ import { readMessage } from '../../shared/source/read-message.ts'
 import { settings } from '../source/reading-under-test.ts'
 import { positionOf } from '../support/archive-lines.ts'
 
-// The lines are frozen: a change here is version 2 of the archive. Expected files are rewritten by `vitest -u` alone.
+// The lines are frozen: a change here is version 2 of the archive. Expected files are rewritten by
+// `vitest -u` alone.
 const golden = (path: string): URL => new URL(`../golden/${path}`, import.meta.url)
 
 /** Messages of a situation, by the names of their bodies in test/golden/normalise. */

@@ -59,8 +59,8 @@ export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'risk-exp
 const SHORT_HASH = /(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])/g
 
 /**
- * The text with ids that are hashes of archive content replaced by ones that tell which is which: what an event looks like in the archive
- * is another golden's affair. The width stays.
+ * The text with ids that are hashes of archive content replaced by ones that tell which is which:
+ * what an event looks like in the archive is another golden's affair. The width stays.
  */
 export function withoutHashes(text: string): string {
   const names = new Map<string, string>()

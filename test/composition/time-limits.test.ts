@@ -17,7 +17,10 @@ const LIMIT_MS = 200
 /** Far beyond the limit of each of several attempts. */
 const ENDLESS_MS = 5000
 
-/** A storage that takes every request whole, and is then silent: at once, or in the middle of its answer. */
+/**
+ * A storage that takes every request whole, and is then silent: at once, or in the middle of its
+ * answer.
+ */
 let server: Server
 let begins = false
 let breaksOff = false

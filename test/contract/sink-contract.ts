@@ -9,7 +9,10 @@ import { sinkFixture } from './sink-fixture.ts'
 import type { SinkTraits, StartSink } from './sink-subject.ts'
 import { speechContract } from './speech-contract.ts'
 
-/** The promises of `shared/delivery/sink.ts`, tried on one sink against a real HTTPS server that answers by script. */
+/**
+ * The promises of `shared/delivery/sink.ts`, tried on one sink against a real HTTPS server that
+ * answers by script.
+ */
 export function describeSinkContract<E extends Encoded>(
   name: string,
   start: StartSink<E>,

@@ -21,7 +21,10 @@ export interface SinkFixture<E extends Encoded> {
   readonly issued: () => ServerCertificate
   /** The answer of a healthy receiver. */
   readonly healthy: (code?: number) => ScriptedAnswer
-  /** A new sink, so that no test inherits another's broken connections; aimed at the server unless told otherwise. */
+  /**
+   * A new sink, so that no test inherits another's broken connections; aimed at the server unless
+   * told otherwise.
+   */
   readonly sink: (target?: Partial<SinkTarget>) => Promise<Sink<E>>
   readonly untouched: AbortSignal
 }

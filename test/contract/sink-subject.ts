@@ -11,7 +11,10 @@ export interface SinkTarget {
   readonly nowMs: () => number
 }
 
-/** Makes a sink that delivers to the target and authenticates with every one of `SinkTraits.secrets`. */
+/**
+ * Makes a sink that delivers to the target and authenticates with every one of
+ * `SinkTraits.secrets`.
+ */
 export type StartSink<E extends Encoded> = (target: SinkTarget) => Sink<E> | Promise<Sink<E>>
 
 /** In what sinks may differ. */
@@ -26,7 +29,10 @@ export interface SinkTraits {
   readonly notDelivered: readonly number[]
   /** Statuses after which it asks once more, with what it got anew for that. */
   readonly askedAgain: readonly number[]
-  /** What lets the receiver drop a repeated request or its events: its idempotency marks; none for a request that lands no data. */
+  /**
+   * What lets the receiver drop a repeated request or its events: its idempotency marks; none for a
+   * request that lands no data.
+   */
   readonly marks: (request: RecordedRequest) => readonly string[]
   /** Header by which the receiver can find a request again. */
   readonly requestIdHeader: string

@@ -144,7 +144,7 @@ describe('settling what was prepared', () => {
     ])
   })
 
-  it('gives every event exactly one end, whatever the sink answers', async () => {
+  it('gives every event exactly one outcome, whatever the sink answers', async () => {
     const answer = fc.constantFrom('take', 'transient', 'sink', 'record', 'partial')
     await fc.assert(
       fc.asyncProperty(

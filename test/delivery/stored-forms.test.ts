@@ -171,7 +171,8 @@ describe('what version 1 has stored is read:', () => {
   })
 })
 
-// A form that differs is another version: it gets a file of its own, and these stay, for what is stored is not rewritten.
+// A form that differs is another version: it gets a file of its own, and these stay, for what is
+// stored is not rewritten.
 describe('what today’s program stores is version 1:', () => {
   it('rows of the outbox', async () => {
     const table = await stores.table()

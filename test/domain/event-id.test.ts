@@ -13,7 +13,10 @@ import { detection, heartbeat, riskyIdentity } from '../support/archived-events.
 
 const key = factKey('f'.repeat(32))
 
-/** Every field that an event can have: one that the model gains is missing here, and does not compile. */
+/**
+ * Every field that an event can have: one that the model gains is missing here, and does not
+ * compile.
+ */
 type Whole<T> = { readonly [K in keyof Required<T>]: Required<T>[K] }
 
 const identity: Whole<Identity> = {

@@ -7,7 +7,7 @@ test('records balance when each is an event, a fault or skipped', () => {
   expect(recordsBalance({ records: 5, events: 3, faults: 2, skipped: 1 })).toBe(false)
 })
 
-test('a sink balances when each event has exactly one end', () => {
+test('a sink balances when each event has exactly one outcome', () => {
   const tally = { delivered: 1, pending: 2, deadLettered: 3, duplicate: 4, filtered: 5 }
   expect(sinkBalances(15, tally)).toBe(true)
   expect(sinkBalances(14, tally)).toBe(false)

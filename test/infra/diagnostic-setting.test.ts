@@ -16,7 +16,9 @@ const setting = (name: string, eventHubName: string, ...categories: readonly str
     logs: categories.map((category) => ({ category, enabled: true })),
   },
 })
-/** Somebody else's, of the kinds that occur: to a workspace, without logs, with one switched off. */
+/**
+ * Somebody else's, of the kinds that occur: to a workspace, without logs, with one switched off.
+ */
 const others = [
   { name: 'siem', properties: { workspaceId: '/subscriptions/x', logs: null } },
   {

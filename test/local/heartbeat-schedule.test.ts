@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { startStack } from '../../local/stack/stack.ts'
 import { until } from '../support/until.ts'
 
-// The host keeps no status of a timer that fires more than once a minute: the heartbeat is then told of no last time.
+// The host keeps no status of a timer that fires more than once a minute: the heartbeat is then
+// told of no last time.
 it('a heartbeat that is to come every second arrives at both sinks', async () => {
   const stack = await startStack({ nowMs: Date.now, settings: { HEARTBEAT_SCHEDULE: '* * * * * *' } })
   try {

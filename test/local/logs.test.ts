@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sendFeed } from '../../local/checks/once/send-feed.ts'
 import { type Stores, storesOf } from '../../local/checks/once/stores.ts'
+import { isHostMessage } from '../../local/stack/host-message.ts'
 import { HUB } from '../../local/stack/names.ts'
-import { isHostNews } from '../../local/stack/parse-host-news.ts'
 import { type Stack, startStack } from '../../local/stack/stack.ts'
 import { until } from '../support/until.ts'
 
@@ -60,7 +60,7 @@ async function runHost(whileItRuns: (lines: readonly string[]) => Promise<void>)
   const lines: string[] = []
   const ready = new Promise<void>((resolve, reject) => {
     host.on('message', (news) => {
-      if (!isHostNews(news)) return
+      if (!isHostMessage(news)) return
       if (news.kind === 'log') lines.push(news.line.message)
       else if (news.kind === 'ready') resolve()
       else reject(new Error(news.message))

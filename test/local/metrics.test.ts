@@ -29,7 +29,10 @@ interface Envelope {
 let bodies: readonly string[] = []
 let envelopes: readonly Envelope[] = []
 
-/** Runs the built program with Application Insights at a server of ours, which keeps what it is sent. */
+/**
+ * Runs the built program with Application Insights at a server of ours, which keeps what it is
+ * sent.
+ */
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'risk-export-metrics-'))
   const authority = await createLocalAuthority('Insights CA')

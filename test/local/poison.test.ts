@@ -8,7 +8,10 @@ import { until } from '../support/until.ts'
 
 const DOORBELL = 'outbox-wake-up'
 
-/** What nobody of ours would ring with: text, JSON of other shapes, a sink that does not exist, names that the trigger uses itself. */
+/**
+ * What nobody of ours would ring with: text, JSON of other shapes, a sink that does not exist,
+ * names that the trigger uses itself.
+ */
 const STRANGE_RINGS = [
   'no JSON <&>',
   Buffer.from('{}').toString('base64'),

@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** `npm run test:long`: what takes minutes by its nature, and what the everyday suite tries with fewer seeds. */
+/**
+ * `npm run test:long`: what takes minutes by its nature, and what the everyday suite tries with
+ * fewer seeds.
+ */
 export default defineConfig({
   test: {
     include: ['test/**/*.long.test.ts', 'test/local/checks/chaos/{model,storage-trouble}.test.ts'],

@@ -1,4 +1,5 @@
-// Mutation testing: changes the code of one room in every small way, and reports the changes that no test notices.
+// Mutation testing: changes the code of one room in every small way, and reports the changes that
+// no test notices.
 //
 //   npm run mutate -- archive                    a room of shared/
 //   npm run mutate -- shared/archive/chunk.ts    files of one room

@@ -11,7 +11,10 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
 
 const room = process.env['MUTATED_ROOM'] ?? ''
 
-/** The run of a mutant ends with the first test that fails: what noticed the last one goes first, then the quick before the slow. */
+/**
+ * The run of a mutant ends with the first test that fails: what noticed the last one goes first,
+ * then the quick before the slow.
+ */
 class LikelyFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return files.toSorted((a, b) => this.#rank(a) - this.#rank(b))

@@ -30,7 +30,10 @@ interface Lab {
   mend(): Promise<void>
 }
 
-/** A partition of its own: two events and a faulty record, pending by a sink that was down, whose archive blob is then damaged. */
+/**
+ * A partition of its own: two events and a faulty record, pending by a sink that was down, whose
+ * archive blob is then damaged.
+ */
 async function damaged(partition: string, damage: 'deleted' | 'torn' | 'emptied'): Promise<Lab> {
   const state = { down: true }
   const sink = scriptedSink({ name: `sink-${partition}`, answer: () => (state.down ? down : undefined) })

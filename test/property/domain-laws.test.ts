@@ -77,7 +77,9 @@ describe('an event id', () => {
   ]
   const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
 
-  /** What a member means: its order where that means nothing, and its absence where it says nothing. */
+  /**
+   * What a member means: its order where that means nothing, and its absence where it says nothing.
+   */
   function meaning(member: string, e: RiskDetection): unknown {
     switch (member) {
       case 'keyIds':

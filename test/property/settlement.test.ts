@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ModelRun, modelRun } from '../../local/checks/chaos/model/model-run.ts'
-import { SINK_MOODS, type SinkBehaviour } from '../../local/checks/chaos/model/model-sink.ts'
+import { SINK_BEHAVIOURS, type SinkBehaviour } from '../../local/checks/chaos/model/model-sink.ts'
 import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
 import { expandLines } from '../../shared/delivery/outbox/line-ranges.ts'
 import { outboxPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
@@ -44,7 +44,7 @@ function outcomeOf(answer: Answer, ids: readonly string[]): DeliveryOutcome {
 const placedId = (id: string): ArchivedEvent['event']['eventId'] => id as ArchivedEvent['event']['eventId']
 
 describe('settling a chunk at a sink', () => {
-  it('gives every event exactly one end, for any script of answers', async () => {
+  it('gives every event exactly one outcome, for any script of answers', async () => {
     const chunkSizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 })
     const property = fc.asyncProperty(
       fc.array(answers, { maxLength: 30 }),
@@ -85,9 +85,9 @@ describe('settling a chunk at a sink', () => {
 describe('the whole program', () => {
   it('conserves every record and event, whatever goes wrong in whatever order', async () => {
     const behaviours = fc
-      .uniqueArray(fc.constantFrom<SinkBehaviour>(...SINK_MOODS), { minLength: 1 })
+      .uniqueArray(fc.constantFrom<SinkBehaviour>(...SINK_BEHAVIOURS), { minLength: 1 })
       .map(([first = 'up', ...others]): [SinkBehaviour, ...SinkBehaviour[]] => [first, ...others])
-    const trouble = fc.record({
+    const disruptions = fc.record({
       crashes: fc.boolean(),
       storage: fc.boolean(),
       reruns: fc.boolean(),
@@ -98,8 +98,8 @@ describe('the whole program', () => {
       expect(problems).toEqual([])
       expect(lost).toBe(0)
     }
-    const property = fc.asyncProperty(fc.nat(1_000_000_000), trouble, async (seed, wrong) => {
-      conserves(await modelRun({ seed, trouble: wrong, turns: 50 }))
+    const property = fc.asyncProperty(fc.nat(1_000_000_000), disruptions, async (seed, wrong) => {
+      conserves(await modelRun({ seed, disruptions: wrong, turns: 50 }))
     })
     await fc.assert(property, { numRuns: 40 })
   }, 30_000)

@@ -78,7 +78,10 @@ const reordered = (value: Json): Json => {
   )
 }
 
-/** What Microsoft Graph gives for the same detection: no envelope, seven fraction digits, padded hours, `@odata` members. */
+/**
+ * What Microsoft Graph gives for the same detection: no envelope, seven fraction digits, padded
+ * hours, `@odata` members.
+ */
 const graphCopy = (properties: Properties, digits: string, upper: boolean): JsonObject => {
   const cased = (id: string) => (upper ? id.toUpperCase() : id.toLowerCase())
   const seven = (time: string) => time.replace('Z', `${digits}Z`)

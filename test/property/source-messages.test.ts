@@ -175,7 +175,8 @@ describe('damage', () => {
         expect(texts[0]).toBe(first)
         expect(texts.at(-1)).toBe(last)
       }),
-      // Where a record ends that lost a quote can only be guessed; about one in thousands of the oddest records misleads the guess.
+      // Where a record ends that lost a quote can only be guessed; about one in thousands of the
+      // oddest records misleads the guess.
       { numRuns: 400, seed: 20_260_301 },
     )
   })

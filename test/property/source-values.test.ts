@@ -13,7 +13,10 @@ const isJson = (text: string): boolean => {
   }
 }
 
-/** The same text with control characters within strings escaped, and with null for the words that stand for a number that is none. */
+/**
+ * The same text with control characters within strings escaped, and with null for the words that
+ * stand for a number that is none.
+ */
 const mended = (text: string): string =>
   text.replace(/"(?:[^"\\]|\\[\s\S])*"|[-+.\w]+/g, (token) =>
     token.startsWith('"')

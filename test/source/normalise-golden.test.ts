@@ -8,7 +8,8 @@ import { readMessage } from '../../shared/source/read-message.ts'
 import type { SourceSettings } from '../../shared/source/source-settings.ts'
 import { messageOf, settings } from './reading-under-test.ts'
 
-// Each input is the body of one message, byte for byte. Expected files are rewritten by `vitest -u` alone.
+// Each input is the body of one message, byte for byte. Expected files are rewritten by `vitest -u`
+// alone.
 const folder = new URL('../golden/normalise/', import.meta.url)
 
 const otherSettings: Readonly<Record<string, Partial<SourceSettings>>> = {

@@ -116,7 +116,8 @@ const refused = [
   '８/22/2022 6:07:16 PM',
 ]
 
-// The machine's zone must not matter; `Date` takes a new zone from the environment at once, but not in a worker thread.
+// The machine's zone must not matter; `Date` takes a new zone from the environment at once, but not
+// in a worker thread.
 describe.skipIf(!isMainThread).each([
   ['America/New_York', 300],
   ['Asia/Tokyo', -540],

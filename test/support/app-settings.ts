@@ -1,7 +1,10 @@
 import type { Azurite } from '../../local/emulators/azurite/azurite.ts'
 import type { Environment } from '../../shared/config/parse-settings.ts'
 
-/** Settings of an app on local storage that delivers to one webhook and reads a hub that nobody asks. */
+/**
+ * Settings of an app on local storage that delivers to one webhook and reads a hub that nobody
+ * asks.
+ */
 export const appSettings = (
   { connectionString }: Pick<Azurite, 'connectionString'>,
   webhookUrl: string,

@@ -1,6 +1,9 @@
 import { startAzurite } from '../../local/emulators/azurite/azurite.ts'
 
-/** A process that starts Azurite, says its process id, and ends as its argument says when it gets SIGUSR2, or is ended. */
+/**
+ * A process that starts Azurite, says its process id, and ends as its argument says when it gets
+ * SIGUSR2, or is ended.
+ */
 const end = process.argv[2] ?? ''
 const azurite = await startAzurite()
 if (end.endsWith('paused')) await azurite.pause()

@@ -7,7 +7,10 @@ import type { ReadMessage, ReadRecord } from '../../shared/domain/read-message.t
 
 type Read = (message: Message) => ReadMessage
 
-/** A bug that can be put into the program: where it sits, and what it makes of the part that is there. */
+/**
+ * A bug that can be put into the program: where it sits, and what it makes of the part that is
+ * there.
+ */
 export interface Defect {
   readonly read?: (read: Read) => Read
   readonly archive?: (writer: ArchiveWriter) => ArchiveWriter

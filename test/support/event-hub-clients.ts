@@ -28,7 +28,10 @@ afterEach(async () => {
   await Promise.all(emulators.splice(0).map((emulator) => emulator.stop()))
 })
 
-/** An emulator that is gone when the test is; by default with one hub `risk` of two partitions, in memory. */
+/**
+ * An emulator that is gone when the test is; by default with one hub `risk` of two partitions, in
+ * memory.
+ */
 export async function startedEmulator(
   options: Partial<EventHubEmulatorOptions> = {},
 ): Promise<EventHubEmulator> {

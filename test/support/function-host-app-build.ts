@@ -14,7 +14,10 @@ const HOST_JSON = {
   },
 }
 
-/** Bundles the test app as the real one is (ESM, split, `@azure/functions-core` left open) and gives its folder. */
+/**
+ * Bundles the test app as the real one is (ESM, split, `@azure/functions-core` left open) and gives
+ * its folder.
+ */
 export async function buildFunctionApp(parts: readonly AppPart[]): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'function-host-app-'))
   await mkdir(join(directory, 'dist'))

@@ -4,8 +4,9 @@ import { handlers } from './function-host-app/handlers.ts'
 import { until } from './until.ts'
 
 /**
- * A process that runs all triggers of the test app once, stops the host, says so, and has nothing left to do: it ends by
- * itself only if the host left nothing behind. Arguments: the app's folder, Azurite's connection string.
+ * A process that runs all triggers of the test app once, stops the host, says so, and has nothing
+ * left to do: it ends by itself only if the host left nothing behind. Arguments: the app's folder,
+ * Azurite's connection string.
  */
 const [appDirectory = '', storage = ''] = process.argv.slice(2)
 const seen = new Set<string>()

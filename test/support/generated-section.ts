@@ -12,7 +12,10 @@ export function sectionOf(page: string, begin: string, end: string): string {
   return text.slice(from + begin.length, to).trim()
 }
 
-/** What a page has in a part that is generated: to be compared with `content`, which `UPDATE=1` writes there. */
+/**
+ * What a page has in a part that is generated: to be compared with `content`, which `UPDATE=1`
+ * writes there.
+ */
 export function generatedSection(page: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}: generated -->`, `<!-- /${name} -->`]
   if (update) {

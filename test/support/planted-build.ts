@@ -39,7 +39,8 @@ export const enabledSinks = async (...args) =>
 `
 
 /**
- * Builds the program, and all that runs it on one machine, with every defect in it, from a copy of the sources.
+ * Builds the program, and all that runs it on one machine, with every defect in it, from a copy of
+ * the sources.
  * @returns folder of the copy
  */
 export async function plantedBuild(): Promise<string> {

@@ -57,7 +57,10 @@ export async function request(connection: Connection, node: string, message: Mes
   return answer
 }
 
-/** Sends one message by itself, in the plain format or as given; answers `accepted`, or with the condition of its refusal. */
+/**
+ * Sends one message by itself, in the plain format or as given; answers `accepted`, or with the
+ * condition of its refusal.
+ */
 export async function sendRaw(
   connection: Connection,
   address: string,

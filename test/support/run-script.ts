@@ -20,7 +20,9 @@ interface Request {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Runs a script of `infra/` with the stand-in first on PATH. Waits inside scripts are switched off. */
+/**
+ * Runs a script of `infra/` with the stand-in first on PATH. Waits inside scripts are switched off.
+ */
 export function runScript(script: string, args: readonly string[], request: Request = {}): ScriptRun {
   const folder = mkdtempSync(join(tmpdir(), 'risk-export-script-'))
   const worldFile = join(folder, 'world.json')

@@ -26,7 +26,9 @@ export const status = (
 /** Sends the client elsewhere. */
 export const redirect = (code: number, location: string): ScriptedAnswer => status(code, { location })
 
-/** Cuts the connection without a word, after the whole request was read: it may have been stored. */
+/**
+ * Cuts the connection without a word, after the whole request was read: it may have been stored.
+ */
 export const reset = (): ScriptedAnswer => ({ kind: 'reset' })
 
 /** Never answers. */
@@ -45,5 +47,8 @@ export const truncated = (code: number): ScriptedAnswer => ({ kind: 'truncated',
 /** Announces a body, and sends none. */
 export const stalled = (code: number): ScriptedAnswer => ({ kind: 'stalled', status: code })
 
-/** A body without end, as fast as the client takes it; `gzip`: one that unpacks to a thousand times its size. */
+/**
+ * A body without end, as fast as the client takes it; `gzip`: one that unpacks to a thousand times
+ * its size.
+ */
 export const flood = (code: number, gzip = false): ScriptedAnswer => ({ kind: 'flood', status: code, gzip })

@@ -50,7 +50,10 @@ const FLOOD_LIMIT_BYTES = 256_000_000
 const FLOOD_CHUNK = Buffer.alloc(65_536, 'x')
 const FLOOD_CHUNK_ZIPPED = gzipSync(Buffer.alloc(1_000_000, 'x'))
 
-/** @param certificate what the server shows: another authority's, or another host's, is a way to misbehave */
+/**
+ * @param certificate what the server shows: another authority's, or another host's, is a way to
+ * misbehave
+ */
 export async function startScriptedServer(certificate: ServerCertificate): Promise<ScriptedServer> {
   const requests: RecordedRequest[] = []
   const scripted: ScriptedAnswer[] = []
@@ -124,7 +127,8 @@ export async function startScriptedServer(certificate: ServerCertificate): Promi
   }
 
   const server = createServer({ key: certificate.keyPem, cert: certificate.certPem }, (request, response) => {
-    // A client that gives up while sending, or whose body does not unpack: neither is pending an answer.
+    // A client that gives up while sending, or whose body does not unpack: neither is pending an
+    // answer.
     take(request, response).catch(() => response.destroy())
   })
   server.on('connection', (socket) => socket.on('error', () => undefined))

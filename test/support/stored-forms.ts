@@ -9,7 +9,10 @@ import { recordFault, sinkFault } from '../../shared/domain/fault.ts'
 import { eventId, instant } from '../../shared/domain/identifiers.ts'
 import { digestOf } from '../../shared/encoding/digest.ts'
 
-/** Everything that is stored, as version 1 has it. Once a version is released its files are never changed: a later one gets its own. */
+/**
+ * Everything that is stored, as version 1 has it. Once a version is released its files are never
+ * changed: a later one gets its own.
+ */
 export const stored = (name: string): string =>
   readFileSync(new URL(`../golden/stored/${name}`, import.meta.url), 'utf8')
 
@@ -24,7 +27,10 @@ export const PAGE: OutboxPartition = {
 const BLOB =
   'v1/ingest_date=2026-03-01/ingest_hour=09/risk.servicebus.windows.net/entra-risk/p=0/00000000000000004711-00000000000000004712-0123456789abcdef.jsonl.gz'
 
-/** Rows of `outbox-rows.json`: a pending delivery of the stream, one whose blob could not be read, one that an operator asked for, one never tried. */
+/**
+ * Rows of `outbox-rows.json`: a pending delivery of the stream, one whose blob could not be read,
+ * one that an operator asked for, one never tried.
+ */
 export const ROWS: readonly OutboxRow[] = [
   {
     key: '001772356860000-00000000000000004711-0000000-aaaaaaaaaaaaaaaa',
@@ -114,7 +120,10 @@ const LETTER_BASE = {
   firstTriedAt: at('2026-03-01T09:21:01.250Z'),
 } as const
 
-/** Of `dead-letters.jsonl`: an event that was refused, a record that never became one, a pending delivery whose blob could not be read. */
+/**
+ * Of `dead-letters.jsonl`: an event that was refused, a record that never became one, a pending
+ * delivery whose blob could not be read.
+ */
 export const DEAD_LETTERS: readonly DeadLetter[] = [
   {
     ...LETTER_BASE,
@@ -162,7 +171,9 @@ export const NOTE: ActionNote = {
   reason: 'test data of the migration',
 }
 
-/** An entity as the service has it, in the form of the golden files: 64-bit numbers with their type. */
+/**
+ * An entity as the service has it, in the form of the golden files: 64-bit numbers with their type.
+ */
 export type StoredEntity = { readonly partitionKey: string; readonly rowKey: string } & Readonly<
   Record<string, unknown>
 >

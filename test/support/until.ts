@@ -1,4 +1,7 @@
-/** Polls every 10 ms until the condition holds; fails after `timeoutMs`. For what only real processes can show. */
+/**
+ * Polls every 10 ms until the condition holds; fails after `timeoutMs`. For what only real
+ * processes can show.
+ */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   timeoutMs: number,

@@ -73,8 +73,8 @@ export const appendAll = (
 ): Promise<void> => outbox.append(outboxPartition, rows)
 
 /**
- * The least that paying a backlog takes of the storage: every blob read once, side by side, and the rows deleted in transactions. No
- * parsing, no delivery, no receipt.
+ * The least that paying a backlog takes of the storage: every blob read once, side by side, and the
+ * rows deleted in transactions. No parsing, no delivery, no receipt.
  * @returns events a second
  */
 export async function drainFloor(

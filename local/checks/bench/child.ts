@@ -10,7 +10,10 @@ export const startChild = (name: string, environment: Readonly<Record<string, st
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
 
-/** The next thing that a child of ours says, after asking it. Both ends are ours, so its shape is known. */
+/**
+ * The next thing that a child of ours says, after asking it. Both ends are ours, so its shape is
+ * known.
+ */
 export async function ask<T>(child: ChildProcess, question?: object): Promise<T> {
   const over = new AbortController()
   const { signal } = over

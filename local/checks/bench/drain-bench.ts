@@ -106,7 +106,9 @@ async function drainOnce(
   }
 }
 
-/** Wakes up a backlog, and waits until nothing of it is pending; takes how many seconds that takes. */
+/**
+ * Wakes up a backlog, and waits until nothing of it is pending; takes how many seconds that takes.
+ */
 async function drained(
   { outboxPartition, rows }: Backlog,
   { azurite, siem }: Stack,

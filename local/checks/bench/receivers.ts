@@ -31,7 +31,8 @@ class Counter {
     const text = gunzipSync(body).toString('latin1')
     for (let at = text.indexOf(this.#action); at !== -1; at = text.indexOf(this.#action, at + 1)) {
       const start = at + this.#action.length
-      // As a number: a slice of the text would keep all of it alive, and 52 bits tell millions of ids apart.
+      // As a number: a slice of the text would keep all of it alive, and 52 bits tell millions of
+      // ids apart.
       this.#ids.add(Number.parseInt(text.slice(start, start + 13), 16))
     }
   }
@@ -60,7 +61,10 @@ const listenerOf = (take: Take) => (request: IncomingMessage, response: ServerRe
   )
 }
 
-/** As much of a storage account as the program writes to: blobs counted, table rows accepted, nothing there to read. */
+/**
+ * As much of a storage account as the program writes to: blobs counted, table rows accepted,
+ * nothing there to read.
+ */
 const storage: Take = ({ method, url = '' }, body, response) => {
   const headers = {
     etag: '"0x1"',
@@ -90,7 +94,9 @@ const tell = (news: ReceiversNews): void => {
   process.send?.(news)
 }
 
-/** Destinations of the bench in a process of their own: they unpack, count ids and answer at once. */
+/**
+ * Destinations of the bench in a process of their own: they unpack, count ids and answer at once.
+ */
 async function main(): Promise<void> {
   const authority = await createLocalAuthority()
   const { keyPem: key, certPem: cert } = await authority.issue(LOCAL_HOSTS)

@@ -11,7 +11,7 @@ export interface ChaosOptions {
 
 export const CHAOS_USAGE = `npm run chaos -- [options]
 
-  --seed N      of the first model run and of the trouble that processes meet (default: a new one)
+  --seed N      of the first model run and of the disruptions that processes meet (default: a new one)
   --minutes M   how long processes are problem, and how many model runs there are (default 0.75)
   --json        print one JSON line last
   --help
@@ -20,7 +20,7 @@ Trouble: processes killed, connections cut, receivers broken, storage frozen or 
 tables; in the model also hubs made anew, an archive that lies, and an outage that leaves thousands of small pending deliveries.
 
 Looked for from outside is every record that was made: what is nowhere (lost), what says something else than was sent (a problem), and per
-sink the events that received (delivered), received once more (duplicates) and were given up (deadLettered). Every duplicate has one cause, or
+sink the events that arrived (delivered), arrived once more (duplicates) and were given up (deadLettered). Every duplicate has one cause, or
 it is a problem of the run:
 
   answerLost         the receiver had stored it, and the sender never got the answer

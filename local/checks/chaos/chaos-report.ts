@@ -71,7 +71,10 @@ const figures = ({
   maxPendingAgeSeconds: seconds(maxPendingAgeMs),
 })
 
-/** Messages and events of both layers; the age is of the processes' layer alone, since the model's clock is its own. */
+/**
+ * Messages and events of both layers; the age is of the processes' layer alone, since the model's
+ * clock is its own.
+ */
 export interface ChaosReport {
   readonly seed: number
   readonly modelRuns: number

@@ -5,7 +5,8 @@ export interface ClockAhead {
 }
 
 /**
- * Reads `<milliseconds ahead>:<for how many milliseconds>`, the form of CLOCK_AHEAD; a negative number is behind.
+ * Reads `<milliseconds ahead>:<for how many milliseconds>`, the form of CLOCK_AHEAD; a negative
+ * number is behind.
  * @throws Error for anything else
  */
 export function readClockAhead(setting: string): ClockAhead {

@@ -1,4 +1,4 @@
-/** Chance that can be repeated: the same seed throws the same prng. */
+/** Chance that can be repeated: the same seed gives the same numbers. */
 export interface Prng {
   /** In [0, 1). */
   random(): number

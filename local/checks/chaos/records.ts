@@ -50,7 +50,10 @@ const STRANGE: readonly [string | Uint8Array, ...(string | Uint8Array)[]] = [
 /** A message that is wrong in one of many ways. */
 export const malformed = (prng: Prng): Uint8Array => Buffer.from(prng.pick(STRANGE))
 
-/** A stream of messages: mostly envelopes of new records, some repeated, some strange. It notes what it puts into each. */
+/**
+ * A stream of messages: mostly envelopes of new records, some repeated, some strange. It notes what
+ * it puts into each.
+ */
 export function messageStream(prng: Prng, made: MadeRecords): () => Uint8Array {
   let count = 0
   const message = (records: readonly string[], ...others: readonly string[]): Uint8Array =>

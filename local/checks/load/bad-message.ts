@@ -34,7 +34,8 @@ const among = (good: Uint8Array, text: string): Uint8Array =>
   Buffer.from(Buffer.from(good).toString().replace('{"records":[', `{"records":[${text},`))
 
 /**
- * A message that is wrong in one of many ways: in part or as a whole, in its bytes, its form or its fields.
+ * A message that is wrong in one of many ways: in part or as a whole, in its bytes, its form or its
+ * fields.
  * @param good an envelope, to be spoilt
  * @param n tells one spoilt record from another
  */
@@ -47,8 +48,8 @@ function* placesOf(text: string, body: Buffer): Generator<number> {
 }
 
 /**
- * The records of a good message that are still whole in what became of it, in their order there. What stands between records says what they
- * are: where that was altered, nobody knows.
+ * The records of a good message that are still whole in what became of it, in their order there.
+ * What stands between records says what they are: where that was altered, nobody knows.
  */
 export function survivors(records: readonly string[], good: Uint8Array, bad: Uint8Array): readonly string[] {
   const body = Buffer.from(bad)

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { HostNews } from '../../stack/parse-host-news.ts'
+import type { HostMessage } from '../../stack/host-message.ts'
 import { MEMORY_LEVEL, MEMORY_SIGNAL } from './live-memory.ts'
 
-// Loaded into the host's process, beside the program. Collecting garbage here is no work of the program's: it is how live memory is told
-// from what lies about.
+// Loaded into the host's process, beside the program. Collecting garbage here is no work of the
+// program's: it is how live memory is told from what lies about.
 setFlagsFromString('--expose-gc')
 const collectGarbage: unknown = runInNewContext('gc')
 
@@ -12,6 +12,6 @@ process.on(MEMORY_SIGNAL, () => {
   if (typeof collectGarbage === 'function') collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
   const message = String(heapUsed + external)
-  const news: HostNews = { kind: 'log', line: { level: MEMORY_LEVEL, category: 'host', message } }
+  const news: HostMessage = { kind: 'log', line: { level: MEMORY_LEVEL, category: 'host', message } }
   process.send?.(news)
 })

@@ -10,7 +10,10 @@ const ANSWER_TIMEOUT_MS = 10_000
 export const memoryOption = (): string =>
   `--import=${pathToFileURL(checkoutPath('dist/local/checks/load/host-memory.js')).href}`
 
-/** Asks a host for its live memory: the heap after a garbage collection, and what lies outside of it. */
+/**
+ * Asks a host for its live memory: the heap after a garbage collection, and what lies outside of
+ * it.
+ */
 export class LiveMemory {
   #answered: (bytes: number) => void = () => undefined
 

@@ -1,5 +1,5 @@
 import { type Latencies, latenciesOf, type Ratios, ratiosTo, spreadOf } from './latencies.ts'
-import { type PhaseKind, STRETCH_KINDS } from './load-plan.ts'
+import { PHASE_KINDS, type PhaseKind } from './load-plan.ts'
 import type { Phase } from './phase.ts'
 import { RECORDS_PER_MESSAGE } from './steady-feed.ts'
 import type { VerifiedPart } from './verified-part.ts'
@@ -42,7 +42,7 @@ export interface LoadRun {
 /** Adds up a run, part by part. */
 export class LoadTally {
   readonly #storedAtMs: ReadonlyMap<string, number>
-  readonly #waitsMs = new Map<PhaseKind, number[]>(STRETCH_KINDS.map((kind) => [kind, []]))
+  readonly #waitsMs = new Map<PhaseKind, number[]>(PHASE_KINDS.map((kind) => [kind, []]))
   readonly #phases: PhaseReport[] = []
   readonly #drains: Drain[] = []
   readonly #problems: string[] = []

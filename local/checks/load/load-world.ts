@@ -25,7 +25,10 @@ export interface LoadWorld {
 }
 
 const WELL = 'log-analytics'
-/** The heartbeat stays silent, since what is sent is counted; a sink that was down is looked at every five seconds. */
+/**
+ * The heartbeat stays silent, since what is sent is counted; a sink that was down is looked at
+ * every five seconds.
+ */
 const SETTINGS = { HEARTBEAT_SCHEDULE: '0 0 0 29 2 *', REDELIVERY_MAX_BACKOFF_SECONDS: '5' }
 
 export async function startLoadWorld({ nodeOptions, nowMs }: LoadWorldOptions): Promise<LoadWorld> {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { PhaseKind } from './load-plan.ts'
 import { residentMb } from './resident-memory.ts'
 
-/** A phase of the run, before what received is known. */
+/** A phase of the run, before it is known what arrived. */
 export interface Phase {
   readonly kind: PhaseKind
   readonly fromMs: number

@@ -29,8 +29,9 @@ const WELL = 'log-analytics'
 const EMPTIED = ['archive', 'receipts', 'deadletters'] as const
 
 /**
- * Judges, from outside, what was sent since the last time, and then takes it out of the stores: Azurite searches all its blobs for every
- * request, so that a run would slow down with its length. To be called while nothing is pending.
+ * Judges, from outside, what was sent since the last time, and then takes it out of the stores:
+ * Azurite searches all its blobs for every request, so that a run would slow down with its length.
+ * To be called while nothing is pending.
  */
 export class PartVerifier {
   readonly #stack: Stack

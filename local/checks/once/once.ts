@@ -9,7 +9,10 @@ import { verdictJson, verdictText } from './verdict-report.ts'
 /** No heartbeat within any run: what is counted is the feed alone. */
 const NEVER = '0 0 0 29 2 *'
 
-/** Sends a feed, waits until everything is settled, verifies. Resolves to the exit code: 0 balanced, 1 not, 2 time-out. */
+/**
+ * Sends a feed, waits until everything is settled, verifies. Resolves to the exit code: 0 balanced,
+ * 1 not, 2 time-out.
+ */
 export async function runOnce({
   options,
   messages,

@@ -52,7 +52,10 @@ export async function runFeed({
   return true
 }
 
-/** Writes what received into a folder: `archive/…`, `log-analytics/<table>.ndjson`, `webhook/<n>.body`, `deadletters/…`. */
+/**
+ * Writes what arrived into a folder: `archive/…`, `log-analytics/<table>.ndjson`,
+ * `webhook/<n>.body`, `deadletters/…`.
+ */
 export async function keepEverything(stack: Stack, stores: Stores, folder: string): Promise<void> {
   const { archive, deadLetters } = stores
   await keepBlobs(archive, join(folder, 'archive'))

@@ -17,8 +17,8 @@ export async function checkpoints(container: ContainerClient): Promise<ReadonlyM
 }
 
 /**
- * Whether the program is done with everything sent: the host's checkpoints are at the end of every partition, and nothing is pending. Asks
- * the host's storage, not the program.
+ * Whether the program is done with everything sent: the host's checkpoints are at the end of every
+ * partition, and nothing is pending. Asks the host's storage, not the program.
  */
 export async function isSettled(
   last: LastMessages,

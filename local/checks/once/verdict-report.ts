@@ -60,7 +60,7 @@ export function verdictText(verdict: Verdict): string {
     ),
     '',
     balanced
-      ? styleText('green', 'Balanced: every record sent has its end, counted from outside.')
+      ? styleText('green', 'Balanced: every record sent has one outcome, counted from outside.')
       : styleText('red', 'NOT balanced:'),
     ...problems.slice(0, MAX_PROBLEMS).map((p) => `  - ${p}`),
     ...(problems.length > MAX_PROBLEMS ? [`  … and ${problems.length - MAX_PROBLEMS} more`] : []),

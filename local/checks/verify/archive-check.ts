@@ -10,7 +10,9 @@ export interface ArchiveCheck {
   readonly events: number
   readonly faults: number
   readonly skipped: number
-  /** Messages that the archive has, those among them of which it says that they hold nothing for us. */
+  /**
+   * Messages that the archive has, those among them of which it says that they hold nothing for us.
+   */
   readonly archived: number
   /** Messages that it lacks, and records that it lacks of others. */
   readonly lost: number
@@ -19,18 +21,26 @@ export interface ArchiveCheck {
   readonly problems: readonly string[]
 }
 
-/** A message kept raw since it met a defect. A program that can read it may have archived its records since; then these count. */
+/**
+ * A message kept raw since it met a defect. A program that can read it may have archived its
+ * records since; then these count.
+ */
 const isSetAside = ({ says, ordinal }: ArchiveLine): boolean =>
   ordinal === 0 && at(says, 'fault.code') === 'internalFault' && says['digest'] === undefined
 
-/** The copies of a message: a batch that ran again with other edges leaves one in each of its blobs. */
+/**
+ * The copies of a message: a batch that ran again with other edges leaves one in each of its blobs.
+ */
 function copiesOf(lines: readonly ArchiveLine[]): readonly (readonly ArchiveLine[])[] {
   const copies = [...groupBy(lines, ({ blob }) => blob).values()]
   const split = copies.filter((copy) => !copy.some(isSetAside))
   return split.length > 0 ? split : copies
 }
 
-/** Of each line that stands for messages of other logs: the messages, and whether it counts them right. */
+/**
+ * Of each line that stands for messages of other logs: the messages, and whether it counts them
+ * right.
+ */
 function skippedMessages(sent: readonly KnownMessage[], lines: readonly ArchiveLine[]) {
   const places = new Set<string>()
   const problems: string[] = []
@@ -52,7 +62,10 @@ function skippedMessages(sent: readonly KnownMessage[], lines: readonly ArchiveL
   return { places, problems }
 }
 
-/** Whether each record that was sent is in the archive with its exact bytes, understood as it was meant, and nothing else is. */
+/**
+ * Whether each record that was sent is in the archive with its exact bytes, understood as it was
+ * meant, and nothing else is.
+ */
 export function checkArchive(sent: readonly KnownMessage[], lines: readonly ArchiveLine[]): ArchiveCheck {
   const byPlace = groupBy(
     lines.filter(({ kind }) => kind !== 'skipped'),

@@ -40,7 +40,10 @@ export function spansOf(
   return spans
 }
 
-/** Of a body that is not JSON: where it holds a record of ours that neither is known nor kept, and how many it holds of other logs. */
+/**
+ * Of a body that is not JSON: where it holds a record of ours that neither is known nor kept, and
+ * how many it holds of other logs.
+ */
 export function restOf({ body, records }: KnownMessage, spans: readonly Span[]) {
   const missing: string[] = []
   let skipped = 0

@@ -1,4 +1,7 @@
-/** By column, and for the table itself: where an archive line says the same. All but the time of sending. */
+/**
+ * By column, and for the table itself: where an archive line says the same. All but the time of
+ * sending.
+ */
 export const ROW_COLUMNS: Readonly<Record<string, string>> = {
   Table: 'event.kind',
   EventId: 'event.eventId',

@@ -49,7 +49,10 @@ function endOfValue(text: string, start: number): number {
   return -1
 }
 
-/** Walks a body as it is documented: an envelope, a record, or lists or rows of these. Each method: whether it could go on to its end. */
+/**
+ * Walks a body as it is documented: an envelope, a record, or lists or rows of these. Each method:
+ * whether it could go on to its end.
+ */
 class Cutter {
   readonly records: SentRecord[] = []
   /** Whether there is a record, or a list for them. */
@@ -134,8 +137,8 @@ class Cutter {
 }
 
 /**
- * Cuts a body into its records, by a way of its own. Where the body is not JSON, it gives the objects up to where it breaks off, and says
- * that it does not know the rest.
+ * Cuts a body into its records, by a way of its own. Where the body is not JSON, it gives the
+ * objects up to where it breaks off, and says that it does not know the rest.
  */
 export function cutBody(body: Uint8Array): CutBody {
   const whole = parseBytes(body)

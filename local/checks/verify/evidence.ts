@@ -29,11 +29,16 @@ export interface DeadLetterEvidence extends Pointer {
 export interface SinkEvidence {
   readonly name: string
   readonly received: readonly Received[]
-  /** Whether what a line of the archive has was given up for a true reason; default: it always was. */
+  /**
+   * Whether what a line of the archive has was given up for a true reason; default: it always was.
+   */
   readonly mayDie?: (deadLetter: DeadLetterEvidence, line: ArchiveLine) => boolean
 }
 
-/** All that can be known of a run from outside: what was sent, and what archive, receivers, outbox and dead letters hold. */
+/**
+ * All that can be known of a run from outside: what was sent, and what archive, receivers, outbox
+ * and dead letters hold.
+ */
 export interface Evidence {
   readonly sent: readonly SentMessage[]
   readonly archive: readonly StoredBlob[]

@@ -1,9 +1,15 @@
 import { isIP } from 'node:net'
 import { isObject, type Json, type JsonObject } from './json.ts'
 
-/** What must become of a record, and what its event must say, told from nothing but the record as it was sent. */
+/**
+ * What must become of a record, and what its event must say, told from nothing but the record as it
+ * was sent.
+ */
 export interface Expected {
-  /** `event`: it says plainly all that makes one. `kept`: it is an event or a fault. `skipped`: it is of another log. */
+  /**
+   * `event`: it says plainly all that makes one. `kept`: it is an event or a fault. `skipped`: it
+   * is of another log.
+   */
   readonly fate: 'event' | 'kept' | 'skipped'
   /** What its event says, by path; nothing of what takes more than looking. */
   readonly says: ReadonlyMap<string, Json>

@@ -1,4 +1,7 @@
-/** Any value that JSON can hold. This folder shares nothing with the program that it checks, not even this. */
+/**
+ * Any value that JSON can hold. This folder shares nothing with the program that it checks, not
+ * even this.
+ */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
 
 export interface JsonObject {

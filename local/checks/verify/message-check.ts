@@ -31,7 +31,9 @@ export const named = (names: readonly string[]): string =>
     ? `${names.slice(0, MAX_NAMED).join(', ')} and ${names.length - MAX_NAMED} more`
     : names.join(', ')
 
-/** Looks for every record of a message, with its exact bytes, in one copy of the message's lines. */
+/**
+ * Looks for every record of a message, with its exact bytes, in one copy of the message's lines.
+ */
 class MessageCheck {
   readonly events: KeptEvent[] = []
   readonly problems: string[] = []

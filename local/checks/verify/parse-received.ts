@@ -75,7 +75,10 @@ function differences(
 const isCutFrom = (shown: Json | undefined, whole: Json | undefined): boolean =>
   isEmptied(shown) || (text(shown).endsWith('…') && text(whole).startsWith(text(shown).slice(0, -1)))
 
-/** Fields in which the data of an event is not what the archive has. One that `cut` names may be shorter, empty or gone, where the event is large. */
+/**
+ * Fields in which the data of an event is not what the archive has. One that `cut` names may be
+ * shorter, empty or gone, where the event is large.
+ */
 function dataDiffers({ cut, ...data }: JsonObject, archived: JsonObject): readonly string[] {
   const isLarge = Buffer.byteLength(JSON.stringify(archived)) > MAY_BE_CUT_BYTES
   const gone =
@@ -105,7 +108,10 @@ const receivedCloudEvent = (event: JsonObject): Received => ({
   differs: (line) => cloudEventDiffers(event, line),
 })
 
-/** Rows as the ingestion endpoint kept them: a file named after its table, with one JSON object a line. */
+/**
+ * Rows as the ingestion endpoint kept them: a file named after its table, with one JSON object a
+ * line.
+ */
 export const parseRows = (ndjson: string, file: string): readonly Received[] =>
   ndjson
     .split('\n')

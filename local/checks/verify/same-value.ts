@@ -22,7 +22,10 @@ const isNothing = (value: Json | undefined): boolean =>
   value === '' ||
   (isObject(value) && Object.keys(value).length === 0)
 
-/** Whether a receiver holds a value as the archive has it: the same, nothing for nothing, or visibly cut. */
+/**
+ * Whether a receiver holds a value as the archive has it: the same, nothing for nothing, or visibly
+ * cut.
+ */
 export const isSame = (cell: Json | undefined, whole: Json | undefined): boolean =>
   isDeepStrictEqual(cell, whole) ||
   (isNothing(cell) && isNothing(whole)) ||

@@ -42,7 +42,10 @@ function falseProblems(name: string, received: readonly Received[], lines: Reado
   return [...problems]
 }
 
-/** Looks for every event at a receiving server: it is there and says what was sent, or it is pending, or given up, or there from elsewhere. */
+/**
+ * Looks for every event at a receiving server: it is there and says what was sent, or it is
+ * pending, or given up, or there from elsewhere.
+ */
 export function checkSink(
   sink: SinkEvidence,
   kept: readonly Copies[],

@@ -5,10 +5,16 @@ import { groupBy } from './group-by.ts'
 import { knownMessage } from './known-message.ts'
 import { checkSink, type SinkOutcomes } from './sink-check.ts'
 
-/** What became of a run, verified from outside: never by the program's own counters, and by none of its code. */
+/**
+ * What became of a run, verified from outside: never by the program's own counters, and by none of
+ * its code.
+ */
 export interface Verdict {
   readonly messages: number
-  /** Of them, those that are not JSON to their end: what follows the break is counted as the archive has it. */
+  /**
+   * Of them, those that are not JSON to their end: what follows the break is counted as the archive
+   * has it.
+   */
   readonly partlyRead: number
   readonly records: number
   readonly events: number

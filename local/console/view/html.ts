@@ -37,7 +37,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Controls that a browser would drop, and unseen marks, such as those that turn the reading direction and so fake what is read. */
+/**
+ * Controls that a browser would drop, and unseen marks, such as those that turn the reading
+ * direction and so fake what is read.
+ */
 const UNSEEN = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu
 
 const codePoint = (c: string): string => (c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')

@@ -3,7 +3,10 @@ import { type Html, html } from './html.ts'
 const TOKEN = /\s+|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/y
 const MAX_INDENT = 12
 
-/** JSON text laid out for reading. Every token stays as it was sent (key order, doubled keys, digits): only white space is ours. */
+/**
+ * JSON text laid out for reading. Every token stays as it was sent (key order, doubled keys,
+ * digits): only white space is ours.
+ */
 export function jsonView(text: string): Html {
   const out: Html[] = []
   let depth = 0
@@ -24,7 +27,10 @@ export function jsonView(text: string): Html {
   return html`${out}${text.slice(at)}`
 }
 
-/** White space between two tokens. Beyond some depth lines are no longer broken: the page stays bounded. */
+/**
+ * White space between two tokens. Beyond some depth lines are no longer broken: the page stays
+ * bounded.
+ */
 function gap(previous: string, token: string, depth: number): string {
   if (previous === '') return ''
   if (previous === ':') return ' '

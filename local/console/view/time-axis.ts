@@ -5,7 +5,10 @@ import { clock, day } from './words.ts'
 
 const MAX_TICKS = 6
 
-/** A place on the axis as a share of its width: nothing is scaled, so marks and words keep their size on any screen. */
+/**
+ * A place on the axis as a share of its width: nothing is scaled, so marks and words keep their
+ * size on any screen.
+ */
 export const place = (atMs: number, { fromMs, bucketMs, buckets }: Timeline): string =>
   `${(((atMs - fromMs) / (bucketMs * buckets)) * 100).toFixed(2)}%`
 

@@ -6,8 +6,8 @@ export interface AzuriteEndpoints {
 }
 
 /**
- * The development account that every storage emulator has; published, so no secret.
- * Source: https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key
+ * The development account that every storage emulator has; published, so no secret. Source:
+ * https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key
  */
 export const DEVELOPMENT_ACCOUNT = {
   name: 'devstoreaccount1',

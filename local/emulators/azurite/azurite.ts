@@ -10,9 +10,15 @@ import { readListeningPorts } from './listening-ports.ts'
 
 /** Where Azurite keeps its data and where it listens. */
 export interface AzuriteOptions {
-  /** Folder to keep the data in, made if missing; without it everything is in memory and gone after `stop`. */
+  /**
+   * Folder to keep the data in, made if missing; without it everything is in memory and gone after
+   * `stop`.
+   */
   readonly directory?: string
-  /** Fixed ports, for a restart under the same connection string; without them the system picks free ones. */
+  /**
+   * Fixed ports, for a restart under the same connection string; without them the system picks free
+   * ones.
+   */
   readonly ports?: { readonly blob: number; readonly queue: number; readonly table: number }
   /** How long the start may take, default 60,000 ms; it is 0.6–0.8 s on a warm disk. */
   readonly startTimeoutMs?: number
@@ -25,7 +31,10 @@ export interface Azurite extends AzuriteEndpoints {
   readonly pid: number
   /** Settles when the process has ended, for whatever reason. */
   readonly exited: Promise<void>
-  /** Freezes the process: connections stay open and nothing is answered. It also dies with us while frozen. */
+  /**
+   * Freezes the process: connections stay open and nothing is answered. It also dies with us while
+   * frozen.
+   */
   pause(): Promise<void>
   /** Ends a pause; whatever was asked in between is answered now. */
   resume(): Promise<void>
@@ -36,12 +45,14 @@ export interface Azurite extends AzuriteEndpoints {
 const ARGUMENTS = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--disableProductStyleUrl']
 
 /**
- * Starts the npm package `azurite` as a child process and resolves when its three services accept connections.
+ * Starts the npm package `azurite` as a child process and resolves when its three services accept
+ * connections.
  *
- * The ports are chosen by the kernel at bind time (port 0) and read back from what Azurite says, so no other process
- * can take them in between. The child is in a session of its own, so that Ctrl-C in a terminal reaches only us, and
- * it ends when its standard input closes: on every way in which this process can end, SIGKILL included.
- * `--skipApiVersionCheck`: the storage SDKs speak newer API versions than this Azurite knows.
+ * The ports are chosen by the kernel at bind time (port 0) and read back from what Azurite says, so
+ * no other process can take them in between. The child is in a session of its own, so that Ctrl-C
+ * in a terminal reaches only us, and it ends when its standard input closes: on every way in which
+ * this process can end, SIGKILL included. `--skipApiVersionCheck`: the storage SDKs speak newer API
+ * versions than this Azurite knows.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
   const child = spawn(process.execPath, commandLine(options), {

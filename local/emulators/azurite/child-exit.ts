@@ -11,7 +11,10 @@ export function childExit(child: ChildProcess): Promise<void> {
   })
 }
 
-/** Closes the child's standard input, which it takes as the request to end; after three seconds it is killed. */
+/**
+ * Closes the child's standard input, which it takes as the request to end; after three seconds it
+ * is killed.
+ */
 export async function endChild(child: ChildProcess, exited: Promise<void>): Promise<void> {
   child.stdin?.end()
   const cancelGrace = new AbortController()

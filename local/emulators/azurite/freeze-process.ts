@@ -10,8 +10,9 @@ export interface FreezeHold {
 /**
  * Stops a process (SIGSTOP) until `release`, or until our own process ends.
  *
- * A frozen process cannot see that its parent is gone, and only the parent would have woken it: so a shell that waits
- * on a pipe from us holds the freeze. When the pipe closes, for whatever reason, it sends SIGCONT.
+ * A frozen process cannot see that its parent is gone, and only the parent would have woken it: so
+ * a shell that waits on a pipe from us holds the freeze. When the pipe closes, for whatever reason,
+ * it sends SIGCONT.
  */
 export async function freezeProcess(pid: number): Promise<FreezeHold> {
   const keeper: ChildProcess = spawn('/bin/sh', ['-c', 'cat; kill -CONT "$0"', String(pid)], {

@@ -12,8 +12,9 @@ const LISTENING = /Azurite (Blob|Queue|Table) service is successfully listening 
 const MAX_OUTPUT_CHARACTERS = 4_000
 
 /**
- * Reads from Azurite's output where its three services listen; it prints each line after the port is open. Rejects when
- * the process ends first or `timeoutMs` passes, with what it said last. Later output is read and thrown away.
+ * Reads from Azurite's output where its three services listen; it prints each line after the port
+ * is open. Rejects when the process ends first or `timeoutMs` passes, with what it said last. Later
+ * output is read and thrown away.
  */
 export async function readListeningPorts(
   child: ChildProcess,

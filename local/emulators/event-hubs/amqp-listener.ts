@@ -13,9 +13,15 @@ import { maxSendBytes } from './incoming-send.ts'
 const maxFrameBytes = 65_536
 const idleTimeoutMs = 240_000
 const sendCredit = 1000
-/** How long stopping waits for clients to take notice, so that none closes a link to a server that has just gone. */
+/**
+ * How long stopping waits for clients to take notice, so that none closes a link to a server that
+ * has just gone.
+ */
 const farewellMs = 250
-/** `snd_settle_mode` "settled": event hubs readers keep their place by themselves, so nothing is to be acknowledged. */
+/**
+ * `snd_settle_mode` "settled": event hubs readers keep their place by themselves, so nothing is to
+ * be acknowledged.
+ */
 const settledBySender = 1
 
 /** What the broker does about its peers' links and messages. */
@@ -144,7 +150,10 @@ export async function startAmqpListener(port: number, handlers: AmqpHandlers): P
   }
 }
 
-/** The official clients offer MSSBCBS or ANONYMOUS: who they are, they show afterwards by a token to `$cbs`. */
+/**
+ * The official clients offer MSSBCBS or ANONYMOUS: who they are, they show afterwards by a token to
+ * `$cbs`.
+ */
 function allowHandshakes(mechanisms: typeof rhea.sasl_server_mechanisms, sasl: typeof rhea.sasl): void {
   mechanisms.enable_anonymous()
   sasl.server_add_external(mechanisms)

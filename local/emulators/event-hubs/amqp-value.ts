@@ -9,7 +9,10 @@ const maxDescriptors = 4
 /** Bytes of a fixed-width value, by the upper half of its type code. */
 const fixedWidths: Readonly<Record<number, number>> = { 4: 0, 5: 1, 6: 2, 7: 4, 8: 8, 9: 16 }
 
-/** The position after the value that starts at `start`; undefined if the bytes are no whole AMQP value. */
+/**
+ * The position after the value that starts at `start`; undefined if the bytes are no whole AMQP
+ * value.
+ */
 export function endOfValue(bytes: Buffer, start: number, descriptors = 0): number | undefined {
   const code = bytes[start]
   if (code === undefined) return undefined

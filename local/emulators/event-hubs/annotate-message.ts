@@ -28,9 +28,10 @@ const messageAnnotationsDescriptor = Buffer.from([0x00, 0x53, sectionCode.messag
 const nothing = Buffer.alloc(0)
 
 /**
- * The message as readers get it: with the broker's annotations (position, time, partition key) beside the sender's
- * own, every other section byte for byte. Made once, when the message is stored, so that delivery copies nothing.
- * Source of the names: https://learn.microsoft.com/azure/event-hubs/event-hubs-amqp-protocol-guide
+ * The message as readers get it: with the broker's annotations (position, time, partition key)
+ * beside the sender's own, every other section byte for byte. Made once, when the message is
+ * stored, so that delivery copies nothing. Source of the names:
+ * https://learn.microsoft.com/azure/event-hubs/event-hubs-amqp-protocol-guide
  */
 export function annotateMessage(
   message: EncodedMessage,

@@ -12,7 +12,10 @@ import { type NodeRequest, parseNodeRequest } from './parse-request.ts'
 import { entityNotFound, partitionNotFound, type Refusal } from './refusal.ts'
 import { storeSend } from './store-send.ts'
 
-/** What the namespace does about clients' links and messages: `$cbs`, `$management`, senders and readers. */
+/**
+ * What the namespace does about clients' links and messages: `$cbs`, `$management`, senders and
+ * readers.
+ */
 export function createBroker(context: BrokerContext): AmqpHandlers {
   const onReaderLink = (peer: Peer, link: Sender): void => {
     link.set_source(link.source)

@@ -6,7 +6,10 @@ import { type SharedAccessKey, sasTokenProblem } from './sas-token.ts'
 /** A client claims far fewer: one per link. */
 const maxGrants = 10_000
 
-/** Answers a `put-token`: a valid token opens its entity on this connection. Source: AMQP claims-based security 1.0. */
+/**
+ * Answers a `put-token`: a valid token opens its entity on this connection. Source: AMQP
+ * claims-based security 1.0.
+ */
 export function answerClaim(
   request: NodeRequest,
   grants: Set<string>,

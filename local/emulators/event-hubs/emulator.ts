@@ -27,16 +27,28 @@ export interface EventHubEmulatorOptions {
   readonly key?: string
 }
 
-/** An Event Hubs namespace on 127.0.0.1, as far as the official clients look. A hub's name that is none throws. */
+/**
+ * An Event Hubs namespace on 127.0.0.1, as far as the official clients look. A hub's name that is
+ * none throws.
+ */
 export interface EventHubEmulator {
   readonly port: number
   connectionString(hub: string): string
-  /** Stores messages past protocol and faults, all in one partition. Throws if one is too large or the log cannot be written. */
+  /**
+   * Stores messages past protocol and faults, all in one partition. Throws if one is too large or
+   * the log cannot be written.
+   */
   publish(hub: string, bodies: readonly Uint8Array[], to?: PublishTo): readonly MessagePosition[]
-  /** All that the hub holds, by partition and sequence number, read from the log as the iteration goes. */
+  /**
+   * All that the hub holds, by partition and sequence number, read from the log as the iteration
+   * goes.
+   */
   messages(hub: string): IterableIterator<StoredMessage>
   partitionState(hub: string): readonly PartitionState[]
-  /** Deletes the hub and makes it again, empty: sequence numbers and offsets start anew, enqueued times go on. */
+  /**
+   * Deletes the hub and makes it again, empty: sequence numbers and offsets start anew, enqueued
+   * times go on.
+   */
   recreateHub(hub: string): void
   readonly faults: Faults
   dropConnections(): void

@@ -4,11 +4,15 @@ import { createLogFile, type LogFile, openLogFile } from './log-file.ts'
 import type { LogHeader } from './log-header.ts'
 
 /**
- * The files of one hub: `<directory>/<hub>/<incarnation>/<partition>.log`. The greatest incarnation is the living one;
- * a new one appears whole, by a rename, so that a kill in the midst of it leaves the old hub or the new one.
+ * The files of one hub: `<directory>/<hub>/<incarnation>/<partition>.log`. The greatest incarnation
+ * is the living one; a new one appears whole, by a rename, so that a kill in the midst of it leaves
+ * the old hub or the new one.
  */
 export interface HubFiles {
-  /** The logs of the living incarnation, made if there is none. Throws if it has another number of partitions. */
+  /**
+   * The logs of the living incarnation, made if there is none. Throws if it has another number of
+   * partitions.
+   */
   open(header: LogHeader): readonly LogFile[]
   /** A new, empty incarnation in place of the living one, whose logs must be closed by now. */
   replace(header: LogHeader): readonly LogFile[]

@@ -20,7 +20,9 @@ export interface Hub {
   log(partition: string): PartitionLog | undefined
   /** The partition of a destination; undefined if it names one that does not exist. */
   route(destination: Destination): PartitionLog | undefined
-  /** An empty hub of the same name: sequence numbers and offsets start anew, enqueued times go on. */
+  /**
+   * An empty hub of the same name: sequence numbers and offsets start anew, enqueued times go on.
+   */
   recreate(): void
   close(): void
 }
@@ -61,7 +63,8 @@ export function createHub(options: HubOptions): Hub {
     log,
     route: ({ partition, partitionKey }) => {
       if (partition !== undefined) return log(partition)
-      // Not the service's own hash: all that clients may rely on is that one key stays in one partition.
+      // Not the service's own hash: all that clients may rely on is that one key stays in one
+      // partition.
       if (partitionKey !== undefined) return logs[crc32(partitionKey) % logs.length]
       turn = (turn + 1) % logs.length
       return logs[turn]

@@ -3,9 +3,15 @@ import { partitionKeyOf } from './annotate-message.ts'
 import { type EncodedMessage, readMessage, sectionCode } from './message-sections.ts'
 import type { Refusal } from './refusal.ts'
 
-/** The message format of a batch: an envelope whose data sections are messages. Source: the AMQP protocol guide of Event Hubs. */
+/**
+ * The message format of a batch: an envelope whose data sections are messages. Source: the AMQP
+ * protocol guide of Event Hubs.
+ */
 export const batchFormat = 0x80013700
-/** The limit of the Standard tier, for a message or a batch. Source: https://learn.microsoft.com/azure/event-hubs/event-hubs-quotas */
+/**
+ * The limit of the Standard tier, for a message or a batch. Source:
+ * https://learn.microsoft.com/azure/event-hubs/event-hubs-quotas
+ */
 export const maxSendBytes = 1024 * 1024
 
 /** What one send brings. */

@@ -2,7 +2,10 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeFileSync,
 import { decodeFrame, type FrameEntry, frameHeadBytes, frameLength } from './log-frame.ts'
 import { decodeLogHeader, encodeLogHeader, type LogHeader, logHeaderBytes } from './log-header.ts'
 
-/** An append-only file of frames. Offsets count from the first frame. Not synced to the disk: a crash of the machine may cost the tail. */
+/**
+ * An append-only file of frames. Offsets count from the first frame. Not synced to the disk: a
+ * crash of the machine may cost the tail.
+ */
 export interface LogFile {
   readonly header: LogHeader
   /** What the file held when it was opened, in order. */
@@ -19,7 +22,9 @@ export function createLogFile(path: string, header: LogHeader): void {
   writeFileSync(path, encodeLogHeader(header), { flag: 'wx' })
 }
 
-/** Opens a log and cuts off what a killed process left half written; throws if the file is no log. */
+/**
+ * Opens a log and cuts off what a killed process left half written; throws if the file is no log.
+ */
 export function openLogFile(path: string): LogFile {
   const fd = openSync(path, 'r+')
   const header = decodeLogHeader(readAt(fd, 0, logHeaderBytes))

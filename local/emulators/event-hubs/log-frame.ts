@@ -1,6 +1,8 @@
 import { crc32 } from 'node:zlib'
 
-/** u32 length and u32 CRC of what follows; f64 enqueued time; f64 sequence number; then the message. */
+/**
+ * u32 length and u32 CRC of what follows; f64 enqueued time; f64 sequence number; then the message.
+ */
 export const frameHeadBytes = 24
 const lengthAndCrcBytes = 8
 /** Far above what a send may hold: a greater length is a torn or foreign frame. */
@@ -22,7 +24,9 @@ export function encodeFrame(sequenceNumber: number, enqueuedAtMs: number, messag
   return frame
 }
 
-/** The whole length of the frame that starts with these bytes; undefined if they cannot start one. */
+/**
+ * The whole length of the frame that starts with these bytes; undefined if they cannot start one.
+ */
 export function frameLength(head: Buffer): number | undefined {
   if (head.length < lengthAndCrcBytes) return undefined
   const length = lengthAndCrcBytes + head.readUInt32BE(0)

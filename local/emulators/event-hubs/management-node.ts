@@ -7,7 +7,10 @@ import { entityNotFound, partitionNotFound } from './refusal.ts'
 const { types } = rhea
 const stringTypeCode = 0xa1
 
-/** Answers a `READ` of a hub or of one of its partitions. Source: the request and the fields of the official clients. */
+/**
+ * Answers a `READ` of a hub or of one of its partitions. Source: the request and the fields of the
+ * official clients.
+ */
 export function answerRead(request: NodeRequest, hub: Hub | undefined, nowMs: number): NodeAnswer {
   if (request.operation !== 'READ') {
     return refused(

@@ -1,6 +1,9 @@
 import { contentOf, endOfValue } from './amqp-value.ts'
 
-/** The codes of a message's sections, in the order in which they stand. Source: OASIS AMQP 1.0, part 3, section 3.2. */
+/**
+ * The codes of a message's sections, in the order in which they stand. Source: OASIS AMQP 1.0, part
+ * 3, section 3.2.
+ */
 export const sectionCode = {
   header: 0x70,
   deliveryAnnotations: 0x71,

@@ -1,7 +1,10 @@
 import { createHub, type Hub } from './hub.ts'
 import { createHubFiles } from './hub-files.ts'
 
-/** Source: the naming rules of https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsofteventhub */
+/**
+ * Source: the naming rules of
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsofteventhub
+ */
 const hubNamePattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,254}[A-Za-z0-9])?$/
 const maxPartitions = 1024
 
@@ -12,7 +15,10 @@ export interface HubDefinition {
   readonly consumerGroups?: readonly string[]
 }
 
-/** The hubs by their name in lower case. Throws if a definition, or what the directory holds, cannot be used. */
+/**
+ * The hubs by their name in lower case. Throws if a definition, or what the directory holds, cannot
+ * be used.
+ */
 export function openHubs(
   definitions: readonly HubDefinition[],
   directory: string | undefined,

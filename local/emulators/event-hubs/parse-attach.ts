@@ -14,7 +14,10 @@ const epochProperty = 'com.microsoft:epoch'
 const receiverNameProperty = 'com.microsoft:receiver-name'
 const metricsCapability = 'com.microsoft:enable-receiver-runtime-metric'
 
-/** Source: https://learn.microsoft.com/azure/event-hubs/event-hubs-amqp-protocol-guide and the official clients. */
+/**
+ * Source: https://learn.microsoft.com/azure/event-hubs/event-hubs-amqp-protocol-guide and the
+ * official clients.
+ */
 export function parseReaderAttach(link: Sender): ReaderRequest {
   const filter: unknown = link.source.filter?.[selectorFilter]
   const epoch: unknown = link.properties?.[epochProperty]

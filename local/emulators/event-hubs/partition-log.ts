@@ -19,7 +19,10 @@ export interface PartitionLog {
   read(sequenceNumber: number): Buffer | undefined
   positionOf(sequenceNumber: number): MessagePosition | undefined
   state(): PartitionState
-  /** The first sequence number whose position fulfils a condition that stays fulfilled from there on; the end if none. */
+  /**
+   * The first sequence number whose position fulfils a condition that stays fulfilled from there
+   * on; the end if none.
+   */
   firstWhere(holds: (position: MessagePosition) => boolean): number
   /** Called after every append; the answer ends the subscription. */
   onAppend(listener: () => void): () => void

@@ -11,7 +11,10 @@ export interface PublishTo {
   readonly properties?: Readonly<Record<string, string | number | boolean>>
 }
 
-/** Stores bodies as one send would, all in one partition. Throws if one is too large or the partition does not exist. */
+/**
+ * Stores bodies as one send would, all in one partition. Throws if one is too large or the
+ * partition does not exist.
+ */
 export function publish(hub: Hub, bodies: readonly Uint8Array[], to: PublishTo): readonly MessagePosition[] {
   const log = hub.route(to)
   if (log === undefined) throw new Error(`Hub '${hub.name}' has no partition '${to.partition}'`)

@@ -20,7 +20,10 @@ export interface ReaderLinkOptions {
   readonly onDelivered: (messages: number) => void
 }
 
-/** Carries a partition's messages to one reader, as far as its credit, the session's window and the socket allow. */
+/**
+ * Carries a partition's messages to one reader, as far as its credit, the session's window and the
+ * socket allow.
+ */
 export interface ReaderLink {
   /** Delivers what can be delivered now. */
   pump(): void
@@ -41,7 +44,8 @@ export function createReaderLink(options: ReaderLinkOptions): ReaderLink {
 
   const pump = (): void => {
     if (stopped || options.isHanging() || socket.writableNeedDrain) return
-    // Deliveries are settled when they are written. Until then the library has not yet taken their credit off.
+    // Deliveries are settled when they are written. Until then the library has not yet taken their
+    // credit off.
     const delivered = isUnwritten() ? 0 : deliver()
     if (delivered > 0) options.onDelivered(delivered)
     if (isUnwritten()) later()
@@ -69,7 +73,10 @@ export function createReaderLink(options: ReaderLinkOptions): ReaderLink {
     return delivered
   }
 
-  /** Once right after this turn, when the library has written; then now and then: a full session window tells nobody. */
+  /**
+   * Once right after this turn, when the library has written; then now and then: a full session
+   * window tells nobody.
+   */
   const later = (): void => {
     if (waiting || timer !== undefined) return
     waiting = true

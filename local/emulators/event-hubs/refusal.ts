@@ -1,4 +1,7 @@
-/** Why the emulator says no, in the words of AMQP: an error condition, and a text for whoever runs the client. */
+/**
+ * Why the emulator says no, in the words of AMQP: an error condition, and a text for whoever runs
+ * the client.
+ */
 export interface Refusal {
   readonly condition: string
   readonly description: string

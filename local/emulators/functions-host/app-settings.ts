@@ -10,8 +10,9 @@ export function resolveSettings(text: string, settings: Settings, usedBy: string
 }
 
 /**
- * The connection string that a trigger's `connection` names: the setting `AzureWebJobs<name>` or `<name>`; without a name
- * `AzureWebJobsStorage`. Identity-based connections need Azure, so the local host refuses them.
+ * The connection string that a trigger's `connection` names: the setting `AzureWebJobs<name>` or
+ * `<name>`; without a name `AzureWebJobsStorage`. Identity-based connections need Azure, so the
+ * local host refuses them.
  */
 export function connectionString(settings: Settings, name: string | undefined, usedBy: string): string {
   const prefix = name === undefined || name === '' ? 'AzureWebJobsStorage' : name

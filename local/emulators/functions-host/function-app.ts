@@ -31,11 +31,15 @@ export interface FunctionApp {
   readonly invokeEventHub: (name: string, batch: HubBatch) => Promise<InvocationOutcome>
   /** Runs a function with a queue trigger once, with this text as the decoded message. */
   readonly invokeQueue: (name: string, text: string) => Promise<InvocationOutcome>
-  /** Runs any function once; a failure is logged and given back. Never settles if the app is terminated meanwhile. */
+  /**
+   * Runs any function once; a failure is logged and given back. Never settles if the app is
+   * terminated meanwhile.
+   */
   readonly run: (registered: RegisteredFunction, input: TriggerInput) => Promise<InvocationOutcome>
   /**
-   * Runs the `appTerminate` hooks (five seconds, as in Azure) and takes the app out of the process. As the worker exits right after its
-   * hooks, what is under way then is never heard of again: neither how it ended nor what it still logs. Idempotent.
+   * Runs the `appTerminate` hooks (five seconds, as in Azure) and takes the app out of the process.
+   * As the worker exits right after its hooks, what is under way then is never heard of again:
+   * neither how it ended nor what it still logs. Idempotent.
    */
   readonly terminate: () => Promise<void>
 }

@@ -29,13 +29,17 @@ export interface FunctionHostOptions extends LoadOptions {
 
 /** A running app: its triggers fire. */
 export interface FunctionHost extends Omit<FunctionApp, 'core' | 'run' | 'terminate'> {
-  /** Where HTTP functions are reached, such as `http://127.0.0.1:7071/api`; undefined if there are none. */
+  /**
+   * Where HTTP functions are reached, such as `http://127.0.0.1:7071/api`; undefined if there are
+   * none.
+   */
   readonly httpUrl: string | undefined
   /** What HTTP functions that are not anonymous want to see, as `x-functions-key` or `?code=`. */
   readonly functionKey: string
   /**
-   * Stops all triggers, waits up to `graceMs` (default 10,000) for what is under way, runs the `appTerminate` hooks and
-   * closes every connection. Batches that end while it stops leave their checkpoint where it was. Idempotent.
+   * Stops all triggers, waits up to `graceMs` (default 10,000) for what is under way, runs the
+   * `appTerminate` hooks and closes every connection. Batches that end while it stops leave their
+   * checkpoint where it was. Idempotent.
    */
   stop(options?: { readonly graceMs?: number }): Promise<void>
 }
@@ -44,10 +48,11 @@ const DEFAULT_GRACE_MS = 10_000
 const CLOSE_TIMEOUT_MS = 2_000
 
 /**
- * Runs a built Functions app on this machine: its functions are registered by the real `@azure/functions` library and
- * triggered by the official clients, with the rules of the Functions host. Needs `host.json` beside `package.json`, and
- * connection strings in the settings that triggers name, `AzureWebJobsStorage` among them. Hosts may follow each other in
- * one process; of several at once the last one's settings are in `process.env`.
+ * Runs a built Functions app on this machine: its functions are registered by the real
+ * `@azure/functions` library and triggered by the official clients, with the rules of the Functions
+ * host. Needs `host.json` beside `package.json`, and connection strings in the settings that
+ * triggers name, `AzureWebJobsStorage` among them. Hosts may follow each other in one process; of
+ * several at once the last one's settings are in `process.env`.
  */
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
   const hostJson = await readFile(join(options.appDirectory, 'host.json'), 'utf8')
@@ -101,7 +106,9 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   }
 }
 
-/** Fills `listeners` one by one, so that those already started can be stopped if a later one fails. */
+/**
+ * Fills `listeners` one by one, so that those already started can be stopped if a later one fails.
+ */
 async function startListeners(
   context: HostContext,
   app: FunctionApp,

@@ -2,7 +2,10 @@
 export const LOG_LEVELS = ['trace', 'debug', 'information', 'warning', 'error', 'critical', 'none'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** One line of the host: `user` is the app's own, `system` the library's, `console` the worker's, `host` ours. */
+/**
+ * One line of the host: `user` is the app's own, `system` the library's, `console` the worker's,
+ * `host` ours.
+ */
 export interface HostLogLine {
   readonly level: LogLevel
   readonly category: 'user' | 'system' | 'console' | 'host'

@@ -1,6 +1,9 @@
 /** Something that runs a function when its trigger fires. */
 export interface Listener {
-  /** Takes nothing new and resolves when what was under way has ended; does not wait for ever only if functions end. */
+  /**
+   * Takes nothing new and resolves when what was under way has ended; does not wait for ever only
+   * if functions end.
+   */
   readonly stop: () => Promise<void>
   /** Gives up whatever is still under way and closes connections. */
   readonly close: () => Promise<void>

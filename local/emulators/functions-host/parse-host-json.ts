@@ -10,7 +10,10 @@ export interface HostConfig {
   readonly logLevels: LogLevels
 }
 
-/** Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs#hostjson-settings */
+/**
+ * Source:
+ * https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs#hostjson-settings
+ */
 export interface EventHubsConfig {
   readonly maxEventBatchSize: number
   readonly prefetchCount: number
@@ -24,7 +27,10 @@ export interface EventHubsConfig {
     | { readonly type: 'fromEnqueuedTime'; readonly enqueuedTimeUtc: string }
 }
 
-/** Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue#host-json */
+/**
+ * Source:
+ * https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue#host-json
+ */
 export interface QueuesConfig {
   readonly batchSize: number
   readonly newBatchThreshold: number
@@ -36,8 +42,10 @@ export interface QueuesConfig {
 }
 
 /**
- * Reads host.json. Throws if a value is of the wrong type, or asks for what the local host does not do.
- * @param settings app settings: one named `AzureFunctionsJobHost__a__b` stands in the place of `a.b`
+ * Reads host.json. Throws if a value is of the wrong type, or asks for what the local host does not
+ * do.
+ * @param settings app settings: one named `AzureFunctionsJobHost__a__b` stands in the place of
+ * `a.b`
  */
 export function parseHostJson(text: string, settings: Settings = {}): HostConfig {
   const all = overridden(section(JSON.parse(text)), settings)
@@ -75,7 +83,10 @@ export function parseHostJson(text: string, settings: Settings = {}): HostConfig
 type Section = Readonly<Record<string, unknown>>
 const OVERRIDE = 'AzureFunctionsJobHost__'
 
-/** Source: https://learn.microsoft.com/azure/azure-functions/functions-host-json#override-hostjson-values */
+/**
+ * Source:
+ * https://learn.microsoft.com/azure/azure-functions/functions-host-json#override-hostjson-values
+ */
 const overridden = (file: Section, settings: Settings): Section =>
   Object.entries(settings)
     .filter(([name]) => name.startsWith(OVERRIDE))

@@ -1,6 +1,9 @@
 import type { CoreBinding, CoreFunctionMetadata } from './core/core-types.ts'
 
-/** The trigger of a function, with the options that the local host follows; texts may still hold `%SETTING%`. */
+/**
+ * The trigger of a function, with the options that the local host follows; texts may still hold
+ * `%SETTING%`.
+ */
 export type Trigger =
   | {
       readonly type: 'eventHub'
@@ -28,8 +31,8 @@ export type Trigger =
     }
 
 /**
- * Reads a function's bindings. Throws for what the local host would run otherwise than Azure does: other triggers,
- * input and output bindings, and Event Hub triggers that do not take raw bytes.
+ * Reads a function's bindings. Throws for what the local host would run otherwise than Azure does:
+ * other triggers, input and output bindings, and Event Hub triggers that do not take raw bytes.
  */
 export function parseTrigger(metadata: CoreFunctionMetadata): Trigger {
   const bindings = Object.entries(metadata.bindings)

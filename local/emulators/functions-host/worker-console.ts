@@ -7,8 +7,9 @@ const CATEGORY = 'Host.Function.Console'
 export type LogLevels = Readonly<Record<string, LogLevel>>
 
 /**
- * A line that a worker wrote to its console, as the host takes it: its level is told by the stream and by the words in it.
- * Source: WorkerProcess.ParseErrorMessageAndLog in https://github.com/Azure/azure-functions-host
+ * A line that a worker wrote to its console, as the host takes it: its level is told by the stream
+ * and by the words in it. Source: WorkerProcess.ParseErrorMessageAndLog in
+ * https://github.com/Azure/azure-functions-host
  */
 export function consoleLogLine(stream: 'stdout' | 'stderr', message: string): HostLogLine {
   return { level: stream === 'stdout' ? 'information' : levelByWords(message), category: 'console', message }
@@ -20,8 +21,9 @@ function levelByWords(message: string): LogLevel {
 }
 
 /**
- * Whether host.json lets a line through: of the names that the category begins with the longest one decides, else `default`.
- * Source: https://learn.microsoft.com/azure/azure-functions/configure-monitoring#configure-log-levels
+ * Whether host.json lets a line through: of the names that the category begins with the longest one
+ * decides, else `default`. Source:
+ * https://learn.microsoft.com/azure/azure-functions/configure-monitoring#configure-log-levels
  */
 export function isLogged({ level, category, functionName }: HostLogLine, levels: LogLevels): boolean {
   const name = category === 'console' ? CATEGORY : `Function.${functionName ?? ''}`

@@ -17,7 +17,10 @@ export interface ScriptedReceiver {
   script(...steps: readonly ReceiverStep[]): void
   /** What to do with every request that no script is left for; `undefined`: accept. */
   always(step: ReceiverStep | undefined): void
-  /** From now on requests are read and nothing more happens to them, until `thaw`; then all of them are served. */
+  /**
+   * From now on requests are read and nothing more happens to them, until `thaw`; then all of them
+   * are served.
+   */
   freeze(): void
   thaw(): void
   stop(): Promise<void>
@@ -29,16 +32,23 @@ interface Place {
   readonly port?: number
 }
 
-/** Whether the whole answer has left by the time the exchange is over; to be asked before anything can end it. */
+/**
+ * Whether the whole answer has left by the time the exchange is over; to be asked before anything
+ * can end it.
+ */
 const isAnswered = (response: ServerResponse): Promise<boolean> =>
   new Promise((resolve) => {
     const { socket } = response
-    // Both this event and `writableFinished` also come of a connection that is gone, with what was never written.
+    // Both this event and `writableFinished` also come of a connection that is gone, with what was
+    // never written.
     response.once('finish', () => resolve(socket?.destroyed === false))
     response.once('close', () => resolve(false))
   })
 
-/** Starts a server for a service. It shares nothing with whoever sends, so it may run in a process of its own. */
+/**
+ * Starts a server for a service. It shares nothing with whoever sends, so it may run in a process
+ * of its own.
+ */
 export async function startScriptedReceiver<Body>(
   service: ReceivingService<Body>,
   { authority, port }: Place,
@@ -87,7 +97,8 @@ export async function startScriptedReceiver<Body>(
 
   const { keyPem, certPem } = await authority.issue(LOCAL_HOSTS)
   const server = createServer({ key: keyPem, cert: certPem }, (incoming, response) => {
-    // A sender that leaves in the middle is pending no answer; what cannot be stored is not accepted.
+    // A sender that leaves in the middle is pending no answer; what cannot be stored is not
+    // accepted.
     serve(incoming, response).catch(() => {
       if (response.headersSent || !incoming.complete) response.destroy()
       else sendReply(response, service.refused({ status: 500, reason: 'it could not be stored' }))

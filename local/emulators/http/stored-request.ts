@@ -9,8 +9,8 @@ export interface StoredRequest {
   readonly events: readonly JsonObject[]
   readonly atMs: number
   /**
-   * Settles when the exchange is over: whether the whole answer was handed to the sender's connection. `true` does not say that the sender
-   * read it; `false` says that it cannot have.
+   * Settles when the exchange is over: whether the whole answer was handed to the sender's
+   * connection. `true` does not say that the sender read it; `false` says that it cannot have.
    */
   readonly answered: Promise<boolean>
 }

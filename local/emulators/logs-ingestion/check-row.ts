@@ -45,8 +45,8 @@ function isTooLong(value: Json): boolean {
 export type RowCheck = (row: JsonObject) => string | undefined
 
 /**
- * Checks rows against a table. Stricter than the service, which drops unknown columns, empties cells of the wrong type and cuts
- * long ones, all without a word: here it must be seen.
+ * Checks rows against a table. Stricter than the service, which drops unknown columns, empties
+ * cells of the wrong type and cuts long ones, all without a word: here it must be seen.
  */
 export function rowCheck(table: TableDeclaration): RowCheck {
   const types = new Map(table.columns.map(({ name, type }) => [name, type]))

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { TableDeclaration } from '../../../shared/sinks/log-analytics/tables.ts'
 import type { Exchange, ReceivingService } from '../http/receiving-service.ts'
 import type { Reply } from '../http/reply.ts'
+import { Admission } from './admission.ts'
 import { type RowCheck, rowCheck } from './check-row.ts'
-import { FrontDesk } from './front-desk.ts'
 import type { LogsIngestionOptions } from './ingestion-options.ts'
 import { parseRows } from './parse-rows.ts'
 import { readPayload } from './read-payload.ts'
@@ -25,14 +25,14 @@ export class Intake implements ReceivingService<Buffer | ServiceError> {
   readonly store: RowStore
   readonly refusals: string[] = []
   readonly #options: LogsIngestionOptions
-  readonly #desk: FrontDesk
+  readonly #admission: Admission
   readonly #quota: RequestQuota
   readonly #checks: ReadonlyMap<string, RowCheck>
 
   constructor(options: LogsIngestionOptions) {
     const { directory, maxRows = DEFAULT_MAX_ROWS, maxRequestsPerMinute, nowMs, tables } = options
     this.#options = options
-    this.#desk = new FrontDesk(options)
+    this.#admission = new Admission(options)
     this.#quota = new RequestQuota(maxRequestsPerMinute ?? Number.POSITIVE_INFINITY, nowMs)
     this.#checks = new Map(tables.map((table) => [table.name, rowCheck(table)]))
     this.store = new RowStore({ directory, maxRows })
@@ -55,7 +55,7 @@ export class Intake implements ReceivingService<Buffer | ServiceError> {
    * @param payload after gunzip, or why there is none
    */
   async take(exchange: Exchange, payload: Buffer | ServiceError): Promise<Reply> {
-    const table = this.#desk.admit(exchange)
+    const table = this.#admission.admit(exchange)
     if (isServiceError(table)) return this.refused(errorReply(table))
     const waitSeconds = this.#quota.take()
     if (waitSeconds > 0) return this.refused(tooManyRequests(waitSeconds))

@@ -3,7 +3,9 @@ import { type ScriptedReceiver, startScriptedReceiver } from '../http/scripted-r
 import type { LogsIngestionOptions } from './ingestion-options.ts'
 import { Intake } from './intake.ts'
 
-/** The Logs Ingestion API on 127.0.0.1: it checks, stores and counts rows, and misbehaves on demand. */
+/**
+ * The Logs Ingestion API on 127.0.0.1: it checks, stores and counts rows, and misbehaves on demand.
+ */
 export interface LogsIngestion extends ScriptedReceiver {
   /** The app's LOGS_INGESTION_ENDPOINT. */
   readonly url: string

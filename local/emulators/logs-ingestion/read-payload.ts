@@ -15,7 +15,10 @@ const tooLarge = (bytes: string): ServiceError =>
     `Maximum allowed content length: ${MAX_BYTES} bytes (1 MB). Provided content length: ${bytes} bytes.`,
   )
 
-/** The body of a request after gunzip, or why it is not taken. Throws only if the sender leaves in the middle. */
+/**
+ * The body of a request after gunzip, or why it is not taken. Throws only if the sender leaves in
+ * the middle.
+ */
 export async function readPayload(request: IncomingMessage): Promise<Buffer | ServiceError> {
   const chunks: Buffer[] = []
   let bytes = 0

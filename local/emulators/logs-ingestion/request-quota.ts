@@ -1,6 +1,9 @@
 const MINUTE_MS = 60_000
 
-/** Counts requests by the minute, as the service does, and says how long to wait when there were too many. */
+/**
+ * Counts requests by the minute, as the service does, and says how long to wait when there were too
+ * many.
+ */
 export class RequestQuota {
   readonly #perMinute: number
   readonly #nowMs: () => number

@@ -1,6 +1,8 @@
 import type { Reply } from '../http/reply.ts'
 
-/** Why a request is not taken, in the service's words: status, code, and what its error body says. */
+/**
+ * Why a request is not taken, in the service's words: status, code, and what its error body says.
+ */
 export interface ServiceError {
   readonly status: number
   readonly code: string

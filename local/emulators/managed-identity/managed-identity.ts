@@ -6,7 +6,9 @@ import { issueToken, readToken } from './token.ts'
 export interface ManagedIdentityOptions {
   /** What callers must show as `X-IDENTITY-HEADER`, and the key that tokens are signed with. */
   readonly header: string
-  /** Client id of the one identity there is; callers that name another get no token. Default: any. */
+  /**
+   * Client id of the one identity there is; callers that name another get no token. Default: any.
+   */
   readonly clientId?: string
   readonly nowMs: () => number
   /** Default 24 hours, as in Azure. */
@@ -16,8 +18,8 @@ export interface ManagedIdentityOptions {
 }
 
 /**
- * The managed identity endpoint that App Service gives an app, by
- * [its protocol](https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference).
+ * The managed identity endpoint that App Service gives an app, by [its
+ * protocol](https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference).
  */
 export interface ManagedIdentity {
   /** The app's IDENTITY_ENDPOINT: plain http on 127.0.0.1, as in Azure. */

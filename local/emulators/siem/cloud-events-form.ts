@@ -1,7 +1,10 @@
 import { parseCloudEvents } from './parse-cloud-events.ts'
 import type { SiemForm } from './siem-form.ts'
 
-/** A receiver of CloudEvents batches; it knows the validation request of their webhook specification. */
+/**
+ * A receiver of CloudEvents batches; it knows the validation request of their webhook
+ * specification.
+ */
 export const cloudEventsForm: SiemForm = {
   path: '/hooks/entra',
   accepted: { status: 204 },

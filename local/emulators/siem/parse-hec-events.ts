@@ -56,7 +56,10 @@ const idOf = ({ fields, event }: JsonObject): string => {
   return typeof id === 'string' ? id : ''
 }
 
-/** Reads what a Splunk collector is sent: in order, up to the first event that it refuses; those before are stored. */
+/**
+ * Reads what a Splunk collector is sent: in order, up to the first event that it refuses; those
+ * before are stored.
+ */
 export function parseHecEvents(body: Buffer): ReadEvents {
   const given = objects(body.toString())
   const events: JsonObject[] = []

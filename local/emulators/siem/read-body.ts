@@ -8,7 +8,10 @@ const MAX_BODY_BYTES = 64_000_000
 
 const unzip = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip)
 
-/** A request's body after gunzip, or why it is not taken. Throws only if the sender leaves in the middle. */
+/**
+ * A request's body after gunzip, or why it is not taken. Throws only if the sender leaves in the
+ * middle.
+ */
 export async function readBody(request: IncomingMessage): Promise<Buffer | Reply> {
   const chunks: Buffer[] = []
   let bytes = 0

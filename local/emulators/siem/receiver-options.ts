@@ -13,7 +13,10 @@ export interface SiemReceiverOptions {
   readonly nowMs: () => number
   /** Default: a free one. */
   readonly port?: number
-  /** Whether to store a request whose `webhook-id` was stored before only once, as conforming receivers do. Default false. */
+  /**
+   * Whether to store a request whose `webhook-id` was stored before only once, as conforming
+   * receivers do. Default false.
+   */
   readonly dropRepeatedRequests?: boolean
   /** Told of every request that brought events. */
   readonly onStored?: (stored: StoredRequest) => void

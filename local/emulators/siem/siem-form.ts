@@ -1,7 +1,10 @@
 import type { JsonObject } from '../../../shared/encoding/json.ts'
 import type { Reply } from '../http/reply.ts'
 
-/** What the receiver makes of a body: the events it would store, and why it refuses the first that it does not. */
+/**
+ * What the receiver makes of a body: the events it would store, and why it refuses the first that
+ * it does not.
+ */
 export interface ReadEvents {
   /** The id of each event, in their order. */
   readonly ids: readonly string[]

@@ -3,7 +3,10 @@ import { Intake } from './intake.ts'
 import type { KeptRequest } from './kept-requests.ts'
 import type { SiemReceiverOptions } from './receiver-options.ts'
 
-/** A SIEM on 127.0.0.1 that verifies, unpacks, parses, counts and misbehaves on demand. Only POST requests are deliveries. */
+/**
+ * A SIEM on 127.0.0.1 that verifies, unpacks, parses, counts and misbehaves on demand. Only POST
+ * requests are deliveries.
+ */
 export interface SiemReceiver extends ScriptedReceiver {
   /** Where events are POSTed. */
   readonly url: string

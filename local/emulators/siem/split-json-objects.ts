@@ -10,8 +10,9 @@ function stringEnd(text: string, start: number): number {
 }
 
 /**
- * Cuts a text of JSON objects that stand one after the other, with or without white space between them. What follows the last whole
- * object is a part of its own, so nothing gets lost; a caller finds out by parsing it.
+ * Cuts a text of JSON objects that stand one after the other, with or without white space between
+ * them. What follows the last whole object is a part of its own, so nothing gets lost; a caller
+ * finds out by parsing it.
  */
 export function splitJsonObjects(text: string): readonly string[] {
   const parts: string[] = []

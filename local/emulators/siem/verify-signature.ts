@@ -9,8 +9,8 @@ const header = (request: SiemRequest, name: string): string | undefined => {
 }
 
 /**
- * What is wrong with the signature of a request, or `undefined`. Written after the Standard Webhooks specification and not after our
- * sender, so that the two check each other.
+ * What is wrong with the signature of a request, or `undefined`. Written after the Standard
+ * Webhooks specification and not after our sender, so that the two check each other.
  * @param secrets `whsec_` and Base64; the signature of any one of them will do
  * @param body after gunzip
  */

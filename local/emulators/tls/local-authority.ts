@@ -7,7 +7,10 @@ export interface ServerCertificate {
   readonly certPem: string
 }
 
-/** A certificate authority that lives as long as the process and is trusted by nobody who is not told to. */
+/**
+ * A certificate authority that lives as long as the process and is trusted by nobody who is not
+ * told to.
+ */
 export interface LocalAuthority {
   /** What clients must trust: `ca` of a TLS client, or the file that NODE_EXTRA_CA_CERTS names. */
   readonly caPem: string

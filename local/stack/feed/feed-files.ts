@@ -15,8 +15,9 @@ export interface FeedFile {
 }
 
 /**
- * The files of a feed. A folder gives those of its files, at any depth, that have a known extension, sorted by name (code units),
- * so that the same folder is always the same feed; a file that is named itself must have one.
+ * The files of a feed. A folder gives those of its files, at any depth, that have a known
+ * extension, sorted by name (code units), so that the same folder is always the same feed; a file
+ * that is named itself must have one.
  * @throws FeedError if the path cannot be read, or names a file of another kind
  */
 export async function feedFiles(path: string): Promise<readonly FeedFile[]> {

@@ -1,4 +1,7 @@
-/** What one Event Hub message may hold: 1 MiB less room for what AMQP adds. Source: https://learn.microsoft.com/azure/event-hubs/event-hubs-quotas */
+/**
+ * What one Event Hub message may hold: 1 MiB less room for what AMQP adds. Source:
+ * https://learn.microsoft.com/azure/event-hubs/event-hubs-quotas
+ */
 export const MAX_MESSAGE_BYTES = 1024 * 1024 - 1024
 
 /** Of one feed: more is a load test, which `npm run bench` does better. */

@@ -13,11 +13,13 @@ import {
  * Reads what is to be put on the hub, in an order that is always the same.
  *
  * - `.json`, `.bin`: one message, byte for byte as the file is (an empty file is an empty message);
- * - `.ndjson`: one message per line that is not blank; a bare record is wrapped as `{"records":[…]}`, its text unchanged;
+ * - `.ndjson`: one message per line that is not blank; a bare record is wrapped as
+ *   `{"records":[…]}`, its text unchanged;
  * - other files in a folder are left out; other files named themselves are an error.
  *
  * @param path a file, or a folder that is read at any depth
- * @throws FeedError if there is nothing to send, a message is larger than a hub takes, or the feed is beyond its bounds
+ * @throws FeedError if there is nothing to send, a message is larger than a hub takes, or the feed
+ * is beyond its bounds
  */
 export async function readFeed(path: string): Promise<readonly FeedMessage[]> {
   const messages: FeedMessage[] = []

@@ -31,7 +31,7 @@ export interface IngestDeps extends SettleAtSinkDeps {
 
 /**
  * Takes one partition's messages down the whole road: archived first, then delivered, pending or
- * dead-lettered, each sink on its own. Returns only when every record has its end.
+ * dead-lettered, each sink on its own. Returns only when every record has an outcome.
  * @throws DurabilityError when archive, outbox or dead letters cannot be written; InvariantError
  * for a defect of ours
  */

@@ -65,7 +65,10 @@ describe('settled', () => {
     )
   })
 
-  /** Places whose number and time go their own ways, as over re-creations of a hub and in a clock that was wrong. */
+  /**
+   * Places whose number and time go their own ways, as over re-creations of a hub and in a clock
+   * that was wrong.
+   */
   const place = fc
     .tuple(fc.nat(6), fc.nat(6))
     .map(([sequenceNumber, time]) => ({ ...at(sequenceNumber), enqueuedAt: instant(time) }))

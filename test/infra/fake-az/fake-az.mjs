@@ -1,4 +1,5 @@
-// Stands in for the Azure CLI: keeps its world in a file, logs every call, knows the commands and queries of our scripts and no others.
+// Stands in for the Azure CLI: keeps its world in a file, logs every call, knows the commands and
+// queries of our scripts and no others.
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 
 const args = process.argv.slice(2)

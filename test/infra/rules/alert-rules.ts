@@ -18,7 +18,10 @@ const ALARMS = [
 ]
 
 const standard: Columns = { TimeGenerated: 'datetime', _ResourceId: 'string' }
-/** https://learn.microsoft.com/azure/azure-monitor/reference/tables/apprequests and …/dcrlogerrors: the columns that we read. */
+/**
+ * https://learn.microsoft.com/azure/azure-monitor/reference/tables/apprequests and …/dcrlogerrors:
+ * the columns that we read.
+ */
 const native: Readonly<Record<string, Columns>> = {
   AppRequests: { ...standard, AppRoleName: 'string', Success: 'bool', Name: 'string' },
   DCRLogErrors: { ...standard, Message: 'string', OperationName: 'string' },

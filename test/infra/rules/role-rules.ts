@@ -3,7 +3,10 @@ import type { Deployed } from '../../support/bicep/deployed.ts'
 import { object } from '../../support/bicep/value.ts'
 import { at, differences, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 
-/** Built-in roles by id, from https://learn.microsoft.com/azure/role-based-access-control/built-in-roles. */
+/**
+ * Built-in roles by id, from
+ * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles.
+ */
 export const BUILT_IN_ROLES: Readonly<Record<string, string>> = {
   'a638d3c7-ab3a-418d-83e6-5f17a39d4fde': 'Azure Event Hubs Data Receiver',
   '2b629674-e913-4c01-ae53-ef4638d8f975': 'Azure Event Hubs Data Sender',

@@ -2,7 +2,10 @@ import { bicepFile } from '../../support/bicep/sources.ts'
 import { ours, type Rule } from './world.ts'
 
 const SECRET_NAME = /secret|password|token|key$|connectionString/i
-/** Names that look like secrets and hold none: resource names, and the uniqueString of the deployment. */
+/**
+ * Names that look like secrets and hold none: resource names, and the uniqueString of the
+ * deployment.
+ */
 const HARMLESS = new Set(['appInsightsConnectionString', 'connectionString'])
 
 /** Secrets enter as secure parameters and leave by no way. */

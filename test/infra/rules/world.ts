@@ -39,7 +39,10 @@ export const SCENARIOS = {
     webhook: { format: 'splunk-hec', rotating: true, splunkIndex: 'entra', caPem: CA_PEM, maxEvents: 100 },
     tune: { deliveryTimeoutMs: 500, deliveryMaxAgeHours: 24 },
   },
-  /** Into a workspace that exists elsewhere, by somebody who may not define roles, with a locked archive. */
+  /**
+   * Into a workspace that exists elsewhere, by somebody who may not define roles, with a locked
+   * archive.
+   */
   guest: {
     ...required,
     ...people,

@@ -50,7 +50,8 @@ describe('the deployment of content', () => {
   it('hands over every property of a rule that the API has', () => {
     const text = read('infra/sentinel/alert-rules.bicep')
     const file = new Set(rules().flatMap(({ rule }) => Object.keys(rule)))
-    // Of the repository alone: which connector feeds the tables, the state of the template, and the kind, which is a literal.
+    // Of the repository alone: which connector feeds the tables, the state of the template, and the
+    // kind, which is a literal.
     for (const name of ['requiredDataConnectors', 'status', 'kind']) file.delete(name)
     expect([...text.matchAll(/rule\.(\w+)/g)].map(([, name = '']) => name).sort()).toEqual([...file].sort())
   })

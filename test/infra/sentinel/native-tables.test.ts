@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ASIM_ALERT_EVENT, NATIVE_TABLES } from '../../support/kql/native-tables.ts'
 
-/** A scrape of Microsoft's table reference that lies beside the repository where the project itself is worked on. */
+/**
+ * A scrape of Microsoft's table reference that lies beside the repository where the project itself
+ * is worked on.
+ */
 const SCRAPE = '../shared/samples/schemas/log-analytics-tables.json'
 
 /** Constants and aliases of ASIM parsers, which no table holds, and what the scrape leaves out. */

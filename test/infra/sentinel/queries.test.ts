@@ -26,7 +26,9 @@ import { hunts, parsers, type Rule, rules } from '../../support/kql/sentinel-con
 import { transformProblems } from '../../support/kql/transform.ts'
 import { analysedContent, OWN_TABLES } from '../../support/kql/workspace.ts'
 
-/** One process analyses every query: loading Microsoft's language service costs more than using it. */
+/**
+ * One process analyses every query: loading Microsoft's language service costs more than using it.
+ */
 const allParsers = parsers()
 const content = analysedContent(allParsers)
 const named = <T extends { readonly file: string }>(files: readonly T[]) =>

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { DEFECT_NAMES, DEFECTS } from '../../support/defects.ts'
 import { runDefective } from '../../support/run-defective.ts'
 
-// Each by itself, verified alike: test/local/checks/verify. By load and chaos: planted-defects.long.test.ts.
+// Each by itself, verified alike: test/local/checks/verify. By load and chaos:
+// planted-defects.long.test.ts.
 describe('npm start -- --once sees that the program', () => {
   let problems = ''
   it('has defects', { timeout: 120_000 }, async () => {

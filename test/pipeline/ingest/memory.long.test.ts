@@ -9,7 +9,9 @@ import { startAzurite } from '../../../local/emulators/azurite/azurite.ts'
 
 /** Node and the messages themselves are half of it. */
 const MAX_MB = 350
-/** Without, Node would rather let garbage lie than collect it, and nobody could tell what is needed. */
+/**
+ * Without, Node would rather let garbage lie than collect it, and nobody could tell what is needed.
+ */
 const HEAP_BOUNDS = ['--max-old-space-size=160', '--max-semi-space-size=4']
 
 interface Figures {

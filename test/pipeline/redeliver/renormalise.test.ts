@@ -44,7 +44,8 @@ describe('records read again', () => {
     expect(again.events.map((e) => [e.line, e.ordinal, e.digest, e.eventJson])).toEqual(
       chunk.events.map((e) => [e.line, e.ordinal, e.digest, eventJson(e.event)]),
     )
-    // A record that was broken off is kept without what broke it: it stays a fault, of whatever reason.
+    // A record that was broken off is kept without what broke it: it stays a fault, of whatever
+    // reason.
     expect(again.faults.map((f) => [f.line, f.ordinal, f.digest])).toEqual(
       chunk.faults.map((f) => [f.line, f.ordinal, f.digest]),
     )

@@ -23,7 +23,10 @@ beforeEach(() => {
   time = virtualTime()
 })
 
-/** A partition of pending deliveries; the archive lines of `lost` cannot be read, for the reason given. */
+/**
+ * A partition of pending deliveries; the archive lines of `lost` cannot be read, for the reason
+ * given.
+ */
 function worldWithout(
   lost: readonly number[],
   error: Error = GONE,

@@ -54,7 +54,10 @@ function forLoop(node: Node): Expression {
   return { kind: 'for', item: item ?? '', index, over: nth(node, 1), body: nth(node, 2) }
 }
 
-/** Below another item the grammar takes a call apart: `f('x')` on a line of its own is read as `f` and `('x')`. Here it is put together. */
+/**
+ * Below another item the grammar takes a call apart: `f('x')` on a line of its own is read as `f`
+ * and `('x')`. Here it is put together.
+ */
 function itemsOf(array: Node): readonly Expression[] {
   const parts = partsOf(array)
   return parts.flatMap((part, i) => {

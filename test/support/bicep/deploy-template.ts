@@ -58,7 +58,9 @@ const scopeOf = (params: ValueObject, group: string, copyIndex: number | undefin
   },
 })
 
-/** Deploys a module that is an ARM template: its resources go to the site; back come its outputs. */
+/**
+ * Deploys a module that is an ARM template: its resources go to the site; back come its outputs.
+ */
 export function deployTemplate(path: string, template: ValueObject, params: ValueObject, site: Site) {
   const declared = object(template.parameters ?? {})
   for (const name of Object.keys(params)) {

@@ -141,7 +141,10 @@ function deployFile(sources: Sources, path: string, given: ValueObject, site: Si
   }
 }
 
-/** Works out what a template would deploy, module by module, without Azure. Throws EvaluationError where it makes no sense. */
+/**
+ * Works out what a template would deploy, module by module, without Azure. Throws EvaluationError
+ * where it makes no sense.
+ */
 export function deploy(sources: Sources, path: string, params: ValueObject): Deployment {
   const site: Site = { group: '', found: [] }
   const output = deployFile(sources, path, params, site)

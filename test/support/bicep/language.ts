@@ -22,7 +22,10 @@ const broken = (node: Node): readonly Node[] =>
 
 const separated = new Set(['object_property', 'decorators'])
 
-/** Bicep wants a new line (or a comma) between properties, and a new line between statements; the grammar does not. */
+/**
+ * Bicep wants a new line (or a comma) between properties, and a new line between statements; the
+ * grammar does not.
+ */
 const crowded = (node: Node): readonly Node[] => {
   const children = node.children.filter((c): c is Node => c !== null)
   const here = children.filter((child, i) => {

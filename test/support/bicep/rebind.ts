@@ -1,8 +1,9 @@
 import type { Expression } from './ast.ts'
 
 /**
- * The grammar binds what follows a lambda or a ternary to the whole of it: `x => x.y` is read as `(x => x).y`, `a ? b : c.d` as
- * `(a ? b : c).d`. Bicep binds it to the last part. These functions put it there.
+ * The grammar binds what follows a lambda or a ternary to the whole of it: `x => x.y` is read as
+ * `(x => x).y`, `a ? b : c.d` as `(a ? b : c).d`. Bicep binds it to the last part. These functions
+ * put it there.
  */
 export function bindToLast(before: Expression, bind: (last: Expression) => Expression): Expression {
   switch (before.kind) {

@@ -1,6 +1,9 @@
 import type { Value } from './value.ts'
 
-/** What Azure answers of a resource that is there, as far as our templates ask. By type, then path below `properties`. */
+/**
+ * What Azure answers of a resource that is there, as far as our templates ask. By type, then path
+ * below `properties`.
+ */
 const known: Readonly<Record<string, Readonly<Record<string, (name: string) => Value>>>> = {
   'Microsoft.EventHub/namespaces': {
     serviceBusEndpoint: (name) => `https://${name}.servicebus.windows.net:443/`,

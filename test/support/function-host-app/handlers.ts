@@ -3,7 +3,10 @@ import type { InvocationContext } from '@azure/functions'
 /** What a test wants a function of the test app to do; without it the function does nothing. */
 export type Handler = (input: unknown, context: InvocationContext) => unknown
 
-/** The handlers by function name, and of the app's hooks; shared by the bundled app and the test in one process. */
+/**
+ * The handlers by function name, and of the app's hooks; shared by the bundled app and the test in
+ * one process.
+ */
 export interface Handlers {
   held?: Handler
   lossy?: Handler

@@ -6,7 +6,10 @@ export const TACTICS = new Set(
   ).split(' '),
 )
 
-/** Tactics of the techniques that we use, from https://attack.mitre.org (v13, the version that Sentinel knows). */
+/**
+ * Tactics of the techniques that we use, from https://attack.mitre.org (v13, the version that
+ * Sentinel knows).
+ */
 export const TACTICS_OF: Readonly<Record<string, readonly string[]>> = {
   T1078: ['DefenseEvasion', 'Persistence', 'PrivilegeEscalation', 'InitialAccess'],
   T1087: ['Discovery'],

@@ -39,7 +39,9 @@ const infraFiles = (extension: RegExp): readonly string[] =>
     .map((name) => `infra/${name}`)
     .sort()
 
-/** What Bicep would fill in: a table by the word in its name, a text within quotes, else a number. */
+/**
+ * What Bicep would fill in: a table by the word in its name, a text within quotes, else a number.
+ */
 const filledIn = (query: string): string =>
   query
     .replace(
@@ -50,7 +52,9 @@ const filledIn = (query: string): string =>
     .replace(/"[^"\n]*\$\{[^"\n]*\}[^"\n]*"/g, '"text"')
     .replace(/\$\{[^}]*\}/g, '1')
 
-/** Queries that stand in Bicep, as `query: '…'` or in three quotes, or in `.kql` files beside it. */
+/**
+ * Queries that stand in Bicep, as `query: '…'` or in three quotes, or in `.kql` files beside it.
+ */
 export const infraQueries = (): readonly PlacedQuery[] => [
   ...infraFiles(/\.bicep$/).flatMap((file) =>
     [...read(file).matchAll(/\bquery:\s*(?:'''\n?([\s\S]*?)'''|'((?:[^'\\\n]|\\.)+)')/g)].map(
@@ -63,7 +67,10 @@ export const infraQueries = (): readonly PlacedQuery[] => [
   ...infraFiles(/\.kql$/).map((file) => ({ place: file, query: read(file) })),
 ]
 
-/** Transformations of data collection rules in Bicep, with the table that each feeds where the text says so. */
+/**
+ * Transformations of data collection rules in Bicep, with the table that each feeds where the text
+ * says so.
+ */
 export const transforms = (): readonly PlacedQuery[] =>
   infraFiles(/\.bicep$/).flatMap((file) =>
     [...read(file).matchAll(/\btransformKql:\s*'((?:[^'\\\n]|\\.)+)'/g)].map(([, query = '']) => ({

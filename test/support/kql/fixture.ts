@@ -19,7 +19,10 @@ export interface FixtureRow {
   readonly cells: Readonly<Record<string, FixtureCell>>
 }
 
-/** Rows on which a rule must give one alert, or a function one row, for each expected key, and no other. */
+/**
+ * Rows on which a rule must give one alert, or a function one row, for each expected key, and no
+ * other.
+ */
 export interface FixtureCase {
   /** Name of the rule's file, without extension, or of the function. */
   readonly of: string
@@ -78,7 +81,10 @@ const literal = (cell: FixtureCell | undefined, type: string): string => {
   return JSON.stringify(cell)
 }
 
-/** Columns of a table in a fixture: all but those that Azure Monitor adds to every table and no rule reads. */
+/**
+ * Columns of a table in a fixture: all but those that Azure Monitor adds to every table and no rule
+ * reads.
+ */
 export const columnsOfFixture = (table: string): Columns => ({
   TimeGenerated: 'datetime',
   ...(OWN_TABLES[table] ?? NATIVE_TABLES[table]),
@@ -129,7 +135,10 @@ export const verdictOf = ({ key, expected }: FixtureCase): string =>
     '| project Verdict, Alerts, Missing, Unexpected',
   ].join('\n')
 
-/** The tables of a fixture as `let` statements: those that the subject and its functions read, and no others. */
+/**
+ * The tables of a fixture as `let` statements: those that the subject and its functions read, and
+ * no others.
+ */
 export const shadowedTables = (
   fixture: FixtureCase,
   { query }: FixtureSubject,
@@ -141,7 +150,10 @@ export const shadowedTables = (
     .map((name) => shadow(name, fixture.tables[name] ?? []))
 }
 
-/** A query that anyone can paste into Logs of any workspace: it reads no table and says `pass` or `FAIL`. */
+/**
+ * A query that anyone can paste into Logs of any workspace: it reads no table and says `pass` or
+ * `FAIL`.
+ */
 export const fixtureQuery = (
   fixture: FixtureCase,
   subject: FixtureSubject,

@@ -84,8 +84,9 @@ const load = (): { readonly Kusto: KustoNamespace; readonly Bridge: BridgeNamesp
 let loaded: ReturnType<typeof load> | undefined
 
 /**
- * Microsoft's Kusto language service, in a realm of its own: it expects to set globals.
- * It is loaded when first asked for, which costs half a second: one test file checks all queries, the others do without.
+ * Microsoft's Kusto language service, in a realm of its own: it expects to set globals. It is
+ * loaded when first asked for, which costs half a second: one test file checks all queries, the
+ * others do without.
  */
 const service = (): ReturnType<typeof load> => {
   loaded ??= load()

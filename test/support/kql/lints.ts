@@ -17,8 +17,8 @@ export const containsInsteadOfHas = (analysis: Analysis): readonly string[] =>
     .map((n) => `${lineOf(analysis, n)}: ${n.Operator?.Text} where has would do`)
 
 /**
- * The language service lets any two scalars be compared, so that `ResultType == 0` on a text column passes it.
- * Nothing proves that the engine then converts as meant.
+ * The language service lets any two scalars be compared, so that `ResultType == 0` on a text column
+ * passes it. Nothing proves that the engine then converts as meant.
  */
 export const mixedComparisons = (analysis: Analysis): readonly string[] =>
   binaries(analysis).flatMap((n) => {
@@ -83,7 +83,10 @@ const datetimeColumns = (side: Syntax): readonly string[] =>
       : [],
   )
 
-/** Columns that a query compares with `ago(…)` or `now()`: on these it depends when a row is looked at. */
+/**
+ * Columns that a query compares with `ago(…)` or `now()`: on these it depends when a row is looked
+ * at.
+ */
 export const columnsComparedWithNow = (analysis: Analysis): ReadonlySet<string> =>
   new Set(
     analysis

@@ -20,9 +20,9 @@ export const STANDARD_COLUMNS: Columns = {
 }
 
 /**
- * The native tables that our queries read: only the columns that matter to us.
- * Source of each: https://learn.microsoft.com/azure/azure-monitor/reference/tables/ and the table's name in lower case,
- * as of August 2026.
+ * The native tables that our queries read: only the columns that matter to us. Source of each:
+ * https://learn.microsoft.com/azure/azure-monitor/reference/tables/ and the table's name in lower
+ * case, as of August 2026.
  */
 export const NATIVE_TABLES: Readonly<Record<string, Columns>> = {
   AADServicePrincipalRiskEvents: {
@@ -125,8 +125,9 @@ export const NATIVE_TABLES: Readonly<Record<string, Columns>> = {
 }
 
 /**
- * Columns of the ASIM Alert Event schema that our parser fills; those of the table ASimAlertEventLogs, and the constants and aliases
- * that exist in parsers alone. Source: https://learn.microsoft.com/azure/sentinel/normalization-schema-alert, as of August 2026.
+ * Columns of the ASIM Alert Event schema that our parser fills; those of the table
+ * ASimAlertEventLogs, and the constants and aliases that exist in parsers alone. Source:
+ * https://learn.microsoft.com/azure/sentinel/normalization-schema-alert, as of August 2026.
  */
 export const ASIM_ALERT_EVENT: Columns = {
   ...datetimes('TimeGenerated', 'EventStartTime', 'EventEndTime'),

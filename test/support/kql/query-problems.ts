@@ -5,7 +5,9 @@ import { mappedColumns } from './rule-limits.ts'
 import type { Rule } from './sentinel-content.ts'
 import { OWN_TABLES } from './workspace.ts'
 
-/** Functions that return rows of all times. `EntraWorkloadRisk` does not: a latest state may be old. */
+/**
+ * Functions that return rows of all times. `EntraWorkloadRisk` does not: a latest state may be old.
+ */
 const TIMED_FUNCTIONS = ['EntraWorkloadRiskHistory', 'EntraWorkloadSignIns', 'EntraWorkloadChanges']
 const TIMED = new Set([...Object.keys(OWN_TABLES), ...Object.keys(NATIVE_TABLES), ...TIMED_FUNCTIONS])
 

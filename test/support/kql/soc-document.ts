@@ -45,7 +45,10 @@ const GENERATED: Readonly<Record<string, () => readonly string[]>> = {
   hunts: huntTable,
 }
 
-/** The page with its generated parts as the declarations have them now. Throws where a pair of markers is missing. */
+/**
+ * The page with its generated parts as the declarations have them now. Throws where a pair of
+ * markers is missing.
+ */
 export const withGeneratedParts = (page: string): string =>
   Object.entries(GENERATED).reduce((text, [part, lines]) => {
     const [begin, end] = [`<!-- ${part}: generated, do not edit -->`, `<!-- end of ${part} -->`]

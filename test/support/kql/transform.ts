@@ -1,8 +1,9 @@
 import { analyserFor, type Columns, referencesOf } from './analyse.ts'
 
 /**
- * What a data collection rule may use in `transformKql`.
- * Source: https://learn.microsoft.com/azure/azure-monitor/data-collection/data-collection-transformations-kql (January 2026).
+ * What a data collection rule may use in `transformKql`. Source:
+ * https://learn.microsoft.com/azure/azure-monitor/data-collection/data-collection-transformations-kql
+ * (January 2026).
  */
 const OPERATORS = new Set([
   'FilterOperator',

@@ -5,7 +5,10 @@ export interface ArchivedPlace {
   readonly at: number
 }
 
-/** By event: the places at which the archive has it, and since when it has each; copies that a batch run again leaves are one. */
+/**
+ * By event: the places at which the archive has it, and since when it has each; copies that a batch
+ * run again leaves are one.
+ */
 export function archivedPlaces(
   list: Iterable<ArchivedPlace>,
 ): ReadonlyMap<string, ReadonlyMap<string, number>> {

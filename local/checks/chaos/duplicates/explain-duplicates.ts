@@ -16,13 +16,16 @@ interface Explained extends Arrival {
 }
 
 /**
- * Gives each arrival beyond the first of its event exactly one cause, or a problem. Nothing is excused twice: one lost answer and one disruption
- * account for one more arrival of a place each.
+ * Gives each arrival beyond the first of its event exactly one cause, or a problem. Nothing is
+ * excused twice: one lost answer and one disruption account for one more arrival of a place each.
  *
  * - `answerLost`: an earlier arrival of the same place, whose answer the sender never got.
- * - `ranAgain`: all earlier ones were answered, but while the place was in the program's hands something struck that can keep it from
- *   noting that. It need not lie between the two arrivals: a batch that runs again can leave a second pending delivery, and both are redelivered later.
- * - `repeatedInStream`: nothing of this place received before; the archive has the event at an earlier place too, and no process that took it
+ * - `ranAgain`: all earlier ones were answered, but while the place was in the program's hands
+ *   something struck that can keep it from
+ *   noting that. It need not lie between the two arrivals: a batch that runs again can leave a
+ * second pending delivery, and both are redelivered later.
+ * - `repeatedInStream`: nothing of this place received before; the archive has the event at an
+ *   earlier place too, and no process that took it
  *   in had that in its duplicate window.
  */
 export function explainDuplicates(history: SinkHistory, run: RunHistory): Explanation {

@@ -23,7 +23,10 @@ export interface ExplainedVerdict extends Counted {
   readonly sinks: ReadonlyMap<string, ExplainedEnd>
 }
 
-/** A verdict with its duplicates explained, one by one; each that has no cause is a problem of the run. */
+/**
+ * A verdict with its duplicates explained, one by one; each that has no cause is a problem of the
+ * run.
+ */
 export function explainRun(
   { records, archived, lost, ...verdict }: UnexplainedVerdict,
   history: RunHistory,

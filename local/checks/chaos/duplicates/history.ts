@@ -1,7 +1,10 @@
-/** An event that a receiving server stored, once. All instants of a story are of one clock, in milliseconds. */
+/**
+ * An event that a receiving server stored, once. All instants of a story are of one clock, in
+ * milliseconds.
+ */
 export interface Arrival {
   readonly eventId: string
-  /** Where the stream has what received, over re-creations of the hub. */
+  /** Where the stream has what arrived, over re-creations of the hub. */
   readonly place: string
   readonly partition: string
   readonly at: number
@@ -20,7 +23,10 @@ export interface Disruption {
   readonly sink?: string
 }
 
-/** A process took in what stands at a place, and delivered or pending it: from then on its duplicate window knows the event. */
+/**
+ * A process took in what stands at a place, and delivered or pending it: from then on its duplicate
+ * window knows the event.
+ */
 export interface TakenIn {
   /** Absent: not known. */
   readonly process?: string

@@ -12,8 +12,8 @@ export interface ReceiptOutcomes {
 }
 
 /**
- * By place: which processes have put what stands there into their duplicate window. That is what they delivered or pending when they took it
- * in; paying a pending delivery puts nothing there.
+ * By place: which processes have put what stands there into their duplicate window. That is what
+ * they delivered or pending when they took it in; paying a pending delivery puts nothing there.
  * @param places of the lines of the archive, by `<blob>#<line>`
  */
 export function takenInAt(

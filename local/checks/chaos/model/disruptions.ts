@@ -1,4 +1,4 @@
-import { SINK_MOODS, type SinkBehaviour } from './model-sink.ts'
+import { SINK_BEHAVIOURS, type SinkBehaviour } from './model-sink.ts'
 
 /** What may go wrong in a run. */
 export interface Disruptions {
@@ -11,7 +11,10 @@ export interface Disruptions {
   readonly clocks?: boolean
   /** Rows in the tables that nobody can read. */
   readonly garbage?: boolean
-  /** An archive that says of what it did not store that it is there. Then a seed does not give the same run: real compression takes part. */
+  /**
+   * An archive that says of what it did not store that it is there. Then a seed does not give the
+   * same run: real compression takes part.
+   */
   readonly lies?: boolean
   readonly behaviours: readonly [SinkBehaviour, ...SinkBehaviour[]]
 }
@@ -23,5 +26,5 @@ export const ALL_DISRUPTIONS: Disruptions = {
   recreation: true,
   clocks: true,
   garbage: true,
-  behaviours: SINK_MOODS,
+  behaviours: SINK_BEHAVIOURS,
 }

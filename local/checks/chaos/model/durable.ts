@@ -29,7 +29,10 @@ interface Due {
 /** The storage of a deployment, in memory. */
 export interface Durable {
   readonly ports: Ports
-  /** The same to a process with a clock of its own: what it writes of times, and makes of them, is by that clock. */
+  /**
+   * The same to a process with a clock of its own: what it writes of times, and makes of them, is
+   * by that clock.
+   */
   portsAt(now: () => number): Ports
   /** What lies in its tables, past the program. */
   readonly tables: Tables

@@ -45,7 +45,7 @@ export const whileAlive =
     return self.isDead() ? never() : result
   }
 
-/** The storage as one process meets it, in all weathers. */
+/** The storage as one process meets it, whatever is wrong with it. */
 /** What is asked of the storage. */
 export type StorageWork =
   | 'archive'

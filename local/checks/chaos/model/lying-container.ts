@@ -9,7 +9,8 @@ interface Properties {
 }
 
 /**
- * A container, as the archive's writer has it, which at times says of a blob that it is there already, and does not store it.
+ * A container, as the archive's writer has it, which at times says of a blob that it is there
+ * already, and does not store it.
  * @param blobs contents by name, no longer compressed
  * @param lies whether it does so now
  */

@@ -65,7 +65,9 @@ function asked(filter: string | undefined): (keys: Keys) => boolean {
   return (keys) => tests.every((test) => test(keys))
 }
 
-/** A storage table in memory, to which the program's own code for tables talks as to the service. */
+/**
+ * A storage table in memory, to which the program's own code for tables talks as to the service.
+ */
 class MemoryTable {
   /** Sorted by key, as the service gives them. */
   readonly #entities: Stored[] = []

@@ -14,11 +14,11 @@ import type { Plant, PlantInStorage, Program } from './program.ts'
 
 export interface ModelRunOptions {
   readonly seed: number
-  readonly trouble?: Disruptions
+  readonly disruptions?: Disruptions
   readonly plant?: Plant
   readonly plantInStorage?: PlantInStorage
   readonly turns?: number
-  /** So many messages of one record are sent one by one, behind all other trouble, while one of the sinks is down. */
+  /** How many messages of one record are sent last, one by one, while one of the sinks is down. */
   readonly messagesInOutage?: number
 }
 
@@ -33,7 +33,7 @@ export interface ModelRun extends ExplainedVerdict {
   readonly maxPendingAgeMs: number
   /** Rows of the outbox at the end of the outage. */
   readonly rowsInOutage: number
-  /** What received at each sink, in order. */
+  /** What arrived at each sink, in order. */
   readonly received: ReadonlyMap<string, readonly ArchivedEvent[]>
   /** What happened, turn by turn: the same for the same seed. */
   readonly diary: readonly string[]
@@ -52,7 +52,7 @@ const WRONG_BY_MS = [10 * 60_000, 365 * 86_400_000, -86_400_000] as const
 
 class Run {
   readonly #world: ModelWorld
-  readonly #trouble: Disruptions
+  readonly #disruptions: Disruptions
   readonly #made = new MadeRecords()
   readonly #nextBody: () => Uint8Array
   readonly #small: () => Uint8Array
@@ -61,13 +61,13 @@ class Run {
   #maxPendingAgeMs = 0
   #rowsInOutage = 0
 
-  constructor({ seed, trouble = ALL_DISRUPTIONS, plant, plantInStorage }: ModelRunOptions) {
+  constructor({ seed, disruptions = ALL_DISRUPTIONS, plant, plantInStorage }: ModelRunOptions) {
     const plants = {
       ...(plant === undefined ? {} : { ingest: plant }),
       ...(plantInStorage === undefined ? {} : { storage: plantInStorage }),
     }
-    this.#world = new ModelWorld(seed, plants, trouble.lies ?? false)
-    this.#trouble = trouble
+    this.#world = new ModelWorld(seed, plants, disruptions.lies ?? false)
+    this.#disruptions = disruptions
     this.#nextBody = messageStream(this.#world.prng, this.#made)
     this.#small = smallMessages(this.#made)
   }
@@ -77,11 +77,11 @@ class Run {
     time.advance(prng.below(1500))
     this.#changeConditions()
     await this.#spoil()
-    if (this.#trouble.crashes && prng.chance(0.15))
+    if (this.#disruptions.crashes && prng.chance(0.15))
       this.#world.crashAt = { step: prng.pick(FAILPOINTS), times: 1 + prng.below(3) }
     const roll = prng.random()
     if (roll < 0.3) this.#send(prng.pick(['0', '1']))
-    else if (roll < 0.65) await this.#ingest(prng.below(2), prng.pick(['0', '1']), this.#trouble.reruns)
+    else if (roll < 0.65) await this.#ingest(prng.below(2), prng.pick(['0', '1']), this.#disruptions.reruns)
     else if (roll < 0.85) await this.#answerBell(prng.below(2))
     else if (roll < 0.9) await this.#world.doing('sweep', prng.below(2), {}, (program) => program.sweep())
     else this.#disruption()
@@ -176,7 +176,8 @@ class Run {
     const action = await this.#world.doing(what, at, { partition, sink }, (program) =>
       program.redeliver(outboxPartition),
     )
-    // A wake-up message whose function failed comes back; one whose process died stays invisible, and the sweep sends a wake-up.
+    // A wake-up message whose function failed comes back; one whose process died stays invisible,
+    // and the sweep sends a wake-up.
     if (action === 'threw') await storage.ports.wakeUps.send(outboxPartition, COMES_BACK_MS)
     for (const { oldestTriedAt } of await storage.ports.outbox.pendingPartitions())
       this.#maxPendingAgeMs = Math.max(this.#maxPendingAgeMs, time.now() - oldestTriedAt)
@@ -190,19 +191,20 @@ class Run {
 
   #changeConditions(): void {
     const { sinks, conditions, prng } = this.#world
-    for (const sink of sinks) if (prng.chance(0.08)) sink.behaviour = prng.pick(this.#trouble.behaviours)
-    if (!this.#trouble.storage || !prng.chance(0.1)) return
+    for (const sink of sinks) if (prng.chance(0.08)) sink.behaviour = prng.pick(this.#disruptions.behaviours)
+    if (!this.#disruptions.storage || !prng.chance(0.1)) return
     conditions.failing = prng.chance(0.5) ? 0 : 0.2
     conditions.losing = prng.chance(0.5) ? 0 : 0.1
-    if (this.#trouble.lies) conditions.lying = prng.chance(0.5) ? 0 : 0.2
+    if (this.#disruptions.lies) conditions.lying = prng.chance(0.5) ? 0 : 0.2
   }
 
   /** Sets clocks wrong and right again, and writes into tables what nobody can read. */
   async #spoil(): Promise<void> {
     const { prng, storage, sinks, diary, recorder } = this.#world
     this.#world.setClocksRight(WRONG_FOR_MS)
-    if (this.#trouble.clocks && prng.chance(0.1)) this.#world.setClock(prng.below(2), prng.pick(WRONG_BY_MS))
-    if (!this.#trouble.garbage || !prng.chance(0.05)) return
+    if (this.#disruptions.clocks && prng.chance(0.1))
+      this.#world.setClock(prng.below(2), prng.pick(WRONG_BY_MS))
+    if (!this.#disruptions.garbage || !prng.chance(0.05)) return
     const outboxPartition = { ...STREAM, sink: prng.pick(sinks).name, partition: prng.pick(['0', '1']) }
     if (prng.chance(0.5)) diary.push(await spoilRow(storage.tables, outboxPartition, prng))
     else {
@@ -213,12 +215,12 @@ class Run {
 
   #disruption(): void {
     const { prng, hub, time, diary, recorder } = this.#world
-    if (this.#trouble.crashes && prng.chance(0.3)) {
+    if (this.#disruptions.crashes && prng.chance(0.3)) {
       diary.push('killed at rest')
       this.#world.restart(prng.below(2))
-    } else if (this.#trouble.reruns && prng.chance(0.3))
+    } else if (this.#disruptions.reruns && prng.chance(0.3))
       this.#rewind(prng.pick(['0', '1']), 1 + prng.below(12))
-    else if (this.#trouble.recreation && hub.isRead() && this.#retries.size === 0) {
+    else if (this.#disruptions.recreation && hub.isRead() && this.#retries.size === 0) {
       diary.push('hub made anew')
       hub.recreate()
       recorder.recreated()
@@ -235,7 +237,7 @@ class Run {
   }
 }
 
-/** Runs the program through a schedule of trouble, heals everything, and verifies. The same seed gives the same run. */
+/** Disrupts the program, heals everything, and verifies. The same seed gives the same run. */
 export async function modelRun(options: ModelRunOptions): Promise<ModelRun> {
   const run = new Run(options)
   for (let turn = 0; turn < (options.turns ?? TURNS); turn++) await run.turn()

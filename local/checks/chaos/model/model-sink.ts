@@ -12,7 +12,7 @@ import { type Life, whileAlive } from './guard.ts'
 import type { ModelTime } from './model-time.ts'
 
 /** How a sink behaves. */
-export const SINK_MOODS = [
+export const SINK_BEHAVIOURS = [
   'up',
   'down',
   'throttling',
@@ -22,7 +22,7 @@ export const SINK_MOODS = [
   'losingAnswers',
   'partial',
 ] as const
-export type SinkBehaviour = (typeof SINK_MOODS)[number]
+export type SinkBehaviour = (typeof SINK_BEHAVIOURS)[number]
 
 interface Handed extends Encoded {
   readonly archived: ArchivedEvent

@@ -2,7 +2,10 @@ import type { Time } from '../../../../shared/domain/time.ts'
 
 /** A clock that moves only when somebody waits or says so. */
 export interface ModelTime extends Time {
-  /** The time, and a trace more than whenever this was last asked: what happens in one instant has its order too. */
+  /**
+   * The time, and a trace more than whenever this was last asked: what happens in one instant has
+   * its order too.
+   */
   moment(): number
   advance(ms: number): void
   /** Lets the time pass that whoever made this signal would wait. */

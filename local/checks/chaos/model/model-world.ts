@@ -31,7 +31,10 @@ export type WorkOutcome = 'done' | 'threw' | 'died'
 const RIGHT = { aheadMs: 0, sinceMs: 0 }
 const START = Date.UTC(2026, 2, 1, 8)
 
-/** Two hosts, two sinks, a hub of two partitions and a storage; every process in it can die between any two failpoints. */
+/**
+ * Two hosts, two sinks, a hub of two partitions and a storage; every process in it can die between
+ * any two failpoints.
+ */
 export class ModelWorld {
   readonly prng: Prng
   readonly time: ModelTime

@@ -68,8 +68,8 @@ export function startProgram(options: ProgramOptions): Program {
     partitionDrained: () => undefined,
     delivered: () => undefined,
     pendingAtSinks: () => undefined,
-    problem: (trouble, cause) => {
-      if (trouble === 'messageIsolated') options.onIsolated(cause)
+    problem: (problem, cause) => {
+      if (problem === 'messageIsolated') options.onIsolated(cause)
     },
   }
   const assembled = assemble(

@@ -22,8 +22,9 @@ export interface Task {
 }
 
 /**
- * Work whose failure can leave what was delivered unnoted. What else there is comes before any delivery, or fails nothing; then a batch
- * runs again that has delivered nothing, or of which the settled ranges know.
+ * Work whose failure can leave what was delivered unnoted. What else there is comes before any
+ * delivery, or fails nothing; then a batch runs again that has delivered nothing, or of which the
+ * settled ranges know.
  */
 const NOTING: ReadonlySet<StorageWork> = new Set([
   'append',
@@ -48,7 +49,10 @@ export class Recorder {
   readonly #disruptions: Disruption[] = []
   readonly #archivedAt = new Map<string, number>()
   readonly #filed: (readonly [ReceiptOutcomes, TakenIn])[] = []
-  /** Since when each line is pending for a sink, earlier by as much as the clock was behind that noted it; and when it was dead-lettered for that. */
+  /**
+   * Since when each line is pending for a sink, earlier by as much as the clock was behind that
+   * noted it; and when it was dead-lettered for that.
+   */
   readonly #pendingSince = new Map<string, number>()
   readonly #expiredAt = new Map<string, number>()
   /** Up to where each of the hosts has read each partition. */
@@ -84,7 +88,10 @@ export class Recorder {
     if (NOTING.has(doing)) this.struck(`storage failed: ${doing}`, scope)
   }
 
-  /** A host reads messages; it may have settled ranges in memory that are older than what the other one has settled. */
+  /**
+   * A host reads messages; it may have settled ranges in memory that are older than what the other
+   * one has settled.
+   */
   reads(host: number, batch: readonly Message[]): void {
     const [first, last] = [batch[0]?.position, batch.at(-1)?.position]
     if (first === undefined || last === undefined) return

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../../shared/encoding/json.ts'
 import type { StoredRequest } from '../../../emulators/http/stored-request.ts'
 import type { Arrival } from '../duplicates/history.ts'
 
-/** What received, and in which request. */
+/** What arrived, and in which request. */
 export interface ProcessArrival extends Arrival {
   readonly requestId: string
 }
@@ -42,7 +42,10 @@ export class Arrivals {
     )
   }
 
-  /** In the order of arrival. To be asked when no sender is left: until then an exchange may not be over. */
+  /**
+   * In the order of arrival. To be asked when no sender is left: until then an exchange may not be
+   * over.
+   */
   async at(sink: SinkName): Promise<readonly ProcessArrival[]> {
     return (await Promise.all(this.#stored[sink])).flat()
   }

@@ -10,7 +10,10 @@ export interface HostLife {
 
 /** Function hosts as processes, each in a place of its own; they come and go. */
 export interface Hosts {
-  /** Starts one, unless the place is taken. One that dies while it starts is no error: it was told to. */
+  /**
+   * Starts one, unless the place is taken. One that dies while it starts is no error: it was told
+   * to.
+   */
   start(place: number, environment: Readonly<Record<string, string>>): Promise<void>
   /** SIGKILL. */
   kill(place: number): Promise<void>

@@ -5,11 +5,11 @@ import { archiveLines, pointerTo } from '../../verify/archive-line.ts'
 import { archivedPlaces } from '../duplicates/archived-places.ts'
 import type { Disruption, RunHistory, TakenIn } from '../duplicates/history.ts'
 import { takenInAt } from '../duplicates/taken-in.ts'
+import { answeredByReceipts } from './answered-by-receipts.ts'
 import { type Arrivals, placeText } from './arrivals.ts'
 import type { DisruptionLog } from './disruption-log.ts'
 import type { HostLife, Hosts } from './hosts.ts'
 import { type FiledReceipt, filedReceipts } from './receipts.ts'
-import { withSendersWord } from './senders-word.ts'
 
 interface Observed {
   readonly startedAt: number
@@ -51,14 +51,17 @@ export async function processHistory(
     sinks: await Promise.all(
       SINKS.map(async (sink) => ({
         sink,
-        arrivals: withSendersWord(sink, await arrivals.at(sink), receipts),
+        arrivals: answeredByReceipts(sink, await arrivals.at(sink), receipts),
         takenIn: takenInAt(sink, taken, places),
       })),
     ),
   }
 }
 
-/** When the program began to write each blob of the archive, or at least when it was there, by their names. */
+/**
+ * When the program began to write each blob of the archive, or at least when it was there, by their
+ * names.
+ */
 async function archiveTimes(
   archive: ContainerClient,
   isOfRun: (at: number) => boolean,
@@ -81,7 +84,10 @@ const twoHosts = (lives: readonly HostLife[]): readonly Disruption[] =>
       .map((both) => ({ what: 'two hosts at once', ...both })),
   )
 
-/** Who left a receipt is known where only one process was there; since when it was at it, where it settled all sinks. */
+/**
+ * Who left a receipt is known where only one process was there; since when it was at it, where it
+ * settled all sinks.
+ */
 function takenBy({ entries, from, to }: FiledReceipt, lives: readonly HostLife[]): TakenIn {
   const [life, another] = lives.filter((l) => l.from <= to && l.to >= from)
   const isSole = life !== undefined && another === undefined && entries.length === SINKS.length

@@ -10,14 +10,14 @@ import { messageStream } from '../records.ts'
 import { Arrivals } from './arrivals.ts'
 import { healAll } from './behaviours.ts'
 import { disruptionLog } from './disruption-log.ts'
+import { disruptor } from './disruptor.ts'
 import { startHosts } from './hosts.ts'
 import { processHistory } from './process-history.ts'
-import { troubleMaker } from './trouble.ts'
 import { verifyProcesses } from './verify-processes.ts'
 
 export interface ProcessRunOptions {
   readonly seed: number
-  /** How long there is trouble. */
+  /** For how long it is disrupted. */
   readonly seconds: number
   readonly nowMs: () => number
   readonly say: (line: string) => void
@@ -77,7 +77,10 @@ async function settles(
   return true
 }
 
-/** Runs the built program as processes through trouble of all kinds, heals everything, drains, and verifies from outside. */
+/**
+ * Runs the built program as processes through disruptions of all kinds, heals everything, drains, and
+ * verifies from outside.
+ */
 export async function processRun({
   seed,
   seconds,
@@ -110,16 +113,16 @@ export async function processRun({
   }
   try {
     await hosts.start(0, {})
-    const trouble = troubleMaker({ stack, hosts, prng: chance, log, say })
+    const disruptions = disruptor({ stack, hosts, prng: chance, log, say })
     const watched = watch()
     const sending = sendSteadily(stack, prng(seed + 1), made, () => over)
     const endMs = nowMs() + seconds * 1000
     while (nowMs() < endMs) {
       await wait(200 + chance.below(900))
-      await trouble.next()
+      await disruptions.next()
     }
     over = true
-    await Promise.all([sending, trouble.rest()])
+    await Promise.all([sending, disruptions.rest()])
     say('healing')
     healAll(stack)
     await hosts.kill(1)
@@ -135,7 +138,7 @@ export async function processRun({
     const verdict = { ...verified, problems }
     await onVerified(verdict, stack, stores)
     const sent = [...stack.hub.messages(HUB)].length
-    return { ...verdict, sent, kills: hosts.kills(), faultsInjected: trouble.faults(), maxPendingAgeMs }
+    return { ...verdict, sent, kills: hosts.kills(), faultsInjected: disruptions.faults(), maxPendingAgeMs }
   } finally {
     over = true
     watching = false

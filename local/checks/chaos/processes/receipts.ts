@@ -9,7 +9,10 @@ export interface FiledReceipt {
   readonly to: number
 }
 
-/** Sinks are settled side by side, and the slowest decides when the receipt is written; and clocks are read one after the other. */
+/**
+ * Sinks are settled side by side, and the slowest decides when the receipt is written; and clocks
+ * are read one after the other.
+ */
 const SLACK_MS = 50
 
 /** All receipts that the program left. */

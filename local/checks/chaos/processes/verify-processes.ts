@@ -3,7 +3,10 @@ import type { Stores } from '../../once/stores.ts'
 import { type Verdict, verify } from '../../verify/verify.ts'
 import type { MadeRecords } from '../made-records.ts'
 
-/** Nothing that is sent is refused for its own sake by any of the two receivers, and no run lasts for days, whatever clocks say. */
+/**
+ * Nothing that is sent is refused for its own sake by any of the two receivers, and no run lasts
+ * for days, whatever clocks say.
+ */
 const mayDie = (): boolean => false
 
 /** Looks at everything from outside and verifies. */

@@ -11,9 +11,9 @@ export interface AppFolder {
 const loadedBefore = new Set<string>()
 
 /**
- * The folder to load an app from. Node never forgets a module, nor the chunks it shares with others: so a second host in
- * the same process gets a copy of the built files, and with it a fresh app. `files` are relative to `directory` and lie
- * in folders below it; those folders are copied.
+ * The folder to load an app from. Node never forgets a module, nor the chunks it shares with
+ * others: so a second host in the same process gets a copy of the built files, and with it a fresh
+ * app. `files` are relative to `directory` and lie in folders below it; those folders are copied.
  */
 export async function freshAppFolder(directory: string, files: readonly string[]): Promise<AppFolder> {
   if (!loadedBefore.has(directory)) {

@@ -25,13 +25,16 @@ export interface LoadOptions {
 /** An app whose functions are registered and whose `appStart` hooks have run. */
 export interface LoadedApp {
   readonly core: AppCore
-  /** Gives `process.env` back and removes what loading left on disk; the app's hooks are not run. */
+  /**
+   * Gives `process.env` back and removes what loading left on disk; the app's hooks are not run.
+   */
   readonly unload: () => Promise<void>
 }
 
 /**
- * Loads a built app as the Functions worker does. What the app's modules throw while they load goes to the console, the stack of an error
- * line by line; then it rejects with it. In Azure the worker says that the app has no functions, and the host waits for a better one.
+ * Loads a built app as the Functions worker does. What the app's modules throw while they load goes
+ * to the console, the stack of an error line by line; then it rejects with it. In Azure the worker
+ * says that the app has no functions, and the host waits for a better one.
  */
 export async function loadApp(options: LoadOptions): Promise<LoadedApp> {
   const directory = resolve(options.appDirectory)

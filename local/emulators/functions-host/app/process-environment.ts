@@ -6,8 +6,8 @@ const layers: Settings[] = []
 const original = new Map<string, string | undefined>()
 
 /**
- * Puts settings into `process.env`, where an app reads them while it loads, and gives back how to take them out again.
- * Where several loaded apps set the same name, the last one's value is there.
+ * Puts settings into `process.env`, where an app reads them while it loads, and gives back how to
+ * take them out again. Where several loaded apps set the same name, the last one's value is there.
  */
 export function applySettings(settings: Settings): () => void {
   const layer = { ...settings }

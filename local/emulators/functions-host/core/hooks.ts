@@ -25,7 +25,10 @@ export type HookCallback = (context: HookContext) => void | Promise<void>
 export interface Hooks {
   /** Shared by all hooks of the app. */
   readonly appHookData: object
-  /** Adds a callback and gives back how to take it out again; throws a RangeError for a name that does not exist. */
+  /**
+   * Adds a callback and gives back how to take it out again; throws a RangeError for a name that
+   * does not exist.
+   */
   add(name: string, callback: HookCallback): () => void
   /** Runs the callbacks one after the other, in the order they were added. */
   run(name: HookName, context: HookContext): Promise<void>

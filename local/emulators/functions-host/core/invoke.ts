@@ -19,7 +19,10 @@ export type InvocationOutcome =
   | { readonly ok: true; readonly response: InvocationResponse }
   | { readonly ok: false; readonly error: Error }
 
-/** Runs a registered function once, through the library's own converters and all hooks; never rejects. */
+/**
+ * Runs a registered function once, through the library's own converters and all hooks; never
+ * rejects.
+ */
 export async function invokeFunction(
   app: AppCore,
   registered: RegisteredFunction,

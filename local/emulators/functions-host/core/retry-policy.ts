@@ -1,6 +1,9 @@
 import type { CoreRetryOptions } from './core-types.ts'
 
-/** When a failed run of a function is repeated with the same input; `maxRetryCount` -1 is without end. */
+/**
+ * When a failed run of a function is repeated with the same input; `maxRetryCount` -1 is without
+ * end.
+ */
 export type RetryPolicy =
   | { readonly strategy: 'fixedDelay'; readonly maxRetryCount: number; readonly delayMs: number }
   | {
@@ -31,8 +34,9 @@ export function retryPolicy(options: CoreRetryOptions): RetryPolicy {
 
 /**
  * The pause before retry number `retry` (from 1), in milliseconds. `random` is in [0, 1).
- * Exponential: the minimum first, then the minimum plus (0.8 to 1.2) × 2^(retry-2) × the minimum, up to the maximum.
- * Source: RandomizedExponentialBackoffStrategy in https://github.com/Azure/azure-webjobs-sdk
+ * Exponential: the minimum first, then the minimum plus (0.8 to 1.2) × 2^(retry-2) × the minimum,
+ * up to the maximum. Source: RandomizedExponentialBackoffStrategy in
+ * https://github.com/Azure/azure-webjobs-sdk
  */
 export function retryDelayMs(policy: RetryPolicy, retry: number, random: () => number): number {
   if (policy.strategy === 'fixedDelay') return policy.delayMs

@@ -1,7 +1,8 @@
 /**
- * The forms in which the Functions host hands values to the Node library and gets them back (`RpcTypedData` of
- * https://github.com/Azure/azure-functions-nodejs-library/blob/v4.x/types-core/index.d.ts). Exactly one field is set;
- * none means null.
+ * The forms in which the Functions host hands values to the Node library and gets them back
+ * (`RpcTypedData` of
+ * https://github.com/Azure/azure-functions-nodejs-library/blob/v4.x/types-core/index.d.ts). Exactly
+ * one field is set; none means null.
  */
 export interface RpcData {
   readonly string?: string

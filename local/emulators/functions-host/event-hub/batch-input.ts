@@ -4,10 +4,11 @@ import type { RpcData, RpcRetryContext } from '../core/rpc-data.ts'
 import type { HubMessage, PartitionName } from './hub-message.ts'
 
 /**
- * A batch as the host hands it to a function with cardinality "many" and dataType "binary": one Buffer per message,
- * empty bodies kept, and metadata under the names of the .NET extension (the library lower-cases their first letter).
- * Source: EventHubTriggerBindingStrategy in https://github.com/Azure/azure-sdk-for-net and
- * GrpcMessageConversionExtensions in https://github.com/Azure/azure-functions-host
+ * A batch as the host hands it to a function with cardinality "many" and dataType "binary": one
+ * Buffer per message, empty bodies kept, and metadata under the names of the .NET extension (the
+ * library lower-cases their first letter). Source: EventHubTriggerBindingStrategy in
+ * https://github.com/Azure/azure-sdk-for-net and GrpcMessageConversionExtensions in
+ * https://github.com/Azure/azure-functions-host
  */
 export function batchInput(
   messages: readonly HubMessage[],

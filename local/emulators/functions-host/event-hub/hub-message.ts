@@ -1,6 +1,8 @@
 import type { Json } from '../../../../shared/encoding/json.ts'
 
-/** One message of a partition: exact bytes, position, and what its sender and the hub said about it. */
+/**
+ * One message of a partition: exact bytes, position, and what its sender and the hub said about it.
+ */
 export interface HubMessage {
   readonly body: Uint8Array
   readonly sequenceNumber: number

@@ -3,8 +3,9 @@ import type { Json } from '../../../../shared/encoding/json.ts'
 import type { HubMessage } from './hub-message.ts'
 
 /**
- * A received event as a message; `undefined` where its body is an AMQP value or sequence, of which the extension can make no bytes. The SDK
- * must not have parsed the body (`skipParsingBodyAsJson`). Source: ConvertEventDataToBytes of EventHubExtensionConfigProvider, and
+ * A received event as a message; `undefined` where its body is an AMQP value or sequence, of which
+ * the extension can make no bytes. The SDK must not have parsed the body (`skipParsingBodyAsJson`).
+ * Source: ConvertEventDataToBytes of EventHubExtensionConfigProvider, and
  * AmqpAnnotatedMessageExtensions.GetEventBody, in https://github.com/Azure/azure-sdk-for-net
  */
 export function parseReceivedEvent(event: ReceivedEventData): HubMessage | undefined {

@@ -11,8 +11,9 @@ export interface WatchedStoreOptions {
 }
 
 /**
- * The official store of checkpoints and claims in blobs. The SDK tells nobody when another host takes a partition
- * while a batch of it is being run; but it reads the claims regularly, so looking over its shoulder costs nothing.
+ * The official store of checkpoints and claims in blobs. The SDK tells nobody when another host
+ * takes a partition while a batch of it is being run; but it reads the claims regularly, so looking
+ * over its shoulder costs nothing.
  */
 export function watchedCheckpointStore({
   container,

@@ -1,7 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-/** Whether a request carries the host's key, as header `x-functions-key` or as query `code`; compared in constant time. */
+/**
+ * Whether a request carries the host's key, as header `x-functions-key` or as query `code`;
+ * compared in constant time.
+ */
 export function carriesKey(request: IncomingMessage, url: URL, key: string): boolean {
   const header = request.headers['x-functions-key']
   const given = typeof header === 'string' ? header : url.searchParams.get('code')

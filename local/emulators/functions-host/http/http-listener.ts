@@ -26,9 +26,9 @@ export interface HttpListener extends Listener {
 const REQUEST_TIMEOUT_MS = 230_000
 
 /**
- * Serves HTTP functions on 127.0.0.1, on a port that the system picks unless one is given. Functions whose level is not
- * anonymous need the host's key. 404 without a route, 405 for another method, 401 without the key, 413 for a body over
- * the limit.
+ * Serves HTTP functions on 127.0.0.1, on a port that the system picks unless one is given.
+ * Functions whose level is not anonymous need the host's key. 404 without a route, 405 for another
+ * method, 401 without the key, 413 for a body over the limit.
  */
 export async function startHttpListener(
   context: HostContext,

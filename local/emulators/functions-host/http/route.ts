@@ -10,8 +10,8 @@ export interface Route {
 }
 
 /**
- * Reads a route such as `things/{id}/{part?}` or `files/{*path}`. Constraints (`{id:int}`) are refused: the local host
- * would match more than Azure.
+ * Reads a route such as `things/{id}/{part?}` or `files/{*path}`. Constraints (`{id:int}`) are
+ * refused: the local host would match more than Azure.
  */
 export function parseRoute(template: string): Route {
   const names: string[] = []

@@ -4,9 +4,10 @@ import { parseMessageFields } from './parse-message-fields.ts'
 import type { QueueMessage } from './queue-message.ts'
 
 /**
- * A queue message as the host hands it to a function. The fields of a JSON message are merged into the metadata and
- * **replace** what the host says under the same name in any case: `id`, `dequeueCount`, `expirationTime`…
- * Source: QueueTriggerBinding in https://github.com/Azure/azure-sdk-for-net
+ * A queue message as the host hands it to a function. The fields of a JSON message are merged into
+ * the metadata and **replace** what the host says under the same name in any case: `id`,
+ * `dequeueCount`, `expirationTime`… Source: QueueTriggerBinding in
+ * https://github.com/Azure/azure-sdk-for-net
  */
 export function messageInput(message: QueueMessage, body: Buffer, binary: boolean): TriggerInput {
   const text = body.toString('utf8')

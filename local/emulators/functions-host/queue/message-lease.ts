@@ -13,7 +13,10 @@ export interface LeaseOptions {
 
 /** The hold on a queue message while a function runs on it. */
 export interface MessageLease {
-  /** Stops renewing and gives the receipt that is valid now; undefined if somebody else has the message. */
+  /**
+   * Stops renewing and gives the receipt that is valid now; undefined if somebody else has the
+   * message.
+   */
   end(): Promise<string | undefined>
 }
 

@@ -16,8 +16,9 @@ const POISON_SUFFIX = '-poison'
 const MAX_QUEUE_NAME_CHARACTERS = 63
 
 /**
- * Polls a queue and runs a function for each message, up to `batchSize + newBatchThreshold` at once. A queue that does
- * not exist is an empty one. Source: QueueListener in https://github.com/Azure/azure-sdk-for-net
+ * Polls a queue and runs a function for each message, up to `batchSize + newBatchThreshold` at
+ * once. A queue that does not exist is an empty one. Source: QueueListener in
+ * https://github.com/Azure/azure-sdk-for-net
  */
 export function startQueueListener(
   context: HostContext,

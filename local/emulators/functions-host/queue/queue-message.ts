@@ -10,7 +10,10 @@ export interface QueueMessage {
   readonly nextVisibleOn: Date
 }
 
-/** The bytes that a queue's text stands for; undefined if it is not in the encoding that host.json says. */
+/**
+ * The bytes that a queue's text stands for; undefined if it is not in the encoding that host.json
+ * says.
+ */
 export function decodeMessageText(text: string, encoding: 'base64' | 'none'): Buffer | undefined {
   if (encoding === 'none') return Buffer.from(text)
   const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)

@@ -17,9 +17,10 @@ export interface QueueRun {
 }
 
 /**
- * Runs the function on a message and settles it: deleted on success; on failure visible again after the time that
- * host.json says, or moved to the poison queue at `maxDequeueCount`. A queue without a poison queue leaves a failed
- * message invisible until its time is over. Source: QueueProcessor in https://github.com/Azure/azure-sdk-for-net
+ * Runs the function on a message and settles it: deleted on success; on failure visible again after
+ * the time that host.json says, or moved to the poison queue at `maxDequeueCount`. A queue without
+ * a poison queue leaves a failed message invisible until its time is over. Source: QueueProcessor
+ * in https://github.com/Azure/azure-sdk-for-net
  */
 export async function runMessage(run: QueueRun, message: QueueMessage): Promise<void> {
   const { context, queue, poison, signal } = run

@@ -4,7 +4,10 @@ const DAY_MS = 86_400_000
 /** Long enough for 29 February on a given weekday, a century without leap day between. */
 const MAX_DAYS = 366 * 41
 
-/** The first instant of a schedule after `afterMs`, in milliseconds; undefined if there is none (30 February). */
+/**
+ * The first instant of a schedule after `afterMs`, in milliseconds; undefined if there is none (30
+ * February).
+ */
 export function nextOccurrence(schedule: CronSchedule, afterMs: number): number | undefined {
   const earliestMs = Math.floor(afterMs / 1_000) * 1_000 + 1_000
   const firstDayMs = Math.floor(earliestMs / DAY_MS) * DAY_MS

@@ -1,6 +1,9 @@
 import type { TimerStatus } from './timer-input.ts'
 
-/** A status that was written before; undefined if it is not one, and the timer starts as if it were new. */
+/**
+ * A status that was written before; undefined if it is not one, and the timer starts as if it were
+ * new.
+ */
 export function parseTimerStatus(text: string): TimerStatus | undefined {
   try {
     const parsed: unknown = JSON.parse(text)

@@ -7,7 +7,10 @@ export interface TimerStatus {
   readonly lastUpdatedMs: number
 }
 
-/** A firing as the host hands it to a function; the status is left out for timers that are not monitored. */
+/**
+ * A firing as the host hands it to a function; the status is left out for timers that are not
+ * monitored.
+ */
 export function timerInput(status: TimerStatus | undefined, isPastDue: boolean): TriggerInput {
   const payload = {
     Schedule: { AdjustForDST: true },

@@ -15,10 +15,10 @@ type TimerTrigger = Extract<Trigger, { readonly type: 'timer' }>
 const MIN_MONITORED_INTERVAL_MS = 60_000
 
 /**
- * Fires a function by its schedule, one run at a time. A monitored timer (every minute or less often, `useMonitor` not
- * switched off) that missed an instant while no host ran fires at once, past due. Unlike in Azure, hosts that run side
- * by side fire each on its own: there is no lock. Source: TimerListener in
- * https://github.com/Azure/azure-webjobs-sdk-extensions
+ * Fires a function by its schedule, one run at a time. A monitored timer (every minute or less
+ * often, `useMonitor` not switched off) that missed an instant while no host ran fires at once,
+ * past due. Unlike in Azure, hosts that run side by side fire each on its own: there is no lock.
+ * Source: TimerListener in https://github.com/Azure/azure-webjobs-sdk-extensions
  */
 export async function startTimerListener(
   context: HostContext,
@@ -87,7 +87,10 @@ function intervalMs(schedule: CronSchedule, atMs: number): number {
   return after(schedule, next) - next
 }
 
-/** When the timer should have fired next: by today's schedule, counted from when the status was written. */
+/**
+ * When the timer should have fired next: by today's schedule, counted from when the status was
+ * written.
+ */
 function expectedNext(schedule: CronSchedule, status: TimerStatus): number {
   return status.lastUpdatedMs === 0 ? status.nextMs : after(schedule, status.lastUpdatedMs)
 }

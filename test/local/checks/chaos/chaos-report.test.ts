@@ -30,7 +30,7 @@ const total = (delivered: number, problems: readonly string[] = []): ChaosTotal 
 
 const report = { seed: 7, modelRuns: 2, model: total(20), processes: total(4, ['something']) }
 
-it('the JSON line has per sink what received, how often once more, and why', () => {
+it('the JSON line has per sink what arrived, how often once more, and why', () => {
   expect(JSON.parse(reportJson(report))).toMatchObject({
     seed: 7,
     sent: 20,

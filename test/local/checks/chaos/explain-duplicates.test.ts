@@ -62,7 +62,7 @@ const by = (counts: Partial<CauseCounts>) => ({
 })
 const NO_CAUSE = { ...by({}), problems: [expect.stringContaining('for no known cause')] }
 
-describe('a arrival beyond the first of its event', () => {
+describe('an arrival beyond the first of its event', () => {
   it.each<readonly [string, Given, object]>([
     ['one arrival is no duplicate', { arrivals: [arrival(20)] }, by({})],
     [
@@ -185,7 +185,7 @@ describe('an event that the stream repeats', () => {
 
 describe('whatever lands and strikes', () => {
   const place = fc.constantFrom('0/7/0', '1/3/0')
-  const someLandings = fc
+  const someArrivals = fc
     .array(fc.record({ at: fc.nat(40), place, answered: fc.boolean(), event: fc.nat(2) }), { maxLength: 30 })
     .map((list) =>
       list
@@ -195,7 +195,7 @@ describe('whatever lands and strikes', () => {
           eventId: `event${event}`,
         })),
     )
-  const someUpsets = fc.array(
+  const someDisruptions = fc.array(
     fc.record({ from: fc.nat(40), lastsMs: fc.nat(5), partition: fc.constantFrom('0', '1', undefined) }).map(
       ({ from, lastsMs, partition }): Disruption => ({
         what: 'kill',
@@ -206,7 +206,7 @@ describe('whatever lands and strikes', () => {
     ),
     { maxLength: 6 },
   )
-  const storyOf = (
+  const historyOf = (
     arrivals: readonly Arrival[],
     disruptions: readonly Disruption[],
   ): [SinkHistory, RunHistory] => {
@@ -225,8 +225,8 @@ describe('whatever lands and strikes', () => {
 
   it('every duplicate has exactly one cause or is a problem', () => {
     fc.assert(
-      fc.property(someLandings, someUpsets, (arrivals, disruptions) => {
-        const { duplicatesBy, problems } = explainDuplicates(...storyOf(arrivals, disruptions))
+      fc.property(someArrivals, someDisruptions, (arrivals, disruptions) => {
+        const { duplicatesBy, problems } = explainDuplicates(...historyOf(arrivals, disruptions))
         expect(sum(duplicatesBy) + problems.length).toBe(duplicatesAmong(arrivals))
       }),
     )
@@ -234,9 +234,9 @@ describe('whatever lands and strikes', () => {
 
   it('answers that were all got and a world without disruptions excuse no repetition of a place', () => {
     fc.assert(
-      fc.property(someLandings, (arrivals) => {
+      fc.property(someArrivals, (arrivals) => {
         const calm = arrivals.map((l) => ({ ...l, answered: true }))
-        const { duplicatesBy, problems } = explainDuplicates(...storyOf(calm, []))
+        const { duplicatesBy, problems } = explainDuplicates(...historyOf(calm, []))
         const places = new Set(calm.map((l) => `${l.eventId} ${l.place}`))
         expect(duplicatesBy).toMatchObject({ answerLost: 0, ranAgain: 0 })
         expect(problems.length).toBe(calm.length - places.size)
@@ -246,9 +246,9 @@ describe('whatever lands and strikes', () => {
 
   it('one disruption more excuses at most one more arrival of each place', () => {
     fc.assert(
-      fc.property(someLandings, someUpsets, (arrivals, disruptions) => {
+      fc.property(someArrivals, someDisruptions, (arrivals, disruptions) => {
         const [without, within] = [disruptions.slice(1), disruptions].map((some) =>
-          explainDuplicates(...storyOf(arrivals, some)),
+          explainDuplicates(...historyOf(arrivals, some)),
         )
         const saved = (without?.problems.length ?? 0) - (within?.problems.length ?? 0)
         const places = new Set(arrivals.map((l) => `${l.eventId} ${l.place}`))

@@ -63,7 +63,7 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
       expect(Object.values(duplicatesBy).reduce((a, b) => a + b)).toBe(duplicates)
   })
 
-  it('has killed a process after each of the failpoints, in so many runs more as that takes', async () => {
+  it('has killed a process after each of the failpoints, in as many more runs as that takes', async () => {
     const killedAfter = new Set(runs.flatMap((run) => [...run.killedAfter]))
     for (let seed = SEEDS + 1; killedAfter.size < FAILPOINTS.length && seed <= MAX_SEEDS; seed++) {
       const run = await modelRun({ seed })
@@ -103,7 +103,7 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
 
 describe('a partition that goes from hand to hand, while nothing dies and no storage fails', () => {
   it('is delivered again only for as often as another host read it again or answers were lost', async () => {
-    const trouble: Disruptions = {
+    const disruptions: Disruptions = {
       ...ALL_DISRUPTIONS,
       crashes: false,
       storage: false,
@@ -111,7 +111,7 @@ describe('a partition that goes from hand to hand, while nothing dies and no sto
       garbage: false,
     }
     for (const seed of seeds(1, runLength(15, 60))) {
-      const { problems } = await modelRun({ seed, trouble })
+      const { problems } = await modelRun({ seed, disruptions })
       expect(problems, `seed ${seed}`).toEqual([])
     }
   }, 30_000)
@@ -120,7 +120,7 @@ describe('a partition that goes from hand to hand, while nothing dies and no sto
 describe('sinks that only refuse', () => {
   it('get the events of a partition in order and each of them once, whatever hosts read it', async () => {
     for (const seed of seeds(1000, runLength(10, 30))) {
-      const { problems, received, sinks } = await modelRun({ seed, trouble: ONLY_REFUSALS })
+      const { problems, received, sinks } = await modelRun({ seed, disruptions: ONLY_REFUSALS })
       expect(problems, `seed ${seed}`).toEqual([])
       for (const { duplicatesBy } of sinks.values())
         expect(duplicatesBy, `seed ${seed}`).toMatchObject({ answerLost: 0, ranAgain: 0 })
@@ -143,7 +143,7 @@ describe('a world without trouble', () => {
       garbage: false,
       behaviours: ['up'],
     }
-    const { problems, received, kills } = await modelRun({ seed: 5, trouble: calm })
+    const { problems, received, kills } = await modelRun({ seed: 5, disruptions: calm })
     expect(problems).toEqual([])
     expect(kills).toBe(0)
     for (const events of received.values()) {

@@ -40,7 +40,7 @@ const dropsTheRemainderOfAPartialSuccess: Plant = (deps) => ({
 })
 
 /** Advances the marks once a chunk is in the archive, before it is delivered. */
-const advancesTheMarkEarly: Plant = (deps) => ({
+const settlesRangesEarly: Plant = (deps) => ({
   ...deps,
   archive: {
     async write(chunk) {
@@ -149,7 +149,7 @@ describe('the verifier of chaos catches a program that', () => {
   it.each([
     ['acknowledges before the archive write', acknowledgesBeforeTheArchiveWrite, /is not in the archive/],
     ['drops the remainder of a partial success', dropsTheRemainderOfAPartialSuccess, /did not reach/],
-    ['advances the mark early', advancesTheMarkEarly, /did not reach/],
+    ['notes settled ranges early', settlesRangesEarly, /did not reach/],
     ['fills the window before settlement', fillsTheWindowBeforeSettlement, /did not reach/],
     ['forgets a pending delivery that it could not write', forgetsRowsThatItCouldNotWrite, /did not reach/],
   ])(
@@ -198,7 +198,7 @@ describe('the verifier of chaos catches a program that', () => {
               position.enqueuedAt < event.position.enqueuedAt,
           ),
       )
-    const trouble = {
+    const disruptions = {
       crashes: false,
       storage: false,
       reruns: false,
@@ -207,7 +207,7 @@ describe('the verifier of chaos catches a program that', () => {
     } as const
     const disorder = async (plant?: Plant) => {
       for (let seed = 1; seed <= 10; seed++) {
-        const { received } = await modelRun({ seed, trouble, ...(plant === undefined ? {} : { plant }) })
+        const { received } = await modelRun({ seed, disruptions, ...(plant === undefined ? {} : { plant }) })
         if ([...received.values()].some(isOutOfOrder)) return true
       }
       return false

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { answeredByReceipts } from '../../../../local/checks/chaos/processes/answered-by-receipts.ts'
 import { Arrivals, placeText } from '../../../../local/checks/chaos/processes/arrivals.ts'
 import type { FiledReceipt } from '../../../../local/checks/chaos/processes/receipts.ts'
-import { withSendersWord } from '../../../../local/checks/chaos/processes/senders-word.ts'
 import { parseReceipt } from '../../../../shared/delivery/receipts/parse-receipt.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { JsonObject } from '../../../../shared/encoding/json.ts'
@@ -58,7 +58,7 @@ async function heard(
   const event = archived(detection('a'))
   for (const [at, answered] of received)
     arrivals.add('webhook', stored([cloudEventText(event)], at, answered, 'msg_1'))
-  return withSendersWord('webhook', await arrivals.at('webhook'), receipts).map(({ answered }) => answered)
+  return answeredByReceipts('webhook', await arrivals.at('webhook'), receipts).map(({ answered }) => answered)
 }
 
 const TIMED_OUT = { id: 'msg_1', fault: 'timeout' }

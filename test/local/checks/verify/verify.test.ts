@@ -52,7 +52,7 @@ const withArchive = (change: (text: string) => string): Evidence => {
 const problems = (e: Evidence): readonly string[] => verify(e).problems
 
 describe('the verifier', () => {
-  it('finds a run balanced in which every record has its end, and says how far it knows', () => {
+  it('finds a run balanced in which every record has one outcome, and says how far it knows', () => {
     expect(verify(evidence())).toMatchObject({
       messages: 5,
       partlyRead: 2,

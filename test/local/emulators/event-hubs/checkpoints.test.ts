@@ -20,7 +20,10 @@ async function checkpointStore(name: string): Promise<CheckpointStore> {
   return new BlobCheckpointStore(container)
 }
 
-/** Consumes all partitions, with a checkpoint after each batch, until so many messages or one error came. */
+/**
+ * Consumes all partitions, with a checkpoint after each batch, until so many messages or one error
+ * came.
+ */
 async function consume(
   emulator: EventHubEmulator,
   store: CheckpointStore,

@@ -38,7 +38,10 @@ const logOf = (directory: string): string => join(directory, 'risk', '1', '0.log
 
 const texts = Array.from({ length: 10 }, (_, message) => `message ${message}`)
 
-/** The texts written and the emulator stopped: what a test then does to the file is what a crash would. */
+/**
+ * The texts written and the emulator stopped: what a test then does to the file is what a crash
+ * would.
+ */
 async function writtenLog(directory: string): Promise<void> {
   const emulator = await startedEmulator({ directory })
   publishTexts(emulator, texts)

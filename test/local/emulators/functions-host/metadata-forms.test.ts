@@ -45,7 +45,9 @@ const texts = (...values: readonly unknown[]): RpcData => ({
 })
 const times = (end: string) => [457, 458].map((ms) => `2026-11-21T01:02:03.${ms}${end}`)
 
-/** What the program makes of a batch that the host hands over so, by way of Microsoft's own library. */
+/**
+ * What the program makes of a batch that the host hands over so, by way of Microsoft's own library.
+ */
 async function read(changes: Readonly<Record<string, RpcData | undefined>>): Promise<TriggerBatch> {
   const registered = app.core.functions.get('held')
   if (registered === undefined) throw new Error('The app has no function "held".')

@@ -11,7 +11,10 @@ import {
 const succeeded: InvocationOutcome = { ok: true, response: { invocationId: '' } }
 const failed = (message: string): InvocationOutcome => ({ ok: false, error: new Error(message) })
 
-/** Runs a function that fails `failures` times under a policy; gives what it saw and how long the pauses were. */
+/**
+ * Runs a function that fails `failures` times under a policy; gives what it saw and how long the
+ * pauses were.
+ */
 async function run(
   policy: RetryPolicy | undefined,
   failures: number,

@@ -8,7 +8,10 @@ import {
   type LocalAuthority,
 } from '../../../../local/emulators/tls/local-authority.ts'
 
-/** Dials a server with a certificate of `issuer` as a client that trusts `trusted`: `ok`, or the TLS error's code. */
+/**
+ * Dials a server with a certificate of `issuer` as a client that trusts `trusted`: `ok`, or the TLS
+ * error's code.
+ */
 async function dial(issuer: LocalAuthority, trusted: LocalAuthority, servername: string): Promise<string> {
   const { keyPem, certPem } = await issuer.issue(LOCAL_HOSTS)
   const server = createServer({ key: keyPem, cert: certPem })

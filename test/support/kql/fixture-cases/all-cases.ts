@@ -5,7 +5,10 @@ import { functionCases } from './function-cases.ts'
 import { healthCases } from './health-cases.ts'
 import { signInCases } from './sign-in-cases.ts'
 
-/** One case at least for each rule, and for the functions that decide what is latest and what is a copy. */
+/**
+ * One case at least for each rule, and for the functions that decide what is latest and what is a
+ * copy.
+ */
 export const FIXTURE_CASES: readonly FixtureCase[] = [
   ...detectionCases,
   ...signInCases,

@@ -10,7 +10,7 @@ import { spoilOne } from './behaviours.ts'
 import type { DisruptionLog } from './disruption-log.ts'
 import type { Hosts } from './hosts.ts'
 
-export interface TroubleMaker {
+export interface Disruptor {
   /** Does one thing that should not happen. */
   next(): Promise<void>
   /** Faults made so far, kills of hosts not among them. */
@@ -33,8 +33,8 @@ const WRONG_BY_MS = [365 * 86_400_000, 4 * 86_400_000, -2 * 86_400_000] as const
 const WRONG_FOR_MS = 8000
 const SINKS = ['log-analytics', 'webhook'] as const
 
-/** Makes trouble of all kinds, at most one freeze of the storage at a time. */
-export function troubleMaker({ stack, hosts, prng, log, say }: Surroundings): TroubleMaker {
+/** Disrupts in every way, with at most one freeze of the storage at a time. */
+export function disruptor({ stack, hosts, prng, log, say }: Surroundings): Disruptor {
   let faults = 0
   const lasting = new Set<Promise<void>>()
   const last = (work: () => Promise<void>): void => {

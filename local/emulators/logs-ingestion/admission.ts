@@ -6,7 +6,7 @@ import { type ServiceError, serviceError } from './service-error.ts'
 const API_VERSION = '2023-01-01'
 
 /** What is looked at before the payload: the token, the rule, the stream, the form. */
-export class FrontDesk {
+export class Admission {
   readonly #options: LogsIngestionOptions
   readonly #tables: ReadonlyMap<string, TableDeclaration>
 

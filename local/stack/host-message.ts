@@ -1,7 +1,7 @@
 import type { HostLogLine } from '../emulators/functions-host/host-log.ts'
 
 /** What the host's process tells the process that started it. */
-export type HostNews =
+export type HostMessage =
   | {
       readonly kind: 'ready'
       readonly functions: readonly string[]
@@ -12,5 +12,5 @@ export type HostNews =
   | { readonly kind: 'log'; readonly line: HostLogLine }
 
 /** Both ends are ours: the kind tells them apart. */
-export const isHostNews = (message: unknown): message is HostNews =>
+export const isHostMessage = (message: unknown): message is HostMessage =>
   typeof message === 'object' && message !== null && 'kind' in message

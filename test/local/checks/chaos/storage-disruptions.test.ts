@@ -7,9 +7,9 @@ import { runLength } from '../../../support/run-length.ts'
 const seeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
 
 /** What went wrong in so many runs. */
-async function problemsOf(count: number, trouble: Disruptions): Promise<readonly string[]> {
+async function problemsOf(count: number, disruptions: Disruptions): Promise<readonly string[]> {
   const runs: ModelRun[] = []
-  for (const seed of seeds(count)) runs.push(await modelRun({ seed, trouble }))
+  for (const seed of seeds(count)) runs.push(await modelRun({ seed, disruptions }))
   return runs.flatMap(({ seed, problems }) =>
     problems.slice(0, 3).map((problem) => `seed ${seed}: ${problem}`),
   )
@@ -17,12 +17,12 @@ async function problemsOf(count: number, trouble: Disruptions): Promise<readonly
 
 /** Whether a program with a defect is found out by this, in one of so many runs. */
 async function isCaught(
-  trouble: Disruptions,
+  disruptions: Disruptions,
   plantInStorage: PlantInStorage,
   problem: RegExp,
 ): Promise<boolean> {
   for (const seed of seeds(25)) {
-    const { problems } = await modelRun({ seed, trouble, plantInStorage })
+    const { problems } = await modelRun({ seed, disruptions, plantInStorage })
     if (problems.some((text) => problem.test(text))) return true
   }
   return false

@@ -13,11 +13,12 @@ interface Account {
 }
 
 /**
- * Corrects what receivers believe of their answers by what the sender's receipts say of its requests: an answer can be handed over and
- * not be read. Attempts at the same events bear the same id and end with the first success; so of those within one receipt only the last
- * can have been answered.
+ * Corrects what receivers believe of their answers by what the sender's receipts say of its
+ * requests: an answer can be handed over and not be read. Attempts at the same events bear the same
+ * id and end with the first success; so of those within one receipt only the last can have been
+ * answered.
  */
-export function withSendersWord(
+export function answeredByReceipts(
   sink: string,
   arrivals: readonly ProcessArrival[],
   receipts: readonly FiledReceipt[],
