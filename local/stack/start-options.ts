@@ -62,9 +62,9 @@ interface Asked {
 }
 
 const WITHOUT_ONCE = {
-  port: 'is of the page, which --once does not serve',
-  webhook: 'goes without --once, which verifies what the emulated receivers hold',
-  settings: 'goes without --once, which verifies a run on known settings',
+  port: 'cannot be used with --once, which serves no page',
+  webhook: 'cannot be used with --once, which verifies what the emulated receivers hold',
+  settings: 'cannot be used with --once, which verifies a run with known settings',
 } as const
 
 /**
