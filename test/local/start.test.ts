@@ -46,12 +46,12 @@ describe('npm start -- --once', () => {
 
   it.each([
     [['--twice'], /twice/],
-    [['--json'], /^--json goes with --once\./],
-    [['--keep', 'x'], /^--keep goes with --once\./],
+    [['--json'], /^--json requires --once\./],
+    [['--keep', 'x'], /^--keep requires --once\./],
     [['--once', '--port', '1'], /^--port is of the page/],
     [['--once', '--webhook', 'https://a.example'], /^--webhook goes without --once/],
     [['--once', '--settings', 'x'], /^--settings goes without --once/],
-    [['--ca', 'x'], /^--ca goes with --webhook\./],
+    [['--ca', 'x'], /^--ca requires --webhook\./],
     [['--webhook', 'http://a.example'], /^--webhook: expected an https URL\./],
     [['--webhook', 'a.example'], /^--webhook: expected an https URL\./],
     [['--settings', 'no-such-file'], /^--settings: the file no-such-file was not found or cannot be read\./],
@@ -67,7 +67,7 @@ describe('npm start -- --once', () => {
     expect(failure).toMatchObject({
       code: 3,
       stderr: expect.stringMatching(
-        /^These settings cannot work:\n {2}- WEBHOOK_SECRET: .*\n {2}- DELIVERY_TIMEOUT_MS: .*\n$/,
+        /^Invalid settings:\n {2}- WEBHOOK_SECRET: .*\n {2}- DELIVERY_TIMEOUT_MS: .*\n$/,
       ),
     })
     expect((failure as { stderr: string }).stderr).not.toMatch(/hunter2|\n +at /)
