@@ -178,6 +178,6 @@ describe('doctor', () => {
       'webhook                           It responds, and no pending event was refused.',
     )
     const url = await doctor({ WEBHOOK_URL: reference })
-    expect(url.stdout).toContain('Not checked: what it needs is in a Key Vault.')
+    expect(url.stdout).toContain('Not checked: a setting that it needs is in a Key Vault.')
   })
 })

@@ -48,13 +48,13 @@ describe('npm start -- --once', () => {
     [['--twice'], /twice/],
     [['--json'], /^--json requires --once\./],
     [['--keep', 'x'], /^--keep requires --once\./],
-    [['--once', '--port', '1'], /^--port is of the page/],
-    [['--once', '--webhook', 'https://a.example'], /^--webhook goes without --once/],
-    [['--once', '--settings', 'x'], /^--settings goes without --once/],
+    [['--once', '--port', '1'], /^--port cannot be used with --once/],
+    [['--once', '--webhook', 'https://a.example'], /^--webhook cannot be used with --once/],
+    [['--once', '--settings', 'x'], /^--settings cannot be used with --once/],
     [['--ca', 'x'], /^--ca requires --webhook\./],
     [['--webhook', 'http://a.example'], /^--webhook: expected an https URL\./],
     [['--webhook', 'a.example'], /^--webhook: expected an https URL\./],
-    [['--settings', 'no-such-file'], /^--settings: the file no-such-file was not found or cannot be read\./],
+    [['--settings', 'no-such-file'], /^--settings: the file no-such-file was not found or is not readable\./],
     [['--once', '--keep', '.'], /^--keep: the folder \. is not empty\./],
   ])('refuses %j with exit code 3, and says why', async (args, says) => {
     await expect(start(...args)).rejects.toMatchObject({ code: 3, stderr: expect.stringMatching(says) })
