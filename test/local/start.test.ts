@@ -79,7 +79,7 @@ describe('npm start -- --once', () => {
     const port = String((taken.address() as AddressInfo).port)
     await expect(start('--feed', 'none', '--port', port)).rejects.toMatchObject({
       code: 3,
-      stderr: `Port ${port} is in use. Name another with --port, or leave it out.\n`,
+      stderr: `Port ${port} is in use. Choose another with --port, or omit --port.\n`,
     })
     taken.close()
   })
