@@ -45,7 +45,9 @@ describe('a failure', () => {
   })
 
   it('of ours asks for a report', () => {
-    expect(failureText(new InvariantError('a chunk of no messages'), suggest)).toContain('defect of this program')
+    expect(failureText(new InvariantError('a chunk of no messages'), suggest)).toContain(
+      'defect of this program',
+    )
   })
 
   it('to sign in is told as such, however deep it lies', () => {

@@ -175,7 +175,9 @@ describe('replay', () => {
   it('of a sink that is off waits for it', async () => {
     const { WEBHOOK_URL: _, ...env } = options.env ?? {}
     const { stdout } = await cli(['replay', '--sink', 'webhook', ...ALL_DAY], { ...options, env })
-    expect(stdout).toContain('The sink webhook is switched off in the settings: they stay pending until it is switched on.')
+    expect(stdout).toContain(
+      'The sink webhook is switched off in the settings: they stay pending until it is switched on.',
+    )
     await world.drain()
   })
 
@@ -184,13 +186,13 @@ describe('replay', () => {
     [['--sink', 'siem', '--from', '1h', '--to', 'now'], '--sink: expected log-analytics or webhook.'],
     [['--sink', 'webhook', '--from', 'yesterday', '--to', 'now'], '--from: expected a valid time'],
     [['--sink', 'webhook', '--from', '2026-02-30', '--to', 'now'], '--from: expected a valid time'],
-    [
-      ['--sink', 'webhook', '--from', '2026-02-01', '--to', '2026-02-29'],
-      '--to: expected a valid time',
-    ],
+    [['--sink', 'webhook', '--from', '2026-02-01', '--to', '2026-02-29'], '--to: expected a valid time'],
     [['--sink', 'webhook', '--from', '2026-02-01T24:30Z', '--to', 'now'], '--from: expected a valid time'],
     [['--sink', 'webhook', '--from', '2026-13-01', '--to', 'now'], '--from: expected a valid time'],
-    [['--sink', 'webhook', '--from', '2026-03-01T09:30+24:00', '--to', 'now'], '--from: expected a valid time'],
+    [
+      ['--sink', 'webhook', '--from', '2026-03-01T09:30+24:00', '--to', 'now'],
+      '--from: expected a valid time',
+    ],
     [['--sink', 'webhook', ...ALL_DAY, '--after', 'yesterday'], '--after: the archive has no blob'],
     [['--sink', 'webhook', ...ALL_DAY, '--after', '../..'], '--after: the archive has no blob'],
     [['--sink', 'webhook', ...ALL_DAY, '--after', ''], '--after: the archive has no blob'],
