@@ -11,8 +11,8 @@ export const deadLettersRetry = command({
   summary: 'Deliver dead letters again',
   operand: 'other',
   usage: ['ID', '--all --sink NAME [--code CODE]'],
-  about: `Events are handed to their sink's outbox as archived; events refused again are dead-lettered again. Records that never became events
-(--sink ${RECORDS_FOLDER}) are normalised by current code, and go to every sink that is on.`,
+  about: `Events are added to their sink's outbox as archived; events refused again are dead-lettered again. Records that never became events
+(--sink ${RECORDS_FOLDER}) are normalised with current code, and go to every sink that is on.`,
   options: CHOICE_OPTIONS,
   notes: 'Exit code 1: there is no such dead letter, or a record still cannot be normalised.',
   examples: [

@@ -34,7 +34,7 @@ describe('trace', () => {
 
   it('tells of an event that is pending, and why', async () => {
     const { stdout } = await cli(['trace', 'BBBBBBBB-0000-4000-8000-000000000001'], options)
-    await expect(withoutHashes(stdout)).toMatchFileSnapshot('../golden/cli/trace-owed.txt')
+    await expect(withoutHashes(stdout)).toMatchFileSnapshot('../golden/cli/trace-pending.txt')
   })
 
   it('--json names ids, ends and steps, and nothing else of the record', async () => {
