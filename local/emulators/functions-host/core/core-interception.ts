@@ -33,8 +33,7 @@ export async function withFunctionsCore(core: object, load: () => Promise<void>)
 function install(): void {
   if (installed) return
   installed = true
-  // oxlint-disable-next-line typescript/unbound-method -- the proxy calls it on the module that
-  // requires
+  // oxlint-disable-next-line typescript/unbound-method -- the proxy calls it on the module
   Module.prototype.require = new Proxy(Module.prototype.require, {
     apply: (require, self, args: [string]) =>
       args[0] === CORE_MODULE && loading !== undefined ? loading : Reflect.apply(require, self, args),
