@@ -47,7 +47,7 @@ async function settingsFile(path: string): Promise<Environment> {
   const values = parseSettingsFile(text)
   if (values === undefined)
     throw new CannotRunError(
-      `Reading the settings ${path}: expected JSON: local.settings.json, a list of {"name","value"}, or an object of texts.`,
+      `Reading the settings ${path}: expected JSON: local.settings.json, a list of {"name","value"}, or an object of strings.`,
     )
   return values
 }
@@ -60,7 +60,7 @@ async function localConnection(around: Surroundings): Promise<LocalConnection> {
   const isOurs = around.userId === undefined || (found.uid === around.userId && (found.mode & 0o077) === 0)
   if (!found.isFile() || !isOurs)
     throw new CannotRunError(
-      `Reading ${path}: the file is not ours alone. Delete it and start the stack again.`,
+      `Reading ${path}: the file is accessible to other users. Delete it and start the stack again.`,
     )
   const connection = parseLocalConnection(await readFile(path, 'utf8').catch(() => ''))
   if (connection === undefined || !around.isAlive(connection.pid)) throw new CannotRunError(NO_STACK)

@@ -8,7 +8,7 @@ const MAX_UNASKED = 100
 export const YES_OPTION = {
   type: 'boolean',
   default: false,
-  help: `do not ask before more than ${MAX_UNASKED} are changed`,
+  help: `do not ask for confirmation when more than ${MAX_UNASKED} are changed`,
 } as const
 
 /**

@@ -16,12 +16,12 @@ export const FILTER_OPTIONS = {
     choices: LETTER_FOLDERS,
     help: `only of this sink: ${LETTER_FOLDERS.join(', ')}\n(${RECORDS_FOLDER}: records that never became events)`,
   },
-  code: { type: 'string', value: 'CODE', choices: FAULT_CODES, help: 'only with this fault' },
+  code: { type: 'string', value: 'CODE', choices: FAULT_CODES, help: 'only with this fault code' },
 } as const satisfies Options
 
 /** For commands that change one dead letter, or all that a filter lets through. */
 export const CHOICE_OPTIONS = {
-  all: { type: 'boolean', default: false, help: 'all open ones of --sink' },
+  all: { type: 'boolean', default: false, help: 'all open dead letters of --sink' },
   ...FILTER_OPTIONS,
   yes: YES_OPTION,
 } as const satisfies Options
@@ -53,11 +53,11 @@ export function choiceOf(
   const filter = filterOf(values)
   if (!values.all) {
     if (filter.folder !== undefined || filter.code !== undefined)
-      throw new UsageError('--sink and --code go with --all.')
+      throw new UsageError('--sink and --code require --all.')
     return { id: letterId(onlyWord(operands, 'ID')) }
   }
   if (operands.length > 0) throw new UsageError('Expected an ID or --all, not both.')
-  if (filter.folder === undefined) throw new UsageError('--all: expected --sink, too.')
+  if (filter.folder === undefined) throw new UsageError('--all requires --sink.')
   return filter
 }
 

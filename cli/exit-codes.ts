@@ -14,5 +14,5 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
-export const EXIT_CODES_HELP = `Exit codes: 0 done; 1 done, and something is wrong or was not found; 2 wrong words on the command line;
-3 it could not run (settings, sign-in, a service that does not answer); 130 interrupted.`
+export const EXIT_CODES_HELP = `Exit codes: 0 success; 1 completed, but something is wrong or was not found; 2 invalid command line;
+3 could not run (settings, sign-in, a service that does not answer); 130 interrupted.`

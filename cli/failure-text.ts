@@ -12,14 +12,14 @@ const SPEAKING = [CannotRunError, DurabilityError, UsageError] as const
 const HINTS: readonly (readonly [RegExp, (doctor: string) => string])[] = [
   [
     /Unauthorized|Forbidden|AuthorizationPermissionMismatch|40[13]/i,
-    (doctor) => `A role is missing: \`${doctor}\` says which.`,
+    (doctor) => `A role is missing: \`${doctor}\` shows which.`,
   ],
-  [/NotFound|404/, (doctor) => `Something does not exist: \`${doctor}\` says what.`],
-  [/(?:)/, (doctor) => `\`${doctor}\` says what is wrong, --debug where it happened.`],
+  [/NotFound|404/, (doctor) => `A resource does not exist: \`${doctor}\` shows which.`],
+  [/(?:)/, (doctor) => `\`${doctor}\` shows what is wrong, --debug where it happened.`],
 ]
 
 const NOT_SIGNED_IN =
-  'Nobody is signed in. Use `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a credential in the environment.'
+  'Not signed in. Use `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a credential in the environment.'
 
 /**
  * What to tell of an error: for those of SDKs name and code alone, since their texts may quote what
@@ -30,12 +30,12 @@ export function failureText(error: unknown, suggest: Suggest): string {
     return ['Reading app settings failed:', ...error.problems.map((problem) => `  - ${problem}`)].join('\n')
   if (error instanceof Error && SPEAKING.some((kind) => error instanceof kind)) return error.message
   if (error instanceof InvariantError)
-    return `The program met a defect of its own: ${error.message}. Please report it with the command that you typed, and what it says with --debug.`
+    return `This is a defect of this program: ${error.message}. Please report it with the command that you ran and its output with --debug.`
   if (error instanceof Error && error.name === 'MessageTooLargeError') return error.message
   if (lacksToken(error)) return NOT_SIGNED_IN
   const name = error instanceof Error ? error.name : typeof error
   const code = errorCode(error)
   const about = code === undefined ? name : `${name}, ${code}`
   const hint = HINTS.find(([pattern]) => pattern.test(about))?.[1](suggest('doctor')) ?? ''
-  return `It could not be done (${about}). ${hint}`
+  return `The command failed (${about}). ${hint}`
 }

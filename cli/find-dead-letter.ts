@@ -21,4 +21,4 @@ export async function findDeadLetter(
 }
 
 export const noSuchDeadLetter = (id: string, suggest: Suggest): string =>
-  `There is no dead letter ${id}: \`${suggest('dead-letters', 'list')}\` shows what there is.\n`
+  `There is no dead letter ${id}: \`${suggest('dead-letters', 'list')}\` lists them.\n`

@@ -31,6 +31,6 @@ export const COMMON_OPTIONS = {
   debug: {
     type: 'boolean',
     default: false,
-    help: 'after an unexpected error, where in the program it happened',
+    help: 'after an unexpected error, show where in the program it happened',
   },
 } as const satisfies Options

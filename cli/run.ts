@@ -13,11 +13,11 @@ import { UsageError } from './usage-error.ts'
 
 async function overview(): Promise<string> {
   const commands = await allCommands()
-  return `risk-export ${VERSION}: what operators of Entra risk export need
+  return `risk-export ${VERSION}: the operators' command of Entra risk export
 
 ${table(commands.map(({ name, summary }) => [`  ${name}`, summary])).join('\n')}
 
-risk-export help COMMAND says more, with examples; risk-export version says which this is. Every command takes
+Use risk-export help COMMAND for details and examples, risk-export version for the version. Every command accepts
 --json, --local, --settings FILE and --debug.
 
 ${EXIT_CODES_HELP}
@@ -80,9 +80,7 @@ export async function run(words: readonly string[], around: Surroundings): Promi
   } catch (error) {
     const isUsage = error instanceof UsageError
     const suggest = suggestFor(appNamedBy(words))
-    around.stderr.write(
-      `${failureText(error, suggest)}${isUsage ? ' Add --help to see what it knows.' : ''}\n`,
-    )
+    around.stderr.write(`${failureText(error, suggest)}${isUsage ? ' Use --help for usage.' : ''}\n`)
     if (words.includes('--debug')) around.stderr.write(stackText(error))
     return isUsage ? EXIT.usage : EXIT.couldNotRun
   }

@@ -7,8 +7,8 @@ const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d{2}):([0-5]\d))?)?$/
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
-export const TIME_USAGE = `T is a time, UTC unless it says otherwise: 2026-03-01, 2026-03-01T09:30Z, 2026-03-01T09:30+02:00;
-a span before now: 90m, 24h, 7d; or: now.`
+export const TIME_USAGE = `T is a time, UTC unless it has an offset (2026-03-01, 2026-03-01T09:30Z, 2026-03-01T09:30+02:00),
+a duration before now (90m, 24h, 7d), or now.`
 
 const isUnit = (text: string | undefined): text is keyof typeof UNIT_MS =>
   text !== undefined && text in UNIT_MS
@@ -54,6 +54,6 @@ export function timeArgument(text: string, name: string, now: Instant): Instant 
   if (isUnit(unit)) return instant(now - Number(count) * UNIT_MS[unit])
   const at = isoMoment(text)
   if (at === undefined)
-    throw new UsageError(`--${name}: expected a time that there is, as 2026-03-01T09:30Z, 24h or now.`)
+    throw new UsageError(`--${name}: expected a valid time, such as 2026-03-01T09:30Z, 24h or now.`)
   return at
 }

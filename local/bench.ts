@@ -13,11 +13,11 @@ const progress = progressOn(process.stderr)
 const USAGE = `npm run bench -- [options]
 
   --quick   under a minute, rough
-  --drain   only what is pending after an outage
+  --drain   only the drain after an outage
   --json    print one JSON line
   --help
 
-What is measured, and how: docs/benchmarks.md`
+What is measured and how: docs/benchmarks.md`
 
 /** Measures the built pipeline beside the floor, in one run. */
 async function main(): Promise<void> {

@@ -7,14 +7,14 @@ import { progressOn } from './stack/progress.ts'
 
 const USAGE = `npm run load -- [--json] [--rate MESSAGES_PER_SECOND] [--small] [--quick]
 
-Loads the built program on the embedded stack for about four minutes, ten records a message: in calm, through outages of the webhook that
-are healed under load, and with a tenth of the messages malformed, with calm in between.
+Runs the built program on the embedded stack under load for about four minutes, ten records a message: in normal phases, through outages of
+the webhook that end under load, and with a tenth of the messages malformed, with normal phases in between.
 
   --rate   messages a second; default 60, at which two cores are not saturated
-  --quick  half a minute instead: looks whether anything is lost or altered, and measures nothing
-  --small  with a heap of at most 160 MB, so that garbage does not hide what grows
+  --quick  half a minute: checks whether anything is lost or altered, and measures nothing
+  --small  with a heap of at most 160 MB, so that garbage does not hide memory growth
 
-Exit codes: 0 nothing lost or altered, 1 something is wrong, 3 it could not run.`
+Exit codes: 0 nothing lost or altered, 1 something is wrong, 3 could not run.`
 
 const COULD_NOT_RUN = 3
 const SMALL_INSTANCE = ['--max-old-space-size=160', '--max-semi-space-size=4']

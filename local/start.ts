@@ -26,16 +26,17 @@ async function readFeeds({ feeds }: StartOptions): Promise<readonly FeedMessage[
 /** What an earlier run left would pass for what this one did. */
 async function checkIsNew(folder: string): Promise<void> {
   const found = await readdir(folder).catch(() => [])
-  if (found.length > 0) throw new UsageError(`--keep: the folder ${folder} is not empty. Name a new one.`)
+  if (found.length > 0)
+    throw new UsageError(`--keep: the folder ${folder} is not empty. Choose a new or empty folder.`)
 }
 
 /** What went wrong, for people: only a defect of ours has a stack. */
 function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error)
-    return `Port ${String(error.port)} is in use. Name another with --port, or leave it out.`
+    return `Port ${String(error.port)} is in use. Choose another with --port, or omit --port.`
   if (error instanceof ConfigError)
-    return ['These settings cannot work:', ...error.problems.map((problem) => `  - ${problem}`)].join('\n')
+    return ['Invalid settings:', ...error.problems.map((problem) => `  - ${problem}`)].join('\n')
   const isKnown = error instanceof UsageError || error instanceof FeedError
   return isKnown ? error.message : (error.stack ?? error.message)
 }

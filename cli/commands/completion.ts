@@ -15,14 +15,14 @@ const isShell = (word: string): word is keyof typeof SCRIPTS => Object.hasOwn(SC
 export const completionOf = (commands: () => Promise<readonly Command[]>): Command =>
   command({
     name: 'completion',
-    summary: 'A script by which a shell completes commands, options and their values',
+    summary: 'Print a completion script for bash, zsh or PowerShell',
     operand: { choices: SHELLS },
     usage: [SHELLS.join('|')],
     options: {},
     examples: [
-      ['completion bash > ~/.local/share/bash-completion/completions/risk-export', 'for every bash to come'],
-      ['completion zsh > ~/.zfunc/_risk-export', 'where ~/.zfunc is in fpath'],
-      ['completion pwsh >> $PROFILE', 'for every PowerShell to come'],
+      ['completion bash > ~/.local/share/bash-completion/completions/risk-export', 'for new bash sessions'],
+      ['completion zsh > ~/.zfunc/_risk-export', 'for new zsh sessions, if ~/.zfunc is in fpath'],
+      ['completion pwsh >> $PROFILE', 'for new PowerShell sessions'],
     ],
     async run({ operands }, around) {
       const shell = onlyWord(operands, SHELLS.join(', '))

@@ -10,11 +10,11 @@ const MAX_REASON_CHARACTERS = 1000
 
 export const deadLettersDiscard = command({
   name: 'dead-letters discard',
-  summary: 'Say that dead letters are not to be delivered any more, and why',
+  summary: 'Close dead letters without delivering them, with a reason',
   operand: 'other',
   usage: ['ID --reason TEXT', '--all --sink NAME [--code CODE] --reason TEXT'],
-  about: `Nothing is deleted: reason, account and time are kept beside each dead letter, which \`list\` then leaves out.
-It may still be retried by its id.`,
+  about: `Nothing is deleted: reason, account and time are stored with each dead letter, and \`list\` no longer shows it.
+It can still be retried by its id.`,
   options: {
     reason: { type: 'string', value: 'TEXT', help: `why; at most ${MAX_REASON_CHARACTERS} characters` },
     ...CHOICE_OPTIONS,
@@ -23,8 +23,8 @@ It may still be retried by its id.`,
   examples: [
     ["dead-letters discard 0366b8732872a195 --reason 'Test record of the sender'", 'one, by its id'],
     [
-      "dead-letters discard --all --sink records --code bodyNotJson --reason 'Sender mended'",
-      'all that are open with one fault',
+      "dead-letters discard --all --sink records --code bodyNotJson --reason 'Sender fixed'",
+      'all open ones with one fault code',
     ],
   ],
   async run({ values, operands, suggest }, around) {
@@ -54,8 +54,8 @@ It may still be retried by its id.`,
       values.json
         ? `${JSON.stringify({ discarded: 'id' in choice ? choice.id : discarded, reason })}\n`
         : discarded === 0
-          ? 'There are no such dead letters.\n'
-          : `Discarded ${what}: the reason is kept with ${discarded === 1 ? 'it' : 'them'}.\n`,
+          ? 'No dead letters found.\n'
+          : `Discarded ${what}: the reason is stored with ${discarded === 1 ? 'it' : 'them'}.\n`,
     )
     return EXIT.done
   },

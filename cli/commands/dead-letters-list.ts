@@ -12,18 +12,18 @@ const MAX_LIMIT = 10_000
 
 export const deadLettersList = command({
   name: 'dead-letters list',
-  summary: 'What was given up on, and is still open',
-  about: `Open dead letters, the latest first. Identity and risk level are read from the archive; "-" where a record never became
+  summary: 'List open dead letters',
+  about: `Open dead letters, newest first. Identity and risk level are read from the archive; "-" if a record never became
 an event.`,
   options: {
     ...FILTER_OPTIONS,
-    limit: { type: 'string', value: 'N', default: '50', help: 'so many at most (default 50)' },
-    retried: { type: 'boolean', default: false, help: 'also those that were retried since' },
-    discarded: { type: 'boolean', default: false, help: 'also those that were discarded' },
+    limit: { type: 'string', value: 'N', default: '50', help: 'maximum number to show (default 50)' },
+    retried: { type: 'boolean', default: false, help: 'include those that were retried' },
+    discarded: { type: 'boolean', default: false, help: 'include those that were discarded' },
   },
-  notes: '--json prints one object a line.',
+  notes: '--json prints one object per line.',
   examples: [
-    ['dead-letters list --sink webhook', 'what the webhook refused'],
+    ['dead-letters list --sink webhook', 'events that the webhook refused'],
     ['dead-letters list --json --limit 1000', 'for a script'],
   ],
   async run({ values }, around) {

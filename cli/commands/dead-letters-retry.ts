@@ -8,20 +8,17 @@ import { addRetries, EMPTY_RETRY_TALLY, retryText } from '../render/retry-report
 
 export const deadLettersRetry = command({
   name: 'dead-letters retry',
-  summary: 'Hand dead letters over to their sinks again',
+  summary: 'Deliver dead letters again',
   operand: 'other',
   usage: ['ID', '--all --sink NAME [--code CODE]'],
-  about: `Events are handed to their sink's outbox as archived; events refused again are dead-lettered again. Records that never became events
-(--sink ${RECORDS_FOLDER}) are normalised by current code, and go to every sink that is on.`,
+  about: `Events are added to their sink's outbox as archived; events refused again are dead-lettered again. Records that never became events
+(--sink ${RECORDS_FOLDER}) are normalised with current code, and go to every sink that is on.`,
   options: CHOICE_OPTIONS,
-  notes: 'Exit code 1: there is no such dead letter, or a record cannot be normalised today either.',
+  notes: 'Exit code 1: there is no such dead letter, or a record still cannot be normalised.',
   examples: [
     ['dead-letters retry 0366b8732872a195', 'one, by its id'],
-    ['dead-letters retry --all --sink webhook --code payloadRefused --yes', 'after the receiver was mended'],
-    [
-      `dead-letters retry --all --sink ${RECORDS_FOLDER}`,
-      'after an update that reads what could not be read',
-    ],
+    ['dead-letters retry --all --sink webhook --code payloadRefused --yes', 'after the receiver was fixed'],
+    [`dead-letters retry --all --sink ${RECORDS_FOLDER}`, 'after an update that can read these records'],
   ],
   async run({ values, operands, suggest }, around) {
     const choice = choiceOf(values, operands)

@@ -9,7 +9,7 @@ import { letterText } from '../render/dead-letter-text.ts'
 
 export const deadLettersShow = command({
   name: 'dead-letters show',
-  summary: 'Why one was given up on, and what to check',
+  summary: 'Show why an event was dead-lettered, and what to check',
   operand: 'other',
   usage: ['ID'],
   options: {},

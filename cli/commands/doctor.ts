@@ -11,9 +11,9 @@ const WAIT_SECONDS = '60'
 
 export const doctor = command({
   name: 'doctor',
-  summary: 'Check settings, identity, roles, hub, storage and sinks, and say what to fix',
-  about: `Tries the nearest harmless thing to what the program does: nothing is sent, nothing is written, but for --deliver.
-The roles are those of whoever runs it. What only the app must be able to do is a warning when an operator cannot.`,
+  summary: 'Check settings, identity, roles, hub, storage and sinks, and show what to fix',
+  about: `Checks access without changing anything: nothing is sent and nothing is written, except with --deliver.
+Roles are checked for the signed-in account. Rights that only the app needs are warnings when an operator lacks them.`,
   options: {
     deliver: {
       type: 'boolean',
@@ -24,10 +24,10 @@ The roles are those of whoever runs it. What only the app must be able to do is 
       type: 'string',
       value: 'SECONDS',
       default: WAIT_SECONDS,
-      help: `with --deliver: so long at most (default ${WAIT_SECONDS})`,
+      help: `with --deliver: maximum time to wait (default ${WAIT_SECONDS})`,
     },
   },
-  notes: `A test event is of the category RiskExport.Heartbeat with the origin "operator" and "test":true: no risk, and no sign of life.
+  notes: `A test event has the category RiskExport.Heartbeat, the origin "operator" and "test":true. It counts neither as a risk nor as a heartbeat.
 Exit code 1: at least one check failed; warnings do not count.`,
   examples: [
     ['doctor --settings settings.json', 'before and after a deployment'],

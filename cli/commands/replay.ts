@@ -22,7 +22,7 @@ import { UsageError } from '../usage-error.ts'
 
 const OPTIONS = {
   sink: { type: 'string', value: 'NAME', choices: SINK_NAMES, help: SINK_NAMES.join(' or ') },
-  from: { type: 'string', value: 'T', help: 'of the time at which the hub took the message; inclusive' },
+  from: { type: 'string', value: 'T', help: 'start of the range, by enqueued time; inclusive' },
   to: { type: 'string', value: 'T', help: 'exclusive' },
   category: {
     type: 'string',
@@ -36,20 +36,20 @@ const OPTIONS = {
   'as-archived': {
     type: 'boolean',
     default: false,
-    help: 'deliver events as they were normalised when they came; without it records are normalised again by\ncurrent code, and records that were faults and are none today are delivered too',
+    help: 'deliver events as they were normalised on arrival; without it, records are normalised again with\ncurrent code, and records that were faults and can be read now are delivered too',
   },
   rate: {
     type: 'string',
     value: 'N',
     default: '1000',
-    help: 'events handed over per second (default 1000)',
+    help: 'events queued per second (default 1000)',
   },
   after: {
     type: 'string',
     value: 'BLOB',
-    help: 'go on behind this archive blob: an interrupted replay says where it was',
+    help: 'continue after this archive blob; an interrupted replay prints its name',
   },
-  'dry-run': { type: 'boolean', default: false, help: 'count, and hand nothing over' },
+  'dry-run': { type: 'boolean', default: false, help: 'count events, queue nothing' },
   yes: YES_OPTION,
 } as const satisfies Options
 
@@ -81,14 +81,14 @@ export const replay = command({
   name: 'replay',
   summary: 'Redeliver archived events to a sink for a time range',
   usage: ['--sink NAME --from T --to T'],
-  about: `Hands pointers at archived records to the sink's outbox; the app delivers them, beside what the stream brings, past settled ranges and
-duplicate windows. Receivers drop repetitions by their event id. Needs no secret of the sink. Events are counted before any is
-handed over, and many are handed over only after a question or with --yes.`,
+  about: `Adds pointers to archived records to the sink's outbox; the app delivers them in parallel with the stream, regardless of settled ranges
+and duplicate windows. Receivers drop duplicates by event id. Needs no secret of the sink. Events are counted before any is
+queued; many are queued only after confirmation or with --yes.`,
   options: OPTIONS,
   notes: TIME_USAGE,
   examples: [
     ['replay --sink webhook --from 24h --to now --dry-run', 'how many events would be redelivered'],
-    ['replay --sink webhook --from 2026-03-01 --to 2026-03-02 --yes', 'a whole day, without a question'],
+    ['replay --sink webhook --from 2026-03-01 --to 2026-03-02 --yes', 'a whole day, without confirmation'],
     [
       'replay --sink log-analytics --from 7d --to now --identity 93f2d6be-08c7-45a1-b3ec-7d1f4b8a2c60',
       'one identity',
@@ -100,7 +100,7 @@ handed over, and many are handed over only after a question or with --yes.`,
     const operator = await operatorFor(values, around)
     if (request.after !== undefined && !(await operator.isArchived(request.after)))
       throw new UsageError(
-        `--after: the archive has no blob ${quoted(request.after)}. Take the name from what the interrupted replay said.`,
+        `--after: the archive has no blob ${quoted(request.after)}. Take the name from the output of the interrupted replay.`,
       )
     const progress = progressOn(around.stderr)
     const signal = around.interruption()
@@ -110,7 +110,7 @@ handed over, and many are handed over only after a question or with --yes.`,
         { ...request, dryRun },
         (so) =>
           progress.show(
-            `${dryRun ? 'counted' : 'handed over'} ${counted(so.matched, 'event')}, ${soFar(so.blobs, totalBlobs, 'archive blobs')}`,
+            `${dryRun ? 'counted' : 'queued'} ${counted(so.matched, 'event')}, ${soFar(so.blobs, totalBlobs, 'archive blobs')}`,
           ),
         signal,
       )

@@ -8,16 +8,16 @@ import { UsageError } from '../usage-error.ts'
 
 export const send = command({
   name: 'send',
-  summary: 'Put records on the event hub',
+  summary: 'Send records to the event hub',
   operand: 'FILE',
   usage: ['FILE…'],
-  about: `Each FILE is one message, byte for byte; of a file that ends in .ndjson each line that is not blank is one.
-What the messages hold takes the road of every record: archive, sinks.`,
+  about: `Each FILE is one message, byte for byte; in a file that ends in .ndjson, each non-blank line is one message.
+The records are processed like any others: archived, then delivered to the sinks.`,
   options: {},
-  notes: 'The role "Azure Event Hubs Data Sender" on the hub is needed.',
+  notes: 'Requires the role "Azure Event Hubs Data Sender" on the hub.',
   examples: [
     ['send record.json --local', 'one message to the stack that `npm start` runs'],
-    ['send exported.ndjson', 'one message a line'],
+    ['send exported.ndjson', 'one message per line'],
   ],
   async run({ values, operands }, around) {
     if (operands.length === 0) throw new UsageError('Expected at least one file.')

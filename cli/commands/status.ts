@@ -16,24 +16,24 @@ const CLEAR = '\u001b[H\u001b[2J\u001b[3J'
 
 export const status = command({
   name: 'status',
-  summary: 'How far behind the hub, what is pending, what was given up on, when each sink last took events',
+  summary: 'Show the lag behind the hub, pending events, dead letters and the last delivery to each sink',
   options: {
     check: {
       type: 'boolean',
       default: false,
-      help: 'exit code 1 where anything needs a person: a sink that refuses, a dead letter, lost messages,\nan app without a heartbeat',
+      help: 'exit code 1 if anything needs attention: a sink that refuses events, a dead letter, lost messages,\nan app without a heartbeat',
     },
     watch: {
       type: 'string',
       value: 'SECONDS',
       implied: WATCH_SECONDS,
-      help: `again every so many seconds (default ${WATCH_SECONDS}), until Ctrl-C`,
+      help: `repeat every SECONDS (default ${WATCH_SECONDS}) until Ctrl-C`,
     },
   },
   examples: [
     ['status --local', 'the stack that `npm start` runs'],
-    ['status --watch 10', 'while something drains'],
-    ['status --check --json', 'for a monitor'],
+    ['status --watch 10', 'while the outbox drains'],
+    ['status --check --json', 'for monitoring'],
   ],
   async run({ values, suggest }, around) {
     const everyS = values.watch === undefined ? undefined : wholeNumber(values.watch, 'watch', 1, 3600)

@@ -14,20 +14,20 @@ const MAX_LIMIT = 1000
 
 export const trace = command({
   name: 'trace',
-  summary: 'Where a record came from and where it went: when, how often, what failed',
+  summary: 'Show where a record came from, where it was delivered, and what failed',
   operand: 'other',
   usage: ['EVENT_ID|DETECTION_ID|IDENTITY|NAME|REQUEST_ID'],
-  about: `Looks through archive, receipts, outbox and dead letters for the records of an event, a fact, a detection, an identity (by its id or
-display name), an application (by its app id), or a request to a sink (webhook-id, x-ms-client-request-id). Of records that could
-not be normalised the bytes are looked through. The newest record comes last.`,
+  about: `Searches archive, receipts, outbox and dead letters for the records of an event, a fact, a detection, an identity (by id or
+display name), an application (by app id), or a request to a sink (webhook-id, x-ms-client-request-id). For records that could
+not be normalised, the original bytes are searched. The newest record comes last.`,
   options: {
     from: {
       type: 'string',
       value: 'T',
       default: '24h',
-      help: 'of the time at which the hub took the message; inclusive (default 24h)',
+      help: 'start of the range, by enqueued time; inclusive (default 24h)',
     },
-    to: { type: 'string', value: 'T', default: 'now', help: 'exclusive (default now)' },
+    to: { type: 'string', value: 'T', default: 'now', help: 'end of the range; exclusive (default now)' },
     limit: {
       type: 'string',
       value: 'N',
@@ -37,13 +37,13 @@ not be normalised the bytes are looked through. The newest record comes last.`,
   },
   notes: `${TIME_USAGE}
 
-Exit code 1: no such record was found.`,
+Exit code 1: no record was found.`,
   examples: [
     ['trace 93f2d6be-08c7-45a1-b3ec-7d1f4b8a2c60 --from 7d', 'an identity, over a week'],
-    ["trace 'Payroll nightly sync'", 'the same, by its display name'],
+    ["trace 'Payroll nightly sync'", 'an identity, by display name'],
     [
       'trace msg_5c0d8a1f0b2e4c7d9e6f3a8b1c2d4e5f',
-      'what a request brought, by the webhook-id in the log of the receiver',
+      'events of one request, by the webhook-id in the log of the receiver',
     ],
   ],
   async run({ values, operands }, around) {
@@ -58,7 +58,7 @@ Exit code 1: no such record was found.`,
     const progress = progressOn(around.stderr)
     const total = progress.isShown ? await operator.countBlobs({ from, to }) : undefined
     const found = await operator.trace({ wanted, from, to, maxRecords }, (read, what) =>
-      progress.show(`looked through ${soFar(read, what === 'archive blobs' ? total : undefined, what)}`),
+      progress.show(`searched ${soFar(read, what === 'archive blobs' ? total : undefined, what)}`),
     )
     progress.done()
     const { isTerminal, write } = around.stdout

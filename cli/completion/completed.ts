@@ -38,7 +38,7 @@ export const completedCommands = (commands: readonly Command[]): readonly Comple
     does: summary,
     options: [
       ...Object.entries(options).map(optionOf),
-      { name: '--help', does: 'what it does, with examples', takesValue: false, values: 'unknown' as const },
+      { name: '--help', does: 'show help with examples', takesValue: false, values: 'unknown' as const },
     ],
     operands:
       operand === 'FILE'

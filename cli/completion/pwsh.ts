@@ -22,8 +22,8 @@ function entryOf({ name, options, operands }: CompletedCommand): string {
 export function pwshScript(commands: readonly CompletedCommand[]): string {
   const top = [
     ...wordsAfter(commands, []),
-    { word: 'help', does: 'What a command does, with examples' },
-    { word: 'version', does: 'Which version this is' },
+    { word: 'help', does: 'Show help for a command' },
+    { word: 'version', does: 'Print the version' },
   ]
   const groups = groupsOf(commands)
   return `# Completion of risk-export for PowerShell. To use it: risk-export completion pwsh | Out-String | Invoke-Expression

@@ -30,8 +30,8 @@ function caseOf({ name, options, operands }: CompletedCommand): string {
 export function zshScript(commands: readonly CompletedCommand[]): string {
   const top = [
     ...wordsAfter(commands, []),
-    { word: 'help', does: 'What a command does, with examples' },
-    { word: 'version', does: 'Which version this is' },
+    { word: 'help', does: 'Show help for a command' },
+    { word: 'version', does: 'Print the version' },
   ]
   const groups = groupsOf(commands)
   return `#compdef risk-export

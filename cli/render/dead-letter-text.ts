@@ -15,7 +15,7 @@ export function letterTable(
   deadLetters: readonly FiledDeadLetter[],
   subjects: ReadonlyMap<string, Subject>,
 ): string {
-  if (deadLetters.length === 0) return 'There are no such dead letters.\n'
+  if (deadLetters.length === 0) return 'No dead letters found.\n'
   const rows = deadLetters.map(({ deadLetter, state }) => [
     deadLetter.id,
     isoInstant(deadLetter.deadLetteredAt),
@@ -40,7 +40,7 @@ const faultText = ({ fault }: DeadLetter): string =>
 
 const recordText = ({ fault, digest, ordinal }: DeadLetter): string =>
   fault.code === 'archiveUnreadable'
-    ? 'not known: its archive line cannot be read'
+    ? 'unknown: its archive line cannot be read'
     : `${digest}, record ${ordinal + 1} of its message`
 
 /** `dead-letters show` for people. @param notes of the dead letter's markers, in their order */

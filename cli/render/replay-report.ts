@@ -43,13 +43,13 @@ interface Asked {
 /** `replay` for people. */
 export function replayText(asked: Asked, report: ReplayReport, suggest: Suggest): string {
   const { matched, filtered, faulty, copies, blobs, rows } = report
-  const did = asked.dryRun ? 'would hand over' : 'handed over'
+  const did = asked.dryRun ? 'would queue' : 'queued'
   const next = asked.dryRun
     ? []
     : [
         asked.isOn
-          ? `The app delivers them now: ${suggest('status')} shows what is left.`
-          : `The sink ${asked.sink} is off by the settings: they wait until it is on.`,
+          ? `The app delivers them now: ${suggest('status')} shows how many are left.`
+          : `The sink ${asked.sink} is switched off in the settings: they stay pending until it is switched on.`,
       ]
   return [
     `Replay to ${asked.sink}, ${asked.from} to ${asked.to}${asked.dryRun ? ' (dry run)' : ''}`,
@@ -87,5 +87,5 @@ export function resumeHint(
   }
   const times = ['--from', isoInstant(from), '--to', isoInstant(to)]
   const after = lastBlob === undefined ? [] : ['--after', lastBlob]
-  return `Interrupted. To go on: ${['risk-export', 'replay', ...kept, ...times, ...after].map(shellWord).join(' ')}`
+  return `Interrupted. To continue: ${['risk-export', 'replay', ...kept, ...times, ...after].map(shellWord).join(' ')}`
 }

@@ -26,15 +26,16 @@ export function retryText(
 ): string {
   const lines = [
     retried === 0
-      ? 'Nothing was handed over.'
-      : `${counted(retried, 'dead letter')} handed over: ${suggest('status')} shows what is left.`,
+      ? 'Nothing was queued.'
+      : `${counted(retried, 'dead letter')} queued: ${suggest('status')} shows how many are left.`,
   ]
   if (stillFaulty > 0)
     lines.push(
-      `${counted(stillFaulty, 'record')} cannot be read or normalised by this program either: \`${suggest('dead-letters', 'show', 'ID')}\` says why.`,
+      `${counted(stillFaulty, 'record')} still cannot be read or normalised: \`${suggest('dead-letters', 'show', 'ID')}\` shows why.`,
     )
-  if (unwanted > 0) lines.push(`${counted(unwanted, 'record')} of categories that no sink is to get.`)
+  if (unwanted > 0)
+    lines.push(`${counted(unwanted, 'record')} of categories that the settings filter out at every sink.`)
   for (const sink of sinksOff)
-    lines.push(`The sink ${sink} is off by the settings: they wait until it is on.`)
+    lines.push(`The sink ${sink} is switched off in the settings: they stay pending until it is switched on.`)
   return `${lines.join('\n')}\n`
 }

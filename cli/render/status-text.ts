@@ -14,9 +14,9 @@ function stateText({ state, checkpoint, expired }: ReadingState, paint: Paint): 
     case 'neverRead':
       return 'no checkpoint yet'
     case 'unknown':
-      return paint('yellow', 'the checkpoint does not tell')
+      return paint('yellow', 'the checkpoint cannot be read')
     case 'beyondEnd':
-      return paint('red', `checkpoint ${checkpoint} lies behind the end: the hub was re-created`)
+      return paint('red', `checkpoint ${checkpoint} is beyond the end: the hub was re-created`)
     case 'reading':
       return expired === 0
         ? `read to ${checkpoint}`
@@ -59,7 +59,7 @@ const notesOn = (found: Status, suggest: Suggest): readonly string[] => [
     : []),
   ...(found.countedAll
     ? []
-    : [`There are more than ${MAX_LETTERS_COUNTED} dead letters: the rest was not counted.`]),
+    : [`There are more than ${MAX_LETTERS_COUNTED} dead letters: the rest were not counted.`]),
   ...(found.unreadableDeadLetters > 0
     ? [
         `${counted(found.unreadableDeadLetters, 'dead letter')} cannot be read: see the container "deadletters".`,
@@ -72,7 +72,7 @@ const notesOn = (found: Status, suggest: Suggest): readonly string[] => [
     : []),
   ...found.clockAhead.map(
     ({ sink, partition }) =>
-      `${plain(sink)} p=${plain(partition)} was taken or put off by a clock ahead of this one: the next sweep takes it over.`,
+      `${plain(sink)} p=${plain(partition)} was leased or postponed by an instance whose clock is ahead: the next sweep takes it over.`,
   ),
 ]
 

@@ -14,7 +14,7 @@ const OUTCOME_TEXT: Readonly<Record<TracedOutcome, string>> = {
   deadLettered: 'dead letter',
   duplicate: 'known duplicate',
   filtered: 'filtered',
-  noReceipt: 'no receipt of its outcome',
+  noReceipt: 'outcome unknown: no receipt',
 }
 
 const OUTCOME_COLOUR: Readonly<Record<TracedOutcome, Colour>> = {
@@ -73,7 +73,7 @@ function stepText(step: TraceStep): string {
 function recordText({ line, outcomes, steps }: TracedRecord, title: string, paint: Paint): readonly string[] {
   const { partition, sequenceNumber } = line.position
   const event = line.kind === 'event' ? line.archived.event : undefined
-  const what = event === undefined ? 'record that is no event' : headline(event)
+  const what = event === undefined ? 'record that is not an event' : headline(event)
   const timeline = table(
     steps.map((s) => [
       `  ${isoInstant(s.at)}`,
@@ -117,10 +117,10 @@ export function tracedText(
 ): string {
   const { records, blobs, more } = found
   const looked = `${isoInstant(from)} to ${isoInstant(to)}, ${counted(blobs, 'archive blob')}`
-  if (records.length === 0) return `Nothing is known of ${plain(wanted)}: ${looked}.\n`
+  if (records.length === 0) return `No records found for ${plain(wanted)}: ${looked}.\n`
   const cut = more
     ? [
-        `Older records are left out: --limit ${moreLimit} shows more of them, --from and --to other times.`,
+        `Older records are not shown: use --limit ${moreLimit} for more, --from and --to for another time range.`,
         '',
       ]
     : []

@@ -99,7 +99,7 @@ function whenReady(
     })
     child.once('exit', (code, signal) => {
       clearTimeout(late)
-      reject(new Error(`Starting the function host: the process ended (${signal ?? code}).`))
+      reject(new Error(`Starting the function host: the process exited (${signal ?? code}).`))
     })
   })
 }

@@ -34,7 +34,7 @@ function welcome(stack: Stack, host: HostProcess, pageUrl: string, { options, ow
     ...(webhook === undefined ? [] : [`  Webhook            ${webhook}`, `  Signed with        ${secret}`]),
     ...(own.leftOut.length === 0 ? [] : [`  Left out           ${own.leftOut.join(', ')}`]),
     '',
-    '  Ctrl-C ends it.',
+    '  Press Ctrl-C to stop.',
     '',
   ].join('\n')
 }
@@ -95,7 +95,7 @@ export async function runLive(run: StartRun): Promise<number> {
       ...(options.port === undefined ? {} : { port: options.port }),
     })
     const connection = await writeConnectionFile(stack.environment).catch((error: unknown) => {
-      write(`risk-export --local will not find this stack: ${reason(error)}`)
+      write(`risk-export --local cannot find this stack: ${reason(error)}`)
       return undefined
     })
     try {
@@ -107,7 +107,7 @@ export async function runLive(run: StartRun): Promise<number> {
       write(welcome(stack, host, page.url, run))
       const isStopped = await follow(figures, host, run)
       progress.done()
-      if (!isStopped) write('The function host has ended by itself.')
+      if (!isStopped) write('The function host has exited unexpectedly.')
       return isStopped ? 0 : HOST_ENDED
     } finally {
       await connection?.remove()

@@ -44,7 +44,7 @@ export function ownSettings(file: Environment, webhook?: string, caPem?: string)
 
 const readText = (option: string, path: string): Promise<string> =>
   readFile(path, 'utf8').catch(() => {
-    throw new UsageError(`--${option}: the file ${path} was not found or cannot be read.`)
+    throw new UsageError(`--${option}: the file ${path} was not found or is not readable.`)
   })
 
 /** @throws UsageError for a file that cannot be read, or holds something else */
@@ -52,10 +52,10 @@ export async function readOwnSettings({ settings, webhook, ca }: StartOptions): 
   const file = settings === undefined ? {} : parseSettingsFile(await readText('settings', settings))
   if (file === undefined)
     throw new UsageError(
-      `--settings: ${settings} is not settings in JSON: local.settings.json, a list of {"name","value"}, or an object of texts.`,
+      `--settings: ${settings} holds no settings. Expected JSON: local.settings.json, a list of {"name","value"}, or an object of strings.`,
     )
   const caPem = ca === undefined ? undefined : await readText('ca', ca)
   if (caPem !== undefined && !isCertificates(caPem))
-    throw new UsageError(`--ca: ${ca} does not hold certificates in PEM, each whole.`)
+    throw new UsageError(`--ca: ${ca} does not hold complete PEM certificates.`)
   return ownSettings(file, webhook, caPem)
 }

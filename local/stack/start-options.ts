@@ -24,16 +24,16 @@ export const USAGE = `npm start -- [options]
 
   --once             send the feed, wait until everything is settled, verify, exit
   --json             print one JSON line last (with --once)
-  --feed PATH        file or folder to send; may be repeated (default: the bundled feed); none sends nothing
+  --feed PATH        file or folder to send; may be repeated (default: the bundled feed); "none" sends nothing
   --keep DIR         write what arrived into DIR, an empty or new folder (with --once)
   --timeout SECONDS  give up waiting after this time (with --once; default 60)
-  --port PORT        of the page (without --once; default: a free one)
+  --port PORT        port of the page (without --once; default: a free port)
   --webhook URL      your own receiver instead of the emulated one (without --once)
   --ca FILE          certificate authority of your receiver, PEM (with --webhook)
-  --settings FILE    app settings, as local.settings.json has them (without --once); what says where things are is left out
+  --settings FILE    app settings in the form of local.settings.json (without --once); settings that name resources are ignored
   --help
 
-Exit codes of --once: 0 balanced, 1 not balanced, 2 time-out, 3 it could not run.`
+Exit codes of --once: 0 balanced, 1 not balanced, 2 timeout, 3 could not run.`
 
 /** Wrong words on the command line. */
 export class UsageError extends Error {
@@ -62,9 +62,9 @@ interface Asked {
 }
 
 const WITHOUT_ONCE = {
-  port: 'is of the page, which --once does not serve',
-  webhook: 'goes without --once, which verifies what the emulated receivers hold',
-  settings: 'goes without --once, which verifies a run on known settings',
+  port: 'cannot be used with --once, which serves no page',
+  webhook: 'cannot be used with --once, which verifies what the emulated receivers hold',
+  settings: 'cannot be used with --once, which verifies a run with known settings',
 } as const
 
 /**
@@ -73,11 +73,11 @@ const WITHOUT_ONCE = {
 function checkTogether({ once, json, keep, timeout, webhook, ca, ...asked }: Asked): void {
   const needsOnce = { json: json || undefined, keep, timeout }
   for (const [name, value] of Object.entries(needsOnce))
-    if (!once && value !== undefined) throw new UsageError(`--${name} goes with --once.`)
+    if (!once && value !== undefined) throw new UsageError(`--${name} requires --once.`)
   const withoutOnce = { ...asked, webhook }
   for (const name of ['port', 'webhook', 'settings'] as const)
     if (once && withoutOnce[name] !== undefined) throw new UsageError(`--${name} ${WITHOUT_ONCE[name]}.`)
-  if (ca !== undefined && webhook === undefined) throw new UsageError('--ca goes with --webhook.')
+  if (ca !== undefined && webhook === undefined) throw new UsageError('--ca requires --webhook.')
   if (webhook !== undefined && !(URL.canParse(webhook) && new URL(webhook).protocol === 'https:'))
     throw new UsageError('--webhook: expected an https URL.')
 }

@@ -31,7 +31,7 @@ export class NotThereError extends Error {
 
   constructor(code: NotThereError['code']) {
     super(
-      'The storage says that a blob exists, but it is missing or differs. Check the account, and any proxy in front of it.',
+      'Storage reports that a blob exists, but it is missing or differs. Check the account, and any proxy in front of it.',
     )
     this.code = code
   }

@@ -42,7 +42,7 @@ const NOT_DELIVERED: Finding = {
   name: 'hub',
   level: 'warn',
   says: 'No test event was sent.',
-  fix: 'Mend first what failed above.',
+  fix: 'Fix the failed checks above first.',
 }
 
 const hidden = (name: string): Finding => ({
@@ -50,7 +50,7 @@ const hidden = (name: string): Finding => ({
   name,
   level: 'warn',
   says: 'It is a reference to a Key Vault, which only the app resolves.',
-  fix: 'Look at the app: the portal shows whether the reference is resolved, and `/api/health` whether it works.',
+  fix: 'Check the app: the portal shows whether the reference is resolved, `/api/health` whether it works.',
 })
 
 /** The doctor takes no lease. */
@@ -112,8 +112,8 @@ const notChecked = (name: string): Finding => ({
   area: 'sinks',
   name,
   level: 'warn',
-  says: 'Not checked: what it needs is in a Key Vault.',
-  fix: 'Ask the app itself: `/api/health`.',
+  says: 'Not checked: a setting that it needs is in a Key Vault.',
+  fix: 'Check the app itself: `/api/health`.',
 })
 
 async function sinksOf(

@@ -40,7 +40,7 @@ export async function managedIdentity(
         try {
           await library.acquireToken({ resource: [scopes].flat()[0] ?? '', claims })
         } catch (cause) {
-          throw new CredentialUnavailableError('No new token of the managed identity could be had.', {
+          throw new CredentialUnavailableError('No new token could be obtained for the managed identity.', {
             cause,
           })
         }

@@ -27,7 +27,7 @@ export function processTelemetry(
       // Nothing that is only told about the export may stop it.
       log(
         'warning',
-        'Exporting metrics: check APPLICATIONINSIGHTS_CONNECTION_STRING. The export itself goes on.',
+        'Exporting metrics: check APPLICATIONINSIGHTS_CONNECTION_STRING. The export of events continues.',
       )
       return undefined
     }

@@ -14,7 +14,7 @@ export class MessageTooLargeError extends Error {
 
   constructor(index: number, bytes: number, maxBytes: number) {
     super(
-      `Sending message ${index + 1}: ${bytes} bytes; this hub takes ${maxBytes} with what AMQP adds. Split its records over more messages.`,
+      `Sending message ${index + 1}: ${bytes} bytes; this hub accepts ${maxBytes} including the overhead of AMQP. Split its records over more messages.`,
     )
     this.index = index
   }

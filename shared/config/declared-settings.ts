@@ -31,7 +31,7 @@ export const DECLARED_SETTINGS = z.object({
   ENTRA_TENANT_ID: guid
     .transform((v) => v.toLowerCase())
     .meta({
-      description: 'Tenant whose risk is exported; used for records that do not name their tenant.',
+      description: 'Tenant whose risk is exported; used for records that do not name a tenant.',
       example: '11111111-2222-4333-8444-555555555555',
     }),
   INCLUDE_USER_RISK: flag.default(false).meta({
@@ -47,7 +47,7 @@ export const DECLARED_SETTINGS = z.object({
     example: 'entra-risk',
   }),
   EVENT_HUB_CONSUMER_GROUP: consumerGroup.default('$Default').meta({
-    description: 'Consumer group of this app alone.',
+    description: 'Consumer group used by this app only.',
     example: 'risk-export',
   }),
   EventHub: eventHubsConnection.optional().meta({
@@ -112,7 +112,7 @@ export const DECLARED_SETTINGS = z.object({
   }),
   LOGS_INGESTION_ENDPOINT: serviceUrl.optional().meta({
     description:
-      'Logs ingestion endpoint of the data collection rule. Present: the sink `log-analytics` is on.',
+      'Logs ingestion endpoint of the data collection rule. If set, the sink `log-analytics` is on.',
     example: 'https://dcr-risk-x1y2.westeurope-1.ingest.monitor.azure.com',
   }),
   LOGS_INGESTION_RULE_ID: z
@@ -121,11 +121,11 @@ export const DECLARED_SETTINGS = z.object({
     .optional()
     .meta({ description: 'Immutable id of the data collection rule.', example: `dcr-${'0'.repeat(32)}` }),
   LOGS_INGESTION_CATEGORIES: categories.default([]).meta({
-    description: 'Categories for Log Analytics, separated by commas; empty: all. Heartbeats always.',
+    description: 'Categories for Log Analytics, separated by commas; empty: all. Heartbeats are always sent.',
     example: '',
   }),
   WEBHOOK_URL: httpsUrl.optional().meta({
-    description: 'Receiver of the SIEM webhook. Present: the sink `webhook` is on.',
+    description: 'URL of the SIEM webhook receiver. If set, the sink `webhook` is on.',
     example: 'https://siem.example/hooks/entra',
   }),
   WEBHOOK_FORMAT: z.enum(['cloudevents', 'splunk-hec']).default('cloudevents').meta({
@@ -138,7 +138,7 @@ export const DECLARED_SETTINGS = z.object({
     secret: true,
   }),
   WEBHOOK_SECRET_NEXT: signingSecret.optional().meta({
-    description: 'Second live secret while rotating: deliveries are signed with both.',
+    description: 'Second live secret during rotation: deliveries are signed with both.',
     example: 'whsec_…',
     secret: true,
   }),
@@ -148,16 +148,16 @@ export const DECLARED_SETTINGS = z.object({
     secret: true,
   }),
   WEBHOOK_SPLUNK_INDEX: splunkIndex.optional().meta({
-    description: 'Index for `splunk-hec`; default: that of the token.',
+    description: 'Index for `splunk-hec`; default: the index of the token.',
     example: 'entra_risk',
   }),
   WEBHOOK_CATEGORIES: categories.default([]).meta({
-    description: 'Categories for the webhook, separated by commas; empty: all. Heartbeats always.',
+    description: 'Categories for the webhook, separated by commas; empty: all. Heartbeats are always sent.',
     example: '',
   }),
   WEBHOOK_ALLOWED_HOSTS: hosts.default([]).meta({
     description:
-      'Host names that may be connected to, separated by commas; required behind a proxy. Empty: the host of `WEBHOOK_URL`.',
+      'Allowed host names of the receiver, separated by commas; required behind a proxy. Empty: the host of `WEBHOOK_URL`.',
     example: 'siem.example',
   }),
   WEBHOOK_ALLOW_PRIVATE_ADDRESSES: flag.default(false).meta({
@@ -165,15 +165,15 @@ export const DECLARED_SETTINGS = z.object({
     example: 'false',
   }),
   WEBHOOK_CA_PEM: certificates.optional().meta({
-    description: 'Certificate authority of the receiver, PEM, beside the public ones.',
+    description: 'Certificate authority of the receiver, PEM, in addition to the public ones.',
     example: '-----BEGIN CERTIFICATE-----…',
   }),
   WEBHOOK_MAX_EVENTS: wholeNumber(1, 5000).default(500).meta({
-    description: 'Most events in one webhook request.',
+    description: 'Maximum number of events in one webhook request.',
     example: '500',
   }),
   WEBHOOK_MAX_BYTES: wholeNumber(65_536, 10_000_000).default(1_000_000).meta({
-    description: 'Largest body of one webhook request, in bytes before compression.',
+    description: 'Maximum size of one webhook request body, in bytes before compression.',
     example: '1000000',
   }),
   WEBHOOK_PROXY_URL: proxyUrl.optional().meta({
@@ -181,31 +181,31 @@ export const DECLARED_SETTINGS = z.object({
     example: 'http://proxy.internal:3128',
   }),
   DELIVERY_TIMEOUT_MS: wholeNumber(100, 10_000).default(1000).meta({
-    description: 'How long ingest waits for one sink before the events are pending, in milliseconds.',
+    description: 'How long ingest waits for one sink before its events are pending, in milliseconds.',
     example: '1000',
   }),
   REDELIVERY_BUDGET_MS: wholeNumber(1000, 120_000).default(20_000).meta({
-    description: 'How long one attempt to redeliver what is pending may take, in milliseconds.',
+    description: 'Maximum duration of one redelivery run, in milliseconds.',
     example: '20000',
   }),
   REDELIVERY_MAX_BACKOFF_SECONDS: wholeNumber(1, 3600).default(300).meta({
-    description: 'Longest wait between attempts to redeliver what is pending, in seconds.',
+    description: 'Longest wait between redelivery runs, in seconds.',
     example: '300',
   }),
   DELIVERY_MAX_AGE_HOURS: wholeNumber(1, 2160).default(72).meta({
-    description: 'How long an event is pending before it becomes a dead letter, in hours.',
+    description: 'How long an event may be pending before it becomes a dead letter, in hours.',
     example: '72',
   }),
   SWEEP_SCHEDULE: schedule.default('0 * * * * *').meta({
-    description: 'When to look for pending deliveries that nobody holds (NCRONTAB, UTC).',
+    description: 'When to look for pending deliveries without a lease (NCRONTAB, UTC).',
     example: '0 * * * * *',
   }),
   HEARTBEAT_SCHEDULE: schedule.default('0 */5 * * * *').meta({
-    description: 'When to send a sign of life (NCRONTAB, UTC).',
+    description: 'When to send a heartbeat (NCRONTAB, UTC).',
     example: '0 */5 * * * *',
   }),
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection.optional().meta({
-    description: 'Application Insights. Present: telemetry is exported.',
+    description: 'Connection string of Application Insights. If set, telemetry is exported.',
     example: 'InstrumentationKey=…;IngestionEndpoint=…',
   }),
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z

@@ -154,7 +154,10 @@ function problemsOfEach(
     problems.set(name, values[name] === undefined ? `${name} is not set` : `${name}: ${message}`)
   }
   for (const name of Object.keys(DECLARED_SETTINGS.shape).filter((one) => isReference(values[one])))
-    problems.set(name, `${name}: the reference is not resolved; does the vault have it, may the app read it?`)
+    problems.set(
+      name,
+      `${name}: the reference is not resolved: check that the vault has the secret and that the app may read it`,
+    )
   return problems
 }
 

@@ -42,13 +42,13 @@ const url = (protocol: RegExp, expected: string) =>
 /** An https URL; a user name or password in it would never be sent, and would be shown. */
 export const httpsUrl = url(/^https:\/\/[^/]/i, 'expected an https URL').refine(
   withUrl(({ username, password }) => username === '' && password === ''),
-  'holds a user name or password, which is not sent: expected a URL without',
+  'contains a user name or password, which is not sent: expected a URL without them',
 )
 
 /** The address of a service of Azure: no path, no query. */
 export const serviceUrl = httpsUrl.refine(
   withUrl(({ pathname, search, hash }) => pathname === '/' && search === '' && hash === ''),
-  'expected the endpoint alone, without path or query',
+  'expected only the endpoint, without path or query',
 )
 
 /** A forward proxy; may hold its own user name and password. */
@@ -79,7 +79,7 @@ export const words = z
       .map((word) => word.trim())
       .filter((word) => word !== ''),
   )
-  .refine((list) => list.length > 0, 'names nothing: leave it empty, or name something')
+  .refine((list) => list.length > 0, 'names nothing: leave it empty, or list at least one')
 
 /** Host names or addresses. */
 export const hosts = words.refine(
@@ -146,7 +146,7 @@ export const signingSecret = z.string().refine((text) => {
 /** What can stand in an HTTP header as a token. */
 export const token = z
   .string()
-  .regex(/^[\x21-\x7e]+$/, 'holds a space, a line break, or a character beyond ASCII: enter it again')
+  .regex(/^[\x21-\x7e]+$/, 'contains a space, a line break or a non-ASCII character: enter it again')
 
 /** https://docs.splunk.com/Documentation/Splunk/latest/Indexer/Setupmultipleindexes */
 export const splunkIndex = z
@@ -161,7 +161,7 @@ export const certificates = z
   .transform(withLineBreaks)
   .refine(
     isCertificates,
-    'expected certificates in PEM, each whole, from BEGIN CERTIFICATE to END CERTIFICATE',
+    'expected complete PEM certificates, each from BEGIN CERTIFICATE to END CERTIFICATE',
   )
 
 export const schedule = z
@@ -173,4 +173,4 @@ export const schedule = z
   .refine((text) => {
     const cron = readCron(text)
     return cron !== undefined && hasOccurrence(cron)
-  }, 'no day of any year fits: it would never fire')
+  }, 'no date matches: it would never fire')

@@ -35,7 +35,7 @@ const needsUrl = (name: keyof DeclaredSettings): Rule => ({
 const needsUserRisk = (name: 'LOGS_INGESTION_CATEGORIES' | 'WEBHOOK_CATEGORIES'): Rule => ({
   of: [name, 'INCLUDE_USER_RISK'],
   holds: (s) => !isSwitchedOff(s, s[name]),
-  problem: `${name} names a category of people, but INCLUDE_USER_RISK is not true: nothing of it would come`,
+  problem: `${name} names a category about users, but INCLUDE_USER_RISK is not true: no such events would be exported`,
 })
 
 const RULES: readonly Rule[] = [
@@ -48,7 +48,7 @@ const RULES: readonly Rule[] = [
     of: ['EventHub', 'EVENT_HUB_NAME'],
     holds: ({ EventHub = '', EVENT_HUB_NAME = '' }) =>
       (entityPath(EventHub) ?? EVENT_HUB_NAME).toLowerCase() === EVENT_HUB_NAME.toLowerCase(),
-    problem: 'EventHub names another hub in its EntityPath than EVENT_HUB_NAME',
+    problem: 'EntityPath in EventHub names a different hub than EVENT_HUB_NAME',
   },
   {
     of: [
@@ -94,7 +94,7 @@ const RULES: readonly Rule[] = [
     of: ['WEBHOOK_PROXY_URL', 'WEBHOOK_ALLOWED_HOSTS'],
     holds: (s) => s.WEBHOOK_PROXY_URL === undefined || (s.WEBHOOK_ALLOWED_HOSTS ?? []).length > 0,
     problem:
-      'WEBHOOK_ALLOWED_HOSTS is empty, but WEBHOOK_PROXY_URL is set: behind a proxy the hosts allowed must be named',
+      'WEBHOOK_ALLOWED_HOSTS is empty, but WEBHOOK_PROXY_URL is set: behind a proxy the allowed hosts must be listed',
   },
   {
     of: ['WEBHOOK_URL', 'WEBHOOK_ALLOWED_HOSTS'],
@@ -112,7 +112,7 @@ const RULES: readonly Rule[] = [
       isIP(hostOf(WEBHOOK_URL)) === 0 ||
       !isForbiddenAddress(hostOf(WEBHOOK_URL)),
     problem:
-      'WEBHOOK_URL has a private, loopback or reserved address, which is not connected to: set WEBHOOK_ALLOW_PRIVATE_ADDRESSES to true if it is meant',
+      'WEBHOOK_URL has a private, loopback or reserved address, which is not allowed: set WEBHOOK_ALLOW_PRIVATE_ADDRESSES to true if it is intended',
   },
 ]
 

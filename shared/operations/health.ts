@@ -50,7 +50,7 @@ const unhealthy = (name: string, { code, message }: Fault): Health => ({
   message,
 })
 
-const LATE = transientFault('timeout', `The check had no answer within ${TIMEOUT_MS / 1000} seconds.`)
+const LATE = transientFault('timeout', `The check got no answer within ${TIMEOUT_MS / 1000} seconds.`)
 
 const defect = (error: unknown): Fault =>
   sinkFault(

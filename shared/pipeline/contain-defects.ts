@@ -1,8 +1,7 @@
 import { failed, type Sink } from '../delivery/sink.ts'
 import { type Fault, recordFault, sinkFault } from '../domain/fault.ts'
 
-const message = (doing: string, next: string): string =>
-  `This program met a defect of its own while ${doing}. ${next}`
+const message = (doing: string, next: string): string => `This program met a defect while ${doing}. ${next}`
 
 /**
  * What a defect of this program makes of whatever it met it on: it must not stop what comes after.
@@ -10,7 +9,7 @@ const message = (doing: string, next: string): string =>
 export const DEFECT = {
   handlingMessage: recordFault(
     'internalFault',
-    message('handling the message', 'The message is kept as it came; report the defect, then replay.'),
+    message('handling the message', 'The message is archived unchanged; report the defect, then replay.'),
   ),
   encoding: recordFault(
     'internalFault',
@@ -21,12 +20,12 @@ export const DEFECT = {
     'internalFault',
     message(
       'delivering the event',
-      'The sink may have it all the same; report the defect, then retry the dead letter.',
+      'The sink may have received it; report the defect, then retry the dead letter.',
     ),
   ),
   redelivering: sinkFault(
     'internalFault',
-    message('delivering', 'What is pending stays pending until the age limit; report the defect.'),
+    message('delivering', 'Pending events stay pending until the age limit; report the defect.'),
   ),
   readingArchive: recordFault(
     'internalFault',

@@ -12,16 +12,16 @@ const LATENCY_BUCKETS = [
  */
 export function metricTelemetry(meter: Meter): Telemetry {
   const records = meter.createCounter('risk_export_records_total', {
-    description: 'Records read, by how they were understood.',
+    description: 'Records read, by outcome: event, fault or skipped.',
   })
   const faults = meter.createCounter('risk_export_faults_total', {
     description: 'Records that could not be normalised, by fault code.',
   })
   const events = meter.createCounter('risk_export_events_total', {
-    description: 'Events by sink and by how they ended there.',
+    description: 'Events by sink and outcome.',
   })
   const latency = meter.createHistogram('risk_export_enqueued_to_settled_ms', {
-    description: 'From the enqueued time of a chunk’s first message to its settling.',
+    description: 'From the enqueued time of a chunk’s first message until the chunk is settled.',
     unit: 'ms',
     advice: { explicitBucketBoundaries: LATENCY_BUCKETS },
   })
@@ -31,13 +31,12 @@ export function metricTelemetry(meter: Meter): Telemetry {
     advice: { explicitBucketBoundaries: LATENCY_BUCKETS },
   })
   const enqueuedToDelivered = meter.createHistogram('risk_export_enqueued_to_delivered_ms', {
-    description: 'From the hub’s taking of an event to a sink’s.',
+    description: 'From the enqueued time of an event until the sink accepted it.',
     unit: 'ms',
     advice: { explicitBucketBoundaries: LATENCY_BUCKETS },
   })
   const updatedToDelivered = meter.createHistogram('risk_export_updated_to_delivered_ms', {
-    description:
-      'From the last update that an event tells of to a sink’s taking it: Entra’s own delay included.',
+    description: 'From the last update of an event until the sink accepted it, including Entra’s own delay.',
     unit: 'ms',
     advice: { explicitBucketBoundaries: LATENCY_BUCKETS },
   })
@@ -49,7 +48,7 @@ export function metricTelemetry(meter: Meter): Telemetry {
     unit: 'ms',
   })
   const problems = meter.createCounter('risk_export_problems_total', {
-    description: 'Troubles that stopped nothing, by name.',
+    description: 'Problems that stopped nothing, by name.',
   })
 
   const countOutcomes = (sink: string, tally: object): void => {

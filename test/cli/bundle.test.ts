@@ -123,7 +123,7 @@ describe('the command as one file', () => {
     child.kill('SIGINT')
     const { code, stderr } = await end
     expect(code).toBe(130)
-    expect(stderr).toContain('Interrupted. To go on: risk-export replay --sink log-analytics --rate 1')
+    expect(stderr).toContain('Interrupted. To continue: risk-export replay --sink log-analytics --rate 1')
   })
 
   it('is content with a reader that has seen enough', async () => {

@@ -63,7 +63,7 @@ describe('what changes more than 100 events', () => {
     const { code, stdout, stderr } = await cli(words, options)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toBe(
-      `Expected --yes: ${count} events would be changed, and there is no terminal to confirm on. Add --help to see what it knows.\n`,
+      `Expected --yes: ${count} events would be changed, and there is no terminal to confirm on. Use --help for usage.\n`,
     )
     expect([await openRecords(), await pendingRows()]).toEqual([UNREADABLE + 1, 0])
   })
@@ -95,8 +95,8 @@ describe('what changes more than 100 events', () => {
     ]
     const { code, stdout } = await cli(words, atTerminal)
     expect([code, asked]).toEqual([0, []])
-    expect(stdout).toBe('Discarded 1 dead letter: the reason is kept with it.\n')
-    expect((await cli(words, options)).stdout).toBe('There are no such dead letters.\n')
+    expect(stdout).toBe('Discarded 1 dead letter: the reason is stored with it.\n')
+    expect((await cli(words, options)).stdout).toBe('No dead letters found.\n')
     expect(await openRecords()).toBe(UNREADABLE)
   })
 
@@ -105,7 +105,7 @@ describe('what changes more than 100 events', () => {
     const replayed = await cli(['replay', '--sink', 'webhook', ...ALL_DAY], atTerminal)
     expect([replayed.code, asked.length]).toEqual([0, 1])
     expect(replayed.stderr).toContain('counted 110 events, 2 of 2 archive blobs (100 %)')
-    expect(replayed.stderr).toContain('handed over 110 events, 2 of 2 archive blobs (100 %)')
+    expect(replayed.stderr).toContain('queued 110 events, 2 of 2 archive blobs (100 %)')
     await world.drain()
     expect(siem.taken.length).toBe(2 * EVENTS)
   })

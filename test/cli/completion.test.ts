@@ -108,7 +108,7 @@ describe.runIf(has('zsh'))('completion in zsh', () => {
     expect(specs).toContain(
       '*--sink=[only of this sink\\: log-analytics, webhook, records]:value:(log-analytics webhook records)',
     )
-    expect(specs).toContain('*--limit=[so many at most (default 50)]:value:')
+    expect(specs).toContain('*--limit=[maximum number to show (default 50)]:value:')
     expect((await zsh('send', '')).at(-1)).toBe('*:word:_files')
     expect((await zsh('help', 'status', '--w'))[0]).toBe('2 status --w')
   })

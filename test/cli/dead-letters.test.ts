@@ -64,7 +64,7 @@ describe('dead-letters', () => {
     const deadLetter = await ofWebhook()
     const taken = story.siem.taken.length
     const { code, stdout } = await cli(['dead-letters', 'retry', deadLetter?.id ?? ''], options)
-    expect([code, stdout]).toEqual([0, '1 dead letter handed over: risk-export status shows what is left.\n'])
+    expect([code, stdout]).toEqual([0, '1 dead letter queued: risk-export status shows how many are left.\n'])
     expect((await story.world.queue.peekMessages()).peekedMessageItems.length).toBeGreaterThan(0)
     await story.world.drain()
     expect(story.siem.taken.length).toBe(taken + 2)
@@ -106,7 +106,7 @@ describe('dead-letters', () => {
     )
     expect([discard.code, withoutHashes(discard.stdout)]).toEqual([
       0,
-      'Discarded hash-00000000001: the reason is kept with it.\n',
+      'Discarded hash-00000000001: the reason is stored with it.\n',
     ])
     expect(await deadLetters('--code', 'bodyNotJson')).toEqual([])
     expect(await deadLetters('--code', 'bodyNotJson', '--discarded')).toMatchObject([
@@ -122,12 +122,12 @@ describe('dead-letters', () => {
     [['dead-letters', 'show'], 'Expected one ID.'],
     [['dead-letters', 'show', 'xyz'], 'Expected the id of a dead letter: 16 hex digits.'],
     [['dead-letters', 'discard', '0'.repeat(16)], '--reason: expected 1 to 1000 characters.'],
-    [['dead-letters', 'retry', '--all'], '--all: expected --sink, too.'],
+    [['dead-letters', 'retry', '--all'], '--all requires --sink.'],
     [
       ['dead-letters', 'retry', '--all', '--sink', 'nobody'],
       '--sink: expected log-analytics or webhook or records.',
     ],
-    [['dead-letters', 'retry', '0'.repeat(16), '--sink', 'webhook'], '--sink and --code go with --all.'],
+    [['dead-letters', 'retry', '0'.repeat(16), '--sink', 'webhook'], '--sink and --code require --all.'],
     [['dead-letters', 'list', '--code', 'nonsense'], '--code: expected '],
     [['dead-letters', 'write'], 'Expected dead-letters list, dead-letters show'],
   ])('%j is refused with what is expected', async (words, expected) => {

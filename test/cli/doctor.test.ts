@@ -153,7 +153,7 @@ describe('doctor', () => {
     })
     expect(said.code).toBe(1)
     expect(troubles(said).slice(0, 3)).toEqual([
-      'fail  event hub        2 checks                          There is no such hub.',
+      'fail  event hub        2 checks                          The hub does not exist.',
       '      reading; sending',
       '      → Check EVENT_HUB_NAME and the namespace.',
     ])
@@ -175,9 +175,9 @@ describe('doctor', () => {
     expect(said.stdout).toContain('WEBHOOK_SECRET')
     expect(said.stdout).toContain('It is a reference to a Key Vault, which only the app resolves.')
     expect(said.stdout).toContain(
-      'webhook                           It answers, and refuses nothing that is pending.',
+      'webhook                           It responds, and no pending event was refused.',
     )
     const url = await doctor({ WEBHOOK_URL: reference })
-    expect(url.stdout).toContain('Not checked: what it needs is in a Key Vault.')
+    expect(url.stdout).toContain('Not checked: a setting that it needs is in a Key Vault.')
   })
 })

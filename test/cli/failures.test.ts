@@ -45,7 +45,9 @@ describe('a failure', () => {
   })
 
   it('of ours asks for a report', () => {
-    expect(failureText(new InvariantError('a chunk of no messages'), suggest)).toContain('defect of its own')
+    expect(failureText(new InvariantError('a chunk of no messages'), suggest)).toContain(
+      'defect of this program',
+    )
   })
 
   it('to sign in is told as such, however deep it lies', () => {
@@ -53,7 +55,7 @@ describe('a failure', () => {
     expect(lacksToken(unavailable)).toBe(true)
     expect(lacksToken(new AggregateError([new Error('x'), unavailable]))).toBe(true)
     expect(lacksToken(refused)).toBe(false)
-    expect(failureText(unavailable, suggest)).toContain('Nobody is signed in')
+    expect(failureText(unavailable, suggest)).toContain('Not signed in')
   })
 })
 
@@ -102,7 +104,7 @@ describe('without a sign-in', () => {
     )
     const list = await cli(['dead-letters', 'list'], { env })
     expect([list.code, list.stdout]).toEqual([3, ''])
-    expect(list.stderr).toContain('Nobody is signed in. Use `az login`')
+    expect(list.stderr).toContain('Not signed in. Use `az login`')
     const doctor = await cli(['doctor', '--json'], { env })
     const { checks, ...counts } = JSON.parse(doctor.stdout) as {
       checks: { level: string; area: string; names: string[]; says: string; fix?: string }[]
@@ -110,12 +112,12 @@ describe('without a sign-in', () => {
     expect(counts).toEqual({ healthy: false, ok: 1, warn: 0, fail: 1, skip: 16 })
     const [form, missing, notMade, ...rest] = checks
     expect([form?.level, missing?.area, rest]).toEqual(['ok', 'identity', []])
-    expect(notMade).toMatchObject({ level: 'skip', says: 'Not made: there is no token.' })
+    expect(notMade).toMatchObject({ level: 'skip', says: 'Skipped: there is no token.' })
     expect(notMade?.names).toContain('event hub: reading')
     expect(checks.filter((c) => c.fix?.includes('az login'))).toHaveLength(1)
     const { stdout } = await cli(['doctor'], { env })
     expect(stdout).toContain(
-      'skip  identity  16 checks  Not made: there is no token.\n\n1 ok, 0 warn, 1 fail, 16 skip',
+      'skip  identity  16 checks  Skipped: there is no token.\n\n1 ok, 0 warn, 1 fail, 16 skip',
     )
   })
 })

@@ -162,7 +162,7 @@ describe('replay', () => {
     expect(stopped.code).toBe(130)
     const report = JSON.parse(stopped.stdout) as { lastBlob: string; matched: number; finished: boolean }
     expect(report).toMatchObject({ finished: false, matched: 3 })
-    const hint = `Interrupted. To go on: risk-export replay --sink webhook --rate 1 --json --from 2026-03-01T`
+    const hint = `Interrupted. To continue: risk-export replay --sink webhook --rate 1 --json --from 2026-03-01T`
     expect(stopped.stderr).toContain(hint)
     expect(stopped.stderr).toContain(`--after ${report.lastBlob}`)
 
@@ -175,22 +175,24 @@ describe('replay', () => {
   it('of a sink that is off waits for it', async () => {
     const { WEBHOOK_URL: _, ...env } = options.env ?? {}
     const { stdout } = await cli(['replay', '--sink', 'webhook', ...ALL_DAY], { ...options, env })
-    expect(stdout).toContain('The sink webhook is off by the settings: they wait until it is on.')
+    expect(stdout).toContain(
+      'The sink webhook is switched off in the settings: they stay pending until it is switched on.',
+    )
     await world.drain()
   })
 
   it.each([
     [['--from', '1h', '--to', 'now'], 'Expected --sink, --from and --to.'],
     [['--sink', 'siem', '--from', '1h', '--to', 'now'], '--sink: expected log-analytics or webhook.'],
-    [['--sink', 'webhook', '--from', 'yesterday', '--to', 'now'], '--from: expected a time'],
-    [['--sink', 'webhook', '--from', '2026-02-30', '--to', 'now'], '--from: expected a time that there is'],
+    [['--sink', 'webhook', '--from', 'yesterday', '--to', 'now'], '--from: expected a valid time'],
+    [['--sink', 'webhook', '--from', '2026-02-30', '--to', 'now'], '--from: expected a valid time'],
+    [['--sink', 'webhook', '--from', '2026-02-01', '--to', '2026-02-29'], '--to: expected a valid time'],
+    [['--sink', 'webhook', '--from', '2026-02-01T24:30Z', '--to', 'now'], '--from: expected a valid time'],
+    [['--sink', 'webhook', '--from', '2026-13-01', '--to', 'now'], '--from: expected a valid time'],
     [
-      ['--sink', 'webhook', '--from', '2026-02-01', '--to', '2026-02-29'],
-      '--to: expected a time that there is',
+      ['--sink', 'webhook', '--from', '2026-03-01T09:30+24:00', '--to', 'now'],
+      '--from: expected a valid time',
     ],
-    [['--sink', 'webhook', '--from', '2026-02-01T24:30Z', '--to', 'now'], '--from: expected a time'],
-    [['--sink', 'webhook', '--from', '2026-13-01', '--to', 'now'], '--from: expected a time'],
-    [['--sink', 'webhook', '--from', '2026-03-01T09:30+24:00', '--to', 'now'], '--from: expected a time'],
     [['--sink', 'webhook', ...ALL_DAY, '--after', 'yesterday'], '--after: the archive has no blob'],
     [['--sink', 'webhook', ...ALL_DAY, '--after', '../..'], '--after: the archive has no blob'],
     [['--sink', 'webhook', ...ALL_DAY, '--after', ''], '--after: the archive has no blob'],

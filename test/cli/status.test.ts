@@ -153,7 +153,7 @@ describe('status', () => {
       { partition: '2', state: 'beyondEnd' },
       { partition: '3', state: 'unknown', checkpoint: null, behind: null },
     ])
-    expect((await cli(['status'], options)).stdout).toMatch(/^3 +\? .* the checkpoint does not tell$/m)
+    expect((await cli(['status'], options)).stdout).toMatch(/^3 +\? .* the checkpoint cannot be read$/m)
   })
 
   it('colours what needs an eye, on a terminal alone', async () => {

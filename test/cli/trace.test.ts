@@ -34,7 +34,7 @@ describe('trace', () => {
 
   it('tells of an event that is pending, and why', async () => {
     const { stdout } = await cli(['trace', 'BBBBBBBB-0000-4000-8000-000000000001'], options)
-    await expect(withoutHashes(stdout)).toMatchFileSnapshot('../golden/cli/trace-owed.txt')
+    await expect(withoutHashes(stdout)).toMatchFileSnapshot('../golden/cli/trace-pending.txt')
   })
 
   it('--json names ids, ends and steps, and nothing else of the record', async () => {
@@ -57,7 +57,7 @@ describe('trace', () => {
     expect(all.records.map(({ position }) => position.sequenceNumber)).toEqual([1, 1, 4])
     const { stdout } = await cli(['trace', 'Payroll nightly sync', '--limit', '1'], options)
     expect(stdout.split('\n')[0]).toBe(
-      'Older records are left out: --limit 10 shows more of them, --from and --to other times.',
+      'Older records are not shown: use --limit 10 for more, --from and --to for another time range.',
     )
     expect(stdout).toContain('partition 1, sequence number 4, record 1 of 1')
   })
@@ -69,7 +69,7 @@ describe('trace', () => {
     expect(alone.map((r) => r.event?.detectionId)).toEqual(['detection-1'])
     expect((await traced('webhook-request-2', '--from', '1m')).records).toEqual([])
     const { code, stdout } = await cli(['trace', `msg_${'0'.repeat(32)}`], options)
-    expect([code, stdout]).toEqual([1, expect.stringContaining('Nothing is known of msg_0000') as string])
+    expect([code, stdout]).toEqual([1, expect.stringContaining('No records found for msg_0000') as string])
   })
 
   it('looks through the bytes of what is no event', async () => {
@@ -81,13 +81,13 @@ describe('trace', () => {
   it('says when nothing is known', async () => {
     const { code, stdout } = await cli(['trace', 'detection-1', '--from', '2m'], options)
     expect(code).toBe(1)
-    expect(stdout).toContain('Nothing is known of detection-1: 2026-03-01T09:59')
+    expect(stdout).toContain('No records found for detection-1: 2026-03-01T09:59')
   })
 
   it('follows a pending delivery until it is paid, and a dead letter until it is delivered after all', async () => {
     story.mend()
     const all = await cli(['dead-letters', 'retry', '--all', '--sink', 'webhook'], options)
-    expect(all.stdout).toContain('1 dead letter handed over')
+    expect(all.stdout).toContain('1 dead letter queued')
     expect((await traced('detection-2')).records[0]?.sinks).toEqual({
       'log-analytics': 'delivered',
       webhook: 'pending',

@@ -62,10 +62,10 @@ describe('help', () => {
     const { code, stderr } = await cli(['statsu'])
     expect([code, stderr]).toEqual([
       2,
-      'There is no command "statsu". Did you mean status? Add --help to see what it knows.\n',
+      'There is no command "statsu". Did you mean status? Use --help for usage.\n',
     ])
     expect((await cli(['frobnicate'])).stderr).toBe(
-      'There is no command "frobnicate". Add --help to see what it knows.\n',
+      'There is no command "frobnicate". Use --help for usage.\n',
     )
   })
 
@@ -96,7 +96,7 @@ describe('a time', () => {
   it.each(['', 'tomorrow', '2026-13-01', '3/1/2026', '1w', '-1h', '2026-03-01 09:30', '2026-03-01Z'])(
     '%j is refused',
     (text) => {
-      expect(() => timeArgument(text, 'from', NOW)).toThrow('--from: expected a time')
+      expect(() => timeArgument(text, 'from', NOW)).toThrow('--from: expected a valid time')
     },
   )
 })
@@ -191,19 +191,19 @@ describe('--local', () => {
     const folder = await newFolder()
     const { path } = await writeConnectionFile({}, folder, 1)
     await chmod(path, 0o644)
-    expect((await status(folder)).stderr).toContain('the file is not ours alone')
+    expect((await status(folder)).stderr).toContain('the file is accessible to other users')
     await rm(path)
     const elsewhere = join(folder, 'elsewhere.json')
     await writeFile(elsewhere, '{"v":1,"pid":1,"environment":{}}', { mode: 0o600 })
     await symlink(elsewhere, path)
-    expect((await status(folder)).stderr).toContain('the file is not ours alone')
+    expect((await status(folder)).stderr).toContain('the file is accessible to other users')
   })
 
   it('does not go with --settings', async () => {
     const { code, stderr } = await cli(['status', '--local', '--settings', 'x.json'])
     expect([code, stderr]).toEqual([
       2,
-      '--local and --settings: use one or the other. Add --help to see what it knows.\n',
+      '--local and --settings: use one or the other. Use --help for usage.\n',
     ])
   })
 })

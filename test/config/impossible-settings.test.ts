@@ -184,7 +184,9 @@ describe('a setting that cannot work', () => {
       const reference = '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/it)'
       expect(
         problemsOf({ ...sound, WEBHOOK_FORMAT: 'splunk-hec', WEBHOOK_TOKEN: 'a', [name]: reference }),
-      ).toEqual([`${name}: the reference is not resolved; does the vault have it, may the app read it?`])
+      ).toEqual([
+        `${name}: the reference is not resolved: check that the vault has the secret and that the app may read it`,
+      ])
     },
   )
 

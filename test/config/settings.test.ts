@@ -70,7 +70,11 @@ describe('settings', () => {
     ['WEBHOOK_URL over http', { WEBHOOK_URL: 'http://siem.example' }, 'WEBHOOK_URL: expected an https URL'],
     ['a webhook without a secret', { WEBHOOK_SECRET: '' }, 'WEBHOOK_SECRET is not set'],
     ['HEC without a token', { WEBHOOK_FORMAT: 'splunk-hec' }, 'WEBHOOK_TOKEN is not set'],
-    ['a password in the URL', { WEBHOOK_URL: 'https://a:b@siem.example/' }, 'WEBHOOK_URL: holds a user name'],
+    [
+      'a password in the URL',
+      { WEBHOOK_URL: 'https://a:b@siem.example/' },
+      'WEBHOOK_URL: contains a user name',
+    ],
     [
       'a proxy without an allow-list',
       { WEBHOOK_PROXY_URL: 'http://proxy:3128' },

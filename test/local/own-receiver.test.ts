@@ -44,7 +44,7 @@ beforeAll(async () => {
   stack.stdout?.on('data', (text: Buffer) => {
     printed += text.toString()
   })
-  await until(() => printed.includes('Ctrl-C ends it'), 60_000)
+  await until(() => printed.includes('Press Ctrl-C to stop'), 60_000)
 }, 60_000)
 
 afterAll(async () => {

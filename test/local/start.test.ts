@@ -46,15 +46,15 @@ describe('npm start -- --once', () => {
 
   it.each([
     [['--twice'], /twice/],
-    [['--json'], /^--json goes with --once\./],
-    [['--keep', 'x'], /^--keep goes with --once\./],
-    [['--once', '--port', '1'], /^--port is of the page/],
-    [['--once', '--webhook', 'https://a.example'], /^--webhook goes without --once/],
-    [['--once', '--settings', 'x'], /^--settings goes without --once/],
-    [['--ca', 'x'], /^--ca goes with --webhook\./],
+    [['--json'], /^--json requires --once\./],
+    [['--keep', 'x'], /^--keep requires --once\./],
+    [['--once', '--port', '1'], /^--port cannot be used with --once/],
+    [['--once', '--webhook', 'https://a.example'], /^--webhook cannot be used with --once/],
+    [['--once', '--settings', 'x'], /^--settings cannot be used with --once/],
+    [['--ca', 'x'], /^--ca requires --webhook\./],
     [['--webhook', 'http://a.example'], /^--webhook: expected an https URL\./],
     [['--webhook', 'a.example'], /^--webhook: expected an https URL\./],
-    [['--settings', 'no-such-file'], /^--settings: the file no-such-file was not found or cannot be read\./],
+    [['--settings', 'no-such-file'], /^--settings: the file no-such-file was not found or is not readable\./],
     [['--once', '--keep', '.'], /^--keep: the folder \. is not empty\./],
   ])('refuses %j with exit code 3, and says why', async (args, says) => {
     await expect(start(...args)).rejects.toMatchObject({ code: 3, stderr: expect.stringMatching(says) })
@@ -67,7 +67,7 @@ describe('npm start -- --once', () => {
     expect(failure).toMatchObject({
       code: 3,
       stderr: expect.stringMatching(
-        /^These settings cannot work:\n {2}- WEBHOOK_SECRET: .*\n {2}- DELIVERY_TIMEOUT_MS: .*\n$/,
+        /^Invalid settings:\n {2}- WEBHOOK_SECRET: .*\n {2}- DELIVERY_TIMEOUT_MS: .*\n$/,
       ),
     })
     expect((failure as { stderr: string }).stderr).not.toMatch(/hunter2|\n +at /)
@@ -79,7 +79,7 @@ describe('npm start -- --once', () => {
     const port = String((taken.address() as AddressInfo).port)
     await expect(start('--feed', 'none', '--port', port)).rejects.toMatchObject({
       code: 3,
-      stderr: `Port ${port} is in use. Name another with --port, or leave it out.\n`,
+      stderr: `Port ${port} is in use. Choose another with --port, or omit --port.\n`,
     })
     taken.close()
   })

@@ -11,24 +11,24 @@ export interface ChaosOptions {
 
 export const CHAOS_USAGE = `npm run chaos -- [options]
 
-  --seed N      of the first model run and of the disruptions that processes meet (default: a new one)
-  --minutes M   how long processes are problem, and how many model runs there are (default 0.75)
+  --seed N      seed of the first model run and of the disruptions of processes (default: random)
+  --minutes M   how long processes are disrupted; also sets the number of model runs (default 0.75)
   --json        print one JSON line last
   --help
 
-Trouble: processes killed, connections cut, receivers broken, storage frozen or failing, clocks wrong by minutes to a year, garbage in the
-tables; in the model also hubs made anew, an archive that lies, and an outage that leaves thousands of small pending deliveries.
+Disruptions: processes killed, connections cut, receivers broken, storage frozen or failing, clocks wrong by minutes to a year, garbage in the
+tables; in the model also re-created hubs, an archive that answers wrongly, and an outage that leaves thousands of small pending deliveries.
 
-Looked for from outside is every record that was made: what is nowhere (lost), what says something else than was sent (a problem), and per
-sink the events that arrived (delivered), arrived once more (duplicates) and were given up (deadLettered). Every duplicate has one cause, or
-it is a problem of the run:
+Every record is verified from outside: records that are nowhere (lost), records that differ from what was sent (a problem), and per sink
+the events that arrived (delivered), arrived again (duplicates) and were given up on (deadLettered). Every duplicate must have one cause;
+otherwise it is a problem of the run:
 
   answerLost         the receiver had stored it, and the sender never got the answer
-  ranAgain           the sender had got the answer, and was kept from noting it: killed, its storage failing or spoilt, its clock wrong, or a
-                     partition in two hands
-  repeatedInStream   the stream itself holds the event at two places, and no process had both in its duplicate window
+  ranAgain           the sender got the answer, but could not record it: it was killed, its storage failed or held garbage, its clock was
+                     wrong, or two processes had the partition
+  repeatedInStream   the stream holds the event twice, and no process had both copies in its duplicate window
 
-Exit codes: 0 nothing lost or altered, and every duplicate explained, 1 something is wrong, 3 it could not run.`
+Exit codes: 0 nothing lost or altered, and every duplicate explained, 1 something is wrong, 3 could not run.`
 
 const MAX_SEED = 1_000_000_000
 const MAX_MINUTES = 24 * 60

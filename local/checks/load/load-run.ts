@@ -73,7 +73,7 @@ async function runPhase(
     feed.send(kind === 'badInput' ? BAD_SHARE : 0, () => nowMs() < endMs),
   )
   if (kind !== 'outage') return [phase]
-  say('the webhook is well again')
+  say('the webhook is up again')
   const draining = await observe('draining', observed, async () => onDrained(await drain(world, feed, nowMs)))
   return [phase, draining]
 }

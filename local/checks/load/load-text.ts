@@ -17,7 +17,7 @@ export function loadText(run: LoadRun): string {
     `  calm            ${latency(latencies.calm)}`,
     ...(low === undefined || high === undefined
       ? []
-      : [`                  single calm phases from ${times(low)} to ${times(high)}`]),
+      : [`                  single normal phases from ${times(low)} to ${times(high)}`]),
     `  webhook down    ${latency(latencies.outage)}: ${times(ratios.outage)}`,
     `  while it drains ${latency(latencies.draining)}: ${times(ratios.draining)}`,
     `  10 % malformed  ${latency(latencies.badInput)}: ${times(ratios.badInput)}`,

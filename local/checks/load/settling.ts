@@ -19,7 +19,7 @@ export async function untilSettled(
   const deadlineMs = nowMs() + SETTLE_MS
   const last = new Map(hub.partitionState(HUB).map((p) => [p.partition, p.lastSequenceNumber]))
   while (!(await isSettled(last, checkpoints, outbox))) {
-    if (nowMs() > deadlineMs) throw new Error('The program did not come to an end in time.')
+    if (nowMs() > deadlineMs) throw new Error('The program did not settle everything in time.')
     await wait(POLL_MS)
   }
 }

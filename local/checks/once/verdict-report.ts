@@ -50,7 +50,7 @@ export function verdictText(verdict: Verdict): string {
     ...(partlyRead === 0
       ? []
       : [
-          `${partlyRead} messages are not JSON: behind the break, records are counted as the archive has them`,
+          `${partlyRead} messages are not JSON: after the error, records are counted as the archive has them`,
         ]),
     `archive: ${archive.lines} lines in ${archive.blobs} blobs`,
     '',

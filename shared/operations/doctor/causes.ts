@@ -62,7 +62,7 @@ export function causesOf(findings: readonly Finding[]): readonly Cause[] {
           level: 'skip',
           area: AREA_OF_TOKENS,
           names: spoiled.map(({ area, name }) => `${area}: ${name}`),
-          says: 'Not made: there is no token.',
+          says: 'Skipped: there is no token.',
         },
       ]
 }

@@ -44,7 +44,7 @@ export const diagnose = (
 const LATE: Verdict = {
   level: 'fail',
   says: `No answer within ${PROBE_TIMEOUT_MS / 1000} seconds.`,
-  fix: 'Check the name, and whether this machine may reach it: firewall, private endpoint, DNS.',
+  fix: 'Check the name, and whether this machine can reach it: firewall, private endpoint, DNS.',
 }
 
 /** What depends on a token says no more than that; the check of the identity says what to do. */

@@ -25,7 +25,7 @@ export function hubVerdict(error: unknown, role: string, whenForbidden: 'warn' |
         }
   }
   if (/NotFound/i.test(code))
-    return { level: 'fail', says: 'There is no such hub.', fix: 'Check EVENT_HUB_NAME and the namespace.' }
+    return { level: 'fail', says: 'The hub does not exist.', fix: 'Check EVENT_HUB_NAME and the namespace.' }
   return {
     level: 'fail',
     says: `It does not answer (${code}).`,
@@ -69,22 +69,22 @@ export function readingVerdict(states: readonly ReturnType<typeof readingState>[
   if (stuck !== '')
     return {
       level: 'fail',
-      says: `The checkpoint lies behind the end of partition ${stuck}: the hub was re-created.`,
-      fix: `Stop the app, delete the checkpoints under ${CHECKPOINT_CONTAINER}, start it.`,
+      says: `The checkpoint is beyond the end of partition ${stuck}: the hub was re-created.`,
+      fix: `Stop the app, delete the checkpoints under ${CHECKPOINT_CONTAINER}, start the app.`,
     }
   const lost = states.reduce((sum, s) => sum + s.expired, 0)
   if (lost > 0)
     return {
       level: 'fail',
       says: `The hub dropped ${lost} messages before they were read.`,
-      fix: 'Start the app, and make the retention of the hub longer than any pause of it.',
+      fix: 'Start the app, and make the retention of the hub longer than any downtime of the app.',
     }
   const unknown = named((s) => s.state === 'unknown')
   if (unknown !== '')
     return {
       level: 'warn',
-      says: `The checkpoint of partition ${unknown} does not tell how far it was read.`,
-      fix: `Look at its blob under ${CHECKPOINT_CONTAINER}: the app writes it anew with its next batch.`,
+      says: `The checkpoint of partition ${unknown} has no sequence number that can be read.`,
+      fix: `Check its blob under ${CHECKPOINT_CONTAINER}: the app rewrites it with its next batch.`,
     }
   const behind = states.reduce((sum, s) => sum + (s.behind ?? 0), 0)
   return { level: 'ok', says: `${counted(states.length)}, ${behind} messages behind.` }
@@ -103,7 +103,7 @@ export const hubProbes = (settings: AppSettings, clients: AzureClients, isApp: b
           return states === undefined
             ? {
                 level: 'ok',
-                says: `${counted(ids.length)}; how far behind cannot be told without checkpoints.`,
+                says: `${counted(ids.length)}; how far behind is unknown without checkpoints.`,
               }
             : readingVerdict(states)
         })

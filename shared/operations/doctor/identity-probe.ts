@@ -10,9 +10,7 @@ export async function credentialHolder(
   abortSignal: AbortSignal,
 ): Promise<string> {
   const token = await (await credential()).getToken(STORAGE_SCOPE, { abortSignal })
-  return (
-    (token === null ? undefined : parseTokenHolder(token.token)) ?? 'an identity that does not say its name'
-  )
+  return (token === null ? undefined : parseTokenHolder(token.token)) ?? 'an unnamed identity'
 }
 
 /**

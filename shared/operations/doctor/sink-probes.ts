@@ -21,7 +21,7 @@ export const sinkProbes = (
     run: async (signal) => {
       const fault = (await sink.check(signal)) ?? (await refusalOf(sink.name, await outbox()))
       return fault === undefined
-        ? { level: 'ok', says: 'It answers, and refuses nothing that is pending.' }
+        ? { level: 'ok', says: 'It responds, and no pending event was refused.' }
         : {
             level: 'fail',
             says: `${fault.code}${fault.status === undefined ? '' : ` (${fault.status})`}.`,

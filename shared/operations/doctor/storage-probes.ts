@@ -33,7 +33,7 @@ function archiveProbes(clients: AzureClients, isApp: boolean): readonly Probe[] 
           return tryStorage(
             trial,
             () => container.getProperties({ abortSignal }),
-            'It is there and can be read.',
+            'It exists and can be read.',
           )
         },
       },
@@ -67,7 +67,7 @@ function tableProbes(clients: AzureClients): readonly Probe[] {
           const work = async () => {
             for await (const _ of table.listEntities({ abortSignal }).byPage({ maxPageSize: 1 })) return
           }
-          return tryStorage(trial, work, 'It is there and can be read.')
+          return tryStorage(trial, work, 'It exists and can be read.')
         },
       },
       {
@@ -94,7 +94,7 @@ function queueProbes(clients: AzureClients): readonly Probe[] {
         const queue = await clients.queue(WAKE_UP_QUEUE)
         const trial = { what: `queue ${WAKE_UP_QUEUE}`, role, whenForbidden: 'fail' } as const
         const work = () => queue.deleteMessage(NO_MESSAGE, 'AAAA', { abortSignal })
-        return tryStorage(trial, work, 'It is there, and messages may be taken.', REFUSED_MESSAGE)
+        return tryStorage(trial, work, 'It exists, and messages can be received.', REFUSED_MESSAGE)
       },
     },
     {
@@ -108,7 +108,7 @@ function queueProbes(clients: AzureClients): readonly Probe[] {
           : {
               level: 'warn',
               says: `About ${approximateMessagesCount} messages that the host gave up on.`,
-              fix: 'The function "poison" keeps them among the dead letters; look at its log if they stay.',
+              fix: 'The function "poison" moves them to the dead letters; check its log if they stay.',
             }
       },
     },

@@ -154,14 +154,14 @@ function settledVerdict(outcome: TracedOutcome, step: TraceStep | undefined, aft
     case 'deadLettered':
       return {
         level: 'fail',
-        says: `Dead-lettered ${after}: ${step?.fault ?? 'no fault on file'}.`,
+        says: `Dead-lettered ${after}: ${step?.fault ?? 'no fault recorded'}.`,
         ...(step?.message === undefined ? {} : { fix: step.message }),
       }
     default:
       return {
         level: 'warn',
         says: `It was not sent: ${outcome} ${after}.`,
-        fix: 'Check that the app runs with the settings that were given here.',
+        fix: 'Check that the app runs with the same settings as this command.',
       }
   }
 }
@@ -175,16 +175,17 @@ const unsettledVerdict = (
     ? {
         level: 'fail',
         says: `Still pending after ${waited}${step?.fault === undefined ? '' : `: ${step.fault}`}.`,
-        fix: step?.message ?? 'It is delivered as soon as the sink takes it: `status` shows what is pending.',
+        fix:
+          step?.message ?? 'It is delivered as soon as the sink accepts it: `status` shows pending events.',
       }
     : {
         level: 'fail',
-        says: `Archived, but nothing is known of its delivery after ${waited}.`,
-        fix: 'Look at the log of the app, and whether it may write to the container "receipts".',
+        says: `Archived, but no outcome of its delivery is known after ${waited}.`,
+        fix: 'Check the log of the app, and that it may write to the container "receipts".',
       }
 
 const notArchived = (waited: string): Verdict => ({
   level: 'fail',
   says: `Not archived within ${waited}.`,
-  fix: 'Check that the app runs, reads this hub and consumer group, and may write to the archive: its log says why not.',
+  fix: 'Check that the app runs, reads this hub and consumer group, and may write to the archive: its log has the reason.',
 })

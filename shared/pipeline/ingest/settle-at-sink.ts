@@ -39,7 +39,7 @@ const ORDERED: Fault = transientFault(
 )
 const OPEN: Fault = transientFault(
   'breakerOpen',
-  'The sink has been failing or slow and is left alone for a while.',
+  'The sink has been failing or slow; requests are paused for a while.',
 )
 const MAX_ATTEMPTS = 3
 

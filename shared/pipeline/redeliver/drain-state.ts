@@ -15,7 +15,7 @@ export type DrainState =
 /** It is trouble of the sink's, to be waited for and to grow old like any other. */
 export const NO_PROGRESS = transientFault(
   'timeout',
-  'Within a whole budget the sink took nothing. Check how long it takes to answer, or raise REDELIVERY_BUDGET_MS.',
+  'The sink accepted nothing within the whole redelivery budget. Check how long it takes to answer, or raise REDELIVERY_BUDGET_MS.',
 )
 
 /** What a window makes of the state. */

@@ -86,7 +86,7 @@ export class LostRows {
 const archiveUnreadable = ({ blob }: StoredRow, reason: string): Fault =>
   sinkFault(
     'archiveUnreadable',
-    `The archive blob ${blob} ${reason}. Look for it in the container "archive" (soft-deleted blobs, versions) and restore it: what is still pending is then delivered within the hour, a dead letter when it is retried.`,
+    `The archive blob ${blob} ${reason}. Look for it in the container "archive" (soft-deleted blobs, versions) and restore it: pending deliveries then continue within the hour, dead letters when they are retried.`,
   )
 
 /**

@@ -38,7 +38,7 @@ export function wantedIn(
 
 const EXPIRED = sinkFault(
   'deliveryExpired',
-  'The sink did not take the event within DELIVERY_MAX_AGE_HOURS. Mend the sink, then retry the dead letter or replay.',
+  'The sink did not accept the event within DELIVERY_MAX_AGE_HOURS. Fix the sink, then retry the dead letter or replay.',
 )
 
 const NOTHING: Outcomes = {

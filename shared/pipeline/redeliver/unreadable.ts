@@ -34,13 +34,12 @@ const isClientError = (error: unknown): boolean =>
  * storage did not answer, which says nothing of the blob.
  */
 export function unreadableBecause(error: unknown): string | undefined {
-  if (hasCode(error, 'BlobNotFound')) return 'is not there'
+  if (hasCode(error, 'BlobNotFound')) return 'is missing'
   if (hasCode(error, 'BlobArchived', 'BlobBeingRehydrated'))
-    return 'lies in the archive tier and must be rehydrated'
-  if (hasCode(error, 'Z_DATA_ERROR', 'Z_BUF_ERROR')) return 'is damaged: it cannot be unpacked'
+    return 'is in the archive tier and must be rehydrated'
+  if (hasCode(error, 'Z_DATA_ERROR', 'Z_BUF_ERROR')) return 'is damaged: it cannot be decompressed'
   if (error instanceof NewerVersionError) return 'was written by a newer version of this program'
-  if (isRefusedName(error)) return `cannot be asked for (${errorCode(error) ?? 'no such name'})`
-  if (OF_WHAT_WAS_READ.some((kind) => error instanceof kind))
-    return 'does not hold on these lines what it should'
+  if (isRefusedName(error)) return `cannot be requested (${errorCode(error) ?? 'invalid name'})`
+  if (OF_WHAT_WAS_READ.some((kind) => error instanceof kind)) return 'does not hold the expected lines'
   return undefined
 }

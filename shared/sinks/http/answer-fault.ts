@@ -24,10 +24,10 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
   [405, NOT_FOUND],
   [407, ['sink', 'unauthorized', 'the proxy requires credentials']],
   [408, ['transient', 'timeout', 'it did not receive the whole request in time']],
-  [410, ['sink', 'gone', 'the endpoint is closed for good']],
+  [410, ['sink', 'gone', 'the endpoint is permanently closed']],
   [413, ['record', 'tooLarge', 'the payload is too large']],
   [422, PAYLOAD_REFUSED],
-  [425, ['transient', 'unavailable', 'Too Early']],
+  [425, ['transient', 'unavailable', 'too early']],
   [429, ['transient', 'throttled', 'too many requests']],
 ])
 

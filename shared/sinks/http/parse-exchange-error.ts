@@ -67,7 +67,7 @@ export function exchangeFault(
     case 'notHttp':
       return sinkFault(
         'answerUnexpected',
-        `What answers as ${service} is not HTTP${because}. ${checks[kind]}`,
+        `The response of ${service} is not HTTP${because}. ${checks[kind]}`,
       )
     case 'timeout':
       return timeoutFault(service)
@@ -78,4 +78,4 @@ export function exchangeFault(
 
 /** What operators read when nothing came back in time. */
 export const timeoutFault = (service: string): Fault =>
-  transientFault('timeout', `There was no answer in time from ${service}.`)
+  transientFault('timeout', `There was no answer from ${service} in time.`)

@@ -10,7 +10,7 @@ function check(code: FaultCode, status: number): string {
     case 'payloadRefused':
       return "Check the stream's columns in the data collection rule against infra/tables.json."
     case 'tooLarge':
-      return 'A request may hold 1 MB, before and after compression.'
+      return 'A request may have at most 1 MB, before and after compression.'
     case 'unauthorized':
       return status === 401
         ? 'Check that the managed identity belongs to the tenant of the data collection rule, and AZURE_CLIENT_ID.'
@@ -20,7 +20,7 @@ function check(code: FaultCode, status: number): string {
     case 'gone':
       return 'Check LOGS_INGESTION_ENDPOINT.'
     case 'throttled':
-      return 'A data collection rule takes 2 GB and 12,000 requests a minute; if this persists, look for other senders.'
+      return 'A data collection rule accepts 2 GB and 12,000 requests a minute; if this persists, look for other senders.'
     case 'unavailable':
       return "If this persists, check Azure's service health."
     case 'redirected':

@@ -9,7 +9,7 @@ const MULTI_STATUS = 207
 function check(code: FaultCode): string {
   switch (code) {
     case 'payloadRefused':
-      return 'Check that WEBHOOK_FORMAT is what the receiver expects; its log says more.'
+      return 'Check that WEBHOOK_FORMAT is what the receiver expects, and check the log of the receiver.'
     case 'tooLarge':
       return "Lower WEBHOOK_MAX_BYTES, or raise the receiver's limit."
     case 'unauthorized':
@@ -40,7 +40,7 @@ export function answerFault(answer: Answer, host: string): Fault | undefined {
   if (!isPage) return faultOf(answer, answered, check)
   return sinkFault(
     'answerUnexpected',
-    `${answered} with a web page, which no receiver of events does: a sign-in page, or a firewall's. Check WEBHOOK_URL and what stands in front of the receiver.`,
+    `${answered} with a web page, as a sign-in page or a firewall does, not an event receiver. Check WEBHOOK_URL and what stands in front of the receiver.`,
     { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
   )
 }

@@ -28,6 +28,6 @@ export function encodeEvent(
   }
   return recordFault(
     'tooLarge',
-    `The event is larger than one webhook request may be (${maxBytes} bytes), even cut: its ids alone are too long. Raise WEBHOOK_MAX_BYTES if the receiver takes it; the archive has the whole record.`,
+    `The event exceeds the limit of one webhook request (${maxBytes} bytes) even when cut: its ids alone are too long. Raise WEBHOOK_MAX_BYTES if the receiver allows it; the archive has the whole record.`,
   )
 }

@@ -20,7 +20,7 @@ export function urlFault({ url, allowedHosts, allowPrivateAddresses }: Guarded):
   if (new URL(url).protocol !== 'https:') {
     return sinkFault(
       'addressNotAllowed',
-      `The webhook receiver ${host} is not addressed by https. Check WEBHOOK_URL.`,
+      `The URL of the webhook receiver ${host} is not https. Check WEBHOOK_URL.`,
     )
   }
   if (!allowedHosts.some((allowed) => withoutBrackets(allowed.toLowerCase()) === host)) {
@@ -37,5 +37,5 @@ export function urlFault({ url, allowedHosts, allowPrivateAddresses }: Guarded):
 export const addressFault = (host: string): Fault =>
   sinkFault(
     'addressNotAllowed',
-    `The webhook receiver ${host} has a private, loopback, link-local or reserved address, which is not connected to. Check WEBHOOK_URL and its DNS; if the address is meant, set WEBHOOK_ALLOW_PRIVATE_ADDRESSES to true.`,
+    `The webhook receiver ${host} has a private, loopback, link-local or reserved address, which is not allowed. Check WEBHOOK_URL and its DNS; if the address is intended, set WEBHOOK_ALLOW_PRIVATE_ADDRESSES to true.`,
   )

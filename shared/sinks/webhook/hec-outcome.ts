@@ -59,13 +59,13 @@ function acceptedFault(
   if (code === undefined && isCutOff) {
     return transientFault(
       'unreachable',
-      `${says}, but its reply was cut off before it told whether the events are indexed.`,
+      `${says}, but its response was cut off before it said whether the events are indexed.`,
       { status },
     )
   }
   return sinkFault(
     'answerUnexpected',
-    `${says} and ${code === undefined ? 'no code' : `code ${code}`}, but Splunk's HTTP Event Collector says code ${wellCodes[0]}. Check that WEBHOOK_URL names the collector, and what stands before it.`,
+    `${says} and ${code === undefined ? 'no code' : `code ${code}`}, but Splunk's HTTP Event Collector says code ${wellCodes[0]}. Check that WEBHOOK_URL names the collector, and what is in front of it.`,
     { status },
   )
 }
@@ -107,14 +107,14 @@ function hecFault(answer: Answer, wellCodes: readonly number[], host: string): F
     case 14:
       return sinkFault(
         'answerUnexpected',
-        `${says}: it wants indexer acknowledgement, which is not supported. Switch it off for the token.`,
+        `${says}: it requires indexer acknowledgement, which is not supported. Switch it off for the token.`,
         detail,
       )
     case 5:
     case 16:
       return sinkFault(
         'answerUnexpected',
-        `${says}: it did not get what we sent as we sent it. Check WEBHOOK_URL and what stands before the collector.`,
+        `${says}: the request was altered on the way. Check WEBHOOK_URL and what is in front of the collector.`,
         detail,
       )
     case 6:
@@ -129,7 +129,7 @@ function hecFault(answer: Answer, wellCodes: readonly number[], host: string): F
     case 20:
       return transientFault(
         'unavailable',
-        `${says}: it is busy or its queues are full. If it lasts, look at the indexers.`,
+        `${says}: it is busy or its queues are full. If this persists, check the indexers.`,
         detail,
       )
     default:

@@ -10,17 +10,17 @@ export const receiverAt = (host: string): string => `the webhook receiver ${host
 export const noAnswerInTime = (host: string): Fault => timeoutFault(receiverAt(host))
 
 const CHECKS = {
-  nameNotResolved: 'Check WEBHOOK_URL, and the name servers that this app uses.',
+  nameNotResolved: 'Check WEBHOOK_URL, and the DNS servers that this app uses.',
   certificate:
-    'Check that it is valid, issued for this host name and by a public authority or the one of WEBHOOK_CA_PEM.',
+    'Check that it is valid, issued for this host name, and by a public authority or the one in WEBHOOK_CA_PEM.',
   tls: 'Check that WEBHOOK_URL names a port that speaks TLS 1.2 or later.',
   notHttp: 'Check WEBHOOK_URL and WEBHOOK_PROXY_URL.',
-  connection: 'If this persists, check that the receiver is up and no firewall blocks the way.',
+  connection: 'If this persists, check that the receiver is up and that no firewall blocks the connection.',
 } as const
 
 /** undici says what a proxy answered to CONNECT only in words: `Proxy response (403) !== 200 …`. */
 function proxyFault(status: string, host: string): Fault {
-  const message = `The proxy does not let this app through to ${receiverAt(host)} (${status || 'no answer'}). Check WEBHOOK_PROXY_URL, the proxy's rules and its log.`
+  const message = `The proxy refuses to connect to ${receiverAt(host)} (${status || 'no answer'}). Check WEBHOOK_PROXY_URL, the proxy's rules and its log.`
   return status.startsWith('4') ? sinkFault('unreachable', message) : transientFault('unreachable', message)
 }
 

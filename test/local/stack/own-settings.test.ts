@@ -93,8 +93,10 @@ describe('settings of your own', () => {
     const text = await file('text', 'hello')
     const mine = ['--webhook', 'https://mine.example', '--ca']
     await expect(read('--settings', join(folder, 'none'))).rejects.toThrow(/^--settings: the file .*none was/)
-    await expect(read('--settings', text)).rejects.toThrow(/^--settings: .*text is not settings in JSON/)
+    await expect(read('--settings', text)).rejects.toThrow(
+      /^--settings: .*text holds no settings\. Expected JSON/,
+    )
     await expect(read(...mine, join(folder, 'none'))).rejects.toThrow(/^--ca: the file .*none was not found/)
-    await expect(read(...mine, text)).rejects.toThrow(/^--ca: .*text does not hold certificates in PEM/)
+    await expect(read(...mine, text)).rejects.toThrow(/^--ca: .*text does not hold complete PEM certificates/)
   })
 })

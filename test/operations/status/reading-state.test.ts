@@ -43,7 +43,7 @@ describe('what the doctor makes of it', () => {
       'one checkpoint does not tell',
       [at(0, 9, 9), { ...at(0, 9, 'unknown'), partition: '3' }],
       'warn',
-      'The checkpoint of partition 3 does not tell how far it was read.',
+      'The checkpoint of partition 3 has no sequence number that can be read.',
     ],
     ['the hub was re-created', [at(0, 2, 500)], 'fail', /re-created/],
     ['something was dropped', [at(6, 9, 3)], 'fail', /dropped 2 messages/],

@@ -38,7 +38,7 @@ it.each([
   'a'.repeat(2000),
   'v1/gone.jsonl.gz',
 ])('a row that points at %j is set aside: the storage answers for this name as it does', async (blob) => {
-  expect(unreadableBecause(await errorOf(container, blob))).toMatch(/^is not there$|asked for|does not hold/)
+  expect(unreadableBecause(await errorOf(container, blob))).toMatch(/^is missing$|requested|does not hold/)
 })
 
 it('a container that is not there says nothing of a blob', async () => {

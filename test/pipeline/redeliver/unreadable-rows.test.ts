@@ -58,20 +58,20 @@ function worldWithout(
 
 describe('a pending delivery whose pointer leads nowhere', () => {
   it.each([
-    ['is gone', GONE, /is not there/],
+    ['is gone', GONE, /is missing/],
     ['is in the archive tier', Object.assign(new Error(), { code: 'BlobArchived' }), /archive tier/],
     ['is torn', Object.assign(new Error(), { code: 'Z_BUF_ERROR' }), /is damaged/],
     [
       'has a name that is refused',
       Object.assign(new Error(), { statusCode: 400, code: 'InvalidUri' }),
-      /asked for/,
+      /requested/,
     ],
     [
       'has a name that is refused without a word',
       Object.assign(new Error(), { statusCode: 400 }),
       /status 400/,
     ],
-    ['is in a conflict', Object.assign(new Error(), { statusCode: 409, code: 'NoSuchCode' }), /asked for/],
+    ['is in a conflict', Object.assign(new Error(), { statusCode: 409, code: 'NoSuchCode' }), /requested/],
     ['has a name of half a character', new URIError('URI malformed'), /does not hold/],
     ['holds something else', new InvariantError('no events'), /does not hold/],
     ['holds no JSON', new SyntaxError('Unexpected token'), /does not hold/],

@@ -126,7 +126,7 @@ class Run {
     const lines = storage.archiveLines()
     const verdict = explainRun(verify(modelEvidence(this.#world, this.#made)), recorder.history(sinks, lines))
     const problems = [
-      ...(drained ? [] : ['it did not come to an end']),
+      ...(drained ? [] : ['it did not settle everything']),
       ...defects.map((cause) => `a defect: ${cause}`),
       ...verdict.problems,
     ]

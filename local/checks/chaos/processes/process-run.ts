@@ -134,7 +134,7 @@ export async function processRun({
     await hosts.stopAll()
     const history = await processHistory(stores, { startedAt, endedAt: nowMs(), arrivals, log, hosts })
     const verified = explainRun(await verifyProcesses(stack, stores, made), history)
-    const problems = settled ? verified.problems : ['it did not come to an end', ...verified.problems]
+    const problems = settled ? verified.problems : ['it did not settle everything', ...verified.problems]
     const verdict = { ...verified, problems }
     await onVerified(verdict, stack, stores)
     const sent = [...stack.hub.messages(HUB)].length
