@@ -2,7 +2,7 @@ import { RECORDS_FOLDER } from '../shared/delivery/dead-letters/dead-letter-blob
 import type { DeadLetterReader, FiledDeadLetter } from '../shared/delivery/dead-letters/dead-letter-reader.ts'
 import { FAULT_CODES, type FaultCode } from '../shared/domain/fault.ts'
 import { YES_OPTION } from './confirm.ts'
-import { LETTER_FOLDERS } from './dead-letter-folders.ts'
+import { DEAD_LETTER_FOLDERS } from './dead-letter-folders.ts'
 import { letterId } from './find-dead-letter.ts'
 import type { Options } from './options.ts'
 import { oneOf, onlyWord } from './read-options.ts'
@@ -13,8 +13,8 @@ export const FILTER_OPTIONS = {
   sink: {
     type: 'string',
     value: 'NAME',
-    choices: LETTER_FOLDERS,
-    help: `only of this sink: ${LETTER_FOLDERS.join(', ')}\n(${RECORDS_FOLDER}: records that never became events)`,
+    choices: DEAD_LETTER_FOLDERS,
+    help: `only of this sink: ${DEAD_LETTER_FOLDERS.join(', ')}\n(${RECORDS_FOLDER}: records that never became events)`,
   },
   code: { type: 'string', value: 'CODE', choices: FAULT_CODES, help: 'only with this fault code' },
 } as const satisfies Options
@@ -41,7 +41,7 @@ export interface DeadLetterFilter {
 export type Choice = { readonly id: string } | DeadLetterFilter
 
 export const filterOf = ({ sink, code }: FilterValues): DeadLetterFilter => ({
-  folder: sink === undefined ? undefined : oneOf(sink, 'sink', LETTER_FOLDERS),
+  folder: sink === undefined ? undefined : oneOf(sink, 'sink', DEAD_LETTER_FOLDERS),
   code: code === undefined ? undefined : oneOf(code, 'code', FAULT_CODES),
 })
 

@@ -1,6 +1,10 @@
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import type { ReadingState } from '../../shared/operations/status/reading-state.ts'
-import { MAX_LETTERS_COUNTED, type SinkStatus, type Status } from '../../shared/operations/status/status.ts'
+import {
+  MAX_DEAD_LETTERS_COUNTED,
+  type SinkStatus,
+  type Status,
+} from '../../shared/operations/status/status.ts'
 import { counted, duration } from '../text/duration.ts'
 import type { Paint } from '../text/paint.ts'
 import { plain } from '../text/plain.ts'
@@ -59,7 +63,7 @@ const notesOn = (found: Status, suggest: Suggest): readonly string[] => [
     : []),
   ...(found.countedAll
     ? []
-    : [`There are more than ${MAX_LETTERS_COUNTED} dead letters: the rest were not counted.`]),
+    : [`There are more than ${MAX_DEAD_LETTERS_COUNTED} dead letters: the rest were not counted.`]),
   ...(found.unreadableDeadLetters > 0
     ? [
         `${counted(found.unreadableDeadLetters, 'dead letter')} cannot be read: see the container "deadletters".`,

@@ -82,7 +82,7 @@ var logAlerts = [
   }
   {
     name: 'heartbeat-missing'
-    displayName: 'Entra risk export: no sign of life'
+    displayName: 'Entra risk export: no heartbeat'
     description: 'No heartbeat has arrived for half an hour: the app, the hub, the rule or the workspace does not work. Risk events are rare, so silence alone would not show it.'
     severity: 1
     evaluationFrequency: 'PT15M'
@@ -95,7 +95,7 @@ var logAlerts = [
   {
     name: 'ingestion-errors'
     displayName: 'Entra risk export: rows are lost on the way into the workspace'
-    description: 'The data collection rule took rows and could not store them. The archive has them: mend the rule, then replay.'
+    description: 'The data collection rule took rows and could not store them. The archive has them: fix the rule, then replay.'
     severity: 1
     evaluationFrequency: 'PT15M'
     windowSize: 'PT30M'

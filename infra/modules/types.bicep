@@ -64,6 +64,6 @@ type tuning = {
   @description('When to look for pending deliveries that nobody holds (NCRONTAB, UTC).')
   sweepSchedule: string?
 
-  @description('When to send a sign of life (NCRONTAB, UTC); the alarm on silence expects one at least every 15 minutes.')
+  @description('When to send a heartbeat (NCRONTAB, UTC); the alarm on silence expects one at least every 15 minutes.')
   heartbeatSchedule: string?
 }

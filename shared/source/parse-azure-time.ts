@@ -45,7 +45,7 @@ function halfOfDay(cursor: TextCursor): 0 | 12 | undefined {
 
 function takesWord(cursor: TextCursor, word: string): boolean {
   if (!cursor.takes(word.charAt(0))) return false
-  for (const deadLetter of word.slice(1)) cursor.expect(deadLetter)
+  for (const letter of word.slice(1)) cursor.expect(letter)
   return true
 }
 

@@ -7,7 +7,7 @@ const LATENCY_BUCKETS = [
 ]
 
 /**
- * Telemetry as metrics. Dimensions are closed sets (sink, end, fault code), never a record's
+ * Telemetry as metrics. Dimensions are closed sets (sink, outcome, fault code), never a record's
  * content. Names: `risk_export_<noun>_<unit>`.
  */
 export function metricTelemetry(meter: Meter): Telemetry {
@@ -52,8 +52,8 @@ export function metricTelemetry(meter: Meter): Telemetry {
   })
 
   const countOutcomes = (sink: string, tally: object): void => {
-    for (const [end, count] of Object.entries(tally) as [string, number][])
-      if (count > 0) events.add(count, { sink, end })
+    for (const [outcome, count] of Object.entries(tally) as [string, number][])
+      if (count > 0) events.add(count, { sink, outcome })
   }
   const countRecords = (outcome: string, count: number): void => {
     if (count > 0) records.add(count, { outcome } satisfies Attributes)

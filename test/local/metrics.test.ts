@@ -89,7 +89,7 @@ describe('Application Insights', () => {
   it('gets, before the process ends, every metric of a run that was told nowhere else', () => {
     expect(values('risk_export_records_total', { outcome: 'event' })).toEqual([38])
     expect(values('risk_export_records_total', { outcome: 'fault' })).toEqual([10])
-    expect(values('risk_export_events_total', { sink: 'webhook', end: 'delivered' })).toEqual([38])
+    expect(values('risk_export_events_total', { sink: 'webhook', outcome: 'delivered' })).toEqual([38])
     for (const sink of ['webhook', 'log-analytics']) {
       expect(values('risk_export_enqueued_to_delivered_ms', { sink })).toHaveLength(1)
       expect(values('risk_export_updated_to_delivered_ms', { sink })).toHaveLength(1)

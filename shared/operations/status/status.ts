@@ -69,7 +69,7 @@ export interface StatusSources {
 }
 
 /** Dead letters are counted one by one, up to here. */
-export const MAX_LETTERS_COUNTED = 10_000
+export const MAX_DEAD_LETTERS_COUNTED = 10_000
 
 async function openDeadLetters(deadLetters: Pick<DeadLetterReader, 'newestFirst'>) {
   const byFolder = new Map<string, number>()
@@ -79,7 +79,7 @@ async function openDeadLetters(deadLetters: Pick<DeadLetterReader, 'newestFirst'
       seen += 1
       if (state === 'open') byFolder.set(folderOf(deadLetter), (byFolder.get(folderOf(deadLetter)) ?? 0) + 1)
     }
-    if (seen >= MAX_LETTERS_COUNTED) return { byFolder, countedAll: false }
+    if (seen >= MAX_DEAD_LETTERS_COUNTED) return { byFolder, countedAll: false }
   }
   return { byFolder, countedAll: true }
 }

@@ -9,7 +9,11 @@ import {
 } from '../../../shared/delivery/outbox/outbox.ts'
 import type { ReadReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
 import { instant, tenantId } from '../../../shared/domain/identifiers.ts'
-import { MAX_LETTERS_COUNTED, type StatusSources, status } from '../../../shared/operations/status/status.ts'
+import {
+  MAX_DEAD_LETTERS_COUNTED,
+  type StatusSources,
+  status,
+} from '../../../shared/operations/status/status.ts'
 import { messageAt } from '../../support/ingest-world.ts'
 
 const { position } = messageAt(1, '')
@@ -127,11 +131,11 @@ describe('the status', () => {
   })
 
   it('says where it stopped counting', async () => {
-    const half = Array.from({ length: MAX_LETTERS_COUNTED / 2 }, () => deadLetter('webhook', 'open'))
+    const half = Array.from({ length: MAX_DEAD_LETTERS_COUNTED / 2 }, () => deadLetter('webhook', 'open'))
     const almost = deadLetterGroups(half, half.slice(1))
     expect(await status({ ...QUIET, deadLetters: almost })).toMatchObject({ countedAll: true })
     const { sinks, countedAll } = await status({ ...QUIET, deadLetters: deadLetterGroups(half, half, half) })
-    expect([sinks[0]?.deadLetters, countedAll]).toEqual([MAX_LETTERS_COUNTED, false])
+    expect([sinks[0]?.deadLetters, countedAll]).toEqual([MAX_DEAD_LETTERS_COUNTED, false])
   })
 
   it('says when each sink took how many events last', async () => {
