@@ -3,19 +3,19 @@ import type { Time } from '../domain/time.ts'
 /** What is under way in this process, so that it can be brought to an end before the process is. */
 export class InFlight {
   readonly #timeouts = new Set<AbortController>()
-  #isStopping = false
+  readonly #stopping = new AbortController()
   readonly #work = new Set<Promise<unknown>>()
 
   /**
-   * A clock whose timeouts also end when the process is asked to: deliveries then become pending
+   * A clock whose timeouts and waits also end when the process is asked to: deliveries then become pending
    * deliveries at once.
    */
   deliveryTime(time: Time): Time {
-    return { ...time, timeout: (ms) => this.#orStop(time.timeout(ms)) }
-  }
-
-  get isStopping(): boolean {
-    return this.#isStopping
+    return {
+      ...time,
+      timeout: (ms) => this.#orStop(time.timeout(ms)),
+      sleep: (ms, signal) => time.sleep(ms, signal ?? this.#stopping.signal),
+    }
   }
 
   /** Notes that work has begun; what it returns is called when that has ended. */
@@ -35,7 +35,7 @@ export class InFlight {
    * Ends deliveries, which are then pending, and waits for what is under way, at most `graceMs`.
    */
   async stop(graceMs: number, time: Pick<Time, 'sleep'>): Promise<void> {
-    this.#isStopping = true
+    this.#stopping.abort()
     for (const controller of this.#timeouts) controller.abort()
     await Promise.race([Promise.allSettled(this.#work), time.sleep(graceMs)])
   }
@@ -45,7 +45,7 @@ export class InFlight {
    * every timeout joined to it.
    */
   #orStop(timeout: AbortSignal): AbortSignal {
-    if (this.#isStopping) return AbortSignal.abort()
+    if (this.#stopping.signal.aborted) return AbortSignal.abort()
     const controller = new AbortController()
     this.#timeouts.add(controller)
     timeout.addEventListener(

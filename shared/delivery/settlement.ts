@@ -57,7 +57,9 @@ export const eventsByOutcome = ({
 
 /** @throws InvariantError where an event has no outcome, or two */
 export function checkConserved(events: readonly ArchivedEvent[], outcomes: Outcomes): void {
-  const tally = countOutcomes(eventsByOutcome(outcomes))
-  if (!sinkBalances(events.length, tally))
+  const byOutcome = eventsByOutcome(outcomes)
+  const tally = countOutcomes(byOutcome)
+  const known = new Set(Object.values(byOutcome).flat())
+  if (!sinkBalances(events.length, tally) || !events.every((event) => known.has(event)))
     throw new InvariantError(`${events.length} events at one sink came to ${JSON.stringify(tally)}`)
 }

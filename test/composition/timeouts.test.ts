@@ -72,3 +72,12 @@ it('timeouts that are over leave nothing behind', async () => {
   for (let i = 0; i < 5; i++) await some()
   expect(used() - before).toBeLessThan(2_000_000)
 })
+
+it('what waits to try again does not wait once the process is asked to stop', async () => {
+  const inFlight = new InFlight()
+  const time = inFlight.deliveryTime(systemTime)
+  const waiting = time.sleep(60_000)
+  await inFlight.stop(0, systemTime)
+  await waiting
+  await time.sleep(60_000)
+})

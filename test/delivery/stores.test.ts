@@ -8,6 +8,7 @@ import {
   type Replay,
 } from '../../shared/delivery/dead-letters/dead-letter.ts'
 import { blobDeadLetters, deadLetterBlobName } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
+import { covers } from '../../shared/delivery/dedup/settled-range.ts'
 import { SettledRangeTracker } from '../../shared/delivery/dedup/settled-ranges.ts'
 import { settledTable } from '../../shared/delivery/dedup/settled-table.ts'
 import { outboxPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
@@ -81,14 +82,39 @@ describe('settled ranges in a table', () => {
     expect(new Set(known.map(([from]) => from))).toEqual(new Set([0, 10, 20]))
   })
 
-  it('cost no more than duplicates when they cannot be written or read', async () => {
+  it('are remembered by the process when they can be neither written nor read', async () => {
     const table = await stores.table()
     const settledRanges = marksOn(table)
     await table.deleteTable()
     troubles.length = 0
     await settledRanges.settled(range(0, 9), ['webhook'])
-    expect((await settledRanges.before(at(5))).bySink.size).toBe(0)
+    expect(covers((await settledRanges.before(at(5))).bySink.get('webhook'), at(5))).toBe(true)
     expect(troubles).toContain('write')
+  })
+
+  it('that could not be written are known beside what another process wrote, and written with the next', async () => {
+    const table = await stores.table()
+    const store = settledTable(table)
+    let isDown = true
+    const settledRanges = new SettledRangeTracker(
+      {
+        read: (partition) => store.read(partition),
+        write: (partition, ranges) =>
+          isDown ? Promise.reject(new Error('503')) : store.write(partition, ranges),
+      },
+      () => undefined,
+    )
+    await settledRanges.settled(range(0, 9), ['webhook'])
+    await marksOn(table).settled(range(20, 29), ['webhook'])
+    const { bySink } = await settledRanges.before(at(0))
+    expect([0, 9, 20, 29].map((n) => covers(bySink.get('webhook'), at(n)))).toEqual([true, true, true, true])
+    isDown = false
+    await settledRanges.settled(range(30, 39), ['webhook'])
+    expect(await settledAt(marksOn(table), 'webhook', 0)).toEqual([
+      [20, 29],
+      [0, 9],
+      [30, 39],
+    ])
   })
 
   it('of a version that this program does not know count as none', async () => {

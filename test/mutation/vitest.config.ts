@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** What tests a room besides the tests in the folder of its name. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   source: ['test/property/source-*.test.ts'],
-  delivery: ['test/pipeline/ingest/ingest.test.ts'],
+  delivery: ['test/pipeline/ingest/{ingest,settle-at-sink}.test.ts'],
   pipeline: ['test/property/isolation.test.ts', 'test/cli/{dead-letters,replay,status,trace}.test.ts'],
 }
 

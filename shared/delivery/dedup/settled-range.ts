@@ -52,12 +52,20 @@ const settledRange = ({ first, last }: PositionRange): SettledRange => ({
 export const includes = (ranges: SettledRanges | undefined, range: PositionRange): boolean =>
   ranges?.some((known) => contains(known, settledRange(range))) ?? false
 
-/** The settled range once a range is settled. */
-export function advance(ranges: SettledRanges | undefined, range: PositionRange): SettledRanges {
-  const settled = settledRange(range)
-  const kept = (ranges ?? []).filter((old) => !contains(settled, old))
+function add(ranges: SettledRanges, settled: SettledRange): SettledRanges {
+  const kept = ranges.filter((old) => !contains(settled, old))
   return kept.some((old) => contains(old, settled)) ? kept : [...kept, settled].slice(-MAX_RANGES)
 }
+
+/** The settled ranges once a range is settled. */
+export const advance = (ranges: SettledRanges | undefined, range: PositionRange): SettledRanges =>
+  add(ranges ?? [], settledRange(range))
+
+/** The ranges of both, those of `newer` last. */
+export const mergeRanges = (
+  older: SettledRanges | undefined,
+  newer: SettledRanges | undefined,
+): SettledRanges => (newer ?? []).reduce(add, older ?? [])
 
 const contains = (outer: SettledRange, inner: SettledRange): boolean =>
   outer.fromSequenceNumber <= inner.fromSequenceNumber &&

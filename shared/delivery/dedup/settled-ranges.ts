@@ -1,5 +1,5 @@
 import type { Position } from '../../domain/position.ts'
-import { advance, includes, type PositionRange, type SettledRanges } from './settled-range.ts'
+import { advance, includes, mergeRanges, type PositionRange, type SettledRanges } from './settled-range.ts'
 
 /** One partition of one hub. */
 export type PartitionRef = Pick<Position, 'namespace' | 'hub' | 'partition'>
@@ -38,6 +38,8 @@ export class SettledRangeTracker {
   readonly #store: SettledRangeStore
   readonly #onProblem: (doing: 'read' | 'write', cause: unknown) => void
   readonly #known = new Map<string, StoredRanges>()
+  /** Partitions of which more is known than could be written. */
+  readonly #unwritten = new Set<string>()
   readonly #lastSeen = new Map<string, number>()
 
   constructor(store: SettledRangeStore, onProblem: (doing: 'read' | 'write', cause: unknown) => void) {
@@ -56,8 +58,7 @@ export class SettledRangeTracker {
     try {
       const read = await this.#store.read(first)
       if (read.isUnreadable) this.#onProblem('read', UNREADABLE)
-      this.#known.set(key, read)
-      return read
+      return this.#learn(key, read)
     } catch (cause) {
       this.#onProblem('read', cause)
       return known ?? EMPTY
@@ -69,23 +70,36 @@ export class SettledRangeTracker {
     const key = keyOf(range.first)
     this.#lastSeen.set(key, range.last.sequenceNumber)
     let current = this.#known.get(key) ?? EMPTY
+    let bySink = new Map(current.bySink)
     try {
       for (let tries = 0; tries < MAX_TRIES; tries++) {
-        const bySink = new Map(current.bySink)
+        bySink = new Map(current.bySink)
         for (const sink of sinks) bySink.set(sink, advance(bySink.get(sink), range))
         const etag = await this.#store.write(range.first, { bySink, etag: current.etag })
         if (etag !== undefined) {
           this.#known.set(key, { bySink, etag })
+          this.#unwritten.delete(key)
           return
         }
-        current = await this.#store.read(range.first)
-        this.#known.set(key, current)
+        current = this.#learn(key, await this.#store.read(range.first))
         const won = current.bySink
         if (sinks.every((sink) => includes(won.get(sink), range))) return
       }
     } catch (cause) {
-      this.#known.delete(key)
+      // It is settled, written or not: should the batch run again, its sinks need not get it again.
+      this.#known.set(key, { bySink, etag: current.etag })
+      this.#unwritten.add(key)
       this.#onProblem('write', cause)
     }
+  }
+
+  /** Notes what is stored, and keeps what could not be. */
+  #learn(key: string, read: StoredRanges): StoredRanges {
+    const own = this.#unwritten.has(key) ? this.#known.get(key)?.bySink : undefined
+    const bySink = new Map(read.bySink)
+    for (const [sink, ranges] of own ?? []) bySink.set(sink, mergeRanges(bySink.get(sink), ranges))
+    const known = { ...read, bySink }
+    this.#known.set(key, known)
+    return known
   }
 }

@@ -165,7 +165,7 @@ export class Drain {
       events.filter((event) => !beyond.has(event)),
       (event) => (isWanted(event) ? 'wanted' : 'filtered'),
     )
-    const effort = { deadlineMs: this.#hold.deadlineMs, ...ONE_ATTEMPT }
+    const effort = { deadlineMs: this.#hold.sendUntilMs, ...ONE_ATTEMPT }
     const settlement = this.#note(await settle(sink, prepared, effort, time))
     if (settlement.attempts > 0) await failpoint('redelivered')
     telemetry.delivered(sink.name, settlement.delivered, time.now())
@@ -195,6 +195,7 @@ export class Drain {
    */
   async #deadLetterExpired(): Promise<void> {
     const wants = (row: StoredRow): boolean => this.#deps.ageLimit.isPast(row)
+    this.#hold.endSending()
     while (await this.#hold.mayGoOn()) {
       const startedMs = this.#deps.time.monotonicMs()
       const window = await this.#reader.next({ untilMs: this.#hold.deadlineMs, wants })

@@ -8,6 +8,8 @@ export interface HoldLimits {
   readonly leaseMs: number
 }
 
+const SHARE_FOR_SENDING = 0.9
+
 interface HoldDeps {
   readonly outbox: Pick<Outbox, 'renew'>
   readonly time: Pick<Time, 'monotonicMs' | 'timeout'>
@@ -18,6 +20,8 @@ export class HeldPartition {
   readonly outboxPartition: OutboxPartition
   /** Of the monotonic clock. */
   readonly deadlineMs: number
+  /** Until when it may send: the rest is for expired rows, which a sink that hangs must not keep. */
+  readonly sendUntilMs: number
   readonly #limits: HoldLimits
   readonly #deps: HoldDeps
   /** When the budget is spent, or the process is to end. */
@@ -33,6 +37,7 @@ export class HeldPartition {
     this.#deps = deps
     this.#leasedMs = deps.time.monotonicMs()
     this.deadlineMs = this.#leasedMs + limits.budgetMs
+    this.sendUntilMs = this.#leasedMs + limits.budgetMs * SHARE_FOR_SENDING
     this.#over = deps.time.timeout(limits.budgetMs)
   }
 
@@ -42,6 +47,11 @@ export class HeldPartition {
    */
   get lease(): Lease | undefined {
     return this.#lease
+  }
+
+  /** Forgets how long windows took: those that follow send nothing. */
+  endSending(): void {
+    this.#longestMs = 0
   }
 
   /** Notes how long a window took. */

@@ -23,12 +23,21 @@ export async function sweep({ outbox, wakeUps, sinks, telemetry, time }: SweepDe
     ...pendingPartitions.map(({ outboxPartition }) => outboxPartition.sink),
   ])
   telemetry.pendingAtSinks([...names].map((sink) => pendingAt(sink, pendingPartitions, time.now())))
-  for (const { outboxPartition, attended } of pendingPartitions) {
-    if (!attended) await wakeUps.send(outboxPartition, 0)
-  }
-  for (const row of unreadableRows) await outbox.setAside(row)
+  const work = [
+    ...pendingPartitions
+      .filter(({ attended }) => !attended)
+      .map(
+        ({ outboxPartition }) =>
+          () =>
+            wakeUps.send(outboxPartition, 0),
+      ),
+    ...unreadableRows.map((row) => () => outbox.setAside(row)),
+  ]
+  const failures: unknown[] = []
+  for (const one of work) await one().catch((cause: unknown) => failures.push(cause))
   if (unreadableRows.length > 0)
     telemetry.problem('rowsSetAside', new Error(`${unreadableRows.length} of them.`))
+  if (failures.length > 0) throw failures[0]
 }
 
 function pendingAt(

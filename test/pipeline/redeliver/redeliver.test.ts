@@ -18,6 +18,8 @@ const down = failed(transientFault('unavailable', 'down', { status: 503 }))
 const throttled = (retryAfterMs: number) =>
   failed(transientFault('throttled', 'busy', { status: 429, retryAfterMs }))
 const unauthorized = failed(sinkFault('unauthorized', 'The secret is wrong.', { status: 401 }))
+/** As long as a drain may send, of its 20 seconds. */
+const HANGS_MS = 18_000
 const refused = recordFault('payloadRefused', 'refused', { status: 400 })
 
 /** The first requests are answered by this list, all others are taken. */
@@ -173,6 +175,23 @@ describe('a drain of the outbox', () => {
     await world.drain({ sinks })
     expect(world.deadLetters).toHaveLength(400)
     expect(new Set(world.deadLetters.map(({ fault }) => fault.code))).toEqual(new Set(['deliveryExpired']))
+  })
+
+  it('dead-letters all that is past the age limit, although the sink hangs for as long as it is let', async () => {
+    const { world } = worldOf({
+      answer: () => {
+        time.advance(HANGS_MS)
+        return failed(transientFault('timeout', 'no answer'))
+      },
+    })
+    await world.append(...Array.from({ length: 20 }, (_, n) => [n, n] as const))
+    time.advance(73 * HOUR_MS)
+    for (let i = 0; i < 3; i++) {
+      await world.drain()
+      time.advance(HOUR_MS)
+    }
+    expect(world.deadLetters).toHaveLength(20)
+    expect(await world.pending()).toEqual([])
   })
 
   it('waits longer and longer, with jitter, up to the greatest wait', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { outboxPartitionOf, pendingRows } from '../../../shared/delivery/outbox/outbox.ts'
+import { outboxPartitionOf, pendingRows, type WakeUps } from '../../../shared/delivery/outbox/outbox.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { sweep } from '../../../shared/pipeline/redeliver/sweep.ts'
@@ -28,10 +28,10 @@ function sweepWorld() {
           instant(time.now()),
         ),
       ),
-    run: (sinks: readonly string[]) =>
+    run: (sinks: readonly string[], wakeUps?: WakeUps) =>
       sweep({
         outbox,
-        wakeUps: {
+        wakeUps: wakeUps ?? {
           async send(outboxPartition) {
             wakeUpSent.push(outboxPartition.sink)
           },
@@ -58,6 +58,19 @@ it('tells of every sink what is pending and for how long, of a sink that is off 
       { sink: 'log-analytics', events: 3, oldestMs: 1000 },
     ],
   ])
+})
+
+it('sends the wake-ups behind one that cannot be sent, and says that this one could not', async () => {
+  const world = sweepWorld()
+  await world.append('log-analytics', 1, 1)
+  await world.append('webhook', 1, 1)
+  const sent: string[] = []
+  const send = async ({ sink }: { readonly sink: string }): Promise<void> => {
+    if (sink === 'log-analytics') throw new Error('no queue')
+    sent.push(sink)
+  }
+  await expect(world.run(['webhook', 'log-analytics'], { send })).rejects.toThrow('no queue')
+  expect(sent).toEqual(['webhook'])
 })
 
 it('sends wake-ups for what nobody holds, and not for what somebody does', async () => {
