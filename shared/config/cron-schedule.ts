@@ -17,7 +17,7 @@ const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /**
  * Reads an NCRONTAB expression: `{second} {minute} {hour} {day} {month} {day of week}`, or five
- * fields without the second. Each field is `*`, a value, a range `a-b`, any of these with a step
+ * fields without the second, as the host's own schedules may have; settings must have six. Each field is `*`, a value, a range `a-b`, any of these with a step
  * `/n` (`a/n` runs to the end), or a list of them with commas; months and weekdays may be names of
  * three letters. Day and day of week must both fit. `undefined` for anything else. Source:
  * https://github.com/atifaziz/NCrontab

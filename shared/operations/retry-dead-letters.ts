@@ -45,10 +45,10 @@ export interface RetryReport {
 type Fate = 'retried' | 'stillFaulty' | 'unwanted'
 
 /**
- * Hands dead letters of one dead letter to their sinks' ledgers: events as archived, records that
- * never became events by current code to every sink that is on. The dead letters stay, marked as
+ * Queues dead letters for redelivery: events as archived to their sink, records that never became
+ * events by current code to every sink that is on. The dead letters stay, marked as
  * retried.
- * @param dead letters of one archive blob and one sink (or none), by rising line
+ * @param deadLetters of one archive blob and one sink (or none), by rising line
  */
 export async function retryDeadLetters(
   deadLetters: readonly DeadLetter[],

@@ -21,9 +21,9 @@ const isHexDigit = (byte: number): boolean =>
 
 /** @param at offset of the backslash */
 function escapeEnd(bytes: Buffer, at: number): number {
-  const deadLetter = bytes[at + 1] ?? 0
-  if (ESCAPABLE[deadLetter] === 1) return at + 2
-  if (deadLetter !== LETTER_U) return ~(at + 1)
+  const letter = bytes[at + 1] ?? 0
+  if (ESCAPABLE[letter] === 1) return at + 2
+  if (letter !== LETTER_U) return ~(at + 1)
   for (let i = at + 2; i < at + 6; i += 1) if (!isHexDigit(bytes[i] ?? 0)) return ~i
   return at + 6
 }
@@ -90,9 +90,7 @@ const GOES_ON = /[-+.\w]/
  */
 function noNumberEnd(bytes: Buffer, at: number): number {
   const first = bytes[at] === MINUS || bytes[at] === PLUS ? at + 1 : at
-  const word = NO_NUMBERS.find((w) =>
-    w.every((deadLetter, k) => ((bytes[first + k] ?? 0) | SMALL) === deadLetter),
-  )
+  const word = NO_NUMBERS.find((w) => w.every((letter, k) => ((bytes[first + k] ?? 0) | SMALL) === letter))
   const end = first + (word?.length ?? 0)
   return word === undefined || GOES_ON.test(String.fromCharCode(bytes[end] ?? 0)) ? -1 : end
 }

@@ -3,10 +3,7 @@ import { BACKSLASH, SPACE } from './json-bytes.ts'
 const LETTER_U = 0x75
 /** What the letter after a backslash stands for; any other letter stands for itself. */
 const MEANING: ReadonlyMap<number, number> = new Map(
-  Object.entries({ b: 8, t: 9, n: 10, f: 12, r: 13 }).map(([deadLetter, byte]) => [
-    deadLetter.charCodeAt(0),
-    byte,
-  ]),
+  Object.entries({ b: 8, t: 9, n: 10, f: 12, r: 13 }).map(([letter, byte]) => [letter.charCodeAt(0), byte]),
 )
 const BYTE_ORDER_MARK = 0xfeff
 /**
@@ -40,10 +37,10 @@ export function textContent(body: Buffer, at: number, end: number): TextContent 
     offsets[length] = i
     const byte = body[i] ?? 0
     if (byte === BACKSLASH) {
-      const deadLetter = body[i + 1] ?? 0
-      const isCode = deadLetter === LETTER_U
+      const letter = body[i + 1] ?? 0
+      const isCode = letter === LETTER_U
       const hex = isCode ? body.toString('latin1', i + 2, i + 6) : ''
-      bytes[length] = isCode ? byteOf(Number.parseInt(hex, 16)) : (MEANING.get(deadLetter) ?? deadLetter)
+      bytes[length] = isCode ? byteOf(Number.parseInt(hex, 16)) : (MEANING.get(letter) ?? letter)
       i += isCode ? 6 : 2
     } else {
       bytes[length] = byte

@@ -1,36 +1,11 @@
 import type { SinkTally } from '../domain/tally.ts'
-import type { ChunkSummary, DrainSummary, Problem, SinkSummary, Telemetry } from './telemetry.ts'
+import { DEFECTS, PROBLEM_LINES } from './problem-lines.ts'
+import type { ChunkSummary, DrainSummary, SinkSummary, Telemetry } from './telemetry.ts'
 
 export type LogLevel = 'information' | 'warning' | 'error'
 
 /** Writes one line; `level` decides whether anybody is woken by it. */
 export type WriteLog = (level: LogLevel, line: string) => void
-
-const MEANING: Readonly<Record<Problem, string>> = {
-  settledNotRead:
-    'Reading a settled range failed; duplicates are possible. Check the table "settled" of the host storage account.',
-  settledNotWritten:
-    'Writing a settled range failed; duplicates are possible after a restart. Check the table "settled" of the host storage account.',
-  wakeUpLost:
-    'Sending a wake-up failed; the next sweep sends it. Check the queue "outbox-wake-up" of the host storage account.',
-  receiptNotWritten:
-    'Writing a receipt failed; the delivery is not affected, its receipt is missing. Check the container "receipts" of the archive account.',
-  messageIsolated:
-    'A message met a defect of this program and was set aside as a dead letter (internalFault). Please report it.',
-  messageWithoutPosition:
-    'A message came without a readable position in its partition; it is kept under v1/without-position in the container "deadletters". Please report it.',
-  sinkDefect: 'Redelivery met a defect of this program; pending events stay pending. Please report it.',
-  outboxPartitionUnknown:
-    'A wake-up message names no outbox partition and was dropped; nothing is pending because of it.',
-  rowUnreadable:
-    'A row of the outbox points at archive lines that cannot be read; it delays no other row and becomes a dead letter at the age limit.',
-  rowsSetAside:
-    'Rows of the outbox cannot be read and were set aside: see the table "outbox", row keys that begin with "~".',
-  heartbeatNotSent: 'Sending a heartbeat failed. Check that the app may send to the event hub.',
-}
-
-/** Troubles that do not pass by themselves. */
-const DEFECTS: readonly Problem[] = ['messageIsolated', 'messageWithoutPosition', 'sinkDefect']
 
 const nonZero = (tally: SinkTally): string =>
   Object.entries(tally)
@@ -78,6 +53,6 @@ export const logTelemetry = (write: WriteLog): Telemetry => ({
   delivered: () => undefined,
   pendingAtSinks: () => undefined,
   problem(problem, cause) {
-    write(DEFECTS.includes(problem) ? 'error' : 'warning', `${MEANING[problem]}${causeText(cause)}`)
+    write(DEFECTS.includes(problem) ? 'error' : 'warning', `${PROBLEM_LINES[problem]}${causeText(cause)}`)
   },
 })

@@ -149,7 +149,7 @@ export const outboxPartitionOf = (
   partition,
 })
 
-/** Settled ranges the outbox partitions of what operators ask for. */
+/** Ends the partition's name where operators asked for the events. */
 const REPLAY_SUFFIX = '~replay'
 
 /**

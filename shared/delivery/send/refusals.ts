@@ -4,7 +4,7 @@ interface Refusable {
   readonly route?: string
 }
 
-/** RefusedAlone remembered at most. Once forgotten, an event's next refusal counts as its first. */
+/** Events remembered at most. Once forgotten, an event's next refusal counts as its first. */
 const MAX_SUSPECTS = 10_000
 
 /**

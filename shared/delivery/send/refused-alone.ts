@@ -32,7 +32,7 @@ const allRefused = ({ message, status }: Fault): Fault =>
  * Judged per route:
  *
  * - Another event is accepted later in the run: the record's fault.
- * - Three are refused in a row with nothing accepted in between: the sink's fault. RefusedAlone of
+ * - Three are refused in a row with nothing accepted in between: the sink's fault. Those of
  *   earlier runs do not count, so each run gets three events further, and no number of bad records
  *   holds up what is behind them for long.
  * - Fewer than three, and another event was accepted earlier in this run, or in any run since this

@@ -1,7 +1,8 @@
 import type { Outbox, OutboxPartition, OutboxRow, PendingPartition } from '../../delivery/outbox/outbox.ts'
 import { isReplayPartition } from '../../delivery/outbox/outbox.ts'
-import { type Fault, type FaultCode, sinkFault } from '../../domain/fault.ts'
+import { type Fault, sinkFault } from '../../domain/fault.ts'
 import type { Instant } from '../../domain/identifiers.ts'
+import { needsPerson } from './needs-person.ts'
 
 /** What is pending for a sink. */
 export interface Pending {
@@ -26,20 +27,6 @@ export async function oldestPending(
     fault: oldest === undefined ? undefined : (await firstRow(oldest.outboxPartition))?.lastFault,
   }
 }
-
-/** Faults that pass by themselves, or with what is ahead. */
-const PASSES: ReadonlySet<FaultCode> = new Set([
-  'timeout',
-  'throttled',
-  'unavailable',
-  'unreachable',
-  'ordered',
-  'breakerOpen',
-])
-
-/** Whether a fault lasts until somebody mends what it names. */
-export const needsPerson = (fault: Pending['fault']): boolean =>
-  fault !== undefined && !PASSES.has(fault.code)
 
 /**
  * The fault of a sink that refuses what is pending for it; `undefined` where nothing is pending, or

@@ -10,7 +10,8 @@ import {
 import type { ReadReceipt } from '../../delivery/receipts/parse-receipt.ts'
 import type { Instant, TenantId } from '../../domain/identifiers.ts'
 import type { LastHeartbeat } from './last-heartbeat.ts'
-import { needsPerson, oldestPending, type Pending } from './oldest-pending.ts'
+import { needsPerson } from './needs-person.ts'
+import { oldestPending, type Pending } from './oldest-pending.ts'
 import type { PartitionProgress } from './partition-lag.ts'
 import { type ReadingState, readingState } from './reading-state.ts'
 

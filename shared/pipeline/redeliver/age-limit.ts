@@ -1,6 +1,13 @@
 import { pendingSince, type StoredRow } from '../../delivery/outbox/outbox.ts'
+import { sinkFault } from '../../domain/fault.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import type { Time } from '../../domain/time.ts'
+
+/** Why a pending delivery is given up. */
+export const EXPIRED = sinkFault(
+  'deliveryExpired',
+  'The sink did not accept the event within DELIVERY_MAX_AGE_HOURS. Fix the sink, then retry the dead letter or replay.',
+)
 
 type Aged = Pick<StoredRow, 'firstTriedAt' | 'enqueuedAt' | 'writtenAt'>
 

@@ -1,7 +1,8 @@
 import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
 import type { EventsRequest, Outcomes, Refused } from '../../delivery/settlement.ts'
 import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
-import { type Fault, sinkFault } from '../../domain/fault.ts'
+import type { Fault } from '../../domain/fault.ts'
+import { EXPIRED } from './age-limit.ts'
 import type { PendingRow } from './pending-reader.ts'
 
 /** A row of the outbox, and what became of what it points at. */
@@ -35,11 +36,6 @@ export function wantedIn(
   )
   return (archived) => asArchived.has(eventKey(archived)) || accepts(archived.event)
 }
-
-const EXPIRED = sinkFault(
-  'deliveryExpired',
-  'The sink did not accept the event within DELIVERY_MAX_AGE_HOURS. Fix the sink, then retry the dead letter or replay.',
-)
 
 const NOTHING: Outcomes = {
   delivered: [],

@@ -1,5 +1,5 @@
 import { type Fault, type FaultCode, sinkFault } from '../../domain/fault.ts'
-import { answerFault as faultOf } from '../http/answer-fault.ts'
+import { statusFault } from '../http/status-fault.ts'
 import { ACCEPTED, type Answer } from './answer.ts'
 
 const IN_FRONT = 'Check LOGS_INGESTION_ENDPOINT, and what stands in front of it.'
@@ -40,7 +40,7 @@ export function answerFault(answer: Answer, stream: string): Fault | undefined {
   const { status, retryAfterMs, errorCode } = answer
   if (status === ACCEPTED) return undefined
   const answered = `Log Analytics answered ${status}${errorCode === undefined ? '' : ` ${errorCode}`} for the stream ${stream}`
-  const fault = faultOf(answer, answered, (code) => check(code, status))
+  const fault = statusFault(answer, answered, (code) => check(code, status))
   // A stream that the rule does not declare is no fault of the rows.
   const isUndeclared = fault.code === 'payloadRefused' && errorCode !== undefined && /stream/i.test(errorCode)
   if (!isUndeclared) return fault

@@ -1,5 +1,5 @@
 import { type Fault, type FaultCode, sinkFault } from '../../domain/fault.ts'
-import { answerFault as faultOf } from '../http/answer-fault.ts'
+import { statusFault } from '../http/status-fault.ts'
 import { type Answer, isAccepted } from './answer.ts'
 
 /** One answer for several outcomes, which are in a body of a form that nobody has agreed on. */
@@ -37,7 +37,7 @@ export function answerFault(answer: Answer, host: string): Fault | undefined {
   const { status, retryAfterMs, isPage } = answer
   if (isAccepted(status) && !isPage && status !== MULTI_STATUS) return undefined
   const answered = `The webhook receiver ${host} answered ${status}`
-  if (!isPage) return faultOf(answer, answered, check)
+  if (!isPage) return statusFault(answer, answered, check)
   return sinkFault(
     'answerUnexpected',
     `${answered} with a web page, as a sign-in page or a firewall does, not an event receiver. Check WEBHOOK_URL and what stands in front of the receiver.`,

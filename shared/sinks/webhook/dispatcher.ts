@@ -4,7 +4,7 @@ import { guardedLookup } from './guarded-lookup.ts'
 import type { WebhookOptions } from './options.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
-/** The callers' own deadlines are shorter; this is for the one that has none. */
+/** A last resort: deliveries end by DELIVERY_TIMEOUT_MS or the budget of redelivery. */
 const HEADERS_TIMEOUT_MS = 120_000
 const BODY_TIMEOUT_MS = 5_000
 const MAX_CONNECTIONS = 16

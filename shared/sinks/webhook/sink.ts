@@ -14,7 +14,7 @@ import { webhookTransport } from './transport.ts'
 import type { WebhookFormat } from './webhook-format.ts'
 import { webhookId } from './webhook-id.ts'
 
-/** What this sink is called in settings, ledgers and logs. */
+/** What this sink is called in settings, stored rows and logs. */
 export const WEBHOOK_SINK = 'webhook'
 
 /** The webhook as a sink; `close` gives its connections back. */

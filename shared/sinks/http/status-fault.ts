@@ -43,7 +43,7 @@ function meaningOf(status: number): Meaning {
  * 404`
  * @param check what to check, in whole sentences
  */
-export function answerFault(
+export function statusFault(
   { status, retryAfterMs }: RefusingAnswer,
   answered: string,
   check: (code: FaultCode) => string,

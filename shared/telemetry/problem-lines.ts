@@ -1,0 +1,28 @@
+import type { Problem } from './telemetry.ts'
+
+/** What operators read in the log of each problem: what happened, and what to check. */
+export const PROBLEM_LINES: Readonly<Record<Problem, string>> = {
+  settledNotRead:
+    'Reading a settled range failed; duplicates are possible. Check the table "settled" of the host storage account.',
+  settledNotWritten:
+    'Writing a settled range failed; duplicates are possible after a restart. Check the table "settled" of the host storage account.',
+  wakeUpLost:
+    'Sending a wake-up failed; the next sweep sends it. Check the queue "outbox-wake-up" of the host storage account.',
+  receiptNotWritten:
+    'Writing a receipt failed; the delivery is not affected, its receipt is missing. Check the container "receipts" of the archive account.',
+  messageIsolated:
+    'A message met a defect of this program and was set aside as a dead letter (internalFault). Please report it.',
+  messageWithoutPosition:
+    'A message came without a readable position in its partition; it is kept under v1/without-position in the container "deadletters". Please report it.',
+  sinkDefect: 'Redelivery met a defect of this program; pending events stay pending. Please report it.',
+  outboxPartitionUnknown:
+    'A wake-up message names no outbox partition and was dropped; nothing is pending because of it.',
+  rowUnreadable:
+    'A row of the outbox points at archive lines that cannot be read; it delays no other row and becomes a dead letter at the age limit.',
+  rowsSetAside:
+    'Rows of the outbox cannot be read and were set aside: see the table "outbox", row keys that begin with "~".',
+  heartbeatNotSent: 'Sending a heartbeat failed. Check that the app may send to the event hub.',
+}
+
+/** Problems that do not pass by themselves. */
+export const DEFECTS: readonly Problem[] = ['messageIsolated', 'messageWithoutPosition', 'sinkDefect']
