@@ -76,8 +76,10 @@ it('timeouts that are over leave nothing behind', async () => {
 it('what waits to try again does not wait once the process is asked to stop', async () => {
   const inFlight = new InFlight()
   const time = inFlight.deliveryTime(systemTime)
+  const startedMs = systemTime.monotonicMs()
   const waiting = time.sleep(60_000)
   await inFlight.stop(0, systemTime)
   await waiting
   await time.sleep(60_000)
+  expect(systemTime.monotonicMs() - startedMs).toBeLessThan(10_000)
 })
