@@ -1,9 +1,6 @@
-/**
- * Where a test may crash the program, each after something that outlives the process: a crash at
- * any two of them leaves different worlds behind.
- */
+/** Where a test may crash the program; each follows a write that outlives the process. */
 export const FAILPOINTS = [
-  // Taking in a chunk.
+  // Ingesting a chunk.
   'archiveWritten',
   'faultsDeadLettered',
   'delivered',
@@ -25,8 +22,8 @@ export const FAILPOINTS = [
 
 export type Failpoint = (typeof FAILPOINTS)[number]
 
-/** Called at every failpoint; the program goes on when it returns. */
+/** Called at every failpoint; the program continues when it returns. */
 export type ReachFailpoint = (failpoint: Failpoint) => void | Promise<void>
 
-/** As in Azure: nobody is told. */
+/** In production: does nothing. */
 export const noFailpoint: ReachFailpoint = () => undefined

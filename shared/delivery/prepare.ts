@@ -7,25 +7,24 @@ import type { Refused } from './settlement.ts'
 import type { Encoded, Sink } from './sink.ts'
 import type { SinkPipeline } from './sink-pipeline.ts'
 
-/** Whether an event is to be sent, or why not. */
+/** Whether an event must be sent to a sink, or why not. */
 export type Need = 'wanted' | 'filtered' | 'duplicate'
 
-/** Events, ready for one sink: each is in exactly one of the four lists. */
+/** Events prepared for one sink; each is in exactly one of the four lists. */
 export interface Prepared {
-  /** All of them. */
   readonly events: readonly ArchivedEvent[]
-  /** To be sent, in the sink's form. */
+  /** To be sent, in the sink's encoding. */
   readonly items: readonly Item<Encoded>[]
-  /** Those that can have no such form. */
+  /** Events the sink's encoding cannot express. */
   readonly unfit: readonly Refused[]
   readonly filtered: readonly ArchivedEvent[]
   readonly duplicate: readonly ArchivedEvent[]
 }
 
 /**
- * Sorts out what need not be sent to a sink, and gives the rest its form: nothing else is encoded.
- * Pure but for the sink's own encoder, so it can be done while the archive is being written.
- * @param needOf asked once for each event, in their order
+ * Separates the events a sink does not need and encodes only the rest. Pure except for the sink's
+ * encoder, so it can run while the archive is being written.
+ * @param needOf called once per event, in order
  */
 export function prepare(
   sink: Pick<Sink, 'encode'>,
@@ -55,9 +54,8 @@ export function prepare(
 }
 
 /**
- * What the stream brings is needed unless the operator does not want it, or the sink is known to
- * have it.
- * @param settled what is known to be settled at this sink
+ * Events from the stream are wanted unless the operator filters them or they are already settled.
+ * @param settled event positions settled at this sink
  */
 export function streamNeeds(
   { accepts, window }: Pick<SinkPipeline, 'accepts' | 'window'>,

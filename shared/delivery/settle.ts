@@ -10,10 +10,10 @@ import { checkConserved, type EventsRequest, type Settlement } from './settlemen
 import type { Encoded, Sink } from './sink.ts'
 
 /**
- * Sends what was prepared to a sink, in the stream's order. The first fault that is not a record's
- * own ends it: what comes after is pending too, so that nothing overtakes. A refused payload is
- * halved until a record stands alone; `RefusedAlone` decides whether that one is dead-lettered.
- * @throws InvariantError where an event has no outcome, or two
+ * Sends prepared events to a sink in stream order. The first fault that is not a record's own stops
+ * it and leaves the rest pending, so that nothing overtakes. A refused payload is halved until one
+ * event remains; `RefusedAlone` decides whether that event is dead-lettered.
+ * @throws InvariantError if an event has no outcome, or two
  */
 export async function settle(
   sink: Sink,
@@ -46,14 +46,14 @@ export async function settle(
   return sending.end(prepared)
 }
 
-/** What was prepared and is not sent: it is pending by a fault, where it was to be sent at all. */
+/** The outcomes when nothing is sent: what should have been sent is pending with `fault`. */
 export function holdBack(prepared: Prepared, fault: Fault | undefined): Settlement {
   const sending = new Sending()
   if (fault !== undefined) sending.stop(prepared.items, fault)
   return sending.end(prepared)
 }
 
-/** How far the sending of what was prepared has come. */
+/** Progress of sending one prepared batch. */
 class Sending {
   attempts = 0
   readonly requests: EventsRequest[] = []
@@ -84,7 +84,7 @@ class Sending {
     this.keepPending(some, fault)
   }
 
-  /** Takes note of a partial answer; returns what is to be sent next. */
+  /** Records a partial answer; returns the deliveries to send next. */
   takePart(delivery: Delivery<Encoded>, failed: ReadonlyMap<string, Fault>): readonly Delivery<Encoded>[] {
     const taken: Item<Encoded>[] = []
     const refused: Item<Encoded>[] = []
@@ -104,13 +104,13 @@ class Sending {
       for (const [item, fault] of untaken) this.stop([item], fault)
       return []
     }
-    // A fault of several together says of none of them that it is the bad one. What was not taken
-    // for the sake of a bad record can go at once; if it was the sink's own trouble, this shows it.
+    // A refusal of several events does not tell which one is bad. The others can be sent at once;
+    // if the sink itself is at fault, that shows it.
     const again = this.halve(refused, refusal)
     return untaken.size === 0 ? again : [...again, [...untaken.keys()]]
   }
 
-  /** The halves of what was refused, to be sent next; none where it is one event alone. */
+  /** The halves of a refused delivery, to send next; none if it holds a single event. */
   halve(delivery: Delivery<Encoded>, fault: Fault): readonly Delivery<Encoded>[] {
     const [only, second] = delivery
     if (only !== undefined && second === undefined) {

@@ -11,36 +11,36 @@ export interface Refused {
   readonly fault: Fault
 }
 
-/** A request, and the events that it was to bring. */
+/** A request, and the events it carried. */
 export interface EventsRequest extends Omit<TriedRequest, 'eventIds'> {
   readonly events: readonly ArchivedEvent[]
 }
 
-/** What became of events at one sink: each is in exactly one of the five lists. */
+/** Outcomes of events at one sink; each event is in exactly one of the five lists. */
 export interface Outcomes {
   readonly delivered: readonly ArchivedEvent[]
-  /** Not now: the sink's fault, or nobody's. In the stream's order. */
+  /** Not delivered yet, in stream order; the record is not at fault. */
   readonly pending: readonly Refused[]
-  /** Never: the record's own fault. */
+  /** Given up on: the record is at fault. */
   readonly deadLettered: readonly Refused[]
   readonly duplicate: readonly ArchivedEvent[]
   readonly filtered: readonly ArchivedEvent[]
-  /** What was sent, in that order. */
+  /** In the order they were sent. */
   readonly requests: readonly EventsRequest[]
 }
 
-/** How what was prepared for one sink was settled. */
+/** How the events prepared for one sink were settled. */
 export interface Settlement extends Outcomes {
-  /** How many of those pending were refused alone. */
+  /** How many pending events were refused alone. */
   readonly refusedAlone: number
   readonly attempts: number
-  /** The fault that ended it, when one did: nothing more was sent to this sink. */
+  /** The fault after which nothing more was sent to this sink, if any. */
   readonly stoppedBy: Fault | undefined
 }
 
 const archivedOf = ({ archived }: Refused): ArchivedEvent => archived
 
-/** Events by how they ended, without the reasons. */
+/** Events by outcome, without the reasons. */
 export const eventsByOutcome = ({
   delivered,
   pending,
@@ -55,7 +55,7 @@ export const eventsByOutcome = ({
   filtered,
 })
 
-/** @throws InvariantError where an event has no outcome, or two */
+/** @throws InvariantError if an event has no outcome, or two */
 export function checkConserved(events: readonly ArchivedEvent[], outcomes: Outcomes): void {
   const byOutcome = eventsByOutcome(outcomes)
   const tally = countOutcomes(byOutcome)

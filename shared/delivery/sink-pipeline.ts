@@ -4,7 +4,7 @@ import type { PendingMemory } from './outbox/pending-memory.ts'
 import type { Breaker } from './send/breaker.ts'
 import type { Sink } from './sink.ts'
 
-/** A sink, and everything that one process remembers about it. */
+/** A sink, and everything one process remembers about it. */
 export interface SinkPipeline {
   readonly sink: Sink
   /** Whether the operator wants this event at this sink. */

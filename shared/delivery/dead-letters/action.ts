@@ -4,17 +4,17 @@ import { type Instant, instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
 import type { DeadLetter } from './dead-letter.ts'
 
-/** What an operator did about a dead letter. The dead letter itself stays as it is. */
+/** What an operator did to a dead letter; the dead letter itself never changes. */
 export const ACTIONS = ['retried', 'discarded'] as const
 export type ActionKind = (typeof ACTIONS)[number]
 
 export type DeadLetterState = 'open' | ActionKind
 
-/** Who did it, as far as the command can tell. */
+/** Who acted, as far as the command can tell. */
 export interface Doer {
-  /** Name of the account on the machine. */
+  /** Account name on the machine. */
   readonly user: string
-  /** Whose rights were used: an account's name or id, never a secret. */
+  /** Name or id of the account whose rights were used; never a secret. */
   readonly credential: string
 }
 
@@ -24,15 +24,14 @@ export interface DeadLetterAction {
   readonly at: Instant
 }
 
-/** What a marker's blob says besides. */
+/** Contents of an action's marker blob. */
 export interface ActionNote {
   readonly by: Doer
   readonly reason?: string
 }
 
 /**
- * An action covers what was dead-lettered before it; what is so again afterwards is open again. The
- * latest action counts.
+ * An action covers earlier dead-lettering only: a later one reopens it. The latest action counts.
  */
 export function stateOf(
   { deadLetteredAt, replay }: Pick<DeadLetter, 'deadLetteredAt' | 'replay'>,
@@ -44,10 +43,7 @@ export function stateOf(
   return after.at(-1)?.action ?? 'open'
 }
 
-/**
- * `<action>/v1/<dead letter id>/<ms since the epoch>.json`: beside the dead letters, which are
- * under `v1/`.
- */
+/** `<action>/v1/<dead letter id>/<epoch ms>.json`, next to the dead letters under `v1/`. */
 const actionName = ({ id, action, at }: DeadLetterAction): string => `${action}/v1/${id}/${at}.json`
 const NAME = /^(retried|discarded)\/v1\/([0-9a-f]+)\/(\d+)\.json$/
 
@@ -57,7 +53,7 @@ function actionOf(name: string): DeadLetterAction | undefined {
   return known === undefined ? undefined : { id, action: known, at: instant(Number(at)) }
 }
 
-/** All markers, by dead letter: their names say enough. */
+/** All markers by dead letter, read from blob names alone. */
 export async function listActions(
   container: ContainerClient,
 ): Promise<ReadonlyMap<string, readonly DeadLetterAction[]>> {
@@ -71,11 +67,11 @@ export async function listActions(
   return byId
 }
 
-/** Who did it, and why. */
+/** Who acted, and why. */
 export const readAction = async (container: ContainerClient, action: DeadLetterAction): Promise<ActionNote> =>
   parseActionNote((await container.getBlockBlobClient(actionName(action)).downloadToBuffer()).toString())
 
-/** Notes an action; the same one again is no second. */
+/** Writes an action marker; idempotent. */
 export async function writeAction(
   container: ContainerClient,
   action: DeadLetterAction,
@@ -96,7 +92,7 @@ const UNREADABLE: ActionNote = {
   reason: 'what was noted cannot be read',
 }
 
-/** What a marker's blob says of who and why. */
+/** Parses the contents of a marker blob. */
 export function parseActionNote(json: string): ActionNote {
   try {
     const { by, reason } = JSON.parse(json) as Partial<ActionNote>

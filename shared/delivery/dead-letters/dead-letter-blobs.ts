@@ -8,15 +8,14 @@ import { sha256Hex } from '../../encoding/digest.ts'
 import type { DeadLetter, DeadLetterWriter } from './dead-letter.ts'
 
 /**
- * Longer than any answer of a healthy storage; a batch that cannot be dead-lettered by then is run
- * again.
+ * Longer than a healthy storage takes; a batch whose dead letters are not written by then is rerun.
  */
 const WRITE_TIMEOUT_MS = 60_000
 
-/** Where records lie that never became events. */
+/** Folder of dead letters for records that never became events. */
 export const RECORDS_FOLDER = 'records'
 
-/** A dead letter as its blob holds it: instants as ISO 8601. */
+/** A dead letter as stored: instants as ISO 8601. */
 const deadLetterJson = (deadLetter: DeadLetter): string =>
   JSON.stringify({
     ...deadLetter,
@@ -30,8 +29,7 @@ const deadLetterJson = (deadLetter: DeadLetter): string =>
 
 /**
  * `v1/<sink, or "records">/<archive blob>/<first line>-<hash of the lines>.jsonl`: the same dead
- * letters have the same name. What dies when an operator has asked for it again is another death,
- * under another name.
+ * letters get the same name. One dead-lettered again after an operator's retry gets another.
  */
 export function deadLetterBlobName(deadLetters: readonly DeadLetter[]): string {
   const first = deadLetters[0]
@@ -42,7 +40,7 @@ export function deadLetterBlobName(deadLetters: readonly DeadLetter[]): string {
   return `v1/${folder}/${chunk}/${String(first?.line ?? 0).padStart(6, '0')}-${sha256Hex(lines + asked).slice(0, 8)}.jsonl`
 }
 
-/** Dead letters as JSON-lines blobs, one per archive blob and sink. */
+/** Dead letters as JSON Lines blobs, one per archive blob and sink. */
 export const blobDeadLetters = (
   container: Pick<ContainerClient, 'getBlockBlobClient'>,
   time: Pick<Time, 'timeout'>,
@@ -55,8 +53,7 @@ export const blobDeadLetters = (
         contentType: 'application/x-ndjson',
         metadata: { deadletters: String(deadLetters.length) },
         abortSignal: time.timeout(WRITE_TIMEOUT_MS),
-        // The same dead letters, dead-lettered at another time or by another version of the
-        // program.
+        // Same dead letters, written at another time or by another program version.
         isSame: ({ contentLength = 0 }) => contentLength > 0,
       })
     } catch (error) {

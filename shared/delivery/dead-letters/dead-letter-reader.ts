@@ -4,7 +4,7 @@ import type { DeadLetter } from './dead-letter.ts'
 import { RECORDS_FOLDER } from './dead-letter-blobs.ts'
 import { parseDeadLetterLines } from './parse-dead-letter.ts'
 
-/** A dead letter, and what operators did about it. */
+/** A dead letter, and the operators' actions on it. */
 export interface FiledDeadLetter {
   readonly deadLetter: DeadLetter
   readonly state: DeadLetterState
@@ -12,29 +12,24 @@ export interface FiledDeadLetter {
   readonly actions: readonly DeadLetterAction[]
 }
 
-/** Dead letters as they are kept. */
+/** Reads stored dead letters. */
 export interface DeadLetterReader {
   /**
-   * All dead letters, the latest dead letter first; those that were dead-lettered together come
-   * together. One that was so several times is there once, with its latest death.
+   * All dead letters, latest first, in the groups in which they were written. One written several
+   * times appears once, as its latest.
    * @param folder of one sink, or `RECORDS_FOLDER`; absent: all
    */
   newestFirst(folder?: string): AsyncGenerator<readonly FiledDeadLetter[]>
-  /**
-   * Lines met so far that are no dead letters of any program of ours: left out, and in the blobs as
-   * they are.
-   */
+  /** Lines seen so far that are not dead letters: left out, and kept in their blobs. */
   unreadable(): number
   /** Dead letters that point at one archive blob. */
   ofBlob(blob: string, folders: readonly string[]): Promise<readonly FiledDeadLetter[]>
 }
 
-/** Where the dead letters of a sink lie, or those of records that never became events. */
+/** The folder of a sink's dead letters, or of records that never became events. */
 export const folderOf = ({ sink }: Pick<DeadLetter, 'sink'>): string => sink ?? RECORDS_FOLDER
 
-/**
- * At most so many are read, of the newest messages first: their names alone would fill the memory.
- */
+/** Most blobs read, newest messages first: names alone would fill the memory. */
 const MAX_LETTER_BLOBS = 200_000
 const DOWNLOADS_AT_ONCE = 16
 
@@ -43,7 +38,7 @@ interface DeadLetterBlob {
   readonly writtenMs: number
 }
 
-/** Folders right under a prefix, by their whole names. */
+/** Full names of the folders directly under a prefix. */
 async function foldersUnder(container: ContainerClient, prefix: string): Promise<readonly string[]> {
   const folders: string[] = []
   for await (const item of container.listBlobsByHierarchy('/', { prefix }))
@@ -53,7 +48,7 @@ async function foldersUnder(container: ContainerClient, prefix: string): Promise
 
 const DATE = /\/ingest_date=([^/]+)\/$/
 
-/** @param maxBlobs how many blobs are looked at */
+/** @param maxBlobs most blobs read */
 export function deadLetterReader(container: ContainerClient, maxBlobs = MAX_LETTER_BLOBS): DeadLetterReader {
   async function blobsUnder(prefixes: readonly string[]): Promise<readonly DeadLetterBlob[]> {
     const blobs: DeadLetterBlob[] = []
@@ -67,7 +62,7 @@ export function deadLetterReader(container: ContainerClient, maxBlobs = MAX_LETT
     return blobs.sort((a, b) => b.writtenMs - a.writtenMs || (a.name < b.name ? 1 : -1))
   }
 
-  /** Days of the dead letters of some folders, newest first: whatever is left out is the oldest. */
+  /** Days that have dead letters in these folders, newest first, so that the oldest are cut off. */
   async function daysOf(folders: readonly string[]): Promise<readonly string[]> {
     const days = (await Promise.all(folders.map((folder) => foldersUnder(container, folder)))).flat()
     const dateOf = (day: string): string => DATE.exec(day)?.[1] ?? ''
@@ -88,7 +83,7 @@ export function deadLetterReader(container: ContainerClient, maxBlobs = MAX_LETT
     const seen = new Set<string>()
     for (let i = 0; i < blobs.length; i += DOWNLOADS_AT_ONCE) {
       const deadLetterGroups = await Promise.all(blobs.slice(i, i + DOWNLOADS_AT_ONCE).map(read))
-      // What was written within one second has no order by itself.
+      // Blobs written within one second have no order of their own.
       const latestFirst = deadLetterGroups.toSorted(
         (a, b) => (b[0]?.deadLetteredAt ?? 0) - (a[0]?.deadLetteredAt ?? 0),
       )

@@ -5,25 +5,19 @@ import { type Digest, sha256Hex } from '../../encoding/digest.ts'
 import type { ReplayMode } from '../outbox/outbox.ts'
 import type { Refused } from '../settlement.ts'
 
-/**
- * What we gave up on: a pointer at the archive, why, and what to check. The archive has the record
- * itself.
- */
+/** What we gave up on: a pointer into the archive, which holds the record, and why. */
 export interface DeadLetter {
   readonly v: 1
-  /**
-   * Which dead letter this is: the same event, or record, at the same sink makes the same one. 16
-   * hex digits.
-   */
+  /** 16 hex digits: the same event or record at the same sink has the same id. */
   readonly id: string
-  /** The sink that will not have it; absent for a record that never became an event. */
+  /** The sink that refused it; absent for a record that never became an event. */
   readonly sink?: string
   readonly fault: Fault
   readonly blob: string
   readonly line: number
   /**
-   * With fault `archiveUnreadable` only the pointer is known: this is the place of the first
-   * message of the pending delivery, without its offset, …
+   * With fault `archiveUnreadable` only the pointer is known: this is then the position of the
+   * first message of the pending delivery, without its offset, …
    */
   readonly position: Position
   /** … this is 0, … */
@@ -34,7 +28,7 @@ export interface DeadLetter {
   readonly attempts: number
   readonly firstTriedAt: Instant
   readonly deadLetteredAt: Instant
-  /** Of one that an operator had asked to be delivered (again). */
+  /** Set if an operator had asked for this delivery. */
   readonly replay?: Replay
 }
 
@@ -47,7 +41,7 @@ export interface Replay {
 export const deadLetterId = (sink: string | undefined, blob: string, line: number): string =>
   sha256Hex(`${sink ?? ''}\n${blob}\n${line}`).slice(0, 16)
 
-/** The dead letters of refused events. */
+/** Dead letters for refused events. */
 export const deadLettersOf = (
   sink: string,
   deadLettered: readonly Refused[],
@@ -73,11 +67,8 @@ export const deadLettersOf = (
     ...(replay === undefined ? {} : { replay }),
   }))
 
-/** Where dead letters are kept. Throws DurabilityError when the storage does not answer. */
+/** Stores dead letters. Throws DurabilityError if the storage does not answer. */
 export interface DeadLetterWriter {
-  /**
-   * Writes dead letters of one archive blob and one sink (or none); the same ones again are no
-   * second dead letter.
-   */
+  /** Writes the dead letters of one archive blob and one sink (or none); idempotent. */
   write(deadLetters: readonly DeadLetter[]): Promise<void>
 }

@@ -4,10 +4,7 @@ import type { DeadLetter, Replay } from './dead-letter.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
-/**
- * What a line is: a letter, one of a later program, or nothing that any program of ours has
- * written.
- */
+/** A dead letter, one of a newer program version, or a line that is neither. */
 export type ReadDeadLetter = DeadLetter | 'newer' | 'unreadable'
 
 const membersOf = (value: unknown): Members =>
@@ -27,7 +24,7 @@ const TEXTS = ['id', 'blob', 'digest'] as const
 const NUMBERS = ['line', 'ordinal', 'attempts'] as const
 const PLACE = ['namespace', 'hub', 'partition', 'offset'] as const
 
-/** Whether a letter has what every dead letter has: then the rest of it is ours too. */
+/** Checks the required fields; a line that has them was written by this program. */
 function isDeadLetter(deadLetter: Members, position: Members, fault: Members): boolean {
   const texts = [
     ...TEXTS.map((t) => deadLetter[t]),
@@ -50,7 +47,7 @@ function replayOf(value: unknown): Replay | undefined {
   return mode === undefined || Number.isNaN(at(askedAt)) ? undefined : { mode, askedAt: at(askedAt) }
 }
 
-/** What the lines of a blob of dead letters are. */
+/** Parses the lines of a dead-letter blob. */
 export const parseDeadLetterLines = (text: string): readonly ReadDeadLetter[] =>
   text
     .split('\n')
@@ -71,6 +68,6 @@ export const parseDeadLetterLines = (text: string): readonly ReadDeadLetter[] =>
       } as unknown as DeadLetter
     })
 
-/** The dead letters of a blob; those of a newer version are left out, and what cannot be read. */
+/** The dead letters of a blob, without newer-version and unreadable lines. */
 export const parseDeadLetters = (text: string): readonly DeadLetter[] =>
   parseDeadLetterLines(text).filter((line) => typeof line === 'object')

@@ -8,14 +8,13 @@ import type { MessageWithoutPosition } from '../../domain/message-without-positi
 import type { Time } from '../../domain/time.ts'
 import { sha256Hex } from '../../encoding/digest.ts'
 
-/** Where messages lie that had no place in their partition. */
+/** Folder of messages without a position. */
 export const WITHOUT_POSITION_FOLDER = 'without-position'
 
 const WRITE_TIMEOUT_MS = 60_000
 
 /**
- * `v1/without-position/ingest_date=…/<hash>`: the same message, told in the same way, has the same
- * name.
+ * `v1/without-position/ingest_date=…/<hash>`: the same message with the same metadata has one name.
  */
 function nameOf({ partition, body, told }: MessageWithoutPosition, now: Instant): string {
   const { namespace, hub, partition: id } = partition
@@ -24,8 +23,8 @@ function nameOf({ partition, body, told }: MessageWithoutPosition, now: Instant)
 }
 
 /**
- * Keeps messages that cannot be archived, because they have no place: their bytes in `.bin`, to be
- * sent to the hub again as they are, and what was told of them in `.json`.
+ * Keeps messages that cannot be archived because they have no position: `.bin` holds the exact
+ * bytes, ready to be sent to the hub again, `.json` their metadata.
  */
 export const blobsWithoutPosition =
   (container: Pick<ContainerClient, 'getBlockBlobClient'>, time: Pick<Time, 'now' | 'timeout'>) =>
@@ -47,6 +46,6 @@ export const blobsWithoutPosition =
       }
     }
     if (body !== undefined) await write('.bin', Buffer.from(body), {})
-    // Counted among the dead letters by the heartbeat.
+    // The heartbeat counts this blob among the dead letters.
     await write('.json', Buffer.from(`${head.slice(0, -1)},"told":${told}}\n`), { deadletters: '1' })
   }

@@ -13,13 +13,12 @@ export const WINDOW_LIMITS: WindowLimits = { maxIds: 50_000, maxAgeMs: 3_600_000
 const MAX_STREAMS = 10_000
 
 /**
- * Event ids that a sink got lately, with where each came from. An event whose id is known from
- * *another* place is a repetition; the same place is never its own duplicate, since that is a batch
- * that the host runs again.
+ * Event ids recently delivered to a sink, with the origin of each. An event whose id is known from
+ * *another* position is a duplicate; the same position is not, since the host reruns batches.
  *
- * A process fills it within minutes of steady load, so it takes its memory at once: 3 MB for 50,000
- * ids, in typed arrays. The libraries for this (`lru-cache`, `mnemonist`) keep keys and values as
- * objects: 14 MB, growing until they are full.
+ * All memory is allocated up front, since steady load fills it within minutes: 3 MB for 50,000 ids,
+ * in typed arrays. Libraries for this (`lru-cache`, `mnemonist`) keep keys and values as objects:
+ * 14 MB, growing until they are full.
  */
 export class DuplicateWindow {
   readonly #limits: WindowLimits
@@ -53,7 +52,7 @@ export class DuplicateWindow {
     return !isSamePlace
   }
 
-  /** To be called only once the batch of these events is settled. */
+  /** Call only once the batch of these events is settled. */
   add(events: readonly ArchivedEvent[], nowMs: number): void {
     for (const { event, position, ordinal } of events) {
       const stream = this.#numberOf(position)
@@ -71,7 +70,7 @@ export class DuplicateWindow {
     const known = this.#streamOf.get(key)
     if (known !== undefined) return known
     if (this.#streamOf.size >= MAX_STREAMS) {
-      // Forgetting costs duplicates; confusing two streams would cost events.
+      // Forgetting costs duplicates; confusing two streams would lose events.
       this.#streamOf.clear()
       this.#ids = new RecentIds(this.#limits.maxIds)
     }

@@ -2,9 +2,7 @@ import type { SettledRange, SettledRanges } from './settled-range.ts'
 
 const RANGES_VERSION = 1
 
-/**
- * Settled ranges as JSON text in one property: one row per partition, whatever the number of sinks.
- */
+/** Settled ranges as JSON in one property: one row per partition, for any number of sinks. */
 export const rangesJson = (bySink: ReadonlyMap<string, SettledRanges>): string =>
   JSON.stringify({ v: RANGES_VERSION, sinks: Object.fromEntries(bySink) })
 
@@ -30,8 +28,8 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
 }
 
 /**
- * The settled ranges of a text made by `rangesJson`; none for a text of another version: settled
- * ranges save work and nothing else. `undefined` for what no program of ours has written.
+ * Parses a text made by `rangesJson`; empty for another version, since settled ranges only save
+ * work. `undefined` if this program did not write it.
  */
 export function parseRanges(text: string): ReadonlyMap<string, SettledRanges> | undefined {
   const parsed = parseObject(text)

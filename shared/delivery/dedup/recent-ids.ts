@@ -1,22 +1,21 @@
 import type { EventId } from '../../domain/identifiers.ts'
 
-/** Words of 32 bits that tell ids apart: 128 bits of a SHA-256. */
+/** 32-bit words per id: 128 bits of a SHA-256. */
 const WORDS = 4
 const HEX_DIGITS_PER_WORD = 8
 /** No slot. */
 const NONE = -1
 
 /**
- * The latest so many event ids, each with a slot that stays its own until the id is forgotten; the
- * least recent one is forgotten first. All memory is taken at once, 32 to 36 bytes an id, and
- * nothing in it is for the garbage collector.
+ * The most recent event ids, each with a slot of its own until it is forgotten, least recent first.
+ * All memory is allocated up front, 32 to 36 bytes per id, and needs no garbage collection.
  */
 export class RecentIds {
   readonly #maxIds: number
   readonly #words: Uint32Array
   readonly #older: Int32Array
   readonly #younger: Int32Array
-  /** First slot of each bucket, and behind each slot the next one of its bucket. */
+  /** First slot of each bucket, and for each slot the next in its bucket. */
   readonly #heads: Int32Array
   readonly #next: Int32Array
   readonly #wanted = new Uint32Array(WORDS)
@@ -33,7 +32,7 @@ export class RecentIds {
     this.#heads = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(2, maxIds)))).fill(NONE)
   }
 
-  /** The slot of a known id. */
+  /** The slot of an id, if known. */
   find(id: EventId): number | undefined {
     this.#read(id)
     for (let slot = this.#first(); slot !== NONE; slot = this.#at(this.#next, slot)) {
@@ -42,7 +41,7 @@ export class RecentIds {
     return undefined
   }
 
-  /** Makes an id the most recent one, in place of the least recent one where there is no room. */
+  /** Makes an id the most recent, evicting the least recent if full; returns its slot. */
   touch(id: EventId): number {
     const known = this.find(id)
     if (known !== undefined) this.#unlink(known)

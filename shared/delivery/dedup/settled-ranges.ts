@@ -8,22 +8,21 @@ export type PartitionRef = Pick<Position, 'namespace' | 'hub' | 'partition'>
 export interface StoredRanges {
   readonly bySink: ReadonlyMap<string, SettledRanges>
   readonly etag: string | undefined
-  /** What is stored was written by no program of ours: it counts as none, and is replaced. */
+  /** The stored row was not written by this program: treated as empty, and replaced. */
   readonly isUnreadable?: true
 }
 
-/** Where settled ranges are kept: one row per partition. */
+/** Stores settled ranges, one row per partition. */
 export interface SettledRangeStore {
   read(partition: PartitionRef): Promise<StoredRanges>
-  /** Compare-and-swap; `undefined` when somebody else was faster. */
+  /** Compare-and-swap; `undefined` if another writer came first. */
   write(partition: PartitionRef, settledRanges: StoredRanges): Promise<string | undefined>
 }
 
 const keyOf = ({ namespace, hub, partition }: PartitionRef): string => `${namespace}/${hub}/${partition}`
 
 /**
- * A partition is in two hands at most for a moment: more losses in a row are rare, and cost no more
- * than duplicates.
+ * Two processes share a partition only briefly: more lost races are rare and only cost duplicates.
  */
 const MAX_TRIES = 5
 
@@ -31,8 +30,8 @@ const UNREADABLE = new Error('What is stored cannot be read, counts as none and 
 const EMPTY: StoredRanges = { bySink: new Map(), etag: undefined }
 
 /**
- * Remembers up to where each sink is settled. Settled ranges save work and are never trusted with
- * the only copy: a failed read or write costs duplicates, never events, and fails no batch.
+ * Remembers up to where each sink is settled. Settled ranges only save work: a failed read or write
+ * costs duplicates, never events, and fails no batch.
  */
 export class SettledRangeTracker {
   readonly #store: SettledRangeStore
@@ -47,10 +46,7 @@ export class SettledRangeTracker {
     this.#onProblem = onProblem
   }
 
-  /**
-   * The settled ranges that hold for a batch starting here: read from the store only when the range
-   * does not follow the last one seen.
-   */
+  /** The ranges that apply to a batch starting here; reads the store only after a gap. */
   async before(first: Position): Promise<StoredRanges> {
     const key = keyOf(first)
     const known = this.#known.get(key)
@@ -65,7 +61,7 @@ export class SettledRangeTracker {
     }
   }
 
-  /** Notes that a range is settled at these sinks. */
+  /** Records that a range is settled at these sinks. */
   async settled(range: PositionRange, sinks: readonly string[]): Promise<void> {
     const key = keyOf(range.first)
     this.#lastSeen.set(key, range.last.sequenceNumber)

@@ -8,15 +8,14 @@ import { LEASE_ROW, leaseEntity, partitionKeyOf } from './outbox-entity.ts'
 import { parseLeaseEntity } from './parse-outbox-entity.ts'
 
 /**
- * Leases of outbox partitions, one row each, changed by compare-and-swap. Methods throw as the
- * table's client does.
+ * Leases, one row per outbox partition, changed by compare-and-swap. Throws what the table throws.
  */
 export function tableLeases(
   table: TableClient,
   time: Pick<Time, 'now'>,
   newToken: () => string,
 ): Pick<Outbox, 'acquire' | 'renew' | 'release'> {
-  /** `undefined` when the lease row changed since it was read. */
+  /** `undefined` if the lease row changed since it was read. */
   async function write(
     outboxPartition: OutboxPartition,
     state: Omit<LeaseState, 'writtenAtMs'>,

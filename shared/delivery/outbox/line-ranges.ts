@@ -1,10 +1,10 @@
 import { InvariantError } from '../../domain/invariant-error.ts'
 
-/** Far more lines than an archive blob has; a text of a few bytes could name billions. */
+/** Far more lines than an archive blob has; a few bytes of text could name billions. */
 const MAX_LINES = 100_000
 const RANGE = /^(\d{1,7})(?:-(\d{1,7}))?$/
 
-/** Line numbers as text, as `0-99,105`; rising, without repetition. */
+/** Line numbers as text, such as `0-99,105`: ascending, without repetition. */
 export function formatLines(lines: readonly number[]): string {
   const parts: string[] = []
   for (let i = 0; i < lines.length; ) {
@@ -16,7 +16,7 @@ export function formatLines(lines: readonly number[]): string {
   return parts.join(',')
 }
 
-/** The line numbers of a text made by `formatLines`; `undefined` for any other text. */
+/** Parses a text made by `formatLines`; `undefined` for any other text. */
 export function parseLines(ranges: string): readonly number[] | undefined {
   const lines: number[] = []
   for (const part of ranges.split(',')) {
@@ -31,7 +31,7 @@ export function parseLines(ranges: string): readonly number[] | undefined {
   return lines
 }
 
-/** The line numbers of a text that was parsed before. */
+/** The line numbers of a text already validated. */
 export function expandLines(ranges: string): readonly number[] {
   const lines = parseLines(ranges)
   if (lines === undefined) throw new InvariantError('line numbers that cannot be read')

@@ -2,9 +2,9 @@ import type { Time } from '../../domain/time.ts'
 import type { OutboxPartition, WakeUps } from './outbox.ts'
 
 export interface MergeLimits {
-  /** From one wake-up of an outbox partition to the next, in milliseconds. */
+  /** Milliseconds between two wake-ups of one outbox partition. */
   readonly intervalMs: number
-  /** Outbox partitions remembered; the next wake-up of one that is forgotten is due at once. */
+  /** Outbox partitions remembered; a forgotten one is woken up at once the next time. */
   readonly maxPartitions: number
 }
 
@@ -20,10 +20,10 @@ const keyOf = ({ sink, namespace, hub, partition }: OutboxPartition): string =>
   [sink, namespace, hub, partition].join('\n')
 
 /**
- * Wake-ups for whoever writes row after row: one an outbox partition and second. The first is due
- * at once; those that follow within the second share one that is due at its end. When `send` has
- * resolved, a wake-up is under way that nobody has answered yet, so that rows written before the
- * call are seen. Those that are to be delayed are sent as they are.
+ * Merges wake-ups to one per outbox partition and interval: the first is sent at once, those that
+ * follow share one at the interval's end. Once `send` resolves, a wake-up is under way that no
+ * drain has picked up yet, so rows written before the call are seen. Delayed wake-ups are not
+ * merged.
  */
 export function mergedWakeUps(
   wakeUps: WakeUps,
@@ -44,7 +44,7 @@ export function mergedWakeUps(
     latest.set(key, sent)
     const [oldest] = latest.keys()
     if (latest.size > maxPartitions && oldest !== undefined) latest.delete(oldest)
-    // One that was not sent is none that others could share.
+    // A wake-up that failed must not be shared.
     sending.catch(() => latest.get(key) === sent && latest.delete(key))
     return sending
   }

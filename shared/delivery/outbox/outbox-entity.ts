@@ -3,18 +3,15 @@ import type { LeaseState } from './lease.ts'
 import type { OutboxPartition, OutboxRow } from './outbox.ts'
 import { ROW_VERSION } from './parse-outbox-entity.ts'
 
-/** Sorts before every row of its outbox partition. */
+/** Sorts before all rows of its outbox partition. */
 export const LEASE_ROW = '!lease'
-/** Begins the keys of rows that were set aside: sorts behind every row of an outbox partition. */
+/** Key prefix of rows set aside; sorts after all rows of an outbox partition. */
 export const ASIDE = '~'
 
 export const partitionKeyOf = ({ sink, namespace, hub, partition }: OutboxPartition): string =>
   joinKey(sink, namespace, hub, partition)
 
-/**
- * The outbox partition that a partition of the table is about; `undefined` for one that none of
- * ours is about.
- */
+/** The outbox partition of a table partition key; `undefined` if the key is not ours. */
 export function outboxPartitionOfKey(partitionKey: string): OutboxPartition | undefined {
   const [sink, namespace, hub, partition, ...others] = splitKey(partitionKey)
   if (sink === undefined || namespace === undefined || hub === undefined || partition === undefined)

@@ -13,10 +13,10 @@ import { ASIDE, LEASE_ROW, outboxPartitionOfKey } from './outbox-entity.ts'
 import { parseLeaseEntity, parseOutboxEntity } from './parse-outbox-entity.ts'
 
 const MAX_PAGES = 10_000
-/** Stray rows that one summary names: those that are left are there at the next. */
+/** Most stray rows in one summary; the rest appear in the next. */
 const MAX_STRAYS = 1000
 
-/** What is known of one outbox partition so far. */
+/** What is known so far about one outbox partition. */
 class PageSurvey {
   rows = 0
   events = 0
@@ -30,7 +30,7 @@ class PageSurvey {
   }
 }
 
-/** Looks through the outbox's table; holds no row of it. */
+/** Summarises the outbox table in one pass, without keeping its rows in memory. */
 export async function outboxSummary(table: TableClient, nowMs: number): Promise<OutboxSummary> {
   const outboxPartitions = new Map<string, PageSurvey>()
   const unreadableRows: UnreadableRow[] = []

@@ -13,17 +13,17 @@ import { parseLeaseEntity, parseOutboxEntity } from './parse-outbox-entity.ts'
 
 /** Most entities in one table transaction. */
 const MAX_TRANSACTION = 100
-/** Most entities in one answer to a query. */
+/** Most entities in one query answer. */
 const MAX_QUERY = 1000
-/** Enough for a lease and a row, and for some that do not count. */
+/** Room for a lease, a row and a few that do not count. */
 const FEW = 10
-/** What an answer says of an entity besides its own properties. */
+/** Properties that the service adds to an entity. */
 const OF_THE_SERVICE = /^(?:etag|timestamp|odata\..*)$/
 const ALREADY_THERE = 'EntityAlreadyExists'
 
 /**
- * The outbox in a storage table: a partition per outbox partition, a row per pending delivery, and
- * a row for the lease.
+ * The outbox in a storage table: a table partition per outbox partition, a row per pending
+ * delivery, and a lease row.
  */
 export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToken: () => string): Outbox {
   const leases = tableLeases(table, time, newToken)
@@ -73,8 +73,8 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
   }
 
   /**
-   * Writes rows that are not there yet. One that is there may have been redelivered in part, and
-   * its age counts from its first trial.
+   * Writes the rows that do not exist yet. An existing row may have been redelivered in part, and
+   * keeps the age of its first attempt.
    */
   async function create(outboxPartition: OutboxPartition, some: readonly OutboxRow[]): Promise<void> {
     const entities = some.map((row) => rowEntity(outboxPartition, row))
@@ -85,7 +85,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     }
   }
 
-  /** `false` when one of them is there already: a transaction is all or nothing. */
+  /** `false` if one of them exists already: a transaction is all or nothing. */
   async function createTogether(entities: readonly ReturnType<typeof rowEntity>[]): Promise<boolean> {
     try {
       await table.submitTransaction(entities.map((entity) => ['create', entity]))
@@ -113,7 +113,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     }
   }
 
-  /** `false` when one of them is gone already: a transaction is all or nothing. */
+  /** `false` if one of them is already gone: a transaction is all or nothing. */
   async function removeTogether(keys: readonly UnreadableRow[]): Promise<boolean> {
     try {
       await table.submitTransaction(keys.map((key) => ['delete', { ...key }]))
@@ -132,7 +132,9 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     }
   }
 
-  /** Within its partition, and so in one piece: under another key, its properties as they are. */
+  /**
+   * Moves a row to another key in the same partition, atomically, with its properties unchanged.
+   */
   async function setAside({ partitionKey, rowKey }: UnreadableRow): Promise<void> {
     try {
       const entity = await table.getEntity<StoredEntity>(partitionKey, rowKey, AS_STORED)
@@ -142,8 +144,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
         ['delete', { partitionKey, rowKey }],
       ])
     } catch (error) {
-      // Gone already, or of a form that the storage does not take twice: it is in nobody's way
-      // where it is.
+      // Already gone, or in a form that the storage does not accept again: harmless where it is.
       if (!hasStatus(error, 400, 404)) throw error
     }
   }
@@ -162,7 +163,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
           })
           return etag === undefined ? undefined : { ...row, etag }
         } catch (error) {
-          // Another drain, after the lease of this one ran out, has settled the row or part of it.
+          // This drain's lease ran out, and another drain settled the row or part of it.
           if (!hasStatus(error, 404, 412)) throw error
           return undefined
         }

@@ -5,34 +5,30 @@ import type { LeaseState } from './lease.ts'
 import { parseLines } from './line-ranges.ts'
 import { REPLAY_MODES, type StoredRow } from './outbox.ts'
 
-/**
- * Version of rows that this program writes. A row of a later one is left for the program that knows
- * it.
- */
+/** Version of rows this program writes; rows of later versions are left alone. */
 export const ROW_VERSION = 1
 
 const MAX_BLOB_NAME = 1024
-/** As `rowKey` makes it. */
+/** As made by `rowKey`. */
 const KEY = /^(\d{15})-\d{20}-\d{7}-[0-9a-f]{16}$/
-/** Segments that no storage refuses. */
+/** Path segments that every storage accepts. */
 const BLOB = /^v\d+(?:\/(?!\.{1,2}(?:\/|$))[^/\\\p{Cc}\p{Cs}]+)+$/u
 
 const code = (value: unknown): FaultCode => FAULT_CODES.find((c) => c === textIn(value)) ?? 'internalFault'
-/** Keys, tag and timestamp, which come as plain texts. */
+/** Keys, tag and timestamp arrive as plain strings. */
 const plain = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /**
- * A row of the outbox. `newer`: a row of a later program, which this one leaves alone.
- * `unreadable`: nothing that any program of ours has written. What makes a row is its key and what
- * it points at; of the rest, what cannot be read is as on a row that was never tried.
+ * Parses an outbox row. `newer`: written by a later version, left alone. `unreadable`: not written
+ * by this program. Key and pointer are required; other fields that cannot be read count as never
+ * tried.
  */
 export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | 'unreadable' {
   const version = wholeIn(entity.version)
   if (version !== undefined && version > ROW_VERSION) return 'newer'
   const modeText = textIn(entity.mode)
   const mode = REPLAY_MODES.find((m) => m === modeText)
-  // A way of delivering that this program does not know: a newer one's row, whatever its version
-  // says.
+  // An unknown delivery mode means a newer program's row, whatever its version says.
   if (version === ROW_VERSION && mode === undefined && modeText !== undefined) return 'newer'
   const rowKey = plain(entity.rowKey)
   const enqueuedAt = KEY.exec(rowKey)?.[1]
@@ -63,7 +59,7 @@ export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | '
   }
 }
 
-/** A lease row; what cannot be read of it keeps nobody away. */
+/** Parses a lease row; fields that cannot be read block nobody. */
 export const parseLeaseEntity = (entity: StoredEntity): LeaseState => ({
   token: textIn(entity.token) ?? '',
   heldUntilMs: wholeIn(entity.heldUntilMs) ?? 0,

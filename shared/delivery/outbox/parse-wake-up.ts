@@ -9,9 +9,8 @@ const MAX_KEY_CHARACTERS = 512
 const PARTS = ['sink', 'namespace', 'hub', 'partition'] as const
 
 /**
- * The outbox partition that a wake-up message names, or `undefined` for a message that is none of
- * ours.
- * @param message as the queue trigger hands it over: parsed where it was JSON, else a text
+ * The outbox partition a wake-up names; `undefined` if the message is not ours.
+ * @param message as the queue trigger passes it: parsed if it was JSON, else a string
  */
 export function parseWakeUp(message: unknown): OutboxPartition | undefined {
   if (typeof message !== 'object' || message === null || !('outboxPartition' in message)) return undefined
@@ -24,10 +23,7 @@ export function parseWakeUp(message: unknown): OutboxPartition | undefined {
   return isKey(sink, namespace, hub, partition) ? { sink, namespace, hub, partition } : undefined
 }
 
-/**
- * Whether an outbox partition can have this name: half a surrogate pair cannot be written, nor a
- * text without end.
- */
+/** Whether a table key can hold these: bounded, without lone surrogates. */
 function isKey(...parts: readonly string[]): boolean {
   return (
     parts.every((part) => Buffer.from(part).toString() === part) &&

@@ -10,15 +10,14 @@ interface Known {
 const keyOf = (p: OutboxPartition): string => `${p.namespace}/${p.hub}/${p.partition}`
 
 /**
- * What a process knows of one sink's pending deliveries, so that the outbox need not be read for
- * every chunk. While nothing is pending: only this process writes pending deliveries of a partition
- * while it reads that partition without a gap; a gap means that somebody else may have, and the
- * outbox is read. While something is pending that will not be tried before a certain time, as
- * through an outage: it is pending until then at least.
+ * What a process knows of one sink's pending deliveries, to save reading the outbox for every
+ * chunk. "Nothing pending" holds while this process reads the partition without a gap, since then
+ * only it writes pending deliveries; after a gap the outbox is read. "Pending" holds until the time
+ * before which nobody retries, as during an outage.
  */
 export class PendingMemory {
   readonly #known = new Map<string, Known>()
-  /** Of the monotonic clock. */
+  /** On the monotonic clock. */
   readonly #owesUntilMs = new Map<string, number>()
 
   /** Whether something is pending before this range. */
@@ -39,12 +38,12 @@ export class PendingMemory {
     return true
   }
 
-  /** Notes how a range ended. */
+  /** Records how a range ended. */
   note(outboxPartition: OutboxPartition, { last }: PositionRange, hasPending: boolean): void {
     this.#known.set(keyOf(outboxPartition), { hasPending, lastSequenceNumber: last.sequenceNumber })
   }
 
-  /** Notes that a range held nothing for this sink. */
+  /** Records that a range held nothing for this sink. */
   pass(outboxPartition: OutboxPartition, range: PositionRange): void {
     const known = this.#known.get(keyOf(outboxPartition))
     if (known?.lastSequenceNumber === range.first.sequenceNumber - 1)

@@ -4,21 +4,20 @@ import type { Position } from '../../domain/position.ts'
 import { formatLines } from './line-ranges.ts'
 import { type OutboxRow, type ReplayMode, rowKey } from './outbox.ts'
 
-/** A line of an archive blob that holds something to be delivered. */
+/** A line of an archive blob to deliver. */
 export interface Pointer {
   readonly blob: string
   readonly line: number
   readonly position: Position
 }
 
-/** A line number and its comma take at most 8 characters, and a table property holds 16,000. */
+/** A line number and its comma take at most 8 characters; a table property holds 16,000. */
 const MAX_LINES_PER_ROW = 1000
 
 /**
- * The rows that hand lines of one archive blob to a sink. A pure function of what they point at and
- * how: asking twice for the same makes the same rows, so that an interrupted replay can be started
- * again while nothing of it was delivered yet.
- * @param pointers of one blob, by rising line, each line once
+ * The rows that hand lines of one archive blob to a sink. Pure: the same request makes the same
+ * rows, so an interrupted replay can be restarted as long as none of it was delivered.
+ * @param pointers of one blob, by ascending line, each line once
  */
 export function replayRows(
   pointers: readonly Pointer[],

@@ -5,22 +5,21 @@ import type { OutboxPartition, WakeUps } from './outbox.ts'
 
 /** Queue whose messages name an outbox partition. */
 export const WAKE_UP_QUEUE = 'outbox-wake-up'
-/** The sweep makes up for a wake-up that a silent service swallows. */
+/** A wake-up lost to a silent service is made up for by the sweep. */
 const SEND_TIMEOUT_MS = 5000
-/** Longest delay that a queue message may have: 7 days. */
+/** Longest delay of a queue message: 7 days. */
 const MAX_DELAY_SECONDS = 7 * 24 * 3600
 
 /**
- * The text of a wake-up. Its one field must not be named like a field of the queue trigger's
- * metadata (`id`, `dequeueCount`…), which it would overwrite.
+ * The text of a wake-up. Its field must not share a name with the queue trigger's metadata (`id`,
+ * `dequeueCount`…), which it would overwrite.
  */
 export const wakeUpText = (outboxPartition: OutboxPartition): string => JSON.stringify({ outboxPartition })
 
 /**
- * A wake-up on a storage queue. Its messages are plain text, as `messageEncoding` of host.json
- * says: with the default (Base64) the host would hand nothing that is not Base64 to any function,
- * and such a message would come back to the poison queue for ever. A wake-up that is lost loses
- * nothing: the sweep sends another.
+ * Wake-ups on a storage queue, as plain text, like `messageEncoding` in host.json: with the default
+ * (Base64) the host would pass no other message to any function, and such a message would return to
+ * the poison queue for ever. A lost wake-up loses nothing: the sweep sends another.
  */
 export const wakeUpQueue = (queue: QueueClient, time: Pick<Time, 'timeout'>): WakeUps => ({
   async send(outboxPartition, delayMs) {

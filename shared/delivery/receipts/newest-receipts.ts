@@ -5,7 +5,7 @@ import { parseReceipt, type ReadReceipt } from './parse-receipt.ts'
 import { receiptPlaces } from './receipt-name.ts'
 
 const HOUR_MS = 3_600_000
-/** Receipts looked at for one answer. */
+/** Most receipts read for one answer. */
 const MAX_RECEIPTS = 500
 const DOWNLOADS_AT_ONCE = 16
 
@@ -27,9 +27,8 @@ const read = async (container: ContainerClient, name: string): Promise<readonly 
   parseReceipt((await container.getBlockBlobClient(name).downloadToBuffer()).toString())
 
 /**
- * When each sink took events last, as far as receipts of the latest hours tell: receipts are filed
- * under the hour of their messages, the newest hour is looked at first, and the search ends with
- * the first find per sink.
+ * When each sink last took events, according to receipts of recent hours. Receipts are filed under
+ * the hour of their messages; the search runs from the newest hour and stops at the first per sink.
  * @param hours how many hours back to look
  */
 export async function lastDeliveries(

@@ -5,12 +5,11 @@ interface OnLine {
   readonly line: number
 }
 
-/** What is on lines of one archive blob, by how it ended at a sink. */
+/** Contents of archive blob lines, by outcome at a sink. */
 export type ByOutcome<T = OnLine> = { readonly [End in keyof SinkTally]: readonly T[] }
 
 /**
- * Lines of an archive blob by how what is on them ended at a sink, as `0-99,105`; only ends that
- * occurred.
+ * Lines of an archive blob by outcome at a sink, such as `0-99,105`; only outcomes that occurred.
  */
 export type OutcomeLines = { readonly [End in keyof SinkTally]?: string }
 
@@ -22,7 +21,7 @@ export const countOutcomes = (byOutcome: ByOutcome): SinkTally => ({
   filtered: byOutcome.filtered.length,
 })
 
-/** The lines of some, in whatever order those are. */
+/** Formats the lines of these, in any order. */
 export const linesOf = (some: readonly OnLine[]): string =>
   formatLines([...new Set(some.map(({ line }) => line))].sort((a, b) => a - b))
 

@@ -10,19 +10,19 @@ export interface ReadReceipt extends SinkTally {
   readonly at: Instant
   readonly blob: string
   readonly sink: string
-  /** As `0-99,105`; absent: all lines that hold events. */
+  /** Such as `0-99,105`; absent: all lines that hold events. */
   readonly lines?: string
   readonly mode?: ReplayMode
   readonly outcomes: OutcomeLines
   readonly attempts: number
   readonly tookMs: number
   readonly fault?: FaultCode
-  /** HTTP status behind the fault. */
+  /** HTTP status that caused the fault. */
   readonly status?: number
   readonly requests: readonly ReadRequest[]
 }
 
-/** A request, and the lines that it was to bring; none where that cannot be told. */
+/** A request and the lines it carried; no lines if unknown. */
 export interface ReadRequest {
   readonly id: string
   readonly status?: number
@@ -48,7 +48,7 @@ const endsOf = (value: unknown): OutcomeLines =>
     ),
   )
 
-/** Whatever there is of fault and status, which receipts and their requests have alike. */
+/** Fault and status, in the form that receipts and their requests share. */
 function failureOf({ fault, status }: Readonly<Record<string, unknown>>) {
   const code = FAULT_CODES.find((known) => known === fault)
   return {
@@ -70,21 +70,19 @@ function parseMembers(json: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/**
- * A receipt blob, one entry per sink; nothing for one of another version, or that cannot be read.
- */
+/** Parses a receipt blob, one entry per sink; empty if unreadable or of another version. */
 export function parseReceipt(json: string): readonly ReadReceipt[] {
   const written = parseMembers(json)
   const atMs = Date.parse(text(written.at) ?? '')
   if (written.v !== 1 || Number.isNaN(atMs)) return []
   return list(written.sinks).flatMap((entry): readonly ReadReceipt[] => {
     const s = members(entry)
-    // Of redelivered rows each entry names its own.
+    // Entries for redelivered rows each name their own blob.
     const blob = text(s.blob) ?? text(written.blob)
     const sink = text(s.sink)
     const lines = linesIn(s.lines)
     const mode = REPLAY_MODES.find((m) => m === s.mode)
-    // An entry about some lines that cannot be told is not one about all of them.
+    // If the lines are unreadable, the entry must not pass for one about all lines.
     if (blob === undefined || sink === undefined || (s.lines !== undefined && lines === undefined)) return []
     return [
       {

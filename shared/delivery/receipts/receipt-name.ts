@@ -1,20 +1,17 @@
 import { trunkOf } from '../../domain/blob-folders.ts'
 import { sha256Hex } from '../../encoding/digest.ts'
 
-/** Folder, beside those of the blobs, of receipts that are about several blobs of one folder. */
+/** Folder, next to the blobs' own, of receipts about several blobs of one folder. */
 const TOGETHER = 'redelivered'
-/**
- * First and last sequence number in the name of an archive blob, and in that of a receipt about
- * several.
- */
+/** First and last sequence number in the name of an archive blob or of a receipt about several. */
 const NUMBERS = /\/(\d{20})-(\d{20})-[^/]*$/
 
 /** The folder of an archive blob: its hour and partition. */
 export const folderOfBlob = (blob: string): string => blob.slice(0, Math.max(0, blob.lastIndexOf('/')))
 
 /**
- * Every settling leaves its own receipt: `v1/<archive blob>/<time>-<hash>.json`, or, where it was
- * about several blobs of one folder, `<their folder>/redelivered/<first sequence
+ * Every settlement leaves its own receipt: `v1/<archive blob>/<time>-<hash>.json` or, if about
+ * several blobs of one folder, `<their folder>/redelivered/<first sequence
  * number>-<last>-<time>-<hash>.json`.
  * @param blobs of one folder
  */
@@ -29,8 +26,7 @@ export function receiptName(blobs: readonly string[], at: string, body: string):
 }
 
 /**
- * Under which prefixes the receipts of an archive blob lie, and which of the names there may be
- * about it.
+ * The prefixes under which an archive blob's receipts lie, and which names there may be about it.
  */
 export function receiptPlaces(blob: string): {
   readonly prefixes: readonly string[]

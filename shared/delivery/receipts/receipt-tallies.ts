@@ -3,8 +3,8 @@ import { addSinkTallies, EMPTY_SINK_TALLY, SINK_OUTCOMES, type SinkTally } from 
 type Tallied = { readonly sink: string; readonly tally: SinkTally }
 
 /**
- * A receipt's counts as blob metadata, so that listing receipts is enough to add them up:
- * `sink=1,2,3,4,5;…`.
+ * A receipt's counts as blob metadata (`sink=1,2,3,4,5;…`), so that listing is enough to add them
+ * up.
  */
 export function tallyMetadata(reports: readonly Tallied[]): Record<string, string> {
   const bySink = new Map<string, SinkTally>()
@@ -17,10 +17,10 @@ export function tallyMetadata(reports: readonly Tallied[]): Record<string, strin
   }
 }
 
-/** What cannot be read counts nothing. */
+/** Unreadable counts are 0. */
 const count = (text: string | undefined): number => (/^\d{1,15}$/.test(text ?? '') ? Number(text) : 0)
 
-/** The counts in the metadata of a receipt. */
+/** The counts in a receipt's metadata. */
 export const receiptTallies = (
   metadata: Readonly<Record<string, string>>,
 ): readonly (readonly [string, SinkTally])[] =>

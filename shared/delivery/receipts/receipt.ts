@@ -15,29 +15,26 @@ export interface SinkReport extends Pick<Settlement, 'attempts' | 'requests' | '
   readonly tally: SinkTally
   readonly outcomes: OutcomeLines
   readonly tookMs: number
-  /** Lines of the archive blob, as `0-99,105`; absent: all that hold events. */
+  /** Lines of the archive blob, such as `0-99,105`; absent: all that hold events. */
   readonly lines?: string
-  /** Where an operator had asked for it. */
+  /** Set if an operator asked for the delivery. */
   readonly mode?: ReplayMode
 }
 
-/** What happened to what a row of the outbox points at. */
+/** What happened to the events of an outbox row. */
 export interface RowReport extends SinkReport {
   readonly blob: string
 }
 
-/**
- * What happened to a chunk: per sink which events ended how, by which requests, attempts, time. No
- * contents.
- */
+/** What happened to a chunk: per sink the outcomes, requests, attempts and times; no contents. */
 export interface Receipts {
-  /** Files a receipt about one blob; one that cannot be written fails nothing. */
+  /** Files a receipt about one blob; a failed write fails nothing. */
   file(blob: string, reports: readonly SinkReport[]): Promise<void>
-  /** Files what happened to rows together: one receipt for all whose blobs lie in one folder. */
+  /** Files what happened to several rows: one receipt per folder of archive blobs. */
   fileRows(reports: readonly RowReport[]): Promise<void>
 }
 
-/** A receipt is a convenience: a storage that stays silent must not hold up the batch for it. */
+/** A receipt is a convenience: a silent storage must not hold up the batch for it. */
 const WRITE_TIMEOUT_MS = 10_000
 
 /** Receipts as small blobs. */
@@ -78,9 +75,7 @@ export function blobReceipts(
   }
 }
 
-/**
- * Requests that a receipt names at most per sink: halving a refused delivery can take thousands.
- */
+/** Most requests named per sink: halving a refused delivery can take thousands. */
 const MAX_REQUESTS = 100
 
 const requestJson = ({ id, status, fault, events }: EventsRequest) => ({
@@ -107,6 +102,6 @@ const reportJson = ({ sink, lines, mode, tally, outcomes, requests, ...how }: Si
 export const receiptJson = (blob: string, at: string, reports: readonly SinkReport[]): string =>
   JSON.stringify({ v: 1, blob, at, sinks: reports.map(reportJson) })
 
-/** A receipt about several blobs, each entry of which names its own. */
+/** A receipt about several blobs; each entry names its own. */
 export const rowsReceiptJson = (at: string, reports: readonly RowReport[]): string =>
   JSON.stringify({ v: 1, at, sinks: reports.map((report) => ({ blob: report.blob, ...reportJson(report) })) })

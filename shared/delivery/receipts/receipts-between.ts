@@ -9,8 +9,8 @@ const DOWNLOADS_AT_ONCE = 16
 const HOUR = /\/ingest_hour=(\d{2})\//
 
 /**
- * Receipts that are filed under the hours from `from` to `to`: those of the messages that the
- * archive blobs begin with. Holds a few in memory at a time.
+ * Receipts filed under the hours from `from` to `to`: the hour of the first message of their
+ * archive blob. Keeps only a few in memory.
  */
 export async function* receiptsBetween(
   container: ContainerClient,

@@ -4,28 +4,28 @@ import type { DeliveryOutcome, Encoded, SentRequest, Sink } from '../sink.ts'
 import { type BackoffPolicy, backoffMs } from './backoff.ts'
 import type { Delivery } from './deliveries.ts'
 
-/** How hard to try. The deadline bounds it first, attempts second. */
+/** How hard to try: the deadline takes precedence, then the number of attempts. */
 export interface Effort {
-  /** Moment of the monotonic clock after which no attempt starts and no wait ends. */
+  /** On the monotonic clock; after it no attempt starts and no wait ends. */
   readonly deadlineMs: number
   readonly maxAttempts: number
   readonly backoff: BackoffPolicy
 }
 
-/** A request, and why it did not do what it was for. */
+/** A request, and why it failed, if it did. */
 export interface TriedRequest extends SentRequest {
   readonly fault?: FaultCode
 }
 
-/** One delivery's outcome, and what it took. */
+/** The outcome of one delivery, and what it took. */
 export interface Attempted {
   readonly outcome: DeliveryOutcome
   readonly attempts: number
-  /** Of all attempts, in their order. */
+  /** Of all attempts, in order. */
   readonly requests: readonly TriedRequest[]
 }
 
-/** Why a request did not bring all that it was to bring: of several faults the first. */
+/** Why a request did not deliver all its events: the first of several faults. */
 function faultOf(outcome: DeliveryOutcome, { eventIds }: SentRequest): Fault | undefined {
   switch (outcome.status) {
     case 'delivered':
@@ -45,13 +45,13 @@ const triedRequests = (outcome: DeliveryOutcome): readonly TriedRequest[] => {
   })
 }
 
-/** No attempt was made: what the sink would have said is not known. */
+/** No attempt was made, so the sink's answer is unknown. */
 export const OUT_OF_TIME: Fault = transientFault(
   'timeout',
   'No time was left for an attempt; the events are pending.',
 )
 
-/** Hands one delivery to a sink, again and again while the fault is transient and there is time. */
+/** Sends one delivery to a sink, retrying while the fault is transient and there is time. */
 export async function attempt<E extends Encoded>(
   sink: Sink<E>,
   delivery: Delivery<E>,
@@ -71,7 +71,7 @@ export async function attempt<E extends Encoded>(
     if (attempts >= effort.maxAttempts) return { outcome, attempts, requests }
     const { retryAfterMs = 0 } = outcome.fault
     const waitMs = Math.max(backoffMs(effort.backoff, attempts, time.random()), retryAfterMs)
-    // Waiting past the deadline cannot help: hand back now, so that the outbox can take it.
+    // Waiting past the deadline cannot help: return now, so that the outbox takes it.
     if (time.monotonicMs() + waitMs >= effort.deadlineMs) return { outcome, attempts, requests }
     await time.sleep(waitMs)
   }

@@ -6,8 +6,7 @@ export interface BackoffPolicy {
 
 /**
  * Wait before attempt `attempt + 1`: full jitter over an exponentially growing window, at least
- * what the sink asked for (`Retry-After`), and never more than `maxMs`: a receiver cannot stall us
- * for a week.
+ * what the sink asked for (`Retry-After`), never more than `maxMs`, so that no receiver stalls us.
  * @param attempt attempts made so far, from 1
  * @param random in [0, 1)
  */

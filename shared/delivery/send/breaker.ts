@@ -1,4 +1,4 @@
-/** When a breaker opens and for how long. */
+/** When a breaker opens, and for how long. */
 export interface BreakerPolicy {
   /** Consecutive failures, or successes slower than `slowMs`, that open it. */
   readonly threshold: number
@@ -11,8 +11,7 @@ export interface BreakerPolicy {
 export type Permission = 'closed' | 'probe' | 'open'
 
 /**
- * The defaults of the design: slower than 80 % of the delivery timeout counts as a failure; open
- * for 2 s, doubling to 60 s.
+ * Defaults: slower than 80 % of the delivery timeout is a failure; open for 2 s, doubling to 60 s.
  */
 export const breakerPolicy = (deliveryTimeoutMs: number): BreakerPolicy => ({
   threshold: 2,
@@ -21,10 +20,7 @@ export const breakerPolicy = (deliveryTimeoutMs: number): BreakerPolicy => ({
   maxOpenMs: 60_000,
 })
 
-/**
- * Keeps a sink that is in trouble from delaying the others. One per sink and process, on the
- * monotonic clock.
- */
+/** Keeps a failing sink from delaying the others. One per sink and process; monotonic clock. */
 export class Breaker {
   readonly #policy: BreakerPolicy
   #troubles = 0
@@ -36,7 +32,7 @@ export class Breaker {
     this.#policy = policy
   }
 
-  /** Asks to send; whoever is told `probe` must report what came of it. */
+  /** Asks to send; a caller that is told `probe` must report the result. */
   ask(nowMs: number): Permission {
     if (this.#openMs === 0) return 'closed'
     if (nowMs < this.#openUntilMs || this.#probing) return 'open'
@@ -45,10 +41,10 @@ export class Breaker {
   }
 
   /**
-   * @param permission what `ask` had said: while open, only the probe's report counts, since all
+   * @param permission what `ask` returned: while open, only the probe's report counts, since all
    * others were sent before it opened
-   * @param failures how many there were in a row; 0: it succeeded
-   * @param tookMs how long the sink took; a slow success is trouble too
+   * @param failures consecutive failures; 0: success
+   * @param tookMs how long the sink took; a slow success counts as a failure
    */
   report(permission: Permission, failures: number, tookMs: number, nowMs: number): void {
     const wasProbe = permission === 'probe'

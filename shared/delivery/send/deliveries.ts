@@ -1,7 +1,7 @@
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import type { Encoded, Sink } from '../sink.ts'
 
-/** An event in the form of one sink, with where its evidence lies. */
+/** An encoded event, with its place in the archive. */
 export interface Item<E extends Encoded> {
   readonly archived: ArchivedEvent
   readonly encoded: E
@@ -10,8 +10,7 @@ export interface Item<E extends Encoded> {
 export type Delivery<E extends Encoded> = readonly Item<E>[]
 
 /**
- * Cuts items into deliveries within the sink's limits, keeping their order. Each holds an event id
- * at most once.
+ * Splits items into deliveries within the sink's limits, in order, each event id once per delivery.
  */
 export function* deliveriesOf<E extends Encoded>(
   sink: Pick<Sink<E>, 'limits' | 'sizeOf'>,
