@@ -1,9 +1,9 @@
 import { type Instant, instant } from '../domain/identifiers.ts'
 
-/** What a blob's name says of the chunk in it. */
+/** What a blob's name says about its chunk. */
 export interface ArchiveBlob {
   readonly name: string
-  /** Beginning of the hour in which the chunk's first message was enqueued. */
+  /** Start of the hour in which the chunk's first message was enqueued. */
   readonly hour: Instant
   readonly namespace: string
   readonly hub: string
@@ -15,10 +15,7 @@ export interface ArchiveBlob {
 const NAME =
   /^v1\/ingest_date=(\d{4}-\d{2}-\d{2})\/ingest_hour=(\d{2})\/([^/]+)\/([^/]+)\/p=([^/]+)\/(\d{20})-(\d{20})-[0-9a-f]{16}\.jsonl\.gz$/
 
-/**
- * Reads the name of an archive blob of version 1 (`blobName` made it), or `undefined` for any
- * other.
- */
+/** Parses a version 1 archive blob name (made by `blobName`); `undefined` for any other name. */
 export function archiveBlob(name: string): ArchiveBlob | undefined {
   const match = NAME.exec(name)
   if (match === null) return undefined

@@ -3,7 +3,7 @@ import type { Position } from '../domain/position.ts'
 
 const pad20 = (sequenceNumber: number): string => String(sequenceNumber).padStart(20, '0')
 
-/** Where a chunk begins and ends, and what it holds. */
+/** Where a chunk begins and ends, and the hash of its content. */
 export interface ChunkIdentity {
   readonly first: Position
   readonly lastSequenceNumber: number

@@ -9,7 +9,7 @@ import { blobName } from './blob-name.ts'
 import { MessageLines, skippedLine, unsplitLine } from './line.ts'
 import { LinesBuffer } from './lines-buffer.ts'
 
-/** A record that will reach no sink, and where its evidence lies. */
+/** A record that reaches no sink, with its place in the archive. */
 export interface FaultyRecord {
   readonly fault: Fault
   readonly position: Position
@@ -22,7 +22,7 @@ export interface FaultyRecord {
 /** Messages of one partition, as one archive blob. */
 export interface Chunk {
   readonly blob: string
-  /** JSON lines, each ended by a line feed, UTF-8, not yet compressed. */
+  /** JSON Lines, each ended by a line feed, UTF-8, uncompressed. */
   readonly content: Buffer
   /** Hex SHA-256 of `content`. */
   readonly contentHash: string
@@ -51,13 +51,13 @@ const inBlob = (e: Unnamed<ArchivedEvent>, blob: string): ArchivedEvent => ({
 const onlySkipped = (m: ReadMessage): m is SplitMessage =>
   m.status === 'split' && m.records.every((r) => r.reading.status === 'skipped')
 
-/** A line holds its record, and about twice as much of what is known of it. */
+/** A line holds its record and about twice as much derived data. */
 const LINES_PER_BODY = 3
 
 const expectedBytes = (messages: readonly ReadMessage[]): number =>
   messages.reduce((sum, m) => (onlySkipped(m) ? sum : sum + m.bodyBytes * LINES_PER_BODY), 0)
 
-/** Collects lines and, for each, who is waiting for it. */
+/** Collects lines, and for each those who need its position. */
 class ChunkBuilder {
   readonly lines: LinesBuffer
   readonly events: Unnamed<ArchivedEvent>[] = []
@@ -119,9 +119,9 @@ class ChunkBuilder {
 }
 
 /**
- * Makes the blob of a chunk: name, lines, and what is to be delivered from it. Pure: the same
- * messages give the same chunk.
- * @param messages one partition's messages in the stream's order, at least one
+ * Builds a chunk's blob: name, lines, and the events to deliver. Pure: the same messages give the
+ * same chunk.
+ * @param messages one partition's messages in stream order, at least one
  */
 export function buildChunk(messages: readonly ReadMessage[]): Chunk {
   const first = messages[0]?.position

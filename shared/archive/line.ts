@@ -24,7 +24,7 @@ const faultJson = (fault: Fault): string =>
 const messageHead = (m: ReadMessage): string =>
   `{"v":${LINE_VERSION},"position":${positionJson(m.position)},"bodyBytes":${m.bodyBytes},"bodyDigest":"${m.bodyDigest}"`
 
-/** Writes the lines of one message; everything that they share is made once. */
+/** Writes the lines of one message; their common part is encoded once. */
 export class MessageLines {
   readonly #head: string
   readonly #of: number
@@ -36,7 +36,7 @@ export class MessageLines {
     this.#lines = lines
   }
 
-  /** @returns the event's JSON as it stands in the line, which sinks share */
+  /** @returns the event's JSON as it appears in the line, which sinks share */
   event(record: ReadRecord, event: ExportedEvent): Buffer {
     const lines = this.#lines
     const json = eventJson(event)
@@ -76,8 +76,7 @@ export const unsplitLine = (m: UnsplitMessage): string =>
   `"${bodyKey[m.body.form]}":${JSON.stringify(m.body.text)}}`
 
 /**
- * Adjacent messages that hold only skipped records: sequence numbers have no holes, and no line
- * says more than it must.
+ * One line for adjacent messages with only skipped records, so that sequence numbers have no gaps.
  */
 export const skippedLine = (messages: readonly [SplitMessage, ...SplitMessage[]]): string => {
   const first = messages[0]

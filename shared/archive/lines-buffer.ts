@@ -1,23 +1,22 @@
 const LINE_FEED = 0x0a
-/** UTF-8 takes no more for any UTF-16 unit. */
+/** The most UTF-8 bytes for one UTF-16 unit. */
 const MAX_BYTES_PER_UNIT = 3
 
 /**
- * Lines as UTF-8 bytes, each ended by a line feed, written piece by piece as they are made. Kept as
- * texts until all of them are there, they would be most of what the garbage collector has to carry
- * about.
+ * Lines as UTF-8 bytes, each ended by a line feed, encoded as they are added: kept as strings until
+ * complete, they would be most of the garbage collector's work.
  */
 export class LinesBuffer {
   #bytes: Buffer
   #length = 0
   #lines = 0
 
-  /** @param expectedBytes room to begin with; more is made where it is needed */
+  /** @param expectedBytes initial size; grows as needed */
   constructor(expectedBytes: number) {
     this.#bytes = Buffer.allocUnsafe(expectedBytes)
   }
 
-  /** Lines ended so far. */
+  /** Complete lines so far. */
   get lines(): number {
     return this.#lines
   }
@@ -39,7 +38,7 @@ export class LinesBuffer {
     this.#lines += 1
   }
 
-  /** All that was written, not copied. */
+  /** Everything written, not copied. */
   content(): Buffer {
     return this.#bytes.subarray(0, this.#length)
   }

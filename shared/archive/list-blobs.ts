@@ -6,11 +6,11 @@ import { type ArchiveBlob, archiveBlob } from './archive-blob.ts'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /**
- * A chunk spans no more than a hub keeps: all its messages were in the hub at once. Standard tier:
- * 7 days.
+ * A chunk's messages were all in the hub at once, so it spans at most the retention (Standard tier:
+ * 7 days).
  */
 const LOOK_BACK_MS = 7 * DAY_MS
-/** A hub that fills so many blobs leaves no chunk open for long. */
+/** A hub that fills this many blobs leaves no chunk open for long. */
 const MAX_LOOK_BACK_BLOBS = 20_000
 
 const startOf = (at: number, unitMs: number): Instant => instant(Math.floor(at / unitMs) * unitMs)
@@ -24,7 +24,7 @@ async function* named(container: ContainerClient, prefix: string): AsyncGenerato
   }
 }
 
-/** The days of which there is anything: one answer of the service holds many years of them. */
+/** Days that have blobs: one service answer holds many years of them. */
 async function daysIn(container: ContainerClient): Promise<ReadonlySet<string>> {
   const days = new Set<string>()
   for await (const item of container.listBlobsByHierarchy('/', { prefix: `v1/${DATE}` })) days.add(item.name)
@@ -32,9 +32,9 @@ async function daysIn(container: ContainerClient): Promise<ReadonlySet<string>> 
 }
 
 /**
- * Blobs of earlier hours whose chunk may reach to `before`: of each partition the last one, and
- * what overlaps it. A chunk is filed under the hour of its first message, and after a pause of the
- * app it may hold messages of days.
+ * Blobs of earlier hours whose chunk may extend to `before`: the last one of each partition, and
+ * those that overlap it. A chunk is filed under the hour of its first message and, after a pause of
+ * the app, may hold messages of several days.
  */
 async function reaching(
   container: ContainerClient,
@@ -60,9 +60,8 @@ async function reaching(
 }
 
 /**
- * Blobs that may hold messages enqueued between two instants, each partition's in the stream's
- * order; the lines decide which do. Bounded: holds one page of names in memory, and what reaches in
- * from before.
+ * Blobs that may hold messages enqueued between two instants, in stream order per partition; their
+ * lines decide. Holds one page of names in memory, plus the blobs that extend from before.
  * @param from inclusive
  * @param to exclusive
  */

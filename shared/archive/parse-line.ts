@@ -8,10 +8,7 @@ import type { Origin } from '../domain/risk-event.ts'
 import type { Digest } from '../encoding/digest.ts'
 import type { ArchiveLine } from './archive-line.ts'
 
-/**
- * A line as JSON has it. We wrote it, once and for all: its shape is trusted once its version is
- * known.
- */
+/** A line as parsed JSON. This program wrote it: its shape is trusted once its version is known. */
 interface WrittenLine {
   readonly v: number
   readonly position: Omit<Position, 'enqueuedAt'> & { readonly enqueuedAt: string }
@@ -57,8 +54,7 @@ const EVENT = Buffer.from(',"event":')
 function eventJsonOf(line: Buffer): Buffer {
   const start = line.indexOf(EVENT) + EVENT.length
   const end = matchingBrace(line, start) + 1
-  // A copy: a view would keep the whole block that the line was read in alive as long as the event
-  // is.
+  // A copy: a view would keep the whole block the line was read in alive as long as the event.
   return Buffer.from(line.subarray(start, end))
 }
 
@@ -90,10 +86,10 @@ const bodyOf = (written: WrittenLine): Uint8Array =>
     : Buffer.from(written.bodyBase64, 'base64')
 
 /**
- * Reads one line of an archive blob of version 1.
+ * Parses one line of an archive blob of version 1.
  * @param bytes the line without its line feed
- * @throws NewerVersionError for a line of a later version; InvariantError for one that is no line
- * of ours
+ * @throws NewerVersionError for a line of a later version; InvariantError for a line that this
+ * program did not write
  */
 export function parseLine(bytes: Buffer, blob: string, line: number): ArchiveLine {
   const written = JSON.parse(bytes.toString('utf8')) as WrittenLine

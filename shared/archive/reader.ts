@@ -8,7 +8,7 @@ import { parseLine } from './parse-line.ts'
 
 const LINE_FEED = 0x0a
 
-/** Splits a stream of bytes into lines; holds one line and one block in memory. */
+/** Splits a byte stream into lines; holds one line and one block in memory. */
 async function* splitLines(source: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
   let rest: Buffer[] = []
   for await (const block of source) {
@@ -25,18 +25,18 @@ async function* splitLines(source: AsyncIterable<Buffer> | Iterable<Buffer>): As
 }
 
 /**
- * Compressed bytes that are unpacked in one piece: for so few, a stream over other threads takes
- * far longer than the work itself.
+ * Compressed bytes decompressed in one call: for so few, a stream through other threads takes far
+ * longer than the work itself.
  */
 const SMALL_BYTES = 64 * 1024
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 
 const inflated = (compressed: NodeJS.ReadableStream): AsyncIterable<Buffer> =>
   pipeline(compressed, createGunzip(), () => {
-    // Whoever reads it ends with the same error.
+    // The reader of the stream receives the same error.
   })
 
-/** The lines of one blob of the archive, as a stream of bytes. */
+/** The contents of one archive blob, as a byte stream. */
 async function* download(container: ContainerClient, blob: string): AsyncGenerator<Buffer> {
   const { readableStreamBody: body, contentLength } = await container.getBlockBlobClient(blob).download()
   if (body === undefined) throw new InvariantError('a download without a body')
@@ -44,16 +44,13 @@ async function* download(container: ContainerClient, blob: string): AsyncGenerat
   else yield* splitLines([gunzipSync(await buffer(body), { maxOutputLength: MAX_UNPACKED_BYTES })])
 }
 
-/** The lines of one blob of the archive, as a stream. */
+/** The lines of one archive blob, as a stream. */
 export async function* readBlob(container: ContainerClient, blob: string): AsyncGenerator<ArchiveLine> {
   let line = 0
   for await (const bytes of download(container, blob)) yield parseLine(bytes, blob, line++)
 }
 
-/**
- * Lines of a blob by their numbers, as far as it has them; in place of one that cannot be read,
- * why.
- */
+/** Lines of a blob by number, as far as they exist; for an unreadable one, why. */
 export type LinesRead = ReadonlyMap<number, ArchiveLine | UnreadLine>
 
 export interface UnreadLine {
@@ -62,9 +59,8 @@ export interface UnreadLine {
 }
 
 /**
- * Reads some lines of a blob: those that can be read, whatever is wrong with others. Never rejects:
- * a blob that is not there, or a storage that does not answer, is the cause of every line that was
- * not read before.
+ * Reads some lines of a blob, each on its own. Never rejects: a missing blob or a storage that does
+ * not answer is the cause for every line not read by then.
  */
 export async function readLines(
   container: ContainerClient,
@@ -75,8 +71,7 @@ export async function readLines(
   const read = new Map<number, ArchiveLine | UnreadLine>()
   try {
     let line = 0
-    // To its end, whatever is wanted: a connection whose answer is left unread cannot be used
-    // again.
+    // To its end in any case: a connection with an unread answer cannot be reused.
     for await (const bytes of download(container, blob)) {
       if (left.delete(line)) read.set(line, parsed(bytes, blob, line))
       line += 1

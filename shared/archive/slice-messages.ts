@@ -1,19 +1,13 @@
 import type { ReadMessage } from '../domain/read-message.ts'
 
-/**
- * Most message bytes in one archive blob, and so in memory at once for one partition; the format
- * allows 4 MB.
- */
+/** Most message bytes per archive blob, and so in memory per partition; the format allows 4 MB. */
 export const MAX_CHUNK_BODY_BYTES = 2 * 1024 * 1024
-/**
- * Most records in one archive blob: a line costs hundreds of bytes even where its record has but
- * one.
- */
+/** Most records per archive blob: a line costs hundreds of bytes even if its record has one. */
 const MAX_CHUNK_RECORDS = 10_000
 
 /**
- * Cuts a list into runs whose sizes add up to at most `max`; a single larger element stands alone.
- * Keeps the order; no run is empty.
+ * Cuts a list into non-empty runs whose sizes add up to at most `max`, in order; a larger element
+ * stands alone.
  */
 function slice<T>(
   list: readonly T[],
@@ -43,7 +37,7 @@ export const sliceMessages = <M extends { readonly body: Uint8Array }>(
   maxBytes: number = MAX_CHUNK_BODY_BYTES,
 ): readonly (readonly M[])[] => slice(messages, maxBytes, (message) => message.body.byteLength)
 
-/** Cuts messages that were read into runs of at most `maxRecords` records. */
+/** Cuts read messages into runs of at most `maxRecords` records. */
 export const sliceByRecords = (
   messages: readonly ReadMessage[],
   maxRecords: number = MAX_CHUNK_RECORDS,

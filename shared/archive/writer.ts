@@ -9,10 +9,10 @@ import type { Chunk } from './chunk.ts'
 
 const WRITE_TIMEOUT_MS = 60_000
 
-/** Writes chunks ahead of any delivery. */
+/** Writes chunks before any delivery. */
 export interface ArchiveWriter {
   /**
-   * Writes a chunk's blob once; an existing blob of this name, hash and size is this content.
+   * Writes a chunk's blob once; an existing blob of this name, hash and size has the same content.
    * @throws DurabilityError if the storage does not take it, or claims to have it and does not
    */
   write(chunk: Chunk): Promise<'written' | 'alreadyThere'>
@@ -20,8 +20,7 @@ export interface ArchiveWriter {
 
 /**
  * @param container the archive's container
- * @param programVersion kept in the blob's metadata, beside the time of writing: neither may be in
- * a line
+ * @param programVersion stored in the blob's metadata with the write time; lines must hold neither
  */
 export function archiveWriter(
   container: Pick<ContainerClient, 'getBlockBlobClient'>,
@@ -31,7 +30,7 @@ export function archiveWriter(
   return {
     async write(chunk) {
       const content = await compress(chunk.content)
-      // Of the content before compression: another zlib compresses it to other bytes.
+      // Of the uncompressed content: another zlib compresses it to other bytes.
       const identity = { contentsha256: chunk.contentHash, contentbytes: String(chunk.content.byteLength) }
       try {
         return await writeOnce(container.getBlockBlobClient(chunk.blob), {

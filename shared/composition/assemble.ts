@@ -22,7 +22,7 @@ import { rereadRecord } from '../source/reread-record.ts'
 import type { SourceSettings } from '../source/source-settings.ts'
 import type { Problem } from '../telemetry/telemetry.ts'
 
-/** Where the program writes what must outlive it, and reads it again. */
+/** Where the program reads and writes what must outlive it. */
 export interface Ports {
   readonly archive: ArchiveWriter
   readonly readLines: RedeliverDeps['readLines']
@@ -33,7 +33,7 @@ export interface Ports {
   readonly receipts: Receipts
 }
 
-/** A destination that is switched on, and what the operator wants there. */
+/** An enabled sink, and the operator's filter for it. */
 export type EnabledSink = Pick<SinkPipeline, 'sink' | 'accepts'>
 
 export interface AssembleOptions {
@@ -41,16 +41,16 @@ export interface AssembleOptions {
   readonly source: SourceSettings
   readonly delivery: AppSettings['delivery']
   readonly time: Time
-  /** For deliveries, which are cut short when the process ends; default: `time`. */
+  /** For deliveries, which are aborted when the process shuts down; default: `time`. */
   readonly deliveryTime?: Time
-  /** Told of trouble that stops nothing and belongs to no invocation. */
+  /** Called for problems that stop nothing and belong to no invocation. */
   readonly onProblem: (problem: Problem, cause: unknown) => void
   readonly failpoint: ReachFailpoint
-  /** Event ids that a sink's duplicate window holds. */
+  /** Most event ids in a sink's duplicate window. */
   readonly maxWindowIds?: number
 }
 
-/** The program on its ports; telemetry is that of each invocation. */
+/** The program on its ports; each invocation has its own telemetry. */
 export interface Assembled {
   readonly pipelines: readonly SinkPipeline[]
   readonly rereader: Rereader
@@ -58,18 +58,18 @@ export interface Assembled {
   readonly redeliverDeps: Omit<RedeliverDeps, 'telemetry'>
 }
 
-/** Message bytes that one process works on at a time, over all partitions. */
+/** Most message bytes in progress per process, over all partitions. */
 const MAX_BYTES_IN_WORK = 4 * 1024 * 1024
-/** Waits within the delivery timeout of ingest. */
+/** Backoff within ingest's delivery timeout. */
 const INGEST_BACKOFF = { baseMs: 100, maxMs: 400 }
 
-/** How archived records are read again, by current code. */
+/** Reads archived records again, by current code. */
 export const rereaderOf = (source: SourceSettings): Rereader => ({
   readMessage: (message) => readMessage(message, source),
   rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
 })
 
-/** A sink with what one process remembers of it. */
+/** A sink, with what one process remembers about it. */
 export const pipelineOf = (
   { sink, accepts }: EnabledSink,
   deliveryTimeoutMs: number,
@@ -82,7 +82,7 @@ export const pipelineOf = (
   pendingMemory: new PendingMemory(),
 })
 
-/** Joins what a process needs; the one wiring of app, chaos model and tests. */
+/** Wires up what a process needs; used by app, chaos model and tests alike. */
 export function assemble(ports: Ports, options: AssembleOptions): Assembled {
   const { delivery, time, deliveryTime = time, onProblem, failpoint } = options
   const { archive, readLines, deadLetters, outbox, wakeUps, receipts } = ports

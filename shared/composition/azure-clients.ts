@@ -5,13 +5,11 @@ import type { AppSettings, StorageAccess } from '../config/parse-settings.ts'
 import type { Time } from '../domain/time.ts'
 import { memo } from '../pipeline/memo.ts'
 
-/** The time-out is the service's own. */
+/** Per-attempt timeout: the service's default. */
 const STORAGE_RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 }
 const TABLE_RETRIES = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2000 }
 
-/**
- * @param answerTimeoutMs longest wait for one answer of a storage; default: that of `boundedClient`
- */
+/** @param answerTimeoutMs longest wait for a storage answer; default: that of `boundedClient` */
 export function azureClients(
   settings: AppSettings,
   credential: () => Promise<TokenCredential>,
@@ -19,7 +17,7 @@ export function azureClients(
   answerTimeoutMs?: number,
 ): AzureClients {
   const { archiveStorage, hostStorage } = settings
-  // One for all of them: no call to a storage is without a limit, and connections are shared.
+  // One client for all: every storage call is bounded, and connections are shared.
   const http = memo(async () => {
     const [{ boundedClient }, { impatientClient }] = await Promise.all([
       import('../azure/bounded-client.ts'),
@@ -68,7 +66,7 @@ export function azureClients(
       const { connectionString, namespace, name } = settings.eventHub
       const retryOptions = { maxRetries: 2, retryDelayInMs: 500, timeoutInMs: 15_000 }
       if (connectionString !== undefined) {
-        // A connection string that names its hub must not be given another.
+        // If the connection string names its hub, the client must not be given another.
         const named = /EntityPath=/i.test(connectionString)
           ? connectionString
           : `${connectionString};EntityPath=${name}`

@@ -6,17 +6,17 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 
 const EXPORT_INTERVAL_MS = 60_000
 
-/** Metrics that leave the process. */
+/** Metrics exported from the process. */
 export interface ExportedMetrics {
   readonly telemetry: Telemetry
-  /** Sends what is left; to be awaited before the process ends. */
+  /** Sends what is left; await it before the process ends. */
   flush(): Promise<void>
 }
 
 /**
- * Metrics to Application Insights, by OpenTelemetry. Loaded only when it is configured: the SDK
+ * Exports metrics to Application Insights by OpenTelemetry. Loaded only if configured: the SDK
  * takes longer to load than the app.
- * @param credential where Application Insights takes no instrumentation key alone
+ * @param credential for an Application Insights that requires more than the instrumentation key
  */
 export function azureMonitorMetrics(connectionString: string, credential: TokenCredential): ExportedMetrics {
   const exporter = new AzureMonitorMetricExporter({ connectionString, credential })

@@ -34,28 +34,23 @@ import { enabledSinks } from './sinks-enabled.ts'
 /** The worker gives its hooks five seconds. */
 const STOP_GRACE_MS = 4000
 
-/** What the functions ask for. Each call gets the log of its own invocation. */
+/** What the functions call; each call gets the log of its invocation. */
 export interface App {
   readonly settings: AppSettings
   ingest(batch: TriggerBatch, retryCount: number, log: WriteLog): Promise<void>
-  /** @param outboxPartition `undefined` for a wake-up message that names none */
+  /** @param outboxPartition `undefined` if the wake-up message names none */
   redeliver(outboxPartition: OutboxPartition | undefined, log: WriteLog): Promise<void>
   sweep(): Promise<void>
-  /**
-   * @param lastMs when the last one was sent, in milliseconds since the epoch, where that is known
-   */
+  /** @param lastMs when the last one was sent, in milliseconds since the epoch, if known */
   heartbeat(lastMs: number | undefined): Promise<void>
   health(): Promise<readonly Health[]>
-  /**
-   * Ends what is under way: deliveries become pending at once, archive and outbox are written to
-   * their end.
-   */
+  /** Shuts down: deliveries become pending at once; archive and outbox writes are completed. */
   stop(): Promise<void>
-  /** Keeps, verbatim, what the host gave up on. */
+  /** Keeps a message that the host gave up on, verbatim. */
   keepPoison(message: Uint8Array): Promise<void>
 }
 
-/** What the world gives to the program. */
+/** The program's external dependencies. */
 export interface World {
   /** App settings. */
   readonly env: Environment
@@ -68,7 +63,7 @@ export interface World {
 }
 
 /**
- * Joins everything: settings, clients, sinks, pipeline.
+ * Creates the app: settings, clients, sinks, pipeline.
  * @throws ConfigError that lists every problem of the settings
  */
 export function createApp(world: World): App {
@@ -93,7 +88,7 @@ export function createApp(world: World): App {
           .getProperties({ abortSignal: signal })
           .then(() => undefined, unavailableStorage('archive')),
     }
-    // A sink can answer the question for its health and refuse every delivery all the same.
+    // A sink can pass its health check and still refuse every delivery.
     const sinks = pipelines.map(({ sink }) => ({
       name: sink.name,
       check: async (signal: AbortSignal) =>
@@ -134,7 +129,7 @@ export function createApp(world: World): App {
       const { redeliverDeps, pipelines } = await parts()
       const sinks = pipelines.map((pipeline) => pipeline.sink.name)
       try {
-        // Of a timer that fires more than once a minute the host does not know when it fired last:
+        // For a timer that fires more than once a minute the host does not know when it last fired;
         // this process does.
         const sinceMs = lastMs ?? lastHeartbeatMs
         lastHeartbeatMs = await sendHeartbeat(settings, clients, redeliverDeps.outbox, sinks, time, sinceMs)

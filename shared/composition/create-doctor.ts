@@ -18,18 +18,16 @@ import { trustingClient } from './trusting-client.ts'
 export interface DoctorWorld {
   readonly env: Environment
   readonly credential: CredentialKind
-  /**
-   * Authority of the embedded stack, PEM: its ingestion endpoint is not known to any public one.
-   */
+  /** PEM of the embedded stack's certificate authority, which no public trust store has. */
   readonly caPem: string | undefined
   readonly time: Time
-  /** Asks for a test event, where nothing before it failed that it depends on. */
+  /** Requests a test event, unless something it depends on failed before. */
   readonly deliver?: TestDelivery
 }
 
 const AREA = 'settings'
 
-/** What a sink's check needs that is kept in a vault: without it the check says nothing. */
+/** Vault secrets without which a sink's check says nothing. */
 const NEEDED_FOR_CHECK = [
   'WEBHOOK_URL',
   'WEBHOOK_TOKEN',
@@ -56,10 +54,7 @@ const hidden = (name: string): Finding => ({
 /** The doctor takes no lease. */
 const NO_TOKEN = (): string => ''
 
-/**
- * Checks everything that the program needs, side by side; whatever is wrong with one thing does not
- * hide another.
- */
+/** Checks everything the program needs, concurrently; one failure never hides another. */
 export async function runDoctor(world: DoctorWorld): Promise<readonly Finding[]> {
   const { env, credential: kind, time } = world
   const unresolved = unresolvedSettings(env)
@@ -95,7 +90,7 @@ function settingsOr(env: Environment): AppSettings | Finding[] {
   }
 }
 
-/** A problem of one setting names it first; one of several together is a sentence of its own. */
+/** The problem of one setting begins with its name; one of several settings is a plain sentence. */
 function problemFinding(problem: string): Finding {
   const [, name = 'together', expected] = /^(\w+)(?:: (.+)| is not set)$/.exec(problem) ?? []
   const says = name === 'together' ? problem : (expected ?? 'not set')

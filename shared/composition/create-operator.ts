@@ -33,12 +33,12 @@ import { type CredentialKind, credentialOf, isAllByConnectionString } from './op
 import { type SendReport, sendMessages } from './send-messages.ts'
 
 /**
- * What the command asks for. Every method throws DurabilityError, or an SDK's error, when a service
- * does not answer.
+ * What the command line calls. Methods throw DurabilityError, or an SDK's error, if a service does
+ * not answer.
  */
 export interface Operator {
   readonly settings: AppSettings
-  /** Sinks that are on by the settings. */
+  /** Sinks enabled by the settings. */
   readonly sinksOn: readonly SinkName[]
   send(bodies: readonly Uint8Array[], onSent: (sent: number) => void): Promise<SendReport>
   status(): Promise<Status>
@@ -47,14 +47,14 @@ export interface Operator {
   /** @param dead letters of one dead letter */
   retry(deadLetters: readonly DeadLetter[]): Promise<RetryReport>
   discard(deadLetters: readonly DeadLetter[], reason: string): Promise<void>
-  /** Whom dead letters are about, by their ids, as far as the archive tells. */
+  /** The identities dead letters are about, by dead letter id, as far as the archive tells. */
   subjectsOf(
     deadLetters: readonly DeadLetter[],
     onBlob?: (blobs: number, total: number) => void,
   ): Promise<ReadonlyMap<string, Subject>>
   /** Whether the archive has a blob of this name. */
   isArchived(blob: string): Promise<boolean>
-  /** How many archive blobs may hold messages of a range of time. */
+  /** How many archive blobs may hold messages of a time range. */
   countBlobs(range: Pick<TraceQuery, 'from' | 'to'>): Promise<number>
   replay(
     request: Omit<ReplayRequest, 'filter'> & Pick<ReplayRequest['filter'], 'categories' | 'identity'>,
@@ -67,7 +67,7 @@ export interface Operator {
   ): Promise<{ readonly records: readonly TracedRecord[]; readonly more: boolean; readonly blobs: number }>
 }
 
-/** What the world gives to the command. */
+/** The command's external dependencies. */
 export interface OperatorWorld {
   readonly env: Environment
   readonly credential: CredentialKind
@@ -77,15 +77,12 @@ export interface OperatorWorld {
   readonly newId: () => string
 }
 
-/**
- * How many hours back the last delivery of a sink is looked for: as long as an event may be pending
- * by default.
- */
+/** Hours searched for a sink's last delivery: as long as an event may be pending by default. */
 const LAST_DELIVERY_HOURS = 72
 const NOTES_AT_ONCE = 16
 
 /**
- * Joins what the operators' commands need. Sends nothing to a sink, and needs no secret of one.
+ * Wires up the operators' commands. Sends nothing to a sink, and needs no secret of one.
  * @throws ConfigError that lists every problem of the settings
  */
 export function createOperator({ env, credential, user, time, newId }: OperatorWorld): Operator {

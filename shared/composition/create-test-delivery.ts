@@ -9,13 +9,13 @@ import { hubVerdict } from '../operations/doctor/hub-probes.ts'
 import { deliverTestEvent } from '../operations/doctor/test-event.ts'
 import { Tracer } from '../operations/trace/trace-steps.ts'
 
-/** How a test event is asked for. */
+/** How a test event is requested. */
 export interface TestDelivery {
   readonly newId: () => string
   readonly timeoutMs: number
 }
 
-/** Sends one test event through the running app, and says how it ended at every sink that is on. */
+/** Sends one test event through the running app, and reports its outcome at every enabled sink. */
 export async function testDelivery(
   { newId, timeoutMs }: TestDelivery,
   settings: AppSettings,

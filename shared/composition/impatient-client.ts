@@ -10,9 +10,9 @@ const IN_MS = ['retry-after-ms', 'x-ms-retry-after-ms'] as const
 const clamped = (ms: number): string => String(Math.min(MAX_WAIT_MS, Math.max(0, Math.ceil(ms))))
 
 /**
- * An HTTP client that shortens every requested wait. Obeyed in the middle of a batch, an hour in
- * `Retry-After` would block its partition for an hour; like this the call fails in time, and the
- * host runs the batch again.
+ * An HTTP client that shortens requested waits. An hour of `Retry-After`, obeyed in the middle of a
+ * batch, would block its partition for an hour; instead the call fails in time, and the host reruns
+ * the batch.
  */
 export const impatientClient = (client: HttpClient, time: Pick<Time, 'now'>): HttpClient => ({
   async sendRequest(request) {

@@ -2,11 +2,11 @@ import type { TokenCredential } from '@azure/identity'
 import type { Time } from '../domain/time.ts'
 
 /**
- * The app's own identity in Azure. Token requests are limited in time, because any call to a
- * storage may have to wait for one.
+ * The app's own identity in Azure. Token requests have a time limit, since any storage call may
+ * have to wait for one.
  *
  * Called with claims, it fetches a new token instead of a cached one. The SDK's credential ignores
- * claims, so MSAL is asked directly; the two share one token cache per process.
+ * claims, so MSAL is called directly; the two share one token cache per process.
  */
 export async function managedIdentity(
   clientId: string | undefined,

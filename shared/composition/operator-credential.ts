@@ -2,17 +2,17 @@ import type { TokenCredential } from '@azure/identity'
 import type { AppSettings } from '../config/parse-settings.ts'
 import { memo } from '../pipeline/memo.ts'
 
-/** Whose rights a command has. */
+/** Whose rights a command uses. */
 export type CredentialKind =
   /**
-   * An operator's own: environment, workload identity, managed identity, `az login` and what else
-   * the SDK looks at.
+   * The operator's own: environment, workload identity, managed identity, `az login`, as the SDK
+   * does.
    */
   | 'default'
-  /** That of the app: inside the app, or beside the embedded stack. */
+  /** The app's: inside the app, or next to the embedded stack. */
   | 'managedIdentity'
 
-/** A credential, made when first needed. */
+/** A credential, created on first use. */
 export const credentialOf = (kind: CredentialKind, clientId: string | undefined) =>
   memo(async (): Promise<TokenCredential> => {
     const { DefaultAzureCredential, ManagedIdentityCredential } = await import('@azure/identity')
@@ -22,7 +22,7 @@ export const credentialOf = (kind: CredentialKind, clientId: string | undefined)
       : new ManagedIdentityCredential({ clientId })
   })
 
-/** Whether nothing is reached by identity, as on the embedded stack. */
+/** Whether no service is accessed by identity, as on the embedded stack. */
 export const isAllByConnectionString = ({ eventHub, hostStorage, archiveStorage }: AppSettings): boolean =>
   eventHub.connectionString !== undefined &&
   hostStorage.by === 'connectionString' &&

@@ -1,11 +1,11 @@
 import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline'
 import type { INetworkModule } from '@azure/msal-node'
 
-/** What the endpoint of the managed identity says; its library looks at it field by field. */
+/** The managed identity endpoint's answer; MSAL validates its fields. */
 const parseIdentityAnswer = (text: string | null | undefined): unknown =>
   text === null || text === undefined || text === '' ? undefined : JSON.parse(text)
 
-/** An HTTP client in the form that the library of the identity SDK asks for. */
+/** Adapts an HTTP client to the interface of MSAL. */
 export function identityNetwork(client: HttpClient): INetworkModule {
   const send =
     (method: 'GET' | 'POST'): INetworkModule['sendPostRequestAsync'] =>

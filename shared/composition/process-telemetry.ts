@@ -5,9 +5,9 @@ import { logTelemetry, type WriteLog } from '../telemetry/log-telemetry.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { toAll } from '../telemetry/tell-all.ts'
 
-/** Log lines always; metrics where Application Insights is configured. */
+/** Log lines always; metrics if Application Insights is configured. */
 export interface ProcessTelemetry {
-  /** Telemetry whose lines go to this log. */
+  /** Telemetry that writes its lines to this log. */
   to(write: WriteLog): Promise<Telemetry>
   flush(): Promise<void>
 }
@@ -24,7 +24,7 @@ export function processTelemetry(
       const { azureMonitorMetrics } = await import('./azure-monitor-metrics.ts')
       return azureMonitorMetrics(telemetryConnectionString, await clients.credential())
     } catch {
-      // Nothing that is only told about the export may stop it.
+      // Metrics must never stop the export.
       log(
         'warning',
         'Exporting metrics: check APPLICATIONINSIGHTS_CONNECTION_STRING. The export of events continues.',

@@ -15,7 +15,7 @@ const DEFAULT_INTERVAL_MS = 5 * 60_000
 
 /**
  * Counts what is stored and sends it to the hub as a heartbeat.
- * @param lastMs when the last one was sent, where that is known
+ * @param lastMs when the last one was sent, if known
  * @returns when it was sent
  */
 export async function sendHeartbeat(

@@ -1,15 +1,15 @@
 import type { EventDataBatch, EventHubProducerClient } from '@azure/event-hubs'
 
-/** What became of messages that were to be put on a hub. */
+/** The result of sending messages to a hub. */
 export interface SendReport {
   readonly sent: number
   readonly batches: number
 }
 
-/** A message that no batch takes. The message says which one it is. */
+/** A message that fits no batch; the error text says which one. */
 export class MessageTooLargeError extends Error {
   override readonly name = 'MessageTooLargeError'
-  /** Which of the messages, from 0. */
+  /** Index of the message, from 0. */
   readonly index: number
 
   constructor(index: number, bytes: number, maxBytes: number) {
@@ -21,8 +21,8 @@ export class MessageTooLargeError extends Error {
 }
 
 /**
- * Puts messages on the hub, byte for byte and in order, as many at a time as fit; each batch on a
- * partition of the service's choice.
+ * Sends messages to the hub byte for byte and in order, in batches as large as fit; the service
+ * chooses each batch's partition.
  * @throws MessageTooLargeError before anything of the batch in question is sent
  */
 export async function sendMessages(

@@ -4,7 +4,7 @@ import type { Sink } from '../delivery/sink.ts'
 import type { Time } from '../domain/time.ts'
 import type { EnabledSink } from './assemble.ts'
 
-/** The sinks that the settings switch on; each is loaded when first needed. */
+/** The sinks enabled by the settings; each is loaded on first use. */
 export async function enabledSinks(
   settings: AppSettings,
   credential: () => Promise<TokenCredential>,

@@ -10,13 +10,13 @@ export const systemTime: Time = {
     try {
       await wait(ms, undefined, signal === undefined ? {} : { signal })
     } catch {
-      // An aborted wait is over, that is all.
+      // An aborted wait simply ends.
     }
   },
-  // Held by its timer. The platform's own `AbortSignal.timeout`, where only `AbortSignal.any`
-  // refers to it, is lost to the garbage collector on Node 20 and the first of 22, and never fires.
-  // A process that was busy beyond the time reads what arrived meanwhile first: an answer that is
-  // there is none that is late, and what it says was delivered would be delivered again.
+  // The timer holds the signal: a platform `AbortSignal.timeout` referenced only by
+  // `AbortSignal.any` is garbage-collected on Node 20 and early 22, and never fires. A process busy
+  // beyond the time first reads what arrived meanwhile: an answer already received is not late, and
+  // ignoring it would deliver its events again.
   timeout(ms) {
     const controller = new AbortController()
     const late = () => controller.abort(new DOMException('The time is over.', 'TimeoutError'))

@@ -1,8 +1,7 @@
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline'
 
 /**
- * The SDK's own HTTP client, told to trust one more authority: what NODE_EXTRA_CA_CERTS does for a
- * process that starts with it.
+ * The SDK's HTTP client with one more trusted authority, like NODE_EXTRA_CA_CERTS for a process.
  */
 export function trustingClient(caPem: string): HttpClient {
   const client = createDefaultHttpClient()

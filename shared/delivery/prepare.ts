@@ -54,8 +54,8 @@ export function prepare(
 }
 
 /**
- * Events from the stream are wanted unless the operator filters them or they are already settled.
- * @param settled event positions settled at this sink
+ * Events from the stream are wanted unless filtered by the operator or known to be at the sink.
+ * @param settled ranges known to be settled at this sink
  */
 export function streamNeeds(
   { accepts, window }: Pick<SinkPipeline, 'accepts' | 'window'>,

@@ -1,4 +1,4 @@
-/** Categories of Entra diagnostic settings that we normalise, in Microsoft's spelling. */
+/** Categories of Entra diagnostic settings that are normalised, as Microsoft spells them. */
 export const WORKLOAD_CATEGORIES = [
   'RiskyServicePrincipals',
   'ServicePrincipalRiskEvents',
@@ -9,7 +9,7 @@ export const WORKLOAD_CATEGORIES = [
 /** The same for people: personal data, and therefore opt-in. */
 export const USER_CATEGORIES = ['RiskyUsers', 'UserRiskEvents'] as const
 
-/** Facts of our own, which enter by the hub like all others. */
+/** The exporter's own facts, which arrive through the hub like all others. */
 export const HEARTBEAT_CATEGORY = 'RiskExport.Heartbeat'
 
 export type RiskCategory = (typeof WORKLOAD_CATEGORIES)[number] | (typeof USER_CATEGORIES)[number]
@@ -36,6 +36,6 @@ const byLowerCase: ReadonlyMap<string, CategoryMeaning> = new Map(
   meanings.map((m) => [m.category.toLowerCase(), m]),
 )
 
-/** The meaning of a category however it is cased, or `undefined` for one that is none of ours. */
+/** The meaning of a category, case-insensitive; `undefined` if it is not one of ours. */
 export const categoryMeaning = (name: string): CategoryMeaning | undefined =>
   byLowerCase.get(name.toLowerCase())

@@ -7,13 +7,12 @@ export type DetectionLanguage = (typeof DETECTION_LANGUAGES)[number]
 /** One documented workload-identity detection type. */
 export interface CatalogueEntry {
   readonly riskEventType: string
-  /** Official names; English where Microsoft has published none in a language. */
+  /** Official names; English if Microsoft published none in a language. */
   readonly names: Readonly<Record<DetectionLanguage, string>>
   readonly description: string
   readonly severity: DetectionNote['severity']
   /**
-   * ATT&CK techniques that we set where Microsoft sends none: `docs/detections.md` gives the basis
-   * of each.
+   * ATT&CK techniques we set if Microsoft sends none; `docs/detections.md` gives the basis of each.
    */
   readonly techniques: readonly string[]
   readonly links: readonly string[]
@@ -118,10 +117,7 @@ const byType: ReadonlyMap<string, CatalogueEntry> = new Map(
   DETECTION_CATALOGUE.map((entry) => [entry.riskEventType.toLowerCase(), entry]),
 )
 
-/**
- * What we know of a detection type, or `undefined`: a type that is not in the catalogue still
- * flows.
- */
+/** The catalogue entry of a detection type; uncatalogued types (`undefined`) still flow. */
 export const catalogueEntry = (riskEventType: string): CatalogueEntry | undefined =>
   byType.get(riskEventType.toLowerCase())
 
@@ -139,8 +135,6 @@ const notes: ReadonlyMap<CatalogueEntry, Readonly<Record<DetectionLanguage, Dete
   ]),
 )
 
-/**
- * The note that goes with events of a catalogued type, in one language: one object for all of them.
- */
+/** The note for events of a catalogued type in one language; one shared object per type. */
 export const detectionNote = (entry: CatalogueEntry, language: DetectionLanguage): DetectionNote =>
   notes.get(entry)?.[language] ?? noteOf(entry, language)

@@ -1,7 +1,6 @@
 /**
- * The archive, the outbox or the dead letters could not be written: nothing is lost, because the
- * batch is thrown back to the host, which holds the checkpoint and runs it again. The only
- * condition of the world that is thrown.
+ * Archive, outbox or dead letters could not be written. Nothing is lost: the batch fails, and the
+ * host keeps its checkpoint and reruns it. The only external failure that is thrown.
  */
 export class DurabilityError extends Error {
   override readonly name = 'DurabilityError'

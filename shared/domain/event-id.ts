@@ -7,8 +7,7 @@ import { type EventId, eventId, type FactKey, ID_DIGITS } from './identifiers.ts
 import type { AdditionalInfo, Identity, Risk, RiskDetection, RiskyIdentity } from './risk-event.ts'
 
 /**
- * Members of an event that its id is not made of: what the fact key says already, who sent it, and
- * what no record says.
+ * Fields left out of the event id: those the fact key covers, the sender, and what no record says.
  */
 type Apart =
   | 'eventId'
@@ -24,15 +23,12 @@ type Apart =
 
 type RiskField = Exclude<keyof RiskDetection | keyof RiskyIdentity, Apart>
 
-/** A detection, or an identity, which lacks what only detections have. */
+/** A detection, or an identity, which lacks the fields only detections have. */
 export type RiskParts = Pick<RiskDetection, 'factKey' | 'identity' | 'risk'> &
   Partial<Pick<RiskDetection, RiskField>>
 export type HeartbeatParts = Pick<Heartbeat, Exclude<keyof Heartbeat, Exclude<Apart, 'factKey'>>>
 
-/**
- * What is hashed, under its name: a field that the model gains and that is forgotten here does not
- * compile.
- */
+/** The hashed fields, by name: a field added to the model and forgotten here does not compile. */
 type Listed<Field extends string> = { readonly [F in Field]: Json }
 
 const identityList = (identity: Identity): Listed<Exclude<keyof Identity, 'type'>> => ({
@@ -68,7 +64,7 @@ const otherList = (e: RiskParts): Listed<Exclude<RiskField, 'identity' | 'risk'>
   keyIds: sortedTexts(e.keyIds ?? []),
   additionalInfo: sorted(e.additionalInfo ?? [], byKey).map(({ key, value }) => [key, value]),
   evidence: e.evidence ?? null,
-  // Those of our catalogue follow from the type, and change with the program.
+  // Catalogue techniques follow from the type, and change with the program.
   attack: e.attack?.origin === 'wire' ? sortedTexts(e.attack.techniques) : null,
   processing: e.processing ?? null,
 })
@@ -80,8 +76,8 @@ const heartbeatList = (e: HeartbeatParts): Listed<Exclude<keyof HeartbeatParts, 
 })
 
 /**
- * Canonical JSON of a list with all these elements, in their order. No list is made of them: this
- * runs for every record.
+ * Canonical JSON of a list of these elements, in order. Runs for every record, so it builds no
+ * list.
  */
 function idOf(factKey: FactKey, ...parts: readonly Listed<string>[]): EventId {
   let text = `["${factKey}"`
@@ -90,13 +86,12 @@ function idOf(factKey: FactKey, ...parts: readonly Listed<string>[]): EventId {
 }
 
 /**
- * Which version of what we know of a fact: a redelivery has the same one, an enrichment another,
- * and so has a principal that is disabled while its risk stays as it is. Made of every field of the
- * event in the order of the model, but for those `Apart`. Version 1; changing the list is version
- * 2.
+ * Which version of a fact: a redelivery has the same id; an enrichment has another, and so does a
+ * principal disabled while its risk is unchanged. Made of every event field in model order, except
+ * `Apart`. Version 1; changing the list of fields makes version 2.
  */
 export const eventIdOf = (event: RiskParts): EventId =>
   idOf(event.factKey, identityList(event.identity), riskList(event.risk), otherList(event))
 
-/** The same of a heartbeat. */
+/** The event id of a heartbeat. */
 export const heartbeatIdOf = (event: HeartbeatParts): EventId => idOf(event.factKey, heartbeatList(event))

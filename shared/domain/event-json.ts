@@ -9,14 +9,14 @@ import type { DetectionNote, RiskDetection, RiskyIdentity } from './risk-event.t
 const optionalInstant = (at: Instant | undefined): string | undefined =>
   at === undefined ? undefined : isoInstant(at)
 
-/** Nothing unknown is nothing to say. */
+/** No unknown fields: no member. */
 const unknownFields = (extra: JsonObject): JsonObject | undefined => {
   for (const _ in extra) return extra
   return undefined
 }
 
-// One literal each, absent fields as undefined, which JSON.stringify leaves out: spreading would
-// cost more than all of the rest.
+// One literal each, with undefined for absent fields, which JSON.stringify omits: spreading would
+// cost more than all the rest.
 const detectionForm = (e: RiskDetection) => ({
   kind: e.kind,
   eventId: e.eventId,
@@ -75,9 +75,7 @@ const heartbeatForm = (e: Heartbeat) => ({
 
 const noteTexts = new WeakMap<DetectionNote, string>()
 
-/**
- * A note is the same object for all events of a type, and a third of their text: it is made once.
- */
+/** A note is one object for all events of a type and a third of their text: encoded once. */
 function noteText(note: DetectionNote): string {
   const known = noteTexts.get(note)
   if (known !== undefined) return known
@@ -94,7 +92,7 @@ function detectionJson(e: RiskDetection): string {
   return `${JSON.stringify(detectionForm(e)).slice(0, -1)}${note}${processing}${unknown}}`
 }
 
-/** The event as JSON text: instants as ISO 8601, absent fields left out. */
+/** The event as JSON text: instants as ISO 8601, absent fields omitted. */
 export function eventText(event: ExportedEvent): string {
   switch (event.kind) {
     case 'riskDetection':
@@ -106,5 +104,5 @@ export function eventText(event: ExportedEvent): string {
   }
 }
 
-/** The event's JSON in UTF-8, as archive lines and webhooks carry it. */
+/** The event's JSON in UTF-8, as in archive lines and webhook requests. */
 export const eventJson = (event: ExportedEvent): Buffer => utf8(eventText(event))

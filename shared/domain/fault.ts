@@ -1,9 +1,9 @@
 /**
- * Why something did not work. A closed set: every code is explained in docs/operations.md and is
- * safe as a metric dimension.
+ * Why something did not work. Closed set: docs/operations.md explains every code; safe as a metric
+ * dimension.
  */
 export const FAULT_CODES = [
-  // A message or record that could not be read.
+  // Unreadable messages and records.
   'bodyEmpty',
   'bodyNotUtf8',
   'bodyNotJson',
@@ -15,7 +15,7 @@ export const FAULT_CODES = [
   'categoryUnknown',
   'fieldMissing',
   'fieldInvalid',
-  // A sink that did not take what it was given.
+  // Failed or refused deliveries.
   'unreachable',
   'timeout',
   'throttled',
@@ -33,7 +33,7 @@ export const FAULT_CODES = [
   'allRefused',
   'breakerOpen',
   'ordered',
-  // Ourselves.
+  // The exporter itself.
   'deliveryExpired',
   'archiveUnreadable',
   'internalFault',
@@ -42,9 +42,9 @@ export const FAULT_CODES = [
 export type FaultCode = (typeof FAULT_CODES)[number]
 
 /**
- * Whose fault it is, and so what happens next: `transient` will pass (retry, then pending); `sink`
- * needs an operator (pending, never dead-lettered before the age limit); `record` is about this
- * payload alone (that record is dead-lettered, its neighbours are not).
+ * Where the fault lies, and so what happens next: `transient` passes (retry, then pending); `sink`
+ * needs an operator (pending, not dead-lettered before the age limit); `record` concerns this
+ * payload alone (dead-lettered; its neighbours are not).
  */
 export type FaultScope = 'transient' | 'sink' | 'record'
 
@@ -53,9 +53,9 @@ export interface Fault {
   readonly scope: FaultScope
   /** For operators: what happened and what to check. Never a secret, never a record's content. */
   readonly message: string
-  /** The field that is missing or invalid, as a path from the record's top. */
+  /** Path from the record's root to the missing or invalid field. */
   readonly field?: string
-  /** HTTP status of the answer, where there was one. */
+  /** HTTP status of the answer, if there was one. */
   readonly status?: number
   /** How long the sink asked us to wait, in milliseconds; at most an hour. */
   readonly retryAfterMs?: number
@@ -84,5 +84,5 @@ export const recordFault = (code: FaultCode, message: string, detail: FaultDetai
   ...detail,
 })
 
-/** Tells a fault from whatever else a function may return in its place. */
+/** Distinguishes a fault from another return value. */
 export const isFault = (value: object): value is Fault => 'scope' in value && 'code' in value

@@ -22,12 +22,11 @@ for (const [network, prefix] of [
   forbidden4.addSubnet(network, prefix, 'ipv4')
 }
 
-// Two lists: in one, Node would also hold IPv4 addresses, as ::ffff:0:0/96, against the IPv6
-// networks.
+// Two lists: in one, Node would also match IPv4 addresses, as ::ffff:0:0/96, against IPv6 networks.
 const forbidden6 = new BlockList()
 for (const [network, prefix] of [
-  // All that is not 2000::/3: unspecified, loopback, IPv4-mapped and -translated, NAT64, discard,
-  // unique local, link-local, multicast.
+  // All but 2000::/3: unspecified, loopback, IPv4-mapped and -translated, NAT64, discard, unique
+  // local, link-local, multicast.
   ['::', 3],
   ['4000::', 2],
   ['8000::', 1],
@@ -40,10 +39,9 @@ for (const [network, prefix] of [
 }
 
 /**
- * Whether an address is none that a public receiver can have: private, shared, loopback,
- * link-local, multicast, reserved, or an IPv4 address in IPv6 dress. What is no address, or has a
- * zone, is forbidden too. https://www.iana.org/assignments/iana-ipv4-special-registry and
- * …/iana-ipv6-special-registry
+ * Whether no public receiver can have this address: private, shared, loopback, link-local,
+ * multicast, reserved, IPv4 embedded in IPv6, not an address at all, or with a zone.
+ * https://www.iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry
  */
 export function isForbiddenAddress(address: string): boolean {
   switch (address.includes('%') ? 0 : isIP(address)) {

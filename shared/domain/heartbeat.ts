@@ -4,8 +4,8 @@ import type { EventId, FactKey, Instant, TenantId } from './identifiers.ts'
 import type { LastUpdatedFrom, Origin } from './risk-event.ts'
 
 /**
- * A sign of life of the exporter itself, so that silence can be told from death.
- * It travels the road of every record: hub, archive, sinks.
+ * A sign of life of the exporter, which distinguishes silence from failure. It takes the same path
+ * as every record: hub, archive, sinks.
  */
 export interface Heartbeat {
   readonly kind: 'heartbeat'
@@ -14,9 +14,9 @@ export interface Heartbeat {
   readonly origin: Origin
   readonly category: typeof HEARTBEAT_CATEGORY
   readonly tenantId: TenantId
-  /** When it was sent: a heartbeat's own time. */
+  /** When it was sent. */
   readonly lastUpdatedAt: Instant
-  /** Only where it names no time. */
+  /** Set only if the heartbeat names no time. */
   readonly lastUpdatedFrom?: LastUpdatedFrom
   /** Of the program that sent it. */
   readonly version?: string

@@ -4,16 +4,15 @@ type Branded<T, Name extends string> = T & { readonly [brand]: Name }
 
 /** Lower-case GUID of an Entra tenant. */
 export type TenantId = Branded<string, 'TenantId'>
-/** `ID_DIGITS` lower-case hex digits: which version of what we know of a fact. */
+/** `ID_DIGITS` lower-case hex digits; identifies a version of a fact. */
 export type EventId = Branded<string, 'EventId'>
-/** `ID_DIGITS` lower-case hex digits: which fact this is. */
+/** `ID_DIGITS` lower-case hex digits; identifies a fact. */
 export type FactKey = Branded<string, 'FactKey'>
 /** Milliseconds since the Unix epoch, UTC. */
 export type Instant = Branded<number, 'Instant'>
 
 /**
- * Digits of a SHA-256 that make a fact key or an event id: 128 bits. Digests, which are evidence,
- * stay whole.
+ * Hex digits of a SHA-256 in a fact key or event id: 128 bits. Digests, as evidence, stay whole.
  */
 export const ID_DIGITS = 32
 

@@ -9,11 +9,11 @@ const padded = (count: number, digits: number): readonly string[] =>
 const TWO = padded(60, 2)
 const THREE = padded(1000, 3)
 
-// Instants come in runs of the same day, and a date takes ten times as long as a time of day.
+// Consecutive instants share a day, and formatting a date takes ten times as long as a time of day.
 let knownDay = Number.NaN
 let knownDate = ''
 
-/** ISO 8601, UTC, millisecond precision: the one form in which an instant leaves the program. */
+/** ISO 8601, UTC, in milliseconds: the only form in which instants leave the program. */
 export function isoInstant(at: Instant): string {
   const day = Math.floor(at / DAY_MS)
   if (day !== knownDay) {

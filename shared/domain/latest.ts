@@ -2,7 +2,7 @@ import type { ArchivedEvent } from './exported-event.ts'
 import type { Instant } from './identifiers.ts'
 import type { RiskEvent } from './risk-event.ts'
 
-/** What the order of events looks at. */
+/** What the order of events depends on. */
 type Placed = Pick<ArchivedEvent, 'position' | 'ordinal'> & {
   readonly event: Pick<RiskEvent, 'lastUpdatedAt'>
 }
@@ -10,9 +10,8 @@ type Placed = Pick<ArchivedEvent, 'position' | 'ordinal'> & {
 const MAX_AHEAD_MS = 86_400_000
 
 /**
- * The time by which an event takes its place among others: its last update, or, where that lies
- * more than a day after the hub took the message that tells it, the time at which the hub did. A
- * date in the far future would else be the latest for ever.
+ * The time that orders an event: its last update or, if that is more than a day after the enqueued
+ * time, the enqueued time. Otherwise a date in the far future would be the latest for ever.
  */
 export const effectiveAt = (lastUpdatedAt: Instant, enqueuedAt: Instant): Instant =>
   lastUpdatedAt - enqueuedAt > MAX_AHEAD_MS ? enqueuedAt : lastUpdatedAt
@@ -22,10 +21,7 @@ const effectiveAtOf = ({ event, position }: Placed): Instant =>
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/**
- * Event Hubs numbers its partitions; a name of any other kind comes after the numbers, so that the
- * order has no circles.
- */
+/** Partition numbers in numeric order, then any other names: a total order. */
 function comparePartitions(a: string, b: string): number {
   const [x, y] = [Number(a), Number(b)]
   const [isNumber, otherIsNumber] = [Number.isFinite(x), Number.isFinite(y)]
@@ -34,9 +30,8 @@ function comparePartitions(a: string, b: string): number {
 }
 
 /**
- * The order that says which of two events about one identity is later: last updated
- * (`effectiveAt`), enqueued, partition, sequence number, ordinal. It does not depend on the order
- * of arrival.
+ * Orders two events about one identity: last updated (`effectiveAt`), enqueued, partition, sequence
+ * number, ordinal. Independent of the order of arrival.
  */
 export const compareEvents = (a: Placed, b: Placed): number =>
   effectiveAtOf(a) - effectiveAtOf(b) ||

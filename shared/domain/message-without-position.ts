@@ -1,23 +1,19 @@
 import type { Message, Position } from './position.ts'
 
-/**
- * A message of which the host did not say in a way that can be read where it sits in its partition.
- */
+/** A message for which the host reported no readable position. */
 export interface MessageWithoutPosition {
   readonly partition: Pick<Position, 'namespace' | 'hub' | 'partition'>
-  /**
-   * Exact bytes; `undefined` where the host handed over something else, which is then in `told`.
-   */
+  /** Exact bytes; `undefined` if the host passed something else, which is then in `told`. */
   readonly body: Uint8Array | undefined
-  /** All that the host said of it, as JSON text. */
+  /** Everything the host reported about it, as JSON text. */
   readonly told: string
-  /** What could not be read. Safe to be logged. */
+  /** What could not be read; safe to log. */
   readonly reason: string
 }
 
-/** What a trigger hands over, message by message. */
+/** A trigger's batch, message by message. */
 export interface TriggerBatch {
-  /** In the stream's order. */
+  /** In stream order. */
   readonly messages: readonly Message[]
   readonly withoutPosition: readonly MessageWithoutPosition[]
 }

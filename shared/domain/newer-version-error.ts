@@ -1,7 +1,4 @@
 import { InvariantError } from './invariant-error.ts'
 
-/**
- * Something stored was written by a newer version of this program: it is left to that one, never
- * dead-lettered, never overwritten.
- */
+/** A newer program version wrote this: left for it, never dead-lettered, never overwritten. */
 export class NewerVersionError extends InvariantError {}

@@ -1,20 +1,20 @@
 import type { Instant } from './identifiers.ts'
 import { isoInstant } from './iso-instant.ts'
 
-/** Where a message sits in the stream: enough to find it again. */
+/** Where a message is in the stream: enough to find it again. */
 export interface Position {
-  /** Fully qualified, as `name.servicebus.windows.net`. */
+  /** Fully qualified, such as `name.servicebus.windows.net`. */
   readonly namespace: string
   readonly hub: string
   readonly partition: string
-  /** Unique and rising within a partition and incarnation of the hub. */
+  /** Unique and ascending within a partition and incarnation of the hub. */
   readonly sequenceNumber: number
-  /** Opaque; a string since geo-replication made it so. */
+  /** Opaque; a string since geo-replication. */
   readonly offset: string
   readonly enqueuedAt: Instant
 }
 
-/** One Event Hub message: exact bytes and position. Untrusted: the body has not been looked at. */
+/** One Event Hub message: exact bytes and position. The body is untrusted and not yet parsed. */
 export interface Message {
   readonly position: Position
   readonly body: Uint8Array

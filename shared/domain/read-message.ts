@@ -4,18 +4,15 @@ import type { Fault } from './fault.ts'
 import type { Position } from './position.ts'
 import type { Origin } from './risk-event.ts'
 
-/**
- * Exact content that an archive line holds as a JSON string: `text` is valid UTF-8, `base64` is
- * what is not.
- */
+/** Exact content as a JSON string in an archive line: `text` if valid UTF-8, else `base64`. */
 export interface QuotedContent {
   readonly form: 'text' | 'base64'
   readonly text: string
 }
 
 /**
- * Exact content in the form in which an archive line can hold it: `json` is valid UTF-8 JSON on one
- * line, nested at most 64 deep, whose bytes stand in the line as they are.
+ * Exact content as an archive line stores it; `json`: valid UTF-8 JSON on one line, nested at most
+ * 64 deep, whose bytes appear in the line unchanged.
  */
 export type ExactContent = { readonly form: 'json'; readonly bytes: Uint8Array } | QuotedContent
 
@@ -26,14 +23,14 @@ export type RecordReading =
       readonly status: 'fault'
       readonly fault: Fault
       readonly origin: Origin
-      /** As sent, where it could be read. */
+      /** As sent, if readable. */
       readonly category?: string
     }
   | { readonly status: 'skipped' }
 
-/** One record of a message: its exact bytes and what became of them. */
+/** One record of a message: its exact bytes and how it was read. */
 export interface ReadRecord {
-  /** Which record of the message, from 0. */
+  /** Index of the record in its message, from 0. */
   readonly ordinal: number
   readonly bytes: number
   readonly digest: Digest
@@ -47,16 +44,13 @@ interface MessageEvidence {
   readonly bodyDigest: Digest
 }
 
-/**
- * A message whose records could be told apart; their number is `records.length`, the skipped ones
- * included.
- */
+/** A message that could be split into records; `records` includes skipped ones. */
 export interface SplitMessage extends MessageEvidence {
   readonly status: 'split'
   readonly records: readonly ReadRecord[]
 }
 
-/** A message in which no records could be found: it counts as one record, a fault. */
+/** A message in which no records could be found: counted as one faulty record. */
 export interface UnsplitMessage extends MessageEvidence {
   readonly status: 'unsplit'
   readonly fault: Fault

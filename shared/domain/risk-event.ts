@@ -2,34 +2,34 @@ import type { Json, JsonObject } from '../encoding/json.ts'
 import type { IdentityType, RiskCategory } from './category.ts'
 import type { EventId, FactKey, Instant, TenantId } from './identifiers.ts'
 
-/** Who put the record on the hub, as its sender states it. */
+/** Who put the record on the hub, as its sender states. */
 export const ORIGINS = ['stream', 'graph', 'operator', 'exporter'] as const
 export type Origin = (typeof ORIGINS)[number]
 
 /** Whom the risk is about. */
 export interface Identity {
   readonly type: IdentityType
-  /** Object id in the directory; a GUID in lower case, with hyphens and nothing else. */
+  /** Object id in the directory; a GUID is in lower case, with hyphens and nothing else. */
   readonly id: string
   readonly displayName?: string
   readonly appId?: string
   /** `servicePrincipalType` or an agent's `identityType`, as sent. */
   readonly subtype?: string
   readonly userPrincipalName?: string
-  /** Whether sign-in is enabled, where the record says so. */
+  /** Whether sign-in is enabled, if the record says so. */
   readonly enabled?: boolean
   readonly deleted?: boolean
 }
 
 /**
- * Values are Microsoft's own and pass through as they are, known to us or not.
- * `hidden` means "your licence does not show this": it is neither low nor none.
+ * Microsoft's own values, passed through unchanged, known to us or not. `hidden` means "your
+ * licence does not show this": it is neither low nor none.
  */
 export interface Risk {
   readonly level?: string
   readonly state?: string
   readonly detail?: string
-  /** Detections only; an open set (`shared/domain/detections.ts` knows the documented ones). */
+  /** Detections only; an open set (`shared/domain/detections.ts` lists the documented ones). */
   readonly eventType?: string
 }
 
@@ -39,25 +39,22 @@ export interface AdditionalInfo {
   readonly value: Json
 }
 
-/** MITRE ATT&CK techniques, and whether Microsoft sent them or our catalogue supplied them. */
+/** MITRE ATT&CK techniques, and whether they come from Microsoft or our catalogue. */
 export interface Attack {
   readonly techniques: readonly string[]
   readonly origin: 'wire' | 'catalogue'
 }
 
-/** What our catalogue says of a detection type. */
+/** Our catalogue's notes on a detection type. */
 export interface DetectionNote {
   readonly name: string
   readonly description: string
   readonly severity: 'informational' | 'low' | 'medium' | 'high'
-  /** Pages that tell how to investigate. */
+  /** Pages about how to investigate. */
   readonly links: readonly string[]
 }
 
-/**
- * Where a last update was taken from that no field of the record tells: the time at which the hub
- * took the message.
- */
+/** Source of a last update that no record field gives: the hub's enqueued time. */
 export type LastUpdatedFrom = 'enqueuedTime'
 
 interface RiskEventBase {
@@ -69,13 +66,13 @@ interface RiskEventBase {
   readonly identity: Identity
   readonly risk: Risk
   readonly lastUpdatedAt: Instant
-  /** Only where the record has no time at all. */
+  /** Set only if the record has no time at all. */
   readonly lastUpdatedFrom?: LastUpdatedFrom
   /** Set while Microsoft is still computing the values. */
   readonly processing?: boolean
   /**
-   * Fields that we do not know, and those whose value we cannot read, verbatim; but a number that
-   * no double holds is a text of its digits.
+   * Unknown fields and those with unreadable values, verbatim, except that a number no double can
+   * hold is a string of its digits.
    */
   readonly extra: JsonObject
 }
@@ -96,7 +93,7 @@ export interface RiskDetection extends RiskEventBase {
   readonly ipAddress?: string
   /** As sent: `city`, `state`, `countryOrRegion`, `geoCoordinates`, or a text. */
   readonly location?: Json
-  /** Credentials that the detection is about; lower-case, in the order sent. */
+  /** Ids of the credentials concerned; lower-case, in the order sent. */
   readonly keyIds: readonly string[]
   readonly additionalInfo: readonly AdditionalInfo[]
   /** Microsoft's short explanation (agents). */

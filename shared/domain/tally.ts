@@ -1,4 +1,4 @@
-/** How the records of a batch ended, before any sink: records = events + faults + skipped. */
+/** What became of a batch's records before any sink: records = events + faults + skipped. */
 export interface RecordTally {
   readonly records: number
   readonly events: number
@@ -6,7 +6,7 @@ export interface RecordTally {
   readonly skipped: number
 }
 
-/** How the events of a batch ended at one sink. Every event has exactly one of these outcomes. */
+/** A batch's events by outcome at one sink; every event has exactly one outcome. */
 export interface SinkTally {
   readonly delivered: number
   readonly pending: number
@@ -15,7 +15,7 @@ export interface SinkTally {
   readonly filtered: number
 }
 
-/** Every outcome that an event can have at a sink; what tells most of where it is comes first. */
+/** Every outcome of an event at a sink; the most telling first. */
 export const SINK_OUTCOMES = ['delivered', 'pending', 'deadLettered', 'duplicate', 'filtered'] as const
 
 export const EMPTY_SINK_TALLY: SinkTally = {
@@ -26,7 +26,7 @@ export const EMPTY_SINK_TALLY: SinkTally = {
   filtered: 0,
 }
 
-/** Whether no record is unaccounted for. */
+/** Whether every record is accounted for. */
 export const recordsBalance = (t: RecordTally): boolean => t.records === t.events + t.faults + t.skipped
 
 /** Whether every event has exactly one outcome at this sink. */

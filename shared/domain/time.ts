@@ -1,13 +1,9 @@
-/** Clocks, randomness and waiting: given by the composition root, so that tests own them. */
+/** Clocks, randomness and waiting, provided by the composition root so that tests control them. */
 export interface Time {
-  /**
-   * Milliseconds since the Unix epoch, as far as the machine knows: it may be set forward or back
-   * at any moment.
-   */
+  /** Milliseconds since the Unix epoch by the machine's clock, which may be set at any moment. */
   now(): number
   /**
-   * Milliseconds since some moment of this process; never goes back or jumps. For whatever lasts
-   * within a process.
+   * Milliseconds since a fixed moment of this process, monotonic: for durations within a process.
    */
   monotonicMs(): number
   /** In [0, 1). */

@@ -1,9 +1,9 @@
-/** What `untilAborted` resolves with when the signal came first. */
+/** Result of `untilAborted` if the signal came first. */
 export const ABORTED = Symbol('aborted')
 
 /**
- * Waits for work, but no longer than the signal allows: some work (getting a token) does not listen
- * to signals. What the work comes to after that is of no interest to anyone.
+ * Waits for work until the signal aborts: some work (getting a token) ignores signals. A later
+ * result or error is ignored.
  */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | typeof ABORTED> {
   return new Promise((resolve, reject) => {

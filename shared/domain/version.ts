@@ -1,2 +1,2 @@
-/** Version of the program; a test keeps it equal to package.json's. */
+/** Program version; a test keeps it equal to the one in package.json. */
 export const VERSION = '0.1.0'

@@ -4,7 +4,7 @@ import { type Fault, recordFault, sinkFault } from '../domain/fault.ts'
 const message = (doing: string, next: string): string => `This program met a defect while ${doing}. ${next}`
 
 /**
- * What a defect of this program makes of whatever it met it on: it must not stop what comes after.
+ * Faults for events that met a defect of this program, which must not stop the events behind them.
  */
 export const DEFECT = {
   handlingMessage: recordFault(
@@ -15,7 +15,7 @@ export const DEFECT = {
     'internalFault',
     message('encoding the event for the sink', 'Report the defect, then retry the dead letter.'),
   ),
-  /** Where nothing says whether the sink has it. */
+  /** Used when it is unknown whether the sink has the event. */
   settling: recordFault(
     'internalFault',
     message(
@@ -33,7 +33,7 @@ export const DEFECT = {
   ),
 } as const satisfies Readonly<Record<string, Fault>>
 
-/** Does what may meet a defect of ours, or else the next best thing. */
+/** Runs code that may have a defect, with a fallback. */
 export function contain<T>(work: () => T, otherwise: (cause: unknown) => T): T {
   try {
     return work()
@@ -43,8 +43,7 @@ export function contain<T>(work: () => T, otherwise: (cause: unknown) => T): T {
 }
 
 /**
- * A sink at which an event that meets a defect while it is encoded is dead-lettered alone, like one
- * that the sink refuses.
+ * Wraps a sink so that an event whose encoding hits a defect is dead-lettered alone, as if refused.
  */
 export const containEncoding = (sink: Sink, onDefect: (cause: unknown) => void): Sink => ({
   ...sink,
@@ -59,9 +58,9 @@ export const containEncoding = (sink: Sink, onDefect: (cause: unknown) => void):
 })
 
 /**
- * A sink whose defects of ours are faults of its own: what is pending for it waits, is probed and
- * grows old as with a sink that is down. Thrown, they would keep the outbox partition, and all that
- * is behind on it, for ever.
+ * Wraps a sink so that our defects count as the sink's faults: its pending deliveries wait, are
+ * probed and expire as if the sink were down. Thrown, they would block the outbox partition and
+ * everything behind it for ever.
  */
 export const containDefects = (sink: Sink, onDefect: (cause: unknown) => void): Sink => ({
   ...containEncoding(sink, () => undefined),

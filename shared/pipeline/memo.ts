@@ -1,4 +1,4 @@
-/** Makes a value when first asked for; a failure is not remembered. */
+/** Computes a value on first use; failures are not cached. */
 export function memo<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () => {

@@ -1,7 +1,7 @@
 /**
- * Does some work for each of a list, so many at a time, begun in their order. When one fails, no
- * other is begun, and it rejects once all that are under way have ended.
- * @param goOn asked before each; once it says no, those that follow are left out
+ * Runs some work for each element of a list with bounded concurrency, started in order. After a
+ * failure nothing more starts; it rejects once everything under way has ended.
+ * @param goOn asked before each start; once it returns false, the rest is left out
  */
 export async function sideBySide<T>(
   list: readonly T[],

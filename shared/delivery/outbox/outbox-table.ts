@@ -132,9 +132,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     }
   }
 
-  /**
-   * Moves a row to another key in the same partition, atomically, with its properties unchanged.
-   */
+  /** Moves a row to another key in its partition, atomically, with its properties unchanged. */
   async function setAside({ partitionKey, rowKey }: UnreadableRow): Promise<void> {
     try {
       const entity = await table.getEntity<StoredEntity>(partitionKey, rowKey, AS_STORED)

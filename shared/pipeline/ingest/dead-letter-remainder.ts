@@ -5,7 +5,7 @@ import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.t
 import type { Time } from '../../domain/time.ts'
 import { contain, DEFECT } from '../contain-defects.ts'
 
-/** What cannot be asked because of a defect is wanted: a dead letter too many is no loss. */
+/** If a defect keeps the filter from deciding: an extra dead letter is harmless. */
 const isWanted = (pipeline: SinkPipeline, event: ExportedEvent): boolean =>
   contain(
     () => pipeline.accepts(event),
@@ -13,8 +13,8 @@ const isWanted = (pipeline: SinkPipeline, event: ExportedEvent): boolean =>
   )
 
 /**
- * Dead-letters, for one sink, what it was to get and is not known to have.
- * @throws DurabilityError when the dead letters cannot be written
+ * Dead-letters what one sink should have received and is not known to have.
+ * @throws DurabilityError if the dead letters cannot be written
  */
 export async function deadLetterRemainder(
   pipeline: SinkPipeline,

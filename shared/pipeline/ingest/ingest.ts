@@ -30,10 +30,10 @@ export interface IngestDeps extends SettleAtSinkDeps {
 }
 
 /**
- * Takes one partition's messages down the whole road: archived first, then delivered, pending or
- * dead-lettered, each sink on its own. Returns only when every record has an outcome.
- * @throws DurabilityError when archive, outbox or dead letters cannot be written; InvariantError
- * for a defect of ours
+ * Ingests messages of one partition: archives them, then each sink on its own delivers its events,
+ * keeps them pending or dead-letters them. Returns once every record has an outcome.
+ * @throws DurabilityError if archive, outbox or dead letters cannot be written; InvariantError for
+ * a defect of this program
  */
 export async function ingest(messages: readonly Message[], deps: IngestDeps): Promise<void> {
   for (const slice of sliceMessages(messages)) {
@@ -49,20 +49,19 @@ export async function ingest(messages: readonly Message[], deps: IngestDeps): Pr
   }
 }
 
-/** Settles messages that were read already. */
+/** Settles messages that were already read. */
 export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void> {
   const startedMs = deps.time.monotonicMs()
   const range: PositionRange = { first: chunk.first, last: chunk.last }
   if (!recordsBalance(chunk.tally) || chunk.tally.events !== chunk.events.length)
     throw new InvariantError(`the records of a chunk came to ${JSON.stringify(chunk.tally)}`)
   const archiving = deps.archive.write(chunk)
-  // The archive is compressed and sent by other threads: meanwhile this one gives the events their
-  // forms.
+  // Other threads compress and send the archive; meanwhile this one encodes the events.
   const preparing = prepareAll(chunk, deps)
   const archived = await archiving
   await deps.failpoint('archiveWritten')
 
-  // Records that never became events do not keep the others waiting.
+  // Records that never became events do not delay the others.
   const [faultsFiled, ...settled] = await Promise.allSettled([
     deadLetterFaults(chunk, deps),
     ...preparing.map(({ pipeline, prepared }) => settleAtSink(pipeline, prepared, range, deps)),
@@ -78,8 +77,8 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
 }
 
 /**
- * What is to be sent to each sink; a defect that one of them meets comes to light where that one is
- * settled, and harms no other.
+ * Prepares the events for each sink. A defect surfaces where that sink is settled and harms no
+ * other.
  */
 function prepareAll(
   { first, events }: Chunk,
@@ -91,7 +90,7 @@ function prepareAll(
     const prepared = settled.then(({ bySink }) =>
       prepare(sink, events, streamNeeds(pipeline, bySink.get(sink.name), time.monotonicMs())),
     )
-    // Awaited once the archive is written; should that fail, nobody would.
+    // Only awaited after the archive write; if that fails, this must not be an unhandled rejection.
     prepared.catch(() => undefined)
     return { pipeline, prepared }
   })
@@ -104,8 +103,8 @@ async function deadLetterFaults({ faults }: Chunk, deps: IngestDeps): Promise<vo
 }
 
 /**
- * A storage that failed comes before a defect of ours: the batch must be run again, not passed
- * message by message.
+ * A storage failure takes precedence over a defect: the host must rerun the batch, not isolate its
+ * messages.
  */
 function throwFirst(outcomes: readonly PromiseSettledResult<unknown>[]): void {
   const reasons = outcomes.flatMap((end): readonly unknown[] =>

@@ -3,31 +3,30 @@ import type { MessageWithoutPosition, TriggerBatch } from '../../domain/message-
 import { type IngestDeps, ingest } from './ingest.ts'
 import { isolate } from './isolate.ts'
 
-/** How often the host has run a batch in vain before its messages are taken one by one. */
+/** Failed runs of a batch after which its messages are ingested one by one. */
 const ISOLATE_FROM_RETRY = 3
 
 export interface IntakeDeps extends IngestDeps {
-  /** Keeps a message verbatim. Throws DurabilityError when the storage does not answer. */
+  /** Keeps a message verbatim. Throws DurabilityError if the storage does not answer. */
   readonly keepWithoutPosition: (message: MessageWithoutPosition) => Promise<void>
 }
 
-/** What a process takes in, and whether it can tell where messages sit. */
+/** Takes in a process's batches, and knows whether the host reports message positions. */
 export class Intake {
   #hasPosition = false
 
   /**
-   * Ingests what a trigger handed over; from the third retry on message by message, each contained
-   * (`isolate`). Messages that have no place cannot be archived; from the third retry on they are
-   * kept verbatim among the dead letters and passed, once all others are settled: what one message
-   * brings with it must not block its partition.
+   * Ingests a trigger's batch; from the third retry on message by message, each contained
+   * (`isolate`). Messages without a position cannot be archived; from the third retry on they are
+   * kept verbatim among the dead letters and passed once all others are settled, so that they never
+   * block the partition.
    *
-   * But where no message of the batch has a place and this process has never met one that had, the
-   * host is at fault and not the message: then the batch is held for good. Passed, every message of
-   * the hub would be kept aside, and none delivered; held, they flow on in their order once the
-   * host, or this program, is mended.
-   * @param retryCount how often the host has run this batch in vain
-   * @throws InvariantError while messages without a position hold the batch; and whatever `ingest`
-   * or `isolate` throws
+   * If no message of the batch has a position and this process has never seen one that had, the
+   * host is at fault: the batch is held until the host or this program is fixed. Passing it would
+   * set every message of the hub aside and deliver none.
+   * @param retryCount failed runs of this batch so far
+   * @throws InvariantError while messages without a position hold the batch; whatever `ingest` or
+   * `isolate` throws
    */
   async take(
     { messages, withoutPosition }: TriggerBatch,

@@ -9,19 +9,19 @@ import { deadLetterRemainder } from './dead-letter-remainder.ts'
 import { type IngestDeps, ingest, settleChunk } from './ingest.ts'
 
 /**
- * Ingests one message by itself. If it still meets a defect of this program, it is kept,
- * dead-lettered and passed: our own bug can neither lose a batch nor block a partition.
- * @throws DurabilityError, for the host to hold the checkpoint and run the batch again; whatever
- * the dead letters throw: what cannot be dead-lettered is not passed
+ * Ingests one message alone. If it still hits a defect of this program, it is kept, dead-lettered
+ * and passed: a bug can neither lose a batch nor block a partition.
+ * @throws DurabilityError, so that the host reruns the batch; whatever writing dead letters throws:
+ * a message that cannot be dead-lettered is not passed
  */
 export const isolate = (message: Message, deps: IngestDeps): Promise<void> =>
   new Isolation(message, deps).run()
 
 /**
- * One message, by itself. An event that a defect keeps from a sink's form is dead-lettered alone.
- * The archive must not hold two forms of one message: it is archived raw only where the defect came
- * before its records were archived; after that, each sink that is not known to be settled gets dead
- * letters that point at those records.
+ * One message alone. If a defect prevents encoding an event for a sink, that event is
+ * dead-lettered. The archive must not hold two forms of one message: it is archived raw only if the
+ * defect came before its records were archived; after that, each sink not known to be settled gets
+ * dead letters that point at those records.
  */
 class Isolation {
   readonly #message: Message
@@ -47,8 +47,8 @@ class Isolation {
   }
 
   /**
-   * The same world, in which a defect of an encoder is the fault of its event; and it is seen how
-   * far the message comes.
+   * The same dependencies, except that encoder defects become faults of the event and the message's
+   * progress is recorded.
    */
   #watched(): IngestDeps {
     const { archive, settledRanges, pipelines } = this.#deps
@@ -78,7 +78,7 @@ class Isolation {
     }
   }
 
-  /** Once a message, however many of its events are concerned. */
+  /** Reports once per message, however many of its events are affected. */
   #tell(cause: unknown): void {
     if (!this.#isTold) this.#deps.telemetry.problem('messageIsolated', cause)
     this.#isTold = true
@@ -86,8 +86,8 @@ class Isolation {
 
   #keepRaw(): Promise<void> {
     const { settledRanges } = this.#deps
-    // No sink has seen what is in it: a program that can read it, should the host run the batch
-    // again, is to deliver it.
+    // Not marked as settled, since no sink has seen the contents: if the host reruns the batch, a
+    // program that can read them must deliver them.
     const unmarked = { before: settledRanges.before.bind(settledRanges), settled: async () => undefined }
     return settleChunk(buildChunk([unsplitMessage(this.#message, DEFECT.handlingMessage)]), {
       ...this.#deps,

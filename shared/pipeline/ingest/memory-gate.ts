@@ -1,6 +1,6 @@
 /**
- * Lets work in while the bytes it is about stay under a bound; the rest waits its turn, first come
- * first served. One piece larger than the bound is let in alone.
+ * Admits work while its total bytes stay under a bound; the rest queues, first come first served.
+ * Work larger than the bound is admitted alone.
  */
 export class MemoryGate {
   readonly #maxBytes: number
@@ -11,10 +11,7 @@ export class MemoryGate {
     this.#maxBytes = maxBytes
   }
 
-  /**
-   * Resolves once these bytes are let in; what it resolves to is called, once, when their work is
-   * over.
-   */
+  /** Resolves once the bytes are admitted, to a function to call once when the work is done. */
   async enter(bytes: number): Promise<() => void> {
     if (this.#waiting.length > 0 || !this.#fits(bytes)) {
       await new Promise<void>((enter) => this.#waiting.push({ bytes, enter }))

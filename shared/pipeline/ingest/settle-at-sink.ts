@@ -27,7 +27,7 @@ export interface SettleAtSinkDeps {
   readonly deadLetters: DeadLetterWriter
   readonly deliveryTimeoutMs: number
   readonly backoff: BackoffPolicy
-  /** For deliveries, which are cut short when the process ends. */
+  /** For deliveries, which are aborted when the process shuts down. */
   readonly deliveryTime: Time
   readonly failpoint: ReachFailpoint
   readonly telemetry: Pick<Telemetry, 'delivered' | 'problem'>
@@ -45,12 +45,12 @@ const MAX_ATTEMPTS = 3
 
 /**
  * Settles the events of one chunk at one sink: delivered, pending, dead-lettered, duplicate or
- * filtered. A sink's trouble never throws; what is not delivered within the delivery timeout is
+ * filtered. A sink's failure never throws; what is not delivered within the delivery timeout is
  * pending.
- * @param preparing its defect comes to light here
+ * @param preparing a defect in it surfaces here
  * @param range from the chunk's first message to its last
- * @throws DurabilityError when a pending delivery or a dead letter cannot be written;
- * InvariantError where an event has no outcome, or two
+ * @throws DurabilityError if a pending delivery or a dead letter cannot be written; InvariantError
+ * if an event has no outcome, or two
  */
 export async function settleAtSink(
   pipeline: SinkPipeline,
@@ -69,7 +69,7 @@ export async function settleAtSink(
   if (pending.length > 0) {
     await deps.outbox.append(outboxPartition, pendingRows(pending, startedAt))
     await deps.failpoint('rowsWritten')
-    // The wake-up is a convenience: the rows are in the outbox, and the sweep finds them.
+    // The wake-up is a convenience: the rows are in the outbox, where the sweep finds them.
     await deps.wakeUps
       .send(outboxPartition, 0)
       .catch((cause: unknown) => deps.telemetry.problem('wakeUpLost', cause))
@@ -109,15 +109,15 @@ async function sendUnlessHeldBack(
     settlement = await settle(sink, prepared, effort, time)
     return settlement
   } finally {
-    // A probe must report, even one that met a bug of ours.
+    // A probe must report, even if it hit a bug of ours.
     const tookMs = (time.monotonicMs() - askedMs) / Math.max(1, settlement?.attempts ?? 1)
     breaker.report(permission, failuresIn(settlement), tookMs, time.monotonicMs())
   }
 }
 
 /**
- * For the breaker. None if the sink took what there was time for: then the chunk was large, not the
- * sink slow.
+ * Failures to report to the breaker. None if the sink took all that time allowed: then the chunk
+ * was large, not the sink slow.
  */
 function failuresIn(settlement: Settlement | undefined): number {
   if (settlement === undefined) return 1

@@ -11,17 +11,15 @@ export const EXPIRED = sinkFault(
 
 type Aged = Pick<StoredRow, 'firstTriedAt' | 'enqueuedAt' | 'writtenAt'>
 
-/**
- * For how long the wall clock must have kept step with the monotonic one before an age is believed.
- */
+/** How long wall and monotonic clock must agree before an age is believed. */
 const STEADY_MS = 60_000
-/** Two clocks that are read one after the other differ by less. */
+/** Reading two clocks in turn makes a smaller difference. */
 const TOLERANCE_MS = 1000
 
 /**
- * How long a pending delivery may be pending. An age is believed only once two looks at the wall
- * clock, a minute apart by the monotonic one, agree: a clock that is wrong for seconds, or that
- * this process has only just met, dead-letters nothing. One per process.
+ * How long a delivery may be pending. An age is believed only once two readings of the wall clock,
+ * a minute apart by the monotonic one, agree: a clock that is briefly wrong, or new to this
+ * process, dead-letters nothing. One per process.
  */
 export class AgeLimit {
   readonly #maxAgeMs: number
@@ -42,14 +40,14 @@ export class AgeLimit {
   }
 
   /**
-   * How long it takes until a pending delivery that seems to be past the age limit is believed to
-   * be; `undefined` for any other.
+   * Milliseconds until a delivery that seems past the age limit is believed to be; `undefined` for
+   * any other.
    */
   doubtMs(row: Aged): number | undefined {
     return this.#seemsPast(row) && this.#untilSteadyMs > 0 ? this.#untilSteadyMs : undefined
   }
 
-  /** From when on a pending delivery is past the age limit. */
+  /** When a pending delivery passes the age limit. */
   endsAt(row: Aged): Instant {
     return instant(pendingSince(row, this.#time.now()) + this.#maxAgeMs + 1)
   }

@@ -2,23 +2,23 @@ import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
 import type { Settlement } from '../../delivery/settlement.ts'
 import { type Fault, transientFault } from '../../domain/fault.ts'
 
-/** How far a drain has come with its sink. */
+/** A drain's progress with its sink. */
 export type DrainState =
-  /** The sink has taken nothing yet, nor refused an event for its own sake. */
+  /** The sink has neither accepted anything yet nor refused an event for the event's own fault. */
   | { readonly name: 'starting' }
   | { readonly name: 'flowing' }
-  /** Time ran out while the sink was taking. */
+  /** Time ran out while the sink was accepting. */
   | { readonly name: 'outOfTime' }
   /** Nothing more is sent to it. */
   | { readonly name: 'stopped'; readonly by: Fault }
 
-/** It is trouble of the sink's, to be waited for and to grow old like any other. */
+/** Treated as a fault of the sink: retried, and subject to the age limit. */
 export const NO_PROGRESS = transientFault(
   'timeout',
   'The sink accepted nothing within the whole redelivery budget. Check how long it takes to answer, or raise REDELIVERY_BUDGET_MS.',
 )
 
-/** What a window makes of the state. */
+/** The state after one more window. */
 export function stateAfter(
   before: DrainState,
   { delivered, deadLettered, stoppedBy }: Settlement,

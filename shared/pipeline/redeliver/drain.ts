@@ -27,16 +27,16 @@ export interface DrainDeps extends ReaderDeps, LostDeps, SettleRowsDeps {
   readonly time: Time
 }
 
-/** A sink, and what the operator wants there. */
+/** A sink, and the operator's filter for it. */
 export type DrainSink = Pick<SinkPipeline, 'sink' | 'accepts'>
 
-/** One attempt a window: what fails waits in the outbox, where it can be seen. */
+/** One attempt per window: failures wait in the outbox, where they are visible. */
 const ONE_ATTEMPT = { maxAttempts: 1, backoff: { baseMs: 0, maxMs: 0 } } as const
 
 /**
- * Redelivers what an outbox partition has pending, in the stream's order, window by window. While
- * one is delivered, the next is read and the one before is settled; so three are held at most.
- * Nothing is removed before its events have ended.
+ * Redelivers the pending rows of an outbox partition in stream order, window by window. While one
+ * window is delivered, the next is read and the previous one settled, so at most three are in
+ * memory. Rows are removed only after their events are settled.
  */
 export class Drain {
   #state: DrainState = { name: 'starting' }
@@ -46,9 +46,9 @@ export class Drain {
   readonly #deps: DrainDeps
   readonly #reader: PendingReader
   readonly #lost: LostRows
-  /** Of the latest window that was delivered. */
+  /** Settling of the latest delivered window. */
   #settling: Promise<void> = Promise.resolve()
-  /** The row at which it stopped, as it is now. */
+  /** The row at which it stopped, in its current form. */
   #stoppedAt: StoredRow | undefined
 
   constructor(hold: HeldPartition, sink: DrainSink, deps: DrainDeps) {
@@ -73,12 +73,12 @@ export class Drain {
     return { delivered, deadLettered, attempts, stillPending, stoppedBy: this.stoppedBy?.code }
   }
 
-  /** The first row that is still to be tried. */
+  /** The first row still to be tried. */
   leftover(): Promise<StoredRow | undefined> {
     return this.#stoppedAt === undefined ? this.#reader.first() : Promise.resolve(this.#stoppedAt)
   }
 
-  /** @throws DurabilityError when the storage does not answer */
+  /** @throws DurabilityError if the storage does not answer */
   async run(): Promise<void> {
     try {
       await this.#deliver()
@@ -94,7 +94,7 @@ export class Drain {
       const [first] = window.pending
       const isProbe = first !== undefined && this.#isDoubtful(first.row)
       const ahead = isProbe ? undefined : this.#read()
-      // Awaited below; should this window fail, nobody else would hear of it.
+      // Awaited below; if this window throws first, it must not become an unhandled rejection.
       ahead?.catch(() => undefined)
       const maxEvents = isProbe ? probeEvents(first.row) : Number.POSITIVE_INFINITY
       const untouched = await this.#redeliver(window, maxEvents)
@@ -108,12 +108,12 @@ export class Drain {
     return this.#state.name === 'starting' || this.#state.name === 'flowing'
   }
 
-  /** What has failed before is probed; a success then lets the rest follow. */
+  /** Rows that failed before are probed; a success lets the rest follow. */
   #isDoubtful({ attempts }: StoredRow): boolean {
     return attempts > 1 && this.#state.name === 'starting'
   }
 
-  /** Half of the time at most goes into reading: the other half is for what is read. */
+  /** Reading takes at most half of the time, leaving half to deliver what was read. */
   async #read(): Promise<PendingWindow> {
     const first = await this.#reader.first()
     const nowMs = this.#deps.time.monotonicMs()
@@ -124,8 +124,8 @@ export class Drain {
   }
 
   /**
-   * Redelivers a window; returns the rows of which nothing has ended, as they were. All others are
-   * settled, or on their way to be.
+   * Redelivers a window; returns the rows with no settled event, unchanged. The others are settled,
+   * or about to be.
    */
   async #redeliver({ pending, lost }: PendingWindow, maxEvents: number): Promise<readonly StoredRow[]> {
     const startedMs = this.#deps.time.monotonicMs()
@@ -137,13 +137,13 @@ export class Drain {
     for (const row of pending) {
       const settled = rowSettlements.of(row)
       const left = settled.outcomes.pending.length
-      // Behind the row at which it stopped: not tried, and as it was.
+      // Behind the row at which it stopped: untried, and unchanged.
       if (hasStopped && left > 0 && left === row.events.length) untouched.push(row.row)
       else ended.push(this.#expiredIfPast(settled))
       hasStopped ||= left > 0
     }
     const isProbed = hasStopped && this.stoppedBy === undefined
-    // Before what is left of the rows ahead of them, which is put back in front of them.
+    // Put back before the remainders of earlier rows, which go in front of them.
     if (isProbed) this.#reader.putBack(untouched)
     await this.#settle(startedMs, [...ended, ...past.map(untried)])
     if (hasStopped) await this.#settling
@@ -151,8 +151,8 @@ export class Drain {
   }
 
   /**
-   * Sends so many of the events that rows point at, each once; gives every row its share of what
-   * came of it.
+   * Sends at most `maxEvents` distinct events of the rows; gives each row its share of the
+   * outcomes.
    */
   async #send(rows: readonly PendingRow[], maxEvents: number): Promise<RowSettlements> {
     const { time, telemetry, failpoint } = this.#deps
@@ -172,7 +172,7 @@ export class Drain {
     return new RowSettlements(settlement, [...beyond])
   }
 
-  /** Notes what came of a window, and gives its faults their meaning. */
+  /** Records a window's settlement, and reinterprets its faults. */
   #note(settlement: Settlement): Settlement {
     this.#totals.attempts += settlement.attempts
     this.#totals.delivered += settlement.delivered.length
@@ -190,8 +190,8 @@ export class Drain {
   }
 
   /**
-   * Rows past the age limit behind one that the sink would not take: their end does not depend on
-   * another attempt.
+   * Dead-letters rows past the age limit behind a row the sink did not take: no attempt could
+   * change their outcome.
    */
   async #deadLetterExpired(): Promise<void> {
     const wants = (row: StoredRow): boolean => this.#deps.ageLimit.isPast(row)
@@ -209,8 +209,8 @@ export class Drain {
   }
 
   /**
-   * Begins to settle rows once those of the window before are; they are even if that one could not
-   * be: their events have ended.
+   * Settles rows after the previous window, even if that one's settling failed: their events have
+   * their outcomes.
    */
   async #settle(startedMs: number, rows: readonly SettledRow[]): Promise<void> {
     try {

@@ -28,9 +28,8 @@ const FIRST_LOOK_AGAIN_MS = 60_000
 const WRITES_AT_ONCE = 16
 
 /**
- * Rows of an outbox partition whose pointers lead nowhere. They are set aside, and nobody waits for
- * them: each is looked at again, less and less often, and once it is past the age limit it is a
- * matter of dead letters alone.
+ * Rows whose archive blob cannot be read. They are put off so that nothing waits for them, retried
+ * at growing intervals, and dead-lettered once past the age limit.
  */
 export class LostRows {
   readonly #outboxPartition: OutboxPartition
@@ -43,8 +42,8 @@ export class LostRows {
   }
 
   /**
-   * Sets rows aside; those past the age limit come back as pending deliveries of dead letters.
-   * @throws whatever says nothing of what was read, but that the storage did not answer
+   * Puts rows off; returns those past the age limit as rows to be dead-lettered.
+   * @throws the cause, if it only says that the storage did not answer
    */
   async setAside(lost: readonly LostRow[]): Promise<readonly PendingRow[]> {
     const past: PendingRow[] = []
@@ -53,14 +52,14 @@ export class LostRows {
       const reason = unreadableBecause(cause)
       if (reason === undefined) throw cause
       const fault = archiveUnreadable(row, reason)
-      // What a newer version wrote waits for that one, however long.
+      // Rows written by a newer version wait for that version, however long.
       if (this.#deps.ageLimit.isPast(row) && !(cause instanceof NewerVersionError))
         past.push(lostRow(this.#outboxPartition, row, fault))
       else aside.push(this.#putOff(row, fault))
     }
     const [first] = aside
     if (first !== undefined && !this.#isTold) {
-      // Once a drain: the rows say the rest.
+      // Reported once per drain; the rows themselves hold the details.
       this.#isTold = true
       this.#deps.telemetry.problem('rowUnreadable', new Error(first.lastFault?.message))
     }
@@ -71,8 +70,8 @@ export class LostRows {
   }
 
   /**
-   * To twice the age of the pending delivery, at least a minute and at most an hour from now, and
-   * not beyond the age limit.
+   * Delays the next try until twice the row's age, at least a minute and at most an hour from now,
+   * and not beyond the age limit.
    */
   #putOff(row: StoredRow, { code, message }: Fault): StoredRow {
     const nowMs = this.#deps.time.now()
@@ -89,10 +88,7 @@ const archiveUnreadable = ({ blob }: StoredRow, reason: string): Fault =>
     `The archive blob ${blob} ${reason}. Look for it in the container "archive" (soft-deleted blobs, versions) and restore it: pending deliveries then continue within the hour, dead letters when they are retried.`,
   )
 
-/**
- * Nothing is known of what lay there but the pointer: the place is that of the first message that
- * the row pointed at.
- */
+/** Only the pointer is known: the position is that of the first message the row pointed at. */
 function lostRow(outboxPartition: OutboxPartition, row: StoredRow, fault: Fault): PendingRow {
   const { namespace, hub } = outboxPartition
   const position = {

@@ -9,10 +9,10 @@ import type { Time } from '../../domain/time.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { Renormalised } from './renormalise.ts'
 
-/** A row of the outbox, and what it points at. */
+/** An outbox row, and the events it points at. */
 export interface PendingRow {
   readonly row: StoredRow
-  /** What it is pending as, in the order of the lines. */
+  /** In line order. */
   readonly events: readonly ArchivedEvent[]
   /** Records that cannot be normalised. */
   readonly faults: readonly FaultyRecord[]
@@ -20,15 +20,15 @@ export interface PendingRow {
   readonly skipped: number
 }
 
-/** A row whose pointer leads nowhere, and the error by which that was met. */
+/** A row whose archive blob could not be read, and the error. */
 export interface LostRow {
   readonly row: StoredRow
   readonly cause: unknown
 }
 
-/** Rows that were read together, in the stream's order. */
+/** Rows read together, in stream order. */
 export interface PendingWindow {
-  /** All of them. */
+  /** All rows of the window. */
   readonly rows: readonly StoredRow[]
   readonly pending: readonly PendingRow[]
   readonly lost: readonly LostRow[]
@@ -36,51 +36,51 @@ export interface PendingWindow {
 
 export interface ReaderDeps {
   readonly outbox: Pick<Outbox, 'rows'>
-  /** Lines of an archive blob. */
+  /** Reads lines of an archive blob. */
   readonly readLines: (blob: string, lines: readonly number[]) => Promise<LinesRead>
-  /** What archived records are by current code. */
+  /** Normalises archived records again, by current code. */
   readonly renormalise: (lines: readonly ArchiveLine[]) => Renormalised
   readonly time: Pick<Time, 'now' | 'monotonicMs'>
 }
 
 /** Which rows to read. */
 export interface WindowLimits {
-  /** The default: as many as memory allows. */
+  /** Default: as many as memory allows. */
   readonly maxRows?: number
-  /** Of the monotonic clock; one blob is read, however late. */
+  /** On the monotonic clock; one blob is read even after it. */
   readonly untilMs: number
-  /** Ends the window before a row that is not wanted; the default: all are. */
+  /** The window ends before the first unwanted row; default: all are wanted. */
   readonly wants?: (row: StoredRow) => boolean
 }
 
-/** Rows of one answer of the table. */
+/** Rows per table query. */
 const ROWS_LISTED = 1000
-/** Of the JSON of a window's events; in memory they take some four times that. */
+/** JSON bytes of a window's events; about four times that in memory. */
 const MAX_BYTES = 1024 * 1024
-/** Lines, and so events and rows, of a window. */
+/** Most lines, and so events and rows, in a window. */
 const MAX_LINES = 500
 const BLOBS_AT_ONCE = 16
-/** As long as nothing has been read. */
+/** Estimate until something has been read. */
 const BYTES_A_LINE = 2048
-/** No row is put off for longer; what says so was written by a clock that is ahead. */
+/** The longest a row is put off; a later time comes from a clock that is ahead. */
 export const LATEST_LOOK_AGAIN_MS = 3_600_000
 
 /**
- * Reads what an outbox partition points at, window by window, each row once. Rows are listed as a
- * stream; of a blob that several rows of a window point at, one read serves all. Holds one list of
- * rows besides the windows that it gave.
+ * Reads the events of an outbox partition window by window, each row once. Rows are listed as a
+ * stream; a blob shared by several rows of a window is read once. Keeps one list of rows besides
+ * the windows it returned.
  */
 export class PendingReader {
   readonly #outboxPartition: OutboxPartition
   readonly #deps: ReaderDeps
-  /** Listed, and not yet given. */
+  /** Listed, not yet returned. */
   #listed: StoredRow[] = []
-  /** Their pointers led nowhere before; they come when all others have. */
+  /** Rows whose blob could not be read before; they come last. */
   #onceMore: StoredRow[] = []
   #lastKey: string | undefined
   #isListed = false
   #maxBytesALine = BYTES_A_LINE
-  /** Events of the rows listed so far. */
+  /** Events in the rows listed so far. */
   eventsListed = 0
 
   constructor(outboxPartition: OutboxPartition, deps: ReaderDeps) {
@@ -88,14 +88,14 @@ export class PendingReader {
     this.#deps = deps
   }
 
-  /** The row that comes next. */
+  /** The next row. */
   async first(): Promise<StoredRow | undefined> {
     while (this.#listed.length === 0 && !this.#isListed) await this.#list()
     if (this.#listed.length === 0) this.#listed = this.#onceMore.splice(0)
     return this.#listed[0]
   }
 
-  /** The rows that come next, as many as time and memory allow; none where there are no more. */
+  /** The next rows, as many as time and memory allow; empty at the end. */
   async next({ maxRows = MAX_LINES, untilMs, wants = () => true }: WindowLimits): Promise<PendingWindow> {
     const rows: StoredRow[] = []
     let lines = 0
@@ -111,7 +111,7 @@ export class PendingReader {
     return this.#read(rows, untilMs)
   }
 
-  /** Rows that were given and are to be given again. */
+  /** Puts back returned rows, to be returned again. */
   putBack(rows: readonly StoredRow[]): void {
     this.#listed.unshift(...rows)
   }
@@ -131,7 +131,7 @@ export class PendingReader {
     }
   }
 
-  /** What of the rows was not read for want of time or memory is put back. */
+  /** Reads the rows; puts back those that time or memory did not allow. */
   async #read(rows: readonly StoredRow[], untilMs: number): Promise<PendingWindow> {
     const byBlob = new Map<string, StoredRow[]>()
     for (const row of rows) {

@@ -1,20 +1,20 @@
 import type { StoredRow } from '../../delivery/outbox/outbox.ts'
 
-/** Events in the probe of a sink that refused whatever was sent. */
+/** Events in the probe of a sink that refused everything. */
 const PROBE_EVENTS = 16
 
 /**
- * What was refused alone is probed with some of what is behind it: only what becomes of others
- * tells whose fault that was.
+ * An event refused alone is probed together with some behind it: only their outcome tells whose
+ * fault the refusal was.
  */
 const wasRefusedAlone = ({ lastFault }: StoredRow): boolean => lastFault?.code === 'allRefused'
 
-/** Rows of a probe that begins with this one. */
+/** Number of rows in a probe that begins with this row. */
 export const probeRows = (row: StoredRow): number => (wasRefusedAlone(row) ? PROBE_EVENTS : 1)
 
 /**
- * A row that keeps failing is tried with ever fewer of its events, so that a slow refusal cannot
- * hide a bad one for ever.
+ * A row that keeps failing is tried with ever fewer events, so that a slow refusal cannot hide a
+ * bad event for ever.
  */
 export const probeEvents = (row: StoredRow): number =>
   wasRefusedAlone(row)

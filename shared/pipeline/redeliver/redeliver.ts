@@ -19,20 +19,19 @@ export interface RedeliverDeps extends DrainDeps {
 
 const FIRST_BACKOFF_MS = 1000
 const AFTER_FAILURE_MS = 30_000
-/** A drain that dies leaves its outbox partition alone for so much longer than its budget. */
+/** After a crash, how much longer than its budget a drain keeps the lease. */
 const LEASE_MARGIN_MS = 15_000
 
 /**
- * Redelivers what an outbox partition has pending, in the stream's order, as far as the budget
- * goes. After a failure it sends one wake-up, delayed; while a sink is down each call probes it
- * with one row only.
- * @throws DurabilityError when the storage does not answer; the wake-up message then comes back
+ * Redelivers the pending rows of an outbox partition in stream order, as far as the budget allows.
+ * After a failure it sends one delayed wake-up; while a sink is down, each call probes it with one
+ * row only.
+ * @throws DurabilityError if the storage does not answer; the wake-up message then comes back
  */
 export async function redeliver(outboxPartition: OutboxPartition, deps: RedeliverDeps): Promise<void> {
   const { outbox, time, telemetry, budgetMs } = deps
   const found = deps.sinks.get(outboxPartition.sink)
-  // A sink that is switched off keeps its pending deliveries: switching it on again redelivers
-  // them.
+  // A disabled sink keeps its pending deliveries; enabling it again redelivers them.
   if (found === undefined) return
   const sink = containDefects(found.sink, (cause) => telemetry.problem('sinkDefect', cause))
   const startedMs = time.monotonicMs()
@@ -45,7 +44,7 @@ export async function redeliver(outboxPartition: OutboxPartition, deps: Redelive
   const drain = new Drain(hold, { ...found, sink }, deps)
   let waitMs = 0
   let isLeft = true
-  // A storage that fails is left alone for a while too; the sweep comes back.
+  // A failing storage is left alone for a while too; the sweep comes back.
   let putOffMs = AFTER_FAILURE_MS
   try {
     await drain.run()
@@ -58,9 +57,8 @@ export async function redeliver(outboxPartition: OutboxPartition, deps: Redelive
     if (hold.lease !== undefined) await outbox.release(hold.lease, dueAt)
     await deps.failpoint('leaseReleased')
   }
-  // Looked at again after giving the outbox partition back: a pending delivery written meanwhile
-  // must not wait for the sweep. What is set aside is not woken up for: the sweep comes back for
-  // it.
+  // Checked again after the release: a delivery that became pending meanwhile must not wait for the
+  // sweep. Rows put off get no wake-up, since the sweep finds them.
   const isOurs = hold.lease !== undefined
   if (isOurs && (isLeft || (await new PendingReader(outboxPartition, deps).first()) !== undefined)) {
     await deps.wakeUps.send(outboxPartition, waitMs)
@@ -82,6 +80,6 @@ function waitAfter(
 ): number {
   const backoff = { baseMs: FIRST_BACKOFF_MS, maxMs: maxBackoffMs }
   const waitMs = backoffMs(backoff, row.attempts, time.random(), fault.retryAfterMs)
-  // Whether a row is too old is looked at again as soon as it can be told.
+  // Come back as soon as it can be told whether the row is past the age limit.
   return Math.max(FIRST_BACKOFF_MS, Math.min(waitMs, ageLimit.doubtMs(row) ?? waitMs))
 }

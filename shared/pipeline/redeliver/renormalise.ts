@@ -8,13 +8,13 @@ import type { ReadMessage, RecordReading } from '../../domain/read-message.ts'
 import type { Digest } from '../../encoding/digest.ts'
 import { contain, DEFECT } from '../contain-defects.ts'
 
-/** How the source reads, with the settings of the day in it. */
+/** Reads messages and records with current code and settings. */
 export interface Rereader {
   readonly readMessage: (message: Message) => ReadMessage
   readonly rereadRecord: (bytes: Uint8Array, enqueuedAt: Instant) => RecordReading
 }
 
-/** What archived records are by current code. */
+/** Archived records, normalised by current code. */
 export interface Renormalised {
   readonly events: readonly ArchivedEvent[]
   /** Records that cannot be normalised (any more, or still). */
@@ -37,7 +37,7 @@ function defectiveReadingsOf(line: ArchiveLine): readonly Read[] {
   return [{ evidence, reading: { status: 'fault', fault: DEFECT.readingArchive, origin } }]
 }
 
-/** Digest of the bytes that a line holds. */
+/** Digest of the bytes a line holds. */
 function digestIn(line: Exclude<ArchiveLine, { kind: 'skipped' }>): Digest {
   switch (line.kind) {
     case 'event':
@@ -50,8 +50,8 @@ function digestIn(line: Exclude<ArchiveLine, { kind: 'skipped' }>): Digest {
 }
 
 /**
- * The records of a line as they are read today: usually one, more in a message that could not be
- * split before and can now.
+ * The records of a line as read by current code: usually one; more if a message that could not be
+ * split before now can.
  */
 function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader): readonly Read[] {
   const { position, blob } = line
@@ -83,7 +83,7 @@ function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader):
   }
 }
 
-/** Reads archived lines again, with current code. */
+/** Normalises archived lines again, by current code. */
 export function renormalise(lines: readonly ArchiveLine[], rereader: Rereader): Renormalised {
   const events: ArchivedEvent[] = []
   const faults: FaultyRecord[] = []

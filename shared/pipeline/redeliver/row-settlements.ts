@@ -5,27 +5,26 @@ import type { Fault } from '../../domain/fault.ts'
 import { EXPIRED } from './age-limit.ts'
 import type { PendingRow } from './pending-reader.ts'
 
-/** A row of the outbox, and what became of what it points at. */
+/** An outbox row, and the outcomes of its events. */
 export interface SettledRow extends PendingRow {
   readonly outcomes: Outcomes
 }
 
 /**
- * Tells the events of an outbox partition apart, and not the rows that point at them: a batch that
- * runs again can leave a second row for what the first one points at, in this blob or another. A
- * record that is normalised again may be another event.
+ * Identifies an event regardless of the row: a rerun batch can leave a second row for the same
+ * events, in this blob or another. A renormalised record may be another event.
  */
 const eventKey = ({ position, ordinal, event }: ArchivedEvent): string =>
   `${position.enqueuedAt}/${position.sequenceNumber}/${ordinal}/${event.eventId}`
 
-/** What several rows point at is delivered once, and all of them are told how that ended. */
+/** Events of several rows, each once; every row then gets the event's outcome. */
 export const distinctEvents = (rows: readonly PendingRow[]): readonly ArchivedEvent[] => [
   ...new Map(rows.flatMap(({ events }) => events.map((event) => [eventKey(event), event]))).values(),
 ]
 
 /**
- * What was archived was asked about before it was pending; what is normalised again is asked about
- * again.
+ * Archived events passed the sink's filter before they became pending; renormalised events are
+ * filtered again.
  */
 export function wantedIn(
   rows: readonly PendingRow[],
@@ -46,7 +45,7 @@ const NOTHING: Outcomes = {
   requests: [],
 }
 
-/** A row that is too old: what it has pending is pending no more. */
+/** Dead-letters what is still pending in a row past the age limit. */
 export function expired(row: SettledRow): SettledRow {
   const { pending, deadLettered } = row.outcomes
   const past = pending.map(({ archived }) => ({ archived, fault: EXPIRED }))
@@ -56,7 +55,7 @@ export function expired(row: SettledRow): SettledRow {
 const untriedEvents = (events: readonly ArchivedEvent[]): readonly Refused[] =>
   events.map((archived) => ({ archived, fault: OUT_OF_TIME }))
 
-/** A row of which nothing was tried. */
+/** The settlement of a row that was not tried. */
 export const untried = (row: PendingRow): SettledRow => ({
   ...row,
   outcomes: { ...NOTHING, pending: untriedEvents(row.events) },
@@ -65,7 +64,7 @@ export const untried = (row: PendingRow): SettledRow => ({
 const faultsByEvent = (refused: readonly Refused[]): ReadonlyMap<string, Fault> =>
   new Map(refused.map(({ archived, fault }) => [eventKey(archived), fault]))
 
-/** Each row's share in what became of the events of several. */
+/** Splits the outcomes of a window by row. */
 export class RowSettlements {
   readonly #pending: ReadonlyMap<string, Fault>
   readonly #dead: ReadonlyMap<string, Fault>
@@ -99,7 +98,7 @@ export class RowSettlements {
         deadLettered: refused(this.#dead),
         duplicate: [],
         filtered: having((key) => this.#filtered.has(key)),
-        // Those that were to bring some of its events, whichever row they went for.
+        // Requests that carried any of its events, for whichever row.
         requests: this.#requests
           .map(({ request, brought }) => ({ ...request, events: having((key) => brought.has(key)) }))
           .filter(({ events }) => events.length > 0),

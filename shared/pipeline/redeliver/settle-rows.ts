@@ -17,10 +17,10 @@ import type { Time } from '../../domain/time.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { SettledRow } from './row-settlements.ts'
 
-/** What the rows that ended together have in common. */
+/** What rows settled together have in common. */
 export interface Ending {
   readonly outboxPartition: OutboxPartition
-  /** Of the monotonic clock. */
+  /** On the monotonic clock. */
   readonly startedMs: number
   readonly stoppedBy: Fault | undefined
 }
@@ -33,21 +33,21 @@ export interface SettleRowsDeps {
   readonly failpoint: ReachFailpoint
 }
 
-/** Writes of one kind that are under way at a time. */
+/** Concurrent writes of one kind. */
 const WRITES_AT_ONCE = 16
 
-/** What became of rows that were settled. */
+/** The result of settling rows. */
 export interface Settled {
   readonly deadLettered: number
-  /** Rows that still have something pending, as they are now. */
+  /** Rows that still have something pending, in their current form. */
   readonly left: readonly StoredRow[]
 }
 
 /**
- * Writes down how rows have ended, each kind of writing after the one before it: dead letters, what
- * is left of rows, receipts; then the rows are removed that have nothing pending any more.
- * @throws DurabilityError when the storage does not answer; InvariantError, before anything is
- * written, where an event has no outcome, or two
+ * Records the outcomes of rows, in this order: dead letters, remaining rows, receipts; then removes
+ * the rows with nothing pending.
+ * @throws DurabilityError if the storage does not answer; InvariantError, before any write, if an
+ * event has no outcome, or two
  */
 export async function settleRows(
   rows: readonly SettledRow[],
@@ -87,7 +87,7 @@ export async function settleRows(
   return { deadLettered: deadLetterGroups.flat().length, left }
 }
 
-/** The row with what is left of it: its key stays, so that the stream's order does. */
+/** The row with what is left of it; it keeps its key, and so its place in the stream. */
 function remainderOf({ row: found, outcomes: { pending } }: SettledRow): StoredRow {
   const { lookAgainAt: _, ...row } = found
   const fault = pending[0]?.fault ?? OUT_OF_TIME
@@ -114,7 +114,7 @@ function reportOf(
     lines: row.lines,
     ...(row.mode === undefined ? {} : { mode: row.mode }),
     sink: outboxPartition.sink,
-    // What is of no category today is counted, but has no event whose line could be named.
+    // Records of no exported category are counted, but have no event whose line could be named.
     tally: { ...tally, filtered: tally.filtered + skipped },
     outcomes: outcomeLines(byOutcome),
     requests: outcomes.requests,
@@ -125,8 +125,8 @@ function reportOf(
 }
 
 /**
- * The dead letters of a row: refused events, and records that cannot be normalised. One a line,
- * since that is what a pointer can tell apart.
+ * The dead letters of a row: refused events, and records that cannot be normalised. One per line,
+ * since a pointer cannot tell more apart.
  */
 function deadLettersOfRow(
   sink: string,

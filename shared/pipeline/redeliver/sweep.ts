@@ -5,16 +5,15 @@ import type { PendingAtSink, Telemetry } from '../../telemetry/telemetry.ts'
 export interface SweepDeps {
   readonly outbox: Pick<Outbox, 'summary' | 'setAside'>
   readonly wakeUps: WakeUps
-  /** Of the sinks that are on. */
+  /** The enabled sinks. */
   readonly sinks: ReadonlyMap<string, object>
   readonly telemetry: Pick<Telemetry, 'pendingAtSinks' | 'problem'>
   readonly time: Pick<Time, 'now'>
 }
 
 /**
- * Wakes up every outbox partition that has something pending and that nobody holds: makes up for
- * wake-up messages that were lost or are held by a process that died. Tells what is pending in all,
- * and sets aside what cannot be read.
+ * Wakes up every outbox partition that has something pending and no holder, to make up for wake-ups
+ * that were lost or held by a crashed process. Reports totals, and sets unreadable rows aside.
  */
 export async function sweep({ outbox, wakeUps, sinks, telemetry, time }: SweepDeps): Promise<void> {
   const { pendingPartitions, unreadableRows } = await outbox.summary()

@@ -3,12 +3,12 @@ import { hasCode, hasStatus } from '../../azure/storage-condition.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
 import { NewerVersionError } from '../../domain/newer-version-error.ts'
 
-/** Errors about what was read, or about an impossible name; not about the storage. */
+/** Errors about the contents or an impossible name, not about the storage. */
 const OF_WHAT_WAS_READ = [InvariantError, SyntaxError, TypeError, RangeError, URIError] as const
-/** Message of the SDK for a name that makes no address. */
+/** The SDK's message for a name that makes no URL. */
 const NO_NAME = 'Unable to extract blobName'
 
-/** 4xx that say nothing about one blob: they concern the caller, its rate, or the container. */
+/** 4xx that say nothing about one blob: they concern the caller, its rate or the container. */
 const OF_EVERY_BLOB = [401, 403, 408, 429] as const
 const OF_THE_CONTAINER = [
   'ContainerNotFound',
@@ -30,8 +30,8 @@ const isClientError = (error: unknown): boolean =>
   error.statusCode < 500
 
 /**
- * What is wrong with an archive blob that was to be read, for operators; `undefined` where the
- * storage did not answer, which says nothing of the blob.
+ * Why an archive blob cannot be read, for operators; `undefined` if the storage did not answer,
+ * which says nothing about the blob.
  */
 export function unreadableBecause(error: unknown): string | undefined {
   if (hasCode(error, 'BlobNotFound')) return 'is missing'
