@@ -44,7 +44,7 @@ export interface Operator {
   status(): Promise<Status>
   deadLetters(): Promise<DeadLetterReader>
   note(action: DeadLetterAction): Promise<ActionNote>
-  /** @param dead letters of one dead letter */
+  /** @param deadLetters those of one dead-letter blob */
   retry(deadLetters: readonly DeadLetter[]): Promise<RetryReport>
   discard(deadLetters: readonly DeadLetter[], reason: string): Promise<void>
   /** The identities dead letters are about, by dead letter id, as far as the archive tells. */

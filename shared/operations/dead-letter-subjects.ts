@@ -2,7 +2,7 @@ import type { LinesRead } from '../archive/reader.ts'
 import type { DeadLetter } from '../delivery/dead-letters/dead-letter.ts'
 import type { Identity } from '../domain/risk-event.ts'
 
-/** Whom a dead letter is about, and how bad it was. */
+/** The identity a dead letter is about, and its risk. */
 export interface Subject {
   readonly identity: Pick<Identity, 'type' | 'id'>
   readonly level?: string
@@ -13,8 +13,8 @@ type Pointer = Pick<DeadLetter, 'id' | 'blob' | 'line'>
 const READS_AT_ONCE = 8
 
 /**
- * Reads from the archive whom dead letters are about. Those of records that never became events, of
- * heartbeats, and those whose archive line cannot be read, are left out.
+ * Reads from the archive which identities dead letters are about. Omits records that never became
+ * events, heartbeats, and dead letters whose archive line cannot be read.
  * @param readLines of an archive blob; never rejects
  */
 export async function deadLetterSubjects(

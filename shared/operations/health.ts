@@ -2,13 +2,13 @@ import { type Fault, sinkFault, transientFault } from '../domain/fault.ts'
 import type { Time } from '../domain/time.ts'
 import { ABORTED, untilAborted } from '../domain/until-aborted.ts'
 
-/** One thing that must answer for the program to do its work. */
+/** A dependency that must answer for the program to work. */
 export interface Checked {
   readonly name: string
   readonly check: (signal: AbortSignal) => Promise<Fault | undefined>
 }
 
-/** What the health endpoint says of one of them: never a secret. */
+/** What the health endpoint reports about a dependency; never a secret. */
 export interface Health {
   readonly name: string
   readonly healthy: boolean
@@ -19,7 +19,7 @@ export interface Health {
 const CACHE_MS = 30_000
 const TIMEOUT_MS = 5000
 
-/** Checks everything side by side, at most once in 30 seconds; sends nothing that lands as data. */
+/** Checks everything concurrently, at most once in 30 seconds; writes no data. */
 export function healthChecks(checked: readonly Checked[], time: Time): () => Promise<readonly Health[]> {
   let cached: { readonly atMs: number; readonly result: Promise<readonly Health[]> } | undefined
   return () => {
@@ -31,7 +31,7 @@ export function healthChecks(checked: readonly Checked[], time: Time): () => Pro
   }
 }
 
-/** Whatever one check does, it is one row: it neither hides the others nor holds them up. */
+/** Whatever one check does, it yields one row: it neither hides nor delays the others. */
 async function checkOne({ name, check }: Checked, time: Time): Promise<Health> {
   const signal = time.timeout(TIMEOUT_MS)
   try {
@@ -58,5 +58,5 @@ const defect = (error: unknown): Fault =>
     `The check met a defect of this program: ${error instanceof Error ? error.name : typeof error}. Please report it.`,
   )
 
-/** What the health endpoint says where not even the checks can be made. */
+/** What the health endpoint reports if the checks themselves cannot run. */
 export const healthUnknown = (error: unknown): readonly Health[] => [unhealthy('app', defect(error))]

@@ -7,8 +7,8 @@ import type { JsonObject } from '../encoding/json.ts'
 import type { ReadingState } from './status/reading-state.ts'
 
 /**
- * Where a heartbeat's figures come from: durable things alone, since Flex runs each function in
- * processes of its own.
+ * Sources of a heartbeat's figures: durable storage only, since Flex Consumption runs each function
+ * in processes of its own.
  */
 export interface HealthSources {
   recordsSince(since: Instant): Promise<RecordTally>
@@ -18,10 +18,10 @@ export interface HealthSources {
   reading(): Promise<readonly ReadingState[]>
 }
 
-/** What a heartbeat says of itself. */
+/** Which app sent a heartbeat, and when. */
 export interface HeartbeatHead {
   readonly tenantId: TenantId
-  /** Which deployment it is. */
+  /** Identifies the deployment. */
   readonly instanceId: string
   readonly version: string
   readonly since: Instant
@@ -84,7 +84,7 @@ export async function gatherHealth(
   }
 }
 
-/** The message that a heartbeat is: it takes the road of every record. */
+/** The Event Hub message of a heartbeat; it takes the same path as every record. */
 export const heartbeatMessage = (head: HeartbeatHead, health: JsonObject): string =>
   JSON.stringify({
     records: [

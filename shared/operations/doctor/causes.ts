@@ -1,8 +1,8 @@
 import type { Finding } from './diagnose.ts'
 
-/** One cause, and all checks that it has spoiled; or one check that found nothing wrong. */
+/** A cause with all checks it affects, or a check that found nothing wrong. */
 export interface Cause {
-  /** `skip`: checks that could not be made, for a cause that is told by itself. */
+  /** `skip`: checks that could not run because of a cause reported elsewhere. */
   readonly level: Finding['level'] | 'skip'
   readonly area: string
   /** The checks. */
@@ -14,8 +14,7 @@ export interface Cause {
 const AREA_OF_TOKENS = 'identity'
 
 /**
- * The same trouble in the same area, whatever it has hit; what is settled by different settings is
- * not the same.
+ * Same area, same problem: one cause. Problems fixed by different settings are different causes.
  */
 const keyOf = ({ area, level, says, fix, fixOn }: Finding): string =>
   JSON.stringify([area, level, says, fixOn === undefined ? fix : fix?.replace(fixOn, '')])
@@ -38,10 +37,9 @@ function together(findings: readonly [Finding, ...Finding[]]): Cause {
   }
 }
 
-/** Findings by their cause: each is told once, however many checks it has spoiled. */
+/** Groups findings by cause: each is reported once, however many checks it affects. */
 export function causesOf(findings: readonly Finding[]): readonly Cause[] {
-  // Where an identity has a token for one service and none for another, each that lacks it is a
-  // failure of its own.
+  // If the identity has a token for one service and not for another, each missing one is a failure.
   const isToldByIdentity = findings.some(({ area, level }) => area === AREA_OF_TOKENS && level === 'fail')
   const spoiled = findings.filter(({ lacks }) => isToldByIdentity && lacks === 'token')
   const groups = new Map<string, [Finding, ...Finding[]]>()

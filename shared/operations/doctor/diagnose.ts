@@ -6,17 +6,17 @@ import { ABORTED, untilAborted } from '../../domain/until-aborted.ts'
 /** What one check found, and what to do about it. */
 export interface Verdict {
   readonly level: 'ok' | 'warn' | 'fail'
-  /** What was seen: no secret, no record's content. */
+  /** What was observed: no secret, no record's content. */
   readonly says: string
-  /** What to do, where something is to be done. */
+  /** What to do, if anything. */
   readonly fix?: string
-  /** What the fix is to be applied to, as it stands there: one fix may be due at several. */
+  /** What to apply the fix to, verbatim: one fix may apply to several. */
   readonly fixOn?: string
-  /** What the check could not be made without; that it is missing is told by a check of its own. */
+  /** What the check could not run without; a check of its own reports that it is missing. */
   readonly lacks?: 'token'
 }
 
-/** One thing to be checked, by the nearest harmless thing to using it. */
+/** One thing to check, by the nearest harmless thing to using it. */
 export interface Probe {
   readonly area: string
   readonly name: string
@@ -27,7 +27,7 @@ export type Finding = Verdict & Pick<Probe, 'area' | 'name'>
 
 const PROBE_TIMEOUT_MS = 20_000
 
-/** Runs all probes side by side; what a probe throws is a finding too. */
+/** Runs all probes concurrently; what a probe throws is a finding too. */
 export const diagnose = (
   probes: readonly Probe[],
   time: Pick<Time, 'timeout'>,
@@ -35,7 +35,7 @@ export const diagnose = (
   Promise.all(
     probes.map(async ({ area, name, run }) => {
       const signal = time.timeout(PROBE_TIMEOUT_MS)
-      // Not every client looks at its signal.
+      // Not every client honours its signal.
       const verdict = await untilAborted(run(signal).catch(brokenProbe), signal)
       return { area, name, ...(verdict === ABORTED ? LATE : verdict) }
     }),
@@ -47,10 +47,10 @@ const LATE: Verdict = {
   fix: 'Check the name, and whether this machine can reach it: firewall, private endpoint, DNS.',
 }
 
-/** What depends on a token says no more than that; the check of the identity says what to do. */
+/** For checks that need a token; the identity check says what to do. */
 export const NO_TOKEN: Verdict = { level: 'fail', says: 'Not checked: there is no token.', lacks: 'token' }
 
-/** Name and code of an error; its text may quote what was asked. */
+/** Name and code of an error; its text may quote the request. */
 function brokenProbe(error: unknown): Verdict {
   if (lacksToken(error)) return NO_TOKEN
   const name = error instanceof Error ? error.name : typeof error

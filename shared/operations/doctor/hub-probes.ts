@@ -7,7 +7,7 @@ import { CHECKPOINT_CONTAINER, partitionProgress } from '../status/partition-lag
 import { readingState } from '../status/reading-state.ts'
 import { NO_TOKEN, type Probe, type Verdict } from './diagnose.ts'
 
-/** What an error of the hub's client means to an operator. */
+/** What an error of the hub client means to an operator. */
 export function hubVerdict(error: unknown, role: string, whenForbidden: 'warn' | 'fail'): Verdict {
   if (lacksToken(error)) return NO_TOKEN
   const code = errorCode(error) ?? 'no code'
@@ -45,7 +45,7 @@ async function withHub<T>(
   }
 }
 
-/** `undefined` where the host's storage does not answer: that is told by its own probes. */
+/** `undefined` if the host storage does not answer, which its own probes report. */
 async function statesOf(hub: EventHubProducerClient, clients: AzureClients, consumerGroup: string) {
   try {
     const host = await clients.hostContainer(CHECKPOINT_CONTAINER)
@@ -58,7 +58,7 @@ async function statesOf(hub: EventHubProducerClient, clients: AzureClients, cons
 const counted = (partitions: number): string =>
   partitions === 1 ? '1 partition' : `${partitions} partitions`
 
-/** What is wrong with the reading of a hub, by its partitions. */
+/** Problems in reading the hub, by partition. */
 export function readingVerdict(states: readonly ReturnType<typeof readingState>[]): Verdict {
   const named = (wanted: (s: (typeof states)[number]) => boolean): string =>
     states
@@ -90,7 +90,7 @@ export function readingVerdict(states: readonly ReturnType<typeof readingState>[
   return { level: 'ok', says: `${counted(states.length)}, ${behind} messages behind.` }
 }
 
-/** The event hub: whether it can be told of, read and written to. Nothing is sent. */
+/** Whether the event hub can be described, read and written. Sends nothing. */
 export const hubProbes = (settings: AppSettings, clients: AzureClients, isApp: boolean): readonly Probe[] => [
   {
     area: 'event hub',
@@ -117,7 +117,7 @@ export const hubProbes = (settings: AppSettings, clients: AzureClients, isApp: b
     name: 'sending',
     run: async () => {
       try {
-        // Opens the link that messages would go through, to learn their largest size.
+        // Opens the send link, to learn the largest message size.
         const bytes = await withHub(clients, async (hub) => (await hub.createBatch()).maxSizeInBytes)
         return { level: 'ok', says: `Sending is allowed, up to ${bytes} bytes a message.` }
       } catch (error) {

@@ -4,7 +4,7 @@ import { parseTokenHolder } from './parse-token-claims.ts'
 
 const STORAGE_SCOPE = 'https://storage.azure.com/.default'
 
-/** Whose rights the command has: an account's name or id. */
+/** Whose rights the command uses: an account's name or id. */
 export async function credentialHolder(
   credential: () => Promise<TokenCredential>,
   abortSignal: AbortSignal,
@@ -13,10 +13,7 @@ export async function credentialHolder(
   return (token === null ? undefined : parseTokenHolder(token.token)) ?? 'an unnamed identity'
 }
 
-/**
- * Whether there is an identity at all, and whose it is: its roles are what all other checks are
- * about.
- */
+/** Whether there is an identity, and whose: all other checks depend on its roles. */
 export const identityProbe = (credential: () => Promise<TokenCredential>, isApp: boolean): Probe => ({
   area: 'identity',
   name: 'token',

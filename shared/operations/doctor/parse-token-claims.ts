@@ -2,8 +2,8 @@
 const NAMES = ['upn', 'preferred_username', 'unique_name', 'app_displayname', 'appid', 'oid'] as const
 
 /**
- * Whom an access token is for: a name or an id, never the token. Not verified: it is our own.
- * @returns `undefined` for a token that cannot be read
+ * The holder of an access token: a name or id, never the token. Unverified: the token is our own.
+ * @returns `undefined` if the token cannot be read
  */
 export function parseTokenHolder(token: string): string | undefined {
   try {

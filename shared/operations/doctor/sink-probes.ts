@@ -7,10 +7,7 @@ import { refusalOf } from '../status/oldest-pending.ts'
 import { recordsSince } from '../status/stored-health.ts'
 import type { Probe } from './diagnose.ts'
 
-/**
- * Each sink's own check, the nearest harmless thing to a delivery; and whether it refuses what is
- * pending for it.
- */
+/** Each sink's own check, and whether it refuses its pending deliveries. */
 export const sinkProbes = (
   sinks: readonly Sink[],
   outbox: () => Promise<Pick<Outbox, 'pendingPartitions' | 'rows'>>,
@@ -31,12 +28,10 @@ export const sinkProbes = (
   }))
 
 const DAY_MS = 24 * 3_600_000
-/** A hub that carries more of what is not ours was meant for something else. */
+/** A hub with a larger share of records that are not ours was meant for something else. */
 const MAX_SKIPPED_SHARE = 0.1
 
-/**
- * Whether the hub carries much that is none of ours: it is redelivered for, read and thrown away.
- */
+/** Whether many records on the hub are not ours: they cost reads and are discarded. */
 export const skippedProbe = (archive: () => Promise<ContainerClient>, time: Pick<Time, 'now'>): Probe => ({
   area: 'event hub',
   name: 'categories',

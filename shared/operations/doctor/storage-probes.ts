@@ -8,10 +8,10 @@ import { type StorageTrial, tryStorage } from './storage-verdict.ts'
 const TABLES = ['outbox', 'settled'] as const
 /** Containers of the archive account. */
 const CONTAINERS = ['archive', 'receipts', 'deadletters'] as const
-/** No blob has this tag: a write that depends on it is judged, and writes nothing. */
+/** No blob has this tag: a write conditional on it is authorised, and writes nothing. */
 const NOBODYS_TAG = '"0x0000000000000000"'
 const PROBE = 'risk-export-doctor'
-/** No message has this id. A wrong receipt is judged only where messages may be deleted. */
+/** No message has this id. A wrong receipt is only evaluated if messages may be deleted. */
 const NO_MESSAGE = '00000000-0000-4000-8000-000000000000'
 const REFUSED_MESSAGE = ['MessageNotFound', 'PopReceiptMismatch', 'InvalidQueryParameterValue']
 
@@ -21,7 +21,7 @@ const WRITE = 'Storage Blob Data Contributor'
 function archiveProbes(clients: AzureClients, isApp: boolean): readonly Probe[] {
   return CONTAINERS.flatMap((name): readonly Probe[] => {
     const what = `container ${name}`
-    // Operators write markers among the dead letters; all else is written by the app alone.
+    // Operators write markers among the dead letters; only the app writes anything else.
     const whenForbidden = isApp || name === 'deadletters' ? 'fail' : 'warn'
     return [
       {
@@ -136,10 +136,7 @@ const checkpointProbe = (clients: AzureClients): Probe => ({
   },
 })
 
-/**
- * Everything that is stored: what the program writes to is written to without anything being
- * written.
- */
+/** Probes all storage; the right to write is checked without writing anything. */
 export const storageProbes = (clients: AzureClients, isApp: boolean): readonly Probe[] => [
   ...tableProbes(clients),
   ...queueProbes(clients),

@@ -3,16 +3,13 @@ import { lacksToken } from '../../azure/lacks-token.ts'
 import { hasCode, hasStatus } from '../../azure/storage-condition.ts'
 import { NO_TOKEN, type Verdict } from './diagnose.ts'
 
-/** What is tried, and which role it takes. */
+/** The operation tried, and the role it needs. */
 export interface StorageTrial {
-  /** For people, as `container archive`. */
+  /** For people, such as `container archive`. */
   readonly what: string
-  /** Name of the Azure role that is needed. */
+  /** Name of the Azure role needed. */
   readonly role: string
-  /**
-   * `fail` where the caller must be able to; `warn` where the app must, and the caller is somebody
-   * else.
-   */
+  /** `fail` if the caller needs this right; `warn` if only the app does. */
   readonly whenForbidden: 'warn' | 'fail'
 }
 
@@ -47,8 +44,7 @@ export function storageVerdict(error: unknown, { what, role, whenForbidden }: St
 }
 
 /**
- * Runs a trial; `refusals` are error codes that prove the right to try: only what was tried is not
- * there.
+ * Runs a trial; `refusals` are error codes that prove the right to it: only its object is missing.
  */
 export async function tryStorage<T>(
   trial: StorageTrial,

@@ -11,12 +11,12 @@ import type { TracedOutcome } from '../trace/trace-outcomes.ts'
 import type { TracedRecord, TraceStep } from '../trace/trace-steps.ts'
 import type { Finding, Verdict } from './diagnose.ts'
 
-/** What sending a test event takes. */
+/** What sending a test event requires. */
 export interface TestEventDeps {
   readonly tenantId: TenantId
   /** Unique. */
   readonly testId: string
-  /** Puts one message on the hub. */
+  /** Sends one message to the hub. */
   readonly send: (body: Uint8Array) => Promise<void>
   /** What an error of `send` means. */
   readonly explain: (error: unknown) => Verdict
@@ -29,11 +29,11 @@ export interface TestEventDeps {
 }
 
 const POLL_MS = 500
-/** Clocks of this machine and of the service differ. */
+/** Tolerance between the clocks of this machine and of the service. */
 const CLOCK_MS = 10 * 60_000
 const AREA = 'delivery'
 
-/** No heartbeat of the app: origin and health say what it is, and that it is no sign of life. */
+/** Not one of the app's heartbeats: origin and health mark it as a test. */
 const testMessage = (tenantId: TenantId, testId: string, sentAt: Instant): Uint8Array =>
   Buffer.from(
     JSON.stringify({
@@ -54,13 +54,13 @@ const testMessage = (tenantId: TenantId, testId: string, sentAt: Instant): Uint8
     }),
   )
 
-/** These last: an event that has come so far goes no further by itself. */
+/** Final outcomes: such an event goes no further by itself. */
 const isSettled = (outcome: TracedOutcome | undefined): boolean =>
   outcome !== undefined && outcome !== 'pending' && outcome !== 'noReceipt'
 
 /**
- * Sends one test event on the road of every record and waits until it has ended at every sink, at
- * most for `timeoutMs`. It is a heartbeat by its category, so that every sink gets it and nobody
+ * Sends one test event along the path of every record and waits until it has an outcome at every
+ * sink, at most `timeoutMs`. Its category is that of a heartbeat, so every sink gets it and nobody
  * takes it for a risk.
  */
 export async function deliverTestEvent(

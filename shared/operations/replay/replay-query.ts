@@ -3,9 +3,9 @@ import type { ReplayMode } from '../../delivery/outbox/outbox.ts'
 import type { ExportedEvent } from '../../domain/exported-event.ts'
 import { type Rereader, renormalise } from '../../pipeline/redeliver/renormalise.ts'
 
-/** Which events are meant. */
+/** Selects events to replay. */
 export interface ReplayFilter {
-  /** What the sink is to get by its settings. */
+  /** The operator's filter for the sink. */
   readonly accepts: (event: ExportedEvent) => boolean
   /** Lower-case; empty: all. */
   readonly categories: readonly string[]
@@ -13,16 +13,14 @@ export interface ReplayFilter {
   readonly identity: string | undefined
 }
 
-/**
- * Archived records by what becomes of them in a replay. Every record is in one of the last three.
- */
+/** Counts of archived records in a replay; each is in exactly one of the last three. */
 export interface Selection {
   readonly records: number
-  /** Events to be delivered. */
+  /** Events to deliver. */
   readonly matched: number
-  /** Events that are not meant, and records of categories that are not exported. */
+  /** Events not selected, and records of categories that are not exported. */
   readonly filtered: number
-  /** Records that cannot be normalised, or, as archived, could not. */
+  /** Records that cannot be normalised or, as archived, could not be. */
   readonly faulty: number
 }
 
@@ -41,13 +39,13 @@ export const addSelections = (a: Selection, b: Selection): Selection => ({
   faulty: a.faulty + b.faulty,
 })
 
-/** Whether an event is meant. */
+/** Whether the filter selects an event. */
 export const isMeant = (event: ExportedEvent, { accepts, categories, identity }: ReplayFilter): boolean =>
   accepts(event) &&
   (categories.length === 0 || categories.includes(event.category.toLowerCase())) &&
   (identity === undefined || isAbout(event, identity))
 
-/** What a line of the archive holds for a replay. */
+/** What a line of the archive contributes to a replay. */
 export function selectLine(
   line: Exclude<ArchiveLine, { kind: 'skipped' }>,
   mode: ReplayMode,

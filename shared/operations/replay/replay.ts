@@ -24,19 +24,19 @@ import {
   selectLine,
 } from './replay-query.ts'
 
-/** What is to be handed to a sink (again). */
+/** What to hand to a sink (again). */
 export interface ReplayRequest {
   readonly sink: string
-  /** Of the enqueued time; `from` inclusive, `to` exclusive. */
+  /** Enqueued time; `from` inclusive, `to` exclusive. */
   readonly from: Instant
   readonly to: Instant
   readonly mode: ReplayMode
   readonly filter: ReplayFilter
-  /** Name of an archive blob: begins behind it. */
+  /** Name of an archive blob: starts after it. */
   readonly after: string | undefined
-  /** How fast pointers are handed over; what a sink takes a second is its own affair. */
+  /** Rate at which pointers are handed over, not the sink's rate of delivery. */
   readonly eventsPerSecond: number
-  /** Counts, and hands nothing over. */
+  /** Counts only; hands nothing over. */
   readonly dryRun: boolean
 }
 
@@ -49,23 +49,23 @@ export interface ReplayDeps {
   readonly onProgress: (so: ReplayReport) => void
 }
 
-/** What a replay came to, so far. */
+/** A replay's result so far. */
 export interface ReplayReport extends Selection {
   readonly blobs: number
   readonly rows: number
-  /** Copies of records that were met before: a batch that the host had run twice. */
+  /** Copies of records already seen, from batches the host ran twice. */
   readonly copies: number
-  /** The last blob that was dealt with: where to go on. */
+  /** The last blob processed: where to resume. */
   readonly lastBlob: string | undefined
-  /** False where it was interrupted. */
+  /** False if interrupted. */
   readonly finished: boolean
 }
 
 const RING_EVERY_MS = 5000
 
 /**
- * A message that met a defect was archived raw, by itself; its records may be archived too, by a
- * program that could read it.
+ * A message that hit a defect is archived raw, alone; a program that could read it may have
+ * archived its records too.
  */
 const isSetAside = (line: ArchiveLine): boolean =>
   line.kind === 'unsplit' && line.fault.code === 'internalFault'
@@ -74,10 +74,10 @@ const keyOf = ({ namespace, hub, partition }: Pick<Position, 'namespace' | 'hub'
   `${namespace}/${hub}/${partition}`
 
 /**
- * Hands pointers at archived records to a sink's outbox, each position once, in the stream's order;
- * the app then delivers them, past settled ranges and duplicate windows. Needs no secret of the
+ * Hands pointers to archived records to a sink's outbox, each position once, in stream order; the
+ * app then delivers them regardless of settled ranges and duplicate windows. Needs no secret of the
  * sink.
- * @throws DurabilityError when the storage does not answer; what is handed over until then stays so
+ * @throws DurabilityError if the storage does not answer; what was handed over by then stays
  */
 export async function replay(
   request: ReplayRequest,

@@ -5,21 +5,21 @@ import { dueBefore, readCron } from '../../config/cron-schedule.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
 
-/** The app's last sign of life, as the archive has it. */
+/** The app's last heartbeat, according to the archive. */
 export interface LastHeartbeat {
-  /** When it was sent; absent where none was found. */
+  /** When it was sent; absent if none was found. */
   readonly at: Instant | undefined
-  /** Whether the app has missed several: none is there that should be. */
+  /** Whether the app has missed several in a row. */
   readonly overdue: boolean
 }
 
 const HOUR_MS = 3_600_000
 /** How far back to look. */
 const HOURS = 24
-/** Of a busy hub; a heartbeat comes every few minutes. */
+/** Enough even for a busy hub: a heartbeat comes every few minutes. */
 const MAX_BLOBS = 200
 const READS_AT_ONCE = 8
-/** One may be on its way, one may have been lost with a restart. */
+/** One may be on its way, and one lost in a restart. */
 const MISSED = 2
 
 interface Written {
@@ -43,7 +43,7 @@ async function blobsOfHour(archive: ContainerClient, hour: number): Promise<read
   return found.sort((x, y) => y.writtenMs - x.writtenMs)
 }
 
-/** The latest heartbeat of the app in a blob; test events of operators are none. */
+/** The app's latest heartbeat in a blob, not counting operators' test events. */
 async function heartbeatIn(archive: ContainerClient, blob: string): Promise<Instant | undefined> {
   let latest: Instant | undefined
   for await (const line of readBlob(archive, blob)) {
@@ -56,7 +56,7 @@ async function heartbeatIn(archive: ContainerClient, blob: string): Promise<Inst
 }
 
 /**
- * Looks for the app's last heartbeat in the newest blobs of the archive.
+ * Looks for the app's last heartbeat in the newest archive blobs.
  * @param schedule of its timer, as set
  */
 export async function lastHeartbeat(
@@ -80,8 +80,8 @@ export async function lastHeartbeat(
       if (at !== undefined) return { at, overdue: dueMs !== undefined && at < dueMs }
     }
   }
-  // Where not all was read, or the schedule is a rare one, nothing can be told; and an app that has
-  // just begun has missed none.
+  // Nothing can be said if not all was read or the schedule is sparse; and an app that has just
+  // started has missed none.
   const wasDue = dueMs !== undefined && dueMs >= latestHour - (HOURS - 1) * HOUR_MS
   const wasThere = oldestMs === undefined || oldestMs < (dueMs ?? 0)
   return { at: undefined, overdue: wasDue && wasThere && left > 0 }

@@ -3,54 +3,51 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { hasStatus } from '../../azure/storage-condition.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 
-/** Where the Functions host keeps how far it has come, in the host storage account. */
+/** Where the Functions host keeps its checkpoints, in the host storage account. */
 export const CHECKPOINT_CONTAINER = 'azure-webjobs-eventhub'
 
-/** What is asked of the hub; every client of it can tell. */
+/** The queries to the hub; every hub client has them. */
 export type PartitionTeller = Pick<
   EventHubProducerClient,
   'fullyQualifiedNamespace' | 'eventHubName' | 'getPartitionIds' | 'getPartitionProperties'
 >
 
-/** One partition of the hub, as the service tells of it, and how far the app has come in it. */
+/** A hub partition according to the service, and the app's progress in it. */
 export interface PartitionProgress {
   readonly partition: string
-  /** -1 where the partition never had a message. */
+  /** -1 if the partition never had a message. */
   readonly lastSequenceNumber: number
-  /** Of the oldest message that the hub still has. */
+  /** Of the oldest message still in the hub. */
   readonly firstSequenceNumber: number
   readonly isEmpty: boolean
   readonly lastEnqueuedAt: Instant | undefined
   /**
-   * Sequence number of the last message that the app is done with; absent: it has never written a
-   * checkpoint here; `unknown`: it has written one that does not tell.
+   * Sequence number of the last message the app has processed; absent: no checkpoint; `unknown`: a
+   * checkpoint without one.
    */
   readonly checkpoint: number | 'unknown' | undefined
 }
 
-/**
- * Checkpoints are blobs named `<namespace>/<hub>/<consumer group>/checkpoint/<partition>`, in lower
- * case.
- */
+/** Checkpoint blobs: `<namespace>/<hub>/<consumer group>/checkpoint/<partition>`, lower-case. */
 async function checkpointsOf(
   host: ContainerClient,
   { fullyQualifiedNamespace, eventHubName }: PartitionTeller,
   consumerGroup: string,
 ): Promise<ReadonlyMap<string, number | 'unknown'>> {
-  // Several hubs, of several namespaces, may be read by apps that share a host account.
+  // Apps that read other hubs or namespaces may share the host account.
   const prefix = `${fullyQualifiedNamespace}/${eventHubName}/${consumerGroup}/checkpoint/`.toLowerCase()
   const found = new Map<string, number | 'unknown'>()
   try {
     for await (const { name, metadata } of host.listBlobsFlat({ prefix, includeMetadata: true }))
       found.set(name.slice(prefix.length), sequenceNumberOf(metadata?.sequencenumber))
   } catch (error) {
-    // The host makes the container with its first checkpoint.
+    // The host creates the container with its first checkpoint.
     if (!hasStatus(error, 404)) throw error
   }
   return found
 }
 
-/** An empty text is no number, and least of all 0. */
+/** An empty text is not a number, least of all 0. */
 const sequenceNumberOf = (text = ''): number | 'unknown' =>
   /^-?\d{1,16}$/.test(text) ? Number(text) : 'unknown'
 

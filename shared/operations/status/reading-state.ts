@@ -1,20 +1,17 @@
 import type { Instant } from '../../domain/identifiers.ts'
 import type { PartitionProgress } from './partition-lag.ts'
 
-/** How far the app has come in a partition, and whether it can go on. */
+/** The app's progress in a partition, and whether it can continue. */
 export interface ReadingState {
   readonly partition: string
-  /** Messages in the hub that are behind the checkpoint; absent where that is unknown. */
+  /** Messages in the hub after the checkpoint; absent if unknown. */
   readonly behind: number | undefined
-  /**
-   * Messages that the hub dropped before they were read: its retention was shorter than the app's
-   * pause.
-   */
+  /** Messages the hub dropped unread: its retention was shorter than the app's pause. */
   readonly expired: number
   /**
-   * `reading`: there is a checkpoint; `neverRead`: there is none; `beyondEnd`: it lies behind the
-   * end, as after a re-creation of the hub, and the host cannot go on before the checkpoint is
-   * deleted; `unknown`: there is one, and it does not tell.
+   * `reading`: has a checkpoint; `neverRead`: has none; `beyondEnd`: the checkpoint is past the
+   * end, as after a re-creation of the hub, and the host cannot continue until it is deleted;
+   * `unknown`: the checkpoint cannot be interpreted.
    */
   readonly state: 'reading' | 'neverRead' | 'beyondEnd' | 'unknown'
   readonly checkpoint: number | undefined

@@ -9,7 +9,7 @@ const DAY_MS = 24 * HOUR_MS
 
 type Metadata = Readonly<Record<string, string>>
 
-/** Metadata of the blobs under a prefix that were written since. */
+/** Metadata of the blobs under a prefix written since then. */
 async function* writtenSince(
   container: ContainerClient,
   prefix: string,
@@ -21,8 +21,8 @@ async function* writtenSince(
 }
 
 /**
- * Blobs are filed under the hour of their messages, and a program that was down for long reads
- * messages of long ago.
+ * Blobs are filed under the hour of their messages, and after a long outage the program reads old
+ * ones.
  */
 const LOOK_BACK_MS = 24 * HOUR_MS
 
@@ -36,7 +36,7 @@ const hoursBetween = (from: Instant, to: Instant): readonly string[] => {
 
 const count = (metadata: Metadata, name: string): number => Number(metadata[name] ?? 0) || 0
 
-/** Records of the chunks that were archived since, by the metadata of their blobs. */
+/** Records of chunks archived since then, from blob metadata. */
 export async function recordsSince(
   archive: ContainerClient,
   since: Instant,
@@ -54,7 +54,7 @@ export async function recordsSince(
   return tally
 }
 
-/** How events ended since, per sink, by the receipts of messages enqueued since. */
+/** Outcomes since then per sink, from the receipts of messages enqueued since then. */
 export async function endsSince(
   receipts: ContainerClient,
   since: Instant,
@@ -72,8 +72,8 @@ export async function endsSince(
 }
 
 /**
- * Dead letters written since. They are filed under the hour of their message, so as many days are
- * looked at as a delivery may be pending.
+ * Dead letters written since then. They are filed under the hour of their message, so the search
+ * covers as many days as a delivery may be pending.
  */
 export async function deadLettersSince(
   deadLetters: ContainerClient,

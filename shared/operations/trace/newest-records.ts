@@ -4,15 +4,14 @@ import { positionJson } from '../../domain/position.ts'
 export type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
 
 /**
- * A record as the archive has it, and every place where it has it: a batch that was run twice may
- * have been archived twice.
+ * An archived record with every place it was archived at: a batch run twice may be archived twice.
  */
 export interface FoundRecord {
   readonly line: RecordLine
   readonly places: readonly { readonly blob: string; readonly line: number }[]
 }
 
-/** Keeps the newest of the records that it is given, in bounded memory. */
+/** Keeps the newest of the records it is given, in bounded memory. */
 export class NewestRecords {
   readonly #max: number
   #found = new Map<string, FoundRecord>()
@@ -47,9 +46,6 @@ export class NewestRecords {
 const byTime = ({ line: a }: FoundRecord, { line: b }: FoundRecord): number =>
   a.position.enqueuedAt - b.position.enqueuedAt
 
-/**
- * Of two forms of one record the event tells more: the other is of a program that could not read
- * it.
- */
+/** Prefers an event to the raw form of the same record, from a program that could not read it. */
 const clearer = (known: RecordLine | undefined, line: RecordLine): RecordLine =>
   known === undefined || (known.kind !== 'event' && line.kind === 'event') ? line : known

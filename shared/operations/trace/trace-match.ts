@@ -2,7 +2,7 @@ import type { ExportedEvent } from '../../domain/exported-event.ts'
 import type { RiskEvent } from '../../domain/risk-event.ts'
 import type { RecordLine } from './newest-records.ts'
 
-/** Shorter words would be found in the bytes of records that have nothing to do with them. */
+/** Shorter words would match the bytes of unrelated records. */
 const MIN_LENGTH_IN_BYTES = 8
 
 const idsOfIdentity = ({ identity }: RiskEvent) => [
@@ -25,9 +25,8 @@ function idsOf(event: ExportedEvent): readonly (string | undefined)[] {
 }
 
 /**
- * Whether a line is about what is looked for: an event by one of its ids, or a name of its
- * identity; a record that could not be normalised by the bytes in it, since nothing else is known
- * of it.
+ * Whether a line matches: an event by one of its ids or a name of its identity; a record that could
+ * not be normalised by its bytes, since nothing else is known of it.
  * @param wanted lower-case id of an event, fact, detection, identity or application, or name of an
  * identity
  */

@@ -16,7 +16,7 @@ import { SINK_OUTCOMES } from '../../domain/tally.ts'
 import type { FoundRecord } from './newest-records.ts'
 import { concerns, outcomeOn, type TracedOutcome, tracedOutcome } from './trace-outcomes.ts'
 
-/** One thing that happened to a record. */
+/** One event in a record's history. */
 export interface TraceStep {
   readonly at: Instant
   readonly what:
@@ -30,17 +30,17 @@ export interface TraceStep {
     | 'retried'
     | 'discarded'
   readonly sink?: string
-  /** How the record ended by this step. */
+  /** The record's outcome by this step. */
   readonly outcome?: TracedOutcome
   /** Counts of the receipt: of the whole chunk, or of the lines redelivered together. */
   readonly counts?: Readonly<Record<string, number>>
-  /** Requests made; of what is pending, attempts so far. */
+  /** Requests made; for pending deliveries, attempts so far. */
   readonly attempts?: number
   readonly fault?: FaultCode
   readonly status?: number
-  /** Those that were to bring the record. */
+  /** Those that carried the record. */
   readonly requests?: readonly ReadRequest[]
-  /** For operators: why, where that is kept. */
+  /** For operators: why, if known. */
   readonly message?: string
   readonly blob?: string
   readonly line?: number
@@ -49,7 +49,7 @@ export interface TraceStep {
 /** Where a record came from and where it went. */
 export interface TracedRecord extends FoundRecord {
   readonly outcomes: ReadonlyMap<string, TracedOutcome>
-  /** In the order of time. */
+  /** In order of time. */
   readonly steps: readonly TraceStep[]
 }
 
@@ -61,7 +61,7 @@ export interface TraceSources {
   readonly sinks: readonly string[]
 }
 
-/** Rows of an outbox partition that are looked at for one answer. */
+/** Most outbox rows of a partition read for one answer. */
 const MAX_ROWS = 5000
 
 interface Filed {
@@ -70,10 +70,7 @@ interface Filed {
   readonly deadLetters: readonly FiledDeadLetter[]
 }
 
-/**
- * Gathers what is on file about a record; what belongs to one blob or outbox partition is read
- * once.
- */
+/** Collects what is on file about a record; each blob and outbox partition is read once. */
 export class Tracer {
   readonly #sources: TraceSources
   readonly #filed = new Map<string, Promise<Filed>>()
@@ -145,7 +142,7 @@ export class Tracer {
   }
 }
 
-/** Of copies, the one that tells most counts. */
+/** Of several copies, the most telling outcome counts. */
 const RANK: readonly TracedOutcome[] = [
   'delivered',
   'pending',
@@ -157,13 +154,10 @@ const RANK: readonly TracedOutcome[] = [
 const better = (outcome: TracedOutcome, known: TracedOutcome | undefined): boolean =>
   known === undefined || RANK.indexOf(outcome) < RANK.indexOf(known)
 
-/**
- * Everything is archived before anything else happens to it, whatever the clocks of two processes
- * say.
- */
+/** Archiving comes first, whatever the clocks of two processes say. */
 const rankOf = ({ what }: TraceStep): number => (what === 'enqueued' ? 0 : what === 'archived' ? 1 : 2)
 
-/** What a receipt says of a line; nothing, where it does not speak of it. */
+/** What a receipt says about a line; empty if it is not about it. */
 function receiptSteps(r: ReadReceipt, line: number): readonly TraceStep[] {
   const outcome = outcomeOn(r, line)
   if (outcome === undefined) return []

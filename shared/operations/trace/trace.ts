@@ -9,34 +9,34 @@ import { isAboutWanted } from './trace-match.ts'
 
 export interface TraceQuery {
   /**
-   * Id of an event, fact, detection, identity, application or request to a sink, or display name of
-   * an identity.
+   * Id of an event, fact, detection, identity, application or sink request, or display name of an
+   * identity.
    */
   readonly wanted: string
-  /** Of the enqueued time; `from` inclusive, `to` exclusive. */
+  /** Enqueued time; `from` inclusive, `to` exclusive. */
   readonly from: Instant
   readonly to: Instant
-  /** The newest ones. */
+  /** The newest are kept. */
   readonly maxRecords: number
 }
 
 export interface Found {
   /** Newest last. */
   readonly records: readonly FoundRecord[]
-  /** Whether there are older ones that were left out. */
+  /** Whether older ones were left out. */
   readonly more: boolean
   readonly blobs: number
 }
 
-/** Told how many of what were read. */
+/** Reports progress: how many of what have been read. */
 export type OnRead = (read: number, what: 'archive blobs' | 'receipts') => void
 
-/** What the webhook calls its requests: nothing in a record looks like that. */
+/** Ids of the webhook's requests; nothing in a record looks like that. */
 const WEBHOOK_ID = /^msg_[0-9a-f]{32}$/
 
 /**
- * Looks through the archive for what is about an id or a name; where it finds nothing, and for the
- * id of a webhook's request, through the receipts for what a request was to bring.
+ * Searches the archive for an id or a name; if that finds nothing, or for the id of a webhook
+ * request, searches the receipts for what the request carried.
  */
 export async function findRecords(
   { archive, receipts }: { readonly archive: ContainerClient; readonly receipts: ContainerClient },

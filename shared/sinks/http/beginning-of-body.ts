@@ -1,16 +1,16 @@
 /** As much of a body as was read. */
 export interface BodyBeginning {
   readonly text: string
-  /** The body broke off on its way. */
+  /** Whether the body ended early. */
   readonly isCutOff: boolean
 }
 
-/** The most that is read of an answer. */
+/** Most bytes read of an answer. */
 export const MAX_ANSWER_BYTES = 65_536
 
 /**
- * The beginning of an answer's body; one that breaks off is as long as it got: the status has said
- * what happened.
+ * The beginning of an answer's body, or what arrived before it broke off: the status is what
+ * counts.
  */
 export async function beginningOfBody(body: AsyncIterable<unknown> | undefined): Promise<BodyBeginning> {
   const chunks: Buffer[] = []
@@ -20,7 +20,7 @@ export async function beginningOfBody(body: AsyncIterable<unknown> | undefined):
     for await (const chunk of (body ?? []) as AsyncIterable<Buffer>) {
       chunks.push(Buffer.from(chunk))
       bytes += chunk.length
-      // Leaving the loop destroys the stream, and the connection with it.
+      // Leaving the loop destroys the stream and its connection.
       if (bytes >= MAX_ANSWER_BYTES) break
     }
   } catch {

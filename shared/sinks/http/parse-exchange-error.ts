@@ -1,32 +1,29 @@
 import { type Fault, sinkFault, transientFault } from '../../domain/fault.ts'
 
-/**
- * Why an exchange ended without an answer. `code`: of the error, safe in a message; empty where it
- * has none.
- */
+/** Why an exchange got no answer. `code`: the error's, safe to show; empty if it has none. */
 export interface ExchangeError {
   readonly kind: 'nameNotResolved' | 'certificate' | 'tls' | 'notHttp' | 'timeout' | 'connection'
   readonly code: string
 }
 
-/** Codes of OpenSSL's verification and Node's own, as `tls` reports them. */
+/** Certificate error codes of OpenSSL and Node, as `tls` reports them. */
 const CERTIFICATE =
   /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_TLS_CERT_|ERROR_IN_C|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH|SELF_SIGNED_|UNABLE_TO_|UND_ERR_PRX_TLS)/
 
 const NAME = /^(?:ENOTFOUND|EAI_AGAIN|ENODATA)$/
 const TIMEOUT = /^(?:ETIMEDOUT|UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT)$/
-/** Codes of undici for an answer that is not HTTP; for most of them it sets only a name. */
+/** undici's codes for an answer that is not HTTP; most are only set as a name. */
 const NOT_HTTP = /^(?:ERR_ASSERTION|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|HPE_.*)$/
 const CUT_OFF = 'HPE_INVALID_EOF_STATE'
 
-/** A text property of whatever was thrown. */
+/** A string property of anything thrown. */
 export const textOf = (error: unknown, property: 'code' | 'name' | 'message'): string => {
   if (typeof error !== 'object' || error === null || !(property in error)) return ''
   const value: unknown = Reflect.get(error, property)
   return typeof value === 'string' ? value : ''
 }
 
-/** Reads what Node, OpenSSL or undici threw. */
+/** Classifies what Node, OpenSSL or undici threw. */
 export function parseExchangeError(error: unknown): ExchangeError {
   const code = textOf(error, 'code')
   const kindOf = (): ExchangeError['kind'] => {
@@ -41,7 +38,7 @@ export function parseExchangeError(error: unknown): ExchangeError {
 }
 
 /**
- * What it means for a sink. Nothing of the error's own text goes into the fault, only its code.
+ * The sink's fault for it. Includes the error's code, never its text.
  * @param service as in `The connection to the webhook receiver siem.example failed`
  * @param checks what to check, in whole sentences, by what happened
  */
@@ -76,6 +73,6 @@ export function exchangeFault(
   }
 }
 
-/** What operators read when nothing came back in time. */
+/** The fault if no answer came in time. */
 export const timeoutFault = (service: string): Fault =>
   transientFault('timeout', `There was no answer from ${service} in time.`)

@@ -1,7 +1,7 @@
-/** The longest wait that is honoured, whether a week is asked for or the year 9999. */
+/** The longest wait honoured, whatever is asked for. */
 const MAX_WAIT_MS = 3_600_000
 
-/** Of RFC 9110 §5.6.7, the two older forms of a date included. All are in GMT, by rule. */
+/** HTTP dates (RFC 9110 §5.6.7), including the two obsolete forms; always GMT. */
 const DATE = /^[a-z]{3,9}, \d\d[ -][a-z]{3}[ -](?:\d{2}|\d{4}) \d\d:\d\d:\d\d GMT$/i
 const ASCTIME = /^[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i
 
@@ -13,9 +13,9 @@ function asked(value: string, nowMs: number): number | undefined {
 }
 
 /**
- * How long a `Retry-After` header asks to wait, in whole milliseconds from 0 to an hour;
- * `undefined` where it says nothing we understand. Seconds or a date, by RFC 9110 §10.2.3; seconds
- * with a fraction too. Of several headers the first that says something.
+ * The wait a `Retry-After` header asks for, in whole milliseconds from 0 to an hour; `undefined` if
+ * not understood. Seconds, also with a fraction, or a date (RFC 9110 §10.2.3); the first header
+ * that is understood counts.
  */
 export function retryAfterMs(
   header: string | readonly string[] | undefined,

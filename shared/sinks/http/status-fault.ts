@@ -37,8 +37,8 @@ function meaningOf(status: number): Meaning {
 }
 
 /**
- * What a status means, whichever the service. What only an operator can mend has the scope `sink`:
- * a wrong secret or a missing role must not cost a day's events.
+ * What a status means, for any service. What only an operator can fix has the scope `sink`: a wrong
+ * secret or a missing role must not cost a day's events.
  * @param answered what happened, without a full stop: `The webhook receiver siem.example answered
  * 404`
  * @param check what to check, in whole sentences

@@ -1,14 +1,11 @@
-/** What the service said to one request. */
+/** The service's answer to one request. */
 export interface Answer {
   readonly status: number
   /** How long it asked us to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined
-  /** Azure's word for what went wrong, as `InvalidStream`. */
+  /** Azure's error code, such as `InvalidStream`. */
   readonly errorCode: string | undefined
 }
 
-/**
- * The one status that means "taken". Another 2xx comes from something that is not the Logs
- * Ingestion API.
- */
+/** The one status of success. Any other 2xx does not come from the Logs Ingestion API. */
 export const ACCEPTED = 204

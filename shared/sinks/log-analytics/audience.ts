@@ -1,4 +1,4 @@
-/** Azure Monitor of each cloud, told by the endpoint's domain: tokens are made out to it. */
+/** Token audience: Azure Monitor of the cloud that the endpoint's domain belongs to. */
 export function monitorAudience(endpoint: string): string {
   const { hostname } = new URL(endpoint)
   if (hostname.endsWith('.azure.us')) return 'https://monitor.azure.us'

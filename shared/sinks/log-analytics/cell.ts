@@ -2,7 +2,7 @@ import { quoted } from '../../encoding/quoted.ts'
 import type { Cell, ColumnType } from './column.ts'
 import { cutJson, cutText, exceeds } from './cut-value.ts'
 
-/** JSON text of a cell of at most `maxBytes` of content, or `undefined` to leave it empty. */
+/** JSON text of a cell with at most `maxBytes` of content; `undefined` for an empty cell. */
 export type CellWriter = (value: Cell, maxBytes: number) => string | undefined
 
 const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?Z$/
@@ -31,8 +31,8 @@ const number =
     typeof value === 'number' && holds(value) ? JSON.stringify(value) : undefined
 
 /**
- * How cells of each type are written. What a column cannot hold leaves its cell empty rather than
- * make the service refuse the rows beside it: the archive has the value.
+ * How each column type is written. A value that the column cannot hold leaves its cell empty, so
+ * that the service does not refuse the other rows: the archive has the value.
  */
 export const CELL_WRITERS: Readonly<Record<ColumnType, CellWriter>> = {
   string,

@@ -1,17 +1,15 @@
 import { InvariantError } from '../../domain/invariant-error.ts'
 
 /**
- * Bytes of a text in UTF-8, counted only where they could exceed `maxBytes`; a UTF-16 unit is at
- * most three of them.
+ * Whether a text's UTF-8 exceeds `maxBytes`; counts only if it might (at most 3 bytes per UTF-16
+ * unit).
  */
 export const exceeds = (text: string, maxBytes: number): boolean =>
   text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes
 
-/**
- * The longest beginning of a text that takes at most `maxBytes` in UTF-8 and splits no code point.
- */
+/** The longest prefix of at most `maxBytes` in UTF-8 that splits no code point. */
 function beginning(text: string, maxBytes: number): string {
-  // No text of more UTF-16 units can fit, so the rest of a huge one need not be encoded.
+  // No prefix with more UTF-16 units fits, so the rest of a huge text need not be encoded.
   const bytes = Buffer.from(text.slice(0, maxBytes + 1))
   if (bytes.length <= maxBytes) return bytes.toString()
   let end = maxBytes
@@ -26,8 +24,8 @@ function room(maxBytes: number, frame: string): number {
 }
 
 /**
- * A text that is too long, cut visibly: `beginning…[cut by risk-export: 70000 bytes]`, at most
- * `maxBytes` in UTF-8. The number is the size of the whole text: the archive has it.
+ * Cuts a text visibly: `beginning…[cut by risk-export: 70000 bytes]`, at most `maxBytes` in UTF-8.
+ * The number is the size of the whole text, which the archive has.
  */
 export function cutText(text: string, maxBytes: number): string {
   const mark = `…[cut by risk-export: ${Buffer.byteLength(text)} bytes]`
@@ -35,12 +33,12 @@ export function cutText(text: string, maxBytes: number): string {
 }
 
 /**
- * JSON text of a value whose JSON text is too long: an object that says so and shows the beginning,
+ * Replaces JSON that is too long by an object that says so and shows the beginning,
  * `{"cut":true,"bytes":70000,"start":"…"}`, at most `maxBytes` in UTF-8.
  */
 export function cutJson(json: string, maxBytes: number): string {
   const head = `{"cut":true,"bytes":${Buffer.byteLength(json)},"start":`
-  // JSON text as a JSON string at most doubles: only quotes and backslashes are left to escape.
+  // JSON text as a JSON string at most doubles: only quotes and backslashes need escaping.
   const start = beginning(json, Math.floor(room(maxBytes, `${head}""}`) / 2))
   return `${head}${JSON.stringify(start)}}`
 }

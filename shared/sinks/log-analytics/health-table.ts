@@ -2,7 +2,7 @@ import type { Heartbeat } from '../../domain/heartbeat.ts'
 import type { Table } from './column.ts'
 import { evidenceColumns, headColumns } from './shared-columns.ts'
 
-/** Signs of life of the exporter: silence can be told from death. */
+/** Heartbeats of the exporter, which distinguish silence from failure. */
 export const healthTable: Table<Heartbeat> = {
   name: 'EntraRiskExportHealth_CL',
   description: 'Heartbeats of the exporter.',

@@ -30,25 +30,24 @@ export interface IngestionClientOptions {
 
 export interface IngestionClient {
   /**
-   * Makes one request, and after a 401 another with a new token; does not retry otherwise and
-   * follows no redirect.
-   * @param body JSON text, not yet compressed
+   * Makes one request, and after a 401 another with a new token; no other retries, no redirects.
+   * @param body JSON text, uncompressed
    */
   post(stream: string, body: Buffer, signal: AbortSignal): Posted
 }
 
 /** A request under way. */
 export interface Posted {
-  /** Its `x-ms-client-request-id`, by which Azure's support finds it. */
+  /** Its `x-ms-client-request-id`, by which Azure support finds it. */
   readonly requestId: string
-  /** Rejects with whatever the pipeline throws where there was no answer. */
+  /** Rejects with the pipeline's error if there was no answer. */
   readonly answer: Promise<Answer>
 }
 
 /**
- * Posts ready-made text through the pipeline of the official client: token, TLS, proxy, user agent
- * and tracing are its own. Its `upload` would stringify every row twice, hide its errors and lose
- * data in silence when aborted between chunks.
+ * Posts encoded rows through the pipeline of the official client: token, TLS, proxy, user agent and
+ * tracing are its own. Its `upload` would stringify every row twice, hide errors and silently lose
+ * data when aborted between chunks.
  */
 export function ingestionClient(options: IngestionClientOptions): IngestionClient {
   const { endpoint, ruleId, credential, httpClient, nowMs } = options
@@ -57,7 +56,7 @@ export function ingestionClient(options: IngestionClientOptions): IngestionClien
     audience,
     retryOptions: { maxRetries: 0 },
   })
-  // The wrappers retry; redirects would carry events elsewhere; we compress at another level, and
+  // Our wrappers retry; redirects would send events elsewhere; we compress at another level, and
   // accept no compressed answers.
   for (const name of ['redirectPolicy', 'GzippingPolicy', 'decompressResponsePolicy']) {
     pipeline.removePolicy({ name })

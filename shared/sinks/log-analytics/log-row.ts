@@ -11,20 +11,19 @@ import { identitiesTable } from './identities-table.ts'
 import { ROW_HEAD_BYTES, rowWriter } from './row-writer.ts'
 import { streamOf } from './tables.ts'
 
-/** An event as a row of a custom table, ready but for the time of sending. */
+/** An event as a row of a custom table, complete except for the time of sending. */
 export interface LogRow extends Encoded {
-  /** The stream of its table: each has a transformation of its own, and breaks alone. */
+  /** The stream of its table: each has its own transformation, and fails independently. */
   readonly route: string
   /** What follows `rowHead`, in UTF-8. */
   readonly tail: Buffer
 }
 
 /**
- * Bytes that a cell may hold. The first is the service's own limit of 64 KB, above which it cuts in
- * silence
+ * Most bytes per cell. The first is the service's own limit of 64 KB, above which it cuts silently
  * ([limits](https://learn.microsoft.com/azure/azure-monitor/service-limits#log-ingestion-api)); the
- * others are for events whose row would not fit a request even so. With the last of them every row
- * fits: control characters, the worst, take six bytes each.
+ * others are tried for rows too large for a request. With the last, every row fits: even control
+ * characters take only six bytes each.
  */
 const CELL_LIMITS = [65_536, 16_384, 2_048] as const
 
@@ -61,10 +60,7 @@ function streamFor(kind: ArchivedEvent['event']['kind']): string {
   }
 }
 
-/**
- * Writes the row of an event; cells that are too long are cut visibly, so that every event fits
- * `maxBytes`.
- */
+/** Writes the row of an event; long cells are cut visibly, so that every event fits `maxBytes`. */
 export function logRow(archived: ArchivedEvent, maxBytes: number): LogRow {
   for (const maxCellBytes of CELL_LIMITS) {
     const tail = utf8(tailOf(archived, maxCellBytes))

@@ -2,16 +2,13 @@ import { type DeliveryOutcome, failed, type SentRequest } from '../../delivery/s
 import type { Fault } from '../../domain/fault.ts'
 import type { StreamRows } from './request.ts'
 
-/** What became of the request for one stream. */
+/** The outcome of the request for one stream. */
 export interface StreamResult extends StreamRows {
   readonly fault: Fault | undefined
   readonly request: SentRequest | undefined
 }
 
-/**
- * What several requests come to as one delivery: failed as a whole only if all failed alike,
- * partial if the events of one stream fared otherwise than those of another.
- */
+/** Combines requests into one outcome: failed if all failed alike, partial if streams differ. */
 export function outcomeOf(results: readonly StreamResult[]): DeliveryOutcome {
   const [first] = results
   const requests = results.flatMap(({ request, rows }) =>

@@ -1,4 +1,4 @@
-/** Azure's error codes are words in Pascal case; anything else could be content quoted back. */
+/** Azure's error codes are in Pascal case; anything else might be quoted content. */
 const ERROR_CODE = /^[A-Z][A-Za-z]{2,39}$/
 
 /** An error code that is safe to show, else `undefined`. */
@@ -6,8 +6,8 @@ export const safeErrorCode = (code: unknown): string | undefined =>
   typeof code === 'string' && ERROR_CODE.test(code) ? code : undefined
 
 /**
- * The code in a body `{"error":{"code":"NotFound","message":"…"}}`, whole or cut off; the message
- * is never read.
+ * The code in a body `{"error":{"code":"NotFound","message":"…"}}`, complete or cut off; the
+ * message is never read.
  */
 export function parseErrorCode(body: string): string | undefined {
   try {

@@ -1,7 +1,7 @@
 import { type Fault, sinkFault, transientFault } from '../../domain/fault.ts'
 import { exchangeFault as faultOf, parseExchangeError, textOf } from '../http/parse-exchange-error.ts'
 
-/** Errors of `@azure/identity`: the request was never made, for want of a token. */
+/** Errors of `@azure/identity`: without a token the request was never made. */
 const NO_TOKEN = /^(?:Aggregate)?(?:Authentication|CredentialUnavailable)(?:Required)?Error$/
 
 const NO_TOKEN_CHECKS =
@@ -18,14 +18,14 @@ const CHECKS = {
 } as const
 
 /**
- * What a request that got no answer means. Nothing of the error's own text goes into the fault,
- * only its code or name.
+ * What a request without an answer means. The fault includes the error's code or name, never its
+ * text.
  * @param host of the endpoint, for the message
  */
 export function exchangeFault(error: unknown, host: string): Fault {
   const name = textOf(error, 'name')
   if (NO_TOKEN.test(name)) {
-    // The credential wraps whatever happened; only this one passes by itself.
+    // The credential wraps any error; only this one passes by itself.
     return /Network unreachable|network_error/.test(textOf(error, 'message'))
       ? transientFault('unreachable', `The managed identity endpoint could not be reached (${name}).`)
       : sinkFault(

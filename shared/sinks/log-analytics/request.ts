@@ -7,7 +7,7 @@ export interface StreamRows {
   readonly rows: readonly LogRow[]
 }
 
-/** Groups rows by stream; their order is kept. */
+/** Groups rows by stream, keeping their order. */
 export function byStream(batch: readonly LogRow[]): readonly StreamRows[] {
   const groups = new Map<string, LogRow[]>()
   for (const row of batch) {
@@ -33,13 +33,13 @@ export function bodyOf(rows: readonly LogRow[], sentAt: string): Buffer {
   return Buffer.concat(pieces)
 }
 
-/** Bytes of the bodies of all requests that a delivery takes. */
+/** Bytes of the bodies of all requests of a delivery. */
 export function bytesOf(batch: readonly LogRow[]): number {
   const streams = new Set<string>()
   let bytes = 0
   for (const { route, tail } of batch) {
     streams.add(route)
-    // Each row has a comma or the opening bracket before it.
+    // A comma or the opening bracket precedes each row.
     bytes += 1 + ROW_HEAD_BYTES + tail.length
   }
   return bytes + streams.size * CLOSE.length

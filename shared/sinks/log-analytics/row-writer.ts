@@ -4,13 +4,13 @@ import { CELL_WRITERS } from './cell.ts'
 import type { Archived, Cell, Column, Table } from './column.ts'
 
 /**
- * The row as JSON text without its beginning, which is the time of sending: from the comma after it
- * to the closing brace. Empty cells are left out. No cell holds more than `maxCellBytes` of UTF-8.
+ * Writes a row's JSON text after its time of sending, from the comma to the closing brace. Empty
+ * cells are omitted; no cell exceeds `maxCellBytes` of UTF-8.
  */
 export type RowWriter<E extends ExportedEvent> = (archived: Archived<E>, maxCellBytes: number) => string
 
 /**
- * The beginning of every row that is sent at one instant; always of the same length.
+ * The beginning of all rows sent at one instant; its length is constant.
  * @param sentAt ISO 8601 with milliseconds
  */
 export const rowHead = (sentAt: string): string => `{"TimeGenerated":"${sentAt}"`
@@ -18,15 +18,15 @@ export const rowHead = (sentAt: string): string => `{"TimeGenerated":"${sentAt}"
 /** Bytes of `rowHead`, for any instant until the year 9999. */
 export const ROW_HEAD_BYTES = rowHead(new Date(0).toISOString()).length
 
-/** Longer values are not remembered: they hardly repeat. */
+/** Longer values rarely repeat, and are not cached. */
 const MAX_KNOWN_LENGTH = 64
 
 const mayRepeat = (value: Cell): boolean =>
   typeof value === 'string' ? value.length <= MAX_KNOWN_LENGTH : typeof value !== 'object'
 
 /**
- * A column as rows have it: its name and the cell, or nothing where the cell is empty. Most values
- * are those of the row before.
+ * Writes a column's name and cell, or nothing if empty. Most values equal those of the previous
+ * row.
  */
 function memberWriter<E extends ExportedEvent>({ name, type, value: cellOf }: Column<E>): RowWriter<E> {
   if (cellOf === 'timeOfSending') throw new InvariantError(`a second time of sending, ${name}`)
@@ -47,10 +47,7 @@ function memberWriter<E extends ExportedEvent>({ name, type, value: cellOf }: Co
   }
 }
 
-/**
- * Compiles the declared columns of a table into a function that writes rows: no intermediate
- * object, names quoted once.
- */
+/** Compiles a table's columns into a row writer: no intermediate object, names quoted once. */
 export function rowWriter<E extends ExportedEvent>(table: Table<E>): RowWriter<E> {
   const [time, ...others] = table.columns
   if (time?.name !== 'TimeGenerated' || time.value !== 'timeOfSending') {

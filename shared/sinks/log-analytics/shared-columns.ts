@@ -3,7 +3,7 @@ import { isoInstant } from '../../domain/iso-instant.ts'
 import type { RiskEvent } from '../../domain/risk-event.ts'
 import type { Column } from './column.ts'
 
-/** Columns with which every table begins. */
+/** Columns at the start of every table. */
 export const headColumns: readonly Column<ExportedEvent>[] = [
   {
     name: 'TimeGenerated',
@@ -137,7 +137,7 @@ export const riskColumns: readonly Column<RiskEvent>[] = [
   },
 ]
 
-/** Columns with which every table ends: where the evidence lies. */
+/** Columns at the end of every table: the event's place in the archive. */
 export const evidenceColumns: readonly Column<ExportedEvent>[] = [
   {
     name: 'EnqueuedDateTime',

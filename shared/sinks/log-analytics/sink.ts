@@ -20,14 +20,14 @@ export interface LogAnalyticsOptions {
   readonly ruleId: string
   readonly credential: TokenCredential
   readonly nowMs: () => number
-  /** Only to trust another certificate authority; default: the SDK's own. */
+  /** Only needed to trust another certificate authority; default: the SDK's own. */
   readonly httpClient?: HttpClient
 }
 
 const LIMITS = {
   maxEvents: 2_000,
   /**
-   * The service takes 1,048,576 bytes a request
+   * The service accepts 1,048,576 bytes per request
    * ([limits](https://learn.microsoft.com/azure/azure-monitor/service-limits#log-ingestion-api)),
    * before and after compression; the official clients stay under a million.
    */
@@ -38,19 +38,19 @@ const BRACKETS_BYTES = 2
 const NO_ROWS = Buffer.from('[]')
 
 /**
- * Token, role, rule and stream are looked at before the payload; what the service says of an empty
- * array is not documented. So a payload refused tells that all of those are well.
+ * Token, role, rule and stream are checked before the payload, so a refused payload proves them
+ * valid. The answer to an empty array is undocumented.
  */
 const isAboutEmptiness = (fault: Fault): boolean => fault.code === 'payloadRefused'
 
-/** What came of a request; it was not made where time was over before. */
+/** The result of a request; absent if time ran out before it. */
 interface Sent {
   readonly fault: Fault | undefined
   readonly request: SentRequest | undefined
 }
 
 /**
- * Log Analytics by the Logs Ingestion API: a row per event in one of three custom tables, one
+ * Log Analytics by the Logs Ingestion API: one row per event in one of three custom tables, one
  * request per table and delivery. `TimeGenerated` is the time of sending.
  */
 export function logAnalyticsSink(options: LogAnalyticsOptions): Sink<LogRow> {

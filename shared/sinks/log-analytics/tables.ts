@@ -2,7 +2,7 @@ import { detectionsTable } from './detections-table.ts'
 import { healthTable } from './health-table.ts'
 import { identitiesTable } from './identities-table.ts'
 
-/** A table's columns without their values: what the infrastructure needs to know. */
+/** A table's columns without their values, as the infrastructure needs them. */
 export interface TableDeclaration {
   readonly name: string
   readonly stream: string
@@ -10,10 +10,10 @@ export interface TableDeclaration {
   readonly columns: readonly { readonly name: string; readonly type: string; readonly description: string }[]
 }
 
-/** The stream of the data collection rule that feeds a table. */
+/** The data collection rule's stream for a table. */
 export const streamOf = (table: string): string => `Custom-${table}`
 
-/** All custom tables, as `infra/tables.json` declares them; a test fails when the two differ. */
+/** All custom tables, as in `infra/tables.json`; a test fails if the two differ. */
 export const tableDeclarations = (): readonly TableDeclaration[] =>
   [detectionsTable, identitiesTable, healthTable].map(({ name, description, columns }) => ({
     name,

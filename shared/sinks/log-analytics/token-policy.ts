@@ -3,16 +3,16 @@ import type { TokenCredential } from '@azure/identity'
 import { beginningOfBody } from '../http/beginning-of-body.ts'
 
 /**
- * Claims that ask for nothing. Any claims make credential and pipeline bypass their token caches;
- * there is no other way to force a new token.
+ * Claims that request nothing. Any claims bypass the token caches of credential and pipeline; there
+ * is no other way to force a new token.
  */
 const NO_CLAIMS = '{}'
 const CHALLENGE = 'www-authenticate'
 
 /**
- * Authenticates the requests of a pipeline. After a 401 it asks for one new token before the answer
- * is believed: a token can be revoked hours before it expires. Claims of a challenge (continuous
- * access evaluation) are passed on.
+ * Authenticates a pipeline's requests. After a 401 it first requests one new token: a token can be
+ * revoked hours before it expires. Claims of a challenge (continuous access evaluation) are passed
+ * on.
  */
 export function showTokens(pipeline: Pipeline, credential: TokenCredential, scope: string): void {
   pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' })
@@ -42,7 +42,7 @@ export function showTokens(pipeline: Pipeline, credential: TokenCredential, scop
         if (response.status !== 401) return response
         // Read in any case: an unread body would keep its connection open.
         response.bodyAsText = (await beginningOfBody(response.readableStreamBody)).text
-        // The policy above reacts only to an answer that carries a challenge.
+        // The SDK's policy reacts only to an answer that carries a challenge.
         if (!response.headers.has(CHALLENGE)) response.headers.set(CHALLENGE, 'Bearer')
         return response
       },

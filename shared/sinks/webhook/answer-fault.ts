@@ -2,7 +2,7 @@ import { type Fault, type FaultCode, sinkFault } from '../../domain/fault.ts'
 import { statusFault } from '../http/status-fault.ts'
 import { type Answer, isAccepted } from './answer.ts'
 
-/** One answer for several outcomes, which are in a body of a form that nobody has agreed on. */
+/** One answer for several outcomes, in a body without an agreed format. */
 const MULTI_STATUS = 207
 
 /** What to check, in whole sentences. */
@@ -30,7 +30,7 @@ function check(code: FaultCode): string {
 }
 
 /**
- * Why an answer means "not delivered"; `undefined` where it means that it is.
+ * Why an answer means "not delivered"; `undefined` if delivered.
  * @param host of the receiver, for the message
  */
 export function answerFault(answer: Answer, host: string): Fault | undefined {

@@ -1,15 +1,15 @@
-/** What a receiver said. */
+/** A receiver's answer. */
 export interface Answer {
   readonly status: number
   /** How long it asked us to wait. */
   readonly retryAfterMs: number | undefined
-  /** The beginning of the body where it was asked for, else empty. */
+  /** The beginning of the body if requested, else empty. */
   readonly body: string
-  /** Whether the body was cut off on its way. */
+  /** Whether the body was cut off in transit. */
   readonly isCutOff: boolean
-  /** Whether what came with a status 2xx is a web page. */
+  /** Whether the body of a 2xx is a web page. */
   readonly isPage: boolean
 }
 
-/** Whether a status says that the receiver has taken what it was sent. */
+/** Whether the status says that the receiver accepted the request. */
 export const isAccepted = (status: number): boolean => status >= 200 && status < 300

@@ -5,14 +5,14 @@ import { severityOf } from './severity.ts'
 import { supersedence } from './supersedence.ts'
 import type { Wrapping } from './webhook-format.ts'
 
-/** The `type` of each kind of event. A change that would break a receiver gets a new number. */
+/** The `type` of each kind of event. A breaking change gets a new number. */
 export const CLOUD_EVENT_TYPES: Readonly<Record<ExportedEvent['kind'], string>> = {
   riskDetection: 'entra.risk.detection.v1',
   riskyIdentity: 'entra.risk.identity.v1',
   heartbeat: 'entra.riskexport.heartbeat.v1',
 }
 
-/** A GUID as it is; of what should be one and is not, what a URI may hold. */
+/** A GUID passes unchanged; anything else is reduced to characters that a URI may hold. */
 const inPath = (id: string): string => id.replace(/[^\w.~-]/g, '')
 
 const aboutIdentity = (event: ExportedEvent): string => {
@@ -28,17 +28,14 @@ const aboutIdentity = (event: ExportedEvent): string => {
  * One event as a CloudEvent 1.0 in JSON, on one line.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
  *
- * - `id` is the event id, `source` is `/tenants/<tenant id>/riskexport`: the two together name an
- *   event, by whichever partition it came,
- *   so a receiver that drops what it has seen by `source` and `id` does right.
+ * - `id` is the event id, `source` is `/tenants/<tenant id>/riskexport`: the two identify an event,
+ * whichever partition it came by, so a receiver can de-duplicate by them.
  * - `subject` is the object id of the identity, `time` when Microsoft last changed the fact.
- * - Extensions: `factkey`, `category`, `origin`; `sequence`, a text by whose order the greatest per
- *   subject is the latest
- *   (`supersedence.ts`); where it came from: `partition`, `sequencenumber` (a text: CloudEvents
- * integers have 32 bits), `ordinal`;
- *   where its evidence lies: `archiveblob`, `archiveline`, `digest` of the record's exact bytes;
- * `severitytext` and `severitynumber`
- *   where the risk level is known.
+ * - Extensions: `factkey`, `category`, `origin`; `sequence`, a string whose greatest value per
+ * subject is the latest (`supersedence.ts`); where it came from: `partition`, `sequencenumber` (a
+ * string: CloudEvents integers have 32 bits), `ordinal`; where its evidence is: `archiveblob`,
+ * `archiveline`, `digest` of the record's exact bytes; `severitytext` and `severitynumber` if the
+ * risk level is known.
  * - `data` is the event as archived, byte for byte.
  */
 export const cloudEvent = (archived: ArchivedEvent): Wrapping => {

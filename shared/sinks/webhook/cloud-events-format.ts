@@ -5,19 +5,19 @@ import { hostOf } from './guard.ts'
 import type { WebhookOptions } from './options.ts'
 import type { WebhookFormat } from './webhook-format.ts'
 
-/** How receivers that ask senders to introduce themselves know us. */
+/** Our name for receivers that require senders to identify themselves. */
 const ORIGIN = 'entra-risk-export'
 
 /**
- * Client errors that a POST would meet too. The others say that the receiver is there and does not
- * care for OPTIONS.
+ * Client errors that a POST would get too. Others only mean that the receiver does not support
+ * OPTIONS.
  */
 const TELLING = new Set([401, 403, 404, 407, 410])
 
 /**
- * CloudEvents 1.0, JSON batch. The health of the receiver is asked by `OPTIONS`, the validation
- * request of the CloudEvents webhook specification, on the very URL: nothing lands. A receiver that
- * does not know it (400, 405, 501…) is there all the same, so it is healthy.
+ * CloudEvents 1.0, JSON batch. The health check is `OPTIONS` on the same URL, the validation
+ * request of the CloudEvents webhook specification, which writes no data. A receiver that does not
+ * support it (400, 405, 501…) still answers, and is healthy.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md
  */
 export function cloudEventsFormat({ url }: Pick<WebhookOptions, 'url'>): WebhookFormat {

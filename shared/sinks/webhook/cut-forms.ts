@@ -3,24 +3,21 @@ import type { ExportedEvent } from '../../domain/exported-event.ts'
 import type { RiskDetection, RiskEvent } from '../../domain/risk-event.ts'
 import { utf8 } from '../../encoding/utf8-slab.ts'
 
-/** A shorter form of an event, and the fields that were emptied, shortened or left out for it. */
+/** A shorter form of an event, and the fields emptied, shortened or removed for it. */
 interface Cut<E extends ExportedEvent = ExportedEvent> {
   readonly fields: readonly string[]
   readonly form: E
 }
 
-/**
- * Texts of more characters are cut to as many as an analyst reads; all that can be there together
- * fit the smallest request.
- */
+/** Longer texts are cut to what an analyst reads; all of them together fit the smallest request. */
 const MAX_TEXT = 500
 const SHOWN_OF_TEXT = 200
 const MAX_LIST_CHARACTERS = 10_000
 
-/** The beginning of a text, with a mark; no surrogate pair is split. */
+/** The beginning of a text, with a mark; splits no surrogate pair. */
 const shortened = (text: string): string => `${text.slice(0, SHOWN_OF_TEXT).replace(/[\uD800-\uDBFF]$/, '')}…`
 
-/** The texts of these names, each shortened where it is long. */
+/** These fields, with long texts shortened. */
 function withShortTexts<T extends object>(
   of: T,
   names: readonly (keyof T & string)[],
@@ -37,7 +34,7 @@ function withShortTexts<T extends object>(
   return [form, fields]
 }
 
-/** The same without these names, where they hold much: half an id is the id of something else. */
+/** Removes these fields if long: half an id would be another id. */
 function withoutLong<T extends object>(
   of: T,
   names: readonly (keyof T & string)[],
@@ -53,10 +50,7 @@ function withoutLong<T extends object>(
   return [long.length === 0 ? of : (kept as T), long.map((name) => path + name)]
 }
 
-/**
- * What every risk event may hold too much of, whatever its kind; its own ids and those of its
- * identity stay as they are.
- */
+/** Shortens what any risk event may hold too much of; its ids and those of its identity stay. */
 function shortRisk<E extends RiskEvent>(event: E): Cut<E> {
   const [named, inNames] = withShortTexts(
     event.identity,
@@ -81,8 +75,7 @@ function shortDetection(event: RiskDetection): Cut<RiskDetection> {
 }
 
 /**
- * Ever shorter forms of an event: what tells an analyst least goes first. Forms that lose nothing
- * are left out.
+ * Ever shorter forms of an event, least useful parts cut first. Forms that cut nothing are skipped.
  */
 function* cuts(event: ExportedEvent): Generator<Cut> {
   if (event.kind === 'heartbeat') {
@@ -122,10 +115,10 @@ export interface CutForm {
 }
 
 /**
- * The forms of an event that is too large for a request, with ever more left out. The mark `"cut"`,
- * last in the JSON, names the fields that were emptied, shortened (they end in `…`) or removed; the
- * archive has them. Ids by which receivers and analysts know the event and its identity are never
- * cut: an event whose own id is too large has no form that fits.
+ * The forms of an event too large for a request, each with more left out. The mark `"cut"`, last in
+ * the JSON, names the fields emptied, shortened (these end in `…`) or removed; the archive has
+ * them. Ids of the event and its identity are never cut: if those alone are too large, no form
+ * fits.
  */
 export function* cutForms(event: ExportedEvent): Generator<CutForm> {
   const gone: string[] = []

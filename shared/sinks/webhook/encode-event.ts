@@ -7,8 +7,8 @@ import { bodyBytes } from './framing.ts'
 import type { WebhookFormat } from './webhook-format.ts'
 
 /**
- * An event in a format's own words. One that would not fit a request of its own is cut with a mark
- * (`cut-forms.ts`); one that is too large even so is a fault of its record.
+ * Encodes an event in a format. If too large for a request it is cut and marked (`cut-forms.ts`);
+ * if still too large, it is a fault of its record.
  */
 export function encodeEvent(
   format: WebhookFormat,

@@ -1,18 +1,18 @@
 import type { EncodedEvent } from './encoded-event.ts'
 
-/** What stands around and between the events of a body; ASCII. */
+/** The text around and between the events of a body; ASCII. */
 export interface Framing {
   readonly open: string
   readonly separator: string
   readonly close: string
 }
 
-/** Exactly the bytes that `joinBody` makes. */
+/** Size of the body that `joinBody` makes, in bytes. */
 export const bodyBytes = (framing: Framing, batch: readonly EncodedEvent[]): number =>
   batch.reduce((sum, e) => sum + e.json.length, framing.open.length + framing.close.length) +
   framing.separator.length * Math.max(0, batch.length - 1)
 
-/** The body of a request. Written in place: its size is known. */
+/** The body of a request, written into a buffer of its exact size. */
 export function joinBody(framing: Framing, batch: readonly EncodedEvent[]): Buffer {
   const body = Buffer.allocUnsafe(bodyBytes(framing, batch))
   let at = body.write(framing.open, 0, 'latin1')

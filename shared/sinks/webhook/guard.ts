@@ -7,13 +7,13 @@ type Guarded = Pick<WebhookOptions, 'url' | 'allowedHosts' | 'allowPrivateAddres
 
 const withoutBrackets = (hostname: string): string => hostname.replace(/^\[|\]$/g, '')
 
-/** The host as the URL has it, without the brackets of IPv6. */
+/** The URL's host, without the brackets of IPv6. */
 export const hostOf = (url: string): string => withoutBrackets(new URL(url).hostname)
 
 /**
- * Why nothing may be sent to a URL; `undefined`: it may be, if the addresses of its host are
- * allowed too (`guarded-lookup.ts`). Behind a proxy only this stands, for it is the proxy that
- * resolves the name: so the host has to be named explicitly.
+ * Why a URL must not be used; `undefined` if allowed, provided the addresses of its host are too
+ * (`guarded-lookup.ts`). Behind a proxy only this check applies, since the proxy resolves the name:
+ * so the host must be listed explicitly.
  */
 export function urlFault({ url, allowedHosts, allowPrivateAddresses }: Guarded): Fault | undefined {
   const host = hostOf(url)
@@ -33,7 +33,7 @@ export function urlFault({ url, allowedHosts, allowPrivateAddresses }: Guarded):
   return undefined
 }
 
-/** What an operator reads when a receiver's address is not public. */
+/** The fault if a receiver's address is not public. */
 export const addressFault = (host: string): Fault =>
   sinkFault(
     'addressNotAllowed',

@@ -2,17 +2,17 @@ import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { isForbiddenAddress } from '../../domain/forbidden-address.ts'
 
-/** Passed to the connector in place of an address that must not be connected to. */
+/** Passed to the connector instead of a forbidden address. */
 export class AddressNotAllowedError extends Error {
   override readonly name = 'AddressNotAllowedError'
   readonly code = 'ERR_ADDRESS_NOT_ALLOWED'
 }
 
 /**
- * A resolver that hands out allowed addresses only. The connector connects to exactly these, so no
- * second answer of the name server can slip in between check and use. One forbidden address among
- * the answers refuses them all: a name with both is no public receiver. Not asked for hosts that
- * are IP addresses themselves: `guard.ts` looks at those.
+ * A resolver that returns allowed addresses only. The connector uses exactly these, so no second
+ * DNS answer can slip in between check and use. One forbidden address refuses them all: a name with
+ * both is not a public receiver. Not called for hosts that are IP addresses: `guard.ts` checks
+ * those.
  */
 export const guardedLookup =
   (resolve: LookupFunction = systemLookup): LookupFunction =>

@@ -2,10 +2,10 @@ import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.t
 import type { Instant } from '../../domain/identifiers.ts'
 import type { Wrapping } from './webhook-format.ts'
 
-/** HEC wants seconds; three decimals are our milliseconds. */
+/** HEC expects seconds; three decimals are our milliseconds. */
 const epochSeconds = (at: Instant): string => (at / 1000).toFixed(3)
 
-/** Absent and empty values are left out. */
+/** Absent and empty values are omitted. */
 const field = (name: string, value: string | undefined): string =>
   value === undefined || value === '' ? '' : `,"${name}":${JSON.stringify(value)}`
 
@@ -21,7 +21,7 @@ const aboutIdentity = (event: ExportedEvent): string =>
       field('risk_event_type', event.risk.eventType)
 
 /**
- * Indexed fields: flat, texts only, and no more than searches begin with, for each takes room in
+ * Indexed fields: flat strings, and only those that searches start from, since each takes room in
  * the index.
  */
 const fieldsJson = ({ event, position, ordinal, blob, line, digest }: ArchivedEvent): string =>
@@ -31,10 +31,10 @@ const fieldsJson = ({ event, position, ordinal, blob, line, digest }: ArchivedEv
   `${field('archive_blob', blob)},"archive_line":"${line}","record_digest":"${digest}"}`
 
 /**
- * One event in the form of Splunk's HTTP Event Collector, on one line. `time` is when Microsoft
- * last changed the fact, `host` the Event Hubs namespace, `source` hub and partition, `sourcetype`
- * `azure:aad:<category, lower case>` as Splunk's own function has it. `fields.event_id` is what
- * searches drop duplicates by: HEC itself does not.
+ * One event for Splunk's HTTP Event Collector, on one line. `time` is when Microsoft last changed
+ * the fact, `host` the Event Hubs namespace, `source` hub and partition, `sourcetype`
+ * `azure:aad:<category, lower case>` as in Splunk's own function. Searches de-duplicate by
+ * `fields.event_id`: HEC itself does not.
  * https://docs.splunk.com/Documentation/Splunk/latest/Data/FormateventsforHTTPEventCollector
  */
 export const hecEvent = (index: string | undefined, archived: ArchivedEvent): Wrapping => {

@@ -6,14 +6,11 @@ import { answerFault } from './answer-fault.ts'
 import type { EncodedEvent } from './encoded-event.ts'
 import { parseHecReply } from './parse-hec-reply.ts'
 
-/** The collector's word for a request all of whose events it has taken. */
+/** The collector's code if it accepted all events of a request. */
 const TAKEN = 0
-/** And for its health; compatible collectors say `TAKEN` there too. */
+/** Its code for "healthy"; compatible collectors answer `TAKEN` there too. */
 const HEALTHY = 17
-/**
- * With these it names the event at which it stopped: refused (6, 12, 13, 15), or too busy for it
- * (9).
- */
+/** Codes that name the event at which it stopped: refused (6, 12, 13, 15) or too busy (9). */
 const STOPPED_AT_EVENT: ReadonlySet<number> = new Set([6, 9, 12, 13, 15])
 
 const refusedEvent = (code: number, status: number): Fault =>
@@ -31,10 +28,10 @@ const notReached = (status: number): Fault =>
   )
 
 /**
- * The collector reads events in order and stops at the first it does not take:
- * `invalid-event-number`, counted from 0. Those before it are indexed, those after it were never
- * read. A refused event is its record's fault, and those after it are sent again without it; if the
- * collector became too busy there, it is sent again together with those after it.
+ * The collector reads events in order and stops at the first it does not accept:
+ * `invalid-event-number`, from 0. Those before it are indexed, those after it were not read. A
+ * refused event is its record's fault, and those after it are sent again without it; if the
+ * collector became too busy there, it is sent again with those after it.
  */
 function stoppedAt(
   index: number,
@@ -47,7 +44,7 @@ function stoppedAt(
   return { status: 'partial', failed: new Map<EventId, Fault>(faults) }
 }
 
-/** What a status 2xx means, which is nothing without the collector's own word for it. */
+/** A 2xx means nothing without the collector's own code. */
 function acceptedFault(
   { status, body, isCutOff }: Answer,
   wellCodes: readonly number[],
@@ -71,14 +68,14 @@ function acceptedFault(
 }
 
 /**
- * Why the collector did not take a request, by its own code where it gives one, else by HTTP
- * status; `undefined` where it did.
+ * Why the collector did not accept a request, by its own code if it gives one, else by HTTP status;
+ * `undefined` if it did.
  * https://docs.splunk.com/Documentation/Splunk/latest/Data/TroubleshootHTTPEventCollector
  */
 function hecFault(answer: Answer, wellCodes: readonly number[], host: string): Fault | undefined {
   if (isAccepted(answer.status)) return acceptedFault(answer, wellCodes, host)
   const byStatus = answerFault(answer, host)
-  // A redirect is no answer of the collector.
+  // A redirect does not come from the collector.
   if (byStatus === undefined || answer.status < 400) return byStatus
   const code = parseHecReply(answer.body)?.code
   const { status, retryAfterMs } = answer
@@ -137,11 +134,11 @@ function hecFault(answer: Answer, wellCodes: readonly number[], host: string): F
   }
 }
 
-/** What the collector's answer to a delivery means. */
+/** The outcome of a delivery, by the collector's answer. */
 export function hecOutcome(answer: Answer, batch: readonly EncodedEvent[], host: string): DeliveryOutcome {
   const fault = hecFault(answer, [TAKEN], host)
   if (fault === undefined) return DELIVERED
-  // No other answer proves that anything is indexed, so all of it is sent again: twice is better
+  // No other answer proves that anything was indexed, so everything is sent again: better twice
   // than never.
   const reply = parseHecReply(answer.body)
   const index = reply !== undefined && STOPPED_AT_EVENT.has(reply.code) ? reply.invalidEvent : undefined
@@ -150,6 +147,6 @@ export function hecOutcome(answer: Answer, batch: readonly EncodedEvent[], host:
   return isTold ? stoppedAt(index, fault, answer.status, batch) : failed(fault)
 }
 
-/** What the collector's answer to the question for its health means; `undefined`: healthy. */
+/** What the answer to a health request means; `undefined`: healthy. */
 export const hecHealth = (answer: Answer, host: string): Fault | undefined =>
   hecFault(answer, [HEALTHY, TAKEN], host)

@@ -1,4 +1,4 @@
-/** Bytes of a body that are looked at. */
+/** Bytes of a body that are examined. */
 export const PAGE_SHOWS_WITHIN = 1024
 
 const HTML_TYPE = /^\s*(?:text\/html|application\/xhtml\+xml)\b/i
@@ -6,14 +6,14 @@ const HTML_DOCUMENT = /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!docty
 const TAG = /<[a-z!/]/i
 
 /**
- * Whether a body begins like a web page, which no receiver of events answers with: a sign-in page,
- * a firewall's, a gateway's. The media type alone proves nothing: web frameworks send a bare `ok`,
+ * Whether a body begins like a web page, which no receiver of events sends: it comes from a sign-in
+ * page, firewall or gateway. The media type alone proves nothing: web frameworks send a bare `ok`,
  * or an empty body, as `text/html`.
- * @param beginning at most `PAGE_SHOWS_WITHIN` of it
+ * @param beginning at most `PAGE_SHOWS_WITHIN` bytes
  */
 export const isPage = (mediaType: string, beginning: string): boolean =>
   HTML_DOCUMENT.test(beginning) || (HTML_TYPE.test(mediaType) && TAG.test(beginning))
 
-/** Whether the rest of the body cannot make it a page any more. */
+/** Whether no continuation of the body could make it a page. */
 export const cannotBePage = (mediaType: string, beginning: string): boolean =>
   !HTML_TYPE.test(mediaType) && /^\s*[^\s<]/.test(beginning)

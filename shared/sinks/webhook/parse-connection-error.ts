@@ -3,10 +3,10 @@ import { InvariantError } from '../../domain/invariant-error.ts'
 import { exchangeFault, parseExchangeError, textOf, timeoutFault } from '../http/parse-exchange-error.ts'
 import { addressFault } from './guard.ts'
 
-/** As faults name it. */
+/** The receiver, as named in faults. */
 export const receiverAt = (host: string): string => `the webhook receiver ${host}`
 
-/** What operators read when nothing came back in time. */
+/** The fault if no answer came in time. */
 export const noAnswerInTime = (host: string): Fault => timeoutFault(receiverAt(host))
 
 const CHECKS = {
@@ -18,15 +18,15 @@ const CHECKS = {
   connection: 'If this persists, check that the receiver is up and that no firewall blocks the connection.',
 } as const
 
-/** undici says what a proxy answered to CONNECT only in words: `Proxy response (403) !== 200 …`. */
+/** undici reports a proxy's answer to CONNECT only as text: `Proxy response (403) !== 200 …`. */
 function proxyFault(status: string, host: string): Fault {
   const message = `The proxy refuses to connect to ${receiverAt(host)} (${status || 'no answer'}). Check WEBHOOK_PROXY_URL, the proxy's rules and its log.`
   return status.startsWith('4') ? sinkFault('unreachable', message) : transientFault('unreachable', message)
 }
 
 /**
- * What a failed exchange means.
- * @throws InvariantError for what only a bug of ours can bring about
+ * The fault for a failed exchange.
+ * @throws InvariantError for what only a bug of ours can cause
  */
 export function connectionFault(error: unknown, host: string): Fault {
   const parsed = parseExchangeError(error)

@@ -1,7 +1,7 @@
-/** What the collector says beside the HTTP status. */
+/** The collector's answer besides the HTTP status. */
 export interface HecReply {
   readonly code: number
-  /** From 0, where the collector stopped at one event. */
+  /** Index of the event at which the collector stopped, from 0, if it did. */
   readonly invalidEvent: number | undefined
 }
 
@@ -11,8 +11,8 @@ const wholeNumber = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 
 /**
- * Reads `{"text","code","invalid-event-number"}`; `undefined` for a body that is none: a proxy's
- * page, or half of one.
+ * Parses `{"text","code","invalid-event-number"}`; `undefined` for anything else, such as a proxy's
+ * page or a truncated body.
  */
 export function parseHecReply(body: string): HecReply | undefined {
   let reply: unknown

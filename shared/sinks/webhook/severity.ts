@@ -16,8 +16,8 @@ const byLevel: ReadonlyMap<string, Severity> = new Map([
 ])
 
 /**
- * `undefined` for `hidden` and for levels we do not know: what the licence does not show is neither
- * low nor none.
+ * `undefined` for `hidden` and unknown levels: what the licence does not show is neither low nor
+ * none.
  */
 export const severityOf = (riskLevel: string | undefined): Severity | undefined =>
   riskLevel === undefined ? undefined : byLevel.get(riskLevel)

@@ -11,13 +11,13 @@ export interface SignatureHeaders {
 
 /**
  * Signs requests by the Standard Webhooks scheme: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one
- * `v1,<Base64>` for each live secret, separated by spaces, so that a secret can be changed with no
- * delivery refused in between.
+ * `v1,<Base64>` per live secret, separated by spaces, so that a secret can be rotated without
+ * refused deliveries.
  *
- * The body that is signed is the one BEFORE compression: what a receiver's application sees once
- * its framework, or the proxy before it, has undone `Content-Encoding: gzip`. A receiver that reads
- * the raw stream has to gunzip before it verifies. The timestamp is that of the attempt, in
- * seconds; the id is the same in every attempt.
+ * The signed body is the one BEFORE compression: what a receiver's application sees after its
+ * framework or proxy has undone `Content-Encoding: gzip`. A receiver that reads the raw stream must
+ * gunzip before it verifies. The timestamp is that of the attempt, in seconds; the id is the same
+ * in every attempt.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  *
  * @param secrets `whsec_` and Base64 each

@@ -4,7 +4,7 @@ import { hecHealth, hecOutcome } from './hec-outcome.ts'
 import type { WebhookOptions } from './options.ts'
 import type { WebhookFormat } from './webhook-format.ts'
 
-/** The collector's health page, under whatever path a reverse proxy puts before it. */
+/** The collector's health URL, under any path prefix of a reverse proxy. */
 function healthUrl(url: string): URL {
   const health = new URL(url)
   const at = health.pathname.indexOf('/services/collector')
@@ -14,9 +14,9 @@ function healthUrl(url: string): URL {
 }
 
 /**
- * Splunk's HTTP Event Collector: objects one after the other, a line each, to the URL as it is set
- * (`…/services/collector/event`). The health of the collector is asked by `GET
- * …/services/collector/health` on the same host: nothing lands.
+ * Splunk's HTTP Event Collector: one JSON object per line, to the configured URL
+ * (`…/services/collector/event`). The health check is `GET …/services/collector/health` on the same
+ * host, which writes no data.
  */
 export function splunkHecFormat({
   url,

@@ -9,7 +9,7 @@ import type { WebhookOptions } from './options.ts'
 import { cannotBePage, isPage, PAGE_SHOWS_WITHIN } from './page.ts'
 import { connectionFault, noAnswerInTime } from './parse-connection-error.ts'
 
-/** One request, ready-made. */
+/** One complete request. */
 export interface WebhookRequest {
   readonly method: 'GET' | 'OPTIONS' | 'POST'
   readonly url: URL
@@ -17,26 +17,26 @@ export interface WebhookRequest {
   readonly body?: Uint8Array
 }
 
-/** The one place that talks to the receiver. */
+/** The only code that talks to the receiver. */
 export interface Transport {
-  /** One attempt. Resolves, whatever the world does, and promptly when the signal aborts. */
+  /** One attempt. Resolves whatever happens, and promptly when the signal aborts. */
   exchange(request: WebhookRequest, signal: AbortSignal): Promise<Answer | Fault>
-  /** Closes all connections; what is in flight fails. */
+  /** Closes all connections; requests in flight fail. */
   close(): Promise<void>
 }
 
 const MAX_DRAIN_MS = 2_000
-/** A page arrives with the head of its answer or soon after; a 2xx without its body is a 2xx. */
+/** A page arrives with the answer's head or soon after; a 2xx without its body is still a 2xx. */
 const MAX_PEEK_MS = 250
 
 type Incoming = Dispatcher.ResponseData
 
-/** Reads the rest of a body, within bounds, so that the connection can be used again. */
+/** Reads the rest of a body, within bounds, so that the connection can be reused. */
 const drain = (body: Incoming['body']): void => {
   body.dump({ limit: MAX_ANSWER_BYTES, signal: AbortSignal.timeout(MAX_DRAIN_MS) }).catch(() => undefined)
 }
 
-/** Looks at no more of a body than it takes to tell, and leaves the rest. */
+/** Reads only as much of a body as it takes to decide. */
 async function showsPage(body: Incoming['body'], mediaType: string): Promise<boolean> {
   const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
   const late = onceAborted(AbortSignal.timeout(MAX_PEEK_MS))
@@ -51,7 +51,7 @@ async function showsPage(body: Incoming['body'], mediaType: string): Promise<boo
     }
     await chunks.return?.()
   } catch {
-    // The status is known, and counts for more than what it came with.
+    // The status is known, and counts for more than the body.
   }
   return isPage(mediaType, text)
 }
@@ -62,9 +62,7 @@ const onceAborted = (signal: AbortSignal): Promise<undefined> =>
 const firstOf = (header: string | string[] | undefined): string =>
   (Array.isArray(header) ? header[0] : header) ?? ''
 
-/**
- * @param readsBody whether what a receiver says in its body is wanted
- */
+/** @param readsBody whether the body of the answer is needed */
 export function webhookTransport(
   options: Omit<WebhookOptions, 'format' | 'secrets' | 'token' | 'splunkIndex' | 'maxEvents' | 'maxBytes'>,
   readsBody: boolean,

@@ -6,25 +6,25 @@ import type { EncodedEvent } from './encoded-event.ts'
 import type { Framing } from './framing.ts'
 import type { WebhookFormatName } from './options.ts'
 
-/** Text around the JSON of one event: together they are what the receiver is sent of it. */
+/** The text before and after an event's JSON in the request. */
 export interface Wrapping {
   readonly before: string
   readonly after: string
 }
 
-/** All that tells one kind of receiver from another; pure. */
+/** What distinguishes one kind of receiver from another; pure. */
 export interface WebhookFormat {
   readonly name: WebhookFormatName
   readonly framing: Framing
-  /** Of every request, beside those of signature and compression. */
+  /** Of every request, besides those of signature and compression. */
   readonly headers: Readonly<Record<string, string>>
-  /** The harmless request that shows whether the receiver is there. */
+  /** The harmless request that shows whether the receiver is reachable. */
   readonly probe: { readonly method: 'GET' | 'OPTIONS'; readonly url: URL }
-  /** Whether the receiver says in the body of its answer what became of the events. */
+  /** Whether the answer's body says what became of the events. */
   readonly readsBody: boolean
-  /** What stands around an event's own JSON, which goes in as it is. */
+  /** The text around an event's own JSON, which is included unchanged. */
   wrapping(archived: ArchivedEvent): Wrapping
-  /** What an answer to a delivery means. */
+  /** The outcome of a delivery, by its answer. */
   outcome(answer: Answer, batch: readonly EncodedEvent[]): DeliveryOutcome
   /** What an answer to the probe means; `undefined`: healthy. */
   health(answer: Answer): Fault | undefined
