@@ -48,7 +48,7 @@ export function tracedOutcome({ line, receipts, rows, deadLetters }: OnFile): Tr
       : own.filter((r) => r.lines !== undefined && r.at > deadLetter.deadLetter.deadLetteredAt)
   const redelivered = after.filter((r) => r.lines !== undefined).flatMap((r) => outcomeOn(r, line) ?? [])
   const settled = after.filter((r) => r.lines === undefined).flatMap((r) => outcomeOn(r, line) ?? [])
-  // A rerun batch is settled again: of its receipts, the first outcome is what happened.
+  // A rerun batch is settled again: of its outcomes, the first in `SINK_OUTCOMES` says most.
   const outcome = redelivered.at(-1) ?? SINK_OUTCOMES.find((e) => settled.includes(e))
   if (deadLetter !== undefined && outcome === undefined) return 'deadLettered'
   // The row is gone, and the receipt with its outcome is missing.
