@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity'
 import type { AppSettings } from '../config/parse-settings.ts'
+import { acceptedBySink, type SinkName } from '../config/sinks-declared.ts'
 import type { Sink } from '../delivery/sink.ts'
 import type { Time } from '../domain/time.ts'
 import type { EnabledSink } from './assemble.ts'
@@ -11,12 +12,11 @@ export async function enabledSinks(
   time: Time,
 ): Promise<readonly EnabledSink[]> {
   const { logAnalytics, webhook } = settings
+  const accepted = acceptedBySink(settings)
   const sinks: EnabledSink[] = []
-  const add = (sink: Sink, categories: readonly string[]): void => {
-    sinks.push({
-      sink,
-      accepts: (event) => categories.length === 0 || categories.includes(event.category),
-    })
+  const add = (name: SinkName, sink: Sink): void => {
+    const accepts = accepted.get(name)
+    if (accepts !== undefined) sinks.push({ sink, accepts })
   }
   if (logAnalytics !== undefined) {
     const { logAnalyticsSink } = await import('../sinks/log-analytics/sink.ts')
@@ -25,11 +25,11 @@ export async function enabledSinks(
       credential: await credential(),
       nowMs: () => time.now(),
     })
-    add(sink, logAnalytics.categories)
+    add('log-analytics', sink)
   }
   if (webhook !== undefined) {
     const { webhookSink } = await import('../sinks/webhook/sink.ts')
-    add(webhookSink({ ...webhook, nowMs: () => time.now() }), webhook.categories)
+    add('webhook', webhookSink({ ...webhook, nowMs: () => time.now() }))
   }
   return sinks
 }
