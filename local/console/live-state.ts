@@ -1,7 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
-import { parseReceipt } from '../../shared/delivery/receipts/parse-receipt.ts'
+import { readReceipts } from '../../shared/delivery/receipts/newest-receipts.ts'
 import { blobNames, deadLetters, pendingPointers } from '../checks/once/collect.ts'
 import { checkpoints } from '../checks/once/settled.ts'
 import type { Stores } from '../checks/once/stores.ts'
@@ -165,8 +165,7 @@ export class LiveState {
     if (own.length === 0) return
     for (const name of await blobNames(container)) {
       if (this.#read.has(name)) continue
-      const receipts = parseReceipt((await container.getBlockBlobClient(name).downloadToBuffer()).toString())
-      for (const receipt of receipts)
+      for (const receipt of await readReceipts(container, name))
         own.find((sink) => sink.name === receipt.sink)?.view.store(receiptArrivals(receipt))
       this.#read.add(name)
     }

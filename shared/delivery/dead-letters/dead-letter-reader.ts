@@ -1,4 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob'
+import { trunkOf } from '../../domain/blob-folders.ts'
 import { type DeadLetterAction, type DeadLetterState, listActions, stateOf } from './action.ts'
 import type { DeadLetter } from './dead-letter.ts'
 import { RECORDS_FOLDER } from './dead-letter-blobs.ts'
@@ -30,7 +31,7 @@ export interface DeadLetterReader {
 export const folderOf = ({ sink }: Pick<DeadLetter, 'sink'>): string => sink ?? RECORDS_FOLDER
 
 /** Most blobs read, newest messages first: names alone would fill the memory. */
-const MAX_LETTER_BLOBS = 200_000
+const MAX_DEAD_LETTER_BLOBS = 200_000
 const DOWNLOADS_AT_ONCE = 16
 
 interface DeadLetterBlob {
@@ -49,7 +50,10 @@ async function foldersUnder(container: ContainerClient, prefix: string): Promise
 const DATE = /\/ingest_date=([^/]+)\/$/
 
 /** @param maxBlobs most blobs read */
-export function deadLetterReader(container: ContainerClient, maxBlobs = MAX_LETTER_BLOBS): DeadLetterReader {
+export function deadLetterReader(
+  container: ContainerClient,
+  maxBlobs = MAX_DEAD_LETTER_BLOBS,
+): DeadLetterReader {
   async function blobsUnder(prefixes: readonly string[]): Promise<readonly DeadLetterBlob[]> {
     const blobs: DeadLetterBlob[] = []
     for (const prefix of prefixes) {
@@ -106,10 +110,9 @@ export function deadLetterReader(container: ContainerClient, maxBlobs = MAX_LETT
     },
     unreadable: () => unreadable,
     async ofBlob(blob, folders) {
-      const chunk = blob.replace(/^v1\//, '').replace(/\.jsonl\.gz$/, '')
       const found: FiledDeadLetter[] = []
       for (const folder of folders) {
-        for await (const deadLetters of filed(await blobsUnder([`v1/${folder}/${chunk}/`])))
+        for await (const deadLetters of filed(await blobsUnder([`v1/${folder}/${trunkOf(blob)}/`])))
           found.push(...deadLetters)
       }
       return found

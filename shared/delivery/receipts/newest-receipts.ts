@@ -23,7 +23,11 @@ async function receiptsOfHour(container: ContainerClient, hour: number): Promise
   return found.sort((a, b) => b.writtenMs - a.writtenMs)
 }
 
-const read = async (container: ContainerClient, name: string): Promise<readonly ReadReceipt[]> =>
+/** The receipts in one blob. */
+export const readReceipts = async (
+  container: Pick<ContainerClient, 'getBlockBlobClient'>,
+  name: string,
+): Promise<readonly ReadReceipt[]> =>
   parseReceipt((await container.getBlockBlobClient(name).downloadToBuffer()).toString())
 
 /**
@@ -46,7 +50,7 @@ export async function lastDeliveries(
     for (let i = 0; i < listed.length && left > 0; i += DOWNLOADS_AT_ONCE) {
       const some = listed.slice(i, i + DOWNLOADS_AT_ONCE)
       left -= some.length
-      const receipts = (await Promise.all(some.map(({ name }) => read(container, name)))).flat()
+      const receipts = (await Promise.all(some.map(({ name }) => readReceipts(container, name)))).flat()
       for (const receipt of receipts) {
         const known = last.get(receipt.sink)
         if (!missing.includes(receipt.sink) || receipt.delivered === 0) continue
@@ -65,7 +69,7 @@ export async function receiptsOf(container: ContainerClient, blob: string): Prom
   for (const prefix of prefixes) {
     for await (const { name } of container.listBlobsFlat({ prefix })) {
       if (!mayConcern(name)) continue
-      receipts.push(...(await read(container, name)).filter((receipt) => receipt.blob === blob))
+      receipts.push(...(await readReceipts(container, name)).filter((receipt) => receipt.blob === blob))
       if (receipts.length >= MAX_RECEIPTS) break
     }
   }

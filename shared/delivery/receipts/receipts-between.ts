@@ -1,7 +1,8 @@
 import type { ContainerClient } from '@azure/storage-blob'
+import { dateFolder } from '../../domain/blob-folders.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
-import { isoInstant } from '../../domain/iso-instant.ts'
-import { parseReceipt, type ReadReceipt } from './parse-receipt.ts'
+import { readReceipts } from './newest-receipts.ts'
+import type { ReadReceipt } from './parse-receipt.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -17,11 +18,10 @@ export async function* receiptsBetween(
   from: Instant,
   to: Instant,
 ): AsyncGenerator<readonly ReadReceipt[]> {
-  const read = async (name: string): Promise<readonly ReadReceipt[]> =>
-    parseReceipt((await container.getBlockBlobClient(name).downloadToBuffer()).toString())
+  const read = (name: string) => readReceipts(container, name)
   const firstHour = Math.floor(from / HOUR_MS) * HOUR_MS
   for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < to; day += DAY_MS) {
-    const prefix = `v1/ingest_date=${isoInstant(instant(day)).slice(0, 10)}/`
+    const prefix = `v1/${dateFolder(instant(day))}`
     let waiting: string[] = []
     for await (const { name } of container.listBlobsFlat({ prefix })) {
       const hour = day + Number(HOUR.exec(name)?.[1] ?? Number.NaN) * HOUR_MS

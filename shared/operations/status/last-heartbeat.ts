@@ -2,8 +2,8 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { archiveBlob } from '../../archive/archive-blob.ts'
 import { readBlob } from '../../archive/reader.ts'
 import { dueBefore, readCron } from '../../config/cron-schedule.ts'
+import { hourFolder } from '../../domain/blob-folders.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
-import { isoInstant } from '../../domain/iso-instant.ts'
 
 /** The app's last heartbeat, according to the archive. */
 export interface LastHeartbeat {
@@ -29,8 +29,7 @@ interface Written {
 
 /** Latest first. */
 async function blobsOfHour(archive: ContainerClient, hour: number): Promise<readonly Written[]> {
-  const iso = isoInstant(instant(hour))
-  const prefix = `v1/ingest_date=${iso.slice(0, 10)}/ingest_hour=${iso.slice(11, 13)}/`
+  const prefix = `v1/${hourFolder(instant(hour))}`
   const found: Written[] = []
   for await (const { name, metadata, properties } of archive.listBlobsFlat({
     prefix,
