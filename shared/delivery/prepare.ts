@@ -4,7 +4,7 @@ import type { EventId } from '../domain/identifiers.ts'
 import { covers, type SettledRanges } from './dedup/settled-range.ts'
 import type { Item } from './send/deliveries.ts'
 import type { Refused } from './settlement.ts'
-import type { Encoded, Sink } from './sink.ts'
+import type { Sink } from './sink.ts'
 import type { SinkPipeline } from './sink-pipeline.ts'
 
 /** Whether an event must be sent to a sink, or why not. */
@@ -14,7 +14,7 @@ export type Need = 'wanted' | 'filtered' | 'duplicate'
 export interface Prepared {
   readonly events: readonly ArchivedEvent[]
   /** To be sent, in the sink's encoding. */
-  readonly items: readonly Item<Encoded>[]
+  readonly items: readonly Item[]
   /** Events the sink's encoding cannot express. */
   readonly unfit: readonly Refused[]
   readonly filtered: readonly ArchivedEvent[]
@@ -31,7 +31,7 @@ export function prepare(
   events: readonly ArchivedEvent[],
   needOf: (archived: ArchivedEvent) => Need = () => 'wanted',
 ): Prepared {
-  const items: Item<Encoded>[] = []
+  const items: Item[] = []
   const unfit: Refused[] = []
   const filtered: ArchivedEvent[] = []
   const duplicate: ArchivedEvent[] = []

@@ -7,7 +7,7 @@ import { type Delivery, deliveriesOf, type Item } from './send/deliveries.ts'
 import { Refusals } from './send/refusals.ts'
 import { RefusedAlone } from './send/refused-alone.ts'
 import { checkConserved, type EventsRequest, type Settlement } from './settlement.ts'
-import type { Encoded, Sink } from './sink.ts'
+import type { Sink } from './sink.ts'
 
 /**
  * Sends prepared events to a sink in stream order. The first fault that is not a record's own stops
@@ -59,8 +59,8 @@ class Sending {
   readonly requests: EventsRequest[] = []
   #stoppedBy: Fault | undefined
   readonly #delivered: ArchivedEvent[] = []
-  readonly #pending = new Map<Item<Encoded>, Fault>()
-  readonly #refusedAlone: RefusedAlone<Encoded>
+  readonly #pending = new Map<Item, Fault>()
+  readonly #refusedAlone: RefusedAlone
 
   constructor({ refusals }: Pick<Sink, 'refusals'> = {}) {
     this.#refusedAlone = new RefusedAlone(refusals ?? new Refusals())
@@ -70,25 +70,25 @@ class Sending {
     return this.#stoppedBy
   }
 
-  take(some: Delivery<Encoded>): void {
+  take(some: Delivery): void {
     for (const { archived } of some) this.#delivered.push(archived)
     this.#refusedAlone.taken(some)
   }
 
-  keepPending(some: Delivery<Encoded>, fault: Fault): void {
+  keepPending(some: Delivery, fault: Fault): void {
     for (const item of some) this.#pending.set(item, fault)
   }
 
-  stop(some: Delivery<Encoded>, fault: Fault): void {
+  stop(some: Delivery, fault: Fault): void {
     this.#stoppedBy ??= fault
     this.keepPending(some, fault)
   }
 
   /** Records a partial answer; returns the deliveries to send next. */
-  takePart(delivery: Delivery<Encoded>, failed: ReadonlyMap<string, Fault>): readonly Delivery<Encoded>[] {
-    const taken: Item<Encoded>[] = []
-    const refused: Item<Encoded>[] = []
-    const untaken = new Map<Item<Encoded>, Fault>()
+  takePart(delivery: Delivery, failed: ReadonlyMap<string, Fault>): readonly Delivery[] {
+    const taken: Item[] = []
+    const refused: Item[] = []
+    const untaken = new Map<Item, Fault>()
     let refusal: Fault | undefined
     for (const item of delivery) {
       const fault = failed.get(item.encoded.eventId)
@@ -111,7 +111,7 @@ class Sending {
   }
 
   /** The halves of a refused delivery, to send next; none if it holds a single event. */
-  halve(delivery: Delivery<Encoded>, fault: Fault): readonly Delivery<Encoded>[] {
+  halve(delivery: Delivery, fault: Fault): readonly Delivery[] {
     const [only, second] = delivery
     if (only !== undefined && second === undefined) {
       this.#stoppedBy ??= this.#refusedAlone.refused(only, fault)
@@ -144,7 +144,7 @@ class Sending {
 }
 
 const withEventsOf =
-  (delivery: Delivery<Encoded>) =>
+  (delivery: Delivery) =>
   ({ eventIds, ...request }: TriedRequest): EventsRequest => {
     const events = delivery.map((item) => item.archived)
     if (eventIds === undefined) return { ...request, events }

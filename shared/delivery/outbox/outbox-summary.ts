@@ -17,7 +17,7 @@ const MAX_PAGES = 10_000
 const MAX_STRAYS = 1000
 
 /** What is known so far about one outbox partition. */
-class PageSurvey {
+class PartitionSurvey {
   rows = 0
   events = 0
   oldestMs = Number.POSITIVE_INFINITY
@@ -32,11 +32,11 @@ class PageSurvey {
 
 /** Summarises the outbox table in one pass, without keeping its rows in memory. */
 export async function outboxSummary(table: TableClient, nowMs: number): Promise<OutboxSummary> {
-  const outboxPartitions = new Map<string, PageSurvey>()
+  const outboxPartitions = new Map<string, PartitionSurvey>()
   const unreadableRows: UnreadableRow[] = []
   let setAside = 0
-  const at = (partitionKey: string): PageSurvey => {
-    const known = outboxPartitions.get(partitionKey) ?? new PageSurvey()
+  const at = (partitionKey: string): PartitionSurvey => {
+    const known = outboxPartitions.get(partitionKey) ?? new PartitionSurvey()
     outboxPartitions.set(partitionKey, known)
     return known
   }

@@ -18,7 +18,7 @@ const keyOf = (p: OutboxPartition): string => `${p.namespace}/${p.hub}/${p.parti
 export class PendingMemory {
   readonly #known = new Map<string, Known>()
   /** On the monotonic clock. */
-  readonly #owesUntilMs = new Map<string, number>()
+  readonly #pendingUntilMs = new Map<string, number>()
 
   /** Whether something is pending before this range. */
   async hasPending(
@@ -31,10 +31,10 @@ export class PendingMemory {
     const known = this.#known.get(key)
     const follows = known?.lastSequenceNumber === range.first.sequenceNumber - 1
     if (known !== undefined && follows && !known.hasPending) return false
-    if ((this.#owesUntilMs.get(key) ?? 0) > time.monotonicMs()) return true
+    if ((this.#pendingUntilMs.get(key) ?? 0) > time.monotonicMs()) return true
     const untriedUntil = await outbox.pendingUntil(outboxPartition)
     if (untriedUntil === undefined) return false
-    this.#owesUntilMs.set(key, time.monotonicMs() + untriedUntil - time.now())
+    this.#pendingUntilMs.set(key, time.monotonicMs() + untriedUntil - time.now())
     return true
   }
 

@@ -1,6 +1,6 @@
 import { type Fault, type FaultCode, transientFault } from '../../domain/fault.ts'
 import type { Time } from '../../domain/time.ts'
-import type { DeliveryOutcome, Encoded, SentRequest, Sink } from '../sink.ts'
+import type { DeliveryOutcome, SentRequest, Sink } from '../sink.ts'
 import { type BackoffPolicy, backoffMs } from './backoff.ts'
 import type { Delivery } from './deliveries.ts'
 
@@ -52,9 +52,9 @@ export const OUT_OF_TIME: Fault = transientFault(
 )
 
 /** Sends one delivery to a sink, retrying while the fault is transient and there is time. */
-export async function attempt<E extends Encoded>(
-  sink: Sink<E>,
-  delivery: Delivery<E>,
+export async function attempt(
+  sink: Sink,
+  delivery: Delivery,
   effort: Effort,
   time: Time,
 ): Promise<Attempted> {

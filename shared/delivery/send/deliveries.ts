@@ -2,21 +2,21 @@ import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import type { Encoded, Sink } from '../sink.ts'
 
 /** An encoded event, with its place in the archive. */
-export interface Item<E extends Encoded> {
+export interface Item {
   readonly archived: ArchivedEvent
-  readonly encoded: E
+  readonly encoded: Encoded
 }
 
-export type Delivery<E extends Encoded> = readonly Item<E>[]
+export type Delivery = readonly Item[]
 
 /**
  * Splits items into deliveries within the sink's limits, in order, each event id once per delivery.
  */
-export function* deliveriesOf<E extends Encoded>(
-  sink: Pick<Sink<E>, 'limits' | 'sizeOf'>,
-  items: readonly Item<E>[],
-): Generator<Delivery<E>> {
-  let current: Item<E>[] = []
+export function* deliveriesOf(
+  sink: Pick<Sink, 'limits' | 'sizeOf'>,
+  items: readonly Item[],
+): Generator<Delivery> {
+  let current: Item[] = []
   let ids = new Set<string>()
   let bytes = 0
   for (const item of items) {

@@ -4,12 +4,12 @@ import type { Item } from './deliveries.ts'
 import type { Refusals } from './refusals.ts'
 
 /** An event, and why it was refused. */
-interface Refusal<E extends Encoded> {
-  readonly item: Item<E>
+interface Refusal {
+  readonly item: Item
   readonly fault: Fault
 }
 
-interface RefusedEvent<E extends Encoded> extends Refusal<E> {
+interface RefusedEvent extends Refusal {
   /** Never refused alone before, as far as this process knows. */
   readonly isNew: boolean
   /** How many requests had been taken when it was refused in this run. */
@@ -39,11 +39,11 @@ const allRefused = ({ message, status }: Fault): Fault =>
  *   one was first refused: the record's fault.
  * - Otherwise nothing is proven yet: the sink's fault for the time being.
  */
-export class RefusedAlone<E extends Encoded> {
+export class RefusedAlone {
   readonly #refusals: Refusals
   readonly #takenBefore: number
-  readonly #bad: Refusal<E>[] = []
-  #open: readonly RefusedEvent<E>[] = []
+  readonly #bad: Refusal[] = []
+  #open: readonly RefusedEvent[] = []
 
   constructor(refusals: Refusals) {
     this.#refusals = refusals
@@ -51,7 +51,7 @@ export class RefusedAlone<E extends Encoded> {
   }
 
   /** Notes what a request brought. */
-  taken(items: readonly Item<E>[]): void {
+  taken(items: readonly Item[]): void {
     if (items.length === 0) return
     this.#refusals.noteTaken(items.map(({ encoded }) => encoded))
     this.#condemn(({ item, takenThen }) => this.#refusals.hasTakenSince(item.encoded, takenThen))
@@ -61,14 +61,14 @@ export class RefusedAlone<E extends Encoded> {
    * Notes that an event was refused alone.
    * @returns the sink's fault, where it refuses all
    */
-  refused(item: Item<E>, fault: Fault): Fault | undefined {
+  refused(item: Item, fault: Fault): Fault | undefined {
     const isNew = this.#refusals.noteRefused(item.encoded)
     this.#open = [...this.#open, { item, fault, isNew, takenThen: this.#refusals.taken }]
     return this.#areTooMany(item.encoded) ? allRefused(fault) : undefined
   }
 
   /** What is to become of each, now that the run is over. */
-  verdicts(): { readonly bad: readonly Refusal<E>[]; readonly unproven: readonly Refusal<E>[] } {
+  verdicts(): { readonly bad: readonly Refusal[]; readonly unproven: readonly Refusal[] } {
     this.#condemn(
       ({ item: { encoded } }) =>
         !this.#areTooMany(encoded) &&
@@ -84,7 +84,7 @@ export class RefusedAlone<E extends Encoded> {
     return this.#open.filter(({ isNew, item }) => isNew && item.encoded.route === route).length >= TOO_MANY
   }
 
-  #condemn(isBad: (refusal: RefusedEvent<E>) => boolean): void {
+  #condemn(isBad: (refusal: RefusedEvent) => boolean): void {
     const condemned = new Set(this.#open.filter(isBad))
     for (const { item, fault } of condemned) {
       this.#refusals.forget(item.encoded)

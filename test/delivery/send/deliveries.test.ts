@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prepare } from '../../../shared/delivery/prepare.ts'
 import { deliveriesOf, type Item } from '../../../shared/delivery/send/deliveries.ts'
-import type { Encoded } from '../../../shared/delivery/sink.ts'
 import { placed } from '../../support/placed-events.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 
@@ -20,7 +19,7 @@ describe('deliveries', () => {
           const events = wishes.map((w, i) => placed(i, { id: `id-${w.id}` }))
           const deliveries = [...deliveriesOf(sink, prepare(sink, events).items)]
           expect(deliveries.flat().map((i) => i.archived)).toEqual(events)
-          const fits = (delivery: readonly Item<Encoded>[]): boolean =>
+          const fits = (delivery: readonly Item[]): boolean =>
             delivery.length <= maxEvents &&
             sink.sizeOf(delivery.map((i) => i.encoded as never)) <= 5 &&
             new Set(delivery.map((i) => i.encoded.eventId)).size === delivery.length
