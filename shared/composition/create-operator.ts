@@ -27,6 +27,7 @@ import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/pa
 import { type Status, status } from '../operations/status/status.ts'
 import { findRecords, type OnRead, type TraceQuery } from '../operations/trace/trace.ts'
 import { type TracedRecord, Tracer } from '../operations/trace/trace-steps.ts'
+import { sideBySide } from '../pipeline/side-by-side.ts'
 import { rereaderOf } from './assemble.ts'
 import { azureClients } from './azure-clients.ts'
 import { type CredentialKind, credentialOf, isAllByConnectionString } from './operator-credential.ts'
@@ -93,7 +94,7 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
   const rereader = rereaderOf(sourceOf(settings))
   const outbox = async () => tableOutbox(await clients.table('outbox'), time, newId)
   const wakeUps = async () => wakeUpQueue(await clients.queue(WAKE_UP_QUEUE), time)
-  const letterContainer = () => clients.container('deadletters')
+  const deadLetterContainer = () => clients.container('deadletters')
 
   let known: Promise<Doer> | undefined
   const doer = (): Promise<Doer> => (known ??= askedDoer())
@@ -106,7 +107,10 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
   }
 
   async function noteAction(action: DeadLetterAction, by: Doer, reason?: string): Promise<void> {
-    await writeAction(await letterContainer(), action, { by, ...(reason === undefined ? {} : { reason }) })
+    await writeAction(await deadLetterContainer(), action, {
+      by,
+      ...(reason === undefined ? {} : { reason }),
+    })
   }
 
   return {
@@ -140,7 +144,7 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
           progress: () => partitionProgress(hub, host, settings.eventHub.consumerGroup),
           summary: () => rows.summary(),
           firstRow: async (outboxPartition) => (await rows.rows(outboxPartition, 1))[0],
-          deadLetters: deadLetterReader(await letterContainer()),
+          deadLetters: deadLetterReader(await deadLetterContainer()),
           sinks: new Map(SINK_NAMES.map((sink) => [sink, accepted.has(sink)])),
           lastDeliveries: (sinks) =>
             lastDeliveries(receipts, sinks, instant(time.now()), LAST_DELIVERY_HOURS),
@@ -150,8 +154,8 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
       }
     },
 
-    deadLetters: async () => deadLetterReader(await letterContainer()),
-    note: async (action) => readAction(await letterContainer(), action),
+    deadLetters: async () => deadLetterReader(await deadLetterContainer()),
+    note: async (action) => readAction(await deadLetterContainer(), action),
 
     async retry(deadLetters) {
       const archive = await clients.container('archive')
@@ -170,10 +174,9 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
     async discard(deadLetters, reason) {
       const by = await doer()
       const at = instant(time.now())
-      for (let i = 0; i < deadLetters.length; i += NOTES_AT_ONCE) {
-        const some = deadLetters.slice(i, i + NOTES_AT_ONCE)
-        await Promise.all(some.map(({ id }) => noteAction({ id, action: 'discarded', at }, by, reason)))
-      }
+      await sideBySide(deadLetters, NOTES_AT_ONCE, ({ id }) =>
+        noteAction({ id, action: 'discarded', at }, by, reason),
+      )
     },
 
     async subjectsOf(deadLetters, onBlob) {
@@ -213,7 +216,7 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
       const tracer = new Tracer({
         archive,
         receipts,
-        deadLetters: deadLetterReader(await letterContainer()),
+        deadLetters: deadLetterReader(await deadLetterContainer()),
         outbox: await outbox(),
         sinks: SINK_NAMES,
       })

@@ -1,6 +1,7 @@
 import type { LinesRead } from '../archive/reader.ts'
 import type { DeadLetter } from '../delivery/dead-letters/dead-letter.ts'
 import type { Identity } from '../domain/risk-event.ts'
+import { sideBySide } from '../pipeline/side-by-side.ts'
 
 /** The identity a dead letter is about, and its risk. */
 export interface Subject {
@@ -41,11 +42,10 @@ export async function deadLetterSubjects(
       })
     }
   }
-  const blobs = [...byBlob]
-  for (let i = 0; i < blobs.length; i += READS_AT_ONCE) {
-    const some = blobs.slice(i, i + READS_AT_ONCE)
-    await Promise.all(some.map(readOf))
-    onBlob(i + some.length, blobs.length)
-  }
+  let read = 0
+  await sideBySide([...byBlob], READS_AT_ONCE, async (one) => {
+    await readOf(one)
+    onBlob(++read, byBlob.size)
+  })
   return subjects
 }

@@ -50,7 +50,7 @@ export interface Status {
   /** Rows of the outbox that cannot be read: set aside, or about to be. */
   readonly rowsSetAside: number
   /**
-   * Pages that a clock which is ahead of this one has taken or put off: the next sweep takes them
+   * Outbox partitions that a clock which is ahead of this one has taken or put off: the next sweep takes them
    * over.
    */
   readonly clockAhead: readonly OutboxPartition[]
