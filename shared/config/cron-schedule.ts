@@ -17,9 +17,9 @@ const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /**
  * Reads an NCRONTAB expression: `{second} {minute} {hour} {day} {month} {day of week}`, or five
- * fields without the second, as the host's own schedules may have; settings must have six. Each field is `*`, a value, a range `a-b`, any of these with a step
- * `/n` (`a/n` runs to the end), or a list of them with commas; months and weekdays may be names of
- * three letters. Day and day of week must both fit. `undefined` for anything else. Source:
+ * fields without the second, as the host's own schedules may have; settings must have six. Each
+ * field is `*`, a value, a range `a-b`, any of these with a step `/n` (`a/n` runs to the end), or a
+ * list of them with commas; months and weekdays may be names of three letters. Day and day of week must both fit. `undefined` for anything else. Source:
  * https://github.com/atifaziz/NCrontab
  */
 export function readCron(expression: string): CronSchedule | undefined {
@@ -72,6 +72,10 @@ function value(text: string, least: number, names: readonly string[]): number {
   return /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN
 }
 
+/** Whether a schedule fires on a day (UTC). */
+export const firesOnDay = ({ days, months, weekdays }: CronSchedule, day: Date): boolean =>
+  months.has(day.getUTCMonth() + 1) && days.has(day.getUTCDate()) && weekdays.has(day.getUTCDay())
+
 const MINUTE_MS = 60_000
 /** Longer than a year: a schedule of 29 February is looked back at in vain. */
 const MAX_MINUTES_BACK = 366 * 24 * 60
@@ -90,9 +94,7 @@ export function dueBefore(schedule: CronSchedule, nowMs: number, skipped = 0): n
     const isOn =
       schedule.minutes.has(at.getUTCMinutes()) &&
       schedule.hours.has(at.getUTCHours()) &&
-      schedule.days.has(at.getUTCDate()) &&
-      schedule.months.has(at.getUTCMonth() + 1) &&
-      schedule.weekdays.has(at.getUTCDay())
+      firesOnDay(schedule, at)
     if (!isOn) continue
     for (const second of seconds) {
       const dueMs = minuteMs + second * 1000

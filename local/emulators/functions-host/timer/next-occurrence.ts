@@ -1,4 +1,4 @@
-import type { CronSchedule } from '../../../../shared/config/cron-schedule.ts'
+import { type CronSchedule, firesOnDay } from '../../../../shared/config/cron-schedule.ts'
 
 const DAY_MS = 86_400_000
 /** Long enough for 29 February on a given weekday, a century without leap day between. */
@@ -13,15 +13,11 @@ export function nextOccurrence(schedule: CronSchedule, afterMs: number): number 
   const firstDayMs = Math.floor(earliestMs / DAY_MS) * DAY_MS
   for (let day = 0; day < MAX_DAYS; day++) {
     const dayMs = firstDayMs + day * DAY_MS
-    if (!fitsDay(schedule, new Date(dayMs))) continue
+    if (!firesOnDay(schedule, new Date(dayMs))) continue
     const found = firstTime(schedule, Math.max(earliestMs - dayMs, 0) / 1_000)
     if (found !== undefined) return dayMs + found * 1_000
   }
   return undefined
-}
-
-function fitsDay({ days, months, weekdays }: CronSchedule, day: Date): boolean {
-  return months.has(day.getUTCMonth() + 1) && days.has(day.getUTCDate()) && weekdays.has(day.getUTCDay())
 }
 
 /** The first allowed second of a day that is not before `fromSecond`. */
