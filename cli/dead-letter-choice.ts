@@ -3,7 +3,7 @@ import type { DeadLetterReader, FiledDeadLetter } from '../shared/delivery/dead-
 import { FAULT_CODES, type FaultCode } from '../shared/domain/fault.ts'
 import { YES_OPTION } from './confirm.ts'
 import { DEAD_LETTER_FOLDERS } from './dead-letter-folders.ts'
-import { letterId } from './find-dead-letter.ts'
+import { deadLetterIdIn } from './find-dead-letter.ts'
 import type { Options } from './options.ts'
 import { oneOf, onlyWord } from './read-options.ts'
 import { UsageError } from './usage-error.ts'
@@ -54,7 +54,7 @@ export function choiceOf(
   if (!values.all) {
     if (filter.folder !== undefined || filter.code !== undefined)
       throw new UsageError('--sink and --code require --all.')
-    return { id: letterId(onlyWord(operands, 'ID')) }
+    return { id: deadLetterIdIn(onlyWord(operands, 'ID')) }
   }
   if (operands.length > 0) throw new UsageError('Expected an ID or --all, not both.')
   if (filter.folder === undefined) throw new UsageError('--all requires --sink.')

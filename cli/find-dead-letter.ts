@@ -3,17 +3,17 @@ import type { Suggest } from './text/suggest.ts'
 import { UsageError } from './usage-error.ts'
 
 /** As `dead-letters list` shows it. */
-export function letterId(word: string): string {
+export function deadLetterIdIn(word: string): string {
   if (!/^[0-9a-f]{16}$/.test(word)) throw new UsageError('Expected the id of a dead letter: 16 hex digits.')
   return word
 }
 
 /** The dead letter of an id, wherever it lies; `undefined` where there is none. */
 export async function findDeadLetter(
-  book: DeadLetterReader,
+  reader: DeadLetterReader,
   id: string,
 ): Promise<FiledDeadLetter | undefined> {
-  for await (const group of book.newestFirst()) {
+  for await (const group of reader.newestFirst()) {
     const found = group.find(({ deadLetter }) => deadLetter.id === id)
     if (found !== undefined) return found
   }

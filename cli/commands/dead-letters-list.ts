@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
 import { wholeNumber } from '../read-options.ts'
 import { deadLetterJson } from '../render/dead-letter-json.ts'
-import { letterTable } from '../render/dead-letter-text.ts'
+import { deadLetterTable } from '../render/dead-letter-text.ts'
 import { progressOn, soFar } from '../text/progress.ts'
 
 const MAX_LIMIT = 10_000
@@ -53,7 +53,7 @@ an event.`,
       for (const filed of shown)
         write(`${JSON.stringify(deadLetterJson(filed, subjects.get(filed.deadLetter.id)))}\n`)
     else {
-      write(letterTable(shown, subjects))
+      write(deadLetterTable(shown, subjects))
       if (found.length > limit)
         write(`\nThere are more: --limit ${Math.min(MAX_LIMIT, limit * 10)} shows them.\n`)
     }

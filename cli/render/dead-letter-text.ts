@@ -11,7 +11,7 @@ const HEADING = ['ID', 'DEAD-LETTERED', 'OF', 'FAULT', 'IDENTITY', 'LEVEL', 'ATT
 const ATTEMPTS = HEADING.indexOf('ATTEMPTS')
 
 /** `dead-letters list` for people. */
-export function letterTable(
+export function deadLetterTable(
   deadLetters: readonly FiledDeadLetter[],
   subjects: ReadonlyMap<string, Subject>,
 ): string {
