@@ -1,16 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { build } from 'esbuild'
 import { expect, it } from 'vitest'
 import { ask, startChild } from '../../local/checks/bench/child.ts'
 import type { BenchCounts, ReceiversNews } from '../../local/checks/bench/counts.ts'
 import { recordText } from '../../local/checks/chaos/records.ts'
 import { parseHostJson } from '../../local/emulators/functions-host/parse-host-json.ts'
+import { bundledScript } from '../support/bundled-script.ts'
 
 /** What docs/operations.md says of the worker on an instance of 2,048 MB. */
 const MAX_MB = 700
@@ -48,20 +45,10 @@ function* frameOf(partition: number): Generator<Buffer> {
 }
 
 it(`a worker that is handed full batches of the largest messages on ${PARTITIONS} partitions at once stays under ${MAX_MB} MB`, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'worker-memory-'))
   const receivers = startChild('receivers')
   try {
     const { environment } = await ask<Extract<ReceiversNews, { kind: 'listening' }>>(receivers)
-    await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'dir')
-    const script = join(folder, 'whole-batches.mjs')
-    await build({
-      entryPoints: ['test/support/whole-batches.ts'],
-      outfile: script,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-    })
+    const script = await bundledScript('whole-batches')
     const worker = spawn(process.execPath, [script], {
       env: { PATH: process.env['PATH'], ...environment, DELIVERY_TIMEOUT_MS: '10000' },
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -81,6 +68,5 @@ it(`a worker that is handed full batches of the largest messages on ${PARTITIONS
     expect(figures.peakMb).toBeGreaterThan((PARTITIONS * maxEventBatchSize * MESSAGE_BYTES) / 2 ** 20)
   } finally {
     receivers.disconnect()
-    await rm(folder, { recursive: true })
   }
 }, 180_000)

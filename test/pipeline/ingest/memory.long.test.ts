@@ -1,11 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
 import { expect, it } from 'vitest'
 import { startAzurite } from '../../../local/emulators/azurite/azurite.ts'
+import { bundledScript } from '../../support/bundled-script.ts'
 
 /** Node and the messages themselves are half of it. */
 const MAX_MB = 350
@@ -22,19 +19,9 @@ interface Figures {
 }
 
 it(`a process that is handed 100 messages of 1 MB on four partitions at once stays under ${MAX_MB} MB`, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'risk-export-memory-'))
   const azurite = await startAzurite()
   try {
-    await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'dir')
-    const script = join(folder, 'large-messages.mjs')
-    await build({
-      entryPoints: ['test/support/large-messages.ts'],
-      outfile: script,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-    })
+    const script = await bundledScript('large-messages')
     const { stdout } = await promisify(execFile)(process.execPath, [
       ...HEAP_BOUNDS,
       script,
@@ -46,6 +33,5 @@ it(`a process that is handed 100 messages of 1 MB on four partitions at once sta
     expect(figures.peakMb).toBeLessThan(MAX_MB)
   } finally {
     await azurite.stop()
-    await rm(folder, { recursive: true })
   }
 }, 120_000)
