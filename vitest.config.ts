@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /** Tests of clients that keep what they learnt in the process: tokens, and where an identity is found. */
 const ISOLATED = [
-  'test/composition/{time-limits,timeouts}.test.ts',
+  'test/cli/doctor.test.ts',
+  'test/composition/{retry-after,time-limits,timeouts}.test.ts',
   'test/local/emulators/managed-identity/*.test.ts',
   'test/sinks/log-analytics/local-service.test.ts',
 ]
