@@ -1,5 +1,5 @@
 import { bearerTokenAuthenticationPolicy, type Pipeline } from '@azure/core-rest-pipeline'
-import type { TokenCredential } from '@azure/identity'
+import type { AccessToken, TokenCredential } from '@azure/identity'
 import { beginningOfBody } from '../http/beginning-of-body.ts'
 
 /**
@@ -8,11 +8,15 @@ import { beginningOfBody } from '../http/beginning-of-body.ts'
  */
 const NO_CLAIMS = '{}'
 const CHALLENGE = 'www-authenticate'
+const AUTHORIZATION = 'authorization'
+
+const bearerOf = (token: AccessToken | null): string | undefined =>
+  token === null ? undefined : `Bearer ${token.token}`
 
 /**
- * Authenticates a pipeline's requests. After a 401 it first requests one new token: a token can be
- * revoked hours before it expires. Claims of a challenge (continuous access evaluation) are passed
- * on.
+ * Authenticates a pipeline's requests. A token can be revoked hours before it expires, so after a
+ * 401 a request is repeated once with a new token: one new token for all requests that showed the
+ * same old one. Claims of a challenge (continuous access evaluation) are passed on.
  */
 export function showTokens(pipeline: Pipeline, credential: TokenCredential, scope: string): void {
   pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' })
@@ -21,10 +25,13 @@ export function showTokens(pipeline: Pipeline, credential: TokenCredential, scop
     scopes: scope,
     challengeCallbacks: {
       async authorizeRequestOnChallenge({ request, scopes, getAccessToken }) {
+        const shown = request.headers.get(AUTHORIZATION)
         try {
-          const token = await getAccessToken(scopes, { claims: NO_CLAIMS })
-          if (token === null) return false
-          request.headers.set('authorization', `Bearer ${token.token}`)
+          let authorization = bearerOf(await getAccessToken(scopes, {}))
+          if (authorization === shown)
+            authorization = bearerOf(await getAccessToken(scopes, { claims: NO_CLAIMS }))
+          if (authorization === undefined) return false
+          request.headers.set(AUTHORIZATION, authorization)
           return true
         } catch {
           // The 401 stands, and its fault says what to check.
