@@ -5,8 +5,8 @@ import type { ContainerClient } from '@azure/storage-blob'
 import type { QueueClient } from '@azure/storage-queue'
 
 /**
- * The Azure clients, each made when first needed: loading the SDKs takes longer than everything
- * else at a cold start. A client that could not be made is tried again at the next need.
+ * Azure clients, created on first use: loading the SDKs dominates a cold start. A client that could
+ * not be created is tried again on the next use.
  */
 export interface AzureClients {
   credential(): Promise<TokenCredential>
@@ -16,6 +16,6 @@ export interface AzureClients {
   hostContainer(name: string): Promise<ContainerClient>
   table(name: string): Promise<TableClient>
   queue(name: string): Promise<QueueClient>
-  /** Sends to our hub, and tells its partitions. */
+  /** Sends to our hub, and describes its partitions. */
   hub(): Promise<EventHubProducerClient>
 }

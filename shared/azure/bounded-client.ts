@@ -1,21 +1,18 @@
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline'
 import type { Time } from '../domain/time.ts'
 
-/**
- * Longest wait for one answer, from the first byte sent to the last one received; the SDKs have no
- * limit of their own.
- */
+/** Longest wait for an answer, first byte sent to last received; the SDKs have no limit. */
 const ANSWER_TIMEOUT_MS = 30_000
 /**
- * Requests that begin within so much of a limit share one timer: thousands that are over would each
- * keep theirs until it fires.
+ * Requests begun within this part of the limit share a timer: otherwise thousands of completed ones
+ * would each keep theirs until it fires.
  */
 const SHARED_PART = 1 / 20
 
 /**
- * An HTTP client that gives up on a service that accepts and stays silent, before its answer or in
- * the middle of it: otherwise a request to storage would hold its partition, and the memory of its
- * messages, for ever. Honours the caller's signal besides.
+ * An HTTP client that gives up on a service that goes silent before or during its answer: otherwise
+ * a storage request would hold its partition, and the memory of its messages, for ever. Also
+ * honours the caller's signal.
  */
 export function boundedClient(
   time: Pick<Time, 'timeout' | 'monotonicMs'>,
@@ -35,13 +32,13 @@ export function boundedClient(
 
   return {
     async sendRequest(request) {
-      // Whoever asks for a request to be given up asks with a signal of the platform.
+      // The SDKs' callers abort with the platform's AbortSignal, if at all.
       const signals = [request.abortSignal, limit()].filter((s) => s instanceof AbortSignal)
-      // A copy: the client below takes its listener off the request's signal once the body has
-      // ended, so it must find the same one.
+      // A copy: once the body has ended, the client removes its listener from the request's signal,
+      // so it must find the same signal.
       const response = await client.sendRequest({ ...request, abortSignal: AbortSignal.any(signals) })
-      // The SDKs find what they expect of an answer by the very object that they asked with; for
-      // another they take any status as it comes.
+      // The SDKs look up what they expect of an answer by the request object they sent; for any
+      // other, they accept every status.
       return { ...response, request }
     },
   }

@@ -1,9 +1,9 @@
-/** A table entity as it is stored: keys and tag as texts, every property with its type. */
+/** A table entity as stored: keys and tag as texts, every property with its type. */
 export type StoredEntity = Readonly<Record<string, unknown>>
 
 /**
- * For queries. The SDK's own conversion throws on a number that is none, and with one such property
- * all that came in the same answer is lost.
+ * For queries: the SDK's own conversion throws on an invalid number, and one such property loses
+ * the whole answer.
  */
 export const AS_STORED = { disableTypeConversion: true } as const
 
@@ -16,10 +16,10 @@ function typedValue(property: unknown, ...types: readonly string[]): string | un
   return String(property.value)
 }
 
-/** A property that is a text. */
+/** A string property. */
 export const textIn = (property: unknown): string | undefined => typedValue(property, 'String')
 
-/** A property that is a whole number, not negative, and no later than a date can be. */
+/** A property that is a whole number, not negative, and not later than any date. */
 export function wholeIn(property: unknown): number | undefined {
   const digits = typedValue(property, 'Int32', 'Int64') ?? ''
   const whole = /^\d{1,16}$/.test(digits) ? Number(digits) : Number.POSITIVE_INFINITY

@@ -1,7 +1,6 @@
 /**
- * What an SDK's error calls itself: its code, else its HTTP status, else that of the last of
- * several attempts; `undefined` where there is none. An error's text may quote what was asked, and
- * is not for showing.
+ * An SDK error's code, else its HTTP status, else that of the last attempt; `undefined` if there is
+ * none. Never show an error's text, which may quote the request.
  */
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined

@@ -1,10 +1,7 @@
 import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline'
 import type { HttpHeaders, IHttpClient, WebResource } from '@azure/storage-blob'
 
-/**
- * An HTTP client in the form that the SDKs of blobs and queues ask for, which is older than that of
- * the others.
- */
+/** Adapts an HTTP client to the older interface of the blob and queue SDKs. */
 export const olderClient = (client: HttpClient): IHttpClient => ({
   async sendRequest(request) {
     const { headers, ...answer } = await client.sendRequest(newerRequest(request))
@@ -24,9 +21,9 @@ const newerRequest = (request: WebResource) =>
     timeout: request.timeout,
     requestId: request.requestId,
     withCredentials: request.withCredentials,
-    // The older form calls it by the opposite name, and means this.
+    // The older form has the opposite name for it, with this meaning.
     disableKeepAlive: request.keepAlive ?? false,
-    // As these SDKs have it themselves: they refuse a token over http, and nothing else.
+    // As in these SDKs, which only refuse to send a token over http.
     allowInsecureConnection: true,
     ...given(request, 'body'),
     ...given(request, 'formData'),
@@ -39,13 +36,13 @@ const newerRequest = (request: WebResource) =>
     ...given(request, 'requestOverrides'),
   })
 
-/** A field where it has a value. */
+/** A field, if it has a value. */
 const given = <K extends keyof WebResource>(request: WebResource, field: K) =>
   request[field] === undefined
     ? {}
     : ({ [field]: request[field] } as { readonly [F in K]: NonNullable<WebResource[F]> })
 
-/** The SDKs export no way to make headers of the older form but to copy some. */
+/** Copying is the only way the SDKs offer to create headers of the older form. */
 function olderHeaders(some: HttpHeaders, values: Readonly<Record<string, string>>): HttpHeaders {
   const headers = some.clone()
   for (const name of headers.headerNames()) headers.remove(name)

@@ -8,10 +8,7 @@ export const hasStatus = (error: unknown, ...statuses: readonly number[]): boole
   typeof error.statusCode === 'number' &&
   statuses.includes(error.statusCode)
 
-/**
- * Whether a storage SDK's error carries one of these error codes; the table SDK has it in the
- * answer's details.
- */
+/** Whether a storage SDK's error has one of these codes; the table SDK keeps it in the details. */
 export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   codeIn(error).some((code) => codes.includes(code))
 
@@ -24,7 +21,7 @@ function codeIn(error: unknown): readonly string[] {
     : own
 }
 
-/** What a health check says of a storage that does not answer as it should. */
+/** The health check's message for a storage that does not answer properly. */
 export const unavailableStorage =
   (what: string) =>
   (error: unknown): Fault =>

@@ -1,6 +1,6 @@
 /**
- * Table keys may not hold `/ \ # ?` or control characters: those are percent-encoded; `|` separates
- * parts.
+ * Percent-encodes, with `=` for `%`, so that a part holds neither what table keys may not hold
+ * (`/ \ # ?`, control characters) nor the separator `|`.
  */
 const encodePart = (part: string): string =>
   encodeURIComponent(part).replaceAll('%', '=').replaceAll('|', '=7C')
@@ -8,7 +8,7 @@ const encodePart = (part: string): string =>
 /** A table key made of several texts. */
 export const joinKey = (...parts: readonly string[]): string => parts.map(encodePart).join('|')
 
-/** The texts of which a key was made; none for a key that `joinKey` did not make. */
+/** The texts a key was made of; empty if `joinKey` did not make it. */
 export function splitKey(key: string): readonly string[] {
   try {
     const parts = key.split('|').map((part) => decodeURIComponent(part.replaceAll('=', '%')))

@@ -4,27 +4,25 @@ const ALREADY_THERE: ReadonlySet<string> = new Set([
   'BlobAlreadyExists',
   'BlobImmutableDueToPolicy',
   'ConditionNotMet',
-  // What a role that may create but not overwrite is told.
+  // The answer to a role that may create but not overwrite.
   'UnauthorizedBlobOverwrite',
 ])
 
-/**
- * Whether a storage says of a blob that is written once: it is there, under this name, as it was.
- */
+/** Whether the error says that the blob already exists. */
 const isAlreadyThere = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && ALREADY_THERE.has(String(error.code))
 
-/** What is to be written under a name that nothing else has. */
+/** A blob that is written once, and the check that an existing one is the same. */
 export interface WriteOnce {
   readonly content: Buffer
   readonly contentType?: string
   readonly metadata: Readonly<Record<string, string>>
   readonly abortSignal: AbortSignal
-  /** Whether a blob of that name is what was to be written. */
+  /** Whether an existing blob is what should be written. */
   readonly isSame: (there: BlobGetPropertiesResponse) => boolean
 }
 
-/** The storage said that a blob exists; it does not, or it holds something else. */
+/** The storage claims that a blob exists, but it does not, or holds something else. */
 export class NotThereError extends Error {
   override readonly name = 'NotThereError'
   readonly code: 'BlobMissing' | 'BlobDiffers'
@@ -38,10 +36,9 @@ export class NotThereError extends Error {
 }
 
 /**
- * Writes a blob that must be written only once. If the storage says that it already exists, its
- * properties are checked before that is believed: content that only seems to be stored would be
- * lost. A first write costs no extra request.
- * @throws NotThereError where it is not there as it should be, and whatever the SDK throws
+ * Writes a blob once. If the storage says that it exists, its properties are checked first: content
+ * that only seems to be stored would be lost. A first write costs no extra request.
+ * @throws NotThereError if it is not stored as it should be; whatever the SDK throws
  */
 export async function writeOnce(
   blob: Pick<BlockBlobClient, 'upload' | 'getProperties'>,

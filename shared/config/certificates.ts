@@ -1,13 +1,11 @@
 import { X509Certificate } from 'node:crypto'
 
-/** PEM as it is; with `\n` written out too, since portals make line breaks hard to enter. */
+/** PEM with literal `\n` turned into line breaks, which portals make hard to enter. */
 export const withLineBreaks = (pem: string): string => pem.replaceAll('\\n', '\n')
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
-/**
- * Whether a text holds certificates in PEM, every one of them whole, and no other kind of block.
- */
+/** Whether a text consists of complete PEM certificates only. */
 export function isCertificates(pem: string): boolean {
   const blocks = pem.match(BLOCK) ?? []
   const begun = pem.split('-----BEGIN ').length - 1

@@ -1,11 +1,11 @@
-/** An operator reads all of it in one log line, and no log cuts one of this length. */
+/** Fits into one log line that no log truncates. */
 const MAX_CHARACTERS = 8_000
 
 /**
  * Thrown once, at load, listing every problem; never a value: it may be a secret.
  *
- * It is one line that holds the word "fail", because of how the Functions host treats what the
- * worker says while it loads an app: every line of stderr by itself, at a level by the words in it.
+ * One line with the word "fail", because of how the Functions host logs what a worker writes while
+ * loading an app: each line of stderr separately, at a level chosen by its words.
  * https://github.com/Azure/azure-functions-host/blob/dev/src/WebJobs.Script/Workers/ProcessManagement/WorkerProcess.cs
  */
 export class ConfigError extends Error {
@@ -15,8 +15,7 @@ export class ConfigError extends Error {
   constructor(problems: readonly string[]) {
     super(`Reading app settings failed, ${counted(problems.length)}: ${joined(problems)}`)
     this.problems = problems
-    // The worker prints the stack: where in the program settings are read helps nobody to mend
-    // them.
+    // The worker prints the stack, which would not help anyone to correct settings.
     this.stack = `ConfigError: ${this.message}`
   }
 }

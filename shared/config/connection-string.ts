@@ -1,6 +1,5 @@
 /**
- * The parts of a connection string, `Name=value` separated by semicolons; names count as they are
- * cased.
+ * The parts of a connection string, `Name=value` separated by semicolons; names are case-sensitive.
  */
 const partsOf = (text: string): ReadonlyMap<string, string> =>
   new Map(
@@ -15,10 +14,10 @@ const isBase64 = (text: string): boolean =>
 
 const isHttpUrl = (text: string): boolean => /^https?:\/\/./i.test(text) && URL.canParse(text)
 
-/** What can be part of a host name of Azure's. */
+/** Valid as part of an Azure host name. */
 const isAccountName = (text = ''): boolean => /^[a-z0-9]{3,24}$/.test(text)
 
-/** The services of a storage account, as connection strings name their endpoints. */
+/** Storage services, as connection strings name their endpoints. */
 export type StorageService = 'Blob' | 'Queue' | 'Table'
 
 /**
@@ -54,8 +53,7 @@ export function isEventHubsConnectionString(text: string): boolean {
 }
 
 /**
- * The hub that an Event Hubs connection string names; for the Functions host it wins over the
- * trigger's own.
+ * The hub named in an Event Hubs connection string; the Functions host prefers it to the trigger's.
  */
 export const entityPath = (text: string): string | undefined => partsOf(text).get('EntityPath')
 

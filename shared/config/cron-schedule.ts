@@ -16,10 +16,11 @@ const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /**
- * Reads an NCRONTAB expression: `{second} {minute} {hour} {day} {month} {day of week}`, or five
- * fields without the second, as the host's own schedules may have; settings must have six. Each
- * field is `*`, a value, a range `a-b`, any of these with a step `/n` (`a/n` runs to the end), or a
- * list of them with commas; months and weekdays may be names of three letters. Day and day of week must both fit. `undefined` for anything else. Source:
+ * Parses an NCRONTAB expression: `{second} {minute} {hour} {day} {month} {day of week}`, or five
+ * fields without the second, which triggers may have and settings may not. Each field is `*`, a
+ * value, a range `a-b`, any of these with a step `/n` (`a/n` runs to the end), or a comma-separated
+ * list; months and weekdays may be three-letter names. Day and day of week must both match.
+ * `undefined` for anything else. Source:
  * https://github.com/atifaziz/NCrontab
  */
 export function readCron(expression: string): CronSchedule | undefined {
@@ -39,8 +40,8 @@ export function readCron(expression: string): CronSchedule | undefined {
 }
 
 /**
- * Whether a schedule ever fires: 30 February does not. Every day of a year falls on every weekday
- * at some time.
+ * Whether a schedule ever fires (30 February does not). Every date falls on every weekday at some
+ * time.
  */
 export const hasOccurrence = ({ days, months }: CronSchedule): boolean =>
   [...months].some((month) => Math.min(...days) <= (LONGEST[month - 1] ?? 0))
@@ -77,12 +78,12 @@ export const firesOnDay = ({ days, months, weekdays }: CronSchedule, day: Date):
   months.has(day.getUTCMonth() + 1) && days.has(day.getUTCDate()) && weekdays.has(day.getUTCDay())
 
 const MINUTE_MS = 60_000
-/** Longer than a year: a schedule of 29 February is looked back at in vain. */
+/** A year: a schedule of 29 February may not be found. */
 const MAX_MINUTES_BACK = 366 * 24 * 60
 
 /**
- * When a timer was due the last time but `skipped`, as it stands at `nowMs`; `undefined` where that
- * was over a year ago.
+ * When a timer was last due before `nowMs`, not counting the `skipped` latest; `undefined` if over
+ * a year ago.
  */
 export function dueBefore(schedule: CronSchedule, nowMs: number, skipped = 0): number | undefined {
   const seconds = [...schedule.seconds].sort((a, b) => b - a)

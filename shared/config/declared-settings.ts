@@ -23,9 +23,9 @@ import {
 } from './setting-forms.ts'
 
 /**
- * Every app setting, once: its form, default, meaning and example. Validation, docs/settings.md,
- * `local.settings.sample.json` and the check of the infrastructure all come from here. `platform:
- * true` marks what the Functions runtime reads itself.
+ * The single declaration of all app settings: form, default, meaning, example. Validation,
+ * docs/settings.md, `local.settings.sample.json` and the check of `infra/` derive from it.
+ * `platform: true` marks settings that the Functions runtime itself reads.
  */
 export const DECLARED_SETTINGS = z.object({
   ENTRA_TENANT_ID: guid

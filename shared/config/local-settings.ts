@@ -1,8 +1,6 @@
 import type { SettingNote } from './parse-setting-notes.ts'
 
-/**
- * Settings that only make sense against Azure, or that are better left to their defaults on a desk.
- */
+/** Settings only useful in Azure, or best left at their defaults in development. */
 const isForAzure = ({ name, platform }: SettingNote): boolean =>
   platform ||
   name.includes('__') ||
@@ -10,19 +8,13 @@ const isForAzure = ({ name, platform }: SettingNote): boolean =>
   name.startsWith('APPLICATIONINSIGHTS') ||
   name === 'AZURE_CLIENT_ID'
 
-/**
- * Placeholders, which no secret scanner takes for a secret and the program refuses until they are
- * replaced.
- */
+/** Placeholders that secret scanners ignore, and that the program refuses until replaced. */
 const sampleValue = (note: SettingNote): string => {
   if (note.secret) return `<${note.name}>`
   return note.fallback ?? (note.required ? note.example : '')
 }
 
-/**
- * `local.settings.sample.json`: every setting that matters on a desk, with its default or a
- * placeholder.
- */
+/** `local.settings.sample.json`: settings for development, with defaults or placeholders. */
 export const localSettings = (notes: readonly SettingNote[]): string =>
   `${JSON.stringify(
     {

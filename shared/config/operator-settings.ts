@@ -1,18 +1,18 @@
 import { type AppSettings, type Environment, isReference, readSettings } from './parse-settings.ts'
 
 const SECRETS = ['WEBHOOK_SECRET', 'WEBHOOK_SECRET_NEXT', 'WEBHOOK_TOKEN'] as const
-/** In the form of a signing secret, and nobody's. */
+/** Shaped like a signing secret, but not one. */
 const NO_SECRET = `whsec_${'A'.repeat(32)}`
-/** A host that no resolver knows: https://www.rfc-editor.org/rfc/rfc6761#section-6.4 */
+/** A host that never resolves: https://www.rfc-editor.org/rfc/rfc6761#section-6.4 */
 const NO_URL = 'https://unresolved.invalid/'
 
-/** Names of settings whose value is a reference to a Key Vault. */
+/** Names of settings whose value is a Key Vault reference. */
 export const unresolvedSettings = (env: Environment): readonly string[] =>
   Object.keys(env).filter((name) => isReference(env[name]))
 
 /**
- * The settings with stand-ins for what cannot be known outside the app, so that all others can be
- * checked. What reaches storage and hub has none: without it nothing can be looked at.
+ * The settings with stand-ins for values unknown outside the app, so that the rest can be
+ * validated. Storage and hub addresses get none: without them, no command works.
  */
 export function withStandIns(env: Environment): Environment {
   const resolved: Record<string, string | undefined> = { ...env }
@@ -29,9 +29,8 @@ export function withStandIns(env: Environment): Environment {
 }
 
 /**
- * The settings of the app for commands that send nothing to a sink: they need no secret of one, and
- * hold none.
- * @throws ConfigError that lists every problem of the others
+ * The app's settings for commands that send nothing to a sink, and so need no secret of one.
+ * @throws ConfigError that lists every problem of the other settings
  */
 export function operatorSettings(env: Environment): AppSettings {
   const bare: Record<string, string | undefined> = { ...withStandIns(env) }

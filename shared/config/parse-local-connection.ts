@@ -1,6 +1,6 @@
 import type { LocalConnection } from './local-connection.ts'
 
-/** The content of a connection file, or `undefined` for a text that is none of ours. */
+/** Parses a connection file; `undefined` if it is not one of ours. */
 export function parseLocalConnection(text: string): LocalConnection | undefined {
   try {
     const value: unknown = JSON.parse(text)

@@ -1,13 +1,13 @@
 import { DECLARED_SETTINGS } from './declared-settings.ts'
 
-/** What the documentation of a setting holds. */
+/** A setting's documentation. */
 export interface SettingNote {
   readonly name: string
   readonly description: string
   readonly example: string
   readonly secret: boolean
   readonly platform: boolean
-  /** As text; `undefined` where there is none. */
+  /** As text; `undefined` if there is none. */
   readonly fallback: string | undefined
   readonly required: boolean
 }
@@ -15,7 +15,7 @@ export interface SettingNote {
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const asText = (value: string | number | boolean | readonly string[]): string => String(value)
 
-/** Every setting with its documentation, in the order of the declaration. */
+/** Every setting with its documentation, in the order of declaration. */
 export const settingNotes = (): readonly SettingNote[] =>
   Object.entries(DECLARED_SETTINGS.shape).map(([name, schema]) => {
     const meta = schema.meta() ?? {}

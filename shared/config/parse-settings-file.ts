@@ -17,8 +17,8 @@ const pairOf = (item: unknown): readonly [unknown, unknown] =>
     : [undefined, undefined]
 
 /**
- * App settings from a file: `local.settings.json`, the list that `az functionapp config appsettings
- * list` prints, or an object of texts.
+ * App settings from a file: `local.settings.json`, the output of `az functionapp config appsettings
+ * list`, or an object of strings.
  * @returns `undefined` for any other content
  */
 export function parseSettingsFile(text: string): Environment | undefined {

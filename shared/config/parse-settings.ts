@@ -19,7 +19,7 @@ export interface LogAnalyticsSettings {
 export interface WebhookSettings {
   readonly url: string
   readonly format: 'cloudevents' | 'splunk-hec'
-  /** One, or two while rotating; the current one first. */
+  /** One, or two during rotation; the current one first. */
   readonly secrets: readonly [string, ...string[]]
   readonly token: string | undefined
   readonly splunkIndex: string | undefined
@@ -63,10 +63,10 @@ export interface AppSettings {
   readonly telemetryConnectionString: string | undefined
 }
 
-/** Values as the environment has them. */
+/** Raw values from the environment. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** An empty app setting means the same as none: that is how portals and templates unset one. */
+/** An empty app setting counts as unset: portals and templates unset one this way. */
 const present = (env: Environment): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).filter(
@@ -137,12 +137,13 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
 })
 
 /**
- * A value that only the platform resolves; where it could not, the app gets the reference itself.
+ * Whether this is a reference to Key Vault or App Configuration. The platform replaces it by the
+ * value; the app gets the reference only if that failed.
  */
 export const isReference = (value: string | undefined): boolean =>
   /^@Microsoft\.(?:KeyVault|AppConfiguration)\(/i.test(value ?? '')
 
-/** What is wrong with single settings, by name. */
+/** Problems of single settings, by name. */
 function problemsOfEach(
   values: Readonly<Record<string, string>>,
   issues: readonly z.core.$ZodIssue[],
@@ -162,7 +163,7 @@ function problemsOfEach(
 }
 
 /**
- * Reads every setting, or throws one ConfigError that lists every problem and shows no value.
+ * Parses all settings, or throws one ConfigError that lists every problem and shows no value.
  * @param env the process's environment
  */
 export function readSettings(env: Environment): AppSettings {
@@ -176,7 +177,7 @@ export function readSettings(env: Environment): AppSettings {
   return narrowed(parsed.data)
 }
 
-/** What of the settings decides how records are read. */
+/** The settings that affect how records are read. */
 export const sourceOf = ({
   tenantId,
   includeUserRisk,

@@ -10,10 +10,8 @@ import {
 } from './connection-string.ts'
 import { hasOccurrence, readCron } from './cron-schedule.ts'
 
-/*
- * The forms that settings have. What a form accepts can work; what cannot is refused while the app loads, by the setting's name, instead
- * of failing event by event.
- */
+// The formats of settings. A value that cannot work is refused at load, by the setting's name,
+// instead of failing event by event.
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i
 const NIL = '00000000-0000-0000-0000-000000000000'
@@ -39,19 +37,19 @@ const url = (protocol: RegExp, expected: string) =>
       'expected a port that is not 0',
     )
 
-/** An https URL; a user name or password in it would never be sent, and would be shown. */
+/** An https URL without user name or password, which would be shown but never sent. */
 export const httpsUrl = url(/^https:\/\/[^/]/i, 'expected an https URL').refine(
   withUrl(({ username, password }) => username === '' && password === ''),
   'contains a user name or password, which is not sent: expected a URL without them',
 )
 
-/** The address of a service of Azure: no path, no query. */
+/** The address of an Azure service: no path, no query. */
 export const serviceUrl = httpsUrl.refine(
   withUrl(({ pathname, search, hash }) => pathname === '/' && search === '' && hash === ''),
   'expected only the endpoint, without path or query',
 )
 
-/** A forward proxy; may hold its own user name and password. */
+/** A forward proxy; may include user name and password. */
 export const proxyUrl = url(/^https?:\/\/[^/]/i, 'expected an http or https URL').refine(
   withUrl(({ username, password }) => isPercentEncoded(username) && isPercentEncoded(password)),
   'its user name or password is not percent-encoded: write % as %25',
@@ -70,7 +68,7 @@ export const flag = z
   .enum(['true', 'false'], { error: 'expected true or false' })
   .transform((text) => text === 'true')
 
-/** Words separated by commas: at least one. */
+/** Comma-separated words, at least one. */
 export const words = z
   .string()
   .transform((text) =>
@@ -143,7 +141,7 @@ export const signingSecret = z.string().refine((text) => {
   return bytes.toString('base64') === encoded && bytes.length >= 24 && bytes.length <= 64
 }, 'expected whsec_ and the Base64 of 24 to 64 random bytes')
 
-/** What can stand in an HTTP header as a token. */
+/** A token valid in an HTTP header. */
 export const token = z
   .string()
   .regex(/^[\x21-\x7e]+$/, 'contains a space, a line break or a non-ASCII character: enter it again')

@@ -4,16 +4,10 @@ import { isForbiddenAddress } from '../domain/forbidden-address.ts'
 import { entityPath } from './connection-string.ts'
 import type { DeclaredSettings } from './declared-settings.ts'
 
-/**
- * Settings of which each is well-formed; one that is not, or not set and without a default, is
- * absent.
- */
+/** The settings that are valid on their own; invalid or unset ones are absent. */
 export type SoundSettings = { readonly [name in keyof DeclaredSettings]?: DeclaredSettings[name] | undefined }
 
-/**
- * What settings must hold together. Nothing is said of one that is not well-formed: that is a
- * problem of its own already.
- */
+/** A rule about several settings. Invalid settings are skipped: they are reported already. */
 interface Rule {
   readonly of: readonly (keyof DeclaredSettings)[]
   readonly holds: (s: SoundSettings) => boolean
@@ -116,7 +110,7 @@ const RULES: readonly Rule[] = [
   },
 ]
 
-/** What does not hold together. @param broken settings that are not well-formed */
+/** Violated rules. @param broken settings that are invalid on their own */
 export const problemsTogether = (s: SoundSettings, broken: ReadonlySet<string>): readonly string[] =>
   RULES.filter((rule) => !rule.of.some((name) => broken.has(name)) && !rule.holds(s)).map(
     ({ problem }) => problem,

@@ -1,13 +1,13 @@
 import type { ExportedEvent } from '../domain/exported-event.ts'
 import type { AppSettings } from './parse-settings.ts'
 
-/** Every sink that this program has, on or off. */
+/** Every sink of this program, enabled or not. */
 export const SINK_NAMES = ['log-analytics', 'webhook'] as const
 export type SinkName = (typeof SINK_NAMES)[number]
 
 /**
- * The sinks that are on, and what each is to get by its settings. Every one gets heartbeats:
- * silence must be told from death.
+ * The enabled sinks, each with its filter. All get heartbeats, which distinguish silence from
+ * failure.
  */
 export function acceptedBySink(
   settings: Pick<AppSettings, 'logAnalytics' | 'webhook'>,

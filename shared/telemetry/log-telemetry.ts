@@ -4,7 +4,7 @@ import type { ChunkSummary, DrainSummary, SinkSummary, Telemetry } from './telem
 
 export type LogLevel = 'information' | 'warning' | 'error'
 
-/** Writes one line; `level` decides whether anybody is woken by it. */
+/** Writes one line; `level` decides whether it alerts anyone. */
 export type WriteLog = (level: LogLevel, line: string) => void
 
 const nonZero = (tally: SinkTally): string =>
@@ -22,7 +22,7 @@ const faultText = (s: ChunkSummary): string =>
 const hasProblem = (sinks: readonly SinkSummary[]): boolean =>
   sinks.some(({ tally, stoppedBy }) => tally.deadLettered > 0 || stoppedBy !== undefined)
 
-/** Name and message of an error of ours or of an SDK; SDK messages hold no record content. */
+/** Name and message of our own or an SDK's error; SDK messages hold no record content. */
 const causeText = (cause: unknown): string => {
   if (cause === undefined) return ''
   return cause instanceof Error
@@ -48,8 +48,8 @@ export const logTelemetry = (write: WriteLog): Telemetry => ({
         `stillPending=${s.stillPending} in ${Math.round(s.tookMs)} ms${s.stoppedBy === undefined ? '' : ` (${s.stoppedBy})`}.`,
     )
   },
-  // Lines are for batches and drains: what is on its way or pending is in the summaries, `status`
-  // and the heartbeat.
+  // Only batches and drains are logged: the summaries, `status` and the heartbeat show what is
+  // pending or on its way.
   delivered: () => undefined,
   pendingAtSinks: () => undefined,
   problem(problem, cause) {

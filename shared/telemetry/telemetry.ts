@@ -2,14 +2,14 @@ import type { FaultCode } from '../domain/fault.ts'
 import type { Instant } from '../domain/identifiers.ts'
 import type { RecordTally, SinkTally } from '../domain/tally.ts'
 
-/** How one sink fared in a batch or a redelivery. */
+/** One sink's result in a batch or a redelivery. */
 export interface SinkSummary {
   readonly sink: string
   readonly tally: SinkTally
   /** Requests made. */
   readonly attempts: number
   readonly tookMs: number
-  /** Why nothing more was sent, where that was so. */
+  /** The fault after which nothing more was sent, if any. */
   readonly stoppedBy: FaultCode | undefined
 }
 
@@ -20,9 +20,9 @@ export interface ChunkSummary {
   readonly lastSequenceNumber: number
   readonly messages: number
   readonly tally: RecordTally
-  /** Codes of the faults among its records, with how often each occurred. */
+  /** Fault codes of its records, with counts. */
   readonly faults: ReadonlyMap<FaultCode, number>
-  /** Whether the archive had it already: a batch that the host ran again. */
+  /** Whether the archive already had it, from an earlier run of the batch. */
   readonly archivedBefore: boolean
   readonly sinks: readonly SinkSummary[]
   /** From the oldest message's enqueued time to the end, in milliseconds. */
@@ -42,7 +42,7 @@ export interface DrainSummary {
   readonly stoppedBy: FaultCode | undefined
 }
 
-/** When a fact became so, and when the hub took it. */
+/** When a fact changed, and when the hub took it. */
 export interface Timed {
   readonly event: { readonly lastUpdatedAt: Instant }
   readonly position: { readonly enqueuedAt: Instant }
@@ -52,14 +52,11 @@ export interface Timed {
 export interface PendingAtSink {
   readonly sink: string
   readonly events: number
-  /**
-   * Age of the oldest pending delivery, in milliseconds since it was first tried; 0 where nothing
-   * is pending.
-   */
+  /** Milliseconds since the oldest pending delivery was first tried; 0 if none is pending. */
   readonly oldestMs: number
 }
 
-/** Something an operator should know of, that stopped nothing. */
+/** What an operator should know of, although it stopped nothing. */
 export type Problem =
   | 'settledNotRead'
   | 'settledNotWritten'
@@ -73,13 +70,13 @@ export type Problem =
   | 'rowsSetAside'
   | 'heartbeatNotSent'
 
-/** The program's named events. Never a record's content. */
+/** The program's named events; never a record's content. */
 export interface Telemetry {
   chunkSettled(summary: ChunkSummary): void
   partitionDrained(summary: DrainSummary): void
   /** Events that a sink has just taken. */
   delivered(sink: string, events: readonly Timed[], atMs: number): void
-  /** Of every sink, those that are pending nothing too. */
+  /** All sinks, including those with nothing pending. */
   pendingAtSinks(sinks: readonly PendingAtSink[]): void
   problem(problem: Problem, cause: unknown): void
 }

@@ -1,6 +1,6 @@
 import type { Telemetry } from './telemetry.ts'
 
-/** Tells several. */
+/** Forwards to several listeners. */
 export const toAll = (...listeners: readonly Telemetry[]): Telemetry => ({
   chunkSettled: (summary) => {
     for (const listener of listeners) listener.chunkSettled(summary)
