@@ -7,11 +7,11 @@ import { parseSettingsFile } from '../shared/config/parse-settings-file.ts'
 import type { Surroundings } from './surroundings.ts'
 import { CannotRunError, UsageError } from './usage-error.ts'
 
-/** The app that a command is about: its settings, and whose rights the command has. */
+/** The app a command is about: its settings, and whose rights the command uses. */
 export interface AppEnvironment {
   readonly env: Environment
   readonly credential: CredentialKind
-  /** Authority of the embedded stack, PEM. */
+  /** PEM of the embedded stack's certificate authority. */
   readonly caPem: string | undefined
 }
 
@@ -20,9 +20,7 @@ export interface WhichApp {
   readonly settings?: string
 }
 
-/**
- * Variables by which the managed identity of an app is found; the SDK reads them from the process.
- */
+/** Variables of an app's managed identity, which the SDK reads from the process. */
 const IDENTITY_VARIABLES = ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'] as const
 const NO_STACK = 'No embedded stack is running on this machine. Start one with `npm start`.'
 
@@ -52,7 +50,7 @@ async function settingsFile(path: string): Promise<Environment> {
   return values
 }
 
-/** @throws CannotRunError where no stack of this user runs, or the file could be somebody else's */
+/** @throws CannotRunError if this user runs no stack, or someone else may have written the file */
 async function localConnection(around: Surroundings): Promise<LocalConnection> {
   const path = localConnectionPath(around.temporaryFolder, around.userId)
   const found = await lstat(path).catch(() => undefined)

@@ -11,10 +11,10 @@ import { progressOn, soFar } from './text/progress.ts'
 import type { Suggest } from './text/suggest.ts'
 
 interface Change {
-  /** As `Discard`. */
+  /** Such as `Discard`. */
   readonly verb: string
   readonly choice: Choice
-  /** Whether not to ask. */
+  /** Whether to skip confirmation. */
   readonly yes: boolean
   readonly suggest: Suggest
   /** @param group dead letters of one archive blob and one sink (or none) */
@@ -28,8 +28,8 @@ async function countOf(reader: DeadLetterReader, filter: DeadLetterFilter): Prom
 }
 
 /**
- * Changes the dead letters that were chosen, after asking where they are many.
- * @returns an exit code where none was changed
+ * Changes the chosen dead letters, after confirmation if they are many.
+ * @returns an exit code if none was changed
  */
 export async function changeDeadLetters(
   operator: Operator,

@@ -5,17 +5,17 @@ import { onlyKnownWords, readOptions } from './read-options.ts'
 import type { Surroundings } from './surroundings.ts'
 import { type Suggest, suggestFor } from './text/suggest.ts'
 
-/** A line to try, after `risk-export`, and what it does. */
+/** An example: the words after `risk-export`, and what they do. */
 export type Example = readonly [words: string, does: string]
 
 interface Description {
-  /** As typed, `dead-letters list` for instance. */
+  /** As typed, such as `dead-letters list`. */
   readonly name: string
   /** One line. */
   readonly summary: string
-  /** Words after the name, one text per way to call it; default: options alone. */
+  /** Words after the name, one text per form; default: options only. */
   readonly usage?: readonly string[]
-  /** What it takes besides options; absent: nothing. */
+  /** Arguments besides options; absent: none. */
   readonly operand?: { readonly choices: readonly string[] } | 'FILE' | 'other'
   readonly about?: string
   readonly notes?: string
@@ -24,11 +24,11 @@ interface Description {
 
 /** One command of `risk-export`. */
 export interface Command extends Description {
-  /** Its own, and those that every command has. */
+  /** Its own options and the common ones. */
   readonly options: Options
   /**
-   * @throws UsageError for words that it does not know; CannotRunError, ConfigError or an SDK's
-   * error where it cannot be done
+   * @throws UsageError for unknown words; CannotRunError, ConfigError or an SDK's error if it
+   * cannot run
    */
   readonly run: (args: readonly string[], around: Surroundings) => Promise<ExitCode>
 }
@@ -37,7 +37,7 @@ type Values<T extends Options> = ReturnType<
   typeof parseArgs<{ options: T; allowPositionals: true; strict: true }>
 >['values']
 
-/** The words after a command's name, as it has declared them. */
+/** The words after a command's name, parsed as declared. */
 export interface Given<T extends Options> {
   readonly values: Values<T & typeof COMMON_OPTIONS>
   readonly operands: readonly string[]
@@ -47,7 +47,7 @@ export interface Given<T extends Options> {
   readonly suggest: Suggest
 }
 
-/** Joins what a command declares with what it does. */
+/** Combines a command's declaration with its implementation. */
 export function command<const T extends Options>(
   description: Description & {
     readonly options: T

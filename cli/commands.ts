@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 
-/** Commands by name; each is loaded when it is asked for. */
+/** Commands by name; each is loaded on demand. */
 export const COMMANDS: readonly (readonly [name: string, load: () => Promise<Command>])[] = [
   ['doctor', async () => (await import('./commands/doctor.ts')).doctor],
   ['status', async () => (await import('./commands/status.ts')).status],

@@ -2,7 +2,7 @@ import type { Surroundings } from './surroundings.ts'
 import { counted } from './text/duration.ts'
 import { UsageError } from './usage-error.ts'
 
-/** More are changed only by somebody who has said so. */
+/** Changing more than this requires confirmation. */
 const MAX_UNASKED = 100
 
 export const YES_OPTION = {
@@ -12,9 +12,9 @@ export const YES_OPTION = {
 } as const
 
 /**
- * Whether to go on with what changes so many.
- * @param does what is about to happen, `Discard 120 dead letters` for instance
- * @throws UsageError where many are to be changed, `--yes` was not given and nobody can be asked
+ * Whether to go on with changing this many.
+ * @param does what is about to happen, such as `Discard 120 dead letters`
+ * @throws UsageError if there are many, without `--yes` and without a terminal
  */
 export async function mayChange(
   count: number,

@@ -8,7 +8,7 @@ import type { Options } from './options.ts'
 import { oneOf, onlyWord } from './read-options.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Which dead letters a list is of. */
+/** Options that filter a list of dead letters. */
 export const FILTER_OPTIONS = {
   sink: {
     type: 'string',
@@ -19,7 +19,7 @@ export const FILTER_OPTIONS = {
   code: { type: 'string', value: 'CODE', choices: FAULT_CODES, help: 'only with this fault code' },
 } as const satisfies Options
 
-/** For commands that change one dead letter, or all that a filter lets through. */
+/** For commands that change one dead letter, or all that match a filter. */
 export const CHOICE_OPTIONS = {
   all: { type: 'boolean', default: false, help: 'all open dead letters of --sink' },
   ...FILTER_OPTIONS,
@@ -37,7 +37,7 @@ export interface DeadLetterFilter {
   readonly code: FaultCode | undefined
 }
 
-/** What was chosen: one by its id, or many. */
+/** One dead letter by id, or those of a filter. */
 export type Choice = { readonly id: string } | DeadLetterFilter
 
 export const filterOf = ({ sink, code }: FilterValues): DeadLetterFilter => ({
@@ -61,10 +61,7 @@ export function choiceOf(
   return filter
 }
 
-/**
- * Dead letters in some states that a filter lets through, the latest first, as they were
- * dead-lettered together.
- */
+/** Dead letters in these states that match a filter, latest first, grouped as they were written. */
 export async function* filtered(
   reader: DeadLetterReader,
   { folder, code }: DeadLetterFilter,

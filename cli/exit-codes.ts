@@ -1,14 +1,14 @@
-/** What the process says to a script. Documented in docs/cli.md and by `--help`. */
+/** Exit codes, documented in docs/cli.md and by `--help`. */
 export const EXIT = {
-  /** Done as asked. */
+  /** Done as requested. */
   done: 0,
-  /** Done, and something is wrong or was not found. */
+  /** Done, but something is wrong or was not found. */
   problem: 1,
-  /** The words on the command line cannot be understood. */
+  /** Invalid command line. */
   usage: 2,
-  /** It could not be done: settings, sign-in, or a service that does not answer. */
+  /** Could not run: settings, sign-in, or a service that does not answer. */
   couldNotRun: 3,
-  /** Ctrl-C, before it was done. */
+  /** Interrupted by Ctrl-C. */
   interrupted: 130,
 } as const
 

@@ -6,7 +6,7 @@ import { InvariantError } from '../shared/domain/invariant-error.ts'
 import type { Suggest } from './text/suggest.ts'
 import { CannotRunError, UsageError } from './usage-error.ts'
 
-/** Errors that say all there is to say, and quote nothing. */
+/** Errors whose message is complete and quotes nothing. */
 const SPEAKING = [CannotRunError, DurabilityError, UsageError] as const
 
 const HINTS: readonly (readonly [RegExp, (doctor: string) => string])[] = [
@@ -21,10 +21,7 @@ const HINTS: readonly (readonly [RegExp, (doctor: string) => string])[] = [
 const NOT_SIGNED_IN =
   'Not signed in. Use `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a credential in the environment.'
 
-/**
- * What to tell of an error: for those of SDKs name and code alone, since their texts may quote what
- * was asked.
- */
+/** An error for the user: of an SDK's only name and code, since its text may quote the request. */
 export function failureText(error: unknown, suggest: Suggest): string {
   if (error instanceof ConfigError)
     return ['Reading app settings failed:', ...error.problems.map((problem) => `  - ${problem}`)].join('\n')

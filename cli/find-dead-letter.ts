@@ -2,13 +2,13 @@ import type { DeadLetterReader, FiledDeadLetter } from '../shared/delivery/dead-
 import type { Suggest } from './text/suggest.ts'
 import { UsageError } from './usage-error.ts'
 
-/** As `dead-letters list` shows it. */
+/** The id of a dead letter as `dead-letters list` prints it. */
 export function deadLetterIdIn(word: string): string {
   if (!/^[0-9a-f]{16}$/.test(word)) throw new UsageError('Expected the id of a dead letter: 16 hex digits.')
   return word
 }
 
-/** The dead letter of an id, wherever it lies; `undefined` where there is none. */
+/** The dead letter with this id, in any folder; `undefined` if there is none. */
 export async function findDeadLetter(
   reader: DeadLetterReader,
   id: string,

@@ -4,10 +4,10 @@ import { CannotRunError } from './usage-error.ts'
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, CARRIAGE_RETURN])
-/** Of one file: more is a load test. */
+/** Per file; more would be a load test. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024
 
-/** The lines of newline-delimited JSON that are not blank, as they are, without their line ends. */
+/** The non-blank lines of newline-delimited JSON, unchanged, without line ends. */
 export function messageLines(content: Uint8Array): readonly Uint8Array[] {
   const lines: Uint8Array[] = []
   for (let start = 0; start < content.length; ) {
@@ -22,7 +22,7 @@ export function messageLines(content: Uint8Array): readonly Uint8Array[] {
 }
 
 /**
- * The messages of a file: itself, byte for byte, or its lines where it ends in `.ndjson`.
+ * The messages of a file: the whole file byte for byte, or its lines if named `.ndjson`.
  * @throws CannotRunError for a file that cannot be read
  */
 export async function readMessageFile(path: string): Promise<readonly Uint8Array[]> {

@@ -1,21 +1,21 @@
-/** One option: parsing, help and completion go by what is declared here. */
+/** Declares one option for parsing, help and completion. */
 export interface Option {
   readonly type: 'boolean' | 'string'
-  /** What it does; further lines are indented by the help. */
+  /** What it does; help indents further lines. */
   readonly help: string
-  /** What its value is called in the help; `FILE` completes names of files. */
+  /** Name of its value in the help; `FILE` completes file names. */
   readonly value?: string
-  /** What completion offers for its value. */
+  /** Values offered by completion. */
   readonly choices?: readonly string[]
   readonly multiple?: boolean
   readonly default?: boolean | string | string[]
-  /** Its value where it is given without one. */
+  /** Its value if given without one. */
   readonly implied?: string
 }
 
 export type Options = Readonly<Record<string, Option>>
 
-/** Options that every command has. */
+/** Options of every command. */
 export const COMMON_OPTIONS = {
   json: { type: 'boolean', default: false, help: 'machine-readable output' },
   local: {

@@ -3,7 +3,7 @@ import type { WhichApp } from './app-environment.ts'
 import type { Options } from './options.ts'
 import { UsageError } from './usage-error.ts'
 
-/** An option that may stand without its value is given the one that it then has. */
+/** Adds the implied value to options given without one. */
 const withImplied = (args: readonly string[], options: Options): string[] =>
   args.map((word, i) => {
     const implied = word.startsWith('--') ? options[word.slice(2)]?.implied : undefined
@@ -13,7 +13,7 @@ const withImplied = (args: readonly string[], options: Options): string[] =>
       : `${word}=${implied}`
   })
 
-/** Reads words by `node:util`; what it does not know is a UsageError. */
+/** Parses words by `node:util`; unknown ones are a UsageError. */
 export function readOptions<const T extends Options>(args: readonly string[], options: T) {
   try {
     return parseArgs({ args: withImplied(args, options), options, allowPositionals: true, strict: true })
@@ -28,7 +28,7 @@ const firstSentence = (text: string): string => text.split('. ')[0]?.replace(/\.
 
 const APP_OPTIONS = { local: { type: 'boolean' }, settings: { type: 'string' } } as const
 
-/** Which app words name, whatever else is wrong with them. */
+/** The app that the words name, whatever else is wrong with them. */
 export function appNamedBy(args: readonly string[]): WhichApp {
   const { values } = parseArgs({
     args: [...args],
@@ -40,7 +40,7 @@ export function appNamedBy(args: readonly string[]): WhichApp {
   return { local: local === true, ...(typeof settings === 'string' ? { settings } : {}) }
 }
 
-/** For a command that takes options alone. */
+/** For a command without arguments. */
 export function onlyKnownWords(words: readonly string[]): void {
   if (words.length > 0) throw new UsageError('This command takes no arguments.')
 }
@@ -60,7 +60,7 @@ export function oneOf<const T extends string>(text: string, name: string, words:
   return word
 }
 
-/** The one word that a command needs. */
+/** The one argument a command requires. */
 export function onlyWord(words: readonly string[], what: string): string {
   const [first, ...rest] = words
   if (first === undefined || first === '' || rest.length > 0) throw new UsageError(`Expected one ${what}.`)

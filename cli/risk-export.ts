@@ -12,7 +12,7 @@ const outputOf = (stream: NodeJS.WriteStream): Output => ({
   },
 })
 
-/** Sends nothing: asks the system whether the process is there. */
+/** Signal 0 only asks whether the process exists. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -26,20 +26,20 @@ function userName(): string {
   try {
     return userInfo().username
   } catch {
-    // Containers run under ids that no account has.
+    // Containers run under ids without an account.
     return `uid ${process.getuid?.() ?? 'unknown'}`
   }
 }
 
 function interruption(): AbortSignal {
   const controller = new AbortController()
-  // Once: whoever presses Ctrl-C again means it.
+  // Once, so that a second Ctrl-C ends the process.
   process.once('SIGINT', () => controller.abort())
   process.once('SIGTERM', () => controller.abort())
   return controller.signal
 }
 
-/** Anything but a plain yes, and no answer at all, is a no. */
+/** Only an explicit yes counts as one. */
 function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   return new Promise((resolve) => {
@@ -57,7 +57,7 @@ function confirm(question: string): Promise<boolean> {
   })
 }
 
-// A reader that has seen enough, as `head` does, is no fault.
+// A reader that stops early, like `head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 3)
 })
@@ -78,5 +78,5 @@ const code = await run(process.argv.slice(2), {
   confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
   interruption,
 })
-// Clients may keep connections open for a while: nothing waits for them once all is written.
+// Clients may keep connections open; once all output is written, nothing waits for them.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))

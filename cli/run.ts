@@ -24,7 +24,7 @@ ${EXIT_CODES_HELP}
 `
 }
 
-/** The command that the words begin with, and the words after its name. */
+/** The command, and the words after its name. */
 function commandOf(words: readonly string[]): {
   readonly load: () => Promise<Command>
   readonly rest: readonly string[]
@@ -43,7 +43,7 @@ function commandOf(words: readonly string[]): {
 
 const NAMES = [...COMMANDS.map(([name]) => name), 'help', 'version']
 
-/** What may have been meant: it begins alike. */
+/** Suggests a name with the same beginning. */
 function nearest(typed: string, names: readonly string[]): string {
   const near = typed.length < 3 ? undefined : names.find((name) => name.startsWith(typed.slice(0, 3)))
   return near === undefined ? '' : ` Did you mean ${near}?`
@@ -52,8 +52,8 @@ function nearest(typed: string, names: readonly string[]): string {
 const isHelp = (word: string): boolean => word === '--help' || word === '-h'
 
 /**
- * Runs what the words ask for. Never throws for a condition of the world: it says what is wrong and
- * gives the exit code.
+ * Runs a command line. Never throws for external failures: it prints what is wrong and returns the
+ * exit code.
  * @param words of the command line, without program and script
  */
 export async function run(words: readonly string[], around: Surroundings): Promise<ExitCode> {

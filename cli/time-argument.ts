@@ -13,10 +13,7 @@ a duration before now (90m, 24h, 7d), or now.`
 const isUnit = (text: string | undefined): text is keyof typeof UNIT_MS =>
   text !== undefined && text in UNIT_MS
 
-/**
- * The moment that a text names; `undefined` for one that the calendar does not have, as 30
- * February.
- */
+/** The moment a text names; `undefined` if it does not exist, like 30 February. */
 function isoMoment(text: string): Instant | undefined {
   const match = ISO.exec(text)
   if (match === null) return undefined
@@ -47,7 +44,7 @@ function isoMoment(text: string): Instant | undefined {
   })
 }
 
-/** A point of time as operators type it. What says no zone is UTC. */
+/** A time as operators type it; UTC unless it states a zone. */
 export function timeArgument(text: string, name: string, now: Instant): Instant {
   if (text === 'now') return now
   const [, count, unit] = AGO.exec(text) ?? []

@@ -1,9 +1,9 @@
-/** Wrong words on the command line. The message says which and what is expected. */
+/** An invalid command line. The message says what was wrong and what is expected. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** Something around the command is not as it must be. The message says what to do. */
+/** The command cannot run here. The message says what to do. */
 export class CannotRunError extends Error {
   override readonly name = 'CannotRunError'
 }

@@ -11,7 +11,7 @@ const SCRIPTS = { bash: bashScript, zsh: zshScript, pwsh: pwshScript } as const
 const SHELLS = Object.keys(SCRIPTS)
 const isShell = (word: string): word is keyof typeof SCRIPTS => Object.hasOwn(SCRIPTS, word)
 
-/** @param commands all that there are */
+/** @param commands all commands */
 export const completionOf = (commands: () => Promise<readonly Command[]>): Command =>
   command({
     name: 'completion',

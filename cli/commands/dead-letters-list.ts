@@ -38,7 +38,7 @@ an event.`,
     const found: FiledDeadLetter[] = []
     for await (const group of filtered(await operator.deadLetters(), filter, states)) {
       found.push(...group)
-      // One more than asked for tells that there are more.
+      // One more than requested shows that there are more.
       if (found.length > limit) break
     }
     const shown = found.slice(0, limit)

@@ -11,7 +11,7 @@ import { paintFor } from '../text/paint.ts'
 import { UsageError } from '../usage-error.ts'
 
 const WATCH_SECONDS = '5'
-/** Clears a terminal, and goes to its upper left corner. */
+/** Clears a terminal, and moves to its upper left corner. */
 const CLEAR = '\u001b[H\u001b[2J\u001b[3J'
 
 export const status = command({
@@ -60,7 +60,7 @@ export const status = command({
       try {
         await show(isTerminal ? CLEAR : '\n')
       } catch (error) {
-        // It was seen to work: what is wrong now may pass, and is worth watching.
+        // It worked before, so this failure may pass: keep watching.
         around.stderr.write(`${failureText(error, suggest)}\n`)
       }
     }

@@ -50,7 +50,7 @@ Exit code 1: no record was found.`,
     const wanted = onlyWord(operands, 'EVENT_ID, DETECTION_ID, IDENTITY, NAME or REQUEST_ID')
     const now = instant(around.time.now())
     const from = timeArgument(values.from, 'from', now)
-    // A record that came this very moment is meant, too.
+    // Include a record that arrives this very moment.
     const to = instant(timeArgument(values.to, 'to', now) + (values.to === 'now' ? 1 : 0))
     if (from >= to) throw new UsageError('--from must be before --to.')
     const maxRecords = wholeNumber(values.limit, 'limit', 1, MAX_LIMIT)

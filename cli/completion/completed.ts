@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts'
 import type { Option } from '../options.ts'
 
-/** One option, as a shell completes it. */
+/** Completion of one option. */
 export interface CompletedOption {
   readonly name: string
   /** First line of its help. */
@@ -10,7 +10,7 @@ export interface CompletedOption {
   readonly values: readonly string[] | 'files' | 'unknown'
 }
 
-/** One command, as a shell completes it. */
+/** Completion of one command. */
 export interface CompletedCommand {
   readonly name: string
   readonly does: string
@@ -18,7 +18,7 @@ export interface CompletedCommand {
   readonly operands: readonly string[] | 'files' | 'unknown'
 }
 
-/** A word, and the words that may follow it. */
+/** A word, and those that may follow it. */
 export interface CompletedWord {
   readonly word: string
   readonly does: string
@@ -31,7 +31,7 @@ const optionOf = ([name, option]: readonly [string, Option]): CompletedOption =>
   values: option.choices ?? (option.value === 'FILE' ? 'files' : 'unknown'),
 })
 
-/** What there is to complete of the commands that are declared. */
+/** Completions of the declared commands. */
 export const completedCommands = (commands: readonly Command[]): readonly CompletedCommand[] =>
   commands.map(({ name, summary, options, operand }) => ({
     name,
@@ -48,7 +48,7 @@ export const completedCommands = (commands: readonly Command[]): readonly Comple
           : operand.choices,
   }))
 
-/** The words that may follow those that were typed, of names of commands alone. */
+/** Command words that may follow those typed. */
 export function wordsAfter(
   commands: readonly CompletedCommand[],
   typed: readonly string[],
@@ -64,7 +64,7 @@ export function wordsAfter(
   return [...found].map(([word, does]) => ({ word, does }))
 }
 
-/** The words that commands of several words begin with. */
+/** First words of commands with several. */
 export const groupsOf = (commands: readonly CompletedCommand[]): readonly string[] => [
   ...new Set(commands.flatMap(({ name }) => (name.includes(' ') ? [name.split(' ')[0] ?? ''] : []))),
 ]

@@ -18,7 +18,7 @@ function entryOf({ name, options, operands }: CompletedCommand): string {
     }`
 }
 
-/** A script for PowerShell 7; where it offers nothing, the shell offers names of files. */
+/** A script for PowerShell 7, which offers file names if the script offers nothing. */
 export function pwshScript(commands: readonly CompletedCommand[]): string {
   const top = [
     ...wordsAfter(commands, []),

@@ -7,7 +7,7 @@ import {
 } from './completed.ts'
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
-/** Within a specification of \`_arguments\` brackets and colons mean something. */
+/** \`_arguments\` gives brackets and colons a meaning. */
 const escaped = (text: string): string => text.replaceAll(/[[\]:\\]/g, '\\$&')
 
 const valuesOf = (values: CompletedOption['values']): string =>

@@ -6,7 +6,7 @@ import { table } from '../text/table.ts'
 const COLOUR = { ok: 'green', warn: 'yellow', fail: 'red', skip: 'dim' } as const
 const LEVELS = ['ok', 'warn', 'fail', 'skip'] as const
 
-/** How many of each level; `skip` counts the checks that were not made. */
+/** Number of causes per level; `skip` counts checks that did not run. */
 export const findingCounts = (causes: readonly Cause[]): Readonly<Record<Cause['level'], number>> => {
   const of = (level: Cause['level']) => causes.filter((c) => c.level === level)
   return {
@@ -20,7 +20,7 @@ export const findingCounts = (causes: readonly Cause[]): Readonly<Record<Cause['
 const nameOf = ({ names }: Cause): string =>
   names.length === 1 ? (names[0] ?? '') : counted(names.length, 'check')
 
-/** `doctor` for people: what is wrong, what it has hit, and what to do. */
+/** `doctor` for people: what is wrong, what it affects, and what to do. */
 export function doctorText(causes: readonly Cause[], paint: Paint): string {
   const rows = table(causes.map((cause) => [cause.level, cause.area, nameOf(cause), cause.says]))
   const lines = causes.flatMap(({ level, names, fix }, i) => {

@@ -69,8 +69,7 @@ export function replayText(asked: Asked, report: ReplayReport, suggest: Suggest)
 }
 
 /**
- * What to type to go on, with the times as they were understood: a span before now would have
- * moved.
+ * The command to resume with. Times are absolute: a span before now would have moved.
  * @param args words after `replay`
  */
 export function resumeHint(

@@ -2,7 +2,7 @@ import type { RetryReport } from '../../shared/operations/retry-dead-letters.ts'
 import { counted } from '../text/duration.ts'
 import type { Suggest } from '../text/suggest.ts'
 
-/** What came of a retry, in numbers. */
+/** A retry's result in numbers. */
 export interface RetryTally {
   readonly retried: number
   readonly stillFaulty: number

@@ -48,7 +48,7 @@ const sinkRow = (s: SinkStatus, now: Instant, paint: Paint): readonly string[] =
     : `${counted(s.lastDelivery.events, 'event')}, ${duration(now - s.lastDelivery.at)} ago`,
 ]
 
-/** What the tables do not say. */
+/** What the tables do not show. */
 const notesOn = (found: Status, suggest: Suggest): readonly string[] => [
   ...(found.heartbeat.overdue
     ? ['The app has missed its heartbeats: check that it runs, and that it may send to the hub.']

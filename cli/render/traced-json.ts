@@ -6,7 +6,7 @@ import type { TracedRecord, TraceStep } from '../../shared/operations/trace/trac
 
 type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
 
-/** What identifies an event, and no more of it. */
+/** Only what identifies an event. */
 function eventHead(event: ExportedEvent) {
   const { kind, eventId, factKey, category } = event
   const head = { kind, eventId, factKey, category }

@@ -43,7 +43,7 @@ const failureText = ({ fault, status }: Failure): string =>
 const requestText = ({ id, fault, status }: NonNullable<TraceStep['requests']>[number]): string =>
   `request ${plain(id)} ${fault ?? ''}${fault !== undefined && status !== undefined ? ' ' : ''}${status ?? ''}`.trimEnd()
 
-/** What a step says after its time and name. */
+/** A step's text after its time and name. */
 function stepText(step: TraceStep): string {
   const failure = failureText(step)
   const sink = step.sink === undefined ? '' : `${step.sink}: `
@@ -105,11 +105,11 @@ interface Asked {
   readonly wanted: string
   readonly from: Instant
   readonly to: Instant
-  /** What to ask for to see more. */
+  /** The limit to suggest for more. */
   readonly moreLimit: number
 }
 
-/** `trace` for people: the newest record last, and what was cut off said where it was cut. */
+/** `trace` for people: the newest record last; truncation is reported where it occurs. */
 export function tracedText(
   { wanted, from, to, moreLimit }: Asked,
   found: { readonly records: readonly TracedRecord[]; readonly more: boolean; readonly blobs: number },

@@ -5,11 +5,11 @@ const UNITS = [
   ['s', 1000],
 ] as const
 
-/** A span of time in its largest whole unit, as `3 h`. */
+/** A duration in its largest whole unit, such as `3 h`. */
 export function duration(ms: number): string {
   const [unit, size] = UNITS.find(([, unitMs]) => ms >= unitMs) ?? ['s', 1000]
   return `${Math.max(0, Math.floor(ms / size))} ${unit}`
 }
 
-/** A number with what it counts, as `1 event`, `2 events`. */
+/** A number with its noun, such as `1 event`, `2 events`. */
 export const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`

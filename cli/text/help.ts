@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts'
 import type { Option } from '../options.ts'
 
-/** As the help has always had it; longer names make it wider. */
+/** Minimum column width; longer names widen it. */
 const MIN_WIDTH = 17
 
 const namedAs = (name: string, { value, implied }: Option): string =>
@@ -16,7 +16,7 @@ function optionLines(options: Command['options']): readonly string[] {
   })
 }
 
-/** What `--help` prints of a command. */
+/** The text of a command's `--help`. */
 export function helpText({ name, summary, usage, about, notes, examples, options }: Command): string {
   const ways = usage ?? ['']
   const parts = [

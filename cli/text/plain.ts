@@ -1,8 +1,7 @@
 const MAX_CHARACTERS = 200
 
 /**
- * A text of a record as it may be shown: senders write what they like, and a terminal obeys control
- * characters.
+ * Makes a record's text safe to print: senders choose it, and terminals obey control characters.
  */
 export function plain(text: string): string {
   const shown = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}')

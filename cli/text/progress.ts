@@ -1,14 +1,14 @@
 import type { Output } from '../surroundings.ts'
 
-/** A line that is written over while a person is looking. */
+/** A line that is updated in place on a terminal. */
 export interface Progress {
-  /** Whether anybody sees it: totals that cost something are worth it only then. */
+  /** Whether it is visible; totals that cost something are only worth it then. */
   readonly isShown: boolean
   show(text: string): void
   done(): void
 }
 
-/** Progress on a terminal; nothing where nobody is looking. */
+/** Progress on a terminal; otherwise prints nothing. */
 export function progressOn(output: Output): Progress {
   let width = 0
   return {
@@ -25,10 +25,10 @@ export function progressOn(output: Output): Progress {
   }
 }
 
-/** How far it has come, as `12 of 80 archive blobs (15 %)`; the total may be unknown. */
+/** Progress such as `12 of 80 archive blobs (15 %)`; the total may be unknown. */
 export function soFar(done: number, total: number | undefined, what: string): string {
   if (total === undefined) return `${done} ${what}`
-  // What has come since it was counted.
+  // More may have arrived since the total was counted.
   const all = Math.max(done, total)
   return `${done} of ${all} ${what} (${all === 0 ? 100 : Math.floor((done / all) * 100)} %)`
 }

@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** Columns of a table whose texts stand at the right, as numbers do. */
+/** Right-aligned columns, for numbers. */
 export type RightAligned = ReadonlySet<number>
 
 const widthOf = (text: string): number => stripVTControlCharacters(text).length
 
 /**
- * Rows as lines with aligned columns, two spaces between them; the first row is the heading. No
- * space at a line's end.
+ * Rows as aligned lines, two spaces between columns, no trailing space; the first row is the
+ * heading.
  */
 export function table(
   rows: readonly (readonly string[])[],
@@ -27,6 +27,6 @@ export function table(
   )
 }
 
-/** Names and values, one pair a line, indented. */
+/** Names and values, one pair per line, indented. */
 export const fields = (pairs: readonly (readonly [string, string | undefined])[]): readonly string[] =>
   table(pairs.flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, value]])))
