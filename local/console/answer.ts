@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Nothing but our own files and our own address; no frames, no sniffing, nothing kept. */
+/** Only our own files and address; no frames, no sniffing, no caching. */
 const SECURITY_HEADERS = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",

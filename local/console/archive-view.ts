@@ -13,9 +13,9 @@ const MAX_RECENT_IDS = 10_000
 const MAX_FAULT_GROUPS = 40
 
 /**
- * What the archive says, read line by line. Heartbeats are the program's own and counted apart;
- * lines are those that hold a record or a whole message. Of each event it keeps where it lies, and
- * content in bounds.
+ * What the archive holds, read line by line. Heartbeats are the program's own and counted
+ * separately; a line holds a record or a whole message. Keeps each event's place, and bounded
+ * content.
  */
 export class ArchiveView {
   readonly archived = new ArchivedEvents()
@@ -41,9 +41,7 @@ export class ArchiveView {
     return this.archived.count
   }
 
-  /**
-   * Takes the next line. Lines of one partition must come in the order of their blobs and in those.
-   */
+  /** Adds the next line: per partition in the order of blobs and lines. */
   add(line: ArchiveLine): void {
     const skipped = line.kind === 'skipped'
     const isHeartbeat = line.kind === 'event' && line.archived.event.kind === 'heartbeat'
@@ -74,7 +72,7 @@ export class ArchiveView {
     return this.#faulty.all()
   }
 
-  /** The most frequent first. */
+  /** Most frequent first. */
   faultGroups(): readonly FaultGroup[] {
     return this.#faultGroups
       .values()

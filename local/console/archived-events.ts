@@ -1,8 +1,8 @@
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 
-/** An event of the archive, and where the stream has its record. */
+/** An archived event, and its record's position in the stream. */
 export interface ArchivedPlace {
-  /** Number of its event id: two records that say the same have the same one. */
+  /** Number of its event id, shared by records that say the same. */
   readonly id: number
   readonly category: string
   readonly partition: string
@@ -16,9 +16,7 @@ export interface LinePointer {
   readonly line: number
 }
 
-/**
- * The events of the archive, numbered from 0: one per record, however many blobs hold a copy of it.
- */
+/** Archived events, numbered from 0: one per record, however many blobs hold a copy. */
 export class ArchivedEvents {
   readonly #places: ArchivedPlace[] = []
   readonly #ids = new Map<string, number>()
@@ -29,7 +27,7 @@ export class ArchivedEvents {
     return this.#places.length
   }
 
-  /** Takes the next event, or another copy of one. */
+  /** Adds an event, or another copy of one. */
   add({ blob, line, position, ordinal, category, archived }: Extract<ArchiveLine, { kind: 'event' }>): void {
     const { partition, sequenceNumber, enqueuedAt } = position
     const place = `${partition}/${sequenceNumber}@${enqueuedAt}#${ordinal}`
@@ -45,7 +43,7 @@ export class ArchivedEvents {
     this.#linesOf(blob).set(line, number)
   }
 
-  /** Takes note that a blob was read, of which a line is no event that counts. */
+  /** Records that a blob was read, for a line without an event that counts. */
   pass({ blob }: LinePointer): void {
     this.#linesOf(blob)
   }
@@ -54,7 +52,7 @@ export class ArchivedEvents {
     return this.#lines.has(blob)
   }
 
-  /** The number of the event on a line; `undefined`: no event of that line is known. */
+  /** The number of the event on a line; `undefined` if none is known. */
   numberOf({ blob, line }: LinePointer): number | undefined {
     return this.#lines.get(blob)?.get(line)
   }

@@ -4,9 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../shared/encoding/
 import type { StoredRequest } from '../emulators/http/stored-request.ts'
 import type { Arrival } from './sink-view.ts'
 
-/**
- * What an event names as its evidence: as a row, a CloudEvent, or an event of a Splunk collector.
- */
+/** An event's archive place, from a row, a CloudEvent or a Splunk event. */
 function evidenceOf(event: JsonObject): readonly [Json | undefined, Json | undefined] {
   if ('ArchiveBlob' in event) return [event.ArchiveBlob, event.ArchiveLine]
   if ('archiveblob' in event) return [event.archiveblob, event.archiveline]
@@ -21,7 +19,7 @@ export const storedArrivals = ({ events, atMs }: StoredRequest): readonly Arriva
     return typeof blob === 'string' ? [{ blob, line: Number(line), atMs }] : []
   })
 
-/** The events that a receipt says were delivered. */
+/** The events delivered according to a receipt. */
 export const receiptArrivals = ({ blob, outcomes, at }: ReadReceipt): readonly Arrival[] =>
   outcomes.delivered === undefined
     ? []

@@ -11,7 +11,7 @@ const STYLES = ['base', 'head', 'flow', 'risk', 'switches', 'ledger', 'records',
 
 const read = (name: string): string => readFileSync(checkoutPath(`local/console/assets/${name}`), 'utf8')
 
-/** Everything that the page refers to, by path. Nothing comes from elsewhere. */
+/** Everything the page refers to, by path; nothing external. */
 export const loadAssets = (): ReadonlyMap<string, Asset> =>
   new Map([
     [

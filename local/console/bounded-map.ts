@@ -1,4 +1,4 @@
-/** A map that forgets what was set longest ago. Setting a key again makes it young. */
+/** A map that evicts what was set longest ago; setting a key again renews it. */
 export class BoundedMap<K, V> {
   readonly #max: number
   readonly #entries = new Map<K, V>()

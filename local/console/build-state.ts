@@ -3,7 +3,7 @@ import { isOpen } from './risk-level.ts'
 import { SHOWN, type SinkState, type StackState } from './stack-state.ts'
 import { seriesOf, timelineOf } from './timeline.ts'
 
-/** Where the page's figures come from: the archive, the receivers, and the stack itself. */
+/** Sources of the page's figures: archive, receivers and the stack itself. */
 export interface StateSources {
   readonly archive: ArchiveView
   /** Messages on the hub, by its own count. */
@@ -17,7 +17,7 @@ export interface StateSources {
   readonly hub: string
 }
 
-/** Puts together what the page shows. Asks nobody, changes nothing. */
+/** Builds what the page shows. Pure. */
 export function buildState({
   archive,
   hubMessages,

@@ -4,16 +4,16 @@ import { MAX_MESSAGE_BYTES } from '../stack/feed/feed-message.ts'
 import { answerJson } from './answer.ts'
 import { readBody } from './read-body.ts'
 
-/** Puts a posted body on the hub; rejects if the hub does not take it. */
+/** Sends a posted body to the hub; rejects if the hub does not take it. */
 export type SendFeed = (
   body: Uint8Array,
   contentType: FeedContentType,
 ) => Promise<{ readonly messages: number }>
 
 /**
- * `POST /feed`. The content types allowed are those that a page of another origin cannot send
- * without asking first. Answers 202 with the number of messages, 400 for an empty body, 413, 415,
- * or 503 if the hub did not take it.
+ * `POST /feed`. Accepts only content types that another origin cannot send without a preflight
+ * request. Answers 202 with the number of messages, 400 for an empty body, 413, 415, or 503 if the
+ * hub did not take it.
  */
 export async function feedRoute(
   request: IncomingMessage,

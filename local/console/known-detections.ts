@@ -10,15 +10,13 @@ export interface KnownDetection {
   readonly type: string
   readonly name: string
   readonly documented: boolean
-  /** The earliest time stated: updates may leave the first times out. */
+  /** The earliest time stated, since updates may omit it. */
   readonly atMs: number
-  /** The highest level stated: an update may lower it when the risk is dealt with. */
+  /** The highest level stated, since an update may lower it once the risk is handled. */
   readonly level: RiskLevel
 }
 
-/**
- * Each detection once: the stream sends it again when it is enriched, dismissed or delivered twice.
- */
+/** Each detection once: it is sent again when enriched, dismissed or delivered twice. */
 export class KnownDetections {
   readonly #byId = new BoundedMap<string, KnownDetection>(MAX_DETECTIONS)
 

@@ -8,19 +8,16 @@ import type { IdentityState } from './stack-state.ts'
 
 const MAX_IDENTITIES = 2_000
 
-/** A risk event and its place in the stream: what the order of events needs. */
+/** A risk event and its position, by which events are ordered. */
 export type PlacedRiskEvent = Pick<ArchivedEvent, 'position' | 'ordinal'> & { readonly event: RiskEvent }
 
-/** What is kept of an event: not the event, which may be large. */
+/** What is kept of an event, which itself may be large. */
 interface Known {
   readonly place: Parameters<typeof compareEvents>[0]
   readonly state: IdentityState
 }
 
-/**
- * The latest of what is known of each identity. Entra's own word on an identity goes before its
- * detections.
- */
+/** The latest state of each identity. Entra's own state takes precedence over detections. */
 export class KnownIdentities {
   readonly #latest = new BoundedMap<string, Known>(MAX_IDENTITIES)
 

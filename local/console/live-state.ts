@@ -17,7 +17,7 @@ import { SinkProgress } from './sink-progress.ts'
 import { SinkView } from './sink-view.ts'
 import type { SinkState, StackState } from './stack-state.ts'
 
-/** Storage that has been silent for so long no longer says how things are. */
+/** After this long without an answer from storage, the figures are out of date. */
 const LATE_MS = 10_000
 
 interface Sink {
@@ -26,7 +26,7 @@ interface Sink {
   readonly progress: SinkProgress
 }
 
-/** What host, outbox and dead letters say, of all sinks. */
+/** What host, outbox and dead letters say, for all sinks. */
 interface Look {
   readonly checkpoints: ReadonlyMap<string, number>
   readonly pending: readonly Pointer[]
@@ -41,7 +41,7 @@ export interface LiveStateOptions {
   readonly nowMs: () => number
 }
 
-/** The categories that the settings let through to a sink; heartbeats are not asked about. */
+/** The categories that the settings let through to a sink; heartbeats do not count. */
 function categoryFilter(setting: string | undefined): (category: string) => boolean {
   const wanted = (setting ?? '')
     .toLowerCase()
@@ -52,8 +52,8 @@ function categoryFilter(setting: string | undefined): (category: string) => bool
 }
 
 /**
- * Keeps the page's figures, all of one moment: reads each new archive blob once, and asks host,
- * outbox and dead letters.
+ * Keeps the page's figures consistent: reads each new archive blob once, and queries host, outbox
+ * and dead letters.
  */
 export class LiveState {
   readonly #options: LiveStateOptions
@@ -62,7 +62,7 @@ export class LiveState {
   readonly #sinks: readonly [Sink, Sink]
   #shown: StackState
   #shownAtMs = 0
-  /** Messages that the archive has, and when there were fewer, or no more to come. */
+  /** Messages in the archive, and when that number last changed or was complete. */
   #archived = { messages: 0, atMs: 0 }
 
   constructor(options: LiveStateOptions) {
@@ -77,14 +77,14 @@ export class LiveState {
     this.#shown = this.#build({ checkpoints: new Map(), pending: [], deadLetters: [] })
   }
 
-  /** An emulated receiver has stored a request. */
+  /** Records that an emulated receiver has stored a request. */
   stored(sink: string, request: StoredRequest): void {
     this.#sinks.find(({ name }) => name === sink)?.view.store(storedArrivals(request))
   }
 
   /**
-   * Looks at the stores once. What an event may leave is looked at before what it may enter, so
-   * that none is missed on its way: host, archive, outbox, dead letters, receivers.
+   * Reads the stores once: host, archive, outbox, dead letters, receivers. An event only moves on
+   * in this order, so none is missed on its way.
    */
   async refresh(): Promise<void> {
     const { stores } = this.#options
@@ -151,7 +151,7 @@ export class LiveState {
   async #readArchive(container: ContainerClient): Promise<void> {
     for (const name of await blobNames(container)) {
       if (this.#read.has(name)) continue
-      // Read whole before any of it counts: a read that fails is made again.
+      // Read completely before any of it counts: a failed read is repeated.
       const lines: ArchiveLine[] = []
       for await (const line of readBlob(container, name)) lines.push(line)
       for (const line of lines) this.#archive.add(line)
@@ -159,7 +159,7 @@ export class LiveState {
     }
   }
 
-  /** Of sinks whose receiver is the operator's own: nobody else says what it holds. */
+  /** For sinks with the operator's own receiver, nothing else says what was delivered. */
   async #readReceipts(container: ContainerClient): Promise<void> {
     const own = this.#sinks.filter(({ name }) => this.#options.switches.behaviour(name) === undefined)
     if (own.length === 0) return

@@ -4,12 +4,12 @@ import type { StackState } from './stack-state.ts'
 import { changedPanels, type Panels, panelsOf } from './view/panels.ts'
 
 const MAX_READERS = 16
-/** A reader that has let this much pile up is let go; its browser asks again. */
+/** A reader with this much unread data is disconnected; its browser reconnects. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024
 
 const eventText = (name: string, data: object): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 
-/** Pages that are kept fresh, by server-sent events. */
+/** Keeps open pages up to date by server-sent events. */
 export class LiveUpdates {
   readonly #state: () => StackState
   readonly #readers = new Set<ServerResponse>()
@@ -20,7 +20,7 @@ export class LiveUpdates {
     this.#state = state
   }
 
-  /** `GET /events`: everything at once, then what changes. 503 when too many pages are open. */
+  /** `GET /events`: everything at once, then changes. 503 if too many pages are open. */
   open(response: ServerResponse): void {
     if (this.#readers.size >= MAX_READERS) {
       answerJson(response, 503, { problem: `${MAX_READERS} pages are open already.` })
@@ -35,7 +35,7 @@ export class LiveUpdates {
     response.write(`retry: 2000\n${eventText('panels', all)}`)
   }
 
-  /** Sends what has changed since the last time. Without readers it costs nothing. */
+  /** Sends what has changed since the last call. Costs nothing without readers. */
   tick(): void {
     if (this.#readers.size > 0) this.#refresh()
   }

@@ -1,6 +1,6 @@
 import type { Evidence } from './stack-state.ts'
 
-/** The latest to arrive at the hub, whatever the order in which partitions are read. Bounded. */
+/** The latest arrivals at the hub, in whatever order partitions are read. Bounded. */
 export class Newest<T extends Evidence> {
   readonly #max: number
   /** Ascending by arrival. */

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 
-/** How much of an overlong body is read and dropped, so that the sender gets to read the answer. */
+/** How much of an overlong body is read and discarded, so that the sender can read the answer. */
 const MAX_DROPPED_BYTES = 32 * 1024 * 1024
 
 /**
- * The whole body of a request, or `undefined` if it is longer than `maxBytes`. No more than that is
- * held.
+ * The whole body of a request, or `undefined` if longer than `maxBytes`; keeps no more than that.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const parts: Buffer[] = []

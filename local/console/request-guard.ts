@@ -7,9 +7,8 @@ export interface Refusal {
 }
 
 /**
- * Lets in only requests that name this server by its loopback address: a page elsewhere that has
- * its own name resolve to 127.0.0.1 (DNS rebinding) sends that name. A request that changes
- * something must not come from another origin either.
+ * Admits only requests that name this server by its loopback address: with DNS rebinding, a foreign
+ * page sends its own name. Requests that change something must not come from another origin.
  */
 export function guardRequest({ headers, method }: IncomingMessage, port: number): Refusal | undefined {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]

@@ -2,7 +2,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** Stretches of time that people count in, ascending, in milliseconds. */
+/** Round durations, ascending, in milliseconds. */
 export const ROUND_STEPS_MS: readonly number[] = [
   ...[1, 5, 15, 30].map((n) => n * MINUTE),
   ...[1, 3, 6, 12].map((n) => n * HOUR),

@@ -7,16 +7,16 @@ interface Place {
 }
 
 /**
- * Tells copies: a batch that ran twice with other edges leaves the same records in two blobs. Blobs
- * of a partition are taken in their order, so the furthest place tells. A lower sequence number
- * enqueued later is a hub made anew.
+ * Recognises copies: a batch run twice with other limits leaves the same records in two blobs.
+ * Blobs of a partition are read in order, so the furthest position decides. A lower sequence number
+ * enqueued later means a re-created hub.
  */
 export class SeenPositions {
   readonly #furthest = new Map<string, Place>()
 
   /**
-   * Notes a line and says what it is: a copy of one already seen, another record of the message
-   * seen last, or a new message.
+   * Records a line, and classifies it as a copy of one already seen, another record of the last
+   * message, or a new message.
    * @param lastSequenceNumber of the messages that the line stands for
    */
   take(

@@ -10,13 +10,13 @@ import type { StackState } from './stack-state.ts'
 import type { Behave } from './switch-route.ts'
 
 export interface PageOptions {
-  /** The figures of this moment; asked at most once per look at the page and per `refreshMs`. */
+  /** The current figures; called at most once per page view and per `refreshMs`. */
   readonly state: () => StackState
   readonly feed: SendFeed
   readonly behave: Behave
-  /** 0, the default, takes a free one. */
+  /** Default 0: any free port. */
   readonly port?: number
-  /** How often open pages learn what changed; 1,000 by default. */
+  /** Update interval of open pages; default 1,000. */
   readonly refreshMs?: number
 }
 
@@ -24,13 +24,13 @@ export interface PageOptions {
 export interface RunningPage {
   /** `http://127.0.0.1:<port>/` */
   readonly url: string
-  /** Ends open connections too. */
+  /** Also closes open connections. */
   stop(): Promise<void>
 }
 
 /**
- * Serves the page on 127.0.0.1 alone, to no other name than its own: `/`, `/state` (JSON),
- * `/events` (server-sent), `POST /feed`, `POST /sinks/<name>`.
+ * Serves the page on 127.0.0.1 only, under no other name: `/`, `/state` (JSON), `/events`
+ * (server-sent), `POST /feed`, `POST /sinks/<name>`.
  * @throws the system's error if the port is taken
  */
 export async function startPage({
@@ -51,7 +51,7 @@ export async function startPage({
   const site = { state, feed, behave, live, assets, url, port: address.port }
   server.on('request', (request, response) => {
     route(site, request, response).catch((cause: unknown) => {
-      // Whoever hung up while sending gets no answer; anything else is our mistake, and says so.
+      // No answer for a client that has hung up; anything else is our mistake.
       if (request.destroyed || response.headersSent) response.destroy()
       else answerJson(response, 500, { problem: `Making the answer: ${String(cause)}` })
     })

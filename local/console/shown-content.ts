@@ -4,7 +4,7 @@ import { SHOWN, type ShownContent } from './stack-state.ts'
 /** Exact bytes as the page shows them. */
 export function shownContent(bytes: Uint8Array): ShownContent {
   const form = isUtf8(bytes) ? 'text' : 'base64'
-  // A character takes at most four bytes: enough of them for the cut, not all of a megabyte.
+  // A character takes at most four bytes: decode only what the cut needs.
   const head = bytes.subarray(0, 4 * SHOWN.textCharacters + 4)
   const decoded = form === 'text' ? new TextDecoder().decode(head) : Buffer.from(head).toString('base64')
   const text = decoded.slice(0, SHOWN.textCharacters)

@@ -1,10 +1,10 @@
 import type { Behaviour } from '../stack/behaviours.ts'
 import type { SinkState } from './stack-state.ts'
 
-/** Nothing taken for so long while something is pending: it is not slow, it is down. */
+/** A sink that takes nothing for this long while something is pending is down, not slow. */
 const QUIET_MS = 10_000
 
-/** Tells a sink that is behind from one that is down: by whether it takes anything. */
+/** Distinguishes a sink that is behind from one that is down, by whether it takes anything. */
 export class SinkProgress {
   #taken = 0
   #lastTakenAtMs = 0

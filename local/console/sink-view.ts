@@ -8,39 +8,39 @@ export interface Arrival extends LinePointer {
 }
 
 /**
- * What stores and host say of one sink, looked up in this order: checkpoints, archive, outbox, dead
+ * What stores and host say about one sink, read in this order: checkpoints, archive, outbox, dead
  * letters.
  */
 export interface SinkEvidence {
-  /** Last sequence number that the host is done with, by partition. */
+  /** Last sequence number that the host has processed, by partition. */
   readonly checkpoints: ReadonlyMap<string, number>
   readonly pending: readonly LinePointer[]
   readonly deadLetters: readonly LinePointer[]
 }
 
 /**
- * Where every event is, as the judge of `--once` counts: delivered is what the receiver holds from
- * that very record, duplicate what it holds, or will, from another record of the same event.
+ * Where every event is, counted as by `--once`: delivered if the receiver holds it from this very
+ * record, duplicate if it holds, or will hold, it from another record of the same event.
  */
 export interface SinkFigures extends SinkTally {
-  /** Archived; the host is not done with its message. */
+  /** Archived, but the host has not finished its message. */
   readonly onTheWay: number
-  /** The host is done with its message, and it is nowhere. */
+  /** The host has finished its message, but it is nowhere. */
   readonly missing: number
   /** Events that the receiver holds, repetitions included, … */
   readonly received: number
-  /** … and how many of them it held already, by event id. */
+  /** … and how many of them it already held, by event id. */
   readonly receivedTwice: number
 }
 
 type Outcome = keyof SinkTally | 'onTheWay' | 'missing'
 
-/** What is seen of one sink from outside: what its receiver holds, and how soon it came. */
+/** One sink seen from outside: what its receiver holds, and how soon it arrived. */
 export class SinkView {
   readonly latency = new Latency()
   readonly #events: ArchivedEvents
   readonly #takes: (category: string) => boolean
-  /** Of archive lines that were not read yet. */
+  /** Arrivals for archive lines not yet read. */
   #unread: Arrival[] = []
   /** By number of the event. */
   readonly #times: number[] = []

@@ -5,7 +5,7 @@ import type { Behaviour } from '../stack/behaviours.ts'
 import type { RiskLevel } from './risk-level.ts'
 import type { SinkFigures } from './sink-view.ts'
 
-/** How many of each the page shows; what lies beyond is counted, never shown by halves. */
+/** How many of each the page shows; the rest is counted. */
 export const SHOWN = {
   identities: 12,
   detectionTypes: 14,
@@ -14,25 +14,22 @@ export const SHOWN = {
   textCharacters: 8_000,
 } as const
 
-/** A sink's events by what became of them, and what its receiver holds. */
+/** A sink's events by outcome, and what its receiver holds. */
 export interface SinkState extends SinkFigures {
   /** `log-analytics`, `webhook`. */
   readonly name: string
-  /**
-   * `down`: it takes nothing, or was switched so; `catchingUp`: something is pending, and it is
-   * taking it.
-   */
+  /** `down`: takes nothing, or was switched so; `catchingUp`: taking what is pending. */
   readonly state: 'up' | 'catchingUp' | 'down'
   /**
-   * How the emulated receiver was told to behave. Absent: the receiver is the operator's own; what
-   * it holds is what the receipts say was delivered.
+   * How the emulated receiver was told to behave. Absent: the operator's own receiver, known only
+   * by receipts.
    */
   readonly behaviour?: Behaviour
-  /** From the enqueued time of the message to the receiver's hands. */
+  /** From the message's enqueued time to the receiver. */
   readonly latencyMs?: { readonly p50: number; readonly p99: number }
 }
 
-/** What is known last of one identity. */
+/** The latest known state of one identity. */
 export interface IdentityState {
   readonly identityType: IdentityType
   readonly id: string
@@ -42,15 +39,15 @@ export interface IdentityState {
   readonly enabled?: boolean
   /** Milliseconds since the epoch, like all times here. */
   readonly lastUpdatedAt: number
-  /** What says so: Entra's own state of the identity, or, where none came, its latest detection. */
+  /** Entra's own state of the identity or, without one, its latest detection. */
   readonly toldBy: 'riskyIdentity' | 'riskDetection'
 }
 
-/** Detections of one level within one stretch of the timeline. */
+/** Detections of one level within one bucket of the timeline. */
 export interface DetectionPoint {
   /** From 0 to `Timeline.buckets - 1`. */
   readonly bucket: number
-  /** The highest that was ever stated. */
+  /** The highest ever stated. */
   readonly level: RiskLevel
   readonly count: number
 }
@@ -58,7 +55,7 @@ export interface DetectionPoint {
 /** Detections of one type, each counted once however often it was updated. */
 export interface DetectionSeries {
   readonly type: string
-  /** Official name, or the type itself where our catalogue does not know it. */
+  /** Official name, or the type itself if not in our catalogue. */
   readonly name: string
   readonly documented: boolean
   readonly count: number
@@ -72,17 +69,17 @@ export interface Timeline {
   readonly buckets: number
 }
 
-/** Exact content for people's eyes. */
+/** Exact content for display. */
 export interface ShownContent {
-  /** Cut at `SHOWN.textCharacters`. Base64 where it is not UTF-8. */
+  /** Cut at `SHOWN.textCharacters`. Base64 if not UTF-8. */
   readonly text: string
   readonly form: 'text' | 'base64'
-  /** Of the whole. */
+  /** Of the whole content. */
   readonly bytes: number
   readonly cut: boolean
 }
 
-/** Where a record's evidence lies. */
+/** Where a record's evidence is. */
 export interface Evidence {
   readonly blob: string
   readonly line: number
@@ -92,7 +89,7 @@ export interface Evidence {
   readonly enqueuedAt: number
 }
 
-/** A delivered event beside the record it was made from. */
+/** A delivered event and the record it was made from. */
 export interface NewestEvent extends Evidence {
   readonly eventId: string
   readonly kind: 'riskDetection' | 'riskyIdentity' | 'heartbeat'
@@ -100,7 +97,7 @@ export interface NewestEvent extends Evidence {
   readonly identityName?: string
   readonly riskLevel?: string
   readonly riskState?: string
-  /** Of a detection. */
+  /** For detections. */
   readonly detectionName?: string
   readonly lastUpdatedAt: number
   /** The same event id came before: the stream delivers at least once. */
@@ -109,7 +106,7 @@ export interface NewestEvent extends Evidence {
   readonly event: ShownContent
 }
 
-/** A record or message that could not be read, beside the reason. */
+/** An unreadable record or message, and the reason. */
 export interface FaultyContent extends Evidence {
   readonly fault: Pick<Fault, 'code' | 'message' | 'field'>
   readonly what: 'record' | 'message'
@@ -124,23 +121,20 @@ export interface FaultGroup {
   readonly count: number
 }
 
-/** All that the page shows, at one moment. Every list and every text is bounded. */
+/** All that the page shows, at one moment. Every list and text is bounded. */
 export interface StackState extends RecordTally {
   readonly startedAt: number
   /** For any Event Hubs client on this machine. */
   readonly connectionString: string
   readonly hub: string
-  /**
-   * On the hub; heartbeats, which are the program's own, are not among messages, records and
-   * events.
-   */
+  /** On the hub. Messages, records and events exclude heartbeats, which are the program's own. */
   readonly messages: number
-  /** Of them, those that are not in the archive yet. */
+  /** Messages not yet in the archive. */
   readonly unread: number
   /** How long none of those has been read. */
   readonly unreadForMs: number
   readonly heartbeats: number
-  /** Why these figures are not of this moment, where they are not. */
+  /** Why these figures are out of date, if they are. */
   readonly problem: string | undefined
   /** Lines that hold a record or a whole message. */
   readonly archive: { readonly blobs: number; readonly lines: number }

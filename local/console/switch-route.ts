@@ -3,7 +3,7 @@ import { BEHAVIOURS, type Behaviour } from '../stack/behaviours.ts'
 import { answerJson } from './answer.ts'
 import { readBody } from './read-body.ts'
 
-/** Has a sink's emulated receiver behave so; `false`: the sink has none. */
+/** Makes a sink's emulated receiver behave like this; `false` if it has none. */
 export type Behave = (sink: string, behaviour: Behaviour) => boolean
 
 const MAX_BYTES = 200
@@ -20,8 +20,8 @@ function parseBehaviour(body: Uint8Array): Behaviour | undefined {
 }
 
 /**
- * `POST /sinks/<name>`. As with the feed, a page of another origin cannot send the content type
- * without asking first. Answers 200 with what was set, 400, 404 for a sink without an emulated
+ * `POST /sinks/<name>`. As for the feed, another origin cannot send the content type without a
+ * preflight request. Answers 200 with what was set, 400, 404 for a sink without an emulated
  * receiver, 413 or 415.
  */
 export async function switchRoute(

@@ -6,8 +6,7 @@ import type { DetectionPoint, DetectionSeries, Timeline } from './stack-state.ts
 const MAX_BUCKETS = 24
 
 /**
- * An axis that holds all times, in at most 24 stretches that begin on the round (UTC); `undefined`
- * without times.
+ * An axis for all times, with at most 24 buckets at round times (UTC); `undefined` without times.
  */
 export function timelineOf(timesMs: readonly number[]): Timeline | undefined {
   const [first] = timesMs

@@ -4,16 +4,14 @@ import { accessDenied } from '../emulators/logs-ingestion/service-faults.ts'
 import { RULE_ID } from './names.ts'
 import type { Stack } from './stack.ts'
 
-/** How an emulated receiver can be told to behave. */
+/** Behaviours of an emulated receiver. */
 export const BEHAVIOURS = ['healthy', 'slow', 'refusing', 'down'] as const
 export type Behaviour = (typeof BEHAVIOURS)[number]
 
-/** Beyond the delivery timeout, within the budget of redelivery. */
+/** Longer than the delivery timeout, within the redelivery budget. */
 const SLOW_MS = 3000
 
-/**
- * What a sink answers whom it does not let in: a role that is missing, a signature that is wrong.
- */
+/** A sink's answer to a missing role or a wrong signature. */
 const REFUSALS: Readonly<Record<string, ReceiverStep>> = {
   'log-analytics': accessDenied(RULE_ID),
   webhook: refuse(401),
@@ -32,7 +30,7 @@ function stepOf(behaviour: Behaviour, sink: string): ReceiverStep | undefined {
   }
 }
 
-/** A switch per emulated receiver. */
+/** One switch per emulated receiver. */
 export class Switches {
   readonly #servers: ReadonlyMap<string, Pick<ScriptedReceiver, 'always'>>
   readonly #behaviours = new Map<string, Behaviour>()
@@ -45,12 +43,12 @@ export class Switches {
     ])
   }
 
-  /** `undefined`: there is no such switch. */
+  /** `undefined` if there is no such switch. */
   behaviour(sink: string): Behaviour | undefined {
     return this.#servers.has(sink) ? (this.#behaviours.get(sink) ?? 'healthy') : undefined
   }
 
-  /** Switches a receiver from its next request on. `false`: there is no such switch. */
+  /** Switches a receiver from its next request on; `false` if there is no such switch. */
   set(sink: string, behaviour: Behaviour): boolean {
     const server = this.#servers.get(sink)
     if (server === undefined) return false

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os'
 import { type LocalConnection, localConnectionPath } from '../../shared/config/local-connection.ts'
 import { parseLocalConnection } from '../../shared/config/parse-local-connection.ts'
 
-/** A connection file that lies there until it is removed. */
+/** A connection file that stays until removed. */
 export interface ConnectionFile {
   readonly path: string
-  /** Takes it away, unless a stack that was started later has put its own there. */
+  /** Removes it, unless a stack started later has replaced it. */
   remove(): Promise<void>
 }
 
 /**
- * Tells the commands of this user how to reach the stack that this process runs: `risk-export …
- * --local`. Of several stacks the one started last is found.
+ * Tells this user's commands how to reach this process's stack (`risk-export … --local`). Of
+ * several stacks, the one started last is found.
  */
 export async function writeConnectionFile(
   environment: Readonly<Record<string, string>>,
@@ -22,7 +22,7 @@ export async function writeConnectionFile(
   const path = localConnectionPath(folder, process.getuid?.())
   const connection: LocalConnection = { v: 1, pid, environment }
   const draft = `${path}.${pid}`
-  // A new file, so that nobody's rights on an old one are taken over; then one step, so that nobody
+  // A new file, so that an old one's permissions do not carry over; then a rename, so that nobody
   // reads half of it.
   await rm(draft, { force: true })
   await writeFile(draft, JSON.stringify(connection), { mode: 0o600, flag: 'wx' })

@@ -10,8 +10,7 @@ const ignoreConflict = (error: unknown): void => {
 }
 
 /**
- * Makes the containers, tables and queue that the infrastructure makes in Azure; what is there
- * stays as it is.
+ * Creates the containers, tables and queue that the infrastructure creates in Azure, if missing.
  */
 export async function createStorage(connectionString: string): Promise<void> {
   const blobs = BlobServiceClient.fromConnectionString(connectionString)

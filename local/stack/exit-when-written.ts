@@ -1,6 +1,4 @@
-/**
- * Ends the process once a reader at the other end of a pipe has been given all that was printed.
- */
+/** Ends the process once a reader at the other end of a pipe has received all output. */
 export function exitWhenWritten(code: number): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
 }

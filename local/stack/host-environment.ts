@@ -18,8 +18,7 @@ export interface HostSurroundings {
 }
 
 /**
- * The environment of a function host on the embedded stack: what app settings and the platform give
- * in Azure.
+ * The environment of a function host on the embedded stack: app settings, and the platform's part.
  */
 export const hostEnvironment = (around: HostSurroundings): Record<string, string> => ({
   ENTRA_TENANT_ID: TENANT_ID,

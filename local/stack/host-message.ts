@@ -1,6 +1,6 @@
 import type { HostLogLine } from '../emulators/functions-host/host-log.ts'
 
-/** What the host's process tells the process that started it. */
+/** What the host process tells the process that started it. */
 export type HostMessage =
   | {
       readonly kind: 'ready'
@@ -11,6 +11,6 @@ export type HostMessage =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'log'; readonly line: HostLogLine }
 
-/** Both ends are ours: the kind tells them apart. */
+/** Both ends are ours, so checking the kind is enough. */
 export const isHostMessage = (message: unknown): message is HostMessage =>
   typeof message === 'object' && message !== null && 'kind' in message

@@ -14,16 +14,16 @@ export interface HostProcess {
   readonly ready: Extract<HostMessage, { kind: 'ready' }>
   /** Settles when the process has ended, for whatever reason. */
   readonly exited: Promise<void>
-  /** Lets what is under way finish, then ends the process. */
+  /** Lets work under way finish, then ends the process. */
   stop(): Promise<void>
-  /** SIGKILL: as a machine dies. */
+  /** SIGKILL, as in a machine failure. */
   kill(): Promise<void>
 }
 
 export interface HostProcessOptions {
   readonly environment: Readonly<Record<string, string>>
   /**
-   * Told of every line of the host, and of those of the app and its process that host.json lets
+   * Called for every line of the host, and for those of the app and its process that host.json lets
    * through.
    */
   readonly onLog: (level: string, line: string) => void
@@ -32,14 +32,14 @@ export interface HostProcessOptions {
 
 const STOP_TIMEOUT_MS = 20_000
 
-/** Starts the function host as a process of its own, which ends when this one does. */
+/** Starts the function host as a child process, which ends when this process does. */
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
   const { logLevels } = parseHostJson(await readFile(checkoutPath('host.json'), 'utf8'), options.environment)
   const child = fork(checkoutPath('dist/local/host.js'), {
     env: { PATH: process.env['PATH'] ?? '', TZ: process.env['TZ'] ?? 'UTC', ...options.environment },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Ctrl-C reaches this process alone, which then stops the child in good order.
+    // Ctrl-C reaches this process only, which then stops the child in an orderly way.
     detached: true,
   })
   const exited = once(child, 'exit').then(() => undefined)

@@ -39,7 +39,7 @@ function welcome(stack: Stack, host: HostProcess, pageUrl: string, { options, ow
   ].join('\n')
 }
 
-/** Keeps the figures fresh until the run is stopped, or the host is gone: then `false`. */
+/** Keeps the figures fresh until the run is stopped; `false` if the host ended first. */
 async function follow(
   live: LiveState,
   host: HostProcess,
@@ -58,7 +58,7 @@ async function follow(
   }
 }
 
-/** Runs the embedded stack with its page until it is stopped. Resolves to the exit code. */
+/** Runs the embedded stack with its page until stopped. Resolves to the exit code. */
 export async function runLive(run: StartRun): Promise<number> {
   const { options, own, messages, progress, write, nowMs } = run
   const startedAt = nowMs()

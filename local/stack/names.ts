@@ -1,4 +1,4 @@
-/** Names that the embedded stack gives to what the infrastructure names in Azure. */
+/** The embedded stack's names for what the infrastructure names in Azure. */
 export const HUB = 'entra-risk'
 export const PARTITIONS = 4
 export const CONSUMER_GROUP = '$Default'

@@ -5,21 +5,16 @@ import type { Environment } from '../../shared/config/parse-settings.ts'
 import { parseSettingsFile } from '../../shared/config/parse-settings-file.ts'
 import { type StartOptions, UsageError } from './start-options.ts'
 
-/** What the command line puts in place of the stack's own settings. */
+/** Command-line overrides of the stack's own settings. */
 export interface OwnSettings {
   readonly settings: Readonly<Record<string, string>>
-  /**
-   * Names in the file that the stack does not take: it has places of its own for them, or they are
-   * no settings.
-   */
+  /** Names in the file that the stack ignores: it sets them itself, or they are not settings. */
   readonly leftOut: readonly string[]
-  /** Certificates of the operator's own receiver, PEM. */
+  /** PEM certificates of the operator's own receiver. */
   readonly caPem: string | undefined
 }
 
-/**
- * Settings that say where something is, or who reaches it. The stack is where its own parts are.
- */
+/** Settings that say where something is or who accesses it; the stack has its own. */
 const PLACES = /^(EventHub|EVENT_HUB_|AzureWebJobsStorage|ARCHIVE_|AZURE_|APPLICATIONINSIGHTS_)/
 const MORE_PLACES = ['LOGS_INGESTION_ENDPOINT', 'LOGS_INGESTION_RULE_ID', 'WEBHOOK_URL', 'WEBHOOK_CA_PEM']
 /** The emulated receiver is reached directly. */
@@ -31,7 +26,7 @@ const isTaken = (name: string, isOwnWebhook: boolean): boolean =>
   !MORE_PLACES.includes(name) &&
   (isOwnWebhook || !WAYS_TO_WEBHOOK.includes(name))
 
-/** Takes from a file what says how the app behaves, and leaves out what says where things are. */
+/** Keeps a file's settings about behaviour, and drops those about places. */
 export function ownSettings(file: Environment, webhook?: string, caPem?: string): OwnSettings {
   const given = Object.entries(file).filter((entry): entry is [string, string] => Boolean(entry[1]))
   const taken = given.filter(([name]) => isTaken(name, webhook !== undefined))
@@ -47,7 +42,7 @@ const readText = (option: string, path: string): Promise<string> =>
     throw new UsageError(`--${option}: the file ${path} was not found or is not readable.`)
   })
 
-/** @throws UsageError for a file that cannot be read, or holds something else */
+/** @throws UsageError for a file that cannot be read or holds anything else */
 export async function readOwnSettings({ settings, webhook, ca }: StartOptions): Promise<OwnSettings> {
   const file = settings === undefined ? {} : parseSettingsFile(await readText('settings', settings))
   if (file === undefined)

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * The nearest folder at or above `start` that holds a `package.json`, or `undefined` if none does.
+ * The nearest folder at or above `start` with a `package.json`, or `undefined` if there is none.
  */
 export function packageRoot(start: string): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
@@ -13,8 +13,7 @@ export function packageRoot(start: string): string | undefined {
 }
 
 /**
- * A file or folder that is read where it lies in the checkout, built or not: nothing is copied into
- * `dist`.
+ * A file or folder read from the checkout, built or not: nothing is copied into `dist`.
  * @param path relative to the package's root
  */
 export function checkoutPath(path: string): string {

@@ -22,9 +22,9 @@ export interface StackOptions {
   readonly nowMs: () => number
   /** Settings of the app over the stack's own. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Certificates that the webhook is trusted by beside the stack's own, PEM. */
+  /** PEM certificates to trust for the webhook, besides the stack's own. */
   readonly webhookCaPem?: string | undefined
-  /** Told of every request that a receiver stored. */
+  /** Called for every request that a receiver stored. */
   readonly onStored?: (sink: 'log-analytics' | 'webhook', stored: StoredRequest) => void
 }
 
@@ -37,7 +37,7 @@ export interface Stack {
   readonly identity: ManagedIdentity
   /** What arrived: `log-analytics/` and `webhook/`. */
   readonly directory: string
-  /** App settings for a host that is to work on this stack. */
+  /** App settings for a host on this stack. */
   readonly environment: Readonly<Record<string, string>>
   startHost(onLog: (level: string, line: string) => void): Promise<HostProcess>
   stop(): Promise<void>
@@ -45,12 +45,12 @@ export interface Stack {
 
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
-/** Runs every closing step, the last opened first, even when one of them fails. */
+/** Runs every closing step, the last opened first, even if one fails. */
 async function closeAll(closing: readonly (() => Promise<unknown>)[]): Promise<void> {
   for (const close of closing.toReversed()) await close().catch(() => undefined)
 }
 
-/** Starts the stack; it is gone after `stop`, and what it started dies with this process. */
+/** Starts the stack; `stop` removes it, and what it started ends with this process. */
 export async function startStack({
   nowMs,
   settings = {},

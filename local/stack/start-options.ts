@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-/** What the command line of `npm start` asks for. */
+/** Options of `npm start`. */
 export interface StartOptions {
   readonly once: boolean
   readonly json: boolean
@@ -13,7 +13,7 @@ export interface StartOptions {
   readonly port: number | undefined
   /** The operator's own receiver, in place of the emulated one. */
   readonly webhook: string | undefined
-  /** File of the certificates that it is trusted by. */
+  /** File with the certificates to trust for it. */
   readonly ca: string | undefined
   /** File of app settings. */
   readonly settings: string | undefined
@@ -35,7 +35,7 @@ export const USAGE = `npm start -- [options]
 
 Exit codes of --once: 0 balanced, 1 not balanced, 2 timeout, 3 could not run.`
 
-/** Wrong words on the command line. */
+/** Invalid command line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -47,7 +47,7 @@ const wholeNumber = (text: string, name: string, min: number, max: number): numb
   return value
 }
 
-/** In the place of a path: nothing is sent. */
+/** Instead of a path: sends nothing. */
 const NO_FEED = 'none'
 
 interface Asked {
@@ -67,9 +67,7 @@ const WITHOUT_ONCE = {
   settings: 'cannot be used with --once, which verifies a run with known settings',
 } as const
 
-/**
- * What says nothing without, or with, `--once` is a mistake that is better told than passed over.
- */
+/** Options with no effect with, or without, `--once` are reported as mistakes. */
 function checkTogether({ once, json, keep, timeout, webhook, ca, ...asked }: Asked): void {
   const needsOnce = { json: json || undefined, keep, timeout }
   for (const [name, value] of Object.entries(needsOnce))
@@ -82,7 +80,7 @@ function checkTogether({ once, json, keep, timeout, webhook, ca, ...asked }: Ask
     throw new UsageError('--webhook: expected an https URL.')
 }
 
-/** @throws UsageError for options that are not ours, or do not go together */
+/** @throws UsageError for unknown or conflicting options */
 export function startOptions(args: readonly string[]): StartOptions {
   try {
     const { values } = parseArgs({

@@ -19,12 +19,12 @@ import { readMessage } from '../../../shared/source/read-message.ts'
 import { HUB, TENANT_ID } from '../../stack/names.ts'
 import { benchBody } from './bench-batches.ts'
 
-/** What an outage has left behind: rows of one event each, and archive blobs of so many events. */
+/** What an outage leaves behind: rows of one event, and archive blobs of this many events. */
 export interface BacklogShape {
   readonly blobs: number
   readonly eventsPerBlob: number
   readonly partition: string
-  /** Number of the first record: no two backlogs of a run have one in common. */
+  /** Number of the first record, so that the backlogs of a run share none. */
   readonly firstRecord: number
 }
 
@@ -51,7 +51,7 @@ function chunkOf({ eventsPerBlob, partition, firstRecord }: BacklogShape, blob: 
   return buildChunk([readMessage({ position, body }, SOURCE)])
 }
 
-/** Archives a backlog's events, and says which rows point at them. */
+/** Archives a backlog's events, and returns the rows that point at them. */
 export async function archiveBacklog(shape: BacklogShape, archive: ContainerClient): Promise<Backlog> {
   const writer = archiveWriter(archive, VERSION, systemTime)
   const events: ArchivedEvent[][] = []
@@ -73,9 +73,9 @@ export const appendAll = (
 ): Promise<void> => outbox.append(outboxPartition, rows)
 
 /**
- * The least that paying a backlog takes of the storage: every blob read once, side by side, and the
- * rows deleted in transactions. No parsing, no delivery, no receipt.
- * @returns events a second
+ * The least storage work that redelivering a backlog takes: every blob read once, concurrently, and
+ * the rows deleted in transactions. No parsing, no delivery, no receipt.
+ * @returns events per second
  */
 export async function drainFloor(
   { outboxPartition, rows }: Backlog,

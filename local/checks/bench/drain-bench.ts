@@ -7,7 +7,7 @@ import { residentMb } from '../load/resident-memory.ts'
 import { type Stores, storesOf } from '../once/stores.ts'
 import { appendAll, archiveBacklog, type Backlog, drainFloor } from './backlog.ts'
 
-/** How a backlog was paid. */
+/** How fast a backlog was redelivered. */
 export interface DrainFigure {
   readonly events: number
   readonly blobs: number
@@ -36,7 +36,7 @@ const SMALL_HEAP = '--max-old-space-size=160 --max-semi-space-size=4'
 const SAMPLE_MS = 100
 const SETTLE_MS = 3000
 
-/** A backlog of some events that a sink did not take, paid by the built program on real storage. */
+/** A backlog of events a sink did not take, redelivered by the built program on real storage. */
 export async function benchDrain(quick: boolean, show: (text: string) => void): Promise<DrainFigures> {
   const apart = { blobs: quick ? 1500 : 15_000, eventsPerBlob: 1 }
   const shared = { blobs: quick ? 10 : 30, eventsPerBlob: 500 }

@@ -8,16 +8,16 @@ export type FeedExtension = (typeof FEED_EXTENSIONS)[number]
 /** A file to be sent, and how it is to be read. */
 export interface FeedFile {
   readonly path: string
-  /** For people: the given path, and the way from there with forward slashes. */
+  /** For people: the given path and the rest of the way, with forward slashes. */
   readonly name: string
   readonly extension: FeedExtension
   readonly bytes: number
 }
 
 /**
- * The files of a feed. A folder gives those of its files, at any depth, that have a known
- * extension, sorted by name (code units), so that the same folder is always the same feed; a file
- * that is named itself must have one.
+ * The files of a feed. A folder yields its files with known extensions, at any depth, sorted by
+ * name (code units), so that the same folder is always the same feed; a file named directly must
+ * have one.
  * @throws FeedError if the path cannot be read, or names a file of another kind
  */
 export async function feedFiles(path: string): Promise<readonly FeedFile[]> {

@@ -9,9 +9,9 @@ const HEAD = Buffer.from('{"records":[')
 const TAIL = Buffer.from(']}')
 
 /**
- * The messages of newline-delimited JSON: one per line that is not blank, line ends (LF or CRLF)
- * and a leading byte order mark left out. A bare record is put into an envelope, its text
- * unchanged; anything else is sent as it stands.
+ * The messages of newline-delimited JSON: one per non-blank line, without line ends (LF or CRLF)
+ * and byte order mark. A bare record is wrapped in an envelope, its text unchanged; anything else
+ * is sent as is.
  */
 export function feedLines(content: Uint8Array): readonly Uint8Array[] {
   return linesOf(content).map((line) => (parsesAsBareRecord(line) ? Buffer.concat([HEAD, line, TAIL]) : line))

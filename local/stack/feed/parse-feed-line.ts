@@ -1,6 +1,6 @@
 /**
- * Whether a line is a record without an envelope: a JSON object that has no `records`.
- * A line that cannot be read is none; it is sent as it is, to see what becomes of it.
+ * Whether a line is a record without an envelope: a JSON object without `records`. Unreadable lines
+ * are not, and are sent as is, to see what becomes of them.
  */
 export function parsesAsBareRecord(line: Uint8Array): boolean {
   try {

@@ -3,10 +3,10 @@ import { type Cause, type CauseCounts, NO_DUPLICATES } from './causes.ts'
 import type { Arrival, Disruption, RunHistory, SinkHistory } from './history.ts'
 import { windowKnew } from './window-knew.ts'
 
-/** Why the events of one sink received more than once. */
+/** Why a sink received events more than once. */
 export interface Explanation {
   readonly duplicatesBy: CauseCounts
-  /** One for each arrival that has no cause. */
+  /** One per arrival without a cause. */
   readonly problems: readonly string[]
 }
 
@@ -17,16 +17,14 @@ interface Explained extends Arrival {
 
 /**
  * Gives each arrival beyond the first of its event exactly one cause, or a problem. Nothing is
- * excused twice: one lost answer and one disruption account for one more arrival of a place each.
+ * excused twice: one lost answer or one disruption explains one more arrival of a place.
  *
  * - `answerLost`: an earlier arrival of the same place, whose answer the sender never got.
- * - `ranAgain`: all earlier ones were answered, but while the place was in the program's hands
- *   something struck that can keep it from
- *   noting that. It need not lie between the two arrivals: a batch that runs again can leave a
- * second pending delivery, and both are redelivered later.
- * - `repeatedInStream`: nothing of this place received before; the archive has the event at an
- *   earlier place too, and no process that took it
- *   in had that in its duplicate window.
+ * - `ranAgain`: all earlier ones were answered, but while the program was processing the place, a
+ *   disruption may have kept it from recording that. It need not lie between the two arrivals: a
+ *   batch that runs again can leave a second pending delivery, and both are redelivered later.
+ * - `repeatedInStream`: this place was not received before; the archive has the event at an earlier
+ *   place too, and no process that ingested it had that one in its duplicate window.
  */
 export function explainDuplicates(history: SinkHistory, run: RunHistory): Explanation {
   const duplicatesBy = { ...NO_DUPLICATES }

@@ -4,7 +4,7 @@ import { type CauseCounts, NO_DUPLICATES } from './causes.ts'
 import { explainDuplicates } from './explain-duplicates.ts'
 import type { RunHistory } from './history.ts'
 
-/** How the events ended at one sink, and why some of them received more than once. */
+/** Outcomes at one sink, and why some events were received more than once. */
 export interface ExplainedEnd {
   readonly delivered: number
   readonly duplicates: number
@@ -23,10 +23,7 @@ export interface ExplainedVerdict extends Counted {
   readonly sinks: ReadonlyMap<string, ExplainedEnd>
 }
 
-/**
- * A verdict with its duplicates explained, one by one; each that has no cause is a problem of the
- * run.
- */
+/** A verdict with each duplicate explained; one without a cause is a problem of the run. */
 export function explainRun(
   { records, archived, lost, ...verdict }: UnexplainedVerdict,
   history: RunHistory,

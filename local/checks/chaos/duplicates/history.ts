@@ -1,7 +1,4 @@
-/**
- * An event that a receiving server stored, once. All instants of a story are of one clock, in
- * milliseconds.
- */
+/** An event that a receiver stored, once. All instants are of one clock, in milliseconds. */
 export interface Arrival {
   readonly eventId: string
   /** Where the stream has what arrived, over re-creations of the hub. */
@@ -12,7 +9,7 @@ export interface Arrival {
   readonly answered: boolean
 }
 
-/** Something that can keep the program from noting what it has done. */
+/** Something that can keep the program from recording what it did. */
 export interface Disruption {
   readonly what: string
   readonly from: number
@@ -24,8 +21,8 @@ export interface Disruption {
 }
 
 /**
- * A process took in what stands at a place, and delivered or pending it: from then on its duplicate
- * window knows the event.
+ * A process ingested the event at a place, delivered or pending; from then on its duplicate window
+ * knows the event.
  */
 export interface TakenIn {
   /** Absent: not known. */

@@ -12,8 +12,8 @@ export interface ReceiptOutcomes {
 }
 
 /**
- * By place: which processes have put what stands there into their duplicate window. That is what
- * they delivered or pending when they took it in; paying a pending delivery puts nothing there.
+ * By place: the processes whose duplicate window holds what is there. A process adds what it
+ * delivered or kept pending when it ingested it; redelivery adds nothing.
  * @param places of the lines of the archive, by `<blob>#<line>`
  */
 export function takenInAt(

@@ -1,16 +1,13 @@
 import { WINDOW_LIMITS } from '../../../../shared/delivery/dedup/duplicate-window.ts'
 import type { Arrival, RunHistory, SinkHistory, TakenIn } from './history.ts'
 
-/**
- * Well within the window's own limit: how long ago something was can be told from outside only
- * roughly.
- */
+/** Well within the window's limit, since times seen from outside are only approximate. */
 const SURELY_KNOWN_MS = WINDOW_LIMITS.maxAgeMs / 2
 
 /**
- * Whether every process that took in what arrived had settled the same event from another place
- * before it began: its duplicate window must have known. What left no trace of being taken in is
- * nobody's knowledge.
+ * Whether every process that ingested the arrival had first settled the same event from another
+ * place, so that its duplicate window must have known. Without a trace of ingestion, nothing is
+ * assumed.
  */
 export function windowKnew(
   { eventId, place }: Arrival,
