@@ -6,7 +6,7 @@ export interface AzuriteEndpoints {
 }
 
 /**
- * The development account that every storage emulator has; published, so no secret. Source:
+ * The well-known development account of every storage emulator; published, so not a secret. Source:
  * https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key
  */
 export const DEVELOPMENT_ACCOUNT = {
@@ -14,7 +14,7 @@ export const DEVELOPMENT_ACCOUNT = {
   key: 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
 } as const
 
-/** The connection string that reaches all three services as the development account. */
+/** Connection string for all three services, as the development account. */
 export function azuriteConnectionString(endpoints: AzuriteEndpoints): string {
   const parts = [
     'DefaultEndpointsProtocol=http',

@@ -10,49 +10,42 @@ import { readListeningPorts } from './listening-ports.ts'
 
 /** Where Azurite keeps its data and where it listens. */
 export interface AzuriteOptions {
-  /**
-   * Folder to keep the data in, made if missing; without it everything is in memory and gone after
-   * `stop`.
-   */
+  /** Data folder, created if missing; without it data is kept in memory until `stop`. */
   readonly directory?: string
-  /**
-   * Fixed ports, for a restart under the same connection string; without them the system picks free
-   * ones.
-   */
+  /** Fixed ports, for a restart under the same connection string; default: free ones. */
   readonly ports?: { readonly blob: number; readonly queue: number; readonly table: number }
-  /** How long the start may take, default 60,000 ms; it is 0.6–0.8 s on a warm disk. */
+  /** Start timeout, default 60,000 ms; a start takes 600 to 800 ms with a warm disk cache. */
   readonly startTimeoutMs?: number
 }
 
 /** A running Azurite on 127.0.0.1: blob, queue and table service in one child process. */
 export interface Azurite extends AzuriteEndpoints {
-  /** Connection string of the well-known development account, for all three services. */
   readonly connectionString: string
   readonly pid: number
   /** Settles when the process has ended, for whatever reason. */
   readonly exited: Promise<void>
   /**
-   * Freezes the process: connections stay open and nothing is answered. It also dies with us while
-   * frozen.
+   * Freezes the process: connections stay open, but nothing is answered. A frozen process still
+   * ends with ours.
    */
   pause(): Promise<void>
-  /** Ends a pause; whatever was asked in between is answered now. */
+  /** Ends a pause; requests received meanwhile are answered now. */
   resume(): Promise<void>
-  /** Ends the process, letting it write its data first; idempotent. */
+  /** Ends the process after it has written its data; idempotent. */
   stop(): Promise<void>
 }
 
 const ARGUMENTS = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--disableProductStyleUrl']
 
 /**
- * Starts the npm package `azurite` as a child process and resolves when its three services accept
+ * Starts the npm package `azurite` as a child process; resolves when its three services accept
  * connections.
  *
- * The ports are chosen by the kernel at bind time (port 0) and read back from what Azurite says, so
- * no other process can take them in between. The child is in a session of its own, so that Ctrl-C
- * in a terminal reaches only us, and it ends when its standard input closes: on every way in which
- * this process can end, SIGKILL included. `--skipApiVersionCheck`: the storage SDKs speak newer API
- * versions than this Azurite knows.
+ * The kernel assigns the ports at bind time (port 0), and we read them from Azurite's output, so no
+ * other process can take them in between. The child has its own session, so that Ctrl-C in a
+ * terminal only reaches us; it ends when its standard input closes, however our process ends,
+ * SIGKILL included. `--skipApiVersionCheck`: the storage SDKs use newer API versions than this
+ * Azurite knows.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
   const child = spawn(process.execPath, commandLine(options), {
@@ -109,7 +102,7 @@ function serviceUrl(port: number): string {
   return `http://127.0.0.1:${port}/devstoreaccount1`
 }
 
-/** A forgotten `stop` must not keep our own process alive: the child ends with us anyway. */
+/** Lets our process exit despite a forgotten `stop`: the child ends with us anyway. */
 function letParentEnd(child: ChildProcess): void {
   child.unref()
   for (const stream of [child.stdin, child.stdout, child.stderr]) {

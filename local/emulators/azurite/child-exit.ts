@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const GRACE_MS = 3_000
 
-/** Settles when the process has ended or could not be started at all. */
+/** Settles when the process has ended, or could not be started. */
 export function childExit(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once('exit', () => resolve())
@@ -11,10 +11,7 @@ export function childExit(child: ChildProcess): Promise<void> {
   })
 }
 
-/**
- * Closes the child's standard input, which it takes as the request to end; after three seconds it
- * is killed.
- */
+/** Ends a child by closing its standard input; kills it after three seconds. */
 export async function endChild(child: ChildProcess, exited: Promise<void>): Promise<void> {
   child.stdin?.end()
   const cancelGrace = new AbortController()

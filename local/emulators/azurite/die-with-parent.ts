@@ -1,9 +1,7 @@
 /**
- * What Azurite's process runs before Azurite: it shuts down when its standard input closes, which
- * the operating system does for us however our own process ends. A closing pipe is the one signal
- * that also SIGKILL of the parent sends. The listeners that Azurite has for SIGTERM write its data
- * and close its servers; without them (still starting) it just leaves, and two seconds are the
- * limit in any case.
+ * Runs before Azurite in its process: shuts it down when standard input closes, which the operating
+ * system does however our process ends, SIGKILL included. Azurite's SIGTERM listeners write its
+ * data and close its servers; if there are none yet, the process just exits. Limit: two seconds.
  */
 const SOURCE = `
 const leave = () => {
@@ -14,7 +12,5 @@ process.stdin.on('end', leave).on('error', leave).resume()
 process.stdin.unref?.()
 `
 
-/**
- * The module above as an address for `node --import`: no file of ours has to lie beside a bundle.
- */
+/** The module above as a URL for `node --import`, so that no file has to accompany a bundle. */
 export const DIE_WITH_PARENT = `data:text/javascript,${encodeURIComponent(SOURCE)}`

@@ -2,17 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { childExit } from './child-exit.ts'
 
-/** A frozen process; `release` lets it run again. */
+/** A frozen process; `release` resumes it. */
 export interface FreezeHold {
   release(): Promise<void>
 }
 
 /**
- * Stops a process (SIGSTOP) until `release`, or until our own process ends.
+ * Stops a process (SIGSTOP) until `release`, or until our process ends.
  *
- * A frozen process cannot see that its parent is gone, and only the parent would have woken it: so
- * a shell that waits on a pipe from us holds the freeze. When the pipe closes, for whatever reason,
- * it sends SIGCONT.
+ * A frozen process cannot notice that its parent has ended, and only the parent would have resumed
+ * it. So a shell reads a pipe from us and sends SIGCONT when it closes, for whatever reason.
  */
 export async function freezeProcess(pid: number): Promise<FreezeHold> {
   const keeper: ChildProcess = spawn('/bin/sh', ['-c', 'cat; kill -CONT "$0"', String(pid)], {

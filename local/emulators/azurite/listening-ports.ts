@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The ports on which Azurite's services really listen. */
+/** The ports on which Azurite's services listen. */
 export interface ListeningPorts {
   readonly blob: number
   readonly queue: number
@@ -12,9 +12,9 @@ const LISTENING = /Azurite (Blob|Queue|Table) service is successfully listening 
 const MAX_OUTPUT_CHARACTERS = 4_000
 
 /**
- * Reads from Azurite's output where its three services listen; it prints each line after the port
- * is open. Rejects when the process ends first or `timeoutMs` passes, with what it said last. Later
- * output is read and thrown away.
+ * Reads the ports of the three services from Azurite's output, where each is printed once it is
+ * open. Rejects, quoting the last output, if the process ends first or `timeoutMs` passes. Later
+ * output is discarded.
  */
 export async function readListeningPorts(
   child: ChildProcess,

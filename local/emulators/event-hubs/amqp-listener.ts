@@ -14,17 +14,16 @@ const maxFrameBytes = 65_536
 const idleTimeoutMs = 240_000
 const sendCredit = 1000
 /**
- * How long stopping waits for clients to take notice, so that none closes a link to a server that
- * has just gone.
+ * How long a stop waits for clients to notice, so that none closes a link to a server that is gone.
  */
 const farewellMs = 250
 /**
- * `snd_settle_mode` "settled": event hubs readers keep their place by themselves, so nothing is to
- * be acknowledged.
+ * `snd-settle-mode` settled: Event Hubs readers track their own position, so nothing is
+ * acknowledged.
  */
 const settledBySender = 1
 
-/** What the broker does about its peers' links and messages. */
+/** How the broker handles its peers' links and messages. */
 export interface AmqpHandlers {
   onReaderLink(peer: Peer, link: Sender): void
   onSenderLink(peer: Peer, link: Receiver): void
@@ -32,7 +31,7 @@ export interface AmqpHandlers {
   onProtocolError(description: string): void
 }
 
-/** The AMQP 1.0 server: sockets, handshakes, and the life of connections. */
+/** The AMQP 1.0 server: sockets, handshakes and connections. */
 export interface AmqpListener {
   readonly port: number
   readonly peers: ReadonlySet<Peer>
@@ -40,7 +39,7 @@ export interface AmqpListener {
   isHanging(): boolean
   setHanging(hanging: boolean): void
   dropConnections(): void
-  /** Ends every connection and frees the port. */
+  /** Closes all connections and frees the port. */
   stop(): Promise<void>
 }
 
@@ -82,7 +81,7 @@ export async function startAmqpListener(port: number, handlers: AmqpHandlers): P
   })
   for (const event of ['sender_close', 'receiver_close', 'session_close']) container.on(event, linkGone)
   for (const event of ['connection_close', 'disconnected']) container.on(event, forget)
-  // Without a listener the library prints these, or throws.
+  // Without a listener, rhea prints these errors or throws them.
   for (const event of ['connection_error', 'session_error', 'sender_error', 'receiver_error']) {
     container.on(event, () => undefined)
   }
@@ -109,7 +108,7 @@ export async function startAmqpListener(port: number, handlers: AmqpHandlers): P
     socket.on('close', () => sockets.delete(socket))
   })
   const dropConnections = (): void => {
-    // With an error, because the library hears of a lost socket only by 'error' and 'end'.
+    // With an error: rhea only notices a lost socket by 'error' and 'end'.
     for (const socket of sockets) socket.destroy(new Error('dropped'))
   }
   await new Promise<void>((resolve, reject) => {
@@ -151,8 +150,7 @@ export async function startAmqpListener(port: number, handlers: AmqpHandlers): P
 }
 
 /**
- * The official clients offer MSSBCBS or ANONYMOUS: who they are, they show afterwards by a token to
- * `$cbs`.
+ * The official clients offer MSSBCBS or ANONYMOUS; they authenticate later, with a token to `$cbs`.
  */
 function allowHandshakes(mechanisms: typeof rhea.sasl_server_mechanisms, sasl: typeof rhea.sasl): void {
   mechanisms.enable_anonymous()

@@ -6,17 +6,17 @@ import type { ReaderLink } from './reader-link.ts'
 import type { Refusal } from './refusal.ts'
 import { covers } from './sas-token.ts'
 
-/** A link that is open on a hub, and what has to happen when it goes. */
+/** An open link on a hub, and its cleanup. */
 export interface HubLink {
   readonly link: Sender | Receiver
   readonly hub: Hub
-  /** Present on links that deliver. */
+  /** Present on links that deliver messages. */
   readonly reader?: ReaderLink
-  /** Releases what the link holds here; the link itself may be gone already. */
+  /** Releases the link's resources; the link itself may be gone already. */
   readonly release: () => void
 }
 
-/** One client's connection, with the tokens it has shown and the links it has opened. */
+/** One client connection, with its tokens and links. */
 export interface Peer {
   readonly connection: Connection
   readonly socket: Socket
@@ -24,19 +24,19 @@ export interface Peer {
   readonly links: Set<HubLink>
 }
 
-/** The socket of a connection, which the library's types leave out. */
+/** The socket of a connection, missing from rhea's types. */
 export function createPeer(connection: Connection): Peer {
   const { socket } = connection as Connection & { readonly socket: Socket }
   return { connection, socket, grants: new Set(), links: new Set() }
 }
 
-/** Whether the peer has shown a token for an entity, or for one above it. */
+/** Whether the peer has presented a token for an entity, or for one above it. */
 export function mayUse(peer: Peer, address: string): boolean {
   const path = entityPath(address)
   return [...peer.grants].some((granted) => covers(granted, path))
 }
 
-/** Takes links off the peer, with a reason for the client where the link is still open. */
+/** Releases links of the peer; those still open are closed with the reason. */
 export function releaseLinks(peer: Peer, which: (link: HubLink) => boolean, why?: Refusal): void {
   for (const one of [...peer.links].filter(which)) {
     peer.links.delete(one)

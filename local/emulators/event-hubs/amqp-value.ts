@@ -1,17 +1,16 @@
 /**
- * Reading and writing single values of the AMQP 1.0 type system without decoding what is inside.
- * Source: OASIS AMQP 1.0, part 1, section 1.2 (type notation) and 1.6 (primitive types).
+ * Reads and writes single values of the AMQP 1.0 type system without decoding their contents.
+ * Source: OASIS AMQP 1.0, part 1, sections 1.2 (type notation) and 1.6 (primitive types).
  */
 
 const describedConstructor = 0x00
 const maxDescriptors = 4
 
-/** Bytes of a fixed-width value, by the upper half of its type code. */
+/** Size in bytes of fixed-width values, by the upper half of the type code. */
 const fixedWidths: Readonly<Record<number, number>> = { 4: 0, 5: 1, 6: 2, 7: 4, 8: 8, 9: 16 }
 
 /**
- * The position after the value that starts at `start`; undefined if the bytes are no whole AMQP
- * value.
+ * The position after the value at `start`; undefined if the bytes are not a complete AMQP value.
  */
 export function endOfValue(bytes: Buffer, start: number, descriptors = 0): number | undefined {
   const code = bytes[start]
@@ -36,7 +35,7 @@ function widthOf(bytes: Buffer, start: number, category: number): number | undef
   return sizeIsOneByte ? 1 + bytes.readUInt8(start + 1) : 4 + bytes.readUInt32BE(start + 1)
 }
 
-/** The contents of a binary, string or symbol; undefined for every other type. */
+/** The contents of a binary, string or symbol; undefined for other types. */
 export function contentOf(value: Buffer): Buffer | undefined {
   switch (value[0]) {
     case 0xa0:
@@ -53,14 +52,14 @@ export function contentOf(value: Buffer): Buffer | undefined {
 }
 
 export interface MapEntry {
-  /** The key's text; empty if the key is neither symbol nor string. */
+  /** The key; empty if it is neither symbol nor string. */
   readonly key: string
   readonly value: Buffer
-  /** Key and value as they are on the wire. */
+  /** Key and value as encoded on the wire. */
   readonly raw: Buffer
 }
 
-/** The entries of an encoded map, in order; undefined if the bytes are no map. */
+/** The entries of an encoded map, in order; undefined if the bytes are not a map. */
 export function entriesOf(map: Buffer): readonly MapEntry[] | undefined {
   const isMap8 = map[0] === 0xc1
   if (!isMap8 && map[0] !== 0xd1) return undefined
@@ -102,7 +101,7 @@ export function encodeTimestamp(atMs: number): Buffer {
   return bytes
 }
 
-/** A map32 of entries that are already encoded, key and value alternating or joined. */
+/** A map32 of encoded entries: keys and values alternating, or already joined. */
 export function encodeMap(entryCount: number, encodedEntries: readonly Buffer[]): Buffer {
   const head = Buffer.alloc(9, 0xd1)
   const bytes = encodedEntries.reduce((sum, entry) => sum + entry.length, 0)

@@ -17,7 +17,7 @@ const keys = {
   enqueuedTime: encodeSymbol('x-opt-enqueued-time'),
   partitionKey: encodeSymbol(partitionKeyAnnotation),
 }
-/** What a sender may not say of a message: the broker does. */
+/** Annotations that only the broker sets. */
 const brokerAnnotations: ReadonlySet<string> = new Set([
   'x-opt-sequence-number',
   'x-opt-offset',
@@ -28,9 +28,9 @@ const messageAnnotationsDescriptor = Buffer.from([0x00, 0x53, sectionCode.messag
 const nothing = Buffer.alloc(0)
 
 /**
- * The message as readers get it: with the broker's annotations (position, time, partition key)
- * beside the sender's own, every other section byte for byte. Made once, when the message is
- * stored, so that delivery copies nothing. Source of the names:
+ * The message as readers receive it: the broker's annotations (position, time, partition key) added
+ * to the sender's own, every other section byte for byte. Built once, on storing, so that delivery
+ * copies nothing. Source of the names:
  * https://learn.microsoft.com/azure/event-hubs/event-hubs-amqp-protocol-guide
  */
 export function annotateMessage(
@@ -61,7 +61,7 @@ export function annotateMessage(
   ])
 }
 
-/** The partition key that the sender put on a message or on a batch's envelope. */
+/** The partition key set by the sender on a message or a batch envelope. */
 export function partitionKeyOf(message: EncodedMessage): string | undefined {
   const entry = annotationsOf(message).find((one) => one.key === partitionKeyAnnotation)
   const text = entry?.value.toString('utf8', entry.value[0] === 0xb1 ? 5 : 2)

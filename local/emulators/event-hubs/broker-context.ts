@@ -6,7 +6,7 @@ import type { ReaderGroup } from './reader-group.ts'
 import type { Refusal } from './refusal.ts'
 import type { SharedAccessKey } from './sas-token.ts'
 
-/** What the answers to clients are made from. */
+/** State shared by all request handlers. */
 export interface BrokerContext {
   hub(name: string): Hub | undefined
   readerGroup(hub: string, consumerGroup: string, partition: string): ReaderGroup

@@ -13,7 +13,7 @@ import { entityNotFound, partitionNotFound, type Refusal } from './refusal.ts'
 import { storeSend } from './store-send.ts'
 
 /**
- * What the namespace does about clients' links and messages: `$cbs`, `$management`, senders and
+ * Handles clients' links and messages for the namespace: `$cbs`, `$management`, senders and
  * readers.
  */
 export function createBroker(context: BrokerContext): AmqpHandlers {
@@ -97,7 +97,7 @@ export function createBroker(context: BrokerContext): AmqpHandlers {
   }
 }
 
-/** To the link that the request names as its way back. */
+/** Answers on the link that the request's `reply-to` names. */
 function answer(peer: Peer, request: Message, { body, ...answered }: NodeAnswer): void {
   const to = request.reply_to
   const link = peer.connection.find_sender(

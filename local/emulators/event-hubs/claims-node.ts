@@ -3,11 +3,11 @@ import { type NodeAnswer, refused } from './node-answer.ts'
 import type { NodeRequest } from './parse-request.ts'
 import { type SharedAccessKey, sasTokenProblem } from './sas-token.ts'
 
-/** A client claims far fewer: one per link. */
+/** Clients need far fewer: one per link. */
 const maxGrants = 10_000
 
 /**
- * Answers a `put-token`: a valid token opens its entity on this connection. Source: AMQP
+ * Answers a `put-token`: a valid token grants access to its entity on this connection. Source: AMQP
  * claims-based security 1.0.
  */
 export function answerClaim(

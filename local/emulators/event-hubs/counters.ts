@@ -1,23 +1,23 @@
-/** What the emulator has seen since it was started. */
+/** Statistics since the start of the emulator. */
 export interface EmulatorStats {
   readonly connectionsAccepted: number
   readonly connectionsOpen: number
   readonly readersOpen: number
-  /** Messages stored, from clients and from `publish`. */
+  /** Messages stored, sent by clients or by `publish`. */
   readonly messagesStored: number
-  /** Messages handed to readers, every copy counted. */
+  /** Messages delivered to readers, counting every copy. */
   readonly messagesDelivered: number
   readonly sendsRefused: number
   readonly tokensRefused: number
   readonly managementReads: number
-  /** Bytes of half-written messages that were cut off at the start. */
+  /** Bytes of incomplete writes truncated at the start. */
   readonly tornBytesCut: number
-  /** Clients that broke the protocol, or whose bytes could not be read. */
+  /** Clients that violated the protocol or sent unreadable bytes. */
   readonly protocolErrors: number
   readonly lastProtocolError: string | undefined
 }
 
-/** The part of the statistics that is counted as it happens. */
+/** Statistics that are counted as they happen. */
 export interface Counters {
   messagesStored: number
   messagesDelivered: number

@@ -12,48 +12,45 @@ import { entityNotFound, type Refusal } from './refusal.ts'
 import { storedMessages } from './stored-messages.ts'
 
 const keyName = 'RootManageSharedAccessKey'
-/** The key of Microsoft's own emulator: it opens nothing but this machine's hubs. */
+/** The key that Microsoft's own emulator uses; it only opens this machine's hubs. */
 const defaultKey = 'SAS_KEY_VALUE'
 
 export interface EventHubEmulatorOptions {
   readonly hubs: readonly HubDefinition[]
-  /** Where the logs live, so that a restart loses nothing; without it the hubs live in memory. */
+  /** Folder of the logs, which survive restarts; default: in memory. */
   readonly directory?: string
-  /** A free one if absent. */
+  /** Default: a free port. */
   readonly port?: number
-  /** The clock of enqueued times and of the expiry of tokens; UTC, milliseconds since 1970. */
+  /** Clock for enqueued times and token expiry; UTC, milliseconds since 1970. */
   readonly nowMs: () => number
-  /** The shared access key that tokens are checked against. */
+  /** The shared access key to check tokens against. */
   readonly key?: string
 }
 
 /**
- * An Event Hubs namespace on 127.0.0.1, as far as the official clients look. A hub's name that is
- * none throws.
+ * An Event Hubs namespace on 127.0.0.1, as far as the official clients use it. Methods throw for an
+ * unknown hub.
  */
 export interface EventHubEmulator {
   readonly port: number
   connectionString(hub: string): string
   /**
-   * Stores messages past protocol and faults, all in one partition. Throws if one is too large or
-   * the log cannot be written.
+   * Stores messages directly, bypassing protocol and faults, all in one partition. Throws if one is
+   * too large or the log cannot be written.
    */
   publish(hub: string, bodies: readonly Uint8Array[], to?: PublishTo): readonly MessagePosition[]
-  /**
-   * All that the hub holds, by partition and sequence number, read from the log as the iteration
-   * goes.
-   */
+  /** All messages of the hub, by partition and sequence number, read lazily from the log. */
   messages(hub: string): IterableIterator<StoredMessage>
   partitionState(hub: string): readonly PartitionState[]
   /**
-   * Deletes the hub and makes it again, empty: sequence numbers and offsets start anew, enqueued
-   * times go on.
+   * Deletes the hub and creates it again, empty: sequence numbers and offsets restart, enqueued
+   * times continue.
    */
   recreateHub(hub: string): void
   readonly faults: Faults
   dropConnections(): void
   readonly stats: EmulatorStats
-  /** Ends every connection, closes the logs, frees the port. */
+  /** Closes all connections and logs, and frees the port. */
   stop(): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-/** What a link's address names. */
+/** The entity that a link's address names. */
 export type EntityAddress =
   | { readonly kind: 'claims' }
   | { readonly kind: 'management' }
@@ -13,7 +13,7 @@ export type EntityAddress =
 const hubPattern = /^([^/]+)(?:\/Partitions\/([^/]+))?$/i
 const readerPattern = /^([^/]+)\/ConsumerGroups\/([^/]+)\/Partitions\/([^/]+)$/i
 
-/** The path of an address or of a token's audience: no scheme, no host, lower case. */
+/** The path of an address or token audience: without scheme and host, lower case. */
 export function entityPath(address: string): string {
   return address
     .replace(/^[a-z]+:\/\/[^/]+/i, '')
@@ -21,7 +21,7 @@ export function entityPath(address: string): string {
     .toLowerCase()
 }
 
-/** Undefined if the address names nothing an event hubs namespace can have. */
+/** Undefined if an Event Hubs namespace has no such entity. */
 export function parseEntityAddress(address: string): EntityAddress | undefined {
   const path = entityPath(address)
   if (path === '$cbs') return { kind: 'claims' }

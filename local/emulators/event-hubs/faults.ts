@@ -1,28 +1,30 @@
 import type { Refusal } from './refusal.ts'
 
-/** Trouble on demand, for tests and chaos. */
+/** Faults on demand, for tests and chaos. */
 export interface Faults {
-  /** The next sends are refused; by default as the service does when it is throttled. */
+  /** Rejects the next sends; default condition: throttling (server busy). */
   rejectNextSends(count: number, condition?: string): void
-  /** The next sends are stored, then their connection is dropped before the sender learns of it. */
+  /**
+   * Stores the next sends, then drops their connection before the sender gets an acknowledgement.
+   */
   loseNextAcknowledgements(count: number): void
-  /** Every reader's link is closed; by default so that clients open it again by themselves. */
+  /** Detaches all readers; by default with a condition on which clients reattach. */
   detachReaders(condition?: string): void
   dropConnections(): void
-  /** Nothing is read from or delivered to any client, until `resume`. */
+  /** Stops reading from and delivering to all clients, until `resume`. */
   hang(): void
   resume(): void
-  /** No fault is left: ends a hang, forgets planned refusals. */
+  /** Clears all faults: ends a hang, and forgets planned rejections. */
   clear(): void
 }
 
-/** The faults that a send meets. */
+/** Faults that affect a send. */
 export interface SendFaults {
   takeRefusal(): Refusal | undefined
   takeLostAcknowledgement(): boolean
 }
 
-/** What the planned faults need of the emulator. */
+/** Actions of the emulator that faults need. */
 export interface FaultActions {
   readonly detachReaders: (why: Refusal) => void
   readonly dropConnections: () => void

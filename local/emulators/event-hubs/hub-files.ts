@@ -4,23 +4,23 @@ import { createLogFile, type LogFile, openLogFile } from './log-file.ts'
 import type { LogHeader } from './log-header.ts'
 
 /**
- * The files of one hub: `<directory>/<hub>/<incarnation>/<partition>.log`. The greatest incarnation
- * is the living one; a new one appears whole, by a rename, so that a kill in the midst of it leaves
- * the old hub or the new one.
+ * The files of one hub: `<directory>/<hub>/<incarnation>/<partition>.log`. The highest incarnation
+ * is current; a new one is created by a rename, so that a kill leaves either the old hub or the new
+ * one.
  */
 export interface HubFiles {
   /**
-   * The logs of the living incarnation, made if there is none. Throws if it has another number of
-   * partitions.
+   * The logs of the current incarnation, created if there is none. Throws if it has a different
+   * number of partitions.
    */
   open(header: LogHeader): readonly LogFile[]
-  /** A new, empty incarnation in place of the living one, whose logs must be closed by now. */
+  /** Replaces the current incarnation, whose logs must be closed, by a new, empty one. */
   replace(header: LogHeader): readonly LogFile[]
 }
 
 export function createHubFiles(directory: string, hub: string, partitions: number): HubFiles {
   const home = join(directory, hub.toLowerCase())
-  /** The living incarnation; what a kill left of others is deleted. */
+  /** The current incarnation; leftovers of others are deleted. */
   const living = (): number | undefined => {
     mkdirSync(home, { recursive: true })
     const incarnations = readdirSync(home).filter((name) => /^\d+$/.test(name))

@@ -3,26 +3,24 @@ import type { HubFiles } from './hub-files.ts'
 import type { LogHeader } from './log-header.ts'
 import { createPartitionLog, type PartitionLog } from './partition-log.ts'
 
-/** Where a send wants to go; with neither, partitions take turns. */
+/** Destination of a send; with neither, partitions take turns. */
 export interface Destination {
   readonly partition?: string | undefined
   readonly partitionKey?: string | undefined
 }
 
-/** An event hub: its partitions' logs, its consumer groups, and how it is made again. */
+/** An event hub: partition logs, consumer groups and re-creation. */
 export interface Hub {
   readonly name: string
   readonly consumerGroups: ReadonlySet<string>
   readonly createdAtMs: number
   readonly logs: readonly PartitionLog[]
-  /** Bytes of torn writes that opening the logs has cut off. */
+  /** Bytes of incomplete writes truncated on opening the logs. */
   readonly tornBytes: number
   log(partition: string): PartitionLog | undefined
-  /** The partition of a destination; undefined if it names one that does not exist. */
+  /** The partition of a destination; undefined if it does not exist. */
   route(destination: Destination): PartitionLog | undefined
-  /**
-   * An empty hub of the same name: sequence numbers and offsets start anew, enqueued times go on.
-   */
+  /** Empties the hub: sequence numbers and offsets restart, enqueued times continue. */
   recreate(): void
   close(): void
 }
@@ -32,7 +30,7 @@ export interface HubOptions {
   readonly partitions: number
   readonly consumerGroups: readonly string[]
   readonly nowMs: () => number
-  /** Without files the hub lives in memory. */
+  /** Without files, the hub is kept in memory. */
   readonly files?: HubFiles | undefined
 }
 
@@ -63,8 +61,7 @@ export function createHub(options: HubOptions): Hub {
     log,
     route: ({ partition, partitionKey }) => {
       if (partition !== undefined) return log(partition)
-      // Not the service's own hash: all that clients may rely on is that one key stays in one
-      // partition.
+      // Not the service's hash: clients may only rely on one key staying in one partition.
       if (partitionKey !== undefined) return logs[crc32(partitionKey) % logs.length]
       turn = (turn + 1) % logs.length
       return logs[turn]

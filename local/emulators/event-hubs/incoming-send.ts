@@ -4,23 +4,23 @@ import { type EncodedMessage, readMessage, sectionCode } from './message-section
 import type { Refusal } from './refusal.ts'
 
 /**
- * The message format of a batch: an envelope whose data sections are messages. Source: the AMQP
- * protocol guide of Event Hubs.
+ * Message format of a batch: an envelope whose data sections are messages. Source:
+ * https://learn.microsoft.com/azure/event-hubs/event-hubs-amqp-protocol-guide
  */
 export const batchFormat = 0x80013700
 /**
- * The limit of the Standard tier, for a message or a batch. Source:
+ * Limit of the Standard tier for a message or a batch. Source:
  * https://learn.microsoft.com/azure/event-hubs/event-hubs-quotas
  */
 export const maxSendBytes = 1024 * 1024
 
-/** What one send brings. */
+/** The contents of one send. */
 export interface IncomingSend {
   readonly messages: readonly EncodedMessage[]
   readonly partitionKey: string | undefined
 }
 
-/** Takes a send apart without decoding the messages in it. */
+/** Splits a send into messages without decoding them. */
 export function readSend(format: number, payload: Buffer): IncomingSend | Refusal {
   if (payload.length > maxSendBytes) {
     return {

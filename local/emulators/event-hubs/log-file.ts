@@ -3,16 +3,16 @@ import { decodeFrame, type FrameEntry, frameHeadBytes, frameLength } from './log
 import { decodeLogHeader, encodeLogHeader, type LogHeader, logHeaderBytes } from './log-header.ts'
 
 /**
- * An append-only file of frames. Offsets count from the first frame. Not synced to the disk: a
- * crash of the machine may cost the tail.
+ * An append-only file of frames. Offsets count from the first frame. Not synced to disk: a machine
+ * failure may lose the tail.
  */
 export interface LogFile {
   readonly header: LogHeader
-  /** What the file held when it was opened, in order. */
+  /** The file's frames at the time of opening, in order. */
   readonly entries: readonly FrameEntry[]
-  /** Bytes of a torn last write that opening has cut off. */
+  /** Bytes of an incomplete last write truncated on opening. */
   readonly tornBytes: number
-  /** All frames or none; throws what the file system throws. */
+  /** Appends all frames or none; throws file system errors. */
   append(frames: Buffer): void
   readMessage(frameOffset: number, messageBytes: number): Buffer
   close(): void
@@ -22,9 +22,7 @@ export function createLogFile(path: string, header: LogHeader): void {
   writeFileSync(path, encodeLogHeader(header), { flag: 'wx' })
 }
 
-/**
- * Opens a log and cuts off what a killed process left half written; throws if the file is no log.
- */
+/** Opens a log and truncates an incomplete last write; throws if the file is not a log. */
 export function openLogFile(path: string): LogFile {
   const fd = openSync(path, 'r+')
   const header = decodeLogHeader(readAt(fd, 0, logHeaderBytes))
@@ -37,7 +35,7 @@ export function openLogFile(path: string): LogFile {
   const tornBytes = fstatSync(fd).size - end
   if (tornBytes > 0) ftruncateSync(fd, end)
   let isOpen = true
-  // A closed descriptor's number may by then be another file's.
+  // Guards against use after closing: the descriptor's number may be reused for another file.
   const openFd = (): number => {
     if (!isOpen) throw new Error(`${path} is closed: the emulator was stopped, or the hub made again`)
     return fd
@@ -76,7 +74,7 @@ function readEntries(fd: number): readonly FrameEntry[] {
   }
 }
 
-/** Up to `length` bytes: fewer at the end of the file. */
+/** Reads up to `length` bytes, fewer at the end of the file. */
 function readAt(fd: number, position: number, length: number): Buffer {
   const bytes = Buffer.allocUnsafe(length)
   let filled = 0

@@ -1,11 +1,9 @@
 import { crc32 } from 'node:zlib'
 
-/**
- * u32 length and u32 CRC of what follows; f64 enqueued time; f64 sequence number; then the message.
- */
+/** u32 length and u32 CRC of the rest; f64 enqueued time; f64 sequence number; then the message. */
 export const frameHeadBytes = 24
 const lengthAndCrcBytes = 8
-/** Far above what a send may hold: a greater length is a torn or foreign frame. */
+/** Far above the send limit: a greater length means an incomplete or foreign frame. */
 const maxFrameBytes = 16 * 1024 * 1024
 
 export interface FrameEntry {
@@ -25,7 +23,7 @@ export function encodeFrame(sequenceNumber: number, enqueuedAtMs: number, messag
 }
 
 /**
- * The whole length of the frame that starts with these bytes; undefined if they cannot start one.
+ * The total length of the frame that starts with these bytes; undefined if they cannot start one.
  */
 export function frameLength(head: Buffer): number | undefined {
   if (head.length < lengthAndCrcBytes) return undefined
@@ -33,7 +31,7 @@ export function frameLength(head: Buffer): number | undefined {
   return length >= frameHeadBytes && length <= maxFrameBytes ? length : undefined
 }
 
-/** What a frame says of itself; undefined if its bytes are not those that were written. */
+/** Decodes a frame; undefined if its bytes are damaged. */
 export function decodeFrame(frame: Buffer): FrameEntry | undefined {
   if (frameLength(frame) !== frame.length) return undefined
   if (crc32(frame.subarray(lengthAndCrcBytes)) !== frame.readUInt32BE(4)) return undefined

@@ -3,11 +3,11 @@ import { crc32 } from 'node:zlib'
 const magic = Buffer.from('EHLOG001', 'ascii')
 export const logHeaderBytes = 32
 
-/** What holds for a whole partition log. */
+/** Properties of a whole partition log. */
 export interface LogHeader {
-  /** When this incarnation of the hub was made; UTC, milliseconds since 1970. */
+  /** When this incarnation was created; UTC, milliseconds since 1970. */
   readonly createdAtMs: number
-  /** No message of this incarnation is older: time goes on when a hub is made again. */
+  /** Lower bound of enqueued times: time continues when a hub is re-created. */
   readonly enqueuedFloorMs: number
 }
 

@@ -8,8 +8,7 @@ const { types } = rhea
 const stringTypeCode = 0xa1
 
 /**
- * Answers a `READ` of a hub or of one of its partitions. Source: the request and the fields of the
- * official clients.
+ * Answers a `READ` of a hub or a partition. Source: requests and fields of the official clients.
  */
 export function answerRead(request: NodeRequest, hub: Hub | undefined, nowMs: number): NodeAnswer {
   if (request.operation !== 'READ') {

@@ -2,8 +2,8 @@ import { contentOf } from './amqp-value.ts'
 import { sectionCode, sectionsOf } from './message-sections.ts'
 
 /**
- * The body bytes of an encoded message, exactly as the sender gave them: the data sections joined,
- * or the contents of a string or binary value. A body of another type is given as it is encoded.
+ * The body of an encoded message, byte for byte as sent: the data sections joined, or the contents
+ * of a string or binary value. A body of another type is returned encoded.
  */
 export function bodyOf(message: Buffer): Buffer {
   const parts: Buffer[] = []

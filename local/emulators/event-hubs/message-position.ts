@@ -1,19 +1,19 @@
-/** Where a message stands in its partition. */
+/** Position of a message in its partition. */
 export interface MessagePosition {
   readonly partition: string
   readonly sequenceNumber: number
-  /** Opaque to clients; here the message's place in the partition's log, in bytes. */
+  /** Opaque to clients; here the byte position in the partition's log. */
   readonly offset: string
-  /** UTC, milliseconds since 1970; never falls within a partition. */
+  /** UTC, milliseconds since 1970; never decreases within a partition. */
   readonly enqueuedAtMs: number
 }
 
-/** A message as the hub holds it, seen from outside. */
+/** A stored message, seen from outside. */
 export interface StoredMessage extends MessagePosition {
   readonly body: Uint8Array
 }
 
-/** What is known of a partition as a whole. */
+/** State of a partition. */
 export interface PartitionState {
   readonly partition: string
   readonly firstSequenceNumber: number

@@ -1,8 +1,8 @@
 import { contentOf, endOfValue } from './amqp-value.ts'
 
 /**
- * The codes of a message's sections, in the order in which they stand. Source: OASIS AMQP 1.0, part
- * 3, section 3.2.
+ * Codes of the message sections, in their prescribed order. Source: OASIS AMQP 1.0, part 3, section
+ * 3.2.
  */
 export const sectionCode = {
   header: 0x70,
@@ -29,24 +29,27 @@ const symbolicCodes: ReadonlyMap<string, number> = new Map([
 export interface Section {
   readonly code: number
   readonly start: number
-  /** Where the section's value starts, after its descriptor. */
+  /** Start of the section's value, after its descriptor. */
   readonly value: number
   readonly end: number
 }
 
-/** One message as it is on the wire, and where its sections are. */
+/** A message as encoded on the wire, and its sections. */
 export interface EncodedMessage {
   readonly bytes: Buffer
   readonly sections: readonly Section[]
 }
 
-/** Undefined if the bytes are no message. */
+/** Undefined if the bytes are not a message. */
 export function readMessage(bytes: Buffer): EncodedMessage | undefined {
   const sections = sectionsOf(bytes)
   return sections === undefined ? undefined : { bytes, sections }
 }
 
-/** The sections of an encoded message; undefined if the bytes are none, or not in their order. */
+/**
+ * The sections of an encoded message; undefined if the bytes are not one, or sections are out of
+ * order.
+ */
 export function sectionsOf(message: Buffer): readonly Section[] | undefined {
   const sections: Section[] = []
   let start = 0

@@ -1,10 +1,10 @@
 import rhea, { type Typed } from 'rhea'
 
-/** An answer of `$cbs` or `$management`. */
+/** A response of `$cbs` or `$management`. */
 export interface NodeAnswer {
   readonly status: number
   readonly description: string
-  /** An error condition; present on refusals only. */
+  /** Error condition, only on refusals. */
   readonly condition?: string
   readonly body?: Readonly<Record<string, Typed | string | boolean>>
 }
@@ -13,7 +13,7 @@ export function refused(status: number, condition: string, description: string):
   return { status, condition, description }
 }
 
-/** The application properties that clients look for. */
+/** Application properties that the clients evaluate. */
 export function answerProperties(answer: NodeAnswer): Readonly<Record<string, Typed | string>> {
   return {
     'status-code': rhea.types.wrap_int(answer.status),

@@ -2,7 +2,7 @@ import { createHub, type Hub } from './hub.ts'
 import { createHubFiles } from './hub-files.ts'
 
 /**
- * Source: the naming rules of
+ * Source:
  * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsofteventhub
  */
 const hubNamePattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,254}[A-Za-z0-9])?$/
@@ -11,13 +11,13 @@ const maxPartitions = 1024
 export interface HubDefinition {
   readonly name: string
   readonly partitions: number
-  /** Beside `$Default`, which every hub has. */
+  /** Besides `$Default`, which every hub has. */
   readonly consumerGroups?: readonly string[]
 }
 
 /**
- * The hubs by their name in lower case. Throws if a definition, or what the directory holds, cannot
- * be used.
+ * Opens the hubs, keyed by lower-case name. Throws if a definition or the directory's content
+ * cannot be used.
  */
 export function openHubs(
   definitions: readonly HubDefinition[],

@@ -10,7 +10,7 @@ import { startPosition } from './start-position.ts'
 
 type ReaderAddress = Extract<EntityAddress, { kind: 'reader' }>
 
-/** Starts delivery on a reader's link; or says why the link is refused. */
+/** Starts delivery on a reader's link, or returns why the link is refused. */
 export function openReader(
   peer: Peer,
   link: Sender,

@@ -1,10 +1,10 @@
 import type { Sender } from 'rhea'
 
-/** What a reader asks for when it attaches its link. */
+/** A reader's request when attaching its link. */
 export interface ReaderRequest {
   readonly name: string
   readonly selector: string | undefined
-  /** The owner level. */
+  /** Owner level. */
   readonly epoch: number | undefined
   readonly wantsMetrics: boolean
 }
@@ -33,7 +33,7 @@ export function parseReaderAttach(link: Sender): ReaderRequest {
   }
 }
 
-/** The address of a link's end; empty if it has none. */
+/** The address of a link's terminus; empty if it has none. */
 export function parseAddress(terminus: { readonly address?: string } | null | undefined): string {
   const address: unknown = terminus?.address
   return typeof address === 'string' ? address : ''

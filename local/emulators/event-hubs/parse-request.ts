@@ -1,13 +1,13 @@
 import type { Message } from 'rhea'
 
-/** A request to one of the broker's own nodes, `$cbs` or `$management`. */
+/** A request to `$cbs` or `$management`. */
 export interface NodeRequest {
   readonly operation: string
   readonly type: string
   readonly name: string
   readonly partition: string
   readonly securityToken: string
-  /** The body where it is text, empty otherwise. */
+  /** The body if it is text, otherwise empty. */
   readonly body: string
 }
 

@@ -6,25 +6,27 @@ import type { MessagePosition, PartitionState } from './message-position.ts'
 import type { EncodedMessage } from './message-sections.ts'
 import { createRecentMessages } from './recent-messages.ts'
 
-/** How much of a log with a file is also held in memory; a log without a file is held whole. */
+/**
+ * How much of a file-backed log is also kept in memory; a log without a file is kept completely.
+ */
 const recentMaxBytes = 8 * 1024 * 1024
 
-/** The messages of one partition of one incarnation of a hub, in order, each with its position. */
+/** The messages of one partition of one incarnation, in order, with positions. */
 export interface PartitionLog {
   readonly partition: string
   readonly header: LogHeader
-  /** Adds messages at the end, all or none. Throws what the file system throws. */
+  /** Appends all messages or none. Throws file system errors. */
   append(messages: readonly EncodedMessage[], partitionKey: string | undefined): readonly MessagePosition[]
-  /** An encoded message with its annotations, ready to be sent; undefined beyond either end. */
+  /** An encoded message with its annotations, ready to send; undefined if not in the log. */
   read(sequenceNumber: number): Buffer | undefined
   positionOf(sequenceNumber: number): MessagePosition | undefined
   state(): PartitionState
   /**
-   * The first sequence number whose position fulfils a condition that stays fulfilled from there
-   * on; the end if none.
+   * The first sequence number whose position meets a condition that holds from there on; the end if
+   * none does.
    */
   firstWhere(holds: (position: MessagePosition) => boolean): number
-  /** Called after every append; the answer ends the subscription. */
+  /** Calls the listener after every append; returns the function to unsubscribe. */
   onAppend(listener: () => void): () => void
   close(): void
 }

@@ -7,13 +7,13 @@ import { type EncodedMessage, readMessage } from './message-sections.ts'
 export interface PublishTo {
   readonly partition?: string
   readonly partitionKey?: string
-  /** The application properties of every message. */
+  /** Application properties of every message. */
   readonly properties?: Readonly<Record<string, string | number | boolean>>
 }
 
 /**
- * Stores bodies as one send would, all in one partition. Throws if one is too large or the
- * partition does not exist.
+ * Stores bodies like one send, all in one partition. Throws if one is too large or the partition
+ * does not exist.
  */
 export function publish(hub: Hub, bodies: readonly Uint8Array[], to: PublishTo): readonly MessagePosition[] {
   const log = hub.route(to)

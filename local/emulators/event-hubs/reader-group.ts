@@ -2,17 +2,17 @@ import type { Refusal } from './refusal.ts'
 
 const maxReadersWithoutEpoch = 5
 
-/** A reader as its fellows see it. */
+/** A reader, as the group sees it. */
 export interface GroupReader {
   readonly name: string
-  /** The owner level; undefined for a reader that shares. */
+  /** Owner level; undefined for non-exclusive readers. */
   readonly epoch: number | undefined
   disconnect(why: Refusal): void
 }
 
-/** All readers of one partition in one consumer group, and who of them may stay. */
+/** All readers of one partition in one consumer group, and who may stay. */
 export interface ReaderGroup {
-  /** Lets a reader in, putting out those it outranks; or says why not. */
+  /** Admits a reader and disconnects those with a lower owner level, or returns why not. */
   admit(reader: GroupReader): Refusal | undefined
   leave(reader: GroupReader): void
 }
@@ -73,7 +73,7 @@ function stolen(description: string): Refusal {
   return { condition: 'amqp:link:stolen', description }
 }
 
-/** The reader groups of all partitions, each made when it is first asked for. */
+/** Reader groups of all partitions, created on demand. */
 export function createReaderGroups(): (hub: string, consumerGroup: string, partition: string) => ReaderGroup {
   const groups = new Map<string, ReaderGroup>()
   return (hub, consumerGroup, partition) => {

@@ -3,10 +3,10 @@ import type { Delivery, Sender } from 'rhea'
 import type { PartitionLog } from './partition-log.ts'
 import { withRuntimeMetrics } from './runtime-metrics.ts'
 
-/** How much a link hands to its connection at once; the rest waits until that is written. */
+/** How much a link passes to its connection at once; the rest waits until that is written. */
 const maxBytesAtOnce = 1024 * 1024
 const retryMs = 5
-/** The AMQP format of a message that is already encoded. */
+/** AMQP message format of an already encoded message. */
 const plainFormat = 0
 
 export interface ReaderLinkOptions {
@@ -21,16 +21,16 @@ export interface ReaderLinkOptions {
 }
 
 /**
- * Carries a partition's messages to one reader, as far as its credit, the session's window and the
- * socket allow.
+ * Delivers a partition's messages to one reader, within its credit, the session window and the
+ * socket's buffer.
  */
 export interface ReaderLink {
-  /** Delivers what can be delivered now. */
+  /** Delivers as much as possible now. */
   pump(): void
   stop(): void
 }
 
-/** The credit a reader has given, which the library's types leave out. */
+/** The reader's credit, missing from rhea's types. */
 type CreditedLink = Sender & { readonly credit: number }
 
 export function createReaderLink(options: ReaderLinkOptions): ReaderLink {
@@ -44,8 +44,7 @@ export function createReaderLink(options: ReaderLinkOptions): ReaderLink {
 
   const pump = (): void => {
     if (stopped || options.isHanging() || socket.writableNeedDrain) return
-    // Deliveries are settled when they are written. Until then the library has not yet taken their
-    // credit off.
+    // Deliveries are settled once written; only then does rhea deduct their credit.
     const delivered = isUnwritten() ? 0 : deliver()
     if (delivered > 0) options.onDelivered(delivered)
     if (isUnwritten()) later()
@@ -74,8 +73,8 @@ export function createReaderLink(options: ReaderLinkOptions): ReaderLink {
   }
 
   /**
-   * Once right after this turn, when the library has written; then now and then: a full session
-   * window tells nobody.
+   * Retries once after this turn, when rhea has written, then periodically: nothing signals that a
+   * full session window has room again.
    */
   const later = (): void => {
     if (waiting || timer !== undefined) return
@@ -104,7 +103,7 @@ export function createReaderLink(options: ReaderLinkOptions): ReaderLink {
   }
 }
 
-/** The library writes each frame by itself, at the end of the turn; corked, they leave together. */
+/** rhea writes each frame separately, at the end of the turn; corking sends them together. */
 function corkUntilWritten(socket: Socket): void {
   socket.cork()
   setImmediate(() => socket.uncork())

@@ -1,12 +1,12 @@
 const forgetAtOnce = 1024
 
 /**
- * The newest messages of a log, held in memory up to a number of bytes, so that readers at the end
- * need no file.
+ * The newest messages of a log, kept in memory up to a number of bytes, so that readers at the end
+ * need no file access.
  */
 export interface RecentMessages {
   push(message: Buffer): void
-  /** Undefined if the message is no longer held. */
+  /** Undefined if the message is no longer kept. */
   get(sequenceNumber: number): Buffer | undefined
 }
 

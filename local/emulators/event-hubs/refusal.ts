@@ -1,5 +1,5 @@
 /**
- * Why the emulator says no, in the words of AMQP: an error condition, and a text for whoever runs
+ * Why the emulator refuses something: an AMQP error condition, and a description for the user of
  * the client.
  */
 export interface Refusal {
@@ -7,7 +7,7 @@ export interface Refusal {
   readonly description: string
 }
 
-/** A refusal that names the entity, in the service's own words: clients match on them. */
+/** A refusal that names the entity, worded as by the service: clients match on the text. */
 export function entityNotFound(entity: string): Refusal {
   return {
     condition: 'amqp:not-found',

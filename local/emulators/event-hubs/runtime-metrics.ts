@@ -10,7 +10,7 @@ const keys = {
 }
 const deliveryAnnotationsDescriptor = Buffer.from([0x00, 0x53, sectionCode.deliveryAnnotations])
 
-/** The message with delivery annotations that tell the reader where the partition ends now. */
+/** The message with delivery annotations that state where the partition ends now. */
 export function withRuntimeMetrics(message: Buffer, state: PartitionState, nowMs: number): Buffer {
   const first = sectionsOf(message)?.[0]
   const headerEnd = first?.code === sectionCode.header ? first.end : 0

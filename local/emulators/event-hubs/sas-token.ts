@@ -7,7 +7,7 @@ export interface SharedAccessKey {
 }
 
 /**
- * Why a shared access signature does not open an entity; undefined if it does.
+ * Why a shared access signature does not grant access to an entity; undefined if it does.
  * Source: https://learn.microsoft.com/rest/api/eventhub/generate-sas-token
  */
 export function sasTokenProblem(
@@ -40,7 +40,7 @@ export function sasTokenProblem(
 
 const invalidSignature = 'InvalidSignature: The token has an invalid signature.'
 
-/** Whether a grant for one path opens another: itself and all beneath it. */
+/** Whether a grant for one path covers another: itself and everything below it. */
 export function covers(granted: string, path: string): boolean {
   return granted === '' || path === granted || path.startsWith(`${granted}/`)
 }

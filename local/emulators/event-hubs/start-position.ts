@@ -4,9 +4,9 @@ import type { Refusal } from './refusal.ts'
 const selectorPattern = /amqp\.annotation\.x-opt-(offset|sequence-number|enqueued-time)\s*(>=|>)\s*'([^']*)'/
 
 /**
- * The sequence number at which a reader starts, from its selector filter; without one, the first
- * there is. A position beyond the end is refused, as the service does: that is how a consumer
- * learns that the hub was made again. Source of the refusal:
+ * The sequence number at which a reader starts, from its selector filter; default: the first. A
+ * position beyond the end is refused, as by the service: this is how a consumer learns that the hub
+ * was re-created. Source:
  * https://github.com/Azure/azure-sdk-for-net/issues/9213
  */
 export function startPosition(selector: string | undefined, log: PartitionLog): number | Refusal {

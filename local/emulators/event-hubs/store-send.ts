@@ -6,9 +6,8 @@ import type { MessagePosition } from './message-position.ts'
 import { partitionNotFound, type Refusal } from './refusal.ts'
 
 /**
- * Stores what a client has sent; or says why it is refused, in which case nothing of it is stored.
- * A message that is sent by itself has been decoded by the library and is encoded again: its body
- * is the same to the byte.
+ * Stores a send completely, or returns why it is refused. A single message was decoded by rhea and
+ * is encoded again; its body stays the same to the byte.
  */
 export function storeSend(
   hub: Hub,

@@ -2,10 +2,7 @@ import type { Hub } from './hub.ts'
 import { bodyOf } from './message-body.ts'
 import type { StoredMessage } from './message-position.ts'
 
-/**
- * What a hub holds, by partition and sequence number; each message is read when the iteration comes
- * to it.
- */
+/** The messages of a hub, by partition and sequence number, read lazily. */
 export function* storedMessages(hub: Hub): IterableIterator<StoredMessage> {
   for (const log of hub.logs) {
     for (let sequenceNumber = log.state().firstSequenceNumber; ; sequenceNumber += 1) {

@@ -1,6 +1,6 @@
 import type { Settings } from './app/process-environment.ts'
 
-/** Replaces every `%NAME%` by the app setting of that name, as the host does in trigger options. */
+/** Replaces every `%NAME%` in a trigger option by the app setting, as the host does. */
 export function resolveSettings(text: string, settings: Settings, usedBy: string): string {
   return text.replace(/%([^%]+)%/g, (_, name: string) => {
     const value = settings[name]
@@ -10,9 +10,8 @@ export function resolveSettings(text: string, settings: Settings, usedBy: string
 }
 
 /**
- * The connection string that a trigger's `connection` names: the setting `AzureWebJobs<name>` or
- * `<name>`; without a name `AzureWebJobsStorage`. Identity-based connections need Azure, so the
- * local host refuses them.
+ * The connection string for a trigger's `connection`: the setting `AzureWebJobs<name>` or `<name>`;
+ * default `AzureWebJobsStorage`. Refuses identity-based connections, which need Azure.
  */
 export function connectionString(settings: Settings, name: string | undefined, usedBy: string): string {
   const prefix = name === undefined || name === '' ? 'AzureWebJobsStorage' : name

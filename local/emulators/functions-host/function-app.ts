@@ -10,36 +10,36 @@ import { parseTrigger, type Trigger } from './parse-trigger.ts'
 import { messageInput } from './queue/message-input.ts'
 import { timerInput } from './timer/timer-input.ts'
 
-/** A batch for a function with an Event Hub trigger, as if a partition had delivered it. */
+/** A batch for a function with an Event Hub trigger, as if delivered by a partition. */
 export interface HubBatch {
   readonly messages: readonly HubMessage[]
   /** Default `"0"`. */
   readonly partitionId?: string
-  /** How often the batch has failed before, default 0; seen by functions with a retry policy. */
+  /** Number of earlier failures, default 0; only visible to functions with a retry policy. */
   readonly retryCount?: number
   readonly fullyQualifiedNamespace?: string
   readonly eventHubName?: string
 }
 
-/** A loaded app whose functions can be run by hand: no Event Hub, no storage, no port. */
+/** A loaded app whose functions are invoked by hand, without Event Hub, storage or port. */
 export interface FunctionApp {
   readonly core: AppCore
   readonly functions: readonly { readonly name: string; readonly trigger: Trigger }[]
   /** Fires a timer function once, not past due. */
   readonly invoke: (name: string) => Promise<InvocationOutcome>
-  /** Runs a function with an Event Hub trigger once, without its retry policy. */
+  /** Invokes a function with an Event Hub trigger once, without its retry policy. */
   readonly invokeEventHub: (name: string, batch: HubBatch) => Promise<InvocationOutcome>
-  /** Runs a function with a queue trigger once, with this text as the decoded message. */
+  /** Invokes a function with a queue trigger once, with this text as the decoded message. */
   readonly invokeQueue: (name: string, text: string) => Promise<InvocationOutcome>
   /**
-   * Runs any function once; a failure is logged and given back. Never settles if the app is
-   * terminated meanwhile.
+   * Invokes any function once; logs and returns a failure. Never settles if the app is terminated
+   * meanwhile.
    */
   readonly run: (registered: RegisteredFunction, input: TriggerInput) => Promise<InvocationOutcome>
   /**
-   * Runs the `appTerminate` hooks (five seconds, as in Azure) and takes the app out of the process.
-   * As the worker exits right after its hooks, what is under way then is never heard of again:
-   * neither how it ended nor what it still logs. Idempotent.
+   * Runs the `appTerminate` hooks (five seconds, as in Azure) and unloads the app. The worker exits
+   * right after its hooks: outcomes and log lines of invocations still running are lost.
+   * Idempotent.
    */
   readonly terminate: () => Promise<void>
 }
@@ -47,10 +47,11 @@ export interface FunctionApp {
 const TERMINATE_GRACE_MS = 5_000
 const QUEUE_TIME = new Date(0)
 
-/** Loads a built app in the way the Functions worker does; its functions run when told to. */
+/** Loads a built app as the Functions worker does. */
 export async function loadFunctionApp(options: LoadOptions): Promise<FunctionApp> {
   let hasExited = false
-  // Answers and lines have to reach the host, which takes longer than for the worker to exit.
+  // Outcomes and log lines have to reach the host, which takes longer than the worker needs to
+  // exit.
   const log: LoadOptions['log'] = (line) => {
     setImmediate(() => {
       if (!hasExited) options.log(line)
@@ -125,7 +126,7 @@ export async function loadFunctionApp(options: LoadOptions): Promise<FunctionApp
   }
 }
 
-/** Loads the app; what it said meanwhile has been heard when this settles. */
+/** Loads the app; its console output has been logged when this settles. */
 async function loadHeard(options: LoadOptions): Promise<LoadedApp> {
   try {
     return await loadApp(options)

@@ -20,26 +20,25 @@ export interface FunctionHostOptions extends LoadOptions {
   readonly sleep?: HostTime['sleep']
   /** In [0, 1), default `Math.random`; spreads retries. */
   readonly random?: () => number
-  /** Default: a port that the system picks. */
+  /** Default: a free port. */
   readonly httpPort?: number
   /** Default: 32 random bytes. */
   readonly functionKey?: string
   readonly tuning?: Partial<HostTuning>
 }
 
-/** A running app: its triggers fire. */
+/** A running app, with active triggers. */
 export interface FunctionHost extends Omit<FunctionApp, 'core' | 'run' | 'terminate'> {
   /**
-   * Where HTTP functions are reached, such as `http://127.0.0.1:7071/api`; undefined if there are
-   * none.
+   * Base URL of HTTP functions, such as `http://127.0.0.1:7071/api`; undefined if there are none.
    */
   readonly httpUrl: string | undefined
-  /** What HTTP functions that are not anonymous want to see, as `x-functions-key` or `?code=`. */
+  /** Key for HTTP functions that are not anonymous, sent as `x-functions-key` or `?code=`. */
   readonly functionKey: string
   /**
-   * Stops all triggers, waits up to `graceMs` (default 10,000) for what is under way, runs the
-   * `appTerminate` hooks and closes every connection. Batches that end while it stops leave their
-   * checkpoint where it was. Idempotent.
+   * Stops all triggers, waits up to `graceMs` (default 10,000) for running invocations, runs the
+   * `appTerminate` hooks and closes all connections. Batches that end meanwhile do not move their
+   * checkpoint. Idempotent.
    */
   stop(options?: { readonly graceMs?: number }): Promise<void>
 }
@@ -48,11 +47,11 @@ const DEFAULT_GRACE_MS = 10_000
 const CLOSE_TIMEOUT_MS = 2_000
 
 /**
- * Runs a built Functions app on this machine: its functions are registered by the real
- * `@azure/functions` library and triggered by the official clients, with the rules of the Functions
- * host. Needs `host.json` beside `package.json`, and connection strings in the settings that
- * triggers name, `AzureWebJobsStorage` among them. Hosts may follow each other in one process; of
- * several at once the last one's settings are in `process.env`.
+ * Runs a built Functions app on this machine: functions are registered by the real library
+ * `@azure/functions` and triggered by the official clients, under the rules of the Functions host.
+ * Needs `host.json` beside `package.json`, and the connection strings that triggers name, including
+ * `AzureWebJobsStorage`, in the settings. Hosts may run one after another in a process; of
+ * concurrent ones, the last one's settings are in `process.env`.
  */
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
   const hostJson = await readFile(join(options.appDirectory, 'host.json'), 'utf8')

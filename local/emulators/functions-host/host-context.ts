@@ -5,24 +5,24 @@ import type { HostLog } from './host-log.ts'
 import type { HostTime } from './host-time.ts'
 import type { HostConfig } from './parse-host-json.ts'
 
-/** What the host runs by, beyond its clock; the defaults are in `host-tuning.ts`. */
+/** Timing and limits of the host; defaults in `host-tuning.ts`. */
 export interface HostTuning {
-  /** A claim of a partition that is not renewed for so long may be taken by another host. */
+  /** Another host may take a partition whose claim has not been renewed for this long. */
   readonly ownershipExpiryMs: number
-  /** How often claims are renewed and free partitions looked for. */
+  /** Interval for renewing claims and looking for free partitions. */
   readonly loadBalancingMs: number
-  /** No pause of a retry policy is longer. */
+  /** Upper limit of a retry policy's delay. */
   readonly maxRetryDelayMs: number
-  /** The pauses between polls of an empty queue grow from the first to the second. */
+  /** Delays between polls of an empty queue grow from this minimum to the maximum. */
   readonly minQueuePollMs: number
   readonly maxQueuePollMs: number
-  /** A queue message is invisible for so long while it is run; renewed at half of it. */
+  /** How long a queue message is invisible while it is processed; renewed after half of it. */
   readonly queueInvisibilityMs: number
-  /** A longer HTTP request body is refused with 413. */
+  /** Longer HTTP request bodies are refused with 413. */
   readonly maxHttpBodyBytes: number
 }
 
-/** What every listener of one host shares. */
+/** Shared by all listeners of one host. */
 export interface HostContext {
   readonly core: AppCore
   readonly config: HostConfig
@@ -32,6 +32,6 @@ export interface HostContext {
   /** In [0, 1). */
   readonly random: () => number
   readonly log: HostLog
-  /** Runs a function once; a failure is logged and given back. */
+  /** Invokes a function once; logs and returns a failure. */
   readonly invoke: (registered: RegisteredFunction, input: TriggerInput) => Promise<InvocationOutcome>
 }

@@ -1,19 +1,19 @@
-/** Levels as the Functions worker names them, the least first. */
+/** Levels as named by the Functions worker, lowest first. */
 export const LOG_LEVELS = ['trace', 'debug', 'information', 'warning', 'error', 'critical', 'none'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /**
- * One line of the host: `user` is the app's own, `system` the library's, `console` the worker's,
- * `host` ours.
+ * One log line; `user` is from the app, `system` from the library, `console` from the worker,
+ * `host` from us.
  */
 export interface HostLogLine {
   readonly level: LogLevel
   readonly category: 'user' | 'system' | 'console' | 'host'
   readonly message: string
-  /** The function that ran, when one did. */
+  /** The running function, if any. */
   readonly functionName?: string
   readonly invocationId?: string
 }
 
-/** Where lines go; called for every level, filtering is the receiver's. */
+/** Receives lines of every level; the receiver filters. */
 export type HostLog = (line: HostLogLine) => void

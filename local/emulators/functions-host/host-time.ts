@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The clock that the host runs by. */
+/** The host's clock. */
 export interface HostTime {
   /** Milliseconds since 1970 UTC. */
   readonly nowMs: () => number
@@ -11,7 +11,7 @@ export interface HostTime {
 /** `setTimeout` fires at once beyond this many milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** A sleep by real timers, of any length; one of 0 ms lets everything else have its turn first. */
+/** Sleeps by real timers, for any length; 0 ms yields to all pending work. */
 export async function realSleep(delayMs: number, signal: AbortSignal): Promise<void> {
   let leftMs = delayMs
   do {
@@ -21,7 +21,7 @@ export async function realSleep(delayMs: number, signal: AbortSignal): Promise<v
   } while (leftMs > 0 && !signal.aborted)
 }
 
-/** Whether the work ended within the time; the work itself goes on if it did not. */
+/** Whether the work ends within the time; if not, it continues. */
 export async function endsWithin(work: Promise<void>, timeoutMs: number): Promise<boolean> {
   const cancel = new AbortController()
   const late = realSleep(timeoutMs, cancel.signal).then(() => false)

@@ -1,9 +1,9 @@
 import type { HostTuning } from './host-context.ts'
 
 /**
- * Times that suit one machine. Where Azure waits longer: ownership 120 s, load balancing 30 s,
- * queue polls up to a minute, retries as long as their policy says. Ten minutes of invisibility are
- * Azure's own.
+ * Values for a single machine. Azure waits longer: ownership 120 s, load balancing 30 s, queue
+ * polls up to a minute, retries as long as their policy says. Ten minutes of invisibility as in
+ * Azure.
  */
 export const LOCAL_TUNING: HostTuning = {
   ownershipExpiryMs: 3_000,

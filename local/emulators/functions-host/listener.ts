@@ -1,20 +1,17 @@
-/** Something that runs a function when its trigger fires. */
+/** Invokes a function when its trigger fires. */
 export interface Listener {
-  /**
-   * Takes nothing new and resolves when what was under way has ended; does not wait for ever only
-   * if functions end.
-   */
+  /** Accepts no new work, and resolves when running invocations have ended, which may be never. */
   readonly stop: () => Promise<void>
-  /** Gives up whatever is still under way and closes connections. */
+  /** Abandons running work and closes connections. */
   readonly close: () => Promise<void>
 }
 
-/** Work that is under way. */
+/** Work in progress. */
 export interface InFlight {
   readonly count: () => number
-  /** Counts the work until it settles and hands its result on. */
+  /** Tracks the work until it settles, and returns its result. */
   readonly run: <T>(work: () => Promise<T>) => Promise<T>
-  /** Resolves as soon as nothing is under way. */
+  /** Resolves once nothing is in progress. */
   readonly settled: () => Promise<void>
 }
 

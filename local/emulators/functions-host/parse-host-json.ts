@@ -2,7 +2,7 @@ import type { Settings } from './app/process-environment.ts'
 import { LOG_LEVELS, type LogLevel } from './host-log.ts'
 import type { LogLevels } from './worker-console.ts'
 
-/** What the local host follows of host.json; the values are the Functions host's defaults. */
+/** The options of host.json that the local host supports; defaults as in the Functions host. */
 export interface HostConfig {
   readonly eventHubs: EventHubsConfig
   readonly queues: QueuesConfig
@@ -17,10 +17,10 @@ export interface HostConfig {
 export interface EventHubsConfig {
   readonly maxEventBatchSize: number
   readonly prefetchCount: number
-  /** A checkpoint is written after every so many batches of a partition. */
+  /** Batches of a partition per checkpoint. */
   readonly batchCheckpointFrequency: number
   readonly enableCheckpointing: boolean
-  /** Where a partition without a checkpoint is read from. */
+  /** Start position of a partition without a checkpoint. */
   readonly initialOffset:
     | { readonly type: 'fromStart' }
     | { readonly type: 'fromEnd' }
@@ -35,17 +35,15 @@ export interface QueuesConfig {
   readonly batchSize: number
   readonly newBatchThreshold: number
   readonly maxDequeueCount: number
-  /** How long a message stays invisible after a failed run, in milliseconds. */
+  /** How long a message is invisible after a failure, in milliseconds. */
   readonly visibilityTimeoutMs: number
   readonly maxPollingIntervalMs: number
   readonly messageEncoding: 'base64' | 'none'
 }
 
 /**
- * Reads host.json. Throws if a value is of the wrong type, or asks for what the local host does not
- * do.
- * @param settings app settings: one named `AzureFunctionsJobHost__a__b` stands in the place of
- * `a.b`
+ * Parses host.json. Throws if a value has the wrong type, or the local host does not support it.
+ * @param settings app settings; `AzureFunctionsJobHost__a__b` overrides `a.b`
  */
 export function parseHostJson(text: string, settings: Settings = {}): HostConfig {
   const all = overridden(section(JSON.parse(text)), settings)

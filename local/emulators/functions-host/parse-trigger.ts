@@ -1,7 +1,7 @@
 import type { CoreBinding, CoreFunctionMetadata } from './core/core-types.ts'
 
 /**
- * The trigger of a function, with the options that the local host follows; texts may still hold
+ * A function's trigger with the options that the local host supports; texts may still contain
  * `%SETTING%`.
  */
 export type Trigger =
@@ -31,7 +31,7 @@ export type Trigger =
     }
 
 /**
- * Reads a function's bindings. Throws for what the local host would run otherwise than Azure does:
+ * Parses a function's bindings. Throws for what the local host would run differently from Azure:
  * other triggers, input and output bindings, and Event Hub triggers that do not take raw bytes.
  */
 export function parseTrigger(metadata: CoreFunctionMetadata): Trigger {

@@ -1,14 +1,14 @@
 import { type HostLogLine, LOG_LEVELS, type LogLevel } from './host-log.ts'
 
-/** What the host calls all that a worker writes to its console. */
+/** The host's log category for a worker's console output. */
 const CATEGORY = 'Host.Function.Console'
 
-/** Lowest level that is logged, by the beginning of a category; `logging.logLevel` of host.json. */
+/** Minimum log level by category prefix; `logging.logLevel` of host.json. */
 export type LogLevels = Readonly<Record<string, LogLevel>>
 
 /**
- * A line that a worker wrote to its console, as the host takes it: its level is told by the stream
- * and by the words in it. Source: WorkerProcess.ParseErrorMessageAndLog in
+ * A line of a worker's console output, as the host logs it: the level depends on the stream and on
+ * words in the line. Source: WorkerProcess.ParseErrorMessageAndLog in
  * https://github.com/Azure/azure-functions-host
  */
 export function consoleLogLine(stream: 'stdout' | 'stderr', message: string): HostLogLine {
@@ -21,8 +21,8 @@ function levelByWords(message: string): LogLevel {
 }
 
 /**
- * Whether host.json lets a line through: of the names that the category begins with the longest one
- * decides, else `default`. Source:
+ * Whether host.json lets a line through: the longest matching category prefix decides, else
+ * `default`. Source:
  * https://learn.microsoft.com/azure/azure-functions/configure-monitoring#configure-log-levels
  */
 export function isLogged({ level, category, functionName }: HostLogLine, levels: LogLevels): boolean {

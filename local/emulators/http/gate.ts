@@ -1,14 +1,13 @@
-/** Lets everything pass, until it is shut; then nothing, until it is opened. */
+/** Callers of `pass` wait while it is shut. */
 export class Gate {
   #passage = Promise.resolve()
   #release: (() => void) | undefined
 
-  /** Resolves when the gate is open. */
   pass(): Promise<void> {
     return this.#passage
   }
 
-  /** A gate that is shut stays so. */
+  /** Idempotent. */
   shut(): void {
     if (this.#release !== undefined) return
     this.#passage = new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** How the receiver treats one request; by script, one step a request. */
+/** How the receiver handles a request; scripts have one step per request. */
 export type ReceiverStep =
   | { readonly kind: 'accept' }
   | {
@@ -12,10 +12,10 @@ export type ReceiverStep =
   | { readonly kind: 'resetBeforeStoring' }
   | { readonly kind: 'resetAfterStoring' }
 
-/** As if nothing were scripted. */
+/** Stores and answers normally. */
 export const accept: ReceiverStep = { kind: 'accept' }
 
-/** Stores nothing and answers so. */
+/** Stores nothing and returns this status. */
 export const refuse = (
   status: number,
   headers: Readonly<Record<string, string>> = {},
@@ -28,8 +28,8 @@ export const hang: ReceiverStep = { kind: 'hang' }
 /** Stores, and answers late. */
 export const slow = (delayMs: number): ReceiverStep => ({ kind: 'slow', delayMs })
 
-/** Reads the request, stores nothing, cuts the connection. */
+/** Reads the request, stores nothing and resets the connection. */
 export const resetBeforeStoring: ReceiverStep = { kind: 'resetBeforeStoring' }
 
-/** Stores, and cuts the connection instead of answering: the sender cannot know. */
+/** Stores, then resets the connection instead of answering: the sender cannot know. */
 export const resetAfterStoring: ReceiverStep = { kind: 'resetAfterStoring' }

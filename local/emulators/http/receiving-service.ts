@@ -8,22 +8,22 @@ export interface RequestHead {
   readonly headers: IncomingHttpHeaders
 }
 
-/** A request that brings events, and how the exchange ends. */
+/** A delivery, and how its exchange ends. */
 export interface Exchange extends RequestHead {
-  /** As `StoredRequest` has it. */
+  /** See `StoredRequest`. */
   readonly answered: Promise<boolean>
 }
 
-/** What tells one receiving server from another. */
+/** The behaviour specific to one kind of receiver. */
 export interface ReceivingService<Body> {
-  /** Whether a request brings events; any other is shown a page, by no script. */
+  /** Whether a request delivers events; scripts apply to these only. */
   isDelivery(head: RequestHead): boolean
-  /** The answer to what brings no events; `undefined`: no such page. */
+  /** The answer to any other request; `undefined`: not found. */
   page(head: RequestHead): Reply | undefined
-  /** Reads a request to its end. Throws only if the sender leaves in the middle. */
+  /** Reads a whole request. Throws only if the sender disconnects. */
   read(request: IncomingMessage): Promise<Body>
-  /** Stores what a request brings; the answer is sent only after it. */
+  /** Stores a delivery; the answer is sent after that. */
   take(exchange: Exchange, body: Body): Promise<Reply>
-  /** Notes why a request was not taken. */
+  /** Records why a request was refused. */
   refused(reply: Reply): Reply
 }

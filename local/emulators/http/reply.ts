@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http'
 
-/** An answer, ready-made. */
+/** An HTTP response. */
 export interface Reply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** For whoever runs the receiver: why. */
+  /** For the user of the receiver: why. */
   readonly reason?: string
 }
 

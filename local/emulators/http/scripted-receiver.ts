@@ -9,18 +9,15 @@ import { accept, type ReceiverStep } from './receiver-step.ts'
 import type { Exchange, ReceivingService } from './receiving-service.ts'
 import { sendReply } from './reply.ts'
 
-/** A receiving server on 127.0.0.1 that misbehaves on demand. */
+/** An HTTPS server on 127.0.0.1 that misbehaves on demand. */
 export interface ScriptedReceiver {
   /** Deliveries read so far, stored or not. */
   requests(): number
-  /** What to do with the next deliveries, one step each. */
+  /** Handles the next deliveries, one step each. */
   script(...steps: readonly ReceiverStep[]): void
-  /** What to do with every request that no script is left for; `undefined`: accept. */
+  /** Handles every request without a scripted step; `undefined`: accept. */
   always(step: ReceiverStep | undefined): void
-  /**
-   * From now on requests are read and nothing more happens to them, until `thaw`; then all of them
-   * are served.
-   */
+  /** Reads requests but does nothing with them until `thaw`, which serves them all. */
   freeze(): void
   thaw(): void
   stop(): Promise<void>
@@ -28,27 +25,20 @@ export interface ScriptedReceiver {
 
 interface Place {
   readonly authority: LocalAuthority
-  /** Default: a free one. */
+  /** Default: a free port. */
   readonly port?: number
 }
 
-/**
- * Whether the whole answer has left by the time the exchange is over; to be asked before anything
- * can end it.
- */
+/** Whether the whole answer was sent; call before anything can end the exchange. */
 const isAnswered = (response: ServerResponse): Promise<boolean> =>
   new Promise((resolve) => {
     const { socket } = response
-    // Both this event and `writableFinished` also come of a connection that is gone, with what was
-    // never written.
+    // This event and `writableFinished` also occur on a closed connection with unwritten data.
     response.once('finish', () => resolve(socket?.destroyed === false))
     response.once('close', () => resolve(false))
   })
 
-/**
- * Starts a server for a service. It shares nothing with whoever sends, so it may run in a process
- * of its own.
- */
+/** Starts a receiver. It shares no state with the sender, so it may run in another process. */
 export async function startScriptedReceiver<Body>(
   service: ReceivingService<Body>,
   { authority, port }: Place,
@@ -97,8 +87,7 @@ export async function startScriptedReceiver<Body>(
 
   const { keyPem, certPem } = await authority.issue(LOCAL_HOSTS)
   const server = createServer({ key: keyPem, cert: certPem }, (incoming, response) => {
-    // A sender that leaves in the middle is pending no answer; what cannot be stored is not
-    // accepted.
+    // A sender that has disconnected gets no answer; what cannot be stored is not accepted.
     serve(incoming, response).catch(() => {
       if (response.headersSent || !incoming.complete) response.destroy()
       else sendReply(response, service.refused({ status: 500, reason: 'it could not be stored' }))

@@ -1,16 +1,16 @@
 import type { JsonObject } from '../../../shared/encoding/json.ts'
 
-/** A request that a receiving server stored, as far as whoever runs that server is told. */
+/** A request that a receiver has stored. */
 export interface StoredRequest {
-  /** The sender's own name for it: `webhook-id`, or `x-ms-client-request-id`. */
+  /** The sender's request id: `webhook-id` or `x-ms-client-request-id`. */
   readonly requestId: string
   readonly eventIds: readonly string[]
-  /** As they came. */
+  /** As received. */
   readonly events: readonly JsonObject[]
   readonly atMs: number
   /**
-   * Settles when the exchange is over: whether the whole answer was handed to the sender's
-   * connection. `true` does not say that the sender read it; `false` says that it cannot have.
+   * Settles when the exchange is over: whether the whole answer was passed to the connection. If
+   * `true`, the sender may still not have read it; if `false`, it cannot have.
    */
   readonly answered: Promise<boolean>
 }

@@ -5,7 +5,7 @@ import { type ServiceError, serviceError } from './service-error.ts'
 
 const API_VERSION = '2023-01-01'
 
-/** What is looked at before the payload: the token, the rule, the stream, the form. */
+/** Checks before the payload: token, rule, stream, content type. */
 export class Admission {
   readonly #options: LogsIngestionOptions
   readonly #tables: ReadonlyMap<string, TableDeclaration>
@@ -15,7 +15,7 @@ export class Admission {
     this.#tables = new Map(options.tables.map((table) => [table.stream, table]))
   }
 
-  /** The table that a request is for, or why it goes no further. */
+  /** The table of a request, or why it is refused. */
   admit({ method, url, headers }: RequestHead): TableDeclaration | ServiceError {
     const { pathname, searchParams } = new URL(url, 'https://localhost')
     const [, rule, stream] = /^\/dataCollectionRules\/([^/]+)\/streams\/([^/]+)$/.exec(pathname) ?? []

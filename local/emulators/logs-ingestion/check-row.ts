@@ -1,16 +1,16 @@
 import type { Json, JsonObject } from '../../../shared/encoding/json.ts'
 import type { TableDeclaration } from '../../../shared/sinks/log-analytics/tables.ts'
 
-/** Above it the service cuts a value in silence. */
+/** The service silently truncates longer values. */
 const MAX_CELL_BYTES = 65_536
-/** Of a name that is no column's. */
+/** Of an unknown column's name. */
 const MAX_SHOWN = 45
 const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z$/
 
 const isInteger = (value: Json, max: number): boolean =>
   Number.isInteger(value) && Math.abs(Number(value)) <= max
 
-/** Whether a column of a type can hold a value as it is. */
+/** Whether a column of this type can hold a value unchanged. */
 function holds(type: string, value: Json): boolean {
   switch (type) {
     case 'string':
@@ -41,12 +41,12 @@ function isTooLong(value: Json): boolean {
   )
 }
 
-/** Looks at a row: what is wrong with it, without any content of it, or `undefined`. */
+/** Returns what is wrong with a row, without its contents, or `undefined`. */
 export type RowCheck = (row: JsonObject) => string | undefined
 
 /**
- * Checks rows against a table. Stricter than the service, which drops unknown columns, empties
- * cells of the wrong type and cuts long ones, all without a word: here it must be seen.
+ * Checks rows against a table. Stricter than the service, which silently drops unknown columns,
+ * clears cells of the wrong type and truncates long ones; here that must be visible.
  */
 export function rowCheck(table: TableDeclaration): RowCheck {
   const types = new Map(table.columns.map(({ name, type }) => [name, type]))

@@ -5,19 +5,21 @@ import type { LocalAuthority } from '../tls/local-authority.ts'
 export interface LogsIngestionOptions {
   readonly authority: LocalAuthority
   readonly tables: readonly TableDeclaration[]
-  /** Immutable id of the one data collection rule there is. */
+  /** Immutable id of the only data collection rule. */
   readonly ruleId: string
-  /** Whether a bearer token is good for Azure Monitor, as the managed identity endpoint says. */
+  /**
+   * Whether a bearer token is valid for Azure Monitor; decided by the managed identity endpoint.
+   */
   readonly isValidToken: (token: string) => boolean
   readonly nowMs: () => number
-  /** Folder for what arrived: `<table>.ndjson`. */
+  /** Folder for stored rows: `<table>.ndjson`. */
   readonly directory?: string
-  /** Most rows to remember of each table; default 10,000. */
+  /** Rows kept in memory per table; default 10,000. */
   readonly maxRows?: number
-  /** Above it the answer is 429; default: no limit. The service's own is 12,000. */
+  /** More are answered 429; default: no limit. The service allows 12,000. */
   readonly maxRequestsPerMinute?: number
-  /** Default: a free one. */
+  /** Default: a free port. */
   readonly port?: number
-  /** Told of every request that brought events. */
+  /** Called for every stored request that contained events. */
   readonly onStored?: (stored: StoredRequest) => void
 }

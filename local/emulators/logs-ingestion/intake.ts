@@ -20,7 +20,7 @@ import {
 const MAX_REFUSALS = 100
 const DEFAULT_MAX_ROWS = 10_000
 
-/** What the service does with a request once it has been read: admit, check, store, count. */
+/** Handles a request once it has been read: authorizes, checks, stores, counts. */
 export class Intake implements ReceivingService<Buffer | ServiceError> {
   readonly store: RowStore
   readonly refusals: string[] = []
@@ -51,7 +51,7 @@ export class Intake implements ReceivingService<Buffer | ServiceError> {
   }
 
   /**
-   * Stores the rows of a request, all or none.
+   * Stores all rows of a request or none.
    * @param payload after gunzip, or why there is none
    */
   async take(exchange: Exchange, payload: Buffer | ServiceError): Promise<Reply> {
@@ -62,7 +62,6 @@ export class Intake implements ReceivingService<Buffer | ServiceError> {
     return isServiceError(payload) ? this.refused(errorReply(payload)) : this.#keep(table, payload, exchange)
   }
 
-  /** Notes why a request was not taken. */
   refused(reply: Reply): Reply {
     this.refusals.push(`${reply.status} ${reply.reason ?? ''}`.trim())
     if (this.refusals.length > MAX_REFUSALS) this.refusals.shift()

@@ -4,24 +4,23 @@ import type { LogsIngestionOptions } from './ingestion-options.ts'
 import { Intake } from './intake.ts'
 
 /**
- * The Logs Ingestion API on 127.0.0.1: it checks, stores and counts rows, and misbehaves on demand.
+ * The Logs Ingestion API on 127.0.0.1: checks, stores and counts rows, and misbehaves on demand.
  */
 export interface LogsIngestion extends ScriptedReceiver {
-  /** The app's LOGS_INGESTION_ENDPOINT. */
+  /** Value for LOGS_INGESTION_ENDPOINT. */
   readonly url: string
   /** Rows stored so far, duplicates included. */
   received(): number
   /** Rows stored so far in each table. */
   counts(): ReadonlyMap<string, number>
-  /** The latest rows of a table, in the order in which they arrived. */
+  /** The latest rows of a table, in order of arrival. */
   rows(table: string): readonly JsonObject[]
-  /** How often each event was stored, over all tables. */
+  /** Number of times each event was stored, over all tables. */
   eventIds(): ReadonlyMap<string, number>
-  /** Why requests were refused, the latest hundred; scripted refusals are not among them. */
+  /** Why requests were refused, the last hundred; without scripted refusals. */
   refusals(): readonly string[]
 }
 
-/** Starts the endpoint. */
 export async function startLogsIngestion(options: LogsIngestionOptions): Promise<LogsIngestion> {
   const intake = new Intake(options)
   const { origin, ...server } = await startScriptedReceiver(intake, options)

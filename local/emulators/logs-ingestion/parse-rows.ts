@@ -4,9 +4,9 @@ import { type ServiceError, serviceError } from './service-error.ts'
 const notRows = (message: string): ServiceError => serviceError(400, 'InvalidPayload', message)
 
 /**
- * The rows of a request. Stricter than the service, which answers 204 to anything and drops what it
- * cannot read (https://github.com/Azure/azure-sdk-for-python/issues/32562): here a broken body must
- * be seen.
+ * Parses the rows of a request. Stricter than the service, which answers 204 to anything and drops
+ * what it cannot read (https://github.com/Azure/azure-sdk-for-python/issues/32562): here a
+ * malformed body must be visible.
  */
 export function parseRows(body: Buffer): readonly JsonObject[] | ServiceError {
   let value: Json

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { type ServiceError, serviceError } from './service-error.ts'
 
-/** Of a request, both as it comes over the wire and after gunzip. */
+/** Limit of a request, both compressed and after gunzip. */
 const MAX_BYTES = 1_048_576
 
 const unzip = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip)
@@ -16,15 +16,14 @@ const tooLarge = (bytes: string): ServiceError =>
   )
 
 /**
- * The body of a request after gunzip, or why it is not taken. Throws only if the sender leaves in
- * the middle.
+ * The body of a request after gunzip, or why it is refused. Throws only if the sender disconnects.
  */
 export async function readPayload(request: IncomingMessage): Promise<Buffer | ServiceError> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    // Read on, to be able to answer, and keep nothing.
+    // Reads on without keeping anything, so that an answer can be sent.
     if (bytes <= MAX_BYTES) chunks.push(chunk)
   }
   if (bytes > MAX_BYTES) return tooLarge(String(bytes))

@@ -1,7 +1,7 @@
 const MINUTE_MS = 60_000
 
 /**
- * Counts requests by the minute, as the service does, and says how long to wait when there were too
+ * Counts requests per minute, like the service, and returns how long to wait if there were too
  * many.
  */
 export class RequestQuota {
@@ -16,7 +16,7 @@ export class RequestQuota {
     this.#nowMs = nowMs
   }
 
-  /** Takes one request: 0 where it is within the limit, else how many seconds to wait. */
+  /** Counts one request: 0 if within the limit, else the seconds to wait. */
   take(): number {
     const now = this.#nowMs()
     const minute = Math.floor(now / MINUTE_MS)

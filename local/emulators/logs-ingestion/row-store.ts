@@ -2,17 +2,17 @@ import { appendFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JsonObject } from '../../../shared/encoding/json.ts'
 
-/** Of distinct event ids: a hundred and fifty bytes each. */
+/** Distinct event ids; about 150 bytes each. */
 const MAX_EVENT_IDS = 5_000_000
 
 export interface RowStoreOptions {
-  /** Folder for `<table>.ndjson`, made if missing. */
+  /** Folder for `<table>.ndjson`, created if missing. */
   readonly directory: string | undefined
-  /** Most rows to remember of each table; all are counted and written. */
+  /** Rows kept in memory per table; all are counted and written. */
   readonly maxRows: number
 }
 
-/** What has arrived, per table, in the order of arrival; and how often each event did. */
+/** Stored rows per table, in order of arrival, and how often each event was stored. */
 export class RowStore {
   readonly #options: RowStoreOptions
   readonly #latest = new Map<string, JsonObject[]>()
@@ -38,7 +38,7 @@ export class RowStore {
   }
 
   /**
-   * Stores the rows of one request, all or none.
+   * Stores all rows of a request or none.
    * @returns their event ids
    */
   async add(table: string, rows: readonly JsonObject[]): Promise<readonly string[]> {
@@ -55,7 +55,7 @@ export class RowStore {
     return ids
   }
 
-  /** One write at a time, so that no two requests mingle in a file. */
+  /** One write at a time, so that requests do not interleave in a file. */
   #write(table: string, rows: readonly JsonObject[]): Promise<unknown> {
     const { directory } = this.#options
     if (directory === undefined || rows.length === 0) return Promise.resolve()

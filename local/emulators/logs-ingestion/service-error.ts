@@ -1,8 +1,6 @@
 import type { Reply } from '../http/reply.ts'
 
-/**
- * Why a request is not taken, in the service's words: status, code, and what its error body says.
- */
+/** Why a request is refused, as the service puts it: status, code and message of the error body. */
 export interface ServiceError {
   readonly status: number
   readonly code: string
@@ -16,8 +14,8 @@ export const serviceError = (status: number, code: string, message: string): Ser
 })
 
 /**
- * The error as it goes over the wire; the code is in a header too.
- * @param headers further ones
+ * The error as sent; its code is also in a header.
+ * @param headers additional ones
  */
 export const errorReply = (
   { status, code, message }: ServiceError,
@@ -29,7 +27,7 @@ export const errorReply = (
   reason: `${code}: ${message}`,
 })
 
-/** The answer when a data collection rule has had too many requests. */
+/** The answer to a data collection rule over its request quota. */
 export const tooManyRequests = (retryAfterSeconds: number) =>
   errorReply(serviceError(429, 'TooManyRequests', 'The limit of requests per minute is reached.'), {
     'retry-after': String(retryAfterSeconds),

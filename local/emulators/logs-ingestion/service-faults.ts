@@ -1,7 +1,7 @@
 import { type ReceiverStep, refuse } from '../http/receiver-step.ts'
 import { errorReply, serviceError, tooManyRequests } from './service-error.ts'
 
-/** What the service answers an identity that lacks the role Monitoring Metrics Publisher. */
+/** The service's answer to an identity without the role Monitoring Metrics Publisher. */
 export function accessDenied(ruleId: string): ReceiverStep {
   const { status, headers, body } = errorReply(
     serviceError(
@@ -13,7 +13,7 @@ export function accessDenied(ruleId: string): ReceiverStep {
   return refuse(status, headers, body)
 }
 
-/** What the service answers when a data collection rule has had too much. */
+/** The service's answer to a data collection rule over its quota. */
 export function throttled(retryAfterSeconds: number): ReceiverStep {
   const { status, headers, body } = tooManyRequests(retryAfterSeconds)
   return refuse(status, headers, body)

@@ -4,29 +4,27 @@ import type { AddressInfo } from 'node:net'
 import { issueToken, readToken } from './token.ts'
 
 export interface ManagedIdentityOptions {
-  /** What callers must show as `X-IDENTITY-HEADER`, and the key that tokens are signed with. */
+  /** The value callers must send as `X-IDENTITY-HEADER`, and the key that signs tokens. */
   readonly header: string
-  /**
-   * Client id of the one identity there is; callers that name another get no token. Default: any.
-   */
+  /** Client id of the only identity; callers that name another get no token. Default: any. */
   readonly clientId?: string
   readonly nowMs: () => number
   /** Default 24 hours, as in Azure. */
   readonly tokenLifetimeMs?: number
-  /** Default: a free one. */
+  /** Default: a free port. */
   readonly port?: number
 }
 
 /**
- * The managed identity endpoint that App Service gives an app, by [its
- * protocol](https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference).
+ * The managed identity endpoint of App Service. Source:
+ * https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
  */
 export interface ManagedIdentity {
-  /** The app's IDENTITY_ENDPOINT: plain http on 127.0.0.1, as in Azure. */
+  /** Value for IDENTITY_ENDPOINT: plain http on 127.0.0.1, as in Azure. */
   readonly url: string
-  /** The app's IDENTITY_HEADER. */
+  /** Value for IDENTITY_HEADER. */
   readonly header: string
-  /** Whether a token is one of ours, for this audience and not expired. */
+  /** Whether a token was issued here, for this audience, and has not expired. */
   isValid(token: string, audience: string): boolean
   /** Tokens issued so far. */
   issued(): number
@@ -46,7 +44,7 @@ const refused = (status: number, message: string): Reply => ({
   body: { statusCode: status, message },
 })
 
-/** Starts the endpoint; `ManagedIdentityCredential` finds it by the two environment variables. */
+/** Starts the endpoint; `ManagedIdentityCredential` finds it by the two variables. */
 export async function startManagedIdentity(options: ManagedIdentityOptions): Promise<ManagedIdentity> {
   const { header, clientId, nowMs, tokenLifetimeMs = DAY_MS } = options
   let issued = 0

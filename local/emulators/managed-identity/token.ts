@@ -1,12 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** What a token says. */
 export interface TokenClaims {
-  /** For whom the token is: the resource that was asked for. */
+  /** Audience: the requested resource. */
   readonly aud: string
-  /** Until when it is valid, in seconds since the epoch. */
+  /** Expiry, in seconds since the epoch. */
   readonly exp: number
-  /** Tells tokens apart that are made in the same second. */
+  /** Distinguishes tokens issued in the same second. */
   readonly uti: string
 }
 
@@ -15,13 +14,13 @@ const HEADER = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url')
 const sign = (content: string, key: string): string =>
   createHmac('sha256', key).update(content).digest('base64url')
 
-/** A JSON Web Token over the claims, signed with a key that only this machine knows. */
+/** A JSON Web Token, signed with a key that only this machine knows. */
 export function issueToken(claims: TokenClaims, key: string): string {
   const content = `${HEADER}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
   return `${content}.${sign(content, key)}`
 }
 
-/** The claims of a token that was signed with the key; `undefined` for any other text. */
+/** The claims of a token signed with the key; `undefined` for any other text. */
 export function readToken(token: string, key: string): TokenClaims | undefined {
   const [header = '', payload = '', signature = ''] = token.split('.')
   const expected = Buffer.from(sign(`${header}.${payload}`, key))
@@ -30,5 +29,5 @@ export function readToken(token: string, key: string): TokenClaims | undefined {
   return parseTokenClaims(Buffer.from(payload, 'base64url').toString())
 }
 
-/** Claims of a token whose signature holds: we wrote them ourselves. */
+/** Claims of a verified token, which we have written ourselves. */
 export const parseTokenClaims = (json: string): TokenClaims => JSON.parse(json) as TokenClaims

@@ -2,8 +2,7 @@ import { parseCloudEvents } from './parse-cloud-events.ts'
 import type { SiemForm } from './siem-form.ts'
 
 /**
- * A receiver of CloudEvents batches; it knows the validation request of their webhook
- * specification.
+ * A receiver of CloudEvents batches, including the validation request of the webhook specification.
  */
 export const cloudEventsForm: SiemForm = {
   path: '/hooks/entra',

@@ -1,11 +1,11 @@
 import type { Reply } from '../http/reply.ts'
 
-/** Of distinct ids: a hundred and fifty bytes each. */
+/** Distinct event ids; about 150 bytes each. */
 const MAX_IDS = 5_000_000
-/** Of remembered requests. */
+/** Request ids kept to recognise repetitions. */
 const MAX_REQUEST_IDS = 100_000
 
-/** Counts what was stored, by itself, whatever the sender believes. */
+/** Counts stored events independently of the sender. */
 export class EventCounter {
   readonly #times = new Map<string, number>()
   readonly #requestIds = new Set<string>()
@@ -24,19 +24,19 @@ export class EventCounter {
     return this.#times
   }
 
-  /** Whether a request of this id was stored before. */
+  /** Whether a request with this id was stored before. */
   isRepeated(requestId: string): boolean {
     const repeated = this.#requestIds.has(requestId)
     if (repeated) this.#repeated += 1
     return repeated
   }
 
-  /** Why no more events can be counted one by one. */
+  /** The refusal once the limit of distinct ids is reached. */
   fullness(): Reply | undefined {
     return this.#times.size < MAX_IDS ? undefined : { status: 507, reason: 'too many distinct events' }
   }
 
-  /** Takes the events of a stored request. */
+  /** Counts the events of a stored request. */
   add(requestId: string, ids: readonly string[]): void {
     this.#remember(requestId)
     this.#received += ids.length

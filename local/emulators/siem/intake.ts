@@ -21,7 +21,7 @@ const requestOf = ({ method, url, headers }: RequestHead): SiemRequest => ({
   path: new URL(url, 'https://localhost').pathname,
 })
 
-/** What a SIEM does with a delivery once it has been read: verify, parse, store, count. */
+/** Handles a delivery once it has been read: verifies, parses, stores, counts. */
 export class Intake implements ReceivingService<Buffer | Reply> {
   readonly form: SiemForm
   readonly counter = new EventCounter()
@@ -48,7 +48,7 @@ export class Intake implements ReceivingService<Buffer | Reply> {
   }
 
   /**
-   * Stores the events of a request, as far as they can be taken.
+   * Stores the events of a request, up to the first that is refused.
    * @param body after gunzip, or why there is none
    */
   async take(exchange: Exchange, body: Buffer | Reply): Promise<Reply> {
@@ -73,7 +73,6 @@ export class Intake implements ReceivingService<Buffer | Reply> {
     return unread === undefined ? this.form.accepted : this.refused(unread)
   }
 
-  /** Notes why a request was not taken. */
   refused(reply: Reply): Reply {
     this.refusals.push(reply.reason ?? `status ${reply.status}`)
     if (this.refusals.length > MAX_REFUSALS) this.refusals.shift()

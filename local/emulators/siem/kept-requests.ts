@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /** A stored request, for inspection. */
 export interface KeptRequest {
-  /** From 1, in the order of storing. */
+  /** From 1, in order of storage. */
   readonly number: number
   readonly headers: IncomingHttpHeaders
   /** After gunzip. */
@@ -14,20 +14,20 @@ export interface KeptRequest {
 const MAX_REQUESTS = 64
 const MAX_BYTES = 32_000_000
 
-/** Headers that would put a secret on a disk. */
+/** Headers that hold a secret, and are not written to disk. */
 const SECRET_HEADERS = new Set(['authorization'])
 
 const shown = (headers: IncomingHttpHeaders): string =>
   `${JSON.stringify(headers, (name, value: string) => (SECRET_HEADERS.has(name) ? '…' : value), 2)}\n`
 
-/** The latest requests, bounded in number and bytes; and, in a folder, all of them. */
+/** The latest requests, bounded in number and bytes; in a folder, all of them. */
 export class KeptRequests {
   readonly #directory: string | undefined
   readonly #latest: KeptRequest[] = []
   #bytes = 0
   #count = 0
 
-  /** @param directory where `<n>.body` and `<n>.headers.json` go; made if missing */
+  /** @param directory for `<n>.body` and `<n>.headers.json`; created if missing */
   constructor(directory: string | undefined) {
     this.#directory = directory
   }

@@ -17,7 +17,7 @@ const refused = (reason: string): ReadEvents => ({
   refusal: { status: 400, body: reason, reason },
 })
 
-/** Reads a CloudEvents JSON batch; all of it or nothing. */
+/** Parses a CloudEvents JSON batch; all or nothing. */
 export function parseCloudEvents(body: Buffer): ReadEvents {
   let batch: Json
   try {

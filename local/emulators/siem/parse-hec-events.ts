@@ -3,7 +3,7 @@ import type { Reply } from '../http/reply.ts'
 import type { ReadEvents } from './siem-form.ts'
 import { splitJsonObjects } from './split-json-objects.ts'
 
-/** A reply in the collector's own words. */
+/** A response in the collector's format. */
 export const hecReply = (status: number, code: number, text: string, invalidEvent?: number): Reply => ({
   status,
   headers: { 'content-type': 'application/json' },
@@ -24,7 +24,7 @@ const parsed = (text: string): JsonObject | undefined => {
   }
 }
 
-/** Our sender writes one object a line; the collector takes any concatenation. */
+/** Our sender writes one object per line; the collector accepts any concatenation. */
 const objects = (text: string): readonly (JsonObject | undefined)[] => {
   const lines = text
     .split('\n')
@@ -48,7 +48,7 @@ const problem = (event: JsonObject | undefined, index: number): Reply | undefine
   return isFlat(event.fields) ? undefined : hecReply(400, 15, 'Error in handling indexed fields', index)
 }
 
-/** Empty where a sender gives none: the event counts all the same. */
+/** Empty if the sender gave none; the event still counts. */
 const idOf = ({ fields, event }: JsonObject): string => {
   const inFields = isJsonObject(fields) ? fields.event_id : undefined
   const inEvent = isJsonObject(event) ? event.eventId : undefined
@@ -57,8 +57,8 @@ const idOf = ({ fields, event }: JsonObject): string => {
 }
 
 /**
- * Reads what a Splunk collector is sent: in order, up to the first event that it refuses; those
- * before are stored.
+ * Parses events for a Splunk collector in order, up to the first that it refuses; those before it
+ * are stored.
  */
 export function parseHecEvents(body: Buffer): ReadEvents {
   const given = objects(body.toString())

@@ -8,16 +8,13 @@ const MAX_BODY_BYTES = 64_000_000
 
 const unzip = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip)
 
-/**
- * A request's body after gunzip, or why it is not taken. Throws only if the sender leaves in the
- * middle.
- */
+/** A request's body after gunzip, or why it is refused. Throws only if the sender disconnects. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | Reply> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    // Read on, to be able to answer, and keep nothing.
+    // Reads on without keeping anything, so that an answer can be sent.
     if (bytes <= MAX_WIRE_BYTES) chunks.push(chunk)
   }
   if (bytes > MAX_WIRE_BYTES) return { status: 413, reason: 'the body is too large' }

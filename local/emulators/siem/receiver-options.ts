@@ -3,21 +3,21 @@ import type { LocalAuthority } from '../tls/local-authority.ts'
 
 export interface SiemReceiverOptions {
   readonly authority: LocalAuthority
-  /** `whsec_` and Base64; a request signed with any one of them is genuine. */
+  /** `whsec_` and Base64; a request signed with any of them is accepted. */
   readonly secrets: readonly string[]
   readonly format: 'cloudevents' | 'splunk-hec'
-  /** Required of `splunk-hec` senders. */
+  /** Token required from `splunk-hec` senders. */
   readonly token?: string
-  /** Folder for what arrived: `<n>.body` (after gunzip) and `<n>.headers.json`. */
+  /** Folder for stored requests: `<n>.body` (after gunzip) and `<n>.headers.json`. */
   readonly directory?: string
   readonly nowMs: () => number
-  /** Default: a free one. */
+  /** Default: a free port. */
   readonly port?: number
   /**
-   * Whether to store a request whose `webhook-id` was stored before only once, as conforming
-   * receivers do. Default false.
+   * Whether to ignore a request whose `webhook-id` was stored before, as conforming receivers do.
+   * Default false.
    */
   readonly dropRepeatedRequests?: boolean
-  /** Told of every request that brought events. */
+  /** Called for every stored request that contained events. */
   readonly onStored?: (stored: StoredRequest) => void
 }

@@ -1,33 +1,30 @@
 import type { JsonObject } from '../../../shared/encoding/json.ts'
 import type { Reply } from '../http/reply.ts'
 
-/**
- * What the receiver makes of a body: the events it would store, and why it refuses the first that
- * it does not.
- */
+/** The events of a body that are stored, and why the first other one is refused. */
 export interface ReadEvents {
-  /** The id of each event, in their order. */
+  /** Event ids, in order. */
   readonly ids: readonly string[]
-  /** As they came, in that order. */
+  /** As received, in the same order. */
   readonly events: readonly JsonObject[]
   readonly refusal: Reply | undefined
 }
 
-/** A request as far as a form looks at it. */
+/** The parts of a request that a form checks. */
 export interface SiemRequest {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
-/** What tells one kind of SIEM from another. */
+/** The behaviour specific to one kind of SIEM. */
 export interface SiemForm {
-  /** Where events are POSTed. */
+  /** Path for POSTing events. */
   readonly path: string
   readonly accepted: Reply
-  /** Why a request is not let in, beside its signature. */
+  /** Why a request is refused, apart from its signature. */
   refusal(request: SiemRequest): Reply | undefined
   readEvents(body: Buffer): ReadEvents
-  /** The answer to what is not a POST; `undefined`: no such page. */
+  /** The answer to anything but a POST; `undefined`: not found. */
   page(request: SiemRequest): Reply | undefined
 }

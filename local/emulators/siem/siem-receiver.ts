@@ -4,25 +4,24 @@ import type { KeptRequest } from './kept-requests.ts'
 import type { SiemReceiverOptions } from './receiver-options.ts'
 
 /**
- * A SIEM on 127.0.0.1 that verifies, unpacks, parses, counts and misbehaves on demand. Only POST
- * requests are deliveries.
+ * A SIEM on 127.0.0.1 that verifies, decompresses, parses and counts deliveries (POST requests
+ * only), and misbehaves on demand.
  */
 export interface SiemReceiver extends ScriptedReceiver {
-  /** Where events are POSTed. */
+  /** URL for POSTing events. */
   readonly url: string
   /** Events stored so far, duplicates included. */
   received(): number
-  /** How often each event was stored. */
+  /** Number of times each event was stored. */
   eventIds(): ReadonlyMap<string, number>
-  /** Genuine requests whose `webhook-id` had been stored before. */
+  /** Valid requests whose `webhook-id` had been stored before. */
   repeatedRequests(): number
-  /** Why requests were refused, the latest hundred; scripted refusals are not among them. */
+  /** Why requests were refused, the last hundred; without scripted refusals. */
   refusals(): readonly string[]
   /** The latest stored requests. */
   kept(): readonly KeptRequest[]
 }
 
-/** Starts the receiver. */
 export async function startSiemReceiver(options: SiemReceiverOptions): Promise<SiemReceiver> {
   const intake = new Intake(options)
   const { origin, ...server } = await startScriptedReceiver(intake, options)

@@ -1,4 +1,4 @@
-/** The end of the string literal that begins at `start`. */
+/** The end of the string literal that starts at `start`. */
 function stringEnd(text: string, start: number): number {
   for (let at = start + 1; ; at++) {
     at = text.indexOf('"', at)
@@ -10,9 +10,8 @@ function stringEnd(text: string, start: number): number {
 }
 
 /**
- * Cuts a text of JSON objects that stand one after the other, with or without white space between
- * them. What follows the last whole object is a part of its own, so nothing gets lost; a caller
- * finds out by parsing it.
+ * Splits concatenated JSON objects, with or without white space between them. Text after the last
+ * complete object is returned as a part of its own, for the caller to parse.
  */
 export function splitJsonObjects(text: string): readonly string[] {
   const parts: string[] = []

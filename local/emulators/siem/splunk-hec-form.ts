@@ -4,7 +4,7 @@ import type { SiemForm, SiemRequest } from './siem-form.ts'
 
 const HEALTH_PATH = '/services/collector/health'
 
-/** A Splunk HTTP Event Collector, as far as a sender of events can tell. */
+/** A Splunk HTTP Event Collector, as far as senders can observe. */
 export function splunkHecForm(token: string): SiemForm {
   const refusal = ({ headers }: SiemRequest): Reply | undefined => {
     const { authorization } = headers

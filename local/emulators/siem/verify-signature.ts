@@ -9,9 +9,9 @@ const header = (request: SiemRequest, name: string): string | undefined => {
 }
 
 /**
- * What is wrong with the signature of a request, or `undefined`. Written after the Standard
- * Webhooks specification and not after our sender, so that the two check each other.
- * @param secrets `whsec_` and Base64; the signature of any one of them will do
+ * What is wrong with a request's signature, or `undefined`. Implements the Standard Webhooks
+ * specification independently of our sender, so that the two check each other.
+ * @param secrets `whsec_` and Base64; a signature by any of them is valid
  * @param body after gunzip
  */
 export function signatureProblem(

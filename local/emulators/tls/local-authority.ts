@@ -8,31 +8,31 @@ export interface ServerCertificate {
 }
 
 /**
- * A certificate authority that lives as long as the process and is trusted by nobody who is not
- * told to.
+ * A certificate authority for the lifetime of the process, trusted only by clients configured for
+ * it.
  */
 export interface LocalAuthority {
-  /** What clients must trust: `ca` of a TLS client, or the file that NODE_EXTRA_CA_CERTS names. */
+  /** The certificate to trust: `ca` of a TLS client, or the file in NODE_EXTRA_CA_CERTS. */
   readonly caPem: string
   /**
-   * A certificate for a server, signed by this authority.
-   * @param hosts host names and IP addresses that the server answers to
+   * Issues a server certificate.
+   * @param hosts host names and IP addresses of the server
    */
   issue(hosts: readonly string[]): Promise<ServerCertificate>
 }
 
-/** What local servers are called by their clients. */
+/** Names of local servers. */
 export const LOCAL_HOSTS = ['localhost', '127.0.0.1'] as const
 
-// Elliptic curves: a key pair takes a millisecond, an RSA one a hundred.
+// Elliptic curves: generating a key takes about 1 ms, an RSA key 100 ms.
 const CRYPTO = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
 
 const altName = (host: string) =>
   isIP(host) === 0 ? ({ type: 2, value: host } as const) : ({ type: 7, ip: host } as const)
 
 /**
- * Makes an authority with a new key; nothing touches the disk.
- * @param name subject of the authority; clients tell two authorities apart by it
+ * Creates an authority with a new key; nothing is written to disk.
+ * @param name subject of the authority, which distinguishes it from others
  */
 export async function createLocalAuthority(name = 'Entra risk export local CA'): Promise<LocalAuthority> {
   const authority = await generate([{ name: 'commonName', value: name }], {

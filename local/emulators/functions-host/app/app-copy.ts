@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** A folder that a built app can be loaded from, and how to take it away again. */
+/** A folder from which a built app can be loaded, and its cleanup. */
 export interface AppFolder {
   readonly directory: string
   readonly remove: () => Promise<void>
@@ -11,9 +11,9 @@ export interface AppFolder {
 const loadedBefore = new Set<string>()
 
 /**
- * The folder to load an app from. Node never forgets a module, nor the chunks it shares with
- * others: so a second host in the same process gets a copy of the built files, and with it a fresh
- * app. `files` are relative to `directory` and lie in folders below it; those folders are copied.
+ * The folder to load an app from. Node never unloads a module, nor the chunks it shares: a second
+ * host in the same process gets a copy of the built files, and with it a fresh app. `files` are
+ * relative to `directory`, in folders below it; these are copied.
  */
 export async function freshAppFolder(directory: string, files: readonly string[]): Promise<AppFolder> {
   if (!loadedBefore.has(directory)) {

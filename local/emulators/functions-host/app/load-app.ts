@@ -15,9 +15,9 @@ import { applySettings, type Settings } from './process-environment.ts'
 export interface LoadOptions {
   /** The folder with the app's package.json, whose `main` is a glob of built files. */
   readonly appDirectory: string
-  /** Built files to load in place of `main`, relative to the folder. */
+  /** Built files to load instead of `main`, relative to the folder. */
   readonly files?: readonly string[]
-  /** App settings, put into `process.env` before the app is loaded and until it is unloaded. */
+  /** App settings, set in `process.env` from before loading until unloading. */
   readonly environment: Settings
   readonly log: HostLog
 }
@@ -25,16 +25,14 @@ export interface LoadOptions {
 /** An app whose functions are registered and whose `appStart` hooks have run. */
 export interface LoadedApp {
   readonly core: AppCore
-  /**
-   * Gives `process.env` back and removes what loading left on disk; the app's hooks are not run.
-   */
+  /** Restores `process.env` and deletes the copy on disk; does not run the app's hooks. */
   readonly unload: () => Promise<void>
 }
 
 /**
- * Loads a built app as the Functions worker does. What the app's modules throw while they load goes
- * to the console, the stack of an error line by line; then it rejects with it. In Azure the worker
- * says that the app has no functions, and the host waits for a better one.
+ * Loads a built app as the Functions worker does. An error thrown on loading is logged with its
+ * stack, line by line, and rejects. In Azure the worker reports an app without functions, and the
+ * host waits for a new deployment.
  */
 export async function loadApp(options: LoadOptions): Promise<LoadedApp> {
   const directory = resolve(options.appDirectory)

@@ -4,9 +4,9 @@ import { join, relative, sep } from 'node:path'
 const MAX_FILES = 10_000
 
 /**
- * The files below a folder that match a glob, sorted, as paths relative to the folder with `/`.
- * Understood are `*` (within a folder), `**` (any folders) and `{a,b}`: what `main` of a Functions
- * app is written in. `node_modules` is not entered.
+ * Files below a folder that match a glob, sorted, as relative paths with `/`. Supports what `main`
+ * of a Functions app may use: `*` (within a folder), `**` (any folders) and `{a,b}`. Skips
+ * `node_modules`.
  */
 export async function matchFiles(directory: string, glob: string): Promise<readonly string[]> {
   const pattern = globPattern(glob.replace(/^\.\//, ''))
@@ -52,10 +52,7 @@ function globPattern(glob: string): RegExp {
   return new RegExp(`^${source}$`)
 }
 
-/**
- * Whether a folder lies on the literal way to the pattern, so that an app's folder is not searched
- * as a whole.
- */
+/** Whether a folder can contain matches, so that the app's folder is not searched completely. */
 function mayLeadTo(glob: string, folder: string): boolean {
   const literal = glob.replace(/^\.\//, '').split(/[*{]/)[0] ?? ''
   return `${folder}/`.startsWith(literal) || literal.startsWith(`${folder}/`)

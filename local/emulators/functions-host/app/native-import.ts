@@ -1,9 +1,8 @@
 const SOURCE = 'export const load = (address) => import(address)'
 
 /**
- * Imports a file with Node's own loader, even where a test runner or bundler transforms the imports
- * of this file: a built app must be loaded as the Functions worker loads it. `address` is a `file:`
- * URL.
+ * Imports a file with Node's own loader, even if a test runner or bundler transforms this file's
+ * imports: an app must be loaded as by the Functions worker. `address` is a `file:` URL.
  */
 export async function nativeImport(address: string): Promise<void> {
   const module: { load(address: string): Promise<object> } = await import(

@@ -1,6 +1,6 @@
 /**
  * The `main` glob of an app's package.json: the files that hold its functions.
- * Throws if the file is not JSON or names no `main`.
+ * Throws if the file is not JSON or has no `main`.
  */
 export function parsePackageMain(text: string, path: string): string {
   const parsed: unknown = JSON.parse(text)

@@ -2,12 +2,12 @@
 export type Settings = Readonly<Record<string, string>>
 
 const layers: Settings[] = []
-/** What `process.env` held under the names that the layers set, before they did. */
+/** Values of `process.env` before any layer set them. */
 const original = new Map<string, string | undefined>()
 
 /**
- * Puts settings into `process.env`, where an app reads them while it loads, and gives back how to
- * take them out again. Where several loaded apps set the same name, the last one's value is there.
+ * Sets app settings in `process.env`, where an app reads them on loading; returns the function that
+ * unsets them. If several loaded apps set a name, the last one's value counts.
  */
 export function applySettings(settings: Settings): () => void {
   const layer = { ...settings }

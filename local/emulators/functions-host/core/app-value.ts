@@ -1,2 +1,2 @@
-/** A value of the app that only passes through the host: it is handed on and never looked into. */
+/** A value of the app that the host passes on without looking into it. */
 export type AppValue = object | string | number | bigint | boolean | symbol | null | undefined

@@ -2,24 +2,24 @@ import type { HostLog, LogLevel } from '../host-log.ts'
 import type { CoreFunctionMetadata, FunctionCallback, ProgrammingModel } from './core-types.ts'
 import { createHooks, type HookCallback, type Hooks } from './hooks.ts'
 
-/** A function as the app registered it. */
+/** A function as registered by the app. */
 export interface RegisteredFunction {
   readonly metadata: CoreFunctionMetadata
   readonly callback: FunctionCallback
 }
 
-/** What an app has said about itself through `@azure/functions-core`. */
+/** What an app has registered through `@azure/functions-core`. */
 export interface AppCore {
-  /** The module that the library gets for `require('@azure/functions-core')`. */
+  /** The module returned for `require('@azure/functions-core')`. */
   readonly module: object
   readonly functions: ReadonlyMap<string, RegisteredFunction>
   readonly hooks: Hooks
   programmingModel(): ProgrammingModel | undefined
-  /** Ends the start of the app: from now on nothing may be registered. */
+  /** Ends the app's startup: nothing can be registered afterwards. */
   lock(): void
 }
 
-/** Versions that the library may ask for; those whose sources this host follows. */
+/** Versions reported to the library; the sources that this host follows. */
 const WORKER_VERSION = '3.10.1'
 const HOST_VERSION = '4.1037.0'
 
@@ -35,7 +35,7 @@ class Disposable {
   }
 }
 
-/** Makes the module that the Functions worker would supply, for one app. */
+/** Creates the module that the Functions worker would provide, for one app. */
 export function createAppCore(log: HostLog): AppCore {
   const functions = new Map<string, RegisteredFunction>()
   const hooks = createHooks()

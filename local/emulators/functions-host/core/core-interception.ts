@@ -2,18 +2,15 @@ import { Module } from 'node:module'
 
 const CORE_MODULE = '@azure/functions-core'
 
-/**
- * The app that is loading now; the library asks once per copy, while the app registers its
- * functions.
- */
+/** The app now loading; the library asks once per copy, while the app registers functions. */
 let loading: object | undefined
 let lastLoad: Promise<void> = Promise.resolve()
 let installed = false
 
 /**
- * Runs `load` while `require('@azure/functions-core')` gives `core`, in CommonJS and through
- * `createRequire`; loads wait for each other. The Functions worker supplies the module in the same
- * way: it exists on no registry.
+ * Runs `load` with `require('@azure/functions-core')` returning `core`, in CommonJS and through
+ * `createRequire`; concurrent loads are serialized. The Functions worker provides the module in the
+ * same way: it is on no registry.
  */
 export async function withFunctionsCore(core: object, load: () => Promise<void>): Promise<void> {
   install()
@@ -29,7 +26,7 @@ export async function withFunctionsCore(core: object, load: () => Promise<void>)
   return turn
 }
 
-/** Once per process: the proxy stays and lets everything else through, so hosts may come and go. */
+/** Installed once per process and never removed; lets every other module through. */
 function install(): void {
   if (installed) return
   installed = true

@@ -3,8 +3,8 @@ import type { AppValue } from './app-value.ts'
 import type { RpcData, RpcRetryContext } from './rpc-data.ts'
 
 /**
- * The contract between the Functions worker and the library `@azure/functions`, as far as the
- * library 4.x uses it. Source:
+ * The interface between the Functions worker and the library `@azure/functions`, as far as library
+ * 4.x uses it. Source:
  * https://github.com/Azure/azure-functions-nodejs-library/blob/v4.x/types-core/index.d.ts
  */
 export type FunctionCallback = (...inputs: readonly AppValue[]) => AppValue | Promise<AppValue>

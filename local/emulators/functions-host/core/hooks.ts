@@ -5,7 +5,7 @@ import type { FunctionCallback } from './core-types.ts'
 const HOOK_NAMES = ['appStart', 'appTerminate', 'preInvocation', 'postInvocation', 'log'] as const
 export type HookName = (typeof HOOK_NAMES)[number]
 
-/** What a hook is given; it may replace the parts that are not read-only here. */
+/** A hook's argument; hooks may replace the members that are not read-only. */
 export interface HookContext {
   readonly hookData: object
   readonly appHookData: object
@@ -26,13 +26,13 @@ export interface Hooks {
   /** Shared by all hooks of the app. */
   readonly appHookData: object
   /**
-   * Adds a callback and gives back how to take it out again; throws a RangeError for a name that
-   * does not exist.
+   * Adds a callback and returns the function that removes it; throws a RangeError for an unknown
+   * hook name.
    */
   add(name: string, callback: HookCallback): () => void
-  /** Runs the callbacks one after the other, in the order they were added. */
+  /** Runs the callbacks sequentially, in the order of registration. */
   run(name: HookName, context: HookContext): Promise<void>
-  /** The same for `log`, whose callbacks are not waited for. */
+  /** The same for `log`, without awaiting the callbacks. */
   runNow(name: 'log', context: HookContext): void
 }
 
@@ -61,7 +61,7 @@ export function createHooks(): Hooks {
   }
 }
 
-/** The library tells a host that is too old for log hooks by this mark. */
+/** The library recognises a host without log hooks by this property. */
 function unknownHook(name: string): RangeError {
   return Object.assign(new RangeError(`Unrecognized hook "${name}".`), { isAzureFunctionsSystemError: true })
 }

@@ -7,20 +7,20 @@ import type { HookContext } from './hooks.ts'
 import { isThrown, parseThrown } from './parse-thrown.ts'
 import type { RpcData, RpcRetryContext } from './rpc-data.ts'
 
-/** What a trigger hands to a function, in the host's own forms. */
+/** A trigger's input to a function, in the host's data formats. */
 export interface TriggerInput {
   readonly data: RpcData
   readonly triggerMetadata?: Readonly<Record<string, RpcData>>
   readonly retryContext?: RpcRetryContext
 }
 
-/** How one run of a function ended. */
+/** Result of one invocation. */
 export type InvocationOutcome =
   | { readonly ok: true; readonly response: InvocationResponse }
   | { readonly ok: false; readonly error: Error }
 
 /**
- * Runs a registered function once, through the library's own converters and all hooks; never
+ * Invokes a registered function once, through the library's converters and all hooks; never
  * rejects.
  */
 export async function invokeFunction(

@@ -1,4 +1,4 @@
-/** What was thrown, as an Error: the app may throw anything. */
+/** A thrown value as an Error: apps may throw anything. */
 export function parseThrown(thrown: unknown): Error {
   return thrown instanceof Error
     ? thrown

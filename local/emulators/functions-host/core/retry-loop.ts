@@ -10,18 +10,15 @@ export interface RetryLoop {
   readonly random: () => number
   /** Ends the loop between attempts: the host stops, or the input is no longer ours. */
   readonly interrupted: AbortSignal
-  /**
-   * No pause is longer than this, whatever the policy says; a local host need not wait for five
-   * minutes.
-   */
+  /** Upper limit of a delay, whatever the policy: local runs need not wait five minutes. */
   readonly maxDelayMs: number
   readonly onRetry: (error: Error, delayMs: number, retry: number) => void
 }
 
 /**
- * Runs an attempt until it succeeds, the policy is used up or the loop is interrupted, with the
- * same input each time; gives the last outcome. A function with a policy sees a retry context from
- * its first attempt on. Source: FunctionExecutorExtensions in
+ * Repeats an attempt with the same input until it succeeds, the policy is exhausted or the loop is
+ * interrupted; returns the last outcome. With a policy, the function gets a retry context from the
+ * first attempt on. Source: FunctionExecutorExtensions in
  * https://github.com/Azure/azure-webjobs-sdk
  */
 export async function runWithRetries(loop: RetryLoop): Promise<InvocationOutcome> {

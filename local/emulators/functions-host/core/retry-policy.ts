@@ -1,9 +1,6 @@
 import type { CoreRetryOptions } from './core-types.ts'
 
-/**
- * When a failed run of a function is repeated with the same input; `maxRetryCount` -1 is without
- * end.
- */
+/** When a failed invocation is retried with the same input; `maxRetryCount` -1 is unlimited. */
 export type RetryPolicy =
   | { readonly strategy: 'fixedDelay'; readonly maxRetryCount: number; readonly delayMs: number }
   | {
@@ -13,10 +10,10 @@ export type RetryPolicy =
       readonly maximumMs: number
     }
 
-/** How much the exponential delay is spread, both ways. */
+/** Random spread of the exponential delay, in both directions. */
 const RANDOMIZATION = 0.2
 
-/** The policy as the function declared it; the library rounds its intervals to whole seconds. */
+/** The policy as declared by the function; the library rounds its intervals to whole seconds. */
 export function retryPolicy(options: CoreRetryOptions): RetryPolicy {
   const { maxRetryCount } = options
   switch (options.retryStrategy) {
@@ -33,8 +30,8 @@ export function retryPolicy(options: CoreRetryOptions): RetryPolicy {
 }
 
 /**
- * The pause before retry number `retry` (from 1), in milliseconds. `random` is in [0, 1).
- * Exponential: the minimum first, then the minimum plus (0.8 to 1.2) × 2^(retry-2) × the minimum,
+ * The delay before retry number `retry` (from 1), in milliseconds. `random` is in [0, 1).
+ * Exponential: first the minimum, then the minimum plus (0.8 to 1.2) × 2^(retry-2) × the minimum,
  * up to the maximum. Source: RandomizedExponentialBackoffStrategy in
  * https://github.com/Azure/azure-webjobs-sdk
  */

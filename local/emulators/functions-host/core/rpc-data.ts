@@ -1,8 +1,7 @@
 /**
- * The forms in which the Functions host hands values to the Node library and gets them back
- * (`RpcTypedData` of
- * https://github.com/Azure/azure-functions-nodejs-library/blob/v4.x/types-core/index.d.ts). Exactly
- * one field is set; none means null.
+ * The formats in which the Functions host and the Node library exchange values. Exactly one field
+ * is set; none means null. Source: `RpcTypedData` in
+ * https://github.com/Azure/azure-functions-nodejs-library/blob/v4.x/types-core/index.d.ts
  */
 export interface RpcData {
   readonly string?: string
@@ -18,7 +17,7 @@ export interface RpcData {
 
 export type RpcStrings = Readonly<Record<string, { readonly value: string }>>
 
-/** A request towards the library, a response from it. */
+/** A request to the library, or a response from it. */
 export interface RpcHttp {
   readonly method?: string
   readonly url?: string
@@ -31,7 +30,7 @@ export interface RpcHttp {
   readonly body?: RpcData | null
 }
 
-/** Which attempt of a batch this is; there only if the function has a retry policy. */
+/** The attempt number of a batch; only for functions with a retry policy. */
 export interface RpcRetryContext {
   readonly retryCount: number
   readonly maxRetryCount: number

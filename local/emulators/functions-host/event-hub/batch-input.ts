@@ -4,10 +4,11 @@ import type { RpcData, RpcRetryContext } from '../core/rpc-data.ts'
 import type { HubMessage, PartitionName } from './hub-message.ts'
 
 /**
- * A batch as the host hands it to a function with cardinality "many" and dataType "binary": one
- * Buffer per message, empty bodies kept, and metadata under the names of the .NET extension (the
- * library lower-cases their first letter). Source: EventHubTriggerBindingStrategy in
- * https://github.com/Azure/azure-sdk-for-net and GrpcMessageConversionExtensions in
+ * A batch as the host passes it to a function with cardinality "many" and dataType "binary": one
+ * Buffer per message, empty bodies included, and metadata under the names of the .NET extension
+ * (the library lower-cases their first letter). Sources: EventHubTriggerBindingStrategy in
+ * https://github.com/Azure/azure-sdk-for-net
+ * and GrpcMessageConversionExtensions in
  * https://github.com/Azure/azure-functions-host
  */
 export function batchInput(
@@ -66,7 +67,7 @@ function systemProperties(message: HubMessage): Json {
   }
 }
 
-/** Geo-replicated hubs have offsets that are no numbers; the extension then says -1. */
+/** Offsets of geo-replicated hubs are not numbers; the extension then passes -1. */
 function numericOffset(offset: string): number {
   return /^-?\d+$/.test(offset) ? Number(offset) : -1
 }
@@ -76,7 +77,7 @@ function dateTime(atMs: number): string {
   return new Date(atMs).toISOString().replace(/\.?0*Z$/, '')
 }
 
-/** The host drops empty strings from string arrays, so these do not line up with the messages. */
+/** The host drops empty strings from string arrays, so indices do not match the messages. */
 function strings(values: readonly string[]): RpcData {
   return { collectionString: { string: values.filter((value) => value !== '') } }
 }

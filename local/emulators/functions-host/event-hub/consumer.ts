@@ -15,13 +15,13 @@ import { watchedCheckpointStore } from './watched-checkpoint-store.ts'
 
 export type EventHubTrigger = Extract<Trigger, { readonly type: 'eventHub' }>
 
-/** The container of the Functions extension, in the host's own storage account. */
+/** The container of the Functions extension, in the host storage account. */
 const CHECKPOINT_CONTAINER = 'azure-webjobs-eventhub'
 
-/** Without these the AMQP client waits 30 s before it tries again. */
+/** By default, the AMQP client waits 30 s before it retries. */
 const AMQP_RETRY = { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1_000, timeoutInMs: 3_000 }
 
-/** Makes the official consumer for a trigger, with checkpoints in the host's storage. */
+/** Creates the official consumer for a trigger, with checkpoints in the host storage. */
 export async function eventHubConsumer(
   context: HostContext,
   functionName: string,
@@ -48,7 +48,7 @@ export async function eventHubConsumer(
       partitionOwnershipExpirationIntervalInMs: context.tuning.ownershipExpiryMs,
     },
   }
-  // A hub in the connection string wins over the trigger's, as in the extension.
+  // A hub in the connection string takes precedence over the trigger's, as in the extension.
   const client: EventHubConsumerClient =
     parseEventHubConnectionString(hub).eventHubName === undefined
       ? new EventHubConsumerClient(
@@ -62,7 +62,7 @@ export async function eventHubConsumer(
   return client
 }
 
-/** Where a partition without a checkpoint is read from. */
+/** Start position of a partition without a checkpoint. */
 export function startPosition(offset: EventHubsConfig['initialOffset']): EventPosition {
   switch (offset.type) {
     case 'fromStart':

@@ -13,20 +13,21 @@ import { parseReceivedEvent } from './parse-received-event.ts'
 import { createPartitionStates, type PartitionState } from './partition-states.ts'
 
 /**
- * How long the SDK waits for a message before it looks at its connection again: when a connection
- * breaks, a reader that waits is not told (event-hubs 6.0). The price: each look grants the hub
- * `prefetchCount` more messages, so after long idleness a burst is fetched into memory as a whole.
+ * How long the SDK waits for messages before it checks its connection: a waiting reader is not
+ * notified when the connection breaks (event-hubs 6.0). Drawback: each check grants the hub
+ * `prefetchCount` more credits, so a burst after a long idle time is fetched into memory as a
+ * whole.
  */
 const MAX_WAIT_SECONDS = 2
 
 /**
- * Runs a function for each batch of its hub, partitions side by side and each in order.
+ * Invokes a function for each batch of its hub, partitions concurrently, each in order.
  *
- * After the run, retries included, the checkpoint moves past the batch **whether or not the
- * function succeeded**; only if the host is stopping or another host has the partition it stays,
- * and the batch comes again. While a batch is retried its partition stands still. A batch of which
- * the host cannot make the function's argument fails like one of which the function made nothing,
- * without the function being run. Source: EventHubListener.PartitionProcessor in
+ * After the invocation, retries included, the checkpoint moves past the batch **whether or not the
+ * function succeeded**; it only stays, and the batch comes again, if the host is stopping or
+ * another host owns the partition. While a batch is retried, its partition is blocked. A batch that
+ * the host cannot convert to the function's argument counts as failed without an invocation.
+ * Source: EventHubListener.PartitionProcessor in
  * https://github.com/Azure/azure-sdk-for-net (extension 6.2 and later).
  */
 export async function startEventHubListener(
@@ -74,8 +75,7 @@ export async function startEventHubListener(
         say('warning', `Partition ${partition.partitionId}: retry ${retry} in ${Math.round(delayMs)} ms.`),
     })
     if (stopping.signal.aborted) return
-    // What ends the SDK's pump of this partition: it would otherwise take the partition back from
-    // its new owner.
+    // Ends the SDK's pump of this partition, which would otherwise reclaim it from its new owner.
     if (state.lost.aborted) throw ownershipLost(partition.partitionId)
     state.batches++
     const last = events.at(-1)
@@ -123,8 +123,7 @@ export async function startEventHubListener(
 }
 
 /**
- * The messages of a batch, or why the host cannot make the function's argument of them: one such
- * message fails the whole batch.
+ * The messages of a batch, or why the host cannot convert them: one such message fails the batch.
  */
 function messagesToBind(
   events: readonly ReceivedEventData[],
@@ -148,7 +147,7 @@ function messagesToBind(
   return { ok: true, messages }
 }
 
-/** The SDK closes a partition as lost for this code, and no error of another kind. */
+/** Only for this code, the SDK closes a partition as lost. */
 function ownershipLost(partitionId: string): Error {
   return Object.assign(new Error(`Another host has taken partition ${partitionId}.`), {
     code: 'ReceiverDisconnectedError',

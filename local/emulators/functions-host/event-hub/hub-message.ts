@@ -1,21 +1,19 @@
 import type { Json } from '../../../../shared/encoding/json.ts'
 
-/**
- * One message of a partition: exact bytes, position, and what its sender and the hub said about it.
- */
+/** One message of a partition: exact bytes, position, and properties set by sender and hub. */
 export interface HubMessage {
   readonly body: Uint8Array
   readonly sequenceNumber: number
   readonly offset: string
   readonly enqueuedAtMs: number
   readonly partitionKey?: string
-  /** Application properties of the sender. */
+  /** Application properties set by the sender. */
   readonly properties?: Readonly<Record<string, Json>>
-  /** Annotations of the hub other than the position. */
+  /** Annotations set by the hub, except the position. */
   readonly systemProperties?: Readonly<Record<string, Json>>
 }
 
-/** Whose messages a batch holds. */
+/** Identifies the partition of a batch. */
 export interface PartitionName {
   readonly fullyQualifiedNamespace: string
   readonly eventHubName: string

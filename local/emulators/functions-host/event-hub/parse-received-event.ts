@@ -3,10 +3,11 @@ import type { Json } from '../../../../shared/encoding/json.ts'
 import type { HubMessage } from './hub-message.ts'
 
 /**
- * A received event as a message; `undefined` where its body is an AMQP value or sequence, of which
- * the extension can make no bytes. The SDK must not have parsed the body (`skipParsingBodyAsJson`).
- * Source: ConvertEventDataToBytes of EventHubExtensionConfigProvider, and
- * AmqpAnnotatedMessageExtensions.GetEventBody, in https://github.com/Azure/azure-sdk-for-net
+ * Converts a received event to a message; `undefined` if its body is an AMQP value or sequence,
+ * which the extension cannot convert to bytes. The SDK must not have parsed the body
+ * (`skipParsingBodyAsJson`). Source: ConvertEventDataToBytes of EventHubExtensionConfigProvider,
+ * and AmqpAnnotatedMessageExtensions.GetEventBody, in
+ * https://github.com/Azure/azure-sdk-for-net
  */
 export function parseReceivedEvent(event: ReceivedEventData): HubMessage | undefined {
   const { bodyType } = event.getRawAmqpMessage()
@@ -22,7 +23,7 @@ export function parseReceivedEvent(event: ReceivedEventData): HubMessage | undef
   }
 }
 
-/** Data sections are their bytes, one after the other. */
+/** Data sections, concatenated. */
 function bodyBytes(body: unknown): Uint8Array {
   if (body instanceof Uint8Array) return body
   if (Array.isArray(body)) return Buffer.concat(body.map(bodyBytes))
@@ -33,7 +34,7 @@ function jsonRecord(values: Readonly<Record<string, unknown>> | undefined): Read
   return Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, json(value)]))
 }
 
-/** AMQP values as the host's serialiser writes them: bytes in base64, instants in ISO form. */
+/** AMQP values as serialised by the host: bytes in Base64, instants in ISO form. */
 function json(value: unknown): Json {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
   if (value instanceof Date) return value.toISOString()

@@ -1,4 +1,4 @@
-/** A partition that this host reads. */
+/** A partition owned by this host. */
 export interface PartitionState {
   /** Aborted when another host has taken the partition. */
   readonly lost: AbortSignal
@@ -8,7 +8,7 @@ export interface PartitionState {
   batches: number
 }
 
-/** The partitions that this host reads, by id. */
+/** The partitions owned by this host, by id. */
 export interface PartitionStates {
   open(partitionId: string): void
   of(partitionId: string): PartitionState

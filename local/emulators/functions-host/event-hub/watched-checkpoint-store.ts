@@ -4,16 +4,16 @@ import type { ContainerClient } from '@azure/storage-blob'
 
 export interface WatchedStoreOptions {
   readonly container: ContainerClient
-  /** Gives up whatever the store is asking storage for. */
+  /** Aborts the store's requests. */
   readonly signal: AbortSignal
-  /** Called with all claims each time the SDK's load balancing reads them. */
+  /** Called with all claims whenever the SDK's load balancing reads them. */
   readonly onOwnership: (ownership: readonly PartitionOwnership[]) => void
 }
 
 /**
- * The official store of checkpoints and claims in blobs. The SDK tells nobody when another host
- * takes a partition while a batch of it is being run; but it reads the claims regularly, so looking
- * over its shoulder costs nothing.
+ * The official store of checkpoints and claims in blobs. The SDK does not report that another host
+ * took a partition while one of its batches is running; but it reads the claims regularly, so
+ * observing them costs nothing.
  */
 export function watchedCheckpointStore({
   container,

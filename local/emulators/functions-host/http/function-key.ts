@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 /**
- * Whether a request carries the host's key, as header `x-functions-key` or as query `code`;
+ * Whether a request has the host's key, as header `x-functions-key` or query parameter `code`;
  * compared in constant time.
  */
 export function carriesKey(request: IncomingMessage, url: URL, key: string): boolean {

@@ -1,19 +1,19 @@
 import type { InvocationOutcome } from '../core/invoke.ts'
 import type { RpcData } from '../core/rpc-data.ts'
 
-/** What is sent back. */
+/** An HTTP response. */
 export interface HttpAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
 }
 
-/** An answer of the host itself. */
+/** A response of the host itself. */
 export function plainAnswer(status: number, text = ''): HttpAnswer {
   return { status, headers: text === '' ? {} : { 'content-type': 'text/plain' }, body: Buffer.from(text) }
 }
 
-/** The answer that a function gave: 204 for none, 500 without a word for a failure. */
+/** A function's response: 204 if it returned none, an empty 500 if it failed. */
 export function functionAnswer(outcome: InvocationOutcome): HttpAnswer {
   if (!outcome.ok) return plainAnswer(500)
   const http = outcome.response.returnValue?.http

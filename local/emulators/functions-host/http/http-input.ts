@@ -3,7 +3,7 @@ import type { TriggerInput } from '../core/invoke.ts'
 import type { RpcStrings } from '../core/rpc-data.ts'
 import type { RouteParameters } from './route.ts'
 
-/** A request as the host hands it to a function. */
+/** A request as the host passes it to a function. */
 export function httpInput(
   request: IncomingMessage,
   url: URL,

@@ -18,17 +18,17 @@ export interface HttpFunction {
 }
 
 export interface HttpListener extends Listener {
-  /** Where functions are reached, route prefix included, without a slash at the end. */
+  /** Base URL of the functions, with route prefix, without a trailing slash. */
   readonly url: string
 }
 
-/** The gateway of Azure gives up after 230 s; a local request that takes so long is stuck. */
+/** Azure's gateway times out after 230 s; a local request that takes as long is stuck. */
 const REQUEST_TIMEOUT_MS = 230_000
 
 /**
- * Serves HTTP functions on 127.0.0.1, on a port that the system picks unless one is given.
- * Functions whose level is not anonymous need the host's key. 404 without a route, 405 for another
- * method, 401 without the key, 413 for a body over the limit.
+ * Serves HTTP functions on 127.0.0.1, by default on a free port. Functions that are not anonymous
+ * require the host's key. Answers 404 without a route, 405 for another method, 401 without the key,
+ * 413 for a body over the limit.
  */
 export async function startHttpListener(
   context: HostContext,
@@ -63,7 +63,7 @@ export async function startHttpListener(
         context.log({ level: 'warning', category: 'host', message })
         return plainAnswer(400)
       })
-      // An unread rest of a refused body would be taken for the next request of this connection.
+      // The unread rest of a refused body would be parsed as the next request of this connection.
       if (!request.complete) response.shouldKeepAlive = false
       response.writeHead(status, headers).end(body)
     })

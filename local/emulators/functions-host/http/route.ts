@@ -1,17 +1,17 @@
-/** A matched route's parameters by name. */
+/** Parameters of a matched route, by name. */
 export type RouteParameters = Readonly<Record<string, string>>
 
-/** A route template, ready to match paths. */
+/** A compiled route template. */
 export interface Route {
   readonly pattern: RegExp
   readonly names: readonly string[]
-  /** How many of its segments are fixed: of two routes that match, the one with more is meant. */
+  /** Number of fixed segments: of two matching routes, the one with more wins. */
   readonly fixedSegments: number
 }
 
 /**
- * Reads a route such as `things/{id}/{part?}` or `files/{*path}`. Constraints (`{id:int}`) are
- * refused: the local host would match more than Azure.
+ * Compiles a route such as `things/{id}/{part?}` or `files/{*path}`. Refuses constraints
+ * (`{id:int}`): the local host would match more than Azure.
  */
 export function parseRoute(template: string): Route {
   const names: string[] = []
@@ -32,7 +32,9 @@ export function parseRoute(template: string): Route {
   return { pattern: new RegExp(`^${parts.join('')}/?$`, 'i'), names, fixedSegments }
 }
 
-/** The parameters if the path (with a leading slash, below the prefix) fits; undefined if not. */
+/**
+ * Parameters if the path (with a leading slash, without the prefix) matches; otherwise undefined.
+ */
 export function matchRoute(route: Route, path: string): RouteParameters | undefined {
   const match = route.pattern.exec(path)
   if (match === null) return undefined

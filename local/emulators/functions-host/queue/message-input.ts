@@ -4,8 +4,8 @@ import { parseMessageFields } from './parse-message-fields.ts'
 import type { QueueMessage } from './queue-message.ts'
 
 /**
- * A queue message as the host hands it to a function. The fields of a JSON message are merged into
- * the metadata and **replace** what the host says under the same name in any case: `id`,
+ * A queue message as the host passes it to a function. Fields of a JSON message are merged into the
+ * metadata and **replace** the host's values of the same name, case-insensitively: `id`,
  * `dequeueCount`, `expirationTime`… Source: QueueTriggerBinding in
  * https://github.com/Azure/azure-sdk-for-net
  */

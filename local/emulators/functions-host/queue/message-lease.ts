@@ -11,16 +11,15 @@ export interface LeaseOptions {
   readonly signal: AbortSignal
 }
 
-/** The hold on a queue message while a function runs on it. */
+/** Keeps a queue message invisible while a function processes it. */
 export interface MessageLease {
   /**
-   * Stops renewing and gives the receipt that is valid now; undefined if somebody else has the
-   * message.
+   * Stops renewing and returns the current pop receipt; undefined if the message is no longer ours.
    */
   end(): Promise<string | undefined>
 }
 
-/** Keeps a message invisible: at half of the time that is left it asks for the whole time again. */
+/** Keeps a message invisible by renewing the full time after half of it. */
 export function holdMessage({ queue, message, invisibilityMs, sleep, signal }: LeaseOptions): MessageLease {
   const ended = new AbortController()
   let popReceipt: string | undefined = message.popReceipt
@@ -32,7 +31,7 @@ export function holdMessage({ queue, message, invisibilityMs, sleep, signal }: L
       return updated.popReceipt
     } catch (thrown) {
       if (thrown instanceof Error && isGone(thrown)) return undefined
-      // The rest of the time is left for more tries.
+      // Leaves time for more attempts.
       pauseMs = invisibilityMs / 10
       return receipt
     }

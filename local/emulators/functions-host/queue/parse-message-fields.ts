@@ -1,9 +1,9 @@
 import type { RpcData } from '../core/rpc-data.ts'
 
 /**
- * The fields of a message that is a JSON object, as metadata: objects stay objects, everything else
- * becomes text, lists are left out. A message that is no JSON object has none. Source:
- * Utility.ApplyBindingData in https://github.com/Azure/azure-functions-host
+ * The fields of a JSON object message as metadata: objects stay objects, other values become text,
+ * arrays are dropped. Other messages have none. Source: Utility.ApplyBindingData in
+ * https://github.com/Azure/azure-functions-host
  */
 export function parseMessageFields(text: string): ReadonlyMap<string, RpcData> {
   const fields = new Map<string, RpcData>()

@@ -1,8 +1,8 @@
-/** Pauses between polls of a queue, in milliseconds. */
+/** Delays between polls of a queue, in milliseconds. */
 export interface PollDelay {
-  /** The pause after a poll that found nothing: doubled each time, up to the longest. */
+  /** The delay after a poll without messages: doubled each time, up to the maximum. */
   next(): number
-  /** Something was found: the next pause is the shortest again. */
+  /** Call after a poll with messages: the next delay is the minimum again. */
   reset(): void
 }
 

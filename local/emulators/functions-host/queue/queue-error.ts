@@ -1,8 +1,7 @@
 import { RestError } from '@azure/storage-queue'
 
 /**
- * The queue or the message is gone, or somebody else has the message: there is nothing left to do
- * with it.
+ * Whether the queue or the message is gone, or another host has the message: nothing is left to do.
  */
 export function isGone(thrown: object): boolean {
   return thrown instanceof RestError && (thrown.statusCode === 404 || thrown.code === 'PopReceiptMismatch')

@@ -16,8 +16,8 @@ const POISON_SUFFIX = '-poison'
 const MAX_QUEUE_NAME_CHARACTERS = 63
 
 /**
- * Polls a queue and runs a function for each message, up to `batchSize + newBatchThreshold` at
- * once. A queue that does not exist is an empty one. Source: QueueListener in
+ * Polls a queue and invokes a function for each message, up to `batchSize + newBatchThreshold`
+ * concurrently. A queue that does not exist counts as empty. Source: QueueListener in
  * https://github.com/Azure/azure-sdk-for-net
  */
 export function startQueueListener(

@@ -1,7 +1,7 @@
-/** A message of a storage queue while a function runs on it. */
+/** A storage queue message being processed. */
 export interface QueueMessage {
   readonly messageId: string
-  /** The text as it is in the queue, still encoded. */
+  /** The text as stored in the queue, still encoded. */
   readonly messageText: string
   readonly popReceipt: string
   readonly dequeueCount: number
@@ -10,10 +10,7 @@ export interface QueueMessage {
   readonly nextVisibleOn: Date
 }
 
-/**
- * The bytes that a queue's text stands for; undefined if it is not in the encoding that host.json
- * says.
- */
+/** The decoded bytes of a message; undefined if it is not in the encoding set in host.json. */
 export function decodeMessageText(text: string, encoding: 'base64' | 'none'): Buffer | undefined {
   if (encoding === 'none') return Buffer.from(text)
   const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)

@@ -10,17 +10,17 @@ export interface QueueRun {
   readonly context: HostContext
   readonly registered: RegisteredFunction
   readonly queue: QueueClient
-  /** Undefined for a queue that is a poison queue itself. */
+  /** Undefined if the queue is itself a poison queue. */
   readonly poison: QueueClient | undefined
   readonly binary: boolean
   readonly signal: AbortSignal
 }
 
 /**
- * Runs the function on a message and settles it: deleted on success; on failure visible again after
- * the time that host.json says, or moved to the poison queue at `maxDequeueCount`. A queue without
- * a poison queue leaves a failed message invisible until its time is over. Source: QueueProcessor
- * in https://github.com/Azure/azure-sdk-for-net
+ * Invokes the function for a message and settles it: deleted on success; on failure visible again
+ * after the time set in host.json, or moved to the poison queue at `maxDequeueCount`. Without a
+ * poison queue, a failed message stays invisible until its time is over. Source: QueueProcessor in
+ * https://github.com/Azure/azure-sdk-for-net
  */
 export async function runMessage(run: QueueRun, message: QueueMessage): Promise<void> {
   const { context, queue, poison, signal } = run

@@ -1,11 +1,11 @@
 import { type CronSchedule, firesOnDay } from '../../../../shared/config/cron-schedule.ts'
 
 const DAY_MS = 86_400_000
-/** Long enough for 29 February on a given weekday, a century without leap day between. */
+/** Enough for 29 February on a given weekday, even across a century without a leap day. */
 const MAX_DAYS = 366 * 41
 
 /**
- * The first instant of a schedule after `afterMs`, in milliseconds; undefined if there is none (30
+ * The next instant of a schedule after `afterMs`, in milliseconds; undefined if there is none (30
  * February).
  */
 export function nextOccurrence(schedule: CronSchedule, afterMs: number): number | undefined {
@@ -20,7 +20,7 @@ export function nextOccurrence(schedule: CronSchedule, afterMs: number): number 
   return undefined
 }
 
-/** The first allowed second of a day that is not before `fromSecond`. */
+/** The first matching second of a day at or after `fromSecond`. */
 function firstTime({ hours, minutes, seconds }: CronSchedule, fromSecond: number): number | undefined {
   for (let hour = Math.floor(fromSecond / 3_600); hour < 24; hour++) {
     if (!hours.has(hour)) continue

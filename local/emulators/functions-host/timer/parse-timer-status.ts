@@ -1,9 +1,6 @@
 import type { TimerStatus } from './timer-input.ts'
 
-/**
- * A status that was written before; undefined if it is not one, and the timer starts as if it were
- * new.
- */
+/** Parses a stored status; undefined if it is not valid, and the timer starts as new. */
 export function parseTimerStatus(text: string): TimerStatus | undefined {
   try {
     const parsed: unknown = JSON.parse(text)

@@ -1,6 +1,6 @@
 import type { TriggerInput } from '../core/invoke.ts'
 
-/** When a timer fired last and fires next, in milliseconds; 0 if it never did. */
+/** When a timer last fired and will next fire, in milliseconds; 0 for never. */
 export interface TimerStatus {
   readonly lastMs: number
   readonly nextMs: number
@@ -8,8 +8,7 @@ export interface TimerStatus {
 }
 
 /**
- * A firing as the host hands it to a function; the status is left out for timers that are not
- * monitored.
+ * A timer event as the host passes it to a function; without status if the timer is not monitored.
  */
 export function timerInput(status: TimerStatus | undefined, isPastDue: boolean): TriggerInput {
   const payload = {
@@ -20,12 +19,12 @@ export function timerInput(status: TimerStatus | undefined, isPastDue: boolean):
   return { data: { json: JSON.stringify(payload) } }
 }
 
-/** The status with the names and times that the host writes. */
+/** The status with the host's names and time format. */
 export function statusFields(status: TimerStatus): Readonly<Record<'Last' | 'Next' | 'LastUpdated', string>> {
   return { Last: at(status.lastMs), Next: at(status.nextMs), LastUpdated: at(status.lastUpdatedMs) }
 }
 
-/** .NET's DateTime without a value is the year 1. */
+/** An unset .NET DateTime is in the year 1. */
 function at(atMs: number): string {
   return atMs === 0 ? '0001-01-01T00:00:00+00:00' : new Date(atMs).toISOString().replace(/\.?0*Z$/, '+00:00')
 }

@@ -11,14 +11,16 @@ import { blobTimerStatusStore } from './timer-status-store.ts'
 
 type TimerTrigger = Extract<Trigger, { readonly type: 'timer' }>
 
-/** Timers that fire more often are not monitored: their status would be written all the time. */
+/**
+ * Timers that fire more often are not monitored, since their status would be written constantly.
+ */
 const MIN_MONITORED_INTERVAL_MS = 60_000
 
 /**
- * Fires a function by its schedule, one run at a time. A monitored timer (every minute or less
- * often, `useMonitor` not switched off) that missed an instant while no host ran fires at once,
- * past due. Unlike in Azure, hosts that run side by side fire each on its own: there is no lock.
- * Source: TimerListener in https://github.com/Azure/azure-webjobs-sdk-extensions
+ * Invokes a function by its schedule, one run at a time. A monitored timer (interval of a minute or
+ * more, `useMonitor` not off) that missed an occurrence while no host ran fires at once, past due.
+ * Unlike in Azure, there is no lock: concurrent hosts all fire. Source: TimerListener in
+ * https://github.com/Azure/azure-webjobs-sdk-extensions
  */
 export async function startTimerListener(
   context: HostContext,
@@ -77,7 +79,7 @@ function scheduleOf(expression: string, usedBy: string): CronSchedule {
   throw new Error(`${usedBy} has the schedule "${expression}", which is no NCRONTAB expression.`)
 }
 
-/** The next instant; a schedule without one never fires. */
+/** The next occurrence; never for a schedule without one. */
 function after(schedule: CronSchedule, atMs: number): number {
   return nextOccurrence(schedule, atMs) ?? Number.MAX_SAFE_INTEGER
 }
@@ -88,7 +90,7 @@ function intervalMs(schedule: CronSchedule, atMs: number): number {
 }
 
 /**
- * When the timer should have fired next: by today's schedule, counted from when the status was
+ * When the timer should have fired next: by the current schedule, counted from when the status was
  * written.
  */
 function expectedNext(schedule: CronSchedule, status: TimerStatus): number {

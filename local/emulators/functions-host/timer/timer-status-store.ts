@@ -2,13 +2,13 @@ import { BlobServiceClient } from '@azure/storage-blob'
 import { parseTimerStatus } from './parse-timer-status.ts'
 import { statusFields, type TimerStatus } from './timer-input.ts'
 
-/** Remembers over restarts when timers fired. */
+/** Keeps timer status across restarts. */
 export interface TimerStatusStore {
   read(functionName: string): Promise<TimerStatus | undefined>
   write(functionName: string, status: TimerStatus): Promise<void>
 }
 
-/** Keeps the statuses where the host does: blobs of the container `azure-webjobs-hosts`. */
+/** Stores statuses where the host does: in blobs of the container `azure-webjobs-hosts`. */
 export function blobTimerStatusStore(connection: string, signal: AbortSignal): TimerStatusStore {
   const container =
     BlobServiceClient.fromConnectionString(connection).getContainerClient('azure-webjobs-hosts')
