@@ -19,7 +19,7 @@ const USAGE = `npm run bench -- [options]
 
 What is measured and how: docs/benchmarks.md`
 
-/** Measures the built pipeline beside the floor, in one run. */
+/** Measures the built pipeline and the floor in one run. */
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) {
     process.stdout.write(`${USAGE}\n`)

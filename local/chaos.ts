@@ -13,7 +13,7 @@ import { UsageError } from './stack/start-options.ts'
 
 const COULD_NOT_RUN = 3
 const MODEL_RUNS_A_MINUTE = 100
-/** Of so many model runs one has an archive that lies. */
+/** One in this many model runs has an archive that lies. */
 const EVERY_LYING = 4
 const MESSAGES_IN_OUTAGE = 2000
 const MAX_SEED = 1_000_000_000
@@ -22,7 +22,7 @@ const write = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
-/** Layer 1: the program on a model of the world. */
+/** Layer 1: the program in a model world. */
 async function runModels(seed: number, runs: number, progress: Progress): Promise<ChaosTotal> {
   let total = NOTHING_YET
   for (let i = 0; i < runs; i++) {
@@ -40,7 +40,7 @@ async function runModels(seed: number, runs: number, progress: Progress): Promis
   }
 }
 
-/** Layer 2: the built program as processes. What it leaves is kept when something is wrong. */
+/** Layer 2: the built program as processes. Keeps its stores if a problem was found. */
 async function runProcesses(seed: number, seconds: number, progress: Progress): Promise<ChaosTotal> {
   const folder = await mkdtemp(join(tmpdir(), `risk-export-chaos-${seed}-`))
   const log = join(folder, 'run.log')

@@ -1,6 +1,6 @@
 import type { HubMessage } from '../../emulators/functions-host/event-hub/hub-message.ts'
 
-/** Shape of the load: what one invocation of the handler is handed, and how large a record is. */
+/** Shape of the load: the size of one handler invocation, and of a record. */
 export const MESSAGES_PER_BATCH = 100
 export const RECORDS_PER_MESSAGE = 10
 export const RECORDS_PER_BATCH = MESSAGES_PER_BATCH * RECORDS_PER_MESSAGE
@@ -24,7 +24,7 @@ const guid = (n: number): string => {
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20, 32)}`
 }
 
-/** A record of realistic size, about 1.3 kB, unlike any other. */
+/** A unique record of realistic size, about 1.3 kB. */
 function record(n: number): object {
   const time = new Date(FIRST_ENQUEUED_MS + n).toISOString()
   return {
@@ -80,7 +80,7 @@ function record(n: number): object {
 
 const encoder = new TextEncoder()
 
-/** A batch of messages, each an envelope of records; numbered on from `firstRecord`. */
+/** A batch of messages, each an envelope of records, numbered from `firstRecord`. */
 export function benchBatch(batch: number): readonly HubMessage[] {
   return Array.from({ length: MESSAGES_PER_BATCH }, (_, m): HubMessage => {
     const first = batch * RECORDS_PER_BATCH + m * RECORDS_PER_MESSAGE
@@ -100,7 +100,7 @@ export function skippedBatch(batch: number): readonly HubMessage[] {
   }))
 }
 
-/** The body of a message of some records, numbered on from `firstRecord`. */
+/** A message body of this many records, numbered from `firstRecord`. */
 export const benchBody = (firstRecord: number, records: number): Uint8Array =>
   encoder.encode(
     JSON.stringify({ records: Array.from({ length: records }, (_, r) => record(firstRecord + r)) }),

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { checkoutPath } from '../../stack/package-root.ts'
 
-/** Starts one of the bench's own processes; it ends when this one does. */
+/** Starts a child process of the bench, which ends when this process does. */
 export const startChild = (name: string, environment: Readonly<Record<string, string>> = {}): ChildProcess =>
   fork(checkoutPath(`dist/local/checks/bench/${name}.js`), {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
@@ -11,8 +11,8 @@ export const startChild = (name: string, environment: Readonly<Record<string, st
   })
 
 /**
- * The next thing that a child of ours says, after asking it. Both ends are ours, so its shape is
- * known.
+ * Sends a question, if any, and returns the child's next message. Both ends are ours, so its type
+ * is known.
  */
 export async function ask<T>(child: ChildProcess, question?: object): Promise<T> {
   const over = new AbortController()

@@ -1,4 +1,4 @@
-/** What one destination got: distinct ids, requests, and bytes as they came over the wire. */
+/** What one destination received: distinct ids, requests, and bytes on the wire. */
 export interface DestinationCounts {
   readonly distinct: number
   readonly requests: number
@@ -11,12 +11,12 @@ export interface BenchCounts {
   readonly webhook: DestinationCounts
 }
 
-/** What the receivers' process tells: where it listens, then counts when asked. */
+/** Messages of the receiver process: its ports at start, counts on request. */
 export type ReceiversNews =
   | { readonly kind: 'listening'; readonly environment: Readonly<Record<string, string>> }
   | { readonly kind: 'counts'; readonly counts: BenchCounts }
 
-/** What the handler's process is asked to do. */
+/** A task for the handler process. */
 export type HandlerTask =
   | { readonly kind: 'run'; readonly firstBatch: number; readonly batches: number; readonly inFlight: number }
   | {
@@ -28,7 +28,7 @@ export type HandlerTask =
   | { readonly kind: 'skipped'; readonly firstBatch: number; readonly batches: number }
   | { readonly kind: 'memory'; readonly firstBatch: number; readonly records: number }
 
-/** What it answers. */
+/** Its answer. */
 export interface HandlerAnswer {
   readonly recordsPerSecond: number
   readonly cpuMicrosPerRecord: number
@@ -37,11 +37,11 @@ export interface HandlerAnswer {
   readonly rssMb: readonly number[]
 }
 
-/** How the handler's process began. */
+/** Start of the handler process. */
 export interface HandlerReady {
   readonly kind: 'ready'
-  /** Import of every function. */
+  /** Importing all functions. */
   readonly coldLoadMs: number
-  /** From import to the first batch settled at every sink. */
+  /** From import until the first batch is settled at every sink. */
   readonly firstBatchMs: number
 }

@@ -5,22 +5,22 @@ import { startStack } from '../../stack/stack.ts'
 import { benchBatch, RECORDS_PER_BATCH, RECORDS_PER_MESSAGE } from './bench-batches.ts'
 
 export interface DeliveryFigures {
-  /** Over AMQP, everything on this machine: from the first send to the last event at both sinks. */
+  /** Over AMQP, on one machine: from the first send to the last event at both sinks. */
   readonly endToEndRecordsPerSecond: number
-  /** Send to each sink, at ten messages a second. */
+  /** From send to each sink, at ten messages per second. */
   readonly latencyMs: { readonly p50: number; readonly p99: number }
   readonly latencySamples: number
 }
 
 const NEVER = '0 0 0 29 2 *'
 const MESSAGES_PER_SECOND = 10
-/** Ids and batches of this bench, apart from each other. */
+/** Keeps the ids and batches of the two parts of this bench apart. */
 const FIRST_LATENCY_BATCH = 5000
 
 const percentile = (sorted: readonly number[], share: number): number =>
   Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0)
 
-/** The whole road on real protocols: emulator, function host, Azurite, both receivers. */
+/** End to end on real protocols: emulator, function host, Azurite, both receivers. */
 export async function benchDelivery(quick: boolean, show: (text: string) => void): Promise<DeliveryFigures> {
   show('Starting the embedded stack…')
   const latencies: number[] = []
@@ -88,7 +88,7 @@ export async function benchDelivery(quick: boolean, show: (text: string) => void
 
 const bodies = (batch: number) => benchBatch(batch).map(({ body }) => ({ body: Buffer.from(body) }))
 
-/** One batch of ours is more than one send may hold. */
+/** One batch exceeds the limit of one send. */
 async function sendInTwo(
   producer: EventHubProducerClient,
   load: readonly { readonly body: Buffer }[],

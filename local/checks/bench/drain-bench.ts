@@ -12,21 +12,21 @@ export interface DrainFigure {
   readonly events: number
   readonly blobs: number
   readonly eventsPerSecond: number
-  /** Of plain reads and deletes of the same blobs and rows, in the same run. */
+  /** Plain reads and deletes of the same blobs and rows, in the same run. */
   readonly floorEventsPerSecond: number
   readonly ratio: number
-  /** Resident memory of the host: before it begins, and at most. */
+  /** Resident memory of the host: before the drain, and the peak. */
   readonly idleRssMb: number
   readonly peakRssMb: number
 }
 
 export interface DrainFigures {
   readonly drain: {
-    /** One event a row, one row a blob: what an outage leaves of a quiet stream. */
+    /** One event per row, one row per blob: an outage on a quiet stream. */
     readonly apart: DrainFigure
-    /** The same, in the heap of a small instance. */
+    /** The same, with the heap of a small instance. */
     readonly apartInSmallHeap: DrainFigure
-    /** One event a row, many rows a blob. */
+    /** One event per row, many rows per blob. */
     readonly shared: DrainFigure
   }
 }
@@ -106,9 +106,7 @@ async function drainOnce(
   }
 }
 
-/**
- * Wakes up a backlog, and waits until nothing of it is pending; takes how many seconds that takes.
- */
+/** Sends the wake-up of a backlog, and waits until nothing is pending; returns the seconds. */
 async function drained(
   { outboxPartition, rows }: Backlog,
   { azurite, siem }: Stack,
@@ -125,7 +123,7 @@ async function drained(
   return (systemTime.monotonicMs() - startedMs) / 1000
 }
 
-/** Looks at a process again and again. */
+/** Samples the memory of a process. */
 function sampled(pid: number): { stop(): Promise<number> } {
   let peakMb = 0
   let isOver = false

@@ -7,8 +7,8 @@ const compress = promisify(gzip)
 const DESTINATIONS = 3
 
 /**
- * The least that any exporter to three destinations must do with a batch: parse each message once
- * and, per destination, serialise and compress. No digest, no normalising, no network.
+ * The minimum work of any exporter to three destinations: parse each message once and, per
+ * destination, serialise and compress. No digest, no normalisation, no network.
  */
 export async function floor(batch: readonly HubMessage[]): Promise<void> {
   const records: unknown[] = []

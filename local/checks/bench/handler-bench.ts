@@ -17,7 +17,7 @@ export interface HandlerFigures {
   readonly coldLoadMs: number
   readonly firstBatchMs: number
   readonly skippedMessagesPerSecond: number
-  /** Records that each destination must hold, and those that it does hold, by its own count. */
+  /** Records that each destination should hold, and those that it does, by its own count. */
   readonly recordsIn: number
   readonly recordsOut: Readonly<Record<string, number>>
 }
@@ -25,7 +25,7 @@ export interface HandlerFigures {
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-/** The handler fed directly, beside the floor in the same process; receivers in another. */
+/** The handler invoked directly, and the floor in the same process; receivers in another. */
 export async function benchHandler(quick: boolean, show: (text: string) => void): Promise<HandlerFigures> {
   show('Starting receivers…')
   const receivers = startChild('receivers')

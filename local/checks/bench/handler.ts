@@ -8,9 +8,9 @@ import { benchBatch, RECORDS_PER_BATCH, skippedBatch } from './bench-batches.ts'
 import type { HandlerAnswer, HandlerReady, HandlerTask } from './counts.ts'
 import { floor } from './floor.ts'
 
-/** Batches made ahead of a timed range: making them is not part of the figure. */
+/** Batches created before a timed range, which must not include that. */
 const BATCHES_AHEAD = 24
-/** Fewer where memory is measured: the load itself, 1.5 MB a batch, is not the handler's. */
+/** Fewer when measuring memory: the load itself takes 1.5 MB per batch. */
 const BATCHES_AHEAD_FOR_MEMORY = 4
 const MEGABYTE = 1024 * 1024
 
@@ -21,7 +21,7 @@ interface PositionRange {
   readonly cpuMicros: number
 }
 
-/** Runs batches, `inFlight` at a time, each sink pipeline a partition of its own. */
+/** Runs batches, `inFlight` concurrently, each in a partition of its own. */
 async function timed(
   batches: readonly (readonly HubMessage[])[],
   inFlight: number,
@@ -99,7 +99,7 @@ async function perform(task: HandlerTask, handle: Handle): Promise<HandlerAnswer
   }
 }
 
-/** The handler in a process of its own, as the Functions worker holds it. */
+/** The handler in a process of its own, as in the Functions worker. */
 async function main(): Promise<void> {
   const environment = Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -13,14 +13,14 @@ import { createLocalAuthority, LOCAL_HOSTS } from '../../emulators/tls/local-aut
 import { hostEnvironment } from '../../stack/host-environment.ts'
 import type { DestinationCounts, ReceiversNews } from './counts.ts'
 
-/** Unpacks and counts distinct event ids, whatever the sender believes. */
+/** Decompresses requests and counts distinct event ids, independently of the sender. */
 class Counter {
   readonly #ids = new Set<number>()
   readonly #action: string
   #requests = 0
   #wireBytes = 0
 
-  /** @param marker what stands before an id in this destination's form */
+  /** @param prefix text before an id in this destination's format */
   constructor(action: string) {
     this.#action = action
   }
@@ -31,8 +31,8 @@ class Counter {
     const text = gunzipSync(body).toString('latin1')
     for (let at = text.indexOf(this.#action); at !== -1; at = text.indexOf(this.#action, at + 1)) {
       const start = at + this.#action.length
-      // As a number: a slice of the text would keep all of it alive, and 52 bits tell millions of
-      // ids apart.
+      // As a number: a slice would keep the whole text in memory, and 52 bits distinguish millions
+      // of ids.
       this.#ids.add(Number.parseInt(text.slice(start, start + 13), 16))
     }
   }
@@ -62,8 +62,8 @@ const listenerOf = (take: Take) => (request: IncomingMessage, response: ServerRe
 }
 
 /**
- * As much of a storage account as the program writes to: blobs counted, table rows accepted,
- * nothing there to read.
+ * The storage operations that the program uses: counts blobs, accepts table rows, returns nothing
+ * on reads.
  */
 const storage: Take = ({ method, url = '' }, body, response) => {
   const headers = {
@@ -95,7 +95,7 @@ const tell = (news: ReceiversNews): void => {
 }
 
 /**
- * Destinations of the bench in a process of their own: they unpack, count ids and answer at once.
+ * The destinations of the bench, in a process of their own: decompress, count ids, answer at once.
  */
 async function main(): Promise<void> {
   const authority = await createLocalAuthority()

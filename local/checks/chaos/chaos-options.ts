@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { UsageError } from '../../stack/start-options.ts'
 
-/** What the command line of `npm run chaos` asks for. */
+/** Options of `npm run chaos`. */
 export interface ChaosOptions {
   readonly seed: number | undefined
   readonly minutes: number
@@ -33,7 +33,7 @@ Exit codes: 0 nothing lost or altered, and every duplicate explained, 1 somethin
 const MAX_SEED = 1_000_000_000
 const MAX_MINUTES = 24 * 60
 
-/** @throws UsageError for options that are not ours */
+/** @throws UsageError for unknown options */
 export function chaosOptions(args: readonly string[]): ChaosOptions {
   const { values } = parsed(args)
   const minutes = Number(values.minutes)

@@ -1,7 +1,7 @@
 import { addCauses, CAUSES, NO_DUPLICATES } from './duplicates/causes.ts'
 import type { ExplainedEnd, ExplainedVerdict } from './duplicates/explain-run.ts'
 
-/** What both layers have in common: a run, or several added up. */
+/** Results common to both layers, of one or more runs. */
 export interface ChaosTotal extends ExplainedVerdict {
   readonly sent: number
   readonly kills: number
@@ -23,7 +23,7 @@ export const NOTHING_YET: ChaosTotal = {
 
 const NO_END: ExplainedEnd = { delivered: 0, duplicates: 0, deadLettered: 0, duplicatesBy: NO_DUPLICATES }
 
-/** Two runs as one. */
+/** Adds up two runs. */
 export function addRuns(a: ChaosTotal, b: ChaosTotal): ChaosTotal {
   const names = new Set([...a.sinks.keys(), ...b.sinks.keys()])
   const sinks = [...names].map((name): [string, ExplainedEnd] => {
@@ -72,8 +72,8 @@ const figures = ({
 })
 
 /**
- * Messages and events of both layers; the age is of the processes' layer alone, since the model's
- * clock is its own.
+ * Messages and events of both layers; ages only of the process layer, since the model has its own
+ * clock.
  */
 export interface ChaosReport {
   readonly seed: number
@@ -90,7 +90,7 @@ export const reportJson = ({ seed, modelRuns, model, processes }: ChaosReport): 
     problems: [...model.problems, ...processes.problems].slice(0, 20),
   })
 
-/** One line below a sink's own, aligned with its figures. */
+/** A line below the sink's, aligned with its figures. */
 const causesText = (sink: string, { duplicatesBy }: ExplainedEnd): string =>
   `${' '.repeat(sink.length + 4)}duplicates by cause: ${CAUSES.map((cause) => `${duplicatesBy[cause]} ${cause}`).join(', ')}`
 

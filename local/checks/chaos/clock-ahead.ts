@@ -1,12 +1,12 @@
-/** By how much a process believes to be ahead of the time, and for how long. */
+/** How far a process's clock is ahead, and for how long. */
 export interface ClockAhead {
   readonly aheadMs: number
   readonly forMs: number
 }
 
 /**
- * Reads `<milliseconds ahead>:<for how many milliseconds>`, the form of CLOCK_AHEAD; a negative
- * number is behind.
+ * Parses CLOCK_AHEAD: `<milliseconds ahead>:<duration in milliseconds>`; a negative offset is
+ * behind.
  * @throws Error for anything else
  */
 export function readClockAhead(setting: string): ClockAhead {
@@ -16,7 +16,7 @@ export function readClockAhead(setting: string): ClockAhead {
   return { aheadMs: aheadMs ?? 0, forMs: forMs ?? 0 }
 }
 
-/** A clock that is wrong at first, and right from then on. */
+/** A clock that is wrong at first, and right afterwards. */
 export function clockAhead({ aheadMs, forMs }: ClockAhead, nowMs: () => number, elapsedMs: () => number) {
   const endMs = elapsedMs() + forMs
   return (): number => nowMs() + (elapsedMs() < endMs ? aheadMs : 0)

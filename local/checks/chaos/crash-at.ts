@@ -1,14 +1,14 @@
 import { FAILPOINTS, type Failpoint, type ReachFailpoint } from '../../../shared/delivery/failpoint.ts'
 
-/** After which failpoint, and at which passing of it, a process is to die. */
+/** The failpoint after which a process crashes, and at which pass. */
 export interface CrashAt {
   readonly step: Failpoint
   readonly nth: number
 }
 
 /**
- * Reads `<step>[:<nth>]`, the form of CRASH_AT.
- * @throws Error that lists the steps, for one that is none
+ * Parses CRASH_AT: `<failpoint>[:<nth>]`.
+ * @throws Error that lists the failpoints if it is unknown
  */
 export function readCrashAt(setting: string): CrashAt {
   const [name, times = '1'] = setting.split(':')
@@ -19,7 +19,7 @@ export function readCrashAt(setting: string): CrashAt {
   return { step, nth }
 }
 
-/** @param die ends the process at once; it does not come back */
+/** @param die ends the process at once and never returns */
 export function dieAtStep({ step, nth }: CrashAt, die: () => void): ReachFailpoint {
   let passed = 0
   return (now) => {

@@ -6,9 +6,9 @@ import type { Prng } from './prng.ts'
 
 type Properties = Readonly<Record<string, unknown>>
 
-/** Sorts before what the program writes, or behind it. */
+/** Keys that sort before and after those of the program. */
 const KEYS = ['0-garbage', '000000000000000-garbage', '999999999999999-garbage'] as const
-/** What no program of ours has written, under a key of its own or in the place of a lease. */
+/** Rows that the program would never write, under keys of their own or instead of a lease. */
 const ROWS: readonly [Properties, ...Properties[]] = [
   {},
   { version: 1 },
@@ -30,7 +30,7 @@ const MARKS: readonly [Properties, ...Properties[]] = [
   { settledRanges: 7 },
 ]
 
-/** The tables of a deployment, past the program. */
+/** Direct access to the tables of a deployment. */
 export interface Tables {
   readonly outbox: TableClient
   readonly settledRanges: TableClient
@@ -39,7 +39,7 @@ export interface Tables {
 const put = (table: TableClient, partitionKey: string, rowKey: string, properties: Properties) =>
   table.upsertEntity({ ...properties, partitionKey, rowKey }, 'Replace')
 
-/** Writes something into the outbox that nobody can read. */
+/** Writes an unreadable row to the outbox. */
 export async function spoilRow(
   { outbox }: Tables,
   outboxPartition: OutboxPartition,
@@ -55,7 +55,7 @@ export async function spoilRow(
   return `a garbage row in ${sink}/${partition}`
 }
 
-/** The same in the place of a partition's settled ranges. */
+/** Overwrites a partition's settled ranges with an unreadable row. */
 export async function spoilSettled(
   { settledRanges }: Tables,
   { namespace, hub, partition }: PartitionRef,
@@ -67,7 +67,7 @@ export async function spoilSettled(
 
 const isOurs = (rowKey: string): boolean => rowKey !== '!lease' && !KEYS.some((key) => rowKey.endsWith(key))
 
-/** Rows of the outbox, but for those that were put there, wherever they are by now. */
+/** The number of outbox rows, without the unreadable ones, wherever these were moved. */
 export async function rowsLeft({ outbox }: Tables): Promise<number> {
   let rows = 0
   for await (const { rowKey = '' } of outbox.listEntities()) if (isOurs(rowKey)) rows++

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 const keyOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64')
 
-/** What a maker of messages knows: the records that are whole in each. */
+/** The generator's own knowledge: the intact records of each message. */
 export class MadeRecords {
   readonly #byBody = new Map<string, readonly string[]>()
 
@@ -12,7 +12,7 @@ export class MadeRecords {
     return body
   }
 
-  /** Their exact texts, in their order; none for a body that it did not make. */
+  /** Exact texts of the records, in order; empty for a body that it did not make. */
   in(body: Uint8Array): readonly string[] {
     return this.#byBody.get(keyOf(body)) ?? []
   }

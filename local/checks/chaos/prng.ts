@@ -1,4 +1,4 @@
-/** Chance that can be repeated: the same seed gives the same numbers. */
+/** Reproducible random numbers: the same seed gives the same sequence. */
 export interface Prng {
   /** In [0, 1). */
   random(): number
@@ -8,7 +8,7 @@ export interface Prng {
   pick<T>(list: readonly [T, ...T[]]): T
 }
 
-/** Mulberry32: small, and good enough to disturb a program. */
+/** Mulberry32: small, and good enough for disrupting a program. */
 export function prng(seed: number): Prng {
   let state = seed >>> 0
   const random = (): number => {

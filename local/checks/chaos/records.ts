@@ -4,7 +4,7 @@ import type { Prng } from './prng.ts'
 const GUID_TAIL = '4000-8000-000000000000'
 const guid = (n: number): string => `${n.toString(16).padStart(8, '0')}-0000-${GUID_TAIL}`
 
-/** A detection; no two numbers give the same one. */
+/** A detection, unique by number. */
 export const recordText = (n: number): string =>
   JSON.stringify({
     time: '2026-03-01T09:00:00.0000000Z',
@@ -33,7 +33,7 @@ export const recordText = (n: number): string =>
 
 const envelope = (...records: readonly string[]): string => `{"records":[${records.join(',')}]}`
 
-/** Everything that a sender can get wrong, and what is not for us. */
+/** Everything a sender can get wrong, and records that are not for us. */
 const STRANGE: readonly [string | Uint8Array, ...(string | Uint8Array)[]] = [
   '',
   'not JSON',
@@ -47,12 +47,12 @@ const STRANGE: readonly [string | Uint8Array, ...(string | Uint8Array)[]] = [
   Uint8Array.of(0xff, 0xfe, 0x00),
 ]
 
-/** A message that is wrong in one of many ways. */
+/** A message that is malformed in one of many ways. */
 export const malformed = (prng: Prng): Uint8Array => Buffer.from(prng.pick(STRANGE))
 
 /**
- * A stream of messages: mostly envelopes of new records, some repeated, some strange. It notes what
- * it puts into each.
+ * A stream of messages: mostly envelopes of new records, some repeated, some malformed. Records the
+ * contents of each in `made`.
  */
 export function messageStream(prng: Prng, made: MadeRecords): () => Uint8Array {
   let count = 0
@@ -67,10 +67,10 @@ export function messageStream(prng: Prng, made: MadeRecords): () => Uint8Array {
   }
 }
 
-/** No stream has come so far. */
+/** Beyond the numbers of any stream. */
 const FIRST_OF_SMALL = 1_000_000
 
-/** Messages of one record each, which no stream has. */
+/** Messages of one record each, which no stream contains. */
 export function smallMessages(made: MadeRecords): () => Uint8Array {
   let count = FIRST_OF_SMALL
   return () => {

@@ -4,7 +4,7 @@ import { malformed, recordText } from '../chaos/records.ts'
 const LONG_TEXT_CHARS = 100_000
 const DEEP = 200
 
-/** Ways in which a good message goes bad. */
+/** Ways to corrupt a valid message. */
 const SPOIL: readonly [Spoil, ...Spoil[]] = [
   (good, prng) => good.subarray(0, prng.below(good.length)),
   (good, prng) => good.with(prng.below(good.length), prng.below(256)),
@@ -29,27 +29,27 @@ const SPOIL: readonly [Spoil, ...Spoil[]] = [
 
 type Spoil = (good: Uint8Array, prng: Prng, n: number) => Uint8Array
 
-/** Puts something between the records of an envelope. */
+/** Inserts text between the records of an envelope. */
 const among = (good: Uint8Array, text: string): Uint8Array =>
   Buffer.from(Buffer.from(good).toString().replace('{"records":[', `{"records":[${text},`))
 
 /**
- * A message that is wrong in one of many ways: in part or as a whole, in its bytes, its form or its
+ * A message that is malformed in one of many ways: partly or completely, in bytes, structure or
  * fields.
- * @param good an envelope, to be spoilt
- * @param n tells one spoilt record from another
+ * @param good a valid envelope
+ * @param n distinguishes corrupted records
  */
 export const badMessage = (good: Uint8Array, prng: Prng, n: number): Uint8Array =>
   prng.chance(0.5) ? malformed(prng) : prng.pick(SPOIL)(good, prng, n)
 
-/** Where a body has a text, each time that it does. */
+/** Every position of a text in a body. */
 function* placesOf(text: string, body: Buffer): Generator<number> {
   for (let at = body.indexOf(text); at !== -1; at = body.indexOf(text, at + text.length)) yield at
 }
 
 /**
- * The records of a good message that are still whole in what became of it, in their order there.
- * What stands between records says what they are: where that was altered, nobody knows.
+ * The records of a valid message that are intact in the corrupted one, in order. If the text
+ * between them was altered, it is not known what they are, and none counts.
  */
 export function survivors(records: readonly string[], good: Uint8Array, bad: Uint8Array): readonly string[] {
   const body = Buffer.from(bad)

@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm'
 import type { HostMessage } from '../../stack/host-message.ts'
 import { MEMORY_LEVEL, MEMORY_SIGNAL } from './live-memory.ts'
 
-// Loaded into the host's process, beside the program. Collecting garbage here is no work of the
-// program's: it is how live memory is told from what lies about.
+// Loaded into the host's process. Garbage is collected here to measure live memory only; the
+// program itself never asks for it.
 setFlagsFromString('--expose-gc')
 const collectGarbage: unknown = runInNewContext('gc')
 

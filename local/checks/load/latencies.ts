@@ -1,11 +1,11 @@
-/** From the hub to the receiving server, in milliseconds. */
+/** From hub to receiver, in milliseconds. */
 export interface Latencies {
   readonly events: number
   readonly p50: number
   readonly p99: number
 }
 
-/** How latencies compare with others: 1 is alike, 2 twice as long. */
+/** Latencies relative to others: 1 is equal, 2 is twice as long. */
 export interface Ratios {
   readonly p50: number
   readonly p99: number
@@ -23,7 +23,7 @@ export const ratiosTo = (some: Latencies, others: Latencies): Ratios => ({
   p99: ratio(some.p99, others.p99),
 })
 
-/** The least and the greatest of each: how far alike things are apart by chance alone. */
+/** Minimum and maximum of each: how far equal phases differ by chance. */
 export function spreadOf(all: readonly Ratios[]): {
   readonly p50: readonly [number, number]
   readonly p99: readonly [number, number]

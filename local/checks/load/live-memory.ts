@@ -2,22 +2,19 @@ import { pathToFileURL } from 'node:url'
 import { checkoutPath } from '../../stack/package-root.ts'
 
 export const MEMORY_SIGNAL = 'SIGUSR2'
-/** Level of the log line that holds the answer: nothing else has it. */
+/** Log level of the answer, which nothing else uses. */
 export const MEMORY_LEVEL = 'none'
 const ANSWER_TIMEOUT_MS = 10_000
 
-/** Node option that loads what answers into the host's process. */
+/** Node option that loads the measuring code into the host's process. */
 export const memoryOption = (): string =>
   `--import=${pathToFileURL(checkoutPath('dist/local/checks/load/host-memory.js')).href}`
 
-/**
- * Asks a host for its live memory: the heap after a garbage collection, and what lies outside of
- * it.
- */
+/** Measures a host's live memory: heap after garbage collection, and external memory. */
 export class LiveMemory {
   #answered: (bytes: number) => void = () => undefined
 
-  /** To be told every log line of the host. */
+  /** Call with every log line of the host. */
   hear(level: string, line: string): void {
     if (level === MEMORY_LEVEL) this.#answered(Number(line))
   }

@@ -1,17 +1,14 @@
-/** What a phase of the run is like. */
+/** Kinds of phase in a run. */
 export const PHASE_KINDS = ['warmUp', 'calm', 'outage', 'draining', 'badInput'] as const
 export type PhaseKind = (typeof PHASE_KINDS)[number]
 
-/**
- * A phase whose end is known before it begins; an outage is followed by a draining, which takes
- * what it takes.
- */
+/** A phase of fixed length; an outage is followed by draining, which takes as long as it takes. */
 export interface PlannedPhase {
   readonly kind: Exclude<PhaseKind, 'draining'>
   readonly seconds: number
 }
 
-/** Trouble between calm phases, so that whatever drifts meets both alike. */
+/** Disturbed phases alternate with calm ones, so that drift affects both alike. */
 export const LOAD_PLAN: readonly PlannedPhase[] = [
   { kind: 'warmUp', seconds: 20 },
   { kind: 'calm', seconds: 12 },
@@ -23,9 +20,7 @@ export const LOAD_PLAN: readonly PlannedPhase[] = [
   { kind: 'calm', seconds: 12 },
 ]
 
-/**
- * Each kind once, as short as it can be: to see whether anything is lost, not how long it takes.
- */
+/** Each kind once, as short as possible: to see whether anything is lost, not to measure. */
 export const QUICK_PLAN: readonly PlannedPhase[] = [
   { kind: 'warmUp', seconds: 3 },
   { kind: 'calm', seconds: 2 },

@@ -12,7 +12,7 @@ import { PartVerifier } from './verified-part.ts'
 export interface LoadOptions {
   readonly plan: readonly PlannedPhase[]
   readonly messagesPerSecond: number
-  /** Options for the host's Node. */
+  /** Node options of the host. */
   readonly nodeOptions: readonly string[]
   readonly nowMs: () => number
   readonly say: (line: string) => void
@@ -22,8 +22,9 @@ const BAD_SHARE = 0.1
 const DRAIN_MS = 120_000
 
 /**
- * Loads the built program steadily, in calm and in trouble by turns, and verifies from outside.
- * @throws Error when it cannot be run, or does not come to an end
+ * Loads the built program steadily, alternating calm and disturbed phases, and verifies from
+ * outside.
+ * @throws Error if it cannot run or does not finish
  */
 export async function loadRun(options: LoadOptions): Promise<LoadRun> {
   const { nowMs, say } = options
@@ -57,7 +58,7 @@ export async function loadRun(options: LoadOptions): Promise<LoadRun> {
   }
 }
 
-/** An outage is healed under load, and goes over into a draining. */
+/** An outage ends under load and turns into draining. */
 async function runPhase(
   { kind, seconds }: PlannedPhase,
   world: LoadWorld,
@@ -78,7 +79,7 @@ async function runPhase(
   return [phase, draining]
 }
 
-/** Heals the webhook while sending goes on, until nothing is pending. */
+/** Ends the webhook's outage while sending continues, until nothing is pending. */
 async function drain(
   { stack, stores, other }: LoadWorld,
   feed: SteadyFeed,
@@ -96,7 +97,7 @@ async function drain(
     if (nowMs() > deadlineMs) throw new Error('The outbox was not drained in time.')
     const taken = other.taken - takenBefore
     if (taken > 0 && firstMs === 0) firstMs = other.lastAtMs
-    // What is pending is a long list to ask for; before so much has come there is no need.
+    // Listing what is pending is expensive, and pointless before this many were taken.
     return taken < pending || (await stores.outbox.pendingPartitions()).length > 0
   })
   const events = other.taken - takenBefore

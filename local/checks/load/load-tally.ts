@@ -4,17 +4,17 @@ import type { Phase } from './phase.ts'
 import { RECORDS_PER_MESSAGE } from './steady-feed.ts'
 import type { VerifiedPart } from './verified-part.ts'
 
-/** How what was pending came to the sink, once it was well again and while sending went on. */
+/** The backlog's delivery to the sink after its outage, while sending continued. */
 export interface Drain {
   readonly pending: number
-  /** Taken until nothing was pending any more. */
+  /** Events taken until nothing was pending. */
   readonly events: number
-  /** From the first of them to the last. */
+  /** From the first to the last of them. */
   readonly seconds: number
   readonly eventsPerSecond: number
 }
 
-/** What a phase was like for the sink that is always well, and for the process. */
+/** A phase as seen at the healthy sink and in the process. */
 export interface PhaseReport extends Latencies {
   readonly kind: PhaseKind
   readonly seconds: number
@@ -22,15 +22,15 @@ export interface PhaseReport extends Latencies {
   readonly liveMb: number
 }
 
-/** Latencies are those of the sink that is always well, over all phases of a kind. */
+/** Latencies are those of the healthy sink, over all phases of a kind. */
 export interface LoadRun {
   readonly messagesPerSecond: number
   readonly recordsPerMessage: number
   readonly seconds: number
   readonly latencies: Readonly<Record<PhaseKind, Latencies>>
-  /** Against all that was calm. */
+  /** Relative to all calm phases. */
   readonly ratios: Readonly<Record<Exclude<PhaseKind, 'calm' | 'warmUp'>, Ratios>>
-  /** Single calm phases against all that was calm: what chance alone does. */
+  /** Single calm phases relative to all of them: the variation by chance. */
   readonly calmSpread: ReturnType<typeof spreadOf>
   readonly drains: readonly Drain[]
   readonly phases: readonly PhaseReport[]
@@ -48,7 +48,7 @@ export class LoadTally {
   readonly #problems: string[] = []
   #lost = 0
 
-  /** @param storedAtMs when each event first reached the sink that is always well */
+  /** @param storedAtMs when each event first reached the healthy sink */
   constructor(storedAtMs: ReadonlyMap<string, number>) {
     this.#storedAtMs = storedAtMs
   }

@@ -7,7 +7,7 @@ const latency = ({ events, p50, p99 }: Latencies): string =>
   `p50 ${p50} ms, p99 ${p99} ms over ${events} events`
 const times = ({ p50, p99 }: Ratios): string => `× ${p50.toFixed(2)}, × ${p99.toFixed(2)}`
 
-/** A run in words, for a terminal. */
+/** A run's report for a terminal. */
 export function loadText(run: LoadRun): string {
   const { latencies, ratios, calmSpread } = run
   const [low, high] = [0, 1].map((at) => ({ p50: calmSpread.p50[at] ?? 1, p99: calmSpread.p99[at] ?? 1 }))

@@ -4,21 +4,21 @@ import { storesOf } from '../once/stores.ts'
 import { LiveMemory, memoryOption } from './live-memory.ts'
 
 export interface LoadWorldOptions {
-  /** Options for the host's Node. */
+  /** Node options of the host. */
   readonly nodeOptions: readonly string[]
   readonly nowMs: () => number
 }
 
-/** The built program on the embedded stack, and what is seen of it while it runs. */
+/** The built program on the embedded stack, and observations of it. */
 export interface LoadWorld {
   readonly stack: Stack
   readonly stores: Stores
   readonly hostPid: number
-  /** When each event first reached the sink that is always well. */
+  /** When each event first reached the healthy sink. */
   readonly storedAtMs: Map<string, number>
-  /** Events that the other sink has taken so far, and when the latest came. */
+  /** Events taken by the other sink so far, and when the latest arrived. */
   readonly other: { taken: number; lastAtMs: number }
-  /** MB that the host holds once garbage is collected. */
+  /** Live memory of the host after garbage collection, in MB. */
   liveMb(): Promise<number>
   stopHost(): Promise<void>
   stop(): Promise<void>
@@ -26,8 +26,7 @@ export interface LoadWorld {
 
 const WELL = 'log-analytics'
 /**
- * The heartbeat stays silent, since what is sent is counted; a sink that was down is looked at
- * every five seconds.
+ * No heartbeat, since what is sent is counted; a sink that was down is retried every five seconds.
  */
 const SETTINGS = { HEARTBEAT_SCHEDULE: '0 0 0 29 2 *', REDELIVERY_MAX_BACKOFF_SECONDS: '5' }
 

@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { PhaseKind } from './load-plan.ts'
 import { residentMb } from './resident-memory.ts'
 
-/** A phase of the run, before it is known what arrived. */
+/** A phase of the run, before its arrivals are known. */
 export interface Phase {
   readonly kind: PhaseKind
   readonly fromMs: number
   readonly toMs: number
-  /** Greatest of the samples that were taken every second. */
+  /** Maximum of samples taken every second. */
   readonly peakRssMb: number
   /** Live memory at its end. */
   readonly liveMb: number
@@ -21,7 +21,7 @@ export interface Observed {
 
 const SAMPLE_EVERY_MS = 1000
 
-/** Watches the host's memory while something goes on. */
+/** Observes the host's memory during some work. */
 export async function observe(
   kind: PhaseKind,
   { hostPid, nowMs, liveMb }: Observed,

@@ -8,8 +8,8 @@ const POLL_MS = 100
 const SETTLE_MS = 90_000
 
 /**
- * Waits until the program is done with all that was sent, and has nothing pending.
- * @throws Error when it does not come to an end
+ * Waits until the program has processed everything sent and nothing is pending.
+ * @throws Error if that does not happen
  */
 export async function untilSettled(
   { hub }: Pick<Stack, 'hub'>,

@@ -9,9 +9,9 @@ import { badMessage, survivors } from './bad-message.ts'
 export const RECORDS_PER_MESSAGE = 10
 const SEND_EVERY_MS = 100
 
-/** Sends at a steady pace for as long as it is told to. */
+/** Sends messages at a steady rate. */
 export interface SteadyFeed {
-  /** @param badShare how likely a message is malformed */
+  /** @param badShare share of malformed messages */
   send(badShare: number, goesOn: () => boolean | Promise<boolean>): Promise<void>
 }
 

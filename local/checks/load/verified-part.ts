@@ -12,26 +12,26 @@ import type { Stores } from '../once/stores.ts'
 import { at, text } from '../verify/json.ts'
 import type { Verdict } from '../verify/verify.ts'
 
-/** An event at the sink that is well. */
+/** An event at the healthy sink. */
 export interface Arrival {
   readonly eventId: string
   readonly enqueuedAtMs: number
 }
 
-/** What came of a part of the run. */
+/** The result of a part of the run. */
 export interface VerifiedPart {
   readonly verdict: Pick<Verdict, 'lost' | 'problems'>
   readonly arrivals: readonly Arrival[]
 }
 
 const WELL = 'log-analytics'
-/** What the program only writes, or reads while something is pending. */
+/** Containers that the program only writes, or only reads while something is pending. */
 const EMPTIED = ['archive', 'receipts', 'deadletters'] as const
 
 /**
- * Judges, from outside, what was sent since the last time, and then takes it out of the stores:
- * Azurite searches all its blobs for every request, so that a run would slow down with its length.
- * To be called while nothing is pending.
+ * Verifies, from outside, what was sent since the last call, then deletes it from the stores:
+ * Azurite searches all blobs for every request, so a run would slow down as it goes on. Call while
+ * nothing is pending.
  */
 export class PartVerifier {
   readonly #stack: Stack
@@ -39,7 +39,7 @@ export class PartVerifier {
   readonly #made: MadeRecords
   #verifiedUpTo = new Map<string, number>()
 
-  /** @param made what was put into the messages */
+  /** @param made records put into the messages */
   constructor(stack: Stack, stores: Stores, made: MadeRecords) {
     this.#stack = stack
     this.#stores = stores

@@ -13,7 +13,7 @@ export async function blobNames(container: ContainerClient): Promise<readonly st
   return names.sort()
 }
 
-/** All that the archive has. */
+/** All archive blobs. */
 export async function storedBlobs(archive: ContainerClient): Promise<readonly StoredBlob[]> {
   const blobs: StoredBlob[] = []
   for (const name of await blobNames(archive)) {
@@ -23,7 +23,7 @@ export async function storedBlobs(archive: ContainerClient): Promise<readonly St
   return blobs
 }
 
-/** What the ledger still has pending. */
+/** Everything pending in the outbox. */
 export async function pendingPointers(
   outbox: Pick<Outbox, 'pendingPartitions' | 'rows'>,
 ): Promise<readonly Pointer[]> {
@@ -37,7 +37,7 @@ export async function pendingPointers(
   return pointers
 }
 
-/** What lies among the dead letters. */
+/** All dead letters. */
 export async function deadLetters(container: ContainerClient): Promise<readonly DeadLetterEvidence[]> {
   const deadLetters: DeadLetterEvidence[] = []
   for (const name of await blobNames(container)) {

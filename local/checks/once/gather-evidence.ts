@@ -8,8 +8,8 @@ import type { Stores } from './stores.ts'
 type Surroundings = Pick<Stack, 'directory'> & { readonly hub: Pick<Stack['hub'], 'messages'> }
 
 /**
- * Looks at everything from outside.
- * @param madeIn the records that are whole in a body, as its maker knows them
+ * Collects evidence from outside.
+ * @param madeIn the intact records of a body, as its generator knows them
  */
 export async function gatherEvidence(
   { hub, directory }: Surroundings,

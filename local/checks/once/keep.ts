@@ -3,7 +3,7 @@ import { dirname, join, resolve, sep } from 'node:path'
 import type { ContainerClient } from '@azure/storage-blob'
 import { blobNames } from './collect.ts'
 
-/** Writes the blobs of a container under their names; a name cannot lead out of the folder. */
+/** Writes a container's blobs to files of the same names; a name cannot lead out of the folder. */
 export async function keepBlobs(container: ContainerClient, folder: string): Promise<void> {
   const root = resolve(folder)
   for (const name of await blobNames(container)) {

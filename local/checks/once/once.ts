@@ -6,12 +6,12 @@ import { keepEverything, runFeed } from './run-once.ts'
 import { storesOf } from './stores.ts'
 import { verdictJson, verdictText } from './verdict-report.ts'
 
-/** No heartbeat within any run: what is counted is the feed alone. */
+/** No heartbeat during a run: only the feed counts. */
 const NEVER = '0 0 0 29 2 *'
 
 /**
- * Sends a feed, waits until everything is settled, verifies. Resolves to the exit code: 0 balanced,
- * 1 not, 2 time-out.
+ * Sends a feed, waits until everything is settled, and verifies. Resolves to the exit code: 0
+ * balanced, 1 not balanced, 2 timeout.
  */
 export async function runOnce({
   options,

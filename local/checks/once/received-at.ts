@@ -17,7 +17,7 @@ async function readAll(
   return received
 }
 
-/** What the two receiving servers of the embedded stack kept on disk. */
+/** What the stack's two receivers stored on disk. */
 export const receivedAt = async (directory: string): Promise<readonly SinkEvidence[]> => [
   {
     name: 'log-analytics',

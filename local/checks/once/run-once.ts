@@ -17,11 +17,11 @@ export interface FeedRun {
   readonly nowMs: () => number
   readonly messages: readonly FeedMessage[]
   readonly timeoutMs: number
-  /** Told how far it is. */
+  /** Called with the progress. */
   readonly onProgress: (text: string) => void
 }
 
-/** Sends a feed and waits until the program is done with it. `false`: it was not in time. */
+/** Sends a feed and waits until the program has processed it; `false` on timeout. */
 export async function runFeed({
   stack,
   stores,
@@ -53,8 +53,8 @@ export async function runFeed({
 }
 
 /**
- * Writes what arrived into a folder: `archive/…`, `log-analytics/<table>.ndjson`,
- * `webhook/<n>.body`, `deadletters/…`.
+ * Copies all data to a folder: `archive/…`, `log-analytics/<table>.ndjson`, `webhook/<n>.body`,
+ * `deadletters/…`.
  */
 export async function keepEverything(stack: Stack, stores: Stores, folder: string): Promise<void> {
   const { archive, deadLetters } = stores

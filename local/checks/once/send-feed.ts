@@ -2,10 +2,10 @@ import { EventHubProducerClient } from '@azure/event-hubs'
 import type { FeedMessage } from '../../stack/feed/feed-message.ts'
 
 /**
- * Sends messages over AMQP as any client would, one by one and in order, so that each lands on a
- * partition of the service's choice.
- * @param onSent told after each message
- * @param signal ends it early: what was sent by then is on the hub
+ * Sends messages over AMQP like any client, one by one and in order; the service chooses each one's
+ * partition.
+ * @param onSent called after each message
+ * @param signal ends it early; what was sent by then is on the hub
  */
 export async function sendFeed(
   connectionString: string,

@@ -4,7 +4,7 @@ import type { Outbox } from '../../../shared/delivery/outbox/outbox.ts'
 /** The last message of each partition that has any. */
 export type LastMessages = ReadonlyMap<string, number>
 
-/** Checkpoints of the host: the last sequence number that it is done with, by partition. */
+/** Checkpoints of the host: the last processed sequence number, by partition. */
 export async function checkpoints(container: ContainerClient): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>()
   if (!(await container.exists())) return found
@@ -17,8 +17,8 @@ export async function checkpoints(container: ContainerClient): Promise<ReadonlyM
 }
 
 /**
- * Whether the program is done with everything sent: the host's checkpoints are at the end of every
- * partition, and nothing is pending. Asks the host's storage, not the program.
+ * Whether the program has processed everything sent: the host's checkpoints are at the end of every
+ * partition, and nothing is pending. Asks the storage, not the program.
  */
 export async function isSettled(
   last: LastMessages,

@@ -4,12 +4,12 @@ import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import type { Outbox } from '../../../shared/delivery/outbox/outbox.ts'
 import { tableOutbox } from '../../../shared/delivery/outbox/outbox-table.ts'
 
-/** Where the harness looks: the same storage as the program, past the program. */
+/** Direct access to the program's storage, for checks. */
 export interface Stores {
   readonly archive: ContainerClient
   readonly deadLetters: ContainerClient
   readonly receipts: ContainerClient
-  /** The Functions host's own. */
+  /** The container of the Functions host. */
   readonly checkpoints: ContainerClient
   readonly outbox: Outbox
 }

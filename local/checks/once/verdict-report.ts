@@ -4,7 +4,7 @@ import type { Verdict } from '../verify/verify.ts'
 const ENDS = ['delivered', 'pending', 'deadLettered', 'duplicate', 'filtered'] as const
 const COLUMNS = [...ENDS, 'received'] as const
 
-/** The verdict as the one JSON line of `--once --json`. */
+/** The verdict as the single line of `--once --json`. */
 export function verdictJson({
   messages,
   partlyRead,

@@ -4,33 +4,29 @@ import { at } from './json.ts'
 import type { KnownMessage } from './known-message.ts'
 import { checkMessage, type KeptEvent } from './message-check.ts'
 
-/** What became, in the archive, of all that was sent. */
+/** What the archive holds of everything sent. */
 export interface ArchiveCheck {
   readonly records: number
   readonly events: number
   readonly faults: number
   readonly skipped: number
-  /**
-   * Messages that the archive has, those among them of which it says that they hold nothing for us.
-   */
+  /** Messages in the archive, including those it only counts as skipped. */
   readonly archived: number
-  /** Messages that it lacks, and records that it lacks of others. */
+  /** Missing messages, and missing records of other messages. */
   readonly lost: number
-  /** The events, each with all of its lines. */
+  /** The events, each with all its lines. */
   readonly kept: readonly (readonly [KeptEvent, ...KeptEvent[]])[]
   readonly problems: readonly string[]
 }
 
 /**
- * A message kept raw since it met a defect. A program that can read it may have archived its
+ * A message archived raw because it met a defect. A program that can read it may have archived its
  * records since; then these count.
  */
 const isSetAside = ({ says, ordinal }: ArchiveLine): boolean =>
   ordinal === 0 && at(says, 'fault.code') === 'internalFault' && says['digest'] === undefined
 
-/**
- * The copies of a message: a batch that ran again with other edges leaves one in each of its blobs.
- */
+/** The copies of a message: a batch repeated with other limits leaves one in each blob. */
 function copiesOf(lines: readonly ArchiveLine[]): readonly (readonly ArchiveLine[])[] {
   const copies = [...groupBy(lines, ({ blob }) => blob).values()]
   const split = copies.filter((copy) => !copy.some(isSetAside))
@@ -38,8 +34,7 @@ function copiesOf(lines: readonly ArchiveLine[]): readonly (readonly ArchiveLine
 }
 
 /**
- * Of each line that stands for messages of other logs: the messages, and whether it counts them
- * right.
+ * For each line that stands for skipped messages: these messages, and whether its counts are right.
  */
 function skippedMessages(sent: readonly KnownMessage[], lines: readonly ArchiveLine[]) {
   const places = new Set<string>()
@@ -63,8 +58,8 @@ function skippedMessages(sent: readonly KnownMessage[], lines: readonly ArchiveL
 }
 
 /**
- * Whether each record that was sent is in the archive with its exact bytes, understood as it was
- * meant, and nothing else is.
+ * Checks that each record sent is in the archive with its exact bytes and its meaning, and nothing
+ * else is.
  */
 export function checkArchive(sent: readonly KnownMessage[], lines: readonly ArchiveLine[]): ArchiveCheck {
   const byPlace = groupBy(

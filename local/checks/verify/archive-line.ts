@@ -7,29 +7,31 @@ export interface StoredBlob {
   readonly content: Uint8Array
 }
 
-/** A line of the archive, read by nothing but its documented format. */
+/** A line of the archive, parsed only by its documented format. */
 export interface ArchiveLine {
-  /** All that the line says; and, as `blob` and `line`, where it stands. */
+  /** The whole line, with `blob` and `line` as its address. */
   readonly says: JsonObject
   readonly kind: 'event' | 'fault' | 'skipped'
   readonly blob: string
   readonly line: number
   readonly partition: string
   readonly sequenceNumber: number
-  /** Where the stream has its message. */
+  /** The place of its message in the stream. */
   readonly place: string
-  /** Of an event. */
+  /** Only for events. */
   readonly eventId: string
   readonly ordinal: number
   /** Bytes of the record, or of a message that could not be split. */
   readonly content: Uint8Array
 }
 
-/** The place of a message over re-creations of the hub: numbers begin anew, time goes on. */
+/**
+ * The place of a message, unique across re-creations of the hub: numbers restart, time continues.
+ */
 export const placeOf = (partition: string, sequenceNumber: number, enqueuedAtMs: number): string =>
   `${partition}/${sequenceNumber}@${enqueuedAtMs}`
 
-/** What names a line to outbox, dead letters and receivers. */
+/** The key of a line, as used by outbox, dead letters and receivers. */
 export const pointerTo = (blob: Json | undefined, line: Json | undefined): string =>
   `${text(blob)}#${text(line)}`
 
@@ -62,7 +64,7 @@ function archiveLine(bytes: Buffer, blob: string, line: number): ArchiveLine {
   }
 }
 
-/** @throws Error for a line that does not end or is no JSON object */
+/** @throws Error for an incomplete line, or one that is not a JSON object */
 export function archiveLines({ name, content: bytes }: StoredBlob): readonly ArchiveLine[] {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const lines: ArchiveLine[] = []

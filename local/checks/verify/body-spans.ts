@@ -3,18 +3,18 @@ import { objectsIn } from './cut-body.ts'
 import { expectedOf } from './expected.ts'
 import type { KnownMessage } from './known-message.ts'
 
-/** Where the body of a message has what a line of the archive holds. */
+/** The span of a message body that an archive line holds. */
 export interface Span {
   readonly start: number
   readonly end: number
   readonly line: ArchiveLine
 }
 
-/** As JSON text within JSON has it. */
+/** Escaped as a JSON string, without its quotes. */
 const escaped = (content: Uint8Array): Buffer =>
   Buffer.from(JSON.stringify(Buffer.from(content).toString()).slice(1, -1))
 
-/** The places of lines that are there, one after the other. */
+/** The spans of consecutive lines. */
 export function spansOf(
   { body, records, isComplete }: KnownMessage,
   lines: readonly ArchiveLine[],
@@ -41,8 +41,8 @@ export function spansOf(
 }
 
 /**
- * Of a body that is not JSON: where it holds a record of ours that neither is known nor kept, and
- * how many it holds of other logs.
+ * For a body that is not JSON: the byte ranges with a record of ours that is neither known nor
+ * archived, and the number of records of other logs.
  */
 export function restOf({ body, records }: KnownMessage, spans: readonly Span[]) {
   const missing: string[] = []

@@ -1,6 +1,6 @@
 /**
- * By column, and for the table itself: where an archive line says the same. All but the time of
- * sending.
+ * The path in an archive line with the same value, by column and for the table itself; all but the
+ * time of sending.
  */
 export const ROW_COLUMNS: Readonly<Record<string, string>> = {
   Table: 'event.kind',
@@ -54,7 +54,7 @@ export const ROW_COLUMNS: Readonly<Record<string, string>> = {
   ArchiveLine: 'line',
 }
 
-/** The same of the attributes of a CloudEvent. */
+/** The same for the attributes of a CloudEvent. */
 export const EVENT_ATTRIBUTES: Readonly<Record<string, string>> = {
   id: 'event.eventId',
   subject: 'event.identity.id',

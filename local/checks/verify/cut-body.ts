@@ -1,7 +1,7 @@
 import { isObject, type Json } from './json.ts'
 import { parseBytes } from './parse-bytes.ts'
 
-/** A record where it stands in the body of a message. */
+/** A record in the body of a message. */
 export interface SentRecord {
   readonly start: number
   readonly end: number
@@ -11,7 +11,7 @@ export interface SentRecord {
 
 export interface CutBody {
   readonly records: readonly SentRecord[]
-  /** `false`: the body is not JSON from here on; what follows the records is not known. */
+  /** `false`: the body is not JSON from here on; what follows the records is unknown. */
   readonly isComplete: boolean
 }
 
@@ -30,7 +30,7 @@ function endOfString(text: string, start: number): number {
   return -1
 }
 
-/** Where a value ends, told by its brackets and quotes alone. */
+/** The end of a value, found by its brackets and quotes alone. */
 function endOfValue(text: string, start: number): number {
   if (text[start] === '"') return endOfString(text, start)
   if (text[start] !== '{' && text[start] !== '[') {
@@ -50,15 +50,15 @@ function endOfValue(text: string, start: number): number {
 }
 
 /**
- * Walks a body as it is documented: an envelope, a record, or lists or rows of these. Each method:
- * whether it could go on to its end.
+ * Parses a body as documented: an envelope, a record, or lists or lines of these. Each method
+ * returns whether it could parse to the end.
  */
 class Cutter {
   readonly records: SentRecord[] = []
-  /** Whether there is a record, or a list for them. */
+  /** Whether there is a record, or a list for records. */
   isOfRecords = false
   readonly #body: Uint8Array
-  /** One character a byte: what JSON is made of has one byte in UTF-8. */
+  /** One character per byte: the syntax of JSON is single-byte in UTF-8. */
   readonly #text: string
   #at: number
 
@@ -95,7 +95,7 @@ class Cutter {
     return this.#record(this.#at, endOfValue(this.#text, this.#at), place)
   }
 
-  /** An envelope, whose records are taken; any other object is a record itself. */
+  /** An envelope, whose records are taken; any other object is itself a record. */
   #object(): boolean {
     const start = this.#at++
     let isEnvelope = false
@@ -137,12 +137,12 @@ class Cutter {
 }
 
 /**
- * Cuts a body into its records, by a way of its own. Where the body is not JSON, it gives the
- * objects up to where it breaks off, and says that it does not know the rest.
+ * Splits a body into records, independently of the program. If the body is not JSON, returns the
+ * objects up to the break and reports the rest as unknown.
  */
 export function cutBody(body: Uint8Array): CutBody {
   const whole = parseBytes(body)
-  // JSON as text within JSON: its records stand escaped in the body.
+  // JSON inside a JSON string: its records are escaped in the body.
   if (typeof whole?.value === 'string') return { records: [], isComplete: false }
   const cutter = new Cutter(body)
   const isComplete = cutter.values('body') && cutter.isOfRecords && whole !== undefined
@@ -150,10 +150,10 @@ export function cutBody(body: Uint8Array): CutBody {
   return { records, isComplete }
 }
 
-/** Of a piece that is no JSON, one looks so often for an object in it. */
+/** Limit of attempts to find an object in text that is not JSON. */
 const MAX_LOOKS = 1000
 
-/** The whole objects in a piece of a body, whatever stands around them. */
+/** The complete objects in a piece of a body, whatever surrounds them. */
 export function* objectsIn(piece: Uint8Array): Generator<Json> {
   const text = Buffer.from(piece).toString('latin1')
   let start = text.indexOf('{')

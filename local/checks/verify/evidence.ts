@@ -1,19 +1,19 @@
 import type { ArchiveLine, StoredBlob } from './archive-line.ts'
 import type { Received } from './received.ts'
 
-/** A message as the hub took it. */
+/** A message as accepted by the hub. */
 export interface SentMessage {
   readonly partition: string
   readonly sequenceNumber: number
   readonly enqueuedAtMs: number
   readonly body: Uint8Array
-  /** Exact texts of records that are whole in it, in their order, where its maker knows them. */
+  /** Exact texts of its intact records, in order, if its generator knows them. */
   readonly made?: readonly string[]
 }
 
-/** A line of the archive that the outbox or a dead letter names. */
+/** An archive line that the outbox or a dead letter refers to. */
 export interface Pointer {
-  /** Absent: a record that never became an event. */
+  /** Absent for a record that never became an event. */
   readonly sink: string | undefined
   readonly blob: string
   readonly line: number
@@ -25,18 +25,16 @@ export interface DeadLetterEvidence extends Pointer {
   readonly deadLetteredAtMs: number
 }
 
-/** What one receiving server got. */
+/** What one receiver holds. */
 export interface SinkEvidence {
   readonly name: string
   readonly received: readonly Received[]
-  /**
-   * Whether what a line of the archive has was given up for a true reason; default: it always was.
-   */
+  /** Whether an archive line was dead-lettered for a valid reason; default: always. */
   readonly mayDie?: (deadLetter: DeadLetterEvidence, line: ArchiveLine) => boolean
 }
 
 /**
- * All that can be known of a run from outside: what was sent, and what archive, receivers, outbox
+ * Everything observable of a run from outside: what was sent, and what archive, receivers, outbox
  * and dead letters hold.
  */
 export interface Evidence {

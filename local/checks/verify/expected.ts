@@ -2,16 +2,16 @@ import { isIP } from 'node:net'
 import { isObject, type Json, type JsonObject } from './json.ts'
 
 /**
- * What must become of a record, and what its event must say, told from nothing but the record as it
- * was sent.
+ * The expected outcome of a record and the expected fields of its event, derived only from the
+ * record as sent.
  */
 export interface Expected {
   /**
-   * `event`: it says plainly all that makes one. `kept`: it is an event or a fault. `skipped`: it
-   * is of another log.
+   * `event`: clearly has everything an event needs. `kept`: an event or a fault. `skipped`: belongs
+   * to another log.
    */
   readonly fate: 'event' | 'kept' | 'skipped'
-  /** What its event says, by path; nothing of what takes more than looking. */
+  /** Expected fields by path; only those that can be copied. */
   readonly says: ReadonlyMap<string, Json>
 }
 
@@ -86,9 +86,9 @@ const FIELDS: ReadonlyMap<string, readonly Field[]> = new Map([
   ['riskyusers', own('id', 'userDisplayName', 'riskLastUpdatedDateTime')],
 ])
 
-/** What makes an event; without one of these a record may well be a fault. */
+/** Required for an event; a record without one of these may be a fault. */
 const NEEDED = ['detectionId', 'identity.id', 'lastUpdatedAt']
-/** A fault if they are there and cannot be read, and no trouble if they are not. */
+/** A fault if present but unreadable; optional otherwise. */
 const NEVER_ODD = ['risk.state', 'activityAt', 'detectedAt']
 
 const NOTHING: ReadonlyMap<string, Json> = new Map()
@@ -104,7 +104,7 @@ function fateOfOthers(record: JsonObject, category: string): Expected['fate'] {
   return category.includes('risk') ? 'kept' : 'skipped'
 }
 
-/** Reads a record as somebody would who knows Microsoft's documentation and not this program. */
+/** Interprets a record by Microsoft's documentation, independently of the program. */
 export function expectedOf(record: Json): Expected {
   if (!isObject(record)) return { fate: 'kept', says: NOTHING }
   const named = record['category'] ?? record['Category']

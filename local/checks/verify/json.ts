@@ -1,7 +1,4 @@
-/**
- * Any value that JSON can hold. This folder shares nothing with the program that it checks, not
- * even this.
- */
+/** Any JSON value. This folder shares no code with the program it checks, not even this type. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
 
 export interface JsonObject {
@@ -11,11 +8,11 @@ export interface JsonObject {
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A scalar as text; nothing for anything else. */
+/** A scalar as text; empty for anything else. */
 export const text = (value: Json | undefined): string =>
   typeof value === 'object' ? '' : String(value ?? '')
 
-/** What stands at a path such as `event.risk.level`. */
+/** The value at a path such as `event.risk.level`. */
 export function at(value: Json | undefined, path: string): Json | undefined {
   let found = value
   for (const name of path.split('.'))

@@ -6,13 +6,13 @@ import { type Expected, expectedOf } from './expected.ts'
 import { text } from './json.ts'
 import { parseBytes } from './parse-bytes.ts'
 
-/** A record that was sent, and what must become of it. */
+/** A sent record and its expected outcome. */
 export interface KnownRecord extends SentRecord, Expected {
-  /** For people: where it stands, and its own id. */
+  /** For people: its place and its own id. */
   readonly name: string
 }
 
-/** A message that was sent, with what is known of it without the program. */
+/** A sent message with what is known about it independently of the program. */
 export interface KnownMessage {
   readonly place: string
   readonly name: string
@@ -28,7 +28,7 @@ export interface KnownMessage {
 export const digestOf = (bytes: Uint8Array): string =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
-/** What its maker knows of a body that is not JSON, beside what can be cut from it. */
+/** The generator's knowledge of a body that is not JSON, besides what can be parsed. */
 function madeRecords(
   body: Buffer,
   made: readonly string[],

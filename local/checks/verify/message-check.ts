@@ -3,14 +3,14 @@ import { restOf, type Span, spansOf } from './body-spans.ts'
 import { at, type Json, text } from './json.ts'
 import { digestOf, type KnownMessage, type KnownRecord } from './known-message.ts'
 
-/** An event of the archive, and what the record of which it was made says. */
+/** An archived event, and the fields expected from its record. */
 export interface KeptEvent {
   readonly name: string
   readonly line: ArchiveLine
   readonly says: ReadonlyMap<string, Json>
 }
 
-/** What became of the records of one message, by one copy of it in the archive. */
+/** Outcomes of a message's records, by one archived copy. */
 export interface MessageOutcomes {
   readonly events: readonly KeptEvent[]
   readonly faults: number
@@ -19,21 +19,19 @@ export interface MessageOutcomes {
   readonly problems: readonly string[]
 }
 
-/** Where an event says something else than it must. */
+/** Fields of an event that differ from the expected. */
 export const contradictions = (says: ReadonlyMap<string, Json>, event: Json | undefined): readonly string[] =>
   [...says].filter(([path, value]) => at(event, path) !== value).map(([path]) => path)
 
 const MAX_NAMED = 4
 
-/** As many as it takes to see what kind of trouble it is. */
+/** Lists the first few names, enough to see what is wrong. */
 export const named = (names: readonly string[]): string =>
   names.length > MAX_NAMED
     ? `${names.slice(0, MAX_NAMED).join(', ')} and ${names.length - MAX_NAMED} more`
     : names.join(', ')
 
-/**
- * Looks for every record of a message, with its exact bytes, in one copy of the message's lines.
- */
+/** Looks for every record of a message, with its exact bytes, in one archived copy. */
 class MessageCheck {
   readonly events: KeptEvent[] = []
   readonly problems: string[] = []
@@ -99,7 +97,7 @@ class MessageCheck {
       this.problems.push(`record ${event.name} says another ${named(other)} than the archive made of it`)
   }
 
-  /** A line of which nothing is known but what it says itself. */
+  /** Handles a line that matches no known record. */
   #unknown(line: ArchiveLine): void {
     const name = `${this.#message.name}#${line.ordinal}`
     if (this.#message.isComplete) this.problems.push(`archive line ${name} is no record of its message`)

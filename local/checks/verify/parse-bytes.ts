@@ -1,9 +1,9 @@
 import type { Json } from './json.ts'
 
-/** Takes a byte order mark off. */
+/** Removes a byte order mark. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 
-/** The value of bytes that are UTF-8 and JSON; `undefined` for any others. */
+/** Parses UTF-8 JSON; `undefined` for anything else. */
 export function parseBytes(bytes: Uint8Array): { readonly value: Json } | undefined {
   try {
     return { value: JSON.parse(UTF8.decode(bytes)) as Json }

@@ -9,7 +9,7 @@ interface WrittenDeadLetter {
   readonly deadLetteredAt: string
 }
 
-/** A blob of dead letters: one JSON object a line. */
+/** Parses a dead-letter blob: one JSON object per line. */
 export const parseDeadLetterPointers = (ndjson: string): readonly DeadLetterEvidence[] =>
   ndjson
     .split('\n')

@@ -4,7 +4,7 @@ import { at, isObject, type Json, type JsonObject, text } from './json.ts'
 import type { Received } from './received.ts'
 import { isSame } from './same-value.ts'
 
-/** An event that takes less is never cut. */
+/** Smaller events are never truncated. */
 const MAY_BE_CUT_BYTES = 16_384
 
 const differing = (
@@ -13,7 +13,7 @@ const differing = (
   { says }: ArchiveLine,
 ): readonly string[] => Object.keys(names).filter((name) => !isSame(shown[name], at(says, names[name] ?? '')))
 
-/** The object, with a value put at a path. */
+/** Copies an object with a value set at a path. */
 const withValue = (object: JsonObject, [name = '', ...rest]: readonly string[], value: Json): JsonObject => {
   const inner = object[name]
   return {
@@ -22,14 +22,14 @@ const withValue = (object: JsonObject, [name = '', ...rest]: readonly string[], 
   }
 }
 
-/** What a row says, at the paths of an archive line. */
+/** A row's values, at the paths of an archive line. */
 const saidBy = (row: JsonObject): JsonObject =>
   Object.entries(ROW_COLUMNS).reduce<JsonObject>((made, [column, path]) => {
     const value = row[column]
     return value === undefined ? made : withValue(made, path.split('.'), value)
   }, {})
 
-/** Which kind of event a table is for. */
+/** The event kind of a table. */
 const KINDS: Readonly<Record<string, string>> = {
   EntraRiskDetections_CL: 'riskDetection',
   EntraRiskyIdentities_CL: 'riskyIdentity',
@@ -45,7 +45,7 @@ function rowDiffers(row: JsonObject, line: ArchiveLine): readonly string[] {
   ]
 }
 
-/** A row, in the table where it lies. */
+/** A row of a table. */
 function receivedRow(cells: JsonObject, table: string): Received {
   const row = { ...cells, Table: KINDS[table] ?? table }
   return {
@@ -71,13 +71,13 @@ function differences(
   return names.flatMap((inner) => differences(shown[inner], whole[inner], mayBeGone, [...path, inner]))
 }
 
-/** Whether nothing is left of a value, or the beginning of a text with the mark of a cut. */
+/** Whether a value is missing, or truncated with an ellipsis. */
 const isCutFrom = (shown: Json | undefined, whole: Json | undefined): boolean =>
   isEmptied(shown) || (text(shown).endsWith('…') && text(whole).startsWith(text(shown).slice(0, -1)))
 
 /**
- * Fields in which the data of an event is not what the archive has. One that `cut` names may be
- * shorter, empty or gone, where the event is large.
+ * Fields in which the event data differs from the archive. Fields listed in `cut` may be truncated,
+ * empty or missing in large events.
  */
 function dataDiffers({ cut, ...data }: JsonObject, archived: JsonObject): readonly string[] {
   const isLarge = Buffer.byteLength(JSON.stringify(archived)) > MAY_BE_CUT_BYTES
@@ -95,7 +95,7 @@ function cloudEventDiffers(
 ): readonly string[] {
   const archived = line.says['event']
   return [
-    // A text, as it may exceed what CloudEvents call an integer.
+    // A string, since it may exceed an Integer of CloudEvents.
     ...differing({ ...event, sequencenumber: Number(sequencenumber) }, EVENT_ATTRIBUTES, line),
     ...(isObject(data) && isObject(archived) ? dataDiffers(data, archived) : ['data']),
   ]
@@ -108,16 +108,13 @@ const receivedCloudEvent = (event: JsonObject): Received => ({
   differs: (line) => cloudEventDiffers(event, line),
 })
 
-/**
- * Rows as the ingestion endpoint kept them: a file named after its table, with one JSON object a
- * line.
- */
+/** Rows stored by the ingestion endpoint: one file per table, one JSON object per line. */
 export const parseRows = (ndjson: string, file: string): readonly Received[] =>
   ndjson
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => receivedRow(JSON.parse(line) as JsonObject, file.replace(/\.ndjson$/, '')))
 
-/** A webhook request as the receiver kept its body: a batch of CloudEvents. */
+/** A webhook request body stored by the receiver: a batch of CloudEvents. */
 export const parseCloudEvents = (body: string): readonly Received[] =>
   (JSON.parse(body) as readonly JsonObject[]).map(receivedCloudEvent)

@@ -1,13 +1,13 @@
 import type { ArchiveLine } from './archive-line.ts'
 import type { JsonObject } from './json.ts'
 
-/** One event as a receiving server holds it. */
+/** An event held by a receiver. */
 export interface Received {
   readonly eventId: string
-  /** The line of the archive that it names as its evidence. */
+  /** The archive line that it refers to. */
   readonly pointer: string
-  /** What it says, at the paths of an archive line: `event`, and of a row `position` too. */
+  /** Its values at the paths of an archive line: `event`, and for a row also `position`. */
   readonly says: JsonObject
-  /** In what it is not what a line of the archive says. */
+  /** Fields that differ from an archive line. */
   readonly differs: (line: ArchiveLine) => readonly string[]
 }

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isObject, type Json, text } from './json.ts'
 
-/** Smaller than this, nothing has to be cut. */
+/** Smaller values need no truncation. */
 const MAY_BE_CUT_BYTES = 2048
 const CUT_TEXT = /…\[cut by risk-export: (\d+) bytes\]$/
 
-/** Whether a cell shows the beginning of a value that is too long for it, and says how long. */
+/** Whether a cell holds a truncated value and states its full length. */
 function isCut(cell: Json, whole: Json): boolean {
   const shown = isObject(cell) ? JSON.stringify(whole) : typeof whole === 'string' ? whole : ''
   const bytes = Buffer.byteLength(shown)
@@ -23,8 +23,7 @@ const isNothing = (value: Json | undefined): boolean =>
   (isObject(value) && Object.keys(value).length === 0)
 
 /**
- * Whether a receiver holds a value as the archive has it: the same, nothing for nothing, or visibly
- * cut.
+ * Whether a receiver's value matches the archive: equal, absent for absent, or visibly truncated.
  */
 export const isSame = (cell: Json | undefined, whole: Json | undefined): boolean =>
   isDeepStrictEqual(cell, whole) ||

@@ -5,17 +5,17 @@ import { type JsonObject, text } from './json.ts'
 import { contradictions, type KeptEvent, named } from './message-check.ts'
 import type { Received } from './received.ts'
 
-/** How the events ended at one sink. */
+/** Outcomes of events at one sink. */
 export interface SinkOutcomes {
   readonly delivered: number
   readonly pending: number
   readonly deadLettered: number
-  /** Known to be the same as one that was delivered from another place. */
+  /** Same event as one that was delivered from another place. */
   readonly duplicate: number
   readonly filtered: number
-  /** Events that the receiving server holds, repetitions included, … */
+  /** Events held by the receiver, repetitions included, … */
   readonly received: number
-  /** … and without. */
+  /** … and without repetitions. */
   readonly distinct: number
   readonly lost: number
   readonly problems: readonly string[]
@@ -27,7 +27,7 @@ type End = 'delivered' | 'pending' | 'deadLettered' | 'duplicate' | 'lost'
 const short = (eventId: string): string => eventId.slice(0, 12)
 const ofLine = ({ blob, line }: ArchiveLine): string => pointerTo(blob, line)
 
-/** What a receiver holds that is not what it names as its evidence. */
+/** Events at a receiver that differ from the archive line they refer to. */
 function falseProblems(name: string, received: readonly Received[], lines: ReadonlyMap<string, ArchiveLine>) {
   const problems = new Set<string>()
   for (const { eventId, pointer, differs } of received) {
@@ -43,8 +43,8 @@ function falseProblems(name: string, received: readonly Received[], lines: Reado
 }
 
 /**
- * Looks for every event at a receiving server: it is there and says what was sent, or it is
- * pending, or given up, or there from elsewhere.
+ * Checks every event at a receiver: present and as sent, pending, dead-lettered, or delivered from
+ * another place.
  */
 export function checkSink(
   sink: SinkEvidence,
@@ -59,7 +59,7 @@ export function checkSink(
   const [pendingLines, dead] = [mine(pending), mine(deadLetters)]
   const byPointer = groupBy(received, ({ pointer }) => pointer)
   const byId = groupBy(received, ({ eventId }) => eventId)
-  /** By event: what is pending or given up of it. */
+  /** Pending lines and dead letters, by event. */
   const waiting = groupBy(
     [...pendingLines.keys(), ...dead.keys()].flatMap((pointer): readonly JsonObject[] => {
       const line = lines.get(pointer)

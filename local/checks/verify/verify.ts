@@ -6,25 +6,24 @@ import { knownMessage } from './known-message.ts'
 import { checkSink, type SinkOutcomes } from './sink-check.ts'
 
 /**
- * What became of a run, verified from outside: never by the program's own counters, and by none of
- * its code.
+ * The outcome of a run, verified from outside, with neither the program's counters nor its code.
  */
 export interface Verdict {
   readonly messages: number
   /**
-   * Of them, those that are not JSON to their end: what follows the break is counted as the archive
-   * has it.
+   * Of these, messages that are not valid JSON throughout: what follows the break is counted as
+   * archived.
    */
   readonly partlyRead: number
   readonly records: number
   readonly events: number
-  /** Events of which something was sent plainly, and is compared with what became of it. */
+  /** Events with fields that were clearly sent, and are compared. */
   readonly compared: number
   readonly faults: number
   readonly skipped: number
-  /** Messages that the archive has. */
+  /** Messages in the archive. */
   readonly archived: number
-  /** What was sent and is nowhere: messages, records, and events at a sink. */
+  /** Sent but found nowhere: messages, records, and events at a sink. */
   readonly lost: number
   readonly archive: { readonly blobs: number; readonly lines: number }
   readonly sinks: ReadonlyMap<string, SinkOutcomes>
@@ -33,7 +32,7 @@ export interface Verdict {
   readonly problems: readonly string[]
 }
 
-/** Faults without a dead letter. One is enough for all copies that a batch run again leaves. */
+/** Faults without a dead letter. One dead letter is enough for all copies of a repeated batch. */
 function unburied(
   lines: readonly ArchiveLine[],
   deadLetters: readonly DeadLetterEvidence[],
@@ -50,7 +49,7 @@ function unburied(
     .map(([{ blob, line }]) => `the fault in ${blob} line ${line} has no dead letter`)
 }
 
-/** Looks for all that was sent, record by record, at the archive and at every receiver. */
+/** Verifies everything sent, record by record, in the archive and at every receiver. */
 export function verify({ sent, archive, sinks, pending, deadLetters }: Evidence): Verdict {
   const messages = sent.map(knownMessage)
   const lines = archive.flatMap(archiveLines)

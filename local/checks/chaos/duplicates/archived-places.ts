@@ -1,14 +1,11 @@
-/** An event where the archive has it. */
+/** An event and its place in the archive. */
 export interface ArchivedPlace {
   readonly eventId: string
   readonly place: string
   readonly at: number
 }
 
-/**
- * By event: the places at which the archive has it, and since when it has each; copies that a batch
- * run again leaves are one.
- */
+/** By event: its places in the archive, and since when; copies from a repeated batch count once. */
 export function archivedPlaces(
   list: Iterable<ArchivedPlace>,
 ): ReadonlyMap<string, ReadonlyMap<string, number>> {

@@ -1,8 +1,8 @@
-/** Why a sink may get an event once more. */
+/** Reasons why a sink may receive an event again. */
 export const CAUSES = ['answerLost', 'ranAgain', 'repeatedInStream'] as const
 export type Cause = (typeof CAUSES)[number]
 
-/** How many duplicates have each cause. */
+/** Number of duplicates per cause. */
 export type CauseCounts = Readonly<Record<Cause, number>>
 
 export const NO_DUPLICATES: CauseCounts = { answerLost: 0, ranAgain: 0, repeatedInStream: 0 }

@@ -11,7 +11,7 @@ export interface Explanation {
 }
 
 interface Explained extends Arrival {
-  /** Of the first arrival: none. */
+  /** Undefined for the first arrival. */
   readonly cause: Cause | undefined
 }
 

@@ -14,7 +14,7 @@ export interface ExplainedEnd {
 
 type Counted = Pick<Verdict, 'records' | 'archived' | 'lost' | 'problems'>
 
-/** What is looked at of a verdict. */
+/** The parts of a verdict that are used. */
 export interface UnexplainedVerdict extends Counted {
   readonly sinks: ReadonlyMap<string, Pick<SinkOutcomes, 'received' | 'distinct' | 'deadLettered'>>
 }

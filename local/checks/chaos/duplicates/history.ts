@@ -1,7 +1,7 @@
 /** An event that a receiver stored, once. All instants are of one clock, in milliseconds. */
 export interface Arrival {
   readonly eventId: string
-  /** Where the stream has what arrived, over re-creations of the hub. */
+  /** The record's place in the stream, unique across re-creations of the hub. */
   readonly place: string
   readonly partition: string
   readonly at: number
@@ -14,9 +14,9 @@ export interface Disruption {
   readonly what: string
   readonly from: number
   readonly to: number
-  /** Absent: it struck all partitions. */
+  /** Absent: all partitions. */
   readonly partition?: string
-  /** Absent: it struck all sinks. */
+  /** Absent: all sinks. */
   readonly sink?: string
 }
 
@@ -25,26 +25,26 @@ export interface Disruption {
  * knows the event.
  */
 export interface TakenIn {
-  /** Absent: not known. */
+  /** Absent if unknown. */
   readonly process?: string
   readonly from: number
   readonly to: number
 }
 
-/** What is known of one sink. */
+/** History of one sink. */
 export interface SinkHistory {
   readonly sink: string
-  /** In the order of arrival. */
+  /** In order of arrival. */
   readonly arrivals: readonly Arrival[]
   /** By place. */
   readonly takenIn: ReadonlyMap<string, readonly TakenIn[]>
 }
 
-/** What is known of a run. */
+/** History of a run. */
 export interface RunHistory {
   readonly startedAt: number
   readonly sinks: readonly SinkHistory[]
   readonly disruptions: readonly Disruption[]
-  /** By event: the places at which the archive has it, and since when it has each. */
+  /** By event: its places in the archive, and since when. */
   readonly archived: ReadonlyMap<string, ReadonlyMap<string, number>>
 }

@@ -2,11 +2,11 @@ import { expandLines } from '../../../../shared/delivery/outbox/line-ranges.ts'
 import type { OutcomeLines } from '../../../../shared/delivery/receipts/outcome-lines.ts'
 import type { TakenIn } from './history.ts'
 
-/** What a receipt says of one sink. */
+/** A receipt's outcomes for one sink. */
 export interface ReceiptOutcomes {
   readonly blob: string
   readonly sink: string
-  /** Only of a pending delivery that was redelivered: which lines it was about. */
+  /** Only for redelivery: the lines concerned. */
   readonly lines?: string
   readonly outcomes: OutcomeLines
 }

@@ -11,7 +11,7 @@ import type { Receipts } from '../../../../shared/delivery/receipts/receipt.ts'
 import type { Tables } from '../garbage.ts'
 import { memoryTable } from './memory-table.ts'
 
-/** Where a program writes what must outlive it. */
+/** Ports to the storage that outlives a program. */
 export interface Ports {
   readonly archive: ArchiveWriter
   readonly deadLetters: DeadLetterWriter
@@ -26,20 +26,17 @@ interface Due {
   readonly dueMs: number
 }
 
-/** The storage of a deployment, in memory. */
+/** A deployment's storage, in memory. */
 export interface Durable {
   readonly ports: Ports
-  /**
-   * The same to a process with a clock of its own: what it writes of times, and makes of them, is
-   * by that clock.
-   */
+  /** The ports for a process with its own clock, which decides the times written and read. */
   portsAt(now: () => number): Ports
-  /** What lies in its tables, past the program. */
+  /** Direct access to its tables. */
   readonly tables: Tables
   /** Lines of one archive blob. */
   linesOf(blob: string): readonly ArchiveLine[]
   archiveLines(): readonly ArchiveLine[]
-  /** Archive blobs as they are, by name. */
+  /** Archive blobs as stored, by name. */
   blobs(): ReadonlyMap<string, Uint8Array>
   deadLetters(): readonly DeadLetter[]
   receipts(): number
@@ -47,7 +44,7 @@ export interface Durable {
   takeWakeUp(nowMs: number): OutboxPartition | undefined
 }
 
-/** @param archiveIn where the archive's blobs are written, if not by the model itself */
+/** @param archiveIn writes archive blobs instead of the model */
 export function durable(
   now: () => number,
   archiveIn?: (blobs: Map<string, Buffer>) => ArchiveWriter,
@@ -58,7 +55,7 @@ export function durable(
   const queued: Due[] = []
   let receipts = 0
   let tokens = 0
-  /** Of each content that was read: a blob is read many times. */
+  /** Cache by content: a blob is read many times. */
   const read = new WeakMap<Buffer, readonly ArchiveLine[]>()
   function linesOf(blob: string): readonly ArchiveLine[] {
     const content = blobs.get(blob)

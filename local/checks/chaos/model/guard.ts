@@ -2,19 +2,19 @@ import { DurabilityError } from '../../../../shared/domain/durability-error.ts'
 import type { Prng } from '../prng.ts'
 import type { Ports } from './durable.ts'
 
-/** What stands between a program and its storage. */
+/** Conditions between a program and its storage. */
 export interface Conditions {
-  /** How likely an operation fails before it does anything. */
+  /** Probability that an operation fails without effect. */
   failing: number
-  /** How likely an operation is done, and its answer is lost. */
+  /** Probability that an operation succeeds but its answer is lost. */
   losing: number
-  /** How likely the archive says of what it did not store that it is there. */
+  /** Probability that the archive claims to have a blob that it did not store. */
   lying: number
   /** Operations that failed or lost their answer. */
   faults: number
 }
 
-/** A process: once it is dead, nothing that it had begun goes on. */
+/** A process; once dead, none of its pending work continues. */
 export interface Life {
   readonly died: Promise<'died'>
   isDead(): boolean
@@ -33,10 +33,10 @@ export function life(): Life {
   return { died, isDead: () => dead, die: () => die() }
 }
 
-/** What a dead process waits for. */
+/** Never settles, for work of a dead process. */
 export const never = <T>(): Promise<T> => new Promise<T>(() => undefined)
 
-/** Work that stops with the process. */
+/** Work that stops with its process. */
 export const whileAlive =
   <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>, self: Pick<Life, 'isDead'>) =>
   async (...args: A): Promise<R> => {
@@ -45,8 +45,7 @@ export const whileAlive =
     return self.isDead() ? never() : result
   }
 
-/** The storage as one process meets it, whatever is wrong with it. */
-/** What is asked of the storage. */
+/** Operations on the storage. */
 export type StorageWork =
   | 'archive'
   | 'dead letter'
@@ -54,7 +53,10 @@ export type StorageWork =
   | 'send'
   | keyof Ports['outbox']
 
-/** @param onFault told of what failed, or lost its answer */
+/**
+ * Ports as seen by one process under the current conditions.
+ * @param onFault called for operations that failed or lost their answer
+ */
 export function guardedPorts(
   ports: Ports,
   self: Pick<Life, 'isDead'>,
@@ -96,7 +98,7 @@ export function guardedPorts(
       read: guarded('read settled range', (...args) => settledRanges.read(...args)),
       write: guarded('write settled range', (...args) => settledRanges.write(...args)),
     },
-    // Receipts are the one port that never throws.
+    // The receipts port never throws.
     receipts: {
       file: whileAlive((...args) => receipts.file(...args), self),
       fileRows: whileAlive((...args) => receipts.fileRows(...args), self),

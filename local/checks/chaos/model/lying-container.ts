@@ -2,17 +2,17 @@ import { gunzipSync } from 'node:zlib'
 import { RestError } from '@azure/core-rest-pipeline'
 import type { ContainerClient } from '@azure/storage-blob'
 
-/** Blobs that are written once, and what is known of each beside its content. */
+/** Properties of a blob, besides its content. */
 interface Properties {
   readonly contentLength: number
   readonly metadata: Readonly<Record<string, string>>
 }
 
 /**
- * A container, as the archive's writer has it, which at times says of a blob that it is there
- * already, and does not store it.
- * @param blobs contents by name, no longer compressed
- * @param lies whether it does so now
+ * A container for the archive writer that sometimes claims that a blob already exists, and does not
+ * store it.
+ * @param blobs decompressed contents by name
+ * @param lies whether to lie now
  */
 export function lyingContainer(
   blobs: Map<string, Buffer>,

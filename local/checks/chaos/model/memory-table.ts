@@ -5,7 +5,7 @@ type Properties = Readonly<Record<string, unknown>>
 type Keys = { readonly partitionKey: string; readonly rowKey: string }
 type Entity = Properties & Keys
 
-/** A property with its type, as the service keeps it. */
+/** A property with its type, as the service stores it. */
 interface Typed {
   readonly type: string
   readonly value: string
@@ -29,7 +29,7 @@ function typed(value: unknown): Typed {
   return { type: Number.isSafeInteger(value) ? 'Int32' : type, value: String(value) }
 }
 
-/** As the SDK does it, which throws on an Int64 that is none. */
+/** Like the SDK, throws on an invalid Int64. */
 function converted({ type, value }: Typed): unknown {
   if (type === 'Int64') return BigInt(value)
   if (type === 'Int32' || type === 'Double') return Number(value)
@@ -49,7 +49,7 @@ const shown = (
   timestamp,
 })
 
-/** What a query asks for; of OData only comparisons of the two keys, joined by `and`. */
+/** Parses a query: only comparisons of the two keys, joined by `and`. */
 function asked(filter: string | undefined): (keys: Keys) => boolean {
   const conditions = (filter ?? '').split(' and ').filter((text) => text !== '')
   const tests = conditions.map((text) => {
@@ -65,11 +65,9 @@ function asked(filter: string | undefined): (keys: Keys) => boolean {
   return (keys) => tests.every((test) => test(keys))
 }
 
-/**
- * A storage table in memory, to which the program's own code for tables talks as to the service.
- */
+/** An in-memory storage table for the program's own table code. */
 class MemoryTable {
-  /** Sorted by key, as the service gives them. */
+  /** Sorted by key, as returned by the service. */
   readonly #entities: Stored[] = []
   readonly #now: () => number
   #tags = 0
@@ -103,7 +101,7 @@ class MemoryTable {
     return entity && shown(entity, options?.disableTypeConversion)
   }
 
-  /** All or nothing. */
+  /** Applies all actions or none. */
   async submitTransaction(actions: readonly TransactionAction[]) {
     const before = [...this.#entities]
     try {
@@ -150,7 +148,7 @@ class MemoryTable {
     }
   }
 
-  /** Where an entity stands, or would. */
+  /** The index of an entity, or where it would be inserted. */
   #place({ partitionKey, rowKey }: Keys): number {
     let [low, high] = [0, this.#entities.length]
     while (low < high) {
@@ -197,5 +195,5 @@ class MemoryTable {
   }
 }
 
-/** A table without anything in it, of a storage with this clock. */
+/** An empty table of a storage with this clock. */
 export const memoryTable = (now: () => number): TableClient => new MemoryTable(now) as unknown as TableClient

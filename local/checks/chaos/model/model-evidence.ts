@@ -32,7 +32,7 @@ export const letterOf = ({
   deadLetteredAtMs: deadLetteredAt,
 })
 
-/** What a storage in memory holds, for the verifier. */
+/** The contents of an in-memory storage, as evidence. */
 export const durableEvidence = (
   storage: Pick<Durable, 'blobs' | 'deadLetters'>,
 ): Pick<Evidence, 'archive' | 'deadLetters'> => ({
@@ -40,16 +40,16 @@ export const durableEvidence = (
   deadLetters: storage.deadLetters().map(letterOf),
 })
 
-/** What a webhook would be sent of an event. */
+/** The CloudEvent that a webhook would be sent. */
 function cloudEventText(archived: ArchivedEvent): string {
   const { before, after } = cloudEvent(archived)
   return before + archived.eventJson.toString() + after
 }
 
-/** What is told and written within seconds may differ by that much. */
+/** Tolerance between event times and recorded times. */
 const TOLERANCE_MS = 10_000
 
-/** All that can be known of a run of the model from outside the program. */
+/** Everything observable of a model run from outside the program. */
 export const modelEvidence = (
   { hub, storage, sinks, recorder }: Pick<ModelWorld, 'hub' | 'storage' | 'sinks' | 'recorder'>,
   made: MadeRecords,

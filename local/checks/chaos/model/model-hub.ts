@@ -1,19 +1,19 @@
 import { instant } from '../../../../shared/domain/identifiers.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
 
-/** An event hub with the host's checkpoints, in memory. */
+/** An in-memory event hub with the host's checkpoints. */
 export interface ModelHub {
   readonly partitions: readonly string[]
-  /** Everything that was ever sent, over re-creations. */
+  /** Everything ever sent, across re-creations. */
   readonly sent: readonly Message[]
   send(partition: string, body: Uint8Array): void
   /** At most `count` messages from the checkpoint on. */
   batch(partition: string, count: number): readonly Message[]
-  /** Moves the checkpoint behind these messages. */
+  /** Moves the checkpoint past these messages. */
   checkpoint(batch: readonly Message[]): void
   rewind(partition: string, count: number): void
   isRead(): boolean
-  /** Numbers start anew, checkpoints are gone; time goes on. */
+  /** Restarts sequence numbers and drops checkpoints; time continues. */
   recreate(): void
 }
 
@@ -22,7 +22,7 @@ interface Partition {
   next: number
 }
 
-/** Whose partitions they are. */
+/** Namespace and hub of the partitions. */
 export const STREAM = { namespace: 'risk.servicebus.windows.net', hub: 'entra-risk' } as const
 
 export function modelHub(names: readonly string[], now: () => number): ModelHub {

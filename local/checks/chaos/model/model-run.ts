@@ -18,11 +18,11 @@ export interface ModelRunOptions {
   readonly plant?: Plant
   readonly plantInStorage?: PlantInStorage
   readonly turns?: number
-  /** How many messages of one record are sent last, one by one, while one of the sinks is down. */
+  /** Number of messages with one record to send last, one by one, while a sink is down. */
   readonly messagesInOutage?: number
 }
 
-/** How a run went, as seen from outside. */
+/** The result of a run, seen from outside. */
 export interface ModelRun extends ExplainedVerdict {
   readonly seed: number
   readonly sent: number
@@ -31,22 +31,22 @@ export interface ModelRun extends ExplainedVerdict {
   readonly faultsInjected: number
   readonly answersLost: number
   readonly maxPendingAgeMs: number
-  /** Rows of the outbox at the end of the outage. */
+  /** Outbox rows at the end of the outage. */
   readonly rowsInOutage: number
   /** What arrived at each sink, in order. */
   readonly received: ReadonlyMap<string, readonly ArchivedEvent[]>
-  /** What happened, turn by turn: the same for the same seed. */
+  /** What happened, turn by turn; the same for the same seed. */
   readonly diary: readonly string[]
 }
 
 const TURNS = 120
 const HEALING_TURNS = 500
 const LULL_TURNS = 60
-/** Of a program that has met so many there is nothing more to learn. */
+/** More defects than this add nothing. */
 const MAX_DEFECTS = 20
 const LONG_OUTAGE_MS = 80 * 3_600_000
 const COMES_BACK_MS = 30_000
-/** Then somebody sets a clock right. */
+/** After this time, a wrong clock is corrected. */
 const WRONG_FOR_MS = 10_000
 const WRONG_BY_MS = [10 * 60_000, 365 * 86_400_000, -86_400_000] as const
 
@@ -56,7 +56,7 @@ class Run {
   readonly #made = new MadeRecords()
   readonly #nextBody: () => Uint8Array
   readonly #small: () => Uint8Array
-  /** Batches that threw: the host runs them again as they were. */
+  /** Batches that threw; the host repeats them unchanged. */
   readonly #retries = new Map<string, { readonly batch: readonly Message[]; readonly count: number }>()
   #maxPendingAgeMs = 0
   #rowsInOutage = 0
@@ -87,7 +87,7 @@ class Run {
     else this.#disruption()
   }
 
-  /** Mends everything, and lets the program come to an end. `false`: it does not. */
+  /** Ends all disruptions and lets the program finish; `false` if it does not. */
   async heal(): Promise<boolean> {
     const { conditions, sinks, time, hub, storage, defects } = this.#world
     conditions.failing = 0
@@ -98,7 +98,7 @@ class Run {
     for (const sink of sinks) sink.behaviour = 'up'
     for (let turn = 0; turn < HEALING_TURNS && defects.length < MAX_DEFECTS; turn++) {
       time.advance(1000)
-      // Only later events can show whether one that was refused alone is bad.
+      // Only later events can show whether a single refused event is at fault.
       if (turn % LULL_TURNS === LULL_TURNS - 1) for (const partition of hub.partitions) this.#send(partition)
       for (const partition of hub.partitions) await this.#ingest(0, partition, false)
       await this.#answerBell(0)
@@ -108,7 +108,7 @@ class Run {
     return false
   }
 
-  /** A sink is down for so long that there are thousands of rows of one event each. */
+  /** A sink is down until thousands of rows of one event each are pending. */
   async outage(messages: number): Promise<void> {
     const { hub, sinks, time, prng } = this.#world
     for (const sink of sinks) sink.behaviour = sink.name === 'webhook' ? 'down' : 'up'
@@ -176,8 +176,8 @@ class Run {
     const action = await this.#world.doing(what, at, { partition, sink }, (program) =>
       program.redeliver(outboxPartition),
     )
-    // A wake-up message whose function failed comes back; one whose process died stays invisible,
-    // and the sweep sends a wake-up.
+    // A wake-up message comes back if its function failed; it stays invisible if the process died,
+    // and the sweep then sends another.
     if (action === 'threw') await storage.ports.wakeUps.send(outboxPartition, COMES_BACK_MS)
     for (const { oldestTriedAt } of await storage.ports.outbox.pendingPartitions())
       this.#maxPendingAgeMs = Math.max(this.#maxPendingAgeMs, time.now() - oldestTriedAt)
@@ -198,7 +198,7 @@ class Run {
     if (this.#disruptions.lies) conditions.lying = prng.chance(0.5) ? 0 : 0.2
   }
 
-  /** Sets clocks wrong and right again, and writes into tables what nobody can read. */
+  /** Sets clocks wrong and right again, and writes unreadable rows. */
   async #spoil(): Promise<void> {
     const { prng, storage, sinks, diary, recorder } = this.#world
     this.#world.setClocksRight(WRONG_FOR_MS)
@@ -237,7 +237,7 @@ class Run {
   }
 }
 
-/** Disrupts the program, heals everything, and verifies. The same seed gives the same run. */
+/** Disrupts the program, ends all disruptions, and verifies. The same seed gives the same run. */
 export async function modelRun(options: ModelRunOptions): Promise<ModelRun> {
   const run = new Run(options)
   for (let turn = 0; turn < (options.turns ?? TURNS); turn++) await run.turn()

@@ -11,7 +11,7 @@ import type { Prng } from '../prng.ts'
 import { type Life, whileAlive } from './guard.ts'
 import type { ModelTime } from './model-time.ts'
 
-/** How a sink behaves. */
+/** Behaviours of a sink. */
 export const SINK_BEHAVIOURS = [
   'up',
   'down',
@@ -28,30 +28,30 @@ interface Handed extends Encoded {
   readonly archived: ArchivedEvent
 }
 
-/** An event that a receiving server stored. */
+/** An event stored by a receiver. */
 export interface ModelArrival {
   readonly archived: ArchivedEvent
   readonly at: number
-  /** Whether the sender got the answer; not before it has. */
+  /** Whether the sender got the answer; `false` until then. */
   answered: boolean
 }
 
-/** A receiving server and the way to it, in memory. */
+/** An in-memory receiver and the connection to it. */
 export interface ModelSink {
   readonly name: string
-  /** The way of one process to it. */
+  /** The sink as used by one process. */
   sinkFor(sender: Pick<Life, 'isDead'>): Sink<Handed>
-  /** What it holds, in the order in which it came. */
+  /** Stored events, in order of arrival. */
   readonly received: readonly ModelArrival[]
   behaviour: SinkBehaviour
   readonly refuses: ModelSinkOptions['refuses']
-  /** Requests that it stored and did not answer. */
+  /** Requests stored but not answered. */
   answersLost(): number
 }
 
 export interface ModelSinkOptions {
   readonly name: string
-  /** Whether it will never take this event. */
+  /** Whether it always refuses this event. */
   readonly refuses: (eventId: string) => boolean
   readonly maxEvents: number
 }
@@ -130,7 +130,7 @@ export function modelSink(options: ModelSinkOptions, time: ModelTime, prng: Prng
           const before = received.length
           return { outcome: answer(batch, signal), stored: received.slice(before) }
         }, sender)()
-        // Whoever has died by now waits for ever, and got no answer.
+        // A sender that has died by now never gets the answer.
         for (const arrival of stored) arrival.answered = outcome.status !== 'failed'
         return outcome
       },

@@ -1,18 +1,15 @@
 import type { Time } from '../../../../shared/domain/time.ts'
 
-/** A clock that moves only when somebody waits or says so. */
+/** A clock that only moves when someone waits or moves it. */
 export interface ModelTime extends Time {
-  /**
-   * The time, and a trace more than whenever this was last asked: what happens in one instant has
-   * its order too.
-   */
+  /** The time, slightly later with each call, so that events of one instant have an order. */
   moment(): number
   advance(ms: number): void
-  /** Lets the time pass that whoever made this signal would wait. */
+  /** Advances the time until this signal times out. */
   exhaust(signal: AbortSignal): void
 }
 
-/** A binary fraction, so that adding it to an instant loses nothing. */
+/** A binary fraction, so that adding it to an instant is exact. */
 const A_TRACE_MS = 2 ** -10
 
 export function modelTime(startMs: number, random: () => number): ModelTime {

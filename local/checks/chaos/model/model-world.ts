@@ -15,25 +15,25 @@ import { Recorder, type Task, type TaskScope } from './recorder.ts'
 export interface Host {
   readonly self: Life
   readonly program: Program
-  /** What it is at. */
+  /** Its current task. */
   readonly task: Task
 }
 
-/** Defects of the program. */
+/** Defects planted in the program, to prove that the checks find them. */
 export interface Plants {
   readonly ingest?: Plant
   readonly storage?: PlantInStorage
 }
 
-/** What came of something that a host was asked to do. */
+/** Result of a host's work. */
 export type WorkOutcome = 'done' | 'threw' | 'died'
 
 const RIGHT = { aheadMs: 0, sinceMs: 0 }
 const START = Date.UTC(2026, 2, 1, 8)
 
 /**
- * Two hosts, two sinks, a hub of two partitions and a storage; every process in it can die between
- * any two failpoints.
+ * Two hosts, two sinks, a hub with two partitions, and a storage; every process can die between any
+ * two failpoints.
  */
 export class ModelWorld {
   readonly prng: Prng
@@ -45,19 +45,19 @@ export class ModelWorld {
   readonly recorder: Recorder
   /** What happened, turn by turn. */
   readonly diary: string[] = []
-  /** After which steps processes were killed. */
+  /** Failpoints after which processes were killed. */
   readonly killedAfter = new Set<Failpoint>()
-  /** What the program threw that is no condition of the world. */
+  /** Errors thrown by the program that no outside condition explains. */
   readonly defects: string[] = []
   crashAt: { readonly step: Failpoint; times: number } | undefined
   kills = 0
   readonly #plants: Plants
   readonly #hosts: Host[]
 
-  /** By how much the clock of each machine is ahead, and since when. */
+  /** How far each machine's clock is ahead, and since when. */
   readonly #clocks = [RIGHT, RIGHT]
 
-  /** @param lies whether the archive may say that it has what it does not store */
+  /** @param lies whether the archive may claim to have what it did not store */
   constructor(seed: number, plants: Plants, lies: boolean) {
     this.#plants = plants
     this.prng = prng(seed)
@@ -76,8 +76,8 @@ export class ModelWorld {
   }
 
   /**
-   * Has a host do something; it may die of it, and another takes its place.
-   * @param scope whose events it works on
+   * Runs work on a host; if the host dies, another replaces it.
+   * @param scope the events it works on
    */
   async doing(
     what: string,
@@ -103,14 +103,14 @@ export class ModelWorld {
     return action
   }
 
-  /** Kills a host, if it is not dead already, and starts another. */
+  /** Kills a host, if still alive, and starts another. */
   restart(at: number): void {
     this.kills++
     this.#hosts[at]?.self.die()
     this.#hosts[at] = this.#startHost(at)
   }
 
-  /** Sets the clock of a machine; what its process knows of times is worth nothing from then on. */
+  /** Sets a machine's clock; times that its process remembers are then worthless. */
   setClock(at: number, aheadMs: number): void {
     if (this.#clocks[at]?.aheadMs === aheadMs) return
     this.#clocks[at] = { aheadMs, sinceMs: this.time.now() }
@@ -119,7 +119,7 @@ export class ModelWorld {
     this.diary.push(`host ${at} has a clock ${aheadMs} ms ahead`)
   }
 
-  /** Sets clocks right that have been wrong for so long. */
+  /** Corrects clocks that have been wrong for this long. */
   setClocksRight(forMs: number): void {
     for (const [at, { aheadMs, sinceMs }] of this.#clocks.entries())
       if (aheadMs !== 0 && this.time.now() - sinceMs >= forMs) this.setClock(at, 0)
@@ -158,7 +158,7 @@ export class ModelWorld {
   }
 }
 
-/** Which events a sink will never take: some, and always the same. */
+/** The events that a sink always refuses: some, deterministically. */
 const isUnfit =
   (modulus: number) =>
   (eventId: string): boolean =>

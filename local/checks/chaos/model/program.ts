@@ -12,7 +12,7 @@ import { sweep } from '../../../../shared/pipeline/redeliver/sweep.ts'
 import type { Telemetry } from '../../../../shared/telemetry/telemetry.ts'
 import type { Durable, Ports } from './durable.ts'
 
-/** The program in one process: what it remembers is gone with it. */
+/** The program in one process; its memory ends with it. */
 export interface Program {
   ingest(messages: readonly Message[], retryCount: number): Promise<void>
   redeliver(outboxPartition: OutboxPartition): Promise<void>
@@ -25,15 +25,15 @@ export interface ProgramOptions {
   readonly sinks: readonly Sink[]
   readonly time: Time
   readonly failpoint: ReachFailpoint
-  /** Told of a message that met a defect of the program. */
+  /** Called for a message that met a defect of the program. */
   readonly onIsolated: (cause: unknown) => void
-  /** Puts a defect into the program; default: none. */
+  /** Plants a defect in the program; default: none. */
   readonly plant?: Plant
 }
 
-/** What a planted defect may change. */
+/** Changes the dependencies of ingest. */
 export type Plant = (deps: IngestDeps) => IngestDeps
-/** The same of what it makes of its storage, which it can also be told from outside. */
+/** Changes the storage ports of the program, with direct access to the storage. */
 export type PlantInStorage = (ports: Ports, time: Time, storage: Durable) => Ports
 
 /** The setting DELIVERY_MAX_AGE_HOURS. */
@@ -44,7 +44,7 @@ const DELIVERY = {
   maxBackoffMs: 300_000,
   maxAgeMs: MAX_AGE_MS,
 } as const
-/** A run has fewer events, and starts many programs. */
+/** Enough for the events of a run, and small, since it starts many programs. */
 const MODEL_WINDOW_IDS = 5000
 const SOURCE = {
   tenantId: tenantId('7d3c9a52-6a0e-4c55-9d3f-0a1b2c3d4e5f'),
@@ -60,7 +60,7 @@ const linesAt = (storage: ProgramOptions['storage'], blob: string, wanted: Reado
       .map((line) => [line.line, line]),
   )
 
-/** Starts the program by its own wiring, on storage and sinks of the model. */
+/** Starts the program, wired by its own composition root, on the model's storage and sinks. */
 export function startProgram(options: ProgramOptions): Program {
   const { storage, ports, sinks, time, failpoint, plant = (deps) => deps } = options
   const telemetry: Telemetry = {

@@ -11,10 +11,10 @@ import type { StorageWork } from './guard.ts'
 import type { ModelSink } from './model-sink.ts'
 import type { ModelTime } from './model-time.ts'
 
-/** Whose events a process works on; absent: those of all. */
+/** The events a process works on; absent: all. */
 export type TaskScope = Pick<Disruption, 'partition' | 'sink'>
 
-/** What a process is at. */
+/** The current work of a process. */
 export interface Task {
   process: string
   from: number
@@ -22,9 +22,8 @@ export interface Task {
 }
 
 /**
- * Work whose failure can leave what was delivered unnoted. What else there is comes before any
- * delivery, or fails nothing; then a batch runs again that has delivered nothing, or of which the
- * settled ranges know.
+ * Operations whose failure can leave a delivery unrecorded. All others come before delivery or fail
+ * nothing: a batch that then runs again has delivered nothing, or the settled ranges know it.
  */
 const NOTING: ReadonlySet<StorageWork> = new Set([
   'append',
@@ -42,7 +41,7 @@ type EventLine = Extract<ArchiveLine, { kind: 'event' }>
 const placeOf = ({ position, ordinal }: Pick<ArchivedEvent, 'position' | 'ordinal'>): string =>
   `${position.partition}/${position.enqueuedAt}/${position.sequenceNumber}/${ordinal}`
 
-/** Sees from outside what processes do, when, and what strikes them. */
+/** Records from outside what processes do, when, and which disruptions hit them. */
 export class Recorder {
   readonly #time: Pick<ModelTime, 'moment' | 'now'>
   readonly #startedAt: number
@@ -50,12 +49,12 @@ export class Recorder {
   readonly #archivedAt = new Map<string, number>()
   readonly #filed: (readonly [ReceiptOutcomes, TakenIn])[] = []
   /**
-   * Since when each line is pending for a sink, earlier by as much as the clock was behind that
-   * noted it; and when it was dead-lettered for that.
+   * Since when each line has been pending for a sink, corrected for a clock that was behind when it
+   * was recorded; and when it was dead-lettered for age.
    */
   readonly #pendingSince = new Map<string, number>()
   readonly #expiredAt = new Map<string, number>()
-  /** Up to where each of the hosts has read each partition. */
+  /** How far each host has read each partition. */
   readonly #readTo = new Map<string, Map<number, number>>()
   #processes = 0
 
@@ -73,12 +72,12 @@ export class Recorder {
     task.scope = scope
   }
 
-  /** What a process remembers is told by its clock: of what it knew before, nothing is expected. */
+  /** A process remembers times by its clock: after a change, nothing is expected of its memory. */
   clockSet(task: Task): void {
     task.process = `process ${++this.#processes}`
   }
 
-  /** @param from since when; default: only now */
+  /** @param from start; default: now */
   struck(what: string, scope: TaskScope, from?: number): void {
     const to = this.#time.moment()
     this.#disruptions.push({ what, from: from ?? to, to, ...scope })
@@ -89,8 +88,8 @@ export class Recorder {
   }
 
   /**
-   * A host reads messages; it may have settled ranges in memory that are older than what the other
-   * one has settled.
+   * Records that a host reads messages; its settled ranges in memory may be older than the other
+   * host's.
    */
   reads(host: number, batch: readonly Message[]): void {
     const [first, last] = [batch[0]?.position, batch.at(-1)?.position]
@@ -115,13 +114,13 @@ export class Recorder {
     if (!times.has(key)) times.set(key, this.#time.moment() - behindMs)
   }
 
-  /** The hub numbers anew. */
+  /** Records that the hub was re-created. */
   recreated(): void {
     this.#readTo.clear()
   }
 
   /**
-   * The storage, as one process has it.
+   * Wraps the storage ports of one process.
    * @param now the process's clock
    */
   watched(ports: Ports, task: Task, now: () => number): Ports {
@@ -162,7 +161,7 @@ export class Recorder {
     }
   }
 
-  /** For how long what expired at a sink had been pending for it; 0: it never was. */
+  /** How long an expired line had been pending for a sink; 0: never. */
   pendingMs({ sink, blob, line }: DeadLetterEvidence): number {
     const key = pendingKey(sink, blob, line)
     const since = this.#pendingSince.get(key)

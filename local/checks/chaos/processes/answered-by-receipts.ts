@@ -13,10 +13,9 @@ interface Account {
 }
 
 /**
- * Corrects what receivers believe of their answers by what the sender's receipts say of its
- * requests: an answer can be handed over and not be read. Attempts at the same events bear the same
- * id and end with the first success; so of those within one receipt only the last can have been
- * answered.
+ * Corrects the receivers' view of which requests were answered by the sender's receipts: an answer
+ * can be passed to the connection without being read. Attempts at the same events share an id and
+ * end with the first success, so within one receipt only the last can have been answered.
  */
 export function answeredByReceipts(
   sink: string,

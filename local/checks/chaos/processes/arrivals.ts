@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../../shared/encoding/json.ts'
 import type { StoredRequest } from '../../../emulators/http/stored-request.ts'
 import type { Arrival } from '../duplicates/history.ts'
 
-/** What arrived, and in which request. */
+/** An arrival and its request. */
 export interface ProcessArrival extends Arrival {
   readonly requestId: string
 }
@@ -10,7 +10,7 @@ export interface ProcessArrival extends Arrival {
 type SinkName = 'log-analytics' | 'webhook'
 type Place = Pick<Arrival, 'eventId' | 'place' | 'partition'>
 
-/** Where the stream has what a receiver was sent, by what is written on it. */
+/** An event's place in the stream, according to the event itself. */
 const PLACE: Readonly<Record<SinkName, (event: JsonObject) => Place>> = {
   'log-analytics': (row) => placed(row.EventId, row.SourcePartition, row.SequenceNumber, row.RecordOrdinal),
   webhook: (event) => placed(event.id, event.partition, event.sequencenumber, event.ordinal),
@@ -24,11 +24,11 @@ const placed = (id?: Json, partition?: Json, sequenceNumber?: Json, ordinal?: Js
   place: placeText(textOf(partition), Number(sequenceNumber), Number(ordinal)),
 })
 
-/** The hub is never made anew while processes run: the numbers alone tell places apart. */
+/** The hub is not re-created while processes run, so numbers alone identify a place. */
 export const placeText = (partition: string, sequenceNumber: number, ordinal: number): string =>
   `${partition}/${sequenceNumber}/${ordinal}`
 
-/** Gathers what receivers are told to have stored. */
+/** Collects the requests that receivers have stored. */
 export class Arrivals {
   readonly #stored: Readonly<Record<SinkName, Promise<readonly ProcessArrival[]>[]>> = {
     'log-analytics': [],
@@ -43,8 +43,7 @@ export class Arrivals {
   }
 
   /**
-   * In the order of arrival. To be asked when no sender is left: until then an exchange may not be
-   * over.
+   * In order of arrival. Call once no sender is running: until then, exchanges may still be open.
    */
   async at(sink: SinkName): Promise<readonly ProcessArrival[]> {
     return (await Promise.all(this.#stored[sink])).flat()

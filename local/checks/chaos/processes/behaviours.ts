@@ -11,7 +11,7 @@ import { RULE_ID } from '../../../stack/names.ts'
 import type { Stack } from '../../../stack/stack.ts'
 import type { Prng } from '../prng.ts'
 
-/** How a receiver can treat what it gets. */
+/** Behaviours of a receiver. */
 const BEHAVIOURS: readonly [ReceiverStep, ...ReceiverStep[]] = [
   resetAfterStoring,
   resetAfterStoring,
@@ -23,7 +23,7 @@ const BEHAVIOURS: readonly [ReceiverStep, ...ReceiverStep[]] = [
   slow(900),
 ]
 
-/** Receivers by name, and what only one of them does. */
+/** Receivers by name, with behaviours specific to one of them. */
 const receivers = (stack: Stack): readonly [Receiver, Receiver] => [
   { name: 'log-analytics', server: stack.ingestion, refusal: accessDenied(RULE_ID) },
   { name: 'webhook', server: stack.siem, refusal: refuse(401) },
@@ -35,7 +35,7 @@ interface Receiver {
   readonly refusal: ReceiverStep
 }
 
-/** A receiver's behaviour that lasts until it is taken back. */
+/** A receiver's behaviour that lasts until reset. */
 export interface Spoilt {
   readonly what: string
   readonly heal: () => void

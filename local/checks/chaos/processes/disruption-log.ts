@@ -1,11 +1,11 @@
 import type { Disruption } from '../duplicates/history.ts'
 
-/** What struck while processes ran, and when. */
+/** Disruptions while processes ran, with their times. */
 export interface DisruptionLog {
   readonly disruptions: readonly Disruption[]
-  /** Notes something that lasts as long as the work. */
+  /** Records a disruption that lasts as long as the work. */
   during<T>(what: string, work: () => Promise<T>): Promise<T>
-  /** Notes something of an instant. */
+  /** Records a disruption of an instant. */
   strike(what: string): void
 }
 

@@ -11,11 +11,11 @@ import type { DisruptionLog } from './disruption-log.ts'
 import type { Hosts } from './hosts.ts'
 
 export interface Disruptor {
-  /** Does one thing that should not happen. */
+  /** Causes one disruption. */
   next(): Promise<void>
-  /** Faults made so far, kills of hosts not among them. */
+  /** Faults caused so far, apart from killed hosts. */
   faults(): number
-  /** Waits for what takes its time. */
+  /** Waits for disruptions still in progress. */
   rest(): Promise<void>
 }
 
@@ -28,12 +28,12 @@ interface Surroundings {
 }
 
 const LONG_OUTAGE_MS = 12_000
-/** Further off than any run is long, so that what was written by a wrong clock can be told. */
+/** Longer than any run, so that times written by a wrong clock can be recognised. */
 const WRONG_BY_MS = [365 * 86_400_000, 4 * 86_400_000, -2 * 86_400_000] as const
 const WRONG_FOR_MS = 8000
 const SINKS = ['log-analytics', 'webhook'] as const
 
-/** Disrupts in every way, with at most one freeze of the storage at a time. */
+/** Causes disruptions of all kinds, with at most one freeze of the storage at a time. */
 export function disruptor({ stack, hosts, prng, log, say }: Surroundings): Disruptor {
   let faults = 0
   const lasting = new Set<Promise<void>>()
@@ -49,7 +49,7 @@ export function disruptor({ stack, hosts, prng, log, say }: Surroundings): Disru
     say(what)
   }
 
-  /** What is wrong with the host that is started next. */
+  /** Environment of the next host, which may be faulty. */
   function environment(): Readonly<Record<string, string>> {
     if (prng.chance(0.15)) return { WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}` }
     if (prng.chance(0.15)) return wrongClock()
@@ -57,7 +57,7 @@ export function disruptor({ stack, hosts, prng, log, say }: Surroundings): Disru
     return {}
   }
 
-  /** Of a process whose clock is set right before long. */
+  /** Environment of a process whose clock is corrected before long. */
   function wrongClock(): Readonly<Record<string, string>> {
     const aheadMs = prng.pick(WRONG_BY_MS)
     fault(`a clock ${aheadMs} ms ahead`)
@@ -111,7 +111,7 @@ export function disruptor({ stack, hosts, prng, log, say }: Surroundings): Disru
       else if (roll < 0.85) spoil(LONG_OUTAGE_MS)
       else if (hosts.isRunning(1)) await hosts.kill(1)
       else last(() => hosts.start(1, environment()))
-      // Whatever died is there again before long, as a platform would have it.
+      // A dead host is soon restarted, as by the platform.
       if (!hosts.isRunning(0)) await hosts.start(0, environment())
     },
     async rest() {

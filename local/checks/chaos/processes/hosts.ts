@@ -1,26 +1,26 @@
 import { type HostProcess, startHostProcess } from '../../../stack/host-process.ts'
 import type { DisruptionLog } from './disruption-log.ts'
 
-/** When a process was there. */
+/** The lifetime of a process. */
 export interface HostLife {
   readonly process: string
   readonly from: number
   to: number
 }
 
-/** Function hosts as processes, each in a place of its own; they come and go. */
+/** Function hosts as processes that come and go, each in a numbered place. */
 export interface Hosts {
   /**
-   * Starts one, unless the place is taken. One that dies while it starts is no error: it was told
-   * to.
+   * Starts a host, unless the place is taken. If it dies while starting, it was configured to: no
+   * error.
    */
   start(place: number, environment: Readonly<Record<string, string>>): Promise<void>
   /** SIGKILL. */
   kill(place: number): Promise<void>
   isRunning(place: number): boolean
-  /** All there were, in the order of their starts. */
+  /** All hosts ever started, in that order. */
   lives(): readonly HostLife[]
-  /** Hosts that ended without being asked nicely. */
+  /** Hosts that did not end by a regular stop. */
   kills(): number
   stopAll(): Promise<void>
 }

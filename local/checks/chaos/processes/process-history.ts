@@ -22,12 +22,12 @@ interface Observed {
 const DAY_MS = 86_400_000
 const SINKS = ['log-analytics', 'webhook'] as const
 
-/** What is known of a run of processes once it is over. */
+/** The history of a run of processes, once it is over. */
 export async function processHistory(
   stores: Stores,
   { startedAt, endedAt, arrivals, log, hosts }: Observed,
 ): Promise<RunHistory> {
-  // What a process says of times is by its own clock, which may have been wrong by days.
+  // Times of a process are by its own clock, which may have been wrong by days.
   const isOfRun = (at: number): boolean => at >= startedAt - DAY_MS / 2 && at <= endedAt + DAY_MS / 2
   const writtenAt = await archiveTimes(stores.archive, isOfRun)
   const lines = (await storedBlobs(stores.archive)).flatMap(archiveLines)
@@ -58,10 +58,7 @@ export async function processHistory(
   }
 }
 
-/**
- * When the program began to write each blob of the archive, or at least when it was there, by their
- * names.
- */
+/** By blob name: when the program began to write each archive blob, or else when it existed. */
 async function archiveTimes(
   archive: ContainerClient,
   isOfRun: (at: number) => boolean,
@@ -74,7 +71,7 @@ async function archiveTimes(
   return times
 }
 
-/** While two hosts are there, partitions go from hand to hand. */
+/** While two hosts run, partitions move between them. */
 const twoHosts = (lives: readonly HostLife[]): readonly Disruption[] =>
   lives.flatMap((life, i) =>
     lives
@@ -84,10 +81,7 @@ const twoHosts = (lives: readonly HostLife[]): readonly Disruption[] =>
       .map((both) => ({ what: 'two hosts at once', ...both })),
   )
 
-/**
- * Who left a receipt is known where only one process was there; since when it was at it, where it
- * settled all sinks.
- */
+/** A receipt's process is known if only one ran, and if it settled all sinks. */
 function takenBy({ entries, from, to }: FiledReceipt, lives: readonly HostLife[]): TakenIn {
   const [life, another] = lives.filter((l) => l.from <= to && l.to >= from)
   const isSole = life !== undefined && another === undefined && entries.length === SINKS.length

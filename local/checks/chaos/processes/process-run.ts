@@ -17,15 +17,15 @@ import { verifyProcesses } from './verify-processes.ts'
 
 export interface ProcessRunOptions {
   readonly seed: number
-  /** For how long it is disrupted. */
+  /** Duration of the disruptions. */
   readonly seconds: number
   readonly nowMs: () => number
   readonly say: (line: string) => void
-  /** Called before the stack is gone; what it leaves can then be kept. */
+  /** Called before the stack is removed, so that its data can be kept. */
   readonly onVerified: (verdict: ExplainedVerdict, stack: Stack, stores: Stores) => Promise<void>
 }
 
-/** How a run of real processes went. */
+/** The result of a run of real processes. */
 export interface ProcessRun extends ExplainedVerdict {
   readonly sent: number
   readonly kills: number
@@ -37,7 +37,7 @@ const HEALING_MS = 90_000
 const MESSAGES_A_SECOND = 40
 const SEND_EVERY_MS = 250
 const POLL_MS = 500
-/** No heartbeat within any run: what is counted is what was sent. */
+/** No heartbeat during a run: only what was sent counts. */
 const SETTINGS = {
   HEARTBEAT_SCHEDULE: '0 0 0 29 2 *',
   SWEEP_SCHEDULE: '*/2 * * * * *',
@@ -45,7 +45,7 @@ const SETTINGS = {
   REDELIVERY_MAX_BACKOFF_SECONDS: '4',
 }
 
-/** Sends until told to stop. */
+/** Sends messages until stopped. */
 async function sendSteadily(
   stack: Stack,
   chance: Prng,
@@ -61,7 +61,7 @@ async function sendSteadily(
   }
 }
 
-/** Lets the program come to an end. `false`: it does not in time. */
+/** Waits for the program to finish; `false` if it does not in time. */
 async function settles(
   stack: Stack,
   { checkpoints, outbox }: Stores,
@@ -78,8 +78,8 @@ async function settles(
 }
 
 /**
- * Runs the built program as processes through disruptions of all kinds, heals everything, drains, and
- * verifies from outside.
+ * Runs the built program as processes through disruptions of all kinds, ends them, waits for it to
+ * finish, and verifies from outside.
  */
 export async function processRun({
   seed,

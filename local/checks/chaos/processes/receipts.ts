@@ -2,7 +2,7 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { parseReceipt, type ReadReceipt } from '../../../../shared/delivery/receipts/parse-receipt.ts'
 import { blobNames } from '../../once/collect.ts'
 
-/** A receipt, one entry per sink that it speaks of, and within which time all of it happened. */
+/** A receipt, one entry per sink, and the time span it covers. */
 export interface FiledReceipt {
   readonly entries: readonly ReadReceipt[]
   readonly from: number
@@ -10,12 +10,12 @@ export interface FiledReceipt {
 }
 
 /**
- * Sinks are settled side by side, and the slowest decides when the receipt is written; and clocks
- * are read one after the other.
+ * Sinks are settled concurrently, and the slowest decides when the receipt is written; clocks are
+ * read one after the other.
  */
 const SLACK_MS = 50
 
-/** All receipts that the program left. */
+/** All receipts of the program. */
 export async function filedReceipts(container: ContainerClient): Promise<readonly FiledReceipt[]> {
   const filed: FiledReceipt[] = []
   for (const name of await blobNames(container)) {

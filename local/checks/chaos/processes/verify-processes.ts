@@ -4,12 +4,12 @@ import { type Verdict, verify } from '../../verify/verify.ts'
 import type { MadeRecords } from '../made-records.ts'
 
 /**
- * Nothing that is sent is refused for its own sake by any of the two receivers, and no run lasts
- * for days, whatever clocks say.
+ * Neither receiver refuses an event for its content, and no run lasts for days, whatever its clocks
+ * say: no event may be dead-lettered.
  */
 const mayDie = (): boolean => false
 
-/** Looks at everything from outside and verifies. */
+/** Verifies a run from outside. */
 export async function verifyProcesses(
   stack: Parameters<typeof gatherEvidence>[0],
   stores: Stores,
