@@ -8,8 +8,8 @@ import type { HostMessage } from './stack/host-message.ts'
 import { packageRoot } from './stack/package-root.ts'
 
 const tell = (news: HostMessage): void => {
-  // The parent may let go at the very moment of sending: then there is nobody to tell, and what is
-  // under way goes on to its end.
+  // The parent may disconnect while this is sent: then nobody is listening, and running work
+  // continues.
   if (process.connected) process.send?.(news, () => undefined)
 }
 
@@ -17,7 +17,7 @@ const present = Object.fromEntries(
   Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
 )
 
-/** Has this process die as a machine does, after the failpoint that CRASH_AT names. */
+/** Makes this process die as in a machine failure, after the failpoint in CRASH_AT. */
 function arrangeCrash(setting: string): void {
   const die = (): void => {
     process.kill(process.pid, 'SIGKILL')
@@ -25,14 +25,14 @@ function arrangeCrash(setting: string): void {
   Object.defineProperty(globalThis, FAILPOINT_HANDLER, { value: dieAtStep(readCrashAt(setting), die) })
 }
 
-/** Has the program in this process, not the host around it, believe in another time for a while. */
+/** Sets the clock of the program in this process wrong for a while, but not the host's. */
 function setClock(setting: string, nowMs: () => number): void {
   Date.now = clockAhead(readClockAhead(setting), nowMs, () => performance.now())
 }
 
 /**
- * The function host as a process: it tells its parent when it is ready, and ends when its parent
- * lets go of it.
+ * The function host as a process: tells its parent when it is ready, and ends when its parent
+ * disconnects.
  */
 async function main(): Promise<void> {
   const crashAt = present['CRASH_AT']

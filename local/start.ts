@@ -23,14 +23,14 @@ async function readFeeds({ feeds }: StartOptions): Promise<readonly FeedMessage[
   return messages
 }
 
-/** What an earlier run left would pass for what this one did. */
+/** A used folder is refused: an earlier run's files would pass for this one's. */
 async function checkIsNew(folder: string): Promise<void> {
   const found = await readdir(folder).catch(() => [])
   if (found.length > 0)
     throw new UsageError(`--keep: the folder ${folder} is not empty. Choose a new or empty folder.`)
 }
 
-/** What went wrong, for people: only a defect of ours has a stack. */
+/** An error for people; only a defect of ours has a stack. */
 function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error)

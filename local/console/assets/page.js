@@ -1,4 +1,4 @@
-// Keeps the page fresh: the server sends the markup of the parts that changed. All markup is made, and escaped, by the server.
+// Keeps the page up to date: the server sends the markup of changed parts, already escaped.
 
 const LIVE_MS = 4_000
 const root = document.documentElement
@@ -13,7 +13,7 @@ source.addEventListener('moved', () => showLive())
 source.addEventListener('open', () => root.removeAttribute('data-lost'))
 source.addEventListener('error', () => root.setAttribute('data-lost', ''))
 
-/** What the reader has opened, scrolled to and focused stays as it is when the part around it is made anew. */
+/** Replaces a panel, keeping what the reader has opened, scrolled to and focused. */
 function replacePanel(id, markup) {
   const panel = document.getElementById(id)
   if (panel === null) return
@@ -35,7 +35,7 @@ function replacePanel(id, markup) {
 
 const scrollers = (panel) => [...panel.querySelectorAll('details[open] pre')]
 
-/** An element by the entry it stands in and its place there. */
+/** Identifies an element by its entry and its index there. */
 function keyOf(element) {
   if (element.id !== '') return element.id
   const entry = element.closest('details')
@@ -43,7 +43,7 @@ function keyOf(element) {
   return `${entry.dataset.key} ${[...entry.querySelectorAll('summary, pre')].indexOf(element)}`
 }
 
-/** Trains run for a moment after something has come in. */
+/** Animates the lines for a moment after something has arrived. */
 function showLive() {
   liveUntil = Date.now() + LIVE_MS
   root.setAttribute('data-live', '')
@@ -58,10 +58,10 @@ const post = (path, body) =>
 async function send(body) {
   const response = await post('/feed', body)
   const { messages, problem } = await response.json()
-  return response.ok ? `On the hub: ${messages} message.` : problem
+  return response.ok ? `Sent: ${messages} message.` : problem
 }
 
-/** A detection that nobody has sent before. */
+/** A detection that has not been sent before. */
 const newRecord = () => ({
   category: 'ServicePrincipalRiskEvents',
   properties: {
@@ -76,7 +76,7 @@ const newRecord = () => ({
   },
 })
 
-/** Shows what comes of something, in an element that may be made anew meanwhile. */
+/** Shows an outcome in an element that may have been replaced meanwhile. */
 function tell(id, outcome) {
   const show = (text) => {
     document.getElementById(id).textContent = text

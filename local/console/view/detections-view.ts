@@ -9,12 +9,12 @@ const ROW_MIDDLE = ROW_HEIGHT / 2
 
 const LEGEND: readonly RiskLevel[] = ['high', 'medium', 'low', 'none', 'hidden', 'other']
 
-const word = (level: string): string => (riskLevel(level) === 'other' ? 'of a level not known to us' : level)
+const word = (level: string): string => (riskLevel(level) === 'other' ? 'of unknown level' : level)
 
 const inWords = (p: DetectionPoint, timeline: Timeline): string =>
   `${bucketLabel(p.bucket, timeline)}: ${count(p.count)} ${word(p.level)}`
 
-/** From two on a mark is larger and holds the number. */
+/** From two detections on, the mark is larger and shows the number. */
 const number = ({ count: n, level }: DetectionPoint): Html | undefined =>
   n === 1
     ? undefined
@@ -25,7 +25,7 @@ function point(p: DetectionPoint, y: number, timeline: Timeline): Html {
   return html`<svg x="${middle(p.bucket, timeline)}" y="${y}" overflow="visible" class="level-${p.level}"><title>${inWords(p, timeline)}</title><use href="#mark-${p.level}" x="${-size / 2}" y="${-size / 2}" width="${size}" height="${size}"/>${number(p)}</svg>`
 }
 
-/** Marks of the same stretch stand above each other. */
+/** Stacks marks of the same bucket vertically. */
 const points = (all: readonly DetectionPoint[], timeline: Timeline): readonly Html[] =>
   all.map((p) => {
     const same = all.filter((other) => other.bucket === p.bucket)
@@ -49,19 +49,19 @@ const row = (s: DetectionSeries, timeline: Timeline): Html => html`<li>
 </li>`
 
 const legend = (): Html =>
-  html`<ul class="legend" aria-label="Marks">${LEGEND.map(
+  html`<ul class="legend" aria-label="Risk levels">${LEGEND.map(
     (level) =>
-      html`<li class="level-${level}"><svg class="mark" width="12" height="12" aria-hidden="true"><use href="#mark-${level}"/></svg>${level === 'other' ? 'not known to us' : level}</li>`,
+      html`<li class="level-${level}"><svg class="mark" width="12" height="12" aria-hidden="true"><use href="#mark-${level}"/></svg>${level === 'other' ? 'unknown' : level}</li>`,
   )}</ul>`
 
-/** What was found, when: a row per type, a mark per stretch of time and level. */
+/** Detections over time: a row per type, a mark per bucket and level. */
 export function detectionsView({ timeline, detections, detectionsTotal }: StackState): Html {
   const chart = (
     axisOf: Timeline,
-  ) => html`<p class="lead">${counted(detectionsTotal, 'detection')}, each counted once at the time it was made (UTC), at the highest level it ever had. Types in <code>code letters</code> are not in our catalogue.</p>
+  ) => html`<p class="lead">${counted(detectionsTotal, 'detection')}, each counted once, at its detection time (UTC) and its highest level. Types in <code>monospace</code> are not in our catalogue.</p>
 ${legend()}
 <ol class="series">${detections.map((s) => row(s, axisOf))}</ol>
 ${axis(axisOf)}`
   return html`<h2 id="detections-heading">Detections by type</h2>
-${timeline === undefined ? html`<p class="lead">No detection has come in yet.</p>` : chart(timeline)}`
+${timeline === undefined ? html`<p class="lead">No detections yet.</p>` : chart(timeline)}`
 }

@@ -12,7 +12,7 @@ const what = (e: NewestEvent): string => {
     case 'riskyIdentity':
       return 'Identity state'
     case 'heartbeat':
-      return 'Heartbeat of the exporter'
+      return 'Exporter heartbeat'
   }
 }
 
@@ -21,17 +21,17 @@ const who = (e: NewestEvent): Html =>
     ? html`<span class="who"><span class="name">Exporter</span></span>`
     : html`<span class="who"><span class="name">${e.identityName}</span><span class="sub">${identityTypeName(e.identityType)}</span></span>`
 
-/** The key lets the page's script keep open what was open when the list moves on. */
+/** By the key, page.js keeps entries open when the list changes. */
 const entry = (e: NewestEvent, first: boolean): Html => html`<li>
 <details data-key="${`${e.partition}:${e.sequenceNumber}:${e.digest}`}"${first ? html` open` : undefined}>
 <summary><span class="at">${dateTime(e.lastUpdatedAt)}</span>${who(e)}<span class="what">${what(e)}${e.seenBefore ? html` <span class="tag">sent again</span>` : undefined}</span><span class="risk">${e.kind === 'heartbeat' ? undefined : html`${levelBadge(e.riskLevel)}<span class="state">${stateName(e.riskState)}</span>`}</span></summary>
-<div class="pair">${contentView('As received', 'Indented for reading, every token as sent;', e.record)}${contentView('Normalised', 'What every sink is given;', e.event)}</div>
+<div class="pair">${contentView('As received', 'Indented for display, every token as sent;', e.record)}${contentView('Normalised', 'What every sink receives;', e.event)}</div>
 ${evidenceView(e, html`<dt>Event id</dt><dd><code>${e.eventId}</code></dd>`)}
 </details></li>`
 
-/** What came in last, raw beside normalised. */
+/** The newest events, raw and normalised. */
 export function eventsView({ newest, events, heartbeats }: StackState): Html {
   return html`<h2 id="events-heading">Newest events</h2>
-<p class="lead">${newest.length === 0 ? 'Nothing has come in yet.' : `The last ${newest.length} of ${count(events + heartbeats)} by arrival, heartbeats included. Open one to compare the exact record with what was made of it.`}</p>
+<p class="lead">${newest.length === 0 ? 'No events yet.' : `The last ${newest.length} of ${count(events + heartbeats)} to arrive, heartbeats included. Open one to compare the exact record with the normalised event.`}</p>
 ${newest.length === 0 ? undefined : html`<ol class="events">${newest.map((e, i) => entry(e, i === 0))}</ol>`}`
 }

@@ -19,13 +19,13 @@ function entry(group: FaultGroup, faulty: readonly FaultyContent[]): Html {
   const more = group.count - samples.length
   return html`<li><details data-key="${`fault:${group.code}:${group.message}`}">
 <summary><span class="count">${count(group.count)}</span><span class="why"><span class="name">${group.message}</span><span class="sub"><code>${group.code}</code>${group.field === undefined ? undefined : html` in <code>${group.field}</code>`}</span></span></summary>
-${samples.map(sample)}${more > 0 ? html`<p class="more">and ${count(more)} more of this kind, in the archive</p>` : undefined}
+${samples.map(sample)}${more > 0 ? html`<p class="more">and ${count(more)} more of this kind in the archive</p>` : undefined}
 </details></li>`
 }
 
 /** What could not be read, and why. */
 export function faultsView({ faults, faultGroups, faulty }: StackState): Html {
   return html`<h2 id="faults-heading">Faults, explained</h2>
-<p class="lead">${faults === 0 ? 'Everything that came in could be read.' : `${counted(faults, 'record or message', 'records and messages')} could not be read. Nothing of them is lost: the archive holds their exact bytes, and neighbours in the same message went their way.`}</p>
+<p class="lead">${faults === 0 ? 'Everything received could be read.' : `${counted(faults, 'record or message', 'records and messages')} could not be read. Nothing is lost: the archive holds their exact bytes, and the other records of the same messages were processed normally.`}</p>
 ${faultGroups.length === 0 ? undefined : html`<ol class="faults">${faultGroups.map((g) => entry(g, faulty))}</ol>`}`
 }

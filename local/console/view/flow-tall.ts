@@ -6,7 +6,7 @@ import { count, counted, deliveredUnit, sinkName } from './words.ts'
 const WIDTH = 384
 const PITCH = 96
 const LEFT = 26
-const LANE = 22
+const COLUMN = 22
 
 interface Stop {
   readonly name: string
@@ -21,13 +21,13 @@ function label(x: number, y: number, { name, figure, unit, notes }: Stop): Html 
 <text x="${x}" y="${y + 31}">${notes.map((n, i) => html`<tspan class="branch ${n.tone}" dx="${i === 0 ? 0 : 12}">${n.text}</tspan>`)}</text>`
 }
 
-/** The road of a record, for narrow screens: downwards. */
+/** The flow of records for narrow screens: top down. */
 export function flowTall(state: StackState, description: string): Html {
   const { sinks, skipped, faults, archive } = state
   const pipelines = Math.max(1, sinks.length)
-  const text = LEFT + pipelines * LANE + 8
+  const text = LEFT + pipelines * COLUMN + 8
   const y = (i: number) => 34 + i * PITCH
-  const pipeline = (i: number) => LEFT + (pipelines - 1 - i) * LANE
+  const pipeline = (i: number) => LEFT + (pipelines - 1 - i) * COLUMN
   const path = (i: number) => {
     const dx = pipeline(i) - LEFT
     return dx === 0

@@ -10,14 +10,14 @@ const STATES: Readonly<Record<SinkState['state'], string>> = {
   down: ', which is down',
 }
 
-/** The same in words, for who cannot see the drawing. */
+/** The flow in words, for screen readers. */
 function description(state: StackState): string {
   const { messages, records, events, faults, skipped, archive, sinks } = state
-  const ends = sinks.map(
+  const sinkTexts = sinks.map(
     (s) =>
       `${sinkName(s.name)}${STATES[s.state]}: ${s.delivered} delivered, ${s.pending} pending, ${counted(s.deadLettered, 'dead letter')}, ${s.onTheWay} on the way, ${s.missing} missing`,
   )
-  return `Flow: ${counted(messages, 'message')} from the Event Hub hold ${counted(records, 'record')}: ${counted(events, 'event')}, ${counted(faults, 'fault')}, ${skipped} skipped. The archive holds ${counted(archive.lines, 'line')} in ${counted(archive.blobs, 'blob')}. ${ends.join('. ')}.`
+  return `Flow: ${counted(messages, 'message')} from the Event Hub hold ${counted(records, 'record')}: ${counted(events, 'event')}, ${counted(faults, 'fault')}, ${skipped} skipped. The archive holds ${counted(archive.lines, 'line')} in ${counted(archive.blobs, 'blob')}. ${sinkTexts.join('. ')}.`
 }
 
 /** Source, archive, sinks. */

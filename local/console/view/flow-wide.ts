@@ -9,7 +9,7 @@ const RECORDS = 285
 const ARCHIVE = 505
 const SINK = 862
 
-/** What `count` of something looks like: nothing is dim. */
+/** CSS class of a count; zero is dimmed. */
 export const weight = (n: number, kind: 'pending' | 'dead' | 'fault' | 'skipped'): string =>
   n === 0 ? 'zero' : kind
 
@@ -21,7 +21,7 @@ const station = (x: number, y: number, gap: number, name: string, n: number, uni
 const spur = (x: number, y: number, climb: number, label: string, tone: string): Html =>
   html`<g class="${tone}"><path class="siding" d="M${x} ${y}c18 0 18 ${-climb} 38 ${-climb}h22"/><path class="stop" d="M${x + 61} ${y - climb - 8}v16"/><text class="branch" x="${x + 71}" y="${y - climb + 5}">${label}</text></g>`
 
-/** A branch that comes back to the line: what waits there will run on. */
+/** A branch that rejoins the line: what waits there is delivered later. */
 const loop = (x: number, y: number, label: string, tone: string): Html =>
   html`<g class="${tone}"><path class="siding" d="M${x} ${y}c18 0 18 24 36 24h76c18 0 18 -24 36 -24"/><text class="branch" x="${x + 74}" y="${y + 42}" text-anchor="middle">${label}</text></g>`
 
@@ -38,7 +38,7 @@ ${line(`M${ARCHIVE} ${mid}h36c52 0 34 ${y - mid} 86 ${y - mid}H${SINK}`)}
 <text class="station-sub" x="${SINK + 24}" y="${y + 34}">${deliveredUnit(s.state)}</text>`
 }
 
-/** The road of a record, for screens that are wide enough. */
+/** The flow of records for wide screens. */
 export function flowWide(state: StackState, description: string): Html {
   const { sinks } = state
   const height = Math.max(2, sinks.length) * PITCH

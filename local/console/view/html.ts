@@ -1,4 +1,4 @@
-/** Markup that is safe to send: made by `html` alone, so that text cannot pass for it. */
+/** Markup that is safe to send: only `html` creates it, so text cannot pass for it. */
 export class Html {
   readonly markup: string
   readonly #made = true
@@ -18,7 +18,7 @@ export class Html {
 
 export type HtmlValue = string | number | Html | readonly Html[] | undefined
 
-/** A template of markup. Whatever is put in that is not markup itself is text, and is escaped. */
+/** A markup template; values that are not markup are escaped. */
 export const html = (parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html =>
   Html.join(parts, values)
 
@@ -38,8 +38,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Controls that a browser would drop, and unseen marks, such as those that turn the reading
- * direction and so fake what is read.
+ * Control characters that a browser would drop, and invisible ones, such as those that change the
+ * reading direction to disguise a text.
  */
 const UNSEEN = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu
 

@@ -8,16 +8,16 @@ const RISK_STATE_CLASS = (state: string | undefined): string => (isOpen(state) ?
 
 const row = (i: IdentityState): Html => html`<tr class="${RISK_STATE_CLASS(i.riskState)}">
 <td>${levelBadge(i.riskLevel)}</td>
-<th scope="row"><span class="name">${i.displayName ?? i.id}</span><span class="sub">${identityTypeName(i.identityType)}${i.enabled === false ? ', sign-in disabled' : ''}${i.toldBy === 'riskDetection' ? ', by its latest detection' : ''}</span></th>
+<th scope="row"><span class="name">${i.displayName ?? i.id}</span><span class="sub">${identityTypeName(i.identityType)}${i.enabled === false ? ', sign-in disabled' : ''}${i.toldBy === 'riskDetection' ? ', from its latest detection' : ''}</span></th>
 <td><span class="state">${stateName(i.riskState)}</span><span class="sub">${dateTime(i.lastUpdatedAt)}</span></td>
 </tr>`
 
-/** Who is at risk now: the latest state of each identity. */
+/** The latest state of each identity. */
 export function identitiesView(state: StackState): Html {
   const { identities, identitiesTotal, identitiesOpen } = state
   const more = identitiesTotal - identities.length
   return html`<h2 id="identities-heading">Risk by identity</h2>
-<p class="lead">${identitiesTotal === 0 ? 'No identity has been heard of yet.' : `${count(identitiesOpen)} of ${counted(identitiesTotal, 'identity', 'identities')} still open. Latest state of each, by the time Entra last changed it.`}</p>
+<p class="lead">${identitiesTotal === 0 ? 'No identities yet.' : `${count(identitiesOpen)} of ${counted(identitiesTotal, 'identity', 'identities')} still at risk or compromised. The latest state of each, as last changed by Entra.`}</p>
 ${
   identities.length === 0
     ? undefined

@@ -4,8 +4,8 @@ const TOKEN = /\s+|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false
 const MAX_INDENT = 12
 
 /**
- * JSON text laid out for reading. Every token stays as it was sent (key order, doubled keys,
- * digits): only white space is ours.
+ * Indents JSON text. Tokens stay as sent (key order, duplicate keys, digits); only white space
+ * changes.
  */
 export function jsonView(text: string): Html {
   const out: Html[] = []
@@ -27,10 +27,7 @@ export function jsonView(text: string): Html {
   return html`${out}${text.slice(at)}`
 }
 
-/**
- * White space between two tokens. Beyond some depth lines are no longer broken: the page stays
- * bounded.
- */
+/** White space between two tokens. Deep lines are not broken, to keep the page bounded. */
 function gap(previous: string, token: string, depth: number): string {
   if (previous === '') return ''
   if (previous === ':') return ' '

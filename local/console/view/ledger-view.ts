@@ -11,9 +11,9 @@ const latency = (s: SinkState): string =>
     : `${count(Math.round(s.latencyMs.p50))} / ${count(Math.round(s.latencyMs.p99))}`
 
 const STATES: Readonly<Record<SinkState['state'], string>> = {
-  up: 'takes deliveries',
+  up: 'accepting deliveries',
   catchingUp: 'catching up',
-  down: 'takes none',
+  down: 'not accepting deliveries',
 }
 
 const row = (s: SinkState, events: number): Html => html`<tr>
@@ -24,14 +24,14 @@ ${cell('Events', events)}${cell('Delivered', s.delivered)}${cell('Pending', s.pe
 
 const own = (sinks: readonly SinkState[]): Html | undefined =>
   sinks.some((s) => s.behaviour === undefined)
-    ? html`<p class="more">Your own webhook is not looked into: what it holds is what the receipts say was delivered.</p>`
+    ? html`<p class="more">The page cannot see what your own webhook holds: its figures are those of the delivery receipts.</p>`
     : undefined
 
-/** The books: every record and every event has exactly one outcome. */
+/** The ledger: every record and every event has exactly one outcome. */
 export function ledgerView(state: StackState): Html {
   const { records, events, faults, skipped, sinks } = state
   return html`<h2 id="ledger-heading">Every event has one outcome</h2>
-<p class="lead equation"><b>${count(records)}</b> records <span class="sign">=</span> <b>${count(events)}</b> events <span class="sign">+</span> <b>${count(faults)}</b> faults <span class="sign">+</span> <b>${count(skipped)}</b> skipped. At each sink the events add up to delivered, pending, dead letters, duplicate, filtered, on the way and missing. Delivered is what the receiver holds; what it received twice has an event id that it held already.</p>
+<p class="lead equation"><b>${count(records)}</b> records <span class="sign">=</span> <b>${count(events)}</b> events <span class="sign">+</span> <b>${count(faults)}</b> faults <span class="sign">+</span> <b>${count(skipped)}</b> skipped. At each sink the events add up to delivered, pending, dead letters, duplicate, filtered, on the way and missing. Delivered counts what the receiver holds; received twice counts events whose id it already held.</p>
 <table class="ledger"><thead><tr><th scope="col">Sink</th><th scope="col">Events</th><th scope="col">Delivered</th><th scope="col">Pending</th><th scope="col">Dead letters</th><th scope="col">Duplicate</th><th scope="col">Filtered</th><th scope="col">On the way</th><th scope="col">Missing</th><th scope="col">Receiver holds</th><th scope="col">Received twice</th><th scope="col">Latency p50 / p99, ms</th></tr></thead>
 <tbody>${sinks.map((s) => row(s, events))}</tbody></table>${own(sinks)}`
 }

@@ -1,7 +1,7 @@
 import { type RiskLevel, riskLevel } from '../risk-level.ts'
 import { type Html, html } from './html.ts'
 
-/** Shapes of 16 × 16, one per level: a level is told by shape and word, never by colour alone. */
+/** Shapes of 16 × 16, one per level: levels differ by shape and word, never by colour alone. */
 const SHAPES: Readonly<Record<RiskLevel, Html>> = {
   high: html`<path d="M8 .8 15.2 8 8 15.2 .8 8Z"/>`,
   medium: html`<path d="M8 1.6 15.2 14.4H.8Z"/>`,
@@ -11,13 +11,13 @@ const SHAPES: Readonly<Record<RiskLevel, Html>> = {
   other: html`<path d="M2.4 2.4h11.2v11.2H2.4Z" fill="none" stroke="currentColor" stroke-width="1.8" stroke-dasharray="2.6 1.9"/>`,
 }
 
-/** What all marks of the page refer to; stands once in the page. */
+/** The shapes that all marks refer to; once per page. */
 export const markSprite = (): Html =>
   html`<svg class="sprite" aria-hidden="true">${Object.entries(SHAPES).map(
     ([level, shape]) => html`<symbol id="mark-${level}" viewBox="0 0 16 16">${shape}</symbol>`,
   )}</svg>`
 
-/** The shape of a level, for eyes alone: the word stands beside it. */
+/** The shape of a level, hidden from screen readers: the word is next to it. */
 export const mark = (level: string | undefined): Html => {
   const name = riskLevel(level)
   return html`<svg class="mark level-${name}" width="16" height="16" aria-hidden="true"><use href="#mark-${name}"/></svg>`
@@ -26,6 +26,5 @@ export const mark = (level: string | undefined): Html => {
 /** The level as a word, as Microsoft sent it. */
 export const levelWord = (level: string | undefined): string => level ?? 'not stated'
 
-/** Shape and word. */
 export const levelBadge = (level: string | undefined): Html =>
   html`<span class="level level-${riskLevel(level)}">${mark(level)}<span>${levelWord(level)}</span></span>`

@@ -8,8 +8,8 @@ const section = (id: PanelId, panels: Panels): Html =>
   html`<section id="${id}" aria-labelledby="${id}-heading">${panels[id]}</section>`
 
 /**
- * The whole page, readable without its script; the script only keeps it fresh.
- * @param pageUrl where the page is served, ending with a slash
+ * The whole page, readable without JavaScript, which only keeps it up to date.
+ * @param pageUrl URL of the page, with a trailing slash
  */
 export function pageView(state: StackState, pageUrl: string): string {
   const panels = panelsOf(state)
@@ -41,7 +41,7 @@ ${section('events', panels)}
 ${section('faults', panels)}
 <section id="feed" aria-labelledby="feed-heading">${feedView(state, pageUrl)}</section>
 </main>
-<footer><p>The embedded stack, on this machine alone. All times are UTC. The figures behind this page: <a href="/state">/state</a>.</p></footer>
+<footer><p>The embedded stack runs on this machine only. All times are UTC. The figures of this page as JSON: <a href="/state">/state</a>.</p></footer>
 </body>
 </html>
 `.markup

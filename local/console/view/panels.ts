@@ -9,7 +9,7 @@ import { ledgerView } from './ledger-view.ts'
 import { statusView } from './status-view.ts'
 import { switchesView } from './switches-view.ts'
 
-/** The parts of the page that change while it is open; also the ids of their elements. */
+/** The parts of the page that change while it is open, and their element ids. */
 export const PANEL_IDS = [
   'status',
   'flow',
@@ -23,7 +23,7 @@ export const PANEL_IDS = [
 export type PanelId = (typeof PANEL_IDS)[number]
 export type Panels = Readonly<Record<PanelId, Html>>
 
-/** Every part, for the state of one moment. */
+/** All parts, for one state. */
 export const panelsOf = (state: StackState): Panels => ({
   status: statusView(state),
   flow: flowView(state),

@@ -3,7 +3,7 @@ import { type Html, html } from './html.ts'
 import { summary } from './summary.ts'
 import { counted, dateTime } from './words.ts'
 
-/** How things stand, in the page's head. */
+/** The overall state, in the page header. */
 export function statusView(state: StackState): Html {
   const { tone, text } = summary(state)
   const beat =

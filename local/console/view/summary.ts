@@ -1,7 +1,7 @@
 import type { SinkState, StackState } from '../stack-state.ts'
 import { count, counted, sinkName } from './words.ts'
 
-/** Messages that lie unread for so long are not about to be read. */
+/** Messages unread for this long point to a problem. */
 const UNREAD_LONG_MS = 15_000
 
 interface Summary {
@@ -12,7 +12,7 @@ interface Summary {
 const bad = (text: string): Summary => ({ tone: 'bad', text })
 const busy = (text: string): Summary => ({ tone: 'busy', text })
 
-/** Heartbeats that are pending do not count, yet hold up a sink. */
+/** Pending heartbeats are not counted, but hold up a sink too. */
 const withPending = (n: number): string => (n === 0 ? '' : `, ${count(n)} pending`)
 
 function down(sinks: readonly SinkState[], pending: number): Summary {
@@ -25,11 +25,11 @@ function down(sinks: readonly SinkState[], pending: number): Summary {
 function unread({ unread: messages, unreadForMs }: StackState): Summary {
   const what = counted(messages, 'message')
   return unreadForMs < UNREAD_LONG_MS
-    ? busy(`${what} to be read`)
+    ? busy(`${what} not read yet`)
     : bad(`${what} unread on the hub for ${count(Math.round(unreadForMs / 1000))} s`)
 }
 
-/** The state of the stack in a few words, the worst first. */
+/** The state of the stack in a few words, most severe first. */
 export function summary(state: StackState): Summary {
   const { sinks } = state
   const sum = (of: (s: SinkState) => number) => sinks.reduce((total, s) => total + of(s), 0)
@@ -38,7 +38,7 @@ export function summary(state: StackState): Summary {
   const dead = sum((s) => s.deadLettered)
   const moving = sum((s) => s.onTheWay)
   const downSinks = sinks.filter((s) => s.state === 'down')
-  if (state.problem !== undefined) return bad('These figures are not of now')
+  if (state.problem !== undefined) return bad('These figures are out of date')
   if (missing > 0) return bad(`${count(missing)} missing`)
   if (downSinks.length > 0) return down(downSinks, pending)
   if (state.unread > 0) return unread(state)

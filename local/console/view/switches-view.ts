@@ -4,10 +4,10 @@ import { type Html, html } from './html.ts'
 import { sinkName } from './words.ts'
 
 const MEANINGS: Readonly<Record<Behaviour, string>> = {
-  healthy: 'takes what it is sent',
-  slow: 'answers after 3 s, beyond the delivery timeout',
-  refusing: 'refuses whoever sends, as for a wrong secret or a missing role',
-  down: 'cuts every connection',
+  healthy: 'accepts every delivery',
+  slow: 'answers after 3 s, later than the delivery timeout',
+  refusing: 'rejects every request, as for a wrong secret or a missing role',
+  down: 'resets every connection',
 }
 
 const button = (sink: string, behaviour: Behaviour, current: Behaviour): Html =>
@@ -20,9 +20,9 @@ const row = ({ name, behaviour }: SinkState): Html =>
       : html`<span class="switches" role="group" aria-label="${sinkName(name)}">${BEHAVIOURS.map((one) => button(name, one, behaviour))}</span><span class="sub">${MEANINGS[behaviour]}</span>`
   }</li>`
 
-/** A switch per emulated receiver: one dead destination hurts no other. */
+/** A switch per emulated receiver. */
 export const switchesView = ({ sinks }: StackState): Html =>
   html`<h2 id="switches-heading">Break a destination</h2>
-<p class="lead">Switch one off and send an event: the other gets it as fast as before. What the broken one misses is pending, and arrives by itself once it is healthy again.</p>
+<p class="lead">Take one down and send an event: the other gets it as fast as before. What the broken one misses stays pending, and is delivered automatically once it is healthy again.</p>
 <ul class="sinks">${sinks.map(row)}</ul>
 <div class="actions"><button type="button" id="send-new">Send a new event</button><output id="switch-answer"></output></div>`

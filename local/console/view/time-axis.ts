@@ -6,17 +6,17 @@ import { clock, day } from './words.ts'
 const MAX_TICKS = 6
 
 /**
- * A place on the axis as a share of its width: nothing is scaled, so marks and words keep their
- * size on any screen.
+ * A position on the axis in per cent: nothing is scaled, so marks and text keep their size on any
+ * screen.
  */
 export const place = (atMs: number, { fromMs, bucketMs, buckets }: Timeline): string =>
   `${(((atMs - fromMs) / (bucketMs * buckets)) * 100).toFixed(2)}%`
 
-/** The middle of a stretch. */
+/** The middle of a bucket. */
 export const middle = (bucket: number, timeline: Timeline): string =>
   place(timeline.fromMs + (bucket + 0.5) * timeline.bucketMs, timeline)
 
-/** When a stretch begins, in words. */
+/** The start of a bucket, in words. */
 export const bucketLabel = (bucket: number, { fromMs, bucketMs }: Timeline): string => {
   const at = fromMs + bucket * bucketMs
   return bucketMs >= DAY_MS ? day(at) : `${day(at)} ${clock(at)}`
@@ -35,7 +35,7 @@ export function ticks(timeline: Timeline): readonly number[] {
   return Array.from({ length: Math.max(0, Math.ceil((end - first) / step)) }, (_, i) => first + i * step)
 }
 
-/** The words under the axis. */
+/** The labels of the axis. */
 export function axis(timeline: Timeline): Html {
   const label = (at: number) => (tickStep(timeline) >= DAY_MS || at % DAY_MS === 0 ? day(at) : clock(at))
   return html`<div class="axis" aria-hidden="true"><svg width="100%" height="20">${ticks(timeline).map(

@@ -34,13 +34,13 @@ const STATES: Readonly<Record<string, string>> = {
   none: 'None',
 }
 
-/** A risk state for people; one that we do not know stays as Microsoft sent it. */
+/** A risk state for display; unknown ones as sent by Microsoft. */
 export const stateName = (state: string | undefined): string =>
   state === undefined ? 'Not stated' : (STATES[state] ?? state)
 
 const SINKS: Readonly<Record<string, string>> = { 'log-analytics': 'Log Analytics', webhook: 'SIEM webhook' }
 
-/** Under the figure of what a sink was delivered. */
+/** The unit of the number of delivered events. */
 export const deliveredUnit = (state: SinkState['state']): string => DELIVERED[state]
 
 const DELIVERED: Readonly<Record<SinkState['state'], string>> = {

@@ -20,10 +20,10 @@ describe('the page', () => {
   it('says what is to come while nothing has come in', () => {
     const page = words(pageView(stateAfter([]), PAGE))
     expect(page).toContain('Waiting for the first message')
-    expect(page).toContain('No identity has been heard of yet.')
-    expect(page).toContain('No detection has come in yet.')
-    expect(page).toContain('Nothing has come in yet.')
-    expect(page).toContain('Everything that came in could be read.')
+    expect(page).toContain('No identities yet.')
+    expect(page).toContain('No detections yet.')
+    expect(page).toContain('No events yet.')
+    expect(page).toContain('Everything received could be read.')
   })
 
   it('shows the bundled story: who is at risk, what was found, what could not be read', async () => {
@@ -60,7 +60,7 @@ describe('the page', () => {
     })
     const panels = panelsOf(stateAfter(lines, { sinks: [settledSink('log-analytics', 4), webhook] }))
     expect(words(panels.status.markup)).toContain('SIEM webhook is down, 1 pending')
-    expect(words(panels.ledger.markup)).toContain('SIEM webhook takes none 4 1 1 1 0 0 1 0 1 0 not measured')
+    expect(words(panels.ledger.markup)).toContain('SIEM webhook not accepting deliveries 4 1 1 1 0 0 1 0 1 0 not measured')
     expect(panels.flow.markup).toContain('SIEM webhook, which is down: 1 delivered, 1 pending, 1 dead letter')
   })
 
@@ -71,7 +71,7 @@ describe('the page', () => {
       'bad 1 message unread on the hub for 20 s',
       { unread: 1, unreadForMs: 20_000 },
     ],
-    ['a message was just sent', 'busy 1 message to be read', { unread: 1, unreadForMs: 900 }],
+    ['a message was just sent', 'busy 1 message not read yet', { unread: 1, unreadForMs: 900 }],
     ['the host is at work', 'busy 3 on the way', { sinks: [sink({ onTheWay: 3 })] }],
     [
       'two sinks are behind in a burst',
@@ -84,7 +84,7 @@ describe('the page', () => {
       { sinks: [sink({ state: 'down' }), sink({ state: 'down' })] },
     ],
     ['an event was given up', 'bad Settled, 1 dead-lettered', { sinks: [sink({ deadLettered: 1 })] }],
-    ['the storage does not answer', 'bad These figures are not of now', { problem: 'no answer' }],
+    ['the storage does not answer', 'bad These figures are out of date', { problem: 'no answer' }],
     ['all went well', 'good Every event is settled', { sinks: [sink({ delivered: 39 })] }],
   ])('says how things stand when %s', (_, says, change) => {
     const { markup } = panelsOf(stateAfter(archiveLines([riskyRecord()]), change)).status
@@ -106,7 +106,7 @@ describe('the page', () => {
       'log-analytics down false',
     ])
     expect(words(switches.markup)).toContain('SIEM webhook your own receiver')
-    expect(words(ledger.markup)).toContain('what it holds is what the receipts say was delivered')
+    expect(words(ledger.markup)).toContain('its figures are those of the delivery receipts')
   })
 
   it('holds no markup, script or style that a record brought along', () => {
