@@ -7,7 +7,7 @@ import type { Suggest } from './text/suggest.ts'
 import { CannotRunError, UsageError } from './usage-error.ts'
 
 /** Errors whose message is complete and quotes nothing. */
-const SPEAKING = [CannotRunError, DurabilityError, UsageError] as const
+const SELF_EXPLANATORY = [CannotRunError, DurabilityError, UsageError] as const
 
 const HINTS: readonly (readonly [RegExp, (doctor: string) => string])[] = [
   [
@@ -25,7 +25,7 @@ const NOT_SIGNED_IN =
 export function failureText(error: unknown, suggest: Suggest): string {
   if (error instanceof ConfigError)
     return ['Reading app settings failed:', ...error.problems.map((problem) => `  - ${problem}`)].join('\n')
-  if (error instanceof Error && SPEAKING.some((kind) => error instanceof kind)) return error.message
+  if (error instanceof Error && SELF_EXPLANATORY.some((kind) => error instanceof kind)) return error.message
   if (error instanceof InvariantError)
     return `This is a defect of this program: ${error.message}. Please report it with the command that you ran and its output with --debug.`
   if (error instanceof Error && error.name === 'MessageTooLargeError') return error.message

@@ -3,9 +3,9 @@ import { readdir } from 'node:fs/promises'
 import { ConfigError } from '../shared/config/config-error.ts'
 import { runOnce } from './checks/once/once.ts'
 import { exitWhenWritten } from './stack/exit-when-written.ts'
+import { bundledFeedPath } from './stack/feed/bundled-feed.ts'
 import { FeedError, type FeedMessage } from './stack/feed/feed-message.ts'
 import { readFeed } from './stack/feed/read-feed.ts'
-import { storyDirectory } from './stack/feed/story-directory.ts'
 import { runLive } from './stack/live.ts'
 import { readOwnSettings } from './stack/own-settings.ts'
 import { progressOn } from './stack/progress.ts'
@@ -19,7 +19,7 @@ const write = (line: string): void => {
 
 async function readFeeds({ feeds }: StartOptions): Promise<readonly FeedMessage[]> {
   const messages: FeedMessage[] = []
-  for (const path of feeds ?? [storyDirectory()]) messages.push(...(await readFeed(path)))
+  for (const path of feeds ?? [bundledFeedPath()]) messages.push(...(await readFeed(path)))
   return messages
 }
 

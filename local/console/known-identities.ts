@@ -48,7 +48,7 @@ export class KnownIdentities {
 }
 
 function supersedes(candidate: Known, known: Known): boolean {
-  if (candidate.state.toldBy !== known.state.toldBy) return candidate.state.toldBy === 'riskyIdentity'
+  if (candidate.state.source !== known.state.source) return candidate.state.source === 'riskyIdentity'
   return compareEvents(candidate.place, known.place) > 0
 }
 
@@ -57,7 +57,7 @@ function identityState({ kind, identity, risk, lastUpdatedAt }: RiskEvent): Iden
     identityType: identity.type,
     id: shortText(identity.id),
     lastUpdatedAt,
-    toldBy: kind,
+    source: kind,
     ...(identity.displayName === undefined ? {} : { displayName: shortText(identity.displayName) }),
     ...(identity.enabled === undefined ? {} : { enabled: identity.enabled }),
     ...(risk.level === undefined ? {} : { riskLevel: shortText(risk.level) }),

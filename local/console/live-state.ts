@@ -27,7 +27,7 @@ interface Sink {
 }
 
 /** What host, outbox and dead letters say, for all sinks. */
-interface Look {
+interface Snapshot {
   readonly checkpoints: ReadonlyMap<string, number>
   readonly pending: readonly Pointer[]
   readonly deadLetters: readonly Pointer[]
@@ -113,7 +113,7 @@ export class LiveState {
     }
   }
 
-  #build(look: Look): StackState {
+  #build(snapshot: Snapshot): StackState {
     const { stack, startedAt, nowMs } = this.#options
     const now = nowMs()
     const hubMessages = stack.hub
@@ -127,20 +127,20 @@ export class LiveState {
       archive: this.#archive,
       hubMessages,
       unreadForMs: now - this.#archived.atMs,
-      sinks: this.#sinks.map((sink) => this.#sinkState(sink, look, now)),
+      sinks: this.#sinks.map((sink) => this.#sinkState(sink, snapshot, now)),
       startedAt,
       connectionString: stack.hub.connectionString(HUB),
       hub: HUB,
     })
   }
 
-  #sinkState({ name, view, progress }: Sink, look: Look, nowMs: number): SinkState {
+  #sinkState({ name, view, progress }: Sink, snapshot: Snapshot, nowMs: number): SinkState {
     const mine = (pointers: readonly Pointer[]) => pointers.filter(({ sink }) => sink === name)
-    const pending = mine(look.pending)
+    const pending = mine(snapshot.pending)
     const figures = view.figures({
-      checkpoints: look.checkpoints,
+      checkpoints: snapshot.checkpoints,
       pending,
-      deadLetters: mine(look.deadLetters),
+      deadLetters: mine(snapshot.deadLetters),
     })
     const latencyMs = view.latency.percentiles()
     const behaviour = this.#options.switches.behaviour(name)

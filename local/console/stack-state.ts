@@ -40,7 +40,7 @@ export interface IdentityState {
   /** Milliseconds since the epoch, like all times here. */
   readonly lastUpdatedAt: number
   /** Entra's own state of the identity or, without one, its latest detection. */
-  readonly toldBy: 'riskyIdentity' | 'riskDetection'
+  readonly source: 'riskyIdentity' | 'riskDetection'
 }
 
 /** Detections of one level within one bucket of the timeline. */

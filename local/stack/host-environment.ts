@@ -6,7 +6,7 @@ import type { SiemReceiver } from '../emulators/siem/siem-receiver.ts'
 import { CONSUMER_GROUP, HUB, RULE_ID, TENANT_ID } from './names.ts'
 
 /** What the app's settings point at. */
-export interface HostSurroundings {
+export interface StackEndpoints {
   readonly hub: Pick<EventHubEmulator, 'connectionString'>
   readonly azurite: Pick<Azurite, 'connectionString'>
   readonly identity: Pick<ManagedIdentity, 'url' | 'header'>
@@ -20,23 +20,23 @@ export interface HostSurroundings {
 /**
  * The environment of a function host on the embedded stack: app settings, and the platform's part.
  */
-export const hostEnvironment = (around: HostSurroundings): Record<string, string> => ({
+export const hostEnvironment = (endpoints: StackEndpoints): Record<string, string> => ({
   ENTRA_TENANT_ID: TENANT_ID,
   INCLUDE_USER_RISK: 'true',
   EVENT_HUB_NAME: HUB,
   EVENT_HUB_CONSUMER_GROUP: CONSUMER_GROUP,
-  EventHub: around.hub.connectionString(HUB),
-  AzureWebJobsStorage: around.azurite.connectionString,
-  ARCHIVE_CONNECTION_STRING: around.azurite.connectionString,
-  LOGS_INGESTION_ENDPOINT: around.ingestion.url,
+  EventHub: endpoints.hub.connectionString(HUB),
+  AzureWebJobsStorage: endpoints.azurite.connectionString,
+  ARCHIVE_CONNECTION_STRING: endpoints.azurite.connectionString,
+  LOGS_INGESTION_ENDPOINT: endpoints.ingestion.url,
   LOGS_INGESTION_RULE_ID: RULE_ID,
-  WEBHOOK_URL: around.siem.url,
-  WEBHOOK_SECRET: around.secret,
+  WEBHOOK_URL: endpoints.siem.url,
+  WEBHOOK_SECRET: endpoints.secret,
   WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
-  WEBHOOK_CA_PEM: around.caPem,
+  WEBHOOK_CA_PEM: endpoints.caPem,
   SWEEP_SCHEDULE: '*/10 * * * * *',
   // The platform's part: a managed identity, and trust in the ingestion endpoint's certificate.
-  IDENTITY_ENDPOINT: around.identity.url,
-  IDENTITY_HEADER: around.identity.header,
-  NODE_EXTRA_CA_CERTS: around.caFile,
+  IDENTITY_ENDPOINT: endpoints.identity.url,
+  IDENTITY_HEADER: endpoints.identity.header,
+  NODE_EXTRA_CA_CERTS: endpoints.caFile,
 })

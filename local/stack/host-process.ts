@@ -43,11 +43,11 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
     detached: true,
   })
   const exited = once(child, 'exit').then(() => undefined)
-  const hear = (line: HostLogLine): void => {
+  const log = (line: HostLogLine): void => {
     if (line.category === 'host' || isLogged(line, logLevels)) options.onLog(line.level, line.message)
   }
-  hearConsole(child, hear)
-  const ready = await whenReady(child, options, hear)
+  logConsole(child, log)
+  const ready = await whenReady(child, options, log)
   const stop = async (): Promise<void> => {
     if (child.connected) child.disconnect()
     const late = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
@@ -67,10 +67,10 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
 }
 
 /** In Azure the host is the worker's parent, and reads what it prints. */
-function hearConsole({ stdout, stderr }: ChildProcess, hear: (line: HostLogLine) => void): void {
+function logConsole({ stdout, stderr }: ChildProcess, log: (line: HostLogLine) => void): void {
   const listen = (stream: Readable | null, name: 'stdout' | 'stderr') => {
     if (stream !== null)
-      createInterface({ input: stream }).on('line', (line) => hear(consoleLogLine(name, line)))
+      createInterface({ input: stream }).on('line', (line) => log(consoleLogLine(name, line)))
   }
   listen(stdout, 'stdout')
   listen(stderr, 'stderr')
@@ -79,7 +79,7 @@ function hearConsole({ stdout, stderr }: ChildProcess, hear: (line: HostLogLine)
 function whenReady(
   child: ChildProcess,
   { startTimeoutMs = 60_000 }: HostProcessOptions,
-  hear: (line: HostLogLine) => void,
+  log: (line: HostLogLine) => void,
 ): Promise<Extract<HostMessage, { kind: 'ready' }>> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => {
@@ -88,7 +88,7 @@ function whenReady(
     }, startTimeoutMs)
     child.on('message', (news) => {
       if (!isHostMessage(news)) return
-      if (news.kind === 'log') hear(news.line)
+      if (news.kind === 'log') log(news.line)
       else if (news.kind === 'failed') {
         clearTimeout(late)
         reject(new Error(`Starting the function host: ${news.message}`))

@@ -32,7 +32,7 @@ function welcome(stack: Stack, host: HostProcess, pageUrl: string, { options, ow
     `  Health             curl -H 'x-functions-key: ${host.ready.functionKey}' ${host.ready.httpUrl}/health`,
     '  Operators          node dist/risk-export.mjs status --local',
     ...(webhook === undefined ? [] : [`  Webhook            ${webhook}`, `  Signed with        ${secret}`]),
-    ...(own.leftOut.length === 0 ? [] : [`  Left out           ${own.leftOut.join(', ')}`]),
+    ...(own.ignored.length === 0 ? [] : [`  Ignored settings   ${own.ignored.join(', ')}`]),
     '',
     '  Press Ctrl-C to stop.',
     '',

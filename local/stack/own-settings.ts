@@ -9,7 +9,7 @@ import { type StartOptions, UsageError } from './start-options.ts'
 export interface OwnSettings {
   readonly settings: Readonly<Record<string, string>>
   /** Names in the file that the stack ignores: it sets them itself, or they are not settings. */
-  readonly leftOut: readonly string[]
+  readonly ignored: readonly string[]
   /** PEM certificates of the operator's own receiver. */
   readonly caPem: string | undefined
 }
@@ -32,7 +32,7 @@ export function ownSettings(file: Environment, webhook?: string, caPem?: string)
   const taken = given.filter(([name]) => isTaken(name, webhook !== undefined))
   return {
     settings: { ...Object.fromEntries(taken), ...(webhook === undefined ? {} : { WEBHOOK_URL: webhook }) },
-    leftOut: given.map(([name]) => name).filter((name) => !isTaken(name, webhook !== undefined)),
+    ignored: given.map(([name]) => name).filter((name) => !isTaken(name, webhook !== undefined)),
     caPem,
   }
 }

@@ -38,8 +38,8 @@ export async function testDelivery(
       explain: (error) => hubVerdict(error, 'Azure Event Hubs Data Sender', 'fail'),
       async lastSequenceNumbers() {
         const ids = await hub.getPartitionIds()
-        const told = await Promise.all(ids.map((id) => hub.getPartitionProperties(id)))
-        return new Map(told.map((p) => [p.partitionId, p.lastEnqueuedSequenceNumber]))
+        const properties = await Promise.all(ids.map((id) => hub.getPartitionProperties(id)))
+        return new Map(properties.map((p) => [p.partitionId, p.lastEnqueuedSequenceNumber]))
       },
       archive,
       trace: (found) =>

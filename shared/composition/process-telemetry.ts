@@ -3,7 +3,7 @@ import type { AppSettings } from '../config/parse-settings.ts'
 import { memo } from '../pipeline/memo.ts'
 import { logTelemetry, type WriteLog } from '../telemetry/log-telemetry.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
-import { toAll } from '../telemetry/tell-all.ts'
+import { toAll } from '../telemetry/to-all.ts'
 
 /** Log lines always; metrics if Application Insights is configured. */
 export interface ProcessTelemetry {

@@ -5,19 +5,19 @@ import { entityPath } from './connection-string.ts'
 import type { DeclaredSettings } from './declared-settings.ts'
 
 /** The settings that are valid on their own; invalid or unset ones are absent. */
-export type SoundSettings = { readonly [name in keyof DeclaredSettings]?: DeclaredSettings[name] | undefined }
+export type ValidSettings = { readonly [name in keyof DeclaredSettings]?: DeclaredSettings[name] | undefined }
 
 /** A rule about several settings. Invalid settings are skipped: they are reported already. */
 interface Rule {
   readonly of: readonly (keyof DeclaredSettings)[]
-  readonly holds: (s: SoundSettings) => boolean
+  readonly holds: (s: ValidSettings) => boolean
   readonly problem: string
 }
 
 const bareHost = (host: string): string => host.toLowerCase().replace(/^\[|\]$/g, '')
 const hostOf = (url: string): string => bareHost(new URL(url).hostname)
 
-const isSwitchedOff = ({ INCLUDE_USER_RISK }: SoundSettings, names: readonly string[] = []): boolean =>
+const isSwitchedOff = ({ INCLUDE_USER_RISK }: ValidSettings, names: readonly string[] = []): boolean =>
   INCLUDE_USER_RISK !== true && names.some((name) => USER_CATEGORIES.some((user) => user === name))
 
 const needsUrl = (name: keyof DeclaredSettings): Rule => ({
@@ -111,7 +111,7 @@ const RULES: readonly Rule[] = [
 ]
 
 /** Violated rules. @param broken settings that are invalid on their own */
-export const problemsTogether = (s: SoundSettings, broken: ReadonlySet<string>): readonly string[] =>
+export const problemsTogether = (s: ValidSettings, broken: ReadonlySet<string>): readonly string[] =>
   RULES.filter((rule) => !rule.of.some((name) => broken.has(name)) && !rule.holds(s)).map(
     ({ problem }) => problem,
   )

@@ -59,7 +59,7 @@ beforeAll(async () => {
       onLog: () => undefined,
     })
     const { checkpoints, outbox } = storesOf(stack.azurite.connectionString, Date.now)
-    await sendFeed(stack.hub.connectionString(HUB), await readFeed('local/stack/feed/story'))
+    await sendFeed(stack.hub.connectionString(HUB), await readFeed('local/stack/feed/bundled'))
     const last = () => new Map(stack.hub.partitionState(HUB).map((p) => [p.partition, p.lastSequenceNumber]))
     await until(() => isSettled(last(), checkpoints, outbox), 30_000)
     await host.stop()

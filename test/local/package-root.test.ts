@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { checkoutPath, packageRoot } from '../../local/stack/package-root.ts'
 
 it('is found from any depth of the checkout', () => {
-  expect(packageRoot(checkoutPath('local/stack/feed/story'))).toBe(checkoutPath('.').replace(/\/\.?$/, ''))
+  expect(packageRoot(checkoutPath('local/stack/feed/bundled'))).toBe(checkoutPath('.').replace(/\/\.?$/, ''))
 })
 
 it('is not found outside of any package', async () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
     stack.siem.script(refuse(400), resetAfterStoring, refuse(503), refuse(503), refuse(401))
     const host = await stack.startHost(() => undefined)
     const { archive, checkpoints, outbox } = storesOf(stack.azurite.connectionString, Date.now)
-    await sendFeed(stack.hub.connectionString(HUB), await readFeed('local/stack/feed/story'))
+    await sendFeed(stack.hub.connectionString(HUB), await readFeed('local/stack/feed/bundled'))
     const last = () => new Map(stack.hub.partitionState(HUB).map((p) => [p.partition, p.lastSequenceNumber]))
     await until(() => isSettled(last(), checkpoints, outbox), 60_000)
     await host.stop()

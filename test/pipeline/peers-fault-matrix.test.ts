@@ -75,7 +75,7 @@ function trial(batch: readonly Message[]): Trial {
     received: received.filter(({ pointer }) =>
       storage.blobs().has(pointer.slice(0, pointer.lastIndexOf('#'))),
     ),
-    mayDie: ({ code }, { says }) =>
+    mayBeDeadLettered: ({ code }, { says }) =>
       name === 'webhook' && code === 'tooLarge' && JSON.stringify(says['event']).length > 1_000_000,
   })
   const eventsOf = () =>

@@ -16,21 +16,21 @@ import type { DestinationCounts, ReceiversNews } from './counts.ts'
 /** Decompresses requests and counts distinct event ids, independently of the sender. */
 class Counter {
   readonly #ids = new Set<number>()
-  readonly #action: string
+  readonly #prefix: string
   #requests = 0
   #wireBytes = 0
 
   /** @param prefix text before an id in this destination's format */
-  constructor(action: string) {
-    this.#action = action
+  constructor(prefix: string) {
+    this.#prefix = prefix
   }
 
   take(body: Buffer): void {
     this.#requests += 1
     this.#wireBytes += body.byteLength
     const text = gunzipSync(body).toString('latin1')
-    for (let at = text.indexOf(this.#action); at !== -1; at = text.indexOf(this.#action, at + 1)) {
-      const start = at + this.#action.length
+    for (let at = text.indexOf(this.#prefix); at !== -1; at = text.indexOf(this.#prefix, at + 1)) {
+      const start = at + this.#prefix.length
       // As a number: a slice would keep the whole text in memory, and 52 bits distinguish millions
       // of ids.
       this.#ids.add(Number.parseInt(text.slice(start, start + 13), 16))

@@ -1,5 +1,5 @@
 import { addCauses, CAUSES, NO_DUPLICATES } from './duplicates/causes.ts'
-import type { ExplainedEnd, ExplainedVerdict } from './duplicates/explain-run.ts'
+import type { ExplainedOutcomes, ExplainedVerdict } from './duplicates/explain-run.ts'
 
 /** Results common to both layers, of one or more runs. */
 export interface ChaosTotal extends ExplainedVerdict {
@@ -21,13 +21,18 @@ export const NOTHING_YET: ChaosTotal = {
   problems: [],
 }
 
-const NO_END: ExplainedEnd = { delivered: 0, duplicates: 0, deadLettered: 0, duplicatesBy: NO_DUPLICATES }
+const NO_OUTCOMES: ExplainedOutcomes = {
+  delivered: 0,
+  duplicates: 0,
+  deadLettered: 0,
+  duplicatesBy: NO_DUPLICATES,
+}
 
 /** Adds up two runs. */
 export function addRuns(a: ChaosTotal, b: ChaosTotal): ChaosTotal {
   const names = new Set([...a.sinks.keys(), ...b.sinks.keys()])
-  const sinks = [...names].map((name): [string, ExplainedEnd] => {
-    const [x, y] = [a.sinks.get(name) ?? NO_END, b.sinks.get(name) ?? NO_END]
+  const sinks = [...names].map((name): [string, ExplainedOutcomes] => {
+    const [x, y] = [a.sinks.get(name) ?? NO_OUTCOMES, b.sinks.get(name) ?? NO_OUTCOMES]
     const end = {
       delivered: x.delivered + y.delivered,
       duplicates: x.duplicates + y.duplicates,
@@ -91,7 +96,7 @@ export const reportJson = ({ seed, modelRuns, model, processes }: ChaosReport): 
   })
 
 /** A line below the sink's, aligned with its figures. */
-const causesText = (sink: string, { duplicatesBy }: ExplainedEnd): string =>
+const causesText = (sink: string, { duplicatesBy }: ExplainedOutcomes): string =>
   `${' '.repeat(sink.length + 4)}duplicates by cause: ${CAUSES.map((cause) => `${duplicatesBy[cause]} ${cause}`).join(', ')}`
 
 export function reportText({ seed, modelRuns, model, processes }: ChaosReport): string {

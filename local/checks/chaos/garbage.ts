@@ -40,7 +40,7 @@ const put = (table: TableClient, partitionKey: string, rowKey: string, propertie
   table.upsertEntity({ ...properties, partitionKey, rowKey }, 'Replace')
 
 /** Writes an unreadable row to the outbox. */
-export async function spoilRow(
+export async function writeUnreadableRow(
   { outbox }: Tables,
   outboxPartition: OutboxPartition,
   prng: Prng,
@@ -56,7 +56,7 @@ export async function spoilRow(
 }
 
 /** Overwrites a partition's settled ranges with an unreadable row. */
-export async function spoilSettled(
+export async function writeUnreadableSettled(
   { settledRanges }: Tables,
   { namespace, hub, partition }: PartitionRef,
   prng: Prng,

@@ -5,7 +5,7 @@ const LONG_TEXT_CHARS = 100_000
 const DEEP = 200
 
 /** Ways to corrupt a valid message. */
-const SPOIL: readonly [Spoil, ...Spoil[]] = [
+const CORRUPTIONS: readonly [Corruption, ...Corruption[]] = [
   (good, prng) => good.subarray(0, prng.below(good.length)),
   (good, prng) => good.with(prng.below(good.length), prng.below(256)),
   (good) => Buffer.concat([good, good]),
@@ -27,7 +27,7 @@ const SPOIL: readonly [Spoil, ...Spoil[]] = [
     ),
 ]
 
-type Spoil = (good: Uint8Array, prng: Prng, n: number) => Uint8Array
+type Corruption = (good: Uint8Array, prng: Prng, n: number) => Uint8Array
 
 /** Inserts text between the records of an envelope. */
 const among = (good: Uint8Array, text: string): Uint8Array =>
@@ -40,7 +40,7 @@ const among = (good: Uint8Array, text: string): Uint8Array =>
  * @param n distinguishes corrupted records
  */
 export const badMessage = (good: Uint8Array, prng: Prng, n: number): Uint8Array =>
-  prng.chance(0.5) ? malformed(prng) : prng.pick(SPOIL)(good, prng, n)
+  prng.chance(0.5) ? malformed(prng) : prng.pick(CORRUPTIONS)(good, prng, n)
 
 /** Every position of a text in a body. */
 function* placesOf(text: string, body: Buffer): Generator<number> {

@@ -15,7 +15,7 @@ export class LiveMemory {
   #answered: (bytes: number) => void = () => undefined
 
   /** Call with every log line of the host. */
-  hear(level: string, line: string): void {
+  onLog(level: string, line: string): void {
     if (level === MEMORY_LEVEL) this.#answered(Number(line))
   }
 

@@ -45,7 +45,7 @@ export async function startLoadWorld({ nodeOptions, nowMs }: LoadWorldOptions): 
   })
   const memory = new LiveMemory()
   const host = await stack
-    .startHost((level, line) => memory.hear(level, line))
+    .startHost((level, line) => memory.onLog(level, line))
     .catch(async (error: unknown) => {
       await stack.stop()
       throw error

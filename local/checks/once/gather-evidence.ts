@@ -5,14 +5,14 @@ import { deadLetters, pendingPointers, storedBlobs } from './collect.ts'
 import { receivedAt } from './received-at.ts'
 import type { Stores } from './stores.ts'
 
-type Surroundings = Pick<Stack, 'directory'> & { readonly hub: Pick<Stack['hub'], 'messages'> }
+type ObservedStack = Pick<Stack, 'directory'> & { readonly hub: Pick<Stack['hub'], 'messages'> }
 
 /**
  * Collects evidence from outside.
  * @param madeIn the intact records of a body, as its generator knows them
  */
 export async function gatherEvidence(
-  { hub, directory }: Surroundings,
+  { hub, directory }: ObservedStack,
   stores: Stores,
   madeIn: (body: Uint8Array) => readonly string[] = () => [],
 ): Promise<Evidence> {

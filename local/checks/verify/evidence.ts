@@ -30,7 +30,7 @@ export interface SinkEvidence {
   readonly name: string
   readonly received: readonly Received[]
   /** Whether an archive line was dead-lettered for a valid reason; default: always. */
-  readonly mayDie?: (deadLetter: DeadLetterEvidence, line: ArchiveLine) => boolean
+  readonly mayBeDeadLettered?: (deadLetter: DeadLetterEvidence, line: ArchiveLine) => boolean
 }
 
 /**

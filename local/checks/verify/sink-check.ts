@@ -53,7 +53,7 @@ export function checkSink(
   pending: readonly Pointer[],
   deadLetters: readonly DeadLetterEvidence[],
 ): SinkOutcomes {
-  const { name, received, mayDie = () => true } = sink
+  const { name, received, mayBeDeadLettered = () => true } = sink
   const mine = <P extends Pointer>(pointers: readonly P[]): ReadonlyMap<string, P> =>
     new Map(pointers.filter((p) => p.sink === name).map((p) => [pointerTo(p.blob, p.line), p]))
   const [pendingLines, dead] = [mine(pending), mine(deadLetters)]
@@ -83,7 +83,7 @@ export function checkSink(
     if (pointers.some((pointer) => pendingLines.has(pointer))) return 'pending'
     const deadLetter = pointers.map((pointer) => dead.get(pointer)).find((found) => found !== undefined)
     if (deadLetter !== undefined) {
-      if (!mayDie(deadLetter, line))
+      if (!mayBeDeadLettered(deadLetter, line))
         problems.push(`record ${record} was dead-lettered at ${name} for no true reason: ${deadLetter.code}`)
       return 'deadLettered'
     }

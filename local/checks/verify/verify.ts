@@ -33,7 +33,7 @@ export interface Verdict {
 }
 
 /** Faults without a dead letter. One dead letter is enough for all copies of a repeated batch. */
-function unburied(
+function withoutDeadLetter(
   lines: readonly ArchiveLine[],
   deadLetters: readonly DeadLetterEvidence[],
 ): readonly string[] {
@@ -60,7 +60,7 @@ export function verify({ sent, archive, sinks, pending, deadLetters }: Evidence)
   )
   const problems = [
     ...check.problems,
-    ...unburied(lines, deadLetters),
+    ...withoutDeadLetter(lines, deadLetters),
     ...[...outcomes.values()].flatMap((end) => end.problems),
   ]
   return {

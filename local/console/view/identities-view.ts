@@ -8,7 +8,7 @@ const RISK_STATE_CLASS = (state: string | undefined): string => (isOpen(state) ?
 
 const row = (i: IdentityState): Html => html`<tr class="${RISK_STATE_CLASS(i.riskState)}">
 <td>${levelBadge(i.riskLevel)}</td>
-<th scope="row"><span class="name">${i.displayName ?? i.id}</span><span class="sub">${identityTypeName(i.identityType)}${i.enabled === false ? ', sign-in disabled' : ''}${i.toldBy === 'riskDetection' ? ', from its latest detection' : ''}</span></th>
+<th scope="row"><span class="name">${i.displayName ?? i.id}</span><span class="sub">${identityTypeName(i.identityType)}${i.enabled === false ? ', sign-in disabled' : ''}${i.source === 'riskDetection' ? ', from its latest detection' : ''}</span></th>
 <td><span class="state">${stateName(i.riskState)}</span><span class="sub">${dateTime(i.lastUpdatedAt)}</span></td>
 </tr>`
 

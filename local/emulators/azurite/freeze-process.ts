@@ -14,18 +14,18 @@ export interface FreezeHold {
  * it. So a shell reads a pipe from us and sends SIGCONT when it closes, for whatever reason.
  */
 export async function freezeProcess(pid: number): Promise<FreezeHold> {
-  const keeper: ChildProcess = spawn('/bin/sh', ['-c', 'cat; kill -CONT "$0"', String(pid)], {
+  const watchdog: ChildProcess = spawn('/bin/sh', ['-c', 'cat; kill -CONT "$0"', String(pid)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  const released = childExit(keeper)
-  await once(keeper, 'spawn')
-  keeper.unref()
+  const released = childExit(watchdog)
+  await once(watchdog, 'spawn')
+  watchdog.unref()
   process.kill(pid, 'SIGSTOP')
   return {
     release: async () => {
-      keeper.ref()
-      keeper.stdin?.end()
+      watchdog.ref()
+      watchdog.stdin?.end()
       await released
     },
   }

@@ -16,7 +16,7 @@ const sendCredit = 1000
 /**
  * How long a stop waits for clients to notice, so that none closes a link to a server that is gone.
  */
-const farewellMs = 250
+const stopGraceMs = 250
 /**
  * `snd-settle-mode` settled: Event Hubs readers track their own position, so nothing is
  * acknowledged.
@@ -137,9 +137,9 @@ export async function startAmqpListener(port: number, handlers: AmqpHandlers): P
     dropConnections,
     stop: () => {
       stopped ??= new Promise((resolve) => {
-        const impatience = setTimeout(dropConnections, farewellMs)
+        const graceTimer = setTimeout(dropConnections, stopGraceMs)
         server.close(() => {
-          clearTimeout(impatience)
+          clearTimeout(graceTimer)
           resolve()
         })
         for (const socket of sockets) socket.end()

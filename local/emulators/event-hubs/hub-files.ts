@@ -21,7 +21,7 @@ export interface HubFiles {
 export function createHubFiles(directory: string, hub: string, partitions: number): HubFiles {
   const home = join(directory, hub.toLowerCase())
   /** The current incarnation; leftovers of others are deleted. */
-  const living = (): number | undefined => {
+  const current = (): number | undefined => {
     mkdirSync(home, { recursive: true })
     const incarnations = readdirSync(home).filter((name) => /^\d+$/.test(name))
     const newest = Math.max(...incarnations.map(Number))
@@ -55,12 +55,12 @@ export function createHubFiles(directory: string, hub: string, partitions: numbe
 
   return {
     open: (header) => {
-      const incarnation = living()
+      const incarnation = current()
       if (incarnation === undefined) make(1, header)
       return openAll(incarnation ?? 1)
     },
     replace: (header) => {
-      const old = living() ?? 0
+      const old = current() ?? 0
       make(old + 1, header)
       rmSync(join(home, String(old)), { recursive: true, force: true })
       return openAll(old + 1)

@@ -23,7 +23,7 @@ export interface ReceivingService<Body> {
   /** Reads a whole request. Throws only if the sender disconnects. */
   read(request: IncomingMessage): Promise<Body>
   /** Stores a delivery; the answer is sent after that. */
-  take(exchange: Exchange, body: Body): Promise<Reply>
+  handle(exchange: Exchange, body: Body): Promise<Reply>
   /** Records why a request was refused. */
   refused(reply: Reply): Reply
 }

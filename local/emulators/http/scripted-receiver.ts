@@ -4,7 +4,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LOCAL_HOSTS, type LocalAuthority } from '../tls/local-authority.ts'
-import { Gate } from './gate.ts'
+import { Pause } from './pause.ts'
 import { accept, type ReceiverStep } from './receiver-step.ts'
 import type { Exchange, ReceivingService } from './receiving-service.ts'
 import { sendReply } from './reply.ts'
@@ -43,7 +43,7 @@ export async function startScriptedReceiver<Body>(
   service: ReceivingService<Body>,
   { authority, port }: Place,
 ): Promise<ScriptedReceiver & { readonly origin: string }> {
-  const gate = new Gate()
+  const pause = new Pause()
   const scripted: ReceiverStep[] = []
   let standing: ReceiverStep = accept
   let requests = 0
@@ -51,16 +51,16 @@ export async function startScriptedReceiver<Body>(
   async function play(step: ReceiverStep, exchange: Exchange, body: Body, response: ServerResponse) {
     switch (step.kind) {
       case 'accept':
-        return sendReply(response, await service.take(exchange, body))
+        return sendReply(response, await service.handle(exchange, body))
       case 'slow':
         await sleep(step.delayMs)
-        return sendReply(response, await service.take(exchange, body))
+        return sendReply(response, await service.handle(exchange, body))
       case 'refuse':
         return sendReply(response, step)
       case 'hang':
         return
       case 'resetAfterStoring':
-        await service.take(exchange, body)
+        await service.handle(exchange, body)
         response.socket?.destroy()
         return
       case 'resetBeforeStoring':
@@ -75,7 +75,7 @@ export async function startScriptedReceiver<Body>(
     const body = await service.read(incoming)
     const isDelivery = service.isDelivery(exchange)
     if (isDelivery) requests += 1
-    await gate.pass()
+    await pause.over()
     if (isDelivery) return play(scripted.shift() ?? standing, exchange, body, response)
     if (standing.kind === 'hang') return
     if (standing.kind === 'resetBeforeStoring') {
@@ -107,10 +107,10 @@ export async function startScriptedReceiver<Body>(
     always: (step) => {
       standing = step ?? accept
     },
-    freeze: () => gate.shut(),
-    thaw: () => gate.open(),
+    freeze: () => pause.begin(),
+    thaw: () => pause.end(),
     stop: async () => {
-      gate.open()
+      pause.end()
       server.closeAllConnections()
       server.close()
       await once(server, 'close')

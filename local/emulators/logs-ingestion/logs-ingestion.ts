@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../shared/encoding/json.ts'
 import { type ScriptedReceiver, startScriptedReceiver } from '../http/scripted-receiver.ts'
 import type { LogsIngestionOptions } from './ingestion-options.ts'
-import { Intake } from './intake.ts'
+import { IngestionService } from './ingestion-service.ts'
 
 /**
  * The Logs Ingestion API on 127.0.0.1: checks, stores and counts rows, and misbehaves on demand.
@@ -22,15 +22,15 @@ export interface LogsIngestion extends ScriptedReceiver {
 }
 
 export async function startLogsIngestion(options: LogsIngestionOptions): Promise<LogsIngestion> {
-  const intake = new Intake(options)
-  const { origin, ...server } = await startScriptedReceiver(intake, options)
+  const service = new IngestionService(options)
+  const { origin, ...server } = await startScriptedReceiver(service, options)
   return {
     ...server,
     url: origin,
-    received: () => [...intake.store.counts.values()].reduce((sum, count) => sum + count, 0),
-    counts: () => intake.store.counts,
-    rows: (table) => intake.store.latest(table),
-    eventIds: () => intake.store.eventIds,
-    refusals: () => intake.refusals,
+    received: () => [...service.store.counts.values()].reduce((sum, count) => sum + count, 0),
+    counts: () => service.store.counts,
+    rows: (table) => service.store.latest(table),
+    eventIds: () => service.store.eventIds,
+    refusals: () => service.refusals,
   }
 }

@@ -1,7 +1,7 @@
 import { type ScriptedReceiver, startScriptedReceiver } from '../http/scripted-receiver.ts'
-import { Intake } from './intake.ts'
 import type { KeptRequest } from './kept-requests.ts'
 import type { SiemReceiverOptions } from './receiver-options.ts'
+import { SiemService } from './siem-service.ts'
 
 /**
  * A SIEM on 127.0.0.1 that verifies, decompresses, parses and counts deliveries (POST requests
@@ -23,15 +23,15 @@ export interface SiemReceiver extends ScriptedReceiver {
 }
 
 export async function startSiemReceiver(options: SiemReceiverOptions): Promise<SiemReceiver> {
-  const intake = new Intake(options)
-  const { origin, ...server } = await startScriptedReceiver(intake, options)
+  const service = new SiemService(options)
+  const { origin, ...server } = await startScriptedReceiver(service, options)
   return {
     ...server,
-    url: `${origin}${intake.form.path}`,
-    received: () => intake.counter.received,
-    eventIds: () => intake.counter.times,
-    repeatedRequests: () => intake.counter.repeatedRequests,
-    refusals: () => intake.refusals,
-    kept: () => intake.kept.latest,
+    url: `${origin}${service.form.path}`,
+    received: () => service.counter.received,
+    eventIds: () => service.counter.times,
+    repeatedRequests: () => service.counter.repeatedRequests,
+    refusals: () => service.refusals,
+    kept: () => service.kept.latest,
   }
 }

@@ -83,7 +83,7 @@ export async function deliverTestEvent(
   const findings = [finding('hub', { level: 'ok', says: `Test event ${testId} was sent.` })]
   const looked = new Set<string>()
   let record: FoundRecord | undefined
-  const told = new Map<string, Finding>()
+  const bySink = new Map<string, Finding>()
   let traced: TracedRecord | undefined
   for (;;) {
     if (record === undefined) {
@@ -97,10 +97,10 @@ export async function deliverTestEvent(
       traced = await deps.trace(record)
       for (const sink of sinks) {
         const outcome = traced.outcomes.get(sink)
-        if (!told.has(sink) && outcome !== undefined && isSettled(outcome))
-          told.set(sink, finding(sink, settledVerdict(outcome, lastStep(traced, sink), after())))
+        if (!bySink.has(sink) && outcome !== undefined && isSettled(outcome))
+          bySink.set(sink, finding(sink, settledVerdict(outcome, lastStep(traced, sink), after())))
       }
-      if (told.size === sinks.length) break
+      if (bySink.size === sinks.length) break
     }
     if (time.monotonicMs() - startMs >= timeoutMs) break
     await time.sleep(POLL_MS)
@@ -111,7 +111,7 @@ export async function deliverTestEvent(
     ...findings,
     ...sinks.map(
       (sink) =>
-        told.get(sink) ??
+        bySink.get(sink) ??
         finding(sink, unsettledVerdict(traced?.outcomes.get(sink), lastStep(traced, sink), waited)),
     ),
   ]

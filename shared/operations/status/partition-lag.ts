@@ -60,13 +60,13 @@ export async function partitionProgress(
   const checkpoints = await checkpointsOf(host, hub, consumerGroup)
   return Promise.all(
     (await hub.getPartitionIds()).map(async (partition) => {
-      const told = await hub.getPartitionProperties(partition)
+      const properties = await hub.getPartitionProperties(partition)
       return {
         partition,
-        lastSequenceNumber: told.lastEnqueuedSequenceNumber,
-        firstSequenceNumber: told.beginningSequenceNumber,
-        isEmpty: told.isEmpty,
-        lastEnqueuedAt: told.isEmpty ? undefined : instant(told.lastEnqueuedOnUtc.getTime()),
+        lastSequenceNumber: properties.lastEnqueuedSequenceNumber,
+        firstSequenceNumber: properties.beginningSequenceNumber,
+        isEmpty: properties.isEmpty,
+        lastEnqueuedAt: properties.isEmpty ? undefined : instant(properties.lastEnqueuedOnUtc.getTime()),
         checkpoint: checkpoints.get(partition),
       }
     }),

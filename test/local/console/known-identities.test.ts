@@ -36,7 +36,7 @@ describe('risk by identity', () => {
         detectionRecord({ ...later, servicePrincipalId: HELPER }),
       ]),
     )
-    expect(identities.map((i) => [i.id, i.toldBy, i.riskLevel])).toEqual([
+    expect(identities.map((i) => [i.id, i.source, i.riskLevel])).toEqual([
       ['93f2d6be-08c7-45a1-b3ec-7d1f4b8a2c60', 'riskyIdentity', 'high'],
       [HELPER, 'riskDetection', 'low'],
     ])

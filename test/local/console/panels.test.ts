@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { SinkState, StackState } from '../../../local/console/stack-state.ts'
 import { pageView } from '../../../local/console/view/page-view.ts'
 import { changedPanels, panelsOf } from '../../../local/console/view/panels.ts'
+import { bundledFeedPath } from '../../../local/stack/feed/bundled-feed.ts'
 import { readFeed } from '../../../local/stack/feed/read-feed.ts'
-import { storyDirectory } from '../../../local/stack/feed/story-directory.ts'
 import { archiveLines } from '../../support/archive-lines.ts'
 import { detectionRecord, riskyRecord, settledSink, stateAfter } from '../../support/page-state.ts'
 
@@ -27,7 +27,7 @@ describe('the page', () => {
   })
 
   it('shows the bundled story: who is at risk, what was found, what could not be read', async () => {
-    const feed = await readFeed(storyDirectory())
+    const feed = await readFeed(bundledFeedPath())
     const state = stateAfter(archiveLines(feed.map(({ body }) => body)))
     const panels = panelsOf(state)
     expect(words(panels.status.markup)).toContain('Every event is settled')
@@ -60,7 +60,9 @@ describe('the page', () => {
     })
     const panels = panelsOf(stateAfter(lines, { sinks: [settledSink('log-analytics', 4), webhook] }))
     expect(words(panels.status.markup)).toContain('SIEM webhook is down, 1 pending')
-    expect(words(panels.ledger.markup)).toContain('SIEM webhook not accepting deliveries 4 1 1 1 0 0 1 0 1 0 not measured')
+    expect(words(panels.ledger.markup)).toContain(
+      'SIEM webhook not accepting deliveries 4 1 1 1 0 0 1 0 1 0 not measured',
+    )
     expect(panels.flow.markup).toContain('SIEM webhook, which is down: 1 delivered, 1 pending, 1 dead letter')
   })
 

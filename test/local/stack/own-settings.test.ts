@@ -22,7 +22,7 @@ const read = (...args: string[]) => readOwnSettings(startOptions(args))
 
 describe('settings of your own', () => {
   it('say how the app behaves; what says where things are is left out, and named', () => {
-    const { settings, leftOut } = ownSettings({
+    const { settings, ignored } = ownSettings({
       DELIVERY_TIMEOUT_MS: '300',
       WEBHOOK_FORMAT: 'splunk-hec',
       WEBHOOK_CATEGORIES: '',
@@ -32,7 +32,7 @@ describe('settings of your own', () => {
       FUNCTIONS_WORKER_RUNTIME: 'node',
     })
     expect(settings).toEqual({ DELIVERY_TIMEOUT_MS: '300', WEBHOOK_FORMAT: 'splunk-hec' })
-    expect(leftOut).toEqual([
+    expect(ignored).toEqual([
       'WEBHOOK_URL',
       'WEBHOOK_PROXY_URL',
       'AzureWebJobsStorage__queueServiceUri',
@@ -50,7 +50,7 @@ describe('settings of your own', () => {
 
   it('never move the stack: of all settings, these say where things are', () => {
     const all = Object.fromEntries(Object.keys(DECLARED_SETTINGS.shape).map((name) => [name, 'x']))
-    expect(ownSettings(all).leftOut).toEqual([
+    expect(ownSettings(all).ignored).toEqual([
       'EVENT_HUB_NAME',
       'EVENT_HUB_CONSUMER_GROUP',
       'EventHub',
@@ -84,7 +84,7 @@ describe('settings of your own', () => {
     const ca = await file('ca.pem', caPem)
     expect(await read('--settings', settings, '--webhook', 'https://mine.example', '--ca', ca)).toEqual({
       settings: { DELIVERY_TIMEOUT_MS: '300', WEBHOOK_URL: 'https://mine.example' },
-      leftOut: [],
+      ignored: [],
       caPem,
     })
   })

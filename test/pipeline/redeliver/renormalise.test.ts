@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { bundledFeedPath } from '../../../local/stack/feed/bundled-feed.ts'
 import { readFeed } from '../../../local/stack/feed/read-feed.ts'
-import { storyDirectory } from '../../../local/stack/feed/story-directory.ts'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
 import { parseLine } from '../../../shared/archive/parse-line.ts'
 import { replayRows } from '../../../shared/delivery/outbox/replay-rows.ts'
@@ -37,7 +37,7 @@ function archiveOf(bodies: readonly Uint8Array[]) {
 
 describe('records read again', () => {
   it('say what they said when they came, every one of the bundled feed', async () => {
-    const feed = await readFeed(storyDirectory())
+    const feed = await readFeed(bundledFeedPath())
     const { chunk, lines } = archiveOf(feed.map(({ body }) => body))
     const again = renormalise(lines, rereader)
     expect(again.skipped).toBe(0)

@@ -5,7 +5,7 @@ import { explainDuplicates } from './explain-duplicates.ts'
 import type { RunHistory } from './history.ts'
 
 /** Outcomes at one sink, and why some events were received more than once. */
-export interface ExplainedEnd {
+export interface ExplainedOutcomes {
   readonly delivered: number
   readonly duplicates: number
   readonly deadLettered: number
@@ -20,7 +20,7 @@ export interface UnexplainedVerdict extends Counted {
 }
 
 export interface ExplainedVerdict extends Counted {
-  readonly sinks: ReadonlyMap<string, ExplainedEnd>
+  readonly sinks: ReadonlyMap<string, ExplainedOutcomes>
 }
 
 /** A verdict with each duplicate explained; one without a cause is a problem of the run. */
@@ -29,7 +29,7 @@ export function explainRun(
   history: RunHistory,
 ): ExplainedVerdict {
   const problems = [...verdict.problems]
-  const sinks = new Map<string, ExplainedEnd>()
+  const sinks = new Map<string, ExplainedOutcomes>()
   for (const [name, { received, distinct, deadLettered }] of verdict.sinks) {
     const duplicates = received - distinct
     const told = history.sinks.find(({ sink }) => sink === name)

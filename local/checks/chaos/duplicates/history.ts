@@ -24,7 +24,7 @@ export interface Disruption {
  * A process ingested the event at a place, delivered or pending; from then on its duplicate window
  * knows the event.
  */
-export interface TakenIn {
+export interface Ingestion {
   /** Absent if unknown. */
   readonly process?: string
   readonly from: number
@@ -37,7 +37,7 @@ export interface SinkHistory {
   /** In order of arrival. */
   readonly arrivals: readonly Arrival[]
   /** By place. */
-  readonly takenIn: ReadonlyMap<string, readonly TakenIn[]>
+  readonly ingestions: ReadonlyMap<string, readonly Ingestion[]>
 }
 
 /** History of a run. */

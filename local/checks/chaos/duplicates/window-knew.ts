@@ -1,5 +1,5 @@
 import { WINDOW_LIMITS } from '../../../../shared/delivery/dedup/duplicate-window.ts'
-import type { Arrival, RunHistory, SinkHistory, TakenIn } from './history.ts'
+import type { Arrival, Ingestion, RunHistory, SinkHistory } from './history.ts'
 
 /** Well within the window's limit, since times seen from outside are only approximate. */
 const SURELY_KNOWN_MS = WINDOW_LIMITS.maxAgeMs / 2
@@ -14,12 +14,12 @@ export function windowKnew(
   history: SinkHistory,
   { archived }: RunHistory,
 ): boolean {
-  const { arrivals, takenIn } = history
+  const { arrivals, ingestions } = history
   if (arrivals.length > WINDOW_LIMITS.maxIds) return false
-  const here = takenIn.get(place) ?? []
+  const here = ingestions.get(place) ?? []
   const places = [...(archived.get(eventId)?.keys() ?? [])].filter((other) => other !== place)
-  const elsewhere = places.flatMap((other) => takenIn.get(other) ?? [])
-  const knew = (taken: TakenIn): boolean =>
+  const elsewhere = places.flatMap((other) => ingestions.get(other) ?? [])
+  const knew = (taken: Ingestion): boolean =>
     taken.process !== undefined &&
     elsewhere.some(
       ({ process, to }) =>

@@ -59,7 +59,7 @@ export const modelEvidence = (
   sinks: sinks.map(({ name, received, refuses }) => ({
     name,
     received: parseCloudEvents(`[${received.map(({ archived }) => cloudEventText(archived)).join(',')}]`),
-    mayDie: (deadLetter, { eventId }) =>
+    mayBeDeadLettered: (deadLetter, { eventId }) =>
       deadLetter.code === 'deliveryExpired'
         ? recorder.pendingMs(deadLetter) > MAX_AGE_MS - TOLERANCE_MS
         : (deadLetter.code === 'payloadRefused' || deadLetter.code === 'tooLarge') && refuses(eventId),

@@ -3,7 +3,7 @@ import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
 import { verify } from '../../verify/verify.ts'
 import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
-import { rowsLeft, spoilRow, spoilSettled } from '../garbage.ts'
+import { rowsLeft, writeUnreadableRow, writeUnreadableSettled } from '../garbage.ts'
 import { MadeRecords } from '../made-records.ts'
 import { messageStream, smallMessages } from '../records.ts'
 import { ALL_DISRUPTIONS, type Disruptions } from './disruptions.ts'
@@ -76,7 +76,7 @@ class Run {
     const { prng, time } = this.#world
     time.advance(prng.below(1500))
     this.#changeConditions()
-    await this.#spoil()
+    await this.#corrupt()
     if (this.#disruptions.crashes && prng.chance(0.15))
       this.#world.crashAt = { step: prng.pick(FAILPOINTS), times: 1 + prng.below(3) }
     const roll = prng.random()
@@ -199,16 +199,16 @@ class Run {
   }
 
   /** Sets clocks wrong and right again, and writes unreadable rows. */
-  async #spoil(): Promise<void> {
+  async #corrupt(): Promise<void> {
     const { prng, storage, sinks, diary, recorder } = this.#world
     this.#world.setClocksRight(WRONG_FOR_MS)
     if (this.#disruptions.clocks && prng.chance(0.1))
       this.#world.setClock(prng.below(2), prng.pick(WRONG_BY_MS))
     if (!this.#disruptions.garbage || !prng.chance(0.05)) return
     const outboxPartition = { ...STREAM, sink: prng.pick(sinks).name, partition: prng.pick(['0', '1']) }
-    if (prng.chance(0.5)) diary.push(await spoilRow(storage.tables, outboxPartition, prng))
+    if (prng.chance(0.5)) diary.push(await writeUnreadableRow(storage.tables, outboxPartition, prng))
     else {
-      diary.push(await spoilSettled(storage.tables, outboxPartition, prng))
+      diary.push(await writeUnreadableSettled(storage.tables, outboxPartition, prng))
       recorder.struck('garbage for settled ranges', { partition: outboxPartition.partition })
     }
   }

@@ -69,8 +69,8 @@ export class ModelWorld {
     this.storage = durable(() => this.time.now(), lies ? lying : undefined)
     this.recorder = new Recorder(this.time)
     this.sinks = [
-      modelSink({ name: 'log-analytics', maxEvents: 5, refuses: isUnfit(13) }, this.time, this.prng),
-      modelSink({ name: 'webhook', maxEvents: 3, refuses: isUnfit(17) }, this.time, this.prng),
+      modelSink({ name: 'log-analytics', maxEvents: 5, refuses: isRefused(13) }, this.time, this.prng),
+      modelSink({ name: 'webhook', maxEvents: 3, refuses: isRefused(17) }, this.time, this.prng),
     ]
     this.#hosts = [this.#startHost(0), this.#startHost(1)]
   }
@@ -159,7 +159,7 @@ export class ModelWorld {
 }
 
 /** The events that a sink always refuses: some, deterministically. */
-const isUnfit =
+const isRefused =
   (modulus: number) =>
   (eventId: string): boolean =>
     Number.parseInt(eventId.slice(0, 6), 16) % modulus === 0

@@ -4,8 +4,8 @@ import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
 import type { DeadLetterEvidence } from '../../verify/evidence.ts'
 import { archivedPlaces } from '../duplicates/archived-places.ts'
-import type { Disruption, RunHistory, TakenIn } from '../duplicates/history.ts'
-import { type ReceiptOutcomes, takenInAt } from '../duplicates/taken-in.ts'
+import type { Disruption, Ingestion, RunHistory } from '../duplicates/history.ts'
+import { ingestionsAt, type ReceiptOutcomes } from '../duplicates/ingestions.ts'
 import type { Ports } from './durable.ts'
 import type { StorageWork } from './guard.ts'
 import type { ModelSink } from './model-sink.ts'
@@ -47,7 +47,7 @@ export class Recorder {
   readonly #startedAt: number
   readonly #disruptions: Disruption[] = []
   readonly #archivedAt = new Map<string, number>()
-  readonly #filed: (readonly [ReceiptOutcomes, TakenIn])[] = []
+  readonly #filed: (readonly [ReceiptOutcomes, Ingestion])[] = []
   /**
    * Since when each line has been pending for a sink, corrected for a clock that was behind when it
    * was recorded; and when it was dead-lettered for age.
@@ -191,7 +191,7 @@ export class Recorder {
           at,
           answered,
         })),
-        takenIn: takenInAt(name, this.#filed, places),
+        ingestions: ingestionsAt(name, this.#filed, places),
       })),
     }
   }

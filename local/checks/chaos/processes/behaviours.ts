@@ -36,12 +36,12 @@ interface Receiver {
 }
 
 /** A receiver's behaviour that lasts until reset. */
-export interface Spoilt {
+export interface AppliedBehaviour {
   readonly what: string
   readonly heal: () => void
 }
 
-export function spoilOne(stack: Stack, prng: Prng): Spoilt {
+export function misbehave(stack: Stack, prng: Prng): AppliedBehaviour {
   const { name, server, refusal } = prng.pick(receivers(stack))
   const step = prng.chance(0.1) ? refusal : prng.pick(BEHAVIOURS)
   server.always(step)

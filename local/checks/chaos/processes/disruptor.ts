@@ -4,9 +4,9 @@ import { TableClient } from '@azure/data-tables'
 import { FAILPOINTS } from '../../../../shared/delivery/failpoint.ts'
 import { HUB, PARTITIONS } from '../../../stack/names.ts'
 import type { Stack } from '../../../stack/stack.ts'
-import { spoilRow, spoilSettled } from '../garbage.ts'
+import { writeUnreadableRow, writeUnreadableSettled } from '../garbage.ts'
 import type { Prng } from '../prng.ts'
-import { spoilOne } from './behaviours.ts'
+import { misbehave } from './behaviours.ts'
 import type { DisruptionLog } from './disruption-log.ts'
 import type { Hosts } from './hosts.ts'
 
@@ -19,7 +19,7 @@ export interface Disruptor {
   rest(): Promise<void>
 }
 
-interface Surroundings {
+interface DisruptorOptions {
   readonly stack: Stack
   readonly hosts: Hosts
   readonly prng: Prng
@@ -34,7 +34,7 @@ const WRONG_FOR_MS = 8000
 const SINKS = ['log-analytics', 'webhook'] as const
 
 /** Causes disruptions of all kinds, with at most one freeze of the storage at a time. */
-export function disruptor({ stack, hosts, prng, log, say }: Surroundings): Disruptor {
+export function disruptor({ stack, hosts, prng, log, say }: DisruptorOptions): Disruptor {
   let faults = 0
   const lasting = new Set<Promise<void>>()
   const last = (work: () => Promise<void>): void => {
@@ -72,8 +72,8 @@ export function disruptor({ stack, hosts, prng, log, say }: Surroundings): Disru
       hub: HUB,
       partition: String(prng.below(PARTITIONS)),
     }
-    if (prng.chance(0.5)) return fault(await spoilRow(tables, outboxPartition, prng))
-    fault(await spoilSettled(tables, outboxPartition, prng))
+    if (prng.chance(0.5)) return fault(await writeUnreadableRow(tables, outboxPartition, prng))
+    fault(await writeUnreadableSettled(tables, outboxPartition, prng))
     log.strike('garbage for settled ranges')
   }
 
@@ -88,7 +88,7 @@ export function disruptor({ stack, hosts, prng, log, say }: Surroundings): Disru
   }
 
   function spoil(ms: number): void {
-    const { what, heal } = spoilOne(stack, prng)
+    const { what, heal } = misbehave(stack, prng)
     fault(`${what} for ${ms} ms`)
     last(async () => {
       await wait(ms)

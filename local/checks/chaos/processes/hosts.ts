@@ -25,7 +25,7 @@ export interface Hosts {
   stopAll(): Promise<void>
 }
 
-interface HostSurroundings {
+interface HostsOptions {
   /** App settings. */
   readonly environment: Readonly<Record<string, string>>
   readonly log: DisruptionLog
@@ -33,7 +33,7 @@ interface HostSurroundings {
   readonly say: (line: string) => void
 }
 
-export function startHosts({ environment: base, log, nowMs, say }: HostSurroundings): Hosts {
+export function startHosts({ environment: base, log, nowMs, say }: HostsOptions): Hosts {
   const running = new Map<number, HostProcess>()
   const lives: HostLife[] = []
   let kills = 0

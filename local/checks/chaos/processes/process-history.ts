@@ -3,8 +3,8 @@ import { storedBlobs } from '../../once/collect.ts'
 import type { Stores } from '../../once/stores.ts'
 import { archiveLines, pointerTo } from '../../verify/archive-line.ts'
 import { archivedPlaces } from '../duplicates/archived-places.ts'
-import type { Disruption, RunHistory, TakenIn } from '../duplicates/history.ts'
-import { takenInAt } from '../duplicates/taken-in.ts'
+import type { Disruption, Ingestion, RunHistory } from '../duplicates/history.ts'
+import { ingestionsAt } from '../duplicates/ingestions.ts'
 import { answeredByReceipts } from './answered-by-receipts.ts'
 import { type Arrivals, placeText } from './arrivals.ts'
 import type { DisruptionLog } from './disruption-log.ts'
@@ -42,7 +42,7 @@ export async function processHistory(
   const places = new Map(events.map(({ pointer, place }) => [pointer, place]))
   const receipts = (await filedReceipts(stores.receipts)).filter(({ to }) => isOfRun(to))
   const taken = receipts.flatMap((receipt) =>
-    receipt.entries.map((entry) => [entry, takenBy(receipt, hosts.lives())] as const),
+    receipt.entries.map((entry) => [entry, ingestionOf(receipt, hosts.lives())] as const),
   )
   return {
     startedAt,
@@ -52,7 +52,7 @@ export async function processHistory(
       SINKS.map(async (sink) => ({
         sink,
         arrivals: answeredByReceipts(sink, await arrivals.at(sink), receipts),
-        takenIn: takenInAt(sink, taken, places),
+        ingestions: ingestionsAt(sink, taken, places),
       })),
     ),
   }
@@ -82,7 +82,7 @@ const twoHosts = (lives: readonly HostLife[]): readonly Disruption[] =>
   )
 
 /** A receipt's process is known if only one ran, and if it settled all sinks. */
-function takenBy({ entries, from, to }: FiledReceipt, lives: readonly HostLife[]): TakenIn {
+function ingestionOf({ entries, from, to }: FiledReceipt, lives: readonly HostLife[]): Ingestion {
   const [life, another] = lives.filter((l) => l.from <= to && l.to >= from)
   const isSole = life !== undefined && another === undefined && entries.length === SINKS.length
   return { ...(isSole ? { process: life.process } : {}), from, to }

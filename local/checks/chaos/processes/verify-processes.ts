@@ -7,7 +7,7 @@ import type { MadeRecords } from '../made-records.ts'
  * Neither receiver refuses an event for its content, and no run lasts for days, whatever its clocks
  * say: no event may be dead-lettered.
  */
-const mayDie = (): boolean => false
+const mayBeDeadLettered = (): boolean => false
 
 /** Verifies a run from outside. */
 export async function verifyProcesses(
@@ -16,5 +16,5 @@ export async function verifyProcesses(
   made: MadeRecords,
 ): Promise<Verdict> {
   const evidence = await gatherEvidence(stack, stores, (body) => made.in(body))
-  return verify({ ...evidence, sinks: evidence.sinks.map((sink) => ({ ...sink, mayDie })) })
+  return verify({ ...evidence, sinks: evidence.sinks.map((sink) => ({ ...sink, mayBeDeadLettered })) })
 }

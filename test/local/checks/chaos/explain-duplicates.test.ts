@@ -9,9 +9,9 @@ import { explainRun } from '../../../../local/checks/chaos/duplicates/explain-ru
 import type {
   Arrival,
   Disruption,
+  Ingestion,
   RunHistory,
   SinkHistory,
-  TakenIn,
 } from '../../../../local/checks/chaos/duplicates/history.ts'
 
 const EVENT = 'abcdefghijklmnop'
@@ -35,17 +35,17 @@ const disruption = (at: number, scope: Partial<Disruption> = {}): Disruption => 
 interface Given {
   readonly arrivals: readonly Arrival[]
   readonly disruptions?: readonly Disruption[]
-  readonly takenIn?: Readonly<Record<string, readonly TakenIn[]>>
+  readonly ingestions?: Readonly<Record<string, readonly Ingestion[]>>
   readonly archived?: readonly string[]
 }
 
 function explained({
   arrivals,
   disruptions = [],
-  takenIn = {},
+  ingestions = {},
   archived = ['0/7/0', '1/3/0'],
 }: Given): Explanation {
-  const history: SinkHistory = { sink: 'webhook', arrivals, takenIn: new Map(Object.entries(takenIn)) }
+  const history: SinkHistory = { sink: 'webhook', arrivals, ingestions: new Map(Object.entries(ingestions)) }
   const places = new Map(archived.map((place) => [place, ARCHIVED_AT]))
   const run: RunHistory = {
     startedAt: 0,
@@ -153,33 +153,33 @@ describe('an arrival beyond the first of its event', () => {
 })
 
 describe('an event that the stream repeats', () => {
-  const first: TakenIn = { process: 'one', from: 11, to: 12 }
+  const first: Ingestion = { process: 'one', from: 11, to: 12 }
   const arrivals = [arrival(12), arrival(21, '1/3/0')]
   const HOUR_MS = 3_600_000
 
-  it.each<readonly [string, TakenIn]>([
+  it.each<readonly [string, Ingestion]>([
     ['another process', { process: 'two', from: 20, to: 22 }],
     ['a process that is not known', { from: 20, to: 22 }],
     ['the same process before it was done with the first', { process: 'one', from: 11, to: 22 }],
     ['the same process an hour later', { process: 'one', from: 12 + HOUR_MS, to: 13 + HOUR_MS }],
   ])('may land again when taken in by %s', (_, second) => {
-    const takenIn = { '0/7/0': [first], '1/3/0': [second] }
-    expect(explained({ arrivals, takenIn })).toEqual(by({ repeatedInStream: 1 }))
+    const ingestions = { '0/7/0': [first], '1/3/0': [second] }
+    expect(explained({ arrivals, ingestions })).toEqual(by({ repeatedInStream: 1 }))
   })
 
   it('may land again when one of the processes that took it in could not know', () => {
-    const second: readonly TakenIn[] = [
+    const second: readonly Ingestion[] = [
       { process: 'one', from: 20, to: 21 },
       { process: 'two', from: 30, to: 31 },
     ]
-    expect(explained({ arrivals, takenIn: { '0/7/0': [first], '1/3/0': second } })).toEqual(
+    expect(explained({ arrivals, ingestions: { '0/7/0': [first], '1/3/0': second } })).toEqual(
       by({ repeatedInStream: 1 }),
     )
   })
 
   it('may not when the only process that took it in had settled it before', () => {
-    const takenIn = { '0/7/0': [first], '1/3/0': [{ process: 'one', from: 20, to: 22 }] }
-    expect(explained({ arrivals, takenIn })).toEqual(NO_CAUSE)
+    const ingestions = { '0/7/0': [first], '1/3/0': [{ process: 'one', from: 20, to: 22 }] }
+    expect(explained({ arrivals, ingestions })).toEqual(NO_CAUSE)
   })
 })
 
@@ -210,7 +210,7 @@ describe('whatever lands and strikes', () => {
     arrivals: readonly Arrival[],
     disruptions: readonly Disruption[],
   ): [SinkHistory, RunHistory] => {
-    const history: SinkHistory = { sink: 'webhook', arrivals, takenIn: new Map() }
+    const history: SinkHistory = { sink: 'webhook', arrivals, ingestions: new Map() }
     const places = new Map([
       ['0/7/0', 0],
       ['1/3/0', 0],
@@ -261,7 +261,7 @@ describe('whatever lands and strikes', () => {
 
 describe('the verdict on a run', () => {
   const [history, run] = [
-    { sink: 'webhook', arrivals: [arrival(20), arrival(21)], takenIn: new Map() },
+    { sink: 'webhook', arrivals: [arrival(20), arrival(21)], ingestions: new Map() },
     { startedAt: 0, disruptions: [], archived: new Map([[EVENT, new Map([['0/7/0', 10]])]]) },
   ]
   const verdict = (duplicates: number) =>

@@ -293,7 +293,7 @@ describe('the verifier', () => {
       deadLetters: [...e.deadLetters, deadLetter],
     }
     expect(problems(deadLettered)).toEqual([])
-    const strict = deadLettered.sinks.map((sink) => ({ ...sink, mayDie: () => false }))
+    const strict = deadLettered.sinks.map((sink) => ({ ...sink, mayBeDeadLettered: () => false }))
     expect(problems({ ...deadLettered, sinks: strict })).toEqual([
       'record 0/0#0 (detection1) was dead-lettered at webhook for no true reason: payloadRefused',
     ])

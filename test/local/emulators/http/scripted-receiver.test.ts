@@ -24,13 +24,13 @@ afterEach(async () => {
 afterAll(() => agent.destroy())
 
 /** A service that lets the test see each exchange, and end it. */
-async function startService(take: (exchange: Exchange, body: string) => Promise<Reply>) {
+async function startService(handle: (exchange: Exchange, body: string) => Promise<Reply>) {
   const receiver = await startScriptedReceiver(
     {
       isDelivery: ({ method }) => method === 'POST',
       page: () => undefined,
       read: text,
-      take,
+      handle,
       refused: (reply) => reply,
     },
     { authority },

@@ -22,7 +22,7 @@ const requestOf = ({ method, url, headers }: RequestHead): SiemRequest => ({
 })
 
 /** Handles a delivery once it has been read: verifies, parses, stores, counts. */
-export class Intake implements ReceivingService<Buffer | Reply> {
+export class SiemService implements ReceivingService<Buffer | Reply> {
   readonly form: SiemForm
   readonly counter = new EventCounter()
   readonly kept: KeptRequests
@@ -51,10 +51,11 @@ export class Intake implements ReceivingService<Buffer | Reply> {
    * Stores the events of a request, up to the first that is refused.
    * @param body after gunzip, or why there is none
    */
-  async take(exchange: Exchange, body: Buffer | Reply): Promise<Reply> {
+  async handle(exchange: Exchange, body: Buffer | Reply): Promise<Reply> {
     if (!Buffer.isBuffer(body)) return this.refused(body)
     const request = requestOf(exchange)
-    const refusal = this.form.refusal(request) ?? this.#ungenuine(request, body) ?? this.counter.fullness()
+    const refusal =
+      this.form.refusal(request) ?? this.#signatureRefusal(request, body) ?? this.counter.fullness()
     if (refusal !== undefined) return this.refused(refusal)
     const { ids, events, refusal: unread } = this.form.readEvents(body)
     const requestId = String(request.headers['webhook-id'])
@@ -79,7 +80,7 @@ export class Intake implements ReceivingService<Buffer | Reply> {
     return reply
   }
 
-  #ungenuine(request: SiemRequest, body: Buffer): Reply | undefined {
+  #signatureRefusal(request: SiemRequest, body: Buffer): Reply | undefined {
     const reason = signatureProblem(request, body, this.#options.secrets, this.#options.nowMs())
     return reason === undefined ? undefined : { status: 401, reason }
   }

@@ -1,4 +1,4 @@
 import { checkoutPath } from '../package-root.ts'
 
 /** Where the bundled feed lies: what `npm start` sends when it is given none. */
-export const storyDirectory = (): string => checkoutPath('local/stack/feed/story')
+export const bundledFeedPath = (): string => checkoutPath('local/stack/feed/bundled')

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { bundledFeedPath } from '../../../../local/stack/feed/bundled-feed.ts'
 import { readFeed } from '../../../../local/stack/feed/read-feed.ts'
-import { storyDirectory } from '../../../../local/stack/feed/story-directory.ts'
 import type { RiskDetection, RiskEvent } from '../../../../shared/domain/risk-event.ts'
 import { archiveLines } from '../../../support/archive-lines.ts'
 
-const messages = await readFeed(storyDirectory())
+const messages = await readFeed(bundledFeedPath())
 const bodies = messages.map(({ body }) => Buffer.from(body))
 const lines = archiveLines(bodies)
 const everything = bodies.map((body) => body.toString('utf8')).join('\n')

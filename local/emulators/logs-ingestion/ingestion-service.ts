@@ -21,7 +21,7 @@ const MAX_REFUSALS = 100
 const DEFAULT_MAX_ROWS = 10_000
 
 /** Handles a request once it has been read: authorizes, checks, stores, counts. */
-export class Intake implements ReceivingService<Buffer | ServiceError> {
+export class IngestionService implements ReceivingService<Buffer | ServiceError> {
   readonly store: RowStore
   readonly refusals: string[] = []
   readonly #options: LogsIngestionOptions
@@ -54,12 +54,12 @@ export class Intake implements ReceivingService<Buffer | ServiceError> {
    * Stores all rows of a request or none.
    * @param payload after gunzip, or why there is none
    */
-  async take(exchange: Exchange, payload: Buffer | ServiceError): Promise<Reply> {
+  async handle(exchange: Exchange, payload: Buffer | ServiceError): Promise<Reply> {
     const table = this.#admission.admit(exchange)
     if (isServiceError(table)) return this.refused(errorReply(table))
     const waitSeconds = this.#quota.take()
     if (waitSeconds > 0) return this.refused(tooManyRequests(waitSeconds))
-    return isServiceError(payload) ? this.refused(errorReply(payload)) : this.#keep(table, payload, exchange)
+    return isServiceError(payload) ? this.refused(errorReply(payload)) : this.#store(table, payload, exchange)
   }
 
   refused(reply: Reply): Reply {
@@ -68,7 +68,7 @@ export class Intake implements ReceivingService<Buffer | ServiceError> {
     return reply
   }
 
-  async #keep(table: TableDeclaration, payload: Buffer, { headers, answered }: Exchange): Promise<Reply> {
+  async #store(table: TableDeclaration, payload: Buffer, { headers, answered }: Exchange): Promise<Reply> {
     const rows = parseRows(payload)
     if (isServiceError(rows)) return this.refused(errorReply(rows))
     const check = this.#checks.get(table.name)

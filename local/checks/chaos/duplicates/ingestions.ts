@@ -1,6 +1,6 @@
 import { expandLines } from '../../../../shared/delivery/outbox/line-ranges.ts'
 import type { OutcomeLines } from '../../../../shared/delivery/receipts/outcome-lines.ts'
-import type { TakenIn } from './history.ts'
+import type { Ingestion } from './history.ts'
 
 /** A receipt's outcomes for one sink. */
 export interface ReceiptOutcomes {
@@ -16,12 +16,12 @@ export interface ReceiptOutcomes {
  * delivered or kept pending when it ingested it; redelivery adds nothing.
  * @param places of the lines of the archive, by `<blob>#<line>`
  */
-export function takenInAt(
+export function ingestionsAt(
   sink: string,
-  receipts: Iterable<readonly [ReceiptOutcomes, TakenIn]>,
+  receipts: Iterable<readonly [ReceiptOutcomes, Ingestion]>,
   places: ReadonlyMap<string, string>,
-): ReadonlyMap<string, readonly TakenIn[]> {
-  const byPlace = new Map<string, TakenIn[]>()
+): ReadonlyMap<string, readonly Ingestion[]> {
+  const byPlace = new Map<string, Ingestion[]>()
   for (const [{ blob, outcomes, ...receipt }, taken] of receipts) {
     if (receipt.sink !== sink || receipt.lines !== undefined) continue
     const known = [outcomes.delivered, outcomes.pending].flatMap((lines) =>
