@@ -4,7 +4,7 @@ import { type LocalConnection, localConnectionPath } from '../shared/config/loca
 import { parseLocalConnection } from '../shared/config/parse-local-connection.ts'
 import type { Environment } from '../shared/config/parse-settings.ts'
 import { parseSettingsFile } from '../shared/config/parse-settings-file.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { CommandContext } from './command-context.ts'
 import { CannotRunError, UsageError } from './usage-error.ts'
 
 /** The app a command is about: its settings, and whose rights the command uses. */
@@ -25,16 +25,16 @@ const IDENTITY_VARIABLES = ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'] as const
 const NO_STACK = 'No embedded stack is running on this machine. Start one with `npm start`.'
 
 /** Finds the app: by `--local`, `--settings FILE`, or in the environment. */
-export async function appEnvironment(which: WhichApp, around: Surroundings): Promise<AppEnvironment> {
+export async function appEnvironment(which: WhichApp, context: CommandContext): Promise<AppEnvironment> {
   if (which.local && which.settings !== undefined)
     throw new UsageError('--local and --settings: use one or the other.')
   if (which.local) {
-    const { environment } = await localConnection(around)
-    around.setVariables(Object.fromEntries(IDENTITY_VARIABLES.map((name) => [name, environment[name]])))
+    const { environment } = await localConnection(context)
+    context.setVariables(Object.fromEntries(IDENTITY_VARIABLES.map((name) => [name, environment[name]])))
     return { env: environment, credential: 'managedIdentity', caPem: environment.WEBHOOK_CA_PEM }
   }
-  const isInApp = around.env.IDENTITY_ENDPOINT !== undefined
-  const env = which.settings === undefined ? around.env : await settingsFile(which.settings)
+  const isInApp = context.env.IDENTITY_ENDPOINT !== undefined
+  const env = which.settings === undefined ? context.env : await settingsFile(which.settings)
   return { env, credential: isInApp ? 'managedIdentity' : 'default', caPem: undefined }
 }
 
@@ -51,16 +51,16 @@ async function settingsFile(path: string): Promise<Environment> {
 }
 
 /** @throws CannotRunError if this user runs no stack, or someone else may have written the file */
-async function localConnection(around: Surroundings): Promise<LocalConnection> {
-  const path = localConnectionPath(around.temporaryFolder, around.userId)
+async function localConnection(context: CommandContext): Promise<LocalConnection> {
+  const path = localConnectionPath(context.temporaryFolder, context.userId)
   const found = await lstat(path).catch(() => undefined)
   if (found === undefined) throw new CannotRunError(NO_STACK)
-  const isOurs = around.userId === undefined || (found.uid === around.userId && (found.mode & 0o077) === 0)
+  const isOurs = context.userId === undefined || (found.uid === context.userId && (found.mode & 0o077) === 0)
   if (!found.isFile() || !isOurs)
     throw new CannotRunError(
       `Reading ${path}: the file is accessible to other users. Delete it and start the stack again.`,
     )
   const connection = parseLocalConnection(await readFile(path, 'utf8').catch(() => ''))
-  if (connection === undefined || !around.isAlive(connection.pid)) throw new CannotRunError(NO_STACK)
+  if (connection === undefined || !context.isAlive(connection.pid)) throw new CannotRunError(NO_STACK)
   return connection
 }

@@ -1,11 +1,11 @@
 import type { Operator } from '../shared/composition/create-operator.ts'
 import type { DeadLetter } from '../shared/delivery/dead-letters/dead-letter.ts'
 import type { DeadLetterReader } from '../shared/delivery/dead-letters/dead-letter-reader.ts'
+import type { CommandContext } from './command-context.ts'
 import { mayChange, NOTHING_CHANGED } from './confirm.ts'
 import { type Choice, type DeadLetterFilter, filtered } from './dead-letter-choice.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { findDeadLetter, noSuchDeadLetter } from './find-dead-letter.ts'
-import type { Surroundings } from './surroundings.ts'
 import { counted } from './text/duration.ts'
 import { progressOn, soFar } from './text/progress.ts'
 import type { Suggest } from './text/suggest.ts'
@@ -34,22 +34,22 @@ async function countOf(reader: DeadLetterReader, filter: DeadLetterFilter): Prom
 export async function changeDeadLetters(
   operator: Operator,
   { verb, choice, yes, suggest, change }: Change,
-  around: Surroundings,
+  context: CommandContext,
 ): Promise<ExitCode | undefined> {
   const reader = await operator.deadLetters()
   if ('id' in choice) {
     const filed = await findDeadLetter(reader, choice.id)
     if (filed === undefined) {
-      around.stderr.write(noSuchDeadLetter(choice.id, suggest))
+      context.stderr.write(noSuchDeadLetter(choice.id, suggest))
       return EXIT.problem
     }
     await change([filed.deadLetter])
     return undefined
   }
-  const progress = progressOn(around.stderr)
+  const progress = progressOn(context.stderr)
   const total = yes && !progress.isShown ? undefined : await countOf(reader, choice)
-  if (!(yes || (await mayChange(total ?? 0, `${verb} ${counted(total ?? 0, 'dead letter')}`, around)))) {
-    around.stderr.write(NOTHING_CHANGED)
+  if (!(yes || (await mayChange(total ?? 0, `${verb} ${counted(total ?? 0, 'dead letter')}`, context)))) {
+    context.stderr.write(NOTHING_CHANGED)
     return EXIT.interrupted
   }
   let done = 0

@@ -1,8 +1,8 @@
 import type { parseArgs } from 'node:util'
+import type { CommandContext } from './command-context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { COMMON_OPTIONS, type Options } from './options.ts'
 import { onlyKnownWords, readOptions } from './read-options.ts'
-import type { Surroundings } from './surroundings.ts'
 import { type Suggest, suggestFor } from './text/suggest.ts'
 
 /** An example: the words after `risk-export`, and what they do. */
@@ -30,7 +30,7 @@ export interface Command extends Description {
    * @throws UsageError for unknown words; CannotRunError, ConfigError or an SDK's error if it
    * cannot run
    */
-  readonly run: (args: readonly string[], around: Surroundings) => Promise<ExitCode>
+  readonly run: (args: readonly string[], context: CommandContext) => Promise<ExitCode>
 }
 
 type Values<T extends Options> = ReturnType<
@@ -51,18 +51,18 @@ export interface Given<T extends Options> {
 export function command<const T extends Options>(
   description: Description & {
     readonly options: T
-    readonly run: (given: Given<T>, around: Surroundings) => Promise<ExitCode>
+    readonly run: (given: Given<T>, context: CommandContext) => Promise<ExitCode>
   },
 ): Command {
   const options: T & typeof COMMON_OPTIONS = { ...description.options, ...COMMON_OPTIONS }
   return {
     ...description,
     options,
-    run(args, around) {
+    run(args, context) {
       const { values, positionals } = readOptions(args, options)
       if (description.operand === undefined) onlyKnownWords(positionals)
       const which = values as Given<Options>['values']
-      return description.run({ values, operands: positionals, args, suggest: suggestFor(which) }, around)
+      return description.run({ values, operands: positionals, args, suggest: suggestFor(which) }, context)
     },
   }
 }

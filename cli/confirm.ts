@@ -1,4 +1,4 @@
-import type { Surroundings } from './surroundings.ts'
+import type { CommandContext } from './command-context.ts'
 import { counted } from './text/duration.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -19,10 +19,10 @@ export const YES_OPTION = {
 export async function mayChange(
   count: number,
   does: string,
-  around: Pick<Surroundings, 'confirm'>,
+  context: Pick<CommandContext, 'confirm'>,
 ): Promise<boolean> {
   if (count <= MAX_UNASKED) return true
-  if (around.confirm !== undefined) return around.confirm(`${does}? [y/N] `)
+  if (context.confirm !== undefined) return context.confirm(`${does}? [y/N] `)
   throw new UsageError(
     `Expected --yes: ${counted(count, 'event')} would be changed, and there is no terminal to confirm on.`,
   )

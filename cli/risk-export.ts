@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir, userInfo } from 'node:os'
 import { createInterface } from 'node:readline'
 import { systemTime } from '../shared/composition/system-time.ts'
+import type { Output } from './command-context.ts'
 import { run } from './run.ts'
-import type { Output } from './surroundings.ts'
 
 const outputOf = (stream: NodeJS.WriteStream): Output => ({
   isTerminal: stream.isTTY,

@@ -1,11 +1,11 @@
 import { VERSION } from '../shared/domain/version.ts'
 import type { Command } from './command.ts'
+import type { CommandContext } from './command-context.ts'
 import { allCommands, COMMANDS } from './commands.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
 import { failureText } from './failure-text.ts'
 import { appNamedBy } from './read-options.ts'
 import { stackText } from './stack-text.ts'
-import type { Surroundings } from './surroundings.ts'
 import { helpText } from './text/help.ts'
 import { suggestFor } from './text/suggest.ts'
 import { table } from './text/table.ts'
@@ -56,32 +56,32 @@ const isHelp = (word: string): boolean => word === '--help' || word === '-h'
  * exit code.
  * @param words of the command line, without program and script
  */
-export async function run(words: readonly string[], around: Surroundings): Promise<ExitCode> {
+export async function run(words: readonly string[], context: CommandContext): Promise<ExitCode> {
   const [first] = words
   try {
     if (first === '--version' || first === 'version') {
-      around.stdout.write(`${VERSION}\n`)
+      context.stdout.write(`${VERSION}\n`)
       return EXIT.done
     }
-    if (first === 'help' && words.length > 1) return await run([...words.slice(1), '--help'], around)
+    if (first === 'help' && words.length > 1) return await run([...words.slice(1), '--help'], context)
     if (first === undefined || first === 'help' || isHelp(first)) {
       const isAsked = first !== undefined
-      const output = isAsked ? around.stdout : around.stderr
+      const output = isAsked ? context.stdout : context.stderr
       output.write(await overview())
       return isAsked ? EXIT.done : EXIT.usage
     }
     const { load, rest } = commandOf(words)
     const command = await load()
     if (rest.some(isHelp)) {
-      around.stdout.write(helpText(command))
+      context.stdout.write(helpText(command))
       return EXIT.done
     }
-    return await command.run(rest, around)
+    return await command.run(rest, context)
   } catch (error) {
     const isUsage = error instanceof UsageError
     const suggest = suggestFor(appNamedBy(words))
-    around.stderr.write(`${failureText(error, suggest)}${isUsage ? ' Use --help for usage.' : ''}\n`)
-    if (words.includes('--debug')) around.stderr.write(stackText(error))
+    context.stderr.write(`${failureText(error, suggest)}${isUsage ? ' Use --help for usage.' : ''}\n`)
+    if (words.includes('--debug')) context.stderr.write(stackText(error))
     return isUsage ? EXIT.usage : EXIT.couldNotRun
   }
 }

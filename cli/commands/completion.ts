@@ -24,10 +24,10 @@ export const completionOf = (commands: () => Promise<readonly Command[]>): Comma
       ['completion zsh > ~/.zfunc/_risk-export', 'for new zsh sessions, if ~/.zfunc is in fpath'],
       ['completion pwsh >> $PROFILE', 'for new PowerShell sessions'],
     ],
-    async run({ operands }, around) {
+    async run({ operands }, context) {
       const shell = onlyWord(operands, SHELLS.join(', '))
       if (!isShell(shell)) throw new UsageError(`Expected ${SHELLS.join(', ')}.`)
-      around.stdout.write(SCRIPTS[shell](completedCommands(await commands())))
+      context.stdout.write(SCRIPTS[shell](completedCommands(await commands())))
       return EXIT.done
     },
   })

@@ -27,12 +27,12 @@ It can still be retried by its id.`,
       'all open ones with one fault code',
     ],
   ],
-  async run({ values, operands, suggest }, around) {
+  async run({ values, operands, suggest }, context) {
     const choice = choiceOf(values, operands)
     const reason = values.reason?.trim() ?? ''
     if (reason === '' || reason.length > MAX_REASON_CHARACTERS)
       throw new UsageError(`--reason: expected 1 to ${MAX_REASON_CHARACTERS} characters.`)
-    const operator = await operatorFor(values, around)
+    const operator = await operatorFor(values, context)
     let discarded = 0
     const unchanged = await changeDeadLetters(
       operator,
@@ -46,11 +46,11 @@ It can still be retried by its id.`,
           discarded += group.length
         },
       },
-      around,
+      context,
     )
     if (unchanged !== undefined) return unchanged
     const what = 'id' in choice ? choice.id : counted(discarded, 'dead letter')
-    around.stdout.write(
+    context.stdout.write(
       values.json
         ? `${JSON.stringify({ discarded: 'id' in choice ? choice.id : discarded, reason })}\n`
         : discarded === 0

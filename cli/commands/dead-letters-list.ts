@@ -26,7 +26,7 @@ an event.`,
     ['dead-letters list --sink webhook', 'events that the webhook refused'],
     ['dead-letters list --json --limit 1000', 'for a script'],
   ],
-  async run({ values }, around) {
+  async run({ values }, context) {
     const filter = filterOf(values)
     const limit = wholeNumber(values.limit, 'limit', 1, MAX_LIMIT)
     const states = new Set([
@@ -34,7 +34,7 @@ an event.`,
       ...(values.retried ? ['retried'] : []),
       ...(values.discarded ? ['discarded'] : []),
     ])
-    const operator = await operatorFor(values, around)
+    const operator = await operatorFor(values, context)
     const found: FiledDeadLetter[] = []
     for await (const group of filtered(await operator.deadLetters(), filter, states)) {
       found.push(...group)
@@ -42,13 +42,13 @@ an event.`,
       if (found.length > limit) break
     }
     const shown = found.slice(0, limit)
-    const progress = progressOn(around.stderr)
+    const progress = progressOn(context.stderr)
     const subjects = await operator.subjectsOf(
       shown.map(({ deadLetter }) => deadLetter),
       (blobs, total) => progress.show(soFar(blobs, total, 'archive blobs')),
     )
     progress.done()
-    const { write } = around.stdout
+    const { write } = context.stdout
     if (values.json)
       for (const filed of shown)
         write(`${JSON.stringify(deadLetterJson(filed, subjects.get(filed.deadLetter.id)))}\n`)

@@ -20,9 +20,9 @@ export const deadLettersRetry = command({
     ['dead-letters retry --all --sink webhook --code payloadRefused --yes', 'after the receiver was fixed'],
     [`dead-letters retry --all --sink ${RECORDS_FOLDER}`, 'after an update that can read these records'],
   ],
-  async run({ values, operands, suggest }, around) {
+  async run({ values, operands, suggest }, context) {
     const choice = choiceOf(values, operands)
-    const operator = await operatorFor(values, around)
+    const operator = await operatorFor(values, context)
     let tally = EMPTY_RETRY_TALLY
     const unchanged = await changeDeadLetters(
       operator,
@@ -35,10 +35,10 @@ export const deadLettersRetry = command({
           tally = addRetries(tally, await operator.retry(group))
         },
       },
-      around,
+      context,
     )
     if (unchanged !== undefined) return unchanged
-    around.stdout.write(values.json ? `${JSON.stringify(tally)}\n` : retryText(tally, suggest))
+    context.stdout.write(values.json ? `${JSON.stringify(tally)}\n` : retryText(tally, suggest))
     return tally.stillFaulty > 0 ? EXIT.problem : EXIT.done
   },
 })

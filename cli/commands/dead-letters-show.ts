@@ -15,17 +15,17 @@ export const deadLettersShow = command({
   options: {},
   notes: 'Exit code 1: there is no such dead letter.',
   examples: [['dead-letters show 0366b8732872a195', 'by the id that `dead-letters list` prints']],
-  async run({ values, operands, suggest }, around) {
+  async run({ values, operands, suggest }, context) {
     const id = deadLetterIdIn(onlyWord(operands, 'ID'))
-    const operator = await operatorFor(values, around)
+    const operator = await operatorFor(values, context)
     const filed = await findDeadLetter(await operator.deadLetters(), id)
     if (filed === undefined) {
-      around.stderr.write(noSuchDeadLetter(id, suggest))
+      context.stderr.write(noSuchDeadLetter(id, suggest))
       return EXIT.problem
     }
     const notes: readonly ActionNote[] = await Promise.all(filed.actions.map((m) => operator.note(m)))
     const subject = (await operator.subjectsOf([filed.deadLetter])).get(id)
-    around.stdout.write(
+    context.stdout.write(
       values.json
         ? `${JSON.stringify(deadLetterJson(filed, subject, notes))}\n`
         : letterText(filed, subject, notes, suggest),

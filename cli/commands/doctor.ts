@@ -33,11 +33,11 @@ Exit code 1: at least one check failed; warnings do not count.`,
     ['doctor --settings settings.json', 'before and after a deployment'],
     ['doctor --deliver --wait 120', 'with a test event, for an app that has to start first'],
   ],
-  async run({ values }, around) {
+  async run({ values }, context) {
     const timeoutMs = wholeNumber(values.wait, 'wait', 1, 600) * 1000
-    const { env, credential, caPem } = await appEnvironment(values, around)
+    const { env, credential, caPem } = await appEnvironment(values, context)
     const { runDoctor } = await import('../../shared/composition/create-doctor.ts')
-    const progress = progressOn(around.stderr)
+    const progress = progressOn(context.stderr)
     progress.show(
       values.deliver ? `checking, then waiting up to ${values.wait} s for a test event` : 'checking',
     )
@@ -45,17 +45,17 @@ Exit code 1: at least one check failed; warnings do not count.`,
       env,
       credential,
       caPem,
-      time: around.time,
-      ...(values.deliver ? { deliver: { newId: around.newId, timeoutMs } } : {}),
+      time: context.time,
+      ...(values.deliver ? { deliver: { newId: context.newId, timeoutMs } } : {}),
     })
     progress.done()
     const causes: readonly Cause[] = causesOf(findings)
     const isFailing = causes.some(({ level }) => level === 'fail')
-    const { isTerminal, write } = around.stdout
+    const { isTerminal, write } = context.stdout
     write(
       values.json
         ? `${JSON.stringify({ healthy: !isFailing, ...findingCounts(causes), checks: causes })}\n`
-        : doctorText(causes, paintFor(isTerminal, around.env.NO_COLOR)),
+        : doctorText(causes, paintFor(isTerminal, context.env.NO_COLOR)),
     )
     return isFailing ? EXIT.problem : EXIT.done
   },

@@ -94,16 +94,16 @@ queued; many are queued only after confirmation or with --yes.`,
       'one identity',
     ],
   ],
-  async run(given, around) {
+  async run(given, context) {
     const { values, args, suggest } = given
-    const request = requestOf(given, instant(around.time.now()))
-    const operator = await operatorFor(values, around)
+    const request = requestOf(given, instant(context.time.now()))
+    const operator = await operatorFor(values, context)
     if (request.after !== undefined && !(await operator.isArchived(request.after)))
       throw new UsageError(
         `--after: the archive has no blob ${quoted(request.after)}. Take the name from the output of the interrupted replay.`,
       )
-    const progress = progressOn(around.stderr)
-    const signal = around.interruption()
+    const progress = progressOn(context.stderr)
+    const signal = context.interruption()
     let totalBlobs = progress.isShown ? await operator.countBlobs(request) : undefined
     const go = async (dryRun: boolean) => {
       const report = await operator.replay(
@@ -122,17 +122,17 @@ queued; many are queued only after confirmation or with --yes.`,
       if (
         !(
           finished &&
-          (await mayChange(matched, `Redeliver ${counted(matched, 'event')} to ${request.sink}`, around))
+          (await mayChange(matched, `Redeliver ${counted(matched, 'event')} to ${request.sink}`, context))
         )
       ) {
-        around.stderr.write(NOTHING_CHANGED)
+        context.stderr.write(NOTHING_CHANGED)
         return EXIT.interrupted
       }
       totalBlobs = blobs
     }
     const report = await go(request.dryRun)
     const isOn = operator.sinksOn.includes(request.sink)
-    around.stdout.write(
+    context.stdout.write(
       values.json
         ? `${JSON.stringify(replayJson(request, report))}\n`
         : replayText(
@@ -142,7 +142,7 @@ queued; many are queued only after confirmation or with --yes.`,
           ),
     )
     if (report.finished) return EXIT.done
-    around.stderr.write(`${resumeHint(args, request, report.lastBlob)}\n`)
+    context.stderr.write(`${resumeHint(args, request, report.lastBlob)}\n`)
     return EXIT.interrupted
   },
 })

@@ -19,18 +19,18 @@ The records are processed like any others: archived, then delivered to the sinks
     ['send record.json --local', 'one message to the stack that `npm start` runs'],
     ['send exported.ndjson', 'one message per line'],
   ],
-  async run({ values, operands }, around) {
+  async run({ values, operands }, context) {
     if (operands.length === 0) throw new UsageError('Expected at least one file.')
     const bodies: Uint8Array[] = []
     for (const path of operands) bodies.push(...(await readMessageFile(path)))
-    const operator = await operatorFor(values, around)
-    const progress = progressOn(around.stderr)
+    const operator = await operatorFor(values, context)
+    const progress = progressOn(context.stderr)
     const { sent, batches } = await operator.send(bodies, (count) =>
       progress.show(soFar(count, bodies.length, 'messages')),
     )
     progress.done()
     const hub = operator.settings.eventHub.name
-    around.stdout.write(
+    context.stdout.write(
       values.json
         ? `${JSON.stringify({ hub, messages: sent, batches })}\n`
         : `Sent ${counted(sent, 'message')} to ${hub} in ${counted(batches, 'batch', 'batches')}.\n`,

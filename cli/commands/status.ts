@@ -35,33 +35,33 @@ export const status = command({
     ['status --watch 10', 'while the outbox drains'],
     ['status --check --json', 'for monitoring'],
   ],
-  async run({ values, suggest }, around) {
+  async run({ values, suggest }, context) {
     const everyS = values.watch === undefined ? undefined : wholeNumber(values.watch, 'watch', 1, 3600)
     if (everyS !== undefined && values.check)
       throw new UsageError('--check and --watch: use one or the other.')
-    const operator = await operatorFor(values, around)
-    const { isTerminal, write } = around.stdout
-    const paint = paintFor(isTerminal, around.env.NO_COLOR)
+    const operator = await operatorFor(values, context)
+    const { isTerminal, write } = context.stdout
+    const paint = paintFor(isTerminal, context.env.NO_COLOR)
     const show = async (before: string) => {
       const found = await operator.status()
       write(
         values.json
           ? `${JSON.stringify(statusJson(found))}\n`
-          : `${before}${statusText(found, instant(around.time.now()), paint, suggest)}`,
+          : `${before}${statusText(found, instant(context.time.now()), paint, suggest)}`,
       )
       return found
     }
     const first = await show(everyS === undefined || !isTerminal ? '' : CLEAR)
     if (everyS === undefined) return values.check && needsAttention(first) ? EXIT.problem : EXIT.done
-    const signal = around.interruption()
+    const signal = context.interruption()
     for (;;) {
-      await around.time.sleep(everyS * 1000, signal)
+      await context.time.sleep(everyS * 1000, signal)
       if (signal.aborted) return EXIT.interrupted
       try {
         await show(isTerminal ? CLEAR : '\n')
       } catch (error) {
         // It worked before, so this failure may pass: keep watching.
-        around.stderr.write(`${failureText(error, suggest)}\n`)
+        context.stderr.write(`${failureText(error, suggest)}\n`)
       }
     }
   },

@@ -46,29 +46,29 @@ Exit code 1: no record was found.`,
       'events of one request, by the webhook-id in the log of the receiver',
     ],
   ],
-  async run({ values, operands }, around) {
+  async run({ values, operands }, context) {
     const wanted = onlyWord(operands, 'EVENT_ID, DETECTION_ID, IDENTITY, NAME or REQUEST_ID')
-    const now = instant(around.time.now())
+    const now = instant(context.time.now())
     const from = timeArgument(values.from, 'from', now)
     // Include a record that arrives this very moment.
     const to = instant(timeArgument(values.to, 'to', now) + (values.to === 'now' ? 1 : 0))
     if (from >= to) throw new UsageError('--from must be before --to.')
     const maxRecords = wholeNumber(values.limit, 'limit', 1, MAX_LIMIT)
-    const operator = await operatorFor(values, around)
-    const progress = progressOn(around.stderr)
+    const operator = await operatorFor(values, context)
+    const progress = progressOn(context.stderr)
     const total = progress.isShown ? await operator.countBlobs({ from, to }) : undefined
     const found = await operator.trace({ wanted, from, to, maxRecords }, (read, what) =>
       progress.show(`searched ${soFar(read, what === 'archive blobs' ? total : undefined, what)}`),
     )
     progress.done()
-    const { isTerminal, write } = around.stdout
+    const { isTerminal, write } = context.stdout
     write(
       values.json
         ? `${JSON.stringify(tracedJson(wanted, found))}\n`
         : tracedText(
             { wanted, from, to, moreLimit: Math.min(MAX_LIMIT, maxRecords * 10) },
             found,
-            paintFor(isTerminal, around.env.NO_COLOR),
+            paintFor(isTerminal, context.env.NO_COLOR),
           ),
     )
     return found.records.length === 0 ? EXIT.problem : EXIT.done

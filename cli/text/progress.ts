@@ -1,4 +1,4 @@
-import type { Output } from '../surroundings.ts'
+import type { Output } from '../command-context.ts'
 
 /** A line that is updated in place on a terminal. */
 export interface Progress {

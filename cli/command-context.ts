@@ -9,7 +9,7 @@ export interface Output {
 }
 
 /** A command's external dependencies. */
-export interface Surroundings {
+export interface CommandContext {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Environment
