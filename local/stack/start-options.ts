@@ -25,7 +25,7 @@ export const USAGE = `npm start -- [options]
   --once             send the feed, wait until everything is settled, verify, exit
   --json             print one JSON line last (with --once)
   --feed PATH        file or folder to send; may be repeated (default: the bundled feed); "none" sends nothing
-  --keep DIR         write what arrived into DIR, an empty or new folder (with --once)
+  --keep DIR         write everything received to DIR, an empty or new folder (with --once)
   --timeout SECONDS  give up waiting after this time (with --once; default 60)
   --port PORT        port of the page (without --once; default: a free port)
   --webhook URL      your own receiver instead of the emulated one (without --once)

@@ -63,7 +63,7 @@ export async function archiveBacklog(shape: BacklogShape, archive: ContainerClie
   const triedAt = instant(systemTime.now())
   const rows = events.flat().flatMap((archived) => pendingRows([{ archived, fault: OUTAGE }], triedAt))
   const [first] = events.flat()
-  if (first === undefined) throw new Error('A backlog of nothing.')
+  if (first === undefined) throw new Error('The backlog is empty.')
   return { outboxPartition: outboxPartitionOf('webhook', first.position), rows }
 }
 

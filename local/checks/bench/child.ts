@@ -20,7 +20,7 @@ export async function ask<T>(child: ChildProcess, question?: object): Promise<T>
   try {
     const answer = once(child, 'message', { signal })
     const death = once(child, 'exit', { signal }).then(() => {
-      throw new Error('A process of the bench ended before it answered.')
+      throw new Error('A child process of the bench ended before it answered.')
     })
     for (const one of [answer, death]) one.catch(() => undefined)
     if (question !== undefined) child.send(question)

@@ -12,7 +12,7 @@ export interface ClockAhead {
 export function readClockAhead(setting: string): ClockAhead {
   const [aheadMs, forMs, ...others] = setting.split(':').map(Number)
   if (!Number.isInteger(aheadMs) || !Number.isInteger(forMs) || others.length > 0)
-    throw new Error('CLOCK_AHEAD: expected <milliseconds ahead>:<for how many milliseconds>.')
+    throw new Error('CLOCK_AHEAD: expected <milliseconds ahead>:<duration in milliseconds>.')
   return { aheadMs: aheadMs ?? 0, forMs: forMs ?? 0 }
 }
 

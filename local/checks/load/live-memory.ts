@@ -23,7 +23,7 @@ export class LiveMemory {
   async ask(pid: number): Promise<number> {
     const answer = new Promise<number>((resolve, reject) => {
       this.#answered = resolve
-      const late = (): void => reject(new Error('The host did not say how much memory is live.'))
+      const late = (): void => reject(new Error('The host did not report its live memory.'))
       setTimeout(late, ANSWER_TIMEOUT_MS).unref()
     })
     process.kill(pid, MEMORY_SIGNAL)

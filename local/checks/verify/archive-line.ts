@@ -73,6 +73,6 @@ export function archiveLines({ name, content: bytes }: StoredBlob): readonly Arc
     lines.push(archiveLine(content.subarray(start, end), name, lines.length))
     start = end + 1
   }
-  if (start < content.length) throw new Error(`The last line of ${name} does not end.`)
+  if (start < content.length) throw new Error(`The last line of ${name} is incomplete.`)
   return lines
 }

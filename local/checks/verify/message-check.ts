@@ -62,7 +62,7 @@ class MessageCheck {
     const wrong = (what: string): void => {
       this.problems.push(`archive line ${name}#${ordinal} ${what}`)
     }
-    if (says['bodyDigest'] !== digest || says['bodyBytes'] !== body.length) wrong('tells of another message')
+    if (says['bodyDigest'] !== digest || says['bodyBytes'] !== body.length) wrong('refers to another message')
     if (digestOf(content) !== (says['digest'] ?? says['bodyDigest'])) wrong('does not match its digest')
     if (!this.#placed.has(line)) wrong('holds bytes that were not sent')
   }
@@ -100,7 +100,8 @@ class MessageCheck {
   /** Handles a line that matches no known record. */
   #unknown(line: ArchiveLine): void {
     const name = `${this.#message.name}#${line.ordinal}`
-    if (this.#message.isComplete) this.problems.push(`archive line ${name} is no record of its message`)
+    if (this.#message.isComplete)
+      this.problems.push(`archive line ${name} does not match any record of its message`)
     else if (line.kind === 'event') this.events.push({ name, line, says: new Map() })
     else this.faults++
   }

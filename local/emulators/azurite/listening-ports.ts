@@ -41,8 +41,8 @@ export async function readListeningPorts(
   child.kill('SIGKILL')
   throw new Error(
     outcome === 'ended'
-      ? `Azurite ended while starting. Check that its ports are free and its folder can be written. It said: ${output}`
-      : `Azurite did not listen within ${timeoutMs} ms. Check the load of this machine. It said: ${output}`,
+      ? `Azurite ended while starting. Check that its ports are free and its folder can be written. Its output: ${output}`
+      : `Azurite did not listen within ${timeoutMs} ms. Check the load of this machine. Its output: ${output}`,
   )
 }
 

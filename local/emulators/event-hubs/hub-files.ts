@@ -46,8 +46,8 @@ export function createHubFiles(directory: string, hub: string, partitions: numbe
     const found = readdirSync(folder).length
     if (found !== partitions) {
       throw new Error(
-        `${folder} holds ${found} partitions of hub '${hub}', but ${partitions} are asked for: ` +
-          'ask for as many as there are, or give the emulator another directory',
+        `${folder} holds ${found} partitions of hub '${hub}', but ${partitions} are configured: ` +
+          'configure the same number, or use another directory',
       )
     }
     return Array.from({ length: partitions }, (_, partition) => openLogFile(logPath(folder, partition)))

@@ -28,7 +28,7 @@ export function openLogFile(path: string): LogFile {
   const header = decodeLogHeader(readAt(fd, 0, logHeaderBytes))
   if (header === undefined) {
     closeSync(fd)
-    throw new Error(`${path} is not an event log: give the emulator another directory, or delete this file's`)
+    throw new Error(`${path} is not an event log: use another directory, or delete this one`)
   }
   const entries = readEntries(fd)
   let end = entries.reduce((sum, entry) => sum + frameHeadBytes + entry.messageBytes, logHeaderBytes)
@@ -37,7 +37,7 @@ export function openLogFile(path: string): LogFile {
   let isOpen = true
   // Guards against use after closing: the descriptor's number may be reused for another file.
   const openFd = (): number => {
-    if (!isOpen) throw new Error(`${path} is closed: the emulator was stopped, or the hub made again`)
+    if (!isOpen) throw new Error(`${path} is closed: the emulator was stopped or the hub re-created`)
     return fd
   }
   return {

@@ -26,10 +26,10 @@ export function openHubs(
 ): ReadonlyMap<string, Hub> {
   const hubs = new Map<string, Hub>()
   for (const { name, partitions, consumerGroups = [] } of definitions) {
-    if (!hubNamePattern.test(name)) throw new Error(`'${name}' is no name of an event hub`)
+    if (!hubNamePattern.test(name)) throw new Error(`'${name}' is not a valid event hub name`)
     if (!Number.isInteger(partitions) || partitions < 1 || partitions > maxPartitions) {
       throw new Error(
-        `Hub '${name}' cannot have ${partitions} partitions: give a whole number from 1 to ${maxPartitions}`,
+        `Hub '${name}' cannot have ${partitions} partitions: use a whole number from 1 to ${maxPartitions}`,
       )
     }
     const files = directory === undefined ? undefined : createHubFiles(directory, name, partitions)

@@ -30,9 +30,9 @@ function encode(body: Uint8Array, properties: PublishTo['properties']): EncodedM
     ...(properties === undefined ? {} : { application_properties: properties }),
   })
   if (bytes.length > maxSendBytes) {
-    throw new Error(`A message of ${bytes.length} bytes exceeds the ${maxSendBytes} that a hub takes`)
+    throw new Error(`A message of ${bytes.length} bytes exceeds the limit of ${maxSendBytes}`)
   }
   const message = readMessage(bytes)
-  if (message === undefined) throw new Error('The AMQP library has encoded what is no message')
+  if (message === undefined) throw new Error('The AMQP library encoded an invalid message')
   return message
 }

@@ -108,7 +108,7 @@ function number(from: Section, name: string, otherwise: number): number {
 
 function textOf(from: Section, name: string, otherwise: string): string {
   const value = from[name] ?? otherwise
-  if (typeof value !== 'string') throw new Error(`host.json: ${name} must be a text.`)
+  if (typeof value !== 'string') throw new Error(`host.json: ${name} must be a string.`)
   return value
 }
 
@@ -120,7 +120,7 @@ function logLevels(from: Section): LogLevels {
 
 function logLevel(name: string): LogLevel {
   const level = LOG_LEVELS.find((known) => known === name)
-  if (level === undefined) throw new Error(`host.json: "${name}" is no log level.`)
+  if (level === undefined) throw new Error(`host.json: "${name}" is not a log level.`)
   return level
 }
 

@@ -39,6 +39,6 @@ export async function readPayload(request: IncomingMessage): Promise<Buffer | Se
           : serviceError(400, 'InvalidContentEncoding', 'The body is not gzip.'),
       )
     default:
-      return serviceError(415, 'UnsupportedMediaType', 'The content encoding is not known.')
+      return serviceError(415, 'UnsupportedMediaType', 'The content encoding is not supported.')
   }
 }

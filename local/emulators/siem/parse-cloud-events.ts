@@ -29,7 +29,7 @@ export function parseCloudEvents(body: Buffer): ReadEvents {
   const events: JsonObject[] = []
   const ids: string[] = []
   for (const event of batch as readonly Json[]) {
-    if (!isJsonObject(event)) return refused('a member of the batch is no object')
+    if (!isJsonObject(event)) return refused('an element of the batch is not an object')
     const problem = attributeProblem(event)
     if (problem !== undefined) return refused(problem)
     events.push(event)

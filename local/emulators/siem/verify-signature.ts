@@ -26,7 +26,7 @@ export function signatureProblem(
   if (id === undefined || timestamp === undefined || signatures === undefined) {
     return 'a webhook header is missing'
   }
-  if (!/^\d{1,12}$/.test(timestamp)) return 'the timestamp is no number of seconds'
+  if (!/^\d{1,12}$/.test(timestamp)) return 'the timestamp is not a number of seconds'
   if (Math.abs(nowMs / 1000 - Number(timestamp)) > TOLERANCE_SECONDS) {
     return 'the timestamp is more than five minutes off'
   }

@@ -22,7 +22,7 @@ export interface FeedFile {
  */
 export async function feedFiles(path: string): Promise<readonly FeedFile[]> {
   const found = await stat(path).catch((cause: unknown) => {
-    throw new FeedError(`Reading the feed ${path}: there is no such file or folder that we may read.`, {
+    throw new FeedError(`Reading the feed ${path}: the file or folder was not found or is not readable.`, {
       cause,
     })
   })

@@ -72,7 +72,7 @@ export function durable(
     async write({ blob, content }) {
       const there = blobs.get(blob)
       if (there === undefined) blobs.set(blob, Buffer.from(content))
-      else if (!there.equals(content)) throw new Error(`Two contents want to be ${blob}.`)
+      else if (!there.equals(content)) throw new Error(`Two different contents for ${blob}.`)
       return there === undefined ? 'written' : 'alreadyThere'
     },
   }

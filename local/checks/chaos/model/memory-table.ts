@@ -54,7 +54,7 @@ function asked(filter: string | undefined): (keys: Keys) => boolean {
   const conditions = (filter ?? '').split(' and ').filter((text) => text !== '')
   const tests = conditions.map((text) => {
     const [, key, operator, quoted = ''] = CONDITION.exec(text) ?? []
-    if (key === undefined) throw new Error(`The model's tables do not understand the filter ${text}.`)
+    if (key === undefined) throw new Error(`The model's tables do not support the filter ${text}.`)
     const value = quoted.replaceAll("''", "'")
     return ({ rowKey, partitionKey }: Keys): boolean => {
       const own = key === 'RowKey' ? rowKey : partitionKey

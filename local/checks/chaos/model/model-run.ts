@@ -221,7 +221,7 @@ class Run {
     } else if (this.#disruptions.reruns && prng.chance(0.3))
       this.#rewind(prng.pick(['0', '1']), 1 + prng.below(12))
     else if (this.#disruptions.recreation && hub.isRead() && this.#retries.size === 0) {
-      diary.push('hub made anew')
+      diary.push('hub re-created')
       hub.recreate()
       recorder.recreated()
     } else if (prng.chance(0.03)) {

@@ -86,7 +86,7 @@ export class ModelWorld {
     work: (program: Program) => Promise<void>,
   ): Promise<WorkOutcome> {
     const host = this.#hosts[at]
-    if (host === undefined) throw new Error('There is no such host.')
+    if (host === undefined) throw new Error('Unknown host.')
     this.recorder.begins(host.task, scope)
     const action = await Promise.race([
       work(host.program).then(

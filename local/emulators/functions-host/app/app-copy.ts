@@ -32,7 +32,7 @@ export async function freshAppFolder(directory: string, files: readonly string[]
 function topFolder(file: string): string {
   const [folder, rest] = file.split('/', 2)
   if (folder === undefined || rest === undefined) {
-    throw new Error(`The built file ${file} must lie in a folder below the app's own, such as dist/.`)
+    throw new Error(`The built file ${file} must be in a folder below the app's, such as dist/.`)
   }
   return folder
 }

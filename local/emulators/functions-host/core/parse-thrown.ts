@@ -2,7 +2,7 @@
 export function parseThrown(thrown: unknown): Error {
   return thrown instanceof Error
     ? thrown
-    : new Error(`The function threw something that is no Error: ${String(thrown)}`)
+    : new Error(`The function threw a value that is not an Error: ${String(thrown)}`)
 }
 
 /** Whether the library counts this as an error: everything but null and undefined. */

@@ -138,7 +138,7 @@ function messagesToBind(
       return {
         ok: false,
         error: new Error(
-          `The function was not run: its argument cannot be made. The body of message ${event.sequenceNumber} is an AMQP ${bodyType}, not data.`,
+          `The function was not invoked: its argument cannot be created. The body of message ${event.sequenceNumber} is an AMQP ${bodyType}, not data.`,
         ),
       }
     }
@@ -149,7 +149,7 @@ function messagesToBind(
 
 /** Only for this code, the SDK closes a partition as lost. */
 function ownershipLost(partitionId: string): Error {
-  return Object.assign(new Error(`Another host has taken partition ${partitionId}.`), {
+  return Object.assign(new Error(`Another host took partition ${partitionId}.`), {
     code: 'ReceiverDisconnectedError',
   })
 }

@@ -76,7 +76,7 @@ export async function startTimerListener(
 function scheduleOf(expression: string, usedBy: string): CronSchedule {
   const schedule = readCron(expression)
   if (schedule !== undefined) return schedule
-  throw new Error(`${usedBy} has the schedule "${expression}", which is no NCRONTAB expression.`)
+  throw new Error(`${usedBy} has the schedule "${expression}", which is not an NCRONTAB expression.`)
 }
 
 /** The next occurrence; never for a schedule without one. */

@@ -79,7 +79,7 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
     expect(total((run) => run.faultsInjected)).toBeGreaterThan(SEEDS)
     expect(total((run) => run.answersLost)).toBeGreaterThan(SEEDS / 2)
     const diary = runs.flatMap((run) => run.diary)
-    for (const what of ['hub made anew', 'a long outage', 'killed at rest']) expect(diary).toContain(what)
+    for (const what of ['hub re-created', 'a long outage', 'killed at rest']) expect(diary).toContain(what)
     for (const what of [
       /^checkpoint of/,
       /^host \d has a clock \d+ ms ahead$/,

@@ -132,12 +132,10 @@ test('a file that is no log, and another number of partitions, are refused at th
   const directory = temporaryDirectory()
   await writtenLog(directory)
   await expect(startedEmulator({ directory, hubs: [{ name: 'risk', partitions: 4 }] })).rejects.toThrow(
-    /holds 2 partitions of hub 'risk', but 4 are asked for/,
+    /holds 2 partitions of hub 'risk', but 4 are configured/,
   )
   writeFileSync(logOf(directory), 'something else')
-  await expect(startedEmulator({ directory })).rejects.toThrow(
-    /is not an event log: give the emulator another/,
-  )
+  await expect(startedEmulator({ directory })).rejects.toThrow(/is not an event log: use another directory/)
 })
 
 test('what a kill in the midst of a re-creation leaves is cleared away', async () => {

@@ -112,7 +112,7 @@ describe('host.json', () => {
   it.each([
     [{ queues: { visibilityTimeout: '30' } }, 'visibilityTimeout must be a time span'],
     [{ queues: { batchSize: 'four' } }, 'batchSize must be a number'],
-    [{ queues: { messageEncoding: 1 } }, 'messageEncoding must be a text'],
+    [{ queues: { messageEncoding: 1 } }, 'messageEncoding must be a string'],
     [{ eventHubs: { initialOffsetOptions: { type: 'middle' } } }, 'initialOffsetOptions.type must be'],
   ])('is refused with %j', (extensions, message) => {
     expect(() => parseHostJson(JSON.stringify({ extensions }))).toThrow(message)

@@ -119,7 +119,7 @@ describe('a timer trigger', () => {
 
   it('says which function has a schedule that cannot be read', async () => {
     await expect(start(testClock(noon), 'every minute')).rejects.toThrow(
-      'The function "tick" has the schedule "every minute", which is no NCRONTAB expression.',
+      'The function "tick" has the schedule "every minute", which is not an NCRONTAB expression.',
     )
   })
 })

@@ -70,7 +70,7 @@ test.each([
   [
     'with a timestamp that is none',
     { ...signed(batch, undefined, now), 'webhook-timestamp': 'now' },
-    'the timestamp is no number of seconds',
+    'the timestamp is not a number of seconds',
   ],
   [
     'with a signature of another kind',
@@ -102,7 +102,7 @@ test.each([
     JSON.stringify([event('x', { eventId: 'x' })]),
     'an attribute is not named in lower-case letters and digits',
   ],
-  ['something that is no event', '[null]', 'a member of the batch is no object'],
+  ['something that is no event', '[null]', 'an element of the batch is not an object'],
 ])('a batch with %s is refused whole', async (_, body, reason) => {
   const receiver = await start()
   const answer = await send(receiver.url, 'POST', body, { ...type, ...signed(body) })
