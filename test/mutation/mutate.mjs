@@ -1,11 +1,12 @@
 // Mutation testing: changes the code of one room in every small way, and reports the changes that
-// no test notices.
+// no test notices. The tests are those of the innermost folder that holds all files asked for.
 //
 //   npm run mutate -- archive                    a room of shared/
 //   npm run mutate -- shared/archive/chunk.ts    files of one room
 //   npm run mutate -- archive --force            anew, without what the last run left in reports/
 //
 // docs/mutation-testing.md has the scores, and the mutants that are left.
+import { dirname } from 'node:path'
 import { Stryker } from '@stryker-mutator/core'
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--force')
@@ -13,7 +14,7 @@ const mutate = asked.map((what) => (what.includes('/') ? what : `shared/${what}/
 const [room, ...others] = new Set(mutate.map((path) => path.split('/')[1]))
 if (room === undefined || others.length > 0)
   throw new Error('Name one room, as in: npm run mutate -- archive')
-process.env['MUTATED_ROOM'] = room
+process.env['MUTATED_FOLDER'] = commonFolder(mutate.map((path) => dirname(path).split('/').slice(1)))
 
 await new Stryker({
   mutate,
@@ -32,3 +33,9 @@ await new Stryker({
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   htmlReporter: { fileName: `reports/mutation/${room}.html` },
 }).runMutationTest()
+
+/** @param {readonly (readonly string[])[]} folders */
+function commonFolder([first = [], ...others]) {
+  const end = first.findIndex((part, at) => part === '**' || others.some((other) => other[at] !== part))
+  return (end === -1 ? first : first.slice(0, end)).join('/')
+}
