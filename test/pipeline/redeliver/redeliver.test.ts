@@ -6,6 +6,7 @@ import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
+import { AgeLimit } from '../../../shared/pipeline/redeliver/age-limit.ts'
 import type { RedeliverDeps } from '../../../shared/pipeline/redeliver/redeliver.ts'
 import { HOUR_MS, pendingWorld, unreadLines } from '../../support/pending-world.ts'
 import { placed } from '../../support/placed-events.ts'
@@ -165,12 +166,12 @@ describe('a drain of the outbox', () => {
     const { sink, world } = worldOf({ maxEvents: 50, answer: () => failed(refused) })
     const sinks = knowing(sink)
     await world.append([1, 200], [201, 400])
-    for (let hour = 0; hour <= 72; hour++) {
+    for (let hour = 0; hour <= 72; hour += 6) {
       const before = sink.requests.length
       await world.drain({ sinks })
       expect(sink.requests.length - before).toBeLessThanOrEqual(32)
       expect(world.deadLetters).toEqual([])
-      time.advance(HOUR_MS)
+      time.advance(6 * HOUR_MS)
     }
     await world.drain({ sinks })
     expect(world.deadLetters).toHaveLength(400)
@@ -261,9 +262,9 @@ describe('a drain of the outbox', () => {
   it('dead-letters nothing for a wrong secret, however often it is refused, until the age limit', async () => {
     const { world } = worldOf({ answer: () => unauthorized })
     await world.append([1, 100])
-    for (let hours = 0; hours < 71; hours++) {
+    for (let hours = 0; hours <= 66; hours += 6) {
       await world.drain()
-      time.advance(HOUR_MS)
+      time.advance(6 * HOUR_MS)
     }
     expect(world.deadLetters).toEqual([])
     expect(await world.pending()).toEqual(['1-100'])
@@ -363,7 +364,9 @@ describe('a drain of the outbox', () => {
       DurabilityError,
     )
     // Not sooner than the host tries again.
-    time.advance(30_000)
+    time.advance(29_999)
+    expect(await world.outbox.acquire(world.outboxPartition, 1000)).toBeUndefined()
+    time.advance(1)
     expect(await world.outbox.acquire(world.outboxPartition, 1000)).toBeDefined()
   })
 
@@ -432,6 +435,61 @@ describe('a drain of the outbox', () => {
     const readLines = unreadLines(world.deps.readLines, () => true, busy)
     await expect(world.drain({ readLines })).rejects.toBe(busy)
     expect(await world.pending()).toEqual(['1-2'])
+  })
+
+  it.each([
+    [10_000, 50_000],
+    [59_500, 1000],
+  ])(
+    'of a process %i ms old comes back as soon as it can believe that what fails is past the age limit, in %i ms',
+    async (upMs, waitMs) => {
+      const { world } = worldOf({ answer: () => throttled(HOUR_MS) })
+      await world.append([1, 2])
+      time.advance(73 * HOUR_MS)
+      const ageLimit = new AgeLimit(72 * HOUR_MS, time)
+      time.advance(upMs)
+      await world.drain({ ageLimit })
+      expect(world.wakeUpsSent.map(({ delayMs }) => delayMs)).toEqual([waitMs])
+      expect(world.deadLetters).toEqual([])
+      time.advance(waitMs)
+      await world.drain({ ageLimit })
+      expect(world.deadLetters).toHaveLength(2)
+    },
+  )
+
+  it('tells what became of all that was pending, and what the sink took', async () => {
+    const bad = new Set(ids(3))
+    const { world } = worldOf({
+      maxEvents: 2,
+      answer: (some, request) => {
+        time.advance(100)
+        if (request > 6) return down
+        return some.some((one) => bad.has(one)) ? failed(refused) : undefined
+      },
+    })
+    await world.append([1, 2], [3, 4], [5, 8], [9, 10], [11, 13])
+    const told: unknown[] = []
+    const taken: unknown[] = []
+    await world.drain({
+      telemetry: {
+        ...world.deps.telemetry,
+        partitionDrained: (drained) => told.push(drained),
+        delivered: (sink, events, nowMs) => taken.push([sink, events.map(({ line }) => line), nowMs]),
+      },
+    })
+    expect(told).toEqual([
+      {
+        sink: 'scripted',
+        partition: '0',
+        delivered: 7,
+        deadLettered: 1,
+        stillPending: 5,
+        attempts: 7,
+        stoppedBy: 'unavailable',
+        tookMs: 700,
+      },
+    ])
+    expect(taken).toEqual([['scripted', [1, 2, 4, 5, 6, 7, 8], time.now()]])
   })
 
   it('does nothing on a page that has nothing pending', async () => {
