@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { outboxPartitionOf, pendingRows, type WakeUps } from '../../../shared/delivery/outbox/outbox.ts'
+import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
-import { sweep } from '../../../shared/pipeline/redeliver/sweep.ts'
+import { type SweepDeps, sweep } from '../../../shared/pipeline/redeliver/sweep.ts'
 import type { PendingAtSink } from '../../../shared/telemetry/telemetry.ts'
 import { memoryOutbox } from '../../support/memory-outbox.ts'
 import { placed, placedRange } from '../../support/placed-events.ts'
@@ -15,6 +16,17 @@ function sweepWorld() {
   const outbox = memoryOutbox(time)
   const wakeUpSent: string[] = []
   const told: (readonly PendingAtSink[])[] = []
+  const deps: SweepDeps = {
+    outbox,
+    wakeUps: {
+      async send(outboxPartition) {
+        wakeUpSent.push(outboxPartition.sink)
+      },
+    },
+    sinks: new Map(),
+    telemetry: { pendingAtSinks: (pending) => told.push(pending), problem: () => undefined },
+    time,
+  }
   return {
     time,
     outbox,
@@ -28,18 +40,9 @@ function sweepWorld() {
           instant(time.now()),
         ),
       ),
-    run: (sinks: readonly string[], wakeUps?: WakeUps) =>
-      sweep({
-        outbox,
-        wakeUps: wakeUps ?? {
-          async send(outboxPartition) {
-            wakeUpSent.push(outboxPartition.sink)
-          },
-        },
-        sinks: new Map(sinks.map((sink) => [sink, {}])),
-        telemetry: { pendingAtSinks: (pending) => told.push(pending), problem: () => undefined },
-        time,
-      }),
+    deps,
+    run: (sinks: readonly string[], wakeUps: WakeUps = deps.wakeUps) =>
+      sweep({ ...deps, wakeUps, sinks: new Map(sinks.map((sink) => [sink, {}])) }),
   }
 }
 
@@ -82,4 +85,26 @@ it('sends wake-ups for what nobody holds, and not for what somebody does', async
   expect(lease).toBeDefined()
   await world.run(['webhook'])
   expect(world.wakeUpSent).toEqual(['webhook'])
+})
+
+it('sets aside what cannot be read, one behind another that cannot be set aside, and tells of it', async () => {
+  const world = sweepWorld()
+  await world.append('a', 1, 2)
+  const unreadableRows = ['1', '2', '3'].map((rowKey) => ({ partitionKey: 'garbage', rowKey }))
+  const busy = new DurabilityError('Settling the outbox', undefined)
+  const setAside: string[] = []
+  const problems: string[] = []
+  const swept = sweep({
+    ...world.deps,
+    outbox: {
+      summary: async () => ({ ...(await world.outbox.summary()), unreadableRows }),
+      async setAside({ rowKey }) {
+        if (rowKey === '2') throw busy
+        setAside.push(rowKey)
+      },
+    },
+    telemetry: { pendingAtSinks: () => undefined, problem: (problem) => problems.push(problem) },
+  })
+  await expect(swept).rejects.toBe(busy)
+  expect([setAside, problems, world.wakeUpSent]).toEqual([['1', '3'], ['rowsSetAside'], ['a']])
 })

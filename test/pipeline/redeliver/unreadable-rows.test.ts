@@ -233,6 +233,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
     expect(sink.taken).toEqual([id(200)])
     // 40 looks fit into a budget of 20 s; every look is of another row until all are set aside.
     expect(drains).toBeLessThanOrEqual(7)
+    expect(state.alarms, 'one a drain').toBe(drains)
   })
 
   it('does not keep a drain busy: while it is not due nothing is read, sent or woken up for', async () => {
