@@ -15,8 +15,7 @@ export const probeRows = (row: StoredRow): number => (wasRefusedAlone(row) ? PRO
 /**
  * A row that keeps failing is tried with ever fewer events, so that a slow refusal cannot hide a
  * bad event for ever.
+ * @param row tried twice at least: it became pending, and was then redelivered in vain
  */
 export const probeEvents = (row: StoredRow): number =>
-  wasRefusedAlone(row)
-    ? PROBE_EVENTS
-    : Math.max(1, Math.ceil(row.events / 2 ** Math.max(0, row.attempts - 2)))
+  wasRefusedAlone(row) ? PROBE_EVENTS : Math.max(1, Math.ceil(row.events / 2 ** (row.attempts - 2)))

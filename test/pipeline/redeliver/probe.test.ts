@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import type { StoredRow } from '../../../shared/delivery/outbox/outbox.ts'
+import { instant } from '../../../shared/domain/identifiers.ts'
+import { probeEvents, probeRows } from '../../../shared/pipeline/redeliver/probe.ts'
+
+const row = (attempts: number, code: 'timeout' | 'allRefused'): StoredRow => ({
+  key: '1',
+  etag: '1',
+  blob: 'v1/blob.jsonl.gz',
+  lines: '0-99',
+  events: 100,
+  enqueuedAt: instant(0),
+  firstTriedAt: instant(0),
+  attempts,
+  lastFault: { code, message: '' },
+})
+
+it('a row that keeps failing is tried with half as many events each time, one at last', () => {
+  const tries = [2, 3, 4, 5, 6, 7, 8, 9, 10, 5000]
+  expect(tries.map((attempts) => probeEvents(row(attempts, 'timeout')))).toEqual([
+    100, 50, 25, 13, 7, 4, 2, 1, 1, 1,
+  ])
+  expect(probeRows(row(9, 'timeout'))).toBe(1)
+})
+
+it('an event that was refused alone is tried with some behind it', () => {
+  expect([probeEvents(row(9, 'allRefused')), probeRows(row(9, 'allRefused'))]).toEqual([16, 16])
+})
