@@ -130,6 +130,60 @@ describe('the events of a chunk', () => {
     expect([sink.requests, looks]).toEqual([[], 0])
   })
 
+  it('are first tried when sending begins, and are as old as that wherever they end', async () => {
+    const { pipeline, outboxPartition } = pipelineOf({
+      unfit: ({ line }) => (line === 3 ? TOO_LARGE : undefined),
+      answer: (ids) => {
+        time.advance(300)
+        return ids.includes(id(2)) ? LOCKED : undefined
+      },
+      maxEvents: 1,
+    })
+    const startedAt = time.now()
+    const delivered: unknown[] = []
+    const { tookMs } = await settleEvents(pipeline, placedRange(1, 3), {
+      ...deps(),
+      telemetry: {
+        delivered: (sink, events, nowMs) => delivered.push([sink, events.map(({ line }) => line), nowMs]),
+        problem: () => undefined,
+      },
+    })
+    expect(tookMs).toBe(600)
+    expect(delivered).toEqual([['scripted', [1], time.now()]])
+    expect(await outbox.rows(outboxPartition, 9)).toMatchObject([{ lines: '2', firstTriedAt: startedAt }])
+    expect(deadLetters).toMatchObject([{ line: 3, firstTriedAt: startedAt, deadLetteredAt: time.now() }])
+  })
+
+  it('are tried three times while the sink is down, as far as the delivery timeout goes', async () => {
+    for (const [tookMs, tries] of [
+      [0, 3],
+      [400, 3],
+      [500, 2],
+      [1000, 1],
+    ] as const) {
+      const { pipeline, sink } = pipelineOf({
+        answer: () => {
+          time.advance(tookMs)
+          return failed(DOWN)
+        },
+      })
+      outbox = durable(() => time.now()).ports.outbox
+      const { attempts, stoppedBy } = await settle(pipeline, [placed(1)])
+      expect([attempts, sink.requests.length, stoppedBy]).toEqual([tries, tries, DOWN])
+    }
+  })
+
+  it('are duplicates if they come again, once they are delivered or pending, but not after a refusal', async () => {
+    const { pipeline } = pipelineOf({
+      unfit: ({ line }) => (line === 3 ? TOO_LARGE : undefined),
+      answer: (ids) => (ids.includes(id(2)) ? LOCKED : undefined),
+      maxEvents: 1,
+    })
+    await settle(pipeline, placedRange(1, 3))
+    const again = [1, 2, 3].map((n) => placed(n + 10, { id: id(n) }))
+    expect((await settle(pipeline, again)).outcomes).toEqual({ duplicate: '11-12', pending: '13' })
+  })
+
   it('are pending although the wake-up for them is lost, and that is told', async () => {
     const { pipeline } = pipelineOf({ answer: () => LOCKED })
     const told: unknown[] = []
@@ -203,6 +257,19 @@ describe('a sink is left alone', () => {
       return failed(TOO_LARGE)
     }
     expect(await openAfter({ maxEvents: 1, answer }, 3)).toBe(1)
+  })
+
+  it('where it takes long for each request, but not where many requests take long', async () => {
+    const answer = () => {
+      time.advance(450)
+      return undefined
+    }
+    const slow = () => {
+      time.advance(810)
+      return undefined
+    }
+    expect(await openAfter({ answer: slow }, 1)).toBe(2)
+    expect(await openAfter({ maxEvents: 1, answer }, 2)).toBeUndefined()
   })
 
   it('but not where it took what there was time for', async () => {

@@ -221,6 +221,13 @@ describe('a drain of the outbox', () => {
     },
   )
 
+  it('delivers what passed the filter of its sink before, although that filter is another today', async () => {
+    const { sink, world } = worldOf()
+    await world.append([1, 2])
+    await world.drain({ sinks: new Map([[sink.name, { sink, accepts: () => false }]]) })
+    expect(sink.taken).toEqual(ids(1, 2))
+  })
+
   it('keeps what a sink did not take of a row, and nothing else', async () => {
     const partial: DeliveryOutcome = {
       status: 'partial',
