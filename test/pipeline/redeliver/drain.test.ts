@@ -211,6 +211,43 @@ describe('a drain of a long outage', () => {
     expect(w.sink.taken).toEqual(range(0, 4999).map(id))
   })
 
+  it('reads for half of its time at most, so that what was read is delivered too', async () => {
+    const w = watched()
+    const { readLines } = w.deps
+    await w.world.appendApart(...range(0, 99))
+    await w.world.drain({
+      ...w.deps,
+      readLines(blob, lines) {
+        time.advance(1000)
+        return readLines(blob, lines)
+      },
+    })
+    expect(w.sink.taken).toEqual(range(0, 14).map(id))
+  })
+
+  it('leaves no failure of the next window unhandled where this one failed before it', async () => {
+    const busy = Object.assign(new Error(), { statusCode: 503, code: 'ServerBusy' })
+    const w = watched()
+    await w.world.append(...range(0, WINDOW).map((n) => [n, n] as const))
+    const unhandled: unknown[] = []
+    const note = (cause: unknown): number => unhandled.push(cause)
+    process.on('unhandledRejection', note)
+    let reads = 0
+    const draining = w.world.drain({
+      ...w.deps,
+      async readLines(_, lines) {
+        if (++reads === 1) return new Map(lines.map((n) => [n, { kind: 'unread', cause: busy }]))
+        await turn()
+        throw new DurabilityError('Reading the archive', undefined)
+      },
+    })
+    await expect(draining).rejects.toBe(busy)
+    for (let i = 0; i < 3; i++) await turn()
+    process.off('unhandledRejection', note)
+    expect([reads, unhandled]).toEqual([2, []])
+    expect(await w.world.pending()).toHaveLength(WINDOW + 1)
+  })
+
   it('keeps its page while it is at it', async () => {
     const w = watched({
       maxEvents: 500,

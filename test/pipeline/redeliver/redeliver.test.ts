@@ -153,12 +153,12 @@ describe('a drain of the outbox', () => {
     for (let i = 0; i < 5; i++) await drains()
     expect(world.deadLetters, 'alone, nobody can tell').toEqual([])
     expect((await world.outbox.rows(world.outboxPartition, 10))[0]?.lastFault?.code).toBe('allRefused')
-    await world.append([2, 7], [8, 40])
+    await world.append([2, 7], [8, 40], [41, 45])
     for (let i = 0; i < 4; i++) await drains()
     expect(world.deadLetters.map(({ line, fault }) => [line, fault.code])).toEqual(
       [1, 2, 3, 4, 5, 6, 7].map((line) => [line, 'payloadRefused']),
     )
-    expect(sink.taken).toEqual(ids(...Array.from({ length: 33 }, (_, n) => 8 + n)))
+    expect(sink.taken).toEqual(ids(...Array.from({ length: 38 }, (_, n) => 8 + n)))
     expect(await world.pending()).toEqual([])
   })
 
