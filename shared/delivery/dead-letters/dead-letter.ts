@@ -69,6 +69,9 @@ export const deadLettersOf = (
 
 /** Stores dead letters. Throws DurabilityError if the storage does not answer. */
 export interface DeadLetterWriter {
-  /** Writes the dead letters of one archive blob and one sink (or none); idempotent. */
+  /**
+   * Writes the dead letters of one archive blob and one sink (or no sink); idempotent. An empty
+   * list writes nothing.
+   */
   write(deadLetters: readonly DeadLetter[]): Promise<void>
 }

@@ -61,11 +61,9 @@ export async function settleRows(
     ended,
     deadLetters: deadLettersOfRow(outboxPartition.sink, ended, time.now()),
   }))
-  const deadLetterGroups = settled.flatMap(({ deadLetters }) =>
-    deadLetters.length === 0 ? [] : [deadLetters],
-  )
-  await sideBySide(deadLetterGroups, WRITES_AT_ONCE, (group) => deadLetters.write(group))
-  if (deadLetterGroups.length > 0) await failpoint('rowsDeadLettered')
+  await sideBySide(settled, WRITES_AT_ONCE, ({ deadLetters: ofRow }) => deadLetters.write(ofRow))
+  const deadLettered = settled.reduce((sum, { deadLetters: ofRow }) => sum + ofRow.length, 0)
+  if (deadLettered > 0) await failpoint('rowsDeadLettered')
 
   const left: StoredRow[] = []
   const reduced = rows.filter(({ outcomes }) => outcomes.pending.length > 0)
@@ -84,7 +82,7 @@ export async function settleRows(
   )
   await failpoint('rowsRemoved')
   left.sort((a, b) => (a.key < b.key ? -1 : 1))
-  return { deadLettered: deadLetterGroups.flat().length, left }
+  return { deadLettered, left }
 }
 
 /** The row with what is left of it; it keeps its key, and so its place in the stream. */
