@@ -48,26 +48,22 @@ export class Salvage {
     const hasBrackets = bytes[start] === OPEN_OBJECT || bytes[start] === OPEN_ARRAY
     const own =
       hasBrackets || bytes[start] === QUOTE ? structureEnd(bytes, start, limit) : this.#strayEnd(broken)
-    if (own > start && own <= limit && this.#isClean(own, next, broken.inList) && this.#isListUpTo(own, next))
-      return upTo(own)
+    if (own > start && this.#isClean(own, broken.inList) && this.#isListUpTo(own, next)) return upTo(own)
     if (next !== undefined) return { end: this.#beforeComma(start, next), next, isRest: false }
     const end = hasBrackets ? own : headlessObjectEnd(bytes, start, limit)
     return end > start ? upTo(end) : { end: bytes.length, next: bytes.length, isRest: true }
   }
 
-  /**
-   * Whether what follows an element is what follows one in a list; a list that ends although
-   * records follow does not.
-   */
-  #isClean(end: number, next: number | undefined, inList: boolean): boolean {
+  /** Whether what follows an element is what follows one in a list. */
+  #isClean(end: number, inList: boolean): boolean {
     const follower = this.#bytes[skipSpace(this.#bytes, end)]
     if (follower === undefined || follower === COMMA || follower === OPEN_OBJECT) return true
-    return inList && follower === CLOSE_ARRAY && next === undefined
+    return inList && follower === CLOSE_ARRAY
   }
 
   /**
-   * Whether the next record follows after whole values only: brackets within a text that lost its
-   * quotes end anywhere.
+   * Whether the next record follows after whole values only: no list ends before it, as brackets
+   * within a text that lost its quotes do anywhere.
    */
   #isListUpTo(end: number, next: number | undefined): boolean {
     if (next === undefined) return true
@@ -75,7 +71,7 @@ export class Salvage {
     let at = this.#skipBetween(end)
     while (at < next) {
       const valueEnd = check.end(at)
-      if (valueEnd < 0 || valueEnd > next) return false
+      if (valueEnd < 0) return false
       at = this.#skipBetween(valueEnd)
     }
     return at === next
