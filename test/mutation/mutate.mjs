@@ -19,7 +19,8 @@ process.env['MUTATED_FOLDER'] = commonFolder(mutate.map((path) => dirname(path).
 await new Stryker({
   mutate,
   testRunner: 'vitest',
-  plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
+  plugins: [import.meta.resolve('@stryker-mutator/vitest-runner'), import.meta.resolve('./failpoints.mjs')],
+  ignorers: ['failpoints'],
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: true },
   // None: Stryker would rewrite it with the API of a compiler that TypeScript 7 no longer has, and vitest reads no types.
   tsconfigFile: '',

@@ -144,12 +144,12 @@ describe('the events of a chunk', () => {
     const { tookMs } = await settleEvents(pipeline, placedRange(1, 3), {
       ...deps(),
       telemetry: {
-        delivered: (sink, events, nowMs) => delivered.push([sink, events.map(({ line }) => line), nowMs]),
+        delivered: (sink, events, nowMs) => delivered.push([sink, events, nowMs]),
         problem: () => undefined,
       },
     })
     expect(tookMs).toBe(600)
-    expect(delivered).toEqual([['scripted', [1], time.now()]])
+    expect(delivered).toEqual([['scripted', [placed(1)], time.now()]])
     expect(await outbox.rows(outboxPartition, 9)).toMatchObject([{ lines: '2', firstTriedAt: startedAt }])
     expect(deadLetters).toMatchObject([{ line: 3, firstTriedAt: startedAt, deadLetteredAt: time.now() }])
   })

@@ -31,15 +31,19 @@ async function held(leaseMs: number) {
           return outbox.renew(...args)
         },
       },
-      time: { monotonicMs: time.monotonicMs, timeout: () => over.signal },
+      time: { monotonicMs: () => time.monotonicMs(), timeout: () => over.signal },
     },
   )
   return { hold, outbox, state }
 }
 
 describe('another window may be begun', () => {
-  it('as long as the longest so far would end before the budget does', async () => {
+  it('as long as the longest so far would end before the budget does, and the last part is not for sending', async () => {
     const { hold } = await held(2 * BUDGET_MS)
+    expect([hold.sendUntilMs, hold.deadlineMs].map((ms) => ms - time.monotonicMs())).toEqual([
+      0.9 * BUDGET_MS,
+      BUDGET_MS,
+    ])
     hold.took(5000)
     hold.took(1000)
     time.advance(BUDGET_MS - 5000 - 1)

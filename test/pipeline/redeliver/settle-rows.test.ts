@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DeadLetter } from '../../../shared/delivery/dead-letters/dead-letter.ts'
 import type { OutboxRow, StoredRow } from '../../../shared/delivery/outbox/outbox.ts'
@@ -116,7 +117,7 @@ describe('what is left of rows', () => {
       outbox: {
         ...world.outbox,
         async replace(outboxPartition, row) {
-          for (let i = 0; i < 20 * (delays[Number(row.lines) - 1] ?? 0); i++) await undefined
+          for (let turns = delays[Number(row.lines) - 1] ?? 0; turns > 0; turns--) await turn()
           return world.outbox.replace(outboxPartition, row)
         },
       },
