@@ -289,6 +289,7 @@ describe('a drain of the outbox', () => {
     )
     expect(await world.pending()).toEqual(['5-6'])
     expect(world.receipts.reduce((sum, r) => sum + r.tally.deadLettered, 0)).toBe(4)
+    expect(world.wakeUpsSent.map(({ delayMs }) => delayMs)).toEqual([1000])
   })
 
   it('offers what is older than the age limit once more before it is dead-lettered', async () => {
