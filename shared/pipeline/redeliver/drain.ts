@@ -73,7 +73,7 @@ export class Drain {
     return { delivered, deadLettered, attempts, stillPending, stoppedBy: this.stoppedBy?.code }
   }
 
-  /** The first row still to be tried. */
+  /** The first row still to be tried, once it stopped. */
   leftover(): Promise<StoredRow | undefined> {
     return this.#stoppedAt === undefined ? this.#reader.first() : Promise.resolve(this.#stoppedAt)
   }
@@ -101,7 +101,6 @@ export class Drain {
       window = (await ahead) ?? (this.#isGoing ? await this.#read() : NOTHING)
       if (this.stoppedBy !== undefined) this.#reader.putBack([...untouched, ...window.rows])
     }
-    if (this.stoppedBy === undefined) this.#reader.putBack(window.rows)
   }
 
   get #isGoing(): boolean {

@@ -43,24 +43,24 @@ export async function redeliver(outboxPartition: OutboxPartition, deps: Redelive
   const hold = new HeldPartition(lease, limits, deps)
   const drain = new Drain(hold, { ...found, sink }, deps)
   let waitMs = 0
-  let isLeft = true
   // A failing storage is left alone for a while too; the sweep comes back.
   let putOffMs = AFTER_FAILURE_MS
   try {
     await drain.run()
-    const left = await drain.leftover()
-    isLeft = left !== undefined
-    if (left !== undefined && drain.stoppedBy !== undefined) waitMs = waitAfter(left, drain.stoppedBy, deps)
+    if (drain.stoppedBy !== undefined) {
+      const left = await drain.leftover()
+      if (left !== undefined) waitMs = waitAfter(left, drain.stoppedBy, deps)
+    }
     putOffMs = waitMs
   } finally {
     const dueAt = putOffMs > 0 ? instant(time.now() + putOffMs) : undefined
     if (hold.lease !== undefined) await outbox.release(hold.lease, dueAt)
     await deps.failpoint('leaseReleased')
   }
-  // Checked again after the release: a delivery that became pending meanwhile must not wait for the
+  // Looked at after the release: a delivery that became pending meanwhile must not wait for the
   // sweep. Rows put off get no wake-up, since the sweep finds them.
   const isOurs = hold.lease !== undefined
-  if (isOurs && (isLeft || (await new PendingReader(outboxPartition, deps).first()) !== undefined)) {
+  if (isOurs && (waitMs > 0 || (await new PendingReader(outboxPartition, deps).first()) !== undefined)) {
     await deps.wakeUps.send(outboxPartition, waitMs)
     await deps.failpoint('wakeUpSentAgain')
   }

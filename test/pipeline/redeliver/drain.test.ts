@@ -7,7 +7,7 @@ import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { recordFault, transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { RedeliverDeps } from '../../../shared/pipeline/redeliver/redeliver.ts'
-import { type PendingWorld, pendingWorld } from '../../support/pending-world.ts'
+import { HOUR_MS, type PendingWorld, pendingWorld } from '../../support/pending-world.ts'
 import { placed, placedRange } from '../../support/placed-events.ts'
 import { type ScriptedSink, type ScriptedSinkOptions, scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
@@ -209,6 +209,15 @@ describe('a drain of a long outage', () => {
     ).toEqual([[String(3 * WINDOW), 1]])
     while ((await w.world.pending()).length > 0) await w.world.drain(w.deps)
     expect(w.sink.taken).toEqual(range(0, 4999).map(id))
+  })
+
+  it('dead-letters each row past the age limit once, in whichever window it was when the sink failed', async () => {
+    const w = watched({ answer: () => failed(transientFault('unavailable', 'down')) })
+    await w.world.appendApart(...range(0, 2 * WINDOW + 99))
+    time.advance(73 * HOUR_MS)
+    await w.world.drain(w.deps)
+    expect(w.world.deadLetters.map(({ line }) => line)).toEqual(range(0, 2 * WINDOW + 99))
+    expect(await w.world.pending()).toEqual([])
   })
 
   it('reads for half of its time at most, so that what was read is delivered too', async () => {
