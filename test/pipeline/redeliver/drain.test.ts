@@ -220,6 +220,29 @@ describe('a drain of a long outage', () => {
     expect(await w.world.pending()).toEqual([])
   })
 
+  it('does not keep a row that has nothing to send behind one that the sink did not take', async () => {
+    const w = watched({ answer: () => failed(transientFault('unavailable', 'down')) })
+    await w.world.append([1, 2])
+    const [row, ...others] = pendingRows(
+      [{ archived: placed(3), fault: transientFault('unavailable', 'down') }],
+      instant(time.now()),
+    )
+    if (row === undefined || others.length > 0) throw new Error('not one row')
+    await w.world.outbox.append(w.world.outboxPartition, [{ ...row, mode: 'renormalise' }])
+    const { position, ordinal, digest, blob, line } = placed(3)
+    const fault = recordFault('recordNotJson', 'no record')
+    await w.world.drain({
+      ...w.deps,
+      renormalise: () => ({
+        events: [],
+        faults: [{ position, ordinal, digest, blob, line, fault }],
+        skipped: 0,
+      }),
+    })
+    expect(await w.world.pending()).toEqual(['1-2'])
+    expect(w.world.deadLetters.map((deadLetter) => [deadLetter.line, deadLetter.fault])).toEqual([[3, fault]])
+  })
+
   it('reads for half of its time at most, so that what was read is delivered too', async () => {
     const w = watched()
     const { readLines } = w.deps

@@ -162,6 +162,17 @@ describe('a drain of the outbox', () => {
     expect(await world.pending()).toEqual([])
   })
 
+  it('goes on in order behind a probe that was taken, with the rest of its row first', async () => {
+    const { sink, world } = worldOf({ answer: firstAnswers(failed(refused)), maxEvents: 50 })
+    await world.append([1, 1])
+    await world.drain()
+    time.advance(HOUR_MS)
+    await world.append([2, 20], [21, 22], [23, 24])
+    await world.drain()
+    const numbers = Array.from({ length: 24 }, (_, n) => n + 1)
+    expect(sink.requests.slice(1)).toEqual([ids(...numbers.slice(0, 16)), ids(...numbers.slice(16))])
+  })
+
   it('asks a sink that refuses everything a bounded number of times a drain, and dead-letters nothing before the age limit', async () => {
     const { sink, world } = worldOf({ maxEvents: 50, answer: () => failed(refused) })
     const sinks = knowing(sink)
@@ -228,19 +239,20 @@ describe('a drain of the outbox', () => {
     expect(sink.taken).toEqual(ids(1, 2))
   })
 
-  it('keeps what a sink did not take of a row, and nothing else', async () => {
+  it('keeps what a sink did not take of rows, and nothing else, and probes it with the first of them', async () => {
+    const busy = transientFault('throttled', 'busy')
     const partial: DeliveryOutcome = {
       status: 'partial',
-      failed: new Map([
-        [placed(2).event.eventId, transientFault('throttled', 'busy')],
-        [placed(5).event.eventId, transientFault('throttled', 'busy')],
-      ]),
+      failed: new Map(ids(2, 5, 8).map((one) => [one, busy])),
     }
-    const { world } = worldOf({ answer: firstAnswers(partial) })
-    await world.append([1, 3], [4, 5])
+    const { sink, world } = worldOf({ answer: firstAnswers(partial) })
+    await world.append([1, 3], [4, 5], [7, 8])
     await world.drain()
-    expect(await world.pending()).toEqual(['2', '5'])
+    expect(await world.pending()).toEqual(['2', '5', '8'])
     expect(world.deadLetters).toEqual([])
+    time.advance(HOUR_MS)
+    await world.drain()
+    expect(sink.requests.slice(1)).toEqual([ids(2), ids(5, 8)])
   })
 
   it('dead-letters a refused record alone, by halving, with why, how often and since when', async () => {
