@@ -123,8 +123,8 @@ export class Drain {
   }
 
   /**
-   * Redelivers a window; returns the rows with no settled event, unchanged. The others are settled,
-   * or about to be.
+   * Redelivers a window; returns the rows with no settled event, unchanged, which are to be put
+   * back if it stopped. The others are settled, or about to be.
    */
   async #redeliver({ pending, lost }: PendingWindow, maxEvents: number): Promise<readonly StoredRow[]> {
     const startedMs = this.#deps.time.monotonicMs()
@@ -141,16 +141,15 @@ export class Drain {
       else ended.push(this.#expiredIfPast(settled))
       hasStopped ||= left > 0
     }
-    const isProbed = hasStopped && this.stoppedBy === undefined
-    // Put back before the remainders of earlier rows, which go in front of them.
-    if (isProbed) this.#reader.putBack(untouched)
+    // After a probe: put back before the remainders of earlier rows, which go in front of them.
+    if (hasStopped && this.stoppedBy === undefined) this.#reader.putBack(untouched)
     await this.#settle(startedMs, [...ended, ...past.map(untried)])
     if (hasStopped) await this.#settling
-    return isProbed ? [] : untouched
+    return untouched
   }
 
   /**
-   * Sends at most `maxEvents` distinct events of the rows; gives each row its share of the
+   * Settles at most `maxEvents` distinct events of the rows; gives each row its share of the
    * outcomes.
    */
   async #send(rows: readonly PendingRow[], maxEvents: number): Promise<RowSettlements> {
@@ -158,17 +157,14 @@ export class Drain {
     const { sink, accepts } = this.#sink
     const isWanted = wantedIn(rows, accepts)
     const events = distinctEvents(rows)
-    const beyond = new Set(events.filter(isWanted).slice(maxEvents))
-    const prepared = prepare(
-      sink,
-      events.filter((event) => !beyond.has(event)),
-      (event) => (isWanted(event) ? 'wanted' : 'filtered'),
+    const prepared = prepare(sink, events.slice(0, maxEvents), (event) =>
+      isWanted(event) ? 'wanted' : 'filtered',
     )
     const effort = { deadlineMs: this.#hold.sendUntilMs, ...ONE_ATTEMPT }
     const settlement = this.#note(await settle(sink, prepared, effort, time))
     if (settlement.attempts > 0) await failpoint('redelivered')
     telemetry.delivered(sink.name, settlement.delivered, time.now())
-    return new RowSettlements(settlement, [...beyond])
+    return new RowSettlements(settlement, events.slice(maxEvents))
   }
 
   /** Records a window's settlement, and reinterprets its faults. */

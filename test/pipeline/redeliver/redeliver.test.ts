@@ -206,6 +206,14 @@ describe('a drain of the outbox', () => {
     expect(await world.pending()).toEqual([])
   })
 
+  it('waits by the attempts of the row at which it stopped, not of those behind it', async () => {
+    time = virtualTime(undefined, () => 0.9)
+    const { world } = worldOf({ answer: () => down })
+    await world.append([1, 1], [2, 2])
+    await world.drain()
+    expect(world.wakeUpsSent.map(({ delayMs }) => delayMs)).toEqual([1800])
+  })
+
   it('waits longer and longer, with jitter, up to the greatest wait', async () => {
     const { world } = worldOf({ answer: () => down })
     await world.append([1, 1])
