@@ -251,7 +251,7 @@ describe('a drain of the outbox', () => {
     const busy = transientFault('throttled', 'busy')
     const partial: DeliveryOutcome = {
       status: 'partial',
-      failed: new Map(ids(2, 5, 8).map((one) => [one, busy])),
+      failed: new Map([2, 5, 8].map((n) => [placed(n).event.eventId, busy])),
     }
     const { sink, world } = worldOf({ answer: firstAnswers(partial) })
     await world.append([1, 3], [4, 5], [7, 8])
@@ -310,6 +310,16 @@ describe('a drain of the outbox', () => {
     expect(await world.pending()).toEqual(['5-6'])
     expect(world.receipts.reduce((sum, r) => sum + r.tally.deadLettered, 0)).toBe(4)
     expect(world.wakeUpsSent.map(({ delayMs }) => delayMs)).toEqual([1000])
+  })
+
+  it('dead-letters what is older than the age limit behind a row that was probed in vain, in the same drain', async () => {
+    const { sink, world } = worldOf({ answer: () => down })
+    await world.append([1, 1], [2, 2], [3, 3])
+    await world.drain()
+    time.advance(73 * HOUR_MS)
+    await world.drain()
+    expect(sink.requests).toEqual([ids(1, 2, 3), ids(1)])
+    expect(world.deadLetters.map(({ line }) => line)).toEqual([1, 2, 3])
   })
 
   it('offers what is older than the age limit once more before it is dead-lettered', async () => {
