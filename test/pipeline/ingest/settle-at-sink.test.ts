@@ -123,6 +123,13 @@ describe('the events of a chunk', () => {
     expect((await outbox.pendingPartitions()).map(({ events: pending }) => pending)).toEqual([2])
   })
 
+  it('end each by itself where as many have a form as have none', async () => {
+    const { pipeline, sink } = pipelineOf({ unfit: ({ line }) => (line === 1 ? TOO_LARGE : undefined) })
+    const { tally } = await settle(pipeline, placedRange(1, 2))
+    expect(tally).toMatchObject({ delivered: 1, deadLettered: 1 })
+    expect(sink.taken).toEqual([id(2)])
+  })
+
   it('ask nobody where none of them is wanted', async () => {
     const { pipeline, sink } = pipelineOf({}, () => false)
     const { tally, attempts, stoppedBy } = await settle(pipeline, placedRange(1, 3))
@@ -211,6 +218,15 @@ describe('what was pending before', () => {
     const { pipeline, sink, outboxPartition } = pipelineOf({
       unfit: ({ line }) => (line === 1 ? TOO_LARGE : undefined),
     })
+    await appendPending(outboxPartition, 0)
+    await settle(pipeline, [placed(1)])
+    await settle(pipeline, [placed(2)])
+    expect(sink.requests).toEqual([])
+    expect((await outbox.pendingPartitions())[0]?.events).toBe(2)
+  })
+
+  it('is not forgotten over a chunk of which the sink wants nothing', async () => {
+    const { pipeline, sink, outboxPartition } = pipelineOf({}, ({ eventId }) => eventId !== id(1))
     await appendPending(outboxPartition, 0)
     await settle(pipeline, [placed(1)])
     await settle(pipeline, [placed(2)])
