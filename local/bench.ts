@@ -1,50 +1,48 @@
-import { styleText } from 'node:util'
+import { parseBenchOptions, USAGE } from './checks/bench/bench-options.ts'
+import { FULL_PLAN, QUICK_PLAN } from './checks/bench/bench-plan.ts'
+import { type BenchFigures, benchText, problemsOf } from './checks/bench/bench-text.ts'
 import { benchDelivery } from './checks/bench/delivery-bench.ts'
 import { benchDrain } from './checks/bench/drain-bench.ts'
 import { benchHandler } from './checks/bench/handler-bench.ts'
+import type { HandlerFigures } from './checks/bench/handler-figures.ts'
 import { exitWhenWritten } from './stack/exit-when-written.ts'
 import { progressOn } from './stack/progress.ts'
 
-const json = process.argv.includes('--json')
-const quick = process.argv.includes('--quick')
-const drainAlone = process.argv.includes('--drain')
-const progress = progressOn(process.stderr)
+const COULD_NOT_RUN = 3
 
-const USAGE = `npm run bench -- [options]
-
-  --quick   under a minute, rough
-  --drain   only the drain after an outage
-  --json    print one JSON line
-  --help
-
-What is measured and how: docs/benchmarks.md`
-
-/** Measures the built pipeline and the floor in one run. */
-async function main(): Promise<void> {
-  if (process.argv.includes('--help')) {
+/** Measures the built pipeline beside the floors, in one run. */
+async function main(): Promise<number> {
+  const { quick, json, help, parts, otherNodes } = parseBenchOptions(process.argv.slice(2))
+  if (help) {
     process.stdout.write(`${USAGE}\n`)
-    return
+    return 0
   }
+  const progress = progressOn(process.stderr)
   const show = (text: string): void => progress.show(text)
-  const handler = drainAlone ? {} : await benchHandler(quick, show)
-  const delivery = drainAlone ? {} : await benchDelivery(quick, show)
-  const drain = await benchDrain(quick, show)
+  const plan = quick ? QUICK_PLAN : FULL_PLAN
+  const has = (part: (typeof parts)[number]): boolean => parts.includes(part)
+
+  const handler = has('handler') ? await benchHandler(plan, show) : {}
+  const others: HandlerFigures[] = []
+  for (const node of has('handler') ? otherNodes : []) others.push(await benchHandler(plan, show, node))
+  const delivery = has('delivery') ? await benchDelivery(quick, show) : {}
+  const drain = has('drain') ? await benchDrain(quick, show) : {}
   progress.done()
-  const figures = { nodeVersion: process.versions.node, ...handler, ...delivery, ...drain }
-  if (json) {
-    process.stdout.write(`${JSON.stringify(figures)}\n`)
-    return
+
+  const figures: BenchFigures = {
+    nodeVersion: process.versions.node,
+    ...handler,
+    ...delivery,
+    ...drain,
+    ...(others.length > 0 && { otherNodes: others }),
   }
-  const rows = Object.entries(figures).map(
-    ([name, value]) => `${styleText('bold', name.padEnd(26))}${JSON.stringify(value)}`,
-  )
-  process.stdout.write(`${rows.join('\n')}\n`)
+  process.stdout.write(`${json ? JSON.stringify(figures) : benchText(figures)}\n`)
+  const problems = problemsOf(figures)
+  for (const problem of problems) process.stderr.write(`${problem}\n`)
+  return problems.length === 0 ? 0 : 1
 }
 
-main().then(
-  () => exitWhenWritten(0),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exit(1)
-  },
-)
+main().then(exitWhenWritten, (error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(COULD_NOT_RUN)
+})

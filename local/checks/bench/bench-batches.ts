@@ -80,17 +80,18 @@ function record(n: number): object {
 
 const encoder = new TextEncoder()
 
-/** A batch of messages, each an envelope of records, numbered from `firstRecord`. */
-export function benchBatch(batch: number): readonly HubMessage[] {
-  return Array.from({ length: MESSAGES_PER_BATCH }, (_, m): HubMessage => {
-    const first = batch * RECORDS_PER_BATCH + m * RECORDS_PER_MESSAGE
-    return hubMessage(batch * MESSAGES_PER_BATCH + m, benchBody(first, RECORDS_PER_MESSAGE))
-  })
-}
+/** A batch of messages, each an envelope of records; both are numbered on. */
+export const benchMessages = (firstMessage: number, count: number): readonly HubMessage[] =>
+  Array.from({ length: count }, (_, i) =>
+    hubMessage(firstMessage + i, benchBody((firstMessage + i) * RECORDS_PER_MESSAGE, RECORDS_PER_MESSAGE)),
+  )
 
-/** A batch in which every record is of another category. */
-export function skippedBatch(batch: number): readonly HubMessage[] {
-  return benchBatch(batch).map((message) => ({
+export const benchBatch = (batch: number): readonly HubMessage[] =>
+  benchMessages(batch * MESSAGES_PER_BATCH, MESSAGES_PER_BATCH)
+
+/** Messages in which every record is of another category. */
+export const skippedMessages = (firstMessage: number, count: number): readonly HubMessage[] =>
+  benchMessages(firstMessage, count).map((message) => ({
     ...message,
     body: Buffer.from(
       Buffer.from(message.body)
@@ -98,7 +99,6 @@ export function skippedBatch(batch: number): readonly HubMessage[] {
         .replaceAll('ServicePrincipalRiskEvents', 'ServicePrincipalSignInLog1'),
     ),
   }))
-}
 
 /** A message body of this many records, numbered from `firstRecord`. */
 export const benchBody = (firstRecord: number, records: number): Uint8Array =>

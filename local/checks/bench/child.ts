@@ -2,11 +2,19 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { checkoutPath } from '../../stack/package-root.ts'
 
-/** Starts a child process of the bench, which ends when this process does. */
-export const startChild = (name: string, environment: Readonly<Record<string, string>> = {}): ChildProcess =>
+/**
+ * Starts one of the bench's own processes; it ends when this one does.
+ * @param execPath the Node.js to run it on
+ */
+export const startChild = (
+  name: string,
+  environment: Readonly<Record<string, string>> = {},
+  execPath: string = process.execPath,
+): ChildProcess =>
   fork(checkoutPath(`dist/local/checks/bench/${name}.js`), {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     execArgv: [],
+    execPath,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
 

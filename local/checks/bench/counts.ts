@@ -11,36 +11,76 @@ export interface BenchCounts {
   readonly webhook: DestinationCounts
 }
 
-/** Messages of the receiver process: its ports at start, counts on request. */
-export type ReceiversNews =
-  | { readonly kind: 'listening'; readonly environment: Readonly<Record<string, string>> }
-  | { readonly kind: 'counts'; readonly counts: BenchCounts }
+/** What the receivers got of one sender. */
+export interface Received {
+  readonly counts: BenchCounts
+  /** Of the storage, but for archive blobs: receipts, settled ranges, reads. */
+  readonly otherRequests: number
+}
 
-/** A task for the handler process. */
-export type HandlerTask =
-  | { readonly kind: 'run'; readonly firstBatch: number; readonly batches: number; readonly inFlight: number }
+/** Requests that a sender makes for one batch. */
+export type RequestsPerBatch = Readonly<Record<keyof BenchCounts | 'other', number>>
+
+/** Where the floor sends: addresses, and the certificate to trust. */
+export type FloorTargets = Readonly<Record<keyof RequestsPerBatch | 'caPem', string>>
+
+/** What the receivers' process tells: where it listens, then counts when asked. */
+export type ReceiversNews =
   | {
-      readonly kind: 'floor'
-      readonly firstBatch: number
-      readonly batches: number
-      readonly inFlight: number
+      readonly kind: 'listening'
+      readonly environment: Readonly<Record<string, string>>
+      readonly floorTargets: FloorTargets
     }
-  | { readonly kind: 'skipped'; readonly firstBatch: number; readonly batches: number }
-  | { readonly kind: 'memory'; readonly firstBatch: number; readonly records: number }
+  | ({
+      readonly kind: 'counts'
+      readonly floor: Received
+      /** CPU time of their process so far, all threads. */
+      readonly cpuMicros: number
+    } & Received)
+
+/** Who is handed the batches. */
+export type Subject =
+  | { readonly kind: 'handler' }
+  | { readonly kind: 'floor' }
+  | {
+      readonly kind: 'floorWithDigestsAndRequests'
+      readonly targets: FloorTargets
+      readonly requests: RequestsPerBatch
+    }
+
+/** What the handler's process is asked to do. */
+export interface HandlerTask {
+  readonly subject: Subject
+  /** Number of the first message; those of the batches follow. */
+  readonly firstMessage: number
+  readonly batches: number
+  readonly messagesPerBatch: number
+  readonly inFlight: number
+  /** Batches made ahead of a timed range: making them is not part of the figure. */
+  readonly batchesAhead: number
+  /** Records of a category that is skipped, in place of risk records. */
+  readonly isOtherCategory: boolean
+}
 
 /** Its answer. */
 export interface HandlerAnswer {
   readonly recordsPerSecond: number
   readonly cpuMicrosPerRecord: number
+  readonly cpuMicrosPerBatch: number
+  /** From handing over a batch until it is settled. */
+  readonly latencyMs: { readonly p50: number; readonly p99: number }
+  /** Of the JavaScript heap, whether collected meanwhile or not. */
+  readonly heapBytesPerRecord: number
   readonly peakRssMb: number
-  /** Resident memory after each tenth of the work. */
+  /** Resident memory after each timed range. */
   readonly rssMb: readonly number[]
 }
 
 /** Start of the handler process. */
 export interface HandlerReady {
   readonly kind: 'ready'
-  /** Importing all functions. */
+  readonly nodeVersion: string
+  /** Import of every function. */
   readonly coldLoadMs: number
   /** From import until the first batch is settled at every sink. */
   readonly firstBatchMs: number

@@ -1,106 +1,191 @@
-import { RECORDS_PER_BATCH } from './bench-batches.ts'
-import { ask, startChild } from './child.ts'
-import type { BenchCounts, HandlerAnswer, HandlerReady, HandlerTask, ReceiversNews } from './counts.ts'
+import { RECORDS_PER_BATCH, RECORDS_PER_MESSAGE } from './bench-batches.ts'
+import type { BenchPlan } from './bench-plan.ts'
+import type { BenchCounts, HandlerAnswer, Subject } from './counts.ts'
+import type { HandlerFigures, InFlightFigures, OneMessageFigures, Ratio } from './handler-figures.ts'
+import { floorAlike, type HandlerSession, type Load, startSession } from './handler-session.ts'
 
-export interface HandlerFigures {
-  readonly inFlight: readonly {
-    readonly n: number
-    readonly recordsPerSecond: number
-    readonly floorRecordsPerSecond: number
-    readonly ratio: number
-  }[]
-  readonly cpuMicrosPerRecord: number
-  readonly peakRssMb: number
-  readonly rssMbOverTime: readonly number[]
-  readonly wireMb: number
-  readonly wireBytesPerRecord: Readonly<Record<string, number>>
-  readonly coldLoadMs: number
-  readonly firstBatchMs: number
-  readonly skippedMessagesPerSecond: number
-  /** Records that each destination should hold, and those that it does, by its own count. */
-  readonly recordsIn: number
-  readonly recordsOut: Readonly<Record<string, number>>
+const MEMORY_IN_FLIGHT = 4
+/** Fewer where memory is measured: the load itself, 1.5 MB a batch, is not the handler's. */
+const BATCHES_AHEAD_FOR_MEMORY = 4
+const MEMORY_STEPS = 10
+
+type Show = (text: string) => void
+
+/** Handler and floors over the same number of batches, one after the other. */
+interface Round {
+  readonly handler: HandlerAnswer
+  readonly floor: HandlerAnswer
+  readonly withDigestsAndRequests: HandlerAnswer
 }
+
+/**
+ * The handler fed directly, beside the floors in the same process; receivers in another.
+ * @param execPath the Node.js that handler and floors run on
+ */
+export async function benchHandler(
+  plan: BenchPlan,
+  showText: Show,
+  execPath: string = process.execPath,
+): Promise<HandlerFigures> {
+  showText('Starting receivers and handler…')
+  const session = await startSession(execPath)
+  const { nodeVersion, coldLoadMs, firstBatchMs } = session.ready
+  const show: Show = (text) => showText(`Node ${nodeVersion}, ${text}`)
+  try {
+    show('warming up…')
+    const warmUp = { batches: plan.warmUpBatches }
+    const floor = await floorAlike(session, warmUp)
+    await session.runFloor({ kind: 'floor' }, warmUp)
+    await session.runFloor(floor, warmUp)
+
+    const alone = await roundsOf(session, plan, floor, 1, show)
+    const fourInFlight = await roundsOf(session, plan, floor, 4, show)
+    show('skipped messages…')
+    const skipped = await session.run({ batches: plan.batchesPerRound, isOtherCategory: true })
+    const memory = await memoryOver(session, plan, show)
+
+    const { counts: inBatches } = await session.received()
+    const recordsInBatches = session.recordsIn()
+    const wire = Object.values(inBatches).reduce((sum, c) => sum + c.wireBytes, 0)
+    const oneMessage = await benchOneMessage(session, plan, show)
+    const { counts } = await session.received()
+    return {
+      nodeVersion,
+      inFlight: [figuresOf(alone, 1, nodeVersion), figuresOf(fourInFlight, 4, nodeVersion)],
+      cpuMicrosPerRecord: median(alone.map(({ handler }) => handler.cpuMicrosPerRecord)),
+      ...memory,
+      wireMb: Math.round(wire / 1e5) / 10,
+      wireBytesPerRecord: perDestination(inBatches, (c) => Math.round(c.wireBytes / recordsInBatches)),
+      coldLoadMs: Math.round(coldLoadMs * 10) / 10,
+      firstBatchMs: Math.round(firstBatchMs),
+      skippedMessagesPerSecond: Math.round(skipped.recordsPerSecond / RECORDS_PER_MESSAGE),
+      recordsIn: session.recordsIn(),
+      recordsOut: perDestination(counts, (c) => c.distinct),
+      heapBytesPerRecord: median(alone.map(({ handler }) => handler.heapBytesPerRecord)),
+      floorHeapBytesPerRecord: median(alone.map((round) => round.floor.heapBytesPerRecord)),
+      requestsPerBatch: floor.requests,
+      oneMessage,
+    }
+  } finally {
+    session.end()
+  }
+}
+
+async function roundsOf(
+  session: HandlerSession,
+  plan: BenchPlan,
+  withDigestsAndRequests: Subject,
+  inFlight: number,
+  show: Show,
+): Promise<readonly Round[]> {
+  const load: Load = { batches: plan.batchesPerRound, inFlight }
+  const rounds: Round[] = []
+  for (let round = 1; round <= plan.rounds; round++) {
+    show(`${inFlight} in flight, round ${round} of ${plan.rounds}…`)
+    rounds.push({
+      handler: await session.run(load),
+      floor: await session.runFloor({ kind: 'floor' }, load),
+      withDigestsAndRequests: await session.runFloor(withDigestsAndRequests, load),
+    })
+  }
+  return rounds
+}
+
+function figuresOf(rounds: readonly Round[], n: number, nodeVersion: string): InFlightFigures {
+  const handlers = rounds.map(({ handler }) => handler)
+  const beside = (floors: readonly HandlerAnswer[]): Ratio => ({
+    recordsPerSecond: median(floors.map((f) => f.recordsPerSecond)),
+    ratio: hundredths(median(handlers.map((h, i) => ratio(h, floors[i], (a) => a.recordsPerSecond)))),
+    cpuMicrosPerRecord: median(floors.map((f) => f.cpuMicrosPerRecord)),
+    cpuRatio: hundredths(
+      median(handlers.map((h, i) => 1 / ratio(h, floors[i], (a) => a.cpuMicrosPerRecord))),
+    ),
+  })
+  const floor = beside(rounds.map((round) => round.floor))
+  return {
+    n,
+    recordsPerSecond: median(handlers.map((h) => h.recordsPerSecond)),
+    floorRecordsPerSecond: floor.recordsPerSecond,
+    ratio: floor.ratio,
+    nodeVersion,
+    cpuMicrosPerRecord: median(handlers.map((h) => h.cpuMicrosPerRecord)),
+    floorCpuMicrosPerRecord: floor.cpuMicrosPerRecord,
+    cpuRatio: floor.cpuRatio,
+    floorWithDigestsAndRequests: beside(rounds.map((round) => round.withDigestsAndRequests)),
+  }
+}
+
+/** Batches of one message, as a quiet stream hands over. */
+async function benchOneMessage(
+  session: HandlerSession,
+  plan: BenchPlan,
+  show: Show,
+): Promise<OneMessageFigures> {
+  show('one message a batch…')
+  const load: Load = {
+    batches: plan.oneMessageBatches,
+    messagesPerBatch: 1,
+    batchesAhead: plan.oneMessageBatches,
+  }
+  const floor = await floorAlike(session, load)
+  const { cpuMicrosPerBatch, latencyMs } = await session.run(load)
+  const beside = await session.runFloor(floor, load)
+  return {
+    batches: load.batches,
+    cpuMicrosPerBatch,
+    latencyMs,
+    requestsPerBatch: floor.requests,
+    floorWithDigestsAndRequests: {
+      cpuMicrosPerBatch: beside.cpuMicrosPerBatch,
+      latencyMs: beside.latencyMs,
+    },
+  }
+}
+
+/** Many records, four batches in flight, and what they take of the receivers meanwhile. */
+async function memoryOver(
+  session: HandlerSession,
+  { memoryRecords }: BenchPlan,
+  show: Show,
+): Promise<Pick<HandlerFigures, 'peakRssMb' | 'rssMbOverTime' | 'receiversCpuMicrosPerRecord'>> {
+  const allBatches = Math.ceil(memoryRecords / RECORDS_PER_BATCH)
+  const steps = Math.min(MEMORY_STEPS, allBatches)
+  const batches = Math.ceil(allBatches / steps)
+  const before = await session.received()
+  const peaks: number[] = []
+  const over: number[] = []
+  for (let step = 0; step < steps; step++) {
+    show(`memory over ${memoryRecords.toLocaleString('en')} records, ${Math.round((100 * step) / steps)} %…`)
+    const { peakRssMb, rssMb } = await session.run({
+      batches,
+      inFlight: MEMORY_IN_FLIGHT,
+      batchesAhead: BATCHES_AHEAD_FOR_MEMORY,
+    })
+    peaks.push(peakRssMb)
+    over.push(rssMb.at(-1) ?? 0)
+  }
+  const after = await session.received()
+  const records = steps * batches * RECORDS_PER_BATCH
+  return {
+    peakRssMb: Math.max(...peaks),
+    rssMbOverTime: over,
+    receiversCpuMicrosPerRecord: Math.round(((after.cpuMicros - before.cpuMicros) / records) * 10) / 10,
+  }
+}
+
+const ratio = (
+  handler: HandlerAnswer,
+  floor: HandlerAnswer | undefined,
+  figure: (answer: HandlerAnswer) => number,
+): number => (floor === undefined ? Number.NaN : figure(handler) / figure(floor))
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-/** The handler invoked directly, and the floor in the same process; receivers in another. */
-export async function benchHandler(quick: boolean, show: (text: string) => void): Promise<HandlerFigures> {
-  show('Starting receivers…')
-  const receivers = startChild('receivers')
-  const news = await ask<Extract<ReceiversNews, { kind: 'listening' }>>(receivers)
-  const handler = startChild('handler', news.environment)
-  const ready = await ask<HandlerReady>(handler)
-  let batch = 1
-  const run = async (task: (firstBatch: number) => HandlerTask, batches: number): Promise<HandlerAnswer> => {
-    const first = batch
-    batch += batches
-    return ask<HandlerAnswer>(handler, task(first))
-  }
-  const rounds = quick ? 1 : 3
-  const batches = quick ? 12 : 48
-  try {
-    show('Warming up…')
-    await run((firstBatch) => ({ kind: 'run', firstBatch, batches: 24, inFlight: 1 }), 24)
-    await run((firstBatch) => ({ kind: 'floor', firstBatch, batches: 24, inFlight: 1 }), 0)
-    const inFlight: HandlerFigures['inFlight'][number][] = []
-    let cpuMicrosPerRecord = 0
-    for (const n of [1, 4]) {
-      const ours: HandlerAnswer[] = []
-      const floors: number[] = []
-      for (let round = 0; round < rounds; round++) {
-        show(`${n} in flight, round ${round + 1} of ${rounds}…`)
-        ours.push(await run((firstBatch) => ({ kind: 'run', firstBatch, batches, inFlight: n }), batches))
-        const base = await run((firstBatch) => ({ kind: 'floor', firstBatch, batches, inFlight: n }), 0)
-        floors.push(base.recordsPerSecond)
-      }
-      const recordsPerSecond = median(ours.map((o) => o.recordsPerSecond))
-      const floorRecordsPerSecond = median(floors)
-      inFlight.push({
-        n,
-        recordsPerSecond,
-        floorRecordsPerSecond,
-        ratio: Math.round(median(ours.map((o, i) => o.recordsPerSecond / (floors[i] ?? 1))) * 100) / 100,
-      })
-      if (n === 1) cpuMicrosPerRecord = median(ours.map((o) => o.cpuMicrosPerRecord))
-    }
-    show('Skipped messages…')
-    const skipped = await run((firstBatch) => ({ kind: 'skipped', firstBatch, batches }), batches)
-    const records = quick ? 50_000 : 1_000_000
-    show(`Memory over ${records.toLocaleString('en')} records…`)
-    const memory = await run(
-      (firstBatch) => ({ kind: 'memory', firstBatch, records }),
-      Math.ceil(records / RECORDS_PER_BATCH),
-    )
-    const { counts } = await ask<{ readonly counts: BenchCounts }>(receivers, { kind: 'count' })
-    const skippedRecords = batches * RECORDS_PER_BATCH
-    const recordsIn = batch * RECORDS_PER_BATCH - skippedRecords
-    const wire = Object.values(counts).reduce((sum, c) => sum + c.wireBytes, 0)
-    return {
-      inFlight,
-      cpuMicrosPerRecord,
-      peakRssMb: memory.peakRssMb,
-      rssMbOverTime: tenths(memory.rssMb),
-      wireMb: Math.round(wire / 1e5) / 10,
-      wireBytesPerRecord: perDestination(counts, (c) => Math.round(c.wireBytes / recordsIn)),
-      coldLoadMs: Math.round(ready.coldLoadMs * 10) / 10,
-      firstBatchMs: Math.round(ready.firstBatchMs),
-      skippedMessagesPerSecond: Math.round(skipped.recordsPerSecond / 10),
-      recordsIn,
-      recordsOut: perDestination(counts, (c) => c.distinct),
-    }
-  } finally {
-    handler.disconnect()
-    receivers.disconnect()
-  }
-}
+const hundredths = (value: number): number => Math.round(value * 100) / 100
 
 const perDestination = (
   counts: BenchCounts,
   figure: (c: BenchCounts['archive']) => number,
 ): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(counts).map(([name, c]) => [name, figure(c)]))
-
-const tenths = (values: readonly number[]): readonly number[] =>
-  values.filter((_, i) => i % Math.max(1, Math.floor(values.length / 10)) === 0)

@@ -4,21 +4,21 @@ import { fileURLToPath } from 'node:url'
 import type { HubMessage } from '../../emulators/functions-host/event-hub/hub-message.ts'
 import { type FunctionApp, loadFunctionApp } from '../../emulators/functions-host/function-app.ts'
 import { packageRoot } from '../../stack/package-root.ts'
-import { benchBatch, RECORDS_PER_BATCH, skippedBatch } from './bench-batches.ts'
-import type { HandlerAnswer, HandlerReady, HandlerTask } from './counts.ts'
-import { floor } from './floor.ts'
+import { latenciesOf } from '../load/latencies.ts'
+import { countAllocatedHeap } from './allocated-heap.ts'
+import { benchMessages, MESSAGES_PER_BATCH, RECORDS_PER_MESSAGE, skippedMessages } from './bench-batches.ts'
+import type { HandlerAnswer, HandlerReady, HandlerTask, Subject } from './counts.ts'
+import type { Post } from './poster.ts'
 
-/** Batches created before a timed range, which must not include that. */
-const BATCHES_AHEAD = 24
-/** Fewer when measuring memory: the load itself takes 1.5 MB per batch. */
-const BATCHES_AHEAD_FOR_MEMORY = 4
 const MEGABYTE = 1024 * 1024
 
 type Handle = (batch: readonly HubMessage[], pipeline: number) => Promise<void>
 
-interface PositionRange {
+interface TimedRange {
   readonly ms: number
   readonly cpuMicros: number
+  readonly heapBytes: number
+  readonly latenciesMs: readonly number[]
 }
 
 /** Runs batches, `inFlight` concurrently, each in a partition of its own. */
@@ -26,51 +26,55 @@ async function timed(
   batches: readonly (readonly HubMessage[])[],
   inFlight: number,
   handle: Handle,
-): Promise<PositionRange> {
+): Promise<TimedRange> {
   let next = 0
+  const latenciesMs: number[] = []
+  const allocatedHeap = countAllocatedHeap()
   const cpu = process.cpuUsage()
   const start = performance.now()
   const pipeline = async (_: unknown, number: number): Promise<void> => {
-    for (let batch = batches[next++]; batch !== undefined; batch = batches[next++])
+    for (let batch = batches[next++]; batch !== undefined; batch = batches[next++]) {
+      const handedOver = performance.now()
       await handle(batch, number)
+      latenciesMs.push(performance.now() - handedOver)
+    }
   }
   await Promise.all(Array.from({ length: inFlight }, pipeline))
+  const ms = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)
-  return { ms: performance.now() - start, cpuMicros: user + system }
+  return { ms, cpuMicros: user + system, heapBytes: allocatedHeap(), latenciesMs }
 }
 
-async function measure(
-  firstBatch: number,
-  count: number,
-  inFlight: number,
-  make: (batch: number) => readonly HubMessage[],
-  handle: Handle,
-  ahead: number = BATCHES_AHEAD,
-): Promise<HandlerAnswer> {
-  let ms = 0
-  let cpuMicros = 0
-  let peak = 0
+async function measure(task: HandlerTask, handle: Handle): Promise<HandlerAnswer> {
+  const { firstMessage, messagesPerBatch, batchesAhead } = task
+  const make = task.isOtherCategory ? skippedMessages : benchMessages
+  const ranges: TimedRange[] = []
   const rssMb: number[] = []
-  for (let done = 0; done < count; done += ahead) {
-    const batches = Array.from({ length: Math.min(ahead, count - done) }, (_, i) =>
-      make(firstBatch + done + i),
+  for (let done = 0; done < task.batches; done += batchesAhead) {
+    const batches = Array.from({ length: Math.min(batchesAhead, task.batches - done) }, (_, i) =>
+      make(firstMessage + (done + i) * messagesPerBatch, messagesPerBatch),
     )
     await turn()
-    const range = await timed(batches, inFlight, handle)
-    ms += range.ms
-    cpuMicros += range.cpuMicros
-    const rss = process.memoryUsage.rss() / MEGABYTE
-    peak = Math.max(peak, rss)
-    rssMb.push(Math.round(rss))
+    ranges.push(await timed(batches, task.inFlight, handle))
+    rssMb.push(Math.round(process.memoryUsage.rss() / MEGABYTE))
   }
-  const records = count * RECORDS_PER_BATCH
+  const sum = (figure: (range: TimedRange) => number): number =>
+    ranges.reduce((total, range) => total + figure(range), 0)
+  const records = task.batches * messagesPerBatch * RECORDS_PER_MESSAGE
+  const cpuMicros = sum((range) => range.cpuMicros)
+  const { p50, p99 } = latenciesOf(ranges.flatMap(({ latenciesMs }) => latenciesMs))
   return {
-    recordsPerSecond: Math.round((records / ms) * 1000),
-    cpuMicrosPerRecord: Math.round((cpuMicros / records) * 10) / 10,
-    peakRssMb: Math.round(peak),
+    recordsPerSecond: Math.round((records / sum(({ ms }) => ms)) * 1000),
+    cpuMicrosPerRecord: tenths(cpuMicros / records),
+    cpuMicrosPerBatch: Math.round(cpuMicros / task.batches),
+    latencyMs: { p50: tenths(p50), p99: tenths(p99) },
+    heapBytesPerRecord: Math.round(sum(({ heapBytes }) => heapBytes) / records),
+    peakRssMb: Math.max(...rssMb),
     rssMb,
   }
 }
+
+const tenths = (value: number): number => Math.round(value * 10) / 10
 
 const handlerOf =
   (app: FunctionApp): Handle =>
@@ -79,23 +83,25 @@ const handlerOf =
     if (!outcome.ok) throw new Error(`The handler failed: ${outcome.error.message}`)
   }
 
-async function perform(task: HandlerTask, handle: Handle): Promise<HandlerAnswer> {
-  switch (task.kind) {
-    case 'run':
-      return measure(task.firstBatch, task.batches, task.inFlight, benchBatch, handle)
+/** Connections are kept from one task to the next. */
+let post: Post | undefined
+
+/**
+ * The floors are imported when they are first needed: what they import (`node:http`, say) would
+ * otherwise be missing from the time that the app takes to load.
+ */
+async function handleOf(subject: Subject, handler: Handle): Promise<Handle> {
+  switch (subject.kind) {
+    case 'handler':
+      return handler
     case 'floor':
-      return measure(task.firstBatch, task.batches, task.inFlight, benchBatch, (batch) => floor(batch))
-    case 'skipped':
-      return measure(task.firstBatch, task.batches, 1, skippedBatch, handle)
-    case 'memory':
-      return measure(
-        task.firstBatch,
-        Math.ceil(task.records / RECORDS_PER_BATCH),
-        4,
-        benchBatch,
-        handle,
-        BATCHES_AHEAD_FOR_MEMORY,
-      )
+      return (await import('./floor.ts')).floor
+    case 'floorWithDigestsAndRequests': {
+      const { floorWithDigestsAndRequests } = await import('./floor-with-digests-and-requests.ts')
+      const { poster } = await import('./poster.ts')
+      post ??= poster(subject.targets.caPem)
+      return floorWithDigestsAndRequests(post, subject.targets, subject.requests)
+    }
   }
 }
 
@@ -113,14 +119,21 @@ async function main(): Promise<void> {
     },
   })
   const coldLoadMs = performance.now() - start
-  const first = benchBatch(0)
+  const first = benchMessages(0, MESSAGES_PER_BATCH)
   const madeMs = performance.now()
-  const handle = handlerOf(app)
-  await handle(first, 0)
+  const handler = handlerOf(app)
+  await handler(first, 0)
   const firstBatchMs = coldLoadMs + performance.now() - madeMs
-  process.send?.({ kind: 'ready', coldLoadMs, firstBatchMs } satisfies HandlerReady)
+  process.send?.({
+    kind: 'ready',
+    nodeVersion: process.versions.node,
+    coldLoadMs,
+    firstBatchMs,
+  } satisfies HandlerReady)
+  const perform = async (task: HandlerTask): Promise<HandlerAnswer> =>
+    measure(task, await handleOf(task.subject, handler))
   process.on('message', (task: HandlerTask) => {
-    perform(task, handle).then(
+    perform(task).then(
       (answer) => process.send?.(answer),
       (error: unknown) => {
         process.stderr.write(`${String(error)}\n`)

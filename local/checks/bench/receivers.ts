@@ -6,66 +6,55 @@ import { createServer as createHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { azuriteConnectionString } from '../../emulators/azurite/azurite-endpoints.ts'
 import { startManagedIdentity } from '../../emulators/managed-identity/managed-identity.ts'
 import { createLocalAuthority, LOCAL_HOSTS } from '../../emulators/tls/local-authority.ts'
 import { hostEnvironment } from '../../stack/host-environment.ts'
-import type { DestinationCounts, ReceiversNews } from './counts.ts'
+import type { Received, ReceiversNews } from './counts.ts'
+import { IdCounter } from './id-counter.ts'
 
-/** Decompresses requests and counts distinct event ids, independently of the sender. */
-class Counter {
-  readonly #ids = new Set<number>()
-  readonly #prefix: string
-  #requests = 0
-  #wireBytes = 0
+/** Where the floor sends, so that what it sends is not taken for the handler's. */
+const FLOOR_PATH = '/floor/'
 
-  /** @param prefix text before an id in this destination's format */
-  constructor(prefix: string) {
-    this.#prefix = prefix
-  }
+/** What each destination got of one sender, and how many other requests the storage answered. */
+class Tally {
+  readonly archive = new IdCounter('"eventId":"')
+  readonly logAnalytics = new IdCounter('"EventId":"')
+  readonly webhook = new IdCounter('"specversion":"1.0","id":"')
+  otherRequests = 0
 
-  take(body: Buffer): void {
-    this.#requests += 1
-    this.#wireBytes += body.byteLength
-    const text = gunzipSync(body).toString('latin1')
-    for (let at = text.indexOf(this.#prefix); at !== -1; at = text.indexOf(this.#prefix, at + 1)) {
-      const start = at + this.#prefix.length
-      // As a number: a slice would keep the whole text in memory, and 52 bits distinguish millions
-      // of ids.
-      this.#ids.add(Number.parseInt(text.slice(start, start + 13), 16))
+  get received(): Received {
+    const { archive, logAnalytics, webhook, otherRequests } = this
+    return {
+      counts: { archive: archive.counts, 'log-analytics': logAnalytics.counts, webhook: webhook.counts },
+      otherRequests,
     }
   }
-
-  get counts(): DestinationCounts {
-    return { distinct: this.#ids.size, requests: this.#requests, wireBytes: this.#wireBytes }
-  }
 }
 
-const archive = new Counter('"eventId":"')
-const logAnalytics = new Counter('"EventId":"')
-const webhook = new Counter('"specversion":"1.0","id":"')
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const blocks: Buffer[] = []
-  for await (const block of request) blocks.push(block as Buffer)
-  return Buffer.concat(blocks)
-}
+const handler = new Tally()
+const floor = new Tally()
+const tallyOf = ({ url = '' }: IncomingMessage): Tally => (url.startsWith(FLOOR_PATH) ? floor : handler)
 
 type Take = (request: IncomingMessage, body: Buffer, response: ServerResponse) => void
 
 const listenerOf = (take: Take) => (request: IncomingMessage, response: ServerResponse) => {
-  bodyOf(request).then(
-    (body) => take(request, body, response),
-    () => response.destroy(),
-  )
+  const blocks: Buffer[] = []
+  request.on('data', (block: Buffer) => blocks.push(block))
+  request.on('end', () => take(request, Buffer.concat(blocks), response))
+  request.on('error', () => response.destroy())
 }
 
 /**
  * The storage operations that the program uses: counts blobs, accepts table rows, returns nothing
  * on reads.
  */
-const storage: Take = ({ method, url = '' }, body, response) => {
+const storage: Take = (request, body, response) => {
+  const { method, url = '' } = request
+  const tally = tallyOf(request)
+  const isArchive = method === 'PUT' && url.includes('/archive/')
+  if (isArchive) tally.archive.take(body)
+  else tally.otherRequests += 1
   const headers = {
     etag: '"0x1"',
     'x-ms-request-id': '0',
@@ -79,7 +68,6 @@ const storage: Take = ({ method, url = '' }, body, response) => {
       .end(empty)
     return
   }
-  if (url.includes('/archive/')) archive.take(body)
   response.writeHead(url.includes('/settled') || url.includes('/outbox') ? 204 : 201, headers).end()
 }
 
@@ -101,15 +89,15 @@ async function main(): Promise<void> {
   const authority = await createLocalAuthority()
   const { keyPem: key, certPem: cert } = await authority.issue(LOCAL_HOSTS)
   const counting =
-    (counter: Counter, status: number): Take =>
-    (_, body, response) => {
-      counter.take(body)
+    (counterOf: (tally: Tally) => IdCounter, status: number): Take =>
+    (request, body, response) => {
+      counterOf(tallyOf(request)).take(body)
       response.writeHead(status).end()
     }
   const [storagePort, logsPort, siemPort] = await Promise.all([
     listen(createHttp(listenerOf(storage))),
-    listen(createHttps({ key, cert }, listenerOf(counting(logAnalytics, 204)))),
-    listen(createHttps({ key, cert }, listenerOf(counting(webhook, 200)))),
+    listen(createHttps({ key, cert }, listenerOf(counting(({ logAnalytics }) => logAnalytics, 204)))),
+    listen(createHttps({ key, cert }, listenerOf(counting(({ webhook }) => webhook, 200)))),
   ])
   const identity = await startManagedIdentity({
     header: randomBytes(16).toString('hex'),
@@ -117,14 +105,24 @@ async function main(): Promise<void> {
   })
   const caFile = join(await mkdtemp(join(tmpdir(), 'risk-export-bench-')), 'ca.pem')
   await writeFile(caFile, authority.caPem)
-  const endpoint = `http://127.0.0.1:${storagePort}/devstoreaccount1`
+  const storageUrl = `http://127.0.0.1:${storagePort}`
+  const endpoint = `${storageUrl}/devstoreaccount1`
   const connectionString = azuriteConnectionString({
     blobUrl: endpoint,
     queueUrl: endpoint,
     tableUrl: endpoint,
   })
+  const logsUrl = `https://localhost:${logsPort}`
+  const webhookUrl = `https://localhost:${siemPort}`
   tell({
     kind: 'listening',
+    floorTargets: {
+      archive: `${storageUrl}${FLOOR_PATH}archive/`,
+      'log-analytics': `${logsUrl}${FLOOR_PATH}`,
+      webhook: `${webhookUrl}${FLOOR_PATH}`,
+      other: `${storageUrl}${FLOOR_PATH}`,
+      caPem: authority.caPem,
+    },
     environment: hostEnvironment({
       hub: {
         connectionString: () =>
@@ -132,19 +130,17 @@ async function main(): Promise<void> {
       },
       azurite: { connectionString },
       identity,
-      ingestion: { url: `https://localhost:${logsPort}` },
-      siem: { url: `https://localhost:${siemPort}/` },
+      ingestion: { url: logsUrl },
+      siem: { url: `${webhookUrl}/` },
       secret: `whsec_${randomBytes(32).toString('base64')}`,
       caPem: authority.caPem,
       caFile,
     }),
   })
-  process.on('message', () =>
-    tell({
-      kind: 'counts',
-      counts: { archive: archive.counts, 'log-analytics': logAnalytics.counts, webhook: webhook.counts },
-    }),
-  )
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage()
+    tell({ kind: 'counts', ...handler.received, floor: floor.received, cpuMicros: user + system })
+  })
   process.once('disconnect', () => process.exit(0))
 }
 

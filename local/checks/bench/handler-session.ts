@@ -1,0 +1,93 @@
+import { MESSAGES_PER_BATCH, RECORDS_PER_MESSAGE } from './bench-batches.ts'
+import { ask, startChild } from './child.ts'
+import type {
+  FloorTargets,
+  HandlerAnswer,
+  HandlerReady,
+  HandlerTask,
+  ReceiversNews,
+  RequestsPerBatch,
+  Subject,
+} from './counts.ts'
+
+type Listening = Extract<ReceiversNews, { kind: 'listening' }>
+type ReceiversCounts = Extract<ReceiversNews, { kind: 'counts' }>
+
+/** Batches made ahead of a timed range, unless told otherwise. */
+const BATCHES_AHEAD = 24
+/** The default of one second would make an undelivered batch of a hiccup of the machine. */
+const DELIVERY_TIMEOUT_MS = '10000'
+
+/** What batches hold, and how many are in flight; default: risk records, one in flight. */
+export type Load = Pick<HandlerTask, 'batches'> &
+  Partial<Pick<HandlerTask, 'messagesPerBatch' | 'inFlight' | 'batchesAhead' | 'isOtherCategory'>>
+
+/** A process with the handler and the floors, and one with the receivers. */
+export interface HandlerSession {
+  readonly ready: HandlerReady
+  readonly floorTargets: FloorTargets
+  /** Runs the handler over messages that it has not seen. */
+  run(load: Load): Promise<HandlerAnswer>
+  /** Runs a floor over the messages that the handler gets next. */
+  runFloor(floor: Subject, load: Load): Promise<HandlerAnswer>
+  received(): Promise<ReceiversCounts>
+  /** Records that each destination must hold by now. */
+  recordsIn(): number
+  end(): void
+}
+
+/** @param execPath the Node.js that handler and floors run on */
+export async function startSession(execPath: string): Promise<HandlerSession> {
+  const receivers = startChild('receivers')
+  const { environment, floorTargets } = await ask<Listening>(receivers)
+  const handler = startChild('handler', { ...environment, DELIVERY_TIMEOUT_MS }, execPath)
+  const ready = await ask<HandlerReady>(handler)
+  // The first batch has been handled before the process is ready.
+  let nextMessage = MESSAGES_PER_BATCH
+  let recordsIn = MESSAGES_PER_BATCH * RECORDS_PER_MESSAGE
+  const taskOf = (subject: Subject, load: Load): HandlerTask => ({
+    messagesPerBatch: MESSAGES_PER_BATCH,
+    inFlight: 1,
+    batchesAhead: BATCHES_AHEAD,
+    isOtherCategory: false,
+    ...load,
+    subject,
+    firstMessage: nextMessage,
+  })
+  return {
+    ready,
+    floorTargets,
+    run(load) {
+      const task = taskOf({ kind: 'handler' }, load)
+      const messages = task.batches * task.messagesPerBatch
+      nextMessage += messages
+      if (!task.isOtherCategory) recordsIn += messages * RECORDS_PER_MESSAGE
+      return ask<HandlerAnswer>(handler, task)
+    },
+    runFloor: (floor, load) => ask<HandlerAnswer>(handler, taskOf(floor, load)),
+    received: () => ask<ReceiversCounts>(receivers, { kind: 'count' }),
+    recordsIn: () => recordsIn,
+    end() {
+      handler.disconnect()
+      receivers.disconnect()
+    },
+  }
+}
+
+/** The floor that makes as many requests for a batch as the handler was seen to make. */
+export async function floorAlike(session: HandlerSession, load: Load): Promise<FloorAlike> {
+  const before = await session.received()
+  await session.run(load)
+  const after = await session.received()
+  const perBatch = (countOf: (received: ReceiversCounts) => number): number =>
+    Math.round((countOf(after) - countOf(before)) / load.batches)
+  const requests: RequestsPerBatch = {
+    archive: perBatch(({ counts }) => counts.archive.requests),
+    'log-analytics': perBatch(({ counts }) => counts['log-analytics'].requests),
+    webhook: perBatch(({ counts }) => counts.webhook.requests),
+    other: perBatch(({ otherRequests }) => otherRequests),
+  }
+  return { kind: 'floorWithDigestsAndRequests', targets: session.floorTargets, requests }
+}
+
+type FloorAlike = Extract<Subject, { kind: 'floorWithDigestsAndRequests' }>
