@@ -10,6 +10,12 @@ import { progressOn } from './stack/progress.ts'
 
 const COULD_NOT_RUN = 3
 
+/** Minutes and seconds since the start. */
+function elapsed(): string {
+  const seconds = Math.floor(performance.now() / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
 /** Measures the built pipeline beside the floors, in one run. */
 async function main(): Promise<number> {
   const { quick, json, help, parts, otherNodes } = parseBenchOptions(process.argv.slice(2))
@@ -18,7 +24,7 @@ async function main(): Promise<number> {
     return 0
   }
   const progress = progressOn(process.stderr)
-  const show = (text: string): void => progress.show(text)
+  const show = (text: string): void => progress.show(`${elapsed()}  ${text}`)
   const plan = quick ? QUICK_PLAN : FULL_PLAN
   const has = (part: (typeof parts)[number]): boolean => parts.includes(part)
 

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib'
 import type { ContainerClient } from '@azure/storage-blob'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
 import { archiveWriter } from '../../../shared/archive/writer.ts'
@@ -51,17 +50,23 @@ function chunkOf({ eventsPerBlob, partition, firstRecord }: BacklogShape, blob: 
   return buildChunk([readMessage({ position, body }, SOURCE)])
 }
 
-/** Archives a backlog's events, and returns the rows that point at them. */
-export async function archiveBacklog(shape: BacklogShape, archive: ContainerClient): Promise<Backlog> {
+/** Archives a backlog's events, and says which rows point at them. */
+export async function archiveBacklog(
+  shape: BacklogShape,
+  archive: ContainerClient,
+  onArchived: (blobs: number) => void = () => undefined,
+): Promise<Backlog> {
+  let archived = 0
   const writer = archiveWriter(archive, VERSION, systemTime)
   const events: ArchivedEvent[][] = []
   await sideBySide([...Array(shape.blobs).keys()], AT_ONCE, async (blob) => {
     const chunk = chunkOf(shape, blob)
     await writer.write(chunk)
     events[blob] = [...chunk.events]
+    onArchived(++archived)
   })
   const triedAt = instant(systemTime.now())
-  const rows = events.flat().flatMap((archived) => pendingRows([{ archived, fault: OUTAGE }], triedAt))
+  const rows = events.flat().flatMap((event) => pendingRows([{ archived: event, fault: OUTAGE }], triedAt))
   const [first] = events.flat()
   if (first === undefined) throw new Error('The backlog is empty.')
   return { outboxPartition: outboxPartitionOf('webhook', first.position), rows }
@@ -71,25 +76,3 @@ export const appendAll = (
   { outboxPartition, rows }: Backlog,
   outbox: Pick<Outbox, 'append'>,
 ): Promise<void> => outbox.append(outboxPartition, rows)
-
-/**
- * The least storage work that redelivering a backlog takes: every blob read once, concurrently, and
- * the rows deleted in transactions. No parsing, no delivery, no receipt.
- * @returns events per second
- */
-export async function drainFloor(
-  { outboxPartition, rows }: Backlog,
-  archive: ContainerClient,
-  outbox: Pick<Outbox, 'rows' | 'remove'>,
-): Promise<number> {
-  const stored = await outbox.rows(outboxPartition, rows.length)
-  const startedMs = systemTime.monotonicMs()
-  await sideBySide([...new Set(rows.map(({ blob }) => blob))], AT_ONCE, async (blob) => {
-    const { readableStreamBody } = await archive.getBlockBlobClient(blob).download()
-    const blocks: Buffer[] = []
-    for await (const block of readableStreamBody ?? []) blocks.push(Buffer.from(block))
-    gunzipSync(Buffer.concat(blocks))
-  })
-  await outbox.remove(outboxPartition, stored)
-  return Math.round((rows.length * 1000) / (systemTime.monotonicMs() - startedMs))
-}

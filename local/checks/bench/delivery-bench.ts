@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { HUB, PARTITIONS } from '../../stack/names.ts'
 import { startStack } from '../../stack/stack.ts'
+import { latenciesOf } from '../load/latencies.ts'
 import { benchBatch, RECORDS_PER_BATCH, RECORDS_PER_MESSAGE } from './bench-batches.ts'
 
 export interface DeliveryFigures {
@@ -17,10 +18,7 @@ const MESSAGES_PER_SECOND = 10
 /** Keeps the ids and batches of the two parts of this bench apart. */
 const FIRST_LATENCY_BATCH = 5000
 
-const percentile = (sorted: readonly number[], share: number): number =>
-  Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0)
-
-/** End to end on real protocols: emulator, function host, Azurite, both receivers. */
+/** The whole road on real protocols: emulator, function host, Azurite, both receivers. */
 export async function benchDelivery(quick: boolean, show: (text: string) => void): Promise<DeliveryFigures> {
   show('Starting the embedded stack…')
   const latencies: number[] = []
@@ -74,11 +72,11 @@ export async function benchDelivery(quick: boolean, show: (text: string) => void
       (PARTITIONS + batches) * RECORDS_PER_BATCH + seconds * MESSAGES_PER_SECOND * RECORDS_PER_MESSAGE,
     )
     await host.stop()
-    const sorted = latencies.toSorted((a, b) => a - b)
+    const { p50, p99 } = latenciesOf(latencies)
     return {
       endToEndRecordsPerSecond,
-      latencyMs: { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) },
-      latencySamples: sorted.length,
+      latencyMs: { p50: Math.round(p50), p99: Math.round(p99) },
+      latencySamples: latencies.length,
     }
   } finally {
     await producer.close()

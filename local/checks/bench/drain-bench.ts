@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { TableClient } from '@azure/data-tables'
 import { QueueClient } from '@azure/storage-queue'
 import { systemTime } from '../../../shared/composition/system-time.ts'
 import { WAKE_UP_QUEUE, wakeUpQueue } from '../../../shared/delivery/outbox/wake-up-queue.ts'
 import { type Stack, startStack } from '../../stack/stack.ts'
 import { residentMb } from '../load/resident-memory.ts'
 import { type Stores, storesOf } from '../once/stores.ts'
-import { appendAll, archiveBacklog, type Backlog, drainFloor } from './backlog.ts'
+import { appendAll, archiveBacklog, type Backlog } from './backlog.ts'
+import { drainFloor } from './drain-floor.ts'
 
 /** How fast a backlog was redelivered. */
 export interface DrainFigure {
@@ -75,20 +77,29 @@ async function drainOnce(
     const backlog = await archiveBacklog(
       { ...shape, partition: '0', firstRecord: firstRecord + WARM_UP.blobs },
       stores.archive,
+      (blobs) => show(`Draining ${name}: archived ${blobs} of ${shape.blobs} blobs…`),
     )
     show(`Draining ${name}: the floor…`)
     await appendAll(backlog, stores.outbox)
-    const floorEventsPerSecond = await drainFloor(backlog, stores.archive, stores.outbox)
+    const table = TableClient.fromConnectionString(stack.azurite.connectionString, 'outbox', {
+      allowInsecureConnection: true,
+    })
+    const blobs = new Set(backlog.rows.map(({ blob }) => blob))
+    const floor = await drainFloor([...blobs], stores.archive, table)
+    if (floor.rows !== backlog.rows.length)
+      throw new Error(`The floor found ${floor.rows} of ${backlog.rows.length} rows in the outbox.`)
+    const floorEventsPerSecond = Math.round(floor.rows / floor.seconds)
 
     const host = await stack.startHost(() => undefined)
     await appendAll(warmUp, stores.outbox)
-    await drained(warmUp, stack, stores)
+    await drained(warmUp, stack, stores, () => undefined)
     await appendAll(backlog, stores.outbox)
     await wait(SETTLE_MS)
     const idleRssMb = await residentMb(host.pid)
-    show(`Draining ${name}: ${backlog.rows.length} events…`)
     const memory = sampled(host.pid)
-    const seconds = await drained(backlog, stack, stores)
+    const seconds = await drained(backlog, stack, stores, (events) =>
+      show(`Draining ${name}: ${events} of ${backlog.rows.length} events…`),
+    )
     const peakRssMb = await memory.stop()
     await host.stop()
     const eventsPerSecond = Math.round(backlog.rows.length / seconds)
@@ -111,6 +122,7 @@ async function drained(
   { outboxPartition, rows }: Backlog,
   { azurite, siem }: Stack,
   { outbox }: Stores,
+  onDelivered: (events: number) => void,
 ): Promise<number> {
   const before = siem.eventIds().size
   const startedMs = systemTime.monotonicMs()
@@ -118,7 +130,10 @@ async function drained(
     outboxPartition,
     0,
   )
-  while (siem.eventIds().size < before + rows.length) await wait(10)
+  for (let events = 0; events < rows.length; events = siem.eventIds().size - before) {
+    onDelivered(events)
+    await wait(10)
+  }
   while ((await outbox.pendingUntil(outboxPartition)) !== undefined) await wait(10)
   return (systemTime.monotonicMs() - startedMs) / 1000
 }
