@@ -6,10 +6,11 @@ const ELEMENTS = 125
 const ITEM_BYTES = ELEMENTS * 8 + 48
 const ITEMS = 40_000
 
+const template = Array.from({ length: ELEMENTS }, (_, i) => i)
 const kept: unknown[] = []
 const allocate = (keepEvery: number): void => {
   for (let i = 0; i < ITEMS; i++) {
-    const item = new Array<number>(ELEMENTS).fill(i)
+    const item = template.slice()
     if (i % keepEvery === 0) kept.push(item)
   }
 }
