@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises'
 import { parseBenchOptions, USAGE } from './checks/bench/bench-options.ts'
 import { FULL_PLAN, QUICK_PLAN } from './checks/bench/bench-plan.ts'
 import { type BenchFigures, benchText, problemsOf } from './checks/bench/bench-text.ts'
@@ -22,6 +23,11 @@ async function main(): Promise<number> {
   if (help) {
     process.stdout.write(`${USAGE}\n`)
     return 0
+  }
+  for (const node of otherNodes) {
+    await access(node, constants.X_OK).catch(() => {
+      throw new Error(`--node: ${node} cannot be run. Give the path of a Node.js executable.`)
+    })
   }
   const progress = progressOn(process.stderr)
   const show = (text: string): void => progress.show(`${elapsed()}  ${text}`)

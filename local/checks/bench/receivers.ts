@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttps } from 'node:https'
@@ -103,7 +104,8 @@ async function main(): Promise<void> {
     header: randomBytes(16).toString('hex'),
     nowMs: () => Date.now(),
   })
-  const caFile = join(await mkdtemp(join(tmpdir(), 'risk-export-bench-')), 'ca.pem')
+  const folder = await mkdtemp(join(tmpdir(), 'risk-export-bench-'))
+  const caFile = join(folder, 'ca.pem')
   await writeFile(caFile, authority.caPem)
   const storageUrl = `http://127.0.0.1:${storagePort}`
   const endpoint = `${storageUrl}/devstoreaccount1`
@@ -141,7 +143,10 @@ async function main(): Promise<void> {
     const { user, system } = process.cpuUsage()
     tell({ kind: 'counts', ...handler.received, floor: floor.received, cpuMicros: user + system })
   })
-  process.once('disconnect', () => process.exit(0))
+  process.once('disconnect', () => {
+    rmSync(folder, { recursive: true, force: true })
+    process.exit(0)
+  })
 }
 
 main().catch((error: unknown) => {
