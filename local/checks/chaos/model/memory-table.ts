@@ -5,7 +5,7 @@ type Properties = Readonly<Record<string, unknown>>
 type Keys = { readonly partitionKey: string; readonly rowKey: string }
 type Entity = Properties & Keys
 
-/** A property with its type, as the service stores it. */
+/** A property with its type, as the service keeps it. */
 interface Typed {
   readonly type: string
   readonly value: string
@@ -29,7 +29,7 @@ function typed(value: unknown): Typed {
   return { type: Number.isSafeInteger(value) ? 'Int32' : type, value: String(value) }
 }
 
-/** Like the SDK, throws on an invalid Int64. */
+/** As the SDK does it, which throws on an Int64 that is none. */
 function converted({ type, value }: Typed): unknown {
   if (type === 'Int64') return BigInt(value)
   if (type === 'Int32' || type === 'Double') return Number(value)
@@ -49,25 +49,48 @@ const shown = (
   timestamp,
 })
 
-/** Parses a query: only comparisons of the two keys, joined by `and`. */
-function asked(filter: string | undefined): (keys: Keys) => boolean {
-  const conditions = (filter ?? '').split(' and ').filter((text) => text !== '')
-  const tests = conditions.map((text) => {
-    const [, key, operator, quoted = ''] = CONDITION.exec(text) ?? []
-    if (key === undefined) throw new Error(`The model's tables do not support the filter ${text}.`)
+/** What a query asks for. */
+interface Query {
+  readonly isAsked: (keys: Keys) => boolean
+  /** Nothing that is asked for comes before it. */
+  readonly first: Keys
+  /** Whether nothing that is asked for comes at this place or later. */
+  readonly isBehind: (keys: Keys) => boolean
+}
+
+/** Of OData only comparisons of the two keys, joined by `and`. */
+function parseFilter(filter: string | undefined): Query {
+  const texts = (filter ?? '').split(' and ').filter((text) => text !== '')
+  const conditions = texts.map((text) => {
+    const [, key, operator = '', quoted = ''] = CONDITION.exec(text) ?? []
+    if (key === undefined) throw new Error(`The model's tables do not understand the filter ${text}.`)
     const value = quoted.replaceAll("''", "'")
-    return ({ rowKey, partitionKey }: Keys): boolean => {
+    const isMet = ({ rowKey, partitionKey }: Keys): boolean => {
       const own = key === 'RowKey' ? rowKey : partitionKey
       if (own === value) return operator === 'eq' || operator === 'ge' || operator === 'le'
       return own > value ? operator === 'gt' || operator === 'ge' : operator === 'lt' || operator === 'le'
     }
+    return { key, operator, value, isMet }
   })
-  return (keys) => tests.every((test) => test(keys))
+  const isAsked = (keys: Keys): boolean => conditions.every(({ isMet }) => isMet(keys))
+  const partition = conditions.find(({ key, operator }) => key === 'PartitionKey' && operator === 'eq')
+  if (partition === undefined)
+    return { isAsked, first: { partitionKey: '', rowKey: '' }, isBehind: () => false }
+  const ofRows = conditions.filter(({ key }) => key === 'RowKey')
+  const low = ofRows.find(({ operator }) => operator === 'gt' || operator === 'ge')
+  const high = ofRows.filter(({ operator }) => operator === 'lt' || operator === 'le')
+  return {
+    isAsked,
+    first: { partitionKey: partition.value, rowKey: low?.value ?? '' },
+    isBehind: (keys) => !partition.isMet(keys) || !high.every(({ isMet }) => isMet(keys)),
+  }
 }
 
-/** An in-memory storage table for the program's own table code. */
+/**
+ * A storage table in memory, to which the program's own code for tables talks as to the service.
+ */
 class MemoryTable {
-  /** Sorted by key, as returned by the service. */
+  /** Sorted by key, as the service gives them. */
   readonly #entities: Stored[] = []
   readonly #now: () => number
   #tags = 0
@@ -101,7 +124,7 @@ class MemoryTable {
     return entity && shown(entity, options?.disableTypeConversion)
   }
 
-  /** Applies all actions or none. */
+  /** All or nothing. */
   async submitTransaction(actions: readonly TransactionAction[]) {
     const before = [...this.#entities]
     try {
@@ -116,39 +139,35 @@ class MemoryTable {
   }
 
   listEntities(options: Parameters<TableClient['listEntities']>[0] = {}) {
-    const isAsked = asked(options.queryOptions?.filter)
-    const outboxPartitions = (maxPageSize: number) =>
-      this.#outboxPartitions(isAsked, maxPageSize, options.disableTypeConversion)
+    const query = parseFilter(options.queryOptions?.filter)
+    const pages = (maxPageSize: number) => this.#pages(query, maxPageSize, options.disableTypeConversion)
     return {
-      byPage: ({ maxPageSize = MAX_PAGE }) => outboxPartitions(maxPageSize),
+      byPage: ({ maxPageSize = MAX_PAGE }) => pages(maxPageSize),
       async *[Symbol.asyncIterator]() {
-        for await (const outboxPartition of outboxPartitions(MAX_PAGE)) yield* outboxPartition
+        for await (const page of pages(MAX_PAGE)) yield* page
       },
     }
   }
 
-  async *#outboxPartitions(
-    isAsked: (keys: Keys) => boolean,
-    maxPageSize: number,
-    asStored: boolean | undefined,
-  ) {
-    let after = -1
-    while (after < this.#entities.length) {
-      const outboxPartition: ReturnType<typeof shown>[] = []
+  async *#pages({ isAsked, first, isBehind }: Query, maxPageSize: number, asStored: boolean | undefined) {
+    let from = this.#place(first)
+    for (;;) {
+      const page: ReturnType<typeof shown>[] = []
       let last: Stored | undefined
-      for (const entity of this.#entities.slice(after + 1)) {
+      for (let place = from; page.length < maxPageSize; place++) {
+        const entity = this.#entities[place]
+        if (entity === undefined || isBehind(entity)) break
         last = entity
-        if (isAsked(entity)) outboxPartition.push(shown(entity, asStored))
-        if (outboxPartition.length === maxPageSize) break
+        if (isAsked(entity)) page.push(shown(entity, asStored))
       }
-      yield outboxPartition
-      if (last === undefined || outboxPartition.length < maxPageSize) return
+      yield page
+      if (last === undefined || page.length < maxPageSize) return
       const next = this.#place(last)
-      after = this.#entities[next] === last ? next : next - 1
+      from = this.#isAt(next, last) ? next + 1 : next
     }
   }
 
-  /** The index of an entity, or where it would be inserted. */
+  /** Where an entity stands, or would. */
   #place({ partitionKey, rowKey }: Keys): number {
     let [low, high] = [0, this.#entities.length]
     while (low < high) {
@@ -195,5 +214,5 @@ class MemoryTable {
   }
 }
 
-/** An empty table of a storage with this clock. */
+/** A table without anything in it, of a storage with this clock. */
 export const memoryTable = (now: () => number): TableClient => new MemoryTable(now) as unknown as TableClient
