@@ -18,6 +18,7 @@ export default defineConfig({
     testTimeout: 15_000,
     hookTimeout: 30_000,
     restoreMocks: true,
+    setupFiles: ['test/support/contexts-once.ts'],
     projects: [
       {
         extends: true,

@@ -1,6 +1,5 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { buildChunk, type Chunk } from '../../shared/archive/chunk.ts'
 import { archiveWriter } from '../../shared/archive/writer.ts'
 import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
@@ -12,6 +11,7 @@ import { digestOf } from '../../shared/encoding/digest.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { settings } from '../source/reading-under-test.ts'
 import { positionOf } from '../support/archive-lines.ts'
+import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 import { type InBetween, startInBetween } from '../support/storage-in-between.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
@@ -23,12 +23,12 @@ const THERE = [
   { status: 403, code: 'UnauthorizedBlobOverwrite' },
 ] as const
 
-let azurite: Azurite
+let azurite: StorageAccount
 let between: InBetween
 let container: ContainerClient
 let next = 0
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
   between = await startInBetween(azurite.blobUrl)
   const connectionString = azurite.connectionString.replace(new URL(azurite.blobUrl).origin, between.origin)
   container = BlobServiceClient.fromConnectionString(connectionString, {

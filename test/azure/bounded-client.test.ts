@@ -7,7 +7,6 @@ import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { createPipelineRequest } from '@azure/core-rest-pipeline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
 import type { AzureClients } from '../../shared/azure/azure-clients.ts'
 import { boundedClient } from '../../shared/azure/bounded-client.ts'
@@ -15,6 +14,7 @@ import { azureClients } from '../../shared/composition/azure-clients.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { readSettings } from '../../shared/config/parse-settings.ts'
 import { appSettings } from '../support/app-settings.ts'
+import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 
 const LIMIT_MS = 200
 /** A caller's delivery timeout, and far less than what follows it. */
@@ -101,7 +101,7 @@ describe('the HTTP client of the storages', () => {
   })
 })
 
-const clientsOf = (azurite: Azurite): AzureClients =>
+const clientsOf = (azurite: StorageAccount): AzureClients =>
   azureClients(
     readSettings(appSettings(azurite, 'https://localhost/')),
     () => Promise.reject(new Error('No credential is needed here.')),
@@ -111,9 +111,9 @@ const clientsOf = (azurite: Azurite): AzureClients =>
 describe('a client of a storage', () => {
   const READS = 2000
   const MAX_BYTES_A_READ = 2000
-  let azurite: Azurite
+  let azurite: StorageAccount
   beforeAll(async () => {
-    azurite = await startAzurite()
+    azurite = await storageAccount()
   })
   afterAll(() => azurite.stop())
 

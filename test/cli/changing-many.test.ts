@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { envelope, type IngestWorld, ingestWorld, messageAt, riskRecord } from '../support/ingest-world.ts'
 import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
+import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 import { type CliOptions, cli } from './cli-under-test.ts'
 import { NO_HUB, START, settingsFor } from './stored-situation.ts'
 
@@ -10,12 +10,12 @@ const UNREADABLE = 101
 const ALL_DAY = ['--from', '2026-03-01', '--to', '2026-03-02'] as const
 const REASON = ['--reason', 'Sender mended'] as const
 
-let azurite: Azurite
+let azurite: StorageAccount
 let world: IngestWorld
 let siem: ScriptedSink
 let options: CliOptions
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
   siem = scriptedSink({ name: 'webhook', maxEvents: 1000 })
   world = await ingestWorld({ azurite, sinks: [siem], startMs: START })
   const records = Array.from({ length: EVENTS }, (_, n) => riskRecord(n))

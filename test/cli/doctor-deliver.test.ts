@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
 import { azureClients } from '../../shared/composition/azure-clients.ts'
 import { testDelivery } from '../../shared/composition/create-test-delivery.ts'
@@ -13,10 +12,11 @@ import { instant } from '../../shared/domain/identifiers.ts'
 import type { Finding } from '../../shared/operations/doctor/diagnose.ts'
 import { HUB, type IngestWorld, ingestWorld } from '../support/ingest-world.ts'
 import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
+import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 import { cli } from './cli-under-test.ts'
 import { settingsFor } from './stored-situation.ts'
 
-let azurite: Azurite
+let azurite: StorageAccount
 let hub: EventHubEmulator
 let world: IngestWorld
 let logs: ScriptedSink
@@ -43,7 +43,7 @@ async function readOn(): Promise<void> {
 }
 
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
   hub = await startEventHubEmulator({ hubs: [{ name: HUB, partitions: 2 }], nowMs: () => Date.now() })
   logs = scriptedSink({ name: 'log-analytics' })
   siem = scriptedSink({

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import type { OutboxPartition } from '../../shared/delivery/outbox/outbox.ts'
 import { recordFault } from '../../shared/domain/fault.ts'
 import type { Message } from '../../shared/domain/position.ts'
@@ -14,6 +13,7 @@ import {
   riskRecord,
 } from '../support/ingest-world.ts'
 import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
+import { storageAccount } from '../support/storage-account.ts'
 import { type CliOptions, cli, withoutHashes } from './cli-under-test.ts'
 import { NO_HUB, START, settingsFor } from './stored-situation.ts'
 
@@ -21,7 +21,7 @@ const OTHER = 'bbbbbbbb-0000-4000-8000-000000000001'
 const HOUR = 3_600_000
 const NINE = Date.UTC(2026, 2, 1, 9)
 
-let azurite: Awaited<ReturnType<typeof startAzurite>>
+let azurite: Awaited<ReturnType<typeof storageAccount>>
 let world: IngestWorld
 let siem: ScriptedSink
 let options: CliOptions
@@ -36,7 +36,7 @@ const asOlderProgram = (message: Message): ReadMessage => {
 }
 
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
   siem = scriptedSink({ name: 'webhook', maxEvents: 100 })
   world = await ingestWorld({ azurite, sinks: [siem], startMs: START })
   const runs = [

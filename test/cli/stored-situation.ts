@@ -1,4 +1,3 @@
-import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import type { Environment } from '../../shared/config/parse-settings.ts'
 import { recordFault, sinkFault } from '../../shared/domain/fault.ts'
 import {
@@ -10,11 +9,12 @@ import {
   riskRecord,
 } from '../support/ingest-world.ts'
 import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
+import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 
 const TENANT = '11111111-2222-4333-8444-555555555555'
 
 /** App settings on local storage, without any secret of a sink: the commands need none. */
-export const settingsFor = (azurite: Pick<Azurite, 'connectionString'>, hub: string): Environment => ({
+export const settingsFor = (azurite: Pick<StorageAccount, 'connectionString'>, hub: string): Environment => ({
   ENTRA_TENANT_ID: TENANT,
   EVENT_HUB_NAME: HUB,
   EventHub: hub,
@@ -35,7 +35,7 @@ export const START = Date.UTC(2026, 2, 1, 10)
  * goes down.
  */
 export interface Situation {
-  readonly azurite: Azurite
+  readonly azurite: StorageAccount
   readonly world: IngestWorld
   readonly logs: ScriptedSink
   readonly siem: ScriptedSink
@@ -52,7 +52,7 @@ const locked = sinkFault('unauthorized', 'The receiver does not know our token. 
 })
 
 export async function situation(): Promise<Situation> {
-  const azurite = await startAzurite()
+  const azurite = await storageAccount()
   const state = { down: false, refuses: '' }
   const logs = scriptedSink({ name: 'log-analytics' })
   const siem = scriptedSink({

@@ -1,20 +1,20 @@
 import { Dispatcher } from 'undici'
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { recordText } from '../../local/checks/chaos/records.ts'
-import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { createStorage } from '../../local/stack/create-storage.ts'
 import { createApp } from '../../shared/composition/create-app.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { parseTrigger } from '../../shared/source/parse-trigger.ts'
 import { appSettings } from '../support/app-settings.ts'
+import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 
 /** From the function's handler to what hands a request to the HTTP client, both included. */
 const MAX_FRAMES = 11
 
-let azurite: Azurite
+let azurite: StorageAccount
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
   await createStorage(azurite.connectionString)
 })
 afterAll(() => azurite.stop())

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
 import { createStorage } from '../../local/stack/create-storage.ts'
 import { createApp } from '../../shared/composition/create-app.ts'
@@ -7,12 +6,13 @@ import { systemTime } from '../../shared/composition/system-time.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { appSettings } from '../support/app-settings.ts'
 import { HUB } from '../support/ingest-world.ts'
+import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 
-let azurite: Azurite
+let azurite: StorageAccount
 let hub: EventHubEmulator
 beforeAll(async () => {
   ;[azurite, hub] = await Promise.all([
-    startAzurite(),
+    storageAccount(),
     startEventHubEmulator({ hubs: [{ name: HUB, partitions: 1 }], nowMs: Date.now }),
   ])
   await createStorage(azurite.connectionString)

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
 import { deadLetterReader } from '../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import { outboxPartitionOf, replayPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
@@ -9,13 +8,14 @@ import { transientFault } from '../../shared/domain/fault.ts'
 import { type RetryReport, retryDeadLetters } from '../../shared/operations/retry-dead-letters.ts'
 import { envelope, type IngestWorld, ingestWorld, messageAt, riskRecord } from '../support/ingest-world.ts'
 import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
+import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 
 const HOUR_MS = 3_600_000
 const down = failed(transientFault('unavailable', 'down', { status: 503 }))
 
-let azurite: Azurite
+let azurite: StorageAccount
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
 })
 afterAll(() => azurite.stop())
 

@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { TableClient } from '@azure/data-tables'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
 import { joinKey } from '../../shared/azure/table-key.ts'
 import { deadLettersOf } from '../../shared/delivery/dead-letters/dead-letter.ts'
@@ -19,13 +18,14 @@ import { NewerVersionError } from '../../shared/domain/newer-version-error.ts'
 import { envelope, type IngestWorld, ingestWorld, messageAt, riskRecord } from '../support/ingest-world.ts'
 import { placed } from '../support/placed-events.ts'
 import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
+import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 import { entitiesIn } from '../support/stored-forms.ts'
 
 const YEAR_MS = 365 * 24 * 3_600_000
 
-let azurite: Azurite
+let azurite: StorageAccount
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
 })
 afterAll(() => azurite.stop())
 

@@ -1,11 +1,11 @@
 import { TableClient } from '@azure/data-tables'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue'
-import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
+import { type StorageAccount, storageAccount } from './storage-account.ts'
 
 /** A storage account of one's own. */
 export interface AzuriteStores {
-  readonly azurite: Azurite
+  readonly azurite: StorageAccount
   /** A new one at every call. */
   container(): Promise<ContainerClient>
   table(): Promise<TableClient>
@@ -14,7 +14,7 @@ export interface AzuriteStores {
 }
 
 export async function azuriteStores(): Promise<AzuriteStores> {
-  const azurite = await startAzurite()
+  const azurite = await storageAccount()
   const { connectionString } = azurite
   const blobs = BlobServiceClient.fromConnectionString(connectionString)
   const queues = QueueServiceClient.fromConnectionString(connectionString)

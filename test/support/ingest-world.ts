@@ -43,7 +43,7 @@ export interface IngestWorld {
 }
 
 export interface IngestWorldOptions {
-  readonly azurite: Azurite
+  readonly azurite: Pick<Azurite, 'connectionString'>
   readonly sinks: readonly Sink[]
   readonly startMs?: number
 }

@@ -7,7 +7,7 @@ import { createServer as createHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { azuriteConnectionString } from '../../emulators/azurite/azurite-endpoints.ts'
+import { azuriteConnectionString, DEVELOPMENT_ACCOUNT } from '../../emulators/azurite/azurite-endpoints.ts'
 import { startManagedIdentity } from '../../emulators/managed-identity/managed-identity.ts'
 import { createLocalAuthority, LOCAL_HOSTS } from '../../emulators/tls/local-authority.ts'
 import { hostEnvironment } from '../../stack/host-environment.ts'
@@ -108,12 +108,11 @@ async function main(): Promise<void> {
   const caFile = join(folder, 'ca.pem')
   await writeFile(caFile, authority.caPem)
   const storageUrl = `http://127.0.0.1:${storagePort}`
-  const endpoint = `${storageUrl}/devstoreaccount1`
-  const connectionString = azuriteConnectionString({
-    blobUrl: endpoint,
-    queueUrl: endpoint,
-    tableUrl: endpoint,
-  })
+  const endpoint = `${storageUrl}/${DEVELOPMENT_ACCOUNT.name}`
+  const connectionString = azuriteConnectionString(
+    { blobUrl: endpoint, queueUrl: endpoint, tableUrl: endpoint },
+    DEVELOPMENT_ACCOUNT.name,
+  )
   const logsUrl = `https://localhost:${logsPort}`
   const webhookUrl = `https://localhost:${siemPort}`
   tell({

@@ -1,4 +1,4 @@
-/** Base addresses of Azurite's services, account name included. */
+/** Base addresses of an account's services, account name included. */
 export interface AzuriteEndpoints {
   readonly blobUrl: string
   readonly queueUrl: string
@@ -14,11 +14,11 @@ export const DEVELOPMENT_ACCOUNT = {
   key: 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
 } as const
 
-/** Connection string for all three services, as the development account. */
-export function azuriteConnectionString(endpoints: AzuriteEndpoints): string {
+/** The connection string that reaches all three services of an account with the published key. */
+export function azuriteConnectionString(endpoints: AzuriteEndpoints, account: string): string {
   const parts = [
     'DefaultEndpointsProtocol=http',
-    `AccountName=${DEVELOPMENT_ACCOUNT.name}`,
+    `AccountName=${account}`,
     `AccountKey=${DEVELOPMENT_ACCOUNT.key}`,
     `BlobEndpoint=${endpoints.blobUrl}`,
     `QueueEndpoint=${endpoints.queueUrl}`,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type AzuriteEndpoints, azuriteConnectionString } from './azurite-endpoints.ts'
+import { type AzuriteEndpoints, azuriteConnectionString, DEVELOPMENT_ACCOUNT } from './azurite-endpoints.ts'
 import { childExit, endChild } from './child-exit.ts'
 import { DIE_WITH_PARENT } from './die-with-parent.ts'
 import { type FreezeHold, freezeProcess } from './freeze-process.ts'
@@ -14,13 +14,28 @@ export interface AzuriteOptions {
   readonly directory?: string
   /** Fixed ports, for a restart under the same connection string; default: free ones. */
   readonly ports?: { readonly blob: number; readonly queue: number; readonly table: number }
-  /** Start timeout, default 60,000 ms; a start takes 600 to 800 ms with a warm disk cache. */
+  /**
+   * Names of its storage accounts, which have nothing in common but the published key; default: the
+   * development account.
+   */
+  readonly accounts?: readonly string[]
+  /** How long the start may take, default 60,000 ms; it is 0.6–0.8 s on a warm disk. */
   readonly startTimeoutMs?: number
 }
 
-/** A running Azurite on 127.0.0.1: blob, queue and table service in one child process. */
-export interface Azurite extends AzuriteEndpoints {
+/** How clients reach a storage account. */
+export interface AzuriteAccount extends AzuriteEndpoints {
+  /** For all three services. */
   readonly connectionString: string
+}
+
+/**
+ * A running Azurite on 127.0.0.1: blob, queue and table service in one child process. By itself it
+ * is the development account.
+ */
+export interface Azurite extends AzuriteAccount {
+  /** One of its accounts. */
+  account(name: string): AzuriteAccount
   readonly pid: number
   /** Settles when the process has ended, for whatever reason. */
   readonly exited: Promise<void>
@@ -51,7 +66,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
   const child = spawn(process.execPath, commandLine(options), {
     cwd: tmpdir(),
     detached: true,
-    env: {},
+    env: options.accounts === undefined ? {} : { AZURITE_ACCOUNTS: accountsSetting(options.accounts) },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const exited = childExit(child)
@@ -59,10 +74,13 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
   letParentEnd(child)
   const pid = child.pid
   if (pid === undefined) throw new Error('Azurite listens but has no process id.')
-  const endpoints = {
-    blobUrl: serviceUrl(ports.blob),
-    queueUrl: serviceUrl(ports.queue),
-    tableUrl: serviceUrl(ports.table),
+  const account = (name: string): AzuriteAccount => {
+    const endpoints = {
+      blobUrl: serviceUrl(ports.blob, name),
+      queueUrl: serviceUrl(ports.queue, name),
+      tableUrl: serviceUrl(ports.table, name),
+    }
+    return { ...endpoints, connectionString: azuriteConnectionString(endpoints, name) }
   }
   let hold: FreezeHold | undefined
   const resume = async () => {
@@ -70,8 +88,8 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     hold = undefined
   }
   return {
-    ...endpoints,
-    connectionString: azuriteConnectionString(endpoints),
+    ...account(DEVELOPMENT_ACCOUNT.name),
+    account,
     pid,
     exited,
     pause: async () => {
@@ -98,8 +116,11 @@ function commandLine(options: AzuriteOptions): readonly string[] {
   return ['--import', DIE_WITH_PARENT, main, ...ARGUMENTS, ...listen, ...keep]
 }
 
-function serviceUrl(port: number): string {
-  return `http://127.0.0.1:${port}/devstoreaccount1`
+const accountsSetting = (names: readonly string[]): string =>
+  names.map((name) => `${name}:${DEVELOPMENT_ACCOUNT.key}`).join(';')
+
+function serviceUrl(port: number, account: string): string {
+  return `http://127.0.0.1:${port}/${account}`
 }
 
 /** Lets our process exit despite a forgotten `stop`: the child ends with us anyway. */

@@ -1,6 +1,5 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
 import { type DeadLetter, deadLetterId } from '../../../shared/delivery/dead-letters/dead-letter.ts'
 import { blobDeadLetters } from '../../../shared/delivery/dead-letters/dead-letter-blobs.ts'
 import { deadLetterReader } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
@@ -8,14 +7,15 @@ import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { digestOf } from '../../../shared/encoding/digest.ts'
 import { positionOf } from '../../support/archive-lines.ts'
+import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
 const DAYS = ['2026-02-27', '2026-02-28', '2026-03-01']
 
-let azurite: Azurite
+let azurite: StorageAccount
 let container: ContainerClient
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
   container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
     'deadletters',
   )

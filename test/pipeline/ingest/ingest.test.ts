@@ -3,7 +3,6 @@ import { type Durable, durable, type Ports } from '../../../local/checks/chaos/m
 import { modelTime } from '../../../local/checks/chaos/model/model-time.ts'
 import { type Plant, startProgram } from '../../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../../local/checks/chaos/records.ts'
-import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
 import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { failed, type Sink } from '../../../shared/delivery/sink.ts'
@@ -15,6 +14,7 @@ import { type IngestDeps, settleChunk } from '../../../shared/pipeline/ingest/in
 import type { ChunkSummary } from '../../../shared/telemetry/telemetry.ts'
 import { ingestWorld, messageAt } from '../../support/ingest-world.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
+import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
 
 const down = failed(transientFault('unavailable', 'down', { status: 503 }))
 const envelope = (...numbers: readonly number[]): string =>
@@ -398,9 +398,9 @@ describe('a batch that meets a defect of ours', () => {
 })
 
 describe('the archive of batches that are run again', () => {
-  let azurite: Azurite
+  let azurite: StorageAccount
   beforeAll(async () => {
-    azurite = await startAzurite()
+    azurite = await storageAccount()
   })
   afterAll(() => azurite.stop())
 

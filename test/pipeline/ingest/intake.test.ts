@@ -1,7 +1,6 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { recordText } from '../../../local/checks/chaos/records.ts'
-import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
 import { createStorage } from '../../../local/stack/create-storage.ts'
 import { type App, createApp } from '../../../shared/composition/create-app.ts'
 import { systemTime } from '../../../shared/composition/system-time.ts'
@@ -12,13 +11,14 @@ import type { TriggerBatch } from '../../../shared/domain/message-without-positi
 import { deadLettersSince } from '../../../shared/operations/status/stored-health.ts'
 import { parseTrigger } from '../../../shared/source/parse-trigger.ts'
 import { appSettings } from '../../support/app-settings.ts'
+import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
 
 const TIME = '2026-03-01T09:00:01'
-let azurite: Azurite
+let azurite: StorageAccount
 let archive: ContainerClient
 let deadLetters: ContainerClient
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
   await createStorage(azurite.connectionString)
   const service = BlobServiceClient.fromConnectionString(azurite.connectionString)
   archive = service.getContainerClient('archive')

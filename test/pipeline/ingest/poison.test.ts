@@ -1,15 +1,15 @@
 import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
 import { createStorage } from '../../../local/stack/create-storage.ts'
 import { createApp } from '../../../shared/composition/create-app.ts'
 import { systemTime } from '../../../shared/composition/system-time.ts'
 import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { appSettings } from '../../support/app-settings.ts'
+import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
 
-let azurite: Azurite
+let azurite: StorageAccount
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
   await createStorage(azurite.connectionString)
 })
 afterAll(() => azurite.stop())

@@ -1,14 +1,14 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
 import { readBlob } from '../../../shared/archive/reader.ts'
 import { unreadableBecause } from '../../../shared/pipeline/redeliver/unreadable.ts'
+import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
 
-let azurite: Azurite
+let azurite: StorageAccount
 let service: BlobServiceClient
 let container: ContainerClient
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
   service = BlobServiceClient.fromConnectionString(azurite.connectionString)
   container = service.getContainerClient('archive')
   await container.create()

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
 import { deadLetterReader } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import { parseDeadLetters } from '../../../shared/delivery/dead-letters/parse-dead-letter.ts'
 import { replayPartitionOf } from '../../../shared/delivery/outbox/outbox.ts'
@@ -11,10 +10,11 @@ import type { ReadMessage } from '../../../shared/domain/read-message.ts'
 import { unsplitMessage } from '../../../shared/source/unsplit-message.ts'
 import { envelope, type IngestWorld, ingestWorld, messageAt, riskRecord } from '../../support/ingest-world.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
+import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
 
-let azurite: Azurite
+let azurite: StorageAccount
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
 })
 afterAll(() => azurite.stop())
 

@@ -1,7 +1,6 @@
 import { TableClient } from '@azure/data-tables'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
 import { AS_STORED } from '../../../shared/azure/entity-value.ts'
 import { joinKey } from '../../../shared/azure/table-key.ts'
 import { readAction } from '../../../shared/delivery/dead-letters/action.ts'
@@ -20,11 +19,12 @@ import { sweep } from '../../../shared/pipeline/redeliver/sweep.ts'
 import type { Problem } from '../../../shared/telemetry/telemetry.ts'
 import { envelope, type IngestWorld, ingestWorld, messageAt, riskRecord } from '../../support/ingest-world.ts'
 import { type ScriptedSink, scriptedSink } from '../../support/scripted-sink.ts'
+import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
 import { DEAD_LETTERS, stored } from '../../support/stored-forms.ts'
 
-let azurite: Azurite
+let azurite: StorageAccount
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
 })
 afterAll(() => azurite.stop())
 

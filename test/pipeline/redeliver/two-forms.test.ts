@@ -5,7 +5,6 @@ import { modelTime } from '../../../local/checks/chaos/model/model-time.ts'
 import { type Plant, startProgram } from '../../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../../local/checks/chaos/records.ts'
 import { verify } from '../../../local/checks/verify/verify.ts'
-import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
 import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { type ReplayMode, replayPartitionOf } from '../../../shared/delivery/outbox/outbox.ts'
 import { wakeUpQueue } from '../../../shared/delivery/outbox/wake-up-queue.ts'
@@ -15,6 +14,7 @@ import { replay } from '../../../shared/operations/replay/replay.ts'
 import { unsplitMessage } from '../../../shared/source/unsplit-message.ts'
 import { envelope, ingestWorld, messageAt, riskRecord } from '../../support/ingest-world.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
+import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
 
 const DEFECT = recordFault('internalFault', 'An older program met a defect.')
 
@@ -59,9 +59,9 @@ describe('a message that the archive has in two forms', () => {
   })
 
   describe('is replayed once', () => {
-    let azurite: Azurite
+    let azurite: StorageAccount
     beforeAll(async () => {
-      azurite = await startAzurite()
+      azurite = await storageAccount()
     })
     afterAll(() => azurite.stop())
 

@@ -1,6 +1,5 @@
 import { QueueClient } from '@azure/storage-queue'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/emulators/azurite/azurite.ts'
 import { createStorage } from '../../../local/stack/create-storage.ts'
 import { createApp } from '../../../shared/composition/create-app.ts'
 import { systemTime } from '../../../shared/composition/system-time.ts'
@@ -8,10 +7,11 @@ import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { WAKE_UP_QUEUE } from '../../../shared/delivery/outbox/wake-up-queue.ts'
 import { appSettings } from '../../support/app-settings.ts'
 import { envelope, messageAt, riskRecord } from '../../support/ingest-world.ts'
+import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
 
-let azurite: Azurite
+let azurite: StorageAccount
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
   await createStorage(azurite.connectionString)
 })
 afterAll(() => azurite.stop())

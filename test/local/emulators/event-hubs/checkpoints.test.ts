@@ -2,15 +2,15 @@ import { type CheckpointStore, earliestEventPosition } from '@azure/event-hubs'
 import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob'
 import { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Azurite, startAzurite } from '../../../../local/emulators/azurite/azurite.ts'
 import type { EventHubEmulator } from '../../../../local/emulators/event-hubs/emulator.ts'
 import { consumerFor, startedEmulator } from '../../../support/event-hub-clients.ts'
+import { type StorageAccount, storageAccount } from '../../../support/storage-account.ts'
 import { until } from '../../../support/until.ts'
 
-let azurite: Azurite
+let azurite: StorageAccount
 
 beforeAll(async () => {
-  azurite = await startAzurite()
+  azurite = await storageAccount()
 })
 afterAll(() => azurite.stop())
 

@@ -4,7 +4,6 @@ import { EventHubProducerClient } from '@azure/event-hubs'
 import type { InvocationContext } from '@azure/functions'
 import { type BlobClient, BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../../../local/emulators/azurite/azurite.ts'
 import {
   type EventHubEmulator,
   startEventHubEmulator,
@@ -17,16 +16,17 @@ import type { HostTuning } from '../../../../local/emulators/functions-host/host
 import type { HostLogLine } from '../../../../local/emulators/functions-host/host-log.ts'
 import { handlers, resetHandlers } from '../../../support/function-host-app/handlers.ts'
 import { buildFunctionApp } from '../../../support/function-host-app-build.ts'
+import { type StorageAccount, storageAccount } from '../../../support/storage-account.ts'
 import { until } from '../../../support/until.ts'
 
-let azurite: Azurite
+let azurite: StorageAccount
 let emulator: EventHubEmulator
 let appDirectory: string
 const hosts: FunctionHost[] = []
 const lines: HostLogLine[] = []
 
 beforeAll(async () => {
-  ;[azurite, appDirectory] = await Promise.all([startAzurite(), buildFunctionApp(['event-hub'])])
+  ;[azurite, appDirectory] = await Promise.all([storageAccount(), buildFunctionApp(['event-hub'])])
 })
 afterAll(async () => {
   await azurite.stop()

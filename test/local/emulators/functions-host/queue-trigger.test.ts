@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises'
 import type { InvocationContext } from '@azure/functions'
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../../../local/emulators/azurite/azurite.ts'
 import {
   type FunctionHost,
   startFunctionHost,
@@ -12,9 +11,10 @@ import type { HostTuning } from '../../../../local/emulators/functions-host/host
 import type { HostLogLine } from '../../../../local/emulators/functions-host/host-log.ts'
 import { handlers, resetHandlers } from '../../../support/function-host-app/handlers.ts'
 import { buildFunctionApp } from '../../../support/function-host-app-build.ts'
+import { type StorageAccount, storageAccount } from '../../../support/storage-account.ts'
 import { until } from '../../../support/until.ts'
 
-let azurite: Azurite
+let azurite: StorageAccount
 let appDirectory: string
 let host: FunctionHost | undefined
 let queue: QueueClient
@@ -22,7 +22,7 @@ let poison: QueueClient
 const lines: HostLogLine[] = []
 
 beforeAll(async () => {
-  ;[azurite, appDirectory] = await Promise.all([startAzurite(), buildFunctionApp(['queue'])])
+  ;[azurite, appDirectory] = await Promise.all([storageAccount(), buildFunctionApp(['queue'])])
 })
 afterAll(async () => {
   await azurite.stop()

@@ -2,16 +2,16 @@ import { rm } from 'node:fs/promises'
 import type { Timer } from '@azure/functions'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../../../local/emulators/azurite/azurite.ts'
 import { startFunctionHost } from '../../../../local/emulators/functions-host/function-host.ts'
 import { handlers, resetHandlers } from '../../../support/function-host-app/handlers.ts'
 import { buildFunctionApp } from '../../../support/function-host-app-build.ts'
+import { type StorageAccount, storageAccount } from '../../../support/storage-account.ts'
 import { until } from '../../../support/until.ts'
 
-let azurite: Azurite
+let azurite: StorageAccount
 let appDirectory: string
 beforeAll(async () => {
-  ;[azurite, appDirectory] = await Promise.all([startAzurite(), buildFunctionApp(['timer'])])
+  ;[azurite, appDirectory] = await Promise.all([storageAccount(), buildFunctionApp(['timer'])])
 })
 afterAll(async () => {
   await azurite.stop()
