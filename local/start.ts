@@ -1,12 +1,10 @@
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { ConfigError } from '../shared/config/config-error.ts'
-import { runOnce } from './checks/once/once.ts'
 import { exitWhenWritten } from './stack/exit-when-written.ts'
 import { bundledFeedPath } from './stack/feed/bundled-feed.ts'
 import { FeedError, type FeedMessage } from './stack/feed/feed-message.ts'
 import { readFeed } from './stack/feed/read-feed.ts'
-import { runLive } from './stack/live.ts'
 import { readOwnSettings } from './stack/own-settings.ts'
 import { progressOn } from './stack/progress.ts'
 import { type StartOptions, startOptions, USAGE, UsageError } from './stack/start-options.ts'
@@ -58,7 +56,9 @@ async function main(): Promise<number> {
     stopped,
   }
   if (options.keep !== undefined) await checkIsNew(options.keep)
-  return options.once ? runOnce(run) : runLive(run)
+  // Loaded once the options are known to be good: the stack's clients and emulators take most of a second.
+  if (options.once) return (await import('./checks/once/once.ts')).runOnce(run)
+  return (await import('./stack/live.ts')).runLive(run)
 }
 
 main().then(exitWhenWritten, (error: unknown) => {

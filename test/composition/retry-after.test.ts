@@ -80,7 +80,7 @@ const CALLS: readonly (readonly [string, (of: AzureClients) => Promise<unknown>]
   ['a queue', async (of) => (await of.queue('outbox-wake-up')).sendMessage('text')],
 ]
 
-it.each(CALLS)(
+it.concurrent.each(CALLS)(
   'nobody waits for long on the word of %s, in whatever form',
   async (_, call) => {
     const asked = FORMS.flatMap((__, form) => [503, 429].map((status) => `f${form}s${status}`))

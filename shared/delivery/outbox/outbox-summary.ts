@@ -40,14 +40,20 @@ export async function outboxSummary(table: TableClient, nowMs: number): Promise<
     outboxPartitions.set(partitionKey, known)
     return known
   }
+  let latest = { partitionKey: '', isOurs: false }
+  /** Asked once a partition, since rows come partition by partition. */
+  const isOurs = (partitionKey: string): boolean => {
+    if (partitionKey !== latest.partitionKey)
+      latest = { partitionKey, isOurs: outboxPartitionOfKey(partitionKey) !== undefined }
+    return latest.isOurs
+  }
   for await (const entity of table.listEntities<StoredEntity>(AS_STORED)) {
     const { partitionKey = '', rowKey = '' } = entity
     const row = parseOutboxEntity(entity)
     if (rowKey === LEASE_ROW) at(partitionKey).lease = parseLeaseEntity(entity)
     else if (rowKey.startsWith(ASIDE)) setAside += 1
     else if (row === 'newer') continue
-    else if (row !== 'unreadable' && outboxPartitionOfKey(partitionKey) !== undefined)
-      at(partitionKey).add(row, nowMs)
+    else if (row !== 'unreadable' && isOurs(partitionKey)) at(partitionKey).add(row, nowMs)
     else if (unreadableRows.length < MAX_STRAYS) unreadableRows.push({ partitionKey, rowKey })
     if (outboxPartitions.size > MAX_PAGES) break
   }

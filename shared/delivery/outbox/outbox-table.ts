@@ -105,7 +105,8 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
   }
 
   async function remove(outboxPartition: OutboxPartition, some: readonly StoredRow[]): Promise<void> {
-    const keys = some.map(({ key }) => ({ partitionKey: partitionKeyOf(outboxPartition), rowKey: key }))
+    const partitionKey = partitionKeyOf(outboxPartition)
+    const keys = some.map(({ key }) => ({ partitionKey, rowKey: key }))
     for (let i = 0; i < keys.length; i += MAX_TRANSACTION) {
       const together = keys.slice(i, i + MAX_TRANSACTION)
       const done = together.length > 1 && (await removeTogether(together))
