@@ -1,5 +1,7 @@
-import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline'
+import { createDefaultHttpClient, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline'
 import type { Time } from '../domain/time.ts'
+
+type Signal = NonNullable<PipelineRequest['abortSignal']>
 
 /** Longest wait for an answer, first byte sent to last received; the SDKs have no limit. */
 const ANSWER_TIMEOUT_MS = 30_000
@@ -32,14 +34,34 @@ export function boundedClient(
 
   return {
     async sendRequest(request) {
-      // The SDKs' callers abort with the platform's AbortSignal, if at all.
-      const signals = [request.abortSignal, limit()].filter((s) => s instanceof AbortSignal)
+      const { abortSignal } = request
       // A copy: once the body has ended, the client removes its listener from the request's signal,
       // so it must find the same signal.
-      const response = await client.sendRequest({ ...request, abortSignal: AbortSignal.any(signals) })
+      const response = await client.sendRequest({
+        ...request,
+        abortSignal: abortSignal === undefined ? limit() : either(abortSignal, limit()),
+      })
       // The SDKs look up what they expect of an answer by the request object they sent; for any
       // other, they accept every status.
       return { ...response, request }
     },
   }
 }
+
+/**
+ * Aborted as soon as one of two signals is. Not by `AbortSignal.any`: that leaves a trace of each
+ * request on the shared signal until garbage is collected.
+ */
+const either = (one: Signal, other: Signal): Signal => ({
+  get aborted() {
+    return one.aborted || other.aborted
+  },
+  addEventListener(type, listener) {
+    one.addEventListener(type, listener)
+    other.addEventListener(type, listener)
+  },
+  removeEventListener(type, listener) {
+    one.removeEventListener(type, listener)
+    other.removeEventListener(type, listener)
+  },
+})

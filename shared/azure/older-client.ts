@@ -1,15 +1,12 @@
+import { toHttpHeadersLike } from '@azure/core-http-compat'
 import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline'
-import type { HttpHeaders, IHttpClient, WebResource } from '@azure/storage-blob'
+import type { IHttpClient, WebResource } from '@azure/storage-blob'
 
 /** Adapts an HTTP client to the older interface of the blob and queue SDKs. */
 export const olderClient = (client: HttpClient): IHttpClient => ({
   async sendRequest(request) {
     const { headers, ...answer } = await client.sendRequest(newerRequest(request))
-    return {
-      ...answer,
-      request,
-      headers: olderHeaders(request.headers, headers.toJSON({ preserveCase: true })),
-    }
+    return { ...answer, request, headers: toHttpHeadersLike(headers) }
   },
 })
 
@@ -41,11 +38,3 @@ const given = <K extends keyof WebResource>(request: WebResource, field: K) =>
   request[field] === undefined
     ? {}
     : ({ [field]: request[field] } as { readonly [F in K]: NonNullable<WebResource[F]> })
-
-/** Copying is the only way the SDKs offer to create headers of the older form. */
-function olderHeaders(some: HttpHeaders, values: Readonly<Record<string, string>>): HttpHeaders {
-  const headers = some.clone()
-  for (const name of headers.headerNames()) headers.remove(name)
-  for (const [name, value] of Object.entries(values)) headers.set(name, value)
-  return headers
-}

@@ -5,8 +5,7 @@ import type { AppSettings, StorageAccess } from '../config/parse-settings.ts'
 import type { Time } from '../domain/time.ts'
 import { memo } from '../pipeline/memo.ts'
 
-/** Per-attempt timeout: the service's default. */
-const STORAGE_RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000, tryTimeoutInMs: 30_000 }
+const STORAGE_RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000 }
 const TABLE_RETRIES = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2000 }
 
 /** @param answerTimeoutMs longest wait for a storage answer; default: that of `boundedClient` */

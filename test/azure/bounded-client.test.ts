@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -77,6 +77,26 @@ describe('the HTTP client of the storages', () => {
       expect(request.abortSignal).toBe(own)
       expect(response.request, 'by which the SDKs know what was asked').toBe(request)
     }
+  })
+
+  it('does not begin for a caller that has given up', async () => {
+    const sending = boundedClient(systemTime, FAR_MS).sendRequest(requestWith(AbortSignal.abort()))
+    await expect(sending).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it('listens to nobody once a request is over, whether answered or given up', async () => {
+    const limit = new AbortController().signal
+    const client = boundedClient({ monotonicMs: () => 0, timeout: () => limit }, FAR_MS)
+    const caller = new AbortController()
+    answers = true
+    await Promise.all([1, 2, 3].map(() => client.sendRequest(requestWith(caller.signal))))
+    answers = false
+    const silent = client.sendRequest(requestWith(caller.signal))
+    expect([caller.signal, limit].map((signal) => getEventListeners(signal, 'abort').length)).toEqual([1, 1])
+    caller.abort()
+    await expect(silent).rejects.toMatchObject({ name: 'AbortError' })
+    await wait(0)
+    expect([caller.signal, limit].map((signal) => getEventListeners(signal, 'abort').length)).toEqual([0, 0])
   })
 
   it('gives each attempt at a request a limit of its own', async () => {
