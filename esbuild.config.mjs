@@ -8,6 +8,28 @@ const banner = {
   js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
 }
 
+/**
+ * An ES import of `node:http` reads every export, and with one of them Node 22 and 24 load their
+ * whole `fetch`: 50 ms of a cold start. `require` reads none.
+ */
+const httpByRequire = {
+  name: 'http-by-require',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
+      kind === 'require-call' ? { path: 'node:http', external: true } : { path: 'http', namespace: 'required' },
+    )
+    onLoad({ filter: /^http$/, namespace: 'required' }, () => ({
+      contents: "module.exports = require('node:http')",
+    }))
+  },
+}
+
+/**
+ * The SDKs look whether a request is a form wherever there are forms; none is, and the look alone
+ * loads Node's `fetch`.
+ */
+const NO_FORMS = { FormData: 'undefined' }
+
 const common = {
   bundle: true,
   platform: 'node',
@@ -33,6 +55,8 @@ await Promise.all([
     minify: true,
     sourcemap: false,
     chunkNames: 'chunks/[name]-[hash]',
+    plugins: [httpByRequire],
+    define: NO_FORMS,
     // The Functions worker supplies this module.
     external: ['@azure/functions-core'],
   }),
@@ -42,6 +66,8 @@ await Promise.all([
     outfile: 'dist/risk-export.mjs',
     banner: { js: `#!/usr/bin/env node\n${banner.js}` },
     minify: true,
+    plugins: [httpByRequire],
+    define: NO_FORMS,
     external: ['@azure/functions-core'],
   }),
   build({

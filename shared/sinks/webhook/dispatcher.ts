@@ -1,5 +1,7 @@
 import { createSecureContext, rootCertificates } from 'node:tls'
-import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
+import Agent from 'undici/lib/dispatcher/agent.js'
+import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js'
 import { guardedLookup } from './guarded-lookup.ts'
 import type { WebhookOptions } from './options.ts'
 

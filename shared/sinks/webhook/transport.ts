@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import request from 'undici/lib/api/api-request.js'
 import type { Fault } from '../../domain/fault.ts'
 import { beginningOfBody, MAX_ANSWER_BYTES } from '../http/beginning-of-body.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
@@ -85,7 +86,7 @@ export function webhookTransport(
     exchange: async ({ method, url, headers, body }, signal) => {
       try {
         opened ??= openDispatcher(options)
-        const incoming = await opened.request({
+        const incoming = await request.call(opened, {
           origin: url.origin,
           path: url.pathname + url.search,
           method,
