@@ -16,7 +16,9 @@ const httpByRequire = {
   name: 'http-by-require',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
-      kind === 'require-call' ? { path: 'node:http', external: true } : { path: 'http', namespace: 'required' },
+      kind === 'require-call'
+        ? { path: 'node:http', external: true }
+        : { path: 'http', namespace: 'required' },
     )
     onLoad({ filter: /^http$/, namespace: 'required' }, () => ({
       contents: "module.exports = require('node:http')",

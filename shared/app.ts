@@ -76,5 +76,10 @@ export async function health(): Promise<HttpResponseInit> {
   }
 }
 
+/** Hook: the app is loaded. Nobody need wait for what begins here. */
+export function start(): void {
+  void app.start()
+}
+
 /** Hook: the worker is about to end. */
 export const stop = (): Promise<void> => app.stop()

@@ -22,6 +22,7 @@ import { Intake } from '../pipeline/ingest/intake.ts'
 import { memo } from '../pipeline/memo.ts'
 import { redeliver } from '../pipeline/redeliver/redeliver.ts'
 import { sweep } from '../pipeline/redeliver/sweep.ts'
+import { monitorAudience } from '../sinks/log-analytics/audience.ts'
 import { logTelemetry, type WriteLog } from '../telemetry/log-telemetry.ts'
 import { assemble, type Ports } from './assemble.ts'
 import { azureClients } from './azure-clients.ts'
@@ -31,12 +32,15 @@ import { processTelemetry } from './process-telemetry.ts'
 import { sendHeartbeat } from './send-heartbeat.ts'
 import { enabledSinks } from './sinks-enabled.ts'
 
+const STORAGE_SCOPE = 'https://storage.azure.com/.default'
 /** The worker gives its hooks five seconds. */
 const STOP_GRACE_MS = 4000
 
 /** What the functions call; each call gets the log of its invocation. */
 export interface App {
   readonly settings: AppSettings
+  /** Makes clients and tokens before the first batch needs them. Never fails. */
+  start(): Promise<void>
   ingest(batch: TriggerBatch, retryCount: number, log: WriteLog): Promise<void>
   /** @param outboxPartition `undefined` if the wake-up message names none */
   redeliver(outboxPartition: OutboxPartition | undefined, log: WriteLog): Promise<void>
@@ -99,6 +103,10 @@ export function createApp(world: World): App {
 
   return {
     settings,
+    async start() {
+      // What fails is tried again by whoever needs it, and reported there.
+      await Promise.allSettled([parts(), telemetry.to(log), firstTokens(settings, clients)])
+    },
     async ingest(batch, retryCount, write) {
       const { ingestDeps, keepWithoutPosition } = await parts()
       const deps = { ...ingestDeps, keepWithoutPosition, telemetry: await telemetry.to(write) }
@@ -151,6 +159,20 @@ export function createApp(world: World): App {
   }
 }
 
+/** The credential keeps the tokens until they expire. */
+async function firstTokens(
+  { archiveStorage, hostStorage, logAnalytics }: AppSettings,
+  clients: AzureClients,
+) {
+  const scopes = [
+    ...([archiveStorage, hostStorage].some(({ by }) => by === 'identity') ? [STORAGE_SCOPE] : []),
+    ...(logAnalytics === undefined ? [] : [`${monitorAudience(logAnalytics.endpoint)}/.default`]),
+  ]
+  if (scopes.length === 0) return
+  const credential = await clients.credential()
+  await Promise.all(scopes.map((scope) => credential.getToken(scope)))
+}
+
 async function makeParts(
   settings: AppSettings,
   clients: AzureClients,
@@ -158,13 +180,13 @@ async function makeParts(
   deliveryTime: Time,
 ) {
   const own = logTelemetry(log)
-  const [archive, deadLetters, receipts, outbox, settled, queue, sinks] = await Promise.all([
+  const queue = memo(() => clients.queue(WAKE_UP_QUEUE))
+  const [archive, deadLetters, receipts, outbox, settled, sinks] = await Promise.all([
     clients.container('archive'),
     clients.container('deadletters'),
     clients.container('receipts'),
     clients.table('outbox'),
     clients.table('settled'),
-    clients.queue(WAKE_UP_QUEUE),
     enabledSinks(settings, () => clients.credential(), time),
   ])
   const ports: Ports = {
@@ -173,7 +195,11 @@ async function makeParts(
     deadLetters: blobDeadLetters(deadLetters, time),
     receipts: blobReceipts(receipts, time, (cause) => own.problem('receiptNotWritten', cause)),
     outbox: tableOutbox(outbox, time, newId),
-    wakeUps: wakeUpQueue(queue, time),
+    // Most processes never send one: its SDK is loaded with the first.
+    wakeUps: {
+      send: async (outboxPartition, delayMs) =>
+        wakeUpQueue(await queue(), time).send(outboxPartition, delayMs),
+    },
     settledRanges: settledTable(settled),
   }
   const assembled = assemble(ports, {

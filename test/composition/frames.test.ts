@@ -1,4 +1,4 @@
-import { Dispatcher } from 'undici'
+import Agent from 'undici/lib/dispatcher/agent.js'
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { recordText } from '../../local/checks/chaos/records.ts'
 import { createStorage } from '../../local/stack/create-storage.ts'
@@ -26,9 +26,9 @@ it('a request is few frames away from the trigger', async () => {
   onTestFinished(() => {
     Error.stackTraceLimit = stackTraceLimit
   })
-  vi.spyOn(Dispatcher.prototype, 'request').mockImplementation(() => {
+  vi.spyOn(Agent.prototype, 'dispatch').mockImplementation(() => {
     stacks.push(new Error('here').stack ?? '')
-    return Promise.reject(Object.assign(new Error('not connected'), { code: 'ECONNREFUSED' }))
+    throw Object.assign(new Error('not connected'), { code: 'ECONNREFUSED' })
   })
   const app = createApp({
     env: { ...appSettings(azurite, 'https://localhost:9/hooks'), DELIVERY_TIMEOUT_MS: '100' },

@@ -66,7 +66,7 @@ describe('the package that is deployed', () => {
       'package.json',
     ])
     expect(names.filter((name) => name.startsWith('dist/functions/'))).toEqual(
-      ['health', 'heartbeat', 'ingest', 'poison', 'redeliver', 'shutdown', 'sweep'].map(
+      ['health', 'heartbeat', 'ingest', 'poison', 'redeliver', 'shutdown', 'startup', 'sweep'].map(
         (name) => `dist/functions/${name}.js`,
       ),
     )

@@ -1,7 +1,6 @@
 import { createSecureContext, rootCertificates } from 'node:tls'
 import type { Dispatcher } from 'undici'
 import Agent from 'undici/lib/dispatcher/agent.js'
-import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js'
 import { guardedLookup } from './guarded-lookup.ts'
 import type { WebhookOptions } from './options.ts'
 
@@ -24,7 +23,7 @@ const trust = (caPem: string | undefined) =>
  * Connections to the receiver: kept alive, bounded in number and time, redirects never followed,
  * addresses checked.
  */
-export function openDispatcher(options: DispatcherOptions): Dispatcher {
+export async function openDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
   const tls = { secureContext: trust(options.caPem), timeout: CONNECT_TIMEOUT_MS }
   const bounds = {
     connections: MAX_CONNECTIONS,
@@ -34,6 +33,8 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
     allowH2: false,
   }
   if (options.proxyUrl !== undefined) {
+    // The proxy agent works only with the index loaded, which completes all dispatchers.
+    const { ProxyAgent } = await import('undici')
     return new ProxyAgent({
       ...bounds,
       uri: options.proxyUrl,

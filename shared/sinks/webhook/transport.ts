@@ -69,7 +69,7 @@ export function webhookTransport(
   readsBody: boolean,
 ): Transport {
   const host = hostOf(options.url)
-  let opened: Dispatcher | undefined
+  let opened: Promise<Dispatcher> | undefined
 
   async function read({ statusCode: status, headers, body }: Incoming): Promise<Answer> {
     const head = { status, retryAfterMs: retryAfterMs(headers['retry-after'], options.nowMs()) }
@@ -86,7 +86,7 @@ export function webhookTransport(
     exchange: async ({ method, url, headers, body }, signal) => {
       try {
         opened ??= openDispatcher(options)
-        const incoming = await request.call(opened, {
+        const incoming = await request.call(await opened, {
           origin: url.origin,
           path: url.pathname + url.search,
           method,
@@ -100,7 +100,7 @@ export function webhookTransport(
       }
     },
     close: async () => {
-      await opened?.destroy()
+      await (await opened)?.destroy()
     },
   }
 }

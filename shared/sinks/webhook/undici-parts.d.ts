@@ -4,18 +4,14 @@
  */
 
 declare module 'undici/lib/dispatcher/agent.js' {
-  export { Agent as default } from 'undici'
-}
+  import { Agent } from 'undici'
 
-declare module 'undici/lib/dispatcher/proxy-agent.js' {
-  export { ProxyAgent as default } from 'undici'
+  export = Agent
 }
 
 declare module 'undici/lib/api/api-request.js' {
   import type { Dispatcher } from 'undici'
 
-  export default function request(
-    this: Dispatcher,
-    options: Dispatcher.RequestOptions,
-  ): Promise<Dispatcher.ResponseData>
+  function request(this: Dispatcher, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>
+  export = request
 }
