@@ -76,9 +76,12 @@ export async function health(): Promise<HttpResponseInit> {
   }
 }
 
-/** Hook: the app is loaded. Nobody need wait for what begins here. */
+/**
+ * Hook: the app is loaded. The worker first tells the host so, and waits for nothing that begins
+ * here.
+ */
 export function start(): void {
-  void app.start()
+  setImmediate(() => void app.start())
 }
 
 /** Hook: the worker is about to end. */
