@@ -27,7 +27,7 @@ const identityOf = ({ identity: { type, id } }: RiskEvent) => ({
 
 const contentOf = (line: RecordLine) =>
   line.kind === 'event'
-    ? { event: eventHead(line.archived.event) }
+    ? { event: eventHead(line.event) }
     : { fault: { code: line.fault.code, message: line.fault.message, field: line.fault.field } }
 
 const stepJson = ({ at, ...step }: TraceStep) => ({ at: isoInstant(at), ...step })

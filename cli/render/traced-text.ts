@@ -72,7 +72,7 @@ function stepText(step: TraceStep): string {
 
 function recordText({ line, outcomes, steps }: TracedRecord, title: string, paint: Paint): readonly string[] {
   const { partition, sequenceNumber } = line.position
-  const event = line.kind === 'event' ? line.archived.event : undefined
+  const event = line.kind === 'event' ? line.event : undefined
   const what = event === undefined ? 'record that is not an event' : headline(event)
   const timeline = table(
     steps.map((s) => [

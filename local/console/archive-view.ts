@@ -80,7 +80,7 @@ export class ArchiveView {
   }
 
   #addHeartbeat(line: Extract<ArchiveLine, { kind: 'event' }>): void {
-    const { event } = line.archived
+    const { event } = line
     this.heartbeats += 1
     this.records -= 1
     if (line.of === 1) {
@@ -92,7 +92,7 @@ export class ArchiveView {
   }
 
   #addEvent(line: Extract<ArchiveLine, { kind: 'event' }>): void {
-    const { event, position, ordinal } = line.archived
+    const { event, position, ordinal } = line
     this.#addNewest(line)
     if (event.kind === 'heartbeat') return
     this.identities.add({ event, position, ordinal })
@@ -100,7 +100,7 @@ export class ArchiveView {
   }
 
   #addNewest(line: Extract<ArchiveLine, { kind: 'event' }>): void {
-    const { eventId } = line.archived.event
+    const { eventId } = line.event
     this.#newest.add(newestEvent(line, this.#recentIds.get(eventId) ?? false))
     this.#recentIds.set(eventId, true)
   }

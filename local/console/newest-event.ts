@@ -1,4 +1,5 @@
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
+import { eventJson } from '../../shared/domain/event-json.ts'
 import { shortText } from './short-text.ts'
 import { shownContent } from './shown-content.ts'
 import type { Evidence, FaultyContent, NewestEvent } from './stack-state.ts'
@@ -16,14 +17,14 @@ const evidence = (line: LineOf<'event' | 'fault' | 'unsplit'>, digest: string): 
 
 /** An archived event, as the page lists it. */
 export function newestEvent(line: LineOf<'event'>, seenBefore: boolean): NewestEvent {
-  const { event, eventJson, digest } = line.archived
+  const { event, archived } = line
   const common = {
-    ...evidence(line, digest),
+    ...evidence(line, archived.digest),
     eventId: event.eventId,
     lastUpdatedAt: event.lastUpdatedAt,
     seenBefore,
     record: shownContent(line.record),
-    event: shownContent(eventJson),
+    event: shownContent(eventJson(archived.event.fields)),
   }
   if (event.kind === 'heartbeat') return { ...common, kind: event.kind }
   const { identity, risk } = event

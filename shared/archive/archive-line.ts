@@ -1,4 +1,4 @@
-import type { ArchivedEvent } from '../domain/exported-event.ts'
+import type { ArchivedEvent, ExportedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { Position } from '../domain/position.ts'
 import type { Origin } from '../domain/risk-event.ts'
@@ -22,6 +22,8 @@ export type ArchiveLine =
   | (RecordLineBase & {
       readonly kind: 'event'
       readonly category: string
+      readonly event: ExportedEvent
+      /** Made when it is asked for. */
       readonly archived: ArchivedEvent
       /** Exact bytes of the record. */
       readonly record: Uint8Array

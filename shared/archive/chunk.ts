@@ -1,13 +1,14 @@
 import type { ArchivedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
+import { BlobName, MessagePlace } from '../domain/flat-event.ts'
 import { InvariantError } from '../domain/invariant-error.ts'
 import type { Position } from '../domain/position.ts'
 import type { ReadMessage, SplitMessage } from '../domain/read-message.ts'
 import type { RecordTally } from '../domain/tally.ts'
+import { ByteWriter } from '../encoding/byte-writer.ts'
 import { type Digest, sha256Hex } from '../encoding/digest.ts'
 import { blobName } from './blob-name.ts'
 import { MessageLines, skippedLine, unsplitLine } from './line.ts'
-import { LinesBuffer } from './lines-buffer.ts'
 
 /** A record that reaches no sink, with its place in the archive. */
 export interface FaultyRecord {
@@ -40,7 +41,6 @@ type Unnamed<T> = Omit<T, 'blob'>
 // Member by member: objects made by spreading are slower for all who read them.
 const inBlob = (e: Unnamed<ArchivedEvent>, blob: string): ArchivedEvent => ({
   event: e.event,
-  eventJson: e.eventJson,
   position: e.position,
   ordinal: e.ordinal,
   digest: e.digest,
@@ -59,7 +59,8 @@ const expectedBytes = (messages: readonly ReadMessage[]): number =>
 
 /** Collects lines, and for each those who need its position. */
 class ChunkBuilder {
-  readonly lines: LinesBuffer
+  readonly lines: ByteWriter
+  lineCount = 0
   readonly events: Unnamed<ArchivedEvent>[] = []
   readonly faults: Unnamed<FaultyRecord>[] = []
   records = 0
@@ -67,7 +68,7 @@ class ChunkBuilder {
   #skippedRun: SplitMessage[] = []
 
   constructor(messages: readonly ReadMessage[]) {
-    this.lines = new LinesBuffer(expectedBytes(messages))
+    this.lines = new ByteWriter(expectedBytes(messages))
   }
 
   add(message: ReadMessage): void {
@@ -89,31 +90,41 @@ class ChunkBuilder {
   }
 
   #addLine(text: string): void {
-    this.lines.text(text)
-    this.lines.endLine()
+    this.lines.text(`${text}\n`)
+    this.lineCount += 1
   }
 
   #addUnsplit(message: Extract<ReadMessage, { status: 'unsplit' }>): void {
     const { position, fault, bodyDigest: digest } = message
     this.records += 1
-    this.faults.push({ fault, position, ordinal: 0, digest, line: this.lines.lines })
+    this.faults.push({ fault, position, ordinal: 0, digest, line: this.lineCount })
     this.#addLine(unsplitLine(message))
   }
 
   #addSplit(message: SplitMessage): void {
     const write = new MessageLines(message, this.lines)
-    const { position } = message
-    this.records += message.records.length
-    for (const record of message.records) {
+    const { position, records } = message
+    this.records += records.length
+    let place: MessagePlace | undefined
+    for (const record of records) {
       const { ordinal, digest, reading } = record
-      const line = this.lines.lines
+      const line = this.lineCount
+      if (reading.status === 'skipped') {
+        this.skipped += 1
+        continue
+      }
       if (reading.status === 'event') {
-        const eventJson = write.event(record, reading.event)
-        this.events.push({ event: reading.event, eventJson, position, ordinal, digest, line })
-      } else if (reading.status === 'fault') {
+        const { event } = reading
+        const { memory } = event.fields
+        if (place?.memory !== memory) place = new MessagePlace(memory, position, records.length)
+        place.of(event.fields, ordinal, digest, line)
+        write.event(record, event)
+        this.events.push({ event, position, ordinal, digest, line })
+      } else {
         write.fault(record, reading)
         this.faults.push({ fault: reading.fault, position, ordinal, digest, line })
-      } else this.skipped += 1
+      }
+      this.lineCount += 1
     }
   }
 }
@@ -131,10 +142,14 @@ export function buildChunk(messages: readonly ReadMessage[]): Chunk {
   for (const message of messages) builder.add(message)
   builder.endSkippedRun()
 
-  const content = builder.lines.content()
+  const content = builder.lines.since(0)
   const contentHash = sha256Hex(content)
   const blob = blobName({ first, lastSequenceNumber: last.sequenceNumber, contentHash })
-  const events = builder.events.map((e) => inBlob(e, blob))
+  const naming = new BlobName(blob)
+  const events = builder.events.map((e) => {
+    naming.of(e.event.fields)
+    return inBlob(e, blob)
+  })
   const faults = builder.faults.map((f) => ({ ...f, blob }))
   return {
     blob,
@@ -143,7 +158,7 @@ export function buildChunk(messages: readonly ReadMessage[]): Chunk {
     first,
     last,
     messages: messages.length,
-    lines: builder.lines.lines,
+    lines: builder.lineCount,
     events,
     faults,
     tally: {

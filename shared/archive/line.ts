@@ -1,16 +1,15 @@
-import { eventJson } from '../domain/event-json.ts'
-import type { ExportedEvent } from '../domain/exported-event.ts'
+import type { FlatEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
+import { Form } from '../domain/form.ts'
 import { positionJson } from '../domain/position.ts'
 import type { ReadMessage, ReadRecord, SplitMessage, UnsplitMessage } from '../domain/read-message.ts'
-import type { LinesBuffer } from './lines-buffer.ts'
+import type { ByteWriter } from '../encoding/byte-writer.ts'
 
 /**
  * Version of the archive line. Lines are a pure function of the messages: no clock, no randomness.
  */
 export const LINE_VERSION = 1
 
-const contentKey = { json: 'record', text: 'recordText', base64: 'recordBase64' } as const
 const bodyKey = { text: 'body', base64: 'bodyBase64' } as const
 
 const faultJson = (fault: Fault): string =>
@@ -24,37 +23,42 @@ const faultJson = (fault: Fault): string =>
 const messageHead = (m: ReadMessage): string =>
   `{"v":${LINE_VERSION},"position":${positionJson(m.position)},"bodyBytes":${m.bodyBytes},"bodyDigest":"${m.bodyDigest}"`
 
+const EVENT_LINE = new Form([
+  [',"ordinal":', 'ordinal'],
+  [',"of":', 'of'],
+  [',"origin":', 'origin'],
+  [',"category":', 'category'],
+  [',"digest":', 'digest'],
+  [',"factKey":', 'factKey'],
+  [',"eventId":', 'eventId'],
+  [',"event":', 'event'],
+  ',',
+])
+
 /** Writes the lines of one message; their common part is encoded once. */
 export class MessageLines {
-  readonly #head: string
+  readonly #head: Buffer
   readonly #of: number
-  readonly #lines: LinesBuffer
+  readonly #lines: ByteWriter
 
-  constructor(message: SplitMessage, lines: LinesBuffer) {
-    this.#head = messageHead(message)
+  constructor(message: SplitMessage, lines: ByteWriter) {
+    this.#head = Buffer.from(messageHead(message))
     this.#of = message.records.length
     this.#lines = lines
   }
 
-  /** @returns the event's JSON as it appears in the line, which sinks share */
-  event(record: ReadRecord, event: ExportedEvent): Buffer {
-    const lines = this.#lines
-    const json = eventJson(event)
-    lines.text(this.#head)
-    lines.text(
-      `,"ordinal":${record.ordinal},"of":${this.#of},"origin":"${event.origin}","category":${JSON.stringify(event.category)},` +
-        `"digest":"${record.digest}","factKey":"${event.factKey}","eventId":"${event.eventId}","event":`,
-    )
-    lines.bytes(json)
-    lines.text(',')
+  /** @param event its fields name its place in the message */
+  event(record: ReadRecord, event: FlatEvent): void {
+    this.#lines.all(this.#head)
+    EVENT_LINE.write(this.#lines, event.fields)
     this.#endWith(record)
-    return json
   }
 
   fault(record: ReadRecord, reading: Extract<ReadRecord['reading'], { status: 'fault' }>): void {
     const category = reading.category === undefined ? '' : `"category":${JSON.stringify(reading.category)},`
+    this.#lines.all(this.#head)
     this.#lines.text(
-      `${this.#head},"ordinal":${record.ordinal},"of":${this.#of},"origin":"${reading.origin}",${category}` +
+      `,"ordinal":${record.ordinal},"of":${this.#of},"origin":"${reading.origin}",${category}` +
         `"digest":"${record.digest}","fault":${faultJson(reading.fault)},`,
     )
     this.#endWith(record)
@@ -62,13 +66,22 @@ export class MessageLines {
 
   #endWith({ bytes, content }: ReadRecord): void {
     const lines = this.#lines
-    lines.text(`"recordBytes":${bytes},"${contentKey[content.form]}":`)
-    if (content.form === 'json') lines.bytes(content.bytes)
+    lines.all(RECORD_BYTES)
+    lines.integer(bytes)
+    lines.all(CONTENT_KEYS[content.form])
+    if (content.form === 'json') lines.all(content.bytes)
     else lines.text(JSON.stringify(content.text))
-    lines.text('}')
-    lines.endLine()
+    lines.all(END)
   }
 }
+
+const RECORD_BYTES = Buffer.from('"recordBytes":')
+const CONTENT_KEYS = {
+  json: Buffer.from(',"record":'),
+  text: Buffer.from(',"recordText":'),
+  base64: Buffer.from(',"recordBase64":'),
+}
+const END = Buffer.from('}\n')
 
 /** The one line of a message in which no records could be found. */
 export const unsplitLine = (m: UnsplitMessage): string =>

@@ -1,5 +1,6 @@
-import type { ExportedEvent } from '../domain/exported-event.ts'
+import type { ArchivedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
+import { archivedEvent, eventOfJson, flatEvent } from '../domain/flat-event.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import { InvariantError } from '../domain/invariant-error.ts'
 import { NewerVersionError } from '../domain/newer-version-error.ts'
@@ -36,17 +37,7 @@ interface WrittenLine {
   }
 }
 
-const INSTANT_FIELDS = ['activityAt', 'detectedAt', 'lastUpdatedAt'] as const
 const instantOf = (iso: string): Instant => instant(Date.parse(iso))
-
-function eventOf(written: Readonly<Record<string, unknown>>): ExportedEvent {
-  const event: Record<string, unknown> = { ...written }
-  for (const field of INSTANT_FIELDS) {
-    if (typeof event[field] === 'string') event[field] = instantOf(event[field])
-  }
-  if (event['kind'] !== 'heartbeat' && event['extra'] === undefined) event['extra'] = {}
-  return event as unknown as ExportedEvent
-}
 
 const EVENT = Buffer.from(',"event":')
 
@@ -54,8 +45,7 @@ const EVENT = Buffer.from(',"event":')
 function eventJsonOf(line: Buffer): Buffer {
   const start = line.indexOf(EVENT) + EVENT.length
   const end = matchingBrace(line, start) + 1
-  // A copy: a view would keep the whole block the line was read in alive as long as the event.
-  return Buffer.from(line.subarray(start, end))
+  return line.subarray(start, end)
 }
 
 /** Index of the brace that closes the one at `start`. */
@@ -102,19 +92,19 @@ export function parseLine(bytes: Buffer, blob: string, line: number): ArchiveLin
   const { bodyBytes, bodyDigest, ordinal, of, origin, category, digest, event, fault } = written
   const base = { position, bodyBytes, bodyDigest, ordinal, of, origin, blob, line }
   if (event !== undefined && digest !== undefined) {
+    const parsed = eventOfJson(event)
+    // A copy: a view would keep the whole block the line was read in alive as long as the event.
+    const json = Buffer.from(eventJsonOf(bytes))
+    let archived: ArchivedEvent | undefined
     return {
       ...base,
       kind: 'event',
       category: category ?? '',
       record: recordOf(bytes, written),
-      archived: {
-        event: eventOf(event),
-        eventJson: eventJsonOf(bytes),
-        position,
-        ordinal,
-        digest,
-        blob,
-        line,
+      event: parsed,
+      get archived() {
+        archived ??= archivedEvent(flatEvent(parsed, json), { position, ordinal, digest, blob, line })
+        return archived
       },
     }
   }

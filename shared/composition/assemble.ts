@@ -65,7 +65,7 @@ const INGEST_BACKOFF = { baseMs: 100, maxMs: 400 }
 
 /** Reads archived records again, by current code. */
 export const rereaderOf = (source: SourceSettings): Rereader => ({
-  readMessage: (message) => readMessage(message, source),
+  readMessage: (message, memory) => readMessage(message, source, memory),
   rereadRecord: (bytes, enqueuedAt) => rereadRecord(bytes, enqueuedAt, source),
 })
 

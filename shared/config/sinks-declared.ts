@@ -1,9 +1,12 @@
-import type { ExportedEvent } from '../domain/exported-event.ts'
+import type { FlatEvent } from '../domain/exported-event.ts'
 import type { AppSettings } from './parse-settings.ts'
 
 /** Every sink of this program, enabled or not. */
 export const SINK_NAMES = ['log-analytics', 'webhook'] as const
 export type SinkName = (typeof SINK_NAMES)[number]
+
+/** What decides whether a sink gets an event. */
+type SortedEvent = Pick<FlatEvent, 'kind' | 'category'>
 
 /**
  * The enabled sinks, each with its filter. All get heartbeats, which distinguish silence from
@@ -11,7 +14,7 @@ export type SinkName = (typeof SINK_NAMES)[number]
  */
 export function acceptedBySink(
   settings: Pick<AppSettings, 'logAnalytics' | 'webhook'>,
-): ReadonlyMap<SinkName, (event: ExportedEvent) => boolean> {
+): ReadonlyMap<SinkName, (event: SortedEvent) => boolean> {
   const categories: readonly (readonly [SinkName, readonly string[] | undefined])[] = [
     ['log-analytics', settings.logAnalytics?.categories],
     ['webhook', settings.webhook?.categories],
@@ -20,10 +23,10 @@ export function acceptedBySink(
     categories.flatMap(([sink, wanted]) =>
       wanted === undefined
         ? []
-        : [[sink, (event: ExportedEvent) => event.kind === 'heartbeat' || isWanted(wanted, event)] as const],
+        : [[sink, (event: SortedEvent) => event.kind === 'heartbeat' || isWanted(wanted, event)] as const],
     ),
   )
 }
 
-const isWanted = (wanted: readonly string[], { category }: ExportedEvent): boolean =>
+const isWanted = (wanted: readonly string[], { category }: SortedEvent): boolean =>
   wanted.length === 0 || wanted.includes(category)

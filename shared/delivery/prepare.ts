@@ -2,7 +2,7 @@ import type { ArchivedEvent } from '../domain/exported-event.ts'
 import { isFault } from '../domain/fault.ts'
 import type { EventId } from '../domain/identifiers.ts'
 import { covers, type SettledRanges } from './dedup/settled-range.ts'
-import type { Item } from './send/deliveries.ts'
+import { type Delivery, deliveriesOf, type Item } from './send/deliveries.ts'
 import type { Refused } from './settlement.ts'
 import type { Sink } from './sink.ts'
 import type { SinkPipeline } from './sink-pipeline.ts'
@@ -14,7 +14,7 @@ export type Need = 'wanted' | 'filtered' | 'duplicate'
 export interface Prepared {
   readonly events: readonly ArchivedEvent[]
   /** To be sent, in the sink's encoding. */
-  readonly items: readonly Item[]
+  readonly deliveries: readonly Delivery[]
   /** Events the sink's encoding cannot express. */
   readonly unfit: readonly Refused[]
   readonly filtered: readonly ArchivedEvent[]
@@ -27,7 +27,7 @@ export interface Prepared {
  * @param needOf called once per event, in order
  */
 export function prepare(
-  sink: Pick<Sink, 'encode'>,
+  sink: Pick<Sink, 'encode' | 'limits' | 'sizeOf'>,
   events: readonly ArchivedEvent[],
   needOf: (archived: ArchivedEvent) => Need = () => 'wanted',
 ): Prepared {
@@ -50,7 +50,7 @@ export function prepare(
       }
     }
   }
-  return { events, items, unfit, filtered, duplicate }
+  return { events, deliveries: [...deliveriesOf(sink, items)], unfit, filtered, duplicate }
 }
 
 /**

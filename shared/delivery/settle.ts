@@ -3,7 +3,7 @@ import type { Fault } from '../domain/fault.ts'
 import type { Time } from '../domain/time.ts'
 import type { Prepared } from './prepare.ts'
 import { attempt, type Effort, type TriedRequest } from './send/attempt.ts'
-import { type Delivery, deliveriesOf, type Item } from './send/deliveries.ts'
+import { batchOf, type Delivery, type Item } from './send/deliveries.ts'
 import { Refusals } from './send/refusals.ts'
 import { RefusedAlone } from './send/refused-alone.ts'
 import { checkConserved, type EventsRequest, type Settlement } from './settlement.ts'
@@ -22,13 +22,15 @@ export async function settle(
   time: Time,
 ): Promise<Settlement> {
   const sending = new Sending(sink)
-  const ahead = [...deliveriesOf(sink, prepared.items)]
+  const ahead = [...prepared.deliveries]
   for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
     if (sending.stoppedBy !== undefined) {
       sending.keepPending(next, sending.stoppedBy)
       continue
     }
-    const { outcome, attempts, requests } = await attempt(sink, next, effort, time)
+    const attempting = attempt(sink, next, effort, time)
+    if (ahead[0] !== undefined) sink.ready?.(batchOf(ahead[0]))
+    const { outcome, attempts, requests } = await attempting
     sending.attempts += attempts
     sending.requests.push(...requests.map(withEventsOf(next)))
     switch (outcome.status) {
@@ -49,7 +51,7 @@ export async function settle(
 /** The outcomes when nothing is sent: what should have been sent is pending with `fault`. */
 export function holdBack(prepared: Prepared, fault: Fault | undefined): Settlement {
   const sending = new Sending()
-  if (fault !== undefined) sending.stop(prepared.items, fault)
+  if (fault !== undefined) sending.stop(prepared.deliveries.flat(), fault)
   return sending.end(prepared)
 }
 
@@ -121,12 +123,12 @@ class Sending {
     return [delivery.slice(0, middle), delivery.slice(middle)]
   }
 
-  end({ events, items, unfit, filtered, duplicate }: Prepared): Settlement {
+  end({ events, deliveries, unfit, filtered, duplicate }: Prepared): Settlement {
     const { bad, unproven } = this.#refusedAlone.verdicts()
     for (const { item, fault } of unproven) this.#pending.set(item, fault)
     const settlement: Settlement = {
       delivered: this.#delivered,
-      pending: items.flatMap((item) => {
+      pending: deliveries.flat().flatMap((item) => {
         const fault = this.#pending.get(item)
         return fault === undefined ? [] : [{ archived: item.archived, fault }]
       }),

@@ -65,6 +65,11 @@ export interface Sink<E extends Encoded = Encoded> {
   readonly limits: SinkLimits
   encode(event: ArchivedEvent): E | Fault
   sizeOf(batch: readonly E[]): number
+  /**
+   * Makes the request of a batch before it is to be delivered: joined and compressed. All attempts
+   * at this very batch send it. Absent: there is nothing to make.
+   */
+  ready?(batch: readonly E[]): void
   deliver(batch: readonly E[], signal: AbortSignal): Promise<DeliveryOutcome>
   check(signal: AbortSignal): Promise<Fault | undefined>
   /** Refusals this process has seen, shared by all flows; absent: each run starts afresh. */

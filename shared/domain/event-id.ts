@@ -1,97 +1,224 @@
-import { canonicalJson } from '../encoding/canonical-json.ts'
+import { appendCanonical, compareTexts, textEnd, valueEnd } from '../encoding/append-canonical.ts'
+import type { ByteWriter } from '../encoding/byte-writer.ts'
 import { sha256Hex } from '../encoding/digest.ts'
-import type { Json } from '../encoding/json.ts'
-import { sorted, sortedTexts } from '../encoding/sorted.ts'
-import type { Heartbeat } from './heartbeat.ts'
-import { type EventId, eventId, type FactKey, ID_DIGITS } from './identifiers.ts'
-import type { AdditionalInfo, Identity, Risk, RiskDetection, RiskyIdentity } from './risk-event.ts'
+import { sorted } from '../encoding/sorted.ts'
+import { EVENT_FIELDS, type EventField, type EventFields, type Slot, slotOf } from './event-fields.ts'
+import { type EventId, eventId, type FactKey, factKey, ID_DIGITS } from './identifiers.ts'
+import { instantAt } from './iso-instant.ts'
 
 /**
  * Fields left out of the event id: those the fact key covers, the sender, and what no record says.
  */
-type Apart =
-  | 'eventId'
-  | 'factKey'
-  | 'kind'
-  | 'category'
-  | 'tenantId'
-  | 'detectionId'
-  | 'lastUpdatedAt'
-  | 'origin'
-  | 'detection'
-  | 'extra'
+const APART: readonly EventField[] = [
+  'kind',
+  'eventId',
+  'factKey',
+  'origin',
+  'category',
+  'tenantId',
+  'detectionId',
+  'identity.type',
+  'risk.state',
+  'lastUpdatedAt',
+  'attack.origin',
+  'detection.name',
+  'detection.description',
+  'detection.severity',
+  'detection.links',
+  'extra',
+]
+const HEARTBEAT_ONLY: readonly EventField[] = ['version', 'health']
 
-type RiskField = Exclude<keyof RiskDetection | keyof RiskyIdentity, Apart>
+const NULL = Buffer.from('null')
+const NONE: readonly number[] = []
+const EMPTY_LIST = Buffer.from('[]')
+const OPEN = Buffer.from('[')
+const CLOSE = Buffer.from(']')
+const COMMA = Buffer.from(',')
+const COMMA_CODE = 0x2c
+const OPEN_KEY = Buffer.from('{"key":')
+const VALUE = Buffer.from(',"value":')
 
-/** A detection, or an identity, which lacks the fields only detections have. */
-export type RiskParts = Pick<RiskDetection, 'factKey' | 'identity' | 'risk'> &
-  Partial<Pick<RiskDetection, RiskField>>
-export type HeartbeatParts = Pick<Heartbeat, Exclude<keyof Heartbeat, Exclude<Apart, 'factKey'>>>
+type Append = (event: EventFields, slot: Slot) => void
 
-/** The hashed fields, by name: a field added to the model and forgotten here does not compile. */
-type Listed<Field extends string> = { readonly [F in Field]: Json }
+const orNull =
+  (append: Append): Append =>
+  (event, slot) =>
+    event.has(slot) ? append(event, slot) : event.memory.all(NULL)
 
-const identityList = (identity: Identity): Listed<Exclude<keyof Identity, 'type'>> => ({
-  id: identity.id,
-  displayName: identity.displayName ?? null,
-  appId: identity.appId ?? null,
-  subtype: identity.subtype ?? null,
-  userPrincipalName: identity.userPrincipalName ?? null,
-  enabled: identity.enabled ?? null,
-  deleted: identity.deleted ?? null,
-})
+/** The field's JSON: that of texts and flags is canonical. */
+const asIs: Append = (event, slot) =>
+  event.memory.copy(event.memory.bytes, event.start(slot), event.end(slot))
 
-const riskList = (risk: Risk): Listed<Exclude<keyof Risk, 'state'>> => ({
-  level: risk.level ?? null,
-  detail: risk.detail ?? null,
-  eventType: risk.eventType ?? null,
-})
+const orNullAsIs = orNull(asIs)
 
-const byKey = (a: AdditionalInfo, b: AdditionalInfo): boolean => a.key < b.key
+const asMilliseconds: Append = (event, slot) =>
+  event.memory.integer(instantAt(event.memory.bytes, event.start(slot) + 1))
 
-const otherList = (e: RiskParts): Listed<Exclude<RiskField, 'identity' | 'risk'>> => ({
-  activityAt: e.activityAt ?? null,
-  detectedAt: e.detectedAt ?? null,
-  lastUpdatedFrom: e.lastUpdatedFrom ?? null,
-  source: e.source ?? null,
-  timingType: e.timingType ?? null,
-  activity: e.activity ?? null,
-  tokenIssuerType: e.tokenIssuerType ?? null,
-  requestId: e.requestId ?? null,
-  correlationId: e.correlationId ?? null,
-  ipAddress: e.ipAddress ?? null,
-  location: e.location ?? null,
-  keyIds: sortedTexts(e.keyIds ?? []),
-  additionalInfo: sorted(e.additionalInfo ?? [], byKey).map(({ key, value }) => [key, value]),
-  evidence: e.evidence ?? null,
-  // Catalogue techniques follow from the type, and change with the program.
-  attack: e.attack?.origin === 'wire' ? sortedTexts(e.attack.techniques) : null,
-  processing: e.processing ?? null,
-})
+const asCanonical: Append = (event, slot) => appendCanonical(event.memory, event.start(slot))
 
-const heartbeatList = (e: HeartbeatParts): Listed<Exclude<keyof HeartbeatParts, 'factKey'>> => ({
-  lastUpdatedFrom: e.lastUpdatedFrom ?? null,
-  version: e.version ?? null,
-  health: e.health,
-})
+/** Offsets within the elements of a list, `within` bytes after their beginnings. */
+function elementsOf(event: EventFields, slot: Slot, within: number): readonly number[] {
+  const { bytes } = event.memory
+  const elements: number[] = []
+  const last = event.end(slot) - 1
+  for (let at = event.start(slot) + 1; at < last; ) {
+    elements.push(at + within)
+    at = valueEnd(bytes, at)
+    if (bytes[at] === COMMA_CODE) at += 1
+  }
+  return elements
+}
+
+const asSortedTexts: Append = (event, slot) => {
+  const { memory } = event
+  const elements = event.has(slot) ? elementsOf(event, slot, 0) : NONE
+  appendList(memory, elements, appendText)
+}
+
+/** Pairs by their keys, each as a list of key and value. */
+const asSortedPairs: Append = (event, slot) => {
+  const { memory } = event
+  if (!event.has(slot)) {
+    memory.all(EMPTY_LIST)
+    return
+  }
+  appendList(memory, elementsOf(event, slot, OPEN_KEY.length), appendPair)
+}
+
+function appendText(memory: ByteWriter, at: number): void {
+  memory.copy(memory.bytes, at, textEnd(memory.bytes, at))
+}
+
+/** @param key offset of a pair's key */
+function appendPair(memory: ByteWriter, key: number): void {
+  const keyEnd = textEnd(memory.bytes, key)
+  memory.all(OPEN)
+  memory.copy(memory.bytes, key, keyEnd)
+  memory.all(COMMA)
+  appendCanonical(memory, keyEnd + VALUE.length)
+  memory.all(CLOSE)
+}
+
+/** A list, in the order of the texts that begin at these offsets. */
+function appendList(
+  memory: ByteWriter,
+  texts: readonly number[],
+  append: (memory: ByteWriter, at: number) => void,
+): void {
+  const { bytes } = memory
+  const inOrder = sorted(texts, (a, b) => compareTexts(bytes, a, b) < 0)
+  memory.all(OPEN)
+  for (let i = 0; i < inOrder.length; i += 1) {
+    if (i > 0) memory.all(COMMA)
+    append(memory, inOrder[i] as number)
+  }
+  memory.all(CLOSE)
+}
+
+const ATTACK_ORIGIN = slotOf('attack.origin')
+const WIRE_BYTES = '"wire"'.length
+
+/** Catalogue techniques follow from the type, and change with the program. */
+const asSentTechniques: Append = (event, slot) => {
+  const isSent = event.end(ATTACK_ORIGIN) - event.start(ATTACK_ORIGIN) === WIRE_BYTES
+  if (event.has(slot) && isSent) asSortedTexts(event, slot)
+  else event.memory.all(NULL)
+}
+
+function appendOf(field: EventField): Append {
+  switch (field) {
+    case 'activityAt':
+    case 'detectedAt':
+      return orNull(asMilliseconds)
+    case 'location':
+    case 'health':
+      return orNull(asCanonical)
+    case 'keyIds':
+      return asSortedTexts
+    case 'additionalInfo':
+      return asSortedPairs
+    case 'attack.techniques':
+      return asSentTechniques
+    default:
+      return orNullAsIs
+  }
+}
+
+interface HashedField {
+  readonly slot: Slot
+  readonly append: Append
+}
+
+const hashed = (fields: readonly EventField[]): readonly HashedField[] =>
+  fields.map((field) => ({ slot: slotOf(field), append: appendOf(field) }))
+
+const RISK_FIELDS = hashed(
+  EVENT_FIELDS.filter((field) => !APART.includes(field) && !HEARTBEAT_ONLY.includes(field)),
+)
+const HEARTBEAT_FIELDS = hashed(['lastUpdatedFrom', ...HEARTBEAT_ONLY])
+
+const FACT_KEY = slotOf('factKey')
+const EVENT_ID = slotOf('eventId')
+const KIND = slotOf('kind')
+const TENANT = slotOf('tenantId')
+const IDENTITY_TYPE = slotOf('identity.type')
+const LAST_UPDATED_AT = slotOf('lastUpdatedAt')
+const RISK_STATE = slotOf('risk.state')
+
+/** Hashes what has been written from `start` on, and replaces it by the id, as a field. */
+function endId(event: EventFields, slot: Slot, start: number): string {
+  const { memory } = event
+  memory.all(CLOSE)
+  const id = sha256Hex(memory.since(start)).slice(0, ID_DIGITS)
+  memory.length = start
+  memory.ascii(`"${id}"`)
+  event.written(slot, start)
+  return id
+}
 
 /**
- * Canonical JSON of a list of these elements, in order. Runs for every record, so it builds no
- * list.
+ * Identifies a fact, equally from the stream and Graph: `[tenantId, kind, identity type, id, last
+ * update in ms, risk state]`. Version 1; other parts make version 2.
+ * @param id where the id of the detection or the identity lies, as JSON
  */
-function idOf(factKey: FactKey, ...parts: readonly Listed<string>[]): EventId {
-  let text = `["${factKey}"`
-  for (const part of parts) for (const name in part) text += `,${canonicalJson(part[name] ?? null)}`
-  return eventId(sha256Hex(`${text}]`).slice(0, ID_DIGITS))
+export function setFactKey(
+  event: EventFields,
+  id: { readonly start: number; readonly end: number },
+): FactKey {
+  const { memory } = event
+  const { length } = memory
+  memory.all(OPEN)
+  orNullAsIs(event, TENANT)
+  memory.all(COMMA)
+  asIs(event, KIND)
+  memory.all(COMMA)
+  orNullAsIs(event, IDENTITY_TYPE)
+  memory.all(COMMA)
+  memory.copy(memory.bytes, id.start, id.end)
+  memory.all(COMMA)
+  asMilliseconds(event, LAST_UPDATED_AT)
+  memory.all(COMMA)
+  orNullAsIs(event, RISK_STATE)
+  return factKey(endId(event, FACT_KEY, length))
 }
 
 /**
  * Which version of a fact: a redelivery has the same id; an enrichment has another, and so does a
- * principal disabled while its risk is unchanged. Made of every event field in model order, except
- * `Apart`. Version 1; changing the list of fields makes version 2.
+ * principal disabled while its risk is unchanged. Made of the fact key and every field in model
+ * order, except `APART`. Version 1; changing the list of fields makes version 2.
  */
-export const eventIdOf = (event: RiskParts): EventId =>
-  idOf(event.factKey, identityList(event.identity), riskList(event.risk), otherList(event))
-
-/** The event id of a heartbeat. */
-export const heartbeatIdOf = (event: HeartbeatParts): EventId => idOf(event.factKey, heartbeatList(event))
+export function setEventId(
+  event: EventFields,
+  kind: 'riskDetection' | 'riskyIdentity' | 'heartbeat',
+): EventId {
+  const { memory } = event
+  const { length } = memory
+  memory.all(OPEN)
+  asIs(event, FACT_KEY)
+  for (const { slot, append } of kind === 'heartbeat' ? HEARTBEAT_FIELDS : RISK_FIELDS) {
+    memory.all(COMMA)
+    append(event, slot)
+  }
+  return eventId(endId(event, EVENT_ID, length))
+}

@@ -1,16 +1,25 @@
 import type { Digest } from '../encoding/digest.ts'
+import type { EventFields } from './event-fields.ts'
 import type { Heartbeat } from './heartbeat.ts'
+import type { EventId, Instant } from './identifiers.ts'
 import type { Position } from './position.ts'
 import type { RiskEvent } from './risk-event.ts'
 
-/** Anything handed to sinks. */
+/** Anything handed to sinks, as an object: made only for those who look into it (`parseEvent`). */
 export type ExportedEvent = RiskEvent | Heartbeat
+
+/** An event as it travels: what decides where it goes, and where in memory all of it lies. */
+export interface FlatEvent {
+  readonly kind: ExportedEvent['kind']
+  readonly category: ExportedEvent['category']
+  readonly eventId: EventId
+  readonly lastUpdatedAt: Instant
+  readonly fields: EventFields
+}
 
 /** An event, with its place in the archive: everything is archived before it is delivered. */
 export interface ArchivedEvent {
-  readonly event: ExportedEvent
-  /** The event's JSON in UTF-8, as in its archive line: encoded once, shared by all sinks. */
-  readonly eventJson: Buffer
+  readonly event: FlatEvent
   readonly position: Position
   /** Index of the record in its message, from 0. */
   readonly ordinal: number

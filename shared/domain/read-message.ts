@@ -1,5 +1,5 @@
 import type { Digest } from '../encoding/digest.ts'
-import type { ExportedEvent } from './exported-event.ts'
+import type { FlatEvent } from './exported-event.ts'
 import type { Fault } from './fault.ts'
 import type { Position } from './position.ts'
 import type { Origin } from './risk-event.ts'
@@ -18,7 +18,7 @@ export type ExactContent = { readonly form: 'json'; readonly bytes: Uint8Array }
 
 /** How a record was understood. */
 export type RecordReading =
-  | { readonly status: 'event'; readonly event: ExportedEvent }
+  | { readonly status: 'event'; readonly event: FlatEvent }
   | {
       readonly status: 'fault'
       readonly fault: Fault

@@ -34,8 +34,8 @@ export async function deadLetterSubjects(
     const lines = await readLines(blob, [...new Set(pointers.map(({ line }) => line))])
     for (const { id, line } of pointers) {
       const read = lines.get(line)
-      if (read?.kind !== 'event' || read.archived.event.kind === 'heartbeat') continue
-      const { identity, risk } = read.archived.event
+      if (read?.kind !== 'event' || read.event.kind === 'heartbeat') continue
+      const { identity, risk } = read.event
       subjects.set(id, {
         identity: { type: identity.type, id: identity.id },
         ...(risk.level === undefined ? {} : { level: risk.level }),

@@ -8,7 +8,7 @@ import {
   type WakeUps,
 } from '../delivery/outbox/outbox.ts'
 import { replayRows } from '../delivery/outbox/replay-rows.ts'
-import type { ExportedEvent } from '../domain/exported-event.ts'
+import type { FlatEvent } from '../domain/exported-event.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import { type Rereader, renormalise } from '../pipeline/redeliver/renormalise.ts'
@@ -21,7 +21,7 @@ export interface RetryDeps {
   readonly outbox: Pick<Outbox, 'append'>
   readonly wakeUps: WakeUps
   /** Sinks that are on, and what each is to get by its settings. */
-  readonly sinks: ReadonlyMap<string, (event: ExportedEvent) => boolean>
+  readonly sinks: ReadonlyMap<string, (event: FlatEvent) => boolean>
   readonly time: Pick<Time, 'now'>
   /** Notes that a letter was retried, and when that was asked for. */
   readonly noteAction: (deadLetter: DeadLetter, at: Instant) => Promise<void>

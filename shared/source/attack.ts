@@ -1,11 +1,20 @@
 import type { CatalogueEntry } from '../domain/detections.ts'
-import type { AdditionalInfo, Attack } from '../domain/risk-event.ts'
+import { type EventFields, slotOf } from '../domain/event-fields.ts'
+import type { Attack } from '../domain/risk-event.ts'
+import { textEnd, valueEnd } from '../encoding/append-canonical.ts'
 import type { Json } from '../encoding/json.ts'
+import { COMMA } from './json-bytes.ts'
+import type { RecordParts } from './record-parts.ts'
+import { asText } from './scalars.ts'
 
-const TECHNIQUES_KEY = 'mitretechniques'
+const TECHNIQUES_KEY = Buffer.from('"mitretechniques"')
+const OPEN_KEY_BYTES = '{"key":'.length
+const VALUE_BYTES = ',"value":'.length
+const TO_LOWER_CASE = 0x20
 
-const isTechniques = (key: string): boolean =>
-  key.length === TECHNIQUES_KEY.length && key.toLowerCase() === TECHNIQUES_KEY
+const ADDITIONAL_INFO = slotOf('additionalInfo')
+const TECHNIQUES = slotOf('attack.techniques')
+const ORIGIN = slotOf('attack.origin')
 
 /** Far more than ATT&CK would tell of one detection; what lies beyond stays in the record. */
 const MAX_TECHNIQUES = 64
@@ -22,20 +31,56 @@ function addTechniques(techniques: Set<string>, value: Json | undefined): void {
   }
 }
 
+function isTechniquesKey(bytes: Buffer, at: number): boolean {
+  for (let i = 0; i < TECHNIQUES_KEY.length; i += 1)
+    if (((bytes[at + i] as number) | TO_LOWER_CASE) !== ((TECHNIQUES_KEY[i] as number) | TO_LOWER_CASE))
+      return false
+  return true
+}
+
+function parseValueAt(bytes: Buffer, at: number): Json {
+  return JSON.parse(bytes.toString('utf8', at, valueEnd(bytes, at)))
+}
+
+/** The values of the pairs that are called `mitreTechniques`, however it is cased. */
+function techniquesIn(event: EventFields): Json[] {
+  const { bytes } = event.memory
+  const values: Json[] = []
+  const last = event.end(ADDITIONAL_INFO) - 1
+  for (let at = event.start(ADDITIONAL_INFO) + 1; at < last; ) {
+    const key = at + OPEN_KEY_BYTES
+    if (isTechniquesKey(bytes, key)) values.push(parseValueAt(bytes, textEnd(bytes, key) + VALUE_BYTES))
+    at = valueEnd(bytes, at)
+    if (bytes[at] === COMMA) at += 1
+  }
+  return values
+}
+
 /**
  * ATT&CK techniques of a detection: those that Microsoft sent (`mitreTechniqueId` and
  * `mitreTechniques`, each with commas), without repeats; only where there are none, those that our
  * catalogue has for the type.
  */
-export function attackOf(
-  techniqueId: string | undefined,
-  info: readonly AdditionalInfo[],
+function attackOf(
+  sentValues: readonly (Json | undefined)[],
   known: CatalogueEntry | undefined,
 ): Attack | undefined {
   const sent = new Set<string>()
-  addTechniques(sent, techniqueId)
-  for (const { key, value } of info) if (isTechniques(key)) addTechniques(sent, value)
+  for (const value of sentValues) addTechniques(sent, value)
   if (sent.size > 0) return { techniques: [...sent], origin: 'wire' }
   if (known === undefined || known.techniques.length === 0) return undefined
   return { techniques: known.techniques, origin: 'catalogue' }
+}
+
+/** Sets the techniques of a detection, and who named them. */
+export function setAttack(
+  { properties, event, constants }: RecordParts,
+  known: CatalogueEntry | undefined,
+): void {
+  const sent: (Json | undefined)[] = techniquesIn(event)
+  if (properties.has('mitreTechniqueId')) sent.unshift(properties.parsed('mitreTechniqueId', asText))
+  const attack = attackOf(sent, known)
+  if (attack === undefined) return
+  constants.set(event, TECHNIQUES, JSON.stringify(attack.techniques))
+  constants.set(event, ORIGIN, `"${attack.origin}"`)
 }

@@ -23,6 +23,15 @@ function isPlain(id: string): boolean {
   return true
 }
 
+/** Whether a GUID in its one form begins at `at`. */
+export function isPlainGuid(bytes: Buffer, at: number): boolean {
+  for (let i = 0; i < PLAIN_LENGTH; i += 1) {
+    const code = bytes[at + i] ?? 128
+    if (code > 127 || MAY_STAND[i * 128 + code] !== 1) return false
+  }
+  return true
+}
+
 const DECORATED =
   /^(?:urn:uuid:)?[{("']?([0-9a-f]{8})(-?)([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{12})[})"']?$/i
 /** Form `X` of .NET: `{0x00000000,0x0000,0x0000,{0x00,…}}`. */

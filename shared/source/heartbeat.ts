@@ -1,39 +1,47 @@
 import { HEARTBEAT_CATEGORY } from '../domain/category.ts'
-import { heartbeatIdOf } from '../domain/event-id.ts'
-import { factKeyOf } from '../domain/fact-key.ts'
-import type { Heartbeat } from '../domain/heartbeat.ts'
+import { slotOf } from '../domain/event-fields.ts'
+import { setEventId, setFactKey } from '../domain/event-id.ts'
+import { writeEventJson } from '../domain/event-json.ts'
+import type { FlatEvent } from '../domain/exported-event.ts'
 import { isJsonObject } from '../encoding/json.ts'
-import { TIMES_AROUND, toldOrEnqueued } from './last-update.ts'
-import { present } from './present.ts'
+import { orEnqueued, TIMES_AROUND } from './last-update.ts'
 import type { RecordParts } from './record-parts.ts'
+import { text, time } from './rules.ts'
+import { asText } from './scalars.ts'
+
+const KIND = slotOf('kind')
+const CATEGORY = slotOf('category')
+const TENANT = slotOf('tenantId')
+const LAST_UPDATED_AT = slotOf('lastUpdatedAt')
+const VERSION = slotOf('version')
+const HEALTH = slotOf('health')
 
 /**
  * The exporter's sign of life, from `properties {sentAt, version, health, instanceId}`; without an
  * instance, its tenant stands for it.
  */
-export function heartbeat(parts: RecordParts): Heartbeat {
-  const { properties, around, tenantId, origin } = parts
-  const sentAt = properties.time('sentAt') ?? around.firstTime(TIMES_AROUND)
-  const { lastUpdatedAt, lastUpdatedFrom } = toldOrEnqueued(sentAt, parts)
-  const health = properties.value('health')
-  const factKey = factKeyOf({
-    tenantId,
-    kind: 'heartbeat',
-    identityType: null,
-    id: properties.text('instanceId') ?? tenantId,
-    lastUpdatedAt,
-    riskState: undefined,
-  })
-  const unnamed = present<Omit<Heartbeat, 'eventId'>>({
-    kind: 'heartbeat',
-    factKey,
-    origin,
-    category: HEARTBEAT_CATEGORY,
-    tenantId,
-    lastUpdatedAt,
-    lastUpdatedFrom,
-    version: properties.text('version'),
-    health: isJsonObject(health) ? health : {},
-  })
-  return { ...unnamed, eventId: heartbeatIdOf(unnamed) }
+export function heartbeat(parts: RecordParts): FlatEvent {
+  const { properties, around, event, memory, constants } = parts
+  constants.set(event, KIND, '"heartbeat"')
+  constants.set(event, CATEGORY, `"${HEARTBEAT_CATEGORY}"`)
+  const isTold =
+    properties.read('sentAt', time, event, LAST_UPDATED_AT) ||
+    around.readFirst(TIMES_AROUND, time, event, LAST_UPDATED_AT)
+  const lastUpdatedAt = orEnqueued(isTold, parts)
+  const health = properties.parsed('health', (value) => value)
+  const instance = properties.parsed('instanceId', asText)
+  let id = { start: event.start(TENANT), end: event.end(TENANT) }
+  if (instance !== undefined) {
+    const start = memory.length
+    memory.text(JSON.stringify(instance))
+    id = { start, end: memory.length }
+  }
+  setFactKey(event, id)
+  properties.read('version', text, event, VERSION)
+  const start = memory.length
+  memory.text(JSON.stringify(isJsonObject(health) ? health : {}))
+  event.written(HEALTH, start)
+  const eventId = setEventId(event, 'heartbeat')
+  writeEventJson(event)
+  return { kind: 'heartbeat', category: HEARTBEAT_CATEGORY, eventId, lastUpdatedAt, fields: event }
 }

@@ -1,38 +1,40 @@
 import type { CategoryMeaning } from '../domain/category.ts'
+import { slotOf } from '../domain/event-fields.ts'
 import type { Instant } from '../domain/identifiers.ts'
-import type { LastUpdatedFrom } from '../domain/risk-event.ts'
+import { instantAt, isoInstant } from '../domain/iso-instant.ts'
 import { fieldNames } from './field-names.ts'
 import type { RecordParts } from './record-parts.ts'
+import { time } from './rules.ts'
 
 /** Times of a record as a whole, in the order in which they are believed. */
 export const TIMES_AROUND = ['time', 'TimeGenerated'] as const
 
-export interface LastUpdate {
-  readonly lastUpdatedAt: Instant
-  readonly lastUpdatedFrom: LastUpdatedFrom | undefined
-}
+const LAST_UPDATED_AT = slotOf('lastUpdatedAt')
+const LAST_UPDATED_FROM = slotOf('lastUpdatedFrom')
+const DETECTED_AT = slotOf('detectedAt')
+const ACTIVITY_AT = slotOf('activityAt')
 
 /** Without any other time a fact counts as of when the hub took the message, and says so. */
-export const toldOrEnqueued = (told: Instant | undefined, { enqueuedAt }: RecordParts): LastUpdate =>
-  told === undefined
-    ? { lastUpdatedAt: enqueuedAt, lastUpdatedFrom: 'enqueuedTime' }
-    : { lastUpdatedAt: told, lastUpdatedFrom: undefined }
+export function orEnqueued(isTold: boolean, { event, memory, constants, enqueuedAt }: RecordParts): Instant {
+  if (isTold) return instantAt(memory.bytes, event.start(LAST_UPDATED_AT) + 1)
+  constants.set(event, LAST_UPDATED_AT, `"${isoInstant(enqueuedAt)}"`)
+  constants.set(event, LAST_UPDATED_FROM, '"enqueuedTime"')
+  return enqueuedAt
+}
 
 /**
- * When the fact last changed: by its own field; else by the time around the properties, which
+ * Sets when the fact last changed: by its own field; else by the time around the properties, which
  * repeats it (`TimeGenerated` in flat records); else by when it was detected, or happened.
  */
-export function lastUpdate(
-  meaning: CategoryMeaning,
-  parts: RecordParts,
-  detectedAt?: Instant,
-  activityAt?: Instant,
-): LastUpdate {
-  const { properties, around } = parts
-  const told =
-    properties.firstTime(fieldNames(meaning).lastUpdated) ??
-    around.firstTime(TIMES_AROUND) ??
-    detectedAt ??
-    activityAt
-  return toldOrEnqueued(told, parts)
+export function setLastUpdate(meaning: CategoryMeaning, parts: RecordParts): Instant {
+  const { properties, around, event } = parts
+  let isTold =
+    properties.readFirst(fieldNames(meaning).lastUpdated, time, event, LAST_UPDATED_AT) ||
+    around.readFirst(TIMES_AROUND, time, event, LAST_UPDATED_AT)
+  for (const other of [DETECTED_AT, ACTIVITY_AT]) {
+    if (isTold || !event.has(other)) continue
+    event.set(LAST_UPDATED_AT, event.start(other), event.end(other))
+    isTold = true
+  }
+  return orEnqueued(isTold, parts)
 }

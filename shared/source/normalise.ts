@@ -1,16 +1,15 @@
-import type { CategoryMeaning } from '../domain/category.ts'
-import type { ExportedEvent } from '../domain/exported-event.ts'
 import { type Fault, isFault, recordFault } from '../domain/fault.ts'
 import type { Instant } from '../domain/identifiers.ts'
 import type { RecordReading } from '../domain/read-message.ts'
 import { ORIGINS, type Origin } from '../domain/risk-event.ts'
-import type { Json, JsonObject } from '../encoding/json.ts'
-import { Fields } from './fields.ts'
+import type { Json } from '../encoding/json.ts'
+import type { EventMemory } from './event-memory.ts'
+import type { Fields } from './fields.ts'
 import { heartbeat } from './heartbeat.ts'
-import { type RecordParts, recordParts } from './record-parts.ts'
-import { riskDetection } from './risk-detection.ts'
-import { riskyIdentity } from './risky-identity.ts'
+import { recordParts } from './record-parts.ts'
+import { riskEvent } from './risk-event.ts'
 import { routeOf } from './route.ts'
+import { asText } from './scalars.ts'
 import type { SourceSettings } from './source-settings.ts'
 import { MAX_DEPTH } from './value-check.ts'
 
@@ -35,7 +34,7 @@ const categoryUnknown = (): Fault =>
 
 /** A row of a table has the table for its `Type`, and no category. */
 const isTableRow = (around: Fields): boolean =>
-  around.text('Type') !== undefined && around.value('TimeGenerated') !== undefined
+  around.parsed('Type', asText) !== undefined && around.has('TimeGenerated')
 
 const categoryMissing = (around: Fields): Fault =>
   recordFault(
@@ -46,34 +45,28 @@ const categoryMissing = (around: Fields): Fault =>
     { field: 'category' },
   )
 
-function eventOf(
-  route: CategoryMeaning | 'heartbeat',
-  parts: RecordParts,
-  settings: SourceSettings,
-): ExportedEvent | Fault {
-  if (route === 'heartbeat') return heartbeat(parts)
-  switch (route.kind) {
-    case 'riskDetection':
-      return riskDetection(route, parts, settings)
-    case 'riskyIdentity':
-      return riskyIdentity(route, parts)
-  }
+/** What decides how a record is understood, beside its fields. */
+export interface NormaliseContext {
+  /** When the hub took its message. */
+  readonly enqueuedAt: Instant
+  readonly settings: SourceSettings
+  readonly memory: EventMemory
+  /** Copies the message's body into memory, once, and says where it begins there. */
+  readonly place: () => number
 }
 
 /**
  * Understands one record by its category: an event, a fault that names what is wrong, or none of
  * ours.
- * @param enqueuedAt when the hub took the message
+ * @param around the record's own fields
  */
 export function normalise(
-  record: JsonObject,
+  around: Fields,
   depth: number,
-  enqueuedAt: Instant,
-  settings: SourceSettings,
+  { enqueuedAt, memory, settings, place }: NormaliseContext,
 ): RecordReading {
-  const around = new Fields(record, '')
   const category = around.parsed('category', asCategory)
-  if (category === undefined && around.value('metricName') !== undefined) return { status: 'skipped' }
+  if (category === undefined && around.has('metricName')) return { status: 'skipped' }
   const route = category === undefined ? undefined : routeOf(category, settings)
   if (route === 'skip') return { status: 'skipped' }
   const origin = around.parsed('origin', asOrigin) ?? 'stream'
@@ -86,6 +79,8 @@ export function normalise(
   if (depth > MAX_DEPTH) return faulty(recordTooDeep())
   if (route === undefined) return faulty(categoryMissing(around))
   if (route === 'unknown') return faulty(categoryUnknown())
-  const event = eventOf(route, recordParts(around, origin, enqueuedAt, settings), settings)
+  around.moveIntoMemory(place)
+  const parts = recordParts(around, origin, enqueuedAt, memory, settings)
+  const event = route === 'heartbeat' ? heartbeat(parts) : riskEvent(route, parts, settings)
   return isFault(event) ? faulty(event) : { status: 'event', event }
 }

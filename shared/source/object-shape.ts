@@ -1,57 +1,79 @@
+import type { Members } from './members.ts'
+
 const KNOWN_SHAPES = 8
 /** An object with more, or longer, names than any record of ours is not remembered. */
 const MAX_NAMES = 96
-const MAX_LETTERS = 4096
-const NONE: readonly string[] = []
+const MAX_BYTES = 4096
+const NONE: readonly number[] = []
 
-const lettersIn = (names: readonly string[]): number => names.reduce((sum, name) => sum + name.length, 0)
-
-function byLowerCase(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const groups = new Map<string, string[]>()
-  for (const name of names) {
-    const lower = name.toLowerCase()
-    const group = groups.get(lower)
-    if (group === undefined) groups.set(lower, [name])
-    else group.push(name)
-  }
-  return groups
-}
-
-/** The names of an object's members: finds those that a name means, however they are cased. */
+/**
+ * The names of an object's members: finds those that a name means, however they are cased. Members
+ * are numbers from 0; one whose name occurs again stands for all of that name.
+ */
 export class ObjectShape {
   readonly names: readonly string[]
-  readonly #found = new Map<string, readonly string[]>()
-  readonly #outside = new Map<ReadonlySet<string>, readonly string[]>()
-  #byLowerCase: ReadonlyMap<string, readonly string[]> | undefined
+  /** The names as they are written, with quotes, one after the other. */
+  readonly #written: Buffer
+  readonly #lastOf: Int32Array
+  readonly #byLowerCase = new Map<string, number[]>()
+  readonly #found = new Map<string, readonly number[]>()
+  readonly #outside = new Map<ReadonlySet<string>, readonly number[]>()
 
-  constructor(names: readonly string[]) {
+  constructor(names: readonly string[], written: Buffer) {
     this.names = names
+    this.#written = written
+    this.#lastOf = Int32Array.from(names.keys())
+    const firstOf = new Map<string, number>()
+    for (const [index, name] of names.entries()) {
+      const first = firstOf.get(name)
+      if (first === undefined) firstOf.set(name, index)
+      else this.#lastOf[first] = index
+    }
+    for (const [name, index] of firstOf) {
+      const lower = name.toLowerCase()
+      const group = this.#byLowerCase.get(lower)
+      if (group === undefined) this.#byLowerCase.set(lower, [index])
+      else group.push(index)
+    }
   }
 
   /** The members that are called so: the one in these very letters before those in others. */
-  called(name: string): readonly string[] {
+  called(name: string): readonly number[] {
     const known = this.#found.get(name)
     if (known !== undefined) return known
-    this.#byLowerCase ??= byLowerCase(this.names)
     const variants = this.#byLowerCase.get(name.toLowerCase()) ?? NONE
-    const found = variants.includes(name) ? [name, ...variants.filter((n) => n !== name)] : variants
+    const exact = variants.find((member) => this.names[member] === name)
+    const found = exact === undefined ? variants : [exact, ...variants.filter((member) => member !== exact)]
     this.#found.set(name, found)
     return found
   }
 
   /** The members whose names, in lower case, are not in a set that is always the same. */
-  outside(lowerCaseNames: ReadonlySet<string>): readonly string[] {
+  outside(lowerCaseNames: ReadonlySet<string>): readonly number[] {
     const known = this.#outside.get(lowerCaseNames)
     if (known !== undefined) return known
-    const outside = this.names.filter((name) => !lowerCaseNames.has(name.toLowerCase()))
+    const outside = [...this.#byLowerCase]
+      .flatMap(([lower, members]) => (lowerCaseNames.has(lower) ? [] : members))
+      .sort((a, b) => a - b)
     this.#outside.set(lowerCaseNames, outside)
     return outside
   }
 
-  has(names: readonly string[]): boolean {
-    if (names.length !== this.names.length) return false
-    for (let i = 0; i < names.length; i += 1) if (names[i] !== this.names[i]) return false
-    return true
+  /** Where the value of a member is: that of the last one of its name, as in any JSON parser. */
+  lastOf(member: number): number {
+    return this.#lastOf[member] as number
+  }
+
+  isOf(members: Members, bytes: Buffer): boolean {
+    const { count } = members
+    if (count !== this.names.length) return false
+    const written = this.#written
+    let at = 0
+    for (let i = 0; i < count; i += 1) {
+      const end = members.nameEnd(i)
+      for (let k = members.nameStart(i); k < end; k += 1) if (bytes[k] !== written[at++]) return false
+    }
+    return at === written.length
   }
 }
 
@@ -60,12 +82,19 @@ export class ObjectShape {
 const shapes: ObjectShape[] = []
 let oldest = 0
 
+function parseName(written: Buffer): string {
+  return JSON.parse(written.toString())
+}
+
 /** The shape of an object. */
-export function shapeOf(object: object): ObjectShape {
-  const names = Object.keys(object)
-  for (const shape of shapes) if (shape.has(names)) return shape
-  const shape = new ObjectShape(names)
-  if (names.length > MAX_NAMES || lettersIn(names) > MAX_LETTERS) return shape
+export function shapeOf(members: Members, bytes: Buffer): ObjectShape {
+  for (const shape of shapes) if (shape.isOf(members, bytes)) return shape
+  const names: Buffer[] = []
+  for (let i = 0; i < members.count; i += 1)
+    names.push(bytes.subarray(members.nameStart(i), members.nameEnd(i)))
+  const written = Buffer.concat(names)
+  const shape = new ObjectShape(names.map(parseName), written)
+  if (names.length > MAX_NAMES || written.length > MAX_BYTES) return shape
   shapes[oldest] = shape
   oldest = (oldest + 1) % KNOWN_SHAPES
   return shape

@@ -11,7 +11,8 @@ export interface ParsedJson {
 /** A number that a double may not hold. Where a string has one, it costs time and no more. */
 const LONG_NUMBER = /[[:,\s]-?\d(?:[\d.]{15}|[\d.]*[eE])/
 
-function parseStrictly(text: string): Json | undefined {
+/** The value of a JSON text; `undefined` where it is none. */
+export function parseStrictly(text: string): Json | undefined {
   try {
     return JSON.parse(text)
   } catch {

@@ -4,9 +4,12 @@ import type { Message } from '../domain/position.ts'
 import type { ReadMessage } from '../domain/read-message.ts'
 import { digest } from '../encoding/digest.ts'
 import { BodyText } from './body-text.ts'
+import { BYTES_PER_BODY_BYTE, type EventMemory, eventMemory, placeOnce } from './event-memory.ts'
+import { MemberTape } from './member-tape.ts'
 import { parseJson } from './parse-json.ts'
 import { readRecord } from './read-record.ts'
-import { contentStart, scanRecords } from './scan-records.ts'
+import { scanRecords } from './scan-records.ts'
+import { contentStart } from './skip-between.ts'
 import type { SourceSettings } from './source-settings.ts'
 import { unsplitMessage } from './unsplit-message.ts'
 
@@ -29,14 +32,21 @@ function bodyFault(body: Buffer): Fault {
  * Reads one message: finds its records, keeps the exact bytes of each, and normalises it. Never
  * throws and loses nothing, whatever the bytes are: what cannot be read is a fault with the exact
  * bytes beside it.
+ * @param memory takes the fields of its events
  */
-export function readMessage(message: Message, settings: SourceSettings): ReadMessage {
+export function readMessage(
+  message: Message,
+  settings: SourceSettings,
+  memory: EventMemory = eventMemory(message.body.byteLength * BYTES_PER_BODY_BYTE),
+): ReadMessage {
   const { body: bytes, position } = message
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const ranges = scanRecords(body)
+  const tape = new MemberTape()
+  const ranges = scanRecords(body, tape)
   if (ranges === undefined) return unsplitMessage(message, bodyFault(body))
   const text = new BodyText(body)
-  const context = { enqueuedAt: position.enqueuedAt, settings }
+  const place = placeOnce(memory, body)
+  const context = { enqueuedAt: position.enqueuedAt, settings, memory, place, tape }
   return {
     status: 'split',
     position,

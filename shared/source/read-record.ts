@@ -2,20 +2,24 @@ import { type Fault, recordFault } from '../domain/fault.ts'
 import type { Instant } from '../domain/identifiers.ts'
 import type { ReadRecord, RecordReading } from '../domain/read-message.ts'
 import { digest } from '../encoding/digest.ts'
-import { isJsonObject, type Json } from '../encoding/json.ts'
+import { isJsonObject } from '../encoding/json.ts'
 import type { BodyText } from './body-text.ts'
-import { normalise, recordTooDeep } from './normalise.ts'
-import { parseJson } from './parse-json.ts'
-import { parseEscapedObject, unwrapped } from './parse-nested-json.ts'
+import type { EventMemory } from './event-memory.ts'
+import { type Bytes, Fields } from './fields.ts'
+import { OPEN_OBJECT, QUOTE } from './json-bytes.ts'
+import type { MemberTape } from './member-tape.ts'
+import { type NormaliseContext, normalise, recordTooDeep } from './normalise.ts'
+import { parseEscapedObject, parseNestedJson, parseTextValue } from './parse-nested-json.ts'
+import { plainText } from './plain-text.ts'
 import type { RecordRange, RecordState } from './record-range.ts'
 import type { SourceSettings } from './source-settings.ts'
 import { MAX_DEPTH } from './value-check.ts'
+import { type Walk, walkAt, walkOf } from './walk.ts'
 
 /** What decides how a record is read, beside its bytes. */
-export interface ReadingContext {
-  /** When the hub took its message. */
-  readonly enqueuedAt: Instant
-  readonly settings: SourceSettings
+export interface ReadingContext extends NormaliseContext {
+  /** Of the body. */
+  readonly tape: MemberTape
 }
 
 const whyUnreadable: Readonly<Record<RecordState | 'notUtf8', string>> = {
@@ -36,34 +40,60 @@ const faulty = (fault: Fault): RecordReading => ({ status: 'fault', fault, origi
 const notObject = (): Fault =>
   recordFault('recordNotObject', 'The record is not an object. Check what writes to this event hub.')
 
-/** @param depth of a value that was not nested in a text, which is not let in beyond the limit */
-function readingOf(value: Json, depth: number, context: ReadingContext): RecordReading {
-  const record = unwrapped(value)
-  if (isJsonObject(record)) return normalise(record, depth, context.enqueuedAt, context.settings)
+const readingOf = (source: Bytes, walk: Walk, depth: number, context: ReadingContext): RecordReading => {
+  const { memory, members } = context.memory
+  return normalise(new Fields(memory, source, '', walk, members), depth, context)
+}
+
+/** Reads an object that was decoded. */
+const readingOfText = (json: string, depth: number, context: ReadingContext): RecordReading => {
+  const { memory } = context.memory
+  return readingOf(memory, walkOf(memory, json), depth, context)
+}
+
+/** Reads an object that is sent as the text of a string, or says why there is none. */
+function readingOfOther(text: string, depth: number, context: ReadingContext): RecordReading {
+  const inner = text.charCodeAt(0) === QUOTE ? parseNestedJson(parseTextValue(text)) : undefined
+  if (isJsonObject(inner)) return readingOfText(JSON.stringify(inner), depth, context)
   return faulty(depth > MAX_DEPTH ? recordTooDeep() : notObject())
 }
 
 type Understood = Pick<ReadRecord, 'content' | 'reading'>
 
-function understand(body: BodyText, bytes: Buffer, range: RecordRange, context: ReadingContext): Understood {
+/** The members of a record that is JSON to the letter, and none of whose numbers is too long. */
+function walkOfRange(body: BodyText, range: RecordRange, { tape }: ReadingContext): Walk | undefined {
+  const { start, end, state, depth, members, isLenient, hasLongNumber } = range
+  if (state !== 'intact' || depth > MAX_DEPTH || isLenient || hasLongNumber) return undefined
+  if (body.bytes[start] !== OPEN_OBJECT) return undefined
+  if (members !== undefined) return { tape, ...members, level: 1, base: 0 }
+  return walkAt(body.bytes, start, end)
+}
+
+function understand(body: BodyText, range: RecordRange, context: ReadingContext): Understood {
   const { start, end, depth, state, hasLongNumber } = range
-  const text = body.part(start, end)
-  if (text === undefined) {
+  if (!body.isUtf8(start, end)) {
     return {
-      content: { form: 'base64', text: bytes.toString('base64') },
+      content: { form: 'base64', text: body.bytes.toString('base64', start, end) },
       reading: faulty(unreadable('notUtf8')),
     }
   }
-  const parsed = state === 'intact' ? parseJson(text, hasLongNumber) : undefined
-  if (parsed === undefined) {
+  const walk = walkOfRange(body, range, context)
+  if (walk !== undefined)
+    return { content: body.content(start, end), reading: readingOf(body, walk, depth, context) }
+  const text = body.bytes.toString('utf8', start, end)
+  const plain = state === 'intact' ? plainText(text, hasLongNumber) : undefined
+  if (plain === undefined) {
     const record = parseEscapedObject(text)
-    const reading = record === undefined ? faulty(unreadable(state)) : readingOf(record, 0, context)
+    const reading =
+      record === undefined ? faulty(unreadable(state)) : readingOfText(JSON.stringify(record), 0, context)
     return { content: { form: 'text', text }, reading }
   }
-  const standsInLine = parsed.isJson && depth <= MAX_DEPTH && body.isOneLine(text)
   return {
-    content: standsInLine ? { form: 'json', bytes } : { form: 'text', text },
-    reading: readingOf(parsed.value, depth, context),
+    content: plain.isJson && depth <= MAX_DEPTH ? body.content(start, end) : { form: 'text', text },
+    reading:
+      plain.text.charCodeAt(0) === OPEN_OBJECT
+        ? readingOfText(plain.text, depth, context)
+        : readingOfOther(plain.text, depth, context),
   }
 }
 
@@ -76,6 +106,6 @@ export function readRecord(
 ): ReadRecord {
   const { start, end } = range
   const bytes = body.bytes.subarray(start, end)
-  const { content, reading } = understand(body, bytes, range, context)
+  const { content, reading } = understand(body, range, context)
   return { ordinal, bytes: bytes.length, digest: digest(bytes), content, reading }
 }

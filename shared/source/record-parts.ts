@@ -1,10 +1,12 @@
+import type { Constants } from '../domain/constants.ts'
+import { EventFields, slotOf } from '../domain/event-fields.ts'
 import { type Fault, recordFault } from '../domain/fault.ts'
-import { type Instant, type TenantId, tenantId } from '../domain/identifiers.ts'
-import type { Origin } from '../domain/risk-event.ts'
-import { isJsonObject, type Json, type JsonObject } from '../encoding/json.ts'
-import { Fields } from './fields.ts'
-import { guidWithin, idForm } from './guid.ts'
-import { unwrapped } from './parse-nested-json.ts'
+import type { Instant } from '../domain/identifiers.ts'
+import type { EventMemory } from './event-memory.ts'
+import type { Fields } from './fields.ts'
+import { guidWithin } from './guid.ts'
+import { id } from './rules.ts'
+import { asText } from './scalars.ts'
 import type { SourceSettings } from './source-settings.ts'
 
 /**
@@ -35,10 +37,9 @@ const KNOWN_AROUND_PROPERTIES: ReadonlySet<string> = new Set([
   'properties',
 ])
 
-/** One record, taken apart. */
-export interface RecordParts {
-  readonly origin: Origin
-  readonly tenantId: TenantId
+/** One record, taken apart, and the event that it becomes. */
+export interface RecordParts extends Pick<EventMemory, 'memory' | 'constants'> {
+  readonly event: EventFields
   /** When the hub took the message. */
   readonly enqueuedAt: Instant
   /**
@@ -52,20 +53,26 @@ export interface RecordParts {
   readonly propertiesUnreadable: boolean
 }
 
-const propertiesObject = (value: Json): JsonObject | undefined => {
-  const object = unwrapped(value)
-  return isJsonObject(object) ? object : undefined
-}
+const TENANT = slotOf('tenantId')
+const ORIGIN = slotOf('origin')
+const EXTRA = slotOf('extra')
 
 /**
  * In a flat record, which has the form of a row of Log Analytics, `TenantId` is the workspace: only
  * `AADTenantId` is the tenant there.
  */
-function tenantOf(around: Fields, isFlat: boolean, settings: SourceSettings): TenantId {
-  const named =
-    around.text('AADTenantId') ?? (isFlat ? around.textInThisCase('tenantId') : around.text('tenantId'))
-  if (named !== undefined) return tenantId(idForm(named))
-  return tenantId(guidWithin(around.text('resourceId') ?? '') ?? settings.tenantId)
+function setTenant(
+  event: EventFields,
+  around: Fields,
+  isFlat: boolean,
+  constants: Constants,
+  settings: SourceSettings,
+): void {
+  if (around.read('AADTenantId', id, event, TENANT)) return
+  const mayBeTenant = !isFlat || around.isInThisCase('tenantId')
+  if (mayBeTenant && around.read('tenantId', id, event, TENANT)) return
+  const resource = around.parsed('resourceId', asText) ?? ''
+  constants.set(event, TENANT, JSON.stringify(guidWithin(resource) ?? settings.tenantId))
 }
 
 /**
@@ -73,19 +80,24 @@ function tenantOf(around: Fields, isFlat: boolean, settings: SourceSettings): Te
  */
 export function recordParts(
   around: Fields,
-  origin: Origin,
+  origin: string,
   enqueuedAt: Instant,
+  { memory, spans, constants, innerMembers }: EventMemory,
   settings: SourceSettings,
 ): RecordParts {
-  const object = around.parsed('properties', propertiesObject)
-  const isFlat = object === undefined
+  const event = new EventFields(memory, spans)
+  const object = around.object('properties', innerMembers)
+  const isFlat = object === undefined || object === 'unusable'
+  constants.set(event, ORIGIN, `"${origin}"`)
+  setTenant(event, around, isFlat, constants, settings)
   return {
-    origin,
-    tenantId: tenantOf(around, isFlat, settings),
+    memory,
+    constants,
+    event,
     enqueuedAt,
-    properties: isFlat ? around : new Fields(object, 'properties.'),
+    properties: isFlat ? around : object,
     around,
-    propertiesUnreadable: isFlat && around.value('properties') !== undefined,
+    propertiesUnreadable: object === 'unusable',
   }
 }
 
@@ -101,19 +113,19 @@ export function faultOf({ around, properties, propertiesUnreadable }: RecordPart
 }
 
 const NO_NOISE: ReadonlySet<string> = new Set()
-const NOTHING: JsonObject = Object.freeze({})
-const NONE: readonly (readonly [string, Json])[] = []
 
 /**
- * The fields that nobody has read, or could read, verbatim: those of the properties under their
- * names, those around them too, or as `envelope.<name>` where a property has that name.
+ * Sets the fields that nobody has read, or could read, verbatim: those of the properties under
+ * their names, those around them too, or as `envelope.<name>` where a property has that name.
  */
-export function extraOf({ around, properties }: RecordParts): JsonObject {
+export function setExtra({ around, properties, event, memory }: RecordParts): void {
   const outer = around.unread(KNOWN_AROUND_PROPERTIES)
-  const inner = properties === around ? NONE : properties.unread(NO_NOISE)
-  if (outer.length === 0 && inner.length === 0) return NOTHING
+  const inner = properties === around ? [] : properties.unread(NO_NOISE)
+  if (outer.length === 0 && inner.length === 0) return
   const taken = new Set(inner.map(([name]) => name))
   const renamed = outer.map(([name, value]) => [taken.has(name) ? `envelope.${name}` : name, value] as const)
+  const { length } = memory
   // fromEntries defines members and never sets a prototype, whatever they are called.
-  return Object.fromEntries([...renamed, ...inner])
+  memory.text(JSON.stringify(Object.fromEntries([...renamed, ...inner])))
+  event.written(EXTRA, length)
 }

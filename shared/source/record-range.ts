@@ -17,4 +17,8 @@ export interface RecordRange {
    * Known of intact ones.
    */
   readonly hasLongNumber: boolean
+  /** Whether it, or what comes before it, may be only as good as JSON. True of any but intact ones. */
+  readonly isLenient: boolean
+  /** Its members on the tape; absent: it is to be walked over once more. */
+  readonly members: { readonly from: number; readonly to: number } | undefined
 }

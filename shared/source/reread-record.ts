@@ -1,6 +1,8 @@
 import type { Instant } from '../domain/identifiers.ts'
 import type { RecordReading } from '../domain/read-message.ts'
 import { BodyText } from './body-text.ts'
+import { BYTES_PER_BODY_BYTE, eventMemory, placeOnce } from './event-memory.ts'
+import { MemberTape } from './member-tape.ts'
 import { readRecord } from './read-record.ts'
 import type { RecordRange } from './record-range.ts'
 import type { SourceSettings } from './source-settings.ts'
@@ -19,11 +21,15 @@ export function rereadRecord(
   settings: SourceSettings,
 ): RecordReading {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const check = new ValueCheck(body)
+  const memory = eventMemory(body.length * BYTES_PER_BODY_BYTE)
+  const tape = new MemberTape()
+  const check = new ValueCheck(body, tape)
   const isIntact = check.end(0) === body.length
-  const { depth, hasLongNumber } = check
+  const { depth, hasLongNumber, isLenient } = check
+  const whole = { start: 0, end: body.length }
   const range: RecordRange = isIntact
-    ? { start: 0, end: body.length, depth, state: 'intact', hasLongNumber }
-    : { start: 0, end: body.length, depth: 0, state: 'broken', hasLongNumber: false }
-  return readRecord(new BodyText(body), range, 0, { enqueuedAt, settings }).reading
+    ? { ...whole, depth, state: 'intact', hasLongNumber, isLenient, members: { from: 0, to: tape.length } }
+    : { ...whole, depth: 0, state: 'broken', hasLongNumber: false, isLenient: true, members: undefined }
+  const context = { enqueuedAt, settings, memory, place: placeOnce(memory, body), tape }
+  return readRecord(new BodyText(body), range, 0, context).reading
 }

@@ -1,4 +1,4 @@
-import { BACKSLASH, QUOTE } from './json-bytes.ts'
+import { BACKSLASH, QUOTE, SPACE } from './json-bytes.ts'
 
 // A function here takes the offset of a scalar's first byte and gives the offset after its last
 // one, or the bitwise complement (a negative number) of the offset at which it stops being JSON, or
@@ -29,25 +29,31 @@ function escapeEnd(bytes: Buffer, at: number): number {
 }
 
 /**
- * 1 for every byte that must be looked at in a string: quote, backslash, and zero, which may be the
- * end of the bytes.
+ * 1 for every byte that must be looked at in a string: quote, backslash, and control characters, of
+ * which zero may be the end of the bytes.
  */
 const ENDS_RUN = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte === QUOTE || byte === BACKSLASH || byte === 0 ? 1 : 0,
+  byte === QUOTE || byte === BACKSLASH || byte < SPACE ? 1 : 0,
 )
 
 /**
  * Control characters stand for themselves, as writers that do not escape them mean it.
  * @param at offset of the opening quote
+ * @param found is told of control characters
  */
-export function stringEnd(bytes: Buffer, at: number): number {
+export function stringEnd(bytes: Buffer, at: number, found?: { isLenient: boolean }): number {
   let i = at + 1
   for (;;) {
     while (ENDS_RUN[bytes[i] ?? 0] === 0) i += 1
     const byte = bytes[i]
     if (byte === QUOTE) return i + 1
     if (byte === undefined) return ~i
-    i = byte === BACKSLASH ? escapeEnd(bytes, i) : i + 1
+    if (byte !== BACKSLASH) {
+      if (found !== undefined) found.isLenient = true
+      i += 1
+      continue
+    }
+    i = escapeEnd(bytes, i)
     if (i < 0) return i
   }
 }
@@ -105,6 +111,17 @@ export function wordOrNumberEnd(bytes: Buffer, at: number): number {
   if (end >= 0) return end
   const noNumber = noNumberEnd(bytes, at)
   return noNumber < 0 ? end : noNumber
+}
+
+const LETTER_N = 0x6e
+
+/** Whether what begins here, and was found to be a word or number, is one to the letter. */
+export function isJsonWord(bytes: Buffer, at: number): boolean {
+  const first = bytes[at] ?? 0
+  const next = bytes[at + 1] ?? 0
+  if (isDigit(first)) return true
+  if (first === MINUS) return isDigit(next)
+  return WORDS.has(first) && (first !== LETTER_N || next === LETTER_U)
 }
 
 /** A double holds every number that is written with fewer characters and no exponent. */

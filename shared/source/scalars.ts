@@ -26,7 +26,7 @@ export function asBoolean(value: Json): boolean | undefined {
  * Before this no risk was recorded: a date that lies there (0001-01-01, 1601-01-01, 1970-01-01…) is
  * what some system writes for none.
  */
-const EARLIEST = Date.UTC(2000, 0, 1)
+export const EARLIEST = Date.UTC(2000, 0, 1)
 
 /** A time that somebody can mean. */
 export function asTime(value: Json): Instant | undefined {

@@ -1,17 +1,9 @@
-import {
-  CLOSE_ARRAY,
-  CLOSE_OBJECT,
-  COLON,
-  COMMA,
-  OPEN_ARRAY,
-  OPEN_OBJECT,
-  QUOTE,
-  SPACE,
-  skipSpace,
-} from './json-bytes.ts'
+import { CLOSE_ARRAY, CLOSE_OBJECT, COLON, OPEN_ARRAY, OPEN_OBJECT, QUOTE, skipSpace } from './json-bytes.ts'
+import type { MemberTape } from './member-tape.ts'
 import { firstName, isRecordsName } from './record-name.ts'
 import type { RecordRange, RecordState } from './record-range.ts'
 import { Salvage } from './salvage.ts'
+import { skipBetween } from './skip-between.ts'
 import { structureEnd } from './structure-end.ts'
 import { textContent } from './text-content.ts'
 import { ValueCheck } from './value-check.ts'
@@ -28,48 +20,13 @@ const MAX_RECORDS = { atLeast: 1024, bytesEach: 64 } as const
 /** With which Entra's records begin. */
 const USUAL_FIRST_NAME = Buffer.from('"time"')
 
-/** Writers are known to leave a nameless empty member behind: `"":""`. */
-function junkEnd(bytes: Buffer, at: number): number {
-  if (bytes[at] !== QUOTE || bytes[at + 1] !== QUOTE) return at
-  const colon = skipSpace(bytes, at + 2)
-  const value = skipSpace(bytes, colon + 1)
-  const isJunk = bytes[colon] === COLON && bytes[value] === QUOTE && bytes[value + 1] === QUOTE
-  return isJunk ? value + 2 : at
-}
-
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const
-
-const isByteOrderMark = (bytes: Buffer, at: number): boolean =>
-  bytes[at] === BYTE_ORDER_MARK[0] &&
-  bytes[at + 1] === BYTE_ORDER_MARK[1] &&
-  bytes[at + 2] === BYTE_ORDER_MARK[2]
-
-/**
- * First offset from `at` on that is neither white space nor a comma nor junk between values.
- * Control characters and byte order marks say as little as white space: bodies are filled up with
- * zeros, and put together from files that begin with a mark.
- */
-function skipBetween(bytes: Buffer, at: number): number {
-  let i = at
-  for (;;) {
-    const byte = bytes[i]
-    if (byte === undefined) return i
-    if (byte <= SPACE || byte === COMMA) i += 1
-    else if (isByteOrderMark(bytes, i)) i += BYTE_ORDER_MARK.length
-    else {
-      const end = junkEnd(bytes, i)
-      if (end === i) return i
-      i = end
-    }
-  }
-}
-
 class Scan {
   readonly ranges: RecordRange[] = []
   /** Whether anything was found that makes the body one of records. */
   isOfRecords = false
   readonly #bytes: Buffer
   readonly #check: ValueCheck
+  readonly #tape: MemberTape | undefined
   readonly #salvage: Salvage
   readonly #maxRecords: number
   readonly #mayHoldText: boolean
@@ -79,9 +36,10 @@ class Scan {
    * @param mayHoldText whether a string may hold a list or object as JSON text: one level of it is
    * looked into
    */
-  constructor(bytes: Buffer, maxRecords: number, mayHoldText: boolean) {
+  constructor(bytes: Buffer, maxRecords: number, mayHoldText: boolean, tape: MemberTape | undefined) {
     this.#bytes = bytes
-    this.#check = new ValueCheck(bytes)
+    this.#check = new ValueCheck(bytes, tape)
+    this.#tape = tape
     this.#salvage = new Salvage(bytes)
     this.#maxRecords = maxRecords
     this.#mayHoldText = mayHoldText
@@ -105,9 +63,10 @@ class Scan {
     if (first === OPEN_ARRAY && place === 'body') return this.elements(at + 1, 'array')
     const textEnd = first === QUOTE && place !== 'records' ? this.#text(at) : undefined
     if (textEnd !== undefined) return textEnd
+    const from = this.#tape?.length ?? 0
     const end = this.#check.end(at)
     if (end < 0 || this.#isPartOfMore(end)) return this.#broken(at, place)
-    this.#intact(at, end, this.#check.depth)
+    this.#intact(at, end, this.#check.depth, this.#tape && { from, to: this.#tape.length })
     // A text alone is no record of anybody's.
     this.isOfRecords ||= place !== 'body'
     return end
@@ -125,8 +84,11 @@ class Scan {
     // One is left for what may follow.
     const ranges = scanned(bytes, this.#maxRecords - this.ranges.length - 1, false)
     if (ranges === undefined) return undefined
-    for (const range of ranges)
-      this.ranges.push({ ...range, start: offsets[range.start] ?? at, end: offsets[range.end] ?? end })
+    for (const range of ranges) {
+      const place = { start: offsets[range.start] ?? at, end: offsets[range.end] ?? end }
+      // Escaped as they are, these bytes are no JSON.
+      this.ranges.push({ ...range, ...place, isLenient: true })
+    }
     this.isOfRecords = true
     return end
   }
@@ -179,14 +141,22 @@ class Scan {
     return at + 1
   }
 
-  #intact(start: number, end: number, depth: number): void {
+  #intact(start: number, end: number, depth: number, members?: RecordRange['members']): void {
     this.#lastIntactAt = start
-    const { hasLongNumber } = this.#check
-    this.ranges.push({ start, end, depth, state: 'intact', hasLongNumber })
+    const { hasLongNumber, isLenient } = this.#check
+    this.ranges.push({ start, end, depth, state: 'intact', hasLongNumber, isLenient, members })
   }
 
   #unread(start: number, end: number, state: RecordState): void {
-    this.ranges.push({ start, end, depth: 0, state, hasLongNumber: false })
+    this.ranges.push({
+      start,
+      end,
+      depth: 0,
+      state,
+      hasLongNumber: false,
+      isLenient: true,
+      members: undefined,
+    })
   }
 
   /** Whether a value that ends here is the name of a member: the brace before it is missing. */
@@ -220,14 +190,16 @@ class Scan {
   }
 }
 
-/** Offset of the first byte of a body that says anything. */
-export const contentStart = (body: Buffer): number => skipBetween(body, 0)
-
-function scanned(body: Buffer, maxRecords: number, mayHoldText: boolean): readonly RecordRange[] | undefined {
-  const start = contentStart(body)
+function scanned(
+  body: Buffer,
+  maxRecords: number,
+  mayHoldText: boolean,
+  tape?: MemberTape,
+): readonly RecordRange[] | undefined {
+  const start = skipBetween(body, 0)
   const first = body[start]
   if (first !== OPEN_OBJECT && first !== OPEN_ARRAY && !(mayHoldText && first === QUOTE)) return undefined
-  const scan = new Scan(body, maxRecords, mayHoldText)
+  const scan = new Scan(body, maxRecords, mayHoldText, tape)
   scan.elements(start, 'body')
   return scan.isOfRecords ? scan.ranges : undefined
 }
@@ -238,7 +210,8 @@ function scanned(body: Buffer, maxRecords: number, mayHoldText: boolean): readon
  * record, or several of these one after the other; and any of these, or the list of records, may be
  * sent as the text of a string. What is broken is kept as a record of its own, up to where the next
  * record begins. Takes time in proportion to the body's length.
+ * @param tape takes the members of the records
  * @returns `undefined` where no records can be told apart
  */
-export const scanRecords = (body: Buffer): readonly RecordRange[] | undefined =>
-  scanned(body, MAX_RECORDS.atLeast + Math.floor(body.length / MAX_RECORDS.bytesEach), true)
+export const scanRecords = (body: Buffer, tape?: MemberTape): readonly RecordRange[] | undefined =>
+  scanned(body, MAX_RECORDS.atLeast + Math.floor(body.length / MAX_RECORDS.bytesEach), true, tape)

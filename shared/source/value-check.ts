@@ -8,7 +8,8 @@ import {
   QUOTE,
   skipSpace,
 } from './json-bytes.ts'
-import { isLongNumber, stringEnd, wordOrNumberEnd } from './scalar-end.ts'
+import type { MemberTape } from './member-tape.ts'
+import { isJsonWord, isLongNumber, stringEnd, wordOrNumberEnd } from './scalar-end.ts'
 import { structureEnd } from './structure-end.ts'
 
 /** How deep a record may nest; what is deeper is kept as text and not looked into. */
@@ -19,6 +20,9 @@ export const MAX_DEPTH = 64
  * rest of the body.
  */
 const VAIN_DEEP_SEARCHES = 4
+
+/** Members of a value and of its members are noted; none that lie deeper. */
+const NOTED_LEVELS = 2
 
 /** Where a value stopped being JSON. */
 export interface Violation {
@@ -36,10 +40,13 @@ export interface Violation {
 
 /**
  * Checks that bytes are JSON, or as good as JSON (`plain-json.ts`), value by value, building
- * nothing.
+ * nothing; notes the members of the two outermost levels of objects on a tape.
  */
 export class ValueCheck {
   readonly #bytes: Buffer
+  readonly #tape: MemberTape | undefined
+  /** Index on the tape of the member that is open at a level. */
+  readonly #memberAt = new Int32Array(NOTED_LEVELS + 1)
   /** 1 where an object is open at a level, 0 where an array is. */
   readonly #objectAt = new Uint8Array(MAX_DEPTH + 1)
   #lastStringAt = 0
@@ -49,14 +56,17 @@ export class ValueCheck {
   #vainDeepSearches = VAIN_DEEP_SEARCHES
   /** Whether any value checked so far has a number that a double may not hold. */
   hasLongNumber = false
+  /** Whether any value checked so far is only as good as JSON: a raw control character, or `NaN`. */
+  isLenient = false
   /**
    * Nesting of the value checked last: 0 for a scalar, more than `MAX_DEPTH` for one that is not
    * checked to its bottom.
    */
   depth = 0
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, tape?: MemberTape) {
     this.#bytes = bytes
+    this.#tape = tape
   }
 
   /** Why `end` gave -1. */
@@ -92,8 +102,9 @@ export class ValueCheck {
           isObject[level] = byte === OPEN_OBJECT ? 1 : 0
           i = skipSpace(bytes, i + 1)
           const closes = bytes[i] === (byte === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY)
+          if (level <= NOTED_LEVELS) this.#memberAt[level] = -1
           if (!closes) {
-            if (byte === OPEN_OBJECT) i = this.valueOfMember(i)
+            if (byte === OPEN_OBJECT) i = this.#member(i, level)
             if (i < 0) return -1
             continue
           }
@@ -104,11 +115,12 @@ export class ValueCheck {
       }
       for (;;) {
         if (level === 0) return i
+        if (level <= NOTED_LEVELS) this.#closeMember(level, i)
         i = skipSpace(bytes, i)
         const next = bytes[i]
         if (next === COMMA) {
           i = skipSpace(bytes, i + 1)
-          if (isObject[level] === 1) i = this.valueOfMember(i)
+          if (isObject[level] === 1) i = this.#member(i, level)
           if (i < 0) return -1
           break
         }
@@ -130,9 +142,22 @@ export class ValueCheck {
     return skipSpace(bytes, colon + 1)
   }
 
+  #member(at: number, level: number): number {
+    const value = this.valueOfMember(at)
+    if (level <= NOTED_LEVELS && value >= 0 && this.#tape !== undefined)
+      this.#memberAt[level] = this.#tape.open(level, at, this.#lastStringEnd, value)
+    return value
+  }
+
+  #closeMember(level: number, valueEnd: number): void {
+    const member = this.#memberAt[level] as number
+    if (member >= 0) this.#tape?.close(member, valueEnd)
+    this.#memberAt[level] = -1
+  }
+
   #string(at: number): number {
     this.#lastStringAt = at
-    const end = stringEnd(this.#bytes, at)
+    const end = stringEnd(this.#bytes, at, this)
     this.#lastStringEnd = end
     return end
   }
@@ -140,6 +165,7 @@ export class ValueCheck {
   #wordOrNumber(at: number): number {
     const end = wordOrNumberEnd(this.#bytes, at)
     this.hasLongNumber ||= isLongNumber(this.#bytes, at, end)
+    this.isLenient ||= !isJsonWord(this.#bytes, at)
     return end
   }
 

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildChunk } from '../../shared/archive/chunk.ts'
 import { parseLine } from '../../shared/archive/parse-line.ts'
-import { eventText } from '../../shared/domain/event-json.ts'
-import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
+import type { ArchivedEvent, ExportedEvent } from '../../shared/domain/exported-event.ts'
+import { flatEvent } from '../../shared/domain/flat-event.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import { NewerVersionError } from '../../shared/domain/newer-version-error.ts'
 import type { SplitMessage } from '../../shared/domain/read-message.ts'
@@ -11,6 +11,7 @@ import { digest } from '../../shared/encoding/digest.ts'
 import { arbitraryArchivedEvent } from '../support/arbitrary-events.ts'
 import { archiveLines, positionOf } from '../support/archive-lines.ts'
 import { detection, heartbeat, riskyIdentity } from '../support/archived-events.ts'
+import { eventText, jsonOf } from '../support/event-forms.ts'
 
 const STATE =
   '{"category":"RiskyServicePrincipals","properties":{"id":"sp","riskLastUpdatedDateTime":"2026-05-06T9:41:07Z"}}'
@@ -39,7 +40,7 @@ function archivedAndRead(event: ExportedEvent, record: Buffer) {
     bodyDigest: digest('body'),
     records: [
       { ordinal: 0, ...ofRecord(Buffer.from('1')), reading: { status: 'skipped' } },
-      { ordinal: 1, ...ofRecord(record), reading: { status: 'event', event } },
+      { ordinal: 1, ...ofRecord(record), reading: { status: 'event', event: flatEvent(event) } },
     ],
   }
   const chunk = buildChunk([message])
@@ -47,6 +48,11 @@ function archivedAndRead(event: ExportedEvent, record: Buffer) {
   if (line.kind !== 'event') throw new Error(line.kind)
   return { chunk, line }
 }
+
+const placeAndJson = ({ event, ...place }: ArchivedEvent) => ({
+  ...place,
+  json: jsonOf({ event }).toString(),
+})
 
 describe('a line is read back as what it was made of:', () => {
   test('an event as sinks got it, whatever is in it and in its record', () => {
@@ -64,11 +70,14 @@ describe('a line is read back as what it was made of:', () => {
           origin,
           category,
           record,
-          archived: { ...chunk.events[0], event: { kind, lastUpdatedAt } },
+          event: { kind, lastUpdatedAt },
           blob: chunk.blob,
           line: 0,
         })
-        expect(eventText(line.archived.event)).toBe(eventText(event))
+        expect(eventText(line.event)).toBe(eventText(event))
+        const [archived] = chunk.events
+        if (archived === undefined) throw new Error('no event')
+        expect(placeAndJson(line.archived)).toEqual(placeAndJson(archived))
       }),
     )
   })
@@ -81,7 +90,7 @@ describe('a line is read back as what it was made of:', () => {
     ['a state with a name that opens what it does not close', named('{{"')],
   ])('%s of which everything is known', (_, event) => {
     const { line } = archivedAndRead(event, Buffer.from('{}'))
-    expect(line.archived.event).toStrictEqual(event)
+    expect(line.event).toStrictEqual(event)
   })
 
   test.each([

@@ -32,7 +32,7 @@ export function refusalContract<E extends Encoded>(fixture: SinkFixture<E>): voi
 
   const refuseBad = (code: number): void =>
     server().answering(({ body }) => (body.includes(BAD) ? status(code) : undefined))
-  const idsOf = (some: readonly { readonly event: ExportedEvent }[]) => some.map(({ event }) => event.eventId)
+  const idsOf = (some: Settlement['delivered']) => some.map(({ event }) => event.eventId)
 
   test.each([400, 413, 422])(
     '%i for everything dead-letters nothing, and is the sink’s fault',
@@ -42,7 +42,7 @@ export function refusalContract<E extends Encoded>(fixture: SinkFixture<E>): voi
       const ends = await (await process())(some)
       expect(ends.deadLettered).toEqual([])
       expect(ends.delivered).toEqual([])
-      expect(ends.pending.map(({ archived: { event } }) => event)).toEqual(some)
+      expect(idsOf(ends.pending.map(({ archived }) => archived))).toEqual(some.map(({ eventId }) => eventId))
       expect(ends.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink', status: code })
       expect(server().requests.length).toBeLessThanOrEqual(12)
     },
@@ -59,7 +59,9 @@ export function refusalContract<E extends Encoded>(fixture: SinkFixture<E>): voi
         refuseBad(code)
         const some = events(count, bad)
         const ends = await (await process())(some)
-        expect(ends.deadLettered.map(({ archived: { event } }) => event)).toEqual([some[bad]])
+        expect(ends.deadLettered.map(({ archived: { event } }) => event.eventId)).toEqual([
+          some[bad]?.eventId,
+        ])
         expect(ends.deadLettered[0]?.fault).toMatchObject({ scope: 'record', status: code })
         expect(idsOf(ends.delivered)).toEqual(some.filter((_, n) => n !== bad).map(({ eventId }) => eventId))
         expect(ends.stoppedBy).toBeUndefined()

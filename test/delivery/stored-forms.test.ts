@@ -17,6 +17,7 @@ import { parseReceipt } from '../../shared/delivery/receipts/parse-receipt.ts'
 import { receiptTallies } from '../../shared/delivery/receipts/receipt-tallies.ts'
 import { digest } from '../../shared/encoding/digest.ts'
 import { type AzuriteStores, azuriteStores } from '../support/azurite-stores.ts'
+import { jsonOf } from '../support/event-forms.ts'
 import {
   ACTION,
   DEAD_LETTERS,
@@ -164,7 +165,7 @@ describe('what version 1 has stored is read:', () => {
       const bytes = line.kind === 'skipped' ? undefined : line.kind === 'unsplit' ? line.body : line.record
       const told = bytes === undefined ? undefined : digest(bytes)
       expect(told).toBe(line.kind === 'unsplit' ? written.bodyDigest : written.digest)
-      expect(line.kind === 'event' ? JSON.parse(line.archived.eventJson.toString()) : undefined).toEqual(
+      expect(line.kind === 'event' ? JSON.parse(jsonOf(line.archived).toString()) : undefined).toEqual(
         written.event,
       )
     }

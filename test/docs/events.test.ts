@@ -6,12 +6,14 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { buildChunk } from '../../shared/archive/chunk.ts'
+import { parseEvent } from '../../shared/domain/flat-event.ts'
+import type { Form } from '../../shared/domain/form.ts'
 import { cloudEvent } from '../../shared/sinks/webhook/cloud-event.ts'
 import { hecEvent } from '../../shared/sinks/webhook/hec-event.ts'
 import { requestSigner } from '../../shared/sinks/webhook/signature.ts'
-import type { Wrapping } from '../../shared/sinks/webhook/webhook-format.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { messageOf, settings } from '../source/reading-under-test.ts'
+import { jsonOf, textOf } from '../support/event-forms.ts'
 import { codesIn, generatedSection, sectionOf, tableRows } from '../support/generated-section.ts'
 import { hasTools } from '../support/shell-tools.ts'
 
@@ -21,9 +23,9 @@ const GOLDENS = 'test/golden/normalise'
 const body = readFileSync(join(GOLDENS, 'detection-leaked-credentials.json'))
 const chunk = buildChunk([readMessage(messageOf(body), settings)])
 const [archived] = chunk.events
-if (archived === undefined || archived.event.kind !== 'riskDetection')
-  throw new Error('the example is no detection')
-const { event } = archived
+if (archived === undefined) throw new Error('the example is no event')
+const event = parseEvent(archived.event)
+if (event.kind !== 'riskDetection') throw new Error('the example is no detection')
 
 const block = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``
 const pretty = (json: string): string => JSON.stringify(JSON.parse(json), undefined, 2)
@@ -85,17 +87,19 @@ const shell = (name: string, call: string): string => {
 
 const keysOf = (value: unknown): readonly string[] => Object.keys(value as object)
 
-const around = ({ before, after }: Wrapping): string => `${before}{"…":"the event"}${after}`
+/** An event in a form, its own JSON left out. */
+const around = (form: Form): string =>
+  textOf(form, archived).replace(jsonOf(archived).toString(), '{"…":"the event"}')
 
 const canRun = hasTools('bash', 'zcat', 'jq', 'sha256sum', 'openssl', 'od', 'base64')
 
 describe('the page of events', () => {
   it.each([
     ['example-record', block('json', pretty(JSON.stringify(JSON.parse(body.toString()).records[0])))],
-    ['example-event', block('json', pretty(archived.eventJson.toString()))],
+    ['example-event', block('json', pretty(jsonOf(archived).toString()))],
     ['example-ids', block('sh', commands)],
-    ['example-cloudevent', block('json', pretty(around(cloudEvent(archived))))],
-    ['example-hec', block('json', pretty(around(hecEvent(undefined, archived))))],
+    ['example-cloudevent', block('json', pretty(around(cloudEvent)))],
+    ['example-hec', block('json', pretty(around(hecEvent(undefined))))],
   ])('has the %s as the program makes it', (name, content) => {
     expect(generatedSection(PAGE, name, content)).toBe(content)
   })

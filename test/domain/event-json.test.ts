@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { eventText } from '../../shared/domain/event-json.ts'
 import { detection, heartbeat, riskyIdentity } from '../support/archived-events.ts'
+import { eventText } from '../support/event-forms.ts'
 
 describe('an event as JSON', () => {
   test('has its members in one order, instants as ISO 8601, and nothing that is absent', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type FactParts, factKeyOf } from '../../shared/domain/fact-key.ts'
 import { instant, tenantId } from '../../shared/domain/identifiers.ts'
 import { sha256Hex } from '../../shared/encoding/digest.ts'
+import { factKeyOf } from '../support/event-forms.ts'
+
+type FactParts = Parameters<typeof factKeyOf>[0]
 
 const parts: FactParts = {
   tenantId: tenantId('3f2b7c51-9d40-4e0a-8a6b-51c2d7e90b14'),

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { quoted } from '../../shared/encoding/quoted.ts'
 import { sorted, sortedTexts } from '../../shared/encoding/sorted.ts'
-import { utf8 } from '../../shared/encoding/utf8-slab.ts'
 
 const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'binary-ascii' }))
 
@@ -30,25 +29,6 @@ test('lists of any length are put in order as the engine does it, stable, and ar
   fc.assert(
     fc.property(fc.array(anyText), (texts) => {
       expect(sortedTexts(texts)).toEqual([...texts].sort())
-    }),
-  )
-})
-
-test('texts and bytes are one piece of UTF-8, which nothing that is made later changes', () => {
-  const long = fc.string({ unit: 'binary' }).map((text) => text.repeat(4_000))
-  const parts = fc.array(
-    fc.oneof(
-      anyText,
-      long,
-      anyText.map((text) => Buffer.from(text)),
-    ),
-    { maxLength: 4 },
-  )
-  fc.assert(
-    fc.property(fc.array(parts), (lists) => {
-      const made = lists.map((list) => utf8(...list))
-      const expected = lists.map((list) => Buffer.concat(list.map((part) => Buffer.from(part))))
-      expect(made.every((bytes, i) => bytes.equals(expected[i] ?? Buffer.alloc(0)))).toBe(true)
     }),
   )
 })

@@ -1,7 +1,6 @@
 import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { eventIdOf } from '../../shared/domain/event-id.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { compareEvents, effectiveAt, latestByIdentity } from '../../shared/domain/latest.ts'
 import type { RiskDetection } from '../../shared/domain/risk-event.ts'
@@ -11,6 +10,7 @@ import type { Json, JsonObject } from '../../shared/encoding/json.ts'
 import { detectionChanges } from '../support/arbitrary-events.ts'
 import { positionOf } from '../support/archive-lines.ts'
 import { detection, riskyIdentity } from '../support/archived-events.ts'
+import { eventIdOf } from '../support/event-forms.ts'
 
 const json = (stringUnit: 'grapheme' | 'binary') =>
   fc.jsonValue({ maxDepth: 5, stringUnit }) as fc.Arbitrary<Json>

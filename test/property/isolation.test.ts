@@ -52,21 +52,24 @@ function planted(defect: Defect, at: number): Plant {
   const idsAt = new Set<string>()
   switch (defect) {
     case 'reading':
-      return (deps) => ({ ...deps, read: (m) => (isAt(m.position, at) ? bug() : deps.read(m)) })
+      return (deps) => ({
+        ...deps,
+        read: (m, memory) => (isAt(m.position, at) ? bug() : deps.read(m, memory)),
+      })
     case 'building the chunk':
       // What building does with every message: it asks what it came to.
       return (deps) => ({
         ...deps,
-        read: (m) => {
-          const read = deps.read(m)
+        read: (m, memory) => {
+          const read = deps.read(m, memory)
           return isAt(m.position, at) ? Object.defineProperty({ ...read }, 'bodyDigest', { get: bug }) : read
         },
       })
     case 'asking whether a sink is to get it':
       return (deps) => {
         const ids = new Set<string>()
-        const read: typeof deps.read = (m) => {
-          const result = deps.read(m)
+        const read: typeof deps.read = (m, memory) => {
+          const result = deps.read(m, memory)
           for (const { reading } of isAt(m.position, at) && result.status === 'split' ? result.records : [])
             if (reading.status === 'event') ids.add(reading.event.eventId)
           return result

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { parseEvent } from '../../shared/domain/flat-event.ts'
 import type { RiskEvent } from '../../shared/domain/risk-event.ts'
 import type { Json, JsonObject } from '../../shared/encoding/json.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
@@ -62,9 +63,8 @@ function eventOf(record: Json, sequenceNumber = position.sequenceNumber): RiskEv
   }
   const read = readMessage(message, settings)
   const reading = read.status === 'split' ? read.records[0]?.reading : undefined
-  if (reading?.status !== 'event' || reading.event.kind === 'heartbeat')
-    throw new Error(`no event: ${JSON.stringify(reading)}`)
-  return reading.event
+  if (reading?.status !== 'event') throw new Error(`no event: ${JSON.stringify(reading)}`)
+  return parseEvent(reading.event) as RiskEvent
 }
 
 /** The same value with the members of every object in another order. */

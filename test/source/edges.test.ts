@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { MAX_DEPTH } from '../../shared/source/value-check.ts'
+import { asObject } from '../support/event-forms.ts'
 import { messageOf, settings } from './reading-under-test.ts'
 
 const SERVICE_PRINCIPAL = '11111111-2222-4333-8444-555555555555'
@@ -20,7 +21,7 @@ const record = (more: object = {}, around: object = {}) => ({
 function readingsOf(body: string | Uint8Array) {
   const read = readMessage(messageOf(body), settings)
   if (read.status !== 'split') throw new Error(`not split: ${read.fault.code}`)
-  return read.records.map(({ reading }) => reading)
+  return read.records.map(({ reading }) => asObject(reading))
 }
 const envelope = (...records: readonly unknown[]): string => JSON.stringify({ records })
 /** Lists within lists, and a record around them in which they make it so deep. */

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { eventText } from '../../shared/domain/event-json.ts'
 import type { ReadMessage, ReadRecord } from '../../shared/domain/read-message.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import type { SourceSettings } from '../../shared/source/source-settings.ts'
+import { jsonOf } from '../support/event-forms.ts'
 import { messageOf, settings } from './reading-under-test.ts'
 
 // Each input is the body of one message, byte for byte. Expected files are rewritten by `vitest -u`
@@ -23,7 +23,7 @@ const recordForm = ({ ordinal, bytes, content, reading }: ReadRecord) => ({
   bytes,
   form: content.form,
   reading:
-    reading.status === 'event' ? { status: 'event', event: JSON.parse(eventText(reading.event)) } : reading,
+    reading.status === 'event' ? { status: 'event', event: JSON.parse(jsonOf(reading).toString()) } : reading,
 })
 
 const expectedForm = (read: ReadMessage) =>

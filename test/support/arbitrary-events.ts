@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import type { ArchivedEvent, ExportedEvent } from '../../shared/domain/exported-event.ts'
+import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import type { Identity, RiskDetection } from '../../shared/domain/risk-event.ts'
 import type { JsonObject } from '../../shared/encoding/json.ts'
-import { archived, detection, heartbeat, riskyIdentity } from './archived-events.ts'
+import { type ArchivedAs, archived, detection, heartbeat, riskyIdentity } from './archived-events.ts'
 
 // Lone surrogates, control characters and every plane: records hold what attackers wrote.
 const text = fc.oneof(
@@ -65,4 +65,4 @@ const event: fc.Arbitrary<ExportedEvent> = fc.oneof(
 )
 
 /** Any event that the source can make: whatever is free text is anything at all. */
-export const arbitraryArchivedEvent: fc.Arbitrary<ArchivedEvent> = event.map(archived)
+export const arbitraryArchivedEvent: fc.Arbitrary<ArchivedAs<ExportedEvent>> = event.map(archived)

@@ -1,5 +1,5 @@
-import { eventJson } from '../../shared/domain/event-json.ts'
-import type { ArchivedEvent, ExportedEvent } from '../../shared/domain/exported-event.ts'
+import type { ArchivedEvent, ExportedEvent, FlatEvent } from '../../shared/domain/exported-event.ts'
+import { archivedEvent, flatEvent } from '../../shared/domain/flat-event.ts'
 import type { Heartbeat } from '../../shared/domain/heartbeat.ts'
 import { eventId, factKey, ID_DIGITS, instant, tenantId } from '../../shared/domain/identifiers.ts'
 import type { Position } from '../../shared/domain/position.ts'
@@ -102,13 +102,25 @@ const POSITION: Position = {
   enqueuedAt: at('2026-03-01T09:21:00.000Z'),
 }
 
+/** An archived event, with all that its event says. */
+export type ArchivedAs<E extends ExportedEvent> = ArchivedEvent & { readonly event: E & FlatEvent }
+
+/** The event at a place in the archive. */
+export const archivedAt = <E extends ExportedEvent>(
+  event: E,
+  place: Omit<ArchivedEvent, 'event'>,
+): ArchivedAs<E> => {
+  const { fields } = archivedEvent(flatEvent(event), place).event
+  const { kind, category, eventId, lastUpdatedAt } = event
+  return { event: { ...event, kind, category, eventId, lastUpdatedAt, fields }, ...place }
+}
+
 /** The event as it is handed to sinks. */
-export const archived = <E extends ExportedEvent>(event: E): ArchivedEvent & { readonly event: E } => ({
-  event,
-  eventJson: eventJson(event),
-  position: POSITION,
-  ordinal: 3,
-  digest: digest(`record of ${event.eventId}`),
-  blob: 'v1/ingest_date=2026-03-01/ingest_hour=09/risk.servicebus.windows.net/entra-risk/p=0/00000000000000004711-00000000000000004712-0123456789abcdef.jsonl.gz',
-  line: 5,
-})
+export const archived = <E extends ExportedEvent>(event: E): ArchivedAs<E> =>
+  archivedAt(event, {
+    position: POSITION,
+    ordinal: 3,
+    digest: digest(`record of ${event.eventId}`),
+    blob: 'v1/ingest_date=2026-03-01/ingest_hour=09/risk.servicebus.windows.net/entra-risk/p=0/00000000000000004711-00000000000000004712-0123456789abcdef.jsonl.gz',
+    line: 5,
+  })

@@ -2,10 +2,13 @@ import type { Chunk } from '../../shared/archive/chunk.ts'
 import type { ArchiveWriter } from '../../shared/archive/writer.ts'
 import type { Sink } from '../../shared/delivery/sink.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
+import { archivedEvent, flatEvent, parseEvent } from '../../shared/domain/flat-event.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import type { ReadMessage, ReadRecord } from '../../shared/domain/read-message.ts'
+import type { RiskEvent } from '../../shared/domain/risk-event.ts'
+import type { EventMemory } from '../../shared/source/event-memory.ts'
 
-type Read = (message: Message) => ReadMessage
+type Read = (message: Message, memory: EventMemory) => ReadMessage
 
 /**
  * A bug that can be put into the program: where it sits, and what it makes of the part that is
@@ -27,8 +30,8 @@ const inRecords =
     shows: Shows,
   ): Required<Defect>['read'] =>
   (read) =>
-  (message) => {
-    const result = read(message)
+  (message, memory) => {
+    const result = read(message, memory)
     return result.status === 'split' && shows(message.position.sequenceNumber)
       ? { ...result, records: change(result.records) }
       : result
@@ -40,9 +43,9 @@ const withoutLast = (records: readonly ReadRecord[]): readonly ReadRecord[] =>
 function withOneByteAltered(record: ReadRecord): ReadRecord {
   const { reading } = record
   if (reading.status !== 'event' || reading.event.kind === 'heartbeat') return record
-  const { risk } = reading.event
-  const event = { ...reading.event, risk: { ...risk, level: (risk.level ?? '').replace(/.$/, '!') } }
-  return { ...record, reading: { status: 'event', event } }
+  const event = parseEvent(reading.event) as RiskEvent
+  const risk = { ...event.risk, level: (event.risk.level ?? '').replace(/.$/, '!') }
+  return { ...record, reading: { status: 'event', event: flatEvent({ ...event, risk }) } }
 }
 
 /** The first two each stand where the other's bytes are. */
@@ -66,12 +69,12 @@ function withAnothersContent(sink: Sink, shows: Shows): Sink {
   return {
     ...sink,
     encode(archived) {
-      const { event, eventJson } = before ?? archived
+      const { event } = before ?? archived
       before = archived
       if (!shows(archived.position.sequenceNumber)) return sink.encode(archived)
       const { eventId } = archived.event
-      const json = Buffer.from(eventJson.toString().replaceAll(event.eventId, eventId))
-      return sink.encode({ ...archived, event: { ...event, eventId }, eventJson: json })
+      const { event: _, ...place } = archived
+      return sink.encode(archivedEvent(flatEvent({ ...parseEvent(event), eventId }), place))
     },
   }
 }

@@ -1,8 +1,9 @@
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
+import { archivedEvent, flatEvent, parseEvent } from '../../shared/domain/flat-event.ts'
 import { eventId, instant } from '../../shared/domain/identifiers.ts'
 import { digestOf } from '../../shared/encoding/digest.ts'
-import { detection } from './archived-events.ts'
+import { archivedAt, detection } from './archived-events.ts'
 
 const HOUR = Date.UTC(2026, 2, 1, 9)
 
@@ -12,9 +13,7 @@ export function placed(
   changes: { readonly id?: string; readonly blob?: string; readonly hourMs?: number } = {},
 ): ArchivedEvent {
   const event = detection(`n${n}`)
-  return {
-    event: changes.id === undefined ? event : { ...event, eventId: eventId(changes.id) },
-    eventJson: Buffer.from('{}'),
+  return archivedAt(changes.id === undefined ? event : { ...event, eventId: eventId(changes.id) }, {
     position: {
       namespace: 'ns',
       hub: 'hub',
@@ -27,7 +26,7 @@ export function placed(
     digest: digestOf(`sha256:${'0'.repeat(64)}`),
     blob: changes.blob ?? 'v1/blob.jsonl.gz',
     line: n,
-  }
+  })
 }
 
 /** The line of the archive that holds it. */
@@ -43,8 +42,16 @@ export const lineOf = (archived: ArchivedEvent): ArchiveLine => ({
   line: archived.line,
   category: archived.event.category,
   record: Buffer.from('{}'),
+  event: parseEvent(archived.event),
   archived,
 })
+
+/** The line of an event whose JSON has so many bytes. */
+export function lineOfSize(archived: ArchivedEvent, bytes: number): ArchiveLine {
+  const { event, ...place } = archived
+  const large = flatEvent(parseEvent(event), Buffer.alloc(bytes, ' '))
+  return { ...lineOf(archived), archived: archivedEvent(large, place) } as ArchiveLine
+}
 
 export const placedRange = (
   from: number,

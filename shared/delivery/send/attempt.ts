@@ -2,7 +2,7 @@ import { type Fault, type FaultCode, transientFault } from '../../domain/fault.t
 import type { Time } from '../../domain/time.ts'
 import type { DeliveryOutcome, SentRequest, Sink } from '../sink.ts'
 import { type BackoffPolicy, backoffMs } from './backoff.ts'
-import type { Delivery } from './deliveries.ts'
+import { batchOf, type Delivery } from './deliveries.ts'
 
 /** How hard to try: the deadline takes precedence, then the number of attempts. */
 export interface Effort {
@@ -58,7 +58,7 @@ export async function attempt(
   effort: Effort,
   time: Time,
 ): Promise<Attempted> {
-  const batch = delivery.map((item) => item.encoded)
+  const batch = batchOf(delivery)
   const requests: TriedRequest[] = []
   for (let attempts = 1; ; attempts++) {
     const remainingMs = effort.deadlineMs - time.monotonicMs()

@@ -1,4 +1,5 @@
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
+import { madeOnce } from '../../encoding/made-once.ts'
 import type { Encoded, Sink } from '../sink.ts'
 
 /** An encoded event, with its place in the archive. */
@@ -8,6 +9,11 @@ export interface Item {
 }
 
 export type Delivery = readonly Item[]
+
+/** What a sink is handed of a delivery: one and the same list for every attempt. */
+export const batchOf = madeOnce((delivery: Delivery): readonly Encoded[] =>
+  delivery.map(({ encoded }) => encoded),
+)
 
 /**
  * Splits items into deliveries within the sink's limits, in order, each event id once per delivery.

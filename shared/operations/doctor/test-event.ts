@@ -129,9 +129,8 @@ async function findTestEvent(
     if (looked.has(name) || lastSequenceNumber <= (known.get(partition) ?? -1)) continue
     looked.add(name)
     for await (const line of readBlob(archive, name)) {
-      if (line.kind !== 'event' || line.archived.event.kind !== 'heartbeat') continue
-      if (line.archived.event.health['testId'] === testId)
-        return { line, places: [{ blob: name, line: line.line }] }
+      if (line.kind !== 'event' || line.event.kind !== 'heartbeat') continue
+      if (line.event.health['testId'] === testId) return { line, places: [{ blob: name, line: line.line }] }
     }
   }
   return undefined

@@ -1,6 +1,7 @@
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import type { ReplayMode } from '../../delivery/outbox/outbox.ts'
 import type { ExportedEvent } from '../../domain/exported-event.ts'
+import { parseEvent } from '../../domain/flat-event.ts'
 import { type Rereader, renormalise } from '../../pipeline/redeliver/renormalise.ts'
 
 /** Selects events to replay. */
@@ -53,12 +54,12 @@ export function selectLine(
   rereader: Rereader,
 ): Selection {
   if (mode === 'asArchived') {
-    const matched = line.kind === 'event' && isMeant(line.archived.event, filter) ? 1 : 0
+    const matched = line.kind === 'event' && isMeant(line.event, filter) ? 1 : 0
     const faulty = line.kind === 'event' ? 0 : 1
     return { records: 1, matched, filtered: 1 - matched - faulty, faulty }
   }
   const { events, faults, skipped } = renormalise([line], rereader)
-  const matched = events.filter(({ event }) => isMeant(event, filter)).length
+  const matched = events.filter(({ event }) => isMeant(parseEvent(event), filter)).length
   return {
     records: events.length + faults.length + skipped,
     matched,

@@ -46,9 +46,8 @@ async function blobsOfHour(archive: ContainerClient, hour: number): Promise<read
 async function heartbeatIn(archive: ContainerClient, blob: string): Promise<Instant | undefined> {
   let latest: Instant | undefined
   for await (const line of readBlob(archive, blob)) {
-    if (line.kind !== 'event' || line.origin !== 'exporter' || line.archived.event.kind !== 'heartbeat')
-      continue
-    const { lastUpdatedAt } = line.archived.event
+    if (line.kind !== 'event' || line.origin !== 'exporter' || line.event.kind !== 'heartbeat') continue
+    const { lastUpdatedAt } = line.event
     if (latest === undefined || lastUpdatedAt > latest) latest = lastUpdatedAt
   }
   return latest

@@ -31,7 +31,7 @@ function idsOf(event: ExportedEvent): readonly (string | undefined)[] {
  * identity
  */
 export function isAboutWanted(line: RecordLine, wanted: string): boolean {
-  if (line.kind === 'event') return idsOf(line.archived.event).some((id) => id?.toLowerCase() === wanted)
+  if (line.kind === 'event') return idsOf(line.event).some((id) => id?.toLowerCase() === wanted)
   if (wanted.length < MIN_LENGTH_IN_BYTES) return false
   const bytes = line.kind === 'fault' ? line.record : line.body
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

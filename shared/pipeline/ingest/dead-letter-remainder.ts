@@ -1,12 +1,12 @@
 import { type DeadLetterWriter, deadLettersOf } from '../../delivery/dead-letters/dead-letter.ts'
 import { covers, type SettledRanges } from '../../delivery/dedup/settled-range.ts'
 import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
-import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
+import type { ArchivedEvent, FlatEvent } from '../../domain/exported-event.ts'
 import type { Time } from '../../domain/time.ts'
 import { contain, DEFECT } from '../contain-defects.ts'
 
 /** If a defect keeps the filter from deciding: an extra dead letter is harmless. */
-const isWanted = (pipeline: SinkPipeline, event: ExportedEvent): boolean =>
+const isWanted = (pipeline: SinkPipeline, event: FlatEvent): boolean =>
   contain(
     () => pipeline.accepts(event),
     () => true,

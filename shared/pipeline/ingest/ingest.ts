@@ -5,6 +5,7 @@ import type { PositionRange } from '../../delivery/dedup/settled-range.ts'
 import type { SettledRangeTracker } from '../../delivery/dedup/settled-ranges.ts'
 import { type Prepared, prepare, streamNeeds } from '../../delivery/prepare.ts'
 import type { Receipts, SinkReport } from '../../delivery/receipts/receipt.ts'
+import { batchOf } from '../../delivery/send/deliveries.ts'
 import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
 import type { FaultCode } from '../../domain/fault.ts'
@@ -13,13 +14,15 @@ import type { Message } from '../../domain/position.ts'
 import type { ReadMessage } from '../../domain/read-message.ts'
 import { recordsBalance } from '../../domain/tally.ts'
 import type { Time } from '../../domain/time.ts'
+import { BYTES_PER_BODY_BYTE, type EventMemory, eventMemory } from '../../source/event-memory.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
 import { deadLettersOfRecords } from './dead-letter-records.ts'
 import type { MemoryGate } from './memory-gate.ts'
 import { type SettleAtSinkDeps, settleAtSink } from './settle-at-sink.ts'
 
 export interface IngestDeps extends SettleAtSinkDeps {
-  readonly read: (message: Message) => ReadMessage
+  /** @param memory takes the fields of its events */
+  readonly read: (message: Message, memory: EventMemory) => ReadMessage
   readonly archive: ArchiveWriter
   readonly pipelines: readonly SinkPipeline[]
   readonly settledRanges: Pick<SettledRangeTracker, 'before' | 'settled'>
@@ -40,7 +43,8 @@ export async function ingest(messages: readonly Message[], deps: IngestDeps): Pr
     const bytes = slice.reduce((sum, m) => sum + m.body.byteLength, 0)
     const leave = await deps.gate.enter(bytes)
     try {
-      for (const messagesRead of sliceByRecords(slice.map(deps.read))) {
+      const memory = eventMemory(bytes * BYTES_PER_BODY_BYTE)
+      for (const messagesRead of sliceByRecords(slice.map((message) => deps.read(message, memory)))) {
         await settleChunk(buildChunk(messagesRead), deps)
       }
     } finally {
@@ -87,9 +91,13 @@ function prepareAll(
   const settled = settledRanges.before(first)
   return pipelines.map((pipeline) => {
     const { sink } = pipeline
-    const prepared = settled.then(({ bySink }) =>
-      prepare(sink, events, streamNeeds(pipeline, bySink.get(sink.name), time.monotonicMs())),
-    )
+    const prepared = settled.then(({ bySink }) => {
+      const needs = streamNeeds(pipeline, bySink.get(sink.name), time.monotonicMs())
+      const own = prepare(sink, events, needs)
+      const [first] = own.deliveries
+      if (first !== undefined && !pipeline.breaker.isOpen) sink.ready?.(batchOf(first))
+      return own
+    })
     // Only awaited after the archive write; if that fails, this must not be an unhandled rejection.
     prepared.catch(() => undefined)
     return { pipeline, prepared }

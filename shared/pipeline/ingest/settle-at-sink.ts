@@ -88,7 +88,7 @@ export async function settleAtSink(
   return reportOf(sink, settlement, deps.deliveryTime.monotonicMs() - startedMs)
 }
 
-const isAnythingToSend = ({ items, unfit }: Prepared): boolean => items.length + unfit.length > 0
+const isAnythingToSend = ({ deliveries, unfit }: Prepared): boolean => deliveries.length + unfit.length > 0
 
 async function sendUnlessHeldBack(
   { sink, breaker, pendingMemory }: SinkPipeline,
@@ -99,7 +99,7 @@ async function sendUnlessHeldBack(
 ): Promise<Settlement> {
   if (!isAnythingToSend(prepared)) return holdBack(prepared, undefined)
   if (await pendingMemory.hasPending(outboxPartition, range, outbox, time)) return holdBack(prepared, ORDERED)
-  if (prepared.items.length === 0) return holdBack(prepared, undefined)
+  if (prepared.deliveries.length === 0) return holdBack(prepared, undefined)
   const askedMs = time.monotonicMs()
   const permission = breaker.ask(askedMs)
   if (permission === 'open') return holdBack(prepared, OPEN)

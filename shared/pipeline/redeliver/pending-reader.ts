@@ -3,6 +3,7 @@ import type { FaultyRecord } from '../../archive/chunk.ts'
 import type { LinesRead, UnreadLine } from '../../archive/reader.ts'
 import { expandLines } from '../../delivery/outbox/line-ranges.ts'
 import type { Outbox, OutboxPartition, StoredRow } from '../../delivery/outbox/outbox.ts'
+import { eventJson } from '../../domain/event-json.ts'
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
 import type { Time } from '../../domain/time.ts'
@@ -194,4 +195,4 @@ const NO_LINE: UnreadLine = {
 const bytesOf = (one: PendingRow | LostRow | undefined): number =>
   one === undefined || 'cause' in one
     ? 0
-    : one.events.reduce((sum, { eventJson }) => sum + eventJson.byteLength, 0)
+    : one.events.reduce((sum, { event }) => sum + eventJson(event.fields).byteLength, 0)

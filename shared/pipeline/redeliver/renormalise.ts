@@ -1,16 +1,18 @@
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import type { FaultyRecord } from '../../archive/chunk.ts'
-import { eventJson } from '../../domain/event-json.ts'
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
+import { archivedEvent } from '../../domain/flat-event.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import type { Message } from '../../domain/position.ts'
 import type { ReadMessage, RecordReading } from '../../domain/read-message.ts'
 import type { Digest } from '../../encoding/digest.ts'
+import type { EventMemory } from '../../source/event-memory.ts'
 import { contain, DEFECT } from '../contain-defects.ts'
 
 /** Reads messages and records with current code and settings. */
 export interface Rereader {
-  readonly readMessage: (message: Message) => ReadMessage
+  /** @param memory takes the fields of its events; its own where none is given */
+  readonly readMessage: (message: Message, memory?: EventMemory) => ReadMessage
   readonly rereadRecord: (bytes: Uint8Array, enqueuedAt: Instant) => RecordReading
 }
 
@@ -95,8 +97,7 @@ export function renormalise(lines: readonly ArchiveLine[], rereader: Rereader): 
     ),
   )
   for (const { evidence, reading } of readings) {
-    if (reading.status === 'event')
-      events.push({ event: reading.event, eventJson: eventJson(reading.event), ...evidence })
+    if (reading.status === 'event') events.push(archivedEvent(reading.event, evidence))
     else if (reading.status === 'fault') faults.push({ fault: reading.fault, ...evidence })
     else skipped += 1
   }

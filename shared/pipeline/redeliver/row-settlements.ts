@@ -1,6 +1,6 @@
 import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
 import type { EventsRequest, Outcomes, Refused } from '../../delivery/settlement.ts'
-import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
+import type { ArchivedEvent, FlatEvent } from '../../domain/exported-event.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { EXPIRED } from './age-limit.ts'
 import type { PendingRow } from './pending-reader.ts'
@@ -28,7 +28,7 @@ export const distinctEvents = (rows: readonly PendingRow[]): readonly ArchivedEv
  */
 export function wantedIn(
   rows: readonly PendingRow[],
-  accepts: (event: ExportedEvent) => boolean,
+  accepts: (event: FlatEvent) => boolean,
 ): (archived: ArchivedEvent) => boolean {
   const asArchived = new Set(
     rows.flatMap(({ row, events }) => (row.mode === 'renormalise' ? [] : events.map(eventKey))),

@@ -1,28 +1,36 @@
-import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
+import type { Field } from '../../domain/event-fields.ts'
 import type { Json } from '../../encoding/json.ts'
 
 /** Column types supported by both Log Analytics tables and data collection rules. */
 export type ColumnType = 'string' | 'int' | 'long' | 'real' | 'boolean' | 'datetime' | 'dynamic'
 
-/** An archived event of one kind. */
-export type Archived<E extends ExportedEvent> = ArchivedEvent & { readonly event: E }
-
 /** A cell's value; `undefined` leaves the cell empty. */
 export type Cell = Json | undefined
 
 /** One column: declared once, for row, table, data collection rule stream and documentation. */
-export interface Column<E extends ExportedEvent> {
+export interface Column {
   readonly name: string
   readonly type: ColumnType
   readonly description: string
-  /** `'timeOfSending'`: set when the row is sent, not when it is made. */
-  readonly value: ((archived: Archived<E>) => Cell) | 'timeOfSending'
+  /**
+   * The field that it shows, or a member of a heartbeat's health; `'timeOfSending'`: set when the
+   * row is sent, not when it is made.
+   */
+  readonly from: Field | { readonly health: string } | 'timeOfSending'
 }
 
+/** A column in one line. */
+export const column = (
+  name: string,
+  type: ColumnType,
+  from: Column['from'],
+  description: string,
+): Column => ({ name, type, description, from })
+
 /** A custom table with its columns. */
-export interface Table<E extends ExportedEvent> {
+export interface Table {
   /** Name in Log Analytics; the data collection rule's stream is `Custom-` and this name. */
   readonly name: string
   readonly description: string
-  readonly columns: readonly Column<E>[]
+  readonly columns: readonly Column[]
 }

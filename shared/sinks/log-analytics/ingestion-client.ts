@@ -6,7 +6,6 @@ import {
 } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
 import { LogsIngestionClient } from '@azure/monitor-ingestion'
-import { compress } from '../../encoding/compress.ts'
 import { beginningOfBody } from '../http/beginning-of-body.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
 import type { Answer } from './answer.ts'
@@ -31,9 +30,9 @@ export interface IngestionClientOptions {
 export interface IngestionClient {
   /**
    * Makes one request, and after a 401 another with a new token; no other retries, no redirects.
-   * @param body JSON text, uncompressed
+   * @param body JSON text, compressed
    */
-  post(stream: string, body: Buffer, signal: AbortSignal): Posted
+  post(stream: string, body: Promise<Buffer>, signal: AbortSignal): Posted
 }
 
 /** A request under way. */
@@ -65,8 +64,8 @@ export function ingestionClient(options: IngestionClientOptions): IngestionClien
   const url = (stream: string): string =>
     `${endpoint.replace(/\/+$/, '')}/dataCollectionRules/${ruleId}/streams/${stream}?api-version=${API_VERSION}`
 
-  async function send(request: PipelineRequest, body: Buffer): Promise<Answer> {
-    request.body = await compress(body)
+  async function send(request: PipelineRequest, body: Promise<Buffer>): Promise<Answer> {
+    request.body = await body
     const response = await pipeline.sendRequest(httpClient, request)
     const { status, headers } = response
     const text = response.bodyAsText ?? (await beginningOfBody(response.readableStreamBody)).text

@@ -1,14 +1,11 @@
 import type { Encoded } from '../../delivery/sink.ts'
-import type { ArchivedEvent } from '../../domain/exported-event.ts'
-import type { Heartbeat } from '../../domain/heartbeat.ts'
+import type { ArchivedEvent, FlatEvent } from '../../domain/exported-event.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
-import type { RiskDetection, RiskyIdentity } from '../../domain/risk-event.ts'
-import { utf8 } from '../../encoding/utf8-slab.ts'
-import type { Archived } from './column.ts'
+import { slabWithRoom } from '../../encoding/slab.ts'
 import { detectionsTable } from './detections-table.ts'
 import { healthTable } from './health-table.ts'
 import { identitiesTable } from './identities-table.ts'
-import { ROW_HEAD_BYTES, rowWriter } from './row-writer.ts'
+import { ROW_HEAD_BYTES, type RowWriter, rowWriter } from './row-writer.ts'
 import { streamOf } from './tables.ts'
 
 /** An event as a row of a custom table, complete except for the time of sending. */
@@ -38,35 +35,27 @@ const HEALTH = streamOf(healthTable.name)
 /** All streams that rows go to. */
 export const STREAMS: readonly string[] = [DETECTIONS, IDENTITIES, HEALTH]
 
-function tailOf(archived: ArchivedEvent, maxCellBytes: number): string {
-  switch (archived.event.kind) {
-    case 'riskDetection':
-      return writeDetection(archived as Archived<RiskDetection>, maxCellBytes)
-    case 'riskyIdentity':
-      return writeIdentity(archived as Archived<RiskyIdentity>, maxCellBytes)
-    case 'heartbeat':
-      return writeHeartbeat(archived as Archived<Heartbeat>, maxCellBytes)
-  }
-}
-
-function streamFor(kind: ArchivedEvent['event']['kind']): string {
+function writerFor(kind: FlatEvent['kind']): { readonly write: RowWriter; readonly route: string } {
   switch (kind) {
     case 'riskDetection':
-      return DETECTIONS
+      return { write: writeDetection, route: DETECTIONS }
     case 'riskyIdentity':
-      return IDENTITIES
+      return { write: writeIdentity, route: IDENTITIES }
     case 'heartbeat':
-      return HEALTH
+      return { write: writeHeartbeat, route: HEALTH }
   }
 }
 
 /** Writes the row of an event; long cells are cut visibly, so that every event fits `maxBytes`. */
-export function logRow(archived: ArchivedEvent, maxBytes: number): LogRow {
+export function logRow({ event }: ArchivedEvent, maxBytes: number): LogRow {
+  const { write, route } = writerFor(event.kind)
+  const slab = slabWithRoom()
+  const start = slab.length
   for (const maxCellBytes of CELL_LIMITS) {
-    const tail = utf8(tailOf(archived, maxCellBytes))
-    if (ROW_HEAD_BYTES + tail.length <= maxBytes) {
-      return { eventId: archived.event.eventId, route: streamFor(archived.event.kind), tail }
-    }
+    write(slab, event.fields, maxCellBytes)
+    if (ROW_HEAD_BYTES + slab.length - start <= maxBytes)
+      return { eventId: event.eventId, route, tail: slab.since(start) }
+    slab.length = start
   }
   throw new InvariantError(`a row of cells of ${CELL_LIMITS.at(-1)} bytes exceeds ${maxBytes} bytes`)
 }

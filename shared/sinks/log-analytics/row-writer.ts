@@ -1,13 +1,15 @@
-import type { ExportedEvent } from '../../domain/exported-event.ts'
+import { type EventFields, type Slot, slotOf } from '../../domain/event-fields.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
+import type { ByteWriter } from '../../encoding/byte-writer.ts'
+import { isJsonObject } from '../../encoding/json.ts'
 import { CELL_WRITERS } from './cell.ts'
-import type { Archived, Cell, Column, Table } from './column.ts'
+import type { Column, Table } from './column.ts'
 
 /**
  * Writes a row's JSON text after its time of sending, from the comma to the closing brace. Empty
  * cells are omitted; no cell exceeds `maxCellBytes` of UTF-8.
  */
-export type RowWriter<E extends ExportedEvent> = (archived: Archived<E>, maxCellBytes: number) => string
+export type RowWriter = (out: ByteWriter, event: EventFields, maxCellBytes: number) => void
 
 /**
  * The beginning of all rows sent at one instant; its length is constant.
@@ -18,45 +20,63 @@ export const rowHead = (sentAt: string): string => `{"TimeGenerated":"${sentAt}"
 /** Bytes of `rowHead`, for any instant until the year 9999. */
 export const ROW_HEAD_BYTES = rowHead(new Date(0).toISOString()).length
 
-/** Longer values rarely repeat, and are not cached. */
-const MAX_KNOWN_LENGTH = 64
+const CLOSE = Buffer.from('}')
+const HEALTH = slotOf('health')
+const LETTER_N = 0x6e
 
-const mayRepeat = (value: Cell): boolean =>
-  typeof value === 'string' ? value.length <= MAX_KNOWN_LENGTH : typeof value !== 'object'
+const prefixOf = ({ name }: Column): Buffer => Buffer.from(`,${JSON.stringify(name)}:`)
 
-/**
- * Writes a column's name and cell, or nothing if empty. Most values equal those of the previous
- * row.
- */
-function memberWriter<E extends ExportedEvent>({ name, type, value: cellOf }: Column<E>): RowWriter<E> {
-  if (cellOf === 'timeOfSending') throw new InvariantError(`a second time of sending, ${name}`)
-  const prefix = `,${JSON.stringify(name)}:`
-  const write = CELL_WRITERS[type]
-  let known: Cell
-  let knownText = ''
-  return (archived, maxCellBytes) => {
-    const value = cellOf(archived)
-    if (value === known) return knownText
-    const cell = write(value, maxCellBytes)
-    const text = cell === undefined ? '' : prefix + cell
-    if (mayRepeat(value)) {
-      known = value
-      knownText = text
+/** Writes a column's name and cell, or nothing if it is empty. */
+function fieldWriter(column: Column, slot: Slot): RowWriter {
+  const prefix = prefixOf(column)
+  const write = CELL_WRITERS[column.type]
+  return (out, event, maxCellBytes) => {
+    const start = event.start(slot)
+    if (start < 0) return
+    const end = event.end(slot)
+    const { bytes } = event.memory
+    const isNull = bytes[start] === LETTER_N
+    if (isNull) return
+    if (end - start <= maxCellBytes) {
+      out.all(prefix)
+      out.copy(bytes, start, end)
+      return
     }
-    return text
+    const cell = write(event.parse(slot), maxCellBytes)
+    if (cell === undefined) return
+    out.all(prefix)
+    out.text(cell)
   }
 }
 
-/** Compiles a table's columns into a row writer: no intermediate object, names quoted once. */
-export function rowWriter<E extends ExportedEvent>(table: Table<E>): RowWriter<E> {
+/** The same for a number, time or list within a heartbeat's health. */
+function healthWriter(column: Column, name: string): RowWriter {
+  const prefix = prefixOf(column)
+  const write = CELL_WRITERS[column.type]
+  return (out, event, maxCellBytes) => {
+    const health = event.parse(HEALTH)
+    const cell = isJsonObject(health) ? write(health[name], maxCellBytes) : undefined
+    if (cell === undefined) return
+    out.all(prefix)
+    out.text(cell)
+  }
+}
+
+function memberWriter(column: Column): RowWriter {
+  const { name, from } = column
+  if (from === 'timeOfSending') throw new InvariantError(`a second time of sending, ${name}`)
+  return typeof from === 'string' ? fieldWriter(column, slotOf(from)) : healthWriter(column, from.health)
+}
+
+/** Compiles a table's columns into a row writer: names quoted once, cells copied from the event. */
+export function rowWriter(table: Table): RowWriter {
   const [time, ...others] = table.columns
-  if (time?.name !== 'TimeGenerated' || time.value !== 'timeOfSending') {
+  if (time?.name !== 'TimeGenerated' || time.from !== 'timeOfSending') {
     throw new InvariantError(`${table.name} does not begin with TimeGenerated, the time of sending`)
   }
   const members = others.map(memberWriter)
-  return (archived, maxCellBytes) => {
-    let text = ''
-    for (const member of members) text += member(archived, maxCellBytes)
-    return `${text}}`
+  return (out, event, maxCellBytes) => {
+    for (const member of members) member(out, event, maxCellBytes)
+    out.all(CLOSE)
   }
 }

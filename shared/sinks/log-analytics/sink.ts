@@ -5,6 +5,8 @@ import type { Fault } from '../../domain/fault.ts'
 import { instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
 import { ABORTED, untilAborted } from '../../domain/until-aborted.ts'
+import { compress } from '../../encoding/compress.ts'
+import { madeOnce } from '../../encoding/made-once.ts'
 import { timeoutFault } from '../http/parse-exchange-error.ts'
 import { answerFault } from './answer-fault.ts'
 import { ingestionClient } from './ingestion-client.ts'
@@ -58,7 +60,13 @@ export function logAnalyticsSink(options: LogAnalyticsOptions): Sink<LogRow> {
   const client = ingestionClient({ httpClient: createDefaultHttpClient(), ...options })
   const { host } = new URL(endpoint)
 
-  async function send(stream: string, body: Buffer, signal: AbortSignal): Promise<Sent> {
+  const requestsOf = madeOnce((batch: readonly LogRow[]) => {
+    const sentAt = isoInstant(instant(nowMs()))
+    return byStream(batch).map(({ stream, rows }) => ({ stream, rows, body: compress(bodyOf(rows, sentAt)) }))
+  })
+
+  /** @param body compressed */
+  async function send(stream: string, body: Promise<Buffer>, signal: AbortSignal): Promise<Sent> {
     if (signal.aborted)
       return { fault: timeoutFault(`Log Analytics for the stream ${stream}`), request: undefined }
     const { requestId: id, answer: answering } = client.post(stream, body, signal)
@@ -80,17 +88,17 @@ export function logAnalyticsSink(options: LogAnalyticsOptions): Sink<LogRow> {
     limits: LIMITS,
     encode: (event) => logRow(event, LIMITS.maxBytes - BRACKETS_BYTES),
     sizeOf: bytesOf,
+    ready: requestsOf,
     deliver: async (batch, signal) => {
-      const sentAt = isoInstant(instant(nowMs()))
-      const results = byStream(batch).map(async ({ stream, rows }) => ({
+      const results = requestsOf(batch).map(async ({ stream, rows, body }) => ({
         stream,
         rows,
-        ...(await send(stream, bodyOf(rows, sentAt), signal)),
+        ...(await send(stream, body, signal)),
       }))
       return outcomeOf(await Promise.all(results))
     },
     check: async (signal) => {
-      const probes = await Promise.all(STREAMS.map((stream) => send(stream, NO_ROWS, signal)))
+      const probes = await Promise.all(STREAMS.map((stream) => send(stream, compress(NO_ROWS), signal)))
       return probes.map(({ fault }) => fault).find((fault) => fault !== undefined && !isAboutEmptiness(fault))
     },
   }

@@ -1,9 +1,10 @@
+import { slotOf } from '../../domain/event-fields.ts'
 import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
-import { isoInstant } from '../../domain/iso-instant.ts'
+import { Form } from '../../domain/form.ts'
+import { BytesMemo } from '../../encoding/bytes-memo.ts'
 import { quoted } from '../../encoding/quoted.ts'
 import { severityOf } from './severity.ts'
 import { supersedence } from './supersedence.ts'
-import type { Wrapping } from './webhook-format.ts'
 
 /** The `type` of each kind of event. A breaking change gets a new number. */
 export const CLOUD_EVENT_TYPES: Readonly<Record<ExportedEvent['kind'], string>> = {
@@ -15,14 +16,29 @@ export const CLOUD_EVENT_TYPES: Readonly<Record<ExportedEvent['kind'], string>> 
 /** A GUID passes unchanged; anything else is reduced to characters that a URI may hold. */
 const inPath = (id: string): string => id.replace(/[^\w.~-]/g, '')
 
-const aboutIdentity = (event: ExportedEvent): string => {
-  if (event.kind === 'heartbeat') return ''
-  const severity = severityOf(event.risk.level)
-  return (
-    (event.identity.id === '' ? '' : `"subject":${quoted(event.identity.id)},`) +
-    (severity === undefined ? '' : `"severitytext":"${severity.text}","severitynumber":${severity.number},`)
-  )
+const TENANT = slotOf('tenantId')
+const LEVEL = slotOf('risk.level')
+
+function parseText(json: string): string {
+  return JSON.parse(json)
 }
+
+const sources = new BytesMemo(
+  (tenant) => `,"source":"/tenants/${inPath(parseText(tenant))}/riskexport","type":"`,
+)
+
+const severities = new BytesMemo((level) => {
+  const severity = severityOf(parseText(level))
+  return severity === undefined
+    ? ''
+    : `,"severitytext":"${severity.text}","severitynumber":${severity.number}`
+})
+
+const sourceAndType = ({ event: { kind, fields } }: ArchivedEvent): string =>
+  `${sources.of(fields.memory.bytes, fields.start(TENANT), fields.end(TENANT))}${CLOUD_EVENT_TYPES[kind]}"`
+
+const severity = ({ event: { fields } }: ArchivedEvent): string =>
+  fields.has(LEVEL) ? severities.of(fields.memory.bytes, fields.start(LEVEL), fields.end(LEVEL)) : ''
 
 /**
  * One event as a CloudEvent 1.0 in JSON, on one line.
@@ -38,16 +54,23 @@ const aboutIdentity = (event: ExportedEvent): string => {
  * risk level is known.
  * - `data` is the event as archived, byte for byte.
  */
-export const cloudEvent = (archived: ArchivedEvent): Wrapping => {
-  const { event, position } = archived
-  const before =
-    `{"specversion":"1.0","id":"${event.eventId}","source":"/tenants/${inPath(event.tenantId)}/riskexport",` +
-    `"type":"${CLOUD_EVENT_TYPES[event.kind]}","time":"${isoInstant(event.lastUpdatedAt)}","datacontenttype":"application/json",` +
-    aboutIdentity(event) +
-    `"factkey":"${event.factKey}","category":"${event.category}","origin":"${event.origin}",` +
-    `"sequence":${quoted(supersedence(archived))},"partition":${quoted(position.partition)},` +
-    `"sequencenumber":"${position.sequenceNumber}","ordinal":${archived.ordinal},` +
-    `"archiveblob":${quoted(archived.blob)},"archiveline":${archived.line},"digest":"${archived.digest}",` +
-    `"data":`
-  return { before, after: '}' }
-}
+export const cloudEvent = new Form([
+  ['{"specversion":"1.0","id":', 'eventId'],
+  sourceAndType,
+  [',"time":', 'lastUpdatedAt'],
+  ',"datacontenttype":"application/json"',
+  [',"subject":', 'identity.id', 'nonEmpty'],
+  severity,
+  [',"factkey":', 'factKey'],
+  [',"category":', 'category'],
+  [',"origin":', 'origin'],
+  (archived) => `,"sequence":${quoted(supersedence(archived))}`,
+  [',"partition":', 'partition'],
+  [',"sequencenumber":"', 'sequenceNumber'],
+  ['","ordinal":', 'ordinal'],
+  [',"archiveblob":', 'blob'],
+  [',"archiveline":', 'line'],
+  [',"digest":', 'digest'],
+  [',"data":', 'event'],
+  '}',
+])

@@ -31,7 +31,7 @@ export function cloudEventsFormat({ url }: Pick<WebhookOptions, 'url'>): Webhook
     },
     probe: { method: 'OPTIONS', url: new URL(url) },
     readsBody: false,
-    wrapping: cloudEvent,
+    form: cloudEvent,
     outcome: (answer) => {
       const fault = answerFault(answer, host)
       return fault === undefined ? DELIVERED : failed(fault)

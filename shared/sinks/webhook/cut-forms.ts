@@ -1,7 +1,7 @@
-import { eventText } from '../../domain/event-json.ts'
+import { eventJson } from '../../domain/event-json.ts'
 import type { ExportedEvent } from '../../domain/exported-event.ts'
+import { flatEvent } from '../../domain/flat-event.ts'
 import type { RiskDetection, RiskEvent } from '../../domain/risk-event.ts'
-import { utf8 } from '../../encoding/utf8-slab.ts'
 
 /** A shorter form of an event, and the fields emptied, shortened or removed for it. */
 interface Cut<E extends ExportedEvent = ExportedEvent> {
@@ -114,6 +114,11 @@ export interface CutForm {
   readonly json: Buffer
 }
 
+function withMark(form: ExportedEvent, gone: readonly string[]): Buffer {
+  const json = eventJson(flatEvent(form).fields)
+  return Buffer.concat([json.subarray(0, -1), Buffer.from(`,"cut":${JSON.stringify(gone)}}`)])
+}
+
 /**
  * The forms of an event too large for a request, each with more left out. The mark `"cut"`, last in
  * the JSON, names the fields emptied, shortened (these end in `…`) or removed; the archive has
@@ -125,6 +130,6 @@ export function* cutForms(event: ExportedEvent): Generator<CutForm> {
   for (const { fields, form } of cuts(event)) {
     if (fields.length === 0) continue
     gone.push(...fields)
-    yield { form, json: utf8(`${eventText(form).slice(0, -1)},"cut":${JSON.stringify(gone)}}`) }
+    yield { form, json: withMark(form, gone) }
   }
 }

@@ -1,6 +1,7 @@
-import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
+import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import { type Fault, recordFault } from '../../domain/fault.ts'
-import { utf8 } from '../../encoding/utf8-slab.ts'
+import { archivedEvent, flatEvent, parseEvent } from '../../domain/flat-event.ts'
+import { slabWithRoom } from '../../encoding/slab.ts'
 import { cutForms } from './cut-forms.ts'
 import type { EncodedEvent } from './encoded-event.ts'
 import { bodyBytes } from './framing.ts'
@@ -15,16 +16,19 @@ export function encodeEvent(
   maxBytes: number,
   archived: ArchivedEvent,
 ): EncodedEvent | Fault {
-  const made = (event: ExportedEvent, dataJson: Buffer): EncodedEvent => {
-    const { before, after } = format.wrapping({ ...archived, event })
-    return { eventId: archived.event.eventId, json: utf8(before, dataJson, after) }
+  const made = (form: ArchivedEvent): EncodedEvent | undefined => {
+    const slab = slabWithRoom()
+    const start = slab.length
+    format.form.write(slab, form.event.fields, form)
+    const encoded = { eventId: archived.event.eventId, json: slab.since(start) }
+    return bodyBytes(format.framing, [encoded]) <= maxBytes ? encoded : undefined
   }
-  const fits = (encoded: EncodedEvent): boolean => bodyBytes(format.framing, [encoded]) <= maxBytes
-  const whole = made(archived.event, archived.eventJson)
-  if (fits(whole)) return whole
-  for (const { form, json } of cutForms(archived.event)) {
-    const cut = made(form, json)
-    if (fits(cut)) return cut
+  const { event, ...place } = archived
+  const whole = made(archived)
+  if (whole !== undefined) return whole
+  for (const { form, json } of cutForms(parseEvent(event))) {
+    const cut = made(archivedEvent(flatEvent(form, json), place))
+    if (cut !== undefined) return cut
   }
   return recordFault(
     'tooLarge',

@@ -1,34 +1,36 @@
-import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
+import { Form, type FormPart } from '../../domain/form.ts'
 import type { Instant } from '../../domain/identifiers.ts'
-import type { Wrapping } from './webhook-format.ts'
 
 /** HEC expects seconds; three decimals are our milliseconds. */
 const epochSeconds = (at: Instant): string => (at / 1000).toFixed(3)
 
-/** Absent and empty values are omitted. */
-const field = (name: string, value: string | undefined): string =>
-  value === undefined || value === '' ? '' : `,"${name}":${JSON.stringify(value)}`
-
-const aboutIdentity = (event: ExportedEvent): string =>
-  event.kind === 'heartbeat'
-    ? ''
-    : field('identity_id', event.identity.id) +
-      field('identity_type', event.identity.type) +
-      field('app_id', event.identity.appId) +
-      field('risk_level', event.risk.level) +
-      field('risk_state', event.risk.state) +
-      field('risk_detail', event.risk.detail) +
-      field('risk_event_type', event.risk.eventType)
-
 /**
  * Indexed fields: flat strings, and only those that searches start from, since each takes room in
- * the index.
+ * the index. Absent and empty values are omitted.
  */
-const fieldsJson = ({ event, position, ordinal, blob, line, digest }: ArchivedEvent): string =>
-  `{"event_id":"${event.eventId}","fact_key":"${event.factKey}","kind":"${event.kind}","category":"${event.category}",` +
-  `"origin":"${event.origin}"${field('tenant_id', event.tenantId)}${aboutIdentity(event)}` +
-  `${field('partition', position.partition)},"sequence_number":"${position.sequenceNumber}","ordinal":"${ordinal}"` +
-  `${field('archive_blob', blob)},"archive_line":"${line}","record_digest":"${digest}"}`
+const FIELDS: readonly FormPart[] = [
+  [',"fields":{"event_id":', 'eventId'],
+  [',"fact_key":', 'factKey'],
+  [',"kind":', 'kind'],
+  [',"category":', 'category'],
+  [',"origin":', 'origin'],
+  [',"tenant_id":', 'tenantId', 'nonEmpty'],
+  [',"identity_id":', 'identity.id', 'nonEmpty'],
+  [',"identity_type":', 'identity.type', 'nonEmpty'],
+  [',"app_id":', 'identity.appId', 'nonEmpty'],
+  [',"risk_level":', 'risk.level', 'nonEmpty'],
+  [',"risk_state":', 'risk.state', 'nonEmpty'],
+  [',"risk_detail":', 'risk.detail', 'nonEmpty'],
+  [',"risk_event_type":', 'risk.eventType', 'nonEmpty'],
+  [',"partition":', 'partition', 'nonEmpty'],
+  [',"sequence_number":"', 'sequenceNumber'],
+  ['","ordinal":"', 'ordinal'],
+  '"',
+  [',"archive_blob":', 'blob', 'nonEmpty'],
+  [',"archive_line":"', 'line'],
+  ['","record_digest":', 'digest'],
+  '}}',
+]
 
 /**
  * One event for Splunk's HTTP Event Collector, on one line. `time` is when Microsoft last changed
@@ -37,13 +39,13 @@ const fieldsJson = ({ event, position, ordinal, blob, line, digest }: ArchivedEv
  * `fields.event_id`: HEC itself does not.
  * https://docs.splunk.com/Documentation/Splunk/latest/Data/FormateventsforHTTPEventCollector
  */
-export const hecEvent = (index: string | undefined, archived: ArchivedEvent): Wrapping => {
-  const { event, position } = archived
-  const before =
-    `{"time":${epochSeconds(event.lastUpdatedAt)},"host":${JSON.stringify(position.namespace)},` +
-    `"source":${JSON.stringify(`eventhub:${position.hub}/${position.partition}`)},` +
-    `"sourcetype":"azure:aad:${event.category.toLowerCase()}",` +
-    (index === undefined ? '' : `"index":${JSON.stringify(index)},`) +
-    `"event":`
-  return { before, after: `,"fields":${fieldsJson(archived)}}` }
-}
+export const hecEvent = (index: string | undefined): Form =>
+  new Form([
+    ({ event }) => `{"time":${epochSeconds(event.lastUpdatedAt)}`,
+    [',"host":', 'namespace'],
+    ({ event, position }) =>
+      `,"source":${JSON.stringify(`eventhub:${position.hub}/${position.partition}`)},"sourcetype":"azure:aad:${event.category.toLowerCase()}"`,
+    index === undefined ? '' : `,"index":${JSON.stringify(index)}`,
+    [',"event":', 'event'],
+    ...FIELDS,
+  ])

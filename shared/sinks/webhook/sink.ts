@@ -1,6 +1,7 @@
 import { type DeliveryOutcome, failed, type Sink } from '../../delivery/sink.ts'
 import { type Fault, isFault } from '../../domain/fault.ts'
 import { compress } from '../../encoding/compress.ts'
+import { madeOnce } from '../../encoding/made-once.ts'
 import { cloudEventsFormat } from './cloud-events-format.ts'
 import { encodeEvent } from './encode-event.ts'
 import type { EncodedEvent } from './encoded-event.ts'
@@ -47,15 +48,17 @@ export function webhookSink(options: WebhookOptions): WebhookSink {
   const sign = requestSigner(options.secrets, options.nowMs)
   const transport = webhookTransport(options, format.readsBody)
 
+  const requestOf = madeOnce((batch: readonly EncodedEvent[]) => {
+    const body = joinBody(format.framing, batch)
+    return { id: webhookId(WEBHOOK_SINK, format.name, batch), body, compressed: compress(body) }
+  })
+
   async function deliver(batch: readonly EncodedEvent[], signal: AbortSignal): Promise<DeliveryOutcome> {
     if (refusal !== undefined) return failed(refusal)
     if (signal.aborted) return failed(noAnswerInTime(host))
-    const body = joinBody(format.framing, batch)
-    const id = webhookId(WEBHOOK_SINK, format.name, batch)
-    const signature = sign(id, body)
-    const headers = { ...format.headers, 'content-encoding': 'gzip', ...signature }
-    const zipped = await compress(body)
-    const answer = await transport.exchange({ method: 'POST', url, headers, body: zipped }, signal)
+    const { id, body, compressed } = requestOf(batch)
+    const headers = { ...format.headers, 'content-encoding': 'gzip', ...sign(id, body) }
+    const answer = await transport.exchange({ method: 'POST', url, headers, body: await compressed }, signal)
     return isFault(answer)
       ? { ...failed(answer), requests: [{ id }] }
       : { ...format.outcome(answer, batch), requests: [{ id, status: answer.status }] }
@@ -73,6 +76,7 @@ export function webhookSink(options: WebhookOptions): WebhookSink {
     limits: { maxEvents: options.maxEvents, maxBytes: options.maxBytes },
     encode: (archived) => encodeEvent(format, options.maxBytes, archived),
     sizeOf: (batch) => bodyBytes(format.framing, batch),
+    ready: requestOf,
     deliver,
     check,
     close: () => transport.close(),

@@ -33,7 +33,7 @@ export function splunkHecFormat({
     },
     probe: { method: 'GET', url: healthUrl(url) },
     readsBody: true,
-    wrapping: (archived) => hecEvent(splunkIndex, archived),
+    form: hecEvent(splunkIndex),
     outcome: (answer, batch) => hecOutcome(answer, batch, host),
     health: (answer) => hecHealth(answer, host),
   }

@@ -1,16 +1,10 @@
 import type { DeliveryOutcome } from '../../delivery/sink.ts'
-import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import type { Fault } from '../../domain/fault.ts'
+import type { Form } from '../../domain/form.ts'
 import type { Answer } from './answer.ts'
 import type { EncodedEvent } from './encoded-event.ts'
 import type { Framing } from './framing.ts'
 import type { WebhookFormatName } from './options.ts'
-
-/** The text before and after an event's JSON in the request. */
-export interface Wrapping {
-  readonly before: string
-  readonly after: string
-}
 
 /** What distinguishes one kind of receiver from another; pure. */
 export interface WebhookFormat {
@@ -22,8 +16,8 @@ export interface WebhookFormat {
   readonly probe: { readonly method: 'GET' | 'OPTIONS'; readonly url: URL }
   /** Whether the answer's body says what became of the events. */
   readonly readsBody: boolean
-  /** The text around an event's own JSON, which is included unchanged. */
-  wrapping(archived: ArchivedEvent): Wrapping
+  /** How an event is written, with its own JSON unchanged. */
+  readonly form: Form
   /** The outcome of a delivery, by its answer. */
   outcome(answer: Answer, batch: readonly EncodedEvent[]): DeliveryOutcome
   /** What an answer to the probe means; `undefined`: healthy. */

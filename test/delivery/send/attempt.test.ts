@@ -41,7 +41,7 @@ async function run({ answers = [], answerTakesMs = 0, leftMs = 1000, maxAttempts
       return answers[request - 1]
     },
   })
-  const items = prepare(sink, placedRange(1, 3)).items as never
+  const items = prepare(sink, placedRange(1, 3)).deliveries.flat() as never
   const effort = { deadlineMs: clock.now() + leftMs, maxAttempts, backoff: { baseMs: 100, maxMs: 400 } }
   return { ...(await attempt(sink, items, effort, time)), sink, sleeps, timeouts }
 }

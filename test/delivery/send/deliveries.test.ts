@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prepare } from '../../../shared/delivery/prepare.ts'
-import { deliveriesOf, type Item } from '../../../shared/delivery/send/deliveries.ts'
+import type { Item } from '../../../shared/delivery/send/deliveries.ts'
 import { placed } from '../../support/placed-events.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 
@@ -17,7 +17,7 @@ describe('deliveries', () => {
           const bytes = new Map<number, number>(wishes.map((w, i) => [i, w.bytes]))
           const sink = scriptedSink({ maxEvents, maxBytes: 5, bytesOf: (a) => bytes.get(a.line) ?? 0 })
           const events = wishes.map((w, i) => placed(i, { id: `id-${w.id}` }))
-          const deliveries = [...deliveriesOf(sink, prepare(sink, events).items)]
+          const { deliveries } = prepare(sink, events)
           expect(deliveries.flat().map((i) => i.archived)).toEqual(events)
           const fits = (delivery: readonly Item[]): boolean =>
             delivery.length <= maxEvents &&

@@ -3,6 +3,7 @@ import { receiptArrivals, storedArrivals } from '../../../local/console/arrivals
 import { parseReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
 import { hecEvent } from '../../../shared/sinks/webhook/hec-event.ts'
 import { archived, riskyIdentity } from '../../support/archived-events.ts'
+import { textOf } from '../../support/event-forms.ts'
 
 const stored = (event: Record<string, string | number>) =>
   storedArrivals({
@@ -18,8 +19,7 @@ describe('what a receiver holds', () => {
     expect(stored({ ArchiveBlob: 'b', ArchiveLine: 3 })).toEqual([{ blob: 'b', line: 3, atMs: 7 }])
     expect(stored({ archiveblob: 'b', archiveline: 3 })).toEqual([{ blob: 'b', line: 3, atMs: 7 }])
     const one = archived(riskyIdentity('a'))
-    const { before, after } = hecEvent(undefined, one)
-    const hec = JSON.parse(`${before}{}${after}`)
+    const hec = JSON.parse(textOf(hecEvent(undefined), one))
     expect(stored(hec)).toEqual([{ blob: one.blob, line: one.line, atMs: 7 }])
     expect(stored({ id: 'from elsewhere' })).toEqual([])
   })

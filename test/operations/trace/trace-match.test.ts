@@ -8,7 +8,7 @@ import { archived, detection, heartbeat, riskyIdentity } from '../../support/arc
 type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
 
 const lineOf = (event: ExportedEvent): RecordLine =>
-  ({ kind: 'event', archived: archived(event) }) as unknown as RecordLine
+  ({ kind: 'event', event, archived: archived(event) }) as unknown as RecordLine
 const lineFrom = (body: string | Uint8Array): RecordLine => {
   const [line] = archiveLines([body])
   if (line === undefined || line.kind === 'skipped') throw new Error('no record')

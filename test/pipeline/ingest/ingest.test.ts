@@ -11,6 +11,7 @@ import { recordFault, sinkFault, transientFault } from '../../../shared/domain/f
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
 import type { Message } from '../../../shared/domain/position.ts'
 import { type IngestDeps, settleChunk } from '../../../shared/pipeline/ingest/ingest.ts'
+import { eventMemory } from '../../../shared/source/event-memory.ts'
 import type { ChunkSummary } from '../../../shared/telemetry/telemetry.ts'
 import { ingestWorld, messageAt } from '../../support/ingest-world.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
@@ -79,12 +80,41 @@ describe('taking in messages', () => {
       },
     })
     if (deps === undefined) throw new Error('no program')
-    const chunk = buildChunk(messages(0, 3).map(deps.read))
+    const { read } = deps
+    const chunk = buildChunk(messages(0, 3).map((message) => read(message, eventMemory(0))))
     for (const by of [-1, 1]) {
       const tally = { ...chunk.tally, skipped: chunk.tally.skipped + by }
       await expect(settleChunk({ ...chunk, tally }, deps)).rejects.toThrow(InvariantError)
     }
     expect(storage.blobs().size).toBe(0)
+  })
+
+  it('makes the first request while the archive is being written, and sends nothing before it is', async () => {
+    const order: string[] = []
+    const scripted = scriptedSink()
+    const sink: Sink = {
+      ...scripted,
+      ready: () => void order.push('made'),
+      deliver: (batch, signal) => {
+        order.push('sent')
+        return scripted.deliver(batch as never, signal)
+      },
+    }
+    const { program } = lab({
+      sinks: [sink],
+      plant: (deps) => ({
+        ...deps,
+        archive: {
+          write: async (chunk) => {
+            await new Promise(setImmediate)
+            order.push('archived')
+            return deps.archive.write(chunk)
+          },
+        },
+      }),
+    })
+    await program.ingest(messages(0, 3), 0)
+    expect(order).toEqual(['made', 'archived', 'sent'])
   })
 
   it('throws and delivers nothing while the archive cannot be written', async () => {
@@ -306,9 +336,9 @@ describe('a batch that the host runs again', () => {
 describe('a batch that meets a defect of ours', () => {
   const poisonous: Plant = (deps) => ({
     ...deps,
-    read: (message) => {
+    read: (message, memory) => {
       if (message.position.sequenceNumber === 2) throw new TypeError('undefined is not a function')
-      return deps.read(message)
+      return deps.read(message, memory)
     },
   })
 

@@ -87,7 +87,7 @@ describe('an event', () => {
     const { pipeline } = pipelineOf()
     const prepared = prepareEvents(pipeline, placedRange(1, 3), time)
     const [first] = prepared.events
-    const lost = { ...prepared, items: prepared.items.slice(1) }
+    const lost = { ...prepared, deliveries: [prepared.deliveries.flat().slice(1)] }
     const otherTwice = { ...lost, duplicate: prepared.events.slice(1, 2) }
     const twice = { ...prepared, duplicate: [first ?? placed(1)] }
     await expect(settlePrepared(pipeline, lost, deps())).rejects.toThrow(InvariantError)

@@ -8,7 +8,7 @@ import { recordFault, transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { RedeliverDeps } from '../../../shared/pipeline/redeliver/redeliver.ts'
 import { HOUR_MS, type PendingWorld, pendingWorld } from '../../support/pending-world.ts'
-import { placed, placedRange } from '../../support/placed-events.ts'
+import { lineOfSize, placed, placedRange } from '../../support/placed-events.ts'
 import { type ScriptedSink, type ScriptedSinkOptions, scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
@@ -109,7 +109,6 @@ describe('a drain of a long outage', () => {
 
   it('holds fewer events where they are large', async () => {
     const w = watched()
-    const large = Buffer.alloc(100_000, '{}')
     const { readLines } = w.deps
     await w.world.appendApart(...range(0, 199))
     await w.world.drain({
@@ -119,7 +118,7 @@ describe('a drain of a long outage', () => {
         return new Map(
           [...read].map(([n, line]) => [
             n,
-            line.kind === 'event' ? { ...line, archived: { ...line.archived, eventJson: large } } : line,
+            line.kind === 'event' ? lineOfSize(line.archived, 100_000) : line,
           ]),
         )
       },

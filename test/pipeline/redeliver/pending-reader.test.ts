@@ -5,7 +5,7 @@ import { instant } from '../../../shared/domain/identifiers.ts'
 import { PendingReader, type PendingWindow } from '../../../shared/pipeline/redeliver/pending-reader.ts'
 import type { RedeliverDeps } from '../../../shared/pipeline/redeliver/redeliver.ts'
 import { HOUR_MS, type PendingWorld, pendingWorld, unreadLines } from '../../support/pending-world.ts'
-import { lineOf, placed } from '../../support/placed-events.ts'
+import { lineOf, lineOfSize, placed } from '../../support/placed-events.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
@@ -70,23 +70,20 @@ describe('a window of pending rows', () => {
   })
 
   it('has as many bytes as memory allows, by the largest events read so far', async () => {
-    const eventJson = Buffer.alloc(MAX_BYTES / 10)
     await world.append(...range(0, 99).map((n) => [n, n] as const))
     const reader = readerOf({
       readLines: async (_, lines) =>
-        new Map(
-          lines.map((n) => [n, lineOf({ ...placed(n), eventJson: n < 1 ? eventJson : Buffer.from('{}') })]),
-        ),
+        new Map(lines.map((n) => [n, lineOfSize(placed(n), n < 1 ? MAX_BYTES / 10 : 2)])),
     })
     await reader.next({ ...endless(), maxRows: 1 })
     expect((await windowsOf(reader)).map((window) => window.length)).toEqual([...Array(9).fill(10), 9])
   })
 
   it('reads no more blobs once it is full, and puts back what it has not read, in order', async () => {
-    const eventJson = Buffer.alloc(MAX_BYTES / READS_AT_ONCE)
     await world.appendApart(...range(0, 99))
     const reader = readerOf({
-      readLines: async (_, lines) => new Map(lines.map((n) => [n, lineOf({ ...placed(n), eventJson })])),
+      readLines: async (_, lines) =>
+        new Map(lines.map((n) => [n, lineOfSize(placed(n), MAX_BYTES / READS_AT_ONCE)])),
     })
     expect(linesOf(await reader.next(endless()))).toEqual(range(0, 15).map(String))
     expect(reads).toHaveLength(READS_AT_ONCE)

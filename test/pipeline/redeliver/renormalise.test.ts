@@ -5,12 +5,12 @@ import { readFeed } from '../../../local/stack/feed/read-feed.ts'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
 import { parseLine } from '../../../shared/archive/parse-line.ts'
 import { replayRows } from '../../../shared/delivery/outbox/replay-rows.ts'
-import { eventJson } from '../../../shared/domain/event-json.ts'
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { instant, tenantId } from '../../../shared/domain/identifiers.ts'
 import { type Rereader, renormalise } from '../../../shared/pipeline/redeliver/renormalise.ts'
 import { readMessage } from '../../../shared/source/read-message.ts'
 import { rereadRecord } from '../../../shared/source/reread-record.ts'
+import { jsonOf } from '../../support/event-forms.ts'
 import { envelope, messageAt, riskRecord } from '../../support/ingest-world.ts'
 import { pendingWorld } from '../../support/pending-world.ts'
 import { placedRange } from '../../support/placed-events.ts'
@@ -41,8 +41,8 @@ describe('records read again', () => {
     const { chunk, lines } = archiveOf(feed.map(({ body }) => body))
     const again = renormalise(lines, rereader)
     expect(again.skipped).toBe(0)
-    expect(again.events.map((e) => [e.line, e.ordinal, e.digest, e.eventJson])).toEqual(
-      chunk.events.map((e) => [e.line, e.ordinal, e.digest, eventJson(e.event)]),
+    expect(again.events.map((e) => [e.line, e.ordinal, e.digest, jsonOf(e)])).toEqual(
+      chunk.events.map((e) => [e.line, e.ordinal, e.digest, jsonOf(e)]),
     )
     // A record that was broken off is kept without what broke it: it stays a fault, of whatever
     // reason.
@@ -76,7 +76,7 @@ describe('records read again', () => {
       },
     }
     const { events, faults, skipped } = renormalise(lines, failing)
-    expect(events.map((e) => e.eventJson)).toEqual([chunk.events[0]?.eventJson])
+    expect(events.map(jsonOf)).toEqual(chunk.events.slice(0, 1).map(jsonOf))
     expect(faults.map((f) => [f.line, f.ordinal, f.fault.code, f.digest])).toEqual([
       [1, 1, 'internalFault', chunk.events[1]?.digest],
       ...chunk.faults.map((f) => [f.line, f.ordinal, 'internalFault', f.digest]),

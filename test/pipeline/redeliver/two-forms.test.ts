@@ -26,9 +26,9 @@ describe('a message that the archive has in two forms', () => {
     const sink = scriptedSink()
     const defective: Plant = (deps) => ({
       ...deps,
-      read: (message) => {
+      read: (message, memory) => {
         if (message.position.sequenceNumber === 1) throw new TypeError('a bug')
-        return deps.read(message)
+        return deps.read(message, memory)
       },
     })
     const start = (plant: Plant) =>

@@ -41,15 +41,20 @@ test('an endpoint with a trailing slash is the same endpoint', async () => {
   expect(server().requests[0]?.path).toMatch(/^\/dataCollectionRules\//)
 })
 
-test('TimeGenerated is the time of sending, anew for every attempt, whenever the row was made', async () => {
+test('TimeGenerated is the time at which the request was made, the same for every attempt at it, whenever the row was made', async () => {
   let now = SENT_AT_MS
   const target = sink({ nowMs: () => now })
   const batch = one()
-  for (const _ of ['first attempt', 'a day later']) {
-    await target.deliver(batch, never)
+  target.ready?.(batch)
+  for (const attempted of [batch, batch, [...batch]]) {
     now += 86_400_000
+    await target.deliver(attempted, never)
   }
-  expect(sentTimes()).toEqual(['2026-03-01T12:00:00.000Z', '2026-03-02T12:00:00.000Z'])
+  expect(sentTimes()).toEqual([
+    '2026-03-01T12:00:00.000Z',
+    '2026-03-01T12:00:00.000Z',
+    '2026-03-04T12:00:00.000Z',
+  ])
 })
 
 test('each kind of event goes to the stream of its table, and the order within a stream is kept', async () => {

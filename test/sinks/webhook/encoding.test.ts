@@ -7,6 +7,7 @@ import { supersedence } from '../../../shared/sinks/webhook/supersedence.ts'
 import { encoded } from '../../contract/sink-fixture.ts'
 import { arbitraryArchivedEvent } from '../../support/arbitrary-events.ts'
 import { archived, detection, heartbeat, riskyIdentity } from '../../support/archived-events.ts'
+import { jsonOf } from '../../support/event-forms.ts'
 import { webhook } from './webhook-under-test.ts'
 
 const url = 'https://siem.example/hooks'
@@ -24,8 +25,8 @@ test('any CloudEvent is one line of JSON that holds the very event and only well
       const line = text(cloudEvents, a)
       const parsed = JSON.parse(line)
       expect(line).not.toContain('\n')
-      expect(line).toContain(`"data":${a.eventJson}`)
-      expect(JSON.stringify(parsed.data)).toBe(JSON.stringify(JSON.parse(a.eventJson.toString())))
+      expect(line).toContain(`"data":${jsonOf(a)}`)
+      expect(JSON.stringify(parsed.data)).toBe(JSON.stringify(JSON.parse(jsonOf(a).toString())))
       expect(parsed).toMatchObject({ specversion: '1.0', id: a.event.eventId, factkey: a.event.factKey })
       for (const name of Object.keys(parsed)) expect(name).toMatch(/^[a-z0-9]{1,20}$/)
       const { data: _, ...attributes } = parsed
@@ -40,8 +41,8 @@ test('any HEC object is one line of JSON that holds the very event and flat fiel
       const line = text(splunk, a)
       const { event, fields, time, sourcetype } = JSON.parse(line)
       expect(line).not.toContain('\n')
-      expect(line).toContain(`"event":${a.eventJson}`)
-      expect(JSON.stringify(event)).toBe(JSON.stringify(JSON.parse(a.eventJson.toString())))
+      expect(line).toContain(`"event":${jsonOf(a)}`)
+      expect(JSON.stringify(event)).toBe(JSON.stringify(JSON.parse(jsonOf(a).toString())))
       expect(Math.round(time * 1000)).toBe(a.event.lastUpdatedAt)
       expect(sourcetype).toBe(`azure:aad:${a.event.category.toLowerCase()}`)
       expect(fields.event_id).toBe(a.event.eventId)

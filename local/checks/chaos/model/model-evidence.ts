@@ -1,6 +1,7 @@
 import type { DeadLetter } from '../../../../shared/delivery/dead-letters/dead-letter.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
+import { ByteWriter } from '../../../../shared/encoding/byte-writer.ts'
 import { cloudEvent } from '../../../../shared/sinks/webhook/cloud-event.ts'
 import type { DeadLetterEvidence, Evidence, SentMessage } from '../../verify/evidence.ts'
 import { parseCloudEvents } from '../../verify/parse-received.ts'
@@ -40,10 +41,13 @@ export const durableEvidence = (
   deadLetters: storage.deadLetters().map(letterOf),
 })
 
+const USUAL_BYTES = 4096
+
 /** The CloudEvent that a webhook would be sent. */
 function cloudEventText(archived: ArchivedEvent): string {
-  const { before, after } = cloudEvent(archived)
-  return before + archived.eventJson.toString() + after
+  const text = new ByteWriter(USUAL_BYTES)
+  cloudEvent.write(text, archived.event.fields, archived)
+  return text.since(0).toString()
 }
 
 /** Tolerance between event times and recorded times. */

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../../../shared/encoding/json.ts'
 import { logRow } from '../../../../shared/sinks/log-analytics/log-row.ts'
 import { cloudEvent } from '../../../../shared/sinks/webhook/cloud-event.ts'
 import { archived, detection, riskyIdentity } from '../../../support/archived-events.ts'
+import { textOf } from '../../../support/event-forms.ts'
 
 const stored = (events: readonly string[], atMs = 1, answered = true, requestId = 'r1') => ({
   requestId,
@@ -17,10 +18,7 @@ const stored = (events: readonly string[], atMs = 1, answered = true, requestId 
   answered: Promise.resolve(answered),
 })
 
-const cloudEventText = (event: ArchivedEvent): string => {
-  const { before, after } = cloudEvent(event)
-  return before + event.eventJson.toString() + after
-}
+const cloudEventText = (event: ArchivedEvent): string => textOf(cloudEvent, event)
 
 it('what lands at either sink says where the stream has it, as the archive does', async () => {
   const events = [detection('a'), riskyIdentity('b')].map(archived)

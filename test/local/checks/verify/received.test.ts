@@ -4,28 +4,29 @@ import { archiveLines } from '../../../../local/checks/verify/archive-line.ts'
 import { ROW_COLUMNS } from '../../../../local/checks/verify/columns.ts'
 import type { JsonObject } from '../../../../local/checks/verify/json.ts'
 import { parseCloudEvents, parseRows } from '../../../../local/checks/verify/parse-received.ts'
-import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
+import type { ArchivedEvent, ExportedEvent } from '../../../../shared/domain/exported-event.ts'
 import { positionJson } from '../../../../shared/domain/position.ts'
 import { detectionsTable } from '../../../../shared/sinks/log-analytics/detections-table.ts'
 import { identitiesTable } from '../../../../shared/sinks/log-analytics/identities-table.ts'
 import { logRow } from '../../../../shared/sinks/log-analytics/log-row.ts'
 import { cloudEvent } from '../../../../shared/sinks/webhook/cloud-event.ts'
 import { arbitraryArchivedEvent } from '../../../support/arbitrary-events.ts'
-import { archived, detection } from '../../../support/archived-events.ts'
+import { type ArchivedAs, archived, detection } from '../../../support/archived-events.ts'
+import { jsonOf, textOf } from '../../../support/event-forms.ts'
 import { receiversOf } from '../../../support/run-evidence.ts'
 
 /** The line of the archive that an event stands in. */
-function lineOf({ eventJson, position, ordinal, digest, blob, line }: ArchivedEvent) {
+function lineOf({ event, position, ordinal, digest, blob, line }: ArchivedEvent) {
   const text =
     `{"v":1,"position":${positionJson(position)},"ordinal":${ordinal},"digest":"${digest}",` +
-    `"event":${eventJson.toString()},"recordBytes":2,"record":{}}\n`
+    `"event":${jsonOf({ event }).toString()},"recordBytes":2,"record":{}}\n`
   const [found] = archiveLines({ name: blob, content: Buffer.from(text) })
   if (found === undefined) throw new Error('there is a line')
   return { ...found, line, says: { ...found.says, line } }
 }
 
 /** Only a detection has a type. */
-const isPossible = ({ event }: ArchivedEvent): boolean =>
+const isPossible = ({ event }: ArchivedAs<ExportedEvent>): boolean =>
   event.kind !== 'riskyIdentity' || event.risk.eventType === undefined
 
 const rowOf = (event: ArchivedEvent): JsonObject =>
@@ -78,8 +79,7 @@ describe('what a receiver holds', () => {
 
   it('is not, once any field of the data of a CloudEvent, or an attribute that names its evidence, is another or gone', () => {
     const event = archived(detection('a', { extra: { a: { b: 1 } } }))
-    const { before, after } = cloudEvent(event)
-    const whole = JSON.parse(before + event.eventJson.toString() + after) as JsonObject
+    const whole = JSON.parse(textOf(cloudEvent, event)) as JsonObject
     const line = lineOf(event)
     const OTHERS = /^(?:without )?(?:specversion|source|type|datacontenttype|severity\w+|sequence)$/
     const missed = [...altered(whole)].filter(([path, changed]) => {
@@ -99,12 +99,12 @@ describe('what a receiver holds', () => {
 describe('an event that a webhook was sent cut', () => {
   const large = archived(detection('a', { extra: { note: 'x'.repeat(1_000_000), b: 1 } }))
   const data = (changes: JsonObject): JsonObject => {
-    const { extra: _, ...rest } = JSON.parse(large.eventJson.toString()) as JsonObject
+    const { extra: _, ...rest } = JSON.parse(jsonOf(large).toString()) as JsonObject
     return { ...rest, ...changes }
   }
   const differs = (sent: JsonObject, of: ArchivedEvent = large) => {
-    const { before, after } = cloudEvent(of)
-    const [received] = parseCloudEvents(`[${before}${JSON.stringify(sent)}${after}]`)
+    const whole = textOf(cloudEvent, of).replace(jsonOf(of).toString(), () => JSON.stringify(sent))
+    const [received] = parseCloudEvents(`[${whole}]`)
     return received?.differs(lineOf(of))
   }
 
@@ -125,7 +125,7 @@ describe('an event that a webhook was sent cut', () => {
 
   it('is wrong if the event is small', () => {
     const small = archived(detection('a'))
-    const { source: _, ...rest } = JSON.parse(small.eventJson.toString()) as JsonObject
+    const { source: _, ...rest } = JSON.parse(jsonOf(small).toString()) as JsonObject
     expect(differs({ ...rest, cut: ['source'] }, small)).toEqual(['cut'])
   })
 })

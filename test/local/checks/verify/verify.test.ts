@@ -3,8 +3,10 @@ import { recordText } from '../../../../local/checks/chaos/records.ts'
 import type { Evidence, SinkEvidence } from '../../../../local/checks/verify/evidence.ts'
 import type { Received } from '../../../../local/checks/verify/received.ts'
 import { verify } from '../../../../local/checks/verify/verify.ts'
+import { flatEvent, parseEvent } from '../../../../shared/domain/flat-event.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
 import type { ReadMessage, ReadRecord } from '../../../../shared/domain/read-message.ts'
+import type { RiskEvent } from '../../../../shared/domain/risk-event.ts'
 import { readMessage } from '../../../../shared/source/read-message.ts'
 import { settings } from '../../../source/reading-under-test.ts'
 import { runEvidence } from '../../../support/run-evidence.ts'
@@ -124,13 +126,9 @@ describe('the verifier', () => {
       records.map((record) => {
         const { reading } = record
         if (reading.status !== 'event' || reading.event.kind === 'heartbeat') return record
-        return {
-          ...record,
-          reading: {
-            ...reading,
-            event: { ...reading.event, risk: { ...reading.event.risk, level: 'nigh' } },
-          },
-        }
+        const event = parseEvent(reading.event) as RiskEvent
+        const altered = flatEvent({ ...event, risk: { ...event.risk, level: 'nigh' } })
+        return { ...record, reading: { ...reading, event: altered } }
       }),
     )
     expect(problems(e)).toContain(
@@ -265,7 +263,13 @@ describe('the verifier', () => {
       const records = read.records.map((record) => {
         const { reading } = record
         return reading.status === 'event' && one !== undefined
-          ? { ...record, reading: { ...reading, event: { ...reading.event, eventId: one.eventId } } }
+          ? {
+              ...record,
+              reading: {
+                ...reading,
+                event: flatEvent({ ...parseEvent(reading.event), eventId: one.eventId }),
+              },
+            }
           : record
       })
       return { ...read, records }

@@ -9,7 +9,7 @@ const bodies = messages.map(({ body }) => Buffer.from(body))
 const lines = archiveLines(bodies)
 const everything = bodies.map((body) => body.toString('utf8')).join('\n')
 const events = lines.flatMap((line): readonly RiskEvent[] =>
-  line.kind === 'event' && line.archived.event.kind !== 'heartbeat' ? [line.archived.event] : [],
+  line.kind === 'event' && line.event.kind !== 'heartbeat' ? [line.event] : [],
 )
 const detections = events.filter((e): e is RiskDetection => e.kind === 'riskDetection')
 const statesOf = (name: string) =>

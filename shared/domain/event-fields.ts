@@ -1,0 +1,161 @@
+import type { ByteWriter } from '../encoding/byte-writer.ts'
+import type { Json } from '../encoding/json.ts'
+
+/**
+ * The fields of an event, in the order of its JSON; a dot leads into an object. What a kind of event
+ * does not have is absent.
+ */
+export const EVENT_FIELDS = [
+  'kind',
+  'eventId',
+  'factKey',
+  'origin',
+  'category',
+  'tenantId',
+  'detectionId',
+  'identity.type',
+  'identity.id',
+  'identity.displayName',
+  'identity.appId',
+  'identity.subtype',
+  'identity.userPrincipalName',
+  'identity.enabled',
+  'identity.deleted',
+  'risk.level',
+  'risk.state',
+  'risk.detail',
+  'risk.eventType',
+  'activityAt',
+  'detectedAt',
+  'lastUpdatedAt',
+  'lastUpdatedFrom',
+  'source',
+  'timingType',
+  'activity',
+  'tokenIssuerType',
+  'requestId',
+  'correlationId',
+  'ipAddress',
+  'location',
+  'keyIds',
+  'additionalInfo',
+  'evidence',
+  'attack.techniques',
+  'attack.origin',
+  'detection.name',
+  'detection.description',
+  'detection.severity',
+  'detection.links',
+  'processing',
+  'extra',
+  'version',
+  'health',
+] as const
+export type EventField = (typeof EVENT_FIELDS)[number]
+
+/** What archive and sinks add: the event's JSON as a whole, and its place. */
+const PLACE_FIELDS = [
+  'event',
+  'servicePrincipalId',
+  'namespace',
+  'hub',
+  'partition',
+  'sequenceNumber',
+  'enqueuedAt',
+  'ordinal',
+  'of',
+  'digest',
+  'blob',
+  'line',
+] as const
+
+export type Field = EventField | (typeof PLACE_FIELDS)[number]
+
+const FIELDS: readonly Field[] = [...EVENT_FIELDS, ...PLACE_FIELDS]
+
+/** Where a field's span is kept. */
+export type Slot = number & { readonly slot?: never }
+
+const slots: ReadonlyMap<string, number> = new Map(FIELDS.map((field, index) => [field, index]))
+
+export const slotOf = (field: Field): Slot => slots.get(field) as Slot
+
+const INTS = FIELDS.length * 2
+const ABSENT = -1
+
+/** The spans of many events, in one piece of memory. */
+export class SpanTable {
+  ints = new Int32Array(0)
+  #length = 0
+  readonly #expectedEvents: number
+
+  /** @param expectedEvents size of the memory, which is taken with the first; it grows as needed */
+  constructor(expectedEvents: number) {
+    this.#expectedEvents = expectedEvents
+  }
+
+  /** Room for one more event, all of whose fields are absent. */
+  add(): number {
+    const base = this.#length
+    this.#length += INTS
+    if (this.#length > this.ints.length) {
+      const ints = base === 0 ? this.#expectedEvents * INTS : this.#length * 2
+      const larger = new Int32Array(Math.max(ints, this.#length))
+      larger.set(this.ints)
+      this.ints = larger
+    }
+    this.ints.fill(ABSENT, base, this.#length)
+    return base
+  }
+}
+
+function parseBytes(bytes: Buffer): Json {
+  return JSON.parse(bytes.toString())
+}
+
+/** Where in memory the JSON of each field lies: the values themselves are never made. */
+export class EventFields {
+  readonly memory: ByteWriter
+  readonly #table: SpanTable
+  readonly #base: number
+
+  constructor(memory: ByteWriter, table: SpanTable = new SpanTable(1)) {
+    this.memory = memory
+    this.#table = table
+    this.#base = table.add()
+  }
+
+  has(slot: Slot): boolean {
+    return this.start(slot) >= 0
+  }
+
+  /** Offset of the field's JSON; negative: absent. */
+  start(slot: Slot): number {
+    return this.#table.ints[this.#base + slot * 2] as number
+  }
+
+  end(slot: Slot): number {
+    return this.#table.ints[this.#base + slot * 2 + 1] as number
+  }
+
+  set(slot: Slot, start: number, end: number): void {
+    const { ints } = this.#table
+    ints[this.#base + slot * 2] = start
+    ints[this.#base + slot * 2 + 1] = end
+  }
+
+  /** The field is what has been written from `start` on. */
+  written(slot: Slot, start: number): void {
+    this.set(slot, start, this.memory.length)
+  }
+
+  /** The bytes of a field's JSON. */
+  bytes(slot: Slot): Buffer {
+    return this.memory.bytes.subarray(this.start(slot), this.end(slot))
+  }
+
+  /** A field's value, or `undefined` if it is absent. */
+  parse(slot: Slot): Json | undefined {
+    return this.has(slot) ? parseBytes(this.bytes(slot)) : undefined
+  }
+}

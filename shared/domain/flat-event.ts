@@ -1,0 +1,169 @@
+import { ByteWriter } from '../encoding/byte-writer.ts'
+import type { Digest } from '../encoding/digest.ts'
+import { EVENT_FIELDS, type EventField, EventFields, type Slot, slotOf } from './event-fields.ts'
+import { eventJson, writeEventJson } from './event-json.ts'
+import type { ArchivedEvent, ExportedEvent, FlatEvent } from './exported-event.ts'
+import { type Instant, instant } from './identifiers.ts'
+import { isoInstant } from './iso-instant.ts'
+import type { Position } from './position.ts'
+
+const INSTANTS: readonly EventField[] = ['activityAt', 'detectedAt', 'lastUpdatedAt']
+/** Most events fit, with their JSON and their place. */
+const USUAL_BYTES = 8192
+
+const FIELDS = EVENT_FIELDS.map((field) => ({
+  slot: slotOf(field),
+  path: field.split('.'),
+  isInstant: INSTANTS.includes(field),
+}))
+const WHOLE = slotOf('event')
+const SERVICE_PRINCIPAL = slotOf('servicePrincipalId')
+const IDENTITY_TYPE = slotOf('identity.type')
+const IDENTITY_ID = slotOf('identity.id')
+
+type Values = Readonly<Record<string, unknown>>
+
+function valueAt(event: ExportedEvent, path: readonly string[]): unknown {
+  let value: unknown = event
+  for (const name of path) value = (value as Values | undefined)?.[name]
+  return value
+}
+
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+
+/** Sets what follows from other fields. */
+export function deriveFields(event: EventFields): void {
+  const isServicePrincipal =
+    event.has(IDENTITY_TYPE) && event.bytes(IDENTITY_TYPE).equals(SERVICE_PRINCIPAL_TYPE)
+  if (isServicePrincipal) event.set(SERVICE_PRINCIPAL, event.start(IDENTITY_ID), event.end(IDENTITY_ID))
+}
+const SERVICE_PRINCIPAL_TYPE = Buffer.from('"servicePrincipal"')
+
+/**
+ * An event that is at hand as an object, as it travels.
+ * @param json its JSON where it is known already: not made anew, as later versions may write it
+ * otherwise
+ */
+export function flatEvent(event: ExportedEvent, json?: Uint8Array): FlatEvent {
+  const memory = new ByteWriter(USUAL_BYTES)
+  const fields = new EventFields(memory)
+  for (const { slot, path, isInstant } of FIELDS) {
+    const value = valueAt(event, path)
+    if (value === undefined || (path[0] === 'extra' && isEmptyObject(value))) continue
+    const { length } = memory
+    memory.text(JSON.stringify(isInstant ? isoInstant(value as Instant) : value))
+    fields.written(slot, length)
+  }
+  deriveFields(fields)
+  if (json === undefined) writeEventJson(fields)
+  else {
+    const { length } = memory
+    memory.all(json)
+    fields.written(WHOLE, length)
+  }
+  const { kind, category, eventId, lastUpdatedAt } = event
+  return { kind, category, eventId, lastUpdatedAt, fields }
+}
+
+/** The event as an object. */
+export function parseEventJson(json: Uint8Array): ExportedEvent {
+  return eventOfJson(JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString()))
+}
+
+/** The event as an object. */
+export const parseEvent = ({ fields }: FlatEvent): ExportedEvent => parseEventJson(eventJson(fields))
+
+/** The event that an archive line holds, parsed. */
+export function eventOfJson(written: Values): ExportedEvent {
+  const event: Record<string, unknown> = { ...written }
+  for (const field of INSTANTS)
+    if (typeof event[field] === 'string') event[field] = instant(Date.parse(event[field]))
+  if (event['kind'] !== 'heartbeat' && event['extra'] === undefined) event['extra'] = {}
+  return event as unknown as ExportedEvent
+}
+
+const NAMESPACE = slotOf('namespace')
+const HUB = slotOf('hub')
+const PARTITION = slotOf('partition')
+const SEQUENCE_NUMBER = slotOf('sequenceNumber')
+const ENQUEUED_AT = slotOf('enqueuedAt')
+const ORDINAL = slotOf('ordinal')
+const OF = slotOf('of')
+const DIGEST = slotOf('digest')
+const BLOB = slotOf('blob')
+const LINE = slotOf('line')
+
+const OF_MESSAGE: readonly Slot[] = [NAMESPACE, HUB, PARTITION, SEQUENCE_NUMBER, ENQUEUED_AT, OF]
+
+/** Where a message lies in the stream, written once for all its events. */
+export class MessagePlace {
+  readonly memory: ByteWriter
+  readonly #ends: readonly number[]
+
+  /** @param of number of records in the message */
+  constructor(memory: ByteWriter, position: Position, of: number) {
+    this.memory = memory
+    const ends = [memory.length]
+    for (const text of [
+      JSON.stringify(position.namespace),
+      JSON.stringify(position.hub),
+      JSON.stringify(position.partition),
+      String(position.sequenceNumber),
+      `"${isoInstant(position.enqueuedAt)}"`,
+      String(of),
+    ]) {
+      memory.text(text)
+      ends.push(memory.length)
+    }
+    this.#ends = ends
+  }
+
+  /** Sets the fields of an event of this message. */
+  of(event: EventFields, ordinal: number, digest: Digest, line: number): void {
+    const { memory } = this
+    for (let i = 0; i < OF_MESSAGE.length; i += 1)
+      event.set(OF_MESSAGE[i] as Slot, this.#ends[i] as number, this.#ends[i + 1] as number)
+    let start = memory.length
+    memory.integer(ordinal)
+    event.written(ORDINAL, start)
+    start = memory.length
+    memory.integer(line)
+    event.written(LINE, start)
+    start = memory.length
+    memory.ascii(`"${digest}"`)
+    event.written(DIGEST, start)
+  }
+}
+
+/** The fields of an event's place in the archive, for events that stand alone. */
+export function archivedEvent(event: FlatEvent, place: Omit<ArchivedEvent, 'event'>): ArchivedEvent {
+  const { memory } = event.fields
+  new MessagePlace(memory, place.position, 1).of(event.fields, place.ordinal, place.digest, place.line)
+  new BlobName(place.blob).of(event.fields)
+  return { event, ...place }
+}
+
+/** The name of a blob, written once for all its events of one memory. */
+export class BlobName {
+  readonly #json: string
+  #memory: ByteWriter | undefined
+  #start = 0
+  #end = 0
+
+  constructor(blob: string) {
+    this.#json = JSON.stringify(blob)
+  }
+
+  /** Sets the field of an event in this blob. */
+  of(event: EventFields): void {
+    const { memory } = event
+    if (memory !== this.#memory) {
+      this.#memory = memory
+      this.#start = memory.length
+      memory.text(this.#json)
+      this.#end = memory.length
+    }
+    event.set(BLOB, this.#start, this.#end)
+  }
+}

@@ -1,0 +1,97 @@
+/** Up to these, a loop copies faster than a call does: within one memory, and from another. */
+const SHORT_BYTES = 16
+const SHORT_BYTES_BETWEEN = 48
+const MAX_BYTES_PER_UNIT = 3
+const ZERO = 0x30
+const NOTHING = Buffer.alloc(0)
+
+/**
+ * Bytes written one after the other into memory that grows. Places in it are offsets, which stay
+ * valid as it grows; views of it do not see what is written later.
+ */
+export class ByteWriter {
+  bytes: Buffer = NOTHING
+  length = 0
+  readonly #expectedBytes: number
+
+  /** @param expectedBytes size of the memory, which is taken with the first byte; it grows as needed */
+  constructor(expectedBytes: number) {
+    this.#expectedBytes = expectedBytes
+  }
+
+  byte(byte: number): void {
+    if (this.length === this.bytes.length) this.#grow(1)
+    this.bytes[this.length++] = byte
+  }
+
+  /** Copies bytes of `source`, which may be this writer's own. */
+  copy(source: Buffer, start: number, end: number): void {
+    const count = end - start
+    if (this.length + count > this.bytes.length) this.#grow(count)
+    // Growing moves what has been written, and leaves the old memory as it was.
+    const { bytes } = this
+    let at = this.length
+    this.length = at + count
+    if (count > SHORT_BYTES && source === bytes) bytes.copyWithin(at, start, end)
+    else if (count > SHORT_BYTES_BETWEEN) source.copy(bytes, at, start, end)
+    else for (let i = start; i < end; i += 1) bytes[at++] = source[i] as number
+  }
+
+  all(source: Uint8Array): void {
+    const count = source.length
+    if (this.length + count > this.bytes.length) this.#grow(count)
+    const { bytes } = this
+    let at = this.length
+    this.length = at + count
+    if (count > SHORT_BYTES_BETWEEN) bytes.set(source, at)
+    else for (let i = 0; i < count; i += 1) bytes[at++] = source[i] as number
+  }
+
+  /** A text as UTF-8. */
+  text(text: string): void {
+    const most = text.length * MAX_BYTES_PER_UNIT
+    if (this.length + most > this.bytes.length) this.#grow(most)
+    this.length += this.bytes.write(text, this.length)
+  }
+
+  /** A text of ASCII characters. */
+  ascii(text: string): void {
+    const count = text.length
+    if (this.length + count > this.bytes.length) this.#grow(count)
+    const { bytes } = this
+    let at = this.length
+    this.length = at + count
+    if (count > SHORT_BYTES) bytes.write(text, at, 'latin1')
+    else for (let i = 0; i < count; i += 1) bytes[at++] = text.charCodeAt(i)
+  }
+
+  /** A whole number in decimal digits. */
+  integer(value: number): void {
+    if (value < 0 || value > Number.MAX_SAFE_INTEGER) {
+      this.ascii(String(value))
+      return
+    }
+    let digits = 1
+    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits += 1
+    if (this.length + digits > this.bytes.length) this.#grow(digits)
+    let rest = value
+    for (let at = this.length + digits - 1; at >= this.length; at -= 1) {
+      const tens = Math.floor(rest / 10)
+      this.bytes[at] = ZERO + (rest - tens * 10)
+      rest = tens
+    }
+    this.length += digits
+  }
+
+  /** Everything from `start` on, not copied. */
+  since(start: number): Buffer {
+    return this.bytes.subarray(start, this.length)
+  }
+
+  #grow(bytes: number): void {
+    const size = this.bytes.length === 0 ? this.#expectedBytes : this.bytes.length * 2
+    const larger = Buffer.alloc(Math.max(this.length + bytes, size))
+    this.bytes.copy(larger, 0, 0, this.length)
+    this.bytes = larger
+  }
+}

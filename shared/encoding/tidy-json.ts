@@ -1,0 +1,119 @@
+const QUOTE = 0x22
+const COMMA = 0x2c
+const MINUS = 0x2d
+const POINT = 0x2e
+const ZERO = 0x30
+const NINE = 0x39
+const COLON = 0x3a
+const OPEN_ARRAY = 0x5b
+const BACKSLASH = 0x5c
+const CLOSE_ARRAY = 0x5d
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+const FIRST_PRINTABLE = 0x20
+
+/** JavaScript writes every number of so many digits as it reads it. */
+const MAX_DIGITS = 15
+/** Smaller ones are written with an exponent. */
+const MAX_LEADING_ZEROS = 6
+/** Every name of an object is compared with those before it. */
+const MAX_NAMES = 24
+
+/** As deep as a record may nest. */
+const MAX_DEPTH = 64
+
+const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word))
+
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE
+
+/** Offset after the string that begins at `at`, or -1 where it has escapes or control characters. */
+export function plainStringEnd(bytes: Buffer, at: number): number {
+  if (bytes[at] !== QUOTE) return -1
+  for (let i = at + 1; ; i += 1) {
+    const byte = bytes[i]
+    if (byte === QUOTE) return i + 1
+    if (byte === undefined || byte === BACKSLASH || byte < FIRST_PRINTABLE) return -1
+  }
+}
+
+/** Whether these bytes are one string without escapes and control characters. */
+export const isPlainString = (bytes: Buffer, start: number, end: number): boolean =>
+  plainStringEnd(bytes, start) === end
+
+function numberEnd(bytes: Buffer, at: number): number {
+  const start = bytes[at] === MINUS ? at + 1 : at
+  let i = start
+  while (isDigit(bytes[i])) i += 1
+  const whole = i - start
+  if (whole === 0 || (whole > 1 && bytes[start] === ZERO)) return -1
+  if (bytes[i] !== POINT) return whole > MAX_DIGITS || (bytes[start] === ZERO && start > at) ? -1 : i
+  const point = i
+  i += 1
+  while (isDigit(bytes[i])) i += 1
+  const isWritten = i > point + 1 && bytes[i - 1] !== ZERO && i - start - 1 <= MAX_DIGITS
+  if (!isWritten) return -1
+  let zeros = point + 1
+  while (bytes[zeros] === ZERO) zeros += 1
+  return bytes[start] === ZERO && zeros - point - 1 >= MAX_LEADING_ZEROS ? -1 : i
+}
+
+function wordEnd(bytes: Buffer, at: number): number {
+  for (const word of WORDS)
+    if (bytes[at] === word[0]) return isWordAt(bytes, at, word) ? at + word.length : -1
+  return -1
+}
+
+function isWordAt(bytes: Buffer, at: number, word: Buffer): boolean {
+  for (let i = 1; i < word.length; i += 1) if (bytes[at + i] !== word[i]) return false
+  return true
+}
+
+function isSameText(bytes: Buffer, a: number, b: number): boolean {
+  for (let i = 0; ; i += 1) {
+    if (bytes[a + i] !== bytes[b + i]) return false
+    if (bytes[a + i] === QUOTE) return true
+  }
+}
+
+function objectEnd(bytes: Buffer, at: number, levels: number): number {
+  if (bytes[at + 1] === CLOSE_OBJECT) return at + 2
+  const names: number[] = []
+  for (let i = at + 1; ; i += 1) {
+    // JavaScript writes names that are numbers before all others.
+    if (isDigit(bytes[i + 1]) || names.length === MAX_NAMES) return -1
+    const nameEnd = plainStringEnd(bytes, i)
+    if (nameEnd === -1 || bytes[nameEnd] !== COLON) return -1
+    for (const name of names) if (isSameText(bytes, name + 1, i + 1)) return -1
+    names.push(i)
+    i = tidyJsonEnd(bytes, nameEnd + 1, levels)
+    if (i !== -1 && bytes[i] === CLOSE_OBJECT) return i + 1
+    if (i === -1 || bytes[i] !== COMMA) return -1
+  }
+}
+
+function arrayEnd(bytes: Buffer, at: number, levels: number): number {
+  if (bytes[at + 1] === CLOSE_ARRAY) return at + 2
+  for (let i = at + 1; ; i += 1) {
+    i = tidyJsonEnd(bytes, i, levels)
+    if (i !== -1 && bytes[i] === CLOSE_ARRAY) return i + 1
+    if (i === -1 || bytes[i] !== COMMA) return -1
+  }
+}
+
+/**
+ * Offset after the JSON value that begins at `at`, if `JSON.stringify` would write it in these very
+ * bytes; -1 if not, or if that takes more than a look.
+ * @param bytes UTF-8
+ */
+export function tidyJsonEnd(bytes: Buffer, at: number, levels = MAX_DEPTH): number {
+  switch (bytes[at]) {
+    case QUOTE:
+      return plainStringEnd(bytes, at)
+    case OPEN_OBJECT:
+      return levels === 0 ? -1 : objectEnd(bytes, at, levels - 1)
+    case OPEN_ARRAY:
+      return levels === 0 ? -1 : arrayEnd(bytes, at, levels - 1)
+    default:
+      return isDigit(bytes[at]) || bytes[at] === MINUS ? numberEnd(bytes, at) : wordEnd(bytes, at)
+  }
+}

@@ -1,0 +1,90 @@
+import type { EventFields, Slot } from '../domain/event-fields.ts'
+import type { ByteWriter } from '../encoding/byte-writer.ts'
+import { plainStringEnd, tidyJsonEnd } from '../encoding/tidy-json.ts'
+import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, QUOTE } from './json-bytes.ts'
+
+const KEY = Buffer.from('{"Key":')
+const VALUE = Buffer.from(',"Value":')
+const OUR_KEY = Buffer.from('{"key":')
+const OUR_VALUE = Buffer.from(',"value":')
+const SLASH = 0x2f
+/** Ends whatever is read beyond the text. */
+const NUL = 0
+
+const isAt = (bytes: Buffer, at: number, text: Buffer): boolean => {
+  for (let i = 0; i < text.length; i += 1) if (bytes[at + i] !== text[i]) return false
+  return true
+}
+
+/**
+ * Writes what a string says, if its escapes are none but those of quote, backslash and slash.
+ * @returns whether they are
+ */
+function copyText(memory: ByteWriter, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    let byte = memory.bytes[at] as number
+    if (byte === BACKSLASH) {
+      at += 1
+      byte = memory.bytes[at] as number
+      if (byte !== QUOTE && byte !== BACKSLASH && byte !== SLASH) return false
+    }
+    memory.byte(byte)
+  }
+  memory.byte(NUL)
+  return true
+}
+
+/** Writes the pairs of a list as Entra writes it, in our names; false where there is anything else. */
+function copyList(memory: ByteWriter, start: number, end: number): boolean {
+  if (memory.bytes[start] !== OPEN_ARRAY) return false
+  memory.byte(OPEN_ARRAY)
+  let at = start + 1
+  while (at < end) {
+    const { bytes } = memory
+    const key = at + KEY.length
+    const keyEnd = isAt(bytes, at, KEY) ? plainStringEnd(bytes, key) : -1
+    if (keyEnd === -1 || !isAt(bytes, keyEnd, VALUE)) return false
+    const value = keyEnd + VALUE.length
+    const valueEnd = tidyJsonEnd(bytes, value)
+    if (valueEnd === -1 || bytes[valueEnd] !== CLOSE_OBJECT) return false
+    memory.all(OUR_KEY)
+    memory.copy(bytes, key, keyEnd)
+    memory.all(OUR_VALUE)
+    memory.copy(memory.bytes, value, valueEnd + 1)
+    const next = memory.bytes[valueEnd + 1]
+    if (next === CLOSE_ARRAY) {
+      memory.byte(CLOSE_ARRAY)
+      return valueEnd + 2 === end
+    }
+    if (next !== COMMA) return false
+    memory.byte(COMMA)
+    at = valueEnd + 2
+  }
+  return false
+}
+
+/**
+ * Sets the pairs of `additionalInfo` from bytes that are written as Entra writes them: `[{"Key":…,
+ * "Value":…}]`, or that as the text of a string.
+ * @returns false where they are written in any other way
+ */
+export function copyPairs(event: EventFields, slot: Slot, start: number, end: number): boolean {
+  const { memory } = event
+  const { length } = memory
+  let [from, to] = [start, end]
+  if (memory.bytes[start] === QUOTE) {
+    if (!copyText(memory, start + 1, end - 1)) {
+      memory.length = length
+      return false
+    }
+    from = length
+    to = memory.length - 1
+  }
+  const pairsStart = memory.length
+  if (copyList(memory, from, to)) {
+    event.written(slot, pairsStart)
+    return true
+  }
+  memory.length = length
+  return false
+}

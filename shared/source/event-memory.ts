@@ -1,0 +1,43 @@
+import { Constants } from '../domain/constants.ts'
+import { SpanTable } from '../domain/event-fields.ts'
+import { ByteWriter } from '../encoding/byte-writer.ts'
+import { Members } from './members.ts'
+
+/** Memory of the events of a chunk, and what many of them share. */
+export interface EventMemory {
+  readonly memory: ByteWriter
+  readonly spans: SpanTable
+  readonly constants: Constants
+  /** For the record that is being read, and its properties. */
+  readonly members: Members
+  readonly innerMembers: Members
+}
+
+/** What an event takes of a memory that is `BYTES_PER_BODY_BYTE` times its body. */
+const USUAL_BYTES_PER_EVENT = 4096
+
+/** A body, its events' JSON, and what could not be taken as it is. */
+export const BYTES_PER_BODY_BYTE = 4
+
+/** Copies a body into memory when it is first asked to, and says where it begins there. */
+export function placeOnce({ memory }: EventMemory, body: Uint8Array): () => number {
+  let start: number | undefined
+  return () => {
+    if (start === undefined) {
+      start = memory.length
+      memory.all(body)
+    }
+    return start
+  }
+}
+
+export function eventMemory(expectedBytes: number): EventMemory {
+  const memory = new ByteWriter(expectedBytes)
+  return {
+    memory,
+    spans: new SpanTable(Math.ceil(expectedBytes / USUAL_BYTES_PER_EVENT)),
+    constants: new Constants(memory),
+    members: new Members(),
+    innerMembers: new Members(),
+  }
+}

@@ -1,0 +1,115 @@
+import type { CategoryMeaning } from '../domain/category.ts'
+import { type CatalogueEntry, catalogueEntry, detectionNote } from '../domain/detections.ts'
+import { slotOf } from '../domain/event-fields.ts'
+import { setEventId, setFactKey } from '../domain/event-id.ts'
+import { writeEventJson } from '../domain/event-json.ts'
+import type { FlatEvent } from '../domain/exported-event.ts'
+import type { Fault } from '../domain/fault.ts'
+import { deriveFields } from '../domain/flat-event.ts'
+import type { DetectionNote } from '../domain/risk-event.ts'
+import { setAttack } from './attack.ts'
+import { fieldNames } from './field-names.ts'
+import { setLastUpdate } from './last-update.ts'
+import { faultOf, type RecordParts, setExtra } from './record-parts.ts'
+import { type FieldRule, fieldRules } from './risk-fields.ts'
+import { address, id } from './rules.ts'
+import type { SourceSettings } from './source-settings.ts'
+
+const KIND = slotOf('kind')
+const CATEGORY = slotOf('category')
+const DETECTION_ID = slotOf('detectionId')
+const IDENTITY_TYPE = slotOf('identity.type')
+const IDENTITY_ID = slotOf('identity.id')
+const EVENT_TYPE = slotOf('risk.eventType')
+const IP_ADDRESS = slotOf('ipAddress')
+const KEY_IDS = slotOf('keyIds')
+const ADDITIONAL_INFO = slotOf('additionalInfo')
+const NOTE = {
+  name: slotOf('detection.name'),
+  description: slotOf('detection.description'),
+  severity: slotOf('detection.severity'),
+  links: slotOf('detection.links'),
+}
+
+const rulesByCategory = new Map<string, readonly FieldRule[]>()
+
+function rulesOf(meaning: CategoryMeaning): readonly FieldRule[] {
+  const known = rulesByCategory.get(meaning.category)
+  if (known !== undefined) return known
+  const rules = fieldRules(meaning)
+  rulesByCategory.set(meaning.category, rules)
+  return rules
+}
+
+/**
+ * The catalogue describes workload detections: a type of the same name about a person is another
+ * thing.
+ */
+function catalogued({ identityType }: CategoryMeaning, { event }: RecordParts): CatalogueEntry | undefined {
+  const type = identityType === 'user' ? undefined : event.parse(EVENT_TYPE)
+  return typeof type === 'string' ? catalogueEntry(type) : undefined
+}
+
+type NoteTexts = Readonly<Record<keyof DetectionNote, string>>
+const noteTexts = new WeakMap<DetectionNote, NoteTexts>()
+
+/** A note is one object for all events of a type. */
+function textsOf(note: DetectionNote): NoteTexts {
+  const known = noteTexts.get(note)
+  if (known !== undefined) return known
+  const texts = {
+    name: JSON.stringify(note.name),
+    description: JSON.stringify(note.description),
+    severity: JSON.stringify(note.severity),
+    links: JSON.stringify(note.links),
+  }
+  noteTexts.set(note, texts)
+  return texts
+}
+
+function setNote({ event, constants }: RecordParts, note: DetectionNote): void {
+  const texts = textsOf(note)
+  constants.set(event, NOTE.name, texts.name)
+  constants.set(event, NOTE.description, texts.description)
+  constants.set(event, NOTE.severity, texts.severity)
+  constants.set(event, NOTE.links, texts.links)
+}
+
+/** What a detection has beside the fields of the table. */
+function setDetection(meaning: CategoryMeaning, parts: RecordParts, settings: SourceSettings): void {
+  const { event, around, constants } = parts
+  if (!event.has(IP_ADDRESS)) around.read('callerIpAddress', address, event, IP_ADDRESS)
+  if (!event.has(KEY_IDS)) constants.set(event, KEY_IDS, '[]')
+  if (!event.has(ADDITIONAL_INFO)) constants.set(event, ADDITIONAL_INFO, '[]')
+  const known = catalogued(meaning, parts)
+  setAttack(parts, known)
+  if (known !== undefined) setNote(parts, detectionNote(known, settings.language))
+}
+
+/** A record of one of the risk categories, as an event. */
+export function riskEvent(
+  meaning: CategoryMeaning,
+  parts: RecordParts,
+  settings: SourceSettings,
+): FlatEvent | Fault {
+  const { kind, category, identityType } = meaning
+  const { event, properties, constants } = parts
+  const isDetection = kind === 'riskDetection'
+  if (isDetection) properties.require(['id'], id, event, DETECTION_ID)
+  properties.require(fieldNames(meaning).identityId, id, event, IDENTITY_ID)
+  const fault = faultOf(parts)
+  if (fault !== undefined) return fault
+  constants.set(event, KIND, `"${kind}"`)
+  constants.set(event, CATEGORY, `"${category}"`)
+  constants.set(event, IDENTITY_TYPE, `"${identityType}"`)
+  for (const { slot, rule, names } of rulesOf(meaning)) properties.readFirst(names, rule, event, slot)
+  if (isDetection) setDetection(meaning, parts, settings)
+  const lastUpdatedAt = setLastUpdate(meaning, parts)
+  setExtra(parts)
+  deriveFields(event)
+  const factId = isDetection ? DETECTION_ID : IDENTITY_ID
+  setFactKey(event, { start: event.start(factId), end: event.end(factId) })
+  const eventId = setEventId(event, kind)
+  writeEventJson(event)
+  return { kind, category, eventId, lastUpdatedAt, fields: event }
+}

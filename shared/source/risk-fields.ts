@@ -1,0 +1,61 @@
+import type { CategoryMeaning } from '../domain/category.ts'
+import { type EventField, type Slot, slotOf } from '../domain/event-fields.ts'
+import { fieldNames } from './field-names.ts'
+import type { Rule } from './fields.ts'
+import { address, flag, id, keyIds, location, pairs, text, time } from './rules.ts'
+
+/** Which field of the record is which field of the event: of several, the first that is of use. */
+export interface FieldRule {
+  readonly slot: Slot
+  readonly rule: Rule
+  readonly names: readonly string[]
+}
+
+const field = (name: EventField, rule: Rule, ...names: readonly string[]): FieldRule => ({
+  slot: slotOf(name),
+  rule,
+  names,
+})
+
+/** What only detections say. */
+const DETECTION: readonly FieldRule[] = [
+  field('activityAt', time, 'activityDateTime'),
+  field('detectedAt', time, 'detectedDateTime'),
+  field('source', text, 'source'),
+  field('timingType', text, 'detectionTimingType'),
+  field('activity', text, 'activity'),
+  field('tokenIssuerType', text, 'tokenIssuerType'),
+  field('requestId', id, 'requestId'),
+  field('correlationId', id, 'correlationId'),
+  field('ipAddress', address, 'ipAddress'),
+  field('location', location, 'location'),
+  field('keyIds', keyIds, 'keyIds'),
+  field('additionalInfo', pairs, 'additionalInfo'),
+  field('evidence', text, 'riskEvidence'),
+  field('risk.eventType', text, 'riskEventType'),
+]
+
+/** What detections and identities say. */
+const RISK: readonly FieldRule[] = [
+  field('risk.level', text, 'riskLevel'),
+  field('risk.state', text, 'riskState'),
+  field('risk.detail', text, 'riskDetail'),
+  field('processing', flag, 'isProcessing'),
+  field('identity.appId', id, 'appId'),
+  field('identity.enabled', flag, 'accountEnabled', 'isEnabled'),
+  field('identity.deleted', flag, 'isDeleted'),
+]
+
+/** Everything optional that records of a category say, beside times and techniques. */
+export function fieldRules(meaning: CategoryMeaning): readonly FieldRule[] {
+  const { displayName, subtype } = fieldNames(meaning)
+  return [
+    ...RISK,
+    field('identity.displayName', text, ...displayName),
+    ...(subtype === undefined ? [] : [field('identity.subtype', text, subtype)]),
+    ...(meaning.identityType === 'user'
+      ? [field('identity.userPrincipalName', text, 'userPrincipalName')]
+      : []),
+    ...(meaning.kind === 'riskDetection' ? DETECTION : []),
+  ]
+}

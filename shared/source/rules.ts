@@ -1,0 +1,131 @@
+import { isIPv4 } from 'node:net'
+import type { EventFields, Slot } from '../domain/event-fields.ts'
+import { isoInstant } from '../domain/iso-instant.ts'
+import type { ByteWriter } from '../encoding/byte-writer.ts'
+import type { Json } from '../encoding/json.ts'
+import { isPlainString, tidyJsonEnd } from '../encoding/tidy-json.ts'
+import { copyPairs } from './copy-pairs.ts'
+import type { Rule } from './fields.ts'
+import { idForm, isPlainGuid } from './guid.ts'
+import { ipAddressOf } from './ip-address.ts'
+import { isoInstantAt, isTidyInstant } from './iso-instant-at.ts'
+import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE, SPACE } from './json-bytes.ts'
+import { parseAdditionalInfo } from './parse-additional-info.ts'
+import { parseKeyIds } from './parse-key-ids.ts'
+import { parseLocation } from './parse-location.ts'
+import { asBoolean, asText, asTime } from './scalars.ts'
+
+const FIRST_BEYOND_ASCII = 0x80
+/** A longer id is no GUID in any form, except in parts, within braces. */
+const LONGEST_GUID_BYTES = 49
+const GUID_BYTES = 38
+const LONGEST_IPV4_BYTES = 17
+const TRUE_BYTES = 4
+const LETTER_T = 0x74
+const LETTER_F = 0x66
+
+function parseValue(memory: ByteWriter, start: number, end: number): Json {
+  return JSON.parse(memory.bytes.toString('utf8', start, end))
+}
+
+/** Appends a value, and notes it as a field. */
+function write(event: EventFields, slot: Slot, value: Json): true {
+  const { memory } = event
+  const { length } = memory
+  memory.text(JSON.stringify(value))
+  event.written(slot, length)
+  return true
+}
+
+/**
+ * A rule that takes a value's bytes as they are where they are tidy, and else decodes the value and
+ * writes what a parser makes of it.
+ */
+const rule =
+  (
+    isTidy: (bytes: Buffer, start: number, end: number) => boolean,
+    parse: (value: Json) => Json | undefined,
+  ): Rule =>
+  (memory, start, end, event, slot) => {
+    if (isTidy(memory.bytes, start, end)) {
+      event.set(slot, start, end)
+      return true
+    }
+    const value = parse(parseValue(memory, start, end))
+    return value !== undefined && write(event, slot, value)
+  }
+
+/** A text, also where it is written as number or boolean. */
+export const text: Rule = rule(isPlainString, asText)
+
+function isTidyId(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start === GUID_BYTES) return isPlainGuid(bytes, start + 1)
+  const first = bytes[start + 1] ?? 0
+  const last = bytes[end - 2] ?? 0
+  const hasNoEdge = first > SPACE && last > SPACE && first < FIRST_BEYOND_ASCII && last < FIRST_BEYOND_ASCII
+  return (
+    end - start > LONGEST_GUID_BYTES && first !== OPEN_OBJECT && hasNoEdge && isPlainString(bytes, start, end)
+  )
+}
+
+/** An id, in its one form. */
+export const id: Rule = rule(isTidyId, (value) => {
+  const read = asText(value)
+  return read === undefined ? undefined : idForm(read)
+})
+
+/** A boolean, also where it is written as text. */
+export const flag: Rule = rule(
+  (bytes, start, end) =>
+    (bytes[start] === LETTER_T && end - start === TRUE_BYTES) || bytes[start] === LETTER_F,
+  asBoolean,
+)
+
+/** A time that somebody can mean, in ISO 8601 with milliseconds. */
+export const time: Rule = (memory, start, end, event, slot) => {
+  const found = isoInstantAt(memory.bytes, start, end)
+  if (found !== undefined && isTidyInstant(memory.bytes, start, end)) {
+    event.set(slot, start, end)
+    return true
+  }
+  const at = found ?? asTime(parseValue(memory, start, end))
+  return at !== undefined && write(event, slot, isoInstant(at))
+}
+
+/** An IP address, without port and zone. */
+export const address: Rule = rule(
+  (bytes, start, end) =>
+    end - start <= LONGEST_IPV4_BYTES &&
+    bytes[start] === QUOTE &&
+    isIPv4(bytes.toString('latin1', start + 1, end - 1)),
+  ipAddressOf,
+)
+
+/** A location: an object, an object as JSON text, or a text. */
+export const location: Rule = rule(
+  (bytes, start, end) => bytes[start] === OPEN_OBJECT && tidyJsonEnd(bytes, start) === end,
+  parseLocation,
+)
+
+function isTidyKeyIds(bytes: Buffer, start: number, end: number): boolean {
+  if (bytes[start] !== OPEN_ARRAY) return false
+  for (let at = start + 1; at < end; at += GUID_BYTES + 1) {
+    const isGuid = bytes[at] === QUOTE && isPlainGuid(bytes, at + 1) && bytes[at + GUID_BYTES - 1] === QUOTE
+    if (!isGuid) return false
+    if (bytes[at + GUID_BYTES] === CLOSE_ARRAY) return at + GUID_BYTES + 1 === end
+    if (bytes[at + GUID_BYTES] !== COMMA) return false
+  }
+  return false
+}
+
+/** Key ids, as a list. */
+export const keyIds: Rule = rule(isTidyKeyIds, parseKeyIds)
+
+/** The pairs of `additionalInfo`. */
+export const pairs: Rule = (memory, start, end, event, slot) =>
+  copyPairs(event, slot, start, end) ||
+  write(
+    event,
+    slot,
+    parseAdditionalInfo(parseValue(memory, start, end)).map(({ key, value }) => ({ key, value })),
+  )

@@ -1,0 +1,24 @@
+import { BACKSLASH, QUOTE, SPACE } from './json-bytes.ts'
+import { isNothing } from './scalars.ts'
+
+const NULL = Buffer.from('null')
+const MARKED_NULL = Buffer.from('"<null>"')
+
+function isEqual(bytes: Buffer, start: number, end: number, to: Buffer): boolean {
+  if (end - start !== to.length) return false
+  for (let i = 0; i < to.length; i += 1) if (bytes[start + i] !== to[i]) return false
+  return true
+}
+
+function parseText(bytes: Buffer, start: number, end: number): string {
+  return JSON.parse(bytes.toString('utf8', start, end))
+}
+
+/** Whether JSON of a value stands for no value (`isNothing`). */
+export function saysNothing(bytes: Buffer, start: number, end: number): boolean {
+  if (bytes[start] !== QUOTE) return isEqual(bytes, start, end, NULL)
+  const first = bytes[start + 1] ?? 0
+  if (first === QUOTE) return true
+  if (first <= SPACE || first === BACKSLASH) return isNothing(parseText(bytes, start, end))
+  return isEqual(bytes, start, end, MARKED_NULL)
+}

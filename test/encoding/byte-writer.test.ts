@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { ByteWriter } from '../../shared/encoding/byte-writer.ts'
+
+const anyText = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'binary' }).map((t) => t.repeat(9)),
+)
+const piece = fc.oneof(
+  anyText.map((text) => ({ kind: 'text', text }) as const),
+  fc.string({ unit: 'binary-ascii' }).map((text) => ({ kind: 'ascii', text }) as const),
+  fc.uint8Array({ maxLength: 200 }).map((bytes) => ({ kind: 'all', bytes }) as const),
+  fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => ({ kind: 'copy', bytes }) as const),
+  fc.maxSafeInteger().map((integer) => ({ kind: 'integer', integer }) as const),
+  fc.tuple(fc.nat(), fc.nat()).map(([from, count]) => ({ kind: 'own', from, count }) as const),
+)
+
+test('what is written stands one after the other, however little room there was', () => {
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), fc.nat(64), (pieces, expectedBytes) => {
+      const writer = new ByteWriter(expectedBytes)
+      let expected = Buffer.alloc(0)
+      for (const one of pieces) {
+        const before = expected
+        switch (one.kind) {
+          case 'text':
+          case 'ascii':
+            writer[one.kind](one.text)
+            expected = Buffer.concat([before, Buffer.from(one.text)])
+            break
+          case 'all':
+            writer.all(one.bytes)
+            expected = Buffer.concat([before, one.bytes])
+            break
+          case 'copy':
+            writer.copy(Buffer.from(one.bytes), 1, one.bytes.length)
+            expected = Buffer.concat([before, one.bytes.subarray(1)])
+            break
+          case 'integer':
+            writer.integer(one.integer)
+            expected = Buffer.concat([before, Buffer.from(String(one.integer))])
+            break
+          case 'own': {
+            const from = one.from % (before.length + 1)
+            const to = Math.min(before.length, from + (one.count % 100))
+            writer.copy(writer.bytes, from, to)
+            expected = Buffer.concat([before, before.subarray(from, to)])
+          }
+        }
+        expect(writer.length).toBe(expected.length)
+      }
+      expect(writer.since(0)).toEqual(expected)
+    }),
+  )
+})

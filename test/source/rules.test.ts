@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { EventFields, slotOf } from '../../shared/domain/event-fields.ts'
+import { isoInstant } from '../../shared/domain/iso-instant.ts'
+import { ByteWriter } from '../../shared/encoding/byte-writer.ts'
+import type { Json } from '../../shared/encoding/json.ts'
+import type { Rule } from '../../shared/source/fields.ts'
+import { idForm } from '../../shared/source/guid.ts'
+import { ipAddressOf } from '../../shared/source/ip-address.ts'
+import { parseAdditionalInfo } from '../../shared/source/parse-additional-info.ts'
+import { parseKeyIds } from '../../shared/source/parse-key-ids.ts'
+import { parseLocation } from '../../shared/source/parse-location.ts'
+import { address, flag, id, keyIds, location, pairs, text, time } from '../../shared/source/rules.ts'
+import { asBoolean, asText, asTime } from '../../shared/source/scalars.ts'
+
+const SLOT = slotOf('location')
+
+/** What a rule makes of a value's JSON that lies in memory between other bytes. */
+function read(rule: Rule, json: string): Json | undefined {
+  const memory = new ByteWriter(16)
+  memory.text('{"before":')
+  const start = memory.length
+  memory.text(json)
+  const end = memory.length
+  memory.text(',"after":"}"}')
+  const event = new EventFields(memory)
+  if (!rule(memory, start, end, event, SLOT)) return undefined
+  const value = event.parse(SLOT)
+  expect(event.bytes(SLOT).toString(), 'as JSON.stringify writes it').toBe(JSON.stringify(value))
+  return value
+}
+
+const asId = (value: Json): Json | undefined => {
+  const read = asText(value)
+  return read === undefined ? undefined : idForm(read)
+}
+const asIso = (value: Json): Json | undefined => {
+  const at = asTime(value)
+  return at === undefined ? undefined : isoInstant(at)
+}
+const asPairs = (value: Json): Json => parseAdditionalInfo(value).map(({ key, value }) => ({ key, value }))
+
+const RULES: readonly (readonly [string, Rule, (value: Json) => Json | undefined])[] = [
+  ['a text', text, asText],
+  ['an id', id, asId],
+  ['a time', time, asIso],
+  ['a flag', flag, asBoolean],
+  ['an address', address, ipAddressOf],
+  ['key ids', keyIds, (value) => parseKeyIds(value) as Json | undefined],
+  ['a location', location, parseLocation],
+  ['pairs', pairs, asPairs],
+]
+
+const guid = fc.uuid()
+const list = fc.array(
+  fc.record({
+    Key: fc.string({ unit: 'binary' }),
+    Value: fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>,
+  }),
+  { maxLength: 3 },
+)
+const anyValue: fc.Arbitrary<Json> = fc.oneof(
+  fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' }) as fc.Arbitrary<Json>,
+  guid,
+  guid.map((one) => `{${one.toUpperCase()}}`),
+  fc.array(guid, { maxLength: 3 }),
+  fc.array(guid, { maxLength: 3 }).map((ids) => JSON.stringify(ids)),
+  fc.ipV4(),
+  fc.ipV6(),
+  fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+  fc.constantFrom(
+    '2026-03-01T24:00:00.000Z',
+    '2026-03-01T23:59:60.000Z',
+    '2026-02-30T00:00:00.000Z',
+    '2026-03-01T09:20:00.1234567Z',
+    '2026-03-01T09:20:00Z',
+    '1601-01-01T00:00:00.000Z',
+    'true',
+    ' a ',
+  ),
+  list as unknown as fc.Arbitrary<Json>,
+  list.map((some) => JSON.stringify(some)),
+  list.map((some) => JSON.stringify(some, undefined, 1)),
+)
+
+describe('a rule makes of the bytes of a value what its parser makes of the value:', () => {
+  test.each(RULES)('%s', (_, rule, parse) => {
+    fc.assert(
+      fc.property(anyValue, (value) => {
+        const expected = parse(value)
+        expect(read(rule, JSON.stringify(value))).toEqual(
+          expected === undefined ? undefined : JSON.parse(JSON.stringify(expected)),
+        )
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  test.each(RULES)('%s, whatever white space and escapes there are', (_, rule, parse) => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 2 }), (json) => {
+        const spaced = JSON.stringify(JSON.parse(json), undefined, 1).replace(/\w/g, (c) =>
+          /[a-z]/.test(c) && json.length % 2 === 0 && json.startsWith('"')
+            ? `\\u00${c.charCodeAt(0).toString(16)}`
+            : c,
+        )
+        const expected = parse(JSON.parse(spaced))
+        expect(read(rule, spaced)).toEqual(
+          expected === undefined ? undefined : JSON.parse(JSON.stringify(expected)),
+        )
+      }),
+    )
+  })
+})
