@@ -1,11 +1,18 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests of clients that keep what they learnt in the process: tokens, and where an identity is found. */
+/**
+ * Tests of clients that keep what they learnt in the process (tokens, and where an identity is
+ * found), and tests that look at what the process as a whole holds.
+ */
 const ISOLATED = [
+  'test/azure/bounded-client.test.ts',
   'test/cli/doctor.test.ts',
   'test/composition/{retry-after,time-limits,timeouts}.test.ts',
+  'test/delivery/dedup/duplicate-window.test.ts',
+  'test/local/emulators/event-hubs/emulator.test.ts',
   'test/local/emulators/managed-identity/*.test.ts',
   'test/sinks/log-analytics/local-service.test.ts',
+  'test/source/scan-records.test.ts',
 ]
 /** `npm run test:long` */
 const LONG = ['**/*.long.test.ts']
