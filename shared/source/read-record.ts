@@ -10,7 +10,6 @@ import { type NormaliseContext, normalise, recordTooDeep } from './normalise.ts'
 import { parseEscapedObject, parseNestedJson, parseTextValue } from './parse-nested-json.ts'
 import { plainText } from './plain-text.ts'
 import type { RecordRange, RecordState } from './record-range.ts'
-import type { SourceSettings } from './source-settings.ts'
 import { MAX_DEPTH } from './value-check.ts'
 import { type Walk, walkAt, walkOf } from './walk.ts'
 

@@ -46,7 +46,7 @@ const RULES: readonly (readonly [string, Rule, (value: Json) => Json | undefined
   ['a time', time, asIso],
   ['a flag', flag, asBoolean],
   ['an address', address, ipAddressOf],
-  ['key ids', keyIds, (value) => parseKeyIds(value) as Json | undefined],
+  ['key ids', keyIds, parseKeyIds],
   ['a location', location, parseLocation],
   ['pairs', pairs, asPairs],
 ]
