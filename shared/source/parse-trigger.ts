@@ -116,7 +116,7 @@ export function parseTrigger(bodies: unknown, metadata: unknown): TriggerBatch {
     withoutPosition.push({
       partition: place,
       body: isBytes ? body : undefined,
-      told: jsonOf({
+      reported: jsonOf({
         index: i,
         systemProperties: system[i],
         sequenceNumber: sequenceNumbers[i],

@@ -149,7 +149,7 @@ describe('what the Event Hub trigger hands over', () => {
     )
     expect(messages).toEqual([message(10), message(12)])
     expect(withoutPosition).toMatchObject([{ partition: PLACE, body: bodies[1], reason }])
-    expect(JSON.parse(withoutPosition[0]?.told ?? '')).toMatchObject({
+    expect(JSON.parse(withoutPosition[0]?.reported ?? '')).toMatchObject({
       index: 1,
       systemProperties: { own: 'é' },
     })
@@ -159,7 +159,7 @@ describe('what the Event Hub trigger hands over', () => {
     const { messages, withoutPosition } = parseTrigger([bodies[0], { text: 1n }, bodies[2]], metadata())
     expect(messages).toEqual([message(10), message(12)])
     expect(withoutPosition).toMatchObject([{ body: undefined, reason: 'no bytes' }])
-    expect(JSON.parse(withoutPosition[0]?.told ?? '')).toMatchObject({
+    expect(JSON.parse(withoutPosition[0]?.reported ?? '')).toMatchObject({
       body: { text: '1' },
       sequenceNumber: 11,
     })

@@ -16,9 +16,9 @@ const WRITE_TIMEOUT_MS = 60_000
 /**
  * `v1/without-position/ingest_date=…/<hash>`: the same message with the same metadata has one name.
  */
-function nameOf({ partition, body, told }: MessageWithoutPosition, now: Instant): string {
+function nameOf({ partition, body, reported }: MessageWithoutPosition, now: Instant): string {
   const { namespace, hub, partition: id } = partition
-  const content = `${namespace}\n${hub}\n${id}\n${told}\n${body === undefined ? '' : sha256Hex(body)}`
+  const content = `${namespace}\n${hub}\n${id}\n${reported}\n${body === undefined ? '' : sha256Hex(body)}`
   return `v1/${WITHOUT_POSITION_FOLDER}/${dateFolder(now)}${sha256Hex(content).slice(0, 32)}`
 }
 
@@ -31,7 +31,7 @@ export const blobsWithoutPosition =
   async (message: MessageWithoutPosition): Promise<void> => {
     const now = instant(time.now())
     const name = nameOf(message, now)
-    const { partition, body, told, reason } = message
+    const { partition, body, reported, reason } = message
     const head = JSON.stringify({ v: 1, reason, ...partition, keptAt: isoInstant(now) })
     const write = async (suffix: string, content: Buffer, metadata: Record<string, string>) => {
       try {
@@ -47,5 +47,5 @@ export const blobsWithoutPosition =
     }
     if (body !== undefined) await write('.bin', Buffer.from(body), {})
     // The heartbeat counts this blob among the dead letters.
-    await write('.json', Buffer.from(`${head.slice(0, -1)},"told":${told}}\n`), { deadletters: '1' })
+    await write('.json', Buffer.from(`${head.slice(0, -1)},"reported":${reported}}\n`), { deadletters: '1' })
   }

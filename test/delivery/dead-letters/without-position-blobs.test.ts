@@ -9,7 +9,7 @@ const BODY = Buffer.from([0xff, 0x00, 0x7b])
 const MESSAGE: MessageWithoutPosition = {
   partition: { namespace: 'ns', hub: 'hub', partition: '0' },
   body: BODY,
-  told: '{"index":1}',
+  reported: '{"index":1}',
   reason: 'no enqueued time',
 }
 
@@ -50,7 +50,7 @@ describe('a message without a position is kept', () => {
       hub: 'hub',
       partition: '0',
       keptAt: '2026-03-01T09:00:00.000Z',
-      told: { index: 1 },
+      reported: { index: 1 },
     })
     expect([bin?.metadata?.['deadletters'], json?.metadata]).toEqual([undefined, { deadletters: '1' }])
   })
@@ -71,7 +71,7 @@ describe('a message without a position is kept', () => {
 
   it.each<[string, Partial<MessageWithoutPosition>]>([
     ['another body', { body: Buffer.from('other') }],
-    ['something else told', { told: '{"index":2}' }],
+    ['something else reported', { reported: '{"index":2}' }],
     ['another namespace', { partition: { ...MESSAGE.partition, namespace: 'other' } }],
     ['another hub', { partition: { ...MESSAGE.partition, hub: 'other' } }],
     ['another partition', { partition: { ...MESSAGE.partition, partition: '1' } }],

@@ -89,7 +89,7 @@ describe('a message without a position', () => {
       namespace: 'risk.servicebus.windows.net',
       hub: 'entra-risk',
       partition: '0',
-      told: { index: 1, sequenceNumber: 2, systemProperties: { own: 'of 2' } },
+      reported: { index: 1, sequenceNumber: 2, systemProperties: { own: 'of 2' } },
     })
     expect(log.filter(([level]) => level === 'error').map(([, line]) => line)).toEqual([
       expect.stringMatching(/^A message came without a readable position.*no enqueued time$/),
