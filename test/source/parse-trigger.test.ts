@@ -188,7 +188,7 @@ describe('what the Event Hub trigger hands over', () => {
           offsetArray: d,
         })
         expect(messages.length + withoutPosition.length).toBe(given.length)
-        for (const { told } of withoutPosition) JSON.parse(told)
+        for (const { reported } of withoutPosition) JSON.parse(reported)
       }),
       { numRuns: 2000 },
     )
