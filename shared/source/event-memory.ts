@@ -1,6 +1,7 @@
 import { Constants } from '../domain/constants.ts'
 import { SpanTable } from '../domain/event-fields.ts'
 import { ByteWriter } from '../encoding/byte-writer.ts'
+import { MemberTape } from './member-tape.ts'
 import { Members } from './members.ts'
 
 /** Memory of the events of a chunk, and what many of them share. */
@@ -11,6 +12,8 @@ export interface EventMemory {
   /** For the record that is being read, and its properties. */
   readonly members: Members
   readonly innerMembers: Members
+  /** For the message that is being read. */
+  readonly tape: MemberTape
 }
 
 /** What an event takes of a memory that is `BYTES_PER_BODY_BYTE` times its body. */
@@ -39,5 +42,6 @@ export function eventMemory(expectedBytes: number): EventMemory {
     constants: new Constants(memory),
     members: new Members(),
     innerMembers: new Members(),
+    tape: new MemberTape(),
   }
 }

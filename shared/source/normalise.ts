@@ -45,8 +45,8 @@ const categoryMissing = (around: Fields): Fault =>
     { field: 'category' },
   )
 
-/** What decides how a record is understood, beside its fields. */
-export interface NormaliseContext {
+/** What decides how a record is read, beside its bytes. */
+export interface ReadingContext {
   /** When the hub took its message. */
   readonly enqueuedAt: Instant
   readonly settings: SourceSettings
@@ -63,7 +63,7 @@ export interface NormaliseContext {
 export function normalise(
   around: Fields,
   depth: number,
-  { enqueuedAt, memory, settings, place }: NormaliseContext,
+  { enqueuedAt, memory, settings, place }: ReadingContext,
 ): RecordReading {
   const category = around.parsed('category', asCategory)
   if (category === undefined && around.has('metricName')) return { status: 'skipped' }

@@ -5,7 +5,6 @@ import type { ReadMessage } from '../domain/read-message.ts'
 import { digest } from '../encoding/digest.ts'
 import { BodyText } from './body-text.ts'
 import { BYTES_PER_BODY_BYTE, type EventMemory, eventMemory, placeOnce } from './event-memory.ts'
-import { MemberTape } from './member-tape.ts'
 import { parseJson } from './parse-json.ts'
 import { readRecord } from './read-record.ts'
 import { scanRecords } from './scan-records.ts'
@@ -41,12 +40,13 @@ export function readMessage(
 ): ReadMessage {
   const { body: bytes, position } = message
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const tape = new MemberTape()
+  const { tape } = memory
+  tape.length = 0
   const ranges = scanRecords(body, tape)
   if (ranges === undefined) return unsplitMessage(message, bodyFault(body))
   const text = new BodyText(body)
   const place = placeOnce(memory, body)
-  const context = { enqueuedAt: position.enqueuedAt, settings, memory, place, tape }
+  const context = { enqueuedAt: position.enqueuedAt, settings, memory, place }
   return {
     status: 'split',
     position,

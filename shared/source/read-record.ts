@@ -5,19 +5,12 @@ import { isJsonObject } from '../encoding/json.ts'
 import type { BodyText } from './body-text.ts'
 import { type Bytes, Fields } from './fields.ts'
 import { OPEN_OBJECT, QUOTE } from './json-bytes.ts'
-import type { MemberTape } from './member-tape.ts'
-import { type NormaliseContext, normalise, recordTooDeep } from './normalise.ts'
+import { normalise, type ReadingContext, recordTooDeep } from './normalise.ts'
 import { parseEscapedObject, parseNestedJson, parseTextValue } from './parse-nested-json.ts'
 import { plainText } from './plain-text.ts'
 import type { RecordRange, RecordState } from './record-range.ts'
 import { MAX_DEPTH } from './value-check.ts'
 import { type Walk, walkAt, walkOf } from './walk.ts'
-
-/** What decides how a record is read, beside its bytes. */
-export interface ReadingContext extends NormaliseContext {
-  /** Of the body. */
-  readonly tape: MemberTape
-}
 
 const whyUnreadable: Readonly<Record<RecordState | 'notUtf8', string>> = {
   intact: 'The record is not JSON.',
@@ -58,7 +51,11 @@ function readingOfOther(text: string, depth: number, context: ReadingContext): R
 type Understood = Pick<ReadRecord, 'content' | 'reading'>
 
 /** The members of a record that is JSON to the letter, and none of whose numbers is too long. */
-function walkOfRange(body: BodyText, range: RecordRange, { tape }: ReadingContext): Walk | undefined {
+function walkOfRange(
+  body: BodyText,
+  range: RecordRange,
+  { memory: { tape } }: ReadingContext,
+): Walk | undefined {
   const { start, end, state, depth, members, isLenient, hasLongNumber } = range
   if (state !== 'intact' || depth > MAX_DEPTH || isLenient || hasLongNumber) return undefined
   if (body.bytes[start] !== OPEN_OBJECT) return undefined

@@ -2,7 +2,6 @@ import type { Instant } from '../domain/identifiers.ts'
 import type { RecordReading } from '../domain/read-message.ts'
 import { BodyText } from './body-text.ts'
 import { BYTES_PER_BODY_BYTE, eventMemory, placeOnce } from './event-memory.ts'
-import { MemberTape } from './member-tape.ts'
 import { readRecord } from './read-record.ts'
 import type { RecordRange } from './record-range.ts'
 import type { SourceSettings } from './source-settings.ts'
@@ -22,7 +21,7 @@ export function rereadRecord(
 ): RecordReading {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const memory = eventMemory(body.length * BYTES_PER_BODY_BYTE)
-  const tape = new MemberTape()
+  const { tape } = memory
   const check = new ValueCheck(body, tape)
   const isIntact = check.end(0) === body.length
   const { depth, hasLongNumber, isLenient } = check
@@ -30,6 +29,6 @@ export function rereadRecord(
   const range: RecordRange = isIntact
     ? { ...whole, depth, state: 'intact', hasLongNumber, isLenient, members: { from: 0, to: tape.length } }
     : { ...whole, depth: 0, state: 'broken', hasLongNumber: false, isLenient: true, members: undefined }
-  const context = { enqueuedAt, settings, memory, place: placeOnce(memory, body), tape }
+  const context = { enqueuedAt, settings, memory, place: placeOnce(memory, body) }
   return readRecord(new BodyText(body), range, 0, context).reading
 }
