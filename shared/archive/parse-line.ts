@@ -7,6 +7,7 @@ import { NewerVersionError } from '../domain/newer-version-error.ts'
 import type { Position } from '../domain/position.ts'
 import type { Origin } from '../domain/risk-event.ts'
 import type { Digest } from '../encoding/digest.ts'
+import { valueEnd } from '../encoding/written-json.ts'
 import type { ArchiveLine } from './archive-line.ts'
 
 /** A line as parsed JSON. This program wrote it: its shape is trusted once its version is known. */
@@ -44,24 +45,7 @@ const EVENT = Buffer.from(',"event":')
 /** The event's JSON follows this key, which cannot occur unescaped before it. */
 function eventJsonOf(line: Buffer): Buffer {
   const start = line.indexOf(EVENT) + EVENT.length
-  const end = matchingBrace(line, start) + 1
-  return line.subarray(start, end)
-}
-
-/** Index of the brace that closes the one at `start`. */
-function matchingBrace(line: Buffer, start: number): number {
-  let depth = 0
-  let inString = false
-  for (let i = start; i < line.length; i++) {
-    const c = line[i]
-    if (inString) {
-      if (c === 0x5c) i++
-      else if (c === 0x22) inString = false
-    } else if (c === 0x22) inString = true
-    else if (c === 0x7b) depth++
-    else if (c === 0x7d && --depth === 0) return i
-  }
-  throw new InvariantError('an archive line whose event does not end')
+  return line.subarray(start, valueEnd(line, start))
 }
 
 function recordOf(line: Buffer, written: WrittenLine): Uint8Array {

@@ -2,8 +2,7 @@
  * Percent-encodes, with `=` for `%`, so that a part holds neither what table keys may not hold
  * (`/ \ # ?`, control characters) nor the separator `|`.
  */
-const encodePart = (part: string): string =>
-  encodeURIComponent(part).replaceAll('%', '=').replaceAll('|', '=7C')
+const encodePart = (part: string): string => encodeURIComponent(part).replaceAll('%', '=')
 
 /** A table key made of several texts. */
 export const joinKey = (...parts: readonly string[]): string => parts.map(encodePart).join('|')

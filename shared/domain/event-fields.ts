@@ -1,5 +1,6 @@
 import type { ByteWriter } from '../encoding/byte-writer.ts'
 import type { Json } from '../encoding/json.ts'
+import { parseAt } from '../encoding/written-json.ts'
 
 /**
  * The fields of an event, in the order of its JSON; a dot leads into an object. What a kind of event
@@ -109,10 +110,6 @@ export class SpanTable {
   }
 }
 
-function parseBytes(bytes: Buffer): Json {
-  return JSON.parse(bytes.toString())
-}
-
 /** Where in memory the JSON of each field lies: the values themselves are never made. */
 export class EventFields {
   readonly memory: ByteWriter
@@ -149,6 +146,14 @@ export class EventFields {
     this.set(slot, start, this.memory.length)
   }
 
+  /** Writes a field's value. */
+  write(slot: Slot, value: Json): true {
+    const { length } = this.memory
+    this.memory.text(JSON.stringify(value))
+    this.written(slot, length)
+    return true
+  }
+
   /** The bytes of a field's JSON. */
   bytes(slot: Slot): Buffer {
     return this.memory.bytes.subarray(this.start(slot), this.end(slot))
@@ -156,6 +161,6 @@ export class EventFields {
 
   /** A field's value, or `undefined` if it is absent. */
   parse(slot: Slot): Json | undefined {
-    return this.has(slot) ? parseBytes(this.bytes(slot)) : undefined
+    return this.has(slot) ? parseAt(this.memory.bytes, this.start(slot), this.end(slot)) : undefined
   }
 }

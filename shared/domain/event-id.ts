@@ -1,10 +1,12 @@
-import { appendCanonical, compareTexts, textEnd, valueEnd } from '../encoding/append-canonical.ts'
+import { appendCanonical, compareTexts } from '../encoding/append-canonical.ts'
 import type { ByteWriter } from '../encoding/byte-writer.ts'
 import { sha256Hex } from '../encoding/digest.ts'
 import { sorted } from '../encoding/sorted.ts'
+import { elementsOf, textEnd } from '../encoding/written-json.ts'
 import { EVENT_FIELDS, type EventField, type EventFields, type Slot, slotOf } from './event-fields.ts'
 import { type EventId, eventId, type FactKey, factKey, ID_DIGITS } from './identifiers.ts'
 import { instantAt } from './iso-instant.ts'
+import { keyOf, valueAfter } from './pair-json.ts'
 
 /**
  * Fields left out of the event id: those the fact key covers, the sender, and what no record says.
@@ -35,9 +37,6 @@ const EMPTY_LIST = Buffer.from('[]')
 const OPEN = Buffer.from('[')
 const CLOSE = Buffer.from(']')
 const COMMA = Buffer.from(',')
-const COMMA_CODE = 0x2c
-const OPEN_KEY = Buffer.from('{"key":')
-const VALUE = Buffer.from(',"value":')
 
 type Append = (event: EventFields, slot: Slot) => void
 
@@ -57,22 +56,9 @@ const asMilliseconds: Append = (event, slot) =>
 
 const asCanonical: Append = (event, slot) => appendCanonical(event.memory, event.start(slot))
 
-/** Offsets within the elements of a list, `within` bytes after their beginnings. */
-function elementsOf(event: EventFields, slot: Slot, within: number): readonly number[] {
-  const { bytes } = event.memory
-  const elements: number[] = []
-  const last = event.end(slot) - 1
-  for (let at = event.start(slot) + 1; at < last; ) {
-    elements.push(at + within)
-    at = valueEnd(bytes, at)
-    if (bytes[at] === COMMA_CODE) at += 1
-  }
-  return elements
-}
-
 const asSortedTexts: Append = (event, slot) => {
   const { memory } = event
-  const elements = event.has(slot) ? elementsOf(event, slot, 0) : NONE
+  const elements = event.has(slot) ? elementsOf(memory.bytes, event.start(slot), event.end(slot)) : NONE
   appendList(memory, elements, appendText)
 }
 
@@ -83,7 +69,8 @@ const asSortedPairs: Append = (event, slot) => {
     memory.all(EMPTY_LIST)
     return
   }
-  appendList(memory, elementsOf(event, slot, OPEN_KEY.length), appendPair)
+  const pairs = elementsOf(memory.bytes, event.start(slot), event.end(slot))
+  appendList(memory, pairs.map(keyOf), appendPair)
 }
 
 function appendText(memory: ByteWriter, at: number): void {
@@ -96,7 +83,7 @@ function appendPair(memory: ByteWriter, key: number): void {
   memory.all(OPEN)
   memory.copy(memory.bytes, key, keyEnd)
   memory.all(COMMA)
-  appendCanonical(memory, keyEnd + VALUE.length)
+  appendCanonical(memory, valueAfter(keyEnd))
   memory.all(CLOSE)
 }
 

@@ -1,7 +1,8 @@
 import { ByteWriter } from '../encoding/byte-writer.ts'
 import type { Digest } from '../encoding/digest.ts'
+import type { Json } from '../encoding/json.ts'
 import { EVENT_FIELDS, type EventField, EventFields, type Slot, slotOf } from './event-fields.ts'
-import { eventJson, writeEventJson } from './event-json.ts'
+import { writeEventJson } from './event-json.ts'
 import type { ArchivedEvent, ExportedEvent, FlatEvent } from './exported-event.ts'
 import { type Instant, instant } from './identifiers.ts'
 import { isoInstant } from './iso-instant.ts'
@@ -51,9 +52,7 @@ export function flatEvent(event: ExportedEvent, json?: Uint8Array): FlatEvent {
   for (const { slot, path, isInstant } of FIELDS) {
     const value = valueAt(event, path)
     if (value === undefined || (path[0] === 'extra' && isEmptyObject(value))) continue
-    const { length } = memory
-    memory.text(JSON.stringify(isInstant ? isoInstant(value as Instant) : value))
-    fields.written(slot, length)
+    fields.write(slot, isInstant ? isoInstant(value as Instant) : (value as Json))
   }
   deriveFields(fields)
   if (json === undefined) writeEventJson(fields)
@@ -67,12 +66,7 @@ export function flatEvent(event: ExportedEvent, json?: Uint8Array): FlatEvent {
 }
 
 /** The event as an object. */
-export function parseEventJson(json: Uint8Array): ExportedEvent {
-  return eventOfJson(JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString()))
-}
-
-/** The event as an object. */
-export const parseEvent = ({ fields }: FlatEvent): ExportedEvent => parseEventJson(eventJson(fields))
+export const parseEvent = ({ fields }: FlatEvent): ExportedEvent => eventOfJson(fields.parse(WHOLE) as Values)
 
 /** The event that an archive line holds, parsed. */
 export function eventOfJson(written: Values): ExportedEvent {

@@ -1,4 +1,5 @@
 import type { ByteWriter } from '../encoding/byte-writer.ts'
+import { COMMA, OPEN_OBJECT } from '../encoding/json-bytes.ts'
 import { type EventFields, type Field, type Slot, slotOf } from './event-fields.ts'
 import type { ArchivedEvent } from './exported-event.ts'
 
@@ -23,8 +24,6 @@ interface CompiledPart {
 }
 
 const ALWAYS = -1
-const COMMA = 0x2c
-const OPEN_OBJECT = 0x7b
 /** Of `""`. */
 const EMPTY_TEXT_BYTES = 2
 

@@ -1,3 +1,4 @@
+import { digitsAt } from '../encoding/json-bytes.ts'
 import { type Instant, instant } from './identifiers.ts'
 
 const DAY_MS = 86_400_000
@@ -27,24 +28,16 @@ export function isoInstant(at: Instant): string {
   return `${knownDate}${hour}:${minute}:${second}.${THREE[ms % 1000]}Z`
 }
 
-const ZERO = 0x30
-
-function digits(bytes: Uint8Array, at: number, count: number): number {
-  let value = 0
-  for (let i = at; i < at + count; i += 1) value = value * 10 + (bytes[i] as number) - ZERO
-  return value
-}
-
 /** The instant whose `isoInstant` begins at `at`. */
 export const instantAt = (bytes: Uint8Array, at: number): Instant =>
   instant(
     Date.UTC(
-      digits(bytes, at, 4),
-      digits(bytes, at + 5, 2) - 1,
-      digits(bytes, at + 8, 2),
-      digits(bytes, at + 11, 2),
-      digits(bytes, at + 14, 2),
-      digits(bytes, at + 17, 2),
-      digits(bytes, at + 20, 3),
+      digitsAt(bytes, at, 4),
+      digitsAt(bytes, at + 5, 2) - 1,
+      digitsAt(bytes, at + 8, 2),
+      digitsAt(bytes, at + 11, 2),
+      digitsAt(bytes, at + 14, 2),
+      digitsAt(bytes, at + 17, 2),
+      digitsAt(bytes, at + 20, 3),
     ),
   )

@@ -1,46 +1,20 @@
 import type { ByteWriter } from './byte-writer.ts'
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COMMA,
+  FIRST_BEYOND_ASCII,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from './json-bytes.ts'
 import { sorted } from './sorted.ts'
-
-const QUOTE = 0x22
-const COMMA = 0x2c
-const OPEN_ARRAY = 0x5b
-const BACKSLASH = 0x5c
-const CLOSE_ARRAY = 0x5d
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
-const FIRST_BEYOND_ASCII = 0x80
-
-/** Offset after the string at `at`. */
-export function textEnd(bytes: Buffer, at: number): number {
-  for (let i = at + 1; ; i += 1) {
-    if (bytes[i] === QUOTE) return i + 1
-    if (bytes[i] === BACKSLASH) i += 1
-  }
-}
-
-/** Offset after the value at `at`. */
-export function valueEnd(bytes: Buffer, at: number): number {
-  const first = bytes[at]
-  if (first === QUOTE) return textEnd(bytes, at)
-  let open = 0
-  for (let i = at; ; i += 1) {
-    const byte = bytes[i]
-    if (byte === QUOTE) i = textEnd(bytes, i) - 1
-    else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) open += 1
-    else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
-      if (open === 0) return i
-      open -= 1
-      if (open === 0) return i + 1
-    } else if (open === 0 && (byte === COMMA || byte === undefined)) return i
-  }
-}
-
-function parseTextAt(bytes: Buffer, at: number): string {
-  return JSON.parse(bytes.toString('utf8', at, textEnd(bytes, at)))
-}
+import { parseAt, textEnd, valueEnd } from './written-json.ts'
 
 function compareDecoded(bytes: Buffer, a: number, b: number): number {
-  const [x, y] = [parseTextAt(bytes, a), parseTextAt(bytes, b)]
+  const x = parseAt(bytes, a, textEnd(bytes, a)) as string
+  const y = parseAt(bytes, b, textEnd(bytes, b)) as string
   return x < y ? -1 : x > y ? 1 : 0
 }
 

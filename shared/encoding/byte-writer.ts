@@ -1,8 +1,9 @@
+import { ZERO } from './json-bytes.ts'
+
 /** Up to these, a loop copies faster than a call does: within one memory, and from another. */
 const SHORT_BYTES = 16
 const SHORT_BYTES_BETWEEN = 48
 const MAX_BYTES_PER_UNIT = 3
-const ZERO = 0x30
 const NOTHING = Buffer.alloc(0)
 
 /**

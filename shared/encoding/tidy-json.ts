@@ -1,16 +1,18 @@
-const QUOTE = 0x22
-const COMMA = 0x2c
-const MINUS = 0x2d
-const POINT = 0x2e
-const ZERO = 0x30
-const NINE = 0x39
-const COLON = 0x3a
-const OPEN_ARRAY = 0x5b
-const BACKSLASH = 0x5c
-const CLOSE_ARRAY = 0x5d
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
-const FIRST_PRINTABLE = 0x20
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  isDigit,
+  MINUS,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  POINT,
+  QUOTE,
+  SPACE,
+  ZERO,
+} from './json-bytes.ts'
 
 /** JavaScript writes every number of so many digits as it reads it. */
 const MAX_DIGITS = 15
@@ -24,15 +26,13 @@ const MAX_DEPTH = 64
 
 const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word))
 
-const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE
-
 /** Offset after the string that begins at `at`, or -1 where it has escapes or control characters. */
 export function plainStringEnd(bytes: Buffer, at: number): number {
   if (bytes[at] !== QUOTE) return -1
   for (let i = at + 1; ; i += 1) {
     const byte = bytes[i]
     if (byte === QUOTE) return i + 1
-    if (byte === undefined || byte === BACKSLASH || byte < FIRST_PRINTABLE) return -1
+    if (byte === undefined || byte === BACKSLASH || byte < SPACE) return -1
   }
 }
 

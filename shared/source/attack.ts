@@ -1,15 +1,13 @@
 import type { CatalogueEntry } from '../domain/detections.ts'
 import { type EventFields, slotOf } from '../domain/event-fields.ts'
+import { keyOf, valueAfter } from '../domain/pair-json.ts'
 import type { Attack } from '../domain/risk-event.ts'
-import { textEnd, valueEnd } from '../encoding/append-canonical.ts'
 import type { Json } from '../encoding/json.ts'
-import { COMMA } from './json-bytes.ts'
+import { elementsOf, parseAt, textEnd, valueEnd } from '../encoding/written-json.ts'
 import type { RecordParts } from './record-parts.ts'
 import { asText } from './scalars.ts'
 
 const TECHNIQUES_KEY = Buffer.from('"mitretechniques"')
-const OPEN_KEY_BYTES = '{"key":'.length
-const VALUE_BYTES = ',"value":'.length
 const TO_LOWER_CASE = 0x20
 
 const ADDITIONAL_INFO = slotOf('additionalInfo')
@@ -38,22 +36,16 @@ function isTechniquesKey(bytes: Buffer, at: number): boolean {
   return true
 }
 
-function parseValueAt(bytes: Buffer, at: number): Json {
-  return JSON.parse(bytes.toString('utf8', at, valueEnd(bytes, at)))
-}
-
 /** The values of the pairs that are called `mitreTechniques`, however it is cased. */
 function techniquesIn(event: EventFields): Json[] {
   const { bytes } = event.memory
-  const values: Json[] = []
-  const last = event.end(ADDITIONAL_INFO) - 1
-  for (let at = event.start(ADDITIONAL_INFO) + 1; at < last; ) {
-    const key = at + OPEN_KEY_BYTES
-    if (isTechniquesKey(bytes, key)) values.push(parseValueAt(bytes, textEnd(bytes, key) + VALUE_BYTES))
-    at = valueEnd(bytes, at)
-    if (bytes[at] === COMMA) at += 1
-  }
-  return values
+  const keys = elementsOf(bytes, event.start(ADDITIONAL_INFO), event.end(ADDITIONAL_INFO)).map(keyOf)
+  return keys
+    .filter((key) => isTechniquesKey(bytes, key))
+    .map((key) => {
+      const value = valueAfter(textEnd(bytes, key))
+      return parseAt(bytes, value, valueEnd(bytes, value))
+    })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import type { ExactContent } from '../domain/read-message.ts'
-import { CARRIAGE_RETURN, LINE_FEED } from './json-bytes.ts'
+import { CARRIAGE_RETURN, LINE_FEED } from '../encoding/json-bytes.ts'
 
 /** Parts of a body. What holds for the whole body is found out once. */
 export class BodyText {

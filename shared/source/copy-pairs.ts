@@ -1,12 +1,11 @@
 import type { EventFields, Slot } from '../domain/event-fields.ts'
+import { PAIR_KEY, PAIR_VALUE } from '../domain/pair-json.ts'
 import type { ByteWriter } from '../encoding/byte-writer.ts'
+import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, QUOTE } from '../encoding/json-bytes.ts'
 import { plainStringEnd, tidyJsonEnd } from '../encoding/tidy-json.ts'
-import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, QUOTE } from './json-bytes.ts'
 
 const KEY = Buffer.from('{"Key":')
 const VALUE = Buffer.from(',"Value":')
-const OUR_KEY = Buffer.from('{"key":')
-const OUR_VALUE = Buffer.from(',"value":')
 const SLASH = 0x2f
 /** Ends whatever is read beyond the text. */
 const NUL = 0
@@ -47,9 +46,9 @@ function copyList(memory: ByteWriter, start: number, end: number): boolean {
     const value = keyEnd + VALUE.length
     const valueEnd = tidyJsonEnd(bytes, value)
     if (valueEnd === -1 || bytes[valueEnd] !== CLOSE_OBJECT) return false
-    memory.all(OUR_KEY)
+    memory.all(PAIR_KEY)
     memory.copy(bytes, key, keyEnd)
-    memory.all(OUR_VALUE)
+    memory.all(PAIR_VALUE)
     memory.copy(memory.bytes, value, valueEnd + 1)
     const next = memory.bytes[valueEnd + 1]
     if (next === CLOSE_ARRAY) {

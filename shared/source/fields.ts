@@ -2,7 +2,8 @@ import type { EventFields, Slot } from '../domain/event-fields.ts'
 import { type Fault, recordFault } from '../domain/fault.ts'
 import type { ByteWriter } from '../encoding/byte-writer.ts'
 import { isJsonObject, type Json } from '../encoding/json.ts'
-import { OPEN_OBJECT, QUOTE } from './json-bytes.ts'
+import { OPEN_OBJECT, QUOTE } from '../encoding/json-bytes.ts'
+import { parseAt } from '../encoding/written-json.ts'
 import type { Members } from './members.ts'
 import { type ObjectShape, shapeOf } from './object-shape.ts'
 import { unwrapped } from './parse-nested-json.ts'
@@ -14,7 +15,7 @@ import { type Walk, walkOf } from './walk.ts'
  * and notes where it lies.
  * @returns false where the value is of no use
  */
-export type Rule = (memory: ByteWriter, start: number, end: number, event: EventFields, slot: Slot) => boolean
+export type Rule = (event: EventFields, slot: Slot, start: number, end: number) => boolean
 
 /** What members lie in. */
 export interface Bytes {
@@ -22,10 +23,6 @@ export interface Bytes {
 }
 
 const EMPTY_TEXT_BYTES = 2
-
-function parseValue(bytes: Buffer, start: number, end: number): Json {
-  return JSON.parse(bytes.toString('utf8', start, end))
-}
 
 /**
  * Reads fields of an object by their names, whatever their case, tolerant of how scalars are
@@ -97,14 +94,13 @@ export class Fields {
   read(name: string, rule: Rule, event: EventFields, slot: Slot): boolean {
     const member = this.#toRead(name)
     if (member === undefined) return false
-    if (rule(this.#memory, this.#members.valueStart(member), this.#members.valueEnd(member), event, slot))
-      return true
+    if (rule(event, slot, this.#members.valueStart(member), this.#members.valueEnd(member))) return true
     this.#leave(name)
     return false
   }
 
   #parse(member: number): Json {
-    return parseValue(this.#source.bytes, this.#members.valueStart(member), this.#members.valueEnd(member))
+    return parseAt(this.#source.bytes, this.#members.valueStart(member), this.#members.valueEnd(member))
   }
 
   #leave(name: string): void {

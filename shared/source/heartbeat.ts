@@ -21,7 +21,8 @@ const HEALTH = slotOf('health')
  * instance, its tenant stands for it.
  */
 export function heartbeat(parts: RecordParts): FlatEvent {
-  const { properties, around, event, memory, constants } = parts
+  const { properties, around, event, constants } = parts
+  const { memory } = event
   constants.set(event, KIND, '"heartbeat"')
   constants.set(event, CATEGORY, `"${HEARTBEAT_CATEGORY}"`)
   const isTold =
@@ -38,9 +39,7 @@ export function heartbeat(parts: RecordParts): FlatEvent {
   }
   setFactKey(event, id)
   properties.read('version', text, event, VERSION)
-  const start = memory.length
-  memory.text(JSON.stringify(isJsonObject(health) ? health : {}))
-  event.written(HEALTH, start)
+  event.write(HEALTH, isJsonObject(health) ? health : {})
   const eventId = setEventId(event, 'heartbeat')
   writeEventJson(event)
   return { kind: 'heartbeat', category: HEARTBEAT_CATEGORY, eventId, lastUpdatedAt, fields: event }

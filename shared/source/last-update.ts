@@ -15,8 +15,8 @@ const DETECTED_AT = slotOf('detectedAt')
 const ACTIVITY_AT = slotOf('activityAt')
 
 /** Without any other time a fact counts as of when the hub took the message, and says so. */
-export function orEnqueued(isTold: boolean, { event, memory, constants, enqueuedAt }: RecordParts): Instant {
-  if (isTold) return instantAt(memory.bytes, event.start(LAST_UPDATED_AT) + 1)
+export function orEnqueued(isTold: boolean, { event, constants, enqueuedAt }: RecordParts): Instant {
+  if (isTold) return instantAt(event.memory.bytes, event.start(LAST_UPDATED_AT) + 1)
   constants.set(event, LAST_UPDATED_AT, `"${isoInstant(enqueuedAt)}"`)
   constants.set(event, LAST_UPDATED_FROM, '"enqueuedTime"')
   return enqueuedAt

@@ -6,13 +6,14 @@ export interface ParsedJson {
   readonly value: Json
   /** Whether the text is JSON to the letter. */
   readonly isJson: boolean
+  /** The same as JSON to the letter, none of whose numbers is too long for a double. */
+  readonly text: string
 }
 
 /** A number that a double may not hold. Where a string has one, it costs time and no more. */
 const LONG_NUMBER = /[[:,\s]-?\d(?:[\d.]{15}|[\d.]*[eE])/
 
-/** The value of a JSON text; `undefined` where it is none. */
-export function parseStrictly(text: string): Json | undefined {
+function parseStrictly(text: string): Json | undefined {
   try {
     return JSON.parse(text)
   } catch {
@@ -28,7 +29,8 @@ export function parseStrictly(text: string): Json | undefined {
  */
 export function parseJson(text: string, hasLongNumber = LONG_NUMBER.test(text)): ParsedJson | undefined {
   const literal = parseStrictly(text)
-  if (literal !== undefined && !hasLongNumber) return { value: literal, isJson: true }
-  const value = parseStrictly(plainJson(text))
-  return value === undefined ? undefined : { value, isJson: literal !== undefined }
+  if (literal !== undefined && !hasLongNumber) return { value: literal, isJson: true, text }
+  const plain = plainJson(text)
+  const value = parseStrictly(plain)
+  return value === undefined ? undefined : { value, isJson: literal !== undefined, text: plain }
 }

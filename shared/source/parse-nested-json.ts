@@ -37,11 +37,6 @@ export function unwrapped(value: Json): Json {
   return NULL.test(value) ? null : (parseNestedJson(value) ?? value)
 }
 
-/** What a JSON text of a string says. */
-export function parseTextValue(text: string): string {
-  return JSON.parse(text)
-}
-
 const ESCAPED_OBJECT = /^\s*\{\s*(?:\\[nrt]\s*)*\\"/
 
 /**

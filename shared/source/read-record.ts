@@ -1,13 +1,13 @@
 import { type Fault, recordFault } from '../domain/fault.ts'
 import type { ReadRecord, RecordReading } from '../domain/read-message.ts'
 import { digest } from '../encoding/digest.ts'
-import { isJsonObject } from '../encoding/json.ts'
+import { isJsonObject, type Json } from '../encoding/json.ts'
+import { OPEN_OBJECT } from '../encoding/json-bytes.ts'
 import type { BodyText } from './body-text.ts'
 import { type Bytes, Fields } from './fields.ts'
-import { OPEN_OBJECT, QUOTE } from './json-bytes.ts'
 import { normalise, type ReadingContext, recordTooDeep } from './normalise.ts'
-import { parseEscapedObject, parseNestedJson, parseTextValue } from './parse-nested-json.ts'
-import { plainText } from './plain-text.ts'
+import { parseJson } from './parse-json.ts'
+import { parseEscapedObject, unwrapped } from './parse-nested-json.ts'
 import type { RecordRange, RecordState } from './record-range.ts'
 import { MAX_DEPTH } from './value-check.ts'
 import { type Walk, walkAt, walkOf } from './walk.ts'
@@ -42,8 +42,8 @@ const readingOfText = (json: string, depth: number, context: ReadingContext): Re
 }
 
 /** Reads an object that is sent as the text of a string, or says why there is none. */
-function readingOfOther(text: string, depth: number, context: ReadingContext): RecordReading {
-  const inner = text.charCodeAt(0) === QUOTE ? parseNestedJson(parseTextValue(text)) : undefined
+function readingOfOther(value: Json, depth: number, context: ReadingContext): RecordReading {
+  const inner = unwrapped(value)
   if (isJsonObject(inner)) return readingOfText(JSON.stringify(inner), depth, context)
   return faulty(depth > MAX_DEPTH ? recordTooDeep() : notObject())
 }
@@ -75,7 +75,7 @@ function understand(body: BodyText, range: RecordRange, context: ReadingContext)
   if (walk !== undefined)
     return { content: body.content(start, end), reading: readingOf(body, walk, depth, context) }
   const text = body.bytes.toString('utf8', start, end)
-  const plain = state === 'intact' ? plainText(text, hasLongNumber) : undefined
+  const plain = state === 'intact' ? parseJson(text, hasLongNumber) : undefined
   if (plain === undefined) {
     const record = parseEscapedObject(text)
     const reading =
@@ -87,7 +87,7 @@ function understand(body: BodyText, range: RecordRange, context: ReadingContext)
     reading:
       plain.text.charCodeAt(0) === OPEN_OBJECT
         ? readingOfText(plain.text, depth, context)
-        : readingOfOther(plain.text, depth, context),
+        : readingOfOther(plain.value, depth, context),
   }
 }
 

@@ -1,4 +1,12 @@
-import { CLOSE_OBJECT, COLON, COMMA, OPEN_OBJECT, QUOTE, skipSpace, trimSpace } from './json-bytes.ts'
+import {
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_OBJECT,
+  QUOTE,
+  skipSpace,
+  trimSpace,
+} from '../encoding/json-bytes.ts'
 import { stringEnd } from './scalar-end.ts'
 
 const RECORDS = Buffer.from('records')

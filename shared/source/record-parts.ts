@@ -38,8 +38,9 @@ const KNOWN_AROUND_PROPERTIES: ReadonlySet<string> = new Set([
 ])
 
 /** One record, taken apart, and the event that it becomes. */
-export interface RecordParts extends Pick<EventMemory, 'memory' | 'constants'> {
+export interface RecordParts {
   readonly event: EventFields
+  readonly constants: Constants
   /** When the hub took the message. */
   readonly enqueuedAt: Instant
   /**
@@ -91,7 +92,6 @@ export function recordParts(
   constants.set(event, ORIGIN, `"${origin}"`)
   setTenant(event, around, isFlat, constants, settings)
   return {
-    memory,
     constants,
     event,
     enqueuedAt,
@@ -118,14 +118,12 @@ const NO_NOISE: ReadonlySet<string> = new Set()
  * Sets the fields that nobody has read, or could read, verbatim: those of the properties under
  * their names, those around them too, or as `envelope.<name>` where a property has that name.
  */
-export function setExtra({ around, properties, event, memory }: RecordParts): void {
+export function setExtra({ around, properties, event }: RecordParts): void {
   const outer = around.unread(KNOWN_AROUND_PROPERTIES)
   const inner = properties === around ? [] : properties.unread(NO_NOISE)
   if (outer.length === 0 && inner.length === 0) return
   const taken = new Set(inner.map(([name]) => name))
   const renamed = outer.map(([name, value]) => [taken.has(name) ? `envelope.${name}` : name, value] as const)
-  const { length } = memory
   // fromEntries defines members and never sets a prototype, whatever they are called.
-  memory.text(JSON.stringify(Object.fromEntries([...renamed, ...inner])))
-  event.written(EXTRA, length)
+  event.write(EXTRA, Object.fromEntries([...renamed, ...inner]))
 }

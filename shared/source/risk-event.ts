@@ -7,11 +7,12 @@ import type { FlatEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import { deriveFields } from '../domain/flat-event.ts'
 import type { DetectionNote } from '../domain/risk-event.ts'
+import { madeOnce } from '../encoding/made-once.ts'
 import { setAttack } from './attack.ts'
 import { fieldNames } from './field-names.ts'
 import { setLastUpdate } from './last-update.ts'
 import { faultOf, type RecordParts, setExtra } from './record-parts.ts'
-import { type FieldRule, fieldRules } from './risk-fields.ts'
+import { fieldRules } from './risk-fields.ts'
 import { address, id } from './rules.ts'
 import type { SourceSettings } from './source-settings.ts'
 
@@ -31,15 +32,7 @@ const NOTE = {
   links: slotOf('detection.links'),
 }
 
-const rulesByCategory = new Map<string, readonly FieldRule[]>()
-
-function rulesOf(meaning: CategoryMeaning): readonly FieldRule[] {
-  const known = rulesByCategory.get(meaning.category)
-  if (known !== undefined) return known
-  const rules = fieldRules(meaning)
-  rulesByCategory.set(meaning.category, rules)
-  return rules
-}
+const rulesOf = madeOnce(fieldRules)
 
 /**
  * The catalogue describes workload detections: a type of the same name about a person is another
@@ -50,22 +43,13 @@ function catalogued({ identityType }: CategoryMeaning, { event }: RecordParts): 
   return typeof type === 'string' ? catalogueEntry(type) : undefined
 }
 
-type NoteTexts = Readonly<Record<keyof DetectionNote, string>>
-const noteTexts = new WeakMap<DetectionNote, NoteTexts>()
-
 /** A note is one object for all events of a type. */
-function textsOf(note: DetectionNote): NoteTexts {
-  const known = noteTexts.get(note)
-  if (known !== undefined) return known
-  const texts = {
-    name: JSON.stringify(note.name),
-    description: JSON.stringify(note.description),
-    severity: JSON.stringify(note.severity),
-    links: JSON.stringify(note.links),
-  }
-  noteTexts.set(note, texts)
-  return texts
-}
+const textsOf = madeOnce((note: DetectionNote) => ({
+  name: JSON.stringify(note.name),
+  description: JSON.stringify(note.description),
+  severity: JSON.stringify(note.severity),
+  links: JSON.stringify(note.links),
+}))
 
 function setNote({ event, constants }: RecordParts, note: DetectionNote): void {
   const texts = textsOf(note)

@@ -1,21 +1,27 @@
 import { isIPv4 } from 'node:net'
-import type { EventFields, Slot } from '../domain/event-fields.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
-import type { ByteWriter } from '../encoding/byte-writer.ts'
 import type { Json } from '../encoding/json.ts'
+import {
+  CLOSE_ARRAY,
+  COMMA,
+  FIRST_BEYOND_ASCII,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+  SPACE,
+} from '../encoding/json-bytes.ts'
 import { isPlainString, tidyJsonEnd } from '../encoding/tidy-json.ts'
+import { parseAt } from '../encoding/written-json.ts'
 import { copyPairs } from './copy-pairs.ts'
 import type { Rule } from './fields.ts'
 import { idForm, isPlainGuid } from './guid.ts'
 import { ipAddressOf } from './ip-address.ts'
 import { isoInstantAt, isTidyInstant } from './iso-instant-at.ts'
-import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE, SPACE } from './json-bytes.ts'
 import { parseAdditionalInfo } from './parse-additional-info.ts'
 import { parseKeyIds } from './parse-key-ids.ts'
 import { parseLocation } from './parse-location.ts'
 import { asBoolean, asText, asTime } from './scalars.ts'
 
-const FIRST_BEYOND_ASCII = 0x80
 /** A longer id is no GUID in any form, except in parts, within braces. */
 const LONGEST_GUID_BYTES = 49
 const GUID_BYTES = 38
@@ -23,19 +29,6 @@ const LONGEST_IPV4_BYTES = 17
 const TRUE_BYTES = 4
 const LETTER_T = 0x74
 const LETTER_F = 0x66
-
-function parseValue(memory: ByteWriter, start: number, end: number): Json {
-  return JSON.parse(memory.bytes.toString('utf8', start, end))
-}
-
-/** Appends a value, and notes it as a field. */
-function write(event: EventFields, slot: Slot, value: Json): true {
-  const { memory } = event
-  const { length } = memory
-  memory.text(JSON.stringify(value))
-  event.written(slot, length)
-  return true
-}
 
 /**
  * A rule that takes a value's bytes as they are where they are tidy, and else decodes the value and
@@ -46,13 +39,14 @@ const rule =
     isTidy: (bytes: Buffer, start: number, end: number) => boolean,
     parse: (value: Json) => Json | undefined,
   ): Rule =>
-  (memory, start, end, event, slot) => {
+  (event, slot, start, end) => {
+    const { memory } = event
     if (isTidy(memory.bytes, start, end)) {
       event.set(slot, start, end)
       return true
     }
-    const value = parse(parseValue(memory, start, end))
-    return value !== undefined && write(event, slot, value)
+    const value = parse(parseAt(memory.bytes, start, end))
+    return value !== undefined && event.write(slot, value)
   }
 
 /** A text, also where it is written as number or boolean. */
@@ -82,14 +76,15 @@ export const flag: Rule = rule(
 )
 
 /** A time that somebody can mean, in ISO 8601 with milliseconds. */
-export const time: Rule = (memory, start, end, event, slot) => {
+export const time: Rule = (event, slot, start, end) => {
+  const { memory } = event
   const found = isoInstantAt(memory.bytes, start, end)
   if (found !== undefined && isTidyInstant(memory.bytes, start, end)) {
     event.set(slot, start, end)
     return true
   }
-  const at = found ?? asTime(parseValue(memory, start, end))
-  return at !== undefined && write(event, slot, isoInstant(at))
+  const at = found ?? asTime(parseAt(memory.bytes, start, end))
+  return at !== undefined && event.write(slot, isoInstant(at))
 }
 
 /** An IP address, without port and zone. */
@@ -122,10 +117,9 @@ function isTidyKeyIds(bytes: Buffer, start: number, end: number): boolean {
 export const keyIds: Rule = rule(isTidyKeyIds, parseKeyIds)
 
 /** The pairs of `additionalInfo`. */
-export const pairs: Rule = (memory, start, end, event, slot) =>
+export const pairs: Rule = (event, slot, start, end) =>
   copyPairs(event, slot, start, end) ||
-  write(
-    event,
+  event.write(
     slot,
-    parseAdditionalInfo(parseValue(memory, start, end)).map(({ key, value }) => ({ key, value })),
+    parseAdditionalInfo(parseAt(event.memory.bytes, start, end)).map(({ key, value }) => ({ key, value })),
   )

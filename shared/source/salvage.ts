@@ -1,4 +1,12 @@
-import { CLOSE_ARRAY, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE, skipSpace, trimSpace } from './json-bytes.ts'
+import {
+  CLOSE_ARRAY,
+  COMMA,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+  skipSpace,
+  trimSpace,
+} from '../encoding/json-bytes.ts'
 import { nextObjectNamed } from './record-name.ts'
 import { headlessObjectEnd, structureEnd } from './structure-end.ts'
 import { ValueCheck, type Violation } from './value-check.ts'

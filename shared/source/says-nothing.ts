@@ -1,4 +1,5 @@
-import { BACKSLASH, QUOTE, SPACE } from './json-bytes.ts'
+import { BACKSLASH, QUOTE, SPACE } from '../encoding/json-bytes.ts'
+import { parseAt } from '../encoding/written-json.ts'
 import { isNothing } from './scalars.ts'
 
 const NULL = Buffer.from('null')
@@ -10,15 +11,11 @@ function isEqual(bytes: Buffer, start: number, end: number, to: Buffer): boolean
   return true
 }
 
-function parseText(bytes: Buffer, start: number, end: number): string {
-  return JSON.parse(bytes.toString('utf8', start, end))
-}
-
 /** Whether JSON of a value stands for no value (`isNothing`). */
 export function saysNothing(bytes: Buffer, start: number, end: number): boolean {
   if (bytes[start] !== QUOTE) return isEqual(bytes, start, end, NULL)
   const first = bytes[start + 1] ?? 0
   if (first === QUOTE) return true
-  if (first <= SPACE || first === BACKSLASH) return isNothing(parseText(bytes, start, end))
+  if (first <= SPACE || first === BACKSLASH) return isNothing(parseAt(bytes, start, end))
   return isEqual(bytes, start, end, MARKED_NULL)
 }

@@ -1,20 +1,15 @@
-import { BACKSLASH, QUOTE, SPACE } from './json-bytes.ts'
+import { BACKSLASH, isDigit, MINUS, POINT, QUOTE, SPACE, ZERO } from '../encoding/json-bytes.ts'
 
 // A function here takes the offset of a scalar's first byte and gives the offset after its last
 // one, or the bitwise complement (a negative number) of the offset at which it stops being JSON, or
 // as good as JSON (`plain-json.ts`). A read beyond the end counts as a zero byte.
 
 const LETTER_U = 0x75
-const MINUS = 0x2d
 const PLUS = 0x2b
-const POINT = 0x2e
-const ZERO = 0x30
 const NINE = 0x39
 const ESCAPABLE = Uint8Array.from({ length: 256 }, (_, byte) =>
   '"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : 0,
 )
-
-const isDigit = (byte: number): boolean => byte >= ZERO && byte <= NINE
 
 const isHexDigit = (byte: number): boolean =>
   isDigit(byte) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66)

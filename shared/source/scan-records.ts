@@ -1,4 +1,12 @@
-import { CLOSE_ARRAY, CLOSE_OBJECT, COLON, OPEN_ARRAY, OPEN_OBJECT, QUOTE, skipSpace } from './json-bytes.ts'
+import {
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+  skipSpace,
+} from '../encoding/json-bytes.ts'
 import type { MemberTape } from './member-tape.ts'
 import { firstName, isRecordsName } from './record-name.ts'
 import type { RecordRange, RecordState } from './record-range.ts'

@@ -1,4 +1,4 @@
-import { COLON, COMMA, QUOTE, SPACE, skipSpace } from './json-bytes.ts'
+import { COLON, COMMA, QUOTE, SPACE, skipSpace } from '../encoding/json-bytes.ts'
 
 /** Writers are known to leave a nameless empty member behind: `"":""`. */
 function junkEnd(bytes: Buffer, at: number): number {

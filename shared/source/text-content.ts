@@ -1,4 +1,4 @@
-import { BACKSLASH, SPACE } from './json-bytes.ts'
+import { BACKSLASH, SPACE } from '../encoding/json-bytes.ts'
 
 const LETTER_U = 0x75
 /** What the letter after a backslash stands for; any other letter stands for itself. */

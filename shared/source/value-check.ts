@@ -7,7 +7,7 @@ import {
   OPEN_OBJECT,
   QUOTE,
   skipSpace,
-} from './json-bytes.ts'
+} from '../encoding/json-bytes.ts'
 import type { MemberTape } from './member-tape.ts'
 import { isJsonWord, isLongNumber, stringEnd, wordOrNumberEnd } from './scalar-end.ts'
 import { structureEnd } from './structure-end.ts'

@@ -24,7 +24,7 @@ function read(rule: Rule, json: string): Json | undefined {
   const end = memory.length
   memory.text(',"after":"}"}')
   const event = new EventFields(memory)
-  if (!rule(memory, start, end, event, SLOT)) return undefined
+  if (!rule(event, SLOT, start, end)) return undefined
   const value = event.parse(SLOT)
   expect(event.bytes(SLOT).toString(), 'as JSON.stringify writes it').toBe(JSON.stringify(value))
   return value

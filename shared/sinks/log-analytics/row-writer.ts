@@ -26,6 +26,12 @@ const LETTER_N = 0x6e
 
 const prefixOf = ({ name }: Column): Buffer => Buffer.from(`,${JSON.stringify(name)}:`)
 
+function writeCell(out: ByteWriter, prefix: Buffer, cell: string | undefined): void {
+  if (cell === undefined) return
+  out.all(prefix)
+  out.text(cell)
+}
+
 /** Writes a column's name and cell, or nothing if it is empty. */
 function fieldWriter(column: Column, slot: Slot): RowWriter {
   const prefix = prefixOf(column)
@@ -42,10 +48,7 @@ function fieldWriter(column: Column, slot: Slot): RowWriter {
       out.copy(bytes, start, end)
       return
     }
-    const cell = write(event.parse(slot), maxCellBytes)
-    if (cell === undefined) return
-    out.all(prefix)
-    out.text(cell)
+    writeCell(out, prefix, write(event.parse(slot), maxCellBytes))
   }
 }
 
@@ -55,10 +58,7 @@ function healthWriter(column: Column, name: string): RowWriter {
   const write = CELL_WRITERS[column.type]
   return (out, event, maxCellBytes) => {
     const health = event.parse(HEALTH)
-    const cell = isJsonObject(health) ? write(health[name], maxCellBytes) : undefined
-    if (cell === undefined) return
-    out.all(prefix)
-    out.text(cell)
+    writeCell(out, prefix, isJsonObject(health) ? write(health[name], maxCellBytes) : undefined)
   }
 }
 

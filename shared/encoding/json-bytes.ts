@@ -10,6 +10,25 @@ export const LINE_FEED = 0x0a
 export const CARRIAGE_RETURN = 0x0d
 const TAB = 0x09
 export const SPACE = 0x20
+export const MINUS = 0x2d
+export const POINT = 0x2e
+export const ZERO = 0x30
+const NINE = 0x39
+export const FIRST_BEYOND_ASCII = 0x80
+
+/** A byte beyond the end is none. */
+export const isDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= ZERO && byte <= NINE
+
+/** The digits from `at` on as a number; NaN where others stand there. */
+export function digitsAt(bytes: Uint8Array, at: number, count: number): number {
+  let value = 0
+  for (let i = at; i < at + count; i += 1) {
+    if (!isDigit(bytes[i])) return Number.NaN
+    value = value * 10 + (bytes[i] as number) - ZERO
+  }
+  return value
+}
 
 /** White space in the sense of JSON. */
 export const isSpace = (byte: number | undefined): boolean =>

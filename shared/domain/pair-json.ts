@@ -1,0 +1,9 @@
+/** A pair of `additionalInfo` as it is written: `{"key":…,"value":…}`. */
+export const PAIR_KEY = Buffer.from('{"key":')
+export const PAIR_VALUE = Buffer.from(',"value":')
+
+/** Offset of the key of the pair at `at`. */
+export const keyOf = (at: number): number => at + PAIR_KEY.length
+
+/** Offset of the value of the pair whose key ends at `keyEnd`. */
+export const valueAfter = (keyEnd: number): number => keyEnd + PAIR_VALUE.length

@@ -1,0 +1,48 @@
+import type { Json } from './json.ts'
+import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './json-bytes.ts'
+
+// JSON that is known to be JSON, without white space: as this program writes it. Where it has no
+// end after all, it ends with the bytes.
+
+/** Offset after the string at `at`. */
+export function textEnd(bytes: Buffer, at: number): number {
+  for (let i = at + 1; ; i += 1) {
+    const byte = bytes[i]
+    if (byte === QUOTE) return i + 1
+    if (byte === undefined) return i
+    if (byte === BACKSLASH) i += 1
+  }
+}
+
+/** Offset after the value at `at`. */
+export function valueEnd(bytes: Buffer, at: number): number {
+  const first = bytes[at]
+  if (first === QUOTE) return textEnd(bytes, at)
+  let open = 0
+  for (let i = at; ; i += 1) {
+    const byte = bytes[i]
+    if (byte === QUOTE) i = textEnd(bytes, i) - 1
+    else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) open += 1
+    else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+      if (open === 0) return i
+      open -= 1
+      if (open === 0) return i + 1
+    } else if (byte === undefined || (byte === COMMA && open === 0)) return i
+  }
+}
+
+/** Offsets of the elements of the list between `start` and `end`. */
+export function elementsOf(bytes: Buffer, start: number, end: number): readonly number[] {
+  const elements: number[] = []
+  for (let at = start + 1; at < end - 1; ) {
+    elements.push(at)
+    at = valueEnd(bytes, at)
+    if (bytes[at] === COMMA) at += 1
+  }
+  return elements
+}
+
+/** The value whose JSON lies between `start` and `end`. */
+export function parseAt(bytes: Buffer, start: number, end: number): Json {
+  return JSON.parse(bytes.toString('utf8', start, end))
+}
