@@ -52,14 +52,14 @@ const onlySkipped = (m: ReadMessage): m is SplitMessage =>
   m.status === 'split' && m.records.every((r) => r.reading.status === 'skipped')
 
 /** A line holds its record and about twice as much derived data. */
-const LINES_PER_BODY = 3
+export const LINE_BYTES_PER_BODY_BYTE = 3
 
-const expectedBytes = (messages: readonly ReadMessage[]): number =>
-  messages.reduce((sum, m) => (onlySkipped(m) ? sum : sum + m.bodyBytes * LINES_PER_BODY), 0)
+const USUAL_BYTES = 8192
 
 /** Collects lines, and for each those who need its position. */
 class ChunkBuilder {
-  readonly lines: ByteWriter
+  readonly #lines: ByteWriter
+  readonly #start: number
   lineCount = 0
   readonly events: Unnamed<ArchivedEvent>[] = []
   readonly faults: Unnamed<FaultyRecord>[] = []
@@ -67,8 +67,13 @@ class ChunkBuilder {
   skipped = 0
   #skippedRun: SplitMessage[] = []
 
-  constructor(messages: readonly ReadMessage[]) {
-    this.lines = new ByteWriter(expectedBytes(messages))
+  constructor(lines: ByteWriter) {
+    this.#lines = lines
+    this.#start = lines.length
+  }
+
+  content(): Buffer {
+    return this.#lines.since(this.#start)
   }
 
   add(message: ReadMessage): void {
@@ -90,7 +95,7 @@ class ChunkBuilder {
   }
 
   #addLine(text: string): void {
-    this.lines.text(`${text}\n`)
+    this.#lines.text(`${text}\n`)
     this.lineCount += 1
   }
 
@@ -102,7 +107,7 @@ class ChunkBuilder {
   }
 
   #addSplit(message: SplitMessage): void {
-    const write = new MessageLines(message, this.lines)
+    const write = new MessageLines(message, this.#lines)
     const { position, records } = message
     this.records += records.length
     let place: MessagePlace | undefined
@@ -133,16 +138,17 @@ class ChunkBuilder {
  * Builds a chunk's blob: name, lines, and the events to deliver. Pure: the same messages give the
  * same chunk.
  * @param messages one partition's messages in stream order, at least one
+ * @param lines takes the content
  */
-export function buildChunk(messages: readonly ReadMessage[]): Chunk {
+export function buildChunk(messages: readonly ReadMessage[], lines = new ByteWriter(USUAL_BYTES)): Chunk {
   const first = messages[0]?.position
   if (first === undefined) throw new InvariantError('a chunk of no messages')
   const last = messages.at(-1)?.position ?? first
-  const builder = new ChunkBuilder(messages)
+  const builder = new ChunkBuilder(lines)
   for (const message of messages) builder.add(message)
   builder.endSkippedRun()
 
-  const content = builder.lines.since(0)
+  const content = builder.content()
   const contentHash = sha256Hex(content)
   const blob = blobName({ first, lastSequenceNumber: last.sequenceNumber, contentHash })
   const naming = new BlobName(blob)

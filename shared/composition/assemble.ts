@@ -12,6 +12,7 @@ import { Breaker, breakerPolicy } from '../delivery/send/breaker.ts'
 import { Refusals } from '../delivery/send/refusals.ts'
 import type { SinkPipeline } from '../delivery/sink-pipeline.ts'
 import type { Time } from '../domain/time.ts'
+import { BytePool } from '../encoding/byte-pool.ts'
 import type { IngestDeps } from '../pipeline/ingest/ingest.ts'
 import { MemoryGate } from '../pipeline/ingest/memory-gate.ts'
 import { AgeLimit } from '../pipeline/redeliver/age-limit.ts'
@@ -60,6 +61,8 @@ export interface Assembled {
 
 /** Most message bytes in progress per process, over all partitions. */
 const MAX_BYTES_IN_WORK = 4 * 1024 * 1024
+/** Most memory kept for the next chunks; what is in progress takes about as much. */
+const MAX_POOL_BYTES = 48 * 1024 * 1024
 /** Backoff within ingest's delivery timeout. */
 const INGEST_BACKOFF = { baseMs: 100, maxMs: 400 }
 
@@ -108,6 +111,7 @@ export function assemble(ports: Ports, options: AssembleOptions): Assembled {
       ),
       receipts,
       gate: new MemoryGate(MAX_BYTES_IN_WORK),
+      pool: new BytePool(MAX_POOL_BYTES),
       failpoint,
       time,
     },

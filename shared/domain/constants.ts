@@ -1,4 +1,5 @@
 import type { ByteWriter } from '../encoding/byte-writer.ts'
+import type { Json } from '../encoding/json.ts'
 import type { EventFields, Slot } from './event-fields.ts'
 
 interface Place {
@@ -6,25 +7,25 @@ interface Place {
   readonly end: number
 }
 
-/** JSON that many events of one memory share, written once. */
+/** Values that many events of one memory share, written once: texts, and lists that are the same object. */
 export class Constants {
   readonly #memory: ByteWriter
-  readonly #places = new Map<string, Place>()
+  readonly #places = new Map<Json, Place>()
 
   constructor(memory: ByteWriter) {
     this.#memory = memory
   }
 
-  set(event: EventFields, slot: Slot, json: string): void {
-    const { start, end } = this.#places.get(json) ?? this.#written(json)
+  set(event: EventFields, slot: Slot, value: Json): void {
+    const { start, end } = this.#places.get(value) ?? this.#written(value)
     event.set(slot, start, end)
   }
 
-  #written(json: string): Place {
+  #written(value: Json): Place {
     const start = this.#memory.length
-    this.#memory.text(json)
+    this.#memory.text(JSON.stringify(value))
     const place = { start, end: this.#memory.length }
-    this.#places.set(json, place)
+    this.#places.set(value, place)
     return place
   }
 }

@@ -2,11 +2,11 @@ import { appendCanonical, compareTexts } from '../encoding/append-canonical.ts'
 import type { ByteWriter } from '../encoding/byte-writer.ts'
 import { sha256Hex } from '../encoding/digest.ts'
 import { sorted } from '../encoding/sorted.ts'
-import { elementsOf, textEnd } from '../encoding/written-json.ts'
+import { elementsOf, textEnd, valueEnd } from '../encoding/written-json.ts'
 import { EVENT_FIELDS, type EventField, type EventFields, type Slot, slotOf } from './event-fields.ts'
 import { type EventId, eventId, type FactKey, factKey, ID_DIGITS } from './identifiers.ts'
 import { instantAt } from './iso-instant.ts'
-import { keyOf, valueAfter } from './pair-json.ts'
+import { firstPair, keyOf, pairAfter, valueAfter } from './pair-json.ts'
 
 /**
  * Fields left out of the event id: those the fact key covers, the sender, and what no record says.
@@ -69,8 +69,17 @@ const asSortedPairs: Append = (event, slot) => {
     memory.all(EMPTY_LIST)
     return
   }
-  const pairs = elementsOf(memory.bytes, event.start(slot), event.end(slot))
-  appendList(memory, pairs.map(keyOf), appendPair)
+  appendList(memory, keysOf(memory.bytes, event.start(slot), event.end(slot)), appendPair)
+}
+
+function keysOf(bytes: Buffer, start: number, end: number): readonly number[] {
+  const keys: number[] = []
+  for (let pair = firstPair(start); pair < end - 1; ) {
+    const key = keyOf(pair)
+    keys.push(key)
+    pair = pairAfter(valueEnd(bytes, valueAfter(textEnd(bytes, key))))
+  }
+  return keys
 }
 
 function appendText(memory: ByteWriter, at: number): void {
@@ -93,8 +102,7 @@ function appendList(
   texts: readonly number[],
   append: (memory: ByteWriter, at: number) => void,
 ): void {
-  const { bytes } = memory
-  const inOrder = sorted(texts, (a, b) => compareTexts(bytes, a, b) < 0)
+  const inOrder = sorted(texts, memory.bytes, compareTexts)
   memory.all(OPEN)
   for (let i = 0; i < inOrder.length; i += 1) {
     if (i > 0) memory.all(COMMA)

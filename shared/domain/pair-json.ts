@@ -2,6 +2,12 @@
 export const PAIR_KEY = Buffer.from('{"key":')
 export const PAIR_VALUE = Buffer.from(',"value":')
 
+/** Offset of the first pair, or of the end, of the list at `start`. */
+export const firstPair = (start: number): number => start + 1
+
+/** Offset of the pair that follows a pair whose value ends at `valueEnd`; beyond the list if none does. */
+export const pairAfter = (valueEnd: number): number => valueEnd + 2
+
 /** Offset of the key of the pair at `at`. */
 export const keyOf = (at: number): number => at + PAIR_KEY.length
 

@@ -40,7 +40,7 @@ function appendObject(memory: ByteWriter, at: number): number {
     i = valueEnd(bytes, textEnd(bytes, i) + 1)
     if (bytes[i] === COMMA) i += 1
   }
-  const inOrder = sorted(names, (a, b) => compareTexts(bytes, a, b) < 0)
+  const inOrder = sorted(names, bytes, compareTexts)
   memory.byte(OPEN_OBJECT)
   for (let n = 0; n < inOrder.length; n += 1) {
     if (n > 0) memory.byte(COMMA)

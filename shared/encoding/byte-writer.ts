@@ -1,3 +1,4 @@
+import type { BytePool } from './byte-pool.ts'
 import { ZERO } from './json-bytes.ts'
 
 /** Up to these, a loop copies faster than a call does: within one memory, and from another. */
@@ -5,6 +6,13 @@ const SHORT_BYTES = 16
 const SHORT_BYTES_BETWEEN = 48
 const MAX_BYTES_PER_UNIT = 3
 const NOTHING = Buffer.alloc(0)
+
+/** Stands for memory that was given back: to use it is a defect, and would be a silent one. */
+const RELEASED = new Proxy(NOTHING, {
+  get() {
+    throw new Error('Memory was used after it had been given back.')
+  },
+})
 
 /**
  * Bytes written one after the other into memory that grows. Places in it are offsets, which stay
@@ -14,10 +22,21 @@ export class ByteWriter {
   bytes: Buffer = NOTHING
   length = 0
   readonly #expectedBytes: number
+  readonly #pool: BytePool | undefined
 
-  /** @param expectedBytes size of the memory, which is taken with the first byte; it grows as needed */
-  constructor(expectedBytes: number) {
+  /**
+   * @param expectedBytes size of the memory, which is taken with the first byte; it grows as needed
+   * @param pool where the memory comes from; default: the system
+   */
+  constructor(expectedBytes: number, pool?: BytePool) {
     this.#expectedBytes = expectedBytes
+    this.#pool = pool
+  }
+
+  /** Gives the memory back to its pool, once nobody will look at it or at a view of it any more. */
+  release(): void {
+    if (this.bytes !== NOTHING) this.#pool?.give(this.bytes)
+    this.bytes = RELEASED
   }
 
   byte(byte: number): void {
@@ -91,7 +110,8 @@ export class ByteWriter {
 
   #grow(bytes: number): void {
     const size = this.bytes.length === 0 ? this.#expectedBytes : this.bytes.length * 2
-    const larger = Buffer.alloc(Math.max(this.length + bytes, size))
+    const needed = Math.max(this.length + bytes, size)
+    const larger = this.#pool?.take(needed) ?? Buffer.alloc(needed)
     this.bytes.copy(larger, 0, 0, this.length)
     this.bytes = larger
   }

@@ -1,9 +1,8 @@
 import type { CatalogueEntry } from '../domain/detections.ts'
 import { type EventFields, slotOf } from '../domain/event-fields.ts'
-import { keyOf, valueAfter } from '../domain/pair-json.ts'
-import type { Attack } from '../domain/risk-event.ts'
+import { firstPair, keyOf, pairAfter, valueAfter } from '../domain/pair-json.ts'
 import type { Json } from '../encoding/json.ts'
-import { elementsOf, parseAt, textEnd, valueEnd } from '../encoding/written-json.ts'
+import { parseAt, textEnd, valueEnd } from '../encoding/written-json.ts'
 import type { RecordParts } from './record-parts.ts'
 import { asText } from './scalars.ts'
 
@@ -36,43 +35,36 @@ function isTechniquesKey(bytes: Buffer, at: number): boolean {
   return true
 }
 
-/** The values of the pairs that are called `mitreTechniques`, however it is cased. */
-function techniquesIn(event: EventFields): Json[] {
+/** Adds the values of the pairs that are called `mitreTechniques`, however it is cased. */
+function addTechniquesIn(techniques: Set<string>, event: EventFields): void {
   const { bytes } = event.memory
-  const keys = elementsOf(bytes, event.start(ADDITIONAL_INFO), event.end(ADDITIONAL_INFO)).map(keyOf)
-  return keys
-    .filter((key) => isTechniquesKey(bytes, key))
-    .map((key) => {
-      const value = valueAfter(textEnd(bytes, key))
-      return parseAt(bytes, value, valueEnd(bytes, value))
-    })
+  const end = event.end(ADDITIONAL_INFO)
+  for (let pair = firstPair(event.start(ADDITIONAL_INFO)); pair < end - 1; ) {
+    const key = keyOf(pair)
+    const value = valueAfter(textEnd(bytes, key))
+    const after = valueEnd(bytes, value)
+    if (isTechniquesKey(bytes, key)) addTechniques(techniques, parseAt(bytes, value, after))
+    pair = pairAfter(after)
+  }
 }
 
 /**
- * ATT&CK techniques of a detection: those that Microsoft sent (`mitreTechniqueId` and
+ * Sets the ATT&CK techniques of a detection, and who named them: those that Microsoft sent (`mitreTechniqueId` and
  * `mitreTechniques`, each with commas), without repeats; only where there are none, those that our
  * catalogue has for the type.
  */
-function attackOf(
-  sentValues: readonly (Json | undefined)[],
-  known: CatalogueEntry | undefined,
-): Attack | undefined {
-  const sent = new Set<string>()
-  for (const value of sentValues) addTechniques(sent, value)
-  if (sent.size > 0) return { techniques: [...sent], origin: 'wire' }
-  if (known === undefined || known.techniques.length === 0) return undefined
-  return { techniques: known.techniques, origin: 'catalogue' }
-}
-
-/** Sets the techniques of a detection, and who named them. */
 export function setAttack(
   { properties, event, constants }: RecordParts,
   known: CatalogueEntry | undefined,
 ): void {
-  const sent: (Json | undefined)[] = techniquesIn(event)
-  if (properties.has('mitreTechniqueId')) sent.unshift(properties.parsed('mitreTechniqueId', asText))
-  const attack = attackOf(sent, known)
-  if (attack === undefined) return
-  constants.set(event, TECHNIQUES, JSON.stringify(attack.techniques))
-  constants.set(event, ORIGIN, `"${attack.origin}"`)
+  const sent = new Set<string>()
+  addTechniques(sent, properties.parsed('mitreTechniqueId', asText))
+  addTechniquesIn(sent, event)
+  if (sent.size > 0) {
+    event.write(TECHNIQUES, [...sent])
+    constants.set(event, ORIGIN, 'wire')
+  } else if (known !== undefined && known.techniques.length > 0) {
+    constants.set(event, TECHNIQUES, known.techniques)
+    constants.set(event, ORIGIN, 'catalogue')
+  }
 }

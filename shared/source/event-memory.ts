@@ -1,5 +1,6 @@
 import { Constants } from '../domain/constants.ts'
 import { SpanTable } from '../domain/event-fields.ts'
+import type { BytePool } from '../encoding/byte-pool.ts'
 import { ByteWriter } from '../encoding/byte-writer.ts'
 import { MemberTape } from './member-tape.ts'
 import { Members } from './members.ts'
@@ -17,10 +18,10 @@ export interface EventMemory {
 }
 
 /** What an event takes of a memory that is `BYTES_PER_BODY_BYTE` times its body. */
-const USUAL_BYTES_PER_EVENT = 4096
+const USUAL_BYTES_PER_EVENT = 8192
 
-/** A body, its events' JSON, and what could not be taken as it is. */
-export const BYTES_PER_BODY_BYTE = 4
+/** A body, its events' JSON, their encodings for two sinks, and what could not be taken as it is. */
+export const BYTES_PER_BODY_BYTE = 6
 
 /** Copies a body into memory when it is first asked to, and says where it begins there. */
 export function placeOnce({ memory }: EventMemory, body: Uint8Array): () => number {
@@ -34,8 +35,9 @@ export function placeOnce({ memory }: EventMemory, body: Uint8Array): () => numb
   }
 }
 
-export function eventMemory(expectedBytes: number): EventMemory {
-  const memory = new ByteWriter(expectedBytes)
+/** @param pool where the memory comes from; default: the system */
+export function eventMemory(expectedBytes: number, pool?: BytePool): EventMemory {
+  const memory = new ByteWriter(expectedBytes, pool)
   return {
     memory,
     spans: new SpanTable(Math.ceil(expectedBytes / USUAL_BYTES_PER_EVENT)),

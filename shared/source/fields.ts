@@ -74,8 +74,11 @@ export class Fields {
   /** Of members whose names differ in case alone, the first that says something, or else the first. */
   #member(name: string): number | undefined {
     const called = this.#shape.called(name)
-    if (called.length < 2) return called[0]
-    return called.find((member) => !this.#isNothing(member)) ?? called[0]
+    return called.length < 2 ? called[0] : this.#sayingFirst(called)
+  }
+
+  #sayingFirst(members: readonly number[]): number | undefined {
+    return members.find((member) => !this.#isNothing(member)) ?? members[0]
   }
 
   /** The member that says something and is to be read; `undefined` where there is none. */

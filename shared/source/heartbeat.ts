@@ -23,8 +23,8 @@ const HEALTH = slotOf('health')
 export function heartbeat(parts: RecordParts): FlatEvent {
   const { properties, around, event, constants } = parts
   const { memory } = event
-  constants.set(event, KIND, '"heartbeat"')
-  constants.set(event, CATEGORY, `"${HEARTBEAT_CATEGORY}"`)
+  constants.set(event, KIND, 'heartbeat')
+  constants.set(event, CATEGORY, HEARTBEAT_CATEGORY)
   const isTold =
     properties.read('sentAt', time, event, LAST_UPDATED_AT) ||
     around.readFirst(TIMES_AROUND, time, event, LAST_UPDATED_AT)

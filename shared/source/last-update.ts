@@ -11,14 +11,13 @@ export const TIMES_AROUND = ['time', 'TimeGenerated'] as const
 
 const LAST_UPDATED_AT = slotOf('lastUpdatedAt')
 const LAST_UPDATED_FROM = slotOf('lastUpdatedFrom')
-const DETECTED_AT = slotOf('detectedAt')
-const ACTIVITY_AT = slotOf('activityAt')
+const OTHER_TIMES = [slotOf('detectedAt'), slotOf('activityAt')]
 
 /** Without any other time a fact counts as of when the hub took the message, and says so. */
 export function orEnqueued(isTold: boolean, { event, constants, enqueuedAt }: RecordParts): Instant {
   if (isTold) return instantAt(event.memory.bytes, event.start(LAST_UPDATED_AT) + 1)
-  constants.set(event, LAST_UPDATED_AT, `"${isoInstant(enqueuedAt)}"`)
-  constants.set(event, LAST_UPDATED_FROM, '"enqueuedTime"')
+  constants.set(event, LAST_UPDATED_AT, isoInstant(enqueuedAt))
+  constants.set(event, LAST_UPDATED_FROM, 'enqueuedTime')
   return enqueuedAt
 }
 
@@ -31,7 +30,7 @@ export function setLastUpdate(meaning: CategoryMeaning, parts: RecordParts): Ins
   let isTold =
     properties.readFirst(fieldNames(meaning).lastUpdated, time, event, LAST_UPDATED_AT) ||
     around.readFirst(TIMES_AROUND, time, event, LAST_UPDATED_AT)
-  for (const other of [DETECTED_AT, ACTIVITY_AT]) {
+  for (const other of OTHER_TIMES) {
     if (isTold || !event.has(other)) continue
     event.set(LAST_UPDATED_AT, event.start(other), event.end(other))
     isTold = true

@@ -40,7 +40,11 @@ export class ObjectShape {
   /** The members that are called so: the one in these very letters before those in others. */
   called(name: string): readonly number[] {
     const known = this.#found.get(name)
-    if (known !== undefined) return known
+    return known ?? this.#find(name)
+  }
+
+  // Apart from `called`, which would else make room for what its closures share on every call.
+  #find(name: string): readonly number[] {
     const variants = this.#byLowerCase.get(name.toLowerCase()) ?? NONE
     const exact = variants.find((member) => this.names[member] === name)
     const found = exact === undefined ? variants : [exact, ...variants.filter((member) => member !== exact)]

@@ -73,7 +73,7 @@ function setTenant(
   const mayBeTenant = !isFlat || around.isInThisCase('tenantId')
   if (mayBeTenant && around.read('tenantId', id, event, TENANT)) return
   const resource = around.parsed('resourceId', asText) ?? ''
-  constants.set(event, TENANT, JSON.stringify(guidWithin(resource) ?? settings.tenantId))
+  constants.set(event, TENANT, guidWithin(resource) ?? settings.tenantId)
 }
 
 /**
@@ -89,7 +89,7 @@ export function recordParts(
   const event = new EventFields(memory, spans)
   const object = around.object('properties', innerMembers)
   const isFlat = object === undefined || object === 'unusable'
-  constants.set(event, ORIGIN, `"${origin}"`)
+  constants.set(event, ORIGIN, origin)
   setTenant(event, around, isFlat, constants, settings)
   return {
     constants,

@@ -7,6 +7,7 @@ import type { FlatEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import { deriveFields } from '../domain/flat-event.ts'
 import type { DetectionNote } from '../domain/risk-event.ts'
+import { BytesMemo } from '../encoding/bytes-memo.ts'
 import { madeOnce } from '../encoding/made-once.ts'
 import { setAttack } from './attack.ts'
 import { fieldNames } from './field-names.ts'
@@ -32,39 +33,38 @@ const NOTE = {
   links: slotOf('detection.links'),
 }
 
+const NONE: readonly never[] = []
+
 const rulesOf = madeOnce(fieldRules)
+
+function parseType(json: string): string {
+  return JSON.parse(json)
+}
+
+const entries = new BytesMemo((type) => ({ entry: catalogueEntry(parseType(type)) }))
 
 /**
  * The catalogue describes workload detections: a type of the same name about a person is another
  * thing.
  */
 function catalogued({ identityType }: CategoryMeaning, { event }: RecordParts): CatalogueEntry | undefined {
-  const type = identityType === 'user' ? undefined : event.parse(EVENT_TYPE)
-  return typeof type === 'string' ? catalogueEntry(type) : undefined
+  if (identityType === 'user' || !event.has(EVENT_TYPE)) return undefined
+  return entries.of(event.memory.bytes, event.start(EVENT_TYPE), event.end(EVENT_TYPE)).entry
 }
 
-/** A note is one object for all events of a type. */
-const textsOf = madeOnce((note: DetectionNote) => ({
-  name: JSON.stringify(note.name),
-  description: JSON.stringify(note.description),
-  severity: JSON.stringify(note.severity),
-  links: JSON.stringify(note.links),
-}))
-
 function setNote({ event, constants }: RecordParts, note: DetectionNote): void {
-  const texts = textsOf(note)
-  constants.set(event, NOTE.name, texts.name)
-  constants.set(event, NOTE.description, texts.description)
-  constants.set(event, NOTE.severity, texts.severity)
-  constants.set(event, NOTE.links, texts.links)
+  constants.set(event, NOTE.name, note.name)
+  constants.set(event, NOTE.description, note.description)
+  constants.set(event, NOTE.severity, note.severity)
+  constants.set(event, NOTE.links, note.links)
 }
 
 /** What a detection has beside the fields of the table. */
 function setDetection(meaning: CategoryMeaning, parts: RecordParts, settings: SourceSettings): void {
   const { event, around, constants } = parts
   if (!event.has(IP_ADDRESS)) around.read('callerIpAddress', address, event, IP_ADDRESS)
-  if (!event.has(KEY_IDS)) constants.set(event, KEY_IDS, '[]')
-  if (!event.has(ADDITIONAL_INFO)) constants.set(event, ADDITIONAL_INFO, '[]')
+  if (!event.has(KEY_IDS)) constants.set(event, KEY_IDS, NONE)
+  if (!event.has(ADDITIONAL_INFO)) constants.set(event, ADDITIONAL_INFO, NONE)
   const known = catalogued(meaning, parts)
   setAttack(parts, known)
   if (known !== undefined) setNote(parts, detectionNote(known, settings.language))
@@ -83,9 +83,9 @@ export function riskEvent(
   properties.require(fieldNames(meaning).identityId, id, event, IDENTITY_ID)
   const fault = faultOf(parts)
   if (fault !== undefined) return fault
-  constants.set(event, KIND, `"${kind}"`)
-  constants.set(event, CATEGORY, `"${category}"`)
-  constants.set(event, IDENTITY_TYPE, `"${identityType}"`)
+  constants.set(event, KIND, kind)
+  constants.set(event, CATEGORY, category)
+  constants.set(event, IDENTITY_TYPE, identityType)
   for (const { slot, rule, names } of rulesOf(meaning)) properties.readFirst(names, rule, event, slot)
   if (isDetection) setDetection(meaning, parts, settings)
   const lastUpdatedAt = setLastUpdate(meaning, parts)

@@ -38,8 +38,11 @@ const within = (s: SettledRange, { sequenceNumber, enqueuedAt }: Position): bool
   enqueuedAt <= s.toEnqueuedAt
 
 /** Whether a settled range vouches that this position is settled. */
-export const covers = (ranges: SettledRanges | undefined, position: Position): boolean =>
-  ranges?.some((range) => within(range, position)) ?? false
+export function covers(ranges: SettledRanges | undefined, position: Position): boolean {
+  // Asked for every event: a closure for each would be garbage.
+  if (ranges !== undefined) for (const range of ranges) if (within(range, position)) return true
+  return false
+}
 
 const settledRange = ({ first, last }: PositionRange): SettledRange => ({
   fromSequenceNumber: first.sequenceNumber,

@@ -1,4 +1,4 @@
-import { buildChunk, type Chunk } from '../../archive/chunk.ts'
+import { buildChunk, type Chunk, LINE_BYTES_PER_BODY_BYTE } from '../../archive/chunk.ts'
 import { sliceByRecords, sliceMessages } from '../../archive/slice-messages.ts'
 import type { ArchiveWriter } from '../../archive/writer.ts'
 import type { PositionRange } from '../../delivery/dedup/settled-range.ts'
@@ -14,6 +14,8 @@ import type { Message } from '../../domain/position.ts'
 import type { ReadMessage } from '../../domain/read-message.ts'
 import { recordsBalance } from '../../domain/tally.ts'
 import type { Time } from '../../domain/time.ts'
+import type { BytePool } from '../../encoding/byte-pool.ts'
+import { ByteWriter } from '../../encoding/byte-writer.ts'
 import { BYTES_PER_BODY_BYTE, type EventMemory, eventMemory } from '../../source/event-memory.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
 import { deadLettersOfRecords } from './dead-letter-records.ts'
@@ -28,6 +30,7 @@ export interface IngestDeps extends SettleAtSinkDeps {
   readonly settledRanges: Pick<SettledRangeTracker, 'before' | 'settled'>
   readonly receipts: Receipts
   readonly gate: MemoryGate
+  readonly pool: BytePool
   readonly telemetry: Telemetry
   readonly time: Time
 }
@@ -43,10 +46,14 @@ export async function ingest(messages: readonly Message[], deps: IngestDeps): Pr
     const bytes = slice.reduce((sum, m) => sum + m.body.byteLength, 0)
     const leave = await deps.gate.enter(bytes)
     try {
-      const memory = eventMemory(bytes * BYTES_PER_BODY_BYTE)
+      const memory = eventMemory(bytes * BYTES_PER_BODY_BYTE, deps.pool)
+      const lines = new ByteWriter(bytes * LINE_BYTES_PER_BODY_BYTE, deps.pool)
       for (const messagesRead of sliceByRecords(slice.map((message) => deps.read(message, memory)))) {
-        await settleChunk(buildChunk(messagesRead), deps)
+        await settleChunk(buildChunk(messagesRead, lines), deps)
       }
+      // Not where that failed: what goes on then may still look at it.
+      memory.memory.release()
+      lines.release()
     } finally {
       leave()
     }

@@ -1,7 +1,6 @@
 import type { Encoded } from '../../delivery/sink.ts'
 import type { ArchivedEvent, FlatEvent } from '../../domain/exported-event.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
-import { slabWithRoom } from '../../encoding/slab.ts'
 import { detectionsTable } from './detections-table.ts'
 import { healthTable } from './health-table.ts'
 import { identitiesTable } from './identities-table.ts'
@@ -49,13 +48,13 @@ function writerFor(kind: FlatEvent['kind']): { readonly write: RowWriter; readon
 /** Writes the row of an event; long cells are cut visibly, so that every event fits `maxBytes`. */
 export function logRow({ event }: ArchivedEvent, maxBytes: number): LogRow {
   const { write, route } = writerFor(event.kind)
-  const slab = slabWithRoom()
-  const start = slab.length
+  const { memory } = event.fields
+  const start = memory.length
   for (const maxCellBytes of CELL_LIMITS) {
-    write(slab, event.fields, maxCellBytes)
-    if (ROW_HEAD_BYTES + slab.length - start <= maxBytes)
-      return { eventId: event.eventId, route, tail: slab.since(start) }
-    slab.length = start
+    write(event.fields, maxCellBytes)
+    if (ROW_HEAD_BYTES + memory.length - start <= maxBytes)
+      return { eventId: event.eventId, route, tail: memory.since(start) }
+    memory.length = start
   }
   throw new InvariantError(`a row of cells of ${CELL_LIMITS.at(-1)} bytes exceeds ${maxBytes} bytes`)
 }

@@ -6,10 +6,10 @@ import { CELL_WRITERS } from './cell.ts'
 import type { Column, Table } from './column.ts'
 
 /**
- * Writes a row's JSON text after its time of sending, from the comma to the closing brace. Empty
+ * Writes into an event's memory its row's JSON text after its time of sending, from the comma to the closing brace. Empty
  * cells are omitted; no cell exceeds `maxCellBytes` of UTF-8.
  */
-export type RowWriter = (out: ByteWriter, event: EventFields, maxCellBytes: number) => void
+export type RowWriter = (event: EventFields, maxCellBytes: number) => void
 
 /**
  * The beginning of all rows sent at one instant; its length is constant.
@@ -36,19 +36,19 @@ function writeCell(out: ByteWriter, prefix: Buffer, cell: string | undefined): v
 function fieldWriter(column: Column, slot: Slot): RowWriter {
   const prefix = prefixOf(column)
   const write = CELL_WRITERS[column.type]
-  return (out, event, maxCellBytes) => {
+  return (event, maxCellBytes) => {
     const start = event.start(slot)
     if (start < 0) return
     const end = event.end(slot)
-    const { bytes } = event.memory
-    const isNull = bytes[start] === LETTER_N
+    const { memory } = event
+    const isNull = memory.bytes[start] === LETTER_N
     if (isNull) return
     if (end - start <= maxCellBytes) {
-      out.all(prefix)
-      out.copy(bytes, start, end)
+      memory.all(prefix)
+      memory.copy(memory.bytes, start, end)
       return
     }
-    writeCell(out, prefix, write(event.parse(slot), maxCellBytes))
+    writeCell(memory, prefix, write(event.parse(slot), maxCellBytes))
   }
 }
 
@@ -56,9 +56,9 @@ function fieldWriter(column: Column, slot: Slot): RowWriter {
 function healthWriter(column: Column, name: string): RowWriter {
   const prefix = prefixOf(column)
   const write = CELL_WRITERS[column.type]
-  return (out, event, maxCellBytes) => {
+  return (event, maxCellBytes) => {
     const health = event.parse(HEALTH)
-    writeCell(out, prefix, isJsonObject(health) ? write(health[name], maxCellBytes) : undefined)
+    writeCell(event.memory, prefix, isJsonObject(health) ? write(health[name], maxCellBytes) : undefined)
   }
 }
 
@@ -75,8 +75,8 @@ export function rowWriter(table: Table): RowWriter {
     throw new InvariantError(`${table.name} does not begin with TimeGenerated, the time of sending`)
   }
   const members = others.map(memberWriter)
-  return (out, event, maxCellBytes) => {
-    for (const member of members) member(out, event, maxCellBytes)
-    out.all(CLOSE)
+  return (event, maxCellBytes) => {
+    for (const member of members) member(event, maxCellBytes)
+    event.memory.all(CLOSE)
   }
 }

@@ -1,11 +1,22 @@
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import { type Fault, recordFault } from '../../domain/fault.ts'
 import { archivedEvent, flatEvent, parseEvent } from '../../domain/flat-event.ts'
-import { slabWithRoom } from '../../encoding/slab.ts'
+import type { EventId } from '../../domain/identifiers.ts'
 import { cutForms } from './cut-forms.ts'
 import type { EncodedEvent } from './encoded-event.ts'
 import { bodyBytes } from './framing.ts'
 import type { WebhookFormat } from './webhook-format.ts'
+
+function encodedAs(format: WebhookFormat, form: ArchivedEvent, eventId: EventId): EncodedEvent {
+  const { fields } = form.event
+  const { memory } = fields
+  const start = memory.length
+  format.form.write(memory, fields, form)
+  return { eventId, json: memory.since(start) }
+}
+
+const fits = ({ framing }: WebhookFormat, maxBytes: number, encoded: EncodedEvent): boolean =>
+  bodyBytes(framing, [encoded]) <= maxBytes
 
 /**
  * Encodes an event in a format. If too large for a request it is cut and marked (`cut-forms.ts`);
@@ -16,19 +27,12 @@ export function encodeEvent(
   maxBytes: number,
   archived: ArchivedEvent,
 ): EncodedEvent | Fault {
-  const made = (form: ArchivedEvent): EncodedEvent | undefined => {
-    const slab = slabWithRoom()
-    const start = slab.length
-    format.form.write(slab, form.event.fields, form)
-    const encoded = { eventId: archived.event.eventId, json: slab.since(start) }
-    return bodyBytes(format.framing, [encoded]) <= maxBytes ? encoded : undefined
-  }
+  const whole = encodedAs(format, archived, archived.event.eventId)
+  if (fits(format, maxBytes, whole)) return whole
   const { event, ...place } = archived
-  const whole = made(archived)
-  if (whole !== undefined) return whole
   for (const { form, json } of cutForms(parseEvent(event))) {
-    const cut = made(archivedEvent(flatEvent(form, json), place))
-    if (cut !== undefined) return cut
+    const cut = encodedAs(format, archivedEvent(flatEvent(form, json), place), event.eventId)
+    if (fits(format, maxBytes, cut)) return cut
   }
   return recordFault(
     'tooLarge',

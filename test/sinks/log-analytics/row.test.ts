@@ -34,9 +34,10 @@ function written(
   maxCellBytes: number,
   write: RowWriter = rowWriter(table),
 ): string {
-  const out = new ByteWriter(16)
-  write(out, event.fields, maxCellBytes)
-  return out.since(0).toString()
+  const { memory } = event.fields
+  const start = memory.length
+  write(event.fields, maxCellBytes)
+  return memory.since(start).toString()
 }
 
 test('the row holds what the declared columns say, and no empty cells', () => {
