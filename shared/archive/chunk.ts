@@ -36,17 +36,8 @@ export interface Chunk {
   readonly faults: readonly FaultyRecord[]
 }
 
-type Unnamed<T> = Omit<T, 'blob'>
-
-// Member by member: objects made by spreading are slower for all who read them.
-const inBlob = (e: Unnamed<ArchivedEvent>, blob: string): ArchivedEvent => ({
-  event: e.event,
-  position: e.position,
-  ordinal: e.ordinal,
-  digest: e.digest,
-  blob,
-  line: e.line,
-})
+/** Its blob gets its name once all lines are written. */
+type Unnamed<T> = Omit<T, 'blob'> & { blob: string }
 
 const onlySkipped = (m: ReadMessage): m is SplitMessage =>
   m.status === 'split' && m.records.every((r) => r.reading.status === 'skipped')
@@ -102,7 +93,7 @@ class ChunkBuilder {
   #addUnsplit(message: Extract<ReadMessage, { status: 'unsplit' }>): void {
     const { position, fault, bodyDigest: digest } = message
     this.records += 1
-    this.faults.push({ fault, position, ordinal: 0, digest, line: this.lineCount })
+    this.faults.push({ fault, position, ordinal: 0, digest, blob: '', line: this.lineCount })
     this.#addLine(unsplitLine(message))
   }
 
@@ -124,10 +115,10 @@ class ChunkBuilder {
         if (place?.memory !== memory) place = new MessagePlace(memory, position, records.length)
         place.of(event.fields, ordinal, digest, line)
         write.event(record, event)
-        this.events.push({ event, position, ordinal, digest, line })
+        this.events.push({ event, position, ordinal, digest, blob: '', line })
       } else {
         write.fault(record, reading)
-        this.faults.push({ fault: reading.fault, position, ordinal, digest, line })
+        this.faults.push({ fault: reading.fault, position, ordinal, digest, blob: '', line })
       }
       this.lineCount += 1
     }
@@ -151,12 +142,13 @@ export function buildChunk(messages: readonly ReadMessage[], lines = new ByteWri
   const content = builder.content()
   const contentHash = sha256Hex(content)
   const blob = blobName({ first, lastSequenceNumber: last.sequenceNumber, contentHash })
+  const { events, faults } = builder
   const naming = new BlobName(blob)
-  const events = builder.events.map((e) => {
-    naming.of(e.event.fields)
-    return inBlob(e, blob)
-  })
-  const faults = builder.faults.map((f) => ({ ...f, blob }))
+  for (const archived of events) {
+    naming.of(archived.event.fields)
+    archived.blob = blob
+  }
+  for (const faulty of faults) faulty.blob = blob
   return {
     blob,
     content,

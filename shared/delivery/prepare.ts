@@ -53,22 +53,34 @@ export function prepare(
   return { events, deliveries: [...deliveriesOf(sink, items)], unfit, filtered, duplicate }
 }
 
-/**
- * Events from the stream are wanted unless filtered by the operator or known to be at the sink.
- * @param settled ranges known to be settled at this sink
- */
-export function streamNeeds(
-  { accepts, window }: Pick<SinkPipeline, 'accepts' | 'window'>,
-  settled: SettledRanges | undefined,
-  nowMs: number,
-): (archived: ArchivedEvent) => Need {
-  const here = new Set<EventId>()
-  return (archived) => {
-    const { event, position } = archived
-    if (!accepts(event)) return 'filtered'
-    if (covers(settled, position) || here.has(event.eventId) || window.isDuplicate(archived, nowMs))
-      return 'duplicate'
-    here.add(event.eventId)
-    return 'wanted'
+/** Events whose id an earlier one of the list has. */
+export function repeatsAmong(events: readonly ArchivedEvent[]): ReadonlySet<ArchivedEvent> {
+  const ids = new Set<EventId>()
+  const repeats = new Set<ArchivedEvent>()
+  for (const archived of events) {
+    const { eventId } = archived.event
+    if (ids.has(eventId)) repeats.add(archived)
+    else ids.add(eventId)
   }
+  return repeats
 }
+
+/**
+ * Events from the stream are wanted unless filtered by the operator or known to be at the sink, or
+ * to go there.
+ * @param settled ranges known to be settled at this sink
+ * @param repeats `repeatsAmong` the events
+ */
+export const streamNeeds =
+  (
+    { accepts, window }: Pick<SinkPipeline, 'accepts' | 'window'>,
+    settled: SettledRanges | undefined,
+    repeats: ReadonlySet<ArchivedEvent>,
+    nowMs: number,
+  ): ((archived: ArchivedEvent) => Need) =>
+  (archived) => {
+    if (!accepts(archived.event)) return 'filtered'
+    const isKnown =
+      covers(settled, archived.position) || repeats.has(archived) || window.isDuplicate(archived, nowMs)
+    return isKnown ? 'duplicate' : 'wanted'
+  }

@@ -19,8 +19,7 @@ export class BodyText {
   }
 
   /** A part that is JSON, as an archive line takes it: unchanged if it stands on one line. */
-  content(start: number, end: number): ExactContent {
-    const bytes = this.bytes.subarray(start, end)
+  content(bytes: Buffer): ExactContent {
     const isOneLine = !this.#hasLineBreak || !(bytes.includes(LINE_FEED) || bytes.includes(CARRIAGE_RETURN))
     return isOneLine ? { form: 'json', bytes } : { form: 'text', text: bytes.toString() }
   }

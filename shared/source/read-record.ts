@@ -63,18 +63,18 @@ function walkOfRange(
   return walkAt(body.bytes, start, end)
 }
 
-function understand(body: BodyText, range: RecordRange, context: ReadingContext): Understood {
+function understand(body: BodyText, bytes: Buffer, range: RecordRange, context: ReadingContext): Understood {
   const { start, end, depth, state, hasLongNumber } = range
   if (!body.isUtf8(start, end)) {
     return {
-      content: { form: 'base64', text: body.bytes.toString('base64', start, end) },
+      content: { form: 'base64', text: bytes.toString('base64') },
       reading: faulty(unreadable('notUtf8')),
     }
   }
   const walk = walkOfRange(body, range, context)
   if (walk !== undefined)
-    return { content: body.content(start, end), reading: readingOf(body, walk, depth, context) }
-  const text = body.bytes.toString('utf8', start, end)
+    return { content: body.content(bytes), reading: readingOf(body, walk, depth, context) }
+  const text = bytes.toString()
   const plain = state === 'intact' ? parseJson(text, hasLongNumber) : undefined
   if (plain === undefined) {
     const record = parseEscapedObject(text)
@@ -83,7 +83,7 @@ function understand(body: BodyText, range: RecordRange, context: ReadingContext)
     return { content: { form: 'text', text }, reading }
   }
   return {
-    content: plain.isJson && depth <= MAX_DEPTH ? body.content(start, end) : { form: 'text', text },
+    content: plain.isJson && depth <= MAX_DEPTH ? body.content(bytes) : { form: 'text', text },
     reading:
       plain.text.charCodeAt(0) === OPEN_OBJECT
         ? readingOfText(plain.text, depth, context)
@@ -100,6 +100,6 @@ export function readRecord(
 ): ReadRecord {
   const { start, end } = range
   const bytes = body.bytes.subarray(start, end)
-  const { content, reading } = understand(body, range, context)
+  const { content, reading } = understand(body, bytes, range, context)
   return { ordinal, bytes: bytes.length, digest: digest(bytes), content, reading }
 }

@@ -1,7 +1,7 @@
 import type { Chunk } from '../../shared/archive/chunk.ts'
 import type { ArchiveWriter } from '../../shared/archive/writer.ts'
 import type { Sink } from '../../shared/delivery/sink.ts'
-import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
+import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { archivedEvent, flatEvent, parseEvent } from '../../shared/domain/flat-event.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import type { ReadMessage, ReadRecord } from '../../shared/domain/read-message.ts'
@@ -65,16 +65,15 @@ function shorten(chunk: Chunk): Chunk {
 
 /** Gives each event the content of the one before it. */
 function withAnothersContent(sink: Sink, shows: Shows): Sink {
-  let before: ArchivedEvent | undefined
+  let before: ExportedEvent | undefined
   return {
     ...sink,
     encode(archived) {
-      const { event } = before ?? archived
-      before = archived
+      const { event, ...place } = archived
+      const another = before ?? parseEvent(event)
+      before = parseEvent(event)
       if (!shows(archived.position.sequenceNumber)) return sink.encode(archived)
-      const { eventId } = archived.event
-      const { event: _, ...place } = archived
-      return sink.encode(archivedEvent(flatEvent({ ...parseEvent(event), eventId }), place))
+      return sink.encode(archivedEvent(flatEvent({ ...another, eventId: event.eventId }), place))
     },
   }
 }

@@ -6,6 +6,10 @@ import { flatEvent, parseEvent } from '../../shared/domain/flat-event.ts'
 import type { Form } from '../../shared/domain/form.ts'
 import type { RecordReading } from '../../shared/domain/read-message.ts'
 import { ByteWriter } from '../../shared/encoding/byte-writer.ts'
+import type { Span } from '../../shared/encoding/span.ts'
+
+/** What an encoded event holds, as text. */
+export const spanText = ({ memory, start, end }: Span): string => memory.bytes.toString('utf8', start, end)
 
 /** The event's JSON as text. */
 export const eventText = (event: ExportedEvent): string => eventJson(flatEvent(event).fields).toString()

@@ -2,6 +2,7 @@ import type { Evidence, SinkEvidence } from '../../local/checks/verify/evidence.
 import { parseCloudEvents, parseRows } from '../../local/checks/verify/parse-received.ts'
 import { buildChunk } from '../../shared/archive/chunk.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
+import { isFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import type { ReadMessage } from '../../shared/domain/read-message.ts'
@@ -10,18 +11,19 @@ import { cloudEventsFormat } from '../../shared/sinks/webhook/cloud-events-forma
 import { encodeEvent } from '../../shared/sinks/webhook/encode-event.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { settings } from '../source/reading-under-test.ts'
+import { spanText } from './event-forms.ts'
 
 const MAX_REQUEST_BYTES = 1_000_000
 /** What the two receivers hold once they have got events. */
 export function receiversOf(events: readonly ArchivedEvent[]): readonly [SinkEvidence, SinkEvidence] {
   const rows = events.map((event) => {
-    const { route, tail } = logRow(event, MAX_REQUEST_BYTES)
-    return { file: `${route.replace('Custom-', '')}.ndjson`, row: `{"TimeGenerated":""${tail.toString()}` }
+    const row = logRow(event, MAX_REQUEST_BYTES)
+    return { file: `${row.route.replace('Custom-', '')}.ndjson`, row: `{"TimeGenerated":""${spanText(row)}` }
   })
   const cloudEvents = events.map((event) => {
     const encoded = encodeEvent(cloudEventsFormat({ url: 'https://siem.example' }), MAX_REQUEST_BYTES, event)
-    if (!('json' in encoded)) throw new Error('an event that no webhook takes')
-    return encoded.json.toString()
+    if (isFault(encoded)) throw new Error('an event that no webhook takes')
+    return spanText(encoded)
   })
   return [
     { name: 'log-analytics', received: rows.flatMap(({ file, row }) => parseRows(row, file)) },

@@ -3,7 +3,7 @@ import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.
 import type { SettledRanges } from '../../shared/delivery/dedup/settled-range.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import type { Outbox } from '../../shared/delivery/outbox/outbox.ts'
-import { type Prepared, prepare, streamNeeds } from '../../shared/delivery/prepare.ts'
+import { type Prepared, prepare, repeatsAmong, streamNeeds } from '../../shared/delivery/prepare.ts'
 import type { SinkReport } from '../../shared/delivery/receipts/receipt.ts'
 import type { Sink } from '../../shared/delivery/sink.ts'
 import type { SinkPipeline } from '../../shared/delivery/sink-pipeline.ts'
@@ -59,7 +59,8 @@ export const prepareEvents = (
   events: readonly ArchivedEvent[],
   time: VirtualTime,
   settled?: SettledRanges,
-): Prepared => prepare(pipeline.sink, events, streamNeeds(pipeline, settled, time.monotonicMs()))
+): Prepared =>
+  prepare(pipeline.sink, events, streamNeeds(pipeline, settled, repeatsAmong(events), time.monotonicMs()))
 
 /** Brings a chunk of these events to an end; they may come from further places than they fill. */
 export const settlePrepared = async (

@@ -3,7 +3,7 @@ import { sliceByRecords, sliceMessages } from '../../archive/slice-messages.ts'
 import type { ArchiveWriter } from '../../archive/writer.ts'
 import type { PositionRange } from '../../delivery/dedup/settled-range.ts'
 import type { SettledRangeTracker } from '../../delivery/dedup/settled-ranges.ts'
-import { type Prepared, prepare, streamNeeds } from '../../delivery/prepare.ts'
+import { type Prepared, prepare, repeatsAmong, streamNeeds } from '../../delivery/prepare.ts'
 import type { Receipts, SinkReport } from '../../delivery/receipts/receipt.ts'
 import { batchOf } from '../../delivery/send/deliveries.ts'
 import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
@@ -96,10 +96,11 @@ function prepareAll(
   { pipelines, settledRanges, time }: IngestDeps,
 ): readonly { readonly pipeline: SinkPipeline; readonly prepared: Promise<Prepared> }[] {
   const settled = settledRanges.before(first)
+  const repeats = repeatsAmong(events)
   return pipelines.map((pipeline) => {
     const { sink } = pipeline
     const prepared = settled.then(({ bySink }) => {
-      const needs = streamNeeds(pipeline, bySink.get(sink.name), time.monotonicMs())
+      const needs = streamNeeds(pipeline, bySink.get(sink.name), repeats, time.monotonicMs())
       const own = prepare(sink, events, needs)
       const [first] = own.deliveries
       if (first !== undefined && !pipeline.breaker.isOpen) sink.ready?.(batchOf(first))

@@ -1,18 +1,20 @@
 import type { Encoded } from '../../delivery/sink.ts'
 import type { ArchivedEvent, FlatEvent } from '../../domain/exported-event.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
+import type { Span } from '../../encoding/span.ts'
 import { detectionsTable } from './detections-table.ts'
 import { healthTable } from './health-table.ts'
 import { identitiesTable } from './identities-table.ts'
 import { ROW_HEAD_BYTES, type RowWriter, rowWriter } from './row-writer.ts'
 import { streamOf } from './tables.ts'
 
-/** An event as a row of a custom table, complete except for the time of sending. */
-export interface LogRow extends Encoded {
+/**
+ * An event as a row of a custom table, complete except for the time of sending: what follows
+ * `rowHead`.
+ */
+export interface LogRow extends Encoded, Span {
   /** The stream of its table: each has its own transformation, and fails independently. */
   readonly route: string
-  /** What follows `rowHead`, in UTF-8. */
-  readonly tail: Buffer
 }
 
 /**
@@ -53,7 +55,7 @@ export function logRow({ event }: ArchivedEvent, maxBytes: number): LogRow {
   for (const maxCellBytes of CELL_LIMITS) {
     write(event.fields, maxCellBytes)
     if (ROW_HEAD_BYTES + memory.length - start <= maxBytes)
-      return { eventId: event.eventId, route, tail: memory.since(start) }
+      return { eventId: event.eventId, route, memory, start, end: memory.length }
     memory.length = start
   }
   throw new InvariantError(`a row of cells of ${CELL_LIMITS.at(-1)} bytes exceeds ${maxBytes} bytes`)

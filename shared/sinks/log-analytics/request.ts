@@ -1,3 +1,5 @@
+import { CLOSE_ARRAY, COMMA, OPEN_ARRAY } from '../../encoding/json-bytes.ts'
+import { copySpan, spanBytes } from '../../encoding/span.ts'
 import type { LogRow } from './log-row.ts'
 import { ROW_HEAD_BYTES, rowHead } from './row-writer.ts'
 
@@ -18,29 +20,35 @@ export function byStream(batch: readonly LogRow[]): readonly StreamRows[] {
   return [...groups].map(([stream, rows]) => ({ stream, rows }))
 }
 
-const CLOSE = Buffer.from(']')
+const CLOSE_BYTES = 1
+
+/** With the comma or the opening bracket before it. */
+const rowBytes = (row: LogRow): number => 1 + ROW_HEAD_BYTES + spanBytes(row)
 
 /**
  * The body of a request: `[row,row,…]`.
  * @param sentAt ISO 8601 with milliseconds
  */
 export function bodyOf(rows: readonly LogRow[], sentAt: string): Buffer {
-  const first = Buffer.from(`[${rowHead(sentAt)}`)
-  const next = Buffer.from(`,${rowHead(sentAt)}`)
-  const pieces: Buffer[] = []
-  for (const { tail } of rows) pieces.push(pieces.length === 0 ? first : next, tail)
-  pieces.push(CLOSE)
-  return Buffer.concat(pieces)
+  const body = Buffer.allocUnsafe(rows.reduce((sum, row) => sum + rowBytes(row), CLOSE_BYTES))
+  const head = Buffer.from(rowHead(sentAt))
+  let at = 0
+  for (const row of rows) {
+    body[at++] = row === rows[0] ? OPEN_ARRAY : COMMA
+    body.set(head, at)
+    at = copySpan(row, body, at + ROW_HEAD_BYTES)
+  }
+  body[at] = CLOSE_ARRAY
+  return body
 }
 
 /** Bytes of the bodies of all requests of a delivery. */
 export function bytesOf(batch: readonly LogRow[]): number {
   const streams = new Set<string>()
   let bytes = 0
-  for (const { route, tail } of batch) {
-    streams.add(route)
-    // A comma or the opening bracket precedes each row.
-    bytes += 1 + ROW_HEAD_BYTES + tail.length
+  for (const row of batch) {
+    streams.add(row.route)
+    bytes += rowBytes(row)
   }
-  return bytes + streams.size * CLOSE.length
+  return bytes + streams.size * CLOSE_BYTES
 }

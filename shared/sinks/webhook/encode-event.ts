@@ -12,7 +12,7 @@ function encodedAs(format: WebhookFormat, form: ArchivedEvent, eventId: EventId)
   const { memory } = fields
   const start = memory.length
   format.form.write(memory, fields, form)
-  return { eventId, json: memory.since(start) }
+  return { eventId, memory, start, end: memory.length }
 }
 
 const fits = ({ framing }: WebhookFormat, maxBytes: number, encoded: EncodedEvent): boolean =>

@@ -1,7 +1,5 @@
 import type { Encoded } from '../../delivery/sink.ts'
+import type { Span } from '../../encoding/span.ts'
 
-/** An event as it appears in the body, encoded once for any number of attempts. */
-export interface EncodedEvent extends Encoded {
-  /** JSON in UTF-8. */
-  readonly json: Buffer
-}
+/** An event as it appears in the body, as JSON, encoded once for any number of attempts. */
+export interface EncodedEvent extends Encoded, Span {}

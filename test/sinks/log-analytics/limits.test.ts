@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { spanBytes } from '../../../shared/encoding/span.ts'
 import { cutJson, cutText } from '../../../shared/sinks/log-analytics/cut-value.ts'
 import { type LogRow, logRow } from '../../../shared/sinks/log-analytics/log-row.ts'
 import { archived, detection } from '../../support/archived-events.ts'
+import { spanText } from '../../support/event-forms.ts'
 import { never, receiver } from './receiver.ts'
 
 const { server, sink } = receiver()
 
 const CELL_BYTES = 65_536
-const cellsOf = (row: LogRow): Record<string, unknown> =>
-  JSON.parse(`{"TimeGenerated":""${row.tail.toString()}`)
+const cellsOf = (row: LogRow): Record<string, unknown> => JSON.parse(`{"TimeGenerated":""${spanText(row)}`)
 const row = (changes: Parameters<typeof detection>[1]): LogRow =>
   logRow(archived(detection('a', changes)), 1_000_000)
 
@@ -58,7 +59,7 @@ test('a row that is too large although no field is, is cut further until it fits
   const text = '\u0000'.repeat(CELL_BYTES)
   const changes = { evidence: text, activity: text, source: text, requestId: text, correlationId: text }
   const large = row(changes)
-  expect(large.tail.length).toBeLessThan(1_000_000)
+  expect(spanBytes(large)).toBeLessThan(1_000_000)
   expect(String(cellsOf(large).RiskEvidence)).toContain('[cut by risk-export: 65536 bytes]')
   expect(cellsOf(large).EventId).toBe(detection('a').eventId)
 })

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import { rowCheck } from '../../../local/emulators/logs-ingestion/check-row.ts'
 import { type Field, slotOf } from '../../../shared/domain/event-fields.ts'
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
-import { ByteWriter } from '../../../shared/encoding/byte-writer.ts'
 import type { Json } from '../../../shared/encoding/json.ts'
 import { CELL_WRITERS } from '../../../shared/sinks/log-analytics/cell.ts'
 import type { ColumnType, Table } from '../../../shared/sinks/log-analytics/column.ts'
@@ -13,6 +12,7 @@ import { type RowWriter, rowHead, rowWriter } from '../../../shared/sinks/log-an
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
 import { arbitraryArchivedEvent } from '../../support/arbitrary-events.ts'
 import { archived, detection } from '../../support/archived-events.ts'
+import { spanText } from '../../support/event-forms.ts'
 
 const SENT_AT = '2026-03-01T12:00:00.000Z'
 
@@ -21,7 +21,7 @@ test('the row of any event fits the columns of its table, by name and type', () 
   fc.assert(
     fc.property(arbitraryArchivedEvent, (event) => {
       const row = logRow(event, 1_000_000)
-      const text = rowHead(SENT_AT) + row.tail.toString()
+      const text = rowHead(SENT_AT) + spanText(row)
       expect(checks.get(row.route)?.(JSON.parse(text))).toBeUndefined()
     }),
     { numRuns: 300 },

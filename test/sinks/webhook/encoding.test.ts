@@ -7,7 +7,7 @@ import { supersedence } from '../../../shared/sinks/webhook/supersedence.ts'
 import { encoded } from '../../contract/sink-fixture.ts'
 import { arbitraryArchivedEvent } from '../../support/arbitrary-events.ts'
 import { archived, detection, heartbeat, riskyIdentity } from '../../support/archived-events.ts'
-import { jsonOf } from '../../support/event-forms.ts'
+import { jsonOf, spanText } from '../../support/event-forms.ts'
 import { webhook } from './webhook-under-test.ts'
 
 const url = 'https://siem.example/hooks'
@@ -16,7 +16,7 @@ const splunk = webhook({ url, format: 'splunk-hec', token: 't' })
 const text = (sink: typeof cloudEvents, ...events: Parameters<typeof sink.encode>): string => {
   const result = sink.encode(...events)
   if (isFault(result)) throw new Error(result.code)
-  return result.json.toString()
+  return spanText(result)
 }
 
 test('any CloudEvent is one line of JSON that holds the very event and only well-named attributes', () => {
@@ -206,7 +206,7 @@ test('any event fits the smallest request, whatever its texts hold, if the ids t
           expect(isFault(result)).toBe(false)
           if (isFault(result)) return
           expect(sink.sizeOf([result])).toBeLessThanOrEqual(65_536)
-          expect(() => JSON.parse(result.json.toString())).not.toThrow()
+          expect(() => JSON.parse(spanText(result))).not.toThrow()
         }
     }),
     { numRuns: 15 },

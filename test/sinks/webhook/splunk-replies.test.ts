@@ -3,6 +3,7 @@ import { prepare } from '../../../shared/delivery/prepare.ts'
 import { settle } from '../../../shared/delivery/settle.ts'
 import { encoded, smallBatch } from '../../contract/sink-fixture.ts'
 import { detection } from '../../support/archived-events.ts'
+import { spanText } from '../../support/event-forms.ts'
 import { placedRange } from '../../support/placed-events.ts'
 import { drip, status } from '../../support/scripted-answer.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
@@ -176,8 +177,10 @@ describe('the check of a collector', () => {
 
 test('no index is named where none is set', async () => {
   const sink = splunk()
-  expect(encoded(sink, detection('a'))[0]?.json.toString()).not.toContain('"index"')
-  expect(encoded(splunk({ splunkIndex: 'a"b' }), detection('a'))[0]?.json.toString()).toContain(
-    '"index":"a\\"b"',
-  )
+  expect(encoded(sink, detection('a')).map(spanText).join()).not.toContain('"index"')
+  expect(
+    encoded(splunk({ splunkIndex: 'a"b' }), detection('a'))
+      .map(spanText)
+      .join(),
+  ).toContain('"index":"a\\"b"')
 })

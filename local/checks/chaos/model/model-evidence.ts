@@ -1,8 +1,5 @@
 import type { DeadLetter } from '../../../../shared/delivery/dead-letters/dead-letter.ts'
-import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
-import { ByteWriter } from '../../../../shared/encoding/byte-writer.ts'
-import { cloudEvent } from '../../../../shared/sinks/webhook/cloud-event.ts'
 import type { DeadLetterEvidence, Evidence, SentMessage } from '../../verify/evidence.ts'
 import { parseCloudEvents } from '../../verify/parse-received.ts'
 import type { MadeRecords } from '../made-records.ts'
@@ -41,15 +38,6 @@ export const durableEvidence = (
   deadLetters: storage.deadLetters().map(letterOf),
 })
 
-const USUAL_BYTES = 4096
-
-/** The CloudEvent that a webhook would be sent. */
-function cloudEventText(archived: ArchivedEvent): string {
-  const text = new ByteWriter(USUAL_BYTES)
-  cloudEvent.write(text, archived.event.fields, archived)
-  return text.since(0).toString()
-}
-
 /** Tolerance between event times and recorded times. */
 const TOLERANCE_MS = 10_000
 
@@ -62,7 +50,7 @@ export const modelEvidence = (
   sent: hub.sent.map((message) => ({ ...sentMessage(message), made: made.in(message.body) })),
   sinks: sinks.map(({ name, received, refuses }) => ({
     name,
-    received: parseCloudEvents(`[${received.map(({ archived }) => cloudEventText(archived)).join(',')}]`),
+    received: parseCloudEvents(`[${received.map(({ cloudEvent }) => cloudEvent).join(',')}]`),
     mayBeDeadLettered: (deadLetter, { eventId }) =>
       deadLetter.code === 'deliveryExpired'
         ? recorder.pendingMs(deadLetter) > MAX_AGE_MS - TOLERANCE_MS

@@ -1,5 +1,4 @@
 import { FAILPOINTS, type Failpoint } from '../../../../shared/delivery/failpoint.ts'
-import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
 import { verify } from '../../verify/verify.ts'
 import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
@@ -9,6 +8,7 @@ import { messageStream, smallMessages } from '../records.ts'
 import { ALL_DISRUPTIONS, type Disruptions } from './disruptions.ts'
 import { modelEvidence } from './model-evidence.ts'
 import { STREAM } from './model-hub.ts'
+import type { ModelArrival } from './model-sink.ts'
 import { ModelWorld } from './model-world.ts'
 import type { Plant, PlantInStorage, Program } from './program.ts'
 
@@ -34,7 +34,7 @@ export interface ModelRun extends ExplainedVerdict {
   /** Outbox rows at the end of the outage. */
   readonly rowsInOutage: number
   /** What arrived at each sink, in order. */
-  readonly received: ReadonlyMap<string, readonly ArchivedEvent[]>
+  readonly received: ReadonlyMap<string, readonly ModelArrival[]>
   /** What happened, turn by turn; the same for the same seed. */
   readonly diary: readonly string[]
 }
@@ -141,7 +141,7 @@ class Run {
       answersLost: sinks.reduce((sum, sink) => sum + sink.answersLost(), 0),
       maxPendingAgeMs: this.#maxPendingAgeMs,
       rowsInOutage: this.#rowsInOutage,
-      received: new Map(sinks.map(({ name, received }) => [name, received.map(({ archived }) => archived)])),
+      received: new Map(sinks.map(({ name, received }) => [name, received])),
       diary,
     }
   }

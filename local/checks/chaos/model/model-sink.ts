@@ -7,6 +7,9 @@ import {
 } from '../../../../shared/delivery/sink.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import { type Fault, recordFault, sinkFault, transientFault } from '../../../../shared/domain/fault.ts'
+import type { EventId } from '../../../../shared/domain/identifiers.ts'
+import { ByteWriter } from '../../../../shared/encoding/byte-writer.ts'
+import { cloudEvent } from '../../../../shared/sinks/webhook/cloud-event.ts'
 import type { Prng } from '../prng.ts'
 import { type Life, whileAlive } from './guard.ts'
 import type { ModelTime } from './model-time.ts'
@@ -29,8 +32,10 @@ interface Handed extends Encoded {
 }
 
 /** An event stored by a receiver. */
-export interface ModelArrival {
-  readonly archived: ArchivedEvent
+export interface ModelArrival extends Pick<ArchivedEvent, 'position' | 'ordinal'> {
+  readonly eventId: EventId
+  /** What a webhook would be sent: the event's own memory is used again once it is settled. */
+  readonly cloudEvent: string
   readonly at: number
   /** Whether the sender got the answer; `false` until then. */
   answered: boolean
@@ -56,6 +61,14 @@ export interface ModelSinkOptions {
   readonly maxEvents: number
 }
 
+const USUAL_BYTES = 4096
+
+function cloudEventText(archived: ArchivedEvent): string {
+  const text = new ByteWriter(USUAL_BYTES)
+  cloudEvent.write(text, archived.event.fields, archived)
+  return text.since(0).toString()
+}
+
 const REFUSED = recordFault('payloadRefused', 'The sink refused the payload.', { status: 400 })
 const DOWN = transientFault('unavailable', 'The sink is down.', { status: 503 })
 const TIMEOUT = transientFault('timeout', 'The sink did not answer in time.')
@@ -66,8 +79,10 @@ export function modelSink(options: ModelSinkOptions, time: ModelTime, prng: Prng
   const received: ModelArrival[] = []
   let answersLost = 0
 
-  const land = ({ archived }: Handed): void => {
-    received.push({ archived, at: time.moment(), answered: false })
+  const land = ({ eventId, archived }: Handed): void => {
+    const { position, ordinal } = archived
+    const cloudEvent = cloudEventText(archived)
+    received.push({ eventId, position, ordinal, cloudEvent, at: time.moment(), answered: false })
   }
 
   function take(batch: readonly Handed[]): DeliveryOutcome {

@@ -184,12 +184,12 @@ export class Recorder {
       archived: archivedPlaces(events),
       sinks: sinks.map(({ name, received }) => ({
         sink: name,
-        arrivals: received.map(({ archived, at, answered }) => ({
-          eventId: archived.event.eventId,
-          place: placeOf(archived),
-          partition: archived.position.partition,
-          at,
-          answered,
+        arrivals: received.map((arrival) => ({
+          eventId: arrival.eventId,
+          place: placeOf(arrival),
+          partition: arrival.position.partition,
+          at: arrival.at,
+          answered: arrival.answered,
         })),
         ingestions: ingestionsAt(name, this.#filed, places),
       })),

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { CAUSES } from '../../../../local/checks/chaos/duplicates/causes.ts'
 import { ALL_DISRUPTIONS, type Disruptions } from '../../../../local/checks/chaos/model/disruptions.ts'
 import { type ModelRun, modelRun } from '../../../../local/checks/chaos/model/model-run.ts'
+import type { ModelArrival } from '../../../../local/checks/chaos/model/model-sink.ts'
 import { FAILPOINTS } from '../../../../shared/delivery/failpoint.ts'
-import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import { runLength } from '../../../support/run-length.ts'
 
 const SEEDS = runLength(12, 40)
@@ -21,21 +21,21 @@ const ONLY_REFUSALS: Disruptions = {
   behaviours: ['up', 'down', 'throttling', 'unauthorized', 'hanging', 'slow'],
 }
 
-const streamPlace = ({ position, ordinal }: ArchivedEvent): readonly [number, number, number] => [
+const streamPlace = ({ position, ordinal }: ModelArrival): readonly [number, number, number] => [
   position.enqueuedAt,
   position.sequenceNumber,
   ordinal,
 ]
 
-const isBefore = (a: ArchivedEvent, b: ArchivedEvent): boolean => {
+const isBefore = (a: ModelArrival, b: ModelArrival): boolean => {
   const [x, y] = [streamPlace(a), streamPlace(b)]
   const at = x.findIndex((part, i) => part !== y[i])
   return at !== -1 && (x[at] ?? 0) < (y[at] ?? 0)
 }
 
 /** Events that a sink got after a later one of the same partition. */
-const overtaken = (received: readonly ArchivedEvent[]): readonly ArchivedEvent[] => {
-  const last = new Map<string, ArchivedEvent>()
+const overtaken = (received: readonly ModelArrival[]): readonly ModelArrival[] => {
+  const last = new Map<string, ModelArrival>()
   return received.filter((archived) => {
     const before = last.get(archived.position.partition)
     last.set(archived.position.partition, archived)

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../../../shared/encoding/json.ts'
 import { logRow } from '../../../../shared/sinks/log-analytics/log-row.ts'
 import { cloudEvent } from '../../../../shared/sinks/webhook/cloud-event.ts'
 import { archived, detection, riskyIdentity } from '../../../support/archived-events.ts'
-import { textOf } from '../../../support/event-forms.ts'
+import { spanText, textOf } from '../../../support/event-forms.ts'
 
 const stored = (events: readonly string[], atMs = 1, answered = true, requestId = 'r1') => ({
   requestId,
@@ -26,7 +26,7 @@ it('what lands at either sink says where the stream has it, as the archive does'
   arrivals.add('webhook', stored(events.map(cloudEventText)))
   arrivals.add(
     'log-analytics',
-    stored(events.map((e) => `{"TimeGenerated":""${logRow(e, 1_000_000).tail.toString()}`)),
+    stored(events.map((e) => `{"TimeGenerated":""${spanText(logRow(e, 1_000_000))}`)),
   )
   const expected = events.map(({ event, position, ordinal }) => ({
     eventId: event.eventId,

@@ -12,7 +12,7 @@ import { logRow } from '../../../../shared/sinks/log-analytics/log-row.ts'
 import { cloudEvent } from '../../../../shared/sinks/webhook/cloud-event.ts'
 import { arbitraryArchivedEvent } from '../../../support/arbitrary-events.ts'
 import { type ArchivedAs, archived, detection } from '../../../support/archived-events.ts'
-import { jsonOf, textOf } from '../../../support/event-forms.ts'
+import { jsonOf, spanText, textOf } from '../../../support/event-forms.ts'
 import { receiversOf } from '../../../support/run-evidence.ts'
 
 /** The line of the archive that an event stands in. */
@@ -30,7 +30,7 @@ const isPossible = ({ event }: ArchivedAs<ExportedEvent>): boolean =>
   event.kind !== 'riskyIdentity' || event.risk.eventType === undefined
 
 const rowOf = (event: ArchivedEvent): JsonObject =>
-  JSON.parse(`{"TimeGenerated":""${logRow(event, 1_000_000).tail.toString()}`)
+  JSON.parse(`{"TimeGenerated":""${spanText(logRow(event, 1_000_000))}`)
 
 /** All ways to alter one value of an object, at whatever depth. */
 function* altered(value: JsonObject): Generator<readonly [string, JsonObject]> {

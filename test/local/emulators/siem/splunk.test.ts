@@ -2,9 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StoredRequest } from '../../../../local/emulators/http/stored-request.ts'
 import { splitJsonObjects } from '../../../../local/emulators/siem/split-json-objects.ts'
+import { ByteWriter } from '../../../../shared/encoding/byte-writer.ts'
 import { encoded } from '../../../contract/sink-fixture.ts'
 import { never, TOKEN } from '../../../sinks/webhook/webhook-under-test.ts'
 import { detection } from '../../../support/archived-events.ts'
+import { spanText } from '../../../support/event-forms.ts'
 import { siem, signed } from './siem-under-test.ts'
 
 const { start, sink, send } = siem()
@@ -83,8 +85,12 @@ test('the sink makes the same of a stop as the collector does', async () => {
   const webhook = sink(receiver, 'splunk-hec')
   const [first, second, third] = encoded(webhook, detection('a'), detection('b'), detection('c'))
   if (first === undefined || second === undefined || third === undefined) throw new Error('not encoded')
-  const text = second.json.toString().replace('"event":{', '"event":"","was":{')
-  const outcome = await webhook.deliver([first, { ...second, json: Buffer.from(text) }, third], never)
+  const memory = new ByteWriter(16)
+  memory.text(spanText(second).replace('"event":{', '"event":"","was":{'))
+  const outcome = await webhook.deliver(
+    [first, { ...second, memory, start: 0, end: memory.length }, third],
+    never,
+  )
   if (outcome.status !== 'partial') throw new Error(outcome.status)
   expect([...receiver.eventIds().keys()]).toEqual([first.eventId])
   expect(outcome.failed.get(second.eventId)?.scope).toBe('record')

@@ -1,0 +1,19 @@
+import type { ByteWriter } from './byte-writer.ts'
+
+/** Some of the bytes of a memory, by their place: a `Buffer` for each event would be much garbage. */
+export interface Span {
+  readonly memory: ByteWriter
+  readonly start: number
+  readonly end: number
+}
+
+export const spanBytes = ({ start, end }: Span): number => end - start
+
+/**
+ * Copies a span.
+ * @returns offset after it
+ */
+export function copySpan({ memory, start, end }: Span, target: Buffer, at: number): number {
+  memory.bytes.copy(target, at, start, end)
+  return at + end - start
+}
