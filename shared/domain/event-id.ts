@@ -1,8 +1,8 @@
-import { appendCanonical, compareTexts } from '../encoding/append-canonical.ts'
+import { appendCanonical } from '../encoding/append-canonical.ts'
 import type { ByteWriter } from '../encoding/byte-writer.ts'
 import { sha256Hex } from '../encoding/digest.ts'
-import { sorted } from '../encoding/sorted.ts'
-import { elementsOf, textEnd, valueEnd } from '../encoding/written-json.ts'
+import { TextOrder } from '../encoding/text-order.ts'
+import { textEnd, valueEnd } from '../encoding/written-json.ts'
 import { EVENT_FIELDS, type EventField, type EventFields, type Slot, slotOf } from './event-fields.ts'
 import { type EventId, eventId, type FactKey, factKey, ID_DIGITS } from './identifiers.ts'
 import { instantAt } from './iso-instant.ts'
@@ -32,8 +32,6 @@ const APART: readonly EventField[] = [
 const HEARTBEAT_ONLY: readonly EventField[] = ['version', 'health']
 
 const NULL = Buffer.from('null')
-const NONE: readonly number[] = []
-const EMPTY_LIST = Buffer.from('[]')
 const OPEN = Buffer.from('[')
 const CLOSE = Buffer.from(']')
 const COMMA = Buffer.from(',')
@@ -56,30 +54,25 @@ const asMilliseconds: Append = (event, slot) =>
 
 const asCanonical: Append = (event, slot) => appendCanonical(event.memory, event.start(slot))
 
+const order = new TextOrder()
+
 const asSortedTexts: Append = (event, slot) => {
-  const { memory } = event
-  const elements = event.has(slot) ? elementsOf(memory.bytes, event.start(slot), event.end(slot)) : NONE
-  appendList(memory, elements, appendText)
+  const { bytes } = event.memory
+  const end = event.end(slot)
+  for (let text = event.start(slot) + 1; text < end - 1; text = textEnd(bytes, text) + 1) order.push(text)
+  appendInOrder(event.memory, appendText)
 }
 
 /** Pairs by their keys, each as a list of key and value. */
 const asSortedPairs: Append = (event, slot) => {
-  const { memory } = event
-  if (!event.has(slot)) {
-    memory.all(EMPTY_LIST)
-    return
-  }
-  appendList(memory, keysOf(memory.bytes, event.start(slot), event.end(slot)), appendPair)
-}
-
-function keysOf(bytes: Buffer, start: number, end: number): readonly number[] {
-  const keys: number[] = []
-  for (let pair = firstPair(start); pair < end - 1; ) {
+  const { bytes } = event.memory
+  const end = event.end(slot)
+  for (let pair = firstPair(event.start(slot)); pair < end - 1; ) {
     const key = keyOf(pair)
-    keys.push(key)
+    order.push(key)
     pair = pairAfter(valueEnd(bytes, valueAfter(textEnd(bytes, key))))
   }
-  return keys
+  appendInOrder(event.memory, appendPair)
 }
 
 function appendText(memory: ByteWriter, at: number): void {
@@ -96,18 +89,15 @@ function appendPair(memory: ByteWriter, key: number): void {
   memory.all(CLOSE)
 }
 
-/** A list, in the order of the texts that begin at these offsets. */
-function appendList(
-  memory: ByteWriter,
-  texts: readonly number[],
-  append: (memory: ByteWriter, at: number) => void,
-): void {
-  const inOrder = sorted(texts, memory.bytes, compareTexts)
+/** A list, in the order of the texts that have been noted. */
+function appendInOrder(memory: ByteWriter, append: (memory: ByteWriter, at: number) => void): void {
+  order.sort(0, memory.bytes)
   memory.all(OPEN)
-  for (let i = 0; i < inOrder.length; i += 1) {
+  for (let i = 0; i < order.length; i += 1) {
     if (i > 0) memory.all(COMMA)
-    append(memory, inOrder[i] as number)
+    append(memory, order.at(i))
   }
+  order.length = 0
   memory.all(CLOSE)
 }
 

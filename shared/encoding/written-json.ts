@@ -31,17 +31,6 @@ export function valueEnd(bytes: Buffer, at: number): number {
   }
 }
 
-/** Offsets of the elements of the list between `start` and `end`. */
-export function elementsOf(bytes: Buffer, start: number, end: number): readonly number[] {
-  const elements: number[] = []
-  for (let at = start + 1; at < end - 1; ) {
-    elements.push(at)
-    at = valueEnd(bytes, at)
-    if (bytes[at] === COMMA) at += 1
-  }
-  return elements
-}
-
 /** The value whose JSON lies between `start` and `end`. */
 export function parseAt(bytes: Buffer, start: number, end: number): Json {
   return JSON.parse(bytes.toString('utf8', start, end))

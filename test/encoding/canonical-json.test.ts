@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { canonicalJson } from '../../shared/encoding/canonical-json.ts'
 import type { Json } from '../../shared/encoding/json.ts'
+import { canonicalJson } from '../support/canonical-json.ts'
 
 describe('canonical JSON', () => {
   test('sorts names by UTF-16 code units, as the RFC shows it', () => {

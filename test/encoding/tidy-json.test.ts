@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { appendCanonical } from '../../shared/encoding/append-canonical.ts'
 import { ByteWriter } from '../../shared/encoding/byte-writer.ts'
-import { canonicalJson } from '../../shared/encoding/canonical-json.ts'
 import type { Json } from '../../shared/encoding/json.ts'
 import { tidyJsonEnd } from '../../shared/encoding/tidy-json.ts'
+import { canonicalJson } from '../support/canonical-json.ts'
 
 const anyJson = fc.jsonValue({ maxDepth: 5, stringUnit: 'binary' }) as fc.Arbitrary<Json>
 /** Names that come in an order of their own, or twice, and numbers in whatever form. */

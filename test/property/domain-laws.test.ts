@@ -5,11 +5,11 @@ import { instant } from '../../shared/domain/identifiers.ts'
 import { compareEvents, effectiveAt, latestByIdentity } from '../../shared/domain/latest.ts'
 import type { RiskDetection } from '../../shared/domain/risk-event.ts'
 import { addSinkTallies, EMPTY_SINK_TALLY, sinkBalances } from '../../shared/domain/tally.ts'
-import { canonicalJson } from '../../shared/encoding/canonical-json.ts'
 import type { Json, JsonObject } from '../../shared/encoding/json.ts'
 import { detectionChanges } from '../support/arbitrary-events.ts'
 import { positionOf } from '../support/archive-lines.ts'
 import { detection, riskyIdentity } from '../support/archived-events.ts'
+import { canonicalJson } from '../support/canonical-json.ts'
 import { eventIdOf } from '../support/event-forms.ts'
 
 const json = (stringUnit: 'grapheme' | 'binary') =>

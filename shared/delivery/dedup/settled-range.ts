@@ -38,11 +38,8 @@ const within = (s: SettledRange, { sequenceNumber, enqueuedAt }: Position): bool
   enqueuedAt <= s.toEnqueuedAt
 
 /** Whether a settled range vouches that this position is settled. */
-export function covers(ranges: SettledRanges | undefined, position: Position): boolean {
-  // Asked for every event: a closure for each would be garbage.
-  if (ranges !== undefined) for (const range of ranges) if (within(range, position)) return true
-  return false
-}
+export const covers = (ranges: SettledRanges | undefined, position: Position): boolean =>
+  ranges?.some((range) => within(range, position)) ?? false
 
 const settledRange = ({ first, last }: PositionRange): SettledRange => ({
   fromSequenceNumber: first.sequenceNumber,
@@ -50,6 +47,13 @@ const settledRange = ({ first, last }: PositionRange): SettledRange => ({
   fromEnqueuedAt: first.enqueuedAt,
   toEnqueuedAt: last.enqueuedAt,
 })
+
+/** Those of the ranges that can cover a position of another. */
+export const meeting = (ranges: SettledRanges | undefined, { first, last }: PositionRange): SettledRanges =>
+  ranges?.filter(
+    (range) =>
+      range.fromSequenceNumber <= last.sequenceNumber && range.toSequenceNumber >= first.sequenceNumber,
+  ) ?? []
 
 /** Whether a settled range has the whole of a range already. */
 export const includes = (ranges: SettledRanges | undefined, range: PositionRange): boolean =>

@@ -1,7 +1,7 @@
 import { buildChunk, type Chunk, LINE_BYTES_PER_BODY_BYTE } from '../../archive/chunk.ts'
 import { sliceByRecords, sliceMessages } from '../../archive/slice-messages.ts'
 import type { ArchiveWriter } from '../../archive/writer.ts'
-import type { PositionRange } from '../../delivery/dedup/settled-range.ts'
+import { meeting, type PositionRange } from '../../delivery/dedup/settled-range.ts'
 import type { SettledRangeTracker } from '../../delivery/dedup/settled-ranges.ts'
 import { type Prepared, prepare, repeatsAmong, streamNeeds } from '../../delivery/prepare.ts'
 import type { Receipts, SinkReport } from '../../delivery/receipts/receipt.ts'
@@ -92,16 +92,17 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
  * other.
  */
 function prepareAll(
-  { first, events }: Chunk,
+  chunk: Chunk,
   { pipelines, settledRanges, time }: IngestDeps,
 ): readonly { readonly pipeline: SinkPipeline; readonly prepared: Promise<Prepared> }[] {
-  const settled = settledRanges.before(first)
+  const { events } = chunk
+  const settled = settledRanges.before(chunk.first)
   const repeats = repeatsAmong(events)
   return pipelines.map((pipeline) => {
     const { sink } = pipeline
     const prepared = settled.then(({ bySink }) => {
-      const needs = streamNeeds(pipeline, bySink.get(sink.name), repeats, time.monotonicMs())
-      const own = prepare(sink, events, needs)
+      const settledHere = meeting(bySink.get(sink.name), chunk)
+      const own = prepare(sink, events, streamNeeds(pipeline, settledHere, repeats, time.monotonicMs()))
       const [first] = own.deliveries
       if (first !== undefined && !pipeline.breaker.isOpen) sink.ready?.(batchOf(first))
       return own

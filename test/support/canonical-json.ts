@@ -1,6 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from './json.ts'
-import { quoted } from './quoted.ts'
-import { sortedTexts } from './sorted.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../shared/encoding/json.ts'
 
 function canonicalList(list: readonly Json[]): string {
   let text = ''
@@ -10,15 +8,15 @@ function canonicalList(list: readonly Json[]): string {
 
 function canonicalObject(object: JsonObject): string {
   let text = ''
-  for (const name of sortedTexts(Object.keys(object))) {
+  for (const name of Object.keys(object).sort()) {
     if (text !== '') text += ','
-    text += `${quoted(name)}:${canonical(object[name] ?? null)}`
+    text += `${JSON.stringify(name)}:${canonical(object[name] ?? null)}`
   }
   return `{${text}}`
 }
 
 function canonical(value: Json): string {
-  if (typeof value === 'string') return quoted(value)
+  if (typeof value === 'string') return JSON.stringify(value)
   if (value === null) return 'null'
   if (Array.isArray(value)) return canonicalList(value as readonly Json[])
   // Numbers have the form that the RFC took over.
