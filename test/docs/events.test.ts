@@ -139,7 +139,7 @@ describe('the page of events', () => {
     const secret = `whsec_${Buffer.from('a secret for one test only').toString('base64')}`
     const content = Buffer.from('[{"id":"ü"}]\n')
     writeFileSync(file, content)
-    const signed = requestSigner([secret], () => 1_700_000_000_000)('msg_1', content)
+    const signed = requestSigner('msg_1', content, { secrets: [secret], nowMs: () => 1_700_000_000_000 })()
     const made = shell('signature', `signature '${secret}' msg_1 1700000000 '${file}'`).trim()
     rmSync(folder, { recursive: true })
     expect(made).toBe(signed['webhook-signature'])

@@ -2,6 +2,9 @@ import { createHmac } from 'node:crypto'
 
 const PREFIX = 'whsec_'
 
+/** A receiver allows for minutes between signature and arrival. */
+const MAX_AGE_MS = 10_000
+
 /** The three headers of one signed request. */
 export interface SignatureHeaders {
   readonly 'webhook-id': string
@@ -16,21 +19,23 @@ export interface SignatureHeaders {
  *
  * The signed body is the one BEFORE compression: what a receiver's application sees after its
  * framework or proxy has undone `Content-Encoding: gzip`. A receiver that reads the raw stream must
- * gunzip before it verifies. The timestamp is that of the attempt, in seconds; the id is the same
- * in every attempt.
+ * gunzip before it verifies. The id is the same in every attempt; the timestamp, in seconds, is at
+ * most ten seconds older than the attempt, since the first signature is made ahead.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  *
  * @param secrets `whsec_` and Base64 each
+ * @returns signs for an attempt
  */
 export function requestSigner(
-  secrets: readonly string[],
-  nowMs: () => number,
-): (id: string, body: Uint8Array) => SignatureHeaders {
+  id: string,
+  body: Uint8Array,
+  { secrets, nowMs }: { readonly secrets: readonly string[]; readonly nowMs: () => number },
+): () => SignatureHeaders {
   const keys = secrets.map((secret) =>
     Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64'),
   )
-  return (id, body) => {
-    const timestamp = String(Math.floor(nowMs() / 1000))
+  const signedAt = (atMs: number): SignatureHeaders => {
+    const timestamp = String(Math.floor(atMs / 1000))
     const sign = (key: Buffer): string =>
       `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`
     return {
@@ -38,5 +43,15 @@ export function requestSigner(
       'webhook-timestamp': timestamp,
       'webhook-signature': keys.map(sign).join(' '),
     }
+  }
+  let atMs = nowMs()
+  let signature = signedAt(atMs)
+  return () => {
+    const attemptMs = nowMs()
+    if (Math.abs(attemptMs - atMs) > MAX_AGE_MS) {
+      atMs = attemptMs
+      signature = signedAt(atMs)
+    }
+    return signature
   }
 }

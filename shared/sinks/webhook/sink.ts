@@ -45,19 +45,21 @@ export function webhookSink(options: WebhookOptions): WebhookSink {
   const host = hostOf(options.url)
   const url = new URL(options.url)
   const refusal = urlFault(options)
-  const sign = requestSigner(options.secrets, options.nowMs)
   const transport = webhookTransport(options, format.readsBody)
 
   const requestOf = madeOnce((batch: readonly EncodedEvent[]) => {
     const body = joinBody(format.framing, batch)
-    return { id: webhookId(WEBHOOK_SINK, format.name, batch), body, compressed: compress(body) }
+    const compressed = compress(body)
+    return { compressed, sign: requestSigner(webhookId(WEBHOOK_SINK, format.name, batch), body, options) }
   })
 
   async function deliver(batch: readonly EncodedEvent[], signal: AbortSignal): Promise<DeliveryOutcome> {
     if (refusal !== undefined) return failed(refusal)
     if (signal.aborted) return failed(noAnswerInTime(host))
-    const { id, body, compressed } = requestOf(batch)
-    const headers = { ...format.headers, 'content-encoding': 'gzip', ...sign(id, body) }
+    const { sign, compressed } = requestOf(batch)
+    const signature = sign()
+    const id = signature['webhook-id']
+    const headers = { ...format.headers, 'content-encoding': 'gzip', ...signature }
     const answer = await transport.exchange({ method: 'POST', url, headers, body: await compressed }, signal)
     return isFault(answer)
       ? { ...failed(answer), requests: [{ id }] }

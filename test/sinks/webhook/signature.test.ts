@@ -40,7 +40,7 @@ describe('signature', () => {
   test('any body is signed as the reference library signs it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 0, max: 4e12 }), (text, nowMs) => {
-        const headers = requestSigner([SECRET], () => nowMs)('msg_x', Buffer.from(text))
+        const headers = requestSigner('msg_x', Buffer.from(text), { secrets: [SECRET], nowMs: () => nowMs })()
         expect(headers['webhook-signature']).toBe(
           new Webhook(SECRET).sign('msg_x', new Date(nowMs), Buffer.from(text)),
         )
@@ -48,18 +48,22 @@ describe('signature', () => {
     )
   })
 
-  test('every attempt is stamped anew and keeps its id', async () => {
+  test('is made ahead, and anew for an attempt ten seconds later; the id stays', async () => {
     let nowMs = 1_700_000_000_999
     const sink = cloudEvents({ nowMs: () => nowMs })
     const batch = encoded(sink, detection('a'))
-    await sink.deliver(batch, never)
-    nowMs += 60_000
-    await sink.deliver(batch, never)
-    const [first, second] = server().requests.map(({ headers }) => headers)
-    expect([first?.['webhook-timestamp'], second?.['webhook-timestamp']]).toEqual([
+    sink.ready?.(batch)
+    for (const waitedMs of [10_000, 1, 60_000]) {
+      nowMs += waitedMs
+      await sink.deliver(batch, never)
+    }
+    const [ahead, first, second] = server().requests.map(({ headers }) => headers)
+    expect([ahead, first, second].map((headers) => headers?.['webhook-timestamp'])).toEqual([
       '1700000000',
-      '1700000060',
+      '1700000011',
+      '1700000071',
     ])
+    expect(ahead?.['webhook-id']).toBe(first?.['webhook-id'])
     expect(second?.['webhook-id']).toBe(first?.['webhook-id'])
     expect(second?.['webhook-signature']).not.toBe(first?.['webhook-signature'])
   })
