@@ -13,6 +13,7 @@ export const COMMANDS: readonly (readonly [name: string, load: () => Promise<Com
     async () => (await import('./commands/dead-letters-discard.ts')).deadLettersDiscard,
   ],
   ['replay', async () => (await import('./commands/replay.ts')).replay],
+  ['backfill', async () => (await import('./commands/backfill.ts')).backfill],
   ['send', async () => (await import('./commands/send.ts')).send],
   ['completion', async () => (await import('./commands/completion.ts')).completionOf(allCommands)],
 ]

@@ -3,7 +3,7 @@ targetScope = 'subscription'
 metadata name = 'Entra risk export'
 metadata description = 'Everything that exports the workload-identity risk of one tenant: hub, app, archive, tables, vault, alarms. The Entra diagnostic setting is made apart (infra/tenant/): it belongs to the tenant, not to a subscription.'
 
-import {tuning, webhookOptions} from './modules/types.bicep'
+import {graphOptions, tuning, webhookOptions} from './modules/types.bicep'
 
 // What and where
 
@@ -51,6 +51,9 @@ param logsIngestionCategories string = ''
 
 @description('Times and rhythms of delivery.')
 param tune tuning = {}
+
+@description('Comparison with Microsoft Graph.')
+param graph graphOptions = {}
 
 // The webhook
 
@@ -510,6 +513,7 @@ module app 'modules/function-app.bicep' = {
     webhookUrl: webhookUrl
     webhook: webhook
     tune: tune
+    graph: graph
   }
   dependsOn: [
     endpoints

@@ -59,6 +59,10 @@ export function heartbeat({ scheduleStatus }: Timer): Promise<void> {
   return app.heartbeat(lastMs !== undefined && lastMs > 0 ? lastMs : undefined)
 }
 
+/** Timer trigger: compares the stream with Microsoft Graph. */
+export const reconcile = (_: Timer, context: InvocationContext): Promise<void> =>
+  app.reconcile(logOf(context))
+
 /**
  * Queue trigger of the poison queue: keeps the message verbatim, and does nothing else that can
  * fail.

@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/composition': ['shared'],
   'shared/operations': [
     'shared/config',
+    'shared/graph',
     'shared/pipeline',
     'shared/source',
     'shared/archive',
@@ -46,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared/delivery': ['shared/azure', 'shared/domain', 'shared/encoding'],
   'shared/sinks': ['shared/sinks/http', 'shared/delivery', 'shared/domain', 'shared/encoding'],
   'shared/sinks/http': ['shared/domain', 'shared/encoding'],
+  'shared/graph': ['shared/azure', 'shared/domain', 'shared/encoding'],
   'shared/telemetry': ['shared/domain'],
   'shared/config': ['shared/domain'],
   'shared/encoding': [],

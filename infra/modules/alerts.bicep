@@ -93,6 +93,19 @@ var logAlerts = [
     threshold: 1
   }
   {
+    name: 'stream-loss'
+    displayName: 'Entra risk export: the stream has lost facts'
+    description: 'Microsoft Graph has risk facts that the diagnostic setting has not brought. The exporter has fetched them, or will at its next comparison: check that the setting still exists and still names the hub.'
+    severity: 2
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT30M'
+    // Until the comparison is switched on, heartbeats say nothing of it.
+    query: '${healthTable}\n| where FactsOnlyInGraph > 0'
+    timeAggregation: 'Count'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'ingestion-errors'
     displayName: 'Entra risk export: rows are lost on the way into the workspace'
     description: 'The data collection rule took rows and could not store them. The archive has them: fix the rule, then replay.'

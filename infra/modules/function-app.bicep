@@ -1,6 +1,6 @@
 metadata description = 'The app on Flex Consumption. Every setting it writes is one that the program declares in shared/config/declared-settings.ts.'
 
-import {tuning, webhookOptions} from './types.bicep'
+import {graphOptions, tuning, webhookOptions} from './types.bicep'
 
 @minLength(2)
 @maxLength(60)
@@ -60,6 +60,7 @@ param vaultUri string
 param webhookUrl string
 param webhook webhookOptions
 param tune tuning
+param graph graphOptions
 
 var format = webhook.?format ?? 'cloudevents'
 
@@ -89,6 +90,12 @@ var settings = {
   DELIVERY_MAX_AGE_HOURS: string(tune.?deliveryMaxAgeHours ?? 72)
   SWEEP_SCHEDULE: tune.?sweepSchedule ?? '0 * * * * *'
   HEARTBEAT_SCHEDULE: tune.?heartbeatSchedule ?? '0 */5 * * * *'
+  GRAPH_RECONCILE: (graph.?reconcile ?? false) ? 'true' : 'false'
+  GRAPH_RECONCILE_SCHEDULE: graph.?schedule ?? '0 17 * * * *'
+  GRAPH_RECONCILE_HOURS: string(graph.?hours ?? 72)
+  GRAPH_RECONCILE_GRACE_MINUTES: string(graph.?graceMinutes ?? 60)
+  GRAPH_INCLUDE_AGENTS: (graph.?includeAgents ?? false) ? 'true' : 'false'
+  GRAPH_ENDPOINT: graph.?endpoint ?? 'https://graph.microsoft.com'
   APPLICATIONINSIGHTS_CONNECTION_STRING: appInsightsConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
 }

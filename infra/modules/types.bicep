@@ -67,3 +67,29 @@ type tuning = {
   @description('When to send a heartbeat (NCRONTAB, UTC); the alarm on silence expects one at least every 15 minutes.')
   heartbeatSchedule: string?
 }
+
+@export()
+@description('Comparison with Microsoft Graph: docs/graph.md. What is not given keeps the default of the program.')
+type graphOptions = {
+  @description('Compare the stream with Microsoft Graph, and send what it has not brought. Needs permissions that the deployment cannot grant.')
+  reconcile: bool?
+
+  @description('When to compare (NCRONTAB, UTC).')
+  schedule: string?
+
+  @description('How far back the comparison goes.')
+  @minValue(1)
+  @maxValue(168)
+  hours: int?
+
+  @description('How long a fact must be missing in the stream before it is sent.')
+  @minValue(0)
+  @maxValue(1440)
+  graceMinutes: int?
+
+  @description('Also read risk of agent identities, whose API is in beta.')
+  includeAgents: bool?
+
+  @description('Microsoft Graph; another in national clouds.')
+  endpoint: string?
+}

@@ -29,6 +29,8 @@ import { azureClients } from './azure-clients.ts'
 import { InFlight } from './in-flight.ts'
 import { managedIdentity } from './managed-identity.ts'
 import { processTelemetry } from './process-telemetry.ts'
+import { reconcileNow } from './reconcile-now.ts'
+import { createReconciler } from './reconciler.ts'
 import { sendHeartbeat } from './send-heartbeat.ts'
 import { enabledSinks } from './sinks-enabled.ts'
 
@@ -47,6 +49,11 @@ export interface App {
   sweep(): Promise<void>
   /** @param lastMs when the last one was sent, in milliseconds since the epoch, if known */
   heartbeat(lastMs: number | undefined): Promise<void>
+  /**
+   * Compares Microsoft Graph with the archive, and sends what the stream has not brought; nothing
+   * where the settings do not ask for it.
+   */
+  reconcile(log: WriteLog): Promise<void>
   health(): Promise<readonly Health[]>
   /** Shuts down: deliveries become pending at once; archive and outbox writes are completed. */
   stop(): Promise<void>
@@ -83,6 +90,7 @@ export function createApp(world: World): App {
   const intake = new Intake()
   const telemetry = processTelemetry(settings, clients, log)
   const parts = memo(() => makeParts(settings, clients, world, inFlight.deliveryTime(time)))
+  const reconciler = createReconciler(settings, clients, time)
   const checks = memo(async () => {
     const { pipelines, archiveContainer, redeliverDeps } = await parts()
     const archive = {
@@ -140,9 +148,27 @@ export function createApp(world: World): App {
         // For a timer that fires more than once a minute the host does not know when it last fired;
         // this process does.
         const sinceMs = lastMs ?? lastHeartbeatMs
-        lastHeartbeatMs = await sendHeartbeat(settings, clients, redeliverDeps.outbox, sinks, time, sinceMs)
+        lastHeartbeatMs = await sendHeartbeat(
+          settings,
+          clients,
+          redeliverDeps.outbox,
+          sinks,
+          time,
+          sinceMs,
+          reconciler.lastReport,
+        )
       } catch (error) {
         logTelemetry(log).problem('heartbeatNotSent', error)
+        throw error
+      }
+    },
+    async reconcile(write) {
+      if (!settings.graph.reconciles) return
+      const to = await telemetry.to(write)
+      try {
+        await reconcileNow(settings, reconciler, to, time)
+      } catch (error) {
+        to.problem('reconcileFailed', error)
         throw error
       }
     },

@@ -18,6 +18,7 @@ import { WAKE_UP_QUEUE, wakeUpQueue } from '../delivery/outbox/wake-up-queue.ts'
 import { lastDeliveries } from '../delivery/receipts/newest-receipts.ts'
 import { instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
+import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import { deadLetterSubjects, type Subject } from '../operations/dead-letter-subjects.ts'
 import { credentialHolder } from '../operations/doctor/identity-probe.ts'
 import { type ReplayReport, type ReplayRequest, replay } from '../operations/replay/replay.ts'
@@ -30,7 +31,9 @@ import { type TracedRecord, Tracer } from '../operations/trace/trace-steps.ts'
 import { sideBySide } from '../pipeline/side-by-side.ts'
 import { rereaderOf } from './assemble.ts'
 import { azureClients } from './azure-clients.ts'
+import { deviceCode } from './device-code.ts'
 import { type CredentialKind, credentialOf, isAllByConnectionString } from './operator-credential.ts'
+import { createReconciler, type ReconcileRequest } from './reconciler.ts'
 import { type SendReport, sendMessages } from './send-messages.ts'
 
 /**
@@ -62,6 +65,15 @@ export interface Operator {
     onProgress: (so: ReplayReport) => void,
     signal: AbortSignal,
   ): Promise<ReplayReport>
+  /**
+   * Compares all that Graph knows with the archive, and sends what it lacks to the hub.
+   * @param showCode signs in to Graph with a device code: shown to the person at the terminal
+   */
+  backfill(
+    request: Omit<ReconcileRequest, 'graceMs'>,
+    showCode: ((message: string) => void) | undefined,
+    signal: AbortSignal,
+  ): Promise<ReconcileReport | 'busy'>
   trace(
     request: TraceQuery,
     onRead: OnRead,
@@ -207,6 +219,15 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
       let blobs = 0
       for await (const _ of blobsBetween(await clients.container('archive'), from, to)) blobs += 1
       return blobs
+    },
+
+    async backfill(request, showCode, signal) {
+      const signIn = showCode === undefined ? undefined : deviceCode(settings, showCode)
+      const run = await createReconciler(settings, clients, time, signIn).run(
+        { ...request, graceMs: 0 },
+        signal,
+      )
+      return run === 'busy' ? run : run.report
     },
 
     async trace(request, onRead) {

@@ -6,7 +6,13 @@ import type { Outbox } from '../delivery/outbox/outbox.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import { VERSION } from '../domain/version.ts'
-import { gatherHealth, type HealthSources, heartbeatMessage } from '../operations/heartbeat.ts'
+import type { ReconcileReport } from '../graph/reconcile-report.ts'
+import {
+  gatherHealth,
+  type HealthSources,
+  heartbeatMessage,
+  reconcileHealth,
+} from '../operations/heartbeat.ts'
 import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/partition-lag.ts'
 import { readingState } from '../operations/status/reading-state.ts'
 import { deadLettersSince, endsSince, recordsSince } from '../operations/status/stored-health.ts'
@@ -16,6 +22,7 @@ const DEFAULT_INTERVAL_MS = 5 * 60_000
 /**
  * Counts what is stored and sends it to the hub as a heartbeat.
  * @param lastMs when the last one was sent, if known
+ * @param lastReport what the last comparison with Graph has found
  * @returns when it was sent
  */
 export async function sendHeartbeat(
@@ -25,6 +32,7 @@ export async function sendHeartbeat(
   sinks: readonly string[],
   time: Time,
   lastMs: number | undefined,
+  lastReport: () => Promise<ReconcileReport | undefined>,
 ): Promise<Instant> {
   const sentAt = instant(time.now())
   const since = instant(lastMs ?? sentAt - DEFAULT_INTERVAL_MS)
@@ -51,7 +59,11 @@ export async function sendHeartbeat(
       reading: async () =>
         (await partitionProgress(hub, host, settings.eventHub.consumerGroup)).map(readingState),
     }
-    const health = await gatherHealth(sources, sinks, { since, sentAt })
+    const [counted, report] = await Promise.all([
+      gatherHealth(sources, sinks, { since, sentAt }),
+      settings.graph.reconciles ? lastReport() : undefined,
+    ])
+    const health = { ...counted, ...(report === undefined ? {} : reconcileHealth(report)) }
     const head = {
       tenantId: settings.tenantId,
       instanceId: `${settings.eventHub.name}/${settings.eventHub.consumerGroup}`,

@@ -32,6 +32,15 @@ export interface WebhookSettings {
   readonly proxyUrl: string | undefined
 }
 
+export interface GraphSettings {
+  readonly endpoint: string
+  readonly includeAgents: boolean
+  /** Whether the app compares the stream with Graph. */
+  readonly reconciles: boolean
+  readonly windowMs: number
+  readonly graceMs: number
+}
+
 export interface AppSettings {
   readonly tenantId: TenantId
   readonly includeUserRisk: boolean
@@ -58,8 +67,9 @@ export interface AppSettings {
     readonly maxBackoffMs: number
     readonly maxAgeMs: number
   }
+  readonly graph: GraphSettings
   /** NCRONTAB, UTC. */
-  readonly schedules: { readonly sweep: string; readonly heartbeat: string }
+  readonly schedules: { readonly sweep: string; readonly heartbeat: string; readonly reconcile: string }
   readonly telemetryConnectionString: string | undefined
 }
 
@@ -132,7 +142,18 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
     maxBackoffMs: s.REDELIVERY_MAX_BACKOFF_SECONDS * 1000,
     maxAgeMs: s.DELIVERY_MAX_AGE_HOURS * 3_600_000,
   },
-  schedules: { sweep: s.SWEEP_SCHEDULE, heartbeat: s.HEARTBEAT_SCHEDULE },
+  graph: {
+    endpoint: s.GRAPH_ENDPOINT,
+    includeAgents: s.GRAPH_INCLUDE_AGENTS,
+    reconciles: s.GRAPH_RECONCILE,
+    windowMs: s.GRAPH_RECONCILE_HOURS * 3_600_000,
+    graceMs: s.GRAPH_RECONCILE_GRACE_MINUTES * 60_000,
+  },
+  schedules: {
+    sweep: s.SWEEP_SCHEDULE,
+    heartbeat: s.HEARTBEAT_SCHEDULE,
+    reconcile: s.GRAPH_RECONCILE_SCHEDULE,
+  },
   telemetryConnectionString: s.APPLICATIONINSIGHTS_CONNECTION_STRING,
 })
 

@@ -4,6 +4,7 @@ import type { Instant, TenantId } from '../domain/identifiers.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
 import type { RecordTally, SinkTally } from '../domain/tally.ts'
 import type { JsonObject } from '../encoding/json.ts'
+import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import type { ReadingState } from './status/reading-state.ts'
 
 /**
@@ -83,6 +84,18 @@ export async function gatherHealth(
     })),
   }
 }
+
+/** What the last comparison with Graph has found, as part of the health. */
+export const reconcileHealth = (report: ReconcileReport): JsonObject => ({
+  reconciledAt: isoInstant(report.at),
+  factsInBoth: report.inBoth,
+  factsOnlyInStream: report.onlyInStream,
+  factsOnlyInGraph: report.onlyInGraph,
+  factsEnrichedInGraph: report.enrichedInGraph,
+  ...(report.oldestMissingAt === undefined ? {} : { oldestMissingAt: isoInstant(report.oldestMissingAt) }),
+  streamLagSeconds: report.streamLagSeconds,
+  streamLossPerMille: report.streamLossPerMille,
+})
 
 /** The Event Hub message of a heartbeat; it takes the same path as every record. */
 export const heartbeatMessage = (head: HeartbeatHead, health: JsonObject): string =>

@@ -52,6 +52,14 @@ export const logTelemetry = (write: WriteLog): Telemetry => ({
   // pending or on its way.
   delivered: () => undefined,
   pendingAtSinks: () => undefined,
+  reconciled(s) {
+    write(
+      s.onlyInGraph > 0 ? 'warning' : 'information',
+      `Compared with Microsoft Graph: inBoth=${s.inBoth} onlyInStream=${s.onlyInStream} onlyInGraph=${s.onlyInGraph} ` +
+        `enrichedInGraph=${s.enrichedInGraph} sent=${s.sent}; stream lost ${s.streamLossPerMille} of 1,000, at most ${s.streamLagSeconds} s behind.`,
+    )
+  },
+  graphUnread: (collection, why) => write('warning', `Microsoft Graph: ${collection} cannot be read. ${why}`),
   problem(problem, cause) {
     write(DEFECTS.includes(problem) ? 'error' : 'warning', `${PROBLEM_LINES[problem]}${causeText(cause)}`)
   },

@@ -51,6 +51,20 @@ export function metricTelemetry(meter: Meter): Telemetry {
     description: 'Problems that stopped nothing, by name.',
   })
 
+  const facts = meter.createGauge('risk_export_graph_facts', {
+    description: 'Facts compared with Microsoft Graph, by where they were found.',
+  })
+  const lag = meter.createGauge('risk_export_stream_lag_seconds', {
+    description: 'Longest time from the last update of a fact until the hub had it.',
+    unit: 's',
+  })
+  const loss = meter.createGauge('risk_export_stream_loss_per_mille', {
+    description: 'Facts that the stream has not brought, of a thousand that Microsoft Graph has.',
+  })
+  const unread = meter.createCounter('risk_export_graph_unread_total', {
+    description: 'Collections of Microsoft Graph that could not be read.',
+  })
+
   const countOutcomes = (sink: string, tally: object): void => {
     for (const [outcome, count] of Object.entries(tally) as [string, number][])
       if (count > 0) events.add(count, { sink, outcome })
@@ -85,6 +99,13 @@ export function metricTelemetry(meter: Meter): Telemetry {
         oldest.record(oldestMs, { sink })
       }
     },
+    reconciled({ inBoth, onlyInStream, onlyInGraph, enrichedInGraph, streamLagSeconds, streamLossPerMille }) {
+      for (const [found, count] of Object.entries({ inBoth, onlyInStream, onlyInGraph, enrichedInGraph }))
+        facts.record(count, { found })
+      lag.record(streamLagSeconds)
+      loss.record(streamLossPerMille)
+    },
+    graphUnread: (collection) => unread.add(1, { collection }),
     problem: (problem) => problems.add(1, { problem }),
   }
 }

@@ -56,6 +56,17 @@ export interface PendingAtSink {
   readonly oldestMs: number
 }
 
+/** A comparison of Microsoft Graph with the archive. */
+export interface ReconcileSummary {
+  readonly inBoth: number
+  readonly onlyInStream: number
+  readonly onlyInGraph: number
+  readonly enrichedInGraph: number
+  readonly sent: number
+  readonly streamLagSeconds: number
+  readonly streamLossPerMille: number
+}
+
 /** What an operator should know of, although it stopped nothing. */
 export type Problem =
   | 'settledNotRead'
@@ -69,6 +80,7 @@ export type Problem =
   | 'rowUnreadable'
   | 'rowsSetAside'
   | 'heartbeatNotSent'
+  | 'reconcileFailed'
 
 /** The program's named events; never a record's content. */
 export interface Telemetry {
@@ -78,5 +90,8 @@ export interface Telemetry {
   delivered(sink: string, events: readonly Timed[], atMs: number): void
   /** All sinks, including those with nothing pending. */
   pendingAtSinks(sinks: readonly PendingAtSink[]): void
+  reconciled(summary: ReconcileSummary): void
+  /** A collection of Graph could not be read. */
+  graphUnread(collection: string, why: string): void
   problem(problem: Problem, cause: unknown): void
 }

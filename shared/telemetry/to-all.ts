@@ -14,6 +14,12 @@ export const toAll = (...listeners: readonly Telemetry[]): Telemetry => ({
   pendingAtSinks: (sinks) => {
     for (const listener of listeners) listener.pendingAtSinks(sinks)
   },
+  reconciled: (summary) => {
+    for (const listener of listeners) listener.reconciled(summary)
+  },
+  graphUnread: (collection, why) => {
+    for (const listener of listeners) listener.graphUnread(collection, why)
+  },
   problem: (problem, cause) => {
     for (const listener of listeners) listener.problem(problem, cause)
   },

@@ -146,6 +146,15 @@ const IMPOSSIBLE: readonly (readonly [keyof typeof DECLARED_SETTINGS.shape, read
     ['a b c d e f', '* * * * *', '60 * * * * *', '0 0 0 30 2 *', '00:01:00', '@hourly', '0 0 0 ? * L'],
   ],
   ['HEARTBEAT_SCHEDULE', ['a b c d e f', '0 0 0 31 2,4,6 *', 'x'.repeat(10_000)]],
+  ['GRAPH_RECONCILE', ['yes', 'TRUE', '1']],
+  ['GRAPH_RECONCILE_SCHEDULE', ['hourly', '0 0 0 31 2,4,6 *']],
+  ['GRAPH_RECONCILE_HOURS', ['0', '169', '1.5']],
+  ['GRAPH_RECONCILE_GRACE_MINUTES', ['-1', '1441']],
+  ['GRAPH_INCLUDE_AGENTS', ['yes', 'on']],
+  [
+    'GRAPH_ENDPOINT',
+    ['http://graph.microsoft.com', 'graph.microsoft.com', 'https://graph.microsoft.com/v1.0'],
+  ],
   [
     'APPLICATIONINSIGHTS_CONNECTION_STRING',
     ['garbage', `InstrumentationKey=mine`, `InstrumentationKey=${GUID};IngestionEndpoint=nowhere`],

@@ -15,6 +15,7 @@ const ALARMS = [
   'ingestion-errors',
   'oldest-pending',
   'partition-stuck',
+  'stream-loss',
 ]
 
 const standard: Columns = { TimeGenerated: 'datetime', _ResourceId: 'string' }
@@ -70,6 +71,7 @@ const CONDITIONS: Readonly<Record<string, RegExp>> = {
   'partition-stuck':
     /^EntraRiskExportHealth_CL \| mv-expand Partition = Partitions \| extend PartitionId = tostring\(Partition\.partition\), Behind = tolong\(Partition\.behind\), Last = tolong\(Partition\.lastSequenceNumber\) \| summarize Heartbeats = dcount\(EventId\), Moved = max\(Last - Behind\) - min\(Last - Behind\), LeastBehind = min\(Behind\) by PartitionId \| where Heartbeats > 1 and Moved == 0 and LeastBehind > 0 \| Count \| GreaterThan \| 0$/,
   'heartbeat-missing': /^EntraRiskExportHealth_CL \| Count \| LessThan \| 1$/,
+  'stream-loss': /^EntraRiskExportHealth_CL \| where FactsOnlyInGraph > 0 \| Count \| GreaterThan \| 0$/,
   'ingestion-errors':
     /DCRLogErrors \| where _ResourceId endswith "\/dcr-[a-z0-9]{13}".*\) \| Count \| GreaterThan \| 0$/,
 }
@@ -77,7 +79,7 @@ const CONDITIONS: Readonly<Record<string, RegExp>> = {
 /** Alarms: all of them, true to the tables, and heard. */
 export const alertRules: readonly Rule[] = [
   {
-    name: 'there is an alarm for failures, dead letters, old pending deliveries, partitions that stand still, silence, lost rows and throttling',
+    name: 'there is an alarm for failures, dead letters, old pending deliveries, partitions that stand still, silence, losses of the stream, lost rows and throttling',
     check: inEach(SCENARIO_NAMES, (d) =>
       differences('alarms', [...ofType(d, LOG_ALERT), ...ofType(d, METRIC_ALERT)].map(shortName), ALARMS),
     ),

@@ -68,6 +68,8 @@ export function startProgram(options: ProgramOptions): Program {
     partitionDrained: () => undefined,
     delivered: () => undefined,
     pendingAtSinks: () => undefined,
+    reconciled: () => undefined,
+    graphUnread: () => undefined,
     problem: (problem, cause) => {
       if (problem === 'messageIsolated') options.onIsolated(cause)
     },

@@ -82,6 +82,7 @@ describe('troubles that belong to no invocation', () => {
     'settledNotRead',
     'wakeUpLost',
     'heartbeatNotSent',
+    'reconcileFailed',
     'messageIsolated',
     'sinkDefect',
   ]

@@ -1,0 +1,4 @@
+import { app } from '@azure/functions'
+import { reconcile, settings } from '../shared/app.ts'
+
+app.timer('reconcile', { schedule: settings.schedules.reconcile, handler: reconcile })

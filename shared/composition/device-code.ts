@@ -1,0 +1,32 @@
+import type { AppSettings } from '../config/parse-settings.ts'
+import { riskCollections } from '../graph/risk-collections.ts'
+import type { GraphSignIn } from './reconciler.ts'
+
+/**
+ * Microsoft Graph Command Line Tools, Microsoft's own public client for scripts. The Azure CLI's
+ * client is not allowed to ask for the permissions of Identity Protection.
+ */
+const CLIENT_ID = '14d82eec-204b-4c2f-b7e8-296a70dab67e'
+
+/**
+ * Signs a person in to Graph by a code that is typed into a browser.
+ * @param show what to do, for the person at the terminal
+ */
+export const deviceCode = (
+  { tenantId, graph }: Pick<AppSettings, 'tenantId' | 'graph'>,
+  show: (message: string) => void,
+): GraphSignIn => ({
+  credential: async () => {
+    const { DeviceCodeCredential } = await import('@azure/identity')
+    return new DeviceCodeCredential({
+      tenantId,
+      clientId: CLIENT_ID,
+      userPromptCallback: ({ message }) => show(message),
+    })
+  },
+  scopes: [
+    ...new Set(
+      riskCollections(graph.includeAgents).map(({ permission }) => `${graph.endpoint}/${permission}`),
+    ),
+  ],
+})

@@ -1,0 +1,137 @@
+import type { TokenCredential } from '@azure/identity'
+import type { ContainerClient } from '@azure/storage-blob'
+import { blobsBetween } from '../archive/list-blobs.ts'
+import { readBlob } from '../archive/reader.ts'
+import type { AzureClients } from '../azure/azure-clients.ts'
+import { type AppSettings, sourceOf } from '../config/parse-settings.ts'
+import { parseEvent } from '../domain/flat-event.ts'
+import { type Instant, instant } from '../domain/identifiers.ts'
+import type { RiskEvent } from '../domain/risk-event.ts'
+import type { Time } from '../domain/time.ts'
+import type { JsonObject } from '../encoding/json.ts'
+import type { ArchivedFact } from '../graph/fact.ts'
+import { graphClient } from '../graph/graph-client.ts'
+import { type ReconcileScope, reconcile } from '../graph/reconcile.ts'
+import type { ReconcileReport } from '../graph/reconcile-report.ts'
+import { riskCollections } from '../graph/risk-collections.ts'
+import { type StateBlob, stateBlob } from '../graph/state-blob.ts'
+import { rereaderOf } from './assemble.ts'
+import { sendMessages } from './send-messages.ts'
+
+/** In the host account: the app may create containers there. */
+const STATE_CONTAINER = 'risk-export'
+const RECORDS_PER_MESSAGE = 50
+
+/** What to compare, and how. */
+export interface ReconcileRequest extends ReconcileScope {
+  /** Whether so many records may be sent; default: yes. */
+  readonly maySend?: (records: number) => Promise<boolean>
+  /** @param read facts that Graph has told so far */
+  readonly onRead?: (read: number) => void
+}
+
+/** Who asks Graph. */
+export interface GraphSignIn {
+  readonly credential: () => Promise<TokenCredential>
+  /** Default: all that the identity has been granted. */
+  readonly scopes?: readonly string[]
+}
+
+/** What a run has found, and what the one before it had. */
+export interface ReconcileRun {
+  readonly report: ReconcileReport
+  readonly previous: ReconcileReport | undefined
+}
+
+/** Compares Graph with the archive; one process at a time. */
+export interface Reconciler {
+  /** @returns `busy` where another process does so now */
+  run(request: ReconcileRequest, signal: AbortSignal): Promise<ReconcileRun | 'busy'>
+  /** What the last run found, if there was one. */
+  lastReport(): Promise<ReconcileReport | undefined>
+}
+
+/** Risk events of the archive, enqueued from an instant on. */
+async function* archivedFrom(
+  archive: ContainerClient,
+  from: Instant,
+  to: Instant,
+): AsyncGenerator<ArchivedFact> {
+  for await (const { name } of blobsBetween(archive, from, to)) {
+    for await (const line of readBlob(archive, name)) {
+      if (line.kind !== 'event' || line.event.kind === 'heartbeat') continue
+      yield { event: line.event, origin: line.origin, enqueuedAt: line.position.enqueuedAt }
+    }
+  }
+}
+
+function* messagesOf(records: readonly JsonObject[]): Generator<Uint8Array> {
+  for (let i = 0; i < records.length; i += RECORDS_PER_MESSAGE)
+    yield Buffer.from(JSON.stringify({ records: records.slice(i, i + RECORDS_PER_MESSAGE) }))
+}
+
+/** @param signIn default: as all other services are asked */
+export function createReconciler(
+  settings: AppSettings,
+  clients: AzureClients,
+  time: Time,
+  signIn: GraphSignIn = { credential: () => clients.credential() },
+): Reconciler {
+  const { tenantId, graph } = settings
+  const rereader = rereaderOf(sourceOf(settings))
+  const state = async (): Promise<StateBlob> => stateBlob(await clients.hostContainer(STATE_CONTAINER), time)
+
+  function readRecord(record: JsonObject): RiskEvent | undefined {
+    const reading = rereader.rereadRecord(Buffer.from(JSON.stringify(record)), instant(time.now()))
+    if (reading.status !== 'event') return undefined
+    const event = parseEvent(reading.event)
+    return event.kind === 'heartbeat' ? undefined : event
+  }
+
+  async function send(records: readonly JsonObject[]): Promise<void> {
+    const hub = await clients.hub()
+    try {
+      await sendMessages(hub, [...messagesOf(records)], () => undefined)
+    } finally {
+      await hub.close()
+    }
+  }
+
+  return {
+    lastReport: async () => (await (await state()).read()).report,
+    async run({ maySend = async () => true, onRead, ...scope }, signal) {
+      const [shared, archive, credential, { boundedClient }] = await Promise.all([
+        state(),
+        clients.container('archive'),
+        signIn.credential(),
+        import('../azure/bounded-client.ts'),
+      ])
+      const client = graphClient({
+        endpoint: graph.endpoint,
+        credential,
+        ...(signIn.scopes === undefined ? {} : { scopes: signIn.scopes }),
+        httpClient: boundedClient(time),
+        time,
+      })
+      return shared.alone(async (before, save, working) => {
+        const deps = {
+          collections: riskCollections(graph.includeAgents),
+          client,
+          tenantId,
+          readRecord,
+          archivedFrom: (from: Instant) => archivedFrom(archive, from, instant(time.now() + 1)),
+          send: async (records: readonly JsonObject[]) => {
+            if (!(await maySend(records.length))) return 'refrained' as const
+            await send(records)
+            return 'sent' as const
+          },
+          ...(onRead === undefined ? {} : { onRead }),
+          time,
+        }
+        const { report, state: after } = await reconcile(scope, before, deps, working)
+        await save(after)
+        return { report, previous: before.report }
+      }, signal)
+    },
+  }
+}

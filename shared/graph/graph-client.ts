@@ -1,0 +1,155 @@
+import {
+  bearerTokenAuthenticationPolicy,
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest,
+  type HttpClient,
+  type Pipeline,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline'
+import type { TokenCredential } from '@azure/identity'
+import type { Time } from '../domain/time.ts'
+import { isJsonObject, type Json, type JsonObject } from '../encoding/json.ts'
+import { faultOfStatus, type GraphAnswer, type GraphFault, isBusy } from './graph-fault.ts'
+import { Pace } from './pace.ts'
+
+export interface GraphClientOptions {
+  /** `https://graph.microsoft.com`, or that of a national cloud. */
+  readonly endpoint: string
+  readonly credential: TokenCredential
+  /** Default: all that the identity has been granted. */
+  readonly scopes?: readonly string[]
+  readonly httpClient: HttpClient
+  readonly time: Pick<Time, 'now' | 'monotonicMs' | 'random' | 'sleep'>
+}
+
+export interface GraphRequest {
+  readonly method?: 'GET' | 'POST' | 'PATCH'
+  /** After the endpoint, with its version: `v1.0/identityProtection/…`. */
+  readonly path: string
+  readonly body?: JsonObject
+}
+
+/** Asks Microsoft Graph, one request a second, again while it is busy. Never rejects. */
+export interface GraphClient {
+  request(request: GraphRequest, signal: AbortSignal): Promise<GraphAnswer>
+  /**
+   * Reads a collection page by page.
+   * @returns why not all of it could be read
+   */
+  list(path: string, take: (object: JsonObject) => void, signal: AbortSignal): Promise<GraphFault | undefined>
+}
+
+const MAX_ATTEMPTS = 6
+const FIRST_BACKOFF_MS = 2000
+const MAX_WAIT_MS = 120_000
+/** A thousand pages of 500: more than any tenant has, and an end to a chain of links that has none. */
+const MAX_PAGES = 1000
+
+const UNAUTHORIZED: GraphAnswer = { ok: false, fault: { kind: 'unauthorized' } }
+const unavailable = (code: string): GraphAnswer => ({ ok: false, fault: { kind: 'unavailable', code } })
+
+function parseBody(text: string | null | undefined): Json {
+  if (text === undefined || text === null || text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** Graph's own `Retry-After`, in whole seconds; the limits of Identity Protection come without. */
+function askedWaitMs(response: PipelineResponse): number | undefined {
+  const seconds = response.headers.get('retry-after') ?? ''
+  return /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined
+}
+
+function pipelineFor({ endpoint, credential, scopes }: GraphClientOptions): Pipeline {
+  const pipeline = createEmptyPipeline()
+  pipeline.addPolicy(
+    bearerTokenAuthenticationPolicy({ credential, scopes: [...(scopes ?? [`${endpoint}/.default`])] }),
+  )
+  return pipeline
+}
+
+export function graphClient(options: GraphClientOptions): GraphClient {
+  const { httpClient, time } = options
+  const endpoint = new URL(options.endpoint)
+  const pipeline = pipelineFor(options)
+  const pace = new Pace(time)
+
+  async function once(url: URL, request: GraphRequest, signal: AbortSignal): Promise<PipelineResponse> {
+    return pipeline.sendRequest(
+      httpClient,
+      createPipelineRequest({
+        url: url.href,
+        method: request.method ?? 'GET',
+        headers: createHttpHeaders({
+          accept: 'application/json',
+          // Without it, every value that is newer than the API's version reads `unknownFutureValue`.
+          prefer: 'include-unknown-enum-members',
+          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        }),
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        abortSignal: signal,
+      }),
+    )
+  }
+
+  async function ask(url: URL, request: GraphRequest, signal: AbortSignal): Promise<GraphAnswer> {
+    let last: GraphAnswer = unavailable('aborted')
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && !signal.aborted; attempt += 1) {
+      await pace.turn(signal)
+      if (signal.aborted) break
+      let waitMs = FIRST_BACKOFF_MS * 2 ** attempt * (1 + time.random())
+      try {
+        const response = await once(url, request, signal)
+        const body = parseBody(response.bodyAsText)
+        if (response.status < 300) return { ok: true, body }
+        last = { ok: false, fault: faultOfStatus(response.status, body) }
+        if (!isBusy(response.status)) return last
+        waitMs = Math.max(waitMs, askedWaitMs(response) ?? 0)
+      } catch (error) {
+        if (isSignInError(error)) return UNAUTHORIZED
+        last = unavailable('no answer')
+      }
+      pace.pause(Math.min(waitMs, MAX_WAIT_MS))
+    }
+    return last
+  }
+
+  /** A link of an answer is followed only to where the request went. */
+  function urlOf(path: string): URL | undefined {
+    const url = new URL(path, `${endpoint.href.replace(/\/+$/, '')}/`)
+    return url.origin === endpoint.origin ? url : undefined
+  }
+
+  async function request(asked: GraphRequest, signal: AbortSignal): Promise<GraphAnswer> {
+    const url = urlOf(asked.path)
+    if (url === undefined) return { ok: false, fault: { kind: 'refused', code: 'linkElsewhere' } }
+    return ask(url, asked, signal)
+  }
+
+  return {
+    request,
+    async list(path, take, signal) {
+      let next: string | undefined = path
+      for (let page = 0; next !== undefined; page += 1) {
+        if (page === MAX_PAGES) return { kind: 'refused', code: 'pagesWithoutEnd' }
+        const answer: GraphAnswer = await request({ path: next }, signal)
+        if (!answer.ok) return answer.fault
+        const { body } = answer
+        if (!isJsonObject(body) || !Array.isArray(body['value']))
+          return { kind: 'unavailable', code: 'noCollection' }
+        for (const object of body['value'] as readonly Json[]) if (isJsonObject(object)) take(object)
+        const link: Json | undefined = body['@odata.nextLink']
+        next = typeof link === 'string' ? link : undefined
+      }
+      return undefined
+    },
+  }
+}
+
+/** Errors of `@azure/identity` when nobody is signed in. */
+const isSignInError = (error: unknown): boolean =>
+  error instanceof Error && /(?:Credential|Authentication)\w*Error$/.test(error.name)

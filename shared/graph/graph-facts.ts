@@ -1,0 +1,86 @@
+import type { FactKey, Instant } from '../domain/identifiers.ts'
+import type { RiskEvent } from '../domain/risk-event.ts'
+import type { JsonObject } from '../encoding/json.ts'
+import type { GraphFact } from './fact.ts'
+import type { GraphClient } from './graph-client.ts'
+import type { UnreadCollection } from './reconcile-report.ts'
+import { historyPath, type RiskCollection, recordOf, stateOf } from './risk-collections.ts'
+
+export interface GraphFactsDeps {
+  readonly collections: readonly RiskCollection[]
+  readonly client: Pick<GraphClient, 'list'>
+  readonly tenantId: string
+  /** Reads a record as those of the stream are read; `undefined` for one that cannot be. */
+  readonly readRecord: (record: JsonObject) => RiskEvent | undefined
+  /** @param read facts read so far */
+  readonly onRead?: (read: number) => void
+}
+
+export interface GraphFacts {
+  readonly facts: ReadonlyMap<FactKey, GraphFact>
+  readonly unread: readonly UnreadCollection[]
+  readonly historyUntil: ReadonlyMap<string, Instant>
+}
+
+/** At one request a second, ten minutes; the others are read by the next run. */
+const MAX_HISTORIES = 600
+
+/**
+ * Reads what Graph knows of risk: all objects last updated from an instant on, and the states that
+ * an identity had between two readings.
+ * @param known up to which last update the history of an identity was read before
+ */
+export async function graphFacts(
+  from: Instant,
+  known: ReadonlyMap<string, Instant>,
+  deps: GraphFactsDeps,
+  signal: AbortSignal,
+): Promise<GraphFacts> {
+  const { collections, client, tenantId, readRecord, onRead } = deps
+  const facts = new Map<FactKey, GraphFact>()
+  const unread: UnreadCollection[] = []
+  const historyUntil = new Map<string, Instant>()
+  let historiesLeft = MAX_HISTORIES
+
+  function add(collection: RiskCollection, object: JsonObject): RiskEvent | undefined {
+    const record = recordOf(collection, object, tenantId)
+    const event = readRecord(record)
+    if (event === undefined || event.lastUpdatedAt < from) return undefined
+    facts.set(event.factKey, { event, record })
+    onRead?.(facts.size)
+    return event
+  }
+
+  for (const collection of collections) {
+    const changed: { readonly object: JsonObject; readonly event: RiskEvent }[] = []
+    const fault = await client.list(
+      collection.path,
+      (object) => {
+        const event = add(collection, object)
+        if (event !== undefined) changed.push({ object, event })
+      },
+      signal,
+    )
+    if (fault !== undefined) unread.push({ name: collection.name, fault })
+    if (!collection.hasHistory) continue
+    for (const { object, event } of changed) {
+      const { id } = event.identity
+      const until = known.get(id)
+      if (until !== undefined) historyUntil.set(id, until)
+      if (until === event.lastUpdatedAt || historiesLeft === 0) continue
+      historiesLeft -= 1
+      // An identity that is gone by now has no history to read.
+      const missing = await client.list(
+        historyPath(id),
+        (item) => add(collection, stateOf(object, item)),
+        signal,
+      )
+      if (missing === undefined || missing.kind === 'notFound') historyUntil.set(id, event.lastUpdatedAt)
+      else {
+        unread.push({ name: `${collection.name}/history`, fault: missing })
+        historiesLeft = 0
+      }
+    }
+  }
+  return { facts, unread, historyUntil }
+}

@@ -1,0 +1,118 @@
+import { type FactKey, type Instant, instant } from '../domain/identifiers.ts'
+import type { Time } from '../domain/time.ts'
+import type { JsonObject } from '../encoding/json.ts'
+import { type ArchivedFact, type GraphFact, type KnownFacts, knownFacts, saysMore } from './fact.ts'
+import { type GraphFactsDeps, graphFacts } from './graph-facts.ts'
+import { type FactCounts, perMille, type ReconcileReport } from './reconcile-report.ts'
+import type { ReconcileState } from './reconcile-state.ts'
+
+/** Which facts are compared, and which of the missing are sent. */
+export interface ReconcileScope {
+  /** Facts last updated from here on. */
+  readonly from: Instant
+  /**
+   * A fact that is missing for so long is sent: the stream is minutes to hours behind, and what it
+   * brings itself need not be sent twice.
+   */
+  readonly graceMs: number
+}
+
+export interface ReconcileDeps extends GraphFactsDeps {
+  /** Risk events of the archive that were enqueued from an instant on. */
+  readonly archivedFrom: (from: Instant) => AsyncIterable<ArchivedFact>
+  /** Puts records on the hub, at least one; or does not, where somebody said so. */
+  readonly send: (records: readonly JsonObject[]) => Promise<'sent' | 'refrained'>
+  readonly time: Pick<Time, 'now'>
+}
+
+/** What was sent and is not in the archive by now was lost, and is sent again. */
+const RESEND_AFTER_MS = 6 * 3_600_000
+
+export interface Reconciled {
+  readonly report: ReconcileReport
+  readonly state: ReconcileState
+}
+
+/**
+ * Compares what Graph knows with the archive, and sends to the hub what the stream has not brought:
+ * it takes the road of every record, marked by its origin. To run it twice adds nothing.
+ */
+export async function reconcile(
+  scope: ReconcileScope,
+  before: ReconcileState,
+  deps: ReconcileDeps,
+  signal: AbortSignal,
+): Promise<Reconciled> {
+  const now = instant(deps.time.now())
+  // First Graph, then the archive: what arrives in between is found there.
+  const { facts, unread, historyUntil } = await graphFacts(scope.from, before.historyUntil, deps, signal)
+  const known = await knownFacts(deps.archivedFrom(scope.from))
+  const missing = [...facts].filter(([key]) => !known.has(key))
+  const missingSince = new Map(missing.map(([key]) => [key, before.missingSince.get(key) ?? now] as const))
+  const isDue = (key: FactKey): boolean =>
+    now - (missingSince.get(key) ?? now) >= scope.graceMs &&
+    now - (before.sentAt.get(key) ?? Number.NEGATIVE_INFINITY) >= RESEND_AFTER_MS
+  const due = missing.filter(([key]) => isDue(key))
+  const isSent = due.length > 0 && (await deps.send(due.map(([, { record }]) => record))) === 'sent'
+  const sentAt = new Map([
+    ...[...before.sentAt].filter(([, at]) => now - at < RESEND_AFTER_MS),
+    ...(isSent ? due.map(([key]) => [key, now] as const) : []),
+  ])
+  const counts = countFacts(facts, known, scope.from, new Set(unread.map(({ name }) => name)), deps)
+  const oldest = missing.reduce<Instant | undefined>(
+    (oldest, [, { event }]) =>
+      oldest === undefined || event.lastUpdatedAt < oldest ? event.lastUpdatedAt : oldest,
+    undefined,
+  )
+  const report: ReconcileReport = {
+    at: now,
+    from: scope.from,
+    ...counts,
+    due: due.length,
+    sent: isSent ? due.length : 0,
+    ...(oldest === undefined ? {} : { oldestMissingAt: oldest }),
+    streamLagSeconds: lagSeconds(facts, known),
+    streamLossPerMille: perMille(counts.onlyInGraph, counts.inBoth + counts.onlyInGraph),
+    unread,
+  }
+  return { report, state: { missingSince, sentAt, historyUntil, report } }
+}
+
+function countFacts(
+  facts: ReadonlyMap<FactKey, GraphFact>,
+  known: KnownFacts,
+  from: Instant,
+  unread: ReadonlySet<string>,
+  { collections }: Pick<ReconcileDeps, 'collections'>,
+): FactCounts {
+  let [inBoth, onlyInGraph, enrichedInGraph] = [0, 0, 0]
+  for (const [key, { event }] of facts) {
+    const archived = known.get(key)
+    if (archived?.fromStreamAt === undefined) onlyInGraph += 1
+    else {
+      inBoth += 1
+      if (saysMore(event, archived.latest)) enrichedInGraph += 1
+    }
+  }
+  // Of what was not read to its end, nothing can be said to be missing in Graph.
+  const categories = new Set<string>(
+    collections.filter(({ name }) => !unread.has(name)).map(({ category }) => category),
+  )
+  const onlyInStream = [...known].filter(
+    ([key, { latest, fromStreamAt }]) =>
+      !facts.has(key) &&
+      fromStreamAt !== undefined &&
+      latest.lastUpdatedAt >= from &&
+      categories.has(latest.category),
+  ).length
+  return { inBoth, onlyInStream, onlyInGraph, enrichedInGraph }
+}
+
+function lagSeconds(facts: ReadonlyMap<FactKey, GraphFact>, known: KnownFacts): number {
+  let lagMs = 0
+  for (const [key, { event }] of facts) {
+    const at = known.get(key)?.fromStreamAt
+    if (at !== undefined) lagMs = Math.max(lagMs, at - event.lastUpdatedAt)
+  }
+  return Math.round(lagMs / 1000)
+}

@@ -1,0 +1,85 @@
+import type { JsonObject } from '../encoding/json.ts'
+
+/** A collection of Identity Protection, and what the stream calls its records. */
+export interface RiskCollection {
+  readonly name: string
+  /** After the endpoint. */
+  readonly path: string
+  readonly category:
+    | 'ServicePrincipalRiskEvents'
+    | 'RiskyServicePrincipals'
+    | 'AgentRiskEvents'
+    | 'RiskyAgents'
+  /** What reading it takes. */
+  readonly permission: string
+  readonly licence: string
+  /** Whether each object has a history of the states that it had before. */
+  readonly hasHistory: boolean
+}
+
+/** The most that Graph gives at once; more is refused. */
+const PAGE = '$top=500'
+const WORKLOAD_LICENCE = 'Microsoft Entra Workload ID Premium'
+/** While ID Protection for agents is in preview. */
+const AGENT_LICENCE = 'Microsoft Entra ID P2'
+
+const WORKLOADS: readonly RiskCollection[] = [
+  {
+    name: 'servicePrincipalRiskDetections',
+    path: `v1.0/identityProtection/servicePrincipalRiskDetections?${PAGE}`,
+    category: 'ServicePrincipalRiskEvents',
+    permission: 'IdentityRiskEvent.Read.All',
+    licence: WORKLOAD_LICENCE,
+    hasHistory: false,
+  },
+  {
+    name: 'riskyServicePrincipals',
+    path: `v1.0/identityProtection/riskyServicePrincipals?${PAGE}`,
+    category: 'RiskyServicePrincipals',
+    permission: 'IdentityRiskyServicePrincipal.Read.All',
+    licence: WORKLOAD_LICENCE,
+    hasHistory: true,
+  },
+]
+
+const AGENTS: readonly RiskCollection[] = [
+  {
+    name: 'agentRiskDetections',
+    path: `beta/identityProtection/agentRiskDetections?${PAGE}`,
+    category: 'AgentRiskEvents',
+    permission: 'IdentityRiskEvent.Read.All',
+    licence: AGENT_LICENCE,
+    hasHistory: false,
+  },
+  {
+    name: 'riskyAgents',
+    path: `beta/identityProtection/riskyAgents?${PAGE}`,
+    category: 'RiskyAgents',
+    permission: 'IdentityRiskyAgent.Read.All',
+    licence: AGENT_LICENCE,
+    hasHistory: false,
+  },
+]
+
+/** @param agents also those of agents, whose API is in beta */
+export const riskCollections = (agents: boolean): readonly RiskCollection[] =>
+  agents ? [...WORKLOADS, ...AGENTS] : WORKLOADS
+
+/** The states that an object had, earliest included. */
+export const historyPath = (id: string): string =>
+  `v1.0/identityProtection/riskyServicePrincipals/${encodeURIComponent(id)}/history?${PAGE}`
+
+/** An object of a collection as a record of the stream. */
+export const recordOf = ({ category }: RiskCollection, object: JsonObject, tenantId: string): JsonObject => ({
+  category,
+  origin: 'graph',
+  tenantId,
+  properties: object,
+})
+
+/** One state of an object's history, as that object. */
+export const stateOf = (object: JsonObject, item: JsonObject): JsonObject => ({
+  ...object,
+  ...item,
+  id: object['id'] ?? '',
+})

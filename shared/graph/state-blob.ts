@@ -1,0 +1,111 @@
+import { buffer } from 'node:stream/consumers'
+import type { BlobLeaseClient, BlockBlobClient, ContainerClient } from '@azure/storage-blob'
+import { hasStatus } from '../azure/storage-condition.ts'
+import type { Time } from '../domain/time.ts'
+import { parseState, type ReconcileState, stateText } from './reconcile-state.ts'
+
+const NAME = 'graph/v1/state.json'
+/** The longest that a lease can be taken for, so that a dead process is not waited for. */
+const LEASE_SECONDS = 60
+const RENEW_EVERY_MS = 20_000
+
+/** Work that holds the only right to ask Graph. */
+export type AloneWork<T> = (
+  state: ReconcileState,
+  save: (state: ReconcileState) => Promise<void>,
+  signal: AbortSignal,
+) => Promise<T>
+
+/**
+ * What is known of Graph, shared by all processes. Its lease is the right to ask Graph, whose limit
+ * of a request a second is the tenant's, not the process's.
+ */
+export interface StateBlob {
+  read(): Promise<ReconcileState>
+  /** @returns `busy` where another process holds the right */
+  alone<T>(work: AloneWork<T>, signal: AbortSignal): Promise<T | 'busy'>
+}
+
+/** @param container created with the first use */
+export function stateBlob(container: ContainerClient, time: Pick<Time, 'sleep'>): StateBlob {
+  const blob = container.getBlockBlobClient(NAME)
+
+  async function read(): Promise<ReconcileState> {
+    try {
+      const { readableStreamBody } = await blob.download()
+      return parseState(readableStreamBody === undefined ? '' : (await buffer(readableStreamBody)).toString())
+    } catch (error) {
+      if (hasStatus(error, 404)) return parseState('')
+      throw error
+    }
+  }
+
+  return {
+    read,
+    async alone(work, signal) {
+      const lease = blob.getBlobLeaseClient()
+      if (!(await acquired(lease, container, blob))) return 'busy'
+      const over = new AbortController()
+      const { signal: working } = over
+      signal.addEventListener('abort', () => over.abort(), { signal: working })
+      const renewing = keepLease(lease, over, time)
+      try {
+        const save = async (state: ReconcileState): Promise<void> => {
+          const text = stateText(state)
+          await blob.upload(text, Buffer.byteLength(text), { conditions: { leaseId: lease.leaseId } })
+        }
+        return await work(await read(), save, working)
+      } finally {
+        over.abort()
+        await renewing
+        // A lease that is not given back ends by itself.
+        await lease.releaseLease().catch(() => undefined)
+      }
+    },
+  }
+}
+
+async function acquired(
+  lease: BlobLeaseClient,
+  container: ContainerClient,
+  blob: BlockBlobClient,
+): Promise<boolean> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await lease.acquireLease(LEASE_SECONDS)
+      return true
+    } catch (error) {
+      if (hasStatus(error, 409)) return false
+      if (!hasStatus(error, 404) || attempt > 0) throw error
+      await container.createIfNotExists()
+      await created(blob)
+    }
+  }
+}
+
+async function created(blob: BlockBlobClient): Promise<void> {
+  try {
+    await blob.upload('', 0, { conditions: { ifNoneMatch: '*' } })
+  } catch (error) {
+    // Another process was first.
+    if (!hasStatus(error, 409, 412)) throw error
+  }
+}
+
+/** Renews the lease until the work is over; ends the work if the lease is lost. */
+async function keepLease(
+  lease: BlobLeaseClient,
+  over: AbortController,
+  time: Pick<Time, 'sleep'>,
+): Promise<void> {
+  const { signal } = over
+  while (!signal.aborted) {
+    await time.sleep(RENEW_EVERY_MS, signal)
+    if (signal.aborted) return
+    try {
+      await lease.renewLease()
+    } catch {
+      over.abort()
+    }
+  }
+}

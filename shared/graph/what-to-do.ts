@@ -1,0 +1,23 @@
+import type { GraphFault } from './graph-fault.ts'
+import type { RiskCollection } from './risk-collections.ts'
+
+/** Why a collection cannot be read, and what an operator can do about it. */
+export function whatToDo(
+  fault: GraphFault,
+  { permission, licence }: Pick<RiskCollection, 'permission' | 'licence'>,
+): string {
+  switch (fault.kind) {
+    case 'noPermission':
+      return `The identity lacks the application permission ${permission}. Grant it (docs/graph.md).`
+    case 'noLicence':
+      return `The tenant is not licensed for it. It needs ${licence}.`
+    case 'notFound':
+      return 'This cloud does not have it. Check GRAPH_ENDPOINT.'
+    case 'unauthorized':
+      return 'The token is not accepted. Check the identity and GRAPH_ENDPOINT.'
+    case 'unavailable':
+      return `Graph was too busy or did not answer (${fault.code}). It is asked again at the next run.`
+    case 'refused':
+      return `Graph refused the request (${fault.code}). Please report it.`
+  }
+}
