@@ -18,7 +18,7 @@ import type { Time } from '../domain/time.ts'
 import { VERSION } from '../domain/version.ts'
 import { type Health, healthChecks, healthUnknown } from '../operations/health.ts'
 import { refusalOf } from '../operations/status/oldest-pending.ts'
-import { Intake } from '../pipeline/ingest/intake.ts'
+import { BatchHandler } from '../pipeline/ingest/batch-handler.ts'
 import { memo } from '../pipeline/memo.ts'
 import { redeliver } from '../pipeline/redeliver/redeliver.ts'
 import { sweep } from '../pipeline/redeliver/sweep.ts'
@@ -87,7 +87,7 @@ export function createApp(world: World): App {
   )
   const inFlight = new InFlight()
   let lastHeartbeatMs: number | undefined
-  const intake = new Intake()
+  const batchHandler = new BatchHandler()
   const telemetry = processTelemetry(settings, clients, log)
   const parts = memo(() => makeParts(settings, clients, world, inFlight.deliveryTime(time)))
   const reconciler = createReconciler(settings, clients, time)
@@ -120,7 +120,7 @@ export function createApp(world: World): App {
       const deps = { ...ingestDeps, keepWithoutPosition, telemetry: await telemetry.to(write) }
       const end = inFlight.begin()
       try {
-        await intake.take(batch, retryCount, deps)
+        await batchHandler.handle(batch, retryCount, deps)
       } finally {
         end()
       }

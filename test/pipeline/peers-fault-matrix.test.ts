@@ -44,7 +44,7 @@ interface Trial {
   readonly program: Program
   readonly storage: Durable
   readonly batch: readonly Message[]
-  /** Pays what is pending, as often as it takes, until nothing is. */
+  /** Redelivers what is pending, as often as it takes, until nothing is. */
   readonly drain: (rounds: number) => Promise<void>
   /** Messages and events that are nowhere, and dead letters by code. */
   readonly verdict: () => Promise<{
@@ -160,7 +160,7 @@ describe('a receiver in trouble', () => {
     expect(copies()).toEqual([200, 200])
   })
 
-  it('an intake that hangs: the batch is settled within the delivery timeout, and all of it arrives later', async () => {
+  it('an ingestion endpoint that hangs: the batch is settled within the delivery timeout, and all of it arrives later', async () => {
     const { program, batch, drain, verdict } = trial(batchOf())
     misbehave(hang)
     const startedMs = performance.now()

@@ -5,8 +5,8 @@ import type { Sink } from '../../../../shared/delivery/sink.ts'
 import { tenantId } from '../../../../shared/domain/identifiers.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
 import type { Time } from '../../../../shared/domain/time.ts'
+import { BatchHandler } from '../../../../shared/pipeline/ingest/batch-handler.ts'
 import type { IngestDeps } from '../../../../shared/pipeline/ingest/ingest.ts'
-import { Intake } from '../../../../shared/pipeline/ingest/intake.ts'
 import { type RedeliverDeps, redeliver } from '../../../../shared/pipeline/redeliver/redeliver.ts'
 import { sweep } from '../../../../shared/pipeline/redeliver/sweep.ts'
 import type { Telemetry } from '../../../../shared/telemetry/telemetry.ts'
@@ -27,14 +27,14 @@ export interface ProgramOptions {
   readonly failpoint: ReachFailpoint
   /** Called for a message that met a defect of the program. */
   readonly onIsolated: (cause: unknown) => void
-  /** Plants a defect in the program; default: none. */
-  readonly plant?: Plant
+  /** Injects a defect in the program; default: none. */
+  readonly inject?: Injection
 }
 
 /** Changes the dependencies of ingest. */
-export type Plant = (deps: IngestDeps) => IngestDeps
+export type Injection = (deps: IngestDeps) => IngestDeps
 /** Changes the storage ports of the program, with direct access to the storage. */
-export type PlantInStorage = (ports: Ports, time: Time, storage: Durable) => Ports
+export type StorageInjection = (ports: Ports, time: Time, storage: Durable) => Ports
 
 /** The setting DELIVERY_MAX_AGE_HOURS. */
 export const MAX_AGE_MS = 72 * 3_600_000
@@ -62,7 +62,7 @@ const linesAt = (storage: ProgramOptions['storage'], blob: string, wanted: Reado
 
 /** Starts the program, wired by its own composition root, on the model's storage and sinks. */
 export function startProgram(options: ProgramOptions): Program {
-  const { storage, ports, sinks, time, failpoint, plant = (deps) => deps } = options
+  const { storage, ports, sinks, time, failpoint, inject = (deps) => deps } = options
   const telemetry: Telemetry = {
     chunkSettled: () => undefined,
     partitionDrained: () => undefined,
@@ -86,16 +86,17 @@ export function startProgram(options: ProgramOptions): Program {
       maxWindowIds: MODEL_WINDOW_IDS,
     },
   )
-  const ingestDeps = plant({ ...assembled.ingestDeps, telemetry })
+  const ingestDeps = inject({ ...assembled.ingestDeps, telemetry })
   const redeliverDeps: RedeliverDeps = {
     ...assembled.redeliverDeps,
     sinks: new Map(ingestDeps.pipelines.map((pipeline) => [pipeline.sink.name, pipeline])),
     telemetry,
   }
-  const intake = new Intake()
-  const intakeDeps = { ...ingestDeps, keepWithoutPosition: async () => undefined }
+  const batchHandler = new BatchHandler()
+  const handlerDeps = { ...ingestDeps, keepWithoutPosition: async () => undefined }
   return {
-    ingest: (messages, retryCount) => intake.take({ messages, withoutPosition: [] }, retryCount, intakeDeps),
+    ingest: (messages, retryCount) =>
+      batchHandler.handle({ messages, withoutPosition: [] }, retryCount, handlerDeps),
     redeliver: (outboxPartition) => redeliver(outboxPartition, redeliverDeps),
     sweep: () => sweep(redeliverDeps),
   }

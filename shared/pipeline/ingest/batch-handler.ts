@@ -6,13 +6,13 @@ import { isolate } from './isolate.ts'
 /** Failed runs of a batch after which its messages are ingested one by one. */
 const ISOLATE_FROM_RETRY = 3
 
-export interface IntakeDeps extends IngestDeps {
+export interface BatchHandlerDeps extends IngestDeps {
   /** Keeps a message verbatim. Throws DurabilityError if the storage does not answer. */
   readonly keepWithoutPosition: (message: MessageWithoutPosition) => Promise<void>
 }
 
-/** Takes in a process's batches, and knows whether the host reports message positions. */
-export class Intake {
+/** Handles the batches of one process, and knows whether the host reports message positions. */
+export class BatchHandler {
   #hasPosition = false
 
   /**
@@ -28,10 +28,10 @@ export class Intake {
    * @throws InvariantError while messages without a position hold the batch; whatever `ingest` or
    * `isolate` throws
    */
-  async take(
+  async handle(
     { messages, withoutPosition }: TriggerBatch,
     retryCount: number,
-    { keepWithoutPosition, ...deps }: IntakeDeps,
+    { keepWithoutPosition, ...deps }: BatchHandlerDeps,
   ): Promise<void> {
     this.#hasPosition ||= messages.length > 0
     const [first] = withoutPosition
