@@ -40,12 +40,12 @@ export const tracedJson = (
   wanted,
   blobs: found.blobs,
   more: found.more,
-  records: found.records.map(({ line, places, outcomes, steps }) => ({
+  records: found.records.map(({ line, copies, outcomes, steps }) => ({
     position: { ...line.position, enqueuedAt: isoInstant(line.position.enqueuedAt) },
     ordinal: line.ordinal,
     of: line.of,
     origin: line.origin,
-    places,
+    copies,
     ...contentOf(line),
     sinks: Object.fromEntries(outcomes),
     steps: steps.map(stepJson),

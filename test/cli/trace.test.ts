@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CliOptions, cli, withoutHashes } from './cli-under-test.ts'
 import { type Situation, situation } from './stored-situation.ts'
 
-let story: Situation
+let stored: Situation
 let options: CliOptions
 beforeAll(async () => {
-  story = await situation()
-  options = { env: story.env, nowMs: () => story.world.time.now() }
+  stored = await situation()
+  options = { env: stored.env, nowMs: () => stored.world.time.now() }
 })
-afterAll(() => story.azurite.stop())
+afterAll(() => stored.azurite.stop())
 
 interface Traced {
   readonly more: boolean
@@ -37,7 +37,7 @@ describe('trace', () => {
     await expect(withoutHashes(stdout)).toMatchFileSnapshot('../golden/cli/trace-pending.txt')
   })
 
-  it('--json names ids, ends and steps, and nothing else of the record', async () => {
+  it('--json names ids, outcomes and steps, and nothing else of the record', async () => {
     const { stdout } = await cli(['trace', 'detection-1', '--json'], options)
     await expect(withoutHashes(stdout)).toMatchFileSnapshot('../golden/cli/trace.json')
     expect(stdout).not.toContain('Payroll')
@@ -84,16 +84,16 @@ describe('trace', () => {
     expect(stdout).toContain('No records found for detection-1: 2026-03-01T09:59')
   })
 
-  it('follows a pending delivery until it is paid, and a dead letter until it is delivered after all', async () => {
-    story.mend()
+  it('follows a pending delivery until it is delivered, and a dead letter until it is delivered after all', async () => {
+    stored.mend()
     const all = await cli(['dead-letters', 'retry', '--all', '--sink', 'webhook'], options)
     expect(all.stdout).toContain('1 dead letter queued')
     expect((await traced('detection-2')).records[0]?.sinks).toEqual({
       'log-analytics': 'delivered',
       webhook: 'pending',
     })
-    story.world.time.advance(1000)
-    await story.world.drain()
+    stored.world.time.advance(1000)
+    await stored.world.drain()
     const retried = (await traced('detection-2')).records[0]
     expect(retried?.sinks).toEqual({ 'log-analytics': 'delivered', webhook: 'delivered' })
     expect(retried?.steps.filter((s) => s.sink === 'webhook').map((s) => s.what)).toEqual([
@@ -102,9 +102,9 @@ describe('trace', () => {
       'retried',
       'replayed',
     ])
-    const paid = (await traced('bbbbbbbb-0000-4000-8000-000000000001')).records[0]
-    expect(paid?.sinks.webhook).toBe('delivered')
-    expect(paid?.steps.at(-1)?.what).toBe('redelivered')
+    const redelivered = (await traced('bbbbbbbb-0000-4000-8000-000000000001')).records[0]
+    expect(redelivered?.sinks.webhook).toBe('delivered')
+    expect(redelivered?.steps.at(-1)?.what).toBe('redelivered')
   })
 
   it.each([

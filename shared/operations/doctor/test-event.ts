@@ -90,7 +90,7 @@ export async function deliverTestEvent(
       record = await findTestEvent(deps, sentAt, known, looked)
       if (record !== undefined)
         findings.push(
-          finding('archive', { level: 'ok', says: `Archived ${after()}: ${record.places[0]?.blob ?? ''}.` }),
+          finding('archive', { level: 'ok', says: `Archived ${after()}: ${record.copies[0]?.blob ?? ''}.` }),
         )
     }
     if (record !== undefined) {
@@ -130,7 +130,7 @@ async function findTestEvent(
     looked.add(name)
     for await (const line of readBlob(archive, name)) {
       if (line.kind !== 'event' || line.event.kind !== 'heartbeat') continue
-      if (line.event.health['testId'] === testId) return { line, places: [{ blob: name, line: line.line }] }
+      if (line.event.health['testId'] === testId) return { line, copies: [{ blob: name, line: line.line }] }
     }
   }
   return undefined

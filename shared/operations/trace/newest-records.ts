@@ -4,11 +4,11 @@ import { positionJson } from '../../domain/position.ts'
 export type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
 
 /**
- * An archived record with every place it was archived at: a batch run twice may be archived twice.
+ * An archived record with every copy of it in the archive: a batch run twice may be archived twice.
  */
 export interface FoundRecord {
   readonly line: RecordLine
-  readonly places: readonly { readonly blob: string; readonly line: number }[]
+  readonly copies: readonly { readonly blob: string; readonly line: number }[]
 }
 
 /** Keeps the newest of the records it is given, in bounded memory. */
@@ -25,8 +25,8 @@ export class NewestRecords {
   add(line: RecordLine): void {
     const key = `${positionJson(line.position)}#${line.ordinal}`
     const known = this.#found.get(key)
-    const places = [...(known?.places ?? []), { blob: line.blob, line: line.line }]
-    this.#found.set(key, { line: clearer(known?.line, line), places })
+    const copies = [...(known?.copies ?? []), { blob: line.blob, line: line.line }]
+    this.#found.set(key, { line: clearer(known?.line, line), copies })
     if (this.#found.size >= 2 * this.#max + 1) this.#cut()
   }
 

@@ -84,24 +84,24 @@ export class Tracer {
     const { position } = found.line
     const steps: TraceStep[] = [{ at: position.enqueuedAt, what: 'enqueued' }]
     const outcomes = new Map<string, TracedOutcome>()
-    const papers = await Promise.all(found.places.map((p) => this.#filedOf(p.blob)))
-    for (const [i, place] of found.places.entries()) {
-      const { archivedAt, receipts, deadLetters } = papers[i] ?? {
+    const filed = await Promise.all(found.copies.map((p) => this.#filedOf(p.blob)))
+    for (const [i, copy] of found.copies.entries()) {
+      const { archivedAt, receipts, deadLetters } = filed[i] ?? {
         archivedAt: undefined,
         receipts: [],
         deadLetters: [],
       }
-      if (archivedAt !== undefined) steps.push({ at: archivedAt, what: 'archived', ...place })
-      steps.push(...receipts.flatMap((r) => receiptSteps(r, place.line)))
-      steps.push(...deadLetters.filter((l) => l.deadLetter.line === place.line).flatMap(letterSteps))
+      if (archivedAt !== undefined) steps.push({ at: archivedAt, what: 'archived', ...copy })
+      steps.push(...receipts.flatMap((r) => receiptSteps(r, copy.line)))
+      steps.push(...deadLetters.filter((l) => l.deadLetter.line === copy.line).flatMap(deadLetterSteps))
     }
     for (const sink of this.#sources.sinks) {
       const rows = [
         ...(await this.#rowsOf(outboxPartitionOf(sink, position))),
         ...(await this.#rowsOf(replayPartitionOf(sink, position))),
       ]
-      for (const [i, { blob, line }] of found.places.entries()) {
-        const { receipts = [], deadLetters = [] } = papers[i] ?? {}
+      for (const [i, { blob, line }] of found.copies.entries()) {
+        const { receipts = [], deadLetters = [] } = filed[i] ?? {}
         const own = rows.filter((row) => row.blob === blob && concerns(row.lines, line))
         steps.push(...own.map((row) => pendingStep(sink, row)))
         if (found.line.kind !== 'event' && own.length === 0) continue
@@ -177,7 +177,7 @@ function receiptSteps(r: ReadReceipt, line: number): readonly TraceStep[] {
   ]
 }
 
-const letterSteps = ({ deadLetter, actions }: FiledDeadLetter): readonly TraceStep[] => {
+const deadLetterSteps = ({ deadLetter, actions }: FiledDeadLetter): readonly TraceStep[] => {
   const sink = deadLetter.sink === undefined ? {} : { sink: deadLetter.sink }
   const { code, message, status } = deadLetter.fault
   return [

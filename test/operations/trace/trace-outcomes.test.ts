@@ -57,7 +57,7 @@ describe('the end of a record at a sink', () => {
       'deadLettered',
     ],
     [
-      'delivered after it had died',
+      'delivered after it had been dead-lettered',
       [receipt(1, { deadLettered: '3' }), receipt(2, { delivered: '3' }, { lines: '3' })],
       [],
       [deadLetter(LINE, 1)],
@@ -71,14 +71,14 @@ describe('the end of a record at a sink', () => {
       'deadLettered',
     ],
     [
-      'delivered although a replay of it died later',
+      'delivered although a replay of it was dead-lettered later',
       [receipt(1, { delivered: '0-4' }), receipt(2, { deadLettered: '3' }, { lines: '3' })],
       [],
       [deadLetter(LINE, 2)],
       'delivered',
     ],
     [
-      'delivered when its pending delivery was paid',
+      'delivered when its pending delivery was redelivered',
       [receipt(1, { pending: '2-3' }), receipt(2, { delivered: '2-3' }, { lines: '2-3' })],
       [],
       [],

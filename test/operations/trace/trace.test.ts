@@ -61,33 +61,33 @@ async function find(change: { from?: number; to?: number; maxRecords?: number } 
   })
   return { ...found, told: blobs }
 }
-const placesOf = ({ records }: { records: readonly FoundRecord[] }) =>
+const positionsOf = ({ records }: { records: readonly FoundRecord[] }) =>
   records.map(({ line }) => `${line.position.partition}/${line.position.sequenceNumber}`)
 
 describe('what the archive has of an identity', () => {
-  it('is told in the order of time, whatever the partitions, and nothing of others', async () => {
+  it('is shown in the order of time, whatever the partitions, and nothing of others', async () => {
     await keep([messageOf(1, about(1), '1', NINE + 3000), messageOf(2, about(2), '1', NINE + 4000)])
     await keep([messageOf(1, about(3), '0', NINE + 1000), messageOf(2, about(4), '0', NINE + 5000)])
     await keep([messageOf(1, about(5, 'bbbbbbbb-0000-4000-8000-000000000001'), '2', NINE)])
     const found = await find()
-    expect(placesOf(found)).toEqual(['0/1', '1/1', '1/2', '0/2'])
+    expect(positionsOf(found)).toEqual(['0/1', '1/1', '1/2', '0/2'])
     expect(found).toMatchObject({ more: false, blobs: 3, told: [1, 2, 3] })
   })
 
   it('is what was enqueued from one instant to another, the second one not included', async () => {
     const times = [NINE - 1, NINE, TEN - 1, TEN]
     await keep(times.map((at, n) => messageOf(n, about(n), '0', at)))
-    expect(placesOf(await find())).toEqual(['0/1', '0/2'])
+    expect(positionsOf(await find())).toEqual(['0/1', '0/2'])
   })
 
-  it('is told up to a number of records, the newest ones, and whether older ones were left out', async () => {
+  it('is shown up to a number of records, the newest ones, and whether older ones were left out', async () => {
     const batch = [1, 2, 3].map((n) => messageOf(n, about(n), '0', NINE + n))
     await keep(batch)
     // A copy of what was found is no further record.
     await keep(batch.slice(2))
     expect(await find({ maxRecords: 3 })).toMatchObject({ more: false })
     const fewer = await find({ maxRecords: 2 })
-    expect([placesOf(fewer), fewer.more]).toEqual([['0/2', '0/3'], true])
+    expect([positionsOf(fewer), fewer.more]).toEqual([['0/2', '0/3'], true])
   })
 
   it('is the newest of many, in whatever order the archive holds them', async () => {
@@ -114,7 +114,7 @@ describe('what the archive has of an identity', () => {
       const { records } = await find()
       expect(records).toHaveLength(1)
       expect(records[0]?.line.kind).toBe('event')
-      expect(new Set(records[0]?.places.map(({ blob }) => blob))).toEqual(new Set(blobs))
+      expect(new Set(records[0]?.copies.map(({ blob }) => blob))).toEqual(new Set(blobs))
     },
   )
 })
