@@ -14,7 +14,7 @@ const MAX_FAULT_GROUPS = 40
 
 /**
  * What the archive holds, read line by line. Heartbeats are the program's own and counted
- * separately; a line holds a record or a whole message. Keeps each event's place, and bounded
+ * separately; a line holds a record or a whole message. Keeps each event's position, and bounded
  * content.
  */
 export class ArchiveView {
@@ -52,9 +52,9 @@ export class ArchiveView {
       if (line.kind === 'event') this.archived.add(line)
     }
     const lastSequenceNumber = skipped ? line.lastSequenceNumber : line.position.sequenceNumber
-    const place = this.#positions.take(line.position, skipped ? 0 : line.ordinal, lastSequenceNumber)
-    if (place === 'copy') return
-    if (place === 'newMessage') {
+    const seen = this.#positions.take(line.position, skipped ? 0 : line.ordinal, lastSequenceNumber)
+    if (seen === 'copy') return
+    if (seen === 'newMessage') {
       this.messages += skipped ? line.messages : 1
       this.records += skipped ? line.records : line.of
     }

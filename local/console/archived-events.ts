@@ -1,7 +1,7 @@
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 
 /** An archived event, and its record's position in the stream. */
-export interface ArchivedPlace {
+export interface ArchivedRecord {
   /** Number of its event id, shared by records that say the same. */
   readonly id: number
   readonly category: string
@@ -18,27 +18,27 @@ export interface LinePointer {
 
 /** Archived events, numbered from 0: one per record, however many blobs hold a copy. */
 export class ArchivedEvents {
-  readonly #places: ArchivedPlace[] = []
+  readonly #records: ArchivedRecord[] = []
   readonly #ids = new Map<string, number>()
-  readonly #byPlace = new Map<string, number>()
+  readonly #byPosition = new Map<string, number>()
   readonly #lines = new Map<string, Map<number, number>>()
 
   get count(): number {
-    return this.#places.length
+    return this.#records.length
   }
 
   /** Adds an event, or another copy of one. */
   add({ blob, line, position, ordinal, category, archived }: Extract<ArchiveLine, { kind: 'event' }>): void {
     const { partition, sequenceNumber, enqueuedAt } = position
-    const place = `${partition}/${sequenceNumber}@${enqueuedAt}#${ordinal}`
-    let number = this.#byPlace.get(place)
+    const key = `${partition}/${sequenceNumber}@${enqueuedAt}#${ordinal}`
+    let number = this.#byPosition.get(key)
     if (number === undefined) {
-      number = this.#places.length
-      this.#byPlace.set(place, number)
+      number = this.#records.length
+      this.#byPosition.set(key, number)
       const { eventId } = archived.event
       const id = this.#ids.get(eventId) ?? this.#ids.size
       this.#ids.set(eventId, id)
-      this.#places.push({ id, category, partition, sequenceNumber, enqueuedAt })
+      this.#records.push({ id, category, partition, sequenceNumber, enqueuedAt })
     }
     this.#linesOf(blob).set(line, number)
   }
@@ -57,12 +57,12 @@ export class ArchivedEvents {
     return this.#lines.get(blob)?.get(line)
   }
 
-  place(number: number): ArchivedPlace | undefined {
-    return this.#places[number]
+  record(number: number): ArchivedRecord | undefined {
+    return this.#records[number]
   }
 
-  places(): IterableIterator<readonly [number, ArchivedPlace]> {
-    return this.#places.entries()
+  records(): IterableIterator<readonly [number, ArchivedRecord]> {
+    return this.#records.entries()
   }
 
   #linesOf(blob: string): Map<number, number> {

@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../shared/encoding/
 import type { StoredRequest } from '../emulators/http/stored-request.ts'
 import type { Arrival } from './sink-view.ts'
 
-/** An event's archive place, from a row, a CloudEvent or a Splunk event. */
+/** An event's line in the archive, from a row, a CloudEvent or a Splunk event. */
 function evidenceOf(event: JsonObject): readonly [Json | undefined, Json | undefined] {
   if ('ArchiveBlob' in event) return [event.ArchiveBlob, event.ArchiveLine]
   if ('archiveblob' in event) return [event.archiveblob, event.archiveline]

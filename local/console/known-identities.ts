@@ -13,7 +13,7 @@ export type PlacedRiskEvent = Pick<ArchivedEvent, 'position' | 'ordinal'> & { re
 
 /** What is kept of an event, which itself may be large. */
 interface Known {
-  readonly place: Parameters<typeof compareEvents>[0]
+  readonly orderedBy: Parameters<typeof compareEvents>[0]
   readonly state: IdentityState
 }
 
@@ -25,7 +25,7 @@ export class KnownIdentities {
     const state = identityState(event)
     const candidate: Known = {
       state,
-      place: { position, ordinal, event: { lastUpdatedAt: event.lastUpdatedAt } },
+      orderedBy: { position, ordinal, event: { lastUpdatedAt: event.lastUpdatedAt } },
     }
     const key = `${state.identityType} ${state.id}`
     const known = this.#latest.get(key)
@@ -49,7 +49,7 @@ export class KnownIdentities {
 
 function supersedes(candidate: Known, known: Known): boolean {
   if (candidate.state.source !== known.state.source) return candidate.state.source === 'riskyIdentity'
-  return compareEvents(candidate.place, known.place) > 0
+  return compareEvents(candidate.orderedBy, known.orderedBy) > 0
 }
 
 function identityState({ kind, identity, risk, lastUpdatedAt }: RiskEvent): IdentityState {

@@ -1,6 +1,6 @@
 import type { Position } from '../../shared/domain/position.ts'
 
-interface Place {
+interface Furthest {
   readonly sequenceNumber: number
   readonly enqueuedAt: number
   readonly ordinal: number
@@ -12,7 +12,7 @@ interface Place {
  * enqueued later means a re-created hub.
  */
 export class SeenPositions {
-  readonly #furthest = new Map<string, Place>()
+  readonly #furthest = new Map<string, Furthest>()
 
   /**
    * Records a line, and classifies it as a copy of one already seen, another record of the last
@@ -26,16 +26,16 @@ export class SeenPositions {
   ): 'copy' | 'sameMessage' | 'newMessage' {
     const key = `${position.namespace}/${position.hub}/${position.partition}`
     const seen = this.#furthest.get(key)
-    const place: Place = { sequenceNumber: lastSequenceNumber, enqueuedAt: position.enqueuedAt, ordinal }
-    if (seen !== undefined && place.enqueuedAt <= seen.enqueuedAt) {
-      if (place.sequenceNumber < seen.sequenceNumber) return 'copy'
-      if (place.sequenceNumber === seen.sequenceNumber) {
+    const at: Furthest = { sequenceNumber: lastSequenceNumber, enqueuedAt: position.enqueuedAt, ordinal }
+    if (seen !== undefined && at.enqueuedAt <= seen.enqueuedAt) {
+      if (at.sequenceNumber < seen.sequenceNumber) return 'copy'
+      if (at.sequenceNumber === seen.sequenceNumber) {
         if (ordinal <= seen.ordinal) return 'copy'
-        this.#furthest.set(key, place)
+        this.#furthest.set(key, at)
         return 'sameMessage'
       }
     }
-    this.#furthest.set(key, place)
+    this.#furthest.set(key, at)
     return 'newMessage'
   }
 }

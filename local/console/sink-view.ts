@@ -1,5 +1,5 @@
 import type { SinkTally } from '../../shared/domain/tally.ts'
-import type { ArchivedEvents, ArchivedPlace, LinePointer } from './archived-events.ts'
+import type { ArchivedEvents, ArchivedRecord, LinePointer } from './archived-events.ts'
 import { Latency } from './latency.ts'
 
 /** An event that a receiver has stored. */
@@ -71,16 +71,16 @@ export class SinkView {
     const waiting = this.#numbers(pending)
     const dead = this.#numbers(deadLetters)
     const knownIds = new Set(this.#heldIds)
-    for (const number of [...waiting, ...dead]) knownIds.add(this.#events.place(number)?.id ?? -1)
-    const outcome = (number: number, place: ArchivedPlace): Outcome => {
+    for (const number of [...waiting, ...dead]) knownIds.add(this.#events.record(number)?.id ?? -1)
+    const outcome = (number: number, record: ArchivedRecord): Outcome => {
       if ((this.#times[number] ?? 0) > 0) return 'delivered'
       if (waiting.has(number)) return 'pending'
       if (dead.has(number)) return 'deadLettered'
-      if (!this.#takes(place.category)) return 'filtered'
-      if (knownIds.has(place.id)) return 'duplicate'
-      return (checkpoints.get(place.partition) ?? -1) < place.sequenceNumber ? 'onTheWay' : 'missing'
+      if (!this.#takes(record.category)) return 'filtered'
+      if (knownIds.has(record.id)) return 'duplicate'
+      return (checkpoints.get(record.partition) ?? -1) < record.sequenceNumber ? 'onTheWay' : 'missing'
     }
-    for (const [number, place] of this.#events.places()) counts[outcome(number, place)] += 1
+    for (const [number, record] of this.#events.records()) counts[outcome(number, record)] += 1
     return { ...counts, received: this.#received, receivedTwice: this.#received - this.#heldIds.size }
   }
 
@@ -88,15 +88,15 @@ export class SinkView {
     const unread: Arrival[] = []
     for (const arrival of this.#unread) {
       const number = this.#events.numberOf(arrival)
-      const place = number === undefined ? undefined : this.#events.place(number)
-      if (number === undefined || place === undefined) {
+      const record = number === undefined ? undefined : this.#events.record(number)
+      if (number === undefined || record === undefined) {
         if (!this.#events.hasRead(arrival.blob)) unread.push(arrival)
         continue
       }
       this.#received += 1
       this.#times[number] = (this.#times[number] ?? 0) + 1
-      this.#heldIds.add(place.id)
-      this.latency.add(Math.max(0, arrival.atMs - place.enqueuedAt))
+      this.#heldIds.add(record.id)
+      this.latency.add(Math.max(0, arrival.atMs - record.enqueuedAt))
     }
     this.#unread = unread
   }

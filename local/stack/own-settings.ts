@@ -15,18 +15,23 @@ export interface OwnSettings {
 }
 
 /** Settings that say where something is or who accesses it; the stack has its own. */
-const PLACES = /^(EventHub|EVENT_HUB_|AzureWebJobsStorage|ARCHIVE_|AZURE_|APPLICATIONINSIGHTS_)/
-const MORE_PLACES = ['LOGS_INGESTION_ENDPOINT', 'LOGS_INGESTION_RULE_ID', 'WEBHOOK_URL', 'WEBHOOK_CA_PEM']
+const CONNECTIONS = /^(EventHub|EVENT_HUB_|AzureWebJobsStorage|ARCHIVE_|AZURE_|APPLICATIONINSIGHTS_)/
+const MORE_CONNECTIONS = [
+  'LOGS_INGESTION_ENDPOINT',
+  'LOGS_INGESTION_RULE_ID',
+  'WEBHOOK_URL',
+  'WEBHOOK_CA_PEM',
+]
 /** The emulated receiver is reached directly. */
 const WAYS_TO_WEBHOOK = ['WEBHOOK_ALLOWED_HOSTS', 'WEBHOOK_PROXY_URL', 'WEBHOOK_ALLOW_PRIVATE_ADDRESSES']
 
 const isTaken = (name: string, isOwnWebhook: boolean): boolean =>
   Object.hasOwn(DECLARED_SETTINGS.shape, name) &&
-  !PLACES.test(name) &&
-  !MORE_PLACES.includes(name) &&
+  !CONNECTIONS.test(name) &&
+  !MORE_CONNECTIONS.includes(name) &&
   (isOwnWebhook || !WAYS_TO_WEBHOOK.includes(name))
 
-/** Keeps a file's settings about behaviour, and drops those about places. */
+/** Keeps a file's settings about behaviour, and drops those about connections. */
 export function ownSettings(file: Environment, webhook?: string, caPem?: string): OwnSettings {
   const given = Object.entries(file).filter((entry): entry is [string, string] => Boolean(entry[1]))
   const taken = given.filter(([name]) => isTaken(name, webhook !== undefined))

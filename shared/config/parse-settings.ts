@@ -191,8 +191,8 @@ export function readSettings(env: Environment): AppSettings {
   const values = present(env)
   const parsed = DECLARED_SETTINGS.safeParse(values)
   const ofEach = problemsOfEach(values, parsed.error?.issues ?? [])
-  const sound = Object.fromEntries(Object.entries(values).filter(([name]) => !ofEach.has(name)))
-  const together = problemsTogether(DECLARED_SETTINGS.partial().parse(sound), new Set(ofEach.keys()))
+  const valid = Object.fromEntries(Object.entries(values).filter(([name]) => !ofEach.has(name)))
+  const together = problemsTogether(DECLARED_SETTINGS.partial().parse(valid), new Set(ofEach.keys()))
   const problems = [...ofEach.values(), ...together]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   return narrowed(parsed.data)

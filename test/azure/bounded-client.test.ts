@@ -145,7 +145,7 @@ describe('a client of a storage', () => {
       404,
     ],
     ['a blob', async (of) => (await of.container('nowhere')).getBlockBlobClient('b').download(), 404],
-    ['a ring', async (of) => (await of.queue('nowhere')).sendMessage('text'), 404],
+    ['a wake-up', async (of) => (await of.queue('nowhere')).sendMessage('text'), 404],
   ])('has every refusal of a storage for an error: %s', async (_, ask, statusCode) => {
     await expect(ask(clientsOf(azurite))).rejects.toMatchObject({ statusCode })
   })

@@ -10,7 +10,7 @@ import { newFolder } from './cli-under-test.ts'
 import { type Situation, settingsFor, situation } from './stored-situation.ts'
 
 let folder: string
-let story: Situation
+let stored: Situation
 let hub: EventHubEmulator
 
 /** As `esbuild.config.mjs` makes it, one file for all. */
@@ -31,17 +31,17 @@ async function bundle(outfile: string): Promise<void> {
 
 beforeAll(async () => {
   folder = await newFolder()
-  ;[story, hub] = await Promise.all([
+  ;[stored, hub] = await Promise.all([
     situation(),
     startEventHubEmulator({ hubs: [{ name: HUB, partitions: 1 }], nowMs: () => Date.now() }),
     bundle(join(folder, 'risk-export.mjs')),
   ])
-  const settings = settingsFor(story.azurite, hub.connectionString(HUB))
+  const settings = settingsFor(stored.azurite, hub.connectionString(HUB))
   await writeFile(join(folder, 'settings.json'), JSON.stringify({ IsEncrypted: false, Values: settings }))
 })
 afterAll(async () => {
   await hub.stop()
-  await story.azurite.stop()
+  await stored.azurite.stop()
 })
 
 function start(...words: string[]): ChildProcess {
@@ -115,7 +115,7 @@ describe('the command as one file', () => {
     const child = start(...words, ...STORED)
     const end = ended(child)
     while (
-      (await story.world.outbox.pendingPartitions()).every(
+      (await stored.world.outbox.pendingPartitions()).every(
         ({ outboxPartition }) => outboxPartition.sink !== 'log-analytics',
       )
     )

@@ -5,13 +5,13 @@ import { envelope, messageAt, riskRecord } from '../support/ingest-world.ts'
 import { type CliOptions, cli, withoutHashes } from './cli-under-test.ts'
 import { type Situation, situation } from './stored-situation.ts'
 
-let story: Situation
+let stored: Situation
 let options: CliOptions
 beforeAll(async () => {
-  story = await situation()
-  options = { env: story.env, nowMs: () => story.world.time.now() }
+  stored = await situation()
+  options = { env: stored.env, nowMs: () => stored.world.time.now() }
 })
-afterAll(() => story.azurite.stop())
+afterAll(() => stored.azurite.stop())
 
 const golden = (name: string) => `../golden/cli/dead-letters-${name}`
 const deadLetters = async (...words: string[]) => {
@@ -60,14 +60,14 @@ describe('dead-letters', () => {
   })
 
   it('retry hands an event to its sink past every pending delivery, and marks the dead letter', async () => {
-    story.mend()
+    stored.mend()
     const deadLetter = await ofWebhook()
-    const taken = story.siem.taken.length
+    const taken = stored.siem.taken.length
     const { code, stdout } = await cli(['dead-letters', 'retry', deadLetter?.id ?? ''], options)
     expect([code, stdout]).toEqual([0, '1 dead letter queued: risk-export status shows how many are left.\n'])
-    expect((await story.world.queue.peekMessages()).peekedMessageItems.length).toBeGreaterThan(0)
-    await story.world.drain()
-    expect(story.siem.taken.length).toBe(taken + 2)
+    expect((await stored.world.queue.peekMessages()).peekedMessageItems.length).toBeGreaterThan(0)
+    await stored.world.drain()
+    expect(stored.siem.taken.length).toBe(taken + 2)
     expect((await ofWebhook())?.state).toBe('retried')
     expect(await deadLetters('--sink', 'webhook')).toEqual([])
   })
@@ -83,7 +83,7 @@ describe('dead-letters', () => {
   })
 
   it('retry of a record that normalises today hands it to every sink that is on', async () => {
-    const { world, logs, siem } = story
+    const { world, logs, siem } = stored
     await world.ingest([messageAt(20, envelope(riskRecord(20)), '2')], (message) =>
       unsplitMessage(message, recordFault('internalFault', 'An older program could not do it.')),
     )

@@ -93,7 +93,7 @@ describe('a test event', () => {
     ])
   })
 
-  it('that cannot go to one sink is told with what to check, and the other sink has it', async () => {
+  it('that cannot go to one sink is reported with what to check, and the other sink has it', async () => {
     unfit = recordFault('tooLarge', 'The event is larger than a request may be.')
     const findings = await delivered(10_000)
     expect(told(findings).slice(2)).toEqual([

@@ -91,7 +91,7 @@ describe('rights that are missing', () => {
     )
   })
 
-  it('at the hub are told by role', async () => {
+  it('at the hub are reported by role', async () => {
     const findings = await writings('default', 'another-key')
     expect(findings.filter((f) => f.name === 'reading' || f.name === 'sending')).toMatchObject([
       { level: 'fail', fix: 'Give this identity the role "Azure Event Hubs Data Receiver" on the hub.' },

@@ -77,7 +77,7 @@ afterAll(async () => {
 })
 
 /** Lines that are not `ok`, and what each says to do. */
-const troubles = ({ stdout }: Said): readonly string[] =>
+const problems = ({ stdout }: Said): readonly string[] =>
   stdout.split('\n').filter((line) => line !== '' && !line.startsWith('ok  ') && !/^\d+ ok,/.test(line))
 
 /** The doctor's word on the stack, with some settings changed; an empty one is none. */
@@ -131,7 +131,7 @@ describe('doctor', () => {
     await tables.createTable('settled')
     await blobs.getContainerClient('receipts').create()
     expect(said.code).toBe(1)
-    await expect(`${troubles(said).join('\n')}\n`).toMatchFileSnapshot('../golden/cli/doctor-storage.txt')
+    await expect(`${problems(said).join('\n')}\n`).toMatchFileSnapshot('../golden/cli/doctor-storage.txt')
   })
 
   it('says what to do about a sink that refuses', async () => {
@@ -140,7 +140,7 @@ describe('doctor', () => {
       LOGS_INGESTION_RULE_ID: `dcr-${'f'.repeat(32)}`,
     })
     expect(said.code).toBe(1)
-    expect(troubles(said).filter((line) => line.startsWith('fail  sinks'))).toEqual([
+    expect(problems(said).filter((line) => line.startsWith('fail  sinks'))).toEqual([
       'fail  sinks            log-analytics                     notFound (404).',
       'fail  sinks            webhook                           unreachable.',
     ])
@@ -152,7 +152,7 @@ describe('doctor', () => {
       EVENT_HUB_NAME: 'another',
     })
     expect(said.code).toBe(1)
-    expect(troubles(said).slice(0, 3)).toEqual([
+    expect(problems(said).slice(0, 3)).toEqual([
       'fail  event hub        2 checks                          The hub does not exist.',
       '      reading; sending',
       '      → Check EVENT_HUB_NAME and the namespace.',
@@ -163,7 +163,7 @@ describe('doctor', () => {
     const world = await ingestWorld({ azurite, sinks: [], startMs: Date.now() })
     const other = '{"records":[{"category":"SignInLogs"},{"category":"SignInLogs"}]}'
     await world.ingest([messageAt(0, other, '0', Date.now() - 1000)])
-    expect(troubles(await doctor())).toContain(
+    expect(problems(await doctor())).toContain(
       'warn  event hub        categories                        2 of 2 records of the last 24 hours were skipped: they are of other categories.',
     )
   })

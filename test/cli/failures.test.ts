@@ -30,7 +30,7 @@ const refused = Object.assign(new Error('PUT https://account/?sig=SECRET was ref
 })
 
 describe('a failure', () => {
-  it('of an SDK is told by name and code, never by its text', () => {
+  it('of an SDK is reported by name and code, never by its text', () => {
     const text = failureText(refused, suggest)
     expect(text).toContain('RestError, AuthorizationPermissionMismatch')
     expect(text).toContain('A role is missing')
@@ -38,7 +38,7 @@ describe('a failure', () => {
     expect(failureText('boom SECRET', suggest)).not.toContain('SECRET')
   })
 
-  it('of several attempts is told by the last one', () => {
+  it('of several attempts is reported by the last one', () => {
     expect(errorCode(new AggregateError([new Error('a'), refused]))).toBe('AuthorizationPermissionMismatch')
     expect(errorCode(Object.assign(new Error('b'), { statusCode: 503 }))).toBe('status 503')
     expect(errorCode(new AggregateError([]))).toBeUndefined()
@@ -50,7 +50,7 @@ describe('a failure', () => {
     )
   })
 
-  it('to sign in is told as such, however deep it lies', () => {
+  it('to sign in is reported as such, however deep it lies', () => {
     const unavailable = new CredentialUnavailableError('no')
     expect(lacksToken(unavailable)).toBe(true)
     expect(lacksToken(new AggregateError([new Error('x'), unavailable]))).toBe(true)

@@ -10,7 +10,7 @@ import { HUB, messageAt } from '../support/ingest-world.ts'
 import { type CliOptions, cli, newFolder } from './cli-under-test.ts'
 import { type Situation, START, settingsFor, situation } from './stored-situation.ts'
 
-let story: Situation
+let stored: Situation
 let hub: EventHubEmulator
 let checkpoints: ContainerClient
 let options: CliOptions
@@ -23,16 +23,16 @@ async function checkpoint(partition: string, sequenceNumber: number): Promise<vo
 }
 
 beforeAll(async () => {
-  story = await situation()
-  const nowMs = () => story.world.time.now()
+  stored = await situation()
+  const nowMs = () => stored.world.time.now()
   hub = await startEventHubEmulator({ hubs: [{ name: HUB, partitions: 4 }], nowMs })
-  const blobs = BlobServiceClient.fromConnectionString(story.azurite.connectionString)
+  const blobs = BlobServiceClient.fromConnectionString(stored.azurite.connectionString)
   checkpoints = blobs.getContainerClient('azure-webjobs-eventhub')
-  options = { env: settingsFor(story.azurite, hub.connectionString(HUB)), nowMs }
+  options = { env: settingsFor(stored.azurite, hub.connectionString(HUB)), nowMs }
 })
 afterAll(async () => {
   await hub.stop()
-  await story.azurite.stop()
+  await stored.azurite.stop()
 })
 
 const publish = (partition: string, count: number) =>
@@ -49,7 +49,7 @@ describe('status', () => {
     expect(stdout).toContain('0               0  -             no checkpoint yet')
   })
 
-  it('tells how far behind the hub it is, what is pending, what died, and when each sink took events last', async () => {
+  it('tells how far behind the hub it is, what is pending, what was dead-lettered, and when each sink took events last', async () => {
     await checkpoints.create()
     publish('0', 5)
     publish('1', 3)
@@ -57,14 +57,14 @@ describe('status', () => {
     await checkpoint('0', 4)
     await checkpoint('1', 0)
     await checkpoint('2', 7)
-    story.world.time.advance(3 * 3_600_000)
+    stored.world.time.advance(3 * 3_600_000)
     const { position } = messageAt(1, '')
     const rows = replayRows(
       [{ blob: 'v1/x', line: 0, position }],
       'asArchived',
-      instant(story.world.time.now()),
+      instant(stored.world.time.now()),
     )
-    await story.world.outbox.append(replayPartitionOf('log-analytics', position), rows)
+    await stored.world.outbox.append(replayPartitionOf('log-analytics', position), rows)
 
     const { code, stdout, stderr } = await cli(['status'], options)
     expect([code, stderr]).toEqual([0, ''])
@@ -111,11 +111,11 @@ describe('status', () => {
           { category: 'RiskExport.Heartbeat', origin, time: sentAt, properties: { sentAt, health: {} } },
         ],
       })
-    const nowMs = story.world.time.now()
+    const nowMs = stored.world.time.now()
     const at = (msAgo: number) => new Date(nowMs - msAgo).toISOString()
     const MINUTE = 60_000
     const keep = (n: number, origin: string, msAgo: number) =>
-      story.world.ingest([messageAt(n, heartbeat(origin, at(msAgo)), '2', nowMs - msAgo - n * 1000)])
+      stored.world.ingest([messageAt(n, heartbeat(origin, at(msAgo)), '2', nowMs - msAgo - n * 1000)])
     const first = async () => {
       const { heartbeat } = JSON.parse((await cli(['status', '--json'], options)).stdout)
       return heartbeat

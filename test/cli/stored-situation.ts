@@ -31,7 +31,7 @@ export const NO_HUB = 'Endpoint=sb://nowhere.invalid/;SharedAccessKeyName=n;Shar
 export const START = Date.UTC(2026, 2, 1, 10)
 
 /**
- * A small story on real storage: one sink that takes everything, one that refuses a record and then
+ * A small situation on real storage: one sink that takes everything, one that refuses a record and then
  * goes down.
  */
 export interface Situation {

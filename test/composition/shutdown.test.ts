@@ -84,7 +84,7 @@ describe('an app that is told to stop', () => {
     expect(tookMs).toBeLessThan(PROMISED_MS)
   })
 
-  it('ends a redelivery likewise: what it has not delivered stays pending, and the page is free for others', async () => {
+  it('ends a redelivery likewise: what it has not delivered stays pending, and the lease is free for others', async () => {
     siem.always(resetBeforeStoring)
     await startApp().ingest(batchOf('1'), 0, write)
     siem.always(hang)

@@ -95,7 +95,7 @@ const READS: readonly Call[] = [
 const WRITES: readonly Call[] = [
   ['a blob', async (of) => (await of.container('archive')).getBlockBlobClient('b').upload('text', 4)],
   ['a container', async (of) => (await of.container('archive')).getProperties()],
-  ['a ring', async (of) => (await of.queue('outbox-wake-up')).sendMessage('text')],
+  ['a wake-up', async (of) => (await of.queue('outbox-wake-up')).sendMessage('text')],
   ['a new row', async (of) => (await of.table('outbox')).createEntity({ partitionKey: 'a', rowKey: 'b' })],
   [
     'rows together',

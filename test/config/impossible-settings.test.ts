@@ -15,10 +15,10 @@ const GUID = '11111111-2222-4333-8444-555555555555'
 const NIL = '00000000-0000-0000-0000-000000000000'
 
 let caPem = ''
-let sound: Environment
+let valid: Environment
 beforeAll(async () => {
   ;({ caPem } = await createLocalAuthority())
-  sound = {
+  valid = {
     ENTRA_TENANT_ID: GUID,
     EVENT_HUB_NAME: 'entra-risk',
     EventHub__fullyQualifiedNamespace: 'evhns-risk.servicebus.windows.net',
@@ -169,7 +169,7 @@ describe('a setting that cannot work', () => {
   })
 
   it.each(cases)('%s, stops the load with its name and without its value: %j', (name, value) => {
-    const problems = problemsOf({ ...sound, [name]: value })
+    const problems = problemsOf({ ...valid, [name]: value })
     expect(problems).not.toEqual([])
     for (const problem of problems) expect(problem).toContain(name)
     // Shorter ones are words of any sentence.
@@ -179,11 +179,11 @@ describe('a setting that cannot work', () => {
 
   it('is an authority of which the second certificate is cut short, or a key beside it', () => {
     for (const more of [caPem.slice(0, 200), '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----'])
-      expect(problemsOf({ ...sound, WEBHOOK_CA_PEM: caPem + more })).toHaveLength(1)
+      expect(problemsOf({ ...valid, WEBHOOK_CA_PEM: caPem + more })).toHaveLength(1)
   })
 
   it.each(['WEBHOOK_SECRET', 'WEBHOOK_SECRET_NEXT', 'WEBHOOK_TOKEN'])('is %s without WEBHOOK_URL', (name) => {
-    const { WEBHOOK_URL: _, WEBHOOK_SECRET: __, ...without } = sound
+    const { WEBHOOK_URL: _, WEBHOOK_SECRET: __, ...without } = valid
     expect(problemsOf({ ...without, [name]: SECRET })).toEqual([`${name} is set, but WEBHOOK_URL is not`])
   })
 
@@ -192,7 +192,7 @@ describe('a setting that cannot work', () => {
     (name) => {
       const reference = '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/it)'
       expect(
-        problemsOf({ ...sound, WEBHOOK_FORMAT: 'splunk-hec', WEBHOOK_TOKEN: 'a', [name]: reference }),
+        problemsOf({ ...valid, WEBHOOK_FORMAT: 'splunk-hec', WEBHOOK_TOKEN: 'a', [name]: reference }),
       ).toEqual([
         `${name}: the reference is not resolved: check that the vault has the secret and that the app may read it`,
       ])
@@ -201,7 +201,7 @@ describe('a setting that cannot work', () => {
 
   it('does not hide what others lack together', () => {
     const problems = problemsOf({
-      ...sound,
+      ...valid,
       EVENT_HUB_NAME: '%',
       WEBHOOK_SECRET: '',
       LOGS_INGESTION_ENDPOINT: 'https://dce.example',
@@ -260,20 +260,20 @@ describe('a setting that can work', () => {
       },
     ],
   ])('is %s', (_, change) => {
-    expect(problemsOf({ ...sound, ...change })).toEqual([])
+    expect(problemsOf({ ...valid, ...change })).toEqual([])
   })
 
   it('is an authority as it is, two of them, and one whose line breaks are written out', () => {
-    expect(readSettings({ ...sound, WEBHOOK_CA_PEM: caPem }).webhook?.caPem).toBe(caPem)
-    expect(readSettings({ ...sound, WEBHOOK_CA_PEM: `# ours\n${caPem}\n${caPem}` }).webhook).toBeDefined()
+    expect(readSettings({ ...valid, WEBHOOK_CA_PEM: caPem }).webhook?.caPem).toBe(caPem)
+    expect(readSettings({ ...valid, WEBHOOK_CA_PEM: `# ours\n${caPem}\n${caPem}` }).webhook).toBeDefined()
     const written = caPem.replaceAll('\n', '\\n')
-    expect(readSettings({ ...sound, WEBHOOK_CA_PEM: written }).webhook?.caPem).toBe(caPem)
+    expect(readSettings({ ...valid, WEBHOOK_CA_PEM: written }).webhook?.caPem).toBe(caPem)
   })
 
   it('is for operators also what only the app can resolve, as far as they do not need it', () => {
     const reference = '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/it)'
     const names = ['WEBHOOK_URL', 'WEBHOOK_SECRET', 'WEBHOOK_TOKEN', 'WEBHOOK_CA_PEM', 'WEBHOOK_PROXY_URL']
-    const env = { ...sound, ...Object.fromEntries(names.map((name) => [name, reference])) }
+    const env = { ...valid, ...Object.fromEntries(names.map((name) => [name, reference])) }
     expect(operatorSettings(env).webhook).toBeDefined()
     expect(() => operatorSettings({ ...env, ARCHIVE_CONNECTION_STRING: reference })).toThrow(
       'ARCHIVE_CONNECTION_STRING: the reference is not resolved',

@@ -18,7 +18,7 @@ export function checkContract<E extends Encoded>(fixture: SinkFixture<E>): void 
   test('a check lands no data', async () => {
     asHealthy()
     await check()
-    expect(server().requests.flatMap((request) => traits.marks(request))).toEqual([])
+    expect(server().requests.flatMap((request) => traits.idempotencyKeys(request))).toEqual([])
   })
 
   test.each([
@@ -44,10 +44,10 @@ export function checkContract<E extends Encoded>(fixture: SinkFixture<E>): void 
 
   test('a check of a receiver that never answers ends when the signal says so', async () => {
     server().always(hang())
-    const patience = new AbortController()
-    const fault = (await fixture.sink()).check(patience.signal)
+    const timeout = new AbortController()
+    const fault = (await fixture.sink()).check(timeout.signal)
     await server().received(1)
-    patience.abort()
+    timeout.abort()
     expect(soundFault(await fault)).toMatchObject({ code: 'timeout', scope: 'transient' })
   })
 }

@@ -17,14 +17,14 @@ const arbitraryBatch = fc.uniqueArray(arbitraryArchivedEvent, {
 const encodable = <E extends Encoded>(sink: Sink<E>, batch: readonly ArchivedEvent[]): E[] =>
   batch.map((event) => sink.encode(event)).filter((result): result is E => !isFault(result))
 
-/** `sound`, or how the encoding of one event breaks the contract. */
+/** `valid`, or how the encoding of one event breaks the contract. */
 function verdict<E extends Encoded>(sink: Sink<E>, event: ArchivedEvent): string {
   const result = sink.encode(event)
   if (isFault(result)) {
-    return result.code === 'tooLarge' && result.scope === 'record' ? 'sound' : `a fault ${result.code}`
+    return result.code === 'tooLarge' && result.scope === 'record' ? 'valid' : `a fault ${result.code}`
   }
   if (result.eventId !== event.event.eventId) return 'carries another event id'
-  return sink.sizeOf([result]) <= sink.limits.maxBytes ? 'sound' : 'over the limit'
+  return sink.sizeOf([result]) <= sink.limits.maxBytes ? 'valid' : 'over the limit'
 }
 
 /** Making ready for the wire, and telling its size beforehand. */
@@ -36,7 +36,7 @@ export function encodingContract<E extends Encoded>(fixture: SinkFixture<E>): vo
     const sink = await fixture.sink()
     fc.assert(
       fc.property(arbitraryArchivedEvent, (event) => {
-        expect(verdict(sink, event)).toBe('sound')
+        expect(verdict(sink, event)).toBe('valid')
       }),
       { numRuns: 200 },
     )
@@ -87,7 +87,7 @@ export function encodingContract<E extends Encoded>(fixture: SinkFixture<E>): vo
         additionalInfo: [{ key: 'wide', value: wide }],
       }),
     )
-    expect(verdict(sink, event)).toBe('sound')
+    expect(verdict(sink, event)).toBe('valid')
     const cut = encodable(sink, [event])
     const outcome = cut.length === 0 ? DELIVERED : await sink.deliver(cut, untouched)
     expect(outcome).toMatchObject(DELIVERED)
@@ -95,12 +95,12 @@ export function encodingContract<E extends Encoded>(fixture: SinkFixture<E>): vo
     expect(marked, 'what was cut says so').toBe(true)
   })
 
-  test('the same batch sent twice carries the same idempotency marks, another batch others', async () => {
+  test('the same batch sent twice carries the same idempotency keys, another batch others', async () => {
     const sink = await fixture.sink()
     const marksOf = async (batch: readonly E[]): Promise<readonly string[]> => {
       server().forget()
       await sink.deliver(batch, untouched)
-      return server().requests.flatMap((request) => traits.marks(request))
+      return server().requests.flatMap((request) => traits.idempotencyKeys(request))
     }
     const batch = () => encoded(sink, detection('a'), detection('b'))
     const first = await marksOf(batch())

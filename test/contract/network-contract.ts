@@ -83,11 +83,11 @@ export function networkContract<E extends Encoded>(fixture: SinkFixture<E>): voi
   ])('a receiver that %s is left when the signal says so', async (_, answer) => {
     server().always(answer)
     const sink = await fixture.sink()
-    const patience = new AbortController()
-    const delivery = sink.deliver(smallBatch(sink), patience.signal)
+    const timeout = new AbortController()
+    const delivery = sink.deliver(smallBatch(sink), timeout.signal)
     await server().received(1)
     const abortedAt = performance.now()
-    patience.abort()
+    timeout.abort()
     expect(faultOf(await delivery)).toMatchObject({ code: 'timeout', scope: 'transient' })
     expect(performance.now() - abortedAt).toBeLessThan(PROMPT_MS)
     await until(
@@ -111,11 +111,11 @@ export function networkContract<E extends Encoded>(fixture: SinkFixture<E>): voi
   test(`a healthy status whose body drips is ${whatItIs}`, async () => {
     server().always(drip('body', healthy))
     const sink = await fixture.sink()
-    const patience = new AbortController()
-    const delivery = sink.deliver(smallBatch(sink), patience.signal)
+    const timeout = new AbortController()
+    const delivery = sink.deliver(smallBatch(sink), timeout.signal)
     await server().received(1)
     await until(() => server().bodyBytesSent() > 20 || server().open() === 0, SOON_MS)
-    patience.abort()
+    timeout.abort()
     expect(await delivery).toMatchObject(asItIs)
   })
 
@@ -128,10 +128,10 @@ export function networkContract<E extends Encoded>(fixture: SinkFixture<E>): voi
   test('a healthy status whose body never comes keeps nobody waiting', async () => {
     server().always(stalled(healthy))
     const sink = await fixture.sink()
-    const patience = new AbortController()
-    const delivery = sink.deliver(smallBatch(sink), patience.signal)
+    const timeout = new AbortController()
+    const delivery = sink.deliver(smallBatch(sink), timeout.signal)
     await server().received(1)
-    if (wordsCount) setTimeout(() => patience.abort(), 50)
+    if (wordsCount) setTimeout(() => timeout.abort(), 50)
     const startedAt = performance.now()
     expect(await delivery).toMatchObject(asItIs)
     expect(performance.now() - startedAt).toBeLessThan(PROMPT_MS)

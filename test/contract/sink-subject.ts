@@ -30,10 +30,10 @@ export interface SinkTraits {
   /** Statuses after which it asks once more, with what it got anew for that. */
   readonly askedAgain: readonly number[]
   /**
-   * What lets the receiver drop a repeated request or its events: its idempotency marks; none for a
+   * What lets the receiver drop a repeated request or its events: its idempotency keys; none for a
    * request that lands no data.
    */
-  readonly marks: (request: RecordedRequest) => readonly string[]
+  readonly idempotencyKeys: (request: RecordedRequest) => readonly string[]
   /** Header by which the receiver can find a request again. */
   readonly requestIdHeader: string
   /** What may appear nowhere but in requests. */

@@ -23,10 +23,10 @@ import {
   DEAD_LETTERS,
   entitiesIn,
   LEASE,
-  MARKS,
   NOTE,
-  PAGE,
+  OUTBOX_PARTITION,
   ROWS,
+  SETTLED,
   type StoredEntity,
   stored,
 } from '../support/stored-forms.ts'
@@ -62,34 +62,40 @@ async function containerWith(files: Readonly<Record<string, string>>) {
 describe('what version 1 has stored is read:', () => {
   it('rows of the outbox', async () => {
     const outbox = tableOutbox(await tableWith('outbox-rows.json'), virtualTime(), () => 'token')
-    const rows = await outbox.rows(PAGE, 10)
+    const rows = await outbox.rows(OUTBOX_PARTITION, 10)
     expect(rows).toEqual(
       ROWS.map((row) => ({ ...row, etag: expect.any(String), writtenAt: expect.any(Number) })),
     )
     expect(await outbox.pendingPartitions()).toEqual([
-      { outboxPartition: PAGE, rows: 4, events: 7, oldestTriedAt: ROWS[0]?.firstTriedAt, attended: false },
+      {
+        outboxPartition: OUTBOX_PARTITION,
+        rows: 4,
+        events: 7,
+        oldestTriedAt: ROWS[0]?.firstTriedAt,
+        attended: false,
+      },
     ])
-    await outbox.remove(PAGE, rows)
-    expect(await outbox.pendingUntil(PAGE)).toBeUndefined()
+    await outbox.remove(OUTBOX_PARTITION, rows)
+    expect(await outbox.pendingUntil(OUTBOX_PARTITION)).toBeUndefined()
   })
 
   it('who holds an outbox partition, and from when it is due', async () => {
     const table = await tableWith('outbox-lease.json')
     const time = virtualTime(LEASE.heldUntilMs - 1)
     const outbox = tableOutbox(table, time, () => 'token')
-    expect(await outbox.acquire(PAGE, 1000)).toBeUndefined()
+    expect(await outbox.acquire(OUTBOX_PARTITION, 1000)).toBeUndefined()
     const [entity] = entities('outbox-lease.json')
     if (entity === undefined) throw new Error('no lease')
     const due = { ...entity, heldUntilMs: entity['dueAtMs'], dueAtMs: entity['heldUntilMs'] }
     await table.updateEntity(due, 'Replace')
-    expect(await outbox.acquire(PAGE, 1000)).toBeUndefined()
+    expect(await outbox.acquire(OUTBOX_PARTITION, 1000)).toBeUndefined()
     time.advance(1)
-    expect(await outbox.acquire(PAGE, 1000)).toBeDefined()
+    expect(await outbox.acquire(OUTBOX_PARTITION, 1000)).toBeDefined()
   })
 
   it('settled', async () => {
-    const { bySink } = await settledTable(await tableWith('settled-row.json')).read(PAGE)
-    expect(bySink).toEqual(MARKS)
+    const { bySink } = await settledTable(await tableWith('settled-row.json')).read(OUTBOX_PARTITION)
+    expect(bySink).toEqual(SETTLED)
   })
 
   it('dead letters', () => {
@@ -147,7 +153,7 @@ describe('what version 1 has stored is read:', () => {
   })
 
   it('wake-ups', () => {
-    expect(parseWakeUp(JSON.parse(stored('wake-up.txt')))).toEqual(PAGE)
+    expect(parseWakeUp(JSON.parse(stored('wake-up.txt')))).toEqual(OUTBOX_PARTITION)
   })
 
   const archives = readdirSync(new URL('../golden/archive/', import.meta.url)).filter((f) =>
@@ -177,20 +183,20 @@ describe('what version 1 has stored is read:', () => {
 describe('what today’s program stores is version 1:', () => {
   it('rows of the outbox', async () => {
     const table = await stores.table()
-    await tableOutbox(table, virtualTime(), () => 'token').append(PAGE, ROWS)
+    await tableOutbox(table, virtualTime(), () => 'token').append(OUTBOX_PARTITION, ROWS)
     expect(await entitiesIn(table)).toEqual(entities('outbox-rows.json'))
   })
 
   it('who holds an outbox partition', async () => {
     const table = await stores.table()
     const outbox = tableOutbox(table, virtualTime(LEASE.heldUntilMs - 60_000), () => LEASE.token)
-    await outbox.acquire(PAGE, 60_000)
+    await outbox.acquire(OUTBOX_PARTITION, 60_000)
     expect(await entitiesIn(table)).toEqual(entities('outbox-lease.json'))
   })
 
   it('settled', async () => {
     const table = await stores.table()
-    await settledTable(table).write(PAGE, { bySink: MARKS, etag: undefined })
+    await settledTable(table).write(OUTBOX_PARTITION, { bySink: SETTLED, etag: undefined })
     expect(await entitiesIn(table)).toEqual(entities('settled-row.json'))
   })
 
@@ -210,7 +216,7 @@ describe('what today’s program stores is version 1:', () => {
 
   it('wake-ups', async () => {
     const queue = await stores.queue()
-    await wakeUpQueue(queue, virtualTime()).send(PAGE, 0)
+    await wakeUpQueue(queue, virtualTime()).send(OUTBOX_PARTITION, 0)
     const [message] = (await queue.receiveMessages()).receivedMessageItems
     expect(message?.messageText).toBe(stored('wake-up.txt').trim())
   })

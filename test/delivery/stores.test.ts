@@ -30,9 +30,9 @@ const at = (n: number) => placed(n).position
 const range = (from: number, to: number) => ({ first: at(from), last: at(to) })
 
 describe('settled ranges in a table', () => {
-  const troubles: string[] = []
+  const problems: string[] = []
   const marksOn = (table: Awaited<ReturnType<AzuriteStores['table']>>) =>
-    new SettledRangeTracker(settledTable(table), (doing) => troubles.push(doing))
+    new SettledRangeTracker(settledTable(table), (doing) => problems.push(doing))
   const settledAt = async (settledRanges: SettledRangeTracker, sink: string, n: number) =>
     (await settledRanges.before(at(n))).bySink
       .get(sink)
@@ -69,7 +69,7 @@ describe('settled ranges in a table', () => {
       [10, 19],
     ])
     expect(await settledAt(after, 'log-analytics', 0)).toEqual([[50, 59]])
-    expect(troubles).toEqual([])
+    expect(problems).toEqual([])
   })
 
   it('lose no range when processes write at the same time', async () => {
@@ -86,10 +86,10 @@ describe('settled ranges in a table', () => {
     const table = await stores.table()
     const settledRanges = marksOn(table)
     await table.deleteTable()
-    troubles.length = 0
+    problems.length = 0
     await settledRanges.settled(range(0, 9), ['webhook'])
     expect(covers((await settledRanges.before(at(5))).bySink.get('webhook'), at(5))).toBe(true)
-    expect(troubles).toContain('write')
+    expect(problems).toContain('write')
   })
 
   it('that could not be written are known beside what another process wrote, and written with the next', async () => {
@@ -134,7 +134,7 @@ describe('settled ranges in a table', () => {
 describe('the wake-up on a queue', () => {
   const outboxPartition = { ...outboxPartitionOf('webhook', at(0)), namespace: 'Zürich 漢"\\' }
 
-  it('names the page, in plain text as host.json says, and in no field that the trigger would take for its own', async () => {
+  it('names the partition, in plain text as host.json says, and in no field that the trigger would take for its own', async () => {
     const queue = await stores.queue()
     await wakeUpQueue(queue, systemTime).send(outboxPartition, 0)
     const [message] = (await queue.receiveMessages()).receivedMessageItems
@@ -219,7 +219,7 @@ describe('dead letters in blobs', () => {
     })
   })
 
-  it('are one blob for those that die together, and the same dead letter is no second one', async () => {
+  it('are one blob for those dead-lettered together, and the same dead letter is no second one', async () => {
     const container = await stores.container()
     const deadLetters = blobDeadLetters(container, systemTime)
     await deadLetters.write(some(1, 2, 3))

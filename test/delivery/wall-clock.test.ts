@@ -51,9 +51,9 @@ describe.each([
     const pipeline = pipelineTo({ answer: () => (state.broken ? down : undefined) })
     time.set(byMs)
     await settle(pipeline, 1, 1)
-    await outbox.remove(pageOfSink(pipeline), await outbox.rows(pageOfSink(pipeline), 10))
+    await outbox.remove(partitionOfSink(pipeline), await outbox.rows(partitionOfSink(pipeline), 10))
     await settle(pipeline, 2, 2)
-    await outbox.remove(pageOfSink(pipeline), await outbox.rows(pageOfSink(pipeline), 10))
+    await outbox.remove(partitionOfSink(pipeline), await outbox.rows(partitionOfSink(pipeline), 10))
     expect(pipeline.breaker.isOpen).toBe(true)
     time.set(-byMs)
     time.advance(2000)
@@ -92,7 +92,7 @@ describe.each([
   })
 })
 
-const pageOfSink = (pipeline: SinkPipeline) => ({
+const partitionOfSink = (pipeline: SinkPipeline) => ({
   sink: pipeline.sink.name,
   namespace: 'ns',
   hub: 'hub',

@@ -9,16 +9,16 @@ const rowsOf = (name: string): readonly (readonly string[])[] =>
   tableRows(sectionOf(PAGE, `<!-- ${name} -->`, `<!-- /${name} -->`))
 
 describe('the page for operators', () => {
-  it('has a row for every trouble, with the beginning of its line', () => {
+  it('has a row for every problem, with the beginning of its line', () => {
     const declared =
       /type Problem =([\s\S]*?)\n\n/.exec(readFileSync('shared/telemetry/telemetry.ts', 'utf8'))?.[1] ?? ''
-    const troubles = [...declared.matchAll(/'(\w+)'/g)].map(([, name = '']) => name)
-    expect(troubles.length).toBeGreaterThan(5)
-    const rows = rowsOf('troubles')
-    expect(rows.map(([trouble = '']) => codesIn(trouble)[0])).toEqual(troubles)
-    for (const [trouble = '', begins = ''] of rows) {
+    const problems = [...declared.matchAll(/'(\w+)'/g)].map(([, name = '']) => name)
+    expect(problems.length).toBeGreaterThan(5)
+    const rows = rowsOf('problems')
+    expect(rows.map(([problem = '']) => codesIn(problem)[0])).toEqual(problems)
+    for (const [problem = '', begins = ''] of rows) {
       const lines: string[] = []
-      logTelemetry((_, line) => lines.push(line)).problem(codesIn(trouble)[0] as Problem, undefined)
+      logTelemetry((_, line) => lines.push(line)).problem(codesIn(problem)[0] as Problem, undefined)
       expect(lines[0]).toContain(codesIn(begins)[0])
     }
   })

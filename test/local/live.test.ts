@@ -47,12 +47,12 @@ describe('npm start', () => {
     expect(printed).toContain('UseDevelopmentEmulator=true')
   })
 
-  it('shows on its page what landed', { timeout: 30_000 }, async () => {
+  it('shows on its page what the receivers got', { timeout: 30_000 }, async () => {
     await until(async () => (await state()).sinks.every((s) => s.received > 0), 20_000)
     expect(await (await fetch(page())).text()).toContain('Entra risk export')
   })
 
-  it('takes what is POSTed to /feed down the same road', { timeout: 30_000 }, async () => {
+  it('takes what is POSTed to /feed through the same pipeline', { timeout: 30_000 }, async () => {
     const posted = await put('posted-here')
     expect(posted.status).toBe(202)
     await until(async () => JSON.stringify((await state()).identities).includes('posted-here'), 20_000)

@@ -97,7 +97,7 @@ beforeAll(async () => {
 }, 90_000)
 afterAll(() => stack.stop())
 
-describe('what the process of the function host says in a run full of trouble', () => {
+describe('what the process of the function host says in a run full of failures', () => {
   it('tells of settled chunks, faults and pending deliveries', () => {
     expect(log).toMatch(/Settled p=\d/)
     expect(log).toMatch(/faults=\d \[\w+ \d/)

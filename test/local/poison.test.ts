@@ -6,13 +6,13 @@ import type { HostProcess } from '../../local/stack/host-process.ts'
 import { type Stack, startStack } from '../../local/stack/stack.ts'
 import { until } from '../support/until.ts'
 
-const DOORBELL = 'outbox-wake-up'
+const WAKE_UPS = 'outbox-wake-up'
 
 /**
- * What nobody of ours would ring with: text, JSON of other shapes, a sink that does not exist,
+ * What nobody of ours would send: text, JSON of other shapes, a sink that does not exist,
  * names that the trigger uses itself.
  */
-const STRANGE_RINGS = [
+const STRANGE_MESSAGES = [
   'no JSON <&>',
   Buffer.from('{}').toString('base64'),
   '{}',
@@ -59,8 +59,8 @@ const kept = async (): Promise<readonly string[]> => {
 
 describe('messages that are no wake-ups', () => {
   it('are taken from the wake-up queue and stop nothing', async () => {
-    for (const text of STRANGE_RINGS) await queues.getQueueClient(DOORBELL).sendMessage(text)
-    await until(async () => (await waiting(DOORBELL)) === 0, 20_000)
+    for (const text of STRANGE_MESSAGES) await queues.getQueueClient(WAKE_UPS).sendMessage(text)
+    await until(async () => (await waiting(WAKE_UPS)) === 0, 20_000)
     const told = (): number => log.filter((line) => line.includes('names no outbox partition')).length
     await until(() => told() >= 6, 20_000)
     expect(told()).toBe(6)
@@ -68,7 +68,7 @@ describe('messages that are no wake-ups', () => {
   })
 
   it('are kept as they are once the host has given up on them, and the queue of its poison stays empty', async () => {
-    const poison = queues.getQueueClient(`${DOORBELL}-poison`)
+    const poison = queues.getQueueClient(`${WAKE_UPS}-poison`)
     for (const text of GIVEN_UP) await poison.sendMessage(text)
     await until(async () => (await waiting(poison.name)) === 0, 20_000)
     await until(async () => (await kept()).length >= GIVEN_UP.length, 20_000)

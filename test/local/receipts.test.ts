@@ -58,7 +58,7 @@ beforeAll(async () => {
   }
 }, 120_000)
 
-describe('the receipts of a run with trouble at one sink', () => {
+describe('the receipts of a run with one sink failing', () => {
   it('say of every event at every sink how it ended in the end', () => {
     const events = lines.filter((line) => line.kind === 'event')
     expect(events.length).toBeGreaterThan(30)

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('npm start -- --once', () => {
-  it('sends the bundled feed down the whole road, balances, and keeps what landed', {
+  it('sends the bundled feed through the whole pipeline, balances, and keeps what the receivers got', {
     timeout: 90_000,
   }, async () => {
     const { stdout } = await start('--once', '--json', '--keep', folder)
@@ -84,7 +84,7 @@ describe('npm start -- --once', () => {
     taken.close()
   })
 
-  it('sends nothing where it is told so', { timeout: 60_000 }, async () => {
+  it('sends nothing with --feed none', { timeout: 60_000 }, async () => {
     const { stdout } = await start('--once', '--json', '--feed', 'none')
     expect(JSON.parse(stdout)).toMatchObject({ messages: 0, records: 0, balanced: true })
   })

@@ -107,15 +107,15 @@ describe.each(['deleted', 'torn', 'emptied'] as const)('an archive blob that was
       [1, 'archiveUnreadable', 'open'],
     ])
 
-    const replayPage = replayPartitionOf(sink.name, position)
+    const replayPartition = replayPartitionOf(sink.name, position)
     expect(countsOf(await lab.retry(sink.name))).toEqual([[0, 2]])
-    expect(await world.outbox.pendingUntil(replayPage), 'nothing was handed over').toBeUndefined()
+    expect(await world.outbox.pendingUntil(replayPartition), 'nothing was handed over').toBeUndefined()
 
     await lab.mend()
     expect(countsOf(await lab.retry(sink.name))).toEqual([[2, 0]])
-    await world.redeliver(replayPage)
+    await world.redeliver(replayPartition)
     expect(new Set(sink.taken).size).toBe(2)
-    expect(await world.outbox.pendingUntil(replayPage)).toBeUndefined()
+    expect(await world.outbox.pendingUntil(replayPartition)).toBeUndefined()
   })
 
   it('does not stop a retry of records that never became events', async () => {

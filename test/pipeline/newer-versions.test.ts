@@ -62,7 +62,7 @@ const newerRow = () => ({
 })
 
 describe('what a newer program has stored', () => {
-  it('in the outbox is neither paid nor dead-lettered nor changed, however old it is, and nothing waits for it', async () => {
+  it('in the outbox is neither delivered nor dead-lettered nor changed, however old it is, and nothing waits for it', async () => {
     await table('outbox').createEntity(newerRow())
     const before = await rowsOnFile()
     await world.ingest([messageAt(1, envelope(riskRecord(1)), partition)])
@@ -90,7 +90,7 @@ describe('what a newer program has stored', () => {
     expect(await rowsOnFile()).toEqual(before)
   })
 
-  it('about who holds a page is respected as far as it says so in the same words', async () => {
+  it('about who holds a lease is respected as far as it says so in the same words', async () => {
     await table('outbox').createEntity({
       partitionKey: partitionKey(),
       rowKey: '!lease',
@@ -171,7 +171,7 @@ describe('what a newer program has stored', () => {
     expect(sink.taken).toHaveLength(1)
   })
 
-  it('in a wake-up does not hide the page that it names', () => {
+  it('in a wake-up does not hide the partition that it names', () => {
     const named = { sink: 'webhook', namespace: 'ns', hub: 'hub', partition: '0' }
     expect(parseWakeUp({ outboxPartition: { ...named, urgency: 3 }, v: 2 })).toEqual(named)
   })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type Durable, durable } from '../../local/checks/chaos/model/durable.ts'
 import { modelTime } from '../../local/checks/chaos/model/model-time.ts'
-import { type Plant, startProgram } from '../../local/checks/chaos/model/program.ts'
+import { type Injection, startProgram } from '../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../local/checks/chaos/records.ts'
 import { groupBy } from '../../local/checks/verify/group-by.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
@@ -38,16 +38,16 @@ const bug = (): never => {
 const isAt = ({ sequenceNumber }: Position, n: number): boolean => sequenceNumber === n
 
 /** The program with a defect that shows at one message of the partition. */
-function planted(defect: Defect, at: number): Plant {
+function injected(defect: Defect, at: number): Injection {
   const inPipeline =
-    (change: (pipeline: SinkPipeline) => SinkPipeline): Plant =>
+    (change: (pipeline: SinkPipeline) => SinkPipeline): Injection =>
     (deps) => ({
       ...deps,
       pipelines: deps.pipelines.map((pipeline) =>
         pipeline.sink.name === 'broken' ? change(pipeline) : pipeline,
       ),
     })
-  const inSink = (change: (sink: SinkPipeline['sink']) => Partial<SinkPipeline['sink']>): Plant =>
+  const inSink = (change: (sink: SinkPipeline['sink']) => Partial<SinkPipeline['sink']>): Injection =>
     inPipeline((pipeline) => ({ ...pipeline, sink: { ...pipeline.sink, ...change(pipeline.sink) } }))
   const idsAt = new Set<string>()
   switch (defect) {
@@ -150,7 +150,7 @@ async function run(defect: Defect, at: number, batch: readonly (readonly number[
     time,
     failpoint: noFailpoint,
     onIsolated: (cause) => alarms.push(cause),
-    plant: planted(defect, at),
+    inject: injected(defect, at),
   })
   const messages = batch.map((records, n) => messageAt(n, envelopeOf(records)))
   let runs = 0
@@ -180,7 +180,7 @@ async function endsAt(sink: ScriptedSink, storage: Durable) {
   return { taken: sink.taken, pending, dead }
 }
 
-it('a defect, wherever it shows, passes its batch after three retries: one form in the archive, an end at every sink, nobody told twice', async () => {
+it('a defect, wherever it shows, passes its batch after three retries: one form in the archive, an outcome at every sink, nothing delivered twice', async () => {
   const numbers = fc.uniqueArray(fc.integer({ min: 0, max: 500 }), { minLength: 1, maxLength: 12 })
   const property = fc.asyncProperty(
     fc.constantFrom(...DEFECTS),

@@ -81,11 +81,11 @@ function withAnothersContent(sink: Sink, shows: Shows): Sink {
 /** What a verifier must see, by name, and the words in which it says so. */
 export const DEFECTS = {
   'drops the last record of every message that has several': {
-    plant: (shows: Shows): Defect => ({ read: inRecords(withoutLast, shows) }),
+    inject: (shows: Shows): Defect => ({ read: inRecords(withoutLast, shows) }),
     problem: /^record \S+ \(\S+\) is not in the archive$/m,
   },
   'drops the last record of a chunk': {
-    plant: (shows: Shows): Defect => ({
+    inject: (shows: Shows): Defect => ({
       archive: (writer) => ({
         write: (chunk) =>
           writer.write(chunk.lines > 1 && shows(chunk.last.sequenceNumber) ? shorten(chunk) : chunk),
@@ -94,15 +94,15 @@ export const DEFECTS = {
     problem: /^(?:message|record) \S+(?: \(\S+\))? is not in the archive$/m,
   },
   'alters a byte': {
-    plant: (shows: Shows): Defect => ({ read: inRecords((all) => all.map(withOneByteAltered), shows) }),
+    inject: (shows: Shows): Defect => ({ read: inRecords((all) => all.map(withOneByteAltered), shows) }),
     problem: /^record \S+ \(\S+\) says another risk\.level than the archive made of it$/m,
   },
   'swaps two records': {
-    plant: (shows: Shows): Defect => ({ read: inRecords(swapped, shows) }),
+    inject: (shows: Shows): Defect => ({ read: inRecords(swapped, shows) }),
     problem: /^record \S+ \(\S+\) says another (?!risk\.level than).+ than the archive made of it$/m,
   },
   "delivers another's event": {
-    plant: (shows: Shows): Defect => ({ sink: (sink) => withAnothersContent(sink, shows) }),
+    inject: (shows: Shows): Defect => ({ sink: (sink) => withAnothersContent(sink, shows) }),
     problem: /^event \S+ at [\w-]+ is not what the archive says: \w+/m,
   },
 } as const
@@ -112,10 +112,10 @@ export const DEFECT_NAMES = Object.keys(DEFECTS) as readonly DefectName[]
 
 /** Several defects as one; more than one at a time show at different messages. */
 export function defectOf(names: readonly DefectName[]): Required<Defect> {
-  const defects = names.map((name, i) => DEFECTS[name].plant((n) => n % names.length === i))
+  const defects = names.map((name, i) => DEFECTS[name].inject((n) => n % names.length === i))
   return {
-    read: (read) => defects.reduce((made, { read: plant }) => plant?.(made) ?? made, read),
-    archive: (writer) => defects.reduce((made, { archive: plant }) => plant?.(made) ?? made, writer),
-    sink: (sink) => defects.reduce((made, { sink: plant }) => plant?.(made) ?? made, sink),
+    read: (read) => defects.reduce((made, { read: inject }) => inject?.(made) ?? made, read),
+    archive: (writer) => defects.reduce((made, { archive: inject }) => inject?.(made) ?? made, writer),
+    sink: (sink) => defects.reduce((made, { sink: inject }) => inject?.(made) ?? made, sink),
   }
 }

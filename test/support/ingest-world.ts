@@ -38,7 +38,7 @@ export interface IngestWorld {
   /** @param read how messages are read; default: as the program reads them */
   ingest(messages: readonly Message[], read?: (message: Message) => ReadMessage): Promise<void>
   redeliver(outboxPartition: OutboxPartition): Promise<void>
-  /** Drains every page that has something pending, once. */
+  /** Drains every outbox partition that has something pending, once. */
   drain(): Promise<void>
 }
 

@@ -20,7 +20,7 @@ import type { VirtualTime } from './virtual-time.ts'
 const REFUSAL = transientFault('unavailable', 'The sink did not answer.')
 export const HOUR_MS = 3_600_000
 
-/** A page of the outbox, and a program that pays it on a clock of one's own. */
+/** An outbox partition, and a program that redelivers it on a clock of one's own. */
 export interface PendingWorld {
   readonly outboxPartition: OutboxPartition
   readonly outbox: Outbox

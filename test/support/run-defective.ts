@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
-import { plantedBuild } from './planted-build.ts'
+import { defectiveBuild } from './defective-build.ts'
 
 export interface CommandOutcome {
   readonly code: number
@@ -13,7 +13,7 @@ export interface CommandOutcome {
 
 /** Builds the program with every defect in it, and runs a command of it. */
 export async function runDefective(command: string, ...args: string[]): Promise<CommandOutcome> {
-  const folder = await plantedBuild()
+  const folder = await defectiveBuild()
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const ran = promisify(execFile)(process.execPath, [join(folder, 'dist', 'local', command), ...args], {
     timeout: 120_000,

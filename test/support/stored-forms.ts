@@ -18,7 +18,7 @@ export const stored = (name: string): string =>
 
 const at = (iso: string) => instant(Date.parse(iso))
 
-export const PAGE: OutboxPartition = {
+export const OUTBOX_PARTITION: OutboxPartition = {
   sink: 'webhook',
   namespace: 'risk.servicebus.windows.net',
   hub: 'entra-risk',
@@ -84,7 +84,7 @@ export const LEASE: LeaseState = {
 }
 
 /** Of `settled-row.json`. */
-export const MARKS: ReadonlyMap<string, SettledRanges> = new Map([
+export const SETTLED: ReadonlyMap<string, SettledRanges> = new Map([
   [
     'log-analytics',
     [
@@ -109,8 +109,8 @@ const LETTER_BASE = {
   v: 1,
   blob: BLOB,
   position: {
-    namespace: PAGE.namespace,
-    hub: PAGE.hub,
+    namespace: OUTBOX_PARTITION.namespace,
+    hub: OUTBOX_PARTITION.hub,
     partition: '0',
     sequenceNumber: 4711,
     offset: '8589934592',

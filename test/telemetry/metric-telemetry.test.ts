@@ -47,7 +47,7 @@ const chunk = {
   tookMs: 20,
 }
 
-it('counts records, faults and the ends of events, by sink', async () => {
+it('counts records, faults and the outcomes of events, by sink', async () => {
   const metrics = await metricsOf((telemetry) => {
     for (const delivered of [3, 4])
       telemetry.chunkSettled({
@@ -93,7 +93,7 @@ it('measures of each event how long it took from its last update and from the hu
   expect(ahead, 'clocks that disagree make no negative latency').toEqual({ count: 1, sum: 0 })
 })
 
-it('shows what is pending and since when, and that it is paid', async () => {
+it('shows what is pending and since when, and that it was delivered', async () => {
   const pending = (events: number, oldestMs: number) => [{ sink: 'webhook', events, oldestMs }]
   const during = await metricsOf((telemetry) => telemetry.pendingAtSinks(pending(500, 7000)))
   expect(during.get('risk_export_pending_events webhook')).toBe(500)
@@ -106,7 +106,7 @@ it('shows what is pending and since when, and that it is paid', async () => {
   expect(after.get('risk_export_oldest_pending_ms webhook')).toBe(0)
 })
 
-it('counts pending deliveries paid apart from what was delivered at once, and troubles by name', async () => {
+it('counts redelivered events apart from those delivered at once, and problems by name', async () => {
   const metrics = await metricsOf((telemetry) => {
     telemetry.partitionDrained({
       sink: 'webhook',

@@ -13,7 +13,7 @@ export type BenchPart = 'handler' | 'delivery' | 'drain'
 
 export const USAGE = `npm run bench -- [options]
 
-Measures the built program: the handler beside two floors, the whole road over AMQP, and the drain after an outage.
+Measures the built program: the handler beside two floors, the whole pipeline over AMQP, and the drain after an outage.
 
   --quick      a minute or two, rough
   --handler    only the handler and its floors

@@ -18,7 +18,7 @@ const MESSAGES_PER_SECOND = 10
 /** Keeps the ids and batches of the two parts of this bench apart. */
 const FIRST_LATENCY_BATCH = 5000
 
-/** The whole road on real protocols: emulator, function host, Azurite, both receivers. */
+/** The whole pipeline on real protocols: emulator, function host, Azurite, both receivers. */
 export async function benchDelivery(quick: boolean, show: (text: string) => void): Promise<DeliveryFigures> {
   show('Starting the embedded stack…')
   const latencies: number[] = []

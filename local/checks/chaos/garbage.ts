@@ -23,7 +23,7 @@ const LEASES: readonly [Properties, ...Properties[]] = [
   { version: 1, token: 'x', heldUntilMs: { type: 'Int64', value: '9223372036854775807' } },
   { version: 1, token: 'x', dueAtMs: { type: 'Int64', value: '9223372036854775807' } },
 ]
-const MARKS: readonly [Properties, ...Properties[]] = [
+const SETTLED_RANGES: readonly [Properties, ...Properties[]] = [
   {},
   { settledRanges: '{"v":1,"sinks":{"webhook":[{"fromSeq' },
   { settledRanges: '[null]' },
@@ -61,7 +61,7 @@ export async function writeUnreadableSettled(
   { namespace, hub, partition }: PartitionRef,
   prng: Prng,
 ): Promise<string> {
-  await put(settledRanges, joinKey(namespace, hub, partition), 'settled', prng.pick(MARKS))
+  await put(settledRanges, joinKey(namespace, hub, partition), 'settled', prng.pick(SETTLED_RANGES))
   return `garbage for the settled ranges of ${partition}`
 }
 

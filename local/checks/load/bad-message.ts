@@ -42,8 +42,8 @@ const among = (good: Uint8Array, text: string): Uint8Array =>
 export const badMessage = (good: Uint8Array, prng: Prng, n: number): Uint8Array =>
   prng.chance(0.5) ? malformed(prng) : prng.pick(CORRUPTIONS)(good, prng, n)
 
-/** Every position of a text in a body. */
-function* placesOf(text: string, body: Buffer): Generator<number> {
+/** Every offset of a text in a body. */
+function* offsetsOf(text: string, body: Buffer): Generator<number> {
   for (let at = body.indexOf(text); at !== -1; at = body.indexOf(text, at + text.length)) yield at
 }
 
@@ -53,7 +53,7 @@ function* placesOf(text: string, body: Buffer): Generator<number> {
  */
 export function survivors(records: readonly string[], good: Uint8Array, bad: Uint8Array): readonly string[] {
   const body = Buffer.from(bad)
-  const found = records.flatMap((text) => [...placesOf(text, body)].map((at) => ({ at, text })))
+  const found = records.flatMap((text) => [...offsetsOf(text, body)].map((at) => ({ at, text })))
   const isAlteredBetween = bad.length === good.length && found.length === records.length
   return isAlteredBetween ? [] : found.sort((a, b) => a.at - b.at).map(({ text }) => text)
 }

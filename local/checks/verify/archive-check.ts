@@ -37,13 +37,13 @@ function copiesOf(lines: readonly ArchiveLine[]): readonly (readonly ArchiveLine
  * For each line that stands for skipped messages: these messages, and whether its counts are right.
  */
 function skippedMessages(sent: readonly KnownMessage[], lines: readonly ArchiveLine[]) {
-  const places = new Set<string>()
+  const positions = new Set<string>()
   const problems: string[] = []
   const partitions = groupBy(sent, ({ partition }) => partition)
-  for (const { kind, says, partition, place } of lines) {
+  for (const { kind, says, partition, position } of lines) {
     if (kind !== 'skipped') continue
     const ofPartition = partitions.get(partition) ?? []
-    const first = ofPartition.findIndex((message) => message.place === place)
+    const first = ofPartition.findIndex((message) => message.position === position)
     const messages =
       first === -1 ? [] : ofPartition.slice(first, first + Number(at(says, 'skipped.messages')))
     const records = messages.reduce((sum, message) => sum + message.records.length, 0)
@@ -51,10 +51,10 @@ function skippedMessages(sent: readonly KnownMessage[], lines: readonly ArchiveL
       messages.length === at(says, 'skipped.messages') &&
       messages.at(-1)?.sequenceNumber === at(says, 'skipped.lastSequenceNumber') &&
       (records === at(says, 'skipped.records') || messages.some(({ isComplete }) => !isComplete))
-    if (!isTrue) problems.push(`the archive counts the skipped messages from ${place} on wrong`)
-    for (const message of messages) places.add(message.place)
+    if (!isTrue) problems.push(`the archive counts the skipped messages from ${position} on wrong`)
+    for (const message of messages) positions.add(message.position)
   }
-  return { places, problems }
+  return { positions, problems }
 }
 
 /**
@@ -62,17 +62,17 @@ function skippedMessages(sent: readonly KnownMessage[], lines: readonly ArchiveL
  * else is.
  */
 export function checkArchive(sent: readonly KnownMessage[], lines: readonly ArchiveLine[]): ArchiveCheck {
-  const byPlace = groupBy(
+  const byPosition = groupBy(
     lines.filter(({ kind }) => kind !== 'skipped'),
-    ({ place }) => place,
+    ({ position }) => position,
   )
   const skippable = skippedMessages(sent, lines)
   const problems = [...skippable.problems]
   const kept: (readonly [KeptEvent, ...KeptEvent[]])[] = []
   let [events, faults, skipped, archived, lost] = [0, 0, 0, 0, 0]
   for (const message of sent) {
-    const copies = copiesOf(byPlace.get(message.place) ?? [])
-    const isThere = copies.length > 0 || skippable.places.has(message.place)
+    const copies = copiesOf(byPosition.get(message.position) ?? [])
+    const isThere = copies.length > 0 || skippable.positions.has(message.position)
     if (!isThere) {
       lost++
       problems.push(`message ${message.name} is not in the archive`)
@@ -89,8 +89,8 @@ export function checkArchive(sent: readonly KnownMessage[], lines: readonly Arch
     const all = outcomes.flatMap((end) => end.events)
     kept.push(...groupBy(all, ({ line }) => line.ordinal).values())
   }
-  const places = new Set(sent.map(({ place }) => place))
-  for (const place of byPlace.keys())
-    if (!places.has(place)) problems.push(`message ${place} was archived, but never sent`)
+  const positions = new Set(sent.map(({ position }) => position))
+  for (const position of byPosition.keys())
+    if (!positions.has(position)) problems.push(`message ${position} was archived, but never sent`)
   return { records: events + faults + skipped, events, faults, skipped, archived, lost, kept, problems }
 }

@@ -16,8 +16,8 @@ export interface ArchiveLine {
   readonly line: number
   readonly partition: string
   readonly sequenceNumber: number
-  /** The place of its message in the stream. */
-  readonly place: string
+  /** The position of its message in the stream. */
+  readonly position: string
   /** Only for events. */
   readonly eventId: string
   readonly ordinal: number
@@ -26,9 +26,9 @@ export interface ArchiveLine {
 }
 
 /**
- * The place of a message, unique across re-creations of the hub: numbers restart, time continues.
+ * The position of a message, unique across re-creations of the hub: numbers restart, time continues.
  */
-export const placeOf = (partition: string, sequenceNumber: number, enqueuedAtMs: number): string =>
+export const positionOf = (partition: string, sequenceNumber: number, enqueuedAtMs: number): string =>
   `${partition}/${sequenceNumber}@${enqueuedAtMs}`
 
 /** The key of a line, as used by outbox, dead letters and receivers. */
@@ -57,7 +57,7 @@ function archiveLine(bytes: Buffer, blob: string, line: number): ArchiveLine {
     line,
     partition,
     sequenceNumber,
-    place: placeOf(partition, sequenceNumber, enqueuedAtMs),
+    position: positionOf(partition, sequenceNumber, enqueuedAtMs),
     eventId: text(value['eventId']),
     ordinal: Number(value['ordinal'] ?? 0),
     content: contentOf(bytes, value),

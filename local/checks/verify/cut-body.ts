@@ -15,7 +15,7 @@ export interface CutBody {
   readonly isComplete: boolean
 }
 
-type Place = 'body' | 'list' | 'records'
+type Within = 'body' | 'list' | 'records'
 
 const BETWEEN = new Set(' \t\r\n,')
 const BYTE_ORDER_MARK = '\xef\xbb\xbf'
@@ -68,16 +68,16 @@ class Cutter {
     this.#at = this.#text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0
   }
 
-  values(place: Place): boolean {
-    this.isOfRecords ||= place !== 'body'
+  values(within: Within): boolean {
+    this.isOfRecords ||= within !== 'body'
     for (;;) {
       const c = this.#next()
-      if (c === undefined) return place === 'body'
+      if (c === undefined) return within === 'body'
       if (c === ']') {
         this.#at++
-        return place !== 'body'
+        return within !== 'body'
       }
-      if (!this.#value(c, place)) return false
+      if (!this.#value(c, within)) return false
     }
   }
 
@@ -86,13 +86,13 @@ class Cutter {
     return this.#text[this.#at]
   }
 
-  #value(first: string, place: Place): boolean {
-    if (first === '[' && place === 'body') {
+  #value(first: string, within: Within): boolean {
+    if (first === '[' && within === 'body') {
       this.#at++
       return this.values('list')
     }
-    if (first === '{' && place !== 'records') return this.#object()
-    return this.#record(this.#at, endOfValue(this.#text, this.#at), place)
+    if (first === '{' && within !== 'records') return this.#object()
+    return this.#record(this.#at, endOfValue(this.#text, this.#at), within)
   }
 
   /** An envelope, whose records are taken; any other object is itself a record. */
@@ -122,13 +122,13 @@ class Cutter {
     return !hasOddRecords && this.#record(start, this.#at, 'body')
   }
 
-  #record(start: number, end: number, place: Place): boolean {
+  #record(start: number, end: number, within: Within): boolean {
     if (end <= start) return false
     const bytes = this.#body.subarray(start, end)
     const parsed = parseBytes(bytes)
     this.#at = end
     const after = this.#text.slice(end, end + 64).trimStart()[0]
-    const isSetApart = place === 'body' || after === ',' || after === ']'
+    const isSetApart = within === 'body' || after === ',' || after === ']'
     if (parsed === undefined || !isSetApart) return false
     this.isOfRecords = true
     this.records.push({ start, end, bytes, value: parsed.value })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { placeOf } from './archive-line.ts'
+import { positionOf } from './archive-line.ts'
 import { cutBody, type SentRecord } from './cut-body.ts'
 import type { SentMessage } from './evidence.ts'
 import { type Expected, expectedOf } from './expected.ts'
@@ -8,13 +8,13 @@ import { parseBytes } from './parse-bytes.ts'
 
 /** A sent record and its expected outcome. */
 export interface KnownRecord extends SentRecord, Expected {
-  /** For people: its place and its own id. */
+  /** For people: its position and its own id. */
   readonly name: string
 }
 
 /** A sent message with what is known about it independently of the program. */
 export interface KnownMessage {
-  readonly place: string
+  readonly position: string
   readonly name: string
   readonly partition: string
   readonly sequenceNumber: number
@@ -53,7 +53,7 @@ export function knownMessage(sent: SentMessage): KnownMessage {
   const records = cut.isComplete ? cut.records : madeRecords(body, made, cut.records)
   const name = `${partition}/${sequenceNumber}`
   return {
-    place: placeOf(partition, sequenceNumber, enqueuedAtMs),
+    position: positionOf(partition, sequenceNumber, enqueuedAtMs),
     name,
     partition,
     sequenceNumber,

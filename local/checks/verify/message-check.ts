@@ -41,14 +41,14 @@ class MessageCheck {
   readonly #message: KnownMessage
   readonly #spans: readonly Span[]
   readonly #byStart: ReadonlyMap<number, Span>
-  readonly #placed: ReadonlySet<ArchiveLine>
+  readonly #located: ReadonlySet<ArchiveLine>
   readonly #used = new Set<Span>()
 
   constructor(message: KnownMessage, lines: readonly ArchiveLine[]) {
     this.#message = message
     this.#spans = spansOf(message, lines)
     this.#byStart = new Map(this.#spans.map((span) => [span.start, span]))
-    this.#placed = new Set(this.#spans.map(({ line }) => line))
+    this.#located = new Set(this.#spans.map(({ line }) => line))
     for (const line of lines) this.#line(line)
     for (const record of message.records) this.#record(record)
     for (const span of this.#spans) if (!this.#used.has(span)) this.#unknown(span.line)
@@ -64,7 +64,7 @@ class MessageCheck {
     }
     if (says['bodyDigest'] !== digest || says['bodyBytes'] !== body.length) wrong('refers to another message')
     if (digestOf(content) !== (says['digest'] ?? says['bodyDigest'])) wrong('does not match its digest')
-    if (!this.#placed.has(line)) wrong('holds bytes that were not sent')
+    if (!this.#located.has(line)) wrong('holds bytes that were not sent')
   }
 
   #record({ name, start, end, fate, says }: KnownRecord): void {

@@ -10,7 +10,7 @@ export interface SinkOutcomes {
   readonly delivered: number
   readonly pending: number
   readonly deadLettered: number
-  /** Same event as one that was delivered from another place. */
+  /** Same event as one that was delivered from another position. */
   readonly duplicate: number
   readonly filtered: number
   /** Events held by the receiver, repetitions included, … */
@@ -44,7 +44,7 @@ function falseProblems(name: string, received: readonly Received[], lines: Reado
 
 /**
  * Checks every event at a receiver: present and as sent, pending, dead-lettered, or delivered from
- * another place.
+ * another position.
  */
 export function checkSink(
   sink: SinkEvidence,

@@ -42,7 +42,7 @@ function withoutDeadLetter(
   )
   const faults = groupBy(
     lines.filter(({ kind }) => kind === 'fault'),
-    ({ place, ordinal }) => `${place}#${ordinal}`,
+    ({ position, ordinal }) => `${position}#${ordinal}`,
   )
   return [...faults.values()]
     .filter((copies) => !copies.some(({ blob, line }) => deadLettered.has(pointerTo(blob, line))))

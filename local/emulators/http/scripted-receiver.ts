@@ -23,7 +23,7 @@ export interface ScriptedReceiver {
   stop(): Promise<void>
 }
 
-interface Place {
+interface Listening {
   readonly authority: LocalAuthority
   /** Default: a free port. */
   readonly port?: number
@@ -41,7 +41,7 @@ const isAnswered = (response: ServerResponse): Promise<boolean> =>
 /** Starts a receiver. It shares no state with the sender, so it may run in another process. */
 export async function startScriptedReceiver<Body>(
   service: ReceivingService<Body>,
-  { authority, port }: Place,
+  { authority, port }: Listening,
 ): Promise<ScriptedReceiver & { readonly origin: string }> {
   const pause = new Pause()
   const scripted: ReceiverStep[] = []

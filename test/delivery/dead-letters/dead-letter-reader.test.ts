@@ -66,13 +66,13 @@ const newestFirst = async (folder?: string): Promise<readonly (readonly FiledDea
 const linesIn = (deadLetterGroups: readonly (readonly FiledDeadLetter[])[]) =>
   deadLetterGroups.map((group) => group.map(({ deadLetter }) => deadLetter.line))
 
-describe('dead letters are told', () => {
+describe('dead letters are read', () => {
   it('not at all where there are none', async () => {
     expect(await newestFirst()).toEqual([])
     expect(await deadLetterReader(container).ofBlob('v1/blob.jsonl.gz', ['webhook'])).toEqual([])
   })
 
-  it('the latest death first, those that died together together', async () => {
+  it('the latest first, those dead-lettered together together', async () => {
     await write(dead([1, 2], { deadLetteredMs: 1000 }))
     await write(dead([5], { deadLetteredMs: 3000, blob: 'v1/later.jsonl.gz' }))
     await write(dead([3], { deadLetteredMs: 2000, blob: 'v1/before.jsonl.gz' }))
@@ -82,14 +82,14 @@ describe('dead letters are told', () => {
   it('in the order in which they were written, where that lies further apart', async () => {
     await write(dead([1], { deadLetteredMs: 9000, blob: 'v1/0.jsonl.gz' }))
     await aSecondPasses()
-    // More than are read at once: whole reads are in order, and what is in one is sorted by death.
+    // More than are read at once: whole reads are in order, and what is in one is sorted by time.
     for (let n = 10; n < 26; n++) await write(dead([n], { blob: `v1/${n}.jsonl.gz` }))
     const lines = linesIn(await newestFirst()).flat()
     expect(lines).toHaveLength(17)
     expect(lines.at(-1)).toBe(1)
   })
 
-  it('once, with its latest death, although a letter died several times', async () => {
+  it('once, with its latest dead-lettering, although it was dead-lettered several times', async () => {
     await write(dead([1, 2], { deadLetteredMs: 1000 }))
     const replay: Replay = { mode: 'asArchived', askedAt: instant(START + 2000) }
     await write(dead([1], { deadLetteredMs: 3000, replay }))
@@ -154,7 +154,7 @@ it('dead letters of records that never became events lie in a folder of their ow
   expect([folderOf({ sink: 'webhook' }), folderOf({})]).toEqual(['webhook', 'records'])
 })
 
-it('a deed that cannot be noted is a durability error', async () => {
+it('an action that cannot be recorded is a durability error', async () => {
   await container.delete()
   const action: DeadLetterAction = { id: 'a', action: 'retried', at: instant(START) }
   await expect(writeAction(container, action, BY)).rejects.toMatchObject({
@@ -174,8 +174,8 @@ describe('the state of a dead letter', () => {
   it.each([
     ['open where nobody did anything', [], 'open'],
     ['what was done about it', [action('discarded', 2000)], 'discarded'],
-    ['what was done in the instant of its death', [action('discarded', 1000)], 'discarded'],
-    ['open again, where that was before it died', [action('retried', 999)], 'open'],
+    ['what was done in the instant that it was dead-lettered', [action('discarded', 1000)], 'discarded'],
+    ['open again, where that was before it was dead-lettered', [action('retried', 999)], 'open'],
     ['what was done last', [action('retried', 3000), action('discarded', 2000)], 'retried'],
   ])('is %s', (_, actions, state) => {
     expect(stateOf({ deadLetteredAt }, actions)).toBe(state)

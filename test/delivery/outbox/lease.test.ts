@@ -32,7 +32,7 @@ describe('a lease', () => {
     },
   )
 
-  it('keeps others away while a drain holds the page, or until it is due, and not a moment longer', () => {
+  it('keeps others away while a drain holds the lease, or until it is due, and not a moment longer', () => {
     expect(isAttended(undefined, NOW)).toBe(false)
     expect(isAttended(lease(), NOW)).toBe(false)
     for (const name of ['heldUntilMs', 'dueAtMs'])

@@ -95,7 +95,7 @@ describe('wake-ups for pending delivery after pending delivery', () => {
     expect(puts.map((put) => put.dueAtMs - put.atMs)).toEqual([0, 1000])
   })
 
-  it('are remembered of so many pages and no more', async () => {
+  it('are remembered for so many partitions and no more', async () => {
     const { time, puts, queue } = bell()
     const merged = mergedWakeUps(queue, time, { intervalMs: 1000, maxPartitions: 2 })
     for (const partition of ['0', '1', '2', '1', '2', '0']) {

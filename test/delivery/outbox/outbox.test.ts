@@ -18,7 +18,7 @@ import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
 const FAULT = transientFault('unavailable', 'The sink does not answer.')
 const TRIED = instant(Date.UTC(2026, 2, 1, 10))
-const PAGE = outboxPartitionOf('webhook', placed(0).position)
+const OUTBOX_PARTITION = outboxPartitionOf('webhook', placed(0).position)
 const rowsFor = (events: readonly ArchivedEvent[]) =>
   pendingRows(
     events.map((archived) => ({ archived, fault: FAULT })),
@@ -52,8 +52,8 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
   })
 
   it('gives rows back as they were written', async () => {
-    await outbox.append(PAGE, rowsFor(placedRange(1, 3)))
-    const [row] = await outbox.rows(PAGE, 10)
+    await outbox.append(OUTBOX_PARTITION, rowsFor(placedRange(1, 3)))
+    const [row] = await outbox.rows(OUTBOX_PARTITION, 10)
     expect(row).toMatchObject({
       blob: 'v1/blob.jsonl.gz',
       lines: '1-3',
@@ -65,26 +65,26 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
   })
 
   it('has a hand-over that is repeated only once', async () => {
-    await outbox.append(PAGE, rowsFor(placedRange(1, 3)))
-    await outbox.append(PAGE, rowsFor(placedRange(1, 3)))
-    expect(await outbox.rows(PAGE, 10)).toHaveLength(1)
+    await outbox.append(OUTBOX_PARTITION, rowsFor(placedRange(1, 3)))
+    await outbox.append(OUTBOX_PARTITION, rowsFor(placedRange(1, 3)))
+    expect(await outbox.rows(OUTBOX_PARTITION, 10)).toHaveLength(1)
   })
 
-  it('keeps what was paid of a row, and its age, when its hand-over is repeated', async () => {
-    await outbox.append(PAGE, rowsFor(placedRange(1, 3)))
-    const [row] = await outbox.rows(PAGE, 10)
+  it('keeps what was delivered of a row, and its age, when its hand-over is repeated', async () => {
+    await outbox.append(OUTBOX_PARTITION, rowsFor(placedRange(1, 3)))
+    const [row] = await outbox.rows(OUTBOX_PARTITION, 10)
     if (row === undefined) throw new Error('no row')
-    await outbox.replace(PAGE, { ...row, lines: '3', events: 1, attempts: 2 })
-    await outbox.append(PAGE, [...rowsFor(placedRange(1, 3)), ...rowsFor(placedRange(4, 5))])
-    expect((await outbox.rows(PAGE, 10)).map((r) => [r.lines, r.attempts])).toEqual([
+    await outbox.replace(OUTBOX_PARTITION, { ...row, lines: '3', events: 1, attempts: 2 })
+    await outbox.append(OUTBOX_PARTITION, [...rowsFor(placedRange(1, 3)), ...rowsFor(placedRange(4, 5))])
+    expect((await outbox.rows(OUTBOX_PARTITION, 10)).map((r) => [r.lines, r.attempts])).toEqual([
       ['3', 2],
       ['4-5', 1],
     ])
   })
 
   it('gives rows in the order of the stream, whatever the order in which they were written', async () => {
-    for (const n of [7, 1, 100, 30]) await outbox.append(PAGE, rowsFor([placed(n)]))
-    expect((await outbox.rows(PAGE, 10)).map((r) => r.lines)).toEqual(['1', '7', '30', '100'])
+    for (const n of [7, 1, 100, 30]) await outbox.append(OUTBOX_PARTITION, rowsFor([placed(n)]))
+    expect((await outbox.rows(OUTBOX_PARTITION, 10)).map((r) => r.lines)).toEqual(['1', '7', '30', '100'])
   })
 
   it('gives the rows of a re-created hub after those of the hub before, though its numbers are lower', async () => {
@@ -94,30 +94,34 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
       line: 55,
       position: { ...later.position, enqueuedAt: instant(Date.UTC(2027, 1, 1)) },
     }
-    await outbox.append(PAGE, rowsFor([anew]))
-    await outbox.append(PAGE, rowsFor([placed(900)]))
-    expect((await outbox.rows(PAGE, 1)).map((r) => r.lines)).toEqual(['900'])
+    await outbox.append(OUTBOX_PARTITION, rowsFor([anew]))
+    await outbox.append(OUTBOX_PARTITION, rowsFor([placed(900)]))
+    expect((await outbox.rows(OUTBOX_PARTITION, 1)).map((r) => r.lines)).toEqual(['900'])
   })
 
   it('gives the rows of one very large message in the order of its records', async () => {
     const { position } = placed(4)
     const large = Array.from({ length: 2500 }, (_, line) => ({ ...placed(line), position }))
-    await outbox.append(PAGE, rowsFor(large))
-    expect((await outbox.rows(PAGE, 10)).map((r) => r.lines)).toEqual(['0-999', '1000-1999', '2000-2499'])
+    await outbox.append(OUTBOX_PARTITION, rowsFor(large))
+    expect((await outbox.rows(OUTBOX_PARTITION, 10)).map((r) => r.lines)).toEqual([
+      '0-999',
+      '1000-1999',
+      '2000-2499',
+    ])
   })
 
   it('takes and removes more rows than one transaction holds', async () => {
     const many = placedRange(1, 230).flatMap((event) => rowsFor([event]))
-    await outbox.append(PAGE, many)
-    await outbox.append(PAGE, many)
-    const rows = await outbox.rows(PAGE, 1000)
+    await outbox.append(OUTBOX_PARTITION, many)
+    await outbox.append(OUTBOX_PARTITION, many)
+    const rows = await outbox.rows(OUTBOX_PARTITION, 1000)
     expect(rows).toHaveLength(230)
-    await outbox.remove(PAGE, rows.slice(50, 60))
-    await outbox.remove(PAGE, rows.slice(0, 229))
-    expect((await outbox.rows(PAGE, 1000)).map((r) => r.lines)).toEqual(['230'])
+    await outbox.remove(OUTBOX_PARTITION, rows.slice(50, 60))
+    await outbox.remove(OUTBOX_PARTITION, rows.slice(0, 229))
+    expect((await outbox.rows(OUTBOX_PARTITION, 1000)).map((r) => r.lines)).toEqual(['230'])
   })
 
-  it('keeps pages apart, whatever characters their names have', async () => {
+  it('keeps partitions apart, whatever characters their names have', async () => {
     const names = ["o'hare", 'a|b', 'a', 'b/c\\d#e?f%g=h', 'Zürich 漢', '$Default']
     const outboxPartitions: OutboxPartition[] = names.map((name) => ({
       sink: name,
@@ -138,67 +142,67 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
     expect(await outbox.pendingPartitions()).toEqual([])
   })
 
-  it('says of each page what it has pending and since when', async () => {
-    await outbox.append(PAGE, [...rowsFor(placedRange(1, 3)), ...rowsFor(placedRange(8, 9))])
+  it('says of each partition what it has pending and since when', async () => {
+    await outbox.append(OUTBOX_PARTITION, [...rowsFor(placedRange(1, 3)), ...rowsFor(placedRange(8, 9))])
     expect(await outbox.pendingPartitions()).toEqual([
-      { outboxPartition: PAGE, rows: 2, events: 5, oldestTriedAt: TRIED, attended: false },
+      { outboxPartition: OUTBOX_PARTITION, rows: 2, events: 5, oldestTriedAt: TRIED, attended: false },
     ])
-    expect(await outbox.pendingUntil(PAGE)).toBeDefined()
-    expect(await outbox.pendingUntil({ ...PAGE, partition: '1' })).toBeUndefined()
+    expect(await outbox.pendingUntil(OUTBOX_PARTITION)).toBeDefined()
+    expect(await outbox.pendingUntil({ ...OUTBOX_PARTITION, partition: '1' })).toBeUndefined()
   })
 
-  it('lets one drain at a time have a page', async () => {
-    const taken = await Promise.all([1, 2, 3, 4].map(() => outbox.acquire(PAGE, 30_000)))
+  it('lets one drain at a time lease a partition', async () => {
+    const taken = await Promise.all([1, 2, 3, 4].map(() => outbox.acquire(OUTBOX_PARTITION, 30_000)))
     expect(taken.filter((lease) => lease !== undefined)).toHaveLength(1)
   })
 
-  it('gives a page to another drain once the first gave it back', async () => {
-    const lease = await outbox.acquire(PAGE, 30_000)
+  it('gives the lease to another drain once the first released it', async () => {
+    const lease = await outbox.acquire(OUTBOX_PARTITION, 30_000)
     if (lease === undefined) throw new Error('no lease')
     await outbox.release(lease, undefined)
-    expect(await outbox.acquire(PAGE, 30_000)).toBeDefined()
+    expect(await outbox.acquire(OUTBOX_PARTITION, 30_000)).toBeDefined()
   })
 
-  it('gives a page to another drain when the first did not come back in time', async () => {
-    const dead = await outbox.acquire(PAGE, 30_000)
+  it('gives the lease to another drain when the first did not renew it in time', async () => {
+    const dead = await outbox.acquire(OUTBOX_PARTITION, 30_000)
     if (dead === undefined) throw new Error('no lease')
     time.advance(29_999)
-    expect(await outbox.acquire(PAGE, 30_000)).toBeUndefined()
+    expect(await outbox.acquire(OUTBOX_PARTITION, 30_000)).toBeUndefined()
     time.advance(1)
-    const alive = await outbox.acquire(PAGE, 30_000)
+    const alive = await outbox.acquire(OUTBOX_PARTITION, 30_000)
     expect(alive).toBeDefined()
     await outbox.release(dead, undefined)
-    expect(await outbox.acquire(PAGE, 30_000)).toBeUndefined()
+    expect(await outbox.acquire(OUTBOX_PARTITION, 30_000)).toBeUndefined()
   })
 
-  it('keeps everybody off a page until it is due, and calls it attended', async () => {
-    await outbox.append(PAGE, rowsFor([placed(1)]))
-    const lease = await outbox.acquire(PAGE, 30_000)
+  it('keeps everybody off a partition until it is due, and calls it attended', async () => {
+    await outbox.append(OUTBOX_PARTITION, rowsFor([placed(1)]))
+    const lease = await outbox.acquire(OUTBOX_PARTITION, 30_000)
     if (lease === undefined) throw new Error('no lease')
     await outbox.release(lease, instant(time.now() + 5000))
-    expect(await outbox.acquire(PAGE, 30_000)).toBeUndefined()
+    expect(await outbox.acquire(OUTBOX_PARTITION, 30_000)).toBeUndefined()
     expect((await outbox.pendingPartitions()).map((p) => p.attended)).toEqual([true])
     time.advance(5000)
     expect((await outbox.pendingPartitions()).map((p) => p.attended)).toEqual([false])
-    expect(await outbox.acquire(PAGE, 30_000)).toBeDefined()
+    expect(await outbox.acquire(OUTBOX_PARTITION, 30_000)).toBeDefined()
   })
 
   it('does not bring back a row that another drain has settled', async () => {
-    await outbox.append(PAGE, rowsFor(placedRange(1, 3)))
-    const [row] = await outbox.rows(PAGE, 1)
+    await outbox.append(OUTBOX_PARTITION, rowsFor(placedRange(1, 3)))
+    const [row] = await outbox.rows(OUTBOX_PARTITION, 1)
     if (row === undefined) throw new Error('no row')
-    await outbox.remove(PAGE, [row])
-    await outbox.replace(PAGE, { ...row, attempts: 2 })
-    expect(await outbox.rows(PAGE, 1)).toEqual([])
+    await outbox.remove(OUTBOX_PARTITION, [row])
+    await outbox.replace(OUTBOX_PARTITION, { ...row, attempts: 2 })
+    expect(await outbox.rows(OUTBOX_PARTITION, 1)).toEqual([])
   })
 
-  it('does not widen a row that another drain has paid in part', async () => {
-    await outbox.append(PAGE, rowsFor(placedRange(1, 3)))
-    const [row] = await outbox.rows(PAGE, 1)
+  it('does not widen a row that another drain has delivered in part', async () => {
+    await outbox.append(OUTBOX_PARTITION, rowsFor(placedRange(1, 3)))
+    const [row] = await outbox.rows(OUTBOX_PARTITION, 1)
     if (row === undefined) throw new Error('no row')
-    await outbox.replace(PAGE, { ...row, lines: '3', events: 1 })
-    await outbox.replace(PAGE, { ...row, lines: '2-3', events: 2 })
-    expect((await outbox.rows(PAGE, 1)).map((r) => r.lines)).toEqual(['3'])
+    await outbox.replace(OUTBOX_PARTITION, { ...row, lines: '3', events: 1 })
+    await outbox.replace(OUTBOX_PARTITION, { ...row, lines: '2-3', events: 2 })
+    expect((await outbox.rows(OUTBOX_PARTITION, 1)).map((r) => r.lines)).toEqual(['3'])
   })
 })
 
@@ -223,23 +227,23 @@ describe('the outbox in a table', () => {
       events: 1,
       mode: 'sideways',
     })
-    expect(await outbox.pendingUntil(PAGE)).toBeUndefined()
+    expect(await outbox.pendingUntil(OUTBOX_PARTITION)).toBeUndefined()
     expect(await outbox.pendingPartitions()).toEqual([])
-    await outbox.append(PAGE, rowsFor([placed(1)]))
-    const rows = await outbox.rows(PAGE, 50)
+    await outbox.append(OUTBOX_PARTITION, rowsFor([placed(1)]))
+    const rows = await outbox.rows(OUTBOX_PARTITION, 50)
     expect(rows.map((r) => r.lines)).toEqual(['1'])
-    await outbox.remove(PAGE, rows)
+    await outbox.remove(OUTBOX_PARTITION, rows)
     let left = 0
     for await (const _ of table.listEntities()) left++
     expect(left).toBe(61)
   })
 
   it.each([
-    ['append', () => outbox.append(PAGE, rowsFor([placed(1)]))],
-    ['pendingUntil', () => outbox.pendingUntil(PAGE)],
-    ['rows', () => outbox.rows(PAGE, 1)],
+    ['append', () => outbox.append(OUTBOX_PARTITION, rowsFor([placed(1)]))],
+    ['pendingUntil', () => outbox.pendingUntil(OUTBOX_PARTITION)],
+    ['rows', () => outbox.rows(OUTBOX_PARTITION, 1)],
     ['pendingPartitions', () => outbox.pendingPartitions()],
-    ['acquire', () => outbox.acquire(PAGE, 1000)],
+    ['acquire', () => outbox.acquire(OUTBOX_PARTITION, 1000)],
   ])('throws a durability error where the storage does not do its part: %s', async (_, ask) => {
     await table.deleteTable()
     await expect(ask()).rejects.toMatchObject({ name: 'DurabilityError' })

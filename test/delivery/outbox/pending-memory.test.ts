@@ -45,7 +45,7 @@ async function takeIn(chunks: number): Promise<void> {
   }
 }
 
-/** A drain that fails, and puts the page off. */
+/** A drain that fails, and puts the partition off. */
 async function putOff(ms: number): Promise<void> {
   const lease = await outbox.acquire(outboxPartition, 1000)
   if (lease !== undefined) await outbox.release(lease, instant(time.now() + ms))
@@ -58,7 +58,7 @@ const appendPending = () =>
   )
 
 describe('what a process knows of a sink’s pending deliveries', () => {
-  it('does not ask the ledger for every chunk of an outage, but once for each time that the page is put off', async () => {
+  it('does not ask the ledger for every chunk of an outage, but once for each time that the partition is put off', async () => {
     await appendPending()
     for (let i = 0; i < 5; i++) {
       await putOff(60_000)
@@ -68,7 +68,7 @@ describe('what a process knows of a sink’s pending deliveries', () => {
     expect(asked).toBe(5)
   })
 
-  it('asks again as soon as the page may be drained, and sends directly once it is', async () => {
+  it('asks again as soon as the partition may be drained, and sends directly once it is', async () => {
     await appendPending()
     await putOff(60_000)
     await takeIn(10)

@@ -96,7 +96,7 @@ describe('one delivery is tried', () => {
   })
 })
 
-describe('what was sent is told', () => {
+describe('what was sent is reported', () => {
   it('of every attempt, with what came of it', async () => {
     const { requests } = await run({ answers: [DOWN, throttled(10)] })
     expect(requests).toEqual([

@@ -13,10 +13,10 @@ describe('deliveries', () => {
           maxLength: 60,
         }),
         fc.integer({ min: 1, max: 7 }),
-        (wishes, maxEvents) => {
-          const bytes = new Map<number, number>(wishes.map((w, i) => [i, w.bytes]))
+        (sizes, maxEvents) => {
+          const bytes = new Map<number, number>(sizes.map((w, i) => [i, w.bytes]))
           const sink = scriptedSink({ maxEvents, maxBytes: 5, bytesOf: (a) => bytes.get(a.line) ?? 0 })
-          const events = wishes.map((w, i) => placed(i, { id: `id-${w.id}` }))
+          const events = sizes.map((w, i) => placed(i, { id: `id-${w.id}` }))
           const { deliveries } = prepare(sink, events)
           expect(deliveries.flat().map((i) => i.archived)).toEqual(events)
           const fits = (delivery: readonly Item[]): boolean =>

@@ -51,7 +51,7 @@ function remarksOn(query: string): readonly string[] {
 const shortName = (alert: Deployed): string => alert.name.replace(/^risk-export-[a-z0-9]{13}-/, '')
 const minutes = (duration: unknown): number => Number(/^PT(\d+)M$/.exec(String(duration))?.[1] ?? Number.NaN)
 
-/** An alarm by name, with the parts that decide when it sounds. */
+/** an alarm by name, with the parts that decide when it fires. */
 const condition = (alert: Deployed | undefined): string =>
   ['query', 'timeAggregation', 'operator', 'threshold']
     .map((part) =>
@@ -95,7 +95,7 @@ export const alertRules: readonly Rule[] = [
     ),
   },
   {
-    name: 'every alarm sounds when it should',
+    name: 'every alarm fires when it should',
     check: inEach(['plain'], (d) =>
       Object.entries(CONDITIONS)
         .map(([name, wanted]) => ({

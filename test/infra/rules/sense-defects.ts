@@ -89,7 +89,7 @@ export const SENSE_DEFECTS: readonly Defect[] = [
   ['infra/modules/alerts.bicep', 'emailAddress: address', "emailAddress: 'x'", 'who is to be woken'],
   ['infra/modules/alerts.bicep', "name: 'oldest-pending'", "name: 'old'", 'there is an alarm'],
   ['infra/modules/alerts.bicep', 'DeadLetters > 0', 'DeadLeters > 0', 'every query means'],
-  ['infra/modules/alerts.bicep', "operator: 'LessThan'", "operator: 'GreaterThan'", 'sounds when it should'],
+  ['infra/modules/alerts.bicep', "operator: 'LessThan'", "operator: 'GreaterThan'", 'fires when it should'],
   ['infra/modules/alerts.bicep', "'ThrottledRequests'", "'ThrottledRequest'", 'throttling is counted'],
   ['infra/modules/alerts.bicep', "windowSize: 'PT30M'", "windowSize: 'PT5M'", 'at least as far back'],
   ['infra/modules/alerts.bicep', '      workspaceId\n', '      eventHubNamespaceId\n', 'log alarms read'],

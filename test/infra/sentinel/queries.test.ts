@@ -145,7 +145,7 @@ describe('transformations of data collection rules', () => {
   })
 })
 
-describe('the checker catches planted errors', () => {
+describe('the checker catches injected errors', () => {
   const { rule } = ruleCalled('high-risk-detection')
   const problemsOf = (changed: Rule): string => {
     const analysis: Analysis = content.analyse(changed.query)

@@ -59,7 +59,7 @@ describe('tactics of detections', () => {
   )
 })
 
-describe('the limits catch planted errors', () => {
+describe('the limits catch injected errors', () => {
   const file = rules()[0]
   const problems = (changed: Partial<Rule>, text?: string): string => {
     if (file === undefined) throw new Error('no rule')

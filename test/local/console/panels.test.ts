@@ -26,7 +26,7 @@ describe('the page', () => {
     expect(page).toContain('Everything received could be read.')
   })
 
-  it('shows the bundled story: who is at risk, what was found, what could not be read', async () => {
+  it('shows the bundled feed: who is at risk, what was found, what could not be read', async () => {
     const feed = await readFeed(bundledFeedPath())
     const state = stateAfter(archiveLines(feed.map(({ body }) => body)))
     const panels = panelsOf(state)

@@ -53,7 +53,7 @@ describe('the figures of a sink', () => {
           firstTriedAtMs: 0,
           deadLetteredAtMs: 0,
         }))
-        const judged = verify({
+        const verdict = verify({
           ...run,
           pending,
           deadLetters: dead,
@@ -63,7 +63,7 @@ describe('the figures of a sink', () => {
         for (const [line, { times }] of fates.entries())
           for (let i = 0; i < times; i++) view.store([{ blob: blob.name, line, atMs: START }])
         const shown = view.figures({ checkpoints: DONE, pending, deadLetters })
-        expect(judged).toMatchObject({
+        expect(verdict).toMatchObject({
           delivered: shown.delivered,
           pending: shown.pending,
           deadLettered: shown.deadLettered,

@@ -7,7 +7,7 @@ import { detectionRecord, stateAfter } from '../../support/page-state.ts'
 const HOUR = 3_600_000
 
 describe('the timeline', () => {
-  it('holds every time in at most 24 stretches, whatever the times', () => {
+  it('holds every time in at most 24 buckets, whatever the times', () => {
     const time = fc.integer({ min: -8.64e15, max: 8.64e15 })
     fc.assert(
       fc.property(fc.array(time, { minLength: 1, maxLength: 30 }), (times) => {
@@ -25,7 +25,7 @@ describe('the timeline', () => {
     )
   })
 
-  it('has stretches that begin on the round', () => {
+  it('has buckets that begin at round times', () => {
     const from = Date.UTC(2026, 8, 7, 5, 15)
     expect(timelineOf([from, from + 250 * HOUR])).toEqual({
       fromMs: Date.UTC(2026, 8, 7),

@@ -21,7 +21,7 @@ const lacking = (area: string, name: string): Finding => ({
 const identity = (level: 'ok' | 'fail'): Finding => ({ area: 'identity', name: 'token', level, says: 'x.' })
 
 describe('one cause', () => {
-  it('is told once, with all that it has spoiled, and one role with all places where it is missing', () => {
+  it('is reported once, with everything it affects, and one role with every scope where it is missing', () => {
     const causes = causesOf([
       forbidden('container archive'),
       forbidden('container archive', 'container archive, writing'),

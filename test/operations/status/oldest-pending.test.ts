@@ -24,7 +24,7 @@ describe('a sink', () => {
     )
   const refusal = (sink = world.outboxPartition.sink) => refusalOf(sink, world.outbox)
 
-  it('that refuses what is pending for it is told by the fault of the oldest, and what to check', async () => {
+  it('that refuses what is pending for it is reported with the fault of the oldest, and what to check', async () => {
     await keepPending(1, UNAUTHORIZED)
     await keepPending(2, transientFault('breakerOpen', 'left alone'))
     expect(await refusal()).toEqual(

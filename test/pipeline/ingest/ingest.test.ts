@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Durable, durable, type Ports } from '../../../local/checks/chaos/model/durable.ts'
 import { modelTime } from '../../../local/checks/chaos/model/model-time.ts'
-import { type Plant, startProgram } from '../../../local/checks/chaos/model/program.ts'
+import { type Injection, startProgram } from '../../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../../local/checks/chaos/records.ts'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
 import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
@@ -28,7 +28,7 @@ interface LabOptions {
   readonly sinks: readonly Sink[]
   readonly storage?: Durable
   readonly ports?: (ports: Ports) => Ports
-  readonly plant?: Plant
+  readonly inject?: Injection
 }
 
 const recordingSink = (order: string[]): Sink =>
@@ -40,7 +40,7 @@ const recordingSink = (order: string[]): Sink =>
   })
 
 /** A process of the program on storage in memory. */
-function lab({ sinks, ports = (p) => p, plant = (deps) => deps, ...options }: LabOptions) {
+function lab({ sinks, ports = (p) => p, inject = (deps) => deps, ...options }: LabOptions) {
   const time = modelTime(Date.UTC(2026, 2, 1, 10), () => 0.5)
   const storage = options.storage ?? durable(() => time.now())
   const summaries: ChunkSummary[] = []
@@ -52,8 +52,8 @@ function lab({ sinks, ports = (p) => p, plant = (deps) => deps, ...options }: La
     time,
     failpoint: noFailpoint,
     onIsolated: (cause) => defects.push(cause),
-    plant: (deps) =>
-      plant({
+    inject: (deps) =>
+      inject({
         ...deps,
         telemetry: { ...deps.telemetry, chunkSettled: (summary) => summaries.push(summary) },
       }),
@@ -74,7 +74,7 @@ describe('taking in messages', () => {
     let deps: IngestDeps | undefined
     const { storage } = lab({
       sinks: [scriptedSink()],
-      plant: (real) => {
+      inject: (real) => {
         deps = real
         return real
       },
@@ -102,7 +102,7 @@ describe('taking in messages', () => {
     }
     const { program } = lab({
       sinks: [sink],
-      plant: (deps) => ({
+      inject: (deps) => ({
         ...deps,
         archive: {
           write: async (chunk) => {
@@ -334,7 +334,7 @@ describe('a batch that the host runs again', () => {
 })
 
 describe('a batch that meets a defect of ours', () => {
-  const poisonous: Plant = (deps) => ({
+  const poisonous: Injection = (deps) => ({
     ...deps,
     read: (message, memory) => {
       if (message.position.sequenceNumber === 2) throw new TypeError('undefined is not a function')
@@ -344,7 +344,7 @@ describe('a batch that meets a defect of ours', () => {
 
   it('is thrown back three times, then taken message by message: the one is kept raw, dead-lettered and passed', async () => {
     const sink = scriptedSink()
-    const { program, storage, defects } = lab({ sinks: [sink], plant: poisonous })
+    const { program, storage, defects } = lab({ sinks: [sink], inject: poisonous })
     for (const retryCount of [0, 1, 2])
       await expect(program.ingest(messages(0, 4), retryCount)).rejects.toThrow(TypeError)
     expect(sink.taken).toEqual([])
@@ -405,7 +405,7 @@ describe('a batch that meets a defect of ours', () => {
   it('holds the batch when what is to be dead-lettered cannot be, because of a defect there', async () => {
     const { program } = lab({
       sinks: [scriptedSink()],
-      plant: (deps) => ({
+      inject: (deps) => ({
         ...poisonous(deps),
         deadLetters: { write: () => Promise.reject(new TypeError('a bug in the dead letters')) },
       }),

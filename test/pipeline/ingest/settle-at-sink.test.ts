@@ -191,7 +191,7 @@ describe('the events of a chunk', () => {
     expect((await settle(pipeline, again)).outcomes).toEqual({ duplicate: '11-12', pending: '13' })
   })
 
-  it('are pending although the wake-up for them is lost, and that is told', async () => {
+  it('are pending although the wake-up for them is lost, and that is reported', async () => {
     const { pipeline } = pipelineOf({ answer: () => LOCKED })
     const told: unknown[] = []
     const cause = new Error('no queue')

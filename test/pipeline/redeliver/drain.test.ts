@@ -279,7 +279,7 @@ describe('a drain of a long outage', () => {
     expect(await w.world.pending()).toHaveLength(WINDOW + 1)
   })
 
-  it('keeps its page while it is at it', async () => {
+  it('keeps its lease while it is at work', async () => {
     const w = watched({
       maxEvents: 500,
       answer: () => {
@@ -294,7 +294,7 @@ describe('a drain of a long outage', () => {
     expect(w.renewals).toBeLessThanOrEqual(2)
   })
 
-  it('ends, and neither gives back nor wake-ups, once another drain has its page', async () => {
+  it('ends, and neither releases its lease nor sends a wake-up, once another drain has it', async () => {
     const w = watched({
       maxEvents: 500,
       answer: () => {
@@ -348,7 +348,7 @@ describe('a drain of a long outage', () => {
     )
   })
 
-  it('reads nothing more than one row of a page whose sink is down', async () => {
+  it('reads nothing more than one row of a partition whose sink is down', async () => {
     const w = watched({ answer: () => failed(transientFault('unavailable', 'down')) })
     await w.world.appendApart(...range(0, 2999))
     await w.world.drain(w.deps)

@@ -43,7 +43,7 @@ const worldOf = (options: Parameters<typeof scriptedSink>[0] = {}) => {
 }
 
 describe('a drain of the outbox', () => {
-  it('pays rows in the order of the stream, merged up to what the sink takes at once', async () => {
+  it('delivers rows in the order of the stream, merged up to what the sink takes at once', async () => {
     const { sink, world } = worldOf({ maxEvents: 4 })
     await world.append([5, 6], [1, 2], [3, 4])
     await world.drain()
@@ -378,7 +378,7 @@ describe('a drain of the outbox', () => {
     expect(world.wakeUpsSent).toEqual([])
   })
 
-  it('wake-ups for what was pending while it was giving the page back', async () => {
+  it('sends a wake-up for what became pending while it was releasing its lease', async () => {
     const { world } = worldOf()
     await world.append([1, 2])
     await world.drain({
@@ -394,7 +394,7 @@ describe('a drain of the outbox', () => {
     expect(world.wakeUpsSent.map((send) => send.delayMs)).toEqual([0])
   })
 
-  it('throws when the storage fails, after giving the page back', async () => {
+  it('throws when the storage fails, after releasing its lease', async () => {
     const { world } = worldOf()
     await world.append([1, 2])
     const failing = () => Promise.reject(new DurabilityError('Settling the outbox', undefined))
@@ -424,7 +424,7 @@ describe('a drain of the outbox', () => {
       const { telemetry, readLines } = world.deps
       await world.drain({
         readLines: unreadLines(readLines, (line) => line === 3, error),
-        telemetry: { ...telemetry, problem: (trouble) => alarms.push(trouble) },
+        telemetry: { ...telemetry, problem: (problem) => alarms.push(problem) },
       })
       expect(sink.taken).toEqual(ids(1, 2, 5, 6))
       expect(await world.pending()).toEqual(['3-4'])
@@ -445,7 +445,7 @@ describe('a drain of the outbox', () => {
     const drain = () =>
       world.drain({
         sinks: new Map([[sink.name, { sink: defective, accepts: () => true }]]),
-        telemetry: { ...world.deps.telemetry, problem: (trouble) => alarms.push(trouble) },
+        telemetry: { ...world.deps.telemetry, problem: (problem) => alarms.push(problem) },
       })
     await world.append([1, 2])
     time.advance(48 * HOUR_MS)
@@ -530,7 +530,7 @@ describe('a drain of the outbox', () => {
     expect(taken).toEqual([['scripted', 7, time.now()]])
   })
 
-  it('does nothing on a page that has nothing pending', async () => {
+  it('does nothing in a partition that has nothing pending', async () => {
     const { sink, world } = worldOf()
     await world.drain()
     expect([sink.requests, world.wakeUpsSent, world.receipts]).toEqual([[], [], []])

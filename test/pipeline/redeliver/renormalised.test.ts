@@ -104,7 +104,7 @@ describe('a row that asks for records to be normalised again', () => {
     expect(await world.outbox.pendingUntil(outboxPartition)).toBeUndefined()
   })
 
-  it('dies again under another name when it had died before', async () => {
+  it('is dead-lettered again under another name when it was before', async () => {
     const refused = recordFault('payloadRefused', 'Not like this.')
     let bad: string | undefined
     const sink = scriptedSink({

@@ -106,7 +106,7 @@ describe('rows are kept', () => {
 })
 
 describe('what is left of rows', () => {
-  it('is told in the order of the stream, however long each write takes', async () => {
+  it('is reported in the order of the stream, however long each write takes', async () => {
     const numbers = [1, 2, 3, 4, 5, 6]
     await world.append(...numbers.map((n) => [n, n] as const))
     const rows = (await rowsThere()).map((row, i) =>

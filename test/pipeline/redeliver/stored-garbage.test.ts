@@ -78,7 +78,7 @@ const asStored = (entity: Properties) =>
 const storedAt = async (rowKey: string) =>
   asStored(await table('outbox').getEntity<Properties>(partitionKey(), rowKey, AS_STORED))
 
-/** Has something pending behind whatever else is on the page, and the sink well again. */
+/** Has something pending behind whatever else is in the outbox partition, and the sink well again. */
 async function oweOne(): Promise<void> {
   isDown = true
   const { partition } = outboxPartition
@@ -87,15 +87,15 @@ async function oweOne(): Promise<void> {
 }
 
 async function swept(): Promise<readonly Problem[]> {
-  const troubles: Problem[] = []
+  const problems: Problem[] = []
   await sweep({
     outbox: world.outbox,
     wakeUps: { send: async () => undefined },
     sinks: new Map([[sink.name, {}]]),
-    telemetry: { pendingAtSinks: () => undefined, problem: (trouble) => troubles.push(trouble) },
+    telemetry: { pendingAtSinks: () => undefined, problem: (problem) => problems.push(problem) },
     time: world.time,
   })
-  return troubles
+  return problems
 }
 
 /** Its properties by another value, or without one of them. */
@@ -224,15 +224,15 @@ describe('garbage for settled ranges', () => {
       rowKey: 'settled',
       settledRanges,
     } as never)
-    const troubles: string[] = []
+    const problems: string[] = []
     const open = () =>
-      new SettledRangeTracker(settledTable(table('settled')), (doing) => troubles.push(doing))
+      new SettledRangeTracker(settledTable(table('settled')), (doing) => problems.push(doing))
     const mine = open()
     expect((await mine.before(position)).bySink.size).toBe(0)
-    expect(troubles).toEqual(['read'])
+    expect(problems).toEqual(['read'])
     await mine.settled({ first: position, last: position }, [sink.name])
     expect((await open().before(position)).bySink.get(sink.name)).toHaveLength(1)
-    expect(troubles).toEqual(['read'])
+    expect(problems).toEqual(['read'])
   })
 
   it('of any kind is never more than what could have been written', () => {

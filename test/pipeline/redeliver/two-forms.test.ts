@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { durable } from '../../../local/checks/chaos/model/durable.ts'
 import { durableEvidence, sentMessage } from '../../../local/checks/chaos/model/model-evidence.ts'
 import { modelTime } from '../../../local/checks/chaos/model/model-time.ts'
-import { type Plant, startProgram } from '../../../local/checks/chaos/model/program.ts'
+import { type Injection, startProgram } from '../../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../../local/checks/chaos/records.ts'
 import { verify } from '../../../local/checks/verify/verify.ts'
 import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
@@ -24,14 +24,14 @@ describe('a message that the archive has in two forms', () => {
     const time = modelTime(Date.UTC(2026, 2, 1, 10), () => 0.5)
     const storage = durable(() => time.now())
     const sink = scriptedSink()
-    const defective: Plant = (deps) => ({
+    const defective: Injection = (deps) => ({
       ...deps,
       read: (message, memory) => {
         if (message.position.sequenceNumber === 1) throw new TypeError('a bug')
         return deps.read(message, memory)
       },
     })
-    const start = (plant: Plant) =>
+    const start = (inject: Injection) =>
       startProgram({
         storage,
         ports: storage.ports,
@@ -39,7 +39,7 @@ describe('a message that the archive has in two forms', () => {
         time,
         failpoint: noFailpoint,
         onIsolated: () => undefined,
-        plant,
+        inject,
       })
     const batch = [0, 1, 2].map((n) =>
       messageAt(n, `{"records":[${recordText(2 * n)},${recordText(2 * n + 1)}]}`),

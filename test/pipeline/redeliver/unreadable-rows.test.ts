@@ -47,8 +47,8 @@ function worldWithout(
     },
     telemetry: {
       ...world.deps.telemetry,
-      problem: (trouble) => {
-        expect(trouble).toBe('rowUnreadable')
+      problem: (problem) => {
+        expect(problem).toBe('rowUnreadable')
         state.alarms++
       },
     },
@@ -77,7 +77,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
     ['holds no JSON', new SyntaxError('Unexpected token'), /does not hold/],
     ['holds JSON of no line', new TypeError('undefined is no object'), /does not hold/],
   ])(
-    'because the blob %s is pending with that reason, and what is behind it is paid in order',
+    'because the blob %s is pending with that reason, and what is behind it is delivered in order',
     async (_, error, reason) => {
       const { sink, world, state, drain } = worldWithout([3, 4], error)
       await world.append([1, 2], [3, 4], [5, 6])
@@ -203,7 +203,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
     expect(await world.pending()).toEqual([])
   })
 
-  it('is paid when the blob is back, an hour later at most', async () => {
+  it('is delivered when the blob is back, an hour later at most', async () => {
     const { sink, world, state, drain } = worldWithout([1])
     await world.append([1, 1])
     for (let hour = 0; hour < 50; hour++) {
@@ -247,7 +247,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
     expect([sink.requests, world.wakeUpsSent]).toEqual([[], []])
   })
 
-  it('is told of by the line of a drain: what is set aside is pending', async () => {
+  it('is reported in the line of a drain: what is set aside is pending', async () => {
     const { world, deps } = worldWithout([1, 2])
     await world.append([1, 2])
     const told: number[] = []
@@ -278,7 +278,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
     expect(sink.taken).toEqual([id(2), id(1)])
   })
 
-  it('that an operator asked for dies as what was asked for, with its place in the stream', async () => {
+  it('that an operator asked for is dead-lettered as what was asked for, with its place in the stream', async () => {
     const { world, deps } = worldWithout([5])
     const outboxPartition = replayPartitionOf('scripted', placed(5).position)
     const askedAt = instant(time.now())

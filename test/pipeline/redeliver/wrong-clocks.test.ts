@@ -43,7 +43,7 @@ interface Trial {
   readonly whileWrong: (byMs: number, work: () => Promise<unknown>) => Promise<void>
   mend(): void
   drain(): Promise<void>
-  /** Rings that the sweep puts. */
+  /** Wake-ups that the sweep sends. */
   swept(): Promise<number>
 }
 
@@ -166,7 +166,7 @@ describe.each(ledgers)('pending events, their ledger %s,', (_, open) => {
     })
   })
 
-  it('are told apart where a clock that is ahead has taken or put off their page', async () => {
+  it('are told apart where a clock that is ahead has leased or put off their partition', async () => {
     await t.world.append([1, 2])
     await t.whileWrong(YEAR_MS, () => t.drain())
     expect(await t.world.outbox.pendingPartitions()).toMatchObject([{ attended: false, isLeaseAhead: true }])

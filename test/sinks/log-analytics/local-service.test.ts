@@ -89,7 +89,7 @@ test('a healthy service passes the check, and nothing lands', async () => {
   expect(service.received()).toBe(before)
 })
 
-test('a wrong rule is told by check and delivery alike', async () => {
+test('a wrong rule is reported by check and delivery alike', async () => {
   const target = sink('dcr-of-another-deployment')
   expect(soundFault(await target.check(never))).toMatchObject({ code: 'notFound', scope: 'sink' })
   const fault = faultOf(await target.deliver(encoded(target, detection('a')), never))
@@ -97,7 +97,7 @@ test('a wrong rule is told by check and delivery alike', async () => {
   expect(fault.message).toContain('LOGS_INGESTION_RULE_ID')
 })
 
-test('a missing role is told with what to check', async () => {
+test('a missing role is reported with what to check', async () => {
   service.script(accessDenied(RULE_ID))
   const fault = faultOf(await sink().deliver(encoded(sink(), detection('a')), never))
   expect(fault).toMatchObject({ code: 'unauthorized', scope: 'sink', status: 403 })

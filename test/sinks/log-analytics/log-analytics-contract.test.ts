@@ -24,7 +24,7 @@ describeSinkContract(
     askedAgain: [401],
     // The service has no idempotency header: receivers drop rows by EventId.
     requestIdHeader: 'x-ms-client-request-id',
-    marks: ({ body }) => JSON.parse(body.toString()).map((row: { EventId: string }) => row.EventId),
+    idempotencyKeys: ({ body }) => JSON.parse(body.toString()).map((row: { EventId: string }) => row.EventId),
     secrets: [TOKEN],
   },
 )

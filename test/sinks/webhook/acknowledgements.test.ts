@@ -36,7 +36,7 @@ test.each(['', 'ok', '{"ok":true}', '<ack/>'])(
   },
 )
 
-test('a page is told in a check too: what stands before the receiver takes no events either', async () => {
+test('a page is reported by a check too: what stands before the receiver takes no events either', async () => {
   server().always(status(200, { 'content-type': 'text/html' }, '<html>Sign in</html>'))
   expect(await cloudEvents().check(never)).toMatchObject({ code: 'answerUnexpected', scope: 'sink' })
 })

@@ -128,7 +128,7 @@ test('a cut event exactly fills the limit or stays below it, and one byte less w
   expect(text(webhook({ url, maxBytes: exact - 1 }), event)).toContain('"cut":["extra"]')
 })
 
-test('a name or text that is too large is shortened, with its field in the mark and the ids as they were', () => {
+test('a name or text that is too large is shortened, with its field named in `cut` and the ids as they were', () => {
   const identity = { type: 'agent', id: 'i-1', displayName: `Payroll ${wide}`, appId: 'a-1' } as const
   const data = dataOf(riskyIdentity('x', { identity, extra: { some: 'thing' } }))
   expect(data.cut).toEqual(['extra', 'identity.displayName'])

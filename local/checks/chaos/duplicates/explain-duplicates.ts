@@ -17,14 +17,14 @@ interface Explained extends Arrival {
 
 /**
  * Gives each arrival beyond the first of its event exactly one cause, or a problem. Nothing is
- * excused twice: one lost answer or one disruption explains one more arrival of a place.
+ * excused twice: one lost answer or one disruption explains one more arrival of a position.
  *
- * - `answerLost`: an earlier arrival of the same place, whose answer the sender never got.
- * - `ranAgain`: all earlier ones were answered, but while the program was processing the place, a
+ * - `answerLost`: an earlier arrival of the same position, whose answer the sender never got.
+ * - `ranAgain`: all earlier ones were answered, but while the program was processing the position, a
  *   disruption may have kept it from recording that. It need not lie between the two arrivals: a
  *   batch that runs again can leave a second pending delivery, and both are redelivered later.
- * - `repeatedInStream`: this place was not received before; the archive has the event at an earlier
- *   place too, and no process that ingested it had that one in its duplicate window.
+ * - `repeatedInStream`: this position was not received before; the archive has the event at an earlier
+ *   position too, and no process that ingested it had that one in its duplicate window.
  */
 export function explainDuplicates(history: SinkHistory, run: RunHistory): Explanation {
   const duplicatesBy = { ...NO_DUPLICATES }
@@ -47,9 +47,9 @@ function causeOf(
   history: SinkHistory,
   run: RunHistory,
 ): Cause | undefined {
-  const archivedAt = run.archived.get(arrival.eventId)?.get(arrival.place)
+  const archivedAt = run.archived.get(arrival.eventId)?.get(arrival.position)
   if (archivedAt === undefined) return undefined
-  const same = earlier.filter(({ place }) => place === arrival.place)
+  const same = earlier.filter(({ position }) => position === arrival.position)
   if (same.length === 0) return windowKnew(arrival, history, run) ? undefined : 'repeatedInStream'
   const excused = (cause: Cause): number => same.filter((before) => before.cause === cause).length
   if (same.filter(({ answered }) => !answered).length > excused('answerLost')) return 'answerLost'
@@ -71,8 +71,9 @@ function unexplained(
   { sink }: SinkHistory,
   { startedAt }: RunHistory,
 ): string {
-  const told = ({ place, at, answered }: Arrival): string =>
-    `${place} at ${((at - startedAt) / 1000).toFixed(3)} s${answered ? '' : ', not answered'}`
-  const before = earlier.findLast(({ place }) => place === arrival.place) ?? earlier.at(-1) ?? arrival
+  const told = ({ position, at, answered }: Arrival): string =>
+    `${position} at ${((at - startedAt) / 1000).toFixed(3)} s${answered ? '' : ', not answered'}`
+  const before =
+    earlier.findLast(({ position }) => position === arrival.position) ?? earlier.at(-1) ?? arrival
   return `event ${arrival.eventId.slice(0, 12)} is at ${sink} once more for no known cause: from ${told(arrival)}; before from ${told(before)}`
 }

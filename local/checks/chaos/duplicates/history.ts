@@ -1,8 +1,8 @@
 /** An event that a receiver stored, once. All instants are of one clock, in milliseconds. */
 export interface Arrival {
   readonly eventId: string
-  /** The record's place in the stream, unique across re-creations of the hub. */
-  readonly place: string
+  /** The record's position in the stream, unique across re-creations of the hub. */
+  readonly position: string
   readonly partition: string
   readonly at: number
   /** Whether the sender got the answer. */
@@ -21,7 +21,7 @@ export interface Disruption {
 }
 
 /**
- * A process ingested the event at a place, delivered or pending; from then on its duplicate window
+ * A process ingested the event at a position, delivered or pending; from then on its duplicate window
  * knows the event.
  */
 export interface Ingestion {
@@ -36,7 +36,7 @@ export interface SinkHistory {
   readonly sink: string
   /** In order of arrival. */
   readonly arrivals: readonly Arrival[]
-  /** By place. */
+  /** By position. */
   readonly ingestions: ReadonlyMap<string, readonly Ingestion[]>
 }
 
@@ -45,6 +45,6 @@ export interface RunHistory {
   readonly startedAt: number
   readonly sinks: readonly SinkHistory[]
   readonly disruptions: readonly Disruption[]
-  /** By event: its places in the archive, and since when. */
+  /** By event: its positions in the archive, and since when. */
   readonly archived: ReadonlyMap<string, ReadonlyMap<string, number>>
 }

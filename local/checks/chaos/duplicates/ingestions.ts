@@ -12,26 +12,26 @@ export interface ReceiptOutcomes {
 }
 
 /**
- * By place: the processes whose duplicate window holds what is there. A process adds what it
+ * By position: the processes whose duplicate window holds what is there. A process adds what it
  * delivered or kept pending when it ingested it; redelivery adds nothing.
- * @param places of the lines of the archive, by `<blob>#<line>`
+ * @param positions of the lines of the archive, by `<blob>#<line>`
  */
 export function ingestionsAt(
   sink: string,
   receipts: Iterable<readonly [ReceiptOutcomes, Ingestion]>,
-  places: ReadonlyMap<string, string>,
+  positions: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly Ingestion[]> {
-  const byPlace = new Map<string, Ingestion[]>()
+  const byPosition = new Map<string, Ingestion[]>()
   for (const [{ blob, outcomes, ...receipt }, taken] of receipts) {
     if (receipt.sink !== sink || receipt.lines !== undefined) continue
     const known = [outcomes.delivered, outcomes.pending].flatMap((lines) =>
       lines === undefined ? [] : expandLines(lines),
     )
-    for (const place of known.flatMap((line) => places.get(`${blob}#${line}`) ?? [])) {
-      const some = byPlace.get(place) ?? []
-      byPlace.set(place, some)
+    for (const position of known.flatMap((line) => positions.get(`${blob}#${line}`) ?? [])) {
+      const some = byPosition.get(position) ?? []
+      byPosition.set(position, some)
       some.push(taken)
     }
   }
-  return byPlace
+  return byPosition
 }

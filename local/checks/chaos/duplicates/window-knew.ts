@@ -6,19 +6,19 @@ const SURELY_KNOWN_MS = WINDOW_LIMITS.maxAgeMs / 2
 
 /**
  * Whether every process that ingested the arrival had first settled the same event from another
- * place, so that its duplicate window must have known. Without a trace of ingestion, nothing is
+ * position, so that its duplicate window must have known. Without a trace of ingestion, nothing is
  * assumed.
  */
 export function windowKnew(
-  { eventId, place }: Arrival,
+  { eventId, position }: Arrival,
   history: SinkHistory,
   { archived }: RunHistory,
 ): boolean {
   const { arrivals, ingestions } = history
   if (arrivals.length > WINDOW_LIMITS.maxIds) return false
-  const here = ingestions.get(place) ?? []
-  const places = [...(archived.get(eventId)?.keys() ?? [])].filter((other) => other !== place)
-  const elsewhere = places.flatMap((other) => ingestions.get(other) ?? [])
+  const here = ingestions.get(position) ?? []
+  const positions = [...(archived.get(eventId)?.keys() ?? [])].filter((other) => other !== position)
+  const elsewhere = positions.flatMap((other) => ingestions.get(other) ?? [])
   const knew = (taken: Ingestion): boolean =>
     taken.process !== undefined &&
     elsewhere.some(

@@ -54,7 +54,7 @@ interface Query {
   readonly isAsked: (keys: Keys) => boolean
   /** Nothing that is asked for comes before it. */
   readonly first: Keys
-  /** Whether nothing that is asked for comes at this place or later. */
+  /** Whether nothing that is asked for comes at this key or later. */
   readonly isBehind: (keys: Keys) => boolean
 }
 
@@ -150,25 +150,25 @@ class MemoryTable {
   }
 
   async *#pages({ isAsked, first, isBehind }: Query, maxPageSize: number, asStored: boolean | undefined) {
-    let from = this.#place(first)
+    let from = this.#indexOf(first)
     for (;;) {
       const page: ReturnType<typeof shown>[] = []
       let last: Stored | undefined
-      for (let place = from; page.length < maxPageSize; place++) {
-        const entity = this.#entities[place]
+      for (let index = from; page.length < maxPageSize; index++) {
+        const entity = this.#entities[index]
         if (entity === undefined || isBehind(entity)) break
         last = entity
         if (isAsked(entity)) page.push(shown(entity, asStored))
       }
       yield page
       if (last === undefined || page.length < maxPageSize) return
-      const next = this.#place(last)
+      const next = this.#indexOf(last)
       from = this.#isAt(next, last) ? next + 1 : next
     }
   }
 
-  /** Where an entity stands, or would. */
-  #place({ partitionKey, rowKey }: Keys): number {
+  /** The index of an entity, or where it would go. */
+  #indexOf({ partitionKey, rowKey }: Keys): number {
     let [low, high] = [0, this.#entities.length]
     while (low < high) {
       const middle = (low + high) >>> 1
@@ -182,24 +182,24 @@ class MemoryTable {
     return low
   }
 
-  #isAt(place: number, { partitionKey, rowKey }: Keys): boolean {
-    const there = this.#entities[place]
+  #isAt(index: number, { partitionKey, rowKey }: Keys): boolean {
+    const there = this.#entities[index]
     return there?.partitionKey === partitionKey && there.rowKey === rowKey
   }
 
   #found(keys: Keys): number {
-    const place = this.#place(keys)
-    if (!this.#isAt(place, keys)) throw refused(404, 'ResourceNotFound')
-    return place
+    const index = this.#indexOf(keys)
+    if (!this.#isAt(index, keys)) throw refused(404, 'ResourceNotFound')
+    return index
   }
 
   #write(entity: Entity, kind: 'create' | 'update' | 'upsert', etag?: string) {
     const { partitionKey, rowKey } = entity
-    const place = this.#place(entity)
-    const isThere = this.#isAt(place, entity)
+    const index = this.#indexOf(entity)
+    const isThere = this.#isAt(index, entity)
     if (kind === 'create' && isThere) throw refused(409, 'EntityAlreadyExists')
     if (kind === 'update' && !isThere) throw refused(404, 'ResourceNotFound')
-    if (etag !== undefined && this.#entities[place]?.etag !== etag)
+    if (etag !== undefined && this.#entities[index]?.etag !== etag)
       throw refused(412, 'UpdateConditionNotSatisfied')
     const named = Object.entries(entity).filter(([name, value]) => !KEYS.has(name) && value !== undefined)
     const stored: Stored = {
@@ -209,7 +209,7 @@ class MemoryTable {
       etag: String(++this.#tags),
       timestamp: new Date(this.#now()).toISOString(),
     }
-    this.#entities.splice(place, isThere ? 1 : 0, stored)
+    this.#entities.splice(index, isThere ? 1 : 0, stored)
     return { etag: stored.etag }
   }
 }

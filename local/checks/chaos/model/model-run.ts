@@ -10,13 +10,13 @@ import { modelEvidence } from './model-evidence.ts'
 import { STREAM } from './model-hub.ts'
 import type { ModelArrival } from './model-sink.ts'
 import { ModelWorld } from './model-world.ts'
-import type { Plant, PlantInStorage, Program } from './program.ts'
+import type { Injection, Program, StorageInjection } from './program.ts'
 
 export interface ModelRunOptions {
   readonly seed: number
   readonly disruptions?: Disruptions
-  readonly plant?: Plant
-  readonly plantInStorage?: PlantInStorage
+  readonly inject?: Injection
+  readonly injectInStorage?: StorageInjection
   readonly turns?: number
   /** Number of messages with one record to send last, one by one, while a sink is down. */
   readonly messagesInOutage?: number
@@ -36,7 +36,7 @@ export interface ModelRun extends ExplainedVerdict {
   /** What arrived at each sink, in order. */
   readonly received: ReadonlyMap<string, readonly ModelArrival[]>
   /** What happened, turn by turn; the same for the same seed. */
-  readonly diary: readonly string[]
+  readonly log: readonly string[]
 }
 
 const TURNS = 120
@@ -61,12 +61,12 @@ class Run {
   #maxPendingAgeMs = 0
   #rowsInOutage = 0
 
-  constructor({ seed, disruptions = ALL_DISRUPTIONS, plant, plantInStorage }: ModelRunOptions) {
-    const plants = {
-      ...(plant === undefined ? {} : { ingest: plant }),
-      ...(plantInStorage === undefined ? {} : { storage: plantInStorage }),
+  constructor({ seed, disruptions = ALL_DISRUPTIONS, inject, injectInStorage }: ModelRunOptions) {
+    const injections = {
+      ...(inject === undefined ? {} : { ingest: inject }),
+      ...(injectInStorage === undefined ? {} : { storage: injectInStorage }),
     }
-    this.#world = new ModelWorld(seed, plants, disruptions.lies ?? false)
+    this.#world = new ModelWorld(seed, injections, disruptions.lies ?? false)
     this.#disruptions = disruptions
     this.#nextBody = messageStream(this.#world.prng, this.#made)
     this.#small = smallMessages(this.#made)
@@ -122,7 +122,7 @@ class Run {
   }
 
   result(seed: number, drained: boolean): ModelRun {
-    const { hub, storage, sinks, kills, killedAfter, conditions, diary, defects, recorder } = this.#world
+    const { hub, storage, sinks, kills, killedAfter, conditions, log, defects, recorder } = this.#world
     const lines = storage.archiveLines()
     const verdict = explainRun(verify(modelEvidence(this.#world, this.#made)), recorder.history(sinks, lines))
     const problems = [
@@ -142,7 +142,7 @@ class Run {
       maxPendingAgeMs: this.#maxPendingAgeMs,
       rowsInOutage: this.#rowsInOutage,
       received: new Map(sinks.map(({ name, received }) => [name, received])),
-      diary,
+      log,
     }
   }
 
@@ -186,7 +186,7 @@ class Run {
   #send(partition: string): void {
     const count = 1 + this.#world.prng.below(6)
     for (let i = 0; i < count; i++) this.#world.hub.send(partition, this.#nextBody())
-    this.#world.diary.push(`sent ${count} to ${partition}`)
+    this.#world.log.push(`sent ${count} to ${partition}`)
   }
 
   #changeConditions(): void {
@@ -200,32 +200,32 @@ class Run {
 
   /** Sets clocks wrong and right again, and writes unreadable rows. */
   async #corrupt(): Promise<void> {
-    const { prng, storage, sinks, diary, recorder } = this.#world
+    const { prng, storage, sinks, log, recorder } = this.#world
     this.#world.setClocksRight(WRONG_FOR_MS)
     if (this.#disruptions.clocks && prng.chance(0.1))
       this.#world.setClock(prng.below(2), prng.pick(WRONG_BY_MS))
     if (!this.#disruptions.garbage || !prng.chance(0.05)) return
     const outboxPartition = { ...STREAM, sink: prng.pick(sinks).name, partition: prng.pick(['0', '1']) }
-    if (prng.chance(0.5)) diary.push(await writeUnreadableRow(storage.tables, outboxPartition, prng))
+    if (prng.chance(0.5)) log.push(await writeUnreadableRow(storage.tables, outboxPartition, prng))
     else {
-      diary.push(await writeUnreadableSettled(storage.tables, outboxPartition, prng))
+      log.push(await writeUnreadableSettled(storage.tables, outboxPartition, prng))
       recorder.struck('garbage for settled ranges', { partition: outboxPartition.partition })
     }
   }
 
   #disruption(): void {
-    const { prng, hub, time, diary, recorder } = this.#world
+    const { prng, hub, time, log, recorder } = this.#world
     if (this.#disruptions.crashes && prng.chance(0.3)) {
-      diary.push('killed at rest')
+      log.push('killed at rest')
       this.#world.restart(prng.below(2))
     } else if (this.#disruptions.reruns && prng.chance(0.3))
       this.#rewind(prng.pick(['0', '1']), 1 + prng.below(12))
     else if (this.#disruptions.recreation && hub.isRead() && this.#retries.size === 0) {
-      diary.push('hub re-created')
+      log.push('hub re-created')
       hub.recreate()
       recorder.recreated()
     } else if (prng.chance(0.03)) {
-      diary.push('a long outage')
+      log.push('a long outage')
       time.advance(LONG_OUTAGE_MS)
     }
   }
@@ -233,7 +233,7 @@ class Run {
   #rewind(partition: string, count: number): void {
     this.#retries.delete(partition)
     this.#world.hub.rewind(partition, count)
-    this.#world.diary.push(`checkpoint of ${partition} back by ${count}`)
+    this.#world.log.push(`checkpoint of ${partition} back by ${count}`)
   }
 }
 

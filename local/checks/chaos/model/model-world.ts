@@ -8,7 +8,7 @@ import { lyingContainer } from './lying-container.ts'
 import { type ModelHub, modelHub } from './model-hub.ts'
 import { type ModelSink, modelSink } from './model-sink.ts'
 import { type ModelTime, modelTime } from './model-time.ts'
-import { type Plant, type PlantInStorage, type Program, startProgram } from './program.ts'
+import { type Injection, type Program, type StorageInjection, startProgram } from './program.ts'
 import { Recorder, type Task, type TaskScope } from './recorder.ts'
 
 /** A process that runs the program. */
@@ -19,10 +19,10 @@ export interface Host {
   readonly task: Task
 }
 
-/** Defects planted in the program, to prove that the checks find them. */
-export interface Plants {
-  readonly ingest?: Plant
-  readonly storage?: PlantInStorage
+/** Defects injected in the program, to prove that the checks find them. */
+export interface Injections {
+  readonly ingest?: Injection
+  readonly storage?: StorageInjection
 }
 
 /** Result of a host's work. */
@@ -44,22 +44,22 @@ export class ModelWorld {
   readonly sinks: readonly [ModelSink, ModelSink]
   readonly recorder: Recorder
   /** What happened, turn by turn. */
-  readonly diary: string[] = []
+  readonly log: string[] = []
   /** Failpoints after which processes were killed. */
   readonly killedAfter = new Set<Failpoint>()
   /** Errors thrown by the program that no outside condition explains. */
   readonly defects: string[] = []
   crashAt: { readonly step: Failpoint; times: number } | undefined
   kills = 0
-  readonly #plants: Plants
+  readonly #injections: Injections
   readonly #hosts: Host[]
 
   /** How far each machine's clock is ahead, and since when. */
   readonly #clocks = [RIGHT, RIGHT]
 
   /** @param lies whether the archive may claim to have what it did not store */
-  constructor(seed: number, plants: Plants, lies: boolean) {
-    this.#plants = plants
+  constructor(seed: number, injections: Injections, lies: boolean) {
+    this.#injections = injections
     this.prng = prng(seed)
     this.time = modelTime(START, () => this.prng.random())
     this.hub = modelHub(['0', '1'], () => this.time.now())
@@ -98,7 +98,7 @@ export class ModelWorld {
       ),
       host.self.died,
     ])
-    this.diary.push(`host ${at} ${what}: ${action}`)
+    this.log.push(`host ${at} ${what}: ${action}`)
     if (action === 'died') this.restart(at)
     return action
   }
@@ -116,7 +116,7 @@ export class ModelWorld {
     this.#clocks[at] = { aheadMs, sinceMs: this.time.now() }
     const host = this.#hosts[at]
     if (host !== undefined) this.recorder.clockSet(host.task)
-    this.diary.push(`host ${at} has a clock ${aheadMs} ms ahead`)
+    this.log.push(`host ${at} has a clock ${aheadMs} ms ahead`)
   }
 
   /** Corrects clocks that have been wrong for this long. */
@@ -130,7 +130,7 @@ export class ModelWorld {
     const task = this.recorder.newTask()
     const now = (): number => this.time.now() + (this.#clocks[at]?.aheadMs ?? 0)
     const time = { ...this.time, now }
-    const { storage = (ports) => ports, ingest } = this.#plants
+    const { storage = (ports) => ports, ingest } = this.#injections
     const ports = storage(this.recorder.watched(this.storage.portsAt(now), task, now), time, this.storage)
     const program = startProgram({
       storage: this.storage,
@@ -141,7 +141,7 @@ export class ModelWorld {
       time,
       failpoint: (step) => this.#step(step, self, task),
       onIsolated: (cause) => this.defects.push(String(cause)),
-      ...(ingest === undefined ? {} : { plant: ingest }),
+      ...(ingest === undefined ? {} : { inject: ingest }),
     })
     return { self, program, task }
   }
@@ -151,7 +151,7 @@ export class ModelWorld {
     if (this.crashAt?.step !== step || --this.crashAt.times > 0) return undefined
     this.crashAt = undefined
     this.killedAfter.add(step)
-    this.diary.push(`killed after ${step}`)
+    this.log.push(`killed after ${step}`)
     this.recorder.struck(`killed after ${step}`, task.scope)
     self.die()
     return never()

@@ -3,7 +3,7 @@ import { expandLines } from '../../../../shared/delivery/outbox/line-ranges.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { Message } from '../../../../shared/domain/position.ts'
 import type { DeadLetterEvidence } from '../../verify/evidence.ts'
-import { archivedPlaces } from '../duplicates/archived-places.ts'
+import { archivedPositions } from '../duplicates/archived-positions.ts'
 import type { Disruption, Ingestion, RunHistory } from '../duplicates/history.ts'
 import { ingestionsAt, type ReceiptOutcomes } from '../duplicates/ingestions.ts'
 import type { Ports } from './durable.ts'
@@ -38,7 +38,7 @@ const pendingKey = (sink: string | undefined, blob: string, line: number): strin
 
 type EventLine = Extract<ArchiveLine, { kind: 'event' }>
 
-const placeOf = ({ position, ordinal }: Pick<ArchivedEvent, 'position' | 'ordinal'>): string =>
+const positionOf = ({ position, ordinal }: Pick<ArchivedEvent, 'position' | 'ordinal'>): string =>
   `${position.partition}/${position.enqueuedAt}/${position.sequenceNumber}/${ordinal}`
 
 /** Records from outside what processes do, when, and which disruptions hit them. */
@@ -173,25 +173,25 @@ export class Recorder {
       .filter((line): line is EventLine => line.kind === 'event')
       .map(({ archived, blob, line }) => ({
         eventId: archived.event.eventId,
-        place: placeOf(archived),
+        position: positionOf(archived),
         at: this.#archivedAt.get(blob) ?? this.#startedAt,
         pointer: `${blob}#${line}`,
       }))
-    const places = new Map(events.map(({ pointer, place }) => [pointer, place]))
+    const positions = new Map(events.map(({ pointer, position }) => [pointer, position]))
     return {
       startedAt: this.#startedAt,
       disruptions: this.#disruptions,
-      archived: archivedPlaces(events),
+      archived: archivedPositions(events),
       sinks: sinks.map(({ name, received }) => ({
         sink: name,
         arrivals: received.map((arrival) => ({
           eventId: arrival.eventId,
-          place: placeOf(arrival),
+          position: positionOf(arrival),
           partition: arrival.position.partition,
           at: arrival.at,
           answered: arrival.answered,
         })),
-        ingestions: ingestionsAt(name, this.#filed, places),
+        ingestions: ingestionsAt(name, this.#filed, positions),
       })),
     }
   }

@@ -8,24 +8,25 @@ export interface ProcessArrival extends Arrival {
 }
 
 type SinkName = 'log-analytics' | 'webhook'
-type Place = Pick<Arrival, 'eventId' | 'place' | 'partition'>
+type ArrivalPosition = Pick<Arrival, 'eventId' | 'position' | 'partition'>
 
-/** An event's place in the stream, according to the event itself. */
-const PLACE: Readonly<Record<SinkName, (event: JsonObject) => Place>> = {
-  'log-analytics': (row) => placed(row.EventId, row.SourcePartition, row.SequenceNumber, row.RecordOrdinal),
-  webhook: (event) => placed(event.id, event.partition, event.sequencenumber, event.ordinal),
+/** An event's position in the stream, according to the event itself. */
+const POSITION: Readonly<Record<SinkName, (event: JsonObject) => ArrivalPosition>> = {
+  'log-analytics': (row) =>
+    positioned(row.EventId, row.SourcePartition, row.SequenceNumber, row.RecordOrdinal),
+  webhook: (event) => positioned(event.id, event.partition, event.sequencenumber, event.ordinal),
 }
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 
-const placed = (id?: Json, partition?: Json, sequenceNumber?: Json, ordinal?: Json): Place => ({
+const positioned = (id?: Json, partition?: Json, sequenceNumber?: Json, ordinal?: Json): ArrivalPosition => ({
   eventId: textOf(id),
   partition: textOf(partition),
-  place: placeText(textOf(partition), Number(sequenceNumber), Number(ordinal)),
+  position: positionText(textOf(partition), Number(sequenceNumber), Number(ordinal)),
 })
 
-/** The hub is not re-created while processes run, so numbers alone identify a place. */
-export const placeText = (partition: string, sequenceNumber: number, ordinal: number): string =>
+/** The hub is not re-created while processes run, so numbers alone identify a position. */
+export const positionText = (partition: string, sequenceNumber: number, ordinal: number): string =>
   `${partition}/${sequenceNumber}/${ordinal}`
 
 /** Collects the requests that receivers have stored. */
@@ -36,9 +37,9 @@ export class Arrivals {
   }
 
   add(sink: SinkName, { events, requestId, atMs: at, answered }: StoredRequest): void {
-    const places = events.map(PLACE[sink])
+    const positions = events.map(POSITION[sink])
     this.#stored[sink].push(
-      answered.then((is) => places.map((place) => ({ ...place, at, requestId, answered: is }))),
+      answered.then((is) => positions.map((position) => ({ ...position, at, requestId, answered: is }))),
     )
   }
 

@@ -8,16 +8,16 @@ export interface HostLife {
   to: number
 }
 
-/** Function hosts as processes that come and go, each in a numbered place. */
+/** Function hosts as processes that come and go, each in a numbered slot. */
 export interface Hosts {
   /**
-   * Starts a host, unless the place is taken. If it dies while starting, it was configured to: no
+   * Starts a host, unless the slot is taken. If it dies while starting, it was configured to: no
    * error.
    */
-  start(place: number, environment: Readonly<Record<string, string>>): Promise<void>
+  start(slot: number, environment: Readonly<Record<string, string>>): Promise<void>
   /** SIGKILL. */
-  kill(place: number): Promise<void>
-  isRunning(place: number): boolean
+  kill(slot: number): Promise<void>
+  isRunning(slot: number): boolean
   /** All hosts ever started, in that order. */
   lives(): readonly HostLife[]
   /** Hosts that did not end by a regular stop. */
@@ -38,44 +38,44 @@ export function startHosts({ environment: base, log, nowMs, say }: HostsOptions)
   const lives: HostLife[] = []
   let kills = 0
   return {
-    async start(place, environment) {
-      if (running.has(place)) return
+    async start(slot, environment) {
+      if (running.has(slot)) return
       const life = { process: `process ${lives.length + 1}`, from: nowMs(), to: Number.POSITIVE_INFINITY }
       lives.push(life)
       try {
         const host = await startHostProcess({
           environment: { ...base, ...environment },
           onLog: (level, line) => {
-            if (level !== 'information' && level !== 'debug') say(`host ${place} ${level}: ${line}`)
+            if (level !== 'information' && level !== 'debug') say(`host ${slot} ${level}: ${line}`)
           },
         })
-        running.set(place, host)
-        say(`host ${place} is process ${host.pid} ${Object.keys(environment).join(' ')}`)
+        running.set(slot, host)
+        say(`host ${slot} is process ${host.pid} ${Object.keys(environment).join(' ')}`)
         void host.exited.then(() => {
           life.to = nowMs()
-          if (running.get(place) !== host) return
-          running.delete(place)
+          if (running.get(slot) !== host) return
+          running.delete(slot)
           kills++
-          log.strike(`host ${place} has ended`)
-          say(`host ${place} has ended`)
+          log.strike(`host ${slot} has ended`)
+          say(`host ${slot} has ended`)
         })
       } catch (error) {
         kills++
         life.to = nowMs()
-        log.strike(`host ${place} did not start`)
-        say(`host ${place} did not start: ${String(error)}`)
+        log.strike(`host ${slot} did not start`)
+        say(`host ${slot} did not start: ${String(error)}`)
       }
     },
-    async kill(place) {
-      const host = running.get(place)
+    async kill(slot) {
+      const host = running.get(slot)
       if (host === undefined) return
-      running.delete(place)
+      running.delete(slot)
       kills++
-      await log.during(`host ${place} was killed`, () => host.kill())
-      say(`host ${place} was killed`)
+      await log.during(`host ${slot} was killed`, () => host.kill())
+      say(`host ${slot} was killed`)
     },
     lives: () => lives,
-    isRunning: (place) => running.has(place),
+    isRunning: (slot) => running.has(slot),
     kills: () => kills,
     async stopAll() {
       const all = [...running.values()]

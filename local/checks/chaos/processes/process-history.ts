@@ -2,11 +2,11 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { storedBlobs } from '../../once/collect.ts'
 import type { Stores } from '../../once/stores.ts'
 import { archiveLines, pointerTo } from '../../verify/archive-line.ts'
-import { archivedPlaces } from '../duplicates/archived-places.ts'
+import { archivedPositions } from '../duplicates/archived-positions.ts'
 import type { Disruption, Ingestion, RunHistory } from '../duplicates/history.ts'
 import { ingestionsAt } from '../duplicates/ingestions.ts'
 import { answeredByReceipts } from './answered-by-receipts.ts'
-import { type Arrivals, placeText } from './arrivals.ts'
+import { type Arrivals, positionText } from './arrivals.ts'
 import type { DisruptionLog } from './disruption-log.ts'
 import type { HostLife, Hosts } from './hosts.ts'
 import { type FiledReceipt, filedReceipts } from './receipts.ts'
@@ -35,11 +35,11 @@ export async function processHistory(
     .filter(({ kind }) => kind === 'event')
     .map(({ eventId, partition, sequenceNumber, ordinal, blob, line }) => ({
       eventId,
-      place: placeText(partition, sequenceNumber, ordinal),
+      position: positionText(partition, sequenceNumber, ordinal),
       at: writtenAt.get(blob) ?? startedAt,
       pointer: pointerTo(blob, line),
     }))
-  const places = new Map(events.map(({ pointer, place }) => [pointer, place]))
+  const positions = new Map(events.map(({ pointer, position }) => [pointer, position]))
   const receipts = (await filedReceipts(stores.receipts)).filter(({ to }) => isOfRun(to))
   const taken = receipts.flatMap((receipt) =>
     receipt.entries.map((entry) => [entry, ingestionOf(receipt, hosts.lives())] as const),
@@ -47,12 +47,12 @@ export async function processHistory(
   return {
     startedAt,
     disruptions: [...log.disruptions, ...twoHosts(hosts.lives())],
-    archived: archivedPlaces(events),
+    archived: archivedPositions(events),
     sinks: await Promise.all(
       SINKS.map(async (sink) => ({
         sink,
         arrivals: answeredByReceipts(sink, await arrivals.at(sink), receipts),
-        ingestions: ingestionsAt(sink, taken, places),
+        ingestions: ingestionsAt(sink, taken, positions),
       })),
     ),
   }

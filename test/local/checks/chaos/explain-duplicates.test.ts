@@ -15,13 +15,13 @@ import type {
 } from '../../../../local/checks/chaos/duplicates/history.ts'
 
 const EVENT = 'abcdefghijklmnop'
-/** Since when the archive has all places. */
+/** Since when the archive has all positions. */
 const ARCHIVED_AT = 10
 
-const arrival = (at: number, place = '0/7/0', answered = true): Arrival => ({
+const arrival = (at: number, position = '0/7/0', answered = true): Arrival => ({
   eventId: EVENT,
-  place,
-  partition: place.charAt(0),
+  position,
+  partition: position.charAt(0),
   at,
   answered,
 })
@@ -46,12 +46,12 @@ function explained({
   archived = ['0/7/0', '1/3/0'],
 }: Given): Explanation {
   const history: SinkHistory = { sink: 'webhook', arrivals, ingestions: new Map(Object.entries(ingestions)) }
-  const places = new Map(archived.map((place) => [place, ARCHIVED_AT]))
+  const positions = new Map(archived.map((position) => [position, ARCHIVED_AT]))
   const run: RunHistory = {
     startedAt: 0,
     sinks: [history],
     disruptions,
-    archived: new Map([[EVENT, places]]),
+    archived: new Map([[EVENT, positions]]),
   }
   return explainDuplicates(history, run)
 }
@@ -91,18 +91,18 @@ describe('an arrival beyond the first of its event', () => {
       by({ ranAgain: 1 }),
     ],
     [
-      'comes by another place of the stream',
+      'comes by another position of the stream',
       { arrivals: [arrival(20), arrival(21, '1/3/0')] },
       by({ repeatedInStream: 1 }),
     ],
     [
-      'comes by another place, and then runs again there',
+      'comes by another position, and then runs again there',
       { arrivals: [arrival(20), arrival(21, '1/3/0'), arrival(23, '1/3/0')], disruptions: [disruption(22)] },
       by({ repeatedInStream: 1, ranAgain: 1 }),
     ],
     ['follows an answer and nothing else', { arrivals: [arrival(20), arrival(21)] }, NO_CAUSE],
     [
-      'follows a kill before the place was in the archive',
+      'follows a kill before the position was in the archive',
       { arrivals: [arrival(20), arrival(21)], disruptions: [disruption(9)] },
       NO_CAUSE,
     ],
@@ -122,12 +122,12 @@ describe('an arrival beyond the first of its event', () => {
       NO_CAUSE,
     ],
     [
-      'follows a lost answer of another place only',
+      'follows a lost answer of another position only',
       { arrivals: [arrival(20, '1/3/0', false), arrival(21), arrival(22)] },
       { ...by({ repeatedInStream: 1 }), problems: NO_CAUSE.problems },
     ],
     [
-      'comes by a place at which the archive does not have it',
+      'comes by a position at which the archive does not have it',
       { arrivals: [arrival(20), arrival(21, '2/1/0')] },
       NO_CAUSE,
     ],
@@ -184,13 +184,15 @@ describe('an event that the stream repeats', () => {
 })
 
 describe('whatever lands and strikes', () => {
-  const place = fc.constantFrom('0/7/0', '1/3/0')
+  const position = fc.constantFrom('0/7/0', '1/3/0')
   const someArrivals = fc
-    .array(fc.record({ at: fc.nat(40), place, answered: fc.boolean(), event: fc.nat(2) }), { maxLength: 30 })
+    .array(fc.record({ at: fc.nat(40), position, answered: fc.boolean(), event: fc.nat(2) }), {
+      maxLength: 30,
+    })
     .map((list) =>
       list
         .sort((a, b) => a.at - b.at)
-        .map(({ at, place: p, answered, event }) => ({
+        .map(({ at, position: p, answered, event }) => ({
           ...arrival(at, p, answered),
           eventId: `event${event}`,
         })),
@@ -211,11 +213,11 @@ describe('whatever lands and strikes', () => {
     disruptions: readonly Disruption[],
   ): [SinkHistory, RunHistory] => {
     const history: SinkHistory = { sink: 'webhook', arrivals, ingestions: new Map() }
-    const places = new Map([
+    const positions = new Map([
       ['0/7/0', 0],
       ['1/3/0', 0],
     ])
-    const archived = new Map([0, 1, 2].map((n) => [`event${n}`, places]))
+    const archived = new Map([0, 1, 2].map((n) => [`event${n}`, positions]))
     return [history, { startedAt: 0, sinks: [history], disruptions, archived }]
   }
   const sum = ({ answerLost, ranAgain, repeatedInStream }: CauseCounts) =>
@@ -232,28 +234,28 @@ describe('whatever lands and strikes', () => {
     )
   })
 
-  it('answers that were all got and a world without disruptions excuse no repetition of a place', () => {
+  it('answers that were all got and a world without disruptions excuse no repetition of a position', () => {
     fc.assert(
       fc.property(someArrivals, (arrivals) => {
         const calm = arrivals.map((l) => ({ ...l, answered: true }))
         const { duplicatesBy, problems } = explainDuplicates(...historyOf(calm, []))
-        const places = new Set(calm.map((l) => `${l.eventId} ${l.place}`))
+        const positions = new Set(calm.map((l) => `${l.eventId} ${l.position}`))
         expect(duplicatesBy).toMatchObject({ answerLost: 0, ranAgain: 0 })
-        expect(problems.length).toBe(calm.length - places.size)
+        expect(problems.length).toBe(calm.length - positions.size)
       }),
     )
   })
 
-  it('one disruption more excuses at most one more arrival of each place', () => {
+  it('one disruption more excuses at most one more arrival of each position', () => {
     fc.assert(
       fc.property(someArrivals, someDisruptions, (arrivals, disruptions) => {
         const [without, within] = [disruptions.slice(1), disruptions].map((some) =>
           explainDuplicates(...historyOf(arrivals, some)),
         )
         const saved = (without?.problems.length ?? 0) - (within?.problems.length ?? 0)
-        const places = new Set(arrivals.map((l) => `${l.eventId} ${l.place}`))
+        const positions = new Set(arrivals.map((l) => `${l.eventId} ${l.position}`))
         expect(saved).toBeGreaterThanOrEqual(0)
-        expect(saved).toBeLessThanOrEqual(places.size)
+        expect(saved).toBeLessThanOrEqual(positions.size)
       }),
     )
   })

@@ -21,14 +21,14 @@ const ONLY_REFUSALS: Disruptions = {
   behaviours: ['up', 'down', 'throttling', 'unauthorized', 'hanging', 'slow'],
 }
 
-const streamPlace = ({ position, ordinal }: ModelArrival): readonly [number, number, number] => [
+const streamPosition = ({ position, ordinal }: ModelArrival): readonly [number, number, number] => [
   position.enqueuedAt,
   position.sequenceNumber,
   ordinal,
 ]
 
 const isBefore = (a: ModelArrival, b: ModelArrival): boolean => {
-  const [x, y] = [streamPlace(a), streamPlace(b)]
+  const [x, y] = [streamPosition(a), streamPosition(b)]
   const at = x.findIndex((part, i) => part !== y[i])
   return at !== -1 && (x[at] ?? 0) < (y[at] ?? 0)
 }
@@ -79,31 +79,31 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
     expect(total((run) => run.kills)).toBeGreaterThan(SEEDS)
     expect(total((run) => run.faultsInjected)).toBeGreaterThan(SEEDS)
     expect(total((run) => run.answersLost)).toBeGreaterThan(SEEDS / 2)
-    const diary = runs.flatMap((run) => run.diary)
-    for (const what of ['hub re-created', 'a long outage', 'killed at rest']) expect(diary).toContain(what)
+    const log = runs.flatMap((run) => run.log)
+    for (const what of ['hub re-created', 'a long outage', 'killed at rest']) expect(log).toContain(what)
     for (const what of [
       /^checkpoint of/,
       /^host \d has a clock \d+ ms ahead$/,
       /^a garbage row/,
       /^garbage for/,
     ])
-      expect(diary.some((line) => what.test(line))).toBe(true)
+      expect(log.some((line) => what.test(line))).toBe(true)
   })
 
   it('is the same for the same seed', async () => {
     const [first, second] = [await modelRun({ seed: 7 }), await modelRun({ seed: 7 })]
-    expect(second.diary).toEqual(first.diary)
+    expect(second.log).toEqual(first.log)
     // `toEqual` takes seconds for so much.
     expect(isDeepStrictEqual(second.received, first.received)).toBe(true)
   })
 
   it('is another for another seed', async () => {
     const [first, second] = [await modelRun({ seed: 7 }), await modelRun({ seed: 8 })]
-    expect(second.diary).not.toEqual(first.diary)
+    expect(second.log).not.toEqual(first.log)
   })
 })
 
-describe('a partition that goes from hand to hand, while nothing dies and no storage fails', () => {
+describe('a partition that goes from hand to hand, while no process dies and no storage fails', () => {
   it('is delivered again only for as often as another host read it again or answers were lost', async () => {
     const disruptions: Disruptions = {
       ...ALL_DISRUPTIONS,
@@ -127,13 +127,13 @@ describe('sinks that only refuse', () => {
       for (const { duplicatesBy } of sinks.values())
         expect(duplicatesBy, `seed ${seed}`).toMatchObject({ answerLost: 0, ranAgain: 0 })
       for (const [sink, events] of received) {
-        expect(overtaken(events).map(streamPlace), `${sink}, seed ${seed}`).toEqual([])
+        expect(overtaken(events).map(streamPosition), `${sink}, seed ${seed}`).toEqual([])
       }
     }
   }, 30_000)
 })
 
-describe('a world without trouble', () => {
+describe('a run without disruptions', () => {
   it('sees every event once at each sink but for those that two partitions or processes repeat', async () => {
     const calm: Disruptions = {
       ...ALL_DISRUPTIONS,
@@ -149,8 +149,8 @@ describe('a world without trouble', () => {
     expect(problems).toEqual([])
     expect(kills).toBe(0)
     for (const events of received.values()) {
-      const places = events.map((e) => `${e.position.partition}/${streamPlace(e).join('/')}`)
-      expect(new Set(places).size).toBe(places.length)
+      const positions = events.map((e) => `${e.position.partition}/${streamPosition(e).join('/')}`)
+      expect(new Set(positions).size).toBe(positions.length)
     }
   })
 })

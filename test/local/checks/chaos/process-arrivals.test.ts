@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { answeredByReceipts } from '../../../../local/checks/chaos/processes/answered-by-receipts.ts'
-import { Arrivals, placeText } from '../../../../local/checks/chaos/processes/arrivals.ts'
+import { Arrivals, positionText } from '../../../../local/checks/chaos/processes/arrivals.ts'
 import type { FiledReceipt } from '../../../../local/checks/chaos/processes/receipts.ts'
 import { parseReceipt } from '../../../../shared/delivery/receipts/parse-receipt.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
@@ -31,7 +31,7 @@ it('what lands at either sink says where the stream has it, as the archive does'
   const expected = events.map(({ event, position, ordinal }) => ({
     eventId: event.eventId,
     partition: position.partition,
-    place: placeText(position.partition, position.sequenceNumber, ordinal),
+    position: positionText(position.partition, position.sequenceNumber, ordinal),
     at: 1,
     requestId: 'r1',
     answered: true,

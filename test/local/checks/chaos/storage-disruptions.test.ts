@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ALL_DISRUPTIONS, type Disruptions } from '../../../../local/checks/chaos/model/disruptions.ts'
 import { type ModelRun, modelRun } from '../../../../local/checks/chaos/model/model-run.ts'
-import type { PlantInStorage } from '../../../../local/checks/chaos/model/program.ts'
+import type { StorageInjection } from '../../../../local/checks/chaos/model/program.ts'
 import { runLength } from '../../../support/run-length.ts'
 
 const seeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
@@ -18,11 +18,11 @@ async function problemsOf(count: number, disruptions: Disruptions): Promise<read
 /** Whether a program with a defect is found out by this, in one of so many runs. */
 async function isCaught(
   disruptions: Disruptions,
-  plantInStorage: PlantInStorage,
+  injectInStorage: StorageInjection,
   problem: RegExp,
 ): Promise<boolean> {
   for (const seed of seeds(25)) {
-    const { problems } = await modelRun({ seed, disruptions, plantInStorage })
+    const { problems } = await modelRun({ seed, disruptions, injectInStorage })
     if (problems.some((text) => problem.test(text))) return true
   }
   return false
@@ -36,7 +36,7 @@ describe('an archive that says of what it did not store that it is there', () =>
   }, 60_000)
 
   it('costs what it lied about, where the program takes its word', async () => {
-    const believes: PlantInStorage = (ports) => ({
+    const believes: StorageInjection = (ports) => ({
       ...ports,
       archive: { write: (chunk) => ports.archive.write(chunk).catch(() => 'alreadyThere' as const) },
     })
@@ -46,12 +46,12 @@ describe('an archive that says of what it did not store that it is there', () =>
 
 describe('an outage that leaves thousands of rows of one event each', () => {
   const MESSAGES = 3000
-  const outage = (plantInStorage?: PlantInStorage) =>
+  const outage = (injectInStorage?: StorageInjection) =>
     modelRun({
       seed: 1,
       turns: 0,
       messagesInOutage: MESSAGES,
-      ...(plantInStorage === undefined ? {} : { plantInStorage }),
+      ...(injectInStorage === undefined ? {} : { injectInStorage }),
     })
 
   it('is drained to the last event, in order', async () => {
@@ -70,7 +70,7 @@ describe('an outage that leaves thousands of rows of one event each', () => {
 
   it('costs events, where the program keeps no more than a thousand rows', async () => {
     const kept = new Map<string, number>()
-    const isBounded: PlantInStorage = (ports) => ({
+    const isBounded: StorageInjection = (ports) => ({
       ...ports,
       outbox: {
         ...ports.outbox,
@@ -98,7 +98,7 @@ describe('clocks that are wrong for seconds, by minutes, a year or a day', () =>
 
   it('hold up a partition, where the program believes for how long it was once put off', async () => {
     const putOffUntil = new Map<string, number>()
-    const believes: PlantInStorage = (ports, time) => ({
+    const believes: StorageInjection = (ports, time) => ({
       ...ports,
       outbox: {
         ...ports.outbox,
@@ -124,7 +124,7 @@ describe('rows in the tables that nobody can read', () => {
   }, 60_000)
 
   it('hold up the rows behind them, where the program stops at them', async () => {
-    const stops: PlantInStorage = (ports, _, { tables }) => ({
+    const stops: StorageInjection = (ports, _, { tables }) => ({
       ...ports,
       outbox: {
         ...ports.outbox,
@@ -139,8 +139,8 @@ describe('rows in the tables that nobody can read', () => {
     expect(await isCaught(GARBAGE, stops, /^it did not settle everything$/)).toBe(true)
   }, 30_000)
 
-  it('have what is settled delivered again and again, where the program never replaces marks that it cannot read', async () => {
-    const keeps: PlantInStorage = (ports, _, { tables }) => {
+  it('have what is settled delivered again and again, where the program never replaces settled ranges that it cannot read', async () => {
+    const keeps: StorageInjection = (ports, _, { tables }) => {
       const isSpoilt = async (): Promise<boolean> => {
         for await (const { settledRanges } of tables.settledRanges.listEntities())
           if (typeof settledRanges !== 'string' || !settledRanges.endsWith('}')) return true

@@ -36,8 +36,8 @@ describe('azurite', () => {
     expect((await container.getBlobClient('a').downloadToBuffer()).toString()).toBe('bytes')
     const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient('one')
     await queue.create()
-    await queue.sendMessage('ring')
-    expect((await queue.receiveMessages()).receivedMessageItems[0]?.messageText).toBe('ring')
+    await queue.sendMessage('wake-up')
+    expect((await queue.receiveMessages()).receivedMessageItems[0]?.messageText).toBe('wake-up')
     expect(new URL(azurite.tableUrl).hostname).toBe('127.0.0.1')
   })
 

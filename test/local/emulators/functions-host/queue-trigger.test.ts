@@ -60,9 +60,9 @@ describe('a queue trigger', () => {
     handlers().work = (message, context) => received.push([message, context.triggerMetadata?.dequeueCount])
     await start()
     await queue.create()
-    await send('{"ring":"sink/p0"}')
+    await send('{"wakeUp":"sink/p0"}')
     await until(async () => received.length === 1 && (await length(queue)) === 0, 5_000)
-    expect(received).toEqual([[{ ring: 'sink/p0' }, 1]])
+    expect(received).toEqual([[{ wakeUp: 'sink/p0' }, 1]])
   })
 
   it('never hears how a run ended, nor what it said last, if the worker exits at that moment', async () => {
@@ -78,7 +78,7 @@ describe('a queue trigger', () => {
     }
     handlers().appTerminate = async () => release()
     await queue.create()
-    await send('ring')
+    await send('wake-up')
     const stopping = await start()
     await until(() => lines.some(({ message }) => message === 'at work'), 5_000)
     await stopping.stop({ graceMs: 50 })

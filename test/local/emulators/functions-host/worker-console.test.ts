@@ -77,8 +77,8 @@ describe('bad settings on the Functions host', () => {
   })
 })
 
-describe('troubles that belong to no invocation', () => {
-  const troubles: readonly Problem[] = [
+describe('problems that belong to no invocation', () => {
+  const problems: readonly Problem[] = [
     'settledNotRead',
     'wakeUpLost',
     'heartbeatNotSent',
@@ -87,10 +87,10 @@ describe('troubles that belong to no invocation', () => {
     'sinkDefect',
   ]
 
-  it.each(troubles)('%s arrives in one line at its own level', (trouble) => {
+  it.each(problems)('%s arrives in one line at its own level', (problem) => {
     logTelemetry((level, line) => {
       expect(seen('stderr', consoleLine(level, `${line}\nmore`))).toMatchObject([{ level }])
-    }).problem(trouble, new Error('It failed with an error.'))
+    }).problem(problem, new Error('It failed with an error.'))
     expect.assertions(1)
   })
 

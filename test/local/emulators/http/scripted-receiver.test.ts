@@ -63,29 +63,29 @@ test('an answer to a sender that has left was not, even if the server goes on to
   const over = new Promise<void>((resolve) => {
     replied = resolve
   })
-  const patience = new AbortController()
+  const timeout = new AbortController()
   const { post } = await startService(async ({ answered }) => {
-    patience.abort()
+    timeout.abort()
     left = answered
     await answered
     setImmediate(replied)
     return { status: 204 }
   })
-  await expect(post('abc', patience.signal)).rejects.toBeInstanceOf(Error)
+  await expect(post('abc', timeout.signal)).rejects.toBeInstanceOf(Error)
   await over
   expect(await left).toBe(false)
 })
 
 test('an answer that only begins to leave was not', async () => {
   const told: Promise<boolean>[] = []
-  const patience = new AbortController()
+  const timeout = new AbortController()
   const { post } = await startService(async ({ answered }) => {
     told.push(answered)
     return { status: 200, body: 'x'.repeat(50_000_000) }
   })
-  const answer = await post('abc', patience.signal)
+  const answer = await post('abc', timeout.signal)
   // The sender reads the status, and no more.
-  patience.abort()
+  timeout.abort()
   await expect(answer.body.text()).rejects.toBeInstanceOf(Error)
   expect(await told[0]).toBe(false)
 })

@@ -140,7 +140,7 @@ test.each([
   expect([receiver.requests(), receiver.received()]).toEqual([0, 0])
 })
 
-test('what landed can be looked at, in memory and in a folder, without the secrets of its headers', async () => {
+test('what was received can be looked at, in memory and in a folder, without the secrets of its headers', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'siem-'))
   try {
     const receiver = await start({ directory: join(directory, 'webhook') })

@@ -25,7 +25,7 @@ const SEAMS = {
   'assemble.ts': ["import { readMessage } from '../source/read-message.ts'"],
 } as const
 
-const PLANTED = `
+const INJECTED = `
 import { archiveWriter as writer } from '../archive/writer.ts'
 import { readMessage as read } from '../source/read-message.ts'
 import { enabledSinks as sinks } from './sinks-enabled.ts'
@@ -43,8 +43,8 @@ export const enabledSinks = async (...args) =>
  * the sources.
  * @returns folder of the copy
  */
-export async function plantedBuild(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'planted-'))
+export async function defectiveBuild(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'injected-'))
   for (const source of SOURCES) await cp(source, join(folder, source), { recursive: true })
   await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'dir')
   const root = join(folder, 'shared', 'composition')
@@ -52,11 +52,11 @@ export async function plantedBuild(): Promise<string> {
     let text = await readFile(join(root, file), 'utf8')
     for (const seam of seams) {
       if (!text.includes(seam)) throw new Error(`The composition root has no longer: ${seam}`)
-      text = text.replace(seam, seam.replace(/'.*'/, "'./planted.ts'"))
+      text = text.replace(seam, seam.replace(/'.*'/, "'./injected.ts'"))
     }
     await writeFile(join(root, file), text)
   }
-  await writeFile(join(root, 'planted.ts'), PLANTED)
+  await writeFile(join(root, 'injected.ts'), INJECTED)
   await promisify(execFile)(process.execPath, ['esbuild.config.mjs'], { cwd: folder })
   return folder
 }

@@ -3,7 +3,7 @@ import { DEFECT_NAMES, DEFECTS } from '../../support/defects.ts'
 import { runDefective } from '../../support/run-defective.ts'
 
 // Each by itself, verified alike: test/local/checks/verify. By load and chaos:
-// planted-defects.long.test.ts.
+// injected-defects.long.test.ts.
 describe('npm start -- --once sees that the program', () => {
   let problems = ''
   it('has defects', { timeout: 120_000 }, async () => {

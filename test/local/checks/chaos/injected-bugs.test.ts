@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ModelRun, modelRun } from '../../../../local/checks/chaos/model/model-run.ts'
-import type { Plant } from '../../../../local/checks/chaos/model/program.ts'
+import type { Injection } from '../../../../local/checks/chaos/model/program.ts'
 import { DuplicateWindow } from '../../../../shared/delivery/dedup/duplicate-window.ts'
 import { SettledRangeTracker } from '../../../../shared/delivery/dedup/settled-ranges.ts'
 import { PendingMemory } from '../../../../shared/delivery/outbox/pending-memory.ts'
@@ -10,7 +10,7 @@ import type { EventId } from '../../../../shared/domain/identifiers.ts'
 import { DEFECT_NAMES, DEFECTS, type DefectName, defectOf } from '../../../support/defects.ts'
 
 /** Says that a chunk is in the archive and writes it with the next one. */
-const acknowledgesBeforeTheArchiveWrite: Plant = (deps) => {
+const acknowledgesBeforeTheArchiveWrite: Injection = (deps) => {
   let write = async (): Promise<unknown> => undefined
   return {
     ...deps,
@@ -26,7 +26,7 @@ const acknowledgesBeforeTheArchiveWrite: Plant = (deps) => {
 }
 
 /** Takes a partial success for a whole one. */
-const dropsTheRemainderOfAPartialSuccess: Plant = (deps) => ({
+const dropsTheRemainderOfAPartialSuccess: Injection = (deps) => ({
   ...deps,
   pipelines: deps.pipelines.map((pipeline) => ({
     ...pipeline,
@@ -40,8 +40,8 @@ const dropsTheRemainderOfAPartialSuccess: Plant = (deps) => ({
   })),
 })
 
-/** Advances the marks once a chunk is in the archive, before it is delivered. */
-const settlesRangesEarly: Plant = (deps) => ({
+/** Advances the settled ranges once a chunk is in the archive, before it is delivered. */
+const settlesRangesEarly: Injection = (deps) => ({
   ...deps,
   archive: {
     async write(chunk) {
@@ -64,13 +64,13 @@ class HastyWindow extends DuplicateWindow {
   }
 }
 
-const fillsTheWindowBeforeSettlement: Plant = (deps) => ({
+const fillsTheWindowBeforeSettlement: Injection = (deps) => ({
   ...deps,
   pipelines: deps.pipelines.map((pipeline) => ({ ...pipeline, window: new HastyWindow() })),
 })
 
 /** Goes on when the outbox could not be written. */
-const forgetsRowsThatItCouldNotWrite: Plant = (deps) => ({
+const forgetsRowsThatItCouldNotWrite: Injection = (deps) => ({
   ...deps,
   outbox: {
     ...deps.outbox,
@@ -85,13 +85,13 @@ class Forgetful extends PendingMemory {
   }
 }
 
-const sendsPastWhatIsPending: Plant = (deps) => ({
+const sendsPastWhatIsPending: Injection = (deps) => ({
   ...deps,
   pipelines: deps.pipelines.map((pipeline) => ({ ...pipeline, pendingMemory: new Forgetful() })),
 })
 
 /** Hands over every delivery twice, though the first one was answered. */
-const deliversTwice: Plant = (deps) => ({
+const deliversTwice: Injection = (deps) => ({
   ...deps,
   pipelines: deps.pipelines.map((pipeline) => ({
     ...pipeline,
@@ -105,8 +105,8 @@ const deliversTwice: Plant = (deps) => ({
   })),
 })
 
-/** Does not look at the marks. */
-const runsAgainWhatIsSettled: Plant = (deps) => ({
+/** Ignores the settled ranges. */
+const runsAgainWhatIsSettled: Injection = (deps) => ({
   ...deps,
   settledRanges: new SettledRangeTracker(
     { read: async () => ({ bySink: new Map(), etag: undefined }), write: async () => 'written' },
@@ -121,13 +121,13 @@ class EmptyWindow extends DuplicateWindow {
   }
 }
 
-const forgetsWhatItHasSeen: Plant = (deps) => ({
+const forgetsWhatItHasSeen: Injection = (deps) => ({
   ...deps,
   pipelines: deps.pipelines.map((pipeline) => ({ ...pipeline, window: new EmptyWindow() })),
 })
 
-const planted =
-  (name: DefectName): Plant =>
+const injected =
+  (name: DefectName): Injection =>
   (deps) => {
     const { read, archive, sink } = defectOf([name])
     return {
@@ -138,9 +138,12 @@ const planted =
     }
   }
 
-async function firstCaught(plant: Plant, caught: (run: ModelRun) => boolean): Promise<ModelRun | undefined> {
+async function firstCaught(
+  inject: Injection,
+  caught: (run: ModelRun) => boolean,
+): Promise<ModelRun | undefined> {
   for (let seed = 1; seed <= 25; seed++) {
-    const run = await modelRun({ seed, plant })
+    const run = await modelRun({ seed, inject })
     if (caught(run)) return run
   }
   return undefined
@@ -155,8 +158,8 @@ describe('the verifier of chaos catches a program that', () => {
     ['forgets a pending delivery that it could not write', forgetsRowsThatItCouldNotWrite, /did not reach/],
   ])(
     '%s',
-    async (_, plant, problem) => {
-      const run = await firstCaught(plant, ({ lost }) => lost > 0)
+    async (_, inject, problem) => {
+      const run = await firstCaught(inject, ({ lost }) => lost > 0)
       expect(run?.problems.join('\n')).toMatch(problem)
     },
     30_000,
@@ -168,8 +171,8 @@ describe('the verifier of chaos catches a program that', () => {
     ['forgets what it has seen', forgetsWhatItHasSeen],
   ])(
     '%s, though nothing is lost',
-    async (_, plant) => {
-      const run = await firstCaught(plant, ({ problems }) => problems.length > 0)
+    async (_, inject) => {
+      const run = await firstCaught(inject, ({ problems }) => problems.length > 0)
       expect(run?.lost).toBe(0)
       expect(run?.problems[0]).toMatch(
         /^event \w{12} is at [\w-]+ once more for no known cause: from .+; before from /,
@@ -182,7 +185,7 @@ describe('the verifier of chaos catches a program that', () => {
     '%s',
     async (name) => {
       const { problem } = DEFECTS[name]
-      const run = await firstCaught(planted(name), ({ problems }) => problem.test(problems.join('\n')))
+      const run = await firstCaught(injected(name), ({ problems }) => problem.test(problems.join('\n')))
       expect(run?.problems.join('\n')).toMatch(problem)
     },
     30_000,
@@ -206,9 +209,13 @@ describe('the verifier of chaos catches a program that', () => {
       recreation: false,
       behaviours: ['up', 'down'],
     } as const
-    const disorder = async (plant?: Plant) => {
+    const disorder = async (inject?: Injection) => {
       for (let seed = 1; seed <= 10; seed++) {
-        const { received } = await modelRun({ seed, disruptions, ...(plant === undefined ? {} : { plant }) })
+        const { received } = await modelRun({
+          seed,
+          disruptions,
+          ...(inject === undefined ? {} : { inject }),
+        })
         if ([...received.values()].some(isOutOfOrder)) return true
       }
       return false
