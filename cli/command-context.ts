@@ -5,6 +5,8 @@ import type { Time } from '../shared/domain/time.ts'
 export interface Output {
   /** Whether a person is watching, so that colours and progress make sense. */
   readonly isTerminal: boolean
+  /** Width of the terminal. */
+  readonly columns: number | undefined
   readonly write: (text: string) => void
 }
 

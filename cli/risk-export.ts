@@ -7,6 +7,10 @@ import { run } from './run.ts'
 
 const outputOf = (stream: NodeJS.WriteStream): Output => ({
   isTerminal: stream.isTTY,
+  // Read each time: the window may be resized.
+  get columns() {
+    return stream.isTTY ? stream.columns : undefined
+  },
   write: (text) => {
     stream.write(text)
   },

@@ -5,7 +5,7 @@ import { deadLetterIdIn, findDeadLetter, noSuchDeadLetter } from '../find-dead-l
 import { operatorFor } from '../operator.ts'
 import { onlyWord } from '../read-options.ts'
 import { deadLetterJson } from '../render/dead-letter-json.ts'
-import { letterText } from '../render/dead-letter-text.ts'
+import { deadLetterText } from '../render/dead-letter-text.ts'
 
 export const deadLettersShow = command({
   name: 'dead-letters show',
@@ -28,7 +28,7 @@ export const deadLettersShow = command({
     context.stdout.write(
       values.json
         ? `${JSON.stringify(deadLetterJson(filed, subject, notes))}\n`
-        : letterText(filed, subject, notes, suggest),
+        : deadLetterText(filed, subject, notes, suggest),
     )
     return EXIT.done
   },

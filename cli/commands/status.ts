@@ -47,7 +47,7 @@ export const status = command({
       write(
         values.json
           ? `${JSON.stringify(statusJson(found))}\n`
-          : `${before}${statusText(found, instant(context.time.now()), paint, suggest)}`,
+          : `${before}${statusText(found, instant(context.time.now()), paint, suggest, context.stdout.columns)}`,
       )
       return found
     }

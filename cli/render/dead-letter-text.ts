@@ -29,7 +29,7 @@ export function deadLetterTable(
   return `${table([HEADING, ...rows], new Set([ATTEMPTS])).join('\n')}\n`
 }
 
-const deedText = ({ action, at }: DeadLetterAction, note: ActionNote | undefined): string => {
+const actionText = ({ action, at }: DeadLetterAction, note: ActionNote | undefined): string => {
   const by = note === undefined ? '' : ` by ${plain(note.by.user)} (${plain(note.by.credential)})`
   const reason = note?.reason === undefined ? '' : `: ${plain(note.reason)}`
   return `${action} ${isoInstant(at)}${by}${reason}`
@@ -44,7 +44,7 @@ const recordText = ({ fault, digest, ordinal }: DeadLetter): string =>
     : `${digest}, record ${ordinal + 1} of its message`
 
 /** `dead-letters show` for people. @param notes of the dead letter's markers, in their order */
-export function letterText(
+export function deadLetterText(
   { deadLetter, state, actions }: FiledDeadLetter,
   subject: Subject | undefined,
   notes: readonly ActionNote[],
@@ -82,7 +82,7 @@ export function letterText(
           ? undefined
           : `${isoInstant(replay.askedAt)}, ${replay.mode === 'renormalise' ? 'to be normalised again' : 'as archived'}`,
       ],
-      ...actions.map((action, i) => ['action', deedText(action, notes[i])] as const),
+      ...actions.map((action, i) => ['action', actionText(action, notes[i])] as const),
     ]),
     '',
     `  ${suggest('dead-letters', 'retry', deadLetter.id)}`,

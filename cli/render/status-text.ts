@@ -7,9 +7,10 @@ import {
 } from '../../shared/operations/status/status.ts'
 import { counted, duration } from '../text/duration.ts'
 import type { Paint } from '../text/paint.ts'
-import { plain } from '../text/plain.ts'
+import { plain, printable } from '../text/plain.ts'
 import type { Suggest } from '../text/suggest.ts'
 import { table } from '../text/table.ts'
+import { wrap } from '../text/wrap.ts'
 
 const NOTHING = '-'
 
@@ -49,12 +50,12 @@ const sinkRow = (s: SinkStatus, now: Instant, paint: Paint): readonly string[] =
 ]
 
 /** What the tables do not show. */
-const notesOn = (found: Status, suggest: Suggest): readonly string[] => [
+const notesOn = (found: Status, suggest: Suggest, columns: number | undefined): readonly string[] => [
   ...(found.heartbeat.overdue
     ? ['The app has missed its heartbeats: check that it runs, and that it may send to the hub.']
     : []),
   ...found.sinks.flatMap(({ sink, pending }) =>
-    pending.fault === undefined ? [] : [`${sink}: ${plain(pending.fault.message)}`],
+    pending.fault === undefined ? [] : wrap(`${sink}: ${printable(pending.fault.message)}`, columns, '  '),
   ),
   ...(found.faultyRecords > 0
     ? [
@@ -86,8 +87,14 @@ function heartbeatText({ at, overdue }: Status['heartbeat'], now: Instant, paint
   return overdue ? paint('red', text) : text
 }
 
-/** `status` for people. */
-export function statusText(found: Status, now: Instant, paint: Paint, suggest: Suggest): string {
+/** `status` for people. @param columns of the terminal, if there is one */
+export function statusText(
+  found: Status,
+  now: Instant,
+  paint: Paint,
+  suggest: Suggest,
+  columns: number | undefined,
+): string {
   const { tenantId, namespace, hub, consumerGroup } = found.app
   const hubTable = table(
     [
@@ -103,7 +110,7 @@ export function statusText(found: Status, now: Instant, paint: Paint, suggest: S
     ],
     new Set([2, 5, 6]),
   )
-  const notes = notesOn(found, suggest)
+  const notes = notesOn(found, suggest, columns)
   return [
     `Tenant ${tenantId}`,
     `Hub ${hub} in ${namespace}, consumer group ${consumerGroup}`,

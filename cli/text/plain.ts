@@ -1,9 +1,10 @@
 const MAX_CHARACTERS = 200
 
-/**
- * Makes a record's text safe to print: senders choose it, and terminals obey control characters.
- */
+/** Makes a text safe to print whole: terminals obey control characters. */
+export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
+
+/** Makes a record's text safe to print, and short: senders choose it. */
 export function plain(text: string): string {
-  const shown = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
+  const shown = printable(text)
   return shown.length > MAX_CHARACTERS ? `${shown.slice(0, MAX_CHARACTERS)}…` : shown
 }

@@ -19,6 +19,7 @@ export interface CliOptions {
   readonly nowMs?: () => number
   readonly sleep?: Time['sleep']
   readonly isTerminal?: boolean
+  readonly columns?: number
   readonly temporaryFolder?: string
   readonly isAlive?: (pid: number) => boolean
   readonly interruption?: AbortSignal
@@ -32,10 +33,10 @@ export interface CliOptions {
 export async function cli(words: readonly string[], options: CliOptions = {}): Promise<Said> {
   let stdout = ''
   let stderr = ''
-  const { isTerminal = false, nowMs, sleep, confirm } = options
+  const { isTerminal = false, columns, nowMs, sleep, confirm } = options
   const code = await run(words, {
-    stdout: { isTerminal, write: (text) => (stdout += text) },
-    stderr: { isTerminal, write: (text) => (stderr += text) },
+    stdout: { isTerminal, columns, write: (text) => (stdout += text) },
+    stderr: { isTerminal, columns, write: (text) => (stderr += text) },
     env: options.env ?? {},
     user: 'operator',
     userId: process.getuid?.(),

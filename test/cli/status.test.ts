@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
-import { replayPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
+import { outboxPartitionOf, pendingRows, replayPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
 import { replayRows } from '../../shared/delivery/outbox/replay-rows.ts'
+import { sinkFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { HUB, messageAt } from '../support/ingest-world.ts'
+import { placed } from '../support/placed-events.ts'
 import { type CliOptions, cli, newFolder } from './cli-under-test.ts'
 import { type Situation, START, settingsFor, situation } from './stored-situation.ts'
 
@@ -165,6 +167,26 @@ describe('status', () => {
       env: { ...options.env, NO_COLOR: '1' },
     })
     expect(plain.stdout).not.toContain('\u001b')
+  })
+
+  it('shows what to check whole, between words of the lines of a terminal', async () => {
+    const remedy = `The receiver answered 401. ${'Check WEBHOOK_SECRET. '.repeat(20)}`.trim()
+    const archived = placed(1)
+    await stored.world.outbox.append(
+      outboxPartitionOf('log-analytics', archived.position),
+      pendingRows([{ archived, fault: sinkFault('unauthorized', remedy) }], instant(START)),
+    )
+    const piped = await cli(['status'], options)
+    expect(piped.stdout).toContain(`\nlog-analytics: ${remedy}\n`)
+    const { stdout } = await cli(['status'], { ...options, isTerminal: true, columns: 60 })
+    const from = stdout.indexOf('log-analytics: The receiver')
+    const lines = stdout.slice(from).split('\n')
+    const own = lines.slice(
+      0,
+      lines.findIndex((line, i) => i > 0 && !line.startsWith('  ')),
+    )
+    expect(own.map((line) => line.trim()).join(' ')).toBe(`log-analytics: ${remedy}`)
+    expect(Math.max(...own.map((line) => line.length))).toBeLessThanOrEqual(60)
   })
 
   it('tells no secret', async () => {

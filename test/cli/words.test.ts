@@ -1,5 +1,6 @@
 import { chmod, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../cli/commands.ts'
 import { EXIT } from '../../cli/exit-codes.ts'
@@ -8,6 +9,7 @@ import { duration } from '../../cli/text/duration.ts'
 import { plain } from '../../cli/text/plain.ts'
 import { suggestFor } from '../../cli/text/suggest.ts'
 import { table } from '../../cli/text/table.ts'
+import { wrap } from '../../cli/text/wrap.ts'
 import { timeArgument } from '../../cli/time-argument.ts'
 import { writeConnectionFile } from '../../local/stack/connection-file.ts'
 import { parseSettingsFile } from '../../shared/config/parse-settings-file.ts'
@@ -113,6 +115,19 @@ describe('text', () => {
   it('of a record cannot steer the terminal, and is cut', () => {
     expect(plain('a\u001b[2Jb\n\u202ec\u2028')).toBe('a\u{fffd}[2Jb\u{fffd}\u{fffd}c\u{fffd}')
     expect(plain('x'.repeat(300))).toHaveLength(201)
+  })
+
+  it('is wrapped between words, to no more columns than the terminal has, and loses none', () => {
+    const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 })
+    fc.assert(
+      fc.property(words, fc.integer({ min: 14, max: 60 }), (text, columns) => {
+        const lines = wrap(text.join(' '), columns, '  ')
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns)
+        for (const line of lines.slice(1)) expect(line).toMatch(/^ {2}\S/)
+        expect(lines.map((line) => line.trim()).join(' ')).toBe(text.join(' '))
+        expect(wrap(text.join(' '), undefined, '  ')).toEqual([text.join(' ')])
+      }),
+    )
   })
 
   it.each([
