@@ -58,8 +58,9 @@ export function wordsAfter(
     const parts = name.split(' ')
     const word = parts[typed.length]
     if (word === undefined || !typed.every((t, i) => parts[i] === t)) continue
-    const isWhole = parts.length === typed.length + 1
-    found.set(word, isWhole ? does : `${parts.slice(0, typed.length + 1).join(' ')} …`)
+    const [next] = parts.slice(typed.length + 1)
+    const known = found.get(word)
+    found.set(word, next === undefined ? does : known === undefined ? next : `${known}, ${next}`)
   }
   return [...found].map(([word, does]) => ({ word, does }))
 }

@@ -33,7 +33,7 @@ async function bash(...words: string[]): Promise<readonly string[]> {
   return stdout.split('\n').filter((line) => line !== '')
 }
 
-describe.runIf(has('bash'))('completion in bash', () => {
+describe('completion in bash', () => {
   it('offers every command, and the second words of those that have two', async () => {
     const top = await bash('')
     for (const [name] of COMMANDS) expect(top).toContain(name.split(' ')[0])
@@ -111,6 +111,61 @@ describe.runIf(has('zsh'))('completion in zsh', () => {
     expect(specs).toContain('*--limit=[maximum number to show (default 50)]:value:')
     expect((await zsh('send', '')).at(-1)).toBe('*:word:_files')
     expect((await zsh('help', 'status', '--w'))[0]).toBe('2 status --w')
+  })
+})
+
+/** Answers lines on stdin, one each, with what PowerShell offers at the end of it. */
+const HARNESS_IN_PWSH = `
+Get-Content -Raw ./completion.pwsh | Invoke-Expression
+foreach ($line in $input) {
+  $found = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
+  ConvertTo-Json -Compress @($found.CompletionMatches | ForEach-Object CompletionText)
+}
+`
+
+/** What PowerShell offers at the end of each of some lines. */
+function pwsh(lines: readonly string[]): readonly (readonly string[])[] {
+  const args = ['-NoProfile', '-NonInteractive', '-Command', HARNESS_IN_PWSH]
+  const { stdout, stderr } = spawnSync('pwsh', args, {
+    cwd: folder,
+    input: lines.map((line) => `risk-export ${line}\n`).join(''),
+    encoding: 'utf8',
+  })
+  expect(stderr).toBe('')
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+}
+
+describe.runIf(has('pwsh'))('completion in PowerShell', () => {
+  it('offers all options of every command, and no other', { timeout: 60_000 }, async () => {
+    const commands = await allCommands()
+    const offered = pwsh(commands.map(({ name }) => `${name} --`))
+    for (const [i, { name, options }] of commands.entries())
+      expect([name, offered[i]]).toEqual([name, [...Object.keys(options).map((o) => `--${o}`), '--help']])
+  })
+
+  it('offers commands, values, and what follows an equals sign', { timeout: 60_000 }, () => {
+    const expected = {
+      'dead-letters ': ['list', 'show', 'retry', 'discard'],
+      st: ['status'],
+      '--': ['--help', '--version'],
+      'help re': ['replay'],
+      'help dead-letters s': ['show'],
+      'help status -': [],
+      'replay --sink ': ['log-analytics', 'webhook'],
+      'replay --sink=w': ['--sink=webhook'],
+      'replay --category Risky': ['RiskyServicePrincipals', 'RiskyAgents', 'RiskyUsers'],
+      'dead-letters list --code bodyNotJ': ['bodyNotJson'],
+      'completion p': ['pwsh'],
+      'status --settings sett': ['./settings.json'],
+      'send [': [],
+      'frobnicate -': [],
+    }
+    const lines = Object.keys(expected)
+    const offered = pwsh(lines)
+    expect(Object.fromEntries(lines.map((line, i) => [line, offered[i]]))).toEqual(expected)
   })
 })
 
