@@ -1,17 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { tableDeclarations } from '../../shared/sinks/log-analytics/tables.ts'
-
-const FILE = 'infra/tables.json'
-
-it('infra/tables.json is written from the columns that the program declares', () => {
-  const declared = `${JSON.stringify(tableDeclarations(), null, 2)}\n`
-  if (process.env.UPDATE_TABLES === '1') writeFileSync(FILE, declared)
-  expect(
-    readFileSync(FILE, 'utf8'),
-    'write it anew: UPDATE_TABLES=1 npx vitest run test/infra/tables.test.ts',
-  ).toBe(declared)
-})
 
 it('keeps to the names that Log Analytics allows', () => {
   const reserved = /^(id|BilledSize|IsBillable|InvalidTimeGenerated|TenantId|Title|Type|UniqueId|_.*)$/

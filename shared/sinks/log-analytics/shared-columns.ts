@@ -6,7 +6,7 @@ export const headColumns: readonly Column[] = [
     'TimeGenerated',
     'datetime',
     'timeOfSending',
-    'When the row was sent. Rules look at this column, timelines at LastUpdatedDateTime.',
+    "When the row's request was made. Rules look at this column, timelines at LastUpdatedDateTime.",
   ),
   column(
     'EventId',
