@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-version="${BICEP_VERSION:-0.41.2}"
+version="${BICEP_VERSION:-0.49.2}"
 package=Azure.Bicep.CommandLine.linux-x64
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT

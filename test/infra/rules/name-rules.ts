@@ -59,7 +59,7 @@ export const nameRules: readonly Rule[] = [
       JSON.stringify(JSON.parse(sources.text('infra/tables.json'))) === JSON.stringify(tableDeclarations())
         ? []
         : [
-            'infra/tables.json differs from the columns declared: write it anew with UPDATE_TABLES=1 npx vitest run test/infra/tables.test.ts',
+            'infra/tables.json differs from the columns declared: write it anew with UPDATE=1 npx vitest run test/sinks/log-analytics/tables.test.ts',
           ],
   },
   {

@@ -16,7 +16,13 @@ export const SAFETY_DEFECTS: readonly Defect[] = [
     'no container is public',
   ],
   ['infra/modules/function-app.bicep', 'httpsOnly: true', 'httpsOnly: false', 'the app takes HTTPS'],
-  ['infra/modules/function-app.bicep', "['ftp', 'scm']", "['ftp']", 'the app takes HTTPS'],
+  ['infra/modules/function-app.bicep', "name: 'scm'", "name: 'ftp'", 'the app takes HTTPS'],
+  [
+    'infra/modules/function-app.bicep',
+    "name: 'scm'\n  properties: {\n    allow: false",
+    "name: 'scm'\n  properties: {\n    allow: true",
+    'the app takes HTTPS',
+  ],
   ['infra/modules/event-hub.bicep', 'disableLocalAuth: false', 'disableLocalAuth: true', 'fit for Entra'],
   [
     'infra/modules/event-hub.bicep',
