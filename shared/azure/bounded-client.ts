@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createDefaultHttpClient, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline'
 import type { Time } from '../domain/time.ts'
 
@@ -28,6 +29,8 @@ export function boundedClient(
     if (nowMs >= shared.untilMs) {
       const partMs = timeoutMs * SHARED_PART
       shared = { signal: time.timeout(timeoutMs + partMs), untilMs: nowMs + partMs }
+      // Each request under way listens; from the eleventh on, Node.js would suspect a leak.
+      setMaxListeners(0, shared.signal)
     }
     return shared.signal
   }

@@ -99,6 +99,18 @@ describe('the HTTP client of the storages', () => {
     expect([caller.signal, limit].map((signal) => getEventListeners(signal, 'abort').length)).toEqual([0, 0])
   })
 
+  it('sends a hundred requests at once without a warning of Node.js', async () => {
+    answers = true
+    const warnings: string[] = []
+    const onWarning = ({ name }: Error) => warnings.push(name)
+    process.on('warning', onWarning)
+    const client = boundedClient(systemTime, FAR_MS)
+    const responses = Array.from({ length: 100 }, () => client.sendRequest(requestWith()))
+    for (const { status } of await Promise.all(responses)) expect(status).toBe(200)
+    process.off('warning', onWarning)
+    expect(warnings).toEqual([])
+  })
+
   it('gives each attempt at a request a limit of its own', async () => {
     const client = boundedClient(systemTime, LIMIT_MS)
     const request = requestWith(new AbortController().signal)
