@@ -17,13 +17,12 @@ export const sinkProbes = (
     name: sink.name,
     run: async (signal) => {
       const fault = (await sink.check(signal)) ?? (await refusalOf(sink.name, await outbox()))
-      return fault === undefined
-        ? { level: 'ok', says: 'It responds, and no pending event was refused.' }
-        : {
-            level: 'fail',
-            says: `${fault.code}${fault.status === undefined ? '' : ` (${fault.status})`}.`,
-            fix: fault.message,
-          }
+      if (fault === undefined) return { level: 'ok', says: 'It responds, and no pending event was refused.' }
+      const { code, status, message: fix } = fault
+      const says = `${code}${status === undefined ? '' : ` (${status})`}.`
+      // Without a status nobody was asked: the sink got no token to ask with.
+      const lacks = code === 'unauthorized' && status === undefined ? ({ lacks: 'token' } as const) : {}
+      return { level: 'fail', says, fix, ...lacks }
     },
   }))
 

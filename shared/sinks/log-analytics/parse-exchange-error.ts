@@ -25,8 +25,9 @@ const CHECKS = {
 export function exchangeFault(error: unknown, host: string): Fault {
   const name = textOf(error, 'name')
   if (NO_TOKEN.test(name)) {
-    // The credential wraps any error; only this one passes by itself.
-    return /Network unreachable|network_error/.test(textOf(error, 'message'))
+    // A managed identity's credential wraps any error; only this one passes by itself. An operator's
+    // tries several ways to sign in, of which a managed identity is one that is not there.
+    return !name.startsWith('Aggregate') && /Network unreachable|network_error/.test(textOf(error, 'message'))
       ? transientFault('unreachable', `The managed identity endpoint could not be reached (${name}).`)
       : sinkFault(
           'unauthorized',
