@@ -2,7 +2,7 @@ import { expandLines } from '../../shared/delivery/outbox/line-ranges.ts'
 import type { ReadReceipt } from '../../shared/delivery/receipts/parse-receipt.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../shared/encoding/json.ts'
 import type { StoredRequest } from '../emulators/http/stored-request.ts'
-import type { Arrival } from './sink-view.ts'
+import type { Arrival } from './sink-figures.ts'
 
 /** An event's line in the archive, from a row, a CloudEvent or a Splunk event. */
 function evidenceOf(event: JsonObject): readonly [Json | undefined, Json | undefined] {

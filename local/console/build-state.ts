@@ -1,11 +1,11 @@
-import type { ArchiveView } from './archive-view.ts'
+import type { ArchiveCounter } from './archive-figures.ts'
 import { isOpen } from './risk-level.ts'
 import { SHOWN, type SinkState, type StackState } from './stack-state.ts'
 import { seriesOf, timelineOf } from './timeline.ts'
 
 /** Sources of the page's figures: archive, receivers and the stack itself. */
 export interface StateSources {
-  readonly archive: ArchiveView
+  readonly archive: ArchiveCounter
   /** Messages on the hub, by its own count. */
   readonly hubMessages: number
   readonly unreadForMs: number

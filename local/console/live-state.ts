@@ -10,11 +10,11 @@ import type { StoredRequest } from '../emulators/http/stored-request.ts'
 import type { Behaviour, Switches } from '../stack/behaviours.ts'
 import { HUB } from '../stack/names.ts'
 import type { Stack } from '../stack/stack.ts'
-import { ArchiveView } from './archive-view.ts'
+import { ArchiveCounter } from './archive-figures.ts'
 import { receiptArrivals, storedArrivals } from './arrivals.ts'
 import { buildState } from './build-state.ts'
+import { SinkCounter } from './sink-figures.ts'
 import { SinkProgress } from './sink-progress.ts'
-import { SinkView } from './sink-view.ts'
 import type { SinkState, StackState } from './stack-state.ts'
 
 /** After this long without an answer from storage, the figures are out of date. */
@@ -22,7 +22,7 @@ const LATE_MS = 10_000
 
 interface Sink {
   readonly name: string
-  readonly view: SinkView
+  readonly counter: SinkCounter
   readonly progress: SinkProgress
 }
 
@@ -57,7 +57,7 @@ function categoryFilter(setting: string | undefined): (category: string) => bool
  */
 export class LiveState {
   readonly #options: LiveStateOptions
-  readonly #archive = new ArchiveView()
+  readonly #archive = new ArchiveCounter()
   readonly #read = new Set<string>()
   readonly #sinks: readonly [Sink, Sink]
   #shown: StackState
@@ -70,7 +70,7 @@ export class LiveState {
     const { LOGS_INGESTION_CATEGORIES, WEBHOOK_CATEGORIES } = options.stack.environment
     const sink = (name: string, categories: string | undefined): Sink => ({
       name,
-      view: new SinkView(this.#archive.archived, categoryFilter(categories)),
+      counter: new SinkCounter(this.#archive.archived, categoryFilter(categories)),
       progress: new SinkProgress(),
     })
     this.#sinks = [sink('log-analytics', LOGS_INGESTION_CATEGORIES), sink('webhook', WEBHOOK_CATEGORIES)]
@@ -79,7 +79,7 @@ export class LiveState {
 
   /** Records that an emulated receiver has stored a request. */
   stored(sink: string, request: StoredRequest): void {
-    this.#sinks.find(({ name }) => name === sink)?.view.store(storedArrivals(request))
+    this.#sinks.find(({ name }) => name === sink)?.counter.store(storedArrivals(request))
   }
 
   /**
@@ -134,15 +134,15 @@ export class LiveState {
     })
   }
 
-  #sinkState({ name, view, progress }: Sink, snapshot: Snapshot, nowMs: number): SinkState {
+  #sinkState({ name, counter, progress }: Sink, snapshot: Snapshot, nowMs: number): SinkState {
     const mine = (pointers: readonly Pointer[]) => pointers.filter(({ sink }) => sink === name)
     const pending = mine(snapshot.pending)
-    const figures = view.figures({
+    const figures = counter.figures({
       checkpoints: snapshot.checkpoints,
       pending,
       deadLetters: mine(snapshot.deadLetters),
     })
-    const latencyMs = view.latency.percentiles()
+    const latencyMs = counter.latency.percentiles()
     const behaviour = this.#options.switches.behaviour(name)
     const state = progress.state(figures.received, pending.length > 0, behaviour, nowMs)
     return { name, ...figures, state, ...(latencyMs === undefined ? {} : { latencyMs }) }
@@ -166,7 +166,7 @@ export class LiveState {
     for (const name of await blobNames(container)) {
       if (this.#read.has(name)) continue
       for (const receipt of await readReceipts(container, name))
-        own.find((sink) => sink.name === receipt.sink)?.view.store(receiptArrivals(receipt))
+        own.find((sink) => sink.name === receipt.sink)?.counter.store(receiptArrivals(receipt))
       this.#read.add(name)
     }
   }

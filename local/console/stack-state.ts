@@ -3,7 +3,7 @@ import type { Fault } from '../../shared/domain/fault.ts'
 import type { RecordTally } from '../../shared/domain/tally.ts'
 import type { Behaviour } from '../stack/behaviours.ts'
 import type { RiskLevel } from './risk-level.ts'
-import type { SinkFigures } from './sink-view.ts'
+import type { SinkFigures } from './sink-figures.ts'
 
 /** How many of each the page shows; the rest is counted. */
 export const SHOWN = {

@@ -4,6 +4,7 @@ import type { AzureClients } from '../azure/azure-clients.ts'
 import { unavailableStorage } from '../azure/storage-condition.ts'
 import { type AppSettings, type Environment, readSettings, sourceOf } from '../config/parse-settings.ts'
 import { blobDeadLetters } from '../delivery/dead-letters/dead-letter-blobs.ts'
+import { keepPoisonMessage } from '../delivery/dead-letters/poison-messages.ts'
 import { blobsWithoutPosition } from '../delivery/dead-letters/without-position-blobs.ts'
 import { settledTable } from '../delivery/dedup/settled-table.ts'
 import type { ReachFailpoint } from '../delivery/failpoint.ts'
@@ -11,8 +12,6 @@ import type { OutboxPartition } from '../delivery/outbox/outbox.ts'
 import { tableOutbox } from '../delivery/outbox/outbox-table.ts'
 import { WAKE_UP_QUEUE, wakeUpQueue } from '../delivery/outbox/wake-up-queue.ts'
 import { blobReceipts } from '../delivery/receipts/receipt.ts'
-import { instant } from '../domain/identifiers.ts'
-import { isoInstant } from '../domain/iso-instant.ts'
 import type { TriggerBatch } from '../domain/message-without-position.ts'
 import type { Time } from '../domain/time.ts'
 import { VERSION } from '../domain/version.ts'
@@ -178,9 +177,7 @@ export function createApp(world: World): App {
       await telemetry.flush()
     },
     async keepPoison(message) {
-      const container = await clients.container('deadletters')
-      const name = `v1/poison/${isoInstant(instant(time.now())).slice(0, 10)}/${newId()}.txt`
-      await container.getBlockBlobClient(name).upload(Buffer.from(message), message.byteLength)
+      await keepPoisonMessage(await clients.container('deadletters'), message, time, newId)
     },
   }
 }

@@ -15,7 +15,7 @@ import {
 } from '../operations/heartbeat.ts'
 import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/partition-lag.ts'
 import { readingState } from '../operations/status/reading-state.ts'
-import { deadLettersSince, endsSince, recordsSince } from '../operations/status/stored-health.ts'
+import { deadLettersSince, outcomesSince, recordsSince } from '../operations/status/stored-health.ts'
 
 const DEFAULT_INTERVAL_MS = 5 * 60_000
 
@@ -46,7 +46,7 @@ export async function sendHeartbeat(
     ])
     const sources: HealthSources = {
       recordsSince: (from: Instant) => recordsSince(archive, from, sentAt),
-      endsSince: (from: Instant) => endsSince(receipts, from, sentAt),
+      outcomesSince: (from: Instant) => outcomesSince(receipts, from, sentAt),
       deadLettersSince: (from: Instant) =>
         deadLettersSince(
           deadLetters,

@@ -13,7 +13,7 @@ import type { ReadingState } from './status/reading-state.ts'
  */
 export interface HealthSources {
   recordsSince(since: Instant): Promise<RecordTally>
-  endsSince(since: Instant): Promise<ReadonlyMap<string, SinkTally>>
+  outcomesSince(since: Instant): Promise<ReadonlyMap<string, SinkTally>>
   deadLettersSince(since: Instant): Promise<number>
   pendingPartitions(): Promise<readonly PendingPartition[]>
   reading(): Promise<readonly ReadingState[]>
@@ -51,7 +51,7 @@ export async function gatherHealth(
 ): Promise<JsonObject> {
   const [records, outcomes, deadLetters, pendingPartitions, reading] = await Promise.all([
     sources.recordsSince(since),
-    sources.endsSince(since),
+    sources.outcomesSince(since),
     sources.deadLettersSince(since),
     sources.pendingPartitions(),
     sources.reading(),

@@ -8,7 +8,7 @@ it('the alarm on a partition that stands still reads what heartbeats say of part
   const { partitions } = await gatherHealth(
     {
       recordsSince: none,
-      endsSince: async () => new Map(),
+      outcomesSince: async () => new Map(),
       deadLettersSince: async () => 0,
       pendingPartitions: async () => [],
       reading: async () => [

@@ -17,7 +17,7 @@ const outboxPartition = (sink: string, partition: string) => ({
 
 const sources: HealthSources = {
   recordsSince: async () => ({ records: 12, events: 10, faults: 1, skipped: 1 }),
-  endsSince: async () =>
+  outcomesSince: async () =>
     new Map([['webhook', { delivered: 4, pending: 6, deadLettered: 0, duplicate: 0, filtered: 0 }]]),
   deadLettersSince: async () => 1,
   pendingPartitions: async () => [

@@ -1,4 +1,4 @@
-import { ArchiveView } from '../../local/console/archive-view.ts'
+import { ArchiveCounter } from '../../local/console/archive-figures.ts'
 import { buildState } from '../../local/console/build-state.ts'
 import type { SinkState, StackState } from '../../local/console/stack-state.ts'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
@@ -22,7 +22,7 @@ export const settledSink = (name: string, events: number, change: Partial<SinkSt
 
 /** The page's state after some lines of the archive, with both sinks up to date. */
 export function stateAfter(lines: readonly ArchiveLine[], change: Partial<StackState> = {}): StackState {
-  const archive = new ArchiveView()
+  const archive = new ArchiveCounter()
   for (const line of lines) archive.add(line)
   const { events } = archive
   const state = buildState({

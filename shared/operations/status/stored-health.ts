@@ -55,7 +55,7 @@ export async function recordsSince(
 }
 
 /** Outcomes since then per sink, from the receipts of messages enqueued since then. */
-export async function endsSince(
+export async function outcomesSince(
   receipts: ContainerClient,
   since: Instant,
   now: Instant,

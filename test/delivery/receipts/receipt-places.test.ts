@@ -4,7 +4,7 @@ import { receiptsOf } from '../../../shared/delivery/receipts/newest-receipts.ts
 import { blobReceipts, type RowReport } from '../../../shared/delivery/receipts/receipt.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { EMPTY_SINK_TALLY } from '../../../shared/domain/tally.ts'
-import { endsSince } from '../../../shared/operations/status/stored-health.ts'
+import { outcomesSince } from '../../../shared/operations/status/stored-health.ts'
 import { type AzuriteStores, azuriteStores } from '../../support/azurite-stores.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
@@ -91,7 +91,7 @@ describe('receipts of redelivered rows', () => {
   it('are counted by a heartbeat, per sink and over all their rows', async () => {
     const many = Array.from({ length: 500 }, (_, n) => report(blobOf('09', n)))
     const { container } = await filed(...many, report(blobOf('09', 500), 'log-analytics'))
-    const outcomes = await endsSince(
+    const outcomes = await outcomesSince(
       container,
       instant(Date.UTC(2026, 2, 1, 9)),
       instant(Date.UTC(2026, 2, 1, 13)),

@@ -2,7 +2,11 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Instant, instant } from '../../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../../shared/domain/iso-instant.ts'
-import { deadLettersSince, endsSince, recordsSince } from '../../../shared/operations/status/stored-health.ts'
+import {
+  deadLettersSince,
+  outcomesSince,
+  recordsSince,
+} from '../../../shared/operations/status/stored-health.ts'
 import { type AzuriteStores, azuriteStores } from '../../support/azurite-stores.ts'
 
 const HOUR = 3_600_000
@@ -68,13 +72,13 @@ describe('how events ended', () => {
       [`v1/${hourOf(ago(DAY + 2 * HOUR))}/of-longer-ago`]: { tallies: 'webhook=1,1,1,1,1' },
       [`v1/${hourOf(now)}/without`]: {},
     })
-    expect(await endsSince(container, SINCE, now)).toEqual(
+    expect(await outcomesSince(container, SINCE, now)).toEqual(
       new Map([
         ['log-analytics', { delivered: 1, pending: 2, deadLettered: 3, duplicate: 4, filtered: 5 }],
         ['webhook', { delivered: 11, pending: 1, deadLettered: 1, duplicate: 1, filtered: 1 }],
       ]),
     )
-    expect(await endsSince(container, LATER, LATER)).toEqual(new Map())
+    expect(await outcomesSince(container, LATER, LATER)).toEqual(new Map())
   })
 })
 

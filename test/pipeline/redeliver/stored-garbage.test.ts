@@ -14,7 +14,7 @@ import { parseReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts
 import { receiptTallies } from '../../../shared/delivery/receipts/receipt-tallies.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
-import { endsSince } from '../../../shared/operations/status/stored-health.ts'
+import { outcomesSince } from '../../../shared/operations/status/stored-health.ts'
 import { sweep } from '../../../shared/pipeline/redeliver/sweep.ts'
 import type { Problem } from '../../../shared/telemetry/telemetry.ts'
 import { envelope, type IngestWorld, ingestWorld, messageAt, riskRecord } from '../../support/ingest-world.ts'
@@ -310,7 +310,7 @@ describe('garbage among receipts', () => {
     await world.receipts
       .getBlockBlobClient(`${hour}${sink.name}.json`)
       .upload('{}', 2, { metadata: { tallies: `${sink.name}=x,-1,,1e9,4;;=;nobody` } })
-    const outcomes = await endsSince(
+    const outcomes = await outcomesSince(
       world.receipts,
       instant(Date.UTC(2026, 2, 1, 9)),
       instant(Date.UTC(2026, 2, 1, 10)),

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { recordText } from '../../../local/checks/chaos/records.ts'
 import { verify } from '../../../local/checks/verify/verify.ts'
-import { ArchiveView } from '../../../local/console/archive-view.ts'
-import { type SinkFigures, SinkView } from '../../../local/console/sink-view.ts'
+import { ArchiveCounter } from '../../../local/console/archive-figures.ts'
+import { SinkCounter, type SinkFigures } from '../../../local/console/sink-figures.ts'
 import type { ArchiveLine } from '../../../shared/archive/archive-line.ts'
 import { parseLine } from '../../../shared/archive/parse-line.ts'
 import { archiveLines } from '../../support/archive-lines.ts'
@@ -14,10 +14,10 @@ const START = Date.UTC(2026, 10, 2, 8, 30)
 const DONE = new Map([['0', 1_000]])
 const NOTHING = { checkpoints: DONE, pending: [], deadLetters: [] }
 
-function viewOf(lines: readonly ArchiveLine[], takes: (category: string) => boolean = () => true) {
-  const archive = new ArchiveView()
+function counterOf(lines: readonly ArchiveLine[], takes: (category: string) => boolean = () => true) {
+  const archive = new ArchiveCounter()
   for (const line of lines) archive.add(line)
-  return new SinkView(archive.archived, takes)
+  return new SinkCounter(archive.archived, takes)
 }
 const arrival = ({ blob, line }: ArchiveLine, atMs = START) => ({ blob, line, atMs })
 const events = (n: number) =>
@@ -59,10 +59,10 @@ describe('the figures of a sink', () => {
           deadLetters: dead,
           sinks: [{ name: 'webhook', received }],
         }).sinks.get('webhook')
-        const view = viewOf(lines)
+        const counter = counterOf(lines)
         for (const [line, { times }] of fates.entries())
-          for (let i = 0; i < times; i++) view.store([{ blob: blob.name, line, atMs: START }])
-        const shown = view.figures({ checkpoints: DONE, pending, deadLetters })
+          for (let i = 0; i < times; i++) counter.store([{ blob: blob.name, line, atMs: START }])
+        const shown = counter.figures({ checkpoints: DONE, pending, deadLetters })
         expect(verdict).toMatchObject({
           delivered: shown.delivered,
           pending: shown.pending,
@@ -78,44 +78,52 @@ describe('the figures of a sink', () => {
   })
 
   it('call missing what is nowhere though the host is done with it, and on the way what it is not done with', () => {
-    const view = viewOf(events(39))
-    expect(view.figures(NOTHING)).toMatchObject({ delivered: 0, duplicate: 0, missing: 39, received: 0 })
-    expect(view.figures({ ...NOTHING, checkpoints: new Map([['0', 29]]) })).toMatchObject({
+    const counter = counterOf(events(39))
+    expect(counter.figures(NOTHING)).toMatchObject({ delivered: 0, duplicate: 0, missing: 39, received: 0 })
+    expect(counter.figures({ ...NOTHING, checkpoints: new Map([['0', 29]]) })).toMatchObject({
       onTheWay: 9,
       missing: 30,
     })
-    expect(view.figures({ ...NOTHING, checkpoints: new Map() })).toMatchObject({ onTheWay: 39, missing: 0 })
+    expect(counter.figures({ ...NOTHING, checkpoints: new Map() })).toMatchObject({
+      onTheWay: 39,
+      missing: 0,
+    })
   })
 
   it('count an event once whose batch ran twice, whichever copy the receiver names', () => {
     const bodies = [riskyRecord(), riskyRecord({ riskLevel: 'low' })]
     const [short, long] = [archiveLines(bodies.slice(0, 1)), archiveLines(bodies)]
-    const view = viewOf([...short, ...long])
-    view.store([...short, ...long].map((line) => arrival(line)))
-    expect(view.figures(NOTHING)).toMatchObject({ delivered: 2, missing: 0, received: 3, receivedTwice: 1 })
+    const counter = counterOf([...short, ...long])
+    counter.store([...short, ...long].map((line) => arrival(line)))
+    expect(counter.figures(NOTHING)).toMatchObject({
+      delivered: 2,
+      missing: 0,
+      received: 3,
+      receivedTwice: 1,
+    })
   })
 
   it('call filtered what the settings keep from the sink', () => {
-    const view = viewOf(events(2), (category) => category !== 'RiskyServicePrincipals')
-    expect(view.figures(NOTHING)).toMatchObject({ filtered: 2, missing: 0 })
+    const counter = counterOf(events(2), (category) => category !== 'RiskyServicePrincipals')
+    expect(counter.figures(NOTHING)).toMatchObject({ filtered: 2, missing: 0 })
   })
 
   it('wait for the archive to be read before they count what a receiver has stored', () => {
     const [first] = events(1)
     if (first === undefined) throw new Error('no line')
-    const archive = new ArchiveView()
-    const view = new SinkView(archive.archived, () => true)
-    view.store([arrival(first, START + 250)])
-    expect(view.figures(NOTHING)).toMatchObject({ delivered: 0, received: 0 })
+    const archive = new ArchiveCounter()
+    const counter = new SinkCounter(archive.archived, () => true)
+    counter.store([arrival(first, START + 250)])
+    expect(counter.figures(NOTHING)).toMatchObject({ delivered: 0, received: 0 })
     archive.add(first)
-    expect(view.figures(NOTHING)).toMatchObject({ delivered: 1, received: 1 })
+    expect(counter.figures(NOTHING)).toMatchObject({ delivered: 1, received: 1 })
   })
 
   it('measure latency from the enqueued time, however long nobody had posted anything before', () => {
     const lines = events(3)
-    const view = viewOf(lines)
-    view.store(lines.map((line) => arrival(line, line.position.enqueuedAt + 250)))
-    view.figures(NOTHING)
-    expect(view.latency.percentiles()).toEqual({ p50: 250, p99: 250 })
+    const counter = counterOf(lines)
+    counter.store(lines.map((line) => arrival(line, line.position.enqueuedAt + 250)))
+    counter.figures(NOTHING)
+    expect(counter.latency.percentiles()).toEqual({ p50: 250, p99: 250 })
   })
 })

@@ -36,7 +36,7 @@ export interface SinkFigures extends SinkTally {
 type Outcome = keyof SinkTally | 'onTheWay' | 'missing'
 
 /** One sink seen from outside: what its receiver holds, and how soon it arrived. */
-export class SinkView {
+export class SinkCounter {
   readonly latency = new Latency()
   readonly #events: ArchivedEvents
   readonly #takes: (category: string) => boolean

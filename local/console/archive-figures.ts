@@ -17,7 +17,7 @@ const MAX_FAULT_GROUPS = 40
  * separately; a line holds a record or a whole message. Keeps each event's position, and bounded
  * content.
  */
-export class ArchiveView {
+export class ArchiveCounter {
   readonly archived = new ArchivedEvents()
   readonly identities = new KnownIdentities()
   readonly detections = new KnownDetections()

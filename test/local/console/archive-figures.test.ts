@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ArchiveView } from '../../../local/console/archive-view.ts'
+import { ArchiveCounter } from '../../../local/console/archive-figures.ts'
 import { buildState } from '../../../local/console/build-state.ts'
 import { SHOWN } from '../../../local/console/stack-state.ts'
 import { instant, tenantId } from '../../../shared/domain/identifiers.ts'
@@ -37,7 +37,7 @@ describe('the figures of the page', () => {
   })
 
   it('count messages at the hub, read or not', () => {
-    const archive = new ArchiveView()
+    const archive = new ArchiveCounter()
     for (const line of archiveLines([riskyRecord()])) archive.add(line)
     const rest = { sinks: [], startedAt: 0, connectionString: '', hub: 'h', unreadForMs: 20_000 }
     expect(buildState({ archive, hubMessages: 3, ...rest })).toMatchObject({
