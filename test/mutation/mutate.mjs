@@ -6,14 +6,17 @@
 //   npm run mutate -- archive --force            anew, without what the last run left in reports/
 //
 // docs/mutation-testing.md has the scores, and the mutants that are left.
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Stryker } from '@stryker-mutator/core'
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--force')
 const mutate = asked.map((what) => (what.includes('/') ? what : `shared/${what}/**/*.ts`))
 const [room, ...others] = new Set(mutate.map((path) => path.split('/')[1]))
-if (room === undefined || others.length > 0)
-  throw new Error('Name one room, as in: npm run mutate -- archive')
+if (room === undefined || others.length > 0 || !existsSync(`shared/${room}`)) {
+  console.error('Name one room of shared/, or files of one: npm run mutate -- archive [--force]')
+  process.exit(2)
+}
 process.env['MUTATED_FOLDER'] = commonFolder(mutate.map((path) => dirname(path).split('/').slice(1)))
 
 await new Stryker({
