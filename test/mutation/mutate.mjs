@@ -14,7 +14,7 @@ const asked = process.argv.slice(2).filter((argument) => argument !== '--force')
 const mutate = asked.map((what) => (what.includes('/') ? what : `shared/${what}/**/*.ts`))
 const [room, ...others] = new Set(mutate.map((path) => path.split('/')[1]))
 if (room === undefined || others.length > 0 || !existsSync(`shared/${room}`)) {
-  console.error('Name one room of shared/, or files of one: npm run mutate -- archive [--force]')
+  process.stderr.write('Name one room of shared/, or files of one: npm run mutate -- archive [--force]\n')
   process.exit(2)
 }
 process.env['MUTATED_FOLDER'] = commonFolder(mutate.map((path) => dirname(path).split('/').slice(1)))

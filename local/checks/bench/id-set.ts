@@ -17,7 +17,7 @@ export class IdSet {
       this.#hasZero = true
       return
     }
-    if (!place(this.#slots, high, low)) return
+    if (!insert(this.#slots, high, low)) return
     this.#size += 1
     if (this.#size * 4 > this.#slots.length) this.#grow()
   }
@@ -32,13 +32,13 @@ export class IdSet {
     for (let at = 0; at < old.length; at += 2) {
       const high = old[at] ?? 0
       const low = old[at + 1] ?? 0
-      if (high !== 0 || low !== 0) place(this.#slots, high, low)
+      if (high !== 0 || low !== 0) insert(this.#slots, high, low)
     }
   }
 }
 
 /** @returns whether it was not there yet */
-function place(slots: Uint32Array, high: number, low: number): boolean {
+function insert(slots: Uint32Array, high: number, low: number): boolean {
   const mask = slots.length / 2 - 1
   for (let slot = low & mask; ; slot = (slot + 1) & mask) {
     const at = 2 * slot

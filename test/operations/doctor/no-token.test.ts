@@ -18,7 +18,7 @@ it.each(['az: not found', 'ManagedIdentityCredential: Network unreachable'])(
       endpoint: 'https://ingestion.invalid',
       ruleId: `dcr-${'0'.repeat(32)}`,
       credential,
-      nowMs: systemTime.now,
+      nowMs: () => systemTime.now(),
     })
     const outbox = {
       pendingPartitions: () => Promise.reject(new DurabilityError('reading the outbox', error)),
