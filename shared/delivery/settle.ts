@@ -12,7 +12,8 @@ import type { Sink } from './sink.ts'
 /**
  * Sends prepared events to a sink in stream order. The first fault that is not a record's own stops
  * it and leaves the rest pending, so that nothing overtakes. A refused payload is halved until one
- * event remains; `RefusedAlone` decides whether that event is dead-lettered.
+ * event remains; `RefusedAlone` decides whether that event is dead-lettered. What follows it is
+ * sent one by one until something is accepted: refusals may be slow, and two answers decide.
  * @throws InvariantError if an event has no outcome, or two
  */
 export async function settle(
@@ -26,6 +27,10 @@ export async function settle(
   for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
     if (sending.stoppedBy !== undefined) {
       sending.keepPending(next, sending.stoppedBy)
+      continue
+    }
+    if (sending.areUndecided && next.length > 1) {
+      ahead.unshift(next.slice(0, 1), next.slice(1))
       continue
     }
     const attempting = attempt(sink, next, effort, time)
@@ -70,6 +75,10 @@ class Sending {
 
   get stoppedBy(): Fault | undefined {
     return this.#stoppedBy
+  }
+
+  get areUndecided(): boolean {
+    return this.#refusedAlone.areUndecided
   }
 
   take(some: Delivery): void {

@@ -67,6 +67,11 @@ export class RefusedAlone {
     return this.#areTooMany(item.encoded) ? allRefused(fault) : undefined
   }
 
+  /** Whether one was refused, and this run has seen nothing accepted to compare it with. */
+  get areUndecided(): boolean {
+    return this.#open.length > 0 && this.#refusals.taken === this.#takenBefore
+  }
+
   /** What is to become of each, now that the run is over. */
   verdicts(): { readonly bad: readonly Refusal[]; readonly unproven: readonly Refusal[] } {
     this.#condemn(

@@ -10,7 +10,7 @@ import { type DrainState, NO_PROGRESS, stateAfter } from './drain-state.ts'
 import type { HeldPartition } from './held-partition.ts'
 import { type LostDeps, LostRows } from './lost-rows.ts'
 import { PendingReader, type PendingRow, type PendingWindow, type ReaderDeps } from './pending-reader.ts'
-import { probeEvents, probeRows } from './probe.ts'
+import { firstApart, type Probe, probeOf } from './probe.ts'
 import {
   distinctEvents,
   expired,
@@ -92,12 +92,11 @@ export class Drain {
     let window = await this.#read()
     while (window.rows.length > 0 && this.#isGoing && (await this.#hold.mayGoOn())) {
       const [first] = window.pending
-      const isProbe = first !== undefined && this.#isDoubtful(first.row)
-      const ahead = isProbe ? undefined : this.#read()
+      const probe = this.#probeAt(first?.row)
+      const ahead = probe === undefined ? this.#read() : undefined
       // Awaited below; if this window throws first, it must not become an unhandled rejection.
       ahead?.catch(() => undefined)
-      const maxEvents = isProbe ? probeEvents(first.row) : Number.POSITIVE_INFINITY
-      const untouched = await this.#redeliver(window, maxEvents)
+      const untouched = await this.#redeliver(window, probe)
       window = (await ahead) ?? (this.#isGoing ? await this.#read() : NOTHING)
       if (this.stoppedBy !== undefined) this.#reader.putBack([...untouched, ...window.rows])
     }
@@ -108,16 +107,17 @@ export class Drain {
   }
 
   /** Rows that failed before are probed; a success lets the rest follow. */
-  #isDoubtful({ attempts }: StoredRow): boolean {
-    return attempts > 1 && this.#state.name === 'starting'
+  #probeAt(row: StoredRow | undefined): Probe | undefined {
+    const isDoubtful = row !== undefined && row.attempts > 1 && this.#state.name === 'starting'
+    return isDoubtful ? probeOf(row) : undefined
   }
 
   /** Reading takes at most half of the time, leaving half to deliver what was read. */
   async #read(): Promise<PendingWindow> {
-    const first = await this.#reader.first()
+    const probe = this.#probeAt(await this.#reader.first())
     const nowMs = this.#deps.time.monotonicMs()
     return this.#reader.next({
-      ...(first !== undefined && this.#isDoubtful(first) ? { maxRows: probeRows(first) } : {}),
+      ...(probe === undefined ? {} : { maxRows: probe.rows }),
       untilMs: nowMs + (this.#hold.deadlineMs - nowMs) / 2,
     })
   }
@@ -126,10 +126,10 @@ export class Drain {
    * Redelivers a window; returns the rows with no settled event, unchanged, which are to be put
    * back if it stopped. The others are settled, or about to be.
    */
-  async #redeliver({ pending, lost }: PendingWindow, maxEvents: number): Promise<readonly StoredRow[]> {
+  async #redeliver({ pending, lost }: PendingWindow, probe?: Probe): Promise<readonly StoredRow[]> {
     const startedMs = this.#deps.time.monotonicMs()
     const past = await this.#lost.setAside(lost)
-    const rowSettlements = await this.#send(pending, maxEvents)
+    const rowSettlements = await this.#send(pending, probe)
     const ended: SettledRow[] = []
     const untouched: StoredRow[] = []
     let hasStopped = false
@@ -149,22 +149,22 @@ export class Drain {
   }
 
   /**
-   * Settles at most `maxEvents` distinct events of the rows; gives each row its share of the
-   * outcomes.
+   * Settles the distinct events of the rows, or as many as the probe has; gives each row its share
+   * of the outcomes.
    */
-  async #send(rows: readonly PendingRow[], maxEvents: number): Promise<RowSettlements> {
+  async #send(rows: readonly PendingRow[], probe: Probe | undefined): Promise<RowSettlements> {
     const { time, telemetry, failpoint } = this.#deps
     const { sink, accepts } = this.#sink
     const isWanted = wantedIn(rows, accepts)
     const events = distinctEvents(rows)
-    const prepared = prepare(sink, events.slice(0, maxEvents), (event) =>
-      isWanted(event) ? 'wanted' : 'filtered',
-    )
+    const tried = events.slice(0, probe?.events)
+    const prepared = prepare(sink, tried, (event) => (isWanted(event) ? 'wanted' : 'filtered'))
+    const inOrder = probe?.isFirstApart === true ? firstApart(prepared) : prepared
     const effort = { deadlineMs: this.#hold.sendUntilMs, ...ONE_ATTEMPT }
-    const settlement = this.#note(await settle(sink, prepared, effort, time))
+    const settlement = this.#note(await settle(sink, inOrder, effort, time))
     if (settlement.attempts > 0) await failpoint('redelivered')
     telemetry.delivered(sink.name, settlement.delivered, time.now())
-    return new RowSettlements(settlement, events.slice(maxEvents))
+    return new RowSettlements(settlement, events.slice(tried.length))
   }
 
   /** Records a window's settlement, and reinterprets its faults. */

@@ -1,21 +1,34 @@
 import type { StoredRow } from '../../delivery/outbox/outbox.ts'
+import type { Prepared } from '../../delivery/prepare.ts'
 
 /** Events in the probe of a sink that refused everything. */
 const PROBE_EVENTS = 16
 
+/** What is tried of a sink that has accepted nothing yet, from a row that failed before. */
+export interface Probe {
+  readonly rows: number
+  readonly events: number
+  /** Whether its first event is sent by itself, ahead of the others. */
+  readonly isFirstApart: boolean
+}
+
 /**
  * An event refused alone is probed together with some behind it: only their outcome tells whose
- * fault the refusal was.
- */
-const wasRefusedAlone = ({ lastFault }: StoredRow): boolean => lastFault?.code === 'allRefused'
-
-/** Number of rows in a probe that begins with this row. */
-export const probeRows = (row: StoredRow): number => (wasRefusedAlone(row) ? PROBE_EVENTS : 1)
-
-/**
- * A row that keeps failing is tried with ever fewer events, so that a slow refusal cannot hide a
- * bad event for ever.
+ * fault the refusal was. It goes by itself again, since halving down to it takes many refusals, and
+ * they may be slow.
+ *
+ * Any other row that keeps failing is tried with ever fewer events, so that a slow refusal cannot
+ * hide a bad event for ever.
  * @param row tried twice at least: it became pending, and was then redelivered in vain
  */
-export const probeEvents = (row: StoredRow): number =>
-  wasRefusedAlone(row) ? PROBE_EVENTS : Math.max(1, Math.ceil(row.events / 2 ** (row.attempts - 2)))
+export const probeOf = ({ events, attempts, lastFault }: StoredRow): Probe =>
+  lastFault?.code === 'allRefused'
+    ? { rows: PROBE_EVENTS, events: PROBE_EVENTS, isFirstApart: true }
+    : { rows: 1, events: Math.max(1, Math.ceil(events / 2 ** (attempts - 2))), isFirstApart: false }
+
+/** The same events, the first in a delivery of its own. */
+export function firstApart(prepared: Prepared): Prepared {
+  const [first, ...others] = prepared.deliveries
+  if (first === undefined || first.length === 1) return prepared
+  return { ...prepared, deliveries: [first.slice(0, 1), first.slice(1), ...others] }
+}

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { StoredRow } from '../../../shared/delivery/outbox/outbox.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
-import { probeEvents, probeRows } from '../../../shared/pipeline/redeliver/probe.ts'
+import { probeOf } from '../../../shared/pipeline/redeliver/probe.ts'
 
 const row = (attempts: number, code: 'timeout' | 'allRefused'): StoredRow => ({
   key: '1',
@@ -17,12 +17,12 @@ const row = (attempts: number, code: 'timeout' | 'allRefused'): StoredRow => ({
 
 it('a row that keeps failing is tried with half as many events each time, one at last', () => {
   const tries = [2, 3, 4, 5, 6, 7, 8, 9, 10, 5000]
-  expect(tries.map((attempts) => probeEvents(row(attempts, 'timeout')))).toEqual([
+  expect(tries.map((attempts) => probeOf(row(attempts, 'timeout')).events)).toEqual([
     100, 50, 25, 13, 7, 4, 2, 1, 1, 1,
   ])
-  expect(probeRows(row(9, 'timeout'))).toBe(1)
+  expect(probeOf(row(9, 'timeout'))).toEqual({ rows: 1, events: 1, isFirstApart: false })
 })
 
-it('an event that was refused alone is tried with some behind it', () => {
-  expect([probeEvents(row(9, 'allRefused')), probeRows(row(9, 'allRefused'))]).toEqual([16, 16])
+it('an event that was refused alone is tried by itself, and with some behind it', () => {
+  expect(probeOf(row(9, 'allRefused'))).toEqual({ rows: 16, events: 16, isFirstApart: true })
 })
