@@ -25,13 +25,14 @@ export interface ArchiveWriter {
 export function archiveWriter(
   container: Pick<ContainerClient, 'getBlockBlobClient'>,
   programVersion: string,
-  time: Pick<Time, 'now' | 'timeout'>,
+  time: Pick<Time, 'now' | 'limit'>,
 ): ArchiveWriter {
   return {
     async write(chunk) {
       const content = await compress(chunk.content)
       // Of the uncompressed content: another zlib compresses it to other bytes.
       const identity = { contentsha256: chunk.contentHash, contentbytes: String(chunk.content.byteLength) }
+      const limit = time.limit(WRITE_TIMEOUT_MS)
       try {
         return await writeOnce(container.getBlockBlobClient(chunk.blob), {
           content,
@@ -47,7 +48,7 @@ export function archiveWriter(
             skipped: String(chunk.tally.skipped),
             lines: String(chunk.lines),
           },
-          abortSignal: time.timeout(WRITE_TIMEOUT_MS),
+          abortSignal: limit.signal,
           isSame: ({ contentLength = 0, metadata = {} }) =>
             contentLength > 0 &&
             metadata.contentsha256 === identity.contentsha256 &&
@@ -55,6 +56,8 @@ export function archiveWriter(
         })
       } catch (error) {
         throw new DurabilityError('Writing an archive blob', error)
+      } finally {
+        limit.end()
       }
     },
   }

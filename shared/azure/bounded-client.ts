@@ -11,6 +11,11 @@ const ANSWER_TIMEOUT_MS = 30_000
  * would each keep theirs until it fires.
  */
 const SHARED_PART = 1 / 20
+/**
+ * Each listens to the shared timer's signal until it is over. Of more than this Node says that they
+ * leak: 12 drains with 16 reads and 16 writes each, and the ingest of 32 partitions.
+ */
+const REQUESTS_AT_ONCE = 1000
 
 /**
  * An HTTP client that gives up on a service that goes silent before or during its answer: otherwise
@@ -18,7 +23,7 @@ const SHARED_PART = 1 / 20
  * honours the caller's signal.
  */
 export function boundedClient(
-  time: Pick<Time, 'timeout' | 'monotonicMs'>,
+  time: Pick<Time, 'limit' | 'monotonicMs'>,
   timeoutMs: number = ANSWER_TIMEOUT_MS,
 ): HttpClient {
   const client = createDefaultHttpClient()
@@ -28,9 +33,8 @@ export function boundedClient(
     const nowMs = time.monotonicMs()
     if (nowMs >= shared.untilMs) {
       const partMs = timeoutMs * SHARED_PART
-      shared = { signal: time.timeout(timeoutMs + partMs), untilMs: nowMs + partMs }
-      // Each request under way listens; from the eleventh on, Node.js would suspect a leak.
-      setMaxListeners(0, shared.signal)
+      shared = { signal: time.limit(timeoutMs + partMs).signal, untilMs: nowMs + partMs }
+      setMaxListeners(REQUESTS_AT_ONCE, shared.signal)
     }
     return shared.signal
   }

@@ -12,7 +12,7 @@ const TABLE_RETRIES = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2
 export function azureClients(
   settings: AppSettings,
   credential: () => Promise<TokenCredential>,
-  time: Pick<Time, 'now' | 'timeout' | 'monotonicMs'>,
+  time: Pick<Time, 'now' | 'limit' | 'monotonicMs'>,
   answerTimeoutMs?: number,
 ): AzureClients {
   const { archiveStorage, hostStorage } = settings

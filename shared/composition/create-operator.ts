@@ -112,10 +112,9 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
   const doer = (): Promise<Doer> => (known ??= askedDoer())
 
   async function askedDoer(): Promise<Doer> {
-    const holder = isAllByConnectionString(settings)
-      ? 'connection string'
-      : await credentialHolder(token, time.timeout(10_000))
-    return { user, credential: holder }
+    if (isAllByConnectionString(settings)) return { user, credential: 'connection string' }
+    const { signal, end } = time.limit(10_000)
+    return { user, credential: await credentialHolder(token, signal).finally(end) }
   }
 
   async function noteAction(action: DeadLetterAction, by: Doer, reason?: string): Promise<void> {

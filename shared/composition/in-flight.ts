@@ -1,19 +1,19 @@
-import type { Time } from '../domain/time.ts'
+import type { Time, TimeLimit } from '../domain/time.ts'
 
 /** What is under way in this process, so that it can be brought to an end before the process is. */
 export class InFlight {
-  readonly #timeouts = new Set<AbortController>()
+  readonly #limits = new Set<AbortController>()
   readonly #stopping = new AbortController()
   readonly #work = new Set<Promise<unknown>>()
 
   /**
-   * A clock whose timeouts and waits also end when the process is asked to: deliveries then become pending
+   * A clock whose limits and waits also end when the process is asked to: deliveries then become pending
    * deliveries at once.
    */
   deliveryTime(time: Time): Time {
     return {
       ...time,
-      timeout: (ms) => this.#orStop(time.timeout(ms)),
+      limit: (ms) => this.#orStop(time.limit(ms)),
       sleep: (ms, signal) => time.sleep(ms, signal ?? this.#stopping.signal),
     }
   }
@@ -36,26 +36,30 @@ export class InFlight {
    */
   async stop(graceMs: number, time: Pick<Time, 'sleep'>): Promise<void> {
     this.#stopping.abort()
-    for (const controller of this.#timeouts) controller.abort()
+    for (const controller of this.#limits) controller.abort()
     await Promise.race([Promise.allSettled(this.#work), time.sleep(graceMs)])
   }
 
   /**
    * Not by `AbortSignal.any`: a signal that lives as long as the process would keep a trace of
-   * every timeout joined to it.
+   * every limit joined to it.
    */
-  #orStop(timeout: AbortSignal): AbortSignal {
-    if (this.#stopping.signal.aborted) return AbortSignal.abort()
+  #orStop(limit: TimeLimit): TimeLimit {
     const controller = new AbortController()
-    this.#timeouts.add(controller)
-    timeout.addEventListener(
+    if (this.#stopping.signal.aborted) controller.abort()
+    this.#limits.add(controller)
+    const end = (): void => {
+      limit.end()
+      this.#limits.delete(controller)
+    }
+    limit.signal.addEventListener(
       'abort',
       () => {
-        this.#timeouts.delete(controller)
-        controller.abort(timeout.reason)
+        end()
+        controller.abort(limit.signal.reason)
       },
       { once: true },
     )
-    return controller.signal
+    return { signal: controller.signal, end }
   }
 }

@@ -10,7 +10,7 @@ import type { Time } from '../domain/time.ts'
  */
 export async function managedIdentity(
   clientId: string | undefined,
-  time: Pick<Time, 'now' | 'timeout' | 'monotonicMs'>,
+  time: Pick<Time, 'now' | 'limit' | 'monotonicMs'>,
   answerTimeoutMs?: number,
 ): Promise<TokenCredential> {
   const [

@@ -15,10 +15,13 @@ export async function reconcileNow(
   { graph }: AppSettings,
   reconciler: Reconciler,
   telemetry: Telemetry,
-  time: Pick<Time, 'now' | 'timeout'>,
+  time: Pick<Time, 'now' | 'limit'>,
 ): Promise<void> {
   const from = instant(time.now() - graph.windowMs)
-  const run = await reconciler.run({ from, graceMs: graph.graceMs }, time.timeout(TIMEOUT_MS))
+  const limit = time.limit(TIMEOUT_MS)
+  const run = await reconciler
+    .run({ from, graceMs: graph.graceMs }, limit.signal)
+    .finally(() => limit.end())
   // Another process is at it, and reports.
   if (run === 'busy') return
   telemetry.reconciled(run.report)

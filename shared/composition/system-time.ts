@@ -17,10 +17,10 @@ export const systemTime: Time = {
   // `AbortSignal.any` is garbage-collected on Node 20 and early 22, and never fires. A process busy
   // beyond the time first reads what arrived meanwhile: an answer already received is not late, and
   // ignoring it would deliver its events again.
-  timeout(ms) {
+  limit(ms) {
     const controller = new AbortController()
     const late = () => controller.abort(new DOMException('The time is over.', 'TimeoutError'))
-    setTimeout(() => setImmediate(late), Math.max(0, Math.ceil(ms))).unref()
-    return controller.signal
+    const timer = setTimeout(() => setImmediate(late), Math.max(0, Math.ceil(ms))).unref()
+    return { signal: controller.signal, end: () => clearTimeout(timer) }
   },
 }

@@ -1,3 +1,11 @@
+/** A time within which work must be done. */
+export interface TimeLimit {
+  /** Aborts when the time is over. */
+  readonly signal: AbortSignal
+  /** Ends the timer: the work is done. */
+  readonly end: () => void
+}
+
 /** Clocks, randomness and waiting, provided by the composition root so that tests control them. */
 export interface Time {
   /** Milliseconds since the Unix epoch by the machine's clock, which may be set at any moment. */
@@ -10,6 +18,6 @@ export interface Time {
   random(): number
   /** Resolves after `ms`, or as soon as `signal` aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** A signal that aborts after `ms`; the timer does not keep the process alive. */
-  timeout(ms: number): AbortSignal
+  /** Is over after `ms`; the timer does not keep the process alive. */
+  limit(ms: number): TimeLimit
 }

@@ -33,13 +33,15 @@ export function healthChecks(checked: readonly Checked[], time: Time): () => Pro
 
 /** Whatever one check does, it yields one row: it neither hides nor delays the others. */
 async function checkOne({ name, check }: Checked, time: Time): Promise<Health> {
-  const signal = time.timeout(TIMEOUT_MS)
+  const { signal, end } = time.limit(TIMEOUT_MS)
   try {
     const fault = await untilAborted(check(signal), signal)
     if (fault === undefined) return { name, healthy: true }
     return fault === ABORTED ? unhealthy(name, LATE) : unhealthy(name, fault)
   } catch (error) {
     return unhealthy(name, defect(error))
+  } finally {
+    end()
   }
 }
 

@@ -94,7 +94,7 @@ describe('a chunk that the storage does not take is a durability error', () => {
     [
       'where it has no time left',
       () => undefined,
-      { ...virtualTime(START), timeout: () => AbortSignal.abort() },
+      { ...virtualTime(START), limit: () => ({ signal: AbortSignal.abort(), end: () => undefined }) },
     ],
   ])('%s', async (_, harm, time) => {
     container = await stores.container()

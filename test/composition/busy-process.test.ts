@@ -56,9 +56,9 @@ it('an answer that came while this process was busy beyond the timeout counts as
   if ('scope' in encoded) throw new Error(encoded.code)
   // Connects, so that nothing but the answer is waited for below.
   const first = once(receiver, 'message')
-  expect(await sink.deliver([encoded], systemTime.timeout(5000))).toMatchObject({ status: 'delivered' })
+  expect(await sink.deliver([encoded], systemTime.limit(5000).signal)).toMatchObject({ status: 'delivered' })
   await first
-  const delivering = sink.deliver([encoded], systemTime.timeout(TIMEOUT_MS))
+  const delivering = sink.deliver([encoded], systemTime.limit(TIMEOUT_MS).signal)
   await once(receiver, 'message')
   busyFor(TIMEOUT_MS + 200)
   expect(await delivering).toMatchObject({ status: 'delivered' })

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { InFlight } from '../../shared/composition/in-flight.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 
@@ -33,28 +33,43 @@ async function collected<T>(waiting: Promise<T>): Promise<T> {
 }
 
 it('a timeout fires, whatever garbage is collected meanwhile', async () => {
-  const reason = await collected(aborted(systemTime.timeout(LIMIT_MS)))
+  const reason = await collected(aborted(systemTime.limit(LIMIT_MS).signal))
   expect(reason).toMatchObject({ name: 'TimeoutError' })
 })
 
 it('a timeout joined to another signal fires, whatever garbage is collected meanwhile', async () => {
   const other = new AbortController()
-  const joined = (): AbortSignal => AbortSignal.any([systemTime.timeout(LIMIT_MS), other.signal])
+  const joined = (): AbortSignal => AbortSignal.any([systemTime.limit(LIMIT_MS).signal, other.signal])
   expect(await collected(aborted(joined()))).toMatchObject({ name: 'TimeoutError' })
 })
 
 it('the timeout of a delivery fires, whatever garbage is collected meanwhile', async () => {
   const time = new InFlight().deliveryTime(systemTime)
-  expect(await collected(aborted(time.timeout(LIMIT_MS)))).toMatchObject({ name: 'TimeoutError' })
+  expect(await collected(aborted(time.limit(LIMIT_MS).signal))).toMatchObject({ name: 'TimeoutError' })
 })
 
 it('the timeouts of all deliveries under way end when the process is to stop, and later ones have ended', async () => {
   const inFlight = new InFlight()
   const time = inFlight.deliveryTime(systemTime)
-  const waiting = [1, 2, 3].map(() => aborted(time.timeout(FAR_MS * 2)))
+  const waiting = [1, 2, 3].map(() => aborted(time.limit(FAR_MS * 2).signal))
   await inFlight.stop(0, systemTime)
   await Promise.all(waiting)
-  expect(time.timeout(FAR_MS).aborted).toBe(true)
+  expect(time.limit(FAR_MS).signal.aborted).toBe(true)
+})
+
+it('what is done in time keeps no timer and nothing else', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const inFlight = new InFlight()
+  const { signal, end } = inFlight.deliveryTime(systemTime).limit(FAR_MS)
+  expect(vi.getTimerCount()).toBe(1)
+  end()
+  expect(vi.getTimerCount()).toBe(0)
+  vi.useRealTimers()
+  await inFlight.stop(0, systemTime)
+  expect(signal.aborted, 'nobody knows of it any more').toBe(false)
 })
 
 it('timeouts that are over leave nothing behind', async () => {
@@ -64,8 +79,8 @@ it('timeouts that are over leave nothing behind', async () => {
     return process.memoryUsage().heapUsed
   }
   const some = async (): Promise<void> => {
-    const signals = Array.from({ length: 10_000 }, () => time.timeout(1))
-    await aborted(signals.at(-1) ?? AbortSignal.abort())
+    const limits = Array.from({ length: 10_000 }, () => time.limit(1))
+    await aborted(limits.at(-1)?.signal ?? AbortSignal.abort())
   }
   await some()
   const before = used()

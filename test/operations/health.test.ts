@@ -4,7 +4,7 @@ import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import { type Checked, healthChecks, healthUnknown } from '../../shared/operations/health.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
-const time = { ...virtualTime(), timeout: () => AbortSignal.timeout(50) }
+const time = { ...virtualTime(), limit: () => ({ signal: AbortSignal.timeout(50), end: () => undefined }) }
 const well: Checked = { name: 'archive', check: async () => undefined }
 const checksOf = (check: Checked['check']) => healthChecks([{ name: 'webhook', check }, well], time)()
 
@@ -75,9 +75,9 @@ describe('the health of what the app needs', () => {
     const granted: number[] = []
     const time = {
       ...virtualTime(),
-      timeout(ms: number) {
+      limit(ms: number) {
         granted.push(ms)
-        return AbortSignal.abort()
+        return { signal: AbortSignal.abort(), end: () => undefined }
       },
     }
     let asked = 0

@@ -28,6 +28,6 @@ export function virtualTime(
       nowMs += ms
     },
     // Scripted sinks decide for themselves whether they run out of time.
-    timeout: () => new AbortController().signal,
+    limit: () => ({ signal: new AbortController().signal, end: () => undefined }),
   }
 }

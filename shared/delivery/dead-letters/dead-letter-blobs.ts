@@ -43,21 +43,24 @@ export function deadLetterBlobName(deadLetters: readonly DeadLetter[]): string {
 /** Dead letters as JSON Lines blobs, one per archive blob and sink. */
 export const blobDeadLetters = (
   container: Pick<ContainerClient, 'getBlockBlobClient'>,
-  time: Pick<Time, 'timeout'>,
+  time: Pick<Time, 'limit'>,
 ): DeadLetterWriter => ({
   async write(deadLetters) {
     if (deadLetters.length === 0) return
+    const limit = time.limit(WRITE_TIMEOUT_MS)
     try {
       await writeOnce(container.getBlockBlobClient(deadLetterBlobName(deadLetters)), {
         content: Buffer.from(deadLetters.map((l) => `${deadLetterJson(l)}\n`).join('')),
         contentType: 'application/x-ndjson',
         metadata: { deadletters: String(deadLetters.length) },
-        abortSignal: time.timeout(WRITE_TIMEOUT_MS),
+        abortSignal: limit.signal,
         // Same dead letters, written at another time or by another program version.
         isSame: ({ contentLength = 0 }) => contentLength > 0,
       })
     } catch (error) {
       throw new DurabilityError('Writing a dead letter', error)
+    } finally {
+      limit.end()
     }
   },
 })

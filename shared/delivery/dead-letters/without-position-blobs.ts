@@ -27,22 +27,25 @@ function nameOf({ partition, body, reported }: MessageWithoutPosition, now: Inst
  * bytes, ready to be sent to the hub again, `.json` their metadata.
  */
 export const blobsWithoutPosition =
-  (container: Pick<ContainerClient, 'getBlockBlobClient'>, time: Pick<Time, 'now' | 'timeout'>) =>
+  (container: Pick<ContainerClient, 'getBlockBlobClient'>, time: Pick<Time, 'now' | 'limit'>) =>
   async (message: MessageWithoutPosition): Promise<void> => {
     const now = instant(time.now())
     const name = nameOf(message, now)
     const { partition, body, reported, reason } = message
     const head = JSON.stringify({ v: 1, reason, ...partition, keptAt: isoInstant(now) })
     const write = async (suffix: string, content: Buffer, metadata: Record<string, string>) => {
+      const limit = time.limit(WRITE_TIMEOUT_MS)
       try {
         await writeOnce(container.getBlockBlobClient(name + suffix), {
           content,
           metadata,
-          abortSignal: time.timeout(WRITE_TIMEOUT_MS),
+          abortSignal: limit.signal,
           isSame: ({ contentLength }) => contentLength === content.byteLength,
         })
       } catch (error) {
         throw new DurabilityError('Keeping a message without a position', error)
+      } finally {
+        limit.end()
       }
     }
     if (body !== undefined) await write('.bin', Buffer.from(body), {})

@@ -21,16 +21,19 @@ export const wakeUpText = (outboxPartition: OutboxPartition): string => JSON.str
  * (Base64) the host would pass no other message to any function, and such a message would return to
  * the poison queue for ever. A lost wake-up loses nothing: the sweep sends another.
  */
-export const wakeUpQueue = (queue: QueueClient, time: Pick<Time, 'timeout'>): WakeUps => ({
+export const wakeUpQueue = (queue: QueueClient, time: Pick<Time, 'limit'>): WakeUps => ({
   async send(outboxPartition, delayMs) {
+    const limit = time.limit(SEND_TIMEOUT_MS)
     try {
       await queue.sendMessage(wakeUpText(outboxPartition), {
         visibilityTimeout: Math.min(MAX_DELAY_SECONDS, Math.ceil(delayMs / 1000)),
         messageTimeToLive: -1,
-        abortSignal: time.timeout(SEND_TIMEOUT_MS),
+        abortSignal: limit.signal,
       })
     } catch (error) {
       throw new DurabilityError('Sending a wake-up', error)
+    } finally {
+      limit.end()
     }
   },
 })

@@ -40,7 +40,7 @@ const WRITE_TIMEOUT_MS = 10_000
 /** Receipts as small blobs. */
 export function blobReceipts(
   container: Pick<ContainerClient, 'getBlockBlobClient'>,
-  time: Pick<Time, 'now' | 'timeout'>,
+  time: Pick<Time, 'now' | 'limit'>,
   onProblem: (cause: unknown) => void,
 ): Receipts {
   async function write(
@@ -50,14 +50,17 @@ export function blobReceipts(
   ): Promise<void> {
     const at = isoInstant(instant(time.now()))
     const body = jsonAt(at)
+    const limit = time.limit(WRITE_TIMEOUT_MS)
     try {
       await container.getBlockBlobClient(receiptName(blobs, at, body)).upload(body, Buffer.byteLength(body), {
-        abortSignal: time.timeout(WRITE_TIMEOUT_MS),
+        abortSignal: limit.signal,
         blobHTTPHeaders: { blobContentType: 'application/json' },
         metadata: tallyMetadata(reports),
       })
     } catch (cause) {
       onProblem(cause)
+    } finally {
+      limit.end()
     }
   }
 

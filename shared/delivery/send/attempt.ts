@@ -64,7 +64,8 @@ export async function attempt(
     const remainingMs = effort.deadlineMs - time.monotonicMs()
     if (remainingMs <= 0)
       return { outcome: { status: 'failed', fault: OUT_OF_TIME }, attempts: attempts - 1, requests }
-    const outcome = await sink.deliver(batch, time.timeout(remainingMs))
+    const limit = time.limit(remainingMs)
+    const outcome = await sink.deliver(batch, limit.signal).finally(limit.end)
     requests.push(...triedRequests(outcome))
     if (outcome.status !== 'failed' || outcome.fault.scope !== 'transient')
       return { outcome, attempts, requests }

@@ -28,15 +28,12 @@ export type Finding = Verdict & Pick<Probe, 'area' | 'name'>
 const PROBE_TIMEOUT_MS = 20_000
 
 /** Runs all probes concurrently; what a probe throws is a finding too. */
-export const diagnose = (
-  probes: readonly Probe[],
-  time: Pick<Time, 'timeout'>,
-): Promise<readonly Finding[]> =>
+export const diagnose = (probes: readonly Probe[], time: Pick<Time, 'limit'>): Promise<readonly Finding[]> =>
   Promise.all(
     probes.map(async ({ area, name, run }) => {
-      const signal = time.timeout(PROBE_TIMEOUT_MS)
+      const { signal, end } = time.limit(PROBE_TIMEOUT_MS)
       // Not every client honours its signal.
-      const verdict = await untilAborted(run(signal).catch(brokenProbe), signal)
+      const verdict = await untilAborted(run(signal).catch(brokenProbe), signal).finally(end)
       return { area, name, ...(verdict === ABORTED ? LATE : verdict) }
     }),
   )

@@ -75,7 +75,9 @@ export class Drain {
 
   /** The first row still to be tried, once it stopped. */
   leftover(): Promise<StoredRow | undefined> {
-    return this.#stoppedAt === undefined ? this.#reader.first() : Promise.resolve(this.#stoppedAt)
+    return this.#stoppedAt === undefined
+      ? this.#reader.first(this.#hold.deadlineMs)
+      : Promise.resolve(this.#stoppedAt)
   }
 
   /** @throws DurabilityError if the storage does not answer */
@@ -114,12 +116,10 @@ export class Drain {
 
   /** Reading takes at most half of the time, leaving half to deliver what was read. */
   async #read(): Promise<PendingWindow> {
-    const probe = this.#probeAt(await this.#reader.first())
     const nowMs = this.#deps.time.monotonicMs()
-    return this.#reader.next({
-      ...(probe === undefined ? {} : { maxRows: probe.rows }),
-      untilMs: nowMs + (this.#hold.deadlineMs - nowMs) / 2,
-    })
+    const untilMs = nowMs + (this.#hold.deadlineMs - nowMs) / 2
+    const probe = this.#probeAt(await this.#reader.first(untilMs))
+    return this.#reader.next({ ...(probe === undefined ? {} : { maxRows: probe.rows }), untilMs })
   }
 
   /**

@@ -12,7 +12,7 @@ const SHARE_FOR_SENDING = 0.9
 
 interface HoldDeps {
   readonly outbox: Pick<Outbox, 'renew'>
-  readonly time: Pick<Time, 'monotonicMs' | 'timeout'>
+  readonly time: Pick<Time, 'monotonicMs'>
 }
 
 /** An outbox partition in the hands of one drain, and the time that the drain has for it. */
@@ -30,7 +30,7 @@ export class HeldPartition {
   #leasedMs: number
   #longestMs = 0
 
-  constructor(lease: Lease, limits: HoldLimits, deps: HoldDeps) {
+  constructor(lease: Lease, limits: HoldLimits, over: AbortSignal, deps: HoldDeps) {
     this.outboxPartition = lease.outboxPartition
     this.#lease = lease
     this.#limits = limits
@@ -38,7 +38,7 @@ export class HeldPartition {
     this.#leasedMs = deps.time.monotonicMs()
     this.deadlineMs = this.#leasedMs + limits.budgetMs
     this.sendUntilMs = this.#leasedMs + limits.budgetMs * SHARE_FOR_SENDING
-    this.#over = deps.time.timeout(limits.budgetMs)
+    this.#over = over
   }
 
   /**

@@ -48,7 +48,7 @@ export interface ReaderDeps {
 export interface WindowLimits {
   /** Default: as many as memory allows. */
   readonly maxRows?: number
-  /** On the monotonic clock; one blob is read even after it. */
+  /** On the monotonic clock; one list is made and one blob read even after it. */
   readonly untilMs: number
   /** The window ends before the first unwanted row; default: all are wanted. */
   readonly wants?: (row: StoredRow) => boolean
@@ -89,10 +89,16 @@ export class PendingReader {
     this.#deps = deps
   }
 
-  /** The next row. */
-  async first(): Promise<StoredRow | undefined> {
-    while (this.#listed.length === 0 && !this.#isListed) await this.#list()
-    if (this.#listed.length === 0) this.#listed = this.#onceMore.splice(0)
+  /**
+   * The next row.
+   * @param untilMs on the monotonic clock: no time to list more after it; one list is made even so
+   */
+  async first(untilMs: number): Promise<StoredRow | undefined> {
+    while (this.#listed.length === 0 && !this.#isListed) {
+      await this.#list()
+      if (this.#deps.time.monotonicMs() >= untilMs) break
+    }
+    if (this.#listed.length === 0 && this.#isListed) this.#listed = this.#onceMore.splice(0)
     return this.#listed[0]
   }
 
@@ -102,7 +108,7 @@ export class PendingReader {
     let lines = 0
     const maxLines = Math.min(MAX_LINES, MAX_BYTES / this.#maxBytesALine)
     while (rows.length < maxRows) {
-      const row = await this.first()
+      const row = await this.first(untilMs)
       if (row === undefined || !wants(row)) break
       lines += expandLines(row.lines).length
       if (rows.length > 0 && lines > maxLines) break

@@ -40,8 +40,26 @@ export async function redeliver(outboxPartition: OutboxPartition, deps: Redelive
   if (lease === undefined) return
 
   await deps.failpoint('leaseAcquired')
-  const hold = new HeldPartition(lease, limits, deps)
-  const drain = new Drain(hold, { ...found, sink }, deps)
+  const budget = time.limit(budgetMs)
+  const hold = new HeldPartition(lease, limits, budget.signal, deps)
+  const summary = await drainHeld(hold, { ...found, sink }, deps).finally(budget.end)
+  telemetry.partitionDrained({
+    sink: outboxPartition.sink,
+    partition: outboxPartition.partition,
+    ...summary,
+    tookMs: time.monotonicMs() - startedMs,
+  })
+}
+
+/** Drains, gives the outbox partition back, and sees to it that what is left is redelivered. */
+async function drainHeld(
+  hold: HeldPartition,
+  sink: DrainSink,
+  deps: RedeliverDeps,
+): Promise<Drain['summary']> {
+  const { outbox, time } = deps
+  const { outboxPartition } = hold
+  const drain = new Drain(hold, sink, deps)
   let waitMs = 0
   // A failing storage is left alone for a while too; the sweep comes back.
   let putOffMs = AFTER_FAILURE_MS
@@ -60,17 +78,13 @@ export async function redeliver(outboxPartition: OutboxPartition, deps: Redelive
   // Looked at after the release: a delivery that became pending meanwhile must not wait for the
   // sweep. Rows put off get no wake-up, since the sweep finds them.
   const isOurs = hold.lease !== undefined
-  if (isOurs && (waitMs > 0 || (await new PendingReader(outboxPartition, deps).first()) !== undefined)) {
+  const anyLeft = (): Promise<StoredRow | undefined> =>
+    new PendingReader(outboxPartition, deps).first(hold.deadlineMs)
+  if (isOurs && (waitMs > 0 || (await anyLeft()) !== undefined)) {
     await deps.wakeUps.send(outboxPartition, waitMs)
     await deps.failpoint('wakeUpSentAgain')
   }
-
-  telemetry.partitionDrained({
-    sink: outboxPartition.sink,
-    partition: outboxPartition.partition,
-    ...drain.summary,
-    tookMs: time.monotonicMs() - startedMs,
-  })
+  return drain.summary
 }
 
 function waitAfter(

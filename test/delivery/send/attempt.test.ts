@@ -24,15 +24,22 @@ async function run({ answers = [], answerTakesMs = 0, leftMs = 1000, maxAttempts
   const clock = virtualTime()
   const sleeps: number[] = []
   const timeouts: number[] = []
+  let running = 0
   const time = {
     ...clock,
     async sleep(ms: number) {
       sleeps.push(ms)
       clock.advance(ms)
     },
-    timeout(ms: number) {
+    limit(ms: number) {
       timeouts.push(ms)
-      return clock.timeout(ms)
+      running += 1
+      return {
+        ...clock.limit(ms),
+        end: () => {
+          running -= 1
+        },
+      }
     },
   }
   const sink = scriptedSink({
@@ -43,7 +50,7 @@ async function run({ answers = [], answerTakesMs = 0, leftMs = 1000, maxAttempts
   })
   const items = prepare(sink, placedRange(1, 3)).deliveries.flat() as never
   const effort = { deadlineMs: clock.now() + leftMs, maxAttempts, backoff: { baseMs: 100, maxMs: 400 } }
-  return { ...(await attempt(sink, items, effort, time)), sink, sleeps, timeouts }
+  return { ...(await attempt(sink, items, effort, time)), sink, sleeps, timeouts, running }
 }
 
 describe('one delivery is tried', () => {
@@ -51,6 +58,11 @@ describe('one delivery is tried', () => {
     const { outcome, attempts, sleeps, sink } = await run({})
     expect([outcome.status, attempts, sleeps]).toEqual(['delivered', 1, []])
     expect(sink.requests[0]).toHaveLength(3)
+  })
+
+  it('with a timer for each attempt that ends with it', async () => {
+    const { timeouts, running } = await run({ answers: [DOWN, DOWN] })
+    expect([timeouts.length, running]).toEqual([3, 0])
   })
 
   it('again after each transient fault, with longer and longer waits, as often as allowed', async () => {

@@ -21,19 +21,15 @@ async function held(leaseMs: number) {
   const lease = await outbox.acquire(outboxPartition, leaseMs)
   if (lease === undefined) throw new Error('no lease')
   const state = { renewals: 0 }
-  const hold = new HeldPartition(
-    lease,
-    { budgetMs: BUDGET_MS, leaseMs },
-    {
-      outbox: {
-        renew(...args) {
-          state.renewals++
-          return outbox.renew(...args)
-        },
+  const hold = new HeldPartition(lease, { budgetMs: BUDGET_MS, leaseMs }, over.signal, {
+    outbox: {
+      renew(...args) {
+        state.renewals++
+        return outbox.renew(...args)
       },
-      time: { monotonicMs: () => time.monotonicMs(), timeout: () => over.signal },
     },
-  )
+    time: { monotonicMs: () => time.monotonicMs() },
+  })
   return { hold, outbox, state }
 }
 

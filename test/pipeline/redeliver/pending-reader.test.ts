@@ -123,7 +123,7 @@ describe('a window of pending rows', () => {
     const reader = readerOf()
     const { rows } = await reader.next({ ...endless(), maxRows: 2 })
     reader.putBack(rows)
-    expect((await reader.first())?.lines).toBe('0')
+    expect((await reader.first(Number.POSITIVE_INFINITY))?.lines).toBe('0')
     expect(await windowsOf(reader)).toEqual([['0', '1', '2']])
     expect(reader.eventsListed).toBe(3)
   })
@@ -173,6 +173,40 @@ describe('rows put off', () => {
     expect(reader.eventsListed).toBe(LISTED + 4)
     time.advance(1)
     expect((await windowsOf(readerOf())).flat().slice(-2)).toEqual(['1', '2'])
+  })
+
+  it('are listed as long as there is time, and by one listing at least', async () => {
+    await putOff(range(0, 4 * LISTED - 1), HOUR_MS)
+    await world.append([4 * LISTED, 4 * LISTED])
+    let lists = 0
+    const outbox = {
+      async rows(...args: Parameters<typeof world.outbox.rows>) {
+        lists += 1
+        time.advance(1000)
+        return world.outbox.rows(...args)
+      },
+    }
+    const untilMs = time.monotonicMs() + 2000
+    const reader = new PendingReader(world.outboxPartition, { ...world.deps, outbox })
+    expect([await reader.first(untilMs), lists]).toEqual([undefined, 2])
+    expect([await reader.first(untilMs), lists]).toEqual([undefined, 3])
+    expect(linesOf(await reader.next({ untilMs: untilMs + HOUR_MS }))).toEqual([String(4 * LISTED)])
+  })
+
+  it('that are due wait for what is not listed yet, though time is over', async () => {
+    await putOff([0], 0)
+    await world.append(...range(1, LISTED).map((n) => [n, n] as const))
+    const reader = readerOf({
+      outbox: {
+        ...world.outbox,
+        rows: async (outboxPartition, limit, after) =>
+          (await world.outbox.rows(outboxPartition, after === undefined ? 1 : limit, after)).flatMap((row) =>
+            after === undefined ? Array.from({ length: limit }, () => row) : [row],
+          ),
+      },
+    })
+    expect(await reader.first(time.monotonicMs())).toBeUndefined()
+    expect((await reader.first(time.monotonicMs()))?.lines).toBe('1')
   })
 
   it('by a clock that was ahead, beyond what anybody would write, are due now', async () => {

@@ -28,7 +28,7 @@ interface SlowWorld {
   readonly world: PendingWorld
   readonly sink: ScriptedSink
   /** Every drain there would be within a while. */
-  drainFor(ms: number): Promise<void>
+  readonly drainFor: (ms: number) => Promise<void>
 }
 
 /** The archive's lines, each made once: what they say is not what is tested. */
@@ -48,9 +48,9 @@ function slowWorld({ bad, refusalMs, acceptanceMs = 50 }: Slow, refusals?: Refus
   let allowedMs = 0
   const time = {
     ...clock,
-    timeout(ms: number) {
+    limit(ms: number) {
       allowedMs = ms
-      return clock.timeout(ms)
+      return clock.limit(ms)
     },
   }
   const answer = (ids: readonly string[]): DeliveryOutcome | undefined => {

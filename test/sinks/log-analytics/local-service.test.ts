@@ -111,7 +111,9 @@ test('a token that the service no longer takes is replaced by a new one of the m
   expect(await target.deliver(batch, never)).toMatchObject({ status: 'delivered' })
   const before = identity.issued()
   revoking = true
-  const atOnce = await Promise.all(Array.from({ length: 10 }, () => target.deliver(batch, never)))
+  const atOnce = await Promise.all(
+    Array.from({ length: 10 }, () => target.deliver(batch, new AbortController().signal)),
+  )
   for (const outcome of atOnce) expect(outcome).toMatchObject({ status: 'delivered' })
   expect(revoked.size).toBe(1)
   expect(identity.issued() - before, 'one for all requests that showed the old one').toBe(1)

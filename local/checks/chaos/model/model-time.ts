@@ -30,10 +30,10 @@ export function modelTime(startMs: number, random: () => number): ModelTime {
     async sleep(ms) {
       nowMs += ms
     },
-    timeout(ms) {
+    limit(ms) {
       const { signal } = new AbortController()
       deadlines.set(signal, nowMs + ms)
-      return signal
+      return { signal, end: () => undefined }
     },
     exhaust(signal) {
       nowMs = Math.max(nowMs, deadlines.get(signal) ?? nowMs)
