@@ -117,8 +117,9 @@ describe.each([
     const { world, sink, drainFor } = slow({ bad: [0, 1, 2], refusalMs: 5000 })
     await world.append([0, 99])
     await drainFor(HOUR_MS)
+    // Three of which nothing is known are the fault of the sink.
     expect(world.deadLetters.map(({ line }) => line)).toEqual(remembers ? [0, 1, 2] : [])
-    if (remembers) expect(sink.taken).toEqual(idsBut(99, 0, 1, 2))
+    expect(sink.taken).toEqual(remembers ? idsBut(99, 0, 1, 2) : [])
   })
 
   it.each([3, 6, 10])('of everything, after %i s each, are the fault of the sink', async (seconds) => {
