@@ -41,11 +41,20 @@ interface WrittenLine {
 const instantOf = (iso: string): Instant => instant(Date.parse(iso))
 
 const EVENT = Buffer.from(',"event":')
+const RECORD = Buffer.from(',"record":')
 
-/** The event's JSON follows this key, which cannot occur unescaped before it. */
-function eventJsonOf(line: Buffer): Buffer {
-  const start = line.indexOf(EVENT) + EVENT.length
-  return line.subarray(start, valueEnd(line, start))
+/** Where the event's JSON is: behind this key, which cannot occur unescaped before it. */
+function eventIn(line: Buffer): { readonly start: number; readonly end: number } | undefined {
+  const key = line.indexOf(EVENT)
+  if (key === -1) return undefined
+  const start = key + EVENT.length
+  return { start, end: valueEnd(line, start) }
+}
+
+/** A line without the record behind its event: that is kept as bytes, and half of the work. */
+function parseWritten(line: Buffer, event: { readonly end: number } | undefined): WrittenLine {
+  const end = event === undefined ? -1 : line.indexOf(RECORD, event.end)
+  return JSON.parse(end === -1 ? line.toString('utf8') : `${line.toString('utf8', 0, end)}}`) as WrittenLine
 }
 
 function recordOf(line: Buffer, written: WrittenLine): Uint8Array {
@@ -66,7 +75,8 @@ const bodyOf = (written: WrittenLine): Uint8Array =>
  * program did not write
  */
 export function parseLine(bytes: Buffer, blob: string, line: number): ArchiveLine {
-  const written = JSON.parse(bytes.toString('utf8')) as WrittenLine
+  const eventAt = eventIn(bytes)
+  const written = parseWritten(bytes, eventAt)
   if (written.v > 1)
     throw new NewerVersionError(`archive line of version ${written.v}: this program reads version 1`)
   if (written.v !== 1) throw new InvariantError('an archive line without a version')
@@ -75,10 +85,10 @@ export function parseLine(bytes: Buffer, blob: string, line: number): ArchiveLin
 
   const { bodyBytes, bodyDigest, ordinal, of, origin, category, digest, event, fault } = written
   const base = { position, bodyBytes, bodyDigest, ordinal, of, origin, blob, line }
-  if (event !== undefined && digest !== undefined) {
+  if (event !== undefined && eventAt !== undefined && digest !== undefined) {
     const parsed = eventOfJson(event)
     // A copy: a view would keep the whole block the line was read in alive as long as the event.
-    const json = Buffer.from(eventJsonOf(bytes))
+    const json = Buffer.from(bytes.subarray(eventAt.start, eventAt.end))
     let archived: ArchivedEvent | undefined
     return {
       ...base,

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { createGunzip, gunzipSync } from 'node:zlib'
+import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import type { ContainerClient } from '@azure/storage-blob'
 import { InvariantError } from '../domain/invariant-error.ts'
 import type { ArchiveLine } from './archive-line.ts'
@@ -29,7 +29,21 @@ async function* splitLines(source: AsyncIterable<Buffer> | Iterable<Buffer>): As
  * longer than the work itself.
  */
 const SMALL_BYTES = 64 * 1024
+/** The most that is believed of a size that is only told. */
+const MAX_BLOCK_BYTES = 1024 * 1024
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+const ISIZE_BYTES = 4
+
+/**
+ * Decompresses into a buffer of the size that the last bytes of a
+ * [gzip member](https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1) tell: zlib's own has 16 kB.
+ */
+function unpacked(compressed: Buffer): Buffer {
+  const told =
+    compressed.byteLength < ISIZE_BYTES ? 0 : compressed.readUInt32LE(compressed.byteLength - ISIZE_BYTES)
+  const chunkSize = Math.min(Math.max(told + 1, constants.Z_MIN_CHUNK), MAX_BLOCK_BYTES)
+  return gunzipSync(compressed, { chunkSize, maxOutputLength: MAX_UNPACKED_BYTES })
+}
 
 const inflated = (compressed: NodeJS.ReadableStream): AsyncIterable<Buffer> =>
   pipeline(compressed, createGunzip(), () => {
@@ -41,7 +55,7 @@ async function* download(container: ContainerClient, blob: string): AsyncGenerat
   const { readableStreamBody: body, contentLength } = await container.getBlockBlobClient(blob).download()
   if (body === undefined) throw new InvariantError('a download without a body')
   if (contentLength === undefined || contentLength > SMALL_BYTES) yield* splitLines(inflated(body))
-  else yield* splitLines([gunzipSync(await buffer(body), { maxOutputLength: MAX_UNPACKED_BYTES })])
+  else yield* splitLines([unpacked(await buffer(body))])
 }
 
 /** The lines of one archive blob, as a stream. */
