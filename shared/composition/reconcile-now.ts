@@ -19,9 +19,7 @@ export async function reconcileNow(
 ): Promise<void> {
   const from = instant(time.now() - graph.windowMs)
   const limit = time.limit(TIMEOUT_MS)
-  const run = await reconciler
-    .run({ from, graceMs: graph.graceMs }, limit.signal)
-    .finally(() => limit.end())
+  const run = await reconciler.run({ from, graceMs: graph.graceMs }, limit.signal).finally(() => limit.end())
   // Another process is at it, and reports.
   if (run === 'busy') return
   telemetry.reconciled(run.report)
