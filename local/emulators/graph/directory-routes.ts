@@ -1,6 +1,156 @@
-import type { Route } from './route.ts'
-import type { Tenant } from './tenant.ts'
+import { isJsonObject, type JsonObject } from '../../../shared/encoding/json.ts'
+import { directoryWrites } from './directory-writes.ts'
+import { badRequest, notFound } from './graph-error.ts'
+import type { AuthorizedRequest } from './graph-request.ts'
+import {
+  application,
+  appRoleAssignment,
+  conditionalAccessPolicy,
+  directoryObject,
+  type EntityType,
+  federatedIdentityCredential,
+  oAuth2PermissionGrant,
+  organization,
+  servicePrincipal,
+  unifiedRoleAssignment,
+  unifiedRoleDefinition,
+} from './odata/entity-type.ts'
+import { listPage, oneObject } from './odata/list.ts'
+import { type Answer, BOTH, type Route } from './route.ts'
+import type { ChildSet, EntitySet, GraphObject, Tenant } from './tenant.ts'
 
-export function directoryRoutes(_tenant: Tenant, _pageSize: number): readonly Route[] {
-  return []
+const DIRECTORY = ['Directory.Read.All', 'Directory.ReadWrite.All']
+const APPLICATION = ['Application.Read.All', 'Application.ReadWrite.All', ...DIRECTORY]
+const SPONSORS = ['AgentIdentity.Read.All', 'AgentIdentity.ReadWrite.All', ...DIRECTORY]
+const GRANTS = ['DelegatedPermissionGrant.Read.All', 'DelegatedPermissionGrant.ReadWrite.All', ...DIRECTORY]
+const ROLES = ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', ...DIRECTORY]
+const POLICIES = ['Policy.Read.All', 'Policy.Read.ConditionalAccess']
+const ORGANIZATION = ['Organization.Read.All', ...DIRECTORY]
+const PEOPLE = ['User.Read.All', 'User.ReadBasic.All', ...DIRECTORY]
+
+/**
+ * What a caller sees of an owner or sponsor whose type it may not read: the type and the id. Source:
+ * https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
+ */
+const asVisible = (person: GraphObject, { principal }: AuthorizedRequest): GraphObject =>
+  PEOPLE.some((permission) => principal.permissions.includes(permission))
+    ? person
+    : {
+        ...Object.fromEntries(
+          Object.entries(person).map(([name, value]) => [name, name.startsWith('@') ? value : null]),
+        ),
+        id: person.id,
+      }
+
+/** A policy in v1.0, which has no conditions on agents. */
+function withoutAgents(policy: GraphObject): GraphObject {
+  const { conditions } = policy
+  if (!isJsonObject(conditions)) return policy
+  const { agentIdRiskLevels: _, clientApplications, ...others } = conditions
+  if (!isJsonObject(clientApplications)) return { ...policy, conditions: others }
+  const applications = Object.fromEntries(
+    Object.entries(clientApplications).filter(([name]) => !/agentId/i.test(name)),
+  )
+  return { ...policy, conditions: { ...others, clientApplications: applications } }
+}
+
+/** What an investigator asks the directory for. @param pageSize of a list without `$top` */
+export function directoryRoutes(tenant: Tenant, pageSize: number): readonly Route[] {
+  const get = (path: string, permissions: readonly string[], answer: Route['answer']): Route => ({
+    method: 'GET',
+    versions: BOTH,
+    path,
+    permissions,
+    answer,
+  })
+
+  const list = (set: EntitySet, path: string, type: EntityType, permissions: readonly string[]): Route =>
+    get(path, permissions, (request) => listPage(request, tenant.all(set), type, pageSize))
+
+  const single = (set: EntitySet, path: string, type: EntityType, permissions: readonly string[]): Route =>
+    get(path, permissions, (request, key = '') => {
+      const object = tenant.find(set, key)
+      return object === undefined ? notFound(key) : oneObject(request, object, type)
+    })
+
+  /** A list that hangs on an application or service principal. */
+  const listOf = (
+    set: 'servicePrincipals' | 'applications',
+    path: string,
+    type: EntityType,
+    permissions: readonly string[],
+    objects: (owner: GraphObject, request: AuthorizedRequest) => readonly GraphObject[],
+  ): Route =>
+    get(`${set}/{key}/${path}`, permissions, (request, key = '') => {
+      const owner = tenant.find(set, key)
+      return owner === undefined ? notFound(key) : listPage(request, objects(owner, request), type, pageSize)
+    })
+
+  const people = (set: ChildSet) => (owner: GraphObject, request: AuthorizedRequest) =>
+    tenant.children(set, owner.id).map((person) => asVisible(person, request))
+
+  const whose = (set: EntitySet, property: string) => (owner: GraphObject) =>
+    tenant.all(set).filter((object) => object[property] === owner.id)
+
+  function roleAssignments(request: AuthorizedRequest): Answer {
+    const expand = request.query.get('$expand')
+    if (expand !== null && expand !== 'roleDefinition')
+      return badRequest(`Could not find a property named '${expand}'.`)
+    const expanded = (assignment: GraphObject): JsonObject & GraphObject => ({
+      ...assignment,
+      roleDefinition:
+        tenant.all('roleDefinitions').find(({ id }) => id === assignment['roleDefinitionId']) ?? null,
+    })
+    const all = tenant.all('roleAssignments')
+    return listPage(request, expand === null ? all : all.map(expanded), unifiedRoleAssignment, pageSize)
+  }
+
+  const policies = (request: AuthorizedRequest): Answer => {
+    const all = tenant.all('conditionalAccessPolicies')
+    const shown = request.version === 'beta' ? all : all.map(withoutAgents)
+    return listPage(request, shown, conditionalAccessPolicy, pageSize)
+  }
+
+  return [
+    list('servicePrincipals', 'servicePrincipals', servicePrincipal, APPLICATION),
+    single('servicePrincipals', 'servicePrincipals/{key}', servicePrincipal, APPLICATION),
+    listOf('servicePrincipals', 'owners', directoryObject, APPLICATION, people('owners')),
+    listOf(
+      'servicePrincipals',
+      'microsoft.graph.agentIdentity/sponsors',
+      directoryObject,
+      SPONSORS,
+      people('sponsors'),
+    ),
+    listOf(
+      'servicePrincipals',
+      'appRoleAssignments',
+      appRoleAssignment,
+      APPLICATION,
+      whose('appRoleAssignments', 'principalId'),
+    ),
+    listOf(
+      'servicePrincipals',
+      'oauth2PermissionGrants',
+      oAuth2PermissionGrant,
+      GRANTS,
+      whose('oauth2PermissionGrants', 'clientId'),
+    ),
+    list('oauth2PermissionGrants', 'oauth2PermissionGrants', oAuth2PermissionGrant, GRANTS),
+    list('applications', 'applications', application, APPLICATION),
+    single('applications', 'applications/{key}', application, APPLICATION),
+    listOf('applications', 'owners', directoryObject, APPLICATION, people('owners')),
+    listOf(
+      'applications',
+      'federatedIdentityCredentials',
+      federatedIdentityCredential,
+      APPLICATION,
+      ({ id }) => tenant.children('federatedIdentityCredentials', id),
+    ),
+    get('roleManagement/directory/roleAssignments', ROLES, roleAssignments),
+    single('roleDefinitions', 'roleManagement/directory/roleDefinitions/{id}', unifiedRoleDefinition, ROLES),
+    get('identity/conditionalAccess/policies', POLICIES, policies),
+    list('organization', 'organization', organization, ORGANIZATION),
+    ...directoryWrites(tenant),
+  ]
 }

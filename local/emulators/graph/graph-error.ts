@@ -16,6 +16,10 @@ export const graphError = (status: number, code: string, message: string): Graph
 
 export const badRequest = (message: string): GraphError => graphError(400, 'BadRequest', message)
 
+/** What the directory does not take. */
+export const directoryBadRequest = (message: string): GraphError =>
+  graphError(400, 'Request_BadRequest', message)
+
 /** An object that does not exist, or not any more. */
 export const notFound = (id: string): GraphError =>
   graphError(

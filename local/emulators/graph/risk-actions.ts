@@ -4,7 +4,8 @@ import { type GraphError, notFound } from './graph-error.ts'
 import { graphTime } from './graph-time.ts'
 import type { EntitySet, GraphObject, Tenant } from './tenant.ts'
 
-export type RiskAction = 'confirmCompromised' | 'confirmSafe' | 'dismiss'
+export type ServicePrincipalAction = 'confirmCompromised' | 'dismiss'
+export type AgentAction = 'confirmCompromised' | 'confirmSafe' | 'dismiss'
 
 /** Ticks of times that the emulator makes itself, so that none is a whole millisecond. */
 const TICKS = 4321
@@ -15,13 +16,12 @@ interface Verdict {
   readonly riskDetail: string
 }
 
-const OF_SERVICE_PRINCIPAL: Readonly<Record<RiskAction, Verdict>> = {
+const OF_SERVICE_PRINCIPAL: Readonly<Record<ServicePrincipalAction, Verdict>> = {
   confirmCompromised: {
     riskLevel: 'high',
     riskState: 'confirmedCompromised',
     riskDetail: 'adminConfirmedServicePrincipalCompromised',
   },
-  confirmSafe: { riskLevel: 'none', riskState: 'confirmedSafe', riskDetail: 'none' },
   dismiss: {
     riskLevel: 'none',
     riskState: 'dismissed',
@@ -29,7 +29,7 @@ const OF_SERVICE_PRINCIPAL: Readonly<Record<RiskAction, Verdict>> = {
   },
 }
 
-const OF_AGENT: Readonly<Record<RiskAction, Verdict>> = {
+const OF_AGENT: Readonly<Record<AgentAction, Verdict>> = {
   confirmCompromised: {
     riskLevel: 'high',
     riskState: 'confirmedCompromised',
@@ -39,12 +39,6 @@ const OF_AGENT: Readonly<Record<RiskAction, Verdict>> = {
   dismiss: { riskLevel: 'none', riskState: 'dismissed', riskDetail: 'adminDismissedRiskForAgent' },
 }
 
-const hexId = (...parts: readonly (string | number)[]): string =>
-  createHash('sha256').update(parts.join('/')).digest('hex')
-
-const guid = (hex: string): string =>
-  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-
 /**
  * What administrators decide about risk, and what reads show afterwards: the state, the detections
  * that were open, a detection of its own for a confirmed compromise, an item of the history.
@@ -52,13 +46,14 @@ const guid = (hex: string): string =>
  */
 export class RiskActions {
   readonly #tenant: Tenant
+  #detections = 0
 
   constructor(tenant: Tenant) {
     this.#tenant = tenant
   }
 
   onServicePrincipals(
-    action: RiskAction,
+    action: ServicePrincipalAction,
     ids: readonly string[],
     { atMs, by }: { readonly atMs: number; readonly by: string },
   ): GraphError | undefined {
@@ -73,28 +68,25 @@ export class RiskActions {
         id,
         riskLastUpdatedDateTime: at,
       }
-      this.#tenant.put('riskyServicePrincipals', changed)
+      const isConfirmed = action === 'confirmCompromised'
+      this.#tenant.putRisk(changed, {
+        activity: {
+          detail: verdict.riskDetail,
+          riskEventTypes: isConfirmed ? ['adminConfirmedServicePrincipalCompromised'] : [],
+        },
+        initiatedBy: by,
+      })
       this.#close('servicePrincipalRiskDetections', 'servicePrincipalId', id, {
         riskState: verdict.riskState,
         riskDetail: verdict.riskDetail,
         lastUpdatedDateTime: at,
       })
-      if (action === 'confirmCompromised') this.#detectOnServicePrincipal(changed, at)
-      this.#tenant.putChildren('history', id, {
-        ...changed,
-        id: guid(hexId('history', action, id, at)),
-        activity: {
-          detail: verdict.riskDetail,
-          riskEventTypes:
-            action === 'confirmCompromised' ? ['adminConfirmedServicePrincipalCompromised'] : [],
-        },
-        initiatedBy: by,
-      })
+      if (isConfirmed) this.#detectOnServicePrincipal(changed, at)
     }
     return undefined
   }
 
-  onAgents(action: RiskAction, ids: readonly string[], atMs: number): GraphError | undefined {
+  onAgents(action: AgentAction, ids: readonly string[], atMs: number): GraphError | undefined {
     const missing = ids.find((id) => this.#tenant.get('riskyAgents', id) === undefined)
     if (missing !== undefined) return notFound(missing)
     const verdict = OF_AGENT[action]
@@ -135,9 +127,14 @@ export class RiskActions {
         this.#tenant.change(set, detection.id, changes)
   }
 
+  #nextDetectionId(): string {
+    this.#detections += 1
+    return createHash('sha256').update(`detection ${this.#detections}`).digest('hex')
+  }
+
   #detectOnServicePrincipal(principal: GraphObject, at: string): void {
     this.#tenant.putUnenriched({
-      id: hexId('detection', principal.id, at),
+      id: this.#nextDetectionId(),
       requestId: null,
       correlationId: null,
       riskEventType: 'adminConfirmedServicePrincipalCompromised',
@@ -164,7 +161,7 @@ export class RiskActions {
   #detectOnAgent(id: string, at: string): void {
     const agent = this.#tenant.get('riskyAgents', id)
     this.#tenant.put('agentRiskDetections', {
-      id: hexId('detection', id, at),
+      id: this.#nextDetectionId(),
       agentId: id,
       agentDisplayName: agent?.['agentDisplayName'] ?? null,
       identityType: agent?.['identityType'] ?? null,

@@ -10,7 +10,7 @@ import {
 } from './odata/entity-type.ts'
 import { listPage, oneObject } from './odata/list.ts'
 import { parseIds } from './parse-body.ts'
-import { type RiskAction, RiskActions } from './risk-actions.ts'
+import { type AgentAction, RiskActions, type ServicePrincipalAction } from './risk-actions.ts'
 import { type Answer, BETA, BOTH, type Route } from './route.ts'
 import type { EntitySet, GraphObject, Tenant } from './tenant.ts'
 
@@ -54,29 +54,31 @@ export function riskRoutes(tenant: Tenant, pageSize: number): readonly Route[] {
     },
   ]
 
-  const action = (
-    set: 'riskyServicePrincipals' | 'riskyAgents',
-    name: RiskAction,
-    common: Pick<Route, 'versions' | 'permissions' | 'licence'>,
-  ): Route => ({
-    ...common,
+  const workload = { versions: BOTH, licence: 'workloadIdentitiesPremium' } as const
+  const agents = { versions: BETA, licence: 'entraIdP2' } as const
+
+  const servicePrincipalAction = (action: ServicePrincipalAction): Route => ({
+    ...workload,
     method: 'POST',
-    path: `identityProtection/${set}/${name}`,
+    path: `identityProtection/riskyServicePrincipals/${action}`,
+    permissions: WRITE_SERVICE_PRINCIPALS,
     answer: ({ body, principal, atMs }) => {
-      const ids = parseIds(body, set === 'riskyAgents' ? 'agentIds' : 'servicePrincipalIds')
-      if (isGraphError(ids)) return ids
-      return set === 'riskyAgents'
-        ? actions.onAgents(name, ids, atMs)
-        : actions.onServicePrincipals(name, ids, { atMs, by: principal.id })
+      const ids = parseIds(body, 'servicePrincipalIds')
+      return isGraphError(ids) ? ids : actions.onServicePrincipals(action, ids, { atMs, by: principal.id })
     },
   })
 
-  const workload = { versions: BOTH, licence: 'workloadIdentitiesPremium' } as const
-  const agents = { versions: BETA, licence: 'entraIdP2' } as const
-  const agentAction = (name: RiskAction) =>
-    action('riskyAgents', name, { ...agents, permissions: WRITE_AGENTS })
-  const servicePrincipalAction = (name: RiskAction) =>
-    action('riskyServicePrincipals', name, { ...workload, permissions: WRITE_SERVICE_PRINCIPALS })
+  const agentAction = (action: AgentAction): Route => ({
+    ...agents,
+    method: 'POST',
+    path: `identityProtection/riskyAgents/${action}`,
+    permissions: WRITE_AGENTS,
+    answer: ({ body, atMs }) => {
+      const ids = parseIds(body, 'agentIds')
+      return isGraphError(ids) ? ids : actions.onAgents(action, ids, atMs)
+    },
+  })
+
   return [
     ...reads('servicePrincipalRiskDetections', servicePrincipalRiskDetection, {
       ...workload,

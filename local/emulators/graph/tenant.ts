@@ -22,11 +22,18 @@ export type EntitySet =
 /** What an object has of its own. */
 export type ChildSet = 'history' | 'owners' | 'sponsors' | 'federatedIdentityCredentials'
 
+export interface RiskCause {
+  readonly activity: JsonObject | null
+  /** Object id of who decided; null: the service. */
+  readonly initiatedBy: string | null
+}
+
 /** What is in a tenant: each entity set in the order in which it was filled. */
 export class Tenant {
   readonly #sets = new Map<EntitySet, Map<string, GraphObject>>()
   readonly #children = new Map<string, readonly GraphObject[]>()
   readonly #enriched = new Map<string, GraphObject>()
+  #historyItems = 0
 
   all(set: EntitySet): readonly GraphObject[] {
     return [...this.#set(set).values()]
@@ -34,6 +41,14 @@ export class Tenant {
 
   get(set: EntitySet, id: string): GraphObject | undefined {
     return this.#set(set).get(id)
+  }
+
+  /** @param key id of an object, or `appId=` and its application id */
+  find(set: EntitySet, key: string): GraphObject | undefined {
+    const appId = /^appId=(.*)$/.exec(key)?.[1]
+    return appId === undefined
+      ? this.get(set, key)
+      : this.all(set).find((object) => object['appId'] === appId)
   }
 
   /** Adds an object, or puts it in the place of the one with its id. */
@@ -58,6 +73,17 @@ export class Tenant {
 
   putChildren(set: ChildSet, parentId: string, ...objects: readonly GraphObject[]): void {
     this.#children.set(`${set}/${parentId}`, [...this.children(set, parentId), ...objects])
+  }
+
+  /**
+   * Puts the risk of a service principal, and an item for it at the end of its history.
+   * @param cause why the risk changed; default: the service found it
+   */
+  putRisk(principal: GraphObject, cause: RiskCause = { activity: null, initiatedBy: null }): void {
+    this.put('riskyServicePrincipals', principal)
+    this.#historyItems += 1
+    const id = `00000000-0000-4000-9000-${this.#historyItems.toString(16).padStart(12, '0')}`
+    this.putChildren('history', principal.id, { ...principal, ...cause, id })
   }
 
   /**

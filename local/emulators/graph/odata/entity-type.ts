@@ -118,19 +118,30 @@ export const riskyAgent: EntityType = {
 }
 
 /** @param filters properties that take `eq` */
-const directoryType = (name: string, ...filters: readonly string[]): EntityType => ({
+const directoryType = (
+  name: string,
+  filters: readonly string[] = [],
+  options: readonly string[] = [],
+): EntityType => ({
   name,
   filters: Object.fromEntries(filters.map((filter) => [filter, EQUAL])),
   maxTop: 999,
-  options: ['$count', '$expand'],
+  options,
 })
 
-export const servicePrincipal = directoryType('servicePrincipal', 'id', 'appId', 'displayName')
-export const application = directoryType('application', 'id', 'appId', 'displayName')
+const NAMED = ['id', 'appId', 'displayName']
+
+export const servicePrincipal = directoryType('servicePrincipal', NAMED, ['$count'])
+export const application = directoryType('application', NAMED, ['$count'])
 export const appRoleAssignment = directoryType('appRoleAssignment')
-export const oAuth2PermissionGrant = directoryType('oAuth2PermissionGrant', 'clientId')
+export const oAuth2PermissionGrant = directoryType('oAuth2PermissionGrant', ['clientId'])
 export const directoryObject = directoryType('directoryObject')
 export const federatedIdentityCredential = directoryType('federatedIdentityCredential')
-export const unifiedRoleAssignment = directoryType('unifiedRoleAssignment', 'principalId', 'roleDefinitionId')
+export const unifiedRoleAssignment = directoryType(
+  'unifiedRoleAssignment',
+  ['principalId', 'roleDefinitionId'],
+  ['$expand'],
+)
+export const unifiedRoleDefinition = directoryType('unifiedRoleDefinition')
 export const conditionalAccessPolicy = directoryType('conditionalAccessPolicy')
 export const organization = directoryType('organization')

@@ -110,3 +110,9 @@ export const idsOf = (answer: GraphAnswer) => objectsOf(answer).map(({ id }) => 
 
 /** Code and message of an error. */
 export const errorOf = ({ json }: GraphAnswer): JsonObject => (json['error'] ?? {}) as JsonObject
+
+/** Link to the next page. */
+export function nextOf({ json }: GraphAnswer): string | undefined {
+  const next = json['@odata.nextLink']
+  return typeof next === 'string' ? next : undefined
+}

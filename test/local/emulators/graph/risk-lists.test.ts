@@ -5,8 +5,8 @@ import {
   riskDetection,
   riskyAgent,
   riskyServicePrincipal,
-} from '../../../../local/emulators/graph/seed-risk.ts'
-import { call, errorOf, idsOf, LATER_MEMBERS, objectsOf, start } from './graph-under-test.ts'
+} from '../../../../local/emulators/graph/risk-objects.ts'
+import { call, errorOf, idsOf, LATER_MEMBERS, nextOf, objectsOf, start } from './graph-under-test.ts'
 
 const DETECTIONS = '/v1.0/identityProtection/servicePrincipalRiskDetections'
 const RISKY = '/v1.0/identityProtection/riskyServicePrincipals'
@@ -28,8 +28,7 @@ test('a list comes in pages, and their links lead through all of it once', async
     expect(answer.status).toBe(200)
     seen.push(...idsOf(answer))
     sizes += objectsOf(answer).length
-    const next = answer.json['@odata.nextLink']
-    address = typeof next === 'string' ? next : undefined
+    address = nextOf(answer)
   }
   expect(seen).toEqual(ids)
   expect(sizes).toBe('331')
@@ -45,7 +44,7 @@ test('the next link keeps size, filter and selection of the page', async () => {
     { id: 'detection-0', riskLevel: 'high' },
     { id: 'detection-2', riskLevel: 'high' },
   ])
-  const second = await call(graph, String(first.json['@odata.nextLink']))
+  const second = await call(graph, nextOf(first) ?? '')
   expect(objectsOf(second)).toEqual([
     { id: 'detection-3', riskLevel: 'high' },
     { id: 'detection-4', riskLevel: 'high' },
@@ -68,7 +67,7 @@ test.each([
   const graph = await start()
   const answer = await call(graph, `${DETECTIONS}?${query}`)
   expect(answer.status).toBe(status)
-  if (status === 400) expect(errorOf(answer)).toMatchObject({ code: 'BadRequest' })
+  expect(errorOf(answer)['code']).toBe(status === 400 ? 'BadRequest' : undefined)
 })
 
 test.each([
