@@ -5,7 +5,7 @@ import type { CommandContext } from './command-context.ts'
 /** The operator for the app that a command's options name. */
 export async function operatorFor(which: WhichApp, context: CommandContext): Promise<Operator> {
   const { createOperator } = await import('../shared/composition/create-operator.ts')
-  const { env, credential } = await appEnvironment(which, context)
+  const { env, credential, caPem } = await appEnvironment(which, context)
   const { user, time, newId } = context
-  return createOperator({ env, credential, user, time, newId })
+  return createOperator({ env, credential, caPem, user, time, newId })
 }

@@ -1,5 +1,6 @@
 import type { Azurite } from '../emulators/azurite/azurite.ts'
 import type { EventHubEmulator } from '../emulators/event-hubs/emulator.ts'
+import type { EmulatedGraph } from '../emulators/graph/graph.ts'
 import type { LogsIngestion } from '../emulators/logs-ingestion/logs-ingestion.ts'
 import type { ManagedIdentity } from '../emulators/managed-identity/managed-identity.ts'
 import type { SiemReceiver } from '../emulators/siem/siem-receiver.ts'
@@ -12,6 +13,7 @@ export interface StackEndpoints {
   readonly identity: Pick<ManagedIdentity, 'url' | 'header'>
   readonly ingestion: Pick<LogsIngestion, 'url'>
   readonly siem: Pick<SiemReceiver, 'url'>
+  readonly graph: Pick<EmulatedGraph, 'url'>
   readonly secret: string
   readonly caPem: string
   readonly caFile: string
@@ -34,6 +36,8 @@ export const hostEnvironment = (endpoints: StackEndpoints): Record<string, strin
   WEBHOOK_SECRET: endpoints.secret,
   WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
   WEBHOOK_CA_PEM: endpoints.caPem,
+  GRAPH_ENDPOINT: endpoints.graph.url,
+  GRAPH_INCLUDE_AGENTS: 'true',
   SWEEP_SCHEDULE: '*/10 * * * * *',
   // The platform's part: a managed identity, and trust in the ingestion endpoint's certificate.
   IDENTITY_ENDPOINT: endpoints.identity.url,

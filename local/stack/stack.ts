@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { tableDeclarations } from '../../shared/sinks/log-analytics/tables.ts'
 import { type Azurite, startAzurite } from '../emulators/azurite/azurite.ts'
 import { type EventHubEmulator, startEventHubEmulator } from '../emulators/event-hubs/emulator.ts'
+import { type EmulatedGraph, startGraph } from '../emulators/graph/graph.ts'
+import { seed } from '../emulators/graph/seed.ts'
 import type { StoredRequest } from '../emulators/http/stored-request.ts'
 import { type LogsIngestion, startLogsIngestion } from '../emulators/logs-ingestion/logs-ingestion.ts'
 import { type ManagedIdentity, startManagedIdentity } from '../emulators/managed-identity/managed-identity.ts'
@@ -34,6 +36,7 @@ export interface Stack {
   readonly azurite: Azurite
   readonly ingestion: LogsIngestion
   readonly siem: SiemReceiver
+  readonly graph: EmulatedGraph
   readonly identity: ManagedIdentity
   /** What arrived: `log-analytics/` and `webhook/`. */
   readonly directory: string
@@ -42,6 +45,15 @@ export interface Stack {
   startHost(onLog: (level: string, line: string) => void): Promise<HostProcess>
   stop(): Promise<void>
 }
+
+/** Object id of the app's identity in the directory. */
+const APP_ID = '5f0c2c8e-4b7d-4a55-8f7e-0d3f6c1b9a11'
+/** What docs/graph.md says to grant. */
+const APP_PERMISSIONS = [
+  'IdentityRiskEvent.Read.All',
+  'IdentityRiskyServicePrincipal.Read.All',
+  'IdentityRiskyAgent.Read.All',
+]
 
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
@@ -75,7 +87,8 @@ export async function startStack({
     )
     const caFile = join(directory, 'ca.pem')
     await writeFile(caFile, authority.caPem)
-    const [ingestion, siem] = await Promise.all([
+    let graphAudience = ''
+    const [ingestion, siem, graph] = await Promise.all([
       startLogsIngestion({
         authority,
         tables: tableDeclarations(),
@@ -94,10 +107,24 @@ export async function startStack({
         directory: join(directory, 'webhook'),
         onStored: (stored) => onStored?.('webhook', stored),
       }),
+      startGraph({
+        authority,
+        principals: [
+          {
+            id: APP_ID,
+            holds: (given) => identity.isValid(given, graphAudience),
+            permissions: APP_PERMISSIONS,
+          },
+        ],
+        nowMs,
+      }),
     ])
+    graphAudience = graph.url
+    seed(graph.tenant)
     closing.push(
       () => ingestion.stop(),
       () => siem.stop(),
+      () => graph.stop(),
     )
     const azurite = await azuriteStarts
     closing.push(() => azurite.stop())
@@ -109,6 +136,7 @@ export async function startStack({
         identity,
         ingestion,
         siem,
+        graph,
         secret,
         caPem: `${authority.caPem}\n${webhookCaPem}`,
         caFile,
@@ -120,6 +148,7 @@ export async function startStack({
       azurite,
       ingestion,
       siem,
+      graph,
       identity,
       directory,
       environment,

@@ -84,6 +84,8 @@ export interface Operator {
 export interface OperatorWorld {
   readonly env: Environment
   readonly credential: CredentialKind
+  /** PEM of the embedded stack's certificate authority. */
+  readonly caPem?: string | undefined
   /** Account on this machine. */
   readonly user: string
   readonly time: Time
@@ -98,7 +100,7 @@ const NOTES_AT_ONCE = 16
  * Wires up the operators' commands. Sends nothing to a sink, and needs no secret of one.
  * @throws ConfigError that lists every problem of the settings
  */
-export function createOperator({ env, credential, user, time, newId }: OperatorWorld): Operator {
+export function createOperator({ env, credential, caPem, user, time, newId }: OperatorWorld): Operator {
   const settings = operatorSettings(env)
   const token = credentialOf(credential, settings.identityClientId)
   const clients = azureClients(settings, token, time)
@@ -221,8 +223,8 @@ export function createOperator({ env, credential, user, time, newId }: OperatorW
     },
 
     async backfill(request, showCode, signal) {
-      const signIn = showCode === undefined ? undefined : deviceCode(settings, showCode)
-      const run = await createReconciler(settings, clients, time, signIn).run(
+      const access = showCode === undefined ? { credential: token, caPem } : deviceCode(settings, showCode)
+      const run = await createReconciler(settings, clients, time, access).run(
         { ...request, graceMs: 0 },
         signal,
       )

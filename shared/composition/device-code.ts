@@ -1,6 +1,6 @@
 import type { AppSettings } from '../config/parse-settings.ts'
 import { riskCollections } from '../graph/risk-collections.ts'
-import type { GraphSignIn } from './reconciler.ts'
+import type { GraphAccess } from './reconciler.ts'
 
 /**
  * Microsoft Graph Command Line Tools, Microsoft's own public client for scripts. The Azure CLI's
@@ -15,7 +15,7 @@ const CLIENT_ID = '14d82eec-204b-4c2f-b7e8-296a70dab67e'
 export const deviceCode = (
   { tenantId, graph }: Pick<AppSettings, 'tenantId' | 'graph'>,
   show: (message: string) => void,
-): GraphSignIn => ({
+): GraphAccess => ({
   credential: async () => {
     const { DeviceCodeCredential } = await import('@azure/identity')
     return new DeviceCodeCredential({

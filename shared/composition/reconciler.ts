@@ -1,3 +1,4 @@
+import type { HttpClient } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
 import type { ContainerClient } from '@azure/storage-blob'
 import { blobsBetween } from '../archive/list-blobs.ts'
@@ -30,11 +31,13 @@ export interface ReconcileRequest extends ReconcileScope {
   readonly onRead?: (read: number) => void
 }
 
-/** Who asks Graph. */
-export interface GraphSignIn {
+/** How Graph is asked. */
+export interface GraphAccess {
   readonly credential: () => Promise<TokenCredential>
   /** Default: all that the identity has been granted. */
   readonly scopes?: readonly string[]
+  /** Trusted besides the public authorities: PEM of the embedded stack's. */
+  readonly caPem?: string | undefined
 }
 
 /** What a run has found, and what the one before it had. */
@@ -49,6 +52,11 @@ export interface Reconciler {
   run(request: ReconcileRequest, signal: AbortSignal): Promise<ReconcileRun | 'busy'>
   /** What the last run found, if there was one. */
   lastReport(): Promise<ReconcileReport | undefined>
+}
+
+async function httpClientOf(caPem: string | undefined, time: Time): Promise<HttpClient> {
+  if (caPem !== undefined) return (await import('./trusting-client.ts')).trustingClient(caPem)
+  return (await import('../azure/bounded-client.ts')).boundedClient(time)
 }
 
 /** Risk events of the archive, enqueued from an instant on. */
@@ -70,12 +78,12 @@ function* messagesOf(records: readonly JsonObject[]): Generator<Uint8Array> {
     yield Buffer.from(JSON.stringify({ records: records.slice(i, i + RECORDS_PER_MESSAGE) }))
 }
 
-/** @param signIn default: as all other services are asked */
+/** @param access default: as all other services are asked */
 export function createReconciler(
   settings: AppSettings,
   clients: AzureClients,
   time: Time,
-  signIn: GraphSignIn = { credential: () => clients.credential() },
+  access: GraphAccess = { credential: () => clients.credential() },
 ): Reconciler {
   const { tenantId, graph } = settings
   const rereader = rereaderOf(sourceOf(settings))
@@ -100,17 +108,17 @@ export function createReconciler(
   return {
     lastReport: async () => (await (await state()).read()).report,
     async run({ maySend = async () => true, onRead, ...scope }, signal) {
-      const [shared, archive, credential, { boundedClient }] = await Promise.all([
+      const [shared, archive, credential, httpClient] = await Promise.all([
         state(),
         clients.container('archive'),
-        signIn.credential(),
-        import('../azure/bounded-client.ts'),
+        access.credential(),
+        httpClientOf(access.caPem, time),
       ])
       const client = graphClient({
         endpoint: graph.endpoint,
         credential,
-        ...(signIn.scopes === undefined ? {} : { scopes: signIn.scopes }),
-        httpClient: boundedClient(time),
+        ...(access.scopes === undefined ? {} : { scopes: access.scopes }),
+        httpClient,
         time,
       })
       return shared.alone(async (before, save, working) => {

@@ -75,7 +75,10 @@ export async function reconcile(
     streamLossPerMille: perMille(counts.onlyInGraph, counts.inBoth + counts.onlyInGraph),
     unread,
   }
-  return { report, state: { missingSince, sentAt, historyUntil, report } }
+  // The history of an identity is read again until all of it is archived.
+  const open = new Set(missing.map(([, { event }]) => event.identity.id))
+  const done = new Map([...historyUntil].filter(([id]) => !open.has(id)))
+  return { report, state: { missingSince, sentAt, historyUntil: done, report } }
 }
 
 function countFacts(

@@ -74,7 +74,7 @@ export const recordOf = ({ category }: RiskCollection, object: JsonObject, tenan
   category,
   origin: 'graph',
   tenantId,
-  properties: object,
+  properties: Object.fromEntries(Object.entries(object).filter(([name]) => !name.startsWith('@odata.'))),
 })
 
 /** One state of an object's history, as that object. */

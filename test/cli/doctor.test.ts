@@ -59,6 +59,7 @@ beforeAll(async () => {
     identity,
     ingestion,
     siem,
+    graph: { url: 'https://graph.invalid' },
     secret: SECRET,
     caPem,
     caFile: `${folder}/ca.pem`,

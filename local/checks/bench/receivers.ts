@@ -132,6 +132,7 @@ async function main(): Promise<void> {
       azurite: { connectionString },
       identity,
       ingestion: { url: logsUrl },
+      graph: { url: 'https://graph.invalid' },
       siem: { url: `${webhookUrl}/` },
       secret: `whsec_${randomBytes(32).toString('base64')}`,
       caPem: authority.caPem,
