@@ -1,3 +1,4 @@
+import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
 import { type EmulatedGraph, startGraph } from '../../local/emulators/graph/graph.ts'
@@ -8,6 +9,7 @@ import { createReconciler, type Reconciler } from '../../shared/composition/reco
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { type AppSettings, readSettings } from '../../shared/config/parse-settings.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
+import { stateBlob } from '../../shared/graph/state-blob.ts'
 import { appSettings } from '../support/app-settings.ts'
 import { envelope, HUB, type IngestWorld, ingestWorld, messageAt } from '../support/ingest-world.ts'
 import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
@@ -148,5 +150,21 @@ describe('reconciling with Graph, over TLS, AMQP and real storage', () => {
     graph.license([])
     const { report } = await run()
     expect(report.unread.map(({ fault }) => fault.kind)).toEqual(['noLicence', 'noLicence'])
+  })
+
+  it('ends when it loses the right to ask', async () => {
+    const container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
+      'risk-export',
+    )
+    const blob = container.getBlobClient('graph/v1/state.json')
+    const impatient = { sleep: () => systemTime.sleep(20) }
+    const running = stateBlob(container, impatient).alone(
+      (_, __, signal) =>
+        new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('ended'))),
+      never,
+    )
+    while ((await blob.getProperties()).leaseState !== 'leased') await systemTime.sleep(10)
+    await blob.getBlobLeaseClient().breakLease(0)
+    expect(await running).toBe('ended')
   })
 })
