@@ -1,10 +1,10 @@
 import { instant } from '../../shared/domain/identifiers.ts'
-import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import { command } from '../command.ts'
 import { mayChange, NOTHING_CHANGED, YES_OPTION } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
 import { backfillText } from '../render/backfill-report.ts'
+import { reconciledJson } from '../render/status-json.ts'
 import { counted } from '../text/duration.ts'
 import { progressOn } from '../text/progress.ts'
 import { TIME_USAGE, timeArgument } from '../time-argument.ts'
@@ -58,8 +58,8 @@ ${TIME_USAGE}`,
     }
     context.stdout.write(
       values.json
-        ? `${JSON.stringify({ ...report, at: isoInstant(report.at), from: isoInstant(report.from), dryRun: values['dry-run'] })}\n`
-        : backfillText(report, values['dry-run'], operator.settings.graph.includeAgents),
+        ? `${JSON.stringify({ ...reconciledJson(report), dryRun: values['dry-run'] })}\n`
+        : backfillText(report, values['dry-run']),
     )
     if (report.sent < report.due && !values['dry-run']) {
       context.stderr.write(NOTHING_CHANGED)

@@ -1,14 +1,12 @@
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import type { ReconcileReport } from '../../shared/graph/reconcile-report.ts'
-import { riskCollections } from '../../shared/graph/risk-collections.ts'
 import { whatToDo } from '../../shared/graph/what-to-do.ts'
 import { counted } from '../text/duration.ts'
 import { fields } from '../text/table.ts'
 
 /** `backfill` for people. */
-export function backfillText(report: ReconcileReport, isDryRun: boolean, includeAgents: boolean): string {
+export function backfillText(report: ReconcileReport, isDryRun: boolean): string {
   const { inBoth, onlyInStream, onlyInGraph, enrichedInGraph, due, sent, unread } = report
-  const collections = riskCollections(includeAgents)
   return [
     `Facts last updated since ${isoInstant(report.from)}${isDryRun ? ' (dry run)' : ''}`,
     ...fields([
@@ -17,10 +15,7 @@ export function backfillText(report: ReconcileReport, isDryRun: boolean, include
       ['only in Graph', `${onlyInGraph}, of which ${onlyInGraph - due} were sent before`],
       isDryRun ? ['would send', counted(due, 'record')] : ['sent', counted(sent, 'record')],
     ]),
-    ...unread.map(({ name, fault }) => {
-      const collection = collections.find((one) => name.startsWith(one.name))
-      return `${name} was not read. ${collection === undefined ? '' : whatToDo(fault, collection)}`
-    }),
+    ...unread.map(({ name, fault }) => `${name} was not read. ${whatToDo(name, fault)}`),
     '',
   ].join('\n')
 }

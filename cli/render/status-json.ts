@@ -1,5 +1,6 @@
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
+import type { ReconcileReport } from '../../shared/graph/reconcile-report.ts'
 import type { Pending } from '../../shared/operations/status/oldest-pending.ts'
 import type { Status } from '../../shared/operations/status/status.ts'
 
@@ -11,10 +12,19 @@ const pendingJson = ({ events, rows, oldestAt, fault }: Pending) => ({
   fault: fault ?? null,
 })
 
+/** A comparison with Graph: instants as ISO 8601. */
+export const reconciledJson = ({ at, from, oldestMissingAt, ...report }: ReconcileReport) => ({
+  at: isoInstant(at),
+  from: isoInstant(from),
+  oldestMissingAt: iso(oldestMissingAt),
+  ...report,
+})
+
 /** `status --json`: instants as ISO 8601, null where there is none. */
-export const statusJson = ({ app, heartbeat, partitions, sinks, ...found }: Status) => ({
+export const statusJson = ({ app, heartbeat, reconciled, partitions, sinks, ...found }: Status) => ({
   ...app,
   heartbeat: { at: iso(heartbeat.at), overdue: heartbeat.overdue },
+  reconciled: reconciled === undefined ? null : reconciledJson(reconciled),
   partitions: partitions.map((p) => ({
     partition: p.partition,
     state: p.state,

@@ -1,4 +1,6 @@
 import type { Instant } from '../../shared/domain/identifiers.ts'
+import type { ReconcileReport } from '../../shared/graph/reconcile-report.ts'
+import { whatToDo } from '../../shared/graph/what-to-do.ts'
 import type { ReadingState } from '../../shared/operations/status/reading-state.ts'
 import {
   MAX_DEAD_LETTERS_COUNTED,
@@ -54,6 +56,9 @@ const notesOn = (found: Status, suggest: Suggest, columns: number | undefined): 
   ...(found.heartbeat.overdue
     ? ['The app has missed its heartbeats: check that it runs, and that it may send to the hub.']
     : []),
+  ...(found.reconciled?.unread ?? []).flatMap(({ name, fault }) =>
+    wrap(`Graph: ${name} cannot be read. ${whatToDo(name, fault)}`, columns, '  '),
+  ),
   ...found.sinks.flatMap(({ sink, pending }) =>
     pending.fault === undefined ? [] : wrap(`${sink}: ${printable(pending.fault.message)}`, columns, '  '),
   ),
@@ -87,6 +92,14 @@ function heartbeatText({ at, overdue }: Status['heartbeat'], now: Instant, paint
   return overdue ? paint('red', text) : text
 }
 
+function reconciledText(report: ReconcileReport, now: Instant, paint: Paint): string {
+  const { at, inBoth, onlyInGraph, streamLossPerMille } = report
+  const compared = `Compared with Graph ${duration(now - at)} ago`
+  if (onlyInGraph === 0) return `${compared}: the stream has brought all ${counted(inBoth, 'fact')}`
+  const lost = `the stream has lost ${onlyInGraph} of ${counted(inBoth + onlyInGraph, 'fact')} (${streamLossPerMille} ‰)`
+  return `${compared}: ${paint('yellow', lost)}`
+}
+
 /** `status` for people. @param columns of the terminal, if there is one */
 export function statusText(
   found: Status,
@@ -115,6 +128,7 @@ export function statusText(
     `Tenant ${tenantId}`,
     `Hub ${hub} in ${namespace}, consumer group ${consumerGroup}`,
     heartbeatText(found.heartbeat, now, paint),
+    ...(found.reconciled === undefined ? [] : [reconciledText(found.reconciled, now, paint)]),
     '',
     ...hubTable,
     '',

@@ -15,7 +15,6 @@ import type { DeadLetter } from '../delivery/dead-letters/dead-letter.ts'
 import { type DeadLetterReader, deadLetterReader } from '../delivery/dead-letters/dead-letter-reader.ts'
 import { tableOutbox } from '../delivery/outbox/outbox-table.ts'
 import { WAKE_UP_QUEUE, wakeUpQueue } from '../delivery/outbox/wake-up-queue.ts'
-import { lastDeliveries } from '../delivery/receipts/newest-receipts.ts'
 import { instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
@@ -23,9 +22,7 @@ import { deadLetterSubjects, type Subject } from '../operations/dead-letter-subj
 import { credentialHolder } from '../operations/doctor/identity-probe.ts'
 import { type ReplayReport, type ReplayRequest, replay } from '../operations/replay/replay.ts'
 import { type RetryReport, retryDeadLetters } from '../operations/retry-dead-letters.ts'
-import { lastHeartbeat } from '../operations/status/last-heartbeat.ts'
-import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/partition-lag.ts'
-import { type Status, status } from '../operations/status/status.ts'
+import type { Status } from '../operations/status/status.ts'
 import { findRecords, type OnRead, type TraceQuery } from '../operations/trace/trace.ts'
 import { type TracedRecord, Tracer } from '../operations/trace/trace-steps.ts'
 import { sideBySide } from '../pipeline/side-by-side.ts'
@@ -33,6 +30,7 @@ import { rereaderOf } from './assemble.ts'
 import { azureClients } from './azure-clients.ts'
 import { deviceCode } from './device-code.ts'
 import { type CredentialKind, credentialOf, isAllByConnectionString } from './operator-credential.ts'
+import { operatorStatus } from './operator-status.ts'
 import { createReconciler, type ReconcileRequest } from './reconciler.ts'
 import { type SendReport, sendMessages } from './send-messages.ts'
 
@@ -92,8 +90,6 @@ export interface OperatorWorld {
   readonly newId: () => string
 }
 
-/** Hours searched for a sink's last delivery: as long as an event may be pending by default. */
-const LAST_DELIVERY_HOURS = 72
 const NOTES_AT_ONCE = 16
 
 /**
@@ -108,6 +104,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
   const rereader = rereaderOf(sourceOf(settings))
   const outbox = async () => tableOutbox(await clients.table('outbox'), time, newId)
   const wakeUps = async () => wakeUpQueue(await clients.queue(WAKE_UP_QUEUE), time)
+  const reconciler = createReconciler(settings, clients, time)
   const deadLetterContainer = () => clients.container('deadletters')
 
   let known: Promise<Doer> | undefined
@@ -139,33 +136,13 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
       }
     },
 
-    async status() {
-      const hub = await clients.hub()
-      try {
-        const host = await clients.hostContainer(CHECKPOINT_CONTAINER)
-        const receipts = await clients.container('receipts')
-        const rows = await outbox()
-        const archive = await clients.container('archive')
-        return await status({
-          app: {
-            tenantId: settings.tenantId,
-            namespace: hub.fullyQualifiedNamespace,
-            hub: settings.eventHub.name,
-            consumerGroup: settings.eventHub.consumerGroup,
-          },
-          heartbeat: () => lastHeartbeat(archive, settings.schedules.heartbeat, instant(time.now())),
-          progress: () => partitionProgress(hub, host, settings.eventHub.consumerGroup),
-          summary: () => rows.summary(),
-          firstRow: async (outboxPartition) => (await rows.rows(outboxPartition, 1))[0],
-          deadLetters: deadLetterReader(await deadLetterContainer()),
-          sinks: new Map(SINK_NAMES.map((sink) => [sink, accepted.has(sink)])),
-          lastDeliveries: (sinks) =>
-            lastDeliveries(receipts, sinks, instant(time.now()), LAST_DELIVERY_HOURS),
-        })
-      } finally {
-        await hub.close()
-      }
-    },
+    status: async () =>
+      operatorStatus(
+        settings,
+        clients,
+        { accepted, outbox: await outbox(), lastReport: reconciler.lastReport },
+        time,
+      ),
 
     deadLetters: async () => deadLetterReader(await deadLetterContainer()),
     note: async (action) => readAction(await deadLetterContainer(), action),

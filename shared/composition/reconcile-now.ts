@@ -2,7 +2,6 @@ import type { AppSettings } from '../config/parse-settings.ts'
 import { instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
-import { riskCollections } from '../graph/risk-collections.ts'
 import { whatToDo } from '../graph/what-to-do.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Reconciler } from './reconciler.ts'
@@ -23,20 +22,18 @@ export async function reconcileNow(
   // Another process is at it, and reports.
   if (run === 'busy') return
   telemetry.reconciled(run.report)
-  reportUnread(run.report, run.previous, graph.includeAgents, telemetry)
+  reportUnread(run.report, run.previous, telemetry)
 }
 
 /** What cannot be read for lack of a licence or a permission is said once, not every hour. */
 function reportUnread(
   { unread }: ReconcileReport,
   previous: ReconcileReport | undefined,
-  includeAgents: boolean,
   telemetry: Telemetry,
 ): void {
   for (const { name, fault } of unread) {
     const wasSo = previous?.unread.some((known) => known.name === name && known.fault.kind === fault.kind)
     if (wasSo === true) continue
-    const collection = riskCollections(includeAgents).find((one) => name.startsWith(one.name))
-    if (collection !== undefined) telemetry.graphUnread(name, whatToDo(fault, collection))
+    telemetry.graphUnread(name, whatToDo(name, fault))
   }
 }

@@ -1,11 +1,17 @@
 import type { GraphFault } from './graph-fault.ts'
-import type { RiskCollection } from './risk-collections.ts'
+import { riskCollections } from './risk-collections.ts'
 
-/** Why a collection cannot be read, and what an operator can do about it. */
-export function whatToDo(
-  fault: GraphFault,
-  { permission, licence }: Pick<RiskCollection, 'permission' | 'licence'>,
-): string {
+const COLLECTIONS = riskCollections(true)
+
+/**
+ * Why a collection cannot be read, and what an operator can do about it.
+ * @param name of the collection, or of a part of it
+ */
+export function whatToDo(name: string, fault: GraphFault): string {
+  const { permission, licence } = COLLECTIONS.find((one) => name.startsWith(one.name)) ?? {
+    permission: 'it needs',
+    licence: 'another licence',
+  }
   switch (fault.kind) {
     case 'noPermission':
       return `The identity lacks the application permission ${permission}. Grant it (docs/graph.md).`

@@ -131,6 +131,33 @@ describe('status', () => {
     expect((await cli(['status'], options)).stdout).toContain('\nLast heartbeat 4 min ago\n')
   })
 
+  it('tells what the last comparison with Graph has found, and what could not be read', async () => {
+    const container = BlobServiceClient.fromConnectionString(
+      stored.azurite.connectionString,
+    ).getContainerClient('risk-export')
+    await container.createIfNotExists()
+    const nowMs = stored.world.time.now()
+    const report = {
+      ...{ at: nowMs - 12 * 60_000, from: nowMs - 3_600_000, inBoth: 7, onlyInStream: 1, onlyInGraph: 2 },
+      ...{ enrichedInGraph: 0, due: 2, sent: 0, streamLagSeconds: 5, streamLossPerMille: 222.3 },
+    }
+    const store = async (changes: object): Promise<void> => {
+      const text = JSON.stringify({ v: 1, report: { ...report, ...changes } })
+      await container.getBlockBlobClient('graph/v1/state.json').upload(text, text.length)
+    }
+    await store({ unread: [{ name: 'riskyServicePrincipals', fault: { kind: 'noPermission' } }] })
+    const { stdout } = await cli(['status'], options)
+    expect(stdout).toContain('\nCompared with Graph 12 min ago: the stream has lost 2 of 9 facts (222.3 ‰)\n')
+    expect(stdout).toContain(
+      'Graph: riskyServicePrincipals cannot be read. The identity lacks the application permission IdentityRiskyServicePrincipal.Read.All.',
+    )
+    const { reconciled } = JSON.parse((await cli(['status', '--json'], options)).stdout)
+    expect(reconciled).toMatchObject({ onlyInGraph: 2, at: new Date(report.at).toISOString() })
+    await store({ onlyInGraph: 0, unread: [] })
+    expect((await cli(['status'], options)).stdout).toContain('the stream has brought all 7 facts\n')
+    await container.delete()
+  })
+
   it('names in what it suggests the app that it was asked about', async () => {
     const path = join(await newFolder(), 'settings.json')
     await writeFile(path, JSON.stringify(options.env))

@@ -9,6 +9,7 @@ import {
 } from '../../delivery/outbox/outbox.ts'
 import type { ReadReceipt } from '../../delivery/receipts/parse-receipt.ts'
 import type { Instant, TenantId } from '../../domain/identifiers.ts'
+import type { ReconcileReport } from '../../graph/reconcile-report.ts'
 import type { LastHeartbeat } from './last-heartbeat.ts'
 import { needsPerson } from './needs-person.ts'
 import { oldestPending, type Pending } from './oldest-pending.ts'
@@ -39,6 +40,8 @@ export interface AppName {
 export interface Status {
   readonly app: AppName
   readonly heartbeat: LastHeartbeat
+  /** What the last comparison with Graph has found; absent: there was none. */
+  readonly reconciled: ReconcileReport | undefined
   readonly partitions: readonly ReadingState[]
   readonly sinks: readonly SinkStatus[]
   /** Open dead letters of records that never became events. */
@@ -59,6 +62,7 @@ export interface Status {
 export interface StatusSources {
   readonly app: AppName
   readonly heartbeat: () => Promise<LastHeartbeat>
+  readonly reconciled: () => Promise<ReconcileReport | undefined>
   readonly progress: () => Promise<readonly PartitionProgress[]>
   readonly summary: () => Promise<OutboxSummary>
   /** The first row of an outbox partition. */
@@ -90,12 +94,14 @@ async function openDeadLetters(deadLetters: Pick<DeadLetterReader, 'newestFirst'
  * sink took events last.
  */
 export async function status(sources: StatusSources): Promise<Status> {
-  const [heartbeat, progress, { pendingPartitions, unreadableRows, setAside }, dead] = await Promise.all([
-    sources.heartbeat(),
-    sources.progress(),
-    sources.summary(),
-    openDeadLetters(sources.deadLetters),
-  ])
+  const [heartbeat, reconciled, progress, { pendingPartitions, unreadableRows, setAside }, dead] =
+    await Promise.all([
+      sources.heartbeat(),
+      sources.reconciled(),
+      sources.progress(),
+      sources.summary(),
+      openDeadLetters(sources.deadLetters),
+    ])
   const names = new Set([
     ...sources.sinks.keys(),
     ...pendingPartitions.map(({ outboxPartition }) => outboxPartition.sink),
@@ -122,6 +128,7 @@ export async function status(sources: StatusSources): Promise<Status> {
   return {
     app: sources.app,
     heartbeat,
+    reconciled,
     partitions: progress.map(readingState),
     sinks: await Promise.all([...names].map(sinkStatus)),
     faultyRecords: dead.byFolder.get(RECORDS_FOLDER) ?? 0,

@@ -58,6 +58,7 @@ describe('what needs a person', () => {
       consumerGroup: '$Default',
     },
     heartbeat: { at: undefined, overdue: false },
+    reconciled: undefined,
     partitions: [
       {
         partition: '0',

@@ -1,0 +1,57 @@
+import type { AzureClients } from '../azure/azure-clients.ts'
+import type { AppSettings } from '../config/parse-settings.ts'
+import { SINK_NAMES, type SinkName } from '../config/sinks-declared.ts'
+import { deadLetterReader } from '../delivery/dead-letters/dead-letter-reader.ts'
+import type { Outbox } from '../delivery/outbox/outbox.ts'
+import { lastDeliveries } from '../delivery/receipts/newest-receipts.ts'
+import { instant } from '../domain/identifiers.ts'
+import type { Time } from '../domain/time.ts'
+import { lastHeartbeat } from '../operations/status/last-heartbeat.ts'
+import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/partition-lag.ts'
+import { type Status, status } from '../operations/status/status.ts'
+import type { Reconciler } from './reconciler.ts'
+
+/** Hours searched for a sink's last delivery: as long as an event may be pending by default. */
+const LAST_DELIVERY_HOURS = 72
+
+interface Known extends Pick<Reconciler, 'lastReport'> {
+  /** Sinks that are on. */
+  readonly accepted: ReadonlyMap<SinkName, unknown>
+  readonly outbox: Pick<Outbox, 'summary' | 'rows'>
+}
+
+/** Gathers the status of the app from hub and storage. */
+export async function operatorStatus(
+  settings: AppSettings,
+  clients: AzureClients,
+  { accepted, outbox, lastReport }: Known,
+  time: Pick<Time, 'now'>,
+): Promise<Status> {
+  const hub = await clients.hub()
+  try {
+    const [host, receipts, archive, deadLetters] = await Promise.all([
+      clients.hostContainer(CHECKPOINT_CONTAINER),
+      clients.container('receipts'),
+      clients.container('archive'),
+      clients.container('deadletters'),
+    ])
+    return await status({
+      app: {
+        tenantId: settings.tenantId,
+        namespace: hub.fullyQualifiedNamespace,
+        hub: settings.eventHub.name,
+        consumerGroup: settings.eventHub.consumerGroup,
+      },
+      heartbeat: () => lastHeartbeat(archive, settings.schedules.heartbeat, instant(time.now())),
+      reconciled: lastReport,
+      progress: () => partitionProgress(hub, host, settings.eventHub.consumerGroup),
+      summary: () => outbox.summary(),
+      firstRow: async (outboxPartition) => (await outbox.rows(outboxPartition, 1))[0],
+      deadLetters: deadLetterReader(deadLetters),
+      sinks: new Map(SINK_NAMES.map((sink) => [sink, accepted.has(sink)])),
+      lastDeliveries: (sinks) => lastDeliveries(receipts, sinks, instant(time.now()), LAST_DELIVERY_HOURS),
+    })
+  } finally {
+    await hub.close()
+  }
+}
