@@ -202,7 +202,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
     async backfill(request, showCode, signal) {
       const access = showCode === undefined ? { credential: token, caPem } : deviceCode(settings, showCode)
       const run = await createReconciler(settings, clients, time, access).run(
-        { ...request, graceMs: 0 },
+        { ...request, graceMs: 0, isUnreported: true },
         signal,
       )
       return run === 'busy' ? run : run.report

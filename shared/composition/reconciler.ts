@@ -25,6 +25,11 @@ const RECORDS_PER_MESSAGE = 50
 
 /** What to compare, and how. */
 export interface ReconcileRequest extends ReconcileScope {
+  /**
+   * Whether the report stays out of heartbeats and status: of a time when there was no stream yet,
+   * all would be called lost.
+   */
+  readonly isUnreported?: boolean
   /** Whether so many records may be sent; default: yes. */
   readonly maySend?: (records: number) => Promise<boolean>
   /** @param read facts that Graph has told so far */
@@ -62,12 +67,14 @@ async function httpClientOf(caPem: string | undefined, time: Time): Promise<Http
 /** Risk events of the archive, enqueued from an instant on. */
 async function* archivedFrom(
   archive: ContainerClient,
+  categories: ReadonlySet<string>,
   from: Instant,
   to: Instant,
 ): AsyncGenerator<ArchivedFact> {
   for await (const { name } of blobsBetween(archive, from, to)) {
     for await (const line of readBlob(archive, name)) {
       if (line.kind !== 'event' || line.event.kind === 'heartbeat') continue
+      if (!categories.has(line.event.category)) continue
       yield { event: line.event, origin: line.origin, enqueuedAt: line.position.enqueuedAt }
     }
   }
@@ -107,7 +114,7 @@ export function createReconciler(
 
   return {
     lastReport: async () => (await (await state()).read()).report,
-    async run({ maySend = async () => true, onRead, ...scope }, signal) {
+    async run({ maySend = async () => true, onRead, isUnreported = false, ...scope }, signal) {
       const [shared, archive, credential, httpClient] = await Promise.all([
         state(),
         clients.container('archive'),
@@ -122,12 +129,14 @@ export function createReconciler(
         time,
       })
       return shared.alone(async (before, save, working) => {
+        const collections = riskCollections(graph.includeAgents)
+        const categories = new Set<string>(collections.map(({ category }) => category))
         const deps = {
-          collections: riskCollections(graph.includeAgents),
+          collections,
           client,
           tenantId,
           readRecord,
-          archivedFrom: (from: Instant) => archivedFrom(archive, from, instant(time.now() + 1)),
+          archivedFrom: (from: Instant) => archivedFrom(archive, categories, from, instant(time.now() + 1)),
           send: async (records: readonly JsonObject[]) => {
             if (!(await maySend(records.length))) return 'refrained' as const
             await send(records)
@@ -137,7 +146,7 @@ export function createReconciler(
           time,
         }
         const { report, state: after } = await reconcile(scope, before, deps, working)
-        await save(after)
+        await save({ ...after, report: isUnreported ? before.report : after.report })
         return { report, previous: before.report }
       }, signal)
     },

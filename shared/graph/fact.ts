@@ -17,23 +17,36 @@ export interface ArchivedFact {
 
 /** What the archive knows of one fact. */
 export interface KnownFact {
-  readonly latest: RiskEvent
+  readonly category: RiskEvent['category']
+  readonly lastUpdatedAt: Instant
+  /** The version that arrived last; absent where nobody asks for it. */
+  readonly latest: RiskEvent | undefined
   /** When the stream brought it first; absent: others did. */
   readonly fromStreamAt: Instant | undefined
 }
 
 export type KnownFacts = ReadonlyMap<FactKey, KnownFact>
 
-/** Gathers the facts of an archive, each with its latest version. */
-export async function knownFacts(archived: AsyncIterable<ArchivedFact>): Promise<KnownFacts> {
-  const known = new Map<FactKey, KnownFact & { readonly at: Instant }>()
+/**
+ * Gathers the facts of an archive.
+ * @param isWanted whether the version of a fact is asked for: an archive of years has far too many
+ */
+export async function knownFacts(
+  archived: AsyncIterable<ArchivedFact>,
+  isWanted: (key: FactKey) => boolean,
+): Promise<KnownFacts> {
+  const known = new Map<FactKey, KnownFact>()
+  const latestAt = new Map<FactKey, Instant>()
   for await (const { event, origin, enqueuedAt } of archived) {
-    const before = known.get(event.factKey)
-    const streamAt = origin === 'stream' ? enqueuedAt : undefined
-    known.set(event.factKey, {
-      latest: before === undefined || enqueuedAt >= before.at ? event : before.latest,
-      at: before === undefined || enqueuedAt >= before.at ? enqueuedAt : before.at,
-      fromStreamAt: earlier(before?.fromStreamAt, streamAt),
+    const { factKey, category, lastUpdatedAt } = event
+    const before = known.get(factKey)
+    const isLatest = isWanted(factKey) && enqueuedAt >= (latestAt.get(factKey) ?? enqueuedAt)
+    if (isLatest) latestAt.set(factKey, enqueuedAt)
+    known.set(factKey, {
+      category,
+      lastUpdatedAt,
+      latest: isLatest ? event : before?.latest,
+      fromStreamAt: earlier(before?.fromStreamAt, origin === 'stream' ? enqueuedAt : undefined),
     })
   }
   return known

@@ -46,7 +46,7 @@ export async function reconcile(
   const now = instant(deps.time.now())
   // First Graph, then the archive: what arrives in between is found there.
   const { facts, unread, historyUntil } = await graphFacts(scope.from, before.historyUntil, deps, signal)
-  const known = await knownFacts(deps.archivedFrom(scope.from))
+  const known = await knownFacts(deps.archivedFrom(scope.from), (key) => facts.has(key))
   const missing = [...facts].filter(([key]) => !known.has(key))
   const missingSince = new Map(missing.map(([key]) => [key, before.missingSince.get(key) ?? now] as const))
   const isDue = (key: FactKey): boolean =>
@@ -94,7 +94,7 @@ function countFacts(
     if (archived?.fromStreamAt === undefined) onlyInGraph += 1
     else {
       inBoth += 1
-      if (saysMore(event, archived.latest)) enrichedInGraph += 1
+      if (archived.latest !== undefined && saysMore(event, archived.latest)) enrichedInGraph += 1
     }
   }
   // Of what was not read to its end, nothing can be said to be missing in Graph.
@@ -102,11 +102,8 @@ function countFacts(
     collections.filter(({ name }) => !unread.has(name)).map(({ category }) => category),
   )
   const onlyInStream = [...known].filter(
-    ([key, { latest, fromStreamAt }]) =>
-      !facts.has(key) &&
-      fromStreamAt !== undefined &&
-      latest.lastUpdatedAt >= from &&
-      categories.has(latest.category),
+    ([key, { category, lastUpdatedAt, fromStreamAt }]) =>
+      !facts.has(key) && fromStreamAt !== undefined && lastUpdatedAt >= from && categories.has(category),
   ).length
   return { inBoth, onlyInStream, onlyInGraph, enrichedInGraph }
 }

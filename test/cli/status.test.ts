@@ -138,8 +138,16 @@ describe('status', () => {
     await container.createIfNotExists()
     const nowMs = stored.world.time.now()
     const report = {
-      ...{ at: nowMs - 12 * 60_000, from: nowMs - 3_600_000, inBoth: 7, onlyInStream: 1, onlyInGraph: 2 },
-      ...{ enrichedInGraph: 0, due: 2, sent: 0, streamLagSeconds: 5, streamLossPerMille: 222.3 },
+      at: nowMs - 12 * 60_000,
+      from: nowMs - 3_600_000,
+      inBoth: 7,
+      onlyInStream: 1,
+      onlyInGraph: 2,
+      enrichedInGraph: 0,
+      due: 2,
+      sent: 0,
+      streamLagSeconds: 5,
+      streamLossPerMille: 222.3,
     }
     const store = async (changes: object): Promise<void> => {
       const text = JSON.stringify({ v: 1, report: { ...report, ...changes } })
