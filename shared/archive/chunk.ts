@@ -91,7 +91,8 @@ class ChunkBuilder {
   }
 
   #addUnsplit(message: Extract<ReadMessage, { status: 'unsplit' }>): void {
-    const { position, fault, bodyDigest: digest } = message
+    const { position, fault } = message
+    const digest = message.bodyDigest()
     this.records += 1
     this.faults.push({ fault, position, ordinal: 0, digest, blob: '', line: this.lineCount })
     this.#addLine(unsplitLine(message))
@@ -103,12 +104,13 @@ class ChunkBuilder {
     this.records += records.length
     let place: MessagePlace | undefined
     for (const record of records) {
-      const { ordinal, digest, reading } = record
+      const { ordinal, reading } = record
       const line = this.lineCount
       if (reading.status === 'skipped') {
         this.skipped += 1
         continue
       }
+      const digest = record.digest()
       if (reading.status === 'event') {
         const { event } = reading
         const { memory } = event.fields

@@ -21,7 +21,7 @@ const faultJson = (fault: Fault): string =>
   })
 
 const messageHead = (m: ReadMessage): string =>
-  `{"v":${LINE_VERSION},"position":${positionJson(m.position)},"bodyBytes":${m.bodyBytes},"bodyDigest":"${m.bodyDigest}"`
+  `{"v":${LINE_VERSION},"position":${positionJson(m.position)},"bodyBytes":${m.bodyBytes},"bodyDigest":"${m.bodyDigest()}"`
 
 const EVENT_LINE = new Form([
   [',"ordinal":', 'ordinal'],
@@ -59,7 +59,7 @@ export class MessageLines {
     this.#lines.all(this.#head)
     this.#lines.text(
       `,"ordinal":${record.ordinal},"of":${this.#of},"origin":"${reading.origin}",${category}` +
-        `"digest":"${record.digest}","fault":${faultJson(reading.fault)},`,
+        `"digest":"${record.digest()}","fault":${faultJson(reading.fault)},`,
     )
     this.#endWith(record)
   }

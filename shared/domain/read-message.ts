@@ -33,7 +33,8 @@ export interface ReadRecord {
   /** Index of the record in its message, from 0. */
   readonly ordinal: number
   readonly bytes: number
-  readonly digest: Digest
+  /** Made when it is asked for: nobody asks for that of a record that is skipped. */
+  readonly digest: () => Digest
   readonly content: ExactContent
   readonly reading: RecordReading
 }
@@ -41,7 +42,7 @@ export interface ReadRecord {
 interface MessageEvidence {
   readonly position: Position
   readonly bodyBytes: number
-  readonly bodyDigest: Digest
+  readonly bodyDigest: () => Digest
 }
 
 /** A message that could be split into records; `records` includes skipped ones. */

@@ -51,7 +51,7 @@ export function readMessage(
     status: 'split',
     position,
     bodyBytes: body.length,
-    bodyDigest: digest(body),
+    bodyDigest: () => digest(body),
     records: ranges.map((range, ordinal) => readRecord(text, range, ordinal, context)),
   }
 }

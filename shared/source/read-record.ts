@@ -101,5 +101,5 @@ export function readRecord(
   const { start, end } = range
   const bytes = body.bytes.subarray(start, end)
   const { content, reading } = understand(body, bytes, range, context)
-  return { ordinal, bytes: bytes.length, digest: digest(bytes), content, reading }
+  return { ordinal, bytes: bytes.length, digest: () => digest(bytes), content, reading }
 }

@@ -17,7 +17,7 @@ export const unsplitMessage = ({ position, body }: Message, fault: Fault): Unspl
   status: 'unsplit',
   position,
   bodyBytes: body.byteLength,
-  bodyDigest: digest(body),
+  bodyDigest: () => digest(body),
   fault,
   body: exactBody(body),
 })

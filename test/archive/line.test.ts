@@ -13,7 +13,7 @@ import { eventText } from '../support/event-forms.ts'
 const recordOf = (content: ExactContent, bytes: Buffer, ordinal = 0): ReadRecord => ({
   ordinal,
   bytes: bytes.length,
-  digest: digest(bytes),
+  digest: () => digest(bytes),
   content,
   reading: { status: 'skipped' },
 })
@@ -25,7 +25,7 @@ const splitMessage = (records: readonly ReadRecord[], sequenceNumber = 7): Split
   status: 'split',
   position: positionOf(sequenceNumber),
   bodyBytes: 99,
-  bodyDigest: digest('body'),
+  bodyDigest: () => digest('body'),
   records,
 })
 
@@ -44,7 +44,7 @@ function lineOf(message: SplitMessage, write: (lines: MessageLines) => void): st
 /** The event of a record, which knows its place in the message. */
 function eventAt(record: ReadRecord, of: number): FlatEvent {
   const flat = flatEvent(event)
-  new MessagePlace(flat.fields.memory, positionOf(7), of).of(flat.fields, record.ordinal, record.digest, 0)
+  new MessagePlace(flat.fields.memory, positionOf(7), of).of(flat.fields, record.ordinal, record.digest(), 0)
   return flat
 }
 
@@ -129,7 +129,7 @@ describe('the line of a fault', () => {
       status: 'unsplit',
       position: positionOf(7),
       bodyBytes: 3,
-      bodyDigest: digest('x"y'),
+      bodyDigest: () => digest('x"y'),
       fault,
     } as const
     const asText = JSON.parse(unsplitLine({ ...fields, body: { form: 'text', text: 'x"y' } }))

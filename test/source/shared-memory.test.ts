@@ -14,7 +14,11 @@ const bodies = readdirSync(GOLDENS)
 
 const told = (read: ReadMessage) =>
   read.status === 'split'
-    ? read.records.map(({ ordinal, digest, reading }) => ({ ordinal, digest, ...asObject(reading) }))
+    ? read.records.map(({ ordinal, digest, reading }) => ({
+        ordinal,
+        digest: digest(),
+        ...asObject(reading),
+      }))
     : read.fault
 
 test('a message that is cut off at any byte is read as it is alone, whatever else its memory holds', () => {

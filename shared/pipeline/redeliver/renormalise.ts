@@ -75,7 +75,7 @@ function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader):
       const message = readMessage({ position, body: line.body })
       if (message.status === 'split')
         return message.records.map(({ ordinal, digest, reading }) => ({
-          evidence: { ...at, ordinal, digest },
+          evidence: { ...at, ordinal, digest: digest() },
           reading,
         }))
       const { fault } = message
