@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
 import type { StoredRow } from '../../../shared/delivery/outbox/outbox.ts'
+import { prepare } from '../../../shared/delivery/prepare.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
-import { probeOf } from '../../../shared/pipeline/redeliver/probe.ts'
+import { firstApart, probeOf } from '../../../shared/pipeline/redeliver/probe.ts'
+import { placedRange } from '../../support/placed-events.ts'
+import { scriptedSink } from '../../support/scripted-sink.ts'
 
 const row = (attempts: number, code: 'timeout' | 'allRefused'): StoredRow => ({
   key: '1',
@@ -25,4 +28,15 @@ it('a row that keeps failing is tried with half as many events each time, one at
 
 it('an event that was refused alone is tried by itself, and with some behind it', () => {
   expect(probeOf(row(9, 'allRefused'))).toEqual({ rows: 16, events: 16, isFirstApart: true })
+})
+
+it('the first is a delivery of its own, ahead of the others in their order, and no delivery is empty', () => {
+  const linesOf = (events: number, maxEvents: number): readonly (readonly number[])[] => {
+    const prepared = prepare(scriptedSink({ maxEvents }), placedRange(1, events))
+    return firstApart(prepared).deliveries.map((delivery) => delivery.map(({ archived }) => archived.line))
+  }
+  expect(linesOf(5, 3)).toEqual([[1], [2, 3], [4, 5]])
+  expect(linesOf(2, 1)).toEqual([[1], [2]])
+  expect(linesOf(1, 3)).toEqual([[1]])
+  expect(linesOf(0, 3)).toEqual([])
 })

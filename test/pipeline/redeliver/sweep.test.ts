@@ -16,6 +16,7 @@ function sweepWorld() {
   const outbox = memoryOutbox(time)
   const wakeUpSent: string[] = []
   const told: (readonly PendingAtSink[])[] = []
+  const problems: string[] = []
   const deps: SweepDeps = {
     outbox,
     wakeUps: {
@@ -24,7 +25,10 @@ function sweepWorld() {
       },
     },
     sinks: new Map(),
-    telemetry: { pendingAtSinks: (pending) => told.push(pending), problem: () => undefined },
+    telemetry: {
+      pendingAtSinks: (pending) => told.push(pending),
+      problem: (problem) => problems.push(problem),
+    },
     time,
   }
   return {
@@ -32,6 +36,7 @@ function sweepWorld() {
     outbox,
     wakeUpSent,
     told,
+    problems,
     append: (sink: string, from: number, to: number) =>
       outbox.append(
         outboxPartitionOf(sink, placed(0).position),
@@ -85,6 +90,7 @@ it('sends wake-ups for what nobody holds, and not for what somebody does', async
   expect(lease).toBeDefined()
   await world.run(['webhook'])
   expect(world.wakeUpSent).toEqual(['webhook'])
+  expect(world.problems, 'there is nothing to set aside').toEqual([])
 })
 
 it('sets aside what cannot be read, one behind another that cannot be set aside, and tells of it', async () => {
@@ -93,7 +99,7 @@ it('sets aside what cannot be read, one behind another that cannot be set aside,
   const unreadableRows = ['1', '2', '3'].map((rowKey) => ({ partitionKey: 'garbage', rowKey }))
   const busy = new DurabilityError('Settling the outbox', undefined)
   const setAside: string[] = []
-  const problems: string[] = []
+  const problems: unknown[] = []
   const swept = sweep({
     ...world.deps,
     outbox: {
@@ -103,8 +109,12 @@ it('sets aside what cannot be read, one behind another that cannot be set aside,
         setAside.push(rowKey)
       },
     },
-    telemetry: { pendingAtSinks: () => undefined, problem: (problem) => problems.push(problem) },
+    telemetry: { pendingAtSinks: () => undefined, problem: (...problem) => problems.push(problem) },
   })
   await expect(swept).rejects.toBe(busy)
-  expect([setAside, problems, world.wakeUpSent]).toEqual([['1', '3'], ['rowsSetAside'], ['a']])
+  expect([setAside, problems, world.wakeUpSent]).toEqual([
+    ['1', '3'],
+    [['rowsSetAside', new Error('3 of them.')]],
+    ['a'],
+  ])
 })
