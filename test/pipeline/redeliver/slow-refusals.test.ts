@@ -31,6 +31,9 @@ interface SlowWorld {
   readonly drainFor: (ms: number) => Promise<void>
 }
 
+const SWEEP_MS = 60_000
+const ON_THE_WAY_MS = 100
+
 /** The archive's lines, each made once: what they say is not what is tested. */
 const LINES = new Map<string, LinesRead>()
 const linesOnce =
@@ -70,8 +73,10 @@ function slowWorld({ bad, refusalMs, acceptanceMs = 50 }: Slow, refusals?: Refus
     async drainFor(ms) {
       const untilMs = clock.monotonicMs() + ms
       while ((await world.pending()).length > 0 && clock.monotonicMs() < untilMs) {
+        const before = world.wakeUpsSent.length
         await world.drain({ readLines })
-        clock.advance(world.wakeUpsSent.at(-1)?.delayMs ?? 0)
+        // Where nobody was woken up, the sweep does that.
+        clock.advance((world.wakeUpsSent[before]?.delayMs ?? SWEEP_MS) + ON_THE_WAY_MS)
       }
     },
   }
