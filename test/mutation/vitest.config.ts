@@ -35,7 +35,7 @@ export default defineConfig({
     exclude: [
       '**/*.long.test.ts',
       'test/pipeline/peers-fault-matrix.test.ts',
-      'test/pipeline/redeliver/{stored-garbage,two-forms,wake-ups}.test.ts',
+      'test/pipeline/redeliver/{slow-refusals,stored-garbage,two-forms,wake-ups}.test.ts',
     ],
     setupFiles: ['test/mutation/first-failure.ts'],
     sequence: { sequencer: LikelyFirst },
