@@ -154,7 +154,7 @@ export function createApp(world: World): App {
           sinks,
           time,
           sinceMs,
-          reconciler.lastReport,
+          () => reconciler.lastReport(),
         )
       } catch (error) {
         logTelemetry(log).problem('heartbeatNotSent', error)

@@ -140,7 +140,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
       operatorStatus(
         settings,
         clients,
-        { accepted, outbox: await outbox(), lastReport: reconciler.lastReport },
+        { accepted, outbox: await outbox(), lastReport: () => reconciler.lastReport() },
         time,
       ),
 
