@@ -68,7 +68,7 @@ export interface Operator {
    * @param showCode signs in to Graph with a device code: shown to the person at the terminal
    */
   backfill(
-    request: Omit<ReconcileRequest, 'graceMs'>,
+    request: Omit<ReconcileRequest, 'graceMs' | 'maxHistories'>,
     showCode: ((message: string) => void) | undefined,
     signal: AbortSignal,
   ): Promise<ReconcileReport | 'busy'>
@@ -202,7 +202,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
     async backfill(request, showCode, signal) {
       const access = showCode === undefined ? { credential: token, caPem } : deviceCode(settings, showCode)
       const run = await createReconciler(settings, clients, time, access).run(
-        { ...request, graceMs: 0, isUnreported: true },
+        { ...request, graceMs: 0, maxHistories: Number.POSITIVE_INFINITY, isUnreported: true },
         signal,
       )
       return run === 'busy' ? run : run.report

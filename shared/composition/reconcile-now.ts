@@ -8,6 +8,8 @@ import type { Reconciler } from './reconciler.ts'
 
 /** Less than an hour, after which the next comparison begins; more than any tenant needs. */
 const TIMEOUT_MS = 25 * 60_000
+/** At one request a second, ten minutes; the others are read by the next run. */
+const MAX_HISTORIES = 600
 
 /** Compares the time that the settings name, and reports what was found. */
 export async function reconcileNow(
@@ -18,7 +20,9 @@ export async function reconcileNow(
 ): Promise<void> {
   const from = instant(time.now() - graph.windowMs)
   const limit = time.limit(TIMEOUT_MS)
-  const run = await reconciler.run({ from, graceMs: graph.graceMs }, limit.signal).finally(() => limit.end())
+  const run = await reconciler
+    .run({ from, graceMs: graph.graceMs, maxHistories: MAX_HISTORIES }, limit.signal)
+    .finally(() => limit.end())
   // Another process is at it, and reports.
   if (run === 'busy') return
   telemetry.reconciled(run.report)

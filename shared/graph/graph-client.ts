@@ -8,6 +8,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
+import { lacksToken } from '../azure/lacks-token.ts'
 import type { Time } from '../domain/time.ts'
 import { isJsonObject, type Json, type JsonObject } from '../encoding/json.ts'
 import { faultOfStatus, type GraphAnswer, type GraphFault, isBusy } from './graph-fault.ts'
@@ -110,7 +111,7 @@ export function graphClient(options: GraphClientOptions): GraphClient {
         if (!isBusy(response.status)) return last
         waitMs = Math.max(waitMs, askedWaitMs(response) ?? 0)
       } catch (error) {
-        if (isSignInError(error)) return UNAUTHORIZED
+        if (lacksToken(error)) return UNAUTHORIZED
         last = unavailable('no answer')
       }
       pace.pause(Math.min(waitMs, MAX_WAIT_MS))
@@ -149,7 +150,3 @@ export function graphClient(options: GraphClientOptions): GraphClient {
     },
   }
 }
-
-/** Errors of `@azure/identity` when nobody is signed in. */
-const isSignInError = (error: unknown): boolean =>
-  error instanceof Error && /(?:Credential|Authentication)\w*Error$/.test(error.name)

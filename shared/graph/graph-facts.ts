@@ -16,14 +16,19 @@ export interface GraphFactsDeps {
   readonly onRead?: (read: number) => void
 }
 
+/** What of Graph is read. */
+export interface GraphScope {
+  /** Facts last updated from here on. */
+  readonly from: Instant
+  /** Identities whose history is read, each by a request of its own. */
+  readonly maxHistories: number
+}
+
 export interface GraphFacts {
   readonly facts: ReadonlyMap<FactKey, GraphFact>
   readonly unread: readonly UnreadCollection[]
   readonly historyUntil: ReadonlyMap<string, Instant>
 }
-
-/** At one request a second, ten minutes; the others are read by the next run. */
-const MAX_HISTORIES = 600
 
 /**
  * Reads what Graph knows of risk: all objects last updated from an instant on, and the states that
@@ -31,7 +36,7 @@ const MAX_HISTORIES = 600
  * @param known up to which last update the history of an identity was read before
  */
 export async function graphFacts(
-  from: Instant,
+  { from, maxHistories }: GraphScope,
   known: ReadonlyMap<string, Instant>,
   deps: GraphFactsDeps,
   signal: AbortSignal,
@@ -40,7 +45,7 @@ export async function graphFacts(
   const facts = new Map<FactKey, GraphFact>()
   const unread: UnreadCollection[] = []
   const historyUntil = new Map<string, Instant>()
-  let historiesLeft = MAX_HISTORIES
+  let historiesLeft = maxHistories
 
   function add(collection: RiskCollection, object: JsonObject): RiskEvent | undefined {
     const record = recordOf(collection, object, tenantId)

@@ -2,14 +2,12 @@ import { type FactKey, type Instant, instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import type { JsonObject } from '../encoding/json.ts'
 import { type ArchivedFact, type GraphFact, type KnownFacts, knownFacts, saysMore } from './fact.ts'
-import { type GraphFactsDeps, graphFacts } from './graph-facts.ts'
+import { type GraphFactsDeps, type GraphScope, graphFacts } from './graph-facts.ts'
 import { type FactCounts, perMille, type ReconcileReport } from './reconcile-report.ts'
 import type { ReconcileState } from './reconcile-state.ts'
 
 /** Which facts are compared, and which of the missing are sent. */
-export interface ReconcileScope {
-  /** Facts last updated from here on. */
-  readonly from: Instant
+export interface ReconcileScope extends GraphScope {
   /**
    * A fact that is missing for so long is sent: the stream is minutes to hours behind, and what it
    * brings itself need not be sent twice.
@@ -45,7 +43,7 @@ export async function reconcile(
 ): Promise<Reconciled> {
   const now = instant(deps.time.now())
   // First Graph, then the archive: what arrives in between is found there.
-  const { facts, unread, historyUntil } = await graphFacts(scope.from, before.historyUntil, deps, signal)
+  const { facts, unread, historyUntil } = await graphFacts(scope, before.historyUntil, deps, signal)
   const known = await knownFacts(deps.archivedFrom(scope.from), (key) => facts.has(key))
   const missing = [...facts].filter(([key]) => !known.has(key))
   const missingSince = new Map(missing.map(([key]) => [key, before.missingSince.get(key) ?? now] as const))

@@ -48,7 +48,7 @@ async function linesOf(report: ReconcileReport | 'busy', previous?: ReconcileRep
 
 it('compares the time that the settings name, and warns of what the stream has lost', async () => {
   const { lines, requests } = await linesOf(reportWith())
-  expect(requests).toEqual([{ from: NOW - 24 * 3_600_000, graceMs: 30 * 60_000 }])
+  expect(requests).toEqual([{ from: NOW - 24 * 3_600_000, graceMs: 30 * 60_000, maxHistories: 600 }])
   expect(lines).toEqual([
     'warning Compared with Microsoft Graph: inBoth=3 onlyInStream=0 onlyInGraph=1 enrichedInGraph=0 sent=1; stream lost 250 of 1,000, at most 90 s behind.',
   ])

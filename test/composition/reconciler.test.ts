@@ -87,7 +87,7 @@ const sentRecords = (): readonly Record<string, unknown>[] =>
 
 const run = async () => {
   clockMs += 2000
-  const ran = await reconciler.run({ from: SINCE, graceMs: 0 }, never)
+  const ran = await reconciler.run({ from: SINCE, graceMs: 0, maxHistories: 10 }, never)
   if (ran === 'busy') throw new Error('busy')
   return ran
 }
@@ -133,7 +133,7 @@ describe('reconciling with Graph, over TLS, AMQP and real storage', () => {
 
   it('leaves Graph to one process at a time', async () => {
     const other = newReconciler()
-    const both = await Promise.all([run(), other.run({ from: SINCE, graceMs: 0 }, never)])
+    const both = await Promise.all([run(), other.run({ from: SINCE, graceMs: 0, maxHistories: 10 }, never)])
     expect(both.filter((one) => one === 'busy')).toHaveLength(1)
   })
 

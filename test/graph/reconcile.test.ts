@@ -101,7 +101,7 @@ function world(facts: readonly WorldFact[]) {
   const sent: (readonly JsonObject[])[] = []
   const run = async (graceMs = 0, faults: Readonly<Record<string, 'noPermission'>> = {}) => {
     const result = await reconcile(
-      { from: instant(NOW - 72 * HOUR_MS), graceMs },
+      { from: instant(NOW - 72 * HOUR_MS), graceMs, maxHistories: 600 },
       state,
       {
         collections: riskCollections(false),

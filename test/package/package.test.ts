@@ -66,9 +66,17 @@ describe('the package that is deployed', () => {
       'package.json',
     ])
     expect(names.filter((name) => name.startsWith('dist/functions/'))).toEqual(
-      ['health', 'heartbeat', 'ingest', 'poison', 'redeliver', 'shutdown', 'startup', 'sweep'].map(
-        (name) => `dist/functions/${name}.js`,
-      ),
+      [
+        'health',
+        'heartbeat',
+        'ingest',
+        'poison',
+        'reconcile',
+        'redeliver',
+        'shutdown',
+        'startup',
+        'sweep',
+      ].map((name) => `dist/functions/${name}.js`),
     )
   })
 
@@ -105,6 +113,7 @@ describe('the package that is deployed', () => {
       'heartbeat',
       'ingest',
       'poison',
+      'reconcile',
       'redeliver',
       'sweep',
     ])
