@@ -8,7 +8,7 @@ import type { SinkFigures } from './sink-figures.ts'
 /** How many of each the page shows; the rest is counted. */
 export const SHOWN = {
   identities: 12,
-  detectionTypes: 14,
+  detectionTypes: 24,
   newest: 20,
   faulty: 20,
   textCharacters: 8_000,

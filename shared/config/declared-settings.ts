@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { DETECTION_LANGUAGES } from '../domain/detections.ts'
+import { DETECTION_LANGUAGES } from '../domain/catalogue-entry.ts'
 import {
   categories,
   certificates,

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { DetectionLanguage } from '../domain/detections.ts'
+import type { DetectionLanguage } from '../domain/catalogue-entry.ts'
 import { type TenantId, tenantId } from '../domain/identifiers.ts'
 import { ConfigError } from './config-error.ts'
 import { DECLARED_SETTINGS, type DeclaredSettings } from './declared-settings.ts'

@@ -1,116 +1,12 @@
+import { AGENT_DETECTIONS } from './agent-detections.ts'
+import type { CatalogueEntry, DetectionLanguage } from './catalogue-entry.ts'
 import type { DetectionNote } from './risk-event.ts'
+import { SERVICE_PRINCIPAL_DETECTIONS } from './service-principal-detections.ts'
 
-/** Languages in which detections have names. */
-export const DETECTION_LANGUAGES = ['en', 'ja', 'zh-Hans'] as const
-export type DetectionLanguage = (typeof DETECTION_LANGUAGES)[number]
-
-/** One documented workload-identity detection type. */
-export interface CatalogueEntry {
-  readonly riskEventType: string
-  /** Official names; English if Microsoft published none in a language. */
-  readonly names: Readonly<Record<DetectionLanguage, string>>
-  readonly description: string
-  readonly severity: DetectionNote['severity']
-  /**
-   * ATT&CK techniques we set if Microsoft sends none; `docs/detections.md` gives the basis of each.
-   */
-  readonly techniques: readonly string[]
-  readonly links: readonly string[]
-}
-
-const RISK_PAGE = 'https://learn.microsoft.com/entra/id-protection/concept-workload-identity-risk'
-const PLAYBOOK =
-  'https://learn.microsoft.com/security/operations/incident-response-playbook-compromised-malicious-app'
-
-/** The eight types of Microsoft's "Securing workload identities". All are computed offline. */
+/** Every documented detection type of workload identities: no two sets share a type. */
 export const DETECTION_CATALOGUE: readonly CatalogueEntry[] = [
-  {
-    riskEventType: 'investigationsThreatIntelligence',
-    names: {
-      en: 'Microsoft Entra threat intelligence',
-      ja: 'Microsoft Entra の脅威インテリジェンス',
-      'zh-Hans': 'Microsoft Entra 威胁情报',
-    },
-    description:
-      'Activity matches an attack pattern known to threat intelligence. Look at sign-ins and addresses around the time of activity.',
-    severity: 'high',
-    techniques: ['T1078.004'],
-    links: [RISK_PAGE, PLAYBOOK],
-  },
-  {
-    riskEventType: 'suspiciousSignins',
-    names: { en: 'Suspicious sign-ins', ja: '疑わしいサインイン', 'zh-Hans': '可疑登录' },
-    description:
-      'Sign-ins differ from a learned baseline in address, network, resource, user agent, hosting, country or credential type. Ask for an approved configuration change first.',
-    severity: 'medium',
-    techniques: ['T1078.004'],
-    links: [RISK_PAGE, PLAYBOOK],
-  },
-  {
-    riskEventType: 'adminConfirmedServicePrincipalCompromised',
-    names: {
-      en: 'Admin confirmed service principal compromised',
-      ja: 'サービス プリンシパルがセキュリティ侵害されていることを管理者が確認',
-      'zh-Hans': '管理员已确认服务主体被盗用',
-    },
-    description: 'A person said so, in the portal or by API. The risk history of the principal names who.',
-    severity: 'high',
-    techniques: ['T1078.004'],
-    links: [RISK_PAGE, PLAYBOOK],
-  },
-  {
-    riskEventType: 'leakedCredentials',
-    names: { en: 'Leaked credentials', ja: '漏えいした資格情報', 'zh-Hans': '凭据泄漏' },
-    description:
-      'A valid credential was found in public code, on a paste site or in a breach; the key ids name it. Rotate first, ask later.',
-    severity: 'high',
-    techniques: ['T1552.001', 'T1078.004'],
-    links: [RISK_PAGE, PLAYBOOK],
-  },
-  {
-    riskEventType: 'maliciousApplication',
-    names: { en: 'Malicious application', ja: '悪意のあるアプリケーション', 'zh-Hans': '恶意应用程序' },
-    description:
-      'Microsoft disabled the application for violating its terms. It cannot be deleted, so that it cannot come back; review what it was granted.',
-    severity: 'high',
-    techniques: ['T1528', 'T1550.001'],
-    links: [RISK_PAGE, PLAYBOOK],
-  },
-  {
-    riskEventType: 'suspiciousApplication',
-    names: { en: 'Suspicious application', ja: '疑わしいアプリケーション', 'zh-Hans': '可疑应用程序' },
-    description:
-      'The application may violate terms and is not disabled. Look at its publisher, consent and permissions.',
-    severity: 'medium',
-    techniques: ['T1528', 'T1550.001'],
-    links: [RISK_PAGE, PLAYBOOK],
-  },
-  {
-    riskEventType: 'anomalousServicePrincipalActivity',
-    names: {
-      en: 'Anomalous service principal activity',
-      ja: 'サービス プリンシパルの異常なアクティビティ',
-      'zh-Hans': '异常服务主体活动',
-    },
-    description:
-      'Unusual administrative changes in the directory, raised on the principal that made them or on the object changed. Look at the audit log of both.',
-    severity: 'medium',
-    techniques: ['T1098'],
-    links: [RISK_PAGE, PLAYBOOK],
-  },
-  {
-    riskEventType: 'suspiciousAPITraffic',
-    names: {
-      en: 'Suspicious API traffic',
-      ja: 'Suspicious API traffic',
-      'zh-Hans': 'Suspicious API traffic',
-    },
-    description:
-      'Unusual Graph traffic or enumeration: reconnaissance or exfiltration. Look at Microsoft Graph activity logs.',
-    severity: 'medium',
-    techniques: ['T1087.004', 'T1526'],
-    links: [RISK_PAGE, PLAYBOOK],
-  },
+  ...SERVICE_PRINCIPAL_DETECTIONS,
+  ...AGENT_DETECTIONS,
 ]
 
 const byType: ReadonlyMap<string, CatalogueEntry> = new Map(

@@ -13,8 +13,13 @@ export interface Identity {
   readonly id: string
   readonly displayName?: string
   readonly appId?: string
-  /** `servicePrincipalType` or an agent's `identityType`, as sent. */
+  /**
+   * `servicePrincipalType`, or an agent's `identityType` (`agentIdentity`, `agentUser`,
+   * `agentIdentityBlueprintPrincipal`), as sent.
+   */
   readonly subtype?: string
+  /** Agents: the blueprint that the agent was made from. */
+  readonly blueprintId?: string
   readonly userPrincipalName?: string
   /** Whether sign-in is enabled, if the record says so. */
   readonly enabled?: boolean
@@ -89,6 +94,11 @@ export interface RiskDetection extends RiskEventBase {
   readonly tokenIssuerType?: string
   readonly requestId?: string
   readonly correlationId?: string
+  /** Agents: ids of the sign-in, as sign-in logs have them. */
+  readonly signInRequestId?: string
+  readonly signInCorrelationId?: string
+  /** Agents: the session of the client. */
+  readonly clientSessionId?: string
   /** An IP address, without port and zone. */
   readonly ipAddress?: string
   /** As sent: `city`, `state`, `countryOrRegion`, `geoCoordinates`, or a text. */

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from '../domain/detections.ts'
+import type { CatalogueEntry } from '../domain/catalogue-entry.ts'
 import { type EventFields, slotOf } from '../domain/event-fields.ts'
 import { firstPair, keyOf, pairAfter, valueAfter } from '../domain/pair-json.ts'
 import type { Json } from '../encoding/json.ts'

@@ -1,5 +1,6 @@
+import type { CatalogueEntry } from '../domain/catalogue-entry.ts'
 import type { CategoryMeaning } from '../domain/category.ts'
-import { type CatalogueEntry, catalogueEntry, detectionNote } from '../domain/detections.ts'
+import { catalogueEntry, detectionNote } from '../domain/detections.ts'
 import { slotOf } from '../domain/event-fields.ts'
 import { setEventId, setFactKey } from '../domain/event-id.ts'
 import { writeEventJson } from '../domain/event-json.ts'

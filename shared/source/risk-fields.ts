@@ -35,6 +35,13 @@ const DETECTION: readonly FieldRule[] = [
   field('risk.eventType', text, 'riskEventType'),
 ]
 
+/** What only detections on agents say. */
+const AGENT_DETECTION: readonly FieldRule[] = [
+  field('signInRequestId', id, 'signInRequestId'),
+  field('signInCorrelationId', id, 'signInCorrelationId'),
+  field('clientSessionId', id, 'clientSessionId'),
+]
+
 /** What detections and identities say. */
 const RISK: readonly FieldRule[] = [
   field('risk.level', text, 'riskLevel'),
@@ -49,6 +56,8 @@ const RISK: readonly FieldRule[] = [
 /** Everything optional that records of a category say, beside times and techniques. */
 export function fieldRules(meaning: CategoryMeaning): readonly FieldRule[] {
   const { displayName, subtype } = fieldNames(meaning)
+  const isDetection = meaning.kind === 'riskDetection'
+  const isAgent = meaning.identityType === 'agent'
   return [
     ...RISK,
     field('identity.displayName', text, ...displayName),
@@ -56,6 +65,8 @@ export function fieldRules(meaning: CategoryMeaning): readonly FieldRule[] {
     ...(meaning.identityType === 'user'
       ? [field('identity.userPrincipalName', text, 'userPrincipalName')]
       : []),
-    ...(meaning.kind === 'riskDetection' ? DETECTION : []),
+    ...(isAgent ? [field('identity.blueprintId', id, 'blueprintId')] : []),
+    ...(isDetection ? DETECTION : []),
+    ...(isDetection && isAgent ? AGENT_DETECTION : []),
   ]
 }

@@ -1,4 +1,4 @@
-import type { DetectionLanguage } from '../domain/detections.ts'
+import type { DetectionLanguage } from '../domain/catalogue-entry.ts'
 import type { TenantId } from '../domain/identifiers.ts'
 
 /** What of the settings decides how records are read. */

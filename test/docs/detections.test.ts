@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { DETECTION_CATALOGUE } from '../../shared/domain/detections.ts'
-import { codesIn, generatedSection, tableRows } from '../support/generated-section.ts'
+import { RISK_DETAILS } from '../../shared/domain/risk-details.ts'
+import { codesIn, generatedSection, sectionOf, tableRows } from '../support/generated-section.ts'
 
 const PAGE = 'docs/detections.md'
 
@@ -14,9 +15,24 @@ const catalogueTable = [
   ),
 ].join('\n')
 
+const detailsTable = [
+  '| detail | meaning |',
+  '| --- | --- |',
+  ...[...RISK_DETAILS].map(([detail, meaning]) => `| \`${detail}\` | ${meaning} |`),
+].join('\n')
+
 describe('the page of detection types', () => {
   it('has the catalogue as the program declares it', () => {
     expect(generatedSection(PAGE, 'detections', catalogueTable)).toBe(catalogueTable)
+  })
+
+  it('has the risk details as the program declares them', () => {
+    expect(generatedSection(PAGE, 'details', detailsTable)).toBe(detailsTable)
+  })
+
+  it('explains the kinds of agents', () => {
+    const kinds = ['agentIdentity', 'agentUser', 'agentIdentityBlueprintPrincipal']
+    expect(codesIn(sectionOf(PAGE, '## Agents', '## Risk details'))).toEqual(expect.arrayContaining(kinds))
   })
 
   it('gives the basis of every technique of the catalogue, and of no other', () => {

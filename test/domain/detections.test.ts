@@ -1,23 +1,42 @@
 import { describe, expect, test } from 'vitest'
-import {
-  catalogueEntry,
-  DETECTION_CATALOGUE,
-  DETECTION_LANGUAGES,
-  detectionNote,
-} from '../../shared/domain/detections.ts'
+import { DETECTION_LANGUAGES } from '../../shared/domain/catalogue-entry.ts'
+import { catalogueEntry, DETECTION_CATALOGUE, detectionNote } from '../../shared/domain/detections.ts'
+
+const SERVICE_PRINCIPAL_TYPES = [
+  'adminConfirmedServicePrincipalCompromised',
+  'anomalousServicePrincipalActivity',
+  'investigationsThreatIntelligence',
+  'leakedCredentials',
+  'maliciousApplication',
+  'suspiciousAPITraffic',
+  'suspiciousApplication',
+  'suspiciousSignins',
+]
+const AGENT_TYPES = [
+  'adminConfirmedAgentCompromised',
+  'earlyLifeMaliciousActivity',
+  'entraDirectoryReconnaissance',
+  'failedAccessAttempt',
+  'riskyUserSignIn',
+  'signInSpike',
+  'suspiciousCredentialUsage',
+  'threatIntelligenceAccount',
+  'unfamiliarResourceAccess',
+]
 
 describe('the catalogue of detections', () => {
-  test('holds the eight documented workload types', () => {
-    expect(DETECTION_CATALOGUE.map((e) => e.riskEventType).sort()).toEqual([
-      'adminConfirmedServicePrincipalCompromised',
-      'anomalousServicePrincipalActivity',
-      'investigationsThreatIntelligence',
-      'leakedCredentials',
-      'maliciousApplication',
-      'suspiciousAPITraffic',
-      'suspiciousApplication',
-      'suspiciousSignins',
-    ])
+  // concept-workload-identity-risk of August 2025; concept-risky-agents of November 2025 and June 2026.
+  test.each([
+    ['service principals', SERVICE_PRINCIPAL_TYPES],
+    ['agents', AGENT_TYPES],
+  ])('has an entry for each type that Microsoft documents of %s', (_, types) => {
+    for (const type of types) expect(catalogueEntry(type)?.riskEventType).toBe(type)
+  })
+
+  test('has each type once, and none that Microsoft does not document', () => {
+    expect(DETECTION_CATALOGUE.map((e) => e.riskEventType).sort()).toEqual(
+      [...SERVICE_PRINCIPAL_TYPES, ...AGENT_TYPES].sort(),
+    )
   })
 
   test.each(DETECTION_CATALOGUE)('$riskEventType is complete', (entry) => {

@@ -20,6 +20,7 @@ const identity: Whole<Identity> = {
   displayName: 'Night Batch',
   appId: 'app',
   subtype: 'Application',
+  blueprintId: 'blueprint',
   userPrincipalName: 'batch@contoso.example',
   enabled: true,
   deleted: false,
@@ -40,6 +41,9 @@ const full: Whole<RiskDetection> = {
   tokenIssuerType: 'AzureAD',
   requestId: 'request',
   correlationId: 'correlation',
+  signInRequestId: 'sign-in request',
+  signInCorrelationId: 'sign-in correlation',
+  clientSessionId: 'session',
   ipAddress: '203.0.113.7',
   location: { b: 1, a: 'x' },
   keyIds: ['k2', 'k1'],
@@ -80,15 +84,15 @@ const idWithout = (member: string) => eventIdOf(without(full, member))
 describe('an event id', () => {
   test('is half a SHA-256 of the canonical list of its parts, version 1', () => {
     const list =
-      `["${key}","sp","Night Batch","app","Application","batch@contoso.example",true,false,"high","none","leakedCredentials",` +
-      '1,2,"enqueuedTime","IdentityProtection","offline","servicePrincipal","AzureAD","request","correlation","203.0.113.7",' +
+      `["${key}","sp","Night Batch","app","Application","blueprint","batch@contoso.example",true,false,"high","none","leakedCredentials",` +
+      '1,2,"enqueuedTime","IdentityProtection","offline","servicePrincipal","AzureAD","request","correlation","sign-in request","sign-in correlation","session","203.0.113.7",' +
       '{"a":"x","b":1},["k1","k2"],[["a",null],["z",{"a":2,"b":1}]],"seen",["T1","T2"],true]'
     expect(eventIdOf(full)).toBe(sha256Hex(list).slice(0, 32))
-    expect(eventIdOf(full)).toBe('55339c11f5ced607d88960f14354baec')
+    expect(eventIdOf(full)).toBe('06e902cfe3db8224cd85bc22b31782ad')
   })
 
   test('takes what is absent for null, and no list for an empty one', () => {
-    const list = `["${key}","sp",${'null,'.repeat(20)}[],[],null,null,null]`
+    const list = `["${key}","sp",${'null,'.repeat(24)}[],[],null,null,null]`
     const bare = { factKey: key, identity: { type: 'agent', id: 'sp' }, risk: {} } as const
     expect(eventIdOf(bare)).toBe(sha256Hex(list).slice(0, 32))
     expect(eventIdOf({ ...bare, keyIds: [], additionalInfo: [] })).toBe(eventIdOf(bare))

@@ -62,18 +62,18 @@ describe('npm start', () => {
     await until(async () => (await state()).sinks.every((s) => s.onTheWay + s.pending === 0), 20_000)
     const { messages, unread, records, events, faults, skipped, archive, sinks } = await state()
     expect({ messages, unread, records, events, faults, skipped, lines: archive.lines }).toEqual({
-      messages: 29,
+      messages: 30,
       unread: 0,
-      records: 52,
-      events: 39,
+      records: 58,
+      events: 45,
       faults: 10,
       skipped: 3,
-      lines: 49,
+      lines: 55,
     })
     for (const s of sinks) {
       expect(s).toMatchObject({ missing: 0, filtered: 0, deadLettered: 0 })
-      expect(s.delivered + s.duplicate).toBe(39)
-      expect(s.received - s.receivedTwice).toBe(38)
+      expect(s.delivered + s.duplicate).toBe(45)
+      expect(s.received - s.receivedTwice).toBe(44)
     }
   })
 

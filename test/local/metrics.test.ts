@@ -87,9 +87,9 @@ describe('Application Insights', () => {
       .map((metric) => metric.value)
 
   it('gets, before the process ends, every metric of a run that was told nowhere else', () => {
-    expect(values('risk_export_records_total', { outcome: 'event' })).toEqual([38])
+    expect(values('risk_export_records_total', { outcome: 'event' })).toEqual([44])
     expect(values('risk_export_records_total', { outcome: 'fault' })).toEqual([10])
-    expect(values('risk_export_events_total', { sink: 'webhook', outcome: 'delivered' })).toEqual([38])
+    expect(values('risk_export_events_total', { sink: 'webhook', outcome: 'delivered' })).toEqual([44])
     for (const sink of ['webhook', 'log-analytics']) {
       expect(values('risk_export_enqueued_to_delivered_ms', { sink })).toHaveLength(1)
       expect(values('risk_export_updated_to_delivered_ms', { sink })).toHaveLength(1)

@@ -25,8 +25,8 @@ describe('npm start -- --once', () => {
     const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
     expect(report).toMatchObject({
       balanced: true,
-      messages: 28,
-      records: 51,
+      messages: 29,
+      records: 57,
       sinks: { 'log-analytics': { pending: 0, deadLettered: 0 }, webhook: { pending: 0, deadLettered: 0 } },
     })
     expect(report['records']).toBe(

@@ -22,7 +22,7 @@ const KNOWN_NAMES = [
     id appId displayName servicePrincipalId servicePrincipalDisplayName servicePrincipalType
     agentId agentDisplayName identityType userId userPrincipalName riskLevel riskState riskDetail riskEventType
     source activity ipAddress location keyIds additionalInfo isEnabled accountEnabled isDeleted isProcessing
-    mitreTechniqueId riskEvidence activityDateTime detectedDateTime lastUpdatedDateTime lastModifiedDateTime
+    mitreTechniqueId riskEvidence blueprintId signInRequestId signInCorrelationId clientSessionId activityDateTime detectedDateTime lastUpdatedDateTime lastModifiedDateTime
     riskLastUpdatedDateTime riskLastModifiedDateTime sentAt version health instanceId
     __proto__ constructor toString scope code 10 9`),
 ]

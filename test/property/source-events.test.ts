@@ -188,6 +188,31 @@ describe('the event id', () => {
     )
   })
 
+  test.each(['identityType', 'blueprintId', 'signInRequestId', 'signInCorrelationId', 'clientSessionId'])(
+    "changes with an agent's %s, which is no unknown field",
+    (part) => {
+      fc.assert(
+        fc.property(detectionProperties, guid, ({ id, servicePrincipalId, lastUpdatedDateTime }, value) => {
+          const agent = (more: JsonObject) =>
+            eventOf(
+              envelope(
+                { id, agentId: servicePrincipalId, lastUpdatedDateTime, ...more },
+                { category: 'AgentRiskEvents' },
+              ),
+            )
+          const after = agent({ [part]: value })
+          expect(after.extra).toEqual({})
+          expect(after.factKey).toBe(agent({}).factKey)
+          expect(after.eventId).not.toBe(agent({}).eventId)
+          expect(agent({ [part]: value.toUpperCase() }).eventId === after.eventId).toBe(
+            part !== 'identityType',
+          )
+        }),
+        { numRuns: 25 },
+      )
+    },
+  )
+
   test('changes with the tenant and the category', () => {
     fc.assert(
       fc.property(detectionProperties, (properties) => {

@@ -117,6 +117,11 @@ describe('what is optional never costs the event:', () => {
     time: '5/6/2026 9:41:07 AM',
     properties: { id: 'd', servicePrincipalId: 'sp' },
   }
+  const AGENT_DETECTION = {
+    ...DETECTION,
+    category: 'AgentRiskEvents',
+    properties: { id: 'd', agentId: 'a' },
+  }
   const optional = [
     'riskState riskLevel riskDetail riskEventType source detectionTimingType activity tokenIssuerType requestId correlationId',
     'ipAddress location keyIds additionalInfo riskEvidence mitreTechniqueId isProcessing accountEnabled isEnabled isDeleted appId',
@@ -131,6 +136,18 @@ describe('what is optional never costs the event:', () => {
       expect(event.extra).toEqual(name in event.extra ? { [name]: odd } : {})
     }
   })
+
+  test.each(['identityType', 'blueprintId', 'signInRequestId', 'signInCorrelationId', 'clientSessionId'])(
+    '%s of an agent',
+    (name) => {
+      for (const odd of ODD) {
+        const properties = { ...AGENT_DETECTION.properties, [name]: odd }
+        const { extra, identity } = partsOf({ ...AGENT_DETECTION, properties })
+        expect(identity.id).toBe('a')
+        expect(extra).toEqual(name in extra ? { [name]: odd } : {})
+      }
+    },
+  )
 
   test.each(['time', 'tenantId', 'resourceId', 'origin', 'callerIpAddress', 'Level', 'AADTenantId'])(
     '%s around',

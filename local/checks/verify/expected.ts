@@ -68,6 +68,18 @@ const OF_DETECTIONS: readonly Field[] = [
   ['evidence', 'riskEvidence', text],
 ]
 
+const OF_AGENTS: readonly Field[] = [
+  ['identity.subtype', 'identityType', text],
+  ['identity.blueprintId', 'blueprintId', id],
+]
+
+const OF_AGENT_DETECTIONS: readonly Field[] = [
+  ...OF_AGENTS,
+  ['signInRequestId', 'signInRequestId', id],
+  ['signInCorrelationId', 'signInCorrelationId', id],
+  ['clientSessionId', 'clientSessionId', id],
+]
+
 const own = (idField: string, nameField: string, updatedField: string): readonly Field[] => [
   ['identity.id', idField, id],
   ['identity.displayName', nameField, text],
@@ -79,10 +91,13 @@ const FIELDS: ReadonlyMap<string, readonly Field[]> = new Map([
     'serviceprincipalriskevents',
     own('servicePrincipalId', 'servicePrincipalDisplayName', 'lastUpdatedDateTime'),
   ],
-  ['agentriskevents', own('agentId', 'agentDisplayName', 'lastModifiedDateTime')],
+  [
+    'agentriskevents',
+    [...own('agentId', 'agentDisplayName', 'lastModifiedDateTime'), ...OF_AGENT_DETECTIONS],
+  ],
   ['userriskevents', own('userId', 'userDisplayName', 'lastUpdatedDateTime')],
   ['riskyserviceprincipals', own('id', 'displayName', 'riskLastUpdatedDateTime')],
-  ['riskyagents', own('id', 'agentDisplayName', 'riskLastModifiedDateTime')],
+  ['riskyagents', [...own('id', 'agentDisplayName', 'riskLastModifiedDateTime'), ...OF_AGENTS]],
   ['riskyusers', own('id', 'userDisplayName', 'riskLastUpdatedDateTime')],
 ])
 

@@ -36,8 +36,9 @@ export const riskColumns: readonly Column[] = [
     'IdentitySubtype',
     'string',
     'identity.subtype',
-    'Service principal type or agent identity type, as sent.',
+    'Service principal type, or kind of agent (agentIdentity, agentUser, agentIdentityBlueprintPrincipal), as sent.',
   ),
+  column('BlueprintId', 'string', 'identity.blueprintId', 'Blueprint that an agent was made from.'),
   column(
     'ServicePrincipalId',
     'string',

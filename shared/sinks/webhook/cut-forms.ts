@@ -57,7 +57,7 @@ function shortRisk<E extends RiskEvent>(event: E): Cut<E> {
     ['displayName', 'userPrincipalName', 'subtype'],
     'identity.',
   )
-  const [identity, ids] = withoutLong(named, ['appId'], 'identity.')
+  const [identity, ids] = withoutLong(named, ['appId', 'blueprintId'], 'identity.')
   const [risk, inRisk] = withShortTexts(event.risk, ['level', 'state', 'detail', 'eventType'], 'risk.')
   return { fields: [...inNames, ...ids, ...inRisk], form: { ...event, identity, risk } }
 }
@@ -66,7 +66,14 @@ function shortDetection(event: RiskDetection): Cut<RiskDetection> {
   const { fields, form } = shortRisk(event)
   const texts = ['source', 'timingType', 'activity', 'tokenIssuerType', 'ipAddress'] as const
   const [short, cut] = withShortTexts(form, texts)
-  const [rest, gone] = withoutLong(short, ['requestId', 'correlationId', 'attack'])
+  const ids = [
+    'requestId',
+    'correlationId',
+    'signInRequestId',
+    'signInCorrelationId',
+    'clientSessionId',
+  ] as const
+  const [rest, gone] = withoutLong(short, [...ids, 'attack'])
   const listed = JSON.stringify(rest.keyIds).length > MAX_LIST_CHARACTERS
   return {
     fields: [...fields, ...cut, ...gone, ...(listed ? ['keyIds'] : [])],

@@ -37,10 +37,10 @@ describe('the page', () => {
     expect(words(panels.identities.markup)).toContain('hidden warehouse-sync')
     expect(words(panels.detections.markup)).toContain('Leaked credentials')
     expect(panels.detections.markup).toContain('<code>unusualCredentialUse</code>')
-    expect(words(panels.ledger.markup)).toContain('51 records = 38 events + 10 faults + 3 skipped')
+    expect(words(panels.ledger.markup)).toContain('57 records = 44 events + 10 faults + 3 skipped')
     expect(words(panels.faults.markup)).toContain('The record has no category.')
     expect(panels.flow.markup).toContain(
-      'Flow: 28 messages from the Event Hub hold 51 records: 38 events, 10 faults, 3 skipped.',
+      'Flow: 29 messages from the Event Hub hold 57 records: 44 events, 10 faults, 3 skipped.',
     )
   })
 

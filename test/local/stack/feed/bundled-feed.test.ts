@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bundledFeedPath } from '../../../../local/stack/feed/bundled-feed.ts'
 import { readFeed } from '../../../../local/stack/feed/read-feed.ts'
+import { DETECTION_CATALOGUE } from '../../../../shared/domain/detections.ts'
 import type { RiskDetection, RiskEvent } from '../../../../shared/domain/risk-event.ts'
 import { archiveLines } from '../../../support/archive-lines.ts'
 
@@ -51,7 +52,7 @@ describe('the bundled feed', () => {
   it('names every detection type of the catalogue', () => {
     expect(
       new Set(detections.flatMap((d) => (d.detection === undefined ? [] : [d.risk.eventType]))).size,
-    ).toBe(8)
+    ).toBe(DETECTION_CATALOGUE.length)
   })
 
   it('holds every form in which the stream writes the same thing', () => {

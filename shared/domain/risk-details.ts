@@ -1,0 +1,14 @@
+/**
+ * What Microsoft's risk details mean for workload identities; other values are passed through as
+ * well. Sources: https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal and
+ * https://learn.microsoft.com/graph/api/resources/riskyagent?view=graph-rest-beta
+ */
+export const RISK_DETAILS: ReadonlyMap<string, string> = new Map([
+  ['none', 'Nobody has decided on the risk yet'],
+  ['hidden', 'The licence of the tenant does not show it'],
+  ['adminConfirmedServicePrincipalCompromised', 'Admin confirmed service principal compromised'],
+  ['adminDismissedAllRiskForServicePrincipal', 'Admin dismissed all risk for service principal'],
+  ['adminConfirmedAgentCompromised', 'Admin confirmed agent compromised'],
+  ['adminConfirmedAgentSafe', 'Admin confirmed agent safe'],
+  ['adminDismissedRiskForAgent', 'Admin dismissed risk for agent'],
+])
