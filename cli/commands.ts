@@ -5,6 +5,7 @@ export const COMMANDS: readonly (readonly [name: string, load: () => Promise<Com
   ['doctor', async () => (await import('./commands/doctor.ts')).doctor],
   ['status', async () => (await import('./commands/status.ts')).status],
   ['trace', async () => (await import('./commands/trace.ts')).trace],
+  ['report', async () => (await import('./commands/report.ts')).report],
   ['dead-letters list', async () => (await import('./commands/dead-letters-list.ts')).deadLettersList],
   ['dead-letters show', async () => (await import('./commands/dead-letters-show.ts')).deadLettersShow],
   ['dead-letters retry', async () => (await import('./commands/dead-letters-retry.ts')).deadLettersRetry],

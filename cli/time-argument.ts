@@ -54,3 +54,15 @@ export function timeArgument(text: string, name: string, now: Instant): Instant 
     throw new UsageError(`--${name}: expected a valid time, such as 2026-03-01T09:30Z, 24h or now.`)
   return at
 }
+
+/** The range that `--from` and `--to` name. */
+export function timeRange(
+  given: { readonly from: string; readonly to: string },
+  now: Instant,
+): { readonly from: Instant; readonly to: Instant } {
+  const from = timeArgument(given.from, 'from', now)
+  // Include a record that arrives this very moment.
+  const to = instant(timeArgument(given.to, 'to', now) + (given.to === 'now' ? 1 : 0))
+  if (from >= to) throw new UsageError('--from must be before --to.')
+  return { from, to }
+}

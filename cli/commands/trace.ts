@@ -7,8 +7,7 @@ import { tracedJson } from '../render/traced-json.ts'
 import { tracedText } from '../render/traced-text.ts'
 import { paintFor } from '../text/paint.ts'
 import { progressOn, soFar } from '../text/progress.ts'
-import { TIME_USAGE, timeArgument } from '../time-argument.ts'
-import { UsageError } from '../usage-error.ts'
+import { TIME_USAGE, timeRange } from '../time-argument.ts'
 
 const MAX_LIMIT = 1000
 
@@ -49,10 +48,7 @@ Exit code 1: no record was found.`,
   async run({ values, operands }, context) {
     const wanted = onlyWord(operands, 'EVENT_ID, DETECTION_ID, IDENTITY, NAME or REQUEST_ID')
     const now = instant(context.time.now())
-    const from = timeArgument(values.from, 'from', now)
-    // Include a record that arrives this very moment.
-    const to = instant(timeArgument(values.to, 'to', now) + (values.to === 'now' ? 1 : 0))
-    if (from >= to) throw new UsageError('--from must be before --to.')
+    const { from, to } = timeRange(values, now)
     const maxRecords = wholeNumber(values.limit, 'limit', 1, MAX_LIMIT)
     const operator = await operatorFor(values, context)
     const progress = progressOn(context.stderr)

@@ -1,7 +1,6 @@
-const MAX_CHARACTERS = 200
+import { printable } from '../../shared/encoding/printable.ts'
 
-/** Makes a text safe to print whole: terminals obey control characters. */
-export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
+const MAX_CHARACTERS = 200
 
 /** Makes a record's text safe to print, and short: senders choose it. */
 export function plain(text: string): string {

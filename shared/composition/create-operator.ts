@@ -21,6 +21,12 @@ import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import { deadLetterSubjects, type Subject } from '../operations/dead-letter-subjects.ts'
 import { credentialHolder } from '../operations/doctor/identity-probe.ts'
 import { type ReplayReport, type ReplayRequest, replay } from '../operations/replay/replay.ts'
+import {
+  type Report,
+  type ReportName,
+  type ReportQuery,
+  readReport,
+} from '../operations/report/read-report.ts'
 import { type RetryReport, retryDeadLetters } from '../operations/retry-dead-letters.ts'
 import type { Status } from '../operations/status/status.ts'
 import { findRecords, type OnRead, type TraceQuery } from '../operations/trace/trace.ts'
@@ -72,6 +78,7 @@ export interface Operator {
     showCode: ((message: string) => void) | undefined,
     signal: AbortSignal,
   ): Promise<ReconcileReport | 'busy'>
+  report(report: ReportName, query: ReportQuery, onBlob: (blobs: number) => void): Promise<Report>
   trace(
     request: TraceQuery,
     onRead: OnRead,
@@ -207,6 +214,9 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
       )
       return run === 'busy' ? run : run.report
     },
+
+    report: async (report, query, onBlob) =>
+      readReport(await clients.container('archive'), report, query, onBlob),
 
     async trace(request, onRead) {
       const archive = await clients.container('archive')

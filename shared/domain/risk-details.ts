@@ -4,8 +4,8 @@
  * https://learn.microsoft.com/graph/api/resources/riskyagent?view=graph-rest-beta
  */
 export const RISK_DETAILS: ReadonlyMap<string, string> = new Map([
-  ['none', 'Nobody has decided on the risk yet'],
-  ['hidden', 'The licence of the tenant does not show it'],
+  ['none', 'No decision of an admin'],
+  ['hidden', 'Hidden: the licence does not show it'],
   ['adminConfirmedServicePrincipalCompromised', 'Admin confirmed service principal compromised'],
   ['adminDismissedAllRiskForServicePrincipal', 'Admin dismissed all risk for service principal'],
   ['adminConfirmedAgentCompromised', 'Admin confirmed agent compromised'],

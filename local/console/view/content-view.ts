@@ -1,5 +1,5 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import type { ShownContent } from '../stack-state.ts'
-import { type Html, html } from './html.ts'
 import { jsonView } from './json-view.ts'
 import { counted } from './words.ts'
 

@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import { type RiskLevel, riskLevel } from '../risk-level.ts'
 import type { DetectionPoint, DetectionSeries, StackState, Timeline } from '../stack-state.ts'
-import { type Html, html } from './html.ts'
 import { axis, bucketLabel, middle, place, ticks } from './time-axis.ts'
 import { count, counted } from './words.ts'
 

@@ -1,7 +1,7 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import type { NewestEvent, StackState } from '../stack-state.ts'
 import { contentView } from './content-view.ts'
 import { evidenceView } from './evidence-view.ts'
-import { type Html, html } from './html.ts'
 import { levelBadge } from './marks.ts'
 import { count, dateTime, identityTypeName, stateName } from './words.ts'
 

@@ -1,5 +1,5 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import type { Evidence } from '../stack-state.ts'
-import { type Html, html } from './html.ts'
 import { dateTime } from './words.ts'
 
 /** Where to find a record again. */

@@ -1,7 +1,7 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import type { FaultGroup, FaultyContent, StackState } from '../stack-state.ts'
 import { contentView } from './content-view.ts'
 import { evidenceView } from './evidence-view.ts'
-import { type Html, html } from './html.ts'
 import { count, counted } from './words.ts'
 
 const SAMPLES = 3

@@ -1,5 +1,5 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import type { StackState } from '../stack-state.ts'
-import { type Html, html } from './html.ts'
 
 /** Ways to send records. Constant while the stack runs. */
 export const feedView = (

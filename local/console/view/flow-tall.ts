@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import type { StackState } from '../stack-state.ts'
 import { weight } from './flow-wide.ts'
-import { type Html, html } from './html.ts'
 import { count, counted, deliveredUnit, sinkName } from './words.ts'
 
 const WIDTH = 384

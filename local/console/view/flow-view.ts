@@ -1,7 +1,7 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import type { SinkState, StackState } from '../stack-state.ts'
 import { flowTall } from './flow-tall.ts'
 import { flowWide } from './flow-wide.ts'
-import { type Html, html } from './html.ts'
 import { counted, sinkName } from './words.ts'
 
 const STATES: Readonly<Record<SinkState['state'], string>> = {

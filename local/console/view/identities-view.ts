@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import { isOpen } from '../risk-level.ts'
 import type { IdentityState, StackState } from '../stack-state.ts'
-import { type Html, html } from './html.ts'
 import { levelBadge } from './marks.ts'
 import { count, counted, dateTime, identityTypeName, stateName } from './words.ts'
 

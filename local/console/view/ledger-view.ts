@@ -1,5 +1,5 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import type { SinkState, StackState } from '../stack-state.ts'
-import { type Html, html } from './html.ts'
 import { count, sinkName } from './words.ts'
 
 const cell = (label: string, n: number, tone = ''): Html =>

@@ -1,5 +1,5 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import { type RiskLevel, riskLevel } from '../risk-level.ts'
-import { type Html, html } from './html.ts'
 
 /** Shapes of 16 × 16, one per level: levels differ by shape and word, never by colour alone. */
 const SHAPES: Readonly<Record<RiskLevel, Html>> = {

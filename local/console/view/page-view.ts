@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import type { StackState } from '../stack-state.ts'
 import { feedView } from './feed-view.ts'
-import { type Html, html } from './html.ts'
 import { markSprite } from './marks.ts'
 import { type PanelId, type Panels, panelsOf } from './panels.ts'
 

@@ -1,5 +1,5 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import type { StackState } from '../stack-state.ts'
-import { type Html, html } from './html.ts'
 import { summary } from './summary.ts'
 import { counted, dateTime } from './words.ts'
 

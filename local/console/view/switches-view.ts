@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import { BEHAVIOURS, type Behaviour } from '../../stack/behaviours.ts'
 import type { SinkState, StackState } from '../stack-state.ts'
-import { type Html, html } from './html.ts'
 import { sinkName } from './words.ts'
 
 const MEANINGS: Readonly<Record<Behaviour, string>> = {

@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../shared/encoding/html.ts'
 import { DAY_MS, ROUND_STEPS_MS } from '../round-steps.ts'
 import type { Timeline } from '../stack-state.ts'
-import { type Html, html } from './html.ts'
 import { clock, day } from './words.ts'
 
 const MAX_TICKS = 6

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { html } from '../../../local/console/view/html.ts'
+import { html } from '../../shared/encoding/html.ts'
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',
