@@ -1,6 +1,6 @@
 import type { AppSettings } from '../config/parse-settings.ts'
 import { riskCollections } from '../graph/risk-collections.ts'
-import type { GraphAccess } from './reconciler.ts'
+import type { GraphAccess } from './graph-access.ts'
 
 /**
  * Microsoft Graph Command Line Tools, Microsoft's own public client for scripts. The Azure CLI's
@@ -11,10 +11,12 @@ const CLIENT_ID = '14d82eec-204b-4c2f-b7e8-296a70dab67e'
 /**
  * Signs a person in to Graph by a code that is typed into a browser.
  * @param show what to do, for the person at the terminal
+ * @param permissions that the person must have; default: those to read all risk
  */
 export const deviceCode = (
   { tenantId, graph }: Pick<AppSettings, 'tenantId' | 'graph'>,
   show: (message: string) => void,
+  permissions: readonly string[] = riskCollections(graph.includeAgents).map(({ permission }) => permission),
 ): GraphAccess => ({
   credential: async () => {
     const { DeviceCodeCredential } = await import('@azure/identity')
@@ -24,9 +26,5 @@ export const deviceCode = (
       userPromptCallback: ({ message }) => show(message),
     })
   },
-  scopes: [
-    ...new Set(
-      riskCollections(graph.includeAgents).map(({ permission }) => `${graph.endpoint}/${permission}`),
-    ),
-  ],
+  scopes: [...new Set(permissions.map((permission) => `${graph.endpoint}/${permission}`))],
 })

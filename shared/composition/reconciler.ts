@@ -1,5 +1,3 @@
-import type { HttpClient } from '@azure/core-rest-pipeline'
-import type { TokenCredential } from '@azure/identity'
 import type { ContainerClient } from '@azure/storage-blob'
 import { blobsBetween } from '../archive/list-blobs.ts'
 import { readBlob } from '../archive/reader.ts'
@@ -11,12 +9,12 @@ import type { RiskEvent } from '../domain/risk-event.ts'
 import type { Time } from '../domain/time.ts'
 import type { JsonObject } from '../encoding/json.ts'
 import type { ArchivedFact } from '../graph/fact.ts'
-import { graphClient } from '../graph/graph-client.ts'
 import { type ReconcileScope, reconcile } from '../graph/reconcile.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import { riskCollections } from '../graph/risk-collections.ts'
 import { type StateBlob, stateBlob } from '../graph/state-blob.ts'
 import { rereaderOf } from './assemble.ts'
+import { type GraphAccess, graphClientFor } from './graph-access.ts'
 import { sendMessages } from './send-messages.ts'
 
 /** In the host account: the app may create containers there. */
@@ -36,15 +34,6 @@ export interface ReconcileRequest extends ReconcileScope {
   readonly onRead?: (read: number) => void
 }
 
-/** How Graph is asked. */
-export interface GraphAccess {
-  readonly credential: () => Promise<TokenCredential>
-  /** Default: all that the identity has been granted. */
-  readonly scopes?: readonly string[]
-  /** Trusted besides the public authorities: PEM of the embedded stack's. */
-  readonly caPem?: string | undefined
-}
-
 /** What a run has found, and what the one before it had. */
 export interface ReconcileRun {
   readonly report: ReconcileReport
@@ -57,11 +46,6 @@ export interface Reconciler {
   run(request: ReconcileRequest, signal: AbortSignal): Promise<ReconcileRun | 'busy'>
   /** What the last run found, if there was one. */
   lastReport(): Promise<ReconcileReport | undefined>
-}
-
-async function httpClientOf(caPem: string | undefined, time: Time): Promise<HttpClient> {
-  if (caPem !== undefined) return (await import('./trusting-client.ts')).trustingClient(caPem)
-  return (await import('../azure/bounded-client.ts')).boundedClient(time)
 }
 
 /** Risk events of the archive, enqueued from an instant on. */
@@ -115,19 +99,11 @@ export function createReconciler(
   return {
     lastReport: async () => (await (await state()).read()).report,
     async run({ maySend = async () => true, onRead, isUnreported = false, ...scope }, signal) {
-      const [shared, archive, credential, httpClient] = await Promise.all([
+      const [shared, archive, client] = await Promise.all([
         state(),
         clients.container('archive'),
-        access.credential(),
-        httpClientOf(access.caPem, time),
+        graphClientFor(graph.endpoint, access, time),
       ])
-      const client = graphClient({
-        endpoint: graph.endpoint,
-        credential,
-        ...(access.scopes === undefined ? {} : { scopes: access.scopes }),
-        httpClient,
-        time,
-      })
       return shared.alone(async (before, save, working) => {
         const collections = riskCollections(graph.includeAgents)
         const categories = new Set<string>(collections.map(({ category }) => category))

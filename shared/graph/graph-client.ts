@@ -65,6 +65,11 @@ function askedWaitMs(response: PipelineResponse): number | undefined {
   return /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined
 }
 
+function requestIdOf(response: PipelineResponse): string | undefined {
+  const id = response.headers.get('request-id') ?? ''
+  return /^[\w-]{1,64}$/.test(id) ? id : undefined
+}
+
 function pipelineFor({ endpoint, credential, scopes }: GraphClientOptions): Pipeline {
   const pipeline = createEmptyPipeline()
   pipeline.addPolicy(
@@ -106,8 +111,9 @@ export function graphClient(options: GraphClientOptions): GraphClient {
       try {
         const response = await once(url, request, signal)
         const body = parseBody(response.bodyAsText)
-        if (response.status < 300) return { ok: true, body }
-        last = { ok: false, fault: faultOfStatus(response.status, body) }
+        const requestId = requestIdOf(response)
+        if (response.status < 300) return { ok: true, body, requestId }
+        last = { ok: false, fault: faultOfStatus(response.status, body), requestId }
         if (!isBusy(response.status)) return last
         waitMs = Math.max(waitMs, askedWaitMs(response) ?? 0)
       } catch (error) {

@@ -16,9 +16,13 @@ export type GraphFault =
   | { readonly kind: 'refused'; readonly code: string }
 
 /** An answer of Graph: a value, or why there is none. */
-export type GraphAnswer =
+export type GraphAnswer = (
   | { readonly ok: true; readonly body: Json }
   | { readonly ok: false; readonly fault: GraphFault }
+) & {
+  /** Graph's own id of the request, by which Microsoft and the tenant's logs find it. */
+  readonly requestId?: string | undefined
+}
 
 /** Codes are words of Graph's own; anything longer may quote the request. */
 const CODE = /^[\w.-]{1,80}$/
