@@ -16,3 +16,9 @@ export interface LocalConnection {
  */
 export const localConnectionPath = (temporaryFolder: string, userId: number | undefined): string =>
   join(temporaryFolder, `risk-export-local${userId === undefined ? '' : `-${userId}`}.json`)
+
+/**
+ * Object id of whoever may read the connection file, in the embedded stack's directory. Not the
+ * app.
+ */
+export const LOCAL_OPERATOR_ID = '8d1f6b3c-52e7-4c90-a8d4-3b7e0f916c25'

@@ -5,6 +5,12 @@ import { type Answer, BOTH, type Route } from './route.ts'
 import type { GraphObject, Tenant } from './tenant.ts'
 
 const WRITE = ['Application.ReadWrite.All', 'Directory.ReadWrite.All']
+/** https://learn.microsoft.com/graph/api/agentidentity-update */
+const WRITE_AGENTS = [
+  'AgentIdentity.EnableDisable.All',
+  'AgentIdentity.ReadWrite.All',
+  'Directory.ReadWrite.All',
+]
 
 type Holder = 'servicePrincipals' | 'applications'
 
@@ -73,11 +79,12 @@ export function directoryWrites(tenant: Tenant): readonly Route[] {
     set: Holder,
     suffix: string,
     change: (object: GraphObject, body: JsonObject) => Answer,
+    permissions: readonly string[] = WRITE,
   ): Route => ({
     method,
     versions: BOTH,
     path: `${set}/{key}${suffix}`,
-    permissions: WRITE,
+    permissions,
     answer: ({ body }, key = '') => {
       const object = tenant.find(set, key)
       if (object === undefined) return notFound(key)
@@ -86,11 +93,23 @@ export function directoryWrites(tenant: Tenant): readonly Route[] {
     },
   })
 
-  return (['servicePrincipals', 'applications'] as const).flatMap((set) => [
+  const updateAgent = write(
+    'PATCH',
+    'servicePrincipals',
+    '/microsoft.graph.agentIdentity',
+    (object, body) =>
+      object['@odata.type'] === '#microsoft.graph.agentIdentity'
+        ? update('servicePrincipals', object, body)
+        : notFound(object.id),
+    WRITE_AGENTS,
+  )
+
+  const ofBoth = (['servicePrincipals', 'applications'] as const).flatMap((set) => [
     write('PATCH', set, '', (object, body) => update(set, object, body)),
     write('POST', set, '/removePassword', (object, body) =>
       removeCredential(set, object, body, 'passwordCredentials'),
     ),
     write('POST', set, '/removeKey', (object, body) => removeCredential(set, object, body, 'keyCredentials')),
   ])
+  return [...ofBoth, updateAgent]
 }

@@ -24,8 +24,11 @@ export interface ManagedIdentity {
   readonly url: string
   /** Value for IDENTITY_HEADER. */
   readonly header: string
-  /** Whether a token was issued here, for this audience, and has not expired. */
-  isValid(token: string, audience: string): boolean
+  /**
+   * Whether a token was issued here, for this audience, and has not expired.
+   * @param holder client id of the identity that it was asked for by; default: any
+   */
+  isValid(token: string, audience: string, holder?: string): boolean
   /** Tokens issued so far. */
   issued(): number
   stop(): Promise<void>
@@ -66,7 +69,10 @@ export async function startManagedIdentity(options: ManagedIdentityOptions): Pro
     return {
       status: 200,
       body: {
-        access_token: issueToken({ aud: resource, exp, uti: String(issued) }, header),
+        access_token: issueToken(
+          { aud: resource, exp, uti: String(issued), ...(wanted === null ? {} : { oid: wanted }) },
+          header,
+        ),
         client_id: wanted ?? '',
         expires_on: String(exp),
         resource,
@@ -84,9 +90,10 @@ export async function startManagedIdentity(options: ManagedIdentityOptions): Pro
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/msi/token`,
     header,
-    isValid: (token, audience) => {
+    isValid: (token, audience, holder) => {
       const claims = readToken(token, header)
-      return claims !== undefined && claims.aud === audience && claims.exp * 1000 > nowMs()
+      if (claims === undefined || (holder !== undefined && claims.oid !== holder)) return false
+      return claims.aud === audience && claims.exp * 1000 > nowMs()
     },
     issued: () => issued,
     stop: async () => {

@@ -7,6 +7,8 @@ export interface TokenClaims {
   readonly exp: number
   /** Distinguishes tokens issued in the same second. */
   readonly uti: string
+  /** Object id of the holder; absent: the default identity. */
+  readonly oid?: string
 }
 
 const HEADER = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url')

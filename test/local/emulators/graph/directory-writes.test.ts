@@ -102,6 +102,22 @@ test('what is deleted cannot be changed, and a body must be a JSON object', asyn
   expect(empty.status).toBe(400)
 })
 
+test('an agent is disabled at an address of its own, with a permission of its own', async () => {
+  const graph = await start({ principals: [principal(APP, ['AgentIdentity.EnableDisable.All'], 'app')] })
+  seed(graph.tenant)
+  const disable = (address: string) =>
+    call(graph, `/v1.0/servicePrincipals/${address}`, {
+      method: 'PATCH',
+      body: { accountEnabled: false },
+      token: 'app',
+    })
+  const asAgent = '/microsoft.graph.agentIdentity'
+  expect((await disable(`${expenseAssistant.id}${asAgent}`)).status).toBe(204)
+  expect(graph.tenant.get('riskyAgents', expenseAssistant.id)).toMatchObject({ isEnabled: false })
+  expect((await disable(expenseAssistant.id)).status).toBe(403)
+  expect((await disable(`${buildPipeline.id}${asAgent}`)).status).toBe(404)
+})
+
 test('who may read applications may not change them', async () => {
   const graph = await start({ principals: [principal(APP, ['Application.Read.All'], 'app')] })
   seed(graph.tenant)

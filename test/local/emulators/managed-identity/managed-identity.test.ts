@@ -52,6 +52,24 @@ test('a token is valid until it expires', async () => {
   expect(identity.isValid(token ?? '', MONITOR)).toBe(false)
 })
 
+test('a token tells whose it is where the identity was named', async () => {
+  const identity = await start()
+  const tokenFor = async (query: string): Promise<string> => {
+    const answer = await ask(identity, `api-version=2019-08-01&resource=${MONITOR}${query}`)
+    return ((await answer.json()) as Record<string, string>)['access_token'] ?? ''
+  }
+  const named = await tokenFor(`&client_id=${CLIENT_ID}`)
+  expect([identity.isValid(named, MONITOR), identity.isValid(named, MONITOR, CLIENT_ID)]).toEqual([
+    true,
+    true,
+  ])
+  const other = await tokenFor('')
+  expect([identity.isValid(other, MONITOR), identity.isValid(other, MONITOR, CLIENT_ID)]).toEqual([
+    true,
+    false,
+  ])
+})
+
 test('a token of another endpoint is not valid', async () => {
   const ours = await start()
   const theirs = await start({ header: 'of-another-app' })
