@@ -15,6 +15,7 @@ export const COMMANDS: readonly (readonly [name: string, load: () => Promise<Com
   ],
   ['replay', async () => (await import('./commands/replay.ts')).replay],
   ['backfill', async () => (await import('./commands/backfill.ts')).backfill],
+  ['respond', async () => (await import('./commands/respond.ts')).respond],
   ['send', async () => (await import('./commands/send.ts')).send],
   ['completion', async () => (await import('./commands/completion.ts')).completionOf(allCommands)],
 ]

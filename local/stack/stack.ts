@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { LOCAL_OPERATOR_ID } from '../../shared/config/local-connection.ts'
+import { needsOf } from '../../shared/graph/respond/needs.ts'
+import { RESPONSE_ACTIONS } from '../../shared/graph/respond/response-action.ts'
 import { tableDeclarations } from '../../shared/sinks/log-analytics/tables.ts'
 import { type Azurite, startAzurite } from '../emulators/azurite/azurite.ts'
 import { type EventHubEmulator, startEventHubEmulator } from '../emulators/event-hubs/emulator.ts'
@@ -54,6 +57,11 @@ const APP_PERMISSIONS = [
   'IdentityRiskyServicePrincipal.Read.All',
   'IdentityRiskyAgent.Read.All',
 ]
+
+/** What docs/graph.md says an operator needs to respond. */
+const OPERATOR_PERMISSIONS = RESPONSE_ACTIONS.flatMap((name) => needsOf(name, true)).map(
+  ({ permission }) => permission,
+)
 
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
@@ -110,6 +118,11 @@ export async function startStack({
       startGraph({
         authority,
         principals: [
+          {
+            id: LOCAL_OPERATOR_ID,
+            holds: (given) => identity.isValid(given, graphAudience, LOCAL_OPERATOR_ID),
+            permissions: OPERATOR_PERMISSIONS,
+          },
           {
             id: APP_ID,
             holds: (given) => identity.isValid(given, graphAudience),

@@ -11,6 +11,8 @@ export const USER_CATEGORIES = ['RiskyUsers', 'UserRiskEvents'] as const
 
 /** The exporter's own facts, which arrive through the hub like all others. */
 export const HEARTBEAT_CATEGORY = 'RiskExport.Heartbeat'
+/** What an operator did about an identity. */
+export const RESPONSE_CATEGORY = 'RiskExport.ResponseAction'
 
 export type RiskCategory = (typeof WORKLOAD_CATEGORIES)[number] | (typeof USER_CATEGORIES)[number]
 

@@ -19,12 +19,12 @@ export interface RiskCollection {
 
 /** The most that Graph gives at once; more is refused. */
 const PAGE = '$top=500'
-const WORKLOAD_LICENCE = 'Microsoft Entra Workload ID Premium'
+export const WORKLOAD_LICENCE = 'Microsoft Entra Workload ID Premium'
 /**
  * P2 in preview, Agent 365 thereafter:
  * https://learn.microsoft.com/entra/id-protection/concept-risky-agents#licensing
  */
-const AGENT_LICENCE = 'Microsoft Entra ID P2, or Microsoft Agent 365'
+export const AGENT_LICENCE = 'Microsoft Entra ID P2, or Microsoft Agent 365'
 
 const WORKLOADS: readonly RiskCollection[] = [
   {

@@ -1,0 +1,59 @@
+import { AGENT_LICENCE, WORKLOAD_LICENCE } from '../risk-collections.ts'
+import { isRiskAction, type ResponseActionName } from './response-action.ts'
+
+/** What a request to Graph takes. */
+export interface Needs {
+  /** Delegated permission. */
+  readonly permission: string
+  /** The least role in Entra that allows it, beside the permission. */
+  readonly role: string
+  readonly licence: string
+}
+
+const NO_LICENCE = 'a licence of Microsoft Entra'
+
+/** Reading the directory: who an identity is. */
+export const READ_DIRECTORY: Needs = {
+  permission: 'Application.Read.All',
+  role: 'Directory Readers',
+  licence: NO_LICENCE,
+}
+
+/** Reading and changing the risk of service principals. */
+export const SERVICE_PRINCIPAL_RISK: Needs = {
+  permission: 'IdentityRiskyServicePrincipal.ReadWrite.All',
+  role: 'Security Administrator',
+  licence: WORKLOAD_LICENCE,
+}
+
+/** Reading and changing the risk of agents. */
+export const AGENT_RISK: Needs = {
+  permission: 'IdentityRiskyAgent.ReadWrite.All',
+  role: 'Security Administrator',
+  licence: AGENT_LICENCE,
+}
+
+/** Changing applications and service principals. */
+export const WRITE_DIRECTORY: Needs = {
+  permission: 'Application.ReadWrite.All',
+  role: 'Cloud Application Administrator',
+  licence: NO_LICENCE,
+}
+
+/** Enabling and disabling agent identities: https://learn.microsoft.com/graph/api/agentidentity-update */
+export const WRITE_AGENT: Needs = {
+  permission: 'AgentIdentity.EnableDisable.All',
+  role: 'Agent ID Administrator',
+  licence: NO_LICENCE,
+}
+
+/**
+ * What an action takes, reading included.
+ * @param agents whether agents may be among the identities
+ */
+export function needsOf(name: ResponseActionName, agents: boolean): readonly Needs[] {
+  if (name === 'confirm-safe') return [READ_DIRECTORY, AGENT_RISK]
+  if (isRiskAction(name)) return [READ_DIRECTORY, SERVICE_PRINCIPAL_RISK, ...(agents ? [AGENT_RISK] : [])]
+  if (name === 'remove-credential') return [WRITE_DIRECTORY]
+  return [WRITE_DIRECTORY, ...(agents ? [WRITE_AGENT] : [])]
+}

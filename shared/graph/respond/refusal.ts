@@ -1,0 +1,53 @@
+import type { GraphFault } from '../graph-fault.ts'
+import type { Needs } from './needs.ts'
+
+/** Why nothing is done about an identity. */
+export type Refusal =
+  | { readonly kind: 'notFound' }
+  | {
+      readonly kind: 'ambiguous'
+      readonly candidates: readonly { readonly id: string; readonly appId: string | undefined }[]
+      /** Whether there are more than these. */
+      readonly more: boolean
+    }
+  /** Only agents can be confirmed as safe. */
+  | { readonly kind: 'notAnAgent' }
+  | { readonly kind: 'noSuchCredential' }
+  | { readonly kind: 'lastCredential' }
+  | { readonly kind: 'graph'; readonly fault: GraphFault; readonly needs: Needs }
+
+/** Why Graph did not do it, and what an operator can do about that. */
+function graphText(fault: GraphFault, { permission, role, licence }: Needs): string {
+  switch (fault.kind) {
+    case 'noPermission':
+      return `Your sign-in lacks the permission ${permission} in Graph, or you lack the role ${role} in Entra. Tokens of \`az login\` lack some permissions whatever your role: use --device-code (docs/graph.md).`
+    case 'noLicence':
+      return `The tenant is not licensed for it. It needs ${licence}.`
+    case 'notFound':
+      return 'Graph does not know the identity (any more).'
+    case 'unauthorized':
+      return 'The token is not accepted. Sign in again, or use --device-code; check GRAPH_ENDPOINT.'
+    case 'unavailable':
+      return `Graph was too busy or did not answer (${fault.code}): it may have been done or not. Run the command again; it skips what is done.`
+    case 'refused':
+      return `Graph refused the request (${fault.code}). The audit log of Entra may say more.`
+  }
+}
+
+/** A refusal for people; without the candidates of an ambiguous name. */
+export function refusalText(refusal: Refusal): string {
+  switch (refusal.kind) {
+    case 'notFound':
+      return 'There is no such service principal in the tenant.'
+    case 'ambiguous':
+      return `${refusal.more ? `More than ${refusal.candidates.length}` : refusal.candidates.length} identities have this name. Use an object id.`
+    case 'notAnAgent':
+      return 'Only agents can be confirmed as safe. Use dismiss.'
+    case 'noSuchCredential':
+      return 'Neither the service principal nor its application has a secret or certificate with this key id.'
+    case 'lastCredential':
+      return 'It is the last valid credential of an enabled identity, which could not sign in any more. Add a new one first, disable the identity, or use --force.'
+    case 'graph':
+      return graphText(refusal.fault, refusal.needs)
+  }
+}
