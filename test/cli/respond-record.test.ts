@@ -21,11 +21,15 @@ it('the archive keeps the record of a response byte for byte, as of an operator'
   const bodies = [...world.hub.messages(HUB)].map((message) => String(message.body))
   expect(bodies).toHaveLength(1)
   const [body = ''] = bodies
-  const { archive, ingest } = await ingestWorld({ azurite, sinks: [], startMs: START })
-  await ingest([messageAt(1, body)])
+  const app = await ingestWorld({ azurite, sinks: [], startMs: START })
+  await app.ingest([messageAt(1, body)])
   const lines = []
-  for await (const { name } of blobsBetween(archive, instant(START - 3_600_000), instant(START + 3_600_000)))
-    for await (const line of readBlob(archive, name)) lines.push(line)
+  for await (const { name } of blobsBetween(
+    app.archive,
+    instant(START - 3_600_000),
+    instant(START + 3_600_000),
+  ))
+    for await (const line of readBlob(app.archive, name)) lines.push(line)
   expect(lines).toMatchObject([{ kind: 'fault', origin: 'operator', fault: { code: 'categoryUnknown' } }])
   const [record] = lines.map((line) => ('record' in line ? String(line.record) : ''))
   expect(`{"records":[${record}]}`).toBe(body)

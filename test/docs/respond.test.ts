@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { deviceCode } from '../../shared/composition/device-code.ts'
 import { tenantId } from '../../shared/domain/identifiers.ts'
-import { needsOf } from '../../shared/graph/respond/needs.ts'
+import { needsOf, READ_DIRECTORY } from '../../shared/graph/respond/needs.ts'
 import { RESPONSE_ACTIONS } from '../../shared/graph/respond/response-action.ts'
 
 const rows = async (): Promise<readonly string[]> => {
@@ -17,8 +17,9 @@ describe('docs/graph.md', () => {
   it.each(RESPONSE_ACTIONS)('names every permission and role that %s takes', async (name) => {
     const ofAction = (await rows()).filter((row) => row.split('|')[1]?.includes(`\`${name}\``)).join('\n')
     for (const { permission } of needsOf(name, true)) expect(ofAction).toContain(`\`${permission}\``)
-    for (const { permission, role } of needsOf(name, true))
-      if (permission !== 'Application.Read.All') expect(ofAction).toContain(role)
+    // Whoever may change risk or applications may read the directory.
+    const changing = needsOf(name, true).filter((needs) => needs !== READ_DIRECTORY)
+    for (const { role } of changing) expect(ofAction).toContain(role)
   })
 })
 
