@@ -69,12 +69,12 @@ describe('npm start -- --webhook URL --ca FILE --settings FILE', () => {
   }, async () => {
     await until(async () => {
       const s = await sink('webhook')
-      return s !== undefined && s.delivered + s.duplicate === 38 && s.missing + s.onTheWay + s.pending === 0
+      return s !== undefined && s.delivered + s.duplicate === 44 && s.missing + s.onTheWay + s.pending === 0
     }, 40_000)
     expect(mine.refusals()).toEqual([])
     expect(await sink('webhook')).toMatchObject({ received: mine.received(), state: 'up' })
     expect(await sink('webhook')).not.toHaveProperty('behaviour')
-    expect(mine.eventIds().size).toBe(37)
+    expect(mine.eventIds().size).toBe(43)
   })
 
   it('takes from the file what says how the app behaves, and says what it leaves out', async () => {
@@ -83,7 +83,7 @@ describe('npm start -- --webhook URL --ca FILE --settings FILE', () => {
     expect(printed).not.toContain(SECRET)
     const { filtered = 0, delivered = 0, duplicate = 0, missing } = (await sink('log-analytics')) ?? {}
     expect(filtered).toBeGreaterThan(0)
-    expect([filtered + delivered + duplicate, missing]).toEqual([38, 0])
+    expect([filtered + delivered + duplicate, missing]).toEqual([44, 0])
   })
 
   it('shows it down when it is, with the events pending, and has no switch for it', {
