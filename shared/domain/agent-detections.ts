@@ -8,9 +8,9 @@ const LINKS = [AGENTS_PAGE, ACCESS_PAGE] as const
 const inEnglish = (en: string): CatalogueEntry['names'] => ({ en, ja: en, 'zh-Hans': en })
 
 /**
- * The types of Microsoft's "ID Protection for agents", in its editions of November 2025 and June 2026:
- * the later one leaves out `riskyUserSignIn`, as risk on behalf of a user has become the user's, and
- * adds three. All are computed offline.
+ * Detection types of Microsoft's "ID Protection for agents", November 2025 and June 2026. The later
+ * edition adds three and drops `riskyUserSignIn`, since that risk is now reported on the user. All
+ * are computed offline.
  */
 export const AGENT_DETECTIONS: readonly CatalogueEntry[] = [
   {

@@ -11,9 +11,7 @@ export interface CatalogueEntry {
   readonly names: Readonly<Record<DetectionLanguage, string>>
   readonly description: string
   readonly severity: DetectionNote['severity']
-  /**
-   * ATT&CK techniques we set if Microsoft sends none; `docs/detections.md` gives the basis of each.
-   */
+  /** ATT&CK techniques used if Microsoft sends none; `docs/detections.md` explains each. */
   readonly techniques: readonly string[]
   readonly links: readonly string[]
 }

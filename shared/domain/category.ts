@@ -1,4 +1,4 @@
-/** Categories of Entra diagnostic settings that are normalised, as Microsoft spells them. */
+/** Entra diagnostic log categories that are normalised, as Microsoft spells them. */
 export const WORKLOAD_CATEGORIES = [
   'RiskyServicePrincipals',
   'ServicePrincipalRiskEvents',
@@ -6,10 +6,10 @@ export const WORKLOAD_CATEGORIES = [
   'AgentRiskEvents',
 ] as const
 
-/** The same for people: personal data, and therefore opt-in. */
+/** The same for users: personal data, and therefore opt-in. */
 export const USER_CATEGORIES = ['RiskyUsers', 'UserRiskEvents'] as const
 
-/** The exporter's own facts, which arrive through the hub like all others. */
+/** The exporter's own records, which pass through the hub like all others. */
 export const HEARTBEAT_CATEGORY = 'RiskExport.Heartbeat'
 /** What an operator did about an identity. */
 export const RESPONSE_CATEGORY = 'RiskExport.ResponseAction'
@@ -38,6 +38,6 @@ const byLowerCase: ReadonlyMap<string, CategoryMeaning> = new Map(
   meanings.map((m) => [m.category.toLowerCase(), m]),
 )
 
-/** The meaning of a category, case-insensitive; `undefined` if it is not one of ours. */
+/** The meaning of a category, case-insensitive; `undefined` if it is not normalised. */
 export const categoryMeaning = (name: string): CategoryMeaning | undefined =>
   byLowerCase.get(name.toLowerCase())

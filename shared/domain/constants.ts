@@ -7,7 +7,7 @@ interface Place {
   readonly end: number
 }
 
-/** Values that many events of one memory share, written once: texts, and lists that are the same object. */
+/** Values shared by many events in one buffer, each written once. Lists match by identity. */
 export class Constants {
   readonly #memory: ByteWriter
   readonly #places = new Map<Json, Place>()

@@ -3,7 +3,7 @@ import type { CatalogueEntry, DetectionLanguage } from './catalogue-entry.ts'
 import type { DetectionNote } from './risk-event.ts'
 import { SERVICE_PRINCIPAL_DETECTIONS } from './service-principal-detections.ts'
 
-/** Every documented detection type of workload identities: no two sets share a type. */
+/** Every documented detection type for workload identities; types are unique. */
 export const DETECTION_CATALOGUE: readonly CatalogueEntry[] = [
   ...SERVICE_PRINCIPAL_DETECTIONS,
   ...AGENT_DETECTIONS,
@@ -13,7 +13,7 @@ const byType: ReadonlyMap<string, CatalogueEntry> = new Map(
   DETECTION_CATALOGUE.map((entry) => [entry.riskEventType.toLowerCase(), entry]),
 )
 
-/** The catalogue entry of a detection type; uncatalogued types (`undefined`) still flow. */
+/** The catalogue entry of a detection type; `undefined` for other types, which are still exported. */
 export const catalogueEntry = (riskEventType: string): CatalogueEntry | undefined =>
   byType.get(riskEventType.toLowerCase())
 

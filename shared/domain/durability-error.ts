@@ -1,6 +1,6 @@
 /**
- * Archive, outbox or dead letters could not be written. Nothing is lost: the batch fails, and the
- * host keeps its checkpoint and reruns it. The only external failure that is thrown.
+ * Archive, outbox or dead letters could not be written. Nothing is lost: the batch fails, the host
+ * does not advance its checkpoint, and reruns it. The only external failure that is thrown.
  */
 export class DurabilityError extends Error {
   override readonly name = 'DurabilityError'

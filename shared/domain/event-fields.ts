@@ -2,10 +2,7 @@ import type { ByteWriter } from '../encoding/byte-writer.ts'
 import type { Json } from '../encoding/json.ts'
 import { parseAt } from '../encoding/written-json.ts'
 
-/**
- * The fields of an event, in the order of its JSON; a dot leads into an object. What a kind of event
- * does not have is absent.
- */
+/** The fields of all kinds of event, in JSON order; a dot separates an object from its member. */
 export const EVENT_FIELDS = [
   'kind',
   'eventId',
@@ -58,7 +55,7 @@ export const EVENT_FIELDS = [
 ] as const
 export type EventField = (typeof EVENT_FIELDS)[number]
 
-/** What archive and sinks add: the event's JSON as a whole, and its place. */
+/** Added for archive and sinks: the event's whole JSON, and its place. */
 const PLACE_FIELDS = [
   'event',
   'servicePrincipalId',
@@ -78,7 +75,7 @@ export type Field = EventField | (typeof PLACE_FIELDS)[number]
 
 const FIELDS: readonly Field[] = [...EVENT_FIELDS, ...PLACE_FIELDS]
 
-/** Where a field's span is kept. */
+/** Index of a field's span. */
 export type Slot = number & { readonly slot?: never }
 
 const slots: ReadonlyMap<string, number> = new Map(FIELDS.map((field, index) => [field, index]))
@@ -88,18 +85,18 @@ export const slotOf = (field: Field): Slot => slots.get(field) as Slot
 const INTS = FIELDS.length * 2
 const ABSENT = -1
 
-/** The spans of many events, in one piece of memory. */
+/** The field spans of many events, in one array. */
 export class SpanTable {
   ints = new Int32Array(0)
   #length = 0
   readonly #expectedEvents: number
 
-  /** @param expectedEvents size of the memory, which is taken with the first; it grows as needed */
+  /** @param expectedEvents initial capacity, allocated with the first event; grows as needed */
   constructor(expectedEvents: number) {
     this.#expectedEvents = expectedEvents
   }
 
-  /** Room for one more event, all of whose fields are absent. */
+  /** Adds an event whose fields are all absent, and returns its base index. */
   add(): number {
     const base = this.#length
     this.#length += INTS
@@ -114,7 +111,7 @@ export class SpanTable {
   }
 }
 
-/** Where in memory the JSON of each field lies: the values themselves are never made. */
+/** An event as spans of JSON in a buffer, one per field; values are not parsed. */
 export class EventFields {
   readonly memory: ByteWriter
   readonly #table: SpanTable
@@ -145,7 +142,7 @@ export class EventFields {
     ints[this.#base + slot * 2 + 1] = end
   }
 
-  /** The field is what has been written from `start` on. */
+  /** Sets the field to the bytes written since `start`. */
   written(slot: Slot, start: number): void {
     this.set(slot, start, this.memory.length)
   }

@@ -8,10 +8,8 @@ import { type EventId, eventId, type FactKey, factKey, ID_DIGITS } from './ident
 import { instantAt } from './iso-instant.ts'
 import { firstPair, keyOf, pairAfter, valueAfter } from './pair-json.ts'
 
-/**
- * Fields left out of the event id: those the fact key covers, the sender, and what no record says.
- */
-const APART: readonly EventField[] = [
+/** Fields left out of the event id: in the fact key already, the sender's, or not from the record. */
+const NOT_HASHED: readonly EventField[] = [
   'kind',
   'eventId',
   'factKey',
@@ -43,7 +41,7 @@ const orNull =
   (event, slot) =>
     event.has(slot) ? append(event, slot) : event.memory.all(NULL)
 
-/** The field's JSON: that of texts and flags is canonical. */
+/** The field's JSON as it is: strings and booleans are canonical already. */
 const asIs: Append = (event, slot) =>
   event.memory.copy(event.memory.bytes, event.start(slot), event.end(slot))
 
@@ -63,7 +61,7 @@ const asSortedTexts: Append = (event, slot) => {
   appendInOrder(event.memory, appendText)
 }
 
-/** Pairs by their keys, each as a list of key and value. */
+/** Pairs sorted by key, each as `[key,value]`. */
 const asSortedPairs: Append = (event, slot) => {
   const { bytes } = event.memory
   const end = event.end(slot)
@@ -89,7 +87,7 @@ function appendPair(memory: ByteWriter, key: number): void {
   memory.all(CLOSE)
 }
 
-/** A list, in the order of the texts that have been noted. */
+/** Appends an array of the texts in `order`, sorted; leaves `order` empty. */
 function appendInOrder(memory: ByteWriter, append: (memory: ByteWriter, at: number) => void): void {
   order.sort(0, memory.bytes)
   memory.all(OPEN)
@@ -104,7 +102,7 @@ function appendInOrder(memory: ByteWriter, append: (memory: ByteWriter, at: numb
 const ATTACK_ORIGIN = slotOf('attack.origin')
 const WIRE_BYTES = '"wire"'.length
 
-/** Catalogue techniques follow from the type, and change with the program. */
+/** Catalogue techniques are not hashed: they depend on the program version. */
 const asSentTechniques: Append = (event, slot) => {
   const isSent = event.end(ATTACK_ORIGIN) - event.start(ATTACK_ORIGIN) === WIRE_BYTES
   if (event.has(slot) && isSent) asSortedTexts(event, slot)
@@ -139,7 +137,7 @@ const hashed = (fields: readonly EventField[]): readonly HashedField[] =>
   fields.map((field) => ({ slot: slotOf(field), append: appendOf(field) }))
 
 const RISK_FIELDS = hashed(
-  EVENT_FIELDS.filter((field) => !APART.includes(field) && !HEARTBEAT_ONLY.includes(field)),
+  EVENT_FIELDS.filter((field) => !NOT_HASHED.includes(field) && !HEARTBEAT_ONLY.includes(field)),
 )
 const HEARTBEAT_FIELDS = hashed(['lastUpdatedFrom', ...HEARTBEAT_ONLY])
 
@@ -151,7 +149,7 @@ const IDENTITY_TYPE = slotOf('identity.type')
 const LAST_UPDATED_AT = slotOf('lastUpdatedAt')
 const RISK_STATE = slotOf('risk.state')
 
-/** Hashes what has been written from `start` on, and replaces it by the id, as a field. */
+/** Hashes what was written since `start`, replaces it with the id, and sets the field to that. */
 function endId(event: EventFields, slot: Slot, start: number): string {
   const { memory } = event
   memory.all(CLOSE)
@@ -163,9 +161,9 @@ function endId(event: EventFields, slot: Slot, start: number): string {
 }
 
 /**
- * Identifies a fact, equally from the stream and Graph: `[tenantId, kind, identity type, id, last
- * update in ms, risk state]`. Version 1; other parts make version 2.
- * @param id where the id of the detection or the identity lies, as JSON
+ * Sets the key of a fact, the same from the stream and from Graph: a hash of `[tenantId, kind,
+ * identity type, id, last update in ms, risk state]`. Version 1; other parts make version 2.
+ * @param id span of the detection or identity id, as JSON
  */
 export function setFactKey(
   event: EventFields,
@@ -189,9 +187,9 @@ export function setFactKey(
 }
 
 /**
- * Which version of a fact: a redelivery has the same id; an enrichment has another, and so does a
- * principal disabled while its risk is unchanged. Made of the fact key and every field in model
- * order, except `APART`. Version 1; changing the list of fields makes version 2.
+ * Sets the id of a version of a fact: a redelivery has the same id; an enriched record, or a
+ * principal disabled with unchanged risk, has another. Hashes the fact key and every field in model
+ * order, except `NOT_HASHED`. Version 1; changing the list of fields makes version 2.
  */
 export function setEventId(
   event: EventFields,

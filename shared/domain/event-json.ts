@@ -1,7 +1,7 @@
 import { EVENT_FIELDS, type EventField, type EventFields, slotOf } from './event-fields.ts'
 import { Form, type FormPart } from './form.ts'
 
-/** Objects within an event's JSON, and the field whose presence makes them. */
+/** Objects in an event's JSON, each written only if this field is present. */
 const OBJECTS: ReadonlyMap<string, EventField> = new Map([
   ['identity', 'identity.type'],
   ['risk', 'identity.type'],
@@ -9,7 +9,7 @@ const OBJECTS: ReadonlyMap<string, EventField> = new Map([
   ['detection', 'detection.name'],
 ])
 
-/** Fields one after the other; those with a dot within an object. */
+/** The parts of a JSON object; fields with a dot are nested. */
 function partsOf(fields: readonly EventField[]): readonly FormPart[] {
   const parts: FormPart[] = ['{']
   let open: string | undefined
@@ -29,8 +29,8 @@ const EVENT = new Form(partsOf(EVENT_FIELDS))
 const WHOLE = slotOf('event')
 
 /**
- * Writes the event's JSON, as it stands in archive lines and webhook requests, from its fields:
- * instants as ISO 8601, absent fields omitted.
+ * Writes the event's JSON from its fields, as archive lines and webhook requests contain it:
+ * instants in ISO 8601, absent fields omitted.
  */
 export function writeEventJson(event: EventFields): void {
   const { length } = event.memory

@@ -5,10 +5,10 @@ import type { EventId, Instant } from './identifiers.ts'
 import type { Position } from './position.ts'
 import type { RiskEvent } from './risk-event.ts'
 
-/** Anything handed to sinks, as an object: made only for those who look into it (`parseEvent`). */
+/** An event as an object; `parseEvent` makes it on demand. */
 export type ExportedEvent = RiskEvent | Heartbeat
 
-/** An event as it travels: what decides where it goes, and where in memory all of it lies. */
+/** An event as it is passed on: what routing needs, and its fields as spans of a buffer. */
 export interface FlatEvent {
   readonly kind: ExportedEvent['kind']
   readonly category: ExportedEvent['category']
@@ -17,7 +17,7 @@ export interface FlatEvent {
   readonly fields: EventFields
 }
 
-/** An event, with its place in the archive: everything is archived before it is delivered. */
+/** An event with its place in the archive; everything is archived before it is delivered. */
 export interface ArchivedEvent {
   readonly event: FlatEvent
   readonly position: Position

@@ -9,7 +9,7 @@ import { isoInstant } from './iso-instant.ts'
 import type { Position } from './position.ts'
 
 const INSTANTS: readonly EventField[] = ['activityAt', 'detectedAt', 'lastUpdatedAt']
-/** Most events fit, with their JSON and their place. */
+/** Large enough for most events, with their JSON and place. */
 const USUAL_BYTES = 8192
 
 const FIELDS = EVENT_FIELDS.map((field) => ({
@@ -33,7 +33,7 @@ function valueAt(event: ExportedEvent, path: readonly string[]): unknown {
 const isEmptyObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
 
-/** Sets what follows from other fields. */
+/** Sets the fields that are derived from others. */
 export function deriveFields(event: EventFields): void {
   const isServicePrincipal =
     event.has(IDENTITY_TYPE) && event.bytes(IDENTITY_TYPE).equals(SERVICE_PRINCIPAL_TYPE)
@@ -42,9 +42,8 @@ export function deriveFields(event: EventFields): void {
 const SERVICE_PRINCIPAL_TYPE = Buffer.from('"servicePrincipal"')
 
 /**
- * An event that is at hand as an object, as it travels.
- * @param json its JSON where it is known already: not made anew, as later versions may write it
- * otherwise
+ * Converts an event object into a flat event.
+ * @param json its stored JSON, if any: kept byte for byte, since later versions may write another
  */
 export function flatEvent(event: ExportedEvent, json?: Uint8Array): FlatEvent {
   const memory = new ByteWriter(USUAL_BYTES)
@@ -65,10 +64,10 @@ export function flatEvent(event: ExportedEvent, json?: Uint8Array): FlatEvent {
   return { kind, category, eventId, lastUpdatedAt, fields }
 }
 
-/** The event as an object. */
+/** Converts a flat event into an object. */
 export const parseEvent = ({ fields }: FlatEvent): ExportedEvent => eventOfJson(fields.parse(WHOLE) as Values)
 
-/** The event that an archive line holds, parsed. */
+/** The event of an archive line, from its parsed JSON. */
 export function eventOfJson(written: Values): ExportedEvent {
   const event: Record<string, unknown> = { ...written }
   for (const field of INSTANTS)
@@ -90,7 +89,7 @@ const LINE = slotOf('line')
 
 const OF_MESSAGE: readonly Slot[] = [NAMESPACE, HUB, PARTITION, SEQUENCE_NUMBER, ENQUEUED_AT, OF]
 
-/** Where a message lies in the stream, written once for all its events. */
+/** A message's position, written once for all its events. */
 export class MessagePlace {
   readonly memory: ByteWriter
   readonly #ends: readonly number[]
@@ -113,7 +112,7 @@ export class MessagePlace {
     this.#ends = ends
   }
 
-  /** Sets the fields of an event of this message. */
+  /** Sets the place fields of one event of this message. */
   of(event: EventFields, ordinal: number, digest: Digest, line: number): void {
     const { memory } = this
     for (let i = 0; i < OF_MESSAGE.length; i += 1)
@@ -130,7 +129,7 @@ export class MessagePlace {
   }
 }
 
-/** The fields of an event's place in the archive, for events that stand alone. */
+/** Adds the place in the archive to a single event. */
 export function archivedEvent(event: FlatEvent, place: Omit<ArchivedEvent, 'event'>): ArchivedEvent {
   const { memory } = event.fields
   new MessagePlace(memory, place.position, 1).of(event.fields, place.ordinal, place.digest, place.line)
@@ -138,7 +137,7 @@ export function archivedEvent(event: FlatEvent, place: Omit<ArchivedEvent, 'even
   return { event, ...place }
 }
 
-/** The name of a blob, written once for all its events of one memory. */
+/** A blob's name, written once per buffer for all its events. */
 export class BlobName {
   readonly #json: string
   #memory: ByteWriter | undefined
@@ -149,7 +148,7 @@ export class BlobName {
     this.#json = JSON.stringify(blob)
   }
 
-  /** Sets the field of an event in this blob. */
+  /** Sets the `blob` field of an event. */
   of(event: EventFields): void {
     const { memory } = event
     if (memory !== this.#memory) {

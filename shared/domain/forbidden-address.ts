@@ -6,8 +6,8 @@ for (const [network, prefix] of [
   ['10.0.0.0', 8], // private
   ['100.64.0.0', 10], // carrier-grade NAT
   ['127.0.0.0', 8], // loopback
-  ['168.63.129.16', 32], // Azure's own: DNS, health probes and the agent of the machine we run on
-  ['169.254.0.0', 16], // link-local, and with it instance metadata and managed identity
+  ['168.63.129.16', 32], // Azure platform: DNS, health probes, VM agent
+  ['169.254.0.0', 16], // link-local, including instance metadata and managed identity
   ['172.16.0.0', 12], // private
   ['192.0.0.0', 24], // protocol assignments
   ['192.0.2.0', 24], // documentation
@@ -25,22 +25,22 @@ for (const [network, prefix] of [
 // Two lists: in one, Node would also match IPv4 addresses, as ::ffff:0:0/96, against IPv6 networks.
 const forbidden6 = new BlockList()
 for (const [network, prefix] of [
-  // All but 2000::/3: unspecified, loopback, IPv4-mapped and -translated, NAT64, discard, unique
+  // Everything outside 2000::/3: unspecified, loopback, IPv4-mapped and -translated, NAT64, discard, unique
   // local, link-local, multicast.
   ['::', 3],
   ['4000::', 2],
   ['8000::', 1],
   ['2001::', 23], // protocol assignments: Teredo, benchmarks, ORCHID
   ['2001:db8::', 32], // documentation
-  ['2002::', 16], // 6to4: an IPv4 address inside
+  ['2002::', 16], // 6to4: embeds an IPv4 address
   ['3fff::', 20], // documentation
 ] as const) {
   forbidden6.addSubnet(network, prefix, 'ipv6')
 }
 
 /**
- * Whether no public receiver can have this address: private, shared, loopback, link-local,
- * multicast, reserved, IPv4 embedded in IPv6, not an address at all, or with a zone.
+ * Whether a public receiver cannot have this address: private, shared, loopback, link-local,
+ * multicast, reserved, IPv4 embedded in IPv6, with a zone, or not an IP address.
  * https://www.iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry
  */
 export function isForbiddenAddress(address: string): boolean {

@@ -4,9 +4,9 @@ import { type EventFields, type Field, type Slot, slotOf } from './event-fields.
 import type { ArchivedEvent } from './exported-event.ts'
 
 /**
- * One part of a form: text that is always there; a field's JSON after some text, both left out
- * where the field is absent (`nonEmpty`: or an empty text); text alone, where a field is there
- * (`if`); or a text that is made for each event.
+ * One part of a form: constant text; text and a field's JSON, omitted if the field is absent
+ * (`nonEmpty`: or an empty string); text only, if the field is present (`if`); or a function that
+ * makes the text for each event.
  */
 export type FormPart =
   | string
@@ -16,7 +16,7 @@ export type FormPart =
 
 interface CompiledPart {
   readonly literal: Uint8Array
-  /** -1: none, the literal stands alone. */
+  /** `ALWAYS`: no field. */
   readonly slot: Slot
   readonly hasValue: boolean
   readonly leavesOutEmpty: boolean
@@ -24,7 +24,7 @@ interface CompiledPart {
 }
 
 const ALWAYS = -1
-/** Of `""`. */
+/** Length of `""`. */
 const EMPTY_TEXT_BYTES = 2
 
 function compiled(part: FormPart): CompiledPart {
@@ -39,8 +39,8 @@ function compiled(part: FormPart): CompiledPart {
 }
 
 /**
- * A form of events, such as a row or a CloudEvent, as data: text and fields in the order in which
- * they are written. A comma that would follow an opening brace is left out.
+ * A template for the JSON of an event, such as a table row or a CloudEvent: text and fields in
+ * order. A comma right after an opening brace is omitted.
  */
 export class Form {
   readonly #parts: readonly CompiledPart[]
@@ -49,10 +49,7 @@ export class Form {
     this.#parts = parts.map(compiled)
   }
 
-  /**
-   * Writes an event in this form.
-   * @param archived for texts that are made for each event
-   */
+  /** @param archived passed to the parts that are functions; those are omitted without it */
   write(out: ByteWriter, fields: EventFields, archived?: ArchivedEvent): void {
     const start = out.length
     for (const { literal, slot, hasValue, leavesOutEmpty, make } of this.#parts) {

@@ -4,8 +4,8 @@ import type { EventId, FactKey, Instant, TenantId } from './identifiers.ts'
 import type { LastUpdatedFrom, Origin } from './risk-event.ts'
 
 /**
- * A sign of life of the exporter, which distinguishes silence from failure. It takes the same path
- * as every record: hub, archive, sinks.
+ * Sent regularly by the exporter, so that no risk can be told from a failed export. It takes the
+ * same path as every record: hub, archive, sinks.
  */
 export interface Heartbeat {
   readonly kind: 'heartbeat'
@@ -16,10 +16,10 @@ export interface Heartbeat {
   readonly tenantId: TenantId
   /** When it was sent. */
   readonly lastUpdatedAt: Instant
-  /** Set only if the heartbeat names no time. */
+  /** Set only if the heartbeat has no time. */
   readonly lastUpdatedFrom?: LastUpdatedFrom
-  /** Of the program that sent it. */
+  /** Version of the program that sent it. */
   readonly version?: string
-  /** Counts since the last heartbeat, what is pending, lag per partition. */
+  /** Counts since the last heartbeat, pending events, lag per partition. */
   readonly health: JsonObject
 }

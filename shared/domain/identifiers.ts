@@ -1,4 +1,4 @@
-/** Branded strings: an event id cannot be passed where a fact key is expected. */
+/** Branded types: an event id cannot be passed where a fact key is expected. */
 declare const brand: unique symbol
 type Branded<T, Name extends string> = T & { readonly [brand]: Name }
 
@@ -11,9 +11,7 @@ export type FactKey = Branded<string, 'FactKey'>
 /** Milliseconds since the Unix epoch, UTC. */
 export type Instant = Branded<number, 'Instant'>
 
-/**
- * Hex digits of a SHA-256 in a fact key or event id: 128 bits. Digests, as evidence, stay whole.
- */
+/** Hex digits of a fact key or event id: SHA-256 cut to 128 bits. Digests are never cut. */
 export const ID_DIGITS = 32
 
 export const tenantId = (value: string): TenantId => value as TenantId

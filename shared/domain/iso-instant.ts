@@ -10,7 +10,7 @@ const padded = (count: number, digits: number): readonly string[] =>
 const TWO = padded(60, 2)
 const THREE = padded(1000, 3)
 
-// Consecutive instants share a day, and formatting a date takes ten times as long as a time of day.
+// Consecutive instants share a day, and formatting a date takes ten times as long as the time.
 let knownDay = Number.NaN
 let knownDate = ''
 
@@ -28,7 +28,7 @@ export function isoInstant(at: Instant): string {
   return `${knownDate}${hour}:${minute}:${second}.${THREE[ms % 1000]}Z`
 }
 
-/** The instant whose `isoInstant` begins at `at`. */
+/** Reads the output of `isoInstant` at this offset. */
 export const instantAt = (bytes: Uint8Array, at: number): Instant =>
   instant(
     Date.UTC(

@@ -11,7 +11,7 @@ const MAX_AHEAD_MS = 86_400_000
 
 /**
  * The time that orders an event: its last update or, if that is more than a day after the enqueued
- * time, the enqueued time. Otherwise a date in the far future would be the latest for ever.
+ * time, the enqueued time. Otherwise a date in the far future would stay the latest for ever.
  */
 export const effectiveAt = (lastUpdatedAt: Instant, enqueuedAt: Instant): Instant =>
   lastUpdatedAt - enqueuedAt > MAX_AHEAD_MS ? enqueuedAt : lastUpdatedAt

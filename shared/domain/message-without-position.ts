@@ -11,7 +11,7 @@ export interface MessageWithoutPosition {
   readonly reason: string
 }
 
-/** A trigger's batch, message by message. */
+/** The messages of one trigger invocation. */
 export interface TriggerBatch {
   /** In stream order. */
   readonly messages: readonly Message[]

@@ -1,4 +1,4 @@
 import { InvariantError } from './invariant-error.ts'
 
-/** A newer program version wrote this: left for it, never dead-lettered, never overwritten. */
+/** Written by a newer program version: never dead-lettered or overwritten by this one. */
 export class NewerVersionError extends InvariantError {}

@@ -1,11 +1,11 @@
-/** A pair of `additionalInfo` as it is written: `{"key":…,"value":…}`. */
+/** A pair of `additionalInfo`, as this program writes it: `{"key":…,"value":…}`. */
 export const PAIR_KEY = Buffer.from('{"key":')
 export const PAIR_VALUE = Buffer.from(',"value":')
 
 /** Offset of the first pair, or of the end, of the list at `start`. */
 export const firstPair = (start: number): number => start + 1
 
-/** Offset of the pair that follows a pair whose value ends at `valueEnd`; beyond the list if none does. */
+/** Offset of the pair after the one whose value ends at `valueEnd`; past the list if it is the last. */
 export const pairAfter = (valueEnd: number): number => valueEnd + 2
 
 /** Offset of the key of the pair at `at`. */

@@ -1,7 +1,7 @@
 import type { Instant } from './identifiers.ts'
 import { isoInstant } from './iso-instant.ts'
 
-/** Where a message is in the stream: enough to find it again. */
+/** The place of a message in the stream. */
 export interface Position {
   /** Fully qualified, such as `name.servicebus.windows.net`. */
   readonly namespace: string

@@ -16,7 +16,7 @@ export interface QuotedContent {
  */
 export type ExactContent = { readonly form: 'json'; readonly bytes: Uint8Array } | QuotedContent
 
-/** How a record was understood. */
+/** Result of reading a record. */
 export type RecordReading =
   | { readonly status: 'event'; readonly event: FlatEvent }
   | {
@@ -33,7 +33,7 @@ export interface ReadRecord {
   /** Index of the record in its message, from 0. */
   readonly ordinal: number
   readonly bytes: number
-  /** Made when it is asked for: nobody asks for that of a record that is skipped. */
+  /** Computed on demand: skipped records need none. */
   readonly digest: () => Digest
   readonly content: ExactContent
   readonly reading: RecordReading
@@ -51,12 +51,12 @@ export interface SplitMessage extends MessageEvidence {
   readonly records: readonly ReadRecord[]
 }
 
-/** A message in which no records could be found: counted as one faulty record. */
+/** A message in which no records were found: counts as one faulty record. */
 export interface UnsplitMessage extends MessageEvidence {
   readonly status: 'unsplit'
   readonly fault: Fault
   readonly body: QuotedContent
 }
 
-/** A message as the source read it. */
+/** Result of reading a message. */
 export type ReadMessage = SplitMessage | UnsplitMessage

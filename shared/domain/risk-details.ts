@@ -1,6 +1,6 @@
 /**
- * What Microsoft's risk details mean for workload identities; other values are passed through as
- * well. Sources: https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal and
+ * Labels of Microsoft's risk details for workload identities; other values pass through unchanged.
+ * Sources: https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal and
  * https://learn.microsoft.com/graph/api/resources/riskyagent?view=graph-rest-beta
  */
 export const RISK_DETAILS: ReadonlyMap<string, string> = new Map([

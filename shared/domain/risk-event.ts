@@ -2,14 +2,14 @@ import type { Json, JsonObject } from '../encoding/json.ts'
 import type { IdentityType, RiskCategory } from './category.ts'
 import type { EventId, FactKey, Instant, TenantId } from './identifiers.ts'
 
-/** Who put the record on the hub, as its sender states. */
+/** Who put the record on the hub, as the record itself says; not verified. */
 export const ORIGINS = ['stream', 'graph', 'operator', 'exporter'] as const
 export type Origin = (typeof ORIGINS)[number]
 
-/** Whom the risk is about. */
+/** The identity at risk. */
 export interface Identity {
   readonly type: IdentityType
-  /** Object id in the directory; a GUID is in lower case, with hyphens and nothing else. */
+  /** Object id in the directory; GUIDs in lower case with hyphens, no braces. */
   readonly id: string
   readonly displayName?: string
   readonly appId?: string
@@ -18,7 +18,7 @@ export interface Identity {
    * `agentIdentityBlueprintPrincipal`), as sent.
    */
   readonly subtype?: string
-  /** Agents: the blueprint that the agent was made from. */
+  /** Agents: the blueprint that the agent was created from. */
   readonly blueprintId?: string
   readonly userPrincipalName?: string
   /** Whether sign-in is enabled, if the record says so. */
@@ -44,7 +44,7 @@ export interface AdditionalInfo {
   readonly value: Json
 }
 
-/** MITRE ATT&CK techniques, and whether they come from Microsoft or our catalogue. */
+/** MITRE ATT&CK techniques, from Microsoft (`wire`) or our catalogue. */
 export interface Attack {
   readonly techniques: readonly string[]
   readonly origin: 'wire' | 'catalogue'
@@ -55,11 +55,11 @@ export interface DetectionNote {
   readonly name: string
   readonly description: string
   readonly severity: 'informational' | 'low' | 'medium' | 'high'
-  /** Pages about how to investigate. */
+  /** Investigation guides. */
   readonly links: readonly string[]
 }
 
-/** Source of a last update that no record field gives: the hub's enqueued time. */
+/** Fallback source of the last update of a record without any time: the enqueued time. */
 export type LastUpdatedFrom = 'enqueuedTime'
 
 interface RiskEventBase {
@@ -75,10 +75,7 @@ interface RiskEventBase {
   readonly lastUpdatedFrom?: LastUpdatedFrom
   /** Set while Microsoft is still computing the values. */
   readonly processing?: boolean
-  /**
-   * Unknown fields and those with unreadable values, verbatim, except that a number no double can
-   * hold is a string of its digits.
-   */
+  /** Unknown fields and unreadable values, verbatim; numbers that a double cannot hold as strings. */
   readonly extra: JsonObject
 }
 
@@ -94,16 +91,16 @@ export interface RiskDetection extends RiskEventBase {
   readonly tokenIssuerType?: string
   readonly requestId?: string
   readonly correlationId?: string
-  /** Agents: ids of the sign-in, as sign-in logs have them. */
+  /** Agents: ids of the sign-in, as in the sign-in logs. */
   readonly signInRequestId?: string
   readonly signInCorrelationId?: string
-  /** Agents: the session of the client. */
+  /** Agents. */
   readonly clientSessionId?: string
   /** An IP address, without port and zone. */
   readonly ipAddress?: string
-  /** As sent: `city`, `state`, `countryOrRegion`, `geoCoordinates`, or a text. */
+  /** As sent: an object (`city`, `state`, `countryOrRegion`, `geoCoordinates`) or a string. */
   readonly location?: Json
-  /** Ids of the credentials concerned; lower-case, in the order sent. */
+  /** Ids of the credentials concerned, lower-case, in the order sent. */
   readonly keyIds: readonly string[]
   readonly additionalInfo: readonly AdditionalInfo[]
   /** Microsoft's short explanation (agents). */

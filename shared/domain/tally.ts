@@ -1,4 +1,4 @@
-/** What became of a batch's records before any sink: records = events + faults + skipped. */
+/** A batch's records by reading: records = events + faults + skipped. */
 export interface RecordTally {
   readonly records: number
   readonly events: number
@@ -15,7 +15,7 @@ export interface SinkTally {
   readonly filtered: number
 }
 
-/** Every outcome of an event at a sink; the most telling first. */
+/** Every outcome of an event at a sink, the most important first. */
 export const SINK_OUTCOMES = ['delivered', 'pending', 'deadLettered', 'duplicate', 'filtered'] as const
 
 export const EMPTY_SINK_TALLY: SinkTally = {

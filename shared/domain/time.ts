@@ -1,23 +1,21 @@
-/** A time within which work must be done. */
+/** A deadline for some work. */
 export interface TimeLimit {
-  /** Aborts when the time is over. */
+  /** Aborts at the deadline. */
   readonly signal: AbortSignal
-  /** Ends the timer: the work is done. */
+  /** Stops the timer; call it when the work is done. */
   readonly end: () => void
 }
 
 /** Clocks, randomness and waiting, provided by the composition root so that tests control them. */
 export interface Time {
-  /** Milliseconds since the Unix epoch by the machine's clock, which may be set at any moment. */
+  /** Milliseconds since the Unix epoch; may jump when the clock is set. */
   now(): number
-  /**
-   * Milliseconds since a fixed moment of this process, monotonic: for durations within a process.
-   */
+  /** Milliseconds, monotonic: for durations within this process. */
   monotonicMs(): number
   /** In [0, 1). */
   random(): number
   /** Resolves after `ms`, or as soon as `signal` aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** Is over after `ms`; the timer does not keep the process alive. */
+  /** A deadline in `ms` milliseconds; its timer does not keep the process alive. */
   limit(ms: number): TimeLimit
 }

@@ -2,8 +2,8 @@
 export const ABORTED = Symbol('aborted')
 
 /**
- * Waits for work until the signal aborts: some work (getting a token) ignores signals. A later
- * result or error is ignored.
+ * Waits for work that ignores signals itself, such as getting a token, until the signal aborts. A
+ * later result or error is ignored.
  */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | typeof ABORTED> {
   return new Promise((resolve, reject) => {
