@@ -13,7 +13,7 @@ const byType: ReadonlyMap<string, CatalogueEntry> = new Map(
   DETECTION_CATALOGUE.map((entry) => [entry.riskEventType.toLowerCase(), entry]),
 )
 
-/** The catalogue entry of a detection type; `undefined` for other types, which are still exported. */
+/** The catalogue entry of a detection type; `undefined` for other types (still exported). */
 export const catalogueEntry = (riskEventType: string): CatalogueEntry | undefined =>
   byType.get(riskEventType.toLowerCase())
 

@@ -8,7 +8,7 @@ import { type EventId, eventId, type FactKey, factKey, ID_DIGITS } from './ident
 import { instantAt } from './iso-instant.ts'
 import { firstPair, keyOf, pairAfter, valueAfter } from './pair-json.ts'
 
-/** Fields left out of the event id: in the fact key already, the sender's, or not from the record. */
+/** Fields not in the event id: in the fact key already, the sender's, or not from the record. */
 const NOT_HASHED: readonly EventField[] = [
   'kind',
   'eventId',

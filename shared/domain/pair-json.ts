@@ -5,7 +5,7 @@ export const PAIR_VALUE = Buffer.from(',"value":')
 /** Offset of the first pair, or of the end, of the list at `start`. */
 export const firstPair = (start: number): number => start + 1
 
-/** Offset of the pair after the one whose value ends at `valueEnd`; past the list if it is the last. */
+/** Offset of the pair after the one whose value ends at `valueEnd`; past the list if none. */
 export const pairAfter = (valueEnd: number): number => valueEnd + 2
 
 /** Offset of the key of the pair at `at`. */

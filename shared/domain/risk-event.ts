@@ -75,7 +75,7 @@ interface RiskEventBase {
   readonly lastUpdatedFrom?: LastUpdatedFrom
   /** Set while Microsoft is still computing the values. */
   readonly processing?: boolean
-  /** Unknown fields and unreadable values, verbatim; numbers that a double cannot hold as strings. */
+  /** Unknown fields and unreadable values, verbatim; numbers beyond a double as strings. */
   readonly extra: JsonObject
 }
 

@@ -43,11 +43,10 @@ function appendArray(memory: ByteWriter, at: number): number {
 }
 
 /**
- * Appends the canonical form, [RFC 8785](https://www.rfc-editor.org/rfc/rfc8785), of a value that
- * lies in the same memory as `JSON.stringify` writes it. Where the RFC refuses what a JSON parser
- * gives, this does not, since one record would stop a batch: half of a surrogate pair stays its
- * escape.
- * @returns offset after the value
+ * Appends the canonical form, [RFC 8785](https://www.rfc-editor.org/rfc/rfc8785), of the value at
+ * `at` in the same buffer, which is written as `JSON.stringify` does. The RFC rejects lone
+ * surrogates; here they stay escaped, since one record must not stop a batch.
+ * @returns offset after the source value
  */
 export function appendCanonical(memory: ByteWriter, at: number): number {
   const first = memory.bytes[at]

@@ -1,12 +1,9 @@
 const SMALLEST_BYTES = 64 * 1024
 
-/** A size that many needs share. */
+/** A power of two, so that buffers can be reused for similar sizes. */
 const roundedUp = (bytes: number): number => 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST_BYTES)))
 
-/**
- * Memory that is used again: the system hands out new memory zeroed, page by page, which costs more
- * than most of what is done with it.
- */
+/** Reuses buffers: fresh memory is zeroed page by page, which costs more than most work on it. */
 export class BytePool {
   readonly #maxKeptBytes: number
   #keptBytes = 0
@@ -17,7 +14,7 @@ export class BytePool {
     this.#maxKeptBytes = maxKeptBytes
   }
 
-  /** At least so many bytes, whatever they hold. */
+  /** A buffer of at least this size, with arbitrary content. */
   take(bytes: number): Buffer {
     const size = roundedUp(bytes)
     const index = this.#kept.findLastIndex(({ length }) => length === size)
@@ -26,7 +23,7 @@ export class BytePool {
     return this.#kept.splice(index, 1)[0] as Buffer
   }
 
-  /** Takes back what `take` gave, for others to overwrite. */
+  /** Returns a buffer to the pool; the caller must not use it any more. */
   give(memory: Buffer): void {
     if (memory.length > this.#maxKeptBytes) return
     this.#kept.push(memory)

@@ -1,41 +1,41 @@
 import type { BytePool } from './byte-pool.ts'
 import { ZERO } from './json-bytes.ts'
 
-/** Up to these, a loop copies faster than a call does: within one memory, and from another. */
+/** Up to these sizes a loop copies faster than a call: within one buffer, and between two. */
 const SHORT_BYTES = 16
 const SHORT_BYTES_BETWEEN = 48
 const MAX_BYTES_PER_UNIT = 3
-const NOTHING = Buffer.alloc(0)
+const EMPTY = Buffer.alloc(0)
 
-/** Stands for memory that was given back: to use it is a defect, and would be a silent one. */
-const RELEASED = new Proxy(NOTHING, {
+/** Replaces released memory, so that use after release throws instead of corrupting data. */
+const RELEASED = new Proxy(EMPTY, {
   get() {
-    throw new Error('Memory was used after it had been given back.')
+    throw new Error('Memory was used after its release.')
   },
 })
 
 /**
- * Bytes written one after the other into memory that grows. Places in it are offsets, which stay
- * valid as it grows; views of it do not see what is written later.
+ * An append-only buffer that grows. Offsets stay valid as it grows; views (`subarray`) do not see
+ * later writes.
  */
 export class ByteWriter {
-  bytes: Buffer = NOTHING
+  bytes: Buffer = EMPTY
   length = 0
   readonly #expectedBytes: number
   readonly #pool: BytePool | undefined
 
   /**
-   * @param expectedBytes size of the memory, which is taken with the first byte; it grows as needed
-   * @param pool where the memory comes from; default: the system
+   * @param expectedBytes initial capacity, allocated with the first byte; grows as needed
+   * @param pool source of the memory; default: newly allocated
    */
   constructor(expectedBytes: number, pool?: BytePool) {
     this.#expectedBytes = expectedBytes
     this.#pool = pool
   }
 
-  /** Gives the memory back to its pool, once nobody will look at it or at a view of it any more. */
+  /** Returns the memory to its pool; it and its views must not be used any more. */
   release(): void {
-    if (this.bytes !== NOTHING) this.#pool?.give(this.bytes)
+    if (this.bytes !== EMPTY) this.#pool?.give(this.bytes)
     this.bytes = RELEASED
   }
 
@@ -48,7 +48,7 @@ export class ByteWriter {
   copy(source: Buffer, start: number, end: number): void {
     const count = end - start
     if (this.length + count > this.bytes.length) this.#grow(count)
-    // Growing moves what has been written, and leaves the old memory as it was.
+    // Growing leaves the old memory intact, so `source` stays readable.
     const { bytes } = this
     let at = this.length
     this.length = at + count
@@ -67,14 +67,14 @@ export class ByteWriter {
     else for (let i = 0; i < count; i += 1) bytes[at++] = source[i] as number
   }
 
-  /** A text as UTF-8. */
+  /** Appends text as UTF-8. */
   text(text: string): void {
     const most = text.length * MAX_BYTES_PER_UNIT
     if (this.length + most > this.bytes.length) this.#grow(most)
     this.length += this.bytes.write(text, this.length)
   }
 
-  /** A text of ASCII characters. */
+  /** Appends text that is all ASCII; faster than `text`. */
   ascii(text: string): void {
     const count = text.length
     if (this.length + count > this.bytes.length) this.#grow(count)
@@ -85,7 +85,7 @@ export class ByteWriter {
     else for (let i = 0; i < count; i += 1) bytes[at++] = text.charCodeAt(i)
   }
 
-  /** A whole number in decimal digits. */
+  /** Appends an integer in decimal. */
   integer(value: number): void {
     if (value < 0 || value > Number.MAX_SAFE_INTEGER) {
       this.ascii(String(value))
@@ -103,7 +103,7 @@ export class ByteWriter {
     this.length += digits
   }
 
-  /** Everything from `start` on, not copied. */
+  /** A view of everything from `start` on. */
   since(start: number): Buffer {
     return this.bytes.subarray(start, this.length)
   }

@@ -1,10 +1,10 @@
-/** Makes something of bytes that are often the same as the last ones. */
+/** Caches the last result of a function of bytes, for inputs that often repeat. */
 export class BytesMemo<T> {
   readonly #make: (text: string) => T
   #bytes: Buffer | undefined
   #made: T | undefined
 
-  /** @param make pure; takes the bytes as text */
+  /** @param make pure; gets the bytes as UTF-8 text */
   constructor(make: (text: string) => T) {
     this.#make = make
   }

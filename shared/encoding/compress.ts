@@ -5,14 +5,14 @@ const gzipAsync = promisify<Uint8Array, { level: number; chunkSize: number }, Bu
 
 const MIN_OUTPUT_BYTES = 16 * 1024
 /**
- * Level 1 makes of our JSON about a ninth; room for it at once saves a round trip between threads
- * for every 16 KB.
+ * Level 1 shrinks our JSON to about a ninth; an output buffer that fits it saves a round trip
+ * between threads for every 16 KB.
  */
 const USUAL_RATIO = 6
 
 /**
- * Compresses off the main thread. Level 1: level 6 takes twice the time for an eighth less.
- * @returns gzip, in one piece
+ * Compresses with gzip off the main thread. Level 1, since level 6 takes twice the time to save an
+ * eighth.
  */
 export const compress = (content: Uint8Array): Promise<Buffer> =>
   gzipAsync(content, {

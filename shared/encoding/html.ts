@@ -1,4 +1,4 @@
-/** Markup that is safe to send: only `html` creates it, so text cannot pass for it. */
+/** Safe markup: only `html` creates it, so plain text cannot be mistaken for it. */
 export class Html {
   readonly markup: string
   readonly #made = true
@@ -37,13 +37,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/**
- * Control characters that a browser would drop, and invisible ones, such as those that change the
- * reading direction to disguise a text.
- */
-const UNSEEN = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu
+/** Control and invisible characters, such as those that reverse text to disguise it. */
+const INVISIBLE = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu
 
 const codePoint = (c: string): string => (c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
 
 const escapeText = (text: string): string =>
-  text.replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c).replace(UNSEEN, (c) => `\u27e8U+${codePoint(c)}\u27e9`)
+  text.replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c).replace(INVISIBLE, (c) => `\u27e8U+${codePoint(c)}\u27e9`)

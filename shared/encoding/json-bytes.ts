@@ -14,13 +14,13 @@ export const MINUS = 0x2d
 export const POINT = 0x2e
 export const ZERO = 0x30
 const NINE = 0x39
-export const FIRST_BEYOND_ASCII = 0x80
+export const FIRST_NON_ASCII = 0x80
 
-/** A byte beyond the end is none. */
+/** `undefined`, a byte past the end, is not a digit. */
 export const isDigit = (byte: number | undefined): boolean =>
   byte !== undefined && byte >= ZERO && byte <= NINE
 
-/** The digits from `at` on as a number; NaN where others stand there. */
+/** The number in `count` decimal digits; NaN if any of the bytes is not a digit. */
 export function digitsAt(bytes: Uint8Array, at: number, count: number): number {
   let value = 0
   for (let i = at; i < at + count; i += 1) {
@@ -30,19 +30,19 @@ export function digitsAt(bytes: Uint8Array, at: number, count: number): number {
   return value
 }
 
-/** White space in the sense of JSON. */
+/** Whether a byte is JSON white space. */
 export const isSpace = (byte: number | undefined): boolean =>
   byte === SPACE || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TAB
 
-/** First offset from `at` on that is not white space; the end of the bytes where there is none. */
+/** First offset from `at` on that is not white space; the length if there is none. */
 export function skipSpace(bytes: Buffer, at: number): number {
   let i = at
-  // Most bytes are above white space, and this is asked at every one outside strings.
+  // The first test is a fast path: it rejects almost every byte.
   while ((bytes[i] ?? SPACE + 1) <= SPACE && isSpace(bytes[i])) i += 1
   return i
 }
 
-/** Offset after the last byte before `at` that is not white space, not before `from`. */
+/** Moves `at` back over white space, at most to `from`. */
 export function trimSpace(bytes: Buffer, from: number, at: number): number {
   let i = at
   while (i > from && isSpace(bytes[i - 1])) i -= 1

@@ -1,4 +1,4 @@
-/** Any value that JSON can hold. */
+/** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
 
 /** A JSON object, read-only. */
@@ -6,6 +6,6 @@ export interface JsonObject {
   readonly [key: string]: Json
 }
 
-/** Whether a value is a JSON object: neither an array nor null. */
+/** Whether a value is a JSON object, not an array or null. */
 export const isJsonObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

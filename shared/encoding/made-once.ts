@@ -1,4 +1,4 @@
-/** Makes something of an object once, and keeps it for as long as the object lives. */
+/** Memoises a function of an object for as long as the object lives. */
 export function madeOnce<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, V>()
   return (key) => {

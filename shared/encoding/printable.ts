@@ -1,2 +1,2 @@
-/** Makes a text safe to print whole, on one line: terminals obey control characters. */
+/** Replaces control, invisible and line-break characters, so that text is safe in a terminal. */
 export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}')

@@ -1,5 +1,5 @@
-/** Characters that stand in JSON text as themselves, as almost all do that texts of ours hold. */
+/** ASCII text without quote, backslash and control characters: needs no escapes in JSON. */
 const PLAIN = /^[ !#-[\]-~]*$/
 
-/** JSON text of a text: what `JSON.stringify` makes of it, in a third of its time. */
+/** The same as `JSON.stringify` for a string, in a third of its time. */
 export const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text))

@@ -1,6 +1,6 @@
 import type { ByteWriter } from './byte-writer.ts'
 
-/** Some of the bytes of a memory, by their place: a `Buffer` for each event would be much garbage. */
+/** A range of bytes in a buffer; one `Buffer` per event would be much garbage. */
 export interface Span {
   readonly memory: ByteWriter
   readonly start: number
@@ -9,10 +9,7 @@ export interface Span {
 
 export const spanBytes = ({ start, end }: Span): number => end - start
 
-/**
- * Copies a span.
- * @returns offset after it
- */
+/** Copies a span to `at`, and returns the offset after it. */
 export function copySpan({ memory, start, end }: Span, target: Buffer, at: number): number {
   memory.bytes.copy(target, at, start, end)
   return at + end - start

@@ -1,7 +1,7 @@
-import { BACKSLASH, FIRST_BEYOND_ASCII, QUOTE } from './json-bytes.ts'
+import { BACKSLASH, FIRST_NON_ASCII, QUOTE } from './json-bytes.ts'
 import { parseAt, textEnd } from './written-json.ts'
 
-/** Up to so many, moving each to its place takes less than the engine's way. */
+/** Up to this length, insertion sort is faster than the engine's sort. */
 const MAX_INSERTED = 16
 
 function compareDecoded(bytes: Buffer, a: number, b: number): number {
@@ -10,22 +10,22 @@ function compareDecoded(bytes: Buffer, a: number, b: number): number {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
-const isAscii = (byte: number): boolean => byte < FIRST_BEYOND_ASCII && byte !== BACKSLASH
+const isPlainAscii = (byte: number): boolean => byte < FIRST_NON_ASCII && byte !== BACKSLASH
 
-/** Orders two strings by UTF-16 code units, as RFC 8785 orders names. */
+/** Compares two JSON strings by UTF-16 code units, as RFC 8785 sorts names. */
 function compareTexts(bytes: Buffer, a: number, b: number): number {
   for (let i = 1; ; i += 1) {
     const x = bytes[a + i] as number
     const y = bytes[b + i] as number
-    if (!isAscii(x) || !isAscii(y)) return compareDecoded(bytes, a, b)
+    if (!isPlainAscii(x) || !isPlainAscii(y)) return compareDecoded(bytes, a, b)
     if (x === QUOTE || y === QUOTE) return x === y ? 0 : x === QUOTE ? -1 : 1
     if (x !== y) return x - y
   }
 }
 
 /**
- * Offsets of texts, put in order. Lists within lists are parts of one, from an index to its end:
- * a list for each object of each record would be most of what making ids allocates.
+ * Sorts offsets of JSON strings by the strings. Used as a stack: nested lists share one array, each
+ * from an index to the end, since an array per object would dominate the allocations for ids.
  */
 export class TextOrder {
   #offsets = new Int32Array(64)
@@ -44,7 +44,7 @@ export class TextOrder {
     return this.#offsets[index] as number
   }
 
-  /** Puts those from an index on in the order of the strings that begin at them; stable. */
+  /** Sorts the offsets from index `from` on by the strings at them in `bytes`; stable. */
   sort(from: number, bytes: Buffer): void {
     if (this.length - from > MAX_INSERTED) {
       this.#sortByEngine(from, bytes)

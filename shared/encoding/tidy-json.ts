@@ -14,19 +14,19 @@ import {
   ZERO,
 } from './json-bytes.ts'
 
-/** JavaScript writes every number of so many digits as it reads it. */
+/** JavaScript reads and writes numbers of up to this many digits unchanged. */
 const MAX_DIGITS = 15
-/** Smaller ones are written with an exponent. */
+/** JavaScript writes smaller numbers with an exponent. */
 const MAX_LEADING_ZEROS = 6
-/** Every name of an object is compared with those before it. */
+/** Bounds the search for repeated names, which is quadratic. */
 const MAX_NAMES = 24
 
-/** As deep as a record may nest. */
+/** The most levels that a record may nest. */
 const MAX_DEPTH = 64
 
 const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word))
 
-/** Offset after the string that begins at `at`, or -1 where it has escapes or control characters. */
+/** Offset after the string at `at`; -1 if it is not one, or has escapes or control characters. */
 export function plainStringEnd(bytes: Buffer, at: number): number {
   if (bytes[at] !== QUOTE) return -1
   for (let i = at + 1; ; i += 1) {
@@ -36,7 +36,7 @@ export function plainStringEnd(bytes: Buffer, at: number): number {
   }
 }
 
-/** Whether these bytes are one string without escapes and control characters. */
+/** Whether these bytes are one string without escapes or control characters. */
 export const isPlainString = (bytes: Buffer, start: number, end: number): boolean =>
   plainStringEnd(bytes, start) === end
 
@@ -79,7 +79,7 @@ function objectEnd(bytes: Buffer, at: number, levels: number): number {
   if (bytes[at + 1] === CLOSE_OBJECT) return at + 2
   const names: number[] = []
   for (let i = at + 1; ; i += 1) {
-    // JavaScript writes names that are numbers before all others.
+    // JavaScript moves integer names before all others.
     if (isDigit(bytes[i + 1]) || names.length === MAX_NAMES) return -1
     const nameEnd = plainStringEnd(bytes, i)
     if (nameEnd === -1 || bytes[nameEnd] !== COLON) return -1
@@ -101,8 +101,8 @@ function arrayEnd(bytes: Buffer, at: number, levels: number): number {
 }
 
 /**
- * Offset after the JSON value that begins at `at`, if `JSON.stringify` would write it in these very
- * bytes; -1 if not, or if that takes more than a look.
+ * Offset after the JSON value at `at` if parsing and `JSON.stringify` would give the same bytes; -1
+ * if not, or if a quick check cannot tell.
  * @param bytes UTF-8
  */
 export function tidyJsonEnd(bytes: Buffer, at: number, levels = MAX_DEPTH): number {

@@ -1,8 +1,8 @@
 import type { Json } from './json.ts'
 import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './json-bytes.ts'
 
-// JSON that is known to be JSON, without white space: as this program writes it. Where it has no
-// end after all, it ends with the bytes.
+// These functions need valid JSON without white space, as this program writes it. A value that
+// does not end is taken to end with the bytes.
 
 /** Offset after the string at `at`. */
 export function textEnd(bytes: Buffer, at: number): number {

@@ -4,7 +4,7 @@ import type { Json } from '../encoding/json.ts'
 import {
   CLOSE_ARRAY,
   COMMA,
-  FIRST_BEYOND_ASCII,
+  FIRST_NON_ASCII,
   OPEN_ARRAY,
   OPEN_OBJECT,
   QUOTE,
@@ -56,7 +56,7 @@ function isTidyId(bytes: Buffer, start: number, end: number): boolean {
   if (end - start === GUID_BYTES) return isPlainGuid(bytes, start + 1)
   const first = bytes[start + 1] ?? 0
   const last = bytes[end - 2] ?? 0
-  const hasNoEdge = first > SPACE && last > SPACE && first < FIRST_BEYOND_ASCII && last < FIRST_BEYOND_ASCII
+  const hasNoEdge = first > SPACE && last > SPACE && first < FIRST_NON_ASCII && last < FIRST_NON_ASCII
   return (
     end - start > LONGEST_GUID_BYTES && first !== OPEN_OBJECT && hasNoEdge && isPlainString(bytes, start, end)
   )

@@ -2,7 +2,7 @@ const ZERO = 0x30
 const CAPITAL_A = 0x41
 const TO_SMALL = 0x20
 const SPACE = 0x20
-const FIRST_BEYOND_ASCII = 0x80
+const FIRST_NON_ASCII = 0x80
 const ANY_SPACE = /\s/
 
 /** Reads a short text from left to right; once something is not as expected, `failed` stays set. */
@@ -49,7 +49,7 @@ export class TextCursor {
     for (; this.#at < this.#text.length; this.#at += 1) {
       const next = this.#text.charCodeAt(this.#at)
       const isSpace =
-        next <= SPACE || (next >= FIRST_BEYOND_ASCII && ANY_SPACE.test(this.#text.charAt(this.#at)))
+        next <= SPACE || (next >= FIRST_NON_ASCII && ANY_SPACE.test(this.#text.charAt(this.#at)))
       if (!isSpace) break
     }
     return this.#at > start

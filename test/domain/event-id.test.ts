@@ -69,7 +69,7 @@ const without = (object: object, member: string): object =>
   Object.fromEntries(Object.entries(object).filter(([name]) => name !== member))
 
 /** Said by the fact key, or no part of a fact. */
-const APART = [
+const NOT_HASHED = [
   'eventId',
   'kind',
   'category',
@@ -112,7 +112,7 @@ describe('an event id', () => {
   test.each(Object.keys(without(full, 'identity')).filter((f) => f !== 'risk' && f !== 'factKey'))(
     'depends on %s, unless the fact key says it or it is no part of a fact',
     (member) => {
-      expect(idWithout(member) === eventIdOf(full)).toBe([...APART, 'extra'].includes(member))
+      expect(idWithout(member) === eventIdOf(full)).toBe([...NOT_HASHED, 'extra'].includes(member))
     },
   )
 
@@ -169,7 +169,7 @@ describe('the event id of a heartbeat', () => {
     'depends on %s, unless the fact key says it or it is no part of a fact',
     (member) => {
       const rest = { ...without(fullHeartbeat, member), ...(member === 'health' ? { health: {} } : {}) }
-      expect(heartbeatIdOf(rest) === heartbeatIdOf(fullHeartbeat)).toBe(APART.includes(member))
+      expect(heartbeatIdOf(rest) === heartbeatIdOf(fullHeartbeat)).toBe(NOT_HASHED.includes(member))
     },
   )
 })

@@ -9,7 +9,7 @@ const words = (pool: BytePool, text: string): ByteWriter => {
   return writer
 }
 
-test('memory that was given back is used again, also where slightly more or less is needed', () => {
+test('released memory is reused, also for slightly larger or smaller requests', () => {
   const pool = new BytePool(1024 * KILOBYTE)
   const first = pool.take(100 * KILOBYTE)
   pool.give(first)
@@ -39,9 +39,9 @@ test('more than is to be kept goes back to the system, the oldest first', () => 
 test('a writer that has given its memory back can neither be read nor written', () => {
   const writer = words(new BytePool(1024 * KILOBYTE), 'text')
   writer.release()
-  expect(() => writer.since(0)).toThrow(/given back/)
-  expect(() => writer.bytes[0]).toThrow(/given back/)
-  expect(() => writer.text('more')).toThrow(/given back/)
-  expect(() => writer.byte(0)).toThrow(/given back/)
-  expect(() => writer.copy(Buffer.from('x'), 0, 1)).toThrow(/given back/)
+  expect(() => writer.since(0)).toThrow(/after its release/)
+  expect(() => writer.bytes[0]).toThrow(/after its release/)
+  expect(() => writer.text('more')).toThrow(/after its release/)
+  expect(() => writer.byte(0)).toThrow(/after its release/)
+  expect(() => writer.copy(Buffer.from('x'), 0, 1)).toThrow(/after its release/)
 })

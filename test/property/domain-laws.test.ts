@@ -63,7 +63,7 @@ function sortedPairs(value: Json): Json {
 }
 
 describe('an event id', () => {
-  const APART = [
+  const NOT_HASHED = [
     'eventId',
     'factKey',
     'kind',
@@ -115,7 +115,7 @@ describe('an event id', () => {
         const changed = { ...rest, ...(member in other ? { [member]: Reflect.get(other, member) } : {}) }
         const after = changed as RiskDetection
         const said = (e: RiskDetection) => canonicalJson((meaning(member, e) ?? null) as Json)
-        const isSame = APART.includes(member) || said(before) === said(after)
+        const isSame = NOT_HASHED.includes(member) || said(before) === said(after)
         const idOf = (e: RiskDetection) => eventIdOf({ ...e, factKey: before.factKey })
         expect(idOf(after) === idOf(before)).toBe(isSame)
       }),
