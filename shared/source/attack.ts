@@ -13,7 +13,7 @@ const ADDITIONAL_INFO = slotOf('additionalInfo')
 const TECHNIQUES = slotOf('attack.techniques')
 const ORIGIN = slotOf('attack.origin')
 
-/** Far more than ATT&CK would tell of one detection; what lies beyond stays in the record. */
+/** Far more than one detection has; the rest stays in the archived record. */
 const MAX_TECHNIQUES = 64
 
 function addTechniques(techniques: Set<string>, value: Json | undefined): void {
@@ -35,7 +35,7 @@ function isTechniquesKey(bytes: Buffer, at: number): boolean {
   return true
 }
 
-/** Adds the values of the pairs that are called `mitreTechniques`, however it is cased. */
+/** Adds the values of the pairs named `mitreTechniques`, case-insensitive. */
 function addTechniquesIn(techniques: Set<string>, event: EventFields): void {
   const { bytes } = event.memory
   const end = event.end(ADDITIONAL_INFO)
@@ -49,9 +49,9 @@ function addTechniquesIn(techniques: Set<string>, event: EventFields): void {
 }
 
 /**
- * Sets the ATT&CK techniques of a detection, and who named them: those that Microsoft sent (`mitreTechniqueId` and
- * `mitreTechniques`, each with commas), without repeats; only where there are none, those that our
- * catalogue has for the type.
+ * Sets the ATT&CK techniques of a detection and their origin: those in the record
+ * (`mitreTechniqueId`, `mitreTechniques`; comma-separated), without duplicates; if there are none,
+ * those of our catalogue for the type.
  */
 export function setAttack(
   { properties, event, constants }: RecordParts,

@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer'
 import type { ExactContent } from '../domain/read-message.ts'
 import { CARRIAGE_RETURN, LINE_FEED } from '../encoding/json-bytes.ts'
 
-/** Parts of a body. What holds for the whole body is found out once. */
+/** A body and its parts; encoding and line breaks of the whole body are checked only once. */
 export class BodyText {
   readonly bytes: Buffer
   readonly #isUtf8: boolean
@@ -18,7 +18,7 @@ export class BodyText {
     return this.#isUtf8 || isUtf8(this.bytes.subarray(start, end))
   }
 
-  /** A part that is JSON, as an archive line takes it: unchanged if it stands on one line. */
+  /** A part that is JSON, as content of an archive line: unchanged if it is on one line. */
   content(bytes: Buffer): ExactContent {
     const isOneLine = !this.#hasLineBreak || !(bytes.includes(LINE_FEED) || bytes.includes(CARRIAGE_RETURN))
     return isOneLine ? { form: 'json', bytes } : { form: 'text', text: bytes.toString() }

@@ -7,7 +7,7 @@ import { plainStringEnd, tidyJsonEnd } from '../encoding/tidy-json.ts'
 const KEY = Buffer.from('{"Key":')
 const VALUE = Buffer.from(',"Value":')
 const SLASH = 0x2f
-/** Ends whatever is read beyond the text. */
+/** Terminates decoded text, so that reading past it stops. */
 const NUL = 0
 
 const isAt = (bytes: Buffer, at: number, text: Buffer): boolean => {
@@ -15,10 +15,7 @@ const isAt = (bytes: Buffer, at: number, text: Buffer): boolean => {
   return true
 }
 
-/**
- * Writes what a string says, if its escapes are none but those of quote, backslash and slash.
- * @returns whether they are
- */
+/** Appends the decoded content of a string; false if it has escapes other than `\"`, `\\`, `\/`. */
 function copyText(memory: ByteWriter, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) {
     let byte = memory.bytes[at] as number
@@ -33,7 +30,7 @@ function copyText(memory: ByteWriter, start: number, end: number): boolean {
   return true
 }
 
-/** Writes the pairs of a list as Entra writes it, in our names; false where there is anything else. */
+/** Appends a list of Entra's pairs with our key names; false if it has any other form. */
 function copyList(memory: ByteWriter, start: number, end: number): boolean {
   if (memory.bytes[start] !== OPEN_ARRAY) return false
   memory.byte(OPEN_ARRAY)
@@ -63,9 +60,9 @@ function copyList(memory: ByteWriter, start: number, end: number): boolean {
 }
 
 /**
- * Sets the pairs of `additionalInfo` from bytes that are written as Entra writes them: `[{"Key":…,
- * "Value":…}]`, or that as the text of a string.
- * @returns false where they are written in any other way
+ * Fast path: sets the pairs of `additionalInfo` from bytes in exactly Entra's form,
+ * `[{"Key":…,"Value":…}]` or a string that contains that.
+ * @returns false for any other form; nothing is set then
  */
 export function copyPairs(event: EventFields, slot: Slot, start: number, end: number): boolean {
   const { memory } = event

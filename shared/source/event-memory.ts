@@ -5,25 +5,25 @@ import { ByteWriter } from '../encoding/byte-writer.ts'
 import { MemberTape } from './member-tape.ts'
 import { Members } from './members.ts'
 
-/** Memory of the events of a chunk, and what many of them share. */
+/** Buffers shared by the events of a chunk. */
 export interface EventMemory {
   readonly memory: ByteWriter
   readonly spans: SpanTable
   readonly constants: Constants
-  /** For the record that is being read, and its properties. */
+  /** Scratch space for the current record, and for its properties. */
   readonly members: Members
   readonly innerMembers: Members
-  /** For the message that is being read. */
+  /** Scratch space for the current message. */
   readonly tape: MemberTape
 }
 
-/** What an event takes of a memory that is `BYTES_PER_BODY_BYTE` times its body. */
+/** Average bytes of an event in this memory. */
 const USUAL_BYTES_PER_EVENT = 8192
 
-/** A body, its events' JSON, their encodings for two sinks, and what could not be taken as it is. */
+/** Memory for the body, its events' JSON, encodings for two sinks, and rewritten values. */
 export const BYTES_PER_BODY_BYTE = 6
 
-/** Copies a body into memory when it is first asked to, and says where it begins there. */
+/** Returns a function that copies a body into memory on its first call, and gives its offset. */
 export function placeOnce({ memory }: EventMemory, body: Uint8Array): () => number {
   let start: number | undefined
   return () => {
@@ -35,7 +35,7 @@ export function placeOnce({ memory }: EventMemory, body: Uint8Array): () => numb
   }
 }
 
-/** @param pool where the memory comes from; default: the system */
+/** @param pool source of the memory; default: newly allocated */
 export function eventMemory(expectedBytes: number, pool?: BytePool): EventMemory {
   const memory = new ByteWriter(expectedBytes, pool)
   return {

@@ -1,19 +1,17 @@
 import type { CategoryMeaning, IdentityType } from '../domain/category.ts'
 
-/**
- * Names that a category's fields have in `properties`; of several, the first that is there is read.
- */
+/** Names of a category's fields in `properties`; of several, the first that is present is read. */
 export interface FieldNames {
   readonly identityId: readonly [string, ...string[]]
   readonly displayName: readonly string[]
-  /** People have none. */
+  /** Users have none. */
   readonly subtype?: string
   readonly lastUpdated: readonly [string, ...string[]]
 }
 
 type ByIdentity = Readonly<Record<IdentityType, FieldNames>>
 
-// Agents are said to be "modified" where others are "updated".
+// Agents have "modified" where others have "updated".
 const detections: ByIdentity = {
   servicePrincipal: {
     identityId: ['servicePrincipalId'],

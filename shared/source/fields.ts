@@ -4,20 +4,20 @@ import type { ByteWriter } from '../encoding/byte-writer.ts'
 import { isJsonObject, type Json } from '../encoding/json.ts'
 import { OPEN_OBJECT, QUOTE } from '../encoding/json-bytes.ts'
 import { parseAt } from '../encoding/written-json.ts'
+import { isBlankAt } from './blank-value.ts'
 import type { Members } from './members.ts'
 import { type ObjectShape, shapeOf } from './object-shape.ts'
 import { unwrapped } from './parse-nested-json.ts'
-import { saysNothing } from './says-nothing.ts'
 import { type Walk, walkOf } from './walk.ts'
 
 /**
- * How a value becomes a field: writes its canonical JSON, or finds that the value is that already,
- * and notes where it lies.
- * @returns false where the value is of no use
+ * Sets a field from a value: references its bytes if they are canonical JSON already, else appends
+ * the canonical JSON.
+ * @returns false if the value is unusable
  */
 export type Rule = (event: EventFields, slot: Slot, start: number, end: number) => boolean
 
-/** What members lie in. */
+/** The buffer that contains the members. */
 export interface Bytes {
   readonly bytes: Buffer
 }
@@ -25,12 +25,12 @@ export interface Bytes {
 const EMPTY_TEXT_BYTES = 2
 
 /**
- * Reads fields of an object by their names, whatever their case, tolerant of how scalars are
- * written, and remembers which were read: what was not, or could not be, is left for `extra`.
- * Nothing optional that is odd costs the record: it is absent.
+ * Reads the members of an object by name, case-insensitive and tolerant of scalar types, and keeps
+ * track of what was read: the rest, and unusable values, go to `extra`. An unusable optional
+ * value is absent; it never makes the record faulty.
  */
 export class Fields {
-  /** That a field without which there is no fact is missing, or no text. */
+  /** Set if a required field is missing or unusable. */
   fault: Fault | undefined
   readonly #memory: ByteWriter
   #source: Bytes
@@ -41,10 +41,10 @@ export class Fields {
   readonly #unusable: number[] = []
 
   /**
-   * @param memory takes the fields
-   * @param source what the members lie in
-   * @param path what stands before a field's name in the record, as `properties.`
-   * @param members memory for the offsets, in use for as long as the fields are
+   * @param memory receives the fields
+   * @param source contains the members
+   * @param path prefix of the names in faults, such as `properties.`
+   * @param members scratch space for the offsets, used for the lifetime of this object
    */
   constructor(memory: ByteWriter, source: Bytes, path: string, walk: Walk, members: Members) {
     this.#memory = memory
@@ -57,8 +57,8 @@ export class Fields {
   }
 
   /**
-   * The members lie in memory from now on: fields are places there.
-   * @param place copies their bytes into memory, and says where; not called if they lie there
+   * Moves the members into `memory`, so that fields can reference their bytes.
+   * @param place copies the bytes into memory and gives their offset; not called if already there
    */
   moveIntoMemory(place: () => number): void {
     if (this.#source === this.#memory) return
@@ -66,34 +66,34 @@ export class Fields {
     this.#source = this.#memory
   }
 
-  #isNothing(member: number): boolean {
+  #isBlank(member: number): boolean {
     const value = this.#shape.lastOf(member)
-    return saysNothing(this.#source.bytes, this.#members.valueStart(value), this.#members.valueEnd(value))
+    return isBlankAt(this.#source.bytes, this.#members.valueStart(value), this.#members.valueEnd(value))
   }
 
-  /** Of members whose names differ in case alone, the first that says something, or else the first. */
+  /** Of members whose names differ only in case, the first that is not blank, else the first. */
   #member(name: string): number | undefined {
     const called = this.#shape.called(name)
-    return called.length < 2 ? called[0] : this.#sayingFirst(called)
+    return called.length < 2 ? called[0] : this.#firstNonBlank(called)
   }
 
-  #sayingFirst(members: readonly number[]): number | undefined {
-    return members.find((member) => !this.#isNothing(member)) ?? members[0]
+  #firstNonBlank(members: readonly number[]): number | undefined {
+    return members.find((member) => !this.#isBlank(member)) ?? members[0]
   }
 
-  /** The member that says something and is to be read; `undefined` where there is none. */
+  /** Marks a member as read; `undefined` if it is missing or blank. */
   #toRead(name: string): number | undefined {
     const member = this.#member(name)
     if (member === undefined) return undefined
     this.#members.read(member)
-    return this.#isNothing(member) ? undefined : this.#shape.lastOf(member)
+    return this.#isBlank(member) ? undefined : this.#shape.lastOf(member)
   }
 
   has(name: string): boolean {
     return this.#toRead(name) !== undefined
   }
 
-  /** A field by its rule; one that is of no use is left for `extra`. */
+  /** Sets a field by its rule; an unusable value is left for `extra`. */
   read(name: string, rule: Rule, event: EventFields, slot: Slot): boolean {
     const member = this.#toRead(name)
     if (member === undefined) return false
@@ -111,17 +111,15 @@ export class Fields {
     if (member !== undefined) this.#unusable.push(member)
   }
 
-  /** The first of these fields that its rule can use. */
+  /** Sets a field from the first of these members that its rule can use. */
   readFirst(names: readonly string[], rule: Rule, event: EventFields, slot: Slot): boolean {
-    // No iterator: it would be most of what the reading of a record allocates.
+    // No iterator: it would dominate the allocations of reading a record.
     for (let i = 0; i < names.length; i += 1)
       if (this.read(names[i] as string, rule, event, slot)) return true
     return false
   }
 
-  /**
-   * A field that makes the fact what it is: without it there is a fault, not a guess.
-   */
+  /** Sets a required field, or sets `fault`. */
   require(names: readonly [string, ...string[]], rule: Rule, event: EventFields, slot: Slot): void {
     if (this.readFirst(names, rule, event, slot)) return
     const invalid = names.find((name) => this.has(name))
@@ -129,7 +127,7 @@ export class Fields {
     else this.#faulty('fieldInvalid', invalid, 'is not a text')
   }
 
-  /** A field's value, by a parser that gives `undefined` for what it cannot use. */
+  /** A parsed value; one for which `parse` gives `undefined` is left for `extra`. */
   parsed<T>(name: string, parse: (value: Json) => T | undefined): T | undefined {
     const member = this.#toRead(name)
     if (member === undefined) return undefined
@@ -138,10 +136,7 @@ export class Fields {
     return result
   }
 
-  /**
-   * The fields of an object, also of one that is sent as JSON text; `unusable` where there is
-   * something else.
-   */
+  /** The fields of an object, or of one sent as JSON text; `unusable` for any other value. */
   object(name: string, members: Members): Fields | 'unusable' | undefined {
     const member = this.#toRead(name)
     if (member === undefined) return undefined
@@ -166,7 +161,7 @@ export class Fields {
     return 'unusable'
   }
 
-  /** Whether the member that a name means is called so in these very letters. */
+  /** Whether a member exists with exactly this case. */
   isInThisCase(name: string): boolean {
     const member = this.#member(name)
     return member !== undefined && this.#shape.names[member] === name
@@ -179,7 +174,7 @@ export class Fields {
     })
   }
 
-  /** Writers are known to leave a nameless empty member behind. */
+  /** Some writers leave an empty member without a name: `"":""`. */
   #isJunk(member: number): boolean {
     if (this.#shape.names[member] !== '') return false
     const value = this.#shape.lastOf(member)
@@ -190,7 +185,7 @@ export class Fields {
   }
 
   /**
-   * What could not be used, and what was not read and has no name that is noise, verbatim.
+   * Unusable values, and members not read, except those in `noise`; verbatim.
    * @param noise names in lower case
    */
   unread(noise: ReadonlySet<string>): readonly (readonly [string, Json])[] {

@@ -1,33 +1,28 @@
 const PLAIN_LENGTH = 36
 const HYPHENS: ReadonlySet<number> = new Set([8, 13, 18, 23])
 
-/**
- * For each place of a GUID in its one form and each character code below 128: 1 where that
- * character may stand.
- */
-const MAY_STAND = Uint8Array.from({ length: PLAIN_LENGTH * 128 }, (_, i) => {
+/** For each index in a canonical GUID and each ASCII code: 1 if that character is allowed there. */
+const ALLOWED = Uint8Array.from({ length: PLAIN_LENGTH * 128 }, (_, i) => {
   const character = String.fromCharCode(i % 128)
   const isHyphen = HYPHENS.has(Math.floor(i / 128))
   return (isHyphen ? character === '-' : /[0-9a-f]/.test(character)) ? 1 : 0
 })
 
-/**
- * Almost every id is one already: a regular expression would take most of the time that ids take.
- */
+/** Fast path for almost every id; a regular expression would dominate the time spent on ids. */
 function isPlain(id: string): boolean {
   if (id.length !== PLAIN_LENGTH) return false
   for (let at = 0; at < PLAIN_LENGTH; at += 1) {
     const code = id.charCodeAt(at)
-    if (code > 127 || MAY_STAND[at * 128 + code] !== 1) return false
+    if (code > 127 || ALLOWED[at * 128 + code] !== 1) return false
   }
   return true
 }
 
-/** Whether a GUID in its one form begins at `at`. */
+/** Whether a canonical GUID (lower case, hyphens) starts at `at`. */
 export function isPlainGuid(bytes: Buffer, at: number): boolean {
   for (let i = 0; i < PLAIN_LENGTH; i += 1) {
     const code = bytes[at + i] ?? 128
-    if (code > 127 || MAY_STAND[i * 128 + code] !== 1) return false
+    if (code > 127 || ALLOWED[i * 128 + code] !== 1) return false
   }
   return true
 }
@@ -39,13 +34,12 @@ const IN_PARTS =
   /^\{0x([0-9a-f]{8}),0x([0-9a-f]{4}),0x([0-9a-f]{4}),\{0x([0-9a-f]{2}),0x([0-9a-f]{2})((?:,0x[0-9a-f]{2}){6})\}\}$/i
 const WITHIN = /(?:^|[^0-9a-f-])([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f-])/i
 
-/** No form but the one in parts, which begins like no other, has more letters. */
+/** The longest form that `DECORATED` matches. */
 const LONGEST = 47
 
 /**
- * An id without the space around it. GUIDs are written in many ways that mean the same (capital
- * letters, braces, no hyphens), and are given in one: lower case, with hyphens and nothing else.
- * Any other id stays as it is.
+ * Trims an id, and normalises a GUID in any form (capitals, braces, no hyphens) to lower case with
+ * hyphens. Any other id is unchanged.
  */
 export function idForm(id: string): string {
   if (isPlain(id)) return id
@@ -60,5 +54,5 @@ export function idForm(id: string): string {
   return `${parts[1]}-${parts[3]}-${parts[4]}-${parts[5]}-${parts[6]}`.toLowerCase()
 }
 
-/** The first GUID in a text such as a resource id, lower-case. */
+/** The first GUID in text such as a resource id, in lower case. */
 export const guidWithin = (text: string): string | undefined => WITHIN.exec(text)?.[1]?.toLowerCase()

@@ -4,7 +4,7 @@ import { setEventId, setFactKey } from '../domain/event-id.ts'
 import { writeEventJson } from '../domain/event-json.ts'
 import type { FlatEvent } from '../domain/exported-event.ts'
 import { isJsonObject } from '../encoding/json.ts'
-import { orEnqueued, TIMES_AROUND } from './last-update.ts'
+import { OUTER_TIMES, orEnqueued } from './last-update.ts'
 import type { RecordParts } from './record-parts.ts'
 import { text, time } from './rules.ts'
 import { asText } from './scalars.ts'
@@ -17,18 +17,18 @@ const VERSION = slotOf('version')
 const HEALTH = slotOf('health')
 
 /**
- * The exporter's sign of life, from `properties {sentAt, version, health, instanceId}`; without an
- * instance, its tenant stands for it.
+ * Reads a heartbeat, from `properties {sentAt, version, health, instanceId}`. Without an instance
+ * id, the fact key uses the tenant id instead.
  */
 export function heartbeat(parts: RecordParts): FlatEvent {
-  const { properties, around, event, constants } = parts
+  const { properties, outer, event, constants } = parts
   const { memory } = event
   constants.set(event, KIND, 'heartbeat')
   constants.set(event, CATEGORY, HEARTBEAT_CATEGORY)
-  const isTold =
+  const isSet =
     properties.read('sentAt', time, event, LAST_UPDATED_AT) ||
-    around.readFirst(TIMES_AROUND, time, event, LAST_UPDATED_AT)
-  const lastUpdatedAt = orEnqueued(isTold, parts)
+    outer.readFirst(OUTER_TIMES, time, event, LAST_UPDATED_AT)
+  const lastUpdatedAt = orEnqueued(isSet, parts)
   const health = properties.parsed('health', (value) => value)
   const instance = properties.parsed('instanceId', asText)
   let id = { start: event.start(TENANT), end: event.end(TENANT) }

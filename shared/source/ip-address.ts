@@ -5,12 +5,12 @@ const BRACKETED = /^\[(.*)\](?::\d*)?$/
 const WITH_PORT = /^([^:]+):\d*$/
 const ZONE = /%.*$/
 
-/** Longer than an address with zone and port can be. */
+/** No address with zone and port is longer. */
 const LONGEST = 128
 
 /**
- * The IP address in a text, which may have a port after it, brackets around it, or a zone of the
- * machine that wrote it (`%eth0`), in lower case; `undefined` where there is none.
+ * The IP address in a string, in lower case and without port, brackets and zone (`%eth0`);
+ * `undefined` if there is none.
  */
 export function ipAddressOf(value: Json): string | undefined {
   if (typeof value !== 'string' || value.length > LONGEST) return undefined

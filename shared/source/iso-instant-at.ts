@@ -9,7 +9,7 @@ const LETTER_Z = 0x5a
 const TIDY_BYTES = 26
 const SECONDS_BYTES = 20
 
-/** How many digits stand from `at` on. */
+/** The number of consecutive digits from `at` on. */
 function countDigits(bytes: Buffer, at: number): number {
   let i = at
   while (isDigit(bytes[i])) i += 1
@@ -17,9 +17,9 @@ function countDigits(bytes: Buffer, at: number): number {
 }
 
 /**
- * Reads a time in the form `"yyyy-MM-ddTHH:mm:ss.fffZ"`, with any number of digits of a second, as
- * almost all are written; `parseAzureTime` reads all forms.
- * @returns `undefined` for any other form, and where there is no such time
+ * Fast path for times in the usual form `"yyyy-MM-ddTHH:mm:ss.fffZ"`, with any number of fraction
+ * digits; `parseAzureTime` reads all forms.
+ * @returns `undefined` for any other form, and for times that do not exist
  */
 export function isoInstantAt(bytes: Buffer, start: number, end: number): Instant | undefined {
   const isForm =
@@ -53,7 +53,7 @@ export function isoInstantAt(bytes: Buffer, start: number, end: number): Instant
   return at
 }
 
-/** Whether the bytes of a time in that form are what `isoInstant` writes for it, in quotes. */
+/** Whether a time that `isoInstantAt` has read is written as `isoInstant` would write it. */
 export const isTidyInstant = (bytes: Buffer, start: number, end: number): boolean =>
-  // Midnight may be written as 24:00, and a leap second as :60.
+  // Excludes 24:00 and leap seconds.
   end - start === TIDY_BYTES && digitsAt(bytes, start + 12, 2) < 24 && digitsAt(bytes, start + 18, 2) < 60

@@ -1,11 +1,11 @@
 const INTS = 5
 
-/** Members of objects in the order in which a walk met them: how deep, name and value, as offsets. */
+/** Members of objects in document order: level, and offsets of name and value. */
 export class MemberTape {
   #entries = new Int32Array(INTS * 256)
   length = 0
 
-  /** Notes a member whose value is yet to be walked over. */
+  /** Adds a member; `close` sets the end of its value. */
   open(level: number, nameStart: number, nameEnd: number, valueStart: number): number {
     const index = this.length
     this.length += 1

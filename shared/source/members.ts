@@ -2,15 +2,15 @@ import type { Walk } from './walk.ts'
 
 const INTS = 5
 
-/** The members of one object, as offsets, and which of them have been read. */
+/** The members of one object as offsets, and which of them have been read. */
 export class Members {
   count = 0
-  /** What is added to each offset. */
+  /** Added to each offset. */
   base = 0
   #isRead = new Uint8Array(64)
   #offsets = new Int32Array(INTS * 64)
 
-  /** Takes the members of an object from a tape. */
+  /** Copies the members of an object from a tape. */
   take({ tape, from, to, level, base }: Walk): void {
     this.count = 0
     this.base = base

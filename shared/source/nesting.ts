@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../encoding/json.ts'
 
-/** Whether arrays and objects nest deeper in a value than `limit`. */
+/** Whether a value has more than `limit` levels of arrays and objects. */
 export function nestsDeeperThan(limit: number, value: Json): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (limit === 0) return true

@@ -32,44 +32,43 @@ const categoryUnknown = (): Fault =>
     { field: 'category' },
   )
 
-/** A row of a table has the table for its `Type`, and no category. */
-const isTableRow = (around: Fields): boolean =>
-  around.parsed('Type', asText) !== undefined && around.has('TimeGenerated')
+/** Whether a record is a Log Analytics table row: `Type` is the table; there is no category. */
+const isTableRow = (outer: Fields): boolean =>
+  outer.parsed('Type', asText) !== undefined && outer.has('TimeGenerated')
 
-const categoryMissing = (around: Fields): Fault =>
+const categoryMissing = (outer: Fields): Fault =>
   recordFault(
     'categoryMissing',
-    isTableRow(around)
+    isTableRow(outer)
       ? 'The record has no category: this is a Log Analytics data export, not a diagnostic setting. Check what writes to this event hub: the risk categories come by a diagnostic setting of Entra, and an export belongs in a hub of its own.'
       : 'The record has no category. Check what writes to this event hub.',
     { field: 'category' },
   )
 
-/** What decides how a record is read, beside its bytes. */
+/** What reading a record depends on, besides its bytes. */
 export interface ReadingContext {
-  /** When the hub took its message. */
+  /** Enqueued time of its message. */
   readonly enqueuedAt: Instant
   readonly settings: SourceSettings
   readonly memory: EventMemory
-  /** Copies the message's body into memory, once, and says where it begins there. */
+  /** Copies the message's body into memory on the first call, and gives its offset. */
   readonly place: () => number
 }
 
 /**
- * Understands one record by its category: an event, a fault that names what is wrong, or none of
- * ours.
- * @param around the record's own fields
+ * Normalises one record by its category: an event, a fault, or skipped.
+ * @param outer the record's top-level fields
  */
 export function normalise(
-  around: Fields,
+  outer: Fields,
   depth: number,
   { enqueuedAt, memory, settings, place }: ReadingContext,
 ): RecordReading {
-  const category = around.parsed('category', asCategory)
-  if (category === undefined && around.has('metricName')) return { status: 'skipped' }
+  const category = outer.parsed('category', asCategory)
+  if (category === undefined && outer.has('metricName')) return { status: 'skipped' }
   const route = category === undefined ? undefined : routeOf(category, settings)
   if (route === 'skip') return { status: 'skipped' }
-  const origin = around.parsed('origin', asOrigin) ?? 'stream'
+  const origin = outer.parsed('origin', asOrigin) ?? 'stream'
   const faulty = (fault: Fault): RecordReading => ({
     status: 'fault',
     fault,
@@ -77,10 +76,10 @@ export function normalise(
     ...(category === undefined ? {} : { category }),
   })
   if (depth > MAX_DEPTH) return faulty(recordTooDeep())
-  if (route === undefined) return faulty(categoryMissing(around))
+  if (route === undefined) return faulty(categoryMissing(outer))
   if (route === 'unknown') return faulty(categoryUnknown())
-  around.moveIntoMemory(place)
-  const parts = recordParts(around, origin, enqueuedAt, memory, settings)
+  outer.moveIntoMemory(place)
+  const parts = recordParts(outer, origin, enqueuedAt, memory, settings)
   const event = route === 'heartbeat' ? heartbeat(parts) : riskEvent(route, parts, settings)
   return isFault(event) ? faulty(event) : { status: 'event', event }
 }

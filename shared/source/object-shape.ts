@@ -1,18 +1,18 @@
 import type { Members } from './members.ts'
 
 const KNOWN_SHAPES = 8
-/** An object with more, or longer, names than any record of ours is not remembered. */
+/** Objects with more names, or more bytes of names, are not cached. */
 const MAX_NAMES = 96
 const MAX_BYTES = 4096
 const NONE: readonly number[] = []
 
 /**
- * The names of an object's members: finds those that a name means, however they are cased. Members
- * are numbers from 0; one whose name occurs again stands for all of that name.
+ * The names of an object's members, with case-insensitive lookup. Members are indices from 0; of a
+ * repeated name, the first index is used.
  */
 export class ObjectShape {
   readonly names: readonly string[]
-  /** The names as they are written, with quotes, one after the other. */
+  /** The names as written, with quotes, concatenated. */
   readonly #written: Buffer
   readonly #lastOf: Int32Array
   readonly #byLowerCase = new Map<string, number[]>()
@@ -37,13 +37,13 @@ export class ObjectShape {
     }
   }
 
-  /** The members that are called so: the one in these very letters before those in others. */
+  /** The members with this name in any case, the exact match first. */
   called(name: string): readonly number[] {
     const known = this.#found.get(name)
     return known ?? this.#find(name)
   }
 
-  // Apart from `called`, which would else make room for what its closures share on every call.
+  // Not in `called`, which would then allocate for its closures on every call.
   #find(name: string): readonly number[] {
     const variants = this.#byLowerCase.get(name.toLowerCase()) ?? NONE
     const exact = variants.find((member) => this.names[member] === name)
@@ -52,7 +52,7 @@ export class ObjectShape {
     return found
   }
 
-  /** The members whose names, in lower case, are not in a set that is always the same. */
+  /** The members whose lower-case names are not in the set; cached by the set's identity. */
   outside(lowerCaseNames: ReadonlySet<string>): readonly number[] {
     const known = this.#outside.get(lowerCaseNames)
     if (known !== undefined) return known
@@ -63,7 +63,7 @@ export class ObjectShape {
     return outside
   }
 
-  /** Where the value of a member is: that of the last one of its name, as in any JSON parser. */
+  /** The last member of the same name, whose value counts, as in any JSON parser. */
   lastOf(member: number): number {
     return this.#lastOf[member] as number
   }
@@ -81,8 +81,7 @@ export class ObjectShape {
   }
 }
 
-// Records of one writer have the same names in the same order: what was found out of one holds for
-// the next.
+// Records of one writer have the same names in the same order, so shapes are cached.
 const shapes: ObjectShape[] = []
 let oldest = 0
 
@@ -90,7 +89,7 @@ function parseName(written: Buffer): string {
   return JSON.parse(written.toString())
 }
 
-/** The shape of an object. */
+/** The shape of an object, from the cache if possible. */
 export function shapeOf(members: Members, bytes: Buffer): ObjectShape {
   for (const shape of shapes) if (shape.isOf(members, bytes)) return shape
   const names: Buffer[] = []

@@ -2,7 +2,7 @@ import type { AdditionalInfo } from '../domain/risk-event.ts'
 import { isJsonObject, type Json } from '../encoding/json.ts'
 import { unwrapped } from './parse-nested-json.ts'
 
-/** Key of what is not made of keys and values. */
+/** Key for values that are not key-value pairs. */
 const UNPARSED = 'unparsed'
 
 const unparsed = (value: Json): AdditionalInfo => ({ key: UNPARSED, value })
@@ -10,7 +10,7 @@ const unparsed = (value: Json): AdditionalInfo => ({ key: UNPARSED, value })
 const isCalled = (name: string, wanted: string): boolean =>
   name === wanted || name.toLowerCase() === wanted.toLowerCase()
 
-/** `{"Key":…,"Value":…}`, however cased; anything that holds more or less is kept whole. */
+/** `{"Key":…,"Value":…}`, case-insensitive; an object with other members is kept whole. */
 function pair(element: Json): AdditionalInfo {
   if (!isJsonObject(element)) return unparsed(element)
   let key: Json | undefined
@@ -25,8 +25,8 @@ function pair(element: Json): AdditionalInfo {
 }
 
 /**
- * The pairs of `additionalInfo`, which is an array of `{Key, Value}`, that array as JSON text, or
- * an object; from any other value one pair with the key `unparsed`, so that nothing is lost.
+ * The pairs of `additionalInfo`: an array of `{Key, Value}`, that array as JSON text, or an object.
+ * Any other value becomes one pair with the key `unparsed`, so that nothing is lost.
  */
 export function parseAdditionalInfo(info: Json): readonly AdditionalInfo[] {
   const value = unwrapped(info)

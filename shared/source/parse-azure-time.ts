@@ -2,7 +2,7 @@ import type { Instant } from '../domain/identifiers.ts'
 import { TextCursor } from './text-cursor.ts'
 import { utcInstant } from './utc-instant.ts'
 
-/** `yyyy-M-d`, `yyyy/M/d` or `M/d/yyyy`: a year is told by its four digits. */
+/** `yyyy-M-d`, `yyyy/M/d` or `M/d/yyyy`; four digits make a year. */
 function date(cursor: TextCursor) {
   const start = cursor.offset
   const first = cursor.number(1, 4)
@@ -16,14 +16,14 @@ function date(cursor: TextCursor) {
     : { year: cursor.number(4, 4), month: first, day: second }
 }
 
-/** `T`, or space, before which there may be a comma. */
+/** `T`, or white space with an optional comma before it. */
 function separator(cursor: TextCursor): void {
   if (cursor.takes('T')) return
   cursor.takes(',')
   if (!cursor.takesSpace()) cursor.failed = true
 }
 
-/** Any number of digits after a point or a comma, cut to milliseconds. */
+/** Any number of digits after a point or comma, truncated to milliseconds. */
 function milliseconds(cursor: TextCursor): number {
   if (!cursor.takes('.') && !cursor.takes(',')) return 0
   const start = cursor.offset
@@ -33,7 +33,7 @@ function milliseconds(cursor: TextCursor): number {
   return fraction * 10 ** (3 - digits)
 }
 
-/** Hours to be added for `AM`, `PM`, `a.m.` or `p.m.`; `undefined` where the clock has 24 hours. */
+/** Hours to add for `AM`, `PM`, `a.m.` or `p.m.`; `undefined` for a 24-hour clock. */
 function halfOfDay(cursor: TextCursor): 0 | 12 | undefined {
   const isAfternoon = cursor.takes('P')
   if (!isAfternoon && !cursor.takes('A')) return undefined
@@ -50,8 +50,8 @@ function takesWord(cursor: TextCursor, word: string): boolean {
 }
 
 /**
- * `Z`, `UTC`, `GMT`, `+hh:mm`, `-hhmm`, `+hh`, or nothing, which means UTC: Azure leaves it out of
- * times that are UTC.
+ * `Z`, `UTC`, `GMT`, `+hh:mm`, `-hhmm`, `+hh`, or nothing, which means UTC, as Azure omits it for
+ * UTC.
  */
 function offsetMinutes(cursor: TextCursor): number {
   if (cursor.takes('Z')) return 0
@@ -69,13 +69,12 @@ function offsetMinutes(cursor: TextCursor): number {
 }
 
 /**
- * Reads the forms in which Entra and Azure write times, always as UTC where no offset is given: ISO
- * 8601 and the US form, with a clock of 24 or of twice 12 hours, fields of one digit or two,
- * seconds left out, any number of fraction digits (cut to milliseconds), and whichever space stands
- * between. `Date.parse` cannot do it: it refuses one-digit hours and reads the US form in the
- * machine's own time zone. A day before a month (`17/4/2027`) is not read, nor a year of two
- * digits: one could not tell them from what they look like.
- * @returns `undefined` for anything else, and for dates that the calendar does not have
+ * Parses times in all forms that Entra and Azure write: ISO 8601 and the US form, 12 or 24 hours,
+ * one or two digits per field, optional seconds, any number of fraction digits (truncated to
+ * milliseconds), any white space. Without an offset, times are UTC. `Date.parse` does not work: it
+ * rejects one-digit hours and reads the US form in the local time zone. Day before month
+ * (`17/4/2027`) and two-digit years are rejected as ambiguous.
+ * @returns `undefined` for anything else, and for dates that do not exist
  */
 export function parseAzureTime(text: string): Instant | undefined {
   const cursor = new TextCursor(text)

@@ -1,16 +1,16 @@
 import type { Json } from '../encoding/json.ts'
 import { plainJson } from './plain-json.ts'
 
-/** What a text says. */
+/** Parsed JSON, possibly lenient. */
 export interface ParsedJson {
   readonly value: Json
-  /** Whether the text is JSON to the letter. */
+  /** Whether the text is strict JSON. */
   readonly isJson: boolean
-  /** The same as JSON to the letter, none of whose numbers is too long for a double. */
+  /** The same value as strict JSON, with numbers that a double cannot hold as strings. */
   readonly text: string
 }
 
-/** A number that a double may not hold. Where a string has one, it costs time and no more. */
+/** Finds numbers that a double may not hold; a match inside a string only costs time. */
 const LONG_NUMBER = /[[:,\s]-?\d(?:[\d.]{15}|[\d.]*[eE])/
 
 function parseStrictly(text: string): Json | undefined {
@@ -22,10 +22,10 @@ function parseStrictly(text: string): Json | undefined {
 }
 
 /**
- * Reads JSON, and what is as good as JSON (`plainJson`); `undefined` for all else. A name that
- * occurs twice has its last value, `__proto__` is a name like any other, and a number that no
- * double holds is the text of its digits.
- * @param hasLongNumber whether there may be such a number, where somebody has looked already
+ * Parses JSON, and the lenient JSON that `plainJson` accepts; `undefined` for anything else. The
+ * last of repeated names wins, `__proto__` is an ordinary name, and numbers that a double cannot
+ * hold become strings.
+ * @param hasLongNumber whether there may be such a number, if known
  */
 export function parseJson(text: string, hasLongNumber = LONG_NUMBER.test(text)): ParsedJson | undefined {
   const literal = parseStrictly(text)

@@ -1,11 +1,11 @@
 import type { Json } from '../encoding/json.ts'
 import { idForm } from './guid.ts'
 import { unwrapped } from './parse-nested-json.ts'
-import { isNothing } from './scalars.ts'
+import { isBlank } from './scalars.ts'
 
-/** Ids in their one form; empty ones are none. */
+/** Normalised ids, without blank ones. */
 function cleaned(ids: readonly string[]): readonly string[] {
-  return ids.filter((id) => !isNothing(id)).map(idForm)
+  return ids.filter((id) => !isBlank(id)).map(idForm)
 }
 
 function fromList(values: readonly Json[]): readonly string[] | undefined {
@@ -18,9 +18,8 @@ function fromList(values: readonly Json[]): readonly string[] | undefined {
 }
 
 /**
- * Key ids, in the order sent: from an array, from an array as JSON text, or from a text with
- * commas.
- * @returns `undefined` where the value is none of these
+ * Key ids, in the order sent: from an array, an array as JSON text, or comma-separated text.
+ * @returns `undefined` for anything else
  */
 export function parseKeyIds(keyIds: Json): readonly string[] | undefined {
   const value = unwrapped(keyIds)

@@ -1,10 +1,7 @@
 import { isJsonObject, type Json } from '../encoding/json.ts'
 import { unwrapped } from './parse-nested-json.ts'
 
-/**
- * A location as sent: an object, an object as JSON text, or a text; `undefined` where it is
- * neither.
- */
+/** A location: an object, an object as JSON text, or a string; `undefined` for anything else. */
 export function parseLocation(location: Json): Json | undefined {
   const value = unwrapped(location)
   if (isJsonObject(value)) return value

@@ -5,7 +5,8 @@ import { MAX_DEPTH } from './value-check.ts'
 
 const LOOKS_STRUCTURED = /^[\s\0]*[[{]/
 const SPACE_OR_NUL = /[\s\0]/
-/** Space around a JSON text, a byte order mark and the zeros of a buffer sent whole say nothing. */
+
+/** Trims white space, byte order marks, and NULs from zero-padded buffers. */
 function trimmed(text: string): string {
   let start = 0
   let end = text.length
@@ -14,24 +15,18 @@ function trimmed(text: string): string {
   return text.slice(start, end)
 }
 
-/**
- * The array or object that a text holds as JSON, nested at most 64 deep; `undefined` where it holds
- * none.
- */
+/** The JSON array or object in a string; `undefined` if it has none, or more than 64 levels. */
 export function parseNestedJson(text: string): readonly Json[] | JsonObject | undefined {
   if (!LOOKS_STRUCTURED.test(text)) return undefined
   const value = parseJson(trimmed(text))?.value
   if (typeof value !== 'object' || value === null) return undefined
-  // Every level takes two brackets: a short text is not worth the walk.
+  // Every level takes two brackets, so a short text cannot nest too deep.
   return text.length > 2 * MAX_DEPTH && nestsDeeperThan(MAX_DEPTH, value) ? undefined : value
 }
 
 const NULL = /^\s*null\s*$/
 
-/**
- * What a value says that may have been sent as JSON text: the object, the list or the null in a
- * text, else the value itself.
- */
+/** Decodes a value sent as JSON text, if it is an object, array or null; else the value itself. */
 export function unwrapped(value: Json): Json {
   if (typeof value !== 'string') return value
   return NULL.test(value) ? null : (parseNestedJson(value) ?? value)
@@ -40,8 +35,8 @@ export function unwrapped(value: Json): Json {
 const ESCAPED_OBJECT = /^\s*\{\s*(?:\\[nrt]\s*)*\\"/
 
 /**
- * The object in a part of a JSON text, whose quotes are therefore escaped: a record of a message
- * that was sent as the text of a string.
+ * The object in a fragment of a JSON string, where quotes are escaped: a record of a message that
+ * was itself sent as a string.
  */
 export function parseEscapedObject(text: string): JsonObject | undefined {
   const whole = ESCAPED_OBJECT.test(text) ? parseJson(`"${text}"`)?.value : undefined

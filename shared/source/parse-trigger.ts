@@ -16,7 +16,7 @@ const textOf = (value: unknown): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** A list that has one element for each message; any other tells of nobody knows which. */
+/** A list with one element per message; any other cannot be matched to messages and is ignored. */
 const aligned = (value: unknown, length: number): readonly unknown[] =>
   Array.isArray(value) && value.length === length ? value : []
 
@@ -24,8 +24,8 @@ const count = (value: number): number | undefined =>
   Number.isSafeInteger(value) && value >= 0 ? value : undefined
 
 /**
- * A 64-bit number: as such, as text, or as the two halves that gRPC makes of it where the worker
- * finds `long`.
+ * A 64-bit number: a number, a string, or the two halves (`long`) that the worker's gRPC library
+ * makes of it.
  */
 function sequenceNumberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return count(value)
@@ -34,7 +34,7 @@ function sequenceNumberOf(value: unknown): number | undefined {
   return typeof low === 'number' && typeof high === 'number' ? count(high * 2 ** 32 + (low >>> 0)) : undefined
 }
 
-/** The host formats a DateTime of kind "unspecified": UTC, and without saying so. */
+/** The host formats a DateTime of kind "unspecified": UTC, without an offset. */
 function enqueuedAtOf(value: unknown): Instant | undefined {
   const at = typeof value === 'string' ? parseAzureTime(value) : undefined
   return at === undefined ? undefined : instant(at)
@@ -58,7 +58,7 @@ function bodiesOf(value: unknown): readonly unknown[] {
   return value
 }
 
-/** Big integers have no JSON of their own; what has none at all is named by its kind. */
+/** JSON with big integers as strings; a value that has no JSON is replaced by its type. */
 function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v))
@@ -70,18 +70,14 @@ function jsonOf(value: unknown): string {
 /**
  * The messages of one invocation, with their positions.
  *
- * What is wrong with one message's metadata harms no other. Number and time are taken from lists
- * that the host alone makes, where they have an element for every message; else from the message's
- * system properties, among which may be names that a sender chose. A message that has no place all
- * the same is handed on as it came. What concerns all of them (no list, no bytes, no partition) is
- * a wrong deployment, not a wrong message: that throws, and the host holds the checkpoint. Passed,
- * the whole hub would drain without one event delivered; held, it flows on in its order as soon as
- * the deployment is mended.
- * @param bodies what the trigger hands over: one buffer a message (`cardinality: 'many'`,
- * `dataType: 'binary'`)
- * @param metadata its metadata; a list that the host made shorter than the bodies tells of nobody
- * knows which
- * @throws InvariantError for a trigger that is not set up so
+ * Bad metadata of one message does not affect others. Sequence number and enqueued time come from
+ * the host's own lists if these have one element per message; else from the message's system
+ * properties, where a sender may have set names. A message without a position is returned as such.
+ * If no message can be read (no list, no bytes, no partition), the deployment is wrong: it throws,
+ * so that the host does not advance its checkpoint and nothing is drained before it is fixed.
+ * @param bodies one buffer per message (`cardinality: 'many'`, `dataType: 'binary'`)
+ * @param metadata trigger metadata; lists that do not match `bodies` in length are ignored
+ * @throws InvariantError if the trigger is not set up like this
  */
 export function parseTrigger(bodies: unknown, metadata: unknown): TriggerBatch {
   const all = fieldsOf(metadata)
@@ -101,7 +97,7 @@ export function parseTrigger(bodies: unknown, metadata: unknown): TriggerBatch {
     const enqueuedAt = enqueuedAtOf(times[i]) ?? enqueuedAtOf(own['enqueuedTimeUtc'])
     const isBytes = body instanceof Uint8Array
     if (sequenceNumber !== undefined && enqueuedAt !== undefined && isBytes) {
-      // Nothing hangs on the offset: a message of which it is not told is not held up for it.
+      // Nothing depends on the offset, so a message without one is still accepted.
       const offset = [own['offsetString'], own['offset'], ...offsets.map((list) => list[i])]
         .map(textOf)
         .find((text) => text !== undefined)

@@ -3,11 +3,11 @@ const BACKSLASH = 0x5c
 
 const ESCAPE_OR_CONTROL = /\\[\s\S]|\p{Cc}/gu
 
-/** Escapes a control character, and leaves alone what is escaped already, for better or worse. */
+/** Escapes a control character; existing escapes, valid or not, stay as they are. */
 const escaped = (part: string): string =>
   part.length > 1 ? part : `\\u${part.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** Index after the string that begins at `at`; the text's length where it does not end. */
+/** Index after the string at `at`; the text's length if it does not end. */
 function stringEnd(text: string, at: number): number {
   for (let i = at + 1; i < text.length; i += 1) {
     const c = text.charCodeAt(i)
@@ -19,12 +19,12 @@ function stringEnd(text: string, at: number): number {
 
 const SIGNIFICANT = /^-?0*\.?0*(\d[\d.]*)/
 const ALL_ZEROS = /^-?[0.]+(?:[eE]|$)/
-/** Most digits that `toPrecision` writes. */
+/** Limit of `toPrecision`. */
 const MAX_PRECISION = 100
 
 const digitsOf = (number: string): string => SIGNIFICANT.exec(number)?.[1]?.replace('.', '') ?? ''
 
-/** Whether a double, written with as many digits as a number is, has the very digits. */
+/** Whether a double keeps all digits of a number. */
 function isDouble(number: string): boolean {
   if (ALL_ZEROS.test(number)) return true
   const digits = digitsOf(number)
@@ -34,21 +34,20 @@ function isDouble(number: string): boolean {
 }
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/
-const NO_NUMBER = /^[-+]?(?:nan|inf(?:inity)?)$/i
+const NON_FINITE = /^[-+]?(?:nan|inf(?:inity)?)$/i
 
-/** What a word or number outside strings is in JSON. */
+/** Strict JSON for a word or number outside strings. */
 function plainToken(token: string): string {
-  if (NO_NUMBER.test(token)) return 'null'
+  if (NON_FINITE.test(token)) return 'null'
   return NUMBER.test(token) && !isDouble(token) ? `"${token}"` : token
 }
 
-/** Whatever may be a number, or stand for one. */
+/** Words and numbers. */
 const TOKENS = /[-+\w.]+/g
 
 /**
- * A JSON text that means the same, for one that is not quite JSON, or whose numbers would lose
- * digits on being parsed: control characters within strings are escaped, `NaN` and `Infinity` are
- * null, and a number that no double holds is the text of its digits.
+ * Turns lenient JSON into strict JSON that parses without loss: escapes control characters in
+ * strings, replaces `NaN` and `Infinity` by null, and quotes numbers that a double cannot hold.
  */
 export function plainJson(text: string): string {
   const parts: string[] = []

@@ -12,7 +12,7 @@ import { contentStart } from './skip-between.ts'
 import type { SourceSettings } from './source-settings.ts'
 import { unsplitMessage } from './unsplit-message.ts'
 
-/** Why no records could be told apart. */
+/** Why no records were found. */
 function bodyFault(body: Buffer): Fault {
   const start = contentStart(body)
   if (start >= body.length)
@@ -29,9 +29,8 @@ function bodyFault(body: Buffer): Fault {
 
 /**
  * Reads one message: finds its records, keeps the exact bytes of each, and normalises it. Never
- * throws and loses nothing, whatever the bytes are: what cannot be read is a fault with the exact
- * bytes beside it.
- * @param memory takes the fields of its events
+ * throws, whatever the bytes are: what cannot be read becomes a fault with its exact bytes.
+ * @param memory receives the fields of the events
  */
 export function readMessage(
   message: Message,

@@ -35,13 +35,13 @@ const readingOf = (source: Bytes, walk: Walk, depth: number, context: ReadingCon
   return normalise(new Fields(memory, source, '', walk, members), depth, context)
 }
 
-/** Reads an object that was decoded. */
+/** Reads an object from JSON text that was decoded or rewritten. */
 const readingOfText = (json: string, depth: number, context: ReadingContext): RecordReading => {
   const { memory } = context.memory
   return readingOf(memory, walkOf(memory, json), depth, context)
 }
 
-/** Reads an object that is sent as the text of a string, or says why there is none. */
+/** Reads a record that is a string containing an object; any other value is a fault. */
 function readingOfOther(value: Json, depth: number, context: ReadingContext): RecordReading {
   const inner = unwrapped(value)
   if (isJsonObject(inner)) return readingOfText(JSON.stringify(inner), depth, context)
@@ -50,7 +50,7 @@ function readingOfOther(value: Json, depth: number, context: ReadingContext): Re
 
 type Understood = Pick<ReadRecord, 'content' | 'reading'>
 
-/** The members of a record that is JSON to the letter, and none of whose numbers is too long. */
+/** The members of a record that is strict JSON without long numbers; else `undefined`. */
 function walkOfRange(
   body: BodyText,
   range: RecordRange,
@@ -91,7 +91,7 @@ function understand(body: BodyText, bytes: Buffer, range: RecordRange, context: 
   }
 }
 
-/** Reads one record: its exact bytes, and what they say. */
+/** Reads and normalises one record, keeping its exact bytes. */
 export function readRecord(
   body: BodyText,
   range: RecordRange,

@@ -12,7 +12,7 @@ import { stringEnd } from './scalar-end.ts'
 const RECORDS = Buffer.from('records')
 const LOWER_CASE = 0x20
 
-/** Whether the name whose opening quote is at `at` is `records`, however it is cased. */
+/** Whether the name whose opening quote is at `at` is `records`, case-insensitive. */
 export function isRecordsName(bytes: Buffer, at: number): boolean {
   for (let k = 0; k < RECORDS.length; k += 1) {
     if (((bytes[at + 1 + k] ?? 0) | LOWER_CASE) !== RECORDS[k]) return false
@@ -20,16 +20,10 @@ export function isRecordsName(bytes: Buffer, at: number): boolean {
   return bytes[at + 1 + RECORDS.length] === QUOTE
 }
 
-/**
- * Longest name that is looked for again, quotes included: no writer's is longer, and each look
- * costs its length.
- */
+/** Longest name to search for, with quotes; bounds the cost of a search. */
 const MAX_NAME_BYTES = 256
 
-/**
- * The first name of the object that begins at `at`, quotes included; `undefined` where it has none,
- * or one that is too long.
- */
+/** The first name in the object at `at`, with quotes; `undefined` if it has none or is too long. */
 export function firstName(bytes: Buffer, at: number): Buffer | undefined {
   if (bytes[at] !== OPEN_OBJECT) return undefined
   const name = skipSpace(bytes, at + 1)
@@ -40,9 +34,9 @@ export function firstName(bytes: Buffer, at: number): Buffer | undefined {
 }
 
 /**
- * Offset of the next object, from `from` on, that follows another value and begins with the given
- * name: records of one message come from one writer and begin alike, so this is where the next
- * record begins even if quotes and brackets before it lie.
+ * Offset of the next object that follows another value and starts with this name. Records of one
+ * message come from one writer and start alike, so this finds the next record even if quotes and
+ * brackets before it are unbalanced.
  */
 export function nextObjectNamed(bytes: Buffer, name: Buffer, from: number): number | undefined {
   for (let at = bytes.indexOf(name, from); at !== -1; at = bytes.indexOf(name, at + 1)) {

@@ -10,14 +10,13 @@ import { asText } from './scalars.ts'
 import type { SourceSettings } from './source-settings.ts'
 
 /**
- * Fields around `properties` that repeat what is in them or say nothing of the risk, and so are not
- * kept in `extra`: `correlationId` is the detection's or identity's id again, `identity` its name
- * in lower case, `location` an Azure region or a country, `time` the last update cut to seconds,
- * `Level` a number or word without meaning for risk records. Flat records have a workspace for
- * `TenantId`. `callerIpAddress` stands in for an `ipAddress` that is absent. All are in the
- * archived record.
+ * Fields beside `properties` that repeat them or are irrelevant to risk, so `extra` omits them:
+ * `correlationId` is the id of the detection or identity, `identity` its name in lower case,
+ * `location` an Azure region or country, `time` the last update in seconds, `Level` meaningless for
+ * risk. In flat records `TenantId` is the workspace. `callerIpAddress` is used if `ipAddress` is
+ * absent. The archived record has them all.
  */
-const KNOWN_AROUND_PROPERTIES: ReadonlySet<string> = new Set([
+const KNOWN_OUTER: ReadonlySet<string> = new Set([
   'time',
   'timegenerated',
   'resourceid',
@@ -37,20 +36,17 @@ const KNOWN_AROUND_PROPERTIES: ReadonlySet<string> = new Set([
   'properties',
 ])
 
-/** One record, taken apart, and the event that it becomes. */
+/** The fields of one record, and the event that is built from them. */
 export interface RecordParts {
   readonly event: EventFields
   readonly constants: Constants
-  /** When the hub took the message. */
+  /** Enqueued time of the message. */
   readonly enqueuedAt: Instant
-  /**
-   * Named `properties.…`; the record itself where it is flat: it has none, and their fields beside
-   * its own.
-   */
+  /** Members of `properties`; of the record itself if it is flat, that is, without `properties`. */
   readonly properties: Fields
-  /** What stands around the properties. */
-  readonly around: Fields
-  /** There are properties, but none that can be read. */
+  /** Members of the record itself. */
+  readonly outer: Fields
+  /** Whether `properties` exists but is not an object. */
   readonly propertiesUnreadable: boolean
 }
 
@@ -59,51 +55,49 @@ const ORIGIN = slotOf('origin')
 const EXTRA = slotOf('extra')
 
 /**
- * In a flat record, which has the form of a row of Log Analytics, `TenantId` is the workspace: only
- * `AADTenantId` is the tenant there.
+ * A flat record has the form of a Log Analytics row, where `TenantId` is the workspace and only
+ * `AADTenantId` is the tenant.
  */
 function setTenant(
   event: EventFields,
-  around: Fields,
+  outer: Fields,
   isFlat: boolean,
   constants: Constants,
   settings: SourceSettings,
 ): void {
-  if (around.read('AADTenantId', id, event, TENANT)) return
-  const mayBeTenant = !isFlat || around.isInThisCase('tenantId')
-  if (mayBeTenant && around.read('tenantId', id, event, TENANT)) return
-  const resource = around.parsed('resourceId', asText) ?? ''
+  if (outer.read('AADTenantId', id, event, TENANT)) return
+  const mayBeTenant = !isFlat || outer.isInThisCase('tenantId')
+  if (mayBeTenant && outer.read('tenantId', id, event, TENANT)) return
+  const resource = outer.parsed('resourceId', asText) ?? ''
   constants.set(event, TENANT, guidWithin(resource) ?? settings.tenantId)
 }
 
-/**
- * Takes a record apart; what is wrong with it is told by `faultOf` once its fields have been read.
- */
+/** Splits a record into its parts; call `faultOf` after reading the required fields. */
 export function recordParts(
-  around: Fields,
+  outer: Fields,
   origin: string,
   enqueuedAt: Instant,
   { memory, spans, constants, innerMembers }: EventMemory,
   settings: SourceSettings,
 ): RecordParts {
   const event = new EventFields(memory, spans)
-  const object = around.object('properties', innerMembers)
+  const object = outer.object('properties', innerMembers)
   const isFlat = object === undefined || object === 'unusable'
   constants.set(event, ORIGIN, origin)
-  setTenant(event, around, isFlat, constants, settings)
+  setTenant(event, outer, isFlat, constants, settings)
   return {
     constants,
     event,
     enqueuedAt,
-    properties: isFlat ? around : object,
-    around,
+    properties: isFlat ? outer : object,
+    outer,
     propertiesUnreadable: object === 'unusable',
   }
 }
 
-/** Why there is no fact in the fields read so far. */
-export function faultOf({ around, properties, propertiesUnreadable }: RecordParts): Fault | undefined {
-  const fault = around.fault ?? properties.fault
+/** The fault of a required field read so far, if any. */
+export function faultOf({ outer, properties, propertiesUnreadable }: RecordParts): Fault | undefined {
+  const fault = outer.fault ?? properties.fault
   if (fault === undefined || !propertiesUnreadable) return fault
   return recordFault(
     'fieldInvalid',
@@ -115,15 +109,17 @@ export function faultOf({ around, properties, propertiesUnreadable }: RecordPart
 const NO_NOISE: ReadonlySet<string> = new Set()
 
 /**
- * Sets the fields that nobody has read, or could read, verbatim: those of the properties under
- * their names, those around them too, or as `envelope.<name>` where a property has that name.
+ * Sets `extra`: unread and unusable members, verbatim. Those beside `properties` are named
+ * `envelope.<name>` if a property has the same name.
  */
-export function setExtra({ around, properties, event }: RecordParts): void {
-  const outer = around.unread(KNOWN_AROUND_PROPERTIES)
-  const inner = properties === around ? [] : properties.unread(NO_NOISE)
-  if (outer.length === 0 && inner.length === 0) return
-  const taken = new Set(inner.map(([name]) => name))
-  const renamed = outer.map(([name, value]) => [taken.has(name) ? `envelope.${name}` : name, value] as const)
-  // fromEntries defines members and never sets a prototype, whatever they are called.
-  event.write(EXTRA, Object.fromEntries([...renamed, ...inner]))
+export function setExtra({ outer, properties, event }: RecordParts): void {
+  const unreadOuter = outer.unread(KNOWN_OUTER)
+  const unreadInner = properties === outer ? [] : properties.unread(NO_NOISE)
+  if (unreadOuter.length === 0 && unreadInner.length === 0) return
+  const taken = new Set(unreadInner.map(([name]) => name))
+  const renamed = unreadOuter.map(
+    ([name, value]) => [taken.has(name) ? `envelope.${name}` : name, value] as const,
+  )
+  // fromEntries is safe for `__proto__`: it defines a member and does not set the prototype.
+  event.write(EXTRA, Object.fromEntries([...renamed, ...unreadInner]))
 }

@@ -1,7 +1,6 @@
 /**
- * `intact`: a JSON value as far as structure tells; `broken`: not JSON, its end was found by other
- * signs; `cutOff`: the message ends before it does; `surplus`: all that follows the greatest number
- * of records.
+ * `intact`: structurally valid JSON; `broken`: not JSON, its end is a guess; `cutOff`: the message
+ * ends within it; `surplus`: everything after the maximum number of records.
  */
 export type RecordState = 'intact' | 'broken' | 'cutOff' | 'surplus'
 
@@ -9,16 +8,13 @@ export type RecordState = 'intact' | 'broken' | 'cutOff' | 'surplus'
 export interface RecordRange {
   readonly start: number
   readonly end: number
-  /** Nesting: 0 for a scalar, 1 for a flat object. Known of intact ones. */
+  /** Levels of nesting: 0 for a scalar, 1 for a flat object; 0 if not intact. */
   readonly depth: number
   readonly state: RecordState
-  /**
-   * Whether it, or what comes before it in the body, may have a number that a double does not hold.
-   * Known of intact ones.
-   */
+  /** Whether it or a record before it may have a number beyond a double; false if not intact. */
   readonly hasLongNumber: boolean
-  /** Whether it, or what comes before it, may be only as good as JSON. True of any but intact ones. */
+  /** Whether it or a record before it may be lenient JSON (`plain-json.ts`); true if not intact. */
   readonly isLenient: boolean
-  /** Its members on the tape; absent: it is to be walked over once more. */
+  /** Its members on the tape; `undefined` if they were not recorded. */
   readonly members: { readonly from: number; readonly to: number } | undefined
 }

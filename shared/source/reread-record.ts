@@ -8,11 +8,10 @@ import type { SourceSettings } from './source-settings.ts'
 import { ValueCheck } from './value-check.ts'
 
 /**
- * Reads a record again that was told apart from its message before: what it says by the code and
- * settings of the day. Other than `readMessage` it takes the bytes for one record whatever is in
- * them, as a record may well have a member `records`.
+ * Reads an archived record again with current code and settings. Unlike `readMessage`, it always
+ * treats the bytes as one record, even with a member `records`.
  * @param bytes exact bytes of the record
- * @param enqueuedAt when the hub took its message
+ * @param enqueuedAt enqueued time of its message
  */
 export function rereadRecord(
   bytes: Uint8Array,

@@ -44,10 +44,7 @@ function parseType(json: string): string {
 
 const entries = new BytesMemo((type) => ({ entry: catalogueEntry(parseType(type)) }))
 
-/**
- * The catalogue describes workload detections: a type of the same name about a person is another
- * thing.
- */
+/** The catalogue covers workload identities only; a user detection may share a type's name. */
 function catalogued({ identityType }: CategoryMeaning, { event }: RecordParts): CatalogueEntry | undefined {
   if (identityType === 'user' || !event.has(EVENT_TYPE)) return undefined
   return entries.of(event.memory.bytes, event.start(EVENT_TYPE), event.end(EVENT_TYPE)).entry
@@ -60,10 +57,10 @@ function setNote({ event, constants }: RecordParts, note: DetectionNote): void {
   constants.set(event, NOTE.links, note.links)
 }
 
-/** What a detection has beside the fields of the table. */
+/** Sets the detection fields that `fieldRules` does not cover. */
 function setDetection(meaning: CategoryMeaning, parts: RecordParts, settings: SourceSettings): void {
-  const { event, around, constants } = parts
-  if (!event.has(IP_ADDRESS)) around.read('callerIpAddress', address, event, IP_ADDRESS)
+  const { event, outer, constants } = parts
+  if (!event.has(IP_ADDRESS)) outer.read('callerIpAddress', address, event, IP_ADDRESS)
   if (!event.has(KEY_IDS)) constants.set(event, KEY_IDS, NONE)
   if (!event.has(ADDITIONAL_INFO)) constants.set(event, ADDITIONAL_INFO, NONE)
   const known = catalogued(meaning, parts)
@@ -71,7 +68,7 @@ function setDetection(meaning: CategoryMeaning, parts: RecordParts, settings: So
   if (known !== undefined) setNote(parts, detectionNote(known, settings.language))
 }
 
-/** A record of one of the risk categories, as an event. */
+/** Normalises a record of a risk category. */
 export function riskEvent(
   meaning: CategoryMeaning,
   parts: RecordParts,

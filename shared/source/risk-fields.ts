@@ -4,7 +4,7 @@ import { fieldNames } from './field-names.ts'
 import type { Rule } from './fields.ts'
 import { address, flag, id, keyIds, location, pairs, text, time } from './rules.ts'
 
-/** Which field of the record is which field of the event: of several, the first that is of use. */
+/** Maps record fields to an event field; the first usable one is taken. */
 export interface FieldRule {
   readonly slot: Slot
   readonly rule: Rule
@@ -17,7 +17,7 @@ const field = (name: EventField, rule: Rule, ...names: readonly string[]): Field
   names,
 })
 
-/** What only detections say. */
+/** Detections only. */
 const DETECTION: readonly FieldRule[] = [
   field('activityAt', time, 'activityDateTime'),
   field('detectedAt', time, 'detectedDateTime'),
@@ -35,14 +35,14 @@ const DETECTION: readonly FieldRule[] = [
   field('risk.eventType', text, 'riskEventType'),
 ]
 
-/** What only detections on agents say. */
+/** Detections on agents only. */
 const AGENT_DETECTION: readonly FieldRule[] = [
   field('signInRequestId', id, 'signInRequestId'),
   field('signInCorrelationId', id, 'signInCorrelationId'),
   field('clientSessionId', id, 'clientSessionId'),
 ]
 
-/** What detections and identities say. */
+/** Detections and risky identities. */
 const RISK: readonly FieldRule[] = [
   field('risk.level', text, 'riskLevel'),
   field('risk.state', text, 'riskState'),
@@ -53,7 +53,7 @@ const RISK: readonly FieldRule[] = [
   field('identity.deleted', flag, 'isDeleted'),
 ]
 
-/** Everything optional that records of a category say, beside times and techniques. */
+/** All optional fields of a category, except last update and techniques. */
 export function fieldRules(meaning: CategoryMeaning): readonly FieldRule[] {
   const { displayName, subtype } = fieldNames(meaning)
   const isDetection = meaning.kind === 'riskDetection'

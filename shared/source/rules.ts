@@ -22,7 +22,7 @@ import { parseKeyIds } from './parse-key-ids.ts'
 import { parseLocation } from './parse-location.ts'
 import { asBoolean, asText, asTime } from './scalars.ts'
 
-/** A longer id is no GUID in any form, except in parts, within braces. */
+/** No GUID form is longer, except form `X`, which starts with a brace. */
 const LONGEST_GUID_BYTES = 49
 const GUID_BYTES = 38
 const LONGEST_IPV4_BYTES = 17
@@ -31,8 +31,8 @@ const LETTER_T = 0x74
 const LETTER_F = 0x66
 
 /**
- * A rule that takes a value's bytes as they are where they are tidy, and else decodes the value and
- * writes what a parser makes of it.
+ * A rule that references a value's bytes if they are canonical already, and otherwise appends the
+ * parsed value.
  */
 const rule =
   (
@@ -49,7 +49,7 @@ const rule =
     return value !== undefined && event.write(slot, value)
   }
 
-/** A text, also where it is written as number or boolean. */
+/** A string; numbers and booleans are converted. */
 export const text: Rule = rule(isPlainString, asText)
 
 function isTidyId(bytes: Buffer, start: number, end: number): boolean {
@@ -62,20 +62,20 @@ function isTidyId(bytes: Buffer, start: number, end: number): boolean {
   )
 }
 
-/** An id, in its one form. */
+/** An id; GUIDs are normalised. */
 export const id: Rule = rule(isTidyId, (value) => {
   const read = asText(value)
   return read === undefined ? undefined : idForm(read)
 })
 
-/** A boolean, also where it is written as text. */
+/** A boolean, or one sent as a string. */
 export const flag: Rule = rule(
   (bytes, start, end) =>
     (bytes[start] === LETTER_T && end - start === TRUE_BYTES) || bytes[start] === LETTER_F,
   asBoolean,
 )
 
-/** A time that somebody can mean, in ISO 8601 with milliseconds. */
+/** A plausible time (`EARLIEST`), in ISO 8601 with milliseconds. */
 export const time: Rule = (event, slot, start, end) => {
   const { memory } = event
   const found = isoInstantAt(memory.bytes, start, end)
@@ -87,7 +87,7 @@ export const time: Rule = (event, slot, start, end) => {
   return at !== undefined && event.write(slot, isoInstant(at))
 }
 
-/** An IP address, without port and zone. */
+/** An IP address without port and zone. */
 export const address: Rule = rule(
   (bytes, start, end) =>
     end - start <= LONGEST_IPV4_BYTES &&
@@ -96,7 +96,7 @@ export const address: Rule = rule(
   ipAddressOf,
 )
 
-/** A location: an object, an object as JSON text, or a text. */
+/** A location: an object, an object as JSON text, or a string. */
 export const location: Rule = rule(
   (bytes, start, end) => bytes[start] === OPEN_OBJECT && tidyJsonEnd(bytes, start) === end,
   parseLocation,

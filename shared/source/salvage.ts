@@ -11,30 +11,30 @@ import { nextObjectNamed } from './record-name.ts'
 import { headlessObjectEnd, structureEnd } from './structure-end.ts'
 import { ValueCheck, type Violation } from './value-check.ts'
 
-/** How many times its own length a body may cost in searches that find nothing. */
+/** Limit for searches for the next record, as a multiple of the body's length. */
 const SEARCHES_PER_BODY = 16
 
 /** Where a broken element ends, and where the next one begins. */
 export interface Gap {
   readonly end: number
   readonly next: number
-  /** Whether nothing tells where it ends, so that it takes all there is. */
+  /** Whether no end was found, so that it takes the rest of the body. */
   readonly isRest: boolean
 }
 
-/** A broken element. */
+/** A broken element of a list. */
 export interface Breakage {
   readonly start: number
   readonly violation: Violation
-  /** Names with which its neighbours may begin, the likeliest first. */
+  /** Names with which its neighbours may start, the likeliest first. */
   readonly names: readonly Buffer[]
-  /** Whether a bracket closes the list around it. */
+  /** Whether the list around it ends with a bracket. */
   readonly inList: boolean
 }
 
 const upTo = (end: number): Gap => ({ end, next: end, isRest: false })
 
-/** Finds where a broken element ends, so that it does not take its neighbours down. */
+/** Finds where a broken element ends, so that its neighbours can still be read. */
 export class Salvage {
   readonly #bytes: Buffer
   #searchableBytes: number
@@ -45,8 +45,8 @@ export class Salvage {
   }
 
   /**
-   * Its own end where a comma or another value follows; else the next record; else whatever its
-   * brackets say; else the end of the body.
+   * The element ends, in order of preference: at its own closing bracket or quote, if a comma or
+   * another value follows; before the next record; by brackets alone; with the body.
    */
   gap(broken: Breakage): Gap {
     const bytes = this.#bytes
@@ -62,7 +62,7 @@ export class Salvage {
     return end > start ? upTo(end) : { end: bytes.length, next: bytes.length, isRest: true }
   }
 
-  /** Whether what follows an element is what follows one in a list. */
+  /** Whether an element that ends here is followed by what may follow it in a list. */
   #isClean(end: number, inList: boolean): boolean {
     const follower = this.#bytes[skipSpace(this.#bytes, end)]
     if (follower === undefined || follower === COMMA || follower === OPEN_OBJECT) return true
@@ -70,8 +70,8 @@ export class Salvage {
   }
 
   /**
-   * Whether the next record follows after whole values only: no list ends before it, as brackets
-   * within a text that lost its quotes do anywhere.
+   * Whether only whole values lie between this end and the next record; if not, the end is probably
+   * a bracket inside a string that lost its quotes.
    */
   #isListUpTo(end: number, next: number | undefined): boolean {
     if (next === undefined) return true
@@ -85,7 +85,7 @@ export class Salvage {
     return at === next
   }
 
-  /** Past white space and commas. */
+  /** Skips white space and commas. */
   #skipBetween(from: number): number {
     let at = skipSpace(this.#bytes, from)
     while (this.#bytes[at] === COMMA) at = skipSpace(this.#bytes, at + 1)
@@ -109,7 +109,7 @@ export class Salvage {
     return this.#bytes[end - 1] === COMMA ? trimSpace(this.#bytes, start, end - 1) : end
   }
 
-  /** Text where a value should begin: up to what may be the next value. */
+  /** End of stray text in place of a value: up to what may start the next value. */
   #strayEnd({ start, inList }: Breakage): number {
     const bytes = this.#bytes
     let i = start + 1

@@ -1,8 +1,8 @@
 import { BACKSLASH, isDigit, MINUS, POINT, QUOTE, SPACE, ZERO } from '../encoding/json-bytes.ts'
 
-// A function here takes the offset of a scalar's first byte and gives the offset after its last
-// one, or the bitwise complement (a negative number) of the offset at which it stops being JSON, or
-// as good as JSON (`plain-json.ts`). A read beyond the end counts as a zero byte.
+// These functions take the offset of a scalar's first byte and return the offset after its last, or
+// the bitwise complement (a negative number) of the offset where it stops being JSON, strict or
+// lenient (`plain-json.ts`). Bytes past the end read as zero.
 
 const LETTER_U = 0x75
 const PLUS = 0x2b
@@ -24,17 +24,17 @@ function escapeEnd(bytes: Buffer, at: number): number {
 }
 
 /**
- * 1 for every byte that must be looked at in a string: quote, backslash, and control characters, of
- * which zero may be the end of the bytes.
+ * 1 for bytes that need a check in a string: quote, backslash, control characters. Zero may be the
+ * end of the bytes.
  */
 const ENDS_RUN = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte === QUOTE || byte === BACKSLASH || byte < SPACE ? 1 : 0,
 )
 
 /**
- * Control characters stand for themselves, as writers that do not escape them mean it.
+ * Accepts raw control characters, which some writers do not escape.
  * @param at offset of the opening quote
- * @param found is told of control characters
+ * @param found gets `isLenient` set if there are any
  */
 export function stringEnd(bytes: Buffer, at: number, found?: { isLenient: boolean }): number {
   let i = at + 1
@@ -80,23 +80,21 @@ const WORDS: ReadonlyMap<number, Buffer> = new Map(
   ['true', 'false', 'null'].map((word) => [word.charCodeAt(0), Buffer.from(word)]),
 )
 
-/** What some writers have for numbers that are none. */
-const NO_NUMBERS = ['infinity', 'inf', 'nan'].map((word) => Buffer.from(word))
+/** Not JSON, but some writers send them as numbers. */
+const NON_FINITE = ['infinity', 'inf', 'nan'].map((word) => Buffer.from(word))
 const SMALL = 0x20
 
 const GOES_ON = /[-+.\w]/
 
-/**
- * `NaN`, `Infinity` and the like, with a sign or without, however cased; -1 where there is none.
- */
-function noNumberEnd(bytes: Buffer, at: number): number {
+/** `NaN`, `Infinity` and `inf`, with optional sign, in any case; -1 if there is none. */
+function nonFiniteEnd(bytes: Buffer, at: number): number {
   const first = bytes[at] === MINUS || bytes[at] === PLUS ? at + 1 : at
-  const word = NO_NUMBERS.find((w) => w.every((letter, k) => ((bytes[first + k] ?? 0) | SMALL) === letter))
+  const word = NON_FINITE.find((w) => w.every((letter, k) => ((bytes[first + k] ?? 0) | SMALL) === letter))
   const end = first + (word?.length ?? 0)
   return word === undefined || GOES_ON.test(String.fromCharCode(bytes[end] ?? 0)) ? -1 : end
 }
 
-/** A number, boolean or null, or what stands for a number that is none. */
+/** A number, boolean, null, `NaN` or `Infinity`. */
 export function wordOrNumberEnd(bytes: Buffer, at: number): number {
   const byte = bytes[at] ?? 0
   const word = WORDS.get(byte)
@@ -104,13 +102,13 @@ export function wordOrNumberEnd(bytes: Buffer, at: number): number {
   if (isDigit(byte) || byte === MINUS) end = numberEnd(bytes, at)
   else if (word !== undefined) end = wordEnd(bytes, at, word)
   if (end >= 0) return end
-  const noNumber = noNumberEnd(bytes, at)
-  return noNumber < 0 ? end : noNumber
+  const nonFinite = nonFiniteEnd(bytes, at)
+  return nonFinite < 0 ? end : nonFinite
 }
 
 const LETTER_N = 0x6e
 
-/** Whether what begins here, and was found to be a word or number, is one to the letter. */
+/** Whether a token that `wordOrNumberEnd` has accepted is strict JSON. */
 export function isJsonWord(bytes: Buffer, at: number): boolean {
   const first = bytes[at] ?? 0
   const next = bytes[at + 1] ?? 0
@@ -119,11 +117,11 @@ export function isJsonWord(bytes: Buffer, at: number): boolean {
   return WORDS.has(first) && (first !== LETTER_N || next === LETTER_U)
 }
 
-/** A double holds every number that is written with fewer characters and no exponent. */
+/** A double holds every number with fewer characters and no exponent. */
 const LONG_NUMBER = 16
 const LETTER_E = 0x65
 
-/** Whether what is no string may be a number that a double does not hold. */
+/** Whether a token other than a string may be a number that a double cannot hold. */
 export function isLongNumber(bytes: Buffer, at: number, end: number): boolean {
   if ((bytes[at] ?? 0) > NINE) return false
   if (end - at >= LONG_NUMBER) return true

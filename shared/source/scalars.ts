@@ -2,7 +2,7 @@ import type { Instant } from '../domain/identifiers.ts'
 import type { Json } from '../encoding/json.ts'
 import { parseAzureTime } from './parse-azure-time.ts'
 
-/** A scalar as text. A number beyond the safe integers is no text that anybody wrote. */
+/** A scalar as a string; not a number beyond the safe integers, whose digits may be wrong. */
 export function asText(value: Json): string | undefined {
   switch (typeof value) {
     case 'string':
@@ -16,19 +16,19 @@ export function asText(value: Json): string | undefined {
   }
 }
 
-/** A boolean, also where it is written as text. */
+/** A boolean, or one sent as a string. */
 export function asBoolean(value: Json): boolean | undefined {
   const text = asText(value)?.toLowerCase()
   return text === 'true' ? true : text === 'false' ? false : undefined
 }
 
 /**
- * Before this no risk was recorded: a date that lies there (0001-01-01, 1601-01-01, 1970-01-01…) is
- * what some system writes for none.
+ * Earlier dates (0001-01-01, 1601-01-01, 1970-01-01…) are placeholders that systems write for no
+ * date.
  */
 export const EARLIEST = Date.UTC(2000, 0, 1)
 
-/** A time that somebody can mean. */
+/** A time not before `EARLIEST`. */
 export function asTime(value: Json): Instant | undefined {
   const at = typeof value === 'string' ? parseAzureTime(value) : undefined
   return at === undefined || at < EARLIEST ? undefined : at
@@ -36,11 +36,8 @@ export function asTime(value: Json): Instant | undefined {
 
 const SPACE = 0x20
 
-/**
- * What stands for no value: null, empty or blank text, and `<null>`, which Azure Monitor is known
- * to write for it.
- */
-export const isNothing = (value: Json): boolean =>
+/** Whether a value means none: null, blank text, or `<null>`, which Azure Monitor writes. */
+export const isBlank = (value: Json): boolean =>
   value === null ||
   value === '' ||
   value === '<null>' ||

@@ -16,21 +16,21 @@ import { structureEnd } from './structure-end.ts'
 import { textContent } from './text-content.ts'
 import { ValueCheck } from './value-check.ts'
 
-/** What a list of elements stands in: the body itself, an array there, or `records`. */
+/** Where a list of elements is: the body itself, an array in it, or `records`. */
 type Place = 'body' | 'array' | 'records'
 
 /**
- * So many records a message may hold: more than any of real ones, few enough that a body of crumbs
- * cannot grow into hundreds of times its size of archive lines.
+ * Maximum of records per message: more than real messages have, few enough that a body of tiny
+ * records cannot become archive lines of hundreds of times its size.
  */
 const MAX_RECORDS = { atLeast: 1024, bytesEach: 64 } as const
 
-/** With which Entra's records begin. */
+/** The first name in Entra's records. */
 const USUAL_FIRST_NAME = Buffer.from('"time"')
 
 class Scan {
   readonly ranges: RecordRange[] = []
-  /** Whether anything was found that makes the body one of records. */
+  /** Whether the body was recognised as one or more records. */
   isOfRecords = false
   readonly #bytes: Buffer
   readonly #check: ValueCheck
@@ -41,8 +41,7 @@ class Scan {
   #lastIntactAt = 0
 
   /**
-   * @param mayHoldText whether a string may hold a list or object as JSON text: one level of it is
-   * looked into
+   * @param mayHoldText whether to look for records in strings; only one level deep
    */
   constructor(bytes: Buffer, maxRecords: number, mayHoldText: boolean, tape: MemberTape | undefined) {
     this.#bytes = bytes
@@ -73,28 +72,25 @@ class Scan {
     if (textEnd !== undefined) return textEnd
     const from = this.#tape?.length ?? 0
     const end = this.#check.end(at)
-    if (end < 0 || this.#isPartOfMore(end)) return this.#broken(at, place)
+    if (end < 0 || this.#isMemberName(end)) return this.#broken(at, place)
     this.#intact(at, end, this.#check.depth, this.#tape && { from, to: this.#tape.length })
-    // A text alone is no record of anybody's.
+    // A scalar as the whole body is not a record.
     this.isOfRecords ||= place !== 'body'
     return end
   }
 
-  /**
-   * The records of a body, or list, that was sent as JSON text: offset after it, or `undefined`
-   * where the string holds none.
-   */
+  /** Scans a string that contains records as JSON; `undefined` if it has none. */
   #text(at: number): number | undefined {
     if (!this.#mayHoldText) return undefined
     const end = this.#check.end(at)
-    if (end < 0 || this.#isPartOfMore(end)) return undefined
+    if (end < 0 || this.#isMemberName(end)) return undefined
     const { bytes, offsets } = textContent(this.#bytes, at, end)
-    // One is left for what may follow.
+    // Leaves room for one record after the string.
     const ranges = scanned(bytes, this.#maxRecords - this.ranges.length - 1, false)
     if (ranges === undefined) return undefined
     for (const range of ranges) {
       const place = { start: offsets[range.start] ?? at, end: offsets[range.end] ?? end }
-      // Escaped as they are, these bytes are no JSON.
+      // The bytes in the body are escaped, so they are not JSON.
       this.ranges.push({ ...range, ...place, isLenient: true })
     }
     this.isOfRecords = true
@@ -135,7 +131,7 @@ class Scan {
     return i + 1
   }
 
-  /** The records of the envelope are told apart; what follows them is kept as it is. */
+  /** The envelope broke after its records; its rest is kept as one unread record. */
   #brokenEnvelope(start: number, at: number): number {
     if (at >= this.#bytes.length) return this.#rest(at, 'cutOff')
     const end = structureEnd(this.#bytes, start, this.#bytes.length)
@@ -167,8 +163,8 @@ class Scan {
     })
   }
 
-  /** Whether a value that ends here is the name of a member: the brace before it is missing. */
-  #isPartOfMore(end: number): boolean {
+  /** Whether a value that ends here is a member's name, since the brace before it is missing. */
+  #isMemberName(end: number): boolean {
     return this.#bytes[end - 1] === QUOTE && this.#bytes[skipSpace(this.#bytes, end)] === COLON
   }
 
@@ -186,8 +182,8 @@ class Scan {
   }
 
   /**
-   * The rest of the body is one record that is none, unless a broken one has taken it already. With
-   * nothing before it, the whole body is broken.
+   * Keeps the rest of the body as one unread record, unless a broken one has taken it. Without any
+   * record before it, the body has no records.
    */
   #rest(at: number, state: RecordState): number {
     const { length } = this.#bytes
@@ -213,13 +209,12 @@ function scanned(
 }
 
 /**
- * Finds the exact bytes of every record in a body, without building values. The body may be an
- * object with `records` (however cased), an array of records, of such objects, or of both, one bare
- * record, or several of these one after the other; and any of these, or the list of records, may be
- * sent as the text of a string. What is broken is kept as a record of its own, up to where the next
- * record begins. Takes time in proportion to the body's length.
- * @param tape takes the members of the records
- * @returns `undefined` where no records can be told apart
+ * Finds the exact bytes of every record in a body, without parsing values, in linear time. The body
+ * may be an envelope (an object with `records`, case-insensitive), a record, an array of either, or
+ * several of these in sequence; any of these, or the list of records, may be a string that contains
+ * it as JSON. A broken part becomes a record of its own, up to the start of the next record.
+ * @param tape receives the members of the records
+ * @returns `undefined` if no records are found
  */
 export const scanRecords = (body: Buffer, tape?: MemberTape): readonly RecordRange[] | undefined =>
   scanned(body, MAX_RECORDS.atLeast + Math.floor(body.length / MAX_RECORDS.bytesEach), true, tape)

@@ -1,6 +1,6 @@
 import { COLON, COMMA, QUOTE, SPACE, skipSpace } from '../encoding/json-bytes.ts'
 
-/** Writers are known to leave a nameless empty member behind: `"":""`. */
+/** Some writers leave an empty member without a name: `"":""`. */
 function junkEnd(bytes: Buffer, at: number): number {
   if (bytes[at] !== QUOTE || bytes[at + 1] !== QUOTE) return at
   const colon = skipSpace(bytes, at + 2)
@@ -17,9 +17,9 @@ const isByteOrderMark = (bytes: Buffer, at: number): boolean =>
   bytes[at + 2] === BYTE_ORDER_MARK[2]
 
 /**
- * First offset from `at` on that is neither white space nor a comma nor junk between values.
- * Control characters and byte order marks say as little as white space: bodies are filled up with
- * zeros, and put together from files that begin with a mark.
+ * Skips white space, commas, control characters, byte order marks and empty members between values:
+ * some bodies are zero-padded, or concatenated from files that start with a mark.
+ * @returns the first other offset, or the length
  */
 export function skipBetween(bytes: Buffer, at: number): number {
   let i = at
@@ -36,5 +36,5 @@ export function skipBetween(bytes: Buffer, at: number): number {
   }
 }
 
-/** Offset of the first byte of a body that says anything. */
+/** Offset of the first significant byte of a body. */
 export const contentStart = (body: Buffer): number => skipBetween(body, 0)

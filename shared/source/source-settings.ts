@@ -1,12 +1,12 @@
 import type { DetectionLanguage } from '../domain/catalogue-entry.ts'
 import type { TenantId } from '../domain/identifiers.ts'
 
-/** What of the settings decides how records are read. */
+/** Settings for reading records. */
 export interface SourceSettings {
-  /** Of records that name none, neither as `tenantId` nor in `resourceId`. */
+  /** Default for records without `tenantId` and without a tenant in `resourceId`. */
   readonly tenantId: TenantId
-  /** Whether the categories about people are read too; they are skipped otherwise. */
+  /** Whether to read the user categories; they are skipped otherwise. */
   readonly includeUserRisk: boolean
-  /** Of the names of detection types. */
+  /** Language of detection names. */
   readonly language: DetectionLanguage
 }

@@ -7,10 +7,7 @@ import {
   QUOTE,
 } from '../encoding/json-bytes.ts'
 
-/**
- * Offset after the closing quote, by quotes and backslashes alone; -1 where there is none before
- * `limit`.
- */
+/** Offset after the closing quote, by quotes and backslashes only; -1 if none before `limit`. */
 function looseStringEnd(bytes: Buffer, at: number, limit: number): number {
   for (let i = at + 1; i < limit; i += 1) {
     if (bytes[i] === BACKSLASH) i += 1
@@ -19,17 +16,16 @@ function looseStringEnd(bytes: Buffer, at: number, limit: number): number {
   return -1
 }
 
-/** How many brackets are open. */
+/** Numbers of open brackets. */
 interface Open {
   readonly objects: number
   readonly arrays: number
 }
 
 /**
- * Where what begins at `at` ends by brackets and quotes alone, whatever stands between them: as
- * soon as no object is open, or no array where there never was an object; and before a bracket that
- * closes a list around it.
- * @returns offset after its last byte, or -1 where it has no end before `limit`
+ * The end of a value by brackets and quotes only, ignoring what is between them: where the last
+ * object closes (for an array: the last array), or before a bracket that closes a list around it.
+ * @returns offset after its last byte, or -1 if it does not end before `limit`
  */
 function bracketsEnd(bytes: Buffer, at: number, limit: number, open: Open): number {
   let { objects, arrays } = open
@@ -52,16 +48,10 @@ function bracketsEnd(bytes: Buffer, at: number, limit: number, open: Open): numb
   return -1
 }
 
-/**
- * Where the object, array or string that begins at `at` ends by brackets and quotes alone; -1 where
- * it does not before `limit`.
- */
+/** End of the object, array or string at `at`, by brackets and quotes; -1 if not before `limit`. */
 export const structureEnd = (bytes: Buffer, at: number, limit: number): number =>
   bracketsEnd(bytes, at, limit, { objects: 0, arrays: 0 })
 
-/**
- * Where the object ends whose opening brace is missing before `at`; -1 where it does not before
- * `limit`.
- */
+/** End of an object whose opening brace is missing before `at`; -1 if not before `limit`. */
 export const headlessObjectEnd = (bytes: Buffer, at: number, limit: number): number =>
   bracketsEnd(bytes, at, limit, { objects: 1, arrays: 0 })

@@ -1,15 +1,12 @@
 import { BACKSLASH, SPACE } from '../encoding/json-bytes.ts'
 
 const LETTER_U = 0x75
-/** What the letter after a backslash stands for; any other letter stands for itself. */
+/** Bytes of one-letter escapes; any other letter stands for itself. */
 const MEANING: ReadonlyMap<number, number> = new Map(
   Object.entries({ b: 8, t: 9, n: 10, f: 12, r: 13 }).map(([letter, byte]) => [letter.charCodeAt(0), byte]),
 )
 const BYTE_ORDER_MARK = 0xfeff
-/**
- * Stands for any character beyond ASCII that was written as `\u…`: none of them tells where a
- * record begins or ends.
- */
+/** Placeholder for non-ASCII characters written as `\u…`, which never start or end a record. */
 const ANY_OTHER = 0x3f
 
 function byteOf(code: number): number {
@@ -17,16 +14,16 @@ function byteOf(code: number): number {
   return code < 0x80 ? code : ANY_OTHER
 }
 
-/** The content of a string, and where in the body each of its bytes is written. */
+/** The decoded content of a string, and where each byte is in the body. */
 export interface TextContent {
   readonly bytes: Buffer
-  /** Offset in the body for each byte of the content, and for its end. */
+  /** Offset in the body of each byte, and of the end. */
   readonly offsets: Uint32Array
 }
 
 /**
- * What a string says, true as far as brackets, quotes and names of ours go.
- * @param at offset of the opening quote of a string whose escapes are sound
+ * Decodes a string well enough to find records: non-ASCII escapes become `?`.
+ * @param at offset of the opening quote of a string with valid escapes
  * @param end offset after its closing quote
  */
 export function textContent(body: Buffer, at: number, end: number): TextContent {

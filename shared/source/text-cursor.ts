@@ -5,7 +5,7 @@ const SPACE = 0x20
 const FIRST_NON_ASCII = 0x80
 const ANY_SPACE = /\s/
 
-/** Reads a short text from left to right; once something is not as expected, `failed` stays set. */
+/** Reads a short text from left to right; after the first mismatch `failed` stays set. */
 export class TextCursor {
   readonly #text: string
   #at = 0
@@ -29,12 +29,12 @@ export class TextCursor {
     return value
   }
 
-  /** How many characters have been read. */
+  /** Number of characters read. */
   get offset(): number {
     return this.#at
   }
 
-  /** Takes one character where it comes next; a capital letter also where it is a small one. */
+  /** Consumes this character if it is next; a capital letter also matches in lower case. */
   takes(character: string): boolean {
     const wanted = character.charCodeAt(0)
     const next = this.#text.charCodeAt(this.#at)
@@ -43,7 +43,7 @@ export class TextCursor {
     return true
   }
 
-  /** Takes space of any length and kind (U+202F and U+00A0 too), and says whether there was any. */
+  /** Consumes white space of any kind (also U+202F, U+00A0), and returns whether there was any. */
   takesSpace(): boolean {
     const start = this.#at
     for (; this.#at < this.#text.length; this.#at += 1) {
@@ -59,7 +59,7 @@ export class TextCursor {
     if (!this.takes(character)) this.failed = true
   }
 
-  /** Whether all of the text has been read as expected. */
+  /** Whether the whole text was read without a mismatch. */
   get done(): boolean {
     return !this.failed && this.#at === this.#text.length
   }

@@ -4,7 +4,7 @@ import type { Message } from '../domain/position.ts'
 import type { QuotedContent, UnsplitMessage } from '../domain/read-message.ts'
 import { digest } from '../encoding/digest.ts'
 
-/** Bytes as they are: as text where they are UTF-8, else as Base64. */
+/** Exact bytes: as text if they are UTF-8, else as Base64. */
 const exactBody = (body: Uint8Array): QuotedContent => {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   return isUtf8(bytes)
@@ -12,7 +12,7 @@ const exactBody = (body: Uint8Array): QuotedContent => {
     : { form: 'base64', text: bytes.toString('base64') }
 }
 
-/** A message in which no records could be found, whole, with the reason. */
+/** A whole message in which no records were found, with the reason. */
 export const unsplitMessage = ({ position, body }: Message, fault: Fault): UnsplitMessage => ({
   status: 'unsplit',
   position,

@@ -1,21 +1,18 @@
 import { type Instant, instant } from '../domain/identifiers.ts'
 
-/**
- * A moment as it is written: calendar fields of the proleptic Gregorian calendar, and the zone's
- * offset.
- */
+/** A local time in the proleptic Gregorian calendar, with its offset from UTC. */
 export interface WrittenMoment {
   readonly year: number
   /** 1 to 12 */
   readonly month: number
   readonly day: number
-  /** 24 for the midnight that ends a day. */
+  /** 0 to 24; 24:00 is the end of the day. */
   readonly hour: number
   readonly minute: number
-  /** 60 for a leap second. */
+  /** 0 to 60; 60 is a leap second. */
   readonly second: number
   readonly millisecond: number
-  /** East of UTC. */
+  /** Positive east of UTC. */
   readonly offsetMinutes: number
 }
 
@@ -31,9 +28,7 @@ const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 
 const daysInMonth = (year: number, month: number): number =>
   month === 2 && isLeapYear(year) ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0)
 
-/**
- * Days from 1970-01-01, counted in years that begin in March, so that a leap day is a year's last.
- */
+/** Days since 1970-01-01; years are counted from March, so that a leap day is the last day. */
 function daysSinceEpoch(year: number, month: number, day: number): number {
   const marchYear = month > 2 ? year : year - 1
   const daysBefore =
@@ -42,7 +37,7 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   return daysBefore + dayOfYear - 719_468
 }
 
-/** The instant of a moment, or `undefined` where the calendar or the clock has no such moment. */
+/** The instant of a local time, or `undefined` if there is no such date or time. */
 export function utcInstant(m: WrittenMoment): Instant | undefined {
   if (m.year < 1 || m.day < 1 || m.day > daysInMonth(m.year, m.month)) return undefined
   if (m.hour > 24 || m.minute > 59 || m.second > 60) return undefined
@@ -52,8 +47,7 @@ export function utcInstant(m: WrittenMoment): Instant | undefined {
     (m.hour * 60 + m.minute - m.offsetMinutes) * MS_PER_MINUTE +
     m.second * 1000 +
     m.millisecond
-  // As POSIX has it, a leap second is the first one of the next day; there is none at any other
-  // time of day.
+  // As in POSIX, a leap second maps to the first second of the next UTC day; it can only be there.
   if (m.second === 60 && (at - m.millisecond) % MS_PER_DAY !== 0) return undefined
   return at < EARLIEST || at > LATEST ? undefined : instant(at)
 }

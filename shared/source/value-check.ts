@@ -12,56 +12,48 @@ import type { MemberTape } from './member-tape.ts'
 import { isJsonWord, isLongNumber, stringEnd, wordOrNumberEnd } from './scalar-end.ts'
 import { structureEnd } from './structure-end.ts'
 
-/** How deep a record may nest; what is deeper is kept as text and not looked into. */
+/** Maximum levels of nesting; a deeper record is kept as text and not read. */
 export const MAX_DEPTH = 64
 
-/**
- * How often the end of what nests too deep is looked for in vain: each time costs a walk over the
- * rest of the body.
- */
-const VAIN_DEEP_SEARCHES = 4
+/** Limit of failed searches for the end of a too deep value; each scans the rest of the body. */
+const MAX_FAILED_DEEP_SEARCHES = 4
 
-/** Members of a value and of its members are noted; none that lie deeper. */
+/** Members of this many outer levels of objects are recorded. */
 const NOTED_LEVELS = 2
 
 /** Where a value stopped being JSON. */
 export interface Violation {
   readonly at: number
   /**
-   * Where the string began that ends at, or reaches over, `at`: with a quote missing, it may have
-   * swallowed a boundary.
+   * Start of the string that ends at `at` or spans it: if a quote is missing, it may have swallowed
+   * the start of the next record.
    */
   readonly suspectFrom: number
-  /**
-   * An object begins where a name must stand, as it does when a closing brace is missing before it.
-   */
+  /** Whether an object starts where a name is due, as after a missing closing brace. */
   readonly objectInPlaceOfName: boolean
 }
 
 /**
- * Checks that bytes are JSON, or as good as JSON (`plain-json.ts`), value by value, building
- * nothing; notes the members of the two outermost levels of objects on a tape.
+ * Checks JSON, strict or lenient (`plain-json.ts`), value by value, without parsing it. Records
+ * the members of the two outermost levels of objects on a tape.
  */
 export class ValueCheck {
   readonly #bytes: Buffer
   readonly #tape: MemberTape | undefined
-  /** Index on the tape of the member that is open at a level. */
+  /** Tape index of the open member at each level. */
   readonly #memberAt = new Int32Array(NOTED_LEVELS + 1)
-  /** 1 where an object is open at a level, 0 where an array is. */
+  /** For each level: 1 if an object is open, 0 if an array is. */
   readonly #objectAt = new Uint8Array(MAX_DEPTH + 1)
   #lastStringAt = 0
   #lastStringEnd = -1
   #violationAt = 0
   #nameMissing = false
-  #vainDeepSearches = VAIN_DEEP_SEARCHES
-  /** Whether any value checked so far has a number that a double may not hold. */
+  #deepSearchesLeft = MAX_FAILED_DEEP_SEARCHES
+  /** Whether any value so far has a number that a double may not hold. */
   hasLongNumber = false
-  /** Whether any value checked so far is only as good as JSON: a raw control character, or `NaN`. */
+  /** Whether any value so far is only lenient JSON: a raw control character, or `NaN`. */
   isLenient = false
-  /**
-   * Nesting of the value checked last: 0 for a scalar, more than `MAX_DEPTH` for one that is not
-   * checked to its bottom.
-   */
+  /** Levels of the last value: 0 for a scalar, more than `MAX_DEPTH` if too deep to check fully. */
   depth = 0
 
   constructor(bytes: Buffer, tape?: MemberTape) {
@@ -69,7 +61,7 @@ export class ValueCheck {
     this.#tape = tape
   }
 
-  /** Why `end` gave -1. */
+  /** Why `end` returned -1. */
   get violation(): Violation {
     const at = this.#violationAt
     const afterString = this.#lastStringEnd === -1 || skipSpace(this.#bytes, this.#lastStringEnd) >= at
@@ -80,10 +72,7 @@ export class ValueCheck {
     }
   }
 
-  /**
-   * Offset after the value that begins at `at`, or -1 where it is not JSON, nor as good as JSON.
-   * White space before it is not skipped.
-   */
+  /** Offset after the value at `at`, or -1 if it is not JSON. Does not skip leading white space. */
   end(at: number): number {
     const bytes = this.#bytes
     const isObject = this.#objectAt
@@ -131,7 +120,7 @@ export class ValueCheck {
     }
   }
 
-  /** Offset of the value of the member whose name begins at `at`, or -1. */
+  /** Offset of the value of the member whose name starts at `at`, or -1. */
   valueOfMember(at: number): number {
     const bytes = this.#bytes
     if (bytes[at] !== QUOTE) return this.#fail(at, true)
@@ -177,10 +166,10 @@ export class ValueCheck {
 
   #tooDeep(at: number): number {
     this.depth = MAX_DEPTH + 1
-    if (this.#vainDeepSearches > 0) {
+    if (this.#deepSearchesLeft > 0) {
       const end = structureEnd(this.#bytes, at, this.#bytes.length)
       if (end > at) return end
-      this.#vainDeepSearches -= 1
+      this.#deepSearchesLeft -= 1
     }
     return this.#fail(at)
   }

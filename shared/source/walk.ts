@@ -2,20 +2,20 @@ import type { ByteWriter } from '../encoding/byte-writer.ts'
 import { MemberTape } from './member-tape.ts'
 import { ValueCheck } from './value-check.ts'
 
-/** Members of an object on a tape. */
+/** The members of an object, as a range of a tape. */
 export interface Walk {
   readonly tape: MemberTape
-  /** Index of the object's first member, where it has one. */
+  /** Index of the object's first member. */
   readonly from: number
-  /** After the last that may be one. */
+  /** End of the range, exclusive. Members of other levels may be in it. */
   readonly to: number
-  /** Of the object's members on the tape. */
+  /** Level of the object's members. */
   readonly level: number
-  /** Where the bytes begin that the tape is of. */
+  /** Added to the tape's offsets. */
   readonly base: number
 }
 
-/** Walks over an object; `undefined` where it is not JSON to the letter. */
+/** Records the members of an object; `undefined` if it is not strict JSON. */
 export function walkAt(bytes: Buffer, start: number, end: number): Walk | undefined {
   const tape = new MemberTape()
   const check = new ValueCheck(bytes.subarray(start, end), tape)
@@ -23,7 +23,7 @@ export function walkAt(bytes: Buffer, start: number, end: number): Walk | undefi
   return isWhole ? { tape, from: 0, to: tape.length, level: 1, base: start } : undefined
 }
 
-/** Writes the text of an object into memory, and walks over it. */
+/** Appends an object's JSON to memory, and records its members. */
 export function walkOf(memory: ByteWriter, json: string): Walk {
   const start = memory.length
   memory.text(json)

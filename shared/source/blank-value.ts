@@ -1,6 +1,6 @@
 import { BACKSLASH, QUOTE, SPACE } from '../encoding/json-bytes.ts'
 import { parseAt } from '../encoding/written-json.ts'
-import { isNothing } from './scalars.ts'
+import { isBlank } from './scalars.ts'
 
 const NULL = Buffer.from('null')
 const MARKED_NULL = Buffer.from('"<null>"')
@@ -11,11 +11,11 @@ function isEqual(bytes: Buffer, start: number, end: number, to: Buffer): boolean
   return true
 }
 
-/** Whether JSON of a value stands for no value (`isNothing`). */
-export function saysNothing(bytes: Buffer, start: number, end: number): boolean {
+/** `isBlank` for a value given as JSON bytes. */
+export function isBlankAt(bytes: Buffer, start: number, end: number): boolean {
   if (bytes[start] !== QUOTE) return isEqual(bytes, start, end, NULL)
   const first = bytes[start + 1] ?? 0
   if (first === QUOTE) return true
-  if (first <= SPACE || first === BACKSLASH) return isNothing(parseAt(bytes, start, end))
+  if (first <= SPACE || first === BACKSLASH) return isBlank(parseAt(bytes, start, end))
   return isEqual(bytes, start, end, MARKED_NULL)
 }
