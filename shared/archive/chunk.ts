@@ -10,7 +10,7 @@ import { type Digest, sha256Hex } from '../encoding/digest.ts'
 import { blobName } from './blob-name.ts'
 import { MessageLines, skippedLine, unsplitLine } from './line.ts'
 
-/** A record that reaches no sink, with its place in the archive. */
+/** A record that could not be normalised, with its place in the archive. */
 export interface FaultyRecord {
   readonly fault: Fault
   readonly position: Position
@@ -20,7 +20,7 @@ export interface FaultyRecord {
   readonly line: number
 }
 
-/** Messages of one partition, as one archive blob. */
+/** Messages of one partition that become one archive blob. */
 export interface Chunk {
   readonly blob: string
   /** JSON Lines, each ended by a line feed, UTF-8, uncompressed. */
@@ -36,7 +36,7 @@ export interface Chunk {
   readonly faults: readonly FaultyRecord[]
 }
 
-/** Its blob gets its name once all lines are written. */
+/** The blob name depends on all lines, so it is set last. */
 type Unnamed<T> = Omit<T, 'blob'> & { blob: string }
 
 const onlySkipped = (m: ReadMessage): m is SplitMessage =>
@@ -47,7 +47,7 @@ export const LINE_BYTES_PER_BODY_BYTE = 3
 
 const USUAL_BYTES = 8192
 
-/** Collects lines, and for each those who need its position. */
+/** Collects the lines, events and faults of a chunk. */
 class ChunkBuilder {
   readonly #lines: ByteWriter
   readonly #start: number
@@ -128,10 +128,9 @@ class ChunkBuilder {
 }
 
 /**
- * Builds a chunk's blob: name, lines, and the events to deliver. Pure: the same messages give the
- * same chunk.
- * @param messages one partition's messages in stream order, at least one
- * @param lines takes the content
+ * Builds a chunk: blob name, lines, and the events to deliver. Deterministic.
+ * @param messages messages of one partition in stream order, at least one
+ * @param lines receives the content
  */
 export function buildChunk(messages: readonly ReadMessage[], lines = new ByteWriter(USUAL_BYTES)): Chunk {
   const first = messages[0]?.position

@@ -5,9 +5,7 @@ import { positionJson } from '../domain/position.ts'
 import type { ReadMessage, ReadRecord, SplitMessage, UnsplitMessage } from '../domain/read-message.ts'
 import type { ByteWriter } from '../encoding/byte-writer.ts'
 
-/**
- * Version of the archive line. Lines are a pure function of the messages: no clock, no randomness.
- */
+/** Version of the archive line. Lines depend only on the messages: no clock, no randomness. */
 export const LINE_VERSION = 1
 
 const bodyKey = { text: 'body', base64: 'bodyBase64' } as const
@@ -35,7 +33,7 @@ const EVENT_LINE = new Form([
   ',',
 ])
 
-/** Writes the lines of one message; their common part is encoded once. */
+/** Writes the lines of one message; encodes their common part once. */
 export class MessageLines {
   readonly #head: Buffer
   readonly #of: number
@@ -47,7 +45,7 @@ export class MessageLines {
     this.#lines = lines
   }
 
-  /** @param event its fields name its place in the message */
+  /** @param event with its place fields set (`MessagePlace`) */
   event(record: ReadRecord, event: FlatEvent): void {
     this.#lines.all(this.#head)
     EVENT_LINE.write(this.#lines, event.fields)
@@ -83,14 +81,12 @@ const CONTENT_KEYS = {
 }
 const END = Buffer.from('}\n')
 
-/** The one line of a message in which no records could be found. */
+/** The only line of a message in which no records were found. */
 export const unsplitLine = (m: UnsplitMessage): string =>
   `${messageHead(m)},"ordinal":0,"of":1,"origin":"stream","fault":${faultJson(m.fault)},` +
   `"${bodyKey[m.body.form]}":${JSON.stringify(m.body.text)}}`
 
-/**
- * One line for adjacent messages with only skipped records, so that sequence numbers have no gaps.
- */
+/** One line for adjacent messages with only skipped records; leaves no gap in sequence numbers. */
 export const skippedLine = (messages: readonly [SplitMessage, ...SplitMessage[]]): string => {
   const first = messages[0]
   const last = messages.at(-1) ?? first

@@ -16,12 +16,12 @@ import { type GraphAccess, graphClientFor } from './graph-access.ts'
 import { credentialOf } from './operator-credential.ts'
 import { sendMessages } from './send-messages.ts'
 
-/** Whose rights are used: always a person's, never the app's. */
+/** How the operator signs in; the app's own identity is never used. */
 export type SignIn =
-  /** What the SDK finds: environment, workload identity, `az login`. */
+  /** As the Azure SDK finds it: environment, workload identity, `az login`. */
   | { readonly by: 'default' }
   | { readonly by: 'deviceCode'; readonly show: (message: string) => void }
-  /** The embedded stack's only person. */
+  /** The local stack's only user. */
   | { readonly by: 'localStack'; readonly caPem: string | undefined }
 
 export interface ResponderWorld {
@@ -30,19 +30,19 @@ export interface ResponderWorld {
   readonly time: Time
 }
 
-/** Acts on identities at risk, and puts what was done on the hub. */
+/** Acts on identities at risk, and sends a record of each action to the hub. */
 export interface Responder {
   readonly settings: AppSettings
-  /** Changes nothing. */
+  /** Plans the action; changes nothing. */
   plan(
     asked: readonly string[],
     onPlanned: (planned: number) => void,
     signal: AbortSignal,
   ): Promise<readonly Plan[]>
   /**
-   * Throws before anything is changed if the hub does not take messages: what cannot be recorded is
-   * not done.
-   * @returns records that the hub did not take in the end; nothing was done after them
+   * Executes plans and records them. Throws before any change if the hub cannot be reached, so that
+   * nothing is done unrecorded.
+   * @returns records that could not be sent; no further action was taken after them
    */
   perform(
     plans: readonly Planned[],
@@ -71,14 +71,14 @@ function accessOf(signIn: SignIn, settings: AppSettings, action: ResponseAction)
 
 /**
  * Wires up `respond` for one action.
- * @throws ConfigError that lists every problem of the settings
+ * @throws ConfigError listing every invalid setting
  */
 export function createResponder({ env, signIn, time }: ResponderWorld, action: ResponseAction): Responder {
   const settings = operatorSettings(env)
   const { endpoint } = settings.graph
   const access = accessOf(signIn, settings, action)
   const clients = azureClients(settings, credentialOf('default', undefined), time)
-  // One for plan and action, so that both keep one pace.
+  // Shared by plan and perform, so that both count towards one request per second.
   let client: ReturnType<typeof graphClientFor> | undefined
   const graph = () => (client ??= graphClientFor(endpoint, access, time))
 
@@ -99,7 +99,7 @@ export function createResponder({ env, signIn, time }: ResponderWorld, action: R
       const head = { tenantId: settings.tenantId, actorId: await actorId(), reason, action }
       const hub = await clients.hub()
       try {
-        // Opens the link: whoever may not send, or cannot, learns it here.
+        // Opens the link, so that a missing right or connection fails before any change.
         await hub.createBatch()
         for await (const outcomes of perform(plans, action, await graph(), signal)) {
           for (const outcome of outcomes) onOutcome(outcome)

@@ -3,15 +3,15 @@ import { riskCollections } from '../graph/risk-collections.ts'
 import type { GraphAccess } from './graph-access.ts'
 
 /**
- * Microsoft Graph Command Line Tools, Microsoft's own public client for scripts. The Azure CLI's
- * client is not allowed to ask for the permissions of Identity Protection.
+ * Microsoft Graph Command Line Tools, Microsoft's public client for scripts. The Azure CLI's client
+ * may not request Identity Protection permissions.
  */
 const CLIENT_ID = '14d82eec-204b-4c2f-b7e8-296a70dab67e'
 
 /**
- * Signs a person in to Graph by a code that is typed into a browser.
- * @param show what to do, for the person at the terminal
- * @param permissions that the person must have; default: those to read all risk
+ * Signs a person in to Graph with the device code flow.
+ * @param show displays the sign-in instructions
+ * @param permissions delegated permissions to request; default: those to read all risk
  */
 export const deviceCode = (
   { tenantId, graph }: Pick<AppSettings, 'tenantId' | 'graph'>,

@@ -3,12 +3,12 @@ import type { TokenCredential } from '@azure/identity'
 import type { Time } from '../domain/time.ts'
 import { type GraphClient, graphClient } from '../graph/graph-client.ts'
 
-/** How Graph is asked. */
+/** How to access Graph. */
 export interface GraphAccess {
   readonly credential: () => Promise<TokenCredential>
-  /** Default: all that the identity has been granted. */
+  /** Default: everything the identity has been granted. */
   readonly scopes?: readonly string[]
-  /** Trusted besides the public authorities: PEM of the embedded stack's. */
+  /** Additional trusted CA, in PEM: that of the local stack. */
   readonly caPem?: string | undefined
 }
 
@@ -17,7 +17,7 @@ async function httpClientOf(caPem: string | undefined, time: Time): Promise<Http
   return (await import('../azure/bounded-client.ts')).boundedClient(time)
 }
 
-/** A client for Graph with this access. */
+/** Creates a Graph client. */
 export async function graphClientFor(
   endpoint: string,
   { credential, scopes, caPem }: GraphAccess,

@@ -6,12 +6,12 @@ import { whatToDo } from '../graph/what-to-do.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Reconciler } from './reconciler.ts'
 
-/** Less than an hour, after which the next comparison begins; more than any tenant needs. */
+/** Well below the hourly schedule, and more than any tenant needs. */
 const TIMEOUT_MS = 25 * 60_000
-/** At one request a second, ten minutes; the others are read by the next run. */
+/** Ten minutes at one request per second; the next run reads the rest. */
 const MAX_HISTORIES = 600
 
-/** Compares the time that the settings name, and reports what was found. */
+/** Reconciles the configured time window, and reports the result to telemetry. */
 export async function reconcileNow(
   { graph }: AppSettings,
   reconciler: Reconciler,
@@ -23,13 +23,13 @@ export async function reconcileNow(
   const run = await reconciler
     .run({ from, graceMs: graph.graceMs, maxHistories: MAX_HISTORIES }, limit.signal)
     .finally(() => limit.end())
-  // Another process is at it, and reports.
+  // The process that is running it reports.
   if (run === 'busy') return
   telemetry.reconciled(run.report)
   reportUnread(run.report, run.previous, telemetry)
 }
 
-/** What cannot be read for lack of a licence or a permission is said once, not every hour. */
+/** Reports unreadable collections once, not again every hour. */
 function reportUnread(
   { unread }: ReconcileReport,
   previous: ReconcileReport | undefined,

@@ -17,24 +17,24 @@ import { rereaderOf } from './assemble.ts'
 import { type GraphAccess, graphClientFor } from './graph-access.ts'
 import { sendMessages } from './send-messages.ts'
 
-/** In the host account: the app may create containers there. */
+/** In the host storage account, where the app may create containers. */
 const STATE_CONTAINER = 'risk-export'
 const RECORDS_PER_MESSAGE = 50
 
 /** What to compare, and how. */
 export interface ReconcileRequest extends ReconcileScope {
   /**
-   * Whether the report stays out of heartbeats and status: of a time when there was no stream yet,
-   * all would be called lost.
+   * Keeps the report out of heartbeats and status: facts from before the stream existed would count
+   * as lost.
    */
   readonly isUnreported?: boolean
-  /** Whether so many records may be sent; default: yes. */
+  /** Whether to send this many records; default: yes. */
   readonly maySend?: (records: number) => Promise<boolean>
-  /** @param read facts that Graph has told so far */
+  /** @param read number of facts read so far */
   readonly onRead?: (read: number) => void
 }
 
-/** What a run has found, and what the one before it had. */
+/** The report of a run, and that of the run before. */
 export interface ReconcileRun {
   readonly report: ReconcileReport
   readonly previous: ReconcileReport | undefined
@@ -42,13 +42,13 @@ export interface ReconcileRun {
 
 /** Compares Graph with the archive; one process at a time. */
 export interface Reconciler {
-  /** @returns `busy` where another process does so now */
+  /** @returns `busy` if another process is running it */
   run(request: ReconcileRequest, signal: AbortSignal): Promise<ReconcileRun | 'busy'>
-  /** What the last run found, if there was one. */
+  /** The report of the last run, if any. */
   lastReport(): Promise<ReconcileReport | undefined>
 }
 
-/** Risk events of the archive, enqueued from an instant on. */
+/** Archived risk events of these categories, by enqueued time. */
 async function* archivedFrom(
   archive: ContainerClient,
   categories: ReadonlySet<string>,
@@ -69,7 +69,7 @@ function* messagesOf(records: readonly JsonObject[]): Generator<Uint8Array> {
     yield Buffer.from(JSON.stringify({ records: records.slice(i, i + RECORDS_PER_MESSAGE) }))
 }
 
-/** @param access default: as all other services are asked */
+/** @param access default: the credential for all other services */
 export function createReconciler(
   settings: AppSettings,
   clients: AzureClients,
@@ -104,7 +104,7 @@ export function createReconciler(
         clients.container('archive'),
         graphClientFor(graph.endpoint, access, time),
       ])
-      return shared.alone(async (before, save, working) => {
+      return shared.withLease(async (before, save, working) => {
         const collections = riskCollections(graph.includeAgents)
         const categories = new Set<string>(collections.map(({ category }) => category))
         const deps = {

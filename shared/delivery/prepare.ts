@@ -10,7 +10,7 @@ import type { SinkPipeline } from './sink-pipeline.ts'
 /** Whether an event must be sent to a sink, or why not. */
 export type Need = 'wanted' | 'filtered' | 'duplicate'
 
-/** Events prepared for one sink; each is in exactly one of the four lists. */
+/** Events prepared for one sink, each in exactly one of the four other lists. */
 export interface Prepared {
   readonly events: readonly ArchivedEvent[]
   /** To be sent, in the sink's encoding. */
@@ -22,7 +22,7 @@ export interface Prepared {
 }
 
 /**
- * Separates the events a sink does not need and encodes only the rest. Pure except for the sink's
+ * Sets aside the events that a sink does not need, and encodes the rest. Pure except for the sink's
  * encoder, so it can run while the archive is being written.
  * @param needOf called once per event, in order
  */
@@ -53,7 +53,7 @@ export function prepare(
   return { events, deliveries: [...deliveriesOf(sink, items)], unfit, filtered, duplicate }
 }
 
-/** Events whose id an earlier one of the list has. */
+/** Events with the same id as an earlier one in the list. */
 export function repeatsAmong(events: readonly ArchivedEvent[]): ReadonlySet<ArchivedEvent> {
   const ids = new Set<EventId>()
   const repeats = new Set<ArchivedEvent>()
@@ -66,10 +66,10 @@ export function repeatsAmong(events: readonly ArchivedEvent[]): ReadonlySet<Arch
 }
 
 /**
- * Events from the stream are wanted unless filtered by the operator or known to be at the sink, or
- * to go there.
+ * The need for events from the stream: wanted, unless filtered by settings, settled at the sink
+ * already, or a duplicate.
  * @param settled ranges known to be settled at this sink
- * @param repeats `repeatsAmong` the events
+ * @param repeats result of `repeatsAmong` for these events
  */
 export const streamNeeds =
   (

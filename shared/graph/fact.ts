@@ -2,13 +2,13 @@ import type { FactKey, Instant } from '../domain/identifiers.ts'
 import type { Origin, RiskEvent } from '../domain/risk-event.ts'
 import type { JsonObject } from '../encoding/json.ts'
 
-/** A fact as Graph tells it now, as the record that the stream would have sent. */
+/** A fact as Graph has it now, with a record as the stream would have sent it. */
 export interface GraphFact {
   readonly event: RiskEvent
   readonly record: JsonObject
 }
 
-/** A fact as the archive has it. */
+/** A fact in the archive. */
 export interface ArchivedFact {
   readonly event: RiskEvent
   readonly origin: Origin
@@ -19,17 +19,17 @@ export interface ArchivedFact {
 export interface KnownFact {
   readonly category: RiskEvent['category']
   readonly lastUpdatedAt: Instant
-  /** The version that arrived last; absent where nobody asks for it. */
+  /** The version that arrived last; `undefined` if it is not wanted. */
   readonly latest: RiskEvent | undefined
-  /** When the stream brought it first; absent: others did. */
+  /** When it first arrived from the stream; `undefined` if it never did. */
   readonly fromStreamAt: Instant | undefined
 }
 
 export type KnownFacts = ReadonlyMap<FactKey, KnownFact>
 
 /**
- * Gathers the facts of an archive.
- * @param isWanted whether the version of a fact is asked for: an archive of years has far too many
+ * Collects the facts in an archive.
+ * @param isWanted whether to keep the latest version of a fact; all of them would not fit in memory
  */
 export async function knownFacts(
   archived: AsyncIterable<ArchivedFact>,
@@ -55,8 +55,8 @@ export async function knownFacts(
 const earlier = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
   a === undefined || (b !== undefined && b < a) ? b : a
 
-/** What is ours, or says nothing of the fact. */
-const OURS: ReadonlySet<string> = new Set([
+/** Fields that do not come from the fact's source, and are not compared. */
+const NOT_COMPARED: ReadonlySet<string> = new Set([
   'eventId',
   'factKey',
   'origin',
@@ -79,9 +79,9 @@ function hasMore(now: unknown, before: unknown): boolean {
   return JSON.stringify(now) !== JSON.stringify(before)
 }
 
-/** Whether an event has a value that another event about the same fact lacks or has otherwise. */
-export const saysMore = (now: RiskEvent, before: RiskEvent): boolean =>
+/** Whether an event has a value that is missing or different in the earlier event of the fact. */
+export const isEnriched = (now: RiskEvent, before: RiskEvent): boolean =>
   Object.entries(now).some(
     ([name, value]) =>
-      !OURS.has(name) && hasMore(value, (before as unknown as Record<string, unknown>)[name]),
+      !NOT_COMPARED.has(name) && hasMore(value, (before as unknown as Record<string, unknown>)[name]),
   )

@@ -18,7 +18,7 @@ export interface GraphClientOptions {
   /** `https://graph.microsoft.com`, or that of a national cloud. */
   readonly endpoint: string
   readonly credential: TokenCredential
-  /** Default: all that the identity has been granted. */
+  /** Default: everything the identity has been granted. */
   readonly scopes?: readonly string[]
   readonly httpClient: HttpClient
   readonly time: Pick<Time, 'now' | 'monotonicMs' | 'random' | 'sleep'>
@@ -26,17 +26,17 @@ export interface GraphClientOptions {
 
 export interface GraphRequest {
   readonly method?: 'GET' | 'POST' | 'PATCH'
-  /** After the endpoint, with its version: `v1.0/identityProtection/…`. */
+  /** Relative to the endpoint, including the API version: `v1.0/identityProtection/…`. */
   readonly path: string
   readonly body?: JsonObject
 }
 
-/** Asks Microsoft Graph, one request a second, again while it is busy. Never rejects. */
+/** Calls Microsoft Graph, at most once a second, and retries while it is busy. Never rejects. */
 export interface GraphClient {
   request(request: GraphRequest, signal: AbortSignal): Promise<GraphAnswer>
   /**
-   * Reads a collection page by page.
-   * @returns why not all of it could be read
+   * Reads a collection page by page, and calls `take` for each object.
+   * @returns why it could not be read to the end, if so
    */
   list(path: string, take: (object: JsonObject) => void, signal: AbortSignal): Promise<GraphFault | undefined>
 }
@@ -44,7 +44,7 @@ export interface GraphClient {
 const MAX_ATTEMPTS = 6
 const FIRST_BACKOFF_MS = 2000
 const MAX_WAIT_MS = 120_000
-/** A thousand pages of 500: more than any tenant has, and an end to a chain of links that has none. */
+/** More than any tenant has (pages hold 500); stops an endless chain of links. */
 const MAX_PAGES = 1000
 
 const UNAUTHORIZED: GraphAnswer = { ok: false, fault: { kind: 'unauthorized' } }
@@ -59,7 +59,7 @@ function parseBody(text: string | null | undefined): Json {
   }
 }
 
-/** Graph's own `Retry-After`, in whole seconds; the limits of Identity Protection come without. */
+/** `Retry-After` in seconds, if sent; throttling by Identity Protection has none. */
 function askedWaitMs(response: PipelineResponse): number | undefined {
   const seconds = response.headers.get('retry-after') ?? ''
   return /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined
@@ -92,7 +92,7 @@ export function graphClient(options: GraphClientOptions): GraphClient {
         method: request.method ?? 'GET',
         headers: createHttpHeaders({
           accept: 'application/json',
-          // Without it, every value that is newer than the API's version reads `unknownFutureValue`.
+          // Otherwise newer enum values are returned as `unknownFutureValue`.
           prefer: 'include-unknown-enum-members',
           ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         }),
@@ -125,7 +125,7 @@ export function graphClient(options: GraphClientOptions): GraphClient {
     return last
   }
 
-  /** A link of an answer is followed only to where the request went. */
+  /** Links in responses are followed only on the same origin; others are `undefined`. */
   function urlOf(path: string): URL | undefined {
     const url = new URL(path, `${endpoint.href.replace(/\/+$/, '')}/`)
     return url.origin === endpoint.origin ? url : undefined

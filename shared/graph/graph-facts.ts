@@ -10,17 +10,17 @@ export interface GraphFactsDeps {
   readonly collections: readonly RiskCollection[]
   readonly client: Pick<GraphClient, 'list'>
   readonly tenantId: string
-  /** Reads a record as those of the stream are read; `undefined` for one that cannot be. */
+  /** Normalises a record like one from the stream; `undefined` if it cannot be read. */
   readonly readRecord: (record: JsonObject) => RiskEvent | undefined
-  /** @param read facts read so far */
+  /** @param read number of facts read so far */
   readonly onRead?: (read: number) => void
 }
 
-/** What of Graph is read. */
+/** What to read from Graph. */
 export interface GraphScope {
-  /** Facts last updated from here on. */
+  /** Only facts last updated at or after this. */
   readonly from: Instant
-  /** Identities whose history is read, each by a request of its own. */
+  /** Maximum of identities whose history is read; each takes its own request. */
   readonly maxHistories: number
 }
 
@@ -31,9 +31,9 @@ export interface GraphFacts {
 }
 
 /**
- * Reads what Graph knows of risk: all objects last updated from an instant on, and the states that
- * an identity had between two readings.
- * @param known up to which last update the history of an identity was read before
+ * Reads the risk facts in Graph: all objects in scope, and the earlier states of identities that
+ * have changed.
+ * @param known by identity id: last update up to which its history has been read
  */
 export async function graphFacts(
   { from, maxHistories }: GraphScope,
@@ -74,7 +74,7 @@ export async function graphFacts(
       if (until !== undefined) historyUntil.set(id, until)
       if (until === event.lastUpdatedAt || historiesLeft === 0) continue
       historiesLeft -= 1
-      // An identity that is gone by now has no history to read.
+      // `notFound`: the identity was deleted, so there is no history to read.
       const missing = await client.list(
         historyPath(id),
         (item) => add(collection, stateOf(object, item)),

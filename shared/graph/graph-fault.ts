@@ -1,30 +1,30 @@
 import { isJsonObject, type Json } from '../encoding/json.ts'
 
-/** Why Graph did not answer a request. */
+/** Why a request to Graph failed. */
 export type GraphFault =
   /** The identity lacks a permission that the resource needs. */
   | { readonly kind: 'noPermission' }
   /** The tenant lacks the licence that the resource needs. */
   | { readonly kind: 'noLicence' }
-  /** There is no such object (any more). */
+  /** The object does not exist, or no longer. */
   | { readonly kind: 'notFound' }
-  /** Nobody is signed in, or the token is not accepted. */
+  /** Not signed in, or the token was rejected. */
   | { readonly kind: 'unauthorized' }
-  /** Asked again and again, Graph was too busy or did not answer. */
+  /** Graph was busy or did not answer, even after retries. */
   | { readonly kind: 'unavailable'; readonly code: string }
-  /** Graph does not take this request. */
+  /** Graph rejected the request. */
   | { readonly kind: 'refused'; readonly code: string }
 
-/** An answer of Graph: a value, or why there is none. */
+/** Graph's response, or why the request failed. */
 export type GraphAnswer = (
   | { readonly ok: true; readonly body: Json }
   | { readonly ok: false; readonly fault: GraphFault }
 ) & {
-  /** Graph's own id of the request, by which Microsoft and the tenant's logs find it. */
+  /** Graph's `request-id`, for Microsoft support and the tenant's logs. */
   readonly requestId?: string | undefined
 }
 
-/** Codes are words of Graph's own; anything longer may quote the request. */
+/** Graph's error codes; anything longer may quote the request. */
 const CODE = /^[\w.-]{1,80}$/
 
 interface GraphError {
@@ -43,8 +43,8 @@ function errorIn(body: Json): GraphError {
 }
 
 /**
- * The fault of an answer that is no success. Licence and permission are both answered 403; only the
- * message tells them apart ("Your tenant is not licensed for this feature.").
+ * The fault for an unsuccessful status. A missing licence and a missing permission are both 403;
+ * only the message tells them apart ("Your tenant is not licensed for this feature.").
  */
 export function faultOfStatus(status: number, body: Json): GraphFault {
   const { code, message } = errorIn(body)
@@ -55,5 +55,5 @@ export function faultOfStatus(status: number, body: Json): GraphFault {
   return isBusy(status) ? { kind: 'unavailable', code: shown } : { kind: 'refused', code: shown }
 }
 
-/** Whether it may be otherwise a little later. */
+/** Whether to retry. */
 export const isBusy = (status: number): boolean => status === 429 || status >= 500

@@ -1,12 +1,12 @@
 import type { Time } from '../domain/time.ts'
 
 /**
- * Identity Protection allows one request a second and tenant, for all apps together
+ * Identity Protection allows one request per second and tenant, across all apps
  * ([throttling](https://learn.microsoft.com/graph/throttling-limits#identity-protection-and-conditional-access-service-limits)).
  */
 const INTERVAL_MS = 1100
 
-/** Lets one request begin at a time, each at least so long after the one before. */
+/** Spaces the starts of requests by a minimum interval. */
 export class Pace {
   readonly #time: Pick<Time, 'monotonicMs' | 'sleep'>
   readonly #intervalMs: number
@@ -25,7 +25,7 @@ export class Pace {
     if (startMs > nowMs) await this.#time.sleep(startMs - nowMs, signal)
   }
 
-  /** Nobody's turn comes before so many milliseconds from now. */
+  /** Delays all further turns by at least this long from now. */
   pause(ms: number): void {
     this.#freeAtMs = Math.max(this.#freeAtMs, this.#time.monotonicMs() + ms)
   }

@@ -1,42 +1,42 @@
 import type { Instant } from '../domain/identifiers.ts'
 import type { GraphFault } from './graph-fault.ts'
 
-/** Facts of the compared time, each counted once. */
+/** Facts in the compared time range, each counted once. */
 export interface FactCounts {
-  /** Graph has them, and the stream brought them. */
+  /** In Graph and received from the stream. */
   readonly inBoth: number
-  /** The stream brought them, and Graph does not list them (any more). */
+  /** Received from the stream, but not, or no longer, in Graph. */
   readonly onlyInStream: number
-  /** Graph has them, and the stream has not brought them: the holes of the stream. */
+  /** In Graph, but not received from the stream: lost or late. */
   readonly onlyInGraph: number
-  /** Of those in both: Graph tells more by now. */
+  /** Of `inBoth`: those with more or newer values in Graph. */
   readonly enrichedInGraph: number
 }
 
-/** A collection of Graph that could not be read, or not to its end. */
+/** A Graph collection that could not be read completely. */
 export interface UnreadCollection {
   readonly name: string
   readonly fault: GraphFault
 }
 
-/** What a comparison of Graph with the archive has found, and done. */
+/** Result of comparing Graph with the archive. */
 export interface ReconcileReport extends FactCounts {
   readonly at: Instant
-  /** Facts last updated from here on were compared. */
+  /** Start of the compared time range, by last update. */
   readonly from: Instant
-  /** Of those only in Graph: neither archived by now nor on their way there. */
+  /** Of `onlyInGraph`: not archived, past the grace period, and not sent recently. */
   readonly due: number
-  /** Of those: sent to the hub by this run. */
+  /** Of `due`: sent to the hub by this run. */
   readonly sent: number
-  /** Last update of the oldest fact that only Graph has. */
+  /** Last update of the oldest fact that is not archived. */
   readonly oldestMissingAt?: Instant
-  /** The longest time from a fact's last update to its arrival at the hub, in seconds. */
+  /** Longest time from a fact's last update to its arrival at the hub, in seconds. */
   readonly streamLagSeconds: number
-  /** Facts that the stream has not brought, of a thousand that Graph has. */
+  /** `onlyInGraph` per thousand facts in Graph. */
   readonly streamLossPerMille: number
   readonly unread: readonly UnreadCollection[]
 }
 
-/** Rounded up to a tenth, so that one lost fact never reads as none. */
+/** Per mille, rounded up to a tenth, so that a single lost fact never shows as 0. */
 export const perMille = (lost: number, all: number): number =>
   all === 0 ? 0 : Math.ceil((lost / all) * 10_000) / 10

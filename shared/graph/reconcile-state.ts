@@ -2,13 +2,13 @@ import { type Instant, instant } from '../domain/identifiers.ts'
 import { isJsonObject, type Json, type JsonObject } from '../encoding/json.ts'
 import type { ReconcileReport } from './reconcile-report.ts'
 
-/** What one run leaves for the next; without it, missing facts are only sent a little later. */
+/** State kept between runs; if it is lost, missing facts are only sent later. */
 export interface ReconcileState {
-  /** Facts that the archive lacked, by key: when that was first seen. */
+  /** By fact key: when the fact was first found missing in the archive. */
   readonly missingSince: ReadonlyMap<string, Instant>
-  /** Facts sent to the hub, by key: when. */
+  /** By fact key: when the fact was sent to the hub. */
   readonly sentAt: ReadonlyMap<string, Instant>
-  /** Identities whose history was read, by id: up to which last update. */
+  /** By identity id: last update up to which its history has been read. */
   readonly historyUntil: ReadonlyMap<string, Instant>
   readonly report: ReconcileReport | undefined
 }
@@ -29,7 +29,7 @@ const instantsOf = (value: Json | undefined): ReadonlyMap<string, Instant> =>
     ),
   )
 
-/** The state that an earlier run has written; what is no such thing counts as none. */
+/** Parses stored state; unreadable state, or that of another version, counts as empty. */
 export function parseState(text: string): ReconcileState {
   let stored: Json
   try {
@@ -43,7 +43,7 @@ export function parseState(text: string): ReconcileState {
     missingSince: instantsOf(missingSince),
     sentAt: instantsOf(sentAt),
     historyUntil: instantsOf(historyUntil),
-    // This program wrote it: its shape is trusted once its version is known.
+    // Written by this program; with a known version, its shape is trusted.
     report: isJsonObject(report) ? (report as unknown as ReconcileReport) : undefined,
   }
 }

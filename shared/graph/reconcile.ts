@@ -1,29 +1,29 @@
 import { type FactKey, type Instant, instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import type { JsonObject } from '../encoding/json.ts'
-import { type ArchivedFact, type GraphFact, type KnownFacts, knownFacts, saysMore } from './fact.ts'
+import { type ArchivedFact, type GraphFact, type KnownFacts, knownFacts, isEnriched } from './fact.ts'
 import { type GraphFactsDeps, type GraphScope, graphFacts } from './graph-facts.ts'
 import { type FactCounts, perMille, type ReconcileReport } from './reconcile-report.ts'
 import type { ReconcileState } from './reconcile-state.ts'
 
-/** Which facts are compared, and which of the missing are sent. */
+/** What to compare, and when to send missing facts. */
 export interface ReconcileScope extends GraphScope {
   /**
-   * A fact that is missing for so long is sent: the stream is minutes to hours behind, and what it
-   * brings itself need not be sent twice.
+   * How long a fact must be missing before it is sent. The stream is minutes to hours late; sending
+   * sooner would duplicate what it still delivers.
    */
   readonly graceMs: number
 }
 
 export interface ReconcileDeps extends GraphFactsDeps {
-  /** Risk events of the archive that were enqueued from an instant on. */
+  /** Archived risk events enqueued at or after an instant. */
   readonly archivedFrom: (from: Instant) => AsyncIterable<ArchivedFact>
-  /** Puts records on the hub, at least one; or does not, where somebody said so. */
+  /** Sends records (at least one) to the hub; `refrained` if the user declined. */
   readonly send: (records: readonly JsonObject[]) => Promise<'sent' | 'refrained'>
   readonly time: Pick<Time, 'now'>
 }
 
-/** What was sent and is not in the archive by now was lost, and is sent again. */
+/** A fact sent but not archived after this time was lost, and is sent again. */
 const RESEND_AFTER_MS = 6 * 3_600_000
 
 export interface Reconciled {
@@ -32,8 +32,8 @@ export interface Reconciled {
 }
 
 /**
- * Compares what Graph knows with the archive, and sends to the hub what the stream has not brought:
- * it takes the road of every record, marked by its origin. To run it twice adds nothing.
+ * Compares Graph with the archive, and sends missing facts to the hub as records of origin `graph`,
+ * which are then processed like all others. Idempotent.
  */
 export async function reconcile(
   scope: ReconcileScope,
@@ -42,7 +42,7 @@ export async function reconcile(
   signal: AbortSignal,
 ): Promise<Reconciled> {
   const now = instant(deps.time.now())
-  // First Graph, then the archive: what arrives in between is found there.
+  // Graph before the archive, so that facts arriving in between are found.
   const { facts, unread, historyUntil } = await graphFacts(scope, before.historyUntil, deps, signal)
   const known = await knownFacts(deps.archivedFrom(scope.from), (key) => facts.has(key))
   const missing = [...facts].filter(([key]) => !known.has(key))
@@ -73,7 +73,7 @@ export async function reconcile(
     streamLossPerMille: perMille(counts.onlyInGraph, counts.inBoth + counts.onlyInGraph),
     unread,
   }
-  // The history of an identity is read again until all of it is archived.
+  // An identity's history is read again until all of it is archived.
   const open = new Set(missing.map(([, { event }]) => event.identity.id))
   const done = new Map([...historyUntil].filter(([id]) => !open.has(id)))
   return { report, state: { missingSince, sentAt, historyUntil: done, report } }
@@ -92,10 +92,10 @@ function countFacts(
     if (archived?.fromStreamAt === undefined) onlyInGraph += 1
     else {
       inBoth += 1
-      if (archived.latest !== undefined && saysMore(event, archived.latest)) enrichedInGraph += 1
+      if (archived.latest !== undefined && isEnriched(event, archived.latest)) enrichedInGraph += 1
     }
   }
-  // Of what was not read to its end, nothing can be said to be missing in Graph.
+  // If a collection was not read to the end, nothing can be called missing in Graph.
   const categories = new Set<string>(
     collections.filter(({ name }) => !unread.has(name)).map(({ category }) => category),
   )

@@ -1,23 +1,23 @@
 import type { JsonObject } from '../encoding/json.ts'
 
-/** A collection of Identity Protection, and what the stream calls its records. */
+/** A collection in Identity Protection, and the category of its records in the stream. */
 export interface RiskCollection {
   readonly name: string
-  /** After the endpoint. */
+  /** Relative to the endpoint, including the API version. */
   readonly path: string
   readonly category:
     | 'ServicePrincipalRiskEvents'
     | 'RiskyServicePrincipals'
     | 'AgentRiskEvents'
     | 'RiskyAgents'
-  /** What reading it takes. */
+  /** Application permission to read it. */
   readonly permission: string
   readonly licence: string
-  /** Whether each object has a history of the states that it had before. */
+  /** Whether each object has a history of its earlier states. */
   readonly hasHistory: boolean
 }
 
-/** The most that Graph gives at once; more is refused. */
+/** Graph's maximum; it rejects larger pages. */
 const PAGE = '$top=500'
 export const WORKLOAD_LICENCE = 'Microsoft Entra Workload ID Premium'
 /**
@@ -64,15 +64,15 @@ const AGENTS: readonly RiskCollection[] = [
   },
 ]
 
-/** @param agents also those of agents, whose API is in beta */
+/** @param agents include those of agents, whose API is in beta */
 export const riskCollections = (agents: boolean): readonly RiskCollection[] =>
   agents ? [...WORKLOADS, ...AGENTS] : WORKLOADS
 
-/** The states that an object had, earliest included. */
+/** All states of an object, from the first. */
 export const historyPath = (id: string): string =>
   `v1.0/identityProtection/riskyServicePrincipals/${encodeURIComponent(id)}/history?${PAGE}`
 
-/** An object of a collection as a record of the stream. */
+/** Converts an object of a collection into a record as in the stream. */
 export const recordOf = ({ category }: RiskCollection, object: JsonObject, tenantId: string): JsonObject => ({
   category,
   origin: 'graph',
@@ -80,7 +80,7 @@ export const recordOf = ({ category }: RiskCollection, object: JsonObject, tenan
   properties: Object.fromEntries(Object.entries(object).filter(([name]) => !name.startsWith('@odata.'))),
 })
 
-/** One state of an object's history, as that object. */
+/** The object as it was at one point of its history. */
 export const stateOf = (object: JsonObject, item: JsonObject): JsonObject => ({
   ...object,
   ...item,

@@ -5,28 +5,28 @@ import type { Time } from '../domain/time.ts'
 import { parseState, type ReconcileState, stateText } from './reconcile-state.ts'
 
 const NAME = 'graph/v1/state.json'
-/** The longest that a lease can be taken for, so that a dead process is not waited for. */
+/** Azure's maximum for a fixed lease; it expires if the process dies. */
 const LEASE_SECONDS = 60
 const RENEW_EVERY_MS = 20_000
 
-/** Work that holds the only right to ask Graph. */
-export type AloneWork<T> = (
+/** Work done while holding the lease; `signal` aborts if the lease is lost. */
+export type LeasedWork<T> = (
   state: ReconcileState,
   save: (state: ReconcileState) => Promise<void>,
   signal: AbortSignal,
 ) => Promise<T>
 
 /**
- * What is known of Graph, shared by all processes. Its lease is the right to ask Graph, whose limit
- * of a request a second is the tenant's, not the process's.
+ * Reconciliation state shared by all processes. Its lease lets one process at a time call Graph,
+ * since the limit of one request per second applies to the tenant.
  */
 export interface StateBlob {
   read(): Promise<ReconcileState>
-  /** @returns `busy` where another process holds the right */
-  alone<T>(work: AloneWork<T>, signal: AbortSignal): Promise<T | 'busy'>
+  /** @returns `busy` if another process holds the lease */
+  withLease<T>(work: LeasedWork<T>, signal: AbortSignal): Promise<T | 'busy'>
 }
 
-/** @param container created with the first use */
+/** @param container created on first use */
 export function stateBlob(container: ContainerClient, time: Pick<Time, 'sleep'>): StateBlob {
   const blob = container.getBlockBlobClient(NAME)
 
@@ -42,7 +42,7 @@ export function stateBlob(container: ContainerClient, time: Pick<Time, 'sleep'>)
 
   return {
     read,
-    async alone(work, signal) {
+    async withLease(work, signal) {
       const lease = blob.getBlobLeaseClient()
       if (!(await acquired(lease, container, blob))) return 'busy'
       const over = new AbortController()
@@ -58,7 +58,7 @@ export function stateBlob(container: ContainerClient, time: Pick<Time, 'sleep'>)
       } finally {
         over.abort()
         await renewing
-        // A lease that is not given back ends by itself.
+        // An unreleased lease expires.
         await lease.releaseLease().catch(() => undefined)
       }
     },
@@ -92,7 +92,7 @@ async function created(blob: BlockBlobClient): Promise<void> {
   }
 }
 
-/** Renews the lease until the work is over; ends the work if the lease is lost. */
+/** Renews the lease until the work is done; aborts the work if the lease is lost. */
 async function keepLease(
   lease: BlobLeaseClient,
   over: AbortController,

@@ -4,8 +4,8 @@ import { riskCollections } from './risk-collections.ts'
 const COLLECTIONS = riskCollections(true)
 
 /**
- * Why a collection cannot be read, and what an operator can do about it.
- * @param name of the collection, or of a part of it
+ * Why a collection cannot be read, and what the operator can do.
+ * @param name name of the collection, or of a part of it (`…/history`)
  */
 export function whatToDo(name: string, fault: GraphFault): string {
   const { permission, licence } = COLLECTIONS.find((one) => name.startsWith(one.name)) ?? {

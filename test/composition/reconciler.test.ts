@@ -158,7 +158,7 @@ describe('reconciling with Graph, over TLS, AMQP and real storage', () => {
     )
     const blob = container.getBlobClient('graph/v1/state.json')
     const impatient = { sleep: () => systemTime.sleep(20) }
-    const running = stateBlob(container, impatient).alone(
+    const running = stateBlob(container, impatient).withLease(
       (_, __, signal) =>
         new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('ended'))),
       never,

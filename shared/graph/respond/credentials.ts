@@ -3,20 +3,20 @@ import type { GraphClient } from '../graph-client.ts'
 import { READ_DIRECTORY } from './needs.ts'
 import { objectAt, type Read, read, textOf } from './read.ts'
 
-/** The object that a credential hangs on. */
+/** The object that has a credential. */
 export interface CredentialHolder {
   readonly set: 'applications' | 'servicePrincipals'
   readonly id: string
 }
 
-/** A secret or certificate: what it is, never what it holds. */
+/** Metadata of a secret or certificate; never its value. */
 export interface Credential {
   readonly keyId: string
   readonly type: 'secret' | 'certificate'
   readonly displayName: string | undefined
   readonly startMs: number | undefined
   readonly endMs: number | undefined
-  /** Whether it proves who signs in; keys that only sign what the service issues do not. */
+  /** Whether it can be used to sign in; token-signing keys cannot. */
   readonly signsIn: boolean
   readonly holder: CredentialHolder
 }
@@ -51,21 +51,21 @@ export function credentialsOf(object: JsonObject, holder: CredentialHolder): rea
   return [...ofType('passwordCredentials', 'secret'), ...ofType('keyCredentials', 'certificate')]
 }
 
-/** Whether one can sign in with it at a time. */
+/** Whether the credential can be used to sign in at this time. */
 export const isValidAt = ({ startMs, endMs, signsIn }: Credential, nowMs: number): boolean =>
   signsIn && (startMs ?? nowMs) <= nowMs && nowMs < (endMs ?? Number.POSITIVE_INFINITY)
 
-/** Whether no valid one is left without it. */
+/** Whether it is the only valid credential. */
 export const isLastValid = (one: Credential, all: readonly Credential[], nowMs: number): boolean =>
   isValidAt(one, nowMs) && !all.some((other) => other.keyId !== one.keyId && isValidAt(other, nowMs))
 
-/** An application, as far as its credentials go. */
+/** An application's credentials. */
 export interface CredentialedApplication {
   readonly id: string
   readonly credentials: readonly Credential[]
 }
 
-/** The application of an identity; `undefined` if another tenant has it, or nobody any more. */
+/** The application with this app id; `undefined` if it is in another tenant or deleted. */
 export async function applicationOf(
   client: GraphClient,
   appId: string,
@@ -83,7 +83,7 @@ export async function applicationOf(
   return read({ id, credentials: credentialsOf(object.value, { set: 'applications', id }) })
 }
 
-/** Whether an application also trusts tokens of another issuer, which need no secret. */
+/** Whether an application has a federated credential, which needs no secret. */
 export async function hasFederatedCredential(
   client: GraphClient,
   applicationId: string,
@@ -103,8 +103,8 @@ export async function hasFederatedCredential(
 const HOLDER_SELECT = '$select=keyCredentials'
 
 /**
- * The change that leaves all certificates but one, by what the object has now.
- * @returns `undefined` if it does not have that one
+ * Reads the object's current certificates, and makes the PATCH body that removes one of them.
+ * @returns `undefined` if the object does not have that certificate
  */
 export async function withoutCertificate(
   client: GraphClient,

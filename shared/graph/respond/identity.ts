@@ -5,7 +5,7 @@ import { READ_DIRECTORY } from './needs.ts'
 import { objectAt, type Read, read, textOf, unread } from './read.ts'
 import { riskObject, type WorkloadType } from './risk.ts'
 
-/** A workload identity as the directory knows it. */
+/** A workload identity in the directory. */
 export interface Identity {
   /** Object id of the service principal. */
   readonly id: string
@@ -14,9 +14,9 @@ export interface Identity {
   readonly displayName: string | undefined
   readonly enabled: boolean | undefined
   readonly isDisabledByMicrosoft: boolean
-  /** An agent itself, not the blueprint of agents. */
+  /** An agent identity, not a blueprint. */
   readonly isAgentIdentity: boolean
-  /** Gone from the directory: only its risk is still known. */
+  /** Deleted from the directory; only its risk is still known. */
   readonly isDeleted: boolean
   /** Credentials on the service principal itself. */
   readonly credentials: readonly Credential[]
@@ -25,7 +25,7 @@ export interface Identity {
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const SELECT =
   '$select=id,appId,displayName,accountEnabled,disabledByMicrosoftStatus,servicePrincipalType,keyCredentials,passwordCredentials'
-/** Namesakes that a refusal lists. */
+/** Maximum of candidates listed for an ambiguous name. */
 const MAX_CANDIDATES = 10
 
 export const isGuid = (text: string): boolean => GUID.test(text)
@@ -59,7 +59,7 @@ async function deletedIdentity(
   for (const type of ['servicePrincipal', 'agent'] as const) {
     const risk = await riskObject(client, { id, type }, signal)
     if (!risk.ok) {
-      // Few may see the risk of agents; then the directory's word stands.
+      // Many operators may not read agent risk; then the identity counts as not found.
       if (type === 'agent') break
       return risk
     }
@@ -101,8 +101,8 @@ async function byName(client: GraphClient, name: string, signal: AbortSignal): P
 
 /**
  * Finds an identity in the directory.
- * @param word object id, application id, or whole display name
- * @param withDeleted also one of which only the risk is still known
+ * @param word object id, application id, or full display name
+ * @param withDeleted also find deleted identities, of which only the risk is still known
  */
 export async function findIdentity(
   client: GraphClient,

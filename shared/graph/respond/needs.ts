@@ -1,18 +1,18 @@
 import { AGENT_LICENCE, WORKLOAD_LICENCE } from '../risk-collections.ts'
 import { isRiskAction, type ResponseActionName } from './response-action.ts'
 
-/** What a request to Graph takes. */
+/** What a request to Graph requires. */
 export interface Needs {
   /** Delegated permission. */
   readonly permission: string
-  /** The least role in Entra that allows it, beside the permission. */
+  /** Least privileged Entra role that allows it. */
   readonly role: string
   readonly licence: string
 }
 
 const NO_LICENCE = 'a licence of Microsoft Entra'
 
-/** Reading the directory: who an identity is. */
+/** Reading applications and service principals. */
 export const READ_DIRECTORY: Needs = {
   permission: 'Application.Read.All',
   role: 'Directory Readers',
@@ -48,8 +48,8 @@ export const WRITE_AGENT: Needs = {
 }
 
 /**
- * What an action takes, reading included.
- * @param agents whether agents may be among the identities
+ * What an action requires, including its reads.
+ * @param agents whether the identities may include agents
  */
 export function needsOf(name: ResponseActionName, agents: boolean): readonly Needs[] {
   if (name === 'confirm-safe') return [READ_DIRECTORY, AGENT_RISK]

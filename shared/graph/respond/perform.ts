@@ -12,12 +12,12 @@ import { RISK_AREA, type WorkloadType } from './risk.ts'
 
 export type Planned = Extract<Plan, { readonly status: 'planned' }>
 
-/** How a plan ended. */
+/** Result of a plan. */
 export interface Outcome {
   readonly plan: Planned
-  /** Why it was not done; absent: it was. */
+  /** Why it failed; absent if it was done. */
   readonly refusal?: Refusal
-  /** Whether Graph was asked to change anything. */
+  /** Whether a change was requested from Graph. */
   readonly wasSent: boolean
   readonly requestId: string | undefined
 }
@@ -31,7 +31,7 @@ function outcomeOf(plan: Planned, answer: GraphAnswer, needs: Needs): Outcome {
     : { plan, refusal: { kind: 'graph', fault: answer.fault, needs }, wasSent: true, requestId }
 }
 
-/** Whether what is refused together may be accepted one by one. */
+/** Whether a refused batch may be accepted one by one. */
 const maySplit = (answer: GraphAnswer): boolean =>
   !answer.ok && (answer.fault.kind === 'notFound' || answer.fault.kind === 'refused')
 
@@ -79,7 +79,7 @@ function switching({ id, isAgentIdentity }: Identity, accountEnabled: boolean): 
     : { request: { method: 'PATCH', path, body }, needs: WRITE_DIRECTORY }
 }
 
-/** `removeKey` wants a proof that one holds a key, so the others are kept instead. */
+/** Certificates are removed by writing back the others: `removeKey` needs proof of possession. */
 async function removing(
   { keyId, type, holder }: Credential,
   client: GraphClient,
@@ -110,8 +110,8 @@ async function changeOf(
 }
 
 /**
- * Does what was planned, and tells how it ended after each request that changes something. Whoever
- * stops listening stops it.
+ * Executes plans, and yields the outcomes after each request that changes something. Ending the
+ * iteration stops it.
  */
 export async function* perform(
   plans: readonly Planned[],

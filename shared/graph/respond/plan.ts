@@ -6,19 +6,19 @@ import type { Refusal } from './refusal.ts'
 import { isRiskAction, type ResponseAction } from './response-action.ts'
 import { isAlready, type Risk, riskOf } from './risk.ts'
 
-/** An identity, and what of its state an action is about. */
+/** An identity, and the state that an action changes. */
 export interface Subject {
   readonly identity: Identity
-  /** For actions on risk; absent: it was never at risk. */
+  /** For actions on risk; `undefined` if it was never at risk. */
   readonly risk?: Risk | undefined
-  /** For the removal of a credential. */
+  /** For `remove-credential`. */
   readonly credential?: Credential
 }
 
-/** What is to be done about one of the identities that were named. */
+/** What an action would do to one of the named identities. */
 export type Plan =
   | { readonly status: 'planned'; readonly asked: string; readonly subject: Subject }
-  /** It is so already. */
+  /** Already in the requested state. */
   | { readonly status: 'unchanged'; readonly asked: string; readonly subject: Subject }
   | {
       readonly status: 'refused'
@@ -73,7 +73,7 @@ async function seen(
     : risk
 }
 
-/** Looks an identity up and says what an action would do to it; changes nothing. */
+/** Looks up an identity and plans the action; changes nothing. */
 export async function planFor(
   asked: string,
   action: ResponseAction,
@@ -88,7 +88,7 @@ export async function planFor(
   return { status: isSo ? 'unchanged' : 'planned', asked, subject }
 }
 
-/** Plans for all that were named; an identity that was named twice has one plan. */
+/** Plans for all named identities; one plan for an identity that is named twice. */
 export async function planAll(
   asked: readonly string[],
   action: ResponseAction,
@@ -105,12 +105,12 @@ export async function planAll(
     if (id === undefined || !known.has(id)) plans.push(plan)
     if (id !== undefined) known.add(id)
     onPlanned(i + 1)
-    // Nobody is signed in: that holds for all.
+    // Not signed in: every other plan would fail too.
     if (isUnauthorized(plan)) break
   }
   return plans
 }
 
-/** Whether Graph does not know who asks. */
+/** Whether the plan failed because Graph rejected the sign-in. */
 export const isUnauthorized = (plan: Plan): boolean =>
   plan.status === 'refused' && plan.refusal.kind === 'graph' && plan.refusal.fault.kind === 'unauthorized'

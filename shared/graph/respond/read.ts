@@ -3,7 +3,7 @@ import type { GraphClient } from '../graph-client.ts'
 import type { Needs } from './needs.ts'
 import type { Refusal } from './refusal.ts'
 
-/** What was read, or why it was not. */
+/** A value read from Graph, or why it could not be read. */
 export type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: Refusal }
@@ -14,7 +14,7 @@ export const unread = (refusal: Refusal): Read<never> => ({ ok: false, refusal }
 export const textOf = (value: Json | undefined): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
-/** The object at an address; `undefined` if there is none. */
+/** The object at a path; `undefined` if it does not exist. */
 export async function objectAt(
   client: GraphClient,
   path: string,

@@ -5,10 +5,10 @@ import type { JsonObject } from '../../encoding/json.ts'
 import type { Outcome } from './perform.ts'
 import type { ResponseAction } from './response-action.ts'
 
-/** Who acts, and why. */
+/** The parts that all records of one run share. */
 export interface ResponseHead {
   readonly tenantId: string
-  /** Object id of who is signed in to Graph; `undefined` if the token does not tell. */
+  /** Object id of the signed-in person; `undefined` if the token does not have it. */
   readonly actorId: string | undefined
   readonly reason: string
   readonly action: ResponseAction
@@ -21,7 +21,7 @@ function faultOf({ refusal }: Outcome): string | undefined {
   return 'code' in fault ? `${fault.kind} ${fault.code}` : fault.kind
 }
 
-/** An action and its answer as a record for the hub; it holds no secret. */
+/** An action and its result, as a record for the hub. Contains no secret. */
 export function recordOfOutcome(outcome: Outcome, head: ResponseHead, at: Instant): JsonObject {
   const { identity, risk, credential } = outcome.plan.subject
   const fault = faultOf(outcome)

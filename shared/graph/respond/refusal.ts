@@ -1,7 +1,7 @@
 import type { GraphFault } from '../graph-fault.ts'
 import type { Needs } from './needs.ts'
 
-/** Why nothing is done about an identity. */
+/** Why an action was not done. */
 export type Refusal =
   | { readonly kind: 'notFound' }
   | {
@@ -16,7 +16,7 @@ export type Refusal =
   | { readonly kind: 'lastCredential' }
   | { readonly kind: 'graph'; readonly fault: GraphFault; readonly needs: Needs }
 
-/** Why Graph did not do it, and what an operator can do about that. */
+/** Why Graph did not do it, and what the operator can do. */
 function graphText(fault: GraphFault, { permission, role, licence }: Needs): string {
   switch (fault.kind) {
     case 'noPermission':
@@ -34,7 +34,7 @@ function graphText(fault: GraphFault, { permission, role, licence }: Needs): str
   }
 }
 
-/** A refusal for people; without the candidates of an ambiguous name. */
+/** Text of a refusal, without the candidates of an ambiguous name. */
 export function refusalText(refusal: Refusal): string {
   switch (refusal.kind) {
     case 'notFound':

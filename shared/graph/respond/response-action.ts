@@ -1,4 +1,4 @@
-/** What an operator can do about an identity at risk, as the command names it. */
+/** Actions of the `respond` command. */
 export const RESPONSE_ACTIONS = [
   'confirm-compromised',
   'dismiss',
@@ -16,14 +16,14 @@ export type ResponseAction =
   | {
       readonly name: 'remove-credential'
       readonly keyId: string
-      /** Also if no valid credential is left to an enabled identity. */
+      /** Remove it even if it is the last valid credential of an enabled identity. */
       readonly force: boolean
     }
 
-/** As many as Graph takes in one request: https://learn.microsoft.com/graph/api/riskyserviceprincipal-dismiss */
+/** Graph's limit for one request: https://learn.microsoft.com/graph/api/riskyserviceprincipal-dismiss */
 export const MAX_IDENTITIES = 60
 
-/** The name of a risk action in Graph's addresses. */
+/** Graph's name of a risk action, in the URL. */
 export const GRAPH_ACTION: Readonly<Record<RiskActionName, string>> = {
   'confirm-compromised': 'confirmCompromised',
   dismiss: 'dismiss',

@@ -5,7 +5,7 @@ import { AGENT_RISK, type Needs, SERVICE_PRINCIPAL_RISK } from './needs.ts'
 import { objectAt, type Read, read, textOf } from './read.ts'
 import type { RiskActionName } from './response-action.ts'
 
-/** An identity at risk that is no person. */
+/** Types of identity other than users. */
 export type WorkloadType = Exclude<IdentityType, 'user'>
 
 interface AtRisk {
@@ -13,21 +13,21 @@ interface AtRisk {
   readonly type: WorkloadType
 }
 
-/** What Identity Protection says of an identity. */
+/** An identity's risk in Identity Protection. */
 export interface Risk {
   readonly level: string
   readonly state: string
 }
 
 interface RiskArea {
-  /** After the endpoint, with its version. */
+  /** Relative to the endpoint, including the API version. */
   readonly path: string
-  /** Name of the list of ids in the body of an action. */
+  /** Name of the list of ids in an action's body. */
   readonly ids: 'servicePrincipalIds' | 'agentIds'
   readonly needs: Needs
 }
 
-/** Where Graph keeps the risk of a type of identity. */
+/** Graph's API for the risk of each type of identity. */
 export const RISK_AREA: Readonly<Record<WorkloadType, RiskArea>> = {
   servicePrincipal: {
     path: 'v1.0/identityProtection/riskyServicePrincipals',
@@ -37,7 +37,7 @@ export const RISK_AREA: Readonly<Record<WorkloadType, RiskArea>> = {
   agent: { path: 'beta/identityProtection/riskyAgents', ids: 'agentIds', needs: AGENT_RISK },
 }
 
-/** The object with an identity's risk; `undefined` if it was never at risk. */
+/** The risk object of an identity; `undefined` if it was never at risk. */
 export function riskObject(
   client: GraphClient,
   { id, type }: AtRisk,
