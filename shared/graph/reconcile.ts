@@ -1,7 +1,7 @@
 import { type FactKey, type Instant, instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import type { JsonObject } from '../encoding/json.ts'
-import { type ArchivedFact, type GraphFact, type KnownFacts, knownFacts, isEnriched } from './fact.ts'
+import { type ArchivedFact, type GraphFact, isEnriched, type KnownFacts, knownFacts } from './fact.ts'
 import { type GraphFactsDeps, type GraphScope, graphFacts } from './graph-facts.ts'
 import { type FactCounts, perMille, type ReconcileReport } from './reconcile-report.ts'
 import type { ReconcileState } from './reconcile-state.ts'

@@ -18,11 +18,11 @@ export function whatToDo(name: string, fault: GraphFault): string {
     case 'noLicence':
       return `The tenant is not licensed for it. It needs ${licence}.`
     case 'notFound':
-      return 'This cloud does not have it. Check GRAPH_ENDPOINT.'
+      return 'Not available in this cloud. Check GRAPH_ENDPOINT.'
     case 'unauthorized':
       return 'The token is not accepted. Check the identity and GRAPH_ENDPOINT.'
     case 'unavailable':
-      return `Graph was too busy or did not answer (${fault.code}). It is asked again at the next run.`
+      return `Graph was busy or did not answer (${fault.code}). The next run tries again.`
     case 'refused':
       return `Graph refused the request (${fault.code}). Please report it.`
   }

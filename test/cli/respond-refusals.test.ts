@@ -235,7 +235,7 @@ describe('what fails of several', () => {
     tenant.put('riskyAgents', riskyAgent({ id: known }))
     const { code, stdout } = await world.respond(['confirm-compromised', unknown, known, expenseAssistant.id])
     expect(code).toBe(1)
-    expect(stdout).toContain('Graph does not know the identity (any more).')
+    expect(stdout).toContain('Graph has no such identity. It may have been deleted.')
     for (const id of [known, expenseAssistant.id])
       expect(tenant.get('riskyAgents', id)).toMatchObject({ riskState: 'confirmedCompromised' })
     expect(world.writes().map(({ status }) => status)).toEqual([404, 404, 204, 204])
@@ -264,7 +264,7 @@ describe('what fails of several', () => {
     }
     const { code, stdout } = await world.respond(['disable', 'build-pipeline'], { confirm })
     expect(code).toBe(1)
-    expect(stdout).toContain('it may have been done or not')
+    expect(stdout).toContain('The change may or may not have been made.')
     expect(world.records()).toMatchObject([
       { properties: { fault: 'unavailable status 503', requestId: null } },
     ])

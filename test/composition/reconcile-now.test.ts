@@ -62,7 +62,7 @@ it.each<[GraphFault, string]>([
   [{ kind: 'noPermission' }, 'lacks the application permission IdentityRiskyServicePrincipal.Read.All'],
   [{ kind: 'noLicence' }, 'It needs Microsoft Entra Workload ID Premium'],
   [{ kind: 'unauthorized' }, 'The token is not accepted'],
-  [{ kind: 'unavailable', code: 'status 503' }, 'asked again at the next run'],
+  [{ kind: 'unavailable', code: 'status 503' }, 'The next run tries again'],
   [{ kind: 'notFound' }, 'Check GRAPH_ENDPOINT'],
   [{ kind: 'refused', code: 'BadRequest' }, 'Graph refused the request (BadRequest)'],
 ])('says once what to do about %j, and again only when it is another', async (fault, words) => {

@@ -15,10 +15,10 @@ const filesIn = (folder: string): readonly string[] =>
     .filter((name) => /\.(?:bicep|json|sh|mjs|ya?ml)$/.test(name) && !name.includes('sentinel/'))
     .map((name) => join(folder, name))
 
-/** What docs/graph.md tells to grant to the app. */
+/** The section of docs/graph.md on granting permissions to the app. */
 function grantedByDocs(): string {
   const page = readFileSync('docs/graph.md', 'utf8')
-  const section = /^## Switch it on\n([\s\S]*?)^## /m.exec(page)?.[1]
+  const section = /^## Enable reconciliation\n([\s\S]*?)^## /m.exec(page)?.[1]
   if (section === undefined) throw new Error('docs/graph.md has no section on how to grant permissions.')
   return section
 }

@@ -24,13 +24,13 @@ function graphText(fault: GraphFault, { permission, role, licence }: Needs): str
     case 'noLicence':
       return `The tenant is not licensed for it. It needs ${licence}.`
     case 'notFound':
-      return 'Graph does not know the identity (any more).'
+      return 'Graph has no such identity. It may have been deleted.'
     case 'unauthorized':
       return 'The token is not accepted. Sign in again, or use --device-code; check GRAPH_ENDPOINT.'
     case 'unavailable':
-      return `Graph was too busy or did not answer (${fault.code}): it may have been done or not. Run the command again; it skips what is done.`
+      return `Graph was busy or did not answer (${fault.code}). The change may or may not have been made. Run the command again; it skips completed changes.`
     case 'refused':
-      return `Graph refused the request (${fault.code}). The audit log of Entra may say more.`
+      return `Graph refused the request (${fault.code}). Check the Entra audit log.`
   }
 }
 
@@ -38,7 +38,7 @@ function graphText(fault: GraphFault, { permission, role, licence }: Needs): str
 export function refusalText(refusal: Refusal): string {
   switch (refusal.kind) {
     case 'notFound':
-      return 'There is no such service principal in the tenant.'
+      return 'No such service principal in the tenant.'
     case 'ambiguous':
       return `${refusal.more ? `More than ${refusal.candidates.length}` : refusal.candidates.length} identities have this name. Use an object id.`
     case 'notAnAgent':
@@ -46,7 +46,7 @@ export function refusalText(refusal: Refusal): string {
     case 'noSuchCredential':
       return 'Neither the service principal nor its application has a secret or certificate with this key id.'
     case 'lastCredential':
-      return 'It is the last valid credential of an enabled identity, which could not sign in any more. Add a new one first, disable the identity, or use --force.'
+      return 'This is the last valid credential of an enabled identity, which could then no longer sign in. Add a new one first, disable the identity, or use --force.'
     case 'graph':
       return graphText(refusal.fault, refusal.needs)
   }
