@@ -46,15 +46,15 @@ function placeOf(metadata: Fields): Place {
   )
   const [namespace, hub, partition] = [fullyQualifiedNamespace, eventHubName, partitionId].map(textOf)
   if (namespace === undefined || hub === undefined || partition === undefined)
-    throw new InvariantError('the Event Hub trigger did not say of which partition its messages are')
+    throw new InvariantError('the Event Hub trigger reported no partition for its messages')
   return { namespace, hub, partition }
 }
 
 function bodiesOf(value: unknown): readonly unknown[] {
   if (!Array.isArray(value))
-    throw new InvariantError('the Event Hub trigger gave no list of messages: cardinality must be "many"')
+    throw new InvariantError('the Event Hub trigger passed no list of messages: cardinality must be "many"')
   if (value.length > 0 && !value.some((body) => body instanceof Uint8Array))
-    throw new InvariantError('the Event Hub trigger gave no bytes: dataType must be "binary"')
+    throw new InvariantError('the Event Hub trigger passed no bytes: dataType must be "binary"')
   return value
 }
 

@@ -168,8 +168,8 @@ describe('what the Event Hub trigger hands over', () => {
   it.each([
     ['no list', 'body', metadata(), /cardinality/],
     ['texts', ['a', 'b', 'c'], metadata(), /dataType/],
-    ['no metadata', bodies, undefined, /of which partition/],
-    ['no partition', bodies, metadata({ partitionContext: {} }), /of which partition/],
+    ['no metadata', bodies, undefined, /no partition/],
+    ['no partition', bodies, metadata({ partitionContext: {} }), /no partition/],
   ])('that is %s is a wrong deployment, and thrown', (_, given, all, why) => {
     expect(() => parseTrigger(given, all)).toThrow(why)
   })
