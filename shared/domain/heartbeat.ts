@@ -4,8 +4,8 @@ import type { EventId, FactKey, Instant, TenantId } from './identifiers.ts'
 import type { LastUpdatedFrom, Origin } from './risk-event.ts'
 
 /**
- * Sent regularly by the exporter, so that no risk can be told from a failed export. It takes the
- * same path as every record: hub, archive, sinks.
+ * Sent regularly by the exporter, so that silence can be told from failure. It takes the same path
+ * as every record: hub, archive, sinks.
  */
 export interface Heartbeat {
   readonly kind: 'heartbeat'

@@ -17,7 +17,7 @@ export interface EventMemory {
   readonly tape: MemberTape
 }
 
-/** Average bytes of an event in this memory. */
+/** Typical bytes per event in this memory, its body included. */
 const USUAL_BYTES_PER_EVENT = 8192
 
 /** Memory for the body, its events' JSON, encodings for two sinks, and rewritten values. */
