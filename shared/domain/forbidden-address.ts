@@ -25,8 +25,8 @@ for (const [network, prefix] of [
 // Two lists: in one, Node would also match IPv4 addresses, as ::ffff:0:0/96, against IPv6 networks.
 const forbidden6 = new BlockList()
 for (const [network, prefix] of [
-  // Everything outside 2000::/3: unspecified, loopback, IPv4-mapped and -translated, NAT64, discard,
-  // unique local, link-local, multicast.
+  // Everything outside 2000::/3: unspecified, loopback, IPv4-mapped and -translated, NAT64,
+  // discard, unique local, link-local, multicast.
   ['::', 3],
   ['4000::', 2],
   ['8000::', 1],

@@ -20,7 +20,7 @@ export type ResponseAction =
       readonly force: boolean
     }
 
-/** Graph's limit for one request: https://learn.microsoft.com/graph/api/riskyserviceprincipal-dismiss */
+/** Graph's limit per request: https://learn.microsoft.com/graph/api/riskyserviceprincipal-dismiss */
 export const MAX_IDENTITIES = 60
 
 /** Graph's name of a risk action, in the URL. */
