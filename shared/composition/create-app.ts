@@ -29,7 +29,6 @@ import { InFlight } from './in-flight.ts'
 import { managedIdentity } from './managed-identity.ts'
 import { processTelemetry } from './process-telemetry.ts'
 import { reconcileNow } from './reconcile-now.ts'
-import { createReconciler } from './reconciler.ts'
 import { sendHeartbeat } from './send-heartbeat.ts'
 import { enabledSinks } from './sinks-enabled.ts'
 
@@ -89,7 +88,10 @@ export function createApp(world: World): App {
   const batchHandler = new BatchHandler()
   const telemetry = processTelemetry(settings, clients, log)
   const parts = memo(() => makeParts(settings, clients, world, inFlight.deliveryTime(time)))
-  const reconciler = createReconciler(settings, clients, time)
+  // Few processes ever ask Graph: its client is loaded with the first question.
+  const reconciler = memo(async () =>
+    (await import('./reconciler.ts')).createReconciler(settings, clients, time),
+  )
   const checks = memo(async () => {
     const { pipelines, archiveContainer, redeliverDeps } = await parts()
     const archive = {
@@ -154,7 +156,7 @@ export function createApp(world: World): App {
           sinks,
           time,
           sinceMs,
-          () => reconciler.lastReport(),
+          async () => (await reconciler()).lastReport(),
         )
       } catch (error) {
         logTelemetry(log).problem('heartbeatNotSent', error)
@@ -165,7 +167,7 @@ export function createApp(world: World): App {
       if (!settings.graph.reconciles) return
       const to = await telemetry.to(write)
       try {
-        await reconcileNow(settings, reconciler, to, time)
+        await reconcileNow(settings, await reconciler(), to, time)
       } catch (error) {
         to.problem('reconcileFailed', error)
         throw error
