@@ -1,6 +1,7 @@
 import { instant } from '../../shared/domain/identifiers.ts'
 import { command } from '../command.ts'
 import { mayChange, NOTHING_CHANGED, YES_OPTION } from '../confirm.ts'
+import { DEVICE_CODE_OPTION } from '../device-code-option.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
 import { backfillText } from '../render/backfill-report.ts'
@@ -21,11 +22,7 @@ second.`,
   options: {
     since: { type: 'string', value: 'T', help: 'only facts last updated from here on; default: all' },
     'dry-run': { type: 'boolean', default: false, help: 'compare, send nothing' },
-    'device-code': {
-      type: 'boolean',
-      default: false,
-      help: 'sign in to Graph with a code in the browser; needed where the sign-in of `az login` is used, whose\ntokens lack the permissions of Identity Protection',
-    },
+    'device-code': DEVICE_CODE_OPTION,
     yes: YES_OPTION,
   },
   notes: `Requires the permissions IdentityRiskEvent.Read.All and IdentityRiskyServicePrincipal.Read.All in Graph (docs/graph.md), the role "Azure Event

@@ -14,6 +14,7 @@ import { appEnvironment } from '../app-environment.ts'
 import { command } from '../command.ts'
 import type { CommandContext } from '../command-context.ts'
 import { NOTHING_CHANGED } from '../confirm.ts'
+import { DEVICE_CODE_OPTION } from '../device-code-option.ts'
 import { EXIT } from '../exit-codes.ts'
 import { type Ending, endingJson, endingsText, plansText, refusalOf, VERB } from '../render/respond-text.ts'
 import { progressOn, soFar } from '../text/progress.ts'
@@ -104,11 +105,7 @@ a whole display name. Shows what it will do and asks. Each change and its answer
       default: false,
       help: 'remove even the last valid credential of an enabled identity',
     },
-    'device-code': {
-      type: 'boolean',
-      default: false,
-      help: 'sign in to Graph with a code in the browser; needed where the sign-in of `az login` is used, whose\ntokens lack the permissions of Identity Protection',
-    },
+    'device-code': DEVICE_CODE_OPTION,
   },
   notes: `Requires permissions in Graph (docs/graph.md#respond) and the role "Azure Event Hubs Data Sender" on the hub. Issued tokens stay valid, mostly for
 an hour, whatever is disabled or removed. Exit code 1: something was refused or failed, or was not recorded.`,

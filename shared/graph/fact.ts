@@ -1,6 +1,6 @@
 import type { FactKey, Instant } from '../domain/identifiers.ts'
 import type { Origin, RiskEvent } from '../domain/risk-event.ts'
-import type { JsonObject } from '../encoding/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../encoding/json.ts'
 
 /** A fact as Graph has it now, with a record as the stream would have sent it. */
 export interface GraphFact {
@@ -67,21 +67,19 @@ const NOT_COMPARED: ReadonlySet<string> = new Set([
   'extra',
 ])
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function hasMore(now: unknown, before: unknown): boolean {
-  if (isObject(now))
+function hasMore(now: Json | undefined, before: Json | undefined): boolean {
+  if (isJsonObject(now))
     return Object.entries(now).some(([name, value]) =>
-      hasMore(value, isObject(before) ? before[name] : undefined),
+      hasMore(value, isJsonObject(before) ? before[name] : undefined),
     )
   if (now === undefined || now === '' || (Array.isArray(now) && now.length === 0)) return false
   return JSON.stringify(now) !== JSON.stringify(before)
 }
 
+const fieldsOf = (event: RiskEvent): JsonObject => event as unknown as JsonObject
+
 /** Whether an event has a value that is missing or different in the earlier event of the fact. */
 export const isEnriched = (now: RiskEvent, before: RiskEvent): boolean =>
-  Object.entries(now).some(
-    ([name, value]) =>
-      !NOT_COMPARED.has(name) && hasMore(value, (before as unknown as Record<string, unknown>)[name]),
+  Object.entries(fieldsOf(now)).some(
+    ([name, value]) => !NOT_COMPARED.has(name) && hasMore(value, fieldsOf(before)[name]),
   )
