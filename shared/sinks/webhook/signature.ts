@@ -1,9 +1,16 @@
 import { createHmac } from 'node:crypto'
+import { madeOnce } from '../../encoding/made-once.ts'
 
 const PREFIX = 'whsec_'
 
 /** A receiver allows for minutes between signature and arrival. */
 const MAX_AGE_MS = 10_000
+
+const keysOf = madeOnce((secrets: readonly string[]) =>
+  secrets.map((secret) =>
+    Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64'),
+  ),
+)
 
 /** The three headers of one signed request. */
 export interface SignatureHeaders {
@@ -31,9 +38,7 @@ export function requestSigner(
   body: Uint8Array,
   { secrets, nowMs }: { readonly secrets: readonly string[]; readonly nowMs: () => number },
 ): () => SignatureHeaders {
-  const keys = secrets.map((secret) =>
-    Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64'),
-  )
+  const keys = keysOf(secrets)
   const signedAt = (atMs: number): SignatureHeaders => {
     const timestamp = String(Math.floor(atMs / 1000))
     const sign = (key: Buffer): string =>
