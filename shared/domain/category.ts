@@ -11,6 +11,8 @@ export const USER_CATEGORIES = ['RiskyUsers', 'UserRiskEvents'] as const
 
 /** The exporter's own records, which pass through the hub like all others. */
 export const HEARTBEAT_CATEGORY = 'RiskExport.Heartbeat'
+/** What the exporter read about an identity at risk. */
+export const CONTEXT_CATEGORY = 'RiskExport.IdentityContext'
 /** What an operator did about an identity. */
 export const RESPONSE_CATEGORY = 'RiskExport.ResponseAction'
 
