@@ -1,10 +1,5 @@
 import { SINK_NAMES } from '../../shared/config/sinks-declared.ts'
-import {
-  categoryMeaning,
-  HEARTBEAT_CATEGORY,
-  USER_CATEGORIES,
-  WORKLOAD_CATEGORIES,
-} from '../../shared/domain/category.ts'
+import { EXPORTED_CATEGORIES } from '../../shared/domain/category.ts'
 import { type Instant, instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import { quoted } from '../../shared/encoding/quoted.ts'
@@ -29,7 +24,7 @@ const OPTIONS = {
     value: 'NAME',
     multiple: true,
     default: [] as string[],
-    choices: [...WORKLOAD_CATEGORIES, ...USER_CATEGORIES, HEARTBEAT_CATEGORY],
+    choices: EXPORTED_CATEGORIES,
     help: 'only these events; may be repeated',
   },
   identity: { type: 'string', value: 'ID', help: 'only events of this identity (object id or app id)' },
@@ -54,7 +49,7 @@ const OPTIONS = {
 } as const satisfies Options
 
 const isCategory = (name: string): boolean =>
-  categoryMeaning(name) !== undefined || name.toLowerCase() === HEARTBEAT_CATEGORY.toLowerCase()
+  EXPORTED_CATEGORIES.some((category) => category.toLowerCase() === name.toLowerCase())
 
 function requestOf({ values }: Given<typeof OPTIONS>, now: Instant) {
   const { sink, from, to, category, identity, after } = values

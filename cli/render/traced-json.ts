@@ -1,7 +1,7 @@
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
-import type { RiskEvent } from '../../shared/domain/risk-event.ts'
+import type { Identity } from '../../shared/domain/risk-event.ts'
 import type { TracedRecord, TraceStep } from '../../shared/operations/trace/trace-steps.ts'
 
 type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
@@ -14,13 +14,15 @@ function eventHead(event: ExportedEvent) {
     case 'heartbeat':
       return head
     case 'riskyIdentity':
+    case 'identityContext':
+    case 'responseAction':
       return { ...head, identity: identityOf(event), risk: event.risk }
     case 'riskDetection':
       return { ...head, detectionId: event.detectionId, identity: identityOf(event), risk: event.risk }
   }
 }
 
-const identityOf = ({ identity: { type, id } }: RiskEvent) => ({
+const identityOf = ({ identity: { type, id } }: { readonly identity: Identity }) => ({
   type,
   id,
 })

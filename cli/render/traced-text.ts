@@ -1,4 +1,5 @@
 import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
+import type { Heartbeat } from '../../shared/domain/heartbeat.ts'
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import type { TracedOutcome } from '../../shared/operations/trace/trace-outcomes.ts'
@@ -26,11 +27,23 @@ const OUTCOME_COLOUR: Readonly<Record<TracedOutcome, Colour>> = {
   noReceipt: 'yellow',
 }
 
+function subjectOf(event: Exclude<ExportedEvent, Heartbeat>): string {
+  switch (event.kind) {
+    case 'riskDetection':
+      return `detection ${plain(event.risk.eventType ?? 'of no type')}`
+    case 'riskyIdentity':
+      return 'identity'
+    case 'identityContext':
+      return 'context'
+    case 'responseAction':
+      return `response ${plain(JSON.stringify(event.response['action'] ?? ''))}`
+  }
+}
+
 function headline(event: ExportedEvent): string {
   if (event.kind === 'heartbeat') return 'heartbeat'
   const { risk, identity } = event
-  const what =
-    event.kind === 'riskDetection' ? `detection ${plain(risk.eventType ?? 'of no type')}` : 'identity'
+  const what = subjectOf(event)
   const how = [risk.level, risk.state].filter((word) => word !== undefined).map(plain)
   return `${what}${how.length === 0 ? '' : `, ${how.join(' ')}`}: ${identity.type} ${plain(identity.id)}`
 }

@@ -1,4 +1,5 @@
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
+import { isRiskEvent } from '../../shared/domain/exported-event.ts'
 import type { Fault } from '../../shared/domain/fault.ts'
 import { ArchivedEvents } from './archived-events.ts'
 import { BoundedMap } from './bounded-map.ts'
@@ -94,7 +95,7 @@ export class ArchiveCounter {
   #addEvent(line: Extract<ArchiveLine, { kind: 'event' }>): void {
     const { event, position, ordinal } = line
     this.#addNewest(line)
-    if (event.kind === 'heartbeat') return
+    if (!isRiskEvent(event)) return
     this.identities.add({ event, position, ordinal })
     if (event.kind === 'riskDetection') this.detections.add(event)
   }

@@ -1,4 +1,5 @@
 import type { IdentityType } from '../../shared/domain/category.ts'
+import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import type { Fault } from '../../shared/domain/fault.ts'
 import type { RecordTally } from '../../shared/domain/tally.ts'
 import type { Behaviour } from '../stack/behaviours.ts'
@@ -92,7 +93,7 @@ export interface Evidence {
 /** A delivered event and the record it was made from. */
 export interface NewestEvent extends Evidence {
   readonly eventId: string
-  readonly kind: 'riskDetection' | 'riskyIdentity' | 'heartbeat'
+  readonly kind: ExportedEvent['kind']
   readonly identityType?: IdentityType
   readonly identityName?: string
   readonly riskLevel?: string

@@ -3,6 +3,7 @@ import { blobsBetween } from '../archive/list-blobs.ts'
 import { readBlob } from '../archive/reader.ts'
 import type { AzureClients } from '../azure/azure-clients.ts'
 import { type AppSettings, sourceOf } from '../config/parse-settings.ts'
+import { isRiskEvent } from '../domain/exported-event.ts'
 import { parseEvent } from '../domain/flat-event.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import type { RiskEvent } from '../domain/risk-event.ts'
@@ -57,7 +58,7 @@ async function* archivedFrom(
 ): AsyncGenerator<ArchivedFact> {
   for await (const { name } of blobsBetween(archive, from, to)) {
     for await (const line of readBlob(archive, name)) {
-      if (line.kind !== 'event' || line.event.kind === 'heartbeat') continue
+      if (line.kind !== 'event' || !isRiskEvent(line.event)) continue
       if (!categories.has(line.event.category)) continue
       yield { event: line.event, origin: line.origin, enqueuedAt: line.position.enqueuedAt }
     }
@@ -84,7 +85,7 @@ export function createReconciler(
     const reading = rereader.rereadRecord(Buffer.from(JSON.stringify(record)), instant(time.now()))
     if (reading.status !== 'event') return undefined
     const event = parseEvent(reading.event)
-    return event.kind === 'heartbeat' ? undefined : event
+    return isRiskEvent(event) ? event : undefined
   }
 
   async function send(records: readonly JsonObject[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import * as z from 'zod'
-import { HEARTBEAT_CATEGORY, USER_CATEGORIES, WORKLOAD_CATEGORIES } from '../domain/category.ts'
+import { EXPORTED_CATEGORIES } from '../domain/category.ts'
 import { isCertificates, withLineBreaks } from './certificates.ts'
 import {
   isEventHubsConnectionString,
@@ -85,10 +85,12 @@ export const hosts = words.refine(
   'expected host names, without port or path',
 )
 
-const categoryNames = [...WORKLOAD_CATEGORIES, ...USER_CATEGORIES, HEARTBEAT_CATEGORY]
-export const categories = words.refine((names) => names.every((n) => categoryNames.some((c) => c === n)), {
-  error: `expected category names out of ${categoryNames.join(', ')}, separated by commas`,
-})
+export const categories = words.refine(
+  (names) => names.every((n) => EXPORTED_CATEGORIES.some((c) => c === n)),
+  {
+    error: `expected category names out of ${EXPORTED_CATEGORIES.join(', ')}, separated by commas`,
+  },
+)
 
 /**
  * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsofteventhub

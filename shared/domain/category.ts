@@ -1,3 +1,5 @@
+import type { Json } from '../encoding/json.ts'
+
 /** Entra diagnostic log categories that are normalised, as Microsoft spells them. */
 export const WORKLOAD_CATEGORIES = [
   'RiskyServicePrincipals',
@@ -16,9 +18,20 @@ export const CONTEXT_CATEGORY = 'RiskExport.IdentityContext'
 /** What an operator did about an identity. */
 export const RESPONSE_CATEGORY = 'RiskExport.ResponseAction'
 
+/** Categories of the exporter's own records. */
+export const OWN_CATEGORIES = [HEARTBEAT_CATEGORY, CONTEXT_CATEGORY, RESPONSE_CATEGORY] as const
+export type OwnCategory = (typeof OWN_CATEGORIES)[number]
+
+/** All categories that are exported. */
+export const EXPORTED_CATEGORIES = [...WORKLOAD_CATEGORIES, ...USER_CATEGORIES, ...OWN_CATEGORIES] as const
+
 export type RiskCategory = (typeof WORKLOAD_CATEGORIES)[number] | (typeof USER_CATEGORIES)[number]
 
-export type IdentityType = 'servicePrincipal' | 'agent' | 'user'
+export const IDENTITY_TYPES = ['servicePrincipal', 'agent', 'user'] as const
+export type IdentityType = (typeof IDENTITY_TYPES)[number]
+
+export const isIdentityType = (value: Json): value is IdentityType =>
+  (IDENTITY_TYPES as readonly Json[]).includes(value)
 
 /** What a category's records are about. */
 export interface CategoryMeaning {

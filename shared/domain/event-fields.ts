@@ -52,6 +52,8 @@ export const EVENT_FIELDS = [
   'extra',
   'version',
   'health',
+  'context',
+  'response',
 ] as const
 export type EventField = (typeof EVENT_FIELDS)[number]
 

@@ -4,6 +4,7 @@ import { sha256Hex } from '../encoding/digest.ts'
 import { TextOrder } from '../encoding/text-order.ts'
 import { textEnd, valueEnd } from '../encoding/written-json.ts'
 import { EVENT_FIELDS, type EventField, type EventFields, type Slot, slotOf } from './event-fields.ts'
+import type { ExportedEvent } from './exported-event.ts'
 import { type EventId, eventId, type FactKey, factKey, ID_DIGITS } from './identifiers.ts'
 import { instantAt } from './iso-instant.ts'
 import { firstPair, keyOf, pairAfter, valueAfter } from './pair-json.ts'
@@ -27,7 +28,8 @@ const NOT_HASHED: readonly EventField[] = [
   'detection.links',
   'extra',
 ]
-const HEARTBEAT_ONLY: readonly EventField[] = ['version', 'health']
+/** Not of risk events. */
+const OWN_FIELDS: readonly EventField[] = ['version', 'health', 'context', 'response']
 
 const NULL = Buffer.from('null')
 const OPEN = Buffer.from('[')
@@ -116,6 +118,8 @@ function appendOf(field: EventField): Append {
       return orNull(asMilliseconds)
     case 'location':
     case 'health':
+    case 'context':
+    case 'response':
       return orNull(asCanonical)
     case 'keyIds':
       return asSortedTexts
@@ -137,9 +141,33 @@ const hashed = (fields: readonly EventField[]): readonly HashedField[] =>
   fields.map((field) => ({ slot: slotOf(field), append: appendOf(field) }))
 
 const RISK_FIELDS = hashed(
-  EVENT_FIELDS.filter((field) => !NOT_HASHED.includes(field) && !HEARTBEAT_ONLY.includes(field)),
+  EVENT_FIELDS.filter((field) => !NOT_HASHED.includes(field) && !OWN_FIELDS.includes(field)),
 )
-const HEARTBEAT_FIELDS = hashed(['lastUpdatedFrom', ...HEARTBEAT_ONLY])
+const HEARTBEAT_FIELDS = hashed(['lastUpdatedFrom', 'version', 'health'])
+
+const aboutIdentity = (content: EventField): readonly HashedField[] =>
+  hashed([
+    ...EVENT_FIELDS.filter((field) => field.startsWith('identity.') && !NOT_HASHED.includes(field)),
+    'risk.level',
+    'lastUpdatedFrom',
+    content,
+  ])
+const CONTEXT_FIELDS = aboutIdentity('context')
+const RESPONSE_FIELDS = aboutIdentity('response')
+
+function fieldsOf(kind: ExportedEvent['kind']): readonly HashedField[] {
+  switch (kind) {
+    case 'riskDetection':
+    case 'riskyIdentity':
+      return RISK_FIELDS
+    case 'heartbeat':
+      return HEARTBEAT_FIELDS
+    case 'identityContext':
+      return CONTEXT_FIELDS
+    case 'responseAction':
+      return RESPONSE_FIELDS
+  }
+}
 
 const FACT_KEY = slotOf('factKey')
 const EVENT_ID = slotOf('eventId')
@@ -191,15 +219,12 @@ export function setFactKey(
  * principal disabled with unchanged risk, has another. Hashes the fact key and every field in model
  * order, except `NOT_HASHED`. Version 1; changing the list of fields makes version 2.
  */
-export function setEventId(
-  event: EventFields,
-  kind: 'riskDetection' | 'riskyIdentity' | 'heartbeat',
-): EventId {
+export function setEventId(event: EventFields, kind: ExportedEvent['kind']): EventId {
   const { memory } = event
   const { length } = memory
   memory.all(OPEN)
   asIs(event, FACT_KEY)
-  for (const { slot, append } of kind === 'heartbeat' ? HEARTBEAT_FIELDS : RISK_FIELDS) {
+  for (const { slot, append } of fieldsOf(kind)) {
     memory.all(COMMA)
     append(event, slot)
   }

@@ -2,11 +2,20 @@ import type { Digest } from '../encoding/digest.ts'
 import type { EventFields } from './event-fields.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { EventId, Instant } from './identifiers.ts'
+import type { IdentityContext } from './identity-context.ts'
 import type { Position } from './position.ts'
+import type { ResponseAction } from './response-action.ts'
 import type { RiskEvent } from './risk-event.ts'
 
+/** What the exporter sends itself. */
+export type OwnEvent = Heartbeat | IdentityContext | ResponseAction
+
 /** An event as an object; `parseEvent` makes it on demand. */
-export type ExportedEvent = RiskEvent | Heartbeat
+export type ExportedEvent = RiskEvent | OwnEvent
+
+/** Whether Microsoft detected it, in contrast to what the exporter sends itself. */
+export const isRiskEvent = (event: ExportedEvent): event is RiskEvent =>
+  event.kind === 'riskDetection' || event.kind === 'riskyIdentity'
 
 /** An event as it is passed on: what routing needs, and its fields as spans of a buffer. */
 export interface FlatEvent {

@@ -3,7 +3,7 @@ import type { Digest } from '../encoding/digest.ts'
 import type { Json } from '../encoding/json.ts'
 import { EVENT_FIELDS, type EventField, EventFields, type Slot, slotOf } from './event-fields.ts'
 import { writeEventJson } from './event-json.ts'
-import type { ArchivedEvent, ExportedEvent, FlatEvent } from './exported-event.ts'
+import { type ArchivedEvent, type ExportedEvent, type FlatEvent, isRiskEvent } from './exported-event.ts'
 import { type Instant, instant } from './identifiers.ts'
 import { isoInstant } from './iso-instant.ts'
 import type { Position } from './position.ts'
@@ -72,8 +72,9 @@ export function eventOfJson(written: Values): ExportedEvent {
   const event: Record<string, unknown> = { ...written }
   for (const field of INSTANTS)
     if (typeof event[field] === 'string') event[field] = instant(Date.parse(event[field]))
-  if (event['kind'] !== 'heartbeat' && event['extra'] === undefined) event['extra'] = {}
-  return event as unknown as ExportedEvent
+  const exported = event as unknown as ExportedEvent
+  if (isRiskEvent(exported) && exported.extra === undefined) event['extra'] = {}
+  return exported
 }
 
 const NAMESPACE = slotOf('namespace')

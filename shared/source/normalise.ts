@@ -5,7 +5,7 @@ import { ORIGINS, type Origin } from '../domain/risk-event.ts'
 import type { Json } from '../encoding/json.ts'
 import type { EventMemory } from './event-memory.ts'
 import type { Fields } from './fields.ts'
-import { heartbeat } from './heartbeat.ts'
+import { ownEvent } from './own-event.ts'
 import { recordParts } from './record-parts.ts'
 import { riskEvent } from './risk-event.ts'
 import { routeOf } from './route.ts'
@@ -80,6 +80,6 @@ export function normalise(
   if (route === 'unknown') return faulty(categoryUnknown())
   outer.moveIntoMemory(place)
   const parts = recordParts(outer, origin, enqueuedAt, memory, settings)
-  const event = route === 'heartbeat' ? heartbeat(parts) : riskEvent(route, parts, settings)
+  const event = typeof route === 'string' ? ownEvent(route, parts) : riskEvent(route, parts, settings)
   return isFault(event) ? faulty(event) : { status: 'event', event }
 }

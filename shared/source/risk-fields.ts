@@ -53,6 +53,17 @@ const RISK: readonly FieldRule[] = [
   field('identity.deleted', flag, 'isDeleted'),
 ]
 
+/** The identity and its risk, in records of the exporter. */
+export const OWN_IDENTITY: readonly FieldRule[] = [
+  field('identity.displayName', text, 'displayName'),
+  field('identity.appId', id, 'appId'),
+  field('identity.subtype', text, 'subtype'),
+  field('identity.blueprintId', id, 'blueprintId'),
+  field('identity.enabled', flag, 'accountEnabled'),
+  field('risk.level', text, 'riskLevel'),
+  field('risk.state', text, 'riskState'),
+]
+
 /** All optional fields of a category, except last update and techniques. */
 export function fieldRules(meaning: CategoryMeaning): readonly FieldRule[] {
   const { displayName, subtype } = fieldNames(meaning)

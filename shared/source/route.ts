@@ -1,13 +1,20 @@
-import { type CategoryMeaning, categoryMeaning, HEARTBEAT_CATEGORY } from '../domain/category.ts'
+import {
+  type CategoryMeaning,
+  categoryMeaning,
+  OWN_CATEGORIES,
+  type OwnCategory,
+} from '../domain/category.ts'
 import type { SourceSettings } from './source-settings.ts'
 
-const HEARTBEAT = HEARTBEAT_CATEGORY.toLowerCase()
+const ownByLowerCase: ReadonlyMap<string, OwnCategory> = new Map(
+  OWN_CATEGORIES.map((own) => [own.toLowerCase(), own]),
+)
 
 /** Matches risk categories that Microsoft may add or rename. */
 const RISK_NAME = /risk/i
 
 /** How a record is handled, by its category. */
-export type Route = CategoryMeaning | 'heartbeat' | 'unknown' | 'skip'
+export type Route = CategoryMeaning | OwnCategory | 'unknown' | 'skip'
 
 /**
  * Routes by category, case-insensitive; never by `operationName`, whose values vary and are not
@@ -16,7 +23,8 @@ export type Route = CategoryMeaning | 'heartbeat' | 'unknown' | 'skip'
  */
 export function routeOf(category: string, settings: SourceSettings): Route {
   const name = category.trim()
-  if (name.toLowerCase() === HEARTBEAT) return 'heartbeat'
+  const own = ownByLowerCase.get(name.toLowerCase())
+  if (own !== undefined) return own
   const meaning = categoryMeaning(name)
   if (meaning === undefined) return RISK_NAME.test(name) ? 'unknown' : 'skip'
   return meaning.identityType === 'user' && !settings.includeUserRisk ? 'skip' : meaning

@@ -30,7 +30,21 @@ it('the archive keeps the record of a response byte for byte, as of an operator'
     instant(START + 3_600_000),
   ))
     for await (const line of readBlob(app.archive, name)) lines.push(line)
-  expect(lines).toMatchObject([{ kind: 'fault', origin: 'operator', fault: { code: 'categoryUnknown' } }])
+  expect(lines).toMatchObject([
+    {
+      kind: 'event',
+      origin: 'operator',
+      event: {
+        kind: 'responseAction',
+        identity: { id: SEEDED.payrollApi.id, displayName: 'payroll-api' },
+        response: {
+          action: 'remove-credential',
+          result: 'done',
+          credential: { keyId: SEEDED.payrollApi.addedKeyId, on: 'servicePrincipal' },
+        },
+      },
+    },
+  ])
   const [record] = lines.map((line) => ('record' in line ? String(line.record) : ''))
   expect(`{"records":[${record}]}`).toBe(body)
 })

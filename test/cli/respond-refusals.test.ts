@@ -239,11 +239,9 @@ describe('what fails of several', () => {
     for (const id of [known, expenseAssistant.id])
       expect(tenant.get('riskyAgents', id)).toMatchObject({ riskState: 'confirmedCompromised' })
     expect(world.writes().map(({ status }) => status)).toEqual([404, 404, 204, 204])
-    expect(world.records().map((one) => (one['properties'] as { result: string }).result)).toEqual([
-      'failed',
-      'done',
-      'done',
-    ])
+    expect(
+      world.records().map((one) => (one['properties'] as { response: { result: string } }).response.result),
+    ).toEqual(['failed', 'done', 'done'])
   })
 
   it('for lack of the permission to write is told after the question, with nothing changed', async () => {
@@ -266,7 +264,7 @@ describe('what fails of several', () => {
     expect(code).toBe(1)
     expect(stdout).toContain('The change may or may not have been made.')
     expect(world.records()).toMatchObject([
-      { properties: { fault: 'unavailable status 503', requestId: null } },
+      { properties: { response: { fault: 'unavailable status 503', requestId: null } } },
     ])
   })
 

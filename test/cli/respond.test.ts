@@ -147,21 +147,23 @@ describe('the record of a response', () => {
       tenantId: '11111111-2222-4333-8444-555555555555',
       properties: {
         actedDateTime: first?.['time'],
-        action: 'confirm-compromised',
-        result: 'done',
-        requestId,
-        actorId: LOCAL_OPERATOR_ID,
-        reason: REASON,
-        identity: {
-          id: buildPipeline.id,
-          type: 'servicePrincipal',
-          appId: buildPipeline.appId,
-          displayName: 'build-pipeline',
+        identityId: buildPipeline.id,
+        identityType: 'servicePrincipal',
+        appId: buildPipeline.appId,
+        displayName: 'build-pipeline',
+        riskLevel: 'high',
+        riskState: 'atRisk',
+        response: {
+          action: 'confirm-compromised',
+          result: 'done',
+          requestId,
+          actorId: LOCAL_OPERATOR_ID,
+          reason: REASON,
+          accountEnabledBefore: true,
         },
-        before: { accountEnabled: true, riskLevel: 'high', riskState: 'atRisk' },
       },
     })
-    expect(second).toMatchObject({ properties: { identity: { id: payrollApi.id }, requestId } })
+    expect(second).toMatchObject({ properties: { identityId: payrollApi.id, response: { requestId } } })
   })
 
   it('names a credential by its key id and place', async () => {
@@ -169,9 +171,11 @@ describe('the record of a response', () => {
     expect(world.records()).toMatchObject([
       {
         properties: {
-          action: 'remove-credential',
-          credential: { keyId: payrollApi.addedKeyId, type: 'secret', on: 'servicePrincipal' },
-          force: true,
+          response: {
+            action: 'remove-credential',
+            credential: { keyId: payrollApi.addedKeyId, type: 'secret', on: 'servicePrincipal' },
+            force: true,
+          },
         },
       },
     ])
@@ -181,7 +185,9 @@ describe('the record of a response', () => {
     world.graph.permit(LOCAL_OPERATOR_ID, ['Application.Read.All'])
     const { code } = await world.respond(['disable', 'build-pipeline'])
     expect(code).toBe(1)
-    expect(world.records()).toMatchObject([{ properties: { result: 'failed', fault: 'noPermission' } }])
+    expect(world.records()).toMatchObject([
+      { properties: { response: { result: 'failed', fault: 'noPermission' } } },
+    ])
   })
 
   it('must be possible: nothing is changed where the hub takes no message', async () => {
@@ -208,7 +214,7 @@ describe('the record of a response', () => {
     })
     const [, kept = ''] = stderr.split('\n')
     expect(JSON.parse(kept)).toMatchObject({
-      records: [{ properties: { identity: { id: buildPipeline.id } } }],
+      records: [{ properties: { identityId: buildPipeline.id } }],
     })
     expect(isEnabled(payrollApi.id)).toBe(true)
   })

@@ -4,6 +4,7 @@ import { durable } from '../../local/checks/chaos/model/durable.ts'
 import { modelTime } from '../../local/checks/chaos/model/model-time.ts'
 import { startProgram } from '../../local/checks/chaos/model/program.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
+import { isRiskEvent } from '../../shared/domain/exported-event.ts'
 import { parseEvent } from '../../shared/domain/flat-event.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import type { RiskEvent } from '../../shared/domain/risk-event.ts'
@@ -94,7 +95,7 @@ function world(facts: readonly WorldFact[]) {
   }
   async function* archivedFrom(): AsyncGenerator<ArchivedFact> {
     for (const line of storage.archiveLines())
-      if (line.kind === 'event' && line.event.kind !== 'heartbeat')
+      if (line.kind === 'event' && isRiskEvent(line.event))
         yield { event: line.event, origin: line.origin, enqueuedAt: line.position.enqueuedAt }
   }
   let state: ReconcileState = EMPTY_STATE

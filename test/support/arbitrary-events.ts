@@ -3,7 +3,15 @@ import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import type { Identity, RiskDetection } from '../../shared/domain/risk-event.ts'
 import type { JsonObject } from '../../shared/encoding/json.ts'
-import { type ArchivedAs, archived, detection, heartbeat, riskyIdentity } from './archived-events.ts'
+import {
+  type ArchivedAs,
+  archived,
+  detection,
+  heartbeat,
+  identityContext,
+  responseAction,
+  riskyIdentity,
+} from './archived-events.ts'
 
 // Lone surrogates, control characters and every plane: records hold what attackers wrote.
 const text = fc.oneof(
@@ -66,6 +74,8 @@ const event: fc.Arbitrary<ExportedEvent> = fc.oneof(
   fc.tuple(fc.uuid(), detectionChanges).map(([seed, changes]) => detection(seed, changes)),
   fc.tuple(fc.uuid(), fc.record(shared)).map(([seed, changes]) => riskyIdentity(seed, changes)),
   fc.tuple(fc.uuid(), jsonObject).map(([seed, health]) => heartbeat(seed, { health })),
+  fc.tuple(fc.uuid(), jsonObject).map(([seed, context]) => identityContext(seed, { context })),
+  fc.tuple(fc.uuid(), jsonObject).map(([seed, response]) => responseAction(seed, { response })),
 )
 
 /** Any event that the source can make: whatever is free text is anything at all. */

@@ -2,7 +2,9 @@ import type { ArchivedEvent, ExportedEvent, FlatEvent } from '../../shared/domai
 import { archivedEvent, flatEvent } from '../../shared/domain/flat-event.ts'
 import type { Heartbeat } from '../../shared/domain/heartbeat.ts'
 import { eventId, factKey, ID_DIGITS, instant, tenantId } from '../../shared/domain/identifiers.ts'
+import type { IdentityContext } from '../../shared/domain/identity-context.ts'
 import type { Position } from '../../shared/domain/position.ts'
+import type { ResponseAction } from '../../shared/domain/response-action.ts'
 import type { RiskDetection, RiskyIdentity } from '../../shared/domain/risk-event.ts'
 import { digest, sha256Hex } from '../../shared/encoding/digest.ts'
 
@@ -89,6 +91,94 @@ export const heartbeat = (seed: string, changes: Partial<Heartbeat> = {}): Heart
     deadLetters: 0,
     sinks: { webhook: { delivered: 37, pending: 0 } },
     partitions: [{ partition: '0', behind: 0 }],
+  },
+  ...changes,
+})
+
+/** What Graph knows of an identity at risk. */
+export const identityContext = (seed: string, changes: Partial<IdentityContext> = {}): IdentityContext => ({
+  kind: 'identityContext',
+  ...ids(seed),
+  origin: 'exporter',
+  category: 'RiskExport.IdentityContext',
+  tenantId: TENANT,
+  identity: {
+    type: 'servicePrincipal',
+    id: PRINCIPAL,
+    displayName: 'Payroll nightly sync',
+    appId: '99999999-8888-4777-8666-555555555555',
+    enabled: true,
+  },
+  risk: { level: 'high', state: 'atRisk' },
+  lastUpdatedAt: at('2026-03-01T09:22:00.000Z'),
+  context: {
+    principal: {
+      presence: 'found',
+      tenancy: 'singleTenant',
+      appOwnerOrganizationId: TENANT,
+      createdAt: '2024-02-01T08:00:00Z',
+    },
+    owners: [{ on: 'application', id: 'cccccccc-0000-4000-8000-000000000001', type: 'user' }],
+    credentials: [
+      {
+        on: 'servicePrincipal',
+        type: 'password',
+        keyId: 'bbbbbbbb-0000-4000-8000-000000000001',
+        startsAt: '2026-01-05T08:00:00Z',
+        endsAt: '2027-01-05T08:00:00Z',
+        ageDays: 55,
+        expired: false,
+        namedByDetection: true,
+      },
+    ],
+    federatedCredentials: [],
+    permissions: {
+      worst: {
+        permission: 'RoleManagement.ReadWrite.Directory',
+        resource: 'Microsoft Graph',
+        type: 'application',
+        tier: 0,
+      },
+      granted: [
+        {
+          permission: 'RoleManagement.ReadWrite.Directory',
+          resource: 'Microsoft Graph',
+          type: 'application',
+          tier: 0,
+        },
+        { permission: 'User.Read', resource: 'Microsoft Graph', type: 'delegated', consent: 'allPrincipals' },
+      ],
+    },
+    directoryRoles: { unknown: 'needs RoleManagement.Read.Directory' },
+    riskHistory: [{ at: '2026-03-01T09:20:00Z', level: 'high', state: 'atRisk' }],
+    conditionalAccess: { coverage: 'notCovered', policies: [] },
+  },
+  ...changes,
+})
+
+/** What an operator did about it. */
+export const responseAction = (seed: string, changes: Partial<ResponseAction> = {}): ResponseAction => ({
+  kind: 'responseAction',
+  ...ids(seed),
+  origin: 'operator',
+  category: 'RiskExport.ResponseAction',
+  tenantId: TENANT,
+  identity: { type: 'servicePrincipal', id: PRINCIPAL, displayName: 'Payroll nightly sync' },
+  risk: { level: 'high', state: 'atRisk' },
+  lastUpdatedAt: at('2026-03-01T09:40:00.000Z'),
+  response: {
+    action: 'remove-credential',
+    result: 'done',
+    requestId: 'dddddddd-0000-4000-8000-000000000001',
+    actorId: 'cccccccc-0000-4000-8000-000000000002',
+    reason: 'Incident 4711',
+    accountEnabledBefore: true,
+    credential: {
+      keyId: 'bbbbbbbb-0000-4000-8000-000000000001',
+      type: 'secret',
+      on: 'servicePrincipal',
+    },
+    force: false,
   },
   ...changes,
 })

@@ -115,7 +115,6 @@ const isShallow = (value: Json, depth = 0): boolean =>
 
 function fateOfOthers(record: JsonObject, category: string): Expected['fate'] {
   if (category === '') return 'metricName' in record ? 'skipped' : 'kept'
-  if (category.startsWith('riskexport.')) return category === 'riskexport.heartbeat' ? 'kept' : 'skipped'
   return category.includes('risk') ? 'kept' : 'skipped'
 }
 

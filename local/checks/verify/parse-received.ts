@@ -33,6 +33,8 @@ const saidBy = (row: JsonObject): JsonObject =>
 const KINDS: Readonly<Record<string, string>> = {
   EntraRiskDetections_CL: 'riskDetection',
   EntraRiskyIdentities_CL: 'riskyIdentity',
+  EntraIdentityContext_CL: 'identityContext',
+  EntraRiskResponses_CL: 'responseAction',
   EntraRiskExportHealth_CL: 'heartbeat',
 }
 

@@ -11,6 +11,10 @@ const what = (e: NewestEvent): string => {
       return e.detectionName ?? 'Detection'
     case 'riskyIdentity':
       return 'Identity state'
+    case 'identityContext':
+      return 'Context'
+    case 'responseAction':
+      return 'Response'
     case 'heartbeat':
       return 'Exporter heartbeat'
   }

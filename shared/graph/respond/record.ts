@@ -33,32 +33,30 @@ export function recordOfOutcome(outcome: Outcome, head: ResponseHead, at: Instan
     tenantId,
     properties: {
       actedDateTime: isoInstant(at),
-      action: action.name,
-      result: fault === undefined ? 'done' : 'failed',
-      ...(fault === undefined ? {} : { fault }),
-      requestId: outcome.requestId ?? null,
-      actorId: actorId ?? null,
-      reason,
-      identity: {
-        id: identity.id,
-        type: identity.type,
-        appId: identity.appId ?? null,
-        displayName: identity.displayName ?? null,
+      identityId: identity.id,
+      identityType: identity.type,
+      appId: identity.appId ?? null,
+      displayName: identity.displayName ?? null,
+      ...(risk === undefined ? {} : { riskLevel: risk.level, riskState: risk.state }),
+      response: {
+        action: action.name,
+        result: fault === undefined ? 'done' : 'failed',
+        ...(fault === undefined ? {} : { fault }),
+        requestId: outcome.requestId ?? null,
+        actorId: actorId ?? null,
+        reason,
+        accountEnabledBefore: identity.enabled ?? null,
+        ...(credential === undefined
+          ? {}
+          : {
+              credential: {
+                keyId: credential.keyId,
+                type: credential.type,
+                on: credential.holder.set === 'applications' ? 'application' : 'servicePrincipal',
+              },
+              ...(action.name === 'remove-credential' ? { force: action.force } : {}),
+            }),
       },
-      before: {
-        accountEnabled: identity.enabled ?? null,
-        ...(risk === undefined ? {} : { riskLevel: risk.level, riskState: risk.state }),
-      },
-      ...(credential === undefined
-        ? {}
-        : {
-            credential: {
-              keyId: credential.keyId,
-              type: credential.type,
-              on: credential.holder.set === 'applications' ? 'application' : 'servicePrincipal',
-            },
-            ...(action.name === 'remove-credential' ? { force: action.force } : {}),
-          }),
     },
   }
 }

@@ -2,6 +2,7 @@ import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
 import { readBlob } from '../../archive/reader.ts'
+import { isRiskEvent } from '../../domain/exported-event.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import type { RiskDetection, RiskEvent, RiskyIdentity } from '../../domain/risk-event.ts'
 import { type PlacedEvent, Versions } from './versions.ts'
@@ -33,7 +34,7 @@ export const MAX_REPORT_ROWS = 50_000
 
 /** The event of a line that belongs in a report: none about people. */
 function reported(line: ArchiveLine, { from, to }: ReportQuery): PlacedEvent<RiskEvent> | undefined {
-  if (line.kind !== 'event' || line.event.kind === 'heartbeat') return undefined
+  if (line.kind !== 'event' || !isRiskEvent(line.event)) return undefined
   const { event, position, ordinal } = line
   const { enqueuedAt } = position
   return event.identity.type === 'user' || enqueuedAt < from || enqueuedAt >= to

@@ -1,11 +1,11 @@
 import type { ExportedEvent } from '../../domain/exported-event.ts'
-import type { RiskEvent } from '../../domain/risk-event.ts'
+import type { Identity } from '../../domain/risk-event.ts'
 import type { RecordLine } from './newest-records.ts'
 
 /** Shorter words would match the bytes of unrelated records. */
 const MIN_LENGTH_IN_BYTES = 8
 
-const idsOfIdentity = ({ identity }: RiskEvent) => [
+const idsOfIdentity = ({ identity }: { readonly identity: Identity }) => [
   identity.id,
   identity.appId,
   identity.displayName,
@@ -18,6 +18,8 @@ function idsOf(event: ExportedEvent): readonly (string | undefined)[] {
     case 'heartbeat':
       return own
     case 'riskyIdentity':
+    case 'identityContext':
+    case 'responseAction':
       return [...own, ...idsOfIdentity(event)]
     case 'riskDetection':
       return [...own, event.detectionId, ...idsOfIdentity(event)]

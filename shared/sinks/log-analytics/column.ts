@@ -1,4 +1,4 @@
-import type { Field } from '../../domain/event-fields.ts'
+import type { EventField, Field } from '../../domain/event-fields.ts'
 import type { Json } from '../../encoding/json.ts'
 
 /** Column types supported by both Log Analytics tables and data collection rules. */
@@ -13,10 +13,10 @@ export interface Column {
   readonly type: ColumnType
   readonly description: string
   /**
-   * The field that it shows, or a member of a heartbeat's health; `'timeOfSending'`: set when the
-   * row is sent, not when it is made.
+   * The field that it shows, or a member of one that is an object (`principal.tenancy`);
+   * `'timeOfSending'`: set when the row is sent, not when it is made.
    */
-  readonly from: Field | { readonly health: string } | 'timeOfSending'
+  readonly from: Field | { readonly content: EventField; readonly member: string } | 'timeOfSending'
 }
 
 /** A column in one line. */

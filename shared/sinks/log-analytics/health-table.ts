@@ -1,5 +1,7 @@
-import { column, type Table } from './column.ts'
+import { type Column, column, type Table } from './column.ts'
 import { evidenceColumns, headColumns } from './shared-columns.ts'
+
+const health = (member: string): Column['from'] => ({ content: 'health', member })
 
 /** Heartbeats of the exporter, which distinguish silence from failure. */
 export const healthTable: Table = {
@@ -8,71 +10,71 @@ export const healthTable: Table = {
   columns: [
     ...headColumns,
     column('ExporterVersion', 'string', 'version', 'Version of the program that sent the heartbeat.'),
-    column('SinceDateTime', 'datetime', { health: 'since' }, 'From when on the counts are taken (UTC).'),
-    column('RecordsRead', 'long', { health: 'records' }, 'Records read since then.'),
-    column('RecordsFaulty', 'long', { health: 'faults' }, 'Of these, records that could not be normalised.'),
-    column('RecordsSkipped', 'long', { health: 'skipped' }, 'Of these, records of other categories.'),
-    column('EventsPending', 'long', { health: 'pending' }, 'Events pending for sinks now.'),
+    column('SinceDateTime', 'datetime', health('since'), 'From when on the counts are taken (UTC).'),
+    column('RecordsRead', 'long', health('records'), 'Records read since then.'),
+    column('RecordsFaulty', 'long', health('faults'), 'Of these, records that could not be normalised.'),
+    column('RecordsSkipped', 'long', health('skipped'), 'Of these, records of other categories.'),
+    column('EventsPending', 'long', health('pending'), 'Events pending for sinks now.'),
     column(
       'OldestPendingSeconds',
       'long',
-      { health: 'oldestPendingSeconds' },
+      health('oldestPendingSeconds'),
       'Age of the oldest event pending, in seconds.',
     ),
-    column('DeadLetters', 'long', { health: 'deadLetters' }, 'Dead letters since then.'),
+    column('DeadLetters', 'long', health('deadLetters'), 'Dead letters since then.'),
     column(
       'Sinks',
       'dynamic',
-      { health: 'sinks' },
+      health('sinks'),
       'Per sink: delivered, pending, deadLettered, duplicate, filtered, oldestPendingSeconds.',
     ),
     column(
       'Partitions',
       'dynamic',
-      { health: 'partitions' },
+      health('partitions'),
       'Per partition: how far behind the hub the exporter is.',
     ),
     column(
       'ReconciledDateTime',
       'datetime',
-      { health: 'reconciledAt' },
+      health('reconciledAt'),
       'When the stream was last compared with Microsoft Graph (UTC).',
     ),
-    column('FactsInBoth', 'long', { health: 'factsInBoth' }, 'Facts that Graph has and the stream brought.'),
+    column('FactsInBoth', 'long', health('factsInBoth'), 'Facts that Graph has and the stream brought.'),
     column(
       'FactsOnlyInStream',
       'long',
-      { health: 'factsOnlyInStream' },
+      health('factsOnlyInStream'),
       'Facts that the stream brought and Graph does not list.',
     ),
     column(
       'FactsOnlyInGraph',
       'long',
-      { health: 'factsOnlyInGraph' },
+      health('factsOnlyInGraph'),
       'Facts that Graph has and the stream has not brought.',
     ),
     column(
       'FactsEnrichedInGraph',
       'long',
-      { health: 'factsEnrichedInGraph' },
+      health('factsEnrichedInGraph'),
       'Facts in both of which Graph tells more by now.',
     ),
     column(
       'OldestMissingDateTime',
       'datetime',
-      { health: 'oldestMissingAt' },
+      health('oldestMissingAt'),
       'Last update of the oldest fact that the stream and the exporter still lack (UTC).',
     ),
     column(
       'StreamLagSeconds',
       'long',
-      { health: 'streamLagSeconds' },
+      health('streamLagSeconds'),
       'Longest time from the last update of a fact until the hub had it, in seconds.',
     ),
     column(
       'StreamLossPerMille',
       'real',
-      { health: 'streamLossPerMille' },
+      health('streamLossPerMille'),
       'Facts that the stream has not brought, of a thousand that Graph has.',
     ),
     ...evidenceColumns,

@@ -2,9 +2,12 @@ import type { Encoded } from '../../delivery/sink.ts'
 import type { ArchivedEvent, FlatEvent } from '../../domain/exported-event.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
 import type { Span } from '../../encoding/span.ts'
+import type { Table } from './column.ts'
+import { contextTable } from './context-table.ts'
 import { detectionsTable } from './detections-table.ts'
 import { healthTable } from './health-table.ts'
 import { identitiesTable } from './identities-table.ts'
+import { responsesTable } from './responses-table.ts'
 import { ROW_HEAD_BYTES, type RowWriter, rowWriter } from './row-writer.ts'
 import { streamOf } from './tables.ts'
 
@@ -25,31 +28,27 @@ export interface LogRow extends Encoded, Span {
  */
 const CELL_LIMITS = [65_536, 16_384, 2_048] as const
 
-const writeDetection = rowWriter(detectionsTable)
-const writeIdentity = rowWriter(identitiesTable)
-const writeHeartbeat = rowWriter(healthTable)
+interface Route {
+  readonly write: RowWriter
+  readonly route: string
+}
 
-const DETECTIONS = streamOf(detectionsTable.name)
-const IDENTITIES = streamOf(identitiesTable.name)
-const HEALTH = streamOf(healthTable.name)
+const to = (table: Table): Route => ({ write: rowWriter(table), route: streamOf(table.name) })
+
+const ROUTES: Readonly<Record<FlatEvent['kind'], Route>> = {
+  riskDetection: to(detectionsTable),
+  riskyIdentity: to(identitiesTable),
+  identityContext: to(contextTable),
+  responseAction: to(responsesTable),
+  heartbeat: to(healthTable),
+}
 
 /** All streams that rows go to. */
-export const STREAMS: readonly string[] = [DETECTIONS, IDENTITIES, HEALTH]
-
-function writerFor(kind: FlatEvent['kind']): { readonly write: RowWriter; readonly route: string } {
-  switch (kind) {
-    case 'riskDetection':
-      return { write: writeDetection, route: DETECTIONS }
-    case 'riskyIdentity':
-      return { write: writeIdentity, route: IDENTITIES }
-    case 'heartbeat':
-      return { write: writeHeartbeat, route: HEALTH }
-  }
-}
+export const STREAMS: readonly string[] = Object.values(ROUTES).map(({ route }) => route)
 
 /** Writes the row of an event; long cells are cut visibly, so that every event fits `maxBytes`. */
 export function logRow({ event }: ArchivedEvent, maxBytes: number): LogRow {
-  const { write, route } = writerFor(event.kind)
+  const { write, route } = ROUTES[event.kind]
   const { memory } = event.fields
   const start = memory.length
   for (const maxCellBytes of CELL_LIMITS) {

@@ -21,7 +21,6 @@ export const rowHead = (sentAt: string): string => `{"TimeGenerated":"${sentAt}"
 export const ROW_HEAD_BYTES = rowHead(new Date(0).toISOString()).length
 
 const CLOSE = Buffer.from('}')
-const HEALTH = slotOf('health')
 const LETTER_N = 0x6e
 
 const prefixOf = ({ name }: Column): Buffer => Buffer.from(`,${JSON.stringify(name)}:`)
@@ -52,20 +51,24 @@ function fieldWriter(column: Column, slot: Slot): RowWriter {
   }
 }
 
-/** The same for a number, time or list within a heartbeat's health. */
-function healthWriter(column: Column, name: string): RowWriter {
+/** The same for a member of an object. */
+function memberWriter(column: Column, content: Slot, member: string): RowWriter {
   const prefix = prefixOf(column)
   const write = CELL_WRITERS[column.type]
+  const path = member.split('.')
   return (event, maxCellBytes) => {
-    const health = event.parse(HEALTH)
-    writeCell(event.memory, prefix, isJsonObject(health) ? write(health[name], maxCellBytes) : undefined)
+    let value = event.parse(content)
+    for (const name of path) value = isJsonObject(value) ? value[name] : undefined
+    writeCell(event.memory, prefix, write(value, maxCellBytes))
   }
 }
 
-function memberWriter(column: Column): RowWriter {
+function cellWriter(column: Column): RowWriter {
   const { name, from } = column
   if (from === 'timeOfSending') throw new InvariantError(`a second time of sending, ${name}`)
-  return typeof from === 'string' ? fieldWriter(column, slotOf(from)) : healthWriter(column, from.health)
+  return typeof from === 'string'
+    ? fieldWriter(column, slotOf(from))
+    : memberWriter(column, slotOf(from.content), from.member)
 }
 
 /** Compiles a table's columns into a row writer: names quoted once, cells copied from the event. */
@@ -74,9 +77,9 @@ export function rowWriter(table: Table): RowWriter {
   if (time?.name !== 'TimeGenerated' || time.from !== 'timeOfSending') {
     throw new InvariantError(`${table.name} does not begin with TimeGenerated, the time of sending`)
   }
-  const members = others.map(memberWriter)
+  const cells = others.map(cellWriter)
   return (event, maxCellBytes) => {
-    for (const member of members) member(event, maxCellBytes)
+    for (const cell of cells) cell(event, maxCellBytes)
     event.memory.all(CLOSE)
   }
 }

@@ -75,6 +75,11 @@ export const riskColumns: readonly Column[] = [
   column('RiskDetail', 'string', 'risk.detail', 'Why the state is what it is.'),
 ]
 
+const NOT_IN_OWN = ['UserPrincipalName', 'IsDeleted', 'IsProcessing', 'RiskDetail']
+
+/** The same for what the exporter sends about an identity. */
+export const ownRiskColumns: readonly Column[] = riskColumns.filter(({ name }) => !NOT_IN_OWN.includes(name))
+
 /** Columns at the end of every table: the event's place in the archive. */
 export const evidenceColumns: readonly Column[] = [
   column('EnqueuedDateTime', 'datetime', 'enqueuedAt', 'When the Event Hub took the message (UTC).'),

@@ -10,6 +10,8 @@ import { supersedence } from './supersedence.ts'
 export const CLOUD_EVENT_TYPES: Readonly<Record<ExportedEvent['kind'], string>> = {
   riskDetection: 'entra.risk.detection.v1',
   riskyIdentity: 'entra.risk.identity.v1',
+  identityContext: 'entra.identity.context.v1',
+  responseAction: 'entra.riskexport.response.v1',
   heartbeat: 'entra.riskexport.heartbeat.v1',
 }
 

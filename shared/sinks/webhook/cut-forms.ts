@@ -1,6 +1,7 @@
 import { eventJson } from '../../domain/event-json.ts'
 import type { ExportedEvent } from '../../domain/exported-event.ts'
 import { flatEvent } from '../../domain/flat-event.ts'
+import type { Heartbeat } from '../../domain/heartbeat.ts'
 import type { RiskDetection, RiskEvent } from '../../domain/risk-event.ts'
 
 /** A shorter form of an event, and the fields emptied, shortened or removed for it. */
@@ -50,8 +51,8 @@ function withoutLong<T extends object>(
   return [long.length === 0 ? of : (kept as T), long.map((name) => path + name)]
 }
 
-/** Shortens what any risk event may hold too much of; its ids and those of its identity stay. */
-function shortRisk<E extends RiskEvent>(event: E): Cut<E> {
+/** Shortens what any event about an identity may hold too much of; the ids stay. */
+function shortRisk<E extends Exclude<ExportedEvent, Heartbeat>>(event: E): Cut<E> {
   const [named, inNames] = withShortTexts(
     event.identity,
     ['displayName', 'userPrincipalName', 'subtype'],
@@ -87,6 +88,18 @@ function shortDetection(event: RiskDetection): Cut<RiskDetection> {
 function* cuts(event: ExportedEvent): Generator<Cut> {
   if (event.kind === 'heartbeat') {
     yield { fields: ['health'], form: { ...event, health: {} } }
+    return
+  }
+  if (event.kind === 'identityContext') {
+    const form = { ...event, context: {} }
+    yield { fields: ['context'], form }
+    yield shortRisk(form)
+    return
+  }
+  if (event.kind === 'responseAction') {
+    const form = { ...event, response: {} }
+    yield { fields: ['response'], form }
+    yield shortRisk(form)
     return
   }
   let form: RiskEvent = event

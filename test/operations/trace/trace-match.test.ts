@@ -3,7 +3,14 @@ import type { ArchiveLine } from '../../../shared/archive/archive-line.ts'
 import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
 import { isAboutWanted } from '../../../shared/operations/trace/trace-match.ts'
 import { archiveLines } from '../../support/archive-lines.ts'
-import { archived, detection, heartbeat, riskyIdentity } from '../../support/archived-events.ts'
+import {
+  archived,
+  detection,
+  heartbeat,
+  identityContext,
+  responseAction,
+  riskyIdentity,
+} from '../../support/archived-events.ts'
 
 type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
 
@@ -32,6 +39,8 @@ describe('a record is about', () => {
     ['an identity, however it is spelt', state, 'principal-b'],
     ['an application, however it is spelt', state, 'app-b'],
     ['an identity by its display name, however it is spelt', state, 'somebody'],
+    ['the context of an identity', identityContext('d'), identityContext('d').identity.id],
+    ['a response about an identity', responseAction('e'), 'payroll nightly sync'],
     ['a sign of life', heartbeat('c'), heartbeat('c').eventId],
   ])('%s', (_, event, wanted) => {
     expect(isAboutWanted(lineOf(event), wanted)).toBe(true)

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
 import { encoded } from '../../contract/sink-fixture.ts'
-import { detection, heartbeat, riskyIdentity } from '../../support/archived-events.ts'
+import {
+  detection,
+  heartbeat,
+  identityContext,
+  responseAction,
+  riskyIdentity,
+} from '../../support/archived-events.ts'
 import { never, receiver } from './receiver.ts'
 
 const { server, sink } = receiver()
@@ -10,6 +16,7 @@ const { server, sink } = receiver()
 const SITUATIONS: Readonly<Record<string, readonly ExportedEvent[]>> = {
   'leaked-credential-then-confirmed-compromised': [detection('leaked'), riskyIdentity('confirmed')],
   'sign-of-life': [heartbeat('alive')],
+  'context-of-an-identity-and-what-was-done': [identityContext('who'), responseAction('deed')],
   'two-detections-in-their-order': [detection('first'), detection('second')],
   'level-hidden-without-licence': [
     detection('hidden', {

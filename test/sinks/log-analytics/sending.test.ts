@@ -5,7 +5,7 @@ import { Refusals } from '../../../shared/delivery/send/refusals.ts'
 import { settle } from '../../../shared/delivery/settle.ts'
 import type { Sink } from '../../../shared/delivery/sink.ts'
 import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
-import type { LogRow } from '../../../shared/sinks/log-analytics/log-row.ts'
+import { type LogRow, STREAMS } from '../../../shared/sinks/log-analytics/log-row.ts'
 import { encoded, faultOf } from '../../contract/sink-fixture.ts'
 import { archived, detection, heartbeat, riskyIdentity } from '../../support/archived-events.ts'
 import { status } from '../../support/scripted-answer.ts'
@@ -159,7 +159,7 @@ test('a token that never comes does not outlast the signal', async () => {
 test('a check looks at every stream, and takes a refusal of the empty payload for health', async () => {
   server().always(status(400, { 'x-ms-error-code': 'InvalidPayload' }))
   expect(await sink().check(never)).toBeUndefined()
-  expect(server().requests.map(({ body }) => body.toString())).toEqual(['[]', '[]', '[]'])
+  expect(server().requests.map(({ body }) => body.toString())).toEqual(STREAMS.map(() => '[]'))
   server().always(status(400, { 'x-ms-error-code': 'InvalidStream' }))
   expect(await sink().check(never)).toMatchObject({ code: 'notFound', scope: 'sink' })
 })

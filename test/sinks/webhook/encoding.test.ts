@@ -6,7 +6,14 @@ import { compareEvents } from '../../../shared/domain/latest.ts'
 import { supersedence } from '../../../shared/sinks/webhook/supersedence.ts'
 import { encoded } from '../../contract/sink-fixture.ts'
 import { arbitraryArchivedEvent } from '../../support/arbitrary-events.ts'
-import { archived, detection, heartbeat, riskyIdentity } from '../../support/archived-events.ts'
+import {
+  archived,
+  detection,
+  heartbeat,
+  identityContext,
+  responseAction,
+  riskyIdentity,
+} from '../../support/archived-events.ts'
 import { jsonOf, spanText } from '../../support/event-forms.ts'
 import { webhook } from './webhook-under-test.ts'
 
@@ -119,6 +126,20 @@ test('a detection that is all over too large keeps who, what and when', () => {
 test('identities and heartbeats are cut too', () => {
   expect(dataOf(riskyIdentity('x', { extra: { wide } }))).toMatchObject({ cut: ['extra'] })
   expect(dataOf(heartbeat('x', { health: { wide } }))).toMatchObject({ cut: ['health'], health: {} })
+  expect(dataOf(responseAction('x', { response: { wide } }))).toMatchObject({
+    cut: ['response'],
+    response: {},
+  })
+  const named = identityContext('x', {
+    context: { riskHistory: [{ at: '2026-03-01', detail: wide }] },
+    identity: { type: 'servicePrincipal', id: 'p', displayName: wide },
+  })
+  expect(dataOf(named)).toMatchObject({
+    cut: ['context', 'identity.displayName'],
+    context: {},
+    identity: { id: 'p', displayName: expect.stringMatching(/…$/) },
+    risk: { level: 'high' },
+  })
 })
 
 test('a cut event exactly fills the limit or stays below it, and one byte less would cut it', () => {

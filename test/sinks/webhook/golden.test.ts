@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
 import { encoded } from '../../contract/sink-fixture.ts'
-import { detection, heartbeat, riskyIdentity } from '../../support/archived-events.ts'
+import {
+  detection,
+  heartbeat,
+  identityContext,
+  responseAction,
+  riskyIdentity,
+} from '../../support/archived-events.ts'
 import { receiver } from './receiver.ts'
 import { NEXT_SECRET, never, SECRET } from './webhook-under-test.ts'
 
@@ -11,6 +17,7 @@ const { server, cloudEvents, splunk } = receiver()
 const SITUATIONS: Readonly<Record<string, readonly ExportedEvent[]>> = {
   'leaked-credential-then-confirmed-compromised': [detection('leaked'), riskyIdentity('confirmed')],
   'sign-of-life': [heartbeat('alive')],
+  'context-of-an-identity-and-what-was-done': [identityContext('who'), responseAction('deed')],
   'level-hidden-without-licence': [
     detection('hidden', {
       risk: { level: 'hidden', state: 'atRisk', eventType: 'suspiciousSignins' },

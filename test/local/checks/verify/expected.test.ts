@@ -64,7 +64,7 @@ describe('what must become of a record', () => {
     ['a metric', { metricName: 'x' }, 'skipped'],
     ['no category', { properties: {} }, 'kept'],
     ['a category of risk that nobody knows', { category: 'RiskyDevices' }, 'kept'],
-    ['a category of ours of later', { category: 'RiskExport.ResponseAction' }, 'skipped'],
+    ['a category of ours', { category: 'RiskExport.ResponseAction' }, 'kept'],
     ['nothing', null, 'kept'],
     ['properties that are no object', detection({}, { properties: '{}' }), 'kept'],
   ])('of %s', (_, record, end) => {

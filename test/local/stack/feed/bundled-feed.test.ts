@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { bundledFeedPath } from '../../../../local/stack/feed/bundled-feed.ts'
 import { readFeed } from '../../../../local/stack/feed/read-feed.ts'
 import { DETECTION_CATALOGUE } from '../../../../shared/domain/detections.ts'
+import { isRiskEvent } from '../../../../shared/domain/exported-event.ts'
 import type { RiskDetection, RiskEvent } from '../../../../shared/domain/risk-event.ts'
 import { archiveLines } from '../../../support/archive-lines.ts'
 
@@ -10,7 +11,7 @@ const bodies = messages.map(({ body }) => Buffer.from(body))
 const lines = archiveLines(bodies)
 const everything = bodies.map((body) => body.toString('utf8')).join('\n')
 const events = lines.flatMap((line): readonly RiskEvent[] =>
-  line.kind === 'event' && line.event.kind !== 'heartbeat' ? [line.event] : [],
+  line.kind === 'event' && isRiskEvent(line.event) ? [line.event] : [],
 )
 const detections = events.filter((e): e is RiskDetection => e.kind === 'riskDetection')
 const statesOf = (name: string) =>
