@@ -6,6 +6,7 @@ import { dieAtStep, readCrashAt } from './checks/chaos/crash-at.ts'
 import { startFunctionHost } from './emulators/functions-host/function-host.ts'
 import type { HostMessage } from './stack/host-message.ts'
 import { packageRoot } from './stack/package-root.ts'
+import { readSchedule } from './stack/timer-schedule.ts'
 
 const tell = (news: HostMessage): void => {
   // The parent may disconnect while this is sent: then nobody is listening, and running work
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     appDirectory: packageRoot(dirname(fileURLToPath(import.meta.url))) ?? process.cwd(),
     environment: present,
     nowMs,
+    readSchedule,
     log: (line) => tell({ kind: 'log', line }),
   })
   tell({

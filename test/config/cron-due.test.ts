@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nextOccurrence } from '../../local/emulators/functions-host/timer/next-occurrence.ts'
+import { nextOccurrence } from '../../local/stack/timer-schedule.ts'
 import { dueBefore, readCron } from '../../shared/config/cron-schedule.ts'
 
 const due = (expression: string, now: string, skipped?: number): string | undefined => {

@@ -1,5 +1,6 @@
 import { startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
 import { startFunctionHost } from '../../local/emulators/functions-host/function-host.ts'
+import { readSchedule } from '../../local/stack/timer-schedule.ts'
 import { handlers } from './function-host-app/handlers.ts'
 import { until } from './until.ts'
 
@@ -33,6 +34,7 @@ const host = await startFunctionHost({
   },
   log: () => undefined,
   nowMs: Date.now,
+  readSchedule,
 })
 await (await fetch(`${host.httpUrl}/open`)).text()
 await until(() => seen.size === 3, 10_000)

@@ -6,7 +6,7 @@ import { parseThrown } from './core/parse-thrown.ts'
 import { startEventHubListener } from './event-hub/event-hub-listener.ts'
 import { type FunctionApp, loadFunctionApp } from './function-app.ts'
 import type { HostContext, HostTuning } from './host-context.ts'
-import { endsWithin, type HostTime, realSleep } from './host-time.ts'
+import { endsWithin, type HostTime, type ReadSchedule, realSleep } from './host-time.ts'
 import { LOCAL_TUNING } from './host-tuning.ts'
 import { type HttpFunction, type HttpListener, startHttpListener } from './http/http-listener.ts'
 import type { Listener } from './listener.ts'
@@ -16,6 +16,8 @@ import { startTimerListener } from './timer/timer-listener.ts'
 
 export interface FunctionHostOptions extends LoadOptions {
   readonly nowMs: () => number
+  /** For the app's timers. */
+  readonly readSchedule: ReadSchedule
   /** Default: real timers. */
   readonly sleep?: HostTime['sleep']
   /** In [0, 1), default `Math.random`; spreads retries. */
@@ -64,6 +66,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     settings: options.environment,
     tuning: { ...LOCAL_TUNING, ...options.tuning },
     time: { nowMs: options.nowMs, sleep: options.sleep ?? realSleep },
+    readSchedule: options.readSchedule,
     random: options.random ?? Math.random,
     log: options.log,
     invoke: app.run,

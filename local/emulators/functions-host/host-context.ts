@@ -2,7 +2,7 @@ import type { Settings } from './app/process-environment.ts'
 import type { AppCore, RegisteredFunction } from './core/core-api.ts'
 import type { InvocationOutcome, TriggerInput } from './core/invoke.ts'
 import type { HostLog } from './host-log.ts'
-import type { HostTime } from './host-time.ts'
+import type { HostTime, ReadSchedule } from './host-time.ts'
 import type { HostConfig } from './parse-host-json.ts'
 
 /** Timing and limits of the host; defaults in `host-tuning.ts`. */
@@ -29,6 +29,7 @@ export interface HostContext {
   readonly settings: Settings
   readonly tuning: HostTuning
   readonly time: HostTime
+  readonly readSchedule: ReadSchedule
   /** In [0, 1). */
   readonly random: () => number
   readonly log: HostLog

@@ -8,6 +8,12 @@ export interface HostTime {
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>
 }
 
+/** The next instant of a schedule after another, in milliseconds; `undefined` if there is none. */
+export type NextOccurrence = (afterMs: number) => number | undefined
+
+/** Reads an NCRONTAB expression; `undefined` if it is none. */
+export type ReadSchedule = (expression: string) => NextOccurrence | undefined
+
 /** `setTimeout` fires at once beyond this many milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 

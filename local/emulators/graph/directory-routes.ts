@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../../shared/encoding/json.ts'
+import { isJsonObject, type JsonObject } from '../json.ts'
 import { directoryWrites } from './directory-writes.ts'
 import { badRequest, notFound } from './graph-error.ts'
 import type { AuthorizedRequest } from './graph-request.ts'

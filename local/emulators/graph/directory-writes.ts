@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../shared/encoding/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { directoryBadRequest, isGraphError, notFound } from './graph-error.ts'
 import { parseObject } from './parse-body.ts'
 import { type Answer, BOTH, type Route } from './route.ts'

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../../shared/encoding/json.ts'
+import { isJsonObject, type Json } from '../json.ts'
 
 const RISK_DETAIL = [
   'm365DAdminDismissedDetection',

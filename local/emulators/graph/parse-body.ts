@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../shared/encoding/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { badRequest, type GraphError, isGraphError } from './graph-error.ts'
 
 /** https://learn.microsoft.com/graph/api/riskyserviceprincipal-dismiss */

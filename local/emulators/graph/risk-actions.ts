@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { JsonObject } from '../../../shared/encoding/json.ts'
+import type { JsonObject } from '../json.ts'
 import { type GraphError, notFound } from './graph-error.ts'
 import { graphTime } from './graph-time.ts'
 import type { EntitySet, GraphObject, Tenant } from './tenant.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/encoding/json.ts'
+import type { JsonObject } from '../json.ts'
 import type { GraphObject } from './tenant.ts'
 
 /** A risk detection with every property that Microsoft Graph answers. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/encoding/json.ts'
+import type { JsonObject } from '../json.ts'
 import { type GraphError, graphError } from './graph-error.ts'
 import type { GraphLicence } from './graph-options.ts'
 import type { AuthorizedRequest } from './graph-request.ts'

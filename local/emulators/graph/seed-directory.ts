@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/encoding/json.ts'
+import type { JsonObject } from '../json.ts'
 import { SEEDED } from './seed-names.ts'
 import type { GraphObject, Tenant } from './tenant.ts'
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/encoding/json.ts'
+import type { JsonObject } from '../json.ts'
 
 /** An object as Microsoft Graph answers it. */
 export interface GraphObject extends JsonObject {

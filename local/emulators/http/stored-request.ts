@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/encoding/json.ts'
+import type { JsonObject } from '../json.ts'
 
 /** A request that a receiver has stored. */
 export interface StoredRequest {

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../../shared/encoding/json.ts'
 import type { TableDeclaration } from '../../../shared/sinks/log-analytics/tables.ts'
+import type { Json, JsonObject } from '../json.ts'
 
 /** The service silently truncates longer values. */
 const MAX_CELL_BYTES = 65_536

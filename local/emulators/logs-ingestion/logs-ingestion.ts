@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../shared/encoding/json.ts'
 import { type ScriptedReceiver, startScriptedReceiver } from '../http/scripted-receiver.ts'
+import type { JsonObject } from '../json.ts'
 import type { LogsIngestionOptions } from './ingestion-options.ts'
 import { IngestionService } from './ingestion-service.ts'
 

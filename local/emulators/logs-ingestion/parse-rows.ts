@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../shared/encoding/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { type ServiceError, serviceError } from './service-error.ts'
 
 const notRows = (message: string): ServiceError => serviceError(400, 'InvalidPayload', message)

@@ -1,6 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { JsonObject } from '../../../shared/encoding/json.ts'
+import type { JsonObject } from '../json.ts'
 
 /** Distinct event ids; about 150 bytes each. */
 const MAX_EVENT_IDS = 5_000_000

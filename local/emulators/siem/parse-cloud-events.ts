@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../shared/encoding/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import type { ReadEvents } from './siem-form.ts'
 
 const TEXTS = ['id', 'source', 'type'] as const

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../shared/encoding/json.ts'
 import type { Reply } from '../http/reply.ts'
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import type { ReadEvents } from './siem-form.ts'
 import { splitJsonObjects } from './split-json-objects.ts'
 

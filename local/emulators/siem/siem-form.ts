@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../shared/encoding/json.ts'
 import type { Reply } from '../http/reply.ts'
+import type { JsonObject } from '../json.ts'
 
 /** The events of a body that are stored, and why the first other one is refused. */
 export interface ReadEvents {

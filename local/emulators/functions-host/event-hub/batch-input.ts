@@ -1,4 +1,4 @@
-import type { Json } from '../../../../shared/encoding/json.ts'
+import type { Json } from '../../json.ts'
 import type { TriggerInput } from '../core/invoke.ts'
 import type { RpcData, RpcRetryContext } from '../core/rpc-data.ts'
 import type { HubMessage, PartitionName } from './hub-message.ts'

@@ -1,4 +1,4 @@
-import type { Json } from '../../../../shared/encoding/json.ts'
+import type { Json } from '../../json.ts'
 
 /** One message of a partition: exact bytes, position, and properties set by sender and hub. */
 export interface HubMessage {

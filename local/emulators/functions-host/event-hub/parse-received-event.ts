@@ -1,5 +1,5 @@
 import type { ReceivedEventData } from '@azure/event-hubs'
-import type { Json } from '../../../../shared/encoding/json.ts'
+import type { Json } from '../../json.ts'
 import type { HubMessage } from './hub-message.ts'
 
 /**

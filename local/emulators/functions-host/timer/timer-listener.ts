@@ -1,11 +1,10 @@
-import { type CronSchedule, readCron } from '../../../../shared/config/cron-schedule.ts'
 import { connectionString, resolveSettings } from '../app-settings.ts'
 import type { RegisteredFunction } from '../core/core-api.ts'
 import { parseThrown } from '../core/parse-thrown.ts'
 import type { HostContext } from '../host-context.ts'
+import type { NextOccurrence } from '../host-time.ts'
 import { createInFlight, type Listener } from '../listener.ts'
 import type { Trigger } from '../parse-trigger.ts'
-import { nextOccurrence } from './next-occurrence.ts'
 import { type TimerStatus, timerInput } from './timer-input.ts'
 import { blobTimerStatusStore } from './timer-status-store.ts'
 
@@ -29,22 +28,23 @@ export async function startTimerListener(
 ): Promise<Listener> {
   const { name } = registered.metadata
   const usedBy = `The function "${name}"`
-  const schedule = scheduleOf(resolveSettings(trigger.schedule, context.settings, usedBy), usedBy)
+  const expression = resolveSettings(trigger.schedule, context.settings, usedBy)
+  const next = scheduleOf(context, expression, usedBy)
   const { nowMs, sleep } = context.time
   const stopping = new AbortController()
   const closing = new AbortController()
   const inFlight = createInFlight()
-  const monitored = trigger.useMonitor && intervalMs(schedule, nowMs()) >= MIN_MONITORED_INTERVAL_MS
+  const monitored = trigger.useMonitor && intervalMs(next, nowMs()) >= MIN_MONITORED_INTERVAL_MS
   const store = monitored
     ? blobTimerStatusStore(connectionString(context.settings, undefined, usedBy), closing.signal)
     : undefined
   const stored = await store?.read(name)
-  const missed = stored !== undefined && expectedNext(schedule, stored) < nowMs()
-  let status: TimerStatus = stored ?? { lastMs: 0, nextMs: after(schedule, nowMs()), lastUpdatedMs: 0 }
+  const missed = stored !== undefined && expectedNext(next, stored) < nowMs()
+  let status: TimerStatus = stored ?? { lastMs: 0, nextMs: after(next, nowMs()), lastUpdatedMs: 0 }
 
   async function fire(atMs: number, isPastDue: boolean): Promise<void> {
     await context.invoke(registered, timerInput(monitored ? status : undefined, isPastDue))
-    status = { lastMs: atMs, nextMs: after(schedule, atMs), lastUpdatedMs: atMs }
+    status = { lastMs: atMs, nextMs: after(next, atMs), lastUpdatedMs: atMs }
     try {
       await store?.write(name, status)
     } catch (thrown) {
@@ -55,7 +55,7 @@ export async function startTimerListener(
   async function run(): Promise<void> {
     if (missed || trigger.runOnStartup) await inFlight.run(() => fire(nowMs(), missed))
     while (!stopping.signal.aborted) {
-      const dueMs = after(schedule, Math.max(status.lastMs, nowMs()))
+      const dueMs = after(next, Math.max(status.lastMs, nowMs()))
       await sleep(dueMs - nowMs(), stopping.signal)
       if (stopping.signal.aborted) return
       await inFlight.run(() => fire(Math.max(nowMs(), dueMs), false))
@@ -73,26 +73,26 @@ export async function startTimerListener(
   }
 }
 
-function scheduleOf(expression: string, usedBy: string): CronSchedule {
-  const schedule = readCron(expression)
-  if (schedule !== undefined) return schedule
+function scheduleOf(context: HostContext, expression: string, usedBy: string): NextOccurrence {
+  const next = context.readSchedule(expression)
+  if (next !== undefined) return next
   throw new Error(`${usedBy} has the schedule "${expression}", which is not an NCRONTAB expression.`)
 }
 
 /** The next occurrence; never for a schedule without one. */
-function after(schedule: CronSchedule, atMs: number): number {
-  return nextOccurrence(schedule, atMs) ?? Number.MAX_SAFE_INTEGER
+function after(next: NextOccurrence, atMs: number): number {
+  return next(atMs) ?? Number.MAX_SAFE_INTEGER
 }
 
-function intervalMs(schedule: CronSchedule, atMs: number): number {
-  const next = after(schedule, atMs)
-  return after(schedule, next) - next
+function intervalMs(next: NextOccurrence, atMs: number): number {
+  const firstMs = after(next, atMs)
+  return after(next, firstMs) - firstMs
 }
 
 /**
  * When the timer should have fired next: by the current schedule, counted from when the status was
  * written.
  */
-function expectedNext(schedule: CronSchedule, status: TimerStatus): number {
-  return status.lastUpdatedMs === 0 ? status.nextMs : after(schedule, status.lastUpdatedMs)
+function expectedNext(next: NextOccurrence, status: TimerStatus): number {
+  return status.lastUpdatedMs === 0 ? status.nextMs : after(next, status.lastUpdatedMs)
 }

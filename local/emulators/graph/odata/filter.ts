@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../../shared/encoding/json.ts'
+import type { Json, JsonObject } from '../../json.ts'
 import { badRequest, type GraphError, isGraphError } from '../graph-error.ts'
 import { sortableTime } from '../graph-time.ts'
 import type { EntityType, Operator } from './entity-type.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../shared/encoding/json.ts'
+import type { JsonObject } from '../../json.ts'
 import { badRequest, type GraphError, isGraphError } from '../graph-error.ts'
 import type { GraphRequest } from '../graph-request.ts'
 import type { GraphObject } from '../tenant.ts'

@@ -14,6 +14,7 @@ import {
 } from '../../../../local/emulators/functions-host/function-host.ts'
 import type { HostTuning } from '../../../../local/emulators/functions-host/host-context.ts'
 import type { HostLogLine } from '../../../../local/emulators/functions-host/host-log.ts'
+import { readSchedule } from '../../../../local/stack/timer-schedule.ts'
 import { handlers, resetHandlers } from '../../../support/function-host-app/handlers.ts'
 import { buildFunctionApp } from '../../../support/function-host-app-build.ts'
 import { type StorageAccount, storageAccount } from '../../../support/storage-account.ts'
@@ -60,6 +61,7 @@ async function start(tuning: Partial<HostTuning> = {}, settings = {}): Promise<F
     environment,
     log: (line) => lines.push(line),
     nowMs: Date.now,
+    readSchedule,
     tuning: { loadBalancingMs: 300, ownershipExpiryMs: 900, ...tuning },
   })
   hosts.push(host)

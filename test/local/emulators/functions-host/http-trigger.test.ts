@@ -5,6 +5,7 @@ import {
   startFunctionHost,
 } from '../../../../local/emulators/functions-host/function-host.ts'
 import type { HostLogLine } from '../../../../local/emulators/functions-host/host-log.ts'
+import { readSchedule } from '../../../../local/stack/timer-schedule.ts'
 import { handlers } from '../../../support/function-host-app/handlers.ts'
 import { buildFunctionApp } from '../../../support/function-host-app-build.ts'
 
@@ -21,6 +22,7 @@ beforeAll(async () => {
     environment: { APP_VALUE: 'from settings' },
     log: (line) => lines.push(line),
     nowMs: Date.now,
+    readSchedule,
     tuning: { maxHttpBodyBytes: 1_000 },
   })
   url = host.httpUrl ?? ''

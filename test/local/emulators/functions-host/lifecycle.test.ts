@@ -8,6 +8,7 @@ import { type Azurite, startAzurite } from '../../../../local/emulators/azurite/
 import { startEventHubEmulator } from '../../../../local/emulators/event-hubs/emulator.ts'
 import { startFunctionHost } from '../../../../local/emulators/functions-host/function-host.ts'
 import type { HostLogLine } from '../../../../local/emulators/functions-host/host-log.ts'
+import { readSchedule } from '../../../../local/stack/timer-schedule.ts'
 import { handlers, resetHandlers } from '../../../support/function-host-app/handlers.ts'
 import { buildFunctionApp } from '../../../support/function-host-app-build.ts'
 import { until } from '../../../support/until.ts'
@@ -42,7 +43,13 @@ const environment = (hubs: { connectionString(hub: string): string }) => ({
   LOSSY_CONNECTION: hubs.connectionString('lossy'),
 })
 const start = (settings: Readonly<Record<string, string>>) =>
-  startFunctionHost({ appDirectory, environment: settings, log: (line) => lines.push(line), nowMs: Date.now })
+  startFunctionHost({
+    appDirectory,
+    environment: settings,
+    log: (line) => lines.push(line),
+    nowMs: Date.now,
+    readSchedule,
+  })
 
 describe('a function host', () => {
   it('leaves nothing behind that would keep its process alive', async () => {

@@ -9,6 +9,7 @@ import {
 } from '../../../../local/emulators/functions-host/function-host.ts'
 import type { HostTuning } from '../../../../local/emulators/functions-host/host-context.ts'
 import type { HostLogLine } from '../../../../local/emulators/functions-host/host-log.ts'
+import { readSchedule } from '../../../../local/stack/timer-schedule.ts'
 import { handlers, resetHandlers } from '../../../support/function-host-app/handlers.ts'
 import { buildFunctionApp } from '../../../support/function-host-app-build.ts'
 import { type StorageAccount, storageAccount } from '../../../support/storage-account.ts'
@@ -46,6 +47,7 @@ async function start(tuning: Partial<HostTuning> = {}): Promise<FunctionHost> {
     environment: { QUEUE_NAME: queue.name, QUEUES: azurite.connectionString },
     log: (line) => lines.push(line),
     nowMs: Date.now,
+    readSchedule,
     tuning: { minQueuePollMs: 10, maxQueuePollMs: 100, ...tuning },
   })
   return host

@@ -3,6 +3,7 @@ import type { Timer } from '@azure/functions'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startFunctionHost } from '../../../../local/emulators/functions-host/function-host.ts'
+import { readSchedule } from '../../../../local/stack/timer-schedule.ts'
 import { handlers, resetHandlers } from '../../../support/function-host-app/handlers.ts'
 import { buildFunctionApp } from '../../../support/function-host-app-build.ts'
 import { type StorageAccount, storageAccount } from '../../../support/storage-account.ts'
@@ -52,6 +53,7 @@ const start = (clock: ReturnType<typeof testClock>, tick = '*/10 * * * * *') =>
     log: () => undefined,
     nowMs: clock.nowMs,
     sleep: clock.sleep,
+    readSchedule,
   })
 
 const noon = Date.UTC(2026, 10, 21, 12, 0, 0)

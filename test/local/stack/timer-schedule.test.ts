@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nextOccurrence } from '../../../../local/emulators/functions-host/timer/next-occurrence.ts'
-import { type CronSchedule, hasOccurrence, readCron } from '../../../../shared/config/cron-schedule.ts'
+import { nextOccurrence } from '../../../local/stack/timer-schedule.ts'
+import { type CronSchedule, hasOccurrence, readCron } from '../../../shared/config/cron-schedule.ts'
 
 const at = (text: string) => Date.parse(text)
 const cron = (expression: string): CronSchedule => {

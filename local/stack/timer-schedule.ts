@@ -1,8 +1,15 @@
-import { type CronSchedule, firesOnDay } from '../../../../shared/config/cron-schedule.ts'
+import { type CronSchedule, firesOnDay, readCron } from '../../shared/config/cron-schedule.ts'
+import type { NextOccurrence } from '../emulators/functions-host/host-time.ts'
 
 const DAY_MS = 86_400_000
 /** Enough for 29 February on a given weekday, even across a century without a leap day. */
 const MAX_DAYS = 366 * 41
+
+/** Reads the schedules of timers for the function host, by the rules of the program's settings. */
+export function readSchedule(expression: string): NextOccurrence | undefined {
+  const schedule = readCron(expression)
+  return schedule && ((afterMs) => nextOccurrence(schedule, afterMs))
+}
 
 /**
  * The next instant of a schedule after `afterMs`, in milliseconds; undefined if there is none (30
