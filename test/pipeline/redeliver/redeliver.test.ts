@@ -370,6 +370,41 @@ describe('a drain of the outbox', () => {
     expect(sink.taken).toEqual(ids(1, 2))
   })
 
+  it('holds its partition 15 seconds longer than it may take, so that nobody takes it over while it settles', async () => {
+    const { world } = worldOf({ answer: () => down })
+    await world.append([1, 2])
+    const askedMs: number[] = []
+    const { acquire } = world.outbox
+    await world.drain({
+      budgetMs: 20_000,
+      outbox: {
+        ...world.outbox,
+        acquire(outboxPartition, ms) {
+          askedMs.push(ms)
+          return acquire(outboxPartition, ms)
+        },
+      },
+    })
+    expect(askedMs).toEqual([35_000])
+  })
+
+  it('gives a partition back without a due time unless its sink failed: this clock may be ahead of the next', async () => {
+    const { world } = worldOf({ answer: firstAnswers({ status: 'delivered' }, down) })
+    const dueTimes: (number | undefined)[] = []
+    const outbox: typeof world.outbox = {
+      ...world.outbox,
+      release(lease, dueAt) {
+        dueTimes.push(dueAt)
+        return world.outbox.release(lease, dueAt)
+      },
+    }
+    await world.append([1, 2])
+    await world.drain({ outbox })
+    await world.append([3, 4])
+    await world.drain({ outbox })
+    expect(dueTimes).toEqual([undefined, time.now() + 1000])
+  })
+
   it('keeps the pending deliveries of a sink that is switched off, and does not wake-up for them', async () => {
     const { world } = worldOf()
     await world.append([1, 2])
