@@ -2,7 +2,7 @@ import type { ArchivedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { Time } from '../domain/time.ts'
 import type { Prepared } from './prepare.ts'
-import { attempt, type Effort, type TriedRequest } from './send/attempt.ts'
+import { attempt, type Effort, OUT_OF_TIME, type TriedRequest } from './send/attempt.ts'
 import { batchOf, type Delivery, type Item } from './send/deliveries.ts'
 import { Refusals } from './send/refusals.ts'
 import { RefusedAlone } from './send/refused-alone.ts'
@@ -31,6 +31,10 @@ export async function settle(
     }
     if (sending.areUndecided && next.length > 1) {
       ahead.unshift(next.slice(0, 1), next.slice(1))
+      continue
+    }
+    if (sending.isLeftForLater(next)) {
+      sending.keepPending(next, OUT_OF_TIME)
       continue
     }
     const attempting = attempt(sink, next, effort, time)
@@ -79,6 +83,10 @@ class Sending {
 
   get areUndecided(): boolean {
     return this.#refusedAlone.areUndecided
+  }
+
+  isLeftForLater([first]: Delivery): boolean {
+    return first !== undefined && this.#refusedAlone.isLeftForLater(first)
   }
 
   take(some: Delivery): void {

@@ -47,6 +47,11 @@ export class Refusals {
     return true
   }
 
+  /** Whether it was refused alone before, and no other event of its route was taken since. */
+  isSuspect(event: Refusable): boolean {
+    return this.#refusedAloneEvents.has(event.eventId) && !this.isOutdone(event)
+  }
+
   /** Whether an event of the same route was taken after so many requests had been. */
   hasTakenSince({ route = '' }: Refusable, taken: number): boolean {
     return (this.#lastTaken.get(route) ?? 0) > taken

@@ -17,7 +17,10 @@ interface RefusedEvent extends Refusal {
 }
 
 /** This many refused alone in a row, with nothing accepted: the sink refuses everything. */
-const TOO_MANY = 3
+export const TOO_MANY = 3
+
+/** Events refused in earlier runs that one run asks about again before it goes on to others. */
+const ASKED_AGAIN = 3
 
 /** The sink's fault, in place of the record's. */
 const allRefused = ({ message, status }: Fault): Fault =>
@@ -70,6 +73,15 @@ export class RefusedAlone {
   /** Whether one was refused, and this run has seen nothing accepted to compare it with. */
   get areUndecided(): boolean {
     return this.#open.length > 0 && this.#refusals.taken === this.#takenBefore
+  }
+
+  /**
+   * Whether to leave an event for later: it was refused alone before, and enough such events have
+   * been refused again in this run. Only what is behind them can tell whose fault that is.
+   */
+  isLeftForLater({ encoded }: Item): boolean {
+    const askedAgain = this.#open.filter(({ isNew }) => !isNew).length
+    return this.areUndecided && askedAgain >= ASKED_AGAIN && this.#refusals.isSuspect(encoded)
   }
 
   /** What is to become of each, now that the run is over. */

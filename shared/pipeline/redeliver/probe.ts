@@ -1,5 +1,6 @@
 import type { StoredRow } from '../../delivery/outbox/outbox.ts'
 import type { Prepared } from '../../delivery/prepare.ts'
+import { TOO_MANY } from '../../delivery/send/refused-alone.ts'
 
 /** Events in the probe of a sink that refused everything. */
 const PROBE_EVENTS = 16
@@ -12,6 +13,9 @@ export interface Probe {
   readonly isFirstApart: boolean
 }
 
+/** Further with each drain, as are the events that it saw refused: some are always behind them. */
+const reach = (attempts: number): number => PROBE_EVENTS + (attempts - 2) * TOO_MANY
+
 /**
  * An event refused alone is probed together with some behind it: only their outcome tells whose
  * fault the refusal was. It goes by itself again, since halving down to it takes many refusals, and
@@ -23,7 +27,7 @@ export interface Probe {
  */
 export const probeOf = ({ events, attempts, lastFault }: StoredRow): Probe =>
   lastFault?.code === 'allRefused'
-    ? { rows: PROBE_EVENTS, events: PROBE_EVENTS, isFirstApart: true }
+    ? { rows: reach(attempts), events: reach(attempts), isFirstApart: true }
     : { rows: 1, events: Math.max(1, Math.ceil(events / 2 ** (attempts - 2))), isFirstApart: false }
 
 /** The same events, the first in a delivery of its own. */

@@ -26,8 +26,10 @@ it('a row that keeps failing is tried with half as many events each time, one at
   expect(probeOf(row(9, 'timeout'))).toEqual({ rows: 1, events: 1, isFirstApart: false })
 })
 
-it('an event that was refused alone is tried by itself, and with some behind it', () => {
-  expect(probeOf(row(9, 'allRefused'))).toEqual({ rows: 16, events: 16, isFirstApart: true })
+it('an event that was refused alone is tried by itself, and with some behind it, three more each time', () => {
+  expect([2, 3, 9].map((attempts) => probeOf(row(attempts, 'allRefused')))).toEqual(
+    [16, 19, 37].map((reach) => ({ rows: reach, events: reach, isFirstApart: true })),
+  )
 })
 
 it('the first is a delivery of its own, ahead of the others in their order, and no delivery is empty', () => {

@@ -162,6 +162,43 @@ describe('a drain of the outbox', () => {
     expect(await world.pending()).toEqual([])
   })
 
+  it.each([16, 40])(
+    'gets three further with each drain through %i bad events at the head, until one behind them is taken',
+    async (count) => {
+      const bad = new Set(ids(...Array.from({ length: count }, (_, n) => n + 1)))
+      const { sink, world } = worldOf({
+        maxEvents: 50,
+        answer: (some) => (some.some((one) => bad.has(one)) ? failed(refused) : undefined),
+      })
+      const sinks = knowing(sink)
+      await world.append(...Array.from({ length: 100 }, (_, n) => [n + 1, n + 1] as const))
+      let drains = 0
+      for (; (await world.pending()).length > 0; drains++) {
+        expect(drains).toBeLessThanOrEqual(Math.ceil(count / 3))
+        await world.drain({ sinks })
+        time.advance(HOUR_MS)
+      }
+      const found = [...world.deadLetters].sort((a, b) => a.line - b.line)
+      expect(found.map(({ line, fault }) => [line, fault.code])).toEqual(
+        Array.from({ length: count }, (_, n) => [n + 1, 'payloadRefused']),
+      )
+      expect(sink.taken).toEqual(ids(...Array.from({ length: 100 - count }, (_, n) => count + n + 1)))
+    },
+  )
+
+  it('asks a sink that refuses everything about three events that it refused before, and about three others', async () => {
+    const { sink, world } = worldOf({ maxEvents: 50, answer: () => failed(refused) })
+    const sinks = knowing(sink)
+    await world.append(...Array.from({ length: 100 }, (_, n) => [n + 1, n + 1] as const))
+    for (let i = 0; i < 4; i++) {
+      await world.drain({ sinks })
+      time.advance(HOUR_MS)
+    }
+    const before = sink.requests.length
+    await world.drain({ sinks })
+    expect(sink.requests.slice(before)).toEqual([1, 2, 3, 13, 14, 15].map((n) => ids(n)))
+  })
+
   it('goes on in order behind a probe that was taken, with the rest of its row first', async () => {
     const { sink, world } = worldOf({ answer: firstAnswers(failed(refused)), maxEvents: 50 })
     await world.append([1, 1])
