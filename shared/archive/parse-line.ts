@@ -43,10 +43,11 @@ const instantOf = (iso: string): Instant => instant(Date.parse(iso))
 const EVENT = Buffer.from(',"event":')
 const RECORD = Buffer.from(',"record":')
 
-/** Where the event's JSON is: behind this key, which cannot occur unescaped before it. */
+/** Where the event's JSON is: behind this key, which only a record can hold unescaped as well. */
 function eventIn(line: Buffer): { readonly start: number; readonly end: number } | undefined {
   const key = line.indexOf(EVENT)
-  if (key === -1) return undefined
+  const record = line.indexOf(RECORD)
+  if (key === -1 || (record !== -1 && record < key)) return undefined
   const start = key + EVENT.length
   return { start, end: valueEnd(line, start) }
 }

@@ -110,6 +110,16 @@ describe('a line is read back as what it was made of:', () => {
     expect(line?.kind === 'fault' && Buffer.from(line.record)).toEqual(record)
   })
 
+  test.each([
+    ['an event', '{"category":"RiskyThings","event":{"kind":"user"}}'],
+    ['an event and a record', '{"category":"RiskyThings","event":{},"record":{"a":1}}'],
+    ['a record in an event', '{"category":"RiskyThings","event":{"a":{},"record":1},"b":2}'],
+  ])('a record with a fault that has members called as ours are: %s', (_, record) => {
+    const [line] = archiveLines([inEnvelope(record)], 7)
+    expect(line).toMatchObject({ kind: 'fault', fault: { code: 'categoryUnknown' }, digest: digest(record) })
+    expect(line?.kind === 'fault' && Buffer.from(line.record).toString()).toBe(record)
+  })
+
   test('a record of a category with a fault', () => {
     const record = '{"category":"RiskyAgents","properties":{}}'
     const [, line] = archiveLines([inEnvelope(STATE, record)], 7)
