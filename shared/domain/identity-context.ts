@@ -49,6 +49,8 @@ export interface CredentialContext {
   readonly endsAt?: string
   readonly ageDays?: number
   readonly expired: boolean
+  /** Signs tokens (SAML); cannot be used to sign in. */
+  readonly signsTokens?: true
   /** Whether a detection names it in its key ids. */
   readonly namedByDetection: boolean
 }
@@ -78,7 +80,10 @@ export interface PermissionContext {
 export interface PermissionsContext {
   /** The most powerful one. */
   readonly worst?: PermissionContext
+  /** The most powerful first. */
   readonly granted: readonly PermissionContext[]
+  /** What is missing, and why: `delegated permissions: needs DelegatedPermissionGrant.Read.All`. */
+  readonly notRead?: string
 }
 
 export interface DirectoryRoleContext {
@@ -110,6 +115,16 @@ export interface CoverageContext {
   }[]
 }
 
+/** Sections that are lists, and hold a limited number. */
+export type ListSection =
+  | 'owners'
+  | 'sponsors'
+  | 'credentials'
+  | 'federatedCredentials'
+  | 'permissions'
+  | 'directoryRoles'
+  | 'riskHistory'
+
 /** What an investigator asks first about an identity, as read from Microsoft Graph. */
 export interface ContextSections {
   readonly principal: Section<PrincipalContext>
@@ -122,6 +137,8 @@ export interface ContextSections {
   readonly directoryRoles: Section<readonly DirectoryRoleContext[]>
   readonly riskHistory: Section<readonly RiskHistoryContext[]>
   readonly conditionalAccess: CoverageContext
+  /** How many more a section has than it holds, at least; absent if none. */
+  readonly leftOut?: Readonly<Partial<Record<ListSection, number>>>
 }
 
 /** Context of an identity at risk. It takes the same path as every record: hub, archive, sinks. */

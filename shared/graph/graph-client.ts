@@ -36,10 +36,20 @@ export interface GraphClient {
   request(request: GraphRequest, signal: AbortSignal): Promise<GraphAnswer>
   /**
    * Reads a collection page by page, and calls `take` for each object.
-   * @returns why it could not be read to the end, if so
+   * @param maxPages default: more than any tenant has
+   * @returns why it could not be read to the end, if so; `TOO_MANY_PAGES` after `maxPages`
    */
-  list(path: string, take: (object: JsonObject) => void, signal: AbortSignal): Promise<GraphFault | undefined>
+  list(
+    path: string,
+    take: (object: JsonObject) => void,
+    signal: AbortSignal,
+    maxPages?: number,
+  ): Promise<GraphFault | undefined>
 }
+
+/** Otherwise newer enum values are returned as `unknownFutureValue`. */
+export const PREFER = 'include-unknown-enum-members'
+export const TOO_MANY_PAGES: GraphFault = { kind: 'refused', code: 'pagesWithoutEnd' }
 
 const MAX_ATTEMPTS = 6
 const FIRST_BACKOFF_MS = 2000
@@ -92,8 +102,7 @@ export function graphClient(options: GraphClientOptions): GraphClient {
         method: request.method ?? 'GET',
         headers: createHttpHeaders({
           accept: 'application/json',
-          // Otherwise newer enum values are returned as `unknownFutureValue`.
-          prefer: 'include-unknown-enum-members',
+          prefer: PREFER,
           ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         }),
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
@@ -139,10 +148,10 @@ export function graphClient(options: GraphClientOptions): GraphClient {
 
   return {
     request,
-    async list(path, take, signal) {
+    async list(path, take, signal, maxPages = MAX_PAGES) {
       let next: string | undefined = path
       for (let page = 0; next !== undefined; page += 1) {
-        if (page === MAX_PAGES) return { kind: 'refused', code: 'pagesWithoutEnd' }
+        if (page === maxPages) return TOO_MANY_PAGES
         const answer: GraphAnswer = await request({ path: next }, signal)
         if (!answer.ok) return answer.fault
         const { body } = answer

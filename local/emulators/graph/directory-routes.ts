@@ -54,6 +54,11 @@ function withoutAgents(policy: GraphObject): GraphObject {
   return { ...policy, conditions: { ...others, clientApplications: applications } }
 }
 
+/** A service principal in v1.0, which does not have the publisher's name. */
+function withoutPublisher({ publisherName: _, ...others }: GraphObject): GraphObject {
+  return others as GraphObject
+}
+
 /** What an investigator asks the directory for. @param pageSize of a list without `$top` */
 export function directoryRoutes(tenant: Tenant, pageSize: number): readonly Route[] {
   const get = (path: string, permissions: readonly string[], answer: Route['answer']): Route => ({
@@ -105,6 +110,16 @@ export function directoryRoutes(tenant: Tenant, pageSize: number): readonly Rout
     return listPage(request, expand === null ? all : all.map(expanded), unifiedRoleAssignment, pageSize)
   }
 
+  const servicePrincipals = ({ version }: AuthorizedRequest, objects: readonly GraphObject[]) =>
+    version === 'beta' ? objects : objects.map(withoutPublisher)
+
+  function oneServicePrincipal(request: AuthorizedRequest, key = ''): Answer {
+    const [object] = servicePrincipals(request, [tenant.find('servicePrincipals', key) ?? []].flat())
+    return object === undefined
+      ? notFound(key)
+      : oneObject(request, object, servicePrincipal(request.version))
+  }
+
   const policies = (request: AuthorizedRequest): Answer => {
     const all = tenant.all('conditionalAccessPolicies')
     const shown = request.version === 'beta' ? all : all.map(withoutAgents)
@@ -112,8 +127,15 @@ export function directoryRoutes(tenant: Tenant, pageSize: number): readonly Rout
   }
 
   return [
-    list('servicePrincipals', 'servicePrincipals', servicePrincipal, APPLICATION),
-    single('servicePrincipals', 'servicePrincipals/{key}', servicePrincipal, APPLICATION),
+    get('servicePrincipals', APPLICATION, (request) =>
+      listPage(
+        request,
+        servicePrincipals(request, tenant.all('servicePrincipals')),
+        servicePrincipal(request.version),
+        pageSize,
+      ),
+    ),
+    get('servicePrincipals/{key}', APPLICATION, oneServicePrincipal),
     listOf('servicePrincipals', 'owners', directoryObject, APPLICATION, people('owners')),
     listOf(
       'servicePrincipals',

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../shared/encoding/json.ts'
 import type { Reply } from '../http/reply.ts'
 import type { GraphRequest } from './graph-request.ts'
 
@@ -32,22 +33,24 @@ export const isGraphError = (value: object): value is GraphError =>
   'status' in value && 'code' in value && 'message' in value
 
 /** The error as sent: https://learn.microsoft.com/graph/errors */
-export const errorReply = (
-  { status, code, message }: GraphError,
+export const errorBody = (
+  { code, message }: GraphError,
   { requestId, clientRequestId, atMs }: GraphRequest,
-): Reply => ({
-  status,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({
-    error: {
-      code,
-      message,
-      innerError: {
-        date: new Date(atMs).toISOString().slice(0, 19),
-        'request-id': requestId,
-        'client-request-id': clientRequestId,
-      },
+): JsonObject => ({
+  error: {
+    code,
+    message,
+    innerError: {
+      date: new Date(atMs).toISOString().slice(0, 19),
+      'request-id': requestId,
+      'client-request-id': clientRequestId,
     },
-  }),
-  reason: `${code}: ${message}`,
+  },
+})
+
+export const errorReply = (error: GraphError, request: GraphRequest): Reply => ({
+  status: error.status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(errorBody(error, request)),
+  reason: `${error.code}: ${error.message}`,
 })

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Exchange, ReceivingService } from '../http/receiving-service.ts'
 import type { Reply } from '../http/reply.ts'
+import { batchResponse, parseBatch } from './batch.ts'
 import { directoryRoutes } from './directory-routes.ts'
 import { badRequest, errorReply, type GraphError, graphError, isGraphError } from './graph-error.ts'
 import type { GraphLicence, GraphOptions, GraphPrincipal } from './graph-options.ts'
@@ -76,6 +77,7 @@ export class GraphService implements ReceivingService<string> {
   #answer(request: GraphRequest, principal: GraphPrincipal | undefined): Answer {
     const { method, version, path, bearer, atMs } = request
     if (principal === undefined) return bearer === '' ? noToken : unknownToken
+    if (path === '$batch' && method === 'POST') return this.#batch(request, principal)
     const found = this.#routes.find(method, version, path)
     if (found === undefined)
       return badRequest(`Resource not found for the segment '${path.split('/').at(-1)}'.`)
@@ -83,6 +85,19 @@ export class GraphService implements ReceivingService<string> {
     const permissions = this.permissions.get(principal.id) ?? principal.permissions
     const authorized = { ...request, principal: { ...principal, permissions } }
     return this.#refusal(found.route, authorized) ?? found.route.answer(authorized, ...found.parameters)
+  }
+
+  /** Each part is authorized, throttled and logged like a request of its own. */
+  #batch(request: GraphRequest, principal: GraphPrincipal): Answer {
+    const parts = parseBatch(request)
+    if (isGraphError(parts)) return parts
+    return {
+      responses: parts.map((part) => {
+        const response = batchResponse(part, this.#answer(part.request, principal))
+        this.log.add(part.request, response.status, principal.id)
+        return response
+      }),
+    }
   }
 
   #refusal(route: Route, { path, principal }: AuthorizedRequest): GraphError | undefined {
@@ -103,7 +118,10 @@ export class GraphService implements ReceivingService<string> {
     return {
       status: 200,
       headers: { 'content-type': 'application/json; odata.metadata=minimal; charset=utf-8', ...ids },
-      body: JSON.stringify(knowsLaterMembers ? answer : withoutLaterMembers(answer)),
+      body: JSON.stringify(
+        // The parts of a batch ask for themselves.
+        knowsLaterMembers || request.path === '$batch' ? answer : withoutLaterMembers(answer),
+      ),
     }
   }
 }

@@ -44,6 +44,14 @@ const assignment = (id: string, principalId: string, role: keyof typeof APP_ROLE
   createdDateTime: '2025-03-11T09:25:00.1173052Z',
 })
 
+/** Its template has the same id. */
+const builtInRole = (id: string, displayName: string): GraphObject => ({
+  id,
+  templateId: id,
+  displayName,
+  isBuiltIn: true,
+})
+
 const policy = (id: string, displayName: string, state: string, conditions: JsonObject): GraphObject => ({
   id,
   displayName,
@@ -88,8 +96,8 @@ export function rightsObjects(tenant: Tenant): void {
   })
   tenant.put(
     'roleDefinitions',
-    { id: APPLICATION_ADMINISTRATOR, displayName: 'Application Administrator', isBuiltIn: true },
-    { id: DIRECTORY_READERS, displayName: 'Directory Readers', isBuiltIn: true },
+    builtInRole(APPLICATION_ADMINISTRATOR, 'Application Administrator'),
+    builtInRole(DIRECTORY_READERS, 'Directory Readers'),
   )
   tenant.put(
     'roleAssignments',

@@ -131,7 +131,50 @@ const directoryType = (
 
 const NAMED = ['id', 'appId', 'displayName']
 
-export const servicePrincipal = directoryType('servicePrincipal', NAMED, ['$count'])
+const servicePrincipalInBeta = directoryType('servicePrincipal', NAMED, ['$count'])
+/** Properties: https://learn.microsoft.com/graph/api/resources/serviceprincipal */
+const servicePrincipalInV1: EntityType = {
+  ...servicePrincipalInBeta,
+  properties: [
+    ...NAMED,
+    'accountEnabled',
+    'addIns',
+    'alternativeNames',
+    'appDescription',
+    'appDisplayName',
+    'applicationTemplateId',
+    'appOwnerOrganizationId',
+    'appRoleAssignmentRequired',
+    'appRoles',
+    'createdDateTime',
+    'customSecurityAttributes',
+    'deletedDateTime',
+    'description',
+    'disabledByMicrosoftStatus',
+    'homepage',
+    'info',
+    'keyCredentials',
+    'loginUrl',
+    'logoutUrl',
+    'notes',
+    'notificationEmailAddresses',
+    'oauth2PermissionScopes',
+    'passwordCredentials',
+    'preferredSingleSignOnMode',
+    'preferredTokenSigningKeyThumbprint',
+    'replyUrls',
+    'resourceSpecificApplicationPermissions',
+    'samlSingleSignOnSettings',
+    'servicePrincipalNames',
+    'servicePrincipalType',
+    'signInAudience',
+    'tags',
+    'tokenEncryptionKeyId',
+    'verifiedPublisher',
+  ],
+}
+export const servicePrincipal = (version: string): EntityType =>
+  version === 'beta' ? servicePrincipalInBeta : servicePrincipalInV1
 export const application = directoryType('application', NAMED, ['$count'])
 export const appRoleAssignment = directoryType('appRoleAssignment')
 export const oAuth2PermissionGrant = directoryType('oAuth2PermissionGrant', ['clientId'])
