@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../shared/encoding/json.ts'
 import { badRequest, errorBody, type GraphError, isGraphError } from './graph-error.ts'
-import type { GraphRequest } from './graph-request.ts'
+import { decoded, type GraphRequest } from './graph-request.ts'
 import { withoutLaterMembers } from './later-members.ts'
 import { parseObject } from './parse-body.ts'
 import type { Answer } from './route.ts'
@@ -28,13 +28,15 @@ function partOf(given: Json, batch: GraphRequest): BatchPart | undefined {
   if (!isJsonObject(given)) return undefined
   const { id, method, url, body } = given
   if (typeof id !== 'string' || typeof method !== 'string' || typeof url !== 'string') return undefined
-  const { pathname, searchParams } = new URL(url.replace(/^\/*/, '/'), batch.origin)
+  const address = `${batch.origin}/${url.replace(/^\/+/, '')}`
+  if (!URL.canParse(address)) return undefined
+  const { pathname, searchParams } = new URL(address)
   return {
     id,
     request: {
       ...batch,
       method,
-      path: decodeURIComponent(pathname.slice(1)),
+      path: decoded(pathname.slice(1)),
       query: searchParams,
       body: body === undefined ? '' : JSON.stringify(body),
       knowsLaterMembers: /\binclude-unknown-enum-members\b/i.test(preferOf(given['headers'])),

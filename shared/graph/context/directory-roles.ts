@@ -10,7 +10,7 @@ const UNCLASSIFIED = 3
 
 /** Active assignments to the principal itself: not through groups, not eligible ones. */
 export const rolesPath = (principalId: string): string => {
-  const filter = encodeURIComponent(`principalId eq '${principalId}'`)
+  const filter = encodeURIComponent(`principalId eq '${principalId.replaceAll("'", "''")}'`)
   return `v1.0/roleManagement/directory/roleAssignments?$filter=${filter}&$expand=roleDefinition`
 }
 
