@@ -94,6 +94,15 @@ export function directoryRoutes(tenant: Tenant, pageSize: number): readonly Rout
   const people = (set: ChildSet) => (owner: GraphObject, request: AuthorizedRequest) =>
     tenant.children(set, owner.id).map((person) => asVisible(person, request))
 
+  /** Sponsors of one kind of agent; others are not found by its name. */
+  const sponsorsOf = (kind: string): Route =>
+    get(`servicePrincipals/{key}/microsoft.graph.${kind}/sponsors`, SPONSORS, (request, key = '') => {
+      const owner = tenant.find('servicePrincipals', key)
+      return owner?.['@odata.type'] === `#microsoft.graph.${kind}`
+        ? listPage(request, people('sponsors')(owner, request), directoryObject, pageSize)
+        : notFound(key)
+    })
+
   const whose = (set: EntitySet, property: string) => (owner: GraphObject) =>
     tenant.all(set).filter((object) => object[property] === owner.id)
 
@@ -137,13 +146,7 @@ export function directoryRoutes(tenant: Tenant, pageSize: number): readonly Rout
     ),
     get('servicePrincipals/{key}', APPLICATION, oneServicePrincipal),
     listOf('servicePrincipals', 'owners', directoryObject, APPLICATION, people('owners')),
-    listOf(
-      'servicePrincipals',
-      'microsoft.graph.agentIdentity/sponsors',
-      directoryObject,
-      SPONSORS,
-      people('sponsors'),
-    ),
+    ...['agentIdentity', 'agentIdentityBlueprintPrincipal'].map(sponsorsOf),
     listOf(
       'servicePrincipals',
       'appRoleAssignments',

@@ -11,7 +11,7 @@ import { RequestLog } from './request-log.ts'
 import { riskRoutes } from './risk-routes.ts'
 import {
   type Answer,
-  isIdentityProtection,
+  isThrottled,
   licenceMissing,
   permissionMissing,
   type Route,
@@ -81,7 +81,7 @@ export class GraphService implements ReceivingService<string> {
     const found = this.#routes.find(method, version, path)
     if (found === undefined)
       return badRequest(`Resource not found for the segment '${path.split('/').at(-1)}'.`)
-    if (isIdentityProtection(path) && !this.throttle.admits(atMs)) return tooManyRequests
+    if (isThrottled(path) && !this.throttle.admits(atMs)) return tooManyRequests
     const permissions = this.permissions.get(principal.id) ?? principal.permissions
     const authorized = { ...request, principal: { ...principal, permissions } }
     return this.#refusal(found.route, authorized) ?? found.route.answer(authorized, ...found.parameters)

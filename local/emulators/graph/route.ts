@@ -21,7 +21,11 @@ export interface Route {
 export const BOTH = ['v1.0', 'beta'] as const
 export const BETA = ['beta'] as const
 
-export const isIdentityProtection = (path: string): boolean => /^identityProtection\//i.test(path)
+const isIdentityProtection = (path: string): boolean => /^identityProtection\//i.test(path)
+
+/** Whether the limit of one request a second counts a request. */
+export const isThrottled = (path: string): boolean =>
+  isIdentityProtection(path) || /^identity\/conditionalAccess\//i.test(path)
 
 /** The service's answer to a token without the permission; each area has its own. */
 export function permissionMissing(path: string): GraphError {

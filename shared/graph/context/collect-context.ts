@@ -99,8 +99,6 @@ function apisFor({ assigned, granted }: OfPrincipal, cache: PolicyCache, now: In
   return { kept, paths }
 }
 
-const NOT_FOUND: Reading = { ok: false, fault: { kind: 'notFound' } }
-
 /** An application that is not in the tenant has no part in the context. */
 const unlessNotFound = (reading: Reading | undefined): Reading | undefined =>
   reading?.ok === false && reading.fault.kind === 'notFound' ? undefined : reading
@@ -124,7 +122,7 @@ function sectionsOf(
   const application = unlessNotFound(others.application)
   const lists = {
     owners: ownersSection(of.owners, unlessNotFound(others.applicationOwners)),
-    ...(isAgent ? { sponsors: sponsorsSection(others.sponsors ?? NOT_FOUND) } : {}),
+    ...(isAgent ? { sponsors: sponsorsSection(others.sponsors) } : {}),
     credentials: credentialsSection(principal, application, subject.namedKeyIds, now),
     federatedCredentials: federatedSection(principal, unlessNotFound(others.federated)),
     permissions: permissionsSection(of.assigned, of.granted, apis),

@@ -12,8 +12,8 @@ export const APPLICATION_SELECT = '$select=id,keyCredentials,passwordCredentials
 const DAY_MS = 86_400_000
 /** Graph's limit for issuer and subject. */
 const MAX_CLAIM = 600
-/** https://learn.microsoft.com/graph/api/resources/federatedidentitycredential allows one. */
-const MAX_AUDIENCES = 5
+/** Graph allows one: https://learn.microsoft.com/graph/api/resources/federatedidentitycredential */
+const MAX_AUDIENCES = 2
 
 const isoOf = (ms: number | undefined): string | undefined =>
   ms === undefined ? undefined : isoInstant(instant(ms))

@@ -29,8 +29,14 @@ export function ownersSection(
   return bounded('owners', all, ofPrincipal.more || ofApplication.more)
 }
 
-export function sponsorsSection(reading: Reading): Bounded<readonly ResponsibleContext[]> {
-  return reading.ok
-    ? bounded('sponsors', reading.list.flatMap(responsibleIn('servicePrincipal')), reading.more)
-    : unread(unknownOf(reading.fault, READ_SPONSORS))
+/** @param reading `undefined` if the service principal was not found */
+export function sponsorsSection(reading: Reading | undefined): Bounded<readonly ResponsibleContext[]> {
+  if (reading === undefined) return unread({ unknown: 'service principal not found' })
+  if (reading.ok)
+    return bounded('sponsors', reading.list.flatMap(responsibleIn('servicePrincipal')), reading.more)
+  return unread(
+    reading.fault.kind === 'notFound'
+      ? { unknown: 'not an agent identity' }
+      : unknownOf(reading.fault, READ_SPONSORS),
+  )
 }

@@ -146,6 +146,14 @@ test('a deleted principal is not found, and what is known of its risk stays', as
   expect(idsOf(await call(graph, roles))).toEqual([])
 })
 
+test('policies are throttled together with identity protection', async () => {
+  const graph = await start({ throttled: true })
+  const statusOf = async (path: string) => (await call(graph, `/v1.0/${path}`)).status
+  expect(await statusOf('identity/conditionalAccess/policies')).toBe(200)
+  expect(await statusOf('identityProtection/riskyServicePrincipals')).toBe(429)
+  expect(await statusOf('identity/conditionalAccess/policies')).toBe(429)
+})
+
 test('directory requests are not throttled with identity protection', async () => {
   const graph = await start({ throttled: true })
   for (let n = 0; n < 3; n++) expect((await call(graph, '/v1.0/organization')).status).toBe(200)
