@@ -1,0 +1,179 @@
+import { type Instant, instant } from '../../domain/identifiers.ts'
+import type { Time } from '../../domain/time.ts'
+import type { JsonObject } from '../../encoding/json.ts'
+import type { CollectedContext, ContextSubject } from '../context/collect-context.ts'
+import type { StateBlob } from '../state-blob.ts'
+import { isNews, knownAfter, rankOf, subjectKey } from './context-request.ts'
+import type { ContextState, ContextTable, WaitingRequest } from './context-table.ts'
+import { lackingIn } from './lacking.ts'
+
+/** What a run has done. */
+export interface ContextsRead {
+  readonly read: number
+  /** Requests that brought nothing new. */
+  readonly leftOut: number
+  /** Identities given up on: Graph has not answered for `MAX_WAIT_MS`. */
+  readonly givenUp: number
+  /** Identities whose context is still to be read. */
+  readonly waiting: number
+  /** Permissions and licences that the run has missed for the first time. */
+  readonly newlyLacking: readonly string[]
+  /** Why it stopped before everything was read. */
+  readonly stoppedBy?: 'graph' | 'hourly' | 'time'
+}
+
+export interface ReadContextsDeps {
+  readonly table: ContextTable
+  readonly lease: Pick<StateBlob, 'withLease'>
+  readonly collect: (
+    subject: ContextSubject,
+    at: Instant,
+    signal: AbortSignal,
+  ) => Promise<CollectedContext | 'unavailable'>
+  /** Sends the record of a context to the hub. */
+  readonly send: (subject: ContextSubject, collected: CollectedContext, at: Instant) => Promise<void>
+  /** Most contexts in an hour. */
+  readonly perHour: number
+  readonly time: Pick<Time, 'now' | 'monotonicMs'>
+}
+
+const HOUR_MS = 3_600_000
+/**
+ * After this no further context is begun: the comparison with Graph waits for the same lease, and
+ * gets it before the next run.
+ */
+const RUN_MS = 45_000
+/** After Graph did not answer. */
+const PAUSE_MS = 5 * 60_000
+/** As long as events are pending for a sink. */
+const MAX_WAIT_MS = 72 * HOUR_MS
+
+/** Whether anything may be read now. */
+export const isDue = ({ hour, inHour, notBefore = instant(0) }: ContextState, perHour: number, now: number) =>
+  now >= notBefore && (hour !== hourOf(now) || inHour < perHour)
+
+const hourOf = (now: number): number => Math.floor(now / HOUR_MS)
+
+/** The requests of one identity. */
+type Group = readonly [WaitingRequest, ...WaitingRequest[]]
+
+/** Identities in the order in which they are read: those that failed last, else the most severe first. */
+function inOrder(waiting: readonly WaitingRequest[]): readonly Group[] {
+  const groups = new Map<string, [WaitingRequest, ...WaitingRequest[]]>()
+  for (const one of waiting) {
+    const group = groups.get(subjectKey(one.request))
+    if (group === undefined) groups.set(subjectKey(one.request), [one])
+    else group.push(one)
+  }
+  const worst = (group: Group): number => Math.max(...group.map(({ request }) => rankOf(request)))
+  const attempts = (group: Group): number => Math.max(...group.map((one) => one.attempts))
+  const oldest = (group: Group): number => Math.min(...group.map(({ askedAt }) => askedAt))
+  return [...groups.values()].sort(
+    (a, b) => attempts(a) - attempts(b) || worst(b) - worst(a) || oldest(a) - oldest(b),
+  )
+}
+
+/**
+ * Reads the contexts that were requested, the most severe first, and sends each to the hub. One
+ * process at a time, which holds the lease that the comparison with Graph takes.
+ * @returns `busy` if another process holds it; `notDue` if nothing may be read now. Requests wait.
+ */
+export async function readContexts(
+  deps: ReadContextsDeps,
+  signal: AbortSignal,
+): Promise<ContextsRead | 'busy' | 'notDue'> {
+  if (!isDue(await deps.table.state(), deps.perHour, deps.time.now())) return 'notDue'
+  return deps.lease.withLease((_, __, working) => new Run(deps, working).toEnd(), signal)
+}
+
+/** One holding of the lease. */
+class Run {
+  readonly #deps: ReadContextsDeps
+  readonly #signal: AbortSignal
+  readonly #endMs: number
+  #state: ContextState = { hour: 0, inHour: 0, lacking: [] }
+  #read = 0
+  #leftOut = 0
+  #givenUp = 0
+  readonly #newlyLacking = new Set<string>()
+
+  constructor(deps: ReadContextsDeps, signal: AbortSignal) {
+    this.#deps = deps
+    this.#signal = signal
+    this.#endMs = deps.time.monotonicMs() + RUN_MS
+  }
+
+  async toEnd(): Promise<ContextsRead> {
+    const { table } = this.#deps
+    this.#state = await table.state()
+    for (;;) {
+      const groups = inOrder(await table.waiting())
+      const { stoppedBy, waiting } = await this.#readOne(groups)
+      if (waiting > 0 && stoppedBy === undefined) continue
+      return {
+        read: this.#read,
+        leftOut: this.#leftOut,
+        givenUp: this.#givenUp,
+        waiting,
+        newlyLacking: [...this.#newlyLacking],
+        ...(stoppedBy === undefined ? {} : { stoppedBy }),
+      }
+    }
+  }
+
+  /** Reads the first context that is news, and clears away what precedes it. */
+  async #readOne(groups: readonly Group[]): Promise<Pick<ContextsRead, 'stoppedBy' | 'waiting'>> {
+    const { table, perHour, time } = this.#deps
+    for (const [index, group] of groups.entries()) {
+      const waiting = groups.length - index
+      if (this.#signal.aborted || time.monotonicMs() >= this.#endMs) return { stoppedBy: 'time', waiting }
+      const known = await table.known(group[0].request)
+      const news = group.filter(({ request }) => isNews(request, known))
+      const isOld = group.every(({ askedAt }) => time.now() - askedAt > MAX_WAIT_MS)
+      if (news.length === 0 || isOld) {
+        if (news.length === 0) this.#leftOut += group.length
+        else this.#givenUp += 1
+        await table.remove(group)
+        continue
+      }
+      if (!isDue(this.#state, perHour, time.now())) return { stoppedBy: 'hourly', waiting }
+      if (!(await this.#collect(group))) return { stoppedBy: 'graph', waiting }
+      return { waiting: waiting - 1 }
+    }
+    return { waiting: 0 }
+  }
+
+  async #collect(group: Group): Promise<boolean> {
+    const { table, collect, send, time } = this.#deps
+    const requests = group.map(({ request }) => request).sort((a, b) => rankOf(b) - rankOf(a) || b.at - a.at)
+    const worst = requests[0] ?? group[0].request
+    const before = await table.known(worst)
+    const known = requests.reduceRight((so, request) => knownAfter(request, so), before)
+    const at = instant(time.now())
+    const { keyIds: _, at: __, ...identity } = worst
+    const subject: ContextSubject = { ...identity, namedKeyIds: known?.keyIds ?? [] }
+    const collected = await collect(subject, at, this.#signal)
+    if (collected === 'unavailable') {
+      await table.postpone(group)
+      // Not where the run itself was ended.
+      if (!this.#signal.aborted) await this.#save({ notBefore: instant(time.now() + PAUSE_MS) })
+      return false
+    }
+    await send(subject, collected, at)
+    await table.setKnown(worst, { rank: rankOf(worst), keyIds: [], ...known, at })
+    await table.remove(group)
+    this.#read += 1
+    const lacking = lackingIn(collected.sections)
+    for (const one of lacking) if (!this.#state.lacking.includes(one)) this.#newlyLacking.add(one)
+    const hour = hourOf(time.now())
+    const inHour = hour === this.#state.hour ? this.#state.inHour + 1 : 1
+    await this.#save({ hour, inHour, lastReadAt: at, lacking })
+    return true
+  }
+
+  async #save(changed: Partial<ContextState>): Promise<void> {
+    const { notBefore: _, ...rest } = this.#state
+    this.#state = { ...rest, ...changed }
+    await this.#deps.table.setState(this.#state)
+  }
+}
