@@ -6,6 +6,7 @@ import { systemTime } from './composition/system-time.ts'
 import { parseWakeUp } from './delivery/outbox/parse-wake-up.ts'
 import { WAKE_UP_QUEUE } from './delivery/outbox/wake-up-queue.ts'
 import { VERSION } from './domain/version.ts'
+import { CONTEXT_QUEUE } from './graph/context-requests/context-queue.ts'
 import { parseAzureTime } from './source/parse-azure-time.ts'
 import { parseTrigger } from './source/parse-trigger.ts'
 import { consoleLine } from './telemetry/console-line.ts'
@@ -30,7 +31,7 @@ const app = createApp({
 })
 
 export const { settings } = app
-export { WAKE_UP_QUEUE }
+export { CONTEXT_QUEUE, WAKE_UP_QUEUE }
 export const POISON_QUEUE = `${WAKE_UP_QUEUE}-poison`
 
 /**
@@ -62,6 +63,10 @@ export function heartbeat({ scheduleStatus }: Timer): Promise<void> {
 /** Timer trigger: compares the stream with Microsoft Graph. */
 export const reconcile = (_: Timer, context: InvocationContext): Promise<void> =>
   app.reconcile(logOf(context))
+
+/** Queue trigger: reads the contexts that were requested. */
+export const context = (_: unknown, invocation: InvocationContext): Promise<void> =>
+  app.readContexts(logOf(invocation))
 
 /**
  * Queue trigger of the poison queue: keeps the message verbatim, and does nothing else that can

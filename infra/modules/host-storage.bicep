@@ -18,14 +18,16 @@ var roles = loadJsonContent('../roles.json')
 var appRoleIds = map([roles.storageBlobDataOwner.id, roles.storageQueueDataContributor.id, roles.storageTableDataContributor.id], id => subscriptionResourceId('Microsoft.Authorization/roleDefinitions', id))
 var operatorRoleIds = map([roles.storageBlobDataReader.id, roles.storageQueueDataContributor.id, roles.storageTableDataContributor.id], id => subscriptionResourceId('Microsoft.Authorization/roleDefinitions', id))
 
-@description('The wake-up of the outbox, and where the Functions host puts what it gave up on.')
+@description('Wake-ups of the outbox and where the Functions host puts what it gave up on; wake-ups for contexts.')
 var queueNames = [
   'outbox-wake-up'
   'outbox-wake-up-poison'
+  'identity-context'
 ]
 var tableNames = [
   'settled'
   'outbox'
+  'contexts'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {

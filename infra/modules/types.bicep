@@ -69,7 +69,7 @@ type tuning = {
 }
 
 @export()
-@description('Comparison with Microsoft Graph: docs/graph.md. What is not given keeps the default of the program.')
+@description('What is read from Microsoft Graph: docs/graph.md. What is not given keeps the default of the program.')
 type graphOptions = {
   @description('Compare the stream with Microsoft Graph, and send what it has not brought. Needs permissions that the deployment cannot grant.')
   reconcile: bool?
@@ -86,6 +86,14 @@ type graphOptions = {
   @minValue(0)
   @maxValue(1440)
   graceMinutes: int?
+
+  @description('Read the context of identities at risk. Needs permissions that the deployment cannot grant.')
+  context: bool?
+
+  @description('Maximum number of contexts in an hour.')
+  @minValue(1)
+  @maxValue(300)
+  contextsPerHour: int?
 
   @description('Also read risk of agent identities, whose API is in beta.')
   includeAgents: bool?

@@ -38,6 +38,7 @@ export const hostEnvironment = (endpoints: StackEndpoints): Record<string, strin
   WEBHOOK_CA_PEM: endpoints.caPem,
   GRAPH_ENDPOINT: endpoints.graph.url,
   GRAPH_INCLUDE_AGENTS: 'true',
+  GRAPH_CONTEXT: 'true',
   SWEEP_SCHEDULE: '*/10 * * * * *',
   // The platform's part: a managed identity, and trust in the ingestion endpoint's certificate.
   IDENTITY_ENDPOINT: endpoints.identity.url,

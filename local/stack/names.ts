@@ -7,4 +7,6 @@ export const RULE_ID = `dcr-${'0123456789abcdef'.repeat(2)}`
 /** Containers of the archive account. */
 export const CONTAINERS = ['archive', 'receipts', 'deadletters'] as const
 /** Tables of the host account. */
-export const TABLES = ['outbox', 'settled'] as const
+export const TABLES = ['outbox', 'settled', 'contexts'] as const
+/** Queues of the host account. */
+export const QUEUES = ['outbox-wake-up', 'outbox-wake-up-poison', 'identity-context'] as const

@@ -1,38 +1,29 @@
-import { readLines } from '../archive/reader.ts'
-import { archiveWriter } from '../archive/writer.ts'
 import type { AzureClients } from '../azure/azure-clients.ts'
 import { unavailableStorage } from '../azure/storage-condition.ts'
-import { type AppSettings, type Environment, readSettings, sourceOf } from '../config/parse-settings.ts'
-import { blobDeadLetters } from '../delivery/dead-letters/dead-letter-blobs.ts'
+import { type AppSettings, type Environment, readSettings } from '../config/parse-settings.ts'
 import { keepPoisonMessage } from '../delivery/dead-letters/poison-messages.ts'
-import { blobsWithoutPosition } from '../delivery/dead-letters/without-position-blobs.ts'
-import { settledTable } from '../delivery/dedup/settled-table.ts'
 import type { ReachFailpoint } from '../delivery/failpoint.ts'
 import type { OutboxPartition } from '../delivery/outbox/outbox.ts'
-import { tableOutbox } from '../delivery/outbox/outbox-table.ts'
-import { WAKE_UP_QUEUE, wakeUpQueue } from '../delivery/outbox/wake-up-queue.ts'
-import { blobReceipts } from '../delivery/receipts/receipt.ts'
 import type { TriggerBatch } from '../domain/message-without-position.ts'
 import type { Time } from '../domain/time.ts'
-import { VERSION } from '../domain/version.ts'
 import { type Health, healthChecks, healthUnknown } from '../operations/health.ts'
 import { refusalOf } from '../operations/status/oldest-pending.ts'
 import { BatchHandler } from '../pipeline/ingest/batch-handler.ts'
 import { memo } from '../pipeline/memo.ts'
 import { redeliver } from '../pipeline/redeliver/redeliver.ts'
 import { sweep } from '../pipeline/redeliver/sweep.ts'
-import { monitorAudience } from '../sinks/log-analytics/audience.ts'
 import { logTelemetry, type WriteLog } from '../telemetry/log-telemetry.ts'
-import { assemble, type Ports } from './assemble.ts'
+import { appParts } from './app-parts.ts'
 import { azureClients } from './azure-clients.ts'
+import { createContextRequests } from './context-requests.ts'
+import { firstTokens } from './first-tokens.ts'
 import { InFlight } from './in-flight.ts'
 import { managedIdentity } from './managed-identity.ts'
 import { processTelemetry } from './process-telemetry.ts'
+import { readContextsNow } from './read-contexts-now.ts'
 import { reconcileNow } from './reconcile-now.ts'
 import { sendHeartbeat } from './send-heartbeat.ts'
-import { enabledSinks } from './sinks-enabled.ts'
 
-const STORAGE_SCOPE = 'https://storage.azure.com/.default'
 /** The worker gives its hooks five seconds. */
 const STOP_GRACE_MS = 4000
 
@@ -52,6 +43,11 @@ export interface App {
    * where the settings do not ask for it.
    */
   reconcile(log: WriteLog): Promise<void>
+  /**
+   * Reads the contexts that were requested, and sends them to the hub; nothing where the settings
+   * do not ask for it. Never rejects.
+   */
+  readContexts(log: WriteLog): Promise<void>
   health(): Promise<readonly Health[]>
   /** Shuts down: deliveries become pending at once; archive and outbox writes are completed. */
   stop(): Promise<void>
@@ -87,10 +83,18 @@ export function createApp(world: World): App {
   let lastHeartbeatMs: number | undefined
   const batchHandler = new BatchHandler()
   const telemetry = processTelemetry(settings, clients, log)
-  const parts = memo(() => makeParts(settings, clients, world, inFlight.deliveryTime(time)))
+  const parts = memo(() => appParts(settings, clients, world, inFlight.deliveryTime(time)))
+  const contextRequests = settings.graph.readsContext
+    ? createContextRequests({ settings, clients, time, inFlight, telemetry: () => telemetry.to(log) })
+    : undefined
   // Few processes ever ask Graph: its client is loaded with the first question.
   const reconciler = memo(async () =>
-    (await import('./reconciler.ts')).createReconciler(settings, clients, time),
+    (await import('./reconciler.ts')).createReconciler(settings, clients, time, {
+      onStates: (events) => contextRequests?.ofStates(events),
+    }),
+  )
+  const contextReader = memo(async () =>
+    (await import('./context-reader.ts')).createContextReader(settings, clients, time),
   )
   const checks = memo(async () => {
     const { pipelines, archiveContainer, redeliverDeps } = await parts()
@@ -118,7 +122,12 @@ export function createApp(world: World): App {
     },
     async ingest(batch, retryCount, write) {
       const { ingestDeps, keepWithoutPosition } = await parts()
-      const deps = { ...ingestDeps, keepWithoutPosition, telemetry: await telemetry.to(write) }
+      const deps = {
+        ...ingestDeps,
+        keepWithoutPosition,
+        telemetry: await telemetry.to(write),
+        ...(contextRequests === undefined ? {} : { onSettled: contextRequests.ofEvents }),
+      }
       const end = inFlight.begin()
       try {
         await batchHandler.handle(batch, retryCount, deps)
@@ -140,7 +149,8 @@ export function createApp(world: World): App {
     },
     async sweep() {
       const { redeliverDeps } = await parts()
-      await sweep({ ...redeliverDeps, telemetry: await telemetry.to(log) })
+      const to = await telemetry.to(log)
+      await Promise.all([sweep({ ...redeliverDeps, telemetry: to }), contextRequests?.wakeUpIfDue()])
     },
     async heartbeat(lastMs) {
       const { redeliverDeps, pipelines } = await parts()
@@ -173,6 +183,13 @@ export function createApp(world: World): App {
         throw error
       }
     },
+    async readContexts(write) {
+      if (contextRequests === undefined) return
+      const to = await telemetry.to(write)
+      const end = inFlight.begin()
+      // When the process is asked to end, what is being read is left to the next.
+      await readContextsNow(contextReader, to, inFlight.deliveryTime(time)).finally(end)
+    },
     health: () => checks().then((run) => run(), healthUnknown),
     async stop() {
       await inFlight.stop(STOP_GRACE_MS, time)
@@ -181,64 +198,5 @@ export function createApp(world: World): App {
     async keepPoison(message) {
       await keepPoisonMessage(await clients.container('deadletters'), message, time, newId)
     },
-  }
-}
-
-/** The credential keeps the tokens until they expire. */
-async function firstTokens(
-  { archiveStorage, hostStorage, logAnalytics }: AppSettings,
-  clients: AzureClients,
-) {
-  const scopes = [
-    ...([archiveStorage, hostStorage].some(({ by }) => by === 'identity') ? [STORAGE_SCOPE] : []),
-    ...(logAnalytics === undefined ? [] : [`${monitorAudience(logAnalytics.endpoint)}/.default`]),
-  ]
-  if (scopes.length === 0) return
-  const credential = await clients.credential()
-  await Promise.all(scopes.map((scope) => credential.getToken(scope)))
-}
-
-async function makeParts(
-  settings: AppSettings,
-  clients: AzureClients,
-  { time, log, newId, failpoint }: World,
-  deliveryTime: Time,
-) {
-  const own = logTelemetry(log)
-  const queue = memo(() => clients.queue(WAKE_UP_QUEUE))
-  const [archive, deadLetters, receipts, outbox, settled, sinks] = await Promise.all([
-    clients.container('archive'),
-    clients.container('deadletters'),
-    clients.container('receipts'),
-    clients.table('outbox'),
-    clients.table('settled'),
-    enabledSinks(settings, () => clients.credential(), time),
-  ])
-  const ports: Ports = {
-    archive: archiveWriter(archive, VERSION, time),
-    readLines: (blob, lines) => readLines(archive, blob, lines),
-    deadLetters: blobDeadLetters(deadLetters, time),
-    receipts: blobReceipts(receipts, time, (cause) => own.problem('receiptNotWritten', cause)),
-    outbox: tableOutbox(outbox, time, newId),
-    // Most processes never send one: its SDK is loaded with the first.
-    wakeUps: {
-      send: async (outboxPartition, delayMs) =>
-        wakeUpQueue(await queue(), time).send(outboxPartition, delayMs),
-    },
-    settledRanges: settledTable(settled),
-  }
-  const assembled = assemble(ports, {
-    sinks,
-    source: sourceOf(settings),
-    delivery: settings.delivery,
-    time,
-    deliveryTime,
-    onProblem: (problem, cause) => own.problem(problem, cause),
-    failpoint,
-  })
-  return {
-    ...assembled,
-    archiveContainer: archive,
-    keepWithoutPosition: blobsWithoutPosition(deadLetters, time),
   }
 }

@@ -208,7 +208,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
 
     async backfill(request, showCode, signal) {
       const access = showCode === undefined ? { credential: token, caPem } : deviceCode(settings, showCode)
-      const run = await createReconciler(settings, clients, time, access).run(
+      const run = await createReconciler(settings, clients, time, access === undefined ? {} : { access }).run(
         { ...request, graceMs: 0, maxHistories: Number.POSITIVE_INFINITY, isUnreported: true },
         signal,
       )

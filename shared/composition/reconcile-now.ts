@@ -8,6 +8,9 @@ import type { Reconciler } from './reconciler.ts'
 
 /** Well below the hourly schedule, and more than any tenant needs. */
 const TIMEOUT_MS = 25 * 60_000
+/** Whoever reads contexts gives the lease back sooner. */
+const MAX_WAIT_MS = 150_000
+const ASK_AGAIN_MS = 5000
 /** Ten minutes at one request per second; the next run reads the rest. */
 const MAX_HISTORIES = 600
 
@@ -16,14 +19,23 @@ export async function reconcileNow(
   { graph }: AppSettings,
   reconciler: Reconciler,
   telemetry: Telemetry,
-  time: Pick<Time, 'now' | 'limit'>,
+  time: Pick<Time, 'now' | 'limit' | 'monotonicMs' | 'sleep'>,
 ): Promise<void> {
   const from = instant(time.now() - graph.windowMs)
+  const request = { from, graceMs: graph.graceMs, maxHistories: MAX_HISTORIES }
+  const untilMs = time.monotonicMs() + MAX_WAIT_MS
   const limit = time.limit(TIMEOUT_MS)
-  const run = await reconciler
-    .run({ from, graceMs: graph.graceMs, maxHistories: MAX_HISTORIES }, limit.signal)
-    .finally(() => limit.end())
-  // The process that is running it reports.
+  let run: Awaited<ReturnType<Reconciler['run']>>
+  try {
+    for (;;) {
+      run = await reconciler.run(request, limit.signal)
+      if (run !== 'busy' || limit.signal.aborted || time.monotonicMs() >= untilMs) break
+      await time.sleep(ASK_AGAIN_MS, limit.signal)
+    }
+  } finally {
+    limit.end()
+  }
+  // A comparison that is under way reports itself.
   if (run === 'busy') return
   telemetry.reconciled(run.report)
   reportUnread(run.report, run.previous, telemetry)

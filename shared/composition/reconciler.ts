@@ -13,14 +13,10 @@ import type { ArchivedFact } from '../graph/fact.ts'
 import { type ReconcileScope, reconcile } from '../graph/reconcile.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import { riskCollections } from '../graph/risk-collections.ts'
-import { type StateBlob, stateBlob } from '../graph/state-blob.ts'
 import { rereaderOf } from './assemble.ts'
 import { type GraphAccess, graphClientFor } from './graph-access.ts'
-import { sendMessages } from './send-messages.ts'
-
-/** In the host storage account, where the app may create containers. */
-const STATE_CONTAINER = 'risk-export'
-const RECORDS_PER_MESSAGE = 50
+import { graphState } from './graph-state.ts'
+import { sendRecords } from './send-records.ts'
 
 /** What to compare, and how. */
 export interface ReconcileRequest extends ReconcileScope {
@@ -65,36 +61,28 @@ async function* archivedFrom(
   }
 }
 
-function* messagesOf(records: readonly JsonObject[]): Generator<Uint8Array> {
-  for (let i = 0; i < records.length; i += RECORDS_PER_MESSAGE)
-    yield Buffer.from(JSON.stringify({ records: records.slice(i, i + RECORDS_PER_MESSAGE) }))
+export interface ReconcilerOptions {
+  /** Default: the credential for all other services. */
+  readonly access?: GraphAccess
+  /** Called with what Graph has of the time compared. */
+  readonly onStates?: (events: readonly RiskEvent[]) => void
 }
 
-/** @param access default: the credential for all other services */
 export function createReconciler(
   settings: AppSettings,
   clients: AzureClients,
   time: Time,
-  access: GraphAccess = { credential: () => clients.credential() },
+  { access = { credential: () => clients.credential() }, onStates }: ReconcilerOptions = {},
 ): Reconciler {
   const { tenantId, graph } = settings
   const rereader = rereaderOf(sourceOf(settings))
-  const state = async (): Promise<StateBlob> => stateBlob(await clients.hostContainer(STATE_CONTAINER), time)
+  const state = () => graphState(clients, time)
 
   function readRecord(record: JsonObject): RiskEvent | undefined {
     const reading = rereader.rereadRecord(Buffer.from(JSON.stringify(record)), instant(time.now()))
     if (reading.status !== 'event') return undefined
     const event = parseEvent(reading.event)
     return isRiskEvent(event) ? event : undefined
-  }
-
-  async function send(records: readonly JsonObject[]): Promise<void> {
-    const hub = await clients.hub()
-    try {
-      await sendMessages(hub, [...messagesOf(records)], () => undefined)
-    } finally {
-      await hub.close()
-    }
   }
 
   return {
@@ -116,13 +104,14 @@ export function createReconciler(
           archivedFrom: (from: Instant) => archivedFrom(archive, categories, from, instant(time.now() + 1)),
           send: async (records: readonly JsonObject[]) => {
             if (!(await maySend(records.length))) return 'refrained' as const
-            await send(records)
+            await sendRecords(clients, records)
             return 'sent' as const
           },
           ...(onRead === undefined ? {} : { onRead }),
           time,
         }
-        const { report, state: after } = await reconcile(scope, before, deps, working)
+        const { report, state: after, events } = await reconcile(scope, before, deps, working)
+        onStates?.(events)
         await save({ ...after, report: isUnreported ? before.report : after.report })
         return { report, previous: before.report }
       }, signal)

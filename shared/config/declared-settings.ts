@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { DETECTION_LANGUAGES } from '../domain/catalogue-entry.ts'
+import { GRAPH_SETTINGS } from './graph-settings.ts'
 import {
   categories,
   certificates,
@@ -204,31 +205,7 @@ export const DECLARED_SETTINGS = z.object({
     description: 'When to send a heartbeat (NCRONTAB, UTC).',
     example: '0 */5 * * * *',
   }),
-  GRAPH_RECONCILE: flag.default(false).meta({
-    description:
-      'Compare the stream with Microsoft Graph, and send what it has not brought. Needs permissions: [graph.md](graph.md).',
-    example: 'true',
-  }),
-  GRAPH_RECONCILE_SCHEDULE: schedule.default('0 17 * * * *').meta({
-    description: 'When to compare with Microsoft Graph (NCRONTAB, UTC).',
-    example: '0 17 * * * *',
-  }),
-  GRAPH_RECONCILE_HOURS: wholeNumber(1, 168).default(72).meta({
-    description: 'How far back the comparison goes, in hours.',
-    example: '72',
-  }),
-  GRAPH_RECONCILE_GRACE_MINUTES: wholeNumber(0, 1440).default(60).meta({
-    description: 'How long a fact must be missing in the stream before it is sent, in minutes.',
-    example: '60',
-  }),
-  GRAPH_INCLUDE_AGENTS: flag.default(false).meta({
-    description: 'Also read risk of agent identities, whose API is in beta.',
-    example: 'false',
-  }),
-  GRAPH_ENDPOINT: serviceUrl.default('https://graph.microsoft.com').meta({
-    description: 'Microsoft Graph; another in national clouds.',
-    example: 'https://graph.microsoft.us',
-  }),
+  ...GRAPH_SETTINGS,
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection.optional().meta({
     description: 'Connection string of Application Insights. If set, telemetry is exported.',
     example: 'InstrumentationKey=…;IngestionEndpoint=…',

@@ -39,6 +39,10 @@ export interface GraphSettings {
   readonly reconciles: boolean
   readonly windowMs: number
   readonly graceMs: number
+  /** Whether the app reads the context of identities at risk. */
+  readonly readsContext: boolean
+  /** Most contexts in an hour. */
+  readonly contextsPerHour: number
 }
 
 export interface AppSettings {
@@ -148,6 +152,8 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
     reconciles: s.GRAPH_RECONCILE,
     windowMs: s.GRAPH_RECONCILE_HOURS * 3_600_000,
     graceMs: s.GRAPH_RECONCILE_GRACE_MINUTES * 60_000,
+    readsContext: s.GRAPH_CONTEXT,
+    contextsPerHour: s.GRAPH_CONTEXTS_PER_HOUR,
   },
   schedules: {
     sweep: s.SWEEP_SCHEDULE,

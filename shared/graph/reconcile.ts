@@ -1,4 +1,5 @@
 import { type FactKey, type Instant, instant } from '../domain/identifiers.ts'
+import type { RiskEvent } from '../domain/risk-event.ts'
 import type { Time } from '../domain/time.ts'
 import type { JsonObject } from '../encoding/json.ts'
 import { type ArchivedFact, type GraphFact, isEnriched, type KnownFacts, knownFacts } from './fact.ts'
@@ -29,6 +30,8 @@ const RESEND_AFTER_MS = 6 * 3_600_000
 export interface Reconciled {
   readonly report: ReconcileReport
   readonly state: ReconcileState
+  /** What Graph has of the time compared. */
+  readonly events: readonly RiskEvent[]
 }
 
 /**
@@ -76,7 +79,8 @@ export async function reconcile(
   // An identity's history is read again until all of it is archived.
   const open = new Set(missing.map(([, { event }]) => event.identity.id))
   const done = new Map([...historyUntil].filter(([id]) => !open.has(id)))
-  return { report, state: { missingSince, sentAt, historyUntil: done, report } }
+  const events = [...facts.values()].map(({ event }) => event)
+  return { report, state: { missingSince, sentAt, historyUntil: done, report }, events }
 }
 
 function countFacts(

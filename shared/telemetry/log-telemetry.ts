@@ -60,6 +60,17 @@ export const logTelemetry = (write: WriteLog): Telemetry => ({
     )
   },
   graphUnread: (collection, why) => write('warning', `Microsoft Graph: ${collection} cannot be read. ${why}`),
+  contextsRead({ read, leftOut, givenUp, waiting }) {
+    write(
+      givenUp > 0 ? 'warning' : 'information',
+      `Read the context of identities at risk: read=${read} leftOut=${leftOut} givenUp=${givenUp} stillWaiting=${waiting}.`,
+    )
+  },
+  contextsNotRequested: (identities, cause) =>
+    write(
+      'warning',
+      `Requesting the context of ${identities} identities at risk failed; the next event of each asks again, and so does the comparison with Microsoft Graph. Check the table "contexts" of the host storage account.${causeText(cause)}`,
+    ),
   problem(problem, cause) {
     write(DEFECTS.includes(problem) ? 'error' : 'warning', `${PROBLEM_LINES[problem]}${causeText(cause)}`)
   },

@@ -64,6 +64,12 @@ export function metricTelemetry(meter: Meter): Telemetry {
   const unread = meter.createCounter('risk_export_graph_unread_total', {
     description: 'Collections of Microsoft Graph that could not be read.',
   })
+  const contexts = meter.createCounter('risk_export_contexts_total', {
+    description: 'Contexts of identities at risk, by outcome: read, leftOut, givenUp or notRequested.',
+  })
+  const contextsWaiting = meter.createGauge('risk_export_contexts_waiting', {
+    description: 'Identities at risk whose context is still to be read.',
+  })
 
   const countOutcomes = (sink: string, tally: object): void => {
     for (const [outcome, count] of Object.entries(tally) as [string, number][])
@@ -106,6 +112,11 @@ export function metricTelemetry(meter: Meter): Telemetry {
       loss.record(streamLossPerMille)
     },
     graphUnread: (collection) => unread.add(1, { collection }),
+    contextsRead({ waiting, ...outcomes }) {
+      for (const [outcome, count] of Object.entries(outcomes)) if (count > 0) contexts.add(count, { outcome })
+      contextsWaiting.record(waiting)
+    },
+    contextsNotRequested: (identities) => contexts.add(identities, { outcome: 'notRequested' }),
     problem: (problem) => problems.add(1, { problem }),
   }
 }

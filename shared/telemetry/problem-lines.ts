@@ -24,6 +24,10 @@ export const PROBLEM_LINES: Readonly<Record<Problem, string>> = {
   heartbeatNotSent: 'Sending a heartbeat failed. Check that the app may send to the event hub.',
   reconcileFailed:
     'Comparing the stream with Microsoft Graph failed; the next run compares the same time again. Check that the app may read the archive and the host storage, and send to the event hub.',
+  contextWakeUpLost:
+    'Sending the wake-up for contexts failed; the next sweep sends it. Check the queue "identity-context" of the host storage account.',
+  contextsNotRead:
+    'Reading the contexts of identities at risk failed; the requests wait, and the next sweep tries again. Check the table "contexts" of the host storage account, and that the app may send to the event hub.',
 }
 
 /** Problems that do not pass by themselves. */

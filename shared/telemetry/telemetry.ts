@@ -67,6 +67,17 @@ export interface ReconcileSummary {
   readonly streamLossPerMille: number
 }
 
+/** A run that reads the contexts of identities at risk. */
+export interface ContextsSummary {
+  readonly read: number
+  /** Requests that brought nothing new. */
+  readonly leftOut: number
+  /** Identities given up on. */
+  readonly givenUp: number
+  /** Identities whose context is still to be read. */
+  readonly waiting: number
+}
+
 /** What an operator should know of, although it stopped nothing. */
 export type Problem =
   | 'settledNotRead'
@@ -81,6 +92,8 @@ export type Problem =
   | 'rowsSetAside'
   | 'heartbeatNotSent'
   | 'reconcileFailed'
+  | 'contextWakeUpLost'
+  | 'contextsNotRead'
 
 /** The program's named events; never a record's content. */
 export interface Telemetry {
@@ -93,5 +106,8 @@ export interface Telemetry {
   reconciled(summary: ReconcileSummary): void
   /** A collection of Graph could not be read. */
   graphUnread(collection: string, why: string): void
+  contextsRead(summary: ContextsSummary): void
+  /** Identities at risk whose context could not be requested. */
+  contextsNotRequested(identities: number, cause: unknown): void
   problem(problem: Problem, cause: unknown): void
 }

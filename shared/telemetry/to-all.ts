@@ -20,6 +20,12 @@ export const toAll = (...listeners: readonly Telemetry[]): Telemetry => ({
   graphUnread: (collection, why) => {
     for (const listener of listeners) listener.graphUnread(collection, why)
   },
+  contextsRead: (summary) => {
+    for (const listener of listeners) listener.contextsRead(summary)
+  },
+  contextsNotRequested: (identities, cause) => {
+    for (const listener of listeners) listener.contextsNotRequested(identities, cause)
+  },
   problem: (problem, cause) => {
     for (const listener of listeners) listener.problem(problem, cause)
   },

@@ -44,7 +44,9 @@ let reconciler: Reconciler
 const newReconciler = (): Reconciler => {
   const credential = { getToken: async () => ({ token: APP, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) }
   const clients = azureClients(settings, async () => credential, systemTime)
-  return createReconciler(settings, clients, time, { credential: async () => credential, caPem })
+  return createReconciler(settings, clients, time, {
+    access: { credential: async () => credential, caPem },
+  })
 }
 let caPem = ''
 

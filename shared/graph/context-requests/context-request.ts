@@ -19,6 +19,8 @@ export interface ContextRequest {
   readonly at: Instant
 }
 
+type SubjectName = Pick<ContextRequest, 'tenantId' | 'id'> & { readonly type: IdentityType }
+
 /** What is known of an identity: what its context was requested or read for. */
 export interface KnownContext {
   readonly rank: number
@@ -74,7 +76,10 @@ export function requestOfEvent(event: RiskEvent, enqueuedAt: Instant): ContextRe
     tenantId,
     ...(level === undefined || !PLAIN.test(level) ? {} : { level }),
     state,
-    keyIds: [...new Set(named)].filter((keyId) => PLAIN.test(keyId)).sort().slice(0, MAX_KEY_IDS),
+    keyIds: [...new Set(named)]
+      .filter((keyId) => PLAIN.test(keyId))
+      .sort()
+      .slice(0, MAX_KEY_IDS),
     at: instant(Math.max(0, effectiveAt(lastUpdatedAt, enqueuedAt))),
   }
 }
@@ -97,8 +102,19 @@ export function requestOfArchived({ event, position }: ArchivedEvent): ContextRe
   return requestOfEvent(read as unknown as RiskEvent, position.enqueuedAt)
 }
 
+/** The requests of identities that are at risk by the latest of these states. */
+export function requestsOfStates(events: readonly RiskEvent[], now: Instant): readonly ContextRequest[] {
+  const latest = new Map<string, RiskEvent>()
+  for (const event of events) {
+    if (event.kind !== 'riskyIdentity') continue
+    const key = subjectKey({ ...event.identity, tenantId: event.tenantId })
+    if (event.lastUpdatedAt >= (latest.get(key)?.lastUpdatedAt ?? 0)) latest.set(key, event)
+  }
+  return [...latest.values()].flatMap((event) => requestOfEvent(event, now) ?? [])
+}
+
 /** Identifies the identity; fit for a table key. */
-export const subjectKey = ({ tenantId, type, id }: Pick<ContextRequest, 'tenantId' | 'type' | 'id'>): string =>
+export const subjectKey = ({ tenantId, type, id }: SubjectName): string =>
   sha256Hex(JSON.stringify([tenantId, type, id])).slice(0, 32)
 
 /**

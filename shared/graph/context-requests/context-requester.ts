@@ -14,10 +14,10 @@ export interface ContextRequester {
 export interface ContextRequesterDeps {
   /** Keeps requests, at most `MAX_TOGETHER`. */
   readonly write: (requests: readonly ContextRequest[]) => Promise<void>
-  /** Has somebody read the contexts. */
+  /** Has somebody read the contexts; never rejects. */
   readonly wakeUp: () => Promise<void>
-  /** Called when something could not be written; the next event of the identity asks again. */
-  readonly onProblem: (requests: number, cause: unknown) => void
+  /** Called for what could not be written; the next event of each identity asks again. */
+  readonly onNotWritten: (requests: number, cause: unknown) => void
   /** Called with what is under way, so that a process that ends waits for it. */
   readonly onWriting: (writing: Promise<void>) => void
 }
@@ -43,7 +43,7 @@ export function contextRequester(deps: ContextRequesterDeps): ContextRequester {
 
   function failed(requests: readonly ContextRequest[], cause: unknown): void {
     for (const request of requests) remembered.delete(subjectKey(request))
-    deps.onProblem(requests.length, cause)
+    deps.onNotWritten(requests.length, cause)
   }
 
   async function writeAll(): Promise<void> {
@@ -61,8 +61,7 @@ export function contextRequester(deps: ContextRequesterDeps): ContextRequester {
         }
       }
     }
-    // The sweep makes up for a wake-up that is lost.
-    if (written > 0) await deps.wakeUp().catch((cause: unknown) => deps.onProblem(0, cause))
+    if (written > 0) await deps.wakeUp()
   }
 
   return {

@@ -1,6 +1,5 @@
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import type { Time } from '../../domain/time.ts'
-import type { JsonObject } from '../../encoding/json.ts'
 import type { CollectedContext, ContextSubject } from '../context/collect-context.ts'
 import type { StateBlob } from '../state-blob.ts'
 import { isNews, knownAfter, rankOf, subjectKey } from './context-request.ts'
@@ -38,6 +37,7 @@ export interface ReadContextsDeps {
 }
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 /**
  * After this no further context is begun: the comparison with Graph waits for the same lease, and
  * gets it before the next run.
@@ -137,13 +137,13 @@ class Run {
         continue
       }
       if (!isDue(this.#state, perHour, time.now())) return { stoppedBy: 'hourly', waiting }
-      if (!(await this.#collect(group))) return { stoppedBy: 'graph', waiting }
-      return { waiting: waiting - 1 }
+      const stoppedBy = await this.#collect(group)
+      return stoppedBy === undefined ? { waiting: waiting - 1 } : { stoppedBy, waiting }
     }
     return { waiting: 0 }
   }
 
-  async #collect(group: Group): Promise<boolean> {
+  async #collect(group: Group): Promise<'time' | 'graph' | undefined> {
     const { table, collect, send, time } = this.#deps
     const requests = group.map(({ request }) => request).sort((a, b) => rankOf(b) - rankOf(a) || b.at - a.at)
     const worst = requests[0] ?? group[0].request
@@ -154,21 +154,29 @@ class Run {
     const subject: ContextSubject = { ...identity, namedKeyIds: known?.keyIds ?? [] }
     const collected = await collect(subject, at, this.#signal)
     if (collected === 'unavailable') {
+      // Where the run itself was ended, Graph may be well.
+      if (this.#signal.aborted) return 'time'
       await table.postpone(group)
-      // Not where the run itself was ended.
-      if (!this.#signal.aborted) await this.#save({ notBefore: instant(time.now() + PAUSE_MS) })
-      return false
+      await this.#save({ notBefore: instant(time.now() + PAUSE_MS) })
+      return 'graph'
     }
     await send(subject, collected, at)
     await table.setKnown(worst, { rank: rankOf(worst), keyIds: [], ...known, at })
     await table.remove(group)
     this.#read += 1
-    const lacking = lackingIn(collected.sections)
-    for (const one of lacking) if (!this.#state.lacking.includes(one)) this.#newlyLacking.add(one)
-    const hour = hourOf(time.now())
-    const inHour = hour === this.#state.hour ? this.#state.inHour + 1 : 1
-    await this.#save({ hour, inHour, lastReadAt: at, lacking })
-    return true
+    const { hour, inHour, lacking, lastReadAt = at } = this.#state
+    const missed = lackingIn(collected.sections)
+    for (const one of missed) if (!lacking.includes(one)) this.#newlyLacking.add(one)
+    // Not all identities need all permissions: they are noted for a day.
+    const isSameDay = Math.floor(lastReadAt / DAY_MS) === Math.floor(at / DAY_MS)
+    const now = hourOf(time.now())
+    await this.#save({
+      hour: now,
+      inHour: now === hour ? inHour + 1 : 1,
+      lastReadAt: at,
+      lacking: [...new Set([...(isSameDay ? lacking : []), ...missed])].sort(),
+    })
+    return undefined
   }
 
   async #save(changed: Partial<ContextState>): Promise<void> {

@@ -8,6 +8,7 @@ import type { Receipts, SinkReport } from '../../delivery/receipts/receipt.ts'
 import { batchOf } from '../../delivery/send/deliveries.ts'
 import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
+import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import type { FaultCode } from '../../domain/fault.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
 import type { Message } from '../../domain/position.ts'
@@ -33,6 +34,8 @@ export interface IngestDeps extends SettleAtSinkDeps {
   readonly pool: BytePool
   readonly telemetry: Telemetry
   readonly time: Time
+  /** Called with the events of a chunk that is settled; must not throw. */
+  readonly onSettled?: (events: readonly ArchivedEvent[]) => void
 }
 
 /**
@@ -84,6 +87,7 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
     deps.settledRanges.settled(range, settledSinks).then(() => deps.failpoint('settledWritten')),
   ])
   throwFirst([faultsFiled, ...settled])
+  deps.onSettled?.(chunk.events)
   report(chunk, archived === 'alreadyThere', reports, startedMs, deps)
 }
 

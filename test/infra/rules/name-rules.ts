@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { CONTAINERS, HUB, TABLES } from '../../../local/stack/names.ts'
-import { WAKE_UP_QUEUE } from '../../../shared/delivery/outbox/wake-up-queue.ts'
+import { CONTAINERS, HUB, QUEUES, TABLES } from '../../../local/stack/names.ts'
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
 import { bicepFile } from '../../support/bicep/sources.ts'
 import { isArray, isObject } from '../../support/bicep/value.ts'
@@ -26,7 +25,7 @@ export const nameRules: readonly Rule[] = [
       ...differences(
         'queues',
         ofType(d, `${STORAGE}/queueServices/queues`).map((r) => r.name),
-        [WAKE_UP_QUEUE, `${WAKE_UP_QUEUE}-poison`],
+        QUEUES,
       ),
       ...differences(
         'tables',

@@ -69,6 +69,8 @@ export function startProgram(options: ProgramOptions): Program {
     delivered: () => undefined,
     pendingAtSinks: () => undefined,
     reconciled: () => undefined,
+    contextsRead: () => undefined,
+    contextsNotRequested: () => undefined,
     graphUnread: () => undefined,
     problem: (problem, cause) => {
       if (problem === 'messageIsolated') options.onIsolated(cause)

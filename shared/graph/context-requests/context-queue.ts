@@ -1,0 +1,2 @@
+/** Queue whose messages say that contexts were requested. */
+export const CONTEXT_QUEUE = 'identity-context'
