@@ -17,7 +17,7 @@ import type { Sink } from '../../shared/delivery/sink.ts'
 import { instant, tenantId } from '../../shared/domain/identifiers.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import type { ReadMessage } from '../../shared/domain/read-message.ts'
-import { ingest } from '../../shared/pipeline/ingest/ingest.ts'
+import { type IngestDeps, ingest } from '../../shared/pipeline/ingest/ingest.ts'
 import { redeliver } from '../../shared/pipeline/redeliver/redeliver.ts'
 import type { Rereader } from '../../shared/pipeline/redeliver/renormalise.ts'
 import { logTelemetry } from '../../shared/telemetry/log-telemetry.ts'
@@ -46,6 +46,7 @@ export interface IngestWorldOptions {
   readonly azurite: Pick<Azurite, 'connectionString'>
   readonly sinks: readonly Sink[]
   readonly startMs?: number
+  readonly onSettled?: IngestDeps['onSettled']
 }
 
 const source = {
@@ -54,7 +55,12 @@ const source = {
   language: 'en',
 } as const
 
-export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOptions): Promise<IngestWorld> {
+export async function ingestWorld({
+  azurite,
+  sinks,
+  startMs,
+  onSettled,
+}: IngestWorldOptions): Promise<IngestWorld> {
   const { connectionString } = azurite
   await createStorage(connectionString)
   const time = virtualTime(startMs)
@@ -103,7 +109,13 @@ export async function ingestWorld({ azurite, sinks, startMs }: IngestWorldOption
     outbox,
     rereader,
     queue,
-    ingest: (messages, read = rereader.readMessage) => ingest(messages, { ...ingestDeps, telemetry, read }),
+    ingest: (messages, read = rereader.readMessage) =>
+      ingest(messages, {
+        ...ingestDeps,
+        telemetry,
+        read,
+        ...(onSettled === undefined ? {} : { onSettled }),
+      }),
     redeliver: redeliverNow,
     async drain() {
       for (const { outboxPartition } of await outbox.pendingPartitions()) await redeliverNow(outboxPartition)
