@@ -191,6 +191,7 @@ describe('reading contexts', () => {
     expect(lines).toEqual([
       expect.stringMatching(/^warning Reading the contexts of identities at risk failed/),
     ])
+    world.time.advance(300_000)
     await read()
     expect(world.contexts()).toMatchObject([about(principal)])
   })

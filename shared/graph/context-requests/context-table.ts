@@ -12,7 +12,7 @@ export interface WaitingRequest {
   readonly key: string
   readonly request: ContextRequest
   readonly askedAt: Instant
-  /** How often Graph did not answer. */
+  /** How often reading it has failed. */
   readonly attempts: number
 }
 
@@ -23,7 +23,7 @@ export interface ContextState {
   /** Contexts read in that hour. */
   readonly inHour: number
   readonly lastReadAt?: Instant
-  /** Nothing is read before this: Graph did not answer. */
+  /** Nothing is read before this: Graph or the hub did not answer. */
   readonly notBefore?: Instant
   /** What the last contexts lacked: permissions and licences. */
   readonly lacking: readonly string[]
@@ -41,7 +41,7 @@ export interface ContextTable {
   known(request: ContextRequest): Promise<KnownContext | undefined>
   setKnown(request: ContextRequest, known: KnownContext): Promise<void>
   remove(waiting: readonly WaitingRequest[]): Promise<void>
-  /** Notes that Graph did not answer. */
+  /** Notes that reading them has failed. */
   postpone(waiting: readonly WaitingRequest[]): Promise<void>
   state(): Promise<ContextState>
   setState(state: ContextState): Promise<void>

@@ -2,7 +2,7 @@ import { type Instant, instant } from '../../domain/identifiers.ts'
 import type { Time } from '../../domain/time.ts'
 import type { CollectedContext, ContextSubject } from '../context/collect-context.ts'
 import type { StateBlob } from '../state-blob.ts'
-import { isNews, knownAfter, rankOf, subjectKey } from './context-request.ts'
+import { isNews, type KnownContext, knownAfter, rankOf, subjectKey } from './context-request.ts'
 import type { ContextState, ContextTable, WaitingRequest } from './context-table.ts'
 import { lackingIn } from './lacking.ts'
 
@@ -43,7 +43,7 @@ const DAY_MS = 24 * HOUR_MS
  * gets it before the next run.
  */
 const RUN_MS = 45_000
-/** After Graph did not answer. */
+/** After Graph or the hub did not answer. */
 const PAUSE_MS = 5 * 60_000
 /** As long as events are pending for a sink. */
 const MAX_WAIT_MS = 72 * HOUR_MS
@@ -86,6 +86,8 @@ export async function readContexts(
   return deps.lease.withLease((_, __, working) => new Run(deps, working).toEnd(), signal)
 }
 
+type Left = Pick<ContextsRead, 'waiting' | 'stoppedBy'>
+
 /** One holding of the lease. */
 class Run {
   readonly #deps: ReadContextsDeps
@@ -106,49 +108,50 @@ class Run {
   async toEnd(): Promise<ContextsRead> {
     const { table } = this.#deps
     this.#state = await table.state()
-    for (;;) {
-      const groups = inOrder(await table.waiting())
-      const { stoppedBy, waiting } = await this.#readOne(groups)
-      if (waiting > 0 && stoppedBy === undefined) continue
-      return {
-        read: this.#read,
-        leftOut: this.#leftOut,
-        givenUp: this.#givenUp,
-        waiting,
-        newlyLacking: [...this.#newlyLacking],
-        ...(stoppedBy === undefined ? {} : { stoppedBy }),
-      }
+    let groups = inOrder(await table.waiting())
+    let left: Left = { waiting: 0 }
+    while (groups.length > 0 && left.stoppedBy === undefined) {
+      left = await this.#readAll(groups)
+      // More may have come meanwhile.
+      if (left.stoppedBy === undefined) groups = inOrder(await table.waiting())
+    }
+    return {
+      ...left,
+      read: this.#read,
+      leftOut: this.#leftOut,
+      givenUp: this.#givenUp,
+      newlyLacking: [...this.#newlyLacking],
     }
   }
 
-  /** Reads the first context that is news, and clears away what precedes it. */
-  async #readOne(groups: readonly Group[]): Promise<Pick<ContextsRead, 'stoppedBy' | 'waiting'>> {
+  async #readAll(groups: readonly Group[]): Promise<Left> {
     const { table, perHour, time } = this.#deps
     for (const [index, group] of groups.entries()) {
       const waiting = groups.length - index
       if (this.#signal.aborted || time.monotonicMs() >= this.#endMs) return { stoppedBy: 'time', waiting }
       const known = await table.known(group[0].request)
-      const news = group.filter(({ request }) => isNews(request, known))
-      const isOld = group.every(({ askedAt }) => time.now() - askedAt > MAX_WAIT_MS)
-      if (news.length === 0 || isOld) {
-        if (news.length === 0) this.#leftOut += group.length
-        else this.#givenUp += 1
+      const isNew = group.some(({ request }) => isNews(request, known))
+      if (!isNew || group.every(({ askedAt }) => time.now() - askedAt > MAX_WAIT_MS)) {
+        if (isNew) this.#givenUp += 1
+        else this.#leftOut += group.length
         await table.remove(group)
         continue
       }
       if (!isDue(this.#state, perHour, time.now())) return { stoppedBy: 'hourly', waiting }
-      const stoppedBy = await this.#collect(group)
-      return stoppedBy === undefined ? { waiting: waiting - 1 } : { stoppedBy, waiting }
+      const stoppedBy = await this.#collect(group, known).catch(async (error: unknown) => {
+        await this.#postpone(group)
+        throw error
+      })
+      if (stoppedBy !== undefined) return { stoppedBy, waiting }
     }
     return { waiting: 0 }
   }
 
-  async #collect(group: Group): Promise<'time' | 'graph' | undefined> {
+  async #collect(group: Group, before: KnownContext | undefined): Promise<'time' | 'graph' | undefined> {
     const { table, collect, send, time } = this.#deps
     const requests = group.map(({ request }) => request).sort((a, b) => rankOf(b) - rankOf(a) || b.at - a.at)
     const worst = requests[0] ?? group[0].request
-    const before = await table.known(worst)
-    const known = requests.reduceRight((so, request) => knownAfter(request, so), before)
+    const known = requests.reduceRight<KnownContext | undefined>((so, one) => knownAfter(one, so), before)
     const at = instant(time.now())
     const { keyIds: _, at: __, ...identity } = worst
     const subject: ContextSubject = { ...identity, namedKeyIds: known?.keyIds ?? [] }
@@ -156,8 +159,7 @@ class Run {
     if (collected === 'unavailable') {
       // Where the run itself was ended, Graph may be well.
       if (this.#signal.aborted) return 'time'
-      await table.postpone(group)
-      await this.#save({ notBefore: instant(time.now() + PAUSE_MS) })
+      await this.#postpone(group)
       return 'graph'
     }
     await send(subject, collected, at)
@@ -177,6 +179,13 @@ class Run {
       lacking: [...new Set([...(isSameDay ? lacking : []), ...missed])].sort(),
     })
     return undefined
+  }
+
+  /** Others go first, and all after a pause. */
+  async #postpone(group: Group): Promise<void> {
+    const { table, time } = this.#deps
+    await table.postpone(group)
+    await this.#save({ notBefore: instant(time.now() + PAUSE_MS) })
   }
 
   async #save(changed: Partial<ContextState>): Promise<void> {
