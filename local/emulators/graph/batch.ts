@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../shared/encoding/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { badRequest, errorBody, type GraphError, isGraphError } from './graph-error.ts'
 import { decoded, type GraphRequest } from './graph-request.ts'
 import { withoutLaterMembers } from './later-members.ts'

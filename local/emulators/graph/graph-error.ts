@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/encoding/json.ts'
+import type { JsonObject } from '../json.ts'
 import type { Reply } from '../http/reply.ts'
 import type { GraphRequest } from './graph-request.ts'
 
