@@ -1,6 +1,8 @@
 import type { ContextSections } from '../../domain/identity-context.ts'
 
 const NEEDS = /^needs (.+)$/
+/** Between the reasons of a section that was read in several parts. */
+const REASONS = /, (?=needs )/
 
 /** The permissions and licences that sections lack, as they say it: `needs Application.Read.All`. */
 export function lackingIn(sections: ContextSections): readonly string[] {
@@ -9,5 +11,5 @@ export function lackingIn(sections: ContextSections): readonly string[] {
     if ('unknown' in section) return [section.unknown]
     return 'coverage' in section && section.coverage === 'unknown' ? [section.reason ?? ''] : []
   })
-  return [...new Set(reasons.flatMap((reason) => NEEDS.exec(reason)?.[1] ?? []))].sort()
+  return [...new Set(reasons.flatMap((reason) => reason.split(REASONS)).flatMap((one) => NEEDS.exec(one)?.[1] ?? []))].sort()
 }
