@@ -15,7 +15,7 @@ export interface AppEnvironment {
   readonly caPem: string | undefined
 }
 
-export interface WhichApp {
+export interface AppSelector {
   readonly local: boolean
   readonly settings?: string
 }
@@ -25,7 +25,7 @@ const IDENTITY_VARIABLES = ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'] as const
 const NO_STACK = 'No embedded stack is running on this machine. Start one with `npm start`.'
 
 /** Finds the app: by `--local`, `--settings FILE`, or in the environment. */
-export async function appEnvironment(which: WhichApp, context: CommandContext): Promise<AppEnvironment> {
+export async function appEnvironment(which: AppSelector, context: CommandContext): Promise<AppEnvironment> {
   if (which.local && which.settings !== undefined)
     throw new UsageError('--local and --settings: use one or the other.')
   if (which.local) {

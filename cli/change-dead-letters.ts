@@ -2,7 +2,7 @@ import type { Operator } from '../shared/composition/create-operator.ts'
 import type { DeadLetter } from '../shared/delivery/dead-letters/dead-letter.ts'
 import type { DeadLetterReader } from '../shared/delivery/dead-letters/dead-letter-reader.ts'
 import type { CommandContext } from './command-context.ts'
-import { mayChange, NOTHING_CHANGED } from './confirm.ts'
+import { confirmChange, NOTHING_CHANGED } from './confirm.ts'
 import { type Choice, type DeadLetterFilter, filtered } from './dead-letter-choice.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { findDeadLetter, noSuchDeadLetter } from './find-dead-letter.ts'
@@ -48,7 +48,7 @@ export async function changeDeadLetters(
   }
   const progress = progressOn(context.stderr)
   const total = yes && !progress.isShown ? undefined : await countOf(reader, choice)
-  if (!(yes || (await mayChange(total ?? 0, `${verb} ${counted(total ?? 0, 'dead letter')}`, context)))) {
+  if (!(yes || (await confirmChange(total ?? 0, `${verb} ${counted(total ?? 0, 'dead letter')}`, context)))) {
     context.stderr.write(NOTHING_CHANGED)
     return EXIT.interrupted
   }

@@ -2,7 +2,7 @@ import type { parseArgs } from 'node:util'
 import type { CommandContext } from './command-context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { COMMON_OPTIONS, type Options } from './options.ts'
-import { onlyKnownWords, readOptions } from './read-options.ts'
+import { expectNoArguments, readOptions } from './read-options.ts'
 import { type Suggest, suggestFor } from './text/suggest.ts'
 
 /** An example: the words after `risk-export`, and what they do. */
@@ -60,7 +60,7 @@ export function command<const T extends Options>(
     options,
     run(args, context) {
       const { values, positionals } = readOptions(args, options)
-      if (description.operand === undefined) onlyKnownWords(positionals)
+      if (description.operand === undefined) expectNoArguments(positionals)
       const which = values as Given<Options>['values']
       return description.run({ values, operands: positionals, args, suggest: suggestFor(which) }, context)
     },

@@ -16,7 +16,7 @@ export const YES_OPTION = {
  * @param does what is about to happen, such as `Discard 120 dead letters`
  * @throws UsageError if there are many, without `--yes` and without a terminal
  */
-export async function mayChange(
+export async function confirmChange(
   count: number,
   does: string,
   context: Pick<CommandContext, 'confirm'>,

@@ -5,7 +5,7 @@ import { YES_OPTION } from './confirm.ts'
 import { DEAD_LETTER_FOLDERS } from './dead-letter-folders.ts'
 import { deadLetterIdIn } from './find-dead-letter.ts'
 import type { Options } from './options.ts'
-import { oneOf, onlyWord } from './read-options.ts'
+import { oneOf, singleArgument } from './read-options.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Options that filter a list of dead letters. */
@@ -54,7 +54,7 @@ export function choiceOf(
   if (!values.all) {
     if (filter.folder !== undefined || filter.code !== undefined)
       throw new UsageError('--sink and --code require --all.')
-    return { id: deadLetterIdIn(onlyWord(operands, 'ID')) }
+    return { id: deadLetterIdIn(singleArgument(operands, 'ID')) }
   }
   if (operands.length > 0) throw new UsageError('Expected an ID or --all, not both.')
   if (filter.folder === undefined) throw new UsageError('--all requires --sink.')

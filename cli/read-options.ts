@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { WhichApp } from './app-environment.ts'
+import type { AppSelector } from './app-environment.ts'
 import type { Options } from './options.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -29,7 +29,7 @@ const firstSentence = (text: string): string => text.split('. ')[0]?.replace(/\.
 const APP_OPTIONS = { local: { type: 'boolean' }, settings: { type: 'string' } } as const
 
 /** The app that the words name, whatever else is wrong with them. */
-export function appNamedBy(args: readonly string[]): WhichApp {
+export function appNamedBy(args: readonly string[]): AppSelector {
   const { values } = parseArgs({
     args: [...args],
     options: APP_OPTIONS,
@@ -41,7 +41,7 @@ export function appNamedBy(args: readonly string[]): WhichApp {
 }
 
 /** For a command without arguments. */
-export function onlyKnownWords(words: readonly string[]): void {
+export function expectNoArguments(words: readonly string[]): void {
   if (words.length > 0) throw new UsageError('This command takes no arguments.')
 }
 
@@ -61,7 +61,7 @@ export function oneOf<const T extends string>(text: string, name: string, words:
 }
 
 /** The one argument a command requires. */
-export function onlyWord(words: readonly string[], what: string): string {
+export function singleArgument(words: readonly string[], what: string): string {
   const [first, ...rest] = words
   if (first === undefined || first === '' || rest.length > 0) throw new UsageError(`Expected one ${what}.`)
   return first

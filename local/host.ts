@@ -8,10 +8,10 @@ import type { HostMessage } from './stack/host-message.ts'
 import { packageRoot } from './stack/package-root.ts'
 import { readSchedule } from './stack/timer-schedule.ts'
 
-const tell = (news: HostMessage): void => {
+const sendToParent = (message: HostMessage): void => {
   // The parent may disconnect while this is sent: then nobody is listening, and running work
   // continues.
-  if (process.connected) process.send?.(news, () => undefined)
+  if (process.connected) process.send?.(message, () => undefined)
 }
 
 const present = Object.fromEntries(
@@ -46,9 +46,9 @@ async function main(): Promise<void> {
     environment: present,
     nowMs,
     readSchedule,
-    log: (line) => tell({ kind: 'log', line }),
+    log: (line) => sendToParent({ kind: 'log', line }),
   })
-  tell({
+  sendToParent({
     kind: 'ready',
     functions: host.functions.map((f) => f.name),
     httpUrl: host.httpUrl ?? '',
@@ -62,6 +62,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+  sendToParent({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
   process.exit(1)
 })

@@ -1,6 +1,6 @@
 import { instant } from '../../shared/domain/identifiers.ts'
 import { command } from '../command.ts'
-import { mayChange, NOTHING_CHANGED, YES_OPTION } from '../confirm.ts'
+import { confirmChange, NOTHING_CHANGED, YES_OPTION } from '../confirm.ts'
 import { DEVICE_CODE_OPTION } from '../device-code-option.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
@@ -45,7 +45,7 @@ ${TIME_USAGE}`,
       progress.done()
       if (values['dry-run'] || signal.aborted) return false
       const question = `Send ${counted(records, 'record')} to ${operator.settings.eventHub.name}`
-      return values.yes || mayChange(records, question, context)
+      return values.yes || confirmChange(records, question, context)
     }
     const report = await operator.backfill({ from, maySend, onRead }, showCode, signal)
     progress.done()

@@ -4,7 +4,7 @@ import { completedCommands } from '../completion/completed.ts'
 import { pwshScript } from '../completion/pwsh.ts'
 import { zshScript } from '../completion/zsh.ts'
 import { EXIT } from '../exit-codes.ts'
-import { onlyWord } from '../read-options.ts'
+import { singleArgument } from '../read-options.ts'
 import { UsageError } from '../usage-error.ts'
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, pwsh: pwshScript } as const
@@ -25,7 +25,7 @@ export const completionOf = (commands: () => Promise<readonly Command[]>): Comma
       ['completion pwsh >> $PROFILE', 'for new PowerShell sessions'],
     ],
     async run({ operands }, context) {
-      const shell = onlyWord(operands, SHELLS.join(', '))
+      const shell = singleArgument(operands, SHELLS.join(', '))
       if (!isShell(shell)) throw new UsageError(`Expected ${SHELLS.join(', ')}.`)
       context.stdout.write(SCRIPTS[shell](completedCommands(await commands())))
       return EXIT.done

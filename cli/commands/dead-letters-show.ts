@@ -3,7 +3,7 @@ import { command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { deadLetterIdIn, findDeadLetter, noSuchDeadLetter } from '../find-dead-letter.ts'
 import { operatorFor } from '../operator.ts'
-import { onlyWord } from '../read-options.ts'
+import { singleArgument } from '../read-options.ts'
 import { deadLetterJson } from '../render/dead-letter-json.ts'
 import { deadLetterText } from '../render/dead-letter-text.ts'
 
@@ -16,7 +16,7 @@ export const deadLettersShow = command({
   notes: 'Exit code 1: there is no such dead letter.',
   examples: [['dead-letters show 0366b8732872a195', 'by the id that `dead-letters list` prints']],
   async run({ values, operands, suggest }, context) {
-    const id = deadLetterIdIn(onlyWord(operands, 'ID'))
+    const id = deadLetterIdIn(singleArgument(operands, 'ID'))
     const operator = await operatorFor(values, context)
     const filed = await findDeadLetter(await operator.deadLetters(), id)
     if (filed === undefined) {

@@ -4,7 +4,7 @@ import { type Instant, instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import { quoted } from '../../shared/encoding/quoted.ts'
 import { command, type Given } from '../command.ts'
-import { mayChange, NOTHING_CHANGED, YES_OPTION } from '../confirm.ts'
+import { confirmChange, NOTHING_CHANGED, YES_OPTION } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
 import type { Options } from '../options.ts'
@@ -117,7 +117,7 @@ queued; many are queued only after confirmation or with --yes.`,
       if (
         !(
           finished &&
-          (await mayChange(matched, `Redeliver ${counted(matched, 'event')} to ${request.sink}`, context))
+          (await confirmChange(matched, `Redeliver ${counted(matched, 'event')} to ${request.sink}`, context))
         )
       ) {
         context.stderr.write(NOTHING_CHANGED)

@@ -16,18 +16,25 @@ import type { CommandContext } from '../command-context.ts'
 import { NOTHING_CHANGED } from '../confirm.ts'
 import { DEVICE_CODE_OPTION } from '../device-code-option.ts'
 import { EXIT } from '../exit-codes.ts'
-import { type Ending, endingJson, endingsText, plansText, refusalOf, VERB } from '../render/respond-text.ts'
+import {
+  type IdentityResponse,
+  plansText,
+  refusalOf,
+  responseJson,
+  responsesText,
+  VERB,
+} from '../render/respond-text.ts'
 import { progressOn, soFar } from '../text/progress.ts'
 import { CannotRunError, UsageError } from '../usage-error.ts'
 
 const MAX_REASON_CHARACTERS = 500
 
-interface Wish {
+interface RespondRequest {
   readonly action: ResponseAction
   readonly asked: readonly string[]
 }
 
-function wishOf(operands: readonly string[], force: boolean): Wish {
+function requestOf(operands: readonly string[], force: boolean): RespondRequest {
   const [word, ...rest] = operands
   const name = RESPONSE_ACTIONS.find((known) => known === word)
   if (name === undefined) throw new UsageError(`Expected ${RESPONSE_ACTIONS.join(', ')}.`)
@@ -49,7 +56,7 @@ function reasonOf(text: string | undefined): string {
   return reason
 }
 
-interface Whose {
+interface SignInOptions {
   readonly local: boolean
   readonly 'device-code': boolean
   readonly settings?: string
@@ -57,7 +64,7 @@ interface Whose {
 
 /** The app's settings, and a person's sign-in: the app's identity is never used. */
 async function worldOf(
-  values: Whose,
+  values: SignInOptions,
   context: CommandContext,
 ): Promise<{ readonly env: Environment; readonly signIn: SignIn }> {
   if (values['device-code'] && values.local)
@@ -73,7 +80,7 @@ async function worldOf(
   return { env, signIn: { by: 'default' } }
 }
 
-const endingOf = (plan: Plan, outcomes: ReadonlyMap<Plan, Outcome>): Ending => {
+const responseOf = (plan: Plan, outcomes: ReadonlyMap<Plan, Outcome>): IdentityResponse => {
   const outcome = outcomes.get(plan)
   if (plan.status !== 'planned') return { result: plan.status, plan }
   if (outcome === undefined) return { result: 'notTried', plan }
@@ -117,7 +124,7 @@ an hour, whatever is disabled or removed. Exit code 1: something was refused or 
     ],
   ],
   async run({ values, operands }, context) {
-    const { action, asked } = wishOf(operands, values.force)
+    const { action, asked } = requestOf(operands, values.force)
     const reason = reasonOf(values.reason)
     const { 'dry-run': isDryRun, json, yes } = values
     if (!yes && !isDryRun && context.confirm === undefined)
@@ -161,21 +168,23 @@ an hour, whatever is disabled or removed. Exit code 1: something was refused or 
     const unrecorded =
       isDryRun || planned.length === 0 ? [] : await responder.perform(planned, reason, onOutcome, signal)
     progress.done()
-    const endings = plans.map(
-      (plan): Ending =>
-        isDryRun && plan.status === 'planned' ? { result: 'planned', plan } : endingOf(plan, outcomes),
+    const responses = plans.map(
+      (plan): IdentityResponse =>
+        isDryRun && plan.status === 'planned' ? { result: 'planned', plan } : responseOf(plan, outcomes),
     )
     if (json)
       context.stdout.write(
-        `${JSON.stringify({ action: action.name, dryRun: isDryRun, identities: endings.map(endingJson), recorded: unrecorded.length === 0 })}\n`,
+        `${JSON.stringify({ action: action.name, dryRun: isDryRun, identities: responses.map(responseJson), recorded: unrecorded.length === 0 })}\n`,
       )
-    else if (outcomes.size > 0) context.stdout.write(`\n${endingsText(endings)}`)
+    else if (outcomes.size > 0) context.stdout.write(`\n${responsesText(responses)}`)
     if (unrecorded.length > 0)
       context.stderr.write(
         `The event hub did not take the record of the last change, so nothing was done after it. Keep it, and send it with \`risk-export send\`:\n${JSON.stringify({ records: unrecorded })}\n`,
       )
     if (signal.aborted) return EXIT.interrupted
-    const isWhole = endings.every((ending) => refusalOf(ending) === undefined && ending.result !== 'notTried')
+    const isWhole = responses.every(
+      (response) => refusalOf(response) === undefined && response.result !== 'notTried',
+    )
     return isWhole && unrecorded.length === 0 ? EXIT.done : EXIT.problem
   },
 })

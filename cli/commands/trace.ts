@@ -2,7 +2,7 @@ import { instant } from '../../shared/domain/identifiers.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
-import { onlyWord, wholeNumber } from '../read-options.ts'
+import { singleArgument, wholeNumber } from '../read-options.ts'
 import { tracedJson } from '../render/traced-json.ts'
 import { tracedText } from '../render/traced-text.ts'
 import { paintFor } from '../text/paint.ts'
@@ -46,7 +46,7 @@ Exit code 1: no record was found.`,
     ],
   ],
   async run({ values, operands }, context) {
-    const wanted = onlyWord(operands, 'EVENT_ID, DETECTION_ID, IDENTITY, NAME or REQUEST_ID')
+    const wanted = singleArgument(operands, 'EVENT_ID, DETECTION_ID, IDENTITY, NAME or REQUEST_ID')
     const now = instant(context.time.now())
     const { from, to } = timeRange(values, now)
     const maxRecords = wholeNumber(values.limit, 'limit', 1, MAX_LIMIT)

@@ -32,6 +32,6 @@ export function doctorText(causes: readonly Cause[], paint: Paint): string {
     ]
   })
   const counts = findingCounts(causes)
-  const told = LEVELS.filter((level) => level !== 'skip' || counts.skip > 0)
-  return [...lines, '', told.map((level) => `${counts[level]} ${level}`).join(', '), ''].join('\n')
+  const shown = LEVELS.filter((level) => level !== 'skip' || counts.skip > 0)
+  return [...lines, '', shown.map((level) => `${counts[level]} ${level}`).join(', '), ''].join('\n')
 }

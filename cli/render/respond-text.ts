@@ -20,18 +20,18 @@ export const VERB: Readonly<Record<ResponseActionName, string>> = {
 }
 
 /** How one of the named identities ended. */
-export type Ending =
+export type IdentityResponse =
   | { readonly result: 'planned' | 'unchanged' | 'refused' | 'notTried'; readonly plan: Plan }
   | { readonly result: 'done' | 'failed'; readonly plan: Plan; readonly outcome: Outcome }
 
 const identityOf = (plan: Plan): Identity | undefined =>
   plan.status === 'refused' ? plan.identity : plan.subject.identity
 
-export const refusalOf = (ending: Ending): Refusal | undefined =>
-  'outcome' in ending
-    ? ending.outcome.refusal
-    : ending.plan.status === 'refused'
-      ? ending.plan.refusal
+export const refusalOf = (response: IdentityResponse): Refusal | undefined =>
+  'outcome' in response
+    ? response.outcome.refusal
+    : response.plan.status === 'refused'
+      ? response.plan.refusal
       : undefined
 
 const nameOf = (plan: Plan): string => plain(identityOf(plan)?.displayName ?? plan.asked)
@@ -57,11 +57,11 @@ function stateOf({ identity, risk, credential }: Subject, isRisk: boolean): stri
   return parts.join(', ')
 }
 
-function reasons(endings: readonly Ending[]): readonly string[] {
-  return endings.flatMap((ending) => {
-    const refusal = refusalOf(ending)
+function reasons(responses: readonly IdentityResponse[]): readonly string[] {
+  return responses.flatMap((response) => {
+    const refusal = refusalOf(response)
     if (refusal === undefined) return []
-    const { plan } = ending
+    const { plan } = response
     return [
       `${nameOf(plan)}: ${refusalText(refusal)}`,
       ...(refusal.kind === 'ambiguous'
@@ -83,32 +83,32 @@ export function plansText(plans: readonly Plan[], action: ResponseActionName, is
         ? 'nothing: it is so already'
         : 'nothing: refused',
   ])
-  const refused = plans.map((plan): Ending => ({ result: 'refused', plan }))
+  const refused = plans.map((plan): IdentityResponse => ({ result: 'refused', plan }))
   return [...table([['IDENTITY', 'ID', 'NOW', 'WILL'], ...rows]), ...reasons(refused), ''].join('\n')
 }
 
 const WORDS = { done: 'done', failed: 'failed', notTried: 'not tried' } as const
 
 /** What was done, for people. */
-export function endingsText(endings: readonly Ending[]): string {
-  const tried = endings.filter(({ plan }) => plan.status === 'planned')
-  const rows = tried.map((ending) => [
-    ending.result in WORDS ? WORDS[ending.result as keyof typeof WORDS] : ending.result,
-    nameOf(ending.plan),
-    identityOf(ending.plan)?.id ?? '-',
-    'outcome' in ending && ending.outcome.requestId !== undefined
-      ? `request ${ending.outcome.requestId}`
+export function responsesText(responses: readonly IdentityResponse[]): string {
+  const tried = responses.filter(({ plan }) => plan.status === 'planned')
+  const rows = tried.map((response) => [
+    response.result in WORDS ? WORDS[response.result as keyof typeof WORDS] : response.result,
+    nameOf(response.plan),
+    identityOf(response.plan)?.id ?? '-',
+    'outcome' in response && response.outcome.requestId !== undefined
+      ? `request ${response.outcome.requestId}`
       : '',
   ])
-  return [...table(rows), ...reasons(tried.filter((ending) => 'outcome' in ending)), ''].join('\n')
+  return [...table(rows), ...reasons(tried.filter((response) => 'outcome' in response)), ''].join('\n')
 }
 
 /** One identity for programs. */
-export function endingJson(ending: Ending): JsonObject {
-  const { plan, result } = ending
+export function responseJson(response: IdentityResponse): JsonObject {
+  const { plan, result } = response
   const identity = identityOf(plan)
   const subject = plan.status === 'refused' ? undefined : plan.subject
-  const refusal = refusalOf(ending)
+  const refusal = refusalOf(response)
   return {
     asked: plan.asked,
     id: identity?.id ?? null,
@@ -117,7 +117,7 @@ export function endingJson(ending: Ending): JsonObject {
     enabled: identity?.enabled ?? null,
     ...(subject?.risk === undefined ? {} : { risk: { ...subject.risk } }),
     result,
-    ...('outcome' in ending ? { requestId: ending.outcome.requestId ?? null } : {}),
+    ...('outcome' in response ? { requestId: response.outcome.requestId ?? null } : {}),
     ...(refusal === undefined
       ? {}
       : { why: refusal.kind === 'graph' ? refusal.fault.kind : refusal.kind, message: refusalText(refusal) }),

@@ -1,4 +1,4 @@
-import type { WhichApp } from '../app-environment.ts'
+import type { AppSelector } from '../app-environment.ts'
 
 /** A command as it would be typed. */
 export type Suggest = (...words: readonly string[]) => string
@@ -8,7 +8,7 @@ export const shellWord = (word: string): string =>
   /^[\w=:.,/@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
 /** Suggests commands for the same app. */
-export function suggestFor({ local, settings }: WhichApp): Suggest {
+export function suggestFor({ local, settings }: AppSelector): Suggest {
   const which = [...(local ? ['--local'] : []), ...(settings === undefined ? [] : ['--settings', settings])]
   return (...words) => ['risk-export', ...words, ...which].map(shellWord).join(' ')
 }

@@ -9,7 +9,7 @@ import type { IdentityState } from './stack-state.ts'
 const MAX_IDENTITIES = 2_000
 
 /** A risk event and its position, by which events are ordered. */
-export type PlacedRiskEvent = Pick<ArchivedEvent, 'position' | 'ordinal'> & { readonly event: RiskEvent }
+export type PositionedRiskEvent = Pick<ArchivedEvent, 'position' | 'ordinal'> & { readonly event: RiskEvent }
 
 /** What is kept of an event, which itself may be large. */
 interface Known {
@@ -21,7 +21,7 @@ interface Known {
 export class KnownIdentities {
   readonly #latest = new BoundedMap<string, Known>(MAX_IDENTITIES)
 
-  add({ event, position, ordinal }: PlacedRiskEvent): void {
+  add({ event, position, ordinal }: PositionedRiskEvent): void {
     const state = identityState(event)
     const candidate: Known = {
       state,

@@ -1,4 +1,4 @@
-import type { SinkTally } from '../../shared/domain/tally.ts'
+import type { SinkOutcome, SinkTally } from '../../shared/domain/tally.ts'
 import type { ArchivedEvents, ArchivedRecord, LinePointer } from './archived-events.ts'
 import { Latency } from './latency.ts'
 
@@ -33,7 +33,7 @@ export interface SinkFigures extends SinkTally {
   readonly receivedTwice: number
 }
 
-type Outcome = keyof SinkTally | 'onTheWay' | 'missing'
+type Outcome = SinkOutcome | 'onTheWay' | 'missing'
 
 /** One sink seen from outside: what its receiver holds, and how soon it arrived. */
 export class SinkCounter {

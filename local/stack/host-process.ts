@@ -86,15 +86,15 @@ function whenReady(
       child.kill('SIGKILL')
       reject(new Error(`Starting the function host: not ready after ${startTimeoutMs} ms.`))
     }, startTimeoutMs)
-    child.on('message', (news) => {
-      if (!isHostMessage(news)) return
-      if (news.kind === 'log') log(news.line)
-      else if (news.kind === 'failed') {
+    child.on('message', (message) => {
+      if (!isHostMessage(message)) return
+      if (message.kind === 'log') log(message.line)
+      else if (message.kind === 'failed') {
         clearTimeout(late)
-        reject(new Error(`Starting the function host: ${news.message}`))
+        reject(new Error(`Starting the function host: ${message.message}`))
       } else {
         clearTimeout(late)
-        resolve(news)
+        resolve(message)
       }
     })
     child.once('exit', (code, signal) => {

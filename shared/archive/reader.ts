@@ -39,9 +39,9 @@ const ISIZE_BYTES = 4
  * [gzip member](https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1) tell: zlib's own has 16 kB.
  */
 function unpacked(compressed: Buffer): Buffer {
-  const told =
+  const declaredBytes =
     compressed.byteLength < ISIZE_BYTES ? 0 : compressed.readUInt32LE(compressed.byteLength - ISIZE_BYTES)
-  const chunkSize = Math.min(Math.max(told + 1, constants.Z_MIN_CHUNK), MAX_BLOCK_BYTES)
+  const chunkSize = Math.min(Math.max(declaredBytes + 1, constants.Z_MIN_CHUNK), MAX_BLOCK_BYTES)
   return gunzipSync(compressed, { chunkSize, maxOutputLength: MAX_UNPACKED_BYTES })
 }
 

@@ -20,7 +20,7 @@ function typedValue(property: unknown, ...types: readonly string[]): string | un
 export const textIn = (property: unknown): string | undefined => typedValue(property, 'String')
 
 /** A property that is a whole number, not negative, and not later than any date. */
-export function wholeIn(property: unknown): number | undefined {
+export function integerIn(property: unknown): number | undefined {
   const digits = typedValue(property, 'Int32', 'Int64') ?? ''
   const whole = /^\d{1,16}$/.test(digits) ? Number(digits) : Number.POSITIVE_INFINITY
   return whole <= MAX_WHOLE ? whole : undefined

@@ -18,11 +18,11 @@ export function azureClients(
   const { archiveStorage, hostStorage } = settings
   // One client for all: every storage call is bounded, and connections are shared.
   const http = memo(async () => {
-    const [{ boundedClient }, { impatientClient }] = await Promise.all([
+    const [{ boundedClient }, { clampRetryAfter }] = await Promise.all([
       import('../azure/bounded-client.ts'),
-      import('./impatient-client.ts'),
+      import('./clamp-retry-after.ts'),
     ])
-    return impatientClient(boundedClient(time, answerTimeoutMs), time)
+    return clampRetryAfter(boundedClient(time, answerTimeoutMs), time)
   })
   const storageOptions = memo(async () => {
     const [httpClient, { olderClient }] = await Promise.all([http(), import('../azure/older-client.ts')])

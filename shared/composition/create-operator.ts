@@ -6,8 +6,8 @@ import { type AppSettings, type Environment, sourceOf } from '../config/parse-se
 import { acceptedBySink, SINK_NAMES, type SinkName } from '../config/sinks-declared.ts'
 import {
   type ActionNote,
+  type Actor,
   type DeadLetterAction,
-  type Doer,
   readAction,
   writeAction,
 } from '../delivery/dead-letters/action.ts'
@@ -114,16 +114,16 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
   const reconciler = createReconciler(settings, clients, time)
   const deadLetterContainer = () => clients.container('deadletters')
 
-  let known: Promise<Doer> | undefined
-  const doer = (): Promise<Doer> => (known ??= askedDoer())
+  let known: Promise<Actor> | undefined
+  const actor = (): Promise<Actor> => (known ??= currentActor())
 
-  async function askedDoer(): Promise<Doer> {
+  async function currentActor(): Promise<Actor> {
     if (isAllByConnectionString(settings)) return { user, credential: 'connection string' }
     const { signal, end } = time.limit(10_000)
     return { user, credential: await credentialHolder(token, signal).finally(end) }
   }
 
-  async function noteAction(action: DeadLetterAction, by: Doer, reason?: string): Promise<void> {
+  async function noteAction(action: DeadLetterAction, by: Actor, reason?: string): Promise<void> {
     await writeAction(await deadLetterContainer(), action, {
       by,
       ...(reason === undefined ? {} : { reason }),
@@ -156,7 +156,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
 
     async retry(deadLetters) {
       const archive = await clients.container('archive')
-      const by = await doer()
+      const by = await actor()
       return retryDeadLetters(deadLetters, {
         readBlob: (blob) => readBlob(archive, blob),
         rereader,
@@ -169,7 +169,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
     },
 
     async discard(deadLetters, reason) {
-      const by = await doer()
+      const by = await actor()
       const at = instant(time.now())
       await sideBySide(deadLetters, NOTES_AT_ONCE, ({ id }) =>
         noteAction({ id, action: 'discarded', at }, by, reason),

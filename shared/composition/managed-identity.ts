@@ -17,16 +17,16 @@ export async function managedIdentity(
     { CredentialUnavailableError, ManagedIdentityCredential },
     { ManagedIdentityApplication },
     { boundedClient },
-    { impatientClient },
+    { clampRetryAfter },
     { identityNetwork },
   ] = await Promise.all([
     import('@azure/identity'),
     import('@azure/msal-node'),
     import('../azure/bounded-client.ts'),
-    import('./impatient-client.ts'),
+    import('./clamp-retry-after.ts'),
     import('./parse-identity-answer.ts'),
   ])
-  const httpClient = impatientClient(boundedClient(time, answerTimeoutMs), time)
+  const httpClient = clampRetryAfter(boundedClient(time, answerTimeoutMs), time)
   const credential = new ManagedIdentityCredential(
     clientId === undefined ? { httpClient } : { clientId, httpClient },
   )

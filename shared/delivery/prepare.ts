@@ -54,7 +54,7 @@ export function prepare(
 }
 
 /** Events with the same id as an earlier one in the list. */
-export function repeatsAmong(events: readonly ArchivedEvent[]): ReadonlySet<ArchivedEvent> {
+export function duplicatesWithin(events: readonly ArchivedEvent[]): ReadonlySet<ArchivedEvent> {
   const ids = new Set<EventId>()
   const repeats = new Set<ArchivedEvent>()
   for (const archived of events) {
@@ -69,7 +69,7 @@ export function repeatsAmong(events: readonly ArchivedEvent[]): ReadonlySet<Arch
  * The need for events from the stream: wanted, unless filtered by settings, settled at the sink
  * already, or a duplicate.
  * @param settled ranges known to be settled at this sink
- * @param repeats result of `repeatsAmong` for these events
+ * @param repeats result of `duplicatesWithin` for these events
  */
 export const streamNeeds =
   (

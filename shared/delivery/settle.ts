@@ -2,7 +2,7 @@ import type { ArchivedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import type { Time } from '../domain/time.ts'
 import type { Prepared } from './prepare.ts'
-import { attempt, type Effort, OUT_OF_TIME, type TriedRequest } from './send/attempt.ts'
+import { attempt, OUT_OF_TIME, type RetryPolicy, type TriedRequest } from './send/attempt.ts'
 import { batchOf, type Delivery, type Item } from './send/deliveries.ts'
 import { Refusals } from './send/refusals.ts'
 import { RefusedAlone } from './send/refused-alone.ts'
@@ -19,7 +19,7 @@ import type { Sink } from './sink.ts'
 export async function settle(
   sink: Sink,
   prepared: Prepared,
-  effort: Effort,
+  retry: RetryPolicy,
   time: Time,
 ): Promise<Settlement> {
   const sending = new Sending(sink)
@@ -37,7 +37,7 @@ export async function settle(
       sending.keepPending(next, OUT_OF_TIME)
       continue
     }
-    const attempting = attempt(sink, next, effort, time)
+    const attempting = attempt(sink, next, retry, time)
     if (ahead[0] !== undefined) sink.ready?.(batchOf(ahead[0]))
     const { outcome, attempts, requests } = await attempting
     sending.attempts += attempts
@@ -58,7 +58,7 @@ export async function settle(
 }
 
 /** The outcomes when nothing is sent: what should have been sent is pending with `fault`. */
-export function holdBack(prepared: Prepared, fault: Fault | undefined): Settlement {
+export function settleWithoutSending(prepared: Prepared, fault: Fault | undefined): Settlement {
   const sending = new Sending()
   if (fault !== undefined) sending.stop(prepared.deliveries.flat(), fault)
   return sending.end(prepared)

@@ -15,6 +15,9 @@ export interface SinkTally {
   readonly filtered: number
 }
 
+/** How an event ended at a sink. */
+export type SinkOutcome = keyof SinkTally
+
 /** Every outcome of an event at a sink, the most important first. */
 export const SINK_OUTCOMES = ['delivered', 'pending', 'deadLettered', 'duplicate', 'filtered'] as const
 

@@ -12,7 +12,7 @@ import { lacksToken } from '../azure/lacks-token.ts'
 import type { Time } from '../domain/time.ts'
 import { isJsonObject, type Json, type JsonObject } from '../encoding/json.ts'
 import { faultOfStatus, type GraphAnswer, type GraphFault, isBusy } from './graph-fault.ts'
-import { Pace } from './pace.ts'
+import { RateLimiter } from './rate-limiter.ts'
 
 export interface GraphClientOptions {
   /** `https://graph.microsoft.com`, or that of a national cloud. */
@@ -92,7 +92,7 @@ export function graphClient(options: GraphClientOptions): GraphClient {
   const { httpClient, time } = options
   const endpoint = new URL(options.endpoint)
   const pipeline = pipelineFor(options)
-  const pace = new Pace(time)
+  const limiter = new RateLimiter(time)
 
   async function once(url: URL, request: GraphRequest, signal: AbortSignal): Promise<PipelineResponse> {
     return pipeline.sendRequest(
@@ -114,7 +114,7 @@ export function graphClient(options: GraphClientOptions): GraphClient {
   async function ask(url: URL, request: GraphRequest, signal: AbortSignal): Promise<GraphAnswer> {
     let last: GraphAnswer = unavailable('aborted')
     for (let attempt = 0; attempt < MAX_ATTEMPTS && !signal.aborted; attempt += 1) {
-      await pace.turn(signal)
+      await limiter.acquire(signal)
       if (signal.aborted) break
       let waitMs = FIRST_BACKOFF_MS * 2 ** attempt * (1 + time.random())
       try {
@@ -129,7 +129,7 @@ export function graphClient(options: GraphClientOptions): GraphClient {
         if (lacksToken(error)) return UNAUTHORIZED
         last = unavailable('no answer')
       }
-      pace.pause(Math.min(waitMs, MAX_WAIT_MS))
+      limiter.pause(Math.min(waitMs, MAX_WAIT_MS))
     }
     return last
   }

@@ -7,7 +7,7 @@ import { parseAt } from '../encoding/written-json.ts'
 import { isBlankAt } from './blank-value.ts'
 import type { Members } from './members.ts'
 import { type ObjectShape, shapeOf } from './object-shape.ts'
-import { unwrapped } from './parse-nested-json.ts'
+import { decodeNestedJson } from './parse-nested-json.ts'
 import { type Walk, walkOf } from './walk.ts'
 
 /**
@@ -148,7 +148,7 @@ export class Fields {
       const from = this.#members.onTape(member) + 1
       return new Fields(this.#memory, this.#memory, path, { tape, from, to, level: level + 1, base }, members)
     }
-    const object = unwrapped(this.#parse(member))
+    const object = decodeNestedJson(this.#parse(member))
     if (isJsonObject(object))
       return new Fields(
         this.#memory,

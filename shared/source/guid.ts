@@ -41,7 +41,7 @@ const LONGEST = 47
  * Trims an id, and normalises a GUID in any form (capitals, braces, no hyphens) to lower case with
  * hyphens. Any other id is unchanged.
  */
-export function idForm(id: string): string {
+export function normaliseId(id: string): string {
   if (isPlain(id)) return id
   const trimmed = id.trim()
   const inParts = trimmed.startsWith('{0') ? IN_PARTS.exec(trimmed) : null

@@ -14,7 +14,7 @@ const LAST_UPDATED_FROM = slotOf('lastUpdatedFrom')
 const OTHER_TIMES = [slotOf('detectedAt'), slotOf('activityAt')]
 
 /** The last update; if it was not set, falls back to the enqueued time and records that. */
-export function orEnqueued(isSet: boolean, { event, constants, enqueuedAt }: RecordParts): Instant {
+export function lastUpdateOrEnqueued(isSet: boolean, { event, constants, enqueuedAt }: RecordParts): Instant {
   if (isSet) return instantAt(event.memory.bytes, event.start(LAST_UPDATED_AT) + 1)
   constants.set(event, LAST_UPDATED_AT, isoInstant(enqueuedAt))
   constants.set(event, LAST_UPDATED_FROM, 'enqueuedTime')
@@ -35,5 +35,5 @@ export function setLastUpdate(meaning: CategoryMeaning, parts: RecordParts): Ins
     event.set(LAST_UPDATED_AT, event.start(other), event.end(other))
     isSet = true
   }
-  return orEnqueued(isSet, parts)
+  return lastUpdateOrEnqueued(isSet, parts)
 }

@@ -12,8 +12,8 @@ import type { FlatEvent, OwnEvent } from '../domain/exported-event.ts'
 import { type Fault, recordFault } from '../domain/fault.ts'
 import { deriveFields } from '../domain/flat-event.ts'
 import { isJsonObject } from '../encoding/json.ts'
-import { OUTER_TIMES, orEnqueued } from './last-update.ts'
-import { unwrapped } from './parse-nested-json.ts'
+import { lastUpdateOrEnqueued, OUTER_TIMES } from './last-update.ts'
+import { decodeNestedJson } from './parse-nested-json.ts'
 import { faultOf, type RecordParts } from './record-parts.ts'
 import { OWN_IDENTITY } from './risk-fields.ts'
 import { id, text, time } from './rules.ts'
@@ -94,8 +94,8 @@ export function ownEvent(category: OwnCategory, parts: RecordParts): FlatEvent |
   const isSet =
     properties.read(at, time, event, LAST_UPDATED_AT) ||
     outer.readFirst(OUTER_TIMES, time, event, LAST_UPDATED_AT)
-  const lastUpdatedAt = orEnqueued(isSet, parts)
-  const value = properties.parsed(content, unwrapped)
+  const lastUpdatedAt = lastUpdateOrEnqueued(isSet, parts)
+  const value = properties.parsed(content, decodeNestedJson)
   setFactKey(
     event,
     isAboutIdentity ? { start: event.start(IDENTITY_ID), end: event.end(IDENTITY_ID) } : sender(parts),

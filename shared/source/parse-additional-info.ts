@@ -1,6 +1,6 @@
 import type { AdditionalInfo } from '../domain/risk-event.ts'
 import { isJsonObject, type Json } from '../encoding/json.ts'
-import { unwrapped } from './parse-nested-json.ts'
+import { decodeNestedJson } from './parse-nested-json.ts'
 
 /** Key for values that are not key-value pairs. */
 const UNPARSED = 'unparsed'
@@ -29,7 +29,7 @@ function pair(element: Json): AdditionalInfo {
  * Any other value becomes one pair with the key `unparsed`, so that nothing is lost.
  */
 export function parseAdditionalInfo(info: Json): readonly AdditionalInfo[] {
-  const value = unwrapped(info)
+  const value = decodeNestedJson(info)
   if (value === null) return []
   if (Array.isArray(value)) return (value as readonly Json[]).map(pair)
   if (isJsonObject(value)) return Object.keys(value).map((key) => ({ key, value: value[key] ?? null }))

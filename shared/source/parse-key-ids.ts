@@ -1,11 +1,11 @@
 import type { Json } from '../encoding/json.ts'
-import { idForm } from './guid.ts'
-import { unwrapped } from './parse-nested-json.ts'
+import { normaliseId } from './guid.ts'
+import { decodeNestedJson } from './parse-nested-json.ts'
 import { isBlank } from './scalars.ts'
 
 /** Normalised ids, without blank ones. */
 function cleaned(ids: readonly string[]): readonly string[] {
-  return ids.filter((id) => !isBlank(id)).map(idForm)
+  return ids.filter((id) => !isBlank(id)).map(normaliseId)
 }
 
 function fromList(values: readonly Json[]): readonly string[] | undefined {
@@ -22,7 +22,7 @@ function fromList(values: readonly Json[]): readonly string[] | undefined {
  * @returns `undefined` for anything else
  */
 export function parseKeyIds(keyIds: Json): readonly string[] | undefined {
-  const value = unwrapped(keyIds)
+  const value = decodeNestedJson(keyIds)
   if (value === null) return []
   if (typeof value === 'string') return cleaned(value.split(','))
   return Array.isArray(value) ? fromList(value as readonly Json[]) : undefined

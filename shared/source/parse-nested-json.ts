@@ -27,7 +27,7 @@ export function parseNestedJson(text: string): readonly Json[] | JsonObject | un
 const NULL = /^\s*null\s*$/
 
 /** Decodes a value sent as JSON text, if it is an object, array or null; else the value itself. */
-export function unwrapped(value: Json): Json {
+export function decodeNestedJson(value: Json): Json {
   if (typeof value !== 'string') return value
   return NULL.test(value) ? null : (parseNestedJson(value) ?? value)
 }

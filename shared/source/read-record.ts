@@ -7,7 +7,7 @@ import type { BodyText } from './body-text.ts'
 import { type Bytes, Fields } from './fields.ts'
 import { normalise, type ReadingContext, recordTooDeep } from './normalise.ts'
 import { parseJson } from './parse-json.ts'
-import { parseEscapedObject, unwrapped } from './parse-nested-json.ts'
+import { decodeNestedJson, parseEscapedObject } from './parse-nested-json.ts'
 import type { RecordRange, RecordState } from './record-range.ts'
 import { MAX_DEPTH } from './value-check.ts'
 import { type Walk, walkAt, walkOf } from './walk.ts'
@@ -43,7 +43,7 @@ const readingOfText = (json: string, depth: number, context: ReadingContext): Re
 
 /** Reads a record that is a string containing an object; any other value is a fault. */
 function readingOfOther(value: Json, depth: number, context: ReadingContext): RecordReading {
-  const inner = unwrapped(value)
+  const inner = decodeNestedJson(value)
   if (isJsonObject(inner)) return readingOfText(JSON.stringify(inner), depth, context)
   return faulty(depth > MAX_DEPTH ? recordTooDeep() : notObject())
 }

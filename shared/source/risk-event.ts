@@ -9,7 +9,7 @@ import type { Fault } from '../domain/fault.ts'
 import { deriveFields } from '../domain/flat-event.ts'
 import type { DetectionNote } from '../domain/risk-event.ts'
 import { BytesMemo } from '../encoding/bytes-memo.ts'
-import { madeOnce } from '../encoding/made-once.ts'
+import { weakMemo } from '../encoding/weak-memo.ts'
 import { setAttack } from './attack.ts'
 import { fieldNames } from './field-names.ts'
 import { setLastUpdate } from './last-update.ts'
@@ -36,7 +36,7 @@ const NOTE = {
 
 const NONE: readonly never[] = []
 
-const rulesOf = madeOnce(fieldRules)
+const rulesOf = weakMemo(fieldRules)
 
 function parseType(json: string): string {
   return JSON.parse(json)

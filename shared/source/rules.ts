@@ -14,7 +14,7 @@ import { isPlainString, tidyJsonEnd } from '../encoding/tidy-json.ts'
 import { parseAt } from '../encoding/written-json.ts'
 import { copyPairs } from './copy-pairs.ts'
 import type { Rule } from './fields.ts'
-import { idForm, isPlainGuid } from './guid.ts'
+import { isPlainGuid, normaliseId } from './guid.ts'
 import { ipAddressOf } from './ip-address.ts'
 import { isoInstantAt, isTidyInstant } from './iso-instant-at.ts'
 import { parseAdditionalInfo } from './parse-additional-info.ts'
@@ -65,7 +65,7 @@ function isTidyId(bytes: Buffer, start: number, end: number): boolean {
 /** An id; GUIDs are normalised. */
 export const id: Rule = rule(isTidyId, (value) => {
   const read = asText(value)
-  return read === undefined ? undefined : idForm(read)
+  return read === undefined ? undefined : normaliseId(read)
 })
 
 /** A boolean, or one sent as a string. */

@@ -31,7 +31,7 @@ const USUAL_FIRST_NAME = Buffer.from('"time"')
 class Scan {
   readonly ranges: RecordRange[] = []
   /** Whether the body was recognised as one or more records. */
-  isOfRecords = false
+  isRecognised = false
   readonly #bytes: Buffer
   readonly #check: ValueCheck
   readonly #tape: MemberTape | undefined
@@ -75,7 +75,7 @@ class Scan {
     if (end < 0 || this.#isMemberName(end)) return this.#broken(at, place)
     this.#intact(at, end, this.#check.depth, this.#tape && { from, to: this.#tape.length })
     // A scalar as the whole body is not a record.
-    this.isOfRecords ||= place !== 'body'
+    this.isRecognised ||= place !== 'body'
     return end
   }
 
@@ -93,7 +93,7 @@ class Scan {
       // The bytes in the body are escaped, so they are not JSON.
       this.ranges.push({ ...range, ...place, isLenient: true })
     }
-    this.isOfRecords = true
+    this.isRecognised = true
     return end
   }
 
@@ -110,7 +110,7 @@ class Scan {
       const isRecords = value >= 0 && isRecordsName(bytes, i)
       if (isRecords && bytes[value] === OPEN_ARRAY) {
         isEnvelope = true
-        this.isOfRecords = true
+        this.isRecognised = true
         i = this.elements(value + 1, 'records')
         continue
       }
@@ -127,7 +127,7 @@ class Scan {
       i = end
     }
     if (!isEnvelope) this.#intact(at, i + 1, depth)
-    if (!isEnvelope && !namesRecords) this.isOfRecords = true
+    if (!isEnvelope && !namesRecords) this.isRecognised = true
     return i + 1
   }
 
@@ -141,7 +141,7 @@ class Scan {
   }
 
   #closed(at: number): number {
-    if (this.ranges.length === 0) this.isOfRecords = true
+    if (this.ranges.length === 0) this.isRecognised = true
     return at + 1
   }
 
@@ -188,7 +188,7 @@ class Scan {
   #rest(at: number, state: RecordState): number {
     const { length } = this.#bytes
     const last = this.ranges.at(-1)
-    if (last === undefined) this.isOfRecords = false
+    if (last === undefined) this.isRecognised = false
     else if (last.state === 'intact' || last.end < length) this.#unread(at, length, state)
     return length
   }
@@ -205,7 +205,7 @@ function scanned(
   if (first !== OPEN_OBJECT && first !== OPEN_ARRAY && !(mayHoldText && first === QUOTE)) return undefined
   const scan = new Scan(body, maxRecords, mayHoldText, tape)
   scan.elements(start, 'body')
-  return scan.isOfRecords ? scan.ranges : undefined
+  return scan.isRecognised ? scan.ranges : undefined
 }
 
 /**

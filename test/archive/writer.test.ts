@@ -12,7 +12,7 @@ import { readMessage } from '../../shared/source/read-message.ts'
 import { settings } from '../source/reading-under-test.ts'
 import { positionOf } from '../support/archive-lines.ts'
 import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
-import { type InBetween, startInBetween } from '../support/storage-in-between.ts'
+import { type StorageProxy, startStorageProxy } from '../support/storage-proxy.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
 /** What a storage can say of a blob that is there already. */
@@ -24,25 +24,25 @@ const THERE = [
 ] as const
 
 let azurite: StorageAccount
-let between: InBetween
+let proxy: StorageProxy
 let container: ContainerClient
 let next = 0
 beforeAll(async () => {
   azurite = await storageAccount()
-  between = await startInBetween(azurite.blobUrl)
-  const connectionString = azurite.connectionString.replace(new URL(azurite.blobUrl).origin, between.origin)
+  proxy = await startStorageProxy(azurite.blobUrl)
+  const connectionString = azurite.connectionString.replace(new URL(azurite.blobUrl).origin, proxy.origin)
   container = BlobServiceClient.fromConnectionString(connectionString, {
     retryOptions: { maxTries: 1 },
   }).getContainerClient('archive')
   await container.create()
 })
 afterAll(async () => {
-  await between.stop()
+  await proxy.stop()
   await azurite.stop()
 })
 beforeEach(() => {
-  between.answers('PUT', undefined)
-  between.answers('HEAD', undefined)
+  proxy.answers('PUT', undefined)
+  proxy.answers('HEAD', undefined)
 })
 
 const aChunk = (): Chunk => {
@@ -54,9 +54,9 @@ const writer = (version = '1.0.0') => archiveWriter(container, version, virtualT
 
 /** What it takes to write, in requests. */
 async function requestsOf(write: () => Promise<unknown>): Promise<readonly string[]> {
-  const before = between.asked.length
+  const before = proxy.asked.length
   await write()
-  return between.asked.slice(before).map((asked) => asked.split(' ')[0] ?? '')
+  return proxy.asked.slice(before).map((asked) => asked.split(' ')[0] ?? '')
 }
 
 describe('the archive', () => {
@@ -70,12 +70,12 @@ describe('the archive', () => {
   it.each(THERE)('believes $status $code of a blob that it has', async (answer) => {
     const chunk = aChunk()
     await writer().write(chunk)
-    between.answers('PUT', answer)
+    proxy.answers('PUT', answer)
     expect(await writer().write(chunk)).toBe('alreadyThere')
   })
 
   it.each(THERE)('does not believe $status $code of a blob that it never stored', async (answer) => {
-    between.answers('PUT', answer)
+    proxy.answers('PUT', answer)
     const write = writer().write(aChunk())
     await expect(write).rejects.toThrow(DurabilityError)
     await expect(write).rejects.toThrow(/NotThereError BlobMissing/)
@@ -103,7 +103,7 @@ describe('the archive', () => {
   ])('does not take $status for a look', async (answer) => {
     const chunk = aChunk()
     await writer().write(chunk)
-    between.answers('HEAD', answer)
+    proxy.answers('HEAD', answer)
     await expect(writer().write(chunk)).rejects.toThrow(DurabilityError)
   })
 })
@@ -140,7 +140,7 @@ describe('dead letters', () => {
   })
 
   it('are not taken for dead-lettered because a storage says so', async () => {
-    between.answers('PUT', { status: 409, code: 'BlobAlreadyExists' })
+    proxy.answers('PUT', { status: 409, code: 'BlobAlreadyExists' })
     await expect(write([deadLetter(3)])).rejects.toThrow(/NotThereError BlobMissing/)
   })
 })

@@ -7,8 +7,8 @@ import { outboxPartitionOf, pendingRows, replayPartitionOf } from '../../shared/
 import { replayRows } from '../../shared/delivery/outbox/replay-rows.ts'
 import { sinkFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
+import { archivedEventAt } from '../support/archived-event-at.ts'
 import { HUB, messageAt } from '../support/ingest-world.ts'
-import { placed } from '../support/placed-events.ts'
 import { type CliOptions, cli, newFolder } from './cli-under-test.ts'
 import { type Situation, START, settingsFor, situation } from './stored-situation.ts'
 
@@ -206,7 +206,7 @@ describe('status', () => {
 
   it('shows what to check whole, between words of the lines of a terminal', async () => {
     const remedy = `The receiver answered 401. ${'Check WEBHOOK_SECRET. '.repeat(20)}`.trim()
-    const archived = placed(1)
+    const archived = archivedEventAt(1)
     await stored.world.outbox.append(
       outboxPartitionOf('log-analytics', archived.position),
       pendingRows([{ archived, fault: sinkFault('unauthorized', remedy) }], instant(START)),

@@ -25,8 +25,8 @@ export function refusalContract<E extends Encoded>(fixture: SinkFixture<E>): voi
     const sink: Sink<E> = { ...(await fixture.sink()), refusals: new Refusals() }
     return (some: readonly ExportedEvent[]): Promise<Settlement> => {
       const time = virtualTime()
-      const effort = { deadlineMs: time.now() + 60_000, maxAttempts: 1, backoff: { baseMs: 1, maxMs: 1 } }
-      return settle(sink, prepare(sink, some.map(archived)), effort, time)
+      const retry = { deadlineMs: time.now() + 60_000, maxAttempts: 1, backoff: { baseMs: 1, maxMs: 1 } }
+      return settle(sink, prepare(sink, some.map(archived)), retry, time)
     }
   }
 

@@ -5,7 +5,7 @@ import { settle } from '../../shared/delivery/settle.ts'
 import { failed } from '../../shared/delivery/sink.ts'
 import { recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
 import type { EventId } from '../../shared/domain/identifiers.ts'
-import { placedRange } from '../support/placed-events.ts'
+import { archivedEventsAt } from '../support/archived-event-at.ts'
 import { type ScriptedSinkOptions, scriptedSink } from '../support/scripted-sink.ts'
 import { virtualTime } from '../support/virtual-time.ts'
 
@@ -16,7 +16,7 @@ const WRONG_SECRET = sinkFault('unauthorized', 'who are you')
 async function run(count: number, options: ScriptedSinkOptions, deliveryTimeoutMs = 1000) {
   const sink = scriptedSink(options)
   const time = virtualTime()
-  const events = placedRange(1, count)
+  const events = archivedEventsAt(1, count)
   const outcomes = await settle(
     sink,
     prepare(sink, events),
@@ -45,7 +45,7 @@ describe('settling what was prepared', () => {
     const { sink, events, outcomes } = await run(30, {
       maxEvents: 10,
       answer: (ids) =>
-        ids.includes(placedRange(11, 11)[0]?.event.eventId ?? '') ? failed(WRONG_SECRET) : undefined,
+        ids.includes(archivedEventsAt(11, 11)[0]?.event.eventId ?? '') ? failed(WRONG_SECRET) : undefined,
     })
     expect(outcomes.delivered).toEqual(events.slice(0, 10))
     expect(outcomes.pending.map((o) => o.archived)).toEqual(events.slice(10))
@@ -60,7 +60,7 @@ describe('settling what was prepared', () => {
   })
 
   it('halves a refused delivery until the bad record stands alone, and dead-letters that one only', async () => {
-    const bad = placedRange(7, 7)[0]?.event.eventId ?? ''
+    const bad = archivedEventsAt(7, 7)[0]?.event.eventId ?? ''
     const { sink, events, outcomes } = await run(16, {
       maxEvents: 16,
       answer: (ids) => (ids.includes(bad) ? failed(REFUSED) : undefined),
@@ -71,7 +71,7 @@ describe('settling what was prepared', () => {
   })
 
   it('dead-letters what a partial answer names as bad and has pending what it names as not now', async () => {
-    const [first, second, third] = placedRange(1, 3).map((e) => e.event.eventId)
+    const [first, second, third] = archivedEventsAt(1, 3).map((e) => e.event.eventId)
     const { outcomes, events } = await run(3, {
       answer: () => ({
         status: 'partial',
@@ -107,7 +107,7 @@ describe('settling what was prepared', () => {
   })
 
   it('says of a request that brought only some of its events why, and of one beside it nothing', async () => {
-    const [first, second] = placedRange(1, 2).map((e) => e.event.eventId)
+    const [first, second] = archivedEventsAt(1, 2).map((e) => e.event.eventId)
     const { outcomes } = await run(2, {
       answer: (_, request) =>
         request > 1
@@ -128,7 +128,7 @@ describe('settling what was prepared', () => {
   })
 
   it('tells the events of one request from those of another of the same delivery', async () => {
-    const [first, second] = placedRange(1, 2)
+    const [first, second] = archivedEventsAt(1, 2)
     const { outcomes } = await run(2, {
       answer: () => ({
         status: 'delivered',

@@ -17,8 +17,8 @@ import { wakeUpQueue } from '../../shared/delivery/outbox/wake-up-queue.ts'
 import { recordFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { sha256Hex } from '../../shared/encoding/digest.ts'
+import { archivedEventAt } from '../support/archived-event-at.ts'
 import { type AzuriteStores, azuriteStores } from '../support/azurite-stores.ts'
-import { placed } from '../support/placed-events.ts'
 
 let stores: AzuriteStores
 beforeAll(async () => {
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => stores.stop())
 
-const at = (n: number) => placed(n).position
+const at = (n: number) => archivedEventAt(n).position
 const range = (from: number, to: number) => ({ first: at(from), last: at(to) })
 
 describe('settled ranges in a table', () => {
@@ -183,16 +183,20 @@ describe('dead letters in blobs', () => {
   const fault = recordFault('payloadRefused', 'The sink refused the payload: 400. Check the mapping.', {
     status: 400,
   })
-  const died = (lines: readonly number[], deadLetteredMs: number, replay?: Replay): readonly DeadLetter[] =>
+  const deadLettered = (
+    lines: readonly number[],
+    deadLetteredMs: number,
+    replay?: Replay,
+  ): readonly DeadLetter[] =>
     deadLettersOf(
       'webhook',
-      lines.map((n) => ({ archived: placed(n), fault })),
+      lines.map((n) => ({ archived: archivedEventAt(n), fault })),
       3,
       Date.UTC(2026, 2, 1),
       deadLetteredMs,
       replay,
     )
-  const some = (...lines: readonly number[]) => died(lines, Date.UTC(2026, 2, 2))
+  const some = (...lines: readonly number[]) => deadLettered(lines, Date.UTC(2026, 2, 2))
 
   it('say what happened, what to check, where the record lies, how often it was tried and when', async () => {
     const container = await stores.container()
@@ -235,7 +239,7 @@ describe('dead letters in blobs', () => {
     const container = await stores.container()
     const deadLetters = blobDeadLetters(container, systemTime)
     await deadLetters.write(some(1))
-    await deadLetters.write(died([1], Date.UTC(2026, 2, 9)))
+    await deadLetters.write(deadLettered([1], Date.UTC(2026, 2, 9)))
     const [blob, ...others] = await blobsOf(container)
     expect(others).toEqual([])
     const text = (await container.getBlockBlobClient(blob?.name ?? '').downloadToBuffer()).toString()
@@ -247,9 +251,9 @@ describe('dead letters in blobs', () => {
     const deadLetters = blobDeadLetters(container, systemTime)
     const askedFor = (at: number): Replay => ({ mode: 'asArchived', askedAt: instant(at) })
     await deadLetters.write(some(1))
-    await deadLetters.write(died([1], Date.UTC(2026, 2, 3), askedFor(1)))
-    await deadLetters.write(died([1], Date.UTC(2026, 2, 4), askedFor(2)))
-    await deadLetters.write(died([1], Date.UTC(2026, 2, 5), askedFor(2)))
+    await deadLetters.write(deadLettered([1], Date.UTC(2026, 2, 3), askedFor(1)))
+    await deadLetters.write(deadLettered([1], Date.UTC(2026, 2, 4), askedFor(2)))
+    await deadLetters.write(deadLettered([1], Date.UTC(2026, 2, 5), askedFor(2)))
     expect(await blobsOf(container)).toHaveLength(3)
   })
 

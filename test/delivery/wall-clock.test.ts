@@ -5,8 +5,8 @@ import { failed } from '../../shared/delivery/sink.ts'
 import type { SinkPipeline } from '../../shared/delivery/sink-pipeline.ts'
 import { transientFault } from '../../shared/domain/fault.ts'
 import { healthChecks } from '../../shared/operations/health.ts'
+import { archivedEventsAt } from '../support/archived-event-at.ts'
 import { memoryOutbox } from '../support/memory-outbox.ts'
-import { placedRange } from '../support/placed-events.ts'
 import { type ScriptedSinkOptions, scriptedSink } from '../support/scripted-sink.ts'
 import { freshPipeline, settleDeps, settleEvents } from '../support/settle-events.ts'
 import { type VirtualTime, virtualTime } from '../support/virtual-time.ts'
@@ -25,7 +25,7 @@ beforeEach(() => {
 const pipelineTo = (options: ScriptedSinkOptions) => freshPipeline(scriptedSink(options))
 
 const settle = (pipeline: SinkPipeline, from: number, to: number): Promise<SinkReport> =>
-  settleEvents(pipeline, placedRange(from, to), settleDeps(time, outbox))
+  settleEvents(pipeline, archivedEventsAt(from, to), settleDeps(time, outbox))
 
 describe.each([
   ['a year ahead', YEAR_MS],
@@ -65,7 +65,7 @@ describe.each([
     const pipeline = pipelineTo({})
     await settle(pipeline, 1, 3)
     time.set(byMs)
-    const again = placedRange(1, 3).map((archived) => ({
+    const again = archivedEventsAt(1, 3).map((archived) => ({
       ...archived,
       position: { ...archived.position, sequenceNumber: archived.position.sequenceNumber + 100 },
     }))

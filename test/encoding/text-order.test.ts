@@ -3,7 +3,10 @@ import { expect, test } from 'vitest'
 import { TextOrder } from '../../shared/encoding/text-order.ts'
 
 /** Where each text begins, one after the other in one memory. */
-function placed(texts: readonly string[]): { readonly bytes: Buffer; readonly offsets: readonly number[] } {
+function archivedEventAt(texts: readonly string[]): {
+  readonly bytes: Buffer
+  readonly offsets: readonly number[]
+} {
   const quoted = texts.map((text) => JSON.stringify(text))
   const offsets = quoted.map((_, i) => Buffer.byteLength(quoted.slice(0, i).join('')))
   return { bytes: Buffer.from(quoted.join('')), offsets }
@@ -13,7 +16,7 @@ test('lists of any length, also within others, are put in order as JavaScript or
   const texts = fc.array(fc.string({ unit: 'binary', maxLength: 4 }), { maxLength: 40 })
   fc.assert(
     fc.property(texts, fc.nat(80), (list, before) => {
-      const { bytes, offsets } = placed(list)
+      const { bytes, offsets } = archivedEventAt(list)
       const order = new TextOrder()
       for (let i = 0; i < before; i += 1) order.push(-1)
       for (const offset of offsets) order.push(offset)

@@ -11,7 +11,7 @@ import { HUB } from '../../local/stack/names.ts'
 import { startStack } from '../../local/stack/stack.ts'
 import { expandLines } from '../../shared/delivery/outbox/line-ranges.ts'
 import { parseReceipt, type ReadReceipt } from '../../shared/delivery/receipts/parse-receipt.ts'
-import { outcomeOn } from '../../shared/operations/trace/trace-outcomes.ts'
+import { outcomeInReceipt } from '../../shared/operations/trace/trace-outcomes.ts'
 import { until } from '../support/until.ts'
 
 const SINKS = ['log-analytics', 'webhook']
@@ -66,7 +66,7 @@ describe('the receipts of a run with one sink failing', () => {
       for (const { blob, line } of events) {
         const ends = receipts
           .filter((r) => r.sink === sink && r.blob === blob)
-          .flatMap((r) => outcomeOn(r, line) ?? [])
+          .flatMap((r) => outcomeInReceipt(r, line) ?? [])
         expect(
           ends.filter((end) => end !== 'pending'),
           `${sink}, ${blob} line ${line}`,

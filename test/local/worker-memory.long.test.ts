@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import { ask, startChild } from '../../local/checks/bench/child.ts'
-import type { BenchCounts, ReceiversNews } from '../../local/checks/bench/counts.ts'
+import type { BenchCounts, ReceiversMessage } from '../../local/checks/bench/counts.ts'
 import { recordText } from '../../local/checks/chaos/records.ts'
 import { parseHostJson } from '../../local/emulators/functions-host/parse-host-json.ts'
 import { bundledScript } from '../support/bundled-script.ts'
@@ -47,7 +47,7 @@ function* frameOf(partition: number): Generator<Buffer> {
 it(`a worker that is handed full batches of the largest messages on ${PARTITIONS} partitions at once stays under ${MAX_MB} MB`, async () => {
   const receivers = startChild('receivers')
   try {
-    const { environment } = await ask<Extract<ReceiversNews, { kind: 'listening' }>>(receivers)
+    const { environment } = await ask<Extract<ReceiversMessage, { kind: 'listening' }>>(receivers)
     const script = await bundledScript('whole-batches')
     const worker = spawn(process.execPath, [script], {
       env: { PATH: process.env['PATH'], ...environment, DELIVERY_TIMEOUT_MS: '10000' },

@@ -15,8 +15,8 @@ import { parseReceipt } from '../../shared/delivery/receipts/parse-receipt.ts'
 import { recordFault, transientFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { NewerVersionError } from '../../shared/domain/newer-version-error.ts'
+import { archivedEventAt } from '../support/archived-event-at.ts'
 import { envelope, type IngestWorld, ingestWorld, messageAt, riskRecord } from '../support/ingest-world.ts'
-import { placed } from '../support/placed-events.ts'
 import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
 import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 import { entitiesIn } from '../support/stored-forms.ts'
@@ -69,7 +69,10 @@ describe('what a newer program has stored', () => {
     expect(sink.taken, 'directly: nothing that this program knows of is pending').toHaveLength(1)
     await world.outbox.append(
       outboxPartition,
-      pendingRows([{ archived: placed(1), fault: transientFault('unavailable', 'down') }], instant(0)),
+      pendingRows(
+        [{ archived: archivedEventAt(1), fault: transientFault('unavailable', 'down') }],
+        instant(0),
+      ),
     )
     world.time.advance(YEAR_MS)
     for (let i = 0; i < 3; i++) await world.drain()
@@ -80,7 +83,7 @@ describe('what a newer program has stored', () => {
 
   it('in the outbox is not overwritten by the same hand-over of this one', async () => {
     const [row] = pendingRows(
-      [{ archived: placed(3), fault: transientFault('unavailable', 'down') }],
+      [{ archived: archivedEventAt(3), fault: transientFault('unavailable', 'down') }],
       instant(5),
     )
     if (row === undefined) throw new Error('no row')
@@ -113,7 +116,7 @@ describe('what a newer program has stored', () => {
     })()
     await expect(reading).rejects.toBeInstanceOf(NewerVersionError)
 
-    const archived = placed(0, { blob })
+    const archived = archivedEventAt(0, { blob })
     await world.outbox.append(
       outboxPartition,
       pendingRows([{ archived, fault: transientFault('unavailable', 'down') }], instant(world.time.now())),
@@ -136,7 +139,7 @@ describe('what a newer program has stored', () => {
   it('among dead letters is left out, and not overwritten by a dead letter of the same name', async () => {
     const deadLetters = deadLettersOf(
       sink.name,
-      [{ archived: placed(1), fault: recordFault('payloadRefused', 'refused') }],
+      [{ archived: archivedEventAt(1), fault: recordFault('payloadRefused', 'refused') }],
       1,
       0,
       1,

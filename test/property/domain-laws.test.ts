@@ -174,13 +174,15 @@ describe('a last update', () => {
   test('in the far future is overtaken by what is told later', () => {
     fc.assert(
       fc.property(fc.integer({ min: 3 * DAY, max: 1e14 }).map(instant), ms, (far, enqueuedAt) => {
-        const placed = (lastUpdatedAt: number, at: number) => ({
+        const archivedEventAt = (lastUpdatedAt: number, at: number) => ({
           event: riskyIdentity('a', { lastUpdatedAt: instant(lastUpdatedAt) }),
           position: positionOf(1, { enqueuedAt: instant(at) }),
           ordinal: 0,
         })
         const later = enqueuedAt + 1
-        expect(compareEvents(placed(far + DAY, enqueuedAt), placed(later, later))).toBeLessThan(0)
+        expect(
+          compareEvents(archivedEventAt(far + DAY, enqueuedAt), archivedEventAt(later, later)),
+        ).toBeLessThan(0)
       }),
     )
   })

@@ -9,8 +9,8 @@ import { DELIVERED, type DeliveryOutcome, failed } from '../../shared/delivery/s
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { type Fault, recordFault, sinkFault, transientFault } from '../../shared/domain/fault.ts'
 import { sinkBalances } from '../../shared/domain/tally.ts'
+import { archivedEventAt } from '../support/archived-event-at.ts'
 import { memoryOutbox } from '../support/memory-outbox.ts'
-import { placed } from '../support/placed-events.ts'
 import { scriptedSink } from '../support/scripted-sink.ts'
 import { freshPipeline, settleDeps, settleEvents } from '../support/settle-events.ts'
 import { virtualTime } from '../support/virtual-time.ts'
@@ -60,16 +60,16 @@ describe('settling a chunk at a sink', () => {
           answer: (ids, request) => outcomeOf(script[request - 1] ?? { kind: 'all' }, ids),
         })
         const pipeline = freshPipeline(sink)
-        const outboxPartition = outboxPartitionOf(sink.name, placed(0).position)
+        const outboxPartition = outboxPartitionOf(sink.name, archivedEventAt(0).position)
         let next = 0
         for (const size of sizes) {
-          const events = Array.from({ length: size }, () => placed(next++))
+          const events = Array.from({ length: size }, () => archivedEventAt(next++))
           const { tally } = await settleEvents(pipeline, events, settleDeps(time, outbox, deadLetters))
           expect(sinkBalances(size, tally)).toBe(true)
         }
         const pending = (await outbox.rows(outboxPartition, 1000)).flatMap((row) => expandLines(row.lines))
         const taken = sink.taken.map((id) =>
-          [...Array(next).keys()].find((n) => placed(n).event.eventId === id),
+          [...Array(next).keys()].find((n) => archivedEventAt(n).event.eventId === id),
         )
         const dead = deadLetters.map((deadLetter) => deadLetter.line)
         expect([...pending, ...taken, ...dead].sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual([

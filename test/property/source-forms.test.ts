@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { idForm } from '../../shared/source/guid.ts'
+import { normaliseId } from '../../shared/source/guid.ts'
 import { ipAddressOf } from '../../shared/source/ip-address.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { rereadRecord } from '../../shared/source/reread-record.ts'
@@ -39,7 +39,7 @@ describe('a GUID', () => {
         space,
         (guid, form, upper, a, b) => {
           const written = upper ? form(guid).toUpperCase().replaceAll('0X', '0x') : form(guid)
-          expect(idForm(`${a}${written}${b}`)).toBe(guid)
+          expect(normaliseId(`${a}${written}${b}`)).toBe(guid)
         },
       ),
       { numRuns: 500 },
@@ -55,7 +55,7 @@ describe('a GUID', () => {
         (guid, at, other) => {
           const spoilt = guid.slice(0, at) + other + guid.slice(at + 1)
           fc.pre(bare(spoilt).length !== 32 || /[^0-9a-f]/.test(bare(spoilt)))
-          expect(idForm(spoilt)).toBe(spoilt.trim())
+          expect(normaliseId(spoilt)).toBe(spoilt.trim())
         },
       ),
     )
@@ -64,7 +64,7 @@ describe('a GUID', () => {
   test('is what it is made, and so is any other id', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (id) => {
-        expect(idForm(idForm(id))).toBe(idForm(id))
+        expect(normaliseId(normaliseId(id))).toBe(normaliseId(id))
       }),
     )
   })

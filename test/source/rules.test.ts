@@ -5,7 +5,7 @@ import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import { ByteWriter } from '../../shared/encoding/byte-writer.ts'
 import type { Json } from '../../shared/encoding/json.ts'
 import type { Rule } from '../../shared/source/fields.ts'
-import { idForm } from '../../shared/source/guid.ts'
+import { normaliseId } from '../../shared/source/guid.ts'
 import { ipAddressOf } from '../../shared/source/ip-address.ts'
 import { parseAdditionalInfo } from '../../shared/source/parse-additional-info.ts'
 import { parseKeyIds } from '../../shared/source/parse-key-ids.ts'
@@ -32,7 +32,7 @@ function read(rule: Rule, json: string): Json | undefined {
 
 const asId = (value: Json): Json | undefined => {
   const read = asText(value)
-  return read === undefined ? undefined : idForm(read)
+  return read === undefined ? undefined : normaliseId(read)
 }
 const asIso = (value: Json): Json | undefined => {
   const at = asTime(value)

@@ -13,8 +13,8 @@ import { instant } from '../../shared/domain/identifiers.ts'
 import { AgeLimit } from '../../shared/pipeline/redeliver/age-limit.ts'
 import { type RedeliverDeps, redeliver } from '../../shared/pipeline/redeliver/redeliver.ts'
 import { logTelemetry } from '../../shared/telemetry/log-telemetry.ts'
+import { archivedEventAt, archivedEventsAt, lineOf } from './archived-event-at.ts'
 import { memoryOutbox } from './memory-outbox.ts'
-import { lineOf, placed, placedRange } from './placed-events.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 const REFUSAL = transientFault('unavailable', 'The sink did not answer.')
@@ -55,7 +55,7 @@ export function pendingWorld(
   time: VirtualTime,
   outbox: Outbox = memoryOutbox(time),
 ): PendingWorld {
-  const outboxPartition = outboxPartitionOf(sink.name, placed(0).position)
+  const outboxPartition = outboxPartitionOf(sink.name, archivedEventAt(0).position)
   // All messages are some hours old.
   const hourMs = time.monotonicMs() - 3 * HOUR_MS
   const wakeUpsSent: { outboxPartition: OutboxPartition; delayMs: number }[] = []
@@ -80,7 +80,8 @@ export function pendingWorld(
       },
     },
     sinks: new Map([[sink.name, { sink, accepts: () => true }]]),
-    readLines: async (blob, lines) => new Map(lines.map((n) => [n, lineOf(placed(n, { blob, hourMs }))])),
+    readLines: async (blob, lines) =>
+      new Map(lines.map((n) => [n, lineOf(archivedEventAt(n, { blob, hourMs }))])),
     renormalise: () => ({ events: [], faults: [], skipped: 0 }),
     budgetMs: 20_000,
     maxBackoffMs: 300_000,
@@ -99,13 +100,16 @@ export function pendingWorld(
     async append(...rows) {
       const triedAt = instant(time.now())
       for (const [from, to] of rows) {
-        const refused = placedRange(from, to, { hourMs }).map((archived) => ({ archived, fault: REFUSAL }))
+        const refused = archivedEventsAt(from, to, { hourMs }).map((archived) => ({
+          archived,
+          fault: REFUSAL,
+        }))
         await outbox.append(outboxPartition, pendingRows(refused, triedAt))
       }
     },
     async appendApart(...numbers) {
       const rows = numbers.flatMap((n) => {
-        const archived = placed(n, { blob: `v1/blob-${n}.jsonl.gz`, hourMs })
+        const archived = archivedEventAt(n, { blob: `v1/blob-${n}.jsonl.gz`, hourMs })
         return pendingRows([{ archived, fault: REFUSAL }], instant(time.now()))
       })
       await outbox.append(outboxPartition, rows)

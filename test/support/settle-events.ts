@@ -3,14 +3,14 @@ import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.
 import type { SettledRanges } from '../../shared/delivery/dedup/settled-range.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import type { Outbox } from '../../shared/delivery/outbox/outbox.ts'
-import { type Prepared, prepare, repeatsAmong, streamNeeds } from '../../shared/delivery/prepare.ts'
+import { duplicatesWithin, type Prepared, prepare, streamNeeds } from '../../shared/delivery/prepare.ts'
 import type { SinkReport } from '../../shared/delivery/receipts/receipt.ts'
 import type { Sink } from '../../shared/delivery/sink.ts'
 import type { SinkPipeline } from '../../shared/delivery/sink-pipeline.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { type SettleAtSinkDeps, settleAtSink } from '../../shared/pipeline/ingest/settle-at-sink.ts'
 import { logTelemetry } from '../../shared/telemetry/log-telemetry.ts'
-import { placed } from './placed-events.ts'
+import { archivedEventAt } from './archived-event-at.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 const DELIVERY_TIMEOUT_MS = 1000
@@ -50,7 +50,7 @@ export const settleDeps = (
 })
 
 const rangeOf = (events: readonly ArchivedEvent[]) => {
-  const [first = placed(0)] = events
+  const [first = archivedEventAt(0)] = events
   return { first: first.position, last: (events.at(-1) ?? first).position }
 }
 
@@ -60,7 +60,7 @@ export const prepareEvents = (
   time: VirtualTime,
   settled?: SettledRanges,
 ): Prepared =>
-  prepare(pipeline.sink, events, streamNeeds(pipeline, settled, repeatsAmong(events), time.monotonicMs()))
+  prepare(pipeline.sink, events, streamNeeds(pipeline, settled, duplicatesWithin(events), time.monotonicMs()))
 
 /** Brings a chunk of these events to an end; they may come from further places than they fill. */
 export const settlePrepared = async (

@@ -25,7 +25,7 @@ export type RequestsPerBatch = Readonly<Record<keyof BenchCounts | 'other', numb
 export type FloorTargets = Readonly<Record<keyof RequestsPerBatch | 'caPem', string>>
 
 /** What the receivers' process tells: where it listens, then counts when asked. */
-export type ReceiversNews =
+export type ReceiversMessage =
   | {
       readonly kind: 'listening'
       readonly environment: Readonly<Record<string, string>>

@@ -5,13 +5,13 @@ import type {
   HandlerAnswer,
   HandlerReady,
   HandlerTask,
-  ReceiversNews,
+  ReceiversMessage,
   RequestsPerBatch,
   Subject,
 } from './counts.ts'
 
-type Listening = Extract<ReceiversNews, { kind: 'listening' }>
-type ReceiversCounts = Extract<ReceiversNews, { kind: 'counts' }>
+type Listening = Extract<ReceiversMessage, { kind: 'listening' }>
+type ReceiversCounts = Extract<ReceiversMessage, { kind: 'counts' }>
 
 /** Batches made ahead of a timed range, unless told otherwise. */
 const BATCHES_AHEAD = 24

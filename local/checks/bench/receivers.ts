@@ -11,7 +11,7 @@ import { azuriteConnectionString, DEVELOPMENT_ACCOUNT } from '../../emulators/az
 import { startManagedIdentity } from '../../emulators/managed-identity/managed-identity.ts'
 import { createLocalAuthority, LOCAL_HOSTS } from '../../emulators/tls/local-authority.ts'
 import { hostEnvironment } from '../../stack/host-environment.ts'
-import type { Received, ReceiversNews } from './counts.ts'
+import type { Received, ReceiversMessage } from './counts.ts'
 import { IdCounter } from './id-counter.ts'
 
 /** Where the floor sends, so that what it sends is not taken for the handler's. */
@@ -79,8 +79,8 @@ async function listen(server: ReturnType<typeof createHttp>): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-const tell = (news: ReceiversNews): void => {
-  process.send?.(news)
+const sendToParent = (message: ReceiversMessage): void => {
+  process.send?.(message)
 }
 
 /**
@@ -115,7 +115,7 @@ async function main(): Promise<void> {
   )
   const logsUrl = `https://localhost:${logsPort}`
   const webhookUrl = `https://localhost:${siemPort}`
-  tell({
+  sendToParent({
     kind: 'listening',
     floorTargets: {
       archive: `${storageUrl}${FLOOR_PATH}archive/`,
@@ -141,7 +141,7 @@ async function main(): Promise<void> {
   })
   process.on('message', () => {
     const { user, system } = process.cpuUsage()
-    tell({ kind: 'counts', ...handler.received, floor: floor.received, cpuMicros: user + system })
+    sendToParent({ kind: 'counts', ...handler.received, floor: floor.received, cpuMicros: user + system })
   })
   process.once('disconnect', () => {
     rmSync(folder, { recursive: true, force: true })

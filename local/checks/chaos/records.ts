@@ -1,4 +1,4 @@
-import type { MadeRecords } from './made-records.ts'
+import type { GeneratedRecords } from './generated-records.ts'
 import type { Prng } from './prng.ts'
 
 const GUID_TAIL = '4000-8000-000000000000'
@@ -54,7 +54,7 @@ export const malformed = (prng: Prng): Uint8Array => Buffer.from(prng.pick(STRAN
  * A stream of messages: mostly envelopes of new records, some repeated, some malformed. Records the
  * contents of each in `made`.
  */
-export function messageStream(prng: Prng, made: MadeRecords): () => Uint8Array {
+export function messageStream(prng: Prng, made: GeneratedRecords): () => Uint8Array {
   let count = 0
   const message = (records: readonly string[], ...others: readonly string[]): Uint8Array =>
     made.note(Buffer.from(envelope(...records, ...others)), records)
@@ -71,7 +71,7 @@ export function messageStream(prng: Prng, made: MadeRecords): () => Uint8Array {
 const FIRST_OF_SMALL = 1_000_000
 
 /** Messages of one record each, which no stream contains. */
-export function smallMessages(made: MadeRecords): () => Uint8Array {
+export function smallMessages(made: GeneratedRecords): () => Uint8Array {
   let count = FIRST_OF_SMALL
   return () => {
     const record = recordText(count++)

@@ -12,6 +12,6 @@ process.on(MEMORY_SIGNAL, () => {
   if (typeof collectGarbage === 'function') collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
   const message = String(heapUsed + external)
-  const news: HostMessage = { kind: 'log', line: { level: MEMORY_LEVEL, category: 'host', message } }
-  process.send?.(news)
+  const logged: HostMessage = { kind: 'log', line: { level: MEMORY_LEVEL, category: 'host', message } }
+  process.send?.(logged)
 })

@@ -1,6 +1,6 @@
 import { refuse } from '../../emulators/http/receiver-step.ts'
 import { HUB } from '../../stack/names.ts'
-import { MadeRecords } from '../chaos/made-records.ts'
+import { GeneratedRecords } from '../chaos/generated-records.ts'
 import type { PlannedPhase } from './load-plan.ts'
 import { type Drain, type LoadRun, LoadTally } from './load-tally.ts'
 import { type LoadWorld, startLoadWorld } from './load-world.ts'
@@ -32,7 +32,7 @@ export async function loadRun(options: LoadOptions): Promise<LoadRun> {
   const world = await startLoadWorld(options)
   try {
     const { stack, stores } = world
-    const made = new MadeRecords()
+    const made = new GeneratedRecords()
     const feed = steadyFeed(stack, options.messagesPerSecond, made, nowMs)
     const verifier = new PartVerifier(stack, stores, made)
     const tally = new LoadTally(world.storedAtMs)

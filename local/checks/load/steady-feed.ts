@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { HUB, PARTITIONS } from '../../stack/names.ts'
 import type { Stack } from '../../stack/stack.ts'
-import type { MadeRecords } from '../chaos/made-records.ts'
+import type { GeneratedRecords } from '../chaos/generated-records.ts'
 import { prng } from '../chaos/prng.ts'
 import { recordText } from '../chaos/records.ts'
 import { badMessage, survivors } from './bad-message.ts'
@@ -18,7 +18,7 @@ export interface SteadyFeed {
 export function steadyFeed(
   { hub }: Pick<Stack, 'hub'>,
   messagesPerSecond: number,
-  made: MadeRecords,
+  made: GeneratedRecords,
   nowMs: () => number,
 ): SteadyFeed {
   const chance = prng(1)

@@ -5,7 +5,7 @@ import type { StoredMessage } from '../../emulators/event-hubs/message-position.
 import { createStorage } from '../../stack/create-storage.ts'
 import { HUB } from '../../stack/names.ts'
 import type { Stack } from '../../stack/stack.ts'
-import type { MadeRecords } from '../chaos/made-records.ts'
+import type { GeneratedRecords } from '../chaos/generated-records.ts'
 import { verifyProcesses } from '../chaos/processes/verify-processes.ts'
 import { receivedAt } from '../once/received-at.ts'
 import type { Stores } from '../once/stores.ts'
@@ -36,11 +36,11 @@ const EMPTIED = ['archive', 'receipts', 'deadletters'] as const
 export class PartVerifier {
   readonly #stack: Stack
   readonly #stores: Stores
-  readonly #made: MadeRecords
+  readonly #made: GeneratedRecords
   #verifiedUpTo = new Map<string, number>()
 
   /** @param made records put into the messages */
-  constructor(stack: Stack, stores: Stores, made: MadeRecords) {
+  constructor(stack: Stack, stores: Stores, made: GeneratedRecords) {
     this.#stack = stack
     this.#stores = stores
     this.#made = made

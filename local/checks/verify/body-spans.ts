@@ -1,7 +1,7 @@
 import type { ArchiveLine } from './archive-line.ts'
-import { objectsIn } from './cut-body.ts'
 import { expectedOf } from './expected.ts'
 import type { KnownMessage } from './known-message.ts'
+import { objectsIn } from './split-body.ts'
 
 /** The span of a message body that an archive line holds. */
 export interface Span {

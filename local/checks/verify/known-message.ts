@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { positionOf } from './archive-line.ts'
-import { cutBody, type SentRecord } from './cut-body.ts'
 import type { SentMessage } from './evidence.ts'
 import { type Expected, expectedOf } from './expected.ts'
 import { text } from './json.ts'
 import { parseBytes } from './parse-bytes.ts'
+import { type SentRecord, splitBody } from './split-body.ts'
 
 /** A sent record and its expected outcome. */
 export interface KnownRecord extends SentRecord, Expected {
@@ -49,7 +49,7 @@ function madeRecords(
 export function knownMessage(sent: SentMessage): KnownMessage {
   const { partition, sequenceNumber, enqueuedAtMs, made = [] } = sent
   const body = Buffer.from(sent.body.buffer, sent.body.byteOffset, sent.body.byteLength)
-  const cut = cutBody(body)
+  const cut = splitBody(body)
   const records = cut.isComplete ? cut.records : madeRecords(body, made, cut.records)
   const name = `${partition}/${sequenceNumber}`
   return {

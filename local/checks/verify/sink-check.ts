@@ -22,7 +22,7 @@ export interface SinkOutcomes {
 }
 
 type Copies = readonly [KeptEvent, ...KeptEvent[]]
-type End = 'delivered' | 'pending' | 'deadLettered' | 'duplicate' | 'lost'
+type Outcome = 'delivered' | 'pending' | 'deadLettered' | 'duplicate' | 'lost'
 
 const short = (eventId: string): string => eventId.slice(0, 12)
 const ofLine = ({ blob, line }: ArchiveLine): string => pointerTo(blob, line)
@@ -68,9 +68,9 @@ export function checkSink(
     (says) => text(says['eventId']),
   )
   const problems = [...falseProblems(name, received, lines)]
-  const counts: Record<End, number> = { delivered: 0, pending: 0, deadLettered: 0, duplicate: 0, lost: 0 }
+  const counts: Record<Outcome, number> = { delivered: 0, pending: 0, deadLettered: 0, duplicate: 0, lost: 0 }
 
-  const endOf = (copies: Copies): End => {
+  const outcomeOf = (copies: Copies): Outcome => {
     const [{ name: record, says, line }] = copies
     const eventId = line.eventId
     const pointers = copies.map((copy) => ofLine(copy.line))
@@ -91,6 +91,6 @@ export function checkSink(
     problems.push(`record ${record} did not reach ${name}`)
     return 'lost'
   }
-  for (const copies of kept) counts[endOf(copies)]++
+  for (const copies of kept) counts[outcomeOf(copies)]++
   return { ...counts, filtered: 0, received: received.length, distinct: byId.size, problems }
 }

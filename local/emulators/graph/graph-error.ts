@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json.ts'
 import type { Reply } from '../http/reply.ts'
+import type { JsonObject } from '../json.ts'
 import type { GraphRequest } from './graph-request.ts'
 
 /** Why a request is refused, as Microsoft Graph puts it. */

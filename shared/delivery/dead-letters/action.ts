@@ -11,7 +11,7 @@ export type ActionKind = (typeof ACTIONS)[number]
 export type DeadLetterState = 'open' | ActionKind
 
 /** Who acted, as far as the command can tell. */
-export interface Doer {
+export interface Actor {
   /** Account name on the machine. */
   readonly user: string
   /** Name or id of the account whose rights were used; never a secret. */
@@ -26,7 +26,7 @@ export interface DeadLetterAction {
 
 /** Contents of an action's marker blob. */
 export interface ActionNote {
-  readonly by: Doer
+  readonly by: Actor
   readonly reason?: string
 }
 

@@ -2,7 +2,7 @@ import type { TableClient } from '@azure/data-tables'
 import { AS_STORED, type StoredEntity } from '../../azure/entity-value.ts'
 import { hasCode, hasStatus } from '../../azure/storage-condition.ts'
 import type { Time } from '../../domain/time.ts'
-import { isAttended, type LeaseState } from './lease.ts'
+import { isHeldOrDelayed, type LeaseState } from './lease.ts'
 import type { Lease, Outbox, OutboxPartition } from './outbox.ts'
 import { LEASE_ROW, leaseEntity, partitionKeyOf } from './outbox-entity.ts'
 import { parseLeaseEntity } from './parse-outbox-entity.ts'
@@ -63,7 +63,7 @@ export function tableLeases(
   return {
     async acquire(outboxPartition, ms) {
       const current = await read(outboxPartition)
-      return isAttended(current, time.now())
+      return isHeldOrDelayed(current, time.now())
         ? undefined
         : take(outboxPartition, newToken(), ms, current?.etag)
     },

@@ -13,13 +13,13 @@ export interface LeaseState {
 /** The longest a drain holds a partition: the largest REDELIVERY_BUDGET_MS plus its margin. */
 export const MAX_HELD_MS = 135_000
 /** The longest delay of a partition: the largest REDELIVERY_MAX_BACKOFF_SECONDS. */
-export const MAX_PUT_OFF_MS = 3_600_000
+export const MAX_DELAY_MS = 3_600_000
 /** Clocks of two machines differ by less, unless one of them is wrong. */
 const MAX_SKEW_MS = 30_000
 
 /** Whether a clock ahead of ours wrote the lease: in the future, or for longer than is allowed. */
 export const isAhead = ({ heldUntilMs, dueAtMs, writtenAtMs }: LeaseState, nowMs: number): boolean =>
-  writtenAtMs > nowMs + MAX_SKEW_MS || heldUntilMs > nowMs + MAX_HELD_MS || dueAtMs > nowMs + MAX_PUT_OFF_MS
+  writtenAtMs > nowMs + MAX_SKEW_MS || heldUntilMs > nowMs + MAX_HELD_MS || dueAtMs > nowMs + MAX_DELAY_MS
 
 const FREE: LeaseState = { token: '', heldUntilMs: 0, dueAtMs: 0, writtenAtMs: 0 }
 
@@ -31,7 +31,7 @@ const believed = (lease: LeaseState | undefined, nowMs: number): LeaseState =>
   lease === undefined || isAhead(lease, nowMs) ? FREE : lease
 
 /** Whether to leave a partition alone: a drain holds it, or it is not yet due. */
-export const isAttended = (lease: LeaseState | undefined, nowMs: number): boolean => {
+export const isHeldOrDelayed = (lease: LeaseState | undefined, nowMs: number): boolean => {
   const { heldUntilMs, dueAtMs } = believed(lease, nowMs)
   return heldUntilMs > nowMs || dueAtMs > nowMs
 }

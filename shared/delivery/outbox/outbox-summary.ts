@@ -1,7 +1,7 @@
 import type { TableClient } from '@azure/data-tables'
 import { AS_STORED, type StoredEntity } from '../../azure/entity-value.ts'
 import { instant } from '../../domain/identifiers.ts'
-import { isAhead, isAttended, type LeaseState } from './lease.ts'
+import { isAhead, isHeldOrDelayed, type LeaseState } from './lease.ts'
 import {
   type OutboxSummary,
   type PendingPartition,
@@ -13,7 +13,7 @@ import { ASIDE, LEASE_ROW, outboxPartitionOfKey } from './outbox-entity.ts'
 import { parseLeaseEntity, parseOutboxEntity } from './parse-outbox-entity.ts'
 
 const MAX_PAGES = 10_000
-/** Most stray rows in one summary; the rest appear in the next. */
+/** Most unreadable rows in one summary; the rest appear in the next. */
 const MAX_STRAYS = 1000
 
 /** What is known so far about one outbox partition. */
@@ -67,7 +67,7 @@ export async function outboxSummary(table: TableClient, nowMs: number): Promise<
           rows,
           events,
           oldestTriedAt: instant(oldestMs),
-          attended: isAttended(lease, nowMs),
+          attended: isHeldOrDelayed(lease, nowMs),
           ...(lease !== undefined && isAhead(lease, nowMs) ? { isLeaseAhead: true } : {}),
         },
       ]

@@ -1,4 +1,4 @@
-import { type StoredEntity, textIn, wholeIn } from '../../azure/entity-value.ts'
+import { integerIn, type StoredEntity, textIn } from '../../azure/entity-value.ts'
 import { FAULT_CODES, type FaultCode } from '../../domain/fault.ts'
 import { instant } from '../../domain/identifiers.ts'
 import type { LeaseState } from './lease.ts'
@@ -24,7 +24,7 @@ const plain = (value: unknown): string => (typeof value === 'string' ? value : '
  * tried.
  */
 export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | 'unreadable' {
-  const version = wholeIn(entity.version)
+  const version = integerIn(entity.version)
   if (version !== undefined && version > ROW_VERSION) return 'newer'
   const modeText = textIn(entity.mode)
   const mode = REPLAY_MODES.find((m) => m === modeText)
@@ -38,8 +38,8 @@ export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | '
   const lines = textIn(entity.lines) ?? ''
   const count = parseLines(lines)?.length
   if (blob.length > MAX_BLOB_NAME || !BLOB.test(blob) || count === undefined) return 'unreadable'
-  const enqueuedAtMs = wholeIn(entity.enqueuedAtMs) ?? Number(enqueuedAt)
-  const lookAgainAtMs = wholeIn(entity.lookAgainAtMs)
+  const enqueuedAtMs = integerIn(entity.enqueuedAtMs) ?? Number(enqueuedAt)
+  const lookAgainAtMs = integerIn(entity.lookAgainAtMs)
   const writtenAtMs = Date.parse(plain(entity.timestamp))
   return {
     key: rowKey,
@@ -47,10 +47,10 @@ export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | '
     ...(Number.isNaN(writtenAtMs) ? {} : { writtenAt: instant(writtenAtMs) }),
     blob,
     lines,
-    events: wholeIn(entity.events) ?? count,
+    events: integerIn(entity.events) ?? count,
     enqueuedAt: instant(enqueuedAtMs),
-    firstTriedAt: instant(wholeIn(entity.firstTriedAtMs) ?? enqueuedAtMs),
-    attempts: wholeIn(entity.attempts) ?? 0,
+    firstTriedAt: instant(integerIn(entity.firstTriedAtMs) ?? enqueuedAtMs),
+    attempts: integerIn(entity.attempts) ?? 0,
     ...(entity.faultCode === undefined
       ? {}
       : { lastFault: { code: code(entity.faultCode), message: textIn(entity.faultMessage) ?? '' } }),
@@ -62,7 +62,7 @@ export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | '
 /** Parses a lease row; fields that cannot be read block nobody. */
 export const parseLeaseEntity = (entity: StoredEntity): LeaseState => ({
   token: textIn(entity.token) ?? '',
-  heldUntilMs: wholeIn(entity.heldUntilMs) ?? 0,
-  dueAtMs: wholeIn(entity.dueAtMs) ?? 0,
-  writtenAtMs: wholeIn(entity.writtenAtMs) ?? 0,
+  heldUntilMs: integerIn(entity.heldUntilMs) ?? 0,
+  dueAtMs: integerIn(entity.dueAtMs) ?? 0,
+  writtenAtMs: integerIn(entity.writtenAtMs) ?? 0,
 })

@@ -1,4 +1,4 @@
-import type { SinkTally } from '../../domain/tally.ts'
+import type { SinkOutcome, SinkTally } from '../../domain/tally.ts'
 import { formatLines } from '../outbox/line-ranges.ts'
 
 interface OnLine {
@@ -6,12 +6,12 @@ interface OnLine {
 }
 
 /** Contents of archive blob lines, by outcome at a sink. */
-export type ByOutcome<T = OnLine> = { readonly [End in keyof SinkTally]: readonly T[] }
+export type ByOutcome<T = OnLine> = { readonly [Outcome in SinkOutcome]: readonly T[] }
 
 /**
  * Lines of an archive blob by outcome at a sink, such as `0-99,105`; only outcomes that occurred.
  */
-export type OutcomeLines = { readonly [End in keyof SinkTally]?: string }
+export type OutcomeLines = { readonly [Outcome in SinkOutcome]?: string }
 
 export const countOutcomes = (byOutcome: ByOutcome): SinkTally => ({
   delivered: byOutcome.delivered.length,

@@ -5,7 +5,7 @@ import { type BackoffPolicy, backoffMs } from './backoff.ts'
 import { batchOf, type Delivery } from './deliveries.ts'
 
 /** How hard to try: the deadline takes precedence, then the number of attempts. */
-export interface Effort {
+export interface RetryPolicy {
   /** On the monotonic clock; after it no attempt starts and no wait ends. */
   readonly deadlineMs: number
   readonly maxAttempts: number
@@ -55,13 +55,13 @@ export const OUT_OF_TIME: Fault = transientFault(
 export async function attempt(
   sink: Sink,
   delivery: Delivery,
-  effort: Effort,
+  retry: RetryPolicy,
   time: Time,
 ): Promise<Attempted> {
   const batch = batchOf(delivery)
   const requests: TriedRequest[] = []
   for (let attempts = 1; ; attempts++) {
-    const remainingMs = effort.deadlineMs - time.monotonicMs()
+    const remainingMs = retry.deadlineMs - time.monotonicMs()
     if (remainingMs <= 0)
       return { outcome: { status: 'failed', fault: OUT_OF_TIME }, attempts: attempts - 1, requests }
     const limit = time.limit(remainingMs)
@@ -69,11 +69,11 @@ export async function attempt(
     requests.push(...triedRequests(outcome))
     if (outcome.status !== 'failed' || outcome.fault.scope !== 'transient')
       return { outcome, attempts, requests }
-    if (attempts >= effort.maxAttempts) return { outcome, attempts, requests }
+    if (attempts >= retry.maxAttempts) return { outcome, attempts, requests }
     const { retryAfterMs = 0 } = outcome.fault
-    const waitMs = Math.max(backoffMs(effort.backoff, attempts, time.random()), retryAfterMs)
+    const waitMs = Math.max(backoffMs(retry.backoff, attempts, time.random()), retryAfterMs)
     // Waiting past the deadline cannot help: return now, so that the outbox takes it.
-    if (time.monotonicMs() + waitMs >= effort.deadlineMs) return { outcome, attempts, requests }
+    if (time.monotonicMs() + waitMs >= retry.deadlineMs) return { outcome, attempts, requests }
     await time.sleep(waitMs)
   }
 }

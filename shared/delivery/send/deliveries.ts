@@ -1,5 +1,5 @@
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
-import { madeOnce } from '../../encoding/made-once.ts'
+import { weakMemo } from '../../encoding/weak-memo.ts'
 import type { Encoded, Sink } from '../sink.ts'
 
 /** An encoded event, with its place in the archive. */
@@ -11,7 +11,7 @@ export interface Item {
 export type Delivery = readonly Item[]
 
 /** What a sink is handed of a delivery: one and the same list for every attempt. */
-export const batchOf = madeOnce((delivery: Delivery): readonly Encoded[] =>
+export const batchOf = weakMemo((delivery: Delivery): readonly Encoded[] =>
   delivery.map(({ encoded }) => encoded),
 )
 

@@ -5,12 +5,12 @@ interface Refusable {
 }
 
 /** Events remembered at most. Once forgotten, an event's next refusal counts as its first. */
-const MAX_SUSPECTS = 10_000
+const MAX_REFUSED_ALONE = 10_000
 
 /**
  * What one process has seen a sink accept and refuse, whichever flow sent it. A refusal proves an
- * event bad only if the sink accepts others. So an event that was refused alone is a suspect, and
- * it is *outdone* once another event of its route is accepted.
+ * event bad only if the sink accepts others: an event that was refused alone counts as bad once
+ * another event of its route is accepted.
  *
  * Time is counted in accepted requests, not by a clock: a quiet night proves nothing.
  */
@@ -41,15 +41,15 @@ export class Refusals {
   noteRefused({ eventId }: Refusable): boolean {
     if (this.#refusedAloneEvents.has(eventId)) return false
     const [oldest] = this.#refusedAloneEvents.keys()
-    if (oldest !== undefined && this.#refusedAloneEvents.size >= MAX_SUSPECTS)
+    if (oldest !== undefined && this.#refusedAloneEvents.size >= MAX_REFUSED_ALONE)
       this.#refusedAloneEvents.delete(oldest)
     this.#refusedAloneEvents.set(eventId, this.#taken)
     return true
   }
 
   /** Whether it was refused alone before, and no other event of its route was taken since. */
-  isSuspect(event: Refusable): boolean {
-    return this.#refusedAloneEvents.has(event.eventId) && !this.isOutdone(event)
+  isRefusedAlone(event: Refusable): boolean {
+    return this.#refusedAloneEvents.has(event.eventId) && !this.hasAcceptedAfterRefusing(event)
   }
 
   /** Whether an event of the same route was taken after so many requests had been. */
@@ -58,12 +58,12 @@ export class Refusals {
   }
 
   /** Whether another event of the same route was taken after this one had been refused alone. */
-  isOutdone(event: Refusable): boolean {
+  hasAcceptedAfterRefusing(event: Refusable): boolean {
     const since = this.#refusedAloneEvents.get(event.eventId)
     return since !== undefined && this.hasTakenSince(event, since)
   }
 
-  /** Forgets a suspect that was found to be bad. */
+  /** Forgets an event that was found to be bad. */
   forget({ eventId }: Refusable): void {
     this.#refusedAloneEvents.delete(eventId)
   }

@@ -81,7 +81,7 @@ export class RefusedAlone {
    */
   isLeftForLater({ encoded }: Item): boolean {
     const askedAgain = this.#open.filter(({ isNew }) => !isNew).length
-    return this.areUndecided && askedAgain >= ASKED_AGAIN && this.#refusals.isSuspect(encoded)
+    return this.areUndecided && askedAgain >= ASKED_AGAIN && this.#refusals.isRefusedAlone(encoded)
   }
 
   /** What is to become of each, now that the run is over. */
@@ -89,7 +89,8 @@ export class RefusedAlone {
     this.#condemn(
       ({ item: { encoded } }) =>
         !this.#areTooMany(encoded) &&
-        (this.#refusals.isOutdone(encoded) || this.#refusals.hasTakenSince(encoded, this.#takenBefore)),
+        (this.#refusals.hasAcceptedAfterRefusing(encoded) ||
+          this.#refusals.hasTakenSince(encoded, this.#takenBefore)),
     )
     return {
       bad: this.#bad,

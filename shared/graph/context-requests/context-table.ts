@@ -1,5 +1,5 @@
 import { odata, type TableClient } from '@azure/data-tables'
-import { AS_STORED, type StoredEntity, textIn, wholeIn } from '../../azure/entity-value.ts'
+import { AS_STORED, integerIn, type StoredEntity, textIn } from '../../azure/entity-value.ts'
 import { hasStatus } from '../../azure/storage-condition.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import { sha256Hex } from '../../encoding/digest.ts'
@@ -68,8 +68,8 @@ function parseWaiting(entity: StoredEntity): WaitingRequest | undefined {
   const [id, type, tenantId, level, state] = ['id', 'type', 'tenantId', 'level', 'state'].map((name) =>
     textIn(entity[name]),
   )
-  const at = wholeIn(entity['at'])
-  const askedAt = wholeIn(entity['askedAt'])
+  const at = integerIn(entity['at'])
+  const askedAt = integerIn(entity['askedAt'])
   const key = entity['rowKey']
   if (id === undefined || tenantId === undefined || state === undefined || typeof key !== 'string')
     return undefined
@@ -87,7 +87,7 @@ function parseWaiting(entity: StoredEntity): WaitingRequest | undefined {
       at: instant(at),
     },
     askedAt: instant(askedAt),
-    attempts: wholeIn(entity['attempts']) ?? 0,
+    attempts: integerIn(entity['attempts']) ?? 0,
   }
 }
 
@@ -152,8 +152,8 @@ export function contextTable(table: TableClient): ContextTable {
       const entity = await orUndefined(() =>
         table.getEntity<StoredEntity>(KNOWN, subjectKey(request), AS_STORED),
       )
-      const at = wholeIn(entity?.['at'])
-      const rank = wholeIn(entity?.['rank'])
+      const at = integerIn(entity?.['at'])
+      const rank = integerIn(entity?.['rank'])
       if (at === undefined || rank === undefined) return undefined
       return { at: instant(at), rank, keyIds: lines(entity?.['keyIds']) }
     },
@@ -178,11 +178,11 @@ export function contextTable(table: TableClient): ContextTable {
         table.getEntity<StoredEntity>(STATE.partitionKey, STATE.rowKey, AS_STORED),
       )
       if (entity === undefined) return NO_STATE
-      const lastReadAt = wholeIn(entity['lastReadAt'])
-      const notBefore = wholeIn(entity['notBefore'])
+      const lastReadAt = integerIn(entity['lastReadAt'])
+      const notBefore = integerIn(entity['notBefore'])
       return {
-        hour: wholeIn(entity['hour']) ?? 0,
-        inHour: wholeIn(entity['inHour']) ?? 0,
+        hour: integerIn(entity['hour']) ?? 0,
+        inHour: integerIn(entity['inHour']) ?? 0,
         ...(lastReadAt === undefined ? {} : { lastReadAt: instant(lastReadAt) }),
         ...(notBefore === undefined ? {} : { notBefore: instant(notBefore) }),
         lacking: lines(entity['lacking']),

@@ -11,5 +11,9 @@ export function lackingIn(sections: ContextSections): readonly string[] {
     if ('unknown' in section) return [section.unknown]
     return 'coverage' in section && section.coverage === 'unknown' ? [section.reason ?? ''] : []
   })
-  return [...new Set(reasons.flatMap((reason) => reason.split(REASONS)).flatMap((one) => NEEDS.exec(one)?.[1] ?? []))].sort()
+  return [
+    ...new Set(
+      reasons.flatMap((reason) => reason.split(REASONS)).flatMap((one) => NEEDS.exec(one)?.[1] ?? []),
+    ),
+  ].sort()
 }

@@ -25,7 +25,7 @@ export interface Selection {
   readonly faulty: number
 }
 
-export const EMPTY_SIFTING: Selection = { records: 0, matched: 0, filtered: 0, faulty: 0 }
+export const EMPTY_SELECTION: Selection = { records: 0, matched: 0, filtered: 0, faulty: 0 }
 
 const isAbout = (event: ExportedEvent, identity: string): boolean => {
   if (event.kind === 'heartbeat') return false
@@ -41,7 +41,7 @@ export const addSelections = (a: Selection, b: Selection): Selection => ({
 })
 
 /** Whether the filter selects an event. */
-export const isMeant = (event: ExportedEvent, { accepts, categories, identity }: ReplayFilter): boolean =>
+export const isSelected = (event: ExportedEvent, { accepts, categories, identity }: ReplayFilter): boolean =>
   accepts(event) &&
   (categories.length === 0 || categories.includes(event.category.toLowerCase())) &&
   (identity === undefined || isAbout(event, identity))
@@ -54,12 +54,12 @@ export function selectLine(
   rereader: Rereader,
 ): Selection {
   if (mode === 'asArchived') {
-    const matched = line.kind === 'event' && isMeant(line.event, filter) ? 1 : 0
+    const matched = line.kind === 'event' && isSelected(line.event, filter) ? 1 : 0
     const faulty = line.kind === 'event' ? 0 : 1
     return { records: 1, matched, filtered: 1 - matched - faulty, faulty }
   }
   const { events, faults, skipped } = renormalise([line], rereader)
-  const matched = events.filter(({ event }) => isMeant(parseEvent(event), filter)).length
+  const matched = events.filter(({ event }) => isSelected(parseEvent(event), filter)).length
   return {
     records: events.length + faults.length + skipped,
     matched,

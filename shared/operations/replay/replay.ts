@@ -18,7 +18,7 @@ import type { Time } from '../../domain/time.ts'
 import type { Rereader } from '../../pipeline/redeliver/renormalise.ts'
 import {
   addSelections,
-  EMPTY_SIFTING,
+  EMPTY_SELECTION,
   type ReplayFilter,
   type Selection,
   selectLine,
@@ -91,7 +91,7 @@ export async function replay(
   const outboxPartitions = new Map<string, { readonly outboxPartition: OutboxPartition; rungMs: number }>()
   let interrupted = false
   let report: ReplayReport = {
-    ...EMPTY_SIFTING,
+    ...EMPTY_SELECTION,
     blobs: 0,
     rows: 0,
     copies: 0,
@@ -132,7 +132,7 @@ export async function replay(
   async function pointersIn(blob: ArchiveBlob) {
     const ranges = settledRanges.get(keyOf(blob))
     const pointers: Pointer[] = []
-    let selection: Selection = EMPTY_SIFTING
+    let selection: Selection = EMPTY_SELECTION
     let copies = 0
     let first: Position | undefined
     let last: Position | undefined

@@ -5,7 +5,7 @@ import { readBlob } from '../../archive/reader.ts'
 import { isRiskEvent } from '../../domain/exported-event.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import type { RiskDetection, RiskEvent, RiskyIdentity } from '../../domain/risk-event.ts'
-import { type PlacedEvent, Versions } from './versions.ts'
+import { type PositionedEvent, Versions } from './versions.ts'
 
 /** The reports that the portal has of workload identities. */
 export const REPORTS = ['risky', 'detections'] as const
@@ -33,7 +33,7 @@ export type Report = ReportEvents &
 export const MAX_REPORT_ROWS = 50_000
 
 /** The event of a line that belongs in a report: none about people. */
-function reported(line: ArchiveLine, { from, to }: ReportQuery): PlacedEvent<RiskEvent> | undefined {
+function reported(line: ArchiveLine, { from, to }: ReportQuery): PositionedEvent<RiskEvent> | undefined {
   if (line.kind !== 'event' || !isRiskEvent(line.event)) return undefined
   const { event, position, ordinal } = line
   const { enqueuedAt } = position

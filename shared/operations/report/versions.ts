@@ -2,7 +2,7 @@ import { compareEvents } from '../../domain/latest.ts'
 import type { Position } from '../../domain/position.ts'
 import type { Identity, RiskDetection, RiskEvent } from '../../domain/risk-event.ts'
 
-export interface PlacedEvent<E extends RiskEvent> {
+export interface PositionedEvent<E extends RiskEvent> {
   readonly event: E
   readonly position: Position
   readonly ordinal: number
@@ -43,7 +43,7 @@ function after<E extends RiskEvent>(older: RiskEvent, newer: E): E {
 
 /** The versions of many facts, in whatever order they come. */
 export class Versions<E extends RiskEvent> {
-  readonly #byKey = new Map<string, PlacedEvent<E>[]>()
+  readonly #byKey = new Map<string, PositionedEvent<E>[]>()
   readonly #max: number
   /** Whether there were more keys than it keeps: the later ones are left out. */
   more = false
@@ -53,7 +53,7 @@ export class Versions<E extends RiskEvent> {
     this.#max = max
   }
 
-  add(key: string, placed: PlacedEvent<E>): void {
+  add(key: string, placed: PositionedEvent<E>): void {
     const known = this.#byKey.get(key)
     if (known === undefined) {
       if (this.#byKey.size < this.#max) this.#byKey.set(key, [placed])
@@ -69,7 +69,7 @@ export class Versions<E extends RiskEvent> {
     const latest = [...this.#byKey.values()].map((versions) => {
       const sorted = versions.toSorted(compareEvents)
       const event = sorted.map((placed) => placed.event).reduce((older, newer) => after(older, newer))
-      return { ...(sorted.at(-1) as PlacedEvent<E>), event }
+      return { ...(sorted.at(-1) as PositionedEvent<E>), event }
     })
     return latest.sort((a, b) => compareEvents(b, a)).map(({ event }) => event)
   }

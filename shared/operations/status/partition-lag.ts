@@ -7,7 +7,7 @@ import { type Instant, instant } from '../../domain/identifiers.ts'
 export const CHECKPOINT_CONTAINER = 'azure-webjobs-eventhub'
 
 /** The queries to the hub; every hub client has them. */
-export type PartitionTeller = Pick<
+export type PartitionInfoClient = Pick<
   EventHubProducerClient,
   'fullyQualifiedNamespace' | 'eventHubName' | 'getPartitionIds' | 'getPartitionProperties'
 >
@@ -31,7 +31,7 @@ export interface PartitionProgress {
 /** Checkpoint blobs: `<namespace>/<hub>/<consumer group>/checkpoint/<partition>`, lower-case. */
 async function checkpointsOf(
   host: ContainerClient,
-  { fullyQualifiedNamespace, eventHubName }: PartitionTeller,
+  { fullyQualifiedNamespace, eventHubName }: PartitionInfoClient,
   consumerGroup: string,
 ): Promise<ReadonlyMap<string, number | 'unknown'>> {
   // Apps that read other hubs or namespaces may share the host account.
@@ -53,7 +53,7 @@ const sequenceNumberOf = (text = ''): number | 'unknown' =>
 
 /** Every partition of the hub, with the app's checkpoint. */
 export async function partitionProgress(
-  hub: PartitionTeller,
+  hub: PartitionInfoClient,
   host: ContainerClient,
   consumerGroup: string,
 ): Promise<readonly PartitionProgress[]> {

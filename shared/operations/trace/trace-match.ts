@@ -32,7 +32,7 @@ function idsOf(event: ExportedEvent): readonly (string | undefined)[] {
  * @param wanted lower-case id of an event, fact, detection, identity or application, or name of an
  * identity
  */
-export function isAboutWanted(line: RecordLine, wanted: string): boolean {
+export function matchesQuery(line: RecordLine, wanted: string): boolean {
   if (line.kind === 'event') return idsOf(line.event).some((id) => id?.toLowerCase() === wanted)
   if (wanted.length < MIN_LENGTH_IN_BYTES) return false
   const bytes = line.kind === 'fault' ? line.record : line.body

@@ -14,7 +14,7 @@ import type { FaultCode } from '../../domain/fault.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import { SINK_OUTCOMES } from '../../domain/tally.ts'
 import type { FoundRecord } from './newest-records.ts'
-import { concerns, outcomeOn, type TracedOutcome, tracedOutcome } from './trace-outcomes.ts'
+import { includesLine, outcomeInReceipt, type TracedOutcome, tracedOutcome } from './trace-outcomes.ts'
 
 /** One event in a record's history. */
 export interface TraceStep {
@@ -102,7 +102,7 @@ export class Tracer {
       ]
       for (const [i, { blob, line }] of found.copies.entries()) {
         const { receipts = [], deadLetters = [] } = filed[i] ?? {}
-        const own = rows.filter((row) => row.blob === blob && concerns(row.lines, line))
+        const own = rows.filter((row) => row.blob === blob && includesLine(row.lines, line))
         steps.push(...own.map((row) => pendingStep(sink, row)))
         if (found.line.kind !== 'event' && own.length === 0) continue
         const outcome = tracedOutcome({
@@ -159,9 +159,9 @@ const rankOf = ({ what }: TraceStep): number => (what === 'enqueued' ? 0 : what 
 
 /** What a receipt says about a line; empty if it is not about it. */
 function receiptSteps(r: ReadReceipt, line: number): readonly TraceStep[] {
-  const outcome = outcomeOn(r, line)
+  const outcome = outcomeInReceipt(r, line)
   if (outcome === undefined) return []
-  const requests = r.requests.filter(({ lines }) => concerns(lines, line))
+  const requests = r.requests.filter(({ lines }) => includesLine(lines, line))
   return [
     {
       at: r.at,

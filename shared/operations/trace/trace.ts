@@ -5,7 +5,7 @@ import { parseLines } from '../../delivery/outbox/line-ranges.ts'
 import { receiptsBetween } from '../../delivery/receipts/receipts-between.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import { type FoundRecord, NewestRecords } from './newest-records.ts'
-import { isAboutWanted } from './trace-match.ts'
+import { matchesQuery } from './trace-match.ts'
 
 export interface TraceQuery {
   /**
@@ -63,7 +63,7 @@ async function inArchive(
     for await (const line of readBlob(archive, name)) {
       if (line.kind === 'skipped') continue
       const { enqueuedAt } = line.position
-      if (enqueuedAt >= from && enqueuedAt < to && isAboutWanted(line, wanted)) newest.add(line)
+      if (enqueuedAt >= from && enqueuedAt < to && matchesQuery(line, wanted)) newest.add(line)
     }
     onRead(++blobs, 'archive blobs')
   }

@@ -3,7 +3,7 @@ import { sliceByRecords, sliceMessages } from '../../archive/slice-messages.ts'
 import type { ArchiveWriter } from '../../archive/writer.ts'
 import { meeting, type PositionRange } from '../../delivery/dedup/settled-range.ts'
 import type { SettledRangeTracker } from '../../delivery/dedup/settled-ranges.ts'
-import { type Prepared, prepare, repeatsAmong, streamNeeds } from '../../delivery/prepare.ts'
+import { duplicatesWithin, type Prepared, prepare, streamNeeds } from '../../delivery/prepare.ts'
 import type { Receipts, SinkReport } from '../../delivery/receipts/receipt.ts'
 import { batchOf } from '../../delivery/send/deliveries.ts'
 import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
@@ -101,7 +101,7 @@ function prepareAll(
 ): readonly { readonly pipeline: SinkPipeline; readonly prepared: Promise<Prepared> }[] {
   const { events } = chunk
   const settled = settledRanges.before(chunk.first)
-  const repeats = repeatsAmong(events)
+  const repeats = duplicatesWithin(events)
   return pipelines.map((pipeline) => {
     const { sink } = pipeline
     const prepared = settled.then(({ bySink }) => {

@@ -41,7 +41,7 @@ class Isolation {
       await ingest([this.#message], this.#watched())
     } catch (error) {
       if (error instanceof DurabilityError) throw error
-      this.#tell(error)
+      this.#report(error)
       await (this.#chunk === undefined ? this.#keepRaw() : this.#deadLetterUnsettled(this.#chunk))
     }
   }
@@ -73,13 +73,13 @@ class Isolation {
       },
       pipelines: pipelines.map((pipeline) => ({
         ...pipeline,
-        sink: containEncoding(pipeline.sink, (cause) => this.#tell(cause)),
+        sink: containEncoding(pipeline.sink, (cause) => this.#report(cause)),
       })),
     }
   }
 
   /** Reports once per message, however many of its events are affected. */
-  #tell(cause: unknown): void {
+  #report(cause: unknown): void {
     if (!this.#isTold) this.#deps.telemetry.problem('messageIsolated', cause)
     this.#isTold = true
   }

@@ -13,7 +13,7 @@ import { countOutcomes, outcomeLines } from '../../delivery/receipts/outcome-lin
 import type { SinkReport } from '../../delivery/receipts/receipt.ts'
 import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
 import type { BackoffPolicy } from '../../delivery/send/backoff.ts'
-import { holdBack, settle } from '../../delivery/settle.ts'
+import { settle, settleWithoutSending } from '../../delivery/settle.ts'
 import { eventsByOutcome, type Settlement } from '../../delivery/settlement.ts'
 import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
 import { type Fault, transientFault } from '../../domain/fault.ts'
@@ -63,7 +63,7 @@ export async function settleAtSink(
   const startedAt = instant(deps.deliveryTime.now())
   const sink = pipeline.sink.name
   const outboxPartition = outboxPartitionOf(sink, range.first)
-  const settlement = await sendUnlessHeldBack(pipeline, prepared, range, outboxPartition, deps)
+  const settlement = await sendIfAllowed(pipeline, prepared, range, outboxPartition, deps)
   const { pending, deadLettered, attempts } = settlement
   if (attempts > 0) await deps.failpoint('delivered')
   if (pending.length > 0) {
@@ -90,23 +90,24 @@ export async function settleAtSink(
 
 const isAnythingToSend = ({ deliveries, unfit }: Prepared): boolean => deliveries.length + unfit.length > 0
 
-async function sendUnlessHeldBack(
+async function sendIfAllowed(
   { sink, breaker, pendingMemory }: SinkPipeline,
   prepared: Prepared,
   range: PositionRange,
   outboxPartition: OutboxPartition,
   { outbox, deliveryTime: time, deliveryTimeoutMs, backoff }: SettleAtSinkDeps,
 ): Promise<Settlement> {
-  if (!isAnythingToSend(prepared)) return holdBack(prepared, undefined)
-  if (await pendingMemory.hasPending(outboxPartition, range, outbox, time)) return holdBack(prepared, ORDERED)
-  if (prepared.deliveries.length === 0) return holdBack(prepared, undefined)
+  if (!isAnythingToSend(prepared)) return settleWithoutSending(prepared, undefined)
+  if (await pendingMemory.hasPending(outboxPartition, range, outbox, time))
+    return settleWithoutSending(prepared, ORDERED)
+  if (prepared.deliveries.length === 0) return settleWithoutSending(prepared, undefined)
   const askedMs = time.monotonicMs()
   const permission = breaker.ask(askedMs)
-  if (permission === 'open') return holdBack(prepared, OPEN)
-  const effort = { deadlineMs: askedMs + deliveryTimeoutMs, maxAttempts: MAX_ATTEMPTS, backoff }
+  if (permission === 'open') return settleWithoutSending(prepared, OPEN)
+  const retry = { deadlineMs: askedMs + deliveryTimeoutMs, maxAttempts: MAX_ATTEMPTS, backoff }
   let settlement: Settlement | undefined
   try {
-    settlement = await settle(sink, prepared, effort, time)
+    settlement = await settle(sink, prepared, retry, time)
     return settlement
   } finally {
     // A probe must report, even if it hit a bug of ours.

@@ -10,7 +10,7 @@ import { type DrainState, NO_PROGRESS, stateAfter } from './drain-state.ts'
 import type { HeldPartition } from './held-partition.ts'
 import { type LostDeps, LostRows } from './lost-rows.ts'
 import { PendingReader, type PendingRow, type PendingWindow, type ReaderDeps } from './pending-reader.ts'
-import { firstApart, type Probe, probeOf } from './probe.ts'
+import { type Probe, probeOf, splitOffFirst } from './probe.ts'
 import {
   distinctEvents,
   expired,
@@ -159,9 +159,9 @@ export class Drain {
     const events = distinctEvents(rows)
     const tried = events.slice(0, probe?.events)
     const prepared = prepare(sink, tried, (event) => (isWanted(event) ? 'wanted' : 'filtered'))
-    const inOrder = probe?.isFirstApart === true ? firstApart(prepared) : prepared
-    const effort = { deadlineMs: this.#hold.sendUntilMs, ...ONE_ATTEMPT }
-    const settlement = this.#note(await settle(sink, inOrder, effort, time))
+    const inOrder = probe?.sendFirstAlone === true ? splitOffFirst(prepared) : prepared
+    const retry = { deadlineMs: this.#hold.sendUntilMs, ...ONE_ATTEMPT }
+    const settlement = this.#note(await settle(sink, inOrder, retry, time))
     if (settlement.attempts > 0) await failpoint('redelivered')
     telemetry.delivered(sink.name, settlement.delivered, time.now())
     return new RowSettlements(settlement, events.slice(tried.length))

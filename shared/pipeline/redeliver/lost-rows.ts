@@ -14,7 +14,7 @@ import { digestOf } from '../../encoding/digest.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { AgeLimit } from './age-limit.ts'
-import { LATEST_LOOK_AGAIN_MS, type LostRow, type PendingRow } from './pending-reader.ts'
+import { type LostRow, MAX_RECHECK_DELAY_MS, type PendingRow } from './pending-reader.ts'
 import { unreadableBecause } from './unreadable.ts'
 
 export interface LostDeps {
@@ -75,7 +75,7 @@ export class LostRows {
    */
   #putOff(row: StoredRow, { code, message }: Fault): StoredRow {
     const nowMs = this.#deps.time.now()
-    const waitMs = Math.min(Math.max(nowMs - row.firstTriedAt, FIRST_LOOK_AGAIN_MS), LATEST_LOOK_AGAIN_MS)
+    const waitMs = Math.min(Math.max(nowMs - row.firstTriedAt, FIRST_LOOK_AGAIN_MS), MAX_RECHECK_DELAY_MS)
     const endsAt = this.#deps.ageLimit.endsAt(row)
     const lookAgainAt = nowMs < endsAt ? Math.min(nowMs + waitMs, endsAt) : nowMs + waitMs
     return { ...row, lastFault: { code, message }, lookAgainAt: instant(lookAgainAt) }

@@ -64,7 +64,7 @@ const BLOBS_AT_ONCE = 16
 /** Estimate until something has been read. */
 const BYTES_A_LINE = 2048
 /** The longest a row is put off; a later time comes from a clock that is ahead. */
-export const LATEST_LOOK_AGAIN_MS = 3_600_000
+export const MAX_RECHECK_DELAY_MS = 3_600_000
 
 /**
  * Reads the events of an outbox partition window by window, each row once. Rows are listed as a
@@ -133,7 +133,7 @@ export class PendingReader {
       const { lookAgainAt } = row
       const waitMs = (lookAgainAt ?? 0) - nowMs
       if (lookAgainAt === undefined) this.#listed.push(row)
-      else if (waitMs > 0 && waitMs <= LATEST_LOOK_AGAIN_MS) continue
+      else if (waitMs > 0 && waitMs <= MAX_RECHECK_DELAY_MS) continue
       else if (this.#onceMore.length < ROWS_LISTED) this.#onceMore.push(row)
     }
   }

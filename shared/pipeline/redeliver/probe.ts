@@ -10,7 +10,7 @@ export interface Probe {
   readonly rows: number
   readonly events: number
   /** Whether its first event is sent by itself, ahead of the others. */
-  readonly isFirstApart: boolean
+  readonly sendFirstAlone: boolean
 }
 
 /** Further with each drain, as are the events that it saw refused: some are always behind them. */
@@ -27,11 +27,11 @@ const reach = (attempts: number): number => PROBE_EVENTS + (attempts - 2) * TOO_
  */
 export const probeOf = ({ events, attempts, lastFault }: StoredRow): Probe =>
   lastFault?.code === 'allRefused'
-    ? { rows: reach(attempts), events: reach(attempts), isFirstApart: true }
-    : { rows: 1, events: Math.max(1, Math.ceil(events / 2 ** (attempts - 2))), isFirstApart: false }
+    ? { rows: reach(attempts), events: reach(attempts), sendFirstAlone: true }
+    : { rows: 1, events: Math.max(1, Math.ceil(events / 2 ** (attempts - 2))), sendFirstAlone: false }
 
 /** The same events, the first in a delivery of its own. */
-export function firstApart(prepared: Prepared): Prepared {
+export function splitOffFirst(prepared: Prepared): Prepared {
   const [first, ...others] = prepared.deliveries
   if (first === undefined || first.length === 1) return prepared
   return { ...prepared, deliveries: [first.slice(0, 1), first.slice(1), ...others] }

@@ -18,7 +18,7 @@ import { sideBySide } from '../side-by-side.ts'
 import type { SettledRow } from './row-settlements.ts'
 
 /** What rows settled together have in common. */
-export interface Ending {
+export interface SettleRun {
   readonly outboxPartition: OutboxPartition
   /** On the monotonic clock. */
   readonly startedMs: number
@@ -51,15 +51,15 @@ export interface Settled {
  */
 export async function settleRows(
   rows: readonly SettledRow[],
-  ending: Ending,
+  run: SettleRun,
   deps: SettleRowsDeps,
 ): Promise<Settled> {
   const { outbox, deadLetters, receipts, time, failpoint } = deps
   for (const { events, outcomes } of rows) checkConserved(events, outcomes)
-  const { outboxPartition } = ending
-  const settled = rows.map((ended) => ({
-    ended,
-    deadLetters: deadLettersOfRow(outboxPartition.sink, ended, time.now()),
+  const { outboxPartition } = run
+  const settled = rows.map((row) => ({
+    row,
+    deadLetters: deadLettersOfRow(outboxPartition.sink, row, time.now()),
   }))
   await sideBySide(settled, WRITES_AT_ONCE, ({ deadLetters: ofRow }) => deadLetters.write(ofRow))
   const deadLettered = settled.reduce((sum, { deadLetters: ofRow }) => sum + ofRow.length, 0)
@@ -67,13 +67,13 @@ export async function settleRows(
 
   const left: StoredRow[] = []
   const reduced = rows.filter(({ outcomes }) => outcomes.pending.length > 0)
-  await sideBySide(reduced, WRITES_AT_ONCE, async (ended) => {
-    const row = await outbox.replace(outboxPartition, remainderOf(ended))
-    if (row !== undefined) left.push(row)
+  await sideBySide(reduced, WRITES_AT_ONCE, async (row) => {
+    const remainder = await outbox.replace(outboxPartition, remainderOf(row))
+    if (remainder !== undefined) left.push(remainder)
   })
   if (left.length > 0) await failpoint('rowsReduced')
 
-  await receipts.fileRows(settled.map(({ ended, deadLetters }) => reportOf(ended, deadLetters, ending, time)))
+  await receipts.fileRows(settled.map(({ row, deadLetters }) => reportOf(row, deadLetters, run, time)))
   await failpoint('redeliveryFiled')
   const done = rows.filter(({ outcomes }) => outcomes.pending.length === 0)
   await outbox.remove(
@@ -102,7 +102,7 @@ function remainderOf({ row: found, outcomes: { pending } }: SettledRow): StoredR
 function reportOf(
   { row, skipped, outcomes }: SettledRow,
   deadLetters: readonly DeadLetter[],
-  { outboxPartition, startedMs, stoppedBy }: Ending,
+  { outboxPartition, startedMs, stoppedBy }: SettleRun,
   time: Pick<Time, 'monotonicMs'>,
 ): RowReport {
   const byOutcome = { ...eventsByOutcome(outcomes), deadLettered: deadLetters }

@@ -6,7 +6,7 @@ import { instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
 import { ABORTED, untilAborted } from '../../domain/until-aborted.ts'
 import { compress } from '../../encoding/compress.ts'
-import { madeOnce } from '../../encoding/made-once.ts'
+import { weakMemo } from '../../encoding/weak-memo.ts'
 import { timeoutFault } from '../http/parse-exchange-error.ts'
 import { answerFault } from './answer-fault.ts'
 import { ingestionClient } from './ingestion-client.ts'
@@ -60,7 +60,7 @@ export function logAnalyticsSink(options: LogAnalyticsOptions): Sink<LogRow> {
   const client = ingestionClient({ httpClient: createDefaultHttpClient(), ...options })
   const { host } = new URL(endpoint)
 
-  const requestsOf = madeOnce((batch: readonly LogRow[]) => {
+  const requestsOf = weakMemo((batch: readonly LogRow[]) => {
     const sentAt = isoInstant(instant(nowMs()))
     return byStream(batch).map(({ stream, rows }) => ({ stream, rows, body: compress(bodyOf(rows, sentAt)) }))
   })

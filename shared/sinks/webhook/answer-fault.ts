@@ -34,10 +34,10 @@ function check(code: FaultCode): string {
  * @param host of the receiver, for the message
  */
 export function answerFault(answer: Answer, host: string): Fault | undefined {
-  const { status, retryAfterMs, isPage } = answer
-  if (isAccepted(status) && !isPage && status !== MULTI_STATUS) return undefined
+  const { status, retryAfterMs, isHtmlPage } = answer
+  if (isAccepted(status) && !isHtmlPage && status !== MULTI_STATUS) return undefined
   const answered = `The webhook receiver ${host} answered ${status}`
-  if (!isPage) return statusFault(answer, answered, check)
+  if (!isHtmlPage) return statusFault(answer, answered, check)
   return sinkFault(
     'answerUnexpected',
     `${answered} with a web page, as a sign-in page or a firewall does, not an event receiver. Check WEBHOOK_URL and what stands in front of the receiver.`,

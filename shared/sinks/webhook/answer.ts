@@ -8,7 +8,7 @@ export interface Answer {
   /** Whether the body was cut off in transit. */
   readonly isCutOff: boolean
   /** Whether the body of a 2xx is a web page. */
-  readonly isPage: boolean
+  readonly isHtmlPage: boolean
 }
 
 /** Whether the status says that the receiver accepted the request. */

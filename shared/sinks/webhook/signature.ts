@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
-import { madeOnce } from '../../encoding/made-once.ts'
+import { weakMemo } from '../../encoding/weak-memo.ts'
 
 const PREFIX = 'whsec_'
 
 /** A receiver allows for minutes between signature and arrival. */
 const MAX_AGE_MS = 10_000
 
-const keysOf = madeOnce((secrets: readonly string[]) =>
+const keysOf = weakMemo((secrets: readonly string[]) =>
   secrets.map((secret) =>
     Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64'),
   ),

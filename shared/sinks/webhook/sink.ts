@@ -1,7 +1,7 @@
 import { type DeliveryOutcome, failed, type Sink } from '../../delivery/sink.ts'
 import { type Fault, isFault } from '../../domain/fault.ts'
 import { compress } from '../../encoding/compress.ts'
-import { madeOnce } from '../../encoding/made-once.ts'
+import { weakMemo } from '../../encoding/weak-memo.ts'
 import { cloudEventsFormat } from './cloud-events-format.ts'
 import { encodeEvent } from './encode-event.ts'
 import type { EncodedEvent } from './encoded-event.ts'
@@ -47,7 +47,7 @@ export function webhookSink(options: WebhookOptions): WebhookSink {
   const refusal = urlFault(options)
   const transport = webhookTransport(options, format.readsBody)
 
-  const requestOf = madeOnce((batch: readonly EncodedEvent[]) => {
+  const requestOf = weakMemo((batch: readonly EncodedEvent[]) => {
     const body = joinBody(format.framing, batch)
     const compressed = compress(body)
     return { compressed, sign: requestSigner(webhookId(WEBHOOK_SINK, format.name, batch), body, options) }

@@ -6,8 +6,8 @@ import { retryAfterMs } from '../http/retry-after.ts'
 import { type Answer, isAccepted } from './answer.ts'
 import { openDispatcher } from './dispatcher.ts'
 import { hostOf } from './guard.ts'
+import { cannotBeHtmlPage, HTML_SNIFF_BYTES, isHtmlPage } from './html-page.ts'
 import type { WebhookOptions } from './options.ts'
-import { cannotBePage, isPage, PAGE_SHOWS_WITHIN } from './page.ts'
 import { connectionFault, noAnswerInTime } from './parse-connection-error.ts'
 
 /** One complete request. */
@@ -44,17 +44,21 @@ async function showsPage(body: Incoming['body'], mediaType: string): Promise<boo
   let read = Buffer.alloc(0)
   let text = ''
   try {
-    while (read.length < PAGE_SHOWS_WITHIN && !cannotBePage(mediaType, text) && !isPage(mediaType, text)) {
+    while (
+      read.length < HTML_SNIFF_BYTES &&
+      !cannotBeHtmlPage(mediaType, text) &&
+      !isHtmlPage(mediaType, text)
+    ) {
       const next = await Promise.race([chunks.next(), late])
       if (next === undefined || next.done === true) return false
       read = Buffer.concat([read, next.value])
-      text = read.toString('utf8', 0, PAGE_SHOWS_WITHIN)
+      text = read.toString('utf8', 0, HTML_SNIFF_BYTES)
     }
     await chunks.return?.()
   } catch {
     // The status is known, and counts for more than the body.
   }
-  return isPage(mediaType, text)
+  return isHtmlPage(mediaType, text)
 }
 
 const onceAborted = (signal: AbortSignal): Promise<undefined> =>
@@ -75,11 +79,11 @@ export function webhookTransport(
     const head = { status, retryAfterMs: retryAfterMs(headers['retry-after'], options.nowMs()) }
     if (readsBody) {
       const { text, isCutOff } = await beginningOfBody(body)
-      return { ...head, body: text, isCutOff, isPage: false }
+      return { ...head, body: text, isCutOff, isHtmlPage: false }
     }
     const page = isAccepted(status) && (await showsPage(body, firstOf(headers['content-type'])))
     drain(body)
-    return { ...head, body: '', isCutOff: false, isPage: page }
+    return { ...head, body: '', isCutOff: false, isHtmlPage: page }
   }
 
   return {

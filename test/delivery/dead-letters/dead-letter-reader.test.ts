@@ -19,8 +19,8 @@ import {
 } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
+import { archivedEventAt } from '../../support/archived-event-at.ts'
 import { type AzuriteStores, azuriteStores } from '../../support/azurite-stores.ts'
-import { placed } from '../../support/placed-events.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
 const START = Date.UTC(2026, 2, 1)
@@ -47,7 +47,7 @@ interface Death {
 const dead = (lines: readonly number[], { sink = 'webhook', blob, deadLetteredMs = 0, replay }: Death = {}) =>
   deadLettersOf(
     sink,
-    lines.map((n) => ({ archived: placed(n, blob === undefined ? {} : { blob }), fault: REFUSED })),
+    lines.map((n) => ({ archived: archivedEventAt(n, blob === undefined ? {} : { blob }), fault: REFUSED })),
     1,
     START,
     START + deadLetteredMs,

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const deadLetters = blobDeadLetters(container, virtualTime())
   for (const [day, date] of DAYS.entries()) {
     for (const sink of ['log-analytics', 'webhook', undefined]) {
-      for (const line of [0, 1]) await deadLetters.write([letterOf(date, instant(day), line, sink)])
+      for (const line of [0, 1]) await deadLetters.write([deadLetterOf(date, instant(day), line, sink)])
     }
   }
   // What the host gave up on, and messages without a position, are no dead letters.
@@ -32,7 +32,7 @@ beforeAll(async () => {
 })
 afterAll(() => azurite.stop())
 
-function letterOf(
+function deadLetterOf(
   date: string,
   deadLetteredAt: DeadLetter['deadLetteredAt'],
   line: number,

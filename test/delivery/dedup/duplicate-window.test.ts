@@ -4,9 +4,9 @@ import { DuplicateWindow, type WindowLimits } from '../../../shared/delivery/ded
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { sha256Hex } from '../../../shared/encoding/digest.ts'
-import { placed } from '../../support/placed-events.ts'
+import { archivedEventAt } from '../../support/archived-event-at.ts'
 
-const named = (n: number, name: string): ArchivedEvent => placed(n, { id: sha256Hex(name) })
+const named = (n: number, name: string): ArchivedEvent => archivedEventAt(n, { id: sha256Hex(name) })
 
 describe('duplicate window', () => {
   it('knows an event that came again from another place', () => {
@@ -117,7 +117,7 @@ describe('any history of settled batches', () => {
       ordinal: fc.nat(1),
     })
     .map(({ id, ordinal, enqueuedAt, ...place }) => {
-      const archived = placed(0, { id: idOf(id) })
+      const archived = archivedEventAt(0, { id: idOf(id) })
       return {
         ...archived,
         ordinal,

@@ -6,11 +6,11 @@ import {
   outboxPartitionOf,
   type WakeUps,
 } from '../../../shared/delivery/outbox/outbox.ts'
-import { placed } from '../../support/placed-events.ts'
+import { archivedEventAt } from '../../support/archived-event-at.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
 const outboxPartition = (partition: string): OutboxPartition => ({
-  ...outboxPartitionOf('webhook', placed(0).position),
+  ...outboxPartitionOf('webhook', archivedEventAt(0).position),
   partition,
 })
 

@@ -11,14 +11,14 @@ import { tableOutbox } from '../../../shared/delivery/outbox/outbox-table.ts'
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
+import { archivedEventAt, archivedEventsAt } from '../../support/archived-event-at.ts'
 import { type AzuriteStores, azuriteStores } from '../../support/azurite-stores.ts'
 import { memoryOutbox } from '../../support/memory-outbox.ts'
-import { placed, placedRange } from '../../support/placed-events.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
 const FAULT = transientFault('unavailable', 'The sink does not answer.')
 const TRIED = instant(Date.UTC(2026, 2, 1, 10))
-const OUTBOX_PARTITION = outboxPartitionOf('webhook', placed(0).position)
+const OUTBOX_PARTITION = outboxPartitionOf('webhook', archivedEventAt(0).position)
 const rowsFor = (events: readonly ArchivedEvent[]) =>
   pendingRows(
     events.map((archived) => ({ archived, fault: FAULT })),
@@ -52,7 +52,7 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
   })
 
   it('gives rows back as they were written', async () => {
-    await outbox.append(OUTBOX_PARTITION, rowsFor(placedRange(1, 3)))
+    await outbox.append(OUTBOX_PARTITION, rowsFor(archivedEventsAt(1, 3)))
     const [row] = await outbox.rows(OUTBOX_PARTITION, 10)
     expect(row).toMatchObject({
       blob: 'v1/blob.jsonl.gz',
@@ -65,17 +65,20 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
   })
 
   it('has a hand-over that is repeated only once', async () => {
-    await outbox.append(OUTBOX_PARTITION, rowsFor(placedRange(1, 3)))
-    await outbox.append(OUTBOX_PARTITION, rowsFor(placedRange(1, 3)))
+    await outbox.append(OUTBOX_PARTITION, rowsFor(archivedEventsAt(1, 3)))
+    await outbox.append(OUTBOX_PARTITION, rowsFor(archivedEventsAt(1, 3)))
     expect(await outbox.rows(OUTBOX_PARTITION, 10)).toHaveLength(1)
   })
 
   it('keeps what was delivered of a row, and its age, when its hand-over is repeated', async () => {
-    await outbox.append(OUTBOX_PARTITION, rowsFor(placedRange(1, 3)))
+    await outbox.append(OUTBOX_PARTITION, rowsFor(archivedEventsAt(1, 3)))
     const [row] = await outbox.rows(OUTBOX_PARTITION, 10)
     if (row === undefined) throw new Error('no row')
     await outbox.replace(OUTBOX_PARTITION, { ...row, lines: '3', events: 1, attempts: 2 })
-    await outbox.append(OUTBOX_PARTITION, [...rowsFor(placedRange(1, 3)), ...rowsFor(placedRange(4, 5))])
+    await outbox.append(OUTBOX_PARTITION, [
+      ...rowsFor(archivedEventsAt(1, 3)),
+      ...rowsFor(archivedEventsAt(4, 5)),
+    ])
     expect((await outbox.rows(OUTBOX_PARTITION, 10)).map((r) => [r.lines, r.attempts])).toEqual([
       ['3', 2],
       ['4-5', 1],
@@ -83,25 +86,25 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
   })
 
   it('gives rows in the order of the stream, whatever the order in which they were written', async () => {
-    for (const n of [7, 1, 100, 30]) await outbox.append(OUTBOX_PARTITION, rowsFor([placed(n)]))
+    for (const n of [7, 1, 100, 30]) await outbox.append(OUTBOX_PARTITION, rowsFor([archivedEventAt(n)]))
     expect((await outbox.rows(OUTBOX_PARTITION, 10)).map((r) => r.lines)).toEqual(['1', '7', '30', '100'])
   })
 
   it('gives the rows of a re-created hub after those of the hub before, though its numbers are lower', async () => {
-    const later = placed(0)
+    const later = archivedEventAt(0)
     const anew = {
       ...later,
       line: 55,
       position: { ...later.position, enqueuedAt: instant(Date.UTC(2027, 1, 1)) },
     }
     await outbox.append(OUTBOX_PARTITION, rowsFor([anew]))
-    await outbox.append(OUTBOX_PARTITION, rowsFor([placed(900)]))
+    await outbox.append(OUTBOX_PARTITION, rowsFor([archivedEventAt(900)]))
     expect((await outbox.rows(OUTBOX_PARTITION, 1)).map((r) => r.lines)).toEqual(['900'])
   })
 
   it('gives the rows of one very large message in the order of its records', async () => {
-    const { position } = placed(4)
-    const large = Array.from({ length: 2500 }, (_, line) => ({ ...placed(line), position }))
+    const { position } = archivedEventAt(4)
+    const large = Array.from({ length: 2500 }, (_, line) => ({ ...archivedEventAt(line), position }))
     await outbox.append(OUTBOX_PARTITION, rowsFor(large))
     expect((await outbox.rows(OUTBOX_PARTITION, 10)).map((r) => r.lines)).toEqual([
       '0-999',
@@ -111,7 +114,7 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
   })
 
   it('takes and removes more rows than one transaction holds', async () => {
-    const many = placedRange(1, 230).flatMap((event) => rowsFor([event]))
+    const many = archivedEventsAt(1, 230).flatMap((event) => rowsFor([event]))
     await outbox.append(OUTBOX_PARTITION, many)
     await outbox.append(OUTBOX_PARTITION, many)
     const rows = await outbox.rows(OUTBOX_PARTITION, 1000)
@@ -130,7 +133,7 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
       partition: '0',
     }))
     for (const [i, outboxPartition] of outboxPartitions.entries())
-      await outbox.append(outboxPartition, rowsFor([placed(i)]))
+      await outbox.append(outboxPartition, rowsFor([archivedEventAt(i)]))
     for (const [i, outboxPartition] of outboxPartitions.entries()) {
       expect((await outbox.rows(outboxPartition, 10)).map((r) => r.lines)).toEqual([String(i)])
     }
@@ -143,7 +146,10 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
   })
 
   it('says of each partition what it has pending and since when', async () => {
-    await outbox.append(OUTBOX_PARTITION, [...rowsFor(placedRange(1, 3)), ...rowsFor(placedRange(8, 9))])
+    await outbox.append(OUTBOX_PARTITION, [
+      ...rowsFor(archivedEventsAt(1, 3)),
+      ...rowsFor(archivedEventsAt(8, 9)),
+    ])
     expect(await outbox.pendingPartitions()).toEqual([
       { outboxPartition: OUTBOX_PARTITION, rows: 2, events: 5, oldestTriedAt: TRIED, attended: false },
     ])
@@ -176,7 +182,7 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
   })
 
   it('keeps everybody off a partition until it is due, and calls it attended', async () => {
-    await outbox.append(OUTBOX_PARTITION, rowsFor([placed(1)]))
+    await outbox.append(OUTBOX_PARTITION, rowsFor([archivedEventAt(1)]))
     const lease = await outbox.acquire(OUTBOX_PARTITION, 30_000)
     if (lease === undefined) throw new Error('no lease')
     await outbox.release(lease, instant(time.now() + 5000))
@@ -188,7 +194,7 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
   })
 
   it('does not bring back a row that another drain has settled', async () => {
-    await outbox.append(OUTBOX_PARTITION, rowsFor(placedRange(1, 3)))
+    await outbox.append(OUTBOX_PARTITION, rowsFor(archivedEventsAt(1, 3)))
     const [row] = await outbox.rows(OUTBOX_PARTITION, 1)
     if (row === undefined) throw new Error('no row')
     await outbox.remove(OUTBOX_PARTITION, [row])
@@ -197,7 +203,7 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
   })
 
   it('does not widen a row that another drain has delivered in part', async () => {
-    await outbox.append(OUTBOX_PARTITION, rowsFor(placedRange(1, 3)))
+    await outbox.append(OUTBOX_PARTITION, rowsFor(archivedEventsAt(1, 3)))
     const [row] = await outbox.rows(OUTBOX_PARTITION, 1)
     if (row === undefined) throw new Error('no row')
     await outbox.replace(OUTBOX_PARTITION, { ...row, lines: '3', events: 1 })
@@ -229,7 +235,7 @@ describe('the outbox in a table', () => {
     })
     expect(await outbox.pendingUntil(OUTBOX_PARTITION)).toBeUndefined()
     expect(await outbox.pendingPartitions()).toEqual([])
-    await outbox.append(OUTBOX_PARTITION, rowsFor([placed(1)]))
+    await outbox.append(OUTBOX_PARTITION, rowsFor([archivedEventAt(1)]))
     const rows = await outbox.rows(OUTBOX_PARTITION, 50)
     expect(rows.map((r) => r.lines)).toEqual(['1'])
     await outbox.remove(OUTBOX_PARTITION, rows)
@@ -239,7 +245,7 @@ describe('the outbox in a table', () => {
   })
 
   it.each([
-    ['append', () => outbox.append(OUTBOX_PARTITION, rowsFor([placed(1)]))],
+    ['append', () => outbox.append(OUTBOX_PARTITION, rowsFor([archivedEventAt(1)]))],
     ['pendingUntil', () => outbox.pendingUntil(OUTBOX_PARTITION)],
     ['rows', () => outbox.rows(OUTBOX_PARTITION, 1)],
     ['pendingPartitions', () => outbox.pendingPartitions()],

@@ -3,13 +3,13 @@ import { type Outbox, outboxPartitionOf, pendingRows } from '../../../shared/del
 import { PendingMemory } from '../../../shared/delivery/outbox/pending-memory.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
+import { archivedEventAt } from '../../support/archived-event-at.ts'
 import { memoryOutbox } from '../../support/memory-outbox.ts'
-import { placed } from '../../support/placed-events.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
 const DOWN = transientFault('unavailable', 'down')
-const outboxPartition = outboxPartitionOf('webhook', placed(0).position)
-const range = (n: number) => ({ first: placed(n).position, last: placed(n).position })
+const outboxPartition = outboxPartitionOf('webhook', archivedEventAt(0).position)
+const range = (n: number) => ({ first: archivedEventAt(n).position, last: archivedEventAt(n).position })
 
 let time: VirtualTime
 let outbox: Outbox
@@ -39,7 +39,7 @@ async function takeIn(chunks: number): Promise<void> {
     if (isPending)
       await outbox.append(
         outboxPartition,
-        pendingRows([{ archived: placed(n), fault: DOWN }], instant(time.now())),
+        pendingRows([{ archived: archivedEventAt(n), fault: DOWN }], instant(time.now())),
       )
     memory.note(outboxPartition, range(n), isPending)
   }
@@ -54,7 +54,7 @@ async function putOff(ms: number): Promise<void> {
 const appendPending = () =>
   outbox.append(
     outboxPartition,
-    pendingRows([{ archived: placed(next++), fault: DOWN }], instant(time.now())),
+    pendingRows([{ archived: archivedEventAt(next++), fault: DOWN }], instant(time.now())),
   )
 
 describe('what a process knows of a sink’s pending deliveries', () => {

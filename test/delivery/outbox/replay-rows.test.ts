@@ -3,11 +3,11 @@ import { expandLines } from '../../../shared/delivery/outbox/line-ranges.ts'
 import { type Pointer, replayRows } from '../../../shared/delivery/outbox/replay-rows.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
-import { placed } from '../../support/placed-events.ts'
+import { archivedEventAt } from '../../support/archived-event-at.ts'
 
 const ASKED = instant(Date.UTC(2026, 2, 2))
 const pointers = (lines: readonly number[], blob = 'v1/blob.jsonl.gz'): readonly Pointer[] =>
-  lines.map((line) => ({ blob, line, position: placed(line).position }))
+  lines.map((line) => ({ blob, line, position: archivedEventAt(line).position }))
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i * 2)
 
 describe('the rows of a replay', () => {
@@ -18,7 +18,7 @@ describe('the rows of a replay', () => {
         blob: 'v1/blob.jsonl.gz',
         lines: '3-5,9',
         events: 4,
-        enqueuedAt: placed(3).position.enqueuedAt,
+        enqueuedAt: archivedEventAt(3).position.enqueuedAt,
         firstTriedAt: ASKED,
         attempts: 0,
         mode: 'renormalise',

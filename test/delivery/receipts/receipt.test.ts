@@ -13,8 +13,8 @@ import type { EventsRequest } from '../../../shared/delivery/settlement.ts'
 import { transientFault } from '../../../shared/domain/fault.ts'
 import { parseEvent } from '../../../shared/domain/flat-event.ts'
 import { EMPTY_SINK_TALLY } from '../../../shared/domain/tally.ts'
-import { outcomeOn } from '../../../shared/operations/trace/trace-outcomes.ts'
-import { placedRange } from '../../support/placed-events.ts'
+import { outcomeInReceipt } from '../../../shared/operations/trace/trace-outcomes.ts'
+import { archivedEventsAt } from '../../support/archived-event-at.ts'
 
 const AT = '2026-03-01T10:00:00.000Z'
 const ENDS = ['delivered', 'pending', 'deadLettered', 'duplicate', 'filtered'] as const
@@ -36,14 +36,14 @@ const readBack = (...reports: readonly SinkReport[]) => parseReceipt(receiptJson
 describe('a receipt', () => {
   it('names every request, what it carried, what was answered and what that meant', () => {
     const requests: readonly EventsRequest[] = [
-      { id: 'msg_a', status: 503, fault: 'unavailable', events: placedRange(0, 4) },
-      { id: 'msg_a', fault: 'timeout', events: placedRange(0, 4) },
-      { id: 'msg_b', status: 202, events: placedRange(5, 9) },
+      { id: 'msg_a', status: 503, fault: 'unavailable', events: archivedEventsAt(0, 4) },
+      { id: 'msg_a', fault: 'timeout', events: archivedEventsAt(0, 4) },
+      { id: 'msg_b', status: 202, events: archivedEventsAt(5, 9) },
     ]
     const stoppedBy = transientFault('timeout', 'No answer in time.')
     const [read] = readBack(
       report(
-        { ...NOTHING, delivered: placedRange(5, 9), pending: placedRange(0, 4) },
+        { ...NOTHING, delivered: archivedEventsAt(5, 9), pending: archivedEventsAt(0, 4) },
         { requests, stoppedBy, attempts: 3, lines: '0-9', mode: 'asArchived' },
       ),
     )
@@ -69,7 +69,7 @@ describe('a receipt', () => {
   })
 
   it('stays small, and says what it leaves out, when a refused delivery took thousands of requests', () => {
-    const requests = placedRange(0, 4999).map((e) => ({ id: `msg_${e.line}`, status: 400, events: [e] }))
+    const requests = archivedEventsAt(0, 4999).map((e) => ({ id: `msg_${e.line}`, status: 400, events: [e] }))
     const json = receiptJson('v1/b', AT, [report(NOTHING, { requests })])
     expect(json.length).toBeLessThan(10_000)
     expect(JSON.parse(json).sinks[0]).toMatchObject({ requestsLeftOut: 4900 })
@@ -77,7 +77,7 @@ describe('a receipt', () => {
   })
 
   it('holds nothing of an event but its line', () => {
-    const events = placedRange(0, 3)
+    const events = archivedEventsAt(0, 3)
     const json = receiptJson('v1/b', AT, [
       report({ ...NOTHING, delivered: events }, { requests: [{ id: 'msg_a', status: 202, events }] }),
     ])
@@ -90,14 +90,14 @@ describe('a receipt', () => {
   it('tells of every line how it ended, whichever way the events of a chunk went', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...ENDS), { maxLength: 60 }), (script) => {
-        const events = placedRange(0, script.length - 1)
+        const events = archivedEventsAt(0, script.length - 1)
         const byOutcome = Object.fromEntries(
           ENDS.map((end) => [end, events.filter((_, i) => script[i] === end)]),
         ) as unknown as ByOutcome
         const [read] = readBack(report(byOutcome))
-        expect(events.map(({ line }) => (read === undefined ? undefined : outcomeOn(read, line)))).toEqual(
-          script,
-        )
+        expect(
+          events.map(({ line }) => (read === undefined ? undefined : outcomeInReceipt(read, line))),
+        ).toEqual(script)
         const named = Object.values(read?.outcomes ?? {}).flatMap((lines) => expandLines(lines))
         expect(named.length, 'no line has two ends').toBe(new Set(named).size)
       }),

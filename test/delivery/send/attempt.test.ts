@@ -4,7 +4,7 @@ import { attempt, OUT_OF_TIME } from '../../../shared/delivery/send/attempt.ts'
 import { type DeliveryOutcome, failed } from '../../../shared/delivery/sink.ts'
 import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
 import type { EventId } from '../../../shared/domain/identifiers.ts'
-import { placedRange } from '../../support/placed-events.ts'
+import { archivedEventsAt } from '../../support/archived-event-at.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
@@ -48,9 +48,9 @@ async function run({ answers = [], answerTakesMs = 0, leftMs = 1000, maxAttempts
       return answers[request - 1]
     },
   })
-  const items = prepare(sink, placedRange(1, 3)).deliveries.flat() as never
-  const effort = { deadlineMs: clock.now() + leftMs, maxAttempts, backoff: { baseMs: 100, maxMs: 400 } }
-  return { ...(await attempt(sink, items, effort, time)), sink, sleeps, timeouts, running }
+  const items = prepare(sink, archivedEventsAt(1, 3)).deliveries.flat() as never
+  const retry = { deadlineMs: clock.now() + leftMs, maxAttempts, backoff: { baseMs: 100, maxMs: 400 } }
+  return { ...(await attempt(sink, items, retry, time)), sink, sleeps, timeouts, running }
 }
 
 describe('one delivery is tried', () => {
@@ -121,13 +121,13 @@ describe('what was sent is reported', () => {
   it('of an attempt that says of no request: nothing', async () => {
     const sink = { ...scriptedSink(), deliver: async () => DOWN }
     const time = virtualTime()
-    const effort = { deadlineMs: time.now() + 1000, maxAttempts: 2, backoff: { baseMs: 1, maxMs: 1 } }
-    const { attempts, requests } = await attempt(sink, [], effort, time)
+    const retry = { deadlineMs: time.now() + 1000, maxAttempts: 2, backoff: { baseMs: 1, maxMs: 1 } }
+    const { attempts, requests } = await attempt(sink, [], retry, time)
     expect([attempts, requests]).toEqual([2, []])
   })
 
   it('of each request of a partial delivery: its own fault, if any', async () => {
-    const [first, second, third] = placedRange(1, 3).map((e) => e.event.eventId)
+    const [first, second, third] = archivedEventsAt(1, 3).map((e) => e.event.eventId)
     const answer: DeliveryOutcome = {
       status: 'partial',
       failed: new Map([

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prepare } from '../../../shared/delivery/prepare.ts'
 import type { Item } from '../../../shared/delivery/send/deliveries.ts'
-import { placed } from '../../support/placed-events.ts'
+import { archivedEventAt } from '../../support/archived-event-at.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 
 describe('deliveries', () => {
@@ -16,7 +16,7 @@ describe('deliveries', () => {
         (sizes, maxEvents) => {
           const bytes = new Map<number, number>(sizes.map((w, i) => [i, w.bytes]))
           const sink = scriptedSink({ maxEvents, maxBytes: 5, bytesOf: (a) => bytes.get(a.line) ?? 0 })
-          const events = sizes.map((w, i) => placed(i, { id: `id-${w.id}` }))
+          const events = sizes.map((w, i) => archivedEventAt(i, { id: `id-${w.id}` }))
           const { deliveries } = prepare(sink, events)
           expect(deliveries.flat().map((i) => i.archived)).toEqual(events)
           const fits = (delivery: readonly Item[]): boolean =>

@@ -7,7 +7,7 @@ import { type DeliveryOutcome, failed, type Sink } from '../../../shared/deliver
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { recordFault, transientFault } from '../../../shared/domain/fault.ts'
 import type { EventId } from '../../../shared/domain/identifiers.ts'
-import { placedRange } from '../../support/placed-events.ts'
+import { archivedEventsAt } from '../../support/archived-event-at.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
@@ -36,15 +36,15 @@ function process(options: { readonly bad?: readonly number[]; readonly maxEvents
 
 function run(sink: Sink, events: readonly ArchivedEvent[]) {
   const time = virtualTime()
-  const effort = {
+  const retry = {
     deadlineMs: time.now() + 1000,
     maxAttempts: 3,
     backoff: { baseMs: 100, maxMs: 400 },
   }
-  return settle(sink, prepare(sink, events), effort, time)
+  return settle(sink, prepare(sink, events), retry, time)
 }
 
-const event = (n: number): ArchivedEvent => placedRange(n, n)[0] as ArchivedEvent
+const event = (n: number): ArchivedEvent => archivedEventsAt(n, n)[0] as ArchivedEvent
 const idsOf = (numbers: readonly number[]): readonly EventId[] => numbers.map((n) => event(n).event.eventId)
 const archivedOf = (refused: readonly { readonly archived: ArchivedEvent }[]) =>
   refused.map(({ archived }) => archived)
@@ -53,7 +53,7 @@ describe('a sink that refuses everything', () => {
   it('dead-letters none of 200 events, has pending all in their order, and is asked few times', async () => {
     const { deliver, sink, refuseAll } = process()
     refuseAll()
-    const events = placedRange(1, 200)
+    const events = archivedEventsAt(1, 200)
     const outcomes = await deliver(events)
     expect(outcomes.deadLettered).toEqual([])
     expect(archivedOf(outcomes.pending)).toEqual(events)
@@ -65,7 +65,7 @@ describe('a sink that refuses everything', () => {
   it('says what it answered, and whose fault that is', async () => {
     const { deliver, refuseAll } = process()
     refuseAll()
-    const { pending } = await deliver(placedRange(1, 5))
+    const { pending } = await deliver(archivedEventsAt(1, 5))
     expect(pending).toHaveLength(5)
     for (const { fault } of pending)
       expect(fault.message).toMatch(/^The receiver answered 400\. .*not against/)
@@ -75,9 +75,9 @@ describe('a sink that refuses everything', () => {
     'dead-letters none of %i events that come one at a time, after a day of taking all',
     async (count) => {
       const { deliver, refuseAll } = process()
-      await deliver(placedRange(1, 100))
+      await deliver(archivedEventsAt(1, 100))
       refuseAll()
-      for (const late of placedRange(101, 100 + count)) {
+      for (const late of archivedEventsAt(101, 100 + count)) {
         const outcomes = await deliver([late])
         expect(outcomes.deadLettered).toEqual([])
         expect(archivedOf(outcomes.pending)).toEqual([late])
@@ -89,7 +89,7 @@ describe('a sink that refuses everything', () => {
     const { deliver, refuseAll } = process()
     refuseAll()
     for (let tries = 0; tries < 20; tries++) {
-      const outcomes = await deliver(placedRange(1, 30))
+      const outcomes = await deliver(archivedEventsAt(1, 30))
       expect(outcomes.deadLettered).toEqual([])
       expect(outcomes.pending).toHaveLength(30)
     }
@@ -97,15 +97,15 @@ describe('a sink that refuses everything', () => {
 
   it('that begins to in the middle of a run, as after a rotation, dead-letters none of what follows', async () => {
     const { deliver } = process({ bad: Array.from({ length: 20 }, (_, n) => 21 + n), maxEvents: 10 })
-    const outcomes = await deliver(placedRange(1, 40))
-    expect(outcomes.delivered).toEqual(placedRange(1, 20))
+    const outcomes = await deliver(archivedEventsAt(1, 40))
+    expect(outcomes.delivered).toEqual(archivedEventsAt(1, 20))
     expect(outcomes.deadLettered).toEqual([])
-    expect(archivedOf(outcomes.pending)).toEqual(placedRange(21, 40))
+    expect(archivedOf(outcomes.pending)).toEqual(archivedEventsAt(21, 40))
   })
 
   it('is told by three in a row, also where it names each of them', async () => {
     const { sink } = process()
-    const events = placedRange(1, 9)
+    const events = archivedEventsAt(1, 9)
     const naming: Sink = {
       ...(sink as unknown as Sink),
       // A collector that names the first event of every request.
@@ -139,11 +139,11 @@ describe('one bad record among good ones', () => {
     [11, 11],
   ])('is dead-lettered alone: number %i of %i', async (bad, count) => {
     const { deliver } = process({ bad: [bad], maxEvents: 10 })
-    const outcomes = await deliver(placedRange(1, count))
+    const outcomes = await deliver(archivedEventsAt(1, count))
     expect(archivedOf(outcomes.deadLettered)).toEqual([event(bad)])
     expect(outcomes.deadLettered[0]?.fault).toEqual(REFUSED)
     expect(outcomes.delivered).toEqual(
-      placedRange(1, count).filter((e) => e !== event(bad) && e.line !== bad),
+      archivedEventsAt(1, count).filter((e) => e !== event(bad) && e.line !== bad),
     )
     expect(outcomes.pending).toEqual([])
     expect(outcomes.stoppedBy).toBeUndefined()
@@ -151,7 +151,7 @@ describe('one bad record among good ones', () => {
 
   it('that comes alone in a quiet hour is pending: nobody can tell yet', async () => {
     const { deliver } = process({ bad: [7] })
-    await deliver(placedRange(1, 6))
+    await deliver(archivedEventsAt(1, 6))
     for (let tries = 0; tries < 5; tries++) {
       const outcomes = await deliver([event(7)])
       expect(outcomes.deadLettered).toEqual([])
@@ -186,7 +186,7 @@ describe('bad records among good ones', () => {
   it('are dead-lettered in one run, however many, where the sink takes others between them', async () => {
     const bad = Array.from({ length: 10 }, (_, n) => 2 * n + 1)
     const { deliver } = process({ bad, maxEvents: 1 })
-    const outcomes = await deliver(placedRange(1, 20))
+    const outcomes = await deliver(archivedEventsAt(1, 20))
     expect(archivedOf(outcomes.deadLettered).map(({ line }) => line)).toEqual(bad)
     expect(outcomes.pending).toEqual([])
   })
@@ -200,12 +200,12 @@ describe('bad records among good ones', () => {
       deliver: async ([one]): Promise<DeliveryOutcome> =>
         bad.has(one?.eventId ?? '') ? failed(REFUSED) : { status: 'delivered' },
     }
-    const outcomes = await run(tables, placedRange(1, 5))
+    const outcomes = await run(tables, archivedEventsAt(1, 5))
     expect(archivedOf(outcomes.deadLettered).map(({ line }) => line)).toEqual([2, 1, 3])
     expect(outcomes.delivered.map(({ line }) => line)).toEqual([4, 5])
   })
 
-  it('are suspects anew, should they come again', () => {
+  it('count as refused for the first time, should they come again', () => {
     const refusals = new Refusals()
     const one = { eventId: 'a' }
     expect([refusals.noteRefused(one), refusals.noteRefused(one)]).toEqual([true, false])
@@ -231,7 +231,7 @@ describe('places of one sink', () => {
       }),
     }
     for (let tries = 0; tries < 3; tries++) {
-      const outcomes = await run(tables, placedRange(1, 40))
+      const outcomes = await run(tables, archivedEventsAt(1, 40))
       expect(outcomes.deadLettered).toEqual([])
       expect(outcomes.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink' })
       expect(outcomes.pending.every(({ archived }) => archived.line % 2 === 1)).toBe(true)
@@ -250,7 +250,7 @@ describe('whatever is bad', () => {
           // The last one is good: where nothing good comes after them, nobody can tell.
           const bad = flags.flatMap((isBad, n) => (isBad ? [n + 1] : []))
           const { deliver, sink } = process({ bad, maxEvents })
-          let waiting: readonly ArchivedEvent[] = placedRange(1, count)
+          let waiting: readonly ArchivedEvent[] = archivedEventsAt(1, count)
           const deadLettered: ArchivedEvent[] = []
           const delivered: ArchivedEvent[] = []
           for (let runs = 0; waiting.length > 0; runs++) {
@@ -268,7 +268,7 @@ describe('whatever is bad', () => {
             delivered.map(({ line }) => line),
             'in the order of the stream',
           ).toEqual(
-            placedRange(1, count)
+            archivedEventsAt(1, count)
               .map(({ line }) => line)
               .filter((line) => !bad.includes(line)),
           )

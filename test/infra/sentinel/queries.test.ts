@@ -3,7 +3,7 @@ import { type Analysis, noRowsOf } from '../../support/kql/analyse.ts'
 import {
   documentQueries,
   infraQueries,
-  type PlacedQuery,
+  type LocatedQuery,
   transforms,
   workbookQueries,
 } from '../../support/kql/content-queries.ts'
@@ -33,7 +33,7 @@ const allParsers = parsers()
 const content = analysedContent(allParsers)
 const named = <T extends { readonly file: string }>(files: readonly T[]) =>
   files.map((f) => [f.file, f] as const)
-const placed = (queries: readonly PlacedQuery[]) => queries.map((q) => [q.place, q.query] as const)
+const archivedEventAt = (queries: readonly LocatedQuery[]) => queries.map((q) => [q.place, q.query] as const)
 const ruleCalled = (name: string) => {
   const found = rules().find((r) => r.file.endsWith(`/${name}.yaml`))
   if (found === undefined) throw new Error(`no rule ${name}`)
@@ -82,11 +82,11 @@ describe('hunting queries', () => {
 })
 
 describe('other queries', () => {
-  it.each(placed(workbookQueries()))('%s is valid and bounded in time', (_, query) => {
+  it.each(archivedEventAt(workbookQueries()))('%s is valid and bounded in time', (_, query) => {
     expect(boundedQueryProblems(content.analyse(query))).toEqual([])
   })
 
-  it.each(placed(documentQueries('docs/soc.md')))('%s is valid and bounded in time', (_, query) => {
+  it.each(archivedEventAt(documentQueries('docs/soc.md')))('%s is valid and bounded in time', (_, query) => {
     expect(boundedQueryProblems(content.analyse(query))).toEqual([])
   })
 

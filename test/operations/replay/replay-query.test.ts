@@ -5,7 +5,7 @@ import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import {
   addSelections,
-  isMeant,
+  isSelected,
   type ReplayFilter,
   type Selection,
   selectLine,
@@ -28,7 +28,7 @@ describe('an event is meant', () => {
     ['by its identity', { identity: 'agent-a' }, event],
     ['by its application', { identity: 'app-a' }, event],
   ])('%s', (_, filter, of) => {
-    expect(isMeant(of, { ...ALL, ...filter })).toBe(true)
+    expect(isSelected(of, { ...ALL, ...filter })).toBe(true)
   })
 
   it.each<[string, Partial<ReplayFilter>, ExportedEvent]>([
@@ -38,7 +38,7 @@ describe('an event is meant', () => {
     ['of an identity without an application', { identity: 'app-a' }, riskyIdentity('b')],
     ['that is a sign of life, where an identity is', { identity: 'agent-a' }, heartbeat('c')],
   ])('and none is %s', (_, filter, of) => {
-    expect(isMeant(of, { ...ALL, ...filter })).toBe(false)
+    expect(isSelected(of, { ...ALL, ...filter })).toBe(false)
   })
 })
 

@@ -4,8 +4,8 @@ import { type Fault, sinkFault, transientFault } from '../../../shared/domain/fa
 import { instant, tenantId } from '../../../shared/domain/identifiers.ts'
 import { refusalOf } from '../../../shared/operations/status/oldest-pending.ts'
 import { needsAttention, type Status } from '../../../shared/operations/status/status.ts'
+import { archivedEventAt } from '../../support/archived-event-at.ts'
 import { type PendingWorld, pendingWorld } from '../../support/pending-world.ts'
-import { placed } from '../../support/placed-events.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
@@ -20,7 +20,7 @@ describe('a sink', () => {
   const keepPending = (n: number, fault: Fault) =>
     world.outbox.append(
       world.outboxPartition,
-      pendingRows([{ archived: placed(n), fault }], instant(time.now())),
+      pendingRows([{ archived: archivedEventAt(n), fault }], instant(time.now())),
     )
   const refusal = (sink = world.outboxPartition.sink) => refusalOf(sink, world.outbox)
 

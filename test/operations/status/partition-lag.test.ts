@@ -1,6 +1,9 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PartitionTeller, partitionProgress } from '../../../shared/operations/status/partition-lag.ts'
+import {
+  type PartitionInfoClient,
+  partitionProgress,
+} from '../../../shared/operations/status/partition-lag.ts'
 import { type AzuriteStores, azuriteStores } from '../../support/azurite-stores.ts'
 
 let stores: AzuriteStores
@@ -12,7 +15,7 @@ afterAll(() => stores.stop())
 const ENQUEUED = new Date('2026-03-01T09:00:00Z')
 
 /** A hub with messages 3 to 9 in partition 0, and none in any other. */
-const hubOf = (...partitions: readonly string[]): PartitionTeller => ({
+const hubOf = (...partitions: readonly string[]): PartitionInfoClient => ({
   fullyQualifiedNamespace: 'Risk.ServiceBus.windows.net',
   eventHubName: 'Entra-Risk',
   getPartitionIds: async () => [...partitions],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ArchiveLine } from '../../../shared/archive/archive-line.ts'
 import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
-import { isAboutWanted } from '../../../shared/operations/trace/trace-match.ts'
+import { matchesQuery } from '../../../shared/operations/trace/trace-match.ts'
 import { archiveLines } from '../../support/archive-lines.ts'
 import {
   archived,
@@ -43,7 +43,7 @@ describe('a record is about', () => {
     ['a response about an identity', responseAction('e'), 'payroll nightly sync'],
     ['a sign of life', heartbeat('c'), heartbeat('c').eventId],
   ])('%s', (_, event, wanted) => {
-    expect(isAboutWanted(lineOf(event), wanted)).toBe(true)
+    expect(matchesQuery(lineOf(event), wanted)).toBe(true)
   })
 
   it.each([
@@ -53,21 +53,21 @@ describe('a record is about', () => {
     ['an identity, where it is a sign of life', heartbeat('c'), state.identity.id],
     ['another event', found, state.eventId],
   ])('an event never by %s', (_, event, wanted) => {
-    expect(isAboutWanted(lineOf(event), wanted)).toBe(false)
+    expect(matchesQuery(lineOf(event), wanted)).toBe(false)
   })
 
   it('what stands in its bytes, where it is no event', () => {
     const faulty = lineFrom('{"category":"RiskyAgents","properties":{"displayName":"Agent-007-X"}}')
-    expect(isAboutWanted(faulty, 'agent-007-x')).toBe(true)
-    expect(isAboutWanted(faulty, 'agent-008-x')).toBe(false)
+    expect(matchesQuery(faulty, 'agent-007-x')).toBe(true)
+    expect(matchesQuery(faulty, 'agent-008-x')).toBe(false)
     const named = lineFrom('{"category":"RiskyAgents","properties":{"displayName":"Lohnläufer"}}')
-    expect(isAboutWanted(named, 'lohnläufer')).toBe(true)
+    expect(matchesQuery(named, 'lohnläufer')).toBe(true)
     const unsplit = lineFrom(Buffer.from([0xff, ...Buffer.from('Agent-007-X'), 0xfe]))
-    expect(isAboutWanted(unsplit, 'agent-007-x')).toBe(true)
+    expect(matchesQuery(unsplit, 'agent-007-x')).toBe(true)
   })
 
   it('no word of less than eight dead letters, which would stand anywhere', () => {
     const faulty = lineFrom('the word: category, and categor')
-    expect([isAboutWanted(faulty, 'category'), isAboutWanted(faulty, 'categor')]).toEqual([true, false])
+    expect([matchesQuery(faulty, 'category'), matchesQuery(faulty, 'categor')]).toEqual([true, false])
   })
 })

@@ -135,11 +135,11 @@ describe('where a record went', () => {
       throw cause
     }).file(blob, reports)
 
-  interface OnFile {
+  interface StoredEvidence {
     readonly rows?: (outboxPartition: OutboxPartition) => readonly Partial<StoredRow>[]
     readonly deadLetters?: readonly FiledDeadLetter[]
   }
-  const trace = async (records: readonly FoundRecord[], { rows, deadLetters = [] }: OnFile = {}) => {
+  const trace = async (records: readonly FoundRecord[], { rows, deadLetters = [] }: StoredEvidence = {}) => {
     const [found] = records
     if (found === undefined) throw new Error('nothing found')
     const tracer = new Tracer({

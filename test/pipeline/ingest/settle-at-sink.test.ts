@@ -9,7 +9,7 @@ import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
-import { placed, placedRange } from '../../support/placed-events.ts'
+import { archivedEventAt, archivedEventsAt } from '../../support/archived-event-at.ts'
 import { type ScriptedSinkOptions, scriptedSink } from '../../support/scripted-sink.ts'
 import {
   freshPipeline,
@@ -23,7 +23,7 @@ import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 const DOWN = transientFault('unavailable', 'down')
 const LOCKED = failed(sinkFault('unauthorized', 'who are you'))
 const TOO_LARGE = recordFault('tooLarge', 'too large')
-const id = (n: number): string => placed(n).event.eventId
+const id = (n: number): string => archivedEventAt(n).event.eventId
 
 let time: VirtualTime
 let outbox: Outbox
@@ -39,7 +39,7 @@ beforeEach(() => {
 function pipelineOf(options: ScriptedSinkOptions = {}, accepts?: SinkPipeline['accepts']) {
   const pipeline = freshPipeline(scriptedSink(options), accepts)
   const { sink } = pipeline
-  return { sink, pipeline, outboxPartition: outboxPartitionOf(sink.name, placed(0).position) }
+  return { sink, pipeline, outboxPartition: outboxPartitionOf(sink.name, archivedEventAt(0).position) }
 }
 
 const deps = () =>
@@ -59,7 +59,10 @@ const settle = (pipeline: SinkPipeline, events: readonly ArchivedEvent[], settle
   settleEvents(pipeline, events, deps(), settled)
 
 const appendPending = (outboxPartition: Parameters<Outbox['append']>[0], n: number) =>
-  outbox.append(outboxPartition, pendingRows([{ archived: placed(n), fault: DOWN }], instant(time.now())))
+  outbox.append(
+    outboxPartition,
+    pendingRows([{ archived: archivedEventAt(n), fault: DOWN }], instant(time.now())),
+  )
 
 describe('an event', () => {
   it('is given its form once, and only if it is to be sent', async () => {
@@ -75,21 +78,24 @@ describe('an event', () => {
         },
       },
     }
-    pipeline.window.add([placed(103, { id: id(3) })], time.monotonicMs())
-    const settled = advance(undefined, { first: placed(2).position, last: placed(2).position })
-    const again = placed(5, { id: id(4) })
-    const { tally } = await settle(counting, [...placedRange(1, 4), again, placed(6)], settled)
+    pipeline.window.add([archivedEventAt(103, { id: id(3) })], time.monotonicMs())
+    const settled = advance(undefined, {
+      first: archivedEventAt(2).position,
+      last: archivedEventAt(2).position,
+    })
+    const again = archivedEventAt(5, { id: id(4) })
+    const { tally } = await settle(counting, [...archivedEventsAt(1, 4), again, archivedEventAt(6)], settled)
     expect(tally).toMatchObject({ filtered: 1, duplicate: 3, delivered: 2 })
     expect(encoded).toEqual([4, 6])
   })
 
   it('that is counted nowhere, or twice, is a defect that comes to light', async () => {
     const { pipeline } = pipelineOf()
-    const prepared = prepareEvents(pipeline, placedRange(1, 3), time)
+    const prepared = prepareEvents(pipeline, archivedEventsAt(1, 3), time)
     const [first] = prepared.events
     const lost = { ...prepared, deliveries: [prepared.deliveries.flat().slice(1)] }
     const otherTwice = { ...lost, duplicate: prepared.events.slice(1, 2) }
-    const twice = { ...prepared, duplicate: [first ?? placed(1)] }
+    const twice = { ...prepared, duplicate: [first ?? archivedEventAt(1)] }
     await expect(settlePrepared(pipeline, lost, deps())).rejects.toThrow(InvariantError)
     await expect(settlePrepared(pipeline, twice, deps())).rejects.toThrow(InvariantError)
     await expect(settlePrepared(pipeline, otherTwice, deps())).rejects.toThrow(InvariantError)
@@ -106,10 +112,13 @@ describe('the events of a chunk', () => {
       },
       ({ eventId }) => eventId !== id(3),
     )
-    pipeline.window.add([placed(102, { id: id(2) })], time.monotonicMs())
-    const again = placed(7, { id: id(4) })
-    const events = [...placedRange(1, 6), again, ...placedRange(8, 9)]
-    const ranges = advance(undefined, { first: placed(1).position, last: placed(1).position })
+    pipeline.window.add([archivedEventAt(102, { id: id(2) })], time.monotonicMs())
+    const again = archivedEventAt(7, { id: id(4) })
+    const events = [...archivedEventsAt(1, 6), again, ...archivedEventsAt(8, 9)]
+    const ranges = advance(undefined, {
+      first: archivedEventAt(1).position,
+      last: archivedEventAt(1).position,
+    })
     const report = await settle(pipeline, events, ranges)
     expect(report).toMatchObject({
       sink: 'scripted',
@@ -125,14 +134,14 @@ describe('the events of a chunk', () => {
 
   it('end each by itself where as many have a form as have none', async () => {
     const { pipeline, sink } = pipelineOf({ unfit: ({ line }) => (line === 1 ? TOO_LARGE : undefined) })
-    const { tally } = await settle(pipeline, placedRange(1, 2))
+    const { tally } = await settle(pipeline, archivedEventsAt(1, 2))
     expect(tally).toMatchObject({ delivered: 1, deadLettered: 1 })
     expect(sink.taken).toEqual([id(2)])
   })
 
   it('ask nobody where none of them is wanted', async () => {
     const { pipeline, sink } = pipelineOf({}, () => false)
-    const { tally, attempts, stoppedBy } = await settle(pipeline, placedRange(1, 3))
+    const { tally, attempts, stoppedBy } = await settle(pipeline, archivedEventsAt(1, 3))
     expect([tally.filtered, attempts, stoppedBy]).toEqual([3, 0, undefined])
     expect([sink.requests, looks]).toEqual([[], 0])
   })
@@ -148,7 +157,7 @@ describe('the events of a chunk', () => {
     })
     const startedAt = time.now()
     const delivered: unknown[] = []
-    const { tookMs } = await settleEvents(pipeline, placedRange(1, 3), {
+    const { tookMs } = await settleEvents(pipeline, archivedEventsAt(1, 3), {
       ...deps(),
       telemetry: {
         delivered: (sink, events, nowMs) => delivered.push([sink, events, nowMs]),
@@ -156,7 +165,7 @@ describe('the events of a chunk', () => {
       },
     })
     expect(tookMs).toBe(600)
-    expect(delivered).toEqual([['scripted', [placed(1)], time.now()]])
+    expect(delivered).toEqual([['scripted', [archivedEventAt(1)], time.now()]])
     expect(await outbox.rows(outboxPartition, 9)).toMatchObject([{ lines: '2', firstTriedAt: startedAt }])
     expect(deadLetters).toMatchObject([{ line: 3, firstTriedAt: startedAt, deadLetteredAt: time.now() }])
   })
@@ -175,7 +184,7 @@ describe('the events of a chunk', () => {
         },
       })
       outbox = durable(() => time.now()).ports.outbox
-      const { attempts, stoppedBy } = await settle(pipeline, [placed(1)])
+      const { attempts, stoppedBy } = await settle(pipeline, [archivedEventAt(1)])
       expect([attempts, sink.requests.length, stoppedBy]).toEqual([tries, tries, DOWN])
     }
   })
@@ -186,8 +195,8 @@ describe('the events of a chunk', () => {
       answer: (ids) => (ids.includes(id(2)) ? LOCKED : undefined),
       maxEvents: 1,
     })
-    await settle(pipeline, placedRange(1, 3))
-    const again = [1, 2, 3].map((n) => placed(n + 10, { id: id(n) }))
+    await settle(pipeline, archivedEventsAt(1, 3))
+    const again = [1, 2, 3].map((n) => archivedEventAt(n + 10, { id: id(n) }))
     expect((await settle(pipeline, again)).outcomes).toEqual({ duplicate: '11-12', pending: '13' })
   })
 
@@ -195,7 +204,7 @@ describe('the events of a chunk', () => {
     const { pipeline } = pipelineOf({ answer: () => LOCKED })
     const told: unknown[] = []
     const cause = new Error('no queue')
-    await settleEvents(pipeline, placedRange(1, 3), {
+    await settleEvents(pipeline, archivedEventsAt(1, 3), {
       ...deps(),
       wakeUps: { send: () => Promise.reject(cause) },
       telemetry: { delivered: () => undefined, problem: (...problem) => told.push(problem) },
@@ -209,7 +218,7 @@ describe('what was pending before', () => {
   it('keeps behind it whatever comes, and says so', async () => {
     const { pipeline, sink, outboxPartition } = pipelineOf()
     await appendPending(outboxPartition, 0)
-    const { stoppedBy } = await settle(pipeline, placedRange(1, 3))
+    const { stoppedBy } = await settle(pipeline, archivedEventsAt(1, 3))
     expect(stoppedBy).toMatchObject({ code: 'ordered', scope: 'transient' })
     expect(sink.requests).toEqual([])
   })
@@ -219,8 +228,8 @@ describe('what was pending before', () => {
       unfit: ({ line }) => (line === 1 ? TOO_LARGE : undefined),
     })
     await appendPending(outboxPartition, 0)
-    await settle(pipeline, [placed(1)])
-    await settle(pipeline, [placed(2)])
+    await settle(pipeline, [archivedEventAt(1)])
+    await settle(pipeline, [archivedEventAt(2)])
     expect(sink.requests).toEqual([])
     expect((await outbox.pendingPartitions())[0]?.events).toBe(2)
   })
@@ -228,17 +237,17 @@ describe('what was pending before', () => {
   it('is not forgotten over a chunk of which the sink wants nothing', async () => {
     const { pipeline, sink, outboxPartition } = pipelineOf({}, ({ eventId }) => eventId !== id(1))
     await appendPending(outboxPartition, 0)
-    await settle(pipeline, [placed(1)])
-    await settle(pipeline, [placed(2)])
+    await settle(pipeline, [archivedEventAt(1)])
+    await settle(pipeline, [archivedEventAt(2)])
     expect(sink.requests).toEqual([])
     expect((await outbox.pendingPartitions())[0]?.events).toBe(2)
   })
 
   it('is looked for once, as long as this process reads the partition without a gap', async () => {
     const { pipeline, sink } = pipelineOf({}, ({ eventId }) => eventId !== id(3))
-    for (const n of [1, 2, 3, 4]) await settle(pipeline, [placed(n)])
+    for (const n of [1, 2, 3, 4]) await settle(pipeline, [archivedEventAt(n)])
     expect(looks).toBe(1)
-    await settle(pipeline, [placed(6)])
+    await settle(pipeline, [archivedEventAt(6)])
     expect(looks).toBe(2)
     expect(sink.taken).toEqual([1, 2, 4, 6].map(id))
   })
@@ -249,7 +258,7 @@ describe('a sink is left alone', () => {
   const openAfter = async (options: ScriptedSinkOptions, events: number): Promise<number | undefined> => {
     const { pipeline } = pipelineOf(options)
     for (const chunk of [1, 2]) {
-      const onPartition = placedRange(chunk * 100, chunk * 100 + events - 1).map((archived) => ({
+      const onPartition = archivedEventsAt(chunk * 100, chunk * 100 + events - 1).map((archived) => ({
         ...archived,
         position: { ...archived.position, partition: String(chunk) },
       }))
@@ -303,13 +312,13 @@ describe('a sink is left alone', () => {
     })
     pipeline.breaker.report('closed', 1, 0, time.monotonicMs())
     pipeline.breaker.report('closed', 1, 0, time.monotonicMs())
-    expect((await settle(pipeline, [placed(1)])).stoppedBy).toMatchObject({ code: 'breakerOpen' })
+    expect((await settle(pipeline, [archivedEventAt(1)])).stoppedBy).toMatchObject({ code: 'breakerOpen' })
     await outbox.remove(
-      outboxPartitionOf('scripted', placed(0).position),
-      await outbox.rows(outboxPartitionOf('scripted', placed(0).position), 9),
+      outboxPartitionOf('scripted', archivedEventAt(0).position),
+      await outbox.rows(outboxPartitionOf('scripted', archivedEventAt(0).position), 9),
     )
     time.advance(2000)
-    await settle(pipeline, [placed(7)])
+    await settle(pipeline, [archivedEventAt(7)])
     expect([pipeline.breaker.isOpen, sink.requests]).toEqual([true, []])
     expect(pipeline.breaker.ask(time.monotonicMs())).toBe('probe')
   })
@@ -324,7 +333,7 @@ describe('a sink is left alone', () => {
     pipeline.breaker.report('closed', 1, 0, time.monotonicMs())
     pipeline.breaker.report('closed', 1, 0, time.monotonicMs())
     time.advance(2000)
-    await expect(settle(broken, [placed(1)])).rejects.toBe(defect)
+    await expect(settle(broken, [archivedEventAt(1)])).rejects.toBe(defect)
     expect(pipeline.breaker.ask(time.monotonicMs())).toBe('open')
     time.advance(4000)
     expect(pipeline.breaker.ask(time.monotonicMs())).toBe('probe')

@@ -3,8 +3,8 @@ import { OUT_OF_TIME } from '../../../shared/delivery/send/attempt.ts'
 import { failed } from '../../../shared/delivery/sink.ts'
 import { recordFault, transientFault } from '../../../shared/domain/fault.ts'
 import { NO_PROGRESS, stateAfter } from '../../../shared/pipeline/redeliver/drain-state.ts'
+import { archivedEventAt, archivedEventsAt } from '../../support/archived-event-at.ts'
 import { HOUR_MS, pendingWorld } from '../../support/pending-world.ts'
-import { placed, placedRange } from '../../support/placed-events.ts'
 import { type ScriptedSinkOptions, scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
@@ -12,9 +12,9 @@ const DOWN = transientFault('unavailable', 'down')
 const REFUSED = recordFault('payloadRefused', 'refused')
 /** Of its budget of 20 s, a drain sends for 18. */
 const TOO_LONG_MS = 18_000
-const id = (n: number): string => placed(n).event.eventId
+const id = (n: number): string => archivedEventAt(n).event.eventId
 const ids = (from: number, to: number): readonly string[] =>
-  placedRange(from, to).map(({ event }) => event.eventId)
+  archivedEventsAt(from, to).map(({ event }) => event.eventId)
 
 let time: VirtualTime
 beforeEach(() => {
@@ -25,8 +25,8 @@ describe('after a window', () => {
   const nothing = { pending: [], delivered: [], deadLettered: [], duplicate: [], filtered: [], requests: [] }
   const ends = {
     nothing,
-    'an acceptance': { ...nothing, delivered: [placed(1)] },
-    'a dead letter': { ...nothing, deadLettered: [{ archived: placed(1), fault: REFUSED }] },
+    'an acceptance': { ...nothing, delivered: [archivedEventAt(1)] },
+    'a dead letter': { ...nothing, deadLettered: [{ archived: archivedEventAt(1), fault: REFUSED }] },
   }
 
   it.each([

@@ -7,12 +7,12 @@ import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { recordFault, transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { RedeliverDeps } from '../../../shared/pipeline/redeliver/redeliver.ts'
+import { archivedEventAt, archivedEventsAt, lineOfSize } from '../../support/archived-event-at.ts'
 import { HOUR_MS, type PendingWorld, pendingWorld } from '../../support/pending-world.ts'
-import { lineOfSize, placed, placedRange } from '../../support/placed-events.ts'
 import { type ScriptedSink, type ScriptedSinkOptions, scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
-const id = (n: number): string => placed(n).event.eventId
+const id = (n: number): string => archivedEventAt(n).event.eventId
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i)
 /** Events of one window, and reads that are under way at a time. */
@@ -167,7 +167,7 @@ describe('a drain of a long outage', () => {
           let next = 0
           for (const { events, blob } of rows) {
             const refused = range(next, next + events - 1).map((n) => ({
-              archived: placed(n, { blob: `v1/blob-${blob}.jsonl.gz` }),
+              archived: archivedEventAt(n, { blob: `v1/blob-${blob}.jsonl.gz` }),
               fault: transientFault('unavailable', 'down'),
             }))
             await w.world.outbox.append(w.world.outboxPartition, pendingRows(refused, instant(time.now())))
@@ -223,12 +223,12 @@ describe('a drain of a long outage', () => {
     const w = watched({ answer: () => failed(transientFault('unavailable', 'down')) })
     await w.world.append([1, 2])
     const [row, ...others] = pendingRows(
-      [{ archived: placed(3), fault: transientFault('unavailable', 'down') }],
+      [{ archived: archivedEventAt(3), fault: transientFault('unavailable', 'down') }],
       instant(time.now()),
     )
     if (row === undefined || others.length > 0) throw new Error('not one row')
     await w.world.outbox.append(w.world.outboxPartition, [{ ...row, mode: 'renormalise' }])
-    const { position, ordinal, digest, blob, line } = placed(3)
+    const { position, ordinal, digest, blob, line } = archivedEventAt(3)
     const fault = recordFault('recordNotJson', 'no record')
     await w.world.drain({
       ...w.deps,
@@ -395,6 +395,6 @@ describe('a drain of a long outage', () => {
         ],
       ],
     ])
-    expect(placedRange(1, 8).map(({ event }) => event.eventId)).toEqual(w.sink.taken)
+    expect(archivedEventsAt(1, 8).map(({ event }) => event.eventId)).toEqual(w.sink.taken)
   })
 })

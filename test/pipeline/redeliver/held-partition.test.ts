@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { outboxPartitionOf } from '../../../shared/delivery/outbox/outbox.ts'
 import { HeldPartition } from '../../../shared/pipeline/redeliver/held-partition.ts'
+import { archivedEventAt } from '../../support/archived-event-at.ts'
 import { memoryOutbox } from '../../support/memory-outbox.ts'
-import { placed } from '../../support/placed-events.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
 const BUDGET_MS = 20_000
-const outboxPartition = outboxPartitionOf('scripted', placed(0).position)
+const outboxPartition = outboxPartitionOf('scripted', archivedEventAt(0).position)
 
 let time: VirtualTime
 let over: AbortController

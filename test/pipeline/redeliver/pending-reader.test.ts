@@ -4,8 +4,8 @@ import { transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { PendingReader, type PendingWindow } from '../../../shared/pipeline/redeliver/pending-reader.ts'
 import type { RedeliverDeps } from '../../../shared/pipeline/redeliver/redeliver.ts'
+import { archivedEventAt, lineOf, lineOfSize } from '../../support/archived-event-at.ts'
 import { HOUR_MS, type PendingWorld, pendingWorld, unreadLines } from '../../support/pending-world.ts'
-import { lineOf, lineOfSize, placed } from '../../support/placed-events.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
@@ -56,7 +56,7 @@ const appendChanged = (numbers: readonly number[], change: Partial<OutboxRow>): 
   world.outbox.append(
     world.outboxPartition,
     numbers.flatMap((n) =>
-      pendingRows([{ archived: placed(n), fault: DOWN }], instant(time.now())).map((row) => ({
+      pendingRows([{ archived: archivedEventAt(n), fault: DOWN }], instant(time.now())).map((row) => ({
         ...row,
         ...change,
       })),
@@ -73,7 +73,7 @@ describe('a window of pending rows', () => {
     await world.append(...range(0, 99).map((n) => [n, n] as const))
     const reader = readerOf({
       readLines: async (_, lines) =>
-        new Map(lines.map((n) => [n, lineOfSize(placed(n), n < 1 ? MAX_BYTES / 10 : 2)])),
+        new Map(lines.map((n) => [n, lineOfSize(archivedEventAt(n), n < 1 ? MAX_BYTES / 10 : 2)])),
     })
     await reader.next({ ...endless(), maxRows: 1 })
     expect((await windowsOf(reader)).map((window) => window.length)).toEqual([...Array(9).fill(10), 9])
@@ -83,7 +83,7 @@ describe('a window of pending rows', () => {
     await world.appendApart(...range(0, 99))
     const reader = readerOf({
       readLines: async (_, lines) =>
-        new Map(lines.map((n) => [n, lineOfSize(placed(n), MAX_BYTES / READS_AT_ONCE)])),
+        new Map(lines.map((n) => [n, lineOfSize(archivedEventAt(n), MAX_BYTES / READS_AT_ONCE)])),
     })
     expect(linesOf(await reader.next(endless()))).toEqual(range(0, 15).map(String))
     expect(reads).toHaveLength(READS_AT_ONCE)
@@ -149,10 +149,10 @@ describe('a row that cannot be read', () => {
     ['renormalise', 'a line of skipped messages', 'skipped'],
   ] as const)('may be one that is to be delivered %s and points at %s', async (mode, _, kind) => {
     await appendChanged([1, 2], { mode, lines: '1-2', events: 2 })
-    const { position, blob, line } = placed(2)
+    const { position, blob, line } = archivedEventAt(2)
     const places = { firstSequenceNumber: 2, lastSequenceNumber: 2, messages: 1, records: 1 }
     const second = kind === undefined ? [] : [[2, { kind, position, blob, line, ...places }] as const]
-    const reader = readerOf({ readLines: async () => new Map([[1, lineOf(placed(1))], ...second]) })
+    const reader = readerOf({ readLines: async () => new Map([[1, lineOf(archivedEventAt(1))], ...second]) })
     const { pending, lost } = await reader.next(endless())
     expect([pending, lost.map(({ row }) => row.lines)]).toEqual([[], ['1-2', '1-2']])
   })

@@ -10,10 +10,10 @@ import { instant, tenantId } from '../../../shared/domain/identifiers.ts'
 import { type Rereader, renormalise } from '../../../shared/pipeline/redeliver/renormalise.ts'
 import { readMessage } from '../../../shared/source/read-message.ts'
 import { rereadRecord } from '../../../shared/source/reread-record.ts'
+import { archivedEventsAt } from '../../support/archived-event-at.ts'
 import { jsonOf } from '../../support/event-forms.ts'
 import { envelope, messageAt, riskRecord } from '../../support/ingest-world.ts'
 import { pendingWorld } from '../../support/pending-world.ts'
-import { placedRange } from '../../support/placed-events.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
@@ -98,16 +98,16 @@ describe('a row whose records are normalised again', () => {
     }
     const world = pendingWorld(sink, virtualTime())
     const rows = replayRows(
-      placedRange(1, 4).map(({ blob, line, position }) => ({ blob, line, position })),
+      archivedEventsAt(1, 4).map(({ blob, line, position }) => ({ blob, line, position })),
       'renormalise',
       instant(1),
     )
     await world.outbox.append(world.outboxPartition, rows)
-    const even = placedRange(1, 4).filter(({ line }) => line % 2 === 0)
+    const even = archivedEventsAt(1, 4).filter(({ line }) => line % 2 === 0)
     const wanted = new Set(even.map(({ event }) => event.eventId))
     await world.drain({
       sinks: new Map([[sink.name, { sink: counting, accepts: ({ eventId }) => wanted.has(eventId) }]]),
-      renormalise: () => ({ events: placedRange(1, 4), faults: [], skipped: 3 }),
+      renormalise: () => ({ events: archivedEventsAt(1, 4), faults: [], skipped: 3 }),
     })
     expect(encoded).toEqual([2, 4])
     expect(world.receipts).toMatchObject([

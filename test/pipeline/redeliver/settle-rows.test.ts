@@ -16,8 +16,8 @@ import {
   type SettleRowsDeps,
   settleRows,
 } from '../../../shared/pipeline/redeliver/settle-rows.ts'
+import { archivedEventAt, archivedEventsAt } from '../../support/archived-event-at.ts'
 import { HOUR_MS, type PendingWorld, pendingWorld } from '../../support/pending-world.ts'
-import { placed, placedRange } from '../../support/placed-events.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
@@ -25,7 +25,7 @@ const DOWN = transientFault('unavailable', 'down')
 const REFUSED = recordFault('payloadRefused', 'refused')
 const UNREADABLE = recordFault('recordNotJson', 'no record')
 
-const EVENTS = placedRange(0, 9)
+const EVENTS = archivedEventsAt(0, 9)
 const eventsAt = (from: number, to = from): readonly ArchivedEvent[] => EVENTS.slice(from, to + 1)
 const faulted = (fault: Fault, from: number, to = from): readonly Refused[] =>
   eventsAt(from, to).map((archived) => ({ archived, fault }))
@@ -157,7 +157,7 @@ describe('what is left of rows', () => {
 
 describe('a row that an operator asked to have normalised again', () => {
   const faulty = (line: number) => {
-    const { position, ordinal, digest, blob } = placed(line)
+    const { position, ordinal, digest, blob } = archivedEventAt(line)
     return { position, ordinal, digest, blob, line, fault: UNREADABLE }
   }
 

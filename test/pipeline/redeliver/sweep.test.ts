@@ -5,8 +5,8 @@ import { transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { type SweepDeps, sweep } from '../../../shared/pipeline/redeliver/sweep.ts'
 import type { PendingAtSink } from '../../../shared/telemetry/telemetry.ts'
+import { archivedEventAt, archivedEventsAt } from '../../support/archived-event-at.ts'
 import { memoryOutbox } from '../../support/memory-outbox.ts'
-import { placed, placedRange } from '../../support/placed-events.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
 const DOWN = transientFault('unavailable', 'down')
@@ -39,9 +39,9 @@ function sweepWorld() {
     problems,
     append: (sink: string, from: number, to: number) =>
       outbox.append(
-        outboxPartitionOf(sink, placed(0).position),
+        outboxPartitionOf(sink, archivedEventAt(0).position),
         pendingRows(
-          placedRange(from, to).map((archived) => ({ archived, fault: DOWN })),
+          archivedEventsAt(from, to).map((archived) => ({ archived, fault: DOWN })),
           instant(time.now()),
         ),
       ),
@@ -86,7 +86,7 @@ it('sends wake-ups for what nobody holds, and not for what somebody does', async
   await world.append('webhook', 1, 1)
   await world.run(['webhook'])
   expect(world.wakeUpSent).toEqual(['webhook'])
-  const lease = await world.outbox.acquire(outboxPartitionOf('webhook', placed(0).position), 30_000)
+  const lease = await world.outbox.acquire(outboxPartitionOf('webhook', archivedEventAt(0).position), 30_000)
   expect(lease).toBeDefined()
   await world.run(['webhook'])
   expect(world.wakeUpSent).toEqual(['webhook'])

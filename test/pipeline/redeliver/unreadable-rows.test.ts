@@ -7,14 +7,14 @@ import { instant } from '../../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
 import { NewerVersionError } from '../../../shared/domain/newer-version-error.ts'
 import { type RedeliverDeps, redeliver } from '../../../shared/pipeline/redeliver/redeliver.ts'
+import { archivedEventAt } from '../../support/archived-event-at.ts'
 import { HOUR_MS, pendingWorld, unreadLines } from '../../support/pending-world.ts'
-import { placed } from '../../support/placed-events.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
 const MINUTE_MS = 60_000
 const GONE = Object.assign(new Error(), { statusCode: 404, code: 'BlobNotFound' })
-const id = (n: number): string => placed(n).event.eventId
+const id = (n: number): string => archivedEventAt(n).event.eventId
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i)
 
@@ -138,7 +138,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
     ['a minute', 'where it comes from a clock that is ahead', -HOUR_MS, GONE, MINUTE_MS],
   ])('is put off for %s %s', async (_, __, ageMs, error, waitMs) => {
     const { world, drain } = worldWithout([1], error)
-    const refused = [{ archived: placed(1), fault: transientFault('unavailable', 'down') }]
+    const refused = [{ archived: archivedEventAt(1), fault: transientFault('unavailable', 'down') }]
     time.advance(73 * HOUR_MS)
     await world.outbox.append(
       world.outboxPartition,
@@ -173,7 +173,7 @@ describe('a pending delivery whose pointer leads nowhere', () => {
           partition: '0',
           sequenceNumber: 3,
           offset: '',
-          enqueuedAt: placed(3).position.enqueuedAt,
+          enqueuedAt: archivedEventAt(3).position.enqueuedAt,
         },
         ordinal: 0,
         digest: 'unknown',
@@ -280,9 +280,9 @@ describe('a pending delivery whose pointer leads nowhere', () => {
 
   it('that an operator asked for is dead-lettered as what was asked for, with its place in the stream', async () => {
     const { world, deps } = worldWithout([5])
-    const outboxPartition = replayPartitionOf('scripted', placed(5).position)
+    const outboxPartition = replayPartitionOf('scripted', archivedEventAt(5).position)
     const askedAt = instant(time.now())
-    const pointer = { blob: 'v1/blob.jsonl.gz', line: 5, position: placed(5).position }
+    const pointer = { blob: 'v1/blob.jsonl.gz', line: 5, position: archivedEventAt(5).position }
     await world.outbox.append(outboxPartition, replayRows([pointer], 'asArchived', askedAt))
     time.advance(73 * HOUR_MS)
     await redeliver(outboxPartition, deps)

@@ -172,9 +172,9 @@ test('a transformation that is broken refuses all of one table: nothing is dead-
   )
   const prepared = prepare(target, events.map(archived))
   const time = virtualTime()
-  const effort = { deadlineMs: time.now() + 60_000, maxAttempts: 1, backoff: { baseMs: 1, maxMs: 1 } }
+  const retry = { deadlineMs: time.now() + 60_000, maxAttempts: 1, backoff: { baseMs: 1, maxMs: 1 } }
   for (let tries = 0; tries < 3; tries++) {
-    const ends = await settle(target, prepared, effort, time)
+    const ends = await settle(target, prepared, retry, time)
     expect(ends.deadLettered).toEqual([])
     expect(ends.delivered.map(({ event }) => event.kind)).toEqual(Array(10).fill('riskDetection'))
     expect(ends.pending).toHaveLength(10)

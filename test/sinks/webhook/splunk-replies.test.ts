@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { prepare } from '../../../shared/delivery/prepare.ts'
 import { settle } from '../../../shared/delivery/settle.ts'
 import { encoded, smallBatch } from '../../contract/sink-fixture.ts'
+import { archivedEventsAt } from '../../support/archived-event-at.ts'
 import { detection } from '../../support/archived-events.ts'
 import { spanText } from '../../support/event-forms.ts'
-import { placedRange } from '../../support/placed-events.ts'
 import { drip, status } from '../../support/scripted-answer.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 import { receiver } from './receiver.ts'
@@ -113,13 +113,13 @@ describe('a reply of the collector', () => {
   test('so what was not indexed, and nothing else, is sent again, in its order', async () => {
     const sink = splunk()
     server().script(status(503, { 'retry-after': '1' }, reply(9, 1)), status(200, {}, reply(0)))
-    const events = placedRange(1, 3)
+    const events = archivedEventsAt(1, 3)
     const time = virtualTime()
-    const effort = { deadlineMs: time.now() + 1000, maxAttempts: 3, backoff: { baseMs: 1, maxMs: 1 } }
-    const first = await settle(sink, prepare(sink, events), effort, time)
+    const retry = { deadlineMs: time.now() + 1000, maxAttempts: 3, backoff: { baseMs: 1, maxMs: 1 } }
+    const first = await settle(sink, prepare(sink, events), retry, time)
     expect(first.delivered).toEqual(events.slice(0, 1))
     expect(first.pending.map(({ archived }) => archived)).toEqual(events.slice(1))
-    await settle(sink, prepare(sink, events.slice(1)), effort, time)
+    await settle(sink, prepare(sink, events.slice(1)), retry, time)
     const ids = server().requests.map(({ body }) =>
       [...body.toString().matchAll(/"event_id":"([^"]+)"/g)].map(([, id]) => id),
     )

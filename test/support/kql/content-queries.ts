@@ -3,7 +3,7 @@ import { read, WORKBOOK } from './sentinel-content.ts'
 import { OWN_TABLES } from './workspace.ts'
 
 /** A query and where it stands. */
-export interface PlacedQuery {
+export interface LocatedQuery {
   readonly place: string
   readonly query: string
 }
@@ -18,7 +18,7 @@ const CHOICES: readonly (readonly [RegExp, string])[] = [
 const chosen = (query: string): string =>
   CHOICES.reduce((text, [parameter, value]) => text.replace(parameter, value), query)
 
-function* queriesWithin(value: unknown, name: string): Generator<PlacedQuery> {
+function* queriesWithin(value: unknown, name: string): Generator<LocatedQuery> {
   if (typeof value !== 'object' || value === null) return
   const own = 'name' in value && typeof value.name === 'string' ? value.name : name
   for (const [key, member] of Object.entries(value)) {
@@ -29,7 +29,7 @@ function* queriesWithin(value: unknown, name: string): Generator<PlacedQuery> {
 }
 
 /** All queries of the workbook, its parameters chosen. */
-export const workbookQueries = (): readonly PlacedQuery[] => [
+export const workbookQueries = (): readonly LocatedQuery[] => [
   ...queriesWithin(JSON.parse(read(WORKBOOK)), ''),
 ]
 
@@ -55,7 +55,7 @@ const filledIn = (query: string): string =>
 /**
  * Queries that stand in Bicep, as `query: '…'` or in three quotes, or in `.kql` files beside it.
  */
-export const infraQueries = (): readonly PlacedQuery[] => [
+export const infraQueries = (): readonly LocatedQuery[] => [
   ...infraFiles(/\.bicep$/).flatMap((file) =>
     [...read(file).matchAll(/\bquery:\s*(?:'''\n?([\s\S]*?)'''|'((?:[^'\\\n]|\\.)+)')/g)].map(
       ([, long, short]) => ({
@@ -71,7 +71,7 @@ export const infraQueries = (): readonly PlacedQuery[] => [
  * Transformations of data collection rules in Bicep, with the table that each feeds where the text
  * says so.
  */
-export const transforms = (): readonly PlacedQuery[] =>
+export const transforms = (): readonly LocatedQuery[] =>
   infraFiles(/\.bicep$/).flatMap((file) =>
     [...read(file).matchAll(/\btransformKql:\s*'((?:[^'\\\n]|\\.)+)'/g)].map(([, query = '']) => ({
       place: file,
@@ -80,7 +80,7 @@ export const transforms = (): readonly PlacedQuery[] =>
   )
 
 /** The `kusto` blocks of a page of documentation. */
-export const documentQueries = (path: string): readonly PlacedQuery[] =>
+export const documentQueries = (path: string): readonly LocatedQuery[] =>
   [...read(path).matchAll(/```kusto\n([\s\S]*?)\n *```/g)].map(([, query = ''], i) => ({
     place: `${path}, query ${i + 1}`,
     query,

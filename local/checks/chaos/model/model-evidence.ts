@@ -2,7 +2,7 @@ import type { DeadLetter } from '../../../../shared/delivery/dead-letters/dead-l
 import type { Message } from '../../../../shared/domain/position.ts'
 import type { DeadLetterEvidence, Evidence, SentMessage } from '../../verify/evidence.ts'
 import { parseCloudEvents } from '../../verify/parse-received.ts'
-import type { MadeRecords } from '../made-records.ts'
+import type { GeneratedRecords } from '../generated-records.ts'
 import type { Durable } from './durable.ts'
 import type { ModelWorld } from './model-world.ts'
 import { MAX_AGE_MS } from './program.ts'
@@ -14,7 +14,7 @@ export const sentMessage = ({ body, position }: Message): SentMessage => ({
   enqueuedAtMs: position.enqueuedAt,
 })
 
-export const letterOf = ({
+export const deadLetterOf = ({
   sink,
   blob,
   line,
@@ -35,7 +35,7 @@ export const durableEvidence = (
   storage: Pick<Durable, 'blobs' | 'deadLetters'>,
 ): Pick<Evidence, 'archive' | 'deadLetters'> => ({
   archive: [...storage.blobs()].map(([name, content]) => ({ name, content })),
-  deadLetters: storage.deadLetters().map(letterOf),
+  deadLetters: storage.deadLetters().map(deadLetterOf),
 })
 
 /** Tolerance between event times and recorded times. */
@@ -44,7 +44,7 @@ const TOLERANCE_MS = 10_000
 /** Everything observable of a model run from outside the program. */
 export const modelEvidence = (
   { hub, storage, sinks, recorder }: Pick<ModelWorld, 'hub' | 'storage' | 'sinks' | 'recorder'>,
-  made: MadeRecords,
+  made: GeneratedRecords,
 ): Evidence => ({
   ...durableEvidence(storage),
   sent: hub.sent.map((message) => ({ ...sentMessage(message), made: made.in(message.body) })),

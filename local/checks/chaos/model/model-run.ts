@@ -3,7 +3,7 @@ import type { Message } from '../../../../shared/domain/position.ts'
 import { verify } from '../../verify/verify.ts'
 import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
 import { rowsLeft, writeUnreadableRow, writeUnreadableSettled } from '../garbage.ts'
-import { MadeRecords } from '../made-records.ts'
+import { GeneratedRecords } from '../generated-records.ts'
 import { messageStream, smallMessages } from '../records.ts'
 import { ALL_DISRUPTIONS, type Disruptions } from './disruptions.ts'
 import { modelEvidence } from './model-evidence.ts'
@@ -53,7 +53,7 @@ const WRONG_BY_MS = [10 * 60_000, 365 * 86_400_000, -86_400_000] as const
 class Run {
   readonly #world: ModelWorld
   readonly #disruptions: Disruptions
-  readonly #made = new MadeRecords()
+  readonly #made = new GeneratedRecords()
   readonly #nextBody: () => Uint8Array
   readonly #small: () => Uint8Array
   /** Batches that threw; the host repeats them unchanged. */

@@ -4,7 +4,7 @@ import { type Stack, startStack } from '../../../stack/stack.ts'
 import { isSettled } from '../../once/settled.ts'
 import { type Stores, storesOf } from '../../once/stores.ts'
 import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
-import { MadeRecords } from '../made-records.ts'
+import { GeneratedRecords } from '../generated-records.ts'
 import { type Prng, prng } from '../prng.ts'
 import { messageStream } from '../records.ts'
 import { Arrivals } from './arrivals.ts'
@@ -49,7 +49,7 @@ const SETTINGS = {
 async function sendSteadily(
   stack: Stack,
   chance: Prng,
-  made: MadeRecords,
+  made: GeneratedRecords,
   isOver: () => boolean,
 ): Promise<void> {
   const next = messageStream(chance, made)
@@ -92,7 +92,7 @@ export async function processRun({
   const startedAt = nowMs()
   const log = disruptionLog(nowMs)
   const arrivals = new Arrivals()
-  const made = new MadeRecords()
+  const made = new GeneratedRecords()
   const stack = await startStack({
     nowMs,
     settings: SETTINGS,

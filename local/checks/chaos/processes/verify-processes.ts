@@ -1,7 +1,7 @@
 import { gatherEvidence } from '../../once/gather-evidence.ts'
 import type { Stores } from '../../once/stores.ts'
 import { type Verdict, verify } from '../../verify/verify.ts'
-import type { MadeRecords } from '../made-records.ts'
+import type { GeneratedRecords } from '../generated-records.ts'
 
 /**
  * Neither receiver refuses an event for its content, and no run lasts for days, whatever its clocks
@@ -13,7 +13,7 @@ const mayBeDeadLettered = (): boolean => false
 export async function verifyProcesses(
   stack: Parameters<typeof gatherEvidence>[0],
   stores: Stores,
-  made: MadeRecords,
+  made: GeneratedRecords,
 ): Promise<Verdict> {
   const evidence = await gatherEvidence(stack, stores, (body) => made.in(body))
   return verify({ ...evidence, sinks: evidence.sinks.map((sink) => ({ ...sink, mayBeDeadLettered })) })

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { benchMessages } from '../../../../local/checks/bench/bench-batches.ts'
 import { ask, startChild } from '../../../../local/checks/bench/child.ts'
-import type { ReceiversNews } from '../../../../local/checks/bench/counts.ts'
+import type { ReceiversMessage } from '../../../../local/checks/bench/counts.ts'
 import { floorWithDigestsAndRequests } from '../../../../local/checks/bench/floor-with-digests-and-requests.ts'
 import { poster } from '../../../../local/checks/bench/poster.ts'
 
 let receivers: ReturnType<typeof startChild>
-let listening: Extract<ReceiversNews, { kind: 'listening' }>
+let listening: Extract<ReceiversMessage, { kind: 'listening' }>
 
 beforeAll(async () => {
   receivers = startChild('receivers')
@@ -22,7 +22,7 @@ it('the floor with digests and requests delivers every record to each destinatio
   await floor(benchMessages(0, 7))
   await floor(benchMessages(5, 7))
 
-  const received = await ask<Extract<ReceiversNews, { kind: 'counts' }>>(receivers, { kind: 'count' })
+  const received = await ask<Extract<ReceiversMessage, { kind: 'counts' }>>(receivers, { kind: 'count' })
   const { counts, otherRequests } = received.floor
   expect(otherRequests).toBe(8)
   expect(counts).toMatchObject({

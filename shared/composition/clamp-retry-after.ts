@@ -14,7 +14,7 @@ const clamped = (ms: number): string => String(Math.min(MAX_WAIT_MS, Math.max(0,
  * batch, would block its partition for an hour; instead the call fails in time, and the host reruns
  * the batch.
  */
-export const impatientClient = (client: HttpClient, time: Pick<Time, 'now'>): HttpClient => ({
+export const clampRetryAfter = (client: HttpClient, time: Pick<Time, 'now'>): HttpClient => ({
   async sendRequest(request) {
     const response = await client.sendRequest(request)
     const { headers } = response

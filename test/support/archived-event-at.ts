@@ -8,7 +8,7 @@ import { archivedAt, detection } from './archived-events.ts'
 const HOUR = Date.UTC(2026, 2, 1, 9)
 
 /** An archived event at a place of partition 0: sequence number and line are its number. */
-export function placed(
+export function archivedEventAt(
   n: number,
   changes: { readonly id?: string; readonly blob?: string; readonly hourMs?: number } = {},
 ): ArchivedEvent {
@@ -53,8 +53,9 @@ export function lineOfSize(archived: ArchivedEvent, bytes: number): ArchiveLine 
   return { ...lineOf(archived), archived: archivedEvent(large, place) } as ArchiveLine
 }
 
-export const placedRange = (
+export const archivedEventsAt = (
   from: number,
   to: number,
-  changes: Parameters<typeof placed>[1] = {},
-): readonly ArchivedEvent[] => Array.from({ length: to - from + 1 }, (_, i) => placed(from + i, changes))
+  changes: Parameters<typeof archivedEventAt>[1] = {},
+): readonly ArchivedEvent[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => archivedEventAt(from + i, changes))

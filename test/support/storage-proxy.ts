@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
 /** Something that stands before a storage: hands on what it is asked, or answers in its place. */
-export interface InBetween {
+export interface StorageProxy {
   /** To be put in the place of the service's own URL. */
   readonly origin: string
   /** Methods and paths of what it was asked, in their order. */
@@ -12,20 +12,20 @@ export interface InBetween {
   /**
    * Answers the next requests of this method in the storage's place; `undefined`: hands them on.
    */
-  answers(method: string, answer: InBetweenAnswer | undefined): void
+  answers(method: string, answer: ProxyAnswer | undefined): void
   stop(): Promise<void>
 }
 
-export interface InBetweenAnswer {
+export interface ProxyAnswer {
   readonly status: number
   /** Of the storage's errors. */
   readonly code: string
 }
 
-export async function startInBetween(serviceUrl: string): Promise<InBetween> {
+export async function startStorageProxy(serviceUrl: string): Promise<StorageProxy> {
   const service = new URL(serviceUrl)
   const asked: string[] = []
-  const answers = new Map<string, InBetweenAnswer>()
+  const answers = new Map<string, ProxyAnswer>()
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = incoming

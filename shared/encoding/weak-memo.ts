@@ -1,5 +1,5 @@
 /** Memoises a function of an object for as long as the object lives. */
-export function madeOnce<K extends object, V>(make: (key: K) => V): (key: K) => V {
+export function weakMemo<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, V>()
   return (key) => {
     const found = known.get(key)

@@ -7,7 +7,7 @@ import type { Time } from '../domain/time.ts'
 const INTERVAL_MS = 1100
 
 /** Spaces the starts of requests by a minimum interval. */
-export class Pace {
+export class RateLimiter {
   readonly #time: Pick<Time, 'monotonicMs' | 'sleep'>
   readonly #intervalMs: number
   #freeAtMs = Number.NEGATIVE_INFINITY
@@ -18,7 +18,7 @@ export class Pace {
   }
 
   /** Resolves when a request may begin, or as soon as `signal` aborts. */
-  async turn(signal: AbortSignal): Promise<void> {
+  async acquire(signal: AbortSignal): Promise<void> {
     const nowMs = this.#time.monotonicMs()
     const startMs = Math.max(nowMs, this.#freeAtMs)
     this.#freeAtMs = startMs + this.#intervalMs

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cutBody } from '../../../../local/checks/verify/cut-body.ts'
+import { splitBody } from '../../../../local/checks/verify/split-body.ts'
 import { wellFormedBody } from '../../../property/source-arbitraries.ts'
 
 const RECORD = '{"category":"RiskyAgents","a":[1,{"b":"}]\\""}]}'
 const cut = (body: string | Uint8Array) => {
   const bytes = Buffer.from(body)
-  const { records, isComplete } = cutBody(bytes)
+  const { records, isComplete } = splitBody(bytes)
   return { isComplete, records: records.map(({ start, end }) => bytes.toString('utf8', start, end)) }
 }
 
@@ -43,7 +43,7 @@ describe('the cutter of bodies', () => {
     fc.assert(
       fc.property(wellFormedBody, ({ body, records }) => {
         expect(cut(body)).toEqual({ isComplete: true, records })
-        expect(cutBody(body).records.map(({ value }) => value)).toEqual(records.map((r) => JSON.parse(r)))
+        expect(splitBody(body).records.map(({ value }) => value)).toEqual(records.map((r) => JSON.parse(r)))
       }),
     )
   })

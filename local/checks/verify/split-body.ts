@@ -9,7 +9,7 @@ export interface SentRecord {
   readonly value: Json
 }
 
-export interface CutBody {
+export interface SplitBody {
   readonly records: readonly SentRecord[]
   /** `false`: the body is not JSON from here on; what follows the records is unknown. */
   readonly isComplete: boolean
@@ -53,10 +53,10 @@ function endOfValue(text: string, start: number): number {
  * Parses a body as documented: an envelope, a record, or lists or lines of these. Each method
  * returns whether it could parse to the end.
  */
-class Cutter {
+class BodySplitter {
   readonly records: SentRecord[] = []
   /** Whether there is a record, or a list for records. */
-  isOfRecords = false
+  isRecognised = false
   readonly #body: Uint8Array
   /** One character per byte: the syntax of JSON is single-byte in UTF-8. */
   readonly #text: string
@@ -69,7 +69,7 @@ class Cutter {
   }
 
   values(within: Within): boolean {
-    this.isOfRecords ||= within !== 'body'
+    this.isRecognised ||= within !== 'body'
     for (;;) {
       const c = this.#next()
       if (c === undefined) return within === 'body'
@@ -130,7 +130,7 @@ class Cutter {
     const after = this.#text.slice(end, end + 64).trimStart()[0]
     const isSetApart = within === 'body' || after === ',' || after === ']'
     if (parsed === undefined || !isSetApart) return false
-    this.isOfRecords = true
+    this.isRecognised = true
     this.records.push({ start, end, bytes, value: parsed.value })
     return true
   }
@@ -140,13 +140,13 @@ class Cutter {
  * Splits a body into records, independently of the program. If the body is not JSON, returns the
  * objects up to the break and reports the rest as unknown.
  */
-export function cutBody(body: Uint8Array): CutBody {
+export function splitBody(body: Uint8Array): SplitBody {
   const whole = parseBytes(body)
   // JSON inside a JSON string: its records are escaped in the body.
   if (typeof whole?.value === 'string') return { records: [], isComplete: false }
-  const cutter = new Cutter(body)
-  const isComplete = cutter.values('body') && cutter.isOfRecords && whole !== undefined
-  const records = isComplete ? cutter.records : cutter.records.filter(({ value }) => isObject(value))
+  const splitter = new BodySplitter(body)
+  const isComplete = splitter.values('body') && splitter.isRecognised && whole !== undefined
+  const records = isComplete ? splitter.records : splitter.records.filter(({ value }) => isObject(value))
   return { records, isComplete }
 }
 

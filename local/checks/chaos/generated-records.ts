@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 const keyOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64')
 
 /** The generator's own knowledge: the intact records of each message. */
-export class MadeRecords {
+export class GeneratedRecords {
   readonly #byBody = new Map<string, readonly string[]>()
 
   /** @returns the body */
