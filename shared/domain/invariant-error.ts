@@ -2,8 +2,3 @@
 export class InvariantError extends Error {
   override readonly name = 'InvariantError'
 }
-
-/** For branches that the types rule out. */
-export function assertNever(value: never): never {
-  throw new InvariantError(`unhandled case of type ${typeof value}`)
-}

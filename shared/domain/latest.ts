@@ -3,7 +3,7 @@ import type { Instant } from './identifiers.ts'
 import type { RiskEvent } from './risk-event.ts'
 
 /** What the order of events depends on. */
-type Placed = Pick<ArchivedEvent, 'position' | 'ordinal'> & {
+type Ordered = Pick<ArchivedEvent, 'position' | 'ordinal'> & {
   readonly event: Pick<RiskEvent, 'lastUpdatedAt'>
 }
 
@@ -16,7 +16,7 @@ const MAX_AHEAD_MS = 86_400_000
 export const effectiveAt = (lastUpdatedAt: Instant, enqueuedAt: Instant): Instant =>
   lastUpdatedAt - enqueuedAt > MAX_AHEAD_MS ? enqueuedAt : lastUpdatedAt
 
-const effectiveAtOf = ({ event, position }: Placed): Instant =>
+const effectiveAtOf = ({ event, position }: Ordered): Instant =>
   effectiveAt(event.lastUpdatedAt, position.enqueuedAt)
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -33,23 +33,9 @@ function comparePartitions(a: string, b: string): number {
  * Orders two events about one identity: last updated (`effectiveAt`), enqueued, partition, sequence
  * number, ordinal. Independent of the order of arrival.
  */
-export const compareEvents = (a: Placed, b: Placed): number =>
+export const compareEvents = (a: Ordered, b: Ordered): number =>
   effectiveAtOf(a) - effectiveAtOf(b) ||
   a.position.enqueuedAt - b.position.enqueuedAt ||
   comparePartitions(a.position.partition, b.position.partition) ||
   a.position.sequenceNumber - b.position.sequenceNumber ||
   a.ordinal - b.ordinal
-
-/** The latest event of each identity, by kind; keys are `kind identityType identityId`. */
-export function latestByIdentity<E extends Placed & { readonly event: RiskEvent }>(
-  events: Iterable<E>,
-): ReadonlyMap<string, E> {
-  const latest = new Map<string, E>()
-  for (const candidate of events) {
-    const { kind, identity } = candidate.event
-    const key = `${kind} ${identity.type} ${identity.id}`
-    const known = latest.get(key)
-    if (known === undefined || compareEvents(candidate, known) > 0) latest.set(key, candidate)
-  }
-  return latest
-}

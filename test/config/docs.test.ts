@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { localSettings } from '../../shared/config/local-settings.ts'
-import { settingNotes } from '../../shared/config/parse-setting-notes.ts'
-import { settingsTable } from '../../shared/config/settings-table.ts'
 import { VERSION } from '../../shared/domain/version.ts'
+import { localSettings } from '../support/settings/local-settings.ts'
+import { settingNotes } from '../support/settings/setting-notes.ts'
+import { settingsTable } from '../support/settings/settings-table.ts'
 
 /** `UPDATE=1` writes what is generated; otherwise a difference fails. */
 const update = process.env['UPDATE'] === '1'

@@ -8,7 +8,7 @@ import {
   deadLetterReader,
   type FiledDeadLetter,
 } from '../../shared/delivery/dead-letters/dead-letter-reader.ts'
-import { parseDeadLetters } from '../../shared/delivery/dead-letters/parse-dead-letter.ts'
+import { parseDeadLetterLines } from '../../shared/delivery/dead-letters/parse-dead-letter.ts'
 import { settledTable } from '../../shared/delivery/dedup/settled-table.ts'
 import { tableOutbox } from '../../shared/delivery/outbox/outbox-table.ts'
 import { parseWakeUp } from '../../shared/delivery/outbox/parse-wake-up.ts'
@@ -99,7 +99,7 @@ describe('what version 1 has stored is read:', () => {
   })
 
   it('dead letters', () => {
-    expect(parseDeadLetters(stored('dead-letters.jsonl'))).toEqual(DEAD_LETTERS)
+    expect(parseDeadLetterLines(stored('dead-letters.jsonl'))).toEqual(DEAD_LETTERS)
   })
 
   it('what operators did about them', async () => {

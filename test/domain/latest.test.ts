@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { instant } from '../../shared/domain/identifiers.ts'
-import { compareEvents, latestByIdentity } from '../../shared/domain/latest.ts'
+import { compareEvents } from '../../shared/domain/latest.ts'
 import type { Position } from '../../shared/domain/position.ts'
 import type { RiskEvent } from '../../shared/domain/risk-event.ts'
 import { positionOf } from '../support/archive-lines.ts'
-import { detection, riskyIdentity } from '../support/archived-events.ts'
+import { riskyIdentity } from '../support/archived-events.ts'
 
 const stateAt = (
   lastUpdatedAt: number,
@@ -43,27 +43,5 @@ describe('of two events the later is told by', () => {
     const sorted = names.map((partition) => stateAt(1, { partition })).sort(compareEvents)
     for (const [i, a] of sorted.entries())
       for (const b of sorted.slice(i + 1)) expect(compareEvents(a, b)).toBeLessThan(0)
-  })
-})
-
-describe('the latest events', () => {
-  test('are one for each identity and kind', () => {
-    const sp = stateAt(1)
-    const later = stateAt(2)
-    const agent = stateAt(1, {}, 0, riskyIdentity('a', { identity: { ...sp.event.identity, type: 'agent' } }))
-    const other = stateAt(
-      1,
-      {},
-      0,
-      riskyIdentity('b', { identity: { type: 'servicePrincipal', id: 'other' } }),
-    )
-    const found = stateAt(1, {}, 0, detection('d'))
-    const latest = latestByIdentity([sp, agent, later, found, other, sp])
-    expect([...latest.values()]).toEqual([later, agent, found, other])
-    expect([...latest.keys()][0]).toBe(`riskyIdentity servicePrincipal ${sp.event.identity.id}`)
-  })
-
-  test('of nothing are none', () => {
-    expect(latestByIdentity([]).size).toBe(0)
   })
 })

@@ -67,7 +67,3 @@ export const parseDeadLetterLines = (text: string): readonly ReadDeadLetter[] =>
         ...(replay === undefined ? {} : { replay }),
       } as unknown as DeadLetter
     })
-
-/** The dead letters of a blob, without newer-version and unreadable lines. */
-export const parseDeadLetters = (text: string): readonly DeadLetter[] =>
-  parseDeadLetterLines(text).filter((line) => typeof line === 'object')

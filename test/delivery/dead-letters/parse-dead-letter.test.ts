@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseDeadLetters } from '../../../shared/delivery/dead-letters/parse-dead-letter.ts'
+import { parseDeadLetterLines } from '../../../shared/delivery/dead-letters/parse-dead-letter.ts'
 
 const WRITTEN = {
   v: 1,
@@ -23,7 +23,7 @@ const WRITTEN = {
   deadLetteredAt: '2026-03-01T11:00:00.000Z',
 }
 const parsed = (...deadLetters: readonly object[]) =>
-  parseDeadLetters(deadLetters.map((deadLetter) => `${JSON.stringify(deadLetter)}\n`).join(''))
+  parseDeadLetterLines(deadLetters.map((deadLetter) => `${JSON.stringify(deadLetter)}\n`).join(''))
 
 describe('a blob of dead letters', () => {
   it.each(['asArchived', 'renormalise'])('says who had asked for %s, and when', (mode) => {
@@ -46,8 +46,8 @@ describe('a blob of dead letters', () => {
   })
 
   it('gives those that this program can read, beside those of a newer one', () => {
-    expect(parsed({ ...WRITTEN, v: 2, id: 'newer' }, WRITTEN).map(({ id }) => id)).toEqual([
-      '0123456789abcdef',
-    ])
+    const [newer, known] = parsed({ ...WRITTEN, v: 2, id: 'newer' }, WRITTEN)
+    expect(newer).toBe('newer')
+    expect(known).toMatchObject({ id: '0123456789abcdef' })
   })
 })

@@ -1,8 +1,8 @@
-import { settingNotes } from '../../../shared/config/parse-setting-notes.ts'
 import { readSettings } from '../../../shared/config/parse-settings.ts'
 import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
 import { bicepFile } from '../../support/bicep/sources.ts'
 import { isObject } from '../../support/bicep/value.ts'
+import { settingNotes } from '../../support/settings/setting-notes.ts'
 import {
   at,
   CA_PEM,

@@ -1,4 +1,4 @@
-import { DECLARED_SETTINGS } from './declared-settings.ts'
+import { DECLARED_SETTINGS } from '../../../shared/config/declared-settings.ts'
 
 /** A setting's documentation. */
 export interface SettingNote {

@@ -1,4 +1,4 @@
-import type { SettingNote } from './parse-setting-notes.ts'
+import type { SettingNote } from './setting-notes.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 

@@ -1,4 +1,4 @@
-import type { SettingNote } from './parse-setting-notes.ts'
+import type { SettingNote } from './setting-notes.ts'
 
 /** Settings only useful in Azure, or best left at their defaults in development. */
 const isForAzure = ({ name, platform }: SettingNote): boolean =>
