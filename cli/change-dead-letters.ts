@@ -6,7 +6,7 @@ import { confirmChange, NOTHING_CHANGED } from './confirm.ts'
 import { type Choice, type DeadLetterFilter, filtered } from './dead-letter-choice.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { findDeadLetter, noSuchDeadLetter } from './find-dead-letter.ts'
-import { counted } from './text/duration.ts'
+import { counted } from '../shared/domain/duration.ts'
 import { progressOn, soFar } from './text/progress.ts'
 import type { Suggest } from './text/suggest.ts'
 

@@ -6,7 +6,7 @@ import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
 import { backfillText } from '../render/backfill-report.ts'
 import { reconciledJson } from '../render/status-json.ts'
-import { counted } from '../text/duration.ts'
+import { counted } from '../../shared/domain/duration.ts'
 import { progressOn } from '../text/progress.ts'
 import { TIME_USAGE, timeArgument } from '../time-argument.ts'
 

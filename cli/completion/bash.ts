@@ -1,4 +1,4 @@
-import { shellWord } from '../text/suggest.ts'
+import { shellWord } from '../../shared/encoding/shell-word.ts'
 import { type CompletedCommand, groupsOf, wordsAfter } from './completed.ts'
 
 const words = (list: readonly string[]): string => shellWord(list.join(' '))

@@ -1,7 +1,7 @@
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import type { Report } from '../../shared/operations/report/read-report.ts'
 import { reportRows } from '../../shared/operations/report/report-rows.ts'
-import { counted } from '../text/duration.ts'
+import { counted } from '../../shared/domain/duration.ts'
 import type { Colour, Paint } from '../text/paint.ts'
 import { plain } from '../text/plain.ts'
 import { table } from '../text/table.ts'

@@ -8,7 +8,7 @@ import {
   type SinkStatus,
   type Status,
 } from '../../shared/operations/status/status.ts'
-import { counted, duration } from '../text/duration.ts'
+import { counted, duration } from '../../shared/domain/duration.ts'
 import type { Paint } from '../text/paint.ts'
 import { plain } from '../text/plain.ts'
 import type { Suggest } from '../text/suggest.ts'

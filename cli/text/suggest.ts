@@ -1,11 +1,8 @@
+import { shellWord } from '../../shared/encoding/shell-word.ts'
 import type { AppSelector } from '../app-environment.ts'
 
 /** A command as it would be typed. */
 export type Suggest = (...words: readonly string[]) => string
-
-/** Quotes a word for a POSIX shell. */
-export const shellWord = (word: string): string =>
-  /^[\w=:.,/@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
 /** Suggests commands for the same app. */
 export function suggestFor({ local, settings }: AppSelector): Suggest {
