@@ -93,6 +93,7 @@ export const NATIVE_TABLES: Readonly<Record<string, Columns>> = {
     ...strings('ActivityStatusValue', 'Caller', 'CallerIpAddress', 'OperationNameValue'),
     ...dynamics('Claims_d'),
   },
+  AzureDiagnostics: strings('CallerIPAddress', 'OperationName', 'Resource', 'ResourceProvider'),
   AZKVAuditLogs: {
     ...strings('CallerIpAddress', 'OperationName', 'RequestUri', 'ResultType'),
     ...dynamics('Identity'),
