@@ -1,12 +1,12 @@
 import type { Operator } from '../shared/composition/create-operator.ts'
 import type { DeadLetter } from '../shared/delivery/dead-letters/dead-letter.ts'
 import type { DeadLetterReader } from '../shared/delivery/dead-letters/dead-letter-reader.ts'
+import { counted } from '../shared/domain/duration.ts'
 import type { CommandContext } from './command-context.ts'
 import { confirmChange, NOTHING_CHANGED } from './confirm.ts'
 import { type Choice, type DeadLetterFilter, filtered } from './dead-letter-choice.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { findDeadLetter, noSuchDeadLetter } from './find-dead-letter.ts'
-import { counted } from '../shared/domain/duration.ts'
 import { progressOn, soFar } from './text/progress.ts'
 import type { Suggest } from './text/suggest.ts'
 

@@ -6,6 +6,7 @@ export const COMMANDS: readonly (readonly [name: string, load: () => Promise<Com
   ['status', async () => (await import('./commands/status.ts')).status],
   ['trace', async () => (await import('./commands/trace.ts')).trace],
   ['report', async () => (await import('./commands/report.ts')).report],
+  ['investigate', async () => (await import('./commands/investigate.ts')).investigate],
   ['dead-letters list', async () => (await import('./commands/dead-letters-list.ts')).deadLettersList],
   ['dead-letters show', async () => (await import('./commands/dead-letters-show.ts')).deadLettersShow],
   ['dead-letters retry', async () => (await import('./commands/dead-letters-retry.ts')).deadLettersRetry],

@@ -1,5 +1,5 @@
-import type { CommandContext } from './command-context.ts'
 import { counted } from '../shared/domain/duration.ts'
+import type { CommandContext } from './command-context.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Changing more than this requires confirmation. */

@@ -55,14 +55,19 @@ export function timeArgument(text: string, name: string, now: Instant): Instant 
   return at
 }
 
-/** The range that `--from` and `--to` name. */
+/**
+ * The range that `--from` and `--to` name.
+ * @param start name of the option that gives the start
+ */
 export function timeRange(
   given: { readonly from: string; readonly to: string },
   now: Instant,
+  start = 'from',
 ): { readonly from: Instant; readonly to: Instant } {
-  const from = timeArgument(given.from, 'from', now)
+  const from = timeArgument(given.from, start, now)
   // Include a record that arrives this very moment.
   const to = instant(timeArgument(given.to, 'to', now) + (given.to === 'now' ? 1 : 0))
-  if (from >= to) throw new UsageError('--from must be before --to.')
+  if (from >= to)
+    throw new UsageError(start === 'from' ? '--from must be before --to.' : `--${start} must be in the past.`)
   return { from, to }
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/domain/duration.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { command } from '../command.ts'
 import { confirmChange, NOTHING_CHANGED, YES_OPTION } from '../confirm.ts'
@@ -6,7 +7,6 @@ import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
 import { backfillText } from '../render/backfill-report.ts'
 import { reconciledJson } from '../render/status-json.ts'
-import { counted } from '../../shared/domain/duration.ts'
 import { progressOn } from '../text/progress.ts'
 import { TIME_USAGE, timeArgument } from '../time-argument.ts'
 

@@ -1,9 +1,9 @@
+import { counted } from '../../shared/domain/duration.ts'
 import { changeDeadLetters } from '../change-dead-letters.ts'
 import { command } from '../command.ts'
 import { CHOICE_OPTIONS, choiceOf } from '../dead-letter-choice.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
-import { counted } from '../../shared/domain/duration.ts'
 import { UsageError } from '../usage-error.ts'
 
 const MAX_REASON_CHARACTERS = 1000

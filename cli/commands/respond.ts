@@ -1,5 +1,4 @@
-import { createResponder, type SignIn } from '../../shared/composition/create-responder.ts'
-import type { Environment } from '../../shared/config/parse-settings.ts'
+import { createResponder } from '../../shared/composition/create-responder.ts'
 import { isGuid } from '../../shared/graph/respond/identity.ts'
 import type { Outcome } from '../../shared/graph/respond/perform.ts'
 import { isUnauthorized, type Plan } from '../../shared/graph/respond/plan.ts'
@@ -10,9 +9,7 @@ import {
   RESPONSE_ACTIONS,
   type ResponseAction,
 } from '../../shared/graph/respond/response-action.ts'
-import { appEnvironment } from '../app-environment.ts'
 import { command } from '../command.ts'
-import type { CommandContext } from '../command-context.ts'
 import { NOTHING_CHANGED } from '../confirm.ts'
 import { DEVICE_CODE_OPTION } from '../device-code-option.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -24,8 +21,9 @@ import {
   responsesText,
   VERB,
 } from '../render/respond-text.ts'
+import { signInFor } from '../sign-in.ts'
 import { progressOn, soFar } from '../text/progress.ts'
-import { CannotRunError, UsageError } from '../usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 
 const MAX_REASON_CHARACTERS = 500
 
@@ -54,30 +52,6 @@ function reasonOf(text: string | undefined): string {
   if (reason === '' || reason.length > MAX_REASON_CHARACTERS)
     throw new UsageError(`--reason: expected 1 to ${MAX_REASON_CHARACTERS} characters.`)
   return reason
-}
-
-interface SignInOptions {
-  readonly local: boolean
-  readonly 'device-code': boolean
-  readonly settings?: string
-}
-
-/** The app's settings, and a person's sign-in: the app's identity is never used. */
-async function worldOf(
-  values: SignInOptions,
-  context: CommandContext,
-): Promise<{ readonly env: Environment; readonly signIn: SignIn }> {
-  if (values['device-code'] && values.local)
-    throw new UsageError('--device-code and --local: use one or the other.')
-  const { env, credential, caPem } = await appEnvironment(values, context)
-  const show = (message: string): void => context.stderr.write(`${message}\n`)
-  if (values['device-code']) return { env, signIn: { by: 'deviceCode', show } }
-  if (values.local) return { env, signIn: { by: 'localStack', caPem } }
-  if (credential === 'managedIdentity')
-    throw new CannotRunError(
-      'Here is only the identity of the app, which may change nothing. Run it on your own machine, or with --device-code.',
-    )
-  return { env, signIn: { by: 'default' } }
 }
 
 const responseOf = (plan: Plan, outcomes: ReadonlyMap<Plan, Outcome>): IdentityResponse => {
@@ -129,7 +103,7 @@ an hour, whatever is disabled or removed. Exit code 1: something was refused or 
     const { 'dry-run': isDryRun, json, yes } = values
     if (!yes && !isDryRun && context.confirm === undefined)
       throw new UsageError('Expected --yes: there is no terminal to confirm on.')
-    const responder = createResponder({ ...(await worldOf(values, context)), time: context.time }, action)
+    const responder = createResponder({ ...(await signInFor(values, context)), time: context.time }, action)
     const progress = progressOn(context.stderr)
     const signal = context.interruption()
 

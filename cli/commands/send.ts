@@ -1,8 +1,8 @@
+import { counted } from '../../shared/domain/duration.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { readMessageFile } from '../message-files.ts'
 import { operatorFor } from '../operator.ts'
-import { counted } from '../../shared/domain/duration.ts'
 import { progressOn, soFar } from '../text/progress.ts'
 import { UsageError } from '../usage-error.ts'
 

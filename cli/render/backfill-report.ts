@@ -1,7 +1,7 @@
+import { counted } from '../../shared/domain/duration.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import type { ReconcileReport } from '../../shared/graph/reconcile-report.ts'
 import { whatToDo } from '../../shared/graph/what-to-do.ts'
-import { counted } from '../../shared/domain/duration.ts'
 import { fields } from '../text/table.ts'
 
 /** `backfill` for people. */

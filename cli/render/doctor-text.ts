@@ -1,5 +1,5 @@
-import type { Cause } from '../../shared/operations/doctor/causes.ts'
 import { counted } from '../../shared/domain/duration.ts'
+import type { Cause } from '../../shared/operations/doctor/causes.ts'
 import type { Paint } from '../text/paint.ts'
 import { table } from '../text/table.ts'
 

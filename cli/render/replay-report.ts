@@ -1,8 +1,8 @@
+import { counted } from '../../shared/domain/duration.ts'
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
-import type { ReplayReport } from '../../shared/operations/replay/replay.ts'
-import { counted } from '../../shared/domain/duration.ts'
 import { shellWord } from '../../shared/encoding/shell-word.ts'
+import type { ReplayReport } from '../../shared/operations/replay/replay.ts'
 import type { Suggest } from '../text/suggest.ts'
 import { fields } from '../text/table.ts'
 

@@ -1,4 +1,5 @@
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
+import { whatToDo } from '../../shared/graph/what-to-do.ts'
 import type { Report } from '../../shared/operations/report/read-report.ts'
 import { reportRows } from '../../shared/operations/report/report-rows.ts'
 
@@ -9,7 +10,10 @@ export function reportJson(report: Report) {
     report: report.report,
     from: isoInstant(report.from),
     to: isoInstant(report.to),
-    blobs: report.blobs,
+    source: report.source.kind,
+    ...(report.source.kind === 'archive'
+      ? { blobs: report.source.blobs }
+      : { unread: report.source.unread.map(({ name, fault }) => ({ name, why: whatToDo(name, fault) })) }),
     more: report.more,
     rows: rows.map((row) =>
       Object.fromEntries(

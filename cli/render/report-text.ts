@@ -1,7 +1,7 @@
+import { counted } from '../../shared/domain/duration.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import type { Report } from '../../shared/operations/report/read-report.ts'
 import { reportRows } from '../../shared/operations/report/report-rows.ts'
-import { counted } from '../../shared/domain/duration.ts'
 import type { Colour, Paint } from '../text/paint.ts'
 import { plain } from '../text/plain.ts'
 import { table } from '../text/table.ts'
@@ -23,15 +23,19 @@ export const CUT = 'There are more than these: use --from and --to for a shorter
 /** A report for people, on a terminal: the columns that come first in the portal. */
 export function reportText(report: Report, paint: Paint): string {
   const { title, columns, rows } = reportRows(report)
-  const range = `${isoInstant(report.from)} to ${isoInstant(report.to)}, ${counted(report.blobs, 'archive blob')}`
-  if (rows.length === 0) return `${title}: none in ${range}.\n`
+  const span = `${isoInstant(report.from)} to ${isoInstant(report.to)}`
+  const range =
+    report.source.kind === 'archive'
+      ? `in ${span}, ${counted(report.source.blobs, 'archive blob')}`
+      : `last updated ${span}, from Microsoft Graph`
+  if (rows.length === 0) return `${title}: none ${range}.\n`
   const shown = columns.flatMap(({ name, key, isMain }, index) => (isMain ? [{ name, key, index }] : []))
   const cell = (key: string, text: string) => {
     const colour = key === 'riskLevel' ? COLOURS[text] : undefined
     return colour === undefined ? short(text) : paint(colour, text)
   }
   return [
-    `${title}: ${rows.length} in ${range}`,
+    `${title}: ${rows.length} ${range}`,
     '',
     ...table([
       shown.map(({ name }) => name.toUpperCase()),

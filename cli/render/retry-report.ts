@@ -1,5 +1,5 @@
-import type { RetryReport } from '../../shared/operations/retry-dead-letters.ts'
 import { counted } from '../../shared/domain/duration.ts'
+import type { RetryReport } from '../../shared/operations/retry-dead-letters.ts'
 import type { Suggest } from '../text/suggest.ts'
 
 /** A retry's result in numbers. */

@@ -1,3 +1,4 @@
+import { counted, duration } from '../../shared/domain/duration.ts'
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import { printable } from '../../shared/encoding/printable.ts'
 import type { ReconcileReport } from '../../shared/graph/reconcile-report.ts'
@@ -8,7 +9,6 @@ import {
   type SinkStatus,
   type Status,
 } from '../../shared/operations/status/status.ts'
-import { counted, duration } from '../../shared/domain/duration.ts'
 import type { Paint } from '../text/paint.ts'
 import { plain } from '../text/plain.ts'
 import type { Suggest } from '../text/suggest.ts'

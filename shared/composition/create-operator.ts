@@ -20,6 +20,11 @@ import type { Time } from '../domain/time.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import { deadLetterSubjects, type Subject } from '../operations/dead-letter-subjects.ts'
 import { credentialHolder } from '../operations/doctor/identity-probe.ts'
+import {
+  type IdentityQuery,
+  type IdentityReading,
+  readIdentity,
+} from '../operations/investigate/read-identity.ts'
 import { type ReplayReport, type ReplayRequest, replay } from '../operations/replay/replay.ts'
 import {
   type Report,
@@ -79,6 +84,8 @@ export interface Operator {
     signal: AbortSignal,
   ): Promise<ReconcileReport | 'busy'>
   report(report: ReportName, query: ReportQuery, onBlob: (blobs: number) => void): Promise<Report>
+  /** All about one identity. */
+  investigate(query: IdentityQuery, onBlob: (blobs: number) => void): Promise<IdentityReading>
   trace(
     request: TraceQuery,
     onRead: OnRead,
@@ -217,6 +224,8 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
 
     report: async (report, query, onBlob) =>
       readReport(await clients.container('archive'), report, query, onBlob),
+
+    investigate: async (query, onBlob) => readIdentity(await clients.container('archive'), query, onBlob),
 
     async trace(request, onRead) {
       const archive = await clients.container('archive')

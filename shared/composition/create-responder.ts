@@ -1,4 +1,3 @@
-import { LOCAL_OPERATOR_ID } from '../config/local-connection.ts'
 import { operatorSettings } from '../config/operator-settings.ts'
 import type { AppSettings, Environment } from '../config/parse-settings.ts'
 import { instant } from '../domain/identifiers.ts'
@@ -11,18 +10,10 @@ import { recordOfOutcome } from '../graph/respond/record.ts'
 import type { ResponseAction } from '../graph/respond/response-action.ts'
 import { parseTokenObjectId } from '../operations/doctor/parse-token-claims.ts'
 import { azureClients } from './azure-clients.ts'
-import { deviceCode } from './device-code.ts'
-import { type GraphAccess, graphClientFor } from './graph-access.ts'
+import { graphClientFor } from './graph-access.ts'
 import { credentialOf } from './operator-credential.ts'
 import { sendMessages } from './send-messages.ts'
-
-/** How the operator signs in; the app's own identity is never used. */
-export type SignIn =
-  /** As the Azure SDK finds it: environment, workload identity, `az login`. */
-  | { readonly by: 'default' }
-  | { readonly by: 'deviceCode'; readonly show: (message: string) => void }
-  /** The local stack's only user. */
-  | { readonly by: 'localStack'; readonly caPem: string | undefined }
+import { accessOf, type SignIn } from './sign-in.ts'
 
 export interface ResponderWorld {
   readonly env: Environment
@@ -52,23 +43,6 @@ export interface Responder {
   ): Promise<readonly JsonObject[]>
 }
 
-function accessOf(signIn: SignIn, settings: AppSettings, action: ResponseAction): GraphAccess {
-  switch (signIn.by) {
-    case 'default':
-      return { credential: credentialOf('default', undefined) }
-    case 'localStack':
-      return { credential: credentialOf('managedIdentity', LOCAL_OPERATOR_ID), caPem: signIn.caPem }
-    case 'deviceCode': {
-      const needs = needsOf(action.name, settings.graph.includeAgents)
-      return deviceCode(
-        settings,
-        signIn.show,
-        needs.map(({ permission }) => permission),
-      )
-    }
-  }
-}
-
 /**
  * Wires up `respond` for one action.
  * @throws ConfigError listing every invalid setting
@@ -76,7 +50,12 @@ function accessOf(signIn: SignIn, settings: AppSettings, action: ResponseAction)
 export function createResponder({ env, signIn, time }: ResponderWorld, action: ResponseAction): Responder {
   const settings = operatorSettings(env)
   const { endpoint } = settings.graph
-  const access = accessOf(signIn, settings, action)
+  const needs = needsOf(action.name, settings.graph.includeAgents)
+  const access = accessOf(
+    signIn,
+    settings,
+    needs.map(({ permission }) => permission),
+  )
   const clients = azureClients(settings, credentialOf('default', undefined), time)
   // Shared by plan and perform, so that both count towards one request per second.
   let client: ReturnType<typeof graphClientFor> | undefined

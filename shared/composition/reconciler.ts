@@ -2,9 +2,8 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { blobsBetween } from '../archive/list-blobs.ts'
 import { readBlob } from '../archive/reader.ts'
 import type { AzureClients } from '../azure/azure-clients.ts'
-import { type AppSettings, sourceOf } from '../config/parse-settings.ts'
+import type { AppSettings } from '../config/parse-settings.ts'
 import { isRiskEvent } from '../domain/exported-event.ts'
-import { parseEvent } from '../domain/flat-event.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import type { RiskEvent } from '../domain/risk-event.ts'
 import type { Time } from '../domain/time.ts'
@@ -13,9 +12,9 @@ import type { ArchivedFact } from '../graph/fact.ts'
 import { type ReconcileScope, reconcile } from '../graph/reconcile.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import { riskCollections } from '../graph/risk-collections.ts'
-import { rereaderOf } from './assemble.ts'
 import { type GraphAccess, graphClientFor } from './graph-access.ts'
 import { graphState } from './graph-state.ts'
+import { recordReader } from './record-reader.ts'
 import { sendRecords } from './send-records.ts'
 
 /** What to compare, and how. */
@@ -75,15 +74,8 @@ export function createReconciler(
   { access = { credential: () => clients.credential() }, onStates }: ReconcilerOptions = {},
 ): Reconciler {
   const { tenantId, graph } = settings
-  const rereader = rereaderOf(sourceOf(settings))
+  const readRecord = recordReader(settings, time)
   const state = () => graphState(clients, time)
-
-  function readRecord(record: JsonObject): RiskEvent | undefined {
-    const reading = rereader.rereadRecord(Buffer.from(JSON.stringify(record)), instant(time.now()))
-    if (reading.status !== 'event') return undefined
-    const event = parseEvent(reading.event)
-    return isRiskEvent(event) ? event : undefined
-  }
 
   return {
     lastReport: async () => (await (await state()).read()).report,

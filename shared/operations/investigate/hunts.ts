@@ -194,7 +194,12 @@ union isfuzzy=true
     id: 'risk.history',
     question: 'further',
     title: 'Detections and states in the native tables: who confirmed or dismissed what',
-    tables: ['AADRiskyServicePrincipals', 'AADServicePrincipalRiskEvents', 'AADRiskyAgents', 'AADAgentRiskEvents'],
+    tables: [
+      'AADRiskyServicePrincipals',
+      'AADServicePrincipalRiskEvents',
+      'AADRiskyAgents',
+      'AADAgentRiskEvents',
+    ],
     source: RISK_PAGE,
     kql: `union isfuzzy=true
   (AADRiskyServicePrincipals | where TimeGenerated >= t0 - 30d and Id == spId | extend Stream = "state", RiskEventType = ""),

@@ -5,6 +5,7 @@ import { readBlob } from '../../archive/reader.ts'
 import { isRiskEvent } from '../../domain/exported-event.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import type { RiskDetection, RiskEvent, RiskyIdentity } from '../../domain/risk-event.ts'
+import type { UnreadCollection } from '../../graph/reconcile-report.ts'
 import { type PositionedEvent, Versions } from './versions.ts'
 
 /** The reports that the portal has of workload identities. */
@@ -12,7 +13,7 @@ export const REPORTS = ['risky', 'detections'] as const
 export type ReportName = (typeof REPORTS)[number]
 
 export interface ReportQuery {
-  /** Enqueued time; `from` inclusive, `to` exclusive. */
+  /** Enqueued time, in Graph last update; `from` inclusive, `to` exclusive. */
   readonly from: Instant
   readonly to: Instant
 }
@@ -22,9 +23,14 @@ export type ReportEvents =
   | { readonly report: 'risky'; readonly events: readonly RiskyIdentity[] }
   | { readonly report: 'detections'; readonly events: readonly RiskDetection[] }
 
+/** Where a report was read, and how much of it. */
+export type ReportSource =
+  | { readonly kind: 'archive'; readonly blobs: number }
+  | { readonly kind: 'graph'; readonly unread: readonly UnreadCollection[] }
+
 export type Report = ReportEvents &
   ReportQuery & {
-    readonly blobs: number
+    readonly source: ReportSource
     /** Whether there are more than a report holds: the rest are left out. */
     readonly more: boolean
   }
@@ -73,7 +79,8 @@ export async function readReport(
     onBlob(++blobs)
   }
   const { from, to } = query
+  const source = { kind: 'archive', blobs } as const
   return report === 'risky'
-    ? { report, from, to, blobs, more: identities.more, events: identities.newestFirst() }
-    : { report, from, to, blobs, more: detections.more, events: detections.newestFirst() }
+    ? { report, from, to, source, more: identities.more, events: identities.newestFirst() }
+    : { report, from, to, source, more: detections.more, events: detections.newestFirst() }
 }

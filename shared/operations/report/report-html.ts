@@ -1,6 +1,8 @@
 import type { Instant, TenantId } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
 import { type Html, html } from '../../encoding/html.ts'
+import { whatToDo } from '../../graph/what-to-do.ts'
+import { pageOf } from './page.ts'
 import type { Report } from './read-report.ts'
 import { type ReportColumn, reportRows, shownText } from './report-rows.ts'
 import { REPORT_STYLE } from './report-style.ts'
@@ -29,6 +31,14 @@ function cell(column: ReportColumn, text: string): Html {
 const isShown = (column: ReportColumn, index: number, rows: readonly (readonly string[])[]): boolean =>
   column.isMain || rows.some((row) => row[index] !== '')
 
+/** What is missing, and why. */
+const unreadOf = ({ source }: Report): readonly Html[] =>
+  source.kind === 'archive'
+    ? []
+    : source.unread.map(
+        ({ name, fault }) => html`<p class="cut">Without ${name}: ${whatToDo(name, fault)}</p>`,
+      )
+
 /**
  * A report as one page that needs nothing else: no script, no request.
  * @param madeAt when it was read
@@ -50,21 +60,12 @@ export function reportHtml(
 ${body}</tbody>
 </table></div>`
   const cut = html`<p class="cut">There are more than these: choose a shorter time range.</p>`
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<h1>${title}</h1>
-<p>Tenant ${tenantId}. ${rows.length} in records of ${shortTime(isoInstant(report.from))} to ${shortTime(isoInstant(report.to))}, read from the archive at ${shortTime(isoInstant(madeAt))}. Times are UTC.</p>
-${report.more ? cut : undefined}
-${rows.length === 0 ? html`<p>None.</p>` : table}
-</body>
-</html>
-`.markup
+  return pageOf(
+    title,
+    REPORT_STYLE,
+    html`<h1>${title}</h1>
+<p>Tenant ${tenantId}. ${rows.length} ${report.source.kind === 'archive' ? 'in records of' : 'last updated'} ${shortTime(isoInstant(report.from))} to ${shortTime(isoInstant(report.to))}, read from ${report.source.kind === 'archive' ? 'the archive' : 'Microsoft Graph'} at ${shortTime(isoInstant(madeAt))}. Times are UTC.</p>
+${[...(report.more ? [cut] : []), ...unreadOf(report)]}
+${rows.length === 0 ? html`<p>None.</p>` : table}`,
+  )
 }

@@ -44,7 +44,7 @@ const typeOf = ({ type, subtype }: Identity): string =>
   subtype ?? (type === 'agent' ? 'Agent' : 'Service principal')
 
 /** A place for people: town, state, country; or the text that was sent. */
-function placeOf(location: Json | undefined): string | undefined {
+export function placeOf(location: Json | undefined): string | undefined {
   if (!isJsonObject(location ?? null)) return typeof location === 'string' ? location : undefined
   const { city, state, countryOrRegion } = location as Readonly<Record<string, Json>>
   return [city, state, countryOrRegion]

@@ -1,7 +1,7 @@
 import { html } from '../../encoding/html.ts'
 
-/** The style of a report's page, for screens light and dark, and for paper. */
-export const REPORT_STYLE = html`
+/** What all pages share: colours for screens light and dark, and letters. */
+export const PAGE_STYLE = html`
 :root {
   color-scheme: light dark;
   --paper: #faf9f6; --raised: #ffffff; --ink: #1c2326; --soft: #59646a; --rule: #dcd9d1;
@@ -20,7 +20,10 @@ body {
 }
 h1 { margin: 0 0 0.25rem; font-size: 1.5rem; font-weight: 600; }
 p { margin: 0 0 0.5rem; color: var(--soft); }
-.cut { color: var(--high); font-weight: 600; }
+`
+
+/** The style of a report's page, for screens and for paper. */
+export const REPORT_STYLE = html`${PAGE_STYLE}.cut { color: var(--high); font-weight: 600; }
 .scroll { overflow-x: auto; margin-top: 1rem; border: 1px solid var(--rule); border-radius: 6px; background: var(--raised); }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: 0.45rem 0.75rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; }

@@ -6,7 +6,7 @@ import { detection, riskyIdentity } from '../../support/archived-events.ts'
 export const FROM = instant(Date.UTC(2026, 2, 1))
 export const TO = instant(Date.UTC(2026, 2, 31))
 
-const RANGE = { from: FROM, to: TO, blobs: 3, more: false } as const
+const RANGE = { from: FROM, to: TO, source: { kind: 'archive', blobs: 3 }, more: false } as const
 
 /** What people who name applications can think of. */
 export const HOSTILE = [

@@ -75,7 +75,8 @@ afterAll(() => azurite.stop())
 const rowsOf = async (report: ReportName, query = ALL, maxRows?: number) => {
   const read: number[] = []
   const made = await readReport(world.archive, report, query, (blobs) => read.push(blobs), maxRows)
-  expect(read).toEqual(Array.from({ length: made.blobs }, (_, i) => i + 1))
+  expect(made.source).toEqual({ kind: 'archive', blobs: read.length })
+  expect(read).toEqual(Array.from({ length: read.length }, (_, i) => i + 1))
   const rows = made.events.map((e) =>
     [e.identity.type, e.kind === 'riskDetection' ? e.detectionId : e.identity.id, e.risk.state].join(' '),
   )

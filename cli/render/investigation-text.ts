@@ -1,0 +1,145 @@
+import type { Instant, TenantId } from '../../shared/domain/identifiers.ts'
+import { type Answer, answersTo } from '../../shared/operations/investigate/answers.ts'
+import { identityFacts, type Names } from '../../shared/operations/investigate/identity-facts.ts'
+import type { Investigation } from '../../shared/operations/investigate/investigation.ts'
+import { remediationOf } from '../../shared/operations/investigate/remediation.ts'
+import type { Step } from '../../shared/operations/investigate/remediation-case.ts'
+import { summaryOf } from '../../shared/operations/investigate/summary.ts'
+import { type TimelineEntry, timelineOf } from '../../shared/operations/investigate/timeline.ts'
+import { type Told, type Tone, timeText } from '../../shared/operations/investigate/told.ts'
+import type { Colour, Paint } from '../text/paint.ts'
+import { plain } from '../text/plain.ts'
+import type { Suggest } from '../text/suggest.ts'
+import { table } from '../text/table.ts'
+import { wrap } from '../text/wrap.ts'
+
+/** What the screen says beside the investigation itself. */
+export interface Screen {
+  readonly tenantId: TenantId
+  readonly from: Instant
+  readonly to: Instant
+  /** Whether older events were left out. */
+  readonly more: boolean
+  readonly names: Names
+  readonly asTyped: Suggest
+  readonly paint: Paint
+  readonly columns: number | undefined
+}
+
+const MARK: Readonly<Record<Tone, string>> = { finding: '!', good: '+', unknown: '?', plain: '-' }
+const COLOUR: Readonly<Record<Tone, Colour | undefined>> = {
+  finding: 'red',
+  good: 'green',
+  unknown: 'dim',
+  plain: undefined,
+}
+const LEVEL_COLOUR: Readonly<Record<string, Colour>> = { high: 'red', medium: 'yellow' }
+/** Of a long story, the end; the page has all of it. */
+const MAX_ENTRIES = 16
+
+const painted = (paint: Paint, colour: Colour | undefined, text: string): string =>
+  colour === undefined ? text : paint(colour, text)
+
+function toldLines(lines: readonly Told[], indent: string, { paint, columns }: Screen): readonly string[] {
+  return lines.flatMap(({ text, tone }) =>
+    wrap(`${indent}${MARK[tone]} ${plain(text)}`, columns, `${indent}  `).map((line) =>
+      painted(paint, COLOUR[tone], line),
+    ),
+  )
+}
+
+function entryRow({ at, kind, title, level, notes }: TimelineEntry, paint: Paint): readonly string[] {
+  const shown = level === undefined ? '' : painted(paint, LEVEL_COLOUR[level], plain(level))
+  return [`  ${timeText(at)}`, kind, plain(title), shown, plain(notes.join('; '))]
+}
+
+function timelineText(of: Investigation, { paint }: Screen): readonly string[] {
+  const all = timelineOf(of)
+  const left = Math.max(0, all.length - MAX_ENTRIES)
+  // The beginning is what the rest is measured by.
+  const shown = left === 0 ? all : [...all.slice(0, 1), ...all.slice(left + 1)]
+  const [first = '', ...rest] = table(shown.map((entry) => entryRow(entry, paint)))
+  return [first, ...(left === 0 ? [] : [`  … ${left} more: use --html or --json`]), ...rest]
+}
+
+const answerLines = ({ question, lines, hunts, id }: Answer, number: number, screen: Screen) => [
+  screen.paint('bold', `  ${id === 'further' ? '' : `${number}. `}${question}`),
+  ...toldLines(lines, '     ', screen),
+  ...wrap(`     KQL: ${hunts.map((hunt) => hunt.id).join(', ')}`, screen.columns, '          ').map((line) =>
+    screen.paint('dim', line),
+  ),
+]
+
+const BOX: Readonly<Record<Step['state'], string>> = {
+  done: '[x]',
+  open: '[ ]',
+  attention: '[!]',
+  notApplicable: '[-]',
+}
+const BOX_COLOUR: Readonly<Record<Step['state'], Colour>> = {
+  done: 'green',
+  open: 'bold',
+  attention: 'red',
+  notApplicable: 'dim',
+}
+
+const stepLines = ({ title, state, lines, commands }: Step, number: number, screen: Screen) => [
+  screen.paint(BOX_COLOUR[state], `  ${BOX[state]} ${number}. ${title}`),
+  ...toldLines(lines, '         ', screen),
+  ...(state === 'done' ? [] : commands.map((line) => `         ${plainCommand(line)}`)),
+]
+
+/** Never cut: half a command is another command. */
+const plainCommand = (line: string): string => plain(line, Number.POSITIVE_INFINITY)
+
+const headline = (of: Investigation, { paint, tenantId }: Screen): readonly string[] => {
+  const { identity, risk } = of
+  const { level, state } = risk ?? {}
+  const word = [level, state]
+    .filter((one) => one !== undefined)
+    .map((one) => plain(one))
+    .join(', ')
+  const ids = [
+    `${identity.type === 'agent' ? 'agent' : 'service principal'} ${plain(identity.id)}`,
+    identity.appId === undefined ? undefined : `application ${plain(identity.appId)}`,
+    identity.blueprintId === undefined ? undefined : `blueprint ${plain(identity.blueprintId)}`,
+  ].filter((one) => one !== undefined)
+  const since = risk === undefined ? '' : ` since ${timeText(risk.at)}`
+  return [
+    `${paint('bold', plain(identity.displayName ?? identity.id))}: ${painted(paint, LEVEL_COLOUR[level ?? ''], word === '' ? 'no state' : word)}${since}`,
+    `  ${ids.join(', ')}`,
+    `  tenant ${tenantId}`,
+  ]
+}
+
+/** An investigation for people, on a terminal; a wide one shows it best. */
+export function investigationText(of: Investigation, screen: Screen): string {
+  const { paint, more, from, to, names, asTyped } = screen
+  const heading = (text: string) => ['', paint('bold', text)]
+  const summary = summaryOf(of).flatMap(({ label, told, note }) =>
+    toldLines(
+      [{ ...told, text: `${label}: ${told.text}${note === undefined ? '' : ` (${note})`}` }],
+      '  ',
+      screen,
+    ),
+  )
+  return [
+    ...headline(of, screen),
+    ...summary,
+    ...heading(`TIMELINE, ${timeText(from)} to ${timeText(to)}, UTC`),
+    ...timelineText(of, screen),
+    ...(more ? ['  There are older events: use --since for a shorter time range.'] : []),
+    ...heading('WHO IT IS'),
+    ...identityFacts(of, names).flatMap(({ label, lines }) => [
+      `  ${label}`,
+      ...toldLines(lines, '     ', screen),
+    ]),
+    ...heading("MICROSOFT'S FOUR QUESTIONS"),
+    ...answersTo(of).flatMap((answer, i) => answerLines(answer, i + 1, screen)),
+    ...heading('REMEDIATION, IN THIS ORDER'),
+    ...remediationOf(of, asTyped).flatMap((step, i) => stepLines(step, i + 1, screen)),
+    '',
+    `Queries to paste: ${plainCommand(asTyped('investigate', of.identity.id, '--kql'))}`,
+    '',
+  ].join('\n')
+}

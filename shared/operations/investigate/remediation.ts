@@ -1,0 +1,98 @@
+import { contain } from './contain-step.ts'
+import { addCertificate, inventory, removeOld } from './credential-steps.ts'
+import { type Investigation, isAgent } from './investigation.ts'
+import {
+  type AsTyped,
+  type Case,
+  caseOf,
+  didText,
+  lastOf,
+  respond,
+  rest,
+  type Step,
+  sh,
+  undoneTold,
+} from './remediation-case.ts'
+import { finding, good, plainly, timeText } from './told.ts'
+
+const rotateSecrets = ({ id }: Case): Step => ({
+  id: 'secrets',
+  title: 'Rotate the Key Vault secrets that it could read',
+  state: 'open',
+  lines: [
+    plainly(
+      'First those that it read, then the others in the same vaults, then those in the same subscriptions.',
+    ),
+  ],
+  commands: [
+    sh('az', 'role', 'assignment', 'list', '--all', '--assignee', id),
+    sh('az', 'keyvault', 'secret', 'set', '--vault-name', 'VAULT', '--name', 'SECRET', '--file', 'FILE'),
+  ],
+  hunts: ['keyvault.secrets'],
+})
+
+const review = ({ id, appId, of, isForeign }: Case): Step => ({
+  id: 'review',
+  title: 'Review grants and owners, and take back what it does not need',
+  state: 'open',
+  lines: [],
+  commands: [
+    rest('get', `servicePrincipals/${id}/appRoleAssignments`),
+    rest('get', `servicePrincipals/${id}/oauth2PermissionGrants`),
+    rest('get', `servicePrincipals/${id}/owners`),
+    ...(isForeign || isAgent(of) ? [] : [sh('az', 'ad', 'app', 'owner', 'list', '--id', appId)]),
+    rest('delete', `servicePrincipals/${id}/appRoleAssignments/ASSIGNMENT_ID`),
+    rest('delete', 'oauth2PermissionGrants/GRANT_ID'),
+  ],
+  hunts: ['perm.app_roles', 'perm.directory_roles', 'perm.consent', 'config.changes'],
+})
+
+const CLOSED = ['dismissed', 'remediated', 'confirmedSafe']
+
+function close(on: Case): Step {
+  const { of } = on
+  const done = lastOf(on, 'dismiss', 'confirm-safe')
+  const isClosed = CLOSED.includes(of.risk?.state ?? '')
+  const isReopened = done !== undefined && !isClosed && of.risk !== undefined && of.risk.at > done.at
+  const isDone = isClosed || (done !== undefined && !isReopened)
+  return {
+    id: 'close',
+    title: isAgent(of) ? 'Dismiss the risk, or confirm the agent as safe' : 'Dismiss the risk',
+    state: isReopened ? 'attention' : isDone ? 'done' : 'open',
+    lines: [
+      ...(done === undefined ? [] : [good(didText(done))]),
+      ...(isReopened ? [finding(`at risk again: ${of.risk?.state ?? ''} at ${timeText(of.risk.at)}`)] : []),
+      ...(isClosed && done === undefined ? [good(`The state is ${of.risk?.state}.`)] : []),
+      plainly(
+        isAgent(of)
+          ? 'Only once all is done, or for a false positive; from a confirmation as safe the detection learns.'
+          : 'Only once all is done, or for a false positive.',
+      ),
+    ],
+    commands: [respond(on, 'dismiss'), ...(isAgent(of) ? [respond(on, 'confirm-safe')] : [])],
+    hunts: [],
+  }
+}
+
+function watch(on: Case): Step {
+  const undone = undoneTold(on)
+  return {
+    id: 'watch',
+    title: 'Watch whether somebody enables it again',
+    state: undone === undefined ? 'open' : 'attention',
+    lines: undone === undefined ? [] : [undone],
+    commands: [
+      on.asTyped('investigate', on.id),
+      ...(on.account !== 'disabled' ? [] : [respond(on, 'enable')]),
+    ],
+    hunts: ['config.changes'],
+  }
+}
+
+/** What to do, in order, and what has been done already. */
+export function remediationOf(of: Investigation, asTyped: AsTyped): readonly Step[] {
+  const on = caseOf(of, asTyped)
+  return [contain, inventory, addCertificate, removeOld, rotateSecrets, review, close, watch].map((step) =>
+    step(on),
+  )
+}
