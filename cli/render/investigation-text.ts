@@ -37,20 +37,32 @@ const LEVEL_COLOUR: Readonly<Record<string, Colour>> = { high: 'red', medium: 'y
 /** Of a long story, the end; the page has all of it. */
 const MAX_ENTRIES = 16
 
+/** Column in which the facts stand. */
+const FACTS_AT = 26
+/** Narrower terminals are not wrapped for. */
+const MIN_ROOM = 40
+
 const painted = (paint: Paint, colour: Colour | undefined, text: string): string =>
   colour === undefined ? text : paint(colour, text)
 
-function toldLines(lines: readonly Told[], indent: string, { paint, columns }: Screen): readonly string[] {
+function toldLines(lines: readonly Told[], indent: number, { paint, columns }: Screen): readonly string[] {
+  const room = columns === undefined ? undefined : Math.max(MIN_ROOM, columns - indent)
   return lines.flatMap(({ text, tone }) =>
-    wrap(`${indent}${MARK[tone]} ${plain(text)}`, columns, `${indent}  `).map((line) =>
-      painted(paint, COLOUR[tone], line),
+    wrap(`${MARK[tone]} ${plain(text)}`, room, '  ').map(
+      (line) => ' '.repeat(indent) + painted(paint, COLOUR[tone], line),
     ),
   )
 }
 
-function entryRow({ at, kind, title, level, notes }: TimelineEntry, paint: Paint): readonly string[] {
+/** Lines after a name that stands in a column of its own. */
+function named(name: string, width: number, lines: readonly Told[], screen: Screen): readonly string[] {
+  const [first = '', ...rest] = toldLines(lines, width, screen)
+  return [`  ${name}`.padEnd(width) + first.slice(width), ...rest]
+}
+
+function entryRow({ at, title, level, notes }: TimelineEntry, paint: Paint): readonly string[] {
   const shown = level === undefined ? '' : painted(paint, LEVEL_COLOUR[level], plain(level))
-  return [`  ${timeText(at)}`, kind, plain(title), shown, plain(notes.join('; '))]
+  return [`  ${timeText(at)}`, plain(title), shown, plain(notes.join('; '))]
 }
 
 function timelineText(of: Investigation, { paint }: Screen): readonly string[] {
@@ -62,13 +74,13 @@ function timelineText(of: Investigation, { paint }: Screen): readonly string[] {
   return [first, ...(left === 0 ? [] : [`  … ${left} more: use --html or --json`]), ...rest]
 }
 
-const answerLines = ({ question, lines, hunts, id }: Answer, number: number, screen: Screen) => [
-  screen.paint('bold', `  ${id === 'further' ? '' : `${number}. `}${question}`),
-  ...toldLines(lines, '     ', screen),
-  ...wrap(`     KQL: ${hunts.map((hunt) => hunt.id).join(', ')}`, screen.columns, '          ').map((line) =>
-    screen.paint('dim', line),
-  ),
-]
+const answerLines = ({ question, lines, hunts, id }: Answer, number: number, screen: Screen) => {
+  const queries = `KQL: ${hunts.map((hunt) => hunt.id).join(', ')}`
+  return [
+    `  ${screen.paint('bold', `${id === 'further' ? '' : `${number}. `}${question}`)}  ${screen.paint('dim', queries)}`,
+    ...toldLines(lines, 5, screen),
+  ]
+}
 
 const BOX: Readonly<Record<Step['state'], string>> = {
   done: '[x]',
@@ -85,8 +97,8 @@ const BOX_COLOUR: Readonly<Record<Step['state'], Colour>> = {
 
 const stepLines = ({ title, state, lines, commands }: Step, number: number, screen: Screen) => [
   screen.paint(BOX_COLOUR[state], `  ${BOX[state]} ${number}. ${title}`),
-  ...toldLines(lines, '         ', screen),
-  ...(state === 'done' ? [] : commands.map((line) => `         ${plainCommand(line)}`)),
+  ...toldLines(lines, 6, screen),
+  ...(state === 'done' ? [] : commands.map((line) => `        ${plainCommand(line)}`)),
 ]
 
 /** Never cut: half a command is another command. */
@@ -112,28 +124,27 @@ const headline = (of: Investigation, { paint, tenantId }: Screen): readonly stri
   ]
 }
 
+/** What the facts below do not say. */
+const atFirst = (of: Investigation, screen: Screen): readonly string[] =>
+  summaryOf(of)
+    .slice(0, 2)
+    .flatMap(({ label, told, note }) => {
+      const text = `${label}: ${told.text}${note === undefined ? '' : ` (${note})`}`
+      return toldLines([{ ...told, text }], 2, screen)
+    })
+
 /** An investigation for people, on a terminal; a wide one shows it best. */
 export function investigationText(of: Investigation, screen: Screen): string {
   const { paint, more, from, to, names, asTyped } = screen
   const heading = (text: string) => ['', paint('bold', text)]
-  const summary = summaryOf(of).flatMap(({ label, told, note }) =>
-    toldLines(
-      [{ ...told, text: `${label}: ${told.text}${note === undefined ? '' : ` (${note})`}` }],
-      '  ',
-      screen,
-    ),
-  )
   return [
     ...headline(of, screen),
-    ...summary,
+    ...atFirst(of, screen),
     ...heading(`TIMELINE, ${timeText(from)} to ${timeText(to)}, UTC`),
     ...timelineText(of, screen),
     ...(more ? ['  There are older events: use --since for a shorter time range.'] : []),
     ...heading('WHO IT IS'),
-    ...identityFacts(of, names).flatMap(({ label, lines }) => [
-      `  ${label}`,
-      ...toldLines(lines, '     ', screen),
-    ]),
+    ...identityFacts(of, names).flatMap(({ label, lines }) => named(label, FACTS_AT, lines, screen)),
     ...heading("MICROSOFT'S FOUR QUESTIONS"),
     ...answersTo(of).flatMap((answer, i) => answerLines(answer, i + 1, screen)),
     ...heading('REMEDIATION, IN THIS ORDER'),
