@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises'
 import { type Instant, instant } from '../../shared/domain/identifiers.ts'
 import { huntQuery } from '../../shared/operations/investigate/hunt-query.ts'
 import { HUNTS } from '../../shared/operations/investigate/hunts.ts'
-import type { Names } from '../../shared/operations/investigate/identity-facts.ts'
 import {
   type Investigation,
   latestContext,
   type ReadContext,
 } from '../../shared/operations/investigate/investigation.ts'
 import { huntSubjectOf, investigationHtml } from '../../shared/operations/investigate/investigation-html.ts'
+import type { Names } from '../../shared/operations/investigate/section-lines.ts'
 import { knownIn } from '../../shared/operations/investigate/sections.ts'
 import { command } from '../command.ts'
 import type { CommandContext } from '../command-context.ts'

@@ -244,7 +244,7 @@ export const AGENT: readonly JsonObject[] = [
 ]
 
 const ARCHIVER: Subject = { ...mailArchiver, displayName: 'mail-archiver' }
-const GONE: JsonObject = { unknown: 'the service principal no longer exists' }
+const GONE: JsonObject = { unknown: 'service principal not found' }
 
 /** A service principal that somebody deleted after it was detected. */
 export const DELETED: readonly JsonObject[] = [
@@ -266,7 +266,7 @@ export const DELETED: readonly JsonObject[] = [
     riskHistory: [],
     conditionalAccess: {
       coverage: 'unknown',
-      reason: 'the service principal no longer exists',
+      reason: 'service principal not found',
       policies: [],
     },
   }),

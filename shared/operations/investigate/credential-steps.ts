@@ -1,8 +1,8 @@
 import type { CredentialContext } from '../../domain/identity-context.ts'
 import { isGuid } from '../../graph/respond/identity.ts'
-import { credentialText } from './identity-facts.ts'
 import { isAgent, latestContext } from './investigation.ts'
 import { type Case, didText, respond, type Step, sh, TOKENS } from './remediation-case.ts'
+import { credentialText } from './section-lines.ts'
 import { knownIn } from './sections.ts'
 import { good, plainly, timeText } from './told.ts'
 

@@ -4,6 +4,7 @@ import type {
   CredentialContext,
   DirectoryRoleContext,
   Holder,
+  ListSection,
   PermissionContext,
   PrincipalContext,
   ResponsibleContext,
@@ -70,6 +71,7 @@ const credential = (object: JsonObject): CredentialContext => ({
   keyId: (text(object, 'keyId') ?? '').toLowerCase(),
   ...texts(object, 'startsAt', 'endsAt'),
   expired: flag(object, 'expired') ?? false,
+  ...(object['signsTokens'] === true ? { signsTokens: true as const } : {}),
   namedByDetection: flag(object, 'namedByDetection') ?? false,
 })
 
@@ -97,6 +99,7 @@ function permissions(section: Json | undefined): ContextSections['permissions'] 
   return {
     ...(isJsonObject(worst) ? { worst: permission(worst) } : {}),
     granted: knownIn(list(section['granted'], permission)) ?? [],
+    ...texts(section, 'notRead'),
   }
 }
 
@@ -145,6 +148,11 @@ function coverage(section: Json | undefined): CoverageContext {
   }
 }
 
+const leftOut = (counts: Json | undefined): Readonly<Partial<Record<ListSection, number>>> =>
+  isJsonObject(counts)
+    ? Object.fromEntries(Object.entries(counts).filter(([, count]) => typeof count === 'number'))
+    : {}
+
 /**
  * The sections of an archived context. Whoever may send to the hub wrote them: what is missing or
  * of another form is unknown.
@@ -161,5 +169,6 @@ export function sectionsOf(context: JsonObject): ContextSections {
     directoryRoles: list(context['directoryRoles'], role),
     riskHistory: list(context['riskHistory'], historyItem),
     conditionalAccess: coverage(context['conditionalAccess']),
+    leftOut: leftOut(context['leftOut']),
   }
 }

@@ -1,7 +1,7 @@
 import { duration } from '../../domain/duration.ts'
 import { type AccountState, accountOf } from './account.ts'
-import { coverageTold } from './identity-facts.ts'
 import { type Investigation, latestContext } from './investigation.ts'
+import { coverageTold } from './section-lines.ts'
 import { isUnknown, knownIn } from './sections.ts'
 import { finding, good, plainly, type Told, timeText, unknown } from './told.ts'
 

@@ -18,9 +18,12 @@ export const good = (text: string): Told => ({ text, tone: 'good' })
 export const unknown = (text: string): Told => ({ text, tone: 'unknown' })
 export const plainly = (text: string): Told => ({ text, tone: 'plain' })
 
-/** The first few of a list, and how many more there are. */
-export function firstOf(told: readonly Told[], max: number, what: string): readonly Told[] {
-  const more = told.length - max
+/**
+ * The first few of a list, and how many more there are.
+ * @param leftOut how many more there are than the list has
+ */
+export function firstOf(told: readonly Told[], max: number, what: string, leftOut = 0): readonly Told[] {
+  const more = Math.max(0, told.length - max) + leftOut
   return more > 0 ? [...told.slice(0, max), plainly(`and ${more} more ${what}`)] : told
 }
 
