@@ -1,24 +1,33 @@
+import type { Instant } from '../../domain/identifiers.ts'
 import type { CredentialContext } from '../../domain/identity-context.ts'
 import { isGuid } from '../../graph/respond/identity.ts'
 import { isAgent, latestContext } from './investigation.ts'
 import { type Case, didText, respond, type Step, sh, TOKENS } from './remediation-case.ts'
 import { credentialText } from './section-lines.ts'
 import { knownIn } from './sections.ts'
-import { good, plainly, timeText } from './told.ts'
+import { good, plainly, type Told, timeText } from './told.ts'
 
 const MAX_CREDENTIALS = 10
-const ABROAD = plainly(
-  'The application belongs to another tenant: its publisher holds the credentials. Tell them.',
-)
 
-const inventoryCommands = ({ id, appId, of, isForeign, account }: Case): readonly string[] => [
-  ...(isForeign
-    ? []
-    : [
-        sh('az', 'ad', 'app', 'credential', 'list', '--id', appId),
-        sh('az', 'ad', 'app', 'credential', 'list', '--id', appId, '--cert'),
-        sh('az', 'ad', 'app', 'federated-credential', 'list', '--id', appId),
-      ]),
+/** A read list of credentials; an agent has none of its own, so its list says nothing. */
+interface ReadCredentials {
+  readonly at: Instant
+  readonly all: readonly CredentialContext[]
+  readonly isWhole: boolean
+}
+
+function readCredentials({ of }: Case): ReadCredentials | undefined {
+  const read = latestContext(of)
+  const all = knownIn(read?.sections.credentials)
+  return read === undefined || all === undefined || isAgent(of)
+    ? undefined
+    : { at: read.at, all, isWhole: (read.sections.leftOut?.credentials ?? 0) === 0 }
+}
+
+const listCommands = ({ id, appId, of, account }: Case): readonly string[] => [
+  sh('az', 'ad', 'app', 'credential', 'list', '--id', appId),
+  sh('az', 'ad', 'app', 'credential', 'list', '--id', appId, '--cert'),
+  sh('az', 'ad', 'app', 'federated-credential', 'list', '--id', appId),
   ...(isAgent(of) || account === 'deleted'
     ? []
     : [
@@ -27,114 +36,114 @@ const inventoryCommands = ({ id, appId, of, isForeign, account }: Case): readonl
       ]),
 ]
 
+const notOurs = (id: string, title: string, reason: Told): Step => ({
+  id,
+  title,
+  state: 'notApplicable',
+  lines: [reason],
+  commands: [],
+  hunts: [],
+})
+
 export function inventory(on: Case): Step {
-  const credentials = knownIn(latestContext(on.of)?.sections.credentials)
-  const at = latestContext(on.of)?.at
+  const read = readCredentials(on)
+  const title = isAgent(on.of)
+    ? 'List the credentials of its blueprint'
+    : 'List the credentials of both objects'
+  if (on.credentialsElsewhere !== undefined) return notOurs('inventory', title, on.credentialsElsewhere)
   return {
     id: 'inventory',
-    title: isAgent(on.of) ? 'List the credentials of its blueprint' : 'List the credentials of both objects',
-    state: credentials === undefined || isAgent(on.of) ? 'open' : 'done',
-    lines: [
-      ...(credentials === undefined || at === undefined || isAgent(on.of)
-        ? []
-        : [good(`Read at ${timeText(at)}: ${credentials.length}, see above.`)]),
-      ...(on.isForeign ? [ABROAD] : []),
-    ],
-    commands: inventoryCommands(on),
+    title,
+    state: read?.isWhole === true ? 'done' : 'open',
+    lines: read === undefined ? [] : [good(`Read at ${timeText(read.at)}: ${read.all.length}, see above.`)],
+    commands: listCommands(on),
     hunts: [],
   }
 }
 
-export const addCertificate = ({ appId, isForeign }: Case): Step => ({
-  id: 'certificate',
-  title: 'Add a certificate, and let the workload use it',
-  state: isForeign ? 'notApplicable' : 'open',
-  lines: isForeign ? [ABROAD] : [plainly('A certificate instead of a secret: it is not copied into code.')],
-  commands: isForeign
-    ? []
-    : [sh('az', 'ad', 'app', 'credential', 'reset', '--id', appId, '--append', '--cert', '@CERTIFICATE.pem')],
-  hunts: [],
-})
+export function addCertificate({ appId, account, credentialsElsewhere }: Case): Step {
+  const title = 'Add a certificate, and let the workload use it'
+  if (credentialsElsewhere !== undefined) return notOurs('certificate', title, credentialsElsewhere)
+  if (account === 'deleted')
+    return notOurs('certificate', title, plainly('Deleted: nothing signs in with it any more.'))
+  return {
+    id: 'certificate',
+    title,
+    state: 'open',
+    lines: [plainly('A certificate instead of a secret: it is not copied into code.')],
+    commands: [
+      sh('az', 'ad', 'app', 'credential', 'reset', '--id', appId, '--append', '--cert', '@CERTIFICATE.pem'),
+    ],
+    hunts: [],
+  }
+}
 
-/** Credentials to remove: named ones first, then all others. */
-function oldCredentials({
-  of,
-}: Case): readonly (Pick<CredentialContext, 'keyId'> & { readonly text: string })[] {
-  const known = knownIn(latestContext(of)?.sections.credentials) ?? []
-  const named = of.keyIds.filter((keyId) => known.every((one) => one.keyId !== keyId))
-  const isNamed = ({ keyId, namedByDetection }: CredentialContext) =>
-    namedByDetection || of.keyIds.includes(keyId)
+interface OldCredential {
+  readonly keyId: string
+  readonly text: string
+}
+
+/** Credentials that may still be there: named ones first, then all others. */
+function oldCredentials(on: Case, read: ReadCredentials | undefined): readonly OldCredential[] {
+  const { keyIds } = on.of
+  const isNamed = ({ keyId, namedByDetection }: CredentialContext): boolean =>
+    namedByDetection || keyIds.includes(keyId)
+  const known = (read?.all ?? []).toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)))
+  // In a whole list, what is missing has been removed.
+  const others = read?.isWhole === true ? [] : keyIds.filter((id) => known.every(({ keyId }) => keyId !== id))
   return [
-    ...known
-      .toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)))
-      .map((one) => ({
-        keyId: one.keyId,
-        text: `${credentialText(one)}${isNamed(one) ? '; named by a detection' : ''}`,
-      })),
-    ...named.map((keyId) => ({ keyId, text: `${keyId}; named by a detection` })),
+    ...known.map((one) => ({
+      keyId: one.keyId,
+      text: `${credentialText(one)}${isNamed(one) ? '; named by a detection' : ''}`,
+    })),
+    ...others.map((keyId) => ({ keyId, text: `${keyId}; named by a detection` })),
   ]
 }
 
-export function removeOld(on: Case): Step {
-  const { of, appId, isForeign } = on
-  const remove = (keyId: string): string =>
-    respond(on, 'remove-credential', [keyId], isAgent(of) ? appId : on.id)
-  const removed = new Map(
-    of.responses.flatMap((one) =>
-      one.isDone && one.action === 'remove-credential' && one.keyId !== undefined
-        ? [[one.keyId, one] as const]
-        : [],
-    ),
+function removeCommand(on: Case, keyId: string): string {
+  const key = isGuid(keyId) ? keyId : 'KEY_ID'
+  // Without a service principal, `respond` has nothing to find the application by.
+  return on.account === 'deleted'
+    ? sh('az', 'ad', 'app', 'credential', 'delete', '--id', on.appId, '--key-id', key)
+    : respond(on, 'remove-credential', [key], isAgent(on.of) ? on.appId : on.id)
+}
+
+/** The name is an option's value even if it looks like an option. */
+const removeFederated = ({ appId }: Case, name: string): string =>
+  sh(
+    ...['az', 'ad', 'app', 'federated-credential', 'delete', '--id', appId],
+    `--federated-credential-id=${name}`,
   )
-  const read = latestContext(of)
-  const isThere = (keyId: string): boolean =>
-    knownIn(read?.sections.credentials)?.some((one) => one.keyId === keyId) !== false
-  const all = oldCredentials(on)
-  const left = all.filter(({ keyId }) => {
-    const done = removed.get(keyId)
-    if (done !== undefined)
-      return (
-        read !== undefined &&
-        read.at > done.at &&
-        knownIn(read.sections.credentials) !== undefined &&
-        isThere(keyId)
-      )
-    return isThere(keyId)
-  })
-  const federated = knownIn(read?.sections.federatedCredentials) ?? []
-  const isNone = all.length === 0 && federated.length === 0
+
+export function removeOld(on: Case): Step {
+  const { of, credentialsElsewhere } = on
+  const title = isAgent(of)
+    ? 'Remove every old credential of its blueprint'
+    : 'Remove every old credential, from both objects'
+  if (credentialsElsewhere !== undefined) return notOurs('remove', title, credentialsElsewhere)
+  const read = readCredentials(on)
+  const removals = of.responses.filter(({ isDone, action }) => isDone && action === 'remove-credential')
+  const isRemoved = (keyId: string): boolean =>
+    removals.some((one) => one.keyId === keyId && (read === undefined || one.at >= read.at))
+  const left = oldCredentials(on, read).filter(({ keyId }) => !isRemoved(keyId))
+  const federated = isAgent(of) ? [] : (knownIn(latestContext(of)?.sections.federatedCredentials) ?? [])
+  const isDone = read?.isWhole === true && left.length + federated.length === 0
+  const shown = left.slice(0, MAX_CREDENTIALS)
   return {
     id: 'remove',
-    title: isAgent(of)
-      ? 'Remove every old credential of its blueprint'
-      : 'Remove every old credential, from both objects',
-    state: isForeign ? 'notApplicable' : !isNone && left.length + federated.length === 0 ? 'done' : 'open',
+    title,
+    state: isDone ? 'done' : 'open',
     lines: [
-      ...[...removed.values()].map((done) => good(didText(done))),
-      ...left.slice(0, MAX_CREDENTIALS).map(({ text }) => plainly(text)),
-      ...(left.length > MAX_CREDENTIALS ? [plainly(`and ${left.length - MAX_CREDENTIALS} more`)] : []),
-      ...(isForeign ? [ABROAD] : [TOKENS]),
+      ...removals.map((done) => good(didText(done))),
+      ...shown.map(({ text }) => plainly(text)),
+      ...(left.length > shown.length ? [plainly(`and ${left.length - shown.length} more`)] : []),
+      TOKENS,
     ],
-    commands: isForeign
-      ? []
-      : [
-          ...left.slice(0, MAX_CREDENTIALS).map(({ keyId }) => remove(isGuid(keyId) ? keyId : 'KEY_ID')),
-          ...(isNone ? [remove('KEY_ID')] : []),
-          ...federated
-            .slice(0, MAX_CREDENTIALS)
-            .map(({ name }) =>
-              sh(
-                'az',
-                'ad',
-                'app',
-                'federated-credential',
-                'delete',
-                '--id',
-                appId,
-                `--federated-credential-id=${name}`,
-              ),
-            ),
-        ],
+    commands: [
+      ...shown.map(({ keyId }) => removeCommand(on, keyId)),
+      ...(shown.length === 0 && !isDone ? [removeCommand(on, 'KEY_ID')] : []),
+      ...federated.slice(0, MAX_CREDENTIALS).map(({ name }) => removeFederated(on, name)),
+    ],
     hunts: ['cred.changes', 'cred.federated'],
   }
 }

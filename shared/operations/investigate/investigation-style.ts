@@ -21,7 +21,7 @@ header > div { min-width: 0; flex: 1 1 24rem; }
 .badge b { display: block; font-size: 1.3rem; line-height: 1.2; }
 .badge span { color: var(--soft); font-size: 12px; }
 .level-high { color: var(--high); } .level-medium { color: var(--medium); }
-.level-low { color: var(--low); } .level-none { color: var(--soft); }
+.level-low { color: var(--low); } .level-none { color: var(--soft); } .level-other { color: var(--other); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(13.5rem, 1fr)); gap: 0.75rem; margin-top: 1.5rem; }
 .tile, .card { border: 1px solid var(--rule); border-radius: 8px; background: var(--raised); }
 .tile { padding: 0.75rem 0.9rem; border-top: 3px solid var(--rule); }
@@ -54,7 +54,7 @@ header > div { min-width: 0; flex: 1 1 24rem; }
 .told li.finding::before { content: "!"; color: var(--high); }
 .told li.good::before { content: "✓"; left: 0; color: var(--good); }
 .told li.unknown { color: var(--soft); } .told li.unknown::before { content: "?"; }
-.stack { display: grid; gap: 0.75rem; }
+.stack { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; }
 .stack .told, .stack .hunts, .stack .commands { margin-top: 0.5rem; }
 details { margin-top: 0.35rem; }
 summary { cursor: pointer; color: var(--soft); } summary b { color: var(--ink); font-weight: 500; }

@@ -31,13 +31,26 @@ export interface Case {
   /** Object id; in capitals where it is none: what a record calls an id may be anything. */
   readonly id: string
   readonly appId: string
-  readonly isForeign: boolean
+  /** Why its credentials are not in this tenant's hands. */
+  readonly credentialsElsewhere: Told | undefined
   readonly account: AccountState | undefined
 }
 
 export const sh = (...words: readonly string[]): string => words.map(shellWord).join(' ')
 export const rest = (method: 'get' | 'delete', path: string): string =>
   sh('az', 'rest', '--method', method, '--url', `${GRAPH}/${path}`)
+
+const ABROAD = plainly(
+  'The application belongs to another tenant: its publisher holds the credentials. Tell them.',
+)
+const MANAGED = plainly(
+  'A managed identity: Azure holds its credentials. Identity Protection and Conditional Access do not cover it.',
+)
+
+function elsewhere(tenancy: string | undefined, { identity }: Investigation): Told | undefined {
+  if (tenancy === 'foreign') return ABROAD
+  return tenancy === 'managedIdentity' || identity.subtype === 'ManagedIdentity' ? MANAGED : undefined
+}
 
 export function caseOf(of: Investigation, asTyped: AsTyped): Case {
   const { id, appId, blueprintId } = of.identity
@@ -49,7 +62,7 @@ export function caseOf(of: Investigation, asTyped: AsTyped): Case {
     asTyped,
     id: isGuid(id) ? id : 'OBJECT_ID',
     appId: holder !== undefined && isGuid(holder) ? holder : isAgent(of) ? 'BLUEPRINT_ID' : 'APPLICATION_ID',
-    isForeign: found?.tenancy === 'foreign',
+    credentialsElsewhere: elsewhere(found?.tenancy, of),
     account: accountOf(of)?.state,
   }
 }

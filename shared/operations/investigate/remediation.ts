@@ -31,18 +31,28 @@ const rotateSecrets = ({ id }: Case): Step => ({
   hunts: ['keyvault.secrets'],
 })
 
-const review = ({ id, appId, of, isForeign }: Case): Step => ({
+const review = ({ id, appId, of, account, credentialsElsewhere }: Case): Step => ({
   id: 'review',
   title: 'Review grants and owners, and take back what it does not need',
   state: 'open',
-  lines: [],
+  lines: account === 'deleted' ? [plainly('Its own grants are gone; those of its application are not.')] : [],
   commands: [
-    rest('get', `servicePrincipals/${id}/appRoleAssignments`),
-    rest('get', `servicePrincipals/${id}/oauth2PermissionGrants`),
-    rest('get', `servicePrincipals/${id}/owners`),
-    ...(isForeign || isAgent(of) ? [] : [sh('az', 'ad', 'app', 'owner', 'list', '--id', appId)]),
-    rest('delete', `servicePrincipals/${id}/appRoleAssignments/ASSIGNMENT_ID`),
-    rest('delete', 'oauth2PermissionGrants/GRANT_ID'),
+    ...(account === 'deleted'
+      ? []
+      : [
+          rest('get', `servicePrincipals/${id}/appRoleAssignments`),
+          rest('get', `servicePrincipals/${id}/oauth2PermissionGrants`),
+          rest('get', `servicePrincipals/${id}/owners`),
+        ]),
+    ...(credentialsElsewhere !== undefined || isAgent(of)
+      ? []
+      : [sh('az', 'ad', 'app', 'owner', 'list', '--id', appId)]),
+    ...(account === 'deleted'
+      ? []
+      : [
+          rest('delete', `servicePrincipals/${id}/appRoleAssignments/ASSIGNMENT_ID`),
+          rest('delete', 'oauth2PermissionGrants/GRANT_ID'),
+        ]),
   ],
   hunts: ['perm.app_roles', 'perm.directory_roles', 'perm.consent', 'config.changes'],
 })
@@ -78,7 +88,10 @@ function watch(on: Case): Step {
   const undone = undoneTold(on)
   return {
     id: 'watch',
-    title: 'Watch whether somebody enables it again',
+    title:
+      on.account === 'deleted'
+        ? 'Watch whether somebody restores it'
+        : 'Watch whether somebody enables it again',
     state: undone === undefined ? 'open' : 'attention',
     lines: undone === undefined ? [] : [undone],
     commands: [

@@ -66,7 +66,7 @@ function credentials(of: Investigation): SummaryItem {
     return { label, told: finding(`${there.length} of ${all.length} named by detections`) }
   return {
     label,
-    told: plainly(String(all.length)),
+    told: plainly(all.length === 0 ? 'none' : String(all.length)),
     ...(keyIds.length > 0 ? { note: `${named}, gone since` } : {}),
   }
 }

@@ -8,8 +8,10 @@ import { tenantId } from '../../../shared/domain/identifiers.ts'
 import { HUNTS } from '../../../shared/operations/investigate/hunts.ts'
 import { investigationHtml } from '../../../shared/operations/investigate/investigation-html.ts'
 import { remediationOf } from '../../../shared/operations/investigate/remediation.ts'
+import { detection } from '../../support/archived-events.ts'
+import { investigated } from '../../support/identity-events.ts'
 import { FROM, HOSTILE, hostileText, TO } from '../report/hostile.ts'
-import { bareInvestigation, hostileInvestigation } from './hostile-identity.ts'
+import { hostileInvestigation } from './hostile-identity.ts'
 
 const asTyped = suggestFor({ local: false })
 const around = {
@@ -90,7 +92,7 @@ describe('the page of an investigation', () => {
   })
 
   it('says what is unknown without context, and still what to do', () => {
-    const page = investigationHtml(bareInvestigation(), { ...around, at: TO })
+    const page = investigationHtml(investigated(detection('a')), { ...around, at: TO })
     expect(page).toContain('unknown: none was read')
     expect(page).toContain('Remove every old credential')
   })
