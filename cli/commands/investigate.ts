@@ -15,7 +15,7 @@ import type { CommandContext } from '../command-context.ts'
 import { DEVICE_CODE_OPTION } from '../device-code-option.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
-import {} from '../read-options.ts'
+import { singleArgument } from '../read-options.ts'
 import { candidatesText } from '../render/candidates-text.ts'
 import { candidatesJson, investigationJson } from '../render/investigation-json.ts'
 import { investigationText } from '../render/investigation-text.ts'
@@ -112,7 +112,7 @@ Exit code 1: no identity was found, or several.`,
     ["investigate 'Expense Assistant' --since 180d --names --device-code", 'half a year, with names'],
   ],
   async run({ values, operands, suggest }, context) {
-    const wanted = (operands, 'IDENTITY')
+    const wanted = singleArgument(operands, 'IDENTITY')
     const { kql, html, json } = values
     if (kql !== undefined && !HUNT_IDS.includes(kql))
       throw new UsageError(`--kql: expected one of ${HUNT_IDS.join(', ')}.`)
