@@ -1,5 +1,6 @@
 import { RestError } from '@azure/core-rest-pipeline'
 import type { TableClient, TransactionAction } from '@azure/data-tables'
+import { madeOnce } from '../../../../shared/encoding/made-once.ts'
 
 type Properties = Readonly<Record<string, unknown>>
 type Keys = { readonly partitionKey: string; readonly rowKey: string }
@@ -36,18 +37,22 @@ function converted({ type, value }: Typed): unknown {
   return type === 'Boolean' ? value === 'true' : value
 }
 
-const shown = (
-  { partitionKey, rowKey, etag, timestamp, properties }: Stored,
-  asStored: boolean | undefined,
-) => ({
-  ...Object.fromEntries(
-    [...properties].map(([name, value]) => [name, asStored === true ? value : converted(value)]),
-  ),
-  partitionKey,
-  rowKey,
-  etag,
-  timestamp,
-})
+const shownBy = (show: (typed: Typed) => unknown) =>
+  madeOnce(({ partitionKey, rowKey, etag, timestamp, properties }: Stored) =>
+    Object.freeze({
+      ...Object.fromEntries([...properties].map(([name, typed]) => [name, show(typed)])),
+      partitionKey,
+      rowKey,
+      etag,
+      timestamp,
+    }),
+  )
+/** An outage has thousands of rows listed again and again. */
+const shownAsStored = shownBy((typed) => typed)
+const shownConverted = shownBy(converted)
+
+const shown = (stored: Stored, asStored: boolean | undefined) =>
+  asStored === true ? shownAsStored(stored) : shownConverted(stored)
 
 /** What a query asks for. */
 interface Query {
