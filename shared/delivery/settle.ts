@@ -24,7 +24,11 @@ export async function settle(
 ): Promise<Settlement> {
   const sending = new Sending(sink)
   const ahead = [...prepared.deliveries]
-  for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
+  /** Refused in earlier runs: once something is accepted. */
+  const later: Delivery[] = []
+  const following = (): Delivery | undefined =>
+    ahead.shift() ?? (sending.areUndecided ? undefined : later.shift())
+  for (let next = following(); next !== undefined; next = following()) {
     if (sending.stoppedBy !== undefined) {
       sending.keepPending(next, sending.stoppedBy)
       continue
@@ -34,7 +38,7 @@ export async function settle(
       continue
     }
     if (sending.isLeftForLater(next)) {
-      sending.keepPending(next, OUT_OF_TIME)
+      later.push(next)
       continue
     }
     const attempting = attempt(sink, next, retry, time)
@@ -54,6 +58,7 @@ export async function settle(
         else sending.stop(next, outcome.fault)
     }
   }
+  for (const one of later) sending.keepPending(one, OUT_OF_TIME)
   return sending.end(prepared)
 }
 

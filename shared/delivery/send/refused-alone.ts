@@ -76,8 +76,8 @@ export class RefusedAlone {
   }
 
   /**
-   * Whether to leave an event for later: it was refused alone before, and enough such events have
-   * been refused again in this run. Only what is behind them can tell whose fault that is.
+   * Whether to ask about an event only once something is accepted: it was refused alone before, and
+   * enough such events have been refused again in this run. What is behind them decides.
    */
   isLeftForLater({ encoded }: Item): boolean {
     const askedAgain = this.#open.filter(({ isNew }) => !isNew).length
