@@ -76,7 +76,7 @@ export class PendingReader {
   readonly #deps: ReaderDeps
   /** Listed, not yet returned. */
   #listed: StoredRow[] = []
-  /** Rows whose blob could not be read before; they come last. */
+  /** Rows whose blob could not be read before; they come when nothing else is listed. */
   #onceMore: StoredRow[] = []
   #lastKey: string | undefined
   #isListed = false
@@ -98,7 +98,8 @@ export class PendingReader {
       await this.#list()
       if (this.#deps.time.monotonicMs() >= untilMs) break
     }
-    if (this.#listed.length === 0 && this.#isListed) this.#listed = this.#onceMore.splice(0)
+    // Also where time ran out before: else a partition full of rows put off would never move.
+    if (this.#listed.length === 0) this.#listed = this.#onceMore.splice(0)
     return this.#listed[0]
   }
 
