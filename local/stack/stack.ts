@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { LOCAL_OPERATOR_ID } from '../../shared/config/local-connection.ts'
 import { needsOf } from '../../shared/graph/respond/needs.ts'
 import { RESPONSE_ACTIONS } from '../../shared/graph/respond/response-action.ts'
+import { NAME_PERMISSIONS } from '../../shared/graph/responsible-names.ts'
+import { riskCollections } from '../../shared/graph/risk-collections.ts'
 import { tableDeclarations } from '../../shared/sinks/log-analytics/tables.ts'
 import { type Azurite, startAzurite } from '../emulators/azurite/azurite.ts'
 import { type EventHubEmulator, startEventHubEmulator } from '../emulators/event-hubs/emulator.ts'
@@ -59,9 +61,12 @@ const APP_PERMISSIONS = [
 ]
 
 /** What docs/graph.md says an operator needs to respond. */
-const OPERATOR_PERMISSIONS = RESPONSE_ACTIONS.flatMap((name) => needsOf(name, true)).map(
-  ({ permission }) => permission,
-)
+const OPERATOR_PERMISSIONS = [
+  ...RESPONSE_ACTIONS.flatMap((name) => needsOf(name, true)),
+  ...riskCollections(true),
+]
+  .map(({ permission }) => permission)
+  .concat(NAME_PERMISSIONS)
 
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 

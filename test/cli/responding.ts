@@ -12,11 +12,16 @@ import { writeConnectionFile } from '../../local/stack/connection-file.ts'
 import { LOCAL_OPERATOR_ID } from '../../shared/config/local-connection.ts'
 import { needsOf } from '../../shared/graph/respond/needs.ts'
 import { RESPONSE_ACTIONS } from '../../shared/graph/respond/response-action.ts'
+import { NAME_PERMISSIONS } from '../../shared/graph/responsible-names.ts'
+import { riskCollections } from '../../shared/graph/risk-collections.ts'
 import { appSettings } from '../support/app-settings.ts'
 import { HUB } from '../support/ingest-world.ts'
 import { type CliOptions, cli, newFolder, type Said } from './cli-under-test.ts'
 
 export const ALL = RESPONSE_ACTIONS.flatMap((name) => needsOf(name, true)).map(({ permission }) => permission)
+
+/** What reports and names of owners take. */
+const READING = [...riskCollections(true).map(({ permission }) => permission), ...NAME_PERMISSIONS]
 
 /** A seeded Graph, a hub, an operator who may do everything, and a clock that waiting moves. */
 export interface Responding {
@@ -24,6 +29,8 @@ export interface Responding {
   readonly hub: EventHubEmulator
   /** Runs `respond … --local`, with a reason and, unless somebody answers, `--yes`. */
   respond(words: readonly string[], options?: CliOptions & { readonly bare?: boolean }): Promise<Said>
+  /** Runs any command, with `--local`. */
+  run(words: readonly string[], options?: CliOptions): Promise<Said>
   /** The settings that the command finds are these from now on. */
   setEnvironment(changes: Readonly<Record<string, string>>): Promise<void>
   /** Requests that change something. */
@@ -66,6 +73,17 @@ export function responding(): Responding {
     )
   }
 
+  const runLocal = (words: readonly string[], options: CliOptions = {}): Promise<Said> =>
+    cli([...words, '--local'], {
+      temporaryFolder,
+      onVariables: (variables) => Object.assign(process.env, variables),
+      nowMs: () => clockMs,
+      async sleep(ms) {
+        clockMs += ms
+      },
+      ...options,
+    })
+
   beforeAll(async () => {
     temporaryFolder = await newFolder()
     const nowMs = () => Date.now()
@@ -82,7 +100,7 @@ export function responding(): Responding {
         {
           id: LOCAL_OPERATOR_ID,
           holds: (token) => identity.isValid(token, graph.url, LOCAL_OPERATOR_ID),
-          permissions: ALL,
+          permissions: [...ALL, ...READING],
         },
       ],
       nowMs: () => clockMs,
@@ -108,17 +126,10 @@ export function responding(): Responding {
       return hub
     },
     setEnvironment,
+    run: runLocal,
     respond(words, { bare = false, ...options } = {}) {
       const yes = options.confirm === undefined ? ['--yes'] : []
-      return cli(['respond', ...words, '--local', ...(bare ? [] : ['--reason', REASON, ...yes])], {
-        temporaryFolder,
-        onVariables: (variables) => Object.assign(process.env, variables),
-        nowMs: () => clockMs,
-        async sleep(ms) {
-          clockMs += ms
-        },
-        ...options,
-      })
+      return runLocal(['respond', ...words, ...(bare ? [] : ['--reason', REASON, ...yes])], options)
     },
     writes: () => graph.log().filter(({ method }) => method !== 'GET'),
     records: () =>

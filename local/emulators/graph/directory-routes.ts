@@ -176,6 +176,7 @@ export function directoryRoutes(tenant: Tenant, pageSize: number): readonly Rout
     single('roleDefinitions', 'roleManagement/directory/roleDefinitions/{id}', unifiedRoleDefinition, ROLES),
     get('identity/conditionalAccess/policies', POLICIES, policies),
     list('organization', 'organization', organization, ORGANIZATION),
+    single('users', 'users/{key}', directoryObject, PEOPLE),
     ...directoryWrites(tenant),
   ]
 }

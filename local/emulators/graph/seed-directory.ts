@@ -76,6 +76,7 @@ export function directoryObjects(tenant: Tenant): void {
   const ines = user(inesVarga, 'Ines Varga', 'ines.varga@halden.example')
   const jon = user(jonOkafor, 'Jon Okafor', 'jon.okafor@halden.example')
 
+  tenant.put('users', ines, jon)
   tenant.put('organization', {
     id: SEEDED.tenantId,
     displayName: 'Halden',

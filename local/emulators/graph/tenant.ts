@@ -18,6 +18,7 @@ export type EntitySet =
   | 'roleDefinitions'
   | 'conditionalAccessPolicies'
   | 'organization'
+  | 'users'
 
 /** What an object has of its own. */
 export type ChildSet = 'history' | 'owners' | 'sponsors' | 'federatedIdentityCredentials'
