@@ -1,6 +1,6 @@
 import { RestError } from '@azure/core-rest-pipeline'
 import type { TableClient, TransactionAction } from '@azure/data-tables'
-import { madeOnce } from '../../../../shared/encoding/made-once.ts'
+import { weakMemo } from '../../../../shared/encoding/weak-memo.ts'
 
 type Properties = Readonly<Record<string, unknown>>
 type Keys = { readonly partitionKey: string; readonly rowKey: string }
@@ -38,7 +38,7 @@ function converted({ type, value }: Typed): unknown {
 }
 
 const shownBy = (show: (typed: Typed) => unknown) =>
-  madeOnce(({ partitionKey, rowKey, etag, timestamp, properties }: Stored) =>
+  weakMemo(({ partitionKey, rowKey, etag, timestamp, properties }: Stored) =>
     Object.freeze({
       ...Object.fromEntries([...properties].map(([name, typed]) => [name, show(typed)])),
       partitionKey,
