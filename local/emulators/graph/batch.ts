@@ -19,10 +19,11 @@ interface BatchResponse extends JsonObject {
   readonly status: number
 }
 
-const preferOf = (headers: Json | undefined): string =>
-  isJsonObject(headers)
-    ? String(Object.entries(headers).find(([name]) => /^prefer$/i.test(name))?.[1] ?? '')
-    : ''
+function preferOf(headers: Json | undefined): string {
+  const [, value] =
+    Object.entries(isJsonObject(headers) ? headers : {}).find(([name]) => /^prefer$/i.test(name)) ?? []
+  return typeof value === 'string' ? value : ''
+}
 
 function partOf(given: Json, batch: GraphRequest): BatchPart | undefined {
   if (!isJsonObject(given)) return undefined

@@ -55,8 +55,9 @@ function withoutAgents(policy: GraphObject): GraphObject {
 }
 
 /** A service principal in v1.0, which does not have the publisher's name. */
-function withoutPublisher({ publisherName: _, ...others }: GraphObject): GraphObject {
-  return others as GraphObject
+function withoutPublisher(principal: GraphObject): GraphObject {
+  const { publisherName: _, ...others } = principal
+  return others
 }
 
 /** What an investigator asks the directory for. @param pageSize of a list without `$top` */

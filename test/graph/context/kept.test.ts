@@ -21,14 +21,15 @@ it('the cache keeps the newest 50 APIs', () => {
 })
 
 it('directory roles come with the most powerful first, and custom ones last', async () => {
-  const { graph, collect } = await contextWorld()
+  const world = await contextWorld()
+  const { graph } = world
   const assign = (id: string, roleDefinitionId: string) =>
     graph.tenant.put('roleAssignments', { id, principalId: buildPipeline.id, roleDefinitionId })
   graph.tenant.remove('roleAssignments', 'role-1')
   assign('a', '0d000000-0000-4000-8000-000000000001')
   assign('b', '88d8e3e3-8f55-4a1e-953a-9b9898b8876b')
   assign('c', '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3')
-  expect(await collect(buildPipeline)).toMatchObject({
+  expect(await world.collect(buildPipeline)).toMatchObject({
     sections: {
       directoryRoles: [
         { name: 'Application Administrator', scope: '/', tier: 0 },
@@ -40,12 +41,13 @@ it('directory roles come with the most powerful first, and custom ones last', as
 })
 
 it('a managed identity has no application, and nobody asks for it', async () => {
-  const { graph, collect } = await contextWorld()
+  const world = await contextWorld()
+  const { graph } = world
   graph.tenant.change('servicePrincipals', payrollApi.id, {
     servicePrincipalType: 'ManagedIdentity',
     appOwnerOrganizationId: null,
   })
-  expect(await collect(payrollApi)).toMatchObject({
+  expect(await world.collect(payrollApi)).toMatchObject({
     sections: {
       principal: { tenancy: 'managedIdentity' },
       conditionalAccess: { coverage: 'notEligible', reason: 'managed identity' },
