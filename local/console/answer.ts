@@ -12,6 +12,11 @@ const SECURITY_HEADERS = {
   'cache-control': 'no-store',
 } as const
 
+/** For pages that need nothing else, and have their style in them. */
+export const SELF_CONTAINED = {
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+} as const
+
 /** Sends the head of an answer. */
 export function answerHead(
   response: ServerResponse,
@@ -27,8 +32,10 @@ export function answerText(
   status: number,
   contentType: string,
   text: string,
+  headers: Readonly<Record<string, string>> = {},
 ): void {
   answerHead(response, status, {
+    ...headers,
     'content-type': contentType,
     'content-length': String(Buffer.byteLength(text)),
   })

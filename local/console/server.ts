@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { answerJson } from './answer.ts'
 import { loadAssets } from './assets.ts'
 import type { SendFeed } from './feed-route.ts'
+import type { IdentityPage } from './identity-page.ts'
 import { LiveUpdates } from './live-updates.ts'
 import { route } from './routes.ts'
 import type { StackState } from './stack-state.ts'
@@ -14,6 +15,7 @@ export interface PageOptions {
   readonly state: () => StackState
   readonly feed: SendFeed
   readonly behave: Behave
+  readonly identityPage: IdentityPage
   /** Default 0: any free port. */
   readonly port?: number
   /** Update interval of open pages; default 1,000. */
@@ -30,13 +32,14 @@ export interface RunningPage {
 
 /**
  * Serves the page on 127.0.0.1 only, under no other name: `/`, `/state` (JSON), `/events`
- * (server-sent), `POST /feed`, `POST /sinks/<name>`.
+ * (server-sent), `/identities/<id>`, `POST /feed`, `POST /sinks/<name>`.
  * @throws the system's error if the port is taken
  */
 export async function startPage({
   state,
   feed,
   behave,
+  identityPage,
   port = 0,
   refreshMs = 1_000,
 }: PageOptions): Promise<RunningPage> {
@@ -48,7 +51,7 @@ export async function startPage({
   await once(server, 'listening')
   const address = server.address() as AddressInfo
   const url = `http://127.0.0.1:${address.port}/`
-  const site = { state, feed, behave, live, assets, url, port: address.port }
+  const site = { state, feed, behave, identityPage, live, assets, url, port: address.port }
   server.on('request', (request, response) => {
     route(site, request, response).catch((cause: unknown) => {
       // No answer for a client that has hung up; anything else is our mistake.

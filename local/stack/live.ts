@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { readSettings } from '../../shared/config/parse-settings.ts'
+import { instant } from '../../shared/domain/identifiers.ts'
 import { sendFeed } from '../checks/once/send-feed.ts'
 import { storesOf } from '../checks/once/stores.ts'
+import { identityPage } from '../console/identity-page.ts'
 import { LiveState } from '../console/live-state.ts'
 import { startPage } from '../console/server.ts'
 import { Switches } from './behaviours.ts'
@@ -71,7 +73,7 @@ export async function runLive(run: StartRun): Promise<number> {
     onStored: (sink, request) => live?.stored(sink, request),
   })
   try {
-    readSettings(stack.environment)
+    const { tenantId } = readSettings(stack.environment)
     const switches = new Switches(stack, options.webhook !== undefined)
     const stores = storesOf(stack.azurite.connectionString, nowMs)
     const figures = new LiveState({ stack, stores, switches, startedAt, nowMs })
@@ -92,6 +94,12 @@ export async function runLive(run: StartRun): Promise<number> {
         return { messages: bodies.length }
       },
       behave: (sink, behaviour) => switches.set(sink, behaviour),
+      identityPage: identityPage({
+        archive: stores.archive,
+        tenant: tenantId,
+        from: instant(startedAt),
+        nowMs,
+      }),
       ...(options.port === undefined ? {} : { port: options.port }),
     })
     const connection = await writeConnectionFile(stack.environment).catch((error: unknown) => {

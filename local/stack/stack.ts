@@ -55,9 +55,12 @@ export interface Stack {
 const APP_ID = '5f0c2c8e-4b7d-4a55-8f7e-0d3f6c1b9a11'
 /** What docs/graph.md says to grant. */
 const APP_PERMISSIONS = [
-  'IdentityRiskEvent.Read.All',
-  'IdentityRiskyServicePrincipal.Read.All',
-  'IdentityRiskyAgent.Read.All',
+  ...riskCollections(true).map(({ permission }) => permission),
+  'Application.Read.All',
+  'AgentIdentity.Read.All',
+  'DelegatedPermissionGrant.Read.All',
+  'Policy.Read.All',
+  'RoleManagement.Read.Directory',
 ]
 
 /** What docs/graph.md says an operator needs to respond. */

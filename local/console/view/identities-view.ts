@@ -6,9 +6,15 @@ import { count, counted, dateTime, identityTypeName, stateName } from './words.t
 
 const RISK_STATE_CLASS = (state: string | undefined): string => (isOpen(state) ? 'open' : 'settled')
 
+/** Investigations are of workload identities. */
+const named = ({ identityType, id, displayName = id }: IdentityState): string | Html =>
+  identityType === 'user'
+    ? displayName
+    : html`<a href="/identities/${encodeURIComponent(id)}">${displayName}</a>`
+
 const row = (i: IdentityState): Html => html`<tr class="${RISK_STATE_CLASS(i.riskState)}">
 <td>${levelBadge(i.riskLevel)}</td>
-<th scope="row"><span class="name">${i.displayName ?? i.id}</span><span class="sub">${identityTypeName(i.identityType)}${i.enabled === false ? ', sign-in disabled' : ''}${i.source === 'riskDetection' ? ', from its latest detection' : ''}</span></th>
+<th scope="row"><span class="name">${named(i)}</span><span class="sub">${identityTypeName(i.identityType)}${i.enabled === false ? ', sign-in disabled' : ''}${i.source === 'riskDetection' ? ', from its latest detection' : ''}</span></th>
 <td><span class="state">${stateName(i.riskState)}</span><span class="sub">${dateTime(i.lastUpdatedAt)}</span></td>
 </tr>`
 
@@ -17,7 +23,7 @@ export function identitiesView(state: StackState): Html {
   const { identities, identitiesTotal, identitiesOpen } = state
   const more = identitiesTotal - identities.length
   return html`<h2 id="identities-heading">Risk by identity</h2>
-<p class="lead">${identitiesTotal === 0 ? 'No identities yet.' : `${count(identitiesOpen)} of ${counted(identitiesTotal, 'identity', 'identities')} still at risk or compromised. The latest state of each, as last changed by Entra.`}</p>
+<p class="lead">${identitiesTotal === 0 ? 'No identities yet.' : `${count(identitiesOpen)} of ${counted(identitiesTotal, 'identity', 'identities')} still at risk or compromised. The latest state of each, as last changed by Entra. A name opens its timeline, context and next steps.`}</p>
 ${
   identities.length === 0
     ? undefined

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningPage, startPage } from '../../../local/console/server.ts'
-import type { StackState } from '../../../local/console/stack-state.ts'
+import type { IdentityState, StackState } from '../../../local/console/stack-state.ts'
 import { MAX_MESSAGE_BYTES } from '../../../local/stack/feed/feed-message.ts'
 import { archiveLines } from '../../support/archive-lines.ts'
 import { riskyRecord, stateAfter } from '../../support/page-state.ts'
@@ -11,6 +11,15 @@ interface Answer {
   readonly headers: IncomingHttpHeaders
   readonly text: string
 }
+
+const KNOWN_IDENTITY = '0a0a0a0a-1b1b-4c2c-8d3d-4e4e4e4e4e4e'
+const identity = (changes: Partial<IdentityState>): IdentityState => ({
+  identityType: 'servicePrincipal',
+  id: 'id',
+  lastUpdatedAt: 0,
+  source: 'riskyIdentity',
+  ...changes,
+})
 
 let page: RunningPage
 let state: StackState
@@ -31,6 +40,7 @@ beforeEach(async () => {
       fed.push({ body: Buffer.from(body).toString(), contentType })
       return { messages: 1 }
     },
+    identityPage: async (id) => (id === KNOWN_IDENTITY ? '<!doctype html><p>Somebody</p>' : undefined),
     behave(sink, behaviour) {
       switched.push(`${sink}: ${behaviour}`)
       return sink === 'webhook'
@@ -109,6 +119,35 @@ describe('the page server', () => {
     expect(await ask('/feed')).toMatchObject({ status: 405, headers: { allow: 'POST' } })
     expect(await ask('/../package.json')).toMatchObject({ status: 404 })
     expect(await ask('/', {}, 'HEAD')).toMatchObject({ status: 200, text: '' })
+  })
+})
+
+describe('the page of an identity', () => {
+  it('is found by its id, runs no script and loads nothing', async () => {
+    const { status, text, headers } = await ask(`/identities/${encodeURIComponent(KNOWN_IDENTITY)}`)
+    expect([status, text]).toEqual([200, '<!doctype html><p>Somebody</p>'])
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'unsafe-inline';/)
+    expect(headers['x-content-type-options']).toBe('nosniff')
+  })
+
+  it.each(['/identities/', '/identities/nobody', '/identities/%E0%A4%A'])(
+    'is not there: %s',
+    async (path) => {
+      expect(await ask(path)).toMatchObject({ status: 404, text: expect.stringContaining('no identity') })
+    },
+  )
+
+  it('is linked from the list, but not of a person', async () => {
+    state = {
+      ...state,
+      identities: [
+        identity({ id: KNOWN_IDENTITY, displayName: 'payroll' }),
+        identity({ identityType: 'user', id: 'somebody', displayName: 'Somebody' }),
+      ],
+    }
+    const { text } = await ask('/')
+    expect(text).toContain(`<a href="/identities/${encodeURIComponent(KNOWN_IDENTITY)}">payroll</a>`)
+    expect(text).toContain('<span class="name">Somebody</span>')
   })
 })
 
