@@ -12,12 +12,12 @@ const world = responding()
 let azurite: StorageAccount
 beforeAll(async () => {
   azurite = await storageAccount()
-  const { ingest } = await ingestWorld({
+  const pipeline = await ingestWorld({
     azurite,
     sinks: [scriptedSink({ name: 'webhook' })],
     startMs: START,
   })
-  await ingest(AGENT.map((record, i) => messageAt(i, envelope(JSON.stringify(record)), '0', START)))
+  await pipeline.ingest(AGENT.map((record, i) => messageAt(i, envelope(JSON.stringify(record)), '0', START)))
 })
 beforeEach(() =>
   world.setEnvironment({

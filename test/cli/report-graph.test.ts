@@ -26,7 +26,7 @@ describe('report --source graph', () => {
     ]
     expect(inGraph.length).toBeGreaterThan(0)
     expect(rows.map(({ objectId, riskState }) => `${objectId} ${riskState}`).sort()).toEqual(
-      inGraph.map(({ id, riskState }) => `${id} ${riskState}`).sort(),
+      inGraph.map(({ id, riskState }) => `${id} ${typeof riskState === 'string' ? riskState : ''}`).sort(),
     )
     const updated = rows.map(({ riskLastUpdated = '' }) => riskLastUpdated)
     expect(updated).toEqual(updated.toSorted().toReversed())
@@ -45,7 +45,7 @@ describe('report --source graph', () => {
       ...world.graph.tenant.all('servicePrincipalRiskDetections'),
       ...world.graph.tenant.all('agentRiskDetections'),
     ]
-    expect(rows.map(({ detectionId }) => detectionId).sort()).toEqual(inGraph.map(({ id }) => id).sort())
+    expect(rows.map(({ detectionId = '' }) => detectionId).sort()).toEqual(inGraph.map(({ id }) => id).sort())
     const leaked = rows.find(
       ({ objectId, riskEventType }) =>
         objectId === SEEDED.buildPipeline.id && riskEventType === 'leakedCredentials',

@@ -24,15 +24,18 @@ function readCredentials({ of }: Case): ReadCredentials | undefined {
     : { at: read.at, all, isWhole: (read.sections.leftOut?.credentials ?? 0) === 0 }
 }
 
+const azApp = (...words: readonly string[]): string => sh('az', 'ad', 'app', ...words)
+const azPrincipal = (...words: readonly string[]): string => sh('az', 'ad', 'sp', ...words)
+
 const listCommands = ({ id, appId, of, account }: Case): readonly string[] => [
-  sh('az', 'ad', 'app', 'credential', 'list', '--id', appId),
-  sh('az', 'ad', 'app', 'credential', 'list', '--id', appId, '--cert'),
-  sh('az', 'ad', 'app', 'federated-credential', 'list', '--id', appId),
+  azApp('credential', 'list', '--id', appId),
+  azApp('credential', 'list', '--id', appId, '--cert'),
+  azApp('federated-credential', 'list', '--id', appId),
   ...(isAgent(of) || account === 'deleted'
     ? []
     : [
-        sh('az', 'ad', 'sp', 'credential', 'list', '--id', id),
-        sh('az', 'ad', 'sp', 'credential', 'list', '--id', id, '--cert'),
+        azPrincipal('credential', 'list', '--id', id),
+        azPrincipal('credential', 'list', '--id', id, '--cert'),
       ]),
 ]
 
@@ -71,9 +74,7 @@ export function addCertificate({ appId, account, credentialsElsewhere }: Case): 
     title,
     state: 'open',
     lines: [plainly('A certificate instead of a secret: it is not copied into code.')],
-    commands: [
-      sh('az', 'ad', 'app', 'credential', 'reset', '--id', appId, '--append', '--cert', '@CERTIFICATE.pem'),
-    ],
+    commands: [azApp('credential', 'reset', '--id', appId, '--append', '--cert', '@CERTIFICATE.pem')],
     hunts: [],
   }
 }
@@ -104,16 +105,13 @@ function removeCommand(on: Case, keyId: string): string {
   const key = isGuid(keyId) ? keyId : 'KEY_ID'
   // Without a service principal, `respond` has nothing to find the application by.
   return on.account === 'deleted'
-    ? sh('az', 'ad', 'app', 'credential', 'delete', '--id', on.appId, '--key-id', key)
+    ? azApp('credential', 'delete', '--id', on.appId, '--key-id', key)
     : respond(on, 'remove-credential', [key], isAgent(on.of) ? on.appId : on.id)
 }
 
 /** The name is an option's value even if it looks like an option. */
 const removeFederated = ({ appId }: Case, name: string): string =>
-  sh(
-    ...['az', 'ad', 'app', 'federated-credential', 'delete', '--id', appId],
-    `--federated-credential-id=${name}`,
-  )
+  azApp('federated-credential', 'delete', '--id', appId, `--federated-credential-id=${name}`)
 
 export function removeOld(on: Case): Step {
   const { of, credentialsElsewhere } = on
