@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { EventHubProducerClient } from '@azure/event-hubs'
 import { HUB, PARTITIONS } from '../../stack/names.ts'
+import { SENDS_NOTHING } from '../../stack/sends-nothing.ts'
 import { startStack } from '../../stack/stack.ts'
 import { latenciesOf } from '../load/latencies.ts'
 import { benchBatch, RECORDS_PER_BATCH, RECORDS_PER_MESSAGE } from './bench-batches.ts'
@@ -13,7 +14,6 @@ export interface DeliveryFigures {
   readonly latencySamples: number
 }
 
-const NEVER = '0 0 0 29 2 *'
 const MESSAGES_PER_SECOND = 10
 /** Keeps the ids and batches of the two parts of this bench apart. */
 const FIRST_LATENCY_BATCH = 5000
@@ -26,7 +26,7 @@ export async function benchDelivery(quick: boolean, show: (text: string) => void
   let sampling = false
   const stack = await startStack({
     nowMs: () => Date.now(),
-    settings: { HEARTBEAT_SCHEDULE: NEVER },
+    settings: SENDS_NOTHING,
     onStored: () => {
       if (sampling) latencies.push(performance.timeOrigin + performance.now() - sentAtMs)
     },

@@ -3,6 +3,7 @@ import { TableClient } from '@azure/data-tables'
 import { QueueClient } from '@azure/storage-queue'
 import { systemTime } from '../../../shared/composition/system-time.ts'
 import { WAKE_UP_QUEUE, wakeUpQueue } from '../../../shared/delivery/outbox/wake-up-queue.ts'
+import { SENDS_NOTHING } from '../../stack/sends-nothing.ts'
 import { type Stack, startStack } from '../../stack/stack.ts'
 import { residentMb } from '../load/resident-memory.ts'
 import { type Stores, storesOf } from '../once/stores.ts'
@@ -33,7 +34,6 @@ export interface DrainFigures {
   }
 }
 
-const NEVER = '0 0 0 29 2 *'
 const SMALL_HEAP = '--max-old-space-size=160 --max-semi-space-size=4'
 const SAMPLE_MS = 100
 const SETTLE_MS = 3000
@@ -69,7 +69,11 @@ async function drainOnce(
   show(`Draining ${name}: archiving…`)
   const stack = await startStack({
     nowMs: () => systemTime.now(),
-    settings: { HEARTBEAT_SCHEDULE: NEVER, SWEEP_SCHEDULE: NEVER, NODE_OPTIONS: nodeOptions },
+    settings: {
+      ...SENDS_NOTHING,
+      SWEEP_SCHEDULE: SENDS_NOTHING.HEARTBEAT_SCHEDULE,
+      NODE_OPTIONS: nodeOptions,
+    },
   })
   try {
     const stores = storesOf(stack.azurite.connectionString, () => systemTime.now())

@@ -1,3 +1,4 @@
+import { SENDS_NOTHING } from '../../stack/sends-nothing.ts'
 import { type Stack, startStack } from '../../stack/stack.ts'
 import type { Stores } from '../once/stores.ts'
 import { storesOf } from '../once/stores.ts'
@@ -25,10 +26,8 @@ export interface LoadWorld {
 }
 
 const WELL = 'log-analytics'
-/**
- * No heartbeat, since what is sent is counted; a sink that was down is retried every five seconds.
- */
-const SETTINGS = { HEARTBEAT_SCHEDULE: '0 0 0 29 2 *', REDELIVERY_MAX_BACKOFF_SECONDS: '5' }
+/** A sink that was down is retried every five seconds. */
+const SETTINGS = { ...SENDS_NOTHING, REDELIVERY_MAX_BACKOFF_SECONDS: '5' }
 
 export async function startLoadWorld({ nodeOptions, nowMs }: LoadWorldOptions): Promise<LoadWorld> {
   const storedAtMs = new Map<string, number>()

@@ -1,3 +1,4 @@
+import { SENDS_NOTHING } from '../../stack/sends-nothing.ts'
 import { startStack } from '../../stack/stack.ts'
 import type { StartRun } from '../../stack/start-run.ts'
 import { verify } from '../verify/verify.ts'
@@ -5,9 +6,6 @@ import { gatherEvidence } from './gather-evidence.ts'
 import { keepEverything, runFeed } from './run-once.ts'
 import { storesOf } from './stores.ts'
 import { verdictJson, verdictText } from './verdict-report.ts'
-
-/** No heartbeat during a run: only the feed counts. */
-const NEVER = '0 0 0 29 2 *'
 
 /**
  * Sends a feed, waits until everything is settled, and verifies. Resolves to the exit code: 0
@@ -22,7 +20,7 @@ export async function runOnce({
   stopped,
 }: StartRun): Promise<number> {
   progress.show('Starting the embedded stack…')
-  const stack = await startStack({ nowMs, settings: { HEARTBEAT_SCHEDULE: NEVER } })
+  const stack = await startStack({ nowMs, settings: SENDS_NOTHING })
   const stores = storesOf(stack.azurite.connectionString, nowMs)
   try {
     const host = await stack.startHost(() => undefined)

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { HUB, PARTITIONS } from '../../../stack/names.ts'
+import { SENDS_NOTHING } from '../../../stack/sends-nothing.ts'
 import { type Stack, startStack } from '../../../stack/stack.ts'
 import { isSettled } from '../../once/settled.ts'
 import { type Stores, storesOf } from '../../once/stores.ts'
@@ -37,9 +38,8 @@ const HEALING_MS = 90_000
 const MESSAGES_A_SECOND = 40
 const SEND_EVERY_MS = 250
 const POLL_MS = 500
-/** No heartbeat during a run: only what was sent counts. */
 const SETTINGS = {
-  HEARTBEAT_SCHEDULE: '0 0 0 29 2 *',
+  ...SENDS_NOTHING,
   SWEEP_SCHEDULE: '*/2 * * * * *',
   REDELIVERY_BUDGET_MS: '5000',
   REDELIVERY_MAX_BACKOFF_SECONDS: '4',
