@@ -3,6 +3,7 @@ import { isAgent, latestContext } from './investigation.ts'
 import {
   type Case,
   didText,
+  isClosed,
   lastOf,
   respond,
   rest,
@@ -27,6 +28,7 @@ const OUTAGE = plainly('Disabling stops new tokens at once, and whatever depends
 const CONFIRMING = plainly(
   'Conditional Access blocks it at its risk level: confirming it as compromised makes the level high.',
 )
+const OVER = good('It is no longer at risk.')
 const BLUEPRINT = plainly(
   'Other agents of its blueprint may be concerned: disabling the blueprint stops all of them.',
 )
@@ -38,7 +40,7 @@ export function contain(on: Case): Step {
   const [disabled, confirmed] = [lastOf(on, 'disable'), lastOf(on, 'confirm-compromised')]
   const undone = undoneTold(on)
   const isOff = account !== undefined && account !== 'enabled'
-  const isContained = isOff || (isBlocked && confirmed !== undefined)
+  const isContained = isOff || isClosed(on) || (isBlocked && confirmed !== undefined)
   const isFinal = account === 'deleted' || account === 'disabledByMicrosoft'
   return {
     id: 'contain',
@@ -47,7 +49,7 @@ export function contain(on: Case): Step {
     lines: [
       ...(undone === undefined ? [] : [undone]),
       ...[confirmed, disabled].flatMap((done) => (done === undefined ? [] : [good(didText(done))])),
-      ...(isOff ? OFF[account] : [isBlocked ? CONFIRMING : OUTAGE]),
+      ...(isOff ? OFF[account] : isClosed(on) ? [OVER] : [isBlocked ? CONFIRMING : OUTAGE]),
       TOKENS,
       ...(isAgent(of) ? [BLUEPRINT] : []),
     ],

@@ -80,10 +80,17 @@ export const didText = (response: Response): string => `${responseText(response)
 export const lastOf = ({ of }: Case, ...actions: readonly string[]): Response | undefined =>
   of.responses.findLast(({ action, isDone }) => isDone && actions.includes(action))
 
-/** That it was enabled again, if it was. */
-export function undoneTold({ of }: Case): Told | undefined {
-  const again = enabledAgain(of)
-  return again === undefined ? undefined : finding(`enabled again, seen at ${timeText(again.at)}`)
+/** Microsoft's states of risk that needs no more work. */
+const CLOSED = ['dismissed', 'remediated', 'confirmedSafe']
+
+export const isClosed = ({ of }: Case): boolean => CLOSED.includes(of.risk?.state ?? '')
+
+/** That it was enabled again while at risk, if it was. */
+export function undoneTold(on: Case): Told | undefined {
+  const again = enabledAgain(on.of)
+  return again === undefined || isClosed(on)
+    ? undefined
+    : finding(`enabled again, seen at ${timeText(again.at)}`)
 }
 
 /** Said wherever somebody could think that a removal ends everything. */

@@ -6,6 +6,7 @@ import {
   type Case,
   caseOf,
   didText,
+  isClosed,
   lastOf,
   respond,
   rest,
@@ -57,14 +58,12 @@ const review = ({ id, appId, of, account, credentialsElsewhere }: Case): Step =>
   hunts: ['perm.app_roles', 'perm.directory_roles', 'perm.consent', 'config.changes'],
 })
 
-const CLOSED = ['dismissed', 'remediated', 'confirmedSafe']
-
 function close(on: Case): Step {
   const { of } = on
   const done = lastOf(on, 'dismiss', 'confirm-safe')
-  const isClosed = CLOSED.includes(of.risk?.state ?? '')
-  const isReopened = done !== undefined && !isClosed && of.risk !== undefined && of.risk.at > done.at
-  const isDone = isClosed || (done !== undefined && !isReopened)
+  const isOver = isClosed(on)
+  const isReopened = done !== undefined && !isOver && of.risk !== undefined && of.risk.at > done.at
+  const isDone = isOver || (done !== undefined && !isReopened)
   return {
     id: 'close',
     title: isAgent(of) ? 'Dismiss the risk, or confirm the agent as safe' : 'Dismiss the risk',
@@ -72,7 +71,7 @@ function close(on: Case): Step {
     lines: [
       ...(done === undefined ? [] : [good(didText(done))]),
       ...(isReopened ? [finding(`at risk again: ${of.risk?.state ?? ''} at ${timeText(of.risk.at)}`)] : []),
-      ...(isClosed && done === undefined ? [good(`The state is ${of.risk?.state}.`)] : []),
+      ...(isOver && done === undefined ? [good(`The state is ${of.risk?.state}.`)] : []),
       plainly(
         isAgent(of)
           ? 'Only once all is done, or for a false positive; from a confirmation as safe the detection learns.'

@@ -27,7 +27,8 @@ const LATE_MS = 86_400_000
 const typeOf = ({ detection, risk }: RiskDetection): string =>
   detection?.name ?? risk.eventType ?? 'Detection of unknown type'
 
-const withLevel = ({ level }: Risk) => (level === undefined ? {} : { level })
+const withLevel = ({ level }: { readonly level?: string | undefined }) =>
+  level === undefined ? {} : { level }
 
 const known = (...notes: readonly (string | false | undefined)[]): readonly string[] =>
   notes.flatMap((note) => (note === undefined || note === false || note === '' ? [] : [note]))
@@ -42,8 +43,9 @@ function activityNotes({ ipAddress, location, evidence, keyIds }: RiskDetection)
   )
 }
 
-function ofDetection(found: RiskDetection): readonly TimelineEntry[] {
-  const { activityAt, detectedAt, lastUpdatedAt, risk, attack } = found
+/** @param level as it was detected; it may have changed since */
+function ofDetection(found: RiskDetection, level: string | undefined): readonly TimelineEntry[] {
+  const { activityAt, detectedAt, lastUpdatedAt, attack } = found
   const at = detectedAt ?? lastUpdatedAt
   const type = typeOf(found)
   const about = activityNotes(found)
@@ -53,7 +55,7 @@ function ofDetection(found: RiskDetection): readonly TimelineEntry[] {
     at,
     kind: 'detection',
     title: `Detected: ${type}`,
-    ...withLevel(risk),
+    ...withLevel({ level }),
     notes: known(
       gap > 0 &&
         `${duration(gap)} after the activity${gap >= LATE_MS ? ': look at what happened in between' : ''}`,
@@ -178,10 +180,13 @@ const RANK: Readonly<Record<TimelineKind, number>> = {
   response: 5,
 }
 
+const firstLevel = ({ detectionVersions }: Investigation, { detectionId }: RiskDetection) =>
+  detectionVersions.find((one) => one.detectionId === detectionId && one.risk.level !== undefined)?.risk.level
+
 /** All that happened, from the first activity on, oldest first. */
 export const timelineOf = (of: Investigation): readonly TimelineEntry[] =>
   [
-    ...of.detections.flatMap(ofDetection),
+    ...of.detections.flatMap((found) => ofDetection(found, firstLevel(of, found))),
     ...changesOf(of.detectionVersions),
     ...statesOf(of),
     ...of.contexts.map(ofContext),

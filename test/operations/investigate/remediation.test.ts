@@ -70,6 +70,20 @@ describe('containment', () => {
     expect(step(of, 'watch').state).toBe('attention')
   })
 
+  it('is over with the risk: who is enabled then is not looked at again', () => {
+    const of = investigated(
+      detection('a'),
+      responseEvent(1, { action: 'disable' }),
+      riskyIdentity('over', { risk: { level: 'none', state: 'remediated' }, lastUpdatedAt: minute(4) }),
+      responseEvent(5, { action: 'enable' }),
+    )
+    expect(step(of, 'contain')).toMatchObject({
+      state: 'done',
+      text: expect.stringContaining('It is no longer at risk.'),
+    })
+    expect(step(of, 'watch').state).toBe('open')
+  })
+
   it('says that what Microsoft disabled cannot be deleted', () => {
     const of = investigated(detection('a'), contextEvent(1, principal({ disabledByMicrosoftStatus: 'Yes' })))
     expect(step(of, 'contain')).toMatchObject({

@@ -28,11 +28,12 @@ describe('the timeline', () => {
     const at = (minutes: number, state: string, seed: string) =>
       detection('a', {
         eventId: `${first.eventId}${seed}` as never,
-        risk: { ...first.risk, state },
+        risk: { ...first.risk, state, ...(state === 'dismissed' ? { level: 'none' } : {}) },
         lastUpdatedAt: minute(minutes),
       })
     const of = investigated(first, at(1, 'atRisk', '1'), at(2, 'dismissed', '2'), first)
     expect(told(of).slice(2)).toEqual(['03-01T10:02 Leaked credentials: dismissed'])
+    expect(timelineOf(of).map(({ level }) => level)).toEqual([undefined, 'high', 'none'])
   })
 
   it('has a state once, also where only the risk history of Graph knows it', () => {
