@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import * as z from 'zod/mini'
 import type { DetectionLanguage } from '../domain/catalogue-entry.ts'
 import { type TenantId, tenantId } from '../domain/identifiers.ts'
 import { ConfigError } from './config-error.ts'
@@ -198,7 +198,7 @@ export function readSettings(env: Environment): AppSettings {
   const parsed = DECLARED_SETTINGS.safeParse(values)
   const ofEach = problemsOfEach(values, parsed.error?.issues ?? [])
   const valid = Object.fromEntries(Object.entries(values).filter(([name]) => !ofEach.has(name)))
-  const together = problemsTogether(DECLARED_SETTINGS.partial().parse(valid), new Set(ofEach.keys()))
+  const together = problemsTogether(z.partial(DECLARED_SETTINGS).parse(valid), new Set(ofEach.keys()))
   const problems = [...ofEach.values(), ...together]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   return narrowed(parsed.data)

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { EXPORTED_CATEGORIES } from '../domain/category.ts'
 import { isCertificates, withLineBreaks } from './certificates.ts'
 import {
@@ -25,118 +25,145 @@ const isPercentEncoded = (text: string): boolean => {
   }
 }
 
+const matching = (form: RegExp, expected: string) => z.string().check(z.regex(form, expected))
+const such = (holds: (text: string) => boolean, expected: string) =>
+  z.string().check(z.refine(holds, expected))
+
+/** One of several words. */
+export const oneOf = <const T extends readonly [string, ...string[]]>(...names: T) =>
+  z.enum(names, { error: `expected ${names.join(' or ')}` })
+
 const withUrl = (holds: (url: URL) => boolean) => (text: string) =>
   !URL.canParse(text) || holds(new URL(text))
 
 const url = (protocol: RegExp, expected: string) =>
-  z
-    .string()
-    .refine((text) => protocol.test(text) && URL.canParse(text), { error: expected, abort: true })
-    .refine(
+  z.string().check(
+    z.refine((text) => protocol.test(text) && URL.canParse(text), { error: expected, abort: true }),
+    z.refine(
       withUrl(({ port }) => port !== '0'),
       'expected a port that is not 0',
-    )
+    ),
+  )
 
 /** An https URL without user name or password, which would be shown but never sent. */
-export const httpsUrl = url(/^https:\/\/[^/]/i, 'expected an https URL').refine(
-  withUrl(({ username, password }) => username === '' && password === ''),
-  'contains a user name or password, which is not sent: expected a URL without them',
+export const httpsUrl = url(/^https:\/\/[^/]/i, 'expected an https URL').check(
+  z.refine(
+    withUrl(({ username, password }) => username === '' && password === ''),
+    'contains a user name or password, which is not sent: expected a URL without them',
+  ),
 )
 
 /** The address of an Azure service: no path, no query. */
-export const serviceUrl = httpsUrl.refine(
-  withUrl(({ pathname, search, hash }) => pathname === '/' && search === '' && hash === ''),
-  'expected only the endpoint, without path or query',
+export const serviceUrl = httpsUrl.check(
+  z.refine(
+    withUrl(({ pathname, search, hash }) => pathname === '/' && search === '' && hash === ''),
+    'expected only the endpoint, without path or query',
+  ),
 )
 
 /** A forward proxy; may include user name and password. */
-export const proxyUrl = url(/^https?:\/\/[^/]/i, 'expected an http or https URL').refine(
-  withUrl(({ username, password }) => isPercentEncoded(username) && isPercentEncoded(password)),
-  'its user name or password is not percent-encoded: write % as %25',
+export const proxyUrl = url(/^https?:\/\/[^/]/i, 'expected an http or https URL').check(
+  z.refine(
+    withUrl(({ username, password }) => isPercentEncoded(username) && isPercentEncoded(password)),
+    'its user name or password is not percent-encoded: write % as %25',
+  ),
 )
 
-export const hostName = z.string().regex(HOST_NAME, 'expected a host name, without scheme, port or path')
+export const hostName = matching(HOST_NAME, 'expected a host name, without scheme, port or path')
 
 export const guid = z
   .guid('expected a GUID')
-  .refine((text) => text !== NIL, 'expected a GUID that is not all zeros')
+  .check(z.refine((text) => text !== NIL, 'expected a GUID that is not all zeros'))
 
-export const wholeNumber = (min: number, max: number) =>
-  z.coerce.number({ error: 'expected a whole number' }).int('expected a whole number').min(min).max(max)
+export const lowerCaseGuid = z.pipe(
+  guid,
+  z.transform((text) => text.toLowerCase()),
+)
 
-export const flag = z
-  .enum(['true', 'false'], { error: 'expected true or false' })
-  .transform((text) => text === 'true')
+export const wholeNumber = (min: number, max: number) => {
+  const expected = `expected a whole number from ${min} to ${max}`
+  const isWithin = (value: number) => Number.isInteger(value) && value >= min && value <= max
+  return z.coerce.number(expected).check(z.refine(isWithin, expected))
+}
+
+export const flag = z.pipe(
+  oneOf('true', 'false'),
+  z.transform((text) => text === 'true'),
+)
 
 /** Comma-separated words, at least one. */
 export const words = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((word) => word.trim())
-      .filter((word) => word !== ''),
+  .pipe(
+    z.string(),
+    z.transform((text) =>
+      text
+        .split(',')
+        .map((word) => word.trim())
+        .filter((word) => word !== ''),
+    ),
   )
-  .refine((list) => list.length > 0, 'names nothing: leave it empty, or list at least one')
+  .check(z.refine((list) => list.length > 0, 'names nothing: leave it empty, or list at least one'))
 
 /** Host names or addresses. */
-export const hosts = words.refine(
-  (list) => list.every((host) => isIP(host.replace(/^\[|\]$/g, '')) !== 0 || /^[A-Za-z0-9.-]+$/.test(host)),
-  'expected host names, without port or path',
+export const hosts = words.check(
+  z.refine(
+    (list) => list.every((host) => isIP(host.replace(/^\[|\]$/g, '')) !== 0 || /^[A-Za-z0-9.-]+$/.test(host)),
+    'expected host names, without port or path',
+  ),
 )
 
-export const categories = words.refine(
-  (names) => names.every((n) => EXPORTED_CATEGORIES.some((c) => c === n)),
-  {
-    error: `expected category names out of ${EXPORTED_CATEGORIES.join(', ')}, separated by commas`,
-  },
+export const categories = words.check(
+  z.refine(
+    (names) => names.every((n) => EXPORTED_CATEGORIES.some((c) => c === n)),
+    `expected category names out of ${EXPORTED_CATEGORIES.join(', ')}, separated by commas`,
+  ),
 )
 
 /**
  * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsofteventhub
  */
-export const eventHubName = z
-  .string()
-  .regex(
-    /^[a-z0-9]([a-z0-9._-]{0,254}[a-z0-9])?$/i,
-    'expected the name of an event hub: letters, digits, dots, hyphens and underscores',
-  )
+export const eventHubName = matching(
+  /^[a-z0-9]([a-z0-9._-]{0,254}[a-z0-9])?$/i,
+  'expected the name of an event hub: letters, digits, dots, hyphens and underscores',
+)
 
-export const consumerGroup = z
-  .string()
-  .regex(
-    /^(\$default|[a-z0-9]([a-z0-9._-]{0,48}[a-z0-9])?)$/i,
-    'expected $Default or the name of a consumer group: letters, digits, dots, hyphens and underscores',
-  )
+export const consumerGroup = matching(
+  /^(\$default|[a-z0-9]([a-z0-9._-]{0,48}[a-z0-9])?)$/i,
+  'expected $Default or the name of a consumer group: letters, digits, dots, hyphens and underscores',
+)
 
-export const eventHubsConnection = z
-  .string()
-  .refine(
-    isEventHubsConnectionString,
-    'expected an Event Hubs connection string: Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=…',
-  )
+export const ruleId = matching(
+  /^dcr-[0-9a-f]{32}$/,
+  'expected dcr- and 32 hex digits (immutableId of the data collection rule)',
+)
+
+export const insightsAuthentication = matching(
+  /(^|;)Authorization=AAD(;|$)/i,
+  'expected Authorization=AAD, and ClientId=GUID beside it',
+)
+
+export const eventHubsConnection = such(
+  isEventHubsConnectionString,
+  'expected an Event Hubs connection string: Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=…',
+)
 
 export const storageConnection = (...services: readonly StorageService[]) =>
-  z
-    .string()
-    .refine(
-      (text) => isStorageConnectionString(text, services),
-      `expected a storage connection string for ${services.join(', ')}: DefaultEndpointsProtocol=…;AccountName=…;AccountKey=…;EndpointSuffix=…, or endpoints`,
-    )
-
-export const insightsConnection = z
-  .string()
-  .refine(
-    isInsightsConnectionString,
-    'expected an Application Insights connection string: InstrumentationKey=GUID;IngestionEndpoint=…',
+  such(
+    (text) => isStorageConnectionString(text, services),
+    `expected a storage connection string for ${services.join(', ')}: DefaultEndpointsProtocol=…;AccountName=…;AccountKey=…;EndpointSuffix=…, or endpoints`,
   )
+
+export const insightsConnection = such(
+  isInsightsConnectionString,
+  'expected an Application Insights connection string: InstrumentationKey=GUID;IngestionEndpoint=…',
+)
 
 /**
  * The secret of
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: 24 to
  * 64 bytes.
  */
-export const signingSecret = z.string().refine((text) => {
+export const signingSecret = such((text) => {
   const encoded = /^whsec_([A-Za-z0-9+/]{32,88}={0,2})$/.exec(text)?.[1]
   if (encoded === undefined) return false
   const bytes = Buffer.from(encoded, 'base64')
@@ -144,33 +171,33 @@ export const signingSecret = z.string().refine((text) => {
 }, 'expected whsec_ and the Base64 of 24 to 64 random bytes')
 
 /** A token valid in an HTTP header. */
-export const token = z
-  .string()
-  .regex(/^[\x21-\x7e]+$/, 'contains a space, a line break or a non-ASCII character: enter it again')
+export const token = matching(
+  /^[\x21-\x7e]+$/,
+  'contains a space, a line break or a non-ASCII character: enter it again',
+)
 
 /** https://docs.splunk.com/Documentation/Splunk/latest/Indexer/Setupmultipleindexes */
-export const splunkIndex = z
-  .string()
-  .regex(
-    /^[a-z0-9_][a-z0-9_-]{0,79}$/,
-    'expected the name of a Splunk index: lower-case letters, digits, hyphens and underscores',
-  )
+export const splunkIndex = matching(
+  /^[a-z0-9_][a-z0-9_-]{0,79}$/,
+  'expected the name of a Splunk index: lower-case letters, digits, hyphens and underscores',
+)
 
 export const certificates = z
-  .string()
-  .transform(withLineBreaks)
-  .refine(
-    isCertificates,
-    'expected complete PEM certificates, each from BEGIN CERTIFICATE to END CERTIFICATE',
+  .pipe(z.string(), z.transform(withLineBreaks))
+  .check(
+    z.refine(
+      isCertificates,
+      'expected complete PEM certificates, each from BEGIN CERTIFICATE to END CERTIFICATE',
+    ),
   )
 
-export const schedule = z
-  .string()
-  .refine((text) => text.trim().split(/\s+/).length === 6 && readCron(text) !== undefined, {
+export const schedule = z.string().check(
+  z.refine((text) => text.trim().split(/\s+/).length === 6 && readCron(text) !== undefined, {
     error: 'expected six NCRONTAB fields: second minute hour day month weekday (UTC)',
     abort: true,
-  })
-  .refine((text) => {
+  }),
+  z.refine((text) => {
     const cron = readCron(text)
     return cron !== undefined && hasOccurrence(cron)
-  }, 'no date matches: it would never fire')
+  }, 'no date matches: it would never fire'),
+)

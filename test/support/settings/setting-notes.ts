@@ -1,4 +1,5 @@
 import { DECLARED_SETTINGS } from '../../../shared/config/declared-settings.ts'
+import { SETTING_NOTES } from '../../../shared/config/setting-notes.ts'
 
 /** A setting's documentation. */
 export interface SettingNote {
@@ -12,20 +13,19 @@ export interface SettingNote {
   readonly required: boolean
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const asText = (value: string | number | boolean | readonly string[]): string => String(value)
 
 /** Every setting with its documentation, in the order of declaration. */
 export const settingNotes = (): readonly SettingNote[] =>
   Object.entries(DECLARED_SETTINGS.shape).map(([name, schema]) => {
-    const meta = schema.meta() ?? {}
+    const note = SETTING_NOTES.get(schema)
     const absent = schema.safeParse(undefined)
     return {
       name,
-      description: textOf(meta['description']),
-      example: textOf(meta['example']),
-      secret: meta['secret'] === true,
-      platform: meta['platform'] === true,
+      description: note?.description ?? '',
+      example: note?.example ?? '',
+      secret: note?.secret === true,
+      platform: note?.platform === true,
       required: !absent.success,
       fallback: absent.success && absent.data !== undefined ? asText(absent.data) : undefined,
     }
