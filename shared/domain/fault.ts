@@ -61,7 +61,8 @@ export interface Fault {
   readonly retryAfterMs?: number
 }
 
-type FaultDetail = Pick<Fault, 'field' | 'status' | 'retryAfterMs'>
+/** What a fault may say beside its message. */
+export type FaultDetail = Pick<Fault, 'field' | 'status' | 'retryAfterMs'>
 
 export const transientFault = (code: FaultCode, message: string, detail: FaultDetail = {}): Fault => ({
   code,

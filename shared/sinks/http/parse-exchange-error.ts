@@ -47,29 +47,19 @@ export function exchangeFault(
   service: string,
   checks: Readonly<Record<Exclude<ExchangeError['kind'], 'timeout'>, string>>,
 ): Fault {
-  const because = code === '' ? '' : ` (${code})`
+  if (kind === 'timeout') return timeoutFault(service)
+  const says = (what: string): string => `${what}${code === '' ? '' : ` (${code})`}. ${checks[kind]}`
   switch (kind) {
     case 'nameNotResolved':
-      return sinkFault(kind, `The name of ${service} does not resolve${because}. ${checks[kind]}`)
+      return sinkFault(kind, says(`The name of ${service} does not resolve`))
     case 'certificate':
-      return sinkFault(
-        'certificateRejected',
-        `The certificate of ${service} was not accepted${because}. ${checks[kind]}`,
-      )
+      return sinkFault('certificateRejected', says(`The certificate of ${service} was not accepted`))
     case 'tls':
-      return sinkFault(
-        'certificateRejected',
-        `TLS with ${service} could not be negotiated${because}. ${checks[kind]}`,
-      )
+      return sinkFault('certificateRejected', says(`TLS with ${service} could not be negotiated`))
     case 'notHttp':
-      return sinkFault(
-        'answerUnexpected',
-        `The response of ${service} is not HTTP${because}. ${checks[kind]}`,
-      )
-    case 'timeout':
-      return timeoutFault(service)
+      return sinkFault('answerUnexpected', says(`The response of ${service} is not HTTP`))
     case 'connection':
-      return transientFault('unreachable', `The connection to ${service} failed${because}. ${checks[kind]}`)
+      return transientFault('unreachable', says(`The connection to ${service} failed`))
   }
 }
 

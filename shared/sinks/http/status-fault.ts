@@ -1,4 +1,4 @@
-import type { Fault, FaultCode, FaultScope } from '../../domain/fault.ts'
+import type { Fault, FaultCode, FaultDetail, FaultScope } from '../../domain/fault.ts'
 
 /** The head of an answer that does not mean "delivered". */
 export interface RefusingAnswer {
@@ -6,6 +6,10 @@ export interface RefusingAnswer {
   /** How long the service asked us to wait. */
   readonly retryAfterMs: number | undefined
 }
+
+/** What a fault keeps of an answer. */
+export const answerDetail = ({ status, retryAfterMs }: RefusingAnswer): FaultDetail =>
+  retryAfterMs === undefined ? { status } : { status, retryAfterMs }
 
 type Meaning = readonly [FaultScope, FaultCode, says?: string]
 
@@ -44,16 +48,15 @@ function meaningOf(status: number): Meaning {
  * @param check what to check, in whole sentences
  */
 export function statusFault(
-  { status, retryAfterMs }: RefusingAnswer,
+  answer: RefusingAnswer,
   answered: string,
   check: (code: FaultCode) => string,
 ): Fault {
-  const [scope, code, says] = meaningOf(status)
+  const [scope, code, says] = meaningOf(answer.status)
   return {
     code,
     scope,
     message: `${says === undefined ? answered : `${answered}: ${says}`}. ${check(code)}`.trimEnd(),
-    status,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...answerDetail(answer),
   }
 }

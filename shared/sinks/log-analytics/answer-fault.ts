@@ -1,5 +1,5 @@
 import { type Fault, type FaultCode, sinkFault } from '../../domain/fault.ts'
-import { statusFault } from '../http/status-fault.ts'
+import { answerDetail, statusFault } from '../http/status-fault.ts'
 import { ACCEPTED, type Answer } from './answer.ts'
 
 const IN_FRONT = 'Check LOGS_INGESTION_ENDPOINT, and what stands in front of it.'
@@ -37,7 +37,7 @@ function check(code: FaultCode, status: number): string {
  * @param stream to which the rows went, for the message
  */
 export function answerFault(answer: Answer, stream: string): Fault | undefined {
-  const { status, retryAfterMs, errorCode } = answer
+  const { status, errorCode } = answer
   if (status === ACCEPTED) return undefined
   const answered = `Log Analytics answered ${status}${errorCode === undefined ? '' : ` ${errorCode}`} for the stream ${stream}`
   const fault = statusFault(answer, answered, (code) => check(code, status))
@@ -47,6 +47,6 @@ export function answerFault(answer: Answer, stream: string): Fault | undefined {
   return sinkFault(
     'notFound',
     `${answered}. Check that the data collection rule declares this stream: deploy the infrastructure of this version.`,
-    { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+    answerDetail(answer),
   )
 }

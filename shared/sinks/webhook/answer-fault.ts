@@ -1,5 +1,5 @@
 import { type Fault, type FaultCode, sinkFault } from '../../domain/fault.ts'
-import { statusFault } from '../http/status-fault.ts'
+import { answerDetail, statusFault } from '../http/status-fault.ts'
 import { type Answer, isAccepted } from './answer.ts'
 
 /** One answer for several outcomes, in a body without an agreed format. */
@@ -34,13 +34,13 @@ function check(code: FaultCode): string {
  * @param host of the receiver, for the message
  */
 export function answerFault(answer: Answer, host: string): Fault | undefined {
-  const { status, retryAfterMs, isHtmlPage } = answer
+  const { status, isHtmlPage } = answer
   if (isAccepted(status) && !isHtmlPage && status !== MULTI_STATUS) return undefined
   const answered = `The webhook receiver ${host} answered ${status}`
   if (!isHtmlPage) return statusFault(answer, answered, check)
   return sinkFault(
     'answerUnexpected',
     `${answered} with a web page, as a sign-in page or a firewall does, not an event receiver. Check WEBHOOK_URL and what stands in front of the receiver.`,
-    { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+    answerDetail(answer),
   )
 }

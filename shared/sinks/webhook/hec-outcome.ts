@@ -1,6 +1,7 @@
 import { DELIVERED, type DeliveryOutcome, failed } from '../../delivery/sink.ts'
-import { type Fault, recordFault, sinkFault, transientFault } from '../../domain/fault.ts'
+import { type Fault, type FaultCode, recordFault, sinkFault, transientFault } from '../../domain/fault.ts'
 import type { EventId } from '../../domain/identifiers.ts'
+import { answerDetail } from '../http/status-fault.ts'
 import { type Answer, isAccepted } from './answer.ts'
 import { answerFault } from './answer-fault.ts'
 import type { EncodedEvent } from './encoded-event.ts'
@@ -10,8 +11,43 @@ import { parseHecReply } from './parse-hec-reply.ts'
 const TAKEN = 0
 /** Its code for "healthy"; compatible collectors answer `TAKEN` there too. */
 const HEALTHY = 17
-/** Codes that name the event at which it stopped: refused (6, 12, 13, 15) or too busy (9). */
-const STOPPED_AT_EVENT: ReadonlySet<number> = new Set([6, 9, 12, 13, 15])
+/** Its codes for an event that it refuses. */
+const REFUSED_EVENT: readonly number[] = [6, 12, 13, 15]
+/** Codes that name the event at which it stopped: refused, or too busy (9). */
+const STOPPED_AT_EVENT: readonly number[] = [...REFUSED_EVENT, 9]
+
+/** What its other codes mean. */
+const MEANINGS: readonly {
+  readonly codes: readonly number[]
+  readonly fault: FaultCode
+  readonly says: string
+}[] = [
+  {
+    codes: [1, 2, 3, 4, 21, 22],
+    fault: 'unauthorized',
+    says: 'the token is missing, wrong or disabled. Check WEBHOOK_TOKEN and the token in Splunk.',
+  },
+  {
+    codes: [7],
+    fault: 'answerUnexpected',
+    says: 'the index does not exist, or the token may not write to it. Check WEBHOOK_SPLUNK_INDEX and the indexes of the token.',
+  },
+  {
+    codes: [10, 11, 14],
+    fault: 'answerUnexpected',
+    says: 'it requires indexer acknowledgement, which is not supported. Switch it off for the token.',
+  },
+  {
+    codes: [5, 16],
+    fault: 'answerUnexpected',
+    says: 'the request was altered on the way. Check WEBHOOK_URL and what is in front of the collector.',
+  },
+  {
+    codes: [8, 9, 18, 19, 20],
+    fault: 'unavailable',
+    says: 'it is busy or its queues are full. If this persists, check the indexers.',
+  },
+]
 
 const refusedEvent = (code: number, status: number): Fault =>
   recordFault(
@@ -78,60 +114,15 @@ function hecFault(answer: Answer, wellCodes: readonly number[], host: string): F
   // A redirect does not come from the collector.
   if (byStatus === undefined || answer.status < 400) return byStatus
   const code = parseHecReply(answer.body)?.code
-  const { status, retryAfterMs } = answer
-  const detail = { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
-  const says = `Splunk's HTTP Event Collector at ${host} answered code ${code}`
-  switch (code) {
-    case 1:
-    case 2:
-    case 3:
-    case 4:
-    case 21:
-    case 22:
-      return sinkFault(
-        'unauthorized',
-        `${says}: the token is missing, wrong or disabled. Check WEBHOOK_TOKEN and the token in Splunk.`,
-        detail,
-      )
-    case 7:
-      return sinkFault(
-        'answerUnexpected',
-        `${says}: the index does not exist, or the token may not write to it. Check WEBHOOK_SPLUNK_INDEX and the indexes of the token.`,
-        detail,
-      )
-    case 10:
-    case 11:
-    case 14:
-      return sinkFault(
-        'answerUnexpected',
-        `${says}: it requires indexer acknowledgement, which is not supported. Switch it off for the token.`,
-        detail,
-      )
-    case 5:
-    case 16:
-      return sinkFault(
-        'answerUnexpected',
-        `${says}: the request was altered on the way. Check WEBHOOK_URL and what is in front of the collector.`,
-        detail,
-      )
-    case 6:
-    case 12:
-    case 13:
-    case 15:
-      return refusedEvent(code, status)
-    case 8:
-    case 9:
-    case 18:
-    case 19:
-    case 20:
-      return transientFault(
-        'unavailable',
-        `${says}: it is busy or its queues are full. If this persists, check the indexers.`,
-        detail,
-      )
-    default:
-      return byStatus
-  }
+  if (code === undefined) return byStatus
+  if (REFUSED_EVENT.includes(code)) return refusedEvent(code, answer.status)
+  const meaning = MEANINGS.find(({ codes }) => codes.includes(code))
+  if (meaning === undefined) return byStatus
+  const { fault, says } = meaning
+  const message = `Splunk's HTTP Event Collector at ${host} answered code ${code}: ${says}`
+  return fault === 'unavailable'
+    ? transientFault(fault, message, answerDetail(answer))
+    : sinkFault(fault, message, answerDetail(answer))
 }
 
 /** The outcome of a delivery, by the collector's answer. */
@@ -141,7 +132,7 @@ export function hecOutcome(answer: Answer, batch: readonly EncodedEvent[], host:
   // No other answer proves that anything was indexed, so everything is sent again: better twice
   // than never.
   const reply = parseHecReply(answer.body)
-  const index = reply !== undefined && STOPPED_AT_EVENT.has(reply.code) ? reply.invalidEvent : undefined
+  const index = reply !== undefined && STOPPED_AT_EVENT.includes(reply.code) ? reply.invalidEvent : undefined
   const tells = fault.scope === 'record' || (fault.scope === 'transient' && index !== 0)
   const isTold = tells && index !== undefined && index < batch.length
   return isTold ? stoppedAt(index, fault, answer.status, batch) : failed(fault)
