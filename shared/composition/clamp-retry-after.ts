@@ -1,6 +1,6 @@
 import type { HttpClient } from '@azure/core-rest-pipeline'
 import type { Time } from '../domain/time.ts'
-import { retryAfterMs } from '../sinks/http/retry-after.ts'
+import { retryAfterMs } from '../encoding/retry-after.ts'
 
 /** The longest wait a service may ask for: as long as the clients wait between attempts anyway. */
 const MAX_WAIT_MS = 2000

@@ -11,6 +11,7 @@ import type { TokenCredential } from '@azure/identity'
 import { lacksToken } from '../azure/lacks-token.ts'
 import type { Time } from '../domain/time.ts'
 import { isJsonObject, type Json, type JsonObject } from '../encoding/json.ts'
+import { retryAfterMs } from '../encoding/retry-after.ts'
 import { faultOfStatus, type GraphAnswer, type GraphFault, isBusy } from './graph-fault.ts'
 import { RateLimiter } from './rate-limiter.ts'
 
@@ -69,12 +70,6 @@ function parseBody(text: string | null | undefined): Json {
   }
 }
 
-/** `Retry-After` in seconds, if sent; throttling by Identity Protection has none. */
-function askedWaitMs(response: PipelineResponse): number | undefined {
-  const seconds = response.headers.get('retry-after') ?? ''
-  return /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined
-}
-
 function requestIdOf(response: PipelineResponse): string | undefined {
   const id = response.headers.get('request-id') ?? ''
   return /^[\w-]{1,64}$/.test(id) ? id : undefined
@@ -124,7 +119,8 @@ export function graphClient(options: GraphClientOptions): GraphClient {
         if (response.status < 300) return { ok: true, body, requestId }
         last = { ok: false, fault: faultOfStatus(response.status, body), requestId }
         if (!isBusy(response.status)) return last
-        waitMs = Math.max(waitMs, askedWaitMs(response) ?? 0)
+        // Throttling by Identity Protection has none.
+        waitMs = Math.max(waitMs, retryAfterMs(response.headers.get('retry-after'), time.now()) ?? 0)
       } catch (error) {
         if (lacksToken(error)) return UNAUTHORIZED
         last = unavailable('no answer')

@@ -81,6 +81,17 @@ describe('the Graph client', () => {
     graph.always(undefined)
   })
 
+  it.each([
+    ['seconds', () => '20'],
+    ['a date', () => new Date(clockMs + 20_000).toUTCString()],
+  ])('waits as long as Retry-After says, in %s', async (_, after) => {
+    clockMs = Math.ceil(clockMs / 1000) * 1000
+    graph.always({ kind: 'refuse', status: 429, headers: { 'retry-after': after() }, body: '' })
+    await listed(RISKY)
+    graph.always(undefined)
+    expect(waitsMs[0]).toBe(20_000)
+  })
+
   it('goes on where it was refused for a moment', async () => {
     // Somebody else in the tenant has used up this second.
     await listed(`${RISKY}/${guid(0)}/history`)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { retryAfterMs } from '../../../shared/sinks/http/retry-after.ts'
+import { retryAfterMs } from '../../shared/encoding/retry-after.ts'
 
 const NOW = Date.UTC(2026, 2, 1, 9)
 
