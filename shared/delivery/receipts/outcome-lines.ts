@@ -1,12 +1,11 @@
-import type { SinkOutcome, SinkTally } from '../../domain/tally.ts'
+import { SINK_OUTCOMES, type SinkOutcome, type SinkTally } from '../../domain/tally.ts'
 import { formatLines } from '../outbox/line-ranges.ts'
 
-interface OnLine {
-  readonly line: number
-}
+/** What stands on a line of an archive blob, or the refusal of it. */
+type OnLine = { readonly line: number } | { readonly archived: { readonly line: number } }
 
 /** Contents of archive blob lines, by outcome at a sink. */
-export type ByOutcome<T = OnLine> = { readonly [Outcome in SinkOutcome]: readonly T[] }
+export type ByOutcome = { readonly [Outcome in SinkOutcome]: readonly OnLine[] }
 
 /**
  * Lines of an archive blob by outcome at a sink, such as `0-99,105`; only outcomes that occurred.
@@ -21,13 +20,16 @@ export const countOutcomes = (byOutcome: ByOutcome): SinkTally => ({
   filtered: byOutcome.filtered.length,
 })
 
+const lineOf = (one: OnLine): number => ('archived' in one ? one.archived.line : one.line)
+
 /** Formats the lines of these, in any order. */
 export const linesOf = (some: readonly OnLine[]): string =>
-  formatLines([...new Set(some.map(({ line }) => line))].sort((a, b) => a - b))
+  formatLines([...new Set(some.map(lineOf))].sort((a, b) => a - b))
 
 export const outcomeLines = (byOutcome: ByOutcome): OutcomeLines =>
   Object.fromEntries(
-    Object.entries(byOutcome)
-      .filter(([, some]) => some.length > 0)
-      .map(([end, some]) => [end, linesOf(some)]),
+    SINK_OUTCOMES.filter((outcome) => byOutcome[outcome].length > 0).map((outcome) => [
+      outcome,
+      linesOf(byOutcome[outcome]),
+    ]),
   )

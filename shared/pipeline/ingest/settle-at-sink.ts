@@ -14,7 +14,7 @@ import type { SinkReport } from '../../delivery/receipts/receipt.ts'
 import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
 import type { BackoffPolicy } from '../../delivery/send/backoff.ts'
 import { settle, settleWithoutSending } from '../../delivery/settle.ts'
-import { eventsByOutcome, type Settlement } from '../../delivery/settlement.ts'
+import type { Settlement } from '../../delivery/settlement.ts'
 import type { SinkPipeline } from '../../delivery/sink-pipeline.ts'
 import { type Fault, transientFault } from '../../domain/fault.ts'
 import { instant } from '../../domain/identifiers.ts'
@@ -128,11 +128,10 @@ function failuresIn(settlement: Settlement | undefined): number {
 }
 
 function reportOf(sink: string, settlement: Settlement, tookMs: number): SinkReport {
-  const byOutcome = eventsByOutcome(settlement)
   return {
     sink,
-    tally: countOutcomes(byOutcome),
-    outcomes: outcomeLines(byOutcome),
+    tally: countOutcomes(settlement),
+    outcomes: outcomeLines(settlement),
     attempts: settlement.attempts,
     requests: settlement.requests,
     tookMs,

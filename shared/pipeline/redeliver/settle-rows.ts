@@ -10,7 +10,7 @@ import type { Outbox, OutboxPartition, StoredRow } from '../../delivery/outbox/o
 import { countOutcomes, linesOf, outcomeLines } from '../../delivery/receipts/outcome-lines.ts'
 import type { Receipts, RowReport } from '../../delivery/receipts/receipt.ts'
 import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
-import { checkConserved, eventsByOutcome } from '../../delivery/settlement.ts'
+import { checkConserved } from '../../delivery/settlement.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { instant } from '../../domain/identifiers.ts'
 import type { Time } from '../../domain/time.ts'
@@ -92,7 +92,7 @@ function remainderOf({ row: found, outcomes: { pending } }: SettledRow): StoredR
   const isUntried = fault === OUT_OF_TIME
   return {
     ...row,
-    lines: linesOf(pending.map(({ archived }) => archived)),
+    lines: linesOf(pending),
     events: pending.length,
     attempts: row.attempts + (isUntried ? 0 : 1),
     ...(isUntried ? {} : { lastFault: { code: fault.code, message: fault.message } }),
@@ -105,7 +105,7 @@ function reportOf(
   { outboxPartition, startedMs, stoppedBy }: SettleRun,
   time: Pick<Time, 'monotonicMs'>,
 ): RowReport {
-  const byOutcome = { ...eventsByOutcome(outcomes), deadLettered: deadLetters }
+  const byOutcome = { ...outcomes, deadLettered: deadLetters }
   const tally = countOutcomes(byOutcome)
   return {
     blob: row.blob,
