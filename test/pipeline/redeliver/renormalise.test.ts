@@ -63,6 +63,28 @@ describe('records read again', () => {
     )
   })
 
+  it('of a category that is switched off today are counted, and are neither events nor faults', () => {
+    const user = riskRecord(1, { category: 'RiskyUsers' })
+    const { lines } = archiveOf([Buffer.from(envelope(user, riskRecord(2), user))])
+    const withoutUsers: Rereader = {
+      ...rereader,
+      rereadRecord: (bytes, enqueuedAt) =>
+        rereadRecord(bytes, enqueuedAt, { ...source, includeUserRisk: false }),
+    }
+    const { events, faults, skipped } = renormalise(lines, withoutUsers)
+    expect([events.map(({ line }) => line), faults, skipped]).toEqual([[1], [], 2])
+  })
+
+  it('and a message that still cannot be split keep the fault that says why', () => {
+    const { lines } = archiveOf([Buffer.from('no JSON'), Buffer.from('')])
+    const { events, faults, skipped } = renormalise(lines, rereader)
+    expect(faults.map(({ line, fault }) => [line, fault.code])).toEqual([
+      [0, 'bodyNotJson'],
+      [1, 'bodyEmpty'],
+    ])
+    expect([events, skipped]).toEqual([[], 0])
+  })
+
   it('that meet a defect of ours are faults, one by one, and stop no other', () => {
     const whole = envelope(riskRecord(1), riskRecord(2), '{"category":"RiskyAgents"}')
     const { lines, chunk } = archiveOf([Buffer.from(whole), Buffer.from('no JSON')])
