@@ -38,10 +38,10 @@ function outcomeOf(answer: Answer, ids: readonly string[]): DeliveryOutcome {
   if (answer.kind === 'all') return DELIVERED
   if (answer.kind === 'nothing') return failed(answer.fault)
   const out = ids.filter((_, i) => (answer.bits >> (i % 8)) & 1)
-  const faults = new Map(out.map((id) => [placedId(id), answer.fault]))
+  const faults = new Map(out.map((id) => [eventIdAt(id), answer.fault]))
   return faults.size === 0 ? DELIVERED : { status: 'partial', failed: faults }
 }
-const placedId = (id: string): ArchivedEvent['event']['eventId'] => id as ArchivedEvent['event']['eventId']
+const eventIdAt = (id: string): ArchivedEvent['event']['eventId'] => id as ArchivedEvent['event']['eventId']
 
 describe('settling a chunk at a sink', () => {
   it('gives every event exactly one outcome, for any script of answers', async () => {
@@ -62,15 +62,15 @@ describe('settling a chunk at a sink', () => {
         const pipeline = freshPipeline(sink)
         const outboxPartition = outboxPartitionOf(sink.name, archivedEventAt(0).position)
         let next = 0
+        const numbers = new Map<string, number>()
         for (const size of sizes) {
           const events = Array.from({ length: size }, () => archivedEventAt(next++))
+          for (const { event, line } of events) numbers.set(event.eventId, line)
           const { tally } = await settleEvents(pipeline, events, settleDeps(time, outbox, deadLetters))
           expect(sinkBalances(size, tally)).toBe(true)
         }
         const pending = (await outbox.rows(outboxPartition, 1000)).flatMap((row) => expandLines(row.lines))
-        const taken = sink.taken.map((id) =>
-          [...Array(next).keys()].find((n) => archivedEventAt(n).event.eventId === id),
-        )
+        const taken = sink.taken.map((id) => numbers.get(id))
         const dead = deadLetters.map((deadLetter) => deadLetter.line)
         expect([...pending, ...taken, ...dead].sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual([
           ...Array(next).keys(),

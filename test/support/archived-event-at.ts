@@ -1,7 +1,7 @@
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { archivedEvent, flatEvent, parseEvent } from '../../shared/domain/flat-event.ts'
-import { eventId, instant } from '../../shared/domain/identifiers.ts'
+import { type EventId, eventId, instant } from '../../shared/domain/identifiers.ts'
 import { digestOf } from '../../shared/encoding/digest.ts'
 import { archivedAt, detection } from './archived-events.ts'
 
@@ -28,6 +28,9 @@ export function archivedEventAt(
     line: n,
   })
 }
+
+/** The id of the event that is placed by this number; to place it takes six times as long. */
+export const eventIdAt = (n: number): EventId => detection(`n${n}`).eventId
 
 /** The line of the archive that holds it. */
 export const lineOf = (archived: ArchivedEvent): ArchiveLine => ({

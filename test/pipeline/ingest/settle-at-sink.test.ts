@@ -9,7 +9,7 @@ import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
-import { archivedEventAt, archivedEventsAt } from '../../support/archived-event-at.ts'
+import { archivedEventAt, archivedEventsAt, eventIdAt } from '../../support/archived-event-at.ts'
 import { type ScriptedSinkOptions, scriptedSink } from '../../support/scripted-sink.ts'
 import {
   freshPipeline,
@@ -23,7 +23,7 @@ import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 const DOWN = transientFault('unavailable', 'down')
 const LOCKED = failed(sinkFault('unauthorized', 'who are you'))
 const TOO_LARGE = recordFault('tooLarge', 'too large')
-const id = (n: number): string => archivedEventAt(n).event.eventId
+const id: (n: number) => string = eventIdAt
 
 let time: VirtualTime
 let outbox: Outbox

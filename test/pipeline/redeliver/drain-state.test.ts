@@ -3,7 +3,7 @@ import { OUT_OF_TIME } from '../../../shared/delivery/send/attempt.ts'
 import { failed } from '../../../shared/delivery/sink.ts'
 import { recordFault, transientFault } from '../../../shared/domain/fault.ts'
 import { NO_PROGRESS, stateAfter } from '../../../shared/pipeline/redeliver/drain-state.ts'
-import { archivedEventAt, archivedEventsAt } from '../../support/archived-event-at.ts'
+import { archivedEventAt, archivedEventsAt, eventIdAt } from '../../support/archived-event-at.ts'
 import { HOUR_MS, pendingWorld } from '../../support/pending-world.ts'
 import { type ScriptedSinkOptions, scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
@@ -12,7 +12,7 @@ const DOWN = transientFault('unavailable', 'down')
 const REFUSED = recordFault('payloadRefused', 'refused')
 /** Of its budget of 20 s, a drain sends for 18. */
 const TOO_LONG_MS = 18_000
-const id = (n: number): string => archivedEventAt(n).event.eventId
+const id: (n: number) => string = eventIdAt
 const ids = (from: number, to: number): readonly string[] =>
   archivedEventsAt(from, to).map(({ event }) => event.eventId)
 

@@ -7,12 +7,12 @@ import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { recordFault, transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { RedeliverDeps } from '../../../shared/pipeline/redeliver/redeliver.ts'
-import { archivedEventAt, archivedEventsAt, lineOfSize } from '../../support/archived-event-at.ts'
+import { archivedEventAt, archivedEventsAt, eventIdAt, lineOfSize } from '../../support/archived-event-at.ts'
 import { HOUR_MS, type PendingWorld, pendingWorld } from '../../support/pending-world.ts'
 import { type ScriptedSink, type ScriptedSinkOptions, scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
-const id = (n: number): string => archivedEventAt(n).event.eventId
+const id: (n: number) => string = eventIdAt
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i)
 /** Events of one window, and reads that are under way at a time. */

@@ -8,12 +8,12 @@ import { instant } from '../../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
 import { AgeLimit } from '../../../shared/pipeline/redeliver/age-limit.ts'
 import type { RedeliverDeps } from '../../../shared/pipeline/redeliver/redeliver.ts'
-import { archivedEventAt } from '../../support/archived-event-at.ts'
+import { archivedEventAt, eventIdAt } from '../../support/archived-event-at.ts'
 import { HOUR_MS, pendingWorld, unreadLines } from '../../support/pending-world.ts'
 import { type ScriptedSink, scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
-const id = (n: number): string => archivedEventAt(n).event.eventId
+const id: (n: number) => string = eventIdAt
 const ids = (...numbers: readonly number[]): readonly string[] => numbers.map(id)
 const down = failed(transientFault('unavailable', 'down', { status: 503 }))
 const throttled = (retryAfterMs: number) =>
@@ -288,7 +288,7 @@ describe('a drain of the outbox', () => {
     const busy = transientFault('throttled', 'busy')
     const partial: DeliveryOutcome = {
       status: 'partial',
-      failed: new Map([2, 5, 8].map((n) => [archivedEventAt(n).event.eventId, busy])),
+      failed: new Map([2, 5, 8].map((n) => [eventIdAt(n), busy])),
     }
     const { sink, world } = worldOf({ answer: firstAnswers(partial) })
     await world.append([1, 3], [4, 5], [7, 8])

@@ -4,14 +4,14 @@ import { Refusals } from '../../../shared/delivery/send/refusals.ts'
 import { type DeliveryOutcome, failed } from '../../../shared/delivery/sink.ts'
 import { recordFault, transientFault } from '../../../shared/domain/fault.ts'
 import type { RedeliverDeps } from '../../../shared/pipeline/redeliver/redeliver.ts'
-import { archivedEventAt } from '../../support/archived-event-at.ts'
+import { eventIdAt } from '../../support/archived-event-at.ts'
 import { HOUR_MS, type PendingWorld, pendingWorld } from '../../support/pending-world.ts'
 import { type ScriptedSink, scriptedSink } from '../../support/scripted-sink.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i)
-const IDS = range(0, 99).map((n) => archivedEventAt(n).event.eventId)
+const IDS = range(0, 99).map(eventIdAt)
 const idsBut = (last: number, ...bad: readonly number[]): readonly string[] =>
   IDS.slice(0, last + 1).filter((_, n) => !bad.includes(n))
 

@@ -7,14 +7,14 @@ import { instant } from '../../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
 import { NewerVersionError } from '../../../shared/domain/newer-version-error.ts'
 import { type RedeliverDeps, redeliver } from '../../../shared/pipeline/redeliver/redeliver.ts'
-import { archivedEventAt } from '../../support/archived-event-at.ts'
+import { archivedEventAt, eventIdAt } from '../../support/archived-event-at.ts'
 import { HOUR_MS, pendingWorld, unreadLines } from '../../support/pending-world.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
 const MINUTE_MS = 60_000
 const GONE = Object.assign(new Error(), { statusCode: 404, code: 'BlobNotFound' })
-const id = (n: number): string => archivedEventAt(n).event.eventId
+const id: (n: number) => string = eventIdAt
 const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i)
 

@@ -8,7 +8,7 @@ import { transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import { AgeLimit } from '../../../shared/pipeline/redeliver/age-limit.ts'
 import { sweep } from '../../../shared/pipeline/redeliver/sweep.ts'
-import { archivedEventAt } from '../../support/archived-event-at.ts'
+import { eventIdAt } from '../../support/archived-event-at.ts'
 import { type AzuriteStores, azuriteStores } from '../../support/azurite-stores.ts'
 import { memoryOutbox } from '../../support/memory-outbox.ts'
 import { HOUR_MS, type PendingWorld, pendingWorld, unreadLines } from '../../support/pending-world.ts'
@@ -21,8 +21,7 @@ const YEAR_MS = 365 * DAY_MS
 /** As long as the clock is wrong. */
 const WRONG_FOR_MS = 4000
 const down = failed(transientFault('unavailable', 'down', { status: 503 }))
-const ids = (...numbers: readonly number[]): readonly string[] =>
-  numbers.map((n) => archivedEventAt(n).event.eventId)
+const ids = (...numbers: readonly number[]): readonly string[] => numbers.map(eventIdAt)
 
 let stores: AzuriteStores
 beforeAll(async () => {
