@@ -8,7 +8,7 @@ const ISOLATED = [
   'test/azure/bounded-client.test.ts',
   'test/cli/doctor.test.ts',
   'test/cli/respond{,-record,-refusals}.test.ts',
-  'test/composition/{retry-after,start,time-limits,timeouts}.test.ts',
+  'test/composition/{retry-after,start,time-limits}.test.ts',
   'test/delivery/dedup/duplicate-window.test.ts',
   'test/local/emulators/event-hubs/emulator.test.ts',
   'test/local/emulators/graph/admission.test.ts',
