@@ -2,12 +2,13 @@ import { startEventHubEmulator } from '../../local/emulators/event-hubs/emulator
 import { startFunctionHost } from '../../local/emulators/functions-host/function-host.ts'
 import { readSchedule } from '../../local/stack/timer-schedule.ts'
 import { handlers } from './function-host-app/handlers.ts'
+import { reportLoopMs } from './loop-time.ts'
 import { until } from './until.ts'
 
 /**
  * A process that runs all triggers of the test app once, stops the host, says so, and has nothing
- * left to do: it ends by itself only if the host left nothing behind. Arguments: the app's folder,
- * Azurite's connection string.
+ * left to do: it ends by itself only if the host left nothing behind, and says after how many ms.
+ * Arguments: the app's folder, Azurite's connection string.
  */
 const [appDirectory = '', storage = ''] = process.argv.slice(2)
 const seen = new Set<string>()
@@ -41,3 +42,4 @@ await until(() => seen.size === 3, 10_000)
 await host.stop()
 await emulator.stop()
 process.stdout.write('stopped\n')
+reportLoopMs()

@@ -7,6 +7,7 @@ import {
   startReading,
   textsIn,
 } from '../../../support/event-hub-clients.ts'
+import { loopMs } from '../../../support/loop-time.ts'
 import { until } from '../../../support/until.ts'
 
 test('a sender that is told the server is busy tries again and gets through', async () => {
@@ -89,10 +90,11 @@ test('stopping frees the port at once, drops every client and can be done twice'
   const emulator = await startedEmulator()
   startReading(emulator.connectionString('risk'))
   await until(() => emulator.stats.readersOpen === 1, 3000)
-  const startedAt = performance.now()
-  await emulator.stop()
-  await emulator.stop()
-  expect(performance.now() - startedAt).toBeLessThan(500)
+  const tookMs = await loopMs(async () => {
+    await emulator.stop()
+    await emulator.stop()
+  })
+  expect(tookMs).toBeLessThan(500)
   expect(emulator.stats).toMatchObject({ connectionsOpen: 0, readersOpen: 0 })
   const next = await startedEmulator({ port: emulator.port })
   await until(() => next.stats.readersOpen === 1, 3000)
