@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import type { ReadMessage, ReadRecord } from '../../shared/domain/read-message.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import type { SourceSettings } from '../../shared/source/source-settings.ts'
@@ -42,5 +43,19 @@ describe('a message is read as expected', () => {
     await expect(`${JSON.stringify(expectedForm(read), null, 2)}\n`).toMatchFileSnapshot(
       fileURLToPath(expected),
     )
+  })
+
+  test.each(inputs)('and what is told beside its events is what they say: %s', (input) => {
+    const read = readMessage(messageOf(readFileSync(new URL(input, folder))), settings)
+    for (const { reading } of read.status === 'split' ? read.records : []) {
+      if (reading.status !== 'event') continue
+      const { kind, category, eventId, lastUpdatedAt } = reading.event
+      expect(JSON.parse(jsonOf(reading).toString())).toMatchObject({
+        kind,
+        category,
+        eventId,
+        lastUpdatedAt: isoInstant(lastUpdatedAt),
+      })
+    }
   })
 })
