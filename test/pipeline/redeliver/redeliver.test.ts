@@ -411,14 +411,13 @@ describe('a drain of the outbox', () => {
     const { world } = worldOf({ answer: () => down })
     await world.append([1, 2])
     const askedMs: number[] = []
-    const { acquire } = world.outbox
     await world.drain({
       budgetMs: 20_000,
       outbox: {
         ...world.outbox,
         acquire(outboxPartition, ms) {
           askedMs.push(ms)
-          return acquire(outboxPartition, ms)
+          return world.outbox.acquire(outboxPartition, ms)
         },
       },
     })
