@@ -1,4 +1,5 @@
 import type { Instant, TenantId } from '../../shared/domain/identifiers.ts'
+import { printable } from '../../shared/encoding/printable.ts'
 import { type Answer, answersTo } from '../../shared/operations/investigate/answers.ts'
 import { identityFacts } from '../../shared/operations/investigate/identity-facts.ts'
 import type { Investigation } from '../../shared/operations/investigate/investigation.ts'
@@ -96,14 +97,12 @@ const BOX_COLOUR: Readonly<Record<Step['state'], Colour>> = {
   notApplicable: 'dim',
 }
 
+// Commands are never cut: half a command is another command.
 const stepLines = ({ title, state, lines, commands }: Step, number: number, screen: Screen) => [
   screen.paint(BOX_COLOUR[state], `  ${BOX[state]} ${number}. ${title}`),
   ...toldLines(lines, 6, screen),
-  ...(state === 'done' ? [] : commands.map((line) => `        ${plainCommand(line)}`)),
+  ...(state === 'done' ? [] : commands.map((line) => `        ${printable(line)}`)),
 ]
-
-/** Never cut: half a command is another command. */
-const plainCommand = (line: string): string => plain(line, Number.POSITIVE_INFINITY)
 
 const headline = (of: Investigation, { paint, tenantId }: Screen): readonly string[] => {
   const { identity, risk } = of
@@ -151,7 +150,7 @@ export function investigationText(of: Investigation, screen: Screen): string {
     ...heading('REMEDIATION, IN THIS ORDER'),
     ...remediationOf(of, asTyped).flatMap((step, i) => stepLines(step, i + 1, screen)),
     '',
-    `Queries to paste: ${plainCommand(asTyped('investigate', of.identity.id, '--kql'))}`,
+    `Queries to paste: ${printable(asTyped('investigate', of.identity.id, '--kql'))}`,
     '',
   ].join('\n')
 }
