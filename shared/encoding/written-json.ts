@@ -31,6 +31,11 @@ export function valueEnd(bytes: Buffer, at: number): number {
   }
 }
 
+/** The text that a JSON string holds. */
+export function parseText(json: string): string {
+  return JSON.parse(json)
+}
+
 /** The value whose JSON lies between `start` and `end`. */
 export function parseAt(bytes: Buffer, start: number, end: number): Json {
   return JSON.parse(bytes.toString('utf8', start, end))

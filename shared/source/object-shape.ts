@@ -1,3 +1,4 @@
+import { parseText } from '../encoding/written-json.ts'
 import type { Members } from './members.ts'
 
 const KNOWN_SHAPES = 8
@@ -85,10 +86,6 @@ export class ObjectShape {
 const shapes: ObjectShape[] = []
 let oldest = 0
 
-function parseName(written: Buffer): string {
-  return JSON.parse(written.toString())
-}
-
 /** The shape of an object, from the cache if possible. */
 export function shapeOf(members: Members, bytes: Buffer): ObjectShape {
   for (const shape of shapes) if (shape.isOf(members, bytes)) return shape
@@ -96,7 +93,10 @@ export function shapeOf(members: Members, bytes: Buffer): ObjectShape {
   for (let i = 0; i < members.count; i += 1)
     names.push(bytes.subarray(members.nameStart(i), members.nameEnd(i)))
   const written = Buffer.concat(names)
-  const shape = new ObjectShape(names.map(parseName), written)
+  const shape = new ObjectShape(
+    names.map((name) => parseText(name.toString())),
+    written,
+  )
   if (names.length > MAX_NAMES || written.length > MAX_BYTES) return shape
   shapes[oldest] = shape
   oldest = (oldest + 1) % KNOWN_SHAPES

@@ -10,6 +10,7 @@ import { deriveFields } from '../domain/flat-event.ts'
 import type { DetectionNote } from '../domain/risk-event.ts'
 import { BytesMemo } from '../encoding/bytes-memo.ts'
 import { weakMemo } from '../encoding/weak-memo.ts'
+import { parseText } from '../encoding/written-json.ts'
 import { setAttack } from './attack.ts'
 import { fieldNames } from './field-names.ts'
 import { setLastUpdate } from './last-update.ts'
@@ -38,11 +39,7 @@ const NONE: readonly never[] = []
 
 const rulesOf = weakMemo(fieldRules)
 
-function parseType(json: string): string {
-  return JSON.parse(json)
-}
-
-const entries = new BytesMemo((type) => ({ entry: catalogueEntry(parseType(type)) }))
+const entries = new BytesMemo((type) => ({ entry: catalogueEntry(parseText(type)) }))
 
 /** The catalogue covers workload identities only; a user detection may share a type's name. */
 function catalogued({ identityType }: CategoryMeaning, { event }: RecordParts): CatalogueEntry | undefined {

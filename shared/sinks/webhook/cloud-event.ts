@@ -3,6 +3,7 @@ import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.t
 import { Form } from '../../domain/form.ts'
 import { BytesMemo } from '../../encoding/bytes-memo.ts'
 import { quoted } from '../../encoding/quoted.ts'
+import { parseText } from '../../encoding/written-json.ts'
 import { severityOf } from './severity.ts'
 import { supersedence } from './supersedence.ts'
 
@@ -20,10 +21,6 @@ const inPath = (id: string): string => id.replace(/[^\w.~-]/g, '')
 
 const TENANT = slotOf('tenantId')
 const LEVEL = slotOf('risk.level')
-
-function parseText(json: string): string {
-  return JSON.parse(json)
-}
 
 const sources = new BytesMemo(
   (tenant) => `,"source":"/tenants/${inPath(parseText(tenant))}/riskexport","type":"`,

@@ -115,15 +115,11 @@ function* cuts(event: ExportedEvent): Generator<Cut> {
     form = { ...form, additionalInfo: [] }
     yield { fields: ['additionalInfo'], form }
   }
-  if (form.location !== undefined) {
-    const { location: _, ...rest } = form
+  for (const name of ['location', 'evidence'] as const) {
+    const { [name]: value, ...rest } = form
+    if (value === undefined) continue
     form = rest
-    yield { fields: ['location'], form }
-  }
-  if (form.evidence !== undefined) {
-    const { evidence: _, ...rest } = form
-    form = rest
-    yield { fields: ['evidence'], form }
+    yield { fields: [name], form }
   }
   yield shortDetection(form)
 }
