@@ -109,7 +109,7 @@ const rowsOf = <E extends RiskEvent>(
 export const shownText = ({ key }: ReportColumn, text: string): string =>
   key === 'riskDetail' ? (RISK_DETAILS.get(text) ?? text) : text
 
-/** A report in the columns of the portal's report, and those that the portal only shows on a click. */
+/** A report in the columns of the portal's, and those that the portal only shows on a click. */
 export const reportRows = (report: ReportEvents): ReportRows =>
   report.report === 'risky'
     ? rowsOf('Risky workload identities', RISKY, report.events)

@@ -181,7 +181,7 @@ describe('the state of a dead letter', () => {
     expect(stateOf({ deadLetteredAt }, actions)).toBe(state)
   })
 
-  it('is open again once it died of a retry, although that was noted after its death', () => {
+  it('is open again once a retry was dead-lettered, although the retry was noted later', () => {
     const replay: Replay = { mode: 'asArchived', askedAt: instant(1500) }
     expect(stateOf({ deadLetteredAt, replay }, [action('retried', 1500)])).toBe('open')
     expect(stateOf({ deadLetteredAt, replay }, [action('retried', 1501)])).toBe('retried')

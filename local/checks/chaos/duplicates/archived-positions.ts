@@ -5,7 +5,7 @@ export interface ArchivedPosition {
   readonly at: number
 }
 
-/** By event: its positions in the archive, and since when; copies from a repeated batch count once. */
+/** By event: its positions in the archive and since when; copies of a repeated batch count once. */
 export function archivedPositions(
   list: Iterable<ArchivedPosition>,
 ): ReadonlyMap<string, ReadonlyMap<string, number>> {
