@@ -1,4 +1,4 @@
-/** Whether nobody is signed in: the identity SDK gave no token, on one or all attempts, or below. */
+/** Whether nobody is signed in: the identity SDK gave no token, on one or all attempts or below. */
 export function lacksToken(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (/(?:Credential|Authentication)\w*Error$/.test(error.name)) return true
