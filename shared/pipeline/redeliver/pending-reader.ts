@@ -150,7 +150,7 @@ export class PendingReader {
     const found = new Map<StoredRow, PendingRow | LostRow>()
     let bytes = 0
     const readOne = async ([blob, own]: readonly [string, readonly StoredRow[]]): Promise<void> => {
-      const wanted = [...new Set(own.flatMap(({ lines }) => expandLines(lines)))].sort((a, b) => a - b)
+      const wanted = [...new Set(own.flatMap(({ lines }) => expandLines(lines)))]
       const read = await this.#deps.readLines(blob, wanted)
       for (const row of own) found.set(row, this.#follow(row, read))
       const held = own.reduce((sum, row) => sum + bytesOf(found.get(row)), 0)
