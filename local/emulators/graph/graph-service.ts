@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Exchange, ReceivingService } from '../http/receiving-service.ts'
 import type { Reply } from '../http/reply.ts'
 import { batchResponse, parseBatch } from './batch.ts'
+import { diagnosticSettingsRoute } from './diagnostic-settings-route.ts'
 import { directoryRoutes } from './directory-routes.ts'
 import { badRequest, errorReply, type GraphError, graphError, isGraphError } from './graph-error.ts'
 import type { GraphLicence, GraphOptions, GraphPrincipal } from './graph-options.ts'
@@ -46,6 +47,7 @@ export class GraphService implements ReceivingService<string> {
     this.#routes = new RouteTable([
       ...riskRoutes(this.tenant, pageSize),
       ...directoryRoutes(this.tenant, pageSize),
+      diagnosticSettingsRoute(this.tenant),
     ])
   }
 

@@ -31,6 +31,8 @@ export const isThrottled = (path: string): boolean =>
 export function permissionMissing(path: string): GraphError {
   const scopes = 'You cannot perform the requested operation, required scopes are missing in the token.'
   if (isIdentityProtection(path)) return graphError(403, 'Forbidden', scopes)
+  if (/^microsoft\.aadiam\//i.test(path))
+    return graphError(403, 'AuthorizationFailed', 'The client does not have authorization over the scope.')
   return /^identity\//i.test(path)
     ? graphError(403, 'AccessDenied', scopes)
     : graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')

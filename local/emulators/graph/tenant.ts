@@ -19,6 +19,7 @@ export type EntitySet =
   | 'conditionalAccessPolicies'
   | 'organization'
   | 'users'
+  | 'diagnosticSettings'
 
 /** What an object has of its own. */
 export type ChildSet = 'history' | 'owners' | 'sponsors' | 'federatedIdentityCredentials'
