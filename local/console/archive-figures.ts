@@ -14,7 +14,7 @@ const MAX_RECENT_IDS = 10_000
 const MAX_FAULT_GROUPS = 40
 
 /**
- * What the archive holds, read line by line. Heartbeats are the program's own and counted
+ * What the archive holds, read line by line. What the exporter sends itself is counted
  * separately; a line holds a record or a whole message. Keeps each event's position, and bounded
  * content.
  */
@@ -28,8 +28,9 @@ export class ArchiveCounter {
   faults = 0
   lines = 0
   heartbeats = 0
-  /** Messages that hold a heartbeat and nothing else. */
-  heartbeatMessages = 0
+  /** Events that the exporter sent itself, heartbeats included, and their messages. */
+  own = 0
+  ownMessages = 0
   lastHeartbeatAt: number | undefined
 
   readonly #positions = new SeenPositions()
@@ -45,8 +46,8 @@ export class ArchiveCounter {
   /** Adds the next line: per partition in the order of blobs and lines. */
   add(line: ArchiveLine): void {
     const skipped = line.kind === 'skipped'
-    const isHeartbeat = line.kind === 'event' && line.archived.event.kind === 'heartbeat'
-    if (isHeartbeat) this.archived.pass(line)
+    const isOwn = line.kind === 'event' && !isRiskEvent(line.event)
+    if (isOwn) this.archived.pass(line)
     else {
       this.blobs.add(line.blob)
       if (!skipped) this.lines += 1
@@ -59,7 +60,7 @@ export class ArchiveCounter {
       this.messages += skipped ? line.messages : 1
       this.records += skipped ? line.records : line.of
     }
-    if (isHeartbeat) this.#addHeartbeat(line)
+    if (isOwn) this.#addOwn(line)
     else if (line.kind === 'event') this.#addEvent(line)
     else if (!skipped) this.#addFault(line, line.fault)
   }
@@ -80,15 +81,18 @@ export class ArchiveCounter {
       .toSorted((a, b) => b.count - a.count || (a.message < b.message ? -1 : 1))
   }
 
-  #addHeartbeat(line: Extract<ArchiveLine, { kind: 'event' }>): void {
+  #addOwn(line: Extract<ArchiveLine, { kind: 'event' }>): void {
     const { event } = line
-    this.heartbeats += 1
+    this.own += 1
     this.records -= 1
-    if (line.of === 1) {
-      this.heartbeatMessages += 1
+    if (line.ordinal === 0) {
+      this.ownMessages += 1
       this.messages -= 1
     }
-    this.lastHeartbeatAt = Math.max(this.lastHeartbeatAt ?? 0, event.lastUpdatedAt)
+    if (event.kind === 'heartbeat') {
+      this.heartbeats += 1
+      this.lastHeartbeatAt = Math.max(this.lastHeartbeatAt ?? 0, event.lastUpdatedAt)
+    }
     this.#addNewest(line)
   }
 

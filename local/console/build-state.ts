@@ -28,8 +28,8 @@ export function buildState({
   connectionString,
   hub,
 }: StateSources): StackState {
-  const { records, events, faults, lines, blobs, heartbeats, lastHeartbeatAt } = archive
-  const messages = hubMessages - archive.heartbeatMessages
+  const { records, events, faults, lines, blobs, own, heartbeats, lastHeartbeatAt } = archive
+  const messages = hubMessages - archive.ownMessages
   const identities = archive.identities.states()
   const detections = archive.detections.all()
   const timeline = timelineOf(detections.map((d) => d.atMs))
@@ -40,6 +40,7 @@ export function buildState({
     messages,
     unread: messages - archive.messages,
     unreadForMs,
+    own,
     heartbeats,
     problem,
     records,

@@ -41,7 +41,7 @@ export interface LiveStateOptions {
   readonly nowMs: () => number
 }
 
-/** The categories that the settings let through to a sink; heartbeats do not count. */
+/** The categories that the settings let through to a sink; what the exporter sends itself does not count. */
 function categoryFilter(setting: string | undefined): (category: string) => boolean {
   const wanted = (setting ?? '')
     .toLowerCase()
@@ -119,7 +119,7 @@ export class LiveState {
     const hubMessages = stack.hub
       .partitionState(HUB)
       .reduce((sum, { lastSequenceNumber }) => sum + lastSequenceNumber + 1, 0)
-    const archived = this.#archive.messages + this.#archive.heartbeatMessages
+    const archived = this.#archive.messages + this.#archive.ownMessages
     if (archived !== this.#archived.messages || archived === hubMessages)
       this.#archived = { messages: archived, atMs: now }
     this.#shownAtMs = now

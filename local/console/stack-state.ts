@@ -128,12 +128,15 @@ export interface StackState extends RecordTally {
   /** For any Event Hubs client on this machine. */
   readonly connectionString: string
   readonly hub: string
-  /** On the hub. Messages, records and events exclude heartbeats, which are the program's own. */
+  /** On the hub. Messages, records and events exclude what the exporter sends itself. */
   readonly messages: number
   /** Messages not yet in the archive. */
   readonly unread: number
   /** How long none of those has been read. */
   readonly unreadForMs: number
+  /** Events that the exporter sent itself. */
+  readonly own: number
+  /** Of these. */
   readonly heartbeats: number
   /** Why these figures are out of date, if they are. */
   readonly problem: string | undefined

@@ -67,6 +67,7 @@ describe('the package that is deployed', () => {
     ])
     expect(names.filter((name) => name.startsWith('dist/functions/'))).toEqual(
       [
+        'context',
         'health',
         'heartbeat',
         'ingest',
@@ -109,6 +110,7 @@ describe('the package that is deployed', () => {
       log: () => undefined,
     })
     expect(loaded.functions.map(({ name }) => name).sort()).toEqual([
+      'context',
       'health',
       'heartbeat',
       'ingest',

@@ -18,7 +18,7 @@ const SOURCES = [
 
 /** What the composition root takes from elsewhere, by file, and takes from the defects instead. */
 const SEAMS = {
-  'create-app.ts': [
+  'app-parts.ts': [
     "import { archiveWriter } from '../archive/writer.ts'",
     "import { enabledSinks } from './sinks-enabled.ts'",
   ],

@@ -27,7 +27,7 @@ export function stateAfter(lines: readonly ArchiveLine[], change: Partial<StackS
   const { events } = archive
   const state = buildState({
     archive,
-    hubMessages: archive.messages + archive.heartbeatMessages,
+    hubMessages: archive.messages + archive.ownMessages,
     unreadForMs: 0,
     sinks: [settledSink('log-analytics', events), settledSink('webhook', events)],
     startedAt: Date.UTC(2026, 10, 2, 8),

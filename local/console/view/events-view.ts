@@ -34,8 +34,8 @@ ${evidenceView(e, html`<dt>Event id</dt><dd><code>${e.eventId}</code></dd>`)}
 </details></li>`
 
 /** The newest events, raw and normalised. */
-export function eventsView({ newest, events, heartbeats }: StackState): Html {
+export function eventsView({ newest, events, own }: StackState): Html {
   return html`<h2 id="events-heading">Newest events</h2>
-<p class="lead">${newest.length === 0 ? 'No events yet.' : `The last ${newest.length} of ${count(events + heartbeats)} to arrive, heartbeats included. Open one to compare the exact record with the normalised event.`}</p>
+<p class="lead">${newest.length === 0 ? 'No events yet.' : `The last ${newest.length} of ${count(events + own)} to arrive, those that the exporter sent itself included. Open one to compare the exact record with the normalised event.`}</p>
 ${newest.length === 0 ? undefined : html`<ol class="events">${newest.map((e, i) => entry(e, i === 0))}</ol>`}`
 }

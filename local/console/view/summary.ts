@@ -12,7 +12,7 @@ interface Summary {
 const bad = (text: string): Summary => ({ tone: 'bad', text })
 const busy = (text: string): Summary => ({ tone: 'busy', text })
 
-/** Pending heartbeats are not counted, but hold up a sink too. */
+/** What the exporter sent itself is not counted while pending, but holds up a sink too. */
 const withPending = (n: number): string => (n === 0 ? '' : `, ${count(n)} pending`)
 
 function down(sinks: readonly SinkState[], pending: number): Summary {

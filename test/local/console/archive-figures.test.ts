@@ -36,6 +36,22 @@ describe('the figures of the page', () => {
     expect(state.newest.map((e) => e.kind)).toEqual(['heartbeat', 'riskyIdentity'])
   })
 
+  it('count what else the exporter sends apart, too, however many share a message', () => {
+    const context = {
+      category: 'RiskExport.IdentityContext',
+      tenantId: '11111111-2222-4333-8444-555555555555',
+      properties: { identityId: 'p', identityType: 'servicePrincipal', context: {} },
+    }
+    const fed = archiveLines([riskyRecord(), signIn])
+    const own = JSON.stringify({
+      records: [context, { ...context, properties: { ...context.properties, identityId: 'q' } }],
+    })
+    const state = stateAfter([...fed, ...archiveLines([own], 2)])
+    expect(state).toMatchObject({ messages: 2, records: 2, events: 1, own: 2, heartbeats: 0 })
+    expect(state.archive).toEqual(stateAfter(fed).archive)
+    expect(state.newest.map((e) => e.kind)).toEqual(['identityContext', 'identityContext', 'riskyIdentity'])
+  })
+
   it('count messages at the hub, read or not', () => {
     const archive = new ArchiveCounter()
     for (const line of archiveLines([riskyRecord()])) archive.add(line)

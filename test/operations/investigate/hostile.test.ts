@@ -66,18 +66,17 @@ describe('an investigation of an identity whose every text is hostile', () => {
 
   it('offers commands whose words a shell takes as they are', () => {
     for (const [text] of examples) {
-      for (const { commands } of remediationOf(hostileInvestigation(text), asTyped))
-        for (const line of commands) {
-          const program = line.startsWith('az ') ? 'az' : 'risk-export'
-          const script = `${program}() { printf '%s\\0' "$@"; }\n${line}`
-          if (text.includes('\0')) continue
-          const words = execFileSync('bash', ['-c', script]).toString().split('\0')
-          const named = words.filter((word) => word.startsWith('--federated-credential-id='))
-          // An id that is no GUID is left for the reader to fill in.
-          for (const word of words)
-            expect(named.includes(word) || !word.includes(text) || text.length < 2, line).toBe(true)
-          expect(named.every((word) => word === `--federated-credential-id=${text}`)).toBe(true)
-        }
+      if (text.includes('\0')) continue
+      const lines = remediationOf(hostileInvestigation(text), asTyped).flatMap(({ commands }) => commands)
+      const programs = ['az', 'risk-export'].map((name) => `${name}() { printf '%s\\0' "$@"; }`)
+      const words = execFileSync('bash', ['-c', [...programs, ...lines].join('\n')])
+        .toString()
+        .split('\0')
+      const named = words.filter((word) => word.startsWith('--federated-credential-id='))
+      // An id that is no GUID is left for the reader to fill in.
+      for (const word of words)
+        expect(named.includes(word) || !word.includes(text) || text.length < 2, word).toBe(true)
+      expect(named.every((word) => word === `--federated-credential-id=${text}`)).toBe(true)
     }
   })
 })
