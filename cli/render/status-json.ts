@@ -1,5 +1,6 @@
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
+import type { ContextsStatus } from '../../shared/graph/context-requests/contexts-status.ts'
 import type { ReconcileReport } from '../../shared/graph/reconcile-report.ts'
 import type { Pending } from '../../shared/operations/status/oldest-pending.ts'
 import type { Status } from '../../shared/operations/status/status.ts'
@@ -20,11 +21,28 @@ export const reconciledJson = ({ at, from, oldestMissingAt, ...report }: Reconci
   ...report,
 })
 
+const contextsJson = ({ waiting, oldestAskedAt, lastReadAt, notBefore, lacking }: ContextsStatus) => ({
+  waiting,
+  oldestAt: iso(oldestAskedAt),
+  lastReadAt: iso(lastReadAt),
+  notBefore: iso(notBefore),
+  lacking,
+})
+
 /** `status --json`: instants as ISO 8601, null where there is none. */
-export const statusJson = ({ app, heartbeat, reconciled, partitions, sinks, ...found }: Status) => ({
+export const statusJson = ({
+  app,
+  heartbeat,
+  reconciled,
+  contexts,
+  partitions,
+  sinks,
+  ...found
+}: Status) => ({
   ...app,
   heartbeat: { at: iso(heartbeat.at), overdue: heartbeat.overdue },
   reconciled: reconciled === undefined ? null : reconciledJson(reconciled),
+  contexts: contexts === undefined ? null : contextsJson(contexts),
   partitions: partitions.map((p) => ({
     partition: p.partition,
     state: p.state,

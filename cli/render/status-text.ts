@@ -1,6 +1,7 @@
 import { counted, duration } from '../../shared/domain/duration.ts'
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import { printable } from '../../shared/encoding/printable.ts'
+import type { ContextsStatus } from '../../shared/graph/context-requests/contexts-status.ts'
 import type { ReconcileReport } from '../../shared/graph/reconcile-report.ts'
 import { whatToDo } from '../../shared/graph/what-to-do.ts'
 import type { ReadingState } from '../../shared/operations/status/reading-state.ts'
@@ -60,6 +61,9 @@ const notesOn = (found: Status, suggest: Suggest, columns: number | undefined): 
   ...(found.reconciled?.unread ?? []).flatMap(({ name, fault }) =>
     wrap(`Graph: ${name} cannot be read. ${whatToDo(name, fault)}`, columns, '  '),
   ),
+  ...(found.contexts?.lacking ?? []).map(
+    (what) => `Contexts of identities are incomplete: the app needs ${plain(what)} (docs/graph.md).`,
+  ),
   ...found.sinks.flatMap(({ sink, pending }) =>
     pending.fault === undefined ? [] : wrap(`${sink}: ${printable(pending.fault.message)}`, columns, '  '),
   ),
@@ -101,6 +105,15 @@ function reconciledText(report: ReconcileReport, now: Instant, paint: Paint): st
   return `${compared}: ${paint('yellow', lost)}`
 }
 
+function contextsText(contexts: ContextsStatus, now: Instant, paint: Paint): string {
+  const { waiting, oldestAskedAt, lastReadAt, notBefore } = contexts
+  const last = lastReadAt === undefined ? 'never read' : `last read ${duration(now - lastReadAt)} ago`
+  if (oldestAskedAt === undefined) return `Contexts of identities: none waits, ${last}`
+  const pause = notBefore !== undefined && notBefore > now ? '; Graph or the hub did not answer' : ''
+  const wait = `${waiting} wait, the oldest for ${duration(now - oldestAskedAt)}${pause}`
+  return `Contexts of identities: ${paint('yellow', wait)}, ${last}`
+}
+
 /** `status` for people. @param columns of the terminal, if there is one */
 export function statusText(
   found: Status,
@@ -130,6 +143,7 @@ export function statusText(
     `Hub ${hub} in ${namespace}, consumer group ${consumerGroup}`,
     heartbeatText(found.heartbeat, now, paint),
     ...(found.reconciled === undefined ? [] : [reconciledText(found.reconciled, now, paint)]),
+    ...(found.contexts === undefined ? [] : [contextsText(found.contexts, now, paint)]),
     '',
     ...hubTable,
     '',

@@ -95,7 +95,7 @@ var settings = {
   GRAPH_RECONCILE_HOURS: string(graph.?hours ?? 72)
   GRAPH_RECONCILE_GRACE_MINUTES: string(graph.?graceMinutes ?? 60)
   GRAPH_CONTEXT: (graph.?context ?? false) ? 'true' : 'false'
-  GRAPH_CONTEXTS_PER_HOUR: string(graph.?contextsPerHour ?? 200)
+  GRAPH_CONTEXTS_PER_HOUR: string(graph.?contextsPerHour ?? 600)
   GRAPH_INCLUDE_AGENTS: (graph.?includeAgents ?? false) ? 'true' : 'false'
   GRAPH_ENDPOINT: graph.?endpoint ?? 'https://graph.microsoft.com'
   APPLICATIONINSIGHTS_CONNECTION_STRING: appInsightsConnectionString

@@ -92,7 +92,7 @@ type graphOptions = {
 
   @description('Maximum number of contexts in an hour.')
   @minValue(1)
-  @maxValue(300)
+  @maxValue(1500)
   contextsPerHour: int?
 
   @description('Also read risk of agent identities, whose API is in beta.')

@@ -30,17 +30,25 @@ export function createContextReader(
   return {
     async run(signal) {
       const [requests, lease, asked] = await Promise.all([table(), graphState(clients, time), client()])
-      return readContexts(
-        {
-          table: requests,
-          lease,
-          collect: (subject, at, working) => collectContext(asked, subject, at, policies, working),
-          send: (subject, collected, at) => sendRecords(clients, [recordOfContext(subject, collected, at)]),
-          perHour: graph.contextsPerHour,
-          time,
-        },
-        signal,
-      )
+      let hub: Awaited<ReturnType<AzureClients['hub']>> | undefined
+      try {
+        return await readContexts(
+          {
+            table: requests,
+            lease,
+            collect: (subject, at, working) => collectContext(asked, subject, at, policies, working),
+            send: async (subject, collected, at) => {
+              hub ??= await clients.hub()
+              await sendRecords(hub, [recordOfContext(subject, collected, at)])
+            },
+            perHour: graph.contextsPerHour,
+            time,
+          },
+          signal,
+        )
+      } finally {
+        await hub?.close()
+      }
     },
   }
 }

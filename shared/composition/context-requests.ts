@@ -67,6 +67,7 @@ export function createContextRequests({
     wakeUp,
     onNotWritten: (identities, cause) => void notRequested(identities, cause),
     onWriting: (writing) => void writing.finally(inFlight.begin()),
+    time,
   })
 
   /** A defect must not fail what is archived and settled. */

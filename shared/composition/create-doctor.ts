@@ -69,7 +69,7 @@ export async function runDoctor(world: DoctorWorld): Promise<readonly Finding[]>
     ...(isAllByConnectionString(settings) ? [] : [identityProbe(credential, isApp)]),
     ...hubProbes(settings, clients, isApp),
     skippedProbe(() => clients.container('archive'), time),
-    ...storageProbes(clients, isApp),
+    ...storageProbes(clients, isApp, settings.graph.readsContext),
     ...sinkProbes(sinks, outbox),
   ]
   const ok: Finding = { area: AREA, name: 'form', level: 'ok', says: 'All settings are well-formed.' }

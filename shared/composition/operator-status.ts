@@ -6,6 +6,8 @@ import type { Outbox } from '../delivery/outbox/outbox.ts'
 import { lastDeliveries } from '../delivery/receipts/newest-receipts.ts'
 import { instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
+import { CONTEXT_TABLE, contextTable } from '../graph/context-requests/context-table.ts'
+import { contextsStatus } from '../graph/context-requests/contexts-status.ts'
 import { lastHeartbeat } from '../operations/status/last-heartbeat.ts'
 import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/partition-lag.ts'
 import { type Status, status } from '../operations/status/status.ts'
@@ -44,6 +46,10 @@ export async function operatorStatus(
       },
       heartbeat: () => lastHeartbeat(archive, settings.schedules.heartbeat, instant(time.now())),
       reconciled: lastReport,
+      contexts: async () =>
+        settings.graph.readsContext
+          ? contextsStatus(contextTable(await clients.table(CONTEXT_TABLE)))
+          : undefined,
       progress: () => partitionProgress(hub, host, settings.eventHub.consumerGroup),
       summary: () => outbox.summary(),
       firstRow: async (outboxPartition) => (await outbox.rows(outboxPartition, 1))[0],

@@ -96,7 +96,8 @@ export function createReconciler(
           archivedFrom: (from: Instant) => archivedFrom(archive, categories, from, instant(time.now() + 1)),
           send: async (records: readonly JsonObject[]) => {
             if (!(await maySend(records.length))) return 'refrained' as const
-            await sendRecords(clients, records)
+            const hub = await clients.hub()
+            await sendRecords(hub, records).finally(() => hub.close())
             return 'sent' as const
           },
           ...(onRead === undefined ? {} : { onRead }),

@@ -1,4 +1,4 @@
-import type { AzureClients } from '../azure/azure-clients.ts'
+import type { EventHubProducerClient } from '@azure/event-hubs'
 import type { JsonObject } from '../encoding/json.ts'
 import { sendMessages } from './send-messages.ts'
 
@@ -9,15 +9,10 @@ function* messagesOf(records: readonly JsonObject[]): Generator<Uint8Array> {
     yield Buffer.from(JSON.stringify({ records: records.slice(i, i + RECORDS_PER_MESSAGE) }))
 }
 
-/** Sends records to the hub, over a connection of its own. */
+/** Sends records to the hub, as envelopes. */
 export async function sendRecords(
-  clients: Pick<AzureClients, 'hub'>,
+  hub: EventHubProducerClient,
   records: readonly JsonObject[],
 ): Promise<void> {
-  const hub = await clients.hub()
-  try {
-    await sendMessages(hub, [...messagesOf(records)], () => undefined)
-  } finally {
-    await hub.close()
-  }
+  await sendMessages(hub, [...messagesOf(records)], () => undefined)
 }

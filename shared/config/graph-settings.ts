@@ -25,9 +25,9 @@ export const GRAPH_SETTINGS = {
     description: 'Read the context of identities at risk. Needs permissions: [graph.md](graph.md).',
     example: 'true',
   }),
-  GRAPH_CONTEXTS_PER_HOUR: z._default(wholeNumber(1, 300), 200).register(SETTING_NOTES, {
+  GRAPH_CONTEXTS_PER_HOUR: z._default(wholeNumber(1, 1500), 600).register(SETTING_NOTES, {
     description: 'Maximum number of contexts in an hour.',
-    example: '200',
+    example: '600',
   }),
   GRAPH_INCLUDE_AGENTS: z._default(flag, false).register(SETTING_NOTES, {
     description: 'Also read risk of agent identities, whose API is in beta.',

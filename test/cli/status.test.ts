@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { TableClient } from '@azure/data-tables'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
@@ -7,8 +8,10 @@ import { outboxPartitionOf, pendingRows, replayPartitionOf } from '../../shared/
 import { replayRows } from '../../shared/delivery/outbox/replay-rows.ts'
 import { sinkFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
+import { CONTEXT_TABLE, contextTable } from '../../shared/graph/context-requests/context-table.ts'
 import { archivedEventAt } from '../support/archived-event-at.ts'
 import { HUB, messageAt } from '../support/ingest-world.ts'
+import { requestOf } from '../support/read-requests.ts'
 import { type CliOptions, cli, newFolder } from './cli-under-test.ts'
 import { type Situation, START, settingsFor, situation } from './stored-situation.ts'
 
@@ -129,6 +132,34 @@ describe('status', () => {
     await keep(32, 'exporter', 4 * MINUTE)
     expect(await first()).toEqual({ at: at(4 * MINUTE), overdue: false })
     expect((await cli(['status'], options)).stdout).toContain('\nLast heartbeat 4 min ago\n')
+  })
+
+  it('tells how many contexts wait, and what the app lacks to read them', async () => {
+    const env = { ...settingsFor(stored.azurite, hub.connectionString(HUB)), GRAPH_CONTEXT: 'true' }
+    const statusOf = async () => (await cli(['status'], { ...options, env })).stdout
+    expect(await statusOf()).toContain('\nContexts of identities: none waits, never read\n')
+    const table = contextTable(
+      TableClient.fromConnectionString(stored.azurite.connectionString, CONTEXT_TABLE, {
+        allowInsecureConnection: true,
+      }),
+    )
+    const nowMs = stored.world.time.now()
+    await table.add(
+      [requestOf(1), requestOf(2), requestOf(2, { level: 'low' })],
+      instant(nowMs - 3 * 3_600_000),
+    )
+    const lastReadAt = instant(nowMs - 60_000)
+    const notBefore = instant(nowMs + 60_000)
+    await table.setState({ hour: 1, inHour: 1, lastReadAt, notBefore, lacking: ['Policy.Read.All'] })
+    const shown = await statusOf()
+    expect(shown).toContain(
+      '\nContexts of identities: 2 wait, the oldest for 3 h; Graph or the hub did not answer, last read 1 min ago\n',
+    )
+    expect(shown).toContain(
+      '\nContexts of identities are incomplete: the app needs Policy.Read.All (docs/graph.md).\n',
+    )
+    const { contexts } = JSON.parse((await cli(['status', '--json'], { ...options, env })).stdout)
+    expect(contexts).toMatchObject({ waiting: 2, lacking: ['Policy.Read.All'] })
   })
 
   it('tells what the last comparison with Graph has found, and what could not be read', async () => {

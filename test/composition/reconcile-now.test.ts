@@ -54,7 +54,27 @@ it('compares the time that the settings name, and warns of what the stream has l
   ])
 })
 
-it('leaves the report to the process that is at it', async () => {
+it('waits for whoever reads contexts under the same lease', async () => {
+  const time = virtualTime(NOW)
+  let asked = 0
+  const reconciler = {
+    lastReport: async () => undefined,
+    async run() {
+      asked += 1
+      return time.now() < NOW + 60_000 ? 'busy' : { report: reportWith(), previous: undefined }
+    },
+  } as const
+  const lines: string[] = []
+  await reconcileNow(
+    settings,
+    reconciler,
+    logTelemetry((_, line) => lines.push(line)),
+    time,
+  )
+  expect([asked, lines.length]).toEqual([13, 1])
+})
+
+it('leaves the report to the process that is at it, after two and a half minutes', async () => {
   expect((await linesOf('busy')).lines).toEqual([])
 })
 

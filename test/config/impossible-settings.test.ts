@@ -150,6 +150,8 @@ const IMPOSSIBLE: readonly (readonly [keyof typeof DECLARED_SETTINGS.shape, read
   ['GRAPH_RECONCILE_SCHEDULE', ['hourly', '0 0 0 31 2,4,6 *']],
   ['GRAPH_RECONCILE_HOURS', ['0', '169', '1.5']],
   ['GRAPH_RECONCILE_GRACE_MINUTES', ['-1', '1441']],
+  ['GRAPH_CONTEXT', ['yes', 'on']],
+  ['GRAPH_CONTEXTS_PER_HOUR', ['0', '1501', '1.5']],
   ['GRAPH_INCLUDE_AGENTS', ['yes', 'on']],
   [
     'GRAPH_ENDPOINT',

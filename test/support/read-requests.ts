@@ -6,7 +6,7 @@ import { type ContextsRead, readContexts } from '../../shared/graph/context-requ
 import type { ContextWorld } from './context-world.ts'
 
 /** Requests that a context takes. */
-export const REQUESTS = 10
+const REQUESTS = 10
 /** Graph allows one request a second; the client leaves some room. */
 const REQUEST_MS = 1100
 

@@ -1,5 +1,6 @@
+import type { Time } from '../../domain/time.ts'
 import type { ContextRequest, KnownContext } from './context-request.ts'
-import { isNews, knownAfter, subjectKey } from './context-request.ts'
+import { isNews, knownAfter } from './context-request.ts'
 import { requestKey } from './context-table.ts'
 
 /** Requests the context of identities at risk, without anybody waiting for it. */
@@ -20,18 +21,28 @@ export interface ContextRequesterDeps {
   readonly onNotWritten: (requests: number, cause: unknown) => void
   /** Called with what is under way, so that a process that ends waits for it. */
   readonly onWriting: (writing: Promise<void>) => void
+  readonly time: Pick<Time, 'monotonicMs' | 'sleep'>
 }
 
-/** A table transaction has at most 100 entities. */
-const MAX_TOGETHER = 100
+/** Half of what a table transaction takes: making one keeps the processor busy. */
+const MAX_TOGETHER = 50
+/**
+ * Between two transactions: however many identities are at risk at once, ingest has the processor
+ * and the storage account for itself.
+ */
+const INTERVAL_MS = 500
 /** Identities that this process remembers; one that it forgot is requested again, and then left out. */
 const MAX_REMEMBERED = 10_000
 /** More are left to the comparison with Graph. */
 const MAX_WAITING = 10_000
 
-export function contextRequester(deps: ContextRequesterDeps): ContextRequester {
+/** Cheaper than a table key: it is made for every event at risk. */
+const nameOf = ({ tenantId, type, id }: ContextRequest): string => `${tenantId}/${type}/${id}`
+
+export function contextRequester({ time, ...deps }: ContextRequesterDeps): ContextRequester {
   const remembered = new Map<string, KnownContext>()
-  let waiting = new Map<string, ContextRequest>()
+  const waiting = new Map<string, ContextRequest>()
+  let nextMs = Number.NEGATIVE_INFINITY
   let isWriting = false
 
   function remember(key: string, known: KnownContext): void {
@@ -42,41 +53,49 @@ export function contextRequester(deps: ContextRequesterDeps): ContextRequester {
   }
 
   function failed(requests: readonly ContextRequest[], cause: unknown): void {
-    for (const request of requests) remembered.delete(subjectKey(request))
+    for (const request of requests) remembered.delete(nameOf(request))
     deps.onNotWritten(requests.length, cause)
   }
 
+  /** The next requests, no longer waiting. */
+  function take(): readonly ContextRequest[] {
+    const some = [...waiting].slice(0, MAX_TOGETHER)
+    for (const [key] of some) waiting.delete(key)
+    return some.map(([, request]) => request)
+  }
+
   async function writeAll(): Promise<void> {
-    let written = 0
+    let isAnyWritten = false
     while (waiting.size > 0) {
-      const all = [...waiting.values()]
-      waiting = new Map()
-      for (let i = 0; i < all.length; i += MAX_TOGETHER) {
-        const some = all.slice(i, i + MAX_TOGETHER)
-        try {
-          await deps.write(some)
-          written += some.length
-        } catch (cause) {
-          failed(some, cause)
-        }
+      const nowMs = time.monotonicMs()
+      if (nextMs > nowMs) await time.sleep(nextMs - nowMs)
+      nextMs = time.monotonicMs() + INTERVAL_MS
+      const some = take()
+      try {
+        await deps.write(some)
+        isAnyWritten = true
+      } catch (cause) {
+        failed(some, cause)
       }
     }
-    if (written > 0) await deps.wakeUp()
+    if (isAnyWritten) await deps.wakeUp()
   }
 
   return {
     request(requests) {
+      const tooMany: ContextRequest[] = []
       for (const request of requests) {
-        const key = subjectKey(request)
+        const key = nameOf(request)
         const known = remembered.get(key)
         if (!isNews(request, known)) continue
         if (waiting.size >= MAX_WAITING) {
-          failed([request], new Error(`${MAX_WAITING} requests wait already`))
+          tooMany.push(request)
           continue
         }
         remember(key, knownAfter(request, known))
         waiting.set(requestKey(request), request)
       }
+      if (tooMany.length > 0) failed(tooMany, new Error(`${MAX_WAITING} requests wait already`))
       if (isWriting || waiting.size === 0) return
       isWriting = true
       const writing = writeAll().finally(() => {

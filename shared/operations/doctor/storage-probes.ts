@@ -1,5 +1,7 @@
 import type { AzureClients } from '../../azure/azure-clients.ts'
 import { WAKE_UP_QUEUE } from '../../delivery/outbox/wake-up-queue.ts'
+import { CONTEXT_QUEUE } from '../../graph/context-requests/context-queue.ts'
+import { CONTEXT_TABLE } from '../../graph/context-requests/context-table.ts'
 import { CHECKPOINT_CONTAINER } from '../status/partition-lag.ts'
 import type { Probe } from './diagnose.ts'
 import { type StorageTrial, tryStorage } from './storage-verdict.ts'
@@ -54,8 +56,8 @@ function archiveProbes(clients: AzureClients, isApp: boolean): readonly Probe[] 
   })
 }
 
-function tableProbes(clients: AzureClients): readonly Probe[] {
-  return TABLES.flatMap((name): readonly Probe[] => {
+function tableProbes(clients: AzureClients, names: readonly string[]): readonly Probe[] {
+  return names.flatMap((name): readonly Probe[] => {
     const what = `table ${name}`
     const trial: StorageTrial = { what, role: 'Storage Table Data Contributor', whenForbidden: 'fail' }
     return [
@@ -83,36 +85,37 @@ function tableProbes(clients: AzureClients): readonly Probe[] {
   })
 }
 
-function queueProbes(clients: AzureClients): readonly Probe[] {
-  const role = 'Storage Queue Data Contributor'
+function queueProbe(clients: AzureClients, name: string): Probe {
+  const what = `queue ${name}`
+  return {
+    area: 'host account',
+    name: what,
+    run: async (abortSignal) => {
+      const queue = await clients.queue(name)
+      const trial = { what, role: 'Storage Queue Data Contributor', whenForbidden: 'fail' } as const
+      const work = () => queue.deleteMessage(NO_MESSAGE, 'AAAA', { abortSignal })
+      return tryStorage(trial, work, 'It exists, and messages can be received.', REFUSED_MESSAGE)
+    },
+  }
+}
+
+function poisonProbe(clients: AzureClients): Probe {
   const poison = `${WAKE_UP_QUEUE}-poison`
-  return [
-    {
-      area: 'host account',
-      name: `queue ${WAKE_UP_QUEUE}`,
-      run: async (abortSignal) => {
-        const queue = await clients.queue(WAKE_UP_QUEUE)
-        const trial = { what: `queue ${WAKE_UP_QUEUE}`, role, whenForbidden: 'fail' } as const
-        const work = () => queue.deleteMessage(NO_MESSAGE, 'AAAA', { abortSignal })
-        return tryStorage(trial, work, 'It exists, and messages can be received.', REFUSED_MESSAGE)
-      },
+  return {
+    area: 'host account',
+    name: `queue ${poison}`,
+    run: async (abortSignal) => {
+      const queue = await clients.queue(poison)
+      const { approximateMessagesCount = 0 } = await queue.getProperties({ abortSignal })
+      return approximateMessagesCount === 0
+        ? { level: 'ok', says: 'It is empty.' }
+        : {
+            level: 'warn',
+            says: `About ${approximateMessagesCount} messages that the host gave up on.`,
+            fix: 'The function "poison" moves them to the dead letters; check its log if they stay.',
+          }
     },
-    {
-      area: 'host account',
-      name: `queue ${poison}`,
-      run: async (abortSignal) => {
-        const queue = await clients.queue(poison)
-        const { approximateMessagesCount = 0 } = await queue.getProperties({ abortSignal })
-        return approximateMessagesCount === 0
-          ? { level: 'ok', says: 'It is empty.' }
-          : {
-              level: 'warn',
-              says: `About ${approximateMessagesCount} messages that the host gave up on.`,
-              fix: 'The function "poison" moves them to the dead letters; check its log if they stay.',
-            }
-      },
-    },
-  ]
+  }
 }
 
 const checkpointProbe = (clients: AzureClients): Probe => ({
@@ -136,10 +139,19 @@ const checkpointProbe = (clients: AzureClients): Probe => ({
   },
 })
 
-/** Probes all storage; the right to write is checked without writing anything. */
-export const storageProbes = (clients: AzureClients, isApp: boolean): readonly Probe[] => [
-  ...tableProbes(clients),
-  ...queueProbes(clients),
+/**
+ * Probes all storage; the right to write is checked without writing anything.
+ * @param readsContext whether the app reads the contexts of identities
+ */
+export const storageProbes = (
+  clients: AzureClients,
+  isApp: boolean,
+  readsContext: boolean,
+): readonly Probe[] => [
+  ...tableProbes(clients, readsContext ? [...TABLES, CONTEXT_TABLE] : TABLES),
+  queueProbe(clients, WAKE_UP_QUEUE),
+  poisonProbe(clients),
+  ...(readsContext ? [queueProbe(clients, CONTEXT_QUEUE)] : []),
   checkpointProbe(clients),
   ...archiveProbes(clients, isApp),
 ]

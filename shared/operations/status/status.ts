@@ -9,6 +9,7 @@ import {
 } from '../../delivery/outbox/outbox.ts'
 import type { ReadReceipt } from '../../delivery/receipts/parse-receipt.ts'
 import type { Instant, TenantId } from '../../domain/identifiers.ts'
+import type { ContextsStatus } from '../../graph/context-requests/contexts-status.ts'
 import type { ReconcileReport } from '../../graph/reconcile-report.ts'
 import type { LastHeartbeat } from './last-heartbeat.ts'
 import { needsPerson } from './needs-person.ts'
@@ -42,6 +43,8 @@ export interface Status {
   readonly heartbeat: LastHeartbeat
   /** What the last comparison with Graph has found; absent: there was none. */
   readonly reconciled: ReconcileReport | undefined
+  /** Absent: the app reads no contexts. */
+  readonly contexts: ContextsStatus | undefined
   readonly partitions: readonly ReadingState[]
   readonly sinks: readonly SinkStatus[]
   /** Open dead letters of records that never became events. */
@@ -63,6 +66,7 @@ export interface StatusSources {
   readonly app: AppName
   readonly heartbeat: () => Promise<LastHeartbeat>
   readonly reconciled: () => Promise<ReconcileReport | undefined>
+  readonly contexts: () => Promise<ContextsStatus | undefined>
   readonly progress: () => Promise<readonly PartitionProgress[]>
   readonly summary: () => Promise<OutboxSummary>
   /** The first row of an outbox partition. */
@@ -94,10 +98,11 @@ async function openDeadLetters(deadLetters: Pick<DeadLetterReader, 'newestFirst'
  * sink took events last.
  */
 export async function status(sources: StatusSources): Promise<Status> {
-  const [heartbeat, reconciled, progress, { pendingPartitions, unreadableRows, setAside }, dead] =
+  const [heartbeat, reconciled, contexts, progress, { pendingPartitions, unreadableRows, setAside }, dead] =
     await Promise.all([
       sources.heartbeat(),
       sources.reconciled(),
+      sources.contexts(),
       sources.progress(),
       sources.summary(),
       openDeadLetters(sources.deadLetters),
@@ -129,6 +134,7 @@ export async function status(sources: StatusSources): Promise<Status> {
     app: sources.app,
     heartbeat,
     reconciled,
+    contexts,
     partitions: progress.map(readingState),
     sinks: await Promise.all([...names].map(sinkStatus)),
     faultyRecords: dead.byFolder.get(RECORDS_FOLDER) ?? 0,

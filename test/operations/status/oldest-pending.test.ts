@@ -59,6 +59,7 @@ describe('what needs a person', () => {
     },
     heartbeat: { at: undefined, overdue: false },
     reconciled: undefined,
+    contexts: undefined,
     partitions: [
       {
         partition: '0',

@@ -56,6 +56,7 @@ const HEARTBEAT = { at: instant(1), overdue: false }
 const QUIET: StatusSources = {
   app: APP,
   reconciled: async () => undefined,
+  contexts: async () => undefined,
   heartbeat: async () => HEARTBEAT,
   progress: async () => [],
   summary: async () => surveyOf([]),
