@@ -21,7 +21,7 @@ export function rootOfInclusion({ leaf, index, size, proof }: Inclusion): Buffer
   if (!isSize(index) || !isSize(size) || index >= size) return undefined
   let at = index
   let last = size - 1
-  let root = Buffer.from(leaf)
+  let root: Buffer = Buffer.from(leaf)
   for (const sibling of proof) {
     if (last === 0) return undefined
     if (isOdd(at) || at === last) {
@@ -68,8 +68,8 @@ export function isConsistent({ oldSize, oldRoot, size, root, proof }: Consistenc
   // A power of two: the old root is itself a node of the new tree, and not in the proof.
   const [start, ...rest] = at === 0 ? [oldRoot, ...proof] : proof
   if (start === undefined) return false
-  let older = Buffer.from(start)
-  let newer = Buffer.from(start)
+  let older: Buffer = Buffer.from(start)
+  let newer: Buffer = Buffer.from(start)
   for (const sibling of rest) {
     if (last === 0) return false
     if (isOdd(at) || at === last) {
