@@ -2,6 +2,7 @@ import { counted, duration } from '../../shared/domain/duration.ts'
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import { printable } from '../../shared/encoding/printable.ts'
 import type { ContextsStatus } from '../../shared/graph/context-requests/contexts-status.ts'
+import { settingProblem } from '../../shared/graph/diagnostic-setting.ts'
 import type { ReconcileReport } from '../../shared/graph/reconcile-report.ts'
 import { whatToDo } from '../../shared/graph/what-to-do.ts'
 import type { ReadingState } from '../../shared/operations/status/reading-state.ts'
@@ -53,11 +54,15 @@ const sinkRow = (s: SinkStatus, now: Instant, paint: Paint): readonly string[] =
     : `${counted(s.lastDelivery.events, 'event')}, ${duration(now - s.lastDelivery.at)} ago`,
 ]
 
+const wrapped = (text: string | undefined, columns: number | undefined): readonly string[] =>
+  text === undefined ? [] : wrap(text, columns, '  ')
+
 /** What the tables do not show. */
 const notesOn = (found: Status, suggest: Suggest, columns: number | undefined): readonly string[] => [
   ...(found.heartbeat.overdue
     ? ['The app has missed its heartbeats: check that it runs, and that it may send to the hub.']
     : []),
+  ...wrapped(settingProblem(found.reconciled?.diagnosticSetting), columns),
   ...(found.reconciled?.unread ?? []).flatMap(({ name, fault }) =>
     wrap(`Graph: ${name} cannot be read. ${whatToDo(name, fault)}`, columns, '  '),
   ),

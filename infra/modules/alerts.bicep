@@ -106,6 +106,18 @@ var logAlerts = [
     threshold: 0
   }
   {
+    name: 'diagnostic-setting'
+    displayName: 'Entra risk export: the diagnostic setting is gone or incomplete'
+    description: 'The diagnostic setting of Entra does not stream all risk of workload identities to this hub: create it again with infra/tenant/diagnostic-setting.sh. The exporter sees it only where it may read it (docs/graph.md).'
+    severity: 1
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT30M'
+    query: '${healthTable}\n| where DiagnosticSetting in ("gone", "incomplete")'
+    timeAggregation: 'Count'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'ingestion-errors'
     displayName: 'Entra risk export: rows are lost on the way into the workspace'
     description: 'The data collection rule took rows and could not store them. The archive has them: fix the rule, then replay.'

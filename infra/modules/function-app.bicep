@@ -97,6 +97,7 @@ var settings = {
   GRAPH_CONTEXT: (graph.?context ?? false) ? 'true' : 'false'
   GRAPH_CONTEXTS_PER_HOUR: string(graph.?contextsPerHour ?? 600)
   GRAPH_INCLUDE_AGENTS: (graph.?includeAgents ?? false) ? 'true' : 'false'
+  RESOURCE_MANAGER_ENDPOINT: environment().resourceManager
   GRAPH_ENDPOINT: graph.?endpoint ?? 'https://graph.microsoft.com'
   APPLICATIONINSIGHTS_CONNECTION_STRING: appInsightsConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'

@@ -37,6 +37,7 @@ export const hostEnvironment = (endpoints: StackEndpoints): Record<string, strin
   WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
   WEBHOOK_CA_PEM: endpoints.caPem,
   GRAPH_ENDPOINT: endpoints.graph.url,
+  RESOURCE_MANAGER_ENDPOINT: endpoints.graph.url,
   GRAPH_INCLUDE_AGENTS: 'true',
   GRAPH_CONTEXT: 'true',
   SWEEP_SCHEDULE: '*/10 * * * * *',

@@ -61,6 +61,7 @@ const APP_PERMISSIONS = [
   'DelegatedPermissionGrant.Read.All',
   'Policy.Read.All',
   'RoleManagement.Read.Directory',
+  'microsoft.aadiam/diagnosticSettings/read',
 ]
 
 /** What docs/graph.md says an operator needs to respond. */

@@ -1,6 +1,7 @@
 import type { AppSettings } from '../config/parse-settings.ts'
 import { instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
+import { settingProblem } from '../graph/diagnostic-setting.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import { whatToDo } from '../graph/what-to-do.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -39,6 +40,9 @@ export async function reconcileNow(
   if (run === 'busy') return
   telemetry.reconciled(run.report)
   reportUnread(run.report, run.previous, telemetry)
+  const problem = settingProblem(run.report.diagnosticSetting)
+  if (problem !== undefined && problem !== settingProblem(run.previous?.diagnosticSetting))
+    telemetry.problem('diagnosticSettingChanged', undefined)
 }
 
 /** Reports unreadable collections once, not again every hour. */

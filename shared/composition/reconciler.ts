@@ -8,6 +8,7 @@ import { type Instant, instant } from '../domain/identifiers.ts'
 import type { RiskEvent } from '../domain/risk-event.ts'
 import type { Time } from '../domain/time.ts'
 import type { JsonObject } from '../encoding/json.ts'
+import { type DiagnosticSetting, readDiagnosticSetting } from '../graph/diagnostic-setting.ts'
 import type { ArchivedFact } from '../graph/fact.ts'
 import { type ReconcileScope, reconcile } from '../graph/reconcile.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
@@ -60,6 +61,9 @@ async function* archivedFrom(
   }
 }
 
+/** Agents may be unknown to a tenant. */
+const MUST_STREAM = ['RiskyServicePrincipals', 'ServicePrincipalRiskEvents']
+
 export interface ReconcilerOptions {
   /** Default: the credential for all other services. */
   readonly access?: GraphAccess
@@ -76,6 +80,16 @@ export function createReconciler(
   const { tenantId, graph } = settings
   const readRecord = recordReader(settings, time)
   const state = () => graphState(clients, time)
+
+  async function diagnosticSetting(signal: AbortSignal): Promise<DiagnosticSetting> {
+    const [client, hub] = await Promise.all([
+      graphClientFor(graph.resourceManagerEndpoint, access, time),
+      clients.hub(),
+    ])
+    const { fullyQualifiedNamespace: namespace, eventHubName } = hub
+    await hub.close()
+    return readDiagnosticSetting(client, { namespace, hub: eventHubName, categories: MUST_STREAM }, signal)
+  }
 
   return {
     lastReport: async () => (await (await state()).read()).report,
@@ -103,9 +117,14 @@ export function createReconciler(
           ...(onRead === undefined ? {} : { onRead }),
           time,
         }
-        const { report, state: after, events } = await reconcile(scope, before, deps, working)
+        const { report: compared, state: after, events } = await reconcile(scope, before, deps, working)
         onStates?.(events)
-        await save({ ...after, report: isUnreported ? before.report : after.report })
+        if (isUnreported) {
+          await save({ ...after, report: before.report })
+          return { report: compared, previous: before.report }
+        }
+        const report = { ...compared, diagnosticSetting: await diagnosticSetting(working) }
+        await save({ ...after, report })
         return { report, previous: before.report }
       }, signal)
     },

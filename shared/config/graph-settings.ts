@@ -33,6 +33,11 @@ export const GRAPH_SETTINGS = {
     description: 'Also read risk of agent identities, whose API is in beta.',
     example: 'false',
   }),
+  RESOURCE_MANAGER_ENDPOINT: z._default(serviceUrl, 'https://management.azure.com/').register(SETTING_NOTES, {
+    description:
+      "Azure Resource Manager, which knows Entra's diagnostic settings; another in national clouds.",
+    example: 'https://management.usgovcloudapi.net',
+  }),
   GRAPH_ENDPOINT: z._default(serviceUrl, 'https://graph.microsoft.com').register(SETTING_NOTES, {
     description: 'Microsoft Graph; another in national clouds.',
     example: 'https://graph.microsoft.us',

@@ -34,6 +34,7 @@ export interface WebhookSettings {
 
 export interface GraphSettings {
   readonly endpoint: string
+  readonly resourceManagerEndpoint: string
   readonly includeAgents: boolean
   /** Whether the app compares the stream with Graph. */
   readonly reconciles: boolean
@@ -148,6 +149,7 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
   },
   graph: {
     endpoint: s.GRAPH_ENDPOINT,
+    resourceManagerEndpoint: s.RESOURCE_MANAGER_ENDPOINT,
     includeAgents: s.GRAPH_INCLUDE_AGENTS,
     reconciles: s.GRAPH_RECONCILE,
     windowMs: s.GRAPH_RECONCILE_HOURS * 3_600_000,

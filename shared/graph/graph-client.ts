@@ -78,7 +78,10 @@ function requestIdOf(response: PipelineResponse): string | undefined {
 function pipelineFor({ endpoint, credential, scopes }: GraphClientOptions): Pipeline {
   const pipeline = createEmptyPipeline()
   pipeline.addPolicy(
-    bearerTokenAuthenticationPolicy({ credential, scopes: [...(scopes ?? [`${endpoint}/.default`])] }),
+    bearerTokenAuthenticationPolicy({
+      credential,
+      scopes: [...(scopes ?? [`${endpoint.replace(/\/+$/, '')}/.default`])],
+    }),
   )
   return pipeline
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/identifiers.ts'
+import type { DiagnosticSetting } from './diagnostic-setting.ts'
 import type { GraphFault } from './graph-fault.ts'
 
 /** Facts in the compared time range, each counted once. */
@@ -35,6 +36,8 @@ export interface ReconcileReport extends FactCounts {
   /** `onlyInGraph` per thousand facts in Graph. */
   readonly streamLossPerMille: number
   readonly unread: readonly UnreadCollection[]
+  /** Absent in reports of a single run by an operator. */
+  readonly diagnosticSetting?: DiagnosticSetting
 }
 
 /** Per mille, rounded up to a tenth, so that a single lost fact never shows as 0. */

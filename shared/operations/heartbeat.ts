@@ -95,6 +95,7 @@ export const reconcileHealth = (report: ReconcileReport): JsonObject => ({
   ...(report.oldestMissingAt === undefined ? {} : { oldestMissingAt: isoInstant(report.oldestMissingAt) }),
   streamLagSeconds: report.streamLagSeconds,
   streamLossPerMille: report.streamLossPerMille,
+  ...(report.diagnosticSetting === undefined ? {} : { diagnosticSetting: report.diagnosticSetting.state }),
 })
 
 /** The Event Hub message of a heartbeat; it takes the same path as every record. */

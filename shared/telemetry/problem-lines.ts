@@ -24,6 +24,8 @@ export const PROBLEM_LINES: Readonly<Record<Problem, string>> = {
   heartbeatNotSent: 'Sending a heartbeat failed. Check that the app may send to the event hub.',
   reconcileFailed:
     'Comparing the stream with Microsoft Graph failed; the next run compares the same time again. Check that the app may read the archive and the host storage, and send to the event hub.',
+  diagnosticSettingChanged:
+    'No diagnostic setting of Entra streams all risk of workload identities to this hub. Check the setting; `risk-export status` says what is missing.',
   contextWakeUpLost:
     'Sending the wake-up for contexts failed; the next sweep sends it. Check the queue "identity-context" of the host storage account.',
   contextsNotRead:

@@ -92,6 +92,7 @@ export type Problem =
   | 'rowsSetAside'
   | 'heartbeatNotSent'
   | 'reconcileFailed'
+  | 'diagnosticSettingChanged'
   | 'contextWakeUpLost'
   | 'contextsNotRead'
 

@@ -63,6 +63,7 @@ export function responding(): Responding {
         EVENT_HUB_NAME: HUB,
         EventHub: hub.connectionString(HUB),
         GRAPH_ENDPOINT: graph.url,
+        RESOURCE_MANAGER_ENDPOINT: graph.url,
         GRAPH_INCLUDE_AGENTS: 'true',
         WEBHOOK_CA_PEM: authority.caPem,
         IDENTITY_ENDPOINT: identity.url,

@@ -92,3 +92,20 @@ it.each<[GraphFault, string]>([
   expect((await linesOf(reportWith(fault), reportWith(fault))).lines).toHaveLength(1)
   expect((await linesOf(reportWith(fault), reportWith())).lines).toHaveLength(2)
 })
+
+it('says once that the diagnostic setting is gone, and again when something else is wrong with it', async () => {
+  const line = (lines: readonly string[]) => lines.filter((one) => one.includes('diagnostic setting'))
+  const gone: ReconcileReport = { ...reportWith(), diagnosticSetting: { state: 'gone' } }
+  const part: ReconcileReport = {
+    ...reportWith(),
+    diagnosticSetting: { state: 'incomplete', missing: ['RiskyServicePrincipals'] },
+  }
+  const streaming: ReconcileReport = { ...reportWith(), diagnosticSetting: { state: 'streaming' } }
+  expect(line((await linesOf(gone, streaming)).lines)).toEqual([
+    expect.stringMatching(/^warning No diagnostic setting of Entra streams .* Check the setting/),
+  ])
+  expect(line((await linesOf(gone)).lines)).toHaveLength(1)
+  expect(line((await linesOf(gone, gone)).lines)).toEqual([])
+  expect(line((await linesOf(part, gone)).lines)).toHaveLength(1)
+  expect(line((await linesOf(streaming, gone)).lines)).toEqual([])
+})

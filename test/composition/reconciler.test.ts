@@ -10,6 +10,7 @@ import { systemTime } from '../../shared/composition/system-time.ts'
 import { type AppSettings, readSettings } from '../../shared/config/parse-settings.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { stateBlob } from '../../shared/graph/state-blob.ts'
+import { reconcileHealth } from '../../shared/operations/heartbeat.ts'
 import { appSettings } from '../support/app-settings.ts'
 import { envelope, HUB, type IngestWorld, ingestWorld, messageAt } from '../support/ingest-world.ts'
 import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
@@ -68,6 +69,7 @@ beforeAll(async () => {
     EVENT_HUB_NAME: HUB,
     EventHub: hub.connectionString(HUB),
     GRAPH_ENDPOINT: graph.url,
+    RESOURCE_MANAGER_ENDPOINT: graph.url,
   })
   reconciler = newReconciler()
   graph.tenant.put(
@@ -94,6 +96,8 @@ const run = async () => {
   return ran
 }
 
+const askedOfGraph = () => graph.log().filter(({ target }) => !target.includes('microsoft.aadiam'))
+
 describe('reconciling with Graph, over TLS, AMQP and real storage', () => {
   it('puts on the hub what the archive lacks, states in between included, at one request a second', async () => {
     const known = {
@@ -114,7 +118,7 @@ describe('reconciling with Graph, over TLS, AMQP and real storage', () => {
       },
       { category: 'RiskyServicePrincipals', properties: { id: PRINCIPAL, riskLevel: 'medium' } },
     ])
-    expect(graph.log().map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(askedOfGraph().map(({ status }) => status)).toEqual([200, 200, 200])
   })
 
   it('adds nothing the second time, on its way or archived, and asks for no history that it has', async () => {
@@ -126,7 +130,7 @@ describe('reconciling with Graph, over TLS, AMQP and real storage', () => {
     const { report, previous } = await run()
     expect(previous).toMatchObject({ due: 0 })
     expect(sentRecords()).toHaveLength(3)
-    expect(graph.log().map(({ target }) => target.split('?')[0])).toEqual([
+    expect(askedOfGraph().map(({ target }) => target.split('?')[0])).toEqual([
       '/v1.0/identityProtection/servicePrincipalRiskDetections',
       '/v1.0/identityProtection/riskyServicePrincipals',
     ])
@@ -145,6 +149,31 @@ describe('reconciling with Graph, over TLS, AMQP and real storage', () => {
     expect(report.unread).toEqual([
       { name: 'servicePrincipalRiskDetections', fault: { kind: 'noPermission' } },
     ])
+    graph.permit(APP, PERMISSIONS)
+  })
+
+  it('reads whether the diagnostic setting streams to this hub, where it may', async () => {
+    expect((await run()).report.diagnosticSetting).toEqual({
+      state: 'unknown',
+      fault: { kind: 'noPermission' },
+    })
+    graph.permit(APP, [...PERMISSIONS, 'microsoft.aadiam/diagnosticSettings/read'])
+    expect((await run()).report.diagnosticSetting).toEqual({ state: 'gone' })
+    graph.tenant.put('diagnosticSettings', {
+      id: 'x',
+      properties: {
+        eventHubAuthorizationRuleId: '/x/namespaces/localhost/authorizationRules/y',
+        eventHubName: HUB,
+        logs: [{ category: 'RiskyServicePrincipals', enabled: true }],
+      },
+    })
+    const { report } = await run()
+    expect(report.diagnosticSetting).toEqual({
+      state: 'incomplete',
+      missing: ['ServicePrincipalRiskEvents'],
+    })
+    expect(reconcileHealth(report)).toMatchObject({ diagnosticSetting: 'incomplete' })
+    expect((await reconciler.lastReport())?.diagnosticSetting).toEqual(report.diagnosticSetting)
     graph.permit(APP, PERMISSIONS)
   })
 

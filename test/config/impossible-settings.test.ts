@@ -153,6 +153,7 @@ const IMPOSSIBLE: readonly (readonly [keyof typeof DECLARED_SETTINGS.shape, read
   ['GRAPH_CONTEXT', ['yes', 'on']],
   ['GRAPH_CONTEXTS_PER_HOUR', ['0', '1501', '1.5']],
   ['GRAPH_INCLUDE_AGENTS', ['yes', 'on']],
+  ['RESOURCE_MANAGER_ENDPOINT', ['http://management.azure.com', 'management.azure.com']],
   [
     'GRAPH_ENDPOINT',
     ['http://graph.microsoft.com', 'graph.microsoft.com', 'https://graph.microsoft.com/v1.0'],

@@ -154,6 +154,7 @@ export async function contextWorld(env: Readonly<Record<string, string>> = {}): 
     EVENT_HUB_NAME: HUB,
     EventHub: hub.connectionString(HUB),
     GRAPH_ENDPOINT: graph.url,
+    RESOURCE_MANAGER_ENDPOINT: graph.url,
     GRAPH_CONTEXT: 'true',
     ...env,
   })

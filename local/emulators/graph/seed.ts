@@ -16,6 +16,18 @@ export function seed(tenant: Tenant): void {
   rightsObjects(tenant)
   riskOfServicePrincipals(tenant)
   riskOfAgents(tenant)
+  tenant.put('diagnosticSettings', {
+    id: 'entra-risk-export',
+    name: 'entra-risk-export',
+    properties: {
+      eventHubAuthorizationRuleId:
+        '/subscriptions/0/resourceGroups/local/providers/Microsoft.EventHub/namespaces/localhost/authorizationRules/diagnostics',
+      eventHubName: 'entra-risk',
+      logs: ['RiskyServicePrincipals', 'ServicePrincipalRiskEvents', 'RiskyAgents', 'AgentRiskEvents'].map(
+        (category) => ({ category, enabled: true }),
+      ),
+    },
+  })
 }
 
 function riskOfServicePrincipals(tenant: Tenant): void {

@@ -10,6 +10,7 @@ import {
 import type { ReadReceipt } from '../../delivery/receipts/parse-receipt.ts'
 import type { Instant, TenantId } from '../../domain/identifiers.ts'
 import type { ContextsStatus } from '../../graph/context-requests/contexts-status.ts'
+import { settingProblem } from '../../graph/diagnostic-setting.ts'
 import type { ReconcileReport } from '../../graph/reconcile-report.ts'
 import type { LastHeartbeat } from './last-heartbeat.ts'
 import { needsPerson } from './needs-person.ts'
@@ -149,6 +150,7 @@ export async function status(sources: StatusSources): Promise<Status> {
 
 /** Whether anything lasts until somebody does something about it. */
 export const needsAttention = (found: Status): boolean =>
+  settingProblem(found.reconciled?.diagnosticSetting) !== undefined ||
   found.heartbeat.overdue ||
   found.partitions.some(({ state, expired }) => state === 'beyondEnd' || expired > 0) ||
   found.sinks.some(({ pending, deadLetters }) => needsPerson(pending.fault) || deadLetters > 0) ||

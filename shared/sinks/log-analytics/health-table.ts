@@ -77,6 +77,12 @@ export const healthTable: Table = {
       health('streamLossPerMille'),
       'Facts that the stream has not brought, of a thousand that Graph has.',
     ),
+    column(
+      'DiagnosticSetting',
+      'string',
+      health('diagnosticSetting'),
+      "Entra's diagnostic setting: streaming, incomplete, gone, or unknown to the exporter.",
+    ),
     ...evidenceColumns,
   ],
 }

@@ -16,6 +16,7 @@ const ALARMS = [
   'oldest-pending',
   'partition-stuck',
   'stream-loss',
+  'diagnostic-setting',
 ]
 
 const standard: Columns = { TimeGenerated: 'datetime', _ResourceId: 'string' }
@@ -71,6 +72,8 @@ const CONDITIONS: Readonly<Record<string, RegExp>> = {
   'partition-stuck':
     /^EntraRiskExportHealth_CL \| mv-expand Partition = Partitions \| extend PartitionId = tostring\(Partition\.partition\), Behind = tolong\(Partition\.behind\), Last = tolong\(Partition\.lastSequenceNumber\) \| summarize Heartbeats = dcount\(EventId\), Moved = max\(Last - Behind\) - min\(Last - Behind\), LeastBehind = min\(Behind\) by PartitionId \| where Heartbeats > 1 and Moved == 0 and LeastBehind > 0 \| Count \| GreaterThan \| 0$/,
   'heartbeat-missing': /^EntraRiskExportHealth_CL \| Count \| LessThan \| 1$/,
+  'diagnostic-setting':
+    /^EntraRiskExportHealth_CL \| where DiagnosticSetting in \("gone", "incomplete"\) \| Count \| GreaterThan \| 0$/,
   'stream-loss': /^EntraRiskExportHealth_CL \| where FactsOnlyInGraph > 0 \| Count \| GreaterThan \| 0$/,
   'ingestion-errors':
     /DCRLogErrors \| where _ResourceId endswith "\/dcr-[a-z0-9]{13}".*\) \| Count \| GreaterThan \| 0$/,

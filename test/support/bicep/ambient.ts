@@ -23,7 +23,7 @@ export function ambientFunction(name: string, args: readonly Value[], group: str
         tenantId: '33333333-3333-4333-8333-333333333333',
       }
     case 'environment':
-      return { suffixes: { storage: 'core.windows.net' } }
+      return { resourceManager: 'https://management.azure.com/', suffixes: { storage: 'core.windows.net' } }
     case 'resourceGroup':
       return groupReference(args.length === 0 ? group : text(args.at(-1)))
     case 'resourceId': {
