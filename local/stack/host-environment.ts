@@ -39,7 +39,6 @@ export const hostEnvironment = (endpoints: StackEndpoints): Record<string, strin
   GRAPH_ENDPOINT: endpoints.graph.url,
   RESOURCE_MANAGER_ENDPOINT: endpoints.graph.url,
   GRAPH_INCLUDE_AGENTS: 'true',
-  GRAPH_CONTEXT: 'true',
   SWEEP_SCHEDULE: '*/10 * * * * *',
   // The platform's part: a managed identity, and trust in the ingestion endpoint's certificate.
   IDENTITY_ENDPOINT: endpoints.identity.url,

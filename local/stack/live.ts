@@ -68,7 +68,8 @@ export async function runLive(run: StartRun): Promise<number> {
   progress.show('Starting the embedded stack…')
   const stack = await startStack({
     nowMs,
-    settings: own.settings,
+    // Not where a run is verified: contexts would be counted as records of the feed.
+    settings: { GRAPH_CONTEXT: 'true', ...own.settings },
     webhookCaPem: own.caPem,
     onStored: (sink, request) => live?.stored(sink, request),
   })

@@ -23,11 +23,11 @@ const WAKE_UP = 'A context was requested.'
 /** Requests the contexts of identities at risk while events pass; another process reads them. */
 export interface ContextRequests {
   /** Requests the contexts that events call for. Returns at once, and never throws. */
-  ofEvents(events: readonly ArchivedEvent[]): void
+  readonly ofEvents: (events: readonly ArchivedEvent[]) => void
   /** The same for what Graph has now, for events that could not be requested for when they passed. */
-  ofStates(events: readonly RiskEvent[]): void
+  readonly ofStates: (events: readonly RiskEvent[]) => void
   /** Sends a wake-up if contexts wait that may be read now; never rejects. */
-  wakeUpIfDue(): Promise<void>
+  readonly wakeUpIfDue: () => Promise<void>
 }
 
 export interface ContextRequestsDeps {

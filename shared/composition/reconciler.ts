@@ -111,7 +111,11 @@ export function createReconciler(
           send: async (records: readonly JsonObject[]) => {
             if (!(await maySend(records.length))) return 'refrained' as const
             const hub = await clients.hub()
-            await sendRecords(hub, records).finally(() => hub.close())
+            try {
+              await sendRecords(hub, records)
+            } finally {
+              await hub.close()
+            }
             return 'sent' as const
           },
           ...(onRead === undefined ? {} : { onRead }),

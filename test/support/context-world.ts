@@ -188,7 +188,9 @@ export async function contextWorld(env: Readonly<Record<string, string>> = {}): 
     const clients = {
       ...real,
       ...(wrong.table ? { table: () => real.table('missing') } : {}),
-      ...(wrong.hub ? azureClients({ ...settings, eventHub: nowhere }, real.credential, systemTime) : {}),
+      ...(wrong.hub
+        ? azureClients({ ...settings, eventHub: nowhere }, async () => credential, systemTime)
+        : {}),
     }
     const requests = createContextRequests({ settings, clients, time, inFlight, telemetry })
     return {

@@ -52,10 +52,10 @@ it('reads the contexts of 1,000 identities that become at risk at once within tw
   }
   const tookHours = (world.time.now() - startMs) / HOUR_MS
   const requests = world.graph.log()
-  console.log(
+  process.stdout.write(
     `${IDENTITIES} contexts in ${tookHours.toFixed(2)} h: ${requests.filter(({ target }) => target.endsWith('$batch')).length} requests of ${requests.length} parts, ` +
       `${requests.filter(({ status }) => status === 429).length} of them throttled, ${runs} leases of at most ` +
-      `${slowest / 1000} s, ${wakeUps} wake-ups of ingest`,
+      `${slowest / 1000} s, ${wakeUps} wake-ups of ingest\n`,
   )
   const records = world.contexts()
   const levels = records.map(levelOf)
