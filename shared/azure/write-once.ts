@@ -9,7 +9,7 @@ const ALREADY_THERE: ReadonlySet<string> = new Set([
 ])
 
 /** Whether the error says that the blob already exists. */
-const isAlreadyThere = (error: unknown): boolean =>
+export const isAlreadyThere = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && ALREADY_THERE.has(String(error.code))
 
 /** A blob that is written once, and the check that an existing one is the same. */

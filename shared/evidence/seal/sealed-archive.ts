@@ -1,0 +1,45 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import { archiveBlob } from '../../archive/archive-blob.ts'
+import { hasStatus } from '../../azure/storage-condition.ts'
+import { DATE } from '../../domain/blob-folders.ts'
+import { instant } from '../../domain/identifiers.ts'
+import { InvariantError } from '../../domain/invariant-error.ts'
+import type { Time } from '../../domain/time.ts'
+import type { SealedArchive } from './seal-ports.ts'
+
+const READ_TIMEOUT_MS = 120_000
+const PREFIX = `v1/${DATE}`
+
+/** The archive in its container. Rejects with the SDK's errors. */
+export const sealedArchive = (container: ContainerClient, time: Pick<Time, 'limit'>): SealedArchive => ({
+  async days() {
+    let at: Date | undefined
+    const days: string[] = []
+    for await (const page of container.listBlobsByHierarchy('/', { prefix: PREFIX }).byPage()) {
+      at ??= page.date
+      for (const { name } of page.segment.blobPrefixes ?? []) days.push(name.slice(PREFIX.length, -1))
+    }
+    if (at === undefined) throw new InvariantError('a listing without a date')
+    return { at: instant(at.getTime()), days }
+  },
+  async *blobsOf(day) {
+    for await (const { name, properties } of container.listBlobsFlat({ prefix: `${PREFIX}${day}/` })) {
+      if (archiveBlob(name) === undefined) continue
+      const createdAt = properties.createdOn ?? properties.lastModified
+      yield { name, createdAt: instant(createdAt.getTime()) }
+    }
+  },
+  async read(name) {
+    const limit = time.limit(READ_TIMEOUT_MS)
+    try {
+      return await container
+        .getBlockBlobClient(name)
+        .downloadToBuffer(0, undefined, { abortSignal: limit.signal })
+    } catch (error) {
+      if (hasStatus(error, 404)) return undefined
+      throw error
+    } finally {
+      limit.end()
+    }
+  },
+})
