@@ -1,6 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { archiveBlob } from '../../archive/archive-blob.ts'
-import { hasStatus } from '../../azure/storage-condition.ts'
+import { readBytes } from '../../azure/read-bytes.ts'
 import { DATE } from '../../domain/blob-folders.ts'
 import { instant } from '../../domain/identifiers.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
@@ -32,12 +32,7 @@ export const sealedArchive = (container: ContainerClient, time: Pick<Time, 'limi
   async read(name) {
     const limit = time.limit(READ_TIMEOUT_MS)
     try {
-      return await container
-        .getBlockBlobClient(name)
-        .downloadToBuffer(0, undefined, { abortSignal: limit.signal })
-    } catch (error) {
-      if (hasStatus(error, 404)) return undefined
-      throw error
+      return (await readBytes(container.getBlockBlobClient(name), limit.signal))?.content
     } finally {
       limit.end()
     }
