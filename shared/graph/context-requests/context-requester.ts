@@ -1,7 +1,6 @@
 import type { Time } from '../../domain/time.ts'
 import type { ContextRequest, KnownContext } from './context-request.ts'
-import { isNews, knownAfter } from './context-request.ts'
-import { requestKey } from './context-table.ts'
+import { isNews, knownAfter, rankOf } from './context-request.ts'
 
 /** Requests the context of identities at risk, without anybody waiting for it. */
 export interface ContextRequester {
@@ -93,7 +92,8 @@ export function contextRequester({ time, ...deps }: ContextRequesterDeps): Conte
           continue
         }
         remember(key, knownAfter(request, known))
-        waiting.set(requestKey(request), request)
+        // As the table tells requests apart.
+        waiting.set(`${key}/${rankOf(request)}/${request.keyIds.join()}`, request)
       }
       if (tooMany.length > 0) failed(tooMany, new Error(`${MAX_WAITING} requests wait already`))
       if (isWriting || waiting.size === 0) return
