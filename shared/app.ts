@@ -68,6 +68,9 @@ export const reconcile = (_: Timer, context: InvocationContext): Promise<void> =
 export const context = (_: unknown, invocation: InvocationContext): Promise<void> =>
   app.readContexts(logOf(invocation))
 
+/** Timer trigger: adds new archive blobs to the log. */
+export const seal = (_: Timer, context: InvocationContext): Promise<void> => app.seal(logOf(context))
+
 /**
  * Queue trigger of the poison queue: keeps the message verbatim, and does nothing else that can
  * fail.

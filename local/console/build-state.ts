@@ -1,11 +1,12 @@
 import type { ArchiveCounter } from './archive-figures.ts'
 import { isOpen } from './risk-level.ts'
-import { SHOWN, type SinkState, type StackState } from './stack-state.ts'
+import { type LogState, SHOWN, type SinkState, type StackState } from './stack-state.ts'
 import { seriesOf, timelineOf } from './timeline.ts'
 
 /** Sources of the page's figures: archive, receivers and the stack itself. */
 export interface StateSources {
   readonly archive: ArchiveCounter
+  readonly log?: LogState | undefined
   /** Messages on the hub, by its own count. */
   readonly hubMessages: number
   readonly unreadForMs: number
@@ -20,6 +21,7 @@ export interface StateSources {
 /** Builds what the page shows. Pure. */
 export function buildState({
   archive,
+  log,
   hubMessages,
   unreadForMs,
   problem,
@@ -48,6 +50,7 @@ export function buildState({
     faults,
     skipped: records - events - faults,
     archive: { blobs: blobs.size, lines },
+    log,
     sinks,
     identities: identities.slice(0, SHOWN.identities),
     identitiesTotal: identities.length,

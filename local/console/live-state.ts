@@ -2,6 +2,7 @@ import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
 import { readReceipts } from '../../shared/delivery/receipts/newest-receipts.ts'
+import { readLogEnd } from '../../shared/evidence/read-log-end.ts'
 import { blobNames, deadLetters, pendingPointers } from '../checks/once/collect.ts'
 import { checkpoints } from '../checks/once/settled.ts'
 import type { Stores } from '../checks/once/stores.ts'
@@ -15,7 +16,7 @@ import { receiptArrivals, storedArrivals } from './arrivals.ts'
 import { buildState } from './build-state.ts'
 import { SinkCounter } from './sink-figures.ts'
 import { SinkProgress } from './sink-progress.ts'
-import type { SinkState, StackState } from './stack-state.ts'
+import type { LogState, SinkState, StackState } from './stack-state.ts'
 
 /** After this long without an answer from storage, the figures are out of date. */
 const LATE_MS = 10_000
@@ -62,6 +63,7 @@ export class LiveState {
   readonly #sinks: readonly [Sink, Sink]
   #shown: StackState
   #shownAtMs = 0
+  #log: LogState | undefined
   /** Messages in the archive, and when that number last changed or was complete. */
   #archived = { messages: 0, atMs: 0 }
 
@@ -91,6 +93,7 @@ export class LiveState {
     try {
       const reached = await checkpoints(stores.checkpoints)
       await this.#readArchive(stores.archive)
+      await this.#readLog(stores.log)
       const pending = await pendingPointers(stores.outbox)
       const dead = await deadLetters(stores.deadLetters)
       await this.#readReceipts(stores.receipts)
@@ -125,6 +128,7 @@ export class LiveState {
     this.#shownAtMs = now
     return buildState({
       archive: this.#archive,
+      log: this.#log,
       hubMessages,
       unreadForMs: now - this.#archived.atMs,
       sinks: this.#sinks.map((sink) => this.#sinkState(sink, snapshot, now)),
@@ -157,6 +161,14 @@ export class LiveState {
       for (const line of lines) this.#archive.add(line)
       this.#read.add(name)
     }
+  }
+
+  async #readLog(container: ContainerClient): Promise<void> {
+    const end = await readLogEnd(container)
+    if (end === undefined) return
+    const { size, root, keyId, writtenAt } = end
+    const signed = keyId === undefined ? {} : { keyId }
+    this.#log = { size, root: root.toString('base64'), sealedAt: writtenAt, ...signed }
   }
 
   /** For sinks with the operator's own receiver, nothing else says what was delivered. */

@@ -122,6 +122,16 @@ export interface FaultGroup {
   readonly count: number
 }
 
+/** The newest checkpoint of the archive's log. */
+export interface LogState {
+  readonly size: number
+  /** Base64. */
+  readonly root: string
+  /** Absent: nobody signed it. */
+  readonly keyId?: string
+  readonly sealedAt: number
+}
+
 /** All that the page shows, at one moment. Every list and text is bounded. */
 export interface StackState extends RecordTally {
   readonly startedAt: number
@@ -142,6 +152,8 @@ export interface StackState extends RecordTally {
   readonly problem: string | undefined
   /** Lines that hold a record or a whole message. */
   readonly archive: { readonly blobs: number; readonly lines: number }
+  /** Where the log of the archive ends; absent: nothing is sealed yet. */
+  readonly log: LogState | undefined
   readonly sinks: readonly SinkState[]
   readonly identities: readonly IdentityState[]
   readonly identitiesTotal: number

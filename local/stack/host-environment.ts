@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import type { Azurite } from '../emulators/azurite/azurite.ts'
 import type { EventHubEmulator } from '../emulators/event-hubs/emulator.ts'
 import type { EmulatedGraph } from '../emulators/graph/graph.ts'
@@ -5,6 +6,11 @@ import type { LogsIngestion } from '../emulators/logs-ingestion/logs-ingestion.t
 import type { ManagedIdentity } from '../emulators/managed-identity/managed-identity.ts'
 import type { SiemReceiver } from '../emulators/siem/siem-receiver.ts'
 import { CONSUMER_GROUP, HUB, RULE_ID, TENANT_ID } from './names.ts'
+
+const newSigningKey = (): string =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    .privateKey.export({ format: 'pem', type: 'pkcs8' })
+    .toString()
 
 /** What the app's settings point at. */
 export interface StackEndpoints {
@@ -40,6 +46,9 @@ export const hostEnvironment = (endpoints: StackEndpoints): Record<string, strin
   RESOURCE_MANAGER_ENDPOINT: endpoints.graph.url,
   GRAPH_INCLUDE_AGENTS: 'true',
   SWEEP_SCHEDULE: '*/10 * * * * *',
+  EVIDENCE_SEAL_SCHEDULE: '*/10 * * * * *',
+  EVIDENCE_SETTLE_SECONDS: '0',
+  EVIDENCE_LOCAL_KEY: newSigningKey(),
   // The platform's part: a managed identity, and trust in the ingestion endpoint's certificate.
   IDENTITY_ENDPOINT: endpoints.identity.url,
   IDENTITY_HEADER: endpoints.identity.header,

@@ -48,6 +48,10 @@ export interface App {
    * do not ask for it. Never rejects.
    */
   readContexts(log: WriteLog): Promise<void>
+  /**
+   * Adds what is new in the archive to the log; nothing where the settings do not ask for it.
+   */
+  seal(log: WriteLog): Promise<void>
   health(): Promise<readonly Health[]>
   /** Shuts down: deliveries become pending at once; archive and outbox writes are completed. */
   stop(): Promise<void>
@@ -96,6 +100,7 @@ export function createApp(world: World): App {
   const contextReader = memo(async () =>
     (await import('./context-reader.ts')).createContextReader(settings, clients, time),
   )
+  const sealer = memo(async () => (await import('./create-sealer.ts')).createSealer(settings, clients, time))
   const checks = memo(async () => {
     const { pipelines, archiveContainer, redeliverDeps } = await parts()
     const archive = {
@@ -189,6 +194,17 @@ export function createApp(world: World): App {
       const end = inFlight.begin()
       // When the process is asked to end, what is being read is left to the next.
       await readContextsNow(contextReader, to, inFlight.deliveryTime(time)).finally(end)
+    },
+    async seal(write) {
+      if (!settings.evidence.seals) return
+      const to = await telemetry.to(write)
+      try {
+        const run = await sealer()
+        to.sealed(await run({ onProblem: to.problem, failpoint: world.failpoint, newId }))
+      } catch (error) {
+        to.problem('sealFailed', error)
+        throw error
+      }
     },
     health: () => checks().then((run) => run(), healthUnknown),
     async stop() {

@@ -6,8 +6,10 @@ import type { Outbox } from '../delivery/outbox/outbox.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import { VERSION } from '../domain/version.ts'
+import { readLogEnd } from '../evidence/read-log-end.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import {
+  evidenceHealth,
   gatherHealth,
   type HealthSources,
   heartbeatMessage,
@@ -59,11 +61,16 @@ export async function sendHeartbeat(
       reading: async () =>
         (await partitionProgress(hub, host, settings.eventHub.consumerGroup)).map(readingState),
     }
-    const [counted, report] = await Promise.all([
+    const [counted, report, logEnd] = await Promise.all([
       gatherHealth(sources, sinks, { since, sentAt }),
       settings.graph.reconciles ? lastReport() : undefined,
+      settings.evidence.seals ? readLogEnd(await clients.container(settings.evidence.log)) : undefined,
     ])
-    const health = { ...counted, ...(report === undefined ? {} : reconcileHealth(report)) }
+    const health = {
+      ...counted,
+      ...(report === undefined ? {} : reconcileHealth(report)),
+      ...(logEnd === undefined ? {} : evidenceHealth(logEnd)),
+    }
     const head = {
       tenantId: settings.tenantId,
       instanceId: `${settings.eventHub.name}/${settings.eventHub.consumerGroup}`,

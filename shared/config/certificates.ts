@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 
 /** PEM with literal `\n` turned into line breaks, which portals make hard to enter. */
 export const withLineBreaks = (pem: string): string => pem.replaceAll('\\n', '\n')
@@ -16,6 +16,16 @@ function isCertificate(block: string): boolean {
   try {
     new X509Certificate(block)
     return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether this is the private key of an ECDSA P-256 pair, in PEM and not encrypted. */
+export function isSigningKey(pem: string): boolean {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem)
+    return asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1'
   } catch {
     return false
   }

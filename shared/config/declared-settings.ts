@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { DETECTION_LANGUAGES } from '../domain/catalogue-entry.ts'
+import { EVIDENCE_SETTINGS } from './evidence-settings.ts'
 import { GRAPH_SETTINGS } from './graph-settings.ts'
 import {
   categories,
@@ -206,6 +207,7 @@ export const DECLARED_SETTINGS = z.object({
     description: 'When to send a heartbeat (NCRONTAB, UTC).',
     example: '0 */5 * * * *',
   }),
+  ...EVIDENCE_SETTINGS,
   ...GRAPH_SETTINGS,
   APPLICATIONINSIGHTS_CONNECTION_STRING: z.optional(insightsConnection).register(SETTING_NOTES, {
     description: 'Connection string of Application Insights. If set, telemetry is exported.',

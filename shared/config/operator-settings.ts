@@ -18,7 +18,8 @@ export function withStandIns(env: Environment): Environment {
   const resolved: Record<string, string | undefined> = { ...env }
   for (const name of unresolvedSettings(env)) {
     if (SECRETS.some((secret) => secret === name)) resolved[name] = NO_SECRET
-    else if (/^(WEBHOOK|APPLICATIONINSIGHTS)_/.test(name)) resolved[name] = undefined
+    else if (/^(?:(?:WEBHOOK|APPLICATIONINSIGHTS)_|EVIDENCE_LOCAL_KEY$)/.test(name))
+      resolved[name] = undefined
   }
   if (isReference(env.WEBHOOK_URL)) {
     resolved.WEBHOOK_URL = NO_URL

@@ -3,6 +3,7 @@ import type { DetectionLanguage } from '../domain/catalogue-entry.ts'
 import { type TenantId, tenantId } from '../domain/identifiers.ts'
 import { ConfigError } from './config-error.ts'
 import { DECLARED_SETTINGS, type DeclaredSettings } from './declared-settings.ts'
+import { type EvidenceSettings, evidenceSettings } from './evidence-settings.ts'
 import { problemsTogether } from './settings-together.ts'
 
 /** How to reach a storage account: by connection string (embedded stack) or by managed identity. */
@@ -73,8 +74,14 @@ export interface AppSettings {
     readonly maxAgeMs: number
   }
   readonly graph: GraphSettings
+  readonly evidence: EvidenceSettings
   /** NCRONTAB, UTC. */
-  readonly schedules: { readonly sweep: string; readonly heartbeat: string; readonly reconcile: string }
+  readonly schedules: {
+    readonly sweep: string
+    readonly heartbeat: string
+    readonly reconcile: string
+    readonly seal: string
+  }
   readonly telemetryConnectionString: string | undefined
 }
 
@@ -157,10 +164,12 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
     readsContext: s.GRAPH_CONTEXT,
     contextsPerHour: s.GRAPH_CONTEXTS_PER_HOUR,
   },
+  evidence: evidenceSettings(s),
   schedules: {
     sweep: s.SWEEP_SCHEDULE,
     heartbeat: s.HEARTBEAT_SCHEDULE,
     reconcile: s.GRAPH_RECONCILE_SCHEDULE,
+    seal: s.EVIDENCE_SEAL_SCHEDULE,
   },
   telemetryConnectionString: s.APPLICATIONINSIGHTS_CONNECTION_STRING,
 })

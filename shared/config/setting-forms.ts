@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import * as z from 'zod/mini'
 import { EXPORTED_CATEGORIES } from '../domain/category.ts'
-import { isCertificates, withLineBreaks } from './certificates.ts'
+import { isCertificates, isSigningKey, withLineBreaks } from './certificates.ts'
 import {
   isEventHubsConnectionString,
   isInsightsConnectionString,
@@ -45,13 +45,16 @@ const url = (protocol: RegExp, expected: string) =>
     ),
   )
 
-/** An https URL without user name or password, which would be shown but never sent. */
-export const httpsUrl = url(/^https:\/\/[^/]/i, 'expected an https URL').check(
-  z.refine(
-    withUrl(({ username, password }) => username === '' && password === ''),
-    'contains a user name or password, which is not sent: expected a URL without them',
-  ),
+const withoutUser = z.refine<string>(
+  withUrl(({ username, password }) => username === '' && password === ''),
+  'contains a user name or password, which is not sent: expected a URL without them',
 )
+
+/** An https URL without user name or password, which would be shown but never sent. */
+export const httpsUrl = url(/^https:\/\/[^/]/i, 'expected an https URL').check(withoutUser)
+
+/** An http or https URL, for what is signed by itself. */
+export const webUrl = url(/^https?:\/\/[^/]/i, 'expected an http or https URL').check(withoutUser)
 
 /** The address of an Azure service: no path, no query. */
 export const serviceUrl = httpsUrl.check(
@@ -146,6 +149,28 @@ export const eventHubsConnection = such(
   isEventHubsConnectionString,
   'expected an Event Hubs connection string: Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=…',
 )
+
+/**
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftstorage;
+ * six characters short of the longest, for the container that is named after it
+ */
+export const containerName = matching(
+  /^(?=.{3,57}$)[a-z0-9]+(-[a-z0-9]+)*$/,
+  'expected the name of a container: 3 to 57 lower-case letters, digits and single hyphens',
+)
+
+/**
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftkeyvault
+ */
+export const keyName = matching(
+  /^[a-z0-9-]{1,127}$/i,
+  'expected the name of a key: letters, digits and hyphens',
+)
+
+/** A private key of P-256, PEM; line breaks may be written as \\n. */
+export const privateKey = z
+  .pipe(z.string(), z.transform(withLineBreaks))
+  .check(z.refine(isSigningKey, 'expected a private key of P-256, PEM, not encrypted'))
 
 export const storageConnection = (...services: readonly StorageService[]) =>
   such(

@@ -65,6 +65,11 @@ const RULES: readonly Rule[] = [
     problem: 'ARCHIVE_BLOB_SERVICE_URI is not set (or ARCHIVE_CONNECTION_STRING, for the embedded stack)',
   },
   {
+    of: ['EVIDENCE_KEY_VAULT_URI', 'EVIDENCE_LOCAL_KEY'],
+    holds: (s) => s.EVIDENCE_KEY_VAULT_URI === undefined || s.EVIDENCE_LOCAL_KEY === undefined,
+    problem: 'EVIDENCE_KEY_VAULT_URI and EVIDENCE_LOCAL_KEY are both set: only one key can sign',
+  },
+  {
     of: ['LOGS_INGESTION_ENDPOINT', 'LOGS_INGESTION_RULE_ID'],
     holds: (s) => (s.LOGS_INGESTION_ENDPOINT === undefined) === (s.LOGS_INGESTION_RULE_ID === undefined),
     problem: 'LOGS_INGESTION_ENDPOINT and LOGS_INGESTION_RULE_ID: set both, or neither',

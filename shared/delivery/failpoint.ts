@@ -20,7 +20,15 @@ export const FAILPOINTS = [
   'wakeUpSentAgain',
 ] as const
 
-export type Failpoint = (typeof FAILPOINTS)[number]
+/** Steps of sealing the archive. */
+export const SEAL_FAILPOINTS = [
+  'commitWritten',
+  'tilesWritten',
+  'checkpointWritten',
+  'newestWritten',
+] as const
+
+export type Failpoint = (typeof FAILPOINTS)[number] | (typeof SEAL_FAILPOINTS)[number]
 
 /** Called at every failpoint; the program continues when it returns. */
 export type ReachFailpoint = (failpoint: Failpoint) => void | Promise<void>

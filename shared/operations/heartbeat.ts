@@ -4,6 +4,7 @@ import type { Instant, TenantId } from '../domain/identifiers.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
 import type { RecordTally, SinkTally } from '../domain/tally.ts'
 import type { JsonObject } from '../encoding/json.ts'
+import type { LogEnd } from '../evidence/read-log-end.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import type { ReadingState } from './status/reading-state.ts'
 
@@ -96,6 +97,17 @@ export const reconcileHealth = (report: ReconcileReport): JsonObject => ({
   streamLagSeconds: report.streamLagSeconds,
   streamLossPerMille: report.streamLossPerMille,
   ...(report.diagnosticSetting === undefined ? {} : { diagnosticSetting: report.diagnosticSetting.state }),
+})
+
+/**
+ * Where the log of the archive ends, as part of the health: in places that nobody can rewrite who
+ * can rewrite the archive, a later log can be held against it.
+ */
+export const evidenceHealth = ({ origin, size, root, writtenAt }: LogEnd): JsonObject => ({
+  evidenceOrigin: origin,
+  evidenceSize: size,
+  evidenceRoot: root.toString('base64'),
+  evidenceSealedAt: isoInstant(writtenAt),
 })
 
 /** The Event Hub message of a heartbeat; it takes the same path as every record. */

@@ -71,6 +71,10 @@ export const logTelemetry = (write: WriteLog): Telemetry => ({
       'warning',
       `Requesting the context of ${identities} identities at risk failed; the next event of each asks again, and so does the comparison with Microsoft Graph. Check the table "contexts" of the host storage account.${causeText(cause)}`,
     ),
+  sealed({ blobs, commits, size }) {
+    if (commits > 0)
+      write('information', `Sealed the archive: blobs=${blobs} commits=${commits} size=${size}.`)
+  },
   problem(problem, cause) {
     write(DEFECTS.includes(problem) ? 'error' : 'warning', `${PROBLEM_LINES[problem]}${causeText(cause)}`)
   },

@@ -71,6 +71,11 @@ export function metricTelemetry(meter: Meter): Telemetry {
     description: 'Identities at risk whose context is still to be read.',
   })
 
+  const sealed = meter.createCounter('risk_export_sealed_blobs_total', {
+    description: 'Archive blobs added to the log.',
+  })
+  const logSize = meter.createGauge('risk_export_log_size', { description: 'Leaves of the log.' })
+
   const countOutcomes = (sink: string, tally: object): void => {
     for (const [outcome, count] of Object.entries(tally) as [string, number][])
       if (count > 0) events.add(count, { sink, outcome })
@@ -117,6 +122,10 @@ export function metricTelemetry(meter: Meter): Telemetry {
       contextsWaiting.record(waiting)
     },
     contextsNotRequested: (identities) => contexts.add(identities, { outcome: 'notRequested' }),
+    sealed({ blobs, size }) {
+      sealed.add(blobs)
+      logSize.record(size)
+    },
     problem: (problem) => problems.add(1, { problem }),
   }
 }

@@ -30,6 +30,12 @@ export const PROBLEM_LINES: Readonly<Record<Problem, string>> = {
     'Sending the wake-up for contexts failed; the next sweep sends it. Check the queue "identity-context" of the host storage account.',
   contextsNotRead:
     'Reading the contexts of identities at risk failed; the requests wait, and the next sweep tries again. Check the table "contexts" of the host storage account, and that the app may send to the event hub.',
+  sealFailed:
+    'Adding archive blobs to the log failed; the next run tries again, and nothing is lost. Check the containers of EVIDENCE_LOG in the archive account, and the key.',
+  partitionsNotRead:
+    'The hub did not tell what its partitions hold; the log lacks this until the next run. Check that the app may read the event hub.',
+  timestampMissing:
+    'A checkpoint of the log has no time stamp; the next one gets its own. Check TIMESTAMP_AUTHORITY_URL.',
 }
 
 /** Problems that do not pass by themselves. */

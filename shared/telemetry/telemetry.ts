@@ -78,6 +78,14 @@ export interface ContextsSummary {
   readonly waiting: number
 }
 
+/** A run that adds archive blobs to the log. */
+export interface SealSummary {
+  readonly blobs: number
+  readonly commits: number
+  /** Leaves in the log. */
+  readonly size: number
+}
+
 /** What an operator should know of, although it stopped nothing. */
 export type Problem =
   | 'settledNotRead'
@@ -95,6 +103,9 @@ export type Problem =
   | 'diagnosticSettingChanged'
   | 'contextWakeUpLost'
   | 'contextsNotRead'
+  | 'sealFailed'
+  | 'partitionsNotRead'
+  | 'timestampMissing'
 
 /** The program's named events; never a record's content. */
 export interface Telemetry {
@@ -110,5 +121,6 @@ export interface Telemetry {
   contextsRead(summary: ContextsSummary): void
   /** Identities at risk whose context could not be requested. */
   contextsNotRequested(identities: number, cause: unknown): void
+  sealed(summary: SealSummary): void
   problem(problem: Problem, cause: unknown): void
 }

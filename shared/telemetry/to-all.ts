@@ -26,6 +26,9 @@ export const toAll = (...listeners: readonly Telemetry[]): Telemetry => ({
   contextsNotRequested: (identities, cause) => {
     for (const listener of listeners) listener.contextsNotRequested(identities, cause)
   },
+  sealed: (summary) => {
+    for (const listener of listeners) listener.sealed(summary)
+  },
   problem: (problem, cause) => {
     for (const listener of listeners) listener.problem(problem, cause)
   },

@@ -1,4 +1,11 @@
-import { FAILPOINTS, type Failpoint, type ReachFailpoint } from '../../../shared/delivery/failpoint.ts'
+import {
+  FAILPOINTS,
+  type Failpoint,
+  type ReachFailpoint,
+  SEAL_FAILPOINTS,
+} from '../../../shared/delivery/failpoint.ts'
+
+const ALL_FAILPOINTS: readonly Failpoint[] = [...FAILPOINTS, ...SEAL_FAILPOINTS]
 
 /** The failpoint after which a process crashes, and at which pass. */
 export interface CrashAt {
@@ -12,10 +19,12 @@ export interface CrashAt {
  */
 export function readCrashAt(setting: string): CrashAt {
   const [name, times = '1'] = setting.split(':')
-  const step = FAILPOINTS.find((s) => s === name)
+  const step = ALL_FAILPOINTS.find((s) => s === name)
   const nth = Number(times)
   if (step === undefined || !Number.isInteger(nth) || nth < 1)
-    throw new Error(`CRASH_AT: expected <step> or <step>:<nth>, with a step out of ${FAILPOINTS.join(', ')}.`)
+    throw new Error(
+      `CRASH_AT: expected <step> or <step>:<nth>, with a step out of ${ALL_FAILPOINTS.join(', ')}.`,
+    )
   return { step, nth }
 }
 

@@ -5,7 +5,12 @@ import { verify } from '../verify/verify.ts'
 import { gatherEvidence } from './gather-evidence.ts'
 import { keepEverything, runFeed } from './run-once.ts'
 import { storesOf } from './stores.ts'
+import { untilSealed } from './until-sealed.ts'
 import { verdictJson, verdictText } from './verdict-report.ts'
+
+/** What is kept is sealed. */
+const SEALS_OFTEN = { EVIDENCE_SEAL: 'true', EVIDENCE_SEAL_SCHEDULE: '* * * * * *' }
+const SEAL_TIMEOUT_MS = 60_000
 
 /**
  * Sends a feed, waits until everything is settled, and verifies. Resolves to the exit code: 0
@@ -20,7 +25,8 @@ export async function runOnce({
   stopped,
 }: StartRun): Promise<number> {
   progress.show('Starting the embedded stack…')
-  const stack = await startStack({ nowMs, settings: SENDS_NOTHING })
+  const settings = { ...SENDS_NOTHING, ...(options.keep === undefined ? {} : SEALS_OFTEN) }
+  const stack = await startStack({ nowMs, settings })
   const stores = storesOf(stack.azurite.connectionString, nowMs)
   try {
     const host = await stack.startHost(() => undefined)
@@ -36,6 +42,10 @@ export async function runOnce({
       stopped.then(() => false),
       host.exited.then(() => false),
     ])
+    if (options.keep !== undefined) {
+      progress.show('Waiting until the archive is sealed…')
+      await Promise.race([untilSealed(stores, SEAL_TIMEOUT_MS, nowMs), stopped, host.exited])
+    }
     progress.show('Reading what arrived…')
     await host.stop()
     const verdict = verify(await gatherEvidence(stack, stores))

@@ -53,12 +53,14 @@ export async function runFeed({
 }
 
 /**
- * Copies all data to a folder: `archive/…`, `log-analytics/<table>.ndjson`, `webhook/<n>.body`,
+ * Copies all data to a folder: `archive/…`, `evidence/…`, `log-analytics/<table>.ndjson`, `webhook/<n>.body`,
  * `deadletters/…`.
  */
 export async function keepEverything(stack: Stack, stores: Stores, folder: string): Promise<void> {
-  const { archive, deadLetters } = stores
+  const { archive, deadLetters, log, fixedLog } = stores
   await keepBlobs(archive, join(folder, 'archive'))
+  await keepBlobs(log, join(folder, 'evidence'))
+  await keepBlobs(fixedLog, join(folder, 'evidence'))
   await keepBlobs(deadLetters, join(folder, 'deadletters'))
   for (const sink of ['log-analytics', 'webhook']) {
     await cp(join(stack.directory, sink), join(folder, sink), { recursive: true, force: true }).catch(

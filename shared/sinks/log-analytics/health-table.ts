@@ -83,6 +83,15 @@ export const healthTable: Table = {
       health('diagnosticSetting'),
       "Entra's diagnostic setting: streaming, incomplete, gone, or unknown to the exporter.",
     ),
+    column('EvidenceOrigin', 'string', health('evidenceOrigin'), 'Name of the log of the archive.'),
+    column('EvidenceSize', 'long', health('evidenceSize'), 'Leaves in the log of the archive.'),
+    column('EvidenceRoot', 'string', health('evidenceRoot'), 'Root hash of the log at that size, Base64.'),
+    column(
+      'EvidenceSealedDateTime',
+      'datetime',
+      health('evidenceSealedAt'),
+      'When the log of the archive was last sealed (UTC).',
+    ),
     ...evidenceColumns,
   ],
 }

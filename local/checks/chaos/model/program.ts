@@ -72,6 +72,7 @@ export function startProgram(options: ProgramOptions): Program {
     contextsRead: () => undefined,
     contextsNotRequested: () => undefined,
     graphUnread: () => undefined,
+    sealed: () => undefined,
     problem: (problem, cause) => {
       if (problem === 'messageIsolated') options.onIsolated(cause)
     },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { TableClient } from '@azure/data-tables'
-import { FAILPOINTS } from '../../../../shared/delivery/failpoint.ts'
+import { FAILPOINTS, SEAL_FAILPOINTS } from '../../../../shared/delivery/failpoint.ts'
 import { HUB, PARTITIONS } from '../../../stack/names.ts'
 import type { Stack } from '../../../stack/stack.ts'
 import { writeUnreadableRow, writeUnreadableSettled } from '../garbage.ts'
@@ -53,7 +53,8 @@ export function disruptor({ stack, hosts, prng, log, say }: DisruptorOptions): D
   function environment(): Readonly<Record<string, string>> {
     if (prng.chance(0.15)) return { WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}` }
     if (prng.chance(0.15)) return wrongClock()
-    if (prng.chance(0.6)) return { CRASH_AT: `${prng.pick(FAILPOINTS)}:${1 + prng.below(15)}` }
+    if (prng.chance(0.6))
+      return { CRASH_AT: `${prng.pick([...FAILPOINTS, ...SEAL_FAILPOINTS])}:${1 + prng.below(15)}` }
     return {}
   }
 

@@ -1,0 +1,4 @@
+import { app } from '@azure/functions'
+import { seal, settings } from '../shared/app.ts'
+
+app.timer('seal', { schedule: settings.schedules.seal, handler: seal })
