@@ -205,7 +205,7 @@ describe('the event id', () => {
           expect(after.factKey).toBe(agent({}).factKey)
           expect(after.eventId).not.toBe(agent({}).eventId)
           expect(agent({ [part]: value.toUpperCase() }).eventId === after.eventId).toBe(
-            part !== 'identityType',
+            part !== 'identityType' || value === value.toUpperCase(),
           )
         }),
         { numRuns: 25 },
