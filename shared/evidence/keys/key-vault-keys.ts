@@ -57,8 +57,10 @@ function parseAnswer(text: string | null | undefined): KeyAnswer & VersionsAnswe
 }
 
 /** The audience of a vault's tokens: its host without the vault's own name, whatever the cloud. */
-export const vaultScope = (vaultUri: string): string =>
-  `https://${new URL(vaultUri).hostname.split('.').slice(1).join('.')}/.default`
+export function vaultScope(vaultUri: string): string {
+  const { hostname } = new URL(vaultUri)
+  return `https://${hostname.split('.').slice(1).join('.') || hostname}/.default`
+}
 
 function logKeyOf({ key }: KeyAnswer): LogKey {
   const { kid, kty, crv, x, y } = key ?? {}
