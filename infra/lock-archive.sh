@@ -10,7 +10,7 @@ Shows the immutability policy of each container, asks, and locks it. A locked po
 Microsoft included; it can be extended five times. Until the last blob's time is over, neither container, account nor resource
 group can be deleted, and storage is redelivered for.
 
-  --container   archive and receipts unless given
+  --container   archive, evidence-fixed and receipts unless given
   --dry-run     show what is there and what would be done; change nothing
   --yes         do not ask
 
@@ -40,7 +40,7 @@ if [ -z "$group" ] || [ -z "$account" ]; then
   usage >&2
   fail 'give --resource-group and --account' 2
 fi
-[ ${#containers[@]} -gt 0 ] || containers=(archive receipts)
+[ ${#containers[@]} -gt 0 ] || containers=(archive evidence-fixed receipts)
 
 # State, days and etag of a container's policy, apart by tabs; nothing where there is none.
 policy() {
@@ -52,7 +52,7 @@ to_lock=()
 for container in "${containers[@]}"; do
   found="$(policy "$container")"
   IFS=$'\t' read -r state days _ <<<"$found"
-  printf '%-12s %-9s %s days\n' "$container" "${state:-none}" "${days:-0}"
+  printf '%-15s %-9s %s days\n' "$container" "${state:-none}" "${days:-0}"
   case "$state" in
     Locked) ;;
     Unlocked) [ "${days:-0}" -gt 0 ] || fail "$container has no retention: deploy the template first"; to_lock+=("$container") ;;
@@ -84,6 +84,6 @@ for container in "${to_lock[@]}"; do
   found="$(policy "$container")"
   state="${found%%$'\t'*}"
   [ "$state" = Locked ] || fail "$container: Azure accepted the lock and still says $state; look again before you rely on it"
-  printf '%-12s Locked\n' "$container"
+  printf '%-15s Locked\n' "$container"
 done
 [ "$dry_run" = true ] || printf 'Deploy with manageImmutabilityPolicy=false from now on (azd env set MANAGE_IMMUTABILITY_POLICY false).\n'

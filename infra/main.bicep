@@ -3,7 +3,7 @@ targetScope = 'subscription'
 metadata name = 'Entra risk export'
 metadata description = 'Everything that exports the workload-identity risk of one tenant: hub, app, archive, tables, vault, alarms. The Entra diagnostic setting is made apart (infra/tenant/): it belongs to the tenant, not to a subscription.'
 
-import {graphOptions, tuning, webhookOptions} from './modules/types.bicep'
+import {evidenceOptions, graphOptions, tuning, webhookOptions} from './modules/types.bicep'
 
 // What and where
 
@@ -54,6 +54,9 @@ param tune tuning = {}
 
 @description('Comparison with Microsoft Graph.')
 param graph graphOptions = {}
+
+@description('The log of the archive that others can check.')
+param evidence evidenceOptions = {}
 
 // The webhook
 
@@ -514,6 +517,9 @@ module app 'modules/function-app.bicep' = {
     webhook: webhook
     tune: tune
     graph: graph
+    evidence: evidence
+    eventHubRetentionHours: eventHubRetentionHours
+    signingKeyName: keyVault.outputs.signingKeyName
   }
   dependsOn: [
     endpoints

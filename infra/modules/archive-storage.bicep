@@ -50,10 +50,14 @@ var notDeleting = '!(ActionMatches{\'Microsoft.Storage/storageAccounts/blobServi
 @description('Containers that hold evidence: write once, read by auditors.')
 var evidence = [
   'archive'
+  'evidence-fixed'
   'receipts'
 ]
 var deadLetters = 'deadletters'
-var containerNames = concat(evidence, [deadLetters])
+
+@description('The log of the archive as others read it: made from what is in evidence-fixed, and so without a policy; its newest checkpoint is overwritten.')
+var log = 'evidence'
+var containerNames = concat(evidence, [deadLetters, log])
 
 var tierActions = {
   tierToCool: {
@@ -187,6 +191,17 @@ resource operating 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (
     description: 'Operators trace an event and replay it.'
   }
 }]
+
+resource verifying 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(operatorsGroupId)) {
+  scope: containers[length(evidence) + 1]
+  name: guid(containers[length(evidence) + 1].id, operatorsGroupId, readerRoleId)
+  properties: {
+    roleDefinitionId: readerRoleId
+    principalId: operatorsGroupId
+    principalType: 'Group'
+    description: 'Operators verify the archive.'
+  }
+}
 
 resource clearing 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(operatorsGroupId)) {
   scope: containers[length(evidence)]

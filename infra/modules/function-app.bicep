@@ -1,6 +1,6 @@
 metadata description = 'The app on Flex Consumption. Every setting it writes is one that the program declares in shared/config/declared-settings.ts.'
 
-import {graphOptions, tuning, webhookOptions} from './types.bicep'
+import {evidenceOptions, graphOptions, tuning, webhookOptions} from './types.bicep'
 
 @minLength(2)
 @maxLength(60)
@@ -61,6 +61,13 @@ param webhookUrl string
 param webhook webhookOptions
 param tune tuning
 param graph graphOptions
+param evidence evidenceOptions
+
+@description('Retention of the hub.')
+param eventHubRetentionHours int
+
+@description('Key of the vault that signs the log of the archive.')
+param signingKeyName string
 
 var format = webhook.?format ?? 'cloudevents'
 
@@ -90,6 +97,15 @@ var settings = {
   DELIVERY_MAX_AGE_HOURS: string(tune.?deliveryMaxAgeHours ?? 72)
   SWEEP_SCHEDULE: tune.?sweepSchedule ?? '0 * * * * *'
   HEARTBEAT_SCHEDULE: tune.?heartbeatSchedule ?? '0 */5 * * * *'
+  EVIDENCE_SEAL: (evidence.?seal ?? true) ? 'true' : 'false'
+  EVIDENCE_SEAL_SCHEDULE: evidence.?schedule ?? '30 */15 * * * *'
+  EVIDENCE_LOG: 'evidence'
+  EVIDENCE_SETTLE_SECONDS: string(evidence.?settleSeconds ?? 60)
+  // Rounded up, and two days for blobs that are written late.
+  EVIDENCE_LOOK_BACK_DAYS: string((eventHubRetentionHours + 23) / 24 + 2)
+  EVIDENCE_KEY_VAULT_URI: vaultUri
+  EVIDENCE_KEY_NAME: signingKeyName
+  TIMESTAMP_AUTHORITY_URL: evidence.?timestampAuthorityUrl ?? ''
   GRAPH_RECONCILE: (graph.?reconcile ?? false) ? 'true' : 'false'
   GRAPH_RECONCILE_SCHEDULE: graph.?schedule ?? '0 17 * * * *'
   GRAPH_RECONCILE_HOURS: string(graph.?hours ?? 72)

@@ -1,4 +1,4 @@
-metadata description = 'Secrets of the webhook, and the vault in which the key of the archive lives.'
+metadata description = 'Secrets of the webhook, and the key that signs the log of the archive.'
 
 @minLength(3)
 @maxLength(24)
@@ -33,6 +33,7 @@ param workspaceId string
 
 var roles = loadJsonContent('../roles.json')
 var userRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsUser.id)
+var cryptoUserRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultCryptoUser.id)
 var officerRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsOfficer.id)
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
@@ -89,7 +90,33 @@ resource token 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(webho
   }
 }
 
-// On the vault, which holds nothing but these secrets: a secret may be set only after the deployment, so none can be the scope.
+// Made once: a template that names an existing key makes no new version of it. A new version is a rotation, which the log announces.
+resource signingKey 'Microsoft.KeyVault/vaults/keys@2024-11-01' = {
+  parent: vault
+  name: 'evidence'
+  tags: tags
+  properties: {
+    kty: 'EC'
+    curveName: 'P-256'
+    keyOps: [
+      'sign'
+      'verify'
+    ]
+  }
+}
+
+resource signing 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: signingKey
+  name: guid(signingKey.id, appPrincipalId, cryptoUserRoleId)
+  properties: {
+    roleDefinitionId: cryptoUserRoleId
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'Entra risk export signs the log of the archive.'
+  }
+}
+
+// On the vault, which holds no other secrets: a secret may be set only after the deployment, so none can be the scope.
 resource using 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: vault
   name: guid(vault.id, appPrincipalId, userRoleId)
@@ -129,3 +156,4 @@ resource auditLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
 output id string = vault.id
 output name string = vault.name
 output uri string = vault.properties.vaultUri
+output signingKeyName string = signingKey.name

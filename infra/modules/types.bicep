@@ -69,6 +69,24 @@ type tuning = {
 }
 
 @export()
+@description('The log of the archive: docs/evidence.md. What is not given keeps the default of the program.')
+type evidenceOptions = {
+  @description('Keep the log.')
+  seal: bool?
+
+  @description('When to add new archive blobs to it (NCRONTAB, UTC).')
+  schedule: string?
+
+  @description('How old an archive blob must be to be added.')
+  @minValue(0)
+  @maxValue(3600)
+  settleSeconds: int?
+
+  @description('RFC 3161 time stamp authority for its checkpoints.')
+  timestampAuthorityUrl: string?
+}
+
+@export()
 @description('What is read from Microsoft Graph: docs/graph.md. What is not given keeps the default of the program.')
 type graphOptions = {
   @description('Compare the stream with Microsoft Graph, and send what it has not brought. Needs permissions that the deployment cannot grant.')

@@ -20,6 +20,7 @@ function scopeInWords(scope: string): string {
     host: 'host storage account',
     workspaces: 'workspace',
     containers: `\`${name}\``,
+    keys: `key \`${name}\``,
   }
   return words[kind] ?? scope
 }

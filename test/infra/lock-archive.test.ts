@@ -7,6 +7,7 @@ const policy = (state: string, etag: string, days = 400) => ({ state, etag, days
 const unlocked = {
   policies: {
     archive: policy('Unlocked', '"8dc"'),
+    'evidence-fixed': policy('Unlocked', '"8de"'),
     receipts: policy('Unlocked', '"8dd"'),
   },
 }
@@ -17,7 +18,7 @@ describe('the script that locks the archive', () => {
     const run = runScript(SCRIPT, ARGS, { world: unlocked, input: 'starctrial\n' })
     expect(run.stderr).toBe('')
     expect(run.exitCode).toBe(0)
-    expect(locks(run.calls)).toHaveLength(2)
+    expect(locks(run.calls)).toHaveLength(3)
     expect(locks(run.calls)[0]).toContain('--container-name archive --if-match "8dc"')
     expect(run.stdout).toContain('manageImmutabilityPolicy=false')
   })
@@ -42,7 +43,7 @@ describe('the script that locks the archive', () => {
   it('passes over what is locked already', () => {
     const world = { policies: { ...unlocked.policies, archive: policy('Locked', '"1"') } }
     const run = runScript(SCRIPT, [...ARGS, '--yes'], { world })
-    expect(locks(run.calls)).toHaveLength(1)
+    expect(locks(run.calls)).toHaveLength(2)
     const again = runScript(SCRIPT, [...ARGS, '--yes', '--container', 'archive'], { world })
     expect(again.stdout).toContain('Nothing to do')
     expect(locks(again.calls)).toEqual([])

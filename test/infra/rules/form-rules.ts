@@ -23,6 +23,7 @@ const API_VERSIONS: Readonly<Record<string, string>> = {
   'Microsoft.Insights/privateLinkScopes/scopedResources': '2021-07-01-preview',
   'Microsoft.Insights/scheduledQueryRules': '2023-12-01',
   'Microsoft.KeyVault/vaults': '2024-11-01',
+  'Microsoft.KeyVault/vaults/keys': '2024-11-01',
   'Microsoft.KeyVault/vaults/secrets': '2024-11-01',
   'Microsoft.ManagedIdentity/userAssignedIdentities': '2023-01-31',
   'Microsoft.Network/privateDnsZones': '2020-06-01',

@@ -81,7 +81,7 @@ export const platformRules: readonly Rule[] = [
       ...(ofType(d, POLICY)
         .map((r) => containerOf(r.id))
         .sort()
-        .join() === 'archive,receipts'
+        .join() === 'archive,evidence-fixed,receipts'
         ? []
         : ofType(d, POLICY).map((r) => r.id)),
     ]),
@@ -102,7 +102,7 @@ export const platformRules: readonly Rule[] = [
             'properties.policy.rules.0.enabled': true,
             'properties.policy.rules.0.type': 'Lifecycle',
             'properties.policy.rules.0.definition.filters.blobTypes': ['blockBlob'],
-            [prefixes]: ['archive/', 'receipts/'],
+            [prefixes]: ['archive/', 'evidence-fixed/', 'receipts/'],
             [base]: {
               tierToCool: { daysAfterModificationGreaterThan: 30 },
               tierToCold: { daysAfterModificationGreaterThan: 90 },

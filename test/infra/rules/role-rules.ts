@@ -58,6 +58,7 @@ export function grants(deployment: Deployment): readonly string[] {
 export const APP_GRANTS = [
   'app: Azure Event Hubs Data Receiver on eventhubs entra-risk',
   'app: Azure Event Hubs Data Sender on eventhubs entra-risk',
+  'app: Key Vault Crypto User on keys evidence',
   'app: Key Vault Secrets User on vaults',
   'app: Monitoring Metrics Publisher on components',
   'app: Monitoring Metrics Publisher on dataCollectionRules',
@@ -65,13 +66,15 @@ export const APP_GRANTS = [
   'app: Storage Queue Data Contributor on host account',
   'app: Storage Table Data Contributor on host account',
 ] as const
-const CONTAINERS = ['archive', 'deadletters', 'receipts'] as const
+const CONTAINERS = ['archive', 'deadletters', 'evidence', 'evidence-fixed', 'receipts'] as const
 export const ARCHIVE_GRANTS = CONTAINERS.map((c) => `app: archive writer (custom) on containers ${c}`)
 export const PEOPLE_GRANTS = [
   ...CONTAINERS.map((c) => `auditors: Storage Blob Data Reader on containers ${c}`),
   'operators: Azure Event Hubs Data Receiver on eventhubs entra-risk',
   'operators: Key Vault Secrets Officer on vaults',
-  ...['archive', 'receipts'].map((c) => `operators: Storage Blob Data Reader on containers ${c}`),
+  ...['archive', 'evidence', 'evidence-fixed', 'receipts'].map(
+    (c) => `operators: Storage Blob Data Reader on containers ${c}`,
+  ),
   'operators: Storage Blob Data Contributor on containers deadletters',
   'operators: Storage Blob Data Reader on host account',
   'operators: Storage Queue Data Contributor on host account',

@@ -19,6 +19,7 @@ import {
 export const NOT_IN_AZURE: Readonly<Record<string, string>> = {
   EventHub: 'connection string of the embedded stack; in Azure the identity signs in',
   AzureWebJobsStorage: 'connection string of the embedded stack; in Azure the identity signs in',
+  EVIDENCE_LOCAL_KEY: 'key of the embedded stack; in Azure the vault signs',
   ARCHIVE_CONNECTION_STRING: 'connection string of the embedded stack; in Azure the identity signs in',
 }
 

@@ -49,6 +49,8 @@ const operators: Readonly<Record<string, (left: Value, right: Value) => Value>> 
   '+': (a, b) => number(a) + number(b),
   '-': (a, b) => number(a) - number(b),
   '*': (a, b) => number(a) * number(b),
+  // Of whole numbers, to a whole number.
+  '/': (a, b) => Math.trunc(number(a) / number(b)),
 }
 
 function binary(operator: string, left: Expression, right: Expression, scope: Scope): Value {
