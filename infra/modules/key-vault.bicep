@@ -33,6 +33,7 @@ param workspaceId string
 
 var roles = loadJsonContent('../roles.json')
 var userRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsUser.id)
+var signingKeyName = 'evidence'
 var cryptoUserRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultCryptoUser.id)
 var officerRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsOfficer.id)
 
@@ -90,29 +91,14 @@ resource token 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(webho
   }
 }
 
-// Made once: a template that names an existing key makes no new version of it. A new version is a rotation, which the log announces.
-resource signingKey 'Microsoft.KeyVault/vaults/keys@2024-11-01' = {
-  parent: vault
-  name: 'evidence'
-  tags: tags
-  properties: {
-    kty: 'EC'
-    curveName: 'P-256'
-    keyOps: [
-      'sign'
-      'verify'
-    ]
-  }
-}
-
-resource signing 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: signingKey
-  name: guid(signingKey.id, appPrincipalId, cryptoUserRoleId)
-  properties: {
-    roleDefinitionId: cryptoUserRoleId
+module signingKey 'arm/signing-key.json' = {
+  name: 'signing-key'
+  params: {
+    vaultName: vault.name
+    keyName: signingKeyName
+    tags: tags
     principalId: appPrincipalId
-    principalType: 'ServicePrincipal'
-    description: 'Entra risk export signs the log of the archive.'
+    roleDefinitionId: cryptoUserRoleId
   }
 }
 
@@ -156,4 +142,4 @@ resource auditLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
 output id string = vault.id
 output name string = vault.name
 output uri string = vault.properties.vaultUri
-output signingKeyName string = signingKey.name
+output signingKeyName string = signingKeyName
