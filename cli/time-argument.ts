@@ -71,3 +71,9 @@ export function timeRange(
     throw new UsageError(start === 'from' ? '--from must be before --to.' : `--${start} must be in the past.`)
   return { from, to }
 }
+
+/** The range that `--from` and `--to` name; without `--from`, from the beginning of time. */
+export const wholeRange = (
+  { from, to }: { readonly from?: string; readonly to: string },
+  now: Instant,
+): { readonly from: Instant; readonly to: Instant } => timeRange({ from: from ?? '1970-01-01', to }, now)

@@ -56,8 +56,8 @@ async function gathered(stream: NodeJS.ReadableStream): Promise<Buffer> {
   return Buffer.concat(blocks)
 }
 
-/** The contents of one archive blob, as a byte stream. */
-async function* download(container: ContainerClient, blob: string): AsyncGenerator<Buffer> {
+/** The lines of one archive blob as they are stored, without their line feeds. */
+export async function* readLineBytes(container: ContainerClient, blob: string): AsyncGenerator<Buffer> {
   const { readableStreamBody: body, contentLength } = await container.getBlockBlobClient(blob).download()
   if (body === undefined) throw new InvariantError('a download without a body')
   if (contentLength === undefined || contentLength > SMALL_BYTES) yield* splitLines(inflated(body))
@@ -67,7 +67,7 @@ async function* download(container: ContainerClient, blob: string): AsyncGenerat
 /** The lines of one archive blob, as a stream. */
 export async function* readBlob(container: ContainerClient, blob: string): AsyncGenerator<ArchiveLine> {
   let line = 0
-  for await (const bytes of download(container, blob)) yield parseLine(bytes, blob, line++)
+  for await (const bytes of readLineBytes(container, blob)) yield parseLine(bytes, blob, line++)
 }
 
 /** Lines of a blob by number, as far as they exist; for an unreadable one, why. */
@@ -92,7 +92,7 @@ export async function readLines(
   try {
     let line = 0
     // To its end in any case: a connection with an unread answer cannot be reused.
-    for await (const bytes of download(container, blob)) {
+    for await (const bytes of readLineBytes(container, blob)) {
       if (left.delete(line)) read.set(line, parsed(bytes, blob, line))
       line += 1
     }

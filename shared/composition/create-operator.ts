@@ -19,7 +19,6 @@ import { instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import { deadLetterSubjects, type Subject } from '../operations/dead-letter-subjects.ts'
-import { credentialHolder } from '../operations/doctor/identity-probe.ts'
 import {
   type IdentityQuery,
   type IdentityReading,
@@ -39,8 +38,9 @@ import { type TracedRecord, Tracer } from '../operations/trace/trace-steps.ts'
 import { sideBySide } from '../pipeline/side-by-side.ts'
 import { rereaderOf } from './assemble.ts'
 import { azureClients } from './azure-clients.ts'
+import { currentActor } from './current-actor.ts'
 import { deviceCode } from './device-code.ts'
-import { type CredentialKind, credentialOf, isAllByConnectionString } from './operator-credential.ts'
+import { type CredentialKind, credentialOf } from './operator-credential.ts'
 import { operatorStatus } from './operator-status.ts'
 import { createReconciler, type ReconcileRequest } from './reconciler.ts'
 import { type SendReport, sendMessages } from './send-messages.ts'
@@ -122,13 +122,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
   const deadLetterContainer = () => clients.container('deadletters')
 
   let known: Promise<Actor> | undefined
-  const actor = (): Promise<Actor> => (known ??= currentActor())
-
-  async function currentActor(): Promise<Actor> {
-    if (isAllByConnectionString(settings)) return { user, credential: 'connection string' }
-    const { signal, end } = time.limit(10_000)
-    return { user, credential: await credentialHolder(token, signal).finally(end) }
-  }
+  const actor = (): Promise<Actor> => (known ??= currentActor(user, settings, token, time))
 
   async function noteAction(action: DeadLetterAction, by: Actor, reason?: string): Promise<void> {
     await writeAction(await deadLetterContainer(), action, {

@@ -14,15 +14,22 @@ const cell = (text: string): string =>
   printable(text).replace(FORMULA_AFTER_SPACE, "'$&").replace(FORMULA_AFTER_SEMICOLON, ";'")
 
 /**
- * A report as [CSV](https://www.rfc-editor.org/rfc/rfc4180) that Excel opens as it is: UTF-8 with a
- * byte order mark, and no cell that a spreadsheet would compute
- * ([OWASP](https://owasp.org/www-community/attacks/CSV_Injection)).
+ * Rows as [CSV](https://www.rfc-editor.org/rfc/rfc4180) without a cell that a spreadsheet would
+ * compute ([OWASP](https://owasp.org/www-community/attacks/CSV_Injection)).
+ * @param bom whether a byte order mark comes first: Excel needs it to read UTF-8
  */
-export const reportCsv = ({ columns, rows }: ReportRows): string =>
+export const csvText = (rows: readonly (readonly string[])[], bom: boolean): string =>
   stringify(
+    rows.map((row) => row.map(cell)),
+    { bom, escape_formulas: true, record_delimiter: '\r\n' },
+  )
+
+/** A report as CSV that Excel opens as it is. */
+export const reportCsv = ({ columns, rows }: ReportRows): string =>
+  csvText(
     [
       columns.map(({ name }) => name),
-      ...rows.map((row) => columns.map((column, i) => cell(shownText(column, row[i] ?? '')))),
+      ...rows.map((row) => columns.map((column, i) => shownText(column, row[i] ?? ''))),
     ],
-    { bom: true, escape_formulas: true, record_delimiter: '\r\n' },
+    true,
   )

@@ -4,7 +4,7 @@ import { readBlob, readLines } from '../../archive/reader.ts'
 import { parseLines } from '../../delivery/outbox/line-ranges.ts'
 import { receiptsBetween } from '../../delivery/receipts/receipts-between.ts'
 import type { Instant } from '../../domain/identifiers.ts'
-import { type FoundRecord, NewestRecords } from './newest-records.ts'
+import { type FoundRecord, NewestRecords, type RecordLine } from './newest-records.ts'
 import { matchesQuery } from './trace-match.ts'
 
 export interface TraceQuery {
@@ -52,10 +52,15 @@ export async function findRecords(
 
 const NOTHING: Found = { records: [], more: false, blobs: 0 }
 
-async function inArchive(
+/**
+ * Searches the archive alone.
+ * @param matches default: as `trace` does, by any id or a name
+ */
+export async function inArchive(
   archive: ContainerClient,
   { wanted, from, to, maxRecords }: TraceQuery,
   onRead: OnRead,
+  matches: (line: RecordLine, wanted: string) => boolean = matchesQuery,
 ): Promise<Found> {
   const newest = new NewestRecords(maxRecords)
   let blobs = 0
@@ -63,7 +68,7 @@ async function inArchive(
     for await (const line of readBlob(archive, name)) {
       if (line.kind === 'skipped') continue
       const { enqueuedAt } = line.position
-      if (enqueuedAt >= from && enqueuedAt < to && matchesQuery(line, wanted)) newest.add(line)
+      if (enqueuedAt >= from && enqueuedAt < to && matches(line, wanted)) newest.add(line)
     }
     onRead(++blobs, 'archive blobs')
   }

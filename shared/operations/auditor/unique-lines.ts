@@ -1,0 +1,74 @@
+import type { ContainerClient } from '@azure/storage-blob'
+import type { ArchiveBlob } from '../../archive/archive-blob.ts'
+import type { ArchiveLine } from '../../archive/archive-line.ts'
+import { blobsBetween } from '../../archive/list-blobs.ts'
+import { parseLine } from '../../archive/parse-line.ts'
+import { readLineBytes } from '../../archive/reader.ts'
+import type { Instant } from '../../domain/identifiers.ts'
+
+/** Enqueued time; `from` inclusive, `to` exclusive. */
+export interface AuditRange {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+export interface UniqueLine {
+  readonly line: ArchiveLine
+  /** The line as it is stored, without its line feed; valid until the next one is asked for. */
+  readonly bytes: Buffer
+  readonly blob: ArchiveBlob
+}
+
+/** What was passed over, and what was looked at. */
+export interface LinesSeen {
+  blobs: number
+  /** Lines of messages that an earlier blob had: a batch run twice may be archived twice. */
+  copies: number
+}
+
+/** How far the blobs read so far reach in a partition. */
+interface Reach {
+  readonly sequenceNumber: number
+  readonly enqueuedAt: number
+}
+
+const placeOf = ({ namespace, hub, partition }: ArchiveBlob): string => `${namespace}/${hub}/${partition}`
+
+/** A hub that was made again counts from 0 again, but later. */
+const isWithin = ({ position }: ArchiveLine, reach: Reach | undefined): boolean =>
+  reach !== undefined &&
+  position.sequenceNumber <= reach.sequenceNumber &&
+  position.enqueuedAt <= reach.enqueuedAt
+
+/**
+ * The lines of a time range in stream order per partition, each message once: the blobs come in the
+ * order of their sequence numbers, and each holds its range without a hole.
+ * @param onBlob how many archive blobs have been read
+ */
+export async function* uniqueLines(
+  archive: ContainerClient,
+  { from, to }: AuditRange,
+  seen: LinesSeen,
+  onBlob: (blobs: number) => void,
+): AsyncGenerator<UniqueLine> {
+  const reached = new Map<string, Reach>()
+  for await (const blob of blobsBetween(archive, from, to)) {
+    const place = placeOf(blob)
+    const before = reached.get(place)
+    let enqueuedAt = Number.NEGATIVE_INFINITY
+    let number = 0
+    for await (const bytes of readLineBytes(archive, blob.name)) {
+      const line = parseLine(bytes, blob.name, number++)
+      const at = line.position.enqueuedAt
+      enqueuedAt = Math.max(enqueuedAt, at)
+      if (at < from || at >= to) continue
+      if (isWithin(line, before)) seen.copies += 1
+      else yield { line, bytes, blob }
+    }
+    // A blob within an earlier one does not take the reach back.
+    if (before === undefined || blob.lastSequenceNumber > before.sequenceNumber || enqueuedAt > before.enqueuedAt)
+      reached.set(place, { sequenceNumber: blob.lastSequenceNumber, enqueuedAt })
+    seen.blobs += 1
+    onBlob(seen.blobs)
+  }
+}
