@@ -1,7 +1,11 @@
 import { counted } from '../../shared/domain/duration.ts'
 import type { Instant } from '../../shared/domain/identifiers.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
-import type { ArchiveHoldings, Holding, PartitionHolding } from '../../shared/operations/auditor/archive-holdings.ts'
+import type {
+  ArchiveHoldings,
+  Holding,
+  PartitionHolding,
+} from '../../shared/operations/auditor/archive-holdings.ts'
 import type { Paint } from '../text/paint.ts'
 import { plain } from '../text/plain.ts'
 import { table } from '../text/table.ts'
@@ -39,10 +43,7 @@ export function holdingsText(held: ArchiveHoldings, paint: Paint): string {
     paint('bold', `${counted(records, 'record')}, ${looked}`),
     '',
     ...table(
-      [
-        ['MONTH', 'CATEGORY', 'PARTITION', 'RECORDS', 'FAULTS', 'FIRST', 'LAST'],
-        ...holdings.map(holdingRow),
-      ],
+      [['MONTH', 'CATEGORY', 'PARTITION', 'RECORDS', 'FAULTS', 'FIRST', 'LAST'], ...holdings.map(holdingRow)],
       new Set([3, 4]),
     ),
     '',
@@ -52,7 +53,9 @@ export function holdingsText(held: ArchiveHoldings, paint: Paint): string {
     ),
     '',
     `Log: ${logLine(log)}.`,
-    ...(skipped === 0 ? [] : [`Of ${counted(skipped, 'record')} of other categories only the count is kept.`]),
+    ...(skipped === 0
+      ? []
+      : [`Of ${counted(skipped, 'record')} of other categories only the count is kept.`]),
     ...(copies === 0 ? [] : [`Passed over as copies: ${counted(copies, 'line')}.`]),
     '',
   ].join('\n')

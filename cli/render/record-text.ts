@@ -1,5 +1,5 @@
-import { slotOf } from '../../shared/domain/event-fields.ts'
 import { counted } from '../../shared/domain/duration.ts'
+import { slotOf } from '../../shared/domain/event-fields.ts'
 import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import type { Json } from '../../shared/encoding/json.ts'
 import type { BlobEvidence, SealState } from '../../shared/operations/auditor/blob-evidence.ts'
@@ -86,7 +86,9 @@ function pageOf(
       ['digest', digest],
       [
         'as archived',
-        isDigestRight ? paint('green', 'yes: the line has the same digest') : paint('red', 'NO: the line has another digest'),
+        isDigestRight
+          ? paint('green', 'yes: the line has the same digest')
+          : paint('red', 'NO: the line has another digest'),
       ],
     ]),
     '',

@@ -86,9 +86,7 @@ class Counts {
   }
 
   get sorted(): readonly Holding[] {
-    return [...this.#byKey]
-      .sort(([a], [b]) => inOrder(a, b))
-      .map(([, holding]) => holding)
+    return [...this.#byKey].sort(([a], [b]) => inOrder(a, b)).map(([, holding]) => holding)
   }
 
   #kept(category: string | undefined): string | undefined {

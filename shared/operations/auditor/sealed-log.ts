@@ -1,5 +1,11 @@
 import { parseCheckpoint } from '../../evidence/checkpoint.ts'
-import { type ArchiveLeaf, type KeyLeaf, parseLeaf, type SealLeaf, type UnreadableLeaf } from '../../evidence/leaf.ts'
+import {
+  type ArchiveLeaf,
+  type KeyLeaf,
+  parseLeaf,
+  type SealLeaf,
+  type UnreadableLeaf,
+} from '../../evidence/leaf.ts'
 import { NEWEST_CHECKPOINT } from '../../evidence/log-layout.ts'
 import type { LogStore } from '../../evidence/log-store.ts'
 import { newestBundles } from '../../evidence/seal/newest-leaves.ts'

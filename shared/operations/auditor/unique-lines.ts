@@ -14,7 +14,7 @@ export interface AuditRange {
 
 export interface UniqueLine {
   readonly line: ArchiveLine
-  /** The line as it is stored, without its line feed; valid until the next one is asked for. */
+  /** The line as it is stored, without its line feed. */
   readonly bytes: Buffer
   readonly blob: ArchiveBlob
 }
@@ -66,7 +66,11 @@ export async function* uniqueLines(
       else yield { line, bytes, blob }
     }
     // A blob within an earlier one does not take the reach back.
-    if (before === undefined || blob.lastSequenceNumber > before.sequenceNumber || enqueuedAt > before.enqueuedAt)
+    if (
+      before === undefined ||
+      blob.lastSequenceNumber > before.sequenceNumber ||
+      enqueuedAt > before.enqueuedAt
+    )
       reached.set(place, { sequenceNumber: blob.lastSequenceNumber, enqueuedAt })
     seen.blobs += 1
     onBlob(seen.blobs)

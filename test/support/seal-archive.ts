@@ -1,0 +1,45 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { BlobServiceClient } from '@azure/storage-blob'
+import { systemTime } from '../../shared/composition/system-time.ts'
+import { blobLogStore } from '../../shared/evidence/blob-log-store.ts'
+import { localKeys } from '../../shared/evidence/keys/local-keys.ts'
+import { fixedContainerOf, LOG_CONTAINER } from '../../shared/evidence/log-layout.ts'
+import { type SealReport, seal } from '../../shared/evidence/seal/seal.ts'
+import { sealedArchive } from '../../shared/evidence/seal/sealed-archive.ts'
+
+export const newPem = (): string =>
+  String(
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'pkcs8' }),
+  )
+
+/**
+ * Seals the archive of a storage account as it is.
+ * @param pem private key; absent: the log is not signed
+ */
+export async function sealArchive(connectionString: string, pem: string | undefined): Promise<SealReport> {
+  const blobs = BlobServiceClient.fromConnectionString(connectionString)
+  const log = blobs.getContainerClient(LOG_CONTAINER)
+  const fixed = blobs.getContainerClient(fixedContainerOf(LOG_CONTAINER))
+  await Promise.all([log.createIfNotExists(), fixed.createIfNotExists()])
+  return seal(
+    {
+      archive: sealedArchive(blobs.getContainerClient('archive'), systemTime),
+      log: blobLogStore({ log, fixed }, systemTime),
+      keys: pem === undefined ? undefined : localKeys(pem),
+      partitions: async () => [],
+      timestamp: undefined,
+      onProblem: (problem, cause) => {
+        throw new Error(problem, { cause })
+      },
+      failpoint: () => undefined,
+      signal: new AbortController().signal,
+    },
+    {
+      origin: 'archive.example/evidence',
+      // The storage's clock has whole seconds: what was written just now is old enough.
+      settleMs: -2000,
+      lookBackMs: 400 * 86_400_000,
+      programVersion: '0.1.0',
+    },
+  )
+}
