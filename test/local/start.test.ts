@@ -33,7 +33,13 @@ describe('npm start -- --once', () => {
       Number(report['events']) + Number(report['faults']) + Number(report['skipped']),
     )
     expect(report['compared']).toBe(report['events'])
-    expect((await readdir(folder)).sort()).toEqual(['archive', 'deadletters', 'log-analytics', 'webhook'])
+    expect((await readdir(folder)).sort()).toEqual([
+      'archive',
+      'deadletters',
+      'evidence',
+      'log-analytics',
+      'webhook',
+    ])
   })
 
   it('says with exit code 2 that it ran out of time', { timeout: 90_000 }, async () => {

@@ -74,6 +74,7 @@ describe('the package that is deployed', () => {
         'poison',
         'reconcile',
         'redeliver',
+        'seal',
         'shutdown',
         'startup',
         'sweep',
@@ -117,6 +118,7 @@ describe('the package that is deployed', () => {
       'poison',
       'reconcile',
       'redeliver',
+      'seal',
       'sweep',
     ])
     await loaded.terminate()
