@@ -2,6 +2,7 @@ import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
 import { readReceipts } from '../../shared/delivery/receipts/newest-receipts.ts'
+import type { LogContainers } from '../../shared/evidence/blob-log-store.ts'
 import { readLogEnd } from '../../shared/evidence/read-log-end.ts'
 import { blobNames, deadLetters, pendingPointers } from '../checks/once/collect.ts'
 import { checkpoints } from '../checks/once/settled.ts'
@@ -93,7 +94,7 @@ export class LiveState {
     try {
       const reached = await checkpoints(stores.checkpoints)
       await this.#readArchive(stores.archive)
-      await this.#readLog(stores.log)
+      await this.#readLog({ log: stores.log, fixed: stores.fixedLog })
       const pending = await pendingPointers(stores.outbox)
       const dead = await deadLetters(stores.deadLetters)
       await this.#readReceipts(stores.receipts)
@@ -163,8 +164,8 @@ export class LiveState {
     }
   }
 
-  async #readLog(container: ContainerClient): Promise<void> {
-    const end = await readLogEnd(container)
+  async #readLog(containers: LogContainers): Promise<void> {
+    const end = await readLogEnd(containers)
     if (end === undefined) return
     const { size, root, keyId, writtenAt } = end
     const signed = keyId === undefined ? {} : { keyId }

@@ -9,12 +9,12 @@ import { blobLogStore } from '../evidence/blob-log-store.ts'
 import { keyVaultKeys } from '../evidence/keys/key-vault-keys.ts'
 import { localKeys } from '../evidence/keys/local-keys.ts'
 import type { SigningKeys } from '../evidence/keys/signing-keys.ts'
-import { fixedContainerOf } from '../evidence/log-layout.ts'
 import { type SealReport, seal } from '../evidence/seal/seal.ts'
 import type { PartitionState, SealPorts } from '../evidence/seal/seal-ports.ts'
 import { sealedArchive } from '../evidence/seal/sealed-archive.ts'
 import { timestampAuthority } from '../evidence/timestamp.ts'
 import { clampRetryAfter } from './clamp-retry-after.ts'
+import { logContainers } from './log-containers.ts'
 
 /** After this no further commit is begun; the next run goes on. */
 const TIMEOUT_MS = 8 * 60_000
@@ -77,10 +77,9 @@ export async function createSealer(
   time: Time,
 ): Promise<Sealer> {
   const { evidence } = settings
-  const [archive, log, fixed, keys] = await Promise.all([
+  const [archive, containers, keys] = await Promise.all([
     clients.container('archive'),
-    clients.container(evidence.log),
-    clients.container(fixedContainerOf(evidence.log)),
+    logContainers(settings, clients),
     keysOf(settings, clients, time),
   ])
   return async ({ onProblem, failpoint, newId }) => {
@@ -90,7 +89,7 @@ export async function createSealer(
       return await seal(
         {
           archive: sealedArchive(archive, time),
-          log: blobLogStore({ log, fixed }, time),
+          log: blobLogStore(containers, time),
           keys,
           partitions: () => partitionsOf(clients),
           timestamp:
@@ -102,7 +101,7 @@ export async function createSealer(
           signal: limit.signal,
         },
         {
-          origin: originOf(log.url),
+          origin: originOf(containers.log.url),
           settleMs: evidence.settleMs,
           lookBackMs: evidence.lookBackMs,
           programVersion: VERSION,

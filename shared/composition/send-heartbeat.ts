@@ -18,6 +18,7 @@ import {
 import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/partition-lag.ts'
 import { readingState } from '../operations/status/reading-state.ts'
 import { deadLettersSince, outcomesSince, recordsSince } from '../operations/status/stored-health.ts'
+import { logContainers } from './log-containers.ts'
 
 const DEFAULT_INTERVAL_MS = 5 * 60_000
 
@@ -64,7 +65,7 @@ export async function sendHeartbeat(
     const [counted, report, logEnd] = await Promise.all([
       gatherHealth(sources, sinks, { since, sentAt }),
       settings.graph.reconciles ? lastReport() : undefined,
-      settings.evidence.seals ? readLogEnd(await clients.container(settings.evidence.log)) : undefined,
+      settings.evidence.seals ? readLogEnd(await logContainers(settings, clients)) : undefined,
     ])
     const health = {
       ...counted,

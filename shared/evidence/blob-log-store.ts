@@ -67,7 +67,7 @@ export function blobLogStore({ log, fixed }: LogContainers, time: Pick<Time, 'li
       within(async (signal) => {
         for (let attempt = 1; ; attempt += 1) {
           const there = await readBytes(blobOf(name), signal)
-          if (there !== undefined && (there.content.equals(content) || isNewer(there.content))) return
+          if (there !== undefined && (there.content.equals(content) || (await isNewer(there.content)))) return
           try {
             const conditions = there === undefined ? { ifNoneMatch: '*' } : { ifMatch: there.etag }
             await upload(name, content, signal, conditions)

@@ -16,7 +16,7 @@ export interface LogStore {
    * Overwrites a blob, unless what is there is newer.
    * @param isNewer whether an existing content must stay
    */
-  advance(name: string, content: Buffer, isNewer: (existing: Buffer) => boolean): Promise<void>
+  advance(name: string, content: Buffer, isNewer: (existing: Buffer) => Promise<boolean>): Promise<void>
   /** Names with this prefix, in ascending order. */
   names(prefix: string): AsyncIterable<string>
 }

@@ -1,8 +1,9 @@
-import type { ContainerClient } from '@azure/storage-blob'
+import type { BlockBlobClient } from '@azure/storage-blob'
 import { hasStatus } from '../azure/storage-condition.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
+import type { LogContainers } from './blob-log-store.ts'
 import { parseCheckpoint } from './checkpoint.ts'
-import { NEWEST_CHECKPOINT } from './log-layout.ts'
+import { checkpointName, NEWEST_CHECKPOINT } from './log-layout.ts'
 
 /** Where the log of the archive ends, as its newest checkpoint says. Checks no signature. */
 export interface LogEnd {
@@ -16,23 +17,28 @@ export interface LogEnd {
   readonly writtenAt: Instant
 }
 
-/**
- * Reads the newest checkpoint; `undefined` if there is none that can be read. Rejects with the
- * SDK's errors.
- * @param log container of the log
- */
-export async function readLogEnd(log: ContainerClient): Promise<LogEnd | undefined> {
+async function stored(blob: BlockBlobClient) {
   try {
-    const { readableStreamBody, lastModified } = await log.getBlockBlobClient(NEWEST_CHECKPOINT).download()
+    const { readableStreamBody, lastModified } = await blob.download()
     const blocks: Buffer[] = []
     for await (const block of readableStreamBody ?? []) blocks.push(block as Buffer)
-    const checkpoint = parseCheckpoint(Buffer.concat(blocks))
-    if (checkpoint === undefined) return undefined
-    const { origin, size, root, note } = checkpoint
-    const writtenAt = instant(lastModified?.getTime() ?? 0)
-    return { origin, size, root, keyId: note.signatures[0]?.keyId, writtenAt }
+    return { content: Buffer.concat(blocks), writtenAt: instant(lastModified?.getTime() ?? 0) }
   } catch (error) {
     if (hasStatus(error, 404)) return undefined
     throw error
   }
+}
+
+/**
+ * Reads the newest checkpoint; `undefined` if there is none, or if the container of what nobody may
+ * overwrite does not have the same. Rejects with the SDK's errors.
+ */
+export async function readLogEnd({ log, fixed }: LogContainers): Promise<LogEnd | undefined> {
+  const newest = await stored(log.getBlockBlobClient(NEWEST_CHECKPOINT))
+  const checkpoint = newest === undefined ? undefined : parseCheckpoint(newest.content)
+  if (newest === undefined || checkpoint === undefined) return undefined
+  const { origin, size, root, note } = checkpoint
+  const same = await stored(fixed.getBlockBlobClient(checkpointName(size)))
+  if (same?.content.equals(newest.content) !== true) return undefined
+  return { origin, size, root, keyId: note.signatures[0]?.keyId, writtenAt: same.writtenAt }
 }

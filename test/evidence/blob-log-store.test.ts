@@ -82,7 +82,7 @@ describe('the log in Azure Blob Storage', () => {
   it('keeps what must not be written again in a container of its own', async () => {
     await store.create(commitName(0), CONTENT)
     await store.put('tile/0/000.p/1', CONTENT)
-    await store.advance(NEWEST_CHECKPOINT, CONTENT, () => false)
+    await store.advance(NEWEST_CHECKPOINT, CONTENT, async () => false)
     const names = async (container: LogContainers['log']) => {
       const found: string[] = []
       for await (const { name } of container.listBlobsFlat()) found.push(name)
@@ -93,7 +93,7 @@ describe('the log in Azure Blob Storage', () => {
   })
 
   it('does not overwrite what is newer, however many write at once', async () => {
-    const isNewer = (size: number) => (existing: Buffer) => Number(existing.toString()) > size
+    const isNewer = (size: number) => async (existing: Buffer) => Number(existing.toString()) > size
     await Promise.all(
       [3, 1, 4, 5, 9, 2, 6].map((size) =>
         store.advance(NEWEST_CHECKPOINT, Buffer.from(String(size)), isNewer(size)).catch(() => undefined),

@@ -270,6 +270,14 @@ describe('a log that was interfered with', () => {
     expect(read().commits).toHaveLength(3)
   })
 
+  it('is not stopped by a checkpoint that somebody made up, and overwrites it', async () => {
+    const genuine = log.files.get(NEWEST_CHECKPOINT)?.toString() ?? ''
+    log.files.set(NEWEST_CHECKPOINT, Buffer.from(genuine.replace(/\n\d+\n/, '\n999999\n')))
+    await seal(ports, OPTIONS)
+    expect(read().commits).toHaveLength(2)
+    expect(read().newest?.size).toBe(read().leaves.length)
+  })
+
   it('goes on from an older checkpoint that somebody put back', async () => {
     const older = log.files.get(NEWEST_CHECKPOINT) as Buffer
     await seal(ports, OPTIONS)

@@ -88,9 +88,9 @@ export class MemoryLog implements LogStore {
     this.#write(name, content)
   }
 
-  async advance(name: string, content: Buffer, isNewer: (existing: Buffer) => boolean) {
+  async advance(name: string, content: Buffer, isNewer: (existing: Buffer) => Promise<boolean>) {
     const there = this.files.get(name)
-    if (there === undefined || !isNewer(there)) this.#write(name, content)
+    if (there === undefined || !(await isNewer(there))) this.#write(name, content)
   }
 
   async *names(prefix: string) {

@@ -31,7 +31,8 @@ export async function untilSealed(
   while (nowMs() < deadlineMs) {
     const { names, size } = await committed(stores)
     const isComplete = (await blobNames(stores.archive)).every((name) => names.has(name))
-    if (isComplete && (await readLogEnd(stores.log))?.size === size) return true
+    if (isComplete && (await readLogEnd({ log: stores.log, fixed: stores.fixedLog }))?.size === size)
+      return true
     await wait(POLL_MS)
   }
   return false

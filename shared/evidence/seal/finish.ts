@@ -19,7 +19,7 @@ import {
   verifierKeyText,
   verifyNote,
 } from '../note.ts'
-import { keyIdOfLeaf, type LogHead, putAll } from './log-head.ts'
+import { confirmed, keyIdOfLeaf, type LogHead, putAll } from './log-head.ts'
 import type { SealPorts } from './seal-ports.ts'
 
 /** The key that signs the checkpoint of a commit: none that the commit itself announces, but the first. */
@@ -138,7 +138,7 @@ export async function finish(
   await log.advance(
     NEWEST_CHECKPOINT,
     checkpoint,
-    (existing) => (parseCheckpoint(existing)?.size ?? 0) > size,
+    async (existing) => ((await confirmed(log, existing))?.size ?? 0) > size,
   )
   await failpoint('newestWritten')
   const announced = lastKeyIn(commit.leaves)

@@ -29,10 +29,23 @@ export async function putAll(log: LogStore, files: readonly LogFile[]): Promise<
   for await (const _ of writes);
 }
 
+/**
+ * A checkpoint that anyone might have put where it was found, if the container that nobody may
+ * overwrite has the same.
+ */
+export async function confirmed(
+  log: Pick<LogStore, 'read'>,
+  content: Buffer | undefined,
+): Promise<SignedCheckpoint | undefined> {
+  const checkpoint = content === undefined ? undefined : parseCheckpoint(content)
+  if (content === undefined || checkpoint === undefined) return undefined
+  const fixed = await log.read(checkpointName(checkpoint.size))
+  return fixed?.equals(content) === true ? checkpoint : undefined
+}
+
 /** The newest checkpoint that is found; the log may have grown since. */
 async function newestCheckpoint(log: LogStore): Promise<SignedCheckpoint | undefined> {
-  const stored = await log.read(NEWEST_CHECKPOINT)
-  const newest = stored === undefined ? undefined : parseCheckpoint(stored)
+  const newest = await confirmed(log, await log.read(NEWEST_CHECKPOINT))
   if (newest !== undefined) return newest
   let last: number | undefined
   for await (const name of log.names(CHECKPOINTS)) last = sizeOf(name) ?? last
