@@ -22,7 +22,7 @@ For each partition it shows how much of it the log of the archive covers. It che
   },
   notes: TIME_USAGE,
   examples: [
-    ['archive', 'all that is kept'],
+    ['archive --local', 'all that the embedded stack keeps'],
     ['archive --from 2026-01-01 --to 2026-04-01 --json', 'a quarter, for a program'],
   ],
   async run({ values }, context) {

@@ -3,7 +3,7 @@ import { operatorSettings } from '../config/operator-settings.ts'
 import type { Actor } from '../delivery/dead-letters/action.ts'
 import type { TenantId } from '../domain/identifiers.ts'
 import { blobLogStore } from '../evidence/blob-log-store.ts'
-import { fixedContainerOf, LOG_CONTAINER } from '../evidence/log-layout.ts'
+import { fixedContainerOf } from '../evidence/log-layout.ts'
 import { type ArchiveHoldings, readHoldings } from '../operations/auditor/archive-holdings.ts'
 import { type BlobEvidence, blobEvidence } from '../operations/auditor/blob-evidence.ts'
 import { type FoundRecords, findRecord, type RecordQuery } from '../operations/auditor/find-record.ts'
@@ -57,8 +57,8 @@ export function createAuditor({
   const archiveOf = () => clients.container('archive')
   const logOf = async () => {
     const [log, fixed] = await Promise.all([
-      clients.container(LOG_CONTAINER),
-      clients.container(fixedContainerOf(LOG_CONTAINER)),
+      clients.container(settings.evidence.log),
+      clients.container(fixedContainerOf(settings.evidence.log)),
     ])
     return blobLogStore({ log, fixed }, time)
   }

@@ -39,7 +39,7 @@ describe('completion in bash', () => {
     for (const [name] of COMMANDS) expect(top).toContain(name.split(' ')[0])
     expect(await bash('dead-letters', '')).toEqual(['list', 'show', 'retry', 'discard'])
     expect(await bash('st')).toEqual(['status'])
-    expect(await bash('help', 're')).toEqual(['report', 'replay', 'respond'])
+    expect(await bash('help', 're')).toEqual(['report', 'record', 'replay', 'respond'])
     expect(await bash('report', '')).toEqual(['risky', 'detections'])
     expect(await bash('help', 'dead-letters', 's')).toEqual(['show'])
   })
