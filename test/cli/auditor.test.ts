@@ -72,7 +72,10 @@ function parseCsv(text: string): readonly (readonly string[])[] {
 
 const detectionIdOf = async (sequenceNumber: number): Promise<string> => {
   const { stdout } = await exported('--format', 'jsonl')
-  const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line))
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   return lines.find((line) => line.position.sequenceNumber === sequenceNumber).event.detectionId
 }
 
@@ -187,7 +190,10 @@ describe('export', () => {
   it('has each record once in both forms', async () => {
     const rows = parseCsv((await exported()).stdout).slice(1)
     const { stdout } = await exported('--format', 'jsonl')
-    const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line))
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     const places = rows.map((row) => `${row[22]}/${row[23]}/${row[24]}`)
     expect(new Set(places).size).toBe(places.length)
     expect(places).toEqual(
@@ -203,9 +209,9 @@ describe('export', () => {
     expect(await count('--category', 'riskyserviceprincipals')).toBe(1)
     expect(await count('--identity', 'EEEEEEEE-0000-4000-8000-000000000001')).toBe(1)
     expect(await count('--identity', 'ffffffff-0000-4000-8000-000000000001')).toBe(0)
-    expect(await count('--category', 'RiskyServicePrincipals', '--category', 'ServicePrincipalRiskEvents')).toBe(
-      (await count()) - 2,
-    )
+    expect(
+      await count('--category', 'RiskyServicePrincipals', '--category', 'ServicePrincipalRiskEvents'),
+    ).toBe((await count()) - 2)
   })
 
   it('writes a new file for its owner, and never over another', async () => {
@@ -233,12 +239,19 @@ describe('export', () => {
 })
 
 describe('export --case', () => {
-  const hashOf = async (path: string) => createHash('sha256').update(await readFile(path)).digest('hex')
+  const hashOf = async (path: string) =>
+    createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex')
 
   it('is a folder whose manifest has the hash of every other file, and who, when, which query', async () => {
     const path = join(folder, 'case-1')
     const { code, stdout, stderr } = await exported('--case', path, '--category', 'RiskyServicePrincipals')
-    expect([code, stdout, stderr]).toEqual([0, '', `1 record written to ${path}; the manifest is not signed.\n`])
+    expect([code, stdout, stderr]).toEqual([
+      0,
+      '',
+      `1 record written to ${path}; the manifest is not signed.\n`,
+    ])
     const manifest = JSON.parse(await readFile(join(path, 'manifest.json'), 'utf8'))
     const names = (await readdir(path)).filter((name) => name !== 'manifest.json')
     expect(Object.keys(manifest.files).sort()).toEqual(names.sort())

@@ -55,8 +55,7 @@ describe.skipIf(!hasTools('bash', 'openssl', 'gzip'))('what docs/auditors.md sho
   })
 
   it('says nothing of files that are as they were sealed', () => {
-    for (const name of names)
-      expect(shell('blob', `sealed evidence-fixed archive '${name}'`)).toBe('')
+    for (const name of names) expect(shell('blob', `sealed evidence-fixed archive '${name}'`)).toBe('')
   })
 
   it('says what differs of others', () => {
@@ -67,7 +66,9 @@ describe.skipIf(!hasTools('bash', 'openssl', 'gzip'))('what docs/auditors.md sho
       write(`archive/${name}`, content)
       return said
     }
-    expect(after(other.content)).toContain(`${name}: the file was changed\n${name}: the content was changed\n`)
+    expect(after(other.content)).toContain(
+      `${name}: the file was changed\n${name}: the content was changed\n`,
+    )
     const trailing = after(Buffer.concat([content, Buffer.from('trailing')]))
     expect(trailing).toContain(`${name}: another size\n${name}: the file was changed\n`)
     const unsealed = aBlob(3)

@@ -40,9 +40,50 @@ const isWithin = ({ position }: ArchiveLine, reach: Reach | undefined): boolean 
   position.sequenceNumber <= reach.sequenceNumber &&
   position.enqueuedAt <= reach.enqueuedAt
 
+/** Far more than a defect of the program leaves behind before it is noticed. */
+const MAX_UNCLEAR = 10_000
+
+/**
+ * Messages and records of a partition that a blob holds without an event, and of which a copy may
+ * say more: a later version of the program may have read them.
+ */
+class Unclear {
+  readonly #keys = new Set<string>()
+  #cleared: string[] = []
+
+  note(line: ArchiveLine): void {
+    if (line.kind !== 'fault' && line.kind !== 'unsplit') return
+    if (this.#keys.size === MAX_UNCLEAR) {
+      const [oldest = ''] = this.#keys
+      this.#keys.delete(oldest)
+    }
+    this.#keys.add(this.#keyOf(line, line.kind === 'unsplit'))
+  }
+
+  /** Whether a copy says what the line before it did not. */
+  isClearedBy(line: ArchiveLine): boolean {
+    if (line.kind !== 'event') return false
+    const known = [true, false].map((isWhole) => this.#keyOf(line, isWhole)).filter((k) => this.#keys.has(k))
+    this.#cleared.push(...known)
+    return known.length > 0
+  }
+
+  /** At the end of a blob: a message may have several lines in it. */
+  settle(): void {
+    for (const key of this.#cleared) this.#keys.delete(key)
+    this.#cleared = []
+  }
+
+  #keyOf(line: Exclude<ArchiveLine, { kind: 'skipped' }>, isWhole: boolean): string {
+    const { sequenceNumber, enqueuedAt } = line.position
+    return `${enqueuedAt} ${sequenceNumber}${isWhole ? '' : ` ${line.ordinal}`}`
+  }
+}
+
 /**
  * The lines of a time range in stream order per partition, each message once: the blobs come in the
- * order of their sequence numbers, and each holds its range without a hole.
+ * order of their sequence numbers, and each holds its range without a hole. A copy that has an event
+ * where the first one has a fault comes as well.
  * @param onBlob how many archive blobs have been read
  */
 export async function* uniqueLines(
@@ -52,9 +93,12 @@ export async function* uniqueLines(
   onBlob: (blobs: number) => void,
 ): AsyncGenerator<UniqueLine> {
   const reached = new Map<string, Reach>()
+  const unclearIn = new Map<string, Unclear>()
   for await (const blob of blobsBetween(archive, from, to)) {
     const place = placeOf(blob)
     const before = reached.get(place)
+    const unclear = unclearIn.get(place) ?? new Unclear()
+    unclearIn.set(place, unclear)
     let enqueuedAt = Number.NEGATIVE_INFINITY
     let number = 0
     for await (const bytes of readLineBytes(archive, blob.name)) {
@@ -62,9 +106,14 @@ export async function* uniqueLines(
       const at = line.position.enqueuedAt
       enqueuedAt = Math.max(enqueuedAt, at)
       if (at < from || at >= to) continue
-      if (isWithin(line, before)) seen.copies += 1
-      else yield { line, bytes, blob }
+      if (!isWithin(line, before)) unclear.note(line)
+      else if (!unclear.isClearedBy(line)) {
+        seen.copies += 1
+        continue
+      }
+      yield { line, bytes, blob }
     }
+    unclear.settle()
     // A blob within an earlier one does not take the reach back.
     if (
       before === undefined ||

@@ -1,8 +1,10 @@
 import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { LinesSeen } from '../../../shared/operations/auditor/unique-lines.ts'
 import { uniqueLines } from '../../../shared/operations/auditor/unique-lines.ts'
+import { unsplitMessage } from '../../../shared/source/unsplit-message.ts'
 import { envelope, type IngestWorld, ingestWorld, messageAt, riskRecord } from '../../support/ingest-world.ts'
 import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
 
@@ -24,6 +26,16 @@ beforeAll(async () => {
   await batch(5, 9)
   await batch(2, 3)
   await batch(8, 12)
+  // A program with a defect kept the message whole; a later one, which ran the batch again, read it.
+  const message = messageAt(20, envelope(riskRecord(20), riskRecord(120)))
+  const defect = recordFault('internalFault', 'A defect.')
+  await world.ingest([message], (one) => unsplitMessage(one, defect))
+  await world.ingest([message, messageAt(21, envelope(riskRecord(21), riskRecord(121)))])
+  await world.ingest([
+    message,
+    messageAt(21, envelope(riskRecord(21), riskRecord(121))),
+    messageAt(22, envelope(riskRecord(22), riskRecord(122))),
+  ])
   // The hub is made again, and counts from the beginning.
   await batch(1, 4, START + DAY_MS)
 })
@@ -50,10 +62,16 @@ const placesOf = (from: number, to: number, startMs = START): readonly string[] 
   ).flat()
 
 describe('lines of the archive, each once', () => {
-  it('leaves out copies of batches that ran again, and nothing of a hub that was made again', async () => {
+  it('leaves out copies of batches that ran again, but nothing of a hub that was made again, and no event for a fault', async () => {
     const { places, seen } = await read(START, START + 2 * DAY_MS)
-    expect(places).toEqual([...placesOf(1, 12), ...placesOf(1, 4, START + DAY_MS)])
-    expect(seen).toEqual({ blobs: 5, copies: 12 })
+    const [whole = ''] = placesOf(20, 20)
+    expect(places).toEqual([
+      ...placesOf(1, 12),
+      whole,
+      ...placesOf(20, 22),
+      ...placesOf(1, 4, START + DAY_MS),
+    ])
+    expect(seen).toEqual({ blobs: 8, copies: 16 })
   })
 
   it('begins and ends within a blob', async () => {
