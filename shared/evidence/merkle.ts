@@ -84,6 +84,11 @@ export class MerkleTree {
     return this.#level(0).at(index)
   }
 
+  /** The root over the 2^level leaves from `index` times as many on. */
+  node(level: number, index: number): Buffer {
+    return this.#level(level).at(index)
+  }
+
   /** The root that the tree had at this size. */
   root(size = this.size): Buffer {
     return this.#rangeRoot(0, size)
