@@ -1,0 +1,154 @@
+import { gunzipSync } from 'node:zlib'
+import type { ArchiveLine } from '../../archive/archive-line.ts'
+import { parseLine } from '../../archive/parse-line.ts'
+import { NewerVersionError } from '../../domain/newer-version-error.ts'
+import { digest } from '../../encoding/digest.ts'
+import { describeBlob } from '../describe-blob.ts'
+import { type ArchiveLeaf, leafBytes, type UnreadableLeaf } from '../leaf.ts'
+import type { Finding } from './finding.ts'
+
+const MAX_CONTENT_BYTES = 256 * 1024 * 1024
+const LINE_FEED = 0x0a
+
+/** Digests of the records of a blob, by sequence number and ordinal. */
+export type RecordDigests = ReadonlyMap<string, string>
+
+/** What is in the stored bytes of a blob. */
+export interface CheckedBlob {
+  /** As sealing would describe it now. */
+  readonly found: ArchiveLeaf | UnreadableLeaf | undefined
+  readonly findings: readonly Finding[]
+  readonly digests: RecordDigests
+}
+
+interface LineFacts {
+  readonly place: string
+  readonly stated: string
+  readonly actual: string
+  readonly problem: string | undefined
+}
+
+function factsOf(line: ArchiveLine, bytes: Buffer): LineFacts | undefined {
+  if (line.kind === 'skipped') return undefined
+  const place = `${line.position.sequenceNumber}:${line.ordinal}`
+  switch (line.kind) {
+    case 'event': {
+      const stated = statedIn(bytes)
+      const actual = digest(line.record)
+      const { eventId } = line.event
+      return { place, stated: stated.digest, actual, problem: eventId === stated.eventId ? undefined : 'eventId' }
+    }
+    case 'fault':
+      return { place, stated: line.digest, actual: digest(line.record), problem: undefined }
+    case 'unsplit':
+      return {
+        place,
+        stated: line.bodyDigest,
+        actual: digest(line.body),
+        problem: line.body.byteLength === line.bodyBytes ? undefined : 'bodyBytes',
+      }
+  }
+}
+
+/** Digest and event id as the line tells them, before its event. */
+function statedIn(line: Buffer): { readonly digest: string; readonly eventId: string } {
+  const head = line.toString('utf8', 0, line.indexOf(',"event":'))
+  return {
+    digest: /,"digest":"(sha256:[0-9a-f]{64})"/.exec(head)?.[1] ?? '',
+    eventId: /,"eventId":"([^"]*)"/.exec(head)?.[1] ?? '',
+  }
+}
+
+function unpacked(stored: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(stored, { maxOutputLength: MAX_CONTENT_BYTES })
+  } catch {
+    return undefined
+  }
+}
+
+/** Compares every record of a blob with its digest. */
+function checkRecords(name: string, content: Buffer): { findings: Finding[]; digests: Map<string, string> } {
+  const findings: Finding[] = []
+  const digests = new Map<string, string>()
+  const bad = (line: number, detail: string) =>
+    findings.push({ class: 'RECORD_CHANGED', subject: name, detail: `line ${line + 1}: ${detail}` })
+  let number = 0
+  for (let start = 0; start < content.byteLength; number += 1) {
+    const at = content.indexOf(LINE_FEED, start)
+    const bytes = content.subarray(start, at === -1 ? content.byteLength : at)
+    start = at === -1 ? content.byteLength : at + 1
+    const facts = factsOf(parseLine(bytes, name, number), bytes)
+    if (facts === undefined) continue
+    if (digests.has(facts.place)) bad(number, `record ${facts.place} is there twice`)
+    digests.set(facts.place, facts.actual)
+    if (facts.actual !== facts.stated) bad(number, `the record is not that of its digest`)
+    else if (facts.problem !== undefined) bad(number, `${facts.problem} does not fit the record`)
+  }
+  return { findings, digests }
+}
+
+const NONE: RecordDigests = new Map()
+
+const changed = (
+  name: string,
+  stored: Buffer,
+  sealed: ArchiveLeaf | UnreadableLeaf,
+  found: ArchiveLeaf | UnreadableLeaf,
+): Finding => {
+  const isLonger =
+    stored.byteLength > sealed.bytes && digest(stored.subarray(0, sealed.bytes)) === sealed.digest
+  if (isLonger)
+    return { class: 'TRAILING_DATA', subject: name, detail: `${stored.byteLength - sealed.bytes} bytes` }
+  const isSameContent =
+    sealed.type === 'archive' && found.type === 'archive' && found.contentDigest === sealed.contentDigest
+  return {
+    class: 'BLOB_CHANGED',
+    subject: name,
+    detail: isSameContent
+      ? 'compressed anew: its content is what was sealed'
+      : `${stored.byteLength} bytes, ${sealed.bytes} were sealed`,
+  }
+}
+
+/**
+ * Compares a blob with its leaf, and its records with their digests.
+ * @param sealed its leaf; `undefined` if it is not in the log
+ */
+export function checkBlob(
+  name: string,
+  stored: Buffer,
+  sealed: ArchiveLeaf | UnreadableLeaf | undefined,
+): CheckedBlob {
+  let found: ArchiveLeaf | UnreadableLeaf
+  try {
+    found = describeBlob(name, stored)
+  } catch (error) {
+    if (!(error instanceof NewerVersionError)) throw error
+    return {
+      found: undefined,
+      digests: NONE,
+      findings: [{ class: 'UNKNOWN_LEAF', subject: name, detail: error.message }],
+    }
+  }
+  if (sealed !== undefined && !(found.bytes === sealed.bytes && found.digest === sealed.digest))
+    return { found, digests: NONE, findings: [changed(name, stored, sealed, found)] }
+  if (found.type === 'unreadable')
+    return {
+      found,
+      digests: NONE,
+      findings: [
+        sealed === undefined
+          ? { class: 'BLOB_CHANGED', subject: name, detail: 'not an archive blob of this name' }
+          : { class: 'SEALED_UNREADABLE', subject: name, detail: `${stored.byteLength} bytes` },
+      ],
+    }
+  if (sealed !== undefined && !leafBytes(sealed).equals(leafBytes(found)))
+    return {
+      found,
+      digests: NONE,
+      findings: [{ class: 'RECORD_CHANGED', subject: name, detail: 'its leaf counts something else' }],
+    }
+  const content = unpacked(stored)
+  return { found, ...(content === undefined ? { findings: [], digests: NONE } : checkRecords(name, content)) }
+}

@@ -1,0 +1,162 @@
+import { archiveBlob } from '../../archive/archive-blob.ts'
+import type { Instant } from '../../domain/identifiers.ts'
+import type { ArchiveLeaf, PartitionLeaf, UnreadableLeaf } from '../leaf.ts'
+import { checkBlob, type RecordDigests } from './blob-check.ts'
+import { coverageOf, overlapping, type PartitionCoverage, type Range } from './coverage.ts'
+import type { EvidenceCopy } from './evidence-copy.ts'
+import { type Finding, inOrder, type Status, statusOf } from './finding.ts'
+import { type CheckedLog, checkLog, type Trust } from './log-check.ts'
+
+export interface VerifyOptions extends Trust {
+  /** Archive blobs of hours from here on; the log is always checked as a whole. */
+  readonly from: Instant | undefined
+  /** Exclusive. */
+  readonly to: Instant | undefined
+  readonly onProgress: (blobs: number, bytes: number) => void
+  readonly signal: AbortSignal
+}
+
+/** What was looked at. */
+export interface Looked {
+  readonly blobs: number
+  readonly bytes: number
+  readonly records: number
+  readonly events: number
+  readonly faults: number
+  readonly skipped: number
+  /** Blobs whose bytes are those in the log. */
+  readonly unchanged: number
+  readonly missing: number
+}
+
+export interface DayCount {
+  readonly day: string
+  readonly blobs: number
+  readonly records: number
+}
+
+export interface Verification {
+  readonly status: Status
+  readonly findings: readonly Finding[]
+  readonly looked: Looked
+  readonly log: CheckedLog | undefined
+  readonly partitions: readonly PartitionCoverage[]
+  readonly days: readonly DayCount[]
+}
+
+type BlobLeaf = ArchiveLeaf | UnreadableLeaf
+
+function sealedBlobs(log: CheckedLog | undefined, findings: Finding[]): ReadonlyMap<string, BlobLeaf> {
+  const sealed = new Map<string, BlobLeaf>()
+  for (const leaf of log?.leaves ?? []) {
+    if (leaf?.type !== 'archive' && leaf?.type !== 'unreadable') continue
+    const other = sealed.get(leaf.name)
+    if (other === undefined) sealed.set(leaf.name, leaf)
+    else if (other.digest !== leaf.digest)
+      findings.push({ class: 'LOG_INCONSISTENT', subject: leaf.name, detail: 'sealed twice, differently' })
+  }
+  return sealed
+}
+
+const inRange = (name: string, { from, to }: VerifyOptions): boolean => {
+  const hour = archiveBlob(name)?.hour
+  if (hour === undefined) return from === undefined && to === undefined
+  return (from === undefined || hour >= from - 3_599_999) && (to === undefined || hour < to)
+}
+
+const rangeOf = (leaf: ArchiveLeaf): Range => leaf
+
+/** Compares the records of blobs that overlap. */
+class Overlaps {
+  readonly #digests = new Map<string, { digest: string; name: string }>()
+  readonly #conflicts = new Set<string>()
+
+  add(place: string, name: string, digests: RecordDigests, findings: Finding[]): void {
+    for (const [record, digest] of digests) {
+      const key = `${place}/${record}`
+      const known = this.#digests.get(key)
+      if (known === undefined) this.#digests.set(key, { digest, name })
+      else if (known.digest !== digest && !this.#conflicts.has(name)) {
+        this.#conflicts.add(name)
+        findings.push({ class: 'RANGE_CONFLICT', subject: name, detail: `record ${record} differs from ${known.name}` })
+      }
+    }
+  }
+}
+
+/**
+ * Checks an archive and its log. One blob at a time is in memory, besides the log's leaves.
+ * @throws whatever the copy throws
+ */
+export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promise<Verification> {
+  const findings: Finding[] = []
+  const log = await checkLog(copy, options, findings)
+  const sealed = sealedBlobs(log, findings)
+  const names: string[] = []
+  for await (const name of copy.archiveNames()) if (inRange(name, options)) names.push(name)
+  const present = new Set(names)
+  const wanted = [...sealed.values()].filter(({ name }) => inRange(name, options))
+  const missing = wanted.filter(({ name }) => !present.has(name))
+  for (const leaf of missing)
+    findings.push({
+      class: 'BLOB_MISSING',
+      subject: leaf.name,
+      detail:
+        leaf.type === 'archive'
+          ? `${leaf.records} records, sequence numbers ${leaf.firstSequenceNumber} to ${leaf.lastSequenceNumber}`
+          : `${leaf.bytes} bytes`,
+    })
+  const ranges: Range[] = wanted.flatMap((leaf) => (leaf.type === 'archive' ? rangeOf(leaf) : []))
+  const lastSealed = new Map<string, number>()
+  const placeOf = ({ namespace, hub, partition }: Range) => `${namespace}/${hub}/${partition}`
+  for (const range of ranges)
+    lastSealed.set(placeOf(range), Math.max(lastSealed.get(placeOf(range)) ?? -1, range.lastSequenceNumber))
+  const shared = overlapping(names.flatMap((name) => archiveBlob(name) ?? []))
+  const overlaps = new Overlaps()
+  const days = new Map<string, { blobs: number; records: number }>()
+  const looked = { blobs: 0, bytes: 0, records: 0, events: 0, faults: 0, skipped: 0, unchanged: 0 }
+  for (const name of names) {
+    options.signal.throwIfAborted()
+    const stored = await copy.read(name)
+    if (stored === undefined) continue
+    const leaf = sealed.get(name)
+    const checked = checkBlob(name, stored, leaf)
+    findings.push(...checked.findings)
+    looked.blobs += 1
+    looked.bytes += stored.byteLength
+    const { found } = checked
+    if (leaf !== undefined && found?.digest === leaf.digest && found.bytes === leaf.bytes) looked.unchanged += 1
+    options.onProgress(looked.blobs, looked.bytes)
+    if (found?.type !== 'archive') continue
+    for (const count of ['records', 'events', 'faults', 'skipped'] as const) looked[count] += found[count]
+    const day = found.firstEnqueuedAt.slice(0, 10)
+    const counts = days.get(day) ?? { blobs: 0, records: 0 }
+    days.set(day, { blobs: counts.blobs + 1, records: counts.records + found.records })
+    if (shared.has(name)) overlaps.add(placeOf(found), name, checked.digests, findings)
+    if (leaf !== undefined) continue
+    const isTail = found.firstSequenceNumber > (lastSealed.get(placeOf(found)) ?? -1)
+    findings.push({
+      class: isTail && log !== undefined ? 'UNSEALED_TAIL' : 'UNSEALED',
+      subject: name,
+      detail: `${found.records} records`,
+    })
+    ranges.push(rangeOf(found))
+  }
+  const isWhole = options.from === undefined && options.to === undefined
+  const told = (log?.leaves ?? []).filter((leaf): leaf is PartitionLeaf => leaf?.type === 'partition')
+  const partitions = coverageOf(ranges, isWhole ? told : [], findings)
+  if (log === undefined || looked.blobs === 0)
+    findings.push({
+      class: 'NOTHING_FOUND',
+      subject: log === undefined ? 'log' : 'archive',
+      detail: log === undefined ? 'no log was found' : 'no archive blob was found',
+    })
+  return {
+    status: statusOf(findings),
+    findings: inOrder(findings),
+    looked: { ...looked, missing: missing.length },
+    log,
+    partitions,
+    days: [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, counts]) => ({ day, ...counts })),
+  }
+}
