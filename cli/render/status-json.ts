@@ -3,6 +3,7 @@ import { isoInstant } from '../../shared/domain/iso-instant.ts'
 import type { ContextsStatus } from '../../shared/graph/context-requests/contexts-status.ts'
 import type { ReconcileReport } from '../../shared/graph/reconcile-report.ts'
 import type { Pending } from '../../shared/operations/status/oldest-pending.ts'
+import type { Sealing } from '../../shared/operations/status/sealing.ts'
 import type { Status } from '../../shared/operations/status/status.ts'
 
 const iso = (at: Instant | undefined): string | null => (at === undefined ? null : isoInstant(at))
@@ -29,12 +30,21 @@ const contextsJson = ({ waiting, oldestAskedAt, lastReadAt, notBefore, lacking }
   lacking,
 })
 
+const sealingJson = ({ end, overdue }: Sealing) => ({
+  size: end?.size ?? null,
+  root: end?.root.toString('base64') ?? null,
+  keyId: end?.keyId ?? null,
+  sealedAt: iso(end?.writtenAt),
+  overdue,
+})
+
 /** `status --json`: instants as ISO 8601, null where there is none. */
 export const statusJson = ({
   app,
   heartbeat,
   reconciled,
   contexts,
+  sealing,
   partitions,
   sinks,
   ...found
@@ -43,6 +53,7 @@ export const statusJson = ({
   heartbeat: { at: iso(heartbeat.at), overdue: heartbeat.overdue },
   reconciled: reconciled === undefined ? null : reconciledJson(reconciled),
   contexts: contexts === undefined ? null : contextsJson(contexts),
+  log: sealing === undefined ? null : sealingJson(sealing),
   partitions: partitions.map((p) => ({
     partition: p.partition,
     state: p.state,

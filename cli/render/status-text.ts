@@ -6,6 +6,7 @@ import { settingProblem } from '../../shared/graph/diagnostic-setting.ts'
 import type { ReconcileReport } from '../../shared/graph/reconcile-report.ts'
 import { whatToDo } from '../../shared/graph/what-to-do.ts'
 import type { ReadingState } from '../../shared/operations/status/reading-state.ts'
+import type { Sealing } from '../../shared/operations/status/sealing.ts'
 import {
   MAX_DEAD_LETTERS_COUNTED,
   type SinkStatus,
@@ -63,6 +64,9 @@ const notesOn = (found: Status, suggest: Suggest, columns: number | undefined): 
     ? ['The app has missed its heartbeats: check that it runs, and that it may send to the hub.']
     : []),
   ...wrapped(settingProblem(found.reconciled?.diagnosticSetting), columns),
+  ...(found.sealing?.overdue === true
+    ? ['The log of the archive was not sealed for more than two hours: see sealFailed in docs/operations.md.']
+    : []),
   ...(found.reconciled?.unread ?? []).flatMap(({ name, fault }) =>
     wrap(`Graph: ${name} cannot be read. ${whatToDo(name, fault)}`, columns, '  '),
   ),
@@ -99,6 +103,13 @@ const notesOn = (found: Status, suggest: Suggest, columns: number | undefined): 
 function heartbeatText({ at, overdue }: Status['heartbeat'], now: Instant, paint: Paint): string {
   const text =
     at === undefined ? 'No heartbeat in the last 24 hours' : `Last heartbeat ${duration(now - at)} ago`
+  return overdue ? paint('red', text) : text
+}
+
+function sealingText({ end, overdue }: Sealing, now: Instant, paint: Paint): string {
+  if (end === undefined) return 'The archive is not sealed yet'
+  const signed = end.keyId === undefined ? ', not signed' : ''
+  const text = `Archive sealed ${duration(now - end.writtenAt)} ago: ${counted(end.size, 'log entry', 'log entries')}${signed}`
   return overdue ? paint('red', text) : text
 }
 
@@ -147,6 +158,7 @@ export function statusText(
     `Tenant ${tenantId}`,
     `Hub ${hub} in ${namespace}, consumer group ${consumerGroup}`,
     heartbeatText(found.heartbeat, now, paint),
+    ...(found.sealing === undefined ? [] : [sealingText(found.sealing, now, paint)]),
     ...(found.reconciled === undefined ? [] : [reconciledText(found.reconciled, now, paint)]),
     ...(found.contexts === undefined ? [] : [contextsText(found.contexts, now, paint)]),
     '',

@@ -6,11 +6,14 @@ import type { Outbox } from '../delivery/outbox/outbox.ts'
 import { lastDeliveries } from '../delivery/receipts/newest-receipts.ts'
 import { instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
+import { readLogEnd } from '../evidence/read-log-end.ts'
 import { CONTEXT_TABLE, contextTable } from '../graph/context-requests/context-table.ts'
 import { contextsStatus } from '../graph/context-requests/contexts-status.ts'
 import { lastHeartbeat } from '../operations/status/last-heartbeat.ts'
 import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/partition-lag.ts'
+import { sealing } from '../operations/status/sealing.ts'
 import { type Status, status } from '../operations/status/status.ts'
+import { logContainers } from './log-containers.ts'
 import type { Reconciler } from './reconciler.ts'
 
 /** Hours searched for a sink's last delivery: as long as an event may be pending by default. */
@@ -49,6 +52,10 @@ export async function operatorStatus(
       contexts: async () =>
         settings.graph.readsContext
           ? contextsStatus(contextTable(await clients.table(CONTEXT_TABLE)))
+          : undefined,
+      sealing: async () =>
+        settings.evidence.seals
+          ? sealing(await readLogEnd(await logContainers(settings, clients)), instant(time.now()))
           : undefined,
       progress: () => partitionProgress(hub, host, settings.eventHub.consumerGroup),
       summary: () => outbox.summary(),

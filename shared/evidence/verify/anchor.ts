@@ -1,5 +1,5 @@
-import { HASH_BYTES } from '../merkle.ts'
 import { parseCheckpoint } from '../checkpoint.ts'
+import { HASH_BYTES } from '../merkle.ts'
 
 /** A size and root that somebody kept outside of the log. */
 export interface Anchor {
@@ -53,7 +53,10 @@ export function parseAnchors(content: Buffer, file: string): readonly Anchor[] |
   const rows = Array.isArray(whole)
     ? whole
     : whole === undefined
-      ? text.split('\n').filter((line) => line.trim() !== '').map(parseJson)
+      ? text
+          .split('\n')
+          .filter((line) => line.trim() !== '')
+          .map(parseJson)
       : [whole]
   const anchors = rows.map((row, at) => rowAnchor(row, `${file}, row ${at + 1}`))
   const found = anchors.filter((one) => one !== undefined)

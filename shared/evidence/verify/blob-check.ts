@@ -36,7 +36,12 @@ function factsOf(line: ArchiveLine, bytes: Buffer): LineFacts | undefined {
       const stated = statedIn(bytes)
       const actual = digest(line.record)
       const { eventId } = line.event
-      return { place, stated: stated.digest, actual, problem: eventId === stated.eventId ? undefined : 'eventId' }
+      return {
+        place,
+        stated: stated.digest,
+        actual,
+        problem: eventId === stated.eventId ? undefined : 'eventId',
+      }
     }
     case 'fault':
       return { place, stated: line.digest, actual: digest(line.record), problem: undefined }

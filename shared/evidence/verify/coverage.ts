@@ -115,13 +115,19 @@ export function coverageOf(
   const coverages: PartitionCoverage[] = []
   for (const [subject, place] of [...places].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const created = incarnationsOf(place.told)
-    const incarnations = new Set([...created, ...place.ranges.map((one) => incarnationAt(created, one.firstEnqueuedAt))])
+    const incarnations = new Set([
+      ...created,
+      ...place.ranges.map((one) => incarnationAt(created, one.firstEnqueuedAt)),
+    ])
     for (const later of created.slice(1))
       findings.push({ class: 'NEW_INCARNATION', subject, detail: `created at ${later}` })
     for (const incarnation of [...incarnations].sort()) {
       const own = place.ranges
         .filter((one) => incarnationAt(created, one.firstEnqueuedAt) === incarnation)
-        .sort((a, b) => a.firstSequenceNumber - b.firstSequenceNumber || a.lastSequenceNumber - b.lastSequenceNumber)
+        .sort(
+          (a, b) =>
+            a.firstSequenceNumber - b.firstSequenceNumber || a.lastSequenceNumber - b.lastSequenceNumber,
+        )
       const { gaps, last, lastEnqueuedAt } = tile(own)
       const first = own[0]
       for (const gap of gaps)
@@ -159,7 +165,12 @@ export function coverageOf(
 }
 
 /** Names of blobs that share sequence numbers with another of their partition. */
-export function overlapping(ranges: readonly Pick<Range, 'name' | 'namespace' | 'hub' | 'partition' | 'firstSequenceNumber' | 'lastSequenceNumber'>[]): ReadonlySet<string> {
+export function overlapping(
+  ranges: readonly Pick<
+    Range,
+    'name' | 'namespace' | 'hub' | 'partition' | 'firstSequenceNumber' | 'lastSequenceNumber'
+  >[],
+): ReadonlySet<string> {
   const names = new Set<string>()
   const ends = new Map<string, { name: string; last: number }>()
   for (const range of ranges.toSorted((a, b) => a.firstSequenceNumber - b.firstSequenceNumber)) {

@@ -19,7 +19,8 @@ export const FINDING_CLASSES = {
   KEY_UNKNOWN: {
     weight: 'integrity',
     meaning: 'A checkpoint is signed by a key that is neither given nor announced in the signed log.',
-    remedy: 'Compare the key with the one you were given on another way. If it is foreign, the log is not ours.',
+    remedy:
+      'Compare the key with the one you were given on another way. If it is foreign, the log is not ours.',
   },
   SIGNATURE_BAD: {
     weight: 'integrity',
@@ -159,7 +160,6 @@ export const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
 /** The verdict over all findings. */
 export function statusOf(findings: readonly Finding[]): Status {
   const weights = new Set(findings.map(weightOf))
-  for (const weight of ['unknown', 'integrity', 'incomplete'] as const)
-    if (weights.has(weight)) return weight
+  for (const weight of ['unknown', 'integrity', 'incomplete'] as const) if (weights.has(weight)) return weight
   return 'ok'
 }

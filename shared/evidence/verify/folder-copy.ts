@@ -18,7 +18,9 @@ async function* filesIn(folder: string, below = ''): AsyncGenerator<string> {
   try {
     entries = await promises.readdir(join(folder, below), { withFileTypes: true })
   } catch (error) {
-    throw new CopyError(`Reading ${join(folder, below)}: ${(error as NodeJS.ErrnoException).code ?? 'failed'}.`)
+    throw new CopyError(
+      `Reading ${join(folder, below)}: ${(error as NodeJS.ErrnoException).code ?? 'failed'}.`,
+    )
   }
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`

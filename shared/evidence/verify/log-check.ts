@@ -67,7 +67,10 @@ async function readCheckpoints(
   return found
 }
 
-const problemOf = ({ status }: NoteVerdict, isSignedLog: boolean): 'SIGNATURE_BAD' | 'KEY_UNKNOWN' | undefined => {
+const problemOf = (
+  { status }: NoteVerdict,
+  isSignedLog: boolean,
+): 'SIGNATURE_BAD' | 'KEY_UNKNOWN' | undefined => {
   switch (status) {
     case 'signed':
       return undefined
@@ -146,7 +149,8 @@ function checkAnchors(anchors: readonly Anchor[], { tree }: Entries, findings: F
       findings.push({
         class: 'ANCHOR_MISMATCH',
         subject: source,
-        detail: size > tree.size ? `size ${size}, the log ends at ${tree.size}` : `another root at size ${size}`,
+        detail:
+          size > tree.size ? `size ${size}, the log ends at ${tree.size}` : `another root at size ${size}`,
       })
 }
 
@@ -172,17 +176,26 @@ export async function checkLog(
   const bundled = await bundledEntries(copy, names, Math.min(head, 100_000_000))
   const entries = chosen([committed, bundled], all)
   const { tree } = entries
-  if (committed.tree.size < head && committed.tree.size > 0 && !findings.some(({ class: c }) => c === 'LOG_INCONSISTENT'))
+  if (
+    committed.tree.size < head &&
+    committed.tree.size > 0 &&
+    !findings.some(({ class: c }) => c === 'LOG_INCONSISTENT')
+  )
     findings.push({
       class: 'LOG_INCONSISTENT',
       subject: `commits/`,
       detail: `commits end at ${committed.tree.size}, a checkpoint says ${head}`,
     })
-  const isPrefix = ({ checkpoint: { size, root } }: Named) => size <= tree.size && tree.root(size).equals(root)
+  const isPrefix = ({ checkpoint: { size, root } }: Named) =>
+    size <= tree.size && tree.root(size).equals(root)
   const consistent = all.filter(isPrefix)
   const leaves = entries.entries.map(parseLeaf)
   const announced = announcedKeys(leaves)
-  const keys = trustedKeys(trust.keys, announced, consistent.map(({ checkpoint }) => checkpoint))
+  const keys = trustedKeys(
+    trust.keys,
+    announced,
+    consistent.map(({ checkpoint }) => checkpoint),
+  )
   const isSignedLog = keys.length > 0
   const checkpoints: { size: number; isSigned: boolean }[] = []
   for (const one of all) {
@@ -190,22 +203,33 @@ export async function checkLog(
     const verdict = verifyNote(checkpoint.note, keys)
     const problem = problemOf(verdict, isSignedLog)
     const named = sizeOf(name)
-    if (problem !== undefined) findings.push({ class: problem, subject: name, detail: `size ${checkpoint.size}` })
+    if (problem !== undefined)
+      findings.push({ class: problem, subject: name, detail: `size ${checkpoint.size}` })
     else if (!isPrefix(one))
       findings.push({ class: 'LOG_INCONSISTENT', subject: name, detail: 'not the beginning of the log' })
     else if (named !== undefined && named !== checkpoint.size)
       findings.push({ class: 'LOG_INCONSISTENT', subject: name, detail: `is of size ${checkpoint.size}` })
     if (named !== undefined) checkpoints.push({ size: named, isSigned: problem === undefined && isSignedLog })
   }
-  const missing = [...new Set([...entries.ends, ...sealEnds(leaves)])].filter((end) => !names.has(checkpointName(end)))
+  const missing = [...new Set([...entries.ends, ...sealEnds(leaves)])].filter(
+    (end) => !names.has(checkpointName(end)),
+  )
   for (const end of missing)
-    findings.push({ class: 'CHECKPOINT_MISSING', subject: checkpointName(end), detail: `a commit ends at ${end}` })
+    findings.push({
+      class: 'CHECKPOINT_MISSING',
+      subject: checkpointName(end),
+      detail: `a commit ends at ${end}`,
+    })
   if (!names.has(NEWEST_CHECKPOINT))
     findings.push({ class: 'CHECKPOINT_MISSING', subject: NEWEST_CHECKPOINT, detail: 'the newest one' })
   const newest = consistent.toSorted((a, b) => b.checkpoint.size - a.checkpoint.size)[0]
   const current = all.find(({ name }) => name === NEWEST_CHECKPOINT)
   if (current !== undefined && newest !== undefined && current.checkpoint.size < newest.checkpoint.size)
-    findings.push({ class: 'NEWEST_BEHIND', subject: NEWEST_CHECKPOINT, detail: `size ${current.checkpoint.size}` })
+    findings.push({
+      class: 'NEWEST_BEHIND',
+      subject: NEWEST_CHECKPOINT,
+      detail: `size ${current.checkpoint.size}`,
+    })
   if (!isSignedLog) findings.push({ class: 'WORM_ONLY', subject: 'log', detail: 'no key' })
   else if (trust.keys.length === 0)
     findings.push({

@@ -1,8 +1,8 @@
 import type { MerkleTree } from '../merkle.ts'
 import { bundleBytes, parseTilePath, TILE_WIDTH, type Tile, tilePath, tilesOfSize } from '../tiles.ts'
-import type { Entries } from './log-entries.ts'
 import type { EvidenceCopy } from './evidence-copy.ts'
 import type { Finding } from './finding.ts'
+import type { Entries } from './log-entries.ts'
 
 /** Levels of the tree within one level of tiles. */
 const BITS = 8
@@ -38,7 +38,8 @@ export async function checkTiles(
     const tile = parseTilePath(name)
     const expected = tile === undefined ? undefined : contentOf(tile, log)
     if (expected === undefined) bad(name, 'no tile of this log has this name')
-    else if ((await copy.read(name))?.equals(expected) !== true) bad(name, 'differs from the entries of the log')
+    else if ((await copy.read(name))?.equals(expected) !== true)
+      bad(name, 'differs from the entries of the log')
   }
   for (const tile of tilesOfSize(head)) if (!names.has(tilePath(tile))) bad(tilePath(tile), 'is missing')
   return checked

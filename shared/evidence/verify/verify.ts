@@ -78,7 +78,11 @@ class Overlaps {
       if (known === undefined) this.#digests.set(key, { digest, name })
       else if (known.digest !== digest && !this.#conflicts.has(name)) {
         this.#conflicts.add(name)
-        findings.push({ class: 'RANGE_CONFLICT', subject: name, detail: `record ${record} differs from ${known.name}` })
+        findings.push({
+          class: 'RANGE_CONFLICT',
+          subject: name,
+          detail: `record ${record} differs from ${known.name}`,
+        })
       }
     }
   }
@@ -125,7 +129,8 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
     looked.blobs += 1
     looked.bytes += stored.byteLength
     const { found } = checked
-    if (leaf !== undefined && found?.digest === leaf.digest && found.bytes === leaf.bytes) looked.unchanged += 1
+    if (leaf !== undefined && found?.digest === leaf.digest && found.bytes === leaf.bytes)
+      looked.unchanged += 1
     options.onProgress(looked.blobs, looked.bytes)
     if (found?.type !== 'archive') continue
     for (const count of ['records', 'events', 'faults', 'skipped'] as const) looked[count] += found[count]

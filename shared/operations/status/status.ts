@@ -17,6 +17,7 @@ import { needsPerson } from './needs-person.ts'
 import { oldestPending, type Pending } from './oldest-pending.ts'
 import type { PartitionProgress } from './partition-lag.ts'
 import { type ReadingState, readingState } from './reading-state.ts'
+import type { Sealing } from './sealing.ts'
 
 export interface SinkStatus {
   readonly sink: string
@@ -46,6 +47,8 @@ export interface Status {
   readonly reconciled: ReconcileReport | undefined
   /** Absent: the app reads no contexts. */
   readonly contexts: ContextsStatus | undefined
+  /** Absent: the settings do not ask for a log. */
+  readonly sealing: Sealing | undefined
   readonly partitions: readonly ReadingState[]
   readonly sinks: readonly SinkStatus[]
   /** Open dead letters of records that never became events. */
@@ -68,6 +71,7 @@ export interface StatusSources {
   readonly heartbeat: () => Promise<LastHeartbeat>
   readonly reconciled: () => Promise<ReconcileReport | undefined>
   readonly contexts: () => Promise<ContextsStatus | undefined>
+  readonly sealing: () => Promise<Sealing | undefined>
   readonly progress: () => Promise<readonly PartitionProgress[]>
   readonly summary: () => Promise<OutboxSummary>
   /** The first row of an outbox partition. */
@@ -99,15 +103,23 @@ async function openDeadLetters(deadLetters: Pick<DeadLetterReader, 'newestFirst'
  * sink took events last.
  */
 export async function status(sources: StatusSources): Promise<Status> {
-  const [heartbeat, reconciled, contexts, progress, { pendingPartitions, unreadableRows, setAside }, dead] =
-    await Promise.all([
-      sources.heartbeat(),
-      sources.reconciled(),
-      sources.contexts(),
-      sources.progress(),
-      sources.summary(),
-      openDeadLetters(sources.deadLetters),
-    ])
+  const [
+    heartbeat,
+    reconciled,
+    contexts,
+    sealing,
+    progress,
+    { pendingPartitions, unreadableRows, setAside },
+    dead,
+  ] = await Promise.all([
+    sources.heartbeat(),
+    sources.reconciled(),
+    sources.contexts(),
+    sources.sealing(),
+    sources.progress(),
+    sources.summary(),
+    openDeadLetters(sources.deadLetters),
+  ])
   const names = new Set([
     ...sources.sinks.keys(),
     ...pendingPartitions.map(({ outboxPartition }) => outboxPartition.sink),
@@ -136,6 +148,7 @@ export async function status(sources: StatusSources): Promise<Status> {
     heartbeat,
     reconciled,
     contexts,
+    sealing,
     partitions: progress.map(readingState),
     sinks: await Promise.all([...names].map(sinkStatus)),
     faultyRecords: dead.byFolder.get(RECORDS_FOLDER) ?? 0,
@@ -152,6 +165,7 @@ export async function status(sources: StatusSources): Promise<Status> {
 export const needsAttention = (found: Status): boolean =>
   settingProblem(found.reconciled?.diagnosticSetting) !== undefined ||
   found.heartbeat.overdue ||
+  (found.sealing?.overdue ?? false) ||
   found.partitions.some(({ state, expired }) => state === 'beyondEnd' || expired > 0) ||
   found.sinks.some(({ pending, deadLetters }) => needsPerson(pending.fault) || deadLetters > 0) ||
   found.faultyRecords + found.unreadableDeadLetters + found.rowsSetAside > 0

@@ -60,6 +60,7 @@ describe('what needs a person', () => {
     heartbeat: { at: undefined, overdue: false },
     reconciled: undefined,
     contexts: undefined,
+    sealing: undefined,
     partitions: [
       {
         partition: '0',

@@ -9,8 +9,10 @@ import {
 } from '../../../shared/delivery/outbox/outbox.ts'
 import type { ReadReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
 import { instant, tenantId } from '../../../shared/domain/identifiers.ts'
+import { sealing } from '../../../shared/operations/status/sealing.ts'
 import {
   MAX_DEAD_LETTERS_COUNTED,
+  needsAttention,
   type StatusSources,
   status,
 } from '../../../shared/operations/status/status.ts'
@@ -57,6 +59,7 @@ const QUIET: StatusSources = {
   app: APP,
   reconciled: async () => undefined,
   contexts: async () => undefined,
+  sealing: async () => undefined,
   heartbeat: async () => HEARTBEAT,
   progress: async () => [],
   summary: async () => surveyOf([]),
@@ -161,5 +164,22 @@ describe('the status', () => {
       ],
     })
     expect(partitions).toMatchObject([{ partition: '3', behind: 5, state: 'reading' }])
+  })
+
+  it('needs a person when the archive was not sealed for longer than a seal may be missing', async () => {
+    const at = instant(Date.UTC(2026, 10, 2, 12))
+    const end = {
+      origin: 'log.example/evidence',
+      size: 7,
+      root: Buffer.alloc(32),
+      keyId: undefined,
+      writtenAt: at,
+    }
+    const later = (minutes: number) => sealing(end, instant(at + minutes * 60_000))
+    const needs = async (found: ReturnType<typeof sealing>) =>
+      needsAttention(await status({ ...QUIET, sealing: async () => found }))
+    expect(await needs(later(61))).toBe(false)
+    expect(await needs(later(136))).toBe(true)
+    expect(await needs(sealing(undefined, at))).toBe(false)
   })
 })
