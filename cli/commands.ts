@@ -10,6 +10,7 @@ export const COMMANDS: readonly (readonly [name: string, load: () => Promise<Com
   ['archive', async () => (await import('./commands/archive.ts')).archive],
   ['record', async () => (await import('./commands/record.ts')).record],
   ['export', async () => (await import('./commands/export.ts')).exportRecords],
+  ['verify', async () => (await import('./commands/verify.ts')).verify],
   ['dead-letters list', async () => (await import('./commands/dead-letters-list.ts')).deadLettersList],
   ['dead-letters show', async () => (await import('./commands/dead-letters-show.ts')).deadLettersShow],
   ['dead-letters retry', async () => (await import('./commands/dead-letters-retry.ts')).deadLettersRetry],

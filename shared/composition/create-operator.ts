@@ -17,6 +17,7 @@ import { tableOutbox } from '../delivery/outbox/outbox-table.ts'
 import { WAKE_UP_QUEUE, wakeUpQueue } from '../delivery/outbox/wake-up-queue.ts'
 import { instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
+import type { EvidenceCopy } from '../evidence/verify/evidence-copy.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import { deadLetterSubjects, type Subject } from '../operations/dead-letter-subjects.ts'
 import {
@@ -40,7 +41,8 @@ import { rereaderOf } from './assemble.ts'
 import { azureClients } from './azure-clients.ts'
 import { currentActor } from './current-actor.ts'
 import { deviceCode } from './device-code.ts'
-import { type CredentialKind, credentialOf } from './operator-credential.ts'
+import { evidenceCopy } from './evidence-copy.ts'
+import { type CredentialKind, type CredentialKind, credentialOf, credentialOf, isAllByConnectionString } from './operator-credential.ts'
 import { operatorStatus } from './operator-status.ts'
 import { createReconciler, type ReconcileRequest } from './reconciler.ts'
 import { type SendReport, sendMessages } from './send-messages.ts'
@@ -67,6 +69,8 @@ export interface Operator {
   ): Promise<ReadonlyMap<string, Subject>>
   /** Whether the archive has a blob of this name. */
   isArchived(blob: string): Promise<boolean>
+  /** Archive and log, to verify them. */
+  evidence(): Promise<EvidenceCopy>
   /** How many archive blobs may hold messages of a time range. */
   countBlobs(range: Pick<TraceQuery, 'from' | 'to'>): Promise<number>
   replay(
@@ -215,6 +219,8 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
       )
       return run === 'busy' ? run : run.report
     },
+
+    evidence: () => evidenceCopy(clients, time),
 
     report: async (report, query, onBlob) =>
       readReport(await clients.container('archive'), report, query, onBlob),

@@ -1,0 +1,113 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { instant } from '../../shared/domain/identifiers.ts'
+import { type Anchor, parseAnchors } from '../../shared/evidence/verify/anchor.ts'
+import type { Status } from '../../shared/evidence/verify/finding.ts'
+import { parsePublicKey } from '../../shared/evidence/verify/parse-public-key.ts'
+import { verificationJson } from '../../shared/evidence/verify/verification-json.ts'
+import { verify as verifyCopy } from '../../shared/evidence/verify/verify.ts'
+import { verificationHtml } from '../../shared/operations/report/verification-html.ts'
+import { command } from '../command.ts'
+import { COPY_OPTIONS, copyFor } from '../evidence-copy.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { verificationText } from '../render/verification-text.ts'
+import { paintFor } from '../text/paint.ts'
+import { progressOn, soFar } from '../text/progress.ts'
+import { TIME_USAGE, timeRange } from '../time-argument.ts'
+import { CannotRunError } from '../usage-error.ts'
+
+const EXIT_BY_STATUS: Readonly<Record<Status, ExitCode>> = { ok: 0, integrity: 1, incomplete: 2, unknown: 3 }
+
+const failed = (path: string) => (error: NodeJS.ErrnoException) => {
+  throw new CannotRunError(`Reading ${path}: ${error.code ?? 'it failed'}.`)
+}
+
+async function keysIn(paths: readonly string[]): Promise<readonly Buffer[]> {
+  const keys: Buffer[] = []
+  for (const path of paths) {
+    const key = parsePublicKey(await readFile(path, 'utf8').catch(failed(path)))
+    if (key === undefined)
+      throw new CannotRunError(
+        `${path}: expected a P-256 public key, as PEM or as the verifier key of notes.`,
+      )
+    keys.push(key)
+  }
+  return keys
+}
+
+async function anchorsIn(paths: readonly string[]): Promise<readonly Anchor[]> {
+  const anchors: Anchor[] = []
+  for (const path of paths) {
+    const found = parseAnchors(await readFile(path).catch(failed(path)), path)
+    if (found === undefined)
+      throw new CannotRunError(
+        `${path}: expected a checkpoint, or rows of EntraRiskExportHealth_CL as JSON with EvidenceSize and EvidenceRoot.`,
+      )
+    anchors.push(...found)
+  }
+  return anchors
+}
+
+export const verify = command({
+  name: 'verify',
+  summary: 'Verify that the archive is unchanged and complete',
+  about: `Compares archive and log, of a downloaded copy or in the account: signatures, that every older checkpoint is the beginning of the newest,
+tiles, every blob and every record in it, and whether the sequence numbers of the hub leave a hole. Needs nothing but the copy and, better,
+the public key that you were given on another way.`,
+  options: {
+    ...COPY_OPTIONS,
+    from: {
+      type: 'string',
+      value: 'T',
+      help: 'only archive blobs of this hour and later; the log as a whole',
+    },
+    to: { type: 'string', value: 'T', help: 'only archive blobs of hours before' },
+    key: { type: 'string', value: 'FILE', multiple: true, help: 'public key to trust, PEM; may be repeated' },
+    anchor: {
+      type: 'string',
+      value: 'FILE',
+      multiple: true,
+      help: 'a checkpoint, or rows of heartbeats, kept outside of the archive; may be repeated',
+    },
+    html: { type: 'string', value: 'FILE', help: 'also write it as one page that needs nothing else' },
+  },
+  notes: `${TIME_USAGE}
+
+The folder holds copies of the containers archive, evidence and evidence-fixed, side by side or in one.
+Exit code 0: verified; 1: something is changed; 2: unchanged, but not complete; 3: cannot tell.`,
+  examples: [
+    ['verify --dir copy --key signing-key.pem', 'a downloaded copy, offline'],
+    ['verify --dir copy --anchor heartbeats.json --html verified.html', 'against heartbeats, and a page'],
+    ['verify --from 90d', 'the last quarter, in the account'],
+  ],
+  async run({ values }, context) {
+    const now = instant(context.time.now())
+    const { from, to, html, json } = values
+    const range = timeRange({ from: from ?? '1970-01-01T00:00:00Z', to: to ?? 'now' }, now)
+    const keys = await keysIn(values.key ?? [])
+    const anchors = await anchorsIn(values.anchor ?? [])
+    const copy = await copyFor(values, context)
+    const progress = progressOn(context.stderr)
+    const found = await verifyCopy(copy, {
+      keys,
+      anchors,
+      from: from === undefined ? undefined : range.from,
+      to: to === undefined ? undefined : range.to,
+      onProgress: (blobs) => progress.show(`verified ${soFar(blobs, undefined, 'archive blobs')}`),
+      signal: context.interruption(),
+    })
+    progress.done()
+    const { isTerminal, write } = context.stdout
+    if (html !== undefined) {
+      await writeFile(html, verificationHtml(found, now)).catch((error: NodeJS.ErrnoException) => {
+        throw new CannotRunError(`Writing ${html}: ${error.code ?? 'it failed'}.`)
+      })
+      context.stderr.write(`Written to ${html}.\n`)
+    }
+    write(
+      json
+        ? `${JSON.stringify(verificationJson(found))}\n`
+        : verificationText(found, paintFor(isTerminal, context.env.NO_COLOR)),
+    )
+    return EXIT_BY_STATUS[found.status]
+  },
+})

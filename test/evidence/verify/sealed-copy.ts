@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { localKeys } from '../../../shared/evidence/keys/local-keys.ts'
+import { publicKeyPem } from '../../../shared/evidence/note.ts'
+import { seal } from '../../../shared/evidence/seal/seal.ts'
+import type { PartitionState, SealPorts } from '../../../shared/evidence/seal/seal-ports.ts'
+import {
+  A_PARTITION,
+  aBlob,
+  MemoryArchive,
+  MemoryLog,
+  newKeyPem,
+  OPTIONS,
+  portsOf,
+  withoutKey,
+} from '../../support/evidence-world.ts'
+
+/** Files of a copy: by path below the folder. */
+export type Files = Map<string, Buffer>
+
+export interface SealedCopy {
+  readonly files: Files
+  /** PEM of the public key. */
+  readonly publicKey: string
+}
+
+const HOUR_MS = 3_600_000
+
+export interface CopyOptions {
+  /** Sequence numbers of the blobs before each seal. */
+  readonly seals?: readonly (readonly number[])[]
+  /** Blobs after the last seal. */
+  readonly tail?: readonly number[]
+  readonly partitions?: readonly Partial<PartitionState>[]
+  readonly isSigned?: boolean
+  readonly timestamp?: SealPorts['timestamp']
+}
+
+/** An archive that was sealed by the program, as its containers are downloaded side by side. */
+export async function sealedCopy({
+  seals = [
+    [0, 1, 2],
+    [3, 4],
+  ],
+  tail = [],
+  partitions = [{ lastSequenceNumber: 4 }],
+  isSigned = true,
+  timestamp,
+}: CopyOptions = {}): Promise<SealedCopy> {
+  const archive = new MemoryArchive()
+  const log = new MemoryLog()
+  const keys = localKeys(newKeyPem())
+  const signed = portsOf(archive, log, {
+    keys,
+    partitions: async () => partitions.map((one) => ({ ...A_PARTITION, ...one })),
+    timestamp,
+  })
+  const ports = isSigned ? signed : withoutKey(signed)
+  for (const numbers of seals) {
+    archive.add(...numbers.map((number) => aBlob(number)))
+    archive.nowMs += 2 * HOUR_MS
+    await seal(ports, OPTIONS)
+  }
+  archive.add(...tail.map((number) => aBlob(number)))
+  const files: Files = new Map()
+  for (const [name, { content }] of archive.blobs) files.set(`archive/${name}`, content)
+  for (const [name, content] of log.files)
+    files.set(`${/^(?:commits|checkpoints)\//.test(name) ? 'evidence-fixed' : 'evidence'}/${name}`, content)
+  return { files, publicKey: publicKeyPem((await keys.current()).spki) }
+}
+
+/** Writes files into a folder of their own, for this test. */
+export async function folderOf(files: ReadonlyMap<string, Buffer | string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'verify-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  for (const [name, content] of files) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), content)
+  }
+  return folder
+}
