@@ -1,14 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { type Anchor, parseAnchors } from '../../shared/evidence/verify/anchor.ts'
 import type { Status } from '../../shared/evidence/verify/finding.ts'
-import { parsePublicKey } from '../../shared/evidence/verify/parse-public-key.ts'
 import { verificationJson } from '../../shared/evidence/verify/verification-json.ts'
 import { verify as verifyCopy } from '../../shared/evidence/verify/verify.ts'
 import { verificationHtml } from '../../shared/operations/report/verification-html.ts'
 import { command } from '../command.ts'
 import { COPY_OPTIONS, copyFor } from '../evidence-copy.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import { KEY_OPTION, keysIn, readInput } from '../key-files.ts'
 import { verificationText } from '../render/verification-text.ts'
 import { paintFor } from '../text/paint.ts'
 import { progressOn, soFar } from '../text/progress.ts'
@@ -17,27 +17,10 @@ import { CannotRunError } from '../usage-error.ts'
 
 const EXIT_BY_STATUS: Readonly<Record<Status, ExitCode>> = { ok: 0, integrity: 1, incomplete: 2, unknown: 3 }
 
-const failed = (path: string) => (error: NodeJS.ErrnoException) => {
-  throw new CannotRunError(`Reading ${path}: ${error.code ?? 'it failed'}.`)
-}
-
-async function keysIn(paths: readonly string[]): Promise<readonly Buffer[]> {
-  const keys: Buffer[] = []
-  for (const path of paths) {
-    const key = parsePublicKey(await readFile(path, 'utf8').catch(failed(path)))
-    if (key === undefined)
-      throw new CannotRunError(
-        `${path}: expected a P-256 public key, as PEM or as the verifier key of notes.`,
-      )
-    keys.push(key)
-  }
-  return keys
-}
-
 async function anchorsIn(paths: readonly string[]): Promise<readonly Anchor[]> {
   const anchors: Anchor[] = []
   for (const path of paths) {
-    const found = parseAnchors(await readFile(path).catch(failed(path)), path)
+    const found = parseAnchors(await readInput(path), path)
     if (found === undefined)
       throw new CannotRunError(
         `${path}: expected a checkpoint, or rows of EntraRiskExportHealth_CL as JSON with EvidenceSize and EvidenceRoot.`,
@@ -61,7 +44,7 @@ the public key that you were given on another way.`,
       help: 'only archive blobs of this hour and later; the log as a whole',
     },
     to: { type: 'string', value: 'T', help: 'only archive blobs of hours before' },
-    key: { type: 'string', value: 'FILE', multiple: true, help: 'public key to trust, PEM; may be repeated' },
+    key: KEY_OPTION,
     anchor: {
       type: 'string',
       value: 'FILE',

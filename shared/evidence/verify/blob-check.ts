@@ -1,14 +1,11 @@
-import { gunzipSync } from 'node:zlib'
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { parseLine } from '../../archive/parse-line.ts'
 import { NewerVersionError } from '../../domain/newer-version-error.ts'
 import { digest } from '../../encoding/digest.ts'
 import { describeBlob } from '../describe-blob.ts'
 import { type ArchiveLeaf, leafBytes, type UnreadableLeaf } from '../leaf.ts'
+import { contentOf, linesOf } from './blob-lines.ts'
 import type { Finding } from './finding.ts'
-
-const MAX_CONTENT_BYTES = 256 * 1024 * 1024
-const LINE_FEED = 0x0a
 
 /** Digests of the records of a blob, by sequence number and ordinal. */
 export type RecordDigests = ReadonlyMap<string, string>
@@ -64,25 +61,15 @@ function statedIn(line: Buffer): { readonly digest: string; readonly eventId: st
   }
 }
 
-function unpacked(stored: Buffer): Buffer | undefined {
-  try {
-    return gunzipSync(stored, { maxOutputLength: MAX_CONTENT_BYTES })
-  } catch {
-    return undefined
-  }
-}
-
 /** Compares every record of a blob with its digest. */
 function checkRecords(name: string, content: Buffer): { findings: Finding[]; digests: Map<string, string> } {
   const findings: Finding[] = []
   const digests = new Map<string, string>()
   const bad = (line: number, detail: string) =>
     findings.push({ class: 'RECORD_CHANGED', subject: name, detail: `line ${line + 1}: ${detail}` })
-  let number = 0
-  for (let start = 0; start < content.byteLength; number += 1) {
-    const at = content.indexOf(LINE_FEED, start)
-    const bytes = content.subarray(start, at === -1 ? content.byteLength : at)
-    start = at === -1 ? content.byteLength : at + 1
+  let number = -1
+  for (const bytes of linesOf(content)) {
+    number += 1
     const facts = factsOf(parseLine(bytes, name, number), bytes)
     if (facts === undefined) continue
     if (digests.has(facts.place)) bad(number, `record ${facts.place} is there twice`)
@@ -154,6 +141,6 @@ export function checkBlob(
       digests: NONE,
       findings: [{ class: 'RECORD_CHANGED', subject: name, detail: 'its leaf counts something else' }],
     }
-  const content = unpacked(stored)
+  const content = contentOf(stored)
   return { found, ...(content === undefined ? { findings: [], digests: NONE } : checkRecords(name, content)) }
 }

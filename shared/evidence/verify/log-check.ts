@@ -1,6 +1,6 @@
 import { parseCheckpoint, type SignedCheckpoint } from '../checkpoint.ts'
 import { type Leaf, parseLeaf } from '../leaf.ts'
-import { checkpointName, NEWEST_CHECKPOINT, sizeOf } from '../log-layout.ts'
+import { checkpointName, commitName, NEWEST_CHECKPOINT, sizeOf } from '../log-layout.ts'
 import { type NoteVerdict, type VerifierKey, verifyNote } from '../note.ts'
 import type { Anchor } from './anchor.ts'
 import type { EvidenceCopy } from './evidence-copy.ts'
@@ -8,7 +8,7 @@ import type { Finding } from './finding.ts'
 import { bundledEntries, committedEntries, type Entries } from './log-entries.ts'
 import { checkKeyFiles, checkTimestamps } from './log-files.ts'
 import { checkTiles } from './tile-check.ts'
-import { announcedKeys, trustedKeys } from './trusted-keys.ts'
+import { announcedKeys, trustedKeys, verifierOf } from './trusted-keys.ts'
 
 /** What the caller trusts besides the log. */
 export interface Trust {
@@ -93,6 +93,20 @@ function checkAnchors(anchors: readonly Anchor[], { tree }: Entries, findings: F
       })
 }
 
+/** Compares the commits with the entries that a checkpoint confirms. */
+function checkCommits(committed: Entries, { entries }: Entries, head: number, findings: Finding[]): void {
+  const bad = (first: number, detail: string) =>
+    findings.push({ class: 'LOG_INCONSISTENT', subject: commitName(first), detail })
+  let first = 0
+  for (const end of committed.ends) {
+    if (committed.entries.slice(first, end).some((entry, at) => entries[first + at]?.equals(entry) !== true))
+      bad(first, 'differs from what was signed')
+    first = end
+  }
+  if (first < head && !findings.some((one) => one.class === 'LOG_INCONSISTENT'))
+    bad(first, `commits end at ${first}, a checkpoint says ${head}`)
+}
+
 /** Where commits end, by their own last leaves. */
 const sealEnds = (leaves: readonly (Leaf | undefined)[]): readonly number[] =>
   leaves.flatMap((leaf, index) => (leaf?.type === 'seal' ? index + 1 : []))
@@ -115,16 +129,7 @@ export async function checkLog(
   const bundled = await bundledEntries(copy, names, Math.min(head, 100_000_000))
   const entries = chosen([committed, bundled], all)
   const { tree } = entries
-  if (
-    committed.tree.size < head &&
-    committed.tree.size > 0 &&
-    !findings.some(({ class: c }) => c === 'LOG_INCONSISTENT')
-  )
-    findings.push({
-      class: 'LOG_INCONSISTENT',
-      subject: `commits/`,
-      detail: `commits end at ${committed.tree.size}, a checkpoint says ${head}`,
-    })
+  checkCommits(committed, entries, head, findings)
   const isPrefix = ({ checkpoint: { size, root } }: Named) =>
     size <= tree.size && tree.root(size).equals(root)
   const consistent = all.filter(isPrefix)
@@ -177,7 +182,12 @@ export async function checkLog(
       detail: keys.map(({ keyId }) => keyId).join(', '),
     })
   const tiles = await checkTiles(copy, names, entries, Math.min(head, tree.size), findings)
-  await checkKeyFiles(copy, names, keys, findings)
+  await checkKeyFiles(
+    copy,
+    names,
+    announced.flatMap((one) => verifierOf(one) ?? []),
+    findings,
+  )
   const timestamps = await checkTimestamps(copy, names, findings)
   checkAnchors(trust.anchors, entries, findings)
   const unknown = leaves.filter((leaf) => leaf === undefined).length

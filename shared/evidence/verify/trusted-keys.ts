@@ -11,7 +11,8 @@ export interface AnnouncedKey {
 export const announcedKeys = (leaves: readonly (Leaf | undefined)[]): readonly AnnouncedKey[] =>
   leaves.flatMap((leaf, index) => (leaf?.type === 'key' ? [{ index, leaf }] : []))
 
-const verifierOf = ({ leaf }: AnnouncedKey): VerifierKey | undefined => {
+/** The key that a leaf announces; `undefined` if it is malformed. */
+export const verifierOf = ({ leaf }: AnnouncedKey): VerifierKey | undefined => {
   const spki = parseBase64(leaf.publicKey)
   return spki === undefined ? undefined : verifierKeyOf(leaf.name, spki)
 }

@@ -2,6 +2,7 @@ import { archiveBlob } from '../../archive/archive-blob.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
 import { type Html, html } from '../../encoding/html.ts'
+import { checkpointName } from '../../evidence/log-layout.ts'
 import type { PartitionCoverage } from '../../evidence/verify/coverage.ts'
 import { FINDING_CLASSES, type Finding, type FindingName, weightOf } from '../../evidence/verify/finding.ts'
 import { VERDICTS } from '../../evidence/verify/verdict.ts'
@@ -48,7 +49,7 @@ function logPicture({ log, findings }: Verification): Html {
   const shown = ends.slice(-MAX_BLOCKS)
   const step = WIDTH / Math.max(shown.length, 1)
   const block = ({ size, isSigned }: { size: number; isSigned: boolean }, at: number): Html => {
-    const isBad = bad.has('checkpoints/' + String(size).padStart(20, '0'))
+    const isBad = bad.has(checkpointName(size))
     const kind = isBad ? 'hole' : isSigned ? 'held' : 'open'
     return html`<rect class="${kind}" x="${Math.round(at * step)}" y="14" width="${Math.max(3, Math.round(step) - 4)}" height="26" rx="3"><title>${size} leaves, ${isBad ? 'bad' : isSigned ? 'signed' : 'not signed'}</title></rect>`
   }

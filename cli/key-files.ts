@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import { parsePublicKey } from '../shared/evidence/verify/parse-public-key.ts'
+import { CannotRunError } from './usage-error.ts'
+
+/** @throws CannotRunError if the file cannot be read */
+export const readInput = (path: string): Promise<Buffer> =>
+  readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new CannotRunError(`Reading ${path}: ${error.code ?? 'it failed'}.`)
+  })
+
+/**
+ * Public keys in files, DER.
+ * @throws CannotRunError if one is not a P-256 public key
+ */
+export async function keysIn(paths: readonly string[]): Promise<readonly Buffer[]> {
+  const keys: Buffer[] = []
+  for (const path of paths) {
+    const key = parsePublicKey((await readInput(path)).toString('utf8'))
+    if (key === undefined)
+      throw new CannotRunError(
+        `${path}: expected a P-256 public key, as PEM or as the verifier key of notes.`,
+      )
+    keys.push(key)
+  }
+  return keys
+}
+
+export const KEY_OPTION = {
+  type: 'string',
+  value: 'FILE',
+  multiple: true,
+  help: 'public key to trust, PEM; may be repeated',
+} as const

@@ -1,0 +1,22 @@
+import { gunzipSync } from 'node:zlib'
+
+const MAX_CONTENT_BYTES = 256 * 1024 * 1024
+const LINE_FEED = 0x0a
+
+/** The content of a blob; `undefined` if it is not gzip, or too large. */
+export function contentOf(stored: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(stored, { maxOutputLength: MAX_CONTENT_BYTES })
+  } catch {
+    return undefined
+  }
+}
+
+/** The lines of a blob's content, without their line feeds. */
+export function* linesOf(content: Buffer): Generator<Buffer> {
+  for (let start = 0; start < content.byteLength; ) {
+    const end = content.indexOf(LINE_FEED, start)
+    yield content.subarray(start, end === -1 ? content.byteLength : end)
+    start = end === -1 ? content.byteLength : end + 1
+  }
+}
