@@ -32,7 +32,7 @@ function* members(value: Json, name: string, depth: number): Generator<readonly 
   }
   const entries = Object.entries(value)
   if (entries.length === 0) yield [plain(name), Array.isArray(value) ? '(none)' : '(empty)']
-  for (const [key, of] of entries) yield* members(of as Json, name === '' ? key : `${name}.${key}`, depth + 1)
+  for (const [key, of] of entries) yield* members(of, name === '' ? key : `${name}.${key}`, depth + 1)
 }
 
 function evidenceLines(

@@ -21,11 +21,6 @@ export const exact = (bytes: Uint8Array): string =>
     ? Buffer.from(bytes).toString('utf8').replaceAll(UNPRINTABLE, named)
     : (Buffer.from(bytes).toString('hex').match(/../g) ?? []).join(' ')
 
-/** Cuts a text into lines of a length, without parting a character. */
-export function cutLines(text: string, length: number): readonly string[] {
-  const characters = [...text]
-  const lines: string[] = []
-  for (let start = 0; start < characters.length; start += length)
-    lines.push(characters.slice(start, start + length).join(''))
-  return lines
-}
+/** Cuts a text into lines of a length, without parting a character of two code units. */
+export const cutLines = (text: string, length: number): readonly string[] =>
+  text.match(new RegExp(`.{1,${length}}`, 'gsu')) ?? []

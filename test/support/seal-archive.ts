@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { blobLogStore } from '../../shared/evidence/blob-log-store.ts'
@@ -6,11 +5,6 @@ import { localKeys } from '../../shared/evidence/keys/local-keys.ts'
 import { fixedContainerOf, LOG_CONTAINER } from '../../shared/evidence/log-layout.ts'
 import { type SealReport, seal } from '../../shared/evidence/seal/seal.ts'
 import { sealedArchive } from '../../shared/evidence/seal/sealed-archive.ts'
-
-export const newPem = (): string =>
-  String(
-    generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'pkcs8' }),
-  )
 
 /**
  * Seals the archive of a storage account as it is.
