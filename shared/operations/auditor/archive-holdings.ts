@@ -41,7 +41,10 @@ export interface ArchiveHoldings extends AuditRange {
   readonly partitions: readonly PartitionHolding[]
   readonly blobs: number
   readonly copies: number
-  /** Records of categories that are not exported: only their counts are kept. */
+  /**
+   * Records of categories that are not exported: only their counts are kept. Approximate where a
+   * batch ran twice with other edges, since a run of them has one line.
+   */
   readonly skipped: number
   /** Absent: the archive has no log. */
   readonly log?: Omit<SealedLog, 'blobs' | 'keys' | 'checkpoint'>
