@@ -27,10 +27,11 @@ interface Counts {
 function unpacked(stored: Buffer): Buffer | undefined {
   try {
     // With `info`, which its types do not know, the answer tells how many bytes were read.
-    const { buffer, engine } = gunzipSync(stored, {
-      maxOutputLength: MAX_CONTENT_BYTES,
-      info: true,
-    } as object) as unknown as { buffer: Buffer; engine: { bytesWritten: number } }
+    const options: object = { maxOutputLength: MAX_CONTENT_BYTES, info: true }
+    const { buffer, engine } = gunzipSync(stored, options) as unknown as {
+      buffer: Buffer
+      engine: { bytesWritten: number }
+    }
     return engine.bytesWritten === stored.byteLength ? buffer : undefined
   } catch {
     return undefined

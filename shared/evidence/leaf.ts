@@ -167,7 +167,9 @@ export const leafBytes = (leaf: Leaf): Buffer => Buffer.from(JSON.stringify(leaf
 export function parseLeaf(entry: Uint8Array): Leaf | undefined {
   const values = parseObject(entry)
   if (values?.v !== LEAF_VERSION) return undefined
-  const fields = Object.hasOwn(FIELDS, String(values.type)) ? FIELDS[values.type as Leaf['type']] : undefined
+  const { type } = values
+  const fields =
+    typeof type === 'string' && Object.hasOwn(FIELDS, type) ? FIELDS[type as Leaf['type']] : undefined
   if (fields === undefined || Object.keys(values).length !== Object.keys(fields).length + 2) return undefined
   const isValid = Object.entries(fields).every(
     ([name, kind]) => Object.hasOwn(values, name) && isA[kind](values[name] as Json),

@@ -37,7 +37,7 @@ describe('the page about evidence', () => {
     expect(run().trim()).toBe('Verified OK')
     const checkpoint = readFileSync(join(folder, 'checkpoint'), 'utf8')
     writeFileSync(join(folder, 'checkpoint'), checkpoint.replace(/\n\d+\n/, '\n99\n'))
-    expect(run).toThrow()
+    expect(run).toThrow('Command failed')
   })
 
   it('names every member of every type of entry', () => {

@@ -135,7 +135,7 @@ describe('a signed note of C2SP', () => {
       })
     expect(openssl().trim()).toBe('Verified OK')
     writeFileSync(join(folder, 'text'), text.replace('\n0\n', '\n1\n'))
-    expect(openssl).toThrow()
+    expect(openssl).toThrow('Command failed')
     expect(parsePublicKeyPem(readFileSync(join(folder, 'key.pem'), 'utf8'))).toEqual(spki)
   })
 
@@ -163,8 +163,7 @@ describe('a signed note of C2SP', () => {
   it('never throws for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-        parseNote(bytes)
-        parseCheckpoint(bytes)
+        expect(() => [parseNote(bytes), parseCheckpoint(bytes)]).not.toThrow()
       }),
     )
   })

@@ -52,7 +52,7 @@ describe.skipIf(!hasGo)('golang.org/x/mod, a second implementation', () => {
       const changed = Buffer.from(content)
       changed[40] = (changed[40] as number) ^ 1
       writeFileSync(path, changed)
-      expect(check).toThrow()
+      expect(check).toThrow('tlog-check: ')
       writeFileSync(path, content)
     },
   )

@@ -92,7 +92,7 @@ describe('the tiles of C2SP tlog-tiles', () => {
       }),
     )
     expect(parseBundle(bundleBytes([Buffer.alloc(MAX_ENTRY_BYTES)]))).toHaveLength(1)
-    expect(() => bundleBytes([Buffer.alloc(MAX_ENTRY_BYTES + 1)])).toThrow()
+    expect(() => bundleBytes([Buffer.alloc(MAX_ENTRY_BYTES + 1)])).toThrow('too long for a bundle')
   })
 
   it('notice a bundle that is cut off', () => {

@@ -5,8 +5,7 @@ import { type Instant, instant } from '../../shared/domain/identifiers.ts'
 import { parseCheckpoint, type SignedCheckpoint } from '../../shared/evidence/checkpoint.ts'
 import { type Commit, parseCommit } from '../../shared/evidence/commit.ts'
 import { localKeys } from '../../shared/evidence/keys/local-keys.ts'
-import type { SigningKeys } from '../../shared/evidence/keys/signing-keys.ts'
-import { type Leaf, parseLeaf } from '../../shared/evidence/leaf.ts'
+import type { Leaf } from '../../shared/evidence/leaf.ts'
 import { commitName, firstLeafOf, NEWEST_CHECKPOINT, sizeOf } from '../../shared/evidence/log-layout.ts'
 import type { LogStore } from '../../shared/evidence/log-store.ts'
 import { leafHash, MerkleTree } from '../../shared/evidence/merkle.ts'
@@ -62,7 +61,7 @@ export class MemoryArchive implements SealedArchive {
 
   async *blobsOf(day: string): AsyncGenerator<ListedBlob> {
     this.listed.push(day)
-    for (const [name, { createdAt }] of [...this.blobs].sort())
+    for (const [name, { createdAt }] of [...this.blobs].sort(([a], [b]) => (a < b ? -1 : 1)))
       if (name.includes(`ingest_date=${day}/`)) yield { name, createdAt }
   }
 
@@ -198,8 +197,3 @@ export function readLog(files: ReadonlyMap<string, Buffer>, published: readonly 
 /** The names of sealed blobs, in the order of the log. */
 export const sealedNames = (leaves: readonly Leaf[]): readonly string[] =>
   leaves.flatMap((leaf) => (leaf.type === 'archive' || leaf.type === 'unreadable' ? leaf.name : []))
-
-/** The leaves in the entry bundles of a log. */
-export const leavesIn = (entries: readonly Buffer[]): readonly (Leaf | undefined)[] => entries.map(parseLeaf)
-
-export type { SigningKeys }
