@@ -17,7 +17,6 @@ import { tableOutbox } from '../delivery/outbox/outbox-table.ts'
 import { WAKE_UP_QUEUE, wakeUpQueue } from '../delivery/outbox/wake-up-queue.ts'
 import { instant } from '../domain/identifiers.ts'
 import type { Time } from '../domain/time.ts'
-import type { EvidenceCopy } from '../evidence/verify/evidence-copy.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import { deadLetterSubjects, type Subject } from '../operations/dead-letter-subjects.ts'
 import {
@@ -70,7 +69,7 @@ export interface Operator {
   /** Whether the archive has a blob of this name. */
   isArchived(blob: string): Promise<boolean>
   /** Archive and log, to verify them. */
-  evidence(): Promise<EvidenceCopy>
+  readonly evidence: () => ReturnType<typeof evidenceCopy>
   /** How many archive blobs may hold messages of a time range. */
   countBlobs(range: Pick<TraceQuery, 'from' | 'to'>): Promise<number>
   replay(
@@ -221,10 +220,8 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
     },
 
     evidence: () => evidenceCopy(clients, time),
-
     report: async (report, query, onBlob) =>
       readReport(await clients.container('archive'), report, query, onBlob),
-
     investigate: async (query, onBlob) => readIdentity(await clients.container('archive'), query, onBlob),
 
     async trace(request, onRead) {

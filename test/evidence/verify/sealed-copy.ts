@@ -1,14 +1,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
+import { buildChunk } from '../../../shared/archive/chunk.ts'
 import { localKeys } from '../../../shared/evidence/keys/local-keys.ts'
 import { publicKeyPem } from '../../../shared/evidence/note.ts'
 import { seal } from '../../../shared/evidence/seal/seal.ts'
 import type { PartitionState, SealPorts } from '../../../shared/evidence/seal/seal-ports.ts'
+import { readMessage } from '../../../shared/source/read-message.ts'
+import { settings } from '../../source/reading-under-test.ts'
+import { positionOf } from '../../support/archive-lines.ts'
 import {
   A_PARTITION,
-  aBlob,
   MemoryArchive,
   MemoryLog,
   newKeyPem,
@@ -24,6 +28,15 @@ export interface SealedCopy {
   readonly files: Files
   /** PEM of the public key. */
   readonly publicKey: string
+}
+
+/** An archive blob of one message, with an event. */
+function aBlob(sequenceNumber: number): { name: string; content: Buffer } {
+  const id = `00000000-0000-4000-8000-${String(sequenceNumber).padStart(12, '0')}`
+  const body = `{"records":[{"time":"2026-11-02T08:00:00Z","category":"RiskyServicePrincipals","properties":{"id":"${id}","riskLevel":"high","riskState":"atRisk","riskLastUpdatedDateTime":"2026-11-02T08:00:00Z","n":${sequenceNumber}}}]}`
+  const position = positionOf(sequenceNumber)
+  const { blob, content } = buildChunk([readMessage({ position, body: Buffer.from(body) }, settings)])
+  return { name: blob, content: gzipSync(content) }
 }
 
 const HOUR_MS = 3_600_000
