@@ -200,7 +200,13 @@ export function createApp(world: World): App {
       const to = await telemetry.to(write)
       try {
         const run = await sealer()
-        to.sealed(await run({ onProblem: to.problem, failpoint: world.failpoint, newId }))
+        to.sealed(
+          await run({
+            onProblem: (problem, cause) => to.problem(problem, cause),
+            failpoint: world.failpoint,
+            newId,
+          }),
+        )
       } catch (error) {
         to.problem('sealFailed', error)
         throw error

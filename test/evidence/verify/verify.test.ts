@@ -224,16 +224,17 @@ const DAMAGES: readonly Damage[] = [
 ]
 
 describe('verification of a damaged copy finds exactly what was damaged', () => {
-  for (const [name, damage, classes, code, options] of DAMAGES)
-    it(name, async () => {
-      const { files, publicKey } = await sealedCopy(options)
-      damage(files)
-      const found = await verdictOf(files, publicKey)
-      expect({ classes: found.classes.filter((one) => one !== 'KEY_NOT_GIVEN'), code: found.code }).toEqual({
-        classes,
-        code,
-      })
+  it.each(
+    DAMAGES.map(([name, damage, classes, code, options]) => ({ name, damage, classes, code, options })),
+  )('$name', async ({ damage, classes, code, options }) => {
+    const { files, publicKey } = await sealedCopy(options)
+    damage(files)
+    const found = await verdictOf(files, publicKey)
+    expect({ classes: found.classes.filter((one) => one !== 'KEY_NOT_GIVEN'), code: found.code }).toEqual({
+      classes,
+      code,
     })
+  })
 
   it('a log by a foreign key', async () => {
     const { files } = await sealedCopy()
