@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { localKeys } from '../../shared/evidence/keys/local-keys.ts'
 import { isFixed } from '../../shared/evidence/log-layout.ts'
 import { seal } from '../../shared/evidence/seal/seal.ts'
+import { FINDING_CLASSES } from '../../shared/evidence/verify/finding.ts'
 import { aBlob, MemoryArchive, MemoryLog, newKeyPem, OPTIONS, portsOf } from '../support/evidence-world.ts'
+import { generatedSection } from '../support/generated-section.ts'
 import { hasTools } from '../support/shell-tools.ts'
 
 const PAGE = readFileSync('docs/auditors.md', 'utf8')
@@ -74,6 +76,19 @@ describe.skipIf(!hasTools('bash', 'openssl', 'gzip'))('what docs/auditors.md sho
     const unsealed = aBlob(3)
     write(`archive/${unsealed.name}`, unsealed.content)
     expect(shell('blob', `sealed evidence-fixed archive '${unsealed.name}'`)).toContain(': not sealed\n')
+  })
+})
+
+describe('the findings of docs/auditors.md', () => {
+  it('are those of risk-export verify, with their exit codes', () => {
+    const exitCodes = { note: 0, integrity: 1, incomplete: 2, unknown: 3 }
+    const rows = Object.entries(FINDING_CLASSES).map(
+      ([name, { weight, meaning, remedy }]) =>
+        `| \`${name}\` | ${exitCodes[weight]} | ${meaning} | ${remedy} |`,
+    )
+    const head = ['| finding | exit code | means | what to do |', '| --- | --- | --- | --- |']
+    const table = [...head, ...rows].join('\n')
+    expect(generatedSection('docs/auditors.md', 'findings', table)).toBe(table)
   })
 })
 
