@@ -125,7 +125,7 @@ export const FINDING_CLASSES = {
   WORM_ONLY: {
     weight: 'note',
     meaning: 'The log has no signatures: only the write protection of its containers guards it.',
-    remedy: 'Set up a signing key (EVIDENCE_KEY), or compare the log with an --anchor.',
+    remedy: 'Set up a signing key (EVIDENCE_KEY_VAULT_URI), or compare the log with an --anchor.',
   },
   TIMESTAMP_NOT_CHECKED: {
     weight: 'note',
