@@ -25,7 +25,7 @@ export interface PartitionCoverage {
   readonly last: number
   readonly firstEnqueuedAt: string
   readonly lastEnqueuedAt: string
-  /** Sequence numbers that are missing between the first and the last. */
+  /** Sequence numbers of messages that the hub had and can no longer give. */
   readonly missing: number
   readonly gaps: readonly Gap[]
   /** Messages that the hub had behind the last one when it was asked last. */
@@ -78,9 +78,17 @@ const numbers = ({ first, last }: { readonly first: number; readonly last: numbe
 /** How long a message may be unread before its absence is more than delay. */
 const LATE_MS = 3_600_000
 
-function tailOf(subject: string, last: number, told: PartitionLeaf, findings: Finding[]): number {
+interface Tail {
+  /** Messages that the hub no longer had. */
+  readonly lost: number
+  readonly pending: number
+}
+
+const NO_TAIL: Tail = { lost: 0, pending: 0 }
+
+function tailOf(subject: string, last: number, told: PartitionLeaf, findings: Finding[]): Tail {
   const pending = Math.max(0, told.lastSequenceNumber - last)
-  if (pending === 0) return 0
+  if (pending === 0) return NO_TAIL
   const expired = told.isEmpty ? told.lastSequenceNumber : told.beginningSequenceNumber - 1
   const isNever = last < 0 && Date.parse(told.at) - Date.parse(told.lastEnqueuedAt) > LATE_MS
   const end = isNever ? told.lastSequenceNumber : Math.min(expired, told.lastSequenceNumber)
@@ -92,7 +100,8 @@ function tailOf(subject: string, last: number, told: PartitionLeaf, findings: Fi
     })
   else
     findings.push({ class: 'PENDING', subject, detail: `${pending} messages behind ${last}, at ${told.at}` })
-  return pending
+  const lost = Math.max(0, end - last)
+  return { lost, pending: pending - lost }
 }
 
 /**
@@ -145,6 +154,7 @@ export function coverageOf(
       const latest = place.told.findLast(({ hubCreatedAt }) => hubCreatedAt === incarnation)
       const [one] = first === undefined ? place.told : [first]
       if (one === undefined || (first === undefined && (latest?.lastSequenceNumber ?? -1) < 0)) continue
+      const { lost, pending } = latest === undefined ? NO_TAIL : tailOf(subject, last, latest, findings)
       coverages.push({
         namespace: one.namespace,
         hub: one.hub,
@@ -155,9 +165,9 @@ export function coverageOf(
         last,
         firstEnqueuedAt: first?.firstEnqueuedAt ?? '',
         lastEnqueuedAt,
-        missing: gaps.reduce((sum, gap) => sum + gap.last - gap.first + 1, 0),
+        missing: gaps.reduce((sum, gap) => sum + gap.last - gap.first + 1, lost),
         gaps,
-        pending: latest === undefined ? 0 : tailOf(subject, last, latest, findings),
+        pending,
       })
     }
   }

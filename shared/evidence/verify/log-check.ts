@@ -155,6 +155,11 @@ export async function checkLog(
       findings.push({ class: 'LOG_INCONSISTENT', subject: name, detail: `is of size ${checkpoint.size}` })
     if (named !== undefined) checkpoints.push({ size: named, isSigned: problem === undefined && isSignedLog })
   }
+  for (const name of names) {
+    const size = sizeOf(name)
+    if (size !== undefined && !checkpoints.some((one) => one.size === size))
+      checkpoints.push({ size, isSigned: false })
+  }
   const missing = [...new Set([...entries.ends, ...sealEnds(leaves)])].filter(
     (end) => !names.has(checkpointName(end)),
   )
