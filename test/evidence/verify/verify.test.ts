@@ -224,17 +224,6 @@ const DAMAGES: readonly Damage[] = [
 ]
 
 describe('verification of a damaged copy finds exactly what was damaged', () => {
-<<<<<<< HEAD
-  it.each(
-    DAMAGES.map(([name, damage, classes, code, options]) => (name, damage, classes, code, options )),
-  )('$name', async (damage, classes, code, options ) => {
-    const { files, publicKey } = await sealedCopy(options)
-    damage(files)
-    const found = await verdictOf(files, publicKey)
-    expect({ classes: found.classes.filter((one) => one !== 'KEY_NOT_GIVEN'), code: found.code }).toEqual({
-      classes,
-      code,
-=======
   for (const [name, damage, classes, code, options] of DAMAGES)
     it(`${name}`, async () => {
       const { files, publicKey } = await sealedCopy(options)
@@ -244,9 +233,7 @@ describe('verification of a damaged copy finds exactly what was damaged', () => 
         classes,
         code,
       })
->>>>>>> 80ea516 (evidence: what the hub lost counts as missing; bad checkpoints are drawn)
     })
-  })
 
   it('a log by a foreign key', async () => {
     const { files } = await sealedCopy()
