@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readLog, sealedNames } from '../support/evidence-world.ts'
 
 const run = promisify(execFile)
 const start = (...args: string[]) =>
@@ -40,6 +41,20 @@ describe('npm start -- --once', () => {
       'log-analytics',
       'webhook',
     ])
+  })
+
+  it('ends with a sealed archive: every blob is in the log, whose end is signed', async () => {
+    const namesIn = async (part: string) =>
+      (await readdir(join(folder, part), { recursive: true, withFileTypes: true }))
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(join(folder, part), join(entry.parentPath, entry.name)).split(sep).join('/'))
+    const files = new Map<string, Buffer>()
+    for (const name of await namesIn('evidence'))
+      files.set(name, await readFile(join(folder, 'evidence', name)))
+    const { leaves, newest } = readLog(files)
+    expect([...sealedNames(leaves)].sort()).toEqual((await namesIn('archive')).sort())
+    expect(newest?.size).toBe(leaves.length)
+    expect(newest?.note.signatures).toHaveLength(1)
   })
 
   it('says with exit code 2 that it ran out of time', { timeout: 90_000 }, async () => {

@@ -42,9 +42,14 @@ export async function runOnce({
       stopped.then(() => false),
       host.exited.then(() => false),
     ])
+    let sealed = true
     if (options.keep !== undefined) {
       progress.show('Waiting until the archive is sealed…')
-      await Promise.race([untilSealed(stores, SEAL_TIMEOUT_MS, nowMs), stopped, host.exited])
+      sealed = await Promise.race([
+        untilSealed(stores, SEAL_TIMEOUT_MS, nowMs),
+        stopped.then(() => false),
+        host.exited.then(() => false),
+      ])
     }
     progress.show('Reading what arrived…')
     await host.stop()
@@ -52,7 +57,7 @@ export async function runOnce({
     if (options.keep !== undefined) await keepEverything(stack, stores, options.keep)
     progress.done()
     write(options.json ? verdictJson(verdict) : verdictText(verdict))
-    if (!settled) return 2
+    if (!settled || !sealed) return 2
     return verdict.balanced ? 0 : 1
   } finally {
     await stack.stop()
