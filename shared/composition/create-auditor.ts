@@ -3,7 +3,6 @@ import { operatorSettings } from '../config/operator-settings.ts'
 import type { Actor } from '../delivery/dead-letters/action.ts'
 import type { TenantId } from '../domain/identifiers.ts'
 import { blobLogStore } from '../evidence/blob-log-store.ts'
-import { fixedContainerOf } from '../evidence/log-layout.ts'
 import { type ArchiveHoldings, readHoldings } from '../operations/auditor/archive-holdings.ts'
 import { type BlobEvidence, blobEvidence } from '../operations/auditor/blob-evidence.ts'
 import { type FoundRecords, findRecord, type RecordQuery } from '../operations/auditor/find-record.ts'
@@ -13,6 +12,7 @@ import type { AuditRange, LinesSeen } from '../operations/auditor/unique-lines.t
 import { azureClients } from './azure-clients.ts'
 import type { OperatorWorld } from './create-operator.ts'
 import { currentActor } from './current-actor.ts'
+import { logContainers } from './log-containers.ts'
 import { credentialOf } from './operator-credential.ts'
 
 /** What the log says about some blobs, and what they are now. */
@@ -55,13 +55,7 @@ export function createAuditor({
   const token = credentialOf(credential, settings.identityClientId)
   const clients = azureClients(settings, token, time)
   const archiveOf = () => clients.container('archive')
-  const logOf = async () => {
-    const [log, fixed] = await Promise.all([
-      clients.container(settings.evidence.log),
-      clients.container(fixedContainerOf(settings.evidence.log)),
-    ])
-    return blobLogStore({ log, fixed }, time)
-  }
+  const logOf = async () => blobLogStore(await logContainers(settings, clients), time)
 
   return {
     tenantId: settings.tenantId,
