@@ -2,6 +2,7 @@ import { instant } from '../../shared/domain/identifiers.ts'
 import { auditorFor, blobProgress } from '../auditor.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { WHOLE_RANGE_OPTIONS } from '../range-options.ts'
 import { holdingsJson } from '../render/holdings-json.ts'
 import { holdingsText } from '../render/holdings-text.ts'
 import { paintFor } from '../text/paint.ts'
@@ -13,12 +14,7 @@ export const archive = command({
   about: `Reads the archive and counts its records, each once: by the month in which the hub took them, category and partition, with the first and the last.
 For each partition it shows how much of it the log of the archive covers. It checks no signature and no hash.`,
   options: {
-    from: {
-      type: 'string',
-      value: 'T',
-      help: 'start of the range, by enqueued time; inclusive (default: the whole archive)',
-    },
-    to: { type: 'string', value: 'T', default: 'now', help: 'end of the range; exclusive (default now)' },
+    ...WHOLE_RANGE_OPTIONS,
   },
   notes: TIME_USAGE,
   examples: [

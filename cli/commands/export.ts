@@ -13,6 +13,7 @@ import { readSigningKey, writeCase } from '../case-folder.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { FileWriter, type WrittenFile } from '../export-writer.ts'
+import { RANGE_OPTIONS } from '../range-options.ts'
 import { oneOf } from '../read-options.ts'
 import { TIME_USAGE, timeRange } from '../time-argument.ts'
 import { UsageError } from '../usage-error.ts'
@@ -69,13 +70,7 @@ export const exportRecords = command({
 the archive, byte for byte. With --case, a new folder holds both, with the archive blobs they come from, what the log of the archive says about
 those, and a manifest: who, when, which query, and the SHA-256 of each file.`,
   options: {
-    from: {
-      type: 'string',
-      value: 'T',
-      default: '30d',
-      help: 'start of the range, by enqueued time; inclusive (default 30d)',
-    },
-    to: { type: 'string', value: 'T', default: 'now', help: 'end of the range; exclusive (default now)' },
+    ...RANGE_OPTIONS,
     category: {
       type: 'string',
       value: 'NAME',

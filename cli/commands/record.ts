@@ -2,6 +2,7 @@ import { instant } from '../../shared/domain/identifiers.ts'
 import { auditorFor, blobProgress } from '../auditor.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { WHOLE_RANGE_OPTIONS } from '../range-options.ts'
 import { singleArgument } from '../read-options.ts'
 import { recordJson } from '../render/record-json.ts'
 import { recordText } from '../render/record-text.ts'
@@ -17,12 +18,7 @@ export const record = command({
 archive blob and line they are kept in, with what the log of the archive says about that blob. A detection has a record for each of its updates;
 the newest comes last. Records that could not be normalised are searched by their bytes.`,
   options: {
-    from: {
-      type: 'string',
-      value: 'T',
-      help: 'start of the range, by enqueued time; inclusive (default: the whole archive)',
-    },
-    to: { type: 'string', value: 'T', default: 'now', help: 'end of the range; exclusive (default now)' },
+    ...WHOLE_RANGE_OPTIONS,
   },
   notes: `${TIME_USAGE}
 

@@ -14,6 +14,7 @@ import type { CommandContext } from '../command-context.ts'
 import { DEVICE_CODE_OPTION } from '../device-code-option.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
+import { RANGE_OPTIONS } from '../range-options.ts'
 import { reportJson } from '../render/report-json.ts'
 import { CUT, reportText } from '../render/report-text.ts'
 import { signInFor } from '../sign-in.ts'
@@ -93,13 +94,7 @@ export const report = command({
   about: `Reads the archive, or Microsoft Graph: service principals and agents at their latest state (risky), or each of their detections at its latest
 version (detections), newest first. Columns are named as in the portal's reports; files have more of them than the terminal.`,
   options: {
-    from: {
-      type: 'string',
-      value: 'T',
-      default: '30d',
-      help: 'start of the range, by enqueued time; inclusive (default 30d)',
-    },
-    to: { type: 'string', value: 'T', default: 'now', help: 'end of the range; exclusive (default now)' },
+    ...RANGE_OPTIONS,
     csv: {
       type: 'boolean',
       default: false,

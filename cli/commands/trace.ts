@@ -2,6 +2,7 @@ import { instant } from '../../shared/domain/identifiers.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
+import { TO_OPTION } from '../range-options.ts'
 import { singleArgument, wholeNumber } from '../read-options.ts'
 import { tracedJson } from '../render/traced-json.ts'
 import { tracedText } from '../render/traced-text.ts'
@@ -26,7 +27,7 @@ not be normalised, the original bytes are searched. The newest record comes last
       default: '24h',
       help: 'start of the range, by enqueued time; inclusive (default 24h)',
     },
-    to: { type: 'string', value: 'T', default: 'now', help: 'end of the range; exclusive (default now)' },
+    to: TO_OPTION,
     limit: {
       type: 'string',
       value: 'N',
