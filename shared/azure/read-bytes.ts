@@ -5,6 +5,7 @@ import { hasStatus } from './storage-condition.ts'
 export interface StoredBytes {
   readonly content: Buffer
   readonly etag: string
+  readonly lastModified: Date | undefined
 }
 
 /**
@@ -12,13 +13,14 @@ export interface StoredBytes {
  */
 export async function readBytes(
   blob: Pick<BlockBlobClient, 'download'>,
-  abortSignal: AbortSignal,
+  abortSignal?: AbortSignal,
 ): Promise<StoredBytes | undefined> {
   try {
-    const { readableStreamBody, etag = '' } = await blob.download(0, undefined, { abortSignal })
+    const options = abortSignal === undefined ? {} : { abortSignal }
+    const { readableStreamBody, etag = '', lastModified } = await blob.download(0, undefined, options)
     const blocks: Buffer[] = []
     for await (const block of readableStreamBody ?? []) blocks.push(block as Buffer)
-    return { content: Buffer.concat(blocks), etag }
+    return { content: Buffer.concat(blocks), etag, lastModified }
   } catch (error) {
     if (hasStatus(error, 404)) return undefined
     throw error

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib'
 import type { ArchiveLine } from '../archive/archive-line.ts'
 import { blobName } from '../archive/blob-name.ts'
 import { parseLine } from '../archive/parse-line.ts'
@@ -6,11 +5,8 @@ import { isoInstant } from '../domain/iso-instant.ts'
 import { NewerVersionError } from '../domain/newer-version-error.ts'
 import type { Position } from '../domain/position.ts'
 import { digest, sha256Hex } from '../encoding/digest.ts'
+import { linesOf, wholeContentOf } from './blob-content.ts'
 import { type ArchiveLeaf, LEAF_VERSION, type UnreadableLeaf } from './leaf.ts'
-
-/** A chunk has at most 4 MB of messages, or one message; its lines are about three times as long. */
-const MAX_CONTENT_BYTES = 256 * 1024 * 1024
-const LINE_FEED = 0x0a
 
 interface Counts {
   lines: number
@@ -21,29 +17,6 @@ interface Counts {
   first: Position | undefined
   last: Position | undefined
   lastSequenceNumber: number
-}
-
-/** The content of one gzip member, and nothing behind it; `undefined` for anything else. */
-function unpacked(stored: Buffer): Buffer | undefined {
-  try {
-    // With `info`, which its types do not know, the answer tells how many bytes were read.
-    const options: object = { maxOutputLength: MAX_CONTENT_BYTES, info: true }
-    const { buffer, engine } = gunzipSync(stored, options) as unknown as {
-      buffer: Buffer
-      engine: { bytesWritten: number }
-    }
-    return engine.bytesWritten === stored.byteLength ? buffer : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function* linesOf(content: Buffer): Generator<Buffer> {
-  for (let start = 0; start < content.byteLength; ) {
-    const end = content.indexOf(LINE_FEED, start)
-    yield content.subarray(start, end === -1 ? content.byteLength : end)
-    start = end === -1 ? content.byteLength : end + 1
-  }
 }
 
 function count(counts: Counts, line: ArchiveLine): void {
@@ -90,7 +63,7 @@ function countLines(name: string, content: Buffer): Counts | undefined {
  */
 export function describeBlob(name: string, stored: Buffer): ArchiveLeaf | UnreadableLeaf {
   const base = { v: LEAF_VERSION, name, bytes: stored.byteLength, digest: digest(stored) } as const
-  const content = unpacked(stored)
+  const content = wholeContentOf(stored)
   const counts = content === undefined ? undefined : countLines(name, content)
   if (content === undefined || counts?.first === undefined || counts.last === undefined)
     return { ...base, type: 'unreadable' }

@@ -4,6 +4,35 @@ const isSize = (value: number): boolean => Number.isSafeInteger(value) && value 
 const half = (value: number): number => Math.floor(value / 2)
 const isOdd = (value: number): boolean => value % 2 === 1
 
+/**
+ * Climbs from a node to the root of its tree, and calls for each sibling the function of its side.
+ * @param node its number on its level
+ * @param lastNode number of the last one there
+ * @returns whether the siblings lead to the root, and not further
+ */
+function climb(
+  node: number,
+  lastNode: number,
+  siblings: readonly Uint8Array[],
+  { left, right }: Readonly<Record<'left' | 'right', (sibling: Uint8Array) => void>>,
+): boolean {
+  let at = node
+  let last = lastNode
+  for (const sibling of siblings) {
+    if (last === 0) return false
+    if (isOdd(at) || at === last) {
+      left(sibling)
+      while (!isOdd(at) && at !== 0) {
+        at = half(at)
+        last = half(last)
+      }
+    } else right(sibling)
+    at = half(at)
+    last = half(last)
+  }
+  return last === 0
+}
+
 /** A leaf, and the way from it to a root. */
 export interface Inclusion {
   /** `leafHash` of the entry. */
@@ -19,22 +48,16 @@ export interface Inclusion {
  */
 export function rootOfInclusion({ leaf, index, size, proof }: Inclusion): Buffer | undefined {
   if (!isSize(index) || !isSize(size) || index >= size) return undefined
-  let at = index
-  let last = size - 1
   let root: Buffer = Buffer.from(leaf)
-  for (const sibling of proof) {
-    if (last === 0) return undefined
-    if (isOdd(at) || at === last) {
+  const isRoot = climb(index, size - 1, proof, {
+    left: (sibling) => {
       root = nodeHash(sibling, root)
-      while (!isOdd(at) && at !== 0) {
-        at = half(at)
-        last = half(last)
-      }
-    } else root = nodeHash(root, sibling)
-    at = half(at)
-    last = half(last)
-  }
-  return last === 0 ? root : undefined
+    },
+    right: (sibling) => {
+      root = nodeHash(root, sibling)
+    },
+  })
+  return isRoot ? root : undefined
 }
 
 /** Whether the leaf is in the tree of this root. */
@@ -70,18 +93,14 @@ export function isConsistent({ oldSize, oldRoot, size, root, proof }: Consistenc
   if (start === undefined) return false
   let older: Buffer = Buffer.from(start)
   let newer: Buffer = Buffer.from(start)
-  for (const sibling of rest) {
-    if (last === 0) return false
-    if (isOdd(at) || at === last) {
+  const isRoot = climb(at, last, rest, {
+    left: (sibling) => {
       older = nodeHash(sibling, older)
       newer = nodeHash(sibling, newer)
-      while (!isOdd(at) && at !== 0) {
-        at = half(at)
-        last = half(last)
-      }
-    } else newer = nodeHash(newer, sibling)
-    at = half(at)
-    last = half(last)
-  }
-  return last === 0 && older.equals(oldRoot) && newer.equals(root)
+    },
+    right: (sibling) => {
+      newer = nodeHash(newer, sibling)
+    },
+  })
+  return isRoot && older.equals(oldRoot) && newer.equals(root)
 }

@@ -1,5 +1,4 @@
-import type { BlockBlobClient } from '@azure/storage-blob'
-import { hasStatus } from '../azure/storage-condition.ts'
+import { readBytes } from '../azure/read-bytes.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import type { LogContainers } from './blob-log-store.ts'
 import { parseCheckpoint } from './checkpoint.ts'
@@ -17,28 +16,22 @@ export interface LogEnd {
   readonly writtenAt: Instant
 }
 
-async function stored(blob: BlockBlobClient) {
-  try {
-    const { readableStreamBody, lastModified } = await blob.download()
-    const blocks: Buffer[] = []
-    for await (const block of readableStreamBody ?? []) blocks.push(block as Buffer)
-    return { content: Buffer.concat(blocks), writtenAt: instant(lastModified?.getTime() ?? 0) }
-  } catch (error) {
-    if (hasStatus(error, 404)) return undefined
-    throw error
-  }
-}
-
 /**
  * Reads the newest checkpoint; `undefined` if there is none, or if the container of what nobody may
  * overwrite does not have the same. Rejects with the SDK's errors.
  */
 export async function readLogEnd({ log, fixed }: LogContainers): Promise<LogEnd | undefined> {
-  const newest = await stored(log.getBlockBlobClient(NEWEST_CHECKPOINT))
+  const newest = await readBytes(log.getBlockBlobClient(NEWEST_CHECKPOINT))
   const checkpoint = newest === undefined ? undefined : parseCheckpoint(newest.content)
   if (newest === undefined || checkpoint === undefined) return undefined
   const { origin, size, root, note } = checkpoint
-  const same = await stored(fixed.getBlockBlobClient(checkpointName(size)))
+  const same = await readBytes(fixed.getBlockBlobClient(checkpointName(size)))
   if (same?.content.equals(newest.content) !== true) return undefined
-  return { origin, size, root, keyId: note.signatures[0]?.keyId, writtenAt: same.writtenAt }
+  return {
+    origin,
+    size,
+    root,
+    keyId: note.signatures[0]?.keyId,
+    writtenAt: instant(same.lastModified?.getTime() ?? 0),
+  }
 }

@@ -2,9 +2,9 @@ import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { parseLine } from '../../archive/parse-line.ts'
 import { NewerVersionError } from '../../domain/newer-version-error.ts'
 import { digest } from '../../encoding/digest.ts'
+import { contentOf, linesOf } from '../blob-content.ts'
 import { describeBlob } from '../describe-blob.ts'
 import { type ArchiveLeaf, leafBytes, type UnreadableLeaf } from '../leaf.ts'
-import { contentOf, linesOf } from './blob-lines.ts'
 import type { Finding } from './finding.ts'
 
 /** Digests of the records of a blob, by sequence number and ordinal. */

@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto'
 import { parseLine } from '../../archive/parse-line.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
+import { contentOf } from '../blob-content.ts'
 import { parseCheckpoint } from '../checkpoint.ts'
 import { type ArchiveLeaf, parseLeaf } from '../leaf.ts'
 import { leafHash } from '../merkle.ts'
 import { isIncluded } from '../merkle-proof.ts'
 import { keyIdOf, verifierKeyOf, verifyNote } from '../note.ts'
 import { checkBlob } from './blob-check.ts'
-import { contentOf } from './blob-lines.ts'
 import type { RecordProof } from './proof.ts'
 
 /** What a proof was checked for, in this order. */

@@ -1,6 +1,6 @@
+import { contentOf, linesOf } from '../blob-content.ts'
 import { timestampName } from '../log-layout.ts'
 import { verifyNote } from '../note.ts'
-import { contentOf, linesOf } from './blob-lines.ts'
 import type { EvidenceCopy } from './evidence-copy.ts'
 import type { Finding } from './finding.ts'
 import { checkLog } from './log-check.ts'
