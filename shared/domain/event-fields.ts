@@ -162,6 +162,14 @@ export class EventFields {
     return this.memory.bytes.subarray(this.start(slot), this.end(slot))
   }
 
+  /**
+   * A text as it stands between its quotes, to be compared with plain ASCII: what JSON escapes stays
+   * escaped. Empty if it is absent.
+   */
+  plain(slot: Slot): string {
+    return this.memory.bytes.toString('latin1', this.start(slot) + 1, this.end(slot) - 1)
+  }
+
   /** A field's value, or `undefined` if it is absent. */
   parse(slot: Slot): Json | undefined {
     return this.has(slot) ? parseAt(this.memory.bytes, this.start(slot), this.end(slot)) : undefined

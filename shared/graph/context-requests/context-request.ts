@@ -58,48 +58,77 @@ const SLOTS = {
   keyIds: slotOf('keyIds'),
 }
 
-/**
- * The request of an event; `undefined` if its identity is not at risk or is a person, or if the
- * exporter or an operator has sent it.
- */
-export function requestOfEvent(event: RiskEvent, enqueuedAt: Instant): ContextRequest | undefined {
-  const { identity, risk, origin, tenantId, lastUpdatedAt } = event
-  const { type, id } = identity
-  const { level, state = '' } = risk
-  if (!AT_RISK.has(state.toLowerCase()) || type === 'user') return undefined
+interface RiskFacts extends Pick<RiskEvent, 'lastUpdatedAt'> {
+  readonly origin: string
+  readonly tenantId: string
+  readonly type: string
+  readonly id: string
+  readonly level: string | undefined
+  readonly state: string
+  readonly keyIds: () => readonly string[]
+}
+
+const isAtRisk = (state: string): boolean => AT_RISK.has(state.toLowerCase())
+
+function requestOf(facts: RiskFacts, enqueuedAt: Instant): ContextRequest | undefined {
+  const { origin, tenantId, type, id, level, state } = facts
+  if (!isAtRisk(state) || (type !== 'servicePrincipal' && type !== 'agent')) return undefined
   if (origin !== 'stream' && origin !== 'graph') return undefined
   if (!PLAIN.test(id)) return undefined
-  const named = event.kind === 'riskDetection' ? event.keyIds : []
   return {
     id,
     type,
     tenantId,
     ...(level === undefined || !PLAIN.test(level) ? {} : { level }),
     state,
-    keyIds: [...new Set(named)]
+    keyIds: [...new Set(facts.keyIds())]
       .filter((keyId) => PLAIN.test(keyId))
       .sort()
       .slice(0, MAX_KEY_IDS),
-    at: instant(Math.max(0, effectiveAt(lastUpdatedAt, enqueuedAt))),
+    at: instant(Math.max(0, effectiveAt(facts.lastUpdatedAt, enqueuedAt))),
   }
 }
 
-/** The same for an event as ingest has it; parses no more than it needs. */
+/**
+ * The request of an event; `undefined` if its identity is not at risk or is a person, or if the
+ * exporter or an operator has sent it.
+ */
+export function requestOfEvent(event: RiskEvent, enqueuedAt: Instant): ContextRequest | undefined {
+  const { identity, risk, origin, tenantId, lastUpdatedAt } = event
+  return requestOf(
+    {
+      lastUpdatedAt,
+      origin,
+      tenantId,
+      type: identity.type,
+      id: identity.id,
+      level: risk.level,
+      state: risk.state ?? '',
+      keyIds: () => (event.kind === 'riskDetection' ? event.keyIds : []),
+    },
+    enqueuedAt,
+  )
+}
+
+/** The same for an event as ingest has it: made for every event, it parses no JSON of most. */
 export function requestOfArchived({ event, position }: ArchivedEvent): ContextRequest | undefined {
   const { kind, fields, lastUpdatedAt } = event
   if (kind !== 'riskDetection' && kind !== 'riskyIdentity') return undefined
-  const state = fields.parse(SLOTS.state)
-  if (typeof state !== 'string' || !AT_RISK.has(state.toLowerCase())) return undefined
-  const read = {
-    kind,
-    origin: fields.parse(SLOTS.origin),
-    tenantId: fields.parse(SLOTS.tenantId),
-    identity: { type: fields.parse(SLOTS.type), id: fields.parse(SLOTS.id) },
-    risk: { level: fields.parse(SLOTS.level), state },
-    lastUpdatedAt,
-    keyIds: fields.parse(SLOTS.keyIds) ?? [],
-  }
-  return requestOfEvent(read as unknown as RiskEvent, position.enqueuedAt)
+  const state = fields.plain(SLOTS.state)
+  if (!isAtRisk(state)) return undefined
+  return requestOf(
+    {
+      lastUpdatedAt,
+      origin: fields.plain(SLOTS.origin),
+      tenantId: fields.plain(SLOTS.tenantId),
+      type: fields.plain(SLOTS.type),
+      id: fields.plain(SLOTS.id),
+      level: fields.has(SLOTS.level) ? fields.plain(SLOTS.level) : undefined,
+      state,
+      keyIds: () => (fields.parse(SLOTS.keyIds) ?? []) as readonly string[],
+    },
+    position.enqueuedAt,
+  )
 }
 
 /** The requests of identities that are at risk by the latest of these states. */

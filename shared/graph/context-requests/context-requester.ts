@@ -20,16 +20,17 @@ export interface ContextRequesterDeps {
   readonly onNotWritten: (requests: number, cause: unknown) => void
   /** Called with what is under way, so that a process that ends waits for it. */
   readonly onWriting: (writing: Promise<void>) => void
-  readonly time: Pick<Time, 'monotonicMs' | 'sleep'>
+  readonly time: Pick<Time, 'sleep'>
 }
 
-/** Half of what a table transaction takes: making one keeps the processor busy. */
-const MAX_TOGETHER = 50
+/** A fifth of what a table transaction takes: making one keeps the processor busy. */
+const MAX_TOGETHER = 20
 /**
- * Between two transactions: however many identities are at risk at once, ingest has the processor
- * and the storage account for itself.
+ * Before each transaction, the first one too: a burst passes before any of it is written, and
+ * however many identities are at risk at once, ingest has the processor and the storage account for
+ * itself. Reading the contexts takes longer anyway: Graph allows about one request a second.
  */
-const INTERVAL_MS = 500
+const INTERVAL_MS = 1000
 /** Identities that this process remembers; one that it forgot is requested again, and then left out. */
 const MAX_REMEMBERED = 10_000
 /** More are left to the comparison with Graph. */
@@ -41,8 +42,8 @@ const nameOf = ({ tenantId, type, id }: ContextRequest): string => `${tenantId}/
 export function contextRequester({ time, ...deps }: ContextRequesterDeps): ContextRequester {
   const remembered = new Map<string, KnownContext>()
   const waiting = new Map<string, ContextRequest>()
-  let nextMs = Number.NEGATIVE_INFINITY
   let isWriting = false
+  let leftOut = 0
 
   function remember(key: string, known: KnownContext): void {
     remembered.delete(key)
@@ -66,9 +67,9 @@ export function contextRequester({ time, ...deps }: ContextRequesterDeps): Conte
   async function writeAll(): Promise<void> {
     let isAnyWritten = false
     while (waiting.size > 0) {
-      const nowMs = time.monotonicMs()
-      if (nextMs > nowMs) await time.sleep(nextMs - nowMs)
-      nextMs = time.monotonicMs() + INTERVAL_MS
+      await time.sleep(INTERVAL_MS)
+      if (leftOut > 0) deps.onNotWritten(leftOut, new Error(`${MAX_WAITING} requests wait already`))
+      leftOut = 0
       const some = take()
       try {
         await deps.write(some)
@@ -82,20 +83,18 @@ export function contextRequester({ time, ...deps }: ContextRequesterDeps): Conte
 
   return {
     request(requests) {
-      const tooMany: ContextRequest[] = []
       for (const request of requests) {
         const key = nameOf(request)
         const known = remembered.get(key)
         if (!isNews(request, known)) continue
         if (waiting.size >= MAX_WAITING) {
-          tooMany.push(request)
+          leftOut += 1
           continue
         }
         remember(key, knownAfter(request, known))
         // As the table tells requests apart.
         waiting.set(`${key}/${rankOf(request)}/${request.keyIds.join()}`, request)
       }
-      if (tooMany.length > 0) failed(tooMany, new Error(`${MAX_WAITING} requests wait already`))
       if (isWriting || waiting.size === 0) return
       isWriting = true
       const writing = writeAll().finally(() => {
