@@ -58,6 +58,14 @@ describe('npm start', () => {
     await until(async () => JSON.stringify((await state()).identities).includes('posted-here'), 20_000)
   })
 
+  it('reads by itself what covers an identity at risk, the most severe first, and shows it', {
+    timeout: 30_000,
+  }, async () => {
+    const investigation = async () =>
+      (await fetch(`${page()}identities/7be50a92-c4d3-4168-9af7-8e1d60b3f52c`)).text()
+    await until(async () => (await investigation()).includes('Block agents at high risk'), 25_000)
+  })
+
   it('counts as --once does, and the books close', { timeout: 30_000 }, async () => {
     await until(async () => (await state()).sinks.every((s) => s.onTheWay + s.pending === 0), 20_000)
     const { messages, unread, records, events, faults, skipped, archive, sinks } = await state()
