@@ -22,7 +22,7 @@ interface WrittenLine {
   readonly category?: string
   readonly digest?: Digest
   readonly eventId?: string
-  readonly event?: Readonly<Record<string, unknown>>
+  readonly event?: Record<string, unknown>
   readonly fault?: Fault
   readonly recordBytes?: number
   readonly record?: unknown
@@ -41,21 +41,45 @@ interface WrittenLine {
 const instantOf = (iso: string): Instant => instant(Date.parse(iso))
 
 const EVENT = Buffer.from(',"event":')
+const RECORD_BYTES = Buffer.from(',"recordBytes":')
 const RECORD = Buffer.from(',"record":')
 
-/** Where the event's JSON is: behind this key, which only a record can hold unescaped as well. */
-function eventIn(line: Buffer): { readonly start: number; readonly end: number } | undefined {
-  const key = line.indexOf(EVENT)
-  const record = line.indexOf(RECORD)
-  if (key === -1 || (record !== -1 && record < key)) return undefined
-  const start = key + EVENT.length
-  return { start, end: valueEnd(line, start) }
+interface Parsed {
+  readonly written: WrittenLine
+  /** Where the event's JSON is; `undefined` if there is none. */
+  readonly event: { readonly start: number; readonly end: number } | undefined
 }
 
-/** A line without the record behind its event: that is kept as bytes, and half of the work. */
-function parseWritten(line: Buffer, event: { readonly end: number } | undefined): WrittenLine {
-  const end = event === undefined ? -1 : line.indexOf(RECORD, event.end)
-  return JSON.parse(end === -1 ? line.toString('utf8') : `${line.toString('utf8', 0, end)}}`) as WrittenLine
+const parseWhole = (line: Buffer): WrittenLine => JSON.parse(line.toString('utf8')) as WrittenLine
+
+/** A line up to here, and closed there; `undefined` if that is not all of its members. */
+function parseUpTo(line: Buffer, end: number): WrittenLine | undefined {
+  try {
+    return JSON.parse(`${line.toString('utf8', 0, end)}}`) as WrittenLine
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Parses a line without the record behind its event: that is kept as bytes, and half of the work.
+ * The first place that looks like the record's is tried: inside of the event, where it would be
+ * nested, what is before it is no JSON.
+ */
+function parseWritten(line: Buffer): Parsed {
+  const key = line.indexOf(EVENT)
+  const record = line.indexOf(RECORD, key === -1 ? 0 : key)
+  // Only a record can hold the key of an event unescaped as well.
+  if (key === -1 || line.lastIndexOf(RECORD, key) !== -1)
+    return { written: parseWhole(line), event: undefined }
+  const start = key + EVENT.length
+  const tried = record === -1 ? undefined : parseUpTo(line, record)
+  if (tried !== undefined)
+    return { written: tried, event: { start, end: line.lastIndexOf(RECORD_BYTES, record) } }
+  const end = valueEnd(line, start)
+  const behind = line.indexOf(RECORD, end)
+  const written = (behind === -1 ? undefined : parseUpTo(line, behind)) ?? parseWhole(line)
+  return { written, event: { start, end } }
 }
 
 function recordOf(line: Buffer, written: WrittenLine): Uint8Array {
@@ -76,8 +100,7 @@ const bodyOf = (written: WrittenLine): Uint8Array =>
  * program did not write
  */
 export function parseLine(bytes: Buffer, blob: string, line: number): ArchiveLine {
-  const eventAt = eventIn(bytes)
-  const written = parseWritten(bytes, eventAt)
+  const { written, event: eventAt } = parseWritten(bytes)
   if (written.v > 1)
     throw new NewerVersionError(`archive line of version ${written.v}: this program reads version 1`)
   if (written.v !== 1) throw new InvariantError('an archive line without a version')

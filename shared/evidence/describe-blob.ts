@@ -4,7 +4,7 @@ import { parseLine } from '../archive/parse-line.ts'
 import { isoInstant } from '../domain/iso-instant.ts'
 import { NewerVersionError } from '../domain/newer-version-error.ts'
 import type { Position } from '../domain/position.ts'
-import { digest, sha256Hex } from '../encoding/digest.ts'
+import { digest, digestOf, sha256Hex } from '../encoding/digest.ts'
 import { linesOf, wholeContentOf } from './blob-content.ts'
 import { type ArchiveLeaf, LEAF_VERSION, type UnreadableLeaf } from './leaf.ts'
 
@@ -37,7 +37,20 @@ function count(counts: Counts, line: ArchiveLine): void {
   counts.last = line.position
 }
 
-function countLines(name: string, content: Buffer): Counts | undefined {
+/** `undefined` for a line that this program did not write. */
+function parsed(bytes: Buffer, name: string, number: number): ArchiveLine | undefined {
+  try {
+    return parseLine(bytes, name, number)
+  } catch (error) {
+    if (error instanceof NewerVersionError) throw error
+    return undefined
+  }
+}
+
+/** Looks at a line of a blob, from 0. */
+export type LineVisitor = (line: ArchiveLine, bytes: Buffer, number: number) => void
+
+function countLines(name: string, content: Buffer, onLine: LineVisitor | undefined): Counts | undefined {
   const counts: Counts = {
     lines: 0,
     messages: 0,
@@ -48,23 +61,29 @@ function countLines(name: string, content: Buffer): Counts | undefined {
     last: undefined,
     lastSequenceNumber: -1,
   }
-  try {
-    for (const line of linesOf(content)) count(counts, parseLine(line, name, counts.lines))
-    return counts
-  } catch (error) {
-    if (error instanceof NewerVersionError) throw error
-    return undefined
+  for (const bytes of linesOf(content)) {
+    const number = counts.lines
+    const line = parsed(bytes, name, number)
+    if (line === undefined) return undefined
+    count(counts, line)
+    onLine?.(line, bytes, number)
   }
+  return counts
 }
 
 /**
  * What the log says about an archive blob: a pure function of its name and stored bytes.
+ * @param onLine called for each line, up to the first that this program did not write
  * @throws NewerVersionError for a blob of a later version of the program
  */
-export function describeBlob(name: string, stored: Buffer): ArchiveLeaf | UnreadableLeaf {
+export function describeBlob(
+  name: string,
+  stored: Buffer,
+  onLine?: LineVisitor,
+): ArchiveLeaf | UnreadableLeaf {
   const base = { v: LEAF_VERSION, name, bytes: stored.byteLength, digest: digest(stored) } as const
   const content = wholeContentOf(stored)
-  const counts = content === undefined ? undefined : countLines(name, content)
+  const counts = content === undefined ? undefined : countLines(name, content, onLine)
   if (content === undefined || counts?.first === undefined || counts.last === undefined)
     return { ...base, type: 'unreadable' }
   const { first, last, lastSequenceNumber, records, events, faults } = counts
@@ -74,7 +93,7 @@ export function describeBlob(name: string, stored: Buffer): ArchiveLeaf | Unread
     ...base,
     type: 'archive',
     contentBytes: content.byteLength,
-    contentDigest: digest(content),
+    contentDigest: digestOf(`sha256:${contentHash}`),
     lines: counts.lines,
     messages: counts.messages,
     records,

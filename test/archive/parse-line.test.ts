@@ -88,6 +88,10 @@ describe('a line is read back as what it was made of:', () => {
     ['a sign of life', heartbeat('a')],
     ['a state with a name of braces and quotes', named('}"{\\')],
     ['a state with a name that opens what it does not close', named('{{"')],
+    [
+      'a state with members called as ours are',
+      riskyIdentity('a', { extra: { a: 1, recordBytes: 2, record: {} } }),
+    ],
   ])('%s of which everything is known', (_, event) => {
     const { line } = archivedAndRead(event, Buffer.from('{}'))
     expect(line.event).toStrictEqual(event)

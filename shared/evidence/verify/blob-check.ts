@@ -1,8 +1,6 @@
 import type { ArchiveLine } from '../../archive/archive-line.ts'
-import { parseLine } from '../../archive/parse-line.ts'
 import { NewerVersionError } from '../../domain/newer-version-error.ts'
 import { digest } from '../../encoding/digest.ts'
-import { contentOf, linesOf } from '../blob-content.ts'
 import { describeBlob } from '../describe-blob.ts'
 import { type ArchiveLeaf, leafBytes, type UnreadableLeaf } from '../leaf.ts'
 import type { Finding } from './finding.ts'
@@ -62,22 +60,31 @@ function statedIn(line: Buffer): { readonly digest: string; readonly eventId: st
 }
 
 /** Compares every record of a blob with its digest. */
-function checkRecords(name: string, content: Buffer): { findings: Finding[]; digests: Map<string, string> } {
-  const findings: Finding[] = []
-  const digests = new Map<string, string>()
-  const bad = (line: number, detail: string) =>
-    findings.push({ class: 'RECORD_CHANGED', subject: name, detail: `line ${line + 1}: ${detail}` })
-  let number = -1
-  for (const bytes of linesOf(content)) {
-    number += 1
-    const facts = factsOf(parseLine(bytes, name, number), bytes)
-    if (facts === undefined) continue
-    if (digests.has(facts.place)) bad(number, `record ${facts.place} is there twice`)
-    digests.set(facts.place, facts.actual)
-    if (facts.actual !== facts.stated) bad(number, `the record is not that of its digest`)
-    else if (facts.problem !== undefined) bad(number, `${facts.problem} does not fit the record`)
+class RecordChecks {
+  readonly findings: Finding[] = []
+  readonly digests = new Map<string, string>()
+  readonly #name: string
+
+  constructor(name: string) {
+    this.#name = name
   }
-  return { findings, digests }
+
+  add(line: ArchiveLine, bytes: Buffer, number: number): void {
+    const facts = factsOf(line, bytes)
+    if (facts === undefined) return
+    if (this.digests.has(facts.place)) this.#bad(number, `record ${facts.place} is there twice`)
+    this.digests.set(facts.place, facts.actual)
+    if (facts.actual !== facts.stated) this.#bad(number, 'the record is not that of its digest')
+    else if (facts.problem !== undefined) this.#bad(number, `${facts.problem} does not fit the record`)
+  }
+
+  #bad(number: number, detail: string): void {
+    this.findings.push({
+      class: 'RECORD_CHANGED',
+      subject: this.#name,
+      detail: `line ${number + 1}: ${detail}`,
+    })
+  }
 }
 
 const NONE: RecordDigests = new Map()
@@ -112,9 +119,10 @@ export function checkBlob(
   stored: Buffer,
   sealed: ArchiveLeaf | UnreadableLeaf | undefined,
 ): CheckedBlob {
+  const records = new RecordChecks(name)
   let found: ArchiveLeaf | UnreadableLeaf
   try {
-    found = describeBlob(name, stored)
+    found = describeBlob(name, stored, (line, bytes, number) => records.add(line, bytes, number))
   } catch (error) {
     if (!(error instanceof NewerVersionError)) throw error
     return {
@@ -141,6 +149,5 @@ export function checkBlob(
       digests: NONE,
       findings: [{ class: 'RECORD_CHANGED', subject: name, detail: 'its leaf counts something else' }],
     }
-  const content = contentOf(stored)
-  return { found, ...(content === undefined ? { findings: [], digests: NONE } : checkRecords(name, content)) }
+  return { found, findings: records.findings, digests: records.digests }
 }
