@@ -143,6 +143,8 @@ export interface Finding {
   readonly subject: string
   /** What exactly, in one line. */
   readonly detail: string
+  /** What follows from it alone, and goes when it is mended; it stands nowhere else. */
+  readonly consequences?: readonly Finding[]
 }
 
 export type Status = 'ok' | 'integrity' | 'incomplete' | 'unknown'
@@ -151,7 +153,11 @@ const CLASS_NAMES = Object.keys(FINDING_CLASSES) as readonly FindingName[]
 
 export const weightOf = (finding: Finding): Weight => FINDING_CLASSES[finding.class].weight
 
-/** Root causes before their consequences. */
+/** Findings and all that follows from them. */
+export const withConsequences = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.flatMap((one) => [one, ...withConsequences(one.consequences ?? [])])
+
+/** Root causes before what may follow from them. */
 export const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
   findings.toSorted(
     (a, b) => CLASS_NAMES.indexOf(a.class) - CLASS_NAMES.indexOf(b.class) || (a.subject < b.subject ? -1 : 1),
@@ -159,7 +165,7 @@ export const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
 
 /** The verdict over all findings. */
 export function statusOf(findings: readonly Finding[]): Status {
-  const weights = new Set(findings.map(weightOf))
+  const weights = new Set(withConsequences(findings).map(weightOf))
   for (const weight of ['unknown', 'integrity', 'incomplete'] as const) if (weights.has(weight)) return weight
   return 'ok'
 }
