@@ -40,7 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'shared/source': ['shared/domain', 'shared/encoding'],
   'shared/archive': ['shared/azure', 'shared/domain', 'shared/encoding'],
-  'shared/evidence': ['shared/archive', 'shared/azure', 'shared/domain', 'shared/encoding'],
+  'shared/evidence': ['shared/archive', 'shared/azure', 'shared/domain', 'shared/encoding', 'shared/source'],
   'shared/delivery': ['shared/azure', 'shared/domain', 'shared/encoding'],
   'shared/sinks': ['shared/sinks/http', 'shared/delivery', 'shared/domain', 'shared/encoding'],
   'shared/sinks/http': ['shared/domain', 'shared/encoding'],

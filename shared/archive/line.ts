@@ -33,6 +33,10 @@ const EVENT_LINE = new Form([
   ',',
 ])
 
+/** Writes what a line says of its event, from `ordinal` on up to its record. */
+export const writeEventMembers = (lines: ByteWriter, { fields }: FlatEvent): void =>
+  EVENT_LINE.write(lines, fields)
+
 /** Writes the lines of one message; encodes their common part once. */
 export class MessageLines {
   readonly #head: Buffer
@@ -48,7 +52,7 @@ export class MessageLines {
   /** @param event with its place fields set (`MessagePlace`) */
   event(record: ReadRecord, event: FlatEvent): void {
     this.#lines.all(this.#head)
-    EVENT_LINE.write(this.#lines, event.fields)
+    writeEventMembers(this.#lines, event)
     this.#endWith(record)
   }
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/identifiers.ts'
 import type { RecordReading } from '../domain/read-message.ts'
 import { BodyText } from './body-text.ts'
-import { BYTES_PER_BODY_BYTE, eventMemory, placeOnce } from './event-memory.ts'
+import { BYTES_PER_BODY_BYTE, type EventMemory, eventMemory, placeOnce } from './event-memory.ts'
 import { readRecord } from './read-record.ts'
 import type { RecordRange } from './record-range.ts'
 import type { SourceSettings } from './source-settings.ts'
@@ -12,15 +12,17 @@ import { ValueCheck } from './value-check.ts'
  * treats the bytes as one record, even with a member `records`.
  * @param bytes exact bytes of the record
  * @param enqueuedAt enqueued time of its message
+ * @param memory receives the fields of the event
  */
 export function rereadRecord(
   bytes: Uint8Array,
   enqueuedAt: Instant,
   settings: SourceSettings,
+  memory: EventMemory = eventMemory(bytes.byteLength * BYTES_PER_BODY_BYTE),
 ): RecordReading {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const memory = eventMemory(body.length * BYTES_PER_BODY_BYTE)
   const { tape } = memory
+  tape.length = 0
   const check = new ValueCheck(body, tape)
   const isIntact = check.end(0) === body.length
   const { depth, hasLongNumber, isLenient } = check

@@ -1,9 +1,10 @@
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { NewerVersionError } from '../../domain/newer-version-error.ts'
-import { digest } from '../../encoding/digest.ts'
+import { type Digest, digest } from '../../encoding/digest.ts'
 import { describeBlob } from '../describe-blob.ts'
 import { type ArchiveLeaf, leafBytes, type UnreadableLeaf } from '../leaf.ts'
 import type { Finding } from './finding.ts'
+import { NOTHING_REDERIVED, Rederivation, type Rederived } from './rederive.ts'
 
 /** Digests of the records of a blob, by sequence number and ordinal. */
 export type RecordDigests = ReadonlyMap<string, string>
@@ -14,12 +15,13 @@ export interface CheckedBlob {
   readonly found: ArchiveLeaf | UnreadableLeaf | undefined
   readonly findings: readonly Finding[]
   readonly digests: RecordDigests
+  readonly rederived: Rederived
 }
 
 interface LineFacts {
   readonly place: string
   readonly stated: string
-  readonly actual: string
+  readonly actual: Digest
   readonly problem: string | undefined
 }
 
@@ -59,9 +61,16 @@ function statedIn(line: Buffer): { readonly digest: string; readonly eventId: st
   }
 }
 
-/** Compares every record of a blob with its digest. */
+/** Lines of a blob of which verification says what does not follow from the record. */
+const MAX_NAMED = 10
+
+/** Compares every record of a blob with its digest, and with the event made of it. */
 class RecordChecks {
   readonly findings: Finding[] = []
+  readonly #rederivation = new Rederivation()
+  readonly #named: string[] = []
+  #same = 0
+  #other = 0
   readonly digests = new Map<string, string>()
   readonly #name: string
 
@@ -76,6 +85,21 @@ class RecordChecks {
     this.digests.set(facts.place, facts.actual)
     if (facts.actual !== facts.stated) this.#bad(number, 'the record is not that of its digest')
     else if (facts.problem !== undefined) this.#bad(number, `${facts.problem} does not fit the record`)
+    else if (line.kind === 'event' || line.kind === 'fault') this.#rederive(line, bytes, number, facts.actual)
+  }
+
+  get rederived(): Rederived {
+    return { same: this.#same, other: this.#other, named: this.#named }
+  }
+
+  #rederive(line: ArchiveLine, bytes: Buffer, number: number, actual: Digest): void {
+    const differing = this.#rederivation.differingIn(line, bytes, actual)
+    if (differing.length === 0) {
+      this.#same += 1
+      return
+    }
+    this.#other += 1
+    if (this.#named.length < MAX_NAMED) this.#named.push(`line ${number + 1}: ${differing.join(', ')}`)
   }
 
   #bad(number: number, detail: string): void {
@@ -128,15 +152,22 @@ export function checkBlob(
     return {
       found: undefined,
       digests: NONE,
+      rederived: NOTHING_REDERIVED,
       findings: [{ class: 'UNKNOWN_LEAF', subject: name, detail: error.message }],
     }
   }
   if (sealed !== undefined && !(found.bytes === sealed.bytes && found.digest === sealed.digest))
-    return { found, digests: NONE, findings: [changed(name, stored, sealed, found)] }
+    return {
+      found,
+      digests: NONE,
+      rederived: NOTHING_REDERIVED,
+      findings: [changed(name, stored, sealed, found)],
+    }
   if (found.type === 'unreadable')
     return {
       found,
       digests: NONE,
+      rederived: NOTHING_REDERIVED,
       findings: [
         sealed === undefined
           ? { class: 'BLOB_CHANGED', subject: name, detail: 'not an archive blob of this name' }
@@ -147,7 +178,9 @@ export function checkBlob(
     return {
       found,
       digests: NONE,
+      rederived: NOTHING_REDERIVED,
       findings: [{ class: 'RECORD_CHANGED', subject: name, detail: 'its leaf counts something else' }],
     }
-  return { found, findings: records.findings, digests: records.digests }
+  const { findings, digests, rederived } = records
+  return { found, findings, digests, rederived }
 }

@@ -64,7 +64,8 @@ export const FINDING_CLASSES = {
   },
   RECORD_CHANGED: {
     weight: 'integrity',
-    meaning: 'The text of a record does not fit its digest, or counts and ids do not fit the records.',
+    meaning:
+      'The text of a record does not fit its digest, or counts, ids or events do not follow from the records.',
     remedy: 'The blob was made or changed by something else than this program. Do not rely on it.',
   },
   RANGE_CONFLICT: {
@@ -106,6 +107,11 @@ export const FINDING_CLASSES = {
     weight: 'note',
     meaning: 'A blob was no archive blob when it was sealed; it is unchanged since.',
     remedy: 'Find out who wrote it.',
+  },
+  NOT_REDERIVED: {
+    weight: 'note',
+    meaning: 'Lines were made by another version of this program, which reads their records otherwise.',
+    remedy: 'Nothing to do: the records are as they were sent. To compare them, verify with that version.',
   },
   UNKNOWN_LEAF: {
     weight: 'note',

@@ -1,11 +1,13 @@
 import { archiveBlob } from '../../archive/archive-blob.ts'
 import type { Instant } from '../../domain/identifiers.ts'
+import { VERSION } from '../../domain/version.ts'
 import type { ArchiveLeaf, PartitionLeaf, UnreadableLeaf } from '../leaf.ts'
 import { checkBlob, type RecordDigests } from './blob-check.ts'
 import { coverageOf, overlapping, type PartitionCoverage, type Range } from './coverage.ts'
 import type { EvidenceCopy } from './evidence-copy.ts'
 import { type Finding, inOrder, type Status, statusOf } from './finding.ts'
 import { type CheckedLog, checkLog, type Trust } from './log-check.ts'
+import { RederivedBlobs } from './rederived-blobs.ts'
 
 export interface VerifyOptions extends Trust {
   /** Archive blobs of hours from here on; the log is always checked as a whole. */
@@ -26,6 +28,8 @@ export interface Looked {
   readonly skipped: number
   /** Blobs whose bytes are those in the log. */
   readonly unchanged: number
+  /** Lines whose event or fault was made again from the record, and is the same. */
+  readonly rederived: number
   readonly missing: number
 }
 
@@ -117,6 +121,7 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
     lastSealed.set(placeOf(range), Math.max(lastSealed.get(placeOf(range)) ?? -1, range.lastSequenceNumber))
   const shared = overlapping(names.flatMap((name) => archiveBlob(name) ?? []))
   const overlaps = new Overlaps()
+  const rederived = new RederivedBlobs(VERSION, log?.leaves ?? [])
   const days = new Map<string, { blobs: number; records: number }>()
   const looked = { blobs: 0, bytes: 0, records: 0, events: 0, faults: 0, skipped: 0, unchanged: 0 }
   for (const name of names) {
@@ -126,6 +131,7 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
     const leaf = sealed.get(name)
     const checked = checkBlob(name, stored, leaf)
     findings.push(...checked.findings)
+    rederived.add(name, checked.rederived, findings)
     looked.blobs += 1
     looked.bytes += stored.byteLength
     const { found } = checked
@@ -150,6 +156,7 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
   const isWhole = options.from === undefined && options.to === undefined
   const told = (log?.leaves ?? []).filter((leaf): leaf is PartitionLeaf => leaf?.type === 'partition')
   const partitions = coverageOf(ranges, isWhole ? told : [], findings)
+  const linesRederived = rederived.conclude(findings)
   if (log === undefined || looked.blobs === 0)
     findings.push({
       class: 'NOTHING_FOUND',
@@ -159,7 +166,7 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
   return {
     status: statusOf(findings),
     findings: inOrder(findings),
-    looked: { ...looked, missing: missing.length },
+    looked: { ...looked, rederived: linesRederived, missing: missing.length },
     log,
     partitions,
     days: [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, counts]) => ({ day, ...counts })),

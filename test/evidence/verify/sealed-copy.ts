@@ -1,9 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
+import { blobName } from '../../../shared/archive/blob-name.ts'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
+import { VERSION } from '../../../shared/domain/version.ts'
+import { sha256Hex } from '../../../shared/encoding/digest.ts'
 import { localKeys } from '../../../shared/evidence/keys/local-keys.ts'
 import { publicKeyPem } from '../../../shared/evidence/note.ts'
 import { seal } from '../../../shared/evidence/seal/seal.ts'
@@ -39,6 +42,20 @@ function aBlob(sequenceNumber: number): { name: string; content: Buffer } {
   return { name: blob, content: gzipSync(content) }
 }
 
+/** A blob whose line says something else than its record, with everything else right. */
+function forgedBlob(
+  sequenceNumber: number,
+  forge: (line: string) => string,
+): { name: string; content: Buffer } {
+  const content = forge(gunzipSync(aBlob(sequenceNumber).content).toString())
+  const name = blobName({
+    first: positionOf(sequenceNumber),
+    lastSequenceNumber: sequenceNumber,
+    contentHash: sha256Hex(content),
+  })
+  return { name, content: gzipSync(content) }
+}
+
 const HOUR_MS = 3_600_000
 
 export interface CopyOptions {
@@ -49,6 +66,10 @@ export interface CopyOptions {
   readonly partitions?: readonly Partial<PartitionState>[]
   readonly isSigned?: boolean
   readonly timestamp?: SealPorts['timestamp']
+  /** Changes every line of the archive before it is sealed. */
+  readonly forge?: (line: string) => string
+  /** Of each seal; default: this one. */
+  readonly versions?: readonly string[]
 }
 
 /** An archive that was sealed by the program, as its containers are downloaded side by side. */
@@ -61,6 +82,8 @@ export async function sealedCopy({
   partitions = [{ lastSequenceNumber: 4 }],
   isSigned = true,
   timestamp,
+  forge,
+  versions = [],
 }: CopyOptions = {}): Promise<SealedCopy> {
   const archive = new MemoryArchive()
   const log = new MemoryLog()
@@ -71,10 +94,11 @@ export async function sealedCopy({
     timestamp,
   })
   const ports = isSigned ? signed : withoutKey(signed)
-  for (const numbers of seals) {
-    archive.add(...numbers.map((number) => aBlob(number)))
+  const blobOf = (number: number) => (forge === undefined ? aBlob(number) : forgedBlob(number, forge))
+  for (const [at, numbers] of seals.entries()) {
+    archive.add(...numbers.map(blobOf))
     archive.nowMs += 2 * HOUR_MS
-    await seal(ports, OPTIONS)
+    await seal(ports, { ...OPTIONS, programVersion: versions[at] ?? VERSION })
   }
   archive.add(...tail.map((number) => aBlob(number)))
   const files: Files = new Map()

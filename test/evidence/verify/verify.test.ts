@@ -317,7 +317,7 @@ describe('verification of a damaged copy finds exactly what was damaged', () => 
       gzipSync(text),
     )
     const found = await verdictOf(files, publicKey)
-    expect(found).toMatchObject({ code: 1, classes: ['RANGE_CONFLICT', 'UNSEALED'] })
+    expect(found).toMatchObject({ code: 1, classes: ['RANGE_CONFLICT', 'UNSEALED', 'NOT_REDERIVED'] })
   })
 })
 

@@ -1,0 +1,131 @@
+import type { ArchiveLine } from '../../archive/archive-line.ts'
+import { writeEventMembers } from '../../archive/line.ts'
+import { DETECTION_LANGUAGES, type DetectionLanguage } from '../../domain/catalogue-entry.ts'
+import { MessagePlace } from '../../domain/flat-event.ts'
+import { tenantId as asTenantId, type TenantId } from '../../domain/identifiers.ts'
+import type { RecordReading } from '../../domain/read-message.ts'
+import { ByteWriter } from '../../encoding/byte-writer.ts'
+import type { Digest } from '../../encoding/digest.ts'
+import { isJsonObject, type Json } from '../../encoding/json.ts'
+import { eventMemory } from '../../source/event-memory.ts'
+import { rereadRecord } from '../../source/reread-record.ts'
+
+type EventLine = Extract<ArchiveLine, { kind: 'event' }>
+type FaultLine = Extract<ArchiveLine, { kind: 'fault' }>
+
+/** Memory is renewed when it is full: constant values are written once per memory. */
+const MEMORY_BYTES = 1024 * 1024
+const MEMBERS_BYTES = 8192
+const NO_TENANT = asTenantId('00000000-0000-0000-0000-000000000000')
+const FIRST_MEMBER = Buffer.from(',"ordinal":')
+/** Fields that differ, as shown of one line. */
+const MAX_NAMED = 5
+/** Of a record whose end its message told, and of a defect: alone, it may read otherwise. */
+const NOT_OF_RECORD: ReadonlySet<string> = new Set(['recordNotJson', 'internalFault'])
+
+/** Names of what two JSON values differ in. */
+function differing(a: Json | undefined, b: Json | undefined, path: string): readonly string[] {
+  if (a === undefined || b === undefined || !isJsonObject(a) || !isJsonObject(b))
+    return JSON.stringify(a) === JSON.stringify(b) ? [] : [path]
+  const names = new Set([...Object.keys(a), ...Object.keys(b)])
+  const inner = (name: string) => (path === '' ? name : `${path}.${name}`)
+  return [...names].flatMap((name) => differing(a[name], b[name], inner(name)))
+}
+
+const WITHOUT_DERIVED = ['v', 'position', 'bodyBytes', 'bodyDigest', 'recordBytes', 'record']
+const TEXT_FORMS = ['recordText', 'recordBase64']
+
+function parseMembers(text: string): Record<string, Json> {
+  const members = JSON.parse(text) as Record<string, Json>
+  for (const name of [...WITHOUT_DERIVED, ...TEXT_FORMS]) delete members[name]
+  return members
+}
+
+/** What making the events of a blob again has shown. */
+export interface Rederived {
+  /** Lines that follow from their record. */
+  readonly same: number
+  /** Lines that do not, with the code of this version. */
+  readonly other: number
+  /** Which ones, and what differs: the first few. */
+  readonly named: readonly string[]
+}
+
+export const NOTHING_REDERIVED: Rederived = { same: 0, other: 0, named: [] }
+
+/**
+ * Makes events again from the records of archive lines, with this program's code, and tells what a
+ * line says otherwise. Reuses its memory: one for many lines.
+ */
+export class Rederivation {
+  #memory = eventMemory(MEMORY_BYTES)
+  readonly #members = new ByteWriter(MEMBERS_BYTES)
+  /** The app's setting, which no line tells: the one that fitted last. */
+  #language: DetectionLanguage = DETECTION_LANGUAGES[0]
+
+  /**
+   * @param digest of the record's bytes
+   * @returns names of what differs, never contents; empty if the line follows from its record
+   */
+  differingIn(line: ArchiveLine, bytes: Buffer, digest: Digest): readonly string[] {
+    switch (line.kind) {
+      case 'event':
+        return this.#ofEvent(line, bytes, digest)
+      case 'fault':
+        return this.#ofFault(line)
+      case 'unsplit':
+      case 'skipped':
+        return []
+    }
+  }
+
+  #ofEvent(line: EventLine, bytes: Buffer, digest: Digest): readonly string[] {
+    const start = bytes.indexOf(FIRST_MEMBER)
+    const isSame = (members: Buffer): boolean =>
+      bytes.compare(members, 0, members.length, start, start + members.length) === 0
+    const made = this.#madeOf(line, digest, this.#language)
+    if (made === undefined) return ['event']
+    if (isSame(made)) return []
+    const [first] = this.#named(bytes, made)
+    if (first?.startsWith('event.detection') === true)
+      for (const language of DETECTION_LANGUAGES) {
+        const other = this.#madeOf(line, digest, language)
+        if (other === undefined || !isSame(other)) continue
+        this.#language = language
+        return []
+      }
+    return this.#named(bytes, this.#madeOf(line, digest, this.#language) ?? made)
+  }
+
+  #named(bytes: Buffer, made: Buffer): readonly string[] {
+    const text = made.toString('utf8', 1, made.length - 1)
+    const names = differing(parseMembers(bytes.toString('utf8')), parseMembers(`{${text}}`), '')
+    // The same values, in another order or form.
+    return names.length === 0 ? ['the form of event'] : names.slice(0, MAX_NAMED)
+  }
+
+  /** What a line says of this event; `undefined` if its record is none. Valid until the next call. */
+  #madeOf(line: EventLine, digest: Digest, language: DetectionLanguage): Buffer | undefined {
+    const { position, of, ordinal, event } = line
+    const reading = this.#reread(line, event.tenantId, language)
+    if (reading.status !== 'event') return undefined
+    const { fields } = reading.event
+    new MessagePlace(fields.memory, position, of).of(fields, ordinal, digest, line.line)
+    this.#members.length = 0
+    writeEventMembers(this.#members, reading.event)
+    return this.#members.bytes.subarray(0, this.#members.length)
+  }
+
+  #ofFault(line: FaultLine): readonly string[] {
+    if (NOT_OF_RECORD.has(line.fault.code)) return []
+    const reading = this.#reread(line, NO_TENANT, this.#language)
+    return reading.status === 'fault' && reading.fault.code === line.fault.code ? [] : ['fault']
+  }
+
+  /** @param tenantId for a record that tells none: as the line says, since the setting is unknown */
+  #reread(line: EventLine | FaultLine, tenantId: TenantId, language: DetectionLanguage): RecordReading {
+    if (this.#memory.memory.length > MEMORY_BYTES / 2) this.#memory = eventMemory(MEMORY_BYTES)
+    const settings = { tenantId, includeUserRisk: true, language }
+    return rereadRecord(line.record, line.position.enqueuedAt, settings, this.#memory)
+  }
+}
