@@ -3,6 +3,7 @@ import { writeEventMembers } from '../../archive/line.ts'
 import { DETECTION_LANGUAGES, type DetectionLanguage } from '../../domain/catalogue-entry.ts'
 import { MessagePlace } from '../../domain/flat-event.ts'
 import { tenantId as asTenantId, type TenantId } from '../../domain/identifiers.ts'
+import type { Position } from '../../domain/position.ts'
 import type { RecordReading } from '../../domain/read-message.ts'
 import { ByteWriter } from '../../encoding/byte-writer.ts'
 import type { Digest } from '../../encoding/digest.ts'
@@ -60,6 +61,8 @@ export const NOTHING_REDERIVED: Rederived = { same: 0, other: 0, named: [] }
 export class Rederivation {
   #memory = eventMemory(MEMORY_BYTES)
   readonly #members = new ByteWriter(MEMBERS_BYTES)
+  #place: MessagePlace | undefined
+  #placeRecords = 0
   /** The app's setting, which no line tells: the one that fitted last. */
   #language: DetectionLanguage = DETECTION_LANGUAGES[0]
 
@@ -110,10 +113,19 @@ export class Rederivation {
     const reading = this.#reread(line, event.tenantId, language)
     if (reading.status !== 'event') return undefined
     const { fields } = reading.event
-    new MessagePlace(fields.memory, position, of).of(fields, ordinal, digest, line.line)
+    this.#placeIn(fields.memory, position, of).of(fields, ordinal, digest, line.line)
     this.#members.length = 0
     writeEventMembers(this.#members, reading.event)
     return this.#members.bytes.subarray(0, this.#members.length)
+  }
+
+  /** Of the message's records, only their number stands in what is compared. */
+  #placeIn(memory: ByteWriter, position: Position, of: number): MessagePlace {
+    if (this.#place?.memory !== memory || this.#placeRecords !== of) {
+      this.#place = new MessagePlace(memory, position, of)
+      this.#placeRecords = of
+    }
+    return this.#place
   }
 
   #ofFault(line: FaultLine): readonly string[] {
@@ -124,7 +136,7 @@ export class Rederivation {
 
   /** @param tenantId for a record that tells none: as the line says, since the setting is unknown */
   #reread(line: EventLine | FaultLine, tenantId: TenantId, language: DetectionLanguage): RecordReading {
-    if (this.#memory.memory.length > MEMORY_BYTES / 2) this.#memory = eventMemory(MEMORY_BYTES)
+    if (this.#memory.memory.length > (MEMORY_BYTES * 3) / 4) this.#memory = eventMemory(MEMORY_BYTES)
     const settings = { tenantId, includeUserRisk: true, language }
     return rereadRecord(line.record, line.position.enqueuedAt, settings, this.#memory)
   }
