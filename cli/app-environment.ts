@@ -24,6 +24,10 @@ export interface AppSelector {
 const IDENTITY_VARIABLES = ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'] as const
 const NO_STACK = 'No embedded stack is running on this machine. Start one with `npm start`.'
 
+/** Whose rights a command uses that is told nothing about it. */
+export const credentialIn = (env: Environment): CredentialKind =>
+  env.IDENTITY_ENDPOINT === undefined ? 'default' : 'managedIdentity'
+
 /** Finds the app: by `--local`, `--settings FILE`, or in the environment. */
 export async function appEnvironment(which: AppSelector, context: CommandContext): Promise<AppEnvironment> {
   if (which.local && which.settings !== undefined)
@@ -33,9 +37,8 @@ export async function appEnvironment(which: AppSelector, context: CommandContext
     context.setVariables(Object.fromEntries(IDENTITY_VARIABLES.map((name) => [name, environment[name]])))
     return { env: environment, credential: 'managedIdentity', caPem: environment.WEBHOOK_CA_PEM }
   }
-  const isInApp = context.env.IDENTITY_ENDPOINT !== undefined
   const env = which.settings === undefined ? context.env : await settingsFile(which.settings)
-  return { env, credential: isInApp ? 'managedIdentity' : 'default', caPem: undefined }
+  return { env, credential: credentialIn(context.env), caPem: undefined }
 }
 
 async function settingsFile(path: string): Promise<Environment> {

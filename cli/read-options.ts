@@ -26,18 +26,26 @@ export function readOptions<const T extends Options>(args: readonly string[], op
 
 const firstSentence = (text: string): string => text.split('. ')[0]?.replace(/\.?$/, '.') ?? text
 
-const APP_OPTIONS = { local: { type: 'boolean' }, settings: { type: 'string' } } as const
+const APP_OPTIONS = {
+  local: { type: 'boolean' },
+  settings: { type: 'string' },
+  account: { type: 'string' },
+} as const
 
-/** The app that the words name, whatever else is wrong with them. */
-export function appNamedBy(args: readonly string[]): AppSelector {
+/** The app, or account alone, that the words name, whatever else is wrong with them. */
+export function appNamedBy(args: readonly string[]): AppSelector & { readonly account?: string } {
   const { values } = parseArgs({
     args: [...args],
     options: APP_OPTIONS,
     allowPositionals: true,
     strict: false,
   })
-  const { local, settings } = values
-  return { local: local === true, ...(typeof settings === 'string' ? { settings } : {}) }
+  const { local, settings, account } = values
+  return {
+    local: local === true,
+    ...(typeof settings === 'string' ? { settings } : {}),
+    ...(typeof account === 'string' ? { account } : {}),
+  }
 }
 
 /** For a command without arguments. */

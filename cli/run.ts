@@ -3,7 +3,7 @@ import type { Command } from './command.ts'
 import type { CommandContext } from './command-context.ts'
 import { allCommands, COMMANDS } from './commands.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
-import { failureText } from './failure-text.ts'
+import { ACCOUNT_HINTS, appHints, failureText } from './failure-text.ts'
 import { appNamedBy } from './read-options.ts'
 import { stackText } from './stack-text.ts'
 import { helpText } from './text/help.ts'
@@ -79,8 +79,9 @@ export async function run(words: readonly string[], context: CommandContext): Pr
     return await command.run(rest, context)
   } catch (error) {
     const isUsage = error instanceof UsageError
-    const suggest = suggestFor(appNamedBy(words))
-    context.stderr.write(`${failureText(error, suggest)}${isUsage ? ' Use --help for usage.' : ''}\n`)
+    const app = appNamedBy(words)
+    const hints = app.account === undefined ? appHints(suggestFor(app)) : ACCOUNT_HINTS
+    context.stderr.write(`${failureText(error, hints)}${isUsage ? ' Use --help for usage.' : ''}\n`)
     if (words.includes('--debug')) context.stderr.write(stackText(error))
     return isUsage ? EXIT.usage : EXIT.couldNotRun
   }

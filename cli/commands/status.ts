@@ -2,7 +2,7 @@ import { instant } from '../../shared/domain/identifiers.ts'
 import { needsAttention } from '../../shared/operations/status/status.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { failureText } from '../failure-text.ts'
+import { appHints, failureText } from '../failure-text.ts'
 import { operatorFor } from '../operator.ts'
 import { wholeNumber } from '../read-options.ts'
 import { statusJson } from '../render/status-json.ts'
@@ -61,7 +61,7 @@ export const status = command({
         await show(isTerminal ? CLEAR : '\n')
       } catch (error) {
         // It worked before, so this failure may pass: keep watching.
-        context.stderr.write(`${failureText(error, suggest)}\n`)
+        context.stderr.write(`${failureText(error, appHints(suggest))}\n`)
       }
     }
   },

@@ -60,7 +60,8 @@ Exit code 0: verified; 1: something is changed; 2: unchanged, but not complete; 
   examples: [
     ['verify --dir copy --key signing-key.pem', 'a downloaded copy, offline'],
     ['verify --dir copy --anchor heartbeats.json --html verified.html', 'against heartbeats, and a page'],
-    ['verify --from 90d', 'the last quarter, in the account'],
+    ['verify --from 90d', 'the last quarter, in the account of the app'],
+    ['verify --account https://ACCOUNT.blob.core.windows.net', 'in an account, without settings of the app'],
   ],
   async run({ values }, context) {
     const now = instant(context.time.now())

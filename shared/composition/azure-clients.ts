@@ -1,11 +1,9 @@
 import type { TokenCredential } from '@azure/identity'
-import type { ContainerClient } from '@azure/storage-blob'
 import type { AzureClients } from '../azure/azure-clients.ts'
-import type { AppSettings, StorageAccess } from '../config/parse-settings.ts'
+import type { AppSettings } from '../config/parse-settings.ts'
 import type { Time } from '../domain/time.ts'
-import { memo } from '../pipeline/memo.ts'
+import { blobContainers, storageHttp } from './storage-http.ts'
 
-const STORAGE_RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2000 }
 const TABLE_RETRIES = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 2000 }
 
 /** @param answerTimeoutMs longest wait for a storage answer; default: that of `boundedClient` */
@@ -16,33 +14,8 @@ export function azureClients(
   answerTimeoutMs?: number,
 ): AzureClients {
   const { archiveStorage, hostStorage } = settings
-  // One client for all: every storage call is bounded, and connections are shared.
-  const http = memo(async () => {
-    const [{ boundedClient }, { clampRetryAfter }] = await Promise.all([
-      import('../azure/bounded-client.ts'),
-      import('./clamp-retry-after.ts'),
-    ])
-    return clampRetryAfter(boundedClient(time, answerTimeoutMs), time)
-  })
-  const storageOptions = memo(async () => {
-    const [httpClient, { olderClient }] = await Promise.all([http(), import('../azure/older-client.ts')])
-    return { retryOptions: STORAGE_RETRIES, httpClient: olderClient(httpClient) }
-  })
-
-  async function container(
-    name: string,
-    access: StorageAccess<{ readonly uri: string }>,
-  ): Promise<ContainerClient> {
-    const [{ BlobServiceClient }, options] = await Promise.all([
-      import('@azure/storage-blob'),
-      storageOptions(),
-    ])
-    const service =
-      access.by === 'connectionString'
-        ? BlobServiceClient.fromConnectionString(access.connectionString, options)
-        : new BlobServiceClient(access.uri, await credential(), options)
-    return service.getContainerClient(name)
-  }
+  const { http, storageOptions } = storageHttp(time, answerTimeoutMs)
+  const container = blobContainers(credential, storageOptions)
 
   return {
     credential,

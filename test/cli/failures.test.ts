@@ -1,6 +1,6 @@
 import { CredentialUnavailableError, DefaultAzureCredential } from '@azure/identity'
 import { describe, expect, it, vi } from 'vitest'
-import { failureText } from '../../cli/failure-text.ts'
+import { appHints, failureText } from '../../cli/failure-text.ts'
 import { stackText } from '../../cli/stack-text.ts'
 import { suggestFor } from '../../cli/text/suggest.ts'
 import { UsageError } from '../../cli/usage-error.ts'
@@ -31,11 +31,11 @@ const refused = Object.assign(new Error('PUT https://account/?sig=SECRET was ref
 
 describe('a failure', () => {
   it('of an SDK is reported by name and code, never by its text', () => {
-    const text = failureText(refused, suggest)
+    const text = failureText(refused, appHints(suggest))
     expect(text).toContain('RestError, AuthorizationPermissionMismatch')
     expect(text).toContain('A role is missing')
     expect(text).not.toContain('SECRET')
-    expect(failureText('boom SECRET', suggest)).not.toContain('SECRET')
+    expect(failureText('boom SECRET', appHints(suggest))).not.toContain('SECRET')
   })
 
   it('of several attempts is reported by the last one', () => {
@@ -45,7 +45,7 @@ describe('a failure', () => {
   })
 
   it('of ours asks for a report', () => {
-    expect(failureText(new InvariantError('a chunk of no messages'), suggest)).toContain(
+    expect(failureText(new InvariantError('a chunk of no messages'), appHints(suggest))).toContain(
       'defect of this program',
     )
   })
@@ -55,7 +55,7 @@ describe('a failure', () => {
     expect(lacksToken(unavailable)).toBe(true)
     expect(lacksToken(new AggregateError([new Error('x'), unavailable]))).toBe(true)
     expect(lacksToken(refused)).toBe(false)
-    expect(failureText(unavailable, suggest)).toContain('Not signed in')
+    expect(failureText(unavailable, appHints(suggest))).toContain('Not signed in')
   })
 })
 
