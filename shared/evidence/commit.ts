@@ -22,21 +22,26 @@ export const commitOf = (first: number, leaves: readonly Leaf[]): Commit => ({
 export const commitBytes = ({ entries }: Commit): Buffer =>
   Buffer.concat(entries.flatMap((entry) => [entry, LINE_FEED]))
 
-/** Parses a stored commit; `undefined` if any of its lines is not a leaf that this program knows. */
-export function parseCommit(first: number, content: Buffer): Commit | undefined {
+/**
+ * The entries of a stored commit, also those of a later version; `undefined` if it is not made of
+ * lines.
+ */
+export function parseEntries(content: Buffer): readonly Buffer[] | undefined {
   const entries: Buffer[] = []
-  const leaves: Leaf[] = []
   for (let at = 0; at < content.length; ) {
     const end = content.indexOf(LINE_FEED, at)
     if (end === -1 || end - at > MAX_ENTRY_BYTES) return undefined
-    const entry = content.subarray(at, end)
-    const leaf = parseLeaf(entry)
-    if (leaf === undefined) return undefined
-    entries.push(entry)
-    leaves.push(leaf)
+    entries.push(content.subarray(at, end))
     at = end + 1
   }
-  return entries.length === 0 ? undefined : { first, entries, leaves }
+  return entries.length === 0 ? undefined : entries
+}
+
+/** Parses a stored commit; `undefined` if any of its lines is not a leaf that this program knows. */
+export function parseCommit(first: number, content: Buffer): Commit | undefined {
+  const entries = parseEntries(content)
+  const leaves = entries?.flatMap((entry) => parseLeaf(entry) ?? [])
+  return entries === undefined || leaves?.length !== entries.length ? undefined : { first, entries, leaves }
 }
 
 /** The last key that leaves announce. */

@@ -1,4 +1,4 @@
-import { parseCommit } from '../commit.ts'
+import { parseEntries } from '../commit.ts'
 import { commitName, firstLeafOf } from '../log-layout.ts'
 import { leafHash, MerkleTree } from '../merkle.ts'
 import { parseBundle, TILE_WIDTH, tilePath } from '../tiles.ts'
@@ -31,12 +31,12 @@ export async function committedEntries(
   for (let name = commitName(0); names.has(name); name = commitName(entries.length)) {
     read.add(name)
     const content = await copy.read(name)
-    const commit = content === undefined ? undefined : parseCommit(entries.length, content)
-    if (commit === undefined) {
-      findings.push({ class: 'LOG_INCONSISTENT', subject: name, detail: 'not a list of leaves' })
+    const committed = content === undefined ? undefined : parseEntries(content)
+    if (committed === undefined) {
+      findings.push({ class: 'LOG_INCONSISTENT', subject: name, detail: 'not a list of entries' })
       break
     }
-    for (const entry of commit.entries) entries.push(entry)
+    for (const entry of committed) entries.push(entry)
     ends.add(entries.length)
   }
   const beyond = [...names].filter((name) => firstLeafOf(name) !== undefined && !read.has(name))

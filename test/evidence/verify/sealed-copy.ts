@@ -5,6 +5,8 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
 import { blobName } from '../../../shared/archive/blob-name.ts'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
+import type { Instant } from '../../../shared/domain/identifiers.ts'
+import type { Position } from '../../../shared/domain/position.ts'
 import { VERSION } from '../../../shared/domain/version.ts'
 import { sha256Hex } from '../../../shared/encoding/digest.ts'
 import { localKeys } from '../../../shared/evidence/keys/local-keys.ts'
@@ -31,23 +33,28 @@ export interface SealedCopy {
   readonly files: Files
   /** PEM of the public key. */
   readonly publicKey: string
+  /** PEM of the key that signs. */
+  readonly privateKey: string
+}
+
+/** An archive blob as it is stored. */
+export interface StoredBlob {
+  readonly name: string
+  readonly content: Buffer
 }
 
 /** An archive blob of one message, with an event. */
-function aBlob(sequenceNumber: number): { name: string; content: Buffer } {
+export function eventBlob(sequenceNumber: number, change: Partial<Position> = {}): StoredBlob {
   const id = `00000000-0000-4000-8000-${String(sequenceNumber).padStart(12, '0')}`
   const body = `{"records":[{"time":"2026-11-02T08:00:00Z","category":"RiskyServicePrincipals","properties":{"id":"${id}","riskLevel":"high","riskState":"atRisk","riskLastUpdatedDateTime":"2026-11-02T08:00:00Z","n":${sequenceNumber}}}]}`
-  const position = positionOf(sequenceNumber)
+  const position = positionOf(sequenceNumber, change)
   const { blob, content } = buildChunk([readMessage({ position, body: Buffer.from(body) }, settings)])
   return { name: blob, content: gzipSync(content) }
 }
 
 /** A blob whose line says something else than its record, with everything else right. */
-function forgedBlob(
-  sequenceNumber: number,
-  forge: (line: string) => string,
-): { name: string; content: Buffer } {
-  const content = forge(gunzipSync(aBlob(sequenceNumber).content).toString())
+function forgedBlob(sequenceNumber: number, forge: (line: string) => string): StoredBlob {
+  const content = forge(gunzipSync(eventBlob(sequenceNumber).content).toString())
   const name = blobName({
     first: positionOf(sequenceNumber),
     lastSequenceNumber: sequenceNumber,
@@ -59,11 +66,13 @@ function forgedBlob(
 const HOUR_MS = 3_600_000
 
 export interface CopyOptions {
-  /** Sequence numbers of the blobs before each seal. */
-  readonly seals?: readonly (readonly number[])[]
+  /** Blobs before each seal, or their sequence numbers. */
+  readonly seals?: readonly (readonly (number | StoredBlob)[])[]
   /** Blobs after the last seal. */
   readonly tail?: readonly number[]
   readonly partitions?: readonly Partial<PartitionState>[]
+  /** When the hub was created, before each seal. */
+  readonly hubCreatedAt?: readonly Instant[]
   readonly isSigned?: boolean
   readonly timestamp?: SealPorts['timestamp']
   /** Changes every line of the archive before it is sealed. */
@@ -80,6 +89,7 @@ export async function sealedCopy({
   ],
   tail = [],
   partitions = [{ lastSequenceNumber: 4 }],
+  hubCreatedAt = [],
   isSigned = true,
   timestamp,
   forge,
@@ -87,25 +97,28 @@ export async function sealedCopy({
 }: CopyOptions = {}): Promise<SealedCopy> {
   const archive = new MemoryArchive()
   const log = new MemoryLog()
-  const keys = localKeys(newKeyPem())
+  const privateKey = newKeyPem()
+  const keys = localKeys(privateKey)
+  let created = A_PARTITION.hubCreatedAt
   const signed = portsOf(archive, log, {
     keys,
-    partitions: async () => partitions.map((one) => ({ ...A_PARTITION, ...one })),
+    partitions: async () => partitions.map((one) => ({ ...A_PARTITION, hubCreatedAt: created, ...one })),
     timestamp,
   })
   const ports = isSigned ? signed : withoutKey(signed)
-  const blobOf = (number: number) => (forge === undefined ? aBlob(number) : forgedBlob(number, forge))
-  for (const [at, numbers] of seals.entries()) {
-    archive.add(...numbers.map(blobOf))
+  const blobOf = (number: number) => (forge === undefined ? eventBlob(number) : forgedBlob(number, forge))
+  for (const [at, blobs] of seals.entries()) {
+    archive.add(...blobs.map((blob) => (typeof blob === 'number' ? blobOf(blob) : blob)))
+    created = hubCreatedAt[at] ?? created
     archive.nowMs += 2 * HOUR_MS
     await seal(ports, { ...OPTIONS, programVersion: versions[at] ?? VERSION })
   }
-  archive.add(...tail.map((number) => aBlob(number)))
+  archive.add(...tail.map((number) => eventBlob(number)))
   const files: Files = new Map()
   for (const [name, { content }] of archive.blobs) files.set(`archive/${name}`, content)
   for (const [name, content] of log.files)
     files.set(`${/^(?:commits|checkpoints)\//.test(name) ? 'evidence-fixed' : 'evidence'}/${name}`, content)
-  return { files, publicKey: publicKeyPem((await keys.current()).spki) }
+  return { files, publicKey: publicKeyPem((await keys.current()).spki), privateKey }
 }
 
 /** Writes files into a folder of their own, for this test. */
