@@ -25,10 +25,29 @@ function byClass(findings: readonly Finding[]): ReadonlyMap<FindingName, readonl
   return classes
 }
 
+/** Of one finding. */
+const MAX_FOLLOWING = 3
+
+/** What follows from a finding, below it. */
+function following({ consequences = [] }: Finding, indent: string): readonly string[] {
+  const more = consequences.length - MAX_FOLLOWING
+  return [
+    ...consequences
+      .slice(0, MAX_FOLLOWING)
+      .flatMap((one) => [
+        `${indent}hence ${one.class}  ${plain(one.subject)}: ${plain(one.detail)}`,
+        ...following(one, `${indent}  `),
+      ]),
+    ...(more > 0 ? [`${indent}and ${more} more`] : []),
+  ]
+}
+
 function findingLines(findings: readonly Finding[]): readonly string[] {
   return [...byClass(findings)].flatMap(([name, all]) => [
     `${name}  ${FINDING_CLASSES[name].meaning}`,
-    ...all.slice(0, MAX_SHOWN).map(({ subject, detail }) => `  ${plain(subject)}: ${plain(detail)}`),
+    ...all
+      .slice(0, MAX_SHOWN)
+      .flatMap((one) => [`  ${plain(one.subject)}: ${plain(one.detail)}`, ...following(one, '    ')]),
     ...(all.length > MAX_SHOWN ? [`  and ${all.length - MAX_SHOWN} more`] : []),
     `  ${FINDING_CLASSES[name].remedy}`,
     '',
@@ -53,7 +72,7 @@ export function verificationText(of: Verification, paint: Paint): string {
     paint(COLOURS[of.status], VERDICTS[of.status]),
     '',
     `Archive: ${looked.blobs} blobs, ${looked.bytes} bytes; ${looked.unchanged} as sealed, ${looked.missing} missing`,
-    `  ${looked.records} records: ${looked.events} events, ${looked.faults} faults, ${looked.skipped} skipped`,
+    `  ${looked.records} records: ${looked.events} events, ${looked.faults} faults, ${looked.skipped} skipped; ${looked.rederived} lines follow from their records`,
     ...logLines(of),
     '',
     ...(partitions.length === 0

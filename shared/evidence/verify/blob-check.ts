@@ -134,6 +134,13 @@ const changed = (
   }
 }
 
+/** Whether a blob still has the content that was sealed, if also compressed anew or with more. */
+export const holdsSealed = (sealed: ArchiveLeaf, { found, findings }: CheckedBlob): boolean =>
+  // Of a later version: not known to be changed.
+  found === undefined ||
+  (found.type === 'archive' && found.contentDigest === sealed.contentDigest) ||
+  findings.some((one) => one.class === 'TRAILING_DATA')
+
 /**
  * Compares a blob with its leaf, and its records with their digests.
  * @param sealed its leaf; `undefined` if it is not in the log

@@ -1,17 +1,6 @@
 import type { PartitionLeaf } from '../leaf.ts'
 import type { Finding } from './finding.ts'
-
-/** Messages of a partition that one blob holds. */
-export interface Range {
-  readonly name: string
-  readonly namespace: string
-  readonly hub: string
-  readonly partition: string
-  readonly firstSequenceNumber: number
-  readonly lastSequenceNumber: number
-  readonly firstEnqueuedAt: string
-  readonly lastEnqueuedAt: string
-}
+import { type Gap, holesBetween, holesOfLost, inSequence, type Range } from './holes.ts'
 
 /** What the archive holds of a partition in one incarnation of its hub. */
 export interface PartitionCoverage {
@@ -25,23 +14,19 @@ export interface PartitionCoverage {
   readonly last: number
   readonly firstEnqueuedAt: string
   readonly lastEnqueuedAt: string
-  /** Sequence numbers of messages that the hub had and can no longer give. */
+  /** Sequence numbers of messages that the hub had, and that neither it nor the archive has. */
   readonly missing: number
+  /** Also before `first` and behind `last`, where sealed blobs are lost. */
   readonly gaps: readonly Gap[]
   /** Messages that the hub had behind the last one when it was asked last. */
   readonly pending: number
 }
 
-export interface Gap {
-  readonly first: number
-  readonly last: number
-  /** Enqueued times of the messages before and behind it. */
-  readonly after: string
-  readonly before: string
-}
-
-const placeOf = ({ namespace, hub, partition }: Pick<Range, 'namespace' | 'hub' | 'partition'>): string =>
-  `${namespace}/${hub}/p=${partition}`
+export const placeOf = ({
+  namespace,
+  hub,
+  partition,
+}: Pick<Range, 'namespace' | 'hub' | 'partition'>): string => `${namespace}/${hub}/p=${partition}`
 
 /** When a hub was created, each time. */
 const incarnationsOf = (leaves: readonly PartitionLeaf[]): readonly string[] =>
@@ -50,29 +35,7 @@ const incarnationsOf = (leaves: readonly PartitionLeaf[]): readonly string[] =>
 const incarnationAt = (created: readonly string[], at: string): string =>
   created.findLast((one) => one <= at) ?? created[0] ?? ''
 
-interface Tiled {
-  readonly gaps: readonly Gap[]
-  readonly last: number
-  readonly lastEnqueuedAt: string
-}
-
-function tile(ranges: readonly Range[]): Tiled {
-  const gaps: Gap[] = []
-  let last: Range | undefined
-  for (const range of ranges) {
-    if (last !== undefined && range.firstSequenceNumber > last.lastSequenceNumber + 1)
-      gaps.push({
-        first: last.lastSequenceNumber + 1,
-        last: range.firstSequenceNumber - 1,
-        after: last.lastEnqueuedAt,
-        before: range.firstEnqueuedAt,
-      })
-    if (last === undefined || range.lastSequenceNumber > last.lastSequenceNumber) last = range
-  }
-  return { gaps, last: last?.lastSequenceNumber ?? -1, lastEnqueuedAt: last?.lastEnqueuedAt ?? '' }
-}
-
-const numbers = ({ first, last }: { readonly first: number; readonly last: number }): string =>
+export const numbers = ({ first, last }: { readonly first: number; readonly last: number }): string =>
   first === last ? `${first}` : `${first} to ${last}`
 
 /** How long a message may be unread before its absence is more than delay. */
@@ -86,10 +49,17 @@ interface Tail {
 
 const NO_TAIL: Tail = { lost: 0, pending: 0 }
 
-function tailOf(subject: string, last: number, told: PartitionLeaf, findings: Finding[]): Tail {
+/** @param isGone the hub was deleted: it gives no message any more */
+function tailOf(
+  subject: string,
+  last: number,
+  told: PartitionLeaf,
+  isGone: boolean,
+  findings: Finding[],
+): Tail {
   const pending = Math.max(0, told.lastSequenceNumber - last)
   if (pending === 0) return NO_TAIL
-  const expired = told.isEmpty ? told.lastSequenceNumber : told.beginningSequenceNumber - 1
+  const expired = told.isEmpty || isGone ? told.lastSequenceNumber : told.beginningSequenceNumber - 1
   const isNever = last < 0 && Date.parse(told.at) - Date.parse(told.lastEnqueuedAt) > LATE_MS
   const end = isNever ? told.lastSequenceNumber : Math.min(expired, told.lastSequenceNumber)
   if (end > last)
@@ -104,74 +74,107 @@ function tailOf(subject: string, last: number, told: PartitionLeaf, findings: Fi
   return { lost, pending: pending - lost }
 }
 
-/**
- * Whether sequence numbers tile without a hole, per partition and incarnation of its hub.
- * @param told what the hub said, in the order of the log
- */
-export function coverageOf(
-  ranges: readonly Range[],
+interface Place {
+  readonly held: Range[]
+  readonly lost: Range[]
+  readonly told: PartitionLeaf[]
+}
+
+function byPlace(
+  held: readonly Range[],
+  lost: readonly Range[],
   told: readonly PartitionLeaf[],
-  findings: Finding[],
-): readonly PartitionCoverage[] {
-  const places = new Map<string, { ranges: Range[]; told: PartitionLeaf[] }>()
-  const at = (place: string) => {
-    const there = places.get(place) ?? { ranges: [], told: [] }
+): readonly (readonly [string, Place])[] {
+  const places = new Map<string, Place>()
+  const at = (of: Range | PartitionLeaf): Place => {
+    const place = placeOf(of)
+    const there = places.get(place) ?? { held: [], lost: [], told: [] }
     places.set(place, there)
     return there
   }
-  for (const range of ranges) at(placeOf(range)).ranges.push(range)
-  for (const leaf of told) at(placeOf(leaf)).told.push(leaf)
-  const coverages: PartitionCoverage[] = []
-  for (const [subject, place] of [...places].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const range of held) at(range).held.push(range)
+  for (const range of lost) at(range).lost.push(range)
+  for (const leaf of told) at(leaf).told.push(leaf)
+  return [...places].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** What is there of one incarnation of a hub, and what is not; `undefined` if it never had a message. */
+function coverageIn(
+  subject: string,
+  incarnation: string,
+  isGone: boolean,
+  { held, lost, told }: Place,
+  findings: Finding[],
+): PartitionCoverage | undefined {
+  const known = inSequence([...held, ...lost])
+  const [start] = known
+  const latest = told.at(-1)
+  const one = start ?? latest
+  if (one === undefined || (start === undefined && (latest?.lastSequenceNumber ?? -1) < 0)) return undefined
+  const between = holesBetween(known)
+  for (const gap of between)
+    findings.push({
+      class: 'GAP',
+      subject,
+      detail: `sequence numbers ${numbers(gap)}, between ${gap.after} and ${gap.before}`,
+    })
+  if (start !== undefined && start.firstSequenceNumber > 0)
+    findings.push({
+      class: 'STARTS_AT',
+      subject,
+      detail: `sequence number ${start.firstSequenceNumber}, ${start.firstEnqueuedAt}`,
+    })
+  const lastKnown = known.reduce((last, range) => Math.max(last, range.lastSequenceNumber), -1)
+  const tail = latest === undefined ? NO_TAIL : tailOf(subject, lastKnown, latest, isGone, findings)
+  const [first] = held
+  const last = held.reduce<Range | undefined>(
+    (end, range) => (end !== undefined && end.lastSequenceNumber > range.lastSequenceNumber ? end : range),
+    undefined,
+  )
+  const gaps = [...between, ...holesOfLost(lost, held)].sort((a, b) => a.first - b.first)
+  return {
+    namespace: one.namespace,
+    hub: one.hub,
+    partition: one.partition,
+    incarnation,
+    blobs: held.length,
+    first: first?.firstSequenceNumber ?? -1,
+    last: last?.lastSequenceNumber ?? -1,
+    firstEnqueuedAt: first?.firstEnqueuedAt ?? '',
+    lastEnqueuedAt: last?.lastEnqueuedAt ?? '',
+    missing: gaps.reduce((sum, gap) => sum + gap.last - gap.first + 1, tail.lost),
+    gaps,
+    pending: tail.pending,
+  }
+}
+
+/**
+ * Whether what is there has every sequence number, per partition and incarnation of its hub. Gaps
+ * of lost blobs are no findings of their own: they follow from those of their blobs.
+ * @param held messages of blobs that are there, as they were sealed or not sealed at all
+ * @param lost messages of sealed blobs that are missing or changed
+ * @param told what the hub said, in the order of the log
+ */
+export function coverageOf(
+  held: readonly Range[],
+  lost: readonly Range[],
+  told: readonly PartitionLeaf[],
+  findings: Finding[],
+): readonly PartitionCoverage[] {
+  return byPlace(held, lost, told).flatMap(([subject, place]) => {
     const created = incarnationsOf(place.told)
-    const incarnations = new Set([
-      ...created,
-      ...place.ranges.map((one) => incarnationAt(created, one.firstEnqueuedAt)),
-    ])
     for (const later of created.slice(1))
       findings.push({ class: 'NEW_INCARNATION', subject, detail: `created at ${later}` })
-    for (const incarnation of [...incarnations].sort()) {
-      const own = place.ranges
-        .filter((one) => incarnationAt(created, one.firstEnqueuedAt) === incarnation)
-        .sort(
-          (a, b) =>
-            a.firstSequenceNumber - b.firstSequenceNumber || a.lastSequenceNumber - b.lastSequenceNumber,
-        )
-      const { gaps, last, lastEnqueuedAt } = tile(own)
-      const first = own[0]
-      for (const gap of gaps)
-        findings.push({
-          class: 'GAP',
-          subject,
-          detail: `sequence numbers ${numbers(gap)}, between ${gap.after} and ${gap.before}`,
-        })
-      if (first !== undefined && first.firstSequenceNumber > 0)
-        findings.push({
-          class: 'STARTS_AT',
-          subject,
-          detail: `sequence number ${first.firstSequenceNumber}, ${first.firstEnqueuedAt}`,
-        })
-      const latest = place.told.findLast(({ hubCreatedAt }) => hubCreatedAt === incarnation)
-      const [one] = first === undefined ? place.told : [first]
-      if (one === undefined || (first === undefined && (latest?.lastSequenceNumber ?? -1) < 0)) continue
-      const { lost, pending } = latest === undefined ? NO_TAIL : tailOf(subject, last, latest, findings)
-      coverages.push({
-        namespace: one.namespace,
-        hub: one.hub,
-        partition: one.partition,
-        incarnation,
-        blobs: own.length,
-        first: first?.firstSequenceNumber ?? -1,
-        last,
-        firstEnqueuedAt: first?.firstEnqueuedAt ?? '',
-        lastEnqueuedAt,
-        missing: gaps.reduce((sum, gap) => sum + gap.last - gap.first + 1, lost),
-        gaps,
-        pending,
-      })
-    }
-  }
-  return coverages
+    return (created.length === 0 ? [''] : created).flatMap((incarnation, at) => {
+      const isOwn = (range: Range) => incarnationAt(created, range.firstEnqueuedAt) === incarnation
+      const own = {
+        held: [...inSequence(place.held.filter(isOwn))],
+        lost: [...inSequence(place.lost.filter(isOwn))],
+        told: place.told.filter(({ hubCreatedAt }) => hubCreatedAt === incarnation),
+      }
+      return coverageIn(subject, incarnation, at < created.length - 1, own, findings) ?? []
+    })
+  })
 }
 
 /** Names of blobs that share sequence numbers with another of their partition. */

@@ -142,6 +142,14 @@ export const FINDING_CLASSES = {
 
 export type FindingName = keyof typeof FINDING_CLASSES
 
+/** A finding with what tells its cause. */
+export interface RawFinding extends Finding {
+  /** Of the unknown key. */
+  readonly keyId?: string | undefined
+  /** The log ends before what was kept outside of it. */
+  readonly isBehindEnd?: boolean
+}
+
 /** Something that verification found. */
 export interface Finding {
   readonly class: FindingName
@@ -164,7 +172,7 @@ export const withConsequences = (findings: readonly Finding[]): readonly Finding
   findings.flatMap((one) => [one, ...withConsequences(one.consequences ?? [])])
 
 /** Root causes before what may follow from them. */
-export const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
+export const inOrder = <F extends Finding>(findings: readonly F[]): readonly F[] =>
   findings.toSorted(
     (a, b) => CLASS_NAMES.indexOf(a.class) - CLASS_NAMES.indexOf(b.class) || (a.subject < b.subject ? -1 : 1),
   )

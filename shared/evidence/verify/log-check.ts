@@ -4,7 +4,7 @@ import { checkpointName, commitName, NEWEST_CHECKPOINT, sizeOf } from '../log-la
 import { type NoteVerdict, type VerifierKey, verifyNote } from '../note.ts'
 import type { Anchor } from './anchor.ts'
 import type { EvidenceCopy } from './evidence-copy.ts'
-import type { Finding } from './finding.ts'
+import type { RawFinding } from './finding.ts'
 import { bundledEntries, committedEntries, type Entries } from './log-entries.ts'
 import { checkKeyFiles, checkTimestamps } from './log-files.ts'
 import { checkTiles } from './tile-check.ts'
@@ -38,7 +38,7 @@ type Named = { readonly name: string; readonly checkpoint: SignedCheckpoint }
 async function readCheckpoints(
   copy: EvidenceCopy,
   names: ReadonlySet<string>,
-  findings: Finding[],
+  findings: RawFinding[],
 ): Promise<readonly Named[]> {
   const found: Named[] = []
   for (const name of names) {
@@ -82,7 +82,7 @@ function chosen(sources: readonly Entries[], checkpoints: readonly Named[]): Ent
   return best as Entries
 }
 
-function checkAnchors(anchors: readonly Anchor[], { tree }: Entries, findings: Finding[]): void {
+function checkAnchors(anchors: readonly Anchor[], { tree }: Entries, findings: RawFinding[]): void {
   for (const { size, root, source } of anchors)
     if (size > tree.size || !tree.root(size).equals(root))
       findings.push({
@@ -90,11 +90,12 @@ function checkAnchors(anchors: readonly Anchor[], { tree }: Entries, findings: F
         subject: source,
         detail:
           size > tree.size ? `size ${size}, the log ends at ${tree.size}` : `another root at size ${size}`,
+        isBehindEnd: size > tree.size,
       })
 }
 
 /** Compares the commits with the entries that a checkpoint confirms. */
-function checkCommits(committed: Entries, { entries }: Entries, head: number, findings: Finding[]): void {
+function checkCommits(committed: Entries, { entries }: Entries, head: number, findings: RawFinding[]): void {
   const bad = (first: number, detail: string) =>
     findings.push({ class: 'LOG_INCONSISTENT', subject: commitName(first), detail })
   let first = 0
@@ -118,7 +119,7 @@ const sealEnds = (leaves: readonly (Leaf | undefined)[]): readonly number[] =>
 export async function checkLog(
   copy: EvidenceCopy,
   trust: Trust,
-  findings: Finding[],
+  findings: RawFinding[],
 ): Promise<CheckedLog | undefined> {
   const names = new Set<string>()
   for await (const name of copy.logNames()) names.add(name)
@@ -148,7 +149,12 @@ export async function checkLog(
     const problem = problemOf(verdict, isSignedLog)
     const named = sizeOf(name)
     if (problem !== undefined)
-      findings.push({ class: problem, subject: name, detail: `size ${checkpoint.size}` })
+      findings.push({
+        class: problem,
+        subject: name,
+        detail: `size ${checkpoint.size}${verdict.status === 'unknownKey' ? `, signed by ${verdict.keyIds.join(', ')}` : ''}`,
+        keyId: verdict.status === 'unknownKey' ? verdict.keyIds[0] : undefined,
+      })
     else if (!isPrefix(one))
       findings.push({ class: 'LOG_INCONSISTENT', subject: name, detail: 'not the beginning of the log' })
     else if (named !== undefined && named !== checkpoint.size)

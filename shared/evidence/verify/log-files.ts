@@ -2,14 +2,14 @@ import { hash } from 'node:crypto'
 import { checkpointName, keyPemName, timestampName, verifierKeyName } from '../log-layout.ts'
 import { parsePublicKeyPem, publicKeyPem, type VerifierKey, verifierKeyText } from '../note.ts'
 import type { EvidenceCopy } from './evidence-copy.ts'
-import type { Finding } from './finding.ts'
+import type { RawFinding } from './finding.ts'
 
 /** Compares the files of public keys with the keys of the log. */
 export async function checkKeyFiles(
   copy: EvidenceCopy,
   names: ReadonlySet<string>,
   keys: readonly VerifierKey[],
-  findings: Finding[],
+  findings: RawFinding[],
 ): Promise<void> {
   const texts = new Map(
     keys.flatMap((key) => [
@@ -26,6 +26,7 @@ export async function checkKeyFiles(
       class: isForeign ? 'KEY_UNKNOWN' : 'LOG_INCONSISTENT',
       subject: name,
       detail: 'not a key that the log announces',
+      keyId: isForeign ? /^keys\/([0-9a-f]{8})\./.exec(name)?.[1] : undefined,
     })
   }
 }
@@ -34,7 +35,7 @@ export async function checkKeyFiles(
 export async function checkTimestamps(
   copy: EvidenceCopy,
   names: ReadonlySet<string>,
-  findings: Finding[],
+  findings: RawFinding[],
 ): Promise<number> {
   let count = 0
   for (const name of names) {

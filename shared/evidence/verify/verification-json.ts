@@ -1,5 +1,22 @@
-import { FINDING_CLASSES, weightOf } from './finding.ts'
+import { FINDING_CLASSES, type Finding, type Weight } from './finding.ts'
 import type { Verification } from './verify.ts'
+
+interface FindingJson extends Finding {
+  readonly weight: Weight
+  readonly meaning: string
+  readonly remedy: string
+  readonly consequences: readonly FindingJson[]
+}
+
+const findingJson = ({ class: name, subject, detail, consequences = [] }: Finding): FindingJson => ({
+  class: name,
+  subject,
+  detail,
+  weight: FINDING_CLASSES[name].weight,
+  meaning: FINDING_CLASSES[name].meaning,
+  remedy: FINDING_CLASSES[name].remedy,
+  consequences: consequences.map(findingJson),
+})
 
 /** A verification for programs. */
 export const verificationJson = ({ status, findings, looked, log, partitions, days }: Verification) => ({
@@ -21,10 +38,5 @@ export const verificationJson = ({ status, findings, looked, log, partitions, da
   looked,
   partitions,
   days,
-  findings: findings.map((finding) => ({
-    ...finding,
-    weight: weightOf(finding),
-    meaning: FINDING_CLASSES[finding.class].meaning,
-    remedy: FINDING_CLASSES[finding.class].remedy,
-  })),
+  findings: findings.map(findingJson),
 })

@@ -2,10 +2,12 @@ import { archiveBlob } from '../../archive/archive-blob.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import { VERSION } from '../../domain/version.ts'
 import type { ArchiveLeaf, PartitionLeaf, UnreadableLeaf } from '../leaf.ts'
-import { checkBlob, type RecordDigests } from './blob-check.ts'
-import { coverageOf, overlapping, type PartitionCoverage, type Range } from './coverage.ts'
+import { checkBlob, holdsSealed, type RecordDigests } from './blob-check.ts'
+import { underCauses } from './causes.ts'
+import { coverageOf, overlapping, type PartitionCoverage } from './coverage.ts'
 import type { EvidenceCopy } from './evidence-copy.ts'
-import { type Finding, inOrder, type Status, statusOf } from './finding.ts'
+import { type Finding, inOrder, type RawFinding, type Status, statusOf } from './finding.ts'
+import type { Range } from './holes.ts'
 import { type CheckedLog, checkLog, type Trust } from './log-check.ts'
 import { RederivedBlobs } from './rederived-blobs.ts'
 
@@ -97,7 +99,7 @@ class Overlaps {
  * @throws whatever the copy throws
  */
 export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promise<Verification> {
-  const findings: Finding[] = []
+  const findings: RawFinding[] = []
   const log = await checkLog(copy, options, findings)
   const sealed = sealedBlobs(log, findings)
   const names: string[] = []
@@ -115,6 +117,8 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
           : `${leaf.bytes} bytes`,
     })
   const ranges: Range[] = wanted.flatMap((leaf) => (leaf.type === 'archive' ? rangeOf(leaf) : []))
+  const held: Range[] = []
+  const lost: Range[] = missing.flatMap((leaf) => (leaf.type === 'archive' ? rangeOf(leaf) : []))
   const lastSealed = new Map<string, number>()
   const placeOf = ({ namespace, hub, partition }: Range) => `${namespace}/${hub}/${partition}`
   for (const range of ranges)
@@ -137,6 +141,7 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
     const { found } = checked
     if (leaf !== undefined && found?.digest === leaf.digest && found.bytes === leaf.bytes)
       looked.unchanged += 1
+    if (leaf?.type === 'archive') (holdsSealed(leaf, checked) ? held : lost).push(rangeOf(leaf))
     options.onProgress(looked.blobs, looked.bytes)
     if (found?.type !== 'archive') continue
     for (const count of ['records', 'events', 'faults', 'skipped'] as const) looked[count] += found[count]
@@ -151,11 +156,11 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
       subject: name,
       detail: `${found.records} records`,
     })
-    ranges.push(rangeOf(found))
+    held.push(rangeOf(found))
   }
   const isWhole = options.from === undefined && options.to === undefined
   const told = (log?.leaves ?? []).filter((leaf): leaf is PartitionLeaf => leaf?.type === 'partition')
-  const partitions = coverageOf(ranges, isWhole ? told : [], findings)
+  const partitions = coverageOf(held, lost, isWhole ? told : [], findings)
   const linesRederived = rederived.conclude(findings)
   if (log === undefined || looked.blobs === 0)
     findings.push({
@@ -165,7 +170,7 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
     })
   return {
     status: statusOf(findings),
-    findings: inOrder(findings),
+    findings: underCauses(inOrder(findings), { log, partitions }),
     looked: { ...looked, rederived: linesRederived, missing: missing.length },
     log,
     partitions,
