@@ -1,5 +1,7 @@
+import type { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { parsePublicKey } from '../shared/evidence/verify/parse-public-key.ts'
+import { parseCertificates } from '../shared/evidence/verify/timestamp-check.ts'
 import { CannotRunError } from './usage-error.ts'
 
 /** @throws CannotRunError if the file cannot be read */
@@ -23,6 +25,20 @@ export async function keysIn(paths: readonly string[]): Promise<readonly Buffer[
     keys.push(key)
   }
   return keys
+}
+
+/**
+ * Certificates in files of PEM.
+ * @throws CannotRunError if a file holds none, or a malformed one
+ */
+export async function certificatesIn(paths: readonly string[]): Promise<readonly X509Certificate[]> {
+  const certificates: X509Certificate[] = []
+  for (const path of paths) {
+    const found = parseCertificates((await readInput(path)).toString('latin1'))
+    if (found === undefined) throw new CannotRunError(`${path}: expected certificates, as PEM.`)
+    certificates.push(...found)
+  }
+  return certificates
 }
 
 export const KEY_OPTION = {

@@ -8,7 +8,7 @@ import { verificationHtml } from '../../shared/operations/report/verification-ht
 import { command } from '../command.ts'
 import { COPY_OPTIONS, copyFor } from '../evidence-copy.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { KEY_OPTION, keysIn, readInput } from '../key-files.ts'
+import { certificatesIn, KEY_OPTION, keysIn, readInput } from '../key-files.ts'
 import { verificationText } from '../render/verification-text.ts'
 import { paintFor } from '../text/paint.ts'
 import { progressOn, soFar } from '../text/progress.ts'
@@ -51,6 +51,12 @@ the public key that you were given on another way.`,
       multiple: true,
       help: 'a checkpoint, or rows of heartbeats, kept outside of the archive; may be repeated',
     },
+    'tsa-ca': {
+      type: 'string',
+      value: 'FILE',
+      multiple: true,
+      help: 'certificate of who certifies the time stamp authority, PEM; may be repeated',
+    },
     html: { type: 'string', value: 'FILE', help: 'also write it as one page that needs nothing else' },
   },
   notes: `${TIME_USAGE}
@@ -69,11 +75,13 @@ Exit code 0: verified; 1: something is changed; 2: unchanged, but not complete; 
     const range = timeRange({ from: from ?? '1970-01-01T00:00:00Z', to: to ?? 'now' }, now)
     const keys = await keysIn(values.key ?? [])
     const anchors = await anchorsIn(values.anchor ?? [])
+    const timestampAuthorities = await certificatesIn(values['tsa-ca'] ?? [])
     const copy = await copyFor(values, context)
     const progress = progressOn(context.stderr)
     const found = await verifyCopy(copy, {
       keys,
       anchors,
+      timestampAuthorities,
       from: from === undefined ? undefined : range.from,
       to: to === undefined ? undefined : range.to,
       onProgress: (blobs) => progress.show(`verified ${soFar(blobs, undefined, 'archive blobs')}`),

@@ -60,7 +60,7 @@ function logLines({ log }: Verification): readonly string[] {
   return [
     `Log: ${plain(log.origin)}`,
     `  ${log.size} leaves, root ${log.root.toString('base64')}`,
-    `  ${signed} of ${log.checkpoints.length} checkpoints signed, ${log.tiles} tiles, ${log.timestamps} time stamps, ${log.anchors} anchors`,
+    `  ${signed} of ${log.checkpoints.length} checkpoints signed, ${log.tiles} tiles, ${log.timestamps} time stamps${log.timestampsVerified > 0 ? ` (${log.timestampsVerified} verified)` : ''}, ${log.anchors} anchors`,
     ...log.keys.map(({ keyId }) => `  key ${keyId}`),
   ]
 }

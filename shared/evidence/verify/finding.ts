@@ -44,8 +44,9 @@ export const FINDING_CLASSES = {
   },
   TIMESTAMP_BAD: {
     weight: 'integrity',
-    meaning: 'A time stamp is not one of its checkpoint.',
-    remedy: RESTORE,
+    meaning: 'A time stamp is not one of its checkpoint, or not signed by an authority that is trusted.',
+    remedy:
+      'Compare the certificate with the one you were given on another way; if it is right, the time is not proven.',
   },
   BLOB_MISSING: {
     weight: 'integrity',
@@ -136,7 +137,7 @@ export const FINDING_CLASSES = {
   TIMESTAMP_NOT_CHECKED: {
     weight: 'note',
     meaning: 'Time stamps name the right checkpoints; their signatures were not checked.',
-    remedy: 'Check them with openssl ts -verify and the certificate of their authority.',
+    remedy: 'Give the certificate of who certifies their authority with --tsa-ca.',
   },
 } as const satisfies Readonly<Record<string, FindingClass>>
 

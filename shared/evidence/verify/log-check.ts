@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto'
 import { parseCheckpoint, type SignedCheckpoint } from '../checkpoint.ts'
 import { type Leaf, parseLeaf } from '../leaf.ts'
 import { checkpointName, commitName, NEWEST_CHECKPOINT, sizeOf } from '../log-layout.ts'
@@ -15,6 +16,8 @@ export interface Trust {
   /** DER, SubjectPublicKeyInfo. */
   readonly keys: readonly Buffer[]
   readonly anchors: readonly Anchor[]
+  /** Of time stamp authorities, or of who certifies them. */
+  readonly timestampAuthorities?: readonly X509Certificate[]
 }
 
 /** A log that was checked. */
@@ -30,6 +33,7 @@ export interface CheckedLog {
   readonly keys: readonly VerifierKey[]
   readonly tiles: number
   readonly timestamps: number
+  readonly timestampsVerified: number
   readonly anchors: number
 }
 
@@ -199,7 +203,7 @@ export async function checkLog(
     announced.flatMap((one) => verifierOf(one) ?? []),
     findings,
   )
-  const timestamps = await checkTimestamps(copy, names, findings)
+  const timestamps = await checkTimestamps(copy, names, trust.timestampAuthorities ?? [], findings)
   checkAnchors(trust.anchors, entries, findings)
   const unknown = leaves.filter((leaf) => leaf === undefined).length
   if (unknown > 0) findings.push({ class: 'UNKNOWN_LEAF', subject: 'log', detail: `${unknown} entries` })
@@ -213,7 +217,7 @@ export async function checkLog(
     newest,
     keys,
     tiles,
-    timestamps,
+    ...timestamps,
     anchors: trust.anchors.length,
   }
 }

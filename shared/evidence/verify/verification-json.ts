@@ -33,6 +33,7 @@ export const verificationJson = ({ status, findings, looked, log, partitions, da
           keys: log.keys.map(({ keyId }) => keyId),
           tiles: log.tiles,
           timestamps: log.timestamps,
+          timestampsVerified: log.timestampsVerified,
           anchors: log.anchors,
         },
   looked,
