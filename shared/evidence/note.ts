@@ -113,11 +113,18 @@ export function parseVerifierKey(text: string): VerifierKey | undefined {
   return key.keyId === id && publicKeyOf(key.spki) !== undefined ? key : undefined
 }
 
+/** Keys by their DER: to parse one takes longer than to check a signature. */
+const PARSED = new WeakMap<Buffer, KeyObject>()
+
 /** The P-256 key of this DER; `undefined` if it is none. */
 export function publicKeyOf(spki: Buffer): KeyObject | undefined {
+  const parsed = PARSED.get(spki)
+  if (parsed !== undefined) return parsed
   try {
     const key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
-    return isP256(key) ? key : undefined
+    if (!isP256(key)) return undefined
+    PARSED.set(spki, key)
+    return key
   } catch {
     return undefined
   }

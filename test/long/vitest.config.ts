@@ -6,7 +6,11 @@ import { defineConfig } from 'vitest/config'
  */
 export default defineConfig({
   test: {
-    include: ['test/**/*.long.test.ts', 'test/local/checks/chaos/{model,storage-disruptions}.test.ts'],
+    include: [
+      'test/**/*.long.test.ts',
+      'test/evidence/verify/{forgery,sweep}.test.ts',
+      'test/local/checks/chaos/{model,storage-disruptions}.test.ts',
+    ],
     env: { LONG_RUN: '1' },
     globalSetup: ['test/support/build-once.ts'],
     pool: 'forks',

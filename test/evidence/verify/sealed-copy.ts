@@ -74,6 +74,8 @@ export interface CopyOptions {
   /** When the hub was created, before each seal. */
   readonly hubCreatedAt?: readonly Instant[]
   readonly isSigned?: boolean
+  /** From which seal on another key signs, announced by the first. */
+  readonly rotatesAt?: number
   readonly timestamp?: SealPorts['timestamp']
   /** Changes every line of the archive before it is sealed. */
   readonly forge?: (line: string) => string
@@ -91,13 +93,14 @@ export async function sealedCopy({
   partitions = [{ lastSequenceNumber: 4 }],
   hubCreatedAt = [],
   isSigned = true,
+  rotatesAt,
   timestamp,
   forge,
   versions = [],
 }: CopyOptions = {}): Promise<SealedCopy> {
   const archive = new MemoryArchive()
   const log = new MemoryLog()
-  const privateKey = newKeyPem()
+  const [privateKey, nextKey] = [newKeyPem(), newKeyPem()]
   const keys = localKeys(privateKey)
   let created = A_PARTITION.hubCreatedAt
   const signed = portsOf(archive, log, {
@@ -111,7 +114,11 @@ export async function sealedCopy({
     archive.add(...blobs.map((blob) => (typeof blob === 'number' ? blobOf(blob) : blob)))
     created = hubCreatedAt[at] ?? created
     archive.nowMs += 2 * HOUR_MS
-    await seal(ports, { ...OPTIONS, programVersion: versions[at] ?? VERSION })
+    const isRotated = rotatesAt !== undefined && at >= rotatesAt
+    await seal(isRotated ? { ...ports, keys: localKeys(nextKey, privateKey) } : ports, {
+      ...OPTIONS,
+      programVersion: versions[at] ?? VERSION,
+    })
   }
   archive.add(...tail.map((number) => eventBlob(number)))
   const files: Files = new Map()
