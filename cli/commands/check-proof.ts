@@ -1,5 +1,6 @@
 import { checkProof as check, PROOF_STEPS } from '../../shared/evidence/verify/check-proof.ts'
 import { parseProof } from '../../shared/evidence/verify/proof.ts'
+import { caseProofIn } from '../case-proof.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { KEY_OPTION, keysIn, readInput } from '../key-files.ts'
@@ -12,19 +13,22 @@ export const checkProof = command({
   summary: 'Check the proof of one record',
   operand: 'FILE',
   usage: ['FILE'],
-  about: `Checks a file that prove wrote, with nothing else: no account, no network. Without --key the signature is checked with the key in the file:
-compare its id with the one you were given on another way.`,
+  about: `Checks a file that prove wrote, with nothing else: no account, no network. Or one of the proofs of a case, with the blob and keys in its folder. Without
+--key the signature is checked with the key in the file or folder: compare its id with the one you were given on another way.`,
   options: { key: KEY_OPTION },
   notes: 'Exit code 1: the file proves nothing.',
   examples: [
     ['check-proof record.proof.txt', 'with the key in the file'],
     ['check-proof record.proof.txt --key signing-key.pem', 'with a key you trust'],
+    ['check-proof case-17/proofs/000001-3f0c….tlog-proof', 'of a record of a case'],
   ],
   async run({ values, operands }, context) {
     const file = singleArgument(operands, 'FILE')
     const keys = await keysIn(values.key ?? [])
-    const proof = parseProof(await readInput(file))
-    if (proof === undefined) throw new CannotRunError(`${file}: not a proof that risk-export prove wrote.`)
+    const content = await readInput(file)
+    const proof = parseProof(content) ?? (await caseProofIn(file, content))
+    if (proof === undefined)
+      throw new CannotRunError(`${file}: not a proof that risk-export prove or export --case wrote.`)
     const found = check(proof, keys)
     const { write } = context.stdout
     if (values.json) write(`${JSON.stringify(found)}\n`)

@@ -9,8 +9,10 @@ import {
 import type { ExportQuery, SelectedLine } from '../../shared/operations/auditor/select-records.ts'
 import type { LinesSeen } from '../../shared/operations/auditor/unique-lines.ts'
 import { auditorFor, blobProgress } from '../auditor.ts'
-import { readSigningKey, writeCase } from '../case-folder.ts'
+import { expectCaseName, writeCase } from '../case-folder.ts'
+import { readSigningKey } from '../case-manifest.ts'
 import { command } from '../command.ts'
+import { COPY_OPTIONS } from '../evidence-copy.ts'
 import { EXIT } from '../exit-codes.ts'
 import { FileWriter, type WrittenFile } from '../export-writer.ts'
 import { RANGE_OPTIONS } from '../range-options.ts'
@@ -40,6 +42,7 @@ function expectOneTarget(values: Values): void {
       '--json says what was written, with --out or --case. For records use --format jsonl.',
     )
   if (out === '' || values.case === '') throw new UsageError('--out and --case: expected a name.')
+  if (values.case !== undefined) expectCaseName(values.case)
 }
 
 async function writeFileOf(
@@ -67,9 +70,10 @@ export const exportRecords = command({
   name: 'export',
   summary: 'Write the records of a time range as CSV or JSON lines, or as a case to hand over',
   about: `Reads the archive and writes every record once, in the order of the stream: as CSV, without cells that a spreadsheet would compute, or as the lines of
-the archive, byte for byte. With --case, a new folder holds both, with the archive blobs they come from, what the log of the archive says about
-those, and a manifest: who, when, which query, and the SHA-256 of each file.`,
+the archive, byte for byte. With --case, a new folder holds both, with the archive blobs they come from, a proof for each record that check-proof
+checks, and a manifest: who, when, which query, and the SHA-256 of each file.`,
   options: {
+    ...COPY_OPTIONS,
     ...RANGE_OPTIONS,
     category: {
       type: 'string',
@@ -104,6 +108,7 @@ Files are for their owner only, and nothing is overwritten.`,
   examples: [
     ['export --from 2026-01-01 --to 2026-04-01 --bom --out quarter.csv', 'a quarter, for Excel'],
     ['export --category ServicePrincipalRiskEvents --format jsonl', 'detections, as they are archived'],
+    ['export --dir copy --format jsonl', 'from a downloaded copy, offline'],
     [
       'export --identity d41c7a06-52be-4f0d-8c6e-0a3b91e7f254 --from 90d --case case-17',
       'all about one identity, to hand over',
@@ -123,11 +128,14 @@ Files are for their owner only, and nothing is overwritten.`,
       json ? context.stdout.write(`${JSON.stringify(told)}\n`) : context.stderr.write(`${text}\n`)
     if (values.case !== undefined) {
       const request = { folder: values.case, query, args, signingKey }
-      const { records, files, seen } = await writeCase(auditor, request, context.time, onBlob)
+      const { records, proofs, files, seen } = await writeCase(auditor, request, context.time, onBlob)
       done()
       const signed = signingKey === undefined ? 'not signed' : 'signed'
-      const told = { case: values.case, records, ...seen, isSigned: signingKey !== undefined, files }
-      say(`${counted(records, 'record')} written to ${values.case}; the manifest is ${signed}.`, told)
+      const told = { case: values.case, records, proofs, ...seen, isSigned: signingKey !== undefined, files }
+      say(
+        `${counted(records, 'record')} written to ${values.case}, ${proofs} with a proof; the manifest is ${signed}.`,
+        told,
+      )
       return EXIT.done
     }
     const seen: LinesSeen = { blobs: 0, copies: 0 }

@@ -28,7 +28,7 @@ checkpoint, key, time stamp. Others check it with check-proof, and need nothing 
   notes: 'Exit code 1: the event was not found, or is not in the log.',
   examples: [
     ['prove 3f0c… --out record.proof.txt', 'from the archive in the account'],
-    ['prove 3f0c… --dir copy > record.proof.txt', 'from a downloaded copy'],
+    ['prove 3f0c… --dir copy --out record.proof.txt', 'from a downloaded copy'],
   ],
   async run({ values, operands }, context) {
     const eventId = singleArgument(operands, 'EVENT_ID')

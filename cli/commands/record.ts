@@ -1,6 +1,7 @@
 import { instant } from '../../shared/domain/identifiers.ts'
 import { auditorFor, blobProgress } from '../auditor.ts'
 import { command } from '../command.ts'
+import { COPY_OPTIONS } from '../evidence-copy.ts'
 import { EXIT } from '../exit-codes.ts'
 import { WHOLE_RANGE_OPTIONS } from '../range-options.ts'
 import { singleArgument } from '../read-options.ts'
@@ -18,6 +19,7 @@ export const record = command({
 archive blob and line they are kept in, with what the log of the archive says about that blob. A detection has a record for each of its updates;
 the newest comes last. Records that could not be normalised are searched by their bytes.`,
   options: {
+    ...COPY_OPTIONS,
     ...WHOLE_RANGE_OPTIONS,
   },
   notes: `${TIME_USAGE}
@@ -25,6 +27,7 @@ the newest comes last. Records that could not be normalised are searched by thei
 Exit code 1: no record was found, or a digest or a blob is not what it was.`,
   examples: [
     ['record 5b0c3f0e-6f6b-4d0e-9a54-0c9d1a7b9c11', 'all records of a detection'],
+    ['record 5b0c3f0e-6f6b-4d0e-9a54-0c9d1a7b9c11 --dir copy', 'from a downloaded copy'],
     ['record 3f9a1c0b7d2e4f60 --from 30d > record.txt', 'an event of the last 30 days, to print'],
   ],
   async run({ values, operands }, context) {

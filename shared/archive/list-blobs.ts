@@ -1,7 +1,7 @@
-import type { ContainerClient } from '@azure/storage-blob'
 import { DATE, dateFolder, hourFolder } from '../domain/blob-folders.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import { type ArchiveBlob, archiveBlob } from './archive-blob.ts'
+import type { ArchiveContainer } from './archive-container.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -17,7 +17,7 @@ const startOf = (at: number, unitMs: number): Instant => instant(Math.floor(at /
 const datePrefix = (day: Instant): string => `v1/${dateFolder(day)}`
 const placeOf = (b: ArchiveBlob): string => `${b.namespace}/${b.hub}/${b.partition}`
 
-async function* named(container: ContainerClient, prefix: string): AsyncGenerator<ArchiveBlob> {
+async function* named(container: ArchiveContainer, prefix: string): AsyncGenerator<ArchiveBlob> {
   for await (const { name } of container.listBlobsFlat({ prefix })) {
     const blob = archiveBlob(name)
     if (blob !== undefined) yield blob
@@ -25,7 +25,7 @@ async function* named(container: ContainerClient, prefix: string): AsyncGenerato
 }
 
 /** Days that have blobs: one service answer holds many years of them. */
-async function daysIn(container: ContainerClient): Promise<ReadonlySet<string>> {
+async function daysIn(container: ArchiveContainer): Promise<ReadonlySet<string>> {
   const days = new Set<string>()
   for await (const item of container.listBlobsByHierarchy('/', { prefix: `v1/${DATE}` })) days.add(item.name)
   return days
@@ -37,7 +37,7 @@ async function daysIn(container: ContainerClient): Promise<ReadonlySet<string>> 
  * the app, may hold messages of several days.
  */
 async function reaching(
-  container: ContainerClient,
+  container: ArchiveContainer,
   days: ReadonlySet<string>,
   before: Instant,
 ): Promise<readonly ArchiveBlob[]> {
@@ -66,7 +66,7 @@ async function reaching(
  * @param to exclusive
  */
 export async function* blobsBetween(
-  container: ContainerClient,
+  container: ArchiveContainer,
   from: Instant,
   to: Instant,
 ): AsyncGenerator<ArchiveBlob> {

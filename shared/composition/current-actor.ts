@@ -15,6 +15,15 @@ export async function currentActor(
   time: Pick<Time, 'limit'>,
 ): Promise<Actor> {
   if (isAllByConnectionString(settings)) return { user, credential: 'connection string' }
+  return signedInActor(user, token, time)
+}
+
+/** The same where it is known that tokens are used. */
+export async function signedInActor(
+  user: string,
+  token: () => Promise<TokenCredential>,
+  time: Pick<Time, 'limit'>,
+): Promise<Actor> {
   const { signal, end } = time.limit(TIMEOUT_MS)
   return { user, credential: await credentialHolder(token, signal).finally(end) }
 }

@@ -1,8 +1,9 @@
 import { execSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { BlobServiceClient } from '@azure/storage-blob'
+import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newKeyPem } from '../support/evidence-world.ts'
 import { envelope, messageAt, riskRecord } from '../support/ingest-world.ts'
@@ -59,17 +60,10 @@ const steady = (text: string): string =>
     .replaceAll(/sha256:[0-9a-f]{64}/g, `sha256:${'0'.repeat(64)}`)
     .replaceAll(/\d+ bytes$/gm, 'N bytes')
 
-/** The fields of CSV, read by its grammar. */
-function parseCsv(text: string): readonly (readonly string[])[] {
-  const rows: string[][] = []
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
-    const row = rows.at(-1)
-    const value = quoted?.replaceAll('""', '"') ?? plain ?? ''
-    if (row === undefined) rows.push([value])
-    else row.push(value)
-    if (end === '\r\n') rows.push([])
-  }
-  return rows.filter((row) => row.length > 1)
+/** The rows of a file, as another program reads it by RFC 4180: none longer than the others. */
+const parseCsv = (text: string): readonly (readonly string[])[] => {
+  expect(text.replaceAll('\r\n', '')).not.toContain('\n')
+  return parse(text, { bom: true, recordDelimiter: '\r\n' })
 }
 
 const detectionIdOf = async (sequenceNumber: number): Promise<string> => {
@@ -241,6 +235,11 @@ describe('export', () => {
 })
 
 describe('export --case', () => {
+  const filesIn = async (path: string): Promise<string[]> =>
+    (await readdir(path, { recursive: true, withFileTypes: true }))
+      .filter((one) => one.isFile() && one.name !== 'manifest.json')
+      .map((one) => join(one.parentPath, one.name).slice(path.length + 1))
+
   const hashOf = async (path: string) =>
     createHash('sha256')
       .update(await readFile(path))
@@ -252,10 +251,10 @@ describe('export --case', () => {
     expect([code, stdout, stderr]).toEqual([
       0,
       '',
-      `1 record written to ${path}; the manifest is not signed.\n`,
+      `1 record written to ${path}, 1 with a proof; the manifest is not signed.\n`,
     ])
     const manifest = JSON.parse(await readFile(join(path, 'manifest.json'), 'utf8'))
-    const names = (await readdir(path)).filter((name) => name !== 'manifest.json')
+    const names = await filesIn(path)
     expect(Object.keys(manifest.files).sort()).toEqual(names.sort())
     for (const name of names) expect(manifest.files[name].sha256).toBe(await hashOf(join(path, name)))
     expect(manifest).toMatchObject({
@@ -298,6 +297,72 @@ describe('export --case', () => {
     await writeFile(key, randomBytes(64))
     const none = await exported('--case', join(folder, 'other'), '--sign-key', key)
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('--sign-key: expected')])
+  })
+})
+
+describe('a downloaded copy', () => {
+  let copy: string
+  beforeAll(async () => {
+    copy = await newFolder()
+    const account = BlobServiceClient.fromConnectionString(stored.azurite.connectionString)
+    for (const container of ['archive', 'evidence', 'evidence-fixed'])
+      for await (const { name } of account.getContainerClient(container).listBlobsFlat()) {
+        const path = join(copy, container, name)
+        await mkdir(dirname(path), { recursive: true })
+        await account.getContainerClient(container).getBlobClient(name).downloadToFile(path)
+      }
+  })
+
+  it.each([
+    ['archive'],
+    ['archive', '--from', '2026-04-01', '--json'],
+    ['record', 'not JSON'],
+    ['record', 'ffffffff-0000-4000-8000-000000000000'],
+    ['export', '--from', '60d'],
+    ['export', '--from', '60d', '--format', 'jsonl', '--category', 'ServicePrincipalRiskEvents'],
+    ['export', '--from', '2h'],
+  ])('says the same as the account to %s %s', async (...words) => {
+    const offline = await cli([...words, '--dir', copy], { ...options, env: {} })
+    expect(offline).toEqual(await cli(words, options))
+    expect(offline.stdout.length).toBeGreaterThan(50)
+  })
+
+  it('says the same of a detection, and proves its record', async () => {
+    const id = await detectionIdOf(6)
+    const offline = await cli(['record', id, '--json', '--dir', copy], { ...options, env: {} })
+    expect(offline).toEqual(await record(id, '--json'))
+    const [{ event }] = JSON.parse(offline.stdout).records
+    const proof = join(copy, 'proof.txt')
+    expect(await cli(['prove', event.eventId, '--dir', copy, '--out', proof])).toMatchObject({ code: 0 })
+    expect(await cli(['check-proof', proof])).toMatchObject({ code: 0 })
+  })
+
+  it('needs no app beside it, and has to be there', async () => {
+    for (const name of ['archive', 'record x', 'export']) {
+      const words = name.split(' ')
+      expect(await cli([...words, '--dir', copy, '--local'])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('--dir needs no app'),
+      })
+      expect(await cli([...words, '--dir', join(copy, 'nothing')])).toMatchObject({
+        code: 3,
+        stderr: expect.stringContaining('ENOENT'),
+      })
+    }
+  })
+
+  it('with a damaged blob names the blob, and the command that says more', async () => {
+    const damaged = await newFolder()
+    await cp(copy, damaged, { recursive: true })
+    const name = (await readdir(join(damaged, 'archive'), { recursive: true })).find((one) =>
+      one.endsWith('.gz'),
+    )
+    await truncate(join(damaged, 'archive', name ?? ''), 40)
+    for (const words of [['archive'], ['record', 'x'], ['export', '--from', '60d']])
+      expect(await cli([...words, '--dir', damaged], options)).toMatchObject({
+        code: 3,
+        stderr: `${name?.replaceAll('\\', '/')} cannot be read as an archive blob: risk-export verify says more.\n`,
+      })
   })
 })
 

@@ -1,4 +1,5 @@
 import { parseBase64, parseVerifierKey, type VerifierKey, verifierKeyText } from '../note.ts'
+import { parseTlogProof, tlogProofText } from './tlog-proof.ts'
 
 /** All that proves one record. */
 export interface RecordProof {
@@ -15,25 +16,12 @@ export interface RecordProof {
 }
 
 const TITLE = 'Entra risk export: proof of one record, version 1'
-const TLOG_PROOF = 'c2sp.org/tlog-proof@v1'
 
 const begin = (name: string): string => `-----BEGIN ${name}-----`
 const end = (name: string): string => `-----END ${name}-----`
 const wrapped = (bytes: Buffer): string => (bytes.toString('base64').match(/.{1,76}/g) ?? []).join('\n')
 
 const section = (name: string, text: string): string => `${begin(name)}\n${text}\n${end(name)}\n`
-
-/** The proof of inclusion, [C2SP tlog-proof](https://c2sp.org/tlog-proof), without a last line feed. */
-const tlogProof = ({ index, path, checkpoint }: RecordProof): string =>
-  [
-    TLOG_PROOF,
-    `index ${index}`,
-    ...path.map((one) => one.toString('base64')),
-    '',
-    checkpoint.toString('utf8'),
-  ]
-    .join('\n')
-    .replace(/\n$/, '')
 
 /** A proof as one file of text. */
 export const proofText = (proof: RecordProof): string =>
@@ -43,7 +31,7 @@ export const proofText = (proof: RecordProof): string =>
     'The record is in the line; the line in the blob; the hash of the blob in the leaf; the leaf in the signed log.\n',
     section('ARCHIVE LINE', proof.line.toString('utf8')),
     section('LEAF', proof.leaf.toString('utf8')),
-    section('TLOG PROOF', tlogProof(proof)),
+    section('TLOG PROOF', tlogProofText(proof).replace(/\n$/, '')),
     ...(proof.key === undefined ? [] : [section('VERIFIER KEY', verifierKeyText(proof.key))]),
     ...(proof.timestamp === undefined ? [] : [section('TIME STAMP', wrapped(proof.timestamp))]),
     section('ARCHIVE BLOB', wrapped(proof.blob)),
@@ -63,18 +51,6 @@ function sectionIn(text: string, name: string): string | undefined {
 const bytesIn = (text: string | undefined): Buffer | undefined =>
   text === undefined ? undefined : parseBase64(text.replaceAll('\n', ''))
 
-function parseTlogProof(
-  text: string,
-): { readonly index: number; readonly path: readonly Buffer[]; readonly checkpoint: Buffer } | undefined {
-  const gap = text.indexOf('\n\n')
-  const [title, place, ...hashes] = text.slice(0, gap).split('\n')
-  const index = /^index (0|[1-9]\d{0,15})$/.exec(place ?? '')?.[1]
-  const path = hashes.flatMap((one) => parseBase64(one) ?? [])
-  if (gap === -1 || title !== TLOG_PROOF || index === undefined || path.length !== hashes.length)
-    return undefined
-  return { index: Number(index), path, checkpoint: Buffer.from(`${text.slice(gap + 2)}\n`) }
-}
-
 /** Parses a proof; `undefined` if it is none, or not whole. */
 export function parseProof(content: Buffer): RecordProof | undefined {
   if (content.byteLength > MAX_PROOF_BYTES) return undefined
@@ -88,7 +64,7 @@ export function parseProof(content: Buffer): RecordProof | undefined {
     'TIME STAMP',
   ].map((name) => sectionIn(text, name))
   const blob = bytesIn(sectionIn(text, 'ARCHIVE BLOB'))
-  const inclusion = tlog === undefined ? undefined : parseTlogProof(tlog)
+  const inclusion = tlog === undefined ? undefined : parseTlogProof(`${tlog}\n`)
   const verifier = key === undefined ? undefined : parseVerifierKey(key)
   if (line === undefined || leaf === undefined || blob === undefined || inclusion === undefined)
     return undefined
@@ -97,7 +73,9 @@ export function parseProof(content: Buffer): RecordProof | undefined {
     line: Buffer.from(line),
     blob,
     leaf: Buffer.from(leaf),
-    ...inclusion,
+    index: inclusion.index,
+    path: inclusion.path,
+    checkpoint: inclusion.checkpoint,
     key: verifier,
     timestamp: bytesIn(stamp),
   }

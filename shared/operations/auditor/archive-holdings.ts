@@ -1,7 +1,6 @@
-import type { ContainerClient } from '@azure/storage-blob'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
-import type { LogStore } from '../../evidence/log-store.ts'
+import type { ArchiveAndLog } from './find-record.ts'
 import { readSealedLog, type SealedLog } from './sealed-log.ts'
 import { type AuditRange, type LinesSeen, type UniqueLine, uniqueLines } from './unique-lines.ts'
 
@@ -47,7 +46,7 @@ export interface ArchiveHoldings extends AuditRange {
    */
   readonly skipped: number
   /** Absent: the archive has no log. */
-  readonly log?: Omit<SealedLog, 'blobs' | 'keys' | 'checkpoint'>
+  readonly log?: Omit<SealedLog, 'blobs'>
 }
 
 type Writable<T> = { -readonly [name in keyof T]: T[name] }
@@ -128,11 +127,11 @@ function addBlob(
  * @param onBlob how many archive blobs have been read
  */
 export async function readHoldings(
-  { archive, log }: { readonly archive: ContainerClient; readonly log: Pick<LogStore, 'read'> },
+  { archive, copy }: ArchiveAndLog,
   range: AuditRange,
   onBlob: (blobs: number) => void,
 ): Promise<ArchiveHoldings> {
-  const sealed = await readSealedLog(log)
+  const sealed = await readSealedLog(copy)
   const counts = new Counts()
   const partitions = new Map<string, Writable<PartitionHolding>>()
   const seen: LinesSeen = { blobs: 0, copies: 0 }
@@ -147,6 +146,6 @@ export async function readHoldings(
   const held = { from, to, holdings: counts.sorted, skipped: counts.skipped, ...seen }
   const sorted = [...partitions].sort(([a], [b]) => inOrder(a, b)).map(([, partition]) => partition)
   if (sealed === undefined) return { ...held, partitions: sorted }
-  const { blobs: _, keys: __, checkpoint: ___, ...told } = sealed
+  const { blobs: _, ...told } = sealed
   return { ...held, partitions: sorted, log: told }
 }

@@ -1,10 +1,6 @@
-import type { ContainerClient } from '@azure/storage-blob'
-import { readBytes } from '../../azure/read-bytes.ts'
-import type { Time } from '../../domain/time.ts'
 import { type Digest, digest } from '../../encoding/digest.ts'
-import type { SealedBlob, SealedLog } from './sealed-log.ts'
-
-const READ_TIMEOUT_MS = 120_000
+import type { ProvableBlob } from '../../evidence/verify/provable-log.ts'
+import type { SealedLog } from './sealed-log.ts'
 
 /**
  * Whether a blob is what the log says. `same`: its hash and size are those of its leaf; `changed`:
@@ -20,22 +16,22 @@ export interface BlobEvidence {
   /** Of the stored, compressed bytes. */
   readonly bytes?: number
   readonly digest?: Digest
-  readonly sealed?: SealedBlob
+  readonly sealed?: ProvableBlob
 }
 
-/** Reads a blob as it is now, and compares it with its leaf. Proves nothing about the log itself. */
-export async function blobEvidence(
-  archive: ContainerClient,
-  log: SealedLog | undefined,
+/**
+ * Compares a blob with its leaf. Proves nothing about the log itself.
+ * @param stored as it is now; absent: it cannot be found
+ */
+export function blobEvidence(
   blob: string,
-  time: Pick<Time, 'limit'>,
-): Promise<BlobEvidence> {
+  stored: Buffer | undefined,
+  log: Pick<SealedLog, 'blobs'> | undefined,
+): BlobEvidence {
   const sealed = log?.blobs.get(blob)
-  const limit = time.limit(READ_TIMEOUT_MS)
-  const stored = await readBytes(archive.getBlockBlobClient(blob), limit.signal).finally(limit.end)
   const leaf = sealed === undefined ? {} : { sealed }
   if (stored === undefined) return { blob, state: 'missing', ...leaf }
-  const now = { bytes: stored.content.byteLength, digest: digest(stored.content) }
+  const now = { bytes: stored.byteLength, digest: digest(stored) }
   const state =
     log === undefined
       ? 'noLog'

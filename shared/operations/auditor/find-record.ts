@@ -1,7 +1,6 @@
-import type { ContainerClient } from '@azure/storage-blob'
-import type { Time } from '../../domain/time.ts'
+import type { ArchiveContainer } from '../../archive/archive-container.ts'
 import { type Digest, digest } from '../../encoding/digest.ts'
-import type { LogStore } from '../../evidence/log-store.ts'
+import type { EvidenceCopy } from '../../evidence/verify/evidence-copy.ts'
 import type { FoundRecord, RecordLine } from '../trace/newest-records.ts'
 import { inArchive } from '../trace/trace.ts'
 import { matchesQuery } from '../trace/trace-match.ts'
@@ -33,6 +32,12 @@ export interface FoundRecords {
   readonly log?: Omit<SealedLog, 'blobs'>
 }
 
+/** The archive as readers of records see it, and every blob of archive and log by its name. */
+export interface ArchiveAndLog {
+  readonly archive: ArchiveContainer
+  readonly copy: Pick<EvidenceCopy, 'read'>
+}
+
 /** Far more than Microsoft sends of one detection. */
 const MAX_RECORDS = 50
 
@@ -56,24 +61,16 @@ function digestNow(line: RecordLine): Pick<RecordWithEvidence, 'digest' | 'isDig
  * @param onBlob how many archive blobs have been read
  */
 export async function findRecord(
-  {
-    archive,
-    log,
-    time,
-  }: {
-    readonly archive: ContainerClient
-    readonly log: Pick<LogStore, 'read'>
-    readonly time: Pick<Time, 'limit'>
-  },
+  { archive, copy }: ArchiveAndLog,
   { wanted, from, to }: RecordQuery,
   onBlob: (blobs: number) => void,
 ): Promise<FoundRecords> {
   const query = { wanted: wanted.toLowerCase(), from, to, maxRecords: MAX_RECORDS }
   const { records, more, blobs } = await inArchive(archive, query, onBlob, isRecordOf)
   const names = new Set(records.flatMap(({ copies }) => copies.map(({ blob }) => blob)))
-  const sealed = await readSealedLog(log, (name) => names.has(name))
+  const sealed = await readSealedLog(copy, (name) => names.has(name))
   const evidence = new Map<string, BlobEvidence>()
-  for (const name of names) evidence.set(name, await blobEvidence(archive, sealed, name, time))
+  for (const name of names) evidence.set(name, blobEvidence(name, await copy.read(name), sealed))
   const found = records.map((record) => ({
     ...record,
     ...digestNow(record.line),

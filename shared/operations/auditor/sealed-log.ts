@@ -1,20 +1,9 @@
 import { parseCheckpoint } from '../../evidence/checkpoint.ts'
-import {
-  type ArchiveLeaf,
-  type KeyLeaf,
-  parseLeaf,
-  type SealLeaf,
-  type UnreadableLeaf,
-} from '../../evidence/leaf.ts'
+import { parseLeaf, type SealLeaf } from '../../evidence/leaf.ts'
 import { NEWEST_CHECKPOINT } from '../../evidence/log-layout.ts'
 import type { LogStore } from '../../evidence/log-store.ts'
 import { newestBundles } from '../../evidence/seal/newest-leaves.ts'
-
-/** A leaf about an archive blob, and its place in the log. */
-export interface SealedBlob {
-  readonly index: number
-  readonly leaf: ArchiveLeaf | UnreadableLeaf
-}
+import type { ProvableBlob } from '../../evidence/verify/provable-log.ts'
 
 /**
  * What the log of the archive says, as it is stored. Nothing of it is checked here: neither
@@ -28,13 +17,9 @@ export interface SealedLog {
   readonly root: string
   /** Id of the key that signed the newest checkpoint; absent: nobody did. */
   readonly keyId?: string
-  /** The newest checkpoint as it is stored. */
-  readonly checkpoint: string
-  /** Keys that the log announces, the newest first. */
-  readonly keys: readonly KeyLeaf[]
   /** The newest seal: what was created before its `settledBefore` is in the log. */
   readonly seal?: SealLeaf
-  readonly blobs: ReadonlyMap<string, SealedBlob>
+  readonly blobs: ReadonlyMap<string, ProvableBlob>
 }
 
 /**
@@ -49,8 +34,7 @@ export async function readSealedLog(
   const stored = await log.read(NEWEST_CHECKPOINT)
   const newest = stored === undefined ? undefined : parseCheckpoint(stored)
   if (stored === undefined || newest === undefined) return undefined
-  const blobs = new Map<string, SealedBlob>()
-  const keys: KeyLeaf[] = []
+  const blobs = new Map<string, ProvableBlob>()
   let seal: SealLeaf | undefined
   let index = newest.size
   for await (const entries of newestBundles(log, newest.size))
@@ -58,7 +42,6 @@ export async function readSealedLog(
       index -= 1
       const leaf = parseLeaf(entry)
       if (leaf?.type === 'seal') seal ??= leaf
-      if (leaf?.type === 'key') keys.push(leaf)
       if ((leaf?.type === 'archive' || leaf?.type === 'unreadable') && wanted(leaf.name))
         // The first time it was sealed counts.
         blobs.set(leaf.name, { index, leaf })
@@ -69,8 +52,6 @@ export async function readSealedLog(
     size: newest.size,
     root: newest.root.toString('base64'),
     ...(signature === undefined ? {} : { keyId: signature.keyId }),
-    checkpoint: stored.toString('utf8'),
-    keys,
     ...(seal === undefined ? {} : { seal }),
     blobs,
   }

@@ -1,4 +1,4 @@
-import type { ContainerClient } from '@azure/storage-blob'
+import type { ArchiveContainer } from '../../archive/archive-container.ts'
 import { isSelected } from '../replay/replay-query.ts'
 import type { RecordLine } from '../trace/newest-records.ts'
 import { matchesQuery } from '../trace/trace-match.ts'
@@ -27,7 +27,7 @@ function isWanted(line: RecordLine, { categories, identity }: ExportQuery): bool
  * @param onBlob how many archive blobs have been read
  */
 export async function* selectRecords(
-  archive: ContainerClient,
+  archive: ArchiveContainer,
   query: ExportQuery,
   seen: LinesSeen,
   onBlob: (blobs: number) => void,

@@ -1,5 +1,5 @@
-import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveBlob } from '../../archive/archive-blob.ts'
+import type { ArchiveContainer } from '../../archive/archive-container.ts'
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
 import { parseLine } from '../../archive/parse-line.ts'
@@ -87,7 +87,7 @@ class Unclear {
  * @param onBlob how many archive blobs have been read
  */
 export async function* uniqueLines(
-  archive: ContainerClient,
+  archive: ArchiveContainer,
   { from, to }: AuditRange,
   seen: LinesSeen,
   onBlob: (blobs: number) => void,

@@ -1,4 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob'
+import type { ArchiveContainer } from '../../archive/archive-container.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
 import { readBlob, readLines } from '../../archive/reader.ts'
 import { parseLines } from '../../delivery/outbox/line-ranges.ts'
@@ -57,7 +58,7 @@ const NOTHING: Found = { records: [], more: false, blobs: 0 }
  * @param matches default: as `trace` does, by any id or a name
  */
 export async function inArchive(
-  archive: ContainerClient,
+  archive: ArchiveContainer,
   { wanted, from, to, maxRecords }: TraceQuery,
   onRead: OnRead,
   matches: (line: RecordLine, wanted: string) => boolean = matchesQuery,

@@ -1,0 +1,15 @@
+/** What reading the archive needs of its container; a downloaded copy can give the same. */
+export interface ArchiveContainer {
+  listBlobsFlat(options: { readonly prefix: string }): AsyncIterable<{ readonly name: string }>
+  /** Blobs and folders right below a prefix; names of folders end with the delimiter. */
+  listBlobsByHierarchy(
+    delimiter: '/',
+    options: { readonly prefix: string },
+  ): AsyncIterable<{ readonly name: string }>
+  getBlockBlobClient(name: string): { download(): Promise<ArchiveDownload> }
+}
+
+export interface ArchiveDownload {
+  readonly readableStreamBody?: NodeJS.ReadableStream
+  readonly contentLength?: number
+}
