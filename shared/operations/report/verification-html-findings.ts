@@ -1,18 +1,42 @@
 import { archiveBlob } from '../../archive/archive-blob.ts'
 import { type Html, html } from '../../encoding/html.ts'
-import { FINDING_CLASSES, type Finding, type FindingName, weightOf } from '../../evidence/verify/finding.ts'
+import { FINDING_CLASSES, type Finding, type FindingName, statusOf } from '../../evidence/verify/finding.ts'
 import type { Verification } from '../../evidence/verify/verify.ts'
 
 /** Findings of one class that the page lists. */
 const MAX_LISTED = 50
+/** What follows from one finding. */
+const MAX_FOLLOWING = 10
+
+/** An archive blob by its place in the stream: its name is long. */
+function shortSubject(subject: string): string {
+  const blob = archiveBlob(subject)
+  if (blob === undefined) return subject
+  return `partition ${blob.partition}, blob of ${blob.firstSequenceNumber} to ${blob.lastSequenceNumber}`
+}
+
+/** What follows from a finding, below it. */
+function following({ consequences = [] }: Finding): Html | undefined {
+  if (consequences.length === 0) return undefined
+  const more = consequences.length - MAX_FOLLOWING
+  const items = consequences
+    .slice(0, MAX_FOLLOWING)
+    .map(
+      (one) =>
+        html`<li>hence ${one.class}: ${shortSubject(one.subject)}: ${one.detail}${following(one)}</li>`,
+    )
+  return html`<ul>${items}${more > 0 ? html`<li>and ${more} more</li>` : undefined}</ul>`
+}
 
 /** What exactly, and where; of an archive blob its partition first: names are long. */
-function item({ subject, detail }: Finding): Html {
+function item(finding: Finding): Html {
+  const { subject, detail } = finding
   const blob = archiveBlob(subject)
-  return blob === undefined
-    ? html`<li>${subject}: ${detail}</li>
-`
-    : html`<li>Partition ${blob.partition}: ${detail}<code>${subject}</code></li>
+  const what =
+    blob === undefined
+      ? html`${subject}: ${detail}`
+      : html`Partition ${blob.partition}: ${detail}<code>${subject}</code>`
+  return html`<li>${what}${following(finding)}</li>
 `
 }
 
@@ -25,28 +49,24 @@ function findingBox(name: FindingName, all: readonly Finding[]): Html {
 `
 }
 
-function byClass(findings: readonly Finding[]): ReadonlyMap<FindingName, readonly Finding[]> {
+function boxes(findings: readonly Finding[]): readonly Html[] {
   const classes = new Map<FindingName, Finding[]>()
   for (const finding of findings) {
     const known = classes.get(finding.class)
     if (known === undefined) classes.set(finding.class, [finding])
     else known.push(finding)
   }
-  return classes
+  return [...classes].map(([name, all]) => findingBox(name, all))
 }
 
-/** What is wrong, the root causes first, each with its meaning and remedy. */
-export function problemsPart({ findings }: Verification): Html {
-  const problems = byClass(findings.filter((one) => weightOf(one) !== 'note'))
-  if (problems.size === 0) return html``
-  return html`<h2>What was found</h2>
-${[...problems].map(([name, all]) => findingBox(name, all))}`
+/** What is wrong, the root causes first, each with its meaning, its remedy and what follows from it. */
+export function problemsPart({ findings }: Verification): Html | undefined {
+  const problems = boxes(findings.filter((one) => statusOf([one]) !== 'ok'))
+  return problems.length === 0 ? undefined : html`<h2>What was found</h2>${problems}`
 }
 
 /** What to know, though nothing is wrong with it. */
-export function notesPart({ findings }: Verification): Html {
-  const notes = byClass(findings.filter((one) => weightOf(one) === 'note'))
-  if (notes.size === 0) return html``
-  return html`<h2>Notes</h2>
-${[...notes].map(([name, all]) => findingBox(name, all))}`
+export function notesPart({ findings }: Verification): Html | undefined {
+  const notes = boxes(findings.filter((one) => statusOf([one]) === 'ok'))
+  return notes.length === 0 ? undefined : html`<h2>Notes</h2>${notes}`
 }

@@ -3,7 +3,7 @@ import { isoInstant } from '../../domain/iso-instant.ts'
 import { type Html, html } from '../../encoding/html.ts'
 import { checkpointName } from '../../evidence/log-layout.ts'
 import type { PartitionCoverage } from '../../evidence/verify/coverage.ts'
-import { weightOf } from '../../evidence/verify/finding.ts'
+import { weightOf, withConsequences } from '../../evidence/verify/finding.ts'
 import type { Verification } from '../../evidence/verify/verify.ts'
 
 /** Checkpoints that the picture shows at most; the newest ones. */
@@ -38,7 +38,8 @@ const stack = (parts: readonly (readonly [tone: Tone, count: number, text: strin
 /** From the signed head down to the archive: each layer holds the next one fast. */
 export function logPicture({ log, findings, looked }: Verification): Html {
   if (log === undefined) return html`<p>No log was found.</p>`
-  const bad = new Set(findings.filter((one) => weightOf(one) === 'integrity').map(({ subject }) => subject))
+  const all = withConsequences(findings)
+  const bad = new Set(all.filter((one) => weightOf(one) === 'integrity').map(({ subject }) => subject))
   const ends = log.checkpoints.toSorted((a, b) => a.size - b.size)
   const toneOf = ({ size, isSigned }: { readonly size: number; readonly isSigned: boolean }): Tone =>
     bad.has(checkpointName(size)) ? 'hole' : isSigned ? 'held' : 'open'

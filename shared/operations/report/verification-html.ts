@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
 import { type Html, html } from '../../encoding/html.ts'
-import { weightOf } from '../../evidence/verify/finding.ts'
+import { statusOf } from '../../evidence/verify/finding.ts'
 import { VERDICTS } from '../../evidence/verify/verdict.ts'
 import type { Verification } from '../../evidence/verify/verify.ts'
 import { pageOf } from './page.ts'
@@ -13,7 +13,7 @@ import { VERIFICATION_STYLE } from './verification-html-style.ts'
 function whyOf({ findings, status }: Verification): string {
   const counts = new Map<string, number>()
   for (const one of findings)
-    if (weightOf(one) === status) counts.set(one.class, (counts.get(one.class) ?? 0) + 1)
+    if (statusOf([one]) === status) counts.set(one.class, (counts.get(one.class) ?? 0) + 1)
   return [...counts].map(([name, count]) => `${name} (${count})`).join(', ')
 }
 

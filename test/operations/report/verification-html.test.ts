@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { instant } from '../../../shared/domain/identifiers.ts'
 import { FINDING_CLASSES } from '../../../shared/evidence/verify/finding.ts'
 import { VERDICTS } from '../../../shared/evidence/verify/verdict.ts'
+import type { Verification } from '../../../shared/evidence/verify/verify.ts'
+import { verificationHtml } from '../../../shared/operations/report/verification-html.ts'
 import { cli } from '../../cli/cli-under-test.ts'
 import { type CopyOptions, type Files, folderOf, sealedCopy } from '../../evidence/verify/sealed-copy.ts'
 
@@ -123,6 +126,29 @@ describe('the page of a verification', () => {
     expect(textOf(partOf(page, 'What was found'))).toContain(
       archived((await sealedCopy()).files)[1]?.replace('archive/', ''),
     )
+  })
+
+  it('puts what follows from a finding below it, and what weighs by that among the problems', () => {
+    const gap = { class: 'GAP', subject: 'ns/hub/p=0', detail: 'sequence numbers 7' } as const
+    const findings = [
+      { class: 'KEY_NOT_GIVEN', subject: 'keys', detail: 'k', consequences: [gap] },
+      { class: 'WORM_ONLY', subject: 'log', detail: '<b>' },
+    ] as const
+    const looked = {} as Verification['looked']
+    const found = {
+      status: 'incomplete',
+      findings,
+      looked,
+      log: undefined,
+      partitions: [],
+      days: [],
+    } as const
+    const page = verificationHtml(found, instant(0))
+    expect(partOf(page, 'What was found')).toContain(
+      '<li>keys: k<ul><li>hence GAP: ns/hub/p=0: sequence numbers 7</li></ul></li>',
+    )
+    expect(partOf(page, 'Notes')).toContain('log: &lt;b&gt;')
+    expect(page).not.toMatch(/<h3>GAP/)
   })
 
   it('lists 50 findings of a class, and counts the others', async () => {
