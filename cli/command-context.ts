@@ -1,5 +1,6 @@
 import type { Environment } from '../shared/config/parse-settings.ts'
 import type { Time } from '../shared/domain/time.ts'
+import type { Threads } from '../shared/evidence/verify/blob-threads.ts'
 
 /** Where text is written. */
 export interface Output {
@@ -29,4 +30,6 @@ export interface CommandContext {
   readonly confirm: ((question: string) => Promise<boolean>) | undefined
   /** After the first call Ctrl-C aborts this signal instead of ending the process. */
   readonly interruption: () => AbortSignal
+  /** Threads for what takes long; absent: everything runs on this one. */
+  readonly threads: Threads | undefined
 }

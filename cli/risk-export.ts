@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { tmpdir, userInfo } from 'node:os'
+import { availableParallelism, tmpdir, userInfo } from 'node:os'
 import { createInterface } from 'node:readline'
+import { parentPort, Worker } from 'node:worker_threads'
 import { systemTime } from '../shared/composition/system-time.ts'
+import {
+  CHECKS_BLOBS,
+  isBlobThread,
+  serveBlobChecks,
+  type Threads,
+} from '../shared/evidence/verify/blob-threads.ts'
 import type { Output } from './command-context.ts'
 import { run } from './run.ts'
 
@@ -61,26 +68,39 @@ function confirm(question: string): Promise<boolean> {
   })
 }
 
-// A reader that stops early, like `head`, is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 3)
-})
+/** Loads this same file, which is all that is installed. */
+const threads: Threads = {
+  count: availableParallelism(),
+  start: () => new Worker(new URL(import.meta.url), { workerData: CHECKS_BLOBS }),
+}
 
-const code = await run(process.argv.slice(2), {
-  stdout: outputOf(process.stdout),
-  stderr: outputOf(process.stderr),
-  env: process.env,
-  user: userName(),
-  userId: process.getuid?.(),
-  temporaryFolder: tmpdir(),
-  isAlive,
-  time: systemTime,
-  newId: randomUUID,
-  setVariables: (variables) => {
-    for (const [name, value] of Object.entries(variables)) if (value !== undefined) process.env[name] = value
-  },
-  confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
-  interruption,
-})
-// Clients may keep connections open; once all output is written, nothing waits for them.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+async function main(): Promise<void> {
+  // A reader that stops early, like `head`, is not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 3)
+  })
+
+  const code = await run(process.argv.slice(2), {
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    env: process.env,
+    user: userName(),
+    userId: process.getuid?.(),
+    temporaryFolder: tmpdir(),
+    isAlive,
+    time: systemTime,
+    newId: randomUUID,
+    setVariables: (variables) => {
+      for (const [name, value] of Object.entries(variables))
+        if (value !== undefined) process.env[name] = value
+    },
+    confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : undefined,
+    interruption,
+    threads,
+  })
+  // Clients may keep connections open; once all output is written, nothing waits for them.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+}
+
+if (parentPort !== null && isBlobThread()) serveBlobChecks(parentPort)
+else await main()

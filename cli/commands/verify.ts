@@ -10,11 +10,13 @@ import { COPY_OPTIONS, copyFor } from '../evidence-copy.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { certificatesIn, KEY_OPTION, keysIn, readInput } from '../key-files.ts'
 import { verificationText } from '../render/verification-text.ts'
+import { pace } from '../text/pace.ts'
 import { paintFor } from '../text/paint.ts'
 import { progressOn, soFar } from '../text/progress.ts'
 import { TIME_USAGE, timeRange } from '../time-argument.ts'
 import { CannotRunError } from '../usage-error.ts'
 
+const SHOWN_EVERY_MS = 100
 const EXIT_BY_STATUS: Readonly<Record<Status, ExitCode>> = { ok: 0, integrity: 1, incomplete: 2, unknown: 3 }
 
 async function anchorsIn(paths: readonly string[]): Promise<readonly Anchor[]> {
@@ -78,14 +80,24 @@ Exit code 0: verified; 1: something is changed; 2: unchanged, but not complete; 
     const timestampAuthorities = await certificatesIn(values['tsa-ca'] ?? [])
     const copy = await copyFor(values, context)
     const progress = progressOn(context.stderr)
+    const startMs = context.time.monotonicMs()
+    const elapsed = () => context.time.monotonicMs() - startMs
+    let shownMs = Number.NEGATIVE_INFINITY
     const found = await verifyCopy(copy, {
       keys,
       anchors,
       timestampAuthorities,
       from: from === undefined ? undefined : range.from,
       to: to === undefined ? undefined : range.to,
-      onProgress: (blobs) => progress.show(`verified ${soFar(blobs, undefined, 'archive blobs')}`),
+      onProgress: (blobs, bytes) => {
+        // In place of a line for each of thousands of blobs a second.
+        const elapsedMs = elapsed()
+        if (elapsedMs - shownMs < SHOWN_EVERY_MS) return
+        shownMs = elapsedMs
+        progress.show(`verified ${soFar(blobs, undefined, 'archive blobs')}, ${pace(bytes, elapsedMs)}`)
+      },
       signal: context.interruption(),
+      threads: context.threads,
     })
     progress.done()
     const { isTerminal, write } = context.stdout
@@ -98,7 +110,7 @@ Exit code 0: verified; 1: something is changed; 2: unchanged, but not complete; 
     write(
       json
         ? `${JSON.stringify(verificationJson(found))}\n`
-        : verificationText(found, paintFor(isTerminal, context.env.NO_COLOR)),
+        : `${verificationText(found, paintFor(isTerminal, context.env.NO_COLOR))}Verified ${pace(found.looked.bytes, elapsed())}.\n`,
     )
     return EXIT_BY_STATUS[found.status]
   },

@@ -4,7 +4,8 @@ import type { Position } from '../domain/position.ts'
 import type { Origin } from '../domain/risk-event.ts'
 import type { Digest } from '../encoding/digest.ts'
 
-interface RecordLineBase {
+/** What every line of a record or message has. */
+export interface RecordLineBase {
   readonly position: Position
   readonly bodyBytes: number
   readonly bodyDigest: Digest
@@ -22,6 +23,7 @@ export type ArchiveLine =
   | (RecordLineBase & {
       readonly kind: 'event'
       readonly category: string
+      readonly digest: Digest
       readonly event: ExportedEvent
       /** Made when it is asked for. */
       readonly archived: ArchivedEvent

@@ -1,4 +1,4 @@
-import type { ArchivedEvent } from '../domain/exported-event.ts'
+import type { ArchivedEvent, ExportedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import { archivedEvent, eventOfJson, flatEvent } from '../domain/flat-event.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
@@ -8,7 +8,7 @@ import type { Position } from '../domain/position.ts'
 import type { Origin } from '../domain/risk-event.ts'
 import type { Digest } from '../encoding/digest.ts'
 import { valueEnd } from '../encoding/written-json.ts'
-import type { ArchiveLine } from './archive-line.ts'
+import type { ArchiveLine, RecordLineBase } from './archive-line.ts'
 
 /** A line as parsed JSON. This program wrote it: its shape is trusted once its version is known. */
 interface WrittenLine {
@@ -93,6 +93,59 @@ const bodyOf = (written: WrittenLine): Uint8Array =>
     ? Buffer.from(written.body ?? '')
     : Buffer.from(written.bodyBase64, 'base64')
 
+type EventHead = RecordLineBase & {
+  readonly category: string
+  readonly digest: Digest
+  readonly record: Uint8Array
+}
+
+/** A class: of an object with a getter of its own V8 makes a new shape each time. */
+class EventLine implements EventHead {
+  readonly kind = 'event'
+  readonly position: Position
+  readonly bodyBytes: number
+  readonly bodyDigest: Digest
+  readonly ordinal: number
+  readonly of: number
+  readonly origin: Origin
+  readonly blob: string
+  readonly line: number
+  readonly category: string
+  readonly digest: Digest
+  readonly record: Uint8Array
+  readonly event: ExportedEvent
+  readonly #json: Uint8Array
+  #archived: ArchivedEvent | undefined
+
+  constructor(head: EventHead, event: ExportedEvent, json: Uint8Array) {
+    this.position = head.position
+    this.bodyBytes = head.bodyBytes
+    this.bodyDigest = head.bodyDigest
+    this.ordinal = head.ordinal
+    this.of = head.of
+    this.origin = head.origin
+    this.blob = head.blob
+    this.line = head.line
+    this.category = head.category
+    this.digest = head.digest
+    this.record = head.record
+    this.event = event
+    this.#json = json
+  }
+
+  get archived(): ArchivedEvent {
+    const { position, ordinal, digest, blob, line } = this
+    this.#archived ??= archivedEvent(flatEvent(this.event, this.#json), {
+      position,
+      ordinal,
+      digest,
+      blob,
+      line,
+    })
+    return this.#archived
+  }
+}
+
 /**
  * Parses one line of an archive blob of version 1.
  * @param bytes the line without its line feed
@@ -110,21 +163,10 @@ export function parseLine(bytes: Buffer, blob: string, line: number): ArchiveLin
   const { bodyBytes, bodyDigest, ordinal, of, origin, category, digest, event, fault } = written
   const base = { position, bodyBytes, bodyDigest, ordinal, of, origin, blob, line }
   if (event !== undefined && eventAt !== undefined && digest !== undefined) {
-    const parsed = eventOfJson(event)
     // A copy: a view would keep the whole block the line was read in alive as long as the event.
     const json = Buffer.from(bytes.subarray(eventAt.start, eventAt.end))
-    let archived: ArchivedEvent | undefined
-    return {
-      ...base,
-      kind: 'event',
-      category: category ?? '',
-      record: recordOf(bytes, written),
-      event: parsed,
-      get archived() {
-        archived ??= archivedEvent(flatEvent(parsed, json), { position, ordinal, digest, blob, line })
-        return archived
-      },
-    }
+    const head = { ...base, category: category ?? '', digest, record: recordOf(bytes, written) }
+    return new EventLine(head, eventOfJson(event), json)
   }
   if (fault === undefined)
     throw new InvariantError('an archive line that is neither event, fault nor skipped')

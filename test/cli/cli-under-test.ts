@@ -51,6 +51,7 @@ export async function cli(words: readonly string[], options: CliOptions = {}): P
     setVariables: options.onVariables ?? (() => undefined),
     confirm: confirm === undefined ? undefined : async (question) => confirm(question),
     interruption: () => options.interruption ?? new AbortController().signal,
+    threads: undefined,
   })
   return { code, stdout, stderr }
 }

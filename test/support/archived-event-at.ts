@@ -38,6 +38,7 @@ export const lineOf = (archived: ArchivedEvent): ArchiveLine => ({
   position: archived.position,
   bodyBytes: 2,
   bodyDigest: archived.digest,
+  digest: archived.digest,
   ordinal: archived.ordinal,
   of: 1,
   origin: 'stream',

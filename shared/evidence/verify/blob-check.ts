@@ -111,7 +111,7 @@ class RecordChecks {
   }
 }
 
-const NONE: RecordDigests = new Map()
+export const NO_DIGESTS: RecordDigests = new Map()
 
 const changed = (
   name: string,
@@ -158,7 +158,7 @@ export function checkBlob(
     if (!(error instanceof NewerVersionError)) throw error
     return {
       found: undefined,
-      digests: NONE,
+      digests: NO_DIGESTS,
       rederived: NOTHING_REDERIVED,
       findings: [{ class: 'UNKNOWN_LEAF', subject: name, detail: error.message }],
     }
@@ -166,14 +166,14 @@ export function checkBlob(
   if (sealed !== undefined && !(found.bytes === sealed.bytes && found.digest === sealed.digest))
     return {
       found,
-      digests: NONE,
+      digests: NO_DIGESTS,
       rederived: NOTHING_REDERIVED,
       findings: [changed(name, stored, sealed, found)],
     }
   if (found.type === 'unreadable')
     return {
       found,
-      digests: NONE,
+      digests: NO_DIGESTS,
       rederived: NOTHING_REDERIVED,
       findings: [
         sealed === undefined
@@ -184,7 +184,7 @@ export function checkBlob(
   if (sealed !== undefined && !leafBytes(sealed).equals(leafBytes(found)))
     return {
       found,
-      digests: NONE,
+      digests: NO_DIGESTS,
       rederived: NOTHING_REDERIVED,
       findings: [{ class: 'RECORD_CHANGED', subject: name, detail: 'its leaf counts something else' }],
     }

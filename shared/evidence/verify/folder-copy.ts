@@ -1,4 +1,4 @@
-import { type Dirent, promises } from 'node:fs'
+import { type Dirent, promises, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EvidenceCopy } from './evidence-copy.ts'
 
@@ -59,9 +59,10 @@ export async function folderCopy(folder: string): Promise<EvidenceCopy> {
       if (path === undefined) return undefined
       const file = join(folder, path)
       try {
-        const { size } = await promises.stat(file)
+        // A promise for each of several system calls takes ten times what the read itself does.
+        const { size } = statSync(file)
         if (size > MAX_FILE_BYTES) throw new CopyError(`${file} is larger than any blob of the archive.`)
-        return await promises.readFile(file)
+        return readFileSync(file)
       } catch (error) {
         if (error instanceof CopyError) throw error
         throw new CopyError(`Reading ${file}: ${(error as NodeJS.ErrnoException).code ?? 'failed'}.`)

@@ -2,8 +2,12 @@ import { archiveBlob } from '../../archive/archive-blob.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import { VERSION } from '../../domain/version.ts'
 import type { ArchiveLeaf, PartitionLeaf, UnreadableLeaf } from '../leaf.ts'
-import { checkBlob, holdsSealed, type RecordDigests } from './blob-check.ts'
+import { ahead } from '../seal/ahead.ts'
+import type { BlobTask } from './blob-batch.ts'
+import { holdsSealed, type RecordDigests } from './blob-check.ts'
+import type { Threads } from './blob-threads.ts'
 import { underCauses } from './causes.ts'
+import { checkBlobs } from './check-blobs.ts'
 import { coverageOf, overlapping, type PartitionCoverage } from './coverage.ts'
 import type { EvidenceCopy } from './evidence-copy.ts'
 import { type Finding, inOrder, type RawFinding, type Status, statusOf } from './finding.ts'
@@ -18,7 +22,11 @@ export interface VerifyOptions extends Trust {
   readonly to: Instant | undefined
   readonly onProgress: (blobs: number, bytes: number) => void
   readonly signal: AbortSignal
+  /** Where blobs are checked once they are many; `undefined`: all of them here. */
+  readonly threads: Threads | undefined
 }
+
+const READS_AT_ONCE = 8
 
 /** What was looked at. */
 export interface Looked {
@@ -94,6 +102,17 @@ class Overlaps {
   }
 }
 
+/** Blobs as they are read, several at once; those that are gone meanwhile are left out. */
+async function* tasksOf(
+  names: readonly string[],
+  copy: EvidenceCopy,
+  known: (name: string) => Pick<BlobTask, 'sealed' | 'isShared'>,
+): AsyncGenerator<BlobTask> {
+  const read = async (name: string) => ({ name, stored: await copy.read(name) })
+  for await (const { name, stored } of ahead(names, READS_AT_ONCE, read))
+    if (stored !== undefined) yield { name, stored, ...known(name) }
+}
+
 /**
  * Checks an archive and its log. One blob at a time is in memory, besides the log's leaves.
  * @throws whatever the copy throws
@@ -128,16 +147,14 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
   const rederived = new RederivedBlobs(VERSION, log?.leaves ?? [])
   const days = new Map<string, { blobs: number; records: number }>()
   const looked = { blobs: 0, bytes: 0, records: 0, events: 0, faults: 0, skipped: 0, unchanged: 0 }
-  for (const name of names) {
+  const tasks = tasksOf(names, copy, (name) => ({ sealed: sealed.get(name), isShared: shared.has(name) }))
+  for await (const { name, bytes, checked } of checkBlobs(tasks, options.threads)) {
     options.signal.throwIfAborted()
-    const stored = await copy.read(name)
-    if (stored === undefined) continue
     const leaf = sealed.get(name)
-    const checked = checkBlob(name, stored, leaf)
     findings.push(...checked.findings)
     rederived.add(name, checked.rederived, findings)
     looked.blobs += 1
-    looked.bytes += stored.byteLength
+    looked.bytes += bytes
     const { found } = checked
     if (leaf !== undefined && found?.digest === leaf.digest && found.bytes === leaf.bytes)
       looked.unchanged += 1
@@ -148,7 +165,7 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
     const day = found.firstEnqueuedAt.slice(0, 10)
     const counts = days.get(day) ?? { blobs: 0, records: 0 }
     days.set(day, { blobs: counts.blobs + 1, records: counts.records + found.records })
-    if (shared.has(name)) overlaps.add(placeOf(found), name, checked.digests, findings)
+    overlaps.add(placeOf(found), name, checked.digests, findings)
     if (leaf !== undefined) continue
     const isTail = found.firstSequenceNumber > (lastSealed.get(placeOf(found)) ?? -1)
     findings.push({

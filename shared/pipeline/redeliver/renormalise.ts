@@ -43,7 +43,6 @@ function defectiveReadingsOf(line: ArchiveLine): readonly Read[] {
 function digestIn(line: Exclude<ArchiveLine, { kind: 'skipped' }>): Digest {
   switch (line.kind) {
     case 'event':
-      return line.archived.digest
     case 'fault':
       return line.digest
     case 'unsplit':
