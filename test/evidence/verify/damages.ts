@@ -134,13 +134,13 @@ export const DAMAGES: readonly Damage[] = [
   },
   {
     what: 'a removed file of the archive',
-    finds: ['BLOB_MISSING'],
+    finds: ['BLOB_MISSING', 'GAP'],
     code: 1,
     change: (files) => files.delete(nameIn(files, SECOND)),
   },
   {
     what: 'a changed file of the archive',
-    finds: ['BLOB_CHANGED'],
+    finds: ['BLOB_CHANGED', 'GAP'],
     code: 1,
     change: (files) => edit(files, SECOND, flip(40)),
   },

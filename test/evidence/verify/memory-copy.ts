@@ -25,6 +25,7 @@ export const verified = (files: Files, trust: Pick<VerifyOptions, 'keys' | 'anch
     ...trust,
     from: undefined,
     to: undefined,
+    threads: undefined,
     onProgress: () => undefined,
     signal: new AbortController().signal,
   })
