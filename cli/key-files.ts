@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { type ContainerPolicy, parsePolicy } from '../shared/evidence/verify/container-policy.ts'
 import { parsePublicKey } from '../shared/evidence/verify/parse-public-key.ts'
 import { parseCertificates } from '../shared/evidence/verify/timestamp-check.ts'
 import { CannotRunError } from './usage-error.ts'
@@ -39,6 +40,23 @@ export async function certificatesIn(paths: readonly string[]): Promise<readonly
     certificates.push(...found)
   }
   return certificates
+}
+
+/**
+ * Immutability policies of containers, as `az` prints them.
+ * @throws CannotRunError if a file holds none
+ */
+export async function policiesIn(paths: readonly string[]): Promise<readonly ContainerPolicy[]> {
+  const policies: ContainerPolicy[] = []
+  for (const path of paths) {
+    const policy = parsePolicy(await readInput(path))
+    if (policy === undefined)
+      throw new CannotRunError(
+        `${path}: expected what \`az storage container immutability-policy show\` prints as JSON.`,
+      )
+    policies.push(policy)
+  }
+  return policies
 }
 
 export const KEY_OPTION = {

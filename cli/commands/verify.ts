@@ -8,7 +8,7 @@ import { verificationHtml } from '../../shared/operations/report/verification-ht
 import { command } from '../command.ts'
 import { COPY_OPTIONS, copyFor } from '../evidence-copy.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { certificatesIn, KEY_OPTION, keysIn, readInput } from '../key-files.ts'
+import { certificatesIn, KEY_OPTION, keysIn, policiesIn, readInput } from '../key-files.ts'
 import { verificationText } from '../render/verification-text.ts'
 import { pace } from '../text/pace.ts'
 import { paintFor } from '../text/paint.ts'
@@ -59,6 +59,12 @@ the public key that you were given on another way.`,
       multiple: true,
       help: 'certificate of who certifies the time stamp authority, PEM; may be repeated',
     },
+    policy: {
+      type: 'string',
+      value: 'FILE',
+      multiple: true,
+      help: 'what az storage container immutability-policy show prints, for a copy; may be repeated',
+    },
     html: { type: 'string', value: 'FILE', help: 'also write it as one page that needs nothing else' },
   },
   notes: `${TIME_USAGE}
@@ -78,6 +84,7 @@ Exit code 0: verified; 1: something is changed; 2: unchanged, but not complete; 
     const keys = await keysIn(values.key ?? [])
     const anchors = await anchorsIn(values.anchor ?? [])
     const timestampAuthorities = await certificatesIn(values['tsa-ca'] ?? [])
+    const policies = values.policy === undefined ? {} : { policies: await policiesIn(values.policy) }
     const copy = await copyFor(values, context)
     const progress = progressOn(context.stderr)
     const startMs = context.time.monotonicMs()
@@ -87,6 +94,7 @@ Exit code 0: verified; 1: something is changed; 2: unchanged, but not complete; 
       keys,
       anchors,
       timestampAuthorities,
+      ...policies,
       from: from === undefined ? undefined : range.from,
       to: to === undefined ? undefined : range.to,
       onProgress: (blobs, bytes) => {

@@ -219,7 +219,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
       return run === 'busy' ? run : run.report
     },
 
-    evidence: () => evidenceCopy(settings, clients, time),
+    evidence: () => evidenceCopy(settings, clients, { credential: token, caPem }, time),
     report: async (report, query, onBlob) =>
       readReport(await clients.container('archive'), report, query, onBlob),
     investigate: async (query, onBlob) => readIdentity(await clients.container('archive'), query, onBlob),

@@ -109,6 +109,18 @@ export const FINDING_CLASSES = {
     meaning: 'A blob was no archive blob when it was sealed; it is unchanged since.',
     remedy: 'Find out who wrote it.',
   },
+  POLICY_UNLOCKED: {
+    weight: 'note',
+    meaning:
+      'Nothing stops an administrator from deleting a container: its immutability policy is unlocked, or there is none.',
+    remedy: 'Lock it (infra/lock-archive.sh). Until then only signatures and anchors show a deletion.',
+  },
+  POLICY_NOT_READ: {
+    weight: 'note',
+    meaning: 'Whether the immutability policy of a container is locked was not looked at.',
+    remedy:
+      'Verify as a Reader of the account, or give what az storage container immutability-policy show prints with --policy.',
+  },
   NOT_REDERIVED: {
     weight: 'note',
     meaning: 'Lines were made by another version of this program, which reads their records otherwise.',

@@ -8,6 +8,7 @@ import { holdsSealed, type RecordDigests } from './blob-check.ts'
 import type { Threads } from './blob-threads.ts'
 import { underCauses } from './causes.ts'
 import { checkBlobs } from './check-blobs.ts'
+import { type ContainerPolicy, policyFindings } from './container-policy.ts'
 import { coverageOf, overlapping, type PartitionCoverage } from './coverage.ts'
 import type { EvidenceCopy } from './evidence-copy.ts'
 import { type Finding, inOrder, type RawFinding, type Status, statusOf } from './finding.ts'
@@ -20,6 +21,8 @@ export interface VerifyOptions extends Trust {
   readonly from: Instant | undefined
   /** Exclusive. */
   readonly to: Instant | undefined
+  /** Of the containers; default: what the copy tells. */
+  readonly policies?: readonly ContainerPolicy[]
   readonly onProgress: (blobs: number, bytes: number) => void
   readonly signal: AbortSignal
   /** Where blobs are checked once they are many; `undefined`: all of them here. */
@@ -119,6 +122,8 @@ async function* tasksOf(
  */
 export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promise<Verification> {
   const findings: RawFinding[] = []
+  const policies = options.policies ?? (await copy.policies?.(options.signal)) ?? []
+  findings.push(...policyFindings(policies))
   const log = await checkLog(copy, options, findings)
   const sealed = sealedBlobs(log, findings)
   const names: string[] = []
