@@ -7,6 +7,8 @@ import { seriesOf, timelineOf } from './timeline.ts'
 export interface StateSources {
   readonly archive: ArchiveCounter
   readonly log?: LogState | undefined
+  /** Archive blobs that the log does not have yet. */
+  readonly unsealed?: number
   /** Messages on the hub, by its own count. */
   readonly hubMessages: number
   readonly unreadForMs: number
@@ -22,6 +24,7 @@ export interface StateSources {
 export function buildState({
   archive,
   log,
+  unsealed = 0,
   hubMessages,
   unreadForMs,
   problem,
@@ -49,7 +52,7 @@ export function buildState({
     events,
     faults,
     skipped: records - events - faults,
-    archive: { blobs: blobs.size, lines },
+    archive: { blobs: blobs.size, lines, unsealed },
     log,
     sinks,
     identities: identities.slice(0, SHOWN.identities),

@@ -1,6 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
+import { readBytes } from '../../shared/azure/read-bytes.ts'
 import { readReceipts } from '../../shared/delivery/receipts/newest-receipts.ts'
 import type { LogContainers } from '../../shared/evidence/blob-log-store.ts'
 import { readLogEnd } from '../../shared/evidence/read-log-end.ts'
@@ -15,6 +16,7 @@ import type { Stack } from '../stack/stack.ts'
 import { ArchiveCounter } from './archive-figures.ts'
 import { receiptArrivals, storedArrivals } from './arrivals.ts'
 import { buildState } from './build-state.ts'
+import { SealedBlobs } from './sealed-blobs.ts'
 import { SinkCounter } from './sink-figures.ts'
 import { SinkProgress } from './sink-progress.ts'
 import type { LogState, SinkState, StackState } from './stack-state.ts'
@@ -64,6 +66,7 @@ export class LiveState {
   readonly #sinks: readonly [Sink, Sink]
   #shown: StackState
   #shownAtMs = 0
+  readonly #sealed = new SealedBlobs()
   #log: LogState | undefined
   /** Messages in the archive, and when that number last changed or was complete. */
   #archived = { messages: 0, atMs: 0 }
@@ -130,6 +133,7 @@ export class LiveState {
     return buildState({
       archive: this.#archive,
       log: this.#log,
+      unsealed: this.#sealed.unsealed,
       hubMessages,
       unreadForMs: now - this.#archived.atMs,
       sinks: this.#sinks.map((sink) => this.#sinkState(sink, snapshot, now)),
@@ -161,6 +165,7 @@ export class LiveState {
       for await (const line of readBlob(container, name)) lines.push(line)
       for (const line of lines) this.#archive.add(line)
       this.#read.add(name)
+      this.#sealed.archived(name)
     }
   }
 
@@ -168,6 +173,9 @@ export class LiveState {
     const end = await readLogEnd(containers)
     if (end === undefined) return
     const { size, root, keyId, writtenAt } = end
+    if (size === this.#log?.size) return
+    const read = async (name: string) => (await readBytes(containers.log.getBlockBlobClient(name)))?.content
+    await this.#sealed.follow({ read }, size)
     const signed = keyId === undefined ? {} : { keyId }
     this.#log = { size, root: root.toString('base64'), sealedAt: writtenAt, ...signed }
   }

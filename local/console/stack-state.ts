@@ -150,8 +150,11 @@ export interface StackState extends RecordTally {
   readonly heartbeats: number
   /** Why these figures are out of date, if they are. */
   readonly problem: string | undefined
-  /** Lines that hold a record or a whole message. */
-  readonly archive: { readonly blobs: number; readonly lines: number }
+  /**
+   * Lines that hold a record or a whole message; `unsealed`: blobs that the log does not have yet,
+   * those of heartbeats as well.
+   */
+  readonly archive: { readonly blobs: number; readonly lines: number; readonly unsealed: number }
   /** Where the log of the archive ends; absent: nothing is sealed yet. */
   readonly log: LogState | undefined
   readonly sinks: readonly SinkState[]

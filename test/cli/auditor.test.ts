@@ -342,7 +342,7 @@ describe('a downloaded copy', () => {
       const words = name.split(' ')
       expect(await cli([...words, '--dir', copy, '--local'])).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining('--dir needs no app'),
+        stderr: expect.stringContaining('--dir and --account need no app'),
       })
       expect(await cli([...words, '--dir', join(copy, 'nothing')])).toMatchObject({
         code: 3,

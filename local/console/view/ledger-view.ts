@@ -1,6 +1,7 @@
 import { type Html, html } from '../../../shared/encoding/html.ts'
-import type { LogState, SinkState, StackState } from '../stack-state.ts'
-import { count, counted, dateTime, sinkName } from './words.ts'
+import type { SinkState, StackState } from '../stack-state.ts'
+import { logView } from './log-view.ts'
+import { count, sinkName } from './words.ts'
 
 const cell = (label: string, n: number, tone = ''): Html =>
   html`<td data-label="${label}" class="number ${n === 0 ? 'zero' : tone}">${count(n)}</td>`
@@ -27,16 +28,12 @@ const own = (sinks: readonly SinkState[]): Html | undefined =>
     ? html`<p class="more">The page cannot see what your own webhook holds: its figures are those of the delivery receipts.</p>`
     : undefined
 
-const logLine = (log: LogState | undefined): Html =>
-  log === undefined
-    ? html`<p class="more">The archive is not sealed yet.</p>`
-    : html`<p class="more">The log of the archive has ${counted(log.size, 'leaf', 'leaves')}, root <code>${log.root}</code>, ${log.keyId === undefined ? 'not signed' : html`signed by key <code>${log.keyId}</code>`}, sealed ${dateTime(log.sealedAt)} UTC.</p>`
-
 /** The ledger: every record and every event has exactly one outcome. */
 export function ledgerView(state: StackState): Html {
   const { records, events, faults, skipped, sinks } = state
   return html`<h2 id="ledger-heading">Every event has one outcome</h2>
 <p class="lead equation"><b>${count(records)}</b> records <span class="sign">=</span> <b>${count(events)}</b> events <span class="sign">+</span> <b>${count(faults)}</b> faults <span class="sign">+</span> <b>${count(skipped)}</b> skipped. At each sink the events add up to delivered, pending, dead letters, duplicate, filtered, on the way and missing. Delivered counts what the receiver holds; received twice counts events whose id it already held.</p>
 <table class="ledger"><thead><tr><th scope="col">Sink</th><th scope="col">Events</th><th scope="col">Delivered</th><th scope="col">Pending</th><th scope="col">Dead letters</th><th scope="col">Duplicate</th><th scope="col">Filtered</th><th scope="col">On the way</th><th scope="col">Missing</th><th scope="col">Receiver holds</th><th scope="col">Received twice</th><th scope="col">Latency p50 / p99, ms</th></tr></thead>
-<tbody>${sinks.map((s) => row(s, events))}</tbody></table>${own(sinks)}${logLine(state.log)}`
+<tbody>${sinks.map((s) => row(s, events))}</tbody></table>${own(sinks)}
+${logView(state)}`
 }

@@ -21,7 +21,7 @@ describe('the figures of the page', () => {
       ]),
     )
     expect(state).toMatchObject({ messages: 5, records: 7, events: 2, faults: 2, skipped: 3 })
-    expect(state.archive).toEqual({ blobs: 1, lines: 4 })
+    expect(state.archive).toEqual({ blobs: 1, lines: 4, unsealed: 0 })
   })
 
   it("count heartbeats apart: they are the program's own", () => {

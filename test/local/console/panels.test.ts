@@ -44,6 +44,26 @@ describe('the page', () => {
     )
   })
 
+  it('shows the head of the log, who signed it, and what waits for the next seal', () => {
+    const state = stateAfter(archiveLines([riskyRecord()]))
+    const ledger = (change: Partial<StackState>) => panelsOf({ ...state, ...change }).ledger.markup
+    const log = { size: 1234, root: 'bm90aGluZyBidXQgYSByb290', sealedAt: Date.UTC(2026, 2, 1, 9, 20) }
+    const signed = ledger({ log: { ...log, keyId: '0badcafe' } })
+    expect(words(signed)).toMatch(
+      /1,234 leaves, root bm90aGluZyBi\u2026 .* 09:20.* by key 0badcafe Unsealed blobs none/,
+    )
+    expect(signed).toContain('title="bm90aGluZyBidXQgYSByb290"')
+    const waiting = words(ledger({ log, archive: { blobs: 3, lines: 3, unsealed: 2 } }))
+    expect(waiting).toContain('none: wormOnly')
+    expect(waiting).toContain('2, added by the next seal')
+    expect(words(ledger({ log: undefined }))).toContain('the archive is not sealed yet')
+    expect(
+      changedPanels(panelsOf({ ...state, log }), panelsOf({ ...state, log: { ...log, size: 1235 } })),
+    ).toEqual({
+      ledger: expect.stringContaining('1,235'),
+    })
+  })
+
   it('says so when a sink is down, has pending or has given up, and how many are on the way', () => {
     const lines = archiveLines([
       riskyRecord(),
