@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cli } from '../cli/cli-under-test.ts'
 import { readLog, sealedNames } from '../support/evidence-world.ts'
 
 const run = promisify(execFile)
@@ -55,6 +56,23 @@ describe('npm start -- --once', () => {
     expect([...sealedNames(leaves)].sort()).toEqual((await namesIn('archive')).sort())
     expect(newest?.size).toBe(leaves.length)
     expect(newest?.note.signatures).toHaveLength(1)
+  })
+
+  it('ends with an archive that verify confirms, and no longer once a blob is gone', async () => {
+    const verified = async () => {
+      const { code, stdout } = await cli(['verify', '--json', '--dir', folder])
+      return { code, ...JSON.parse(stdout) }
+    }
+    const { code, status, looked } = await verified()
+    expect([code, status]).toEqual([0, 'ok'])
+    expect(looked).toMatchObject({ unchanged: looked.blobs, records: 57, missing: 0 })
+    const archive = join(folder, 'archive')
+    const [name = ''] = (await readdir(archive, { recursive: true })).filter((one) => one.endsWith('.gz'))
+    const content = await readFile(join(archive, name))
+    await rm(join(archive, name))
+    expect(await verified()).toMatchObject({ code: 1, findings: [{ class: 'BLOB_MISSING' }, {}] })
+    await writeFile(join(archive, name), content)
+    expect((await verified()).code).toBe(0)
   })
 
   it('says with exit code 2 that it ran out of time', { timeout: 90_000 }, async () => {

@@ -4,6 +4,7 @@ import { SENDS_NOTHING } from '../../../stack/sends-nothing.ts'
 import { type Stack, startStack } from '../../../stack/stack.ts'
 import { isSettled } from '../../once/settled.ts'
 import { type Stores, storesOf } from '../../once/stores.ts'
+import { untilSealed } from '../../once/until-sealed.ts'
 import { type ExplainedVerdict, explainRun } from '../duplicates/explain-run.ts'
 import { GeneratedRecords } from '../generated-records.ts'
 import { type Prng, prng } from '../prng.ts'
@@ -14,6 +15,7 @@ import { disruptionLog } from './disruption-log.ts'
 import { disruptor } from './disruptor.ts'
 import { startHosts } from './hosts.ts'
 import { processHistory } from './process-history.ts'
+import { HeadsSeen, verifyLog } from './verify-log.ts'
 import { verifyProcesses } from './verify-processes.ts'
 
 export interface ProcessRunOptions {
@@ -22,6 +24,8 @@ export interface ProcessRunOptions {
   readonly seconds: number
   readonly nowMs: () => number
   readonly say: (line: string) => void
+  /** Called when all is delivered and sealed, before it is verified. */
+  readonly onSealed?: (stores: Stores) => Promise<void>
   /** Called before the stack is removed, so that its data can be kept. */
   readonly onVerified: (verdict: ExplainedVerdict, stack: Stack, stores: Stores) => Promise<void>
 }
@@ -35,11 +39,14 @@ export interface ProcessRun extends ExplainedVerdict {
 }
 
 const HEALING_MS = 90_000
+const SEALING_MS = 60_000
 const MESSAGES_A_SECOND = 40
 const SEND_EVERY_MS = 250
 const POLL_MS = 500
 const SETTINGS = {
   ...SENDS_NOTHING,
+  EVIDENCE_SEAL: 'true',
+  EVIDENCE_SEAL_SCHEDULE: '*/2 * * * * *',
   SWEEP_SCHEDULE: '*/2 * * * * *',
   REDELIVERY_BUDGET_MS: '5000',
   REDELIVERY_MAX_BACKOFF_SECONDS: '4',
@@ -86,6 +93,7 @@ export async function processRun({
   seconds,
   nowMs,
   say,
+  onSealed,
   onVerified,
 }: ProcessRunOptions): Promise<ProcessRun> {
   const chance = prng(seed)
@@ -100,6 +108,7 @@ export async function processRun({
   })
   const stores = storesOf(stack.azurite.connectionString, nowMs)
   const hosts = startHosts({ environment: stack.environment, log, nowMs, say })
+  const heads = new HeadsSeen(stores)
   let maxPendingAgeMs = 0
   let over = false
   let watching = true
@@ -108,6 +117,7 @@ export async function processRun({
       const pendingPartitions = await stores.outbox.pendingPartitions().catch(() => [])
       for (const { oldestTriedAt } of pendingPartitions)
         maxPendingAgeMs = Math.max(maxPendingAgeMs, nowMs() - oldestTriedAt)
+      await heads.look()
       await wait(POLL_MS)
     }
   }
@@ -129,12 +139,19 @@ export async function processRun({
     await hosts.kill(0)
     await hosts.start(0, {})
     const settled = await settles(stack, stores, nowMs() + HEALING_MS, nowMs)
+    const sealed = await untilSealed(stores, SEALING_MS, nowMs)
     watching = false
     await watched
     await hosts.stopAll()
+    await onSealed?.(stores)
     const history = await processHistory(stores, { startedAt, endedAt: nowMs(), arrivals, log, hosts })
     const verified = explainRun(await verifyProcesses(stack, stores, made), history)
-    const problems = settled ? verified.problems : ['it did not settle everything', ...verified.problems]
+    const problems = [
+      ...(settled ? [] : ['it did not settle everything']),
+      ...(sealed ? [] : ['it did not seal everything']),
+      ...(await verifyLog(stores, { signingKey: stack.environment.EVIDENCE_LOCAL_KEY ?? '', heads })),
+      ...verified.problems,
+    ]
     const verdict = { ...verified, problems }
     await onVerified(verdict, stack, stores)
     const sent = [...stack.hub.messages(HUB)].length
