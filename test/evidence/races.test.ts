@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseCheckpointText } from '../../shared/evidence/checkpoint.ts'
 import { localKeys } from '../../shared/evidence/keys/local-keys.ts'
-import type { LogStore } from '../../shared/evidence/log-store.ts'
 import { seal } from '../../shared/evidence/seal/seal.ts'
-import type { SealedArchive } from '../../shared/evidence/seal/seal-ports.ts'
 import {
   aBlob,
   MemoryArchive,
@@ -12,49 +11,23 @@ import {
   OPTIONS,
   portsOf,
   readLog,
+  rememberingKeys,
   sealedNames,
 } from '../support/evidence-world.ts'
+import { Killed, Process, seenBy } from './killed-process.ts'
 
-class Killed extends Error {}
-
-/** Ends a process at one of its steps: before the step takes effect, or after. */
-class Process {
-  #steps = 0
-  readonly #killedAt: number
-  readonly #takesEffect: boolean
-
-  constructor(killedAt: number, takesEffect: boolean) {
-    this.#killedAt = killedAt
-    this.#takesEffect = takesEffect
-  }
-
-  async step<T>(work: () => Promise<T>): Promise<T> {
-    this.#steps += 1
-    if (this.#steps < this.#killedAt) return work()
-    if (this.#steps === this.#killedAt && this.#takesEffect) await work()
-    throw new Killed()
-  }
-}
-
-/** A process's view of archive and log, each call in the order of a scheduler. */
-function seenBy(process: Process, scheduler: fc.Scheduler, archive: MemoryArchive, log: MemoryLog) {
-  const turn = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
-    await scheduler.schedule(Promise.resolve(), what)
-    return process.step(work)
-  }
-  const seenLog: LogStore = {
-    read: (name) => turn(`read ${name}`, () => log.read(name)),
-    create: (name, content) => turn(`create ${name}`, () => log.create(name, content)),
-    put: (name, content) => turn(`put ${name}`, () => log.put(name, content)),
-    advance: (name, content, isNewer) => turn(`advance ${name}`, () => log.advance(name, content, isNewer)),
-    names: (prefix) => log.names(prefix),
-  }
-  const seenArchive: SealedArchive = {
-    days: () => turn('days', () => archive.days()),
-    blobsOf: (day) => archive.blobsOf(day),
-    read: (name) => turn('read blob', () => archive.read(name)),
-  }
-  return { seenLog, seenArchive }
+/** What is true of a log, whoever wrote it and was killed meanwhile. */
+function expectOneLog(archive: MemoryArchive, log: MemoryLog, signed: readonly string[]): void {
+  const { commits, leaves, checkpoints, newest, root } = readLog(log.files, log.published)
+  expect([...sealedNames(leaves)].sort()).toEqual([...archive.blobs.keys()].sort())
+  expect(checkpoints).toHaveLength(commits.length)
+  expect(newest?.size).toBe(leaves.length)
+  // What was signed and never written could still come to light.
+  const contradicting = signed.filter((text) => {
+    const head = parseCheckpointText(text)
+    return head === undefined || head.size > leaves.length || !root(head.size).equals(head.root)
+  })
+  expect(contradicting).toEqual([])
 }
 
 const A_PROCESS = fc.record({
@@ -75,16 +48,16 @@ describe('many sealers at once, killed at any step', () => {
         async (scheduler, plans, blobs) => {
           const archive = new MemoryArchive()
           const log = new MemoryLog()
+          const signed: string[] = []
           for (let n = 0; n < blobs; n += 1) archive.add(aBlob(n))
           archive.nowMs += 120_000
           const runs = plans.map(async ({ killedAt, takesEffect, rotates }) => {
-            const { seenLog, seenArchive } = seenBy(
-              new Process(killedAt, takesEffect),
-              scheduler,
-              archive,
-              log,
+            const process = new Process(killedAt, takesEffect)
+            const { seenLog, seenArchive } = seenBy(process, archive, log, (what) =>
+              scheduler.schedule(Promise.resolve(), what),
             )
-            const keys = rotates ? localKeys(second, first) : localKeys(first, second)
+            const held = rotates ? localKeys(second, first) : localKeys(first, second)
+            const keys = rememberingKeys(held, signed)
             try {
               await seal(portsOf(seenArchive, seenLog, { keys }), { ...OPTIONS, maxBlobs: 7 })
             } catch (error) {
@@ -96,14 +69,57 @@ describe('many sealers at once, killed at any step', () => {
           // Whatever was left undone, the next one completes.
           archive.nowMs += 3_600_000
           await seal(portsOf(archive, log, { keys: localKeys(first, second) }), OPTIONS)
-          const { commits, leaves, checkpoints, newest } = readLog(log.files, log.published)
-          expect([...sealedNames(leaves)].sort()).toEqual([...archive.blobs.keys()].sort())
-          expect(checkpoints).toHaveLength(commits.length)
-          expect(newest?.size).toBe(leaves.length)
+          expectOneLog(archive, log, signed)
         },
       ),
       { numRuns: 120 },
     )
     expect(reached.killed).toBeGreaterThan(100)
   }, 120_000)
+
+  it.each([
+    ['the first seal', 0],
+    ['a later seal', 6],
+  ])(
+    'make one log, whichever step of %s they all are killed at, before or after it',
+    async (_, sealed) => {
+      const [first, second] = [newKeyPem(), newKeyPem()]
+      let killed = 4
+      let killedAt = 0
+      while (killed > 0) {
+        killedAt += 1
+        killed = 0
+        for (const effects of [
+          [false, false, false, false],
+          [true, true, true, true],
+          [false, true, false, true],
+        ]) {
+          const archive = new MemoryArchive()
+          const log = new MemoryLog()
+          const signed: string[] = []
+          const keys = rememberingKeys(localKeys(first), signed)
+          const rotated = rememberingKeys(localKeys(second, first), signed)
+          for (let n = 0; n < sealed; n += 1) archive.add(aBlob(n))
+          archive.nowMs += 120_000
+          if (sealed > 0) await seal(portsOf(archive, log, { keys }), OPTIONS)
+          for (let n = sealed; n < sealed + 4; n += 1) archive.add(aBlob(n))
+          archive.nowMs += 120_000
+          const runs = effects.map(async (takesEffect, at) => {
+            const { seenLog, seenArchive } = seenBy(new Process(killedAt, takesEffect), archive, log)
+            const ports = portsOf(seenArchive, seenLog, { keys: at === 3 ? rotated : keys })
+            await seal(ports, { ...OPTIONS, maxBlobs: 3 }).catch((error: unknown) => {
+              if (!(error instanceof Killed)) throw error
+              killed += 1
+            })
+          })
+          await Promise.all(runs)
+          archive.nowMs += 3_600_000
+          await seal(portsOf(archive, log, { keys: rotated }), OPTIONS)
+          expectOneLog(archive, log, signed)
+        }
+      }
+      expect(killedAt).toBeGreaterThan(25)
+    },
+    120_000,
+  )
 })

@@ -5,6 +5,7 @@ import { type Instant, instant } from '../../shared/domain/identifiers.ts'
 import { parseCheckpoint, type SignedCheckpoint } from '../../shared/evidence/checkpoint.ts'
 import { type Commit, parseCommit } from '../../shared/evidence/commit.ts'
 import { localKeys } from '../../shared/evidence/keys/local-keys.ts'
+import type { SigningKeys } from '../../shared/evidence/keys/signing-keys.ts'
 import type { Leaf } from '../../shared/evidence/leaf.ts'
 import { commitName, firstLeafOf, NEWEST_CHECKPOINT, sizeOf } from '../../shared/evidence/log-layout.ts'
 import type { LogStore } from '../../shared/evidence/log-store.ts'
@@ -113,6 +114,17 @@ export const A_PARTITION: PartitionState = {
   lastEnqueuedAt: instant(START_MS - 1000),
 }
 
+/** Keys that remember every text they signed. */
+export function rememberingKeys(keys: SigningKeys, signed: string[]): SigningKeys {
+  return {
+    ...keys,
+    sign(key, text) {
+      signed.push(text.toString())
+      return keys.sign(key, text)
+    },
+  }
+}
+
 /** Ports of a sealing process in memory. */
 export function portsOf(
   archive: SealedArchive,
@@ -142,6 +154,8 @@ export interface ReadLog {
   readonly leaves: readonly Leaf[]
   readonly checkpoints: readonly SignedCheckpoint[]
   readonly newest: SignedCheckpoint | undefined
+  /** The root of each size. */
+  readonly root: (size: number) => Buffer
 }
 
 /**
@@ -191,6 +205,7 @@ export function readLog(files: ReadonlyMap<string, Buffer>, published: readonly 
     leaves: commits.flatMap(({ leaves }) => leaves),
     checkpoints,
     newest: newest === undefined ? undefined : check(newest),
+    root: (size) => tree.root(size),
   }
 }
 
