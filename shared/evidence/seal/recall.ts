@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/identifiers.ts'
 import { EvidenceError } from '../evidence-error.ts'
 import { type Leaf, parseLeaf, type SealLeaf } from '../leaf.ts'
 import type { LogStore } from '../log-store.ts'
-import { leafHash, MerkleTree } from '../merkle.ts'
+import { HASH_BYTES, leafHash, MerkleTree } from '../merkle.ts'
 import { newestBundles } from './newest-leaves.ts'
 
 const DAY_MS = 86_400_000
@@ -54,9 +54,9 @@ export async function recall(
 ): Promise<Recalled> {
   const reading = new Reading()
   const firstMs = at - lookBackMs
-  const bundles: (readonly Buffer[])[] = []
+  const bundles: Buffer[] = []
   for await (const entries of newestBundles(log, size)) {
-    bundles.push(entries.map(leafHash))
+    bundles.push(Buffer.concat(entries.map(leafHash)))
     for (const entry of entries.toReversed()) {
       const leaf = parseLeaf(entry)
       if (leaf !== undefined) reading.add(leaf)
@@ -73,8 +73,10 @@ export async function recall(
   }
 }
 
-function rootOf(newestFirst: readonly (readonly Buffer[])[]): Buffer {
+/** @param newestFirst hashes of leaves, those of a bundle in one piece: an object each would take 4 times as much */
+function rootOf(newestFirst: readonly Buffer[]): Buffer {
   const tree = new MerkleTree()
-  for (const hashes of newestFirst.toReversed()) for (const one of hashes) tree.append(one)
+  for (const hashes of newestFirst.toReversed())
+    for (let at = 0; at < hashes.length; at += HASH_BYTES) tree.append(hashes.subarray(at, at + HASH_BYTES))
   return tree.root()
 }
