@@ -84,7 +84,7 @@ export function createAuditor({
     tenantId: settings.tenantId,
     who: () => currentActor(user, settings, token, time),
     archive: () => clients.container('archive'),
-    copy: () => evidenceCopy(settings, clients, time),
+    copy: () => evidenceCopy(settings, clients, { credential: token }, time),
   })
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { EVIDENCE_SETTINGS } from './evidence-settings.ts'
+import { GRAPH_SETTINGS } from './graph-settings.ts'
 import type { Environment, StorageAccess } from './parse-settings.ts'
 import { serviceUrl } from './setting-forms.ts'
 
@@ -8,6 +9,7 @@ export interface ArchiveAccount {
   readonly access: StorageAccess<{ readonly uri: string }>
   /** Container of the log. */
   readonly log: string
+  readonly resourceManagerEndpoint: string
 }
 
 /**
@@ -26,7 +28,7 @@ interface Refused {
 }
 
 const refused = ({ issues }: z.core.$ZodError): Refused => ({
-  problem: issues.map(({ message }) => message).join('; '),
+  problem: issues.map(({ path, message }) => [...path, message].join(': ')).join('; '),
 })
 
 function accessTo(url: string): ArchiveAccount['access'] | Refused {
@@ -39,10 +41,21 @@ function accessTo(url: string): ArchiveAccount['access'] | Refused {
   return success ? { by: 'identity', uri: url } : refused(error)
 }
 
-/** Reads the blob endpoint of an account; `EVIDENCE_LOG` of the environment names its log. */
+const SETTINGS = z.object({
+  EVIDENCE_LOG: EVIDENCE_SETTINGS.EVIDENCE_LOG,
+  RESOURCE_MANAGER_ENDPOINT: GRAPH_SETTINGS.RESOURCE_MANAGER_ENDPOINT,
+})
+
+/** Reads the blob endpoint of an account; the environment may name another log and national cloud. */
 export function parseArchiveAccount(url: string, env: Environment): ArchiveAccount | Refused {
   const access = accessTo(url)
   if ('problem' in access) return access
-  const log = z.safeParse(EVIDENCE_SETTINGS.EVIDENCE_LOG, env.EVIDENCE_LOG || undefined)
-  return log.success ? { access, log: log.data } : { problem: `EVIDENCE_LOG: ${refused(log.error).problem}` }
+  const { EVIDENCE_LOG, RESOURCE_MANAGER_ENDPOINT } = env
+  const read = z.safeParse(SETTINGS, {
+    EVIDENCE_LOG: EVIDENCE_LOG || undefined,
+    RESOURCE_MANAGER_ENDPOINT: RESOURCE_MANAGER_ENDPOINT || undefined,
+  })
+  if (!read.success) return refused(read.error)
+  const { EVIDENCE_LOG: log, RESOURCE_MANAGER_ENDPOINT: resourceManagerEndpoint } = read.data
+  return { access, log, resourceManagerEndpoint }
 }

@@ -25,8 +25,8 @@ export interface VerifyOptions extends Trust {
   readonly policies?: readonly ContainerPolicy[]
   readonly onProgress: (blobs: number, bytes: number) => void
   readonly signal: AbortSignal
-  /** Where blobs are checked once they are many; `undefined`: all of them here. */
-  readonly threads: Threads | undefined
+  /** Where blobs are checked once they are many; default: all of them here. */
+  readonly threads?: Threads | undefined
 }
 
 const READS_AT_ONCE = 8

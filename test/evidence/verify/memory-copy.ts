@@ -25,7 +25,6 @@ export const verified = (files: Files, trust: Pick<VerifyOptions, 'keys' | 'anch
     ...trust,
     from: undefined,
     to: undefined,
-    threads: undefined,
     onProgress: () => undefined,
     signal: new AbortController().signal,
   })
