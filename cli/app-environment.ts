@@ -5,6 +5,7 @@ import { parseLocalConnection } from '../shared/config/parse-local-connection.ts
 import type { Environment } from '../shared/config/parse-settings.ts'
 import { parseSettingsFile } from '../shared/config/parse-settings-file.ts'
 import type { CommandContext } from './command-context.ts'
+import { utf8Of } from './read-text.ts'
 import { CannotRunError, UsageError } from './usage-error.ts'
 
 /** The app a command is about: its settings, and whose rights the command uses. */
@@ -42,10 +43,10 @@ export async function appEnvironment(which: AppSelector, context: CommandContext
 }
 
 async function settingsFile(path: string): Promise<Environment> {
-  const text = await readFile(path, 'utf8').catch(() => {
+  const text = await readFile(path).catch(() => {
     throw new CannotRunError(`Reading the settings ${path}: file not found or not readable.`)
   })
-  const values = parseSettingsFile(text)
+  const values = parseSettingsFile(utf8Of(text).toString('utf8'))
   if (values === undefined)
     throw new CannotRunError(
       `Reading the settings ${path}: expected JSON: local.settings.json, a list of {"name","value"}, or an object of strings.`,

@@ -5,7 +5,7 @@ import { parseVerifierKey } from '../shared/evidence/note.ts'
 import { blobOfProof, parseCaseProof, wholeProof } from '../shared/evidence/verify/case-proof.ts'
 import type { RecordProof } from '../shared/evidence/verify/proof.ts'
 import { CASE_BLOBS, CASE_TIMESTAMP, caseKeyName } from './case-layout.ts'
-import { readInput } from './key-files.ts'
+import { readBytes } from './key-files.ts'
 import { portablePath } from './portable-name.ts'
 
 const ifThere = (path: string): Promise<Buffer | undefined> => readFile(path).catch(() => undefined)
@@ -24,7 +24,7 @@ export async function caseProofIn(path: string, content: Buffer): Promise<Record
   const key = keyId === undefined ? undefined : await ifThere(join(folder, caseKeyName(keyId, 'vkey')))
   return wholeProof(
     proof,
-    await readInput(join(folder, CASE_BLOBS, portablePath(blob))),
+    await readBytes(join(folder, CASE_BLOBS, portablePath(blob))),
     key === undefined ? undefined : parseVerifierKey(key.toString('utf8').trim()),
     await ifThere(join(folder, CASE_TIMESTAMP)),
   )

@@ -3,10 +3,17 @@ import { readFile } from 'node:fs/promises'
 import { type ContainerPolicy, parsePolicy } from '../shared/evidence/verify/container-policy.ts'
 import { parsePublicKey } from '../shared/evidence/verify/parse-public-key.ts'
 import { parseCertificates } from '../shared/evidence/verify/timestamp-check.ts'
+import { utf8Of } from './read-text.ts'
 import { CannotRunError } from './usage-error.ts'
 
+/**
+ * A file of text, as UTF-8.
+ * @throws CannotRunError if the file cannot be read
+ */
+export const readInput = async (path: string): Promise<Buffer> => utf8Of(await readBytes(path))
+
 /** @throws CannotRunError if the file cannot be read */
-export const readInput = (path: string): Promise<Buffer> =>
+export const readBytes = (path: string): Promise<Buffer> =>
   readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new CannotRunError(`Reading ${path}: ${error.code ?? 'it failed'}.`)
   })

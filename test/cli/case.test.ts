@@ -244,6 +244,14 @@ describe('a case', () => {
     expect([by, tenantId]).toEqual([{ user: 'operator', credential: 'none, a downloaded copy' }, undefined])
   })
 
+  it('is checked with a key that Windows PowerShell saved', async () => {
+    const made = await caseOf()
+    const folder = await folderOf(
+      new Map([['key.pem', Buffer.from(`\ufeff${made.copy.publicKey}`, 'utf16le')]]),
+    )
+    expect(await check(made, made.proofs[0], '--key', join(folder, 'key.pem'))).toMatchObject({ code: 0 })
+  })
+
   it('is no copy of the archive: nobody can take it for a complete one', async () => {
     const { path } = await caseOf()
     expect(await cli(['verify', '--dir', path])).toMatchObject({ code: 3 })

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../cli/commands.ts'
 import { EXIT } from '../../cli/exit-codes.ts'
 import { appNamedBy, readOptions } from '../../cli/read-options.ts'
+import { utf8Of } from '../../cli/read-text.ts'
 import { plain } from '../../cli/text/plain.ts'
 import { suggestFor } from '../../cli/text/suggest.ts'
 import { table } from '../../cli/text/table.ts'
@@ -156,6 +157,18 @@ describe('a suggested command', () => {
 })
 
 describe('a settings file', () => {
+  it.each([
+    ['UTF-8 with a mark', Buffer.from('\ufeff{}')],
+    ['UTF-16, as Windows PowerShell writes it', Buffer.from('\ufeff{}', 'utf16le')],
+    ['UTF-16, the other way round', Buffer.from('\ufeff{}', 'utf16le').swap16()],
+  ])('may be %s', async (_, content) => {
+    const path = join(await newFolder(), 'settings.json')
+    await writeFile(path, content)
+    const { stderr } = await cli(['status', '--settings', path])
+    expect(stderr).toContain('Reading app settings failed:')
+    expect(utf8Of(content).toString()).toBe('{}')
+  })
+
   it.each([
     ['local.settings.json', '{"IsEncrypted":false,"Values":{"A":"1"}}'],
     ['what az prints', '[{"name":"A","slotSetting":false,"value":"1"}]'],
