@@ -46,10 +46,10 @@ async function damaged(damage: (files: Files) => void, options: CopyOptions = {}
 }
 
 const remove = (pattern: RegExp) => (files: Files) => {
-  for (const name of [...files.keys()]) if (pattern.test(name)) files.delete(name)
+  for (const name of files.keys()) if (pattern.test(name)) files.delete(name)
 }
 const change = (pattern: RegExp) => (files: Files) => {
-  for (const [name, content] of [...files]) {
+  for (const [name, content] of files) {
     if (!pattern.test(name)) continue
     const changed = Buffer.from(content)
     changed[40] = (changed[40] ?? 0) ^ 1
@@ -142,7 +142,7 @@ describe('what follows from a root cause stands under it', () => {
     })
     const kept = ends[0] as string
     const size = Number(kept.slice(-20))
-    for (const name of [...files.keys()]) {
+    for (const name of files.keys()) {
       const number = Number(/(?:commits|checkpoints)\/(\d{20})/.exec(name)?.[1] ?? 0)
       const width = Number(/\.p\/(\d+)$/.exec(name)?.[1] ?? 0)
       if (name.includes('commits/') ? number >= size : number > size || width > size) files.delete(name)
