@@ -11,6 +11,7 @@ const MAX_BLOCKS = 60
 /** Days that the picture shows at most; the newest ones. */
 const MAX_DAYS = 800
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 
 /** `2026-03-01 09:20`, UTC. */
 export const shortTime = (iso: string): string => iso.slice(0, 16).replace('T', ' ')
@@ -113,15 +114,20 @@ export function coveragePicture(partitions: readonly PartitionCoverage[]): Html 
     return html`<div class="lane"><div class="name" title="${namespace}/${hub}${made}">Partition ${partition}<small>${first < 0 ? 'nothing' : numbers({ first, last })}</small></div><div class="track">${bars}</div><div class="said ${missing > 0 ? 'bad' : ''}">${said}</div></div>
 `
   }
-  const tickText = (tick: number): string =>
-    end - start > 4 * DAY_MS ? timeAt(tick).slice(0, 10) : timeAt(tick)
+  const tickText = (tick: number, at: number): string => {
+    if (end - start > 4 * DAY_MS) return timeAt(tick).slice(0, 10)
+    if (end - start > HOUR_MS) return timeAt(tick)
+    return isoInstant(tick as Instant)
+      .slice(at === 0 ? 0 : 11, 19)
+      .replace('T', ' ')
+  }
   const ticks =
     times.length === 0 || end === start ? [] : [0, 1, 2, 3, 4].map((n) => start + ((end - start) * n) / 4)
   const hubs = new Set(partitions.map(({ namespace, hub }) => `${namespace}/${hub}`))
   return html`<p>Sequence numbers of ${[...hubs].join(', ')}, by the time at which the hub took them.</p>
 <div class="picture" role="img" aria-label="Coverage by partition">
 ${partitions.map(lane)}
-<div class="lane below"><div></div><div class="axis">${ticks.length === 0 ? html`<span>${times.length === 0 ? '' : timeAt(start)}</span>` : ticks.map((tick) => html`<span>${tickText(tick)}</span>`)}</div><div></div></div>
+<div class="lane below"><div></div><div class="axis">${ticks.length === 0 ? html`<span>${times.length === 0 ? '' : timeAt(start)}</span>` : ticks.map((tick, at) => html`<span>${tickText(tick, at)}</span>`)}</div><div></div></div>
 ${legend(['held', 'archived'], ['hole', 'gap'], ['open', 'not read yet'])}
 </div>`
 }

@@ -54,8 +54,8 @@ describe('the page', () => {
     )
     expect(signed).toContain('title="bm90aGluZyBidXQgYSByb290"')
     const waiting = words(ledger({ log, archive: { blobs: 3, lines: 3, unsealed: 2 } }))
-    expect(waiting).toContain('none: wormOnly')
-    expect(waiting).toContain('2, added by the next seal')
+    expect(waiting).toContain('none: wormOnly , only')
+    expect(waiting).toContain('2 , added by the next seal')
     expect(words(ledger({ log: undefined }))).toContain('the archive is not sealed yet')
     expect(
       changedPanels(panelsOf({ ...state, log }), panelsOf({ ...state, log: { ...log, size: 1235 } })),

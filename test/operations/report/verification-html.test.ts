@@ -72,6 +72,25 @@ describe('the page of a verification', () => {
     expect(textOf(coverage)).toContain('2 missing')
   })
 
+  it.each([
+    ['missing', (files: Files, name: string) => files.delete(name)],
+    ['changed', (files: Files, name: string) => files.set(name, Buffer.from('changed'))],
+  ])('shows a blob that is %s as a hole', async (_, damage) => {
+    const page = await edited((files) => damage(files, archived(files)[2] ?? ''))
+    const coverage = partOf(page, 'Coverage by partition')
+    // From the message before to the one behind: 1 and 3 of 0 to 4, a second apart.
+    expect(coverage).toContain(
+      '<i class="hole" style="left:min(25%, 100% - 4px);width:50%" title="2 missing"',
+    )
+    expect(textOf(coverage)).toContain('1 missing')
+    expect(textOf(partOf(page, 'What was found'))).toContain('hence GAP')
+  })
+
+  it('names days, minutes or seconds below the timelines, as they are long', async () => {
+    const coverage = textOf(partOf(await pageOfCopy(), 'Coverage by partition'))
+    expect(coverage).toContain('2026-11-02 08:30:00 08:30:01 08:30:02 08:30:03 08:30:04')
+  })
+
   it('shows what the hub lost behind the last archived message as a hole, and the rest as not read', async () => {
     const partitions = [{ beginningSequenceNumber: 8, lastSequenceNumber: 9 }]
     const coverage = partOf(await pageOfCopy({ partitions }), 'Coverage by partition')
