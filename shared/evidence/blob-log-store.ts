@@ -61,7 +61,14 @@ export function blobLogStore({ log, fixed }: LogContainers, time: Pick<Time, 'li
       }),
     put: (name, content) =>
       within(async (signal) => {
-        await upload(name, content, signal)
+        try {
+          await upload(name, content, signal)
+        } catch (error) {
+          // Under an immutability policy not even the same may be written again.
+          if (!isAlreadyThere(error)) throw error
+          const there = await readBytes(blobOf(name), signal)
+          if (there?.content.equals(content) !== true) throw error
+        }
       }),
     advance: (name, content, isNewer) =>
       within(async (signal) => {

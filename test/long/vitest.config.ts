@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: [
       'test/**/*.long.test.ts',
+      'test/evidence/blob-log-store.test.ts',
       'test/evidence/verify/{forgery,sweep}.test.ts',
       'test/local/checks/chaos/{model,storage-disruptions}.test.ts',
     ],

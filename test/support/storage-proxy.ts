@@ -13,6 +13,11 @@ export interface StorageProxy {
    * Answers the next requests of this method in the storage's place; `undefined`: hands them on.
    */
   answers(method: string, answer: ProxyAnswer | undefined): void
+  /**
+   * Refuses to write again what was written through here, as an immutability policy does.
+   * @param isProtected of which paths; `undefined`: of none
+   */
+  protects(isProtected: ((path: string) => boolean) | undefined): void
   stop(): Promise<void>
 }
 
@@ -22,16 +27,23 @@ export interface ProxyAnswer {
   readonly code: string
 }
 
+const IMMUTABLE: ProxyAnswer = { status: 409, code: 'BlobImmutableDueToPolicy' }
+
 export async function startStorageProxy(serviceUrl: string): Promise<StorageProxy> {
   const service = new URL(serviceUrl)
   const asked: string[] = []
   const answers = new Map<string, ProxyAnswer>()
+  const written = new Set<string>()
+  let protectedPath: ((path: string) => boolean) | undefined
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = incoming
     const body = await buffer(incoming)
-    asked.push(`${method} ${new URL(url, service).pathname}`)
-    const answer = answers.get(method)
+    const { pathname, search } = new URL(url, service)
+    asked.push(`${method} ${pathname}`)
+    const isWrite = method === 'PUT' && search === ''
+    const isKept = isWrite && written.has(pathname) && protectedPath?.(pathname) === true
+    const answer = isKept ? IMMUTABLE : answers.get(method)
     if (answer !== undefined) {
       response.writeHead(answer.status, { 'x-ms-error-code': answer.code, 'content-type': 'application/xml' })
       response.end(method === 'HEAD' ? '' : `<?xml version="1.0"?><Error><Code>${answer.code}</Code></Error>`)
@@ -40,6 +52,7 @@ export async function startStorageProxy(serviceUrl: string): Promise<StorageProx
     const onward = request({ host: service.hostname, port: service.port, method, path: url, headers })
     onward.end(body)
     const [reply] = (await once(onward, 'response')) as [IncomingMessage]
+    if (isWrite && reply.statusCode === 201) written.add(pathname)
     response.writeHead(reply.statusCode ?? 500, reply.headers)
     reply.pipe(response)
   }
@@ -55,6 +68,9 @@ export async function startStorageProxy(serviceUrl: string): Promise<StorageProx
     answers: (method, answer) => {
       if (answer === undefined) answers.delete(method)
       else answers.set(method, answer)
+    },
+    protects: (isProtected) => {
+      protectedPath = isProtected
     },
     stop: async () => {
       server.closeAllConnections()
