@@ -33,7 +33,7 @@ const HOLE: CopyOptions = {
 }
 
 function replaceLog(files: Files, log: Files): void {
-  for (const name of [...files.keys()]) if (!name.startsWith('archive/')) files.delete(name)
+  for (const name of files.keys()) if (!name.startsWith('archive/')) files.delete(name)
   for (const [name, content] of log) files.set(name, content)
 }
 

@@ -31,6 +31,8 @@ function swappedAt<T>(items: readonly T[], chance: Prng): readonly T[] {
   return items.map((item, i) => (i === at ? items[at + 1] : i === at + 1 ? items[at] : item) as T)
 }
 
+const joined = (parts: readonly Buffer[]): Buffer => Buffer.concat(parts)
+
 /** The parts of a file that may stand in another order, and how they are put together again. */
 function partsOf(name: string, content: Buffer): [readonly Buffer[], (parts: readonly Buffer[]) => Buffer] {
   const lines = (text: Buffer) =>
@@ -50,9 +52,9 @@ function partsOf(name: string, content: Buffer): [readonly Buffer[], (parts: rea
     const hashes = Array.from({ length: Math.floor(content.length / 32) }, (_, at) =>
       content.subarray(32 * at, 32 * at + 32),
     )
-    return [hashes, Buffer.concat]
+    return [hashes, joined]
   }
-  return [lines(content), Buffer.concat]
+  return [lines(content), joined]
 }
 
 const MUTATIONS: Readonly<Record<string, Mutation>> = {
@@ -119,9 +121,9 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
   reorder(files, chance) {
     const name = pick(chance, namesIn(files))
-    const [parts, joined] = partsOf(name, contentOf(files, name))
+    const [parts, put] = partsOf(name, contentOf(files, name))
     if (parts.length < 2) return undefined
-    files.set(name, joined(swappedAt(parts, chance)))
+    files.set(name, put(swappedAt(parts, chance)))
     return `parts of ${name}`
   },
 }

@@ -30,7 +30,7 @@ export function cutOff(files: Files): void {
   const sizes = [...files.keys()].filter((name) => /checkpoints\/\d+$/.test(name)).sort()
   const kept = sizes.at(-2) as string
   const size = Number(kept.slice(-20))
-  for (const name of [...files.keys()]) {
+  for (const name of files.keys()) {
     const number = Number(/(?:commits|checkpoints)\/(\d{20})/.exec(name)?.[1] ?? 0)
     const width = Number(/\.p\/(\d+)$/.exec(name)?.[1] ?? 0)
     const isLater = name.includes('commits/') ? number >= size : number > size || width > size
