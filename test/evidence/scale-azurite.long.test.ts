@@ -5,7 +5,7 @@ import { aBlob, newKeyPem } from '../support/evidence-world.ts'
 import { sealArchive } from '../support/seal-archive.ts'
 import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 
-const BLOBS = 20_000
+const BLOBS = 4_000
 const WRITES_AT_ONCE = 8
 
 /** Azurite looks through all blobs at every request: it, and not the program, sets the pace. */
