@@ -125,6 +125,16 @@ describe('a seal', () => {
     }
   })
 
+  it('looks at the whole archive again after a process that died between two commits', async () => {
+    later(30 * DAY_MS)
+    for (let n = 0; n < 25; n += 1) archive.add(aBlob(n))
+    later(2 * MINUTE_MS)
+    const killed = { ...ports, failpoint: () => Promise.reject(new Error('killed')) }
+    await expect(seal(killed, { ...OPTIONS, maxBlobs: 10 })).rejects.toThrow('killed')
+    later(1)
+    expect(await seal(ports, OPTIONS)).toMatchObject({ blobs: 15 })
+  })
+
   it('goes on without the hub, and reports that', async () => {
     const problems: string[] = []
     await seal(

@@ -17,6 +17,8 @@ export interface Recalled {
   readonly lastSeal: SealLeaf | undefined
   /** First day to look at; empty: the whole archive is due. */
   readonly listedFrom: string
+  /** First day to look at when it is not. */
+  readonly recentFrom: string
 }
 
 /** 128 bits of a name's hash in 16 characters: the names of a million blobs would take 200 MB. */
@@ -66,10 +68,12 @@ export async function recall(
   }
   const isWholeDue = at - reading.wholeUntilMs >= DAY_MS
   if (isWholeDue && !rootOf(bundles).equals(root)) throw new EvidenceError('damaged')
+  const recentFrom = new Date(firstMs).toISOString().slice(0, 10)
   return {
     has: (name) => reading.names.has(fingerprint(name)),
     lastSeal: reading.lastSeal,
-    listedFrom: isWholeDue ? '' : new Date(firstMs).toISOString().slice(0, 10),
+    listedFrom: isWholeDue ? '' : recentFrom,
+    recentFrom,
   }
 }
 

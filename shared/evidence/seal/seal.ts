@@ -140,7 +140,8 @@ async function sealOnce(ports: SealPorts, options: SealOptions): Promise<SealRep
         type: 'seal',
         at: isoInstant(at),
         settledBefore: isoInstant(next?.createdAt ?? instant(at - options.settleMs)),
-        listedFrom: recalled.listedFrom,
+        // Whoever goes on after a crash looks at the whole archive again.
+        listedFrom: next === undefined ? recalled.listedFrom : recalled.recentFrom,
         programVersion: options.programVersion,
       },
     ]
