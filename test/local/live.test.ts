@@ -63,7 +63,8 @@ describe('npm start', () => {
   }, async () => {
     const investigation = async () =>
       (await fetch(`${page()}identities/7be50a92-c4d3-4168-9af7-8e1d60b3f52c`)).text()
-    await until(async () => (await investigation()).includes('Block agents at high risk'), 25_000)
+    await until(async () => !(await investigation()).includes('none was read'), 25_000)
+    expect(await investigation()).toContain('blocked at its risk level by Block agents at high risk')
   })
 
   it('counts as --once does, and the books close', { timeout: 30_000 }, async () => {
