@@ -14,6 +14,7 @@ import { azureClients } from './azure-clients.ts'
 import { type TestDelivery, testDelivery } from './create-test-delivery.ts'
 import { type CredentialKind, credentialOf, isAllByConnectionString } from './operator-credential.ts'
 import { trustingClient } from './trusting-client.ts'
+import { webhookDestination } from './webhook-destination.ts'
 
 export interface DoctorWorld {
   readonly env: Environment
@@ -134,7 +135,7 @@ async function sinksOf(
     if (lacks('WEBHOOK_')) unchecked.push(notChecked('webhook'))
     else {
       const { webhookSink } = await import('../sinks/webhook/sink.ts')
-      sinks.push(webhookSink({ ...webhook, nowMs }))
+      sinks.push(webhookSink(webhookDestination(webhook, time)))
     }
   }
   return { sinks, unchecked }

@@ -4,6 +4,7 @@ import { acceptedBySink, type SinkName } from '../config/sinks-declared.ts'
 import type { Sink } from '../delivery/sink.ts'
 import type { Time } from '../domain/time.ts'
 import type { EnabledSink } from './assemble.ts'
+import { webhookDestination } from './webhook-destination.ts'
 
 /** The sinks enabled by the settings; each is loaded on first use. */
 export async function enabledSinks(
@@ -29,7 +30,7 @@ export async function enabledSinks(
   }
   if (webhook !== undefined) {
     const { webhookSink } = await import('../sinks/webhook/sink.ts')
-    add('webhook', webhookSink({ ...webhook, nowMs: () => time.now() }))
+    add('webhook', webhookSink(webhookDestination(webhook, time)))
   }
   return sinks
 }

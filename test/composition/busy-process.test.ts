@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createLocalAuthority, LOCAL_HOSTS } from '../../local/emulators/tls/local-authority.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { webhookSink } from '../../shared/sinks/webhook/sink.ts'
+import { webhookOptions } from '../sinks/webhook/webhook-under-test.ts'
 import { archived, detection } from '../support/archived-events.ts'
 
 /** A receiver on a thread of its own, which answers in a moment however busy this one is. */
@@ -38,20 +39,7 @@ const busyFor = (ms: number): void => {
 }
 
 it('an answer that came while this process was busy beyond the timeout counts as an answer', async () => {
-  await using sink = webhookSink({
-    url,
-    format: 'cloudevents',
-    token: undefined,
-    splunkIndex: undefined,
-    secrets: [`whsec_${Buffer.alloc(32, 1).toString('base64')}`],
-    allowedHosts: ['localhost'],
-    proxyUrl: undefined,
-    caPem,
-    allowPrivateAddresses: true,
-    maxEvents: 10,
-    maxBytes: 1_000_000,
-    nowMs: () => Date.now(),
-  })
+  await using sink = webhookSink(webhookOptions({ url, caPem, maxEvents: 10, nowMs: () => Date.now() }))
   const encoded = sink.encode(archived(detection('a')))
   if ('scope' in encoded) throw new Error(encoded.code)
   // Connects, so that nothing but the answer is waited for below.

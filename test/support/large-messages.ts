@@ -9,6 +9,7 @@ import { DELIVERED, type Sink } from '../../shared/delivery/sink.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import { logAnalyticsSink } from '../../shared/sinks/log-analytics/sink.ts'
 import { webhookSink } from '../../shared/sinks/webhook/sink.ts'
+import { webhookOptions } from '../sinks/webhook/webhook-under-test.ts'
 import { messageAt } from './ingest-world.ts'
 
 /*
@@ -52,20 +53,7 @@ async function main(connectionString: string): Promise<void> {
       credential: { getToken: async () => null },
       nowMs,
     }),
-    webhookSink({
-      url: 'https://localhost/',
-      format: 'cloudevents',
-      secrets: [`whsec_${Buffer.alloc(24).toString('base64')}`],
-      token: undefined,
-      splunkIndex: undefined,
-      allowedHosts: ['localhost'],
-      allowPrivateAddresses: true,
-      caPem: undefined,
-      maxEvents: 500,
-      maxBytes: 1_000_000,
-      proxyUrl: undefined,
-      nowMs,
-    }),
+    webhookSink(webhookOptions({ url: 'https://localhost/', nowMs })),
   ].map(taking)
   const program = startProgram({
     storage,

@@ -7,8 +7,9 @@ import { instant } from '../../shared/domain/identifiers.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import type { ReadMessage } from '../../shared/domain/read-message.ts'
 import { logRow } from '../../shared/sinks/log-analytics/log-row.ts'
-import { cloudEventsFormat } from '../../shared/sinks/webhook/cloud-events-format.ts'
 import { encodeEvent } from '../../shared/sinks/webhook/encode-event.ts'
+import { cloudEvent } from '../../shared/sinks/webhook/formats/cloudevents/cloud-event.ts'
+import { FRAMINGS } from '../../shared/sinks/webhook/framing.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { settings } from '../source/reading-under-test.ts'
 import { spanText } from './event-forms.ts'
@@ -21,7 +22,13 @@ export function receiversOf(events: readonly ArchivedEvent[]): readonly [SinkEvi
     return { file: `${row.route.replace('Custom-', '')}.ndjson`, row: `{"TimeGenerated":""${spanText(row)}` }
   })
   const cloudEvents = events.map((event) => {
-    const encoded = encodeEvent(cloudEventsFormat({ url: 'https://siem.example' }), MAX_REQUEST_BYTES, event)
+    const encoding = {
+      encoder: cloudEvent,
+      framing: FRAMINGS.array,
+      maxBytes: MAX_REQUEST_BYTES,
+      settingsPrefix: 'WEBHOOK_',
+    }
+    const encoded = encodeEvent(encoding, event)
     if (isFault(encoded)) throw new Error('an event that no webhook takes')
     return spanText(encoded)
   })

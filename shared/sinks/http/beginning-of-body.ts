@@ -1,18 +1,21 @@
 /** As much of a body as was read. */
 export interface BodyBeginning {
-  readonly text: string
+  readonly bytes: Buffer
   /** Whether the body ended early. */
   readonly isCutOff: boolean
 }
 
-/** Most bytes read of an answer. */
+/** Most bytes read of an answer, unless more are needed. */
 export const MAX_ANSWER_BYTES = 65_536
 
 /**
  * The beginning of an answer's body, or what arrived before it broke off: the status is what
  * counts.
  */
-export async function beginningOfBody(body: AsyncIterable<unknown> | undefined): Promise<BodyBeginning> {
+export async function beginningOfBody(
+  body: AsyncIterable<unknown> | undefined,
+  maxBytes = MAX_ANSWER_BYTES,
+): Promise<BodyBeginning> {
   const chunks: Buffer[] = []
   let bytes = 0
   let isCutOff = false
@@ -21,10 +24,10 @@ export async function beginningOfBody(body: AsyncIterable<unknown> | undefined):
       chunks.push(Buffer.from(chunk))
       bytes += chunk.length
       // Leaving the loop destroys the stream and its connection.
-      if (bytes >= MAX_ANSWER_BYTES) break
+      if (bytes >= maxBytes) break
     }
   } catch {
     isCutOff = true
   }
-  return { text: Buffer.concat(chunks).toString('utf8', 0, MAX_ANSWER_BYTES), isCutOff }
+  return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), isCutOff }
 }

@@ -68,7 +68,7 @@ export function ingestionClient(options: IngestionClientOptions): IngestionClien
     request.body = await body
     const response = await pipeline.sendRequest(httpClient, request)
     const { status, headers } = response
-    const text = response.bodyAsText ?? (await beginningOfBody(response.readableStreamBody)).text
+    const text = response.bodyAsText ?? (await beginningOfBody(response.readableStreamBody)).bytes.toString()
     return {
       status,
       retryAfterMs: retryAfterMs(headers.get('retry-after'), nowMs()),

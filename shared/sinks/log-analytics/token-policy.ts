@@ -48,7 +48,7 @@ export function showTokens(pipeline: Pipeline, credential: TokenCredential, scop
         const response = await next(request)
         if (response.status !== 401) return response
         // Read in any case: an unread body would keep its connection open.
-        response.bodyAsText = (await beginningOfBody(response.readableStreamBody)).text
+        response.bodyAsText = (await beginningOfBody(response.readableStreamBody)).bytes.toString()
         // The SDK's policy reacts only to an answer that carries a challenge.
         if (!response.headers.has(CHALLENGE)) response.headers.set(CHALLENGE, 'Bearer')
         return response

@@ -4,7 +4,7 @@ export interface Answer {
   /** How long it asked us to wait. */
   readonly retryAfterMs: number | undefined
   /** The beginning of the body if requested, else empty. */
-  readonly body: string
+  readonly body: Buffer
   /** Whether the body was cut off in transit. */
   readonly isCutOff: boolean
   /** Whether the body of a 2xx is a web page. */

@@ -1,8 +1,8 @@
 import { createSecureContext, rootCertificates } from 'node:tls'
 import type { Dispatcher } from 'undici'
 import Agent from 'undici/lib/dispatcher/agent.js'
+import type { Destination } from './destination.ts'
 import { guardedLookup } from './guarded-lookup.ts'
-import type { WebhookOptions } from './options.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
 /** A last resort: deliveries end by DELIVERY_TIMEOUT_MS or the budget of redelivery. */
@@ -10,13 +10,17 @@ const HEADERS_TIMEOUT_MS = 120_000
 const BODY_TIMEOUT_MS = 5_000
 const MAX_CONNECTIONS = 16
 
-type DispatcherOptions = Pick<WebhookOptions, 'allowPrivateAddresses' | 'caPem' | 'proxyUrl' | 'lookup'>
+type DispatcherOptions = Pick<
+  Destination,
+  'allowPrivateAddresses' | 'caPem' | 'clientPem' | 'proxyUrl' | 'lookup'
+>
 
 /** Once, not per connection: reading a hundred and fifty root certificates takes milliseconds. */
-const trust = (caPem: string | undefined) =>
+const secureContext = ({ caPem, clientPem }: DispatcherOptions) =>
   createSecureContext({
     minVersion: 'TLSv1.2',
     ...(caPem === undefined ? {} : { ca: [...rootCertificates, caPem] }),
+    ...(clientPem === undefined ? {} : { cert: clientPem, key: clientPem }),
   })
 
 /**
@@ -24,7 +28,7 @@ const trust = (caPem: string | undefined) =>
  * addresses checked.
  */
 export async function openDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
-  const tls = { secureContext: trust(options.caPem), timeout: CONNECT_TIMEOUT_MS }
+  const tls = { secureContext: secureContext(options), timeout: CONNECT_TIMEOUT_MS }
   const bounds = {
     connections: MAX_CONNECTIONS,
     pipelining: 1,

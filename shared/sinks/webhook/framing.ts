@@ -1,3 +1,4 @@
+import type { FramingName } from '../../domain/webhook-formats.ts'
 import { copySpan, spanBytes } from '../../encoding/span.ts'
 import type { EncodedEvent } from './encoded-event.ts'
 
@@ -6,6 +7,15 @@ export interface Framing {
   readonly open: string
   readonly separator: string
   readonly close: string
+}
+
+const NOTHING: Framing = { open: '', separator: '', close: '' }
+
+export const FRAMINGS: Readonly<Record<FramingName, Framing>> = {
+  array: { open: '[', separator: ',', close: ']' },
+  ndjson: { open: '', separator: '\n', close: '\n' },
+  single: NOTHING,
+  concatenated: NOTHING,
 }
 
 /** Size of the body that `joinBody` makes, in bytes. */

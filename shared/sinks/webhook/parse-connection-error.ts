@@ -1,6 +1,7 @@
 import { type Fault, sinkFault, transientFault } from '../../domain/fault.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
 import { exchangeFault, parseExchangeError, textOf, timeoutFault } from '../http/parse-exchange-error.ts'
+import type { Receiver } from './destination.ts'
 import { addressFault } from './guard.ts'
 
 /** The receiver, as named in faults. */
@@ -9,18 +10,18 @@ export const receiverAt = (host: string): string => `the webhook receiver ${host
 /** The fault if no answer came in time. */
 export const noAnswerInTime = (host: string): Fault => timeoutFault(receiverAt(host))
 
-const CHECKS = {
-  nameNotResolved: 'Check WEBHOOK_URL, and the DNS servers that this app uses.',
-  certificate:
-    'Check that it is valid, issued for this host name, and by a public authority or the one in WEBHOOK_CA_PEM.',
-  tls: 'Check that WEBHOOK_URL names a port that speaks TLS 1.2 or later.',
-  notHttp: 'Check WEBHOOK_URL and WEBHOOK_PROXY_URL.',
+/** @param at what the names of the settings begin with */
+const checks = (at: string) => ({
+  nameNotResolved: `Check ${at}URL, and the DNS servers that this app uses.`,
+  certificate: `Check that it is valid, issued for this host name, and by a public authority or the one in ${at}CA_PEM.`,
+  tls: `Check that ${at}URL names a port that speaks TLS 1.2 or later.`,
+  notHttp: `Check ${at}URL and ${at}PROXY_URL.`,
   connection: 'If this persists, check that the receiver is up and that no firewall blocks the connection.',
-} as const
+})
 
 /** undici reports a proxy's answer to CONNECT only as text: `Proxy response (403) !== 200 …`. */
-function proxyFault(status: string, host: string): Fault {
-  const message = `The proxy refuses to connect to ${receiverAt(host)} (${status || 'no answer'}). Check WEBHOOK_PROXY_URL, the proxy's rules and its log.`
+function proxyFault(status: string, { host, settingsPrefix: at }: Receiver): Fault {
+  const message = `The proxy refuses to connect to ${receiverAt(host)} (${status || 'no answer'}). Check ${at}PROXY_URL, the proxy's rules and its log.`
   return status.startsWith('4') ? sinkFault('unreachable', message) : transientFault('unreachable', message)
 }
 
@@ -28,14 +29,14 @@ function proxyFault(status: string, host: string): Fault {
  * The fault for a failed exchange.
  * @throws InvariantError for what only a bug of ours can cause
  */
-export function connectionFault(error: unknown, host: string): Fault {
+export function connectionFault(error: unknown, receiver: Receiver): Fault {
   const parsed = parseExchangeError(error)
   if (parsed.kind === 'connection') {
     switch (parsed.code) {
       case 'ERR_ADDRESS_NOT_ALLOWED':
-        return addressFault(host)
+        return addressFault(receiver)
       case 'UND_ERR_ABORTED':
-        return proxyFault(/\((\d{3})\)/.exec(textOf(error, 'message'))?.[1] ?? '', host)
+        return proxyFault(/\((\d{3})\)/.exec(textOf(error, 'message'))?.[1] ?? '', receiver)
       case 'UND_ERR_INVALID_ARG':
       case '':
         throw new InvariantError(
@@ -43,5 +44,5 @@ export function connectionFault(error: unknown, host: string): Fault {
         )
     }
   }
-  return exchangeFault(parsed, receiverAt(host), CHECKS)
+  return exchangeFault(parsed, receiverAt(receiver.host), checks(receiver.settingsPrefix))
 }

@@ -12,11 +12,11 @@ const keysOf = weakMemo((secrets: readonly string[]) =>
   ),
 )
 
-/** The three headers of one signed request. */
+/** The headers of one request: its id and, if there are secrets, its signature. */
 export interface SignatureHeaders {
   readonly 'webhook-id': string
-  readonly 'webhook-timestamp': string
-  readonly 'webhook-signature': string
+  readonly 'webhook-timestamp'?: string
+  readonly 'webhook-signature'?: string
 }
 
 /**
@@ -30,7 +30,7 @@ export interface SignatureHeaders {
  * most ten seconds older than the attempt, since the first signature is made ahead.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  *
- * @param secrets `whsec_` and Base64 each
+ * @param secrets `whsec_` and Base64 each; none: requests have an id only
  * @returns signs for an attempt
  */
 export function requestSigner(
@@ -39,6 +39,7 @@ export function requestSigner(
   { secrets, nowMs }: { readonly secrets: readonly string[]; readonly nowMs: () => number },
 ): () => SignatureHeaders {
   const keys = keysOf(secrets)
+  if (keys.length === 0) return () => ({ 'webhook-id': id })
   const signedAt = (atMs: number): SignatureHeaders => {
     const timestamp = String(Math.floor(atMs / 1000))
     const sign = (key: Buffer): string =>

@@ -4,10 +4,9 @@ import type { Fault } from '../../domain/fault.ts'
 import { retryAfterMs } from '../../encoding/retry-after.ts'
 import { beginningOfBody, MAX_ANSWER_BYTES } from '../http/beginning-of-body.ts'
 import { type Answer, isAccepted } from './answer.ts'
+import { type Destination, receiverOf } from './destination.ts'
 import { openDispatcher } from './dispatcher.ts'
-import { hostOf } from './guard.ts'
 import { cannotBeHtmlPage, HTML_SNIFF_BYTES, isHtmlPage } from './html-page.ts'
-import type { WebhookOptions } from './options.ts'
 import { connectionFault, noAnswerInTime } from './parse-connection-error.ts'
 
 /** One complete request. */
@@ -29,6 +28,8 @@ export interface Transport {
 const MAX_DRAIN_MS = 2_000
 /** A page arrives with the answer's head or soon after; a 2xx without its body is still a 2xx. */
 const MAX_PEEK_MS = 250
+
+const NOT_READ = Buffer.alloc(0)
 
 type Incoming = Dispatcher.ResponseData
 
@@ -67,29 +68,31 @@ const onceAborted = (signal: AbortSignal): Promise<undefined> =>
 const firstOf = (header: string | string[] | undefined): string =>
   (Array.isArray(header) ? header[0] : header) ?? ''
 
-/** @param readsBody whether the body of the answer is needed */
+/** @param maxAnswerBytes most bytes needed of an answer's body; 0: none */
 export function webhookTransport(
-  options: Omit<WebhookOptions, 'format' | 'secrets' | 'token' | 'splunkIndex' | 'maxEvents' | 'maxBytes'>,
-  readsBody: boolean,
+  destination: Parameters<typeof openDispatcher>[0] & Pick<Destination, 'url' | 'settingsPrefix' | 'nowMs'>,
+  maxAnswerBytes: number,
 ): Transport {
-  const host = hostOf(options.url)
+  const receiver = receiverOf(destination)
   let opened: Promise<Dispatcher> | undefined
 
   async function read({ statusCode: status, headers, body }: Incoming): Promise<Answer> {
-    const head = { status, retryAfterMs: retryAfterMs(headers['retry-after'], options.nowMs()) }
-    if (readsBody) {
-      const { text, isCutOff } = await beginningOfBody(body)
-      return { ...head, body: text, isCutOff, isHtmlPage: false }
+    const head = { status, retryAfterMs: retryAfterMs(headers['retry-after'], destination.nowMs()) }
+    const mediaType = firstOf(headers['content-type'])
+    if (maxAnswerBytes > 0) {
+      const { bytes, isCutOff } = await beginningOfBody(body, maxAnswerBytes)
+      const page = isAccepted(status) && isHtmlPage(mediaType, bytes.toString('utf8', 0, HTML_SNIFF_BYTES))
+      return { ...head, body: bytes, isCutOff, isHtmlPage: page }
     }
-    const page = isAccepted(status) && (await showsPage(body, firstOf(headers['content-type'])))
+    const page = isAccepted(status) && (await showsPage(body, mediaType))
     drain(body)
-    return { ...head, body: '', isCutOff: false, isHtmlPage: page }
+    return { ...head, body: NOT_READ, isCutOff: false, isHtmlPage: page }
   }
 
   return {
     exchange: async ({ method, url, headers, body }, signal) => {
       try {
-        opened ??= openDispatcher(options)
+        opened ??= openDispatcher(destination)
         const incoming = await request.call(await opened, {
           origin: url.origin,
           path: url.pathname + url.search,
@@ -100,7 +103,7 @@ export function webhookTransport(
         })
         return await read(incoming)
       } catch (error) {
-        return signal.aborted ? noAnswerInTime(host) : connectionFault(error, host)
+        return signal.aborted ? noAnswerInTime(receiver.host) : connectionFault(error, receiver)
       }
     },
     close: async () => {

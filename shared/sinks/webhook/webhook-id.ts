@@ -1,6 +1,6 @@
 import type { Encoded } from '../../delivery/sink.ts'
+import type { WebhookFormatName } from '../../domain/webhook-formats.ts'
 import { sha256Hex } from '../../encoding/digest.ts'
-import type { WebhookFormatName } from './options.ts'
 
 /**
  * A request's id for its receiver: the same for every attempt at the same events in the same order,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { receiptArrivals, storedArrivals } from '../../../local/console/arrivals.ts'
 import { parseReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
-import { hecEvent } from '../../../shared/sinks/webhook/hec-event.ts'
+import { hecEvent } from '../../../shared/sinks/webhook/formats/splunk-hec/hec-event.ts'
 import { archived, riskyIdentity } from '../../support/archived-events.ts'
 import { textOf } from '../../support/event-forms.ts'
 

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { InvariantError } from '../../../shared/domain/invariant-error.ts'
 import { connectionFault } from '../../../shared/sinks/webhook/parse-connection-error.ts'
 
+const receiver = { host: 'siem.example', settingsPrefix: 'WEBHOOK_' }
+
 const coded = (code: string, message = 'with a secret in its text') =>
   Object.assign(new Error(message), { code })
 
@@ -30,7 +32,7 @@ test.each([
   ['UND_ERR_CONNECT_TIMEOUT', 'timeout', 'transient'],
   ['UND_ERR_HEADERS_TIMEOUT', 'timeout', 'transient'],
 ])('%s is %s of scope %s, in our words and not in those of the error', (code, faultCode, scope) => {
-  const fault = connectionFault(coded(code), 'siem.example')
+  const fault = connectionFault(coded(code), receiver)
   expect(fault).toMatchObject({ code: faultCode, scope })
   expect(fault.message).toContain('siem.example')
   expect(fault.message).not.toContain('secret')
@@ -42,7 +44,7 @@ test.each([
   ['Proxy response (502) !== 200 when HTTP Tunneling', 'transient'],
   ['', 'transient'],
 ])('a proxy that says "%s" is a fault of scope %s', (message, scope) => {
-  const fault = connectionFault(coded('UND_ERR_ABORTED', message), 'siem.example')
+  const fault = connectionFault(coded('UND_ERR_ABORTED', message), receiver)
   expect(fault).toMatchObject({ code: 'unreachable', scope })
   expect(fault.message).toContain('WEBHOOK_PROXY_URL')
 })
@@ -52,7 +54,7 @@ test.each([
   new errors.HeadersOverflowError('with a secret in its text'),
   new errors.ResponseContentLengthMismatchError('with a secret in its text'),
 ])('$name of undici, which has no code or one of its own, is answerUnexpected', (error) => {
-  const fault = connectionFault(error, 'siem.example')
+  const fault = connectionFault(error, receiver)
   expect(fault).toMatchObject({ code: 'answerUnexpected', scope: 'sink' })
   expect(fault.message).not.toContain('secret')
 })
@@ -60,6 +62,6 @@ test.each([
 test.each([[new TypeError('x')], [coded('UND_ERR_INVALID_ARG')], [undefined], ['a text']])(
   'what only a bug of ours brings about is thrown: %s',
   (error) => {
-    expect(() => connectionFault(error, 'siem.example')).toThrow(InvariantError)
+    expect(() => connectionFault(error, receiver)).toThrow(InvariantError)
   },
 )

@@ -1,5 +1,5 @@
 import { describeSinkContract } from '../../contract/sink-contract.ts'
-import { NEXT_SECRET, SECRET, TOKEN, webhook } from './webhook-under-test.ts'
+import { NEXT_SECRET, SECRET, splunkToken, TOKEN, webhook } from './webhook-under-test.ts'
 
 const webhookIdOf = ({ headers }: { headers: Readonly<Record<string, string | string[] | undefined>> }) =>
   [headers['webhook-id'] ?? []].flat()
@@ -28,7 +28,7 @@ describeSinkContract(
       caPem,
       nowMs,
       format: 'splunk-hec',
-      token: TOKEN,
+      authentication: splunkToken(TOKEN),
       splunkIndex: 'entra_risk',
     }),
   {

@@ -19,7 +19,7 @@ import { webhook } from './webhook-under-test.ts'
 
 const url = 'https://siem.example/hooks'
 const cloudEvents = webhook({ url })
-const splunk = webhook({ url, format: 'splunk-hec', token: 't' })
+const splunk = webhook({ url, format: 'splunk-hec' })
 const text = (sink: typeof cloudEvents, ...events: Parameters<typeof sink.encode>): string => {
   const result = sink.encode(...events)
   if (isFault(result)) throw new Error(result.code)
@@ -169,7 +169,7 @@ test('ids that are too large and do not name the event are left out, never cut: 
 })
 
 test('what stands around a cut event is that of the cut one: a huge risk detail does not come back in the fields of HEC', () => {
-  const hec = webhook({ url, format: 'splunk-hec', token: 't', maxBytes: 65_536 })
+  const hec = webhook({ url, format: 'splunk-hec', maxBytes: 65_536 })
   const { event, fields } = JSON.parse(
     text(hec, archived(detection('x', { risk: { level: 'high', detail: wide } }))),
   )
@@ -179,7 +179,7 @@ test('what stands around a cut event is that of the cut one: a huge risk detail 
 })
 
 test('any event fits the smallest request, whatever its texts hold, if the ids that name it do', () => {
-  const kinds = [small, webhook({ url, format: 'splunk-hec', token: 't', maxBytes: 65_536 })]
+  const kinds = [small, webhook({ url, format: 'splunk-hec', maxBytes: 65_536 })]
   const huge = fc
     .constantFrom(0, 499, 501, 70_000)
     .chain((length) =>

@@ -4,11 +4,11 @@ import {
   LOCAL_HOSTS,
   type ServerCertificate,
 } from '../../../local/emulators/tls/local-authority.ts'
-import type { WebhookOptions } from '../../../shared/sinks/webhook/options.ts'
+import type { Destination } from '../../../shared/sinks/webhook/destination.ts'
 import type { WebhookSink } from '../../../shared/sinks/webhook/sink.ts'
 import { status } from '../../support/scripted-answer.ts'
 import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts'
-import { TOKEN, webhook } from './webhook-under-test.ts'
+import { splunkToken, TOKEN, webhook } from './webhook-under-test.ts'
 
 /** A scripted server for a test file, healed before each test, and sinks aimed at it. */
 export interface Receiver {
@@ -16,8 +16,8 @@ export interface Receiver {
   readonly caPem: () => string
   /** What the server shows. */
   readonly certificate: () => ServerCertificate
-  readonly cloudEvents: (changes?: Partial<WebhookOptions>) => WebhookSink
-  readonly splunk: (changes?: Partial<WebhookOptions>) => WebhookSink
+  readonly cloudEvents: (changes?: Partial<Destination>) => WebhookSink
+  readonly splunk: (changes?: Partial<Destination>) => WebhookSink
 }
 
 export function receiver(): Receiver {
@@ -52,7 +52,7 @@ export function receiver(): Receiver {
         url: `${server().origin}/services/collector/event`,
         caPem,
         format: 'splunk-hec',
-        token: TOKEN,
+        authentication: splunkToken(TOKEN),
         ...changes,
       }),
   }

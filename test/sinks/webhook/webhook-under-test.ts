@@ -1,4 +1,9 @@
-import type { WebhookOptions } from '../../../shared/sinks/webhook/options.ts'
+import {
+  type FramingName,
+  WEBHOOK_FORMATS,
+  type WebhookFormatTraits,
+} from '../../../shared/domain/webhook-formats.ts'
+import type { Destination } from '../../../shared/sinks/webhook/destination.ts'
 import { type WebhookSink, webhookSink } from '../../../shared/sinks/webhook/sink.ts'
 import { CONTRACT_NOW_MS } from '../../contract/sink-subject.ts'
 
@@ -7,23 +12,42 @@ export const SECRET = `whsec_${Buffer.from('a first secret for tests').toString(
 export const NEXT_SECRET = `whsec_${Buffer.from('and another for rotation').toString('base64')}`
 export const TOKEN = '5a5a5a5a-0000-4000-8000-c0ffeec0ffee'
 
-/** Settings as for a receiver on this machine. */
-export const webhookOptions = (changes: Partial<WebhookOptions> & { url: string }): WebhookOptions => ({
-  format: 'cloudevents',
-  secrets: [SECRET],
-  token: undefined,
-  splunkIndex: undefined,
-  allowedHosts: [new URL(changes.url).hostname],
-  allowPrivateAddresses: true,
-  caPem: undefined,
-  maxEvents: 500,
-  maxBytes: 1_000_000,
-  proxyUrl: undefined,
-  nowMs: () => CONTRACT_NOW_MS,
-  ...changes,
+/** A receiver on this machine, with the usual framing of the format. */
+export function webhookOptions(changes: Partial<Destination> & { url: string }): Destination {
+  const { format = 'cloudevents' } = changes
+  const { contentTypes }: WebhookFormatTraits = WEBHOOK_FORMATS[format]
+  const { framing = Object.keys(contentTypes)[0] as FramingName } = changes
+  return {
+    name: 'webhook',
+    settingsPrefix: 'WEBHOOK_',
+    format,
+    framing,
+    contentType: contentTypes[framing] ?? '',
+    gzip: true,
+    authentication: { by: 'none' },
+    secrets: [SECRET],
+    headers: {},
+    clientPem: undefined,
+    splunkIndex: undefined,
+    allowedHosts: [new URL(changes.url).hostname],
+    allowPrivateAddresses: true,
+    caPem: undefined,
+    maxEvents: 500,
+    maxBytes: 1_000_000,
+    proxyUrl: undefined,
+    nowMs: () => CONTRACT_NOW_MS,
+    ...changes,
+  }
+}
+
+/** Shows a token as Splunk's collector expects it. */
+export const splunkToken = (...values: readonly string[]): Destination['authentication'] => ({
+  by: 'header',
+  name: 'authorization',
+  values: values.map((value) => `Splunk ${value}`) as [string, ...string[]],
 })
 
-export const webhook = (changes: Partial<WebhookOptions> & { url: string }): WebhookSink =>
+export const webhook = (changes: Partial<Destination> & { url: string }): WebhookSink =>
   webhookSink(webhookOptions(changes))
 
 export const never = new AbortController().signal

@@ -6,7 +6,7 @@ import { parseReceipt } from '../../../../shared/delivery/receipts/parse-receipt
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import type { JsonObject } from '../../../../shared/encoding/json.ts'
 import { logRow } from '../../../../shared/sinks/log-analytics/log-row.ts'
-import { cloudEvent } from '../../../../shared/sinks/webhook/cloud-event.ts'
+import { cloudEvent } from '../../../../shared/sinks/webhook/formats/cloudevents/cloud-event.ts'
 import { archived, detection, riskyIdentity } from '../../../support/archived-events.ts'
 import { spanText, textOf } from '../../../support/event-forms.ts'
 

@@ -6,7 +6,7 @@ import type { SiemReceiverOptions } from '../../../../local/emulators/siem/recei
 import { type SiemReceiver, startSiemReceiver } from '../../../../local/emulators/siem/siem-receiver.ts'
 import { createLocalAuthority, type LocalAuthority } from '../../../../local/emulators/tls/local-authority.ts'
 import { type WebhookSink, webhookSink } from '../../../../shared/sinks/webhook/sink.ts'
-import { SECRET, TOKEN, webhookOptions } from '../../../sinks/webhook/webhook-under-test.ts'
+import { SECRET, splunkToken, TOKEN, webhookOptions } from '../../../sinks/webhook/webhook-under-test.ts'
 
 export interface Reply {
   readonly status: number
@@ -61,7 +61,13 @@ export function siem(): Siem {
     },
     sink: ({ url }, format = 'cloudevents') => {
       const sink = webhookSink(
-        webhookOptions({ url, format, token: TOKEN, caPem: authority.caPem, nowMs: Date.now }),
+        webhookOptions({
+          url,
+          format,
+          authentication: splunkToken(TOKEN),
+          caPem: authority.caPem,
+          nowMs: Date.now,
+        }),
       )
       stops.push(() => sink.close())
       return sink

@@ -1,5 +1,5 @@
-import { Form, type FormPart } from '../../domain/form.ts'
-import type { Instant } from '../../domain/identifiers.ts'
+import { Form, type FormPart } from '../../../../domain/form.ts'
+import type { Instant } from '../../../../domain/identifiers.ts'
 
 /** HEC expects seconds; three decimals are our milliseconds. */
 const epochSeconds = (at: Instant): string => (at / 1000).toFixed(3)

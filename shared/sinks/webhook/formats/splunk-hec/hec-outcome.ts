@@ -1,10 +1,17 @@
-import { DELIVERED, type DeliveryOutcome, failed } from '../../delivery/sink.ts'
-import { type Fault, type FaultCode, recordFault, sinkFault, transientFault } from '../../domain/fault.ts'
-import type { EventId } from '../../domain/identifiers.ts'
-import { answerDetail } from '../http/status-fault.ts'
-import { type Answer, isAccepted } from './answer.ts'
-import { answerFault } from './answer-fault.ts'
-import type { EncodedEvent } from './encoded-event.ts'
+import { DELIVERED, type DeliveryOutcome, failed } from '../../../../delivery/sink.ts'
+import {
+  type Fault,
+  type FaultCode,
+  recordFault,
+  sinkFault,
+  transientFault,
+} from '../../../../domain/fault.ts'
+import type { EventId } from '../../../../domain/identifiers.ts'
+import { answerDetail } from '../../../http/status-fault.ts'
+import { type Answer, isAccepted } from '../../answer.ts'
+import { answerFault } from '../../answer-fault.ts'
+import type { Receiver } from '../../destination.ts'
+import type { EncodedEvent } from '../../encoded-event.ts'
 import { parseHecReply } from './parse-hec-reply.ts'
 
 /** The collector's code if it accepted all events of a request. */
@@ -20,32 +27,34 @@ const STOPPED_AT_EVENT: readonly number[] = [...REFUSED_EVENT, 9]
 const MEANINGS: readonly {
   readonly codes: readonly number[]
   readonly fault: FaultCode
-  readonly says: string
+  /** @param at what the names of the settings begin with */
+  readonly says: (at: string) => string
 }[] = [
   {
     codes: [1, 2, 3, 4, 21, 22],
     fault: 'unauthorized',
-    says: 'the token is missing, wrong or disabled. Check WEBHOOK_TOKEN and the token in Splunk.',
+    says: (at) => `the token is missing, wrong or disabled. Check ${at}TOKEN and the token in Splunk.`,
   },
   {
     codes: [7],
     fault: 'answerUnexpected',
-    says: 'the index does not exist, or the token may not write to it. Check WEBHOOK_SPLUNK_INDEX and the indexes of the token.',
+    says: (at) =>
+      `the index does not exist, or the token may not write to it. Check ${at}SPLUNK_INDEX and the indexes of the token.`,
   },
   {
     codes: [10, 11, 14],
     fault: 'answerUnexpected',
-    says: 'it requires indexer acknowledgement, which is not supported. Switch it off for the token.',
+    says: () => 'it requires indexer acknowledgement, which is not supported. Switch it off for the token.',
   },
   {
     codes: [5, 16],
     fault: 'answerUnexpected',
-    says: 'the request was altered on the way. Check WEBHOOK_URL and what is in front of the collector.',
+    says: (at) => `the request was altered on the way. Check ${at}URL and what is in front of the collector.`,
   },
   {
     codes: [8, 9, 18, 19, 20],
     fault: 'unavailable',
-    says: 'it is busy or its queues are full. If this persists, check the indexers.',
+    says: () => 'it is busy or its queues are full. If this persists, check the indexers.',
   },
 ]
 
@@ -84,9 +93,9 @@ function stoppedAt(
 function acceptedFault(
   { status, body, isCutOff }: Answer,
   wellCodes: readonly number[],
-  host: string,
+  { host, settingsPrefix }: Receiver,
 ): Fault | undefined {
-  const code = parseHecReply(body)?.code
+  const code = parseHecReply(body.toString())?.code
   if (code !== undefined && wellCodes.includes(code)) return undefined
   const says = `What answers at ${host} said ${status}`
   if (code === undefined && isCutOff) {
@@ -98,7 +107,7 @@ function acceptedFault(
   }
   return sinkFault(
     'answerUnexpected',
-    `${says} and ${code === undefined ? 'no code' : `code ${code}`}, but Splunk's HTTP Event Collector says code ${wellCodes[0]}. Check that WEBHOOK_URL names the collector, and what is in front of it.`,
+    `${says} and ${code === undefined ? 'no code' : `code ${code}`}, but Splunk's HTTP Event Collector says code ${wellCodes[0]}. Check that ${settingsPrefix}URL names the collector, and what is in front of it.`,
     { status },
   )
 }
@@ -108,30 +117,34 @@ function acceptedFault(
  * `undefined` if it did.
  * https://docs.splunk.com/Documentation/Splunk/latest/Data/TroubleshootHTTPEventCollector
  */
-function hecFault(answer: Answer, wellCodes: readonly number[], host: string): Fault | undefined {
-  if (isAccepted(answer.status)) return acceptedFault(answer, wellCodes, host)
-  const byStatus = answerFault(answer, host)
+function hecFault(answer: Answer, wellCodes: readonly number[], receiver: Receiver): Fault | undefined {
+  if (isAccepted(answer.status)) return acceptedFault(answer, wellCodes, receiver)
+  const byStatus = answerFault(answer, receiver)
   // A redirect does not come from the collector.
   if (byStatus === undefined || answer.status < 400) return byStatus
-  const code = parseHecReply(answer.body)?.code
+  const code = parseHecReply(answer.body.toString())?.code
   if (code === undefined) return byStatus
   if (REFUSED_EVENT.includes(code)) return refusedEvent(code, answer.status)
   const meaning = MEANINGS.find(({ codes }) => codes.includes(code))
   if (meaning === undefined) return byStatus
   const { fault, says } = meaning
-  const message = `Splunk's HTTP Event Collector at ${host} answered code ${code}: ${says}`
+  const message = `Splunk's HTTP Event Collector at ${receiver.host} answered code ${code}: ${says(receiver.settingsPrefix)}`
   return fault === 'unavailable'
     ? transientFault(fault, message, answerDetail(answer))
     : sinkFault(fault, message, answerDetail(answer))
 }
 
 /** The outcome of a delivery, by the collector's answer. */
-export function hecOutcome(answer: Answer, batch: readonly EncodedEvent[], host: string): DeliveryOutcome {
-  const fault = hecFault(answer, [TAKEN], host)
+export function hecOutcome(
+  answer: Answer,
+  batch: readonly EncodedEvent[],
+  receiver: Receiver,
+): DeliveryOutcome {
+  const fault = hecFault(answer, [TAKEN], receiver)
   if (fault === undefined) return DELIVERED
   // No other answer proves that anything was indexed, so everything is sent again: better twice
   // than never.
-  const reply = parseHecReply(answer.body)
+  const reply = parseHecReply(answer.body.toString())
   const index = reply !== undefined && STOPPED_AT_EVENT.includes(reply.code) ? reply.invalidEvent : undefined
   const tells = fault.scope === 'record' || (fault.scope === 'transient' && index !== 0)
   const isTold = tells && index !== undefined && index < batch.length
@@ -139,5 +152,5 @@ export function hecOutcome(answer: Answer, batch: readonly EncodedEvent[], host:
 }
 
 /** What the answer to a health request means; `undefined`: healthy. */
-export const hecHealth = (answer: Answer, host: string): Fault | undefined =>
-  hecFault(answer, [HEALTHY, TAKEN], host)
+export const hecHealth = (answer: Answer, receiver: Receiver): Fault | undefined =>
+  hecFault(answer, [HEALTHY, TAKEN], receiver)

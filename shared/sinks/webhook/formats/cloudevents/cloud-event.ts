@@ -1,11 +1,11 @@
-import { slotOf } from '../../domain/event-fields.ts'
-import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
-import { Form } from '../../domain/form.ts'
-import { BytesMemo } from '../../encoding/bytes-memo.ts'
-import { quoted } from '../../encoding/quoted.ts'
-import { parseText } from '../../encoding/written-json.ts'
-import { severityOf } from './severity.ts'
-import { supersedence } from './supersedence.ts'
+import { slotOf } from '../../../../domain/event-fields.ts'
+import type { ArchivedEvent, ExportedEvent } from '../../../../domain/exported-event.ts'
+import { Form } from '../../../../domain/form.ts'
+import { BytesMemo } from '../../../../encoding/bytes-memo.ts'
+import { quoted } from '../../../../encoding/quoted.ts'
+import { parseText } from '../../../../encoding/written-json.ts'
+import { severityOf } from '../../severity.ts'
+import { supersedence } from '../../supersedence.ts'
 
 /** The `type` of each kind of event. A breaking change gets a new number. */
 export const CLOUD_EVENT_TYPES: Readonly<Record<ExportedEvent['kind'], string>> = {
