@@ -4,7 +4,7 @@ import type { DeadLetterReader } from '../shared/delivery/dead-letters/dead-lett
 import { counted } from '../shared/domain/duration.ts'
 import type { CommandContext } from './command-context.ts'
 import { confirmChange, NOTHING_CHANGED } from './confirm.ts'
-import { type Choice, type DeadLetterFilter, filtered } from './dead-letter-choice.ts'
+import { type Choice, type DeadLetterFilter, expectFolder, filtered } from './dead-letter-choice.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { findDeadLetter, noSuchDeadLetter } from './find-dead-letter.ts'
 import { progressOn, soFar } from './text/progress.ts'
@@ -46,6 +46,7 @@ export async function changeDeadLetters(
     await change([filed.deadLetter])
     return undefined
   }
+  expectFolder(choice, operator.sinkNames)
   const progress = progressOn(context.stderr)
   const total = yes && !progress.isShown ? undefined : await countOf(reader, choice)
   if (!(yes || (await confirmChange(total ?? 0, `${verb} ${counted(total ?? 0, 'dead letter')}`, context)))) {

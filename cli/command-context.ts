@@ -1,4 +1,4 @@
-import type { Environment } from '../shared/config/parse-settings.ts'
+import type { Environment } from '../shared/config/setting-problems.ts'
 import type { Time } from '../shared/domain/time.ts'
 import type { Threads } from '../shared/evidence/verify/blob-threads.ts'
 

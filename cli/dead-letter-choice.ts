@@ -2,19 +2,18 @@ import { RECORDS_FOLDER } from '../shared/delivery/dead-letters/dead-letter-blob
 import type { DeadLetterReader, FiledDeadLetter } from '../shared/delivery/dead-letters/dead-letter-reader.ts'
 import { FAULT_CODES, type FaultCode } from '../shared/domain/fault.ts'
 import { YES_OPTION } from './confirm.ts'
-import { DEAD_LETTER_FOLDERS } from './dead-letter-folders.ts'
 import { deadLetterIdIn } from './find-dead-letter.ts'
 import type { Options } from './options.ts'
 import { oneOf, singleArgument } from './read-options.ts'
+import { expectSink, SINK_OPTION } from './sink-option.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Options that filter a list of dead letters. */
 export const FILTER_OPTIONS = {
   sink: {
-    type: 'string',
-    value: 'NAME',
-    choices: DEAD_LETTER_FOLDERS,
-    help: `only of this sink: ${DEAD_LETTER_FOLDERS.join(', ')}\n(${RECORDS_FOLDER}: records that never became events)`,
+    ...SINK_OPTION,
+    choices: [...SINK_OPTION.choices, RECORDS_FOLDER],
+    help: `only of this sink: ${SINK_OPTION.help},\nor ${RECORDS_FOLDER} (records that never became events)`,
   },
   code: { type: 'string', value: 'CODE', choices: FAULT_CODES, help: 'only with this fault code' },
 } as const satisfies Options
@@ -41,9 +40,14 @@ export interface DeadLetterFilter {
 export type Choice = { readonly id: string } | DeadLetterFilter
 
 export const filterOf = ({ sink, code }: FilterValues): DeadLetterFilter => ({
-  folder: sink === undefined ? undefined : oneOf(sink, 'sink', DEAD_LETTER_FOLDERS),
+  folder: sink,
   code: code === undefined ? undefined : oneOf(code, 'code', FAULT_CODES),
 })
+
+/** @throws UsageError if there is no such folder of dead letters */
+export function expectFolder({ folder }: DeadLetterFilter, sinkNames: readonly string[]): void {
+  if (folder !== undefined) expectSink(folder, [...sinkNames, RECORDS_FOLDER])
+}
 
 /** @throws UsageError for anything but one id, or `--all` with a sink */
 export function choiceOf(

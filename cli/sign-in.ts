@@ -1,5 +1,5 @@
 import type { SignIn } from '../shared/composition/sign-in.ts'
-import type { Environment } from '../shared/config/parse-settings.ts'
+import type { Environment } from '../shared/config/setting-problems.ts'
 import { appEnvironment } from './app-environment.ts'
 import type { CommandContext } from './command-context.ts'
 import { CannotRunError, UsageError } from './usage-error.ts'

@@ -1,6 +1,6 @@
 import type { FiledDeadLetter } from '../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import { command } from '../command.ts'
-import { FILTER_OPTIONS, filtered, filterOf } from '../dead-letter-choice.ts'
+import { expectFolder, FILTER_OPTIONS, filtered, filterOf } from '../dead-letter-choice.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
 import { wholeNumber } from '../read-options.ts'
@@ -35,6 +35,7 @@ an event.`,
       ...(values.discarded ? ['discarded'] : []),
     ])
     const operator = await operatorFor(values, context)
+    expectFolder(filter, operator.sinkNames)
     const found: FiledDeadLetter[] = []
     for await (const group of filtered(await operator.deadLetters(), filter, states)) {
       found.push(...group)

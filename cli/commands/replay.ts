@@ -1,4 +1,3 @@
-import { SINK_NAMES } from '../../shared/config/sinks-declared.ts'
 import { EXPORTED_CATEGORIES } from '../../shared/domain/category.ts'
 import { counted } from '../../shared/domain/duration.ts'
 import { type Instant, instant } from '../../shared/domain/identifiers.ts'
@@ -9,14 +8,15 @@ import { confirmChange, NOTHING_CHANGED, YES_OPTION } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
 import { operatorFor } from '../operator.ts'
 import type { Options } from '../options.ts'
-import { oneOf, wholeNumber } from '../read-options.ts'
+import { wholeNumber } from '../read-options.ts'
 import { replayJson, replayText, resumeHint } from '../render/replay-report.ts'
+import { expectSink, SINK_OPTION } from '../sink-option.ts'
 import { progressOn, soFar } from '../text/progress.ts'
 import { TIME_USAGE, timeArgument } from '../time-argument.ts'
 import { UsageError } from '../usage-error.ts'
 
 const OPTIONS = {
-  sink: { type: 'string', value: 'NAME', choices: SINK_NAMES, help: SINK_NAMES.join(' or ') },
+  sink: SINK_OPTION,
   from: { type: 'string', value: 'T', help: 'start of the range, by enqueued time; inclusive' },
   to: { type: 'string', value: 'T', help: 'exclusive' },
   category: {
@@ -58,7 +58,7 @@ function requestOf({ values }: Given<typeof OPTIONS>, now: Instant) {
   const stranger = category.find((name) => !isCategory(name))
   if (stranger !== undefined) throw new UsageError(`--category: there is no category ${stranger}.`)
   const request = {
-    sink: oneOf(sink, 'sink', SINK_NAMES),
+    sink,
     from: timeArgument(from, 'from', now),
     to: timeArgument(to, 'to', now),
     mode: values['as-archived'] ? ('asArchived' as const) : ('renormalise' as const),
@@ -93,6 +93,7 @@ queued; many are queued only after confirmation or with --yes.`,
     const { values, args, suggest } = given
     const request = requestOf(given, instant(context.time.now()))
     const operator = await operatorFor(values, context)
+    expectSink(request.sink, operator.sinkNames)
     if (request.after !== undefined && !(await operator.isArchived(request.after)))
       throw new UsageError(
         `--after: the archive has no blob ${quoted(request.after)}. Take the name from the output of the interrupted replay.`,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { isCertificates } from '../../shared/config/certificates.ts'
 import { DECLARED_SETTINGS } from '../../shared/config/declared-settings.ts'
-import type { Environment } from '../../shared/config/parse-settings.ts'
 import { parseSettingsFile } from '../../shared/config/parse-settings-file.ts'
+import type { Environment } from '../../shared/config/setting-problems.ts'
 import { type StartOptions, UsageError } from './start-options.ts'
 
 /** Command-line overrides of the stack's own settings. */
@@ -30,7 +30,7 @@ const MORE_CONNECTIONS = [
 const WAYS_TO_WEBHOOK = ['WEBHOOK_ALLOWED_HOSTS', 'WEBHOOK_PROXY_URL', 'WEBHOOK_ALLOW_PRIVATE_ADDRESSES']
 
 const isTaken = (name: string, isOwnWebhook: boolean): boolean =>
-  Object.hasOwn(DECLARED_SETTINGS.shape, name) &&
+  Object.hasOwn(DECLARED_SETTINGS, name) &&
   !CONNECTIONS.test(name) &&
   !MORE_CONNECTIONS.includes(name) &&
   (isOwnWebhook || !WAYS_TO_WEBHOOK.includes(name))

@@ -1,6 +1,7 @@
 import type { AzureClients } from '../azure/azure-clients.ts'
 import { unavailableStorage } from '../azure/storage-condition.ts'
-import { type AppSettings, type Environment, readSettings } from '../config/parse-settings.ts'
+import { type AppSettings, readSettings } from '../config/parse-settings.ts'
+import type { Environment } from '../config/setting-problems.ts'
 import { keepPoisonMessage } from '../delivery/dead-letters/poison-messages.ts'
 import type { ReachFailpoint } from '../delivery/failpoint.ts'
 import type { OutboxPartition } from '../delivery/outbox/outbox.ts'

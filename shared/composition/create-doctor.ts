@@ -1,7 +1,9 @@
 import type { TokenCredential } from '@azure/identity'
 import { ConfigError } from '../config/config-error.ts'
 import { unresolvedSettings, withStandIns } from '../config/operator-settings.ts'
-import { type AppSettings, type Environment, readSettings } from '../config/parse-settings.ts'
+import { type AppSettings, readSettings } from '../config/parse-settings.ts'
+import type { Environment } from '../config/setting-problems.ts'
+import { LOG_ANALYTICS_SINK } from '../config/sinks-declared.ts'
 import { tableOutbox } from '../delivery/outbox/outbox-table.ts'
 import type { Sink } from '../delivery/sink.ts'
 import type { Time } from '../domain/time.ts'
@@ -13,8 +15,8 @@ import { storageProbes } from '../operations/doctor/storage-probes.ts'
 import { azureClients } from './azure-clients.ts'
 import { type TestDelivery, testDelivery } from './create-test-delivery.ts'
 import { type CredentialKind, credentialOf, isAllByConnectionString } from './operator-credential.ts'
+import { webhookSinkOf } from './sinks-enabled.ts'
 import { trustingClient } from './trusting-client.ts'
-import { webhookDestination } from './webhook-destination.ts'
 
 export interface DoctorWorld {
   readonly env: Environment
@@ -28,13 +30,9 @@ export interface DoctorWorld {
 
 const AREA = 'settings'
 
-/** Vault secrets without which a sink's check says nothing. */
-const NEEDED_FOR_CHECK = [
-  'WEBHOOK_URL',
-  'WEBHOOK_TOKEN',
-  'WEBHOOK_CA_PEM',
-  'LOGS_INGESTION_ENDPOINT',
-] as const
+/** Settings without which a sink's check says nothing: of Log Analytics, and of a webhook. */
+const NEEDED_FOR_LOGS = ['LOGS_INGESTION_ENDPOINT'] as const
+const NEEDED_FOR_WEBHOOK = ['URL', 'TOKEN', 'TOKEN_NEXT', 'HEADERS', 'CLIENT_PEM', 'CA_PEM'] as const
 
 const NOT_DELIVERED: Finding = {
   area: 'delivery',
@@ -113,30 +111,28 @@ const notChecked = (name: string): Finding => ({
 })
 
 async function sinksOf(
-  { logAnalytics, webhook }: AppSettings,
+  { logAnalytics, webhooks }: AppSettings,
   credential: () => Promise<TokenCredential>,
   { caPem, time }: DoctorWorld,
   unresolved: readonly string[],
 ): Promise<{ readonly sinks: readonly Sink[]; readonly unchecked: readonly Finding[] }> {
-  const lacks = (prefix: string): boolean =>
-    NEEDED_FOR_CHECK.some((name) => name.startsWith(prefix) && unresolved.includes(name))
-  const nowMs = (): number => time.now()
+  const lacks = (names: readonly string[]): boolean => names.some((name) => unresolved.includes(name))
   const sinks: Sink[] = []
   const unchecked: Finding[] = []
   if (logAnalytics !== undefined) {
-    if (lacks('LOGS_')) unchecked.push(notChecked('log-analytics'))
+    if (lacks(NEEDED_FOR_LOGS)) unchecked.push(notChecked(LOG_ANALYTICS_SINK))
     else {
       const { logAnalyticsSink } = await import('../sinks/log-analytics/sink.ts')
       const trust = caPem === undefined ? {} : { httpClient: trustingClient(caPem) }
+      const nowMs = (): number => time.now()
       sinks.push(logAnalyticsSink({ ...logAnalytics, credential: await credential(), nowMs, ...trust }))
     }
   }
-  if (webhook !== undefined) {
-    if (lacks('WEBHOOK_')) unchecked.push(notChecked('webhook'))
-    else {
-      const { webhookSink } = await import('../sinks/webhook/sink.ts')
-      sinks.push(webhookSink(webhookDestination(webhook, time)))
-    }
+  for (const webhook of webhooks) {
+    if (lacks(NEEDED_FOR_WEBHOOK.map((name) => webhook.prefix + name)))
+      unchecked.push(notChecked(webhook.name))
+    else if (webhook.problems !== undefined) unchecked.push(...webhook.problems.map(problemFinding))
+    else sinks.push(await webhookSinkOf(webhook, credential, time))
   }
   return { sinks, unchecked }
 }

@@ -1,5 +1,6 @@
 import { operatorSettings } from '../config/operator-settings.ts'
-import type { AppSettings, Environment } from '../config/parse-settings.ts'
+import type { AppSettings } from '../config/parse-settings.ts'
+import type { Environment } from '../config/setting-problems.ts'
 import type { ResponsibleContext } from '../domain/identity-context.ts'
 import type { Time } from '../domain/time.ts'
 import { NAME_PERMISSIONS, type ResponsibleNames, responsibleNames } from '../graph/responsible-names.ts'

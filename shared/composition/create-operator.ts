@@ -2,8 +2,9 @@ import { archiveBlob } from '../archive/archive-blob.ts'
 import { blobsBetween } from '../archive/list-blobs.ts'
 import { readBlob, readLines } from '../archive/reader.ts'
 import { operatorSettings } from '../config/operator-settings.ts'
-import { type AppSettings, type Environment, sourceOf } from '../config/parse-settings.ts'
-import { acceptedBySink, SINK_NAMES, type SinkName } from '../config/sinks-declared.ts'
+import { type AppSettings, sourceOf } from '../config/parse-settings.ts'
+import type { Environment } from '../config/setting-problems.ts'
+import { acceptedBySink, sinkNames } from '../config/sinks-declared.ts'
 import {
   type ActionNote,
   type Actor,
@@ -53,7 +54,9 @@ import { type SendReport, sendMessages } from './send-messages.ts'
 export interface Operator {
   readonly settings: AppSettings
   /** Sinks enabled by the settings. */
-  readonly sinksOn: readonly SinkName[]
+  readonly sinksOn: readonly string[]
+  /** Every sink that may be asked about, enabled or not. */
+  readonly sinkNames: readonly string[]
   send(bodies: readonly Uint8Array[], onSent: (sent: number) => void): Promise<SendReport>
   status(): Promise<Status>
   deadLetters(): Promise<DeadLetterReader>
@@ -137,6 +140,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
   return {
     settings,
     sinksOn: [...accepted.keys()],
+    sinkNames: sinkNames(settings),
 
     async send(bodies, onSent) {
       const hub = await clients.hub()
@@ -191,7 +195,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
     },
 
     async replay({ categories, identity, ...request }, onProgress, signal) {
-      const accepts = accepted.get(request.sink as SinkName) ?? (() => true)
+      const accepts = accepted.get(request.sink) ?? (() => true)
       const filter = { accepts, categories: categories.map((c) => c.toLowerCase()), identity }
       const deps = {
         archive: await clients.container('archive'),
@@ -233,7 +237,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
         receipts,
         deadLetters: deadLetterReader(await deadLetterContainer()),
         outbox: await outbox(),
-        sinks: SINK_NAMES,
+        sinks: sinkNames(settings),
       })
       const records: TracedRecord[] = []
       for (const record of found.records) records.push(await tracer.trace(record))

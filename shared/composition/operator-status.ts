@@ -1,6 +1,6 @@
 import type { AzureClients } from '../azure/azure-clients.ts'
 import type { AppSettings } from '../config/parse-settings.ts'
-import { SINK_NAMES, type SinkName } from '../config/sinks-declared.ts'
+import { sinkNames } from '../config/sinks-declared.ts'
 import { deadLetterReader } from '../delivery/dead-letters/dead-letter-reader.ts'
 import type { Outbox } from '../delivery/outbox/outbox.ts'
 import { lastDeliveries } from '../delivery/receipts/newest-receipts.ts'
@@ -21,7 +21,7 @@ const LAST_DELIVERY_HOURS = 72
 
 interface Known extends Pick<Reconciler, 'lastReport'> {
   /** Sinks that are on. */
-  readonly accepted: ReadonlyMap<SinkName, unknown>
+  readonly accepted: ReadonlyMap<string, unknown>
   readonly outbox: Pick<Outbox, 'summary' | 'rows'>
 }
 
@@ -61,7 +61,7 @@ export async function operatorStatus(
       summary: () => outbox.summary(),
       firstRow: async (outboxPartition) => (await outbox.rows(outboxPartition, 1))[0],
       deadLetters: deadLetterReader(deadLetters),
-      sinks: new Map(SINK_NAMES.map((sink) => [sink, accepted.has(sink)])),
+      sinks: new Map(sinkNames(settings).map((sink) => [sink, accepted.has(sink)])),
       lastDeliveries: (sinks) => lastDeliveries(receipts, sinks, instant(time.now()), LAST_DELIVERY_HOURS),
     })
   } finally {

@@ -1,10 +1,25 @@
 import type { TokenCredential } from '@azure/identity'
 import type { AppSettings } from '../config/parse-settings.ts'
-import { acceptedBySink, type SinkName } from '../config/sinks-declared.ts'
+import type { BrokenWebhook, WebhookSettings } from '../config/parse-webhooks.ts'
+import { acceptedBySink } from '../config/sinks-declared.ts'
 import type { Sink } from '../delivery/sink.ts'
 import type { Time } from '../domain/time.ts'
 import type { EnabledSink } from './assemble.ts'
 import { webhookDestination } from './webhook-destination.ts'
+
+/** A webhook as a sink, loaded on first use; where it cannot be set up, one that says so. */
+export async function webhookSinkOf(
+  webhook: WebhookSettings | BrokenWebhook,
+  credential: () => Promise<TokenCredential>,
+  time: Pick<Time, 'now'>,
+): Promise<Sink> {
+  if (webhook.problems !== undefined) {
+    const { brokenSink } = await import('../sinks/webhook/broken-sink.ts')
+    return brokenSink(webhook.name, webhook.problems)
+  }
+  const { webhookSink } = await import('../sinks/webhook/sink.ts')
+  return webhookSink(webhookDestination(webhook, credential, time))
+}
 
 /** The sinks enabled by the settings; each is loaded on first use. */
 export async function enabledSinks(
@@ -12,25 +27,13 @@ export async function enabledSinks(
   credential: () => Promise<TokenCredential>,
   time: Time,
 ): Promise<readonly EnabledSink[]> {
-  const { logAnalytics, webhook } = settings
-  const accepted = acceptedBySink(settings)
-  const sinks: EnabledSink[] = []
-  const add = (name: SinkName, sink: Sink): void => {
-    const accepts = accepted.get(name)
-    if (accepts !== undefined) sinks.push({ sink, accepts })
-  }
+  const { logAnalytics, webhooks } = settings
+  const sinks: Sink[] = []
   if (logAnalytics !== undefined) {
     const { logAnalyticsSink } = await import('../sinks/log-analytics/sink.ts')
-    const sink = logAnalyticsSink({
-      ...logAnalytics,
-      credential: await credential(),
-      nowMs: () => time.now(),
-    })
-    add('log-analytics', sink)
+    sinks.push(logAnalyticsSink({ ...logAnalytics, credential: await credential(), nowMs: () => time.now() }))
   }
-  if (webhook !== undefined) {
-    const { webhookSink } = await import('../sinks/webhook/sink.ts')
-    add('webhook', webhookSink(webhookDestination(webhook, time)))
-  }
-  return sinks
+  for (const webhook of webhooks) sinks.push(await webhookSinkOf(webhook, credential, time))
+  const accepted = acceptedBySink(settings)
+  return sinks.map((sink) => ({ sink, accepts: accepted.get(sink.name) ?? (() => true) }))
 }

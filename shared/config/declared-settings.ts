@@ -4,36 +4,28 @@ import { EVIDENCE_SETTINGS } from './evidence-settings.ts'
 import { GRAPH_SETTINGS } from './graph-settings.ts'
 import {
   categories,
-  certificates,
   consumerGroup,
+  destinations,
   eventHubName,
   eventHubsConnection,
   flag,
   guid,
   hostName,
-  hosts,
-  httpsUrl,
   insightsAuthentication,
   insightsConnection,
   lowerCaseGuid,
   oneOf,
-  proxyUrl,
   ruleId,
   schedule,
   serviceUrl,
-  signingSecret,
-  splunkIndex,
   storageConnection,
-  token,
   wholeNumber,
 } from './setting-forms.ts'
 import { SETTING_NOTES } from './setting-notes.ts'
+import { PLAIN_WEBHOOK, WEBHOOK_SETTINGS } from './webhook-settings.ts'
 
-/**
- * The single declaration of all app settings: form, default, meaning, example. Validation,
- * docs/settings.md, `local.settings.sample.json` and the check of `infra/` derive from it.
- */
-export const DECLARED_SETTINGS = z.object({
+/** The settings of the app as a whole: one that is wrong stops it. */
+export const APP_SETTINGS = z.object({
   ENTRA_TENANT_ID: lowerCaseGuid.register(SETTING_NOTES, {
     description: 'Tenant whose risk is exported; used for records that do not name a tenant.',
     example: '11111111-2222-4333-8444-555555555555',
@@ -127,61 +119,10 @@ export const DECLARED_SETTINGS = z.object({
     description: 'Categories for Log Analytics, separated by commas; empty: all. Heartbeats are always sent.',
     example: '',
   }),
-  WEBHOOK_URL: z.optional(httpsUrl).register(SETTING_NOTES, {
-    description: 'URL of the SIEM webhook receiver. If set, the sink `webhook` is on.',
-    example: 'https://siem.example/hooks/entra',
-  }),
-  WEBHOOK_FORMAT: z._default(oneOf('cloudevents', 'splunk-hec'), 'cloudevents').register(SETTING_NOTES, {
-    description: 'Body of a delivery: `cloudevents` (JSON batch) or `splunk-hec`.',
-    example: 'cloudevents',
-  }),
-  WEBHOOK_SECRET: z.optional(signingSecret).register(SETTING_NOTES, {
-    description: 'Signing secret of the Standard Webhooks scheme.',
-    example: 'whsec_…',
-    secret: true,
-  }),
-  WEBHOOK_SECRET_NEXT: z.optional(signingSecret).register(SETTING_NOTES, {
-    description: 'Second live secret during rotation: deliveries are signed with both.',
-    example: 'whsec_…',
-    secret: true,
-  }),
-  WEBHOOK_TOKEN: z.optional(token).register(SETTING_NOTES, {
-    description: 'Token of the Splunk HTTP Event Collector; required for `splunk-hec`.',
-    example: '00000000-0000-4000-8000-000000000000',
-    secret: true,
-  }),
-  WEBHOOK_SPLUNK_INDEX: z.optional(splunkIndex).register(SETTING_NOTES, {
-    description: 'Index for `splunk-hec`; default: the index of the token.',
-    example: 'entra_risk',
-  }),
-  WEBHOOK_CATEGORIES: z._default(categories, []).register(SETTING_NOTES, {
-    description: 'Categories for the webhook, separated by commas; empty: all. Heartbeats are always sent.',
-    example: '',
-  }),
-  WEBHOOK_ALLOWED_HOSTS: z._default(hosts, []).register(SETTING_NOTES, {
+  WEBHOOKS: z._default(destinations, []).register(SETTING_NOTES, {
     description:
-      'Allowed host names of the receiver, separated by commas; required behind a proxy. Empty: the host of `WEBHOOK_URL`.',
-    example: 'siem.example',
-  }),
-  WEBHOOK_ALLOW_PRIVATE_ADDRESSES: z._default(flag, false).register(SETTING_NOTES, {
-    description: 'Allow private, loopback and link-local addresses.',
-    example: 'false',
-  }),
-  WEBHOOK_CA_PEM: z.optional(certificates).register(SETTING_NOTES, {
-    description: 'Certificate authority of the receiver, PEM, in addition to the public ones.',
-    example: '-----BEGIN CERTIFICATE-----…',
-  }),
-  WEBHOOK_MAX_EVENTS: z._default(wholeNumber(1, 5000), 500).register(SETTING_NOTES, {
-    description: 'Maximum number of events in one webhook request.',
-    example: '500',
-  }),
-  WEBHOOK_MAX_BYTES: z._default(wholeNumber(65_536, 10_000_000), 1_000_000).register(SETTING_NOTES, {
-    description: 'Maximum size of one webhook request body, in bytes before compression.',
-    example: '1000000',
-  }),
-  WEBHOOK_PROXY_URL: z.optional(proxyUrl).register(SETTING_NOTES, {
-    description: 'Proxy for webhook requests.',
-    example: 'http://proxy.internal:3128',
+      'Names of further webhook destinations, separated by commas. Each has the settings `WEBHOOK_…` under its own name: for `soc`, `WEBHOOK_SOC_URL` and so on.',
+    example: 'soc,lake',
   }),
   DELIVERY_TIMEOUT_MS: z._default(wholeNumber(100, 10_000), 1000).register(SETTING_NOTES, {
     description: 'How long ingest waits for one sink before its events are pending, in milliseconds.',
@@ -220,4 +161,18 @@ export const DECLARED_SETTINGS = z.object({
   }),
 })
 
-export type DeclaredSettings = z.infer<typeof DECLARED_SETTINGS>
+const ofPlainWebhook = Object.entries<z.ZodMiniType>(WEBHOOK_SETTINGS.shape).map(
+  ([name, schema]) => [PLAIN_WEBHOOK.prefix + name, schema] as const,
+)
+
+/**
+ * The single declaration of all app settings: form, default, meaning, example. Validation,
+ * docs/settings.md, `local.settings.sample.json` and the check of `infra/` derive from it.
+ */
+export const DECLARED_SETTINGS: Readonly<Record<string, z.ZodMiniType>> = Object.fromEntries(
+  Object.entries<z.ZodMiniType>(APP_SETTINGS.shape).flatMap((setting) =>
+    setting[0] === 'WEBHOOKS' ? [setting, ...ofPlainWebhook] : [setting],
+  ),
+)
+
+export type DeclaredSettings = z.infer<typeof APP_SETTINGS>

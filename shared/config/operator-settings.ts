@@ -1,10 +1,8 @@
-import { type AppSettings, type Environment, isReference, readSettings } from './parse-settings.ts'
+import { type AppSettings, readSettings } from './parse-settings.ts'
+import { type Environment, isReference } from './setting-problems.ts'
 
-const SECRETS = ['WEBHOOK_SECRET', 'WEBHOOK_SECRET_NEXT', 'WEBHOOK_TOKEN'] as const
-/** Shaped like a signing secret, but not one. */
+/** Shaped like a signing secret and like a token, but neither. */
 const NO_SECRET = `whsec_${'A'.repeat(32)}`
-/** A host that never resolves: https://www.rfc-editor.org/rfc/rfc6761#section-6.4 */
-const NO_URL = 'https://unresolved.invalid/'
 
 /** Names of settings whose value is a Key Vault reference. */
 export const unresolvedSettings = (env: Environment): readonly string[] =>
@@ -17,25 +15,19 @@ export const unresolvedSettings = (env: Environment): readonly string[] =>
 export function withStandIns(env: Environment): Environment {
   const resolved: Record<string, string | undefined> = { ...env }
   for (const name of unresolvedSettings(env)) {
-    if (SECRETS.some((secret) => secret === name)) resolved[name] = NO_SECRET
-    else if (/^(?:(?:WEBHOOK|APPLICATIONINSIGHTS)_|EVIDENCE_LOCAL_KEY$)/.test(name))
+    if (/^WEBHOOK_(?:.*_)?(?:SECRET|TOKEN|SECRET_NEXT|TOKEN_NEXT|REDACT_KEY)$/.test(name))
+      resolved[name] = NO_SECRET
+    else if (
+      /^(?:WEBHOOK_.*_PEM$|WEBHOOK_(?:.*_)?HEADERS$|APPLICATIONINSIGHTS_|EVIDENCE_LOCAL_KEY$)/.test(name)
+    )
       resolved[name] = undefined
-  }
-  if (isReference(env.WEBHOOK_URL)) {
-    resolved.WEBHOOK_URL = NO_URL
-    resolved.WEBHOOK_ALLOWED_HOSTS = undefined
-    resolved.WEBHOOK_PROXY_URL = undefined
   }
   return resolved
 }
 
 /**
- * The app's settings for commands that send nothing to a sink, and so need no secret of one.
+ * The app's settings for commands that send nothing to a sink, and so need no secret of one: a
+ * webhook without its secrets is still a webhook, with its name and filter.
  * @throws ConfigError that lists every problem of the other settings
  */
-export function operatorSettings(env: Environment): AppSettings {
-  const bare: Record<string, string | undefined> = { ...withStandIns(env) }
-  const hasWebhook = (bare.WEBHOOK_URL ?? '') !== ''
-  for (const name of SECRETS) bare[name] = hasWebhook ? NO_SECRET : undefined
-  return readSettings(bare)
-}
+export const operatorSettings = (env: Environment): AppSettings => readSettings(withStandIns(env))

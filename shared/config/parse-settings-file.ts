@@ -1,4 +1,4 @@
-import type { Environment } from './parse-settings.ts'
+import type { Environment } from './setting-problems.ts'
 
 type Values = Record<string, string>
 

@@ -2,8 +2,10 @@ import * as z from 'zod/mini'
 import type { DetectionLanguage } from '../domain/catalogue-entry.ts'
 import { type TenantId, tenantId } from '../domain/identifiers.ts'
 import { ConfigError } from './config-error.ts'
-import { DECLARED_SETTINGS, type DeclaredSettings } from './declared-settings.ts'
+import { APP_SETTINGS, type DeclaredSettings } from './declared-settings.ts'
 import { type EvidenceSettings, evidenceSettings } from './evidence-settings.ts'
+import { type BrokenWebhook, readWebhook, type WebhookSettings, webhookNames } from './parse-webhooks.ts'
+import { type Environment, present, readEach } from './setting-problems.ts'
 import { problemsTogether } from './settings-together.ts'
 
 /** How to reach a storage account: by connection string (embedded stack) or by managed identity. */
@@ -15,22 +17,6 @@ export interface LogAnalyticsSettings {
   readonly endpoint: string
   readonly ruleId: string
   readonly categories: readonly string[]
-}
-
-export interface WebhookSettings {
-  readonly url: string
-  readonly format: 'cloudevents' | 'splunk-hec'
-  /** One, or two during rotation; the current one first. */
-  readonly secrets: readonly [string, ...string[]]
-  readonly token: string | undefined
-  readonly splunkIndex: string | undefined
-  readonly categories: readonly string[]
-  readonly allowedHosts: readonly string[]
-  readonly allowPrivateAddresses: boolean
-  readonly caPem: string | undefined
-  readonly maxEvents: number
-  readonly maxBytes: number
-  readonly proxyUrl: string | undefined
 }
 
 export interface GraphSettings {
@@ -66,7 +52,7 @@ export interface AppSettings {
   readonly archiveStorage: StorageAccess<{ readonly blobServiceUri: string }>
   readonly identityClientId: string | undefined
   readonly logAnalytics: LogAnalyticsSettings | undefined
-  readonly webhook: WebhookSettings | undefined
+  readonly webhooks: readonly (WebhookSettings | BrokenWebhook)[]
   readonly delivery: {
     readonly deliveryTimeoutMs: number
     readonly redeliveryBudgetMs: number
@@ -85,37 +71,7 @@ export interface AppSettings {
   readonly telemetryConnectionString: string | undefined
 }
 
-/** Raw values from the environment. */
-export type Environment = Readonly<Record<string, string | undefined>>
-
-/** An empty app setting counts as unset: portals and templates unset one this way. */
-const present = (env: Environment): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
-    ),
-  )
-
-const webhookSettings = (s: DeclaredSettings): WebhookSettings | undefined =>
-  s.WEBHOOK_URL === undefined || s.WEBHOOK_SECRET === undefined
-    ? undefined
-    : {
-        url: s.WEBHOOK_URL,
-        format: s.WEBHOOK_FORMAT,
-        secrets: [s.WEBHOOK_SECRET, ...(s.WEBHOOK_SECRET_NEXT === undefined ? [] : [s.WEBHOOK_SECRET_NEXT])],
-        token: s.WEBHOOK_TOKEN,
-        splunkIndex: s.WEBHOOK_SPLUNK_INDEX,
-        categories: s.WEBHOOK_CATEGORIES,
-        allowedHosts:
-          s.WEBHOOK_ALLOWED_HOSTS.length > 0 ? s.WEBHOOK_ALLOWED_HOSTS : [new URL(s.WEBHOOK_URL).hostname],
-        allowPrivateAddresses: s.WEBHOOK_ALLOW_PRIVATE_ADDRESSES,
-        caPem: s.WEBHOOK_CA_PEM,
-        maxEvents: s.WEBHOOK_MAX_EVENTS,
-        maxBytes: s.WEBHOOK_MAX_BYTES,
-        proxyUrl: s.WEBHOOK_PROXY_URL,
-      }
-
-const narrowed = (s: DeclaredSettings): AppSettings => ({
+const narrowed = (s: DeclaredSettings): Omit<AppSettings, 'webhooks'> => ({
   tenantId: tenantId(s.ENTRA_TENANT_ID),
   includeUserRisk: s.INCLUDE_USER_RISK,
   language: s.DETECTION_LANGUAGE,
@@ -147,7 +103,6 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
           ruleId: s.LOGS_INGESTION_RULE_ID,
           categories: s.LOGS_INGESTION_CATEGORIES,
         },
-  webhook: webhookSettings(s),
   delivery: {
     deliveryTimeoutMs: s.DELIVERY_TIMEOUT_MS,
     redeliveryBudgetMs: s.REDELIVERY_BUDGET_MS,
@@ -174,45 +129,21 @@ const narrowed = (s: DeclaredSettings): AppSettings => ({
   telemetryConnectionString: s.APPLICATIONINSIGHTS_CONNECTION_STRING,
 })
 
-/**
- * Whether this is a reference to Key Vault or App Configuration. The platform replaces it by the
- * value; the app gets the reference only if that failed.
- */
-export const isReference = (value: string | undefined): boolean =>
-  /^@Microsoft\.(?:KeyVault|AppConfiguration)\(/i.test(value ?? '')
-
-/** Problems of single settings, by name. */
-function problemsOfEach(
-  values: Readonly<Record<string, string>>,
-  issues: readonly z.core.$ZodIssue[],
-): ReadonlyMap<string, string> {
-  const problems = new Map<string, string>()
-  for (const { path, message } of issues) {
-    const name = path.join('.')
-    if (problems.has(name)) continue
-    problems.set(name, values[name] === undefined ? `${name} is not set` : `${name}: ${message}`)
-  }
-  for (const name of Object.keys(DECLARED_SETTINGS.shape).filter((one) => isReference(values[one])))
-    problems.set(
-      name,
-      `${name}: the reference is not resolved: check that the vault has the secret and that the app may read it`,
-    )
-  return problems
-}
+const PARTIAL = z.partial(APP_SETTINGS)
 
 /**
- * Parses all settings, or throws one ConfigError that lists every problem and shows no value.
+ * Parses all settings, or throws one ConfigError that lists every problem and shows no value. What
+ * is wrong with a webhook destination is no such problem: it comes with the destination.
  * @param env the process's environment
  */
 export function readSettings(env: Environment): AppSettings {
   const values = present(env)
-  const parsed = DECLARED_SETTINGS.safeParse(values)
-  const ofEach = problemsOfEach(values, parsed.error?.issues ?? [])
-  const valid = Object.fromEntries(Object.entries(values).filter(([name]) => !ofEach.has(name)))
-  const together = problemsTogether(z.partial(DECLARED_SETTINGS).parse(valid), new Set(ofEach.keys()))
-  const problems = [...ofEach.values(), ...together]
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
-  return narrowed(parsed.data)
+  const { valid, problems: ofEach } = readEach<DeclaredSettings>(APP_SETTINGS, PARTIAL, values)
+  const { names, problems: ofNames } = webhookNames(valid.WEBHOOKS ?? [], values)
+  const problems = [...ofEach.values(), ...problemsTogether(valid, new Set(ofEach.keys())), ...ofNames]
+  if (problems.length > 0) throw new ConfigError(problems)
+  const settings = narrowed(APP_SETTINGS.parse(values))
+  return { ...settings, webhooks: names.map((name) => readWebhook(name, values, settings.includeUserRisk)) }
 }
 
 /** The settings that affect how records are read. */

@@ -1,6 +1,4 @@
-import { isIP } from 'node:net'
 import { USER_CATEGORIES } from '../domain/category.ts'
-import { isForbiddenAddress } from '../domain/forbidden-address.ts'
 import { entityPath } from './connection-string.ts'
 import type { DeclaredSettings } from './declared-settings.ts'
 
@@ -13,24 +11,6 @@ interface Rule {
   readonly holds: (s: ValidSettings) => boolean
   readonly problem: string
 }
-
-const bareHost = (host: string): string => host.toLowerCase().replace(/^\[|\]$/g, '')
-const hostOf = (url: string): string => bareHost(new URL(url).hostname)
-
-const isSwitchedOff = ({ INCLUDE_USER_RISK }: ValidSettings, names: readonly string[] = []): boolean =>
-  INCLUDE_USER_RISK !== true && names.some((name) => USER_CATEGORIES.some((user) => user === name))
-
-const needsUrl = (name: keyof DeclaredSettings): Rule => ({
-  of: [name, 'WEBHOOK_URL'],
-  holds: (s) => s[name] === undefined || s.WEBHOOK_URL !== undefined,
-  problem: `${name} is set, but WEBHOOK_URL is not`,
-})
-
-const needsUserRisk = (name: 'LOGS_INGESTION_CATEGORIES' | 'WEBHOOK_CATEGORIES'): Rule => ({
-  of: [name, 'INCLUDE_USER_RISK'],
-  holds: (s) => !isSwitchedOff(s, s[name]),
-  problem: `${name} names a category about users, but INCLUDE_USER_RISK is not true: no such events would be exported`,
-})
 
 const RULES: readonly Rule[] = [
   {
@@ -74,44 +54,12 @@ const RULES: readonly Rule[] = [
     holds: (s) => (s.LOGS_INGESTION_ENDPOINT === undefined) === (s.LOGS_INGESTION_RULE_ID === undefined),
     problem: 'LOGS_INGESTION_ENDPOINT and LOGS_INGESTION_RULE_ID: set both, or neither',
   },
-  needsUserRisk('LOGS_INGESTION_CATEGORIES'),
-  needsUserRisk('WEBHOOK_CATEGORIES'),
-  needsUrl('WEBHOOK_SECRET'),
-  needsUrl('WEBHOOK_SECRET_NEXT'),
-  needsUrl('WEBHOOK_TOKEN'),
   {
-    of: ['WEBHOOK_URL', 'WEBHOOK_SECRET'],
-    holds: (s) => s.WEBHOOK_URL === undefined || s.WEBHOOK_SECRET !== undefined,
-    problem: 'WEBHOOK_SECRET is not set, but WEBHOOK_URL is',
-  },
-  {
-    of: ['WEBHOOK_FORMAT', 'WEBHOOK_TOKEN'],
-    holds: (s) => s.WEBHOOK_FORMAT !== 'splunk-hec' || s.WEBHOOK_TOKEN !== undefined,
-    problem: 'WEBHOOK_TOKEN is not set, but WEBHOOK_FORMAT is splunk-hec',
-  },
-  {
-    of: ['WEBHOOK_PROXY_URL', 'WEBHOOK_ALLOWED_HOSTS'],
-    holds: (s) => s.WEBHOOK_PROXY_URL === undefined || (s.WEBHOOK_ALLOWED_HOSTS ?? []).length > 0,
+    of: ['LOGS_INGESTION_CATEGORIES', 'INCLUDE_USER_RISK'],
+    holds: ({ INCLUDE_USER_RISK, LOGS_INGESTION_CATEGORIES: names = [] }) =>
+      INCLUDE_USER_RISK === true || !names.some((name) => USER_CATEGORIES.some((user) => user === name)),
     problem:
-      'WEBHOOK_ALLOWED_HOSTS is empty, but WEBHOOK_PROXY_URL is set: behind a proxy the allowed hosts must be listed',
-  },
-  {
-    of: ['WEBHOOK_URL', 'WEBHOOK_ALLOWED_HOSTS'],
-    holds: ({ WEBHOOK_URL, WEBHOOK_ALLOWED_HOSTS: hosts = [] }) =>
-      WEBHOOK_URL === undefined ||
-      hosts.length === 0 ||
-      hosts.some((host) => bareHost(host) === hostOf(WEBHOOK_URL)),
-    problem: 'WEBHOOK_ALLOWED_HOSTS does not name the host of WEBHOOK_URL',
-  },
-  {
-    of: ['WEBHOOK_URL', 'WEBHOOK_ALLOW_PRIVATE_ADDRESSES'],
-    holds: ({ WEBHOOK_URL, WEBHOOK_ALLOW_PRIVATE_ADDRESSES: allowed }) =>
-      WEBHOOK_URL === undefined ||
-      allowed === true ||
-      isIP(hostOf(WEBHOOK_URL)) === 0 ||
-      !isForbiddenAddress(hostOf(WEBHOOK_URL)),
-    problem:
-      'WEBHOOK_URL has a private, loopback or reserved address, which is not allowed: set WEBHOOK_ALLOW_PRIVATE_ADDRESSES to true if it is intended',
+      'LOGS_INGESTION_CATEGORIES names a category about users, but INCLUDE_USER_RISK is not true: no such events would be exported',
   },
 ]
 

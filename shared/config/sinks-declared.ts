@@ -1,32 +1,50 @@
+import { slotOf } from '../domain/event-fields.ts'
 import type { FlatEvent } from '../domain/exported-event.ts'
 import type { AppSettings } from './parse-settings.ts'
+import type { SinkFilter } from './parse-webhooks.ts'
+import { PLAIN_WEBHOOK } from './webhook-settings.ts'
 
-/** Every sink of this program, enabled or not. */
-export const SINK_NAMES = ['log-analytics', 'webhook'] as const
-export type SinkName = (typeof SINK_NAMES)[number]
+export const LOG_ANALYTICS_SINK = 'log-analytics'
+/** The sinks that there are whatever the settings name. */
+export const SINKS_OF_ALL: readonly string[] = [LOG_ANALYTICS_SINK, PLAIN_WEBHOOK.name]
 
-/** What decides whether a sink gets an event. */
-type SortedEvent = Pick<FlatEvent, 'kind' | 'category'>
+type Accepts = (event: FlatEvent) => boolean
+
+const LEVEL = slotOf('risk.level')
+const STATE = slotOf('risk.state')
+const TYPE = slotOf('identity.type')
+const LEVELS: readonly unknown[] = ['none', 'low', 'medium', 'high']
+/** States that end a risk: whoever was told of it is told of that too. */
+const ENDED: readonly unknown[] = ['remediated', 'dismissed', 'confirmedSafe']
 
 /**
- * The enabled sinks, each with its filter. All get heartbeats, which distinguish silence from
- * failure.
+ * Whether a sink gets an event. All get heartbeats, which distinguish silence from failure. A level
+ * that is hidden or unknown is not low.
  */
-export function acceptedBySink(
-  settings: Pick<AppSettings, 'logAnalytics' | 'webhook'>,
-): ReadonlyMap<SinkName, (event: SortedEvent) => boolean> {
-  const categories: readonly (readonly [SinkName, readonly string[] | undefined])[] = [
-    ['log-analytics', settings.logAnalytics?.categories],
-    ['webhook', settings.webhook?.categories],
+const accepting =
+  ({ categories, minLevel, identityTypes = [] }: SinkFilter): Accepts =>
+  ({ kind, category, fields }) => {
+    if (kind === 'heartbeat') return true
+    if (categories.length > 0 && !categories.includes(category)) return false
+    if (identityTypes.length > 0 && !identityTypes.some((type) => type === fields.parse(TYPE))) return false
+    if (minLevel === undefined || ENDED.includes(fields.parse(STATE))) return true
+    const level = LEVELS.indexOf(fields.parse(LEVEL))
+    return level < 0 || level >= LEVELS.indexOf(minLevel)
+  }
+
+/** The enabled sinks, each with its filter. */
+export function acceptedBySink({
+  logAnalytics,
+  webhooks,
+}: Pick<AppSettings, 'logAnalytics' | 'webhooks'>): ReadonlyMap<string, Accepts> {
+  const filters: readonly (readonly [string, SinkFilter])[] = [
+    ...(logAnalytics === undefined ? [] : [[LOG_ANALYTICS_SINK, logAnalytics] as const]),
+    ...webhooks.map(({ name, filter }) => [name, filter] as const),
   ]
-  return new Map(
-    categories.flatMap(([sink, wanted]) =>
-      wanted === undefined
-        ? []
-        : [[sink, (event: SortedEvent) => event.kind === 'heartbeat' || isWanted(wanted, event)] as const],
-    ),
-  )
+  return new Map(filters.map(([sink, filter]) => [sink, accepting(filter)]))
 }
 
-const isWanted = (wanted: readonly string[], { category }: SortedEvent): boolean =>
-  wanted.length === 0 || wanted.includes(category)
+/** Every sink that an operator may ask about, enabled or not. */
+export const sinkNames = ({ webhooks }: Pick<AppSettings, 'webhooks'>): readonly string[] => [
+  ...new Set([...SINKS_OF_ALL, ...webhooks.map(({ name }) => name)]),
+]

@@ -25,6 +25,7 @@ export const FAULT_CODES = [
   'certificateRejected',
   'nameNotResolved',
   'addressNotAllowed',
+  'notConfigured',
   'redirected',
   'gone',
   'answerUnexpected',

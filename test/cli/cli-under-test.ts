@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from '../../cli/run.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
-import type { Environment } from '../../shared/config/parse-settings.ts'
+import type { Environment } from '../../shared/config/setting-problems.ts'
 import type { Time } from '../../shared/domain/time.ts'
 
 /** What a command said, and its exit code. */

@@ -1,4 +1,4 @@
-import type { Environment } from '../../shared/config/parse-settings.ts'
+import type { Environment } from '../../shared/config/setting-problems.ts'
 import { recordFault, sinkFault } from '../../shared/domain/fault.ts'
 import {
   envelope,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../../shared/config/config-error.ts'
-import { type Environment, readSettings } from '../../shared/config/parse-settings.ts'
+import { readSettings } from '../../shared/config/parse-settings.ts'
+import type { Environment } from '../../shared/config/setting-problems.ts'
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
@@ -17,21 +18,19 @@ const WEBHOOK: Environment = { ...AZURE, WEBHOOK_URL: 'https://siem.example/in',
 
 function problemsOf(env: Environment): readonly string[] {
   try {
-    readSettings(env)
+    return readSettings(env).webhooks.flatMap(({ problems = [] }) => problems)
   } catch (error) {
     if (error instanceof ConfigError) return error.problems
     throw error
   }
-  return []
 }
 
 describe('settings', () => {
   it('switch a sink on by being there', () => {
-    expect(readSettings(AZURE)).toMatchObject({ logAnalytics: undefined, webhook: undefined })
-    expect(readSettings(WEBHOOK).webhook).toMatchObject({
-      url: 'https://siem.example/in',
-      format: 'cloudevents',
-    })
+    expect(readSettings(AZURE)).toMatchObject({ logAnalytics: undefined, webhooks: [] })
+    expect(readSettings(WEBHOOK).webhooks).toMatchObject([
+      { name: 'webhook', url: 'https://siem.example/in', format: 'cloudevents' },
+    ])
   })
 
   it('export no user risk unless told to', () => {
@@ -40,7 +39,7 @@ describe('settings', () => {
   })
 
   it('take an empty value for an unset one', () => {
-    expect(readSettings({ ...AZURE, WEBHOOK_URL: '' }).webhook).toBeUndefined()
+    expect(readSettings({ ...AZURE, WEBHOOK_URL: '' }).webhooks).toEqual([])
   })
 
   it('list every problem at once', () => {

@@ -1,19 +1,28 @@
 import { expect, it } from 'vitest'
-import { acceptedBySink } from '../../shared/config/sinks-declared.ts'
-import { detection, heartbeat, riskyIdentity } from '../support/archived-events.ts'
+import { acceptedBySink, sinkNames } from '../../shared/config/sinks-declared.ts'
+import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
+import { flatEvent } from '../../shared/domain/flat-event.ts'
+import { detection, heartbeat, identityContext, riskyIdentity } from '../support/archived-events.ts'
 
-const settings = (categories: readonly string[] | undefined) =>
-  ({ logAnalytics: undefined, webhook: categories === undefined ? undefined : { categories } }) as Parameters<
-    typeof acceptedBySink
-  >[0]
+type Settings = Parameters<typeof acceptedBySink>[0]
+type Filter = Settings['webhooks'][number]['filter']
+
+const settings = (...webhooks: readonly (readonly [string, Filter])[]): Settings => ({
+  logAnalytics: undefined,
+  webhooks: webhooks.map(([name, filter]) => ({ name, prefix: '', filter, problems: ['not used here'] })),
+})
+
+function acceptedOf(filter: Filter, ...events: readonly ExportedEvent[]): readonly (boolean | undefined)[] {
+  const accepts = acceptedBySink(settings(['webhook', filter])).get('webhook')
+  return events.map((event) => accepts?.(flatEvent(event)))
+}
 
 it('a sink that is off accepts nothing, since it is not there', () => {
-  expect([...acceptedBySink(settings(undefined)).keys()]).toEqual([])
+  expect([...acceptedBySink(settings()).keys()]).toEqual([])
 })
 
 it('a sink without categories gets everything', () => {
-  const accepts = acceptedBySink(settings([])).get('webhook')
-  expect([detection('a'), riskyIdentity('b'), heartbeat('c')].map((event) => accepts?.(event))).toEqual([
+  expect(acceptedOf({ categories: [] }, detection('a'), riskyIdentity('b'), heartbeat('c'))).toEqual([
     true,
     true,
     true,
@@ -21,10 +30,54 @@ it('a sink without categories gets everything', () => {
 })
 
 it('a sink with categories gets those, and heartbeats whatever they are', () => {
-  const accepts = acceptedBySink(settings(['RiskyServicePrincipals'])).get('webhook')
-  expect([detection('a'), riskyIdentity('b'), heartbeat('c')].map((event) => accepts?.(event))).toEqual([
+  const events = [detection('a'), riskyIdentity('b'), heartbeat('c')]
+  expect(acceptedOf({ categories: ['RiskyServicePrincipals'] }, ...events)).toEqual([false, true, true])
+})
+
+it('each destination has a filter of its own', () => {
+  const accepted = acceptedBySink(
+    settings(['soc', { categories: ['RiskyServicePrincipals'] }], ['lake', { categories: [] }]),
+  )
+  expect([...accepted].map(([name, accepts]) => [name, accepts(flatEvent(detection('a')))])).toEqual([
+    ['soc', false],
+    ['lake', true],
+  ])
+})
+
+it('a lowest level keeps out what is known to be lower, and only that', () => {
+  const at = (level: string, state = 'atRisk') => detection(level, { risk: { level, state } })
+  const events = [at('low'), at('medium'), at('high'), at('hidden'), at('tomorrows')]
+  expect(acceptedOf({ categories: [], minLevel: 'medium' }, ...events)).toEqual([
     false,
     true,
     true,
+    true,
+    true,
+  ])
+})
+
+it('who was told of a risk is told of its end, though its level is none by then', () => {
+  const ended = ['dismissed', 'remediated', 'confirmedSafe', 'none'].map((state) =>
+    riskyIdentity(state, { risk: { level: 'none', state } }),
+  )
+  expect(acceptedOf({ categories: [], minLevel: 'high' }, ...ended)).toEqual([true, true, true, false])
+})
+
+it('types of identity keep out the others, and no heartbeat', () => {
+  const agent = detection('b', { identity: { type: 'agent', id: 'b' } })
+  const events = [detection('a'), agent, identityContext('c'), heartbeat('d')]
+  expect(acceptedOf({ categories: [], identityTypes: ['agent'] }, ...events)).toEqual([
+    false,
+    true,
+    false,
+    true,
+  ])
+})
+
+it('operators may ask about every sink that is named, on or off, once each', () => {
+  expect(sinkNames(settings(['webhook', { categories: [] }], ['soc', { categories: [] }]))).toEqual([
+    'log-analytics',
+    'webhook',
+    'soc',
   ])
 })

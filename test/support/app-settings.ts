@@ -1,5 +1,5 @@
 import type { Azurite } from '../../local/emulators/azurite/azurite.ts'
-import type { Environment } from '../../shared/config/parse-settings.ts'
+import type { Environment } from '../../shared/config/setting-problems.ts'
 
 /**
  * Settings of an app on local storage that delivers to one webhook and reads a hub that nobody

@@ -10,6 +10,7 @@ import { logRow } from '../../shared/sinks/log-analytics/log-row.ts'
 import { encodeEvent } from '../../shared/sinks/webhook/encode-event.ts'
 import { cloudEvent } from '../../shared/sinks/webhook/formats/cloudevents/cloud-event.ts'
 import { FRAMINGS } from '../../shared/sinks/webhook/framing.ts'
+import { redactor } from '../../shared/sinks/webhook/redact.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { settings } from '../source/reading-under-test.ts'
 import { spanText } from './event-forms.ts'
@@ -26,6 +27,7 @@ export function receiversOf(events: readonly ArchivedEvent[]): readonly [SinkEvi
       encoder: cloudEvent,
       framing: FRAMINGS.array,
       maxBytes: MAX_REQUEST_BYTES,
+      redact: redactor([], undefined),
       settingsPrefix: 'WEBHOOK_',
     }
     const encoded = encodeEvent(encoding, event)

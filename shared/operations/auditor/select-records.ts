@@ -1,4 +1,5 @@
 import type { ArchiveContainer } from '../../archive/archive-container.ts'
+import { flatEvent } from '../../domain/flat-event.ts'
 import { isSelected } from '../replay/replay-query.ts'
 import type { RecordLine } from '../trace/newest-records.ts'
 import { matchesQuery } from '../trace/trace-match.ts'
@@ -16,7 +17,7 @@ export type SelectedLine = UniqueLine & { readonly line: RecordLine }
 /** Records that could not be normalised are selected by their bytes: nothing else is known of them. */
 function isWanted(line: RecordLine, { categories, identity }: ExportQuery): boolean {
   const wanted = { accepts: () => true, categories, identity }
-  if (line.kind === 'event') return isSelected(line.event, wanted)
+  if (line.kind === 'event') return isSelected(flatEvent(line.event), wanted)
   const category = line.kind === 'fault' ? line.category?.toLowerCase() : undefined
   if (categories.length > 0 && (category === undefined || !categories.includes(category))) return false
   return identity === undefined || matchesQuery(line, identity)

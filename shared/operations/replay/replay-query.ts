@@ -1,13 +1,13 @@
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import type { ReplayMode } from '../../delivery/outbox/outbox.ts'
-import type { ExportedEvent } from '../../domain/exported-event.ts'
-import { parseEvent } from '../../domain/flat-event.ts'
+import type { FlatEvent } from '../../domain/exported-event.ts'
+import { flatEvent, parseEvent } from '../../domain/flat-event.ts'
 import { type Rereader, renormalise } from '../../pipeline/redeliver/renormalise.ts'
 
 /** Selects events to replay. */
 export interface ReplayFilter {
   /** The operator's filter for the sink. */
-  readonly accepts: (event: ExportedEvent) => boolean
+  readonly accepts: (event: FlatEvent) => boolean
   /** Lower-case; empty: all. */
   readonly categories: readonly string[]
   /** Lower-case id or app id of an identity; absent: all. */
@@ -27,7 +27,8 @@ export interface Selection {
 
 export const EMPTY_SELECTION: Selection = { records: 0, matched: 0, filtered: 0, faulty: 0 }
 
-const isAbout = (event: ExportedEvent, identity: string): boolean => {
+const isAbout = (flat: FlatEvent, identity: string): boolean => {
+  const event = parseEvent(flat)
   if (event.kind === 'heartbeat') return false
   const { id, appId } = event.identity
   return id.toLowerCase() === identity || appId?.toLowerCase() === identity
@@ -41,7 +42,7 @@ export const addSelections = (a: Selection, b: Selection): Selection => ({
 })
 
 /** Whether the filter selects an event. */
-export const isSelected = (event: ExportedEvent, { accepts, categories, identity }: ReplayFilter): boolean =>
+export const isSelected = (event: FlatEvent, { accepts, categories, identity }: ReplayFilter): boolean =>
   accepts(event) &&
   (categories.length === 0 || categories.includes(event.category.toLowerCase())) &&
   (identity === undefined || isAbout(event, identity))
@@ -54,12 +55,12 @@ export function selectLine(
   rereader: Rereader,
 ): Selection {
   if (mode === 'asArchived') {
-    const matched = line.kind === 'event' && isSelected(line.event, filter) ? 1 : 0
+    const matched = line.kind === 'event' && isSelected(flatEvent(line.event), filter) ? 1 : 0
     const faulty = line.kind === 'event' ? 0 : 1
     return { records: 1, matched, filtered: 1 - matched - faulty, faulty }
   }
   const { events, faults, skipped } = renormalise([line], rereader)
-  const matched = events.filter(({ event }) => isSelected(parseEvent(event), filter)).length
+  const matched = events.filter(({ event }) => isSelected(event, filter)).length
   return {
     records: events.length + faults.length + skipped,
     matched,

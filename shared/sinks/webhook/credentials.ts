@@ -1,59 +1,59 @@
-import { type Fault, isFault, sinkFault } from '../../domain/fault.ts'
-import type { Answer } from './answer.ts'
+import { type Fault, sinkFault } from '../../domain/fault.ts'
 import type { Authentication, Receiver } from './destination.ts'
 
 type Headers = Readonly<Record<string, string>>
 
-/** Shows a receiver who sends. */
-export interface Credentials {
-  /**
-   * Sends with the credential accepted last; where the receiver refuses it, with the other ones, so
-   * that neither side of a rotation has to come first.
-   */
-  send(exchange: (headers: Headers) => Promise<Answer | Fault>, signal: AbortSignal): Promise<Answer | Fault>
+/** One way to show a receiver who sends. */
+export interface Credential {
+  headers(signal: AbortSignal): Promise<Headers | Fault>
 }
 
-const isRefusal = (answer: Answer | Fault): boolean =>
-  !isFault(answer) && (answer.status === 401 || answer.status === 403)
+/** What a destination has to show who sends. */
+export interface Credentials {
+  /**
+   * What to try: the one accepted last, then, only where the receiver refuses it, the others. So
+   * neither side of a rotation has to come first.
+   */
+  inOrder(): readonly Credential[]
+  /** Notes that the receiver did not refuse it. */
+  accepted(credential: Credential): void
+}
+
+const fixed = (headers: Headers): Credential => ({ headers: async () => headers })
 
 export function credentialsOf(
   authentication: Authentication,
   { host, settingsPrefix }: Receiver,
 ): Credentials {
+  const token = (isFresh: boolean, getToken: (Authentication & { by: 'entra' })['getToken']): Credential => ({
+    async headers(signal) {
+      const got = await getToken(isFresh, signal).catch(() => undefined)
+      return got === undefined
+        ? sinkFault(
+            'unauthorized',
+            `Entra ID gave no token for the webhook receiver ${host}. Check ${settingsPrefix}TOKEN_SCOPE, AZURE_CLIENT_ID, and that the app's identity may call the receiver.`,
+          )
+        : { authorization: `Bearer ${got}` }
+    },
+  })
   switch (authentication.by) {
-    case 'none':
-      return { send: (exchange) => exchange({}) }
+    case 'none': {
+      const all = [fixed({})]
+      return { inOrder: () => all, accepted: () => undefined }
+    }
     case 'header': {
-      let [accepted] = authentication.values
+      let all = authentication.values.map((value) => fixed({ [authentication.name]: value }))
       return {
-        async send(exchange, signal) {
-          const asked = accepted
-          let answer = await exchange({ [authentication.name]: asked })
-          for (const value of authentication.values.filter((one) => one !== asked)) {
-            if (!isRefusal(answer) || signal.aborted) break
-            const next = await exchange({ [authentication.name]: value })
-            if (isRefusal(next)) continue
-            answer = next
-            if (!isFault(next)) accepted = value
-          }
-          return answer
+        inOrder: () => all,
+        accepted: (credential) => {
+          if (credential !== all[0]) all = [credential, ...all.filter((one) => one !== credential)]
         },
       }
     }
-    case 'entra':
-      return {
-        async send(exchange, signal) {
-          let token: string
-          try {
-            token = await authentication.getToken(signal)
-          } catch {
-            return sinkFault(
-              'unauthorized',
-              `Entra ID gave no token for the webhook receiver ${host}. Check ${settingsPrefix}TOKEN_SCOPE, AZURE_CLIENT_ID, and that the app's identity may call the receiver.`,
-            )
-          }
-          return exchange({ authorization: `Bearer ${token}` })
-        },
-      }
+    case 'entra': {
+      // A token can be revoked hours before it expires: then a new one, each time.
+      const all = [token(false, authentication.getToken), token(true, authentication.getToken)]
+      return { inOrder: () => all, accepted: () => undefined }
+    }
   }
 }

@@ -1,8 +1,7 @@
-import { eventJson } from '../../domain/event-json.ts'
 import type { ExportedEvent } from '../../domain/exported-event.ts'
-import { flatEvent } from '../../domain/flat-event.ts'
 import type { Heartbeat } from '../../domain/heartbeat.ts'
 import type { RiskDetection, RiskEvent } from '../../domain/risk-event.ts'
+import { type Marks, markedJson } from './redact.ts'
 
 /** A shorter form of an event, and the fields emptied, shortened or removed for it. */
 interface Cut<E extends ExportedEvent = ExportedEvent> {
@@ -130,22 +129,17 @@ export interface CutForm {
   readonly json: Buffer
 }
 
-function withMark(form: ExportedEvent, gone: readonly string[]): Buffer {
-  const json = eventJson(flatEvent(form).fields)
-  return Buffer.concat([json.subarray(0, -1), Buffer.from(`,"cut":${JSON.stringify(gone)}}`)])
-}
-
 /**
  * The forms of an event too large for a request, each with more left out. The mark `"cut"`, last in
  * the JSON, names the fields emptied, shortened (these end in `…`) or removed; the archive has
  * them. Ids of the event and its identity are never cut: if those alone are too large, no form
  * fits.
  */
-export function* cutForms(event: ExportedEvent): Generator<CutForm> {
+export function* cutForms(event: ExportedEvent, marks: Marks): Generator<CutForm> {
   const gone: string[] = []
   for (const { fields, form } of cuts(event)) {
     if (fields.length === 0) continue
     gone.push(...fields)
-    yield { form, json: withMark(form, gone) }
+    yield { form, json: markedJson(form, { ...marks, cut: gone }) }
   }
 }

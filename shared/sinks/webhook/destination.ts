@@ -1,8 +1,12 @@
 import type { LookupFunction } from 'node:net'
+import type { Redaction } from '../../domain/redaction.ts'
 import type { FramingName, WebhookFormatName } from '../../domain/webhook-formats.ts'
 
-/** A token that a receiver accepts for a while. */
-export type GetToken = (signal: AbortSignal) => Promise<string>
+/**
+ * Gets a token that a receiver accepts for a while; `undefined`, or rejects, if there is none.
+ * @param isFresh whether the one got before was refused
+ */
+export type GetToken = (isFresh: boolean, signal: AbortSignal) => Promise<string | undefined>
 
 /**
  * What shows a receiver who sends, besides a signature and a client certificate: a header, with one
@@ -34,6 +38,9 @@ export interface Destination {
   readonly clientPem: string | undefined
   /** For `splunk-hec` only; `undefined`: the token's own index. */
   readonly splunkIndex: string | undefined
+  /** Fields that the receiver does not get as they are, and the key of hashes. */
+  readonly redactions: readonly Redaction[]
+  readonly redactKey: string | undefined
   /** Host names that may be connected to; must include the host of `url`. */
   readonly allowedHosts: readonly string[]
   /** Whether private, loopback, link-local and reserved addresses may be connected to. */

@@ -5,6 +5,7 @@ import type { EventId } from '../../domain/identifiers.ts'
 import { cutForms } from './cut-forms.ts'
 import type { EncodedEvent } from './encoded-event.ts'
 import { bodyBytes, type Framing } from './framing.ts'
+import type { Redact } from './redact.ts'
 import type { EventEncoder } from './webhook-format.ts'
 
 /** How the events of a destination are written. */
@@ -12,6 +13,7 @@ export interface Encoding {
   readonly encoder: EventEncoder
   readonly framing: Framing
   readonly maxBytes: number
+  readonly redact: Redact
   readonly settingsPrefix: string
 }
 
@@ -30,13 +32,15 @@ const fits = ({ framing, maxBytes }: Encoding, encoded: EncodedEvent): boolean =
  * Encodes an event in a format. If too large for a request it is cut and marked (`cut-forms.ts`);
  * if still too large, it is a fault of its record.
  */
-export function encodeEvent(encoding: Encoding, archived: ArchivedEvent): EncodedEvent | Fault {
+export function encodeEvent(encoding: Encoding, original: ArchivedEvent): EncodedEvent | Fault {
   const { encoder, maxBytes, settingsPrefix } = encoding
-  const whole = encodedAs(encoder, archived, archived.event.eventId)
+  const { eventId } = original.event
+  const { archived, marks } = encoding.redact(original)
+  const whole = encodedAs(encoder, archived, eventId)
   if (fits(encoding, whole)) return whole
   const { event, ...place } = archived
-  for (const { form, json } of cutForms(parseEvent(event))) {
-    const cut = encodedAs(encoder, archivedEvent(flatEvent(form, json), place), event.eventId)
+  for (const { form, json } of cutForms(parseEvent(event), marks)) {
+    const cut = encodedAs(encoder, archivedEvent(flatEvent(form, json), place), eventId)
     if (fits(encoding, cut)) return cut
   }
   return recordFault(

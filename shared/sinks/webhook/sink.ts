@@ -1,4 +1,4 @@
-import { type DeliveryOutcome, failed, type SentRequest, type Sink } from '../../delivery/sink.ts'
+import { type DeliveryOutcome, failed, type Sink } from '../../delivery/sink.ts'
 import { type Fault, isFault } from '../../domain/fault.ts'
 import { compress } from '../../encoding/compress.ts'
 import { weakMemo } from '../../encoding/weak-memo.ts'
@@ -10,6 +10,7 @@ import { FORMATS } from './formats/formats.ts'
 import { bodyBytes, FRAMINGS, joinBody } from './framing.ts'
 import { urlFault } from './guard.ts'
 import { noAnswerInTime } from './parse-connection-error.ts'
+import { redactor } from './redact.ts'
 import { requestSigner } from './signature.ts'
 import { webhookTransport } from './transport.ts'
 import { webhookId } from './webhook-id.ts'
@@ -31,12 +32,13 @@ export function webhookSink(destination: Destination): WebhookSink {
   const { name, maxBytes, settingsPrefix } = destination
   const format = FORMATS[destination.format](destination)
   const framing = FRAMINGS[destination.framing]
-  const encoding = { encoder: format.encoder, framing, maxBytes, settingsPrefix }
+  const redact = redactor(destination.redactions, destination.redactKey)
+  const encoding = { encoder: format.encoder, framing, maxBytes, redact, settingsPrefix }
   const receiver = receiverOf(destination)
   const url = new URL(destination.url)
   const refusal = urlFault(destination)
-  const transport = webhookTransport(destination, format.maxAnswerBytes)
   const credentials = credentialsOf(destination.authentication, receiver)
+  const transport = webhookTransport(destination, format.maxAnswerBytes, credentials)
   const ofDelivery = {
     ...format.headers,
     'content-type': destination.contentType,
@@ -58,26 +60,17 @@ export function webhookSink(destination: Destination): WebhookSink {
     const { sign, body } = requestOf(batch)
     const signature = sign()
     const id = signature['webhook-id']
-    const requests: SentRequest[] = []
-    const answer = await credentials.send(async (headers) => {
-      const whole = { ...ofDelivery, ...signature, ...headers }
-      const got = await transport.exchange({ method: 'POST', url, headers: whole, body: await body }, signal)
-      requests.push(isFault(got) ? { id } : { id, status: got.status })
-      return got
-    }, signal)
+    const headers = { ...ofDelivery, ...signature }
+    const sent = await transport.exchange({ method: 'POST', url, headers, body: await body }, signal)
+    const { answer, statuses } = sent
+    const requests = statuses.map((status) => (status === undefined ? { id } : { id, status }))
     return { ...(isFault(answer) ? failed(answer) : format.outcome(answer, batch)), requests }
   }
 
   async function check(signal: AbortSignal): Promise<Fault | undefined> {
     if (refusal !== undefined) return refusal
-    const answer = await credentials.send(
-      (headers) =>
-        transport.exchange(
-          { ...format.probe, headers: { ...format.headers, ...destination.headers, ...headers } },
-          signal,
-        ),
-      signal,
-    )
+    const headers = { ...format.headers, ...destination.headers }
+    const { answer } = await transport.exchange({ ...format.probe, headers }, signal)
     return isFault(answer) ? answer : format.health(answer)
   }
 

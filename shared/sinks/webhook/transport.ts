@@ -1,9 +1,10 @@
 import type { Dispatcher } from 'undici'
 import request from 'undici/lib/api/api-request.js'
-import type { Fault } from '../../domain/fault.ts'
+import { type Fault, isFault } from '../../domain/fault.ts'
 import { retryAfterMs } from '../../encoding/retry-after.ts'
 import { beginningOfBody, MAX_ANSWER_BYTES } from '../http/beginning-of-body.ts'
 import { type Answer, isAccepted } from './answer.ts'
+import type { Credentials } from './credentials.ts'
 import { type Destination, receiverOf } from './destination.ts'
 import { openDispatcher } from './dispatcher.ts'
 import { cannotBeHtmlPage, HTML_SNIFF_BYTES, isHtmlPage } from './html-page.ts'
@@ -17,14 +18,26 @@ export interface WebhookRequest {
   readonly body?: Uint8Array
 }
 
+/** What came of a request. */
+export interface Exchange {
+  readonly answer: Answer | Fault
+  /** Of each request sent; `undefined`: not answered. */
+  readonly statuses: readonly (number | undefined)[]
+}
+
 /** The only code that talks to the receiver. */
 export interface Transport {
-  /** One attempt. Resolves whatever happens, and promptly when the signal aborts. */
-  exchange(request: WebhookRequest, signal: AbortSignal): Promise<Answer | Fault>
+  /**
+   * One attempt; one more for each credential that the receiver refuses. Resolves whatever happens,
+   * and promptly when the signal aborts.
+   */
+  exchange(request: WebhookRequest, signal: AbortSignal): Promise<Exchange>
   /** Closes all connections; requests in flight fail. */
   close(): Promise<void>
 }
 
+/** Statuses by which a receiver refuses a credential. */
+const REFUSALS = new Set([401, 403])
 const MAX_DRAIN_MS = 2_000
 /** A page arrives with the answer's head or soon after; a 2xx without its body is still a 2xx. */
 const MAX_PEEK_MS = 250
@@ -72,6 +85,7 @@ const firstOf = (header: string | string[] | undefined): string =>
 export function webhookTransport(
   destination: Parameters<typeof openDispatcher>[0] & Pick<Destination, 'url' | 'settingsPrefix' | 'nowMs'>,
   maxAnswerBytes: number,
+  credentials: Credentials,
 ): Transport {
   const receiver = receiverOf(destination)
   let opened: Promise<Dispatcher> | undefined
@@ -91,20 +105,32 @@ export function webhookTransport(
 
   return {
     exchange: async ({ method, url, headers, body }, signal) => {
-      try {
-        opened ??= openDispatcher(destination)
-        const incoming = await request.call(await opened, {
-          origin: url.origin,
-          path: url.pathname + url.search,
-          method,
-          headers: { 'user-agent': 'entra-risk-export', ...headers },
-          body: body ?? null,
-          signal,
-        })
-        return await read(incoming)
-      } catch (error) {
-        return signal.aborted ? noAnswerInTime(receiver.host) : connectionFault(error, receiver)
+      const statuses: (number | undefined)[] = []
+      let answer: Answer | Fault = noAnswerInTime(receiver.host)
+      for (const credential of credentials.inOrder()) {
+        const shown = await credential.headers(signal)
+        if (isFault(shown)) return { answer: shown, statuses }
+        try {
+          opened ??= openDispatcher(destination)
+          const incoming = await request.call(await opened, {
+            origin: url.origin,
+            path: url.pathname + url.search,
+            method,
+            headers: { 'user-agent': 'entra-risk-export', ...headers, ...shown },
+            body: body ?? null,
+            signal,
+          })
+          answer = await read(incoming)
+        } catch (error) {
+          answer = signal.aborted ? noAnswerInTime(receiver.host) : connectionFault(error, receiver)
+        }
+        statuses.push(isFault(answer) ? undefined : answer.status)
+        if (isFault(answer) || !REFUSALS.has(answer.status)) {
+          if (!isFault(answer)) credentials.accepted(credential)
+          break
+        }
       }
+      return { answer, statuses }
     },
     close: async () => {
       await (await opened)?.destroy()

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ArchiveLine } from '../../../shared/archive/archive-line.ts'
 import type { ReplayMode } from '../../../shared/delivery/outbox/outbox.ts'
 import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
+import { flatEvent } from '../../../shared/domain/flat-event.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import {
   addSelections,
@@ -28,7 +29,7 @@ describe('an event is meant', () => {
     ['by its identity', { identity: 'agent-a' }, event],
     ['by its application', { identity: 'app-a' }, event],
   ])('%s', (_, filter, of) => {
-    expect(isSelected(of, { ...ALL, ...filter })).toBe(true)
+    expect(isSelected(flatEvent(of), { ...ALL, ...filter })).toBe(true)
   })
 
   it.each<[string, Partial<ReplayFilter>, ExportedEvent]>([
@@ -38,7 +39,7 @@ describe('an event is meant', () => {
     ['of an identity without an application', { identity: 'app-a' }, riskyIdentity('b')],
     ['that is a sign of life, where an identity is', { identity: 'agent-a' }, heartbeat('c')],
   ])('and none is %s', (_, filter, of) => {
-    expect(isSelected(of, { ...ALL, ...filter })).toBe(false)
+    expect(isSelected(flatEvent(of), { ...ALL, ...filter })).toBe(false)
   })
 })
 

@@ -28,6 +28,8 @@ export function webhookOptions(changes: Partial<Destination> & { url: string }):
     secrets: [SECRET],
     headers: {},
     clientPem: undefined,
+    redactions: [],
+    redactKey: undefined,
     splunkIndex: undefined,
     allowedHosts: [new URL(changes.url).hostname],
     allowPrivateAddresses: true,

@@ -13,11 +13,11 @@ export interface SettingNote {
   readonly required: boolean
 }
 
-const asText = (value: string | number | boolean | readonly string[]): string => String(value)
+const asText = (value: unknown): string => String(value)
 
 /** Every setting with its documentation, in the order of declaration. */
 export const settingNotes = (): readonly SettingNote[] =>
-  Object.entries(DECLARED_SETTINGS.shape).map(([name, schema]) => {
+  Object.entries(DECLARED_SETTINGS).map(([name, schema]) => {
     const note = SETTING_NOTES.get(schema)
     const absent = schema.safeParse(undefined)
     return {

@@ -1,0 +1,104 @@
+import { isIP } from 'node:net'
+import { USER_CATEGORIES } from '../domain/category.ts'
+import { isForbiddenAddress } from '../domain/forbidden-address.ts'
+import {
+  type AuthenticationName,
+  WEBHOOK_FORMATS,
+  type WebhookFormatTraits,
+} from '../domain/webhook-formats.ts'
+import type { WebhookValues } from './webhook-settings.ts'
+
+/** The settings of a destination that are valid on their own; invalid or unset ones are absent. */
+export type ValidWebhook = { readonly [name in keyof WebhookValues]?: WebhookValues[name] | undefined }
+
+/** A rule about several settings. Invalid settings are skipped: they are reported already. */
+interface Rule {
+  readonly of: readonly (keyof WebhookValues)[]
+  readonly holds: (s: ValidWebhook, includesUsers: boolean) => boolean
+  /** @param at what the names of the settings begin with */
+  readonly problem: (at: string) => string
+}
+
+const bareHost = (host: string): string => host.toLowerCase().replace(/^\[|\]$/g, '')
+const hostOf = (url: string): string => bareHost(new URL(url).hostname)
+
+const traitsOf = ({ FORMAT = 'cloudevents' }: ValidWebhook): WebhookFormatTraits => WEBHOOK_FORMATS[FORMAT]
+
+/** How a destination authenticates: as told, or as is usual for its format. */
+export const authenticationOf = (s: ValidWebhook): AuthenticationName => s.AUTH ?? traitsOf(s).authentication
+
+const BY_TOKEN: readonly AuthenticationName[] = ['bearer', 'api-key', 'header', 'splunk', 'basic']
+
+const needs = (
+  name: 'SECRET' | 'TOKEN' | 'TOKEN_HEADER' | 'TOKEN_SCOPE',
+  by: readonly AuthenticationName[],
+): Rule => ({
+  of: ['URL', 'AUTH', 'FORMAT', name],
+  holds: (s) => s[name] !== undefined || !by.includes(authenticationOf(s)),
+  problem: (at) => `${at}${name} is not set, but ${at}AUTH or ${at}FORMAT asks for it`,
+})
+
+const RULES: readonly Rule[] = [
+  { of: ['URL'], holds: (s) => s.URL !== undefined, problem: (at) => `${at}URL is not set` },
+  needs('SECRET', ['signature']),
+  needs('TOKEN', BY_TOKEN),
+  needs('TOKEN_HEADER', ['header']),
+  needs('TOKEN_SCOPE', ['entra']),
+  {
+    of: ['FORMAT', 'FRAMING'],
+    holds: (s) => s.FRAMING === undefined || s.FRAMING in traitsOf(s).contentTypes,
+    problem: (at) => `${at}FRAMING is not one that ${at}FORMAT allows`,
+  },
+  {
+    of: ['REDACT', 'REDACT_KEY'],
+    holds: (s) => s.REDACT_KEY !== undefined || !s.REDACT?.some(({ how }) => how === 'hash'),
+    problem: (at) => `${at}REDACT_KEY is not set, but ${at}REDACT hashes`,
+  },
+  {
+    of: ['CATEGORIES'],
+    holds: ({ CATEGORIES = [] }, includesUsers) =>
+      includesUsers || !CATEGORIES.some((name) => USER_CATEGORIES.some((user) => user === name)),
+    problem: (at) =>
+      `${at}CATEGORIES names a category about users, but INCLUDE_USER_RISK is not true: no such events would be exported`,
+  },
+  {
+    of: ['IDENTITY_TYPES'],
+    holds: ({ IDENTITY_TYPES = [] }, includesUsers) => includesUsers || !IDENTITY_TYPES.includes('user'),
+    problem: (at) =>
+      `${at}IDENTITY_TYPES names users, but INCLUDE_USER_RISK is not true: no such events would be exported`,
+  },
+  {
+    of: ['PROXY_URL', 'ALLOWED_HOSTS'],
+    holds: (s) => s.PROXY_URL === undefined || (s.ALLOWED_HOSTS ?? []).length > 0,
+    problem: (at) =>
+      `${at}ALLOWED_HOSTS is empty, but ${at}PROXY_URL is set: behind a proxy the allowed hosts must be listed`,
+  },
+  {
+    of: ['URL', 'ALLOWED_HOSTS'],
+    holds: ({ URL: url, ALLOWED_HOSTS: hosts = [] }) =>
+      url === undefined || hosts.length === 0 || hosts.some((host) => bareHost(host) === hostOf(url)),
+    problem: (at) => `${at}ALLOWED_HOSTS does not name the host of ${at}URL`,
+  },
+  {
+    of: ['URL', 'ALLOW_PRIVATE_ADDRESSES'],
+    holds: ({ URL: url, ALLOW_PRIVATE_ADDRESSES: allowed }) =>
+      url === undefined || allowed === true || isIP(hostOf(url)) === 0 || !isForbiddenAddress(hostOf(url)),
+    problem: (at) =>
+      `${at}URL has a private, loopback or reserved address, which is not allowed: set ${at}ALLOW_PRIVATE_ADDRESSES to true if it is intended`,
+  },
+]
+
+/**
+ * Violated rules.
+ * @param at what the names of the settings begin with
+ * @param broken settings that are invalid on their own, by the rest of their names
+ */
+export const webhookProblems = (
+  s: ValidWebhook,
+  includesUsers: boolean,
+  at: string,
+  broken: ReadonlySet<string>,
+): readonly string[] =>
+  RULES.filter((rule) => !rule.of.some((name) => broken.has(name)) && !rule.holds(s, includesUsers)).map(
+    ({ problem }) => problem(at),
+  )
