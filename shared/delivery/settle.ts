@@ -7,7 +7,7 @@ import { batchOf, type Delivery, type Item } from './send/deliveries.ts'
 import { Refusals } from './send/refusals.ts'
 import { RefusedAlone } from './send/refused-alone.ts'
 import { checkConserved, type EventsRequest, type Settlement } from './settlement.ts'
-import type { Sink } from './sink.ts'
+import type { DeliveryOutcome, Sink } from './sink.ts'
 
 /**
  * Sends prepared events to a sink in stream order. The first fault that is not a record's own stops
@@ -51,7 +51,7 @@ export async function settle(
         sending.take(next)
         break
       case 'partial':
-        ahead.unshift(...sending.takePart(next, outcome.failed))
+        ahead.unshift(...sending.takePart(next, outcome))
         break
       case 'failed':
         if (outcome.fault.scope === 'record') ahead.unshift(...sending.halve(next, outcome.fault))
@@ -68,6 +68,8 @@ export function settleWithoutSending(prepared: Prepared, fault: Fault | undefine
   if (fault !== undefined) sending.stop(prepared.deliveries.flat(), fault)
   return sending.end(prepared)
 }
+
+type Partial = Extract<DeliveryOutcome, { readonly status: 'partial' }>
 
 /** Progress of sending one prepared batch. */
 class Sending {
@@ -109,28 +111,30 @@ class Sending {
   }
 
   /** Records a partial answer; returns the deliveries to send next. */
-  takePart(delivery: Delivery, failed: ReadonlyMap<string, Fault>): readonly Delivery[] {
+  takePart(delivery: Delivery, { failed, isPerEvent }: Partial): readonly Delivery[] {
     const taken: Item[] = []
-    const refused: Item[] = []
+    const refused: (readonly [Item, Fault])[] = []
     const untaken = new Map<Item, Fault>()
-    let refusal: Fault | undefined
     for (const item of delivery) {
       const fault = failed.get(item.encoded.eventId)
       if (fault === undefined) taken.push(item)
-      else if (fault.scope !== 'record') untaken.set(item, fault)
-      else {
-        refused.push(item)
-        refusal ??= fault
-      }
+      else if (fault.scope === 'record') refused.push([item, fault])
+      else untaken.set(item, fault)
     }
+    // What was accepted along with it proves that an event was refused for its own sake.
+    if (isPerEvent === true) for (const one of refused) this.#refuse(...one, taken.length === 0)
     this.take(taken)
-    if (refusal === undefined) {
+    const [refusal] = refused
+    if (refusal === undefined || isPerEvent === true) {
       for (const [item, fault] of untaken) this.stop([item], fault)
       return []
     }
     // A refusal of several events does not tell which one is bad. The others can be sent at once;
     // if the sink itself is at fault, that shows it.
-    const again = this.halve(refused, refusal)
+    const again = this.halve(
+      refused.map(([item]) => item),
+      refusal[1],
+    )
     return untaken.size === 0 ? again : [...again, [...untaken.keys()]]
   }
 
@@ -138,11 +142,17 @@ class Sending {
   halve(delivery: Delivery, fault: Fault): readonly Delivery[] {
     const [only, second] = delivery
     if (only !== undefined && second === undefined) {
-      this.#stoppedBy ??= this.#refusedAlone.refused(only, fault)
+      this.#refuse(only, fault, true)
       return []
     }
     const middle = Math.ceil(delivery.length / 2)
     return [delivery.slice(0, middle), delivery.slice(middle)]
+  }
+
+  /** @param counts whether a refusal of everything stops the run */
+  #refuse(item: Item, fault: Fault, counts: boolean): void {
+    const ofSink = this.#refusedAlone.refused(item, fault)
+    if (counts) this.#stoppedBy ??= ofSink
   }
 
   end({ events, deliveries, unfit, filtered, duplicate }: Prepared): Settlement {

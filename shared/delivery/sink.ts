@@ -23,6 +23,10 @@ export type DeliveryOutcome =
   | {
       readonly status: 'partial'
       readonly failed: ReadonlyMap<EventId, Fault>
+      /**
+       * Whether each event was judged by itself; else a fault of several does not tell whose it is.
+       */
+      readonly isPerEvent?: true
       readonly requests?: readonly SentRequest[]
     }
   | { readonly status: 'failed'; readonly fault: Fault; readonly requests?: readonly SentRequest[] }

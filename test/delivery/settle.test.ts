@@ -86,6 +86,73 @@ describe('settling what was prepared', () => {
     expect(outcomes.pending.map((o) => o.archived)).toEqual([events[2]])
   })
 
+  it('believes a sink that judged each event by itself: none is sent again to find the bad ones', async () => {
+    const ids = archivedEventsAt(1, 9).map((e) => e.event.eventId)
+    const bad = ids.filter((_, index) => index % 2 === 0)
+    const { sink, events, outcomes } = await run(9, {
+      answer: () => ({
+        status: 'partial',
+        isPerEvent: true,
+        failed: new Map(bad.map((id) => [id as EventId, REFUSED])),
+      }),
+    })
+    expect(sink.requests).toHaveLength(1)
+    expect(outcomes.deadLettered.map((b) => b.archived)).toEqual(events.filter((_, index) => index % 2 === 0))
+    expect(outcomes.delivered).toEqual(events.filter((_, index) => index % 2 === 1))
+  })
+
+  it('believes no sink that refuses each event and accepts none', async () => {
+    const { sink, outcomes } = await run(9, {
+      answer: (ids) => ({
+        status: 'partial',
+        isPerEvent: true,
+        failed: new Map(ids.map((id) => [id as EventId, REFUSED])),
+      }),
+    })
+    expect(sink.requests).toHaveLength(1)
+    expect(outcomes.deadLettered).toEqual([])
+    expect(outcomes.pending).toHaveLength(9)
+    expect(outcomes.stoppedBy).toMatchObject({ code: 'allRefused', scope: 'sink' })
+  })
+
+  it('neither holds back nor repeats the neighbours of a refused event, whatever each is answered', async () => {
+    const answers = fc.array(fc.constantFrom('stored', 'conflict', 'busy', 'bad'), {
+      minLength: 1,
+      maxLength: 40,
+    })
+    await fc.assert(
+      fc.asyncProperty(answers, fc.integer({ min: 1, max: 10 }), async (script, maxEvents) => {
+        const fates = new Map(
+          archivedEventsAt(1, script.length).map((e, index) => [e.event.eventId, script[index]] as const),
+        )
+        const { sink, outcomes } = await run(script.length, {
+          maxEvents,
+          answer: (ids) => {
+            const faults = (ids as EventId[]).flatMap((id) => {
+              const fate = fates.get(id)
+              if (fate === 'bad') return [[id, REFUSED] as const]
+              return fate === 'busy' ? [[id, TRANSIENT] as const] : []
+            })
+            return { status: 'partial', isPerEvent: true, failed: new Map(faults) }
+          },
+        })
+        const asked = sink.requests.flat()
+        expect(new Set(asked).size, 'nothing is sent twice').toBe(asked.length)
+        const deliveredIds = outcomes.delivered.map((e) => e.event.eventId)
+        expect(new Set(deliveredIds)).toEqual(new Set(sink.taken))
+        for (const id of asked)
+          if (fates.get(id as EventId) === 'stored' || fates.get(id as EventId) === 'conflict')
+            expect(deliveredIds).toContain(id)
+        for (const { archived } of outcomes.deadLettered)
+          expect(fates.get(archived.event.eventId)).toBe('bad')
+        const isAnyTaken = sink.taken.length > 0
+        const badAsked = asked.filter((id) => fates.get(id as EventId) === 'bad')
+        if (!isAnyTaken) expect(outcomes.deadLettered).toEqual([])
+        else if (maxEvents >= script.length) expect(outcomes.deadLettered).toHaveLength(badAsked.length)
+      }),
+    )
+  })
+
   it('does not wait for a Retry-After that lies beyond its delivery timeout', async () => {
     const { outcomes, tookMs } = await run(5, {
       answer: () => failed({ ...TRANSIENT, retryAfterMs: 30_000 }),

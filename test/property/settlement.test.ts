@@ -26,12 +26,17 @@ const FAULTS: readonly Fault[] = [
 type Answer =
   | { readonly kind: 'all' }
   | { readonly kind: 'nothing'; readonly fault: Fault }
-  | { readonly kind: 'part'; readonly fault: Fault; readonly bits: number }
+  | { readonly kind: 'part'; readonly fault: Fault; readonly bits: number; readonly isPerEvent: boolean }
 
 const answers: fc.Arbitrary<Answer> = fc.oneof(
   fc.constant<Answer>({ kind: 'all' }),
   fc.record({ kind: fc.constant('nothing' as const), fault: fc.constantFrom(...FAULTS) }),
-  fc.record({ kind: fc.constant('part' as const), fault: fc.constantFrom(...FAULTS), bits: fc.nat(255) }),
+  fc.record({
+    kind: fc.constant('part' as const),
+    fault: fc.constantFrom(...FAULTS),
+    bits: fc.nat(255),
+    isPerEvent: fc.boolean(),
+  }),
 )
 
 function outcomeOf(answer: Answer, ids: readonly string[]): DeliveryOutcome {
@@ -39,7 +44,8 @@ function outcomeOf(answer: Answer, ids: readonly string[]): DeliveryOutcome {
   if (answer.kind === 'nothing') return failed(answer.fault)
   const out = ids.filter((_, i) => (answer.bits >> (i % 8)) & 1)
   const faults = new Map(out.map((id) => [eventIdAt(id), answer.fault]))
-  return faults.size === 0 ? DELIVERED : { status: 'partial', failed: faults }
+  if (faults.size === 0) return DELIVERED
+  return { status: 'partial', failed: faults, ...(answer.isPerEvent ? { isPerEvent: true } : {}) }
 }
 const eventIdAt = (id: string): ArchivedEvent['event']['eventId'] => id as ArchivedEvent['event']['eventId']
 

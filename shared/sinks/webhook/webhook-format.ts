@@ -40,8 +40,8 @@ export interface WebhookFormat {
   readonly maxAnswerBytes: number
   /**
    * The outcome of a delivery, by its answer: `delivered` only if the receiver's protocol says so,
-   * `partial` with the events that it did not accept, or `failed` with a fault of all. An event
-   * that the receiver holds already is delivered.
+   * `partial` with the events that it did not accept (`isPerEvent` if it judges each by itself), or
+   * `failed` with a fault of all. An event that the receiver holds already is delivered.
    */
   outcome(answer: Answer, batch: readonly EncodedEvent[]): DeliveryOutcome
   /** What an answer to the probe means; `undefined`: healthy. */
