@@ -15,7 +15,7 @@ export interface LocalAuthority {
   /** The certificate to trust: `ca` of a TLS client, or the file in NODE_EXTRA_CA_CERTS. */
   readonly caPem: string
   /**
-   * Issues a server certificate.
+   * Issues a certificate, which a client may show too.
    * @param hosts host names and IP addresses of the server
    */
   issue(hosts: readonly string[]): Promise<ServerCertificate>
@@ -51,7 +51,7 @@ export async function createLocalAuthority(name = 'Entra risk export local CA'):
         extensions: [
           { name: 'basicConstraints', cA: false, critical: true },
           { name: 'keyUsage', digitalSignature: true, critical: true },
-          { name: 'extKeyUsage', serverAuth: true },
+          { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
           { name: 'subjectAltName', altNames: hosts.map(altName) },
         ],
       })
