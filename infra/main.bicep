@@ -3,7 +3,7 @@ targetScope = 'subscription'
 metadata name = 'Entra risk export'
 metadata description = 'Everything that exports the workload-identity risk of one tenant: hub, app, archive, tables, vault, alarms. The Entra diagnostic setting is made apart (infra/tenant/): it belongs to the tenant, not to a subscription.'
 
-import {evidenceOptions, graphOptions, tuning, webhookOptions} from './modules/types.bicep'
+import {evidenceOptions, graphOptions, namedWebhook, tuning, webhookOptions} from './modules/types.bicep'
 
 // What and where
 
@@ -65,6 +65,9 @@ param webhookUrl string = ''
 
 @description('How the webhook behaves.')
 param webhook webhookOptions = {}
+
+@description('Further webhook destinations. Their secrets are set in the vault: for `soc`, `webhook-soc-secret` or `webhook-soc-token`.')
+param webhooks namedWebhook[] = []
 
 @description('Signing secret of the webhook, whsec_ and Base64; empty: the one in the vault stays.')
 @secure()
@@ -515,6 +518,7 @@ module app 'modules/function-app.bicep' = {
     vaultUri: keyVault.outputs.uri
     webhookUrl: webhookUrl
     webhook: webhook
+    webhooks: webhooks
     tune: tune
     graph: graph
     evidence: evidence

@@ -1,6 +1,6 @@
 metadata description = 'The app on Flex Consumption. Every setting it writes is one that the program declares in shared/config/declared-settings.ts.'
 
-import {evidenceOptions, graphOptions, tuning, webhookOptions} from './types.bicep'
+import {evidenceOptions, graphOptions, namedWebhook, tuning, webhookOptions} from './types.bicep'
 
 @minLength(2)
 @maxLength(60)
@@ -59,6 +59,10 @@ param vaultUri string
 @description('Receiver of the SIEM webhook; empty: no webhook.')
 param webhookUrl string
 param webhook webhookOptions
+
+@description('Further destinations.')
+param webhooks namedWebhook[]
+
 param tune tuning
 param graph graphOptions
 param evidence evidenceOptions
@@ -68,8 +72,6 @@ param eventHubRetentionHours int
 
 @description('Key of the vault that signs the log of the archive.')
 param signingKeyName string
-
-var format = webhook.?format ?? 'cloudevents'
 
 // An empty value means the same to the program as none.
 var settings = {
@@ -91,6 +93,7 @@ var settings = {
   LOGS_INGESTION_ENDPOINT: logsIngestionEndpoint
   LOGS_INGESTION_RULE_ID: logsIngestionRuleId
   LOGS_INGESTION_CATEGORIES: logsIngestionCategories
+  WEBHOOKS: join(map(webhooks, named => named.name), ',')
   DELIVERY_TIMEOUT_MS: string(tune.?deliveryTimeoutMs ?? 1000)
   REDELIVERY_BUDGET_MS: string(tune.?redeliveryBudgetMs ?? 20000)
   REDELIVERY_MAX_BACKOFF_SECONDS: string(tune.?redeliveryMaxBackoffSeconds ?? 300)
@@ -119,22 +122,58 @@ var settings = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
 }
 
-// References without a version: a rotated secret is taken up within a day, or at the next restart.
-var webhookSettings = {
-  WEBHOOK_URL: webhookUrl
-  WEBHOOK_FORMAT: format
-  WEBHOOK_SECRET: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/webhook-secret)'
-  WEBHOOK_SECRET_NEXT: (webhook.?rotating ?? false) ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/webhook-secret-next)' : ''
-  WEBHOOK_TOKEN: format == 'splunk-hec' ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/webhook-token)' : ''
-  WEBHOOK_SPLUNK_INDEX: webhook.?splunkIndex ?? ''
-  WEBHOOK_CATEGORIES: webhook.?categories ?? ''
-  WEBHOOK_ALLOWED_HOSTS: webhook.?allowedHosts ?? ''
-  WEBHOOK_ALLOW_PRIVATE_ADDRESSES: (webhook.?allowPrivateAddresses ?? false) ? 'true' : 'false'
-  WEBHOOK_CA_PEM: webhook.?caPem ?? ''
-  WEBHOOK_MAX_EVENTS: string(webhook.?maxEvents ?? 500)
-  WEBHOOK_MAX_BYTES: string(webhook.?maxBytes ?? 1000000)
-  WEBHOOK_PROXY_URL: webhook.?proxyUrl ?? ''
+// The plain destination and those with names, each with what the names of its settings and secrets begin with.
+var plainWebhook = union(webhook, {
+  prefix: 'WEBHOOK_'
+  secrets: '${vaultUri}secrets/webhook'
+  url: webhookUrl
+})
+var destinations = concat(empty(webhookUrl) ? [] : [plainWebhook], map(webhooks, named => union(named.?options ?? {}, {
+  prefix: 'WEBHOOK_${toUpper(named.name)}_'
+  secrets: '${vaultUri}secrets/webhook-${named.name}'
+  url: named.url
+})))
+
+// As in shared/domain/webhook-formats.ts.
+var usualAuth = {
+  cloudevents: 'signature'
+  'splunk-hec': 'splunk'
 }
+var tokenAuth = ['bearer', 'api-key', 'header', 'splunk', 'basic']
+var authenticated = map(destinations, webhook => union(webhook, {
+  shows: webhook.?auth ?? usualAuth[webhook.?format ?? 'cloudevents']
+}))
+
+// References without a version: a rotated secret is taken up within a day, or at the next restart. What a destination does not use is
+// no reference: one that is not resolved would stop that destination.
+var webhookSettings = map(authenticated, webhook => {
+  '${webhook.prefix}URL': webhook.url
+  '${webhook.prefix}FORMAT': webhook.?format ?? 'cloudevents'
+  '${webhook.prefix}FRAMING': webhook.?framing ?? ''
+  '${webhook.prefix}CONTENT_TYPE': webhook.?contentType ?? ''
+  '${webhook.prefix}GZIP': (webhook.?gzip ?? true) ? 'true' : 'false'
+  '${webhook.prefix}AUTH': webhook.?auth ?? ''
+  '${webhook.prefix}SECRET': webhook.shows == 'signature' ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-secret)' : ''
+  '${webhook.prefix}SECRET_NEXT': webhook.shows == 'signature' && (webhook.?rotating ?? false) ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-secret-next)' : ''
+  '${webhook.prefix}TOKEN': contains(tokenAuth, webhook.shows) ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-token)' : ''
+  '${webhook.prefix}TOKEN_NEXT': contains(tokenAuth, webhook.shows) && (webhook.?rotating ?? false) ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-token-next)' : ''
+  '${webhook.prefix}TOKEN_HEADER': webhook.?tokenHeader ?? ''
+  '${webhook.prefix}TOKEN_SCOPE': webhook.?tokenScope ?? ''
+  '${webhook.prefix}HEADERS': (webhook.?headers ?? false) ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-headers)' : ''
+  '${webhook.prefix}CLIENT_PEM': (webhook.?clientCertificate ?? false) ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-client-pem)' : ''
+  '${webhook.prefix}SPLUNK_INDEX': webhook.?splunkIndex ?? ''
+  '${webhook.prefix}CATEGORIES': webhook.?categories ?? ''
+  '${webhook.prefix}MIN_LEVEL': webhook.?minLevel ?? ''
+  '${webhook.prefix}IDENTITY_TYPES': webhook.?identityTypes ?? ''
+  '${webhook.prefix}REDACT': webhook.?redact ?? ''
+  '${webhook.prefix}REDACT_KEY': contains(webhook.?redact ?? '', ':hash') ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-redact-key)' : ''
+  '${webhook.prefix}ALLOWED_HOSTS': webhook.?allowedHosts ?? ''
+  '${webhook.prefix}ALLOW_PRIVATE_ADDRESSES': (webhook.?allowPrivateAddresses ?? false) ? 'true' : 'false'
+  '${webhook.prefix}CA_PEM': webhook.?caPem ?? ''
+  '${webhook.prefix}MAX_EVENTS': string(webhook.?maxEvents ?? 500)
+  '${webhook.prefix}MAX_BYTES': string(webhook.?maxBytes ?? 1000000)
+  '${webhook.prefix}PROXY_URL': webhook.?proxyUrl ?? ''
+})
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   name: planName
@@ -206,7 +245,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
 resource appSettings 'Microsoft.Web/sites/config@2024-04-01' = {
   parent: app
   name: 'appsettings'
-  properties: union(settings, empty(webhookUrl) ? {} : webhookSettings)
+  properties: reduce(webhookSettings, settings, (all, one) => union(all, one))
 }
 
 resource ftpPublishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {

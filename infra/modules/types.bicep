@@ -6,14 +6,47 @@ type webhookOptions = {
   @description('Body of a delivery.')
   format: ('cloudevents' | 'splunk-hec')?
 
-  @description('A second signing secret is live, as `webhook-secret-next` in the vault: deliveries are signed with both.')
+  @description('How the events of a delivery are joined; left out: as is usual for the format.')
+  framing: ('array' | 'ndjson' | 'single')?
+
+  @description('Content type of a delivery; left out: that of format and framing.')
+  contentType: string?
+
+  @description('Compress deliveries.')
+  gzip: bool?
+
+  @description('How the receiver is shown who sends; left out: as is usual for the format. The secret or token lies in the vault.')
+  auth: ('signature' | 'bearer' | 'api-key' | 'header' | 'splunk' | 'basic' | 'entra' | 'none')?
+
+  @description('Header that holds the token, for `header`.')
+  tokenHeader: string?
+
+  @description('Scope of the token of the managed identity, for `entra`.')
+  tokenScope: string?
+
+  @description('A second secret or token is live, as `…-secret-next` or `…-token-next` in the vault.')
   rotating: bool?
+
+  @description('Further headers, a JSON object, are `…-headers` in the vault.')
+  headers: bool?
+
+  @description('Certificate and key to show the receiver, PEM, are `…-client-pem` in the vault.')
+  clientCertificate: bool?
 
   @description('Index for `splunk-hec`; left out: that of the token.')
   splunkIndex: string?
 
   @description('Categories to send, separated by commas; left out: all.')
   categories: string?
+
+  @description('Lowest risk level to send; left out: all.')
+  minLevel: ('low' | 'medium' | 'high')?
+
+  @description('Types of identity to send, separated by commas; left out: all.')
+  identityTypes: string?
+
+  @description('Fields that the receiver does not get: FIELD:drop, FIELD:mask or FIELD:hash, separated by commas. The key of hashes is `…-redact-key` in the vault.')
+  redact: string?
 
   @description('Host names that may be connected to, separated by commas; left out: that of the URL.')
   allowedHosts: string?
@@ -36,6 +69,21 @@ type webhookOptions = {
   @minValue(65536)
   @maxValue(10000000)
   maxBytes: int?
+}
+
+@export()
+@description('A webhook destination besides the plain one.')
+type namedWebhook = {
+  @description('Lower-case letters and digits; in the names of its settings and of its secrets: for `soc`, WEBHOOK_SOC_URL and `webhook-soc-token`.')
+  @minLength(1)
+  @maxLength(31)
+  name: string
+
+  @description('Receiver.')
+  url: string
+
+  @description('How it behaves.')
+  options: webhookOptions?
 }
 
 @export()

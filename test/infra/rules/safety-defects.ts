@@ -126,8 +126,8 @@ export const SAFETY_DEFECTS: readonly Defect[] = [
   ['infra/modules/function-app.bicep', '  SWEEP_SCHEDULE:', '  SWEEP_SCHEDULES:', 'exactly the settings'],
   [
     'infra/modules/function-app.bicep',
-    'union(settings, empty(webhookUrl) ? {} : webhookSettings)',
-    'union(settings, webhookSettings)',
+    'concat(empty(webhookUrl) ? [] : [plainWebhook],',
+    'concat([plainWebhook],',
     'without a webhook',
   ],
   [

@@ -5,11 +5,23 @@ export const SENSE_DEFECTS: readonly Defect[] = [
   ['infra/modules/function-app.bicep', "webhook.?caPem ?? ''", "''", 'what is said arrives'],
   [
     'infra/modules/function-app.bicep',
-    "WEBHOOK_SECRET: '@Microsoft",
-    "WEBHOOK_SECRET: 'whsec_@Microsoft",
+    "'signature' ? '@Microsoft",
+    "'signature' ? 'whsec_@Microsoft",
     'a secret setting is a reference',
   ],
-  ['infra/modules/function-app.bicep', '(webhook.?rotating ?? false) ?', 'true ?', 'both signing secrets'],
+  [
+    'infra/modules/function-app.bicep',
+    '(webhook.?rotating ?? false) ?',
+    'true ?',
+    'the secrets of its way to authenticate',
+  ],
+  [
+    'infra/modules/function-app.bicep',
+    "'splunk-hec': 'splunk'",
+    "'splunk-hec': 'signature'",
+    'every format can be deployed',
+  ],
+  ['infra/modules/function-app.bicep', '_TYPES', '_KINDS', 'each destination has the settings'],
   [
     'infra/modules/function-app.bicep',
     'var settings = {\n',

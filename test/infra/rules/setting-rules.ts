@@ -1,4 +1,6 @@
 import { readSettings } from '../../../shared/config/parse-settings.ts'
+import { WEBHOOK_SETTINGS } from '../../../shared/config/webhook-settings.ts'
+import { WEBHOOK_FORMATS } from '../../../shared/domain/webhook-formats.ts'
 import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
 import { bicepFile } from '../../support/bicep/sources.ts'
 import { isObject } from '../../support/bicep/value.ts'
@@ -6,6 +8,7 @@ import { settingNotes } from '../../support/settings/setting-notes.ts'
 import {
   at,
   CA_PEM,
+  CLIENT_PEM,
   differences,
   inEach,
   ofType,
@@ -37,22 +40,24 @@ export function writtenSettings(deployment: Deployment): Readonly<Record<string,
 }
 
 const REFERENCE =
-  /^@Microsoft\.KeyVault\(SecretUri=https:\/\/kv-[a-z0-9]{13}\.vault\.azure\.net\/secrets\/([a-z-]+)\)$/
-/** What the platform puts in the place of a reference. */
-const vault: Readonly<Record<string, string>> = {
-  'webhook-secret': `whsec_${'A'.repeat(32)}`,
-  'webhook-secret-next': `whsec_${'B'.repeat(32)}`,
-  'webhook-token': '00000000-0000-4000-8000-000000000000',
-}
+  /^@Microsoft\.KeyVault\(SecretUri=https:\/\/kv-[a-z0-9]{13}\.vault\.azure\.net\/secrets\/([a-z0-9-]+)\)$/
+/** What the platform puts in the place of a reference, by the end of the secret's name. */
+const vault: readonly (readonly [RegExp, string])[] = [
+  [/^webhook(-[a-z0-9]+)?-secret$/, `whsec_${'A'.repeat(32)}`],
+  [/^webhook(-[a-z0-9]+)?-secret-next$/, `whsec_${'B'.repeat(32)}`],
+  [/^webhook(-[a-z0-9]+)?-(token|token-next|redact-key)$/, '00000000-0000-4000-8000-000000000000'],
+  [/^webhook(-[a-z0-9]+)?-headers$/, '{"x-tenant":"contoso"}'],
+  [/^webhook(-[a-z0-9]+)?-client-pem$/, CLIENT_PEM],
+]
 const resolved = (value: string): string | undefined => {
   const secret = REFERENCE.exec(value)?.[1]
-  return secret === undefined ? value : vault[secret]
+  return secret === undefined ? value : vault.find(([names]) => names.test(secret))?.[1]
 }
 
 const problemsOf = (settings: Readonly<Record<string, string>>): readonly string[] => {
   try {
-    readSettings(Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, resolved(value)])))
-    return []
+    const env = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, resolved(value)]))
+    return readSettings(env).webhooks.flatMap(({ problems = [] }) => problems)
   } catch (error) {
     return [String(error)]
   }
@@ -126,18 +131,46 @@ export const settingRules: readonly Rule[] = [
     }),
   },
   {
-    name: 'both signing secrets are live while rotating, the token only for Splunk',
+    name: 'a destination refers to the secrets of its way to authenticate alone, to two while rotating',
     check: (world) => {
-      const usual = writtenSettings(world.deployment('usual'))
-      const rotating = writtenSettings(world.deployment('private'))
+      const refers = (scenario: 'usual' | 'private' | 'several') =>
+        Object.entries(writtenSettings(world.deployment(scenario))).flatMap(([name, value]) => {
+          const secret = REFERENCE.exec(value)?.[1]
+          return secret === undefined ? [] : [`${name} ${secret}`]
+        })
       return [
-        ...['WEBHOOK_SECRET_NEXT', 'WEBHOOK_TOKEN'].filter((name) => usual[name] !== ''),
-        ...['WEBHOOK_SECRET', 'WEBHOOK_SECRET_NEXT', 'WEBHOOK_TOKEN'].filter(
-          (name) =>
-            !rotating[name]?.includes(name.replace('WEBHOOK_', 'webhook-').replace('_', '-').toLowerCase()),
-        ),
+        ...differences('usual', refers('usual'), ['WEBHOOK_SECRET webhook-secret']),
+        ...differences('private', refers('private'), [
+          'WEBHOOK_TOKEN webhook-token',
+          'WEBHOOK_TOKEN_NEXT webhook-token-next',
+        ]),
+        ...differences('several', refers('several'), [
+          'WEBHOOK_SOC_TOKEN webhook-soc-token',
+          'WEBHOOK_LAKE_TOKEN webhook-lake-token',
+          'WEBHOOK_LAKE_TOKEN_NEXT webhook-lake-token-next',
+          'WEBHOOK_LAKE_HEADERS webhook-lake-headers',
+          'WEBHOOK_LAKE_REDACT_KEY webhook-lake-redact-key',
+          'WEBHOOK_TENANT_CLIENT_PEM webhook-tenant-client-pem',
+        ]),
       ]
     },
+  },
+  {
+    name: 'each destination has the settings of its own, as declared',
+    check: inEach(['several'], (d) => {
+      const declared = Object.keys(WEBHOOK_SETTINGS.shape)
+      const written = Object.keys(writtenSettings(d)).filter((name) => name.startsWith('WEBHOOK_'))
+      const wanted = ['SOC', 'LAKE', 'TENANT'].flatMap((name) => declared.map((s) => `WEBHOOK_${name}_${s}`))
+      return differences('settings', written, wanted)
+    }),
+  },
+  {
+    name: 'every format can be deployed, with the authentication that is usual for it',
+    check: ({ sources }) =>
+      Object.keys(WEBHOOK_FORMATS).flatMap((format) => {
+        const parameters = { ...SCENARIOS.usual, webhook: { format } }
+        return problemsOf(writtenSettings(deploy(sources, 'infra/main.bicep', parameters)))
+      }),
   },
   {
     name: 'secrets lie in the vault under the names that the settings refer to',

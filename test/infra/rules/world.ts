@@ -1,4 +1,5 @@
 import { rootCertificates } from 'node:tls'
+import { createLocalAuthority } from '../../../local/emulators/tls/local-authority.ts'
 import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
 import type { Deployed } from '../../support/bicep/deployed.ts'
 import type { Sources } from '../../support/bicep/sources.ts'
@@ -13,6 +14,9 @@ const required = {
 }
 /** An authority: any will do. */
 export const CA_PEM = rootCertificates[0] ?? ''
+const client = await (await createLocalAuthority()).issue(['client'])
+/** A certificate with its key. */
+export const CLIENT_PEM = `${client.keyPem}\n${client.certPem}`
 const people = { auditorsGroupId: 'group-auditors', operatorsGroupId: 'group-operators' }
 
 /** Ways to deploy, each of which must make sense. */
@@ -39,6 +43,35 @@ export const SCENARIOS = {
     webhook: { format: 'splunk-hec', rotating: true, splunkIndex: 'entra', caPem: CA_PEM, maxEvents: 100 },
     tune: { deliveryTimeoutMs: 500, deliveryMaxAgeHours: 24 },
   },
+  /** With several destinations, each by another way, and no plain one. */
+  several: {
+    ...required,
+    webhooks: [
+      {
+        name: 'soc',
+        url: 'https://splunk.example/services/collector/event',
+        options: { format: 'splunk-hec', minLevel: 'medium' },
+      },
+      {
+        name: 'lake',
+        url: 'https://lake.example/in',
+        options: {
+          auth: 'header',
+          tokenHeader: 'X-Key',
+          rotating: true,
+          headers: true,
+          redact: 'identity.displayName:hash',
+          framing: 'ndjson',
+          gzip: false,
+        },
+      },
+      {
+        name: 'tenant',
+        url: 'https://api.example/in',
+        options: { auth: 'entra', tokenScope: 'api://siem/.default', clientCertificate: true },
+      },
+    ],
+  },
   /**
    * Into a workspace that exists elsewhere, by somebody who may not define roles, with a locked
    * archive.
@@ -57,7 +90,7 @@ export const SCENARIOS = {
 } as const satisfies Readonly<Record<string, ValueObject>>
 
 export type ScenarioName = keyof typeof SCENARIOS
-export const SCENARIO_NAMES: readonly ScenarioName[] = ['plain', 'usual', 'private', 'guest']
+export const SCENARIO_NAMES: readonly ScenarioName[] = ['plain', 'usual', 'private', 'several', 'guest']
 
 /** What rules look at: the files, and what they would deploy. */
 export interface World {

@@ -80,6 +80,7 @@ export const pureFunctions: Readonly<Record<string, (...args: readonly Value[]) 
     Object.fromEntries(Object.entries(object(value)).map(([key, item]) => [key, lambda(change).call(item)])),
   max: (...numbers) => Math.max(...numbers.map((n) => number(n))),
   not: (value) => !flag(value),
+  reduce: (items, start, step) => list(items).reduce<Value>((all, one) => lambda(step).call(all, one), start),
   replace: (whole, part, by) => text(whole).replaceAll(text(part), text(by)),
   split: (whole, separator) => text(whole).split(text(separator)),
   startsWith: (whole, part) => text(whole).toLowerCase().startsWith(text(part).toLowerCase()),
@@ -95,6 +96,7 @@ export const pureFunctions: Readonly<Record<string, (...args: readonly Value[]) 
         value === undefined ? item : lambda(value).call(item),
       ]),
     ),
+  toUpper: (value) => text(value).toUpperCase(),
   trim: (value) => text(value).trim(),
   union: (...parts) =>
     parts.every(isArray) ? [...new Set(parts.flatMap(list))] : Object.assign({}, ...parts.map(object)),
