@@ -1,7 +1,7 @@
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import { isRiskEvent } from '../../shared/domain/exported-event.ts'
 import type { Fault } from '../../shared/domain/fault.ts'
-import { ArchivedEvents } from './archived-events.ts'
+import { ArchivedEvents, type SinkFilters } from './archived-events.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { KnownDetections } from './known-detections.ts'
 import { KnownIdentities } from './known-identities.ts'
@@ -19,7 +19,7 @@ const MAX_FAULT_GROUPS = 40
  * content.
  */
 export class ArchiveCounter {
-  readonly archived = new ArchivedEvents()
+  readonly archived: ArchivedEvents
   readonly identities = new KnownIdentities()
   readonly detections = new KnownDetections()
   readonly blobs = new Set<string>()
@@ -38,6 +38,11 @@ export class ArchiveCounter {
   readonly #newest = new Newest<NewestEvent>(SHOWN.newest)
   readonly #faulty = new Newest<FaultyContent>(SHOWN.faulty)
   readonly #faultGroups = new BoundedMap<string, FaultGroup>(MAX_FAULT_GROUPS)
+
+  /** @param filters what the settings let through to each sink */
+  constructor(filters: SinkFilters = new Map()) {
+    this.archived = new ArchivedEvents(filters)
+  }
 
   get events(): number {
     return this.archived.count

@@ -1,14 +1,19 @@
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
+import type { FlatEvent } from '../../shared/domain/exported-event.ts'
 
 /** An archived event, and its record's position in the stream. */
 export interface ArchivedRecord {
   /** Number of its event id, shared by records that say the same. */
   readonly id: number
-  readonly category: string
+  /** Sinks that the settings keep it from. */
+  readonly filteredAt: readonly string[]
   readonly partition: string
   readonly sequenceNumber: number
   readonly enqueuedAt: number
 }
+
+/** What the settings let through, by sink. */
+export type SinkFilters = ReadonlyMap<string, (event: FlatEvent) => boolean>
 
 /** A line of the archive, as outbox, dead letters, receipts and receivers name it. */
 export interface LinePointer {
@@ -22,13 +27,18 @@ export class ArchivedEvents {
   readonly #ids = new Map<string, number>()
   readonly #byPosition = new Map<string, number>()
   readonly #lines = new Map<string, Map<number, number>>()
+  readonly #filters: SinkFilters
+
+  constructor(filters: SinkFilters) {
+    this.#filters = filters
+  }
 
   get count(): number {
     return this.#records.length
   }
 
   /** Adds an event, or another copy of one. */
-  add({ blob, line, position, ordinal, category, archived }: Extract<ArchiveLine, { kind: 'event' }>): void {
+  add({ blob, line, position, ordinal, archived }: Extract<ArchiveLine, { kind: 'event' }>): void {
     const { partition, sequenceNumber, enqueuedAt } = position
     const key = `${partition}/${sequenceNumber}@${enqueuedAt}#${ordinal}`
     let number = this.#byPosition.get(key)
@@ -38,7 +48,10 @@ export class ArchivedEvents {
       const { eventId } = archived.event
       const id = this.#ids.get(eventId) ?? this.#ids.size
       this.#ids.set(eventId, id)
-      this.#records.push({ id, category, partition, sequenceNumber, enqueuedAt })
+      const filteredAt = [...this.#filters].flatMap(([sink, accepts]) =>
+        accepts(archived.event) ? [] : [sink],
+      )
+      this.#records.push({ id, filteredAt, partition, sequenceNumber, enqueuedAt })
     }
     this.#linesOf(blob).set(line, number)
   }

@@ -14,6 +14,7 @@ import type { Behaviour, Switches } from '../stack/behaviours.ts'
 import { HUB } from '../stack/names.ts'
 import type { Stack } from '../stack/stack.ts'
 import { ArchiveCounter } from './archive-figures.ts'
+import type { SinkFilters } from './archived-events.ts'
 import { receiptArrivals, storedArrivals } from './arrivals.ts'
 import { buildState } from './build-state.ts'
 import { SealedBlobs } from './sealed-blobs.ts'
@@ -38,21 +39,13 @@ interface Snapshot {
 }
 
 export interface LiveStateOptions {
-  readonly stack: Pick<Stack, 'hub' | 'environment'>
+  readonly stack: Pick<Stack, 'hub'>
+  /** The sinks, and what the settings let through to each. */
+  readonly sinks: SinkFilters
   readonly stores: Stores
   readonly switches: Switches
   readonly startedAt: number
   readonly nowMs: () => number
-}
-
-/** The categories that the settings let through to a sink; what the exporter sends itself does not count. */
-function categoryFilter(setting: string | undefined): (category: string) => boolean {
-  const wanted = (setting ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((one) => one.trim())
-  const named = wanted.filter((one) => one !== '')
-  return (category) => named.length === 0 || named.includes(category.toLowerCase())
 }
 
 /**
@@ -61,9 +54,9 @@ function categoryFilter(setting: string | undefined): (category: string) => bool
  */
 export class LiveState {
   readonly #options: LiveStateOptions
-  readonly #archive = new ArchiveCounter()
+  readonly #archive: ArchiveCounter
   readonly #read = new Set<string>()
-  readonly #sinks: readonly [Sink, Sink]
+  readonly #sinks: readonly Sink[]
   #shown: StackState
   #shownAtMs = 0
   readonly #sealed = new SealedBlobs()
@@ -73,13 +66,12 @@ export class LiveState {
 
   constructor(options: LiveStateOptions) {
     this.#options = options
-    const { LOGS_INGESTION_CATEGORIES, WEBHOOK_CATEGORIES } = options.stack.environment
-    const sink = (name: string, categories: string | undefined): Sink => ({
+    this.#archive = new ArchiveCounter(options.sinks)
+    this.#sinks = [...options.sinks.keys()].map((name) => ({
       name,
-      counter: new SinkCounter(this.#archive.archived, categoryFilter(categories)),
+      counter: new SinkCounter(this.#archive.archived, name),
       progress: new SinkProgress(),
-    })
-    this.#sinks = [sink('log-analytics', LOGS_INGESTION_CATEGORIES), sink('webhook', WEBHOOK_CATEGORIES)]
+    }))
     this.#shown = this.#build({ checkpoints: new Map(), pending: [], deadLetters: [] })
   }
 

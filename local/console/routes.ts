@@ -33,7 +33,7 @@ export async function route(site: Site, request: IncomingMessage, response: Serv
     return
   }
   const path = request.url?.split('?', 1)[0] ?? '/'
-  const sink = /^\/sinks\/([a-z-]{1,40})$/.exec(path)?.[1]
+  const sink = /^\/sinks\/([a-z0-9-]{1,40})$/.exec(path)?.[1]
   if (path === '/feed' || sink !== undefined) {
     if (request.method !== 'POST') wrongMethod(response, 'POST')
     else if (sink === undefined) await feedRoute(request, response, site.feed)

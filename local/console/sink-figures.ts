@@ -39,7 +39,7 @@ type Outcome = SinkOutcome | 'onTheWay' | 'missing'
 export class SinkCounter {
   readonly latency = new Latency()
   readonly #events: ArchivedEvents
-  readonly #takes: (category: string) => boolean
+  readonly #sink: string
   /** Arrivals for archive lines not yet read. */
   #unread: Arrival[] = []
   /** By number of the event. */
@@ -47,10 +47,9 @@ export class SinkCounter {
   readonly #heldIds = new Set<number>()
   #received = 0
 
-  /** @param takes whether the settings let a category through to the sink */
-  constructor(events: ArchivedEvents, takes: (category: string) => boolean) {
+  constructor(events: ArchivedEvents, sink: string) {
     this.#events = events
-    this.#takes = takes
+    this.#sink = sink
   }
 
   store(arrivals: readonly Arrival[]): void {
@@ -76,7 +75,7 @@ export class SinkCounter {
       if ((this.#times[number] ?? 0) > 0) return 'delivered'
       if (waiting.has(number)) return 'pending'
       if (dead.has(number)) return 'deadLettered'
-      if (!this.#takes(record.category)) return 'filtered'
+      if (record.filteredAt.includes(this.#sink)) return 'filtered'
       if (knownIds.has(record.id)) return 'duplicate'
       return (checkpoints.get(record.partition) ?? -1) < record.sequenceNumber ? 'onTheWay' : 'missing'
     }

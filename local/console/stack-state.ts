@@ -17,7 +17,7 @@ export const SHOWN = {
 
 /** A sink's events by outcome, and what its receiver holds. */
 export interface SinkState extends SinkFigures {
-  /** `log-analytics`, `webhook`. */
+  /** `log-analytics`, `webhook`, or a name of WEBHOOKS. */
   readonly name: string
   /** `down`: takes nothing, or was switched so; `catchingUp`: taking what is pending. */
   readonly state: 'up' | 'catchingUp' | 'down'

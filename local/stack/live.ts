@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { readSettings } from '../../shared/config/parse-settings.ts'
+import { acceptedBySink } from '../../shared/config/sinks-declared.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { sendFeed } from '../checks/once/send-feed.ts'
 import { storesOf } from '../checks/once/stores.ts'
@@ -74,10 +75,17 @@ export async function runLive(run: StartRun): Promise<number> {
     onStored: (sink, request) => live?.stored(sink, request),
   })
   try {
-    const { tenantId } = readSettings(stack.environment)
+    const settings = readSettings(stack.environment)
     const switches = new Switches(stack, options.webhook !== undefined)
     const stores = storesOf(stack.azurite.connectionString, nowMs)
-    const figures = new LiveState({ stack, stores, switches, startedAt, nowMs })
+    const figures = new LiveState({
+      stack,
+      sinks: acceptedBySink(settings),
+      stores,
+      switches,
+      startedAt,
+      nowMs,
+    })
     live = figures
     progress.show('Starting the function host…')
     const host = await stack.startHost((level, line) => {
@@ -97,7 +105,7 @@ export async function runLive(run: StartRun): Promise<number> {
       behave: (sink, behaviour) => switches.set(sink, behaviour),
       identityPage: identityPage({
         archive: stores.archive,
-        tenant: tenantId,
+        tenant: settings.tenantId,
         from: instant(startedAt),
         nowMs,
       }),

@@ -29,7 +29,17 @@ const MORE_CONNECTIONS = [
 /** The emulated receiver is reached directly. */
 const WAYS_TO_WEBHOOK = ['WEBHOOK_ALLOWED_HOSTS', 'WEBHOOK_PROXY_URL', 'WEBHOOK_ALLOW_PRIVATE_ADDRESSES']
 
+/** Settings of named destinations: their receivers are the operator's own. */
+const ofNamed = (name: string): boolean =>
+  Object.keys(DECLARED_SETTINGS).some((declared) => {
+    const setting = declared.replace(/^WEBHOOK_/, '')
+    return setting !== declared && new RegExp(`^WEBHOOK_[A-Z][A-Z0-9]*_${setting}$`).test(name)
+  })
+
 const isTaken = (name: string, isOwnWebhook: boolean): boolean =>
+  isTakenOfStack(name, isOwnWebhook) || (!Object.hasOwn(DECLARED_SETTINGS, name) && ofNamed(name))
+
+const isTakenOfStack = (name: string, isOwnWebhook: boolean): boolean =>
   Object.hasOwn(DECLARED_SETTINGS, name) &&
   !CONNECTIONS.test(name) &&
   !MORE_CONNECTIONS.includes(name) &&

@@ -14,19 +14,17 @@ const TOKEN = '00000000-0000-4000-8000-000000000000'
 
 let folder = ''
 let mine: SiemReceiver
+let soc: SiemReceiver
 let stack: ChildProcess
 let printed = ''
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'own-'))
   const authority = await createLocalAuthority('an authority of my own')
-  mine = await startSiemReceiver({
-    authority,
-    secrets: [SECRET],
-    format: 'splunk-hec',
-    token: TOKEN,
-    nowMs: () => Date.now(),
-  })
+  const start = (format: 'cloudevents' | 'splunk-hec') =>
+    startSiemReceiver({ authority, secrets: [SECRET], format, token: TOKEN, nowMs: () => Date.now() })
+  mine = await start('splunk-hec')
+  soc = await start('cloudevents')
   const [ca, settings] = [join(folder, 'ca.pem'), join(folder, 'settings.json')]
   await writeFile(ca, authority.caPem)
   await writeFile(
@@ -37,6 +35,12 @@ beforeAll(async () => {
       WEBHOOK_TOKEN: TOKEN,
       LOGS_INGESTION_CATEGORIES: 'RiskyServicePrincipals',
       WEBHOOK_URL: 'https://siem.example/not-here',
+      WEBHOOKS: 'soc,lake',
+      WEBHOOK_SOC_URL: soc.url,
+      WEBHOOK_SOC_SECRET: SECRET,
+      WEBHOOK_SOC_CA_PEM: authority.caPem,
+      WEBHOOK_SOC_ALLOW_PRIVATE_ADDRESSES: 'true',
+      WEBHOOK_SOC_MIN_LEVEL: 'high',
     }),
   )
   const args = ['--webhook', mine.url, '--ca', ca, '--settings', settings]
@@ -50,6 +54,7 @@ beforeAll(async () => {
 afterAll(async () => {
   stack.kill('SIGKILL')
   await mine.stop()
+  await soc.stop()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -75,6 +80,23 @@ describe('npm start -- --webhook URL --ca FILE --settings FILE', () => {
     expect(await sink('webhook')).toMatchObject({ received: mine.received(), state: 'up' })
     expect(await sink('webhook')).not.toHaveProperty('behaviour')
     expect(mine.eventIds().size).toBe(43)
+  })
+
+  it('shows further destinations of yours too, each with what it wants, and one that cannot be set up', {
+    timeout: 60_000,
+  }, async () => {
+    await until(async () => {
+      const s = await sink('soc')
+      return s !== undefined && s.delivered + s.duplicate + s.filtered === 44 && s.missing + s.pending === 0
+    }, 40_000)
+    const { filtered = 0, received } = (await sink('soc')) ?? {}
+    expect(filtered).toBeGreaterThan(0)
+    expect(filtered).toBeLessThan(44)
+    expect(received).toBeGreaterThan(0)
+    expect(soc.received()).toBeGreaterThanOrEqual(received ?? 0)
+    expect(await sink('lake')).toMatchObject({ pending: expect.any(Number), delivered: 0, missing: 0 })
+    expect(((await sink('lake'))?.pending ?? 0) > 0).toBe(true)
+    expect(await (await fetch(url())).text()).toContain('lake')
   })
 
   it('takes from the file what says how the app behaves, and says what it leaves out', async () => {

@@ -25,7 +25,7 @@ ${cell('Events', events)}${cell('Delivered', s.delivered)}${cell('Pending', s.pe
 
 const own = (sinks: readonly SinkState[]): Html | undefined =>
   sinks.some((s) => s.behaviour === undefined)
-    ? html`<p class="more">The page cannot see what your own webhook holds: its figures are those of the delivery receipts.</p>`
+    ? html`<p class="more">The page cannot see what a receiver of your own holds: its figures are those of the delivery receipts.</p>`
     : undefined
 
 /** The ledger: every record and every event has exactly one outcome. */

@@ -19,7 +19,7 @@ async function withLiveState(look: (live: LiveState, clock: { ms: number }) => P
     stores.checkpoints.exists = () => Promise.reject(new Error('the storage said no\nat length'))
     const switches = new Switches({ ingestion: nobody, siem: nobody }, false)
     await look(
-      new LiveState({ stack: { hub, environment: {} }, stores, switches, startedAt: clock.ms, nowMs }),
+      new LiveState({ stack: { hub }, sinks: new Map(), stores, switches, startedAt: clock.ms, nowMs }),
       clock,
     )
   } finally {

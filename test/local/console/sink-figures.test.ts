@@ -6,6 +6,7 @@ import { ArchiveCounter } from '../../../local/console/archive-figures.ts'
 import { SinkCounter, type SinkFigures } from '../../../local/console/sink-figures.ts'
 import type { ArchiveLine } from '../../../shared/archive/archive-line.ts'
 import { parseLine } from '../../../shared/archive/parse-line.ts'
+import type { FlatEvent } from '../../../shared/domain/exported-event.ts'
 import { archiveLines } from '../../support/archive-lines.ts'
 import { riskyRecord } from '../../support/page-state.ts'
 import { runEvidence } from '../../support/run-evidence.ts'
@@ -14,10 +15,10 @@ const START = Date.UTC(2026, 10, 2, 8, 30)
 const DONE = new Map([['0', 1_000]])
 const NOTHING = { checkpoints: DONE, pending: [], deadLetters: [] }
 
-function counterOf(lines: readonly ArchiveLine[], takes: (category: string) => boolean = () => true) {
-  const archive = new ArchiveCounter()
+function counterOf(lines: readonly ArchiveLine[], accepts: (event: FlatEvent) => boolean = () => true) {
+  const archive = new ArchiveCounter(new Map([['webhook', accepts]]))
   for (const line of lines) archive.add(line)
-  return new SinkCounter(archive.archived, takes)
+  return new SinkCounter(archive.archived, 'webhook')
 }
 const arrival = ({ blob, line }: ArchiveLine, atMs = START) => ({ blob, line, atMs })
 const events = (n: number) =>
@@ -104,7 +105,7 @@ describe('the figures of a sink', () => {
   })
 
   it('call filtered what the settings keep from the sink', () => {
-    const counter = counterOf(events(2), (category) => category !== 'RiskyServicePrincipals')
+    const counter = counterOf(events(2), ({ category }) => category !== 'RiskyServicePrincipals')
     expect(counter.figures(NOTHING)).toMatchObject({ filtered: 2, missing: 0 })
   })
 
@@ -112,7 +113,7 @@ describe('the figures of a sink', () => {
     const [first] = events(1)
     if (first === undefined) throw new Error('no line')
     const archive = new ArchiveCounter()
-    const counter = new SinkCounter(archive.archived, () => true)
+    const counter = new SinkCounter(archive.archived, 'webhook')
     counter.store([arrival(first, START + 250)])
     expect(counter.figures(NOTHING)).toMatchObject({ delivered: 0, received: 0 })
     archive.add(first)
