@@ -106,8 +106,8 @@ describe.runIf(has('zsh'))('completion in zsh', () => {
   it('gives the options of a command, with the words that its own name is not one of', async () => {
     const [where, ...specs] = await zsh('dead-letters', 'list', '--sink', '')
     expect(where).toBe('3 list --sink ')
-    expect(specs).toContain(
-      '*--sink=[only of this sink\\: log-analytics, webhook, records]:value:(log-analytics webhook records)',
+    expect(specs).toContainEqual(
+      expect.stringMatching(/^\*--sink=\[only of this sink\\: .*\]:value:\(log-analytics webhook records\)$/),
     )
     expect(specs).toContain('*--limit=[maximum number to show (default 50)]:value:')
     expect((await zsh('send', '')).at(-1)).toBe('*:word:_files')

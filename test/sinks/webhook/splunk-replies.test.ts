@@ -22,6 +22,19 @@ async function delivered(httpStatus: number, body: string) {
   return { outcome: await sink.deliver(batch, never), batch }
 }
 
+test.each([400, 422])(
+  'a web page with %i is that of a firewall, not a refusal of the event',
+  async (code) => {
+    const { outcome } = await delivered(code, '<!doctype html><html><h1>Request blocked</h1></html>')
+    expect(outcome).toMatchObject({ status: 'failed', fault: { code: 'answerUnexpected', scope: 'sink' } })
+  },
+)
+
+test('a web page with 413 still says that the request is too large', async () => {
+  const { outcome } = await delivered(413, '<html><h1>413 Request Entity Too Large</h1></html>')
+  expect(outcome).toMatchObject({ status: 'failed', fault: { code: 'tooLarge', scope: 'record' } })
+})
+
 describe('a reply of the collector', () => {
   test.each([
     [403, 1, 'unauthorized', 'sink'],
@@ -67,7 +80,7 @@ describe('a reply of the collector', () => {
     },
   )
 
-  test.each(['<html>bad gateway</html>', '', '{"code":', '[]', 'null', '{"code":"4"}', '{"text":"x"}'])(
+  test.each(['bad gateway', '', '{"code":', '[]', 'null', '{"code":"4"}', '{"text":"x"}'])(
     'that is none of the collector (%s) is judged by its HTTP status',
     async (body) => {
       expect((await delivered(502, body)).outcome).toMatchObject({ fault: { code: 'unavailable' } })

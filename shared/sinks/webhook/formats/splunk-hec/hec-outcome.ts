@@ -12,6 +12,7 @@ import { type Answer, isAccepted } from '../../answer.ts'
 import { answerFault } from '../../answer-fault.ts'
 import type { Receiver } from '../../destination.ts'
 import type { EncodedEvent } from '../../encoded-event.ts'
+import { isHtmlPage } from '../../html-page.ts'
 import { parseHecReply } from './parse-hec-reply.ts'
 
 /** The collector's code if it accepted all events of a request. */
@@ -112,6 +113,14 @@ function acceptedFault(
   )
 }
 
+/** A refusal in a web page is that of a firewall or gateway, not the collector's of an event. */
+const pageFault = (status: number, { host, settingsPrefix }: Receiver): Fault =>
+  sinkFault(
+    'answerUnexpected',
+    `What answers at ${host} said ${status} with a web page, as a firewall does, not Splunk's HTTP Event Collector. Check that ${settingsPrefix}URL names the collector, and what is in front of it.`,
+    { status },
+  )
+
 /**
  * Why the collector did not accept a request, by its own code if it gives one, else by HTTP status;
  * `undefined` if it did.
@@ -123,7 +132,10 @@ function hecFault(answer: Answer, wellCodes: readonly number[], receiver: Receiv
   // A redirect does not come from the collector.
   if (byStatus === undefined || answer.status < 400) return byStatus
   const code = parseHecReply(answer.body.toString())?.code
-  if (code === undefined) return byStatus
+  if (code === undefined) {
+    const isOfOther = byStatus.code === 'payloadRefused' && isHtmlPage('', answer.body.toString())
+    return isOfOther ? pageFault(answer.status, receiver) : byStatus
+  }
   if (REFUSED_EVENT.includes(code)) return refusedEvent(code, answer.status)
   const meaning = MEANINGS.find(({ codes }) => codes.includes(code))
   if (meaning === undefined) return byStatus
