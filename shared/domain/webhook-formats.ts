@@ -34,6 +34,14 @@ export const WEBHOOK_FORMATS = traits({
     },
     authentication: 'signature',
   },
+  json: {
+    contentTypes: {
+      array: 'application/json; charset=utf-8',
+      ndjson: 'application/x-ndjson; charset=utf-8',
+      single: 'application/json; charset=utf-8',
+    },
+    authentication: 'signature',
+  },
   'splunk-hec': {
     contentTypes: { ndjson: 'application/json; charset=utf-8' },
     authentication: 'splunk',

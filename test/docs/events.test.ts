@@ -9,6 +9,7 @@ import { buildChunk } from '../../shared/archive/chunk.ts'
 import { parseEvent } from '../../shared/domain/flat-event.ts'
 import type { Form } from '../../shared/domain/form.ts'
 import { cloudEvent } from '../../shared/sinks/webhook/formats/cloudevents/cloud-event.ts'
+import { jsonEvent } from '../../shared/sinks/webhook/formats/json/json-event.ts'
 import { hecEvent } from '../../shared/sinks/webhook/formats/splunk-hec/hec-event.ts'
 import { requestSigner } from '../../shared/sinks/webhook/signature.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
@@ -96,6 +97,11 @@ const keysOf = (value: unknown): readonly string[] => Object.keys(value as objec
 const around = (form: Form): string =>
   textOf(form, archived).replace(jsonOf(archived).toString(), '{"…":"the event"}')
 
+const afterEvent = textOf(jsonEvent, archived).replace(
+  jsonOf(archived).toString().slice(1, -1),
+  '"…":"the event"',
+)
+
 const canRun = hasTools('bash', 'zcat', 'jq', 'sha256sum', 'openssl', 'od', 'base64')
 
 describe('the page of events', () => {
@@ -104,6 +110,7 @@ describe('the page of events', () => {
     ['example-event', block('json', pretty(jsonOf(archived).toString()))],
     ['example-ids', block('sh', commands)],
     ['example-cloudevent', block('json', pretty(around(cloudEvent)))],
+    ['example-json', block('json', pretty(afterEvent))],
     ['example-hec', block('json', pretty(around(hecEvent(undefined))))],
   ])('has the %s as the program makes it', (name, content) => {
     expect(generatedSection(PAGE, name, content)).toBe(content)

@@ -3,10 +3,10 @@ import { setEventId, setFactKey } from '../../shared/domain/event-id.ts'
 import { eventJson } from '../../shared/domain/event-json.ts'
 import type { ArchivedEvent, ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { flatEvent, parseEvent } from '../../shared/domain/flat-event.ts'
-import type { Form } from '../../shared/domain/form.ts'
 import type { RecordReading } from '../../shared/domain/read-message.ts'
 import { ByteWriter } from '../../shared/encoding/byte-writer.ts'
 import type { Span } from '../../shared/encoding/span.ts'
+import type { EventEncoder } from '../../shared/sinks/webhook/webhook-format.ts'
 
 /** What an encoded event holds, as text. */
 export const spanText = ({ memory, start, end }: Span): string => memory.bytes.toString('utf8', start, end)
@@ -24,7 +24,7 @@ export const eventIdOf = (event: object): string => {
 }
 
 /** An event in a form, as text. */
-export function textOf(form: Form, archived: ArchivedEvent): string {
+export function textOf(form: EventEncoder, archived: ArchivedEvent): string {
   const out = new ByteWriter(16)
   form.write(out, archived.event.fields, archived)
   return out.since(0).toString()

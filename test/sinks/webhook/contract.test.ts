@@ -21,6 +21,21 @@ describeSinkContract(
 )
 
 describeSinkContract(
+  'webhook with JSON',
+  ({ origin, caPem, nowMs }) => webhook({ url: `${origin}/hooks`, caPem, nowMs, format: 'json' }),
+  {
+    delivered: [204, 200, 201, 202, 203, 205, 206, 208],
+    saysWhenDelivered: '',
+    saysWhenChecked: '',
+    notDelivered: [207],
+    askedAgain: [],
+    idempotencyKeys: webhookIdOf,
+    requestIdHeader: 'webhook-id',
+    secrets: [SECRET],
+  },
+)
+
+describeSinkContract(
   'webhook with Splunk HEC',
   ({ origin, caPem, nowMs }) =>
     webhook({

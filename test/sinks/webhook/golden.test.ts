@@ -11,7 +11,7 @@ import {
 import { receiver } from './receiver.ts'
 import { NEXT_SECRET, never, SECRET } from './webhook-under-test.ts'
 
-const { server, cloudEvents, splunk } = receiver()
+const { server, cloudEvents, splunk, json } = receiver()
 
 /** What lands on the wire in each situation: the body after gunzip, byte for byte. */
 const SITUATIONS: Readonly<Record<string, readonly ExportedEvent[]>> = {
@@ -39,6 +39,7 @@ const OF_THE_CLIENT = new Set(['host', 'connection', 'content-length'])
 
 const formats = {
   cloudevents: () => cloudEvents({ secrets: [SECRET, NEXT_SECRET] }),
+  json: () => json(),
   'splunk-hec': () => splunk({ splunkIndex: 'entra_risk' }),
 }
 

@@ -17,6 +17,7 @@ export interface Receiver {
   /** What the server shows. */
   readonly certificate: () => ServerCertificate
   readonly cloudEvents: (changes?: Partial<Destination>) => WebhookSink
+  readonly json: (changes?: Partial<Destination>) => WebhookSink
   readonly splunk: (changes?: Partial<Destination>) => WebhookSink
 }
 
@@ -47,6 +48,7 @@ export function receiver(): Receiver {
       return issued
     },
     cloudEvents: (changes) => webhook({ url: `${server().origin}/hooks/entra`, caPem, ...changes }),
+    json: (changes) => webhook({ url: `${server().origin}/hooks/entra`, caPem, format: 'json', ...changes }),
     splunk: (changes) =>
       webhook({
         url: `${server().origin}/services/collector/event`,
