@@ -34,6 +34,10 @@ export const WEBHOOK_FORMATS = traits({
     },
     authentication: 'signature',
   },
+  'elastic-bulk': {
+    contentTypes: { ndjson: 'application/x-ndjson' },
+    authentication: 'api-key',
+  },
   json: {
     contentTypes: {
       array: 'application/json; charset=utf-8',

@@ -21,8 +21,11 @@ export type StartSink<E extends Encoded> = (target: SinkTarget) => Sink<E> | Pro
 export interface SinkTraits {
   /** Statuses that mean delivered; the first is what a healthy receiver answers. */
   readonly delivered: readonly [number, ...number[]]
-  /** The body without which they mean nothing; empty: they mean it by themselves. */
-  readonly saysWhenDelivered: string
+  /**
+   * The body without which they mean nothing, or how it is made of the request's; empty: they mean
+   * it by themselves.
+   */
+  readonly saysWhenDelivered: string | ((requestBody: string) => string)
   /** The same for the answer to a check. */
   readonly saysWhenChecked: string
   /** Statuses 2xx that are no such answer. */

@@ -3,10 +3,10 @@ import type { LocalAuthority } from '../tls/local-authority.ts'
 
 export interface SiemReceiverOptions {
   readonly authority: LocalAuthority
-  /** `whsec_` and Base64; a request signed with any of them is accepted. */
+  /** `whsec_` and Base64; a request signed with any of them is accepted. None: any request is. */
   readonly secrets: readonly string[]
-  readonly format: 'cloudevents' | 'splunk-hec'
-  /** Token required from `splunk-hec` senders. */
+  readonly format: 'cloudevents' | 'splunk-hec' | 'elastic-bulk'
+  /** Token required from senders of `splunk-hec`, API key of `elastic-bulk`. */
   readonly token?: string
   /** Folder for stored requests: `<n>.body` (after gunzip) and `<n>.headers.json`. */
   readonly directory?: string

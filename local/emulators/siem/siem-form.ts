@@ -8,6 +8,8 @@ export interface ReadEvents {
   /** As received, in the same order. */
   readonly events: readonly JsonObject[]
   readonly refusal: Reply | undefined
+  /** The answer, where the form has no fixed one. */
+  readonly answer?: Reply
 }
 
 /** The parts of a request that a form checks. */

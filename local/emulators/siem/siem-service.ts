@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Exchange, ReceivingService, RequestHead } from '../http/receiving-service.ts'
 import type { Reply } from '../http/reply.ts'
 import { cloudEventsForm } from './cloud-events-form.ts'
+import { elasticBulkForm } from './elastic-bulk-form.ts'
 import { EventCounter } from './event-counter.ts'
 import { KeptRequests } from './kept-requests.ts'
 import { readBody } from './read-body.ts'
@@ -12,8 +13,16 @@ import { signatureProblem } from './verify-signature.ts'
 
 const MAX_REFUSALS = 100
 
-const formOf = ({ format, token }: SiemReceiverOptions): SiemForm =>
-  format === 'cloudevents' ? cloudEventsForm : splunkHecForm(token ?? '')
+function formOf({ format, token = '' }: SiemReceiverOptions): SiemForm {
+  switch (format) {
+    case 'cloudevents':
+      return cloudEventsForm
+    case 'elastic-bulk':
+      return elasticBulkForm(token)
+    case 'splunk-hec':
+      return splunkHecForm(token)
+  }
+}
 
 const requestOf = ({ method, url, headers }: RequestHead): SiemRequest => ({
   method,
@@ -57,7 +66,7 @@ export class SiemService implements ReceivingService<Buffer | Reply> {
     const refusal =
       this.form.refusal(request) ?? this.#signatureRefusal(request, body) ?? this.counter.fullness()
     if (refusal !== undefined) return this.refused(refusal)
-    const { ids, events, refusal: unread } = this.form.readEvents(body)
+    const { ids, events, refusal: unread, answer = this.form.accepted } = this.form.readEvents(body)
     const requestId = String(request.headers['webhook-id'])
     const repeated = this.counter.isRepeated(requestId)
     if (ids.length > 0 && !(repeated && this.#options.dropRepeatedRequests === true)) {
@@ -71,7 +80,7 @@ export class SiemService implements ReceivingService<Buffer | Reply> {
         answered: exchange.answered,
       })
     }
-    return unread === undefined ? this.form.accepted : this.refused(unread)
+    return unread === undefined ? answer : this.refused(unread)
   }
 
   refused(reply: Reply): Reply {
@@ -81,6 +90,7 @@ export class SiemService implements ReceivingService<Buffer | Reply> {
   }
 
   #signatureRefusal(request: SiemRequest, body: Buffer): Reply | undefined {
+    if (this.#options.secrets.length === 0) return undefined
     const reason = signatureProblem(request, body, this.#options.secrets, this.#options.nowMs())
     return reason === undefined ? undefined : { status: 401, reason }
   }

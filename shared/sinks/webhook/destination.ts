@@ -38,6 +38,8 @@ export interface Destination {
   readonly clientPem: string | undefined
   /** For `splunk-hec` only; `undefined`: the token's own index. */
   readonly splunkIndex: string | undefined
+  /** For `elastic-bulk` only: the last part of the names of data streams. */
+  readonly elasticNamespace: string
   /** Fields that the receiver does not get as they are, and the key of hashes. */
   readonly redactions: readonly Redaction[]
   readonly redactKey: string | undefined

@@ -1,5 +1,6 @@
 import { describeSinkContract } from '../../contract/sink-contract.ts'
-import { NEXT_SECRET, SECRET, splunkToken, TOKEN, webhook } from './webhook-under-test.ts'
+import { allCreated } from './bulk-answers.ts'
+import { apiKey, NEXT_SECRET, SECRET, splunkToken, TOKEN, webhook } from './webhook-under-test.ts'
 
 const webhookIdOf = ({ headers }: { headers: Readonly<Record<string, string | string[] | undefined>> }) =>
   [headers['webhook-id'] ?? []].flat()
@@ -32,6 +33,22 @@ describeSinkContract(
     idempotencyKeys: webhookIdOf,
     requestIdHeader: 'webhook-id',
     secrets: [SECRET],
+  },
+)
+
+describeSinkContract(
+  'webhook with Elasticsearch',
+  ({ origin, caPem, nowMs }) =>
+    webhook({ url: `${origin}/_bulk`, caPem, nowMs, format: 'elastic-bulk', authentication: apiKey(TOKEN) }),
+  {
+    delivered: [200, 201, 202],
+    saysWhenDelivered: allCreated,
+    saysWhenChecked: '{"username":"entra-risk-export","enabled":true}',
+    notDelivered: [200, 201, 202, 203, 204, 205, 206, 207],
+    askedAgain: [],
+    idempotencyKeys: webhookIdOf,
+    requestIdHeader: 'webhook-id',
+    secrets: [SECRET, TOKEN],
   },
 )
 

@@ -8,10 +8,12 @@ import {
   responseAction,
   riskyIdentity,
 } from '../../support/archived-events.ts'
+import { status } from '../../support/scripted-answer.ts'
+import { allCreated } from './bulk-answers.ts'
 import { receiver } from './receiver.ts'
 import { NEXT_SECRET, never, SECRET } from './webhook-under-test.ts'
 
-const { server, cloudEvents, splunk, json } = receiver()
+const { server, cloudEvents, splunk, json, elastic } = receiver()
 
 /** What lands on the wire in each situation: the body after gunzip, byte for byte. */
 const SITUATIONS: Readonly<Record<string, readonly ExportedEvent[]>> = {
@@ -39,6 +41,10 @@ const OF_THE_CLIENT = new Set(['host', 'connection', 'content-length'])
 
 const formats = {
   cloudevents: () => cloudEvents({ secrets: [SECRET, NEXT_SECRET] }),
+  'elastic-bulk': () => {
+    server().always(status(200, {}, allCreated))
+    return elastic({ secrets: [] })
+  },
   json: () => json(),
   'splunk-hec': () => splunk({ splunkIndex: 'entra_risk' }),
 }

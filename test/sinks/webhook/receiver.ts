@@ -8,7 +8,7 @@ import type { Destination } from '../../../shared/sinks/webhook/destination.ts'
 import type { WebhookSink } from '../../../shared/sinks/webhook/sink.ts'
 import { status } from '../../support/scripted-answer.ts'
 import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts'
-import { splunkToken, TOKEN, webhook } from './webhook-under-test.ts'
+import { apiKey, splunkToken, TOKEN, webhook } from './webhook-under-test.ts'
 
 /** A scripted server for a test file, healed before each test, and sinks aimed at it. */
 export interface Receiver {
@@ -18,6 +18,7 @@ export interface Receiver {
   readonly certificate: () => ServerCertificate
   readonly cloudEvents: (changes?: Partial<Destination>) => WebhookSink
   readonly json: (changes?: Partial<Destination>) => WebhookSink
+  readonly elastic: (changes?: Partial<Destination>) => WebhookSink
   readonly splunk: (changes?: Partial<Destination>) => WebhookSink
 }
 
@@ -49,6 +50,14 @@ export function receiver(): Receiver {
     },
     cloudEvents: (changes) => webhook({ url: `${server().origin}/hooks/entra`, caPem, ...changes }),
     json: (changes) => webhook({ url: `${server().origin}/hooks/entra`, caPem, format: 'json', ...changes }),
+    elastic: (changes) =>
+      webhook({
+        url: `${server().origin}/_bulk`,
+        caPem,
+        format: 'elastic-bulk',
+        authentication: apiKey(TOKEN),
+        ...changes,
+      }),
     splunk: (changes) =>
       webhook({
         url: `${server().origin}/services/collector/event`,

@@ -31,6 +31,7 @@ export function webhookOptions(changes: Partial<Destination> & { url: string }):
     redactions: [],
     redactKey: undefined,
     splunkIndex: undefined,
+    elasticNamespace: 'default',
     allowedHosts: [new URL(changes.url).hostname],
     allowPrivateAddresses: true,
     caPem: undefined,
@@ -47,6 +48,13 @@ export const splunkToken = (...values: readonly string[]): Destination['authenti
   by: 'header',
   name: 'authorization',
   values: values.map((value) => `Splunk ${value}`) as [string, ...string[]],
+})
+
+/** Shows an API key as Elasticsearch expects it. */
+export const apiKey = (value: string): Destination['authentication'] => ({
+  by: 'header',
+  name: 'authorization',
+  values: [`ApiKey ${value}`],
 })
 
 export const webhook = (changes: Partial<Destination> & { url: string }): WebhookSink =>

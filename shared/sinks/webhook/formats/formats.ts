@@ -1,12 +1,14 @@
 import type { WebhookFormatName } from '../../../domain/webhook-formats.ts'
 import type { FormatOf } from '../webhook-format.ts'
 import { cloudEventsFormat } from './cloudevents/cloudevents-format.ts'
+import { elasticBulkFormat } from './elastic-bulk/elastic-bulk-format.ts'
 import { jsonFormat } from './json/json-format.ts'
 import { splunkHecFormat } from './splunk-hec/splunk-hec-format.ts'
 
 /** Every format, by the name that settings give it. */
 export const FORMATS: Readonly<Record<WebhookFormatName, FormatOf>> = {
   cloudevents: cloudEventsFormat,
+  'elastic-bulk': elasticBulkFormat,
   json: jsonFormat,
   'splunk-hec': splunkHecFormat,
 }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { SiemReceiverOptions } from '../../../../local/emulators/siem/receiver-options.ts'
 import { type SiemReceiver, startSiemReceiver } from '../../../../local/emulators/siem/siem-receiver.ts'
 import { createLocalAuthority, type LocalAuthority } from '../../../../local/emulators/tls/local-authority.ts'
+import type { Destination } from '../../../../shared/sinks/webhook/destination.ts'
 import { type WebhookSink, webhookSink } from '../../../../shared/sinks/webhook/sink.ts'
 import { SECRET, splunkToken, TOKEN, webhookOptions } from '../../../sinks/webhook/webhook-under-test.ts'
 
@@ -16,7 +17,11 @@ export interface Reply {
 /** Receivers, the webhook sink aimed at them, and a client that can do what the sink would not. */
 export interface Siem {
   readonly start: (changes?: Partial<SiemReceiverOptions>) => Promise<SiemReceiver>
-  readonly sink: (receiver: SiemReceiver, format?: SiemReceiverOptions['format']) => WebhookSink
+  readonly sink: (
+    receiver: SiemReceiver,
+    format?: SiemReceiverOptions['format'],
+    changes?: Partial<Destination>,
+  ) => WebhookSink
   readonly send: (
     url: string,
     method: string,
@@ -59,7 +64,7 @@ export function siem(): Siem {
       stops.push(() => receiver.stop())
       return receiver
     },
-    sink: ({ url }, format = 'cloudevents') => {
+    sink: ({ url }, format = 'cloudevents', changes = {}) => {
       const sink = webhookSink(
         webhookOptions({
           url,
@@ -67,6 +72,7 @@ export function siem(): Siem {
           authentication: splunkToken(TOKEN),
           caPem: authority.caPem,
           nowMs: Date.now,
+          ...changes,
         }),
       )
       stops.push(() => sink.close())
