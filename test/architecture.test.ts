@@ -75,6 +75,7 @@ const TOP_LEVEL = [
   'cli',
   'local',
   'docs',
+  'integrations',
   'LICENSE',
   'SECURITY.md',
   'CHANGELOG.md',

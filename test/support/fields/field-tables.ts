@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { categoryMeaning, USER_CATEGORIES, WORKLOAD_CATEGORIES } from '../../../shared/domain/category.ts'
 import { EVENT_FIELDS, type EventField, type Field, slotOf } from '../../../shared/domain/event-fields.ts'
-import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
+import type { ArchivedEvent, ExportedEvent } from '../../../shared/domain/exported-event.ts'
 import type { Form } from '../../../shared/domain/form.ts'
 import type { Column } from '../../../shared/sinks/log-analytics/column.ts'
 import { detectionsTable } from '../../../shared/sinks/log-analytics/detections-table.ts'
@@ -24,8 +24,8 @@ const KINDS: Readonly<Record<ExportedEvent['kind'], string>> = {
   heartbeat: 'heartbeat',
 }
 
-const codes = (names: Iterable<string>): string => [...names].map((name) => `\`${name}\``).join(', ')
-const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+export const codes = (names: Iterable<string>): string => [...names].map((name) => `\`${name}\``).join(', ')
+export const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
 /** Events as the program made them of the golden records. */
@@ -97,14 +97,19 @@ function changedAt(value: unknown, [name, ...rest]: readonly string[]): unknown 
 
 const { event: EXAMPLE, ...PLACE } = archived(detection('example'))
 
-/** What a destination gets around the example, with a change to one of its fields or its place. */
-function attributesOf(form: Form, changed?: Field): ReadonlyMap<string, unknown> {
+/** The example, with a change to one of its fields or its place. */
+export function exampleWith(changed?: Field): ArchivedEvent {
   const path = changed?.split('.') ?? []
   const isInEvent = changed !== undefined && changed in FIELD_NOTES
   const isInPosition = changed !== undefined && changed in PLACE.position
   const event = isInEvent ? changedAt(EXAMPLE, path) : EXAMPLE
   const place = isInEvent ? PLACE : changedAt(PLACE, isInPosition ? ['position', ...path] : path)
-  const json = textOf(form, archivedAt(event as ExportedEvent, place as typeof PLACE))
+  return archivedAt(event as ExportedEvent, place as typeof PLACE)
+}
+
+/** What a destination gets around the example, with a change to one of its fields or its place. */
+function attributesOf(form: Form, changed?: Field): ReadonlyMap<string, unknown> {
+  const json = textOf(form, exampleWith(changed))
   const { data: _, event: __, fields = {}, ...around }: Members = JSON.parse(json)
   const indexed = Object.entries(fields as Members).map(([name, value]) => [`fields.${name}`, value] as const)
   return new Map([...Object.entries(around), ...indexed])
