@@ -46,6 +46,10 @@ export const WEBHOOK_FORMATS = traits({
     },
     authentication: 'signature',
   },
+  secops: {
+    contentTypes: { ndjson: 'application/json' },
+    authentication: 'header',
+  },
   'splunk-hec': {
     contentTypes: { ndjson: 'application/json; charset=utf-8' },
     authentication: 'splunk',

@@ -53,6 +53,29 @@ describeSinkContract(
 )
 
 describeSinkContract(
+  'webhook with Google SecOps',
+  ({ origin, caPem, nowMs }) =>
+    webhook({
+      url: `${origin}/v2/feeds/f:importPushLogs`,
+      caPem,
+      nowMs,
+      format: 'secops',
+      authentication: { by: 'header', name: 'x-goog-api-key', values: [TOKEN] },
+      headers: { 'x-webhook-access-key': SECRET },
+    }),
+  {
+    delivered: [200, 204, 201, 202, 203, 205, 206, 208],
+    saysWhenDelivered: '',
+    saysWhenChecked: '',
+    notDelivered: [207],
+    askedAgain: [],
+    idempotencyKeys: webhookIdOf,
+    requestIdHeader: 'webhook-id',
+    secrets: [SECRET, TOKEN],
+  },
+)
+
+describeSinkContract(
   'webhook with Splunk HEC',
   ({ origin, caPem, nowMs }) =>
     webhook({

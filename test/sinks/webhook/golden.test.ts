@@ -13,7 +13,7 @@ import { allCreated } from './bulk-answers.ts'
 import { receiver } from './receiver.ts'
 import { NEXT_SECRET, never, SECRET } from './webhook-under-test.ts'
 
-const { server, cloudEvents, splunk, json, elastic } = receiver()
+const { server, cloudEvents, splunk, json, elastic, secops } = receiver()
 
 /** What lands on the wire in each situation: the body after gunzip, byte for byte. */
 const SITUATIONS: Readonly<Record<string, readonly ExportedEvent[]>> = {
@@ -46,6 +46,7 @@ const formats = {
     return elastic({ secrets: [] })
   },
   json: () => json(),
+  secops: () => secops({ secrets: [], headers: { 'x-webhook-access-key': 'the-secret' } }),
   'splunk-hec': () => splunk({ splunkIndex: 'entra_risk' }),
 }
 

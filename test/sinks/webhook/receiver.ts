@@ -19,6 +19,7 @@ export interface Receiver {
   readonly cloudEvents: (changes?: Partial<Destination>) => WebhookSink
   readonly json: (changes?: Partial<Destination>) => WebhookSink
   readonly elastic: (changes?: Partial<Destination>) => WebhookSink
+  readonly secops: (changes?: Partial<Destination>) => WebhookSink
   readonly splunk: (changes?: Partial<Destination>) => WebhookSink
 }
 
@@ -56,6 +57,14 @@ export function receiver(): Receiver {
         caPem,
         format: 'elastic-bulk',
         authentication: apiKey(TOKEN),
+        ...changes,
+      }),
+    secops: (changes) =>
+      webhook({
+        url: `${server().origin}/v2/feeds/f:importPushLogs`,
+        caPem,
+        format: 'secops',
+        authentication: { by: 'header', name: 'x-goog-api-key', values: [TOKEN] },
         ...changes,
       }),
     splunk: (changes) =>

@@ -3,6 +3,7 @@ import type { FormatOf } from '../webhook-format.ts'
 import { cloudEventsFormat } from './cloudevents/cloudevents-format.ts'
 import { elasticBulkFormat } from './elastic-bulk/elastic-bulk-format.ts'
 import { jsonFormat } from './json/json-format.ts'
+import { secopsFormat } from './secops/secops-format.ts'
 import { splunkHecFormat } from './splunk-hec/splunk-hec-format.ts'
 
 /** Every format, by the name that settings give it. */
@@ -10,5 +11,6 @@ export const FORMATS: Readonly<Record<WebhookFormatName, FormatOf>> = {
   cloudevents: cloudEventsFormat,
   'elastic-bulk': elasticBulkFormat,
   json: jsonFormat,
+  secops: secopsFormat,
   'splunk-hec': splunkHecFormat,
 }

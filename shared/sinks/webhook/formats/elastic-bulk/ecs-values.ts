@@ -1,18 +1,14 @@
 import { isIP } from 'node:net'
 import { slotOf } from '../../../../domain/event-fields.ts'
 import type { ArchivedEvent } from '../../../../domain/exported-event.ts'
-import { BytesMemo } from '../../../../encoding/bytes-memo.ts'
 import { isJsonObject, type Json } from '../../../../encoding/json.ts'
 import { quoted } from '../../../../encoding/quoted.ts'
 import { parseText } from '../../../../encoding/written-json.ts'
+import { fieldText } from '../../field-text.ts'
 
 // Values that ECS types more narrowly than the model: a value of another type would cost the
 // document. Whole, they are in `entra_risk`.
 
-const LEVEL = slotOf('risk.level')
-const ADDRESS = slotOf('ipAddress')
-const LOCATION = slotOf('location')
-const TECHNIQUES = slotOf('attack.techniques')
 const IDENTITY_ID = slotOf('identity.id')
 const RESPONSE = slotOf('response')
 
@@ -27,14 +23,7 @@ const SEVERITIES: ReadonlyMap<string, number> = new Map([
   ['high', 73],
 ])
 
-/** Text that is made of one field, if it is present. */
-const ofField = (slot: number, make: (json: string) => string) => {
-  const memo = new BytesMemo(make)
-  return ({ event: { fields } }: ArchivedEvent): string =>
-    fields.has(slot) ? memo.of(fields.memory.bytes, fields.start(slot), fields.end(slot)) : ''
-}
-
-export const severity = ofField(LEVEL, (level) => {
+export const severity = fieldText('risk.level', (level) => {
   const number = SEVERITIES.get(parseText(level))
   return number === undefined ? '' : `,"severity":${number}`
 })
@@ -49,7 +38,7 @@ function parseTexts(json: string): readonly string[] {
 }
 
 /** Sub-techniques stand beside the techniques that they belong to. */
-export const threat = ofField(TECHNIQUES, (json) => {
+export const threat = fieldText('attack.techniques', (json) => {
   const given = parseTexts(json)
   const subs = given.filter((id) => SUB_TECHNIQUE.test(id))
   const techniques = new Set([
@@ -89,18 +78,18 @@ function parseGeo(json: string): string {
   return members === '' ? '' : `,"geo":{${members.slice(1)}}`
 }
 
-const addressed = ofField(
-  ADDRESS,
+const addressed = fieldText(
+  'ipAddress',
   (json) => `,"address":${json}${isIP(parseText(json)) === 0 ? '' : `,"ip":${json}`}`,
 )
-const located = ofField(LOCATION, parseGeo)
+const located = fieldText('location', parseGeo)
 
 export function source(archived: ArchivedEvent): string {
   const members = addressed(archived) + located(archived)
   return members === '' ? '' : `,"source":{${members.slice(1)}}`
 }
 
-const addresses = ofField(ADDRESS, (json) => (isIP(parseText(json)) === 0 ? '' : `"ip":[${json}]`))
+const addresses = fieldText('ipAddress', (json) => (isIP(parseText(json)) === 0 ? '' : `"ip":[${json}]`))
 
 /** Second in its object, or first where there is no id. */
 export function relatedAddress(archived: ArchivedEvent): string {
