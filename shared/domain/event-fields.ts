@@ -57,6 +57,9 @@ export const EVENT_FIELDS = [
 ] as const
 export type EventField = (typeof EVENT_FIELDS)[number]
 
+/** Names of the fields that a form of an event lacks, by why; last in its JSON. */
+export const MARK_FIELDS = ['redacted', 'cut'] as const
+
 /** Added for archive and sinks: the event's whole JSON, and its place. */
 const PLACE_FIELDS = [
   'event',
@@ -73,9 +76,9 @@ const PLACE_FIELDS = [
   'line',
 ] as const
 
-export type Field = EventField | (typeof PLACE_FIELDS)[number]
+export type Field = EventField | (typeof MARK_FIELDS)[number] | (typeof PLACE_FIELDS)[number]
 
-const FIELDS: readonly Field[] = [...EVENT_FIELDS, ...PLACE_FIELDS]
+const FIELDS: readonly Field[] = [...EVENT_FIELDS, ...MARK_FIELDS, ...PLACE_FIELDS]
 
 /** Index of a field's span. */
 export type Slot = number & { readonly slot?: never }

@@ -1,18 +1,18 @@
 import { ByteWriter } from '../encoding/byte-writer.ts'
 import type { Digest } from '../encoding/digest.ts'
 import type { Json } from '../encoding/json.ts'
-import { EVENT_FIELDS, type EventField, EventFields, type Slot, slotOf } from './event-fields.ts'
+import { EVENT_FIELDS, EventFields, type Field, MARK_FIELDS, type Slot, slotOf } from './event-fields.ts'
 import { writeEventJson } from './event-json.ts'
 import { type ArchivedEvent, type ExportedEvent, type FlatEvent, isRiskEvent } from './exported-event.ts'
 import { type Instant, instant } from './identifiers.ts'
 import { isoInstant } from './iso-instant.ts'
 import type { Position } from './position.ts'
 
-const INSTANTS: readonly EventField[] = ['activityAt', 'detectedAt', 'lastUpdatedAt']
+const INSTANTS: readonly Field[] = ['activityAt', 'detectedAt', 'lastUpdatedAt']
 /** Large enough for most events, with their JSON and place. */
 const USUAL_BYTES = 8192
 
-const FIELDS = EVENT_FIELDS.map((field) => ({
+const FIELDS = [...EVENT_FIELDS, ...MARK_FIELDS].map((field) => ({
   slot: slotOf(field),
   path: field.split('.'),
   isInstant: INSTANTS.includes(field),

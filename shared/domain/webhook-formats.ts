@@ -54,6 +54,14 @@ export const WEBHOOK_FORMATS = traits({
     contentTypes: { ndjson: 'application/json; charset=utf-8' },
     authentication: 'splunk',
   },
+  ocsf: {
+    contentTypes: {
+      array: 'application/json; charset=utf-8',
+      ndjson: 'application/x-ndjson; charset=utf-8',
+      single: 'application/json; charset=utf-8',
+    },
+    authentication: 'signature',
+  },
 })
 
 export type WebhookFormatName = keyof typeof WEBHOOK_FORMATS

@@ -11,3 +11,6 @@ export const sha256Hex = (content: string | Uint8Array): string => hash('sha256'
 
 /** The digest of bytes, or of text in UTF-8. */
 export const digest = (content: string | Uint8Array): Digest => digestOf(`sha256:${sha256Hex(content)}`)
+
+/** The digits of a digest. */
+export const digestHex = (of: Digest): string => of.slice(of.indexOf(':') + 1)

@@ -140,6 +140,7 @@ export function* cutForms(event: ExportedEvent, marks: Marks): Generator<CutForm
   for (const { fields, form } of cuts(event)) {
     if (fields.length === 0) continue
     gone.push(...fields)
-    yield { form, json: markedJson(form, { ...marks, cut: gone }) }
+    const marked = { ...form, ...marks, cut: [...gone] }
+    yield { form: marked, json: markedJson(form, { ...marks, cut: gone }) }
   }
 }

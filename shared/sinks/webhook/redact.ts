@@ -90,6 +90,7 @@ export function redactor(redactions: readonly Redaction[], key: string | undefin
     if (redacted.length === 0 || !isJsonObject(json)) return { archived, marks: {} }
     const form = eventOfJson(json)
     const marks = { redacted }
-    return { archived: archivedEvent(flatEvent(form, markedJson(form, marks)), place), marks }
+    const marked = flatEvent({ ...form, ...marks }, markedJson(form, marks))
+    return { archived: archivedEvent(marked, place), marks }
   }
 }

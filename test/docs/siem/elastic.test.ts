@@ -13,7 +13,7 @@ const mapping = mappingTable((event) => {
   const [, document = ''] = textOf(ecsDocument('default'), event).split('\n')
   const { entra_risk: _, ...around } = JSON.parse(document)
   return around
-})
+}, 'Elastic')
 
 const rules = readFileSync('integrations/elastic/rules.ndjson', 'utf8')
   .trimEnd()

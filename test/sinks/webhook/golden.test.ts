@@ -11,9 +11,9 @@ import {
 import { status } from '../../support/scripted-answer.ts'
 import { allCreated } from './bulk-answers.ts'
 import { receiver } from './receiver.ts'
-import { NEXT_SECRET, never, SECRET } from './webhook-under-test.ts'
+import { NEXT_SECRET, never, SECRET, webhook } from './webhook-under-test.ts'
 
-const { server, cloudEvents, splunk, json, elastic, secops } = receiver()
+const { server, caPem, cloudEvents, splunk, json, elastic, secops } = receiver()
 
 /** What lands on the wire in each situation: the body after gunzip, byte for byte. */
 const SITUATIONS: Readonly<Record<string, readonly ExportedEvent[]>> = {
@@ -48,6 +48,7 @@ const formats = {
   json: () => json(),
   secops: () => secops({ secrets: [], headers: { 'x-webhook-access-key': 'the-secret' } }),
   'splunk-hec': () => splunk({ splunkIndex: 'entra_risk' }),
+  ocsf: () => webhook({ url: `${server().origin}/hooks/entra`, caPem: caPem(), format: 'ocsf' }),
 }
 
 for (const [format, sinkOf] of Object.entries(formats)) {

@@ -115,7 +115,7 @@ export const FIELD_NOTES: Readonly<Record<EventField, FieldNote>> = {
 
 /** Fields beside the event's own, and where they are from. */
 export const PLACE_NOTES: Readonly<
-  Record<Exclude<Field, EventField | 'event' | 'servicePrincipalId' | 'of'>, string>
+  Record<Exclude<Field, EventField | 'redacted' | 'cut' | 'event' | 'servicePrincipalId' | 'of'>, string>
 > = {
   namespace: 'namespace of the message',
   hub: 'hub of the message',

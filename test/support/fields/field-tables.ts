@@ -34,7 +34,7 @@ const goldenEvents: readonly Members[] = readdirSync(GOLDENS)
   .flatMap((name) => JSON.parse(readFileSync(`${GOLDENS}/${name}`, 'utf8')).records ?? [])
   .flatMap(({ reading }) => (reading.status === 'event' ? [reading.event] : []))
 
-const valueAt = (event: unknown, field: string): unknown =>
+export const valueAt = (event: unknown, field: string): unknown =>
   field.split('.').reduce((value, name) => (value as Members | undefined)?.[name], event)
 
 const MEANINGS = [...WORKLOAD_CATEGORIES, ...USER_CATEGORIES].flatMap((name) => categoryMeaning(name) ?? [])
@@ -88,7 +88,7 @@ function otherThan(value: unknown): unknown {
 }
 
 /** A value with another one at a path. */
-function changedAt(value: unknown, [name, ...rest]: readonly string[]): unknown {
+export function changedAt(value: unknown, [name, ...rest]: readonly string[]): unknown {
   if (name === undefined) return value
   const members = (value ?? {}) as Members
   const inner = members[name]

@@ -4,6 +4,7 @@ import { cloudEventsFormat } from './cloudevents/cloudevents-format.ts'
 import { elasticBulkFormat } from './elastic-bulk/elastic-bulk-format.ts'
 import { jsonFormat } from './json/json-format.ts'
 import { secopsFormat } from './secops/secops-format.ts'
+import { ocsfFormat } from './ocsf/ocsf-format.ts'
 import { splunkHecFormat } from './splunk-hec/splunk-hec-format.ts'
 
 /** Every format, by the name that settings give it. */
@@ -13,4 +14,5 @@ export const FORMATS: Readonly<Record<WebhookFormatName, FormatOf>> = {
   json: jsonFormat,
   secops: secopsFormat,
   'splunk-hec': splunkHecFormat,
+  ocsf: ocsfFormat,
 }

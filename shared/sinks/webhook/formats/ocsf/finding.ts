@@ -1,0 +1,231 @@
+import { isIP } from 'node:net'
+import { slotOf } from '../../../../domain/event-fields.ts'
+import { Form, type FormPart } from '../../../../domain/form.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../../encoding/json.ts'
+import { quoted } from '../../../../encoding/quoted.ts'
+import { inMilliseconds, type MadePart, made, mapped } from '../../mapped-field.ts'
+import {
+  CLOUD,
+  classification,
+  ENTRA,
+  idAndCaption,
+  metadata,
+  type OcsfClass,
+  OTHER,
+  resources,
+  severity,
+  time,
+  unmapped,
+  type Value,
+} from './common-parts.ts'
+
+const DETECTION_FINDING: OcsfClass = {
+  categoryUid: 2,
+  categoryName: 'Findings',
+  classUid: 2004,
+  className: 'Detection Finding',
+}
+
+const CREATE: Value = [1, 'Create']
+const UPDATE: Value = [2, 'Update']
+const CLOSE: Value = [3, 'Close']
+
+/** What a risk state means for the finding. */
+const LIFE: ReadonlyMap<string | undefined, { readonly activity: Value; readonly status: Value }> = new Map([
+  [undefined, { activity: CREATE, status: [0, 'Unknown'] }],
+  ['atRisk', { activity: CREATE, status: [1, 'New'] }],
+  ['confirmedCompromised', { activity: UPDATE, status: [2, 'In Progress'] }],
+  ['dismissed', { activity: CLOSE, status: [3, 'Suppressed'] }],
+  ['confirmedSafe', { activity: CLOSE, status: [3, 'Suppressed'] }],
+  ['remediated', { activity: CLOSE, status: [4, 'Resolved'] }],
+  ['none', { activity: CLOSE, status: [OTHER, 'none'] }],
+])
+
+const life: MadePart = mapped('risk.state', (state) => {
+  const { activity, status } = LIFE.get(state) ?? { activity: UPDATE, status: [OTHER, state ?? ''] as const }
+  const alert = `,"is_alert":${activity !== CLOSE}`
+  return `${classification(DETECTION_FINDING, ...activity)}${idAndCaption('status', status)}${alert}`
+})
+
+const RISK_LEVELS: ReadonlyMap<string, Value> = new Map([
+  ['none', [0, 'Info']],
+  ['low', [1, 'Low']],
+  ['medium', [2, 'Medium']],
+  ['high', [3, 'High']],
+])
+
+const riskLevel: MadePart = mapped('risk.level', (level) =>
+  level === undefined ? '' : idAndCaption('risk_level', RISK_LEVELS.get(level) ?? [OTHER, level]),
+)
+
+/** `T1078.004` is a sub-technique of `T1078`. */
+function attack(uid: string): string {
+  const [parent = ''] = uid.split('.')
+  return parent === uid
+    ? `{"technique":{"uid":${quoted(uid)}}}`
+    : `{"technique":{"uid":${quoted(parent)}},"sub_technique":{"uid":${quoted(uid)}}}`
+}
+
+const textsOf = (value: Json): readonly string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+
+const attacks: MadePart = made('attack.techniques', (techniques) => {
+  const list = textsOf(techniques)
+  return list.length === 0 ? '' : `,"attacks":[${list.map(attack).join(',')}]`
+})
+
+/** The lengths that the schema allows. */
+const MAX_ADDRESS = 40
+
+const isAddress = (text: string): boolean => isIP(text) !== 0 && text.length <= MAX_ADDRESS
+
+const member = (name: string, value: Json | undefined, type: 'string' | 'number'): string =>
+  typeof value === type ? `,"${name}":${JSON.stringify(value)}` : ''
+
+/** The schema wants a city, region or country. */
+function place(location: JsonObject): string {
+  const named = [
+    member('city', location['city'], 'string'),
+    member('region', location['state'], 'string'),
+    member('country', location['countryOrRegion'], 'string'),
+  ].join('')
+  if (named === '') return ''
+  const { geoCoordinates: at } = location
+  const coordinates =
+    isJsonObject(at) && typeof at['latitude'] === 'number' && typeof at['longitude'] === 'number'
+      ? `${member('lat', at['latitude'], 'number')}${member('long', at['longitude'], 'number')}`
+      : ''
+  return `,"location":{${`${named}${coordinates}`.slice(1)}}`
+}
+
+const LOCATION = slotOf('location')
+const IDENTITY_ID = slotOf('identity.id')
+const IP_ADDRESS = slotOf('ipAddress')
+const KEY_IDS = slotOf('keyIds')
+
+/** The address of the activity, and the credentials concerned. */
+const evidences: MadePart = ({ event: { fields } }) => {
+  const address = fields.parse(IP_ADDRESS)
+  const location = address === undefined ? undefined : fields.parse(LOCATION)
+  const keyIds = textsOf(fields.parse(KEY_IDS) ?? [])
+  const endpoint =
+    typeof address === 'string'
+      ? `"src_endpoint":{"${isAddress(address) ? 'ip' : 'name'}":${quoted(address)}${
+          location !== undefined && isJsonObject(location) ? place(location) : ''
+        }}`
+      : undefined
+  const credentials = keyIds.map((keyId) => `{"uid":${quoted(keyId)}}`).join(',')
+  const user =
+    keyIds.length === 0
+      ? undefined
+      : `"user":{"uid":${fields.bytes(IDENTITY_ID)},"type_id":4,"type":"Service","programmatic_credentials":[${credentials}]}`
+  const parts = [endpoint, user].filter((part) => part !== undefined)
+  return parts.length === 0 ? '' : `,"evidences":[{${parts.join(',')}}]`
+}
+
+/** What a search starts from. */
+const observables: MadePart = ({ event: { fields } }) => {
+  const id = `{"name":"resources[].uid","type_id":10,"type":"Resource UID","value":${fields.bytes(IDENTITY_ID)}}`
+  const address = fields.parse(IP_ADDRESS)
+  const ip =
+    typeof address === 'string' && isAddress(address)
+      ? `,{"name":"evidences[].src_endpoint.ip","type_id":2,"type":"IP Address","value":${quoted(address)}}`
+      : ''
+  return `,"observables":[${id}${ip}]`
+}
+
+const HEAD: readonly FormPart[] = [
+  life,
+  severity,
+  riskLevel,
+  [',"status_code":', 'risk.state'],
+  [',"status_detail":', 'risk.detail'],
+  [',"risk_details":', 'evidence'],
+  time,
+  inMilliseconds(',"start_time":', 'activityAt'),
+  ...metadata('["cloud"]', ENTRA),
+  ...CLOUD,
+]
+
+const tail = (...own: readonly FormPart[]): readonly FormPart[] => [
+  ...resources(),
+  observables,
+  ...unmapped(...own, [',"processing":', 'processing'], [',"extra":', 'extra']),
+]
+
+const DISPLAY_NAME = slotOf('identity.displayName')
+
+/** Two JSON strings as one. */
+const joined = (one: string, separator: string, other: string): string =>
+  `${one.slice(0, -1)}${separator}${other.slice(1)}`
+
+/** A line for an analyst: what, and who. */
+const message =
+  (what: MadePart): MadePart =>
+  (archived) => {
+    const { fields } = archived.event
+    const who = fields.bytes(fields.has(DISPLAY_NAME) ? DISPLAY_NAME : IDENTITY_ID).toString()
+    return `,"message":${joined(what(archived), ': ', who)}`
+  }
+
+const NAME = slotOf('detection.name')
+const EVENT_TYPE = slotOf('risk.eventType')
+
+const title: MadePart = ({ event: { fields } }) => {
+  const slot = [NAME, EVENT_TYPE].find((one) => fields.has(one))
+  return slot === undefined ? '"Risk detection"' : fields.bytes(slot).toString()
+}
+
+/** A detection, in a finding of its own. */
+export const detectionFinding = new Form([
+  ...HEAD,
+  message(title),
+  [',"finding_info":{"uid":', 'detectionId'],
+  (archived) => `,"title":${title(archived)}`,
+  [',"desc":', 'detection.description'],
+  [',"types":[', 'risk.eventType'],
+  [']', 'risk.eventType', 'if'],
+  inMilliseconds(',"created_time":', 'detectedAt'),
+  inMilliseconds(',"modified_time":', 'lastUpdatedAt'),
+  [',"analytic":{"uid":', 'risk.eventType'],
+  [',"type_id":0,"type":"Unknown"}', 'risk.eventType', 'if'],
+  [',"data_sources":[', 'source'],
+  [']', 'source', 'if'],
+  attacks,
+  '}',
+  evidences,
+  [',"remediation":{"desc":"How to investigate a detection of this type.","references":', 'detection.links'],
+  ['}', 'detection.links', 'if'],
+  ...tail(
+    [',"timingType":', 'timingType'],
+    [',"activity":', 'activity'],
+    [',"tokenIssuerType":', 'tokenIssuerType'],
+    [',"requestId":', 'requestId'],
+    [',"signInRequestId":', 'signInRequestId'],
+    [',"signInCorrelationId":', 'signInCorrelationId'],
+    [',"clientSessionId":', 'clientSessionId'],
+    [',"location":', 'location'],
+    [',"additionalInfo":', 'additionalInfo'],
+    [',"attackOrigin":', 'attack.origin'],
+    [',"detectionSeverity":', 'detection.severity'],
+  ),
+])
+
+const RISKY: ReadonlyMap<string | undefined, string> = new Map([
+  ['servicePrincipal', 'Risky service principal'],
+  ['agent', 'Risky agent'],
+  ['user', 'Risky user'],
+])
+
+const riskyTitle: MadePart = mapped('identity.type', (type) => `"${RISKY.get(type) ?? 'Risky identity'}"`)
+
+/** The state of an identity: one finding as long as the identity lives. */
+export const identityFinding = new Form([
+  ...HEAD,
+  message(riskyTitle),
+  [',"finding_info":{"uid":', 'identity.id'],
+  (archived) => `,"title":${riskyTitle(archived)}`,
+  inMilliseconds(',"modified_time":', 'lastUpdatedAt'),
+  '}',
+  ...tail(),
+])
