@@ -54,6 +54,10 @@ export const WEBHOOK_FORMATS = traits({
     contentTypes: { ndjson: 'application/json; charset=utf-8' },
     authentication: 'splunk',
   },
+  otlp: {
+    contentTypes: { concatenated: 'application/x-protobuf' },
+    authentication: 'bearer',
+  },
   ocsf: {
     contentTypes: {
       array: 'application/json; charset=utf-8',

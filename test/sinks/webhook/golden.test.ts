@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
+import { loadFormat } from '../../../shared/sinks/webhook/formats/formats.ts'
 import { encoded } from '../../contract/sink-fixture.ts'
 import {
   detection,
@@ -10,6 +11,7 @@ import {
 } from '../../support/archived-events.ts'
 import { status } from '../../support/scripted-answer.ts'
 import { allCreated } from './bulk-answers.ts'
+import { logsOf } from '../../support/otlp-request.ts'
 import { receiver } from './receiver.ts'
 import { NEXT_SECRET, never, SECRET, webhook } from './webhook-under-test.ts'
 
@@ -48,8 +50,19 @@ const formats = {
   json: () => json(),
   secops: () => secops({ secrets: [], headers: { 'x-webhook-access-key': 'the-secret' } }),
   'splunk-hec': () => splunk({ splunkIndex: 'entra_risk' }),
+  otlp: () => {
+    server().always(status(200))
+    return webhook({ url: `${server().origin}/v1/logs`, caPem: caPem(), format: 'otlp' })
+  },
   ocsf: () => webhook({ url: `${server().origin}/hooks/entra`, caPem: caPem(), format: 'ocsf' }),
 }
+
+/** Bodies that are no text, as text. */
+const SHOWN: Readonly<Record<string, (body: Buffer) => string>> = {
+  otlp: (body) => `${JSON.stringify(logsOf(body), null, 2)}\n`,
+}
+
+beforeAll(() => loadFormat('otlp'))
 
 for (const [format, sinkOf] of Object.entries(formats)) {
   test.each(Object.entries(SITUATIONS))(
@@ -61,7 +74,8 @@ for (const [format, sinkOf] of Object.entries(formats)) {
       const [request] = server().requests
       const headers = Object.entries(request?.headers ?? {}).filter(([key]) => !OF_THE_CLIENT.has(key))
       const golden = `../../golden/webhook/${format}/${name}`
-      await expect(request?.body.toString()).toMatchFileSnapshot(`${golden}.body`)
+      const body = request?.body ?? Buffer.alloc(0)
+      await expect(SHOWN[format]?.(body) ?? body.toString()).toMatchFileSnapshot(`${golden}.body`)
       await expect(`${JSON.stringify(Object.fromEntries(headers), null, 2)}\n`).toMatchFileSnapshot(
         `${golden}.headers.json`,
       )

@@ -5,6 +5,8 @@ import { elasticBulkFormat } from './elastic-bulk/elastic-bulk-format.ts'
 import { jsonFormat } from './json/json-format.ts'
 import { secopsFormat } from './secops/secops-format.ts'
 import { ocsfFormat } from './ocsf/ocsf-format.ts'
+import { otlpFormat } from './otlp/otlp-format.ts'
+import { loadSerializer } from './otlp/serializer.ts'
 import { splunkHecFormat } from './splunk-hec/splunk-hec-format.ts'
 
 /** Every format, by the name that settings give it. */
@@ -14,5 +16,11 @@ export const FORMATS: Readonly<Record<WebhookFormatName, FormatOf>> = {
   json: jsonFormat,
   secops: secopsFormat,
   'splunk-hec': splunkHecFormat,
+  otlp: otlpFormat,
   ocsf: ocsfFormat,
+}
+
+/** Loads what a format needs beside its own code; to be called before its first use. */
+export async function loadFormat(name: WebhookFormatName): Promise<void> {
+  if (name === 'otlp') await loadSerializer()
 }

@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
+import { redactions } from '../../../../shared/config/webhook-forms.ts'
+import { EVENT_FIELDS } from '../../../../shared/domain/event-fields.ts'
 import type { ArchivedEvent } from '../../../../shared/domain/exported-event.ts'
 import { isFault } from '../../../../shared/domain/fault.ts'
+import { REDACTIONS, type Redaction } from '../../../../shared/domain/redaction.ts'
 import { arbitraryArchivedEvent } from '../../../support/arbitrary-events.ts'
 import {
   archived,
@@ -28,6 +31,8 @@ const isOurs = new Ajv2020({ allErrors: true, strict: true, strictTypes: false }
 const ocsf = webhook({ url: 'https://siem.example/hooks', format: 'ocsf' })
 const small = webhook({ url: 'https://siem.example/hooks', format: 'ocsf', maxBytes: 65_536 })
 
+const REDACTABLE = EVENT_FIELDS.filter((field) => redactions.safeParse(`${field}:drop`).success)
+
 function written(event: ArchivedEvent, sink = ocsf) {
   const result = sink.encode(event)
   if (isFault(result)) throw new Error(result.code)
@@ -35,6 +40,15 @@ function written(event: ArchivedEvent, sink = ocsf) {
   expect(line).not.toContain('\n')
   return JSON.parse(line)
 }
+
+/** Everything that a setting can redact, redacted. */
+const redacting = (how: Redaction['how']) =>
+  webhook({
+    url: 'https://siem.example/hooks',
+    format: 'ocsf',
+    redactions: redactions.parse(REDACTABLE.map((field) => `${field}:${how}`).join(',')),
+    redactKey: 'a key for tests',
+  })
 
 const LEVELS = ['none', 'low', 'medium', 'high']
 
@@ -147,6 +161,19 @@ describe('OCSF', () => {
     expect(read).toMatchObject({ metadata: { is_truncated: true }, unmapped: { cut: ['extra'] } })
     isOurs(read)
     expect(isOurs.errors).toBeNull()
+  })
+})
+
+describe.each(REDACTIONS)('with everything redacted by %s', (how) => {
+  const sink = redacting(how)
+
+  it.each(examples)('$event.kind still agrees with the schemas', (event) => {
+    const read = written(event, sink)
+    if (event.event.kind !== 'heartbeat') expect(read.unmapped.redacted).toContain('identity.id')
+    expect(JSON.stringify(read)).not.toContain('Payroll')
+    isOurs(read)
+    expect(isOurs.errors).toBeNull()
+    if (published !== undefined) expect(violations(published, read)).toEqual([])
   })
 })
 

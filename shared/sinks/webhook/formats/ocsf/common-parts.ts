@@ -1,3 +1,4 @@
+import { slotOf } from '../../../../domain/event-fields.ts'
 import type { FormPart } from '../../../../domain/form.ts'
 import { digestHex } from '../../../../encoding/digest.ts'
 import { quoted } from '../../../../encoding/quoted.ts'
@@ -100,9 +101,15 @@ export const IDENTITY_DATA: readonly FormPart[] = [
   [',"deleted":', 'identity.deleted'],
 ]
 
+const IDENTITY_ID = slotOf('identity.id')
+
+/** The schema wants an id, also of an identity whose id a destination does not get. */
+export const identityUid: MadePart = ({ event: { fields } }) =>
+  fields.has(IDENTITY_ID) ? fields.bytes(IDENTITY_ID).toString() : '"redacted"'
+
 /** The identity that an event is about, as the affected resource. */
 export const resources = (...data: readonly FormPart[]): readonly FormPart[] => [
-  [',"resources":[{"uid":', 'identity.id'],
+  (archived) => `,"resources":[{"uid":${identityUid(archived)}`,
   [',"name":', 'identity.displayName'],
   [',"uid_alt":', 'identity.appId'],
   identityType,

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { slotOf } from '../../../../domain/event-fields.ts'
+import { type Slot, slotOf } from '../../../../domain/event-fields.ts'
 import { Form, type FormPart } from '../../../../domain/form.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../../encoding/json.ts'
 import { quoted } from '../../../../encoding/quoted.ts'
@@ -9,6 +9,7 @@ import {
   classification,
   ENTRA,
   idAndCaption,
+  identityUid,
   metadata,
   type OcsfClass,
   OTHER,
@@ -99,12 +100,12 @@ function place(location: JsonObject): string {
 }
 
 const LOCATION = slotOf('location')
-const IDENTITY_ID = slotOf('identity.id')
 const IP_ADDRESS = slotOf('ipAddress')
 const KEY_IDS = slotOf('keyIds')
 
 /** The address of the activity, and the credentials concerned. */
-const evidences: MadePart = ({ event: { fields } }) => {
+const evidences: MadePart = (archived) => {
+  const { fields } = archived.event
   const address = fields.parse(IP_ADDRESS)
   const location = address === undefined ? undefined : fields.parse(LOCATION)
   const keyIds = textsOf(fields.parse(KEY_IDS) ?? [])
@@ -118,14 +119,15 @@ const evidences: MadePart = ({ event: { fields } }) => {
   const user =
     keyIds.length === 0
       ? undefined
-      : `"user":{"uid":${fields.bytes(IDENTITY_ID)},"type_id":4,"type":"Service","programmatic_credentials":[${credentials}]}`
+      : `"user":{"uid":${identityUid(archived)},"type_id":4,"type":"Service","programmatic_credentials":[${credentials}]}`
   const parts = [endpoint, user].filter((part) => part !== undefined)
   return parts.length === 0 ? '' : `,"evidences":[{${parts.join(',')}}]`
 }
 
 /** What a search starts from. */
-const observables: MadePart = ({ event: { fields } }) => {
-  const id = `{"name":"resources[].uid","type_id":10,"type":"Resource UID","value":${fields.bytes(IDENTITY_ID)}}`
+const observables: MadePart = (archived) => {
+  const { fields } = archived.event
+  const id = `{"name":"resources[].uid","type_id":10,"type":"Resource UID","value":${identityUid(archived)}}`
   const address = fields.parse(IP_ADDRESS)
   const ip =
     typeof address === 'string' && isAddress(address)
@@ -164,7 +166,7 @@ const message =
   (what: MadePart): MadePart =>
   (archived) => {
     const { fields } = archived.event
-    const who = fields.bytes(fields.has(DISPLAY_NAME) ? DISPLAY_NAME : IDENTITY_ID).toString()
+    const who = fields.has(DISPLAY_NAME) ? fields.bytes(DISPLAY_NAME).toString() : identityUid(archived)
     return `,"message":${joined(what(archived), ': ', who)}`
   }
 
@@ -176,11 +178,21 @@ const title: MadePart = ({ event: { fields } }) => {
   return slot === undefined ? '"Risk detection"' : fields.bytes(slot).toString()
 }
 
+const DETECTION_ID = slotOf('detectionId')
+const IDENTITY_ID = slotOf('identity.id')
+const FACT_KEY = slotOf('factKey')
+
+/** That of the fact, if the destination does not get the id. */
+const findingUid =
+  (id: Slot): MadePart =>
+  ({ event: { fields } }) =>
+    `,"finding_info":{"uid":${fields.bytes(fields.has(id) ? id : FACT_KEY)}`
+
 /** A detection, in a finding of its own. */
 export const detectionFinding = new Form([
   ...HEAD,
   message(title),
-  [',"finding_info":{"uid":', 'detectionId'],
+  findingUid(DETECTION_ID),
   (archived) => `,"title":${title(archived)}`,
   [',"desc":', 'detection.description'],
   [',"types":[', 'risk.eventType'],
@@ -223,7 +235,7 @@ const riskyTitle: MadePart = mapped('identity.type', (type) => `"${RISKY.get(typ
 export const identityFinding = new Form([
   ...HEAD,
   message(riskyTitle),
-  [',"finding_info":{"uid":', 'identity.id'],
+  findingUid(IDENTITY_ID),
   (archived) => `,"title":${riskyTitle(archived)}`,
   inMilliseconds(',"modified_time":', 'lastUpdatedAt'),
   '}',
