@@ -54,6 +54,10 @@ export const WEBHOOK_FORMATS = traits({
     contentTypes: { ndjson: 'application/json; charset=utf-8' },
     authentication: 'splunk',
   },
+  cef: {
+    contentTypes: { ndjson: 'text/plain; charset=utf-8' },
+    authentication: 'bearer',
+  },
   otlp: {
     contentTypes: { concatenated: 'application/x-protobuf' },
     authentication: 'bearer',

@@ -50,6 +50,7 @@ const formats = {
   json: () => json(),
   secops: () => secops({ secrets: [], headers: { 'x-webhook-access-key': 'the-secret' } }),
   'splunk-hec': () => splunk({ splunkIndex: 'entra_risk' }),
+  cef: () => webhook({ url: `${server().origin}/hooks/entra`, caPem: caPem(), format: 'cef' }),
   otlp: () => {
     server().always(status(200))
     return webhook({ url: `${server().origin}/v1/logs`, caPem: caPem(), format: 'otlp' })

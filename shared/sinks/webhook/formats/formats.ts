@@ -1,5 +1,6 @@
 import type { WebhookFormatName } from '../../../domain/webhook-formats.ts'
 import type { FormatOf } from '../webhook-format.ts'
+import { cefFormat } from './cef/cef-format.ts'
 import { cloudEventsFormat } from './cloudevents/cloudevents-format.ts'
 import { elasticBulkFormat } from './elastic-bulk/elastic-bulk-format.ts'
 import { jsonFormat } from './json/json-format.ts'
@@ -16,6 +17,7 @@ export const FORMATS: Readonly<Record<WebhookFormatName, FormatOf>> = {
   json: jsonFormat,
   secops: secopsFormat,
   'splunk-hec': splunkHecFormat,
+  cef: cefFormat,
   otlp: otlpFormat,
   ocsf: ocsfFormat,
 }
