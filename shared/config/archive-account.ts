@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import { EVIDENCE_SETTINGS } from './evidence-settings.ts'
 import { GRAPH_SETTINGS } from './graph-settings.ts'
 import type { StorageAccess } from './parse-settings.ts'
-import type { Environment } from './setting-problems.ts'
 import { serviceUrl } from './setting-forms.ts'
+import type { Environment } from './setting-problems.ts'
 
 /** The account of an archive, known by its blob endpoint alone. */
 export interface ArchiveAccount {

@@ -9,9 +9,9 @@ import {
   responseAction,
   riskyIdentity,
 } from '../../support/archived-events.ts'
+import { logsOf } from '../../support/otlp-request.ts'
 import { status } from '../../support/scripted-answer.ts'
 import { allCreated } from './bulk-answers.ts'
-import { logsOf } from '../../support/otlp-request.ts'
 import { receiver } from './receiver.ts'
 import { NEXT_SECRET, never, SECRET, webhook } from './webhook-under-test.ts'
 

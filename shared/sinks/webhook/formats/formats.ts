@@ -4,10 +4,10 @@ import { cefFormat } from './cef/cef-format.ts'
 import { cloudEventsFormat } from './cloudevents/cloudevents-format.ts'
 import { elasticBulkFormat } from './elastic-bulk/elastic-bulk-format.ts'
 import { jsonFormat } from './json/json-format.ts'
-import { secopsFormat } from './secops/secops-format.ts'
 import { ocsfFormat } from './ocsf/ocsf-format.ts'
 import { otlpFormat } from './otlp/otlp-format.ts'
 import { loadSerializer } from './otlp/serializer.ts'
+import { secopsFormat } from './secops/secops-format.ts'
 import { splunkHecFormat } from './splunk-hec/splunk-hec-format.ts'
 
 /** Every format, by the name that settings give it. */
