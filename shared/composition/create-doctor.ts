@@ -129,10 +129,12 @@ async function sinksOf(
     }
   }
   for (const webhook of webhooks) {
-    if (lacks(NEEDED_FOR_WEBHOOK.map((name) => webhook.prefix + name)))
-      unchecked.push(notChecked(webhook.name))
-    else if (webhook.problems !== undefined) unchecked.push(...webhook.problems.map(problemFinding))
-    else sinks.push(await webhookSinkOf(webhook, credential, time))
+    const { name, prefix, problems = [] } = webhook
+    // Those that only the app can resolve are listed already.
+    const wrong = problems.filter((problem) => !unresolved.some((one) => problem.startsWith(`${one}:`)))
+    unchecked.push(...wrong.map(problemFinding))
+    if (lacks(NEEDED_FOR_WEBHOOK.map((setting) => prefix + setting))) unchecked.push(notChecked(name))
+    else if (wrong.length === 0) sinks.push(await webhookSinkOf(webhook, credential, time))
   }
   return { sinks, unchecked }
 }

@@ -147,6 +147,32 @@ describe('doctor', () => {
     ])
   })
 
+  it('checks every destination, and says of each what is wrong with it', async () => {
+    const reference = '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/it)'
+    const said = await doctor({
+      WEBHOOKS: 'soc,lake,vault',
+      WEBHOOK_SOC_URL: siem.url,
+      WEBHOOK_SOC_SECRET: reference,
+      WEBHOOK_SOC_CA_PEM: env.WEBHOOK_CA_PEM ?? '',
+      WEBHOOK_SOC_ALLOW_PRIVATE_ADDRESSES: 'true',
+      WEBHOOK_LAKE_URL: 'lake.example',
+      WEBHOOK_LAKE_AUTH: 'none',
+      WEBHOOK_VAULT_URL: reference,
+      WEBHOOK_VAULT_SECRET: SECRET,
+    })
+    expect(said.code).toBe(1)
+    expect(said.stdout).toMatch(/^ok {4}sinks +soc /m)
+    const found = problems(said)
+      .filter((line) => /(SOC|LAKE|VAULT)_| (soc|lake|vault) /.test(line))
+      .map((line) => line.replaceAll(/ +/g, ' '))
+    expect(found).toEqual([
+      'warn settings WEBHOOK_SOC_SECRET It is a reference to a Key Vault, which only the app resolves.',
+      'warn settings WEBHOOK_VAULT_URL It is a reference to a Key Vault, which only the app resolves.',
+      'fail settings WEBHOOK_LAKE_URL Expected an https URL.',
+      'warn sinks vault Not checked: a setting that it needs is in a Key Vault.',
+    ])
+  })
+
   it('says what to do about a hub that is not there', async () => {
     const said = await doctor({
       EventHub: hub.connectionString(HUB).replace(/EntityPath=.*/, 'EntityPath=another'),
