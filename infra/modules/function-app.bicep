@@ -137,6 +137,9 @@ var destinations = concat(empty(webhookUrl) ? [] : [plainWebhook], map(webhooks,
 // As in shared/domain/webhook-formats.ts.
 var usualAuth = {
   cloudevents: 'signature'
+  'elastic-bulk': 'api-key'
+  json: 'signature'
+  secops: 'header'
   'splunk-hec': 'splunk'
 }
 var tokenAuth = ['bearer', 'api-key', 'header', 'splunk', 'basic']
@@ -162,6 +165,8 @@ var webhookSettings = map(authenticated, webhook => {
   '${webhook.prefix}HEADERS': (webhook.?headers ?? false) ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-headers)' : ''
   '${webhook.prefix}CLIENT_PEM': (webhook.?clientCertificate ?? false) ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-client-pem)' : ''
   '${webhook.prefix}SPLUNK_INDEX': webhook.?splunkIndex ?? ''
+  '${webhook.prefix}SPLUNK_TIME': webhook.?splunkTime ?? 'arrival'
+  '${webhook.prefix}ELASTIC_NAMESPACE': webhook.?elasticNamespace ?? 'default'
   '${webhook.prefix}CATEGORIES': webhook.?categories ?? ''
   '${webhook.prefix}MIN_LEVEL': webhook.?minLevel ?? ''
   '${webhook.prefix}IDENTITY_TYPES': webhook.?identityTypes ?? ''

@@ -4,7 +4,7 @@ metadata description = 'Shapes of parameters that belong together.'
 @description('How the webhook behaves; what is left out keeps the program\'s default.')
 type webhookOptions = {
   @description('Body of a delivery.')
-  format: ('cloudevents' | 'splunk-hec')?
+  format: ('cloudevents' | 'elastic-bulk' | 'json' | 'secops' | 'splunk-hec')?
 
   @description('How the events of a delivery are joined; left out: as is usual for the format.')
   framing: ('array' | 'ndjson' | 'single')?
@@ -35,6 +35,12 @@ type webhookOptions = {
 
   @description('Index for `splunk-hec`; left out: that of the token.')
   splunkIndex: string?
+
+  @description('Time of events for `splunk-hec`; left out: that of their arrival.')
+  splunkTime: ('arrival' | 'updated')?
+
+  @description('Namespace of the data streams for `elastic-bulk`.')
+  elasticNamespace: string?
 
   @description('Categories to send, separated by commas; left out: all.')
   categories: string?

@@ -4,12 +4,13 @@ import { isJsonObject, type Json, type JsonObject } from '../../shared/encoding/
 import type { StoredRequest } from '../emulators/http/stored-request.ts'
 import type { Arrival } from './sink-figures.ts'
 
-/** An event's line in the archive, from a row, a CloudEvent or a Splunk event. */
+/** An event's line in the archive, from a row, a CloudEvent, or our own JSON, by itself or within another format. */
 function evidenceOf(event: JsonObject): readonly [Json | undefined, Json | undefined] {
   if ('ArchiveBlob' in event) return [event.ArchiveBlob, event.ArchiveLine]
   if ('archiveblob' in event) return [event.archiveblob, event.archiveline]
-  const { fields } = event
-  return isJsonObject(fields) ? [fields.archive_blob, fields.archive_line] : [undefined, undefined]
+  const within = ['entra_risk', 'event'].map((name) => event[name]).find(isJsonObject) ?? event
+  const { archive } = within
+  return isJsonObject(archive) ? [archive.blob, archive.line] : [undefined, undefined]
 }
 
 /** The events of a request that an emulated receiver stored. */

@@ -47,6 +47,8 @@ export interface WebhookSettings extends DeclaredWebhook {
   readonly headers: Readonly<Record<string, string>>
   readonly clientPem: string | undefined
   readonly splunkIndex: string | undefined
+  readonly splunkTime: 'arrival' | 'updated'
+  readonly elasticNamespace: string
   readonly redactions: readonly Redaction[]
   readonly redactKey: string | undefined
   readonly allowedHosts: readonly string[]
@@ -115,7 +117,7 @@ const both = (current: string | undefined, next: string | undefined): readonly s
 
 function narrowed(s: ValidWebhook): Omit<WebhookSettings, keyof DeclaredWebhook> {
   const { URL: url = '', FORMAT: format = 'cloudevents', ALLOWED_HOSTS: hosts = [] } = s
-  const { contentTypes }: WebhookFormatTraits = WEBHOOK_FORMATS[format]
+  const { contentTypes, tokenHeader }: WebhookFormatTraits = WEBHOOK_FORMATS[format]
   const framing = s.FRAMING ?? (Object.keys(contentTypes)[0] as FramingName)
   return {
     url,
@@ -125,12 +127,14 @@ function narrowed(s: ValidWebhook): Omit<WebhookSettings, keyof DeclaredWebhook>
     gzip: s.GZIP ?? true,
     authentication: authenticationOf(s),
     tokens: both(s.TOKEN, s.TOKEN_NEXT),
-    tokenHeader: s.TOKEN_HEADER,
+    tokenHeader: s.TOKEN_HEADER ?? tokenHeader,
     tokenScope: s.TOKEN_SCOPE,
     secrets: both(s.SECRET, s.SECRET_NEXT),
     headers: s.HEADERS ?? {},
     clientPem: s.CLIENT_PEM,
     splunkIndex: s.SPLUNK_INDEX,
+    splunkTime: s.SPLUNK_TIME ?? 'arrival',
+    elasticNamespace: s.ELASTIC_NAMESPACE ?? 'default',
     redactions: s.REDACT ?? [],
     redactKey: s.REDACT_KEY,
     allowedHosts: hosts.length > 0 ? hosts : [new URL(url).hostname],

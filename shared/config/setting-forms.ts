@@ -215,6 +215,12 @@ export const splunkIndex = matching(
   'expected the name of a Splunk index: lower-case letters, digits, hyphens and underscores',
 )
 
+/** https://www.elastic.co/docs/reference/ecs/ecs-data_stream */
+export const elasticNamespace = matching(
+  /^[a-z0-9_.][a-z0-9_.]{0,99}$/,
+  'expected the namespace of data streams: lower-case letters, digits, dots and underscores',
+)
+
 export const certificates = z
   .pipe(z.string(), z.transform(withLineBreaks))
   .check(

@@ -8,6 +8,7 @@ import {
 import {
   categories,
   certificates,
+  elasticNamespace,
   flag,
   hosts,
   httpsUrl,
@@ -93,7 +94,7 @@ export const WEBHOOK_SETTINGS = z.object({
     secret: true,
   }),
   TOKEN_HEADER: z.optional(headerName).register(SETTING_NOTES, {
-    description: 'Header that holds the token; required for `header`.',
+    description: 'Header that holds the token; required for `header`, except with `secops`.',
     example: 'X-Api-Key',
   }),
   TOKEN_SCOPE: z.optional(scope).register(SETTING_NOTES, {
@@ -113,6 +114,15 @@ export const WEBHOOK_SETTINGS = z.object({
   SPLUNK_INDEX: z.optional(splunkIndex).register(SETTING_NOTES, {
     description: 'Index for `splunk-hec`; default: the index of the token.',
     example: 'entra_risk',
+  }),
+  SPLUNK_TIME: z._default(oneOf('arrival', 'updated'), 'arrival').register(SETTING_NOTES, {
+    description:
+      'Time of events for `splunk-hec`: `arrival` at Splunk, so that a search of the last hour finds what arrived late, or `updated`, when Microsoft last changed the fact.',
+    example: 'arrival',
+  }),
+  ELASTIC_NAMESPACE: z._default(elasticNamespace, 'default').register(SETTING_NOTES, {
+    description: 'Namespace of the data streams for `elastic-bulk`: the last part of their names.',
+    example: 'default',
   }),
   CATEGORIES: z._default(categories, []).register(SETTING_NOTES, {
     description: 'Categories for the webhook, separated by commas; empty: all. Heartbeats are always sent.',

@@ -34,7 +34,10 @@ const needs = (
   by: readonly AuthenticationName[],
 ): Rule => ({
   of: ['URL', 'AUTH', 'FORMAT', name],
-  holds: (s) => s[name] !== undefined || !by.includes(authenticationOf(s)),
+  holds: (s) =>
+    s[name] !== undefined ||
+    !by.includes(authenticationOf(s)) ||
+    (name === 'TOKEN_HEADER' && traitsOf(s).tokenHeader !== undefined),
   problem: (at) => `${at}${name} is not set, but ${at}AUTH or ${at}FORMAT asks for it`,
 })
 

@@ -20,6 +20,8 @@ export interface WebhookFormatTraits {
   readonly contentTypes: { readonly [framing in FramingName]?: string }
   /** The usual authentication of its receivers. */
   readonly authentication: AuthenticationName
+  /** The header that its receivers expect a token in, if they all expect the same. */
+  readonly tokenHeader?: string
 }
 
 const traits = <const T extends Readonly<Record<string, WebhookFormatTraits>>>(formats: T): T => formats
@@ -49,6 +51,7 @@ export const WEBHOOK_FORMATS = traits({
   secops: {
     contentTypes: { ndjson: 'application/json' },
     authentication: 'header',
+    tokenHeader: 'x-goog-api-key',
   },
   'splunk-hec': {
     contentTypes: { ndjson: 'application/json; charset=utf-8' },

@@ -150,6 +150,8 @@ const IMPOSSIBLE: readonly (readonly [string, readonly string[]])[] = [
   ['WEBHOOK_SECRET_NEXT', [`${SECRET}\n`, SECRET.replace('whsec_', '')]],
   ['WEBHOOK_TOKEN', ['two words', 'token\n', 'schlüssel', 'a\u0000b']],
   ['WEBHOOK_SPLUNK_INDEX', ['Entra Risk', '-risk', 'risk/entra']],
+  ['WEBHOOK_SPLUNK_TIME', ['now', 'Updated']],
+  ['WEBHOOK_ELASTIC_NAMESPACE', ['Prod', 'a-b', '*']],
   ['WEBHOOK_CATEGORIES', ['RiskyUsers', 'riskyserviceprincipals', ',']],
   ['WEBHOOK_ALLOWED_HOSTS', ['https://siem.example', 'siem.example:443', 'other.example', ', ,']],
   ['WEBHOOK_ALLOW_PRIVATE_ADDRESSES', ['on']],

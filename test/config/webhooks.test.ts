@@ -53,6 +53,22 @@ describe('destinations', () => {
     ])
   })
 
+  it('send the token of a format where all its receivers expect it, unless told otherwise', () => {
+    const secops = { WEBHOOK_FORMAT: 'secops', WEBHOOK_TOKEN: 'key' }
+    expect(one(secops)).toMatchObject({ authentication: 'header', tokenHeader: 'x-goog-api-key' })
+    expect(one({ ...secops, WEBHOOK_TOKEN_HEADER: 'X-Key' })).toMatchObject({ tokenHeader: 'X-Key' })
+  })
+
+  it('have what only their format needs', () => {
+    expect(one({ WEBHOOK_SECRET: SECRET })).toMatchObject({
+      splunkTime: 'arrival',
+      elasticNamespace: 'default',
+    })
+    expect(
+      one({ WEBHOOK_SECRET: SECRET, WEBHOOK_SPLUNK_TIME: 'updated', WEBHOOK_ELASTIC_NAMESPACE: 'prod' }),
+    ).toMatchObject({ splunkTime: 'updated', elasticNamespace: 'prod' })
+  })
+
   it('are no more than their names: the plain one may be named, and none comes twice', () => {
     const names = (WEBHOOKS: string) => webhooks({ WEBHOOKS }).map(({ name }) => name)
     expect(names('soc,soc,webhook')).toEqual(['webhook', 'soc'])

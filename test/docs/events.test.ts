@@ -12,6 +12,7 @@ import { cloudEvent } from '../../shared/sinks/webhook/formats/cloudevents/cloud
 import { jsonEvent } from '../../shared/sinks/webhook/formats/json/json-event.ts'
 import { hecEvent } from '../../shared/sinks/webhook/formats/splunk-hec/hec-event.ts'
 import { requestSigner } from '../../shared/sinks/webhook/signature.ts'
+import type { EventEncoder } from '../../shared/sinks/webhook/webhook-format.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { messageOf, settings } from '../source/reading-under-test.ts'
 import { jsonOf, textOf } from '../support/event-forms.ts'
@@ -97,6 +98,10 @@ const keysOf = (value: unknown): readonly string[] => Object.keys(value as objec
 const around = (form: Form): string =>
   textOf(form, archived).replace(jsonOf(archived).toString(), '{"…":"the event"}')
 
+/** The same for forms that hold the event with its place. */
+const aroundJson = (form: EventEncoder): string =>
+  textOf(form, archived).replace(textOf(jsonEvent, archived), '{"…":"the event as in JSON"}')
+
 const afterEvent = textOf(jsonEvent, archived).replace(
   jsonOf(archived).toString().slice(1, -1),
   '"…":"the event"',
@@ -111,7 +116,10 @@ describe('the page of events', () => {
     ['example-ids', block('sh', commands)],
     ['example-cloudevent', block('json', pretty(around(cloudEvent)))],
     ['example-json', block('json', pretty(afterEvent))],
-    ['example-hec', block('json', pretty(around(hecEvent(undefined))))],
+    [
+      'example-hec',
+      block('json', pretty(aroundJson(hecEvent({ splunkIndex: undefined, splunkTime: 'arrival' })))),
+    ],
   ])('has the %s as the program makes it', (name, content) => {
     expect(generatedSection(PAGE, name, content)).toBe(content)
   })

@@ -49,10 +49,8 @@ const problem = (event: JsonObject | undefined, index: number): Reply | undefine
 }
 
 /** Empty if the sender gave none; the event still counts. */
-const idOf = ({ fields, event }: JsonObject): string => {
-  const inFields = isJsonObject(fields) ? fields.event_id : undefined
-  const inEvent = isJsonObject(event) ? event.eventId : undefined
-  const id = inFields ?? inEvent
+const idOf = ({ event }: JsonObject): string => {
+  const id = isJsonObject(event) ? event.eventId : undefined
   return typeof id === 'string' ? id : ''
 }
 

@@ -38,6 +38,11 @@ export interface Destination {
   readonly clientPem: string | undefined
   /** For `splunk-hec` only; `undefined`: the token's own index. */
   readonly splunkIndex: string | undefined
+  /**
+   * For `splunk-hec` only: whether the time of an event is that of its arrival, or when Microsoft
+   * last changed the fact.
+   */
+  readonly splunkTime: 'arrival' | 'updated'
   /** For `elastic-bulk` only: the last part of the names of data streams. */
   readonly elasticNamespace: string
   /** Fields that the receiver does not get as they are, and the key of hashes. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { receiptArrivals, storedArrivals } from '../../../local/console/arrivals.ts'
 import { parseReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
+import { ecsDocument } from '../../../shared/sinks/webhook/formats/elastic-bulk/ecs-document.ts'
+import { jsonEvent } from '../../../shared/sinks/webhook/formats/json/json-event.ts'
 import { hecEvent } from '../../../shared/sinks/webhook/formats/splunk-hec/hec-event.ts'
 import { archived, riskyIdentity } from '../../support/archived-events.ts'
 import { textOf } from '../../support/event-forms.ts'
@@ -15,12 +17,14 @@ const stored = (event: Record<string, string | number>) =>
   })
 
 describe('what a receiver holds', () => {
-  it('is read from rows, CloudEvents and events of a Splunk collector alike', () => {
+  it('is read from rows, CloudEvents and our own JSON in any format alike', () => {
     expect(stored({ ArchiveBlob: 'b', ArchiveLine: 3 })).toEqual([{ blob: 'b', line: 3, atMs: 7 }])
     expect(stored({ archiveblob: 'b', archiveline: 3 })).toEqual([{ blob: 'b', line: 3, atMs: 7 }])
     const one = archived(riskyIdentity('a'))
-    const hec = JSON.parse(textOf(hecEvent(undefined), one))
-    expect(stored(hec)).toEqual([{ blob: one.blob, line: one.line, atMs: 7 }])
+    const hec = JSON.parse(textOf(hecEvent({ splunkIndex: undefined, splunkTime: 'arrival' }), one))
+    const [, document = ''] = textOf(ecsDocument('default'), one).split('\n')
+    for (const form of [hec, JSON.parse(document), JSON.parse(textOf(jsonEvent, one))])
+      expect(stored(form)).toEqual([{ blob: one.blob, line: one.line, atMs: 7 }])
     expect(stored({ id: 'from elsewhere' })).toEqual([])
   })
 

@@ -134,7 +134,7 @@ describe('a reply of the collector', () => {
     expect(first.pending.map(({ archived }) => archived)).toEqual(events.slice(1))
     await settle(sink, prepare(sink, events.slice(1)), retry, time)
     const ids = server().requests.map(({ body }) =>
-      [...body.toString().matchAll(/"event_id":"([^"]+)"/g)].map(([, id]) => id),
+      [...body.toString().matchAll(/"eventId":"([^"]+)"/g)].map(([, id]) => id),
     )
     expect(ids).toEqual([events, events.slice(1)].map((some) => some.map(({ event }) => event.eventId)))
   })
@@ -186,6 +186,13 @@ describe('the check of a collector', () => {
     server().always(status(httpStatus, {}, reply(code)))
     expect(await splunk().check(never)).toMatchObject({ code: faultCode })
   })
+})
+
+test('the time of an event is that of its arrival, or when the fact last changed, as set', async () => {
+  const timesWith = (splunkTime: 'arrival' | 'updated') =>
+    encoded(splunk({ splunkTime }), detection('a')).map((one) => JSON.parse(spanText(one)).time)
+  expect(timesWith('arrival')).toEqual([undefined])
+  expect(timesWith('updated')).toEqual([detection('a').lastUpdatedAt / 1000])
 })
 
 test('no index is named where none is set', async () => {

@@ -31,6 +31,7 @@ export function webhookOptions(changes: Partial<Destination> & { url: string }):
     redactions: [],
     redactKey: undefined,
     splunkIndex: undefined,
+    splunkTime: 'arrival',
     elasticNamespace: 'default',
     allowedHosts: [new URL(changes.url).hostname],
     allowPrivateAddresses: true,

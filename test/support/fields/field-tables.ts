@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { categoryMeaning, USER_CATEGORIES, WORKLOAD_CATEGORIES } from '../../../shared/domain/category.ts'
 import { EVENT_FIELDS, type EventField, type Field, slotOf } from '../../../shared/domain/event-fields.ts'
 import type { ArchivedEvent, ExportedEvent } from '../../../shared/domain/exported-event.ts'
-import type { Form } from '../../../shared/domain/form.ts'
 import type { Column } from '../../../shared/sinks/log-analytics/column.ts'
 import { detectionsTable } from '../../../shared/sinks/log-analytics/detections-table.ts'
 import { identitiesTable } from '../../../shared/sinks/log-analytics/identities-table.ts'
 import { cloudEvent } from '../../../shared/sinks/webhook/formats/cloudevents/cloud-event.ts'
 import { hecEvent } from '../../../shared/sinks/webhook/formats/splunk-hec/hec-event.ts'
+import type { EventEncoder } from '../../../shared/sinks/webhook/webhook-format.ts'
 import { type FieldRule, fieldRules } from '../../../shared/source/risk-fields.ts'
 import { archived, archivedAt, detection } from '../archived-events.ts'
 import { textOf } from '../event-forms.ts'
@@ -108,24 +108,34 @@ export function exampleWith(changed?: Field): ArchivedEvent {
 }
 
 /** What a destination gets around the example, with a change to one of its fields or its place. */
-function attributesOf(form: Form, changed?: Field): ReadonlyMap<string, unknown> {
+function attributesOf(form: EventEncoder, changed?: Field): ReadonlyMap<string, unknown> {
   const json = textOf(form, exampleWith(changed))
-  const { data: _, event: __, fields = {}, ...around }: Members = JSON.parse(json)
-  const indexed = Object.entries(fields as Members).map(([name, value]) => [`fields.${name}`, value] as const)
-  return new Map([...Object.entries(around), ...indexed])
+  const { data: _, event = {}, fields = {}, ...around }: Members = JSON.parse(json)
+  const { sequence, position = {}, archive = {} } = event as Members
+  const within = (path: string, members: unknown) =>
+    Object.entries(members as Members).map(([name, value]) => [`${path}.${name}`, value] as const)
+  return new Map([
+    ...Object.entries(around),
+    ...within('fields', fields),
+    ...(sequence === undefined ? [] : [['event.sequence', sequence] as const]),
+    ...within('event.position', position),
+    ...within('event.archive', archive),
+  ])
 }
 
 /** The attributes around the event that depend on a field: those that change with it. */
-function dependentOn(form: Form, field: Field): string {
+function dependentOn(form: EventEncoder, field: Field): string {
   const [before, after] = [attributesOf(form), attributesOf(form, field)]
   const names = new Set([...before.keys(), ...after.keys()])
   return codes([...names].filter((name) => before.get(name) !== after.get(name)))
 }
 
+const hec = hecEvent({ splunkIndex: undefined, splunkTime: 'updated' })
+
 const destinations = (field: Field, columns: string): readonly string[] => [
   columns,
   dependentOn(cloudEvent, field),
-  dependentOn(hecEvent(undefined), field),
+  dependentOn(hec, field),
 ]
 
 const isOfRisk = (field: EventField): boolean =>

@@ -88,5 +88,7 @@ export function bulkOutcome(
     const itsFault = faults[index]
     return itsFault === undefined ? [] : [[eventId, itsFault] as const]
   })
-  return byEvent.length === 0 ? DELIVERED : { status: 'partial', failed: new Map<EventId, Fault>(byEvent) }
+  return byEvent.length === 0
+    ? DELIVERED
+    : { status: 'partial', failed: new Map<EventId, Fault>(byEvent), isPerEvent: true }
 }

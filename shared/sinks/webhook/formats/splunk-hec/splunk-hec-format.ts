@@ -19,11 +19,11 @@ function healthUrl(url: string): URL {
  * host, which writes no data.
  */
 export function splunkHecFormat(
-  destination: Pick<Destination, 'url' | 'settingsPrefix' | 'splunkIndex'>,
+  destination: Pick<Destination, 'url' | 'settingsPrefix' | 'splunkIndex' | 'splunkTime'>,
 ): WebhookFormat {
   const receiver = receiverOf(destination)
   return {
-    encoder: hecEvent(destination.splunkIndex),
+    encoder: hecEvent(destination),
     headers: {},
     probe: { method: 'GET', url: healthUrl(destination.url) },
     maxAnswerBytes: MAX_ANSWER_BYTES,
