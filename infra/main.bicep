@@ -3,7 +3,7 @@ targetScope = 'subscription'
 metadata name = 'Entra risk export'
 metadata description = 'Everything that exports the workload-identity risk of one tenant: hub, app, archive, tables, vault, alarms. The Entra diagnostic setting is made apart (infra/tenant/): it belongs to the tenant, not to a subscription.'
 
-import {evidenceOptions, graphOptions, namedWebhook, tuning, webhookOptions} from './modules/types.bicep'
+import {eventHubOutOptions, evidenceOptions, graphOptions, namedWebhook, tuning, webhookOptions} from './modules/types.bicep'
 
 // What and where
 
@@ -80,6 +80,11 @@ param webhookSecretNext string = ''
 @description('Token of the Splunk HTTP Event Collector; empty: the one in the vault stays.')
 @secure()
 param webhookToken string = ''
+
+// The hub that events are sent to
+
+@description('A hub of yours or of another tenant that the events are sent to: docs/siem/qradar.md.')
+param eventHubOut eventHubOutOptions = {}
 
 // Scale
 
@@ -217,6 +222,9 @@ var workspaceIdParts = split(workspaceResourceId, '/')
 var workspaceSubscriptionId = ownWorkspace ? subscription().subscriptionId : workspaceIdParts[2]
 var workspaceGroupName = ownWorkspace ? mainGroupName : workspaceIdParts[4]
 var workspaceRegion = ownWorkspace || empty(workspaceLocation) ? location : workspaceLocation
+var outHubId = eventHubOut.?hubId ?? ''
+var outHubIdParts = split(outHubId, '/')
+var grantOutHub = !empty(outHubId)
 var mailTo = filter(map(split(alertEmails, ','), address => trim(address)), address => !empty(address))
 
 resource mainGroup 'Microsoft.Resources/resourceGroups@2024-03-01' = {
@@ -519,6 +527,7 @@ module app 'modules/function-app.bicep' = {
     webhookUrl: webhookUrl
     webhook: webhook
     webhooks: webhooks
+    eventHubOut: eventHubOut
     tune: tune
     graph: graph
     evidence: evidence
@@ -528,6 +537,16 @@ module app 'modules/function-app.bicep' = {
   dependsOn: [
     endpoints
   ]
+}
+
+module eventHubOutSender 'modules/event-hub-out.bicep' = if (grantOutHub) {
+  scope: resourceGroup(grantOutHub ? outHubIdParts[2] : subscription().subscriptionId, grantOutHub ? outHubIdParts[4] : mainGroupName)
+  name: 'event-hub-out-${token}'
+  params: {
+    namespaceName: grantOutHub ? outHubIdParts[8] : ''
+    hubName: grantOutHub ? outHubIdParts[10] : ''
+    appPrincipalId: identity.outputs.principalId
+  }
 }
 
 module appEndpoint 'modules/private-endpoints.bicep' = if (privateNetworking) {

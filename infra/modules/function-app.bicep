@@ -1,6 +1,6 @@
 metadata description = 'The app on Flex Consumption. Every setting it writes is one that the program declares in shared/config/declared-settings.ts.'
 
-import {evidenceOptions, graphOptions, namedWebhook, tuning, webhookOptions} from './types.bicep'
+import {eventHubOutOptions, evidenceOptions, graphOptions, namedWebhook, tuning, webhookOptions} from './types.bicep'
 
 @minLength(2)
 @maxLength(60)
@@ -63,6 +63,9 @@ param webhook webhookOptions
 @description('Further destinations.')
 param webhooks namedWebhook[]
 
+@description('A hub that the events are sent to.')
+param eventHubOut eventHubOutOptions
+
 param tune tuning
 param graph graphOptions
 param evidence evidenceOptions
@@ -93,6 +96,11 @@ var settings = {
   LOGS_INGESTION_ENDPOINT: logsIngestionEndpoint
   LOGS_INGESTION_RULE_ID: logsIngestionRuleId
   LOGS_INGESTION_CATEGORIES: logsIngestionCategories
+  EVENT_HUB_OUT_NAME: eventHubOut.?name ?? ''
+  EVENT_HUB_OUT_NAMESPACE: eventHubOut.?namespaceHost ?? ''
+  EVENT_HUB_OUT_CONNECTION_STRING: (eventHubOut.?connectionString ?? false) ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/event-hub-out)' : ''
+  EVENT_HUB_OUT_FORMAT: eventHubOut.?format ?? 'cloudevents'
+  EVENT_HUB_OUT_CATEGORIES: eventHubOut.?categories ?? ''
   WEBHOOKS: join(map(webhooks, named => named.name), ',')
   DELIVERY_TIMEOUT_MS: string(tune.?deliveryTimeoutMs ?? 1000)
   REDELIVERY_BUDGET_MS: string(tune.?redeliveryBudgetMs ?? 20000)
@@ -141,6 +149,9 @@ var usualAuth = {
   json: 'signature'
   secops: 'header'
   'splunk-hec': 'splunk'
+  cef: 'bearer'
+  otlp: 'bearer'
+  ocsf: 'signature'
 }
 var tokenAuth = ['bearer', 'api-key', 'header', 'splunk', 'basic']
 var authenticated = map(destinations, webhook => union(webhook, {

@@ -4,7 +4,7 @@ metadata description = 'Shapes of parameters that belong together.'
 @description('How the webhook behaves; what is left out keeps the program\'s default.')
 type webhookOptions = {
   @description('Body of a delivery.')
-  format: ('cloudevents' | 'elastic-bulk' | 'json' | 'secops' | 'splunk-hec')?
+  format: ('cef' | 'cloudevents' | 'elastic-bulk' | 'json' | 'ocsf' | 'otlp' | 'secops' | 'splunk-hec')?
 
   @description('How the events of a delivery are joined; left out: as is usual for the format.')
   framing: ('array' | 'ndjson' | 'single')?
@@ -90,6 +90,27 @@ type namedWebhook = {
 
   @description('How it behaves.')
   options: webhookOptions?
+}
+
+@export()
+@description('A hub that the events are sent to; without a name there is none.')
+type eventHubOutOptions = {
+  name: string?
+
+  @description('Host name of its namespace, for access by the app\'s identity.')
+  namespaceHost: string?
+
+  @description('Resource id of the hub, to let the app\'s identity send to it; left out: whoever owns the hub does that.')
+  hubId: string?
+
+  @description('The connection string of its namespace is `event-hub-out` in the vault; for a hub of another tenant.')
+  connectionString: bool?
+
+  @description('Body of its messages.')
+  format: ('cloudevents' | 'ocsf' | 'cef')?
+
+  @description('Categories to send, separated by commas; left out: all.')
+  categories: string?
 }
 
 @export()

@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity'
 import type { AzureClients } from '../azure/azure-clients.ts'
+import { withEntityPath } from '../config/connection-string.ts'
 import type { AppSettings } from '../config/parse-settings.ts'
 import type { Time } from '../domain/time.ts'
 import { blobContainers, storageHttp } from './storage-http.ts'
@@ -38,11 +39,7 @@ export function azureClients(
       const { connectionString, namespace, name } = settings.eventHub
       const retryOptions = { maxRetries: 2, retryDelayInMs: 500, timeoutInMs: 15_000 }
       if (connectionString !== undefined) {
-        // If the connection string names its hub, the client must not be given another.
-        const named = /EntityPath=/i.test(connectionString)
-          ? connectionString
-          : `${connectionString};EntityPath=${name}`
-        return new EventHubProducerClient(named, { retryOptions })
+        return new EventHubProducerClient(withEntityPath(connectionString, name), { retryOptions })
       }
       return new EventHubProducerClient(namespace ?? '', name, await credential(), { retryOptions })
     },

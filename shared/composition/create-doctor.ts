@@ -3,7 +3,7 @@ import { ConfigError } from '../config/config-error.ts'
 import { unresolvedSettings, withStandIns } from '../config/operator-settings.ts'
 import { type AppSettings, readSettings } from '../config/parse-settings.ts'
 import type { Environment } from '../config/setting-problems.ts'
-import { LOG_ANALYTICS_SINK } from '../config/sinks-declared.ts'
+import { EVENT_HUB_SINK, LOG_ANALYTICS_SINK } from '../config/sinks-declared.ts'
 import { tableOutbox } from '../delivery/outbox/outbox-table.ts'
 import type { Sink } from '../delivery/sink.ts'
 import type { Time } from '../domain/time.ts'
@@ -32,6 +32,7 @@ const AREA = 'settings'
 
 /** Settings without which a sink's check says nothing: of Log Analytics, and of a webhook. */
 const NEEDED_FOR_LOGS = ['LOGS_INGESTION_ENDPOINT'] as const
+const NEEDED_FOR_HUB = ['EVENT_HUB_OUT_CONNECTION_STRING'] as const
 const NEEDED_FOR_WEBHOOK = ['URL', 'TOKEN', 'TOKEN_NEXT', 'HEADERS', 'CLIENT_PEM', 'CA_PEM'] as const
 
 const NOT_DELIVERED: Finding = {
@@ -111,7 +112,7 @@ const notChecked = (name: string): Finding => ({
 })
 
 async function sinksOf(
-  { logAnalytics, webhooks }: AppSettings,
+  { eventHubOut: hub, logAnalytics, webhooks }: AppSettings,
   credential: () => Promise<TokenCredential>,
   { caPem, time }: DoctorWorld,
   unresolved: readonly string[],
@@ -127,6 +128,10 @@ async function sinksOf(
       const nowMs = (): number => time.now()
       sinks.push(logAnalyticsSink({ ...logAnalytics, credential: await credential(), nowMs, ...trust }))
     }
+  }
+  if (hub !== undefined) {
+    if (lacks(NEEDED_FOR_HUB)) unchecked.push(notChecked(EVENT_HUB_SINK))
+    else sinks.push((await import('./event-hub-out.ts')).eventHubOut(hub, credential))
   }
   for (const webhook of webhooks) {
     const { name, prefix, problems = [] } = webhook

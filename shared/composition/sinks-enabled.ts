@@ -31,11 +31,15 @@ export async function enabledSinks(
   credential: () => Promise<TokenCredential>,
   time: Time,
 ): Promise<readonly EnabledSink[]> {
-  const { logAnalytics, webhooks } = settings
+  const { eventHubOut: hub, logAnalytics, webhooks } = settings
   const sinks: Sink[] = []
   if (logAnalytics !== undefined) {
     const { logAnalyticsSink } = await import('../sinks/log-analytics/sink.ts')
     sinks.push(logAnalyticsSink({ ...logAnalytics, credential: await credential(), nowMs: () => time.now() }))
+  }
+  if (hub !== undefined) {
+    const { eventHubOut } = await import('./event-hub-out.ts')
+    sinks.push(eventHubOut(hub, credential))
   }
   for (const webhook of webhooks) sinks.push(await webhookSinkOf(webhook, credential, time))
   const accepted = acceptedBySink(settings)

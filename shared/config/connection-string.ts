@@ -69,3 +69,11 @@ export function isInsightsConnectionString(text: string): boolean {
     (endpoint === undefined || isHttpUrl(endpoint))
   )
 }
+
+/** The same connection string, naming a hub: a client must not be given another beside it. */
+export const withEntityPath = (text: string, hub: string): string =>
+  /(?:^|;)\s*EntityPath=/i.test(text) ? text : `${text.replace(/;$/, '')};EntityPath=${hub}`
+
+/** Host of the namespace. */
+export const namespaceHost = (text: string): string =>
+  /^sb:\/\/([^/:]+)/i.exec(partsOf(text).get('Endpoint') ?? '')?.[1] ?? ''

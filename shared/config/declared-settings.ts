@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { DETECTION_LANGUAGES } from '../domain/catalogue-entry.ts'
+import { EVENT_HUB_OUT_SETTINGS } from './event-hub-out-settings.ts'
 import { EVIDENCE_SETTINGS } from './evidence-settings.ts'
 import { GRAPH_SETTINGS } from './graph-settings.ts'
 import {
@@ -119,6 +120,7 @@ export const APP_SETTINGS = z.object({
     description: 'Categories for Log Analytics, separated by commas; empty: all. Heartbeats are always sent.',
     example: '',
   }),
+  ...EVENT_HUB_OUT_SETTINGS,
   WEBHOOKS: z._default(destinations, []).register(SETTING_NOTES, {
     description:
       'Names of further webhook destinations, separated by commas. Each has the settings `WEBHOOK_…` under its own name: for `soc`, `WEBHOOK_SOC_URL` and so on.',

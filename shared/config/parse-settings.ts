@@ -3,6 +3,7 @@ import type { DetectionLanguage } from '../domain/catalogue-entry.ts'
 import { type TenantId, tenantId } from '../domain/identifiers.ts'
 import { ConfigError } from './config-error.ts'
 import { APP_SETTINGS, type DeclaredSettings } from './declared-settings.ts'
+import { type EventHubOutSettings, eventHubOutSettings } from './event-hub-out-settings.ts'
 import { type EvidenceSettings, evidenceSettings } from './evidence-settings.ts'
 import { type BrokenWebhook, readWebhook, type WebhookSettings, webhookNames } from './parse-webhooks.ts'
 import { type Environment, present, readEach } from './setting-problems.ts'
@@ -52,6 +53,7 @@ export interface AppSettings {
   readonly archiveStorage: StorageAccess<{ readonly blobServiceUri: string }>
   readonly identityClientId: string | undefined
   readonly logAnalytics: LogAnalyticsSettings | undefined
+  readonly eventHubOut: EventHubOutSettings | undefined
   readonly webhooks: readonly (WebhookSettings | BrokenWebhook)[]
   readonly delivery: {
     readonly deliveryTimeoutMs: number
@@ -119,6 +121,7 @@ const narrowed = (s: DeclaredSettings): Omit<AppSettings, 'webhooks'> => ({
     readsContext: s.GRAPH_CONTEXT,
     contextsPerHour: s.GRAPH_CONTEXTS_PER_HOUR,
   },
+  eventHubOut: eventHubOutSettings(s),
   evidence: evidenceSettings(s),
   schedules: {
     sweep: s.SWEEP_SCHEDULE,

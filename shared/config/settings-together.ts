@@ -55,6 +55,14 @@ const RULES: readonly Rule[] = [
     problem: 'LOGS_INGESTION_ENDPOINT and LOGS_INGESTION_RULE_ID: set both, or neither',
   },
   {
+    of: ['EVENT_HUB_OUT_NAME', 'EVENT_HUB_OUT_NAMESPACE', 'EVENT_HUB_OUT_CONNECTION_STRING'],
+    holds: (s) =>
+      (s.EVENT_HUB_OUT_NAME !== undefined) ===
+      ((s.EVENT_HUB_OUT_NAMESPACE ?? s.EVENT_HUB_OUT_CONNECTION_STRING) !== undefined),
+    problem:
+      'EVENT_HUB_OUT_NAME and EVENT_HUB_OUT_NAMESPACE (or EVENT_HUB_OUT_CONNECTION_STRING): set both, or neither',
+  },
+  {
     of: ['LOGS_INGESTION_CATEGORIES', 'INCLUDE_USER_RISK'],
     holds: ({ INCLUDE_USER_RISK, LOGS_INGESTION_CATEGORIES: names = [] }) =>
       INCLUDE_USER_RISK === true || !names.some((name) => USER_CATEGORIES.some((user) => user === name)),

@@ -5,6 +5,7 @@ import type { SinkFilter } from './parse-webhooks.ts'
 import { PLAIN_WEBHOOK } from './webhook-settings.ts'
 
 export const LOG_ANALYTICS_SINK = 'log-analytics'
+export const EVENT_HUB_SINK = 'event-hub'
 /** The sinks that there are whatever the settings name. */
 export const SINKS_OF_ALL: readonly string[] = [LOG_ANALYTICS_SINK, PLAIN_WEBHOOK.name]
 
@@ -35,16 +36,25 @@ const accepting =
 /** The enabled sinks, each with its filter. */
 export function acceptedBySink({
   logAnalytics,
+  eventHubOut,
   webhooks,
-}: Pick<AppSettings, 'logAnalytics' | 'webhooks'>): ReadonlyMap<string, Accepts> {
+}: Pick<AppSettings, 'logAnalytics' | 'eventHubOut' | 'webhooks'>): ReadonlyMap<string, Accepts> {
   const filters: readonly (readonly [string, SinkFilter])[] = [
     ...(logAnalytics === undefined ? [] : [[LOG_ANALYTICS_SINK, logAnalytics] as const]),
+    ...(eventHubOut === undefined ? [] : [[EVENT_HUB_SINK, eventHubOut] as const]),
     ...webhooks.map(({ name, filter }) => [name, filter] as const),
   ]
   return new Map(filters.map(([sink, filter]) => [sink, accepting(filter)]))
 }
 
 /** Every sink that an operator may ask about, enabled or not. */
-export const sinkNames = ({ webhooks }: Pick<AppSettings, 'webhooks'>): readonly string[] => [
-  ...new Set([...SINKS_OF_ALL, ...webhooks.map(({ name }) => name)]),
+export const sinkNames = ({
+  eventHubOut,
+  webhooks,
+}: Pick<AppSettings, 'eventHubOut' | 'webhooks'>): readonly string[] => [
+  ...new Set([
+    ...SINKS_OF_ALL,
+    ...(eventHubOut === undefined ? [] : [EVENT_HUB_SINK]),
+    ...webhooks.map(({ name }) => name),
+  ]),
 ]

@@ -9,6 +9,7 @@ type Filter = Settings['webhooks'][number]['filter']
 
 const settings = (...webhooks: readonly (readonly [string, Filter])[]): Settings => ({
   logAnalytics: undefined,
+  eventHubOut: undefined,
   webhooks: webhooks.map(([name, filter]) => ({ name, prefix: '', filter, problems: ['not used here'] })),
 })
 
@@ -80,4 +81,19 @@ it('operators may ask about every sink that is named, on or off, once each', () 
     'webhook',
     'soc',
   ])
+})
+
+it('a hub that is named is a sink with its own filter, and one that is not is none', () => {
+  const hub = {
+    name: 'risk',
+    namespace: 'evhns-soc.servicebus.windows.net',
+    connectionString: undefined,
+    format: 'cloudevents',
+    categories: ['RiskyServicePrincipals'],
+  } as const
+  const accepts = acceptedBySink({ ...settings(), eventHubOut: hub }).get('event-hub')
+  const events = [riskyIdentity('a'), detection('b'), heartbeat('c')]
+  expect(events.map((event) => accepts?.(flatEvent(event)))).toEqual([true, false, true])
+  expect(sinkNames({ ...settings(), eventHubOut: hub })).toContain('event-hub')
+  expect(sinkNames(settings())).not.toContain('event-hub')
 })

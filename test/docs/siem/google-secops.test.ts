@@ -16,7 +16,7 @@ const mapping = mappingTable((event) => {
     one.value,
   ])
   return { ...around, security_result: { ...members, ...Object.fromEntries(named) } }
-})
+}, 'Google SecOps')
 
 test('the page of Google SecOps has the mapping as the program has it', () => {
   expect(generatedSection(PAGE, 'mapping', mapping)).toBe(mapping)

@@ -12,7 +12,7 @@ const encoder = hecEvent({ splunkIndex: undefined, splunkTime: 'arrival' })
 const mapping = mappingTable((event) => {
   const { event: _, fields, ...around } = JSON.parse(textOf(encoder, event))
   return { ...around, ...fields }
-})
+}, 'Splunk')
 
 const searches = [
   ...readFileSync('integrations/splunk/TA-entra-risk-export/default/savedsearches.conf', 'utf8').matchAll(

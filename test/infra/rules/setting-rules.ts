@@ -48,6 +48,10 @@ const vault: readonly (readonly [RegExp, string])[] = [
   [/^webhook(-[a-z0-9]+)?-(token|token-next|redact-key)$/, '00000000-0000-4000-8000-000000000000'],
   [/^webhook(-[a-z0-9]+)?-headers$/, '{"x-tenant":"contoso"}'],
   [/^webhook(-[a-z0-9]+)?-client-pem$/, CLIENT_PEM],
+  [
+    /^event-hub-out$/,
+    'Endpoint=sb://soc.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=a2V5',
+  ],
 ]
 const resolved = (value: string): string | undefined => {
   const secret = REFERENCE.exec(value)?.[1]

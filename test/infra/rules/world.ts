@@ -71,6 +71,13 @@ export const SCENARIOS = {
         options: { auth: 'entra', tokenScope: 'api://siem/.default', clientCertificate: true },
       },
     ],
+    eventHubOut: {
+      name: 'risk-events',
+      namespaceHost: 'evhns-soc.servicebus.windows.net',
+      hubId:
+        '/subscriptions/s/resourceGroups/g/providers/Microsoft.EventHub/namespaces/evhns-soc/eventhubs/risk-events',
+      format: 'ocsf',
+    },
   },
   /**
    * Into a workspace that exists elsewhere, by somebody who may not define roles, with a locked

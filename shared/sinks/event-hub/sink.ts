@@ -1,0 +1,183 @@
+import type { EventData, EventDataBatch, EventHubProducerClient } from '@azure/event-hubs'
+import {
+  DELIVERED,
+  type DeliveryOutcome,
+  type Encoded,
+  failed,
+  type SentRequest,
+  type Sink,
+} from '../../delivery/sink.ts'
+import { slotOf } from '../../domain/event-fields.ts'
+import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
+import { type Fault, isFault, recordFault } from '../../domain/fault.ts'
+import type { EventId } from '../../domain/identifiers.ts'
+import { ABORTED, untilAborted } from '../../domain/until-aborted.ts'
+import { sha256Hex } from '../../encoding/digest.ts'
+import { type Span, spanBytes } from '../../encoding/span.ts'
+import { hubFault, hubTimeout } from './hub-fault.ts'
+
+/** An event as a message: its body, and what keeps events of one identity in order. */
+interface HubEvent extends Encoded, Span {
+  readonly kind: ExportedEvent['kind']
+  readonly partitionKey: string
+}
+
+/** The part of the client that is used. */
+export type HubProducer = Pick<EventHubProducerClient, 'createBatch' | 'sendBatch' | 'getEventHubProperties'>
+
+export interface EventHubOptions {
+  /** What the sink is called in stored rows and logs. */
+  readonly name: string
+  /** Host of the namespace, for messages. */
+  readonly host: string
+  /** Must not retry by itself. */
+  readonly producer: () => Promise<HubProducer>
+  /** Media type of a message's body. */
+  readonly contentType: string
+  /** Writes the body of a message, of this size at most, cut if need be. */
+  readonly encode: (archived: ArchivedEvent, maxBytes: number) => (Encoded & Span) | Fault
+}
+
+/** What AMQP and the properties of a message add, at most. */
+const OVERHEAD_BYTES = 700
+const LIMITS = {
+  maxEvents: 100,
+  /** A publication of every tier may have 256 KB; what several keys share is sent apart. */
+  maxBytes: 250_000,
+} as const
+/** https://learn.microsoft.com/azure/event-hubs/event-hubs-quotas */
+const MAX_KEY_CHARACTERS = 128
+
+const IDENTITY_ID = slotOf('identity.id')
+const TENANT = slotOf('tenantId')
+
+/** The identity; for a heartbeat, which is about none, the tenant. */
+function keyOf({ event: { fields, eventId } }: ArchivedEvent): string {
+  const key = fields.parse(IDENTITY_ID) ?? fields.parse(TENANT)
+  if (typeof key !== 'string' || key === '') return eventId
+  return key.length <= MAX_KEY_CHARACTERS ? key : sha256Hex(key)
+}
+
+/** Events by their partition key, each in its order. */
+function byKey(batch: readonly HubEvent[]): readonly (readonly HubEvent[])[] {
+  const groups = new Map<string, HubEvent[]>()
+  for (const event of batch) {
+    const group = groups.get(event.partitionKey)
+    if (group === undefined) groups.set(event.partitionKey, [event])
+    else group.push(event)
+  }
+  return [...groups.values()]
+}
+
+/** The result of the events of one key: the requests, and a fault from the first event not sent. */
+interface Sent {
+  readonly requests: readonly SentRequest[]
+  readonly failed: ReadonlyMap<EventId, Fault>
+}
+
+const failedFrom = (events: readonly HubEvent[], fault: Fault): ReadonlyMap<EventId, Fault> =>
+  new Map(events.map(({ eventId }) => [eventId, fault]))
+
+/**
+ * A customer's event hub: one message per event, of the identity's partition key, so that consumers
+ * read the events of an identity in order. `messageId` is the event id; Event Hubs does not drop
+ * duplicates, consumers do.
+ */
+export function eventHubSink({ name, host, producer, contentType, encode }: EventHubOptions): Sink<HubEvent> {
+  const dataOf = ({ eventId, kind, memory, start, end }: HubEvent): EventData => ({
+    body: memory.bytes.subarray(start, end),
+    contentType,
+    messageId: eventId,
+    properties: { kind },
+  })
+
+  /** Sends what fits one batch of the hub; returns how many events that were. */
+  async function sendSome(
+    hub: HubProducer,
+    events: readonly HubEvent[],
+    signal: AbortSignal,
+  ): Promise<readonly HubEvent[]> {
+    const [{ partitionKey = '' } = {}] = events
+    const batch: EventDataBatch = await hub.createBatch({ partitionKey, abortSignal: signal })
+    const end = events.findIndex((event) => !batch.tryAdd(dataOf(event)))
+    const taken = end < 0 ? events : events.slice(0, end)
+    if (taken.length > 0) await hub.sendBatch(batch, { abortSignal: signal })
+    return taken
+  }
+
+  async function sendKey(hub: HubProducer, events: readonly HubEvent[], signal: AbortSignal): Promise<Sent> {
+    const requests: SentRequest[] = []
+    const refused = new Map<EventId, Fault>()
+    let rest = events
+    while (rest.length > 0) {
+      try {
+        const taken = await untilAborted(sendSome(hub, rest, signal), signal)
+        if (taken === ABORTED)
+          return { requests, failed: new Map([...refused, ...failedFrom(rest, hubTimeout(host))]) }
+        const [first] = rest
+        if (taken.length > 0) {
+          requests.push({ id: requestId(taken), eventIds: taken.map(({ eventId }) => eventId) })
+        } else if (first !== undefined) {
+          refused.set(
+            first.eventId,
+            recordFault(
+              'tooLarge',
+              `The event exceeds what the event hub at ${host} takes in one message. The archive has it.`,
+            ),
+          )
+        }
+        rest = rest.slice(Math.max(1, taken.length))
+      } catch (error) {
+        return { requests, failed: new Map([...refused, ...failedFrom(rest, hubFault(error, host))]) }
+      }
+    }
+    return { requests, failed: refused }
+  }
+
+  async function deliver(batch: readonly HubEvent[], signal: AbortSignal): Promise<DeliveryOutcome> {
+    if (signal.aborted) return failed(hubTimeout(host))
+    let hub: HubProducer
+    try {
+      hub = await producer()
+    } catch (error) {
+      return failed(hubFault(error, host))
+    }
+    const results = await Promise.all(byKey(batch).map((events) => sendKey(hub, events, signal)))
+    const requests = results.flatMap((result) => result.requests)
+    const faults = new Map(results.flatMap((result) => [...result.failed]))
+    if (faults.size === 0) return { ...DELIVERED, requests }
+    const [fault] = faults.values()
+    // One fault of all lets the breaker open.
+    return faults.size === batch.length &&
+      fault !== undefined &&
+      [...faults.values()].every((one) => one.code === fault.code)
+      ? { ...failed(fault), requests }
+      : { status: 'partial', failed: faults, requests }
+  }
+
+  return {
+    name,
+    limits: LIMITS,
+    encode: (archived) => {
+      const encoded = encode(archived, LIMITS.maxBytes - OVERHEAD_BYTES)
+      return isFault(encoded)
+        ? encoded
+        : { ...encoded, kind: archived.event.kind, partitionKey: keyOf(archived) }
+    },
+    sizeOf: (batch) => batch.reduce((sum, event) => sum + spanBytes(event) + OVERHEAD_BYTES, 0),
+    deliver,
+    check: async (signal) => {
+      try {
+        const hub = await producer()
+        const answer = await untilAborted(hub.getEventHubProperties({ abortSignal: signal }), signal)
+        return answer === ABORTED ? hubTimeout(host) : undefined
+      } catch (error) {
+        return hubFault(error, host)
+      }
+    },
+  }
+}
+
+/** The same for the same events only. */
+const requestId = (events: readonly HubEvent[]): string =>
+  `hub_${sha256Hex(events.map(({ eventId }) => eventId).join()).slice(0, 32)}`
