@@ -99,7 +99,7 @@ class ChunkBuilder {
   }
 
   #addSplit(message: SplitMessage): void {
-    const write = new MessageLines(message, this.#lines)
+    const write = new MessageLines(message, message.records.length, this.#lines)
     const { position, records } = message
     this.records += records.length
     let place: MessagePlace | undefined

@@ -18,7 +18,10 @@ const faultJson = (fault: Fault): string =>
     field: fault.field,
   })
 
-const messageHead = (m: ReadMessage): string =>
+/** What each line of a message begins with. */
+export type LineHead = Pick<ReadMessage, 'position' | 'bodyBytes' | 'bodyDigest'>
+
+const messageHead = (m: LineHead): string =>
   `{"v":${LINE_VERSION},"position":${positionJson(m.position)},"bodyBytes":${m.bodyBytes},"bodyDigest":"${m.bodyDigest()}"`
 
 const EVENT_LINE = new Form([
@@ -39,26 +42,27 @@ export const writeEventMembers = (lines: ByteWriter, { fields }: FlatEvent): voi
 
 /** Writes the lines of one message; encodes their common part once. */
 export class MessageLines {
-  readonly #head: Buffer
+  readonly head: Buffer
   readonly #of: number
   readonly #lines: ByteWriter
 
-  constructor(message: SplitMessage, lines: ByteWriter) {
-    this.#head = Buffer.from(messageHead(message))
-    this.#of = message.records.length
+  /** @param of number of records in the message */
+  constructor(message: LineHead, of: number, lines: ByteWriter) {
+    this.head = Buffer.from(messageHead(message))
+    this.#of = of
     this.#lines = lines
   }
 
   /** @param event with its place fields set (`MessagePlace`) */
   event(record: ReadRecord, event: FlatEvent): void {
-    this.#lines.all(this.#head)
+    this.#lines.all(this.head)
     writeEventMembers(this.#lines, event)
     this.#endWith(record)
   }
 
   fault(record: ReadRecord, reading: Extract<ReadRecord['reading'], { status: 'fault' }>): void {
     const category = reading.category === undefined ? '' : `"category":${JSON.stringify(reading.category)},`
-    this.#lines.all(this.#head)
+    this.#lines.all(this.head)
     this.#lines.text(
       `,"ordinal":${record.ordinal},"of":${this.#of},"origin":"${reading.origin}",${category}` +
         `"digest":"${record.digest()}","fault":${faultJson(reading.fault)},`,

@@ -19,7 +19,14 @@ interface Counts {
   lastSequenceNumber: number
 }
 
-function count(counts: Counts, line: ArchiveLine): void {
+type Skipped = Extract<ArchiveLine, { kind: 'skipped' }>
+
+/** What is counted of a line. */
+export type CountedLine =
+  | Pick<Skipped, 'kind' | 'position' | 'lastSequenceNumber' | 'messages' | 'records'>
+  | Pick<Exclude<ArchiveLine, Skipped>, 'kind' | 'position' | 'of'>
+
+function count(counts: Counts, line: CountedLine): void {
   counts.lines += 1
   counts.first ??= line.position
   if (line.kind === 'skipped') {
@@ -37,8 +44,8 @@ function count(counts: Counts, line: ArchiveLine): void {
   counts.last = line.position
 }
 
-/** `undefined` for a line that this program did not write. */
-function parsed(bytes: Buffer, name: string, number: number): ArchiveLine | undefined {
+/** A line of a blob; `undefined` for one that this program did not write. */
+export function parsedLine(bytes: Buffer, name: string, number: number): ArchiveLine | undefined {
   try {
     return parseLine(bytes, name, number)
   } catch (error) {
@@ -47,10 +54,10 @@ function parsed(bytes: Buffer, name: string, number: number): ArchiveLine | unde
   }
 }
 
-/** Looks at a line of a blob, from 0. */
-export type LineVisitor = (line: ArchiveLine, bytes: Buffer, number: number) => void
+/** Reads a line of a blob, numbered from 0; `undefined` for one that this program did not write. */
+export type LineReader = (bytes: Buffer, name: string, number: number) => CountedLine | undefined
 
-function countLines(name: string, content: Buffer, onLine: LineVisitor | undefined): Counts | undefined {
+function countLines(name: string, content: Buffer, read: LineReader): Counts | undefined {
   const counts: Counts = {
     lines: 0,
     messages: 0,
@@ -62,28 +69,26 @@ function countLines(name: string, content: Buffer, onLine: LineVisitor | undefin
     lastSequenceNumber: -1,
   }
   for (const bytes of linesOf(content)) {
-    const number = counts.lines
-    const line = parsed(bytes, name, number)
+    const line = read(bytes, name, counts.lines)
     if (line === undefined) return undefined
     count(counts, line)
-    onLine?.(line, bytes, number)
   }
   return counts
 }
 
 /**
  * What the log says about an archive blob: a pure function of its name and stored bytes.
- * @param onLine called for each line, up to the first that this program did not write
+ * @param read called for each line, up to the first that this program did not write
  * @throws NewerVersionError for a blob of a later version of the program
  */
 export function describeBlob(
   name: string,
   stored: Buffer,
-  onLine?: LineVisitor,
+  read: LineReader = parsedLine,
 ): ArchiveLeaf | UnreadableLeaf {
   const base = { v: LEAF_VERSION, name, bytes: stored.byteLength, digest: digest(stored) } as const
   const content = wholeContentOf(stored)
-  const counts = content === undefined ? undefined : countLines(name, content, onLine)
+  const counts = content === undefined ? undefined : countLines(name, content, read)
   if (content === undefined || counts?.first === undefined || counts.last === undefined)
     return { ...base, type: 'unreadable' }
   const { first, last, lastSequenceNumber, records, events, faults } = counts

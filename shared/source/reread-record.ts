@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/identifiers.ts'
-import type { RecordReading } from '../domain/read-message.ts'
+import type { ReadRecord, RecordReading } from '../domain/read-message.ts'
 import { BodyText } from './body-text.ts'
 import { BYTES_PER_BODY_BYTE, type EventMemory, eventMemory, placeOnce } from './event-memory.ts'
 import { readRecord } from './read-record.ts'
@@ -14,12 +14,12 @@ import { ValueCheck } from './value-check.ts'
  * @param enqueuedAt enqueued time of its message
  * @param memory receives the fields of the event
  */
-export function rereadRecord(
+export function rereadWhole(
   bytes: Uint8Array,
   enqueuedAt: Instant,
   settings: SourceSettings,
   memory: EventMemory = eventMemory(bytes.byteLength * BYTES_PER_BODY_BYTE),
-): RecordReading {
+): ReadRecord {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { tape } = memory
   tape.length = 0
@@ -31,5 +31,10 @@ export function rereadRecord(
     ? { ...whole, depth, state: 'intact', hasLongNumber, isLenient, members: { from: 0, to: tape.length } }
     : { ...whole, depth: 0, state: 'broken', hasLongNumber: false, isLenient: true, members: undefined }
   const context = { enqueuedAt, settings, memory, place: placeOnce(memory, body) }
-  return readRecord(new BodyText(body), range, 0, context).reading
+  return readRecord(new BodyText(body), range, 0, context)
 }
+
+/** How an archived record reads now: `rereadWhole` without its content. */
+export const rereadRecord = (
+  ...[bytes, enqueuedAt, settings, memory]: Parameters<typeof rereadWhole>
+): RecordReading => rereadWhole(bytes, enqueuedAt, settings, memory).reading

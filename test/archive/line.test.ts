@@ -35,7 +35,7 @@ const event = detection('a')
 function lineOf(message: SplitMessage, write: (lines: MessageLines) => void): string {
   // Room for nothing: it has to be made.
   const lines = new ByteWriter(0)
-  write(new MessageLines(message, lines))
+  write(new MessageLines(message, message.records.length, lines))
   const text = lines.since(0).toString()
   expect(text.indexOf('\n'), 'one line').toBe(text.length - 1)
   return text.slice(0, -1)

@@ -1,5 +1,6 @@
 import type { ArchiveLeaf, UnreadableLeaf } from '../leaf.ts'
 import { type CheckedBlob, checkBlob, NO_DIGESTS } from './blob-check.ts'
+import type { Rereading } from './rereading.ts'
 
 /** A blob to be checked. */
 export interface BlobTask {
@@ -17,8 +18,11 @@ export interface PackedBatch {
   readonly blobs: readonly (Omit<BlobTask, 'stored'> & { readonly end: number })[]
 }
 
-export const checkTask = ({ name, stored, sealed, isShared }: BlobTask): CheckedBlob => {
-  const checked = checkBlob(name, stored, sealed)
+export const checkTask = (
+  { name, stored, sealed, isShared }: BlobTask,
+  rereading: Rereading,
+): CheckedBlob => {
+  const checked = checkBlob(name, stored, sealed, rereading)
   return isShared ? checked : { ...checked, digests: NO_DIGESTS }
 }
 
@@ -33,9 +37,9 @@ export function packed(tasks: readonly BlobTask[]): PackedBatch {
   return { bytes, blobs }
 }
 
-export function checkPacked({ bytes, blobs }: PackedBatch): readonly CheckedBlob[] {
+export function checkPacked({ bytes, blobs }: PackedBatch, rereading: Rereading): readonly CheckedBlob[] {
   const content = Buffer.from(bytes.buffer)
   return blobs.map(({ end, ...task }, at) =>
-    checkTask({ ...task, stored: content.subarray(blobs[at - 1]?.end ?? 0, end) }),
+    checkTask({ ...task, stored: content.subarray(blobs[at - 1]?.end ?? 0, end) }, rereading),
   )
 }

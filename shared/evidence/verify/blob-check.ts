@@ -1,10 +1,11 @@
-import type { ArchiveLine } from '../../archive/archive-line.ts'
+import type { ArchiveLine, RecordLineBase } from '../../archive/archive-line.ts'
 import { NewerVersionError } from '../../domain/newer-version-error.ts'
 import { type Digest, digest } from '../../encoding/digest.ts'
-import { describeBlob } from '../describe-blob.ts'
+import { type CountedLine, describeBlob, parsedLine } from '../describe-blob.ts'
 import { type ArchiveLeaf, leafBytes, type UnreadableLeaf } from '../leaf.ts'
 import type { Finding } from './finding.ts'
 import { NOTHING_REDERIVED, Rederivation, type Rederived } from './rederive.ts'
+import { Rereading } from './rereading.ts'
 
 /** Digests of the records of a blob, by sequence number and ordinal. */
 export type RecordDigests = ReadonlyMap<string, string>
@@ -25,9 +26,12 @@ interface LineFacts {
   readonly problem: string | undefined
 }
 
+const placeOf = ({ position, ordinal }: Pick<RecordLineBase, 'position' | 'ordinal'>): string =>
+  `${position.sequenceNumber}:${ordinal}`
+
 function factsOf(line: ArchiveLine, bytes: Buffer): LineFacts | undefined {
   if (line.kind === 'skipped') return undefined
-  const place = `${line.position.sequenceNumber}:${line.ordinal}`
+  const place = placeOf(line)
   switch (line.kind) {
     case 'event': {
       const stated = statedIn(bytes)
@@ -67,22 +71,40 @@ const MAX_NAMED = 10
 /** Compares every record of a blob with its digest, and with the event made of it. */
 class RecordChecks {
   readonly findings: Finding[] = []
-  readonly #rederivation = new Rederivation()
+  readonly #rederivation: Rederivation
   readonly #named: string[] = []
   #same = 0
   #other = 0
   readonly digests = new Map<string, string>()
   readonly #name: string
 
-  constructor(name: string) {
+  constructor(name: string, rereading: Rereading) {
     this.#name = name
+    this.#rederivation = new Rederivation(rereading)
   }
 
-  add(line: ArchiveLine, bytes: Buffer, number: number): void {
+  /** Parses a line only if it is not what this program writes of its record. */
+  read(bytes: Buffer, number: number): CountedLine | undefined {
+    const same = this.#rederivation.same(bytes)
+    if (same !== undefined) {
+      this.#placed(placeOf(same), same.digest, number)
+      this.#same += 1
+      return same
+    }
+    const line = parsedLine(bytes, this.#name, number)
+    if (line !== undefined) this.#check(line, bytes, number)
+    return line
+  }
+
+  #placed(place: string, digest: Digest, number: number): void {
+    if (this.digests.has(place)) this.#bad(number, `record ${place} is there twice`)
+    this.digests.set(place, digest)
+  }
+
+  #check(line: ArchiveLine, bytes: Buffer, number: number): void {
     const facts = factsOf(line, bytes)
     if (facts === undefined) return
-    if (this.digests.has(facts.place)) this.#bad(number, `record ${facts.place} is there twice`)
-    this.digests.set(facts.place, facts.actual)
+    this.#placed(facts.place, facts.actual, number)
     if (facts.actual !== facts.stated) this.#bad(number, 'the record is not that of its digest')
     else if (facts.problem !== undefined) this.#bad(number, `${facts.problem} does not fit the record`)
     else if (line.kind === 'event' || line.kind === 'fault') this.#rederive(line, bytes, number, facts.actual)
@@ -144,16 +166,18 @@ export const holdsSealed = (sealed: ArchiveLeaf, { found, findings }: CheckedBlo
 /**
  * Compares a blob with its leaf, and its records with their digests.
  * @param sealed its leaf; `undefined` if it is not in the log
+ * @param rereading one for many blobs
  */
 export function checkBlob(
   name: string,
   stored: Buffer,
   sealed: ArchiveLeaf | UnreadableLeaf | undefined,
+  rereading = new Rereading(),
 ): CheckedBlob {
-  const records = new RecordChecks(name)
+  const records = new RecordChecks(name, rereading)
   let found: ArchiveLeaf | UnreadableLeaf
   try {
-    found = describeBlob(name, stored, (line, bytes, number) => records.add(line, bytes, number))
+    found = describeBlob(name, stored, (bytes, _, number) => records.read(bytes, number))
   } catch (error) {
     if (!(error instanceof NewerVersionError)) throw error
     return {

@@ -2,6 +2,7 @@ import { type MessagePort, type Worker, workerData } from 'node:worker_threads'
 import { InvariantError } from '../../domain/invariant-error.ts'
 import { type BlobTask, checkPacked, type PackedBatch, packed } from './blob-batch.ts'
 import type { CheckedBlob } from './blob-check.ts'
+import { Rereading } from './rereading.ts'
 
 /** `workerData` of a thread that checks blobs. */
 export const CHECKS_BLOBS = 'risk-export checks blobs'
@@ -10,7 +11,8 @@ export const isBlobThread = (): boolean => workerData === CHECKS_BLOBS
 
 /** Answers each batch with what is in its blobs, until the thread is ended. */
 export function serveBlobChecks(port: MessagePort): void {
-  port.on('message', (batch: PackedBatch) => port.postMessage(checkPacked(batch)))
+  const rereading = new Rereading()
+  port.on('message', (batch: PackedBatch) => port.postMessage(checkPacked(batch, rereading)))
 }
 
 /** Threads that this machine has room for. */

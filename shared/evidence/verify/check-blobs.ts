@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type BlobTask, checkTask } from './blob-batch.ts'
 import type { CheckedBlob } from './blob-check.ts'
 import { BlobThreads, type Threads } from './blob-threads.ts'
+import { Rereading } from './rereading.ts'
 
 /** What a batch for another thread ends with, whichever is first. */
 const BATCH_BLOBS = 64
@@ -84,6 +85,7 @@ export async function* checkBlobs(
   threads: Threads | undefined,
 ): AsyncGenerator<BlobResult> {
   const hasThreads = threads !== undefined && threads.count > 1
+  const rereading = new Rereading()
   let blobs = 0
   let bytes = 0
   while (!hasThreads || (blobs < ALONE_BLOBS && bytes < ALONE_BYTES)) {
@@ -92,7 +94,7 @@ export async function* checkBlobs(
     const { name, stored } = next.value
     blobs += 1
     bytes += stored.byteLength
-    yield { name, bytes: stored.byteLength, checked: checkTask(next.value) }
+    yield { name, bytes: stored.byteLength, checked: checkTask(next.value, rereading) }
     // A signal is heard only between turns of the event loop.
     await setImmediate()
   }

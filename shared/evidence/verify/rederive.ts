@@ -5,18 +5,15 @@ import { MessagePlace } from '../../domain/flat-event.ts'
 import { tenantId as asTenantId, type TenantId } from '../../domain/identifiers.ts'
 import type { Position } from '../../domain/position.ts'
 import type { RecordReading } from '../../domain/read-message.ts'
-import { ByteWriter } from '../../encoding/byte-writer.ts'
+import type { ByteWriter } from '../../encoding/byte-writer.ts'
 import type { Digest } from '../../encoding/digest.ts'
 import { isJsonObject, type Json } from '../../encoding/json.ts'
-import { eventMemory } from '../../source/event-memory.ts'
-import { rereadRecord } from '../../source/reread-record.ts'
+import type { LineSettings, Rereading } from './rereading.ts'
+import { type SameLine, SameLines } from './same-lines.ts'
 
 type EventLine = Extract<ArchiveLine, { kind: 'event' }>
 type FaultLine = Extract<ArchiveLine, { kind: 'fault' }>
 
-/** Memory is renewed when it is full: constant values are written once per memory. */
-const MEMORY_BYTES = 1024 * 1024
-const MEMBERS_BYTES = 8192
 const NO_TENANT = asTenantId('00000000-0000-0000-0000-000000000000')
 const FIRST_MEMBER = Buffer.from(',"ordinal":')
 /** Fields that differ, as shown of one line. */
@@ -55,16 +52,26 @@ export interface Rederived {
 export const NOTHING_REDERIVED: Rederived = { same: 0, other: 0, named: [] }
 
 /**
- * Makes events again from the records of archive lines, with this program's code, and tells what a
- * line says otherwise. Reuses its memory: one for many lines.
+ * Makes lines again from their records, with this program's code, and tells what a line says
+ * otherwise: one for a blob.
  */
 export class Rederivation {
-  #memory = eventMemory(MEMORY_BYTES)
-  readonly #members = new ByteWriter(MEMBERS_BYTES)
+  readonly #rereading: Rereading
+  readonly #sameLines: SameLines
   #place: MessagePlace | undefined
   #placeRecords = 0
-  /** The app's setting, which no line tells: the one that fitted last. */
-  #language: DetectionLanguage = DETECTION_LANGUAGES[0]
+  /** The app's settings, which no line tells: those that fitted last. */
+  #settings: LineSettings = { tenantId: NO_TENANT, language: DETECTION_LANGUAGES[0] }
+
+  constructor(rereading: Rereading) {
+    this.#rereading = rereading
+    this.#sameLines = new SameLines(rereading)
+  }
+
+  /** Whether a line follows from its record byte for byte; `undefined` if that needs a closer look. */
+  same(bytes: Buffer): SameLine | undefined {
+    return this.#sameLines.same(bytes, this.#settings)
+  }
 
   /**
    * @param digest of the record's bytes
@@ -86,18 +93,20 @@ export class Rederivation {
     const start = bytes.indexOf(FIRST_MEMBER)
     const isSame = (members: Buffer): boolean =>
       bytes.compare(members, 0, members.length, start, start + members.length) === 0
-    const made = this.#madeOf(line, digest, this.#language)
+    const { language } = this.#settings
+    this.#settings = { tenantId: line.event.tenantId, language }
+    const made = this.#madeOf(line, digest, language)
     if (made === undefined) return ['event']
     if (isSame(made)) return []
     const [first] = this.#named(bytes, made)
     if (first?.startsWith('event.detection') === true)
-      for (const language of DETECTION_LANGUAGES) {
-        const other = this.#madeOf(line, digest, language)
+      for (const another of DETECTION_LANGUAGES) {
+        const other = this.#madeOf(line, digest, another)
         if (other === undefined || !isSame(other)) continue
-        this.#language = language
+        this.#settings = { ...this.#settings, language: another }
         return []
       }
-    return this.#named(bytes, this.#madeOf(line, digest, this.#language) ?? made)
+    return this.#named(bytes, this.#madeOf(line, digest, language) ?? made)
   }
 
   #named(bytes: Buffer, made: Buffer): readonly string[] {
@@ -114,9 +123,10 @@ export class Rederivation {
     if (reading.status !== 'event') return undefined
     const { fields } = reading.event
     this.#placeIn(fields.memory, position, of).of(fields, ordinal, digest, line.line)
-    this.#members.length = 0
-    writeEventMembers(this.#members, reading.event)
-    return this.#members.bytes.subarray(0, this.#members.length)
+    const { written } = this.#rereading
+    written.length = 0
+    writeEventMembers(written, reading.event)
+    return written.since(0)
   }
 
   /** Of the message's records, only their number stands in what is compared. */
@@ -130,14 +140,12 @@ export class Rederivation {
 
   #ofFault(line: FaultLine): readonly string[] {
     if (NOT_OF_RECORD.has(line.fault.code)) return []
-    const reading = this.#reread(line, NO_TENANT, this.#language)
+    const reading = this.#reread(line, NO_TENANT, this.#settings.language)
     return reading.status === 'fault' && reading.fault.code === line.fault.code ? [] : ['fault']
   }
 
   /** @param tenantId for a record that tells none: as the line says, since the setting is unknown */
   #reread(line: EventLine | FaultLine, tenantId: TenantId, language: DetectionLanguage): RecordReading {
-    if (this.#memory.memory.length > (MEMORY_BYTES * 3) / 4) this.#memory = eventMemory(MEMORY_BYTES)
-    const settings = { tenantId, includeUserRisk: true, language }
-    return rereadRecord(line.record, line.position.enqueuedAt, settings, this.#memory)
+    return this.#rereading.read(line.record, line.position.enqueuedAt, { tenantId, language }).reading
   }
 }

@@ -8,6 +8,7 @@ import { linesOf } from '../../../shared/evidence/blob-content.ts'
 import type { Leaf } from '../../../shared/evidence/leaf.ts'
 import { Rederivation } from '../../../shared/evidence/verify/rederive.ts'
 import { blobsOfVersion } from '../../../shared/evidence/verify/rederived-blobs.ts'
+import { Rereading } from '../../../shared/evidence/verify/rereading.ts'
 import { readMessage } from '../../../shared/source/read-message.ts'
 import { cli } from '../../cli/cli-under-test.ts'
 import { anyBody } from '../../property/source-arbitraries.ts'
@@ -17,7 +18,7 @@ import { type CopyOptions, folderOf, sealedCopy } from './sealed-copy.ts'
 /** What differs in each line of a chunk of these bodies. */
 function differingIn(bodies: readonly Buffer[], language: (typeof DETECTION_LANGUAGES)[number]) {
   const chunk = buildChunk(bodies.map((body) => readMessage(messageOf(body), { ...settings, language })))
-  const rederivation = new Rederivation()
+  const rederivation = new Rederivation(new Rereading())
   return [...linesOf(chunk.content)].flatMap((bytes, number) => {
     const line = parseLine(bytes, chunk.blob, number)
     return line.kind === 'event' || line.kind === 'fault'
