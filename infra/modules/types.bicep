@@ -107,7 +107,7 @@ type eventHubOutOptions = {
   connectionString: bool?
 
   @description('Body of its messages.')
-  format: ('cloudevents' | 'ocsf' | 'cef')?
+  format: ('cef' | 'cloudevents' | 'json' | 'ocsf')?
 
   @description('Categories to send, separated by commas; left out: all.')
   categories: string?

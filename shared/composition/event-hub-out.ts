@@ -9,6 +9,7 @@ import { brokenSink } from '../sinks/webhook/broken-sink.ts'
 import { encodeEvent } from '../sinks/webhook/encode-event.ts'
 import { cefEvent } from '../sinks/webhook/formats/cef/cef-event.ts'
 import { cloudEvent } from '../sinks/webhook/formats/cloudevents/cloud-event.ts'
+import { jsonEvent } from '../sinks/webhook/formats/json/json-event.ts'
 import { ocsfEvent } from '../sinks/webhook/formats/ocsf/ocsf-event.ts'
 import { FRAMINGS } from '../sinks/webhook/framing.ts'
 import { redactor } from '../sinks/webhook/redact.ts'
@@ -21,6 +22,7 @@ interface MessageForm {
 
 const FORMS: Readonly<Record<EventHubOutFormat, MessageForm>> = {
   cloudevents: { encoder: cloudEvent, contentType: 'application/cloudevents+json' },
+  json: { encoder: jsonEvent, contentType: 'application/json' },
   ocsf: { encoder: ocsfEvent, contentType: 'application/json' },
   cef: { encoder: cefEvent, contentType: 'text/plain' },
 }

@@ -173,7 +173,7 @@ const IMPOSSIBLE: readonly (readonly [string, readonly string[]])[] = [
   ['EVENT_HUB_OUT_NAME', ['my hub', 'hub/risk']],
   ['EVENT_HUB_OUT_NAMESPACE', ['sb://evhns-soc.servicebus.windows.net', 'evhns-soc']],
   ['EVENT_HUB_OUT_CONNECTION_STRING', ['two words', 'Endpoint=sb://x\n']],
-  ['EVENT_HUB_OUT_FORMAT', ['json', 'CEF']],
+  ['EVENT_HUB_OUT_FORMAT', ['splunk-hec', 'CEF']],
   ['EVENT_HUB_OUT_CATEGORIES', ['riskyusers', ',']],
   ['DELIVERY_TIMEOUT_MS', ['0', '-1', 'soon', 'Infinity']],
   ['REDELIVERY_BUDGET_MS', ['999', '120001']],
