@@ -107,11 +107,11 @@ export const lostFields = (read: ReadEvent): readonly string[] =>
     ),
   )
 
-/** The table from the event to a format: every place that depends on a field. */
+/** The table from the event to a format: every place that depends on a field, where there is one. */
 export function mappingTable(read: ReadEvent, format: string): string {
-  const rows = FIELDS.map((field) => {
+  const rows = FIELDS.flatMap((field) => {
     const paths = FULL_EVENTS.flatMap((event) => pathsOf(read, event, field) ?? []).map(shown)
-    return [`\`${field}\``, codes(new Set(paths))]
+    return paths.length === 0 ? [] : [[`\`${field}\``, codes(new Set(paths))]]
   })
   return tableOf(['Event', format], rows)
 }
