@@ -35,6 +35,9 @@ function welcome(stack: Stack, host: HostProcess, pageUrl: string, { options, ow
     `  Health             curl -H 'x-functions-key: ${host.ready.functionKey}' ${host.ready.httpUrl}/health`,
     '  Operators          node dist/risk-export.mjs status --local',
     ...(webhook === undefined ? [] : [`  Webhook            ${webhook}`, `  Signed with        ${secret}`]),
+    ...readSettings(stack.environment).webhooks.flatMap(({ name, problems = [] }) =>
+      problems.map((problem) => `  Cannot set up      ${name}: ${problem}`),
+    ),
     ...(own.ignored.length === 0 ? [] : [`  Ignored settings   ${own.ignored.join(', ')}`]),
     '',
     '  Press Ctrl-C to stop.',

@@ -102,6 +102,7 @@ describe('npm start -- --webhook URL --ca FILE --settings FILE', () => {
   it('takes from the file what says how the app behaves, and says what it leaves out', async () => {
     expect(printed).toContain(`Webhook            ${mine.url}`)
     expect(printed).toContain('Ignored settings   WEBHOOK_URL')
+    expect(printed).toContain('Cannot set up      lake: WEBHOOK_LAKE_URL is not set')
     expect(printed).not.toContain(SECRET)
     const { filtered = 0, delivered = 0, duplicate = 0, missing } = (await sink('log-analytics')) ?? {}
     expect(filtered).toBeGreaterThan(0)

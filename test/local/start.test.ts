@@ -102,12 +102,12 @@ describe('npm start -- --once', () => {
 
   it('names what in a settings file cannot work, and no secret of it', { timeout: 60_000 }, async () => {
     const settings = join(folder, 'wrong.json')
-    await writeFile(settings, JSON.stringify({ DELIVERY_TIMEOUT_MS: 'soon', WEBHOOK_SECRET: 'hunter2' }))
+    await writeFile(settings, JSON.stringify({ DELIVERY_TIMEOUT_MS: 'soon', WEBHOOKS: 'hunter2-hunter2' }))
     const failure = await start('--feed', 'none', '--settings', settings).catch((error: unknown) => error)
     expect(failure).toMatchObject({
       code: 3,
       stderr: expect.stringMatching(
-        /^Invalid settings:\n {2}- WEBHOOK_SECRET: .*\n {2}- DELIVERY_TIMEOUT_MS: .*\n$/,
+        /^Invalid settings:\n {2}- WEBHOOKS: .*\n {2}- DELIVERY_TIMEOUT_MS: .*\n$/,
       ),
     })
     expect((failure as { stderr: string }).stderr).not.toMatch(/hunter2|\n +at /)
