@@ -1,17 +1,26 @@
-import { parseCloudEvents } from './parse-cloud-events.ts'
-import type { SiemForm } from './siem-form.ts'
+import { type CloudEventsBody, parseCloudEvents } from './parse-cloud-events.ts'
+import type { SiemForm, SiemRequest } from './siem-form.ts'
+
+const BODIES: Readonly<Record<string, CloudEventsBody>> = {
+  'application/cloudevents-batch+json': 'batch',
+  'application/cloudevents+json': 'event',
+  'application/x-ndjson': 'lines',
+}
+
+const bodyOf = ({ headers }: SiemRequest): CloudEventsBody | undefined =>
+  BODIES[String(headers['content-type']).split(';', 1)[0] ?? '']
 
 /**
- * A receiver of CloudEvents batches, including the validation request of the webhook specification.
+ * A receiver of CloudEvents in batches, lines or alone, including the validation request of the webhook specification.
  */
 export const cloudEventsForm: SiemForm = {
   path: '/hooks/entra',
   accepted: { status: 204 },
-  refusal: ({ headers }) =>
-    String(headers['content-type']).startsWith('application/cloudevents-batch+json')
-      ? undefined
-      : { status: 415, reason: 'the content type is no CloudEvents batch' },
-  readEvents: parseCloudEvents,
+  refusal: (request) =>
+    bodyOf(request) === undefined
+      ? { status: 415, reason: 'the content type is no CloudEvents batch' }
+      : undefined,
+  readEvents: (body, request) => parseCloudEvents(body, bodyOf(request) ?? 'batch'),
   page: ({ method, headers }) =>
     method === 'OPTIONS'
       ? {

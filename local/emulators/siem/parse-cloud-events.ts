@@ -17,11 +17,26 @@ const refused = (reason: string): ReadEvents => ({
   refusal: { status: 400, body: reason, reason },
 })
 
-/** Parses a CloudEvents JSON batch; all or nothing. */
-export function parseCloudEvents(body: Buffer): ReadEvents {
+/** A JSON array, one event, or one event a line. */
+export type CloudEventsBody = 'batch' | 'event' | 'lines'
+
+/** The text of a batch. */
+function batchText(text: string, form: CloudEventsBody): string {
+  switch (form) {
+    case 'batch':
+      return text
+    case 'event':
+      return `[${text}]`
+    case 'lines':
+      return `[${text.trimEnd().split('\n').join(',')}]`
+  }
+}
+
+/** Parses CloudEvents in JSON; all or nothing. */
+export function parseCloudEvents(body: Buffer, form: CloudEventsBody): ReadEvents {
   let batch: Json
   try {
-    batch = JSON.parse(body.toString()) as Json
+    batch = JSON.parse(batchText(body.toString(), form)) as Json
   } catch {
     return refused('the body is not JSON')
   }

@@ -26,7 +26,7 @@ export interface SiemForm {
   readonly accepted: Reply
   /** Why a request is refused, apart from its signature. */
   refusal(request: SiemRequest): Reply | undefined
-  readEvents(body: Buffer): ReadEvents
+  readEvents(body: Buffer, request: SiemRequest): ReadEvents
   /** The answer to anything but a POST; `undefined`: not found. */
   page(request: SiemRequest): Reply | undefined
 }

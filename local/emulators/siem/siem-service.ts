@@ -66,7 +66,8 @@ export class SiemService implements ReceivingService<Buffer | Reply> {
     const refusal =
       this.form.refusal(request) ?? this.#signatureRefusal(request, body) ?? this.counter.fullness()
     if (refusal !== undefined) return this.refused(refusal)
-    const { ids, events, refusal: unread, answer = this.form.accepted } = this.form.readEvents(body)
+    const read = this.form.readEvents(body, request)
+    const { ids, events, refusal: unread, answer = this.form.accepted } = read
     const requestId = String(request.headers['webhook-id'])
     const repeated = this.counter.isRepeated(requestId)
     if (ids.length > 0 && !(repeated && this.#options.dropRepeatedRequests === true)) {

@@ -33,6 +33,17 @@ test('what the webhook sink delivers is verified, unpacked, parsed and counted b
   expect(receiver.refusals()).toEqual([])
 })
 
+test.each(['array', 'ndjson', 'single'] as const)(
+  'what the sink sends in framing %s is taken',
+  async (framing) => {
+    const receiver = await start()
+    const webhook = sink(receiver, 'cloudevents', { framing })
+    const events = encoded(webhook, detection('a'), riskyIdentity('b')).slice(0, webhook.limits.maxEvents)
+    expect(await webhook.deliver(events, never)).toMatchObject({ status: 'delivered' })
+    expect(receiver.eventIds().size).toBe(events.length)
+  },
+)
+
 test('the sink finds it healthy', async () => {
   const receiver = await start()
   expect(await sink(receiver).check(never)).toBeUndefined()
