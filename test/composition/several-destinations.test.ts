@@ -71,16 +71,17 @@ let last = 0
 /** Ingests one record of an own partition, and tells what became of it at each sink. */
 async function ingestOne(app: App) {
   const partition = String(++last)
+  const lines: string[] = []
   await app.ingest(
     { messages: [messageAt(last, envelope(riskRecord(last)), partition)], withoutPosition: [] },
     0,
-    () => undefined,
+    (level, line) => lines.push(`${level}: ${line}`),
   )
   await app.stop()
   const pending = (await stores.outbox.pendingPartitions())
     .filter(({ outboxPartition }) => outboxPartition.partition === partition)
     .map(({ outboxPartition, events }) => [outboxPartition.sink, events])
-  return { partition, pending: Object.fromEntries(pending) }
+  return { partition, pending: Object.fromEntries(pending), lines }
 }
 
 async function lastTallies() {
@@ -119,8 +120,9 @@ describe('several destinations', () => {
       headers.authorization === 'Bearer wrong' ? status(401) : undefined,
     )
     const app = startApp(change)
-    const { partition, pending } = await ingestOne(app)
+    const { partition, pending, lines } = await ingestOne(app)
     expect(pending).toEqual({ lake: 1 })
+    expect(lines.join()).toMatch(/warning: .*lake pending=1 in \d+ ms \((notConfigured|unauthorized)\)/)
     expect(servers.plain.requests).toHaveLength(1)
     const health = await startApp(change).health()
     expect(health.filter(({ healthy }) => !healthy)).toMatchObject([

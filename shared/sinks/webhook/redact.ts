@@ -77,9 +77,10 @@ export function redactor(redactions: readonly Redaction[], key: string | undefin
     mask: (value) => replaced(value, () => MASK),
     hash: (value) => replaced(value, hashed),
   }
+  if (redactions.length === 0) return (archived) => ({ archived, marks: {} })
   return (archived) => {
     const { event, ...place } = archived
-    let json = redactions.length === 0 ? undefined : event.fields.parse(WHOLE)
+    let json = event.fields.parse(WHOLE)
     const redacted: string[] = []
     for (const { path, how } of redactions) {
       const changed = json === undefined ? undefined : changedAt(json, path, changes[how])
