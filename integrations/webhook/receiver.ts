@@ -42,7 +42,7 @@ const server = createServer(
     const status = isTooLarge
       ? Promise.resolve(413)
       : buffer(request).then((raw) => receive(request.headers, raw))
-    status.catch(() => 500).then((code) => response.writeHead(code).end())
+    void status.catch(() => 500).then((code) => response.writeHead(code).end())
   },
 )
 server.listen(Number(PORT), () => process.stderr.write('listening\n'))

@@ -15,6 +15,7 @@ import { seed } from '../emulators/graph/seed.ts'
 import type { StoredRequest } from '../emulators/http/stored-request.ts'
 import { type LogsIngestion, startLogsIngestion } from '../emulators/logs-ingestion/logs-ingestion.ts'
 import { type ManagedIdentity, startManagedIdentity } from '../emulators/managed-identity/managed-identity.ts'
+import { SIEM_FORMATS } from '../emulators/siem/receiver-options.ts'
 import { type SiemReceiver, startSiemReceiver } from '../emulators/siem/siem-receiver.ts'
 import { createLocalAuthority } from '../emulators/tls/local-authority.ts'
 import { createStorage } from './create-storage.ts'
@@ -118,7 +119,7 @@ export async function startStack({
       startSiemReceiver({
         authority,
         secrets: [secret],
-        format: settings['WEBHOOK_FORMAT'] === 'splunk-hec' ? 'splunk-hec' : 'cloudevents',
+        format: SIEM_FORMATS.find((one) => one === settings['WEBHOOK_FORMAT']) ?? 'cloudevents',
         ...(token === undefined ? {} : { token }),
         nowMs,
         directory: join(directory, 'webhook'),

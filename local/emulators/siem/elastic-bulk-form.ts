@@ -58,7 +58,8 @@ export function elasticBulkForm(apiKey: string): SiemForm {
         'version_conflict_engine_exception',
         `[${id}]: version conflict, document already exists`,
       )
-    if (document === undefined || !Number.isFinite(Date.parse(String(document['@timestamp']))))
+    const time = document?.['@timestamp']
+    if (typeof time !== 'string' || !Number.isFinite(Date.parse(time)))
       return refused(400, 'document_parsing_exception', 'data stream timestamp field [@timestamp] is missing')
     if (stored.size >= MAX_IDS)
       return refused(429, 'es_rejected_execution_exception', 'rejected execution of coordinating operation')

@@ -4,6 +4,7 @@ import type { Reply } from '../http/reply.ts'
 import { cloudEventsForm } from './cloud-events-form.ts'
 import { elasticBulkForm } from './elastic-bulk-form.ts'
 import { EventCounter } from './event-counter.ts'
+import { jsonForm } from './json-form.ts'
 import { KeptRequests } from './kept-requests.ts'
 import { readBody } from './read-body.ts'
 import type { SiemReceiverOptions } from './receiver-options.ts'
@@ -19,6 +20,10 @@ function formOf({ format, token = '' }: SiemReceiverOptions): SiemForm {
       return cloudEventsForm
     case 'elastic-bulk':
       return elasticBulkForm(token)
+    case 'json':
+      return jsonForm()
+    case 'secops':
+      return jsonForm('x-goog-api-key', token)
     case 'splunk-hec':
       return splunkHecForm(token)
   }

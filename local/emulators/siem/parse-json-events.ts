@@ -1,0 +1,27 @@
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
+import type { ReadEvents } from './siem-form.ts'
+import { splitJsonObjects } from './split-json-objects.ts'
+
+/** The id of an event, or of one that holds it; empty if there is none. */
+function idOf(event: JsonObject): string {
+  const { eventId, event: inner } = event
+  if (typeof eventId === 'string') return eventId
+  return isJsonObject(inner) ? idOf(inner) : ''
+}
+
+/** Parses events in JSON: an array, or objects one after the other; all or nothing. */
+export function parseJsonEvents(body: Buffer): ReadEvents {
+  const text = body.toString()
+  try {
+    const given = (
+      text.startsWith('[') ? JSON.parse(text) : splitJsonObjects(text).map((one) => JSON.parse(one) as Json)
+    ) as readonly Json[]
+    const events = given.filter(isJsonObject)
+    if (events.length > 0 && events.length === given.length)
+      return { ids: events.map(idOf), events, refusal: undefined }
+  } catch {
+    // Refused below.
+  }
+  const reason = 'the body is no JSON of events'
+  return { ids: [], events: [], refusal: { status: 400, body: reason, reason } }
+}

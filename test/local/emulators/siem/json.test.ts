@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { SIEM_FORMATS } from '../../../../local/emulators/siem/receiver-options.ts'
+import { WEBHOOK_FORMATS } from '../../../../shared/domain/webhook-formats.ts'
+import { encoded } from '../../../contract/sink-fixture.ts'
+import { never, TOKEN } from '../../../sinks/webhook/webhook-under-test.ts'
+import { detection, heartbeat } from '../../../support/archived-events.ts'
+import { siem, signed } from './siem-under-test.ts'
+
+const { start, sink, send } = siem()
+
+test.each(['array', 'ndjson'] as const)('events in JSON are counted by id, joined as %s', async (framing) => {
+  const receiver = await start({ format: 'json' })
+  const webhook = sink(receiver, 'json', { framing })
+  const events = encoded(webhook, detection('a'), heartbeat('b'))
+  expect(await webhook.deliver(events, never)).toMatchObject({ status: 'delivered' })
+  expect([...receiver.eventIds().keys()]).toEqual(events.map(({ eventId }) => eventId))
+  expect(await webhook.check(never)).toBeUndefined()
+})
+
+test('Google SecOps wants its key', async () => {
+  const receiver = await start({ format: 'secops' })
+  const withKey = (key: string) =>
+    sink(receiver, 'secops', { authentication: { by: 'header', name: 'x-goog-api-key', values: [key] } })
+  const events = encoded(withKey(TOKEN), detection('a'))
+  expect(await withKey('wrong').deliver(events, never)).toMatchObject({ fault: { status: 401 } })
+  expect(await withKey(TOKEN).deliver(events, never)).toMatchObject({ status: 'delivered' })
+  expect([...receiver.eventIds().keys()]).toEqual(events.map(({ eventId }) => eventId))
+})
+
+test.each(['', '[', '[1]', '{"a":1', 'null'])('%s is no JSON of events', async (body) => {
+  const receiver = await start({ format: 'json' })
+  expect((await send(receiver.url, 'POST', body, signed(body))).status).toBe(400)
+  expect(receiver.received()).toBe(0)
+})
+
+test.each(SIEM_FORMATS)('%s is a format of ours', (format) => {
+  expect(Object.keys(WEBHOOK_FORMATS)).toContain(format)
+})
