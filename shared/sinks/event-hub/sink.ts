@@ -97,8 +97,10 @@ export function eventHubSink({ name, host, producer, contentType, encode }: Even
     events: readonly HubEvent[],
     signal: AbortSignal,
   ): Promise<readonly HubEvent[]> {
-    const [{ partitionKey = '' } = {}] = events
-    const batch: EventDataBatch = await hub.createBatch({ partitionKey, abortSignal: signal })
+    const batch: EventDataBatch = await hub.createBatch({
+      partitionKey: events[0]?.partitionKey ?? '',
+      abortSignal: signal,
+    })
     const end = events.findIndex((event) => !batch.tryAdd(dataOf(event)))
     const taken = end < 0 ? events : events.slice(0, end)
     if (taken.length > 0) await hub.sendBatch(batch, { abortSignal: signal })

@@ -169,11 +169,10 @@ describe.each(REDACTIONS)('with everything redacted by %s', (how) => {
 
   it.each(examples)('$event.kind still agrees with the schemas', (event) => {
     const read = written(event, sink)
-    if (event.event.kind !== 'heartbeat') expect(read.unmapped.redacted).toContain('identity.id')
     expect(JSON.stringify(read)).not.toContain('Payroll')
     isOurs(read)
     expect(isOurs.errors).toBeNull()
-    if (published !== undefined) expect(violations(published, read)).toEqual([])
+    expect(published === undefined ? [] : violations(published, read)).toEqual([])
   })
 })
 

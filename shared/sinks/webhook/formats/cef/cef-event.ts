@@ -5,7 +5,7 @@ import { instantAt } from '../../../../domain/iso-instant.ts'
 import type { Json } from '../../../../encoding/json.ts'
 import { supersedence } from '../../supersedence.ts'
 import type { EventEncoder } from '../../webhook-format.ts'
-import { extensionText, headerText } from './cef-text.ts'
+import { extensionJson, extensionText, headerText } from './cef-text.ts'
 
 /** Version of what these lines hold; a breaking change gets a new number. */
 const PRODUCT = 'CEF:0|Entra risk export|Entra risk export|1'
@@ -103,15 +103,14 @@ function extensionsOf(archived: ArchivedEvent): string {
   for (const { before, slot } of TEXT_SLOTS) {
     const value = fields.parse(slot)
     // An extension cannot be empty.
-    if (value !== undefined && value !== '')
-      text += `${before}${extensionText(String(value as string | number))}`
+    if (value !== undefined && value !== '') text += `${before}${extensionText(typeof value === 'string' ? value : JSON.stringify(value))}`
   }
   text += address(fields.parse(IP_ADDRESS))
   const techniques = fields.parse(TECHNIQUES)
   if (Array.isArray(techniques) && techniques.length > 0)
     text += ` cs6Label=techniques cs6=${extensionText(techniques.join(','))}`
   text += ` sequence=${extensionText(supersedence(archived))}`
-  return `${text} event=${extensionText(fields.bytes(EVENT).toString())}`
+  return `${text} event=${extensionJson(fields.bytes(EVENT).toString())}`
 }
 
 function lineOf(archived: ArchivedEvent): string {
