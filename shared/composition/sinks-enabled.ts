@@ -17,11 +17,7 @@ export async function webhookSinkOf(
     const { brokenSink } = await import('../sinks/webhook/broken-sink.ts')
     return brokenSink(webhook.name, webhook.problems)
   }
-  const [{ webhookSink }, { loadFormat }] = await Promise.all([
-    import('../sinks/webhook/sink.ts'),
-    import('../sinks/webhook/formats/formats.ts'),
-  ])
-  await loadFormat(webhook.format)
+  const { webhookSink } = await import('../sinks/webhook/sink.ts')
   return webhookSink(webhookDestination(webhook, credential, time))
 }
 

@@ -1,6 +1,5 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
-import { loadFormat } from '../../../shared/sinks/webhook/formats/formats.ts'
 import { encoded } from '../../contract/sink-fixture.ts'
 import {
   detection,
@@ -62,8 +61,6 @@ const formats = {
 const SHOWN: Readonly<Record<string, (body: Buffer) => string>> = {
   otlp: (body) => `${JSON.stringify(logsOf(body), null, 2)}\n`,
 }
-
-beforeAll(() => loadFormat('otlp'))
 
 for (const [format, sinkOf] of Object.entries(formats)) {
   test.each(Object.entries(SITUATIONS))(

@@ -21,8 +21,3 @@ export const FORMATS: Readonly<Record<WebhookFormatName, FormatOf>> = {
   otlp: otlpFormat,
   ocsf: ocsfFormat,
 }
-
-/** Loads what a format needs beside its own code; to be called before its first use. */
-export async function loadFormat(name: WebhookFormatName): Promise<void> {
-  if (name === 'otlp') await loadSerializer()
-}

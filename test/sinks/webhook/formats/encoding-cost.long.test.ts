@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { WEBHOOK_FORMATS, type WebhookFormatName } from '../../../../shared/domain/webhook-formats.ts'
 import { ByteWriter } from '../../../../shared/encoding/byte-writer.ts'
-import { FORMATS, loadFormat } from '../../../../shared/sinks/webhook/formats/formats.ts'
+import { FORMATS } from '../../../../shared/sinks/webhook/formats/formats.ts'
 import { archived, detection } from '../../../support/archived-events.ts'
 import { webhookOptions } from '../webhook-under-test.ts'
 
@@ -35,8 +35,6 @@ function costOf(work: () => unknown): number {
   }
   return (best * MICROSECONDS) / EVENTS
 }
-
-beforeAll(() => Promise.all(NAMES.map(loadFormat)))
 
 test('encoding costs less than JSON.stringify and gzip of the same batch, in every format', () => {
   const limit = costOf(() => gzipSync(JSON.stringify(objects), { level: 1 }))

@@ -1,9 +1,10 @@
+import { ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ArchivedEvent, ExportedEvent } from '../../../../shared/domain/exported-event.ts'
 import { isFault } from '../../../../shared/domain/fault.ts'
 import { eventOfJson } from '../../../../shared/domain/flat-event.ts'
-import { loadFormat } from '../../../../shared/sinks/webhook/formats/formats.ts'
+import { parseOtlpReply } from '../../../../shared/sinks/webhook/formats/otlp/parse-otlp-reply.ts'
 import { FRAMINGS, joinBody } from '../../../../shared/sinks/webhook/framing.ts'
 import { encoded } from '../../../contract/sink-fixture.ts'
 import { arbitraryArchivedEvent } from '../../../support/arbitrary-events.ts'
@@ -14,8 +15,6 @@ import { logsOf, otlpRefusal, type ReadLog } from '../../../support/otlp-request
 import { status } from '../../../support/scripted-answer.ts'
 import { receiver } from '../receiver.ts'
 import { never, webhook } from '../webhook-under-test.ts'
-
-beforeAll(() => loadFormat('otlp'))
 
 const { server, caPem } = receiver()
 const offline = webhook({ url: 'https://otel.example/v1/logs', format: 'otlp' })
@@ -84,6 +83,33 @@ describe('OTLP', () => {
     )
   })
 
+  test("the bytes are those of OpenTelemetry's own serializer", () => {
+    type LogRecord = Parameters<typeof ProtobufLogsSerializer.serializeRequest>[0][number]
+    const time = (nanoseconds: string): [number, number] => [
+      Number(BigInt(nanoseconds) / 1_000_000_000n),
+      Number(BigInt(nanoseconds) % 1_000_000_000n),
+    ]
+    fc.assert(
+      fc.property(arbitraryArchivedEvent, (event) => {
+        const result = offline.encode(event)
+        if (isFault(result)) throw new Error(result.code)
+        const body = joinBody(FRAMINGS.concatenated, [result])
+        const records = logsOf(body).map(
+          ({ timeUnixNano, observedTimeUnixNano, scope, resource, ...log }) => ({
+            ...log,
+            hrTime: time(timeUnixNano),
+            hrTimeObserved: time(observedTimeUnixNano),
+            resource: { attributes: resource },
+            instrumentationScope: scope,
+            droppedAttributesCount: 0,
+          }),
+        )
+        const theirs = ProtobufLogsSerializer.serializeRequest(records as object as LogRecord[])
+        expect(Buffer.from(theirs ?? []).equals(body)).toBe(true)
+      }),
+    )
+  })
+
   test.each([
     ['high', 17, 'HIGH'],
     ['none', 9, 'NONE'],
@@ -143,6 +169,17 @@ describe('the answer of an OTLP receiver', () => {
       status: 'failed',
       fault: { code: 'answerUnexpected', scope: 'sink' },
     })
+  })
+
+  test("is read as OpenTelemetry's own deserializer reads it", () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.string(), (rejected, message) => {
+        const body = otlpRefusal(rejected, message)
+        const theirs = ProtobufLogsSerializer.deserializeResponse(body).partialSuccess
+        expect(parseOtlpReply(body)).toEqual({ rejected: theirs?.rejectedLogRecords ?? 0 })
+        expect(theirs?.rejectedLogRecords ?? 0).toBe(rejected)
+      }),
+    )
   })
 
   test('429 and 503 mean later, 401 means the token', async () => {

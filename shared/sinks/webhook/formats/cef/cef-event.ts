@@ -1,11 +1,14 @@
 import { isIP } from 'node:net'
-import { type Field, slotOf } from '../../../../domain/event-fields.ts'
+import { type EventFields, type Field, type Slot, slotOf } from '../../../../domain/event-fields.ts'
 import type { ArchivedEvent, ExportedEvent } from '../../../../domain/exported-event.ts'
 import { instantAt } from '../../../../domain/iso-instant.ts'
+import type { ByteWriter } from '../../../../encoding/byte-writer.ts'
+import { BytesMemo } from '../../../../encoding/bytes-memo.ts'
 import type { Json } from '../../../../encoding/json.ts'
+import { parseAt, parseText } from '../../../../encoding/written-json.ts'
 import { supersedence } from '../../supersedence.ts'
 import type { EventEncoder } from '../../webhook-format.ts'
-import { extensionJson, extensionText, headerText } from './cef-text.ts'
+import { extensionText, headerText, writeExtension, writeExtensionJson } from './cef-text.ts'
 
 /** Version of what these lines hold; a breaking change gets a new number. */
 const PRODUCT = 'CEF:0|Entra risk export|Entra risk export|1'
@@ -20,7 +23,7 @@ const NAMES: Readonly<Record<ExportedEvent['kind'], string>> = {
 }
 
 /** From 0 to 10: 0 to 3 is low, 4 to 6 medium, 7 to 8 high. */
-const SEVERITIES: ReadonlyMap<Json | undefined, string> = new Map<Json | undefined, string>([
+const SEVERITIES: ReadonlyMap<string, string> = new Map([
   ['none', '0'],
   ['low', '3'],
   ['medium', '5'],
@@ -62,7 +65,7 @@ const TIMES: readonly Extension[] = [
 
 const withSlots = (extensions: readonly Extension[]) =>
   extensions.map(([key, field, label]) => ({
-    before: ` ${label === undefined ? '' : `${key}Label=${label} `}${key}=`,
+    before: Buffer.from(` ${label === undefined ? '' : `${key}Label=${label} `}${key}=`),
     slot: slotOf(field),
   }))
 const TEXT_SLOTS = withSlots(TEXTS)
@@ -91,34 +94,56 @@ function address(value: Json | undefined): string {
   }
 }
 
-const textOf = (value: Json | undefined, otherwise: string): string =>
-  typeof value === 'string' ? value : otherwise
+const UNKNOWN = 'Unknown'
+/** Length of `""`. */
+const EMPTY_TEXT_BYTES = 2
 
-/** Each with a space before it. */
-function extensionsOf(archived: ArchivedEvent): string {
+const types = new BytesMemo((type) => headerText(parseText(type)))
+const names = new BytesMemo((name) => headerText(parseText(name)))
+const severities = new BytesMemo((level) => SEVERITIES.get(parseText(level)) ?? UNKNOWN)
+const techniques = new BytesMemo((json) => {
+  const list: Json = parseAt(Buffer.from(json), 0, Buffer.byteLength(json))
+  return Array.isArray(list) && list.length > 0
+    ? ` cs6Label=techniques cs6=${extensionText(list.join(','))}`
+    : ''
+})
+
+function writeExtensions(out: ByteWriter, archived: ArchivedEvent): void {
   const { fields } = archived.event
-  let text = ''
-  for (const { before, slot } of TIME_SLOTS)
-    if (fields.has(slot)) text += `${before}${instantAt(fields.memory.bytes, fields.start(slot) + 1)}`
-  for (const { before, slot } of TEXT_SLOTS) {
-    const value = fields.parse(slot)
-    // An extension cannot be empty.
-    if (value !== undefined && value !== '') text += `${before}${extensionText(typeof value === 'string' ? value : JSON.stringify(value))}`
+  const { bytes } = fields.memory
+  for (const { before, slot } of TIME_SLOTS) {
+    if (!fields.has(slot)) continue
+    out.all(before)
+    out.integer(instantAt(bytes, fields.start(slot) + 1))
   }
-  text += address(fields.parse(IP_ADDRESS))
-  const techniques = fields.parse(TECHNIQUES)
-  if (Array.isArray(techniques) && techniques.length > 0)
-    text += ` cs6Label=techniques cs6=${extensionText(techniques.join(','))}`
-  text += ` sequence=${extensionText(supersedence(archived))}`
-  return `${text} event=${extensionJson(fields.bytes(EVENT).toString())}`
+  for (const { before, slot } of TEXT_SLOTS) {
+    const [start, end] = [fields.start(slot), fields.end(slot)]
+    // An extension cannot be empty.
+    if (start < 0 || end - start === EMPTY_TEXT_BYTES) continue
+    out.all(before)
+    writeExtension(out, bytes, start, end)
+  }
+  if (fields.has(IP_ADDRESS))
+    out.text(address(parseAt(bytes, fields.start(IP_ADDRESS), fields.end(IP_ADDRESS))))
+  if (fields.has(TECHNIQUES)) out.text(techniques.of(bytes, fields.start(TECHNIQUES), fields.end(TECHNIQUES)))
+  out.ascii(` sequence=${supersedence(archived)} event=`)
+  writeExtensionJson(out, bytes, fields.start(EVENT), fields.end(EVENT))
 }
 
-function lineOf(archived: ArchivedEvent): string {
-  const { fields, kind } = archived.event
-  const type = headerText(textOf(fields.parse(EVENT_TYPE), kind))
-  const name = headerText(textOf(fields.parse(NAME), NAMES[kind]))
-  const severity = kind === 'heartbeat' ? '0' : (SEVERITIES.get(fields.parse(LEVEL)) ?? 'Unknown')
-  return `${PRODUCT}|${type}|${name}|${severity}|${extensionsOf(archived).slice(1)}`
+function write(out: ByteWriter, fields: EventFields, archived: ArchivedEvent): void {
+  const { kind } = archived.event
+  const { bytes } = fields.memory
+  const of = (memo: BytesMemo<string>, slot: Slot, otherwise: string): string =>
+    fields.has(slot) ? memo.of(bytes, fields.start(slot), fields.end(slot)) : otherwise
+  const type = of(types, EVENT_TYPE, kind)
+  const name = of(names, NAME, NAMES[kind])
+  const severity = kind === 'heartbeat' ? '0' : of(severities, LEVEL, UNKNOWN)
+  out.text(`${PRODUCT}|${type}|${name}|${severity}|`)
+  const start = out.length
+  writeExtensions(out, archived)
+  // Each has a space before it, the first none.
+  out.bytes.copyWithin(start, start + 1, out.length)
+  out.length -= 1
 }
 
 /**
@@ -126,6 +151,4 @@ function lineOf(archived: ArchivedEvent): string {
  * `event`, is the event's JSON; those before it are what searches start from. Receivers drop
  * duplicates by `externalId`.
  */
-export const cefEvent: EventEncoder = {
-  write: (out, _fields, archived) => out.text(lineOf(archived)),
-}
+export const cefEvent: EventEncoder = { write }

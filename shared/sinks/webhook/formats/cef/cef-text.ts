@@ -1,3 +1,7 @@
+import type { ByteWriter } from '../../../../encoding/byte-writer.ts'
+import { BACKSLASH, QUOTE } from '../../../../encoding/json-bytes.ts'
+import { parseText } from '../../../../encoding/written-json.ts'
+
 // Common Event Format, ArcSight's "Implementing ArcSight Common Event Format (CEF)", version 26.
 
 /** Control characters have no escape, except line breaks in extensions. */
@@ -12,5 +16,30 @@ export const headerText = (text: string): string => text.replace(/[\\|]/g, '\\$&
 export const extensionText = (text: string): string =>
   text.replace(/[\\=]/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(CONTROL, ' ')
 
-/** JSON as the value of an extension; nothing of it is lost. */
-export const extensionJson = (json: string): string => extensionText(json.replace(CONTROL, asJsonEscape))
+const EQUALS = 0x3d
+const DELETE = 0x7f
+/** The first byte in UTF-8 of, among others, the control characters from U+0080. */
+const C1 = 0xc2
+
+/** Whether text in these bytes is the same as the value of an extension; JSON, so nothing is below a space. */
+function isPlain(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i += 1) {
+    const byte = bytes[i]
+    if (byte === BACKSLASH || byte === EQUALS || byte === DELETE || byte === C1) return false
+  }
+  return true
+}
+
+/** Writes a text or number, given as JSON, as the value of an extension. */
+export function writeExtension(out: ByteWriter, json: Buffer, start: number, end: number): void {
+  const isText = json[start] === QUOTE
+  if (!isText) out.copy(json, start, end)
+  else if (isPlain(json, start, end)) out.copy(json, start + 1, end - 1)
+  else out.text(extensionText(parseText(json.toString('utf8', start, end))))
+}
+
+/** Writes JSON as the value of an extension; nothing of it is lost. */
+export function writeExtensionJson(out: ByteWriter, json: Buffer, start: number, end: number): void {
+  if (isPlain(json, start, end)) out.copy(json, start, end)
+  else out.text(extensionText(json.toString('utf8', start, end).replace(CONTROL, asJsonEscape)))
+}

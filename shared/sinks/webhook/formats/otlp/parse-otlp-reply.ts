@@ -1,5 +1,3 @@
-import { serializer } from './serializer.ts'
-
 /** What an answer to OTLP says. */
 export interface OtlpReply {
   /** Number of log records that the receiver refused. */
@@ -26,15 +24,52 @@ function parseJson(text: string): OtlpReply | undefined {
   return Number.isSafeInteger(rejected) ? { rejected } : undefined
 }
 
+/** A field of a message: a number, or the bytes of a text or message. */
+type Value = number | Buffer
+
+/** Fields of a message of Protocol Buffers, by number; `undefined`: it is none. */
+function parseMessage(bytes: Buffer): ReadonlyMap<number, Value> | undefined {
+  const fields = new Map<number, Value>()
+  let at = 0
+  const varint = (): number | undefined => {
+    let value = 0
+    for (let scale = 1; at < bytes.length; scale *= 0x80) {
+      const byte = bytes[at++] as number
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) return value
+    }
+    return undefined
+  }
+  while (at < bytes.length) {
+    const tag = varint()
+    const value = varint()
+    if (tag === undefined || value === undefined) return undefined
+    const field = Math.floor(tag / 8)
+    if (tag % 8 === 0) fields.set(field, value)
+    else if (tag % 8 === 2 && value <= bytes.length - at) {
+      fields.set(field, bytes.subarray(at, at + value))
+      at += value
+    } else return undefined
+  }
+  return fields
+}
+
+const PARTIAL_SUCCESS = 1
+const REJECTED_LOG_RECORDS = 1
+
+/** https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/collector/logs/v1/logs_service.proto */
+function parseProtobuf(body: Buffer): OtlpReply | undefined {
+  const partial =
+    parseMessage(body)?.get(PARTIAL_SUCCESS) ?? (body.length === 0 ? Buffer.alloc(0) : undefined)
+  if (!Buffer.isBuffer(partial)) return undefined
+  const fields = parseMessage(partial)
+  const rejected = fields?.get(REJECTED_LOG_RECORDS) ?? 0
+  return fields === undefined || typeof rejected !== 'number' ? undefined : { rejected }
+}
+
 /**
  * Parses an `ExportLogsServiceResponse`, in Protocol Buffers as the specification says, or in JSON as
  * some receivers answer all the same; `undefined` for anything else. No body is a full success.
  */
-export function parseOtlpReply(body: Buffer): OtlpReply | undefined {
-  if (body[0] === OPEN_OBJECT) return parseJson(body.toString())
-  try {
-    return { rejected: serializer().deserializeResponse(body).partialSuccess?.rejectedLogRecords ?? 0 }
-  } catch {
-    return undefined
-  }
-}
+export const parseOtlpReply = (body: Buffer): OtlpReply | undefined =>
+  body[0] === OPEN_OBJECT ? parseJson(body.toString()) : parseProtobuf(body)
