@@ -26,10 +26,16 @@ export function rereadWhole(
   const check = new ValueCheck(body, tape)
   const isIntact = check.end(0) === body.length
   const { depth, hasLongNumber, isLenient } = check
-  const whole = { start: 0, end: body.length }
-  const range: RecordRange = isIntact
-    ? { ...whole, depth, state: 'intact', hasLongNumber, isLenient, members: { from: 0, to: tape.length } }
-    : { ...whole, depth: 0, state: 'broken', hasLongNumber: false, isLenient: true, members: undefined }
+  // No spread: it would take a tenth of the time of reading a record.
+  const range: RecordRange = {
+    start: 0,
+    end: body.length,
+    depth: isIntact ? depth : 0,
+    state: isIntact ? 'intact' : 'broken',
+    hasLongNumber: isIntact && hasLongNumber,
+    isLenient: !isIntact || isLenient,
+    members: isIntact ? { from: 0, to: tape.length } : undefined,
+  }
   const context = { enqueuedAt, settings, memory, place: placeOnce(memory, body) }
   return readRecord(new BodyText(body), range, 0, context)
 }

@@ -17,6 +17,7 @@ export function serveBlobChecks(port: MessagePort): void {
 
 /** Threads that this machine has room for. */
 export interface Threads {
+  /** With the calling one. */
   readonly count: number
   /** Starts a thread that calls `serveBlobChecks`. */
   readonly start: () => Worker

@@ -9,10 +9,12 @@ const BATCH_BLOBS = 64
 const BATCH_BYTES = 1024 * 1024
 /** One batch that a thread checks, and one that waits for it. */
 const BATCHES_PER_THREAD = 2
+/** Batches whose results wait for an earlier one's. */
+const MAX_WAITING_PER_THREAD = 8
 /** Stored bytes that are with other threads, unless it is a single batch. */
 const MAX_BYTES_AWAY = 64 * 1024 * 1024
 /** What is checked on this thread before others are worth their start. */
-const ALONE_BYTES = 4 * 1024 * 1024
+const ALONE_BYTES = 1024 * 1024
 const ALONE_BLOBS = 1000
 
 /** A blob that was checked. */
@@ -36,48 +38,71 @@ async function* batchesOf(tasks: AsyncIterator<BlobTask>): AsyncGenerator<readon
   if (batch.length > 0) yield batch
 }
 
-/** A batch that is with another thread: its bytes are no longer here. */
-interface Away {
+/** A batch whose results are not passed on yet. */
+interface Batch {
   readonly blobs: readonly { readonly name: string; readonly bytes: number }[]
-  readonly bytes: number
+  /** Stored bytes that are with another thread. */
+  bytesAway: number
   readonly answer: Promise<readonly CheckedBlob[]>
 }
 
-function sendAway(batch: readonly BlobTask[], pool: BlobThreads): Away {
-  const answer = pool.check(batch)
+const blobsOf = (tasks: readonly BlobTask[]): Batch['blobs'] =>
+  tasks.map(({ name, stored }) => ({ name, bytes: stored.byteLength }))
+
+function sendAway(tasks: readonly BlobTask[], pool: BlobThreads): Batch {
+  const answer = pool.check(tasks)
+  const batch = { blobs: blobsOf(tasks), bytesAway: bytesOf(tasks), answer }
+  const isBack = () => {
+    batch.bytesAway = 0
+  }
   // Whoever awaits it in its turn receives the error.
-  answer.catch(() => undefined)
-  const blobs = batch.map(({ name, stored }) => ({ name, bytes: stored.byteLength }))
-  return { blobs, bytes: bytesOf(batch), answer }
+  answer.then(isBack, isBack)
+  return batch
 }
 
-async function* back({ blobs, answer }: Away): AsyncGenerator<BlobResult> {
+async function checkHere(tasks: readonly BlobTask[], rereading: Rereading): Promise<Batch> {
+  const checked: CheckedBlob[] = []
+  for (const task of tasks) {
+    checked.push(checkTask(task, rereading))
+    // Answers of other threads, like a signal, are heard only between turns of the event loop.
+    await setImmediate()
+  }
+  return { blobs: blobsOf(tasks), bytesAway: 0, answer: Promise.resolve(checked) }
+}
+
+async function* back({ blobs, answer }: Batch): AsyncGenerator<BlobResult> {
   const all = await answer
   for (const [at, blob] of blobs.entries()) yield { ...blob, checked: all[at] as CheckedBlob }
 }
 
-async function* inThreads(tasks: AsyncIterator<BlobTask>, threads: Threads): AsyncGenerator<BlobResult> {
-  const pool = new BlobThreads(threads)
-  const away: Away[] = []
-  const isFull = () =>
-    away.length >= threads.count * BATCHES_PER_THREAD ||
-    away.reduce((sum, { bytes }) => sum + bytes, 0) >= MAX_BYTES_AWAY
+/** While the other threads have enough to do, this one checks as well. */
+async function* inThreads(
+  tasks: AsyncIterator<BlobTask>,
+  threads: Threads,
+  rereading: Rereading,
+): AsyncGenerator<BlobResult> {
+  const others = threads.count - 1
+  const pool = new BlobThreads({ ...threads, count: others })
+  const batches: Batch[] = []
+  const isBusy = () => {
+    const away = batches.filter(({ bytesAway }) => bytesAway > 0)
+    const bytes = away.reduce((sum, { bytesAway }) => sum + bytesAway, 0)
+    return away.length >= others * BATCHES_PER_THREAD || bytes >= MAX_BYTES_AWAY
+  }
   try {
     for await (const batch of batchesOf(tasks)) {
-      away.push(sendAway(batch, pool))
-      for (let first = isFull() ? away.shift() : undefined; first !== undefined; ) {
-        yield* back(first)
-        first = isFull() ? away.shift() : undefined
-      }
+      batches.push(isBusy() ? await checkHere(batch, rereading) : sendAway(batch, pool))
+      while (batches[0]?.bytesAway === 0 || batches.length > others * MAX_WAITING_PER_THREAD)
+        yield* back(batches.shift() as Batch)
     }
-    for (const one of away) yield* back(one)
+    for (const one of batches) yield* back(one)
   } finally {
     await pool.end()
   }
 }
 
 /**
- * Checks blobs, in their order. A few are checked here; when more come, on threads of their own.
+ * Checks blobs, in their order. A few are checked here; when more come, on other threads as well.
  * Rejects if a thread fails.
  */
 export async function* checkBlobs(
@@ -98,5 +123,5 @@ export async function* checkBlobs(
     // A signal is heard only between turns of the event loop.
     await setImmediate()
   }
-  yield* inThreads(tasks, threads)
+  yield* inThreads(tasks, threads, rereading)
 }

@@ -8,7 +8,7 @@ import type { RecordReading } from '../../domain/read-message.ts'
 import type { ByteWriter } from '../../encoding/byte-writer.ts'
 import type { Digest } from '../../encoding/digest.ts'
 import { isJsonObject, type Json } from '../../encoding/json.ts'
-import type { LineSettings, Rereading } from './rereading.ts'
+import { lineSettings, type Rereading } from './rereading.ts'
 import { type SameLine, SameLines } from './same-lines.ts'
 
 type EventLine = Extract<ArchiveLine, { kind: 'event' }>
@@ -61,7 +61,7 @@ export class Rederivation {
   #place: MessagePlace | undefined
   #placeRecords = 0
   /** The app's settings, which no line tells: those that fitted last. */
-  #settings: LineSettings = { tenantId: NO_TENANT, language: DETECTION_LANGUAGES[0] }
+  #settings = lineSettings(NO_TENANT, DETECTION_LANGUAGES[0])
 
   constructor(rereading: Rereading) {
     this.#rereading = rereading
@@ -94,7 +94,7 @@ export class Rederivation {
     const isSame = (members: Buffer): boolean =>
       bytes.compare(members, 0, members.length, start, start + members.length) === 0
     const { language } = this.#settings
-    this.#settings = { tenantId: line.event.tenantId, language }
+    this.#settings = lineSettings(line.event.tenantId, language)
     const made = this.#madeOf(line, digest, language)
     if (made === undefined) return ['event']
     if (isSame(made)) return []
@@ -103,7 +103,7 @@ export class Rederivation {
       for (const another of DETECTION_LANGUAGES) {
         const other = this.#madeOf(line, digest, another)
         if (other === undefined || !isSame(other)) continue
-        this.#settings = { ...this.#settings, language: another }
+        this.#settings = lineSettings(line.event.tenantId, another)
         return []
       }
     return this.#named(bytes, this.#madeOf(line, digest, language) ?? made)
@@ -146,6 +146,7 @@ export class Rederivation {
 
   /** @param tenantId for a record that tells none: as the line says, since the setting is unknown */
   #reread(line: EventLine | FaultLine, tenantId: TenantId, language: DetectionLanguage): RecordReading {
-    return this.#rereading.read(line.record, line.position.enqueuedAt, { tenantId, language }).reading
+    return this.#rereading.read(line.record, line.position.enqueuedAt, lineSettings(tenantId, language))
+      .reading
   }
 }

@@ -5,6 +5,7 @@ import { BytePool } from '../../encoding/byte-pool.ts'
 import { ByteWriter } from '../../encoding/byte-writer.ts'
 import { eventMemory } from '../../source/event-memory.ts'
 import { rereadWhole } from '../../source/reread-record.ts'
+import type { SourceSettings } from '../../source/source-settings.ts'
 
 /** Small enough to stay in a processor's cache; constant values are written once per memory. */
 const MEMORY_BYTES = 256 * 1024
@@ -13,12 +14,15 @@ const FULL_BYTES = MEMORY_BYTES / 2
 const MAX_KEPT_BYTES = 4 * 1024 * 1024
 const LINE_BYTES = 16 * 1024
 
-/** The app's settings that a line depends on, and that no line tells. */
-export interface LineSettings {
-  /** For records that tell none. */
-  readonly tenantId: TenantId
-  readonly language: DetectionLanguage
-}
+/**
+ * The app's settings that a line depends on, and that no line tells; `tenantId` for records that
+ * tell none.
+ */
+export const lineSettings = (tenantId: TenantId, language: DetectionLanguage): SourceSettings => ({
+  tenantId,
+  language,
+  includeUserRisk: true,
+})
 
 /** Reads archived records again, in the same memory over and over: one for many blobs. */
 export class Rereading {
@@ -28,11 +32,11 @@ export class Rereading {
   readonly written = new ByteWriter(LINE_BYTES)
 
   /** A record; its event is valid until the next call. */
-  read(record: Uint8Array, enqueuedAt: Instant, settings: LineSettings): ReadRecord {
+  read(record: Uint8Array, enqueuedAt: Instant, settings: SourceSettings): ReadRecord {
     if (this.#memory.memory.length > FULL_BYTES) {
       this.#memory.memory.release()
       this.#memory = eventMemory(MEMORY_BYTES, this.#pool)
     }
-    return rereadWhole(record, enqueuedAt, { ...settings, includeUserRisk: true }, this.#memory)
+    return rereadWhole(record, enqueuedAt, settings, this.#memory)
   }
 }

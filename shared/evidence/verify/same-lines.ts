@@ -5,7 +5,8 @@ import type { Position } from '../../domain/position.ts'
 import type { ByteWriter } from '../../encoding/byte-writer.ts'
 import { type Digest, digest, digestOf } from '../../encoding/digest.ts'
 import { COMMA, isDigit, ZERO } from '../../encoding/json-bytes.ts'
-import type { LineSettings, Rereading } from './rereading.ts'
+import type { SourceSettings } from '../../source/source-settings.ts'
+import type { Rereading } from './rereading.ts'
 
 /** A line that is byte for byte what this program writes of its record. */
 export interface SameLine {
@@ -91,7 +92,7 @@ export class SameLines {
   }
 
   /** @returns `undefined` if the line is another, or has its record as text */
-  same(line: Buffer, settings: LineSettings): SameLine | undefined {
+  same(line: Buffer, settings: SourceSettings): SameLine | undefined {
     const message = this.#messageOf(line)
     if (message === undefined) return undefined
     const { lines, position, of } = message
@@ -106,7 +107,8 @@ export class SameLines {
     written.length = 0
     const ordinal = numberAt(line, ordinalAt)
     const ofRecord = digest(bytes)
-    const placed = { ...record, ordinal, digest: () => ofRecord }
+    const { content } = record
+    const placed = { ordinal, bytes: bytes.length, digest: () => ofRecord, content, reading }
     if (reading.status === 'fault') lines.fault(placed, reading)
     else {
       const { fields } = reading.event

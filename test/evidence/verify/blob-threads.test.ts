@@ -9,7 +9,7 @@ const BLOBS = 1100
 
 /** The built command, as it starts itself. */
 const builtThreads = (started: Worker[] = []): Threads => ({
-  count: 2,
+  count: 3,
   start: () => {
     const worker = new Worker('./dist/risk-export.mjs', { workerData: CHECKS_BLOBS })
     started.push(worker)
@@ -18,7 +18,7 @@ const builtThreads = (started: Worker[] = []): Threads => ({
 })
 
 const scriptThreads = (script: string): Threads => ({
-  count: 2,
+  count: 3,
   start: () => new Worker(script, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 32 } }),
 })
 
