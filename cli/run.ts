@@ -58,6 +58,11 @@ const isHelp = (word: string): boolean => word === '--help' || word === '-h'
  */
 export async function run(words: readonly string[], context: CommandContext): Promise<ExitCode> {
   const [first] = words
+  let signal: AbortSignal | undefined
+  const interruption = (): AbortSignal => {
+    signal ??= context.interruption()
+    return signal
+  }
   try {
     if (first === '--version' || first === 'version') {
       context.stdout.write(`${VERSION}\n`)
@@ -76,8 +81,12 @@ export async function run(words: readonly string[], context: CommandContext): Pr
       context.stdout.write(helpText(command))
       return EXIT.done
     }
-    return await command.run(rest, context)
+    return await command.run(rest, { ...context, interruption })
   } catch (error) {
+    if (signal?.aborted === true && error instanceof Error && error.name === 'AbortError') {
+      context.stderr.write('Interrupted.\n')
+      return EXIT.interrupted
+    }
     const isUsage = error instanceof UsageError
     const app = appNamedBy(words)
     const hints = app.account === undefined ? appHints(suggestFor(app)) : ACCOUNT_HINTS

@@ -59,7 +59,7 @@ function walkOfRange(
   const { start, end, state, depth, members, isLenient, hasLongNumber } = range
   if (state !== 'intact' || depth > MAX_DEPTH || isLenient || hasLongNumber) return undefined
   if (body.bytes[start] !== OPEN_OBJECT) return undefined
-  if (members !== undefined) return { tape, ...members, level: 1, base: 0 }
+  if (members !== undefined) return { tape, from: members.from, to: members.to, level: 1, base: 0 }
   return walkAt(body.bytes, start, end)
 }
 

@@ -105,15 +105,31 @@ class Overlaps {
   }
 }
 
-/** Blobs as they are read, several at once; those that are gone meanwhile are left out. */
+/** Blobs as they are read, several at once. */
 async function* tasksOf(
   names: readonly string[],
   copy: EvidenceCopy,
   known: (name: string) => Pick<BlobTask, 'sealed' | 'isShared'>,
+  onGone: (name: string) => void,
 ): AsyncGenerator<BlobTask> {
   const read = async (name: string) => ({ name, stored: await copy.read(name) })
   for await (const { name, stored } of ahead(names, READS_AT_ONCE, read))
-    if (stored !== undefined) yield { name, stored, ...known(name) }
+    if (stored === undefined) onGone(name)
+    else yield { name, stored, ...known(name) }
+}
+
+function missing(name: string, leaf: BlobLeaf | undefined): Finding {
+  const held = (): string => {
+    switch (leaf?.type) {
+      case undefined:
+        return 'listed, but gone when it was read; it was not sealed'
+      case 'archive':
+        return `${leaf.records} records, sequence numbers ${leaf.firstSequenceNumber} to ${leaf.lastSequenceNumber}`
+      case 'unreadable':
+        return `${leaf.bytes} bytes`
+    }
+  }
+  return { class: 'BLOB_MISSING', subject: name, detail: held() }
 }
 
 /**
@@ -130,19 +146,10 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
   for await (const name of copy.archiveNames()) if (inRange(name, options)) names.push(name)
   const present = new Set(names)
   const wanted = [...sealed.values()].filter(({ name }) => inRange(name, options))
-  const missing = wanted.filter(({ name }) => !present.has(name))
-  for (const leaf of missing)
-    findings.push({
-      class: 'BLOB_MISSING',
-      subject: leaf.name,
-      detail:
-        leaf.type === 'archive'
-          ? `${leaf.records} records, sequence numbers ${leaf.firstSequenceNumber} to ${leaf.lastSequenceNumber}`
-          : `${leaf.bytes} bytes`,
-    })
+  const gone = wanted.flatMap(({ name }) => (present.has(name) ? [] : name))
   const ranges: Range[] = wanted.flatMap((leaf) => (leaf.type === 'archive' ? rangeOf(leaf) : []))
   const held: Range[] = []
-  const lost: Range[] = missing.flatMap((leaf) => (leaf.type === 'archive' ? rangeOf(leaf) : []))
+  const lost: Range[] = []
   const lastSealed = new Map<string, number>()
   const placeOf = ({ namespace, hub, partition }: Range) => `${namespace}/${hub}/${partition}`
   for (const range of ranges)
@@ -152,7 +159,8 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
   const rederived = new RederivedBlobs(VERSION, log?.leaves ?? [])
   const days = new Map<string, { blobs: number; records: number }>()
   const looked = { blobs: 0, bytes: 0, records: 0, events: 0, faults: 0, skipped: 0, unchanged: 0 }
-  const tasks = tasksOf(names, copy, (name) => ({ sealed: sealed.get(name), isShared: shared.has(name) }))
+  const known = (name: string) => ({ sealed: sealed.get(name), isShared: shared.has(name) })
+  const tasks = tasksOf(names, copy, known, (name) => gone.push(name))
   for await (const { name, bytes, checked } of checkBlobs(tasks, options.threads)) {
     options.signal.throwIfAborted()
     const leaf = sealed.get(name)
@@ -180,6 +188,11 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
     })
     held.push(rangeOf(found))
   }
+  for (const name of gone) {
+    const leaf = sealed.get(name)
+    findings.push(missing(name, leaf))
+    if (leaf?.type === 'archive') lost.push(rangeOf(leaf))
+  }
   const isWhole = options.from === undefined && options.to === undefined
   const told = (log?.leaves ?? []).filter((leaf): leaf is PartitionLeaf => leaf?.type === 'partition')
   const partitions = coverageOf(held, lost, isWhole ? told : [], findings)
@@ -193,7 +206,7 @@ export async function verify(copy: EvidenceCopy, options: VerifyOptions): Promis
   return {
     status: statusOf(findings),
     findings: underCauses(inOrder(findings), { log, partitions }),
-    looked: { ...looked, rederived: linesRederived, missing: missing.length },
+    looked: { ...looked, rederived: linesRederived, missing: gone.length },
     log,
     partitions,
     days: [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, counts]) => ({ day, ...counts })),

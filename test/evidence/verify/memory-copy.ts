@@ -19,9 +19,13 @@ export function memoryCopy(files: Files): EvidenceCopy {
   }
 }
 
+type MemoryTrust = Pick<VerifyOptions, 'keys' | 'anchors'>
+
 /** Verifies files in memory: thousands of times a minute. */
-export const verified = (files: Files, trust: Pick<VerifyOptions, 'keys' | 'anchors'>) =>
-  verify(memoryCopy(files), {
+export const verified = (files: Files, trust: MemoryTrust) => verifiedCopy(memoryCopy(files), trust)
+
+export const verifiedCopy = (copy: EvidenceCopy, trust: MemoryTrust) =>
+  verify(copy, {
     ...trust,
     from: undefined,
     to: undefined,
