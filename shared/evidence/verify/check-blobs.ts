@@ -14,7 +14,7 @@ const MAX_WAITING_PER_THREAD = 8
 /** Stored bytes that are with other threads, unless it is a single batch. */
 const MAX_BYTES_AWAY = 64 * 1024 * 1024
 /** What is checked on this thread before others are worth their start. */
-const ALONE_BYTES = 1024 * 1024
+const ALONE_BYTES = 256 * 1024
 const ALONE_BLOBS = 1000
 
 /** A blob that was checked. */
