@@ -15,7 +15,7 @@ export interface OwnSettings {
 }
 
 /** Settings that say where something is or who accesses it; the stack has its own. */
-const CONNECTIONS = /^(EventHub|EVENT_HUB_|AzureWebJobsStorage|ARCHIVE_|AZURE_|APPLICATIONINSIGHTS_)/
+const CONNECTIONS = /^(EventHub|EVENT_HUB_(?!OUT_)|AzureWebJobsStorage|ARCHIVE_|AZURE_|APPLICATIONINSIGHTS_)/
 const MORE_CONNECTIONS = [
   'LOGS_INGESTION_ENDPOINT',
   'LOGS_INGESTION_RULE_ID',

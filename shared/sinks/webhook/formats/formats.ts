@@ -6,7 +6,6 @@ import { elasticBulkFormat } from './elastic-bulk/elastic-bulk-format.ts'
 import { jsonFormat } from './json/json-format.ts'
 import { ocsfFormat } from './ocsf/ocsf-format.ts'
 import { otlpFormat } from './otlp/otlp-format.ts'
-import { loadSerializer } from './otlp/serializer.ts'
 import { secopsFormat } from './secops/secops-format.ts'
 import { splunkHecFormat } from './splunk-hec/splunk-hec-format.ts'
 
