@@ -154,41 +154,41 @@ var usualAuth = {
   ocsf: 'signature'
 }
 var tokenAuth = ['bearer', 'api-key', 'header', 'splunk', 'basic']
-var authenticated = map(destinations, webhook => union(webhook, {
-  shows: webhook.?auth ?? usualAuth[webhook.?format ?? 'cloudevents']
+var authenticated = map(destinations, receiver => union(receiver, {
+  shows: receiver.?auth ?? usualAuth[receiver.?format ?? 'cloudevents']
 }))
 
 // References without a version: a rotated secret is taken up within a day, or at the next restart. What a destination does not use is
 // no reference: one that is not resolved would stop that destination.
-var webhookSettings = map(authenticated, webhook => {
-  '${webhook.prefix}URL': webhook.url
-  '${webhook.prefix}FORMAT': webhook.?format ?? 'cloudevents'
-  '${webhook.prefix}FRAMING': webhook.?framing ?? ''
-  '${webhook.prefix}CONTENT_TYPE': webhook.?contentType ?? ''
-  '${webhook.prefix}GZIP': (webhook.?gzip ?? true) ? 'true' : 'false'
-  '${webhook.prefix}AUTH': webhook.?auth ?? ''
-  '${webhook.prefix}SECRET': webhook.shows == 'signature' ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-secret)' : ''
-  '${webhook.prefix}SECRET_NEXT': webhook.shows == 'signature' && (webhook.?rotating ?? false) ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-secret-next)' : ''
-  '${webhook.prefix}TOKEN': contains(tokenAuth, webhook.shows) ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-token)' : ''
-  '${webhook.prefix}TOKEN_NEXT': contains(tokenAuth, webhook.shows) && (webhook.?rotating ?? false) ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-token-next)' : ''
-  '${webhook.prefix}TOKEN_HEADER': webhook.?tokenHeader ?? ''
-  '${webhook.prefix}TOKEN_SCOPE': webhook.?tokenScope ?? ''
-  '${webhook.prefix}HEADERS': (webhook.?headers ?? false) ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-headers)' : ''
-  '${webhook.prefix}CLIENT_PEM': (webhook.?clientCertificate ?? false) ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-client-pem)' : ''
-  '${webhook.prefix}SPLUNK_INDEX': webhook.?splunkIndex ?? ''
-  '${webhook.prefix}SPLUNK_TIME': webhook.?splunkTime ?? 'arrival'
-  '${webhook.prefix}ELASTIC_NAMESPACE': webhook.?elasticNamespace ?? 'default'
-  '${webhook.prefix}CATEGORIES': webhook.?categories ?? ''
-  '${webhook.prefix}MIN_LEVEL': webhook.?minLevel ?? ''
-  '${webhook.prefix}IDENTITY_TYPES': webhook.?identityTypes ?? ''
-  '${webhook.prefix}REDACT': webhook.?redact ?? ''
-  '${webhook.prefix}REDACT_KEY': contains(webhook.?redact ?? '', ':hash') ? '@Microsoft.KeyVault(SecretUri=${webhook.secrets}-redact-key)' : ''
-  '${webhook.prefix}ALLOWED_HOSTS': webhook.?allowedHosts ?? ''
-  '${webhook.prefix}ALLOW_PRIVATE_ADDRESSES': (webhook.?allowPrivateAddresses ?? false) ? 'true' : 'false'
-  '${webhook.prefix}CA_PEM': webhook.?caPem ?? ''
-  '${webhook.prefix}MAX_EVENTS': string(webhook.?maxEvents ?? 500)
-  '${webhook.prefix}MAX_BYTES': string(webhook.?maxBytes ?? 1000000)
-  '${webhook.prefix}PROXY_URL': webhook.?proxyUrl ?? ''
+var webhookSettings = map(authenticated, receiver => {
+  '${receiver.prefix}URL': receiver.url
+  '${receiver.prefix}FORMAT': receiver.?format ?? 'cloudevents'
+  '${receiver.prefix}FRAMING': receiver.?framing ?? ''
+  '${receiver.prefix}CONTENT_TYPE': receiver.?contentType ?? ''
+  '${receiver.prefix}GZIP': (receiver.?gzip ?? true) ? 'true' : 'false'
+  '${receiver.prefix}AUTH': receiver.?auth ?? ''
+  '${receiver.prefix}SECRET': receiver.shows == 'signature' ? '@Microsoft.KeyVault(SecretUri=${receiver.secrets}-secret)' : ''
+  '${receiver.prefix}SECRET_NEXT': receiver.shows == 'signature' && (receiver.?rotating ?? false) ? '@Microsoft.KeyVault(SecretUri=${receiver.secrets}-secret-next)' : ''
+  '${receiver.prefix}TOKEN': contains(tokenAuth, receiver.shows) ? '@Microsoft.KeyVault(SecretUri=${receiver.secrets}-token)' : ''
+  '${receiver.prefix}TOKEN_NEXT': contains(tokenAuth, receiver.shows) && (receiver.?rotating ?? false) ? '@Microsoft.KeyVault(SecretUri=${receiver.secrets}-token-next)' : ''
+  '${receiver.prefix}TOKEN_HEADER': receiver.?tokenHeader ?? ''
+  '${receiver.prefix}TOKEN_SCOPE': receiver.?tokenScope ?? ''
+  '${receiver.prefix}HEADERS': (receiver.?headers ?? false) ? '@Microsoft.KeyVault(SecretUri=${receiver.secrets}-headers)' : ''
+  '${receiver.prefix}CLIENT_PEM': (receiver.?clientCertificate ?? false) ? '@Microsoft.KeyVault(SecretUri=${receiver.secrets}-client-pem)' : ''
+  '${receiver.prefix}SPLUNK_INDEX': receiver.?splunkIndex ?? ''
+  '${receiver.prefix}SPLUNK_TIME': receiver.?splunkTime ?? 'arrival'
+  '${receiver.prefix}ELASTIC_NAMESPACE': receiver.?elasticNamespace ?? 'default'
+  '${receiver.prefix}CATEGORIES': receiver.?categories ?? ''
+  '${receiver.prefix}MIN_LEVEL': receiver.?minLevel ?? ''
+  '${receiver.prefix}IDENTITY_TYPES': receiver.?identityTypes ?? ''
+  '${receiver.prefix}REDACT': receiver.?redact ?? ''
+  '${receiver.prefix}REDACT_KEY': contains(receiver.?redact ?? '', ':hash') ? '@Microsoft.KeyVault(SecretUri=${receiver.secrets}-redact-key)' : ''
+  '${receiver.prefix}ALLOWED_HOSTS': receiver.?allowedHosts ?? ''
+  '${receiver.prefix}ALLOW_PRIVATE_ADDRESSES': (receiver.?allowPrivateAddresses ?? false) ? 'true' : 'false'
+  '${receiver.prefix}CA_PEM': receiver.?caPem ?? ''
+  '${receiver.prefix}MAX_EVENTS': string(receiver.?maxEvents ?? 500)
+  '${receiver.prefix}MAX_BYTES': string(receiver.?maxBytes ?? 1000000)
+  '${receiver.prefix}PROXY_URL': receiver.?proxyUrl ?? ''
 })
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {

@@ -2,7 +2,7 @@ import type { Defect } from './defect.ts'
 
 /** Defects of settings, names, platform, alarms and form. */
 export const SENSE_DEFECTS: readonly Defect[] = [
-  ['infra/modules/function-app.bicep', "webhook.?caPem ?? ''", "''", 'what is said arrives'],
+  ['infra/modules/function-app.bicep', "receiver.?caPem ?? ''", "''", 'what is said arrives'],
   [
     'infra/modules/function-app.bicep',
     "'signature' ? '@Microsoft",
@@ -11,7 +11,7 @@ export const SENSE_DEFECTS: readonly Defect[] = [
   ],
   [
     'infra/modules/function-app.bicep',
-    '(webhook.?rotating ?? false) ?',
+    '(receiver.?rotating ?? false) ?',
     'true ?',
     'the secrets of its way to authenticate',
   ],

@@ -199,7 +199,7 @@ export const settingRules: readonly Rule[] = [
       const declared = bicepFile(sources, 'infra/modules/types.bicep').types
       const properties = (name: string) => declared.find((t) => t.name === name)?.properties ?? []
       return [
-        ...differences('webhook', read('webhook'), properties('webhookOptions')),
+        ...differences('webhook', read('receiver'), properties('webhookOptions')),
         ...differences('tune', read('tune'), properties('tuning')),
       ]
     },
