@@ -86,9 +86,12 @@ describe('other queries', () => {
     expect(boundedQueryProblems(content.analyse(query))).toEqual([])
   })
 
-  it.each(archivedEventAt(documentQueries('docs/soc.md')))('%s is valid and bounded in time', (_, query) => {
-    expect(boundedQueryProblems(content.analyse(query))).toEqual([])
-  })
+  it.each(['docs/soc.md', 'docs/siem/sentinel.md'].flatMap((page) => archivedEventAt(documentQueries(page))))(
+    '%s is valid and bounded in time',
+    (_, query) => {
+      expect(boundedQueryProblems(content.analyse(query))).toEqual([])
+    },
+  )
 
   it('queries in the infrastructure are valid', () => {
     expect(infraQueries()).not.toEqual([])

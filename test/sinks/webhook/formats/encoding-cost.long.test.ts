@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { instant } from '../../../../shared/domain/identifiers.ts'
 import { WEBHOOK_FORMATS, type WebhookFormatName } from '../../../../shared/domain/webhook-formats.ts'
 import { ByteWriter } from '../../../../shared/encoding/byte-writer.ts'
 import { FORMATS } from '../../../../shared/sinks/webhook/formats/formats.ts'
@@ -11,15 +13,24 @@ const ROUNDS = 40
 const MICROSECONDS = 1000
 
 const NAMES = Object.keys(WEBHOOK_FORMATS) as WebhookFormatName[]
+const guid = (seed: string): string => createHash('sha256').update(seed).digest('hex').slice(0, 32)
+
+/** Ids differ from event to event, as they do in life: what is all the same is packed for nothing. */
 const events = Array.from({ length: EVENTS }, (_, n) =>
   archived(
     detection(`n${n}`, {
       identity: {
         type: 'servicePrincipal',
-        id: `principal-${n % 50}`,
+        id: guid(`principal ${n % 50}`),
         displayName: `Nightly sync ${n % 50}`,
+        appId: guid(`app ${n % 50}`),
       },
+      detectionId: guid(`detection ${n}`),
+      requestId: guid(`request ${n}`),
+      correlationId: guid(`correlation ${n}`),
+      keyIds: [guid(`key ${n}`)],
       ipAddress: `203.0.113.${n % 250}`,
+      lastUpdatedAt: instant(Date.parse('2026-03-01T09:20:00.123Z') + n * 1009),
     }),
   ),
 )
@@ -37,22 +48,27 @@ function costOf(work: () => unknown): number {
 }
 
 test('encoding costs less than JSON.stringify and gzip of the same batch, in every format', () => {
-  const limit = costOf(() => gzipSync(JSON.stringify(objects), { level: 1 }))
+  const stringifying = costOf(() => JSON.stringify(objects))
   const out = new ByteWriter(EVENTS * 8192)
   const costs = NAMES.map((name) => {
     const { encoder } = FORMATS[name](webhookOptions({ url: 'https://siem.example/in', format: name }))
-    const cost = costOf(() => {
+    const encoding = costOf(() => {
       out.length = 0
       for (const event of events) encoder.write(out, event.event.fields, event)
     })
-    return { name, cost, bytes: out.length / EVENTS }
+    const body = Buffer.from(out.since(0))
+    const limit = stringifying + costOf(() => gzipSync(body, { level: 1 }))
+    return { name, encoding, limit, bytes: body.length / EVENTS }
   })
-  const rows = costs.map(
-    ({ name, cost, bytes }) =>
-      `${name.padEnd(14)}${cost.toFixed(1).padStart(8)} µs${(cost / limit).toFixed(2).padStart(8)}${bytes.toFixed(0).padStart(8)} bytes`,
+  const rows = costs.map(({ name, encoding, limit, bytes }) =>
+    [
+      name.padEnd(14),
+      `${encoding.toFixed(1)} µs`.padStart(9),
+      `${limit.toFixed(1)} µs`.padStart(9),
+      (encoding / limit).toFixed(2).padStart(6),
+      `${Math.round(bytes)} bytes`.padStart(12),
+    ].join(''),
   )
-  process.stdout.write(
-    `per event, and as part of JSON.stringify and gzip (${limit.toFixed(1)} µs):\n${rows.join('\n')}\n`,
-  )
-  for (const { name, cost } of costs) expect(cost, name).toBeLessThan(limit)
+  process.stdout.write(`per event: encoding, JSON.stringify and gzip, ratio, size\n${rows.join('\n')}\n`)
+  for (const { name, encoding, limit } of costs) expect(encoding, name).toBeLessThan(limit)
 })
