@@ -2,10 +2,11 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import type { ReadEvents } from './siem-form.ts'
 import { splitJsonObjects } from './split-json-objects.ts'
 
-/** The id of an event, or of one that holds it; empty if there is none. */
+/** The id of an event of ours, in OCSF, or of one that holds it; empty if there is none. */
 function idOf(event: JsonObject): string {
-  const { eventId, event: inner } = event
+  const { eventId, event: inner, metadata } = event
   if (typeof eventId === 'string') return eventId
+  if (isJsonObject(metadata) && typeof metadata['uid'] === 'string') return metadata['uid']
   return isJsonObject(inner) ? idOf(inner) : ''
 }
 

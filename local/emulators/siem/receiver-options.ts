@@ -2,7 +2,16 @@ import type { StoredRequest } from '../http/stored-request.ts'
 import type { LocalAuthority } from '../tls/local-authority.ts'
 
 /** Formats that there is a receiver for. */
-export const SIEM_FORMATS = ['cloudevents', 'elastic-bulk', 'json', 'secops', 'splunk-hec'] as const
+export const SIEM_FORMATS = [
+  'cef',
+  'cloudevents',
+  'elastic-bulk',
+  'json',
+  'ocsf',
+  'otlp',
+  'secops',
+  'splunk-hec',
+] as const
 export type SiemFormat = (typeof SIEM_FORMATS)[number]
 
 export interface SiemReceiverOptions {
@@ -10,7 +19,7 @@ export interface SiemReceiverOptions {
   /** `whsec_` and Base64; a request signed with any of them is accepted. None: any request is. */
   readonly secrets: readonly string[]
   readonly format: SiemFormat
-  /** Token required from senders of `splunk-hec`, API key of `elastic-bulk` and `secops`. */
+  /** Token required from senders of `splunk-hec`, `cef` and `otlp`, API key of `elastic-bulk` and `secops`. */
   readonly token?: string
   /** Folder for stored requests: `<n>.body` (after gunzip) and `<n>.headers.json`. */
   readonly directory?: string

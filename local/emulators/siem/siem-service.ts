@@ -4,8 +4,11 @@ import type { Reply } from '../http/reply.ts'
 import { cloudEventsForm } from './cloud-events-form.ts'
 import { elasticBulkForm } from './elastic-bulk-form.ts'
 import { EventCounter } from './event-counter.ts'
-import { jsonForm } from './json-form.ts'
 import { KeptRequests } from './kept-requests.ts'
+import { parseCefLines } from './parse-cef-lines.ts'
+import { parseJsonEvents } from './parse-json-events.ts'
+import { parseOtlpLogs } from './parse-otlp-logs.ts'
+import { plainForm } from './plain-form.ts'
 import { readBody } from './read-body.ts'
 import type { SiemReceiverOptions } from './receiver-options.ts'
 import type { SiemForm, SiemRequest } from './siem-form.ts'
@@ -21,9 +24,18 @@ function formOf({ format, token = '' }: SiemReceiverOptions): SiemForm {
     case 'elastic-bulk':
       return elasticBulkForm(token)
     case 'json':
-      return jsonForm()
+    case 'ocsf':
+      return plainForm(parseJsonEvents)
     case 'secops':
-      return jsonForm('x-goog-api-key', token)
+      return plainForm(parseJsonEvents, { name: 'x-goog-api-key', value: token })
+    case 'cef':
+      return plainForm(parseCefLines, { name: 'authorization', value: `Bearer ${token}` })
+    case 'otlp':
+      return {
+        ...plainForm(parseOtlpLogs, { name: 'authorization', value: `Bearer ${token}` }),
+        path: '/v1/logs',
+        accepted: { status: 200, headers: { 'content-type': 'application/x-protobuf' } },
+      }
     case 'splunk-hec':
       return splunkHecForm(token)
   }

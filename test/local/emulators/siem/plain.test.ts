@@ -33,6 +33,33 @@ test.each(['', '[', '[1]', '{"a":1', 'null'])('%s is no JSON of events', async (
   expect(receiver.received()).toBe(0)
 })
 
-test.each(SIEM_FORMATS)('%s is a format of ours', (format) => {
-  expect(Object.keys(WEBHOOK_FORMATS)).toContain(format)
+test('OCSF is JSON whose metadata has the id', async () => {
+  const receiver = await start({ format: 'ocsf' })
+  const webhook = sink(receiver, 'ocsf')
+  const events = encoded(webhook, detection('a'), heartbeat('b'))
+  expect(await webhook.deliver(events, never)).toMatchObject({ status: 'delivered' })
+  expect([...receiver.eventIds().keys()]).toEqual(events.map(({ eventId }) => eventId))
+})
+
+test.each(['cef', 'otlp'] as const)('%s is read, and wants its token', async (format) => {
+  const receiver = await start({ format })
+  const withToken = (token: string) =>
+    sink(receiver, format, {
+      authentication: { by: 'header', name: 'authorization', values: [`Bearer ${token}`] },
+    })
+  const events = encoded(withToken(TOKEN), detection('a'), heartbeat('b'))
+  expect(await withToken('wrong').deliver(events, never)).toMatchObject({ fault: { status: 401 } })
+  expect(await withToken(TOKEN).deliver(events, never)).toMatchObject({ status: 'delivered' })
+  expect([...receiver.eventIds().keys()]).toEqual(events.map(({ eventId }) => eventId))
+})
+
+test.each(['cef', 'otlp'] as const)('what is no %s is refused', async (format) => {
+  const receiver = await start({ format })
+  const headers = { ...signed('x'), authorization: `Bearer ${TOKEN}` }
+  expect((await send(receiver.url, 'POST', 'x', headers)).status).toBe(400)
+  expect(receiver.received()).toBe(0)
+})
+
+test('there is a receiver for every format of ours', () => {
+  expect([...SIEM_FORMATS].sort()).toEqual(Object.keys(WEBHOOK_FORMATS).sort())
 })
