@@ -10,15 +10,18 @@ function idOf(event: JsonObject): string {
   return isJsonObject(inner) ? idOf(inner) : ''
 }
 
+const parseOne = (text: string): Json => JSON.parse(text) as Json
+
+function parseAll(text: string): Json {
+  return text.startsWith('[') ? parseOne(text) : splitJsonObjects(text).map(parseOne)
+}
+
 /** Parses events in JSON: an array, or objects one after the other; all or nothing. */
 export function parseJsonEvents(body: Buffer): ReadEvents {
-  const text = body.toString()
   try {
-    const given = (
-      text.startsWith('[') ? JSON.parse(text) : splitJsonObjects(text).map((one) => JSON.parse(one) as Json)
-    ) as readonly Json[]
-    const events = given.filter(isJsonObject)
-    if (events.length > 0 && events.length === given.length)
+    const given = parseAll(body.toString())
+    const events = Array.isArray(given) ? given.filter(isJsonObject) : []
+    if (Array.isArray(given) && events.length > 0 && events.length === given.length)
       return { ids: events.map(idOf), events, refusal: undefined }
   } catch {
     // Refused below.
