@@ -15,7 +15,7 @@ const MAX_REQUESTS = 64
 const MAX_BYTES = 32_000_000
 
 /** Headers that hold a secret, and are not written to disk. */
-const SECRET_HEADERS = new Set(['authorization'])
+const SECRET_HEADERS = new Set(['authorization', 'x-goog-api-key', 'x-webhook-access-key'])
 
 const shown = (headers: IncomingHttpHeaders): string =>
   `${JSON.stringify(headers, (name, value: string) => (SECRET_HEADERS.has(name) ? '…' : value), 2)}\n`
