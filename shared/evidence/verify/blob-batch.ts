@@ -1,29 +1,10 @@
-import type { ArchiveLeaf, UnreadableLeaf } from '../leaf.ts'
-import { type CheckedBlob, checkBlob, NO_DIGESTS } from './blob-check.ts'
+import { type BlobTask, type CheckedBlob, checkBlob } from './blob-check.ts'
 import type { Rereading } from './rereading.ts'
-
-/** A blob to be checked. */
-export interface BlobTask {
-  readonly name: string
-  readonly stored: Buffer
-  /** `undefined` if it is not in the log. */
-  readonly sealed: ArchiveLeaf | UnreadableLeaf | undefined
-  /** Whether the digests of its records are compared with those of other blobs. */
-  readonly isShared: boolean
-}
 
 /** Blobs as they go to another thread: their bytes in one piece, which changes hands. */
 export interface PackedBatch {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly blobs: readonly (Omit<BlobTask, 'stored'> & { readonly end: number })[]
-}
-
-export const checkTask = (
-  { name, stored, sealed, isShared }: BlobTask,
-  rereading: Rereading,
-): CheckedBlob => {
-  const checked = checkBlob(name, stored, sealed, rereading)
-  return isShared ? checked : { ...checked, digests: NO_DIGESTS }
 }
 
 export function packed(tasks: readonly BlobTask[]): PackedBatch {
@@ -40,6 +21,6 @@ export function packed(tasks: readonly BlobTask[]): PackedBatch {
 export function checkPacked({ bytes, blobs }: PackedBatch, rereading: Rereading): readonly CheckedBlob[] {
   const content = Buffer.from(bytes.buffer)
   return blobs.map(({ end, ...task }, at) =>
-    checkTask({ ...task, stored: content.subarray(blobs[at - 1]?.end ?? 0, end) }, rereading),
+    checkBlob({ ...task, stored: content.subarray(blobs[at - 1]?.end ?? 0, end) }, rereading),
   )
 }

@@ -1,14 +1,22 @@
-import type { ArchiveLine, RecordLineBase } from '../../archive/archive-line.ts'
+import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { NewerVersionError } from '../../domain/newer-version-error.ts'
 import { type Digest, digest } from '../../encoding/digest.ts'
 import { type CountedLine, describeBlob, parsedLine } from '../describe-blob.ts'
 import { type ArchiveLeaf, leafBytes, type UnreadableLeaf } from '../leaf.ts'
 import type { Finding } from './finding.ts'
+import { type PlacedRecord, placeOf, type RecordDigests, RecordPlaces } from './record-places.ts'
 import { NOTHING_REDERIVED, Rederivation, type Rederived } from './rederive.ts'
 import { Rereading } from './rereading.ts'
 
-/** Digests of the records of a blob, by sequence number and ordinal. */
-export type RecordDigests = ReadonlyMap<string, string>
+/** A blob to be checked. */
+export interface BlobTask {
+  readonly name: string
+  readonly stored: Buffer
+  /** `undefined` if it is not in the log. */
+  readonly sealed: ArchiveLeaf | UnreadableLeaf | undefined
+  /** Whether the digests of its records are compared with those of other blobs. */
+  readonly isShared: boolean
+}
 
 /** What is in the stored bytes of a blob. */
 export interface CheckedBlob {
@@ -19,36 +27,30 @@ export interface CheckedBlob {
   readonly rederived: Rederived
 }
 
+type RecordLine = Exclude<ArchiveLine, { kind: 'skipped' }>
+
 interface LineFacts {
-  readonly place: string
   readonly stated: string
   readonly actual: Digest
   readonly problem: string | undefined
 }
 
-const placeOf = ({ position, ordinal }: Pick<RecordLineBase, 'position' | 'ordinal'>): string =>
-  `${position.sequenceNumber}:${ordinal}`
-
-function factsOf(line: ArchiveLine, bytes: Buffer): LineFacts | undefined {
-  if (line.kind === 'skipped') return undefined
-  const place = placeOf(line)
+function factsOf(line: RecordLine, bytes: Buffer): LineFacts {
   switch (line.kind) {
     case 'event': {
       const stated = statedIn(bytes)
       const actual = digest(line.record)
       const { eventId } = line.event
       return {
-        place,
         stated: stated.digest,
         actual,
         problem: eventId === stated.eventId ? undefined : 'eventId',
       }
     }
     case 'fault':
-      return { place, stated: line.digest, actual: digest(line.record), problem: undefined }
+      return { stated: line.digest, actual: digest(line.record), problem: undefined }
     case 'unsplit':
       return {
-        place,
         stated: line.bodyDigest,
         actual: digest(line.body),
         problem: line.body.byteLength === line.bodyBytes ? undefined : 'bodyBytes',
@@ -75,7 +77,7 @@ class RecordChecks {
   readonly #named: string[] = []
   #same = 0
   #other = 0
-  readonly digests = new Map<string, string>()
+  readonly #places = new RecordPlaces()
   readonly #name: string
 
   constructor(name: string, rereading: Rereading) {
@@ -87,27 +89,30 @@ class RecordChecks {
   read(bytes: Buffer, number: number): CountedLine | undefined {
     const same = this.#rederivation.same(bytes)
     if (same !== undefined) {
-      this.#placed(placeOf(same), same.digest, number)
+      this.#add(same, number)
       this.#same += 1
       return same
     }
     const line = parsedLine(bytes, this.#name, number)
-    if (line !== undefined) this.#check(line, bytes, number)
+    if (line !== undefined && line.kind !== 'skipped') this.#check(line, bytes, number)
     return line
   }
 
-  #placed(place: string, digest: Digest, number: number): void {
-    if (this.digests.has(place)) this.#bad(number, `record ${place} is there twice`)
-    this.digests.set(place, digest)
+  #add(record: PlacedRecord, number: number): void {
+    if (!this.#places.add(record)) this.#bad(number, `record ${placeOf(record)} is there twice`)
   }
 
-  #check(line: ArchiveLine, bytes: Buffer, number: number): void {
+  #check(line: RecordLine, bytes: Buffer, number: number): void {
     const facts = factsOf(line, bytes)
-    if (facts === undefined) return
-    this.#placed(facts.place, facts.actual, number)
+    const { position, ordinal } = line
+    this.#add({ position, ordinal, digest: facts.actual }, number)
     if (facts.actual !== facts.stated) this.#bad(number, 'the record is not that of its digest')
     else if (facts.problem !== undefined) this.#bad(number, `${facts.problem} does not fit the record`)
     else if (line.kind === 'event' || line.kind === 'fault') this.#rederive(line, bytes, number, facts.actual)
+  }
+
+  get digests(): RecordDigests {
+    return this.#places.digests
   }
 
   get rederived(): Rederived {
@@ -133,7 +138,7 @@ class RecordChecks {
   }
 }
 
-export const NO_DIGESTS: RecordDigests = new Map()
+const NO_DIGESTS: RecordDigests = new Map()
 
 const changed = (
   name: string,
@@ -165,13 +170,10 @@ export const holdsSealed = (sealed: ArchiveLeaf, { found, findings }: CheckedBlo
 
 /**
  * Compares a blob with its leaf, and its records with their digests.
- * @param sealed its leaf; `undefined` if it is not in the log
  * @param rereading one for many blobs
  */
 export function checkBlob(
-  name: string,
-  stored: Buffer,
-  sealed: ArchiveLeaf | UnreadableLeaf | undefined,
+  { name, stored, sealed, isShared }: BlobTask,
   rereading = new Rereading(),
 ): CheckedBlob {
   const records = new RecordChecks(name, rereading)
@@ -212,6 +214,6 @@ export function checkBlob(
       rederived: NOTHING_REDERIVED,
       findings: [{ class: 'RECORD_CHANGED', subject: name, detail: 'its leaf counts something else' }],
     }
-  const { findings, digests, rederived } = records
-  return { found, findings, digests, rederived }
+  const { findings, rederived } = records
+  return { found, findings, digests: isShared ? records.digests : NO_DIGESTS, rederived }
 }

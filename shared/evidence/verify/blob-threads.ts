@@ -1,7 +1,7 @@
 import { type MessagePort, type Worker, workerData } from 'node:worker_threads'
 import { InvariantError } from '../../domain/invariant-error.ts'
-import { type BlobTask, checkPacked, type PackedBatch, packed } from './blob-batch.ts'
-import type { CheckedBlob } from './blob-check.ts'
+import { checkPacked, type PackedBatch, packed } from './blob-batch.ts'
+import type { BlobTask, CheckedBlob } from './blob-check.ts'
 import { Rereading } from './rereading.ts'
 
 /** `workerData` of a thread that checks blobs. */

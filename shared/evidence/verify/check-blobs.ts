@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { type BlobTask, checkTask } from './blob-batch.ts'
-import type { CheckedBlob } from './blob-check.ts'
+import { type BlobTask, type CheckedBlob, checkBlob } from './blob-check.ts'
 import { BlobThreads, type Threads } from './blob-threads.ts'
 import { Rereading } from './rereading.ts'
 
@@ -63,7 +62,7 @@ function sendAway(tasks: readonly BlobTask[], pool: BlobThreads): Batch {
 async function checkHere(tasks: readonly BlobTask[], rereading: Rereading): Promise<Batch> {
   const checked: CheckedBlob[] = []
   for (const task of tasks) {
-    checked.push(checkTask(task, rereading))
+    checked.push(checkBlob(task, rereading))
     // Answers of other threads, like a signal, are heard only between turns of the event loop.
     await setImmediate()
   }
@@ -119,7 +118,7 @@ export async function* checkBlobs(
     const { name, stored } = next.value
     blobs += 1
     bytes += stored.byteLength
-    yield { name, bytes: stored.byteLength, checked: checkTask(next.value, rereading) }
+    yield { name, bytes: stored.byteLength, checked: checkBlob(next.value, rereading) }
     // A signal is heard only between turns of the event loop.
     await setImmediate()
   }

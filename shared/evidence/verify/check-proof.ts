@@ -63,7 +63,10 @@ export function checkProof(proof: RecordProof, keys: readonly Buffer[] = []): Ch
   const sealed = leaf?.type === 'archive' ? leaf : undefined
   const checkpoint = parseCheckpoint(proof.checkpoint)
   const content = contentOf(proof.blob)
-  const checked = sealed === undefined ? undefined : checkBlob(sealed.name, proof.blob, sealed)
+  const checked =
+    sealed === undefined
+      ? undefined
+      : checkBlob({ name: sealed.name, stored: proof.blob, sealed, isShared: false })
   const facts = sealed === undefined ? undefined : lineFacts(proof.line, sealed)
   const trusted =
     keys.length > 0 && checkpoint !== undefined

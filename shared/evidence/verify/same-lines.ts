@@ -40,17 +40,22 @@ interface Head {
   readonly of: number
 }
 
-const isPlace = ({ namespace, hub, partition, offset }: Position): boolean =>
-  [namespace, hub, partition, offset].every((text) => typeof text === 'string')
+const areTexts = (...values: readonly unknown[]): boolean =>
+  values.every((value) => typeof value === 'string')
 
-/** Checked only as far as it can be written: what is written is compared with the line. */
+const areCounts = (...values: readonly unknown[]): boolean => values.every(Number.isSafeInteger)
+
+/** Only types are checked: what is written of it is compared with the line. */
 function parseHead(line: Buffer): Head | undefined {
   const end = line.indexOf(ORIGIN)
   if (end === -1) return undefined
   try {
     const { position, bodyBytes, bodyDigest, of } = JSON.parse(`${line.toString('utf8', 0, end)}}`)
     const enqueuedAt = Date.parse(position.enqueuedAt)
-    if (Number.isNaN(enqueuedAt) || !isPlace(position)) return undefined
+    const { namespace, hub, partition, sequenceNumber, offset } = position
+    const isTyped =
+      areTexts(namespace, hub, partition, offset, bodyDigest) && areCounts(sequenceNumber, bodyBytes, of)
+    if (Number.isNaN(enqueuedAt) || !isTyped) return undefined
     const place = { ...position, enqueuedAt: instant(enqueuedAt) }
     return { position: place, bodyBytes, bodyDigest: digestOf(bodyDigest), of }
   } catch {
