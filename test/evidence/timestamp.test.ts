@@ -1,10 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,107 +8,21 @@ import { checkpointName, timestampName } from '../../shared/evidence/log-layout.
 import { seal } from '../../shared/evidence/seal/seal.ts'
 import { isGranted, timestampAuthority, timestampRequest } from '../../shared/evidence/timestamp.ts'
 import { MemoryArchive, MemoryLog, OPTIONS, portsOf } from '../support/evidence-world.ts'
+import { OwnTimestampAuthority } from '../support/own-timestamp-authority.ts'
 
-const CONFIG = `
-[tsa]
-default_tsa = ours
-[ours]
-serial = ./serial
-signer_cert = ./tsa.pem
-signer_key = ./tsa.key
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-accuracy = secs:1
-ess_cert_id_alg = sha256
-[req]
-distinguished_name = name
-[name]
-[authority]
-basicConstraints = critical,CA:true
-[signer]
-extendedKeyUsage = critical,timeStamping
-`
-const folder = mkdtempSync(join(tmpdir(), 'tsa-'))
-const openssl = (...words: readonly string[]): string =>
-  execFileSync('openssl', words, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+const tsa = new OwnTimestampAuthority()
 
 let server: Server
 let url: string
 let answer: ((request: Buffer) => { status: number; body: Buffer }) | undefined
 beforeAll(async () => {
-  writeFileSync(join(folder, 'tsa.cnf'), CONFIG)
-  writeFileSync(join(folder, 'serial'), '01\n')
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
-  openssl(
-    'req',
-    '-x509',
-    ...curve,
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.pem',
-    '-subj',
-    '/CN=Test CA',
-    '-days',
-    '2',
-    '-config',
-    'tsa.cnf',
-    '-extensions',
-    'authority',
-  )
-  openssl(
-    'req',
-    '-new',
-    ...curve,
-    '-keyout',
-    'tsa.key',
-    '-out',
-    'tsa.csr',
-    '-subj',
-    '/CN=Test TSA',
-    '-config',
-    'tsa.cnf',
-  )
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    'tsa.csr',
-    '-CA',
-    'ca.pem',
-    '-CAkey',
-    'ca.key',
-    '-CAcreateserial',
-    '-out',
-    'tsa.pem',
-    '-days',
-    '2',
-    '-extfile',
-    'tsa.cnf',
-    '-extensions',
-    'signer',
-  )
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await buffer(request)
     if (request.headers['content-type'] !== 'application/timestamp-query')
       return response.writeHead(415).end()
     const told = answer?.(body)
     if (told !== undefined) return response.writeHead(told.status).end(told.body)
-    writeFileSync(join(folder, 'request.tsq'), body)
-    openssl(
-      'ts',
-      '-reply',
-      '-config',
-      'tsa.cnf',
-      '-section',
-      'ours',
-      '-queryfile',
-      'request.tsq',
-      '-out',
-      'reply.tsr',
-    )
-    const reply = execFileSync('cat', [join(folder, 'reply.tsr')])
+    const reply = tsa.answer(body)
     return response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(reply)
   }
   server = createServer((request, response) => {
@@ -125,19 +35,12 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections()
   server.close()
-  rmSync(folder, { recursive: true })
+  tsa.remove()
 })
 
 let ids = 0
 const authority = () => timestampAuthority(url, createDefaultHttpClient(), () => `id ${ids++}`)
 const { signal } = new AbortController()
-
-/** What openssl alone says of a stored token. */
-const verified = (content: Buffer, token: Buffer): string => {
-  writeFileSync(join(folder, 'content'), content)
-  writeFileSync(join(folder, 'token.tsr'), token)
-  return openssl('ts', '-verify', '-data', 'content', '-in', 'token.tsr', '-CAfile', 'ca.pem')
-}
 
 describe('a time stamp of RFC 3161', () => {
   it('lies beside each checkpoint, and openssl alone verifies it', async () => {
@@ -146,8 +49,8 @@ describe('a time stamp of RFC 3161', () => {
     const { size } = await seal(portsOf(archive, log, { timestamp: authority() }), OPTIONS)
     const checkpoint = log.files.get(checkpointName(size)) as Buffer
     const token = log.files.get(timestampName(size)) as Buffer
-    expect(verified(checkpoint, token)).toContain('Verification: OK')
-    expect(() => verified(Buffer.concat([checkpoint, Buffer.from('\n')]), token)).toThrow('Command failed')
+    expect(tsa.accepts(token, checkpoint)).toBe(true)
+    expect(tsa.accepts(token, Buffer.concat([checkpoint, Buffer.from('\n')]))).toBe(false)
   })
 
   it('that the authority refuses is reported, and the log goes on', async () => {
@@ -189,8 +92,8 @@ describe('a time stamp of RFC 3161', () => {
 
   it('is asked for as openssl asks', () => {
     const content = Buffer.from('content')
-    writeFileSync(join(folder, 'ours.tsq'), timestampRequest(content, Buffer.from('8123456789abcdef', 'hex')))
-    const told = openssl('ts', '-query', '-in', 'ours.tsq', '-text')
+    tsa.write('ours.tsq', timestampRequest(content, Buffer.from('8123456789abcdef', 'hex')))
+    const told = tsa.openssl('ts', '-query', '-in', 'ours.tsq', '-text')
     expect(told).toContain('Hash Algorithm: sha256')
     expect(told).toContain('Nonce: 0x8123456789ABCDEF')
     expect(told).toContain('Certificate required: yes')

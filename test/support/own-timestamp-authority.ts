@@ -128,10 +128,16 @@ export class OwnTimestampAuthority {
   /** The answer of this authority about some content. */
   stamp(
     content: Buffer,
-    { signer = 'tsa', digest = 'sha256', chain }: { signer?: string; digest?: string; chain?: string } = {},
+    { digest = 'sha256', ...by }: { signer?: string; digest?: string; chain?: string } = {},
   ): Buffer {
     this.write('content', content)
     this.openssl('ts', '-query', '-data', 'content', `-${digest}`, '-cert', '-out', 'query.tsq')
+    return this.answer(this.read('query.tsq'), by)
+  }
+
+  /** The answer of this authority to a request. */
+  answer(request: Buffer, { signer = 'tsa', chain }: { signer?: string; chain?: string } = {}): Buffer {
+    this.write('query.tsq', request)
     const certificates = chain === undefined ? [] : ['-chain', chain]
     this.openssl(
       'ts',
