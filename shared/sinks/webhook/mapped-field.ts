@@ -8,6 +8,14 @@ import { parseText } from '../../encoding/written-json.ts'
 /** A part of a form that makes text of an event. */
 export type MadePart = (archived: ArchivedEvent) => string
 
+/** Text made of one field's JSON; none if the field is absent. The last result is kept. */
+export function fieldText(field: Field, make: (json: string) => string): MadePart {
+  const slot = slotOf(field)
+  const memo = new BytesMemo(make)
+  return ({ event: { fields } }) =>
+    fields.has(slot) ? memo.of(fields.memory.bytes, fields.start(slot), fields.end(slot)) : ''
+}
+
 /** Text made of a field that holds a text; the last result is kept, since values often repeat. */
 export function mapped(field: Field, make: (text: string | undefined) => string): MadePart {
   const slot = slotOf(field)

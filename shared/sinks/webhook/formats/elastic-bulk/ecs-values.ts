@@ -4,7 +4,7 @@ import type { ArchivedEvent } from '../../../../domain/exported-event.ts'
 import { isJsonObject, type Json } from '../../../../encoding/json.ts'
 import { quoted } from '../../../../encoding/quoted.ts'
 import { parseText } from '../../../../encoding/written-json.ts'
-import { fieldText } from '../../field-text.ts'
+import { fieldText } from '../../mapped-field.ts'
 
 // Values that ECS types more narrowly than the model: a value of another type would cost the
 // document. Whole, they are in `entra_risk`.

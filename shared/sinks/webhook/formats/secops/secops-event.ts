@@ -5,7 +5,7 @@ import { Form } from '../../../../domain/form.ts'
 import type { ByteWriter } from '../../../../encoding/byte-writer.ts'
 import type { Json } from '../../../../encoding/json.ts'
 import { parseText } from '../../../../encoding/written-json.ts'
-import { fieldText } from '../../field-text.ts'
+import { fieldText } from '../../mapped-field.ts'
 import type { EventEncoder } from '../../webhook-format.ts'
 import { jsonEvent } from '../json/json-event.ts'
 

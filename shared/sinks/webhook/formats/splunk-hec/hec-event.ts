@@ -5,7 +5,7 @@ import type { Instant } from '../../../../domain/identifiers.ts'
 import type { ByteWriter } from '../../../../encoding/byte-writer.ts'
 import { parseText } from '../../../../encoding/written-json.ts'
 import type { Destination } from '../../destination.ts'
-import { fieldText } from '../../field-text.ts'
+import { fieldText } from '../../mapped-field.ts'
 import type { EventEncoder } from '../../webhook-format.ts'
 import { jsonEvent } from '../json/json-event.ts'
 
