@@ -23,12 +23,16 @@ export const eventIdOf = (event: object): string => {
   return setEventId(flatEvent({ lastUpdatedAt: 0, ...event } as ExportedEvent).fields, kind)
 }
 
-/** An event in a form, as text. */
-export function textOf(form: EventEncoder, archived: ArchivedEvent): string {
+/** An event in a form. */
+export function bytesOf(form: EventEncoder, archived: ArchivedEvent): Buffer {
   const out = new ByteWriter(16)
   form.write(out, archived.event.fields, archived)
-  return out.since(0).toString()
+  return out.since(0)
 }
+
+/** An event in a form, as text. */
+export const textOf = (form: EventEncoder, archived: ArchivedEvent): string =>
+  bytesOf(form, archived).toString()
 
 /** The fact key of these parts. */
 export function factKeyOf(parts: {

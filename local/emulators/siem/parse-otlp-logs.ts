@@ -9,7 +9,7 @@ interface Message {
 
 interface Attribute {
   readonly key: string
-  readonly value: { readonly stringValue?: string }
+  readonly value: { readonly stringValue?: string; readonly intValue?: unknown }
 }
 
 interface LogsRequest {
@@ -35,7 +35,9 @@ export function parseOtlpLogs(body: Buffer): ReadEvents {
       scopeLogs.flatMap(({ logRecords = [] }) => logRecords),
     )
     const events = records.map(({ attributes = [] }) =>
-      Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? ''])),
+      Object.fromEntries(
+        attributes.map(({ key, value }) => [key, value.stringValue ?? String(value.intValue ?? '')]),
+      ),
     )
     return { ids: events.map((event) => event[ID] ?? ''), events, refusal: undefined }
   } catch {

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { receiptArrivals, storedArrivals } from '../../../local/console/arrivals.ts'
+import { parseCefLines } from '../../../local/emulators/siem/parse-cef-lines.ts'
+import { parseOtlpLogs } from '../../../local/emulators/siem/parse-otlp-logs.ts'
 import { parseReceipt } from '../../../shared/delivery/receipts/parse-receipt.ts'
+import { cefEvent } from '../../../shared/sinks/webhook/formats/cef/cef-event.ts'
 import { ecsDocument } from '../../../shared/sinks/webhook/formats/elastic-bulk/ecs-document.ts'
 import { jsonEvent } from '../../../shared/sinks/webhook/formats/json/json-event.ts'
+import { ocsfEvent } from '../../../shared/sinks/webhook/formats/ocsf/ocsf-event.ts'
+import { otlpLog } from '../../../shared/sinks/webhook/formats/otlp/log-record.ts'
 import { hecEvent } from '../../../shared/sinks/webhook/formats/splunk-hec/hec-event.ts'
 import { archived, riskyIdentity } from '../../support/archived-events.ts'
-import { textOf } from '../../support/event-forms.ts'
+import { bytesOf, textOf } from '../../support/event-forms.ts'
 
 const stored = (event: Record<string, string | number>) =>
   storedArrivals({
@@ -23,7 +28,10 @@ describe('what a receiver holds', () => {
     const one = archived(riskyIdentity('a'))
     const hec = JSON.parse(textOf(hecEvent({ splunkIndex: undefined, splunkTime: 'arrival' }), one))
     const [, document = ''] = textOf(ecsDocument('default'), one).split('\n')
-    for (const form of [hec, JSON.parse(document), JSON.parse(textOf(jsonEvent, one))])
+    const ocsf = JSON.parse(textOf(ocsfEvent, one))
+    const [cef] = parseCefLines(bytesOf(cefEvent, one)).events
+    const [otlp] = parseOtlpLogs(bytesOf(otlpLog, one)).events
+    for (const form of [hec, JSON.parse(document), JSON.parse(textOf(jsonEvent, one)), ocsf, cef, otlp])
       expect(stored(form)).toEqual([{ blob: one.blob, line: one.line, atMs: 7 }])
     expect(stored({ id: 'from elsewhere' })).toEqual([])
   })
