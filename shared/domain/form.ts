@@ -12,7 +12,7 @@ export type FormPart =
   | string
   | readonly [text: string, field: Field]
   | readonly [text: string, field: Field, option: 'nonEmpty' | 'if']
-  | ((archived: ArchivedEvent) => string)
+  | ((archived: ArchivedEvent) => string | Uint8Array)
 
 interface CompiledPart {
   readonly literal: Uint8Array
@@ -20,7 +20,7 @@ interface CompiledPart {
   readonly slot: Slot
   readonly hasValue: boolean
   readonly leavesOutEmpty: boolean
-  readonly make: ((archived: ArchivedEvent) => string) | undefined
+  readonly make: ((archived: ArchivedEvent) => string | Uint8Array) | undefined
 }
 
 const ALWAYS = -1
@@ -38,6 +38,14 @@ function compiled(part: FormPart): CompiledPart {
   }
 }
 
+/** Constant texts that stand side by side are one. */
+function joined(parts: readonly FormPart[], part: FormPart): readonly FormPart[] {
+  const last = parts.at(-1)
+  return typeof last === 'string' && typeof part === 'string'
+    ? [...parts.slice(0, -1), last + part]
+    : [...parts, part]
+}
+
 /**
  * A template for the JSON of an event, such as a table row or a CloudEvent: text and fields in
  * order. A comma right after an opening brace is omitted.
@@ -46,7 +54,7 @@ export class Form {
   readonly #parts: readonly CompiledPart[]
 
   constructor(parts: readonly FormPart[]) {
-    this.#parts = parts.map(compiled)
+    this.#parts = parts.reduce<readonly FormPart[]>(joined, []).map(compiled)
   }
 
   /** @param archived passed to the parts that are functions; those are omitted without it */
@@ -54,7 +62,9 @@ export class Form {
     const start = out.length
     for (const { literal, slot, hasValue, leavesOutEmpty, make } of this.#parts) {
       if (make !== undefined) {
-        if (archived !== undefined) out.text(make(archived))
+        const text = archived === undefined ? '' : make(archived)
+        if (typeof text !== 'string') out.all(text)
+        else if (text !== '') out.text(text)
         continue
       }
       if (slot === ALWAYS) {

@@ -36,6 +36,11 @@ export function parseText(json: string): string {
   return JSON.parse(json)
 }
 
+/** The value of JSON text. */
+export function parseJson(json: string): Json {
+  return JSON.parse(json)
+}
+
 /** The value whose JSON lies between `start` and `end`. */
 export function parseAt(bytes: Buffer, start: number, end: number): Json {
   return JSON.parse(bytes.toString('utf8', start, end))

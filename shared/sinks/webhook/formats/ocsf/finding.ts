@@ -1,9 +1,11 @@
 import { isIP } from 'node:net'
-import { type Slot, slotOf } from '../../../../domain/event-fields.ts'
+import { type EventFields, type Slot, slotOf } from '../../../../domain/event-fields.ts'
 import { Form, type FormPart } from '../../../../domain/form.ts'
+import { BytesMemo } from '../../../../encoding/bytes-memo.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../../encoding/json.ts'
 import { quoted } from '../../../../encoding/quoted.ts'
-import { inMilliseconds, type MadePart, made, mapped } from '../../mapped-field.ts'
+import { parseText } from '../../../../encoding/written-json.ts'
+import { inMilliseconds, type MadePart, made, mapped, mappedBytes } from '../../mapped-field.ts'
 import {
   CLOUD,
   classification,
@@ -42,7 +44,7 @@ const LIFE: ReadonlyMap<string | undefined, { readonly activity: Value; readonly
   ['none', { activity: CLOSE, status: [OTHER, 'none'] }],
 ])
 
-const life: MadePart = mapped('risk.state', (state) => {
+const life = mappedBytes('risk.state', (state) => {
   const { activity, status } = LIFE.get(state) ?? { activity: UPDATE, status: [OTHER, state ?? ''] as const }
   const alert = `,"is_alert":${activity !== CLOSE}`
   return `${classification(DETECTION_FINDING, ...activity)}${idAndCaption('status', status)}${alert}`
@@ -55,7 +57,7 @@ const RISK_LEVELS: ReadonlyMap<string, Value> = new Map([
   ['high', [3, 'High']],
 ])
 
-const riskLevel: MadePart = mapped('risk.level', (level) =>
+const riskLevel = mappedBytes('risk.level', (level) =>
   level === undefined ? '' : idAndCaption('risk_level', RISK_LEVELS.get(level) ?? [OTHER, level]),
 )
 
@@ -99,41 +101,50 @@ function place(location: JsonObject): string {
   return `,"location":{${`${named}${coordinates}`.slice(1)}}`
 }
 
-const LOCATION = slotOf('location')
 const IP_ADDRESS = slotOf('ipAddress')
 const KEY_IDS = slotOf('keyIds')
+/** Length of `[]`. */
+const EMPTY_LIST_BYTES = 2
+
+const addressKinds = new BytesMemo((json) => (isAddress(parseText(json)) ? 'ip' : 'name'))
+
+const addressKind = (fields: EventFields): 'ip' | 'name' | undefined =>
+  fields.has(IP_ADDRESS)
+    ? addressKinds.of(fields.memory.bytes, fields.start(IP_ADDRESS), fields.end(IP_ADDRESS))
+    : undefined
+
+const location: MadePart = made('location', (value) => (isJsonObject(value) ? place(value) : ''))
+
+const credentials: MadePart = made('keyIds', (keyIds) =>
+  textsOf(keyIds)
+    .map((keyId) => `{"uid":${quoted(keyId)}}`)
+    .join(','),
+)
 
 /** The address of the activity, and the credentials concerned. */
 const evidences: MadePart = (archived) => {
   const { fields } = archived.event
-  const address = fields.parse(IP_ADDRESS)
-  const location = address === undefined ? undefined : fields.parse(LOCATION)
-  const keyIds = textsOf(fields.parse(KEY_IDS) ?? [])
+  const kind = addressKind(fields)
+  const hasKeys = fields.has(KEY_IDS) && fields.end(KEY_IDS) - fields.start(KEY_IDS) > EMPTY_LIST_BYTES
+  if (kind === undefined && !hasKeys) return ''
   const endpoint =
-    typeof address === 'string'
-      ? `"src_endpoint":{"${isAddress(address) ? 'ip' : 'name'}":${quoted(address)}${
-          location !== undefined && isJsonObject(location) ? place(location) : ''
-        }}`
-      : undefined
-  const credentials = keyIds.map((keyId) => `{"uid":${quoted(keyId)}}`).join(',')
-  const user =
-    keyIds.length === 0
-      ? undefined
-      : `"user":{"uid":${identityUid(archived)},"type_id":4,"type":"Service","programmatic_credentials":[${credentials}]}`
-  const parts = [endpoint, user].filter((part) => part !== undefined)
-  return parts.length === 0 ? '' : `,"evidences":[{${parts.join(',')}}]`
+    kind === undefined
+      ? ''
+      : `"src_endpoint":{"${kind}":${fields.bytes(IP_ADDRESS)}${location(archived)}}${hasKeys ? ',' : ''}`
+  const user = hasKeys
+    ? `"user":{"uid":${identityUid(archived)},"type_id":4,"type":"Service","programmatic_credentials":[${credentials(archived)}]}`
+    : ''
+  return `,"evidences":[{${endpoint}${user}}]`
 }
 
 /** What a search starts from. */
 const observables: MadePart = (archived) => {
   const { fields } = archived.event
-  const id = `{"name":"resources[].uid","type_id":10,"type":"Resource UID","value":${identityUid(archived)}}`
-  const address = fields.parse(IP_ADDRESS)
   const ip =
-    typeof address === 'string' && isAddress(address)
-      ? `,{"name":"evidences[].src_endpoint.ip","type_id":2,"type":"IP Address","value":${quoted(address)}}`
+    addressKind(fields) === 'ip'
+      ? `,{"name":"evidences[].src_endpoint.ip","type_id":2,"type":"IP Address","value":${fields.bytes(IP_ADDRESS)}}`
       : ''
-  return `,"observables":[${id}${ip}]`
+  return `,"observables":[{"name":"resources[].uid","type_id":10,"type":"Resource UID","value":${identityUid(archived)}}${ip}]`
 }
 
 const HEAD: readonly FormPart[] = [
