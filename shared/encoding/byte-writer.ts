@@ -92,7 +92,7 @@ export class ByteWriter {
       return
     }
     let digits = 1
-    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits += 1
+    for (let bound = 10; value >= bound; bound *= 10) digits += 1
     if (this.length + digits > this.bytes.length) this.#grow(digits)
     let rest = value
     for (let at = this.length + digits - 1; at >= this.length; at -= 1) {

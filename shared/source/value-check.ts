@@ -21,6 +21,12 @@ const MAX_FAILED_DEEP_SEARCHES = 4
 /** Members of this many outer levels of objects are recorded. */
 const NOTED_LEVELS = 2
 
+// Scratch of one call of `end`, which calls none within: arrays of its own would cost a record 3 %.
+/** Tape index of the open member at each level. */
+const memberAt = new Int32Array(NOTED_LEVELS + 1)
+/** For each level: 1 if an object is open, 0 if an array is. */
+const isObject = new Uint8Array(MAX_DEPTH + 1)
+
 /** Where a value stopped being JSON. */
 export interface Violation {
   readonly at: number
@@ -40,10 +46,6 @@ export interface Violation {
 export class ValueCheck {
   readonly #bytes: Buffer
   readonly #tape: MemberTape | undefined
-  /** Tape index of the open member at each level. */
-  readonly #memberAt = new Int32Array(NOTED_LEVELS + 1)
-  /** For each level: 1 if an object is open, 0 if an array is. */
-  readonly #objectAt = new Uint8Array(MAX_DEPTH + 1)
   #lastStringAt = 0
   #lastStringEnd = -1
   #violationAt = 0
@@ -75,7 +77,6 @@ export class ValueCheck {
   /** Offset after the value at `at`, or -1 if it is not JSON. Does not skip leading white space. */
   end(at: number): number {
     const bytes = this.#bytes
-    const isObject = this.#objectAt
     this.depth = 0
     let level = 0
     let i = at
@@ -91,7 +92,7 @@ export class ValueCheck {
           isObject[level] = byte === OPEN_OBJECT ? 1 : 0
           i = skipSpace(bytes, i + 1)
           const closes = bytes[i] === (byte === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY)
-          if (level <= NOTED_LEVELS) this.#memberAt[level] = -1
+          if (level <= NOTED_LEVELS) memberAt[level] = -1
           if (!closes) {
             if (byte === OPEN_OBJECT) i = this.#member(i, level)
             if (i < 0) return -1
@@ -134,14 +135,14 @@ export class ValueCheck {
   #member(at: number, level: number): number {
     const value = this.valueOfMember(at)
     if (level <= NOTED_LEVELS && value >= 0 && this.#tape !== undefined)
-      this.#memberAt[level] = this.#tape.open(level, at, this.#lastStringEnd, value)
+      memberAt[level] = this.#tape.open(level, at, this.#lastStringEnd, value)
     return value
   }
 
   #closeMember(level: number, valueEnd: number): void {
-    const member = this.#memberAt[level] as number
+    const member = memberAt[level] as number
     if (member >= 0) this.#tape?.close(member, valueEnd)
-    this.#memberAt[level] = -1
+    memberAt[level] = -1
   }
 
   #string(at: number): number {
