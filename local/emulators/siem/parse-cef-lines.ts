@@ -1,9 +1,9 @@
 import type { ReadEvents } from './siem-form.ts'
 
 /** Seven headers between bars that no backslash escapes, then the extension. */
-const LINE = /^CEF:\d+\|(?:(?:[^|\\]|\\[|\\])*\|){6}(.*)$/
+const LINE = /^CEF:\d+\|(?:(?:[^|\\]|\\[|\\])*\|){6}(.*)$/s
 /** A key, and its value up to the next key; an equals sign in a value has a backslash. */
-const PAIR = /(?:^| )(\w+)=((?:\\.|[^\\=])*)(?= \w+=|$)/g
+const PAIR = /(?:^| )(\w+)=((?:\\.|[^\\=])*)(?= \w+=|$)/gs
 
 /** Parses lines of the Common Event Format; all or nothing. */
 export function parseCefLines(body: Buffer): ReadEvents {
