@@ -1,5 +1,5 @@
 import type { ByteWriter } from '../encoding/byte-writer.ts'
-import { COMMA, OPEN_OBJECT } from '../encoding/json-bytes.ts'
+import { COMMA, OPEN_OBJECT, QUOTE } from '../encoding/json-bytes.ts'
 import { type EventFields, type Field, type Slot, slotOf } from './event-fields.ts'
 import type { ArchivedEvent } from './exported-event.ts'
 
@@ -74,7 +74,7 @@ export class Form {
       const from = fields.start(slot)
       if (from < 0) continue
       const to = fields.end(slot)
-      if (leavesOutEmpty && to - from === EMPTY_TEXT_BYTES) continue
+      if (leavesOutEmpty && to - from === EMPTY_TEXT_BYTES && fields.memory.bytes[from] === QUOTE) continue
       const isFirst = literal[0] === COMMA && out.length > start && out.bytes[out.length - 1] === OPEN_OBJECT
       if (isFirst) out.copy(literal as Buffer, 1, literal.length)
       else out.all(literal)

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../shared/encoding/json.ts'
 import {
   type ArchivedAs,
   archived,
+  archivedAt,
   detection,
   heartbeat,
   identityContext,
@@ -79,4 +80,9 @@ const event: fc.Arbitrary<ExportedEvent> = fc.oneof(
 )
 
 /** Any event that the source can make: whatever is free text is anything at all. */
-export const arbitraryArchivedEvent: fc.Arbitrary<ArchivedAs<ExportedEvent>> = event.map(archived)
+export const arbitraryArchivedEvent: fc.Arbitrary<ArchivedAs<ExportedEvent>> = fc
+  .tuple(event, fc.nat(), fc.nat(9999), fc.nat(9999))
+  .map(([one, sequenceNumber, ordinal, line]) => {
+    const { event: _, ...place } = archived(one)
+    return archivedAt(one, { ...place, position: { ...place.position, sequenceNumber }, ordinal, line })
+  })

@@ -5,6 +5,7 @@ import { instantAt } from '../../../../domain/iso-instant.ts'
 import type { ByteWriter } from '../../../../encoding/byte-writer.ts'
 import { BytesMemo } from '../../../../encoding/bytes-memo.ts'
 import type { Json } from '../../../../encoding/json.ts'
+import { QUOTE } from '../../../../encoding/json-bytes.ts'
 import { parseAt, parseText } from '../../../../encoding/written-json.ts'
 import { supersedence } from '../../supersedence.ts'
 import type { EventEncoder } from '../../webhook-format.ts'
@@ -119,7 +120,7 @@ function writeExtensions(out: ByteWriter, archived: ArchivedEvent): void {
   for (const { before, slot } of TEXT_SLOTS) {
     const [start, end] = [fields.start(slot), fields.end(slot)]
     // An extension cannot be empty.
-    if (start < 0 || end - start === EMPTY_TEXT_BYTES) continue
+    if (start < 0 || (end - start === EMPTY_TEXT_BYTES && bytes[start] === QUOTE)) continue
     out.all(before)
     writeExtension(out, bytes, start, end)
   }
