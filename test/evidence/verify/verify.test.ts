@@ -44,7 +44,7 @@ describe('an archive from which files go while it is verified', () => {
     const name = [...files.keys()].filter((path) => path.startsWith('archive/')).sort()[2] as string
     const without = new Map(files)
     without.delete(name)
-    const gone = { ...memoryCopy(without), archiveNames: memoryCopy(files).archiveNames }
+    const gone = { ...memoryCopy(without), archiveNames: () => memoryCopy(files).archiveNames() }
     const expected = await verifiedCopy(memoryCopy(without), { keys: [], anchors: [] })
     expect(expected.findings.map((one) => one.class)).toContain('BLOB_MISSING')
     expect(await verifiedCopy(gone, { keys: [], anchors: [] })).toEqual(expected)
