@@ -4,12 +4,12 @@ import type { ReadEvents } from './siem-form.ts'
 /** The part of OpenTelemetry's generated messages that is used. */
 interface Message {
   decode(bytes: Uint8Array): object
-  toObject(message: object): object
+  toObject(message: object, options: { readonly longs: StringConstructor }): object
 }
 
 interface Attribute {
   readonly key: string
-  readonly value: { readonly stringValue?: string; readonly intValue?: unknown }
+  readonly value: { readonly stringValue?: string; readonly intValue?: string }
 }
 
 interface LogsRequest {
@@ -25,7 +25,7 @@ const ID = 'entra.event.id'
 function decoded(body: Buffer): LogsRequest {
   const { opentelemetry } = createRequire(import.meta.url)('otlp-messages/build/src/generated/root.js')
   const request: Message = opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest
-  return request.toObject(request.decode(body))
+  return request.toObject(request.decode(body), { longs: String })
 }
 
 /** Parses a request of OTLP logs in Protocol Buffers; all or nothing. */
@@ -36,7 +36,7 @@ export function parseOtlpLogs(body: Buffer): ReadEvents {
     )
     const events = records.map(({ attributes = [] }) =>
       Object.fromEntries(
-        attributes.map(({ key, value }) => [key, value.stringValue ?? String(value.intValue ?? '')]),
+        attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue ?? '']),
       ),
     )
     return { ids: events.map((event) => event[ID] ?? ''), events, refusal: undefined }
