@@ -1,12 +1,11 @@
 import * as z from 'zod/mini'
-import type { Redaction } from '../domain/redaction.ts'
 import {
   type AuthenticationName,
   type FramingName,
   WEBHOOK_FORMATS,
-  type WebhookFormatName,
   type WebhookFormatTraits,
 } from '../domain/webhook-formats.ts'
+import type { WebhookOptions } from '../domain/webhook-options.ts'
 import { readEach } from './setting-problems.ts'
 import { PLAIN_WEBHOOK, WEBHOOK_SETTINGS, type WebhookName, type WebhookValues } from './webhook-settings.ts'
 import { authenticationOf, type ValidWebhook, webhookProblems } from './webhook-together.ts'
@@ -30,33 +29,13 @@ export interface BrokenWebhook extends DeclaredWebhook {
 }
 
 /** A destination that can be set up. */
-export interface WebhookSettings extends DeclaredWebhook {
+export interface WebhookSettings extends DeclaredWebhook, WebhookOptions {
   readonly problems?: undefined
-  readonly url: string
-  readonly format: WebhookFormatName
-  readonly framing: FramingName
-  readonly contentType: string
-  readonly gzip: boolean
   readonly authentication: AuthenticationName
   /** None, one, or two during rotation; the current one first. */
   readonly tokens: readonly string[]
   readonly tokenHeader: string | undefined
   readonly tokenScope: string | undefined
-  /** None, one, or two during rotation; the current one first. */
-  readonly secrets: readonly string[]
-  readonly headers: Readonly<Record<string, string>>
-  readonly clientPem: string | undefined
-  readonly splunkIndex: string | undefined
-  readonly splunkTime: 'arrival' | 'updated'
-  readonly elasticNamespace: string
-  readonly redactions: readonly Redaction[]
-  readonly redactKey: string | undefined
-  readonly allowedHosts: readonly string[]
-  readonly allowPrivateAddresses: boolean
-  readonly caPem: string | undefined
-  readonly maxEvents: number
-  readonly maxBytes: number
-  readonly proxyUrl: string | undefined
 }
 
 const PARTIAL = z.partial(WEBHOOK_SETTINGS)

@@ -1,14 +1,16 @@
+import type { ArchiveLeaf } from '../leaf.ts'
 /** Messages of a partition that one blob holds. */
-export interface Range {
-  readonly name: string
-  readonly namespace: string
-  readonly hub: string
-  readonly partition: string
-  readonly firstSequenceNumber: number
-  readonly lastSequenceNumber: number
-  readonly firstEnqueuedAt: string
-  readonly lastEnqueuedAt: string
-}
+export type Range = Pick<
+  ArchiveLeaf,
+  | 'name'
+  | 'namespace'
+  | 'hub'
+  | 'partition'
+  | 'firstSequenceNumber'
+  | 'lastSequenceNumber'
+  | 'firstEnqueuedAt'
+  | 'lastEnqueuedAt'
+>
 
 /** Sequence numbers that the archive does not hold. */
 export interface Gap {
