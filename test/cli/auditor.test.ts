@@ -351,6 +351,24 @@ describe('a downloaded copy', () => {
     }
   })
 
+  it('with an entry that is not the one that was signed names the log, and the command that says more', async () => {
+    const damaged = await newFolder()
+    await cp(copy, damaged, { recursive: true })
+    const log = join(damaged, 'evidence')
+    const bundles = (await readdir(log, { recursive: true })).filter((one) => one.includes('entries'))
+    for (const name of bundles) {
+      const path = join(log, name)
+      if (!(await stat(path)).isFile()) continue
+      const entries = await readFile(path, 'latin1')
+      await writeFile(path, entries.replaceAll('"bytes":1', '"bytes":2'), 'latin1')
+    }
+    for (const words of [['archive'], ['record', 'not JSON']])
+      expect(await cli([...words, '--dir', damaged], options)).toMatchObject({
+        code: 3,
+        stderr: expect.stringContaining('Run risk-export verify'),
+      })
+  })
+
   it('with a damaged blob names the blob, and the command that says more', async () => {
     const damaged = await newFolder()
     await cp(copy, damaged, { recursive: true })

@@ -1,6 +1,6 @@
 import { parseCheckpoint } from '../checkpoint.ts'
 import { EvidenceError } from '../evidence-error.ts'
-import { type ArchiveLeaf, parseLeaf, type UnreadableLeaf } from '../leaf.ts'
+import { type ArchiveLeaf, parseLeaf, type SealLeaf, type UnreadableLeaf } from '../leaf.ts'
 import { NEWEST_CHECKPOINT, timestampName } from '../log-layout.ts'
 import { leafHash, MerkleTree } from '../merkle.ts'
 import { type VerifierKey, verifyNote } from '../note.ts'
@@ -34,6 +34,8 @@ export interface ProvableLog {
   readonly keys: readonly VerifierKey[]
   /** Which of them signed the newest checkpoint. */
   readonly signer: VerifierKey | undefined
+  /** The newest seal: what was created before its `settledBefore` is in the log. */
+  readonly seal: SealLeaf | undefined
   readonly blobs: ReadonlyMap<string, ProvableBlob>
   /** @returns `undefined` if no leaf is about the blob */
   readonly inclusionOf: (blob: string) => Inclusion | undefined
@@ -69,6 +71,7 @@ export async function readProvableLog(copy: Pick<EvidenceCopy, 'read'>): Promise
     timestamp: await copy.read(timestampName(newest.size)),
     keys,
     signer: verdict.status === 'signed' ? verdict.keys[0] : undefined,
+    seal: leaves.findLast((leaf) => leaf?.type === 'seal'),
     blobs,
     inclusionOf: (blob) => {
       const index = blobs.get(blob)?.index

@@ -1,7 +1,8 @@
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
+import { type ProvableLog, readProvableLog } from '../../evidence/verify/provable-log.ts'
 import type { ArchiveAndLog } from './find-record.ts'
-import { readSealedLog, type SealedLog } from './sealed-log.ts'
+import { type LogSummary, summaryOfLog } from './log-summary.ts'
 import { type AuditRange, type LinesSeen, type UniqueLine, uniqueLines } from './unique-lines.ts'
 
 /** Records of one month, category and partition. */
@@ -46,7 +47,7 @@ export interface ArchiveHoldings extends AuditRange {
    */
   readonly skipped: number
   /** Absent: the archive has no log. */
-  readonly log?: Omit<SealedLog, 'blobs'>
+  readonly log?: LogSummary
 }
 
 type Writable<T> = { -readonly [name in keyof T]: T[name] }
@@ -102,7 +103,7 @@ class Counts {
 function addBlob(
   partitions: Map<string, Writable<PartitionHolding>>,
   { blob }: UniqueLine,
-  log: SealedLog | undefined,
+  log: Pick<ProvableLog, 'blobs'> | undefined,
 ): void {
   const { namespace, hub, partition, firstSequenceNumber, lastSequenceNumber } = blob
   const key = JSON.stringify([namespace, hub, partition])
@@ -131,7 +132,7 @@ export async function readHoldings(
   range: AuditRange,
   onBlob: (blobs: number) => void,
 ): Promise<ArchiveHoldings> {
-  const sealed = await readSealedLog(copy)
+  const log = await readProvableLog(copy)
   const counts = new Counts()
   const partitions = new Map<string, Writable<PartitionHolding>>()
   const seen: LinesSeen = { blobs: 0, copies: 0 }
@@ -140,12 +141,16 @@ export async function readHoldings(
     counts.add(found)
     if (found.blob.name === blob) continue
     blob = found.blob.name
-    addBlob(partitions, found, sealed)
+    addBlob(partitions, found, log)
   }
   const { from, to } = range
-  const held = { from, to, holdings: counts.sorted, skipped: counts.skipped, ...seen }
-  const sorted = [...partitions].sort(([a], [b]) => inOrder(a, b)).map(([, partition]) => partition)
-  if (sealed === undefined) return { ...held, partitions: sorted }
-  const { blobs: _, ...told } = sealed
-  return { ...held, partitions: sorted, log: told }
+  return {
+    from,
+    to,
+    holdings: counts.sorted,
+    skipped: counts.skipped,
+    ...seen,
+    partitions: [...partitions].sort(([a], [b]) => inOrder(a, b)).map(([, partition]) => partition),
+    ...(log === undefined ? {} : { log: summaryOfLog(log) }),
+  }
 }

@@ -1,6 +1,5 @@
 import { type Digest, digest } from '../../encoding/digest.ts'
-import type { ProvableBlob } from '../../evidence/verify/provable-log.ts'
-import type { SealedLog } from './sealed-log.ts'
+import type { ProvableBlob, ProvableLog } from '../../evidence/verify/provable-log.ts'
 
 /**
  * Whether a blob is what the log says. `same`: its hash and size are those of its leaf; `changed`:
@@ -26,7 +25,7 @@ export interface BlobEvidence {
 export function blobEvidence(
   blob: string,
   stored: Buffer | undefined,
-  log: Pick<SealedLog, 'blobs'> | undefined,
+  log: Pick<ProvableLog, 'blobs'> | undefined,
 ): BlobEvidence {
   const sealed = log?.blobs.get(blob)
   const leaf = sealed === undefined ? {} : { sealed }

@@ -1,12 +1,13 @@
 import type { ArchiveContainer } from '../../archive/archive-container.ts'
 import { type Digest, digest } from '../../encoding/digest.ts'
 import type { EvidenceCopy } from '../../evidence/verify/evidence-copy.ts'
+import { readProvableLog } from '../../evidence/verify/provable-log.ts'
 import type { FoundRecord, RecordLine } from '../trace/newest-records.ts'
 import { inArchive } from '../trace/trace.ts'
 import { matchesQuery } from '../trace/trace-match.ts'
 import { type BlobEvidence, blobEvidence } from './blob-evidence.ts'
+import { type LogSummary, summaryOfLog } from './log-summary.ts'
 import { exactBytes } from './record-rows.ts'
-import { readSealedLog, type SealedLog } from './sealed-log.ts'
 import type { AuditRange } from './unique-lines.ts'
 
 export interface RecordQuery extends AuditRange {
@@ -29,7 +30,7 @@ export interface FoundRecords {
   /** Whether older ones were left out. */
   readonly more: boolean
   readonly blobs: number
-  readonly log?: Omit<SealedLog, 'blobs'>
+  readonly log?: LogSummary
 }
 
 /** The archive as readers of records see it, and every blob of archive and log by its name. */
@@ -68,15 +69,13 @@ export async function findRecord(
   const query = { wanted: wanted.toLowerCase(), from, to, maxRecords: MAX_RECORDS }
   const { records, more, blobs } = await inArchive(archive, query, onBlob, isRecordOf)
   const names = new Set(records.flatMap(({ copies }) => copies.map(({ blob }) => blob)))
-  const sealed = await readSealedLog(copy, (name) => names.has(name))
+  const log = await readProvableLog(copy)
   const evidence = new Map<string, BlobEvidence>()
-  for (const name of names) evidence.set(name, blobEvidence(name, await copy.read(name), sealed))
+  for (const name of names) evidence.set(name, blobEvidence(name, await copy.read(name), log))
   const found = records.map((record) => ({
     ...record,
     ...digestNow(record.line),
     evidence: record.copies.flatMap(({ blob }) => evidence.get(blob) ?? []),
   }))
-  if (sealed === undefined) return { records: found, more, blobs }
-  const { blobs: _, ...told } = sealed
-  return { records: found, more, blobs, log: told }
+  return { records: found, more, blobs, ...(log === undefined ? {} : { log: summaryOfLog(log) }) }
 }
