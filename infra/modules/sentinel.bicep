@@ -22,6 +22,7 @@ param enableRules bool
 // Functions in the order in which they call each other.
 var parsers = [
   loadYamlContent('../sentinel/parsers/EntraWorkloadRiskHistory.yaml')
+  loadYamlContent('../sentinel/parsers/EntraWorkloadDetections.yaml')
   loadYamlContent('../sentinel/parsers/EntraWorkloadRisk.yaml')
   loadYamlContent('../sentinel/parsers/EntraWorkloadSignIns.yaml')
   loadYamlContent('../sentinel/parsers/EntraWorkloadChanges.yaml')
