@@ -19,6 +19,9 @@ function typedValue(property: unknown, ...types: readonly string[]): string | un
 /** A string property. */
 export const textIn = (property: unknown): string | undefined => typedValue(property, 'String')
 
+/** Whether a property is a boolean that is true. */
+export const isTrueIn = (property: unknown): boolean => typedValue(property, 'Boolean') === 'true'
+
 /** A property that is a whole number, not negative, and not later than any date. */
 export function integerIn(property: unknown): number | undefined {
   const digits = typedValue(property, 'Int32', 'Int64') ?? ''

@@ -38,4 +38,6 @@ export interface ArchivedEvent {
   readonly blob: string
   /** Line in that blob, from 0. */
   readonly line: number
+  /** Delivered because an operator asked for a replay: what it tells is history, not news. */
+  readonly isReplay?: true
 }

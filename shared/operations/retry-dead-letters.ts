@@ -129,7 +129,12 @@ async function handOver(
   const [first] = deadLetters
   if (first === undefined) return
   const outboxPartition = replayPartitionOf(sink, first.position)
-  await outbox.append(outboxPartition, replayRows(deadLetters, mode, askedAt))
+  const replayed = deadLetters.filter(({ replay }) => replay !== undefined && replay.isRetry === undefined)
+  const unheard = deadLetters.filter((deadLetter) => !replayed.includes(deadLetter))
+  await outbox.append(outboxPartition, [
+    ...replayRows(replayed, mode, askedAt),
+    ...replayRows(unheard, mode, askedAt, true),
+  ])
   await wakeUps.send(outboxPartition, 0)
 }
 

@@ -36,6 +36,8 @@ export interface DeadLetter {
 export interface Replay {
   readonly mode: ReplayMode
   readonly askedAt: Instant
+  /** Set if it was a retry of a dead letter. */
+  readonly isRetry?: true
 }
 
 export const deadLetterId = (sink: string | undefined, blob: string, line: number): string =>

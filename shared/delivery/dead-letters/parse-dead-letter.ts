@@ -42,9 +42,10 @@ function isDeadLetter(deadLetter: Members, position: Members, fault: Members): b
 }
 
 function replayOf(value: unknown): Replay | undefined {
-  const { mode: name, askedAt } = membersOf(value)
+  const { mode: name, askedAt, isRetry } = membersOf(value)
   const mode = REPLAY_MODES.find((m) => m === name)
-  return mode === undefined || Number.isNaN(at(askedAt)) ? undefined : { mode, askedAt: at(askedAt) }
+  if (mode === undefined || Number.isNaN(at(askedAt))) return undefined
+  return { mode, askedAt: at(askedAt), ...(isRetry === true ? { isRetry } : {}) }
 }
 
 /** Parses the lines of a dead-letter blob. */

@@ -38,6 +38,7 @@ export const rowEntity = (outboxPartition: OutboxPartition, row: OutboxRow) => (
     ? {}
     : { faultCode: row.lastFault.code, faultMessage: row.lastFault.message.slice(0, 1000) }),
   ...(row.mode === undefined ? {} : { mode: row.mode }),
+  ...(row.isRetry === undefined ? {} : { isRetry: true }),
   ...(row.lookAgainAt === undefined ? {} : { lookAgainAtMs: long(row.lookAgainAt) }),
 })
 

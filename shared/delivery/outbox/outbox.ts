@@ -45,6 +45,8 @@ export interface OutboxRow {
    * archived.
    */
   readonly mode?: ReplayMode
+  /** Of dead letters that an operator retries: their sink never had them, so this is no replay. */
+  readonly isRetry?: true
   /** Of rows whose pointer led nowhere: not looked at before then. */
   readonly lookAgainAt?: Instant
 }

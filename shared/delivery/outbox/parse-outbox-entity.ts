@@ -1,4 +1,4 @@
-import { integerIn, type StoredEntity, textIn } from '../../azure/entity-value.ts'
+import { integerIn, isTrueIn, type StoredEntity, textIn } from '../../azure/entity-value.ts'
 import { FAULT_CODES, type FaultCode } from '../../domain/fault.ts'
 import { instant } from '../../domain/identifiers.ts'
 import type { LeaseState } from './lease.ts'
@@ -55,6 +55,7 @@ export function parseOutboxEntity(entity: StoredEntity): StoredRow | 'newer' | '
       ? {}
       : { lastFault: { code: code(entity.faultCode), message: textIn(entity.faultMessage) ?? '' } }),
     ...(mode === undefined ? {} : { mode }),
+    ...(isTrueIn(entity.isRetry) ? { isRetry: true } : {}),
     ...(lookAgainAtMs === undefined ? {} : { lookAgainAt: instant(lookAgainAtMs) }),
   }
 }

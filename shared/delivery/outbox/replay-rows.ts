@@ -18,20 +18,27 @@ const MAX_LINES_PER_ROW = 1000
  * The rows that hand lines of one archive blob to a sink. Pure: the same request makes the same
  * rows, so an interrupted replay can be restarted as long as none of it was delivered.
  * @param pointers of one blob, by ascending line, each line once
+ * @param isRetry whether they are dead letters, which the sink never had
  */
 export function replayRows(
   pointers: readonly Pointer[],
   mode: ReplayMode,
   askedAt: Instant,
+  isRetry = false,
 ): readonly OutboxRow[] {
   const rows: OutboxRow[] = []
   for (let i = 0; i < pointers.length; i += MAX_LINES_PER_ROW) {
-    rows.push(replayRow(pointers.slice(i, i + MAX_LINES_PER_ROW), mode, askedAt))
+    rows.push(replayRow(pointers.slice(i, i + MAX_LINES_PER_ROW), mode, askedAt, isRetry))
   }
   return rows
 }
 
-function replayRow(pointers: readonly Pointer[], mode: ReplayMode, askedAt: Instant): OutboxRow {
+function replayRow(
+  pointers: readonly Pointer[],
+  mode: ReplayMode,
+  askedAt: Instant,
+  isRetry: boolean,
+): OutboxRow {
   const first = pointers[0]
   if (first === undefined || pointers.some((p) => p.blob !== first.blob))
     throw new InvariantError('a replay row that points at no blob, or at several')
@@ -46,5 +53,6 @@ function replayRow(pointers: readonly Pointer[], mode: ReplayMode, askedAt: Inst
     firstTriedAt: askedAt,
     attempts: 0,
     mode,
+    ...(isRetry ? { isRetry: true } : {}),
   }
 }

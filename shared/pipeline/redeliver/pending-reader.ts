@@ -184,15 +184,21 @@ export class PendingReader {
     const events = lines.flatMap((line) => (line.kind === 'event' ? [line.archived] : []))
     if (events.length < lines.length)
       return { row, cause: new InvariantError('a pointer at archive lines that hold no events') }
-    return { row, events, faults: [], skipped: 0 }
+    return { row, events: asDelivered(row, events), faults: [], skipped: 0 }
   }
 
   #renormalised(row: StoredRow, lines: readonly ArchiveLine[]): PendingRow | LostRow {
     if (lines.some(({ kind }) => kind === 'skipped'))
       return { row, cause: new InvariantError('a pointer at archive lines that hold no records') }
-    return { row, ...this.#deps.renormalise(lines) }
+    const renormalised = this.#deps.renormalise(lines)
+    return { row, ...renormalised, events: asDelivered(row, renormalised.events) }
   }
 }
+
+const isReplay = ({ mode, isRetry }: StoredRow): boolean => mode !== undefined && isRetry === undefined
+
+const asDelivered = (row: StoredRow, events: readonly ArchivedEvent[]): readonly ArchivedEvent[] =>
+  isReplay(row) ? events.map((event) => ({ ...event, isReplay: true })) : events
 
 const NO_LINE: UnreadLine = {
   kind: 'unread',

@@ -133,7 +133,13 @@ function deadLettersOfRow(
 ): readonly DeadLetter[] {
   const attempts = row.attempts + 1
   const replay: Replay | undefined =
-    row.mode === undefined ? undefined : { mode: row.mode, askedAt: row.firstTriedAt }
+    row.mode === undefined
+      ? undefined
+      : {
+          mode: row.mode,
+          askedAt: row.firstTriedAt,
+          ...(row.isRetry === undefined ? {} : { isRetry: row.isRetry }),
+        }
   const unreadable = faults.map(
     (faulty): DeadLetter => ({
       v: 1,

@@ -14,9 +14,14 @@ export interface Column {
   readonly description: string
   /**
    * The field that it shows, or a member of one that is an object (`principal.tenancy`);
-   * `'timeOfSending'`: set when the row is sent, not when it is made.
+   * `'timeOfSending'`: set when the row is sent, not when it is made; `'isBackfilled'`: told by the
+   * way that the event took.
    */
-  readonly from: Field | { readonly content: EventField; readonly member: string } | 'timeOfSending'
+  readonly from:
+    | Field
+    | { readonly content: EventField; readonly member: string }
+    | 'timeOfSending'
+    | 'isBackfilled'
 }
 
 /** A column in one line. */

@@ -1,4 +1,5 @@
 import type { Encoded } from '../../delivery/sink.ts'
+import { slotOf } from '../../domain/event-fields.ts'
 import type { ArchivedEvent, FlatEvent } from '../../domain/exported-event.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
 import type { Span } from '../../encoding/span.ts'
@@ -46,13 +47,29 @@ const ROUTES: Readonly<Record<FlatEvent['kind'], Route>> = {
 /** All streams that rows go to. */
 export const STREAMS: readonly string[] = Object.values(ROUTES).map(({ route }) => route)
 
+const ORIGIN = slotOf('origin')
+const GRAPH = Buffer.from('"graph"')
+const NEWS_MS = 24 * 60 * 60_000
+
+/**
+ * Whether an event tells history, of which nobody is to be alerted: a replay, or what Graph was
+ * asked for more than a day after it was published. What is late because a sink was down is news.
+ */
+const isBackfilled = ({ event, position, isReplay }: ArchivedEvent): boolean =>
+  isReplay === true ||
+  (event.fields.has(ORIGIN) &&
+    event.fields.bytes(ORIGIN).equals(GRAPH) &&
+    position.enqueuedAt - event.lastUpdatedAt > NEWS_MS)
+
 /** Writes the row of an event; long cells are cut visibly, so that every event fits `maxBytes`. */
-export function logRow({ event }: ArchivedEvent, maxBytes: number): LogRow {
+export function logRow(archived: ArchivedEvent, maxBytes: number): LogRow {
+  const { event } = archived
   const { write, route } = ROUTES[event.kind]
   const { memory } = event.fields
   const start = memory.length
+  const backfilled = isBackfilled(archived)
   for (const maxCellBytes of CELL_LIMITS) {
-    write(event.fields, maxCellBytes)
+    write(event.fields, maxCellBytes, backfilled)
     if (ROW_HEAD_BYTES + memory.length - start <= maxBytes)
       return { eventId: event.eventId, route, memory, start, end: memory.length }
     memory.length = start

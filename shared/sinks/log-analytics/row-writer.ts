@@ -9,7 +9,7 @@ import type { Column, Table } from './column.ts'
  * Writes into an event's memory its row's JSON text after its time of sending, from the comma to the closing brace. Empty
  * cells are omitted; no cell exceeds `maxCellBytes` of UTF-8.
  */
-export type RowWriter = (event: EventFields, maxCellBytes: number) => void
+export type RowWriter = (event: EventFields, maxCellBytes: number, isBackfilled: boolean) => void
 
 /**
  * The beginning of all rows sent at one instant; its length is constant.
@@ -63,9 +63,17 @@ function memberWriter(column: Column, content: Slot, member: string): RowWriter 
   }
 }
 
+function markWriter(column: Column): RowWriter {
+  const prefix = prefixOf(column)
+  return ({ memory }, _, isBackfilled) => {
+    if (isBackfilled) writeCell(memory, prefix, 'true')
+  }
+}
+
 function cellWriter(column: Column): RowWriter {
   const { name, from } = column
   if (from === 'timeOfSending') throw new InvariantError(`a second time of sending, ${name}`)
+  if (from === 'isBackfilled') return markWriter(column)
   return typeof from === 'string'
     ? fieldWriter(column, slotOf(from))
     : memberWriter(column, slotOf(from.content), from.member)
@@ -78,8 +86,8 @@ export function rowWriter(table: Table): RowWriter {
     throw new InvariantError(`${table.name} does not begin with TimeGenerated, the time of sending`)
   }
   const cells = others.map(cellWriter)
-  return (event, maxCellBytes) => {
-    for (const cell of cells) cell(event, maxCellBytes)
+  return (event, maxCellBytes, isBackfilled) => {
+    for (const cell of cells) cell(event, maxCellBytes, isBackfilled)
     event.memory.all(CLOSE)
   }
 }

@@ -16,6 +16,12 @@ export const headColumns: readonly Column[] = [
   ),
   column('FactKey', 'string', 'factKey', 'Which fact this is, by whichever way it arrived.'),
   column('Origin', 'string', 'origin', 'Who put the record on the hub: stream, graph, operator or exporter.'),
+  column(
+    'IsBackfilled',
+    'boolean',
+    'isBackfilled',
+    'True for history: a replay, or read from Graph more than a day after it was published. Rules leave it out.',
+  ),
   column('Category', 'string', 'category', 'Category of the diagnostic setting.'),
   column('EntraTenantId', 'string', 'tenantId', 'Tenant of the identity.'),
   column('LastUpdatedDateTime', 'datetime', 'lastUpdatedAt', 'When Microsoft last changed the fact (UTC).'),

@@ -64,6 +64,18 @@ const appendChanged = (numbers: readonly number[], change: Partial<OutboxRow>): 
   )
 
 describe('a window of pending rows', () => {
+  it('tells what an operator replays from what was never delivered: the latter is news, however late', async () => {
+    await appendChanged([0], { mode: 'asArchived' })
+    await appendChanged([1], { mode: 'asArchived', isRetry: true })
+    await appendChanged([2], {})
+    const { pending } = await readerOf().next(endless())
+    expect(pending.flatMap(({ events }) => events.map(({ isReplay }) => isReplay))).toEqual([
+      true,
+      undefined,
+      undefined,
+    ])
+  })
+
   it('has as many lines as memory allows, and a row of more is a window of its own', async () => {
     await world.append([0, 249], [250, 499], [500, 500], [501, 1200], [1201, 1201])
     expect(await windowsOf(readerOf())).toEqual([['0-249', '250-499'], ['500'], ['501-1200'], ['1201']])

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { rowCheck } from '../../../local/emulators/logs-ingestion/check-row.ts'
 import { type Field, slotOf } from '../../../shared/domain/event-fields.ts'
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
+import { instant } from '../../../shared/domain/identifiers.ts'
 import type { Json } from '../../../shared/encoding/json.ts'
 import { CELL_WRITERS } from '../../../shared/sinks/log-analytics/cell.ts'
 import type { ColumnType, Table } from '../../../shared/sinks/log-analytics/column.ts'
@@ -36,7 +37,7 @@ function written(
 ): string {
   const { memory } = event.fields
   const start = memory.length
-  write(event.fields, maxCellBytes)
+  write(event.fields, maxCellBytes, false)
   return memory.since(start).toString()
 }
 
@@ -45,10 +46,26 @@ test('the row holds what the declared columns say, and no empty cells', () => {
   const cells = JSON.parse(rowHead(SENT_AT) + written(detectionsTable, event, 65_536))
   const { fields } = event.event
   const declared = detectionsTable.columns.flatMap(({ name, from }) => {
+    if (from === 'isBackfilled') return []
     const cell = from === 'timeOfSending' ? SENT_AT : fields.parse(slotOf(from as Field))
     return cell === undefined ? [] : [[name, cell] as const]
   })
   expect(cells).toEqual(Object.fromEntries(declared))
+})
+
+test('a row says that it is history if it comes by a replay, or by Graph a day late, and not if it is late because a sink was down', () => {
+  const isMarked = (event: ArchivedEvent): unknown =>
+    JSON.parse(rowHead(SENT_AT) + spanText(logRow(event, 1_000_000))).IsBackfilled
+  const DAY_MS = 24 * 60 * 60_000
+  const ofGraph = (ageMs: number): ArchivedEvent => {
+    const event = archived(detection('a', { origin: 'graph' }))
+    const enqueuedAt = instant(event.event.lastUpdatedAt + ageMs)
+    return { ...event, position: { ...event.position, enqueuedAt } }
+  }
+  expect(isMarked(archived(detection('a')))).toBeUndefined()
+  expect(isMarked({ ...archived(detection('a')), isReplay: true })).toBe(true)
+  expect(isMarked(ofGraph(DAY_MS))).toBeUndefined()
+  expect(isMarked(ofGraph(DAY_MS + 1))).toBe(true)
 })
 
 test('a row is the same whatever rows were written before it', () => {

@@ -152,9 +152,12 @@ export function fieldsTable(): string {
     const field = name as keyof typeof PLACE_NOTES
     return [record, '', ...destinations(field, columnsOf(field))]
   })
-  const sending = ['time of the request', '', columnsOf('timeOfSending'), '', '']
+  const sending = [
+    ['time of the request', '', columnsOf('timeOfSending'), '', ''],
+    ['the way it took: a replay, or Graph a day late', '', columnsOf('isBackfilled'), '', ''],
+  ]
   return tableOf(
     ['Record', 'Event', 'Log Analytics', 'CloudEvents', 'Splunk HEC'],
-    [...own, ...place, sending],
+    [...own, ...place, ...sending],
   )
 }
