@@ -40,6 +40,7 @@ var rules = [
   loadYamlContent('../sentinel/rules/exporter-silent.yaml')
   loadYamlContent('../sentinel/rules/high-risk-detection.yaml')
   loadYamlContent('../sentinel/rules/leaked-credential-in-use.yaml')
+  loadYamlContent('../sentinel/rules/medium-risk-detection.yaml')
   loadYamlContent('../sentinel/rules/risk-dismissed-by-owner.yaml')
   loadYamlContent('../sentinel/rules/risk-state-regressed.yaml')
   loadYamlContent('../sentinel/rules/role-granted-around-detection.yaml')

@@ -166,34 +166,34 @@ describe('the checker catches injected errors', () => {
   it.each([
     [
       'a wrong column',
-      withQuery('RiskLevel in', 'RiskLevle in'),
+      withQuery('RiskLevel ==', 'RiskLevle =='),
       "'RiskLevle' does not refer to any known column",
     ],
     [
       'a wrong function',
-      withQuery('EntraWorkloadRiskHistory()\n', 'EntraWorkloadRiskHistroy()\n'),
-      'EntraWorkloadRiskHistroy',
+      withQuery('EntraWorkloadDetections()\n', 'EntraWorkloadDetectoins()\n'),
+      'EntraWorkloadDetectoins',
     ],
     [
       'a wrong table',
-      withQuery('EntraWorkloadRiskHistory()\n', 'EntraRiskDetection_CL\n'),
+      withQuery('EntraWorkloadDetections()\n', 'EntraRiskDetection_CL\n'),
       'does not refer to any known table',
     ],
     [
       'a wrong type',
-      withQuery('ArrivedDateTime > ago(5m)', 'ArrivedDateTime > 5'),
+      withQuery('ArrivedDateTime > ago(1h)', 'ArrivedDateTime > 5'),
       "operator '>' is not defined",
     ],
-    ['a number for a text', withQuery('Kind == "riskDetection"', 'RiskDetail == 0'), 'string == long'],
-    ['contains', withQuery('Kind == "riskDetection"', 'Kind contains "Detection"'), 'where has would do'],
+    ['a number for a text', withQuery('IsOpen', 'RiskDetail == 0'), 'string == long'],
+    ['contains', withQuery('IsOpen', 'Kind contains "Detection"'), 'where has would do'],
     [
       'a missing time filter',
-      withQuery('TimeGenerated > ago(1d) and ', ''),
+      withQuery('TimeGenerated > ago(14d) and ', ''),
       'read without a filter on TimeGenerated',
     ],
     [
       'a window on the time of the fact',
-      withQuery('ArrivedDateTime > ago(5m)', 'LastUpdatedDateTime > ago(5m)'),
+      withQuery('HighArrivedDateTime > ago(1h)', 'LastUpdatedDateTime > ago(1h)'),
       'a late row would be missed',
     ],
     [

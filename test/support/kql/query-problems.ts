@@ -8,17 +8,16 @@ import { OWN_TABLES } from './workspace.ts'
 /**
  * Functions that return rows of all times. `EntraWorkloadRisk` does not: a latest state may be old.
  */
-const TIMED_FUNCTIONS = ['EntraWorkloadRiskHistory', 'EntraWorkloadSignIns', 'EntraWorkloadChanges']
+const TIMED_FUNCTIONS = [
+  'EntraWorkloadRiskHistory',
+  'EntraWorkloadDetections',
+  'EntraWorkloadSignIns',
+  'EntraWorkloadChanges',
+]
 const TIMED = new Set([...Object.keys(OWN_TABLES), ...Object.keys(NATIVE_TABLES), ...TIMED_FUNCTIONS])
 
 /** Times at which a row came here: on these alone may it depend whether a rule looks at the row. */
-const TIMES_OF_ARRIVAL = new Set([
-  'TimeGenerated',
-  'ArrivedDateTime',
-  'PairArrivedDateTime',
-  'JoinedDateTime',
-  'LastHeartbeat',
-])
+const TIMES_OF_ARRIVAL = /^(?:TimeGenerated|\w*ArrivedDateTime|JoinedDateTime|LastHeartbeat)$/
 
 /** What is wrong with any query of ours. */
 export const queryProblems = (analysis: Analysis): readonly string[] => [
@@ -44,5 +43,5 @@ export const mappingProblems = (rule: Rule, analysis: Analysis): readonly string
 /** Columns other than those of arrival by which a rule decides whether it is time for a row. */
 export const windowProblems = (analysis: Analysis): readonly string[] =>
   [...columnsComparedWithNow(analysis)]
-    .filter((column) => !TIMES_OF_ARRIVAL.has(column))
+    .filter((column) => !TIMES_OF_ARRIVAL.test(column))
     .map((column) => `${column} is compared with the clock: a late row would be missed`)

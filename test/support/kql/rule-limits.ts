@@ -35,6 +35,9 @@ export const mappedColumns = (rule: Rule): readonly (readonly [place: string, co
   ),
   ...[rule.alertDetailsOverride?.alertSeverityColumnName ?? []].flat().map((c) => ['severity', c] as const),
   ...[rule.alertDetailsOverride?.alertTacticsColumnName ?? []].flat().map((c) => ['tactics', c] as const),
+  ...(rule.alertDetailsOverride?.alertDynamicProperties ?? []).map(
+    ({ alertProperty, value }) => [`alert property ${alertProperty}`, value] as const,
+  ),
 ]
 
 const entityProblems = (rule: Rule): readonly string[] =>

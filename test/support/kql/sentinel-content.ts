@@ -44,6 +44,7 @@ export interface Rule {
     readonly alertDescriptionFormat?: string
     readonly alertSeverityColumnName?: string
     readonly alertTacticsColumnName?: string
+    readonly alertDynamicProperties?: readonly { readonly alertProperty: string; readonly value: string }[]
   }
   readonly eventGroupingSettings?: { readonly aggregationKind: string }
   readonly incidentConfiguration?: {

@@ -19,7 +19,7 @@ export const detectionCases: readonly FixtureCase[] = [
       EntraRiskDetections_CL: [
         detection('fresh', 'fires', '2m'),
         detection('delivered 72 hours late', 'fires: found three days ago, sent now', '2m', late('74h')),
-        detection('late, alerted before', 'silent: the run of half an hour ago had it', '30m', late('74h')),
+        detection('late, alerted before', 'silent: the run of an hour ago had it', '90m', late('74h')),
         detection('level hidden by the licence', 'fires', '2m', {
           RiskLevel: 'hidden',
           DetectionSeverity: 'high',
@@ -30,7 +30,7 @@ export const detectionCases: readonly FixtureCase[] = [
         detection('raised to high', 'fires: a later version is high', '3m'),
         detection('sent twice', 'fires once: both rows are one event', '2m', { EventId: 'one event' }),
         detection('sent twice', 'silent: copy of the row before', '1m', { EventId: 'one event' }),
-        detection('enriched since', 'silent: the first version was high half an hour ago', '30m'),
+        detection('enriched since', 'silent: the first version was high before the last run', '90m'),
         detection('enriched since', 'silent: a new version of an old alert', '2m', {
           DetectionTimingType: 'offline',
         }),
@@ -39,6 +39,39 @@ export const detectionCases: readonly FixtureCase[] = [
         detection('a person', 'silent: not a workload identity', '2m', { IdentityType: 'user' }),
       ],
       EntraRiskyIdentities_CL: [state('a state', 'silent: no detection', '2m', 'atRisk')],
+    },
+  },
+  {
+    of: 'medium-risk-detection',
+    key: 'strcat(IdentityDisplayName, ": ", RiskTitle)',
+    expected: [
+      'fresh: Medium risk',
+      'delivered 72 hours late: Medium risk',
+      'type unknown: Risk of hidden level',
+      'raised to medium: Medium risk',
+    ],
+    tables: {
+      EntraRiskDetections_CL: [
+        detection('fresh', 'fires', '2m', { RiskLevel: 'medium' }),
+        detection('delivered 72 hours late', 'fires: found three days ago, sent now', '2m', {
+          RiskLevel: 'medium',
+          ...late('74h'),
+        }),
+        detection('type unknown', 'fires: hidden, and the catalogue does not know the type', '2m', {
+          RiskLevel: 'hidden',
+        }),
+        detection('raised to medium', 'silent by itself: the first version was low', '3h', {
+          RiskLevel: 'low',
+        }),
+        detection('raised to medium', 'fires: a later version is medium', '3m', { RiskLevel: 'medium' }),
+        detection('lowered', 'silent by itself: the other rule had it', '3h'),
+        detection('lowered', 'silent: it was high before', '3m', { RiskLevel: 'medium' }),
+        detection('alerted before', 'silent: an earlier run had it', '90m', { RiskLevel: 'medium' }),
+        detection('high', 'silent: the other rule has it', '2m'),
+        detection('low', 'silent: low', '2m', { RiskLevel: 'low' }),
+        detection('dismissed', 'silent: closed', '2m', { RiskLevel: 'medium', RiskState: 'dismissed' }),
+        detection('replayed', 'silent: history', '2m', { RiskLevel: 'medium', IsBackfilled: true }),
+      ],
     },
   },
   {
@@ -52,7 +85,7 @@ export const detectionCases: readonly FixtureCase[] = [
           RiskEventType: 'maliciousApplication',
           ...late('74h'),
         }),
-        detection('disabled, alerted before', 'silent: an earlier run had it', '12m', {
+        detection('disabled, alerted before', 'silent: an earlier run had it', '72m', {
           RiskEventType: 'maliciousApplication',
         }),
         detection('suspicious only', 'silent: Microsoft did not disable it', '2m', {

@@ -23,8 +23,8 @@ export const signInCases: readonly FixtureCase[] = [
     of: 'leaked-credential-in-use',
     key: 'strcat(IdentityDisplayName, ": ", Finding)',
     expected: [
-      'used: used after it was found',
-      'leak delivered 72 hours late: used after it was found',
+      'used: used since it leaked',
+      'leak delivered 72 hours late: used since it leaked',
       'kept: not removed',
       'removal failed: not removed',
       'key unknown: not removed',
