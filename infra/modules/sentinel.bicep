@@ -19,6 +19,8 @@ param deployContent bool
 @description('Whether the analytics rules start enabled.')
 param enableRules bool
 
+var isPublicCloud = environment().name == 'AzureCloud'
+
 // Functions in the order in which they call each other.
 var parsers = [
   loadYamlContent('../sentinel/parsers/EntraWorkloadRiskHistory.yaml')
@@ -79,6 +81,14 @@ module savedSearches '../sentinel/saved-searches.bicep' = if (deployContent) {
     parsers: parsers
     asimParsers: asimParsers
     hunts: hunts
+  }
+}
+
+// Summary rules exist in the public cloud alone; without them rules know what their look-back holds.
+module riskState '../sentinel/risk-state.bicep' = if (deployContent && isPublicCloud) {
+  name: 'sentinel-risk-state'
+  params: {
+    workspaceName: workspaceName
   }
 }
 

@@ -27,3 +27,21 @@ it('the content goes into the workspace, every rule of it', () => {
   expect(rules.every((r) => r.scopeId?.endsWith('/workspaces/log-soc'))).toBe(true)
   expect(ofType(content, ONBOARDING)).toEqual([])
 })
+
+it('a summary rule carries open risk, and calls no saved function, which such a rule cannot', () => {
+  const [rule, ...others] = ofType(
+    deployment({ onboardSentinel: false, deploySentinelContent: true }),
+    'Microsoft.OperationalInsights/workspaces/summaryLogs',
+  )
+  expect(others).toEqual([])
+  expect(rule?.body).toMatchObject({
+    properties: {
+      ruleDefinition: {
+        query: expect.stringContaining('EntraRiskDetections_CL'),
+        binSize: 1440,
+        destinationTable: 'EntraWorkloadRiskState_CL',
+      },
+    },
+  })
+  expect(JSON.stringify(rule?.body)).not.toMatch(/EntraWorkload\w*\(\)/)
+})

@@ -22,7 +22,8 @@ import {
   queryProblems,
   windowProblems,
 } from '../../support/kql/query-problems.ts'
-import { hunts, parsers, type Rule, rules } from '../../support/kql/sentinel-content.ts'
+import { hunts, parsers, type Rule, read, rules } from '../../support/kql/sentinel-content.ts'
+import { RISK_STATE } from '../../support/kql/summary-table.ts'
 import { transformProblems } from '../../support/kql/transform.ts'
 import { analysedContent, OWN_TABLES } from '../../support/kql/workspace.ts'
 
@@ -92,6 +93,10 @@ describe('other queries', () => {
       expect(boundedQueryProblems(content.analyse(query))).toEqual([])
     },
   )
+
+  it('the summary rule of open risk gives the columns that the functions read', () => {
+    expect(content.analyse(read('infra/sentinel/risk-state.kql')).columns).toEqual(RISK_STATE)
+  })
 
   it('queries in the infrastructure are valid', () => {
     expect(infraQueries()).not.toEqual([])

@@ -23,7 +23,11 @@ export function ambientFunction(name: string, args: readonly Value[], group: str
         tenantId: '33333333-3333-4333-8333-333333333333',
       }
     case 'environment':
-      return { resourceManager: 'https://management.azure.com/', suffixes: { storage: 'core.windows.net' } }
+      return {
+        name: 'AzureCloud',
+        resourceManager: 'https://management.azure.com/',
+        suffixes: { storage: 'core.windows.net' },
+      }
     case 'resourceGroup':
       return groupReference(args.length === 0 ? group : text(args.at(-1)))
     case 'resourceId': {

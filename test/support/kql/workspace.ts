@@ -2,17 +2,21 @@ import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts
 import { type Analysis, analyserFor, type Columns, type SavedFunction, standIn } from './analyse.ts'
 import { NATIVE_TABLES, STANDARD_COLUMNS } from './native-tables.ts'
 import type { Parser } from './sentinel-content.ts'
+import { RISK_STATE } from './summary-table.ts'
 
 /** Log Analytics says `boolean` where KQL says `bool`. */
 const kqlType = (type: string): string => (type === 'boolean' ? 'bool' : type)
 
-/** Our own tables as KQL sees them, from the one declaration of their columns. */
-export const OWN_TABLES: Readonly<Record<string, Columns>> = Object.fromEntries(
-  tableDeclarations().map((t) => [
-    t.name,
-    Object.fromEntries(t.columns.map((c) => [c.name, kqlType(c.type)])),
-  ]),
-)
+/** Our own tables as KQL sees them: those of the exporter, and the one that a summary rule writes. */
+export const OWN_TABLES: Readonly<Record<string, Columns>> = {
+  ...Object.fromEntries(
+    tableDeclarations().map((t) => [
+      t.name,
+      Object.fromEntries(t.columns.map((c) => [c.name, kqlType(c.type)])),
+    ]),
+  ),
+  EntraWorkloadRiskState_CL: RISK_STATE,
+}
 
 /** Functions that Sentinel itself defines, as far as our queries call them. */
 const BUILT_IN: readonly SavedFunction[] = [
