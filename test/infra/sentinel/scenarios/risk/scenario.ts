@@ -1,0 +1,23 @@
+import { type ArrivedRow, at } from './rows.ts'
+
+/** Rows that arrive over time, and the alerts that the scheduled runs of a rule must raise. */
+export interface RiskScenario {
+  readonly title: string
+  /** Name of the rule's file. */
+  readonly rule: string
+  /** Of the first and the last run; the rule runs as often as it says. */
+  readonly from: string
+  readonly to: string
+  readonly tables: Readonly<Record<string, readonly ArrivedRow[]>>
+  /** As `10:00 High The title`, by the time of the run. */
+  readonly alerts: readonly string[]
+}
+
+/** Runs of a working day. */
+export const MORNING = { from: at('09:00'), to: at('14:00') } as const
+
+/** The title of an alert on the usual detection. */
+export const HIGH = 'High High risk on payroll: suspiciousSignins'
+
+export const many = (count: number, row: (n: number) => ArrivedRow): readonly ArrivedRow[] =>
+  Array.from({ length: count }, (_, n) => row(n))
