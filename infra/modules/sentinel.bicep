@@ -25,6 +25,8 @@ var isPublicCloud = environment().name == 'AzureCloud'
 var parsers = [
   loadYamlContent('../sentinel/parsers/EntraWorkloadRiskHistory.yaml')
   loadYamlContent('../sentinel/parsers/EntraWorkloadDetections.yaml')
+  loadYamlContent('../sentinel/parsers/EntraWorkloadExceptions.yaml')
+  loadYamlContent('../sentinel/parsers/EntraWorkloadOwners.yaml')
   loadYamlContent('../sentinel/parsers/EntraWorkloadRisk.yaml')
   loadYamlContent('../sentinel/parsers/EntraWorkloadSignIns.yaml')
   loadYamlContent('../sentinel/parsers/EntraWorkloadChanges.yaml')

@@ -150,6 +150,9 @@ export const shadowedTables = (
     .map((name) => shadow(name, fixture.tables[name] ?? []))
 }
 
+/** Only workspaces with Sentinel have watchlists. */
+const NO_WATCHLISTS = 'let _GetWatchlist = (alias: string) { datatable(SearchKey: string) [] };'
+
 /**
  * A query that anyone can paste into Logs of any workspace: it reads no table and says `pass` or
  * `FAIL`.
@@ -164,6 +167,7 @@ export const fixtureQuery = (
     '// Paste it into Logs of any Log Analytics workspace: it reads no table, all rows are below, times are relative to now.',
     `// Expected: one row with Verdict "pass", after ${fixture.expected.length} of: ${fixture.expected.join('; ') || 'none'}.`,
     ...shadowedTables(fixture, subject, parsers),
+    ...(called(subject.query, parsers).some((p) => p.query.includes('_GetWatchlist')) ? [NO_WATCHLISTS] : []),
     ...called(subject.query, parsers).map((p) => `let ${p.functionAlias} = () {\n${p.query.trimEnd()}\n};`),
     subject.query,
     verdictOf(fixture),
