@@ -8,6 +8,7 @@ const strings = (...names: readonly string[]): Columns => Object.fromEntries(nam
  */
 export const RISK_STATE: Columns = {
   CarriedBeganDateTime: 'datetime',
+  CarriedSinceDateTime: 'datetime',
   CarriedArrivedDateTime: 'datetime',
   IsBackfilled: 'bool',
   ...strings('Kind', 'RecordSource', 'EventId', 'FactKey', 'EntraTenantId'),

@@ -1,4 +1,4 @@
-import { type ArrivedRow, at, detection, KEY, PAYROLL, signIn } from './rows.ts'
+import { type ArrivedRow, at, detection, KEY, PAYROLL, signIn, state } from './rows.ts'
 import { MORNING, type RiskScenario } from './scenario.ts'
 
 const carriedRow = (cells: ArrivedRow['cells']): ArrivedRow => ({
@@ -6,6 +6,7 @@ const carriedRow = (cells: ArrivedRow['cells']): ArrivedRow => ({
   cells: {
     TimeGenerated: at('03:00'),
     CarriedBeganDateTime: at('2026-10-15T09:00'),
+    CarriedSinceDateTime: at('2026-10-15T10:00'),
     CarriedArrivedDateTime: at('2026-10-16T10:00'),
     IsBackfilled: false,
     RecordSource: 'exporter',
@@ -56,5 +57,31 @@ export const carried: readonly RiskScenario[] = [
       AADServicePrincipalSignInLogs: [signIn('10:30')],
     },
     alerts: [`11:00 High Leaked credential of payroll: used since it leaked`],
+  },
+  {
+    title: 'a confirmation that the daily row carries within the hour is told all the same',
+    rule: 'confirmed-compromised-but-enabled',
+    from: at('2026-11-09T20:00'),
+    to: at('06:00'),
+    tables: {
+      EntraRiskyIdentities_CL: [
+        state('2026-11-09T09:00', '2026-11-09T09:10', 'atRisk'),
+        state('2026-11-09T22:57', '2026-11-09T22:58', 'confirmedCompromised'),
+      ],
+      EntraWorkloadRiskState_CL: [
+        {
+          ...carriedRow({
+            Kind: 'riskyIdentity',
+            RiskState: 'confirmedCompromised',
+            CarriedSinceDateTime: at('2026-11-09T09:10'),
+            CarriedArrivedDateTime: at('2026-11-09T22:58'),
+            LastUpdatedDateTime: at('2026-11-09T22:57'),
+            TimeGenerated: at('2026-11-09T23:30'),
+          }),
+          arrivedAt: at('2026-11-09T23:30'),
+        },
+      ],
+    },
+    alerts: ['00:00 Medium payroll is confirmed compromised and still enabled'],
   },
 ]
