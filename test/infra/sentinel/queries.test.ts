@@ -171,8 +171,8 @@ describe('the checker catches injected errors', () => {
   it.each([
     [
       'a wrong column',
-      withQuery('RiskLevel ==', 'RiskLevle =='),
-      "'RiskLevle' does not refer to any known column",
+      withQuery('AlertSeverity ==', 'AlertSeverty =='),
+      "'AlertSeverty' does not refer to any known column",
     ],
     [
       'a wrong function',

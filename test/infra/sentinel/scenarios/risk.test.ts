@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rules } from '../../../support/kql/sentinel-content.ts'
 import { WORKSPACE_TABLES } from '../../../support/kql/workspace.ts'
+import { bundledFeed } from './risk/bundled-feed.ts'
 import { carried } from './risk/carried.ts'
 import { decisions } from './risk/decisions.ts'
 import { firstArrival } from './risk/first-arrival.ts'
@@ -8,7 +9,7 @@ import { latestVersion } from './risk/latest-version.ts'
 import { leaks } from './risk/leaks.ts'
 import { levels } from './risk/levels.ts'
 
-const RISK_SCENARIOS = [firstArrival, latestVersion, levels, leaks, decisions, carried].flat()
+const RISK_SCENARIOS = [firstArrival, latestVersion, levels, leaks, decisions, carried, bundledFeed].flat()
 
 describe('scenarios of the rules of risk records', () => {
   it.each(RISK_SCENARIOS.map((s) => [s.title, s] as const))(

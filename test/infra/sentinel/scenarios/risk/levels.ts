@@ -1,5 +1,5 @@
 import { at, detection, PAYROLL } from './rows.ts'
-import { HIGH, MORNING, type RiskScenario } from './scenario.ts'
+import { HIGH, MORNING, many, type RiskScenario } from './scenario.ts'
 
 const AGENT = {
   IdentityType: 'agent',
@@ -88,5 +88,18 @@ export const levels: readonly RiskScenario[] = [
       ],
     },
     alerts: ['11:00 High High risk on helper: signInSpike'],
+  },
+  {
+    title: 'what is new on one identity is one alert, with the types inside',
+    rule: 'high-risk-detection',
+    ...MORNING,
+    tables: {
+      EntraRiskDetections_CL: [
+        ...many(10, (n) => detection('09:50', '10:02', { RiskDetectionId: `d${n}` })),
+        detection('09:55', '10:02', { RiskDetectionId: 'leak', RiskEventType: 'leakedCredentials' }),
+        detection('11:50', '11:55', { RiskDetectionId: 'later' }),
+      ],
+    },
+    alerts: ['11:00 High High risk on payroll: suspiciousSignins, leakedCredentials', `12:00 ${HIGH}`],
   },
 ]

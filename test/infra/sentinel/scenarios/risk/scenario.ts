@@ -9,7 +9,7 @@ export interface RiskScenario {
   readonly from: string
   readonly to: string
   readonly tables: Readonly<Record<string, readonly ArrivedRow[]>>
-  /** As `10:00 High The title`, by the time of the run. */
+  /** As `10:00 High The title`, by the time of the run; those of one run in any order. */
   readonly alerts: readonly string[]
 }
 
