@@ -113,6 +113,9 @@ describe.each(['deleted', 'torn', 'emptied'] as const)('an archive blob that was
 
     await lab.mend()
     expect(countsOf(await lab.retry(sink.name))).toEqual([[2, 0]])
+    expect(await world.outbox.rows(replayPartition, 10), 'its sink never had them').toMatchObject([
+      { mode: 'asArchived', isRetry: true },
+    ])
     await world.redeliver(replayPartition)
     expect(new Set(sink.taken).size).toBe(2)
     expect(await world.outbox.pendingUntil(replayPartition)).toBeUndefined()

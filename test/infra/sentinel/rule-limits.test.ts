@@ -107,6 +107,11 @@ describe('the limits catch injected errors', () => {
       { alertDetailsOverride: { alertDisplayNameFormat: '{{ A }}' } },
       'is not a column name',
     ],
+    [
+      'an unknown property of an alert',
+      { alertDetailsOverride: { alertDynamicProperties: [{ alertProperty: 'Link', value: 'AlertLink' }] } },
+      'alert property Link is unknown',
+    ],
     ['an endless query', { query: 'x'.repeat(10_001) }, 'query is not of'],
     ['a version of two parts', { version: '1.0' }, 'version is not x.y.z'],
   ])('%s', (_, changed, problem) => {

@@ -20,6 +20,14 @@ const IDENTIFIERS: Readonly<
   AzureResource: { all: ['ResourceId'], oneOf: ['ResourceId'] },
 }
 
+/** Of `alertDynamicProperties`: the enum AlertProperty of the API. */
+const ALERT_PROPERTIES = new Set(
+  (
+    'AlertLink ConfidenceLevel ConfidenceScore ExtendedLinks ProductComponentName ProductName ProviderName ' +
+    'RemediationSteps SubTechniques Techniques'
+  ).split(' '),
+)
+
 const placeholders = (format: string | undefined): readonly string[] =>
   [...(format ?? '').matchAll(/\{\{(.*?)\}\}/g)].map(([, column = '']) => column)
 
@@ -122,6 +130,9 @@ export const ruleProblems = (file: RuleFile): readonly string[] => {
       .flatMap(placeholders)
       .filter((c) => /\W/.test(c))
       .map((c) => `placeholder {{${c}}} is not a column name`),
+    ...(rule.alertDetailsOverride?.alertDynamicProperties ?? [])
+      .filter(({ alertProperty }) => !ALERT_PROPERTIES.has(alertProperty))
+      .map(({ alertProperty }) => `alert property ${alertProperty} is unknown`),
     ...when(
       (formats[0] ?? '').length > 256 || (formats[1] ?? '').length > 5000,
       'alert name or description is too long',
