@@ -1,8 +1,17 @@
-import { at, detection, KEY, PAYROLL, signIn } from './rows.ts'
+import { type ArrivedRow, at, audit, detection, KEY, PAYROLL, signIn } from './rows.ts'
 import { MORNING, many, type RiskScenario } from './scenario.ts'
 
 const LEAK = { RiskEventType: 'leakedCredentials', KeyIds: [KEY] }
 const USED = 'High Leaked credential of payroll: used since it leaked'
+
+const removal = (when: string): ArrivedRow =>
+  audit(when, 'Update service principal - Certificates and secrets management', { user: { id: PAYROLL } }, [
+    {
+      displayName: 'KeyDescription',
+      oldValue: `["[KeyIdentifier=${KEY},KeyType=Password,KeyUsage=Verify,DisplayName=]"]`,
+      newValue: '[]',
+    },
+  ])
 
 /** Leaked credentials: one alert for a leak. */
 export const leaks: readonly RiskScenario[] = [
@@ -73,6 +82,26 @@ export const leaks: readonly RiskScenario[] = [
     rule: 'leaked-credential-in-use',
     ...MORNING,
     tables: { EntraRiskDetections_CL: [detection('2026-11-09T09:50', '2026-11-09T10:02', LEAK)] },
+    alerts: ['11:00 Medium Leaked credential of payroll: not removed'],
+  },
+  {
+    title: 'a leak that names no key counts as cleaned once a credential was removed since',
+    rule: 'leaked-credential-in-use',
+    ...MORNING,
+    tables: {
+      EntraRiskDetections_CL: [detection('2026-11-09T09:50', '2026-11-09T10:02', { ...LEAK, KeyIds: [] })],
+      AuditLogs: [removal('2026-11-09T15:00')],
+    },
+    alerts: [],
+  },
+  {
+    title: 'and not by one that was removed before',
+    rule: 'leaked-credential-in-use',
+    ...MORNING,
+    tables: {
+      EntraRiskDetections_CL: [detection('2026-11-09T09:50', '2026-11-09T10:02', { ...LEAK, KeyIds: [] })],
+      AuditLogs: [removal('2026-11-08T15:00')],
+    },
     alerts: ['11:00 Medium Leaked credential of payroll: not removed'],
   },
 ]
