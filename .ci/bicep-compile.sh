@@ -1,48 +1,79 @@
 #!/usr/bin/env bash
-# Builds and lints every Bicep file with the real compiler, and fails on any warning. The compiler is `bicep` from PATH, or else the
-# NuGet package that the Bicep project publishes it in. Where neither is to be had it says so and passes.
+# Builds and lints every Bicep file with the real compiler, fails on any warning, and compares what each parameter file of
+# test/infra/snapshots/ would deploy with the snapshot beside it. --update writes the snapshots anew.
+#
+# The compiler is `bicep` from PATH, or else the NuGet package that the Bicep project publishes it in. Without either and without
+# dotnet nothing can be said, which is no error; where dotnet is there, a compiler that cannot be had is one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+mode=Validate
+case "${1:-}" in
+  '') ;;
+  --update) mode=Overwrite ;;
+  *) printf 'usage: bicep-compile.sh [--update]\n' >&2 && exit 2 ;;
+esac
 
 version="${BICEP_VERSION:-0.49.2}"
 package=Azure.Bicep.CommandLine.linux-x64
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 
+# Kept where NuGet keeps packages: the next run restores nothing.
 from_nuget() {
-  command -v dotnet >/dev/null 2>&1 || return 1
   cat >"$work/compiler.csproj" <<XML
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup>
   <ItemGroup><PackageDownload Include="$package" Version="[$version]" /></ItemGroup>
 </Project>
 XML
-  dotnet restore "$work/compiler.csproj" --packages "$work/packages" >"$work/restore.log" 2>&1 || return 1
-  find "$work/packages" -type f -name bicep | head -n 1
+  dotnet restore "$work/compiler.csproj" >"$work/restore.log" 2>&1 || return 1
+  packages="$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')"
+  printf '%s\n' "${packages%/}/$(printf '%s' "$package" | tr '[:upper:]' '[:lower:]')/$version/tools/bicep"
 }
 
-bicep="$(command -v bicep || from_nuget || true)"
-if [ -z "$bicep" ]; then
-  printf 'bicep-compile: no compiler: bicep is not on PATH, and %s %s could not be restored.\n' "$package" "$version"
-  grep -o 'error NU[0-9]*.*' "$work/restore.log" 2>/dev/null | head -n 1 || true
-  exit 0
+if ! bicep="$(command -v bicep)"; then
+  if ! command -v dotnet >/dev/null 2>&1; then
+    printf 'bicep-compile: neither bicep nor dotnet is on PATH: nothing was compiled.\n'
+    exit 0
+  fi
+  if ! bicep="$(from_nuget)"; then
+    printf 'bicep-compile: %s %s could not be restored:\n' "$package" "$version" >&2
+    cat "$work/restore.log" >&2
+    exit 1
+  fi
+  chmod +x "$bicep"
 fi
-chmod +x "$bicep" 2>/dev/null || true
-"$bicep" --version
+if [[ "$("$bicep" --version)" != *" $version "* ]]; then
+  printf 'bicep-compile: %s is not version %s: %s\n' "$bicep" "$version" "$("$bicep" --version)" >&2
+  exit 1
+fi
 
 failed=false
-while IFS= read -r file; do
-  for verb in build lint; do
-    case "$verb" in
-      build) arguments=(build "$file" --outfile "$work/built.json") ;;
-      lint) arguments=(lint "$file") ;;
-    esac
-    if ! "$bicep" "${arguments[@]}" >"$work/said.log" 2>&1 || grep -Eq ' : (Warning|Error) ' "$work/said.log"; then
-      printf '%s %s:\n' "$verb" "$file"
-      cat "$work/said.log"
-      failed=true
-    fi
-  done
-done < <(git ls-files 'infra/*.bicep')
+fail() {
+  printf '%s:\n' "$1" >&2
+  cat "$work/said.log" >&2
+  failed=true
+}
+
+mapfile -t files < <(git ls-files --cached --others --exclude-standard 'infra/*.bicep')
+for file in "${files[@]}"; do
+  # Building lints too, and tells of every module: those need no build of their own.
+  grep -qF "/$(basename "$file")'" "${files[@]}" && continue
+  if ! "$bicep" build "$file" --outfile "$work/built.json" >"$work/said.log" 2>&1 || grep -Eq ' : (Warning|Error) ' "$work/said.log"; then
+    fail "build $file"
+  fi
+done
+
+mapfile -t parameters < <(git ls-files --cached --others --exclude-standard 'test/infra/snapshots/*.bicepparam')
+for file in "${parameters[@]}"; do
+  place=(--tenant-id 33333333-3333-4333-8333-333333333333 --location westeurope)
+  [[ "$file" == */tenant*.bicepparam ]] || place+=(--subscription-id 00000000-0000-4000-8000-00000000005b)
+  if ! "$bicep" snapshot "$file" --mode "$mode" "${place[@]}" >"$work/said.log" 2>&1 || grep -Eq ' : (Warning|Error) ' "$work/said.log"; then
+    fail "snapshot $file (where it should differ: .ci/bicep-compile.sh --update)"
+  fi
+done
+
 [ "$failed" = false ] || exit 1
-printf 'bicep-compile: built and linted %s files, no warning\n' "$(git ls-files 'infra/*.bicep' | wc -l)"
+printf 'bicep-compile: built and linted %s files, no warning; %s snapshots %s\n' "${#files[@]}" "${#parameters[@]}" \
+  "$([ "$mode" = Validate ] && echo agree || echo written)"

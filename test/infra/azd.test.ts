@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
-import { bicepFile, committedSources } from '../support/bicep/sources.ts'
+import { declarationsOf } from '../support/bicep/declarations.ts'
+import { committedSources } from '../support/bicep/sources.ts'
 import { runScript } from '../support/run-script.ts'
 
-const main = bicepFile(committedSources, 'infra/main.bicep')
+const main = declarationsOf(committedSources.text('infra/main.bicep'))
 const parameters: Record<string, { readonly value: unknown }> = JSON.parse(
   readFileSync('infra/main.parameters.json', 'utf8'),
 ).parameters
@@ -49,10 +50,10 @@ describe('parameters of azd', () => {
   })
 
   it('have the default of main.bicep', () => {
-    const different = main.parameters.filter(({ name, fallback }) => {
+    const different = main.parameters.filter(({ name, fallback = '' }) => {
       const given = substitution.exec(String(parameters[name]?.value))?.[2]
-      const plain = fallback?.kind === 'boolean' || fallback?.kind === 'number'
-      return given !== undefined && plain && given !== String(fallback.value)
+      const plain = /^(?:true|false|\d+)$/.test(fallback)
+      return given !== undefined && plain && given !== fallback
     })
     expect(different.map((p) => p.name)).toEqual([])
   })

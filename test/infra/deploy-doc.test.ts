@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { bicepFile, committedSources } from '../support/bicep/sources.ts'
+import { declarationsOf } from '../support/bicep/declarations.ts'
+import { committedSources } from '../support/bicep/sources.ts'
 import { APP_GRANTS, ARCHIVE_GRANTS, PEOPLE_GRANTS, READER_GRANTS } from './rules/role-rules.ts'
 
 const doc = readFileSync('docs/deploy.md', 'utf8')
@@ -46,9 +47,9 @@ describe('docs/deploy.md', () => {
   })
 
   it('names outputs, parameters and files that exist', () => {
-    const main = bicepFile(committedSources, 'infra/main.bicep')
+    const main = declarationsOf(committedSources.text('infra/main.bicep'))
     const outputs = [...doc.matchAll(/\$\(out (\w+)\)/g)].map((match) => match[1])
-    expect(outputs.filter((name) => !main.outputs.some((o) => o.name === name))).toEqual([])
+    expect(outputs.filter((name) => !main.outputs.includes(name ?? ''))).toEqual([])
     const parameters = [...doc.matchAll(/\b([a-z]+[A-Za-z0-9]*)=(?:true|false|https|"\$|'\{)/g)].map(
       (match) => match[1],
     )

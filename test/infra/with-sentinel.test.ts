@@ -1,31 +1,29 @@
 import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { deploy } from '../support/bicep/deploy.ts'
 import { committedSources } from '../support/bicep/sources.ts'
-import { ofType, SCENARIOS } from './rules/world.ts'
+import { ofType, SCENARIO_NAMES, worldOf } from './rules/world.ts'
 
-const deployment = (more: { readonly onboardSentinel: boolean; readonly deploySentinelContent: boolean }) =>
-  deploy(committedSources, 'infra/main.bicep', { ...SCENARIOS.guest, ...more })
-const ONBOARDING = 'Microsoft.SecurityInsights/onboardingStates'
-const ALERT_RULES = 'Microsoft.SecurityInsights/alertRules'
+const world = worldOf(committedSources)
+const sentinel = world.deployment('sentinel')
 
-it('without being asked, Sentinel is neither switched on nor given content', () => {
-  const plain = deployment({ onboardSentinel: false, deploySentinelContent: false })
-  expect(plain.resources.filter((r) => /SecurityInsights|savedSearches|workbooks/.test(r.type))).toEqual([])
-})
+it.each(SCENARIO_NAMES.filter((name) => name !== 'sentinel'))(
+  'without being asked, Sentinel is neither switched on nor given content: %s',
+  (name) => {
+    const { resources } = world.deployment(name)
+    expect(resources.filter((r) => /SecurityInsights|savedSearches|workbooks/.test(r.type))).toEqual([])
+  },
+)
 
-it('switching Sentinel on deploys no content', () => {
-  const on = deployment({ onboardSentinel: true, deploySentinelContent: false })
-  expect(ofType(on, ONBOARDING).map((r) => r.group)).toEqual(['rg-soc'])
-  expect(ofType(on, ALERT_RULES)).toEqual([])
+it('Sentinel is switched on in the workspace', () => {
+  expect(ofType(sentinel, 'Microsoft.SecurityInsights/onboardingStates').map((r) => r.group)).toEqual([
+    'rg-soc',
+  ])
 })
 
 it('the content goes into the workspace, every rule of it', () => {
-  const content = deployment({ onboardSentinel: false, deploySentinelContent: true })
-  const rules = ofType(content, ALERT_RULES)
+  const rules = ofType(sentinel, 'Microsoft.SecurityInsights/alertRules')
   expect(rules).toHaveLength(readdirSync('infra/sentinel/rules').length)
   expect(rules.every((r) => r.scopeId?.endsWith('/workspaces/log-soc'))).toBe(true)
-  expect(ofType(content, ONBOARDING)).toEqual([])
 })
 
 it('a summary rule carries open risk, and calls no saved function, which such a rule cannot', () => {

@@ -1,5 +1,5 @@
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
-import type { Deployed } from '../../support/bicep/deployed.ts'
+import type { Deployed } from '../../support/bicep/snapshot.ts'
 import { analyserFor, type Columns } from '../../support/kql/analyse.ts'
 import { at, demand, differences, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 

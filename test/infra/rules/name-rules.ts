@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { CONTAINERS, HUB, QUEUES, TABLES } from '../../../local/stack/names.ts'
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
-import { bicepFile } from '../../support/bicep/sources.ts'
 import { isArray, isObject } from '../../support/bicep/value.ts'
 import { writtenSettings } from './setting-rules.ts'
 import { at, differences, inEach, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
@@ -124,15 +123,11 @@ export const nameRules: readonly Rule[] = [
   {
     name: 'rule and alarms wait for the tables: they take the names from the module that makes them',
     check: ({ sources }) => {
-      const main = bicepFile(sources, 'infra/main.bicep')
-      const text = sources.text('infra/main.bicep')
-      return ['ingestion', 'alerts'].filter((name) => {
-        const module = main.modules.find((m) => m.name === name)
-        const body = text.split('\n').slice((module?.line ?? 1) - 1)
-        return !body
-          .slice(0, body.indexOf('}'))
-          .some((line) => line.trim() === 'tableNames: tables.outputs.names')
-      })
+      const main = sources.text('infra/main.bicep')
+      const bodyOf = (name: string) => main.split(`\nmodule ${name} `)[1]?.split('\n}')[0] ?? ''
+      return ['ingestion', 'alerts'].filter(
+        (name) => !bodyOf(name).includes('tableNames: tables.outputs.names\n'),
+      )
     },
   },
   {

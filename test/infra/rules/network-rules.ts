@@ -1,5 +1,4 @@
-import type { Deployment } from '../../support/bicep/deploy.ts'
-import type { Deployed } from '../../support/bicep/deployed.ts'
+import type { Deployed, Deployment } from '../../support/bicep/snapshot.ts'
 import { isArray } from '../../support/bicep/value.ts'
 import { at, demand, differences, inEach, label, ofType, type Rule, textAt } from './world.ts'
 

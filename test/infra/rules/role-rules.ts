@@ -1,6 +1,4 @@
-import type { Deployment } from '../../support/bicep/deploy.ts'
-import type { Deployed } from '../../support/bicep/deployed.ts'
-import { object } from '../../support/bicep/value.ts'
+import type { Deployed, Deployment } from '../../support/bicep/snapshot.ts'
 import { at, differences, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 
 /**
@@ -148,7 +146,7 @@ export const roleRules: readonly Rule[] = [
     name: 'the custom role creates and reads blobs, and can neither delete nor move them',
     check: inEach(['plain'], (d) => {
       const [role] = ofType(d, 'Microsoft.Authorization/roleDefinitions')
-      const permissions = object(at(role?.body, 'properties.permissions.0') ?? {})
+      const permissions = at(role?.body, 'properties.permissions.0')
       const blobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs'
       const wanted = {
         actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read'],

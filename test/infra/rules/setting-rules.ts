@@ -1,22 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { readSettings } from '../../../shared/config/parse-settings.ts'
 import { WEBHOOK_SETTINGS } from '../../../shared/config/webhook-settings.ts'
 import { WEBHOOK_FORMATS } from '../../../shared/domain/webhook-formats.ts'
-import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
-import { bicepFile } from '../../support/bicep/sources.ts'
+import { propertiesOfType } from '../../support/bicep/declarations.ts'
+import type { Deployment } from '../../support/bicep/snapshot.ts'
 import { isObject } from '../../support/bicep/value.ts'
 import { settingNotes } from '../../support/settings/setting-notes.ts'
-import {
-  at,
-  CA_PEM,
-  CLIENT_PEM,
-  differences,
-  inEach,
-  ofType,
-  type Rule,
-  SCENARIO_NAMES,
-  SCENARIOS,
-  textAt,
-} from './world.ts'
+import { at, CLIENT_PEM, differences, inEach, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 
 /** Declared settings that a deployment in Azure never writes, and why. */
 export const NOT_IN_AZURE: Readonly<Record<string, string>> = {
@@ -108,7 +98,7 @@ export const settingRules: readonly Rule[] = [
       const wanted = {
         WEBHOOK_FORMAT: 'splunk-hec',
         WEBHOOK_SPLUNK_INDEX: 'entra',
-        WEBHOOK_CA_PEM: CA_PEM,
+        WEBHOOK_CA_PEM: readFileSync('test/infra/snapshots/authority.pem', 'utf8'),
         WEBHOOK_MAX_EVENTS: '100',
         WEBHOOK_URL: 'https://splunk.example/services/collector/event',
         DELIVERY_TIMEOUT_MS: '500',
@@ -170,22 +160,33 @@ export const settingRules: readonly Rule[] = [
   },
   {
     name: 'every format can be deployed, with the authentication that is usual for it',
-    check: ({ sources }) =>
-      Object.keys(WEBHOOK_FORMATS).flatMap((format) => {
-        const parameters = { ...SCENARIOS.usual, webhook: { format } }
-        return problemsOf(writtenSettings(deploy(sources, 'infra/main.bicep', parameters)))
-      }),
+    check: inEach(['formats'], (d) => {
+      const written = writtenSettings(d)
+      const formats = Object.entries(written).filter(
+        ([name]) => name.endsWith('_FORMAT') && name.startsWith('WEBHOOK_'),
+      )
+      return [
+        ...differences(
+          'formats',
+          formats.map(([, format]) => format),
+          Object.keys(WEBHOOK_FORMATS),
+        ),
+        ...problemsOf(written),
+      ]
+    }),
   },
   {
     name: 'secrets lie in the vault under the names that the settings refer to',
-    check: (world) => {
-      const secrets = { webhookSecret: 'a', webhookSecretNext: 'b', webhookToken: 'c' }
-      const all = deploy(world.sources, 'infra/main.bicep', { ...SCENARIOS.private, ...secrets })
-      const names = ofType(all, 'Microsoft.KeyVault/vaults/secrets').map(
+    check: inEach(['private'], (d) => {
+      const names = ofType(d, 'Microsoft.KeyVault/vaults/secrets').map(
         (r) => `${r.name} ${textAt(r.body, 'properties.value')}`,
       )
-      return differences('secrets', names, ['webhook-secret a', 'webhook-secret-next b', 'webhook-token c'])
-    },
+      return differences('secrets', names, [
+        'webhook-secret given-webhookSecret',
+        'webhook-secret-next given-webhookSecretNext',
+        'webhook-token given-webhookToken',
+      ])
+    }),
   },
   {
     name: 'the options of the webhook and of delivery are those that the app reads',
@@ -196,8 +197,7 @@ export const settingRules: readonly Rule[] = [
           [...app.matchAll(new RegExp(`\\b${parameter}\\.\\?(\\w+)`, 'g'))].map((match) => match[1] ?? ''),
         ),
       ]
-      const declared = bicepFile(sources, 'infra/modules/types.bicep').types
-      const properties = (name: string) => declared.find((t) => t.name === name)?.properties ?? []
+      const properties = (name: string) => propertiesOfType(sources.text('infra/modules/types.bicep'), name)
       return [
         ...differences('webhook', read('receiver'), properties('webhookOptions')),
         ...differences('tune', read('tune'), properties('tuning')),

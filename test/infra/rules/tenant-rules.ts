@@ -1,20 +1,11 @@
 import { USER_CATEGORIES, WORKLOAD_CATEGORIES } from '../../../shared/domain/category.ts'
-import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
-import type { ValueObject } from '../../support/bicep/value.ts'
+import type { Deployment } from '../../support/bicep/snapshot.ts'
 import { isArray } from '../../support/bicep/value.ts'
-import { at, demand, differences, ofType, type Rule, textAt, type World } from './world.ts'
+import { at, demand, differences, ofType, type Rule, textAt } from './world.ts'
 
 const SETTING = 'microsoft.aadiam/diagnosticSettings'
 const RULE_ID =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.EventHub/namespaces/n/authorizationRules/r'
-
-/** What the tenant's own template would deploy. */
-export const tenantDeployment = ({ sources }: World, more: ValueObject = {}): Deployment =>
-  deploy(sources, 'infra/tenant/diagnostic-setting.bicep', {
-    diagnosticRuleId: RULE_ID,
-    eventHubName: 'entra-risk',
-    ...more,
-  })
 
 function categories(deployment: Deployment): readonly string[] {
   const logs = at(ofType(deployment, SETTING)[0]?.body, 'properties.logs')
@@ -32,12 +23,12 @@ export const tenantRules: readonly Rule[] = [
   {
     name: 'the template streams the categories that the program knows, users only when asked for',
     check: (world) => [
-      ...differences('categories', categories(tenantDeployment(world)), WORKLOAD_CATEGORIES),
-      ...differences('with users', categories(tenantDeployment(world, { withUsers: true })), [
+      ...differences('categories', categories(world.deployment('tenant')), WORKLOAD_CATEGORIES),
+      ...differences('with users', categories(world.deployment('tenant-users')), [
         ...WORKLOAD_CATEGORIES,
         ...USER_CATEGORIES,
       ]),
-      ...differences('without agents', categories(tenantDeployment(world, { withAgents: false })), [
+      ...differences('without agents', categories(world.deployment('tenant-without-agents')), [
         'RiskyServicePrincipals',
         'ServicePrincipalRiskEvents',
       ]),
@@ -47,7 +38,7 @@ export const tenantRules: readonly Rule[] = [
     name: 'the template writes to the hub, by the rule, under the name of the script',
     check: (world) => {
       const script = world.sources.text('infra/tenant/diagnostic-setting.sh')
-      const deployment = tenantDeployment(world)
+      const deployment = world.deployment('tenant')
       const name = ofType(deployment, SETTING)[0]?.name
       return [
         ...demand(SETTING, {
@@ -69,7 +60,7 @@ export const tenantRules: readonly Rule[] = [
           ...inScript(script, '"\\$agents" = false \\] \\|\\| '),
           ...inScript(script, '"\\$users" = false \\] \\|\\| '),
         ],
-        categories(tenantDeployment(world, { withUsers: true })),
+        categories(world.deployment('tenant-users')),
       )
     },
   },

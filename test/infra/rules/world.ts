@@ -1,103 +1,38 @@
-import { rootCertificates } from 'node:tls'
 import { createLocalAuthority } from '../../../local/emulators/tls/local-authority.ts'
-import { type Deployment, deploy } from '../../support/bicep/deploy.ts'
-import type { Deployed } from '../../support/bicep/deployed.ts'
+import { type Deployed, type Deployment, parseSnapshot } from '../../support/bicep/snapshot.ts'
 import type { Sources } from '../../support/bicep/sources.ts'
-import { isArray, isObject, type Value, type ValueObject } from '../../support/bicep/value.ts'
+import { isArray, isObject, type Value } from '../../support/bicep/value.ts'
 
-/** Parameters that have no default. */
-const required = {
-  environmentName: 'trial',
-  location: 'westeurope',
-  appVersion: '1.0.0',
-  appPackageSha256: 'AB'.repeat(32),
-}
-/** An authority: any will do. */
-export const CA_PEM = rootCertificates[0] ?? ''
 const client = await (await createLocalAuthority()).issue(['client'])
 /** A certificate with its key. */
 export const CLIENT_PEM = `${client.keyPem}\n${client.certPem}`
-const people = { auditorsGroupId: 'group-auditors', operatorsGroupId: 'group-operators' }
 
-/** Ways to deploy, each of which must make sense. */
-export const SCENARIOS = {
-  /** The least that can be said. */
-  plain: required,
-  /** With people, webhook and alarms. */
-  usual: {
-    ...required,
-    ...people,
-    alwaysReadyInstances: 1,
-    alertEmails: 'soc@example.com, oncall@example.com',
-    webhookUrl: 'https://siem.example/hooks/entra',
-    webhookSecret: 'whsec_secret',
-  },
-  /** With nothing reachable from public addresses. */
-  private: {
-    ...required,
-    ...people,
-    privateNetworking: true,
-    publicAppAccess: false,
-    natGatewayId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/natGateways/n',
-    webhookUrl: 'https://splunk.example/services/collector/event',
-    webhook: { format: 'splunk-hec', rotating: true, splunkIndex: 'entra', caPem: CA_PEM, maxEvents: 100 },
-    tune: { deliveryTimeoutMs: 500, deliveryMaxAgeHours: 24 },
-  },
-  /** With several destinations, each by another way, and no plain one. */
-  several: {
-    ...required,
-    webhooks: [
-      {
-        name: 'soc',
-        url: 'https://splunk.example/services/collector/event',
-        options: { format: 'splunk-hec', minLevel: 'medium' },
-      },
-      {
-        name: 'lake',
-        url: 'https://lake.example/in',
-        options: {
-          auth: 'header',
-          tokenHeader: 'X-Key',
-          rotating: true,
-          headers: true,
-          redact: 'identity.displayName:hash',
-          framing: 'ndjson',
-          gzip: false,
-        },
-      },
-      {
-        name: 'tenant',
-        url: 'https://api.example/in',
-        options: { auth: 'entra', tokenScope: 'api://siem/.default', clientCertificate: true },
-      },
-    ],
-    eventHubOut: {
-      name: 'risk-events',
-      namespaceHost: 'evhns-soc.servicebus.windows.net',
-      hubId:
-        '/subscriptions/s/resourceGroups/g/providers/Microsoft.EventHub/namespaces/evhns-soc/eventhubs/risk-events',
-      format: 'ocsf',
-    },
-  },
-  /**
-   * Into a workspace that exists elsewhere, by somebody who may not define roles, with a locked
-   * archive.
-   */
-  guest: {
-    ...required,
-    ...people,
-    workspaceResourceId:
-      '/subscriptions/00000000-0000-4000-8000-0000000000aa/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/log-soc',
-    workspaceLocation: 'northeurope',
-    defineArchiveRole: false,
-    manageImmutabilityPolicy: false,
-    archiveDeleteAfterDays: 500,
-    purgeProtection: false,
-  },
-} as const satisfies Readonly<Record<string, ValueObject>>
+/** Ways to deploy, each of which must make sense, and the secrets that are given with it. */
+const SCENARIOS = {
+  plain: [],
+  usual: ['webhookSecret'],
+  private: ['webhookSecret', 'webhookSecretNext', 'webhookToken'],
+  several: [],
+  formats: [],
+  guest: [],
+  sentinel: [],
+  tenant: [],
+  'tenant-users': [],
+  'tenant-without-agents': [],
+} as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type ScenarioName = keyof typeof SCENARIOS
-export const SCENARIO_NAMES: readonly ScenarioName[] = ['plain', 'usual', 'private', 'several', 'guest']
+/** Every way to deploy infra/main.bicep. */
+export const SCENARIO_NAMES: readonly ScenarioName[] = [
+  'plain',
+  'usual',
+  'private',
+  'several',
+  'formats',
+  'guest',
+  'sentinel',
+]
+export const snapshotOf = (scenario: ScenarioName): string => `test/infra/snapshots/${scenario}.snapshot.json`
 
 /** What rules look at: the files, and what they would deploy. */
 export interface World {
@@ -106,12 +41,13 @@ export interface World {
 }
 
 export function worldOf(sources: Sources): World {
-  const made = new Map<ScenarioName, Deployment>()
+  const read = new Map<ScenarioName, Deployment>()
   return {
     sources,
     deployment(scenario) {
-      const deployment = made.get(scenario) ?? deploy(sources, 'infra/main.bicep', SCENARIOS[scenario])
-      made.set(scenario, deployment)
+      const secrets = Object.fromEntries(SCENARIOS[scenario].map((name) => [name, `given-${name}`]))
+      const deployment = read.get(scenario) ?? parseSnapshot(sources.text(snapshotOf(scenario)), secrets)
+      read.set(scenario, deployment)
       return deployment
     },
   }
@@ -146,7 +82,7 @@ export function textAt(body: Value, path: string): string {
 export const ofType = (deployment: Deployment, type: string): readonly Deployed[] =>
   deployment.resources.filter((r) => r.type === type)
 
-export const label = (resource: Deployed): string => `${resource.file} ${resource.symbol} ${resource.name}`
+export const label = (resource: Deployed): string => `${resource.type} ${resource.name}`
 
 /** Runs a check in each scenario; its findings say which. */
 export const inEach =

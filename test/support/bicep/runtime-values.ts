@@ -1,10 +1,8 @@
-import type { Value } from './value.ts'
-
 /**
  * What Azure answers of a resource that is there, as far as our templates ask. By type, then path
  * below `properties`.
  */
-const known: Readonly<Record<string, Readonly<Record<string, (name: string) => Value>>>> = {
+const KNOWN: Readonly<Record<string, Readonly<Record<string, (name: string) => string>>>> = {
   'Microsoft.EventHub/namespaces': {
     serviceBusEndpoint: (name) => `https://${name}.servicebus.windows.net:443/`,
   },
@@ -35,9 +33,8 @@ const known: Readonly<Record<string, Readonly<Record<string, (name: string) => V
   },
 }
 
-/** The value Azure gives to this property; `undefined` when there is none. */
-export const runtimeValue = (type: string, name: string, path: string): Value => known[type]?.[path]?.(name)
-
-/** Whether Azure gives values below this path. */
-export const leadsToRuntimeValue = (type: string, path: string): boolean =>
-  Object.keys(known[type] ?? {}).some((key) => key.startsWith(`${path}.`))
+/** The value Azure gives to this property of the resource; `undefined` when there is none. */
+export function runtimeValue(id: string, path: string): string | undefined {
+  const [, type = '', name = ''] = /\/providers\/(.+)\/([^/]+)$/.exec(id) ?? []
+  return KNOWN[type]?.[path]?.(name)
+}

@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
-import type { BicepFile } from './ast.ts'
-import { buildFile } from './build-file.ts'
 
-/** The files of the infrastructure, or a variant of them. */
+/** The files of the infrastructure and its snapshots, or a variant of them. */
 export interface Sources {
   /** Paths of all Bicep files, from the root of the repository. */
   readonly bicepPaths: readonly string[]
@@ -32,17 +30,3 @@ export const changedSources = (base: Sources, changed: string, text: string): So
   bicepPaths: base.bicepPaths,
   text: (path) => (path === changed ? text : base.text(path)),
 })
-
-const parsed = new Map<string, BicepFile>()
-
-/** Parses a file; the same text is parsed once. */
-export function bicepFile(sources: Sources, path: string): BicepFile {
-  const text = sources.text(path)
-  const key = `${path}\n${text}`
-  const file = parsed.get(key) ?? buildFile(path, text)
-  parsed.set(key, file)
-  return file
-}
-
-/** A path that a file names, from the root of the repository. */
-export const beside = (path: string, relative: string): string => posix.join(posix.dirname(path), relative)

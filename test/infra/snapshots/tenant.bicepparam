@@ -1,0 +1,5 @@
+// The diagnostic setting as it is without more words.
+using '../../../infra/tenant/diagnostic-setting.bicep'
+
+param diagnosticRuleId = '/subscriptions/s/resourceGroups/g/providers/Microsoft.EventHub/namespaces/n/authorizationRules/r'
+param eventHubName = 'entra-risk'

@@ -1,0 +1,15 @@
+// With people, a webhook and alarms.
+using '../../../infra/main.bicep'
+
+param environmentName = 'trial'
+param location = 'westeurope'
+param appVersion = '1.0.0'
+param appPackageSha256 = 'ABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABAB'
+
+param auditorsGroupId = 'group-auditors'
+param operatorsGroupId = 'group-operators'
+
+param alwaysReadyInstances = 1
+param alertEmails = 'soc@example.com, oncall@example.com'
+param webhookUrl = 'https://siem.example/hooks/entra'
+param webhookSecret = 'given-webhookSecret'
