@@ -3,11 +3,11 @@ targetScope = 'subscription'
 metadata name = 'Entra risk export'
 metadata description = 'Everything that exports the workload-identity risk of one tenant: hub, app, archive, tables, vault, alarms. The Entra diagnostic setting is made apart (infra/tenant/): it belongs to the tenant, not to a subscription.'
 
-import {eventHubOutOptions, evidenceOptions, graphOptions, namedWebhook, tuning, webhookOptions} from './modules/types.bicep'
+import {customerKey, eventHubOutOptions, evidenceOptions, graphOptions, namedWebhook, privateDnsZoneIds as zoneIds, tuning, webhookOptions} from './modules/types.bicep'
 
 // What and where
 
-@description('Name of this deployment: in the names of the resource groups, and seed of all other names.')
+@description('Name of this deployment: in the names of the resource groups, and seed of all other names, whatever its case. Letters, digits and hyphens.')
 @minLength(1)
 @maxLength(40)
 param environmentName string
@@ -88,8 +88,9 @@ param eventHubOut eventHubOutOptions = {}
 
 // Scale
 
+@description('Line of Node.js. Support of 22 ends on 2027-04-30.')
 @allowed(['22', '24'])
-param nodeVersion string = '22'
+param nodeVersion string = '24'
 
 @description('Memory of one instance, in MB. 512 is not offered: batches of the largest messages do not fit. Of more than four partitions an instance may hold so much that 4096 is taken whatever is said here.')
 @allowed([2048, 4096])
@@ -106,7 +107,12 @@ param alwaysReadyInstances int = 0
 
 // The hub
 
+@minLength(1)
+@maxLength(256)
 param eventHubName string = 'entra-risk'
+
+@minLength(1)
+@maxLength(50)
 param consumerGroupName string = 'risk-export'
 
 @description('Cannot be changed later. What one instance carries: docs/operations.md#memory.')
@@ -119,6 +125,12 @@ param partitionCount int = 4
 @maxValue(168)
 param eventHubRetentionHours int = 168
 
+@description('Throughput units that each deployment sets, whatever auto-inflate has made of them: raise it before a deployment would take them away.')
+@minValue(1)
+@maxValue(40)
+param throughputUnits int = 1
+
+@description('What auto-inflate may go up to; not above throughputUnits: no auto-inflate.')
 @minValue(1)
 @maxValue(40)
 param maximumThroughputUnits int = 4
@@ -135,6 +147,7 @@ param workspaceLocation string = ''
 @maxValue(730)
 param tableRetentionDays int = 90
 
+@description('How long rows are kept in all: 4 to 730 days, or one of 1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4383.')
 @minValue(4)
 @maxValue(4383)
 param tableTotalRetentionDays int = 400
@@ -167,11 +180,27 @@ param archiveColdAfterDays int = 90
 @minValue(0)
 param archiveDeleteAfterDays int = 0
 
-@description('Redundancy of both storage accounts.')
+@description('Redundancy of the storage accounts.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageRedundancy string = 'Standard_ZRS'
 
-@description('Give the app a custom role that cannot delete. False: a built-in role with a condition that forbids deleting, for deployers who may not define roles.')
+@description('Redundancy of the archive, if another; empty: the same.')
+@allowed(['', 'Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
+param archiveRedundancy string = ''
+
+@description('Encrypt the storage accounts twice. Can only be said when they are made.')
+param infrastructureEncryption bool = false
+
+@description('Key of yours that encrypts the archive; left out: one of Microsoft\'s. Event Hubs Standard takes no key of yours.')
+param archiveKey customerKey?
+
+@description('Put a lock on the resource group of the archive that refuses deletion until an owner takes it off.')
+param archiveDeleteLock bool = false
+
+@description('Whether the platform may store a package. False between deployments of one: then nothing that runs in the app can replace the program.')
+param packageUpload bool = true
+
+@description('Define two custom roles: the app creates in the archive and cannot delete; operators read the settings of the app and restart it. False, for deployers who may not define roles: the app has a built-in role with a condition that forbids deleting, and operators have no right on the app.')
 param defineArchiveRole bool = true
 
 // The vault
@@ -190,6 +219,9 @@ param operatorsGroupId string = ''
 @description('Addresses for alarms, separated by commas; empty: alarms are only seen in the portal.')
 param alertEmails string = ''
 
+@description('Whether the alarms fire. False until the first heartbeat, to be spared the alarm that there is none.')
+param enableAlarms bool = true
+
 @description('How old the oldest pending delivery may become before an alarm, in minutes.')
 @minValue(1)
 param oldestPendingMinutes int = 60
@@ -199,7 +231,22 @@ param oldestPendingMinutes int = 60
 @description('Private endpoints for everything the app talks to; nothing of it reachable from public addresses.')
 param privateNetworking bool = false
 
-@description('Of the virtual network: at least a /26.')
+@description('Id of an existing subnet for the app, delegated to Microsoft.App/environments, at least a /27; empty: a virtual network of our own.')
+param appSubnetId string = ''
+
+@description('Id of an existing subnet for private endpoints; goes with appSubnetId.')
+param endpointSubnetId string = ''
+
+@description('Make private DNS zones and link them to the virtual network.')
+param createPrivateDnsZones bool = true
+
+@description('Without zones of our own: ids of yours that get the names of the private endpoints. None, where a policy writes the names.')
+param privateDnsZoneIds zoneIds = {}
+
+@description('Id of an existing private link scope of Azure Monitor, which your network reaches already; empty: one of our own.')
+param monitorPrivateLinkScopeId string = ''
+
+@description('Of a virtual network of our own: at least a /26.')
 param networkAddressPrefix string = '10.90.0.0/26'
 
 @description('Id of a NAT gateway for the webhook; empty: the default way out.')
@@ -209,16 +256,31 @@ param natGatewayId string = ''
 param publicAppAccess bool = true
 
 var abbreviations = loadJsonContent('./abbreviations.json')
-var token = uniqueString(subscription().id, environmentName, location)
+
+// What ARM would refuse in words that help nobody, or would accept to nobody's use.
+var letters = 'abcdefghijklmnopqrstuvwxyz0123456789-'
+var strangeLetters = filter(map(range(0, length(environmentName)), i => toLower(substring(environmentName, i, 1))), letter => !contains(letters, letter))
+var deploymentName = empty(strangeLetters) ? environmentName : fail('environmentName: letters, digits and hyphens alone.')
+var addressPrefix = int(last(split(networkAddressPrefix, '/'))) <= 26 ? networkAddressPrefix : fail('networkAddressPrefix: at least a /26.')
+var longRetentions = [1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4383]
+var totalRetentionDays = tableTotalRetentionDays <= 730 || contains(longRetentions, tableTotalRetentionDays)
+  ? max(tableTotalRetentionDays, tableRetentionDays)
+  : fail('tableTotalRetentionDays: 4 to 730, or one of ${join(longRetentions, ', ')}.')
+var ownNetwork = empty(appSubnetId) == empty(endpointSubnetId) ? empty(appSubnetId) : fail('appSubnetId and endpointSubnetId: both or none.')
+
+// The same however somebody types the name and the region.
+var token = uniqueString(subscription().id, toLower(deploymentName), toLower(replace(location, ' ', '')))
 var allTags = union(tags, {
   'azd-env-name': environmentName
 })
-var mainGroupName = empty(resourceGroupName) ? '${abbreviations.resourceGroup}${environmentName}' : resourceGroupName
-var archiveGroupName = empty(archiveResourceGroupName) ? '${abbreviations.resourceGroup}${environmentName}-archive' : archiveResourceGroupName
+var mainGroupName = empty(resourceGroupName) ? '${abbreviations.resourceGroup}${deploymentName}' : resourceGroupName
+var archiveGroupName = empty(archiveResourceGroupName) ? '${abbreviations.resourceGroup}${deploymentName}-archive' : archiveResourceGroupName
 var functionAppName = '${abbreviations.functionApp}${token}'
 var ruleName = '${abbreviations.dataCollectionRule}${token}'
 var ownWorkspace = empty(workspaceResourceId)
-var workspaceIdParts = split(workspaceResourceId, '/')
+var workspaceIdParts = ownWorkspace || length(split(workspaceResourceId, '/')) == 9 ? split(workspaceResourceId, '/') : fail('workspaceResourceId: /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/….')
+var ownMonitorScope = empty(monitorPrivateLinkScopeId)
+var monitorScopeIdParts = ownMonitorScope || length(split(monitorPrivateLinkScopeId, '/')) == 9 ? split(monitorPrivateLinkScopeId, '/') : fail('monitorPrivateLinkScopeId: /subscriptions/…/resourceGroups/…/providers/Microsoft.Insights/privateLinkScopes/….')
 var workspaceSubscriptionId = ownWorkspace ? subscription().subscriptionId : workspaceIdParts[2]
 var workspaceGroupName = ownWorkspace ? mainGroupName : workspaceIdParts[4]
 var workspaceRegion = ownWorkspace || empty(workspaceLocation) ? location : workspaceLocation
@@ -244,6 +306,17 @@ module identity 'modules/identity.bicep' = {
   name: 'identity'
   params: {
     name: '${abbreviations.managedIdentity}${token}'
+    location: location
+    tags: allTags
+  }
+}
+
+// The platform's, not the program's: it stores the package and loads it.
+module deploymentIdentity 'modules/identity.bicep' = {
+  scope: mainGroup
+  name: 'deployment-identity'
+  params: {
+    name: '${abbreviations.managedIdentity}${token}-deploy'
     location: location
     tags: allTags
   }
@@ -280,7 +353,7 @@ module tables 'modules/tables.bicep' = {
   params: {
     workspaceName: workspaceName
     retentionInDays: tableRetentionDays
-    totalRetentionInDays: max(tableTotalRetentionDays, tableRetentionDays)
+    totalRetentionInDays: totalRetentionDays
   }
 }
 
@@ -323,6 +396,7 @@ module eventHub 'modules/event-hub.bicep' = {
     consumerGroupName: consumerGroupName
     partitionCount: partitionCount
     retentionHours: eventHubRetentionHours
+    throughputUnits: throughputUnits
     maximumThroughputUnits: maximumThroughputUnits
     privateNetworking: privateNetworking
     appPrincipalId: identity.outputs.principalId
@@ -340,13 +414,30 @@ module hostStorage 'modules/host-storage.bicep' = {
     tags: allTags
     redundancy: storageRedundancy
     privateNetworking: privateNetworking
+    infrastructureEncryption: infrastructureEncryption
     appPrincipalId: identity.outputs.principalId
     operatorsGroupId: operatorsGroupId
+    workspaceId: workspaceId
   }
 }
 
-// A type that the offline check does not know is kept as an ARM template: see docs/decisions/.
-module archiveRole 'modules/arm/archive-writer-role.json' = if (defineArchiveRole) {
+module packageStorage 'modules/package-storage.bicep' = {
+  scope: mainGroup
+  name: 'package-storage'
+  params: {
+    name: '${abbreviations.packageStorageAccount}${token}'
+    location: location
+    tags: allTags
+    redundancy: storageRedundancy
+    privateNetworking: privateNetworking
+    infrastructureEncryption: infrastructureEncryption
+    deploymentPrincipalId: deploymentIdentity.outputs.principalId
+    packageUpload: packageUpload
+    workspaceId: workspaceId
+  }
+}
+
+module archiveRole 'modules/archive-writer-role.bicep' = if (defineArchiveRole) {
   scope: archiveGroup
   name: 'archive-writer-role'
   params: {
@@ -361,8 +452,10 @@ module archiveStorage 'modules/archive-storage.bicep' = {
     name: '${abbreviations.archiveStorageAccount}${token}'
     location: location
     tags: allTags
-    redundancy: storageRedundancy
+    redundancy: empty(archiveRedundancy) ? storageRedundancy : archiveRedundancy
     privateNetworking: privateNetworking
+    infrastructureEncryption: infrastructureEncryption
+    encryptionKey: archiveKey
     retentionDays: archiveRetentionDays
     manageImmutabilityPolicy: manageImmutabilityPolicy
     coolAfterDays: archiveCoolAfterDays
@@ -374,6 +467,14 @@ module archiveStorage 'modules/archive-storage.bicep' = {
     operatorsGroupId: operatorsGroupId
     workspaceId: workspaceId
   }
+}
+
+module archiveLock 'modules/delete-lock.bicep' = if (archiveDeleteLock) {
+  scope: archiveGroup
+  name: 'archive-delete-lock'
+  dependsOn: [
+    archiveStorage
+  ]
 }
 
 module keyVault 'modules/key-vault.bicep' = {
@@ -394,24 +495,63 @@ module keyVault 'modules/key-vault.bicep' = {
   }
 }
 
-module network 'modules/network.bicep' = if (privateNetworking) {
+module network 'modules/network.bicep' = if (privateNetworking && ownNetwork) {
   scope: mainGroup
   name: 'network'
   params: {
     name: '${abbreviations.virtualNetwork}${token}'
     location: location
     tags: allTags
-    addressPrefix: networkAddressPrefix
+    securityGroupName: '${abbreviations.networkSecurityGroup}${token}'
+    addressPrefix: addressPrefix
     natGatewayId: natGatewayId
   }
 }
 
-module monitorScope 'modules/arm/monitor-private-link-scope.json' = if (privateNetworking) {
+var appSubnet = ownNetwork ? network!.outputs.appSubnetId : appSubnetId
+var endpointSubnet = ownNetwork ? network!.outputs.endpointSubnetId : endpointSubnetId
+
+module privateDns 'modules/private-dns.bicep' = if (privateNetworking && createPrivateDnsZones) {
+  scope: mainGroup
+  name: 'private-dns'
+  params: {
+    tags: allTags
+    networkId: ownNetwork ? network!.outputs.id : first(split(endpointSubnetId, '/subnets/'))!
+  }
+}
+
+var zonesFor = createPrivateDnsZones ? {
+  blob: [privateDns!.outputs.zoneIds.blob]
+  queue: [privateDns!.outputs.zoneIds.queue]
+  table: [privateDns!.outputs.zoneIds.table]
+  eventHub: [privateDns!.outputs.zoneIds.eventHub]
+  keyVault: [privateDns!.outputs.zoneIds.keyVault]
+  sites: [privateDns!.outputs.zoneIds.sites]
+  monitor: privateDns!.outputs.monitorZoneIds
+} : {
+  blob: filter([privateDnsZoneIds.?blob ?? ''], id => !empty(id))
+  queue: filter([privateDnsZoneIds.?queue ?? ''], id => !empty(id))
+  table: filter([privateDnsZoneIds.?table ?? ''], id => !empty(id))
+  eventHub: filter([privateDnsZoneIds.?eventHub ?? ''], id => !empty(id))
+  keyVault: filter([privateDnsZoneIds.?keyVault ?? ''], id => !empty(id))
+  sites: filter([privateDnsZoneIds.?sites ?? ''], id => !empty(id))
+  monitor: privateDnsZoneIds.?monitor ?? []
+}
+
+module monitorScope 'modules/monitor-private-link-scope.bicep' = if (privateNetworking && ownMonitorScope) {
   scope: mainGroup
   name: 'monitor-private-link-scope'
   params: {
     name: '${abbreviations.monitorPrivateLinkScope}${token}'
     tags: allTags
+  }
+}
+
+module monitorMembers 'modules/monitor-private-link-members.bicep' = if (privateNetworking) {
+  scope: resourceGroup(ownMonitorScope ? subscription().subscriptionId : monitorScopeIdParts[2], ownMonitorScope ? mainGroupName : monitorScopeIdParts[4])
+  name: 'monitor-private-link-members-${token}'
+  params: {
+    scopeName: ownMonitorScope ? monitorScope!.outputs.name : last(monitorScopeIdParts)
     resourceIds: [
       ingestion.outputs.endpointId
       appInsights.outputs.id
@@ -426,64 +566,62 @@ module endpoints 'modules/private-endpoints.bicep' = if (privateNetworking) {
   params: {
     location: location
     tags: allTags
-    subnetId: network!.outputs.endpointSubnetId
-    endpoints: [
+    subnetId: endpointSubnet
+    endpoints: concat([
       {
         name: 'event-hub'
         resourceId: eventHub.outputs.namespaceId
         groupId: 'namespace'
-        zoneIds: [
-          network!.outputs.zoneIds.eventHub
-        ]
+        zoneIds: zonesFor.eventHub
       }
       {
         name: 'host-blob'
         resourceId: hostStorage.outputs.id
         groupId: 'blob'
-        zoneIds: [
-          network!.outputs.zoneIds.blob
-        ]
+        zoneIds: zonesFor.blob
       }
       {
         name: 'host-queue'
         resourceId: hostStorage.outputs.id
         groupId: 'queue'
-        zoneIds: [
-          network!.outputs.zoneIds.queue
-        ]
+        zoneIds: zonesFor.queue
       }
       {
         name: 'host-table'
         resourceId: hostStorage.outputs.id
         groupId: 'table'
-        zoneIds: [
-          network!.outputs.zoneIds.table
-        ]
+        zoneIds: zonesFor.table
+      }
+      {
+        name: 'package-blob'
+        resourceId: packageStorage.outputs.id
+        groupId: 'blob'
+        zoneIds: zonesFor.blob
       }
       {
         name: 'archive-blob'
         resourceId: archiveStorage.outputs.id
         groupId: 'blob'
-        zoneIds: [
-          network!.outputs.zoneIds.blob
-        ]
+        zoneIds: zonesFor.blob
       }
       {
         name: 'key-vault'
         resourceId: keyVault.outputs.id
         groupId: 'vault'
-        zoneIds: [
-          network!.outputs.zoneIds.keyVault
-        ]
+        zoneIds: zonesFor.keyVault
       }
+    ], ownMonitorScope ? [
       {
         name: 'monitor'
         resourceId: monitorScope!.outputs.id
         groupId: 'azuremonitor'
-        zoneIds: network!.outputs.monitorZoneIds
+        zoneIds: zonesFor.monitor
       }
-    ]
+    ] : [])
   }
+  dependsOn: [
+    monitorMembers
+  ]
 }
 
 // After the private endpoints: an app that starts before them finds nothing it needs.
@@ -502,12 +640,13 @@ module app 'modules/function-app.bicep' = {
     }
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
-    packageContainerUrl: hostStorage.outputs.packageContainerUrl
+    deploymentIdentityId: deploymentIdentity.outputs.id
+    packageContainerUrl: packageStorage.outputs.containerUrl
     nodeVersion: nodeVersion
     instanceMemoryMB: partitionCount > 4 ? 4096 : instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyInstances: alwaysReadyInstances
-    subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
+    subnetId: privateNetworking ? appSubnet : ''
     publicNetworkAccess: !privateNetworking || publicAppAccess
     entraTenantId: entraTenantId
     includeUserRisk: includeUserRisk
@@ -555,15 +694,13 @@ module appEndpoint 'modules/private-endpoints.bicep' = if (privateNetworking) {
   params: {
     location: location
     tags: allTags
-    subnetId: network!.outputs.endpointSubnetId
+    subnetId: endpointSubnet
     endpoints: [
       {
         name: 'app'
         resourceId: app.outputs.id
         groupId: 'sites'
-        zoneIds: [
-          network!.outputs.zoneIds.sites
-        ]
+        zoneIds: zonesFor.sites
       }
     ]
   }
@@ -583,7 +720,40 @@ module alerts 'modules/alerts.bicep' = {
     eventHubNamespaceId: eventHub.outputs.namespaceId
     dataCollectionRuleName: ruleName
     oldestPendingMinutes: oldestPendingMinutes
+    enabled: enableAlarms
     tableNames: tables.outputs.names
+  }
+  // What the queries read is there before: Azure runs them when an alarm is made.
+  dependsOn: [
+    appInsights
+    ingestion
+  ]
+}
+
+module keyAlerts 'modules/key-alerts.bicep' = {
+  scope: mainGroup
+  name: 'key-alerts'
+  params: {
+    tags: allTags
+    namePrefix: 'risk-export-${token}-'
+    actionGroupName: '${abbreviations.actionGroup}${token}'
+    resourceGroupIds: [
+      mainGroup.id
+      archiveGroup.id
+    ]
+  }
+  dependsOn: [
+    alerts
+  ]
+}
+
+module appOperator 'modules/app-operator.bicep' = if (defineArchiveRole && !empty(operatorsGroupId)) {
+  scope: mainGroup
+  name: 'app-operator'
+  params: {
+    roleName: 'Entra risk export app operator ${token}'
+    functionAppName: app.outputs.name
+    operatorsGroupId: operatorsGroupId
   }
 }
 

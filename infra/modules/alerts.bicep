@@ -24,6 +24,9 @@ param dataCollectionRuleName string
 @minValue(1)
 param oldestPendingMinutes int
 
+@description('Whether the alarms fire.')
+param enabled bool
+
 @description('The tables that the queries read: a rule that names a missing one is refused.')
 param tableNames array
 
@@ -155,7 +158,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert 
   properties: {
     displayName: alert.displayName
     description: alert.description
-    enabled: true
+    enabled: enabled
     severity: alert.severity
     scopes: [
       workspaceId
@@ -192,7 +195,7 @@ resource throttling 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   properties: {
     description: 'The namespace refuses requests for want of throughput units: raise maximumThroughputUnits, or find out who writes so much.'
     severity: 2
-    enabled: true
+    enabled: enabled
     scopes: [
       eventHubNamespaceId
     ]

@@ -1,5 +1,7 @@
 metadata description = 'The archive: an account of its own, whose blobs can be created and not changed. Runs in the resource group of the archive.'
 
+import {customerKey} from './types.bicep'
+
 @minLength(3)
 @maxLength(24)
 param name string
@@ -7,6 +9,12 @@ param location string
 param tags object
 param redundancy string
 param privateNetworking bool
+
+@description('Encrypt twice. Can only be said when the account is made.')
+param infrastructureEncryption bool
+
+@description('Key that encrypts the account; absent: one of Microsoft\'s.')
+param encryptionKey customerKey?
 
 @description('How long a blob of the archive can be neither changed nor deleted, in days.')
 @minValue(1)
@@ -81,7 +89,27 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   sku: {
     name: redundancy
   }
+  identity: encryptionKey == null ? null : {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${encryptionKey!.identityId}': {}
+    }
+  }
   properties: {
+    encryption: encryptionKey == null ? {
+      keySource: 'Microsoft.Storage'
+      requireInfrastructureEncryption: infrastructureEncryption
+    } : {
+      keySource: 'Microsoft.Keyvault'
+      requireInfrastructureEncryption: infrastructureEncryption
+      identity: {
+        userAssignedIdentity: encryptionKey!.identityId
+      }
+      keyvaultproperties: {
+        keyname: encryptionKey!.keyName
+        keyvaulturi: encryptionKey!.vaultUri
+      }
+    }
     accessTier: 'Hot'
     allowBlobPublicAccess: false
     allowCrossTenantReplication: false
@@ -105,6 +133,10 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
   name: 'default'
   properties: {
     isVersioningEnabled: false
+    deleteRetentionPolicy: {
+      enabled: true
+      days: 30
+    }
     containerDeleteRetentionPolicy: {
       enabled: true
       days: 30

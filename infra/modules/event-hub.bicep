@@ -24,11 +24,16 @@ param partitionCount int
 @maxValue(168)
 param retentionHours int
 
+@description('Throughput units that a deployment sets, whatever auto-inflate has made of them.')
+@minValue(1)
+@maxValue(40)
+param throughputUnits int
+
 @minValue(1)
 @maxValue(40)
 param maximumThroughputUnits int
 
-@description('Refuse all networks but private endpoints and trusted Microsoft services (which Entra diagnostic settings are).')
+@description('Refuse all networks but private endpoints, and trusted Microsoft services, as which Entra diagnostic settings come.')
 param privateNetworking bool
 
 @description('Principal of the app.')
@@ -44,6 +49,9 @@ var roles = loadJsonContent('../roles.json')
 var receiverRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventHubsDataReceiver.id)
 var senderRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventHubsDataSender.id)
 
+// Denying by default closes nothing: without a rule for an address or a network all traffic is let in.
+var publicNetworkAccess = privateNetworking ? 'Disabled' : 'Enabled'
+
 resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   name: namespaceName
   location: location
@@ -51,15 +59,15 @@ resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   sku: {
     name: 'Standard'
     tier: 'Standard'
-    capacity: 1
+    capacity: throughputUnits
   }
   properties: {
     minimumTlsVersion: '1.2'
     // Entra diagnostic settings write by a shared access rule: switching local authentication off would silence them.
     disableLocalAuth: false
-    isAutoInflateEnabled: maximumThroughputUnits > 1
-    maximumThroughputUnits: maximumThroughputUnits > 1 ? maximumThroughputUnits : 0
-    publicNetworkAccess: 'Enabled'
+    isAutoInflateEnabled: maximumThroughputUnits > throughputUnits
+    maximumThroughputUnits: maximumThroughputUnits > throughputUnits ? maximumThroughputUnits : 0
+    publicNetworkAccess: publicNetworkAccess
   }
 }
 
@@ -67,7 +75,7 @@ resource networkRules 'Microsoft.EventHub/namespaces/networkRuleSets@2024-01-01'
   parent: namespace
   name: 'default'
   properties: {
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: publicNetworkAccess
     defaultAction: privateNetworking ? 'Deny' : 'Allow'
     trustedServiceAccessEnabled: true
     ipRules: []
@@ -142,15 +150,20 @@ resource watching 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!em
   }
 }
 
-// Who changed the namespace, and who was refused: who may write to the hub is part of the evidence.
+// Who changed the namespace, and who was let in or refused: who may write to the hub is part of the evidence.
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: namespace
   name: 'to-workspace'
   properties: {
     workspaceId: workspaceId
+    logAnalyticsDestinationType: 'Dedicated'
     logs: [
       {
         category: 'OperationalLogs'
+        enabled: true
+      }
+      {
+        category: 'EventHubVNetConnectionEvent'
         enabled: true
       }
     ]

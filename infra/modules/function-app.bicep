@@ -17,6 +17,9 @@ param appTags object
 
 param identityId string
 param identityClientId string
+
+@description('Identity by which the platform stores and loads the package. The program uses the other one.')
+param deploymentIdentityId string
 param packageContainerUrl string
 
 @allowed(['22', '24'])
@@ -214,6 +217,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     type: 'UserAssigned'
     userAssignedIdentities: {
       '${identityId}': {}
+      '${deploymentIdentityId}': {}
     }
   }
   properties: {
@@ -230,7 +234,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           value: packageContainerUrl
           authentication: {
             type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identityId
+            userAssignedIdentityResourceId: deploymentIdentityId
           }
         }
       }

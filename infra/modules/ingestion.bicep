@@ -14,7 +14,7 @@ param tags object
 param workspaceId string
 
 @description('The tables that are there: a rule that names a missing one is refused.')
-param tableNames array
+param tableNames string[]
 
 @description('Ingest through a private endpoint alone.')
 param privateIngestion bool
@@ -27,6 +27,18 @@ var declared = loadJsonContent('../tables.json')
 var publisherRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.monitoringMetricsPublisher.id)
 var present = filter(declared, table => contains(tableNames, table.name))
 var destination = 'workspace'
+var workspaceIdParts = split(workspaceId, '/')
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  scope: resourceGroup(workspaceIdParts[2], workspaceIdParts[4])
+  name: last(workspaceIdParts)
+}
+
+// Read again here: Azure tells of a table as made a moment before a rule may name it.
+resource tables 'Microsoft.OperationalInsights/workspaces/tables@2025-02-01' existing = [for tableName in tableNames: {
+  parent: workspace
+  name: tableName
+}]
 
 resource endpoint 'Microsoft.Insights/dataCollectionEndpoints@2023-03-11' = if (privateIngestion) {
   name: endpointName
@@ -73,6 +85,9 @@ resource rule 'Microsoft.Insights/dataCollectionRules@2023-03-11' = {
       outputStream: table.stream
     }]
   }
+  dependsOn: [
+    tables
+  ]
 }
 
 resource publishing 'Microsoft.Authorization/roleAssignments@2022-04-01' = {

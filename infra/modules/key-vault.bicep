@@ -33,7 +33,6 @@ param workspaceId string
 
 var roles = loadJsonContent('../roles.json')
 var userRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsUser.id)
-var signingKeyName = 'evidence'
 var cryptoUserRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultCryptoUser.id)
 var officerRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsOfficer.id)
 
@@ -91,14 +90,29 @@ resource token 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(webho
   }
 }
 
-module signingKey 'arm/signing-key.json' = {
-  name: 'signing-key'
-  params: {
-    vaultName: vault.name
-    keyName: signingKeyName
-    tags: tags
-    principalId: appPrincipalId
+// Made once: a template that names an existing key makes no new version of it. A new version is a rotation, which the log announces.
+resource signingKey 'Microsoft.KeyVault/vaults/keys@2024-11-01' = {
+  parent: vault
+  name: 'evidence'
+  tags: tags
+  properties: {
+    kty: 'EC'
+    curveName: 'P-256'
+    keyOps: [
+      'sign'
+      'verify'
+    ]
+  }
+}
+
+resource signing 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: signingKey
+  name: guid(signingKey.id, appPrincipalId, cryptoUserRoleId)
+  properties: {
     roleDefinitionId: cryptoUserRoleId
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'Entra risk export signs the log of the archive.'
   }
 }
 
@@ -130,6 +144,7 @@ resource auditLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   properties: {
     workspaceId: workspaceId
+    logAnalyticsDestinationType: 'Dedicated'
     logs: [
       {
         category: 'AuditEvent'
@@ -142,4 +157,4 @@ resource auditLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
 output id string = vault.id
 output name string = vault.name
 output uri string = vault.properties.vaultUri
-output signingKeyName string = signingKeyName
+output signingKeyName string = signingKey.name

@@ -4,7 +4,7 @@ param location string
 param tags object
 param subnetId string
 
-@description('What to reach: name of the endpoint, id of the resource, its sub-resource, ids of the zones that hold its names.')
+@description('What to reach: name of the endpoint, id of the resource, its sub-resource, ids of the zones that hold its names; none: somebody else, a policy say, writes the names.')
 param endpoints endpoint[]
 
 type endpoint = {
@@ -38,7 +38,7 @@ resource privateEndpoints 'Microsoft.Network/privateEndpoints@2024-05-01' = [for
   }
 }]
 
-resource names 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01' = [for (target, index) in endpoints: {
+resource names 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01' = [for (target, index) in endpoints: if (!empty(target.zoneIds)) {
   parent: privateEndpoints[index]
   name: 'default'
   properties: {

@@ -40,4 +40,4 @@ resource tables 'Microsoft.OperationalInsights/workspaces/tables@2025-02-01' = [
 }]
 
 @description('Names of the tables that are there now; whoever needs the tables first takes the names from here.')
-output names array = [for (table, index) in declared: tables[index].name]
+output names string[] = [for (table, index) in declared: tables[index].name]

@@ -194,3 +194,29 @@ type graphOptions = {
   @description('Microsoft Graph; another in national clouds.')
   endpoint: string?
 }
+
+@export()
+@description('A key of the customer in a vault of the customer\'s. The identity needs Key Vault Crypto Service Encryption User on it before the deployment.')
+type customerKey = {
+  @description('URI of the vault, which must have purge protection.')
+  vaultUri: string
+
+  keyName: string
+
+  @description('Id of a user-assigned identity that may use the key.')
+  identityId: string
+}
+
+@export()
+@description('Ids of private DNS zones that exist, by what they are for; one that is left out is not written to.')
+type privateDnsZoneIds = {
+  blob: string?
+  queue: string?
+  table: string?
+  eventHub: string?
+  keyVault: string?
+  sites: string?
+
+  @description('The zones of Azure Monitor: privatelink.monitor.azure.com, .oms.opinsights.azure.com, .ods.opinsights.azure.com, .agentsvc.azure-automation.net, and the one for blobs.')
+  monitor: string[]?
+}

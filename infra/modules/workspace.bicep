@@ -32,5 +32,20 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   }
 }
 
+// Who queried what: the evidence is read as rows too.
+resource queryLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: workspace
+  name: 'to-workspace'
+  properties: {
+    workspaceId: workspace.id
+    logs: [
+      {
+        category: 'Audit'
+        enabled: true
+      }
+    ]
+  }
+}
+
 output id string = workspace.id
 output name string = workspace.name

@@ -2,12 +2,19 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { declarationsOf } from '../support/bicep/declarations.ts'
 import { committedSources } from '../support/bicep/sources.ts'
-import { APP_GRANTS, ARCHIVE_GRANTS, PEOPLE_GRANTS, READER_GRANTS } from './rules/role-rules.ts'
+import {
+  APP_GRANTS,
+  ARCHIVE_GRANTS,
+  CUSTOM_PEOPLE_GRANTS,
+  PEOPLE_GRANTS,
+  PLATFORM_GRANTS,
+  READER_GRANTS,
+} from './rules/role-rules.ts'
 
 const doc = readFileSync('docs/deploy.md', 'utf8')
 const rows = doc
   .split('\n')
-  .filter((line) => /^\| (app|auditors|operators) \|/.test(line))
+  .filter((line) => /^\| (app|auditors|operators|platform) \|/.test(line))
   .map((line) => line.split('|').map((cell) => cell.trim()))
 
 /** A scope as the table calls it. */
@@ -22,13 +29,21 @@ function scopeInWords(scope: string): string {
     workspaces: 'workspace',
     containers: `\`${name}\``,
     keys: `key \`${name}\``,
+    queues: `queue \`${name}\``,
+    tables: `table \`${name}\``,
+    sites: 'function app',
   }
   return words[kind] ?? scope
 }
 
-const grants = [...APP_GRANTS, ...ARCHIVE_GRANTS, ...PEOPLE_GRANTS, ...READER_GRANTS].map(
-  (grant) => /^(\w+): (.+) on (.+)$/.exec(grant)?.slice(1) ?? [],
-)
+const grants = [
+  ...APP_GRANTS,
+  ...PLATFORM_GRANTS,
+  ...ARCHIVE_GRANTS,
+  ...PEOPLE_GRANTS,
+  ...CUSTOM_PEOPLE_GRANTS,
+  ...READER_GRANTS,
+].map((grant) => /^(\w+): (.+) on (.+)$/.exec(grant)?.slice(1) ?? [])
 
 describe('docs/deploy.md', () => {
   it.each(grants)('tells that %s has %s on %s, and why', (who, role, scope) => {

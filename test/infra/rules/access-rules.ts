@@ -1,7 +1,39 @@
-import { at, demand, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
+import type { Deployment } from '../../support/bicep/snapshot.ts'
+import { isArray } from '../../support/bicep/value.ts'
+import { at, demand, differences, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 
 const everywhere = SCENARIO_NAMES
 const STORAGE = 'Microsoft.Storage/storageAccounts'
+
+/** What is logged where: of storage accounts, by the beginning of their names. */
+const LOGS = [
+  'blobServices starc: StorageDelete',
+  'blobServices starc: StorageRead',
+  'blobServices starc: StorageWrite',
+  'blobServices sthost: StorageDelete',
+  'blobServices stpkg: StorageDelete',
+  'blobServices stpkg: StorageRead',
+  'blobServices stpkg: StorageWrite',
+  'dataCollectionRules: LogErrors',
+  'namespaces: EventHubVNetConnectionEvent, dedicated',
+  'namespaces: OperationalLogs, dedicated',
+  'queueServices sthost: StorageDelete',
+  'tableServices sthost: StorageDelete',
+  'tableServices sthost: StorageWrite',
+  'vaults: AuditEvent, dedicated',
+]
+
+const logs = (deployment: Deployment): readonly string[] =>
+  ofType(deployment, 'Microsoft.Insights/diagnosticSettings').flatMap(({ scopeId = '', body }) => {
+    const account = /\/storageAccounts\/([a-z]+?)[a-z0-9]{13}\//.exec(scopeId)?.[1]
+    const where = `${scopeId.split('/').at(-2)}${account === undefined ? '' : ` ${account}`}`
+    const dedicated = at(body, 'properties.logAnalyticsDestinationType') === 'Dedicated' ? ', dedicated' : ''
+    const list = at(body, 'properties.logs')
+    if (!isArray(list) || !textAt(body, 'properties.workspaceId').includes('/workspaces/')) return []
+    return list
+      .filter((log) => at(log, 'enabled') === true)
+      .map((log) => `${where}: ${textAt(log, 'category')}${dedicated}`)
+  })
 
 /** Transport, keys and public access. */
 export const accessRules: readonly Rule[] = [
@@ -58,11 +90,10 @@ export const accessRules: readonly Rule[] = [
         'properties.disableLocalAuth': false,
         'properties.isAutoInflateEnabled': true,
         'properties.maximumThroughputUnits': 4,
-        'properties.publicNetworkAccess': 'Enabled',
+        'sku.capacity': 1,
       })(d),
       ...demand('Microsoft.EventHub/namespaces/networkRuleSets', {
         'properties.trustedServiceAccessEnabled': true,
-        'properties.publicNetworkAccess': 'Enabled',
       })(d),
     ]),
   },
@@ -123,26 +154,20 @@ export const accessRules: readonly Rule[] = [
     ],
   },
   {
-    name: 'who read and wrote the archive, the vault and the hub is logged in the workspace',
+    name: 'what is deleted can be had back for a month',
+    check: inEach(
+      everywhere,
+      demand(`${STORAGE}/blobServices`, {
+        'properties.deleteRetentionPolicy': { enabled: true, days: 30 },
+        'properties.containerDeleteRetentionPolicy': { enabled: true, days: 30 },
+      }),
+    ),
+  },
+  {
+    name: 'who read and wrote what is logged in the workspace, in tables of its own',
     check: inEach(everywhere, (d) => {
-      const logged = ofType(d, 'Microsoft.Insights/diagnosticSettings').flatMap((r) => {
-        const logs = at(r.body, 'properties.logs')
-        const workspace = at(r.body, 'properties.workspaceId')
-        return Array.isArray(logs) && typeof workspace === 'string' && workspace.includes('/workspaces/')
-          ? logs
-              .filter((log) => at(log, 'enabled') === true)
-              .map((log) => `${r.scopeId?.split('/').at(-2)}: ${textAt(log, 'category')}`)
-          : []
-      })
-      const wanted = [
-        'blobServices: StorageDelete',
-        'blobServices: StorageRead',
-        'blobServices: StorageWrite',
-        'dataCollectionRules: LogErrors',
-        'namespaces: OperationalLogs',
-        'vaults: AuditEvent',
-      ]
-      return wanted.filter((w) => !logged.includes(w)).map((w) => `${w} is not logged`)
+      const ownWorkspace = ofType(d, 'Microsoft.OperationalInsights/workspaces').length > 0
+      return differences('logs', logs(d), [...LOGS, ...(ownWorkspace ? ['workspaces: Audit'] : [])])
     }),
   },
 ]

@@ -1,5 +1,6 @@
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
 import type { Deployed } from '../../support/bicep/snapshot.ts'
+import { isArray } from '../../support/bicep/value.ts'
 import { analyserFor, type Columns } from '../../support/kql/analyse.ts'
 import { at, demand, differences, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 
@@ -79,6 +80,14 @@ const CONDITIONS: Readonly<Record<string, RegExp>> = {
     /DCRLogErrors \| where _ResourceId endswith "\/dcr-[a-z0-9]{13}".*\) \| Count \| GreaterThan \| 0$/,
 }
 
+const WATCHED = [
+  'Microsoft.EventHub/namespaces/authorizationRules/listKeys/action',
+  'Microsoft.EventHub/namespaces/authorizationRules/regenerateKeys/action',
+  'Microsoft.Insights/diagnosticSettings/delete',
+  'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies/delete',
+  'Microsoft.Web/sites/publishxml/action',
+]
+
 /** Alarms: all of them, true to the tables, and heard. */
 export const alertRules: readonly Rule[] = [
   {
@@ -133,8 +142,8 @@ export const alertRules: readonly Rule[] = [
     ),
   },
   {
-    name: 'every alarm looks at least as far back as it is apart from the last look, is on, and goes to the action group',
-    check: inEach(SCENARIO_NAMES, (d) => {
+    name: 'every alarm looks at least as far back as it is apart from the last look, is on unless asked otherwise, and goes to the action group',
+    check: inEach(SCENARIO_NAMES, (d, scenario) => {
       const group = ofType(d, 'Microsoft.Insights/actionGroups')[0]?.id
       const alerts = [...ofType(d, LOG_ALERT), ...ofType(d, METRIC_ALERT)]
       return [
@@ -145,7 +154,7 @@ export const alertRules: readonly Rule[] = [
                 minutes(at(body, 'properties.windowSize')) >=
                 minutes(at(body, 'properties.evaluationFrequency'))
               ) ||
-              at(body, 'properties.enabled') !== true ||
+              at(body, 'properties.enabled') !== (scenario !== 'landing-zone') ||
               at(body, 'properties.autoMitigate') !== true ||
               ![1, 2].some((severity) => severity === at(body, 'properties.severity')) ||
               (at(body, 'properties.actions.actionGroups.0') ??
@@ -168,5 +177,25 @@ export const alertRules: readonly Rule[] = [
         },
       })(d),
     ),
+  },
+  {
+    name: 'taking keys of the hub, taking protection away and replacing the program are told of',
+    check: inEach(SCENARIO_NAMES, (d) => {
+      const alerts = ofType(d, 'Microsoft.Insights/activityLogAlerts')
+      const operations = alerts.flatMap(({ body }) => {
+        const any = at(body, 'properties.condition.allOf.2.anyOf')
+        return isArray(any) ? any.map((condition) => textAt(condition, 'equals')) : []
+      })
+      return [
+        ...WATCHED.filter((operation) => !operations.includes(operation)),
+        ...demand('Microsoft.Insights/activityLogAlerts', {
+          location: 'global',
+          'properties.enabled': true,
+          'properties.scopes': ofType(d, 'Microsoft.Resources/resourceGroups').map((r) => r.id),
+          'properties.actions.actionGroups.0.actionGroupId': ofType(d, 'Microsoft.Insights/actionGroups')[0]
+            ?.id,
+        })(d),
+      ]
+    }),
   },
 ]

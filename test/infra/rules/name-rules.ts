@@ -131,6 +131,25 @@ export const nameRules: readonly Rule[] = [
     },
   },
   {
+    name: 'the rule reads the tables again before it names them',
+    check: ({ sources }) => {
+      const text = sources.text('infra/modules/ingestion.bicep')
+      const rule = text.split("\nresource rule '")[1]?.split('\n}')[0] ?? ''
+      return /^resource tables '[^']+' existing = \[for tableName in tableNames/m.test(text) &&
+        rule.includes('dependsOn: [\n    tables\n')
+        ? []
+        : ['infra/modules/ingestion.bicep']
+    },
+  },
+  {
+    name: 'names are the same however the name of the deployment and the region are typed',
+    check: (world) => {
+      const ids = (scenario: 'plain' | 'spelling') =>
+        world.deployment(scenario).resources.map((r) => r.id.toLowerCase().replace(/\/role\w+\/[^/]+$/, ''))
+      return differences('ids', ids('spelling'), ids('plain'))
+    },
+  },
+  {
     name: 'the function that is always ready exists',
     check: inEach(['usual'], (d) => {
       const ready = at(

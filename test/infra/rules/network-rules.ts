@@ -18,7 +18,7 @@ function endpoints(deployment: Deployment): readonly string[] {
       textAt(config, 'properties.privateDnsZoneId').split('/').at(-1),
     )
     const kind = target.split('/').at(-2) ?? ''
-    const prefix = /^(starc|sthost)/.exec(target.split('/').at(-1) ?? '')?.[0] ?? ''
+    const prefix = /^(starc|sthost|stpkg)/.exec(target.split('/').at(-1) ?? '')?.[0] ?? ''
     return `${kind}${prefix && ` ${prefix}`} ${textAt(endpoint.body, `${path}.groupIds.0`)} by ${zones.join(' ')}${known ? '' : ' (unknown resource)'}`
   })
 }
@@ -31,9 +31,13 @@ const ALL_ENDPOINTS = [
   'storageaccounts sthost blob by privatelink.blob.core.windows.net',
   'storageaccounts sthost queue by privatelink.queue.core.windows.net',
   'storageaccounts sthost table by privatelink.table.core.windows.net',
+  'storageaccounts stpkg blob by privatelink.blob.core.windows.net',
   'vaults vault by privatelink.vaultcore.azure.net',
 ]
-const NETWORKED = /^Microsoft\.(Network|Insights\/(privateLinkScopes|dataCollectionEndpoints))/
+const NETWORKED = /^Microsoft\.(Network|Insights\/(privateLinkScopes|dataCollectionEndpoints))/i
+const CORP = '/subscriptions/00000000-0000-4000-8000-0000000000bb/resourceGroups'
+
+const BLOB_ZONE = `${CORP}/rg-dns/providers/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net`
 
 /** Private networking: absent unless asked for, complete when asked for. */
 export const networkRules: readonly Rule[] = [
@@ -49,7 +53,11 @@ export const networkRules: readonly Rule[] = [
         'properties.publicNetworkAccess': 'Enabled',
         'properties.networkAcls.defaultAction': 'Allow',
       })(d),
-      ...demand('Microsoft.EventHub/namespaces/networkRuleSets', { 'properties.defaultAction': 'Allow' })(d),
+      ...demand('Microsoft.EventHub/namespaces', { 'properties.publicNetworkAccess': 'Enabled' })(d),
+      ...demand('Microsoft.EventHub/namespaces/networkRuleSets', {
+        'properties.publicNetworkAccess': 'Enabled',
+        'properties.defaultAction': 'Allow',
+      })(d),
       ...demand('Microsoft.Web/sites', {
         'properties.publicNetworkAccess': 'Enabled',
         'properties.virtualNetworkSubnetId': null,
@@ -62,7 +70,7 @@ export const networkRules: readonly Rule[] = [
   },
   {
     name: 'with private networking everything refuses public addresses',
-    check: inEach(['private'], (d) => [
+    check: inEach(['private', 'landing-zone'], (d) => [
       ...demand('Microsoft.Storage/storageAccounts', {
         'properties.publicNetworkAccess': 'Disabled',
         'properties.networkAcls.defaultAction': 'Deny',
@@ -71,7 +79,12 @@ export const networkRules: readonly Rule[] = [
         'properties.publicNetworkAccess': 'Disabled',
         'properties.networkAcls.defaultAction': 'Deny',
       })(d),
-      ...demand('Microsoft.EventHub/namespaces/networkRuleSets', { 'properties.defaultAction': 'Deny' })(d),
+      // Namespace and rule set must agree; a default of Deny alone closes nothing while there is no rule.
+      ...demand('Microsoft.EventHub/namespaces', { 'properties.publicNetworkAccess': 'Disabled' })(d),
+      ...demand('Microsoft.EventHub/namespaces/networkRuleSets', {
+        'properties.publicNetworkAccess': 'Disabled',
+        'properties.defaultAction': 'Deny',
+      })(d),
       ...demand('Microsoft.Web/sites', { 'properties.publicNetworkAccess': 'Disabled' })(d),
       ...demand('Microsoft.Insights/components', {
         'properties.publicNetworkAccessForIngestion': 'Disabled',
@@ -147,7 +160,7 @@ export const networkRules: readonly Rule[] = [
           'dataCollectionEndpoints',
           'workspaces',
         ]),
-        ...demand('Microsoft.Insights/privateLinkScopes', {
+        ...demand('microsoft.insights/privateLinkScopes', {
           'properties.accessModeSettings.ingestionAccessMode': 'PrivateOnly',
         })(d),
       ]
@@ -160,6 +173,41 @@ export const networkRules: readonly Rule[] = [
       return demand('Microsoft.Insights/dataCollectionRules', {
         'properties.dataCollectionEndpointId': endpoint?.id,
       })(d)
+    }),
+  },
+  {
+    name: 'every subnet of ours has a network security group',
+    check: inEach(['private'], (d) => {
+      const group = ofType(d, 'Microsoft.Network/networkSecurityGroups')[0]
+      return demand('Microsoft.Network/virtualNetworks', {
+        'properties.subnets.0.properties.networkSecurityGroup.id': group?.id,
+        'properties.subnets.1.properties.networkSecurityGroup.id': group?.id,
+      })(d)
+    }),
+  },
+  {
+    name: 'in a landing zone subnets, zones and private link scope are those that are given, and none is made',
+    check: inEach(['landing-zone'], (d) => {
+      const subnets = `${CORP}/rg-network/providers/Microsoft.Network/virtualNetworks/vnet-corp/subnets`
+      const made = /virtualNetworks|networkSecurityGroups|privateDnsZones|privateLinkScopes$/
+      const zones = ofType(d, 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups').map((r) =>
+        textAt(r.body, 'properties.privateDnsZoneConfigs.0.properties.privateDnsZoneId'),
+      )
+      const members = ofType(d, 'Microsoft.Insights/privateLinkScopes/scopedResources')
+      return [
+        ...d.resources.filter((r) => made.test(r.type)).map(label),
+        ...demand('Microsoft.Network/privateEndpoints', {
+          'properties.subnet.id': `${subnets}/snet-risk-endpoints`,
+        })(d),
+        ...demand('Microsoft.Web/sites', {
+          'properties.virtualNetworkSubnetId': `${subnets}/snet-risk-app`,
+        })(d),
+        ...differences('zones', zones, Array(3).fill(BLOB_ZONE)),
+        ...(zones.length === 3 ? [] : [`${zones.length} endpoints for blobs have their names`]),
+        ...(members.length === 3 && members.every((r) => r.id.startsWith(`${CORP}/rg-monitor/`))
+          ? []
+          : members.map(label).concat('members')),
+      ]
     }),
   },
 ]

@@ -1,8 +1,9 @@
 import { isArray } from '../../support/bicep/value.ts'
-import { at, demand, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
+import { at, demand, differences, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 
 const STORAGE = 'Microsoft.Storage/storageAccounts'
 const POLICY = `${STORAGE}/blobServices/containers/immutabilityPolicies`
+const LOCK = 'Microsoft.Authorization/locks'
 const containerOf = (id: string): string => id.split('/').at(-3) ?? ''
 
 /** Flex Consumption, and the archive. */
@@ -22,7 +23,8 @@ export const platformRules: readonly Rule[] = [
     name: 'the app says all that Flex Consumption must know, and nothing that it refuses',
     check: inEach(SCENARIO_NAMES, (d) => {
       const identity = ofType(d, 'Microsoft.ManagedIdentity/userAssignedIdentities')[0]?.id ?? ''
-      const [host] = ofType(d, STORAGE).filter((r) => r.name.startsWith('sthost'))
+      const deployment = `${identity}-deploy`
+      const [account] = ofType(d, STORAGE).filter((r) => r.name.startsWith('stpkg'))
       const [app] = ofType(d, 'Microsoft.Web/sites')
       const refused = [
         'linuxFxVersion',
@@ -35,15 +37,15 @@ export const platformRules: readonly Rule[] = [
         ...demand('Microsoft.Web/sites', {
           kind: 'functionapp,linux',
           'identity.type': 'UserAssigned',
-          'identity.userAssignedIdentities': { [identity]: {} },
+          'identity.userAssignedIdentities': { [identity]: {}, [deployment]: {} },
           'properties.keyVaultReferenceIdentity': identity,
-          'properties.functionAppConfig.runtime': { name: 'node', version: '22' },
+          'properties.functionAppConfig.runtime': { name: 'node', version: '24' },
           'properties.functionAppConfig.scaleAndConcurrency.instanceMemoryMB': 2048,
           'properties.functionAppConfig.scaleAndConcurrency.maximumInstanceCount': 40,
           'properties.functionAppConfig.deployment.storage': {
             type: 'blobContainer',
-            value: `https://${host?.name}.blob.core.windows.net/app-package`,
-            authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity },
+            value: `https://${account?.name}.blob.core.windows.net/app-package`,
+            authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: deployment },
           },
         })(d),
         ...refused.filter((name) => at(app?.body, `properties.siteConfig.${name}`) !== undefined),
@@ -61,15 +63,65 @@ export const platformRules: readonly Rule[] = [
     ),
   },
   {
-    name: 'archive and host are two accounts in two resource groups, and the package lies with the host',
+    name: 'archive, host and package are three accounts, the archive in a resource group of its own',
     check: inEach(SCENARIO_NAMES, (d) => {
-      const accounts = ofType(d, STORAGE).map((r) => `${r.name.replace(/.{13}$/, '')} in ${r.group}`)
       const packages = ofType(d, `${STORAGE}/blobServices/containers`).filter((r) => r.name === 'app-package')
       return [
-        ...(accounts.sort().join() === 'starc in rg-trial-archive,sthost in rg-trial' ? [] : accounts),
-        ...(packages.length === 1 && packages[0]?.group === 'rg-trial' ? [] : ['app-package']),
+        ...differences(
+          'accounts',
+          ofType(d, STORAGE).map((r) => `${r.name.replace(/.{13}$/, '')} in ${r.group}`),
+          ['starc in rg-trial-archive', 'sthost in rg-trial', 'stpkg in rg-trial'],
+        ),
+        ...(packages.length === 1 && /\/stpkg[a-z0-9]{13}\//.test(packages[0]?.id ?? '')
+          ? []
+          : ['app-package']),
       ]
     }),
+  },
+  {
+    name: 'what can only be said when accounts are made arrives: encryption, redundancy, whose key',
+    check: (world) => [
+      ...inEach(
+        ['landing-zone'],
+        demand(STORAGE, { 'properties.encryption.requireInfrastructureEncryption': true }),
+      )(world),
+      ...inEach(
+        ['landing-zone'],
+        demand(
+          STORAGE,
+          {
+            'sku.name': 'Standard_GZRS',
+            'properties.encryption.keySource': 'Microsoft.Keyvault',
+            'properties.encryption.keyvaultproperties': {
+              keyname: 'archive',
+              keyvaulturi: 'https://kv-keys.vault.azure.net',
+            },
+            'identity.type': 'UserAssigned',
+          },
+          (r) => r.name.startsWith('starc'),
+        ),
+      )(world),
+      ...inEach(
+        ['plain'],
+        demand(STORAGE, {
+          'sku.name': 'Standard_ZRS',
+          'properties.encryption.keySource': 'Microsoft.Storage',
+        }),
+      )(world),
+    ],
+  },
+  {
+    name: 'the archive has a lock against deletion when asked for',
+    check: (world) => [
+      ...inEach(['landing-zone'], (d) =>
+        differences(
+          'locks',
+          ofType(d, LOCK).map((r) => `${r.group} ${textAt(r.body, 'properties.level')}`),
+          ['rg-trial-archive CanNotDelete'],
+        ),
+      )(world),
+      ...inEach(['plain'], (d) => ofType(d, LOCK).map(label))(world),
+    ],
   },
   {
     name: 'evidence cannot be changed for 400 days, and dead letters can',
@@ -132,7 +184,7 @@ export const platformRules: readonly Rule[] = [
     name: 'everything that can carry tags carries the name of the deployment, and the app its version and hash',
     check: inEach(SCENARIO_NAMES, (d) => {
       const tagged =
-        /^Microsoft\.(EventHub\/namespaces|Insights\/(components|dataCollection\w+|actionGroups|\w+[Aa]lerts|scheduledQueryRules|privateLinkScopes)|KeyVault\/vaults(\/keys)?|ManagedIdentity\/\w+|Network\/(privateEndpoints|privateDnsZones|virtualNetworks)|OperationalInsights\/workspaces|Resources\/resourceGroups|Storage\/storageAccounts|Web\/(sites|serverfarms))$/
+        /^Microsoft\.(EventHub\/namespaces|Insights\/(components|dataCollection\w+|actionGroups|\w+alerts|scheduledQueryRules|privateLinkScopes)|KeyVault\/vaults(\/keys)?|ManagedIdentity\/\w+|Network\/(networkSecurityGroups|privateEndpoints|privateDnsZones|virtualNetworks)|OperationalInsights\/workspaces|Resources\/resourceGroups|Storage\/storageAccounts|Web\/(sites|serverfarms))$/i
       return [
         ...d.resources
           .filter((r) => tagged.test(r.type) && at(r.body, 'tags.azd-env-name') !== 'trial')

@@ -16,12 +16,16 @@ export const BUILT_IN_ROLES: Readonly<Record<string, string>> = {
   'ba92f5b4-2d11-453d-a403-e96b0029c9fe': 'Storage Blob Data Contributor',
   'b7e6dc6d-f1e8-4753-8033-0f276bb0955b': 'Storage Blob Data Owner',
   '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1': 'Storage Blob Data Reader',
+  'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a': 'Storage Queue Data Message Sender',
+  '19e7f393-937e-4f77-808e-94535e297925': 'Storage Queue Data Reader',
+  '76199698-9eea-4c19-bc75-cec21354c6b6': 'Storage Table Data Reader',
   '974c5e8b-45b9-4653-ba55-5f855dd0fb88': 'Storage Queue Data Contributor',
   '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': 'Storage Table Data Contributor',
 }
 
 const PRINCIPALS: Readonly<Record<string, string>> = {
   '22222222-2222-4222-8222-222222222222': 'app',
+  '44444444-4444-4444-8444-444444444444': 'platform',
   'group-auditors': 'auditors',
   'group-operators': 'operators',
 }
@@ -31,7 +35,7 @@ const scopeName = (id: string): string => {
   const [kind = '', name = ''] = id.split('/').slice(-2)
   const host = /^(starc|sthost)/.exec(name)?.[0]
   if (host !== undefined) return host === 'sthost' ? 'host account' : 'archive account'
-  return ['containers', 'eventhubs', 'keys'].includes(kind) ? `${kind} ${name}` : kind
+  return ['containers', 'eventhubs', 'keys', 'queues', 'tables'].includes(kind) ? `${kind} ${name}` : kind
 }
 
 /** Who has which role on what: one line each. */
@@ -39,7 +43,7 @@ export function grants(deployment: Deployment): readonly string[] {
   const custom = new Map(
     ofType(deployment, 'Microsoft.Authorization/roleDefinitions').map((r) => [
       r.name,
-      'archive writer (custom)',
+      `${textAt(r.body, 'properties.roleName').replace(/^Entra risk export | [a-z0-9]{13}$/g, '')} (custom)`,
     ]),
   )
   return ofType(deployment, 'Microsoft.Authorization/roleAssignments')
@@ -64,6 +68,7 @@ export const APP_GRANTS = [
   'app: Storage Queue Data Contributor on host account',
   'app: Storage Table Data Contributor on host account',
 ] as const
+export const PLATFORM_GRANTS = ['platform: Storage Blob Data Contributor on containers app-package'] as const
 const CONTAINERS = ['archive', 'deadletters', 'evidence', 'evidence-fixed', 'receipts'] as const
 export const ARCHIVE_GRANTS = CONTAINERS.map((c) => `app: archive writer (custom) on containers ${c}`)
 export const PEOPLE_GRANTS = [
@@ -75,9 +80,12 @@ export const PEOPLE_GRANTS = [
   ),
   'operators: Storage Blob Data Contributor on containers deadletters',
   'operators: Storage Blob Data Reader on host account',
-  'operators: Storage Queue Data Contributor on host account',
-  'operators: Storage Table Data Contributor on host account',
+  'operators: Storage Queue Data Reader on host account',
+  'operators: Storage Queue Data Message Sender on queues outbox-wake-up',
+  'operators: Storage Table Data Reader on host account',
+  'operators: Storage Table Data Contributor on tables outbox',
 ]
+export const CUSTOM_PEOPLE_GRANTS = ['operators: app operator (custom) on sites'] as const
 export const READER_GRANTS = [
   'auditors: Log Analytics Reader on workspaces',
   'operators: Log Analytics Reader on workspaces',
@@ -105,15 +113,19 @@ export const roleRules: readonly Rule[] = [
   },
   {
     name: 'without groups the app alone has rights, and exactly these',
-    check: inEach(['plain'], (d) => differences('grants', grants(d), [...APP_GRANTS, ...ARCHIVE_GRANTS])),
+    check: inEach(['plain'], (d) =>
+      differences('grants', grants(d), [...APP_GRANTS, ...PLATFORM_GRANTS, ...ARCHIVE_GRANTS]),
+    ),
   },
   {
     name: 'auditors and operators have exactly their rights',
     check: inEach(['usual', 'private'], (d) =>
       differences('grants', grants(d), [
         ...APP_GRANTS,
+        ...PLATFORM_GRANTS,
         ...ARCHIVE_GRANTS,
         ...PEOPLE_GRANTS,
+        ...CUSTOM_PEOPLE_GRANTS,
         ...READER_GRANTS,
       ]),
     ),
@@ -123,6 +135,7 @@ export const roleRules: readonly Rule[] = [
     check: inEach(['guest'], (d) =>
       differences('grants', grants(d), [
         ...APP_GRANTS,
+        ...PLATFORM_GRANTS,
         ...PEOPLE_GRANTS,
         ...CONTAINERS.map((c) => `app: Storage Blob Data Contributor on containers ${c}, not deleting`),
       ]),
@@ -158,6 +171,37 @@ export const roleRules: readonly Rule[] = [
         ? []
         : [JSON.stringify(permissions)]
     }),
+  },
+  {
+    name: 'what operators may do with the app changes nothing of it',
+    check: inEach(['usual'], (d) => {
+      const role = ofType(d, 'Microsoft.Authorization/roleDefinitions').find((r) => r.group === 'rg-trial')
+      const permissions = at(role?.body, 'properties.permissions.0')
+      const wanted = {
+        actions: [
+          'Microsoft.Web/sites/read',
+          'Microsoft.Web/sites/config/list/action',
+          'Microsoft.Web/sites/config/read',
+          'Microsoft.Web/sites/functions/listkeys/action',
+          'Microsoft.Web/sites/functions/read',
+          'Microsoft.Web/sites/restart/action',
+        ],
+        notActions: [],
+        dataActions: [],
+        notDataActions: [],
+      }
+      return JSON.stringify(permissions) === JSON.stringify(wanted) ? [] : [JSON.stringify(permissions)]
+    }),
+  },
+  {
+    name: 'once the package is there, nobody at all may write it',
+    check: inEach(['landing-zone'], (d) =>
+      differences(
+        'grants on the package',
+        grants(d).filter((grant) => grant.includes('app-package')),
+        ['platform: Storage Blob Data Reader on containers app-package'],
+      ),
+    ),
   },
   {
     name: 'every assignment says what kind of principal it is for, so that it does not wait for Entra',

@@ -101,4 +101,21 @@ export const SAFETY_DEFECTS: readonly Defect[] = [
   deployed('plain', '"SWEEP_SCHEDULE"', '"WEBHOOK_URL": "", "SWEEP_SCHEDULE"', 'without a webhook'),
   deployed('plain', '"LOGS_INGESTION_RULE_ID": "', '"LOGS_INGESTION_RULE_IDS": "', 'the program starts'),
   deployed('usual', '"20000"', '"30000"', 'keeps the program’s default'),
+  deployed('plain', '"days": 30', '"days": 1', 'can be had back'),
+  deployed('private', '"Dedicated"', '"AzureDiagnostics"', 'in tables of its own'),
+  deployed(
+    'private',
+    '"publicNetworkAccess": "Disabled",\n        "defaultAction": "Deny",\n        "trusted',
+    '"publicNetworkAccess": "Enabled",\n        "defaultAction": "Deny",\n        "trusted',
+    'everything refuses public addresses',
+  ),
+  deployed('private', '"networkSecurityGroup"', '"networkSecurityGroups"', 'every subnet of ours'),
+  deployed('landing-zone', '/subnets/snet-risk-endpoints', '/subnets/other', 'in a landing zone'),
+  deployed('usual', 'Microsoft.Web/sites/restart/action', 'Microsoft.Web/sites/write', 'may do with the app'),
+  deployed(
+    'landing-zone',
+    '"roleDefinitionId": "/subscriptions/00000000-0000-4000-8000-00000000005b/providers/Microsoft.Authorization/roleDefinitions/2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",\n        "principalId": "[reference',
+    '"roleDefinitionId": "/subscriptions/00000000-0000-4000-8000-00000000005b/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe",\n        "principalId": "[reference',
+    'nobody at all may write it',
+  ),
 ]

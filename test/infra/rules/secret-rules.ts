@@ -6,7 +6,7 @@ const SECRET_NAME = /secret|password|token|key$|connectionString/i
  * Names that look like secrets and hold none: resource names, and the uniqueString of the
  * deployment.
  */
-const HARMLESS = new Set(['appInsightsConnectionString', 'connectionString'])
+const HARMLESS = new Set(['appInsightsConnectionString', 'connectionString', 'archiveKey', 'encryptionKey'])
 
 /** Secrets enter as secure parameters and leave by no way. */
 export const secretRules: readonly Rule[] = [

@@ -49,7 +49,7 @@ export const SENSE_DEFECTS: readonly Defect[] = [
     'plain',
     '/resourceGroups/rg-trial-archive/providers/Microsoft.Storage/storageAccounts/starc',
     '/resourceGroups/rg-trial/providers/Microsoft.Storage/storageAccounts/starc',
-    'two resource groups',
+    'three accounts',
   ),
   deployed(
     'plain',
@@ -120,4 +120,24 @@ export const SENSE_DEFECTS: readonly Defect[] = [
     'RiskyAgents',
     'the same categories as the template',
   ],
+  deployed(
+    'landing-zone',
+    '"requireInfrastructureEncryption": true',
+    '"requireInfrastructureEncryption": false',
+    'when accounts are made',
+  ),
+  deployed('landing-zone', '"CanNotDelete"', '"ReadOnly"', 'a lock against deletion'),
+  ['infra/modules/ingestion.bicep', '  dependsOn: [\n    tables\n  ]\n', '', 'reads the tables again'],
+  deployed(
+    'spelling',
+    '/providers/Microsoft.KeyVault/vaults/kv-',
+    '/providers/Microsoft.KeyVault/vaults/vault-',
+    'names are the same',
+  ),
+  deployed(
+    'plain',
+    'authorizationRules/listKeys/action',
+    'authorizationRules/listKey/action',
+    'taking keys of the hub',
+  ),
 ]

@@ -16,6 +16,8 @@ const SCENARIOS = {
   formats: [],
   guest: [],
   sentinel: [],
+  'landing-zone': [],
+  spelling: [],
   tenant: [],
   'tenant-users': [],
   'tenant-without-agents': [],
@@ -31,6 +33,7 @@ export const SCENARIO_NAMES: readonly ScenarioName[] = [
   'formats',
   'guest',
   'sentinel',
+  'landing-zone',
 ]
 export const snapshotOf = (scenario: ScenarioName): string => `test/infra/snapshots/${scenario}.snapshot.json`
 

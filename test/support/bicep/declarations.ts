@@ -7,7 +7,7 @@ export interface Declarations {
 export interface Parameter {
   readonly name: string
   readonly type: string
-  /** As it is written; absent where there is none. */
+  /** As it is written, `null` of a nullable type; absent where there is none. */
   readonly fallback?: string
   /** Names of its decorators. */
   readonly decorators: readonly string[]
@@ -22,7 +22,8 @@ export function declarationsOf(bicep: string): Declarations {
   let decorators: readonly string[] = []
   for (const line of bicep.split('\n')) {
     const decorator = DECORATOR.exec(line)?.[1]
-    const [, name, type, fallback] = PARAMETER.exec(line) ?? []
+    const [, name, type, written] = PARAMETER.exec(line) ?? []
+    const fallback = written ?? (type?.endsWith('?') ? 'null' : undefined)
     if (decorator !== undefined) decorators = [...decorators, decorator]
     if (name === undefined || type === undefined) continue
     parameters.push({ name, type, decorators, ...(fallback === undefined ? {} : { fallback }) })

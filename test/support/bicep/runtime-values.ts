@@ -21,7 +21,10 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, (name: string) => s
   },
   'Microsoft.ManagedIdentity/userAssignedIdentities': {
     clientId: () => '11111111-1111-4111-8111-111111111111',
-    principalId: () => '22222222-2222-4222-8222-222222222222',
+    principalId: (name) =>
+      name.endsWith('-deploy')
+        ? '44444444-4444-4444-8444-444444444444'
+        : '22222222-2222-4222-8222-222222222222',
   },
   'Microsoft.Storage/storageAccounts': {
     'primaryEndpoints.blob': (name) => `https://${name}.blob.core.windows.net/`,

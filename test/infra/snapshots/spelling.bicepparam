@@ -1,0 +1,7 @@
+// The same deployment as plain, typed otherwise.
+using '../../../infra/main.bicep'
+
+param environmentName = 'Trial'
+param location = 'West Europe'
+param appVersion = '1.0.0'
+param appPackageSha256 = 'ABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABAB'
