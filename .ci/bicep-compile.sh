@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds and lints every Bicep file with the real compiler, fails on any warning, and compares what each parameter file of
-# test/infra/snapshots/ would deploy with the snapshot beside it. --update writes the snapshots anew.
+# test/infra/snapshots/ would deploy with the snapshot beside it; --update writes the snapshots anew. Each parameter file of
+# test/infra/refused/ must be refused in the words of its first line.
 #
 # The compiler is `bicep` from PATH, or else the NuGet package that the Bicep project publishes it in. Without either and without
 # dotnet nothing can be said, which is no error; where dotnet is there, a compiler that cannot be had is one.
@@ -65,15 +66,25 @@ for file in "${files[@]}"; do
   fi
 done
 
+subscription=(--subscription-id 00000000-0000-4000-8000-00000000005b)
 mapfile -t parameters < <(git ls-files --cached --others --exclude-standard 'test/infra/snapshots/*.bicepparam')
 for file in "${parameters[@]}"; do
   place=(--tenant-id 33333333-3333-4333-8333-333333333333 --location westeurope)
-  [[ "$file" == */tenant*.bicepparam ]] || place+=(--subscription-id 00000000-0000-4000-8000-00000000005b)
+  [[ "$file" == */tenant*.bicepparam ]] || place+=("${subscription[@]}")
   if ! "$bicep" snapshot "$file" --mode "$mode" "${place[@]}" >"$work/said.log" 2>&1 || grep -Eq ' : (Warning|Error) ' "$work/said.log"; then
     fail "snapshot $file (where it should differ: .ci/bicep-compile.sh --update)"
   fi
 done
 
+mapfile -t refused < <(git ls-files --cached --others --exclude-standard 'test/infra/refused/*.bicepparam')
+for file in "${refused[@]}"; do
+  why="$(sed -n '1s|^// ||p' "$file")"
+  if "$bicep" snapshot "$file" --mode Overwrite "${subscription[@]}" >"$work/said.log" 2>&1 || ! grep -qF "$why" "$work/said.log"; then
+    fail "$file is not refused with: $why"
+    rm -f "${file%.bicepparam}.snapshot.json"
+  fi
+done
+
 [ "$failed" = false ] || exit 1
-printf 'bicep-compile: built and linted %s files, no warning; %s snapshots %s\n' "${#files[@]}" "${#parameters[@]}" \
-  "$([ "$mode" = Validate ] && echo agree || echo written)"
+printf 'bicep-compile: built and linted %s files, no warning; %s snapshots %s, %s parameter files refused\n' "${#files[@]}" "${#parameters[@]}" \
+  "$([ "$mode" = Validate ] && echo agree || echo written)" "${#refused[@]}"
