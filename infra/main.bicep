@@ -654,6 +654,7 @@ module app 'modules/function-app.bicep' = {
     eventHubNamespaceHost: eventHub.outputs.namespaceHost
     eventHubName: eventHub.outputs.hubName
     consumerGroupName: eventHub.outputs.consumerGroupName
+    hostAccountName: hostStorage.outputs.name
     hostBlobEndpoint: hostStorage.outputs.blobEndpoint
     hostQueueEndpoint: hostStorage.outputs.queueEndpoint
     hostTableEndpoint: hostStorage.outputs.tableEndpoint

@@ -49,6 +49,7 @@ param detectionLanguage string
 param eventHubNamespaceHost string
 param eventHubName string
 param consumerGroupName string
+param hostAccountName string
 param hostBlobEndpoint string
 param hostQueueEndpoint string
 param hostTableEndpoint string
@@ -89,6 +90,8 @@ var settings = {
   EventHub__fullyQualifiedNamespace: eventHubNamespaceHost
   EventHub__credential: 'managedidentity'
   EventHub__clientId: identityClientId
+  // Beside the addresses: with them alone the host can fail while it starts (azure-functions-host#11787). The program reads the addresses.
+  AzureWebJobsStorage__accountName: hostAccountName
   AzureWebJobsStorage__blobServiceUri: hostBlobEndpoint
   AzureWebJobsStorage__queueServiceUri: hostQueueEndpoint
   AzureWebJobsStorage__tableServiceUri: hostTableEndpoint

@@ -25,6 +25,12 @@ export const SENSE_DEFECTS: readonly Defect[] = [
     'Flex Consumption refuses',
   ),
   deployed('plain', '"AZURE_CLIENT_ID"', '"AZURE_CLIENT"', 'by the one identity'),
+  deployed(
+    'plain',
+    '"AzureWebJobsStorage__accountName"',
+    '"AzureWebJobsStorage__account"',
+    'by the one identity',
+  ),
   deployed('plain', '/default/settled"', '/default/settled range"', 'that the program uses'),
   deployed(
     'plain',
