@@ -56,10 +56,13 @@ function archiveProbes(clients: AzureClients, isApp: boolean): readonly Probe[] 
   })
 }
 
-function tableProbes(clients: AzureClients, names: readonly string[]): readonly Probe[] {
+function tableProbes(clients: AzureClients, isApp: boolean, names: readonly string[]): readonly Probe[] {
   return names.flatMap((name): readonly Probe[] => {
     const what = `table ${name}`
-    const trial: StorageTrial = { what, role: 'Storage Table Data Contributor', whenForbidden: 'fail' }
+    const reading: StorageTrial = { what, role: 'Storage Table Data Reader', whenForbidden: 'fail' }
+    // Operators queue again in the outbox; only the app writes anything else.
+    const whenForbidden = isApp || name === 'outbox' ? 'fail' : 'warn'
+    const writing: StorageTrial = { what, role: 'Storage Table Data Contributor', whenForbidden }
     return [
       {
         area: 'host account',
@@ -69,7 +72,7 @@ function tableProbes(clients: AzureClients, names: readonly string[]): readonly 
           const work = async () => {
             for await (const _ of table.listEntities({ abortSignal }).byPage({ maxPageSize: 1 })) return
           }
-          return tryStorage(trial, work, 'It exists and can be read.')
+          return tryStorage(reading, work, 'It exists and can be read.')
         },
       },
       {
@@ -78,21 +81,22 @@ function tableProbes(clients: AzureClients, names: readonly string[]): readonly 
         run: async (abortSignal) => {
           const table = await clients.table(name)
           const work = () => table.deleteEntity(PROBE, PROBE, { abortSignal })
-          return tryStorage(trial, work, 'Writing is allowed.', ['ResourceNotFound'])
+          return tryStorage(writing, work, 'Writing is allowed.', ['ResourceNotFound'])
         },
       },
     ]
   })
 }
 
-function queueProbe(clients: AzureClients, name: string): Probe {
+function queueProbe(clients: AzureClients, isApp: boolean, name: string): Probe {
   const what = `queue ${name}`
   return {
     area: 'host account',
     name: what,
     run: async (abortSignal) => {
       const queue = await clients.queue(name)
-      const trial = { what, role: 'Storage Queue Data Contributor', whenForbidden: 'fail' } as const
+      const whenForbidden = isApp ? 'fail' : 'warn'
+      const trial: StorageTrial = { what, role: 'Storage Queue Data Contributor', whenForbidden }
       const work = () => queue.deleteMessage(NO_MESSAGE, 'AAAA', { abortSignal })
       return tryStorage(trial, work, 'It exists, and messages can be received.', REFUSED_MESSAGE)
     },
@@ -148,10 +152,10 @@ export const storageProbes = (
   isApp: boolean,
   readsContext: boolean,
 ): readonly Probe[] => [
-  ...tableProbes(clients, readsContext ? [...TABLES, CONTEXT_TABLE] : TABLES),
-  queueProbe(clients, WAKE_UP_QUEUE),
+  ...tableProbes(clients, isApp, readsContext ? [...TABLES, CONTEXT_TABLE] : TABLES),
+  queueProbe(clients, isApp, WAKE_UP_QUEUE),
   poisonProbe(clients),
-  ...(readsContext ? [queueProbe(clients, CONTEXT_QUEUE)] : []),
+  ...(readsContext ? [queueProbe(clients, isApp, CONTEXT_QUEUE)] : []),
   checkpointProbe(clients),
   ...archiveProbes(clients, isApp),
 ]
