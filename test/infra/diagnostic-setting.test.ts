@@ -5,7 +5,7 @@ const SCRIPT = 'infra/tenant/diagnostic-setting.sh'
 const RULE =
   '/subscriptions/00000000-0000-4000-8000-00000000005b/resourceGroups/rg-trial/providers/Microsoft.EventHub/namespaces/evhns-1/authorizationRules/entra-diagnostic-setting'
 const HUB = 'entra-risk'
-const ARGS = ['--rule-id', RULE, '--hub', HUB]
+const ARGS = ['--rule-id', RULE, '--hub', HUB, '--yes']
 const ALL = 'AgentRiskEvents,RiskyAgents,RiskyServicePrincipals,ServicePrincipalRiskEvents'
 
 const setting = (name: string, eventHubName: string, ...categories: readonly string[]) => ({
@@ -33,9 +33,9 @@ const others = [
   },
 ]
 const changes = (calls: readonly string[]): readonly string[] =>
-  calls.filter((c) => !c.includes('--method get'))
+  calls.filter((c) => /--method (?!get)/.test(c))
 
-describe('the script of the diagnostic setting', () => {
+describe('the script of the diagnostic setting', { timeout: 60_000 }, () => {
   it('writes the setting, reads it back and lists all before and after', () => {
     const run = runScript(SCRIPT, ARGS, { world: { settings: others } })
     expect(run.stderr).toBe('')
@@ -137,6 +137,89 @@ describe('the script of the diagnostic setting', () => {
     expect(run.world).toEqual(world)
     expect(changes(run.calls)).toEqual([])
     expect(run.stdout).toMatch(/would (write|remove) entra-risk-export/)
+  })
+
+  it('shows the tenant and asks before it writes, and takes nothing but yes for a yes', () => {
+    const asked = ARGS.filter((arg) => arg !== '--yes')
+    const world = { settings: others, account: { tenantId: 'tenant-7', user: 'ada@example.com' } }
+    for (const input of ['y\n', '']) {
+      const run = runScript(SCRIPT, asked, { world, input })
+      expect(run.exitCode).toBe(3)
+      expect(run.stdout).toContain('tenant-7, as ada@example.com')
+      expect(run.stdout).toMatch(/Have tenant tenant-7 stream .* to the hub entra-risk/)
+      expect(changes(run.calls)).toEqual([])
+    }
+    expect(runScript(SCRIPT, asked, { world, input: 'yes\n' }).exitCode).toBe(0)
+    const mine = setting('entra-risk-export', HUB, 'RiskyAgents')
+    const removal = runScript(SCRIPT, [...asked, '--remove'], { world: { settings: [mine] }, input: 'no\n' })
+    expect(removal.exitCode).toBe(3)
+    expect(removal.world.settings).toEqual([mine])
+  })
+
+  it('does not write into a tenant that the namespace does not belong to', () => {
+    const run = runScript(SCRIPT, ARGS, { world: { settings: [], subscriptionTenant: 'tenant-2' } })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain('belongs to the tenant tenant-2, and you are signed in to tenant-1')
+    expect(changes(run.calls)).toEqual([])
+    const unseen = runScript(SCRIPT, ARGS, { world: { settings: [], subscriptionTenant: null } })
+    expect(unseen.stdout).toContain('which you do not see')
+    expect(unseen.exitCode).toBe(0)
+  })
+
+  it('leaves out what the tenant does not know, whatever the case, and says so', () => {
+    const categories = ['AuditLogs', 'riskyServicePrincipals', 'ServicePrincipalRiskEvents', 'RiskyAgents']
+    const run = runScript(SCRIPT, ARGS, { world: { settings: [], categories } })
+    expect(run.exitCode).toBe(0)
+    expect(run.stdout).toContain('Left out: AgentRiskEvents')
+    expect(run.stdout).toContain(
+      'entra-risk-export streams RiskyAgents,RiskyServicePrincipals,ServicePrincipalRiskEvents',
+    )
+    const none = runScript(SCRIPT, ARGS, { world: { settings: [], categories: ['AuditLogs'] } })
+    expect(none.exitCode).toBe(1)
+    expect(changes(none.calls)).toEqual([])
+  })
+
+  it('writes all when the tenant does not say what it knows', () => {
+    const run = runScript(SCRIPT, ARGS, { world: { settings: [] } })
+    expect(run.stdout).toContain('all are asked for')
+    expect(run.stdout).toContain(`streams ${ALL}`)
+  })
+
+  it('asks Azure by whole addresses, which no shell rewrites', () => {
+    const { calls } = runScript(SCRIPT, ARGS, { world: { settings: [], categories: ALL.split(',') } })
+    const addresses = calls.flatMap((call) => /--url (\S+)/.exec(call)?.[1] ?? [])
+    expect(addresses.length).toBeGreaterThan(3)
+    expect(addresses.filter((address) => !address.startsWith('https://management.azure.com/'))).toEqual([])
+  })
+
+  const otherRule = RULE.replace('entra-diagnostic-setting', 'another')
+  const whole = ALL.split(',')
+  it.each([
+    [0, 'streams all', setting('entra-risk-export', HUB, ...whole)],
+    [0, 'streams more', setting('entra-risk-export', HUB, ...whole, 'AuditLogs')],
+    [1, 'is gone', setting('siem', HUB, ...whole)],
+    [1, 'streams less', setting('entra-risk-export', HUB, ...whole.slice(1))],
+    [1, 'sends elsewhere', setting('entra-risk-export', 'another-hub', ...whole)],
+    [
+      1,
+      'uses another rule',
+      {
+        name: 'entra-risk-export',
+        properties: {
+          ...setting('', HUB, ...whole).properties,
+          eventHubAuthorizationRuleId: otherRule,
+        },
+      },
+    ],
+  ])('--check ends with %i where the setting %s, and changes nothing', (exitCode, _, found) => {
+    const world = { settings: [found, ...others] }
+    const run = runScript(SCRIPT, [...ARGS, '--check'], { world })
+    expect([run.exitCode, run.stderr === '']).toEqual([exitCode, exitCode === 0])
+    expect(run.world).toEqual(world)
+  })
+
+  it('--check ends with 3 where Azure does not tell', () => {
+    expect(runScript(SCRIPT, [...ARGS, '--check'], { world: {} }).exitCode).toBe(3)
   })
 
   it.each([

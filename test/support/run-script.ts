@@ -8,7 +8,7 @@ export interface ScriptRun {
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
-  /** Every call, as one line of arguments. */
+  /** Every call of `az`, as one line of arguments; of `azd`, `gh` and `sleep`, with their names in front. */
   readonly calls: readonly string[]
   /** The stand-in's world afterwards. */
   readonly world: Readonly<Record<string, unknown>>
@@ -21,7 +21,7 @@ interface Request {
 }
 
 /**
- * Runs a script of `infra/` with the stand-in first on PATH. Waits inside scripts are switched off.
+ * Runs a script of `infra/` with the stand-ins first on PATH, one of which takes the place of `sleep`: no script waits.
  */
 export function runScript(script: string, args: readonly string[], request: Request = {}): ScriptRun {
   const folder = mkdtempSync(join(tmpdir(), 'risk-export-script-'))
@@ -32,14 +32,12 @@ export function runScript(script: string, args: readonly string[], request: Requ
   const run = spawnSync('bash', [script, ...args], {
     encoding: 'utf8',
     input: request.input ?? '',
-    timeout: 30_000,
+    timeout: 60_000,
     env: {
       ...process.env,
       PATH: [resolve('test/infra/fake-az'), process.env.PATH].join(delimiter),
       FAKE_AZ_WORLD: worldFile,
       FAKE_AZ_LOG: logFile,
-      READ_BACK_DELAY_SECONDS: '0',
-      RETRY_DELAY_SECONDS: '0',
       ...request.env,
     },
   })

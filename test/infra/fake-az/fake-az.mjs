@@ -43,7 +43,15 @@ const queries = {
   [`[[${FIELDS}]]`]: (it) => [settingFields(it)],
   '[[state, immutabilityPeriodSinceCreationInDays, etag]]': (it) => it && [[it.state, it.days, it.etag]],
   'tags."risk-export-package-sha256"': (it) => it.tags['risk-export-package-sha256'],
+  id: (it) => it.id,
+  "[?contains(operationName.value, 'uthorizationRules/') && status.value=='Succeeded'].[eventTimestamp, operationName.value, resourceId, caller]":
+    (it) => it,
   '[].name': (it) => it,
+  'value[].name': (it) => it.value,
+  '[[tenantId, user.name]]': (it) => [[it.tenantId, it.user]],
+  tenantId: (it) => it.tenantId,
+  "value[?properties.status!='Resolved'].[name, properties.status]": (it) =>
+    Object.entries(it).filter(([, status]) => status !== 'Resolved'),
 }
 const answer = (result) => {
   if (option('--output') === 'none') return
@@ -52,12 +60,36 @@ const answer = (result) => {
   tsv(query(result))
 }
 
+const ARM = 'https://management.azure.com'
+const APP = '/subscriptions/s/resourceGroups/rg-trial/providers/Microsoft.Web/sites/func-1'
+const SETTINGS =
+  /^https:\/\/management\.azure\.com\/providers\/microsoft\.aadiam\/diagnosticSettings(?:\/([^?]+))?\?api-version=2017-04-01$/
+
+/** References to the vault keep what they were until somebody asks for them to be read again. */
+function references(method, refresh) {
+  if (method === 'get' && !refresh) return answer(world.references ?? {})
+  if (method !== 'post' || !refresh) return refuse('unknown method')
+  world.refreshes = (world.refreshes ?? 0) + 1
+  for (const [name, { status, until }] of Object.entries(world.vault ?? {}))
+    world.references[name] = world.refreshes > until ? 'Resolved' : status
+  return keep()
+}
+
 function rest() {
-  const url =
-    /^\/providers\/microsoft\.aadiam\/diagnosticSettings(?:\/([^?]+))?\?api-version=2017-04-01$/.exec(
-      option('--url'),
+  const address = option('--url')
+  if (address === `${ARM}/providers/microsoft.aadiam/diagnosticSettingsCategories?api-version=2017-04-01`)
+    return world.categories === undefined
+      ? refuse('Forbidden({"error":{"code":"AuthorizationFailed"}})')
+      : answer({ value: world.categories })
+  for (const refresh of [false, true])
+    if (
+      address ===
+      `${ARM}${APP}/config/configreferences/appsettings${refresh ? '/refresh' : ''}?api-version=2023-12-01`
     )
-  if (url === null) refuse(`unknown url ${option('--url')}`)
+      return references(option('--method'), refresh)
+  const url = SETTINGS.exec(address)
+  if (url === null) refuse(`unknown url ${address}`)
+  if (world.settings === undefined) refuse('Forbidden({"error":{"code":"AuthorizationFailed"}})')
   const name = url[1]
   switch (option('--method')) {
     case 'get': {
@@ -112,13 +144,50 @@ switch (args.filter((_, i) => i < args.findIndex((a) => a.startsWith('--'))).joi
   case 'storage container immutability-policy lock':
     immutability('lock')
     break
-  case 'functionapp show':
-    answer({ tags: world.tags })
+  case 'account show': {
+    const { tenantId = 'tenant-1', user = 'admin@example.com' } = world.account ?? {}
+    const subscription = option('--subscription')
+    if (subscription === undefined) answer({ tenantId, user })
+    else if (world.subscriptionTenant === null) refuse(`Subscription '${subscription}' not found.`)
+    else answer({ tenantId: world.subscriptionTenant ?? tenantId })
     break
-  case 'functionapp deployment source config-zip':
-    world.deployed = option('--src')
+  }
+  case 'eventhubs namespace show':
+    answer({
+      id: `/subscriptions/${world.subscription}/resourceGroups/${option('--resource-group')}/providers/Microsoft.EventHub/namespaces/${option('--name')}`,
+    })
+    break
+  case 'eventhubs namespace authorization-rule keys renew': {
+    // What the setting writes by while a key of its rule changes: that would be lost.
+    const [setting] = world.settings ?? []
+    if (setting?.properties.eventHubAuthorizationRuleId.endsWith(`/${option('--name')}`))
+      refuse('the setting writes by this rule')
+    world.renewed = [...(world.renewed ?? []), `${option('--name')} ${option('--key')}`]
     keep()
     break
+  }
+  case 'eventhubs namespace authorization-rule create':
+    world.rules = [...(world.rules ?? []), option('--name')]
+    keep()
+    break
+  case 'eventhubs namespace authorization-rule delete':
+    world.rules = world.rules.filter((name) => name !== option('--name'))
+    keep()
+    break
+  case 'monitor activity-log list':
+    answer(world.activity)
+    break
+  case 'functionapp show':
+    answer({ id: APP, tags: world.tags })
+    break
+  case 'functionapp deployment source config-zip': {
+    const [refusal, ...later] = world.packageRefusals ?? []
+    world.packageRefusals = later
+    if (refusal === undefined) world.deployed = option('--src')
+    keep()
+    if (refusal !== undefined) refuse(refusal)
+    break
+  }
   case 'functionapp function list': {
     const visible = world.deployed !== undefined && world.functionsHiddenFor <= 0
     world.functionsHiddenFor -= 1
