@@ -4,10 +4,14 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: infra/deploy-package.sh --resource-group GROUP --app NAME --package FILE [--dry-run]
+usage: infra/deploy-package.sh --resource-group GROUP --app NAME --package FILE [--repository OWNER/NAME] [--dry-run]
 
-Compares the SHA-256 of FILE with the one that the infrastructure pinned on the app (tag risk-export-package-sha256), deploys it,
-and waits until the app lists its functions.
+Compares the SHA-256 of FILE with the one that the infrastructure pinned on the app (tag risk-export-package-sha256), waits until the
+app's secrets are resolved, deploys FILE, and waits until the app lists its functions. Roles take up to a quarter of an hour to spread:
+what is refused for that is tried again for as long.
+
+  --repository  also verify with the GitHub CLI that a workflow of this repository built FILE (released packages)
+  --dry-run     compare and verify; change nothing
 TEXT
 }
 
@@ -24,12 +28,13 @@ sha256_of() {
   fi
 }
 
-group='' app='' package='' dry_run=false
+group='' app='' package='' repository='' dry_run=false
 while [ $# -gt 0 ]; do
   case "$1" in
     --resource-group) group="${2:-}"; shift 2 || fail 'a value is missing' 2 ;;
     --app) app="${2:-}"; shift 2 || fail 'a value is missing' 2 ;;
     --package) package="${2:-}"; shift 2 || fail 'a value is missing' 2 ;;
+    --repository) repository="${2:-}"; shift 2 || fail 'a value is missing' 2 ;;
     --dry-run) dry_run=true; shift ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; fail "unknown argument $1" 2 ;;
@@ -51,12 +56,37 @@ if [ "$actual" != "$pinned" ]; then
 Get the right file, or deploy the template again with appVersion and appPackageSha256 of this one."
 fi
 printf 'package %s\nsha256  %s (as pinned)\n' "$package" "$actual"
+if [ -n "$repository" ]; then
+  command -v gh >/dev/null 2>&1 || fail '--repository needs the GitHub CLI (gh) on PATH'
+  gh attestation verify "$package" --repo "$repository" ||
+    fail "GitHub does not attest that $repository built $package; nothing was deployed"
+  printf 'built by %s (attested)\n' "$repository"
+fi
 
 if [ "$dry_run" = true ]; then
   printf 'would deploy it to %s\n' "$app"
   exit 0
 fi
-az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$package" --output none
+"$(dirname "$0")/wait-for-references.sh" --resource-group "$group" --app "$app"
+
+# Flex Consumption keeps the package in the host's storage, which it opens with the app's identity.
+said="$(mktemp)"
+trap 'rm -f "$said"' EXIT
+delay=15 waited=0
+until az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$package" --output none 2>"$said"; do
+  if grep -q 'AuthorizationFailed' "$said" || ! grep -Eq '403|AuthorizationPermissionMismatch|InaccessibleStorage' "$said"; then
+    cat "$said" >&2
+    fail "Azure refused the package"
+  fi
+  [ "$waited" -lt 900 ] || {
+    cat "$said" >&2
+    fail "after 15 minutes $app still may not open its storage account. Look for its roles in the table of docs/deploy.md"
+  }
+  printf 'the app may not open its storage yet: its roles are spreading (%s s so far)\n' "$waited"
+  sleep "$delay"
+  waited=$((waited + delay))
+  delay=$((delay < 60 ? delay * 2 : 120))
+done
 
 for attempt in 1 2 3 4 5 6 7 8 9 10 11 12; do
   names="$(az functionapp function list --resource-group "$group" --name "$app" --query '[].name' --output tsv)"
@@ -67,6 +97,6 @@ for attempt in 1 2 3 4 5 6 7 8 9 10 11 12; do
       ;;
   esac
   printf 'waiting for the functions to appear (%s of 12)\n' "$attempt"
-  sleep "${RETRY_DELAY_SECONDS:-10}"
+  sleep 10
 done
 fail "$app lists no function ingest. A bad app setting stops the app at load: look for «Reading app settings failed» in the traces of Application Insights."
