@@ -23,12 +23,17 @@ case "${1:-}" in
   pin)
     version="${APP_VERSION_WANTED:-$(node -p 'require("./package.json").version')}"
     package="${APP_PACKAGE:-dist/risk-export-$version.zip}"
-    # A package that was downloaded (APP_PACKAGE) is used as it is; else it is made from this source.
+    # A package that was downloaded (APP_PACKAGE) is used as it is; else it is made from this source. Nothing of a dependency runs
+    # while it is installed: whoever deploys is signed in to Azure.
     if [ -z "${APP_PACKAGE:-}" ]; then
-      npm ci
+      npm ci --ignore-scripts
       npm run package
     fi
     [ -f "$package" ] || fail "no file $package"
+    if [ -n "${APP_REPOSITORY:-}" ]; then
+      command -v gh >/dev/null 2>&1 || fail 'APP_REPOSITORY needs the GitHub CLI (gh) on PATH'
+      gh attestation verify "$package" --repo "$APP_REPOSITORY" || fail "GitHub does not attest that $APP_REPOSITORY built $package"
+    fi
     mkdir -p "$(dirname "$kept")"
     cp "$package" "$kept"
     azd env set APP_VERSION "$version"
@@ -41,6 +46,12 @@ case "${1:-}" in
   pinned ${APP_PACKAGE_SHA256:-nothing}
   file   $actual
 Run azd provision again, which pins this one."
+    # azd signs in by itself; the secrets can be looked at only where az is signed in too.
+    if [ -n "${functionApp:-}" ] && az account show --output none 2>/dev/null; then
+      infra/wait-for-references.sh --resource-group "$AZURE_RESOURCE_GROUP" --app "$functionApp"
+    else
+      printf 'az is not signed in: whether the secrets of the app are resolved was not looked at.\n'
+    fi
     ;;
   refuse)
     fail 'azd would zip the working folder. Deploy the pinned package: azd deploy exporter --from-package dist/azd/risk-export.zip'

@@ -1,20 +1,37 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
-import { declarationsOf } from '../support/bicep/declarations.ts'
-import { committedSources } from '../support/bicep/sources.ts'
 import { runScript } from '../support/run-script.ts'
 
-const main = declarationsOf(committedSources.text('infra/main.bicep'))
-const parameters: Record<string, { readonly value: unknown }> = JSON.parse(
-  readFileSync('infra/main.parameters.json', 'utf8'),
-).parameters
+/** Parameters of the template: name, type, and whether it has a default. */
+const declared = [...readFileSync('infra/main.bicep', 'utf8').matchAll(/^param (\w+) (\S+)( =)?/gm)].map(
+  ([, name = '', type = '', fallback]) => ({ name, type, required: fallback === undefined }),
+)
+
+/** Names that azd gives, or that other programs use for something else. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  environmentName: 'AZURE_ENV_NAME',
+  location: 'AZURE_LOCATION',
+  nodeVersion: 'APP_NODE_VERSION',
+  tags: 'RESOURCE_TAGS',
+}
+const variableOf = (parameter: string): string =>
+  OTHER_NAMES[parameter] ?? parameter.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase()
 
 interface AzureYaml {
   readonly name: string
+  readonly requiredVersions: { readonly azd: string }
   readonly infra: { readonly provider: string; readonly path: string; readonly module: string }
   readonly hooks: Readonly<Record<string, { readonly run: string }>>
   readonly services: Readonly<
@@ -28,39 +45,39 @@ interface AzureYaml {
 const azureYaml = load(readFileSync('azure.yaml', 'utf8')) as AzureYaml
 
 describe('parameters of azd', () => {
-  it('are parameters of main.bicep', () => {
-    expect(Object.keys(parameters).filter((name) => !main.parameters.some((p) => p.name === name))).toEqual(
-      [],
-    )
+  const FILE = 'infra/main.parameters.json'
+
+  it('are all parameters of main.bicep, each from a variable of the environment', () => {
+    const expected = {
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#',
+      contentVersion: '1.0.0.0',
+      parameters: Object.fromEntries(
+        declared.map(({ name }) => [name, { value: `\${${variableOf(name)}}` }]),
+      ),
+    }
+    expect(declared.length).toBeGreaterThan(45)
+    if (process.env['UPDATE'] === '1') writeFileSync(FILE, `${JSON.stringify(expected, undefined, 2)}\n`)
+    expect(JSON.parse(readFileSync(FILE, 'utf8'))).toEqual(expected)
   })
 
-  it('give all that have no default', () => {
-    expect(
-      main.parameters.filter((p) => p.fallback === undefined && !(p.name in parameters)).map((p) => p.name),
-    ).toEqual([])
+  // azd leaves out what is not set, so that the default of the template holds and stands in one place.
+  it('have no defaults of their own, and different names', () => {
+    const variables = declared.map(({ name }) => variableOf(name))
+    expect(new Set(variables).size).toBe(variables.length)
+    expect(readFileSync(FILE, 'utf8')).not.toMatch(/\$\{\w+[=:-]/)
   })
 
-  const substitution = /^\$\{([A-Z][A-Z0-9_]*)(?:=([^${}]*))?\}$/
-
-  it('take every value from the environment of azd', () => {
-    const values = Object.values(parameters).flatMap(({ value }) =>
-      typeof value === 'object' && value !== null ? Object.values(value) : [value],
-    )
-    expect(values.filter((value) => typeof value !== 'string' || !substitution.test(value))).toEqual([])
+  it('need a version of azd that takes objects from variables and leaves out what is not set', () => {
+    expect(azureYaml.requiredVersions.azd).toBe('>= 1.23.0')
   })
 
-  it('have the default of main.bicep', () => {
-    const different = main.parameters.filter(({ name, fallback = '' }) => {
-      const given = substitution.exec(String(parameters[name]?.value))?.[2]
-      const plain = /^(?:true|false|\d+)$/.test(fallback)
-      return given !== undefined && plain && given !== fallback
-    })
-    expect(different.map((p) => p.name)).toEqual([])
-  })
-
-  it('hold no secret', () => {
-    expect(parameters.webhookSecret?.value).toMatch(/^\$\{WEBHOOK_SECRET=\}$/)
-    expect(parameters.webhookToken?.value).toMatch(/^\$\{WEBHOOK_TOKEN=\}$/)
+  it('that have no default are given by azd or by its hooks', () => {
+    expect(declared.filter(({ required }) => required).map(({ name }) => variableOf(name))).toEqual([
+      'AZURE_ENV_NAME',
+      'AZURE_LOCATION',
+      'APP_VERSION',
+      'APP_PACKAGE_SHA256',
+    ])
   })
 })
 
@@ -68,7 +85,7 @@ describe('azure.yaml', () => {
   it('names the template and the app as the template does', () => {
     expect(azureYaml.infra).toEqual({ provider: 'bicep', path: 'infra', module: 'main' })
     expect(Object.keys(azureYaml.services)).toEqual(['exporter'])
-    expect(committedSources.text('infra/main.bicep')).toContain("'azd-service-name': 'exporter'")
+    expect(readFileSync('infra/main.bicep', 'utf8')).toContain("'azd-service-name': 'exporter'")
     expect(azureYaml.services.exporter).toMatchObject({ host: 'function', remoteBuild: false })
   })
 
@@ -94,6 +111,7 @@ function trialFolder(): {
   mkdirSync(join(folder, 'infra'))
   const script = join(folder, 'infra', 'azd-package.sh')
   copyFileSync('infra/azd-package.sh', script)
+  copyFileSync('infra/wait-for-references.sh', join(folder, 'infra', 'wait-for-references.sh'))
   writeFileSync(join(folder, 'package.json'), '{"version":"7.8.9"}')
   const packageFile = join(folder, 'downloaded.zip')
   writeFileSync(packageFile, 'bytes of a package')
@@ -101,7 +119,7 @@ function trialFolder(): {
   return { script, packageFile, sha256, kept: join(folder, 'dist', 'azd', 'risk-export.zip') }
 }
 
-describe('the hooks of azd', () => {
+describe('the hooks of azd', { timeout: 60_000 }, () => {
   it('pin version and hash of the package', () => {
     const { script, packageFile, sha256, kept } = trialFolder()
     const run = runScript(script, ['pin'], { env: { APP_PACKAGE: packageFile } })
@@ -119,6 +137,40 @@ describe('the hooks of azd', () => {
     const other = runScript(script, ['check'], { env: { APP_PACKAGE_SHA256: sha256 } })
     expect(other.exitCode).toBe(1)
     expect(other.stderr).toContain('is not the package that was pinned')
+  })
+
+  it('pin no package that nobody attests', () => {
+    const { script, packageFile, kept } = trialFolder()
+    const env = { APP_PACKAGE: packageFile, APP_REPOSITORY: 'owner/exporter' }
+    expect(runScript(script, ['pin'], { env, world: { attestedBy: 'owner/exporter' } }).exitCode).toBe(0)
+    rmSync(kept)
+    expect(runScript(script, ['pin'], { env, world: { attestedBy: 'somebody/else' } }).exitCode).toBe(1)
+    expect(existsSync(kept)).toBe(false)
+  })
+
+  it('wait for the secrets of the app before the package goes there', () => {
+    const { script, packageFile, sha256 } = trialFolder()
+    runScript(script, ['pin'], { env: { APP_PACKAGE: packageFile } })
+    const env = { APP_PACKAGE_SHA256: sha256, AZURE_RESOURCE_GROUP: 'rg-trial', functionApp: 'func-1' }
+    const world = {
+      references: { WEBHOOK_SECRET: 'AccessToKeyVaultDenied' },
+      vault: { WEBHOOK_SECRET: { status: 'AccessToKeyVaultDenied', until: 1 } },
+    }
+    const run = runScript(script, ['check'], { env, world })
+    expect(run.exitCode).toBe(0)
+    expect(run.world.references).toEqual({ WEBHOOK_SECRET: 'Resolved' })
+  })
+
+  it('install nothing that runs scripts of its own', () => {
+    const files = [
+      'infra/azd-package.sh',
+      ...['ci', 'infra', 'release'].map((it) => `.github/workflows/${it}.yml`),
+    ]
+    for (const file of [...files, 'docs/deploy.md']) {
+      const text = readFileSync(file, 'utf8')
+      for (const [line] of text.matchAll(/\bnpm (?:ci|install)\b.*/g))
+        expect([file, line]).toEqual([file, expect.stringMatching(/--ignore-scripts|--no-save/)])
+    }
   })
 
   it('refuse to let azd zip the working folder', () => {
