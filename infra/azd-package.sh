@@ -46,15 +46,15 @@ case "${1:-}" in
   pinned ${APP_PACKAGE_SHA256:-nothing}
   file   $actual
 Run azd provision again, which pins this one."
-    # azd signs in by itself; the secrets can be looked at only where az is signed in too.
+    # azd signs in apart from the Azure CLI, which alone can look at the secrets.
     if [ -n "${functionApp:-}" ] && az account show --output none 2>/dev/null; then
       infra/wait-for-references.sh --resource-group "$AZURE_RESOURCE_GROUP" --app "$functionApp"
     else
-      printf 'az is not signed in: whether the secrets of the app are resolved was not looked at.\n'
+      printf 'The Azure CLI is not signed in: whether the secrets of the app are resolved was not looked at.\n'
     fi
     ;;
   refuse)
-    fail 'azd would zip the working folder. Deploy the pinned package: azd deploy exporter --from-package dist/azd/risk-export.zip'
+    fail 'This would zip the working folder. Deploy the pinned package: azd deploy exporter --from-package dist/azd/risk-export.zip'
     ;;
   *)
     fail 'usage: infra/azd-package.sh pin | check | refuse' 2
