@@ -16,7 +16,11 @@ import { runScript } from '../support/run-script.ts'
 
 /** Parameters of the template: name, type, and whether it has a default. */
 const declared = [...readFileSync('infra/main.bicep', 'utf8').matchAll(/^param (\w+) (\S+)( =)?/gm)].map(
-  ([, name = '', type = '', fallback]) => ({ name, type, required: fallback === undefined }),
+  ([, name = '', type = '', fallback]) => ({
+    name,
+    type,
+    required: fallback === undefined && !type.endsWith('?'),
+  }),
 )
 
 /** Names that azd gives, or that other programs use for something else. */

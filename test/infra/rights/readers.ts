@@ -57,7 +57,6 @@ export const PLACES: readonly Place[] = [
     who: 'deployer',
     asks: ['Application Administrator'],
   },
-  { file: 'docs/deploy.md', section: 'Options', who: 'deployer', asks: ['Key Vault Secrets Officer'] },
   { file: 'docs/deploy.md', section: 'Rights for the tenant step', who: 'globalAdministrator' },
   { file: 'docs/operations.md', who: 'operator' },
   { file: 'docs/operations.md', section: 'A partition stands still', who: 'deployer' },
