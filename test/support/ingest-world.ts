@@ -46,6 +46,8 @@ export interface IngestWorldOptions {
   readonly azurite: Pick<Azurite, 'connectionString'>
   readonly sinks: readonly Sink[]
   readonly startMs?: number
+  /** Version of the program that writes. */
+  readonly version?: string
   readonly onSettled?: IngestDeps['onSettled']
 }
 
@@ -59,6 +61,7 @@ export async function ingestWorld({
   azurite,
   sinks,
   startMs,
+  version = '0.1.0',
   onSettled,
 }: IngestWorldOptions): Promise<IngestWorld> {
   const { connectionString } = azurite
@@ -75,7 +78,7 @@ export async function ingestWorld({
   const telemetry = logTelemetry(() => undefined)
   const { rereader, ingestDeps, redeliverDeps } = assemble(
     {
-      archive: archiveWriter(archive, '0.1.0', time),
+      archive: archiveWriter(archive, version, time),
       readLines: (blob, lines) => readLines(archive, blob, lines),
       deadLetters: blobDeadLetters(deadLetterContainer, time),
       receipts: blobReceipts(receiptsContainer, time, (cause) => {
