@@ -10,12 +10,14 @@ import type { Time } from '../domain/time.ts'
 import { diagnose, type Finding, type Probe } from '../operations/doctor/diagnose.ts'
 import { hubProbes } from '../operations/doctor/hub-probes.ts'
 import { identityProbe } from '../operations/doctor/identity-probe.ts'
+import { settingProbe } from '../operations/doctor/setting-probe.ts'
 import { sinkProbes, skippedProbe } from '../operations/doctor/sink-probes.ts'
 import { storageProbes } from '../operations/doctor/storage-probes.ts'
 import { azureClients } from './azure-clients.ts'
 import { type TestDelivery, testDelivery } from './create-test-delivery.ts'
 import { type CredentialKind, credentialOf, isAllByConnectionString } from './operator-credential.ts'
 import { webhookSinkOf } from './sinks-enabled.ts'
+import { tenantSetting } from './tenant-setting.ts'
 import { trustingClient } from './trusting-client.ts'
 
 export interface DoctorWorld {
@@ -71,6 +73,14 @@ export async function runDoctor(world: DoctorWorld): Promise<readonly Finding[]>
     skippedProbe(() => clients.container('archive'), time),
     ...storageProbes(clients, isApp, settings.graph.readsContext),
     ...sinkProbes(sinks, outbox),
+    // Where Graph is used, so that whoever keeps away from it is not asked for a right.
+    ...(settings.graph.reconciles
+      ? [
+          settingProbe((signal) =>
+            tenantSetting(settings, clients, { credential, caPem: world.caPem }, time, signal),
+          ),
+        ]
+      : []),
   ]
   const ok: Finding = { area: AREA, name: 'form', level: 'ok', says: 'All settings are well-formed.' }
   const findings = [ok, ...unresolved.map(hidden), ...(await diagnose(probes, time)), ...unchecked]

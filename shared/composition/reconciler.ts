@@ -8,7 +8,6 @@ import { type Instant, instant } from '../domain/identifiers.ts'
 import type { RiskEvent } from '../domain/risk-event.ts'
 import type { Time } from '../domain/time.ts'
 import type { JsonObject } from '../encoding/json.ts'
-import { type DiagnosticSetting, readDiagnosticSetting } from '../graph/diagnostic-setting.ts'
 import type { ArchivedFact } from '../graph/fact.ts'
 import { type ReconcileScope, reconcile } from '../graph/reconcile.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
@@ -17,6 +16,7 @@ import { type GraphAccess, graphClientFor } from './graph-access.ts'
 import { graphState } from './graph-state.ts'
 import { recordReader } from './record-reader.ts'
 import { sendRecords } from './send-records.ts'
+import { tenantSetting } from './tenant-setting.ts'
 
 /** What to compare, and how. */
 export interface ReconcileRequest extends ReconcileScope {
@@ -61,9 +61,6 @@ async function* archivedFrom(
   }
 }
 
-/** Agents may be unknown to a tenant. */
-const MUST_STREAM = ['RiskyServicePrincipals', 'ServicePrincipalRiskEvents']
-
 export interface ReconcilerOptions {
   /** Default: the credential for all other services. */
   readonly access?: GraphAccess
@@ -80,16 +77,6 @@ export function createReconciler(
   const { tenantId, graph } = settings
   const readRecord = recordReader(settings, time)
   const state = () => graphState(clients, time)
-
-  async function diagnosticSetting(signal: AbortSignal): Promise<DiagnosticSetting> {
-    const [client, hub] = await Promise.all([
-      graphClientFor(graph.resourceManagerEndpoint, access, time),
-      clients.hub(),
-    ])
-    const { fullyQualifiedNamespace: namespace, eventHubName } = hub
-    await hub.close()
-    return readDiagnosticSetting(client, { namespace, hub: eventHubName, categories: MUST_STREAM }, signal)
-  }
 
   return {
     lastReport: async () => (await (await state()).read()).report,
@@ -127,7 +114,10 @@ export function createReconciler(
           await save({ ...after, report: before.report })
           return { report: compared, previous: before.report }
         }
-        const report = { ...compared, diagnosticSetting: await diagnosticSetting(working) }
+        const report = {
+          ...compared,
+          diagnosticSetting: await tenantSetting(settings, clients, access, time, working),
+        }
         await save({ ...after, report })
         return { report, previous: before.report }
       }, signal)

@@ -3,6 +3,7 @@ import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
+import { startGraph } from '../../local/emulators/graph/graph.ts'
 import {
   type LogsIngestion,
   startLogsIngestion,
@@ -12,7 +13,7 @@ import {
   startManagedIdentity,
 } from '../../local/emulators/managed-identity/managed-identity.ts'
 import { type SiemReceiver, startSiemReceiver } from '../../local/emulators/siem/siem-receiver.ts'
-import { createLocalAuthority } from '../../local/emulators/tls/local-authority.ts'
+import { createLocalAuthority, type LocalAuthority } from '../../local/emulators/tls/local-authority.ts'
 import { writeConnectionFile } from '../../local/stack/connection-file.ts'
 import { hostEnvironment } from '../../local/stack/host-environment.ts'
 import { RULE_ID } from '../../local/stack/names.ts'
@@ -22,6 +23,7 @@ import { type CliOptions, cli, newFolder, type Said } from './cli-under-test.ts'
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
+let authority: LocalAuthority
 let azurite: Azurite
 let hub: EventHubEmulator
 let identity: ManagedIdentity
@@ -34,7 +36,7 @@ let options: CliOptions
 beforeAll(async () => {
   const nowMs = () => Date.now()
   const folder = await newFolder()
-  const authority = await createLocalAuthority()
+  authority = await createLocalAuthority()
   ;[azurite, hub, identity] = await Promise.all([
     startAzurite(),
     startEventHubEmulator({ hubs: [{ name: HUB, partitions: 2 }], nowMs }),
@@ -184,6 +186,41 @@ describe('doctor', () => {
       '      reading; sending',
       '      → Check EVENT_HUB_NAME and the namespace.',
     ])
+  })
+
+  it("reads Entra's setting where Graph is used, with the identity at hand", async () => {
+    const setting = {
+      id: 'entra-risk-export',
+      name: 'entra-risk-export',
+      properties: {
+        eventHubAuthorizationRuleId: '/x/namespaces/localhost/authorizationRules/diagnostics',
+        eventHubName: HUB,
+        logs: [{ category: 'RiskyServicePrincipals', enabled: true }],
+      },
+    }
+    const graph = await startGraph({
+      authority,
+      principals: [
+        {
+          id: 'app',
+          holds: (token) => token !== '',
+          permissions: ['microsoft.aadiam/diagnosticSettings/read'],
+        },
+      ],
+      nowMs: () => Date.now(),
+    })
+    graph.tenant.put('diagnosticSettings', setting)
+    const said = await doctor({ GRAPH_RECONCILE: 'true', RESOURCE_MANAGER_ENDPOINT: graph.url })
+    await graph.stop()
+    expect(said.code).toBe(1)
+    expect(
+      problems(said)
+        .find((line) => line.includes('diagnostic setting'))
+        ?.replaceAll(/ +/g, ' '),
+    ).toBe(
+      'fail Entra diagnostic setting The diagnostic setting of Entra does not stream ServicePrincipalRiskEvents.',
+    )
+    expect((await doctor()).stdout).not.toContain('diagnostic setting')
   })
 
   it('warns when much of what the hub carries is none of ours', async () => {
