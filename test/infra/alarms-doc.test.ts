@@ -13,7 +13,7 @@ const rows = tableRows(
 
 /** Alarms as the templates name them to whoever reads the mail, with their severity where they have one. */
 const deployed = readdirSync('infra/modules')
-  .filter((file) => /alerts\.bicep$/.test(file))
+  .filter((file) => file.endsWith('alerts.bicep'))
   .map((file) => readFileSync(`infra/modules/${file}`, 'utf8'))
   .flatMap((text) =>
     [...text.matchAll(/\{\n {4}name: '([\w-]+)'\n([\s\S]*?)\n {2}\}/g)].map(([, name = '', body = '']) => ({
