@@ -28,6 +28,8 @@ function problemsOf(commands: readonly FoundCommand[]): readonly string[] {
     const what = `${file}${section && ` § ${section}`}: ${line.slice(0, 90)}`
     const needs = needsOf(command)
     if (needs === undefined) return [`nobody has looked up what it takes: ${what}`]
+    // Other processes of the machine see arguments.
+    if (/ --(?:value|password|secret)[ =]/.test(line)) return [`a secret in an argument: ${what}`]
     const place =
       PLACES.find((it) => it.file === file && it.section === section) ??
       PLACES.find((it) => it.file === file && it.section === undefined)
@@ -80,12 +82,20 @@ describe('the check of commands sees', () => {
     problemsOf(commandsInPage(file, `## ${heading}\n\n\`\`\`bash\n${lines.join('\n')}\n\`\`\`\n`))
 
   it('a secret that an Owner may not set', () => {
-    const command = 'az keyvault secret set --vault-name "$(out keyVault)" --name webhook-secret --value x'
+    const command = 'az keyvault secret set --vault-name "$(out keyVault)" --name webhook-secret --file x'
     expect(page('docs/deploy.md', 'Before', command)).toEqual([
       expect.stringContaining('deployer lacks Key Vault Secrets Officer'),
     ])
     const grant = 'az role assignment create --role "Key Vault Secrets Officer" --assignee "<you>" --scope x'
     expect(page('docs/deploy.md', 'Before', grant, command)).toEqual([])
+  })
+
+  it('a secret in an argument', () => {
+    const command =
+      'az keyvault secret set --vault-name v --name webhook-secret --value "whsec_$(openssl rand)"'
+    expect(page('docs/operations.md', 'Replay', command)).toEqual([
+      expect.stringContaining('a secret in an argument'),
+    ])
   })
 
   it('an action on risk by the token of the Azure CLI, whatever the role', () => {
