@@ -69,7 +69,7 @@ if [ "$dry_run" = true ]; then
 fi
 "$(dirname "$0")/wait-for-references.sh" --resource-group "$group" --app "$app"
 
-# Flex Consumption keeps the package in the host's storage, which it opens with the app's identity.
+# Flex Consumption keeps the package in a storage account, which it opens with an identity of the app.
 said="$(mktemp)"
 trap 'rm -f "$said"' EXIT
 delay=15 waited=0
@@ -80,9 +80,9 @@ until az functionapp deployment source config-zip --resource-group "$group" --na
   fi
   [ "$waited" -lt 900 ] || {
     cat "$said" >&2
-    fail "after 15 minutes $app still may not open its storage account. Look for its roles in the table of docs/deploy.md"
+    fail "after 15 minutes the storage of the package is still closed. Look for the roles on it in docs/deploy.md; packageUpload=false takes one away"
   }
-  printf 'the app may not open its storage yet: its roles are spreading (%s s so far)\n' "$waited"
+  printf 'the storage of the package is closed yet: its roles are spreading (%s s so far)\n' "$waited"
   sleep "$delay"
   waited=$((waited + delay))
   delay=$((delay < 60 ? delay * 2 : 120))

@@ -83,6 +83,25 @@ describe('the script that renews the keys of the namespace', { timeout: 60_000 }
     expect(run.calls.filter((call) => call === 'sleep 1800')).toHaveLength(2)
   })
 
+  it('goes on where it was interrupted, with the setting on the second rule', () => {
+    const [setting] = world.settings
+    const standby = `${ENTRA}-standby`
+    const interrupted = {
+      ...world,
+      rules: ['entra-diagnostic-setting-standby'],
+      settings: [
+        { ...setting, properties: { ...setting?.properties, eventHubAuthorizationRuleId: standby } },
+      ],
+    }
+    const run = runScript(SCRIPT, [...ARGS, '--entra', '--hub', 'entra-risk'], {
+      world: interrupted,
+      input: 'yes\n',
+    })
+    expect(run.exitCode).toBe(0)
+    expect(run.world.renewed).toHaveLength(2)
+    expect(run.world.settings).toMatchObject([{ properties: { eventHubAuthorizationRuleId: ENTRA } }])
+  })
+
   it('renews nothing when the change of the setting is not confirmed', () => {
     const run = runScript(SCRIPT, [...ARGS, '--entra', '--hub', 'entra-risk'], { world, input: 'no\n' })
     expect(run.exitCode).toBe(3)
