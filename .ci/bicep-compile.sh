@@ -46,3 +46,11 @@ while IFS= read -r file; do
 done < <(git ls-files 'infra/*.bicep')
 [ "$failed" = false ] || exit 1
 printf 'bicep-compile: built and linted %s files, no warning\n' "$(git ls-files 'infra/*.bicep' | wc -l)"
+
+# The solution package is made from the compiled form of this one, on machines without a compiler too.
+"$bicep" build infra/sentinel/playbooks/playbook.bicep --outfile "$work/playbook.json"
+if ! node infra/sentinel/playbooks/compiled.mjs "$work/playbook.json" | cmp -s - infra/sentinel/playbooks/playbook.json; then
+  printf 'bicep-compile: infra/sentinel/playbooks/playbook.json is not what playbook.bicep gives: write it by\n'
+  printf '  bicep build infra/sentinel/playbooks/playbook.bicep --stdout | node infra/sentinel/playbooks/compiled.mjs >infra/sentinel/playbooks/playbook.json\n'
+  exit 1
+fi

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { deploy } from '../support/bicep/deploy.ts'
 import { committedSources } from '../support/bicep/sources.ts'
@@ -7,23 +6,26 @@ import { ofType, SCENARIOS } from './rules/world.ts'
 const deployment = (more: { readonly onboardSentinel: boolean; readonly deploySentinelContent: boolean }) =>
   deploy(committedSources, 'infra/main.bicep', { ...SCENARIOS.guest, ...more })
 const ONBOARDING = 'Microsoft.SecurityInsights/onboardingStates'
-const ALERT_RULES = 'Microsoft.SecurityInsights/alertRules'
+const TEMPLATES = 'Microsoft.OperationalInsights/workspaces/providers/contentTemplates'
 
 it('without being asked, Sentinel is neither switched on nor given content', () => {
   const plain = deployment({ onboardSentinel: false, deploySentinelContent: false })
-  expect(plain.resources.filter((r) => /SecurityInsights|savedSearches|workbooks/.test(r.type))).toEqual([])
+  expect(plain.resources.filter((r) => /SecurityInsights|savedSearches|providers/.test(r.type))).toEqual([])
 })
 
 it('switching Sentinel on deploys no content', () => {
   const on = deployment({ onboardSentinel: true, deploySentinelContent: false })
   expect(ofType(on, ONBOARDING).map((r) => r.group)).toEqual(['rg-soc'])
-  expect(ofType(on, ALERT_RULES)).toEqual([])
+  expect(ofType(on, TEMPLATES)).toEqual([])
 })
 
-it('the content goes into the workspace, every rule of it', () => {
+it('the content goes into the workspace, and leaves rules to the people there', () => {
   const content = deployment({ onboardSentinel: false, deploySentinelContent: true })
-  const rules = ofType(content, ALERT_RULES)
-  expect(rules).toHaveLength(readdirSync('infra/sentinel/rules').length)
-  expect(rules.every((r) => r.scopeId?.endsWith('/workspaces/log-soc'))).toBe(true)
+  const templates = ofType(content, TEMPLATES)
+  expect(templates.length).toBeGreaterThan(30)
+  expect(templates.every((r) => r.id.includes('/rg-soc/') && r.id.includes('/workspaces/log-soc/'))).toBe(
+    true,
+  )
+  expect(content.resources.filter((r) => /alertRules$/.test(r.type))).toEqual([])
   expect(ofType(content, ONBOARDING)).toEqual([])
 })

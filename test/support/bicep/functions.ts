@@ -60,6 +60,7 @@ export const pureFunctions: Readonly<Record<string, (...args: readonly Value[]) 
   contains: (whole, part) => includes(whole, part),
   cidrSubnet,
   empty: (value) => isEmpty(value),
+  extensionResourceId: (base, type, ...names) => idOf(text(base), type, names),
   filter: (items, keep) => list(items).filter((item) => flag(lambda(keep).call(item))),
   first: (items) => list(items)[0],
   format: (pattern, ...args) =>
