@@ -26,6 +26,6 @@ it('the content goes into the workspace, and leaves rules to the people there', 
   expect(templates.every((r) => r.id.includes('/rg-soc/') && r.id.includes('/workspaces/log-soc/'))).toBe(
     true,
   )
-  expect(content.resources.filter((r) => /alertRules$/.test(r.type))).toEqual([])
+  expect(content.resources.filter((r) => r.type.endsWith('/alertRules'))).toEqual([])
   expect(ofType(content, ONBOARDING)).toEqual([])
 })

@@ -43,29 +43,15 @@ const html = (markdown: string): string =>
     .replaceAll(/\[([^\]]+)\]\(([^)]+)\)/g, '<a href="$2">$1</a>')
     .replaceAll(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
 
-/** Each resource after the one before: the service refuses two functions at a time. */
-function oneAfterTheOther(resources: readonly JsonObject[]): readonly JsonObject[] {
-  const functions = resources.filter(({ name }) => !String(name).includes('SecurityInsights'))
-  return resources.map((resource) => {
-    const before = functions[functions.indexOf(resource) - 1]
-    if (before === undefined) return resource
-    const alias = /'\/(\w+)'/.exec(String(before['name']))?.[1] ?? ''
-    return {
-      ...resource,
-      dependsOn: [
-        `[resourceId('Microsoft.OperationalInsights/workspaces/savedSearches', parameters('workspace'), '${alias}')]`,
-      ],
-    }
-  })
-}
-
 /**
  * The template that installs the solution: in the content hub as a package, alone as
  * `azuredeploy.json`, and as a module of the app's deployment. Rules, hunting queries, the workbook
  * and playbooks are templates; functions, watchlists and the connector page are made at once.
  */
 export function mainTemplate(content: SentinelContent): JsonObject {
-  const functions = content.functions().map(functionContent)
+  const functions = content
+    .functions()
+    .map((piece, i, all) => functionContent(piece, all[i - 1]?.value.alias))
   const connector = connectorContent()
   const contents: readonly Content[] = [
     connector.content,
@@ -83,7 +69,7 @@ export function mainTemplate(content: SentinelContent): JsonObject {
     parameters: PARAMETERS,
     resources: [
       ...contents.map(contentTemplate),
-      ...oneAfterTheOther(functions.flatMap((f) => f.resources)),
+      ...functions.flatMap((f) => f.resources),
       ...connector.resources,
       ...watchlists.map(watchlistResource),
       contentPackage(

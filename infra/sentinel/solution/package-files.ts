@@ -4,7 +4,8 @@ import { connectorPage } from './connector.ts'
 import type { Piece, SavedFunction, SentinelContent } from './content.ts'
 import { mainTemplate } from './main-template.ts'
 import { watchlistResource } from './other-content.ts'
-import { playbooks } from './playbook.ts'
+import { afterDeployment, playbooks } from './playbook.ts'
+import type { Playbook } from './playbook-actions.ts'
 import { parseJsonObject } from './template-parts.ts'
 import { uiDefinition } from './ui-definition.ts'
 
@@ -120,10 +121,8 @@ function validationFiles(content: SentinelContent): PackageFiles {
   }
 }
 
-const readme = (name: string, template: { readonly [member: string]: unknown }): string => {
-  const { title, description, postDeployment } = parseJsonObject(template['metadata'] as object)
-  return `# ${name}\n\n${String(title)}. ${String(description)}\n\nAfter the deployment: ${(postDeployment as readonly string[]).join(' ')}\n`
-}
+const readme = (playbook: Playbook): string =>
+  `# ${playbook.name}\n\n${playbook.title}. ${playbook.description}\n\nAfter the deployment: ${afterDeployment(playbook)}\n`
 
 /** Zip times have no zone: the fields of the earliest date that the format can hold. */
 const MTIME = new Date(1980, 0, 1)
@@ -157,9 +156,9 @@ export function packageFiles(content: SentinelContent): PackageFiles {
     ]),
     ...Object.assign(
       {},
-      ...playbooks(content).map(({ playbook: { name }, template }) => ({
-        [`Playbooks/${name}/azuredeploy.json`]: jsonText(template),
-        [`Playbooks/${name}/readme.md`]: readme(name, template),
+      ...playbooks(content).map(({ playbook, template }) => ({
+        [`Playbooks/${playbook.name}/azuredeploy.json`]: jsonText(template),
+        [`Playbooks/${playbook.name}/readme.md`]: readme(playbook),
       })),
     ),
     [CONNECTOR]: jsonText(connectorPage()),

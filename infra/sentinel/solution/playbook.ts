@@ -26,16 +26,20 @@ const compiled = (content: SentinelContent) =>
     ),
   )
 
-const metadataOf = ({ title, description, permissions, tags }: Playbook): JsonObject => ({
-  title,
-  description,
+/** What its identity has to be given. */
+export const afterDeployment = ({ permissions }: Playbook): string => {
+  const graph = permissions.length === 0 ? '' : `, and in Microsoft Graph ${permissions.join(', ')}`
+  return `Run infra/sentinel/grant-playbook.sh: it gives the identity of the playbook Microsoft Sentinel Responder and Log Analytics Reader on the workspace${graph}.`
+}
+
+const metadataOf = (playbook: Playbook): JsonObject => ({
+  title: playbook.title,
+  description: playbook.description,
   prerequisites: 'The custom details of the rules of this solution.',
-  postDeployment: [
-    `Run infra/sentinel/grant-playbook.sh: it gives the identity of the playbook Microsoft Sentinel Responder and Log Analytics Reader on the workspace${permissions.length === 0 ? '' : `, and in Microsoft Graph ${permissions.join(', ')}`}.`,
-  ],
+  postDeployment: [afterDeployment(playbook)],
   lastUpdateTime: `${SOLUTION.firstPublishDate}T00:00:00Z`,
   entities: ['Account'],
-  tags,
+  tags: playbook.tags,
   support: { tier: SUPPORT.tier },
   author: { name: SOLUTION.author },
 })

@@ -130,8 +130,14 @@ const functionProperties = ({ alias, title, category, parameters, query }: Saved
   version: 2,
 })
 
-/** A function's template, and the function itself: rules and the workbook call it at once. */
-export function functionContent({ value }: Piece<SavedFunction>): {
+/**
+ * A function's template, and the function itself: rules and the workbook call it at once.
+ * @param previous function that is written before this one: the service refuses two at a time
+ */
+export function functionContent(
+  { value }: Piece<SavedFunction>,
+  previous: string | undefined,
+): {
   readonly content: Content
   readonly resources: readonly JsonObject[]
 } {
@@ -148,7 +154,11 @@ export function functionContent({ value }: Piece<SavedFunction>): {
       template: { resources: [savedSearch(value.alias, functionProperties(value)), metadata] },
     },
     resources: [
-      savedSearch(value.alias, functionProperties(value)),
+      savedSearch(
+        value.alias,
+        functionProperties(value),
+        previous === undefined ? {} : { dependsOn: [savedSearchId(previous)] },
+      ),
       { ...metadata, dependsOn: [savedSearchId(value.alias)] },
     ],
   }

@@ -6,11 +6,11 @@ export interface Surroundings {
   readonly parameters: Readonly<Record<string, Value>>
   readonly trigger: Value
   /** The answer of an action that has run, null for one that was skipped. */
-  body(action: string): Value
+  readonly body: (action: string) => Value
   /** The current item of a loop around, by its name. */
-  items(loop: string): Value
+  readonly items: (loop: string) => Value
   /** The current item of Select or Query. */
-  item(): Value
+  readonly item: () => Value
 }
 
 export class ExpressionError extends Error {}
@@ -39,7 +39,7 @@ const written = (value: Value): string => (typeof value === 'string' ? value : J
 const FUNCTIONS: Readonly<Record<string, (...args: readonly Value[]) => Value>> = {
   coalesce: (...values) => values.find((value) => value !== null) ?? null,
   contains: (whole, part) =>
-    typeof whole === 'string' ? whole.includes(textOf(part)) : listOf(whole).includes(part as Value),
+    typeof whole === 'string' ? whole.includes(textOf(part)) : listOf(whole).includes(part ?? null),
   createArray: (...values) => values,
   equals: (a, b) => JSON.stringify(a) === JSON.stringify(b),
   join: (list, separator) => listOf(list).map(written).join(textOf(separator)),
@@ -48,7 +48,7 @@ const FUNCTIONS: Readonly<Record<string, (...args: readonly Value[]) => Value>> 
   min: (...numbers) => Math.min(...numbers.map(numberOf)),
   not: (value) => value !== true,
   split: (text, separator) => textOf(text).split(textOf(separator)),
-  string: (value) => written(value as Value),
+  string: (value) => written(value ?? null),
   substring: (text, start, count) => textOf(text).slice(numberOf(start), numberOf(start) + numberOf(count)),
   take: (list, count) => listOf(list).slice(0, numberOf(count)),
   toLower: (text) => textOf(text).toLowerCase(),

@@ -38,7 +38,7 @@ interface HttpInputs {
 }
 
 const CONDITIONS: Readonly<Record<string, (a: Value, b: Value) => boolean>> = {
-  contains: (whole, part) => typeof whole === 'string' && whole.includes(String(part)),
+  contains: (whole, part) => typeof whole === 'string' && typeof part === 'string' && whole.includes(part),
   greater: (a, b) => Number(a) > Number(b),
 }
 
@@ -121,6 +121,12 @@ export class WorkflowRun {
     return evaluated(value, this.#around(item), guid)
   }
 
+  #text(value: Value): string {
+    const text = this.#value(value)
+    if (typeof text !== 'string') throw new ExpressionError(`no text: ${JSON.stringify(value)}`)
+    return text
+  }
+
   #list(value: Value): readonly Value[] {
     const list = this.#value(value)
     if (!Array.isArray(list)) throw new ExpressionError(`no list: ${JSON.stringify(value)}`)
@@ -177,9 +183,9 @@ export class WorkflowRun {
   async #http(name: string, inputs: HttpInputs): Promise<Status> {
     if (inputs.authentication.type !== 'ManagedServiceIdentity')
       throw new ExpressionError('not the managed identity')
-    const uri = new URL(String(this.#value(inputs.uri)))
+    const uri = new URL(this.#text(inputs.uri))
     for (const [key, value] of Object.entries(inputs.queries ?? {}))
-      uri.searchParams.set(key, String(this.#value(value)))
+      uri.searchParams.set(key, this.#text(value))
     const answer = await this.#send({
       method: inputs.method,
       uri: uri.href,

@@ -21,7 +21,7 @@ const within = (folder: string) => paths.filter((p) => p.startsWith(`${folder}/`
 
 describe('the solution package', () => {
   it('has the folders of Azure/Azure-Sentinel', () => {
-    expect([...new Set(within(FOLDER).map((p) => p.split('/')[2]))].sort()).toEqual([
+    expect([...new Set(within(FOLDER).map((p) => p.split('/')[2] ?? ''))].sort()).toEqual([
       'Analytic Rules',
       'Data',
       'Data Connectors',
