@@ -158,7 +158,7 @@ export const ASIM_ALERT_EVENT: Columns = {
     'UserType',
     'Username',
   ),
-  ...strings('UsernameType'),
+  ...strings('UsernameType', 'Type'),
   ...dynamics('AdditionalFields'),
   EventCount: 'int',
   ThreatRiskLevel: 'int',
