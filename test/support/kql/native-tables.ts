@@ -25,6 +25,11 @@ export const STANDARD_COLUMNS: Columns = {
  * case, as of August 2026.
  */
 export const NATIVE_TABLES: Readonly<Record<string, Columns>> = {
+  SecurityAlert: {
+    ...strings('AlertLink', 'AlertName', 'AlertSeverity', 'DisplayName', 'Entities', 'ExtendedProperties'),
+    ...strings('ProductName', 'Status', 'SystemAlertId'),
+    ...datetimes('TimeGenerated'),
+  },
   AADServicePrincipalRiskEvents: {
     ...strings(
       'Activity',
