@@ -2,8 +2,6 @@ import { load } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 import { SentinelContent } from '../../../../infra/sentinel/solution/content.ts'
 import { DETECTION_CATALOGUE } from '../../../../shared/domain/detections.ts'
-import { parsers } from '../../../support/kql/sentinel-content.ts'
-import { analysedContent } from '../../../support/kql/workspace.ts'
 
 const content = new SentinelContent('infra/sentinel')
 const NAMES = ['ASimAlertEventMicrosoftEntraWorkloadRisk', 'vimAlertEventMicrosoftEntraWorkloadRisk'] as const
@@ -39,13 +37,6 @@ describe('the parsers of the ASIM Alert Event schema', () => {
       'disabled',
       'pack',
     ])
-  })
-
-  it('give the same columns, and the filtering one says which address matched', () => {
-    const columns = (name: string) =>
-      analysedContent(parsers()).parsers.find(({ parser }) => parser.functionAlias === name)?.analysis.columns
-    expect(columns(FILTERING)).toEqual({ ...columns(PLAIN), ASimMatchingIpAddr: 'string' })
-    expect(columns(PLAIN)).toMatchObject({ Type: 'string', AttackTechniques: 'string' })
   })
 
   it('name every technique of the catalogue', () => {

@@ -2,9 +2,8 @@ import { unzipSync } from 'fflate'
 import { load } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 import { SentinelContent } from '../../../../infra/sentinel/solution/content.ts'
-import { jsonText, packageFiles } from '../../../../infra/sentinel/solution/package-files.ts'
-import { parsers } from '../../../support/kql/sentinel-content.ts'
-import { analysedContent, OWN_TABLES } from '../../../support/kql/workspace.ts'
+import { packageFiles } from '../../../../infra/sentinel/solution/package-files.ts'
+import { OWN_TABLES } from '../../../support/kql/workspace.ts'
 
 const content = new SentinelContent('infra/sentinel')
 const files = packageFiles(content)
@@ -79,15 +78,6 @@ describe('the solution package', () => {
     }
   })
 
-  it('knows the columns of each function', async () => {
-    const columns = Object.fromEntries(
-      analysedContent(parsers())
-        .parsers.map(({ parser, analysis }) => [parser.functionAlias, analysis.columns ?? {}] as const)
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    )
-    await expect(jsonText(columns)).toMatchFileSnapshot('../../../../infra/sentinel/function-columns.json')
-  })
-
   it('asks for the workspace alone, and gives the template what it asks for', () => {
     const ui = parseFile(`${FOLDER}/Package/createUiDefinition.json`) as {
       readonly parameters: { readonly outputs: object }
@@ -103,18 +93,6 @@ describe('the data connector page', () => {
   it('is named by the rules that read what it brings', () => {
     expect(page.id).toBe('EntraWorkloadIdentityRisk')
     expect(page.instructionSteps.length).toBeGreaterThan(2)
-  })
-
-  it('has queries that are valid against the tables', () => {
-    const { analyse } = analysedContent(parsers())
-    const queries: readonly string[] = [
-      ...page.sampleQueries.map((q: { query: string }) => q.query),
-      ...page.dataTypes.map((d: { lastDataReceivedQuery: string }) => d.lastDataReceivedQuery),
-      ...page.graphQueries.map((g: { baseQuery: string }) => g.baseQuery),
-      ...page.connectivityCriterias.flatMap((c: { value: string[] }) => c.value),
-    ]
-    expect(queries.flatMap((query) => analyse(query).errors)).toEqual([])
-    expect(analyse(page.connectivityCriterias[0].value[0]).columns).toEqual({ IsConnected: 'bool' })
   })
 })
 
