@@ -2,6 +2,7 @@ import { type Zippable, zipSync } from 'fflate'
 import { CONNECTOR_ID, LOGO_PATH, LOGO_TAG, SOLUTION, SUPPORT, WORKBOOK } from './about.ts'
 import { connectorPage } from './connector.ts'
 import type { Piece, SavedFunction, SentinelContent } from './content.ts'
+import { customDetection } from './custom-detection.ts'
 import { mainTemplate } from './main-template.ts'
 import { watchlistResource } from './other-content.ts'
 import { afterDeployment, playbooks } from './playbook.ts'
@@ -183,5 +184,12 @@ export function packageFiles(content: SentinelContent): PackageFiles {
       content.text('sample-data', `${name}.json`),
     ]),
     ...validationFiles(content),
+    ...Object.assign(
+      {},
+      ...content.rules().map(({ name, value }) => {
+        const detection = customDetection(value)
+        return detection.can ? { [`Custom Detections/${name}.json`]: jsonText(detection.rule) } : {}
+      }),
+    ),
   }
 }

@@ -10,7 +10,7 @@ import {
 } from './template-parts.ts'
 
 /** The files write durations and operators as KQL and the repository do; the API has its own forms. */
-const isoDuration = (duration: string): string =>
+export const isoDuration = (duration: string): string =>
   `${duration.endsWith('d') ? 'P' : 'PT'}${duration.toUpperCase()}`
 const OPERATORS: Readonly<Record<string, string>> = {
   gt: 'GreaterThan',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connectorPage } from '../../../../infra/sentinel/solution/connector.ts'
+import { SentinelContent } from '../../../../infra/sentinel/solution/content.ts'
+import { customDetection } from '../../../../infra/sentinel/solution/custom-detection.ts'
 import { jsonText } from '../../../../infra/sentinel/solution/package-files.ts'
 import { PLAYBOOKS } from '../../../../infra/sentinel/solution/playbook-actions.ts'
 import { parsers } from '../../../support/kql/sentinel-content.ts'
@@ -10,6 +12,14 @@ const { parsers: functions, analyse } = analysedContent(parsers())
 const columnsOf = Object.fromEntries(
   functions.map(({ parser, analysis }) => [parser.functionAlias, analysis.columns ?? {}] as const),
 )
+interface AlertTemplate {
+  readonly customDetails: Readonly<Record<string, string>>
+  readonly entityMappings: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>
+}
+const alertTemplateOf = (rule: unknown): AlertTemplate =>
+  (rule as { readonly detectionAction: { readonly alertTemplate: AlertTemplate } }).detectionAction
+    .alertTemplate
+
 const ID = '00000000-0000-4000-8000-000000000000'
 
 /** Texts under one of these names, however deep. */
@@ -64,5 +74,22 @@ describe('queries', () => {
     )
     expect(filled.filter((query) => query.includes('@{'))).toEqual([])
     expect(filled.flatMap((query) => analyse(query).errors)).toEqual([])
+  })
+
+  it('of custom detections give the time that Defender wants, and the columns that are mapped', () => {
+    const detections = new SentinelContent('infra/sentinel').rules().flatMap(({ value }) => {
+      const detection = customDetection(value)
+      return detection.can ? [{ name: value.name, query: value.query, rule: detection.rule }] : []
+    })
+    expect(detections.length).toBeGreaterThan(8)
+    const missing = detections.flatMap(({ name, query, rule }) => {
+      const columns = analyse(query).columns ?? {}
+      const { customDetails, entityMappings } = alertTemplateOf(rule)
+      const mapped = Object.values(entityMappings).flatMap((list) => list.flatMap((m) => Object.values(m)))
+      return ['TimeGenerated', ...Object.values(customDetails), ...mapped]
+        .filter((column) => columns[column] === undefined)
+        .map((column) => `${name}: ${column}`)
+    })
+    expect(missing).toEqual([])
   })
 })
