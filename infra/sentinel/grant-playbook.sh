@@ -39,9 +39,9 @@ group="${BASH_REMATCH[1]}"
 # Permissions of Microsoft Graph, by template. A test compares them with what the playbooks declare.
 permissions_of() {
   case "$1" in
-  Disable-EntraWorkloadIdentity) permissions=(Application.ReadWrite.All) ;;
-  Confirm-EntraWorkloadCompromised) permissions=(IdentityRiskyServicePrincipal.ReadWrite.All) ;;
-  Dismiss-EntraWorkloadRisk) permissions=(IdentityRiskyServicePrincipal.ReadWrite.All) ;;
+  Disable-EntraWorkloadIdentity | Disable-EntraWorkloadIdentity-Entity) permissions=(Application.ReadWrite.All) ;;
+  Confirm-EntraWorkloadCompromised | Confirm-EntraWorkloadCompromised-Entity) permissions=(IdentityRiskyServicePrincipal.ReadWrite.All) ;;
+  Dismiss-EntraWorkloadRisk | Dismiss-EntraWorkloadRisk-Entity) permissions=(IdentityRiskyServicePrincipal.ReadWrite.All) ;;
   Remove-EntraWorkloadLeakedKey) permissions=(Application.ReadWrite.All IdentityRiskEvent.Read.All) ;;
   Notify-EntraWorkloadOwner) permissions=(Application.Read.All AgentIdentity.Read.All User.ReadBasic.All Mail.Send) ;;
   Attach-EntraWorkloadInvestigation) permissions=() ;;

@@ -38,15 +38,28 @@ const single = (method: 'POST' | 'PATCH', path: string, body: JsonObject, did: s
   Not_done: comment(`${IDENTITY}: not ${did}. ${why('Act')}`, afterFailureOf('Act')),
 })
 
-const decideRisk = (decision: 'confirmCompromised' | 'dismiss', did: string): JsonObject =>
-  definition(
-    single(
-      'POST',
-      `identityProtection/riskyServicePrincipals/${decision}`,
-      { servicePrincipalIds: ["@items('Each_identity')"] },
-      did,
-    ),
+const decideRisk = (decision: 'confirmCompromised' | 'dismiss', did: string): Actions =>
+  single(
+    'POST',
+    `identityProtection/riskyServicePrincipals/${decision}`,
+    { servicePrincipalIds: ["@items('Each_identity')"] },
+    did,
   )
+
+/** A playbook for all identities of an incident, and one for the account of it that a person chooses. */
+const twofold = (playbook: Omit<Playbook, 'definition'>, actions: Actions): readonly Playbook[] => [
+  { ...playbook, definition: definition(actions) },
+  {
+    ...playbook,
+    name: `${playbook.name}-Entity`,
+    title: `${playbook.title} (chosen account)`,
+    description: playbook.description.replace(
+      'each service principal of the incident',
+      'the service principal that was chosen in the incident',
+    ),
+    definition: definition(actions, { start: 'entity' }),
+  },
+]
 
 const LEAKED = "toLower(string(body('Leaked_keys')))"
 
@@ -224,34 +237,39 @@ const attachInvestigation: Actions = {
 }
 
 export const PLAYBOOKS: readonly Playbook[] = [
-  {
-    name: 'Disable-EntraWorkloadIdentity',
-    title: 'Disable the service principal',
-    description:
-      'Disables sign-in of each service principal of the incident. Tokens issued before live on until they expire, unless continuous access evaluation ends them.',
-    permissions: ['Application.ReadWrite.All'],
-    tags: ['Containment'],
-    definition: definition(
-      single('PATCH', `servicePrincipals/${IDENTITY}`, { accountEnabled: false }, 'disabled'),
-    ),
-  },
-  {
-    name: 'Confirm-EntraWorkloadCompromised',
-    title: 'Confirm the service principal compromised',
-    description:
-      'Confirms each service principal of the incident as compromised: its risk becomes high, and risk-based Conditional Access blocks it.',
-    permissions: ['IdentityRiskyServicePrincipal.ReadWrite.All'],
-    tags: ['Containment'],
-    definition: decideRisk('confirmCompromised', 'confirmed as compromised'),
-  },
-  {
-    name: 'Dismiss-EntraWorkloadRisk',
-    title: 'Dismiss the risk of the service principal',
-    description: 'Dismisses the risk of each service principal of the incident, which was a false positive.',
-    permissions: ['IdentityRiskyServicePrincipal.ReadWrite.All'],
-    tags: ['Remediation'],
-    definition: decideRisk('dismiss', 'dismissed'),
-  },
+  ...twofold(
+    {
+      name: 'Disable-EntraWorkloadIdentity',
+      title: 'Disable the service principal',
+      description:
+        'Disables sign-in of each service principal of the incident. Tokens issued before live on until they expire, unless continuous access evaluation ends them.',
+      permissions: ['Application.ReadWrite.All'],
+      tags: ['Containment'],
+    },
+    single('PATCH', `servicePrincipals/${IDENTITY}`, { accountEnabled: false }, 'disabled'),
+  ),
+  ...twofold(
+    {
+      name: 'Confirm-EntraWorkloadCompromised',
+      title: 'Confirm the service principal compromised',
+      description:
+        'Confirms each service principal of the incident as compromised: its risk becomes high, and risk-based Conditional Access blocks it.',
+      permissions: ['IdentityRiskyServicePrincipal.ReadWrite.All'],
+      tags: ['Containment'],
+    },
+    decideRisk('confirmCompromised', 'confirmed as compromised'),
+  ),
+  ...twofold(
+    {
+      name: 'Dismiss-EntraWorkloadRisk',
+      title: 'Dismiss the risk of the service principal',
+      description:
+        'Dismisses the risk of each service principal of the incident, which was a false positive.',
+      permissions: ['IdentityRiskyServicePrincipal.ReadWrite.All'],
+      tags: ['Remediation'],
+    },
+    decideRisk('dismiss', 'dismissed'),
+  ),
   {
     name: 'Remove-EntraWorkloadLeakedKey',
     title: 'Remove the leaked credentials',

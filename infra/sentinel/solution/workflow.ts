@@ -18,7 +18,7 @@ export const afterFailureOf = (action: string): RunAfter => ({ [action]: ['Faile
 export const whatever = (...actions: readonly string[]): RunAfter =>
   Object.fromEntries(actions.map((action) => [action, ['Succeeded', 'Failed', 'Skipped', 'TimedOut']]))
 
-/** A request as the playbook's own identity. Answers are kept out of the run history, which readers of the workflow see. */
+/** A request as the playbook's own identity. */
 const request = (
   audience: string,
   method: string,
@@ -54,7 +54,7 @@ export const comment = (message: string, runAfter: RunAfter): Action =>
   request(
     RESOURCE_MANAGER,
     'PUT',
-    "@{triggerBody()?['object']?['id']}/comments/@{guid()}?api-version=2025-06-01",
+    "@{coalesce(triggerBody()?['object']?['id'], triggerBody()?['IncidentArmID'])}/comments/@{guid()}?api-version=2025-06-01",
     runAfter,
     { body: { properties: { message } } },
   )
@@ -119,17 +119,53 @@ const guarded = (actions: Actions): Actions => ({
   ),
 })
 
-/**
- * A workflow that starts with an incident and goes through the identities of its alerts: the custom
- * detail ServicePrincipalId, which every rule of the solution has. Accounts of the incident can be
- * people, so they are not taken.
- */
+/** How a playbook starts, and where its identities are. */
+const STARTS = {
+  /**
+   * The custom detail ServicePrincipalId of the alerts, which every rule of the solution has. Accounts
+   * of the incident can be people, so they are not taken.
+   */
+  incident: {
+    path: '/incident-creation',
+    identities: {
+      Of_alerts: select(
+        "@coalesce(triggerBody()?['object']?['properties']?['Alerts'], createArray())",
+        "@join(coalesce(json(coalesce(item()?['properties']?['additionalData']?['Custom Details'], '{}'))?['ServicePrincipalId'], createArray()), ',')",
+        {},
+      ),
+      Named: compose("@split(toLower(join(body('Of_alerts'), ',')), ',')", after('Of_alerts')),
+      Identities: filter(
+        "@union(outputs('Named'), outputs('Named'))",
+        '@equals(length(item()), 36)',
+        after('Named'),
+      ),
+    },
+  },
+  /** The account that a person has chosen. Of a person, Microsoft Graph knows no service principal. */
+  entity: {
+    path: "/entity/@{encodeURIComponent('Account')}",
+    identities: {
+      Identities: filter(
+        "@createArray(toLower(coalesce(triggerBody()?['Entity']?['properties']?['AadUserId'], '')))",
+        '@equals(length(item()), 36)',
+        {},
+      ),
+    },
+  },
+} as const
+
+/** A workflow that starts with an incident or an entity of one, and goes through the identities. */
 export const definition = (
   actions: Actions,
   {
+    start = 'incident',
     unguarded = false,
     parameters = {},
-  }: { readonly unguarded?: boolean; readonly parameters?: JsonObject } = {},
+  }: {
+    readonly start?: keyof typeof STARTS
+    readonly unguarded?: boolean
+    readonly parameters?: JsonObject
+  } = {},
 ): JsonObject => ({
   $schema:
     'https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#',
@@ -140,27 +176,17 @@ export const definition = (
     ...parameters,
   },
   triggers: {
-    Microsoft_Sentinel_incident: {
+    [`Microsoft_Sentinel_${start}`]: {
       type: 'ApiConnectionWebhook',
       inputs: {
         body: { callback_url: '@{listCallbackUrl()}' },
         host: { connection: { name: "@parameters('$connections')['azuresentinel']['connectionId']" } },
-        path: '/incident-creation',
+        path: STARTS[start].path,
       },
     },
   },
   actions: {
-    Of_alerts: select(
-      "@coalesce(triggerBody()?['object']?['properties']?['Alerts'], createArray())",
-      "@join(coalesce(json(coalesce(item()?['properties']?['additionalData']?['Custom Details'], '{}'))?['ServicePrincipalId'], createArray()), ',')",
-      {},
-    ),
-    Named: compose("@split(toLower(join(body('Of_alerts'), ',')), ',')", after('Of_alerts')),
-    Identities: filter(
-      "@union(outputs('Named'), outputs('Named'))",
-      '@equals(length(item()), 36)',
-      after('Named'),
-    ),
+    ...STARTS[start].identities,
     ...(unguarded
       ? { Each_identity: each("@body('Identities')", actions, after('Identities')) }
       : guarded(actions)),

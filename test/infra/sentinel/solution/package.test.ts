@@ -90,7 +90,7 @@ describe('the solution package', () => {
 describe('the data connector page', () => {
   const page = JSON.parse(text(`${FOLDER}/Data Connectors/EntraWorkloadIdentityRisk.json`))
 
-  it('is named by the rules that read what it brings', () => {
+  it('has an id, and says step by step how to connect', () => {
     expect(page.id).toBe('EntraWorkloadIdentityRisk')
     expect(page.instructionSteps.length).toBeGreaterThan(2)
   })

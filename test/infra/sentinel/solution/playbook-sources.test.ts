@@ -46,8 +46,11 @@ describe('playbooks', () => {
 
   it('are granted by the script what they declare', () => {
     const granted = Object.fromEntries(
-      [...read(GRANTS).matchAll(/^ {2}(\w+-\w+)\) permissions=\(([^)]*)\) ;;$/gm)].map(
-        ([, name, list = '']) => [name, list.split(' ').filter((permission) => permission !== '')],
+      [...read(GRANTS).matchAll(/^ {2}(\w+-[\w -|]+)\) permissions=\(([^)]*)\) ;;$/gm)].flatMap(
+        ([, names = '', list = '']) =>
+          names
+            .split(' | ')
+            .map((name) => [name, list.split(' ').filter((permission) => permission !== '')] as const),
       ),
     )
     expect(granted).toEqual(Object.fromEntries(PLAYBOOKS.map((p) => [p.name, p.permissions])))

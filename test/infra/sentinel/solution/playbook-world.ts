@@ -33,6 +33,12 @@ export const incident = (...alerts: readonly Readonly<Record<string, readonly st
   },
 })
 
+/** An account of an incident that a person has chosen, as Microsoft Sentinel hands it over. */
+export const chosen = (objectId: string): Value => ({
+  IncidentArmID: INCIDENT,
+  Entity: { kind: 'Account', properties: { AadUserId: objectId } },
+})
+
 /** Rows of the answer to a query of a playbook, or a failure of it. */
 export type Logs = (query: string) => readonly (readonly Value[])[] | undefined
 
@@ -47,7 +53,7 @@ export interface PlaybookRun {
 }
 
 export const playbookCalled = (name: string): Playbook => {
-  const found = PLAYBOOKS.find((playbook) => playbook.name.startsWith(name))
+  const found = PLAYBOOKS.find((playbook) => playbook.name === name || playbook.name.startsWith(`${name}-`))
   if (found === undefined) throw new Error(`no playbook ${name}`)
   return found
 }

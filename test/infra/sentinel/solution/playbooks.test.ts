@@ -4,7 +4,14 @@ import type { EmulatedGraph } from '../../../../local/emulators/graph/graph.ts'
 import { seed } from '../../../../local/emulators/graph/seed.ts'
 import { SEEDED } from '../../../../local/emulators/graph/seed-names.ts'
 import { start } from '../../../local/emulators/graph/graph-under-test.ts'
-import { incident, type Logs, type PlaybookRun, playbookCalled, runPlaybook } from './playbook-world.ts'
+import {
+  chosen,
+  incident,
+  type Logs,
+  type PlaybookRun,
+  playbookCalled,
+  runPlaybook,
+} from './playbook-world.ts'
 
 const { buildPipeline, payrollApi, telemetryRelay, expenseAssistant } = SEEDED
 const about = (id: string) => incident({ ServicePrincipalId: [id] })
@@ -143,7 +150,24 @@ describe('what a playbook does', () => {
   })
 })
 
-const acting = PLAYBOOKS.filter((p) => !p.name.startsWith('Attach'))
+describe('a playbook of a chosen account', () => {
+  it.each([
+    ['Disable-EntraWorkloadIdentity-Entity', 'disabled'],
+    ['Confirm-EntraWorkloadCompromised-Entity', 'confirmed as compromised'],
+    ['Dismiss-EntraWorkloadRisk-Entity', 'dismissed'],
+  ])('%s acts on it, but not on a person or an exception', async (name, did) => {
+    const graph = await seeded()
+    const run = await runPlaybook(playbookCalled(name), graph, chosen(payrollApi.id))
+    expect(run.comments).toEqual([`${payrollApi.id}: ${did}.`])
+    const person = await runPlaybook(playbookCalled(name), graph, chosen(SEEDED.inesVarga))
+    expect(person.comments[0]).toMatch(new RegExp(`^${SEEDED.inesVarga}: not ${did}\\. \\w`))
+    const logs = excepted(buildPipeline.id)
+    const exception = await runPlaybook(playbookCalled(name), graph, chosen(buildPipeline.id), { logs })
+    expect(exception.graph).toEqual([])
+  })
+})
+
+const acting = PLAYBOOKS.filter((p) => !/^Attach|-Entity$/.test(p.name))
 
 describe('every playbook that acts', () => {
   it.each(acting.map((p) => [p.name, p] as const))(
