@@ -203,11 +203,11 @@ const notifyOwners: Actions = {
   ),
 }
 
-/** Of one identity, in one row: its state, its latest records with their evidence, what changed it. */
+/** Of one identity, in one row: its state, its latest records with their evidence, what changed it. Names are others' text, so no markup. */
 export const INVESTIGATION = `let identityId = '${IDENTITY}';
 let state = EntraWorkloadRisk()
     | where TimeGenerated > ago(90d) and IdentityId == identityId
-    | project Part = 1, At = LastUpdatedDateTime, Line = strcat('<b>', IdentityDisplayName, '</b>, application ', AppId, ': ', RiskLevel, ', ', RiskState, ', enabled: ', AccountEnabled);
+    | project Part = 1, At = LastUpdatedDateTime, Line = strcat(IdentityDisplayName, ', application ', AppId, ': ', RiskLevel, ', ', RiskState, ', enabled: ', AccountEnabled);
 let records = EntraWorkloadRiskHistory()
     | where TimeGenerated > ago(90d) and IdentityId == identityId
     | top 20 by LastUpdatedDateTime desc
@@ -218,6 +218,7 @@ let changes = EntraWorkloadChanges()
     | project Part = 3, At = TimeGenerated, Line = strcat(format_datetime(TimeGenerated, 'yyyy-MM-dd HH:mm'), ' ', OperationName, ' by ', ActorName, ' ', ActorIpAddress);
 union state, records, changes
 | sort by Part asc, At desc
+| extend Line = replace_string(replace_string(replace_string(Line, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')
 | summarize Comment = strcat_array(make_list(Line, 50), '<br>')`
 
 const attachInvestigation: Actions = {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { load } from 'js-yaml'
+import { WORKBOOK } from './about.ts'
 import { type JsonObject, parseJsonObject } from './template-parts.ts'
 
 interface Tile {
@@ -28,7 +29,7 @@ interface Source {
 }
 
 const DAY_MS = 86_400_000
-const WORKSPACE = { queryType: 0, resourceType: 'microsoft.operationalinsights/workspaces' }
+const OF_WORKSPACE = { queryType: 0, resourceType: 'microsoft.operationalinsights/workspaces' }
 
 const idOf = (name: string): string => {
   const hex = createHash('sha256').update(name).digest('hex')
@@ -79,7 +80,7 @@ const parameters = {
           showDefault: false,
         },
         timeContext: { durationMs: 90 * DAY_MS },
-        ...WORKSPACE,
+        ...OF_WORKSPACE,
       }),
       parameter('Archive', 'Address of the archive', {
         type: 1,
@@ -88,7 +89,7 @@ const parameters = {
       }),
     ],
     style: 'pills',
-    ...WORKSPACE,
+    ...OF_WORKSPACE,
   },
   name: 'parameters',
 }
@@ -122,7 +123,7 @@ function tileItem(tile: Tile, definitions: Source['definitions']) {
               },
             ],
           }),
-      ...WORKSPACE,
+      ...OF_WORKSPACE,
       visualization: tile.shows,
       ...tile.settings,
     },
@@ -169,8 +170,7 @@ export function workbook(yaml: string): JsonObject {
         name,
       })),
     ],
-    fallbackResourceIds: ['<workspace-resource-id>'],
-    fromTemplateId: 'sentinel-EntraWorkloadRisk',
+    fromTemplateId: WORKBOOK.templateId,
     $schema: 'https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json',
   })
 }

@@ -119,6 +119,10 @@ const guarded = (actions: Actions): Actions => ({
   ),
 })
 
+/** An id goes into addresses and queries: nothing that could end there what it stands in. */
+const IS_ID =
+  "@and(equals(length(item()), 36), equals(encodeURIComponent(item()), item()), not(contains(item(), '''')))"
+
 /** How a playbook starts, and where its identities are. */
 const STARTS = {
   /**
@@ -134,11 +138,7 @@ const STARTS = {
         {},
       ),
       Named: compose("@split(toLower(join(body('Of_alerts'), ',')), ',')", after('Of_alerts')),
-      Identities: filter(
-        "@union(outputs('Named'), outputs('Named'))",
-        '@equals(length(item()), 36)',
-        after('Named'),
-      ),
+      Identities: filter("@union(outputs('Named'), outputs('Named'))", IS_ID, after('Named')),
     },
   },
   /** The account that a person has chosen. Of a person, Microsoft Graph knows no service principal. */
@@ -147,7 +147,7 @@ const STARTS = {
     identities: {
       Identities: filter(
         "@createArray(toLower(coalesce(triggerBody()?['Entity']?['properties']?['AadUserId'], '')))",
-        '@equals(length(item()), 36)',
+        IS_ID,
         {},
       ),
     },

@@ -37,10 +37,12 @@ const written = (value: Value): string => (typeof value === 'string' ? value : J
 
 /** The functions that our playbooks use, as their reference says. */
 const FUNCTIONS: Readonly<Record<string, (...args: readonly Value[]) => Value>> = {
+  and: (...values) => values.every((value) => value === true),
   coalesce: (...values) => values.find((value) => value !== null) ?? null,
   contains: (whole, part) =>
     typeof whole === 'string' ? whole.includes(textOf(part)) : listOf(whole).includes(part ?? null),
   createArray: (...values) => values,
+  encodeURIComponent: (text) => encodeURIComponent(textOf(text)),
   equals: (a, b) => JSON.stringify(a) === JSON.stringify(b),
   join: (list, separator) => listOf(list).map(written).join(textOf(separator)),
   json: (text) => parseJson(textOf(text)),

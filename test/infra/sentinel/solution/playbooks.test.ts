@@ -205,7 +205,14 @@ describe('every playbook that acts', () => {
       const graph = await seeded()
       const twice = incident(
         { ServicePrincipalId: [buildPipeline.id.toUpperCase()] },
-        { ServicePrincipalId: [buildPipeline.id, ''] },
+        {
+          ServicePrincipalId: [
+            buildPipeline.id,
+            '',
+            "' or true // and as long as an id is",
+            'a/../b?c=d, as long as an id has to ',
+          ],
+        },
         {},
       )
       const run = await runPlaybook(p, graph, twice)
