@@ -18,7 +18,9 @@ interface Resource {
     readonly contentKind?: string
     readonly contentId?: string
     readonly mainTemplate?: { readonly resources: readonly Resource[] }
-    readonly dependencies?: { readonly criteria: readonly { readonly contentId: string }[] }
+    readonly dependencies?: {
+      readonly criteria: readonly { readonly kind: string; readonly contentId: string }[]
+    }
     readonly enabled?: boolean
   }
 }
@@ -84,9 +86,11 @@ describe('azuredeploy.json', () => {
 
   it('names all of its content in the package, and each piece once', () => {
     const [whole] = resources.filter((r) => kindOf(r) === 'contentPackages')
-    const named = whole?.properties.dependencies?.criteria.map((c) => c.contentId) ?? []
-    const ids = templates.map((t) => t.properties.contentId)
-    expect(named).toEqual([...ids, ...content.watchlists().map((w) => w.alias)])
+    const named = whole?.properties.dependencies?.criteria.map((c) => `${c.kind} ${c.contentId}`) ?? []
+    expect(named).toEqual([
+      ...templates.map(({ properties }) => `${properties.contentKind} ${properties.contentId}`),
+      ...content.watchlists().map((w) => `Watchlist ${w.alias}`),
+    ])
     expect(new Set(named).size).toBe(named.length)
     expect(whole?.name).toContain(SOLUTION_ID)
   })

@@ -3,6 +3,7 @@ import { load } from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 import { SentinelContent } from '../../../../infra/sentinel/solution/content.ts'
 import { packageFiles } from '../../../../infra/sentinel/solution/package-files.ts'
+import { tableDeclarations } from '../../../../shared/sinks/log-analytics/tables.ts'
 import { OWN_TABLES } from '../../../support/kql/workspace.ts'
 
 const content = new SentinelContent('infra/sentinel')
@@ -68,7 +69,7 @@ describe('the solution package', () => {
 
   it('gives the validation of queries every table with every column', () => {
     const tables = within(`${VALIDATION}/CustomTables`).map((p) => parseFile(p))
-    expect(tables.map((t) => t['Name'])).toEqual(Object.keys(OWN_TABLES))
+    expect(tables.map((t) => t['Name'])).toEqual(tableDeclarations().map((t) => t.name))
     for (const { Name, Properties } of tables) {
       const columns = (Properties as { Name: string; Type: string }[]).map((c) => [
         c.Name,
