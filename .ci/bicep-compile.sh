@@ -86,5 +86,14 @@ for file in "${refused[@]}"; do
 done
 
 [ "$failed" = false ] || exit 1
+
+# The solution package is made from the compiled form of this one, on machines without a compiler too.
+"$bicep" build infra/sentinel/playbooks/playbook.bicep --outfile "$work/playbook.json"
+if ! node infra/sentinel/playbooks/compiled.mjs "$work/playbook.json" | cmp -s - infra/sentinel/playbooks/playbook.json; then
+  printf 'bicep-compile: infra/sentinel/playbooks/playbook.json is not what playbook.bicep gives: write it by\n'
+  printf '  bicep build infra/sentinel/playbooks/playbook.bicep --stdout | node infra/sentinel/playbooks/compiled.mjs >infra/sentinel/playbooks/playbook.json\n'
+  exit 1
+fi
+
 printf 'bicep-compile: built and linted %s files, no warning; %s snapshots %s, %s parameter files refused\n' "${#files[@]}" "${#parameters[@]}" \
   "$([ "$mode" = Validate ] && echo agree || echo written)" "${#refused[@]}"

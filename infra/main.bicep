@@ -155,11 +155,8 @@ param tableTotalRetentionDays int = 400
 @description('Switch on Microsoft Sentinel in the workspace.')
 param onboardSentinel bool = false
 
-@description('Deploy parsers, analytics rules and the workbook. Needs Microsoft Sentinel.')
+@description('Install the solution for Microsoft Sentinel: functions and watchlists; rules, workbook and playbooks as templates.')
 param deploySentinelContent bool = false
-
-@description('Whether the analytics rules start enabled.')
-param enableSentinelRules bool = true
 
 // The archive
 
@@ -764,10 +761,8 @@ module sentinel 'modules/sentinel.bicep' = if (onboardSentinel || deploySentinel
   params: {
     workspaceName: workspaceName
     location: workspaceRegion
-    tags: allTags
     onboardSentinel: onboardSentinel
     deployContent: deploySentinelContent
-    enableRules: enableSentinelRules
   }
   dependsOn: [
     tables

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { committedSources } from '../support/bicep/sources.ts'
 import { ofType, SCENARIO_NAMES, worldOf } from './rules/world.ts'
@@ -10,7 +9,9 @@ it.each(SCENARIO_NAMES.filter((name) => name !== 'sentinel'))(
   'without being asked, Sentinel is neither switched on nor given content: %s',
   (name) => {
     const { resources } = world.deployment(name)
-    expect(resources.filter((r) => /SecurityInsights|savedSearches|workbooks/.test(r.type))).toEqual([])
+    expect(
+      resources.filter((r) => /SecurityInsights|savedSearches|providers|workbooks/.test(r.type)),
+    ).toEqual([])
   },
 )
 
@@ -20,17 +21,17 @@ it('Sentinel is switched on in the workspace', () => {
   ])
 })
 
-it('the content goes into the workspace, every rule of it', () => {
-  const rules = ofType(sentinel, 'Microsoft.SecurityInsights/alertRules')
-  expect(rules).toHaveLength(readdirSync('infra/sentinel/rules').length)
-  expect(rules.every((r) => r.scopeId?.endsWith('/workspaces/log-soc'))).toBe(true)
+it('the content goes into the workspace, and leaves rules to the people there', () => {
+  const templates = ofType(sentinel, 'Microsoft.OperationalInsights/workspaces/providers/contentTemplates')
+  expect(templates.length).toBeGreaterThan(30)
+  expect(templates.every((r) => r.id.includes('/rg-soc/') && r.id.includes('/workspaces/log-soc/'))).toBe(
+    true,
+  )
+  expect(sentinel.resources.filter((r) => r.type.endsWith('/alertRules'))).toEqual([])
 })
 
 it('a summary rule carries open risk, and calls no saved function, which such a rule cannot', () => {
-  const [rule, ...others] = ofType(
-    deployment({ onboardSentinel: false, deploySentinelContent: true }),
-    'Microsoft.OperationalInsights/workspaces/summaryLogs',
-  )
+  const [rule, ...others] = ofType(sentinel, 'Microsoft.OperationalInsights/workspaces/summaryLogs')
   expect(others).toEqual([])
   expect(rule?.body).toMatchObject({
     properties: {

@@ -28,7 +28,10 @@ function finished(value: Value, secrets: Secrets): Value {
   if (typeof value === 'string') return isExpression(value) ? runtimeText(value, secrets) : value
   if (isArray(value)) return value.map((item) => finished(item, secrets))
   if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, finished(it, secrets)]))
+  return Object.fromEntries(
+    // A template within the template is text: its expressions are for another deployment.
+    Object.entries(value).map(([key, it]) => [key, key === 'mainTemplate' ? it : finished(it, secrets)]),
+  )
 }
 
 const textOf = (value: Value): string => (typeof value === 'string' ? value : '')
@@ -46,9 +49,12 @@ function placeOf(id: string, type: string, name: string): { id: string; scopeId:
   return { id, scopeId: parts.length > 2 ? parts.slice(0, -1).join('/providers/') : undefined }
 }
 
+/** The only condition on the cloud, as the compiler leaves it for Azure to decide. */
+const IN_PUBLIC_CLOUD = "[and(true(), and(true(), equals(environment().name, 'AzureCloud')))]"
+
 /** The only condition that waits for a value: whether a secure parameter is given. */
 function isDeployed(condition: Value, secrets: Secrets): boolean {
-  if (condition === undefined) return true
+  if (condition === undefined || condition === IN_PUBLIC_CLOUD) return true
   const parameter = /^\[not\(empty\(parameters\('(\w+)'\)\)\)\]$/.exec(textOf(condition))?.[1]
   if (parameter === undefined) throw new Error(`unknown condition ${JSON.stringify(condition)}`)
   return (secrets[parameter] ?? '') !== ''

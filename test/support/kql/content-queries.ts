@@ -12,6 +12,8 @@ export interface LocatedQuery {
 const CHOICES: readonly (readonly [RegExp, string])[] = [
   [/\{TimeRange:grain\}/g, '1d'],
   [/\{TimeRange\}/g, '> ago(7d)'],
+  [/\{Tenant\}/g, '"*"'],
+  [/\{Archive\}/g, 'https://archive.example/archive'],
   [/\{Identity\}/g, '00000000-0000-4000-8000-000000000000'],
 ]
 

@@ -25,6 +25,11 @@ export const STANDARD_COLUMNS: Columns = {
  * case, as of August 2026.
  */
 export const NATIVE_TABLES: Readonly<Record<string, Columns>> = {
+  SecurityAlert: {
+    ...strings('AlertLink', 'AlertName', 'AlertSeverity', 'DisplayName', 'Entities', 'ExtendedProperties'),
+    ...strings('ProductName', 'Status', 'SystemAlertId'),
+    ...datetimes('TimeGenerated'),
+  },
   AADServicePrincipalRiskEvents: {
     ...strings(
       'Activity',
@@ -158,7 +163,7 @@ export const ASIM_ALERT_EVENT: Columns = {
     'UserType',
     'Username',
   ),
-  ...strings('UsernameType'),
+  ...strings('UsernameType', 'Type'),
   ...dynamics('AdditionalFields'),
   EventCount: 'int',
   ThreatRiskLevel: 'int',
