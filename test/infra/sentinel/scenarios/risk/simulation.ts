@@ -22,7 +22,11 @@ interface Interpreter {
 
 /** Functions of the solution; the watchlists, which the interpreter does not have, are empty. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(parsers().map((p) => [p.functionAlias, p.query])),
+  ...Object.fromEntries(
+    parsers()
+      .filter(({ file }) => file.includes('/EntraWorkload'))
+      .map((p) => [p.functionAlias, p.query]),
+  ),
   EntraWorkloadExceptions: 'datatable(IdentityId: string, Rule: string) []',
   EntraWorkloadOwners: 'datatable(SubjectId: string, OwnerId: string) []',
 }
