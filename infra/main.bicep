@@ -718,6 +718,7 @@ module alerts 'modules/alerts.bicep' = {
     eventHubNamespaceId: eventHub.outputs.namespaceId
     dataCollectionRuleName: ruleName
     oldestPendingMinutes: oldestPendingMinutes
+    seals: evidence.?seal ?? true
     enabled: enableAlarms
     tableNames: tables.outputs.names
   }

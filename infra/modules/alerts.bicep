@@ -1,4 +1,4 @@
-metadata description = 'What wakes an operator: failures, dead letters, old pending deliveries, partitions that stand still, silence, lost rows, throttling.'
+metadata description = 'What wakes an operator: failures, dead letters, old pending deliveries, sinks that are not set up, partitions that stand still, lag, silence, an unsealed archive, lost rows, throttling.'
 
 param tags object
 
@@ -24,6 +24,9 @@ param dataCollectionRuleName string
 @minValue(1)
 param oldestPendingMinutes int
 
+@description('Whether the app seals the archive.')
+param seals bool
+
 @description('Whether the alarms fire.')
 param enabled bool
 
@@ -32,16 +35,21 @@ param tableNames array
 
 var healthTable = first(filter(tableNames, tableName => startsWith(tableName, 'EntraRiskExportHealth')))
 
+// What is replayed tells of another time.
+var heartbeats = '${healthTable}\n| where coalesce(IsBackfilled, false) == false'
+var sinks = '${heartbeats}\n| mv-expand SinkName = bag_keys(Sinks) to typeof(string)\n| extend Sink = Sinks[SinkName]'
+
 // Severities: 1 something is lost or about to be, 2 something is late, 3 something is worth a look.
 var logAlerts = [
   {
     name: 'function-failures'
     displayName: 'Entra risk export: a function fails'
-    description: 'Functions have failed in the last quarter of an hour. Failures of ingest hold the hub: see the exceptions in Application Insights.'
+    description: 'The app has thrown in the last quarter of an hour. Failures of ingest hold the hub: see the exceptions in Application Insights.'
     severity: 1
     evaluationFrequency: 'PT5M'
     windowSize: 'PT15M'
-    query: 'AppRequests\n| where AppRoleName =~ "${functionAppName}"\n| where Success == false'
+    // Not requests: a batch that is run again and again is one request, which has not ended. The empty leg stands in until the table exists.
+    query: 'union isfuzzy=true (datatable(TimeGenerated: datetime, AppRoleName: string) []), AppExceptions\n| where AppRoleName =~ "${functionAppName}"'
     timeAggregation: 'Count'
     operator: 'GreaterThan'
     threshold: 2
@@ -53,7 +61,7 @@ var logAlerts = [
     severity: 1
     evaluationFrequency: 'PT15M'
     windowSize: 'PT30M'
-    query: '${healthTable}\n| where DeadLetters > 0'
+    query: '${heartbeats}\n| where DeadLetters > 0'
     timeAggregation: 'Count'
     operator: 'GreaterThan'
     threshold: 0
@@ -65,7 +73,33 @@ var logAlerts = [
     severity: 2
     evaluationFrequency: 'PT15M'
     windowSize: 'PT30M'
-    query: '${healthTable}\n| where OldestPendingSeconds > ${oldestPendingMinutes * 60}'
+    query: '${sinks}\n| where tolong(Sink.oldestPendingSeconds) > ${oldestPendingMinutes * 60}'
+    dimension: 'SinkName'
+    timeAggregation: 'Count'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'sink-not-set-up'
+    displayName: 'Entra risk export: a sink is not set up'
+    description: 'The settings of a sink cannot be used: its events are kept, and wait. `risk-export doctor` says what is wrong; a secret from Key Vault is asked for again after infra/wait-for-references.sh.'
+    severity: 2
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT30M'
+    query: '${sinks}\n| where tobool(Sink.notConfigured)'
+    dimension: 'SinkName'
+    timeAggregation: 'Count'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'lag'
+    displayName: 'Entra risk export: heartbeats arrive a day late'
+    description: 'What the hub took a day ago arrives only now. The hub forgets after its retention: see how far the app is behind with `risk-export status`, and what holds it.'
+    severity: 1
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT30M'
+    query: '${heartbeats}\n| where TimeGenerated - EnqueuedDateTime > 24h'
     timeAggregation: 'Count'
     operator: 'GreaterThan'
     threshold: 0
@@ -78,7 +112,8 @@ var logAlerts = [
     evaluationFrequency: 'PT15M'
     windowSize: 'PT30M'
     // Heartbeats that went into the partition that stands still are missing here: the others tell of it.
-    query: '${healthTable}\n| mv-expand Partition = Partitions\n| extend PartitionId = tostring(Partition.partition), Behind = tolong(Partition.behind), Last = tolong(Partition.lastSequenceNumber)\n| summarize Heartbeats = dcount(EventId), Moved = max(Last - Behind) - min(Last - Behind), LeastBehind = min(Behind) by PartitionId\n| where Heartbeats > 1 and Moved == 0 and LeastBehind > 0'
+    query: '${heartbeats}\n| mv-expand Partition = Partitions\n| extend PartitionId = tostring(Partition.partition), Behind = tolong(Partition.behind), Last = tolong(Partition.lastSequenceNumber)\n| summarize Heartbeats = dcount(EventId), Moved = max(Last - Behind) - min(Last - Behind), LeastBehind = min(Behind) by PartitionId\n| where Heartbeats > 1 and Moved == 0 and LeastBehind > 0'
+    dimension: 'PartitionId'
     timeAggregation: 'Count'
     operator: 'GreaterThan'
     threshold: 0
@@ -90,7 +125,7 @@ var logAlerts = [
     severity: 1
     evaluationFrequency: 'PT15M'
     windowSize: 'PT30M'
-    query: healthTable
+    query: heartbeats
     timeAggregation: 'Count'
     operator: 'LessThan'
     threshold: 1
@@ -103,7 +138,7 @@ var logAlerts = [
     evaluationFrequency: 'PT15M'
     windowSize: 'PT30M'
     // Until the comparison is switched on, heartbeats say nothing of it.
-    query: '${healthTable}\n| where FactsOnlyInGraph > 0'
+    query: '${heartbeats}\n| where FactsOnlyInGraph > 0'
     timeAggregation: 'Count'
     operator: 'GreaterThan'
     threshold: 0
@@ -115,7 +150,7 @@ var logAlerts = [
     severity: 1
     evaluationFrequency: 'PT15M'
     windowSize: 'PT30M'
-    query: '${healthTable}\n| where DiagnosticSetting in ("gone", "incomplete")'
+    query: '${heartbeats}\n| where DiagnosticSetting in ("gone", "incomplete")'
     timeAggregation: 'Count'
     operator: 'GreaterThan'
     threshold: 0
@@ -127,13 +162,27 @@ var logAlerts = [
     severity: 1
     evaluationFrequency: 'PT15M'
     windowSize: 'PT30M'
-    // The health table stands in until DCRLogErrors exists, which is when the first error arrives.
-    query: 'union isfuzzy=true (${healthTable} | where false | project TimeGenerated), (DCRLogErrors | where _ResourceId endswith "/${toLower(dataCollectionRuleName)}" | project TimeGenerated)'
+    // The table exists once the first error arrives.
+    query: 'union isfuzzy=true (datatable(TimeGenerated: datetime, _ResourceId: string) []), DCRLogErrors\n| where _ResourceId endswith "/${toLower(dataCollectionRuleName)}"'
     timeAggregation: 'Count'
     operator: 'GreaterThan'
     threshold: 0
   }
 ]
+
+var sealAlert = {
+  name: 'archive-unsealed'
+  displayName: 'Entra risk export: the archive is not sealed'
+  description: 'The log of the archive has not grown for an hour: what is archived cannot be proved until it does. See the exceptions of the function seal, its key, and `risk-export status`.'
+  severity: 2
+  evaluationFrequency: 'PT15M'
+  windowSize: 'PT1H'
+  // For half an hour after the first heartbeat, the first seal may be to come.
+  query: '${heartbeats}\n| summarize Sealed = max(EvidenceSealedDateTime), First = min(TimeGenerated), Last = max(TimeGenerated)\n| where Last - First > 30m and (isnull(Sealed) or Last - Sealed > 1h)'
+  timeAggregation: 'Count'
+  operator: 'GreaterThan'
+  threshold: 0
+}
 
 resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: actionGroupName
@@ -150,7 +199,7 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert in logAlerts: {
+resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert in concat(logAlerts, seals ? [sealAlert] : []): {
   name: '${namePrefix}${alert.name}'
   location: workspaceLocation
   tags: tags
@@ -159,6 +208,8 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert 
     displayName: alert.displayName
     description: alert.description
     enabled: enabled
+    // Azure Monitor would run the query to check it, over tables that do not exist before data has arrived.
+    skipQueryValidation: true
     severity: alert.severity
     scopes: [
       workspaceId
@@ -173,6 +224,16 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert 
           timeAggregation: alert.timeAggregation
           operator: alert.operator
           threshold: alert.threshold
+          // One alert for each of them.
+          dimensions: contains(alert, 'dimension')
+            ? [
+                {
+                  name: alert.?dimension
+                  operator: 'Include'
+                  values: ['*']
+                }
+              ]
+            : []
           failingPeriods: {
             numberOfEvaluationPeriods: 1
             minFailingPeriodsToAlert: 1

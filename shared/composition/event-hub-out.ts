@@ -1,6 +1,10 @@
 import type { TokenCredential } from '@azure/identity'
-import { isEventHubsConnectionString, namespaceHost, withEntityPath } from '../config/connection-string.ts'
-import type { EventHubOutFormat, EventHubOutSettings } from '../config/event-hub-out-settings.ts'
+import { namespaceHost, withEntityPath } from '../config/connection-string.ts'
+import {
+  type EventHubOutFormat,
+  type EventHubOutSettings,
+  isUsable,
+} from '../config/event-hub-out-settings.ts'
 import { EVENT_HUB_SINK } from '../config/sinks-declared.ts'
 import type { Sink } from '../delivery/sink.ts'
 import { memo } from '../pipeline/memo.ts'
@@ -31,11 +35,9 @@ const FORMS: Readonly<Record<EventHubOutFormat, MessageForm>> = {
 const RETRY = { maxRetries: 0, timeoutInMs: 15_000 }
 
 /** The hub that events are sent to, as a sink; where it cannot be set up, one that says so. */
-export function eventHubOut(
-  { name, namespace = '', connectionString, format }: EventHubOutSettings,
-  credential: () => Promise<TokenCredential>,
-): Sink {
-  if (connectionString !== undefined && !isEventHubsConnectionString(connectionString))
+export function eventHubOut(settings: EventHubOutSettings, credential: () => Promise<TokenCredential>): Sink {
+  const { name, namespace = '', connectionString, format } = settings
+  if (!isUsable(settings))
     return brokenSink(EVENT_HUB_SINK, [
       'EVENT_HUB_OUT_CONNECTION_STRING: expected a connection string of an Event Hubs namespace; a reference to Key Vault may not be resolved',
     ])

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { isEventHubsConnectionString } from './connection-string.ts'
 import { categories, eventHubName, hostName, oneOf, token } from './setting-forms.ts'
 import { SETTING_NOTES } from './setting-notes.ts'
 
@@ -22,7 +23,7 @@ export const EVENT_HUB_OUT_SETTINGS = {
     secret: true,
   }),
   EVENT_HUB_OUT_FORMAT: z._default(oneOf(...EVENT_HUB_OUT_FORMATS), 'cloudevents').register(SETTING_NOTES, {
-    description: 'Body of its messages, one event each: `cloudevents`, `ocsf` or `cef`.',
+    description: 'Body of its messages, one event each: `cloudevents`, `json`, `ocsf` or `cef`.',
     example: 'cloudevents',
   }),
   EVENT_HUB_OUT_CATEGORIES: z._default(categories, []).register(SETTING_NOTES, {
@@ -52,3 +53,7 @@ export const eventHubOutSettings = (s: Declared): EventHubOutSettings | undefine
         format: s.EVENT_HUB_OUT_FORMAT,
         categories: s.EVENT_HUB_OUT_CATEGORIES,
       }
+
+/** Whether the sink can be set up: a reference to Key Vault that is not resolved is no connection string. */
+export const isUsable = ({ connectionString }: Pick<EventHubOutSettings, 'connectionString'>): boolean =>
+  connectionString === undefined || isEventHubsConnectionString(connectionString)

@@ -1,13 +1,14 @@
 import { slotOf } from '../domain/event-fields.ts'
 import type { FlatEvent } from '../domain/exported-event.ts'
+import { isUsable } from './event-hub-out-settings.ts'
 import type { AppSettings } from './parse-settings.ts'
 import type { SinkFilter } from './parse-webhooks.ts'
 import { PLAIN_WEBHOOK } from './webhook-settings.ts'
 
 export const LOG_ANALYTICS_SINK = 'log-analytics'
 export const EVENT_HUB_SINK = 'event-hub'
-/** The sinks that there are whatever the settings name. */
-export const SINKS_OF_ALL: readonly string[] = [LOG_ANALYTICS_SINK, PLAIN_WEBHOOK.name]
+/** The sinks that have a name before the settings give any. */
+export const SINKS_OF_ALL: readonly string[] = [LOG_ANALYTICS_SINK, EVENT_HUB_SINK, PLAIN_WEBHOOK.name]
 
 type Accepts = (event: FlatEvent) => boolean
 
@@ -53,8 +54,18 @@ export const sinkNames = ({
   webhooks,
 }: Pick<AppSettings, 'eventHubOut' | 'webhooks'>): readonly string[] => [
   ...new Set([
-    ...SINKS_OF_ALL,
+    LOG_ANALYTICS_SINK,
+    PLAIN_WEBHOOK.name,
     ...(eventHubOut === undefined ? [] : [EVENT_HUB_SINK]),
     ...webhooks.map(({ name }) => name),
   ]),
+]
+
+/** Enabled sinks whose settings cannot be used. */
+export const sinksNotConfigured = ({
+  eventHubOut,
+  webhooks,
+}: Pick<AppSettings, 'eventHubOut' | 'webhooks'>): readonly string[] => [
+  ...(eventHubOut === undefined || isUsable(eventHubOut) ? [] : [EVENT_HUB_SINK]),
+  ...webhooks.filter(({ problems }) => problems !== undefined).map(({ name }) => name),
 ]

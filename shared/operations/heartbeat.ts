@@ -18,6 +18,8 @@ export interface HealthSources {
   deadLettersSince(since: Instant): Promise<number>
   pendingPartitions(): Promise<readonly PendingPartition[]>
   reading(): Promise<readonly ReadingState[]>
+  /** Sinks whose settings cannot be used. */
+  readonly notConfigured: readonly string[]
 }
 
 /** Which app sent a heartbeat, and when. */
@@ -65,7 +67,8 @@ export async function gatherHealth(
       duplicate: 0,
       filtered: 0,
     }
-    return [sink, { ...settled, ...pendingAt(sink, pendingPartitions, sentAt) }]
+    const notConfigured = sources.notConfigured.includes(sink) ? { notConfigured: true } : {}
+    return [sink, { ...settled, ...pendingAt(sink, pendingPartitions, sentAt), ...notConfigured }]
   })
   return {
     since: isoInstant(since),

@@ -54,7 +54,7 @@ describe('completion in bash', () => {
   it.each([
     [
       ['replay', '--sink', ''],
-      ['log-analytics', 'webhook'],
+      ['log-analytics', 'event-hub', 'webhook'],
     ],
     [['replay', '--sink', '=', 'w'], ['webhook']],
     [
@@ -107,7 +107,9 @@ describe.runIf(has('zsh'))('completion in zsh', () => {
     const [where, ...specs] = await zsh('dead-letters', 'list', '--sink', '')
     expect(where).toBe('3 list --sink ')
     expect(specs).toContainEqual(
-      expect.stringMatching(/^\*--sink=\[only of this sink\\: .*\]:value:\(log-analytics webhook records\)$/),
+      expect.stringMatching(
+        /^\*--sink=\[only of this sink\\: .*\]:value:\(log-analytics event-hub webhook records\)$/,
+      ),
     )
     expect(specs).toContain('*--limit=[maximum number to show (default 50)]:value:')
     expect((await zsh('send', '')).at(-1)).toBe('*:word:_files')
@@ -155,7 +157,7 @@ describe.runIf(has('pwsh'))('completion in PowerShell', () => {
       'help re': ['replay'],
       'help dead-letters s': ['show'],
       'help status -': [],
-      'replay --sink ': ['log-analytics', 'webhook'],
+      'replay --sink ': ['log-analytics', 'event-hub', 'webhook'],
       'replay --sink=w': ['--sink=webhook'],
       'replay --category Risky': ['RiskyServicePrincipals', 'RiskyAgents', 'RiskyUsers'],
       'dead-letters list --code bodyNotJ': ['bodyNotJson'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { acceptedBySink, sinkNames } from '../../shared/config/sinks-declared.ts'
+import { acceptedBySink, sinkNames, sinksNotConfigured } from '../../shared/config/sinks-declared.ts'
 import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { flatEvent } from '../../shared/domain/flat-event.ts'
 import { detection, heartbeat, identityContext, riskyIdentity } from '../support/archived-events.ts'
@@ -96,4 +96,14 @@ it('a hub that is named is a sink with its own filter, and one that is not is no
   expect(events.map((event) => accepts?.(flatEvent(event)))).toEqual([true, false, true])
   expect(sinkNames({ ...settings(), eventHubOut: hub })).toContain('event-hub')
   expect(sinkNames(settings())).not.toContain('event-hub')
+})
+
+it('a sink whose settings cannot be used is named, and it alone', () => {
+  const unresolved = '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/hub)'
+  const hub = { name: 'risk', namespace: undefined, format: 'json', categories: [] } as const
+  const reached = 'Endpoint=sb://a.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=c2VjcmV0'
+  const broken = { ...settings(), eventHubOut: { ...hub, connectionString: unresolved } }
+  expect(sinksNotConfigured(broken)).toEqual(['event-hub'])
+  expect(sinksNotConfigured({ ...broken, eventHubOut: { ...hub, connectionString: reached } })).toEqual([])
+  expect(sinksNotConfigured(settings(['soc', { categories: [] }]))).toEqual(['soc'])
 })

@@ -11,6 +11,7 @@ it('the alarm on a partition that stands still reads what heartbeats say of part
       outcomesSince: async () => new Map(),
       deadLettersSince: async () => 0,
       pendingPartitions: async () => [],
+      notConfigured: [],
       reading: async () => [
         {
           partition: '0',

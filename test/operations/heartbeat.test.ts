@@ -47,6 +47,7 @@ const sources: HealthSources = {
         checkpoint,
       }),
     ),
+  notConfigured: [],
 }
 
 describe('heartbeat', () => {
@@ -87,6 +88,13 @@ describe('heartbeat', () => {
         ],
       },
     )
+  })
+
+  it('names a sink whose settings cannot be used, though nothing is pending for it', async () => {
+    const broken = { ...sources, notConfigured: ['soc'] }
+    const { sinks } = await gatherHealth(broken, ['soc', 'webhook'], { since: SINCE, sentAt: SENT })
+    expect(sinks).toMatchObject({ soc: { pending: 0, notConfigured: true } })
+    expect(sinks).not.toMatchObject({ webhook: { notConfigured: true } })
   })
 
   it('is a message that the program itself can read', async () => {

@@ -26,7 +26,7 @@ export const healthTable: Table = {
       'Sinks',
       'dynamic',
       health('sinks'),
-      'Per sink: delivered, pending, deadLettered, duplicate, filtered, oldestPendingSeconds.',
+      'Per sink: delivered, pending, deadLettered, duplicate, filtered, oldestPendingSeconds; notConfigured if its settings cannot be used.',
     ),
     column(
       'Partitions',

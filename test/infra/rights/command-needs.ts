@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, Needs>> = {
   'ad signed-in-user show': ANYONE,
   'ad sp create': ['Application Administrator', 'Cloud Application Administrator'],
   'ad sp show': DIRECTORY_READ,
+  'deployment group create': WRITE,
   'deployment sub create': WRITE,
   'deployment sub show': READ,
   'deployment sub validate': WRITE,
@@ -57,6 +58,7 @@ const COMMANDS: Readonly<Record<string, Needs>> = {
   'monitor log-analytics workspace show': READ,
   'provider register': WRITE,
   'provider show': READ,
+  'resource show': READ,
   'role assignment create': GRANT,
   'role assignment delete': GRANT,
   'role assignment list': READ,
@@ -84,7 +86,7 @@ const AZD: Readonly<Record<string, Needs>> = {
 /** `az rest`, by method and address: the token is that of the Azure CLI, with its scopes of Graph and no others. */
 const REST: readonly (readonly [RegExp, Needs])[] = [
   [/^\w+ https:\/\/graph\.microsoft\.com\/\S+\/identityProtection\//, NOBODY],
-  [/^get https:\/\/graph\.microsoft\.com\/v1\.0\/servicePrincipals\//, DIRECTORY_READ],
+  [/^get https:\/\/graph\.microsoft\.com\/v1\.0\/servicePrincipals[/(]/, DIRECTORY_READ],
   [
     /^(?:post|delete) https:\/\/graph\.microsoft\.com\/v1\.0\/(?:servicePrincipals\/\S+\/appRoleAssignments|oauth2PermissionGrants)/,
     ['Privileged Role Administrator'],

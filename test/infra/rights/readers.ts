@@ -26,6 +26,10 @@ export const PEOPLE = {
     roles: ['Privileged Role Administrator', 'Global Administrator'],
     saidIn: ['docs/graph.md', 'Enable reconciliation'],
   },
+  playbookAdministrator: {
+    roles: ['Privileged Role Administrator', 'User Access Administrator', 'Reader'],
+    saidIn: ['docs/siem/sentinel.md', 'Playbooks'],
+  },
   responder: {
     roles: [
       'Cloud Application Administrator',
@@ -75,6 +79,8 @@ export const PLACES: readonly Place[] = [
   { file: 'infra/lock-archive.sh', who: 'deployer' },
   { file: 'infra/rotate-hub-keys.sh', who: 'deployer' },
   { file: 'infra/wait-for-references.sh', who: 'deployer' },
+  { file: 'docs/siem/sentinel.md', who: 'deployer' },
+  { file: 'infra/sentinel/grant-playbook.sh', who: 'playbookAdministrator' },
   { file: 'infra/tenant/diagnostic-setting.sh', who: 'tenant' },
   { file: '.github/workflows/infra.yml', who: 'deployer' },
   { file: '.github/workflows/release.yml', who: 'deployer' },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
 import type { Deployed } from '../../support/bicep/snapshot.ts'
 import { isArray } from '../../support/bicep/value.ts'
@@ -9,24 +10,27 @@ const METRIC_ALERT = 'Microsoft.Insights/metricAlerts'
 
 /** What a night’s sleep depends on. */
 const ALARMS = [
+  'archive-unsealed',
   'dead-letters',
   'event-hub-throttling',
   'function-failures',
   'heartbeat-missing',
   'ingestion-errors',
+  'lag',
   'oldest-pending',
   'partition-stuck',
+  'sink-not-set-up',
   'stream-loss',
   'diagnostic-setting',
 ]
 
 const standard: Columns = { TimeGenerated: 'datetime', _ResourceId: 'string' }
 /**
- * https://learn.microsoft.com/azure/azure-monitor/reference/tables/apprequests and …/dcrlogerrors:
+ * https://learn.microsoft.com/azure/azure-monitor/reference/tables/appexceptions and …/dcrlogerrors:
  * the columns that we read.
  */
 const native: Readonly<Record<string, Columns>> = {
-  AppRequests: { ...standard, AppRoleName: 'string', Success: 'bool', Name: 'string' },
+  AppExceptions: { ...standard, AppRoleName: 'string' },
   DCRLogErrors: { ...standard, Message: 'string', OperationName: 'string' },
 }
 const own = Object.fromEntries(
@@ -51,7 +55,10 @@ function remarksOn(query: string): readonly string[] {
 }
 
 const shortName = (alert: Deployed): string => alert.name.replace(/^risk-export-[a-z0-9]{13}-/, '')
-const minutes = (duration: unknown): number => Number(/^PT(\d+)M$/.exec(String(duration))?.[1] ?? Number.NaN)
+const minutes = (duration: unknown): number => {
+  const [, count = Number.NaN, unit] = /^PT(\d+)([MH])$/.exec(String(duration)) ?? []
+  return Number(count) * (unit === 'H' ? 60 : 1)
+}
 
 /** an alarm by name, with the parts that decide when it fires. */
 const condition = (alert: Deployed | undefined): string =>
@@ -63,21 +70,34 @@ const condition = (alert: Deployed | undefined): string =>
     )
     .join(' | ')
     .replaceAll('\n', ' ')
+    .replaceAll(/(func|dcr)-[a-z0-9]{13}/g, '$1-…')
 
-const CONDITIONS: Readonly<Record<string, RegExp>> = {
+/** Heartbeats that are not replayed, and with them a row for each sink. */
+const FRESH = 'EntraRiskExportHealth_CL | where coalesce(IsBackfilled, false) == false'
+const EACH_SINK = `${FRESH} | mv-expand SinkName = bag_keys(Sinks) to typeof(string) | extend Sink = Sinks[SinkName]`
+
+/** Query and threshold, with the names of this deployment left out. */
+const CONDITIONS: Readonly<Record<string, string>> = {
   'function-failures':
-    /^AppRequests \| where AppRoleName =~ "func-[a-z0-9]{13}" \| where Success == false \| Count \| GreaterThan \| 2$/,
-  'dead-letters': /^EntraRiskExportHealth_CL \| where DeadLetters > 0 \| Count \| GreaterThan \| 0$/,
-  'oldest-pending':
-    /^EntraRiskExportHealth_CL \| where OldestPendingSeconds > 3600 \| Count \| GreaterThan \| 0$/,
-  'partition-stuck':
-    /^EntraRiskExportHealth_CL \| mv-expand Partition = Partitions \| extend PartitionId = tostring\(Partition\.partition\), Behind = tolong\(Partition\.behind\), Last = tolong\(Partition\.lastSequenceNumber\) \| summarize Heartbeats = dcount\(EventId\), Moved = max\(Last - Behind\) - min\(Last - Behind\), LeastBehind = min\(Behind\) by PartitionId \| where Heartbeats > 1 and Moved == 0 and LeastBehind > 0 \| Count \| GreaterThan \| 0$/,
-  'heartbeat-missing': /^EntraRiskExportHealth_CL \| Count \| LessThan \| 1$/,
-  'diagnostic-setting':
-    /^EntraRiskExportHealth_CL \| where DiagnosticSetting in \("gone", "incomplete"\) \| Count \| GreaterThan \| 0$/,
-  'stream-loss': /^EntraRiskExportHealth_CL \| where FactsOnlyInGraph > 0 \| Count \| GreaterThan \| 0$/,
+    'union isfuzzy=true (datatable(TimeGenerated: datetime, AppRoleName: string) []), AppExceptions | where AppRoleName =~ "func-…" | Count | GreaterThan | 2',
+  'dead-letters': `${FRESH} | where DeadLetters > 0 | Count | GreaterThan | 0`,
+  'oldest-pending': `${EACH_SINK} | where tolong(Sink.oldestPendingSeconds) > 3600 | Count | GreaterThan | 0`,
+  'sink-not-set-up': `${EACH_SINK} | where tobool(Sink.notConfigured) | Count | GreaterThan | 0`,
+  lag: `${FRESH} | where TimeGenerated - EnqueuedDateTime > 24h | Count | GreaterThan | 0`,
+  'partition-stuck': `${FRESH} | mv-expand Partition = Partitions | extend PartitionId = tostring(Partition.partition), Behind = tolong(Partition.behind), Last = tolong(Partition.lastSequenceNumber) | summarize Heartbeats = dcount(EventId), Moved = max(Last - Behind) - min(Last - Behind), LeastBehind = min(Behind) by PartitionId | where Heartbeats > 1 and Moved == 0 and LeastBehind > 0 | Count | GreaterThan | 0`,
+  'archive-unsealed': `${FRESH} | summarize Sealed = max(EvidenceSealedDateTime), First = min(TimeGenerated), Last = max(TimeGenerated) | where Last - First > 30m and (isnull(Sealed) or Last - Sealed > 1h) | Count | GreaterThan | 0`,
+  'heartbeat-missing': `${FRESH} | Count | LessThan | 1`,
+  'diagnostic-setting': `${FRESH} | where DiagnosticSetting in ("gone", "incomplete") | Count | GreaterThan | 0`,
+  'stream-loss': `${FRESH} | where FactsOnlyInGraph > 0 | Count | GreaterThan | 0`,
   'ingestion-errors':
-    /DCRLogErrors \| where _ResourceId endswith "\/dcr-[a-z0-9]{13}".*\) \| Count \| GreaterThan \| 0$/,
+    'union isfuzzy=true (datatable(TimeGenerated: datetime, _ResourceId: string) []), DCRLogErrors | where _ResourceId endswith "/dcr-…" | Count | GreaterThan | 0',
+}
+
+/** Alarms that name the one among many that they are about, by this column. */
+const DIMENSIONS: Readonly<Record<string, string>> = {
+  'oldest-pending': 'SinkName',
+  'sink-not-set-up': 'SinkName',
+  'partition-stuck': 'PartitionId',
 }
 
 const WATCHED = [
@@ -91,7 +111,7 @@ const WATCHED = [
 /** Alarms: all of them, true to the tables, and heard. */
 export const alertRules: readonly Rule[] = [
   {
-    name: 'there is an alarm for failures, dead letters, old pending deliveries, partitions that stand still, silence, losses of the stream, lost rows and throttling',
+    name: 'there is an alarm for failures, dead letters, old pending deliveries, broken sinks, partitions that stand still, lag, silence, an unsealed archive, losses of the stream, lost rows and throttling',
     check: inEach(SCENARIO_NAMES, (d) =>
       differences('alarms', [...ofType(d, LOG_ALERT), ...ofType(d, METRIC_ALERT)].map(shortName), ALARMS),
     ),
@@ -115,9 +135,36 @@ export const alertRules: readonly Rule[] = [
           wanted,
           found: condition(ofType(d, LOG_ALERT).find((a) => shortName(a) === name)),
         }))
-        .filter(({ wanted, found }) => !wanted.test(found))
+        .filter(({ wanted, found }) => wanted !== found)
         .map(({ name, found }) => `${name}: ${found}`),
     ),
+  },
+  {
+    name: 'an alarm about one of many sinks or partitions names it',
+    check: inEach(['plain'], (d) =>
+      ofType(d, LOG_ALERT).flatMap((alert) => {
+        const column = DIMENSIONS[shortName(alert)]
+        const wanted = column === undefined ? [] : [{ name: column, operator: 'Include', values: ['*'] }]
+        return isDeepStrictEqual(at(alert.body, 'properties.criteria.allOf.0.dimensions'), wanted)
+          ? []
+          : [label(alert)]
+      }),
+    ),
+  },
+  {
+    name: 'a query is not refused for a table that no row has made yet',
+    check: inEach(SCENARIO_NAMES, (d) => [
+      ...demand(LOG_ALERT, { 'properties.skipQueryValidation': true })(d),
+      ...ofType(d, LOG_ALERT)
+        .filter((alert) => {
+          const query = textAt(alert.body, 'properties.criteria.allOf.0.query')
+          return (
+            Object.keys(native).some((table) => query.includes(table)) &&
+            !query.startsWith('union isfuzzy=true (datatable(')
+          )
+        })
+        .map(label),
+    ]),
   },
   {
     name: 'throttling is counted where Event Hubs counts it',

@@ -146,4 +146,12 @@ export const SENSE_DEFECTS: readonly Defect[] = [
     'authorizationRules/listKey/action',
     'taking keys of the hub',
   ),
+  deployed('plain', '"name": "SinkName"', '"name": "Sink"', 'one of many sinks'),
+  deployed('plain', '"skipQueryValidation": true', '"skipQueryValidation": false', 'no row has made yet'),
+  deployed(
+    'plain',
+    'union isfuzzy=true (datatable(TimeGenerated: datetime, AppRoleName: string) []), AppExceptions',
+    'AppExceptions',
+    'no row has made yet',
+  ),
 ]

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs'
 import { read, WORKBOOK } from './sentinel-content.ts'
-import { OWN_TABLES } from './workspace.ts'
 
 /** A query and where it stands. */
 export interface LocatedQuery {
@@ -41,33 +40,9 @@ const infraFiles = (extension: RegExp): readonly string[] =>
     .map((name) => `infra/${name}`)
     .sort()
 
-/**
- * What Bicep would fill in: a table by the word in its name, a text within quotes, else a number.
- */
-const filledIn = (query: string): string =>
-  query
-    .replace(
-      /\$\{(\w+)Table\}/g,
-      (_, word: string) =>
-        Object.keys(OWN_TABLES).find((t) => t.toLowerCase().includes(word.toLowerCase())) ?? word,
-    )
-    .replace(/"[^"\n]*\$\{[^"\n]*\}[^"\n]*"/g, '"text"')
-    .replace(/\$\{[^}]*\}/g, '1')
-
-/**
- * Queries that stand in Bicep, as `query: '…'` or in three quotes, or in `.kql` files beside it.
- */
-export const infraQueries = (): readonly LocatedQuery[] => [
-  ...infraFiles(/\.bicep$/).flatMap((file) =>
-    [...read(file).matchAll(/\bquery:\s*(?:'''\n?([\s\S]*?)'''|'((?:[^'\\\n]|\\.)+)')/g)].map(
-      ([, long, short]) => ({
-        place: file,
-        query: long ?? filledIn((short ?? '').replaceAll('\\n', '\n')).replace(/\\(['\\$])/g, '$1'),
-      }),
-    ),
-  ),
-  ...infraFiles(/\.kql$/).map((file) => ({ place: file, query: read(file) })),
-]
+/** Queries in `.kql` files beside the Bicep that deploys them. Alarms are checked as they are deployed. */
+export const infraQueries = (): readonly LocatedQuery[] =>
+  infraFiles(/\.kql$/).map((file) => ({ place: file, query: read(file) }))
 
 /**
  * Transformations of data collection rules in Bicep, with the table that each feeds where the text
