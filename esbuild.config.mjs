@@ -91,12 +91,6 @@ await Promise.all([
     packages: 'external',
     loader: { '.html': 'text', '.css': 'text', '.client.js': 'text' },
   }),
-  build({
-    ...common,
-    entryPoints: ['infra/sentinel/solution/write-solution.ts'],
-    outfile: 'dist/write-solution.js',
-    packages: 'external',
-  }),
 ])
 
 const command = await readFile('dist/risk-export.mjs')

@@ -48,9 +48,13 @@ const hash = (...parts: readonly string[]): string =>
 export const productIdOf = (kind: ContentKind | 'Solution', contentId: string, version: string): string =>
   `${SOLUTION_ID.slice(0, 50)}-${kind === 'Solution' ? 'sl' : KINDS[kind]}-${hash(SOLUTION_ID, kind, contentId, version)}`
 
-/** Text that the deployment takes as it is: a template would evaluate what stands in brackets. */
+/**
+ * Text that the deployment takes as it is: a template would evaluate what stands in brackets. What
+ * only begins with one is taken as it is anyway, and would keep a second one.
+ * @see https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions#escape-characters
+ */
 export function literal(value: Json): Json {
-  if (typeof value === 'string') return value.startsWith('[') ? `[${value}` : value
+  if (typeof value === 'string') return value.startsWith('[') && value.endsWith(']') ? `[${value}` : value
   if (Array.isArray(value)) return value.map(literal)
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, literal(member)]))
