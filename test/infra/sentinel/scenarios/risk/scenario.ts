@@ -9,6 +9,8 @@ export interface RiskScenario {
   readonly from: string
   readonly to: string
   readonly tables: Readonly<Record<string, readonly ArrivedRow[]>>
+  /** Functions that read watchlists, as tables; empty where not named. */
+  readonly watchlists?: Readonly<Record<string, string>>
   /** As `10:00 High The title`, by the time of the run; those of one run in any order. */
   readonly alerts: readonly string[]
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { BlockList, isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { minutesOf } from '../../../../support/kql/rule-limits.ts'
@@ -11,14 +12,55 @@ const INTERPRETER = '../shared/tools/kql-run/kql.mjs'
 export const hasInterpreter = existsSync(INTERPRETER)
 
 type Row = Readonly<Record<string, unknown>>
+type Node = Readonly<Record<string, unknown>>
+interface Engine {
+  run(query: string): readonly Row[]
+  sc(node: unknown, row: unknown, scope: unknown): unknown
+  call(node: Node, row: unknown, scope: unknown, wantsTable?: boolean): unknown
+}
 interface Interpreter {
   readonly Engine: new (world: {
     readonly now: number
     readonly tables: Readonly<Record<string, readonly Row[]>>
     readonly functions: Readonly<Record<string, string>>
-  }) => { run(query: string): readonly Row[] }
+  }) => Engine
   readonly DT: new (ms: number) => unknown
 }
+
+const inSomeRange = (address: string, ranges: readonly string[]): boolean => {
+  const list = new BlockList()
+  const kindOf = (text: string) => (isIP(text) === 6 ? 'ipv6' : 'ipv4')
+  for (const range of ranges) {
+    const [network = '', bits] = range.split('/')
+    list.addSubnet(network, Number(bits), kindOf(network))
+  }
+  return list.check(address, kindOf(address))
+}
+
+/** Functions of KQL that the interpreter lacks. */
+const SCALARS: Readonly<Record<string, (...values: readonly unknown[]) => unknown>> = {
+  time: (span) => span,
+  toscalar: (table) => Object.values((table as { readonly rows: readonly Row[] }).rows[0] ?? {})[0] ?? null,
+  set_has_element: (set, value) => (set as readonly unknown[] | null)?.includes(value) ?? null,
+  ipv4_is_in_any_range: (address, ranges) =>
+    isIP(textOf(address)) === 4 ? inSomeRange(textOf(address), ranges as readonly string[]) : null,
+  ipv6_is_in_any_range: (address, ranges) =>
+    isIP(textOf(address)) === 6 ? inSomeRange(textOf(address), ranges as readonly string[]) : null,
+}
+
+const withScalars = (Base: Interpreter['Engine']): Interpreter['Engine'] =>
+  class extends Base {
+    override call(node: Node, row: unknown, scope: unknown, wantsTable?: boolean): unknown {
+      const name = textOf(node['n'])
+      const values = () => (node['a'] as readonly unknown[]).map((value) => this.sc(value, row, scope))
+      if (name === 'column_ifexists') {
+        const [column, otherwise] = values()
+        return (row as Row)[textOf(column)] ?? otherwise
+      }
+      const scalar = SCALARS[name]
+      return scalar === undefined ? super.call(node, row, scope, wantsTable) : scalar(...values())
+    }
+  }
 
 /** Functions of the solution; the watchlists, which the interpreter does not have, are empty. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
@@ -29,42 +71,62 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   ),
   EntraWorkloadExceptions: 'datatable(IdentityId: string, Rule: string) []',
   EntraWorkloadOwners: 'datatable(SubjectId: string, OwnerId: string) []',
+  _GetWatchlist: 'datatable(SearchKey: string, Tier: string) []',
+  EntraWorkloadEgress: 'datatable(IpRange: string) []',
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))
 const filledIn = (format: string, row: Row): string =>
   format.replace(/\{\{(\w+)\}\}/g, (_, column: string) => textOf(row[column]))
 
+type Tables = RiskScenario['tables']
+
+/** What a query gives at one time, over the rows that had arrived and were sent within a time range. */
+export async function rowsAt(
+  time: string,
+  query: string,
+  tables: Tables,
+  options: { readonly rangeMs: number; readonly functions?: Readonly<Record<string, string>> },
+): Promise<readonly Row[]> {
+  const { Engine, DT }: Interpreter = await import(pathToFileURL(resolve(INTERPRETER)).href)
+  const now = Date.parse(time)
+  const arrived = Object.fromEntries(
+    Object.entries(WORKSPACE_TABLES).map(([name, columns]) => {
+      const rows = (tables[name] ?? []).filter(({ arrivedAt, cells }) => {
+        const sentMs = Date.parse(textOf(cells['TimeGenerated']))
+        return Date.parse(arrivedAt) <= now && sentMs > now - options.rangeMs
+      })
+      const typed = ([column, cell]: readonly [string, unknown]) =>
+        [column, columns[column] === 'datetime' ? new DT(Date.parse(textOf(cell))) : cell] as const
+      return [
+        name,
+        rows.map(({ arrivedAt, cells }) => ({
+          ...Object.fromEntries(Object.entries(cells).map(typed)),
+          $ingest: new DT(Date.parse(arrivedAt)),
+        })),
+      ]
+    }),
+  )
+  const functions = { ...FUNCTIONS, ...options.functions }
+  return [...new (withScalars(Engine))({ now, tables: arrived, functions }).run(query)]
+}
+
 /** The alerts that the scheduled runs of a scenario's rule raise, sorted. */
 export async function alertsOf(scenario: RiskScenario): Promise<readonly string[]> {
-  const { Engine, DT }: Interpreter = await import(pathToFileURL(resolve(INTERPRETER)).href)
   const rule = rules().find(({ file }) => file.endsWith(`/${scenario.rule}.yaml`))?.rule
   if (rule === undefined) throw new Error(`no rule ${scenario.rule}`)
   const everyMs = minutesOf(rule.queryFrequency) * 60_000
-  const periodMs = minutesOf(rule.queryPeriod) * 60_000
+  const rangeMs = minutesOf(rule.queryPeriod) * 60_000
   const alerts: string[] = []
   for (let now = Date.parse(scenario.from); now <= Date.parse(scenario.to); now += everyMs) {
-    const tables = Object.fromEntries(
-      Object.entries(WORKSPACE_TABLES).map(([name, columns]) => {
-        const rows = (scenario.tables[name] ?? []).filter(({ arrivedAt, cells }) => {
-          const sentMs = Date.parse(textOf(cells['TimeGenerated']))
-          return Date.parse(arrivedAt) <= now && sentMs > now - periodMs
-        })
-        const typed = ([column, cell]: readonly [string, unknown]) =>
-          [column, columns[column] === 'datetime' ? new DT(Date.parse(textOf(cell))) : cell] as const
-        return [
-          name,
-          rows.map(({ arrivedAt, cells }) => ({
-            ...Object.fromEntries(Object.entries(cells).map(typed)),
-            $ingest: new DT(Date.parse(arrivedAt)),
-          })),
-        ]
-      }),
-    )
-    for (const row of new Engine({ now, tables, functions: FUNCTIONS }).run(rule.query)) {
-      const time = new Date(now).toISOString().slice(11, 16)
+    const time = new Date(now).toISOString()
+    const rows = await rowsAt(time, rule.query, scenario.tables, {
+      rangeMs,
+      functions: scenario.watchlists ?? {},
+    })
+    for (const row of rows) {
       const title = filledIn(rule.alertDetailsOverride?.alertDisplayNameFormat ?? rule.name, row)
-      alerts.push(`${time} ${textOf(row['AlertSeverity'])} ${title}`)
+      alerts.push(`${time.slice(11, 16)} ${textOf(row['AlertSeverity'])} ${title}`)
     }
   }
   return alerts.sort()
