@@ -14,11 +14,14 @@ export const TACTICS_OF: Readonly<Record<string, readonly string[]>> = {
   T1078: ['DefenseEvasion', 'Persistence', 'PrivilegeEscalation', 'InitialAccess'],
   T1087: ['Discovery'],
   T1098: ['Persistence', 'PrivilegeEscalation'],
+  T1114: ['Collection'],
+  T1484: ['DefenseEvasion', 'PrivilegeEscalation'],
   T1526: ['Discovery'],
   T1528: ['CredentialAccess'],
   T1530: ['Collection'],
   T1550: ['DefenseEvasion', 'LateralMovement'],
   T1552: ['CredentialAccess'],
+  T1556: ['CredentialAccess', 'DefenseEvasion', 'Persistence'],
   T1562: ['DefenseEvasion'],
 }
 

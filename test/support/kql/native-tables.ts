@@ -74,24 +74,30 @@ export const NATIVE_TABLES: Readonly<Record<string, Columns>> = {
     IsProcessing: 'bool',
   },
   AADServicePrincipalSignInLogs: {
-    ...strings(
-      'AppId',
-      'AutonomousSystemNumber',
-      'CorrelationId',
-      'FederatedCredentialId',
-      'IPAddress',
-      'Location',
-    ),
-    ...strings('ResourceDisplayName', 'ResultDescription', 'ResultType', 'ServicePrincipalCredentialKeyId'),
-    ...strings('ServicePrincipalId', 'ServicePrincipalName', 'UserAgent'),
+    ...strings('Agent', 'AppId', 'AutonomousSystemNumber', 'ClientCredentialType', 'ConditionalAccessStatus'),
+    ...strings('CorrelationId', 'FederatedCredentialId', 'IPAddress', 'Location', 'ResourceDisplayName'),
+    ...strings('ResultDescription', 'ResultType', 'ServicePrincipalCredentialKeyId', 'ServicePrincipalId'),
+    ...strings('ServicePrincipalName', 'UniqueTokenIdentifier', 'UserAgent'),
   },
-  SigninLogs: strings('AppDisplayName', 'IPAddress', 'ResultType', 'UserId', 'UserPrincipalName'),
+  SigninLogs: {
+    ...strings('AppDisplayName', 'AppId', 'IPAddress', 'ResourceDisplayName', 'ResultType', 'UserId'),
+    ...strings('UserPrincipalName'),
+  },
+  AADNonInteractiveUserSignInLogs: {
+    ...strings('AppDisplayName', 'AppId', 'IPAddress', 'ResourceDisplayName', 'ResultType', 'UserId'),
+    ...strings('UserPrincipalName'),
+  },
+  OfficeActivity: {
+    ...strings('AppId', 'ClientAppId', 'ClientIP', 'Client_IPAddress', 'MailboxOwnerUPN', 'OfficeWorkload'),
+    ...strings('Operation', 'UserId'),
+  },
   AuditLogs: {
     ...strings('Category', 'CorrelationId', 'LoggedByService', 'OperationName', 'Result'),
     ...dynamics('AdditionalDetails', 'InitiatedBy', 'TargetResources'),
   },
   MicrosoftGraphActivityLogs: {
-    ...strings('AppId', 'IPAddress', 'RequestMethod', 'RequestUri', 'ServicePrincipalId', 'UserAgent'),
+    ...strings('AppId', 'IPAddress', 'RequestMethod', 'RequestUri', 'ServicePrincipalId', 'SignInActivityId'),
+    ...strings('UniqueTokenId', 'UserAgent', 'UserId'),
     ResponseStatusCode: 'int',
   },
   AzureActivity: {

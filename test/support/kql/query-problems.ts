@@ -13,6 +13,7 @@ const TIMED_FUNCTIONS = [
   'EntraWorkloadDetections',
   'EntraWorkloadSignIns',
   'EntraWorkloadChanges',
+  'EntraWorkloadChangesAroundRisk',
 ]
 const TIMED = new Set([...Object.keys(OWN_TABLES), ...Object.keys(NATIVE_TABLES), ...TIMED_FUNCTIONS])
 

@@ -3,6 +3,7 @@ import { changeCases } from './change-cases.ts'
 import { detectionCases } from './detection-cases.ts'
 import { functionCases } from './function-cases.ts'
 import { healthCases } from './health-cases.ts'
+import { privilegeCases } from './privilege-cases.ts'
 import { signInCases } from './sign-in-cases.ts'
 
 /**
@@ -13,6 +14,7 @@ export const FIXTURE_CASES: readonly FixtureCase[] = [
   ...detectionCases,
   ...signInCases,
   ...changeCases,
+  ...privilegeCases,
   ...healthCases,
   ...functionCases,
 ]

@@ -5,12 +5,15 @@ import { heartbeat } from './rows.ts'
 export const healthCases: readonly FixtureCase[] = [
   {
     of: 'exporter-silent',
-    key: 'AlertSeverity',
-    expected: ['Medium'],
+    key: 'strcat(SourceNamespace, ": ", AlertSeverity)',
+    expected: ['risk: Medium'],
     tables: {
       EntraRiskExportHealth_CL: [
         heartbeat('the last sign of life but one', '95m', '100m'),
         heartbeat('fires: the last sign of life, an hour and a half ago', '90m', '95m'),
+        heartbeat('silent: the exporter of another namespace lives', '5m', '10m', {
+          SourceNamespace: 'other',
+        }),
       ],
     },
   },
@@ -28,32 +31,37 @@ export const healthCases: readonly FixtureCase[] = [
   },
   {
     of: 'exporter-silent',
-    variant: 'never-heard-of',
-    key: 'AlertSeverity',
-    expected: ['High'],
-    tables: { EntraRiskExportHealth_CL: [heartbeat('fires: nothing for more than a day', '30h', '30h5m')] },
+    variant: 'second-day',
+    key: 'strcat(SourceNamespace, ": ", AlertSeverity)',
+    expected: ['risk: High'],
+    tables: {
+      EntraRiskExportHealth_CL: [
+        heartbeat('fires again: nothing for a day and an hour', '25h30m', '25h35m'),
+        heartbeat('silent: told today already', '30h', '30h5m', { SourceNamespace: 'told' }),
+      ],
+    },
   },
   {
     of: 'export-incomplete',
-    key: 'strcat(Amount, " ", Finding)',
-    expected: [
-      '3 dead letters',
-      '1 unreadable records',
-      '4000 seconds that the oldest event is pending',
-      '1 ranges without a heartbeat',
-    ],
+    key: 'strcat(SourceNamespace, ": ", array_length(Findings), " findings, ", AlertSeverity)',
+    expected: ['risk: 4 findings, High', 'other: 1 findings, Medium'],
     tables: {
       EntraRiskExportHealth_CL: [
-        heartbeat('silent: the day began', '13h', '13h5m'),
-        heartbeat('silent: an earlier run told of the gap before it', '12h', '12h5m'),
-        heartbeat('silent: follows it', '11h', '12h'),
-        heartbeat('silent: long ago', '6h', '11h', { DeadLetters: 9 }),
-        heartbeat('silent: follows it', '5h55m', '6h'),
+        heartbeat('silent: all well', '6h', '6h5m'),
         heartbeat('fires: of the three hours and a half before it nothing is told', '2h30m', '2h35m'),
         heartbeat('silent: follows it', '2h25m', '2h30m'),
         heartbeat('fires: two dead letters', '40m', '45m', { DeadLetters: 2, RecordsFaulty: 1 }),
-        heartbeat('fires: one more', '35m', '40m', { DeadLetters: 1, OldestPendingSeconds: 4000 }),
+        heartbeat('fires: an event is pending for more than an hour', '35m', '40m', {
+          OldestPendingSeconds: 4000,
+        }),
         heartbeat('silent: all well', '2m', '35m'),
+        heartbeat('fires: a record that cannot be read', '38m', '43m', {
+          SourceNamespace: 'other',
+          RecordsFaulty: 1,
+        }),
+        heartbeat('silent: not a gap, it follows a heartbeat of its own', '33m', '38m', {
+          SourceNamespace: 'other',
+        }),
       ],
     },
   },

@@ -77,6 +77,8 @@ interface ChangeOf {
   readonly operation: string
   readonly at: string
   readonly actor: string
+  /** The actor is a service principal, not a person. */
+  readonly byApplication?: true
   readonly target: string
   readonly properties?: readonly {
     readonly displayName: string
@@ -95,7 +97,9 @@ export const change = (note: string, c: ChangeOf): FixtureRow => ({
     TimeGenerated: ago(c.at),
     OperationName: c.operation,
     Result: 'success',
-    InitiatedBy: { user: { id: guidOf(c.actor), userPrincipalName: c.actor, ipAddress: '198.51.100.7' } },
+    InitiatedBy: c.byApplication
+      ? { app: { servicePrincipalId: guidOf(c.actor), displayName: c.actor } }
+      : { user: { id: guidOf(c.actor), userPrincipalName: c.actor, ipAddress: '198.51.100.7' } },
     TargetResources: [
       { id: guidOf(c.target), displayName: c.target, modifiedProperties: c.properties ?? [] },
       ...(c.alsoTargets ?? []).map((name) => ({
@@ -124,7 +128,8 @@ export const heartbeat = (note: string, sent: string, since: string, cells: Cell
   note,
   cells: {
     TimeGenerated: ago(sent),
-    EventId: guidOf(`heartbeat ${sent}`),
+    EventId: guidOf(`heartbeat ${sent} ${JSON.stringify(cells)}`),
+    SourceNamespace: 'risk',
     LastUpdatedDateTime: ago(sent),
     SinceDateTime: ago(since),
     ExporterVersion: '0.1.0',

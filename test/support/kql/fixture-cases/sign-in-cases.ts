@@ -108,13 +108,8 @@ export const signInCases: readonly FixtureCase[] = [
   },
   {
     of: 'sign-in-while-at-risk',
-    key: 'strcat(IdentityDisplayName, " ", IpAddress)',
-    expected: [
-      'signs in 203.0.113.10',
-      'signs in 203.0.113.11',
-      'state delivered 72 hours late 203.0.113.10',
-      'only detections known 203.0.113.10',
-    ],
+    key: 'strcat(IdentityDisplayName, ": ", SignIns)',
+    expected: ['signs in: 2', 'state delivered 72 hours late: 1', 'only detections known: 1'],
     tables: {
       EntraRiskDetections_CL: [detection('only detections known', 'at risk', '5h')],
       EntraRiskyIdentities_CL: [
@@ -131,11 +126,11 @@ export const signInCases: readonly FixtureCase[] = [
       ],
       AADServicePrincipalSignInLogs: [
         signIn('signs in', 'fires', '20m'),
-        signIn('signs in', 'fires: another address', '15m', { IPAddress: '203.0.113.11' }),
+        signIn('signs in', 'in the same alert: another address', '15m', { IPAddress: '203.0.113.11' }),
         signIn('state delivered 72 hours late', 'fires: while at risk, before we knew', '48h'),
         signIn('only detections known', 'fires', '20m'),
-        signIn('known address', 'silent: an earlier run had this address', '10h'),
-        signIn('known address', 'silent: the same address', '20m'),
+        signIn('known address', 'silent: an earlier run had it', '10h'),
+        signIn('known address', 'silent: nothing to compare with', '20m'),
         signIn('signed in before', 'silent: not at risk then', '40m'),
         signIn('failed', 'silent: refused', '20m', { ResultType: '7000215' }),
         signIn('low', 'silent: low', '20m'),
@@ -229,13 +224,13 @@ export const signInCases: readonly FixtureCase[] = [
   },
   {
     of: 'same-address-two-identities',
-    key: 'IdentityDisplayName',
-    expected: ['first', 'second', 'detected there', 'delivered 72 hours late, signed in there'],
+    key: 'strcat(IdentityDisplayName, " at ", IpAddress)',
+    expected: ['second at 203.0.113.20', 'delivered 72 hours late, signed in there at 203.0.113.21'],
     tables: {
       EntraRiskDetections_CL: [
-        detection('first', 'fires with the second', '30h', { IpAddress: '203.0.113.20' }),
+        detection('first', 'in the alert of the second', '30h', { IpAddress: '203.0.113.20' }),
         detection('second', 'fires: joins the first', '20m', { IpAddress: '203.0.113.20' }),
-        detection('detected there', 'fires with the next', '30h', { IpAddress: '203.0.113.21' }),
+        detection('detected there', 'in the alert of the next', '30h', { IpAddress: '203.0.113.21' }),
         detection(
           'delivered 72 hours late, signed in there',
           'fires: its sign-in is at the address above',

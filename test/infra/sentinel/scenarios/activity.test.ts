@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { rules } from '../../../support/kql/sentinel-content.ts'
+import { changes } from './activity/changes.ts'
+import { health } from './activity/health.ts'
+import { changesByRisky, privileged } from './activity/privileged.ts'
+import { newCredentials, sharedAddresses, signIns } from './activity/sign-ins.ts'
+import { alertsOf, hasInterpreter } from './risk/simulation.ts'
+
+const SCENARIOS = [
+  changes,
+  signIns,
+  newCredentials,
+  sharedAddresses,
+  changesByRisky,
+  privileged,
+  health,
+].flat()
+
+describe('scenarios of the rules of activity', () => {
+  it('are of rules that there are', () => {
+    const files = rules().map(({ file }) => file.replace(/^.*\//, '').replace('.yaml', ''))
+    expect(files).toEqual(expect.arrayContaining(SCENARIOS.map(({ rule }) => rule)))
+  })
+})
+
+describe.skipIf(!hasInterpreter)('run after run, the rules of activity alert as they promise', () => {
+  it.each(SCENARIOS.map((s) => [s.title, s] as const))('%s', async (_, s) => {
+    expect(await alertsOf(s)).toEqual([...s.alerts].sort())
+  })
+})
