@@ -20,9 +20,10 @@ def is_genuine(headers, body):
 class Receiver(BaseHTTPRequestHandler):
     def do_POST(self):
         length = int(self.headers.get("content-length") or 0)
+        # Read before any answer: a close with bytes unread resets the connection, and the answer is lost.
+        raw = self.rfile.read(min(length, 2 * MAX_BYTES))
         if length > MAX_BYTES:
             return self.answer(413)
-        raw = self.rfile.read(length)
         is_zipped = self.headers.get("content-encoding") == "gzip"
         body = zlib.decompressobj(31).decompress(raw, MAX_BYTES) if is_zipped else raw
         if not is_genuine(self.headers, body):
