@@ -1,4 +1,5 @@
-import { type Fault, sinkFault, transientFault } from '../../domain/fault.ts'
+import type { Fault } from '../../domain/fault.ts'
+import { noTokenFault } from '../http/no-token-fault.ts'
 import { exchangeFault as faultOf, parseExchangeError, textOf } from '../http/parse-exchange-error.ts'
 
 /** Errors of `@azure/identity`: without a token the request was never made. */
@@ -24,16 +25,8 @@ const CHECKS = {
  */
 export function exchangeFault(error: unknown, host: string): Fault {
   const name = textOf(error, 'name')
-  if (NO_TOKEN.test(name)) {
-    // A managed identity's credential wraps any error; only this one passes by itself. An operator's
-    // tries several ways to sign in, of which a managed identity is one that is not there.
-    return !name.startsWith('Aggregate') && /Network unreachable|network_error/.test(textOf(error, 'message'))
-      ? transientFault('unreachable', `The managed identity endpoint could not be reached (${name}).`)
-      : sinkFault(
-          'unauthorized',
-          `No token for Log Analytics could be obtained (${name}). ${NO_TOKEN_CHECKS}`,
-        )
-  }
+  if (NO_TOKEN.test(name))
+    return noTokenFault(error, `No token for Log Analytics could be obtained (${name}). ${NO_TOKEN_CHECKS}`)
   const { kind, code } = parseExchangeError(error)
   return faultOf({ kind, code: code || name || typeof error }, `Log Analytics at ${host}`, CHECKS)
 }

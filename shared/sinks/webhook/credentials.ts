@@ -1,4 +1,7 @@
-import { type Fault, sinkFault } from '../../domain/fault.ts'
+import type { Fault } from '../../domain/fault.ts'
+import { ABORTED, untilAborted } from '../../domain/until-aborted.ts'
+import { noTokenFault } from '../http/no-token-fault.ts'
+import { timeoutFault } from '../http/parse-exchange-error.ts'
 import type { Authentication, Receiver } from './destination.ts'
 
 type Headers = Readonly<Record<string, string>>
@@ -27,13 +30,16 @@ export function credentialsOf(
 ): Credentials {
   const token = (isFresh: boolean, getToken: (Authentication & { by: 'entra' })['getToken']): Credential => ({
     async headers(signal) {
-      const got = await getToken(isFresh, signal).catch(() => undefined)
-      return got === undefined
-        ? sinkFault(
-            'unauthorized',
-            `Entra ID gave no token for the webhook receiver ${host}. Check ${settingsPrefix}TOKEN_SCOPE, AZURE_CLIENT_ID, and that the app's identity may call the receiver.`,
-          )
-        : { authorization: `Bearer ${got}` }
+      const noToken = (error?: unknown): Fault =>
+        noTokenFault(
+          error,
+          `Entra ID gave no token for the webhook receiver ${host}. Check ${settingsPrefix}TOKEN_SCOPE, AZURE_CLIENT_ID, and that the app's identity may call the receiver.`,
+        )
+      // A credential may ignore the signal, or end by it.
+      const got = await untilAborted(getToken(isFresh, signal).catch(noToken), signal)
+      if (signal.aborted || got === ABORTED) return timeoutFault('Entra ID')
+      if (typeof got === 'object') return got
+      return got === undefined ? noToken() : { authorization: `Bearer ${got}` }
     },
   })
   switch (authentication.by) {

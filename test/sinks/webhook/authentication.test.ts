@@ -113,6 +113,39 @@ describe('a receiver is shown who sends', () => {
     expect(server().requests).toEqual([])
   })
 
+  test('nor waited for, where Entra ID does not answer: time ran out, and nobody refused anything', async () => {
+    const limit = new AbortController()
+    const sink = webhook({
+      url: `${server().origin}/in`,
+      authentication: {
+        by: 'entra',
+        getToken: () => {
+          limit.abort()
+          return new Promise(() => undefined)
+        },
+      },
+    })
+    onTestFinished(() => sink.close())
+    expect(await sink.deliver(smallBatch(sink), limit.signal)).toMatchObject({
+      fault: { code: 'timeout', scope: 'transient' },
+      requests: [],
+    })
+  })
+
+  test('nor is Entra ID said to refuse, where the endpoint of managed identities is not reached', async () => {
+    const unreachable = Object.assign(new Error('ManagedIdentityCredential: Network unreachable.'), {
+      name: 'CredentialUnavailableError',
+    })
+    const sink = webhook({
+      url: `${server().origin}/in`,
+      authentication: { by: 'entra', getToken: () => Promise.reject(unreachable) },
+    })
+    onTestFinished(() => sink.close())
+    expect(await sink.deliver(smallBatch(sink), never)).toMatchObject({
+      fault: { code: 'unreachable', scope: 'transient' },
+    })
+  })
+
   test('by a certificate, which a receiver that asks for one accepts', async () => {
     const authority = await createLocalAuthority('clients')
     const { keyPem, certPem } = await authority.issue(['risk-export'])
