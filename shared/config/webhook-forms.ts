@@ -67,7 +67,8 @@ const KEPT =
   /^(kind|eventId|factKey|origin|category|tenantId|activityAt|detectedAt|lastUpdatedAt|lastUpdatedFrom)$/
 const TOP = new Set(EVENT_FIELDS.map((field) => field.split('.')[0]))
 const WITH_MEMBERS = /^(identity|risk|attack|detection)\./
-const NEEDED = new Set(['identity.type', 'identity', 'risk', 'attack', 'detection'])
+/** Objects, and what each is told by: without it, its other members would have no place. */
+const NEEDED = new Set(['identity.type', 'identity', 'risk', 'attack', 'detection', 'detection.name'])
 
 const isField = (path: string): boolean => {
   const [top = ''] = path.split('.')

@@ -22,8 +22,12 @@ const MASK = '***'
 /** 128 bits: equal values stay equal, and different ones different. */
 const HASH_DIGITS = 32
 
-/** A value with every text and number in it replaced. */
+/**
+ * A value with every text and number in it replaced. A flag is always masked: of two hashes, anyone
+ * can tell which is which.
+ */
 function replaced(value: Json, by: (text: string) => string): Json {
+  if (typeof value === 'boolean') return MASK
   if (typeof value === 'string' || typeof value === 'number') return by(String(value))
   if (Array.isArray(value)) return value.map((one) => replaced(one, by))
   if (!isJsonObject(value)) return value

@@ -1,9 +1,18 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { WEBHOOK_SETTINGS } from '../../../shared/config/webhook-settings.ts'
+import { EVENT_FIELDS } from '../../../shared/domain/event-fields.ts'
 import type { ExportedEvent } from '../../../shared/domain/exported-event.ts'
 import { isFault } from '../../../shared/domain/fault.ts'
 import type { Redaction } from '../../../shared/domain/redaction.ts'
-import { archived, detection, identityContext, riskyIdentity } from '../../support/archived-events.ts'
+import {
+  archived,
+  detection,
+  heartbeat,
+  identityContext,
+  responseAction,
+  riskyIdentity,
+} from '../../support/archived-events.ts'
 import { spanText } from '../../support/event-forms.ts'
 import { webhook } from './webhook-under-test.ts'
 
@@ -99,4 +108,40 @@ test('no redacted text is left anywhere in what is sent, by any rule of the thre
         expect(dataOf(event, [rule('identity.displayName', how)], { format }).text).not.toContain(secret)
     }),
   )
+})
+
+/** What is at a path: its leaves; none if there is nothing. */
+function leavesAt(value: unknown, path: readonly string[]): readonly unknown[] {
+  const [name, ...rest] = path
+  const inner = name === undefined ? value : Reflect.get(Object(value), name)
+  if (rest.length > 0) return leavesAt(inner, rest)
+  return typeof inner === 'object' && inner !== null
+    ? Object.keys(inner).flatMap((member) => leavesAt(inner, [member]))
+    : [inner ?? []].flat()
+}
+
+const accepted = EVENT_FIELDS.filter(
+  (field) => WEBHOOK_SETTINGS.shape.REDACT.safeParse(`${field}:mask`).success,
+)
+
+test.each(accepted)('nothing of %s is left, and nothing else is changed, whatever the event', (field) => {
+  const path = field.split('.')
+  for (const event of [
+    detection('a', { extra: { isNew: true } }),
+    riskyIdentity('b'),
+    identityContext('c'),
+    responseAction('d'),
+    heartbeat('e'),
+  ]) {
+    const plain = dataOf(event, []).data
+    for (const how of ['drop', 'mask', 'hash'] as const) {
+      const { redacted, ...data } = dataOf(event, [rule(field, how)]).data
+      for (const leaf of leavesAt(data, path)) expect(leaf).toMatch(/^(\*\*\*|hash:[0-9a-f]{32})$/)
+      const others = (of: object) =>
+        EVENT_FIELDS.filter((other) => other !== field).map((other) => leavesAt(of, other.split('.')))
+      expect(others(data)).toEqual(others(plain))
+      expect(Object.keys(plain)).toEqual(expect.arrayContaining(Object.keys(data)))
+      expect(redacted ?? []).toEqual(leavesAt(plain, path).length > 0 ? [field] : [])
+    }
+  }
 })
