@@ -11,14 +11,7 @@ import type { HeldPartition } from './held-partition.ts'
 import { type LostDeps, LostRows } from './lost-rows.ts'
 import { PendingReader, type PendingRow, type PendingWindow, type ReaderDeps } from './pending-reader.ts'
 import { type Probe, probeOf, splitOffFirst } from './probe.ts'
-import {
-  distinctEvents,
-  expired,
-  RowSettlements,
-  type SettledRow,
-  untried,
-  wantedIn,
-} from './row-settlements.ts'
+import { distinctEvents, expired, RowSettlements, type SettledRow, untried } from './row-settlements.ts'
 import { type SettleRowsDeps, settleRows } from './settle-rows.ts'
 
 export interface DrainDeps extends ReaderDeps, LostDeps, SettleRowsDeps {
@@ -155,10 +148,10 @@ export class Drain {
   async #send(rows: readonly PendingRow[], probe: Probe | undefined): Promise<RowSettlements> {
     const { time, telemetry, failpoint } = this.#deps
     const { sink, accepts } = this.#sink
-    const isWanted = wantedIn(rows, accepts)
     const events = distinctEvents(rows)
     const tried = events.slice(0, probe?.events)
-    const prepared = prepare(sink, tried, (event) => (isWanted(event) ? 'wanted' : 'filtered'))
+    // Again, by the settings of today: while those could not be read, nothing was filtered.
+    const prepared = prepare(sink, tried, ({ event }) => (accepts(event) ? 'wanted' : 'filtered'))
     const inOrder = probe?.sendFirstAlone === true ? splitOffFirst(prepared) : prepared
     const retry = { deadlineMs: this.#hold.sendUntilMs, ...ONE_ATTEMPT }
     const settlement = this.#note(await settle(sink, inOrder, retry, time))

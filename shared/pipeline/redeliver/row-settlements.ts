@@ -1,6 +1,6 @@
 import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
 import type { EventsRequest, Outcomes, Refused } from '../../delivery/settlement.ts'
-import type { ArchivedEvent, FlatEvent } from '../../domain/exported-event.ts'
+import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { EXPIRED } from './age-limit.ts'
 import type { PendingRow } from './pending-reader.ts'
@@ -21,20 +21,6 @@ const eventKey = ({ position, ordinal, event }: ArchivedEvent): string =>
 export const distinctEvents = (rows: readonly PendingRow[]): readonly ArchivedEvent[] => [
   ...new Map(rows.flatMap(({ events }) => events.map((event) => [eventKey(event), event]))).values(),
 ]
-
-/**
- * Archived events passed the sink's filter before they became pending; renormalised events are
- * filtered again.
- */
-export function wantedIn(
-  rows: readonly PendingRow[],
-  accepts: (event: FlatEvent) => boolean,
-): (archived: ArchivedEvent) => boolean {
-  const asArchived = new Set(
-    rows.flatMap(({ row, events }) => (row.mode === 'renormalise' ? [] : events.map(eventKey))),
-  )
-  return (archived) => asArchived.has(eventKey(archived)) || accepts(archived.event)
-}
 
 const NOTHING: Outcomes = {
   delivered: [],
