@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ConfigError } from '../../shared/config/config-error.ts'
 import { readSettings } from '../../shared/config/parse-settings.ts'
 import type { Environment } from '../../shared/config/setting-problems.ts'
 import { WEBHOOK_SETTINGS } from '../../shared/config/webhook-settings.ts'
+import { RECORDS_FOLDER } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 const APP: Environment = {
@@ -72,6 +74,10 @@ describe('destinations', () => {
   it('are no more than their names: the plain one may be named, and none comes twice', () => {
     const names = (WEBHOOKS: string) => webhooks({ WEBHOOKS }).map(({ name }) => name)
     expect(names('soc,soc,webhook')).toEqual(['webhook', 'soc'])
+  })
+
+  it.each([RECORDS_FOLDER, 'poison'])('are not called as what else has a folder of dead letters: %s', (name) => {
+    expect(() => webhooks({ WEBHOOKS: `soc,${name}` })).toThrow(ConfigError)
   })
 
   it('that cannot be set up stop neither the app nor each other', () => {
