@@ -32,10 +32,11 @@ export interface DoctorWorld {
 
 const AREA = 'settings'
 
-/** Settings without which a sink's check says nothing: of Log Analytics, and of a webhook. */
+/** Settings without which a sink's check says nothing. */
 const NEEDED_FOR_LOGS = ['LOGS_INGESTION_ENDPOINT'] as const
 const NEEDED_FOR_HUB = ['EVENT_HUB_OUT_CONNECTION_STRING'] as const
-const NEEDED_FOR_WEBHOOK = ['URL', 'TOKEN', 'TOKEN_NEXT', 'HEADERS', 'CLIENT_PEM', 'CA_PEM'] as const
+/** Those that have a stand-in, or are left out; without another, a webhook cannot be set up. */
+const NEEDED_FOR_WEBHOOK = ['TOKEN', 'TOKEN_NEXT', 'HEADERS', 'CLIENT_PEM', 'CA_PEM'] as const
 
 const NOT_DELIVERED: Finding = {
   area: 'delivery',
@@ -148,8 +149,9 @@ async function sinksOf(
     // Those that only the app can resolve are listed already.
     const wrong = problems.filter((problem) => !unresolved.some((one) => problem.startsWith(`${one}:`)))
     unchecked.push(...wrong.map(problemFinding))
-    if (lacks(NEEDED_FOR_WEBHOOK.map((setting) => prefix + setting))) unchecked.push(notChecked(name))
-    else if (wrong.length === 0) sinks.push(await webhookSinkOf(webhook, credential, time))
+    const isHidden = problems.length > 0 || lacks(NEEDED_FOR_WEBHOOK.map((setting) => prefix + setting))
+    if (!isHidden) sinks.push(await webhookSinkOf(webhook, credential, time))
+    else if (wrong.length === 0) unchecked.push(notChecked(name))
   }
   return { sinks, unchecked }
 }

@@ -152,7 +152,7 @@ describe('doctor', () => {
   it('checks every destination, and says of each what is wrong with it', async () => {
     const reference = '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/it)'
     const said = await doctor({
-      WEBHOOKS: 'soc,lake,vault',
+      WEBHOOKS: 'soc,lake,vault,proxied',
       WEBHOOK_SOC_URL: siem.url,
       WEBHOOK_SOC_SECRET: reference,
       WEBHOOK_SOC_CA_PEM: env.WEBHOOK_CA_PEM ?? '',
@@ -161,18 +161,25 @@ describe('doctor', () => {
       WEBHOOK_LAKE_AUTH: 'none',
       WEBHOOK_VAULT_URL: reference,
       WEBHOOK_VAULT_SECRET: SECRET,
+      WEBHOOK_PROXIED_URL: siem.url,
+      WEBHOOK_PROXIED_SECRET: SECRET,
+      WEBHOOK_PROXIED_PROXY_URL: reference,
     })
     expect(said.code).toBe(1)
     expect(said.stdout).toMatch(/^ok {4}sinks +soc /m)
     const found = problems(said)
-      .filter((line) => /(SOC|LAKE|VAULT)_| (soc|lake|vault) /.test(line))
+      .filter((line) => /(SOC|LAKE|VAULT|PROXIED)_| (soc|lake|vault|proxied)[ ;]/.test(line))
       .map((line) => line.replaceAll(/ +/g, ' '))
     expect(found).toEqual([
       'warn settings WEBHOOK_SOC_SECRET It is a reference to a Key Vault, which only the app resolves.',
       'warn settings WEBHOOK_VAULT_URL It is a reference to a Key Vault, which only the app resolves.',
+      'warn settings WEBHOOK_PROXIED_PROXY_URL It is a reference to a Key Vault, which only the app resolves.',
       'fail settings WEBHOOK_LAKE_URL Expected an https URL.',
-      'warn sinks vault Not checked: a setting that it needs is in a Key Vault.',
+      ' vault; proxied',
     ])
+    expect(said.stdout).toMatch(
+      /^warn {2}sinks +2 checks +Not checked: a setting that it needs is in a Key Vault\.$/m,
+    )
   })
 
   it('says what to do about a hub that is not there', async () => {
