@@ -39,7 +39,7 @@ export function eventHubOut(settings: EventHubOutSettings, credential: () => Pro
   const { name, namespace = '', connectionString, format } = settings
   if (!isUsable(settings))
     return brokenSink(EVENT_HUB_SINK, [
-      'EVENT_HUB_OUT_CONNECTION_STRING: expected a connection string of an Event Hubs namespace; a reference to Key Vault may not be resolved',
+      'EVENT_HUB_OUT_CONNECTION_STRING: expected a connection string of an Event Hubs namespace, or of the hub that EVENT_HUB_OUT_NAME names; a reference to Key Vault may not be resolved',
     ])
   const producer = memo(async () => {
     const { EventHubProducerClient } = await import('@azure/event-hubs')

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { isEventHubsConnectionString } from './connection-string.ts'
+import { entityPath, isEventHubsConnectionString } from './connection-string.ts'
 import { categories, eventHubName, hostName, oneOf, token } from './setting-forms.ts'
 import { SETTING_NOTES } from './setting-notes.ts'
 
@@ -54,6 +54,14 @@ export const eventHubOutSettings = (s: Declared): EventHubOutSettings | undefine
         categories: s.EVENT_HUB_OUT_CATEGORIES,
       }
 
-/** Whether the sink can be set up: a reference to Key Vault that is not resolved is no connection string. */
-export const isUsable = ({ connectionString }: Pick<EventHubOutSettings, 'connectionString'>): boolean =>
-  connectionString === undefined || isEventHubsConnectionString(connectionString)
+/**
+ * Whether the sink can be set up: a reference to Key Vault that is not resolved is no connection
+ * string, and one that names another hub would send everything there.
+ */
+export const isUsable = ({
+  name,
+  connectionString,
+}: Pick<EventHubOutSettings, 'name' | 'connectionString'>): boolean =>
+  connectionString === undefined ||
+  (isEventHubsConnectionString(connectionString) &&
+    (entityPath(connectionString) ?? name).toLowerCase() === name.toLowerCase())

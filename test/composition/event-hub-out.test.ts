@@ -195,7 +195,7 @@ describe("a customer's event hub", () => {
   test('that is not there, or whose key is wrong, is the fault of the sink', async () => {
     const emulator = await startedEmulator()
     const text = emulator.connectionString('risk')
-    const elsewhere = sinkTo(text.replace('EntityPath=risk', 'EntityPath=other'))
+    const elsewhere = sinkTo(text.replace('EntityPath=risk', 'EntityPath=other'), { name: 'other' })
     const locked = sinkTo(text.replace('SAS_KEY_VALUE', 'ANOTHER_KEY'))
     for (const [sink, code] of [
       [elsewhere, 'notFound'],

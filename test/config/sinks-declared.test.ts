@@ -104,6 +104,11 @@ it('a sink whose settings cannot be used is named, and it alone', () => {
   const reached = 'Endpoint=sb://a.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=c2VjcmV0'
   const broken = { ...settings(), eventHubOut: { ...hub, connectionString: unresolved } }
   expect(sinksNotConfigured(broken)).toEqual(['event-hub'])
-  expect(sinksNotConfigured({ ...broken, eventHubOut: { ...hub, connectionString: reached } })).toEqual([])
+  const notConfigured = (connectionString: string) =>
+    sinksNotConfigured({ ...broken, eventHubOut: { ...hub, connectionString } })
+  expect(notConfigured(reached)).toEqual([])
+  expect(notConfigured(`${reached};EntityPath=Risk`)).toEqual([])
+  // The events would go to that hub.
+  expect(notConfigured(`${reached};EntityPath=other`)).toEqual(['event-hub'])
   expect(sinksNotConfigured(settings(['soc', { categories: [] }]))).toEqual(['soc'])
 })

@@ -76,9 +76,12 @@ describe('destinations', () => {
     expect(names('soc,soc,webhook')).toEqual(['webhook', 'soc'])
   })
 
-  it.each([RECORDS_FOLDER, 'poison'])('are not called as what else has a folder of dead letters: %s', (name) => {
-    expect(() => webhooks({ WEBHOOKS: `soc,${name}` })).toThrow(ConfigError)
-  })
+  it.each([RECORDS_FOLDER, 'poison'])(
+    'are not called as what else has a folder of dead letters: %s',
+    (name) => {
+      expect(() => webhooks({ WEBHOOKS: `soc,${name}` })).toThrow(ConfigError)
+    },
+  )
 
   it('that cannot be set up stop neither the app nor each other', () => {
     const reference = '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/it)'
