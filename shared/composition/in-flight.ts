@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Time, TimeLimit } from '../domain/time.ts'
 
 /** What is under way in this process, so that it can be brought to an end before the process is. */
@@ -46,6 +47,7 @@ export class InFlight {
    */
   #orStop(limit: TimeLimit): TimeLimit {
     const controller = new AbortController()
+    setMaxListeners(0, controller.signal)
     if (this.#stopping.signal.aborted) controller.abort()
     this.#limits.add(controller)
     const end = (): void => {

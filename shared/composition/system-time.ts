@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Time } from '../domain/time.ts'
 
@@ -19,6 +20,8 @@ export const systemTime: Time = {
   // ignoring it would deliver its events again.
   limit(ms) {
     const controller = new AbortController()
+    // One delivery is several requests with several listeners each; from the eleventh on Node warns.
+    setMaxListeners(0, controller.signal)
     const late = () => controller.abort(new DOMException('The time is over.', 'TimeoutError'))
     const timer = setTimeout(() => setImmediate(late), Math.max(0, Math.ceil(ms))).unref()
     return { signal: controller.signal, end: () => clearTimeout(timer) }

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { readBlob } from '../../shared/archive/reader.ts'
 import type { AzureClients } from '../../shared/azure/azure-clients.ts'
 import { azureClients } from '../../shared/composition/azure-clients.ts'
+import { InFlight } from '../../shared/composition/in-flight.ts'
 import { managedIdentity } from '../../shared/composition/managed-identity.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { readSettings } from '../../shared/config/parse-settings.ts'
@@ -166,4 +167,19 @@ it('no client of a storage is made elsewhere in the app', () => {
     .filter((file) => file.endsWith('.ts'))
     .filter((file) => made.test(readFileSync(join('shared', file), 'utf8')))
   expect(files).toEqual(['composition/azure-clients.ts', 'composition/storage-http.ts'])
+})
+
+it.each([
+  ['a limit', systemTime],
+  ['a limit that ends with the process', new InFlight().deliveryTime(systemTime)],
+])('%s may have as many listeners as there are requests: Node does not warn of a leak', async (_, time) => {
+  const warned: Error[] = []
+  const note = (warning: Error) => warned.push(warning)
+  process.on('warning', note)
+  const { signal, end } = time.limit(ENDLESS_MS)
+  for (let n = 0; n < 20; n += 1) signal.addEventListener('abort', () => undefined)
+  await new Promise(setImmediate)
+  process.off('warning', note)
+  end()
+  expect(warned).toEqual([])
 })
