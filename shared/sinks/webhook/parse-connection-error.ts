@@ -14,9 +14,10 @@ export const noAnswerInTime = (host: string): Fault => timeoutFault(receiverAt(h
 const checks = (at: string) => ({
   nameNotResolved: `Check ${at}URL, and the DNS servers that this app uses.`,
   certificate: `Check that it is valid, issued for this host name, and by a public authority or the one in ${at}CA_PEM.`,
-  tls: `Check that ${at}URL names a port that speaks TLS 1.2 or later.`,
+  tls: `Check that ${at}URL names a port that speaks TLS 1.2 or later and, if the receiver asks for a certificate, ${at}CLIENT_PEM.`,
   notHttp: `Check ${at}URL and ${at}PROXY_URL.`,
-  connection: 'If this persists, check that the receiver is up and that no firewall blocks the connection.',
+  // With TLS 1.3, a receiver that refuses our certificate only closes the connection.
+  connection: `If this persists, check that the receiver is up, that no firewall blocks the connection and, if the receiver asks for a certificate, ${at}CLIENT_PEM.`,
 })
 
 /** undici reports a proxy's answer to CONNECT only as text: `Proxy response (403) !== 200 …`. */

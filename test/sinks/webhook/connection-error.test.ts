@@ -38,6 +38,13 @@ test.each([
   expect(fault.message).not.toContain('secret')
 })
 
+test.each(['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'UND_ERR_SOCKET'])(
+  '%s, which receivers cause that refuse our certificate, leads to it',
+  (code) => {
+    expect(connectionFault(coded(code), receiver).message).toContain('WEBHOOK_CLIENT_PEM')
+  },
+)
+
 test.each([
   ['Proxy response (403) !== 200 when HTTP Tunneling', 'sink'],
   ['Proxy response (407) !== 200 when HTTP Tunneling', 'sink'],
