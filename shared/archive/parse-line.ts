@@ -135,13 +135,8 @@ class EventLine implements EventHead {
 
   get archived(): ArchivedEvent {
     const { position, ordinal, digest, blob, line } = this
-    this.#archived ??= archivedEvent(flatEvent(this.event, this.#json), {
-      position,
-      ordinal,
-      digest,
-      blob,
-      line,
-    })
+    const place = { position, ordinal, digest, blob, line }
+    this.#archived ??= archivedEvent(flatEvent(this.event, this.#json), place, this.of)
     return this.#archived
   }
 }

@@ -130,10 +130,20 @@ export class MessagePlace {
   }
 }
 
-/** Adds the place in the archive to a single event. */
-export function archivedEvent(event: FlatEvent, place: Omit<ArchivedEvent, 'event'>): ArchivedEvent {
+/** How many records the message of an archived event has. */
+export const recordsWith = ({ event }: Pick<ArchivedEvent, 'event'>): number => Number(event.fields.parse(OF))
+
+/**
+ * Adds the place in the archive to a single event.
+ * @param of number of records in its message
+ */
+export function archivedEvent(
+  event: FlatEvent,
+  place: Omit<ArchivedEvent, 'event'>,
+  of: number,
+): ArchivedEvent {
   const { memory } = event.fields
-  new MessagePlace(memory, place.position, 1).of(event.fields, place.ordinal, place.digest, place.line)
+  new MessagePlace(memory, place.position, of).of(event.fields, place.ordinal, place.digest, place.line)
   new BlobName(place.blob).of(event.fields)
   return { event, ...place }
 }

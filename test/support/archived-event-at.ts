@@ -54,7 +54,7 @@ export const lineOf = (archived: ArchivedEvent): ArchiveLine => ({
 export function lineOfSize(archived: ArchivedEvent, bytes: number): ArchiveLine {
   const { event, ...place } = archived
   const large = flatEvent(parseEvent(event), Buffer.alloc(bytes, ' '))
-  return { ...lineOf(archived), archived: archivedEvent(large, place) } as ArchiveLine
+  return { ...lineOf(archived), archived: archivedEvent(large, place, 1) } as ArchiveLine
 }
 
 export const archivedEventsAt = (

@@ -200,7 +200,7 @@ export const archivedAt = <E extends ExportedEvent>(
   event: E,
   place: Omit<ArchivedEvent, 'event'>,
 ): ArchivedAs<E> => {
-  const { fields } = archivedEvent(flatEvent(event), place).event
+  const { fields } = archivedEvent(flatEvent(event), place, 1).event
   const { kind, category, eventId, lastUpdatedAt } = event
   return { event: { ...event, kind, category, eventId, lastUpdatedAt, fields }, ...place }
 }

@@ -73,7 +73,7 @@ function withAnothersContent(sink: Sink, shows: Shows): Sink {
       const another = before ?? parseEvent(event)
       before = parseEvent(event)
       if (!shows(archived.position.sequenceNumber)) return sink.encode(archived)
-      return sink.encode(archivedEvent(flatEvent({ ...another, eventId: event.eventId }), place))
+      return sink.encode(archivedEvent(flatEvent({ ...another, eventId: event.eventId }), place, 1))
     },
   }
 }

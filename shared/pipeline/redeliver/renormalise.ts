@@ -29,6 +29,8 @@ type Evidence = Pick<ArchivedEvent, 'position' | 'ordinal' | 'digest' | 'blob' |
 
 interface Read {
   readonly evidence: Evidence
+  /** Number of records in the message. */
+  readonly of: number
   readonly reading: RecordReading
 }
 
@@ -36,7 +38,7 @@ function defectiveReadingsOf(line: ArchiveLine): readonly Read[] {
   if (line.kind === 'skipped') return []
   const { position, blob, ordinal, origin } = line
   const evidence = { position, blob, line: line.line, ordinal, digest: digestIn(line) }
-  return [{ evidence, reading: { status: 'fault', fault: DEFECT.readingArchive, origin } }]
+  return [{ evidence, of: line.of, reading: { status: 'fault', fault: DEFECT.readingArchive, origin } }]
 }
 
 /** Digest of the bytes a line holds. */
@@ -62,10 +64,11 @@ function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader):
       return []
     case 'event':
     case 'fault': {
-      const { ordinal, record } = line
+      const { ordinal, of, record } = line
       return [
         {
           evidence: { ...at, ordinal, digest: digestIn(line) },
+          of,
           reading: rereadRecord(record, position.enqueuedAt),
         },
       ]
@@ -75,11 +78,13 @@ function readingsOf(line: ArchiveLine, { readMessage, rereadRecord }: Rereader):
       if (message.status === 'split')
         return message.records.map(({ ordinal, digest, reading }) => ({
           evidence: { ...at, ordinal, digest: digest() },
+          of: message.records.length,
           reading,
         }))
       const { fault } = message
       const reading = { status: 'fault', fault, origin: line.origin } as const
-      return [{ evidence: { ...at, ordinal: line.ordinal, digest: digestIn(line) }, reading }]
+      const evidence = { ...at, ordinal: line.ordinal, digest: digestIn(line) }
+      return [{ evidence, of: line.of, reading }]
     }
   }
 }
@@ -95,8 +100,8 @@ export function renormalise(lines: readonly ArchiveLine[], rereader: Rereader): 
       () => defectiveReadingsOf(line),
     ),
   )
-  for (const { evidence, reading } of readings) {
-    if (reading.status === 'event') events.push(archivedEvent(reading.event, evidence))
+  for (const { evidence, of, reading } of readings) {
+    if (reading.status === 'event') events.push(archivedEvent(reading.event, evidence, of))
     else if (reading.status === 'fault') faults.push({ fault: reading.fault, ...evidence })
     else skipped += 1
   }

@@ -1,6 +1,6 @@
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import { type Fault, recordFault } from '../../domain/fault.ts'
-import { archivedEvent, flatEvent, parseEvent } from '../../domain/flat-event.ts'
+import { archivedEvent, flatEvent, parseEvent, recordsWith } from '../../domain/flat-event.ts'
 import type { EventId } from '../../domain/identifiers.ts'
 import { cutForms } from './cut-forms.ts'
 import type { EncodedEvent } from './encoded-event.ts'
@@ -40,7 +40,11 @@ export function encodeEvent(encoding: Encoding, original: ArchivedEvent): Encode
   if (fits(encoding, whole)) return whole
   const { event, ...place } = archived
   for (const { form, json } of cutForms(parseEvent(event), marks)) {
-    const cut = encodedAs(encoder, archivedEvent(flatEvent(form, json), place), eventId)
+    const cut = encodedAs(
+      encoder,
+      archivedEvent(flatEvent(form, json), place, recordsWith(original)),
+      eventId,
+    )
     if (fits(encoding, cut)) return cut
   }
   return recordFault(

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { slotOf } from '../../domain/event-fields.ts'
 import { eventJson } from '../../domain/event-json.ts'
 import type { ArchivedEvent, ExportedEvent } from '../../domain/exported-event.ts'
-import { archivedEvent, eventOfJson, flatEvent } from '../../domain/flat-event.ts'
+import { archivedEvent, eventOfJson, flatEvent, recordsWith } from '../../domain/flat-event.ts'
 import type { Redaction } from '../../domain/redaction.ts'
 import { isJsonObject, type Json } from '../../encoding/json.ts'
 
@@ -96,6 +96,6 @@ export function redactor(redactions: readonly Redaction[], key: string | undefin
     const form = eventOfJson(json)
     const marks = { redacted }
     const marked = flatEvent({ ...form, ...marks }, markedJson(form, marks))
-    return { archived: archivedEvent(marked, place), marks }
+    return { archived: archivedEvent(marked, place, recordsWith(archived)), marks }
   }
 }

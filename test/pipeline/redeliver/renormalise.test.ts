@@ -6,12 +6,15 @@ import { buildChunk } from '../../../shared/archive/chunk.ts'
 import { parseLine } from '../../../shared/archive/parse-line.ts'
 import { replayRows } from '../../../shared/delivery/outbox/replay-rows.ts'
 import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
+import { isFault } from '../../../shared/domain/fault.ts'
 import { instant, tenantId } from '../../../shared/domain/identifiers.ts'
 import { type Rereader, renormalise } from '../../../shared/pipeline/redeliver/renormalise.ts'
+import type { Destination } from '../../../shared/sinks/webhook/destination.ts'
 import { readMessage } from '../../../shared/source/read-message.ts'
 import { rereadRecord } from '../../../shared/source/reread-record.ts'
+import { webhook } from '../../sinks/webhook/webhook-under-test.ts'
 import { archivedEventsAt } from '../../support/archived-event-at.ts'
-import { jsonOf } from '../../support/event-forms.ts'
+import { jsonOf, spanText } from '../../support/event-forms.ts'
 import { envelope, messageAt, riskRecord } from '../../support/ingest-world.ts'
 import { pendingWorld } from '../../support/pending-world.ts'
 import { scriptedSink } from '../../support/scripted-sink.ts'
@@ -49,6 +52,38 @@ describe('records read again', () => {
     expect(again.faults.map((f) => [f.line, f.ordinal, f.digest])).toEqual(
       chunk.faults.map((f) => [f.line, f.ordinal, f.digest]),
     )
+  })
+
+  it('are sent as they were the first time, their place included: from the archive, read again, cut, or redacted', () => {
+    const records = [1, 2, 3].map((n) => riskRecord(n))
+    const { chunk, lines } = archiveOf([Buffer.from(envelope(...records))])
+    const placeIn = (event: ArchivedEvent, changes: Partial<Destination> = {}) => {
+      const sink = webhook({ url: 'https://siem.example/', format: 'json', ...changes })
+      const encoded = sink.encode(event)
+      if (isFault(encoded)) throw new Error(encoded.code)
+      const { position, archive, cut, redacted } = JSON.parse(spanText(encoded))
+      return { position, archive, marks: { cut, redacted } }
+    }
+    const sent = chunk.events.map((event) => placeIn(event))
+    expect(sent.map(({ position }) => [position.ordinal, position.of])).toEqual([
+      [0, 3],
+      [1, 3],
+      [2, 3],
+    ])
+    const fromArchive = lines.flatMap((line) => (line.kind === 'event' ? [placeIn(line.archived)] : []))
+    expect(fromArchive).toEqual(sent)
+    expect(renormalise(lines, rereader).events.map((event) => placeIn(event))).toEqual(sent)
+    const redactions = [{ path: ['identity', 'id'], how: 'mask' }] as const
+    expect(chunk.events.map((event) => placeIn(event, { redactions }))).toEqual(
+      sent.map((one) => ({ ...one, marks: { redacted: ['identity.id'] } })),
+    )
+    const note = riskRecord(1).replace('"properties":{', `$&"note":"${'x'.repeat(5000)}",`)
+    const [wide] = archiveOf([Buffer.from(envelope(note, riskRecord(2)))]).chunk.events
+    if (wide === undefined) throw new Error('there is an event')
+    expect(placeIn(wide, { maxBytes: 4000 })).toMatchObject({
+      position: { of: 2 },
+      marks: { cut: ['extra'] },
+    })
   })
 
   it('are one record each, whatever is in them', () => {
