@@ -15,10 +15,10 @@ import { seed } from '../emulators/graph/seed.ts'
 import type { StoredRequest } from '../emulators/http/stored-request.ts'
 import { type LogsIngestion, startLogsIngestion } from '../emulators/logs-ingestion/logs-ingestion.ts'
 import { type ManagedIdentity, startManagedIdentity } from '../emulators/managed-identity/managed-identity.ts'
-import { SIEM_FORMATS } from '../emulators/siem/receiver-options.ts'
 import { type SiemReceiver, startSiemReceiver } from '../emulators/siem/siem-receiver.ts'
 import { createLocalAuthority } from '../emulators/tls/local-authority.ts'
 import { createStorage } from './create-storage.ts'
+import { emulatedWebhook } from './emulated-webhook.ts'
 import { hostEnvironment } from './host-environment.ts'
 import { type HostProcess, startHostProcess } from './host-process.ts'
 import { HUB, PARTITIONS, RULE_ID } from './names.ts'
@@ -92,7 +92,6 @@ export async function startStack({
     const directory = await mkdtemp(join(tmpdir(), 'risk-export-'))
     closing.push(() => rm(directory, { recursive: true, force: true }))
     const secret = settings['WEBHOOK_SECRET'] ?? newSecret()
-    const token = settings['WEBHOOK_TOKEN']
     const azuriteStarts = startAzurite()
     const [authority, hub, identity] = await Promise.all([
       createLocalAuthority(),
@@ -119,8 +118,7 @@ export async function startStack({
       startSiemReceiver({
         authority,
         secrets: [secret],
-        format: SIEM_FORMATS.find((one) => one === settings['WEBHOOK_FORMAT']) ?? 'cloudevents',
-        ...(token === undefined ? {} : { token }),
+        ...emulatedWebhook({ WEBHOOK_URL: 'https://localhost', WEBHOOK_SECRET: secret, ...settings }, nowMs),
         nowMs,
         directory: join(directory, 'webhook'),
         onStored: (stored) => onStored?.('webhook', stored),

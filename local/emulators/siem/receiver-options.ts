@@ -19,8 +19,10 @@ export interface SiemReceiverOptions {
   /** `whsec_` and Base64; a request signed with any of them is accepted. None: any request is. */
   readonly secrets: readonly string[]
   readonly format: SiemFormat
-  /** Token required from senders of `splunk-hec`, `cef` and `otlp`, API key of `elastic-bulk` and `secops`. */
+  /** Token of `splunk-hec`, API key of `elastic-bulk`: required as their protocols have it. */
   readonly token?: string
+  /** Headers that every request must have, by their names in lower case; default: none. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Folder for stored requests: `<n>.body` (after gunzip) and `<n>.headers.json`. */
   readonly directory?: string
   readonly nowMs: () => number

@@ -25,14 +25,13 @@ function formOf({ format, token = '' }: SiemReceiverOptions): SiemForm {
       return elasticBulkForm(token)
     case 'json':
     case 'ocsf':
-      return plainForm(parseJsonEvents)
     case 'secops':
-      return plainForm(parseJsonEvents, { name: 'x-goog-api-key', value: token })
+      return plainForm(parseJsonEvents)
     case 'cef':
-      return plainForm(parseCefLines, { name: 'authorization', value: `Bearer ${token}` })
+      return plainForm(parseCefLines)
     case 'otlp':
       return {
-        ...plainForm(parseOtlpLogs, { name: 'authorization', value: `Bearer ${token}` }),
+        ...plainForm(parseOtlpLogs),
         path: '/v1/logs',
         accepted: { status: 200, headers: { 'content-type': 'application/x-protobuf' } },
       }
@@ -81,7 +80,10 @@ export class SiemService implements ReceivingService<Buffer | Reply> {
     if (!Buffer.isBuffer(body)) return this.refused(body)
     const request = requestOf(exchange)
     const refusal =
-      this.form.refusal(request) ?? this.#signatureRefusal(request, body) ?? this.counter.fullness()
+      this.form.refusal(request) ??
+      this.#headerRefusal(request) ??
+      this.#signatureRefusal(request, body) ??
+      this.counter.fullness()
     if (refusal !== undefined) return this.refused(refusal)
     const read = this.form.readEvents(body, request)
     const { ids, events, refusal: unread, answer = this.form.accepted } = read
@@ -105,6 +107,11 @@ export class SiemService implements ReceivingService<Buffer | Reply> {
     this.refusals.push(reply.reason ?? `status ${reply.status}`)
     if (this.refusals.length > MAX_REFUSALS) this.refusals.shift()
     return reply
+  }
+
+  #headerRefusal({ headers }: SiemRequest): Reply | undefined {
+    const wrong = Object.entries(this.#options.headers ?? {}).find(([name, value]) => headers[name] !== value)
+    return wrong === undefined ? undefined : { status: 401, reason: `${wrong[0]} is not what was given` }
   }
 
   #signatureRefusal(request: SiemRequest, body: Buffer): Reply | undefined {

@@ -18,7 +18,7 @@ test.each(['array', 'ndjson'] as const)('events in JSON are counted by id, joine
 })
 
 test('Google SecOps wants its key', async () => {
-  const receiver = await start({ format: 'secops' })
+  const receiver = await start({ format: 'secops', headers: { 'x-goog-api-key': TOKEN } })
   const withKey = (key: string) =>
     sink(receiver, 'secops', { authentication: { by: 'header', name: 'x-goog-api-key', values: [key] } })
   const events = encoded(withKey(TOKEN), detection('a'))
@@ -42,7 +42,7 @@ test('OCSF is JSON whose metadata has the id', async () => {
 })
 
 test.each(['cef', 'otlp'] as const)('%s is read, and wants its token', async (format) => {
-  const receiver = await start({ format })
+  const receiver = await start({ format, headers: { authorization: `Bearer ${TOKEN}` } })
   const withToken = (token: string) =>
     sink(receiver, format, {
       authentication: { by: 'header', name: 'authorization', values: [`Bearer ${token}`] },
@@ -59,6 +59,20 @@ test.each(['cef', 'otlp'] as const)('what is no %s is refused', async (format) =
   expect((await send(receiver.url, 'POST', 'x', headers)).status).toBe(400)
   expect(receiver.received()).toBe(0)
 })
+
+test.each(['cloudevents', 'json', 'splunk-hec'] as const)(
+  '%s: every header that was given is wanted',
+  async (format) => {
+    const receiver = await start({ format, headers: { 'x-tenant': 'contoso' } })
+    const events = encoded(sink(receiver, format), detection('a'))
+    for (const headers of [{}, { 'x-tenant': 'fabrikam' }])
+      expect(await sink(receiver, format, { headers }).deliver(events, never)).toMatchObject({
+        fault: { status: 401 },
+      })
+    const given = sink(receiver, format, { headers: { 'x-tenant': 'contoso' } })
+    expect(await given.deliver(events, never)).toMatchObject({ status: 'delivered' })
+  },
+)
 
 test('there is a receiver for every format of ours', () => {
   expect([...SIEM_FORMATS].sort()).toEqual(Object.keys(WEBHOOK_FORMATS).sort())
