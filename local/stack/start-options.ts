@@ -30,7 +30,7 @@ export const USAGE = `npm start -- [options]
   --port PORT        port of the page (without --once; default: a free port)
   --webhook URL      your own receiver instead of the emulated one (without --once)
   --ca FILE          certificate authority of your receiver, PEM (with --webhook)
-  --settings FILE    app settings in the form of local.settings.json (without --once); settings that name resources are ignored
+  --settings FILE    app settings in the form of local.settings.json; settings that name resources are ignored
   --help
 
 Exit codes of --once: 0 balanced, 1 not balanced, 2 timeout, 3 could not run.`
@@ -64,7 +64,6 @@ interface Asked {
 const WITHOUT_ONCE = {
   port: 'cannot be used with --once, which serves no page',
   webhook: 'cannot be used with --once, which verifies what the emulated receivers hold',
-  settings: 'cannot be used with --once, which verifies a run with known settings',
 } as const
 
 /** Options with no effect with, or without, `--once` are reported as mistakes. */
@@ -73,7 +72,7 @@ function checkTogether({ once, json, keep, timeout, webhook, ca, ...asked }: Ask
   for (const [name, value] of Object.entries(needsOnce))
     if (!once && value !== undefined) throw new UsageError(`--${name} requires --once.`)
   const withoutOnce = { ...asked, webhook }
-  for (const name of ['port', 'webhook', 'settings'] as const)
+  for (const name of ['port', 'webhook'] as const)
     if (once && withoutOnce[name] !== undefined) throw new UsageError(`--${name} ${WITHOUT_ONCE[name]}.`)
   if (ca !== undefined && webhook === undefined) throw new UsageError('--ca requires --webhook.')
   if (webhook !== undefined && !(URL.canParse(webhook) && new URL(webhook).protocol === 'https:'))

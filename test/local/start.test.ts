@@ -76,6 +76,45 @@ describe('npm start -- --once', () => {
     expect((await verified()).code).toBe(0)
   })
 
+  it('verifies a run with settings of your own: another format, a token, filters', {
+    timeout: 90_000,
+  }, async () => {
+    const settings = join(folder, 'own.json')
+    const own = {
+      WEBHOOK_FORMAT: 'splunk-hec',
+      WEBHOOK_FRAMING: 'ndjson',
+      WEBHOOK_TOKEN: 'of-the-collector',
+      WEBHOOK_HEADERS: '{"X-Tenant":"contoso"}',
+      WEBHOOK_MIN_LEVEL: 'high',
+      LOGS_INGESTION_CATEGORIES: 'RiskyServicePrincipals',
+      WEBHOOK_URL: 'https://siem.example/not-here',
+    }
+    await writeFile(settings, JSON.stringify(own))
+    const { stdout } = await start('--once', '--json', '--settings', settings)
+    const [ignored = '', report = ''] = stdout.trim().split('\n')
+    expect(ignored).toBe('Ignored settings: WEBHOOK_URL')
+    const { balanced, events, sinks } = JSON.parse(report)
+    expect([balanced, events]).toEqual([true, 44])
+    for (const name of ['log-analytics', 'webhook']) {
+      const { delivered, duplicate, filtered } = sinks[name]
+      expect(filtered, name).toBeGreaterThan(0)
+      expect(delivered, name).toBeGreaterThan(0)
+      expect(delivered + duplicate + filtered, name).toBe(44)
+    }
+  })
+
+  it.each([
+    [{ WEBHOOK_FORMAT: 'ocsf' }, /^--settings: with --once, .* cannot be verified: WEBHOOK_FORMAT\./],
+    [{ WEBHOOK_FORMAT: 'splunk-hec' }, /^Invalid settings:\n {2}- WEBHOOK_TOKEN is not set/],
+  ])('says of %j that no run with it can be verified', { timeout: 60_000 }, async (own, says) => {
+    const settings = join(folder, 'refused.json')
+    await writeFile(settings, JSON.stringify(own))
+    await expect(start('--once', '--settings', settings)).rejects.toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(says),
+    })
+  })
+
   it('says with exit code 2 that it ran out of time', { timeout: 90_000 }, async () => {
     const slow = join(folder, 'slow.ndjson')
     await writeFile(slow, '{"category":"SignInLogs"}\n'.repeat(20_000))
@@ -90,7 +129,6 @@ describe('npm start -- --once', () => {
     [['--keep', 'x'], /^--keep requires --once\./],
     [['--once', '--port', '1'], /^--port cannot be used with --once/],
     [['--once', '--webhook', 'https://a.example'], /^--webhook cannot be used with --once/],
-    [['--once', '--settings', 'x'], /^--settings cannot be used with --once/],
     [['--ca', 'x'], /^--ca requires --webhook\./],
     [['--webhook', 'http://a.example'], /^--webhook: expected an https URL\./],
     [['--webhook', 'a.example'], /^--webhook: expected an https URL\./],

@@ -17,11 +17,20 @@ async function readAll(
   return received
 }
 
-/** What the stack's two receivers stored on disk. */
-export const receivedAt = async (directory: string): Promise<readonly SinkEvidence[]> => [
+/**
+ * What the stack's two receivers stored on disk.
+ * @param parseBody reads what is POSTed to the webhook
+ */
+export const receivedAt = async (
+  directory: string,
+  parseBody: (body: string) => readonly Received[] = parseCloudEvents,
+): Promise<readonly SinkEvidence[]> => [
   {
     name: 'log-analytics',
     received: await readAll(join(directory, 'log-analytics'), '.ndjson', parseRows),
   },
-  { name: 'webhook', received: await readAll(join(directory, 'webhook'), '.body', parseCloudEvents) },
+  {
+    name: 'webhook',
+    received: await readAll(join(directory, 'webhook'), '.body', parseBody),
+  },
 ]

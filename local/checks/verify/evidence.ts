@@ -29,6 +29,8 @@ export interface DeadLetterEvidence extends Pointer {
 export interface SinkEvidence {
   readonly name: string
   readonly received: readonly Received[]
+  /** Whether the sink is to get the event of an archive line; default: every one. */
+  readonly accepts?: (line: ArchiveLine) => boolean
   /** Whether an archive line was dead-lettered for a valid reason; default: always. */
   readonly mayBeDeadLettered?: (deadLetter: DeadLetterEvidence, line: ArchiveLine) => boolean
 }

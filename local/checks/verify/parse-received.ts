@@ -110,6 +110,49 @@ const receivedCloudEvent = (event: JsonObject): Received => ({
   differs: (line) => cloudEventDiffers(event, line),
 })
 
+/** The paths of an archive line with the same value, by the address that an event in JSON has. */
+const ADDRESS: Readonly<Record<string, string>> = {
+  'position.namespace': 'position.namespace',
+  'position.hub': 'position.hub',
+  'position.partition': 'position.partition',
+  'position.sequenceNumber': 'position.sequenceNumber',
+  'position.enqueuedAt': 'position.enqueuedAt',
+  'position.ordinal': 'ordinal',
+  'position.of': 'of',
+  'archive.blob': 'blob',
+  'archive.line': 'line',
+  'archive.digest': 'digest',
+}
+
+/** An event in the program's own JSON, alone or inside another format. */
+function receivedJson({ sequence: _, position = null, archive = null, ...event }: JsonObject): Received {
+  const address = { position, archive }
+  return {
+    eventId: text(event['eventId']),
+    pointer: pointerTo(at(archive, 'blob'), at(archive, 'line')),
+    says: { event },
+    differs: ({ says }) => [
+      ...Object.keys(ADDRESS).filter((name) => !isSame(at(address, name), at(says, ADDRESS[name] ?? ''))),
+      ...(isObject(says['event']) ? dataDiffers(event, says['event']) : ['event']),
+    ],
+  }
+}
+
+/** The member of an object that is the event in JSON. */
+const inside = (name: string, object: JsonObject): Received => {
+  const event = object[name]
+  return receivedJson(isObject(event) ? event : {})
+}
+
+/** JSON objects of a body: an array, or one per line. */
+const objectsIn = (body: string): readonly JsonObject[] =>
+  body.startsWith('[')
+    ? (JSON.parse(body) as readonly JsonObject[])
+    : body
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as JsonObject)
+
 /** Rows stored by the ingestion endpoint: one file per table, one JSON object per line. */
 export const parseRows = (ndjson: string, file: string): readonly Received[] =>
   ndjson
@@ -117,6 +160,17 @@ export const parseRows = (ndjson: string, file: string): readonly Received[] =>
     .filter((line) => line !== '')
     .map((line) => receivedRow(JSON.parse(line) as JsonObject, file.replace(/\.ndjson$/, '')))
 
-/** A webhook request body stored by the receiver: a batch of CloudEvents. */
-export const parseCloudEvents = (body: string): readonly Received[] =>
-  (JSON.parse(body) as readonly JsonObject[]).map(receivedCloudEvent)
+/** CloudEvents in a webhook request body stored by the receiver: a batch, lines, or one. */
+export const parseCloudEvents = (body: string): readonly Received[] => objectsIn(body).map(receivedCloudEvent)
+
+/** Reads a stored request body of the webhook, by the format of the destination. */
+export const BODIES: Readonly<Record<string, (body: string) => readonly Received[]>> = {
+  cloudevents: parseCloudEvents,
+  json: (body) => objectsIn(body).map(receivedJson),
+  'splunk-hec': (body) => objectsIn(body).map((one) => inside('event', one)),
+  secops: (body) => objectsIn(body).map((one) => inside('event', one)),
+  'elastic-bulk': (body) =>
+    objectsIn(body)
+      .filter((one) => !('create' in one))
+      .map((one) => inside('entra_risk', one)),
+}

@@ -22,7 +22,7 @@ export interface SinkOutcomes {
 }
 
 type Copies = readonly [KeptEvent, ...KeptEvent[]]
-type Outcome = 'delivered' | 'pending' | 'deadLettered' | 'duplicate' | 'lost'
+type Outcome = 'delivered' | 'pending' | 'deadLettered' | 'duplicate' | 'filtered' | 'lost'
 
 const short = (eventId: string): string => eventId.slice(0, 12)
 const ofLine = ({ blob, line }: ArchiveLine): string => pointerTo(blob, line)
@@ -53,7 +53,7 @@ export function checkSink(
   pending: readonly Pointer[],
   deadLetters: readonly DeadLetterEvidence[],
 ): SinkOutcomes {
-  const { name, received, mayBeDeadLettered = () => true } = sink
+  const { name, received, accepts = () => true, mayBeDeadLettered = () => true } = sink
   const mine = <P extends Pointer>(pointers: readonly P[]): ReadonlyMap<string, P> =>
     new Map(pointers.filter((p) => p.sink === name).map((p) => [pointerTo(p.blob, p.line), p]))
   const [pendingLines, dead] = [mine(pending), mine(deadLetters)]
@@ -68,7 +68,14 @@ export function checkSink(
     (says) => text(says['eventId']),
   )
   const problems = [...falseProblems(name, received, lines)]
-  const counts: Record<Outcome, number> = { delivered: 0, pending: 0, deadLettered: 0, duplicate: 0, lost: 0 }
+  const counts: Record<Outcome, number> = {
+    delivered: 0,
+    pending: 0,
+    deadLettered: 0,
+    duplicate: 0,
+    filtered: 0,
+    lost: 0,
+  }
 
   const outcomeOf = (copies: Copies): Outcome => {
     const [{ name: record, says, line }] = copies
@@ -79,6 +86,10 @@ export function checkSink(
     const here = pointers.flatMap((pointer) => byPointer.get(pointer) ?? []).map((event) => event.says)
     const other = new Set([...here, ...same].flatMap((found) => contradictions(says, found['event'])))
     if (other.size > 0) problems.push(`record ${record} is at ${name} with another ${named([...other])}`)
+    if (!accepts(line)) {
+      if (here.length > 0) problems.push(`record ${record} is at ${name}, which is not to get it`)
+      return 'filtered'
+    }
     if (here.length > 0) return 'delivered'
     if (pointers.some((pointer) => pendingLines.has(pointer))) return 'pending'
     const deadLetter = pointers.map((pointer) => dead.get(pointer)).find((found) => found !== undefined)
@@ -92,5 +103,5 @@ export function checkSink(
     return 'lost'
   }
   for (const copies of kept) counts[outcomeOf(copies)]++
-  return { ...counts, filtered: 0, received: received.length, distinct: byId.size, problems }
+  return { ...counts, received: received.length, distinct: byId.size, problems }
 }

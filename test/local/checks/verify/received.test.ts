@@ -3,13 +3,19 @@ import { describe, expect, it } from 'vitest'
 import { archiveLines } from '../../../../local/checks/verify/archive-line.ts'
 import { ROW_COLUMNS } from '../../../../local/checks/verify/columns.ts'
 import type { JsonObject } from '../../../../local/checks/verify/json.ts'
-import { parseCloudEvents, parseRows } from '../../../../local/checks/verify/parse-received.ts'
+import { BODIES, parseCloudEvents, parseRows } from '../../../../local/checks/verify/parse-received.ts'
+import { slotOf } from '../../../../shared/domain/event-fields.ts'
 import type { ArchivedEvent, ExportedEvent } from '../../../../shared/domain/exported-event.ts'
 import { positionJson } from '../../../../shared/domain/position.ts'
 import { detectionsTable } from '../../../../shared/sinks/log-analytics/detections-table.ts'
 import { identitiesTable } from '../../../../shared/sinks/log-analytics/identities-table.ts'
 import { logRow } from '../../../../shared/sinks/log-analytics/log-row.ts'
 import { cloudEvent } from '../../../../shared/sinks/webhook/formats/cloudevents/cloud-event.ts'
+import { ecsDocument } from '../../../../shared/sinks/webhook/formats/elastic-bulk/ecs-document.ts'
+import { jsonEvent } from '../../../../shared/sinks/webhook/formats/json/json-event.ts'
+import { secopsEvent } from '../../../../shared/sinks/webhook/formats/secops/secops-event.ts'
+import { hecEvent } from '../../../../shared/sinks/webhook/formats/splunk-hec/hec-event.ts'
+import type { EventEncoder } from '../../../../shared/sinks/webhook/webhook-format.ts'
 import { arbitraryArchivedEvent } from '../../../support/arbitrary-events.ts'
 import { type ArchivedAs, archived, detection } from '../../../support/archived-events.ts'
 import { jsonOf, spanText, textOf } from '../../../support/event-forms.ts'
@@ -17,8 +23,9 @@ import { receiversOf } from '../../../support/run-evidence.ts'
 
 /** The line of the archive that an event stands in. */
 function lineOf({ event, position, ordinal, digest, blob, line }: ArchivedEvent) {
+  const of = event.fields.parse(slotOf('of'))
   const text =
-    `{"v":1,"position":${positionJson(position)},"ordinal":${ordinal},"digest":"${digest}",` +
+    `{"v":1,"position":${positionJson(position)},"ordinal":${ordinal},"of":${JSON.stringify(of)},"digest":"${digest}",` +
     `"event":${jsonOf({ event }).toString()},"recordBytes":2,"record":{}}\n`
   const [found] = archiveLines({ name: blob, content: Buffer.from(text) })
   if (found === undefined) throw new Error('there is a line')
@@ -31,6 +38,14 @@ const isPossible = ({ event }: ArchivedAs<ExportedEvent>): boolean =>
 
 const rowOf = (event: ArchivedEvent): JsonObject =>
   JSON.parse(`{"TimeGenerated":""${spanText(logRow(event, 1_000_000))}`)
+
+/** Formats that hold the event in JSON. */
+const JSON_FORMS: Readonly<Record<string, EventEncoder>> = {
+  json: jsonEvent,
+  'splunk-hec': hecEvent({ splunkIndex: undefined, splunkTime: 'arrival' }),
+  'elastic-bulk': ecsDocument('default'),
+  secops: secopsEvent,
+}
 
 /** All ways to alter one value of an object, at whatever depth. */
 function* altered(value: JsonObject): Generator<readonly [string, JsonObject]> {
@@ -58,6 +73,28 @@ describe('what a receiver holds', () => {
           ).toEqual([])
       }),
     )
+  })
+
+  it.each(Object.keys(JSON_FORMS))('is what the archive says in the format %s', (format) => {
+    fc.assert(
+      fc.property(arbitraryArchivedEvent.filter(isPossible), (event) => {
+        const [received, another] = BODIES[format]?.(textOf(JSON_FORMS[format] ?? jsonEvent, event)) ?? []
+        expect(another).toBeUndefined()
+        expect(received?.eventId).toBe(JSON.parse(jsonOf(event).toString()).eventId)
+        expect(received?.pointer).toBe(`${event.blob}#${event.line}`)
+        expect(received?.differs(lineOf(event))).toEqual([])
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('is not, once any member of the event in JSON is another or gone', () => {
+    const event = archived(detection('a', { extra: { a: { b: 1 } } }))
+    const line = lineOf(event)
+    const missed = [...altered(JSON.parse(textOf(jsonEvent, event)))].filter(
+      ([, changed]) => BODIES['json']?.(JSON.stringify(changed))[0]?.differs(line).length === 0,
+    )
+    expect(missed.map(([path]) => path)).toEqual(['sequence', 'without sequence'])
   })
 
   it('is not, once any column of a row is another or gone', () => {
