@@ -8,10 +8,14 @@ import { createLocalAuthority, LOCAL_HOSTS } from '../../../local/emulators/tls/
 import { hasTools } from '../../support/shell-tools.ts'
 import { followElastic } from '../../support/siem-pages/elastic/follow-elastic.ts'
 import type { Followed } from '../../support/siem-pages/followed.ts'
+import { followGoogleSecops } from '../../support/siem-pages/google-secops/follow-google-secops.ts'
+import { followOpenTelemetry } from '../../support/siem-pages/opentelemetry/follow-opentelemetry.ts'
+import { followQradar } from '../../support/siem-pages/qradar/follow-qradar.ts'
 import { followSplunk } from '../../support/siem-pages/splunk/follow-splunk.ts'
+import { followWebhook } from '../../support/siem-pages/webhook/follow-webhook.ts'
 import { until } from '../../support/until.ts'
 
-const PAGES = ['elastic', 'splunk'] as const
+const SINKS = ['elastic', 'splunk', 'secops', 'otel', 'event-hub', 'own'] as const
 /** Kinds that the embedded stack sends by itself: with the bundled feed, and an emulated directory. */
 const KINDS = ['heartbeat', 'identityContext', 'riskDetection', 'riskyIdentity']
 
@@ -22,13 +26,15 @@ let printed = ''
 
 /** The settings of a destination, as the pages say: with its name in each, and its own authority. */
 const named = ({ name, settings }: Followed, caPem: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries({ ...settings, WEBHOOK_CA_PEM: caPem, WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true' }).map(
-      ([setting, value]) => [setting.replace(/^WEBHOOK_/, `WEBHOOK_${name.toUpperCase()}_`), value],
-    ),
-  )
+  name === 'event-hub'
+    ? settings
+    : Object.fromEntries(
+        Object.entries({ ...settings, WEBHOOK_CA_PEM: caPem, WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true' }).map(
+          ([setting, value]) => [setting.replace(/^WEBHOOK_/, `WEBHOOK_${name.toUpperCase()}_`), value],
+        ),
+      )
 
-describe.skipIf(!hasTools('bash', 'curl'))(
+describe.skipIf(!hasTools('bash', 'curl', 'openssl', 'python3'))(
   'pages of products, followed word for word on the embedded stack',
   () => {
     beforeAll(async () => {
@@ -36,14 +42,21 @@ describe.skipIf(!hasTools('bash', 'curl'))(
       const caFile = join(folder, 'ca.pem')
       writeFileSync(caFile, authority.caPem)
       const world = { authority, hosts: LOCAL_HOSTS, caFile, folder }
-      const all = await Promise.all([followElastic(world), followSplunk(world)])
+      const all = await Promise.all([
+        followElastic(world),
+        followSplunk(world),
+        followGoogleSecops(world),
+        followOpenTelemetry(world),
+        followQradar(),
+        followWebhook(world),
+      ])
       followed = new Map(all.map((one) => [one.name, one]))
       const settings = join(folder, 'settings.json')
       writeFileSync(
         settings,
         JSON.stringify({
           HEARTBEAT_SCHEDULE: '*/3 * * * * *',
-          WEBHOOKS: [...followed.keys()].join(','),
+          WEBHOOKS: SINKS.filter((name) => name !== 'event-hub').join(','),
           ...Object.assign({}, ...all.map((one) => named(one, authority.caPem))),
         }),
       )
@@ -74,7 +87,7 @@ describe.skipIf(!hasTools('bash', 'curl'))(
       return found
     }
 
-    test.each(PAGES)('%s has every kind of event, as its page says', { timeout: 60_000 }, async (name) => {
+    test.each(SINKS)('%s has every kind of event, as its page says', { timeout: 60_000 }, async (name) => {
       const { arrived, problems } = product(name)
       const kinds = () => [...new Set(arrived().map(({ kind }) => kind))].toSorted()
       await until(
@@ -86,7 +99,7 @@ describe.skipIf(!hasTools('bash', 'curl'))(
       expect(problems()).toEqual([])
     })
 
-    test.each(PAGES)(
+    test.each(SINKS)(
       '%s has every event of the feed, and the page of npm start says so',
       { timeout: 60_000 },
       async (name) => {
@@ -104,7 +117,7 @@ describe.skipIf(!hasTools('bash', 'curl'))(
       },
     )
 
-    test.each(PAGES)('each block of the page %s was run, or is said to need the product', (name) => {
+    test.each(SINKS)('each block of the page %s was run, or is said to need the product', (name) => {
       expect(product(name).steps.left()).toEqual([])
       expect(product(name).steps.untried()).not.toBe('')
     })
