@@ -6,7 +6,9 @@ import { count, counted, deliveredUnit, sinkName } from './words.ts'
 const WIDTH = 384
 const PITCH = 96
 const LEFT = 26
-const COLUMN = 22
+/** Of all the lines side by side; the rest is for text. */
+const LINES_WIDTH = 112
+const MAX_COLUMN = 22
 
 interface Stop {
   readonly name: string
@@ -25,9 +27,10 @@ function label(x: number, y: number, { name, figure, unit, notes }: Stop): Html 
 export function flowTall(state: StackState, description: string): Html {
   const { sinks, skipped, faults, archive } = state
   const pipelines = Math.max(1, sinks.length)
-  const text = LEFT + pipelines * COLUMN + 8
+  const column = Math.min(MAX_COLUMN, LINES_WIDTH / pipelines)
+  const text = LEFT + pipelines * column + 8
   const y = (i: number) => 34 + i * PITCH
-  const pipeline = (i: number) => LEFT + (pipelines - 1 - i) * COLUMN
+  const pipeline = (i: number) => LEFT + (pipelines - 1 - i) * column
   const path = (i: number) => {
     const dx = pipeline(i) - LEFT
     return dx === 0

@@ -31,7 +31,7 @@ function sinkBranch(s: SinkState, y: number, mid: number): Html {
   const down = s.state === 'down'
   return html`${spur(650, y, 26, counted(s.deadLettered, 'dead letter'), weight(s.deadLettered, 'dead'))}
 ${loop(650, y, `${count(s.pending)} pending`, weight(s.pending, 'pending'))}
-${line(`M${ARCHIVE} ${mid}h36c52 0 34 ${y - mid} 86 ${y - mid}H${SINK}`)}
+${line(`M${ARCHIVE} ${mid}h56c52 0 34 ${y - mid} 86 ${y - mid}H${SINK}`)}
 <circle class="station${down ? ' down' : ''}" cx="${SINK}" cy="${y}" r="10"/>
 <text class="station-name" x="${SINK + 24}" y="${y - 12}">${sinkName(s.name)}</text>
 <text class="figure" x="${SINK + 24}" y="${y + 15}">${count(s.delivered)}</text>

@@ -23,6 +23,6 @@ const row = ({ name, behaviour }: SinkState): Html =>
 /** A switch per emulated receiver. */
 export const switchesView = ({ sinks }: StackState): Html =>
   html`<h2 id="switches-heading">Break a destination</h2>
-<p class="lead">Take one down and send an event: the other gets it as fast as before. What the broken one misses stays pending, and is delivered automatically once it is healthy again.</p>
+<p class="lead">Take one down and send an event: ${sinks.length > 2 ? 'the others get' : 'the other gets'} it as fast as before. What the broken one misses stays pending, and is delivered automatically once it is healthy again.</p>
 <ul class="sinks">${sinks.map(row)}</ul>
 <div class="actions"><button type="button" id="send-new">Send a new event</button><output id="switch-answer"></output></div>`

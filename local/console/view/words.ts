@@ -38,7 +38,11 @@ const STATES: Readonly<Record<string, string>> = {
 export const stateName = (state: string | undefined): string =>
   state === undefined ? 'Not stated' : (STATES[state] ?? state)
 
-const SINKS: Readonly<Record<string, string>> = { 'log-analytics': 'Log Analytics', webhook: 'SIEM webhook' }
+const SINKS: Readonly<Record<string, string>> = {
+  'log-analytics': 'Log Analytics',
+  'event-hub': 'Event Hub out',
+  webhook: 'SIEM webhook',
+}
 
 /** The unit of the number of delivered events. */
 export const deliveredUnit = (state: SinkState['state']): string => DELIVERED[state]

@@ -86,6 +86,19 @@ describe('the page', () => {
     expect(panels.flow.markup).toContain('SIEM webhook, which is down: 1 delivered, 1 pending, 1 dead letter')
   })
 
+  it('have room for the words beside the lines, however many sinks there are', () => {
+    for (const count of [2, 8, 20]) {
+      const sinks = Array.from({ length: count }, (_, i) => settledSink(`soc${i}`, 4))
+      const { flow, switches } = panelsOf(stateAfter(archiveLines([riskyRecord()]), { sinks }))
+      for (const { name } of sinks) expect(switches.markup).toContain(name)
+      const [, tall = ''] = flow.markup.split('class="flow tall"')
+      const places = [...tall.matchAll(/class="station-name" x="([\d.]+)"/g)].map(([, x]) => Number(x))
+      expect(places).toHaveLength(3 + count)
+      // Of 384, what is pending and dead takes 190.
+      expect(Math.max(...places)).toBeLessThanOrEqual(150)
+    }
+  })
+
   it.each<[string, string, Partial<StackState>]>([
     ['a receiver holds none of 39', 'bad 39 missing', { sinks: [sink({ delivered: 0, missing: 39 })] }],
     [
