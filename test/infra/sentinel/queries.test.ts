@@ -15,6 +15,7 @@ import {
   verdictOf,
 } from '../../support/kql/fixture.ts'
 import { FIXTURE_CASES } from '../../support/kql/fixture-cases/all-cases.ts'
+import { missingTableProblems } from '../../support/kql/missing-tables.ts'
 import { ASIM_ALERT_EVENT } from '../../support/kql/native-tables.ts'
 import {
   boundedQueryProblems,
@@ -104,6 +105,45 @@ describe('other queries', () => {
       queryProblems(content.analyse(query)).map((p) => `${place}: ${p}`),
     )
     expect(wrong).toEqual([])
+  })
+})
+
+describe('in a workspace that lacks the tables of others', () => {
+  const queries = [
+    ...[...rules(), ...hunts()].map(({ file, rule }) => ({ place: file, query: rule.query })),
+    ...workbookQueries(),
+    ...documentQueries('docs/soc.md'),
+  ].map(({ place, query }) => [place, content.analyse(query)] as const)
+  const functions = content.parsers.map(({ parser, analysis }) => [parser.functionAlias, analysis] as const)
+
+  it.each([...queries, ...functions])('%s runs and has all of its columns', (_, analysis) => {
+    expect(missingTableProblems(analysis, content.analyse)).toEqual([])
+  })
+
+  it.each([
+    ['a table by itself', 'AuditLogs | project OperationName', 'AuditLogs is read outside a fuzzy union'],
+    [
+      'a union that is not fuzzy',
+      'union (datatable(OperationName: string) []), (AuditLogs | project OperationName)',
+      'AuditLogs is read outside a fuzzy union',
+    ],
+    [
+      'a table beside a fuzzy union',
+      'union isfuzzy=true (datatable(UserId: string) []), (SigninLogs | project UserId) | join kind=inner (OfficeActivity) on UserId',
+      'OfficeActivity is read outside a fuzzy union',
+    ],
+    [
+      'a column that no leg declares',
+      'union isfuzzy=true (datatable(Result: string) []), (AuditLogs | project Result, OperationName) | where OperationName == "x" | project Result',
+      "'OperationName' does not refer to any known column",
+    ],
+    [
+      'a column of the output that no leg declares',
+      'union isfuzzy=true (datatable(Result: string) []), (AuditLogs | project Result, OperationName)',
+      'column OperationName comes from a table that may be missing',
+    ],
+  ])('the checker catches %s', (_, query, problem) => {
+    expect(missingTableProblems(content.analyse(query), content.analyse).join('\n')).toContain(problem)
   })
 })
 

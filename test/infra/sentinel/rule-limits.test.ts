@@ -45,6 +45,29 @@ describe('content files', () => {
   })
 })
 
+describe('large tables', () => {
+  const SIGN_INS = /(?:EntraWorkloadSignIns\(\)|\b\w*Sign[iI]nLogs\b)(.*(?:\n\s*\| (?:where|take) .*)*)/g
+  const isNarrow = (filters: string): boolean => filters.includes(' in ((') || filters.includes('| take 1 ')
+  const readWhole = (query: string): readonly string[] =>
+    [...query.matchAll(SIGN_INS)].filter(([, filters = '']) => !isNarrow(filters)).map(([read]) => read)
+
+  it.each(named([...rules(), ...hunts()]))(
+    '%s reads sign-ins by index, of the identities it means',
+    (_, { rule }) => {
+      expect(readWhole(rule.query)).toEqual([])
+      // In lower case as they stand; what a person typed is not
+      expect(rule.query.replaceAll('tolower(identityId)', '')).not.toContain('tolower(')
+    },
+  )
+
+  it.each([
+    'EntraWorkloadSignIns()\n| where TimeGenerated > ago(1d)\n| join kind=inner identities on IdentityId',
+    'union (SigninLogs | where TimeGenerated > ago(1d))',
+  ])('the check catches %j', (query) => {
+    expect(readWhole(query)).toHaveLength(1)
+  })
+})
+
 describe('tactics of detections', () => {
   const history = parsers().find((p) => p.functionAlias === 'EntraWorkloadRiskHistory')?.query ?? ''
   const cases = history.slice(history.indexOf('AlertTactic = case('))

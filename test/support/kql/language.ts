@@ -15,6 +15,7 @@ export interface Syntax {
   GetChild(index: number): Syntax | null
   readonly Parent?: Syntax | null
   readonly TextStart: number
+  readonly End: number
   readonly ReferencedSymbol?: KqlSymbol | null
   readonly ResultType?: KqlSymbol | null
   readonly Left?: Syntax

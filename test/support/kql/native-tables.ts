@@ -90,6 +90,7 @@ export const NATIVE_TABLES: Readonly<Record<string, Columns>> = {
   OfficeActivity: {
     ...strings('AppId', 'ClientAppId', 'ClientIP', 'Client_IPAddress', 'MailboxOwnerUPN', 'OfficeWorkload'),
     ...strings('Operation', 'UserId'),
+    ...dynamics('AppAccessContext'),
   },
   AuditLogs: {
     ...strings('Category', 'CorrelationId', 'LoggedByService', 'OperationName', 'Result'),
