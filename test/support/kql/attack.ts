@@ -13,6 +13,7 @@ export const TACTICS = new Set(
 export const TACTICS_OF: Readonly<Record<string, readonly string[]>> = {
   T1078: ['DefenseEvasion', 'Persistence', 'PrivilegeEscalation', 'InitialAccess'],
   T1087: ['Discovery'],
+  T1090: ['CommandAndControl'],
   T1098: ['Persistence', 'PrivilegeEscalation'],
   T1114: ['Collection'],
   T1484: ['DefenseEvasion', 'PrivilegeEscalation'],
