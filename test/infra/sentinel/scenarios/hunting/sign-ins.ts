@@ -72,6 +72,7 @@ export const signInHunts: readonly HuntScenario[] = [
       AADServicePrincipalSignInLogs: [
         usual,
         intruder,
+        signIn(BEFORE, { IPAddress: '192.0.2.1' }),
         signIn(SINCE),
         byBackup(SINCE, { IPAddress: INTRUDER, ResultType: '7000215' }),
         byBackup(SINCE),
