@@ -35,8 +35,19 @@ const ruleTable = (): readonly string[] => [
 ]
 
 const huntTable = (): readonly string[] => [
-  ...header('Hunting query', 'What it tells', 'File'),
-  ...hunts().map(({ file, rule }) => row(rule.name, rule.description, `\`${file.replace(/^.*\//, '')}\``)),
+  ...header('Hunting query', 'What it tells', 'Reads', 'ATT&CK', 'File'),
+  ...hunts().map(({ file, rule }) =>
+    row(
+      rule.name,
+      rule.description,
+      rule.requiredDataConnectors
+        .flatMap(({ dataTypes }) => dataTypes)
+        .map((table) => `\`${table}\``)
+        .join(', '),
+      rule.relevantTechniques.join(', '),
+      `\`${file.replace(/^.*\//, '')}\``,
+    ),
+  ),
 ]
 
 const GENERATED: Readonly<Record<string, () => readonly string[]>> = {
