@@ -105,7 +105,7 @@ describe('watchlists', () => {
       expect(header.split(',')).toContain(list.searchKey)
       expect(rows).toHaveLength(1)
       expect(rows[0]?.split(',')).toHaveLength(header.split(',').length)
-      expect(rows[0]).toMatch(/^(?:00000000-0000-0000-0000-000000000000|192\.0\.2\.0\/32),/)
+      expect(rows[0]).toMatch(/^(?:00000000-0000-0000-0000-000000000000|192\.0\.2\.0\/32|0),/)
       expect(alias).toMatch(/^EntraWorkload/)
     },
   )
