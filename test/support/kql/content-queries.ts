@@ -8,31 +8,32 @@ export interface LocatedQuery {
 }
 
 /** Values that a person would choose in the workbook. */
-const CHOICES: readonly (readonly [RegExp, string])[] = [
-  [/\{TimeRange:grain\}/g, '1d'],
-  [/\{TimeRange\}/g, '> ago(7d)'],
-  [/\{Tenant\}/g, '"*"'],
-  [/\{Archive\}/g, 'https://archive.example/archive'],
-  [/\{Identity\}/g, '00000000-0000-4000-8000-000000000000'],
-]
-
-const chosen = (query: string): string =>
-  CHOICES.reduce((text, [parameter, value]) => text.replace(parameter, value), query)
+const CHOICES = {
+  'TimeRange:grain': '1d',
+  TimeRange: '> ago(7d)',
+  Tenant: '"*"',
+  Archive: 'https://archive.example/archive',
+  Identity: '00000000-0000-4000-8000-000000000000',
+}
+type Choices = Partial<typeof CHOICES>
 
 function* queriesWithin(value: unknown, name: string): Generator<LocatedQuery> {
   if (typeof value !== 'object' || value === null) return
   const own = 'name' in value && typeof value.name === 'string' ? value.name : name
   for (const [key, member] of Object.entries(value)) {
-    if (key === 'query' && typeof member === 'string')
-      yield { place: `workbook, ${own}`, query: chosen(member) }
+    if (key === 'query' && typeof member === 'string') yield { place: `workbook, ${own}`, query: member }
     else yield* queriesWithin(member, own)
   }
 }
 
 /** All queries of the workbook, its parameters chosen. */
-export const workbookQueries = (): readonly LocatedQuery[] => [
-  ...queriesWithin(JSON.parse(read(WORKBOOK)), ''),
-]
+export function workbookQueries(choices: Choices = {}): readonly LocatedQuery[] {
+  const values = Object.entries({ ...CHOICES, ...choices })
+  return [...queriesWithin(JSON.parse(read(WORKBOOK)), '')].map(({ place, query }) => ({
+    place,
+    query: values.reduce((text, [parameter, value]) => text.replaceAll(`{${parameter}}`, value), query),
+  }))
+}
 
 const infraFiles = (extension: RegExp): readonly string[] =>
   readdirSync('infra', { recursive: true, encoding: 'utf8' })

@@ -3,13 +3,13 @@ import { type Syntax, typeNameOf } from './language.ts'
 import { NATIVE_TABLES } from './native-tables.ts'
 
 /**
- * Tables that a workspace may lack: Microsoft's come with connectors, that of open risk with a
- * summary rule, which some clouds do not have.
+ * Tables that a workspace with this solution may lack: Microsoft's come with connectors, that of open
+ * risk with a summary rule, which some clouds do not have.
  */
-const OPTIONAL_TABLES = new Set([...Object.keys(NATIVE_TABLES), 'EntraWorkloadRiskState_CL'])
+const OPTIONAL_TABLES: readonly string[] = [...Object.keys(NATIVE_TABLES), 'EntraWorkloadRiskState_CL']
 
-const readsOptionalTable = ({ SimpleName, ReferencedSymbol }: Syntax): boolean =>
-  OPTIONAL_TABLES.has(SimpleName ?? '') &&
+const readsTable = ({ SimpleName, ReferencedSymbol }: Syntax, tables: ReadonlySet<string>): boolean =>
+  tables.has(SimpleName ?? '') &&
   ReferencedSymbol !== null &&
   ReferencedSymbol !== undefined &&
   typeNameOf(ReferencedSymbol).endsWith('.TableSymbol')
@@ -30,17 +30,19 @@ const withoutLeg = (text: string, leg: Syntax): string =>
   text.slice(0, leg.TextStart).replace(/,(?:\s|\/\/.*\n)*$/, '') + text.slice(leg.End)
 
 /**
- * What fails in a workspace that lacks the tables of others. A fuzzy union passes over a missing
+ * What fails in a workspace that lacks these tables. A fuzzy union passes over a missing
  * table, and the rest of the query still needs its columns: the union must declare them in a leg
  * without rows.
  */
 export const missingTableProblems = (
   analysis: Analysis,
   analyse: (text: string) => Analysis,
+  missing: readonly string[] = OPTIONAL_TABLES,
 ): readonly string[] => {
+  const tables = new Set(missing)
   const reads = analysis
     .nodes()
-    .flatMap(({ type, node }) => (type === 'NameReference' && readsOptionalTable(node) ? [node] : []))
+    .flatMap(({ type, node }) => (type === 'NameReference' && readsTable(node, tables) ? [node] : []))
     .map((table) => ({ table, leg: fuzzyLegOf(analysis.text, table) }))
   const unguarded = reads.filter(({ leg }) => leg === undefined).map(({ table }) => table.SimpleName)
   if (unguarded.length > 0) return unguarded.map((name) => `${name} is read outside a fuzzy union`)

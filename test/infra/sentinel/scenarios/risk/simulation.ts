@@ -17,6 +17,7 @@ interface Engine {
   run(query: string): readonly Row[]
   sc(node: unknown, row: unknown, scope: unknown): unknown
   call(node: Node, row: unknown, scope: unknown, wantsTable?: boolean): unknown
+  aggExpr(node: Node, rows: readonly Row[], scope: unknown): unknown
 }
 interface Interpreter {
   readonly Engine: new (world: {
@@ -37,10 +38,23 @@ const inSomeRange = (address: string, ranges: readonly string[]): boolean => {
   return list.check(address, kindOf(address))
 }
 
+const DAY_MS = 86_400_000
+const startOfDay = (value: unknown): unknown => {
+  const { v, constructor: Time } = value as { v: number; constructor: new (ms: number) => unknown }
+  return new Time(Math.floor(v / DAY_MS) * DAY_MS)
+}
+const cumulated = (node: Node, [term, restarts]: readonly unknown[], scope: unknown): number => {
+  const { $state } = scope as { readonly $state: Record<string, number> }
+  const key = JSON.stringify(node)
+  $state[key] = (restarts === true ? 0 : ($state[key] ?? 0)) + Number(term)
+  return $state[key]
+}
+
 /** Functions of KQL that the interpreter lacks. */
 const SCALARS: Readonly<Record<string, (...values: readonly unknown[]) => unknown>> = {
   time: (span) => span,
   toscalar: (table) => Object.values((table as { readonly rows: readonly Row[] }).rows[0] ?? {})[0] ?? null,
+  startofday: startOfDay,
   set_has_element: (set, value) => (set as readonly unknown[] | null)?.includes(value) ?? null,
   ipv4_is_in_any_range: (address, ranges) =>
     isIP(textOf(address)) === 4 ? inSomeRange(textOf(address), ranges as readonly string[]) : null,
@@ -57,10 +71,27 @@ const withScalars = (Base: Interpreter['Engine']): Interpreter['Engine'] =>
         const [column, otherwise] = values()
         return (row as Row)[textOf(column)] ?? otherwise
       }
+      if (name === 'row_cumsum') return cumulated(node, values(), scope)
       const scalar = SCALARS[name]
       return scalar === undefined ? super.call(node, row, scope, wantsTable) : scalar(...values())
     }
+    override aggExpr(node: Node, rows: readonly Row[], scope: unknown): unknown {
+      if (node['n'] !== 'sumif') return super.aggExpr(node, rows, scope)
+      const [term, condition] = node['a'] as readonly unknown[]
+      const counted = rows.filter((row) => this.sc(condition, row, scope) === true)
+      return counted.reduce((sum, row) => sum + Number(this.sc(term, row, scope) ?? 0), 0)
+    }
   }
+
+/** Days of a `range`, which the interpreter does not have: a table that stands in its place. */
+const RANGE = /\brange (\w+) from startofday\(ago\((\d+)d\)\) to startofday\(now\(\)\) step 1d/
+const daysOf = (query: string, now: number): readonly (readonly [column: string, ms: number])[] => {
+  const [, column = '', days = '0'] = RANGE.exec(query) ?? []
+  const today = Math.floor(now / DAY_MS) * DAY_MS
+  return column === ''
+    ? []
+    : Array.from({ length: Number(days) + 1 }, (_, n) => [column, today - (Number(days) - n) * DAY_MS])
+}
 
 /** Functions of the solution; the watchlists, which the interpreter does not have, are empty. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
@@ -108,7 +139,11 @@ export async function rowsAt(
     }),
   )
   const functions = { ...FUNCTIONS, ...options.functions }
-  return [...new (withScalars(Engine))({ now, tables: arrived, functions }).run(query)]
+  const days = daysOf(query, now).map(([column, ms]) => ({ [column]: new DT(ms) }))
+  const all = { ...arrived, DaysOfRange: days }
+  return [
+    ...new (withScalars(Engine))({ now, tables: all, functions }).run(query.replace(RANGE, 'DaysOfRange')),
+  ]
 }
 
 /** The alerts that the scheduled runs of a scenario's rule raise, sorted. */
