@@ -27,6 +27,8 @@ const around = (title: string, rule: string, entries: readonly ArrivedRow[], ale
 const FEDERATED =
   '[{"Name":"gh","Issuer":"https://token.actions.githubusercontent.com","Subject":"repo:evil/x"}]'
 
+const OTHER_UNIT = '77777777-aaaa-4777-8777-777777777777'
+
 /** What the audit log says about credentials and roles, and what it does not say. */
 export const changes: readonly RiskScenario[] = [
   around(
@@ -212,7 +214,6 @@ export const changes: readonly RiskScenario[] = [
         [
           'Add member to role',
           'Add eligible member to role',
-          'Add scoped member to role',
           'Add role assignment to role definition',
           'Add EligibleRoleAssignment to RoleDefinition',
         ] as const
@@ -227,6 +228,39 @@ export const changes: readonly RiskScenario[] = [
     ] as const
   ).map(([how, row, role]) =>
     around(`a directory role is granted: ${how}`, ROLE, [row], [`11:00 ${granted(role)}`]),
+  ),
+  ...(
+    [
+      ['over the whole directory', 'Add member to role', [], 'High', ''],
+      ['over a part of it', 'Add scoped member to role', [], 'Medium', ' over a part of the directory'],
+      [
+        'over a part of it, in PIM',
+        'Add eligible member to role in PIM completed (permanent)',
+        [{ id: OTHER_UNIT, type: 'AdministrativeUnit', displayName: 'Berlin' }],
+        'Medium',
+        ' over Berlin',
+      ],
+      [
+        'over one application',
+        'Add role assignment to role definition',
+        [payroll(['RoleAssignment.DirectoryScopeId', `"/${OTHER_UNIT}"`])],
+        'Medium',
+        ` over /${OTHER_UNIT}`,
+      ],
+    ] as const
+  ).map(
+    ([where, operation, further, severity, scope]): RiskScenario => ({
+      title: `a directory role that is granted ${where} at medium risk`,
+      rule: ROLE,
+      ...MORNING,
+      tables: {
+        EntraRiskDetections_CL: [detection('09:50', '10:02', { RiskLevel: 'medium' })],
+        AuditLogs: [
+          entry('10:20', operation, [payroll(['Role.DisplayName', '"User Administrator"']), ...further]),
+        ],
+      },
+      alerts: [`11:00 ${severity} User Administrator${scope} granted to payroll around a risk detection`],
+    }),
   ),
   {
     title: 'a detection that was dismissed makes no change suspicious',

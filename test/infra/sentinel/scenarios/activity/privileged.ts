@@ -140,6 +140,35 @@ export const privileged: readonly RiskScenario[] = [
     [`11:00 High ${TENANT}`],
   ),
   holds(
+    'a role over an administrative unit does not control the tenant',
+    [
+      context('10:05', {
+        DirectoryRoles: [
+          {
+            roleTemplateId: 'r',
+            name: 'Privileged Authentication Administrator',
+            scope: '/administrativeUnits/u',
+            tier: 0,
+          },
+          { roleTemplateId: 's', name: 'Reports Reader', scope: '/', tier: 2 },
+        ],
+      }),
+    ],
+    ['11:00 Medium Privileged identity at risk: payroll manages services'],
+  ),
+  holds(
+    'and does not hide a lesser one over the whole directory',
+    [
+      context('10:05', {
+        DirectoryRoles: [
+          { roleTemplateId: 'r', name: 'User Administrator', scope: '/administrativeUnits/u', tier: 1 },
+          { roleTemplateId: 's', name: 'Exchange Administrator', scope: '/', tier: 1 },
+        ],
+      }),
+    ],
+    ['11:00 Medium Privileged identity at risk: payroll manages services'],
+  ),
+  holds(
     'a context that arrives after the first run is told then, and read again is no news',
     [context('11:20', TIER_0), context('12:20', TIER_0)],
     [`12:00 High ${TENANT}`],
