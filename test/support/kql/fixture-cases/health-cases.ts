@@ -1,5 +1,20 @@
-import type { FixtureCase } from '../fixture.ts'
+import { ago, type FixtureCase, type FixtureRow } from '../fixture.ts'
 import { heartbeat } from './rows.ts'
+
+/** An alert of the rule of silence. */
+const told = (note: string, time: string, namespace: string): FixtureRow => ({
+  note,
+  cells: {
+    TimeGenerated: ago(time),
+    ExtendedProperties: JSON.stringify({
+      'Custom Details': JSON.stringify({
+        SilentHours: ['1'],
+        SourceNamespace: [namespace],
+        EntraTenantId: [''],
+      }),
+    }),
+  },
+})
 
 /** Rules that look at the exporter itself. */
 export const healthCases: readonly FixtureCase[] = [
@@ -37,8 +52,9 @@ export const healthCases: readonly FixtureCase[] = [
     tables: {
       EntraRiskExportHealth_CL: [
         heartbeat('fires again: nothing for a day and an hour', '25h30m', '25h35m'),
-        heartbeat('silent: told today already', '30h', '30h5m', { SourceNamespace: 'told' }),
+        heartbeat('silent: told five hours ago', '30h', '30h5m', { SourceNamespace: 'told' }),
       ],
+      SecurityAlert: [told('told a day ago', '24h', 'risk'), told('told five hours ago', '5h', 'told')],
     },
   },
   {

@@ -59,6 +59,24 @@ export const health: readonly RiskScenario[] = [
     ],
   },
   {
+    title: 'a silence is told once, however far apart the runs are',
+    rule: 'exporter-silent',
+    ...day,
+    runs: [minute(100), minute(110), minute(175), minute(185), minute(200), minute(390), minute(460)],
+    tables: { EntraRiskExportHealth_CL: beats('a', 0, HOUR) },
+    alerts: ['02:55 Medium Risk export of risk-a has been silent for 2 h'],
+  },
+  {
+    title: 'an exporter that is heard again and dies again is told again',
+    rule: 'exporter-silent',
+    ...day,
+    tables: { EntraRiskExportHealth_CL: [...beats('a', 0, HOUR), ...beats('a', 3 * HOUR, 4 * HOUR)] },
+    alerts: [
+      '02:00 Medium Risk export of risk-a has been silent for 1 h',
+      '05:00 Medium Risk export of risk-a has been silent for 1 h',
+    ],
+  },
+  {
     title: 'test events of operators are no sign of life',
     rule: 'exporter-silent',
     ...day,

@@ -8,6 +8,8 @@ export interface RiskScenario {
   /** Of the first and the last run; the rule runs as often as it says. */
   readonly from: string
   readonly to: string
+  /** Times of all runs, where these are not as far apart as the rule says. */
+  readonly runs?: readonly string[]
   readonly tables: Readonly<Record<string, readonly ArrivedRow[]>>
   /** Functions that read watchlists, as tables; empty where not named. */
   readonly watchlists?: Readonly<Record<string, string>>

@@ -3,8 +3,9 @@ import { BlockList, isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { minutesOf } from '../../../../support/kql/rule-limits.ts'
-import { parsers, rules } from '../../../../support/kql/sentinel-content.ts'
+import { parsers, type Rule, rules } from '../../../../support/kql/sentinel-content.ts'
 import { WORKSPACE_TABLES } from '../../../../support/kql/workspace.ts'
+import type { ArrivedRow } from './rows.ts'
 import type { RiskScenario } from './scenario.ts'
 
 /** An interpreter of KQL that lies beside the repository where the project itself is worked on. */
@@ -146,6 +147,30 @@ export async function rowsAt(
   ]
 }
 
+const minutesAfter = (now: number, minutes: number): string => new Date(now + minutes * 60_000).toISOString()
+
+/** An alert as the workspace has it five minutes after the run; custom details are a JSON text. */
+const alertRow = (rule: Rule, row: Row, now: number): ArrivedRow => {
+  const details = Object.entries(rule.customDetails ?? {}).map(([name, column]) => [
+    name,
+    [textOf(row[column])],
+  ])
+  return {
+    arrivedAt: minutesAfter(now, 5),
+    cells: {
+      TimeGenerated: minutesAfter(now, 1),
+      ExtendedProperties: JSON.stringify({ 'Custom Details': JSON.stringify(Object.fromEntries(details)) }),
+    },
+  }
+}
+
+const runsOf = ({ from, to, runs }: RiskScenario, everyMs: number): readonly number[] =>
+  runs?.map((time) => Date.parse(time)) ??
+  Array.from(
+    { length: Math.floor((Date.parse(to) - Date.parse(from)) / everyMs) + 1 },
+    (_, n) => Date.parse(from) + n * everyMs,
+  )
+
 /** The alerts that the scheduled runs of a scenario's rule raise, sorted. */
 export async function alertsOf(scenario: RiskScenario): Promise<readonly string[]> {
   const rule = rules().find(({ file }) => file.endsWith(`/${scenario.rule}.yaml`))?.rule
@@ -153,13 +178,20 @@ export async function alertsOf(scenario: RiskScenario): Promise<readonly string[
   const everyMs = minutesOf(rule.queryFrequency) * 60_000
   const rangeMs = minutesOf(rule.queryPeriod) * 60_000
   const alerts: string[] = []
-  for (let now = Date.parse(scenario.from); now <= Date.parse(scenario.to); now += everyMs) {
+  const raised: ArrivedRow[] = []
+  for (const now of runsOf(scenario, everyMs)) {
     const time = new Date(now).toISOString()
-    const rows = await rowsAt(time, rule.query, scenario.tables, {
-      rangeMs,
-      functions: scenario.watchlists ?? {},
-    })
+    const rows = await rowsAt(
+      time,
+      rule.query,
+      { ...scenario.tables, SecurityAlert: raised },
+      {
+        rangeMs,
+        functions: scenario.watchlists ?? {},
+      },
+    )
     for (const row of rows) {
+      raised.push(alertRow(rule, row, now))
       const title = filledIn(rule.alertDetailsOverride?.alertDisplayNameFormat ?? rule.name, row)
       alerts.push(`${time.slice(11, 16)} ${textOf(row['AlertSeverity'])} ${title}`)
     }
