@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DETECTION_CATALOGUE } from '../../../shared/domain/detections.ts'
 import { tacticsOf } from '../../support/kql/attack.ts'
+import { connectorsOf } from '../../support/kql/data-connectors.ts'
 import { ruleProblems, sharedProblems } from '../../support/kql/rule-limits.ts'
 import { hunts, parsers, type Rule, type RuleFile, rules } from '../../support/kql/sentinel-content.ts'
 
@@ -9,6 +10,10 @@ const named = (files: readonly RuleFile[]) => files.map((f) => [f.file, f] as co
 describe('content files', () => {
   it.each(named(rules()))("%s keeps to the repository's and the service's limits", (_, file) => {
     expect(ruleProblems(file)).toEqual([])
+  })
+
+  it.each(named(rules()))('%s requires the data connectors that fill what it reads', (_, { rule }) => {
+    expect(rule.requiredDataConnectors).toEqual(connectorsOf(rule.query))
   })
 
   it.each(named(hunts()))("%s keeps to the repository's limits", (_, file) => {
