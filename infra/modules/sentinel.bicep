@@ -1,5 +1,5 @@
-// Sentinel content: the solution (rules, hunting queries, workbook and playbooks as templates; functions, watchlists and the page of
-// the data connector at once). Its template is generated from the files of infra/sentinel, and is deployable alone.
+// Sentinel content: the solution (rules, hunting queries, workbook and playbooks as templates; functions, the summary rule, watchlists
+// and the page of the data connector at once). Its template is generated from the files of infra/sentinel, and is deployable alone.
 
 @description('Workspace that holds the tables of the exporter.')
 param workspaceName string
@@ -12,8 +12,6 @@ param onboardSentinel bool
 
 @description('Whether to deploy the content, which needs Microsoft Sentinel on the workspace.')
 param deployContent bool
-
-var isPublicCloud = environment().name == 'AzureCloud'
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
   name: workspaceName
@@ -34,12 +32,4 @@ module content '../sentinel/azuredeploy.json' = if (deployContent) {
   dependsOn: [
     onboarding
   ]
-}
-
-// Summary rules exist in the public cloud alone; without them rules know what their look-back holds.
-module riskState '../sentinel/risk-state.bicep' = if (deployContent && isPublicCloud) {
-  name: 'sentinel-risk-state'
-  params: {
-    workspaceName: workspaceName
-  }
 }

@@ -4,6 +4,7 @@ import type { SentinelContent } from './content.ts'
 import { watchlistResource, workbookContent } from './other-content.ts'
 import { playbookContent, playbooks } from './playbook.ts'
 import { functionContent, huntContent, ruleContent } from './query-content.ts'
+import { summaryRuleResource } from './summary-rule.ts'
 import { type Content, contentPackage, contentTemplate, type JsonObject } from './template-parts.ts'
 
 const PARAMETERS = {
@@ -32,6 +33,7 @@ export const contentCounts = (content: SentinelContent): string =>
     ['Workbooks', 1],
     ['Analytic Rules', content.rules().length],
     ['Hunting Queries', content.hunts().length],
+    ['Summary Rules', 1],
     ['Watchlists', content.watchlists().length],
     ['Playbooks', playbooks(content).length],
   ]
@@ -46,7 +48,8 @@ const html = (markdown: string): string =>
 /**
  * The template that installs the solution: in the content hub as a package, alone as
  * `azuredeploy.json`, and as a module of the app's deployment. Rules, hunting queries, the workbook
- * and playbooks are templates; functions, watchlists and the connector page are made at once.
+ * and playbooks are templates; functions, the summary rule, watchlists and the connector page are
+ * made at once.
  */
 export function mainTemplate(content: SentinelContent): JsonObject {
   const functions = content
@@ -70,6 +73,7 @@ export function mainTemplate(content: SentinelContent): JsonObject {
     resources: [
       ...contents.map(contentTemplate),
       ...functions.flatMap((f) => f.resources),
+      summaryRuleResource(content),
       ...connector.resources,
       ...watchlists.map(watchlistResource),
       contentPackage(

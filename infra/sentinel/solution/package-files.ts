@@ -7,6 +7,7 @@ import { mainTemplate } from './main-template.ts'
 import { watchlistResource } from './other-content.ts'
 import { afterDeployment, playbooks } from './playbook.ts'
 import type { Playbook } from './playbook-actions.ts'
+import { summaryRuleYaml } from './summary-rule.ts'
 import { parseJsonObject } from './template-parts.ts'
 import { uiDefinition } from './ui-definition.ts'
 
@@ -19,6 +20,7 @@ const FOLDER = `Solutions/${SOLUTION.name}`
 const VALIDATION = '.script/tests/KqlvalidationsTests'
 const ASIM = 'Parsers/ASimAlertEvent'
 const CONNECTOR = `Data Connectors/${CONNECTOR_ID}.json`
+const SUMMARY_RULE = 'SummaryRules/EntraWorkloadRiskState.yaml'
 const isAsim = ({ value }: Piece<SavedFunction>): boolean => value.category === 'ASIM'
 
 const byName = <T>(items: readonly T[], file: (item: T) => readonly [string, string]): PackageFiles =>
@@ -42,6 +44,7 @@ const solutionData = (content: SentinelContent) => ({
   Workbooks: [`Workbooks/${WORKBOOK.file}`],
   'Analytic Rules': content.rules().map(({ name }) => `Analytic Rules/${name}.yaml`),
   'Hunting Queries': content.hunts().map(({ name }) => `Hunting Queries/${name}.yaml`),
+  SummaryRules: [SUMMARY_RULE],
   Watchlists: content.watchlists().map(({ alias }) => `Watchlists/${alias}.json`),
   Playbooks: playbooks(content).map(({ playbook }) => `Playbooks/${playbook.name}/azuredeploy.json`),
   BasePath: `C:\\GitHub\\Azure-Sentinel\\Solutions\\${SOLUTION.name}`,
@@ -150,6 +153,7 @@ export function packageFiles(content: SentinelContent): PackageFiles {
     ...copies('rules', 'Analytic Rules', content.names('rules', '.yaml')),
     ...copies('hunting', 'Hunting Queries', content.names('hunting', '.yaml')),
     ...copies('parsers', 'Parsers', named(false)),
+    [SUMMARY_RULE]: summaryRuleYaml(content),
     [`Workbooks/${WORKBOOK.file}`]: content.text('workbooks', WORKBOOK.file),
     ...byName(content.watchlists(), (list) => [
       `Watchlists/${list.alias}.json`,

@@ -35,7 +35,8 @@ const deployed = () => {
   const kinds = new Set(resources.map(kindOf))
   const { resources: all } = worldOf(committedSources).deployment('sentinel')
   return all.filter(
-    ({ type }) => /SecurityInsights|savedSearches|providers/.test(type) && kinds.has(kindOf({ type })),
+    ({ type }) =>
+      /SecurityInsights|savedSearches|summaryLogs|providers/.test(type) && kinds.has(kindOf({ type })),
   )
 }
 
@@ -62,6 +63,7 @@ describe('azuredeploy.json', () => {
       'dataConnectors',
       'metadata',
       'savedSearches',
+      'summaryLogs',
     ])
   })
 

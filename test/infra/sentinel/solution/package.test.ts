@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { SentinelContent } from '../../../../infra/sentinel/solution/content.ts'
 import { packageFiles } from '../../../../infra/sentinel/solution/package-files.ts'
 import { tableDeclarations } from '../../../../shared/sinks/log-analytics/tables.ts'
+import { connectorsOf } from '../../../support/kql/data-connectors.ts'
 import { OWN_TABLES } from '../../../support/kql/workspace.ts'
 
 const content = new SentinelContent('infra/sentinel')
@@ -31,6 +32,7 @@ describe('the solution package', () => {
       'Playbooks',
       'ReleaseNotes.md',
       'SolutionMetadata.json',
+      'SummaryRules',
       'Watchlists',
       'Workbooks',
     ])
@@ -77,6 +79,20 @@ describe('the solution package', () => {
       ])
       expect(Object.fromEntries(columns)).toEqual(OWN_TABLES[String(Name)])
     }
+  })
+
+  it('has the summary rule as it is deployed, with the connectors of what it reads', () => {
+    const rule = load(text(`${FOLDER}/SummaryRules/EntraWorkloadRiskState.yaml`)) as Readonly<
+      Record<string, string>
+    >
+    expect(rule['requiredDataConnectors']).toEqual(connectorsOf(content.text('risk-state.kql')))
+    const { resources } = parseFile(`${FOLDER}/Package/mainTemplate.json`) as {
+      readonly resources: readonly { readonly type: string; readonly properties: object }[]
+    }
+    const { query, binSize, destinationTable } = rule
+    expect(resources.find(({ type }) => type.endsWith('/summaryLogs'))?.properties).toMatchObject({
+      ruleDefinition: { query, binSize, destinationTable },
+    })
   })
 
   it('asks for the workspace alone, and gives the template what it asks for', () => {
