@@ -39,12 +39,12 @@ group="${BASH_REMATCH[1]}"
 # Permissions of Microsoft Graph, by template. A test compares them with what the playbooks declare.
 permissions_of() {
   case "$1" in
-  Disable-EntraWorkloadIdentity | Disable-EntraWorkloadIdentity-Entity) permissions=(Application.ReadWrite.All) ;;
-  Confirm-EntraWorkloadCompromised | Confirm-EntraWorkloadCompromised-Entity) permissions=(IdentityRiskyServicePrincipal.ReadWrite.All) ;;
-  Dismiss-EntraWorkloadRisk | Dismiss-EntraWorkloadRisk-Entity) permissions=(IdentityRiskyServicePrincipal.ReadWrite.All) ;;
-  Remove-EntraWorkloadLeakedKey) permissions=(Application.ReadWrite.All IdentityRiskEvent.Read.All) ;;
-  Notify-EntraWorkloadOwner) permissions=(Application.Read.All AgentIdentity.Read.All User.ReadBasic.All Mail.Send) ;;
-  Attach-EntraWorkloadInvestigation) permissions=() ;;
+  Disable-EntraWorkloadIdentity | Disable-EntraWorkloadIdentity-Alert | Disable-EntraWorkloadIdentity-Entity) permissions=(Application.ReadWrite.All) ;;
+  Confirm-EntraWorkloadCompromised | Confirm-EntraWorkloadCompromised-Alert | Confirm-EntraWorkloadCompromised-Entity) permissions=(IdentityRiskyServicePrincipal.ReadWrite.All) ;;
+  Dismiss-EntraWorkloadRisk | Dismiss-EntraWorkloadRisk-Alert | Dismiss-EntraWorkloadRisk-Entity) permissions=(IdentityRiskyServicePrincipal.ReadWrite.All) ;;
+  Remove-EntraWorkloadLeakedKey | Remove-EntraWorkloadLeakedKey-Alert) permissions=(Application.ReadWrite.All IdentityRiskEvent.Read.All) ;;
+  Notify-EntraWorkloadOwner | Notify-EntraWorkloadOwner-Alert) permissions=(Application.Read.All AgentIdentity.Read.All User.ReadBasic.All Mail.Send) ;;
+  Attach-EntraWorkloadInvestigation | Attach-EntraWorkloadInvestigation-Alert) permissions=() ;;
     *) fail "no playbook $1" 2 ;;
   esac
 }

@@ -49,12 +49,15 @@ export const query = (kql: string, runAfter: RunAfter): Action =>
     body: { query: kql },
   })
 
+/** What an action that failed said. */
+export const why = (action: string): string => `@{body('${action}')?['error']?['message']}`
+
 /** A comment of the incident: what the playbook did, or why not. */
 export const comment = (message: string, runAfter: RunAfter): Action =>
   request(
     RESOURCE_MANAGER,
     'PUT',
-    "@{coalesce(triggerBody()?['object']?['id'], triggerBody()?['IncidentArmID'])}/comments/@{guid()}?api-version=2025-06-01",
+    "@{outputs('Incident_id')}/comments/@{guid()}?api-version=2025-06-01",
     runAfter,
     { body: { properties: { message } } },
   )
@@ -123,38 +126,69 @@ const guarded = (actions: Actions): Actions => ({
 const IS_ID =
   "@and(equals(length(item()), 36), equals(encodeURIComponent(item()), item()), not(contains(item(), '''')))"
 
-/** How a playbook starts, and where its identities are. */
+const CONNECTION = { connection: { name: "@parameters('$connections')['azuresentinel']['connectionId']" } }
+
+const inTrigger = (property: string): string => `@{encodeURIComponent(triggerBody()?['${property}'])}`
+
+/** The incident that an alert belongs to, by the connector of Microsoft Sentinel. */
+const incidentOfAlert: Action = {
+  type: 'ApiConnection',
+  inputs: {
+    host: CONNECTION,
+    method: 'get',
+    path: `/Incidents/subscriptions/${inTrigger('WorkspaceSubscriptionId')}/resourceGroups/${inTrigger('WorkspaceResourceGroup')}/workspaces/${inTrigger('WorkspaceId')}/alerts/${inTrigger('SystemAlertId')}`,
+  },
+  runAfter: {},
+}
+
+/** Ids in the custom detail ServicePrincipalId, which every rule of the solution has. Accounts can be people, so they are not taken. */
+const idsIn = (customDetails: string): string =>
+  `join(coalesce(json(coalesce(${customDetails}, '{}'))?['ServicePrincipalId'], createArray()), ',')`
+
+const identitiesIn = (ids: string, runAfter: RunAfter): Actions => ({
+  Named: compose(`@split(toLower(${ids}), ',')`, runAfter),
+  Identities: filter("@union(outputs('Named'), outputs('Named'))", IS_ID, after('Named')),
+})
+
+/** How a playbook starts: where its incident and the title of that are, and its identities. */
 const STARTS = {
-  /**
-   * The custom detail ServicePrincipalId of the alerts, which every rule of the solution has. Accounts
-   * of the incident can be people, so they are not taken.
-   */
   incident: {
     path: '/incident-creation',
-    identities: {
+    actions: {
+      Incident_id: compose("@triggerBody()?['object']?['id']", {}),
+      Title: compose("@triggerBody()?['object']?['properties']?['title']", after('Incident_id')),
       Of_alerts: select(
         "@coalesce(triggerBody()?['object']?['properties']?['Alerts'], createArray())",
-        "@join(coalesce(json(coalesce(item()?['properties']?['additionalData']?['Custom Details'], '{}'))?['ServicePrincipalId'], createArray()), ',')",
-        {},
+        `@${idsIn("item()?['properties']?['additionalData']?['Custom Details']")}`,
+        after('Title'),
       ),
-      Named: compose("@split(toLower(join(body('Of_alerts'), ',')), ',')", after('Of_alerts')),
-      Identities: filter("@union(outputs('Named'), outputs('Named'))", IS_ID, after('Named')),
+      ...identitiesIn("join(body('Of_alerts'), ',')", after('Of_alerts')),
+    },
+  },
+  alert: {
+    path: '/subscribe',
+    actions: {
+      Incident: incidentOfAlert,
+      Incident_id: compose("@coalesce(body('Incident')?['id'], '')", whatever('Incident')),
+      Title: compose("@triggerBody()?['AlertDisplayName']", after('Incident_id')),
+      ...identitiesIn(idsIn("triggerBody()?['ExtendedProperties']?['Custom Details']"), after('Title')),
     },
   },
   /** The account that a person has chosen. Of a person, Microsoft Graph knows no service principal. */
   entity: {
     path: "/entity/@{encodeURIComponent('Account')}",
-    identities: {
+    actions: {
+      Incident_id: compose("@triggerBody()?['IncidentArmID']", {}),
       Identities: filter(
         "@createArray(toLower(coalesce(triggerBody()?['Entity']?['properties']?['AadUserId'], '')))",
         IS_ID,
-        {},
+        after('Incident_id'),
       ),
     },
   },
 } as const
 
-/** A workflow that starts with an incident or an entity of one, and goes through the identities. */
+/** A workflow that starts with an incident, an entity of one or an alert, and goes through the identities. */
 export const definition = (
   actions: Actions,
   {
@@ -180,13 +214,13 @@ export const definition = (
       type: 'ApiConnectionWebhook',
       inputs: {
         body: { callback_url: '@{listCallbackUrl()}' },
-        host: { connection: { name: "@parameters('$connections')['azuresentinel']['connectionId']" } },
+        host: CONNECTION,
         path: STARTS[start].path,
       },
     },
   },
   actions: {
-    ...STARTS[start].identities,
+    ...STARTS[start].actions,
     ...(unguarded
       ? { Each_identity: each("@body('Identities')", actions, after('Identities')) }
       : guarded(actions)),

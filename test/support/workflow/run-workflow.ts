@@ -153,6 +153,8 @@ export class WorkflowRun {
           ),
         )
         return 'Succeeded'
+      case 'ApiConnection':
+        return this.#connector(name, inputs)
       case 'Http':
         return this.#http(name, action.inputs as unknown as HttpInputs)
       case 'If':
@@ -178,6 +180,19 @@ export class WorkflowRun {
         return compare(this.#value(a), this.#value(b))
       }),
     )
+  }
+
+  /** By a connector: what it is asked, and of which connection. */
+  async #connector(name: string, inputs: Readonly<Record<string, Value>>): Promise<Status> {
+    const { connection } = inputs['host'] as { readonly connection: { readonly name: string } }
+    const answer = await this.#send({
+      method: String(inputs['method']).toUpperCase(),
+      uri: `connector:${this.#text(inputs['path'] ?? null)}`,
+      body: null,
+      audience: connection.name,
+    })
+    this.#bodies.set(name, answer.body)
+    return answer.status < 400 ? 'Succeeded' : 'Failed'
   }
 
   async #http(name: string, inputs: HttpInputs): Promise<Status> {

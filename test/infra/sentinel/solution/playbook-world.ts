@@ -12,6 +12,7 @@ import {
 
 export const INCIDENT =
   '/subscriptions/s/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/log-soc/providers/Microsoft.SecurityInsights/Incidents/1'
+const CONNECTION = "@parameters('$connections')['azuresentinel']['connectionId']"
 const WORKSPACE = '3d3d3d3d-0000-4000-8000-00000000aaaa'
 
 /** An incident as Microsoft Sentinel hands it to a playbook; custom details are a JSON text. */
@@ -31,6 +32,16 @@ export const incident = (...alerts: readonly Readonly<Record<string, readonly st
       })),
     },
   },
+})
+
+/** An alert as Microsoft Sentinel hands it to a playbook; custom details are a JSON text. */
+export const alert = (details: Readonly<Record<string, readonly string[]>>, alertId = 'alert-1'): Value => ({
+  AlertDisplayName: 'High risk on build-pipeline: leakedCredentials',
+  SystemAlertId: alertId,
+  WorkspaceSubscriptionId: 's',
+  WorkspaceResourceGroup: 'rg-soc',
+  WorkspaceId: WORKSPACE,
+  ExtendedProperties: { 'Custom Details': JSON.stringify(details) },
 })
 
 /** An account of an incident that a person has chosen, as Microsoft Sentinel hands it over. */
@@ -105,16 +116,23 @@ export async function runPlaybook(
         : { status: 200, body: { tables: [{ name: 'PrimaryResult', rows }] } }
     },
     'https://management.azure.com': async ({ method, body }, url) => {
+      if (url.pathname.startsWith('/comments/')) return { status: 404, body: null }
       if (method !== 'PUT' || !url.pathname.startsWith(`${INCIDENT}/comments/`)) throw new Error(url.pathname)
       comments.push((body as { readonly properties: { readonly message: string } }).properties.message)
       return { status: 201, body: {} }
     },
+  }
+  const connector = ({ method, uri }: SentRequest): Answer => {
+    const alerts = `connector:/Incidents/subscriptions/s/resourceGroups/rg-soc/workspaces/${WORKSPACE}/alerts/`
+    if (method !== 'GET' || !uri.startsWith(alerts)) throw new Error(`no ${method} ${uri}`)
+    return uri === `${alerts}alert-1` ? { status: 200, body: { id: INCIDENT } } : { status: 404, body: {} }
   }
   const settings = Object.fromEntries(
     Object.keys(playbook.settings ?? {}).map((name) => [name, 'soc@halden.example']),
   )
   const workflow = new WorkflowRun(
     (request) => {
+      if (request.audience === CONNECTION) return Promise.resolve(connector(request))
       const url = new URL(request.uri)
       const answer = answers[request.audience]
       if (answer === undefined || url.origin !== request.audience)

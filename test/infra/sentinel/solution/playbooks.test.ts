@@ -5,6 +5,7 @@ import { seed } from '../../../../local/emulators/graph/seed.ts'
 import { SEEDED } from '../../../../local/emulators/graph/seed-names.ts'
 import { start } from '../../../local/emulators/graph/graph-under-test.ts'
 import {
+  alert,
   chosen,
   incident,
   type Logs,
@@ -167,7 +168,53 @@ describe('a playbook of a chosen account', () => {
   })
 })
 
-const acting = PLAYBOOKS.filter((p) => !/^Attach|-Entity$/.test(p.name))
+describe('a playbook that an alert starts', () => {
+  const ofAlerts = PLAYBOOKS.filter((p) => p.name.endsWith('-Alert'))
+  it('is there for each that an incident starts, with the same permissions', () => {
+    const ofIncidents = PLAYBOOKS.filter((p) => !/-(?:Alert|Entity)$/.test(p.name))
+    expect(ofAlerts.map((p) => [p.name, p.permissions])).toEqual(
+      ofIncidents.map((p) => [`${p.name}-Alert`, p.permissions]),
+    )
+  })
+
+  it.each(ofAlerts.map((p) => [p.name, p] as const))(
+    '%s says in the incident of the alert what it did to its identity',
+    async (_, p) => {
+      const graph = await seeded()
+      const run = await runPlaybook(p, graph, alert({ ServicePrincipalId: [buildPipeline.id] }))
+      expect(run.comments).toHaveLength(1)
+      expect(run.comments[0]).toContain(buildPipeline.id)
+      const person = await runPlaybook(p, graph, alert({ Actor: [SEEDED.inesVarga] }))
+      expect([person.graph, person.comments]).toEqual([[], []])
+    },
+  )
+
+  it('passes over an exception', async () => {
+    const graph = await seeded()
+    const logs = excepted(buildPipeline.id)
+    const trigger = alert({ ServicePrincipalId: [buildPipeline.id] })
+    const run = await runPlaybook(playbookCalled('Disable-EntraWorkloadIdentity-Alert'), graph, trigger, {
+      logs,
+    })
+    expect(run.graph).toEqual([])
+    expect(run.comments[0]).toContain('did nothing to it')
+  })
+
+  it('acts without an incident too, and its run fails because it can say so nowhere', async () => {
+    const graph = await seeded()
+    const playbook = playbookCalled('Disable-EntraWorkloadIdentity-Alert')
+    const run = await runPlaybook(
+      playbook,
+      graph,
+      alert({ ServicePrincipalId: [payrollApi.id] }, 'no incident yet'),
+    )
+    expect(graph.tenant.get('servicePrincipals', payrollApi.id)).toMatchObject({ accountEnabled: false })
+    expect(run.comments).toEqual([])
+    expect(run.workflow.statuses.get('Done')).toBe('Failed')
+  })
+})
+
+const acting = PLAYBOOKS.filter((p) => !/^Attach|-(?:Entity|Alert)$/.test(p.name))
 
 describe('every playbook that acts', () => {
   it.each(acting.map((p) => [p.name, p] as const))(
