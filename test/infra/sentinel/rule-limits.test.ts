@@ -37,9 +37,41 @@ describe('content files', () => {
         e.fieldMappings.map((f) => `${e.entityType}.${f.identifier}`),
       )
       expect(identifiers).toEqual(expect.arrayContaining(['CloudApplication.AppId', 'Account.AadUserId']))
-      expect(rule.customDetails?.['ServicePrincipalId']).toBe('IdentityId')
+      expect(rule.customDetails).toMatchObject({ ServicePrincipalId: 'IdentityId', ApplicationId: 'AppId' })
+      expect(identifiers).not.toContain('Account.Name')
     }
   })
+
+  it.each(named(rules()))(
+    '%s says in the alert what to do, of which techniques, and where to look',
+    (_, { rule }) => {
+      const isAboutIdentity = rule.query.includes('EntraWorkload')
+      const wanted = [
+        'RemediationSteps',
+        'SubTechniques',
+        'Techniques',
+        ...(isAboutIdentity ? ['AlertLink'] : []),
+      ]
+      const given = rule.alertDetailsOverride?.alertDynamicProperties?.map((p) => p.alertProperty) ?? []
+      expect([...given].sort()).toEqual(wanted.sort())
+      const told = [...rule.query.matchAll(/AlertSubTechniques = dynamic\(\[([^\]]*)\]\)/g)].flatMap(
+        ([, list = '']) => list.split(', ').map((id) => id.replaceAll('"', '')),
+      )
+      expect(rule.relevantTechniques).toEqual(expect.arrayContaining(told))
+    },
+  )
+
+  it.each(named(rules().filter(({ rule }) => rule.query.includes('EntraWorkloadSignIns'))))(
+    '%s takes from the table of sign-ins those of its identities alone, and compares ids as they stand',
+    (_, { rule }) => {
+      const reads = [...rule.query.matchAll(/EntraWorkloadSignIns\(\)\n\s+\| where ([^\n]*)/g)].map(
+        ([, where = '']) => where,
+      )
+      expect(reads).not.toEqual([])
+      expect(reads.filter((where) => !where.includes('IdentityId in (('))).toEqual([])
+      expect(rule.query).not.toContain('tolower(')
+    },
+  )
 
   it('hunting queries are narrowed by identity and time in their first lines', () => {
     for (const { rule } of hunts()) {
