@@ -11,6 +11,9 @@ const OTHER_KEY = KEY.replaceAll('7', '5')
 const before = signIn('2026-11-05T09:00', { AutonomousSystemNumber: '8075' })
 const atRisk = state('09:50', '10:02', 'atRisk')
 
+const byFederated = (when: string, id: string): ArrivedRow =>
+  signIn(when, { FederatedCredentialId: id, ServicePrincipalCredentialKeyId: '' })
+
 /** Sign-ins of identities at risk. */
 export const signIns: readonly RiskScenario[] = [
   {
@@ -78,6 +81,48 @@ export const signIns: readonly RiskScenario[] = [
     alerts: [],
   },
   {
+    title: 'the use of a key that was added around a detection is told by the rule of new credentials alone',
+    rule: RULE,
+    ...MORNING,
+    tables: {
+      EntraRiskDetections_CL: [detection('09:50', '10:02')],
+      AuditLogs: [secretAdded('10:20', OTHER_KEY)],
+      AADServicePrincipalSignInLogs: [
+        before,
+        signIn('10:30', { ServicePrincipalCredentialKeyId: OTHER_KEY }),
+      ],
+    },
+    alerts: [],
+  },
+  {
+    title: 'an entry that names no key hides no sign-in without one',
+    rule: RULE,
+    ...MORNING,
+    tables: {
+      EntraRiskDetections_CL: [detection('09:50', '10:02')],
+      AuditLogs: [entry('10:20', 'Add service principal credentials', [payroll()])],
+      AADServicePrincipalSignInLogs: [before, byFederated('10:30', 'new')],
+    },
+    alerts: [`11:00 ${NEW}`],
+  },
+  {
+    title: 'a key that the responder added, days after the detection, is no intruder',
+    rule: RULE,
+    ...MORNING,
+    tables: {
+      EntraRiskDetections_CL: [detection('2026-11-07T09:50', '2026-11-07T10:02')],
+      AuditLogs: [
+        entry('09:40', 'ConfirmServicePrincipalCompromised', [payroll()]),
+        secretAdded('10:20', OTHER_KEY),
+      ],
+      AADServicePrincipalSignInLogs: [
+        before,
+        signIn('10:30', { ServicePrincipalCredentialKeyId: OTHER_KEY }),
+      ],
+    },
+    alerts: [],
+  },
+  {
     title: 'a state that arrives from both sources is one alert',
     rule: RULE,
     ...MORNING,
@@ -119,8 +164,6 @@ const federated = (when: string): ArrivedRow =>
     [payrollApplication(['FederatedIdentityCredentials', '[{"Name":"gh","Subject":"repo:evil/x"}]', '[]'])],
     ofPayrollApp,
   )
-const byFederated = (when: string, id: string): ArrivedRow =>
-  signIn(when, { FederatedCredentialId: id, ServicePrincipalCredentialKeyId: '' })
 
 /** Sign-ins with what was added around a detection. */
 export const newCredentials: readonly RiskScenario[] = [

@@ -49,13 +49,17 @@ export const firstArrival: readonly RiskScenario[] = [
     },
     alerts: ['11:00 High Microsoft disabled the application payroll'],
   },
-  {
-    title: 'and not by the rule for high risk as well',
-    rule: 'high-risk-detection',
-    ...MORNING,
-    tables: {
-      EntraRiskDetections_CL: [detection('09:50', '10:02', { RiskEventType: 'maliciousApplication' })],
-    },
-    alerts: [],
-  },
+  ...(['high', 'medium'] as const).map(
+    (level): RiskScenario => ({
+      title: `and not by the rule for ${level} risk as well`,
+      rule: `${level}-risk-detection`,
+      ...MORNING,
+      tables: {
+        EntraRiskDetections_CL: [
+          detection('09:50', '10:02', { RiskEventType: 'maliciousApplication', RiskLevel: level }),
+        ],
+      },
+      alerts: [],
+    }),
+  ),
 ]

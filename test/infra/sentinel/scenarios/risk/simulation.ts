@@ -84,6 +84,10 @@ const withScalars = (Base: Interpreter['Engine']): Interpreter['Engine'] =>
     }
   }
 
+/** A query without the operators that the interpreter lacks. */
+const inItsWords = (query: string): string =>
+  query.replace(RANGE, 'DaysOfRange').replaceAll(/\| top (\d+) by (\w+) desc/g, '| sort by $2 desc | take $1')
+
 /** Days of a `range`, which the interpreter does not have: a table that stands in its place. */
 const RANGE = /\brange (\w+) from startofday\(ago\((\d+)d\)\) to startofday\(now\(\)\) step 1d/
 const daysOf = (query: string, now: number): readonly (readonly [column: string, ms: number])[] => {
@@ -142,9 +146,7 @@ export async function rowsAt(
   const functions = { ...FUNCTIONS, ...options.functions }
   const days = daysOf(query, now).map(([column, ms]) => ({ [column]: new DT(ms) }))
   const all = { ...arrived, DaysOfRange: days }
-  return [
-    ...new (withScalars(Engine))({ now, tables: all, functions }).run(query.replace(RANGE, 'DaysOfRange')),
-  ]
+  return [...new (withScalars(Engine))({ now, tables: all, functions }).run(inItsWords(query))]
 }
 
 const minutesAfter = (now: number, minutes: number): string => new Date(now + minutes * 60_000).toISOString()
