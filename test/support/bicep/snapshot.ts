@@ -50,7 +50,7 @@ function placeOf(id: string, type: string, name: string): { id: string; scopeId:
 }
 
 /** The only condition on the cloud, as the compiler leaves it for Azure to decide. */
-const IN_PUBLIC_CLOUD = "[and(true(), and(true(), equals(environment().name, 'AzureCloud')))]"
+const IN_PUBLIC_CLOUD = "[and(true(), equals(environment().name, 'AzureCloud'))]"
 
 /** The only condition that waits for a value: whether a secure parameter is given. */
 function isDeployed(condition: Value, secrets: Secrets): boolean {
