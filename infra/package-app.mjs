@@ -33,8 +33,7 @@ const UNIX = 3
 const READABLE_FILE = 0o100644 << 16
 
 function zip(files) {
-  const sorted = [...files].sort(([a], [b]) => byCodeUnits(a, b))
-  return zipSync(Object.fromEntries(sorted), { level: 9, mtime: MTIME, os: UNIX, attrs: READABLE_FILE })
+  return zipSync(Object.fromEntries(files), { level: 9, mtime: MTIME, os: UNIX, attrs: READABLE_FILE })
 }
 
 /** `name@version` of everything that is not for development alone. */
@@ -86,21 +85,26 @@ function billOfMaterials(packageHash) {
 }
 
 const reduced = packageJson()
-const archive = zip([
+const packed = [
   ['host.json', readFileSync(inRoot('host.json'))],
   ['package.json', Buffer.from(json(reduced))],
   ...builtFiles('dist/functions'),
   ...builtFiles('dist/chunks'),
-])
+].sort(([a], [b]) => byCodeUnits(a, b))
+const archive = zip(packed)
 const file = `risk-export-${reduced.version}.zip`
+// The app makes the same list of what it was loaded from, and its heartbeats tell the hash (shared/composition/program-digest.ts).
+const listFile = `risk-export-${reduced.version}.files`
+const list = packed.map(([path, bytes]) => `${sha256(bytes)}  ${path}\n`).join('')
 const hash = sha256(archive)
 const bom = json(billOfMaterials(hash))
 const command = readFileSync(inRoot('dist/risk-export.mjs'))
 writeFileSync(inRoot('dist', file), archive)
 writeFileSync(inRoot('dist', `${file}.sha256`), `${hash}  ${file}\n`)
+writeFileSync(inRoot('dist', listFile), list)
 writeFileSync(inRoot('dist', 'sbom.cdx.json'), bom)
 writeFileSync(
   inRoot('dist', 'SHA256SUMS'),
-  `${hash}  ${file}\n${sha256(command)}  risk-export.mjs\n${sha256(bom)}  sbom.cdx.json\n`,
+  `${hash}  ${file}\n${sha256(list)}  ${listFile}\n${sha256(command)}  risk-export.mjs\n${sha256(bom)}  sbom.cdx.json\n`,
 )
-process.stdout.write(`dist/${file}  ${archive.byteLength} bytes\nsha256 ${hash}\n`)
+process.stdout.write(`dist/${file}  ${archive.byteLength} bytes\nsha256 ${hash}\nprogram ${sha256(list)}\n`)

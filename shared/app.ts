@@ -79,12 +79,12 @@ export const poison = (message: Uint8Array): Promise<void> => app.keepPoison(mes
 
 /** HTTP trigger: 200 when every sink and the archive answer, 503 when one does not. */
 export async function health(): Promise<HttpResponseInit> {
-  const checks = await app.health()
+  const [checks, programSha256] = await Promise.all([app.health(), app.programSha256()])
   const healthy = checks.every((c) => c.healthy)
   return {
     status: healthy ? 200 : 503,
     headers: { 'cache-control': 'no-store' },
-    jsonBody: { status: healthy ? 'healthy' : 'unhealthy', version: VERSION, checks },
+    jsonBody: { status: healthy ? 'healthy' : 'unhealthy', version: VERSION, programSha256, checks },
   }
 }
 

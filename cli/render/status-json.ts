@@ -49,8 +49,16 @@ export const statusJson = ({
   sinks,
   ...found
 }: Status) => ({
-  ...app,
+  tenantId: app.tenantId,
+  namespace: app.namespace,
+  hub: app.hub,
+  consumerGroup: app.consumerGroup,
   heartbeat: { at: iso(heartbeat.at), overdue: heartbeat.overdue },
+  program: {
+    version: heartbeat.program?.version ?? null,
+    sha256: heartbeat.program?.sha256 ?? null,
+    deployedSha256: app.programSha256 ?? null,
+  },
   reconciled: reconciled === undefined ? null : reconciledJson(reconciled),
   contexts: contexts === undefined ? null : contextsJson(contexts),
   log: sealing === undefined ? null : sealingJson(sealing),

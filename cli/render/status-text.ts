@@ -8,6 +8,7 @@ import { whatToDo } from '../../shared/graph/what-to-do.ts'
 import type { ReadingState } from '../../shared/operations/status/reading-state.ts'
 import type { Sealing } from '../../shared/operations/status/sealing.ts'
 import {
+  isOtherProgram,
   MAX_DEAD_LETTERS_COUNTED,
   type SinkStatus,
   type Status,
@@ -63,6 +64,11 @@ const notesOn = (found: Status, suggest: Suggest, columns: number | undefined): 
   ...(found.heartbeat.overdue
     ? ['The app has missed its heartbeats: check that it runs, and that it may send to the hub.']
     : []),
+  ...(isOtherProgram(found)
+    ? [
+        `The program that runs is not ${found.app.programSha256}, which is deployed: see "another program runs" in docs/operations.md.`,
+      ]
+    : []),
   ...wrapped(settingProblem(found.reconciled?.diagnosticSetting), columns),
   ...(found.sealing?.overdue === true
     ? ['The log of the archive was not sealed for more than two hours: see sealFailed in docs/operations.md.']
@@ -104,6 +110,18 @@ function heartbeatText({ at, overdue }: Status['heartbeat'], now: Instant, paint
   const text =
     at === undefined ? 'No heartbeat in the last 24 hours' : `Last heartbeat ${duration(now - at)} ago`
   return overdue ? paint('red', text) : text
+}
+
+/** Enough to tell two programs apart by eye. */
+const SHOWN_DIGITS = 12
+
+function programText(found: Status, paint: Paint): readonly string[] {
+  const { program = {} } = found.heartbeat
+  if (program.version === undefined && program.sha256 === undefined) return []
+  const name = [program.version, program.sha256?.slice(0, SHOWN_DIGITS)].filter((part) => part !== undefined)
+  const text = `Program ${name.map(plain).join(', SHA-256 ')}`
+  if (isOtherProgram(found)) return [paint('red', `${text}: not the one that is deployed`)]
+  return [found.app.programSha256 === undefined ? text : `${text}, as deployed`]
 }
 
 function sealingText({ end, overdue }: Sealing, now: Instant, paint: Paint): string {
@@ -158,6 +176,7 @@ export function statusText(
     `Tenant ${tenantId}`,
     `Hub ${hub} in ${namespace}, consumer group ${consumerGroup}`,
     heartbeatText(found.heartbeat, now, paint),
+    ...programText(found, paint),
     ...(found.sealing === undefined ? [] : [sealingText(found.sealing, now, paint)]),
     ...(found.reconciled === undefined ? [] : [reconciledText(found.reconciled, now, paint)]),
     ...(found.contexts === undefined ? [] : [contextsText(found.contexts, now, paint)]),

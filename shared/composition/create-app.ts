@@ -21,6 +21,7 @@ import { firstTokens } from './first-tokens.ts'
 import { InFlight } from './in-flight.ts'
 import { managedIdentity } from './managed-identity.ts'
 import { processTelemetry } from './process-telemetry.ts'
+import { programSha256 } from './program-digest.ts'
 import { readContextsNow } from './read-contexts-now.ts'
 import { reconcileNow } from './reconcile-now.ts'
 import { sendHeartbeat } from './send-heartbeat.ts'
@@ -54,6 +55,8 @@ export interface App {
    */
   seal(log: WriteLog): Promise<void>
   health(): Promise<readonly Health[]>
+  /** SHA-256 of the program that runs; `undefined` if it cannot be told. Reads its files once. */
+  programSha256(): Promise<string | undefined>
   /** Shuts down: deliveries become pending at once; archive and outbox writes are completed. */
   stop(): Promise<void>
   /** Keeps a message that the host gave up on, verbatim. */
@@ -86,6 +89,12 @@ export function createApp(world: World): App {
   )
   const inFlight = new InFlight()
   let lastHeartbeatMs: number | undefined
+  const program = memo(() => programSha256())
+  const knownProgram = (): Promise<string | undefined> =>
+    program().catch((error: unknown) => {
+      logTelemetry(log).problem('programNotRead', error)
+      return undefined
+    })
   const batchHandler = new BatchHandler()
   const telemetry = processTelemetry(settings, clients, log)
   const parts = memo(() => appParts(settings, clients, world, inFlight.deliveryTime(time)))
@@ -173,6 +182,7 @@ export function createApp(world: World): App {
           time,
           sinceMs,
           async () => (await reconciler()).lastReport(),
+          await knownProgram(),
         )
       } catch (error) {
         logTelemetry(log).problem('heartbeatNotSent', error)
@@ -214,6 +224,7 @@ export function createApp(world: World): App {
       }
     },
     health: () => checks().then((run) => run(), healthUnknown),
+    programSha256: knownProgram,
     async stop() {
       await inFlight.stop(STOP_GRACE_MS, time)
       await telemetry.flush()

@@ -46,6 +46,7 @@ export async function operatorStatus(
         namespace: hub.fullyQualifiedNamespace,
         hub: settings.eventHub.name,
         consumerGroup: settings.eventHub.consumerGroup,
+        programSha256: settings.programSha256,
       },
       heartbeat: () => lastHeartbeat(archive, settings.schedules.heartbeat, instant(time.now())),
       reconciled: lastReport,

@@ -27,6 +27,7 @@ const DEFAULT_INTERVAL_MS = 5 * 60_000
  * Counts what is stored and sends it to the hub as a heartbeat.
  * @param lastMs when the last one was sent, if known
  * @param lastReport what the last comparison with Graph has found
+ * @param programSha256 of the program that runs; `undefined` if it cannot be told
  * @returns when it was sent
  */
 export async function sendHeartbeat(
@@ -37,6 +38,7 @@ export async function sendHeartbeat(
   time: Time,
   lastMs: number | undefined,
   lastReport: () => Promise<ReconcileReport | undefined>,
+  programSha256: string | undefined,
 ): Promise<Instant> {
   const sentAt = instant(time.now())
   const since = instant(lastMs ?? sentAt - DEFAULT_INTERVAL_MS)
@@ -71,6 +73,7 @@ export async function sendHeartbeat(
     ])
     const health = {
       ...counted,
+      ...(programSha256 === undefined ? {} : { programSha256 }),
       ...(report === undefined ? {} : reconcileHealth(report)),
       ...(logEnd === undefined ? {} : evidenceHealth(logEnd)),
     }

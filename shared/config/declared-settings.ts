@@ -19,6 +19,7 @@ import {
   ruleId,
   schedule,
   serviceUrl,
+  sha256,
   storageConnection,
   wholeNumber,
 } from './setting-forms.ts'
@@ -38,6 +39,11 @@ export const APP_SETTINGS = z.object({
   DETECTION_LANGUAGE: z._default(oneOf(...DETECTION_LANGUAGES), 'en').register(SETTING_NOTES, {
     description: 'Language of `DetectionName`: `en`, `ja` or `zh-Hans`.',
     example: 'en',
+  }),
+  PROGRAM_SHA256: z.optional(sha256).register(SETTING_NOTES, {
+    description:
+      'SHA-256 of the program that is deployed (`risk-export-….files` of the release). If set, `risk-export status` says whether it is the one that runs.',
+    example: '0'.repeat(64),
   }),
   EVENT_HUB_NAME: eventHubName.register(SETTING_NOTES, {
     description: 'The hub that the Entra diagnostic setting writes to.',

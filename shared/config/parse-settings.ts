@@ -38,6 +38,8 @@ export interface AppSettings {
   readonly tenantId: TenantId
   readonly includeUserRisk: boolean
   readonly language: DetectionLanguage
+  /** Of the program that is deployed, 64 lower-case hex digits. */
+  readonly programSha256: string | undefined
   readonly eventHub: {
     readonly name: string
     readonly consumerGroup: string
@@ -77,6 +79,7 @@ const narrowed = (s: DeclaredSettings): Omit<AppSettings, 'webhooks'> => ({
   tenantId: tenantId(s.ENTRA_TENANT_ID),
   includeUserRisk: s.INCLUDE_USER_RISK,
   language: s.DETECTION_LANGUAGE,
+  programSha256: s.PROGRAM_SHA256,
   eventHub: {
     name: s.EVENT_HUB_NAME,
     consumerGroup: s.EVENT_HUB_CONSUMER_GROUP,

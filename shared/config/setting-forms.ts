@@ -140,6 +140,11 @@ export const ruleId = matching(
   'expected dcr- and 32 hex digits (immutableId of the data collection rule)',
 )
 
+export const sha256 = z.pipe(
+  matching(/^[0-9a-f]{64}$/i, 'expected a SHA-256: 64 hex digits'),
+  z.transform((text) => text.toLowerCase()),
+)
+
 export const insightsAuthentication = matching(
   /(^|;)Authorization=AAD(;|$)/i,
   'expected Authorization=AAD, and ClientId=GUID beside it',

@@ -22,6 +22,8 @@ export const PROBLEM_LINES: Readonly<Record<Problem, string>> = {
   rowsSetAside:
     'Rows of the outbox cannot be read and were set aside: see the table "outbox", row keys that begin with "~".',
   heartbeatNotSent: 'Sending a heartbeat failed. Check that the app may send to the event hub.',
+  programNotRead:
+    'The files of the program cannot be read; heartbeats do not tell which program runs. Check the package that is deployed.',
   reconcileFailed:
     'Comparing the stream with Microsoft Graph failed; the next run compares the same time again. Check that the app may read the archive and the host storage, and send to the event hub.',
   diagnosticSettingChanged:

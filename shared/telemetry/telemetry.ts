@@ -99,6 +99,7 @@ export type Problem =
   | 'rowUnreadable'
   | 'rowsSetAside'
   | 'heartbeatNotSent'
+  | 'programNotRead'
   | 'reconcileFailed'
   | 'diagnosticSettingChanged'
   | 'contextWakeUpLost'

@@ -134,6 +134,25 @@ describe('status', () => {
     expect((await cli(['status'], options)).stdout).toContain('\nLast heartbeat 4 min ago\n')
   })
 
+  it('tells which program runs, and needs a person where it is not the deployed one', async () => {
+    const nowMs = stored.world.time.now()
+    const sentAt = new Date(nowMs - 1000).toISOString()
+    const properties = { sentAt, version: '1.2.3', health: { programSha256: 'ab'.repeat(32) } }
+    const record = { category: 'RiskExport.Heartbeat', origin: 'exporter', time: sentAt, properties }
+    await stored.world.ingest([messageAt(33, JSON.stringify({ records: [record] }), '2', nowMs - 1000)])
+    const told = async (PROGRAM_SHA256: string) => {
+      const env = { ...settingsFor(stored.azurite, hub.connectionString(HUB)), PROGRAM_SHA256 }
+      return (await cli(['status'], { ...options, env })).stdout
+    }
+    expect(await told('')).toContain('\nProgram 1.2.3, SHA-256 abababababab\n')
+    expect(await told('AB'.repeat(32))).toContain('\nProgram 1.2.3, SHA-256 abababababab, as deployed\n')
+    const other = await told('cd'.repeat(32))
+    expect(other).toContain('\nProgram 1.2.3, SHA-256 abababababab: not the one that is deployed\n')
+    expect(other).toContain(`\nThe program that runs is not ${'cd'.repeat(32)}, which is deployed`)
+    const { program } = JSON.parse((await cli(['status', '--json'], options)).stdout)
+    expect(program).toEqual({ version: '1.2.3', sha256: 'ab'.repeat(32), deployedSha256: null })
+  })
+
   it('tells how many contexts wait, and what the app lacks to read them', async () => {
     const env = { ...settingsFor(stored.azurite, hub.connectionString(HUB)), GRAPH_CONTEXT: 'true' }
     const statusOf = async () => (await cli(['status'], { ...options, env })).stdout

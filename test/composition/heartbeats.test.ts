@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
 import { createStorage } from '../../local/stack/create-storage.ts'
 import { createApp } from '../../shared/composition/create-app.ts'
+import { programSha256 } from '../../shared/composition/program-digest.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { appSettings } from '../support/app-settings.ts'
@@ -38,10 +39,12 @@ it('heartbeats of which the host does not say when the last one was follow each 
   }
   nowMs += 60_000
   await app.heartbeat(nowMs - 50_000)
-  const sinces = [...hub.messages(HUB)].map(
-    ({ body }) => JSON.parse(String(body)).records[0].properties.health.since,
+  const healths = [...hub.messages(HUB)].map(
+    ({ body }) => JSON.parse(String(body)).records[0].properties.health,
   )
-  expect(sinces).toEqual([
+  const program = await programSha256()
+  expect(healths.map((health) => health.programSha256)).toEqual([program, program, program, program])
+  expect(healths.map((health) => health.since)).toEqual([
     // The first one of a process knows of none before it.
     '2026-03-01T08:55:00.000Z',
     '2026-03-01T09:00:00.000Z',

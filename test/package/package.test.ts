@@ -1,18 +1,21 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadFunctionApp } from '../../local/emulators/functions-host/function-app.ts'
+import { programSha256 } from '../../shared/composition/program-digest.ts'
 import { VERSION } from '../../shared/domain/version.ts'
 
 const run = promisify(execFile)
 const SOURCE = ['functions', 'shared', 'cli', 'local', 'infra/package-app.mjs', 'host.json', 'tsconfig.json']
 const TOOLS = ['package.json', 'package-lock.json', 'esbuild.config.mjs']
 const ZIP = `dist/risk-export-${VERSION}.zip`
+const FILES = `dist/risk-export-${VERSION}.files`
 
 let folder: string
 let here: string
@@ -32,6 +35,15 @@ async function packaged(name: string, env: Readonly<Record<string, string>>, at:
 }
 
 const read = (copy: string, path: string): Promise<Buffer> => readFile(join(copy, path))
+/** The package, unpacked into a folder of this name. */
+async function unpacked(name: string): Promise<string> {
+  const app = join(folder, name)
+  for (const [path, bytes] of Object.entries(unzipSync(await read(here, ZIP)))) {
+    await mkdir(dirname(join(app, path)), { recursive: true })
+    await writeFile(join(app, path), bytes)
+  }
+  return app
+}
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 beforeAll(async () => {
@@ -54,7 +66,8 @@ describe('the package that is deployed', () => {
       `${sha256(await read(here, `dist/${name}`))}  ${name}\n`
     const zip = await line(`risk-export-${VERSION}.zip`)
     expect((await read(here, `${ZIP}.sha256`)).toString()).toBe(zip)
-    const sums = [zip, await line('risk-export.mjs'), await line('sbom.cdx.json')]
+    const list = await line(`risk-export-${VERSION}.files`)
+    const sums = [zip, list, await line('risk-export.mjs'), await line('sbom.cdx.json')]
     expect((await read(here, 'dist/SHA256SUMS')).toString()).toBe(sums.join(''))
   })
 
@@ -92,12 +105,25 @@ describe('the package that is deployed', () => {
     })
   })
 
+  it('comes with the list of its files, whose hash the running program tells of itself', async () => {
+    const app = await unpacked('listed')
+    const root = pathToFileURL(`${app}/`)
+    expect(await programSha256(root)).toBe(sha256(await read(here, FILES)))
+    const { stdout } = await run('sha256sum', ['--check', '--quiet', join(here, FILES)], { cwd: app })
+    expect(stdout).toBe('')
+    // Whatever of it is changed, added or missing.
+    const told = new Set([await programSha256(root)])
+    await appendFile(join(app, 'host.json'), ' ')
+    told.add(await programSha256(root))
+    await writeFile(join(app, 'dist/functions/another.js'), '')
+    told.add(await programSha256(root))
+    await rm(join(app, 'dist/functions/sweep.js'))
+    told.add(await programSha256(root))
+    expect(told.size).toBe(4)
+  })
+
   it('loads where there is no node_modules', async () => {
-    const app = join(folder, 'unpacked')
-    for (const [name, bytes] of Object.entries(unzipSync(await read(here, ZIP)))) {
-      await mkdir(dirname(join(app, name)), { recursive: true })
-      await writeFile(join(app, name), bytes)
-    }
+    const app = await unpacked('unpacked')
     const storage = 'UseDevelopmentStorage=true'
     const loaded = await loadFunctionApp({
       appDirectory: app,

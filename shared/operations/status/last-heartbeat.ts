@@ -3,14 +3,24 @@ import { archiveBlob } from '../../archive/archive-blob.ts'
 import { readBlob } from '../../archive/reader.ts'
 import { dueBefore, readCron } from '../../config/cron-schedule.ts'
 import { hourFolder } from '../../domain/blob-folders.ts'
+import type { Heartbeat } from '../../domain/heartbeat.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 
 /** The app's last heartbeat, according to the archive. */
 export interface LastHeartbeat {
   /** When it was sent; absent if none was found. */
   readonly at: Instant | undefined
+  /** Which program sent it. */
+  readonly program?: Program
   /** Whether the app has missed several in a row. */
   readonly overdue: boolean
+}
+
+/** A program, as its heartbeats name it. */
+export interface Program {
+  readonly version?: string
+  /** Of the list of its files: 64 lower-case hex digits. */
+  readonly sha256?: string
 }
 
 const HOUR_MS = 3_600_000
@@ -42,13 +52,22 @@ async function blobsOfHour(archive: ContainerClient, hour: number): Promise<read
   return found.sort((x, y) => y.writtenMs - x.writtenMs)
 }
 
+const later = (a: Heartbeat | undefined, b: Heartbeat | undefined): Heartbeat | undefined =>
+  a === undefined || (b !== undefined && b.lastUpdatedAt > a.lastUpdatedAt) ? b : a
+
+function programOf({ version, health: { programSha256 } }: Heartbeat): Program {
+  return {
+    ...(version === undefined ? {} : { version }),
+    ...(typeof programSha256 === 'string' ? { sha256: programSha256 } : {}),
+  }
+}
+
 /** The app's latest heartbeat in a blob, not counting operators' test events. */
-async function heartbeatIn(archive: ContainerClient, blob: string): Promise<Instant | undefined> {
-  let latest: Instant | undefined
+async function heartbeatIn(archive: ContainerClient, blob: string): Promise<Heartbeat | undefined> {
+  let latest: Heartbeat | undefined
   for await (const line of readBlob(archive, blob)) {
     if (line.kind !== 'event' || line.origin !== 'exporter' || line.event.kind !== 'heartbeat') continue
-    const { lastUpdatedAt } = line.event
-    if (latest === undefined || lastUpdatedAt > latest) latest = lastUpdatedAt
+    latest = later(latest, line.event)
   }
   return latest
 }
@@ -74,8 +93,11 @@ export async function lastHeartbeat(
       left -= some.length
       oldestMs = Math.min(oldestMs ?? Number.POSITIVE_INFINITY, ...some.map(({ writtenMs }) => writtenMs))
       const met = await Promise.all(some.map(({ name }) => heartbeatIn(archive, name)))
-      const at = met.reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined)
-      if (at !== undefined) return { at, overdue: dueMs !== undefined && at < dueMs }
+      const last = met.reduce(later, undefined)
+      if (last !== undefined) {
+        const at = last.lastUpdatedAt
+        return { at, program: programOf(last), overdue: dueMs !== undefined && at < dueMs }
+      }
     }
   }
   // Nothing can be said if not all was read or the schedule is sparse; and an app that has just

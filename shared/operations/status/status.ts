@@ -38,6 +38,8 @@ export interface AppName {
   readonly namespace: string
   readonly hub: string
   readonly consumerGroup: string
+  /** SHA-256 of the program that is deployed, where the settings tell it. */
+  readonly programSha256?: string | undefined
 }
 
 export interface Status {
@@ -161,10 +163,17 @@ export async function status(sources: StatusSources): Promise<Status> {
   }
 }
 
+/** Whether the program that sent the last heartbeat is another than the one that is deployed. */
+export const isOtherProgram = ({ app, heartbeat }: Pick<Status, 'app' | 'heartbeat'>): boolean =>
+  app.programSha256 !== undefined &&
+  heartbeat.at !== undefined &&
+  heartbeat.program?.sha256 !== app.programSha256
+
 /** Whether anything lasts until somebody does something about it. */
 export const needsAttention = (found: Status): boolean =>
   settingProblem(found.reconciled?.diagnosticSetting) !== undefined ||
   found.heartbeat.overdue ||
+  isOtherProgram(found) ||
   (found.sealing?.overdue ?? false) ||
   found.partitions.some(({ state, expired }) => state === 'beyondEnd' || expired > 0) ||
   found.sinks.some(({ pending, deadLetters }) => needsPerson(pending.fault) || deadLetters > 0) ||

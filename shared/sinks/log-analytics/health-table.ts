@@ -10,6 +10,12 @@ export const healthTable: Table = {
   columns: [
     ...headColumns,
     column('ExporterVersion', 'string', 'version', 'Version of the program that sent the heartbeat.'),
+    column(
+      'ProgramSha256',
+      'string',
+      health('programSha256'),
+      'SHA-256 of the program that sent the heartbeat: of the list of its files, as in the release.',
+    ),
     column('SinceDateTime', 'datetime', health('since'), 'From when on the counts are taken (UTC).'),
     column('RecordsRead', 'long', health('records'), 'Records read since then.'),
     column('RecordsFaulty', 'long', health('faults'), 'Of these, records that could not be normalised.'),

@@ -89,6 +89,13 @@ describe('what needs a person', () => {
 
   it.each<[string, Partial<Status>]>([
     ['an app that has missed its heartbeats', { heartbeat: { at: undefined, overdue: true } }],
+    [
+      'a program that is not the deployed one',
+      {
+        app: { ...WELL.app, programSha256: 'ab' },
+        heartbeat: { at: instant(1), program: { sha256: 'cd' }, overdue: false },
+      },
+    ],
     ['a sink that refuses', { sinks: [pendingFor(UNAUTHORIZED)] }],
     ['a dead letter', { sinks: [{ ...sink, deadLetters: 1 }] }],
     ['a record that never became an event', { faultyRecords: 1 }],
