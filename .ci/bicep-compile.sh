@@ -57,6 +57,17 @@ fail() {
   failed=true
 }
 
+# The compiler writes outputs in another order each time.
+sort_outputs() {
+  node -e '
+    const { readFileSync, writeFileSync } = require("node:fs")
+    const [, file] = process.argv
+    const { outputs, ...rest } = JSON.parse(readFileSync(file, "utf8"))
+    const sorted = Object.fromEntries(Object.entries(outputs).sort(([a], [b]) => (a < b ? -1 : 1)))
+    writeFileSync(file, JSON.stringify({ ...rest, outputs: sorted }, undefined, 2))
+  ' "$1"
+}
+
 mapfile -t files < <(git ls-files --cached --others --exclude-standard 'infra/*.bicep')
 for file in "${files[@]}"; do
   # Building lints too, and tells of every module: those need no build of their own.
@@ -73,6 +84,8 @@ for file in "${parameters[@]}"; do
   [[ "$file" == */tenant*.bicepparam ]] || place+=("${subscription[@]}")
   if ! "$bicep" snapshot "$file" --mode "$mode" "${place[@]}" >"$work/said.log" 2>&1 || grep -Eq ' : (Warning|Error) ' "$work/said.log"; then
     fail "snapshot $file (where it should differ: .ci/bicep-compile.sh --update)"
+  elif [ "$mode" = Overwrite ]; then
+    sort_outputs "${file%.bicepparam}.snapshot.json"
   fi
 done
 
