@@ -30,6 +30,8 @@ case "${1:-}" in
       npm run package
     fi
     [ -f "$package" ] || fail "no file $package"
+    list="${package%.zip}.files"
+    [ -f "$list" ] || fail "no file $list: the release has it beside the package"
     if [ -n "${APP_REPOSITORY:-}" ]; then
       command -v gh >/dev/null 2>&1 || fail 'APP_REPOSITORY needs the GitHub CLI (gh) on PATH'
       gh attestation verify "$package" --repo "$APP_REPOSITORY" || fail "GitHub does not attest that $APP_REPOSITORY built $package"
@@ -38,6 +40,7 @@ case "${1:-}" in
     cp "$package" "$kept"
     azd env set APP_VERSION "$version"
     azd env set APP_PACKAGE_SHA256 "$(sha256_of "$kept")"
+    azd env set APP_PROGRAM_SHA256 "$(sha256_of "$list")"
     ;;
   check)
     [ -f "$kept" ] || fail "no file $kept: run azd provision first, which pins it"

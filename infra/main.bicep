@@ -36,6 +36,13 @@ param appVersion string
 @maxLength(64)
 param appPackageSha256 string
 
+@description('SHA-256 of its list of files (risk-export-….files), 64 hex digits: what heartbeats must tell. Empty: which program runs is not compared.')
+@maxLength(64)
+param appProgramSha256 string = ''
+
+@description('When this deployment is made: leave it out. The alarm on silence gives a new deployment two hours.')
+param deployedAt string = utcNow('yyyy-MM-ddTHH:mm:ssZ')
+
 @description('Tenant whose risk is exported; used for records that do not name their tenant.')
 param entraTenantId string = subscription().tenantId
 
@@ -167,11 +174,13 @@ param archiveRetentionDays int = 400
 @description('Set to false once infra/lock-archive.sh has locked the policies.')
 param manageImmutabilityPolicy bool = true
 
-@minValue(1)
-param archiveCoolAfterDays int = 30
+@description('Move archived blobs of this age to the tier cool, in days; 0: never. Costs more than it saves for blobs under 100 kB (docs/scale.md).')
+@minValue(0)
+param archiveCoolAfterDays int = 0
 
-@minValue(1)
-param archiveColdAfterDays int = 90
+@description('The same to the tier cold.')
+@minValue(0)
+param archiveColdAfterDays int = 0
 
 @description('Delete archived blobs of this age, in days; 0: never.')
 @minValue(0)
@@ -216,7 +225,7 @@ param operatorsGroupId string = ''
 @description('Addresses for alarms, separated by commas; empty: alarms are only seen in the portal.')
 param alertEmails string = ''
 
-@description('Whether the alarms fire. False until the first heartbeat, to be spared the alarm that there is none.')
+@description('Whether the alarms fire.')
 param enableAlarms bool = true
 
 @description('How old the oldest pending delivery may become before an alarm, in minutes.')
@@ -648,6 +657,7 @@ module app 'modules/function-app.bicep' = {
     entraTenantId: entraTenantId
     includeUserRisk: includeUserRisk
     detectionLanguage: detectionLanguage
+    programSha256: toLower(appProgramSha256)
     eventHubNamespaceHost: eventHub.outputs.namespaceHost
     eventHubName: eventHub.outputs.hubName
     consumerGroupName: eventHub.outputs.consumerGroupName
@@ -718,6 +728,9 @@ module alerts 'modules/alerts.bicep' = {
     eventHubNamespaceId: eventHub.outputs.namespaceId
     dataCollectionRuleName: ruleName
     oldestPendingMinutes: oldestPendingMinutes
+    eventHubRetentionHours: eventHubRetentionHours
+    programSha256: toLower(appProgramSha256)
+    deployedAt: deployedAt
     seals: evidence.?seal ?? true
     enabled: enableAlarms
     tableNames: tables.outputs.names

@@ -1,4 +1,4 @@
-metadata description = 'What wakes an operator: failures, dead letters, old pending deliveries, sinks that are not set up, partitions that stand still, lag, silence, an unsealed archive, lost rows, throttling.'
+metadata description = 'What wakes an operator: failures, dead letters, old pending deliveries, sinks that are not set up, partitions that stand still, lag, silence, another program, an unsealed archive, lost rows, throttling.'
 
 param tags object
 
@@ -24,8 +24,18 @@ param dataCollectionRuleName string
 @minValue(1)
 param oldestPendingMinutes int
 
+@description('How long a message waits to be read, in hours.')
+@minValue(1)
+param eventHubRetentionHours int
+
 @description('Whether the app seals the archive.')
 param seals bool
+
+@description('SHA-256 of the program that is deployed; empty: what runs is not compared.')
+param programSha256 string
+
+@description('When this deployment was made, as yyyy-MM-ddTHH:mm:ssZ.')
+param deployedAt string
 
 @description('Whether the alarms fire.')
 param enabled bool
@@ -34,10 +44,17 @@ param enabled bool
 param tableNames array
 
 var healthTable = first(filter(tableNames, tableName => startsWith(tableName, 'EntraRiskExportHealth')))
+var healthColumns = first(filter(loadJsonContent('../tables.json'), table => startsWith(table.name, 'EntraRiskExportHealth')))!.columns
 
-// What is replayed tells of another time.
-var heartbeats = '${healthTable}\n| where coalesce(IsBackfilled, false) == false'
+// What is replayed tells of another time. The empty leg stands in where the table was deleted: then the alarm on silence fires, in place
+// of an error that nobody sees.
+var noHealth = 'datatable(${join(map(healthColumns, column => '${column.name}: ${column.type == 'boolean' ? 'bool' : column.type}'), ', ')}) []'
+var heartbeats = 'union isfuzzy=true (${noHealth}), ${healthTable}\n| where coalesce(IsBackfilled, false) == false'
 var sinks = '${heartbeats}\n| mv-expand SinkName = bag_keys(Sinks) to typeof(string)\n| extend Sink = Sinks[SinkName]'
+
+// A row for each partition in each heartbeat. Heartbeats that went into a partition which stands still are missing; the others tell of it.
+var partitions = '${heartbeats}\n| mv-expand Partition = Partitions\n| project SentAt = LastUpdatedDateTime, PartitionId = tostring(Partition.partition), Behind = tolong(Partition.behind), End = tolong(Partition.lastSequenceNumber)\n| extend Position = End - Behind'
+var lagHours = min(24, max(1, eventHubRetentionHours / 2))
 
 // Severities: 1 something is lost or about to be, 2 something is late, 3 something is worth a look.
 var logAlerts = [
@@ -94,12 +111,14 @@ var logAlerts = [
   }
   {
     name: 'lag'
-    displayName: 'Entra risk export: heartbeats arrive a day late'
-    description: 'What the hub took a day ago arrives only now. The hub forgets after its retention: see how far the app is behind with `risk-export status`, and what holds it.'
+    displayName: 'Entra risk export: a partition is far behind'
+    description: 'What the hub took ${lagHours} hours ago is still to be read in a partition. The hub forgets after ${eventHubRetentionHours} hours: see how far the app is behind with `risk-export status`, and what holds it.'
     severity: 1
     evaluationFrequency: 'PT15M'
-    windowSize: 'PT30M'
-    query: '${heartbeats}\n| where TimeGenerated - EnqueuedDateTime > 24h'
+    windowSize: 'P2D'
+    // Where the partition ended then, against where the app is now: both are told by the heartbeats of any partition.
+    query: '${partitions}\n| summarize EndThen = maxif(End, SentAt < ago(${lagHours}h)), (Latest, Reached) = arg_max(SentAt, Position) by PartitionId\n| where Reached < EndThen'
+    dimension: 'PartitionId'
     timeAggregation: 'Count'
     operator: 'GreaterThan'
     threshold: 0
@@ -110,9 +129,9 @@ var logAlerts = [
     description: 'The app has not moved on in a partition for half an hour though messages wait there: every attempt fails, or the host cannot hand a message over. Nothing of that partition is delivered, and the hub forgets after its retention. See "A partition stands still" in docs/operations.md.'
     severity: 1
     evaluationFrequency: 'PT15M'
-    windowSize: 'PT30M'
-    // Heartbeats that went into the partition that stands still are missing here: the others tell of it.
-    query: '${heartbeats}\n| mv-expand Partition = Partitions\n| extend PartitionId = tostring(Partition.partition), Behind = tolong(Partition.behind), Last = tolong(Partition.lastSequenceNumber)\n| summarize Heartbeats = dcount(EventId), Moved = max(Last - Behind) - min(Last - Behind), LeastBehind = min(Behind) by PartitionId\n| where Heartbeats > 1 and Moved == 0 and LeastBehind > 0'
+    windowSize: 'PT1H'
+    // Since when messages have waited at the position that the app has now. Twice the time between heartbeats is left for those that are missing.
+    query: '${partitions}\n| summarize WaitingSince = minif(SentAt, Behind > 0), Latest = max(SentAt) by PartitionId, Position\n| summarize arg_max(Latest, WaitingSince) by PartitionId\n| where Latest - WaitingSince >= 20m'
     dimension: 'PartitionId'
     timeAggregation: 'Count'
     operator: 'GreaterThan'
@@ -121,14 +140,15 @@ var logAlerts = [
   {
     name: 'heartbeat-missing'
     displayName: 'Entra risk export: no heartbeat'
-    description: 'No heartbeat has arrived for half an hour: the app, the hub, the rule or the workspace does not work. Risk events are rare, so silence alone would not show it.'
+    description: 'No heartbeat has arrived for half an hour, or none at all in the two hours after a deployment: the app, the hub, the rule or the workspace does not work. Risk events are rare, so silence alone would not show it.'
     severity: 1
     evaluationFrequency: 'PT15M'
-    windowSize: 'PT30M'
-    query: heartbeats
+    windowSize: 'P2D'
+    // Where none was seen for two days, the deployment counts as one that came an hour and a half late: it may be new.
+    query: '${heartbeats}\n| summarize Seen = max(TimeGenerated)\n| where coalesce(Seen, datetime(${deployedAt}) + 90m) < ago(30m)'
     timeAggregation: 'Count'
-    operator: 'LessThan'
-    threshold: 1
+    operator: 'GreaterThan'
+    threshold: 0
   }
   {
     name: 'stream-loss'
@@ -184,6 +204,20 @@ var sealAlert = {
   threshold: 0
 }
 
+var programAlert = {
+  name: 'other-program'
+  displayName: 'Entra risk export: another program runs'
+  description: 'For half an hour, heartbeats have come from a program that is not the one of this deployment: its package was not deployed, or somebody has deployed another one.'
+  severity: 1
+  evaluationFrequency: 'PT15M'
+  windowSize: 'PT1H'
+  // Half an hour, since the package is deployed after the infrastructure that pins it.
+  query: '${heartbeats}\n| where LastUpdatedDateTime > datetime(${deployedAt})\n| summarize Since = min(LastUpdatedDateTime), Latest = max(LastUpdatedDateTime) by ProgramSha256\n| summarize arg_max(Latest, Since, ProgramSha256)\n| where ProgramSha256 != "${programSha256}" and Latest - Since >= 30m'
+  timeAggregation: 'Count'
+  operator: 'GreaterThan'
+  threshold: 0
+}
+
 resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: actionGroupName
   location: 'global'
@@ -199,7 +233,7 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert in concat(logAlerts, seals ? [sealAlert] : []): {
+resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert in concat(logAlerts, seals ? [sealAlert] : [], empty(programSha256) ? [] : [programAlert]): {
   name: '${namePrefix}${alert.name}'
   location: workspaceLocation
   tags: tags

@@ -24,10 +24,12 @@ param retentionDays int
 @description('Set to false once the policies are locked: a locked policy can only be extended, and a template that says otherwise fails.')
 param manageImmutabilityPolicy bool
 
-@minValue(1)
+@description('Move blobs of this age to the tier cool, in days; 0: never.')
+@minValue(0)
 param coolAfterDays int
 
-@minValue(1)
+@description('The same to the tier cold.')
+@minValue(0)
 param coldAfterDays int
 
 @description('Delete blobs of this age, in days; 0: never. Must be longer than the retention.')
@@ -67,19 +69,19 @@ var deadLetters = 'deadletters'
 var log = 'evidence'
 var containerNames = concat(evidence, [deadLetters, log])
 
-var tierActions = {
+var agingActions = union(coolAfterDays == 0 ? {} : {
   tierToCool: {
     daysAfterModificationGreaterThan: coolAfterDays
   }
+}, coldAfterDays == 0 ? {} : {
   tierToCold: {
     daysAfterModificationGreaterThan: coldAfterDays
   }
-}
-var deleteAction = {
+}, deleteAfterDays == 0 ? {} : {
   delete: {
     daysAfterModificationGreaterThan: max(deleteAfterDays, retentionDays + 1)
   }
-}
+})
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
@@ -162,7 +164,8 @@ resource policies 'Microsoft.Storage/storageAccounts/blobServices/containers/imm
   }
 }]
 
-resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
+// A rule without an action is refused; what an earlier deployment made stays.
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = if (!empty(agingActions)) {
   parent: account
   name: 'default'
   properties: {
@@ -177,10 +180,10 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01
               blobTypes: [
                 'blockBlob'
               ]
-              prefixMatch: [for containerName in evidence: '${containerName}/']
+              prefixMatch: map(evidence, containerName => '${containerName}/')
             }
             actions: {
-              baseBlob: deleteAfterDays > 0 ? union(tierActions, deleteAction) : tierActions
+              baseBlob: agingActions
             }
           }
         }

@@ -46,6 +46,9 @@ param publicNetworkAccess bool
 param entraTenantId string
 param includeUserRisk bool
 param detectionLanguage string
+
+@description('SHA-256 of the program that is deployed; empty: nothing is compared with it.')
+param programSha256 string
 param eventHubNamespaceHost string
 param eventHubName string
 param consumerGroupName string
@@ -85,6 +88,7 @@ var settings = {
   ENTRA_TENANT_ID: entraTenantId
   INCLUDE_USER_RISK: includeUserRisk ? 'true' : 'false'
   DETECTION_LANGUAGE: detectionLanguage
+  PROGRAM_SHA256: programSha256
   EVENT_HUB_NAME: eventHubName
   EVENT_HUB_CONSUMER_GROUP: consumerGroupName
   EventHub__fullyQualifiedNamespace: eventHubNamespaceHost

@@ -55,7 +55,7 @@ variable "app_package_sha256" {
 variable "parameters" {
   type        = any
   default     = {}
-  description = "Further parameters of infra/main.bicep by their names: {alertEmails = \"soc@example.com\"}. No secrets: the state would hold them; set those in the vault."
+  description = "Further parameters of infra/main.bicep by their names: {appProgramSha256 = \"…\", alertEmails = \"soc@example.com\"}. No secrets: the state would hold them; set those in the vault."
 }
 
 locals {

@@ -149,7 +149,31 @@ const LIMITS_TABLE = [
   ),
 ].join('\n')
 
+/** An archive blob and a receipt of each batch, a month in hot and the rest in cool. */
+function tiers(scale: number) {
+  const { batches } = load(scale)
+  const move = of('tenThousandCoolWrites') / 1e4
+  const savedPerByte = ((of('gbMonth') - of('gbMonthCool')) / 1e9) * (of('keptMonths') - 1)
+  return {
+    moves: batches * 2 * move,
+    saved: batches * of('blobBytes') * savedPerByte,
+    breakEvenBytes: move / savedPerByte,
+  }
+}
+const TIERS = [
+  COSTS.split('\n', 2).join('\n'),
+  row('moves to cool, $', (scale) => tiers(scale).moves),
+  row('saved by them until the end, $', (scale) => tiers(scale).saved),
+  row('bytes from which a blob earns its move', (scale) => tiers(scale).breakEvenBytes),
+].join('\n')
+
 describe('docs/scale.md', () => {
+  it('moves no blob to another tier by default, since it would cost more than it saves', () => {
+    expect(generatedSection(PAGE, 'tiers', TIERS)).toBe(TIERS)
+    expect([defaultOf('archiveCoolAfterDays'), defaultOf('archiveColdAfterDays')]).toEqual([0, 0])
+    for (const scale of SCALES) expect(tiers(scale).saved).toBeLessThan(tiers(scale).moves / 100)
+  })
+
   it('has the costs that follow from its assumptions', () => {
     expect(generatedSection(PAGE, 'costs', COSTS)).toBe(COSTS)
   })

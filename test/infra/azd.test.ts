@@ -109,6 +109,7 @@ function trialFolder(): {
   readonly script: string
   readonly packageFile: string
   readonly sha256: string
+  readonly programSha256: string
   readonly kept: string
 } {
   const folder = mkdtempSync(join(tmpdir(), 'risk-export-azd-'))
@@ -119,16 +120,23 @@ function trialFolder(): {
   writeFileSync(join(folder, 'package.json'), '{"version":"7.8.9"}')
   const packageFile = join(folder, 'downloaded.zip')
   writeFileSync(packageFile, 'bytes of a package')
-  const sha256 = createHash('sha256').update('bytes of a package').digest('hex')
-  return { script, packageFile, sha256, kept: join(folder, 'dist', 'azd', 'risk-export.zip') }
+  const list = `${'0'.repeat(64)}  host.json\n`
+  writeFileSync(join(folder, 'downloaded.files'), list)
+  const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex')
+  const [sha256, programSha256] = [sha256Of('bytes of a package'), sha256Of(list)]
+  return { script, packageFile, sha256, programSha256, kept: join(folder, 'dist', 'azd', 'risk-export.zip') }
 }
 
 describe('the hooks of azd', { timeout: 60_000 }, () => {
-  it('pin version and hash of the package', () => {
-    const { script, packageFile, sha256, kept } = trialFolder()
+  it('pin version and hash of the package, and the hash of the program in it', () => {
+    const { script, packageFile, sha256, programSha256, kept } = trialFolder()
     const run = runScript(script, ['pin'], { env: { APP_PACKAGE: packageFile } })
     expect(run.stderr).toBe('')
-    expect(run.calls).toEqual(['azd env set APP_VERSION 7.8.9', `azd env set APP_PACKAGE_SHA256 ${sha256}`])
+    expect(run.calls).toEqual([
+      'azd env set APP_VERSION 7.8.9',
+      `azd env set APP_PACKAGE_SHA256 ${sha256}`,
+      `azd env set APP_PROGRAM_SHA256 ${programSha256}`,
+    ])
     expect(readFileSync(kept, 'utf8')).toBe('bytes of a package')
   })
 

@@ -112,8 +112,6 @@ export const formRules: readonly Rule[] = [
 ]
 
 const SPEAKING = new Set([
-  'archiveColdAfterDays',
-  'archiveCoolAfterDays',
   'archiveRetentionDays',
   'consumerGroupName',
   'eventHubName',

@@ -143,13 +143,14 @@ export const platformRules: readonly Rule[] = [
     check: inEach(['guest'], (d) => ofType(d, POLICY).map(label)),
   },
   {
-    name: 'the archive grows cheaper with age, and nothing is deleted before its time',
+    name: 'the archive stays in its tier unless asked otherwise, and nothing is deleted before its time',
     check: (world) => {
       const base = 'properties.policy.rules.0.definition.actions.baseBlob'
       const prefixes = 'properties.policy.rules.0.definition.filters.prefixMatch'
       return [
+        ...inEach(['plain'], (d) => ofType(d, `${STORAGE}/managementPolicies`).map(label))(world),
         ...inEach(
-          ['plain'],
+          ['usual'],
           demand(`${STORAGE}/managementPolicies`, {
             'properties.policy.rules.0.enabled': true,
             'properties.policy.rules.0.type': 'Lifecycle',
