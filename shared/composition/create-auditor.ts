@@ -78,7 +78,7 @@ export function createAuditor({
   time,
 }: Pick<OperatorWorld, 'env' | 'credential' | 'user' | 'time'>): Auditor {
   const settings = operatorSettings(env)
-  const token = credentialOf(credential, settings.identityClientId)
+  const token = credentialOf(credential, settings.identityClientId, settings.tenantId)
   const clients = azureClients(settings, token, time)
   return auditorOver({
     tenantId: settings.tenantId,

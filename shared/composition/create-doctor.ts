@@ -64,7 +64,7 @@ export async function runDoctor(world: DoctorWorld): Promise<readonly Finding[]>
   const settings = settingsOr(env)
   if (Array.isArray(settings)) return settings
   const isApp = kind === 'managedIdentity'
-  const credential = credentialOf(kind, settings.identityClientId)
+  const credential = credentialOf(kind, settings.identityClientId, settings.tenantId)
   const clients = azureClients(settings, credential, time)
   const { sinks, unchecked } = await sinksOf(settings, credential, world, unresolved)
   const outbox = async () => tableOutbox(await clients.table('outbox'), time, NO_TOKEN)

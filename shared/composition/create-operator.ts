@@ -118,7 +118,7 @@ const NOTES_AT_ONCE = 16
  */
 export function createOperator({ env, credential, caPem, user, time, newId }: OperatorWorld): Operator {
   const settings = operatorSettings(env)
-  const token = credentialOf(credential, settings.identityClientId)
+  const token = credentialOf(credential, settings.identityClientId, settings.tenantId)
   const clients = azureClients(settings, token, time)
   const accepted = acceptedBySink(settings)
   const rereader = rereaderOf(sourceOf(settings))

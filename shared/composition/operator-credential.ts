@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity'
 import type { AppSettings } from '../config/parse-settings.ts'
+import type { TenantId } from '../domain/identifiers.ts'
 import { memo } from '../pipeline/memo.ts'
 
 /** Whose rights a command uses. */
@@ -12,11 +13,14 @@ export type CredentialKind =
   /** The app's: inside the app, or next to the embedded stack. */
   | 'managedIdentity'
 
-/** A credential, created on first use. */
-export const credentialOf = (kind: CredentialKind, clientId: string | undefined) =>
+/**
+ * A credential, created on first use.
+ * @param tenantId of the services, for an operator who is signed in to several tenants
+ */
+export const credentialOf = (kind: CredentialKind, clientId: string | undefined, tenantId?: TenantId) =>
   memo(async (): Promise<TokenCredential> => {
     const { DefaultAzureCredential, ManagedIdentityCredential } = await import('@azure/identity')
-    if (kind === 'default') return new DefaultAzureCredential()
+    if (kind === 'default') return new DefaultAzureCredential(tenantId === undefined ? {} : { tenantId })
     return clientId === undefined
       ? new ManagedIdentityCredential()
       : new ManagedIdentityCredential({ clientId })

@@ -18,6 +18,7 @@ export interface CliOptions {
   /** The clock that the command goes by; waiting is real. */
   readonly nowMs?: () => number
   readonly sleep?: Time['sleep']
+  readonly limit?: Time['limit']
   readonly isTerminal?: boolean
   readonly columns?: number
   readonly temporaryFolder?: string
@@ -33,7 +34,7 @@ export interface CliOptions {
 export async function cli(words: readonly string[], options: CliOptions = {}): Promise<Said> {
   let stdout = ''
   let stderr = ''
-  const { isTerminal = false, columns, nowMs, sleep, confirm } = options
+  const { isTerminal = false, columns, nowMs, sleep, limit, confirm } = options
   const code = await run(words, {
     stdout: { isTerminal, columns, write: (text) => (stdout += text) },
     stderr: { isTerminal, columns, write: (text) => (stderr += text) },
@@ -46,6 +47,7 @@ export async function cli(words: readonly string[], options: CliOptions = {}): P
       ...systemTime,
       ...(nowMs === undefined ? {} : { now: nowMs, monotonicMs: nowMs }),
       ...(sleep === undefined ? {} : { sleep }),
+      ...(limit === undefined ? {} : { limit }),
     },
     newId: options.newId ?? (() => 'id'),
     setVariables: options.onVariables ?? (() => undefined),
