@@ -203,7 +203,7 @@ param archiveKey customerKey?
 @description('Put a lock on the resource group of the archive that refuses deletion until an owner takes it off.')
 param archiveDeleteLock bool = false
 
-@description('Whether the platform may store a package. False between deployments of one: then nothing that runs in the app can replace the program.')
+@description('Give the platform the right to store a package. infra/deploy-package.sh --close takes it away again; False: a deployment that brings no package need not give it back.')
 param packageUpload bool = true
 
 @description('Define two custom roles: the app creates in the archive and cannot delete; operators read the settings of the app and restart it. False, for deployers who may not define roles: the app has a built-in role with a condition that forbids deleting, and operators have no right on the app.')

@@ -44,11 +44,10 @@ param enabled bool
 param tableNames array
 
 var healthTable = first(filter(tableNames, tableName => startsWith(tableName, 'EntraRiskExportHealth')))
-var healthColumns = first(filter(loadJsonContent('../tables.json'), table => startsWith(table.name, 'EntraRiskExportHealth')))!.columns
 
 // What is replayed tells of another time. The empty leg stands in where the table was deleted: then the alarm on silence fires, in place
 // of an error that nobody sees.
-var noHealth = 'datatable(${join(map(healthColumns, column => '${column.name}: ${column.type == 'boolean' ? 'bool' : column.type}'), ', ')}) []'
+var noHealth = 'datatable(TimeGenerated: datetime, LastUpdatedDateTime: datetime, IsBackfilled: bool, ProgramSha256: string, DeadLetters: long, Sinks: dynamic, Partitions: dynamic, FactsOnlyInGraph: long, DiagnosticSetting: string, EvidenceSealedDateTime: datetime) []'
 var heartbeats = 'union isfuzzy=true (${noHealth}), ${healthTable}\n| where coalesce(IsBackfilled, false) == false'
 var sinks = '${heartbeats}\n| mv-expand SinkName = bag_keys(Sinks) to typeof(string)\n| extend Sink = Sinks[SinkName]'
 

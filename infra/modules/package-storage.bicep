@@ -14,14 +14,15 @@ param infrastructureEncryption bool
 @description('Principal of the identity by which the platform stores a package that is deployed, and loads it.')
 param deploymentPrincipalId string
 
-@description('Whether that identity may write.')
+@description('Give that identity the right to write. A deployment takes away no role that an earlier one gave: infra/deploy-package.sh --close does.')
 param packageUpload bool
 
 @description('Workspace that takes the log of who read and wrote what.')
 param workspaceId string
 
 var roles = loadJsonContent('../roles.json')
-var deploymentRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', packageUpload ? roles.storageBlobDataContributor.id : roles.storageBlobDataReader.id)
+var readerRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataReader.id)
+var contributorRoleId = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataContributor.id)
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
@@ -35,6 +36,7 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     accessTier: 'Hot'
     allowBlobPublicAccess: false
     allowCrossTenantReplication: false
+    allowedCopyScope: 'AAD'
     allowSharedKeyAccess: false
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
@@ -76,14 +78,25 @@ resource packages 'Microsoft.Storage/storageAccounts/blobServices/containers@202
   }
 }
 
-resource storing 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource loading 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: packages
-  name: guid(packages.id, deploymentPrincipalId, 'package')
+  name: guid(packages.id, deploymentPrincipalId, readerRoleId)
   properties: {
-    roleDefinitionId: deploymentRoleId
+    roleDefinitionId: readerRoleId
     principalId: deploymentPrincipalId
     principalType: 'ServicePrincipal'
-    description: 'The platform stores the package of Entra risk export, and loads it.'
+    description: 'The platform loads the package of Entra risk export.'
+  }
+}
+
+resource storing 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (packageUpload) {
+  scope: packages
+  name: guid(packages.id, deploymentPrincipalId, contributorRoleId)
+  properties: {
+    roleDefinitionId: contributorRoleId
+    principalId: deploymentPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'The platform stores the package of Entra risk export that is deployed.'
   }
 }
 

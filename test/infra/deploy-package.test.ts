@@ -121,6 +121,23 @@ describe('the script that deploys the package', { timeout: 60_000 }, () => {
     expect(deployments(forged.calls)).toEqual([])
   })
 
+  it('takes the right to store packages away when it is told to, once the functions are there', () => {
+    const run = runScript(SCRIPT, [...ARGS, '--close'], { world: world(sha256, 1) })
+    expect([run.exitCode, run.stderr]).toEqual([0, ''])
+    expect(run.stdout).toContain('closed: the platform may load the package and store no other')
+    expect(run.calls.at(-1)).toBe(
+      'role assignment delete --assignee principal of /subscriptions/s/id-deploy --role Storage Blob Data Contributor --scope /subscriptions/s/storageAccounts/stpkg1/blobServices/default/containers/app-package',
+    )
+    const open = runScript(SCRIPT, ARGS, { world: world(sha256) })
+    expect(open.calls.filter((call) => call.startsWith('role assignment'))).toEqual([])
+  })
+
+  it('says that the package is deployed where the right cannot be taken away', () => {
+    const run = runScript(SCRIPT, [...ARGS, '--close'], { world: { ...world(sha256), mayNotAssign: true } })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain('the package is deployed, but the right')
+  })
+
   it('deploys nothing under --dry-run', () => {
     const run = runScript(SCRIPT, [...ARGS, '--dry-run'], { world: world(sha256) })
     expect(run.exitCode).toBe(0)

@@ -50,6 +50,9 @@ const queries = {
   'value[].name': (it) => it.value,
   '[[tenantId, user.name]]': (it) => [[it.tenantId, it.user]],
   tenantId: (it) => it.tenantId,
+  principalId: (it) => it.principalId,
+  '[[properties.functionAppConfig.deployment.storage.value, properties.functionAppConfig.deployment.storage.authentication.userAssignedIdentityResourceId]]':
+    ({ value, identity }) => [[value, identity]],
   "value[?properties.status!='Resolved'].[name, properties.status]": (it) =>
     Object.entries(it).filter(([, status]) => status !== 'Resolved'),
 }
@@ -87,6 +90,11 @@ function rest() {
       `${ARM}${APP}/config/configreferences/appsettings${refresh ? '/refresh' : ''}?api-version=2023-12-01`
     )
       return references(option('--method'), refresh)
+  if (address === `${ARM}${APP}?api-version=2024-04-01`)
+    return answer({
+      value: 'https://stpkg1.blob.core.windows.net/app-package',
+      identity: '/subscriptions/s/id-deploy',
+    })
   const url = SETTINGS.exec(address)
   if (url === null) refuse(`unknown url ${address}`)
   if (world.settings === undefined) refuse('Forbidden({"error":{"code":"AuthorizationFailed"}})')
@@ -179,6 +187,15 @@ switch (args.filter((_, i) => i < args.findIndex((a) => a.startsWith('--'))).joi
     break
   case 'functionapp show':
     answer({ id: APP, tags: world.tags })
+    break
+  case 'storage account show':
+    answer({ id: `/subscriptions/s/storageAccounts/${option('--name')}` })
+    break
+  case 'identity show':
+    answer({ principalId: `principal of ${option('--ids')}` })
+    break
+  case 'role assignment delete':
+    if (world.mayNotAssign) refuse('(AuthorizationFailed) The client may not delete role assignments.')
     break
   case 'functionapp deployment source config-zip': {
     const [refusal, ...later] = world.packageRefusals ?? []

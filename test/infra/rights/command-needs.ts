@@ -63,6 +63,7 @@ const COMMANDS: Readonly<Record<string, Needs>> = {
   'role assignment delete': GRANT,
   'role assignment list': READ,
   'role definition delete': ['Owner', 'User Access Administrator'],
+  'storage account show': READ,
   'storage blob download-batch': ['Storage Blob Data Reader'],
   'storage blob metadata update': ['Storage Blob Data Contributor', 'Storage Blob Data Owner'],
   'storage container immutability-policy lock': WRITE,
@@ -103,6 +104,7 @@ const REST: readonly (readonly [RegExp, Needs])[] = [
     /^(?:put|delete) https:\/\/management\.azure\.com\/providers\/microsoft\.aadiam\/diagnosticSettings\//,
     SETTING,
   ],
+  [/^get https:\/\/management\.azure\.com\$id\?/, READ],
   [/^get https:\/\/management\.azure\.com\S+\/configreferences\/appsettings/, READ],
   [/^post https:\/\/management\.azure\.com\S+\/configreferences\/appsettings\/refresh/, APP],
 ]

@@ -48,6 +48,7 @@ export const accessRules: readonly Rule[] = [
         'properties.allowSharedKeyAccess': false,
         'properties.allowBlobPublicAccess': false,
         'properties.allowCrossTenantReplication': false,
+        'properties.allowedCopyScope': 'AAD',
         'properties.defaultToOAuthAuthentication': true,
         'properties.networkAcls.bypass': 'AzureServices',
         'properties.networkAcls.ipRules': [],

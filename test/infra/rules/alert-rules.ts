@@ -43,7 +43,24 @@ const own = Object.fromEntries(
     },
   ]),
 )
-const analyser = analyserFor({ tables: { ...native, ...own }, functions: [] })
+/** Of heartbeats, what the queries read: they may run where the table was deleted, and declare these for then. */
+const HEALTH_TABLE = 'EntraRiskExportHealth_CL'
+const HEALTH_COLUMNS = [
+  'TimeGenerated',
+  'LastUpdatedDateTime',
+  'IsBackfilled',
+  'ProgramSha256',
+  'DeadLetters',
+  'Sinks',
+  'Partitions',
+  'FactsOnlyInGraph',
+  'DiagnosticSetting',
+  'EvidenceSealedDateTime',
+].map((name) => [name, own[HEALTH_TABLE]?.[name] ?? 'no such column'] as const)
+const analyser = analyserFor({
+  tables: { ...native, ...own, [HEALTH_TABLE]: Object.fromEntries(HEALTH_COLUMNS) },
+  functions: [],
+})
 const remarks = new Map<string, readonly string[]>()
 
 /** Errors and warnings of a query; each query is analysed once. */
@@ -75,11 +92,7 @@ const condition = (alert: Deployed | undefined): string =>
     .replaceAll(/(func|dcr)-[a-z0-9]{13}/g, '$1-…')
 
 /** Heartbeats that are not replayed, and with them a row for each sink. */
-const FRESH = `union isfuzzy=true (datatable(${(
-  tableDeclarations().find(({ name }) => name === 'EntraRiskExportHealth_CL')?.columns ?? []
-)
-  .map(({ name, type }) => `${name}: ${type === 'boolean' ? 'bool' : type}`)
-  .join(', ')}) []), EntraRiskExportHealth_CL | where coalesce(IsBackfilled, false) == false`
+const FRESH = `union isfuzzy=true (datatable(${HEALTH_COLUMNS.map(([name, type]) => `${name}: ${type}`).join(', ')}) []), ${HEALTH_TABLE} | where coalesce(IsBackfilled, false) == false`
 const EACH_PARTITION = `${FRESH} | mv-expand Partition = Partitions | project SentAt = LastUpdatedDateTime, PartitionId = tostring(Partition.partition), Behind = tolong(Partition.behind), End = tolong(Partition.lastSequenceNumber) | extend Position = End - Behind`
 const EACH_SINK = `${FRESH} | mv-expand SinkName = bag_keys(Sinks) to typeof(string) | extend Sink = Sinks[SinkName]`
 

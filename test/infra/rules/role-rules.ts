@@ -68,7 +68,10 @@ export const APP_GRANTS = [
   'app: Storage Queue Data Contributor on host account',
   'app: Storage Table Data Contributor on host account',
 ] as const
-export const PLATFORM_GRANTS = ['platform: Storage Blob Data Contributor on containers app-package'] as const
+export const PLATFORM_GRANTS = [
+  'platform: Storage Blob Data Contributor on containers app-package',
+  'platform: Storage Blob Data Reader on containers app-package',
+] as const
 const CONTAINERS = ['archive', 'deadletters', 'evidence', 'evidence-fixed', 'receipts'] as const
 export const ARCHIVE_GRANTS = CONTAINERS.map((c) => `app: archive writer (custom) on containers ${c}`)
 export const PEOPLE_GRANTS = [
@@ -194,7 +197,7 @@ export const roleRules: readonly Rule[] = [
     }),
   },
   {
-    name: 'once the package is there, nobody at all may write it',
+    name: 'where no package is to come, nobody at all is given the right to write one',
     check: inEach(['landing-zone'], (d) =>
       differences(
         'grants on the package',

@@ -116,6 +116,6 @@ export const SAFETY_DEFECTS: readonly Defect[] = [
     'landing-zone',
     '"roleDefinitionId": "/subscriptions/00000000-0000-4000-8000-00000000005b/providers/Microsoft.Authorization/roleDefinitions/2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",\n        "principalId": "[reference',
     '"roleDefinitionId": "/subscriptions/00000000-0000-4000-8000-00000000005b/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe",\n        "principalId": "[reference',
-    'nobody at all may write it',
+    'nobody at all is given the right to write one',
   ),
 ]
