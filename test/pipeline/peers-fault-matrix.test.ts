@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rm } from 'node:fs/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Durable, durable } from '../../local/checks/chaos/model/durable.ts'
 import { durableEvidence, sentMessage } from '../../local/checks/chaos/model/model-evidence.ts'
 import { type Program, startProgram } from '../../local/checks/chaos/model/program.ts'
@@ -21,6 +22,8 @@ beforeAll(async () => {
   receivers = await bothReceivers()
 })
 afterAll(() => receivers.stop())
+/** Each trial reads what the receivers hold: of itself alone. */
+beforeEach(() => rm(receivers.directory, { recursive: true, force: true }))
 
 const envelope = (...records: readonly string[]): string => `{"records":[${records.join(',')}]}`
 let runs = 0

@@ -89,7 +89,7 @@ export async function bothReceivers(): Promise<BothReceivers> {
     async stop() {
       await webhook.close()
       await Promise.all([ingestion.stop(), siem.stop()])
-      await rm(directory, { recursive: true })
+      await rm(directory, { recursive: true, force: true })
     },
   }
 }

@@ -1,9 +1,6 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SentinelContent } from '../../../../infra/sentinel/solution/content.ts'
+import { runScript, type ScriptRun } from '../../../support/run-script.ts'
 
 const WORKSPACE =
   '/subscriptions/00000000-0000-4000-8000-00000000005b/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/log-soc'
@@ -18,31 +15,18 @@ interface World {
   readonly assigned: readonly object[]
   readonly roles: readonly (readonly string[])[]
 }
-const parseWorld = (text: string): World => JSON.parse(text)
 
-/** Runs a script with the stand-in for the Azure CLI first on PATH. */
-function run(command: string, args: readonly string[], world: object) {
-  const folder = mkdtempSync(join(tmpdir(), 'sentinel-script-'))
-  const [worldFile, logFile] = [join(folder, 'world.json'), join(folder, 'calls.log')]
-  writeFileSync(worldFile, JSON.stringify({ rules: [], assigned: [], roles: [], ...world }))
-  writeFileSync(logFile, '')
-  const { status, stdout, stderr } = spawnSync(command, args, {
-    encoding: 'utf8',
-    timeout: 60_000,
-    env: {
-      ...process.env,
-      PATH: [resolve('test/infra/fake-sentinel'), process.env.PATH].join(delimiter),
-      FAKE_AZ_WORLD: worldFile,
-      FAKE_AZ_LOG: logFile,
-    },
-  })
-  const calls = readFileSync(logFile, 'utf8').trimEnd().split('\n')
-  return { status, stdout, stderr, calls, world: parseWorld(readFileSync(worldFile, 'utf8')) }
+function run(script: string, args: readonly string[], world: object) {
+  const before: World = { rules: [], assigned: [], roles: [], ...world }
+  return runScript(script, ['--workspace', WORKSPACE, ...args], {
+    azure: 'workspace',
+    world: before,
+  }) as ScriptRun & { readonly world: World }
 }
 
 describe('create-rules', { timeout: 60_000 }, () => {
   const create = (args: readonly string[], world: object) =>
-    run('node', ['infra/sentinel/create-rules.mjs', '--workspace', WORKSPACE, ...args], world)
+    run('infra/sentinel/create-rules.mjs', args, world)
 
   it('creates each rule that is not there, and leaves alone what a SOC has changed', () => {
     const [first, second, third] = rules
@@ -51,8 +35,8 @@ describe('create-rules', { timeout: 60_000 }, () => {
       { name: 'e0000000-0000-4000-8000-00000000000e', properties: { alertRuleTemplateName: null } },
       { name: 'made-by-hand', properties: { alertRuleTemplateName: second?.id, query: 'ours' } },
     ]
-    const { status, stderr, stdout, world } = create([], { rules: ours })
-    expect([status, stderr]).toEqual([0, ''])
+    const { exitCode, stderr, stdout, world } = create([], { rules: ours })
+    expect([exitCode, stderr]).toEqual([0, ''])
     expect(world.rules.slice(0, 3)).toEqual(ours)
     const created = world.rules.slice(3)
     expect(created.map((r) => r.name)).toEqual(rules.slice(2).map((r) => r.id))
@@ -82,7 +66,7 @@ describe('create-rules', { timeout: 60_000 }, () => {
     expect(dry.world.rules).toEqual([])
     expect(dry.stdout).toBe(`would create   ${second?.name}\n`)
     expect(create([second?.name ?? ''], {}).world.rules.map((r) => r.name)).toEqual([second?.id])
-    expect(create(['No such rule'], {})).toMatchObject({ status: 1, calls: [''] })
+    expect(create(['No such rule'], {})).toMatchObject({ exitCode: 1, calls: [] })
   })
 })
 
@@ -94,14 +78,13 @@ describe('grant-playbook', () => {
     appRoles,
     assigned: [{ principalId: IDENTITY, resourceId: 'graph-id', appRoleId: 'role-a' }],
   }
-  const grant = (...args: readonly string[]) =>
-    run('bash', ['infra/sentinel/grant-playbook.sh', '--workspace', WORKSPACE, ...args], world)
+  const grant = (...args: readonly string[]) => run('infra/sentinel/grant-playbook.sh', args, world)
 
   it.each(['Remove-EntraWorkloadLeakedKey', 'Mine=Remove-EntraWorkloadLeakedKey'])(
     'gives %s two roles, and the permissions that it does not hold',
     (playbook) => {
-      const { status, stderr, world: after } = grant(playbook)
-      expect([status, stderr]).toEqual([0, ''])
+      const { exitCode, stderr, world: after } = grant(playbook)
+      expect([exitCode, stderr]).toEqual([0, ''])
       expect(after.roles).toEqual([
         [IDENTITY, 'Microsoft Sentinel Responder', WORKSPACE],
         [IDENTITY, 'Log Analytics Reader', WORKSPACE],
@@ -116,7 +99,7 @@ describe('grant-playbook', () => {
     const dry = grant('--dry-run', 'Remove-EntraWorkloadLeakedKey')
     expect(dry.world).toMatchObject({ roles: [], assigned: world.assigned })
     expect(dry.stdout).toContain('  IdentityRiskEvent.Read.All\n')
-    expect(grant('Other')).toMatchObject({ status: 2, calls: [''] })
+    expect(grant('Other')).toMatchObject({ exitCode: 2, calls: [] })
     expect(grant('Disable-EntraWorkloadIdentity').stderr).toContain('has no managed identity')
   })
 })
