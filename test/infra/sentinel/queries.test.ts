@@ -26,13 +26,13 @@ import {
 import { hunts, parsers, type Rule, read, rules } from '../../support/kql/sentinel-content.ts'
 import { RISK_STATE } from '../../support/kql/summary-table.ts'
 import { transformProblems } from '../../support/kql/transform.ts'
-import { analysedContent, OWN_TABLES, WORKSPACE_TABLES } from '../../support/kql/workspace.ts'
+import { OWN_TABLES, sentinelContent, WORKSPACE_TABLES } from '../../support/kql/workspace.ts'
 
 /**
  * One process analyses every query: loading Microsoft's language service costs more than using it.
  */
 const allParsers = parsers()
-const content = analysedContent(allParsers)
+const content = sentinelContent()
 const named = <T extends { readonly file: string }>(files: readonly T[]) =>
   files.map((f) => [f.file, f] as const)
 const archivedEventAt = (queries: readonly LocatedQuery[]) => queries.map((q) => [q.place, q.query] as const)

@@ -108,15 +108,28 @@ const analysisOf = (text: string, code: KqlCode): Analysis => {
   }
 }
 
+/** Symbols of tables, by their columns: to declare the tables of a workspace takes longer than to analyse a query. */
+const declared = new WeakMap<Workspace['tables'], readonly KqlSymbol[]>()
+function symbolsOf(tables: Workspace['tables']): readonly KqlSymbol[] {
+  const known = declared.get(tables)
+  if (known !== undefined) return known
+  const { TableSymbol } = kustoLanguage().Symbols
+  const symbols = Object.entries(tables).map(([name, columns]) =>
+    TableSymbol.From(declaration(columns)).WithName(name),
+  )
+  declared.set(tables, symbols)
+  return symbols
+}
+
 /**
  * Makes an analyser for one workspace, which remembers what it has analysed.
  * Every table and function that a query names must be in the workspace.
  */
 export const analyserFor = ({ tables, functions }: Workspace): ((text: string) => Analysis) => {
   const { KustoCode, GlobalState, Symbols } = kustoLanguage()
-  const { TableSymbol, FunctionSymbol, DatabaseSymbol, ClusterSymbol } = Symbols
+  const { FunctionSymbol, DatabaseSymbol, ClusterSymbol } = Symbols
   const database = new DatabaseSymbol.ctor('workspace', [
-    ...Object.entries(tables).map(([name, columns]) => TableSymbol.From(declaration(columns)).WithName(name)),
+    ...symbolsOf(tables),
     ...functions.map((f) => new FunctionSymbol.$ctor16(f.name, f.parameters, `{ ${f.body}\n}`, null)),
   ])
   const globals = GlobalState.Default.WithCluster(new ClusterSymbol.ctor('cluster', [database])).WithDatabase(

@@ -1,7 +1,7 @@
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
 import { type Analysis, analyserFor, type Columns, type SavedFunction, standIn } from './analyse.ts'
 import { NATIVE_TABLES, STANDARD_COLUMNS } from './native-tables.ts'
-import type { Parser } from './sentinel-content.ts'
+import { type Parser, parsers } from './sentinel-content.ts'
 import { RISK_STATE } from './summary-table.ts'
 
 /** Log Analytics says `boolean` where KQL says `bool`. */
@@ -67,7 +67,7 @@ export const calledBy = (query: string, all: readonly Parser[]): readonly Parser
  * Analyses each parser once, then stands in for it by its columns: the language service would else
  * analyse a parser's text again at each call, which makes a hundred queries take a minute.
  */
-export const analysedContent = (all: readonly Parser[]): AnalysedContent => {
+const analysedContent = (all: readonly Parser[]): AnalysedContent => {
   const known: SavedFunction[] = [...BUILT_IN]
   const analysed = inOrderOfUse(all).map((parser) => {
     const analysis = analyserFor({ tables: WORKSPACE_TABLES, functions: known })(standalone(parser))
@@ -75,4 +75,11 @@ export const analysedContent = (all: readonly Parser[]): AnalysedContent => {
     return { parser, analysis }
   })
   return { parsers: analysed, analyse: analyserFor({ tables: WORKSPACE_TABLES, functions: known }) }
+}
+
+let analysed: AnalysedContent | undefined
+/** The content of this repository, analysed once by a process: that costs more than all queries. */
+export const sentinelContent = (): AnalysedContent => {
+  analysed ??= analysedContent(parsers())
+  return analysed
 }

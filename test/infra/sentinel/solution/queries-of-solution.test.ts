@@ -4,11 +4,9 @@ import { SentinelContent } from '../../../../infra/sentinel/solution/content.ts'
 import { customDetection } from '../../../../infra/sentinel/solution/custom-detection.ts'
 import { jsonText } from '../../../../infra/sentinel/solution/package-files.ts'
 import { PLAYBOOKS } from '../../../../infra/sentinel/solution/playbook-actions.ts'
-import { parsers } from '../../../support/kql/sentinel-content.ts'
-import { analysedContent } from '../../../support/kql/workspace.ts'
+import { sentinelContent } from '../../../support/kql/workspace.ts'
 
-/** Analysed once: it costs most of the time of these tests. */
-const { parsers: functions, analyse } = analysedContent(parsers())
+const { parsers: functions, analyse } = sentinelContent()
 const columnsOf = Object.fromEntries(
   functions.map(({ parser, analysis }) => [parser.functionAlias, analysis.columns ?? {}] as const),
 )
