@@ -8,7 +8,7 @@ const ISOLATED = [
   'test/azure/bounded-client.test.ts',
   'test/cli/doctor.test.ts',
   'test/cli/{investigate-names,report-graph,respond,respond-record,respond-refusals}.test.ts',
-  'test/composition/{retry-after,start,time-limits}.test.ts',
+  'test/composition/{retry-after,start,time-limits,timeouts}.test.ts',
   'test/delivery/dedup/duplicate-window.test.ts',
   'test/local/emulators/event-hubs/emulator.test.ts',
   'test/local/emulators/graph/admission.test.ts',
@@ -24,7 +24,8 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 15_000,
+    // Tests wait for nothing so long; a busy machine does.
+    testTimeout: 60_000,
     hookTimeout: 30_000,
     restoreMocks: true,
     setupFiles: ['test/support/contexts-once.ts'],

@@ -97,9 +97,11 @@ export function answerContract<E extends Encoded>(fixture: SinkFixture<E>): void
   })
 
   test.each(RETRY_AFTER)('Retry-After %j asks for %s ms', async (header, retryAfterMs) => {
+    const sink = await fixture.sink()
     for (const code of [429, 503]) {
       server().always(status(code, { 'retry-after': header }))
-      expect(faultOf(await deliver()).retryAfterMs).toBe(retryAfterMs)
+      const fault = faultOf(await sink.deliver(smallBatch(sink), untouched))
+      expect(fault.retryAfterMs).toBe(retryAfterMs)
     }
   })
 

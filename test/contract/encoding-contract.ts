@@ -5,6 +5,7 @@ import type { ArchivedEvent } from '../../shared/domain/exported-event.ts'
 import { isFault } from '../../shared/domain/fault.ts'
 import { arbitraryArchivedEvent } from '../support/arbitrary-events.ts'
 import { archived, detection, heartbeat, riskyIdentity } from '../support/archived-events.ts'
+import { runLength } from '../support/run-length.ts'
 import { encoded, type SinkFixture } from './sink-fixture.ts'
 
 const arbitraryBatch = fc.uniqueArray(arbitraryArchivedEvent, {
@@ -38,7 +39,7 @@ export function encodingContract<E extends Encoded>(fixture: SinkFixture<E>): vo
       fc.property(arbitraryArchivedEvent, (event) => {
         expect(verdict(sink, event)).toBe('valid')
       }),
-      { numRuns: 200 },
+      { numRuns: runLength(60, 200) },
     )
   })
 
@@ -52,7 +53,7 @@ export function encodingContract<E extends Encoded>(fixture: SinkFixture<E>): vo
         expect(sink.sizeOf(batch)).toBeLessThanOrEqual(sink.sizeOf(a) + sink.sizeOf(b))
         expect(sink.sizeOf(batch)).toBeGreaterThanOrEqual(Math.max(sink.sizeOf(a), sink.sizeOf(b)))
       }),
-      { numRuns: 100 },
+      { numRuns: runLength(30, 100) },
     )
   })
 
@@ -73,7 +74,7 @@ export function encodingContract<E extends Encoded>(fixture: SinkFixture<E>): vo
         expect(await sink.deliver(batch, untouched)).toMatchObject(DELIVERED)
         expect(bytesOnTheWire()).toBe(sink.sizeOf(batch))
       }),
-      { numRuns: 20 },
+      { numRuns: runLength(10, 20) },
     )
   })
 

@@ -5,6 +5,7 @@ import { ByteWriter } from '../../shared/encoding/byte-writer.ts'
 import type { Json } from '../../shared/encoding/json.ts'
 import { tidyJsonEnd } from '../../shared/encoding/tidy-json.ts'
 import { canonicalJson } from '../support/canonical-json.ts'
+import { runLength } from '../support/run-length.ts'
 
 const anyJson = fc.jsonValue({ maxDepth: 5, stringUnit: 'binary' }) as fc.Arbitrary<Json>
 /** Names that come in an order of their own, or twice, and numbers in whatever form. */
@@ -42,7 +43,7 @@ describe('JSON that is tidy', () => {
           expect(JSON.stringify(parseText(value))).toBe(value)
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: runLength(1_000, 3_000) },
     )
   })
 

@@ -14,6 +14,7 @@ import {
   rememberingKeys,
   sealedNames,
 } from '../support/evidence-world.ts'
+import { runLength } from '../support/run-length.ts'
 import { Killed, Process, seenBy } from './killed-process.ts'
 
 /** What is true of a log, whoever wrote it and was killed meanwhile. */
@@ -40,6 +41,7 @@ describe('many sealers at once, killed at any step', () => {
   it('make one log without a hole, with every blob once, and no two checkpoints that contradict', async () => {
     const [first, second] = [newKeyPem(), newKeyPem()]
     const reached = { killed: 0 }
+    const numRuns = runLength(40, 120)
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
@@ -72,9 +74,9 @@ describe('many sealers at once, killed at any step', () => {
           expectOneLog(archive, log, signed)
         },
       ),
-      { numRuns: 120 },
+      { numRuns },
     )
-    expect(reached.killed).toBeGreaterThan(100)
+    expect(reached.killed).toBeGreaterThan(numRuns)
   }, 120_000)
 
   it.each([

@@ -30,6 +30,8 @@ beforeAll(async () => {
   await writeFile(
     settings,
     JSON.stringify({
+      // Nothing is late on a busy machine.
+      DELIVERY_TIMEOUT_MS: '10000',
       WEBHOOK_FORMAT: 'splunk-hec',
       WEBHOOK_SECRET: SECRET,
       WEBHOOK_TOKEN: TOKEN,

@@ -125,13 +125,6 @@ describe('npm start -- --once', () => {
 
   it.each([
     [['--twice'], /twice/],
-    [['--json'], /^--json requires --once\./],
-    [['--keep', 'x'], /^--keep requires --once\./],
-    [['--once', '--port', '1'], /^--port cannot be used with --once/],
-    [['--once', '--webhook', 'https://a.example'], /^--webhook cannot be used with --once/],
-    [['--ca', 'x'], /^--ca requires --webhook\./],
-    [['--webhook', 'http://a.example'], /^--webhook: expected an https URL\./],
-    [['--webhook', 'a.example'], /^--webhook: expected an https URL\./],
     [['--settings', 'no-such-file'], /^--settings: the file no-such-file was not found or is not readable\./],
     [['--once', '--keep', '.'], /^--keep: the folder \. is not empty\./],
   ])('refuses %j with exit code 3, and says why', async (args, says) => {

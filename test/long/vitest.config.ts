@@ -8,9 +8,16 @@ export default defineConfig({
   test: {
     include: [
       'test/**/*.long.test.ts',
-      'test/evidence/blob-log-store.test.ts',
-      'test/evidence/verify/{forgery,sweep}.test.ts',
+      'test/delivery/dedup/duplicate-window.test.ts',
+      'test/encoding/tidy-json.test.ts',
+      'test/evidence/{blob-log-store,races}.test.ts',
+      'test/evidence/verify/{forgery,prove,rederive,same-lines,sweep}.test.ts',
       'test/local/checks/chaos/{model,storage-disruptions}.test.ts',
+      'test/pipeline/ingest/memory-gate.test.ts',
+      'test/property/*.test.ts',
+      'test/sinks/*/*contract.test.ts',
+      'test/sinks/log-analytics/row.test.ts',
+      'test/source/parse-trigger.test.ts',
     ],
     env: { LONG_RUN: '1' },
     globalSetup: ['test/support/build-once.ts'],

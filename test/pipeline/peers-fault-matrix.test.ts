@@ -58,7 +58,8 @@ interface Trial {
   readonly copies: () => readonly number[]
 }
 
-function trial(batch: readonly Message[]): Trial {
+/** @param deliveryTimeoutMs long, so that a busy machine has nothing sent twice */
+function trial(batch: readonly Message[], deliveryTimeoutMs = 10_000): Trial {
   const { time, sinks, ingestion, siem, directory } = receivers
   const storage = durable(() => time.now())
   const program = startProgram({
@@ -68,6 +69,7 @@ function trial(batch: readonly Message[]): Trial {
     time,
     failpoint: noFailpoint,
     onIsolated: () => undefined,
+    deliveryTimeoutMs,
   })
   const servers = [
     { name: 'log-analytics', counts: () => ingestion.eventIds() },
@@ -164,7 +166,7 @@ describe('a receiver in trouble', () => {
   })
 
   it('an ingestion endpoint that hangs: the batch is settled within the delivery timeout, and all of it arrives later', async () => {
-    const { program, batch, drain, verdict } = trial(batchOf())
+    const { program, batch, drain, verdict } = trial(batchOf(), 1_000)
     misbehave(hang)
     const startedMs = performance.now()
     await program.ingest(batch, 0)
@@ -223,7 +225,7 @@ describe('load and repetition', () => {
     await drain(5)
     expect(await verdict()).toEqual(NOTHING_LOST)
     expect(copies()).toEqual([5000, 5000])
-  }, 60_000)
+  })
 
   it('the same batch twice arrives once', async () => {
     const { program, batch, verdict, copies } = trial(batchOf())

@@ -11,6 +11,7 @@ import { positionOf } from '../support/archive-lines.ts'
 import { detection, riskyIdentity } from '../support/archived-events.ts'
 import { canonicalJson } from '../support/canonical-json.ts'
 import { eventIdOf } from '../support/event-forms.ts'
+import { runLength } from '../support/run-length.ts'
 
 const json = (stringUnit: 'grapheme' | 'binary') =>
   fc.jsonValue({ maxDepth: 5, stringUnit }) as fc.Arbitrary<Json>
@@ -119,7 +120,7 @@ describe('an event id', () => {
         const idOf = (e: RiskDetection) => eventIdOf({ ...e, factKey: before.factKey })
         expect(idOf(after) === idOf(before)).toBe(isSame)
       }),
-      { numRuns: 1000 },
+      { numRuns: runLength(250, 1_000) },
     )
   })
 })

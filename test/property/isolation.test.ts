@@ -14,6 +14,7 @@ import { transientFault } from '../../shared/domain/fault.ts'
 import type { Position } from '../../shared/domain/position.ts'
 import { digest } from '../../shared/encoding/digest.ts'
 import { messageAt } from '../support/ingest-world.ts'
+import { runLength } from '../support/run-length.ts'
 import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
 
 const SINKS = ['broken', 'well', 'sick'] as const
@@ -237,5 +238,5 @@ it('a defect, wherever it shows, passes its batch after three retries: one form 
       }
     },
   )
-  await fc.assert(property, { numRuns: 300 })
+  await fc.assert(property, { numRuns: runLength(75, 300) })
 }, 60_000)

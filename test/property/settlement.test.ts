@@ -11,6 +11,7 @@ import { type Fault, recordFault, sinkFault, transientFault } from '../../shared
 import { sinkBalances } from '../../shared/domain/tally.ts'
 import { archivedEventAt } from '../support/archived-event-at.ts'
 import { memoryOutbox } from '../support/memory-outbox.ts'
+import { runLength } from '../support/run-length.ts'
 import { scriptedSink } from '../support/scripted-sink.ts'
 import { freshPipeline, settleDeps, settleEvents } from '../support/settle-events.ts'
 import { virtualTime } from '../support/virtual-time.ts'
@@ -84,7 +85,7 @@ describe('settling a chunk at a sink', () => {
         expect(pending, 'in the order of the stream').toEqual([...pending].sort((a, b) => a - b))
       },
     )
-    await fc.assert(property, { numRuns: 300 })
+    await fc.assert(property, { numRuns: runLength(100, 300) })
   })
 })
 
@@ -107,6 +108,6 @@ describe('the whole program', () => {
     const property = fc.asyncProperty(fc.nat(1_000_000_000), disruptions, async (seed, wrong) => {
       conserves(await modelRun({ seed, disruptions: wrong, turns: 50 }))
     })
-    await fc.assert(property, { numRuns: 40 })
-  }, 30_000)
+    await fc.assert(property, { numRuns: runLength(12, 40) })
+  })
 })

@@ -7,6 +7,7 @@ import { readMessage } from '../../shared/source/read-message.ts'
 import { rereadRecord } from '../../shared/source/reread-record.ts'
 import { messageOf, position, settings } from '../source/reading-under-test.ts'
 import { asObject } from '../support/event-forms.ts'
+import { runLength } from '../support/run-length.ts'
 import { anyBody, elementText, recordText } from './source-arbitraries.ts'
 
 const space = fc.constantFrom('', ' ', '\t', '\r\n', '\u00a0')
@@ -42,7 +43,7 @@ describe('a GUID', () => {
           expect(normaliseId(`${a}${written}${b}`)).toBe(guid)
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runLength(150, 500) },
     )
   })
 
@@ -103,7 +104,7 @@ describe('an address', () => {
         const address = ipAddressOf(value as string)
         expect(address === undefined || isIP(address) > 0).toBe(true)
       }),
-      { numRuns: 500 },
+      { numRuns: runLength(150, 500) },
     )
   })
 })
@@ -128,7 +129,7 @@ describe('JSON text', () => {
         ])
           expect(readingsOf(body)).toEqual(expected)
       }),
-      { numRuns: 200 },
+      { numRuns: runLength(75, 200) },
     )
   })
 
@@ -162,7 +163,7 @@ describe('a record that is read again', () => {
           expect(asObject(rereadRecord(kept, position.enqueuedAt, settings))).toEqual(asObject(reading))
         }
       }),
-      { numRuns: 400 },
+      { numRuns: runLength(100, 400) },
     )
   })
 })

@@ -8,6 +8,7 @@ import { readMessage } from '../../shared/source/read-message.ts'
 import { scanRecords } from '../../shared/source/scan-records.ts'
 import { position, settings } from '../source/reading-under-test.ts'
 import { asObject } from '../support/event-forms.ts'
+import { runLength } from '../support/run-length.ts'
 import { anyBody, elementText, recordText, wellFormedBody } from './source-arbitraries.ts'
 
 const readAll = (bodies: readonly Buffer[], includeUserRisk: boolean): readonly ReadMessage[] =>
@@ -54,7 +55,7 @@ describe('any bytes in', () => {
         )
         expect(lines).toBeGreaterThanOrEqual(events.length + faults.length)
       }),
-      { numRuns: 400 },
+      { numRuns: runLength(100, 400) },
     )
   })
 
@@ -75,7 +76,7 @@ describe('any bytes in', () => {
         )
         expect(kept.map((k) => k.digest)).toEqual(unskipped)
       }),
-      { numRuns: 400 },
+      { numRuns: runLength(100, 400) },
     )
   })
 
@@ -96,7 +97,7 @@ describe('any bytes in', () => {
           ranges.map(({ start, end }) => [end - start, digest(body.subarray(start, end))]),
         )
       }),
-      { numRuns: 400 },
+      { numRuns: runLength(100, 400) },
     )
   })
 
@@ -112,7 +113,7 @@ describe('any bytes in', () => {
           expect(text).not.toMatch(/[\r\n]/)
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runLength(75, 300) },
     )
   })
 })
@@ -124,7 +125,7 @@ describe('split, then join', () => {
         const texts = scanRecords(body)?.map(({ start, end }) => body.toString('utf8', start, end))
         expect(texts).toEqual(records)
       }),
-      { numRuns: 400 },
+      { numRuns: runLength(100, 400) },
     )
   })
 
@@ -141,7 +142,7 @@ describe('split, then join', () => {
           alone.flatMap((m) => (m.status === 'split' ? m.records.map((r) => asObject(r.reading)) : [])),
         )
       }),
-      { numRuns: 200 },
+      { numRuns: runLength(50, 200) },
     )
   })
 })
@@ -161,7 +162,7 @@ describe('damage', () => {
         expect(texts.length).toBe(complete + 1)
         expect(texts[complete]?.toString('latin1')).toBe(rest.toString('latin1').replace(/^[,\]]*/, ''))
       }),
-      { numRuns: 400 },
+      { numRuns: runLength(100, 400) },
     )
   })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseJson } from '../../shared/source/parse-json.ts'
 import { ValueCheck } from '../../shared/source/value-check.ts'
+import { runLength } from '../support/run-length.ts'
 import { jsonText, recordText } from './source-arbitraries.ts'
 
 const isJson = (text: string): boolean => {
@@ -88,7 +89,7 @@ test('bytes pass as a value exactly where a JSON parser takes them once they are
       expect(passes).toBe(isJson(mended(bytes.toString())))
       expect(passes ? check.depth : 0).toBe(passes ? nestingOf(text) : 0)
     }),
-    { numRuns: 2000 },
+    { numRuns: runLength(500, 2_000) },
   )
 })
 
@@ -102,7 +103,7 @@ test('what passes as a value is read, and what is JSON to the letter is told fro
       expect(parsed !== undefined).toBe(passes)
       expect(parsed?.isJson ?? false).toBe(isJson(bytes.toString()))
     }),
-    { numRuns: 2000 },
+    { numRuns: runLength(500, 2_000) },
   )
 })
 
@@ -137,6 +138,6 @@ test('a value is what a JSON parser makes of it, but for numbers that no double 
           : ''
       expect(isHeld).toBe(held === wanted)
     }),
-    { numRuns: 2000 },
+    { numRuns: runLength(500, 2_000) },
   )
 })

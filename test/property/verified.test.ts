@@ -5,6 +5,7 @@ import { recordText } from '../../local/checks/chaos/records.ts'
 import { badMessage, survivors } from '../../local/checks/load/bad-message.ts'
 import { verify } from '../../local/checks/verify/verify.ts'
 import { runEvidence } from '../support/run-evidence.ts'
+import { runLength } from '../support/run-length.ts'
 import { anyBody, wellFormedBody } from './source-arbitraries.ts'
 
 /** Program and verifier share no code. */
@@ -24,7 +25,7 @@ describe('program and verifier agree on what becomes of every record', () => {
 
   it('of messages that are anything', () => {
     const bodies = fc.array(anyBody, { minLength: 1, maxLength: 3 })
-    fc.assert(fc.property(bodies, agree), { numRuns: 300 })
+    fc.assert(fc.property(bodies, agree), { numRuns: runLength(100, 300) })
   })
 
   it('of good messages that went bad: whatever is left whole of their records becomes an event', () => {

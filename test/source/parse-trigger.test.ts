@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { batchInput } from '../../local/emulators/functions-host/event-hub/batch-input.ts'
 import { parseTrigger } from '../../shared/source/parse-trigger.ts'
+import { runLength } from '../support/run-length.ts'
 
 const AT = '2026-11-21T01:02:03.45'
 const AT_MS = Date.UTC(2026, 10, 21, 1, 2, 3, 450)
@@ -190,7 +191,7 @@ describe('what the Event Hub trigger hands over', () => {
         expect(messages.length + withoutPosition.length).toBe(given.length)
         for (const { reported } of withoutPosition) JSON.parse(reported)
       }),
-      { numRuns: 2000 },
+      { numRuns: runLength(500, 2_000) },
     )
   })
 })

@@ -7,11 +7,28 @@ import { archivedAt, detection } from './archived-events.ts'
 
 const HOUR = Date.UTC(2026, 2, 1, 9)
 
-/** An archived event at a place of partition 0: sequence number and line are its number. */
-export function archivedEventAt(
-  n: number,
-  changes: { readonly id?: string; readonly blob?: string; readonly hourMs?: number } = {},
-): ArchivedEvent {
+interface Changes {
+  readonly id?: string
+  readonly blob?: string
+  readonly hourMs?: number
+}
+
+const made = new Map<string, ArchivedEvent>()
+const MOST_MADE = 4_000
+
+/**
+ * An archived event at a place of partition 0: sequence number and line are its number. It is made
+ * once: tests ask for the same thousands again and again.
+ */
+export function archivedEventAt(n: number, changes: Changes = {}): ArchivedEvent {
+  const key = JSON.stringify([n, changes.id, changes.blob, changes.hourMs])
+  const archived = made.get(key) ?? archivedEventWith(n, changes)
+  if (made.size >= MOST_MADE) made.clear()
+  made.set(key, archived)
+  return { ...archived, event: { ...archived.event } }
+}
+
+function archivedEventWith(n: number, changes: Changes): ArchivedEvent {
   const event = detection(`n${n}`)
   return archivedAt(changes.id === undefined ? event : { ...event, eventId: eventId(changes.id) }, {
     position: {
@@ -57,9 +74,5 @@ export function lineOfSize(archived: ArchivedEvent, bytes: number): ArchiveLine 
   return { ...lineOf(archived), archived: archivedEvent(large, place, 1) } as ArchiveLine
 }
 
-export const archivedEventsAt = (
-  from: number,
-  to: number,
-  changes: Parameters<typeof archivedEventAt>[1] = {},
-): readonly ArchivedEvent[] =>
+export const archivedEventsAt = (from: number, to: number, changes: Changes = {}): readonly ArchivedEvent[] =>
   Array.from({ length: to - from + 1 }, (_, i) => archivedEventAt(from + i, changes))

@@ -5,6 +5,7 @@ import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { eventId, instant } from '../../../shared/domain/identifiers.ts'
 import { sha256Hex } from '../../../shared/encoding/digest.ts'
 import { archivedEventAt } from '../../support/archived-event-at.ts'
+import { runLength } from '../../support/run-length.ts'
 
 const named = (n: number, name: string): ArchivedEvent => archivedEventAt(n, { id: sha256Hex(name) })
 
@@ -153,7 +154,7 @@ describe('any history of settled batches', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runLength(150, 500) },
     )
   })
 })

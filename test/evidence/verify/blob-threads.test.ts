@@ -8,7 +8,7 @@ import { type Files, sealedCopy } from './sealed-copy.ts'
 const BLOBS = 1100
 
 /** The built command, as it starts itself. */
-const builtThreads = (started: Worker[] = []): Threads => ({
+const builtThreads = (started: Worker[]): Threads => ({
   count: 3,
   start: () => {
     const worker = new Worker('./dist/risk-export.mjs', { workerData: CHECKS_BLOBS })
@@ -69,21 +69,17 @@ describe('an archive of many blobs, on several threads,', () => {
     files = await damagedFiles()
   }, 120_000)
 
-  it('is found as on one: everything looked at, and every finding in its order', async () => {
+  it('is found as on one: everything looked at, every finding in its order, and its progress told blob by blob', async () => {
     const copy = copyOf(files)
     const started: Worker[] = []
+    const seen: number[] = []
+    const onProgress = (blobs: number) => seen.push(blobs)
     const alone = await verify(copy, optionsOf(undefined))
-    const together = await verify(copy, optionsOf(builtThreads(started)))
+    const together = await verify(copy, optionsOf(builtThreads(started), { onProgress }))
     expect(started).toHaveLength(2)
+    expect(seen).toEqual(Array.from({ length: BLOBS + 1 }, (_, n) => n + 1))
     expect({ ...together, log: together.log?.root }).toEqual({ ...alone, log: alone.log?.root })
     expect(alone.looked).toMatchObject({ blobs: BLOBS + 1, unchanged: BLOBS - 4 })
-  })
-
-  it('reports its progress blob by blob', async () => {
-    const copy = copyOf(files)
-    const seen: number[] = []
-    await verify(copy, optionsOf(builtThreads(), { onProgress: (blobs) => seen.push(blobs) }))
-    expect(seen).toEqual(Array.from({ length: BLOBS + 1 }, (_, n) => n + 1))
   })
 
   it.each([

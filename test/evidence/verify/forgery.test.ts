@@ -39,7 +39,7 @@ describe('someone who may replace every blob, but has no key and cannot touch th
       ]
       for (const trust of trusts) expect((await verified(files, trust)).status).toBe('ok')
       const believed: string[] = []
-      for (let round = 0; round < runLength(90, 6_000); round += 1) {
+      for (let round = 0; round < runLength(45, 6_000); round += 1) {
         const trust = trusts[round % trusts.length] as Trust
         const forged: Files = new Map(files)
         const how = forge(forged, prng(SEED + round))
@@ -58,7 +58,7 @@ describe('someone who may replace every blob, but has no key and cannot touch th
     const { files, anchors } = await known({ ...ARCHIVE, isSigned: false })
     expect((await verified(files, { keys: [], anchors })).status).toBe('ok')
     const believed: string[] = []
-    for (let round = 0; round < runLength(30, 2_000); round += 1) {
+    for (let round = 0; round < runLength(15, 2_000); round += 1) {
       const forged: Files = new Map(files)
       const how = forge(forged, prng(SEED + round))
       if ((await verified(forged, { keys: [], anchors })).status !== 'integrity')

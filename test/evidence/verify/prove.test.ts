@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { cli } from '../../cli/cli-under-test.ts'
 import { newKeyPem } from '../../support/evidence-world.ts'
+import { runLength } from '../../support/run-length.ts'
 import { folderOf, type SealedCopy, sealedCopy } from './sealed-copy.ts'
 
 const eventIdIn = ({ files }: SealedCopy, sequenceNumber: number): string => {
@@ -66,7 +67,7 @@ describe('the proof of a record', () => {
     for (const part of parts) {
       const start = stdout.indexOf(`-----BEGIN ${part}-----\n`) + `-----BEGIN ${part}-----\n`.length
       const end = stdout.indexOf(`\n-----END ${part}-----`)
-      for (let at = start; at < end; at += 7) {
+      for (let at = start; at < end; at += runLength(29, 7)) {
         const changed = `${stdout.slice(0, at)}${stdout[at] === 'A' ? 'B' : 'A'}${stdout.slice(at + 1)}`
         if ((await checked(changed)).code === 0) passed.push(`${part}, ${at - start}`)
       }

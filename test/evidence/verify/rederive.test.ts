@@ -13,6 +13,7 @@ import { readMessage } from '../../../shared/source/read-message.ts'
 import { cli } from '../../cli/cli-under-test.ts'
 import { anyBody } from '../../property/source-arbitraries.ts'
 import { messageOf, settings } from '../../source/reading-under-test.ts'
+import { runLength } from '../../support/run-length.ts'
 import { type CopyOptions, folderOf, sealedCopy } from './sealed-copy.ts'
 
 /** What differs in each line of a chunk of these bodies. */
@@ -37,7 +38,7 @@ describe('a line made again from its record', () => {
           expect(differingIn(bodies, language)).toEqual([])
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runLength(150, 500) },
     )
   })
 

@@ -60,7 +60,7 @@ describe('a sweep of random mutations over all files of archive and log', () => 
   it.each(PARTS)(
     'finds every one that changes a fact, with and without an anchor, part %i',
     async (part) => {
-      const rounds = runLength(300, 4_000)
+      const rounds = runLength(150, 4_000)
       const { changed, missed } = await sweep(SMALL, rounds, part)
       expect(missed).toEqual([])
       expect(changed).toBeGreaterThan(rounds / 2)
@@ -69,6 +69,6 @@ describe('a sweep of random mutations over all files of archive and log', () => 
   )
 
   it('finds them in a log with full tiles', async () => {
-    expect((await sweep(LARGE, runLength(10, 500))).missed).toEqual([])
+    expect((await sweep(LARGE, runLength(5, 500))).missed).toEqual([])
   }, 900_000)
 })

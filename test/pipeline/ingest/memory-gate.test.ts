@@ -6,6 +6,7 @@ import { startProgram } from '../../../local/checks/chaos/model/program.ts'
 import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { MemoryGate } from '../../../shared/pipeline/ingest/memory-gate.ts'
 import { envelope, messageAt, riskRecord } from '../../support/ingest-world.ts'
+import { runLength } from '../../support/run-length.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
 const MB = 1024 * 1024
@@ -47,7 +48,7 @@ describe('the memory gate', () => {
           expect(entered).toEqual(pieces.map((_, index) => index))
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runLength(60, 200) },
     )
   })
 })

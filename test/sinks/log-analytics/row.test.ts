@@ -14,6 +14,7 @@ import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts
 import { arbitraryArchivedEvent } from '../../support/arbitrary-events.ts'
 import { archived, detection } from '../../support/archived-events.ts'
 import { spanText } from '../../support/event-forms.ts'
+import { runLength } from '../../support/run-length.ts'
 
 const SENT_AT = '2026-03-01T12:00:00.000Z'
 
@@ -25,7 +26,7 @@ test('the row of any event fits the columns of its table, by name and type', () 
       const text = rowHead(SENT_AT) + spanText(row)
       expect(checks.get(row.route)?.(JSON.parse(text))).toBeUndefined()
     }),
-    { numRuns: 300 },
+    { numRuns: runLength(100, 300) },
   )
 })
 
@@ -83,6 +84,7 @@ test('a row is the same whatever rows were written before it', () => {
         )
       }
     }),
+    { numRuns: runLength(40, 100) },
   )
 })
 

@@ -29,6 +29,8 @@ export interface ProgramOptions {
   readonly onIsolated: (cause: unknown) => void
   /** Injects a defect in the program; default: none. */
   readonly inject?: Injection
+  /** The setting DELIVERY_TIMEOUT_MS; default: its own. */
+  readonly deliveryTimeoutMs?: number
 }
 
 /** Changes the dependencies of ingest. */
@@ -39,7 +41,6 @@ export type StorageInjection = (ports: Ports, time: Time, storage: Durable) => P
 /** The setting DELIVERY_MAX_AGE_HOURS. */
 export const MAX_AGE_MS = 72 * 3_600_000
 const DELIVERY = {
-  deliveryTimeoutMs: 1000,
   redeliveryBudgetMs: 20_000,
   maxBackoffMs: 300_000,
   maxAgeMs: MAX_AGE_MS,
@@ -62,7 +63,7 @@ const linesAt = (storage: ProgramOptions['storage'], blob: string, wanted: Reado
 
 /** Starts the program, wired by its own composition root, on the model's storage and sinks. */
 export function startProgram(options: ProgramOptions): Program {
-  const { storage, ports, sinks, time, failpoint, inject = (deps) => deps } = options
+  const { storage, ports, sinks, time, failpoint, inject = (deps) => deps, deliveryTimeoutMs = 1000 } = options
   const telemetry: Telemetry = {
     chunkSettled: () => undefined,
     partitionDrained: () => undefined,
@@ -82,7 +83,7 @@ export function startProgram(options: ProgramOptions): Program {
     {
       sinks: sinks.map((sink) => ({ sink, accepts: () => true })),
       source: SOURCE,
-      delivery: DELIVERY,
+      delivery: { ...DELIVERY, deliveryTimeoutMs },
       time,
       onProblem: () => undefined,
       failpoint,

@@ -156,40 +156,28 @@ describe('the verifier of chaos catches a program that', () => {
     ['notes settled ranges early', settlesRangesEarly, /did not reach/],
     ['fills the window before settlement', fillsTheWindowBeforeSettlement, /did not reach/],
     ['forgets a pending delivery that it could not write', forgetsRowsThatItCouldNotWrite, /did not reach/],
-  ])(
-    '%s',
-    async (_, inject, problem) => {
-      const run = await firstCaught(inject, ({ lost }) => lost > 0)
-      expect(run?.problems.join('\n')).toMatch(problem)
-    },
-    30_000,
-  )
+  ])('%s', async (_, inject, problem) => {
+    const run = await firstCaught(inject, ({ lost }) => lost > 0)
+    expect(run?.problems.join('\n')).toMatch(problem)
+  })
 
   it.each([
     ['delivers twice', deliversTwice],
     ['runs again what is settled', runsAgainWhatIsSettled],
     ['forgets what it has seen', forgetsWhatItHasSeen],
-  ])(
-    '%s, though nothing is lost',
-    async (_, inject) => {
-      const run = await firstCaught(inject, ({ problems }) => problems.length > 0)
-      expect(run?.lost).toBe(0)
-      expect(run?.problems[0]).toMatch(
-        /^event \w{12} is at [\w-]+ once more for no known cause: from .+; before from /,
-      )
-    },
-    30_000,
-  )
+  ])('%s, though nothing is lost', async (_, inject) => {
+    const run = await firstCaught(inject, ({ problems }) => problems.length > 0)
+    expect(run?.lost).toBe(0)
+    expect(run?.problems[0]).toMatch(
+      /^event \w{12} is at [\w-]+ once more for no known cause: from .+; before from /,
+    )
+  })
 
-  it.each(DEFECT_NAMES)(
-    '%s',
-    async (name) => {
-      const { problem } = DEFECTS[name]
-      const run = await firstCaught(injected(name), ({ problems }) => problem.test(problems.join('\n')))
-      expect(run?.problems.join('\n')).toMatch(problem)
-    },
-    30_000,
-  )
+  it.each(DEFECT_NAMES)('%s', async (name) => {
+    const { problem } = DEFECTS[name]
+    const run = await firstCaught(injected(name), ({ problems }) => problem.test(problems.join('\n')))
+    expect(run?.problems.join('\n')).toMatch(problem)
+  })
 
   it('sends past what is pending', async () => {
     const isOutOfOrder = (events: readonly Pick<ArchivedEvent, 'position'>[]): boolean =>
@@ -222,5 +210,5 @@ describe('the verifier of chaos catches a program that', () => {
     }
     expect(await disorder(sendsPastWhatIsPending)).toBe(true)
     expect(await disorder()).toBe(false)
-  }, 30_000)
+  })
 })

@@ -51,7 +51,7 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
     expect(runs.flatMap(({ seed, problems }) => problems.map((p) => `seed ${seed}: ${p}`))).toEqual([])
     expect(runs.reduce((sum, run) => sum + run.lost, 0)).toBe(0)
     expect(runs.map((run) => run.archived)).toEqual(runs.map((run) => run.sent))
-  }, 60_000)
+  })
 
   it('delivers events more than once for reasons of every kind, and for no other', () => {
     const outcomes = runs.flatMap((run) => [...run.sinks.values()])
@@ -72,7 +72,7 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
       for (const step of run.killedAfter) killedAfter.add(step)
     }
     expect(FAILPOINTS.filter((step) => !killedAfter.has(step))).toEqual([])
-  }, 60_000)
+  })
 
   it('has met everything that can go wrong', () => {
     const total = (of: (run: ModelRun) => number) => runs.reduce((sum, run) => sum + of(run), 0)
@@ -91,14 +91,15 @@ describe('a schedule of crashes, sink scripts, storage failures, re-runs, rewind
   })
 
   it('is the same for the same seed', async () => {
-    const [first, second] = [await modelRun({ seed: 7 }), await modelRun({ seed: 7 })]
-    expect(second.log).toEqual(first.log)
+    const [first] = runs as [ModelRun]
+    const again = await modelRun({ seed: first.seed })
+    expect(again.log).toEqual(first.log)
     // `toEqual` takes seconds for so much.
-    expect(isDeepStrictEqual(second.received, first.received)).toBe(true)
+    expect(isDeepStrictEqual(again.received, first.received)).toBe(true)
   })
 
-  it('is another for another seed', async () => {
-    const [first, second] = [await modelRun({ seed: 7 }), await modelRun({ seed: 8 })]
+  it('is another for another seed', () => {
+    const [first, second] = runs as [ModelRun, ModelRun]
     expect(second.log).not.toEqual(first.log)
   })
 })
@@ -112,16 +113,16 @@ describe('a partition that goes from hand to hand, while no process dies and no 
       clocks: false,
       garbage: false,
     }
-    for (const seed of seeds(1, runLength(15, 60))) {
+    for (const seed of seeds(1, runLength(6, 60))) {
       const { problems } = await modelRun({ seed, disruptions })
       expect(problems, `seed ${seed}`).toEqual([])
     }
-  }, 30_000)
+  })
 })
 
 describe('sinks that only refuse', () => {
   it('get the events of a partition in order and each of them once, whatever hosts read it', async () => {
-    for (const seed of seeds(1000, runLength(10, 30))) {
+    for (const seed of seeds(1000, runLength(5, 30))) {
       const { problems, received, sinks } = await modelRun({ seed, disruptions: ONLY_REFUSALS })
       expect(problems, `seed ${seed}`).toEqual([])
       for (const { duplicatesBy } of sinks.values())
@@ -130,7 +131,7 @@ describe('sinks that only refuse', () => {
         expect(overtaken(events).map(streamPosition), `${sink}, seed ${seed}`).toEqual([])
       }
     }
-  }, 30_000)
+  })
 })
 
 describe('a run without disruptions', () => {

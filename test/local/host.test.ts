@@ -35,13 +35,13 @@ let deadLetters: ContainerClient
 const log: string[] = []
 
 beforeAll(async () => {
-  stack = await startStack({ nowMs: Date.now })
+  stack = await startStack({ nowMs: Date.now, settings: { HEARTBEAT_SCHEDULE: '* * * * * *' } })
   queues = QueueServiceClient.fromConnectionString(stack.azurite.connectionString)
   deadLetters = BlobServiceClient.fromConnectionString(stack.azurite.connectionString).getContainerClient(
     'deadletters',
   )
   host = await stack.startHost((level, line) => log.push(`${level} ${line}`))
-}, 60_000)
+})
 afterAll(async () => {
   await host.stop()
   await stack.stop()
@@ -56,6 +56,17 @@ const kept = async (): Promise<readonly string[]> => {
     names.map(async (name) => (await deadLetters.getBlockBlobClient(name).downloadToBuffer()).toString()),
   )
 }
+
+// The host keeps no status of a timer that fires more than once a minute: the heartbeat is then
+// told of no last time.
+it('a heartbeat that is to come every second arrives at both sinks', async () => {
+  await until(
+    () => stack.ingestion.eventIds().size > 1 && stack.siem.eventIds().size > 1,
+    20_000,
+    () => log.join('\n'),
+  )
+  expect(log.filter((line) => line.startsWith('error'))).toEqual([])
+})
 
 describe('messages that are no wake-ups', () => {
   it('are taken from the wake-up queue and stop nothing', async () => {
