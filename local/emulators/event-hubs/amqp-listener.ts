@@ -8,7 +8,6 @@ import rhea, {
   type Sender,
 } from 'rhea'
 import { createPeer, type Peer, releaseLinks } from './amqp-peer.ts'
-import { maxSendBytes } from './incoming-send.ts'
 
 const maxFrameBytes = 65_536
 const idleTimeoutMs = 240_000
@@ -43,7 +42,11 @@ export interface AmqpListener {
   stop(): Promise<void>
 }
 
-export async function startAmqpListener(port: number, handlers: AmqpHandlers): Promise<AmqpListener> {
+export async function startAmqpListener(
+  port: number,
+  maxSendBytes: number,
+  handlers: AmqpHandlers,
+): Promise<AmqpListener> {
   const container = rhea.create_container({ id: 'event-hub-emulator' })
   const sockets = new Set<Socket>()
   const peers = new Map<Connection, Peer>()

@@ -11,6 +11,9 @@ export interface BrokerContext {
   hub(name: string): Hub | undefined
   readerGroup(hub: string, consumerGroup: string, partition: string): ReaderGroup
   readonly accessKey: SharedAccessKey
+  readonly isValidToken: (token: string) => boolean
+  /** Most bytes of a message or a batch. */
+  readonly maxSendBytes: number
   readonly nowMs: () => number
   readonly isHanging: () => boolean
   readonly faults: SendFaults

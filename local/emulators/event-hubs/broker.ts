@@ -66,7 +66,8 @@ export function createBroker(context: BrokerContext): AmqpHandlers {
         : storeSend(opened.hub, address.partition, delivery, message, context)
     if ('condition' in stored) {
       context.counters.sendsRefused += 1
-      delivery.reject({ ...stored })
+      // In a turn of its own: rhea would answer what was received along with it alike.
+      setImmediate(() => delivery.reject({ ...stored }))
     } else if (context.faults.takeLostAcknowledgement()) {
       peer.socket.destroy(new Error('dropped'))
     } else {
@@ -76,7 +77,7 @@ export function createBroker(context: BrokerContext): AmqpHandlers {
 
   const answerOf = (peer: Peer, node: 'claims' | 'management', request: NodeRequest): NodeAnswer => {
     if (node === 'claims') {
-      const claimed = answerClaim(request, peer.grants, context.accessKey, context.nowMs())
+      const claimed = answerClaim(request, peer.grants, context)
       if (claimed.condition !== undefined) context.counters.tokensRefused += 1
       return claimed
     }

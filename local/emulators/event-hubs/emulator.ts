@@ -4,6 +4,7 @@ import { createBroker } from './broker.ts'
 import { createCounters, type EmulatorStats } from './counters.ts'
 import { createFaults, type Faults } from './faults.ts'
 import type { Hub } from './hub.ts'
+import { standardMaxSendBytes } from './incoming-send.ts'
 import type { MessagePosition, PartitionState, StoredMessage } from './message-position.ts'
 import { type HubDefinition, openHubs } from './open-hubs.ts'
 import { type PublishTo, publish } from './publish.ts'
@@ -25,6 +26,10 @@ export interface EventHubEmulatorOptions {
   readonly nowMs: () => number
   /** The shared access key to check tokens against. */
   readonly key?: string
+  /** Whether a token of Entra ID is taken; default: none is. */
+  readonly isValidToken?: (token: string) => boolean
+  /** Most bytes of a message or a batch; default: as in the Standard tier. */
+  readonly maxSendBytes?: number
 }
 
 /**
@@ -56,7 +61,7 @@ export interface EventHubEmulator {
 
 /** Starts the emulator; throws if the options, the directory or the port cannot be used. */
 export async function startEventHubEmulator(options: EventHubEmulatorOptions): Promise<EventHubEmulator> {
-  const { nowMs } = options
+  const { nowMs, isValidToken = () => false, maxSendBytes = standardMaxSendBytes } = options
   const accessKey = { name: keyName, key: options.key ?? defaultKey }
   const hubs = openHubs(options.hubs, options.directory, nowMs)
   const counters = createCounters()
@@ -69,6 +74,8 @@ export async function startEventHubEmulator(options: EventHubEmulatorOptions): P
     hub: (name) => hubs.get(name.toLowerCase()),
     readerGroup: createReaderGroups(),
     accessKey,
+    isValidToken,
+    maxSendBytes,
     nowMs,
     isHanging: () => listener.isHanging(),
     faults,
@@ -77,7 +84,7 @@ export async function startEventHubEmulator(options: EventHubEmulatorOptions): P
   const closeHubs = (): void => {
     for (const hub of hubs.values()) hub.close()
   }
-  const listener = await startAmqpListener(options.port ?? 0, broker).catch((error: Error) => {
+  const listener = await startAmqpListener(options.port ?? 0, maxSendBytes, broker).catch((error: Error) => {
     closeHubs()
     throw error
   })

@@ -12,7 +12,7 @@ export const batchFormat = 0x80013700
  * Limit of the Standard tier for a message or a batch. Source:
  * https://learn.microsoft.com/azure/event-hubs/event-hubs-quotas
  */
-export const maxSendBytes = 1024 * 1024
+export const standardMaxSendBytes = 1024 * 1024
 
 /** The contents of one send. */
 export interface IncomingSend {
@@ -21,7 +21,7 @@ export interface IncomingSend {
 }
 
 /** Splits a send into messages without decoding them. */
-export function readSend(format: number, payload: Buffer): IncomingSend | Refusal {
+export function readSend(format: number, payload: Buffer, maxSendBytes: number): IncomingSend | Refusal {
   if (payload.length > maxSendBytes) {
     return {
       condition: 'amqp:link:message-size-exceeded',

@@ -1,6 +1,6 @@
 import rhea from 'rhea'
 import type { Hub } from './hub.ts'
-import { maxSendBytes } from './incoming-send.ts'
+import { standardMaxSendBytes } from './incoming-send.ts'
 import type { MessagePosition } from './message-position.ts'
 import { type EncodedMessage, readMessage } from './message-sections.ts'
 
@@ -29,8 +29,8 @@ function encode(body: Uint8Array, properties: PublishTo['properties']): EncodedM
     body: rhea.message.data_section(body),
     ...(properties === undefined ? {} : { application_properties: properties }),
   })
-  if (bytes.length > maxSendBytes) {
-    throw new Error(`A message of ${bytes.length} bytes exceeds the limit of ${maxSendBytes}`)
+  if (bytes.length > standardMaxSendBytes) {
+    throw new Error(`A message of ${bytes.length} bytes exceeds the limit of ${standardMaxSendBytes}`)
   }
   const message = readMessage(bytes)
   if (message === undefined) throw new Error('The AMQP library encoded an invalid message')

@@ -16,10 +16,10 @@ export function storeSend(
   message: Message | Buffer,
   context: BrokerContext,
 ): readonly MessagePosition[] | Refusal {
-  const refusal = context.faults.takeRefusal()
-  if (refusal !== undefined) return refusal
   const payload = Buffer.isBuffer(message) ? message : rhea.message.encode(message)
-  const send = readSend(delivery.format, payload)
+  const refusal = context.faults.takeRefusal(payload)
+  if (refusal !== undefined) return refusal
+  const send = readSend(delivery.format, payload, context.maxSendBytes)
   if ('condition' in send) return send
   const log = hub.route({ partition, partitionKey: send.partitionKey })
   if (log === undefined) return partitionNotFound
