@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { EventData, EventDataBatch, EventHubProducerClient } from '@azure/event-hubs'
 import {
   DELIVERED,
@@ -40,22 +41,26 @@ export interface EventHubOptions {
 
 /** What AMQP and the properties of a message add, at most. */
 const OVERHEAD_BYTES = 700
-const LIMITS = {
-  maxEvents: 100,
-  /** A publication of every tier may have 256 KB; what several keys share is sent apart. */
-  maxBytes: 250_000,
-} as const
-/** https://learn.microsoft.com/azure/event-hubs/event-hubs-quotas */
-const MAX_KEY_CHARACTERS = 128
+/** What the smallest tier takes in one message: https://learn.microsoft.com/azure/event-hubs/event-hubs-quotas */
+const MAX_MESSAGE_BYTES = 250_000
+/** Of one delivery, which is sent in several batches. */
+const LIMITS = { maxEvents: 500, maxBytes: 1_000_000 } as const
+
+/**
+ * A batch has one key, so their number bounds the requests of a delivery; it must suffice for the
+ * partitions of a hub. Keys, not partitions: the service maps them, however many partitions there are.
+ */
+const PARTITION_KEYS = 32
+/** Enough digits of a digest to spread identities evenly. */
+const HASH_DIGITS = 8
 
 const IDENTITY_ID = slotOf('identity.id')
 const TENANT = slotOf('tenantId')
 
-/** The identity; for a heartbeat, which is about none, the tenant. */
-function keyOf({ event: { fields, eventId } }: ArchivedEvent): string {
-  const key = fields.parse(IDENTITY_ID) ?? fields.parse(TENANT)
-  if (typeof key !== 'string' || key === '') return eventId
-  return key.length <= MAX_KEY_CHARACTERS ? key : sha256Hex(key)
+/** The same for all events of an identity; for a heartbeat, which is about none, of a tenant. */
+function keyOf({ event: { fields } }: ArchivedEvent): string {
+  const whose = JSON.stringify(fields.parse(IDENTITY_ID) ?? fields.parse(TENANT) ?? '')
+  return `group-${Number.parseInt(sha256Hex(whose).slice(0, HASH_DIGITS), 16) % PARTITION_KEYS}`
 }
 
 /** Events by their partition key, each in its order. */
@@ -69,7 +74,7 @@ function byKey(batch: readonly HubEvent[]): readonly (readonly HubEvent[])[] {
   return [...groups.values()]
 }
 
-/** The result of the events of one key: the requests, and a fault from the first event not sent. */
+/** The outcome of the events of one key: the requests, and the faults. */
 interface Sent {
   readonly requests: readonly SentRequest[]
   readonly failed: ReadonlyMap<EventId, Fault>
@@ -79,9 +84,10 @@ const failedFrom = (events: readonly HubEvent[], fault: Fault): ReadonlyMap<Even
   new Map(events.map(({ eventId }) => [eventId, fault]))
 
 /**
- * A customer's event hub: one message per event, of the identity's partition key, so that consumers
- * read the events of an identity in order. `messageId` is the event id; Event Hubs does not drop
- * duplicates, consumers do.
+ * A customer's event hub: one message per event. Identities share a bounded number of partition
+ * keys; batches of one key are sent one after another, so that consumers read the events of an
+ * identity in order, and those of different keys side by side. `messageId` is the event id; Event
+ * Hubs does not drop duplicates, consumers do.
  */
 export function eventHubSink({ name, host, producer, contentType, encode }: EventHubOptions): Sink<HubEvent> {
   const dataOf = ({ eventId, kind, memory, start, end }: HubEvent): EventData => ({
@@ -91,7 +97,7 @@ export function eventHubSink({ name, host, producer, contentType, encode }: Even
     properties: { kind },
   })
 
-  /** Sends what fits one batch of the hub; returns how many events that were. */
+  /** Sends what fits one batch of the hub; returns those events. */
   async function sendSome(
     hub: HubProducer,
     events: readonly HubEvent[],
@@ -138,6 +144,8 @@ export function eventHubSink({ name, host, producer, contentType, encode }: Even
 
   async function deliver(batch: readonly HubEvent[], signal: AbortSignal): Promise<DeliveryOutcome> {
     if (signal.aborted) return failed(hubTimeout(host))
+    // Every batch listens to it; Node warns from the eleventh on.
+    setMaxListeners(0, signal)
     let hub: HubProducer
     try {
       hub = await producer()
@@ -161,7 +169,7 @@ export function eventHubSink({ name, host, producer, contentType, encode }: Even
     name,
     limits: LIMITS,
     encode: (archived) => {
-      const encoded = encode(archived, LIMITS.maxBytes - OVERHEAD_BYTES)
+      const encoded = encode(archived, MAX_MESSAGE_BYTES - OVERHEAD_BYTES)
       return isFault(encoded)
         ? encoded
         : { ...encoded, kind: archived.event.kind, partitionKey: keyOf(archived) }
