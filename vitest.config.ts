@@ -13,6 +13,7 @@ const ISOLATED = [
   'test/local/emulators/event-hubs/emulator.test.ts',
   'test/local/emulators/graph/admission.test.ts',
   'test/local/emulators/managed-identity/*.test.ts',
+  'test/sinks/event-hub/managed-identity.test.ts',
   'test/sinks/log-analytics/local-service.test.ts',
   'test/source/scan-records.test.ts',
 ]

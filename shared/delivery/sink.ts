@@ -52,7 +52,7 @@ export interface Encoded {
 /**
  * A destination.
  *
- * Promises, proved for every sink by `test/contract/sink-contract.ts`:
+ * Promises, proved for every sink by `test/sinks/every-sink.test.ts`:
  * - `encode` never throws; an event that cannot fit `limits.maxBytes` is cut and marked, or becomes
  * a fault `tooLarge` of scope `record`.
  * - `sizeOf` is the exact size of the request body before compression, for any batch; it is

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import type { DeliveryOutcome, Encoded } from '../../shared/delivery/sink.ts'
 import type { Fault } from '../../shared/domain/fault.ts'
-import { redirect, status } from '../support/scripted-answer.ts'
+import { status } from '../support/scripted-answer.ts'
 import { faultOf, type SinkFixture, smallBatch } from './sink-fixture.ts'
-import { CONTRACT_NOW_MS } from './sink-subject.ts'
 
 /** What each status must come to: scope, and the code where the contract names one. */
 const FAULTS: readonly (readonly [number, Fault['scope'], Fault['code'] | undefined])[] = [
@@ -21,37 +20,6 @@ const FAULTS: readonly (readonly [number, Fault['scope'], Fault['code'] | undefi
   [400, 'record', 'payloadRefused'],
   [413, 'record', 'tooLarge'],
   [422, 'record', 'payloadRefused'],
-]
-
-/** The most that anybody waits for. */
-const HOUR_MS = 3_600_000
-
-const RETRY_AFTER: readonly (readonly [string | string[], number | undefined])[] = [
-  ['7', 7_000],
-  [' 7 ', 7_000],
-  ['0', 0],
-  ['1.5', 1_500],
-  ['0.0001', 1],
-  ['86400', HOUR_MS],
-  ['99999999999999999999', HOUR_MS],
-  ['9'.repeat(400), HOUR_MS],
-  [new Date(CONTRACT_NOW_MS + 90_000).toUTCString(), 90_000],
-  [new Date(CONTRACT_NOW_MS - 90_000).toUTCString(), 0],
-  ['Fri, 31 Dec 9999 23:59:59 GMT', HOUR_MS],
-  ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
-  ['Sunday, 01-Mar-26 12:01:30 GMT', 90_000],
-  ['Sun Mar  1 12:01:30 2026', 90_000],
-  ['soon', undefined],
-  ['', undefined],
-  ['-5', undefined],
-  ['+5', undefined],
-  ['1e3', undefined],
-  ['Infinity', undefined],
-  ['NaN', undefined],
-  ['Sun, 32 Mar 2026 99:99:99 GMT', undefined],
-  ['2026-03-01T12:01:30Z', undefined],
-  // Several headers: the first that says something.
-  [['5', '999999'], 5_000],
 ]
 
 /** Every answer that a receiver can give. */
@@ -94,22 +62,6 @@ export function answerContract<E extends Encoded>(fixture: SinkFixture<E>): void
   test.each([402, 405, 409, 418, 421, 451])('%i, of which nothing is known, is a fault', async (code) => {
     server().always(status(code))
     expect(faultOf(await deliver()).status).toBe(code)
-  })
-
-  test.each(RETRY_AFTER)('Retry-After %j asks for %s ms', async (header, retryAfterMs) => {
-    const sink = await fixture.sink()
-    for (const code of [429, 503]) {
-      server().always(status(code, { 'retry-after': header }))
-      const fault = faultOf(await sink.deliver(smallBatch(sink), untouched))
-      expect(fault.retryAfterMs).toBe(retryAfterMs)
-    }
-  })
-
-  test.each([301, 302, 303, 307, 308])('%i is a fault, and the second URL is not visited', async (code) => {
-    server().always(redirect(code, `${server().origin}/second`))
-    expect(faultOf(await deliver())).toMatchObject({ code: 'redirected', scope: 'sink', status: code })
-    expect(server().requests.map(({ path }) => path)).not.toContain('/second')
-    expect(server().requests).toHaveLength(1)
   })
 
   test.each([400, 403, 429, 500])(

@@ -1,23 +1,8 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { createLocalAuthority, LOCAL_HOSTS } from '../../local/emulators/tls/local-authority.ts'
 import type { Encoded } from '../../shared/delivery/sink.ts'
 import { drip, flood, hang, reset, stalled, status, truncated } from '../support/scripted-answer.ts'
-import { startScriptedServer } from '../support/scripted-server.ts'
 import { until } from '../support/until.ts'
 import { faultOf, type SinkFixture, smallBatch } from './sink-fixture.ts'
-
-/** A port on which nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 const PROMPT_MS = 2_000
 const SOON_MS = 5_000
@@ -27,44 +12,6 @@ const BOUNDED_BYTES = 64_000_000
 export function networkContract<E extends Encoded>(fixture: SinkFixture<E>): void {
   const { server, traits, untouched } = fixture
   const healthy = traits.delivered[0]
-
-  test('a receiver that refuses the connection is unreachable for now', async () => {
-    const sink = await fixture.sink({ origin: `https://localhost:${await closedPort()}` })
-    const fault = faultOf(await sink.deliver(smallBatch(sink), untouched))
-    expect(fault).toMatchObject({ code: 'unreachable', scope: 'transient' })
-  })
-
-  test('a host name that does not exist needs an operator', async () => {
-    const sink = await fixture.sink({ origin: 'https://receiver.invalid' })
-    const fault = faultOf(await sink.deliver(smallBatch(sink), untouched))
-    expect(fault).toMatchObject({ code: 'nameNotResolved', scope: 'sink' })
-  })
-
-  test.each([
-    ['of another authority', 'Another CA', LOCAL_HOSTS],
-    ['of another host', undefined, ['siem.example']],
-  ] as const)('a certificate %s needs an operator', async (_, authorityName, hosts) => {
-    const trusted = await createLocalAuthority()
-    const issuer = authorityName === undefined ? trusted : await createLocalAuthority(authorityName)
-    const impostor = await startScriptedServer(await issuer.issue(hosts))
-    try {
-      const sink = await fixture.sink({ origin: impostor.origin, caPem: trusted.caPem })
-      const fault = faultOf(await sink.deliver(smallBatch(sink), untouched))
-      expect(fault).toMatchObject({ code: 'certificateRejected', scope: 'sink' })
-      expect(impostor.requests, 'nothing is sent to an impostor').toEqual([])
-    } finally {
-      await impostor.stop()
-    }
-  })
-
-  test('a receiver that does not speak TLS is a fault', async () => {
-    const plain = createServer((socket) => socket.on('error', () => undefined).end('220 mail ready\r\n'))
-    plain.listen(0, '127.0.0.1')
-    await once(plain, 'listening')
-    const sink = await fixture.sink({ origin: `https://localhost:${(plain.address() as AddressInfo).port}` })
-    expect(['transient', 'sink']).toContain(faultOf(await sink.deliver(smallBatch(sink), untouched)).scope)
-    plain.close()
-  })
 
   test('a reset after the request was read is transient: it may or may not have been stored', async () => {
     server().always(reset())

@@ -4,13 +4,13 @@ import { answerContract } from './answer-contract.ts'
 import { checkContract } from './check-contract.ts'
 import { encodingContract } from './encoding-contract.ts'
 import { networkContract } from './network-contract.ts'
-import { refusalContract } from './refusal-contract.ts'
 import { sinkFixture } from './sink-fixture.ts'
 import type { SinkTraits, StartSink } from './sink-subject.ts'
 import { speechContract } from './speech-contract.ts'
+import { transportContract } from './transport-contract.ts'
 
 /**
- * The promises of `shared/delivery/sink.ts`, tried on one sink against a real HTTPS server that
+ * What a sink that speaks HTTP promises beyond `promises.ts`, tried against a real HTTPS server that
  * answers by script.
  */
 export function describeSinkContract<E extends Encoded>(
@@ -20,23 +20,16 @@ export function describeSinkContract<E extends Encoded>(
 ): void {
   describe(`${name} keeps the sink contract`, () => {
     const fixture = sinkFixture(start, traits)
-    describe('when the receiver answers', () => {
-      answerContract(fixture)
-    })
-    describe('when the receiver refuses', () => {
-      refusalContract(fixture)
-    })
-    describe('when something else answers', () => {
-      speechContract(fixture)
-    })
-    describe('when the network fails', () => {
-      networkContract(fixture)
-    })
-    describe('when it encodes', () => {
-      encodingContract(fixture)
-    })
-    describe('when it is checked', () => {
-      checkContract(fixture)
+    const groups = {
+      'when the receiver answers': answerContract,
+      'when something else answers': speechContract,
+      'when the network fails': networkContract,
+      'when it encodes': encodingContract,
+      'when it is checked': checkContract,
+      ...(traits.connectsLike === undefined ? { 'when it connects': transportContract } : {}),
+    }
+    describe.each(Object.entries(groups))('%s', (_, contract) => {
+      contract(fixture)
     })
   })
 }

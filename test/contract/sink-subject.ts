@@ -39,6 +39,8 @@ export interface SinkTraits {
   readonly idempotencyKeys: (request: RecordedRequest) => readonly string[]
   /** Header by which the receiver can find a request again. */
   readonly requestIdHeader: string
+  /** Another sink that connects by the same code, and is tried for that in its place. */
+  readonly connectsLike?: string
   /** What may appear nowhere but in requests. */
   readonly secrets: readonly string[]
 }

@@ -2,33 +2,7 @@ import { expect, test } from 'vitest'
 import type { DeliveryOutcome, Encoded } from '../../shared/delivery/sink.ts'
 import { startRawServer } from '../support/raw-tls-server.ts'
 import { status } from '../support/scripted-answer.ts'
-import { faultOf, type SinkFixture, smallBatch, soundFault } from './sink-fixture.ts'
-
-/** What is no HTTP, or none that anybody takes. */
-const NO_HTTP = {
-  'an SSH server': 'SSH-2.0-OpenSSH_9.6\r\n',
-  'a mail server': '220 mail ready\r\n',
-  'an HTTP/2 preface': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
-  'an HTTP/2 frame': '\0\0\x12\x04\0\0\0\0\0',
-  'a page without a head': '<html>hello</html>',
-  'a version that does not exist': 'HTTP/9.7 200 OK\r\ncontent-length: 0\r\n\r\n',
-  'a status in dead letters': 'HTTP/1.1 fine\r\n\r\n',
-  'a status under 100': 'HTTP/1.1 099 Hm\r\ncontent-length: 0\r\n\r\n',
-  'a header that is none': 'HTTP/1.1 200 OK\r\nno header\r\n\r\n',
-  'a negative length': 'HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n',
-  'two lengths': 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nok!',
-  'a length and chunks':
-    'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
-  'a head of 200 kB': `HTTP/1.1 200 OK\r\nx-long: ${'y'.repeat(200_000)}\r\n\r\n`,
-} as const
-
-/** What breaks off before it has said anything. */
-const CUT_OFF = {
-  'says nothing': '',
-  'stops in its first line': 'HTTP/1.1 200 O',
-  'stops in its head': 'HTTP/1.1 200 OK\r\ncontent-le',
-  'says to go on, and no more': 'HTTP/1.1 100 Continue\r\n\r\n',
-} as const
+import { faultOf, type SinkFixture, smallBatch } from './sink-fixture.ts'
 
 const PAGES: readonly (readonly [string, Record<string, string>, string])[] = [
   ['by its media type', { 'content-type': 'text/html; charset=utf-8' }, '<h1>Sign in</h1>'],
@@ -55,20 +29,6 @@ export function speechContract<E extends Encoded>(fixture: SinkFixture<E>): void
       await raw.stop()
     }
   }
-
-  test.each(Object.entries(NO_HTTP))('what answers with %s needs an operator', async (_, bytes) => {
-    const fault = faultOf(await toOneThatSays(bytes, deliverTo))
-    expect(fault).toMatchObject({ code: 'answerUnexpected', scope: 'sink' })
-  })
-
-  test.each(Object.entries(NO_HTTP))('a check of %s says the same', async (_, bytes) => {
-    const check = async (origin: string) => (await fixture.sink({ origin })).check(untouched)
-    expect(soundFault(await toOneThatSays(bytes, check))).toMatchObject({ code: 'answerUnexpected' })
-  })
-
-  test.each(Object.entries(CUT_OFF))('what %s is left for now', async (_, bytes) => {
-    expect(faultOf(await toOneThatSays(bytes, deliverTo)).scope).toBe('transient')
-  })
 
   /** What a healthy receiver says of the batch that the raw server gets. */
   async function saysWhenDelivered(): Promise<string> {

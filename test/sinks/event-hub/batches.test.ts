@@ -1,13 +1,10 @@
 import type { ReceivedEventData } from '@azure/event-hubs'
 import { describe, expect, test } from 'vitest'
-import { prepare } from '../../../shared/delivery/prepare.ts'
-import { settle } from '../../../shared/delivery/settle.ts'
 import type { DeliveryOutcome } from '../../../shared/delivery/sink.ts'
 import type { EventId } from '../../../shared/domain/identifiers.ts'
 import { encoded } from '../../contract/sink-fixture.ts'
-import { archived, detection } from '../../support/archived-events.ts'
+import { detection } from '../../support/archived-events.ts'
 import { startedEmulator } from '../../support/event-hub-clients.ts'
-import { virtualTime } from '../../support/virtual-time.ts'
 import { agent, deliver, readAll, sinkTo } from './hub-under-test.ts'
 
 const MOST_BATCHES = 32
@@ -92,24 +89,6 @@ describe("batches for a customer's event hub", () => {
     const partitions = await readAll(emulator, events.length)
     expect(partitions.flat()).toHaveLength(events.length)
     expect(orderRead(partitions)).toEqual(orderOf(events))
-  })
-
-  test('of which the hub finds one too large are halved until the event stands alone', async () => {
-    const emulator = await startedEmulator()
-    const events = eventsOf(60, 20).with(31, detection('the-bad-one', agent('agent-11')))
-    emulator.faults.rejectSendsOf('the-bad-one', 'amqp:link:message-size-exceeded')
-    const sink = sinkTo(emulator.connectionString('risk'))
-    const time = virtualTime()
-    const retry = { deadlineMs: time.now() + 60_000, maxAttempts: 1, backoff: { baseMs: 1, maxMs: 1 } }
-    const settlement = await settle(sink, prepare(sink, events.map(archived)), retry, time)
-    expect(settlement.deadLettered.map(({ archived: { event } }) => event.eventId)).toEqual([
-      detection('the-bad-one').eventId,
-    ])
-    expect(settlement.pending).toEqual([])
-    const read = (await readAll(emulator, events.length - 1)).flat()
-    expect(read.map(({ messageId }) => messageId).toSorted()).toEqual(
-      idsOf(events.toSpliced(31, 1)).toSorted(),
-    )
   })
 
   test('whose connection dies halfway are sent again, but not those that were acknowledged', async () => {

@@ -1,6 +1,5 @@
 import { CloudEvent } from 'cloudevents'
 import { describe, expect, test } from 'vitest'
-import { encoded } from '../../contract/sink-fixture.ts'
 import {
   archived,
   detection,
@@ -57,15 +56,6 @@ describe("a customer's event hub", () => {
     expect(message?.contentType).toBe(contentType)
   })
 
-  test('an event that is too large is cut and says so', async () => {
-    const emulator = await startedEmulator()
-    const sink = sinkTo(emulator.connectionString('risk'))
-    const wide = detection('a', { extra: { wide: 'x'.repeat(400_000) } })
-    expect((await deliver(sink, wide)).status).toBe('delivered')
-    const [message] = (await readAll(emulator, 1)).flat()
-    expect(JSON.parse(Buffer.from(message?.body).toString()).data.cut).toEqual(['extra'])
-  })
-
   test.each([
     ['com.microsoft:server-busy', 'throttled', 'transient'],
     ['amqp:resource-limit-exceeded', 'throttled', 'transient'],
@@ -80,33 +70,6 @@ describe("a customer's event hub", () => {
     const outcome = await deliver(sink, detection('a'))
     expect(outcome).toMatchObject({ status: 'failed', fault: { code, scope } })
     expect(JSON.stringify(outcome)).not.toContain('on demand')
-  })
-
-  test('an acknowledgement that is lost means sending again, with the same message id', async () => {
-    const emulator = await startedEmulator()
-    const sink = sinkTo(emulator.connectionString('risk'))
-    emulator.faults.loseNextAcknowledgements(1)
-    const outcome = await sink.deliver(encoded(sink, detection('a')), AbortSignal.timeout(500))
-    expect(outcome).toMatchObject({ status: 'failed', fault: { code: 'timeout', scope: 'transient' } })
-    expect((await deliver(sink, detection('a'))).status).toBe('delivered')
-    const read = (await readAll(emulator, 2)).flat()
-    expect(new Set(read.map(({ messageId }) => messageId)).size).toBe(1)
-  })
-
-  test('that hangs is left in time', async () => {
-    const emulator = await startedEmulator()
-    const sink = sinkTo(emulator.connectionString('risk'))
-    await deliver(sink, heartbeat('connects'))
-    emulator.faults.hang()
-    const outcome = await sink.deliver(encoded(sink, detection('a')), AbortSignal.timeout(200))
-    expect(outcome).toMatchObject({ status: 'failed', fault: { code: 'timeout', scope: 'transient' } })
-    emulator.faults.resume()
-  })
-
-  test('is checked without sending anything', async () => {
-    const emulator = await startedEmulator()
-    expect(await sinkTo(emulator.connectionString('risk')).check(never)).toBeUndefined()
-    expect([...emulator.messages('risk')]).toEqual([])
   })
 
   test('that is not there, or whose key is wrong, is the fault of the sink', async () => {

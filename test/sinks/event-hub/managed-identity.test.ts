@@ -41,7 +41,10 @@ async function namespaceFor(
   server.on('tlsClientError', () => undefined)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  stops.push(identity.stop, () => server.close())
+  stops.push(
+    () => identity.stop(),
+    () => server.close(),
+  )
   const sink = eventHubOut(
     {
       name: 'risk',

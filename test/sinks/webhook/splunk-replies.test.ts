@@ -156,12 +156,6 @@ describe('a reply of the collector', () => {
     setTimeout(() => deadline.abort(), 50)
     expect(await outcome).toMatchObject({ fault: { code: 'unauthorized', status: 403 } })
   })
-
-  test('Retry-After of a busy collector is kept', async () => {
-    server().always(status(503, { 'retry-after': '3' }, reply(9)))
-    const sink = splunk()
-    expect(await sink.deliver(smallBatch(sink), never)).toMatchObject({ fault: { retryAfterMs: 3000 } })
-  })
 })
 
 describe('the check of a collector', () => {

@@ -181,10 +181,4 @@ describe('the answer of an OTLP receiver', () => {
       }),
     )
   })
-
-  test('429 and 503 mean later, 401 means the token', async () => {
-    expect(await send(429, '')).toMatchObject({ fault: { scope: 'transient' } })
-    expect(await send(503, '')).toMatchObject({ fault: { scope: 'transient' } })
-    expect(await send(401, '')).toMatchObject({ fault: { code: 'unauthorized', scope: 'sink' } })
-  })
 })
