@@ -1,7 +1,6 @@
 import { CONNECTOR_ID } from '../../../infra/sentinel/solution/about.ts'
-import { tablesIn } from './missing-tables.ts'
 import { parsers, type Rule } from './sentinel-content.ts'
-import { calledBy } from './workspace.ts'
+import { calledBy, WORKSPACE_TABLES } from './workspace.ts'
 
 /** Who fills a table. The workspace itself writes alerts and the daily rows of open risk. */
 function connectorOf(table: string): string | undefined {
@@ -12,6 +11,12 @@ function connectorOf(table: string): string | undefined {
 }
 
 const all = parsers()
+
+/** Tables that a query names, outside of its texts. */
+const tablesIn = (query: string): readonly string[] =>
+  Object.keys(WORKSPACE_TABLES).filter((table) =>
+    new RegExp(`\\b${table}\\b`).test(query.replaceAll(/"[^"\n]*"/g, '""')),
+  )
 
 /** Tables that a query reads, by itself and through functions. */
 const tablesRead = (query: string): readonly string[] => [
