@@ -188,11 +188,7 @@ export const insightsConnection = such(
   'expected an Application Insights connection string: InstrumentationKey=GUID;IngestionEndpoint=…',
 )
 
-/**
- * The secret of
- * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: 24 to
- * 64 bytes.
- */
+/** 24 to 64 bytes: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
 export const signingSecret = such((text) => {
   const encoded = /^whsec_([A-Za-z0-9+/]{32,88}={0,2})$/.exec(text)?.[1]
   if (encoded === undefined) return false

@@ -145,7 +145,7 @@ const inside = (name: string, object: JsonObject): Received => {
 }
 
 /** JSON objects of a body: an array, or one per line. */
-const objectsIn = (body: string): readonly JsonObject[] =>
+const parseObjects = (body: string): readonly JsonObject[] =>
   body.startsWith('[')
     ? (JSON.parse(body) as readonly JsonObject[])
     : body
@@ -161,16 +161,17 @@ export const parseRows = (ndjson: string, file: string): readonly Received[] =>
     .map((line) => receivedRow(JSON.parse(line) as JsonObject, file.replace(/\.ndjson$/, '')))
 
 /** CloudEvents in a webhook request body stored by the receiver: a batch, lines, or one. */
-export const parseCloudEvents = (body: string): readonly Received[] => objectsIn(body).map(receivedCloudEvent)
+export const parseCloudEvents = (body: string): readonly Received[] =>
+  parseObjects(body).map(receivedCloudEvent)
 
 /** Reads a stored request body of the webhook, by the format of the destination. */
 export const BODIES: Readonly<Record<string, (body: string) => readonly Received[]>> = {
   cloudevents: parseCloudEvents,
-  json: (body) => objectsIn(body).map(receivedJson),
-  'splunk-hec': (body) => objectsIn(body).map((one) => inside('event', one)),
-  secops: (body) => objectsIn(body).map((one) => inside('event', one)),
+  json: (body) => parseObjects(body).map(receivedJson),
+  'splunk-hec': (body) => parseObjects(body).map((one) => inside('event', one)),
+  secops: (body) => parseObjects(body).map((one) => inside('event', one)),
   'elastic-bulk': (body) =>
-    objectsIn(body)
+    parseObjects(body)
       .filter((one) => !('create' in one))
       .map((one) => inside('entra_risk', one)),
 }
