@@ -38,7 +38,7 @@ export function webhookSink(destination: Destination): WebhookSink {
   const url = new URL(destination.url)
   const refusal = urlFault(destination)
   const credentials = credentialsOf(destination.authentication, receiver)
-  const transport = webhookTransport(destination, format.maxAnswerBytes, credentials)
+  const transport = webhookTransport(destination, format, credentials)
   const ofDelivery = {
     ...format.headers,
     'content-type': destination.contentType,

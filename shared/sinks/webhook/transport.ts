@@ -9,6 +9,7 @@ import { type Destination, receiverOf } from './destination.ts'
 import { openDispatcher } from './dispatcher.ts'
 import { cannotBeHtmlPage, HTML_SNIFF_BYTES, isHtmlPage } from './html-page.ts'
 import { connectionFault, noAnswerInTime } from './parse-connection-error.ts'
+import type { WebhookFormat } from './webhook-format.ts'
 
 /** One complete request. */
 export interface WebhookRequest {
@@ -36,7 +37,7 @@ export interface Transport {
   close(): Promise<void>
 }
 
-/** Statuses by which a receiver refuses a credential. */
+/** Statuses by which any receiver refuses a credential. */
 const REFUSALS = new Set([401, 403])
 const MAX_DRAIN_MS = 2_000
 /** A page arrives with the answer's head or soon after; a 2xx without its body is still a 2xx. */
@@ -81,10 +82,9 @@ const onceAborted = (signal: AbortSignal): Promise<undefined> =>
 const firstOf = (header: string | string[] | undefined): string =>
   (Array.isArray(header) ? header[0] : header) ?? ''
 
-/** @param maxAnswerBytes most bytes needed of an answer's body; 0: none */
 export function webhookTransport(
   destination: Parameters<typeof openDispatcher>[0] & Pick<Destination, 'url' | 'settingsPrefix' | 'nowMs'>,
-  maxAnswerBytes: number,
+  { maxAnswerBytes, refusesCredential }: Pick<WebhookFormat, 'maxAnswerBytes' | 'refusesCredential'>,
   credentials: Credentials,
 ): Transport {
   const receiver = receiverOf(destination)
@@ -93,8 +93,10 @@ export function webhookTransport(
   async function read({ statusCode: status, headers, body }: Incoming): Promise<Answer> {
     const head = { status, retryAfterMs: retryAfterMs(headers['retry-after'], destination.nowMs()) }
     const mediaType = firstOf(headers['content-type'])
-    if (maxAnswerBytes > 0) {
-      const { bytes, isCutOff } = await beginningOfBody(body, maxAnswerBytes)
+    const isNeeded = !isAccepted(status) && refusesCredential !== undefined
+    const neededBytes = isNeeded ? MAX_ANSWER_BYTES : maxAnswerBytes
+    if (neededBytes > 0) {
+      const { bytes, isCutOff } = await beginningOfBody(body, neededBytes)
       const page = isAccepted(status) && isHtmlPage(mediaType, bytes.toString('utf8', 0, HTML_SNIFF_BYTES))
       return { ...head, body: bytes, isCutOff, isHtmlPage: page }
     }
@@ -125,7 +127,7 @@ export function webhookTransport(
           answer = signal.aborted ? noAnswerInTime(receiver.host) : connectionFault(error, receiver)
         }
         statuses.push(isFault(answer) ? undefined : answer.status)
-        if (isFault(answer) || !REFUSALS.has(answer.status)) {
+        if (isFault(answer) || !(REFUSALS.has(answer.status) || refusesCredential?.(answer) === true)) {
           if (!isFault(answer)) credentials.accepted(credential)
           break
         }

@@ -39,6 +39,10 @@ export interface WebhookFormat {
    */
   readonly maxAnswerBytes: number
   /**
+   * Whether an answer other than 401 and 403 refuses the credential, by its body; absent: none does.
+   */
+  refusesCredential?(answer: Answer): boolean
+  /**
    * The outcome of a delivery, by its answer: `delivered` only if the receiver's protocol says so,
    * `partial` with the events that it did not accept (`isPerEvent` if it judges each by itself), or
    * `failed` with a fault of all. An event that the receiver holds already is delivered.

@@ -4,10 +4,14 @@ import { describe, expect, test } from 'vitest'
 import type { ExportedEvent } from '../../../../shared/domain/exported-event.ts'
 import { jsonEvent } from '../../../../shared/sinks/webhook/formats/json/json-event.ts'
 import { secopsEvent } from '../../../../shared/sinks/webhook/formats/secops/secops-event.ts'
+import { smallBatch } from '../../../contract/sink-fixture.ts'
 import { arbitraryArchivedEvent } from '../../../support/arbitrary-events.ts'
 import { archived, detection, heartbeat, riskyIdentity } from '../../../support/archived-events.ts'
 import { textOf } from '../../../support/event-forms.ts'
 import { factsOf, factsOfJson } from '../../../support/facts-of.ts'
+import { status } from '../../../support/scripted-answer.ts'
+import { receiver } from '../receiver.ts'
+import { never } from '../webhook-under-test.ts'
 
 const udmOf = (event: ExportedEvent) => JSON.parse(textOf(secopsEvent, archived(event))).udm
 
@@ -107,4 +111,40 @@ test('the parser moves every field of UDM to the place of the same name, and non
       : [path]
   const sent = [detection('a'), riskyIdentity('b'), heartbeat('c')].flatMap((event) => leaves(udmOf(event)))
   expect(named).toEqual(new Set(sent))
+})
+
+describe('an API key that Google does not accept, which it says by 400', () => {
+  const { server, secops } = receiver()
+  const refused = status(
+    400,
+    { 'content-type': 'application/json' },
+    '{"error":{"code":400,"status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}',
+  )
+
+  test('is the fault of the sink, not of the events', async () => {
+    await using sink = secops()
+    server().always(refused)
+    expect(await sink.deliver(smallBatch(sink), never)).toMatchObject({
+      fault: { code: 'unauthorized', scope: 'sink', message: expect.stringContaining('WEBHOOK_TOKEN') },
+    })
+  })
+
+  test('is rotated like any other: the second is tried, and used from then on', async () => {
+    await using sink = secops({
+      authentication: { by: 'header', name: 'x-goog-api-key', values: ['old', 'new'] },
+    })
+    server().answering(({ headers }) => (headers['x-goog-api-key'] === 'new' ? undefined : refused))
+    for (let n = 0; n < 2; n += 1)
+      expect(await sink.deliver(smallBatch(sink), never)).toMatchObject({ status: 'delivered' })
+    expect(server().requests.map(({ headers }) => headers['x-goog-api-key'])).toEqual(['old', 'new', 'new'])
+  })
+
+  test.each(['', '{', '[]', '{"error":{"details":[1,{"reason":"OTHER"}]}}'])(
+    'and what else Google refuses by 400 is a refusal of the events: %s',
+    async (body) => {
+      await using sink = secops()
+      server().always(status(400, {}, body))
+      expect(await sink.deliver(smallBatch(sink), never)).toMatchObject({ fault: { code: 'payloadRefused' } })
+    },
+  )
 })
