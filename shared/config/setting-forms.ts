@@ -196,14 +196,14 @@ export const signingSecret = such((text) => {
   return bytes.toString('base64') === encoded && bytes.length >= 24 && bytes.length <= 64
 }, 'expected whsec_ and the Base64 of 24 to 64 random bytes')
 
-/**
- * Names of destinations; each becomes part of the names of settings, and a folder of dead letters:
- * beside that of records that never became events, and that of messages of the host.
- */
+/** Folders beside a sink's dead letters, and rows beside it in `/api/health` and `doctor`. */
+const TAKEN = ['records', 'poison', 'archive', 'hub', 'app']
+
+/** Names of destinations; each becomes part of the names of settings. */
 export const destinations = words.check(
   z.refine(
-    (names) => names.every((name) => /^(?!(?:records|poison)$)[a-z][a-z0-9]{0,30}$/.test(name)),
-    'expected names of lower-case letters and digits, separated by commas, other than records and poison',
+    (names) => names.every((name) => /^[a-z][a-z0-9]{0,30}$/.test(name) && !TAKEN.includes(name)),
+    `expected names of lower-case letters and digits, separated by commas, other than ${TAKEN.join(', ')}`,
   ),
 )
 
