@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { entityPath, isEventHubsConnectionString } from './connection-string.ts'
 import { categories, eventHubName, hostName, oneOf, token } from './setting-forms.ts'
 import { SETTING_NOTES } from './setting-notes.ts'
+import { isReference } from './setting-problems.ts'
 
 /** What the messages of the hub hold. */
 export const EVENT_HUB_OUT_FORMATS = ['cloudevents', 'json', 'ocsf', 'cef'] as const
@@ -34,10 +35,24 @@ export const EVENT_HUB_OUT_SETTINGS = {
 
 type Declared = z.infer<z.ZodMiniObject<typeof EVENT_HUB_OUT_SETTINGS>>
 
+/** In place of a reference, which has a value only where it is resolved; no connection string. */
+const NOT_RESOLVED = 'not-resolved'
+
+/**
+ * The values of all settings, in which a connection string that is not resolved is no problem: it
+ * concerns this sink alone.
+ */
+export const withoutReference = (
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  isReference(values['EVENT_HUB_OUT_CONNECTION_STRING'])
+    ? { ...values, EVENT_HUB_OUT_CONNECTION_STRING: NOT_RESOLVED }
+    : values
+
 export interface EventHubOutSettings {
   readonly name: string
   readonly namespace: string | undefined
-  /** Whatever is set: a reference that is not resolved concerns this sink alone. */
+  /** Whatever is set, if it is resolved. */
   readonly connectionString: string | undefined
   readonly format: EventHubOutFormat
   readonly categories: readonly string[]

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { operatorSettings } from '../../shared/config/operator-settings.ts'
+import { readSettings } from '../../shared/config/parse-settings.ts'
 import { acceptedBySink, sinkNames, sinksNotConfigured } from '../../shared/config/sinks-declared.ts'
 import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { flatEvent } from '../../shared/domain/flat-event.ts'
@@ -96,6 +98,23 @@ it('a hub that is named is a sink with its own filter, and one that is not is no
   expect(events.map((event) => accepts?.(flatEvent(event)))).toEqual([true, false, true])
   expect(sinkNames({ ...settings(), eventHubOut: hub })).toContain('event-hub')
   expect(sinkNames(settings())).not.toContain('event-hub')
+})
+
+it.each([
+  '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/event-hub-out)',
+  '@Microsoft.KeyVault(VaultName=kv; SecretName=event-hub-out)',
+])('a connection string that is not resolved stops neither the app nor a command: %s', (reference) => {
+  const env = {
+    ENTRA_TENANT_ID: '11111111-2222-4333-8444-555555555555',
+    EVENT_HUB_NAME: 'entra-risk',
+    EventHub__fullyQualifiedNamespace: 'evhns-risk.servicebus.windows.net',
+    AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    ARCHIVE_CONNECTION_STRING: 'UseDevelopmentStorage=true',
+    EVENT_HUB_OUT_NAME: 'risk',
+    EVENT_HUB_OUT_CONNECTION_STRING: reference,
+  }
+  expect(sinksNotConfigured(readSettings(env))).toEqual(['event-hub'])
+  expect(sinkNames(operatorSettings(env))).toContain('event-hub')
 })
 
 it('a sink whose settings cannot be used is named, and it alone', () => {
