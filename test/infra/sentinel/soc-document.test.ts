@@ -23,11 +23,7 @@ describe('the page for analysts', () => {
   it('tells how to read every hunting query, and what it cannot tell', () => {
     const [, guide = ''] = page.split('How to read what they find:')
     const told = tableRows(guide.slice(0, guide.indexOf('\n## ')))
-    expect(told.map(([name]) => name).sort()).toEqual(
-      hunts()
-        .map(({ rule }) => rule.name)
-        .sort(),
-    )
+    expect(new Set(told.map(([name]) => name))).toEqual(new Set(hunts().map(({ rule }) => rule.name)))
     expect(told.flat().filter((cell) => cell === '')).toEqual([])
   })
 

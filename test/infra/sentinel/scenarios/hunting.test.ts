@@ -20,11 +20,10 @@ describe('scenarios of hunting queries', () => {
     expect([...new Set(telling)].sort()).toEqual(files)
   })
 
-  it.each(named)('%s: has rows that its tables can hold, of which its query reads each', (_, s) => {
-    for (const [table, rows] of Object.entries(s.tables)) {
+  it.each(named)('%s: has a query to run, and rows that its tables can hold', (_, s) => {
+    for (const [table, rows] of Object.entries(s.tables).filter(([name]) => !OPEN_TABLES.has(name))) {
       const columns = Object.keys(WORKSPACE_TABLES[table] ?? {})
-      if (!OPEN_TABLES.has(table))
-        for (const { cells } of rows) expect(columns).toEqual(expect.arrayContaining(Object.keys(cells)))
+      for (const { cells } of rows) expect(columns).toEqual(expect.arrayContaining(Object.keys(cells)))
     }
     expect(queryOf(s)).toMatch(/^\/\/ /)
   })
