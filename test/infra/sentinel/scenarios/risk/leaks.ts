@@ -85,6 +85,16 @@ export const leaks: readonly RiskScenario[] = [
     alerts: ['11:00 Medium Leaked credential of payroll: not removed'],
   },
   {
+    title: 'a key that was told as not removed, and is used after that, is told again',
+    rule: 'leaked-credential-in-use',
+    ...MORNING,
+    tables: {
+      EntraRiskDetections_CL: [detection('2026-11-09T09:50', '2026-11-09T10:02', LEAK)],
+      AADServicePrincipalSignInLogs: [signIn('12:30')],
+    },
+    alerts: ['11:00 Medium Leaked credential of payroll: not removed', `13:00 ${USED}`],
+  },
+  {
     title: 'a leak that names no key counts as cleaned once a credential was removed since',
     rule: 'leaked-credential-in-use',
     ...MORNING,
