@@ -70,7 +70,7 @@ const workbooksMetadata = [
     description: WORKBOOK.description,
     dataTypesDependencies: ['EntraRiskDetections_CL', 'EntraRiskyIdentities_CL', 'EntraRiskExportHealth_CL'],
     dataConnectorsDependencies: [CONNECTOR_ID],
-    previewImagesFileNames: ['EntraWorkloadRiskBlack.png', 'EntraWorkloadRiskWhite.png'],
+    previewImagesFileNames: [],
     version: WORKBOOK.version,
     title: WORKBOOK.title,
     templateRelativePath: WORKBOOK.file,
