@@ -186,7 +186,7 @@ export class WorkflowRun {
   async #connector(name: string, inputs: Readonly<Record<string, Value>>): Promise<Status> {
     const { connection } = inputs['host'] as { readonly connection: { readonly name: string } }
     const answer = await this.#send({
-      method: String(inputs['method']).toUpperCase(),
+      method: this.#text(inputs['method'] ?? null).toUpperCase(),
       uri: `connector:${this.#text(inputs['path'] ?? null)}`,
       body: null,
       audience: connection.name,
