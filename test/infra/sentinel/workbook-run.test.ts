@@ -139,8 +139,14 @@ describe.skipIf(!hasInterpreter)('the workbook, over rows,', () => {
     ])
     expect(timeline.at(-1)).toMatchObject({
       Evidence: 'https://archive.example/archive/v1/one.jsonl.gz',
+      Blob: 'v1/one.jsonl.gz',
       Line: 7,
     })
+  })
+
+  it('names the blob of the evidence, and links to none, where the address of the archive is not given', async () => {
+    const timeline = (await shown('identity-timeline', WORKSPACE, { ...ofPayroll, Archive: '' })) as Cells[]
+    expect(timeline.at(-1)).toMatchObject({ Evidence: '', Blob: 'v1/one.jsonl.gz' })
   })
 
   it('compares what was delivered with what arrived for each exporter, right across midnight', async () => {
