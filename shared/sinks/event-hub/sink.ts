@@ -97,7 +97,11 @@ export function eventHubSink({ name, host, producer, contentType, encode }: Even
     properties: { kind },
   })
 
-  /** Sends what fits one batch of the hub; returns those events. */
+  /**
+   * Sends what fits one batch of the hub; returns those events. Connecting is not
+   * aborted: a link that was given up half open keeps the client from ever opening another. It goes
+   * on, and the next delivery finds it open.
+   */
   async function sendSome(
     hub: HubProducer,
     events: readonly HubEvent[],
@@ -105,8 +109,8 @@ export function eventHubSink({ name, host, producer, contentType, encode }: Even
   ): Promise<readonly HubEvent[]> {
     const batch: EventDataBatch = await hub.createBatch({
       partitionKey: events[0]?.partitionKey ?? '',
-      abortSignal: signal,
     })
+    signal.throwIfAborted()
     const end = events.findIndex((event) => !batch.tryAdd(dataOf(event)))
     const taken = end < 0 ? events : events.slice(0, end)
     if (taken.length > 0) await hub.sendBatch(batch, { abortSignal: signal })

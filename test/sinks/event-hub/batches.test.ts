@@ -91,6 +91,20 @@ describe("batches for a customer's event hub", () => {
     expect(orderRead(partitions)).toEqual(orderOf(events))
   })
 
+  test('are sent once the hub is connected, though deliveries ran out of time meanwhile', async () => {
+    const emulator = await startedEmulator()
+    const sink = sinkTo(emulator.connectionString('risk'))
+    const batch = encoded(sink, ...eventsOf(3, 3))
+    for (let n = 0; n < 40; n += 1) {
+      emulator.faults.hang()
+      const delivery = sink.deliver(batch, AbortSignal.timeout(20))
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      emulator.faults.resume()
+      await delivery
+    }
+    expect(await sink.deliver(batch, AbortSignal.timeout(8000))).toMatchObject({ status: 'delivered' })
+  })
+
   test('whose connection dies halfway are sent again, but not those that were acknowledged', async () => {
     const emulator = await startedEmulator({ maxSendBytes: 8_000 })
     const sink = sinkTo(emulator.connectionString('risk'))
