@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline'
 import type { TokenCredential } from '@azure/identity'
 import type { SentRequest, Sink } from '../../delivery/sink.ts'
@@ -69,6 +70,8 @@ export function logAnalyticsSink(options: LogAnalyticsOptions): Sink<LogRow> {
   async function send(stream: string, body: Promise<Buffer>, signal: AbortSignal): Promise<Sent> {
     if (signal.aborted)
       return { fault: timeoutFault(`Log Analytics for the stream ${stream}`), request: undefined }
+    // The requests of all streams listen to it.
+    setMaxListeners(0, signal)
     const { requestId: id, answer: answering } = client.post(stream, body, signal)
     try {
       const answer = await untilAborted(answering, signal)
