@@ -37,7 +37,6 @@ param appVersion string
 param appPackageSha256 string
 
 @description('SHA-256 of its list of files (risk-export-….files), 64 hex digits: what heartbeats must tell. Empty: which program runs is not compared.')
-@maxLength(64)
 param appProgramSha256 string = ''
 
 @description('When this deployment is made: leave it out. The alarm on silence gives a new deployment two hours.')
@@ -272,6 +271,7 @@ var longRetentions = [1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4383
 var totalRetentionDays = tableTotalRetentionDays <= 730 || contains(longRetentions, tableTotalRetentionDays)
   ? max(tableTotalRetentionDays, tableRetentionDays)
   : fail('tableTotalRetentionDays: 4 to 730, or one of ${join(longRetentions, ', ')}.')
+var programSha256 = empty(appProgramSha256) || length(appProgramSha256) == 64 ? toLower(appProgramSha256) : fail('appProgramSha256: 64 hex digits.')
 var ownNetwork = empty(appSubnetId) == empty(endpointSubnetId) ? empty(appSubnetId) : fail('appSubnetId and endpointSubnetId: both or none.')
 
 // The same however somebody types the name and the region.
@@ -657,7 +657,7 @@ module app 'modules/function-app.bicep' = {
     entraTenantId: entraTenantId
     includeUserRisk: includeUserRisk
     detectionLanguage: detectionLanguage
-    programSha256: toLower(appProgramSha256)
+    programSha256: programSha256
     eventHubNamespaceHost: eventHub.outputs.namespaceHost
     eventHubName: eventHub.outputs.hubName
     consumerGroupName: eventHub.outputs.consumerGroupName
@@ -729,7 +729,7 @@ module alerts 'modules/alerts.bicep' = {
     dataCollectionRuleName: ruleName
     oldestPendingMinutes: oldestPendingMinutes
     eventHubRetentionHours: eventHubRetentionHours
-    programSha256: toLower(appProgramSha256)
+    programSha256: programSha256
     deployedAt: deployedAt
     seals: evidence.?seal ?? true
     enabled: enableAlarms

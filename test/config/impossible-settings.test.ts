@@ -99,6 +99,7 @@ const IMPOSSIBLE: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['AZURE_CLIENT_ID', ['id-risk-export', NIL]],
   ['LOGS_INGESTION_ENDPOINT', ['https://dce.example/streams', 'dce.example']],
+  ['PROGRAM_SHA256', ['ab', `sha256:${'a'.repeat(64)}`, 'g'.repeat(64)]],
   ['LOGS_INGESTION_RULE_ID', ['dcr-risk', `/subscriptions/${GUID}`]],
   [
     'LOGS_INGESTION_CATEGORIES',

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StackState } from '../../local/console/stack-state.ts'
+import { programSha256 } from '../../shared/composition/program-digest.ts'
 import { until } from '../support/until.ts'
 
 let stack: ChildProcess
@@ -108,6 +109,8 @@ describe('npm start', () => {
     expect(answer.status).toBe(200)
     expect(await answer.json()).toMatchObject({
       status: 'healthy',
+      // Of the files that this stack was loaded from.
+      programSha256: await programSha256(),
       checks: [{ name: 'log-analytics' }, { name: 'webhook' }, { name: 'archive' }],
     })
   })
