@@ -1,16 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StackState } from '../../local/console/stack-state.ts'
+import { SENDS_NOTHING } from '../../local/stack/sends-nothing.ts'
 import { programSha256 } from '../../shared/composition/program-digest.ts'
 import { until } from '../support/until.ts'
 
+let folder = ''
 let stack: ChildProcess
 let printed = ''
 const found = (pattern: RegExp): string => pattern.exec(printed)?.[1] ?? ''
 
 beforeAll(async () => {
-  stack = spawn(process.execPath, ['dist/local/start.js'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  folder = await mkdtemp(join(tmpdir(), 'live-'))
+  const settings = join(folder, 'settings.json')
+  // A heartbeat every five minutes, by the clock, would be one message too many now and then.
+  const { HEARTBEAT_SCHEDULE } = SENDS_NOTHING
+  await writeFile(settings, JSON.stringify({ HEARTBEAT_SCHEDULE }))
+  const args = ['dist/local/start.js', '--settings', settings]
+  stack = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   stack.stdout?.on('data', (text: Buffer) => {
     printed += text.toString()
   })
@@ -19,6 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   stack.kill('SIGKILL')
+  return rm(folder, { recursive: true })
 })
 
 const page = (): string => found(/(http:\/\/127\.0\.0\.1:\d+\/)\n/)

@@ -9,6 +9,7 @@ import { createLocalAuthority, LOCAL_HOSTS } from '../../local/emulators/tls/loc
 import { readFeed } from '../../local/stack/feed/read-feed.ts'
 import { startHostProcess } from '../../local/stack/host-process.ts'
 import { HUB } from '../../local/stack/names.ts'
+import { SENDS_NOTHING } from '../../local/stack/sends-nothing.ts'
 import { startStack } from '../../local/stack/stack.ts'
 import { status } from '../support/scripted-answer.ts'
 import { startScriptedServer } from '../support/scripted-server.ts'
@@ -54,8 +55,9 @@ beforeAll(async () => {
         ...stack.environment,
         NODE_EXTRA_CA_CERTS: trusted,
         SWEEP_SCHEDULE: '* * * * * *',
-        // On a busy machine, too, everything is delivered at the first attempt.
+        // On a busy machine, too, everything is delivered at the first attempt; and nothing comes but the feed.
         DELIVERY_TIMEOUT_MS: '10000',
+        HEARTBEAT_SCHEDULE: SENDS_NOTHING.HEARTBEAT_SCHEDULE,
         APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${INSTRUMENTATION_KEY};IngestionEndpoint=${insights.origin}/`,
       },
       onLog: () => undefined,

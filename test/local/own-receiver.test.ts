@@ -7,6 +7,7 @@ import type { StackState } from '../../local/console/stack-state.ts'
 import { refuse } from '../../local/emulators/http/receiver-step.ts'
 import { type SiemReceiver, startSiemReceiver } from '../../local/emulators/siem/siem-receiver.ts'
 import { createLocalAuthority } from '../../local/emulators/tls/local-authority.ts'
+import { SENDS_NOTHING } from '../../local/stack/sends-nothing.ts'
 import { until } from '../support/until.ts'
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
@@ -30,8 +31,9 @@ beforeAll(async () => {
   await writeFile(
     settings,
     JSON.stringify({
-      // Nothing is late on a busy machine.
+      // Nothing is late on a busy machine, and nothing comes but the feed.
       DELIVERY_TIMEOUT_MS: '10000',
+      HEARTBEAT_SCHEDULE: SENDS_NOTHING.HEARTBEAT_SCHEDULE,
       WEBHOOK_FORMAT: 'splunk-hec',
       WEBHOOK_SECRET: SECRET,
       WEBHOOK_TOKEN: TOKEN,

@@ -1,15 +1,16 @@
 /**
- * Polls every 10 ms until the condition holds; fails after `timeoutMs`. For what only real
- * processes can show.
+ * Polls until the condition holds, and ever less often: what takes seconds is not asked for a
+ * hundred times a second. Fails after `timeoutMs`. For what only real processes can show.
  */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   timeoutMs: number,
   what: () => string = () => condition.toString(),
 ): Promise<void> {
-  const deadline = Date.now() + timeoutMs
+  const startedMs = Date.now()
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${what()}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    const waitedMs = Date.now() - startedMs
+    if (waitedMs > timeoutMs) throw new Error(`Not within ${timeoutMs} ms: ${what()}`)
+    await new Promise((resolve) => setTimeout(resolve, Math.min(1 + waitedMs / 10, 200)))
   }
 }
