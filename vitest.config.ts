@@ -22,12 +22,14 @@ const LONG = ['**/*.long.test.ts']
 
 export default defineConfig({
   test: {
+    // Both projects, the long runs and every later run take what was transformed once, by its content.
+    experimental: { fsModuleCache: true },
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,
     // Tests wait for nothing so long; a busy machine does.
     testTimeout: 60_000,
-    hookTimeout: 30_000,
+    hookTimeout: 60_000,
     restoreMocks: true,
     setupFiles: ['test/support/contexts-once.ts'],
     projects: [

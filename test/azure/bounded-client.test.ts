@@ -14,6 +14,7 @@ import { azureClients } from '../../shared/composition/azure-clients.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { readSettings } from '../../shared/config/parse-settings.ts'
 import { appSettings } from '../support/app-settings.ts'
+import { runLength } from '../support/run-length.ts'
 import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 
 const LIMIT_MS = 200
@@ -150,7 +151,7 @@ const clientsOf = (azurite: StorageAccount): AzureClients =>
   )
 
 describe('a client of a storage', () => {
-  const READS = 2000
+  const READS = runLength(600, 2_000)
   const MAX_BYTES_A_READ = 2000
   let azurite: StorageAccount
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { AzureClients } from '../../shared/azure/azure-clients.ts'
 import { azureClients } from '../../shared/composition/azure-clients.ts'
 import { managedIdentity } from '../../shared/composition/managed-identity.ts'
@@ -36,13 +36,13 @@ beforeAll(async () => {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
+  vi.stubEnv('IDENTITY_ENDPOINT', `http://127.0.0.1:${(server.address() as AddressInfo).port}/f0s429/token`)
+  vi.stubEnv('IDENTITY_HEADER', 'header')
 })
 afterAll(() => {
+  vi.unstubAllEnvs()
   server.closeAllConnections()
   server.close()
-})
-afterEach(() => {
-  vi.unstubAllEnvs()
 })
 
 function clients(path: string): AzureClients {
@@ -90,11 +90,9 @@ it.concurrent.each(CALLS)(
   SOON_MS * 2,
 )
 
-it(
+it.concurrent(
   'nor because the endpoint of the managed identity does',
   async () => {
-    vi.stubEnv('IDENTITY_ENDPOINT', `http://127.0.0.1:${(server.address() as AddressInfo).port}/f0s429/token`)
-    vi.stubEnv('IDENTITY_HEADER', 'header')
     const credential = await managedIdentity('22222222-2222-4333-8444-555555555555', systemTime)
     expect(await failed(credential.getToken('https://storage.azure.com/.default'))).toBe('failed')
   },

@@ -6,8 +6,10 @@ import { defineConfig } from 'vitest/config'
  */
 export default defineConfig({
   test: {
+    experimental: { fsModuleCache: true },
     include: [
       'test/**/*.long.test.ts',
+      'test/azure/bounded-client.test.ts',
       'test/delivery/dedup/duplicate-window.test.ts',
       'test/encoding/tidy-json.test.ts',
       'test/evidence/{blob-log-store,races}.test.ts',
