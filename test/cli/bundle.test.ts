@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
 import { HUB } from '../support/ingest-world.ts'
@@ -13,28 +12,12 @@ let folder: string
 let stored: Situation
 let hub: EventHubEmulator
 
-/** As `esbuild.config.mjs` makes it, one file for all. */
-async function bundle(outfile: string): Promise<void> {
-  const require = "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);"
-  await build({
-    entryPoints: ['cli/risk-export.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    minify: true,
-    banner: { js: `#!/usr/bin/env node\n${require}` },
-    logLevel: 'error',
-  })
-}
-
 beforeAll(async () => {
   folder = await newFolder()
   ;[stored, hub] = await Promise.all([
     situation(),
     startEventHubEmulator({ hubs: [{ name: HUB, partitions: 1 }], nowMs: () => Date.now() }),
-    bundle(join(folder, 'risk-export.mjs')),
+    copyFile('dist/risk-export.mjs', join(folder, 'risk-export.mjs')),
   ])
   const settings = settingsFor(stored.azurite, hub.connectionString(HUB))
   await writeFile(join(folder, 'settings.json'), JSON.stringify({ IsEncrypted: false, Values: settings }))
