@@ -23,6 +23,9 @@ export interface Syntax {
   readonly Operator?: { readonly Text: string }
   readonly Name?: Syntax | string
   readonly SimpleName?: string
+  /** Text of a token; value of a literal, texts unquoted. */
+  readonly Text?: string
+  readonly LiteralValue?: unknown
   toString(): string
 }
 
@@ -52,7 +55,10 @@ interface Globals {
 
 interface KustoNamespace {
   readonly Language: {
-    readonly KustoCode: { ParseAndAnalyze(text: string, globals: Globals): KqlCode }
+    readonly KustoCode: {
+      Parse(text: string): KqlCode
+      ParseAndAnalyze(text: string, globals: Globals): KqlCode
+    }
     readonly GlobalState: { readonly Default: Globals }
     readonly Symbols: {
       readonly TableSymbol: { From(declaration: string): Named }

@@ -155,7 +155,7 @@ export const changes: readonly RiskScenario[] = [
       AuditLogs: [secretAdded('10:20', KEY)],
     },
     watchlists: {
-      EntraWorkloadExceptions: `datatable(IdentityId: string, Rule: string) ["${ADMIN}", "Credential added around a risk detection"]`,
+      EntraWorkloadExceptions: `datatable(SearchKey: string, Rule: string) ["${ADMIN}", "Credential added around a risk detection"]`,
     },
     alerts: [],
   },

@@ -180,12 +180,12 @@ export const privileged: readonly RiskScenario[] = [
   ),
   holds('one that reaches users alone is not privileged', [context('10:05', { WorstPermissionTier: 2 })], []),
   holds('the watchlist knows what Microsoft Entra does not show', [], [`11:00 High ${TENANT}`], {
-    _GetWatchlist: `datatable(SearchKey: string, Tier: string) ["${PAYROLL.toUpperCase()}", "0"]`,
+    EntraWorkloadPrivileged: `datatable(SearchKey: string, Tier: string) ["${PAYROLL.toUpperCase()}", "0"]`,
   }),
   holds(
     'what both the watchlist and the context say is told once',
     [context('11:20', TIER_0)],
     [`11:00 High ${TENANT}`],
-    { _GetWatchlist: `datatable(SearchKey: string, Tier: string) ["${PAYROLL}", "0"]` },
+    { EntraWorkloadPrivileged: `datatable(SearchKey: string, Tier: string) ["${PAYROLL}", "0"]` },
   ),
 ]

@@ -258,7 +258,7 @@ export const sharedAddresses: readonly RiskScenario[] = [
       ],
     },
     watchlists: {
-      EntraWorkloadEgress: 'datatable(IpRange: string) ["192.0.2.0/28", "2001:db8::/64"]',
+      EntraWorkloadEgress: 'datatable(SearchKey: string) ["192.0.2.0/28", "2001:db8::/64"]',
     },
     alerts: [],
   },

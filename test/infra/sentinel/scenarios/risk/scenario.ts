@@ -11,7 +11,7 @@ export interface RiskScenario {
   /** Times of all runs, where these are not as far apart as the rule says. */
   readonly runs?: readonly string[]
   readonly tables: Readonly<Record<string, readonly ArrivedRow[]>>
-  /** Functions that read watchlists, as tables; empty where not named. */
+  /** Watchlists by alias, as tables in KQL; empty where not named. */
   readonly watchlists?: Readonly<Record<string, string>>
   /** As `10:00 High The title`, by the time of the run; those of one run in any order. */
   readonly alerts: readonly string[]
