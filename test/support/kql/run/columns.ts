@@ -12,7 +12,7 @@ import {
 import { columnNameOf, namedExpression, nameIn, operandsOf, parametersOf } from './names.ts'
 import { NotCovered } from './not-covered.ts'
 import type { KqlNode } from './syntax.ts'
-import { keyOf } from './values.ts'
+import { firstOfEach, keyOf } from './values.ts'
 
 /** A column of the rows as an expression. */
 export const cell = (index: number, { type }: Column): Scalar =>
@@ -115,12 +115,7 @@ export const distinctRows = (node: KqlNode, shape: Shape, outer: Scope, compiler
   return {
     shape: step.shape,
     apply: (rows, run) => {
-      const seen = new Map<string, Row>()
-      for (const row of step.apply(rows, run)) {
-        const key = keyOf(row.cells)
-        if (!seen.has(key)) seen.set(key, row)
-      }
-      return [...seen.values()]
+      return firstOfEach(step.apply(rows, run), ({ cells }) => keyOf(cells))
     },
   }
 }

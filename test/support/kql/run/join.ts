@@ -4,7 +4,7 @@ import { nameIn, operandsOf, parametersOf } from './names.ts'
 import { NotCovered } from './not-covered.ts'
 import { unique } from './summarize.ts'
 import type { KqlNode } from './syntax.ts'
-import { emptyOf, keyOf } from './values.ts'
+import { emptyOf, firstOfEach, keyOf } from './values.ts'
 
 export const JOIN_KINDS = ['innerunique', 'inner', 'leftouter', 'leftanti', 'leftsemi'] as const
 type Kind = (typeof JOIN_KINDS)[number]
@@ -36,6 +36,8 @@ const pairOf = (condition: KqlNode, left: Shape, right: Shape): readonly [number
 const cellsAt = (row: Row, indexes: readonly number[]): readonly Json[] =>
   indexes.map((i) => row.cells[i] ?? null)
 
+const keyFor = (indexes: readonly number[]) => (row: Row) => keyOf(cellsAt(row, indexes))
+
 /** Rows by their key. Whether null joins null in Kusto is not documented, so no query may ask it. */
 const byKey = (rows: readonly Row[], indexes: readonly number[]) => {
   const found = new Map<string, Row[]>()
@@ -47,9 +49,6 @@ const byKey = (rows: readonly Row[], indexes: readonly number[]) => {
   }
   return { found, hasNull }
 }
-
-const firstOfEach = (rows: readonly Row[], indexes: readonly number[]): readonly Row[] =>
-  [...new Map(rows.toReversed().map((row) => [keyOf(cellsAt(row, indexes)), row])).values()].toReversed()
 
 /** https://learn.microsoft.com/kusto/query/join-operator */
 export const join = (node: KqlNode, left: Shape, outer: Scope, compiler: Compiler): Step => {
@@ -85,7 +84,7 @@ export const join = (node: KqlNode, left: Shape, outer: Scope, compiler: Compile
       })
       if (kind === 'leftanti') return rows.filter((row) => matchesOf(row).length === 0)
       if (kind === 'leftsemi') return rows.filter((row) => matchesOf(row).length > 0)
-      return (kind === 'innerunique' ? firstOfEach(rows, leftKey) : rows).flatMap((row) => {
+      return (kind === 'innerunique' ? firstOfEach(rows, keyFor(leftKey)) : rows).flatMap((row) => {
         const matches = matchesOf(row)
         if (matches.length === 0) return kind === 'leftouter' ? [joined(row, nobody)] : []
         return matches.map(({ cells }) => joined(row, cells))

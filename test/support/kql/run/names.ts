@@ -51,7 +51,6 @@ export const columnNameOf = (node: KqlNode): string => {
   if (node.kind === 'FunctionCallExpression') {
     const called = nameIn(first)
     if (called === 'bin' && argument !== undefined) return columnNameOf(argument)
-    if (called === 'count') return 'count_'
   }
   throw new NotCovered('a column without a name', node)
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../../../shared/encoding/json.ts'
+import { AGGREGATES } from './aggregates.ts'
 import {
   type Aggregate,
   type Column,
@@ -27,21 +28,21 @@ const isExtreme = ({ kind, children: [called] }: KqlNode): boolean =>
 
 /** What the name of an aggregate's column begins with where the query gives none. */
 const PREFIXES: Readonly<Record<string, string>> = {
-  dcount: 'dcount_',
-  sum: 'sum_',
-  avg: 'avg_',
-  min: 'min_',
-  max: 'max_',
   make_set: 'set_',
+  make_set_if: 'set_',
   make_list: 'list_',
+  make_list_if: 'list_',
   take_any: '',
+  take_anyif: '',
 }
 
 const aggregateName = (node: KqlNode): string => {
   const [called, list] = node.children
   const [of] = list === undefined ? [] : operandsOf(list)
-  const prefix = node.kind === 'FunctionCallExpression' ? PREFIXES[nameIn(called)] : undefined
-  return prefix === undefined || of === undefined ? columnNameOf(node) : `${prefix}${columnNameOf(of)}`
+  const name = node.kind === 'FunctionCallExpression' ? nameIn(called) : ''
+  if (!(name in AGGREGATES) || name === 'percentile') return columnNameOf(node)
+  if (of === undefined || name === 'countif') return `${name}_`
+  return `${PREFIXES[name] ?? `${name}_`}${columnNameOf(of)}`
 }
 
 /** The row that is greatest or least; where all are null, any; of several alike, the first. */

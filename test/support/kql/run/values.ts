@@ -6,7 +6,7 @@ import { spanText, timeText } from './time-text.ts'
 /** The empty value of a type: texts have no null. */
 export const emptyOf = (type: KqlType): Json => (type === 'string' ? '' : null)
 
-const TYPES: ReadonlySet<string> = new Set<KqlType>([
+export const TYPES: readonly KqlType[] = [
   'bool',
   'int',
   'long',
@@ -15,12 +15,13 @@ const TYPES: ReadonlySet<string> = new Set<KqlType>([
   'timespan',
   'string',
   'dynamic',
-])
+]
 
 /** A type as a query writes it. */
 export const typeOf = (name: string): KqlType => {
-  if (!TYPES.has(name)) throw new NotCovered(`the type ${name}`)
-  return name as KqlType
+  const known = TYPES.find((type) => type === name)
+  if (known === undefined) throw new NotCovered(`the type ${name}`)
+  return known
 }
 
 const NUMBERS: ReadonlySet<KqlType> = new Set(['int', 'long', 'real'])
@@ -38,7 +39,7 @@ export const textOf = (value: Json, type: KqlType): string => {
   if (value === null) return ''
   if (type === 'datetime') return timeText(value as number)
   if (type === 'timespan') return spanText(value as number)
-  if (type === 'bool') return value === true ? 'true' : 'false'
+  if (type === 'bool') throw new NotCovered('the text of a bool')
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
@@ -64,6 +65,15 @@ export const keyOf = (value: Json): string => {
     .join()}}`
 }
 
+/** The first of each key, in order. */
+export const firstOfEach = <T>(items: readonly T[], keyFor: (item: T) => string): readonly T[] => {
+  const found = new Map<string, T>()
+  for (const item of items) {
+    const key = keyFor(item)
+    if (!found.has(key)) found.set(key, item)
+  }
+  return [...found.values()]
+}
+
 /** The values without those that came before. */
-export const distinct = (values: readonly Json[]): readonly Json[] =>
-  [...new Map(values.toReversed().map((value) => [keyOf(value), value])).values()].toReversed()
+export const distinct = (values: readonly Json[]): readonly Json[] => firstOfEach(values, keyOf)

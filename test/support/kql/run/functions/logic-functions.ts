@@ -64,7 +64,6 @@ const testOf =
 export const LOGIC_FUNCTIONS: Functions = {
   case: choice,
   iff: (given) => (given.length === 3 ? choice(given) : undefined),
-  iif: (given) => (given.length === 3 ? choice(given) : undefined),
   coalesce,
   max_of: extreme(1),
   min_of: extreme(-1),

@@ -10,6 +10,11 @@ const concatenated: Builder = (given) =>
 const trimmed = (pattern: string, text: string): string =>
   text.replace(expressionOf(`^(?:${pattern})+`), '').replace(expressionOf(`(?:${pattern})+$`), '')
 
+const part = (text: string, start: number, length: number): string => {
+  if (start < 0) throw new NotCovered(`substring from ${start}`)
+  return text.slice(start, start + length)
+}
+
 const group = (pattern: string, index: number, text: string): string =>
   expressionOf(pattern).exec(text)?.[index] ?? ''
 
@@ -29,8 +34,8 @@ export const TEXT_FUNCTIONS: Functions = {
   toupper: strict(['string'], 'string', (text) => text.toUpperCase()),
   strlen: strict(['string'], 'long', (text) => text.length),
   substring: oneOf(
-    strict(['string', 'long'], 'string', (text, start) => text.slice(start)),
-    strict(['string', 'long', 'long'], 'string', (text, start, length) => text.slice(start, start + length)),
+    strict(['string', 'long'], 'string', (text, start) => part(text, start, text.length)),
+    strict(['string', 'long', 'long'], 'string', part),
   ),
   split: strict(['string', 'string'], 'dynamic', (text, by) => text.split(by)),
   trim: strict(['string', 'string'], 'string', trimmed),

@@ -34,7 +34,6 @@ export const TIME_FUNCTIONS: Functions = {
     strict(['string'], 'datetime', (text) => msOfTime(text) ?? null),
   ),
   startofday: strict(['datetime'], 'datetime', (time) => timeFloor(time, DAY)),
-  endofday: strict(['datetime'], 'datetime', (time) => Math.floor(time / DAY) * DAY + DAY - 0.0001),
   bin: oneOf(
     strict(['datetime', 'timespan'], 'datetime', timeFloor),
     strict(['timespan', 'timespan'], 'timespan', floorTo),
