@@ -5,9 +5,11 @@ import {
   fixtureName,
   fixtureQuery,
   subjectOf,
+  verdictOf,
 } from '../../support/kql/fixture.ts'
 import { FIXTURE_CASES } from '../../support/kql/fixture-cases/all-cases.ts'
 import { minutesOf } from '../../support/kql/rule-limits.ts'
+import { fixtureRows, INGESTION_MS } from '../../support/kql/run/fixture-rows.ts'
 import { filesIn, parsers, read, rules } from '../../support/kql/sentinel-content.ts'
 import { rowsAt } from './scenarios/risk/simulation.ts'
 
@@ -51,6 +53,34 @@ describe('a fixture, run as it can be pasted,', () => {
     const rows = rowsAt('2026-11-27T12:00:00Z', text, {}, { rangeMs: 0 })
     expect(rows).toEqual([expect.objectContaining({ Verdict: 'pass', Missing: [], Unexpected: [] })])
   })
+})
+
+describe('a fixture, run as rows of tables that arrive minutes after they were sent,', () => {
+  const NOW = '2026-11-27T12:00:00Z'
+  const later = (ms: number): string => new Date(Date.parse(NOW) + ms).toISOString()
+  const run = (query: string, time: string, fixture: FixtureCase) =>
+    rowsAt(time, query, fixtureRows([fixture], NOW), { rangeMs: 14 * 86_400_000 })
+
+  it.each(cases)('%s passes once they are there', (_, fixture) => {
+    const { query } = subjectOf(fixture, rules(), parsers())
+    expect(run(`${query}\n${verdictOf(fixture)}`, later(INGESTION_MS), fixture)).toEqual([
+      expect.objectContaining({ Verdict: 'pass', Missing: [], Unexpected: [] }),
+    ])
+  })
+
+  it.each(cases.filter(([, { of }]) => ruleNames.includes(of)))(
+    '%s alerts on nothing again in the next run',
+    (_, fixture) => {
+      const rule = rules().find(({ file }) => nameOf(file) === fixture.of)?.rule
+      const everyMs = minutesOf(rule?.queryFrequency) * 60_000
+      const again = run(
+        `${rule?.query}\n| project Key = tostring(${fixture.key})`,
+        later(INGESTION_MS + everyMs),
+        fixture,
+      )
+      expect(again.map(({ Key }) => Key)).toEqual(fixture.next ?? [])
+    },
+  )
 })
 
 describe('the window of a rule', () => {

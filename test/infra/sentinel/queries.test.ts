@@ -23,6 +23,8 @@ import {
   queryProblems,
   windowProblems,
 } from '../../support/kql/query-problems.ts'
+import { interpreterFor } from '../../support/kql/run/interpreter.ts'
+import { workspaceWith } from '../../support/kql/run/workspace.ts'
 import { hunts, parsers, type Rule, read, rules } from '../../support/kql/sentinel-content.ts'
 import { RISK_STATE } from '../../support/kql/summary-table.ts'
 import { transformProblems } from '../../support/kql/transform.ts'
@@ -81,6 +83,31 @@ describe('hunting queries', () => {
     expect(boundedQueryProblems(analysis)).toEqual([])
     expect(mappingProblems(rule, analysis)).toEqual([])
   })
+})
+
+describe('the interpreter that runs the content', () => {
+  const run = interpreterFor(workspaceWith({}))
+
+  it.each([...named(rules()), ...named(hunts())].map(([file, { rule }]) => [file, rule.query] as const))(
+    'gives the columns of %s as the language service knows them',
+    (_, query) => {
+      expect(Object.entries(run(query).columns)).toEqual(Object.entries(content.analyse(query).columns ?? {}))
+    },
+  )
+
+  it.each(archivedEventAt([...workbookQueries(), ...infraQueries()]))(
+    'gives the columns of %s as the language service knows them',
+    (_, query) => {
+      expect(Object.entries(run(query).columns)).toEqual(Object.entries(content.analyse(query).columns ?? {}))
+    },
+  )
+
+  it.each(content.parsers.map(({ parser, analysis }) => [parser.functionAlias, analysis] as const))(
+    'gives the columns of %s as the language service knows them',
+    (name, { columns }) => {
+      expect(Object.entries(run(`${name}()`).columns)).toEqual(Object.entries(columns ?? {}))
+    },
+  )
 })
 
 describe('other queries', () => {

@@ -32,6 +32,8 @@ export interface FixtureCase {
   readonly key: string
   /** Keys that must fire, each in one alert; none where the rule must be silent. */
   readonly expected: readonly string[]
+  /** Keys that fire in the rule's next run, though no row comes; none where not named. */
+  readonly next?: readonly string[]
   readonly tables: Readonly<Record<string, readonly FixtureRow[]>>
 }
 

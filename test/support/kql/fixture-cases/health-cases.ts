@@ -22,6 +22,7 @@ export const healthCases: readonly FixtureCase[] = [
     of: 'exporter-silent',
     key: 'strcat(SourceNamespace, ": ", AlertSeverity)',
     expected: ['risk: Medium'],
+    next: ['other: Medium'],
     tables: {
       EntraRiskExportHealth_CL: [
         heartbeat('the last sign of life but one', '95m', '100m'),
@@ -37,6 +38,7 @@ export const healthCases: readonly FixtureCase[] = [
     variant: 'alive',
     key: 'AlertSeverity',
     expected: [],
+    next: ['Medium'],
     tables: {
       EntraRiskExportHealth_CL: [
         heartbeat('silent: followed by another', '95m', '100m'),

@@ -150,6 +150,7 @@ export const signInCases: readonly FixtureCase[] = [
       'sign-ins refused: Medium',
       'same last update, enabled since: Medium',
     ],
+    next: ['in its hour of grace: Medium'],
     tables: {
       EntraRiskyIdentities_CL: [
         state('enabled', 'fires', '90m', 'confirmedCompromised', { AccountEnabled: true }),
