@@ -98,7 +98,8 @@ export const FIELD_NOTES: Readonly<Record<EventField, FieldNote>> = {
   },
   version: { meaning: 'version of the program that sent it', record: 'of a heartbeat' },
   health: {
-    meaning: 'counts since the last one, pending events, lag per partition; `programSha256`: which program sent it',
+    meaning:
+      'counts since the last one, pending events, lag per partition; `programSha256`: which program sent it',
     record: 'of a heartbeat',
   },
   context: {

@@ -63,7 +63,15 @@ const linesAt = (storage: ProgramOptions['storage'], blob: string, wanted: Reado
 
 /** Starts the program, wired by its own composition root, on the model's storage and sinks. */
 export function startProgram(options: ProgramOptions): Program {
-  const { storage, ports, sinks, time, failpoint, inject = (deps) => deps, deliveryTimeoutMs = 1000 } = options
+  const {
+    storage,
+    ports,
+    sinks,
+    time,
+    failpoint,
+    inject = (deps) => deps,
+    deliveryTimeoutMs = 1000,
+  } = options
   const telemetry: Telemetry = {
     chunkSettled: () => undefined,
     partitionDrained: () => undefined,

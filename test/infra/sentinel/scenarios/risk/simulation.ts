@@ -1,7 +1,7 @@
+import { minutesOf } from '../../../../support/kql/rule-limits.ts'
 import { interpreterFor, type ReadyQuery } from '../../../../support/kql/run/interpreter.ts'
 import type { ResultRow } from '../../../../support/kql/run/stored-rows.ts'
 import { workspaceWith } from '../../../../support/kql/run/workspace.ts'
-import { minutesOf } from '../../../../support/kql/rule-limits.ts'
 import { type Rule, rules } from '../../../../support/kql/sentinel-content.ts'
 import type { ArrivedRow } from './rows.ts'
 import type { RiskScenario } from './scenario.ts'
