@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { workbookQueries } from '../../support/kql/content-queries.ts'
+import type { ResultRow } from '../../support/kql/run/stored-rows.ts'
 import { secretAdded } from './scenarios/activity/entries.ts'
 import {
   type ArrivedRow,
@@ -11,19 +12,18 @@ import {
   signIn,
   state,
 } from './scenarios/risk/rows.ts'
-import { hasInterpreter, rowsAt } from './scenarios/risk/simulation.ts'
+import { rowsAt } from './scenarios/risk/simulation.ts'
 
 type Tables = Readonly<Record<string, readonly ArrivedRow[]>>
 type Choices = Parameters<typeof workbookQueries>[0]
 
 const NOW = at('12:00')
 const tiles = workbookQueries().map(({ place }) => place.replace('workbook, ', ''))
-/** What a tile shows at noon; times as text. */
-async function shown(tile: string, tables: Tables, choices: Choices = {}): Promise<readonly object[]> {
+/** What a tile shows at noon. */
+function shown(tile: string, tables: Tables, choices: Choices = {}): readonly ResultRow[] {
   const found = workbookQueries(choices).find(({ place }) => place === `workbook, ${tile}`)
   if (found === undefined) throw new Error(`no tile ${tile}`)
-  const rows = await rowsAt(NOW, found.query, tables, { rangeMs: 90 * 86_400_000 })
-  return JSON.parse(JSON.stringify(rows))
+  return rowsAt(NOW, found.query, tables, { rangeMs: 90 * 86_400_000 })
 }
 
 /** A heartbeat of an exporter, sent a second after it was made. */
@@ -81,39 +81,33 @@ const WORKSPACE: Tables = {
 }
 const ofPayroll = { Identity: PAYROLL, Archive: 'https://archive.example/archive' }
 
-describe.skipIf(!hasInterpreter)('the workbook, over an empty workspace,', () => {
-  it.each(tiles)('%s is empty, and no error', async (tile) => {
-    expect(await shown(tile, {})).toEqual([])
+describe('the workbook, over an empty workspace,', () => {
+  it.each(tiles)('%s is empty, and no error', (tile) => {
+    expect(shown(tile, {})).toEqual([])
   })
 })
 
-describe.skipIf(!hasInterpreter)('the workbook, over rows,', () => {
-  it.each(tiles)('%s shows something', async (tile) => {
-    expect(await shown(tile, WORKSPACE, ofPayroll)).not.toEqual([])
+describe('the workbook, over rows,', () => {
+  it.each(tiles)('%s shows something', (tile) => {
+    expect(shown(tile, WORKSPACE, ofPayroll)).not.toEqual([])
   })
 
-  it('is narrowed by tenant', async () => {
-    const names = async (Tenant: string) => (await shown('identities-list', WORKSPACE, { Tenant })) as Cells[]
-    expect((await names('"fabrikam"')).map((row) => row['Identity'])).toEqual(['billing'])
-    expect((await names('"contoso", "fabrikam"')).map((row) => row['Identity'])).toEqual([
-      'payroll',
-      'billing',
-    ])
-    expect(await shown('Tenant', WORKSPACE)).toEqual([
-      { EntraTenantId: 'contoso' },
-      { EntraTenantId: 'fabrikam' },
-    ])
+  it('is narrowed by tenant', () => {
+    const names = (Tenant: string) => shown('identities-list', WORKSPACE, { Tenant })
+    expect(names('"fabrikam"').map((row) => row['Identity'])).toEqual(['billing'])
+    expect(names('"contoso", "fabrikam"').map((row) => row['Identity'])).toEqual(['payroll', 'billing'])
+    expect(shown('Tenant', WORKSPACE)).toEqual([{ EntraTenantId: 'contoso' }, { EntraTenantId: 'fabrikam' }])
   })
 
-  it('shows the trend of open risk: what was open at the end of each day, and what is now', async () => {
+  it('shows the trend of open risk: what was open at the end of each day, and what is now', () => {
     const days = ['2026-11-06T00:00', '2026-11-09T00:00', '00:00']
-    expect(await shown('open-by-severity', WORKSPACE)).toEqual(
+    expect(shown('open-by-severity', WORKSPACE)).toEqual(
       days.map((day) => ({ EndOfDay: at(day), AlertSeverity: 'High', Identities: 1 })),
     )
   })
 
-  it('tells the time to detect and the time to close', async () => {
-    expect(await shown('time-to-detect', WORKSPACE)).toMatchObject([
+  it('tells the time to detect and the time to close', () => {
+    expect(shown('time-to-detect', WORKSPACE)).toMatchObject([
       {
         RiskEventType: 'suspiciousSignins',
         Detections: 1,
@@ -121,16 +115,16 @@ describe.skipIf(!hasInterpreter)('the workbook, over rows,', () => {
         MedianHoursToWorkspace: 2,
       },
     ])
-    expect(await shown('time-to-close', WORKSPACE)).toEqual([
+    expect(shown('time-to-close', WORKSPACE)).toEqual([
       { ClosedAs: 'remediated', Closed: 1, MedianHours: 36, P95Hours: 36 },
     ])
   })
 
-  it('leads from an identity to its alerts, its changes and its evidence', async () => {
-    expect(await shown('identity-alerts', WORKSPACE, ofPayroll)).toMatchObject([
+  it('leads from an identity to its alerts, its changes and its evidence', () => {
+    expect(shown('identity-alerts', WORKSPACE, ofPayroll)).toMatchObject([
       { Alert: 'High risk on payroll', AlertLink: 'https://security.example/alerts/alert-1' },
     ])
-    const timeline = (await shown('identity-timeline', WORKSPACE, ofPayroll)) as Cells[]
+    const timeline = shown('identity-timeline', WORKSPACE, ofPayroll)
     expect(timeline.map((row) => row['What'])).toEqual([
       expect.stringContaining('change: Update application'),
       'first sign-in from this address',
@@ -144,12 +138,12 @@ describe.skipIf(!hasInterpreter)('the workbook, over rows,', () => {
     })
   })
 
-  it('names the blob of the evidence, and links to none, where the address of the archive is not given', async () => {
-    const timeline = (await shown('identity-timeline', WORKSPACE, { ...ofPayroll, Archive: '' })) as Cells[]
+  it('names the blob of the evidence, and links to none, where the address of the archive is not given', () => {
+    const timeline = shown('identity-timeline', WORKSPACE, { ...ofPayroll, Archive: '' })
     expect(timeline.at(-1)).toMatchObject({ Evidence: '', Blob: 'v1/one.jsonl.gz' })
   })
 
-  it('compares what was delivered with what arrived for each exporter, right across midnight', async () => {
+  it('compares what was delivered with what arrived for each exporter, right across midnight', () => {
     const exporters: readonly Cells[] = [
       { EntraTenantId: 'contoso', SourceNamespace: 'risk-a' },
       { EntraTenantId: 'contoso', SourceNamespace: 'risk-b' },
@@ -169,10 +163,10 @@ describe.skipIf(!hasInterpreter)('the workbook, over rows,', () => {
     const rows = exporters
       .filter(({ SourceNamespace }) => SourceNamespace === 'risk-a')
       .map((exporter) => detection('2026-11-09T23:50', '00:01', exporter))
-    const found = (await shown('completeness', {
+    const found = shown('completeness', {
       EntraRiskExportHealth_CL: health,
       EntraRiskDetections_CL: rows,
-    })) as Cells[]
+    })
     expect(
       found.map((row) => [
         row['Day'],

@@ -1,3 +1,4 @@
+import type { ResultRow } from '../../../../support/kql/run/stored-rows.ts'
 import { hunts } from '../../../../support/kql/sentinel-content.ts'
 import { type ArrivedRow, at, type Cells, detection, PAYROLL, signIn } from '../risk/rows.ts'
 import { rowsAt } from '../risk/simulation.ts'
@@ -10,7 +11,7 @@ export interface HuntScenario {
   readonly tables: Readonly<Record<string, readonly ArrivedRow[]>>
   /** What a person writes into the first lines of the query, by the name of the line. */
   readonly filledIn?: Readonly<Record<string, string>>
-  /** Functions that read watchlists, as tables; empty where not named. */
+  /** Watchlists by alias, as tables in KQL; empty where not named. */
   readonly watchlists?: Readonly<Record<string, string>>
   /** The rows found, in their order; columns not named do not matter. */
   readonly rows: readonly Cells[]
@@ -53,13 +54,11 @@ export const queryOf = ({ hunt, filledIn = {} }: HuntScenario): string => {
   }, query)
 }
 
-/** What a scenario's query finds; times as text. */
-export async function foundBy(scenario: HuntScenario): Promise<unknown> {
-  const rows = await rowsAt(at('14:00'), queryOf(scenario), scenario.tables, {
+/** What a scenario's query finds. */
+export const foundBy = (scenario: HuntScenario): readonly ResultRow[] =>
+  rowsAt(at('14:00'), queryOf(scenario), scenario.tables, {
     rangeMs: 90 * 86_400_000,
-    functions: scenario.watchlists ?? {},
+    watchlists: scenario.watchlists ?? {},
   })
-  return JSON.parse(JSON.stringify(rows))
-}
 
 export const payrollRow: Cells = { IdentityId: PAYROLL, IdentityDisplayName: 'payroll' }

@@ -80,7 +80,7 @@ export const signInHunts: readonly HuntScenario[] = [
       SigninLogs: [user('alice', INTRUDER), user('bob', '203.0.113.10')],
       AADNonInteractiveUserSignInLogs: [user('alice', '192.0.2.99'), user('carol', '192.0.2.1')],
     },
-    watchlists: { EntraWorkloadEgress: 'datatable(IpRange: string) ["203.0.113.0/24"]' },
+    watchlists: { EntraWorkloadEgress: 'datatable(SearchKey: string) ["203.0.113.0/24"]' },
     rows: [
       {
         Who: 'alice',
@@ -166,7 +166,7 @@ const networksOf = (...signIns: readonly ReturnType<typeof signIn>[]) => ({
   },
 })
 const LISTED =
-  'datatable(AutonomousSystemNumber: string, Network: string, NetworkKind: string) ["64500", "Some VPN", "anonymizing", "8075", "Some cloud", "hosting"]'
+  'datatable(SearchKey: string, Network: string, Kind: string) ["64500", "Some VPN", "anonymizing", "8075", "Some cloud", "hosting"]'
 
 /** Whose networks the identity came from. */
 export const networks: readonly HuntScenario[] = [
@@ -199,7 +199,7 @@ export const networks: readonly HuntScenario[] = [
   {
     title: 'your own egress is no such network, and what the identity always used is not new',
     ...networksOf(usual, signIn(SINCE, { AutonomousSystemNumber: '8075' }), intruder),
-    watchlists: { EntraWorkloadEgress: `datatable(IpRange: string) ["${INTRUDER}/32"]` },
+    watchlists: { EntraWorkloadEgress: `datatable(SearchKey: string) ["${INTRUDER}/32"]` },
     rows: [],
   },
 ]
