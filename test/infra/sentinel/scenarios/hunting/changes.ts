@@ -29,7 +29,7 @@ export const changeHunts: readonly HuntScenario[] = [
         entry(SINCE, 'Add service principal credentials', [backupApplication], ofBackup),
       ],
     },
-    rows: [{ ...payrollRow, FromRiskBegan: '30m', AddedKeyIds: [KEY], ActorId: ADMIN }],
+    rows: [{ ...payrollRow, FromRiskBegan: '00:30:00', AddedKeyIds: [KEY], ActorId: ADMIN }],
   },
   {
     title: 'a changed reply address is shown, and what was changed on others is not',
@@ -41,7 +41,7 @@ export const changeHunts: readonly HuntScenario[] = [
         entry(SINCE, 'Update application', [backupApplication], ofBackup),
       ],
     },
-    rows: [{ ...payrollRow, FromRiskBegan: '30m', Change: 'configuration', Telling: ['AppAddress'] }],
+    rows: [{ ...payrollRow, FromRiskBegan: '00:30:00', Change: 'configuration', Telling: ['AppAddress'] }],
   },
   {
     title: 'what an identity was granted is shown, and what others were granted is not',
@@ -55,7 +55,7 @@ export const changeHunts: readonly HuntScenario[] = [
         ]),
       ],
     },
-    rows: [{ ...payrollRow, FromRiskBegan: '30m', Change: 'consent', Roles: 'Mail.Read' }],
+    rows: [{ ...payrollRow, FromRiskBegan: '00:30:00', Change: 'consent', Roles: 'Mail.Read' }],
   },
   {
     title: 'records and decisions are in one order, each with when its risk began',
