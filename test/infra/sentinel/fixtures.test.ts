@@ -10,8 +10,9 @@ import {
 import { FIXTURE_CASES } from '../../support/kql/fixture-cases/all-cases.ts'
 import { minutesOf } from '../../support/kql/rule-limits.ts'
 import { fixtureRows, INGESTION_MS } from '../../support/kql/run/fixture-rows.ts'
-import { filesIn, parsers, read, rules } from '../../support/kql/sentinel-content.ts'
-import { rowsAt } from './scenarios/risk/simulation.ts'
+import { filesIn, parsers, type Rule, read, rules } from '../../support/kql/sentinel-content.ts'
+import type { ArrivedRow } from './scenarios/risk/rows.ts'
+import { alertRow, rowsAt } from './scenarios/risk/simulation.ts'
 
 const nameOf = (file: string): string => file.replace(/^.*\//, '').replace(/\.[a-z]+$/, '')
 const cases = FIXTURE_CASES.map((c) => [fixtureName(c), c] as const)
@@ -58,12 +59,15 @@ describe('a fixture, run as it can be pasted,', () => {
 describe('a fixture, run as rows of tables that arrive minutes after they were sent,', () => {
   const NOW = '2026-11-27T12:00:00Z'
   const later = (ms: number): string => new Date(Date.parse(NOW) + ms).toISOString()
-  const run = (query: string, time: string, fixture: FixtureCase) =>
-    rowsAt(time, query, fixtureRows([fixture], NOW), { rangeMs: 14 * 86_400_000 })
+  const run = (query: string, time: string, fixture: FixtureCase, alerts: readonly ArrivedRow[]) => {
+    const { SecurityAlert = [], ...rows } = fixtureRows([fixture], NOW)
+    const tables = { ...rows, SecurityAlert: [...SecurityAlert, ...alerts] }
+    return rowsAt(time, query, tables, { rangeMs: 14 * 86_400_000 })
+  }
 
   it.each(cases)('%s passes once they are there', (_, fixture) => {
     const { query } = subjectOf(fixture, rules(), parsers())
-    expect(run(`${query}\n${verdictOf(fixture)}`, later(INGESTION_MS), fixture)).toEqual([
+    expect(run(`${query}\n${verdictOf(fixture)}`, later(INGESTION_MS), fixture, [])).toEqual([
       expect.objectContaining({ Verdict: 'pass', Missing: [], Unexpected: [] }),
     ])
   })
@@ -71,13 +75,12 @@ describe('a fixture, run as rows of tables that arrive minutes after they were s
   it.each(cases.filter(([, { of }]) => ruleNames.includes(of)))(
     '%s alerts on nothing again in the next run',
     (_, fixture) => {
-      const rule = rules().find(({ file }) => nameOf(file) === fixture.of)?.rule
-      const everyMs = minutesOf(rule?.queryFrequency) * 60_000
-      const again = run(
-        `${rule?.query}\n| project Key = tostring(${fixture.key})`,
-        later(INGESTION_MS + everyMs),
-        fixture,
-      )
+      const rule = rules().find(({ file }) => nameOf(file) === fixture.of)?.rule as Rule
+      const everyMs = minutesOf(rule.queryFrequency) * 60_000
+      const first = run(rule.query, later(INGESTION_MS), fixture, [])
+      const alerts = first.map((row) => alertRow(rule, row, Date.parse(later(INGESTION_MS))))
+      const query = `${rule.query}\n| project Key = tostring(${fixture.key})`
+      const again = run(query, later(INGESTION_MS + everyMs), fixture, alerts)
       expect(again.map(({ Key }) => Key)).toEqual(fixture.next ?? [])
     },
   )

@@ -2,6 +2,14 @@ import { parsers } from '../sentinel-content.ts'
 import { WORKSPACE_TABLES } from '../workspace.ts'
 import type { RunnableWorkspace } from './interpreter.ts'
 
+/** Columns that a key vault brings to the table that all resources share; no workspace has them before. */
+const OF_KEY_VAULTS = { identity_claim_appid_g: 'string', requestUri_s: 'string', httpStatusCode_d: 'real' }
+
+const TABLES = {
+  ...WORKSPACE_TABLES,
+  AzureDiagnostics: { ...WORKSPACE_TABLES['AzureDiagnostics'], ...OF_KEY_VAULTS },
+}
+
 const FUNCTIONS = parsers().map((p) => ({
   name: p.functionAlias,
   parameters: `(${p.parameters})`,
@@ -10,7 +18,7 @@ const FUNCTIONS = parsers().map((p) => ({
 
 /** The workspace of the solution, and its watchlists as tables by their alias; empty where not named. */
 export const workspaceWith = (watchlists: RunnableWorkspace['watchlists']): RunnableWorkspace => ({
-  tables: WORKSPACE_TABLES,
+  tables: TABLES,
   functions: FUNCTIONS,
   watchlists,
 })

@@ -43,7 +43,7 @@ export const rowsAt = (
 const minutesAfter = (now: number, minutes: number): string => new Date(now + minutes * MINUTE).toISOString()
 
 /** An alert as the workspace has it five minutes after the run; custom details are a JSON text. */
-const alertRow = (rule: Rule, row: ResultRow, now: number): ArrivedRow => {
+export const alertRow = (rule: Rule, row: ResultRow, now: number): ArrivedRow => {
   const details = Object.entries(rule.customDetails ?? {}).map(([name, column]) => [
     name,
     [textOf(row[column])],
