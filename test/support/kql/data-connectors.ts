@@ -2,12 +2,22 @@ import { CONNECTOR_ID } from '../../../infra/sentinel/solution/about.ts'
 import { parsers, type Rule } from './sentinel-content.ts'
 import { calledBy, WORKSPACE_TABLES } from './workspace.ts'
 
+/** Tables that others than Microsoft Entra ID and the exporter fill. */
+const OTHERS: Readonly<Record<string, string>> = {
+  AzureActivity: 'AzureActivity',
+  AZKVAuditLogs: 'AzureKeyVault',
+  AzureDiagnostics: 'AzureKeyVault',
+  OfficeActivity: 'Office365',
+}
+const OF_ENTRA = /^(?:AuditLogs|SigninLogs|MicrosoftGraphActivityLogs|AAD\w+)$/
+
 /** Who fills a table. The workspace itself writes alerts and the daily rows of open risk. */
 function connectorOf(table: string): string | undefined {
   if (['SecurityAlert', 'EntraWorkloadRiskState_CL'].includes(table)) return undefined
   if (table.endsWith('_CL')) return CONNECTOR_ID
-  if (table === 'AuditLogs' || table.startsWith('AAD')) return 'AzureActiveDirectory'
-  throw new Error(`no connector is known for ${table}`)
+  const connector = OF_ENTRA.test(table) ? 'AzureActiveDirectory' : OTHERS[table]
+  if (connector === undefined) throw new Error(`no connector is known for ${table}`)
+  return connector
 }
 
 const all = parsers()
