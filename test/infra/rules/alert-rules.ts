@@ -79,6 +79,9 @@ const minutes = (duration: unknown): number => {
   return Number(count) * (MINUTES[unit] ?? Number.NaN)
 }
 
+/** Windows that Azure Monitor knows, in minutes: https://github.com/Azure/azure-rest-api-specs/issues/21258. */
+const WINDOWS = [5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440, 2880]
+
 /** an alarm by name, with the parts that decide when it fires. */
 const condition = (alert: Deployed | undefined): string =>
   ['query', 'timeAggregation', 'operator', 'threshold']
@@ -228,6 +231,7 @@ export const alertRules: readonly Rule[] = [
                 minutes(at(body, 'properties.windowSize')) >=
                 minutes(at(body, 'properties.evaluationFrequency'))
               ) ||
+              !WINDOWS.includes(minutes(at(body, 'properties.windowSize'))) ||
               at(body, 'properties.enabled') !== (scenario !== 'landing-zone') ||
               at(body, 'properties.autoMitigate') !== true ||
               ![1, 2].some((severity) => severity === at(body, 'properties.severity')) ||
