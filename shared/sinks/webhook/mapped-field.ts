@@ -1,5 +1,6 @@
 import { type Field, slotOf } from '../../domain/event-fields.ts'
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
+import type { FormPart } from '../../domain/form.ts'
 import { instantAt } from '../../domain/iso-instant.ts'
 import { BytesMemo } from '../../encoding/bytes-memo.ts'
 import type { Json } from '../../encoding/json.ts'
@@ -31,10 +32,13 @@ export const mappedBytes = (
   madeOf(field, (json) => Buffer.from(make(parseText(json))), Buffer.from(make(undefined)))
 
 /** A field that holds an instant, in milliseconds since 1970; nothing if it is absent. */
-export function inMilliseconds(text: string, field: Field): MadePart {
+export function inMilliseconds(text: string, field: Field): FormPart {
   const slot = slotOf(field)
-  return ({ event: { fields } }) =>
-    fields.has(slot) ? `${text}${instantAt(fields.memory.bytes, fields.start(slot) + 1)}` : ''
+  return [
+    text,
+    ({ event: { fields } }) =>
+      fields.has(slot) ? instantAt(fields.memory.bytes, fields.start(slot) + 1) : undefined,
+  ]
 }
 
 /** Text made of a field of any form; nothing if it is absent. */

@@ -49,7 +49,7 @@ export const severity = mappedBytes('risk.level', (level) =>
   idAndCaption('severity', SEVERITIES.get(level ?? '') ?? SEVERITY_UNKNOWN),
 )
 
-export const time: MadePart = ({ event }) => `,"time":${event.lastUpdatedAt}`
+export const time: FormPart = [',"time":', ({ event }) => event.lastUpdatedAt]
 
 export const ENTRA = '{"name":"Microsoft Entra ID Protection","vendor_name":"Microsoft"}'
 export const EXPORTER = '{"name":"Entra risk export","vendor_name":"Entra risk export"'
@@ -102,14 +102,21 @@ export const IDENTITY_DATA: readonly FormPart[] = [
 ]
 
 const IDENTITY_ID = slotOf('identity.id')
-
 /** The schema wants an id, also of an identity whose id a destination does not get. */
+const REDACTED = '"redacted"'
+
 export const identityUid: MadePart = ({ event: { fields } }) =>
-  fields.has(IDENTITY_ID) ? fields.bytes(IDENTITY_ID).toString() : '"redacted"'
+  fields.has(IDENTITY_ID) ? fields.bytes(IDENTITY_ID).toString() : REDACTED
+
+/** Text, and the id of the identity after it. */
+export const withIdentityUid = (text: string): readonly FormPart[] => [
+  [text, 'identity.id'],
+  [text + REDACTED, 'identity.id', 'unless'],
+]
 
 /** The identity that an event is about, as the affected resource. */
 export const resources = (...data: readonly FormPart[]): readonly FormPart[] => [
-  (archived) => `,"resources":[{"uid":${identityUid(archived)}`,
+  ...withIdentityUid(',"resources":[{"uid":'),
   [',"name":', 'identity.displayName'],
   [',"uid_alt":', 'identity.appId'],
   identityType,

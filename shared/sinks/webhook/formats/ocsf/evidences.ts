@@ -1,11 +1,11 @@
 import { isIP } from 'node:net'
-import { type EventFields, slotOf } from '../../../../domain/event-fields.ts'
-import { BytesMemo } from '../../../../encoding/bytes-memo.ts'
+import { slotOf } from '../../../../domain/event-fields.ts'
+import type { FormPart } from '../../../../domain/form.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../../encoding/json.ts'
 import { quoted } from '../../../../encoding/quoted.ts'
 import { parseText } from '../../../../encoding/written-json.ts'
-import { type MadePart, made } from '../../mapped-field.ts'
-import { identityUid } from './common-parts.ts'
+import { fieldText, type MadePart, made } from '../../mapped-field.ts'
+import { identityUid, withIdentityUid } from './common-parts.ts'
 
 export const textsOf = (value: Json): readonly string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
@@ -39,12 +39,10 @@ const KEY_IDS = slotOf('keyIds')
 /** Length of `[]`. */
 const EMPTY_LIST_BYTES = 2
 
-const addressKinds = new BytesMemo((json) => (isAddress(parseText(json)) ? 'ip' : 'name'))
-
-const addressKind = (fields: EventFields): 'ip' | 'name' | undefined =>
-  fields.has(IP_ADDRESS)
-    ? addressKinds.of(fields.memory.bytes, fields.start(IP_ADDRESS), fields.end(IP_ADDRESS))
-    : undefined
+const address = fieldText(
+  'ipAddress',
+  (json) => `"src_endpoint":{"${isAddress(parseText(json)) ? 'ip' : 'name'}":${json}`,
+)
 
 const location: MadePart = made('location', (value) => (isJsonObject(value) ? place(value) : ''))
 
@@ -57,13 +55,10 @@ const credentials: MadePart = made('keyIds', (keyIds) =>
 /** The address of the activity, and the credentials concerned. */
 export const evidences: MadePart = (archived) => {
   const { fields } = archived.event
-  const kind = addressKind(fields)
+  const hasAddress = fields.has(IP_ADDRESS)
   const hasKeys = fields.has(KEY_IDS) && fields.end(KEY_IDS) - fields.start(KEY_IDS) > EMPTY_LIST_BYTES
-  if (kind === undefined && !hasKeys) return ''
-  const endpoint =
-    kind === undefined
-      ? ''
-      : `"src_endpoint":{"${kind}":${fields.bytes(IP_ADDRESS)}${location(archived)}}${hasKeys ? ',' : ''}`
+  if (!hasAddress && !hasKeys) return ''
+  const endpoint = hasAddress ? `${address(archived)}${location(archived)}}${hasKeys ? ',' : ''}` : ''
   const user = hasKeys
     ? `"user":{"uid":${identityUid(archived)},"type_id":4,"type":"Service","programmatic_credentials":[${credentials(archived)}]}`
     : ''
@@ -71,11 +66,13 @@ export const evidences: MadePart = (archived) => {
 }
 
 /** What a search starts from. */
-export const observables: MadePart = (archived) => {
-  const { fields } = archived.event
-  const ip =
-    addressKind(fields) === 'ip'
-      ? `,{"name":"evidences[].src_endpoint.ip","type_id":2,"type":"IP Address","value":${fields.bytes(IP_ADDRESS)}}`
-      : ''
-  return `,"observables":[{"name":"resources[].uid","type_id":10,"type":"Resource UID","value":${identityUid(archived)}}${ip}]`
-}
+export const observables: readonly FormPart[] = [
+  ...withIdentityUid(',"observables":[{"name":"resources[].uid","type_id":10,"type":"Resource UID","value":'),
+  '}',
+  fieldText('ipAddress', (json) =>
+    isAddress(parseText(json))
+      ? `,{"name":"evidences[].src_endpoint.ip","type_id":2,"type":"IP Address","value":${json}}`
+      : '',
+  ),
+  ']',
+]

@@ -1,7 +1,7 @@
-import { type Slot, slotOf } from '../../../../domain/event-fields.ts'
+import { type Field, slotOf } from '../../../../domain/event-fields.ts'
 import { Form, type FormPart } from '../../../../domain/form.ts'
 import { quoted } from '../../../../encoding/quoted.ts'
-import { inMilliseconds, type MadePart, made, mapped, mappedBytes } from '../../mapped-field.ts'
+import { fieldText, inMilliseconds, type MadePart, made, mapped, mappedBytes } from '../../mapped-field.ts'
 import {
   CLOUD,
   classification,
@@ -86,7 +86,7 @@ const HEAD: readonly FormPart[] = [
 
 const tail = (...own: readonly FormPart[]): readonly FormPart[] => [
   ...resources(),
-  observables,
+  ...observables,
   ...unmapped(...own, [',"processing":', 'processing'], [',"extra":', 'extra']),
 ]
 
@@ -105,29 +105,25 @@ const message =
     return `,"message":${joined(what(archived), ': ', who)}`
   }
 
-const NAME = slotOf('detection.name')
-const EVENT_TYPE = slotOf('risk.eventType')
+const name = fieldText('detection.name', (json) => json)
+const eventType = fieldText('risk.eventType', (json) => json)
 
-const title: MadePart = ({ event: { fields } }) => {
-  const slot = [NAME, EVENT_TYPE].find((one) => fields.has(one))
-  return slot === undefined ? '"Risk detection"' : fields.bytes(slot).toString()
-}
+const title: MadePart = (archived) => name(archived) || eventType(archived) || '"Risk detection"'
 
-const DETECTION_ID = slotOf('detectionId')
-const IDENTITY_ID = slotOf('identity.id')
 const FACT_KEY = slotOf('factKey')
 
 /** That of the fact, if the destination does not get the id. */
-const findingUid =
-  (id: Slot): MadePart =>
-  ({ event: { fields } }) =>
-    `,"finding_info":{"uid":${fields.bytes(fields.has(id) ? id : FACT_KEY)}`
+const findingUid = (id: Field): readonly FormPart[] => [
+  [',"finding_info":{"uid":', id],
+  [',"finding_info":{"uid":', id, 'unless'],
+  ({ event: { fields } }) => (fields.has(slotOf(id)) ? '' : fields.bytes(FACT_KEY)),
+]
 
 /** A detection, in a finding of its own. */
 export const detectionFinding = new Form([
   ...HEAD,
   message(title),
-  findingUid(DETECTION_ID),
+  ...findingUid('detectionId'),
   (archived) => `,"title":${title(archived)}`,
   [',"desc":', 'detection.description'],
   [',"types":[', 'risk.eventType'],
@@ -170,7 +166,7 @@ const riskyTitle: MadePart = mapped('identity.type', (type) => `"${RISKY.get(typ
 export const identityFinding = new Form([
   ...HEAD,
   message(riskyTitle),
-  findingUid(IDENTITY_ID),
+  ...findingUid('identity.id'),
   (archived) => `,"title":${riskyTitle(archived)}`,
   inMilliseconds(',"modified_time":', 'lastUpdatedAt'),
   '}',

@@ -10,7 +10,6 @@ import {
   IDENTITY_DATA,
   idAndCaption,
   identityType,
-  identityUid,
   metadata,
   type OcsfClass,
   OTHER,
@@ -19,6 +18,7 @@ import {
   time,
   unmapped,
   type Value,
+  withIdentityUid,
 } from './common-parts.ts'
 
 const BASE_EVENT: OcsfClass = {
@@ -112,7 +112,7 @@ export const entityManagement = new Form([
   time,
   ...metadata('["cloud"]', EXPORTER, '}'),
   ...CLOUD,
-  (archived) => `,"entity":{"uid":${identityUid(archived)}`,
+  ...withIdentityUid(',"entity":{"uid":'),
   [',"name":', 'identity.displayName'],
   `,"type_id":${OTHER}`,
   identityType,
