@@ -124,7 +124,7 @@ describe('an app that is told to stop', () => {
     await azurite.pause()
     const under = watched(app.ingest(batchOf('3'), 0, write))
     const stopping = watched(app.stop())
-    await until(() => waits.includes(PROMISED_MS), 5_000)
+    await until(() => waits.includes(PROMISED_MS))
     expect(stopping.hasEnded).toBe(false)
     over()
     await stopping.work

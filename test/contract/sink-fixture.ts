@@ -54,7 +54,7 @@ export function sinkFixture<E extends Encoded>(start: StartSink<E>, traits: Sink
     running().dropConnections()
     await until(
       () => running().open() === 0,
-      5_000,
+      20_000,
       () => 'all connections are closed',
     )
     running().forget()

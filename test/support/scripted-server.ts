@@ -156,7 +156,7 @@ export async function startScriptedServer(certificate: ServerCertificate): Promi
     received: (count) =>
       until(
         () => requests.length >= count,
-        5_000,
+        20_000,
         () => `${count} requests; ${requests.length} came`,
       ),
     forget: () => {

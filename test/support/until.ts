@@ -1,10 +1,11 @@
 /**
  * Polls until the condition holds, and ever less often: what takes seconds is not asked for a
- * hundred times a second. Fails after `timeoutMs`. For what only real processes can show.
+ * hundred times a second. Fails after `timeoutMs`, which are long: a busy machine is no failure. For what
+ * only real processes can show.
  */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  timeoutMs: number,
+  timeoutMs = 20_000,
   what: () => string = () => condition.toString(),
 ): Promise<void> {
   const startedMs = Date.now()

@@ -40,7 +40,7 @@ it('events do not wait for the dead letters of records beside them, and the batc
   const ingesting = program.ingest(MESSAGES, 0).then(() => {
     ended = true
   })
-  await until(() => model.received.length === 1, 5000)
+  await until(() => model.received.length === 1)
   for (let turn = 0; turn < 50; turn++) await Promise.resolve()
   expect([ended, storage.deadLetters()]).toEqual([false, []])
   open()

@@ -106,6 +106,6 @@ describe('azurite ends with its parent', () => {
     expect(isAlive(pid)).toBe(true)
     parent.kill(end.startsWith('SIG') ? (end.split(' ')[0] as NodeJS.Signals) : 'SIGUSR2')
     await exited
-    await until(() => !isAlive(pid), 3_000)
+    await until(() => !isAlive(pid))
   })
 })

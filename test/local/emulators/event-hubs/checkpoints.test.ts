@@ -51,7 +51,7 @@ async function consume(
       skipParsingBodyAsJson: true,
     },
   )
-  await until(() => seen.length >= count || errors.length > 0, 8000)
+  await until(() => seen.length >= count || errors.length > 0)
   await subscription.close()
   return errors.length > 0 ? errors : seen
 }

@@ -64,13 +64,13 @@ test('a stopped emulator leaves no timer and no socket behind', async () => {
     source: { address: 'risk/ConsumerGroups/$Default/Partitions/0' },
     credit_window: 10,
   })
-  await until(() => emulator.stats.readersOpen === 1, 3000)
+  await until(() => emulator.stats.readersOpen === 1)
   for (let message = 0; message < 50; message += 1) emulator.publish('risk', [Buffer.from('x')])
-  await until(() => emulator.stats.messagesDelivered > 10, 3000)
+  await until(() => emulator.stats.messagesDelivered > 10)
   reader.removeAllListeners()
   expect(activeResources()).toBeGreaterThan(before)
   await emulator.stop()
-  await until(() => activeResources() <= before, 3000)
+  await until(() => activeResources() <= before)
   expect(emulator.stats).toMatchObject({ connectionsOpen: 0, readersOpen: 0 })
 })
 

@@ -36,10 +36,10 @@ test('sender and reader go on after all connections are dropped, and nothing is 
   const producer = producerFor(emulator.connectionString('risk'))
   const reading = startReading(emulator.connectionString('risk'))
   await producer.sendBatch([{ body: Buffer.from('a') }], { partitionId: '0' })
-  await until(() => reading.events.length === 1, 3000)
+  await until(() => reading.events.length === 1)
   emulator.dropConnections()
   await producer.sendBatch([{ body: Buffer.from('b') }], { partitionId: '0' })
-  await until(() => reading.events.length === 2, 5000)
+  await until(() => reading.events.length === 2)
   expect(sequenceNumbersOf(reading)).toEqual([0, 1])
   expect(emulator.stats.connectionsAccepted).toBeGreaterThanOrEqual(4)
 })
@@ -48,11 +48,11 @@ test('a reader whose link is detached opens it again where it was', async () => 
   const emulator = await startedEmulator()
   const reading = startReading(emulator.connectionString('risk'))
   emulator.publish('risk', [Buffer.from('a')], { partition: '0' })
-  await until(() => reading.events.length === 1, 3000)
+  await until(() => reading.events.length === 1)
   emulator.faults.detachReaders()
   expect(emulator.stats.readersOpen).toBe(0)
   emulator.publish('risk', [Buffer.from('b')], { partition: '0' })
-  await until(() => reading.events.length === 2, 5000)
+  await until(() => reading.events.length === 2)
   expect(sequenceNumbersOf(reading)).toEqual([0, 1])
 })
 
@@ -65,7 +65,7 @@ test('while the emulator hangs nothing is answered or delivered; afterwards all 
   })
   const reading = startReading(emulator.connectionString('risk'))
   await producer.sendBatch([{ body: Buffer.from('a') }], { partitionId: '0' })
-  await until(() => reading.events.length === 1, 3000)
+  await until(() => reading.events.length === 1)
   emulator.faults.hang()
   emulator.publish('risk', [Buffer.from('b')], { partition: '0' })
   await expect(producer.sendBatch([{ body: Buffer.from('c') }], { partitionId: '0' })).rejects.toMatchObject({
@@ -73,7 +73,7 @@ test('while the emulator hangs nothing is answered or delivered; afterwards all 
   })
   expect(sequenceNumbersOf(reading)).toEqual([0])
   emulator.faults.resume()
-  await until(() => reading.events.length >= 2, 5000)
+  await until(() => reading.events.length >= 2)
   expect(sequenceNumbersOf(reading).slice(0, 2)).toEqual([0, 1])
 })
 
@@ -89,7 +89,7 @@ test('a send whose acknowledgement is lost is stored, and stored again when the 
 test('stopping frees the port at once, drops every client and can be done twice', async () => {
   const emulator = await startedEmulator()
   startReading(emulator.connectionString('risk'))
-  await until(() => emulator.stats.readersOpen === 1, 3000)
+  await until(() => emulator.stats.readersOpen === 1)
   const tookMs = await loopMs(async () => {
     await emulator.stop()
     await emulator.stop()
@@ -97,7 +97,7 @@ test('stopping frees the port at once, drops every client and can be done twice'
   expect(tookMs).toBeLessThan(500)
   expect(emulator.stats).toMatchObject({ connectionsOpen: 0, readersOpen: 0 })
   const next = await startedEmulator({ port: emulator.port })
-  await until(() => next.stats.readersOpen === 1, 3000)
+  await until(() => next.stats.readersOpen === 1)
 })
 
 test('a port that is taken is an error at the start', async () => {

@@ -58,7 +58,7 @@ test('a restart loses nothing: messages, positions, times and the reader that go
   const created = (await producer.getEventHubProperties()).createdOn
   const { port } = before
   const reading = startReading(before.connectionString('risk'))
-  await until(() => reading.events.length >= 2, 3000)
+  await until(() => reading.events.length >= 2)
   await before.stop()
 
   const after = await startedEmulator({ directory, port })
@@ -68,7 +68,7 @@ test('a restart loses nothing: messages, positions, times and the reader that go
   )
   const already = reading.events.length
   publishTexts(after, ['d'])
-  await until(() => reading.events.length > already, 5000)
+  await until(() => reading.events.length > already)
   expect(sequenceNumbersOf(reading)).toEqual(reading.events.map((_, at) => at))
 })
 

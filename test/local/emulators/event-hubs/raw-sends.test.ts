@@ -25,7 +25,7 @@ test('a message that is sent by itself, not in a batch, is stored with body, pro
   })
   expect(outcome).toBe('accepted')
   const reading = startReading(emulator.connectionString('risk'))
-  await until(() => reading.events.length === 1, 3000)
+  await until(() => reading.events.length === 1)
   expect(reading.events[0]).toMatchObject({ properties: { kept: 'yes' }, partitionKey: 'key' })
   expect(body.equals(reading.events[0]?.body)).toBe(true)
   expect(reading.events[0]?.getRawAmqpMessage().messageAnnotations).toMatchObject({ 'x-own': 7 })
@@ -38,7 +38,7 @@ test('a sender cannot say where its message stands', async () => {
     message_annotations: { 'x-opt-sequence-number': types.wrap_long(99), 'x-opt-offset': '99' },
   })
   const reading = startReading(emulator.connectionString('risk'))
-  await until(() => reading.events.length === 1, 3000)
+  await until(() => reading.events.length === 1)
   expect(reading.events[0]).toMatchObject({ sequenceNumber: 0, offset: '0' })
 })
 
@@ -78,7 +78,7 @@ test.each<[string, Buffer]>([
   socket.on('error', () => undefined)
   socket.resume()
   socket.end(bytes)
-  await until(() => socket.destroyed, 3000)
+  await until(() => socket.destroyed)
   const producer = producerFor(emulator.connectionString('risk'))
   await producer.sendBatch([{ body: Buffer.from('still there') }])
   expect(textsIn(emulator)).toEqual(['still there'])

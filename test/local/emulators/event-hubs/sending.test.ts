@@ -32,7 +32,7 @@ test('a batch arrives whole and in order, each body to the byte', async () => {
     ['1', 3],
   ])
   const reading = startReading(emulator.connectionString('risk'), { partition: '1' })
-  await until(() => reading.events.length === 4, 3000)
+  await until(() => reading.events.length === 4)
   expect(reading.events.map((event) => Buffer.from(event.body))).toEqual(bodies)
 })
 
@@ -44,7 +44,7 @@ test('properties, content type, message id and correlation id come back as they 
     { partitionId: '0' },
   )
   const reading = startReading(emulator.connectionString('risk'))
-  await until(() => reading.events.length === 1, 3000)
+  await until(() => reading.events.length === 1)
   expect(reading.events[0]).toMatchObject({
     properties,
     contentType: 'application/json',
@@ -71,7 +71,7 @@ test('values and sequences as bodies come back as they were sent', async () => {
     { partitionId: '0' },
   )
   const reading = startReading(emulator.connectionString('risk'))
-  await until(() => reading.events.length === 2, 3000)
+  await until(() => reading.events.length === 2)
   expect(reading.events.map((event) => event.body)).toEqual(['text', [[1, 'two']]])
   expect(textsIn(emulator)[0]).toBe('text')
 })
@@ -91,7 +91,7 @@ test('one partition key stays in one partition and comes back on the event', asy
   expect(partitionsOf('tenant-1').size).toBe(1)
   const [partition = ''] = partitionsOf('tenant-2')
   const reading = startReading(emulator.connectionString('risk'), { partition })
-  await until(() => reading.events.length > 0, 3000)
+  await until(() => reading.events.length > 0)
   expect(reading.events.at(-1)?.partitionKey).toMatch(/^tenant-/)
 })
 
@@ -128,7 +128,7 @@ test('one megabyte in one send is taken', async () => {
   await producer.sendBatch(batch)
 
   const reading = startReading(emulator.connectionString('risk'))
-  await until(() => reading.events.length === 1, 5000)
+  await until(() => reading.events.length === 1)
   expect(body.equals(reading.events[0]?.body)).toBe(true)
 })
 

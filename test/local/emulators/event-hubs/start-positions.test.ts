@@ -34,7 +34,7 @@ const positions: readonly [string, (emulator: EventHubEmulator) => EventPosition
 test.each(positions)('a reader that starts %s gets just what follows', async (_, position, expected) => {
   const emulator = await withFiveMessages()
   const reading = startReading(emulator.connectionString('risk'), { from: position(emulator) })
-  await until(() => reading.events.length >= expected.length, 3000)
+  await until(() => reading.events.length >= expected.length)
   expect(sequenceNumbersOf(reading)).toEqual(expected)
 })
 
@@ -46,16 +46,16 @@ test.each<[string, (emulator: EventHubEmulator) => EventPosition]>([
 ])('a reader that starts %s gets what comes next, and only that', async (_, position) => {
   const emulator = await withFiveMessages()
   const reading = startReading(emulator.connectionString('risk'), { from: position(emulator) })
-  await until(() => emulator.stats.readersOpen === 1, 3000)
+  await until(() => emulator.stats.readersOpen === 1)
   emulator.publish('risk', [Buffer.from('next')], { partition: '0' })
-  await until(() => reading.events.length > 0, 3000)
+  await until(() => reading.events.length > 0)
   expect(sequenceNumbersOf(reading)).toEqual([5])
 })
 
 test('an event carries its sequence number, offset and enqueued time', async () => {
   const emulator = await withFiveMessages()
   const reading = startReading(emulator.connectionString('risk'), { from: { sequenceNumber: 3 } })
-  await until(() => reading.events.length === 1, 3000)
+  await until(() => reading.events.length === 1)
   expect(reading.events[0]).toMatchObject({
     sequenceNumber: 4,
     offset: offsetOf(emulator, 4),

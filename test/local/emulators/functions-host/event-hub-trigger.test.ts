@@ -100,7 +100,7 @@ describe('an event hub trigger', () => {
       { partitionKey: 'one' },
     )
     await producer.close()
-    await until(() => received.length === sent.length, 5_000)
+    await until(() => received.length === sent.length)
     expect(received).toEqual(sent)
     const all = <T>(name: string) => metadata.flatMap((one) => one?.[name] as T[])
     expect(all<number>('sequenceNumberArray')).toEqual([0, 1, 2])
@@ -122,7 +122,7 @@ describe('an event hub trigger', () => {
     }
     await start()
     emulator.publish('lossy', bodies('a', 'b'), { partition: '1' })
-    await until(async () => (await checkpoint('lossy', '1')) === '1', 5_000)
+    await until(async () => (await checkpoint('lossy', '1')) === '1')
     expect(runs).toBe(1)
   })
 
@@ -141,10 +141,10 @@ describe('an event hub trigger', () => {
     }
     await start()
     emulator.publish('held', bodies('stuck'), { partition: '0' })
-    await until(() => attempts.length >= 3, 5_000)
+    await until(() => attempts.length >= 3)
     emulator.publish('held', bodies('waits'), { partition: '0' })
     emulator.publish('held', bodies('goes on'), { partition: '1' })
-    await until(async () => (await checkpoint('held', '1')) === '0', 5_000)
+    await until(async () => (await checkpoint('held', '1')) === '0')
     expect(others).toEqual(['goes on'])
     expect(await checkpoint('held', '0')).toBeUndefined()
     expect(attempts.slice(0, 3)).toEqual([
@@ -153,7 +153,7 @@ describe('an event hub trigger', () => {
       [['stuck'], 2, 'The archive is down.'],
     ])
     healed = true
-    await until(async () => (await checkpoint('held', '0')) === '1', 5_000)
+    await until(async () => (await checkpoint('held', '0')) === '1')
     expect(attempts.at(-1)).toEqual([['waits'], 0, undefined])
   })
 
@@ -202,13 +202,13 @@ describe('an event hub trigger', () => {
     }
     const first = await start()
     emulator.publish('held', bodies('a'), { partition: '0' })
-    await until(() => attempts > 0, 5_000)
+    await until(() => attempts > 0)
     await first.stop()
     expect(await checkpoint('held', '0')).toBeUndefined()
     const received: string[] = []
     handlers().held = (messages) => void received.push(...texts(messages))
     await start()
-    await until(() => received.length > 0, 5_000)
+    await until(() => received.length > 0)
     expect(received).toEqual(['a'])
   })
 
@@ -223,7 +223,7 @@ describe('an event hub trigger', () => {
     }
     const host = await start()
     emulator.publish('held', bodies('a'), { partition: '0' })
-    await until(() => received.length === 1, 5_000)
+    await until(() => received.length === 1)
     emulator.publish('held', bodies('b'), { partition: '0' })
     let stopped = false
     const stopping = host.stop().then(() => {
@@ -242,11 +242,11 @@ describe('an event hub trigger', () => {
     handlers().held = (messages) => void received.push(...texts(messages))
     const first = await start()
     emulator.publish('held', bodies('a', 'b'), { partition: '0' })
-    await until(async () => (await checkpoint('held', '0')) === '1', 5_000)
+    await until(async () => (await checkpoint('held', '0')) === '1')
     await first.stop()
     emulator.publish('held', bodies('c'), { partition: '0' })
     await start()
-    await until(() => received.includes('c'), 5_000)
+    await until(() => received.includes('c'))
     expect(received).toEqual(['a', 'b', 'c'])
   })
 
@@ -264,12 +264,12 @@ describe('an event hub trigger', () => {
     await start()
     await writeFile(path, before)
     emulator.publish('lossy', bodies('a'), { partition: '0' })
-    await until(() => announced.length === 1, 5_000)
+    await until(() => announced.length === 1)
     emulator.publish('lossy', bodies('b'), { partition: '1' })
-    await until(() => announced.length === 2, 5_000)
+    await until(() => announced.length === 2)
     expect([await checkpoint('lossy', '0'), await checkpoint('lossy', '1')]).toEqual([undefined, undefined])
     emulator.publish('lossy', bodies('c'), { partition: '0' })
-    await until(async () => (await checkpoint('lossy', '0')) === '1', 5_000)
+    await until(async () => (await checkpoint('lossy', '0')) === '1')
     expect(announced).toEqual([false, false, true])
   })
 
@@ -278,7 +278,7 @@ describe('an event hub trigger', () => {
     handlers().held = (messages) => void batches.push(texts(messages))
     emulator.publish('held', bodies(...Array.from({ length: 25 }, (_, i) => String(i))), { partition: '0' })
     await start()
-    await until(() => batches.flat().length === 25, 5_000)
+    await until(() => batches.flat().length === 25)
     expect(Math.max(...batches.map((batch) => batch.length))).toBe(10)
     expect(batches.flat()).toEqual(Array.from({ length: 25 }, (_, i) => String(i)))
   })
@@ -288,10 +288,10 @@ describe('an event hub trigger', () => {
     handlers().held = (messages) => void received.push(...texts(messages))
     await start()
     emulator.publish('held', bodies('before'), { partition: '0' })
-    await until(async () => (await checkpoint('held', '0')) === '0', 5_000)
+    await until(async () => (await checkpoint('held', '0')) === '0')
     emulator.dropConnections()
     emulator.publish('held', bodies('after'), { partition: '0' })
-    await until(() => received.includes('after'), 8_000)
+    await until(() => received.includes('after'))
     expect(received).toEqual(['before', 'after'])
   })
 
@@ -305,11 +305,11 @@ describe('an event hub trigger', () => {
     await start()
     emulator.publish('held', bodies('a'), { partition: '0' })
     emulator.publish('held', bodies('b'), { partition: '1' })
-    await until(() => lines.filter(({ message }) => message.includes('Partition 0: retry')).length > 2, 5_000)
+    await until(() => lines.filter(({ message }) => message.includes('Partition 0: retry')).length > 2)
     await start()
-    await until(() => lines.some(({ message }) => message.includes('Another host took partition')), 8_000)
+    await until(() => lines.some(({ message }) => message.includes('Another host took partition')))
     expect([await checkpoint('held', '0'), await checkpoint('held', '1')]).toEqual([undefined, undefined])
     failing = false
-    await until(() => received.includes('a') && received.includes('b'), 8_000)
+    await until(() => received.includes('a') && received.includes('b'))
   })
 })

@@ -93,7 +93,7 @@ describe('a function host', () => {
     }
     const host = await start(environment(emulator))
     emulator.publish('held', [Buffer.from('a')])
-    await until(() => hanging, 5_000)
+    await until(() => hanging)
     await azurite.pause()
     expect(await loopMs(() => host.stop({ graceMs: 200 }))).toBeLessThan(2_000)
     await azurite.resume()
@@ -138,7 +138,7 @@ describe('a function host', () => {
     const settings = Object.fromEntries(Object.entries(environment(emulator)).filter(([key]) => key !== name))
     await expect(start(settings)).rejects.toThrow(message)
     expect(process.env.TICK_SCHEDULE).toBeUndefined()
-    await until(() => emulator.stats.connectionsOpen === 0, 2_000)
+    await until(() => emulator.stats.connectionsOpen === 0)
     await emulator.stop()
   })
 

@@ -63,7 +63,7 @@ describe('a queue trigger', () => {
     await start()
     await queue.create()
     await send('{"wakeUp":"sink/p0"}')
-    await until(async () => received.length === 1 && (await length(queue)) === 0, 5_000)
+    await until(async () => received.length === 1 && (await length(queue)) === 0)
     expect(received).toEqual([[{ wakeUp: 'sink/p0' }, 1]])
   })
 
@@ -82,7 +82,7 @@ describe('a queue trigger', () => {
     await queue.create()
     await send('wake-up')
     const stopping = await start()
-    await until(() => lines.some(({ message }) => message === 'at work'), 5_000)
+    await until(() => lines.some(({ message }) => message === 'at work'))
     await stopping.stop({ graceMs: 50 })
     expect(hasEnded).toBe(true)
     expect(lines.map(({ message }) => message)).not.toContain('at last')
@@ -98,7 +98,7 @@ describe('a queue trigger', () => {
     await queue.create()
     const sent = await send('wakeUps')
     await start()
-    await until(() => metadata !== undefined, 5_000)
+    await until(() => metadata !== undefined)
     expect(metadata).toMatchObject({ queueTrigger: 'wakeUps', dequeueCount: 1, id: sent.messageId })
     expect(metadata?.insertionTime).toBe(sent.insertedOn.toISOString().replace('.000Z', '+00:00'))
     expect(Object.keys(metadata ?? {})).toEqual(
@@ -117,13 +117,13 @@ describe('a queue trigger', () => {
     await queue.create()
     await send('bad "message"')
     await start()
-    await until(() => deadLettered.length === 1, 5_000)
+    await until(() => deadLettered.length === 1)
     expect(counts).toEqual([1, 2])
     expect(deadLettered).toEqual(['bad "message"'])
     expect(lines.map(({ message }) => message)).toContain(
       `A message of ${queue.name} is moved to ${poison.name} after 2 tries.`,
     )
-    await until(async () => (await length(queue)) === 0 && (await length(poison)) === 0, 2_000)
+    await until(async () => (await length(queue)) === 0 && (await length(poison)) === 0)
   })
 
   it('leaves a message of a poison queue invisible when its function fails, and makes no queue for it', async () => {
@@ -136,7 +136,7 @@ describe('a queue trigger', () => {
     await poison.create()
     await poison.sendMessage(Buffer.from('deadLettered').toString('base64'))
     await start()
-    await until(() => runs === 1, 5_000)
+    await until(() => runs === 1)
     await host?.stop()
     expect(await length(poison)).toBe(1)
     expect((await poison.receiveMessages()).receivedMessageItems).toEqual([])
@@ -151,7 +151,7 @@ describe('a queue trigger', () => {
     await queue.create()
     await queue.sendMessage('no base64!')
     await start()
-    await until(async () => (await poison.exists()) && (await length(queue)) === 0, 5_000)
+    await until(async () => (await poison.exists()) && (await length(queue)) === 0)
     expect(runs).toBe(0)
     expect(lines.map(({ message }) => message)).toEqual(
       expect.arrayContaining([expect.stringContaining('not in base64')]),
@@ -170,11 +170,11 @@ describe('a queue trigger', () => {
     await queue.create()
     await send('long')
     await start({ queueInvisibilityMs: 1_000 })
-    await until(() => runs === 1, 5_000)
+    await until(() => runs === 1)
     await new Promise((resolve) => setTimeout(resolve, 1_500))
     expect(runs).toBe(1)
     release()
-    await until(async () => (await length(queue)) === 0, 2_000)
+    await until(async () => (await length(queue)) === 0)
     expect(runs).toBe(1)
   })
 
@@ -191,7 +191,7 @@ describe('a queue trigger', () => {
     await queue.create()
     await Promise.all(Array.from({ length: 20 }, (_, i) => send(String(i))))
     await start()
-    await until(() => done === 20, 5_000)
+    await until(() => done === 20)
     expect(most).toBeGreaterThan(1)
     expect(most).toBeLessThanOrEqual(6)
   })
@@ -207,7 +207,7 @@ describe('a queue trigger', () => {
     await queue.create()
     await send('last')
     const stopping = await start()
-    await until(() => begun === 1, 5_000)
+    await until(() => begun === 1)
     await stopping.stop({ graceMs: 2_000 })
     expect(done).toBe(1)
     expect(await length(queue)).toBe(0)

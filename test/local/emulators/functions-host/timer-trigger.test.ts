@@ -67,9 +67,9 @@ describe('a timer trigger', () => {
     clock.moveTo(noon + 9_999)
     expect(fired).toEqual([])
     for (const second of [10, 20, 30]) {
-      await until(() => clock.sleepers() === 2, 1_000)
+      await until(() => clock.sleepers() === 2)
       clock.moveTo(noon + second * 1_000)
-      await until(() => fired.at(-1) === second * 1_000, 1_000)
+      await until(() => fired.at(-1) === second * 1_000)
     }
     await host.stop()
     clock.moveTo(noon + 60_000)
@@ -81,12 +81,12 @@ describe('a timer trigger', () => {
     handlers().hourly = (timer) => timers.push(timer as Timer)
     const clock = testClock(noon + 1)
     const first = await start(clock)
-    await until(() => clock.sleepers() === 2, 1_000)
+    await until(() => clock.sleepers() === 2)
     clock.moveTo(noon + 3_600_000)
-    await until(() => timers.length === 1, 1_000)
+    await until(() => timers.length === 1)
     await first.stop()
     const second = await start(testClock(noon + 3 * 3_600_000 + 5_000))
-    await until(() => timers.length === 2, 1_000)
+    await until(() => timers.length === 2)
     await second.stop()
     expect(timers).toEqual([
       {
