@@ -11,7 +11,7 @@ it.each([
   [['--webhook', 'http://a.example'], /^--webhook: expected an https URL\./],
   [['--webhook', 'a.example'], /^--webhook: expected an https URL\./],
 ])('the options %j of npm start are refused, and it is said why', (args, says) => {
-  const refused = expect(() => startOptions(args))
-  refused.toThrow(UsageError)
-  refused.toThrow(says)
+  const refused = () => startOptions(args)
+  expect(refused).toThrow(UsageError)
+  expect(refused).toThrow(says)
 })
