@@ -84,10 +84,12 @@ export async function runDoctor(world: DoctorWorld): Promise<readonly Finding[]>
       : []),
   ]
   const ok: Finding = { area: AREA, name: 'form', level: 'ok', says: 'All settings are well-formed.' }
-  const findings = [ok, ...unresolved.map(hidden), ...(await diagnose(probes, time)), ...unchecked]
+  const checked = [ok, ...unresolved.map(hidden), ...(await diagnose(probes, time))]
+  const findings = [...checked, ...unchecked]
   const { deliver } = world
   if (deliver === undefined) return findings
-  return findings.some(({ area, level }) => level === 'fail' && area !== 'sinks')
+  // A sink that fails, or cannot be set up, stops no event.
+  return checked.some(({ area, level }) => level === 'fail' && area !== 'sinks')
     ? [...findings, NOT_DELIVERED]
     : [...findings, ...(await testDelivery(deliver, settings, clients, await outbox(), time))]
 }

@@ -138,6 +138,14 @@ describe('a test event', () => {
     expect(hub.stats.messagesStored - before).toBe(0)
   })
 
+  it('is sent where only a destination cannot be set up, which the others do not wait for', async () => {
+    const before = hub.stats.messagesStored
+    const broken = { ...env(), WEBHOOKS: 'soc', WEBHOOK_SOC_URL: 'soc.example' }
+    const { stdout } = await cli(['doctor', '--deliver', '--wait', '1'], { env: broken })
+    expect(stdout).toMatch(/^fail +settings +WEBHOOK_SOC_URL /m)
+    expect(hub.stats.messagesStored - before).toBe(1)
+  })
+
   it('is asked for by doctor --deliver', async () => {
     const { LOGS_INGESTION_ENDPOINT: _, LOGS_INGESTION_RULE_ID: __, ...rest } = env()
     const webhook = {
