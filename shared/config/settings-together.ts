@@ -1,5 +1,5 @@
 import { USER_CATEGORIES } from '../domain/category.ts'
-import { entityPath } from './connection-string.ts'
+import { entityPath, namespaceHost } from './connection-string.ts'
 import type { DeclaredSettings } from './declared-settings.ts'
 
 /** The settings that are valid on their own; invalid or unset ones are absent. */
@@ -12,6 +12,12 @@ interface Rule {
   readonly problem: string
 }
 
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+
+/** Host name of the namespace: a connection string comes first; empty if there is neither. */
+const hostIn = (connectionString: string | undefined, namespace = ''): string =>
+  connectionString === undefined ? namespace : namespaceHost(connectionString)
+
 const RULES: readonly Rule[] = [
   {
     of: ['EventHub', 'EventHub__fullyQualifiedNamespace'],
@@ -21,7 +27,7 @@ const RULES: readonly Rule[] = [
   {
     of: ['EventHub', 'EVENT_HUB_NAME'],
     holds: ({ EventHub = '', EVENT_HUB_NAME = '' }) =>
-      (entityPath(EventHub) ?? EVENT_HUB_NAME).toLowerCase() === EVENT_HUB_NAME.toLowerCase(),
+      isSame(entityPath(EventHub) ?? EVENT_HUB_NAME, EVENT_HUB_NAME),
     problem: 'EntityPath in EventHub names a different hub than EVENT_HUB_NAME',
   },
   {
@@ -61,6 +67,25 @@ const RULES: readonly Rule[] = [
       ((s.EVENT_HUB_OUT_NAMESPACE ?? s.EVENT_HUB_OUT_CONNECTION_STRING) !== undefined),
     problem:
       'EVENT_HUB_OUT_NAME and EVENT_HUB_OUT_NAMESPACE (or EVENT_HUB_OUT_CONNECTION_STRING): set both, or neither',
+  },
+  {
+    of: [
+      'EventHub',
+      'EventHub__fullyQualifiedNamespace',
+      'EVENT_HUB_NAME',
+      'EVENT_HUB_OUT_NAME',
+      'EVENT_HUB_OUT_NAMESPACE',
+      'EVENT_HUB_OUT_CONNECTION_STRING',
+    ],
+    holds: (s) => {
+      const host = hostIn(s.EVENT_HUB_OUT_CONNECTION_STRING, s.EVENT_HUB_OUT_NAMESPACE)
+      return (
+        host === '' ||
+        !isSame(host, hostIn(s.EventHub, s.EventHub__fullyQualifiedNamespace)) ||
+        !isSame(s.EVENT_HUB_OUT_NAME ?? '', s.EVENT_HUB_NAME ?? '')
+      )
+    },
+    problem: 'EVENT_HUB_OUT_NAME names the hub that is read: events would come back as records, without end',
   },
   {
     of: ['LOGS_INGESTION_CATEGORIES', 'INCLUDE_USER_RISK'],

@@ -253,6 +253,22 @@ describe('a setting that cannot work', () => {
     },
   )
 
+  it.each([
+    ['by identity', { EVENT_HUB_OUT_NAMESPACE: 'EVHNS-risk.servicebus.windows.net' }],
+    [
+      'by connection string',
+      {
+        EVENT_HUB_OUT_CONNECTION_STRING:
+          'Endpoint=sb://evhns-risk.servicebus.windows.net/;SharedAccessKeyName=a;SharedAccessKey=b',
+      },
+    ],
+  ])('is the hub that is read as the one that is sent to, which would never end: %s', (_, out) => {
+    expect(problemsOf({ ...valid, ...out, EVENT_HUB_OUT_NAME: 'Entra-Risk' })).toEqual([
+      expect.stringContaining('EVENT_HUB_OUT_NAME'),
+    ])
+    expect(problemsOf({ ...valid, ...out, EVENT_HUB_OUT_NAME: 'risk-events' })).toEqual([])
+  })
+
   it('does not hide what others lack together', () => {
     const namesIn = (env: Environment) => problemsOf(env).map((problem) => problem.split(/[: ]/)[0])
     expect(
