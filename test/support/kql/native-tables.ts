@@ -105,7 +105,12 @@ export const NATIVE_TABLES: Readonly<Record<string, Columns>> = {
     ...strings('ActivityStatusValue', 'Caller', 'CallerIpAddress', 'OperationNameValue'),
     ...dynamics('Claims_d'),
   },
-  AzureDiagnostics: strings('CallerIPAddress', 'OperationName', 'Resource', 'ResourceProvider'),
+  AzureDiagnostics: {
+    ...strings('CallerIPAddress', 'OperationName', 'Resource', 'ResourceProvider'),
+    // There only once a vault has logged here.
+    ...strings('identity_claim_appid_g', 'requestUri_s'),
+    httpStatusCode_d: 'real',
+  },
   AZKVAuditLogs: {
     ...strings('CallerIpAddress', 'OperationName', 'RequestUri', 'ResultType'),
     ...dynamics('Identity'),

@@ -1,5 +1,5 @@
 import { type TableDeclaration, tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
-import { hunts, rules } from './sentinel-content.ts'
+import { hunts, type Rule, rules } from './sentinel-content.ts'
 
 export const SOC_DOCUMENT = 'docs/soc.md'
 
@@ -34,21 +34,29 @@ const ruleTable = (): readonly string[] => [
   ),
 ]
 
-const huntTable = (): readonly string[] => [
-  ...header('Hunting query', 'What it tells', 'Reads', 'ATT&CK', 'File'),
-  ...hunts().map(({ file, rule }) =>
-    row(
-      rule.name,
-      rule.description,
-      rule.requiredDataConnectors
-        .flatMap(({ dataTypes }) => dataTypes)
-        .map((table) => `\`${table}\``)
-        .join(', '),
-      rule.relevantTechniques.join(', '),
-      `\`${file.replace(/^.*\//, '')}\``,
+const tablesOf = ({ requiredDataConnectors }: Rule): readonly string[] =>
+  requiredDataConnectors.flatMap(({ dataTypes }) => dataTypes)
+
+function huntTable(): readonly string[] {
+  const all = hunts()
+  /** Tables of risk, which every hunt begins with, tell no two apart. */
+  const isOfSome = (table: string) => !all.every(({ rule }) => tablesOf(rule).includes(table))
+  return [
+    ...header('Hunting query', 'What it tells', 'Reads, beside risk', 'ATT&CK', 'File'),
+    ...all.map(({ file, rule }) =>
+      row(
+        rule.name,
+        rule.description,
+        tablesOf(rule)
+          .filter(isOfSome)
+          .map((table) => `\`${table}\``)
+          .join(', '),
+        rule.relevantTechniques.join(', '),
+        `\`${file.replace(/^.*\//, '')}\``,
+      ),
     ),
-  ),
-]
+  ]
+}
 
 const GENERATED: Readonly<Record<string, () => readonly string[]>> = {
   tables: () => tableDeclarations().flatMap(tableSection).slice(0, -1),
