@@ -30,6 +30,10 @@ export const refusals: readonly (readonly [query: string, message: string])[] = 
     'print a = 1 | project b = a | extend t = ingestion_time()',
     'ingestion_time() of rows that are not as in their table',
   ],
+  [
+    'print d = dynamic([1]) | mv-expand d | extend t = ingestion_time()',
+    'ingestion_time() of rows that are not as in their table',
+  ],
   ['print d = dynamic([1]) | mv-expand d to typeof(string)', '1 expanded to string'],
   [
     'datatable(a: int) [int(null)] | join kind=inner (datatable(a: int) [int(null)]) on a',

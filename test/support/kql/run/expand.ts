@@ -67,7 +67,7 @@ const expanded = (
     const cells = [...row.cells]
     for (const [i, { column, index }] of expansions.entries())
       cells[index] = cast(lists[i]?.[n] ?? null, column.type)
-    return { ...row, cells }
+    return { cells, arrivedAt: undefined }
   })
 }
 
@@ -115,7 +115,7 @@ export const mvApply = (node: KqlNode, shape: Shape, outer: Scope, compiler: Com
         if (parts.length === 0) return []
         return step.apply(parts, run).map(({ cells }) => ({
           cells: [...kept.map(({ index }) => row.cells[index] ?? null), ...cells],
-          arrivedAt: row.arrivedAt,
+          arrivedAt: undefined,
         }))
       }),
   }
