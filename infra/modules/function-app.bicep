@@ -111,6 +111,10 @@ var settings = {
   EVENT_HUB_OUT_CONNECTION_STRING: (eventHubOut.?connectionString ?? false) ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/event-hub-out)' : ''
   EVENT_HUB_OUT_FORMAT: eventHubOut.?format ?? 'cloudevents'
   EVENT_HUB_OUT_CATEGORIES: eventHubOut.?categories ?? ''
+  EVENT_HUB_OUT_MIN_LEVEL: eventHubOut.?minLevel ?? ''
+  EVENT_HUB_OUT_IDENTITY_TYPES: eventHubOut.?identityTypes ?? ''
+  EVENT_HUB_OUT_REDACT: eventHubOut.?redact ?? ''
+  EVENT_HUB_OUT_REDACT_KEY: contains(eventHubOut.?redact ?? '', ':hash') ? '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/event-hub-out-redact-key)' : ''
   WEBHOOKS: join(map(webhooks, named => named.name), ',')
   DELIVERY_TIMEOUT_MS: string(tune.?deliveryTimeoutMs ?? 1000)
   REDELIVERY_BUDGET_MS: string(tune.?redeliveryBudgetMs ?? 20000)

@@ -111,6 +111,15 @@ type eventHubOutOptions = {
 
   @description('Categories to send, separated by commas; left out: all.')
   categories: string?
+
+  @description('Lowest risk level to send of what is at risk.')
+  minLevel: ('low' | 'medium' | 'high')?
+
+  @description('Types of identity to send, separated by commas; left out: all.')
+  identityTypes: string?
+
+  @description('Fields that readers do not get, separated by commas: `FIELD:drop`, `FIELD:mask` or `FIELD:hash`. The key of hashes is `event-hub-out-redact-key` in the vault.')
+  redact: string?
 }
 
 @export()

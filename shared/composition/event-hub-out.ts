@@ -3,7 +3,7 @@ import { namespaceHost, withEntityPath } from '../config/connection-string.ts'
 import {
   type EventHubOutFormat,
   type EventHubOutSettings,
-  isUsable,
+  eventHubOutProblems,
 } from '../config/event-hub-out-settings.ts'
 import { EVENT_HUB_SINK } from '../config/sinks-declared.ts'
 import type { Sink } from '../delivery/sink.ts'
@@ -37,10 +37,8 @@ const RETRY = { maxRetries: 0, timeoutInMs: 15_000 }
 /** The hub that events are sent to, as a sink; where it cannot be set up, one that says so. */
 export function eventHubOut(settings: EventHubOutSettings, credential: () => Promise<TokenCredential>): Sink {
   const { name, namespace = '', connectionString, format } = settings
-  if (!isUsable(settings))
-    return brokenSink(EVENT_HUB_SINK, [
-      'EVENT_HUB_OUT_CONNECTION_STRING: expected a connection string of an Event Hubs namespace, or of the hub that EVENT_HUB_OUT_NAME names; a reference to Key Vault may not be resolved',
-    ])
+  const [problem, ...others] = eventHubOutProblems(settings)
+  if (problem !== undefined) return brokenSink(EVENT_HUB_SINK, [problem, ...others])
   const producer = memo(async () => {
     const { EventHubProducerClient } = await import('@azure/event-hubs')
     return connectionString === undefined
@@ -48,7 +46,7 @@ export function eventHubOut(settings: EventHubOutSettings, credential: () => Pro
       : new EventHubProducerClient(withEntityPath(connectionString, name), { retryOptions: RETRY })
   })
   const { encoder, contentType } = FORMS[format]
-  const redact = redactor([], undefined)
+  const redact = redactor(settings.redactions, settings.redactKey)
   return eventHubSink({
     name: EVENT_HUB_SINK,
     host: connectionString === undefined ? namespace : namespaceHost(connectionString),

@@ -1,8 +1,15 @@
 import * as z from 'zod/mini'
+import type { Redaction } from '../domain/redaction.ts'
 import { entityPath, isEventHubsConnectionString } from './connection-string.ts'
+import type { SinkFilter } from './parse-webhooks.ts'
 import { categories, eventHubName, hostName, oneOf, token } from './setting-forms.ts'
 import { SETTING_NOTES } from './setting-notes.ts'
 import { isReference } from './setting-problems.ts'
+import { WEBHOOK_SETTINGS } from './webhook-settings.ts'
+import { redactionProblems } from './webhook-together.ts'
+
+/** What the names of its settings begin with. */
+const PREFIX = 'EVENT_HUB_OUT_'
 
 /** What the messages of the hub hold. */
 export const EVENT_HUB_OUT_FORMATS = ['cloudevents', 'json', 'ocsf', 'cef'] as const
@@ -31,6 +38,10 @@ export const EVENT_HUB_OUT_SETTINGS = {
     description: 'Categories for that hub, separated by commas; empty: all. Heartbeats are always sent.',
     example: 'RiskyServicePrincipals,ServicePrincipalRiskEvents',
   }),
+  EVENT_HUB_OUT_MIN_LEVEL: WEBHOOK_SETTINGS.shape.MIN_LEVEL,
+  EVENT_HUB_OUT_IDENTITY_TYPES: WEBHOOK_SETTINGS.shape.IDENTITY_TYPES,
+  EVENT_HUB_OUT_REDACT: WEBHOOK_SETTINGS.shape.REDACT,
+  EVENT_HUB_OUT_REDACT_KEY: WEBHOOK_SETTINGS.shape.REDACT_KEY,
 }
 
 type Declared = z.infer<z.ZodMiniObject<typeof EVENT_HUB_OUT_SETTINGS>>
@@ -39,23 +50,31 @@ type Declared = z.infer<z.ZodMiniObject<typeof EVENT_HUB_OUT_SETTINGS>>
 const NOT_RESOLVED = 'not-resolved'
 
 /**
- * The values of all settings, in which a connection string that is not resolved is no problem: it
+ * The values of all settings, in which a secret of this sink that is not resolved is no problem: it
  * concerns this sink alone.
  */
-export const withoutReference = (
+export function withoutReferences(
   values: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> =>
-  isReference(values['EVENT_HUB_OUT_CONNECTION_STRING'])
-    ? { ...values, EVENT_HUB_OUT_CONNECTION_STRING: NOT_RESOLVED }
-    : values
+): Readonly<Record<string, string>> {
+  const { EVENT_HUB_OUT_CONNECTION_STRING: connection, EVENT_HUB_OUT_REDACT_KEY: key, ...others } = values
+  return {
+    ...others,
+    ...(connection !== undefined && {
+      EVENT_HUB_OUT_CONNECTION_STRING: isReference(connection) ? NOT_RESOLVED : connection,
+    }),
+    ...(key !== undefined && !isReference(key) && { EVENT_HUB_OUT_REDACT_KEY: key }),
+  }
+}
 
-export interface EventHubOutSettings {
+export interface EventHubOutSettings extends SinkFilter {
   readonly name: string
   readonly namespace: string | undefined
   /** Whatever is set, if it is resolved. */
   readonly connectionString: string | undefined
   readonly format: EventHubOutFormat
-  readonly categories: readonly string[]
+  readonly redactions: readonly Redaction[]
+  /** If it is set, and resolved. */
+  readonly redactKey: string | undefined
 }
 
 export const eventHubOutSettings = (s: Declared): EventHubOutSettings | undefined =>
@@ -67,16 +86,27 @@ export const eventHubOutSettings = (s: Declared): EventHubOutSettings | undefine
         connectionString: s.EVENT_HUB_OUT_CONNECTION_STRING,
         format: s.EVENT_HUB_OUT_FORMAT,
         categories: s.EVENT_HUB_OUT_CATEGORIES,
+        minLevel: s.EVENT_HUB_OUT_MIN_LEVEL,
+        identityTypes: s.EVENT_HUB_OUT_IDENTITY_TYPES,
+        redactions: s.EVENT_HUB_OUT_REDACT,
+        redactKey: s.EVENT_HUB_OUT_REDACT_KEY,
       }
 
-/**
- * Whether the sink can be set up: a reference to Key Vault that is not resolved is no connection
- * string, and one that names another hub would send everything there.
- */
-export const isUsable = ({
-  name,
-  connectionString,
-}: Pick<EventHubOutSettings, 'name' | 'connectionString'>): boolean =>
+const connects = ({ name, connectionString }: EventHubOutSettings): boolean =>
   connectionString === undefined ||
   (isEventHubsConnectionString(connectionString) &&
     (entityPath(connectionString) ?? name).toLowerCase() === name.toLowerCase())
+
+/**
+ * Why the sink cannot be set up: a reference to Key Vault that is not resolved is no connection
+ * string, one that names another hub would send everything there, and without a key nothing is
+ * hashed.
+ */
+export const eventHubOutProblems = (settings: EventHubOutSettings): readonly string[] => [
+  ...(connects(settings)
+    ? []
+    : [
+        'EVENT_HUB_OUT_CONNECTION_STRING: expected a connection string of an Event Hubs namespace, or of the hub that EVENT_HUB_OUT_NAME names; a reference to Key Vault may not be resolved',
+      ]),
+  ...redactionProblems(settings.redactions, settings.redactKey, PREFIX),
+]

@@ -3,7 +3,7 @@ import type { DetectionLanguage } from '../domain/catalogue-entry.ts'
 import { type TenantId, tenantId } from '../domain/identifiers.ts'
 import { ConfigError } from './config-error.ts'
 import { APP_SETTINGS, type DeclaredSettings } from './declared-settings.ts'
-import { type EventHubOutSettings, eventHubOutSettings, withoutReference } from './event-hub-out-settings.ts'
+import { type EventHubOutSettings, eventHubOutSettings, withoutReferences } from './event-hub-out-settings.ts'
 import { type EvidenceSettings, evidenceSettings } from './evidence-settings.ts'
 import { type BrokenWebhook, readWebhook, type WebhookSettings, webhookNames } from './parse-webhooks.ts'
 import { type Environment, present, readEach } from './setting-problems.ts'
@@ -139,12 +139,12 @@ const PARTIAL = z.partial(APP_SETTINGS)
 
 /**
  * Parses all settings, or throws one ConfigError that lists every problem and shows no value. What
- * is wrong with a webhook destination, or a connection string for events that is not resolved, is
- * no such problem: it comes with the destination.
+ * is wrong with a webhook destination, or a secret of the hub for events that is not resolved, is no
+ * such problem: it comes with the destination.
  * @param env the process's environment
  */
 export function readSettings(env: Environment): AppSettings {
-  const values = withoutReference(present(env))
+  const values = withoutReferences(present(env))
   const { valid, problems: ofEach } = readEach<DeclaredSettings>(APP_SETTINGS, PARTIAL, values)
   const { names, problems: ofNames } = webhookNames(valid.WEBHOOKS ?? [], values)
   const problems = [...ofEach.values(), ...problemsTogether(valid, new Set(ofEach.keys())), ...ofNames]

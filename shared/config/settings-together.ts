@@ -87,12 +87,20 @@ const RULES: readonly Rule[] = [
     },
     problem: 'EVENT_HUB_OUT_NAME names the hub that is read: events would come back as records, without end',
   },
+  ...(['LOGS_INGESTION_CATEGORIES', 'EVENT_HUB_OUT_CATEGORIES'] as const).map(
+    (setting): Rule => ({
+      of: [setting, 'INCLUDE_USER_RISK'],
+      holds: ({ INCLUDE_USER_RISK, [setting]: names = [] }) =>
+        INCLUDE_USER_RISK === true || !names.some((name) => USER_CATEGORIES.some((user) => user === name)),
+      problem: `${setting} names a category about users, but INCLUDE_USER_RISK is not true: no such events would be exported`,
+    }),
+  ),
   {
-    of: ['LOGS_INGESTION_CATEGORIES', 'INCLUDE_USER_RISK'],
-    holds: ({ INCLUDE_USER_RISK, LOGS_INGESTION_CATEGORIES: names = [] }) =>
-      INCLUDE_USER_RISK === true || !names.some((name) => USER_CATEGORIES.some((user) => user === name)),
+    of: ['EVENT_HUB_OUT_IDENTITY_TYPES', 'INCLUDE_USER_RISK'],
+    holds: ({ INCLUDE_USER_RISK, EVENT_HUB_OUT_IDENTITY_TYPES: types = [] }) =>
+      INCLUDE_USER_RISK === true || !types.includes('user'),
     problem:
-      'LOGS_INGESTION_CATEGORIES names a category about users, but INCLUDE_USER_RISK is not true: no such events would be exported',
+      'EVENT_HUB_OUT_IDENTITY_TYPES names users, but INCLUDE_USER_RISK is not true: no such events would be exported',
   },
 ]
 

@@ -1,6 +1,6 @@
 import { slotOf } from '../domain/event-fields.ts'
 import type { FlatEvent } from '../domain/exported-event.ts'
-import { isUsable } from './event-hub-out-settings.ts'
+import { eventHubOutProblems } from './event-hub-out-settings.ts'
 import type { AppSettings } from './parse-settings.ts'
 import type { SinkFilter } from './parse-webhooks.ts'
 import { PLAIN_WEBHOOK } from './webhook-settings.ts'
@@ -66,6 +66,6 @@ export const sinksNotConfigured = ({
   eventHubOut,
   webhooks,
 }: Pick<AppSettings, 'eventHubOut' | 'webhooks'>): readonly string[] => [
-  ...(eventHubOut === undefined || isUsable(eventHubOut) ? [] : [EVENT_HUB_SINK]),
+  ...(eventHubOut === undefined || eventHubOutProblems(eventHubOut).length === 0 ? [] : [EVENT_HUB_SINK]),
   ...webhooks.filter(({ problems }) => problems !== undefined).map(({ name }) => name),
 ]

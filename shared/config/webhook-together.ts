@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { USER_CATEGORIES } from '../domain/category.ts'
 import { isForbiddenAddress } from '../domain/forbidden-address.ts'
+import type { Redaction } from '../domain/redaction.ts'
 import {
   type AuthenticationName,
   WEBHOOK_FORMATS,
@@ -41,6 +42,17 @@ const needs = (
   problem: (at) => `${at}${name} is not set, but ${at}AUTH or ${at}FORMAT asks for it`,
 })
 
+const hasItsKey = (redactions: readonly Redaction[], key: string | undefined): boolean =>
+  key !== undefined || !redactions.some(({ how }) => how === 'hash')
+const keyMissing = (at: string): string => `${at}REDACT_KEY is not set, but ${at}REDACT hashes`
+
+/** What is wrong with the redactions of a sink. @param at what the names of its settings begin with */
+export const redactionProblems = (
+  redactions: readonly Redaction[],
+  key: string | undefined,
+  at: string,
+): readonly string[] => (hasItsKey(redactions, key) ? [] : [keyMissing(at)])
+
 const RULES: readonly Rule[] = [
   { of: ['URL'], holds: (s) => s.URL !== undefined, problem: (at) => `${at}URL is not set` },
   needs('SECRET', ['signature']),
@@ -54,8 +66,8 @@ const RULES: readonly Rule[] = [
   },
   {
     of: ['REDACT', 'REDACT_KEY'],
-    holds: (s) => s.REDACT_KEY !== undefined || !s.REDACT?.some(({ how }) => how === 'hash'),
-    problem: (at) => `${at}REDACT_KEY is not set, but ${at}REDACT hashes`,
+    holds: ({ REDACT = [], REDACT_KEY: key }) => hasItsKey(REDACT, key),
+    problem: keyMissing,
   },
   {
     of: ['CATEGORIES'],

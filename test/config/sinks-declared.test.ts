@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import type { EventHubOutSettings } from '../../shared/config/event-hub-out-settings.ts'
 import { operatorSettings } from '../../shared/config/operator-settings.ts'
 import { readSettings } from '../../shared/config/parse-settings.ts'
+import type { Environment } from '../../shared/config/setting-problems.ts'
 import { acceptedBySink, sinkNames, sinksNotConfigured } from '../../shared/config/sinks-declared.ts'
 import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { flatEvent } from '../../shared/domain/flat-event.ts'
@@ -92,10 +94,15 @@ it('a hub that is named is a sink with its own filter, and one that is not is no
     connectionString: undefined,
     format: 'cloudevents',
     categories: ['RiskyServicePrincipals'],
+    redactions: [],
+    redactKey: undefined,
   } as const
   const accepts = acceptedBySink({ ...settings(), eventHubOut: hub }).get('event-hub')
   const events = [riskyIdentity('a'), detection('b'), heartbeat('c')]
   expect(events.map((event) => accepts?.(flatEvent(event)))).toEqual([true, false, true])
+  const ofUsers = { ...hub, categories: [], identityTypes: ['user'] }
+  const acceptsUsers = acceptedBySink({ ...settings(), eventHubOut: ofUsers }).get('event-hub')
+  expect(events.map((event) => acceptsUsers?.(flatEvent(event)))).toEqual([false, false, true])
   expect(sinkNames({ ...settings(), eventHubOut: hub })).toContain('event-hub')
   expect(sinkNames(settings())).not.toContain('event-hub')
 })
@@ -103,7 +110,7 @@ it('a hub that is named is a sink with its own filter, and one that is not is no
 it.each([
   '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/event-hub-out)',
   '@Microsoft.KeyVault(VaultName=kv; SecretName=event-hub-out)',
-])('a connection string that is not resolved stops neither the app nor a command: %s', (reference) => {
+])('a secret of the hub that is not resolved stops neither the app nor a command: %s', (reference) => {
   const env = {
     ENTRA_TENANT_ID: '11111111-2222-4333-8444-555555555555',
     EVENT_HUB_NAME: 'entra-risk',
@@ -111,15 +118,31 @@ it.each([
     AzureWebJobsStorage: 'UseDevelopmentStorage=true',
     ARCHIVE_CONNECTION_STRING: 'UseDevelopmentStorage=true',
     EVENT_HUB_OUT_NAME: 'risk',
-    EVENT_HUB_OUT_CONNECTION_STRING: reference,
   }
-  expect(sinksNotConfigured(readSettings(env))).toEqual(['event-hub'])
-  expect(sinkNames(operatorSettings(env))).toContain('event-hub')
+  const unresolved: readonly Environment[] = [
+    { EVENT_HUB_OUT_CONNECTION_STRING: reference },
+    {
+      EVENT_HUB_OUT_NAMESPACE: 'evhns-soc.servicebus.windows.net',
+      EVENT_HUB_OUT_REDACT: 'identity.id:hash',
+      EVENT_HUB_OUT_REDACT_KEY: reference,
+    },
+  ]
+  for (const secret of unresolved) {
+    expect(sinksNotConfigured(readSettings({ ...env, ...secret }))).toEqual(['event-hub'])
+    expect(sinkNames(operatorSettings({ ...env, ...secret }))).toContain('event-hub')
+  }
 })
 
 it('a sink whose settings cannot be used is named, and it alone', () => {
   const unresolved = '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/hub)'
-  const hub = { name: 'risk', namespace: undefined, format: 'json', categories: [] } as const
+  const hub: Omit<EventHubOutSettings, 'connectionString'> = {
+    name: 'risk',
+    namespace: undefined,
+    format: 'json',
+    categories: [],
+    redactions: [],
+    redactKey: undefined,
+  }
   const reached = 'Endpoint=sb://a.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=c2VjcmV0'
   const broken = { ...settings(), eventHubOut: { ...hub, connectionString: unresolved } }
   expect(sinksNotConfigured(broken)).toEqual(['event-hub'])

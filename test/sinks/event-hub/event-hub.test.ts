@@ -72,6 +72,23 @@ describe("a customer's event hub", () => {
     expect(JSON.stringify(outcome)).not.toContain('on demand')
   })
 
+  test('gets what its settings redact hashed or masked, and told so', async () => {
+    const emulator = await startedEmulator()
+    const sink = sinkTo(emulator.connectionString('risk'), {
+      format: 'json',
+      redactions: [
+        { path: ['identity', 'id'], how: 'hash' },
+        { path: ['ipAddress'], how: 'mask' },
+      ],
+      redactKey: 'a key',
+    })
+    await deliver(sink, detection('a'), detection('b'))
+    const [first, second] = (await readAll(emulator, 2)).flat().map(({ body }) => JSON.parse(String(body)))
+    expect(first).toMatchObject({ ipAddress: '***', redacted: ['identity.id', 'ipAddress'] })
+    expect(first.identity.id).toMatch(/^hash:/)
+    expect(second.identity.id).toBe(first.identity.id)
+  })
+
   test('that is not there, or whose key is wrong, is the fault of the sink', async () => {
     const emulator = await startedEmulator()
     const text = emulator.connectionString('risk')

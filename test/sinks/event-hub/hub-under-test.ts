@@ -17,6 +17,8 @@ export const sinkTo = (connectionString: string, changes: Partial<EventHubOutSet
       connectionString,
       format: 'cloudevents',
       categories: [],
+      redactions: [],
+      redactKey: undefined,
       ...changes,
     },
     () => Promise.reject(new Error('no credential is needed')),

@@ -52,6 +52,8 @@ async function namespaceFor(
       connectionString: undefined,
       format: 'cloudevents',
       categories: [],
+      redactions: [],
+      redactKey: undefined,
     },
     credential,
   )
