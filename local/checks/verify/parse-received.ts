@@ -125,7 +125,8 @@ const ADDRESS: Readonly<Record<string, string>> = {
 }
 
 /** An event in the program's own JSON, alone or inside another format. */
-function receivedJson({ sequence: _, position = null, archive = null, ...event }: JsonObject): Received {
+function receivedJson(whole: JsonObject): Received {
+  const { sequence: _, position = null, archive = null, ...event } = whole
   const address = { position, archive }
   return {
     eventId: text(event['eventId']),

@@ -25,8 +25,8 @@ export interface Followed {
   readonly steps: PageSteps
   /** As on the page. */
   readonly settings: Readonly<Record<string, string>>
-  arrived(): readonly Arrived[]
+  readonly arrived: () => readonly Arrived[]
   /** What arrived otherwise than the page says. */
-  problems(): readonly string[]
-  stop(): Promise<void>
+  readonly problems: () => readonly string[]
+  readonly stop: () => Promise<void>
 }

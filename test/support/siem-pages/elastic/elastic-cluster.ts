@@ -16,7 +16,7 @@ export interface ElasticCluster {
   readonly documents: ReadonlyMap<string, Members>
   /** What is stored, but not as the template means it. */
   readonly problems: readonly string[]
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 const JSON_TYPE = { 'content-type': 'application/json', 'x-elastic-product': 'Elasticsearch' }

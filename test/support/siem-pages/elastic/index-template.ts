@@ -117,6 +117,6 @@ export function parseIndexTemplate(given: Members): IndexTemplate | string {
   return {
     patterns: patterns.map((one) => patternOf(String(one))),
     pipeline: typeof pipeline === 'string' ? pipeline : undefined,
-    mappings: mappings as Mapping,
+    mappings,
   }
 }

@@ -18,7 +18,8 @@ const withField = (document: Members, [name = '', ...rest]: readonly string[], v
 }
 
 function processorProblems(processor: unknown): readonly string[] {
-  const [[name = '', options] = [], another] = isObject(processor) ? Object.entries(processor) : []
+  const [only, another] = isObject(processor) ? Object.entries(processor) : []
+  const [name, options] = only ?? ['', undefined]
   const known = PROCESSORS[name]
   if (known === undefined || another !== undefined) return [`No processor type exists with name [${name}]`]
   if (!isObject(options)) return [`[${name}] options are missing`]

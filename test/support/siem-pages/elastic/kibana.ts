@@ -8,7 +8,7 @@ export interface Kibana {
   readonly origin: string
   /** By `rule_id`. */
   readonly rules: ReadonlyMap<string, Members>
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 const PATH = '/api/detection_engine/rules/_import'

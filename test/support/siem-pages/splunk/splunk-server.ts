@@ -11,7 +11,7 @@ export interface SplunkServer {
   readonly collector: string
   /** As sent, in order. */
   readonly events: readonly Members[]
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 interface Token {
@@ -96,7 +96,7 @@ export async function startSplunkServer(certificate: ServerCertificate, key: str
     if (refusal !== undefined) return status(refusal.status, refusal.headers, refusal.body)
     const sent = parseHecEvents(request.body).events
     const wrong = sent.findIndex(
-      ({ index }) => index !== undefined && !shown?.indexes.includes(String(index)),
+      ({ index }) => index !== undefined && !shown?.indexes.some((one) => one === index),
     )
     if (wrong >= 0) return json(400, { text: 'Incorrect index', code: 7, 'invalid-event-number': wrong })
     events.push(...sent)
