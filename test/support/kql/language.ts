@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
+import { type CastingBridge, rememberCasts } from './remembered-casts.ts'
 
 /** A named symbol: table, column, function. */
 export interface KqlSymbol {
@@ -71,7 +72,7 @@ interface KustoNamespace {
   }
 }
 
-interface BridgeNamespace {
+interface BridgeNamespace extends CastingBridge {
   toArray(list: unknown): unknown[]
   getTypeName(value: unknown): string
 }
@@ -82,10 +83,9 @@ const load = (): { readonly Kusto: KustoNamespace; readonly Bridge: BridgeNamesp
   for (const name of ['bridge.min.js', 'Kusto.Language.Bridge.min.js']) {
     runInContext(readFileSync(join(folder, name), 'utf8'), context, { filename: name })
   }
-  return {
-    Kusto: runInContext('Kusto', context) as KustoNamespace,
-    Bridge: runInContext('Bridge', context) as BridgeNamespace,
-  }
+  const Bridge = runInContext('Bridge', context) as BridgeNamespace
+  rememberCasts(Bridge)
+  return { Kusto: runInContext('Kusto', context) as KustoNamespace, Bridge }
 }
 
 let loaded: ReturnType<typeof load> | undefined
