@@ -14,7 +14,7 @@ export default defineConfig({
       'test/encoding/tidy-json.test.ts',
       'test/evidence/{blob-log-store,races}.test.ts',
       'test/evidence/verify/{forgery,prove,rederive,same-lines,sweep}.test.ts',
-      'test/local/checks/chaos/{model,storage-disruptions}.test.ts',
+      'test/local/checks/chaos/{injected-bugs,model,storage-disruptions}.test.ts',
       'test/pipeline/ingest/memory-gate.test.ts',
       'test/property/*.test.ts',
       'test/sinks/*/*contract.test.ts',
