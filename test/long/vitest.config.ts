@@ -17,7 +17,7 @@ export default defineConfig({
       'test/local/checks/chaos/{injected-bugs,model,storage-disruptions}.test.ts',
       'test/pipeline/ingest/memory-gate.test.ts',
       'test/property/*.test.ts',
-      'test/sinks/*/*contract.test.ts',
+      'test/sinks/{every-sink,*/*contract}.test.ts',
       'test/sinks/log-analytics/row.test.ts',
       'test/source/parse-trigger.test.ts',
     ],
