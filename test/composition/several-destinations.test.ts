@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Stores, storesOf } from '../../local/checks/once/stores.ts'
 import { createLocalAuthority, LOCAL_HOSTS } from '../../local/emulators/tls/local-authority.ts'
@@ -107,8 +108,28 @@ describe('several destinations', () => {
     expect(plain?.headers.authorization).toBeUndefined()
     expect(lake?.headers).toMatchObject({ authorization: 'Bearer lake-token' })
     expect(JSON.parse(String(lake?.body))[0].data.identity.displayName).toBe('***')
-    expect(JSON.parse(String(plain?.body))[0].data.identity.displayName).not.toBe('***')
+    const { displayName } = JSON.parse(String(plain?.body))[0].data.identity
+    expect(displayName).toBe('Payroll nightly sync')
+    for await (const { name } of stores.archive.listBlobsFlat()) {
+      const archived = gunzipSync(await stores.archive.getBlobClient(name).downloadToBuffer()).toString()
+      expect(archived, 'the archive stays whole').toContain(displayName)
+      expect(archived).not.toContain('***')
+    }
   })
+
+  it.each(['old', 'new'])(
+    'are rotated one by one: with both tokens set and the %s one known, no event waits',
+    async (known) => {
+      servers.lake.answering(({ headers }) =>
+        headers.authorization === `Bearer ${known}` ? undefined : status(401),
+      )
+      const { pending } = await ingestOne(
+        startApp({ WEBHOOK_LAKE_TOKEN: 'old', WEBHOOK_LAKE_TOKEN_NEXT: 'new' }),
+      )
+      expect(pending).toEqual({})
+      expect(servers.lake.requests.at(-1)?.headers.authorization).toBe(`Bearer ${known}`)
+    },
+  )
 
   it.each<[string, Environment, string]>([
     ['a secret that the vault does not give', { WEBHOOK_LAKE_TOKEN: REFERENCE }, 'WEBHOOK_LAKE_TOKEN'],
