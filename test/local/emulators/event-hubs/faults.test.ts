@@ -31,6 +31,18 @@ test('a refusal that lasts, or of a kind that is not to be tried again, reaches 
   expect(textsIn(emulator)).toEqual(['x'])
 })
 
+test('a send that is refused does not refuse those that came along with it', async () => {
+  const emulator = await startedEmulator()
+  const producer = producerFor(emulator.connectionString('risk'), { ...quickRetries, maxRetries: 0 })
+  await producer.sendBatch([{ body: Buffer.from('connects') }])
+  emulator.faults.rejectSendsOf('bad', 'amqp:not-allowed')
+  const bodies = ['a', 'bad', 'b', 'c', 'bad', 'd']
+  const sends = bodies.map((body) => producer.sendBatch([{ body: Buffer.from(body) }]))
+  const results = await Promise.allSettled(sends)
+  expect(bodies.filter((_, n) => results[n]?.status === 'fulfilled')).toEqual(['a', 'b', 'c', 'd'])
+  expect(textsIn(emulator).toSorted()).toEqual(['a', 'b', 'c', 'connects', 'd'])
+})
+
 test('sender and reader go on after all connections are dropped, and nothing is lost or repeated', async () => {
   const emulator = await startedEmulator()
   const producer = producerFor(emulator.connectionString('risk'))
