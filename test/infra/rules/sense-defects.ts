@@ -17,7 +17,7 @@ export const SENSE_DEFECTS: readonly Defect[] = [
   ),
   deployed('several', '{0}-token-next', '{0}-token', 'the secrets of its way to authenticate'),
   deployed('formats', '"splunk-hec"', '"json"', 'every format can be deployed'),
-  deployed('several', '_IDENTITY_TYPES', '_IDENTITY_KINDS', 'each destination has the settings'),
+  deployed('several', 'SOC_IDENTITY_TYPES', 'SOC_IDENTITY_KINDS', 'each destination has the settings'),
   deployed(
     'plain',
     '"SWEEP_SCHEDULE"',
