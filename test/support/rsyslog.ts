@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createConnection } from 'node:net'
+import { createConnection, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from './until.ts'
@@ -32,6 +32,24 @@ ruleset(name="cef") {
 }
 `
 
+/** A connection, once somebody listens: a socket is there before that. */
+async function connected(path: string): Promise<Socket> {
+  let connection: Socket | undefined
+  await until(async () => {
+    if (!existsSync(path)) return false
+    const tried = createConnection(path)
+    return once(tried, 'connect').then(
+      () => {
+        connection = tried
+        return true
+      },
+      () => false,
+    )
+  }, 10_000)
+  if (connection === undefined) throw new Error('rsyslog does not listen')
+  return connection
+}
+
 /** Starts rsyslog, sends it these lines, and returns what its own parser of CEF makes of them. */
 export async function byRsyslog(lines: readonly string[]): Promise<readonly RsyslogCef[]> {
   const folder = mkdtempSync(join(tmpdir(), 'rsyslog-'))
@@ -44,11 +62,11 @@ export async function byRsyslog(lines: readonly string[]): Promise<readonly Rsys
   writeFileSync(join(folder, 'rules'), 'version=2\nrule=:%cef:cef%\n')
   const daemon = spawn(DAEMON, ['-n', '-f', config, '-i', join(folder, 'pid')], { stdio: 'ignore' })
   try {
-    await until(() => existsSync(socket), 10_000)
-    const connection = createConnection(socket)
+    const connection = await connected(socket)
     connection.end(lines.map((line) => `${line}\n`).join(''))
     await once(connection, 'close')
-    const written = () => (existsSync(out) ? readFileSync(out, 'utf8').trimEnd().split('\n') : [])
+    /** Whole lines. */
+    const written = () => (existsSync(out) ? readFileSync(out, 'utf8').split('\n').slice(0, -1) : [])
     await until(() => written().length === lines.length, 30_000)
     return written().map((line) => JSON.parse(line).cef)
   } finally {
