@@ -1,9 +1,10 @@
 """Receives the webhook format json over HTTPS: verifies, de-duplicates, prints. Python 3.9 or later."""
-import base64, hashlib, hmac, json, os, ssl, sys, time, zlib
+import base64, hashlib, hmac, json, os, ssl, sys, threading, time, zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SECRET = base64.b64decode(os.environ["WEBHOOK_SECRET"].replace("whsec_", "", 1))
 MAX_BYTES = 2_000_000  # Twice WEBHOOK_MAX_BYTES.
+one_at_a_time = threading.Lock()  # Requests come side by side.
 seen = set()  # Ids of events. Keep them where a restart does not lose them, say as a primary key.
 
 
@@ -28,10 +29,11 @@ class Receiver(BaseHTTPRequestHandler):
         body = zlib.decompressobj(31).decompress(raw, MAX_BYTES) if is_zipped else raw
         if not is_genuine(self.headers, body):
             return self.answer(401)  # Never 400: that would be a verdict about the events.
-        for event in json.loads(body):
-            if event["eventId"] not in seen:
-                print(json.dumps(event), flush=True)  # Store it here, before the answer.
-                seen.add(event["eventId"])
+        with one_at_a_time:
+            for event in json.loads(body):
+                if event["eventId"] not in seen:
+                    print(json.dumps(event), flush=True)  # Store it here, before the answer.
+                    seen.add(event["eventId"])
         self.answer(204)
 
     def answer(self, status):
