@@ -57,6 +57,10 @@ export function isEventHubsConnectionString(text: string): boolean {
  */
 export const entityPath = (text: string): string | undefined => partsOf(text).get('EntityPath')
 
+/** Whether an Event Hubs connection string names this hub, or none. */
+export const mayReachHub = (text: string, hub: string): boolean =>
+  (entityPath(text) ?? hub).toLowerCase() === hub.toLowerCase()
+
 /**
  * Whether Application Insights can be reached:
  * https://learn.microsoft.com/azure/azure-monitor/app/connection-strings

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Redaction } from '../domain/redaction.ts'
-import { entityPath, isEventHubsConnectionString } from './connection-string.ts'
+import { isEventHubsConnectionString, mayReachHub } from './connection-string.ts'
 import type { SinkFilter } from './parse-webhooks.ts'
 import { categories, eventHubName, hostName, oneOf, token } from './setting-forms.ts'
 import { SETTING_NOTES } from './setting-notes.ts'
@@ -94,8 +94,7 @@ export const eventHubOutSettings = (s: Declared): EventHubOutSettings | undefine
 
 const connects = ({ name, connectionString }: EventHubOutSettings): boolean =>
   connectionString === undefined ||
-  (isEventHubsConnectionString(connectionString) &&
-    (entityPath(connectionString) ?? name).toLowerCase() === name.toLowerCase())
+  (isEventHubsConnectionString(connectionString) && mayReachHub(connectionString, name))
 
 /**
  * Why the sink cannot be set up: a reference to Key Vault that is not resolved is no connection

@@ -1,5 +1,5 @@
 import { USER_CATEGORIES } from '../domain/category.ts'
-import { entityPath, namespaceHost } from './connection-string.ts'
+import { mayReachHub, namespaceHost } from './connection-string.ts'
 import type { DeclaredSettings } from './declared-settings.ts'
 
 /** The settings that are valid on their own; invalid or unset ones are absent. */
@@ -26,8 +26,7 @@ const RULES: readonly Rule[] = [
   },
   {
     of: ['EventHub', 'EVENT_HUB_NAME'],
-    holds: ({ EventHub = '', EVENT_HUB_NAME = '' }) =>
-      isSame(entityPath(EventHub) ?? EVENT_HUB_NAME, EVENT_HUB_NAME),
+    holds: ({ EventHub = '', EVENT_HUB_NAME = '' }) => mayReachHub(EventHub, EVENT_HUB_NAME),
     problem: 'EntityPath in EventHub names a different hub than EVENT_HUB_NAME',
   },
   {
