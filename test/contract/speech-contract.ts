@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { DeliveryOutcome, Encoded } from '../../shared/delivery/sink.ts'
-import { startRawServer } from '../support/raw-tls-server.ts'
+import type { Encoded } from '../../shared/delivery/sink.ts'
 import { status } from '../support/scripted-answer.ts'
-import { faultOf, type SinkFixture, smallBatch } from './sink-fixture.ts'
+import { rawReceiver } from './raw-receiver.ts'
+import { faultOf, type SinkFixture } from './sink-fixture.ts'
 
 const PAGES: readonly (readonly [string, Record<string, string>, string])[] = [
   ['by its media type', { 'content-type': 'text/html; charset=utf-8' }, '<h1>Sign in</h1>'],
@@ -15,20 +15,8 @@ const PAGES: readonly (readonly [string, Record<string, string>, string])[] = [
 
 /** Whether what answers is what it should be: delivered is only what its protocol says is. */
 export function speechContract<E extends Encoded>(fixture: SinkFixture<E>): void {
-  const { server, traits, untouched, issued } = fixture
-  const deliverTo = async (origin: string): Promise<DeliveryOutcome> => {
-    const sink = await fixture.sink({ origin })
-    return sink.deliver(smallBatch(sink), untouched)
-  }
-
-  async function toOneThatSays<T>(bytes: string, work: (origin: string) => Promise<T>): Promise<T> {
-    const raw = await startRawServer(issued(), bytes)
-    try {
-      return await work(raw.origin)
-    } finally {
-      await raw.stop()
-    }
-  }
+  const { server, traits } = fixture
+  const { deliverTo, toOneThatSays } = rawReceiver(fixture)
 
   /** What a healthy receiver says of the batch that the raw server gets. */
   async function saysWhenDelivered(): Promise<string> {

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { createLocalAuthority, LOCAL_HOSTS } from '../../local/emulators/tls/local-authority.ts'
-import type { DeliveryOutcome, Encoded } from '../../shared/delivery/sink.ts'
-import { startRawServer } from '../support/raw-tls-server.ts'
+import type { Encoded } from '../../shared/delivery/sink.ts'
 import { redirect, status } from '../support/scripted-answer.ts'
 import { startScriptedServer } from '../support/scripted-server.ts'
+import { rawReceiver } from './raw-receiver.ts'
 import { faultOf, type SinkFixture, smallBatch, soundFault } from './sink-fixture.ts'
 import { CONTRACT_NOW_MS } from './sink-subject.ts'
 
@@ -79,20 +79,8 @@ async function closedPort(): Promise<number> {
 
 /** What is up to the client of HTTP, whatever the receiver's protocol is. */
 export function transportContract<E extends Encoded>(fixture: SinkFixture<E>): void {
-  const { server, untouched, issued } = fixture
-  const deliverTo = async (origin: string): Promise<DeliveryOutcome> => {
-    const sink = await fixture.sink({ origin })
-    return sink.deliver(smallBatch(sink), untouched)
-  }
-
-  async function toOneThatSays<T>(bytes: string, work: (origin: string) => Promise<T>): Promise<T> {
-    const raw = await startRawServer(issued(), bytes)
-    try {
-      return await work(raw.origin)
-    } finally {
-      await raw.stop()
-    }
-  }
+  const { server, untouched } = fixture
+  const { deliverTo, toOneThatSays } = rawReceiver(fixture)
 
   test.each(Object.entries(NO_HTTP))('what answers with %s needs an operator', async (_, bytes) => {
     const fault = faultOf(await toOneThatSays(bytes, deliverTo))
