@@ -21,8 +21,8 @@ type Field = readonly [path: string, field: string, reader: Reader]
 const MAX_PLAIN_CHARS = 1000
 const MAX_PLAIN_DEPTH = 32
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const OTHER_GUID = /^[{(]|^[0-9a-f]{32}$/i
-const TIME = /^(?:19[7-9]|20\d)\d-\d\d-\d\dT(?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d{1,9})?Z$/
+const OTHER_GUID = /^[{(]|^[0-9a-f]{32}$|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i
+const TIME = /^20\d\d-\d\d-\d\dT(?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d{1,9})?Z$/
 
 const text: Reader = (value) =>
   typeof value === 'string' && value !== '' && value === value.trim() && value.length <= MAX_PLAIN_CHARS
@@ -31,8 +31,9 @@ const text: Reader = (value) =>
 
 const id: Reader = (value) => {
   const plain = text(value)
-  if (typeof plain !== 'string' || OTHER_GUID.test(plain)) return undefined
-  return GUID.test(plain) ? plain.toLowerCase() : plain
+  if (typeof plain !== 'string') return undefined
+  if (GUID.test(plain)) return plain.toLowerCase()
+  return OTHER_GUID.test(plain) ? undefined : plain
 }
 
 const time: Reader = (value) => {
@@ -41,7 +42,8 @@ const time: Reader = (value) => {
 }
 
 const flag: Reader = (value) => (typeof value === 'boolean' ? value : undefined)
-const address: Reader = (value) => (typeof value === 'string' && isIP(value) !== 0 ? value : undefined)
+const address: Reader = (value) =>
+  typeof value === 'string' && isIP(value) !== 0 && /^[\d.a-f:]+$/.test(value) ? value : undefined
 
 const OF_ALL: readonly Field[] = [
   ['risk.level', 'riskLevel', text],

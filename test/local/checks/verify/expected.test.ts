@@ -46,6 +46,12 @@ describe('what must become of a record', () => {
       { servicePrincipalId: '{AAAAAAAA-0000-4000-8000-000000000001}' },
       'identity.id',
     ],
+    [
+      'an identity id as a URN',
+      { servicePrincipalId: 'urn:uuid:aaaaaaaa-0000-4000-8000-000000000001' },
+      'identity.id',
+    ],
+    ['the first day of Unix time', { lastUpdatedDateTime: '1970-01-01T00:00:00Z' }, 'lastUpdatedAt'],
     ['no id', { id: null }, 'detectionId'],
   ])('is an event or a fault where the record has %s, of which nothing is said', (_, changes, path) => {
     const { fate: end, says } = expectedOf(detection(changes))
@@ -54,10 +60,13 @@ describe('what must become of a record', () => {
     expect(says.get('risk.level')).toBe('high')
   })
 
-  it('is the same event where an address cannot be one', () => {
-    const { fate: end, says } = expectedOf(detection({ ipAddress: '<null>' }))
-    expect([end, says.has('ipAddress')]).toEqual(['event', false])
-  })
+  it.each(['<null>', '2001:DB8::7', 'fe80::1%eth0'])(
+    'is the same event where an address is %s',
+    (ipAddress) => {
+      const { fate: end, says } = expectedOf(detection({ ipAddress }))
+      expect([end, says.has('ipAddress')]).toEqual(['event', false])
+    },
+  )
 
   it.each<readonly [string, JsonObject | null, string]>([
     ['another log', { category: 'SignInLogs' }, 'skipped'],
