@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readBody } from '../emulators/http/read-body.ts'
 import { FEED_CONTENT_TYPES, type FeedContentType, feedContentType } from '../stack/feed/feed-body.ts'
 import { MAX_MESSAGE_BYTES } from '../stack/feed/feed-message.ts'
 import { answerJson } from './answer.ts'
-import { readBody } from './read-body.ts'
 
 /** Sends a posted body to the hub; rejects if the hub does not take it. */
 export type SendFeed = (

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readBody } from '../emulators/http/read-body.ts'
 import { BEHAVIOURS, type Behaviour } from '../stack/behaviours.ts'
 import { answerJson } from './answer.ts'
-import { readBody } from './read-body.ts'
 
 /** Makes a sink's emulated receiver behave like this; `false` if it has none. */
 export type Behave = (sink: string, behaviour: Behaviour) => boolean

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { readBody } from '../http/read-body.ts'
 import type { Exchange } from '../http/receiving-service.ts'
 import type { GraphPrincipal } from './graph-options.ts'
 
@@ -28,15 +29,10 @@ export interface AuthorizedRequest extends GraphRequest {
 const MAX_BODY_BYTES = 4_000_000
 
 /** A request's body. Throws if the sender disconnects or sends more than 4 MB. */
-export async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MAX_BODY_BYTES) throw new Error('The body is too large.')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
+export async function readText(request: IncomingMessage): Promise<string> {
+  const body = await readBody(request, MAX_BODY_BYTES)
+  if (body === undefined) throw new Error('The body is too large.')
+  return body.toString()
 }
 
 export const decoded = (text: string): string => {

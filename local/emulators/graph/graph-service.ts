@@ -6,7 +6,7 @@ import { diagnosticSettingsRoute } from './diagnostic-settings-route.ts'
 import { directoryRoutes } from './directory-routes.ts'
 import { badRequest, errorReply, type GraphError, graphError, isGraphError } from './graph-error.ts'
 import type { GraphLicence, GraphOptions, GraphPrincipal } from './graph-options.ts'
-import { type AuthorizedRequest, type GraphRequest, graphRequest, readBody } from './graph-request.ts'
+import { type AuthorizedRequest, type GraphRequest, graphRequest, readText } from './graph-request.ts'
 import { withoutLaterMembers } from './later-members.ts'
 import { RequestLog } from './request-log.ts'
 import { riskRoutes } from './risk-routes.ts'
@@ -60,7 +60,7 @@ export class GraphService implements ReceivingService<string> {
   }
 
   read(request: IncomingMessage): Promise<string> {
-    return readBody(request)
+    return readText(request)
   }
 
   async handle(exchange: Exchange, body: string): Promise<Reply> {

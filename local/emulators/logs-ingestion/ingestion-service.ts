@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { TableDeclaration } from '../../../shared/sinks/log-analytics/tables.ts'
+import { readUnpacked, type Unread } from '../http/read-body.ts'
 import type { Exchange, ReceivingService } from '../http/receiving-service.ts'
 import type { Reply } from '../http/reply.ts'
 import { Admission } from './admission.ts'
 import { type RowCheck, rowCheck } from './check-row.ts'
 import type { LogsIngestionOptions } from './ingestion-options.ts'
 import { parseRows } from './parse-rows.ts'
-import { readPayload } from './read-payload.ts'
 import { RequestQuota } from './request-quota.ts'
 import { RowStore } from './row-store.ts'
 import {
@@ -19,6 +19,20 @@ import {
 
 const MAX_REFUSALS = 100
 const DEFAULT_MAX_ROWS = 10_000
+/** Of a request, both compressed and after gunzip. */
+const MAX_BYTES = 1_048_576
+
+const TOO_LARGE = serviceError(
+  413,
+  'ContentLengthLimitExceeded',
+  `Maximum allowed content length: ${MAX_BYTES} bytes (1 MB).`,
+)
+const UNREAD: Readonly<Record<Unread, ServiceError>> = {
+  tooLarge: TOO_LARGE,
+  unpacksTooLarge: TOO_LARGE,
+  notGzip: serviceError(400, 'InvalidContentEncoding', 'The body is not gzip.'),
+  encodingUnknown: serviceError(415, 'UnsupportedMediaType', 'The content encoding is not supported.'),
+}
 
 /** Handles a request once it has been read: authorizes, checks, stores, counts. */
 export class IngestionService implements ReceivingService<Buffer | ServiceError> {
@@ -46,8 +60,9 @@ export class IngestionService implements ReceivingService<Buffer | ServiceError>
     return undefined
   }
 
-  read(request: IncomingMessage): Promise<Buffer | ServiceError> {
-    return readPayload(request)
+  async read(request: IncomingMessage): Promise<Buffer | ServiceError> {
+    const payload = await readUnpacked(request, MAX_BYTES, MAX_BYTES)
+    return Buffer.isBuffer(payload) ? payload : UNREAD[payload]
   }
 
   /**

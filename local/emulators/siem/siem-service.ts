@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { readUnpacked, type Unread } from '../http/read-body.ts'
 import type { Exchange, ReceivingService, RequestHead } from '../http/receiving-service.ts'
 import type { Reply } from '../http/reply.ts'
 import { cloudEventsForm } from './cloud-events-form.ts'
@@ -9,13 +10,21 @@ import { parseCefLines } from './parse-cef-lines.ts'
 import { parseJsonEvents } from './parse-json-events.ts'
 import { parseOtlpLogs } from './parse-otlp-logs.ts'
 import { plainForm } from './plain-form.ts'
-import { readBody } from './read-body.ts'
 import type { SiemReceiverOptions } from './receiver-options.ts'
 import type { SiemForm, SiemRequest } from './siem-form.ts'
 import { splunkHecForm } from './splunk-hec-form.ts'
 import { signatureProblem } from './verify-signature.ts'
 
 const MAX_REFUSALS = 100
+const MAX_WIRE_BYTES = 16_000_000
+const MAX_BODY_BYTES = 64_000_000
+
+const UNREAD: Readonly<Record<Unread, Reply>> = {
+  tooLarge: { status: 413, reason: 'the body is too large' },
+  unpacksTooLarge: { status: 400, reason: `the body unpacks to more than ${MAX_BODY_BYTES} bytes` },
+  notGzip: { status: 400, reason: 'the body is not gzip' },
+  encodingUnknown: { status: 415, reason: 'the content encoding is not known' },
+}
 
 function formOf({ format, token = '' }: SiemReceiverOptions): SiemForm {
   switch (format) {
@@ -68,8 +77,9 @@ export class SiemService implements ReceivingService<Buffer | Reply> {
     return this.form.page(requestOf(head))
   }
 
-  read(request: IncomingMessage): Promise<Buffer | Reply> {
-    return readBody(request)
+  async read(request: IncomingMessage): Promise<Buffer | Reply> {
+    const body = await readUnpacked(request, MAX_WIRE_BYTES, MAX_BODY_BYTES)
+    return Buffer.isBuffer(body) ? body : UNREAD[body]
   }
 
   /**

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
+import { readBody } from '../../http/read-body.ts'
 import type { RegisteredFunction } from '../core/core-api.ts'
 import { parseThrown } from '../core/parse-thrown.ts'
 import type { HostContext } from '../host-context.ts'
@@ -8,7 +9,6 @@ import type { Trigger } from '../parse-trigger.ts'
 import { carriesKey } from './function-key.ts'
 import { functionAnswer, type HttpAnswer, plainAnswer } from './http-answer.ts'
 import { httpInput } from './http-input.ts'
-import { readBody } from './read-body.ts'
 import { matchRoute, parseRoute, type Route } from './route.ts'
 
 /** A function with an HTTP trigger. */
