@@ -5,33 +5,14 @@ const ENDS = ['delivered', 'pending', 'deadLettered', 'duplicate', 'filtered'] a
 const COLUMNS = [...ENDS, 'received'] as const
 
 /** The verdict as the single line of `--once --json`. */
-export function verdictJson({
-  messages,
-  partlyRead,
-  records,
-  events,
-  compared,
-  faults,
-  skipped,
-  archive,
-  sinks,
-  balanced,
-  problems,
-}: Verdict): string {
+export function verdictJson({ sinks, balanced, problems, ...counts }: Verdict): string {
   const of = (name: string, receivedAs: string) => {
     const end = sinks.get(name)
     const outcomes = ENDS.map((column) => [column, end?.[column] ?? 0] as const)
     return { ...Object.fromEntries(outcomes), [receivedAs]: end?.received ?? 0 }
   }
   return JSON.stringify({
-    messages,
-    partlyRead,
-    records,
-    events,
-    compared,
-    faults,
-    skipped,
-    archive,
+    ...counts,
     sinks: { 'log-analytics': of('log-analytics', 'rows'), webhook: of('webhook', 'received') },
     balanced,
     ...(balanced ? {} : { problems }),
