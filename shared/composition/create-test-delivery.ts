@@ -20,7 +20,7 @@ export async function testDelivery(
   { newId, timeoutMs }: TestDelivery,
   settings: AppSettings,
   clients: AzureClients,
-  outbox: Pick<Outbox, 'rows'>,
+  outbox: Pick<Outbox, 'rows' | 'rowsOfBlob'>,
   time: Time,
 ): Promise<readonly Finding[]> {
   const [hub, archive, receipts, deadLetters] = await Promise.all([

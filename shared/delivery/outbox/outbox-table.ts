@@ -6,7 +6,14 @@ import type { Instant } from '../../domain/identifiers.ts'
 import type { Time } from '../../domain/time.ts'
 import { type LeaseState, notTriedBefore } from './lease.ts'
 import { tableLeases } from './lease-table.ts'
-import type { Outbox, OutboxPartition, OutboxRow, StoredRow, UnreadableRow } from './outbox.ts'
+import {
+  keyOfTime,
+  type Outbox,
+  type OutboxPartition,
+  type OutboxRow,
+  type StoredRow,
+  type UnreadableRow,
+} from './outbox.ts'
 import { ASIDE, LEASE_ROW, partitionKeyOf, rowEntity } from './outbox-entity.ts'
 import { outboxSummary } from './outbox-summary.ts'
 import { parseLeaseEntity, parseOutboxEntity } from './parse-outbox-entity.ts'
@@ -58,6 +65,19 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
       if (found.length >= limit) break
     }
     return found.slice(0, limit)
+  }
+
+  async function rowsOfBlob(
+    outboxPartition: OutboxPartition,
+    blob: string,
+    from: Instant,
+    to: Instant,
+  ): Promise<readonly StoredRow[]> {
+    const found: StoredRow[] = []
+    const filter = odata`RowKey ge ${keyOfTime(from)} and RowKey lt ${keyOfTime(to + 1)} and blob eq ${blob}`
+    for await (const entities of entitiesOf(outboxPartition, filter, MAX_QUERY))
+      for (const row of entities.map(parseOutboxEntity)) if (typeof row === 'object') found.push(row)
+    return found
   }
 
   async function pendingUntil(outboxPartition: OutboxPartition): Promise<Instant | undefined> {
@@ -153,6 +173,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     pendingUntil: (outboxPartition) => durably('Reading the outbox', () => pendingUntil(outboxPartition)),
     rows: (outboxPartition, limit, after = LEASE_ROW) =>
       durably('Reading the outbox', () => rows(outboxPartition, limit, after)),
+    rowsOfBlob: (...about) => durably('Reading the outbox', () => rowsOfBlob(...about)),
     remove: (outboxPartition, some) => durably('Settling the outbox', () => remove(outboxPartition, some)),
     replace: (outboxPartition, row) =>
       durably('Writing to the outbox', async () => {

@@ -107,6 +107,11 @@ export interface Outbox {
    * out, and what cannot be read.
    */
   rows(outboxPartition: OutboxPartition, limit: number, after?: string): Promise<readonly StoredRow[]>
+  /**
+   * All rows that point at an archive blob and were named by a message enqueued between two
+   * instants, both inclusive; like `rows`, without those of a newer program.
+   */
+  rowsOfBlob(at: OutboxPartition, blob: string, from: Instant, to: Instant): Promise<readonly StoredRow[]>
   remove(outboxPartition: OutboxPartition, rows: readonly StoredRow[]): Promise<void>
   /**
    * Replaces a row; what is new must have the same key. Gives it back as it is stored; `undefined`:
@@ -139,6 +144,8 @@ export interface WakeUps {
 /** Most characters of `lines` in one row: half of what a table property holds. */
 const MAX_LINES_CHARS = 8000
 
+/** What the key of a row begins with. */
+export const keyOfTime = (enqueuedAt: number): string => String(enqueuedAt).padStart(15, '0')
 const pad20 = (n: number): string => String(n).padStart(20, '0')
 
 export const outboxPartitionOf = (
@@ -199,11 +206,7 @@ export function pendingRows(refused: readonly Refused[], firstTriedAt: Instant):
  * @param what tells this hand-over from any other: what it points at, and how it is asked for
  */
 export function rowKey({ enqueuedAt, sequenceNumber }: Position, firstLine: number, what: string): string {
-  const place = [
-    String(enqueuedAt).padStart(15, '0'),
-    pad20(sequenceNumber),
-    String(firstLine).padStart(7, '0'),
-  ]
+  const place = [keyOfTime(enqueuedAt), pad20(sequenceNumber), String(firstLine).padStart(7, '0')]
   return `${place.join('-')}-${sha256Hex(what).slice(0, 16)}`
 }
 

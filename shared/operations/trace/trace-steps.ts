@@ -1,4 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob'
+import { archiveBlob } from '../../archive/archive-blob.ts'
 import { RECORDS_FOLDER } from '../../delivery/dead-letters/dead-letter-blobs.ts'
 import type { DeadLetterReader, FiledDeadLetter } from '../../delivery/dead-letters/dead-letter-reader.ts'
 import {
@@ -57,12 +58,12 @@ export interface TraceSources {
   readonly archive: ContainerClient
   readonly receipts: ContainerClient
   readonly deadLetters: Pick<DeadLetterReader, 'ofBlob'>
-  readonly outbox: Pick<Outbox, 'rows'>
+  readonly outbox: Pick<Outbox, 'rows' | 'rowsOfBlob'>
   readonly sinks: readonly string[]
 }
 
-/** Most outbox rows of a partition read for one answer. */
-const MAX_ROWS = 5000
+/** Rows of an outbox partition that are read together: where there are fewer, these are all. */
+const FIRST_ROWS = 100
 
 interface Filed {
   readonly archivedAt: Instant | undefined
@@ -74,7 +75,7 @@ interface Filed {
 export class Tracer {
   readonly #sources: TraceSources
   readonly #filed = new Map<string, Promise<Filed>>()
-  readonly #rows = new Map<string, Promise<readonly StoredRow[]>>()
+  readonly #firstRows = new Map<string, Promise<readonly StoredRow[]>>()
 
   constructor(sources: TraceSources) {
     this.#sources = sources
@@ -96,13 +97,14 @@ export class Tracer {
       steps.push(...deadLetters.filter((l) => l.deadLetter.line === copy.line).flatMap(deadLetterSteps))
     }
     for (const sink of this.#sources.sinks) {
-      const rows = [
-        ...(await this.#rowsOf(outboxPartitionOf(sink, position))),
-        ...(await this.#rowsOf(replayPartitionOf(sink, position))),
-      ]
       for (const [i, { blob, line }] of found.copies.entries()) {
         const { receipts = [], deadLetters = [] } = filed[i] ?? {}
-        const own = rows.filter((row) => row.blob === blob && includesLine(row.lines, line))
+        const rows = await Promise.all(
+          [outboxPartitionOf(sink, position), replayPartitionOf(sink, position)].map((outboxPartition) =>
+            this.#rowsOf(outboxPartition, blob, position.enqueuedAt),
+          ),
+        )
+        const own = rows.flat().filter((row) => row.blob === blob && includesLine(row.lines, line))
         steps.push(...own.map((row) => pendingStep(sink, row)))
         if (found.line.kind !== 'event' && own.length === 0) continue
         const outcome = tracedOutcome({
@@ -134,11 +136,22 @@ export class Tracer {
     }
   }
 
-  #rowsOf(outboxPartition: OutboxPartition): Promise<readonly StoredRow[]> {
-    const key = `${outboxPartition.sink}/${outboxPartition.namespace}/${outboxPartition.hub}/${outboxPartition.partition}`
-    const known = this.#rows.get(key) ?? this.#sources.outbox.rows(outboxPartition, MAX_ROWS)
-    this.#rows.set(key, known)
-    return known
+  /** Rows that may point at a message of a blob. */
+  async #rowsOf(
+    outboxPartition: OutboxPartition,
+    blob: string,
+    enqueuedAt: Instant,
+  ): Promise<readonly StoredRow[]> {
+    const { outbox } = this.#sources
+    const { sink, namespace, hub, partition } = outboxPartition
+    const key = [sink, namespace, hub, partition].join('/')
+    const first = this.#firstRows.get(key) ?? outbox.rows(outboxPartition, FIRST_ROWS)
+    this.#firstRows.set(key, first)
+    const rows = await first
+    // A row has the name of the first message that it points at.
+    return rows.length < FIRST_ROWS
+      ? rows
+      : outbox.rowsOfBlob(outboxPartition, blob, archiveBlob(blob)?.hour ?? instant(0), enqueuedAt)
   }
 }
 

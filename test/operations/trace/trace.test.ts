@@ -1,14 +1,20 @@
+import { randomUUID } from 'node:crypto'
 import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
 import { archiveWriter } from '../../../shared/archive/writer.ts'
 import type { FiledDeadLetter } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import {
+  type Outbox,
   type OutboxPartition,
+  outboxPartitionOf,
+  pendingRows,
   replayPartitionOf,
   type StoredRow,
 } from '../../../shared/delivery/outbox/outbox.ts'
+import { tableOutbox } from '../../../shared/delivery/outbox/outbox-table.ts'
 import { blobReceipts, type SinkReport } from '../../../shared/delivery/receipts/receipt.ts'
+import type { ArchivedEvent } from '../../../shared/domain/exported-event.ts'
 import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { Message } from '../../../shared/domain/position.ts'
@@ -138,15 +144,22 @@ describe('where a record went', () => {
   interface StoredEvidence {
     readonly rows?: (outboxPartition: OutboxPartition) => readonly Partial<StoredRow>[]
     readonly deadLetters?: readonly FiledDeadLetter[]
+    readonly outbox?: Outbox
   }
-  const trace = async (records: readonly FoundRecord[], { rows, deadLetters = [] }: StoredEvidence = {}) => {
+  const trace = async (
+    records: readonly FoundRecord[],
+    { rows, deadLetters = [], outbox }: StoredEvidence = {},
+  ) => {
     const [found] = records
     if (found === undefined) throw new Error('nothing found')
     const tracer = new Tracer({
       archive,
       receipts,
       deadLetters: { ofBlob: async () => deadLetters },
-      outbox: { rows: async (outboxPartition) => (rows?.(outboxPartition) ?? []) as readonly StoredRow[] },
+      outbox: outbox ?? {
+        rows: async (outboxPartition) => (rows?.(outboxPartition) ?? []) as readonly StoredRow[],
+        rowsOfBlob: async () => [],
+      },
       sinks: ['siem', 'logs'],
     })
     return tracer.trace(found)
@@ -235,6 +248,28 @@ describe('where a record went', () => {
       fault: 'unavailable',
       message: 'down',
     })
+  })
+
+  it('is pending however many rows of other blobs are pending before it', async () => {
+    const blob = await keep([messageOf(0, about(7, 'somebody-else'), '0', NINE - 1), message])
+    const outbox = tableOutbox(await stores.table(), virtualTime(TEN), randomUUID)
+    const refusedOf = (at: string, line: number, enqueuedMs: number) => {
+      const position = { ...message.position, sequenceNumber: line, enqueuedAt: instant(enqueuedMs) }
+      return { archived: { blob: at, line, position } as ArchivedEvent, fault: DEFECT }
+    }
+    const others = Array.from({ length: 100 }, (_, n) => refusedOf(`v1/before-${n}`, n, NINE - 60_000))
+    const mine = [refusedOf(blob, 0, NINE - 1), refusedOf(blob, 1, NINE)]
+    await outbox.append(
+      outboxPartitionOf('siem', message.position),
+      pendingRows([...others, ...mine], instant(TEN)),
+    )
+    const { outcomes } = await trace((await find()).records, { outbox })
+    expect(outcomes).toEqual(
+      new Map([
+        ['siem', 'pending'],
+        ['logs', 'noReceipt'],
+      ]),
+    )
   })
 
   it.each([

@@ -84,6 +84,7 @@ export function guardedPorts(
       append: guarded('append', (...args) => outbox.append(...args)),
       pendingUntil: guarded('pendingUntil', (...args) => outbox.pendingUntil(...args)),
       rows: guarded('rows', (...args) => outbox.rows(...args)),
+      rowsOfBlob: guarded('rows', (...args) => outbox.rowsOfBlob(...args)),
       remove: guarded('remove', (...args) => outbox.remove(...args)),
       replace: guarded('replace', (...args) => outbox.replace(...args)),
       acquire: guarded('acquire', (...args) => outbox.acquire(...args)),
