@@ -2,6 +2,7 @@ import type { AzureClients } from '../azure/azure-clients.ts'
 import { unavailableStorage } from '../azure/storage-condition.ts'
 import { type AppSettings, readSettings } from '../config/parse-settings.ts'
 import type { Environment } from '../config/setting-problems.ts'
+import { settingWarnings } from '../config/sinks-declared.ts'
 import { keepPoisonMessage } from '../delivery/dead-letters/poison-messages.ts'
 import type { ReachFailpoint } from '../delivery/failpoint.ts'
 import type { OutboxPartition } from '../delivery/outbox/outbox.ts'
@@ -87,6 +88,7 @@ export function createApp(world: World): App {
     memo(() => managedIdentity(settings.identityClientId, time)),
     time,
   )
+  const warnings = settingWarnings(settings)
   const inFlight = new InFlight()
   let lastHeartbeatMs: number | undefined
   const program = memo(() => programSha256())
@@ -123,6 +125,7 @@ export function createApp(world: World): App {
     // A sink can pass its health check and still refuse every delivery.
     const sinks = pipelines.map(({ sink }) => ({
       name: sink.name,
+      warning: warnings.get(sink.name),
       check: async (signal: AbortSignal) =>
         (await sink.check(signal)) ?? (await refusalOf(sink.name, redeliverDeps.outbox)),
     }))
@@ -132,6 +135,7 @@ export function createApp(world: World): App {
   return {
     settings,
     async start() {
+      for (const [sink, warning] of warnings) log('warning', `The destination ${sink}: ${warning}.`)
       // What fails is tried again by whoever needs it, and reported there.
       await Promise.allSettled([parts(), telemetry.to(log), firstTokens(settings, clients)])
     },

@@ -36,7 +36,7 @@ const AREA = 'settings'
 const NEEDED_FOR_LOGS = ['LOGS_INGESTION_ENDPOINT'] as const
 const NEEDED_FOR_HUB = ['EVENT_HUB_OUT_CONNECTION_STRING'] as const
 /** Those that have a stand-in, or are left out; without another, a webhook cannot be set up. */
-const NEEDED_FOR_WEBHOOK = ['TOKEN', 'TOKEN_NEXT', 'HEADERS', 'CLIENT_PEM', 'CA_PEM'] as const
+const NEEDED_FOR_WEBHOOK = ['TOKEN', 'HEADERS', 'CLIENT_PEM', 'CA_PEM'] as const
 
 const NOT_DELIVERED: Finding = {
   area: 'delivery',

@@ -15,8 +15,7 @@ export const unresolvedSettings = (env: Environment): readonly string[] =>
 export function withStandIns(env: Environment): Environment {
   const resolved: Record<string, string | undefined> = { ...env }
   for (const name of unresolvedSettings(env)) {
-    if (/^(?:WEBHOOK_(?:.*_)?(?:SECRET|TOKEN|SECRET_NEXT|TOKEN_NEXT)|.*_REDACT_KEY)$/.test(name))
-      resolved[name] = NO_SECRET
+    if (/^(?:WEBHOOK_(?:.*_)?(?:SECRET|TOKEN)|.*_REDACT_KEY)$/.test(name)) resolved[name] = NO_SECRET
     else if (
       /^(?:WEBHOOK_.*_PEM$|WEBHOOK_(?:.*_)?HEADERS$|APPLICATIONINSIGHTS_|EVIDENCE_LOCAL_KEY$)/.test(name)
     )

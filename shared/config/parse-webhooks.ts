@@ -6,7 +6,7 @@ import {
   type WebhookFormatTraits,
 } from '../domain/webhook-formats.ts'
 import type { WebhookOptions } from '../domain/webhook-options.ts'
-import { readEach } from './setting-problems.ts'
+import { isReference, readEach } from './setting-problems.ts'
 import { PLAIN_WEBHOOK, WEBHOOK_SETTINGS, type WebhookName, type WebhookValues } from './webhook-settings.ts'
 import { authenticationOf, type ValidWebhook, webhookProblems } from './webhook-together.ts'
 
@@ -31,6 +31,8 @@ export interface BrokenWebhook extends DeclaredWebhook {
 /** A destination that can be set up. */
 export interface WebhookSettings extends DeclaredWebhook, WebhookOptions {
   readonly problems?: undefined
+  /** What is to be known of its settings, although it can be set up. */
+  readonly warnings: readonly string[]
   readonly authentication: AuthenticationName
   /** None, one, or two during rotation; the current one first. */
   readonly tokens: readonly string[]
@@ -41,6 +43,9 @@ export interface WebhookSettings extends DeclaredWebhook, WebhookOptions {
 const PARTIAL = z.partial(WEBHOOK_SETTINGS)
 /** Those without which nobody would set the others. */
 const SWITCHES = ['URL', 'SECRET', 'SECRET_NEXT', 'TOKEN'] as const
+
+/** Each has a second value while it is rotated: without that one, the destination still works. */
+const ROTATED = ['SECRET', 'TOKEN'] as const
 
 /** What the names of a named destination's settings begin with. */
 const named = (name: string): WebhookName => ({
@@ -79,7 +84,17 @@ export function readWebhook(
   values: Readonly<Record<string, string>>,
   includesUsers: boolean,
 ): WebhookSettings | BrokenWebhook {
-  const { valid, problems: ofEach } = readEach<WebhookValues>(WEBHOOK_SETTINGS, PARTIAL, values, prefix)
+  const { valid, problems } = readEach<WebhookValues>(WEBHOOK_SETTINGS, PARTIAL, values, prefix)
+  const ofEach = new Map(problems)
+  const warnings: string[] = []
+  for (const current of ROTATED) {
+    const next = `${current}_NEXT` as const
+    if (valid[current] === undefined || !isReference(values[prefix + next])) continue
+    warnings.push(
+      `${ofEach.get(next)}; until it is resolved, only ${prefix}${current} is used, and the receiver must still accept it`,
+    )
+    ofEach.delete(next)
+  }
   const together = webhookProblems(valid, includesUsers, prefix, new Set(ofEach.keys()))
   const [first, ...others] = [...ofEach.values(), ...together]
   const filter: SinkFilter = {
@@ -88,13 +103,13 @@ export function readWebhook(
     identityTypes: valid.IDENTITY_TYPES,
   }
   if (first !== undefined) return { name, prefix, filter, problems: [first, ...others] }
-  return { name, prefix, filter, ...narrowed(valid) }
+  return { name, prefix, filter, warnings, ...narrowed(valid) }
 }
 
 const both = (current: string | undefined, next: string | undefined): readonly string[] =>
   [current, next].filter((one) => one !== undefined)
 
-function narrowed(s: ValidWebhook): Omit<WebhookSettings, keyof DeclaredWebhook> {
+function narrowed(s: ValidWebhook): Omit<WebhookSettings, keyof DeclaredWebhook | 'warnings'> {
   const { URL: url = '', FORMAT: format = 'cloudevents', ALLOWED_HOSTS: hosts = [] } = s
   const { contentTypes, tokenHeader }: WebhookFormatTraits = WEBHOOK_FORMATS[format]
   const framing = s.FRAMING ?? (Object.keys(contentTypes)[0] as FramingName)

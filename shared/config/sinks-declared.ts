@@ -69,3 +69,13 @@ export const sinksNotConfigured = ({
   ...(eventHubOut === undefined || eventHubOutProblems(eventHubOut).length === 0 ? [] : [EVENT_HUB_SINK]),
   ...webhooks.filter(({ problems }) => problems !== undefined).map(({ name }) => name),
 ]
+
+/** What is to be known of the settings of sinks that can be set up, by sink; no values. */
+export const settingWarnings = ({ webhooks }: Pick<AppSettings, 'webhooks'>): ReadonlyMap<string, string> =>
+  new Map(
+    webhooks.flatMap((webhook) =>
+      webhook.problems === undefined && webhook.warnings.length > 0
+        ? [[webhook.name, webhook.warnings.join('; ')]]
+        : [],
+    ),
+  )

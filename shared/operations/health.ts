@@ -6,6 +6,8 @@ import { ABORTED, untilAborted } from '../domain/until-aborted.ts'
 export interface Checked {
   readonly name: string
   readonly check: (signal: AbortSignal) => Promise<Fault | undefined>
+  /** What to know of it although it may answer. */
+  readonly warning?: string | undefined
 }
 
 /** What the health endpoint reports about a dependency; never a secret. */
@@ -14,6 +16,7 @@ export interface Health {
   readonly healthy: boolean
   readonly code?: string
   readonly message?: string
+  readonly warning?: string
 }
 
 const CACHE_MS = 30_000
@@ -31,8 +34,13 @@ export function healthChecks(checked: readonly Checked[], time: Time): () => Pro
   }
 }
 
+async function checkOne(checked: Checked, time: Time): Promise<Health> {
+  const { warning } = checked
+  return { ...(await answerOf(checked, time)), ...(warning === undefined ? {} : { warning }) }
+}
+
 /** Whatever one check does, it yields one row: it neither hides nor delays the others. */
-async function checkOne({ name, check }: Checked, time: Time): Promise<Health> {
+async function answerOf({ name, check }: Checked, time: Time): Promise<Health> {
   const { signal, end } = time.limit(TIMEOUT_MS)
   try {
     const fault = await untilAborted(check(signal), signal)

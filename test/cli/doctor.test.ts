@@ -155,6 +155,8 @@ describe('doctor', () => {
       WEBHOOKS: 'soc,lake,vault,proxied',
       WEBHOOK_SOC_URL: siem.url,
       WEBHOOK_SOC_SECRET: reference,
+      WEBHOOK_SOC_TOKEN: 'current',
+      WEBHOOK_SOC_TOKEN_NEXT: reference,
       WEBHOOK_SOC_CA_PEM: env.WEBHOOK_CA_PEM ?? '',
       WEBHOOK_SOC_ALLOW_PRIVATE_ADDRESSES: 'true',
       WEBHOOK_LAKE_URL: 'lake.example',
@@ -172,6 +174,7 @@ describe('doctor', () => {
       .map((line) => line.replaceAll(/ +/g, ' '))
     expect(found).toEqual([
       'warn settings WEBHOOK_SOC_SECRET It is a reference to a Key Vault, which only the app resolves.',
+      'warn settings WEBHOOK_SOC_TOKEN_NEXT It is a reference to a Key Vault, which only the app resolves.',
       'warn settings WEBHOOK_VAULT_URL It is a reference to a Key Vault, which only the app resolves.',
       'warn settings WEBHOOK_PROXIED_PROXY_URL It is a reference to a Key Vault, which only the app resolves.',
       'fail settings WEBHOOK_LAKE_URL Expected an https URL.',

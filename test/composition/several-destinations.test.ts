@@ -10,6 +10,7 @@ import type { Environment } from '../../shared/config/setting-problems.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { receiptTallies } from '../../shared/delivery/receipts/receipt-tallies.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
+import type { WriteLog } from '../../shared/telemetry/log-telemetry.ts'
 import { appSettings } from '../support/app-settings.ts'
 import { envelope, messageAt, riskRecord } from '../support/ingest-world.ts'
 import { status } from '../support/scripted-answer.ts'
@@ -59,10 +60,10 @@ const settings = (): Environment => ({
   WEBHOOK_LAKE_REDACT: 'identity.displayName:mask',
 })
 
-const startApp = (change: Environment = {}): App =>
+const startApp = (change: Environment = {}, log: WriteLog = () => undefined): App =>
   createApp({
     env: { ...settings(), ...change },
-    log: () => undefined,
+    log,
     time: systemTime,
     newId: () => 'token',
     failpoint: noFailpoint,
@@ -130,6 +131,26 @@ describe('several destinations', () => {
       expect(servers.lake.requests.at(-1)?.headers.authorization).toBe(`Bearer ${known}`)
     },
   )
+
+  it('go on with the token they have where the vault does not give the next, and say so', async () => {
+    const change = { WEBHOOK_LAKE_TOKEN_NEXT: REFERENCE }
+    expect((await ingestOne(startApp(change))).pending).toEqual({})
+    expect(servers.lake.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer lake-token'])
+
+    const lines: string[] = []
+    const app = startApp(change, (level, line) => lines.push(`${level}: ${line}`))
+    await app.start()
+    const health = await app.health()
+    await app.stop()
+    expect(health.find(({ name }) => name === 'lake')).toEqual({
+      name: 'lake',
+      healthy: true,
+      warning: expect.stringMatching(/^WEBHOOK_LAKE_TOKEN_NEXT: the reference is not resolved: .*accept it$/),
+    })
+    expect(lines).toEqual([
+      expect.stringMatching(/^warning: The destination lake: WEBHOOK_LAKE_TOKEN_NEXT: /),
+    ])
+  })
 
   it.each<[string, Environment, string]>([
     ['a secret that the vault does not give', { WEBHOOK_LAKE_TOKEN: REFERENCE }, 'WEBHOOK_LAKE_TOKEN'],

@@ -105,6 +105,16 @@ describe('destinations', () => {
     ])
   })
 
+  it.each([
+    ['signature', 'SECRET', SECRET, { secrets: [SECRET] }],
+    ['bearer', 'TOKEN', 'current', { tokens: ['current'] }],
+  ])('by %s work with the current %s while the next is not resolved', (WEBHOOK_AUTH, name, value, used) => {
+    const next = { WEBHOOK_AUTH, [`WEBHOOK_${name}_NEXT`]: '@Microsoft.KeyVault(SecretUri=https://kv/n)' }
+    const rotated = one({ ...next, [`WEBHOOK_${name}`]: value })
+    expect(rotated).toMatchObject({ ...used, warnings: [expect.stringContaining(`WEBHOOK_${name}_NEXT: `)] })
+    expect(one(next)?.problems?.join(), 'without a current one').toContain(`WEBHOOK_${name}_NEXT: `)
+  })
+
   it('never stop the app, whatever their settings hold', () => {
     const names = Object.keys(WEBHOOK_SETTINGS.shape).map((name) => `WEBHOOK_SOC_${name}`)
     const values = fc.dictionary(fc.constantFrom(...names), fc.string({ unit: 'binary' }))
