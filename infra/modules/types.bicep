@@ -63,7 +63,7 @@ type webhookOptions = {
   @description('Certificate authority of the receiver, PEM.')
   caPem: string?
 
-  @description('Proxy for the webhook.')
+  @description('Proxy for the webhook. One with a password is a reference: @Microsoft.KeyVault(SecretUri=…).')
   proxyUrl: string?
 
   @description('Most events in one request.')

@@ -168,8 +168,9 @@ export const WEBHOOK_SETTINGS = z.object({
     example: '1000000',
   }),
   PROXY_URL: z.optional(proxyUrl).register(SETTING_NOTES, {
-    description: 'Proxy for webhook requests.',
+    description: 'Proxy for webhook requests; its URL may hold user name and password.',
     example: 'http://proxy.internal:3128',
+    secret: true,
   }),
 })
 

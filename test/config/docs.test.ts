@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { DECLARED_SETTINGS } from '../../shared/config/declared-settings.ts'
 import { VERSION } from '../../shared/domain/version.ts'
 import { localSettings } from '../support/settings/local-settings.ts'
 import { settingNotes } from '../support/settings/setting-notes.ts'
@@ -23,6 +24,16 @@ describe('documentation that is generated', () => {
   it('has the sample of local settings as the program declares them', () => {
     if (update) writeFileSync('local.settings.sample.json', localSettings(settingNotes()))
     expect(readFileSync('local.settings.sample.json', 'utf8')).toBe(localSettings(settingNotes()))
+  })
+
+  it('marks as secret whatever can hold a password', () => {
+    const withPassword = 'http://user:password@proxy.example:3128'
+    const accepting = Object.entries(DECLARED_SETTINGS).filter(
+      ([, form]) => form.safeParse(withPassword).success,
+    )
+    const secrets = settingNotes().flatMap(({ name, secret }) => (secret ? [name] : []))
+    expect(secrets).toEqual(expect.arrayContaining(accepting.map(([name]) => name)))
+    expect(secrets).toContain('WEBHOOK_PROXY_URL')
   })
 
   it('describes every setting in a sentence and gives an example', () => {

@@ -115,6 +115,18 @@ describe('destinations', () => {
     expect(one(next)?.problems?.join(), 'without a current one').toContain(`WEBHOOK_${name}_NEXT: `)
   })
 
+  it('name a proxy whose reference is not resolved', () => {
+    const proxy = '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/proxy)'
+    const broken = one({
+      WEBHOOK_AUTH: 'none',
+      WEBHOOK_PROXY_URL: proxy,
+      WEBHOOK_ALLOWED_HOSTS: 'siem.example',
+    })
+    expect(broken?.problems).toEqual([
+      expect.stringMatching(/^WEBHOOK_PROXY_URL: the reference is not resolved/),
+    ])
+  })
+
   it('never stop the app, whatever their settings hold', () => {
     const names = Object.keys(WEBHOOK_SETTINGS.shape).map((name) => `WEBHOOK_SOC_${name}`)
     const values = fc.dictionary(fc.constantFrom(...names), fc.string({ unit: 'binary' }))
