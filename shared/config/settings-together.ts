@@ -1,6 +1,6 @@
-import { USER_CATEGORIES } from '../domain/category.ts'
 import { mayReachHub, namespaceHost } from './connection-string.ts'
 import type { DeclaredSettings } from './declared-settings.ts'
+import { namesUsers, usersNotIncluded } from './user-filters.ts'
 
 /** The settings that are valid on their own; invalid or unset ones are absent. */
 export type ValidSettings = { readonly [name in keyof DeclaredSettings]?: DeclaredSettings[name] | undefined }
@@ -86,21 +86,19 @@ const RULES: readonly Rule[] = [
     },
     problem: 'EVENT_HUB_OUT_NAME names the hub that is read: events would come back as records, without end',
   },
-  ...(['LOGS_INGESTION_CATEGORIES', 'EVENT_HUB_OUT_CATEGORIES'] as const).map(
-    (setting): Rule => ({
+  ...(
+    [
+      ['LOGS_INGESTION_CATEGORIES', 'CATEGORIES'],
+      ['EVENT_HUB_OUT_CATEGORIES', 'CATEGORIES'],
+      ['EVENT_HUB_OUT_IDENTITY_TYPES', 'IDENTITY_TYPES'],
+    ] as const
+  ).map(
+    ([setting, filter]): Rule => ({
       of: [setting, 'INCLUDE_USER_RISK'],
-      holds: ({ INCLUDE_USER_RISK, [setting]: names = [] }) =>
-        INCLUDE_USER_RISK === true || !names.some((name) => USER_CATEGORIES.some((user) => user === name)),
-      problem: `${setting} names a category about users, but INCLUDE_USER_RISK is not true: no such events would be exported`,
+      holds: (s) => s.INCLUDE_USER_RISK === true || !namesUsers(filter, s[setting]),
+      problem: usersNotIncluded(filter, setting),
     }),
   ),
-  {
-    of: ['EVENT_HUB_OUT_IDENTITY_TYPES', 'INCLUDE_USER_RISK'],
-    holds: ({ INCLUDE_USER_RISK, EVENT_HUB_OUT_IDENTITY_TYPES: types = [] }) =>
-      INCLUDE_USER_RISK === true || !types.includes('user'),
-    problem:
-      'EVENT_HUB_OUT_IDENTITY_TYPES names users, but INCLUDE_USER_RISK is not true: no such events would be exported',
-  },
 ]
 
 /** Violated rules. @param broken settings that are invalid on their own */

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import { USER_CATEGORIES } from '../domain/category.ts'
 import { isForbiddenAddress } from '../domain/forbidden-address.ts'
 import type { Redaction } from '../domain/redaction.ts'
 import {
@@ -7,6 +6,7 @@ import {
   WEBHOOK_FORMATS,
   type WebhookFormatTraits,
 } from '../domain/webhook-formats.ts'
+import { namesUsers, usersNotIncluded } from './user-filters.ts'
 import type { WebhookValues } from './webhook-settings.ts'
 
 /** The settings of a destination that are valid on their own; invalid or unset ones are absent. */
@@ -69,19 +69,13 @@ const RULES: readonly Rule[] = [
     holds: ({ REDACT = [], REDACT_KEY: key }) => hasItsKey(REDACT, key),
     problem: keyMissing,
   },
-  {
-    of: ['CATEGORIES'],
-    holds: ({ CATEGORIES = [] }, includesUsers) =>
-      includesUsers || !CATEGORIES.some((name) => USER_CATEGORIES.some((user) => user === name)),
-    problem: (at) =>
-      `${at}CATEGORIES names a category about users, but INCLUDE_USER_RISK is not true: no such events would be exported`,
-  },
-  {
-    of: ['IDENTITY_TYPES'],
-    holds: ({ IDENTITY_TYPES = [] }, includesUsers) => includesUsers || !IDENTITY_TYPES.includes('user'),
-    problem: (at) =>
-      `${at}IDENTITY_TYPES names users, but INCLUDE_USER_RISK is not true: no such events would be exported`,
-  },
+  ...(['CATEGORIES', 'IDENTITY_TYPES'] as const).map(
+    (filter): Rule => ({
+      of: [filter],
+      holds: (s, includesUsers) => includesUsers || !namesUsers(filter, s[filter]),
+      problem: (at) => usersNotIncluded(filter, at + filter),
+    }),
+  ),
   {
     of: ['PROXY_URL', 'ALLOWED_HOSTS'],
     holds: (s) => s.PROXY_URL === undefined || (s.ALLOWED_HOSTS ?? []).length > 0,
