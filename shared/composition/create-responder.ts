@@ -57,7 +57,7 @@ export function createResponder({ env, signIn, time }: ResponderWorld, action: R
     settings,
     needs.map(({ permission }) => permission),
   )
-  const clients = azureClients(settings, credentialOf('default', undefined), time)
+  const clients = azureClients(settings, credentialOf('default', undefined, settings.tenantId), time)
   // Shared by plan and perform, so that both count towards one request per second.
   let client: ReturnType<typeof graphClientFor> | undefined
   const graph = () => (client ??= graphClientFor(endpoint, access, time))

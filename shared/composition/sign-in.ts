@@ -16,7 +16,7 @@ export type SignIn =
 export function accessOf(signIn: SignIn, settings: AppSettings, permissions: readonly string[]): GraphAccess {
   switch (signIn.by) {
     case 'default':
-      return { credential: credentialOf('default', undefined) }
+      return { credential: credentialOf('default', undefined, settings.tenantId) }
     case 'localStack':
       return { credential: credentialOf('managedIdentity', LOCAL_OPERATOR_ID), caPem: signIn.caPem }
     case 'deviceCode':
