@@ -118,7 +118,11 @@ export async function startStack({
       startSiemReceiver({
         authority,
         secrets: [secret],
-        ...emulatedWebhook({ WEBHOOK_URL: 'https://localhost', WEBHOOK_SECRET: secret, ...settings }, nowMs),
+        ...emulatedWebhook(
+          { WEBHOOK_URL: 'https://localhost', WEBHOOK_SECRET: secret, ...settings },
+          nowMs,
+          identity,
+        ),
         nowMs,
         directory: join(directory, 'webhook'),
         onStored: (stored) => onStored?.('webhook', stored),

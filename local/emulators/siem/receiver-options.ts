@@ -23,6 +23,8 @@ export interface SiemReceiverOptions {
   readonly token?: string
   /** Headers that every request must have, by their names in lower case; default: none. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Whether a bearer token is good for this receiver; default: none is asked for. */
+  readonly isValidToken?: (token: string) => boolean
   /** Folder for stored requests: `<n>.body` (after gunzip) and `<n>.headers.json`. */
   readonly directory?: string
   readonly nowMs: () => number

@@ -92,6 +92,7 @@ export class SiemService implements ReceivingService<Buffer | Reply> {
     const refusal =
       this.form.refusal(request) ??
       this.#headerRefusal(request) ??
+      this.#tokenRefusal(request) ??
       this.#signatureRefusal(request, body) ??
       this.counter.fullness()
     if (refusal !== undefined) return this.refused(refusal)
@@ -122,6 +123,14 @@ export class SiemService implements ReceivingService<Buffer | Reply> {
   #headerRefusal({ headers }: SiemRequest): Reply | undefined {
     const wrong = Object.entries(this.#options.headers ?? {}).find(([name, value]) => headers[name] !== value)
     return wrong === undefined ? undefined : { status: 401, reason: `${wrong[0]} is not what was given` }
+  }
+
+  #tokenRefusal({ headers }: SiemRequest): Reply | undefined {
+    const { isValidToken = () => true } = this.#options
+    const token = /^Bearer (.+)$/.exec(String(headers['authorization']))?.[1] ?? ''
+    return isValidToken(token)
+      ? undefined
+      : { status: 401, reason: 'the token was issued for another audience, or has expired' }
   }
 
   #signatureRefusal(request: SiemRequest, body: Buffer): Reply | undefined {
