@@ -42,6 +42,8 @@ export interface LiveStateOptions {
   readonly stack: Pick<Stack, 'hub'>
   /** The sinks, and what the settings let through to each. */
   readonly sinks: SinkFilters
+  /** Sinks whose settings cannot be used, and why. */
+  readonly problems: ReadonlyMap<string, readonly string[]>
   readonly stores: Stores
   readonly switches: Switches
   readonly startedAt: number
@@ -145,8 +147,11 @@ export class LiveState {
     })
     const latencyMs = counter.latency.percentiles()
     const behaviour = this.#options.switches.behaviour(name)
-    const state = progress.state(figures.received, pending.length > 0, behaviour, nowMs)
-    return { name, ...figures, state, ...(latencyMs === undefined ? {} : { latencyMs }) }
+    const [problem] = this.#options.problems.get(name) ?? []
+    const shown = { name, ...figures, ...(latencyMs === undefined ? {} : { latencyMs }) }
+    return problem === undefined
+      ? { ...shown, state: progress.state(figures.received, pending.length > 0, behaviour, nowMs) }
+      : { ...shown, state: 'down', problem }
   }
 
   async #readArchive(container: ContainerClient): Promise<void> {

@@ -21,6 +21,8 @@ export interface SinkState extends SinkFigures {
   readonly name: string
   /** `down`: takes nothing, or was switched so; `catchingUp`: taking what is pending. */
   readonly state: 'up' | 'catchingUp' | 'down'
+  /** Why its settings cannot be used, if they cannot: then it is down. */
+  readonly problem?: string
   /**
    * How the emulated receiver was told to behave. Absent: the operator's own receiver, known only
    * by receipts.

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { readSettings } from '../../shared/config/parse-settings.ts'
-import { acceptedBySink } from '../../shared/config/sinks-declared.ts'
+import { acceptedBySink, sinkProblems } from '../../shared/config/sinks-declared.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { sendFeed } from '../checks/once/send-feed.ts'
 import { storesOf } from '../checks/once/stores.ts'
@@ -35,7 +35,7 @@ function welcome(stack: Stack, host: HostProcess, pageUrl: string, { options, ow
     `  Health             curl -H 'x-functions-key: ${host.ready.functionKey}' ${host.ready.httpUrl}/health`,
     '  Operators          node dist/risk-export.mjs status --local',
     ...(webhook === undefined ? [] : [`  Webhook            ${webhook}`, `  Signed with        ${secret}`]),
-    ...readSettings(stack.environment).webhooks.flatMap(({ name, problems = [] }) =>
+    ...[...sinkProblems(readSettings(stack.environment))].flatMap(([name, problems]) =>
       problems.map((problem) => `  Cannot set up      ${name}: ${problem}`),
     ),
     ...(own.ignored.length === 0 ? [] : [`  Ignored settings   ${own.ignored.join(', ')}`]),
@@ -84,6 +84,7 @@ export async function runLive(run: StartRun): Promise<number> {
     const figures = new LiveState({
       stack,
       sinks: acceptedBySink(settings),
+      problems: sinkProblems(settings),
       stores,
       switches,
       startedAt,

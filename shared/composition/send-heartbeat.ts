@@ -1,6 +1,6 @@
 import type { AzureClients } from '../azure/azure-clients.ts'
 import type { AppSettings } from '../config/parse-settings.ts'
-import { sinksNotConfigured } from '../config/sinks-declared.ts'
+import { sinkProblems } from '../config/sinks-declared.ts'
 import { RECORDS_FOLDER } from '../delivery/dead-letters/dead-letter-blobs.ts'
 import { WITHOUT_POSITION_FOLDER } from '../delivery/dead-letters/without-position-blobs.ts'
 import type { Outbox } from '../delivery/outbox/outbox.ts'
@@ -64,7 +64,7 @@ export async function sendHeartbeat(
       pendingPartitions: () => outbox.pendingPartitions(),
       reading: async () =>
         (await partitionProgress(hub, host, settings.eventHub.consumerGroup)).map(readingState),
-      notConfigured: sinksNotConfigured(settings),
+      notConfigured: [...sinkProblems(settings).keys()],
     }
     const [counted, report, logEnd] = await Promise.all([
       gatherHealth(sources, sinks, { since, sentAt }),

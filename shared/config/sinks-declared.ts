@@ -61,14 +61,17 @@ export const sinkNames = ({
   ]),
 ]
 
-/** Enabled sinks whose settings cannot be used. */
-export const sinksNotConfigured = ({
+/** Enabled sinks whose settings cannot be used, and why; no values. */
+export const sinkProblems = ({
   eventHubOut,
   webhooks,
-}: Pick<AppSettings, 'eventHubOut' | 'webhooks'>): readonly string[] => [
-  ...(eventHubOut === undefined || eventHubOutProblems(eventHubOut).length === 0 ? [] : [EVENT_HUB_SINK]),
-  ...webhooks.filter(({ problems }) => problems !== undefined).map(({ name }) => name),
-]
+}: Pick<AppSettings, 'eventHubOut' | 'webhooks'>): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    [
+      [EVENT_HUB_SINK, eventHubOut === undefined ? [] : eventHubOutProblems(eventHubOut)] as const,
+      ...webhooks.map(({ name, problems = [] }) => [name, problems] as const),
+    ].filter(([, problems]) => problems.length > 0),
+  )
 
 /** What is to be known of the settings of sinks that can be set up, by sink; no values. */
 export const settingWarnings = ({ webhooks }: Pick<AppSettings, 'webhooks'>): ReadonlyMap<string, string> =>

@@ -3,7 +3,7 @@ import type { EventHubOutSettings } from '../../shared/config/event-hub-out-sett
 import { operatorSettings } from '../../shared/config/operator-settings.ts'
 import { readSettings } from '../../shared/config/parse-settings.ts'
 import type { Environment } from '../../shared/config/setting-problems.ts'
-import { acceptedBySink, sinkNames, sinksNotConfigured } from '../../shared/config/sinks-declared.ts'
+import { acceptedBySink, sinkNames, sinkProblems } from '../../shared/config/sinks-declared.ts'
 import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { flatEvent } from '../../shared/domain/flat-event.ts'
 import { detection, heartbeat, identityContext, riskyIdentity } from '../support/archived-events.ts'
@@ -107,6 +107,8 @@ it('a hub that is named is a sink with its own filter, and one that is not is no
   expect(sinkNames(settings())).not.toContain('event-hub')
 })
 
+const broken = (declared: Parameters<typeof sinkProblems>[0]) => [...sinkProblems(declared).keys()]
+
 it.each([
   '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/event-hub-out)',
   '@Microsoft.KeyVault(VaultName=kv; SecretName=event-hub-out)',
@@ -128,7 +130,7 @@ it.each([
     },
   ]
   for (const secret of unresolved) {
-    expect(sinksNotConfigured(readSettings({ ...env, ...secret }))).toEqual(['event-hub'])
+    expect(broken(readSettings({ ...env, ...secret }))).toEqual(['event-hub'])
     expect(sinkNames(operatorSettings({ ...env, ...secret }))).toContain('event-hub')
   }
 })
@@ -144,13 +146,13 @@ it('a sink whose settings cannot be used is named, and it alone', () => {
     redactKey: undefined,
   }
   const reached = 'Endpoint=sb://a.servicebus.windows.net/;SharedAccessKeyName=send;SharedAccessKey=c2VjcmV0'
-  const broken = { ...settings(), eventHubOut: { ...hub, connectionString: unresolved } }
-  expect(sinksNotConfigured(broken)).toEqual(['event-hub'])
+  const unusable = { ...settings(), eventHubOut: { ...hub, connectionString: unresolved } }
+  expect(broken(unusable)).toEqual(['event-hub'])
   const notConfigured = (connectionString: string) =>
-    sinksNotConfigured({ ...broken, eventHubOut: { ...hub, connectionString } })
+    broken({ ...unusable, eventHubOut: { ...hub, connectionString } })
   expect(notConfigured(reached)).toEqual([])
   expect(notConfigured(`${reached};EntityPath=Risk`)).toEqual([])
   // The events would go to that hub.
   expect(notConfigured(`${reached};EntityPath=other`)).toEqual(['event-hub'])
-  expect(sinksNotConfigured(settings(['soc', { categories: [] }]))).toEqual(['soc'])
+  expect(broken(settings(['soc', { categories: [] }]))).toEqual(['soc'])
 })

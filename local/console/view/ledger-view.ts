@@ -1,4 +1,5 @@
 import { type Html, html } from '../../../shared/encoding/html.ts'
+import { shortText } from '../short-text.ts'
 import type { SinkState, StackState } from '../stack-state.ts'
 import { logView } from './log-view.ts'
 import { count, sinkName } from './words.ts'
@@ -18,7 +19,7 @@ const STATES: Readonly<Record<SinkState['state'], string>> = {
 }
 
 const row = (s: SinkState, events: number): Html => html`<tr>
-<th scope="row"><span class="name">${sinkName(s.name)}</span><span class="sub ${s.state}">${STATES[s.state]}</span></th>
+<th scope="row"><span class="name">${sinkName(s.name)}</span><span class="sub ${s.state}">${shortText(s.problem ?? STATES[s.state])}</span></th>
 ${cell('Events', events)}${cell('Delivered', s.delivered)}${cell('Pending', s.pending, 'pending')}${cell('Dead letters', s.deadLettered, 'dead')}${cell('Duplicate', s.duplicate)}${cell('Filtered', s.filtered)}${cell('On the way', s.onTheWay, 'pending')}${cell('Missing', s.missing, 'dead')}${cell('Receiver holds', s.received)}${cell('Received twice', s.receivedTwice)}
 <td data-label="Latency p50 / p99, ms" class="number">${latency(s)}</td>
 </tr>`

@@ -19,7 +19,18 @@ async function withLiveState(look: (live: LiveState, clock: { ms: number }) => P
     stores.checkpoints.exists = () => Promise.reject(new Error('the storage said no\nat length'))
     const switches = new Switches({ ingestion: nobody, siem: nobody }, false)
     await look(
-      new LiveState({ stack: { hub }, sinks: new Map(), stores, switches, startedAt: clock.ms, nowMs }),
+      new LiveState({
+        stack: { hub },
+        sinks: new Map([
+          ['soc', () => true],
+          ['lake', () => true],
+        ]),
+        problems: new Map([['soc', ['WEBHOOK_SOC_URL is not set', 'and more']]]),
+        stores,
+        switches,
+        startedAt: clock.ms,
+        nowMs,
+      }),
       clock,
     )
   } finally {
@@ -39,5 +50,13 @@ describe('the figures of a running stack', () => {
     withLiveState(async (live) => {
       await expect(live.refresh()).rejects.toThrow('the storage said no')
       expect(live.state().problem).toBe('the storage said no')
+    }))
+
+  it('tell a sink that cannot be set up as down, and why, before anything is pending for it', () =>
+    withLiveState(async (live) => {
+      expect(live.state().sinks).toMatchObject([
+        { name: 'soc', state: 'down', problem: 'WEBHOOK_SOC_URL is not set' },
+        { name: 'lake', state: 'up' },
+      ])
     }))
 })

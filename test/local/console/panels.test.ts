@@ -44,6 +44,15 @@ describe('the page', () => {
     )
   })
 
+  it('says why a sink cannot be set up', () => {
+    const state = stateAfter(archiveLines([riskyRecord()]))
+    const problem = 'WEBHOOK_SOC_TOKEN: <the reference is not resolved>'
+    const sinks = [settledSink('soc', 0, { state: 'down', problem }), sink({})]
+    expect(words(panelsOf({ ...state, sinks }).ledger.markup)).toMatch(
+      /soc WEBHOOK_SOC_TOKEN: &lt;the reference is not resolved&gt; .*Log Analytics accepting deliveries/,
+    )
+  })
+
   it('shows the head of the log, who signed it, and what waits for the next seal', () => {
     const state = stateAfter(archiveLines([riskyRecord()]))
     const ledger = (change: Partial<StackState>) => panelsOf({ ...state, ...change }).ledger.markup
