@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream'
 import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import { InvariantError } from '../domain/invariant-error.ts'
-import type { ArchiveContainer } from './archive-container.ts'
+import type { ArchiveDownloads } from './archive-container.ts'
 import type { ArchiveLine } from './archive-line.ts'
 import { parseLine } from './parse-line.ts'
 
@@ -57,7 +57,7 @@ async function gathered(stream: NodeJS.ReadableStream): Promise<Buffer> {
 }
 
 /** The lines of one archive blob as they are stored, without their line feeds. */
-export async function* readLineBytes(container: ArchiveContainer, blob: string): AsyncGenerator<Buffer> {
+export async function* readLineBytes(container: ArchiveDownloads, blob: string): AsyncGenerator<Buffer> {
   const { readableStreamBody: body, contentLength } = await container.getBlockBlobClient(blob).download()
   if (body === undefined) throw new InvariantError('a download without a body')
   if (contentLength === undefined || contentLength > SMALL_BYTES) yield* splitLines(inflated(body))
@@ -65,7 +65,7 @@ export async function* readLineBytes(container: ArchiveContainer, blob: string):
 }
 
 /** The lines of one archive blob, as a stream. */
-export async function* readBlob(container: ArchiveContainer, blob: string): AsyncGenerator<ArchiveLine> {
+export async function* readBlob(container: ArchiveDownloads, blob: string): AsyncGenerator<ArchiveLine> {
   let line = 0
   for await (const bytes of readLineBytes(container, blob)) yield parseLine(bytes, blob, line++)
 }
@@ -83,7 +83,7 @@ export interface UnreadLine {
  * not answer is the cause for every line not read by then.
  */
 export async function readLines(
-  container: ArchiveContainer,
+  container: ArchiveDownloads,
   blob: string,
   wanted: readonly number[],
 ): Promise<LinesRead> {

@@ -3,6 +3,7 @@ import type { EventHubProducerClient } from '@azure/event-hubs'
 import type { TokenCredential } from '@azure/identity'
 import type { ContainerClient } from '@azure/storage-blob'
 import type { QueueClient } from '@azure/storage-queue'
+import type { LeanContainer } from './lean-container.ts'
 
 /**
  * Azure clients, created on first use: loading the SDKs dominates a cold start. A client that could
@@ -11,7 +12,7 @@ import type { QueueClient } from '@azure/storage-queue'
 export interface AzureClients {
   credential(): Promise<TokenCredential>
   /** Of the archive account. */
-  container(name: string): Promise<ContainerClient>
+  container(name: string): Promise<LeanContainer>
   /** Of the host account. */
   hostContainer(name: string): Promise<ContainerClient>
   table(name: string): Promise<TableClient>

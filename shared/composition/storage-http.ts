@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity'
-import type { ContainerClient } from '@azure/storage-blob'
+import type { LeanContainer } from '../azure/lean-container.ts'
 import type { StorageAccess } from '../config/parse-settings.ts'
 import type { Time } from '../domain/time.ts'
 import { memo } from '../pipeline/memo.ts'
@@ -31,14 +31,16 @@ export const blobContainers =
     credential: () => Promise<TokenCredential>,
     storageOptions: ReturnType<typeof storageHttp>['storageOptions'],
   ) =>
-  async (name: string, access: StorageAccess<{ readonly uri: string }>): Promise<ContainerClient> => {
-    const [{ BlobServiceClient }, options] = await Promise.all([
+  async (name: string, access: StorageAccess<{ readonly uri: string }>): Promise<LeanContainer> => {
+    const [{ BlobServiceClient }, { LeanContainer }, options] = await Promise.all([
       import('@azure/storage-blob'),
+      import('../azure/lean-container.ts'),
       storageOptions(),
     ])
     const service =
       access.by === 'connectionString'
         ? BlobServiceClient.fromConnectionString(access.connectionString, options)
         : new BlobServiceClient(access.uri, await credential(), options)
-    return service.getContainerClient(name)
+    const { url, credential: own } = service.getContainerClient(name)
+    return new LeanContainer(url, own, options)
   }

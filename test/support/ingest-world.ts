@@ -5,6 +5,7 @@ import type { Azurite } from '../../local/emulators/azurite/azurite.ts'
 import { createStorage } from '../../local/stack/create-storage.ts'
 import { readLines } from '../../shared/archive/reader.ts'
 import { archiveWriter } from '../../shared/archive/writer.ts'
+import { LeanContainer } from '../../shared/azure/lean-container.ts'
 import { assemble } from '../../shared/composition/assemble.ts'
 import { blobDeadLetters } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
 import { settledTable } from '../../shared/delivery/dedup/settled-table.ts'
@@ -68,7 +69,7 @@ export async function ingestWorld({
   await createStorage(connectionString)
   const time = virtualTime(startMs)
   const blobs = BlobServiceClient.fromConnectionString(connectionString)
-  const archive = blobs.getContainerClient('archive')
+  const archive = new LeanContainer(connectionString, 'archive')
   const receiptsContainer = blobs.getContainerClient('receipts')
   const deadLetterContainer = blobs.getContainerClient('deadletters')
   const table = (name: string) =>
@@ -79,7 +80,7 @@ export async function ingestWorld({
   const { rereader, ingestDeps, redeliverDeps } = assemble(
     {
       archive: archiveWriter(archive, version, time),
-      readLines: (blob, lines) => readLines(archive, blob, lines),
+      readLines: (blob, lines) => readLines(archive.downloads, blob, lines),
       deadLetters: blobDeadLetters(deadLetterContainer, time),
       receipts: blobReceipts(receiptsContainer, time, (cause) => {
         throw cause

@@ -1,23 +1,21 @@
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readBlob } from '../../../shared/archive/reader.ts'
+import { LeanContainer } from '../../../shared/azure/lean-container.ts'
 import { unreadableBecause } from '../../../shared/pipeline/redeliver/unreadable.ts'
 import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
 
 let azurite: StorageAccount
-let service: BlobServiceClient
-let container: ContainerClient
+let container: LeanContainer
 beforeAll(async () => {
   azurite = await storageAccount()
-  service = BlobServiceClient.fromConnectionString(azurite.connectionString)
-  container = service.getContainerClient('archive')
+  container = new LeanContainer(azurite.connectionString, 'archive')
   await container.create()
 })
 afterAll(() => azurite.stop())
 
-const errorOf = async (from: ContainerClient, blob: string): Promise<unknown> => {
+const errorOf = async ({ downloads }: LeanContainer, blob: string): Promise<unknown> => {
   try {
-    for await (const _ of readBlob(from, blob));
+    for await (const _ of readBlob(downloads, blob));
   } catch (error) {
     return error
   }
@@ -42,7 +40,7 @@ it.each([
 })
 
 it('a container that is not there says nothing of a blob', async () => {
-  const error = await errorOf(service.getContainerClient('elsewhere'), 'v1/blob.jsonl.gz')
+  const error = await errorOf(new LeanContainer(azurite.connectionString, 'elsewhere'), 'v1/blob.jsonl.gz')
   expect(error).toBeInstanceOf(Error)
   expect(unreadableBecause(error)).toBeUndefined()
 })
