@@ -122,10 +122,12 @@ describe('settled ranges in a table', () => {
     await table.createEntity({
       partitionKey: 'ns|hub|0',
       rowKey: 'settled',
-      settledRanges: JSON.stringify({ v: 2, sinks: { webhook: [{ up: 'to here' }] } }),
+      ranges: JSON.stringify({ v: 2, sinks: { webhook: [{ up: 'to here' }] } }),
     })
+    problems.length = 0
     const settledRanges = marksOn(table)
     expect((await settledRanges.before(at(0))).bySink.size).toBe(0)
+    expect(problems).toEqual([])
     await settledRanges.settled(range(0, 4), ['webhook'])
     expect(await settledAt(marksOn(table), 'webhook', 0)).toEqual([[0, 4]])
   })
