@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   source: ['test/property/source-*.test.ts'],
   delivery: ['test/pipeline/ingest/{ingest,settle-at-sink}.test.ts'],
+  'pipeline/ingest': ['test/property/isolation.test.ts'],
   pipeline: ['test/property/isolation.test.ts', 'test/cli/{dead-letters,replay,status,trace}.test.ts'],
 }
 
