@@ -43,6 +43,32 @@ describe('a record that nests', () => {
   })
 })
 
+describe('a record of many fields', () => {
+  const fields = (prefix: string, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`${prefix}${n}`, n]))
+
+  // Room is made for 64 fields of an object and 256 of a message, and doubled when that is full.
+  it.each([64, 65, 129, 300])(
+    'of %i that nobody knows keeps every one, and so does its neighbour',
+    (count) => {
+      const inner = fields('inner', count)
+      const outer = fields('outer', count)
+      const many = record({ ...inner, riskLevel: 'high' }, outer)
+      const readings = readingsOf(envelope({ ...many, operationName: 'x' }, record({ one: 1 })))
+      const about = { identity: { id: SERVICE_PRINCIPAL }, risk: { state: 'atRisk' } }
+      expect(readings).toMatchObject([
+        { status: 'event', event: { ...about, risk: { state: 'atRisk', level: 'high' } } },
+        { status: 'event', event: { ...about, extra: { one: 1 } } },
+      ])
+      expect(
+        readings.map(
+          (reading) => reading.status === 'event' && 'extra' in reading.event && reading.event.extra,
+        ),
+      ).toEqual([{ ...outer, ...inner }, { one: 1 }])
+    },
+  )
+})
+
 describe('a category', () => {
   it('counts whatever space is around it', () => {
     const [reading] = readingsOf(envelope(record({}, { category: ' ServicePrincipalRiskEvents\t' })))
