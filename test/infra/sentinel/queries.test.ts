@@ -10,9 +10,10 @@ import {
 import {
   columnsOfFixture,
   fixtureName,
+  runAfter,
   shadowedTables,
   subjectOf,
-  verdictOf,
+  withVerdict,
 } from '../../support/kql/fixture.ts'
 import { FIXTURE_CASES } from '../../support/kql/fixture-cases/all-cases.ts'
 import { missingTableProblems } from '../../support/kql/missing-tables.ts'
@@ -189,12 +190,12 @@ describe('fixtures', () => {
       const subject = subjectOf(fixture, rules(), allParsers)
       for (const shadow of shadowedTables(fixture, subject, allParsers)) {
         const table = /^let (\w+)/.exec(shadow)?.[1] ?? ''
-        const analysis = content.analyse(`${shadow}\n${table}`)
+        const analysis = content.analyse(`${runAfter('0m')}\n${shadow}\n${table}`)
         expect([...analysis.errors, ...analysis.warnings]).toEqual([])
         expect(analysis.columns).toEqual(columnsOfFixture(table))
       }
       const output = content.analyse(subject.query).columns ?? {}
-      const verdict = content.analyse(`${noRowsOf(output)}\n${verdictOf(fixture)}`)
+      const verdict = content.analyse(`${runAfter('0m')}\n${withVerdict(noRowsOf(output), fixture)}`)
       expect(queryProblems(verdict)).toEqual([])
       expect(verdict.columns).toEqual({
         Verdict: 'string',

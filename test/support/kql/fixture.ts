@@ -1,27 +1,41 @@
 import type { Json } from '../../../shared/encoding/json.ts'
 import type { Columns } from './analyse.ts'
 import { NATIVE_TABLES } from './native-tables.ts'
+import { minutesOf } from './rule-limits.ts'
 import type { Parser, RuleFile } from './sentinel-content.ts'
 import { calledBy, inOrderOfUse, OWN_TABLES, WORKSPACE_TABLES } from './workspace.ts'
 
-/** A time before the query runs, as KQL writes time spans: `72h`; after it with a minus sign. */
+/** A time so many minutes before the first run; after it where negative. */
 export interface Ago {
-  readonly ago: string
+  readonly minutesAgo: number
 }
-export const ago = (span: string): Ago => ({ ago: span })
-export const ahead = (span: string): Ago => ago(`-${span}`)
+/** A time before the first run, in the spans of KQL: `72h`, `24h30m`. */
+export const ago = (span: string): Ago => ({
+  minutesAgo: span.split(/(?<=[dhm])/).reduce((sum, part) => sum + minutesOf(part), 0),
+})
+/** A time after the first run. */
+export const ahead = (span: string): Ago => ({ minutesAgo: -ago(span).minutesAgo })
 
 export type FixtureCell = Json | Ago
 
+export const isAgo = (cell: FixtureCell): cell is Ago =>
+  typeof cell === 'object' && cell !== null && !Array.isArray(cell) && 'minutesAgo' in cell
+
+/** When a row was sent (`TimeGenerated`), and when a query could first read it. */
+export interface RowTimes {
+  readonly sent: Ago
+  readonly arrived: Ago
+}
+
 /** One row of a table, and why it is there. Columns not named are empty. */
-export interface FixtureRow {
+export interface FixtureRow extends RowTimes {
   readonly note: string
   readonly cells: Readonly<Record<string, FixtureCell>>
 }
 
 /**
  * Rows on which a rule must give one alert, or a function one row, for each expected key, and no
- * other.
+ * other: in a first run, and in the next.
  */
 export interface FixtureCase {
   /** Name of the rule's file, without extension, or of the function. */
@@ -30,10 +44,10 @@ export interface FixtureCase {
   readonly variant?: string
   /** Output column by which an alert is told. */
   readonly key: string
-  /** Keys that must fire, each in one alert; none where the rule must be silent. */
+  /** Keys that must fire in the first run, each in one alert; none where the rule must be silent. */
   readonly expected: readonly string[]
-  /** Keys that fire in the rule's next run, though no row comes; none where not named. */
-  readonly next?: readonly string[]
+  /** Keys that must fire in the next run, over the rows that have arrived by then. */
+  readonly next: readonly string[]
   readonly tables: Readonly<Record<string, readonly FixtureRow[]>>
 }
 
@@ -41,10 +55,11 @@ export interface FixtureCase {
 export const fixtureName = ({ of, variant }: FixtureCase): string =>
   variant === undefined ? of : `${of}.${variant}`
 
-/** What a case is about, and the query that it runs. */
+/** What a case is about, the query that it runs, and how long after the first run the next is. */
 export interface FixtureSubject {
   readonly title: string
   readonly query: string
+  readonly every: string
 }
 
 /** The rule or function that a case is of. Throws where there is none. */
@@ -54,34 +69,31 @@ export const subjectOf = (
   parsers: readonly Parser[],
 ): FixtureSubject => {
   const rule = rules.find((r) => r.file.endsWith(`/${of}.yaml`))?.rule
-  if (rule !== undefined) return { title: `the rule "${rule.name}"`, query: rule.query.trimEnd() }
+  if (rule !== undefined)
+    return {
+      title: `the rule "${rule.name}"`,
+      query: rule.query.trimEnd(),
+      every: rule.queryFrequency ?? '',
+    }
   const parser = parsers.find((p) => p.functionAlias === of)
   if (parser === undefined) throw new Error(`neither rule nor function: ${of}`)
-  return { title: `the function ${of}`, query: `${of}()` }
+  return { title: `the function ${of}`, query: `${of}()`, every: '1h' }
 }
-
-const isAgo = (cell: FixtureCell): cell is Ago =>
-  typeof cell === 'object' && cell !== null && !Array.isArray(cell) && 'ago' in cell
 
 const emptyOf = (type: string): string => (type === 'string' ? '""' : `${type}(null)`)
 
-const MINUTES: Readonly<Record<string, number>> = { d: 1440, h: 60, m: 1 }
-
-/** `24h30m` as KQL knows it: one number and one unit. */
-const timespan = (span: string): string => {
-  const minutes = [...span.matchAll(/(\d+)([dhm])/g)].reduce(
-    (sum, [, n = '', unit = '']) => sum + Number(n) * (MINUTES[unit] ?? Number.NaN),
-    0,
-  )
-  return span.startsWith('-') ? `time(-${minutes}m)` : `${minutes}m`
-}
+const timespan = ({ minutesAgo }: Ago): string => (minutesAgo < 0 ? `time(${minutesAgo}m)` : `${minutesAgo}m`)
 
 const literal = (cell: FixtureCell | undefined, type: string): string => {
-  if (type === 'datetime') return cell !== undefined && isAgo(cell) ? timespan(cell.ago) : 'timespan(null)'
+  if (type === 'datetime') return cell !== undefined && isAgo(cell) ? timespan(cell) : 'timespan(null)'
   if (cell === undefined) return emptyOf(type)
   if (type === 'dynamic') return `dynamic(${JSON.stringify(cell)})`
   return JSON.stringify(cell)
 }
+
+/** The column that stands for `ingestion_time()`, which only stored rows have. */
+const ARRIVAL = 'IngestionTime'
+const readingArrival = (query: string): string => query.replaceAll('ingestion_time()', ARRIVAL)
 
 /**
  * Columns of a table in a fixture: all but those that Azure Monitor adds to every table and no rule
@@ -89,19 +101,26 @@ const literal = (cell: FixtureCell | undefined, type: string): string => {
  */
 export const columnsOfFixture = (table: string): Columns => ({
   TimeGenerated: 'datetime',
+  [ARRIVAL]: 'datetime',
   ...(OWN_TABLES[table] ?? NATIVE_TABLES[table]),
 })
 
-/** A `let` that shadows a table: literal rows, times relative to now, the other columns empty. */
+/** A `let` that shadows a table: literal rows, times relative to the first run, the other columns empty. */
 const shadow = (table: string, rows: readonly FixtureRow[]): string => {
   const columns = columnsOfFixture(table)
-  const used = Object.entries(columns).filter(([name]) => rows.some((r) => name in r.cells))
+  const written = rows.map(
+    (row): Pick<FixtureRow, 'note' | 'cells'> => ({
+      note: row.note,
+      cells: { ...row.cells, TimeGenerated: row.sent, [ARRIVAL]: row.arrived },
+    }),
+  )
+  const used = Object.entries(columns).filter(([name]) => written.some((r) => name in r.cells))
   const unused = Object.entries(columns).filter(([name]) => !used.some(([other]) => other === name))
   if (used.length === 0) {
     return `let ${table} = datatable(${unused.map(([n, t]) => `${n}: ${t}`).join(', ')}) [];`
   }
-  const times = used.filter(([, type]) => type === 'datetime').map(([name]) => `${name} = now() - ${name}`)
-  const lines = rows.flatMap((row, i) => [
+  const times = used.filter(([, type]) => type === 'datetime').map(([name]) => `${name} = firstRun - ${name}`)
+  const lines = written.flatMap((row, i) => [
     `    // ${row.note}`,
     `    ${used.map(([name, type]) => literal(row.cells[name], type)).join(', ')}${i < rows.length - 1 ? ',' : ''}`,
   ])
@@ -109,7 +128,8 @@ const shadow = (table: string, rows: readonly FixtureRow[]): string => {
     `let ${table} = datatable(${used.map(([n, t]) => `${n}: ${t === 'datetime' ? 'timespan' : t}`).join(', ')}) [`,
     ...lines,
     ']',
-    ...(times.length === 0 ? [] : [`| extend ${times.join(', ')}`]),
+    `| extend ${times.join(', ')}`,
+    `| where ${ARRIVAL} <= now()`,
     `| extend ${unused.map(([name, type]) => `${name} = ${emptyOf(type)}`).join(', ')};`,
   ].join('\n')
 }
@@ -127,13 +147,18 @@ const called = (query: string, parsers: readonly Parser[]): readonly Parser[] =>
   return inOrderOfUse(parsers).filter((p) => found.has(p))
 }
 
-/** Pipes that turn the alerts of a rule, or the rows of a function, into a verdict. */
-export const verdictOf = ({ key, expected }: FixtureCase): string =>
+/** When the run is, for what refers to it: `0m` is the first. */
+export const runAfter = (span: string): string =>
+  `let sinceFirstRun = ${span};\nlet firstRun = now() - sinceFirstRun;`
+
+/** A query with pipes that turn the alerts of a rule, or the rows of a function, into a verdict on the run. */
+export const withVerdict = (query: string, { key, expected, next }: FixtureCase): string =>
   [
+    query,
     `| summarize Alerts = count(), Fired = make_set(tostring(${key}))`,
-    `| extend Expected = dynamic(${JSON.stringify(expected)})`,
+    `| extend Expected = iff(sinceFirstRun == 0m, dynamic(${JSON.stringify(expected)}), dynamic(${JSON.stringify(next)}))`,
     '| extend Missing = set_difference(Expected, Fired), Unexpected = set_difference(Fired, Expected)',
-    `| extend Verdict = iff(Alerts == ${expected.length} and array_length(Missing) == 0 and array_length(Unexpected) == 0, "pass", "FAIL")`,
+    '| extend Verdict = iff(Alerts == array_length(Expected) and array_length(Missing) == 0 and array_length(Unexpected) == 0, "pass", "FAIL")',
     '| project Verdict, Alerts, Missing, Unexpected',
   ].join('\n')
 
@@ -155,6 +180,8 @@ export const shadowedTables = (
 /** Only workspaces with Sentinel have watchlists. */
 const NO_WATCHLISTS = 'let _GetWatchlist = (alias: string) { datatable(SearchKey: string) [] };'
 
+const listed = (keys: readonly string[]): string => `${keys.length} of: ${keys.join('; ') || 'none'}.`
+
 /**
  * A query that anyone can paste into Logs of any workspace: it reads no table and says `pass` or
  * `FAIL`.
@@ -166,12 +193,16 @@ export const fixtureQuery = (
 ): string =>
   [
     `// Rows for ${subject.title}, and what it must make of them. Generated: do not edit.`,
-    '// Paste it into Logs of any Log Analytics workspace: it reads no table, all rows are below, times are relative to now.',
-    `// Expected: one row with Verdict "pass", after ${fixture.expected.length} of: ${fixture.expected.join('; ') || 'none'}.`,
+    '// Paste it into Logs of any Log Analytics workspace: it reads no table, all rows are below, times are relative to the first run.',
+    `// A row says when it was sent (TimeGenerated) and when a query could first read it (${ARRIVAL}, for ingestion_time(), which only stored rows have).`,
+    `// Expected: one row with Verdict "pass", after ${listed(fixture.expected)}`,
+    `// For the next run write ${subject.every} for 0m below. Expected: "pass", after ${listed(fixture.next)}`,
+    runAfter('0m'),
     ...shadowedTables(fixture, subject, parsers),
     ...(called(subject.query, parsers).some((p) => p.query.includes('_GetWatchlist')) ? [NO_WATCHLISTS] : []),
-    ...called(subject.query, parsers).map((p) => `let ${p.functionAlias} = () {\n${p.query.trimEnd()}\n};`),
-    subject.query,
-    verdictOf(fixture),
+    ...called(subject.query, parsers).map(
+      (p) => `let ${p.functionAlias} = () {\n${readingArrival(p.query.trimEnd())}\n};`,
+    ),
+    withVerdict(readingArrival(subject.query), fixture),
     '',
   ].join('\n')

@@ -76,8 +76,17 @@ const ruleFiles = (folder: string): readonly RuleFile[] =>
     return { file, text, rule: load(text) as Rule }
   })
 
-export const rules = (): readonly RuleFile[] => ruleFiles('rules')
-export const hunts = (): readonly RuleFile[] => ruleFiles('hunting')
+/** Tests ask for the content again and again; it is read once by a process. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+export const rules = once((): readonly RuleFile[] => ruleFiles('rules'))
+export const hunts = once((): readonly RuleFile[] => ruleFiles('hunting'))
 
 interface PlainParserYaml {
   readonly id: string
@@ -103,7 +112,7 @@ const parserOf = (file: string): Parser => {
       }
 }
 
-export const parsers = (): readonly Parser[] => filesIn('parsers', '.yaml').map(parserOf)
+export const parsers = once((): readonly Parser[] => filesIn('parsers', '.yaml').map(parserOf))
 
 /** The workbook, as deployed. */
 export const WORKBOOK = join(ROOT, 'workbooks/entra-workload-risk.json')

@@ -1,12 +1,12 @@
 import { ago, type FixtureCase, type FixtureRow } from '../fixture.ts'
-import { change, detection, failed, guidOf, keys, state } from './rows.ts'
+import { change, detection, failed, guidOf, INGESTED_LATE, keys, state, type When } from './rows.ts'
 
 const admin = 'admin@contoso.example'
 const owner = 'owner@contoso.example'
 const secrets = 'Update application - Certificates and secrets management '
 const with72HoursDelay = { LastUpdatedDateTime: ago('80h'), DetectedDateTime: ago('80h') }
 
-const secretAdded = (identity: string, note: string, at: string): FixtureRow =>
+const secretAdded = (identity: string, note: string, at: When): FixtureRow =>
   change(note, {
     operation: secrets,
     at,
@@ -22,7 +22,7 @@ const secretAdded = (identity: string, note: string, at: string): FixtureRow =>
     ],
   })
 
-const roleGranted = (identity: string, note: string, at: string): FixtureRow =>
+const roleGranted = (identity: string, note: string, at: When): FixtureRow =>
   change(note, {
     operation: 'Add app role assignment to service principal',
     at,
@@ -46,7 +46,7 @@ const ownership = (verb: 'Add' | 'Remove', identity: string): FixtureRow =>
     ],
   })
 
-const dismissal = (identity: string, note: string, at: string, actor: string): FixtureRow =>
+const dismissal = (identity: string, note: string, at: When, actor: string): FixtureRow =>
   change(note, { operation: 'DismissServicePrincipal', at, actor, target: identity })
 
 /** Rules that join risk with directory changes. */
@@ -59,7 +59,9 @@ export const changeCases: readonly FixtureCase[] = [
       'detection delivered 72 hours late',
       'added to the service principal',
       'federated',
+      'change ingested 72 hours late',
     ],
+    next: [],
     tables: {
       EntraRiskDetections_CL: [
         detection('secret added', 'with the change of 20 minutes ago', '5h'),
@@ -69,6 +71,7 @@ export const changeCases: readonly FixtureCase[] = [
           '20m',
           with72HoursDelay,
         ),
+        detection('change ingested 72 hours late', 'with the change of the same hour', '74h'),
         detection('added to the service principal', 'with the change of 30 minutes ago', '5h'),
         detection('federated', 'with the change of 40 minutes ago', '5h'),
         detection('secret removed', 'silent: the change takes a key away', '5h'),
@@ -81,6 +84,7 @@ export const changeCases: readonly FixtureCase[] = [
       AuditLogs: [
         secretAdded('secret added', 'fires', '20m'),
         secretAdded('detection delivered 72 hours late', 'fires once the detection is known', '79h'),
+        secretAdded('change ingested 72 hours late', 'fires: known now, three days later', INGESTED_LATE),
         change('fires', {
           operation: 'Add service principal credentials',
           at: '30m',
@@ -128,7 +132,13 @@ export const changeCases: readonly FixtureCase[] = [
   {
     of: 'role-granted-around-detection',
     key: 'IdentityDisplayName',
-    expected: ['app role', 'directory role', 'detection delivered 72 hours late'],
+    expected: [
+      'app role',
+      'directory role',
+      'detection delivered 72 hours late',
+      'grant ingested 72 hours late',
+    ],
+    next: [],
     tables: {
       EntraRiskDetections_CL: [
         detection('app role', 'with the grant of 20 minutes ago', '5h'),
@@ -139,6 +149,7 @@ export const changeCases: readonly FixtureCase[] = [
           '20m',
           with72HoursDelay,
         ),
+        detection('grant ingested 72 hours late', 'with the grant of the same hour', '74h'),
         detection('Microsoft Graph', 'silent: it is the resource, not the grantee', '5h'),
         detection('long before', 'silent: granted two days before', '20m'),
         detection('alerted before', 'silent: both halves were there an hour ago', '5h'),
@@ -158,6 +169,7 @@ export const changeCases: readonly FixtureCase[] = [
           ],
         }),
         roleGranted('detection delivered 72 hours late', 'fires once the detection is known', '79h'),
+        roleGranted('grant ingested 72 hours late', 'fires: known now, three days later', INGESTED_LATE),
         roleGranted('long before', 'silent', '49h'),
         roleGranted('alerted before', 'silent', '3h'),
         roleGranted('not at risk', 'silent', '20m'),
@@ -174,13 +186,16 @@ export const changeCases: readonly FixtureCase[] = [
       'owned: owner@contoso.example',
       'state delivered 72 hours late: owner@contoso.example',
       'dismissed itself: dismissed itself',
+      'entry ingested 72 hours late: owner@contoso.example',
     ],
+    next: [],
     tables: {
       EntraRiskyIdentities_CL: [
         state('owned', 'dismissed', '20m', 'dismissed'),
         state('state delivered 72 hours late', 'dismissed three days ago, known now', '20m', 'dismissed', {
           LastUpdatedDateTime: ago('80h'),
         }),
+        state('entry ingested 72 hours late', 'dismissed', '73h', 'dismissed'),
         state('dismissed by another', 'dismissed', '20m', 'dismissed'),
         state('alerted before', 'dismissed', '3h', 'dismissed'),
         state('at risk again', 'at risk since', '10m', 'atRisk'),
@@ -193,6 +208,7 @@ export const changeCases: readonly FixtureCase[] = [
         ...[
           'owned',
           'state delivered 72 hours late',
+          'entry ingested 72 hours late',
           'alerted before',
           'at risk again',
           'refused',
@@ -209,6 +225,7 @@ export const changeCases: readonly FixtureCase[] = [
         }),
         dismissal('owned', 'fires', '25m', owner),
         dismissal('state delivered 72 hours late', 'fires once the state is known', '80h', owner),
+        dismissal('entry ingested 72 hours late', 'fires: known now, three days later', INGESTED_LATE, owner),
         dismissal('dismissed itself', 'fires: by its own hand', '25m', 'dismissed itself'),
         dismissal('dismissed by another', 'silent: not an owner', '25m', owner),
         dismissal('no longer owned', 'silent: not an owner', '25m', owner),

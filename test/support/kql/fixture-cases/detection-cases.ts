@@ -1,5 +1,5 @@
-import { ago, type FixtureCase } from '../fixture.ts'
-import { detection, state } from './rows.ts'
+import { ago, ahead, type FixtureCase } from '../fixture.ts'
+import { AFTER_RUN, detection, INGESTED_LATE, nativeDetection, nativeState, state } from './rows.ts'
 
 const late = (found: string) => ({ LastUpdatedDateTime: ago(found), DetectedDateTime: ago(found) })
 
@@ -14,7 +14,11 @@ export const detectionCases: readonly FixtureCase[] = [
       'level hidden by the licence',
       'raised to high',
       'sent twice',
+      'ingested 72 hours late',
+      'native first',
+      'versions out of order',
     ],
+    next: ['arrives after the run'],
     tables: {
       EntraRiskDetections_CL: [
         detection('fresh', 'fires', '2m'),
@@ -29,7 +33,23 @@ export const detectionCases: readonly FixtureCase[] = [
         }),
         detection('raised to high', 'fires: a later version is high', '3m'),
         detection('sent twice', 'fires once: both rows are one event', '2m', { EventId: 'one event' }),
-        detection('sent twice', 'silent: copy of the row before', '1m', { EventId: 'one event' }),
+        detection('sent twice', 'silent: copy of the row before', '2m', { EventId: 'one event' }),
+        detection('ingested 72 hours late', 'fires: sent three days ago, queryable now', INGESTED_LATE),
+        detection('arrives after the run', 'silent, and fires in the next run', AFTER_RUN),
+        detection('native first', 'silent: the native row was told', AFTER_RUN, late('6m')),
+        detection('native before the last run', 'silent: so was this one', '10m', late('70m')),
+        detection('exporter first', 'silent: an earlier run had it', '66m'),
+        detection('versions out of order', 'fires: the high version is the first to arrive', '20m'),
+        detection(
+          'versions out of order',
+          'silent: the medium one before it arrives after the run',
+          { sent: ago('30m'), arrived: ahead('10m') },
+          { RiskLevel: 'medium' },
+        ),
+        detection('dismissed before it arrived', 'silent: its dismissal overtook it', {
+          sent: ago('40m'),
+          arrived: ago('5m'),
+        }),
         detection('enriched since', 'silent: the first version was high before the last run', '90m'),
         detection('enriched since', 'silent: a new version of an old alert', '2m', {
           DetectionTimingType: 'offline',
@@ -38,7 +58,20 @@ export const detectionCases: readonly FixtureCase[] = [
         detection('dismissed', 'silent: closed', '2m', { RiskState: 'dismissed' }),
         detection('a person', 'silent: not a workload identity', '2m', { IdentityType: 'user' }),
       ],
-      EntraRiskyIdentities_CL: [state('a state', 'silent: no detection', '2m', 'atRisk')],
+      EntraRiskyIdentities_CL: [
+        state('a state', 'silent: no detection', '2m', 'atRisk'),
+        state('dismissed before it arrived', 'closes it', '30m', 'dismissed'),
+      ],
+      AADServicePrincipalRiskEvents: [
+        nativeDetection('native first', 'fires: of two rows the first to arrive', '6m', '6m'),
+        nativeDetection('native before the last run', 'silent: an earlier run had it', '70m', '70m'),
+        nativeDetection(
+          'exporter first',
+          'silent: the row of the exporter was told',
+          { sent: ago('66m'), arrived: ago('5m') },
+          '66m',
+        ),
+      ],
     },
   },
   {
@@ -49,7 +82,10 @@ export const detectionCases: readonly FixtureCase[] = [
       'delivered 72 hours late: Medium risk',
       'type unknown: Risk of hidden level',
       'raised to medium: Medium risk',
+      'ingested 72 hours late: Medium risk',
+      'native first: Medium risk',
     ],
+    next: ['arrives after the run: Medium risk'],
     tables: {
       EntraRiskDetections_CL: [
         detection('fresh', 'fires', '2m', { RiskLevel: 'medium' }),
@@ -71,13 +107,41 @@ export const detectionCases: readonly FixtureCase[] = [
         detection('low', 'silent: low', '2m', { RiskLevel: 'low' }),
         detection('dismissed', 'silent: closed', '2m', { RiskLevel: 'medium', RiskState: 'dismissed' }),
         detection('replayed', 'silent: history', '2m', { RiskLevel: 'medium', IsBackfilled: true }),
+        detection('ingested 72 hours late', 'fires: sent three days ago, queryable now', INGESTED_LATE, {
+          RiskLevel: 'medium',
+        }),
+        detection('arrives after the run', 'silent, and fires in the next run', AFTER_RUN, {
+          RiskLevel: 'medium',
+        }),
+        detection('native first', 'silent: the native row was told', AFTER_RUN, {
+          RiskLevel: 'medium',
+          ...late('6m'),
+        }),
+        detection('versions out of order', 'silent: the other rule had it', '20m'),
+        detection(
+          'versions out of order',
+          'silent: the version before it arrives after the run',
+          { sent: ago('30m'), arrived: ahead('10m') },
+          { RiskLevel: 'medium' },
+        ),
+      ],
+      AADServicePrincipalRiskEvents: [
+        nativeDetection('native first', 'fires: of two rows the first to arrive', '6m', '6m', {
+          RiskLevel: 'medium',
+        }),
       ],
     },
   },
   {
     of: 'application-disabled-by-microsoft',
     key: 'IdentityDisplayName',
-    expected: ['disabled', 'disabled, delivered 72 hours late'],
+    expected: [
+      'disabled',
+      'disabled, delivered 72 hours late',
+      'disabled, ingested 72 hours late',
+      'native first',
+    ],
+    next: ['disabled, arrives after the run'],
     tables: {
       EntraRiskDetections_CL: [
         detection('disabled', 'fires', '2m', { RiskEventType: 'maliciousApplication' }),
@@ -88,12 +152,32 @@ export const detectionCases: readonly FixtureCase[] = [
         detection('disabled, alerted before', 'silent: an earlier run had it', '72m', {
           RiskEventType: 'maliciousApplication',
         }),
+        detection(
+          'disabled, ingested 72 hours late',
+          'fires: sent three days ago, queryable now',
+          INGESTED_LATE,
+          {
+            RiskEventType: 'maliciousApplication',
+          },
+        ),
+        detection('disabled, arrives after the run', 'silent, and fires in the next run', AFTER_RUN, {
+          RiskEventType: 'maliciousApplication',
+        }),
+        detection('native first', 'silent: the native row was told', AFTER_RUN, {
+          RiskEventType: 'maliciousApplication',
+          ...late('6m'),
+        }),
         detection('suspicious only', 'silent: Microsoft did not disable it', '2m', {
           RiskEventType: 'suspiciousApplication',
         }),
         detection('dismissed', 'silent: closed', '2m', {
           RiskEventType: 'maliciousApplication',
           RiskState: 'dismissed',
+        }),
+      ],
+      AADServicePrincipalRiskEvents: [
+        nativeDetection('native first', 'fires: of two rows the first to arrive', '6m', '6m', {
+          RiskEventType: 'maliciousApplication',
         }),
       ],
     },
@@ -106,7 +190,10 @@ export const detectionCases: readonly FixtureCase[] = [
       'again at risk, delivered 72 hours late',
       'states overtook each other',
       'again at risk, none between',
+      'again at risk, ingested 72 hours late',
+      'native first',
     ],
+    next: ['the closing arrives after the run'],
     tables: {
       EntraRiskyIdentities_CL: [
         state('again at risk', 'silent by itself', '3d', 'remediated'),
@@ -144,6 +231,27 @@ export const detectionCases: readonly FixtureCase[] = [
         state('closed at last', 'silent by itself', '3d', 'atRisk'),
         state('closed at last', 'silent: the right direction', '10m', 'dismissed'),
         state('detected again', 'silent by itself', '3d', 'dismissed'),
+        state('again at risk, ingested 72 hours late', 'silent by itself', '5d', 'dismissed'),
+        state(
+          'again at risk, ingested 72 hours late',
+          'fires: sent three days ago, queryable now',
+          INGESTED_LATE,
+          'atRisk',
+        ),
+        state('the closing arrives after the run', 'silent: nothing is known to go before', '20h', 'atRisk'),
+        state(
+          'the closing arrives after the run',
+          'fires in the next run: dismissed before it was at risk',
+          { sent: ago('30h'), arrived: ahead('10m') },
+          'dismissed',
+        ),
+        state('native first', 'silent by itself', '3d', 'dismissed'),
+        state('native first', 'silent: the native row was told', AFTER_RUN, 'atRisk', {
+          LastUpdatedDateTime: ago('20m'),
+        }),
+      ],
+      AADRiskyServicePrincipals: [
+        nativeState('native first', 'fires: of two rows the first to arrive', '20m', 'atRisk', '20m'),
       ],
       EntraRiskDetections_CL: [detection('detected again', 'silent: a detection is no state', '10m')],
     },

@@ -1,5 +1,5 @@
 import { ago, ahead, type FixtureCase, type FixtureRow } from '../fixture.ts'
-import { detection, guidOf, state } from './rows.ts'
+import { AFTER_RUN, detection, guidOf, INGESTED_LATE, nativeState, row, state } from './rows.ts'
 
 const placed = (name: string, riskState: string, note: string, cells: FixtureRow['cells']): FixtureRow =>
   state(name, note, '1h', riskState, {
@@ -8,48 +8,41 @@ const placed = (name: string, riskState: string, note: string, cells: FixtureRow
     ...cells,
   })
 
-/** A state as the native table has it. */
-const nativeState = (
-  name: string,
-  note: string,
-  riskState: string,
-  updated: string,
-  cells: FixtureRow['cells'] = {},
-): FixtureRow => ({
-  note,
-  cells: {
-    TimeGenerated: ago('30m'),
-    Id: guidOf(name).toUpperCase(),
-    DisplayName: name,
-    RiskLevel: 'high',
-    RiskState: riskState,
-    RiskLastUpdatedDateTime: ago(updated),
-    ...cells,
-  },
-})
+const SETTLED = [
+  'same last update, then disabled: confirmedCompromised, 0, disabled',
+  'same last update, disabled and enabled again: confirmedCompromised, 0, enabled',
+  'date in the far future: dismissed, 0',
+  'dismissed in the far future: atRisk, 0',
+  'half a day ahead: atRisk, 0',
+  'native, then disabled: confirmedCompromised, 0, disabled',
+  'by last update: dismissed, 0',
+  'by enqueued time: dismissed, 0',
+  'by partition: dismissed, 0',
+  'by sequence number: dismissed, 0',
+  'by ordinal: dismissed, 0',
+  'state before detection: remediated, 1',
+  'only detections: atRisk, 2',
+  'native alone: atRisk, 0',
+  'native agent: confirmedCompromised, 0',
+  'ingested 72 hours late: atRisk, 0',
+  'arrived out of order: dismissed, 0',
+]
+
+const ONCE = [
+  'sent twice, exporter, High',
+  'in both, exporter, High',
+  'native alone, native, High',
+  'hidden, exporter, Medium',
+  'ingested 72 hours late, exporter, High',
+]
 
 /** What the saved functions make of copies, of two sources, and of rows in any order. */
 export const functionCases: readonly FixtureCase[] = [
   {
     of: 'EntraWorkloadRisk',
     key: 'strcat(IdentityDisplayName, ": ", RiskState, ", ", Detections, case(isnull(AccountEnabled), "", AccountEnabled, ", enabled", ", disabled"))',
-    expected: [
-      'same last update, then disabled: confirmedCompromised, 0, disabled',
-      'same last update, disabled and enabled again: confirmedCompromised, 0, enabled',
-      'date in the far future: dismissed, 0',
-      'dismissed in the far future: atRisk, 0',
-      'half a day ahead: atRisk, 0',
-      'native, then disabled: confirmedCompromised, 0, disabled',
-      'by last update: dismissed, 0',
-      'by enqueued time: dismissed, 0',
-      'by partition: dismissed, 0',
-      'by sequence number: dismissed, 0',
-      'by ordinal: dismissed, 0',
-      'state before detection: remediated, 1',
-      'only detections: atRisk, 2',
-      'native alone: atRisk, 0',
-      'native agent: confirmedCompromised, 0',
-    ],
+    expected: [...SETTLED, 'native first: atRisk, 0'],
+    next: [...SETTLED, 'native first: atRisk, 0, enabled', 'arrives after the run: atRisk, 0'],
     tables: {
       EntraRiskyIdentities_CL: [
         placed('by last update', 'dismissed', 'the latest, though it stands first', {
@@ -138,6 +131,22 @@ export const functionCases: readonly FixtureCase[] = [
           LastUpdatedDateTime: ago('1h'),
           EnqueuedDateTime: ago('1h'),
         }),
+        state('ingested 72 hours late', 'sent three days ago, queryable now', INGESTED_LATE, 'atRisk'),
+        state('arrives after the run', 'unknown until the next run', AFTER_RUN, 'atRisk'),
+        placed('arrived out of order', 'dismissed', 'the latest, though it arrives first', {
+          LastUpdatedDateTime: ago('2h'),
+        }),
+        state(
+          'arrived out of order',
+          'older, and comes after the run',
+          { sent: ago('1h'), arrived: ahead('10m') },
+          'atRisk',
+          { LastUpdatedDateTime: ago('4h') },
+        ),
+        state('native first', 'stands for the fact as soon as it is there', AFTER_RUN, 'atRisk', {
+          AccountEnabled: true,
+          LastUpdatedDateTime: ago('2h'),
+        }),
         placed('state before detection', 'remediated', 'a state says more than a detection', {}),
       ],
       EntraRiskDetections_CL: [
@@ -151,39 +160,31 @@ export const functionCases: readonly FixtureCase[] = [
         detection('a person', 'left out', '1h', { IdentityType: 'user' }),
       ],
       AADRiskyServicePrincipals: [
-        nativeState('native alone', 'the exporter has not sent it', 'atRisk', '2h'),
-        nativeState('by last update', 'older than what the exporter sent', 'atRisk', '7h'),
-        nativeState('native, then disabled', 'the first version', 'confirmedCompromised', '2h', {
-          TimeGenerated: ago('90m'),
+        nativeState('native alone', 'the exporter has not sent it', '30m', 'atRisk', '2h'),
+        nativeState('native first', 'the first to arrive', '30m', 'atRisk', '2h'),
+        nativeState('by last update', 'older than what the exporter sent', '30m', 'atRisk', '7h'),
+        nativeState('native, then disabled', 'the first version', '90m', 'confirmedCompromised', '2h', {
           AccountEnabled: true,
         }),
-        nativeState('native, then disabled', 'the latest version', 'confirmedCompromised', '2h', {
+        nativeState('native, then disabled', 'the latest version', '30m', 'confirmedCompromised', '2h', {
           AccountEnabled: false,
         }),
       ],
       AADRiskyAgents: [
-        {
-          note: 'an agent',
-          cells: {
-            TimeGenerated: ago('30m'),
-            Id: guidOf('native agent'),
-            AgentDisplayName: 'native agent',
-            RiskState: 'confirmedCompromised',
-            RiskLastModifiedDateTime: ago('1h'),
-          },
-        },
+        row('an agent', '30m', {
+          Id: guidOf('native agent'),
+          AgentDisplayName: 'native agent',
+          RiskState: 'confirmedCompromised',
+          RiskLastModifiedDateTime: ago('1h'),
+        }),
       ],
     },
   },
   {
     of: 'EntraWorkloadRiskHistory',
     key: 'strcat(IdentityDisplayName, ", ", RecordSource, ", ", AlertSeverity)',
-    expected: [
-      'sent twice, exporter, High',
-      'in both, exporter, High',
-      'native alone, native, High',
-      'hidden, exporter, Medium',
-    ],
+    expected: [...ONCE, 'native first, native, High'],
+    next: [...ONCE, 'native first, exporter, High'],
     tables: {
       EntraRiskDetections_CL: [
         detection('sent twice', 'once', '2h', { EventId: 'one event', LastUpdatedDateTime: ago('3h') }),
@@ -192,11 +193,18 @@ export const functionCases: readonly FixtureCase[] = [
           RiskLevel: 'hidden',
           DetectionSeverity: 'medium',
         }),
+        detection('ingested 72 hours late', 'once', INGESTED_LATE),
       ],
-      EntraRiskyIdentities_CL: [state('in both', 'once', '1h', 'atRisk', { LastUpdatedDateTime: ago('2h') })],
+      EntraRiskyIdentities_CL: [
+        state('in both', 'once', '1h', 'atRisk', { LastUpdatedDateTime: ago('2h') }),
+        state('native first', 'stands for the fact as soon as it is there', AFTER_RUN, 'atRisk', {
+          LastUpdatedDateTime: ago('2h'),
+        }),
+      ],
       AADRiskyServicePrincipals: [
-        nativeState('in both', 'the same fact from the native table', 'atRisk', '2h'),
-        nativeState('native alone', 'a fact that the exporter has not sent', 'atRisk', '2h'),
+        nativeState('in both', 'the same fact from the native table', '30m', 'atRisk', '2h'),
+        nativeState('native first', 'the first to arrive', '30m', 'atRisk', '2h'),
+        nativeState('native alone', 'a fact that the exporter has not sent', '30m', 'atRisk', '2h'),
       ],
     },
   },

@@ -1,11 +1,9 @@
-import { ago, type FixtureCase, type FixtureRow } from '../fixture.ts'
-import { heartbeat } from './rows.ts'
+import { ago, ahead, type FixtureCase, type FixtureRow } from '../fixture.ts'
+import { heartbeat, row, type When } from './rows.ts'
 
 /** An alert of the rule of silence. */
-const told = (note: string, time: string, namespace: string): FixtureRow => ({
-  note,
-  cells: {
-    TimeGenerated: ago(time),
+const told = (note: string, when: When, namespace: string): FixtureRow =>
+  row(note, when, {
     ExtendedProperties: JSON.stringify({
       'Custom Details': JSON.stringify({
         SilentHours: ['1'],
@@ -13,15 +11,15 @@ const told = (note: string, time: string, namespace: string): FixtureRow => ({
         EntraTenantId: [''],
       }),
     }),
-  },
-})
+  })
+const FIRST_RUN = { sent: ahead('1m'), arrived: ahead('5m') }
 
 /** Rules that look at the exporter itself. */
 export const healthCases: readonly FixtureCase[] = [
   {
     of: 'exporter-silent',
     key: 'strcat(SourceNamespace, ": ", AlertSeverity)',
-    expected: ['risk: Medium'],
+    expected: ['risk: Medium', 'delayed: Medium'],
     next: ['other: Medium'],
     tables: {
       EntraRiskExportHealth_CL: [
@@ -30,7 +28,17 @@ export const healthCases: readonly FixtureCase[] = [
         heartbeat('silent: the exporter of another namespace lives', '5m', '10m', {
           SourceNamespace: 'other',
         }),
+        heartbeat('fires: nothing else has arrived', '95m', '100m', { SourceNamespace: 'delayed' }),
+        heartbeat(
+          'silent in the next run: told before, and older than an hour by then',
+          { sent: ago('20m'), arrived: ahead('5m') },
+          '95m',
+          { SourceNamespace: 'delayed' },
+        ),
       ],
+      SecurityAlert: ['risk', 'delayed'].map((namespace) =>
+        told('told by the first run', FIRST_RUN, namespace),
+      ),
     },
   },
   {
@@ -42,7 +50,11 @@ export const healthCases: readonly FixtureCase[] = [
     tables: {
       EntraRiskExportHealth_CL: [
         heartbeat('silent: followed by another', '95m', '100m'),
-        heartbeat('silent: a sign of life, late but within the hour', '50m', '95m'),
+        heartbeat(
+          'silent: a sign of life, late but within the hour',
+          { sent: ago('50m'), arrived: ago('1m') },
+          '95m',
+        ),
       ],
     },
   },
@@ -51,18 +63,24 @@ export const healthCases: readonly FixtureCase[] = [
     variant: 'second-day',
     key: 'strcat(SourceNamespace, ": ", AlertSeverity)',
     expected: ['risk: High'],
+    next: [],
     tables: {
       EntraRiskExportHealth_CL: [
         heartbeat('fires again: nothing for a day and an hour', '25h30m', '25h35m'),
         heartbeat('silent: told five hours ago', '30h', '30h5m', { SourceNamespace: 'told' }),
       ],
-      SecurityAlert: [told('told a day ago', '24h', 'risk'), told('told five hours ago', '5h', 'told')],
+      SecurityAlert: [
+        told('told a day ago', '24h', 'risk'),
+        told('told five hours ago', '5h', 'told'),
+        told('told by the first run', FIRST_RUN, 'risk'),
+      ],
     },
   },
   {
     of: 'export-incomplete',
     key: 'strcat(SourceNamespace, ": ", array_length(Findings), " findings, ", AlertSeverity)',
     expected: ['risk: 4 findings, High', 'other: 1 findings, Medium'],
+    next: [],
     tables: {
       EntraRiskExportHealth_CL: [
         heartbeat('silent: all well', '6h', '6h5m'),
@@ -80,6 +98,14 @@ export const healthCases: readonly FixtureCase[] = [
         heartbeat('silent: not a gap, it follows a heartbeat of its own', '33m', '38m', {
           SourceNamespace: 'other',
         }),
+        heartbeat('silent: all well', '70m', '75m', { SourceNamespace: 'overtaken' }),
+        heartbeat('silent: the one before it may still come', '60m', '65m', { SourceNamespace: 'overtaken' }),
+        heartbeat(
+          'silent: comes after the run, within two hours',
+          { sent: ago('65m'), arrived: ahead('20m') },
+          '70m',
+          { SourceNamespace: 'overtaken' },
+        ),
       ],
     },
   },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ago, type FixtureCell, type FixtureRow } from '../fixture.ts'
+import { type Ago, ago, ahead, type FixtureCell, type FixtureRow, type RowTimes } from '../fixture.ts'
 
 /** A GUID that belongs to a name: the same name, the same GUID. */
 export const guidOf = (name: string): string => {
@@ -15,6 +15,23 @@ export const guidOf = (name: string): string => {
 
 type Cells = Readonly<Record<string, FixtureCell>>
 
+/** When a row was sent; where its arrival is not what the case is about, it arrived two minutes later. */
+export type When = string | RowTimes
+export const timesOf = (when: When): RowTimes => {
+  if (typeof when !== 'string') return when
+  const sent = ago(when)
+  return { sent, arrived: { minutesAgo: sent.minutesAgo - 2 } }
+}
+/** Sent three days ago, readable for minutes. */
+export const INGESTED_LATE: RowTimes = { sent: ago('74h'), arrived: ago('10m') }
+/** Minutes after the first run, before the next. */
+export const AFTER_RUN: RowTimes = { sent: ahead('3m'), arrived: ahead('5m') }
+const idAt = (name: string, { minutesAgo }: Ago, cells: Cells): string =>
+  guidOf(`${name} ${minutesAgo}m ${JSON.stringify(cells)}`)
+
+/** A row that holds no more than it is given. */
+export const row = (note: string, when: When, cells: Cells): FixtureRow => ({ note, ...timesOf(when), cells })
+
 const identity = (name: string): Cells => ({
   IdentityType: 'servicePrincipal',
   IdentityId: guidOf(name),
@@ -22,60 +39,94 @@ const identity = (name: string): Cells => ({
   AppId: guidOf(`application ${name}`),
 })
 
-/** A risk detection on the identity of a name: high, open, found and sent at `sent`. */
-export const detection = (name: string, note: string, sent: string, cells: Cells = {}): FixtureRow => ({
-  note,
-  cells: {
-    TimeGenerated: ago(sent),
-    EventId: guidOf(`${name} ${sent} ${JSON.stringify(cells)}`),
+/** A risk detection on the identity of a name: high, open, found when it was sent. */
+export const detection = (name: string, note: string, when: When, cells: Cells = {}): FixtureRow => {
+  const { sent } = timesOf(when)
+  return row(note, when, {
+    EventId: idAt(name, sent, cells),
     ...identity(name),
     RiskDetectionId: guidOf(`detection ${name}`),
     RiskEventType: 'suspiciousSignins',
     RiskLevel: 'high',
     RiskState: 'atRisk',
-    LastUpdatedDateTime: ago(sent),
-    DetectedDateTime: ago(sent),
+    LastUpdatedDateTime: sent,
+    DetectedDateTime: sent,
     ...cells,
-  },
-})
+  })
+}
 
-/** A risk state of the identity of a name, set and sent at `sent`. */
+/** The detection of a name as the native table has it, found and published at `found`. */
+export const nativeDetection = (
+  name: string,
+  note: string,
+  when: When,
+  found: string,
+  cells: Cells = {},
+): FixtureRow =>
+  row(note, when, {
+    Id: guidOf(`detection ${name}`),
+    ServicePrincipalId: guidOf(name).toUpperCase(),
+    ServicePrincipalDisplayName: name,
+    AppId: guidOf(`application ${name}`),
+    RiskEventType: 'suspiciousSignins',
+    RiskLevel: 'high',
+    RiskState: 'atRisk',
+    LastUpdatedDateTime: ago(found),
+    DetectedDateTime: ago(found),
+    ...cells,
+  })
+
+/** A risk state of the identity of a name, set when it was sent. */
 export const state = (
   name: string,
   note: string,
-  sent: string,
+  when: When,
   riskState: string,
   cells: Cells = {},
-): FixtureRow => ({
-  note,
-  cells: {
-    TimeGenerated: ago(sent),
-    EventId: guidOf(`${name} ${riskState} ${sent} ${JSON.stringify(cells)}`),
+): FixtureRow => {
+  const { sent } = timesOf(when)
+  return row(note, when, {
+    EventId: idAt(`${name} ${riskState}`, sent, cells),
     ...identity(name),
     RiskLevel: 'high',
     RiskState: riskState,
-    LastUpdatedDateTime: ago(sent),
+    LastUpdatedDateTime: sent,
     ...cells,
-  },
-})
+  })
+}
+
+/** The state of a name as the native table has it, published at `updated`. */
+export const nativeState = (
+  name: string,
+  note: string,
+  when: When,
+  riskState: string,
+  updated: string,
+  cells: Cells = {},
+): FixtureRow =>
+  row(note, when, {
+    Id: guidOf(name).toUpperCase(),
+    DisplayName: name,
+    RiskLevel: 'high',
+    RiskState: riskState,
+    RiskLastUpdatedDateTime: ago(updated),
+    ...cells,
+  })
 
 /** A successful sign-in of the identity of a name. */
-export const signIn = (name: string, note: string, at: string, cells: Cells = {}): FixtureRow => ({
-  note,
-  cells: {
-    TimeGenerated: ago(at),
+export const signIn = (name: string, note: string, when: When, cells: Cells = {}): FixtureRow =>
+  row(note, when, {
     ServicePrincipalId: guidOf(name),
     ServicePrincipalName: name,
     AppId: guidOf(`application ${name}`),
     IPAddress: '203.0.113.10',
     ResultType: '0',
     ...cells,
-  },
-})
+  })
 
 interface ChangeOf {
   readonly operation: string
-  readonly at: string
+  readonly at: When
   readonly actor: string
   /** The actor is a service principal, not a person. */
   readonly byApplication?: true
@@ -91,10 +142,8 @@ interface ChangeOf {
 }
 
 /** A successful directory change, in the form of the audit log. */
-export const change = (note: string, c: ChangeOf): FixtureRow => ({
-  note,
-  cells: {
-    TimeGenerated: ago(c.at),
+export const change = (note: string, c: ChangeOf): FixtureRow =>
+  row(note, c.at, {
     OperationName: c.operation,
     Result: 'success',
     InitiatedBy: c.byApplication
@@ -109,28 +158,27 @@ export const change = (note: string, c: ChangeOf): FixtureRow => ({
       })),
     ],
     AdditionalDetails: c.appId === undefined ? [] : [{ key: 'AppId', value: c.appId }],
-    CorrelationId: guidOf(`${note} ${c.operation} ${c.at}`),
-  },
-})
+    CorrelationId: idAt(`${note} ${c.operation}`, timesOf(c.at).sent, {}),
+  })
 
 /** The same change, refused. */
-export const failed = (row: FixtureRow): FixtureRow => ({
-  note: `${row.note}, but is refused`,
-  cells: { ...row.cells, Result: 'failure' },
+export const failed = (change: FixtureRow): FixtureRow => ({
+  ...change,
+  note: `${change.note}, but is refused`,
+  cells: { ...change.cells, Result: 'failure' },
 })
 
 /** The value of `KeyDescription` for some credentials. */
 export const keys = (...ids: readonly string[]): string =>
   JSON.stringify(ids.map((id) => `[KeyIdentifier=${id},KeyType=Password,KeyUsage=Verify,DisplayName=]`))
 
-/** A heartbeat of the exporter, sent five minutes after the one before it. */
-export const heartbeat = (note: string, sent: string, since: string, cells: Cells = {}): FixtureRow => ({
-  note,
-  cells: {
-    TimeGenerated: ago(sent),
-    EventId: guidOf(`heartbeat ${sent} ${JSON.stringify(cells)}`),
+/** A heartbeat of the exporter, which tells of the time since `since`. */
+export const heartbeat = (note: string, when: When, since: string, cells: Cells = {}): FixtureRow => {
+  const { sent } = timesOf(when)
+  return row(note, when, {
+    EventId: idAt('heartbeat', sent, cells),
     SourceNamespace: 'risk',
-    LastUpdatedDateTime: ago(sent),
+    LastUpdatedDateTime: sent,
     SinceDateTime: ago(since),
     ExporterVersion: '0.1.0',
     RecordsRead: 4,
@@ -139,5 +187,5 @@ export const heartbeat = (note: string, sent: string, since: string, cells: Cell
     EventsPending: 0,
     OldestPendingSeconds: 0,
     ...cells,
-  },
-})
+  })
+}

@@ -1,5 +1,16 @@
-import { ago, type FixtureCase, type FixtureRow } from '../fixture.ts'
-import { change, detection, failed, guidOf, keys, signIn, state } from './rows.ts'
+import { ago, ahead, type FixtureCase, type FixtureRow } from '../fixture.ts'
+import {
+  AFTER_RUN,
+  change,
+  detection,
+  failed,
+  guidOf,
+  INGESTED_LATE,
+  keys,
+  nativeState,
+  signIn,
+  state,
+} from './rows.ts'
 
 const leak = (key: string, cells = {}) => ({
   RiskEventType: 'leakedCredentials',
@@ -28,7 +39,9 @@ export const signInCases: readonly FixtureCase[] = [
       'kept: not removed',
       'removal failed: not removed',
       'key unknown: not removed',
+      'sign-in ingested 72 hours late: used since it leaked',
     ],
+    next: ['kept, its day ends in the next run: not removed'],
     tables: {
       EntraRiskDetections_CL: [
         detection('used', 'fires with the sign-in of 20 minutes ago', '5h', leak('key 1')),
@@ -47,6 +60,8 @@ export const signInCases: readonly FixtureCase[] = [
         detection('no leak', 'silent: another type of detection', '5h', { KeyIds: [guidOf('key 13')] }),
         detection('another key used', 'silent: not the leaked key', '3h', leak('key 4')),
         detection('kept', 'fires: nobody removed the key within a day', '24h30m', leak('key 5')),
+        detection('kept, its day ends in the next run', 'silent until then', '23h30m', leak('key 15')),
+        detection('sign-in ingested 72 hours late', 'with the sign-in after it', '80h', leak('key 16')),
         detection('removed', 'silent: the key was removed', '24h30m', leak('key 6')),
         detection('kept, alerted before', 'silent: an earlier run had it', '27h', leak('key 7')),
         detection('removal failed', 'fires: the removal failed', '24h30m', leak('key 14')),
@@ -63,6 +78,9 @@ export const signInCases: readonly FixtureCase[] = [
         }),
         signIn('leak delivered 72 hours late', 'two days ago', '48h', {
           ServicePrincipalCredentialKeyId: guidOf('key 2'),
+        }),
+        signIn('sign-in ingested 72 hours late', 'known now, three days later', INGESTED_LATE, {
+          ServicePrincipalCredentialKeyId: guidOf('key 16'),
         }),
         signIn('used before it was found', 'before', '4h', {
           ServicePrincipalCredentialKeyId: guidOf('key 3'),
@@ -109,7 +127,14 @@ export const signInCases: readonly FixtureCase[] = [
   {
     of: 'sign-in-while-at-risk',
     key: 'strcat(IdentityDisplayName, ": ", SignIns)',
-    expected: ['signs in: 2', 'state delivered 72 hours late: 1', 'only detections known: 1'],
+    expected: [
+      'signs in: 2',
+      'state delivered 72 hours late: 1',
+      'only detections known: 1',
+      'sign-in ingested 72 hours late: 1',
+      'native first: 1',
+    ],
+    next: ['sign-in arrives after the run: 1'],
     tables: {
       EntraRiskDetections_CL: [detection('only detections known', 'at risk', '5h')],
       EntraRiskyIdentities_CL: [
@@ -118,13 +143,27 @@ export const signInCases: readonly FixtureCase[] = [
           LastUpdatedDateTime: ago('80h'),
         }),
         state('known address', 'at risk', '20h', 'atRisk'),
+        state('sign-in ingested 72 hours late', 'at risk', '80h', 'atRisk'),
+        state('sign-in arrives after the run', 'at risk', '2h', 'atRisk'),
+        state('native first', 'silent: the native row was told', AFTER_RUN, 'atRisk', {
+          LastUpdatedDateTime: ago('20m'),
+        }),
         state('signed in before', 'at risk', '20m', 'atRisk'),
         state('failed', 'at risk', '2h', 'atRisk'),
         state('low', 'at risk, low', '2h', 'atRisk', { RiskLevel: 'low' }),
         state('closed', 'at risk', '5h', 'atRisk'),
         state('closed', 'no longer', '2h', 'remediated'),
       ],
+      AADRiskyServicePrincipals: [
+        nativeState('native first', 'at risk: of two rows the first to arrive', '20m', 'atRisk', '20m'),
+      ],
       AADServicePrincipalSignInLogs: [
+        signIn('sign-in ingested 72 hours late', 'fires: known now, three days later', INGESTED_LATE),
+        signIn('sign-in arrives after the run', 'fires in the next run', {
+          sent: ago('10m'),
+          arrived: ahead('4m'),
+        }),
+        signIn('native first', 'fires', '10m'),
         signIn('signs in', 'fires', '20m'),
         signIn('signs in', 'in the same alert: another address', '15m', { IPAddress: '203.0.113.11' }),
         signIn('state delivered 72 hours late', 'fires: while at risk, before we knew', '48h'),
@@ -149,6 +188,7 @@ export const signInCases: readonly FixtureCase[] = [
       'enabled again: Medium',
       'sign-ins refused: Medium',
       'same last update, enabled since: Medium',
+      'ingested 72 hours late: Medium',
     ],
     next: ['in its hour of grace: Medium'],
     tables: {
@@ -191,6 +231,20 @@ export const signInCases: readonly FixtureCase[] = [
             LastUpdatedDateTime: ago('74h'),
           },
         ),
+        state(
+          'ingested 72 hours late',
+          'fires: sent three days ago, queryable for 90 minutes',
+          { sent: ago('74h'), arrived: ago('90m') },
+          'confirmedCompromised',
+          { AccountEnabled: true },
+        ),
+        state(
+          'native first',
+          'silent: the grace of the native row has ended before the last run',
+          '90m',
+          'confirmedCompromised',
+          { AccountEnabled: true, LastUpdatedDateTime: ago('150m') },
+        ),
         state('in its hour of grace', 'silent: confirmed just now', '20m', 'confirmedCompromised', {
           AccountEnabled: true,
         }),
@@ -211,6 +265,11 @@ export const signInCases: readonly FixtureCase[] = [
           IsDeleted: true,
         }),
       ],
+      AADRiskyServicePrincipals: [
+        nativeState('native first', 'silent: an earlier run had it', '150m', 'confirmedCompromised', '150m', {
+          AccountEnabled: true,
+        }),
+      ],
       AADServicePrincipalSignInLogs: [
         signIn('enabled and in use', 'since it was confirmed', '30m'),
         signIn('sign-ins refused', 'refused', '30m', { ResultType: '53003' }),
@@ -226,7 +285,12 @@ export const signInCases: readonly FixtureCase[] = [
   {
     of: 'same-address-two-identities',
     key: 'strcat(IdentityDisplayName, " at ", IpAddress)',
-    expected: ['second at 203.0.113.20', 'delivered 72 hours late, signed in there at 203.0.113.21'],
+    expected: [
+      'second at 203.0.113.20',
+      'delivered 72 hours late, signed in there at 203.0.113.21',
+      'sign-in ingested 72 hours late at 203.0.113.25',
+    ],
+    next: [],
     tables: {
       EntraRiskDetections_CL: [
         detection('first', 'in the alert of the second', '30h', { IpAddress: '203.0.113.20' }),
@@ -241,6 +305,8 @@ export const signInCases: readonly FixtureCase[] = [
             IpAddress: '203.0.113.99',
           },
         ),
+        detection('seen there', 'in the alert of the next', '30h', { IpAddress: '203.0.113.25' }),
+        detection('sign-in ingested 72 hours late', 'its sign-in is at the address above', '80h'),
         detection('old pair, one', 'silent: an earlier run had both', '30h', { IpAddress: '203.0.113.22' }),
         detection('old pair, other', 'silent: an earlier run had both', '29h', { IpAddress: '203.0.113.22' }),
         detection('alone', 'silent: nobody else there', '20m', { IpAddress: '203.0.113.23' }),
@@ -257,6 +323,9 @@ export const signInCases: readonly FixtureCase[] = [
       AADServicePrincipalSignInLogs: [
         signIn('delivered 72 hours late, signed in there', 'while at risk', '40h', {
           IPAddress: '203.0.113.21',
+        }),
+        signIn('sign-in ingested 72 hours late', 'known now, three days later', INGESTED_LATE, {
+          IPAddress: '203.0.113.25',
         }),
         signIn('was there before', 'before its risk', '40m', { IPAddress: '203.0.113.23' }),
         signIn('was refused there', 'refused', '20m', { IPAddress: '203.0.113.23', ResultType: '7000222' }),

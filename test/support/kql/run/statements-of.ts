@@ -36,5 +36,7 @@ export const statementsOf = (text: string): readonly string[] => {
     }
     at++
   }
-  return [...statements, text.slice(start)].filter((s) => s.replace(/\/\/.*/g, '').trim() !== '')
+  return [...statements, text.slice(start)]
+    .map((s) => s.trim())
+    .filter((s) => s.replace(/\/\/.*/g, '').trim() !== '')
 }

@@ -13,7 +13,7 @@ const TABLES = {
 const FUNCTIONS = parsers().map((p) => ({
   name: p.functionAlias,
   parameters: `(${p.parameters})`,
-  body: p.query,
+  body: p.query.trimEnd(),
 }))
 
 /** The workspace of the solution, and its watchlists as tables by their alias; empty where not named. */
