@@ -13,6 +13,7 @@ import { receiptsOf } from '../../delivery/receipts/newest-receipts.ts'
 import type { ReadReceipt, ReadRequest } from '../../delivery/receipts/parse-receipt.ts'
 import type { FaultCode } from '../../domain/fault.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
+import type { Position } from '../../domain/position.ts'
 import { SINK_OUTCOMES } from '../../domain/tally.ts'
 import type { FoundRecord } from './newest-records.ts'
 import { includesLine, outcomeInReceipt, type TracedOutcome, tracedOutcome } from './trace-outcomes.ts'
@@ -85,6 +86,13 @@ export class Tracer {
     const { position } = found.line
     const steps: TraceStep[] = [{ at: position.enqueuedAt, what: 'enqueued' }]
     const outcomes = new Map<string, TracedOutcome>()
+    // Rows before receipts: a receipt is filed before its row is removed, so that no outcome is missed.
+    const pending = await Promise.all(
+      this.#sources.sinks.map(async (sink) => ({
+        sink,
+        rows: await Promise.all(found.copies.map((copy) => this.#pendingRows(sink, position, copy))),
+      })),
+    )
     const filed = await Promise.all(found.copies.map((p) => this.#filedOf(p.blob)))
     for (const [i, copy] of found.copies.entries()) {
       const { archivedAt, receipts, deadLetters } = filed[i] ?? {
@@ -96,15 +104,10 @@ export class Tracer {
       steps.push(...receipts.flatMap((r) => receiptSteps(r, copy.line)))
       steps.push(...deadLetters.filter((l) => l.deadLetter.line === copy.line).flatMap(deadLetterSteps))
     }
-    for (const sink of this.#sources.sinks) {
-      for (const [i, { blob, line }] of found.copies.entries()) {
+    for (const { sink, rows } of pending) {
+      for (const [i, { line }] of found.copies.entries()) {
         const { receipts = [], deadLetters = [] } = filed[i] ?? {}
-        const rows = await Promise.all(
-          [outboxPartitionOf(sink, position), replayPartitionOf(sink, position)].map((outboxPartition) =>
-            this.#rowsOf(outboxPartition, blob, position.enqueuedAt),
-          ),
-        )
-        const own = rows.flat().filter((row) => row.blob === blob && includesLine(row.lines, line))
+        const own = rows[i] ?? []
         steps.push(...own.map((row) => pendingStep(sink, row)))
         if (found.line.kind !== 'event' && own.length === 0) continue
         const outcome = tracedOutcome({
@@ -134,6 +137,19 @@ export class Tracer {
       receipts: await receiptsOf(receipts, blob),
       deadLetters: await deadLetters.ofBlob(blob, [...sinks, RECORDS_FOLDER]),
     }
+  }
+
+  async #pendingRows(
+    sink: string,
+    position: Position,
+    { blob, line }: FoundRecord['copies'][number],
+  ): Promise<readonly StoredRow[]> {
+    const rows = await Promise.all(
+      [outboxPartitionOf(sink, position), replayPartitionOf(sink, position)].map((outboxPartition) =>
+        this.#rowsOf(outboxPartition, blob, position.enqueuedAt),
+      ),
+    )
+    return rows.flat().filter((row) => row.blob === blob && includesLine(row.lines, line))
   }
 
   /** Rows that may point at a message of a blob. */

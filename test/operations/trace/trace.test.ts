@@ -144,7 +144,7 @@ describe('where a record went', () => {
   interface StoredEvidence {
     readonly rows?: (outboxPartition: OutboxPartition) => readonly Partial<StoredRow>[]
     readonly deadLetters?: readonly FiledDeadLetter[]
-    readonly outbox?: Outbox
+    readonly outbox?: Pick<Outbox, 'rows' | 'rowsOfBlob'>
   }
   const trace = async (
     records: readonly FoundRecord[],
@@ -248,6 +248,17 @@ describe('where a record went', () => {
       fault: 'unavailable',
       message: 'down',
     })
+  })
+
+  it('is known of what is redelivered while it is looked for', async () => {
+    const blob = await keep([message])
+    const rows = async () => {
+      // The row goes, and its receipt was filed before that.
+      await file(blob, TEN, report('siem', { outcomes: { delivered: '0' } }))
+      return []
+    }
+    const { outcomes } = await trace((await find()).records, { outbox: { rows, rowsOfBlob: rows } })
+    expect(outcomes.get('siem')).toBe('delivered')
   })
 
   it('is pending however many rows of other blobs are pending before it', async () => {
