@@ -1,5 +1,6 @@
-import type { TableClient } from '@azure/data-tables'
+import { odata, type TableClient } from '@azure/data-tables'
 import { AS_STORED, type StoredEntity } from '../../azure/entity-value.ts'
+import { keysFrom } from '../../azure/table-key.ts'
 import { instant } from '../../domain/identifiers.ts'
 import { isAhead, isHeldOrDelayed, type LeaseState } from './lease.ts'
 import {
@@ -30,8 +31,15 @@ class PartitionSurvey {
   }
 }
 
-/** Summarises the outbox table in one pass, without keeping its rows in memory. */
-export async function outboxSummary(table: TableClient, nowMs: number): Promise<OutboxSummary> {
+/**
+ * Summarises the outbox table in one pass, without keeping its rows in memory.
+ * @param sink whose rows alone to read; default: all
+ */
+export async function outboxSummary(
+  table: TableClient,
+  nowMs: number,
+  sink?: string,
+): Promise<OutboxSummary> {
   const outboxPartitions = new Map<string, PartitionSurvey>()
   const unreadableRows: UnreadableRow[] = []
   let setAside = 0
@@ -47,7 +55,10 @@ export async function outboxSummary(table: TableClient, nowMs: number): Promise<
       latest = { partitionKey, isOurs: outboxPartitionOfKey(partitionKey) !== undefined }
     return latest.isOurs
   }
-  for await (const entity of table.listEntities<StoredEntity>(AS_STORED)) {
+  for await (const entity of table.listEntities<StoredEntity>({
+    ...AS_STORED,
+    ...(sink === undefined ? {} : ofSink(sink)),
+  })) {
     const { partitionKey = '', rowKey = '' } = entity
     const row = parseOutboxEntity(entity)
     if (rowKey === LEASE_ROW) at(partitionKey).lease = parseLeaseEntity(entity)
@@ -74,4 +85,9 @@ export async function outboxSummary(table: TableClient, nowMs: number): Promise<
     },
   )
   return { pendingPartitions, unreadableRows, setAside }
+}
+
+function ofSink(sink: string) {
+  const [from, to] = keysFrom(sink)
+  return { queryOptions: { filter: odata`PartitionKey ge ${from} and PartitionKey lt ${to}` } }
 }

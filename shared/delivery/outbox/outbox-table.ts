@@ -192,8 +192,11 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
       durably('Taking an outbox partition', () => leases.acquire(outboxPartition, ms)),
     renew: (lease, ms) => durably('Keeping an outbox partition', () => leases.renew(lease, ms)),
     release: (lease, dueAt) => durably('Giving an outbox partition back', () => leases.release(lease, dueAt)),
-    pendingPartitions: () =>
-      durably('Reading the outbox', async () => (await outboxSummary(table, time.now())).pendingPartitions),
+    pendingPartitions: (sink) =>
+      durably(
+        'Reading the outbox',
+        async () => (await outboxSummary(table, time.now(), sink)).pendingPartitions,
+      ),
     summary: () => durably('Reading the outbox', () => outboxSummary(table, time.now())),
     setAside: (row) => durably('Setting aside a row of the outbox', () => setAside(row)),
   }

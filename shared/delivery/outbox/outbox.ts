@@ -127,8 +127,11 @@ export interface Outbox {
   renew(lease: Lease, ms: number): Promise<Lease | undefined>
   /** Gives the outbox partition back; `dueAt` keeps everybody off it until then. */
   release(lease: Lease, dueAt: Instant | undefined): Promise<void>
-  /** All outbox partitions that have something pending. */
-  pendingPartitions(): Promise<readonly PendingPartition[]>
+  /**
+   * Outbox partitions that have something pending: all, or those of one sink, for which nobody's
+   * rows but its own are read.
+   */
+  pendingPartitions(sink?: string): Promise<readonly PendingPartition[]>
   /** Looks through the whole outbox. */
   summary(): Promise<OutboxSummary>
   /** Moves what cannot be read out of the way, to where operators find it. */

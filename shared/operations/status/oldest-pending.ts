@@ -36,8 +36,8 @@ export async function refusalOf(
   sink: string,
   outbox: Pick<Outbox, 'pendingPartitions' | 'rows'>,
 ): Promise<Fault | undefined> {
-  const own = (await outbox.pendingPartitions()).filter(
-    ({ outboxPartition }) => outboxPartition.sink === sink && !isReplayPartition(outboxPartition),
+  const own = (await outbox.pendingPartitions(sink)).filter(
+    ({ outboxPartition }) => !isReplayPartition(outboxPartition),
   )
   const { events, fault } = await oldestPending(
     own,

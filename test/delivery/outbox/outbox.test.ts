@@ -140,6 +140,8 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
     expect(
       (await outbox.pendingPartitions()).map(({ outboxPartition }) => outboxPartition.sink).sort(),
     ).toEqual(names.toSorted())
+    for (const [i, outboxPartition] of outboxPartitions.entries())
+      expect(await outbox.pendingPartitions(names[i])).toMatchObject([{ outboxPartition, rows: 1 }])
     for (const outboxPartition of outboxPartitions)
       await outbox.remove(outboxPartition, await outbox.rows(outboxPartition, 10))
     expect(await outbox.pendingPartitions()).toEqual([])
