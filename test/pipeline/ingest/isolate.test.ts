@@ -1,0 +1,86 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type Durable, durable } from '../../../local/checks/chaos/model/durable.ts'
+import { modelTime } from '../../../local/checks/chaos/model/model-time.ts'
+import { type Injection, startProgram } from '../../../local/checks/chaos/model/program.ts'
+import { recordText } from '../../../local/checks/chaos/records.ts'
+import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
+import { parseEvent } from '../../../shared/domain/flat-event.ts'
+import type { RiskEvent } from '../../../shared/domain/risk-event.ts'
+import { messageAt } from '../../support/ingest-world.ts'
+import { type ScriptedSink, scriptedSink } from '../../support/scripted-sink.ts'
+
+/** A retry from which messages are taken one by one. */
+const ISOLATED = 3
+const NO_EVENT = '{"category":"ServicePrincipalRiskEvents"}'
+const time = modelTime(Date.UTC(2026, 2, 1, 10), () => 0.5)
+const messageOf = (n: number, ...records: readonly string[]) =>
+  messageAt(n, `{"records":[${records.join(',')}]}`)
+const bug = (): never => {
+  throw new TypeError('a bug')
+}
+
+let storage: Durable
+let sink: ScriptedSink
+beforeEach(() => {
+  storage = durable(() => time.now())
+  sink = scriptedSink()
+})
+
+/** A process of the program with one sink. */
+const started = (inject: Injection = (deps) => deps) =>
+  startProgram({
+    storage,
+    ports: storage.ports,
+    sinks: [sink],
+    time,
+    failpoint: noFailpoint,
+    onIsolated: () => undefined,
+    inject,
+  })
+
+const inPipelines =
+  (change: Partial<Parameters<Injection>[0]['pipelines'][number]>): Injection =>
+  (deps) => ({ ...deps, pipelines: deps.pipelines.map((pipeline) => ({ ...pipeline, ...change })) })
+
+describe('a message that met a defect', () => {
+  it('while it was read is delivered once its batch is run again by a program that can read it', async () => {
+    const batch = [1, 2, 3].map((n) => messageOf(n, recordText(n)))
+    const unreading: Injection = (deps) => ({
+      ...deps,
+      read: (message, memory) => (message.position.sequenceNumber === 2 ? bug() : deps.read(message, memory)),
+    })
+    await started(unreading).ingest(batch, ISOLATED)
+    expect(sink.taken).toHaveLength(2)
+    await started().ingest(batch, 0)
+    expect(sink.taken).toHaveLength(3)
+  })
+
+  it('is not passed while its records that are no events cannot be dead-lettered, settled as its events are', async () => {
+    const batch = [messageOf(1, recordText(1), NO_EVENT)]
+    const program = started((deps) => ({
+      ...deps,
+      deadLetters: { write: async (some) => void (some[0] && bug()) },
+    }))
+    await expect(program.ingest(batch, ISOLATED)).rejects.toThrow('a bug')
+    expect(sink.taken).toHaveLength(1)
+    await started().ingest(batch, ISOLATED)
+    expect(storage.deadLetters().map(({ fault }) => fault.code)).toEqual(['fieldMissing'])
+  })
+
+  it('leaves no dead letter of what the sink is known to have', async () => {
+    const batch = [1, 2].map((n) => messageOf(n, recordText(n)))
+    await started().ingest(batch.slice(0, 1), 0)
+    await started(inPipelines({ accepts: bug })).ingest(batch, ISOLATED)
+    expect(sink.taken).toHaveLength(1)
+    expect(storage.deadLetters().map(({ position }) => position.sequenceNumber)).toEqual([2])
+  })
+
+  it('leaves no dead letter of what the sink was not to get', async () => {
+    const wanted = inPipelines({
+      sink: { ...sink, deliver: () => Promise.reject(new TypeError('a bug')) },
+      accepts: (event) => (parseEvent(event) as RiskEvent).risk.level === 'high',
+    })
+    await started(wanted).ingest([messageOf(1, recordText(0), recordText(1))], ISOLATED)
+    expect(storage.deadLetters().map(({ ordinal }) => ordinal)).toEqual([1])
+  })
+})
