@@ -108,12 +108,12 @@ class Run {
     return false
   }
 
-  /** A sink is down until thousands of rows of one event each are pending. */
+  /** A sink is down until so many rows of one event each are pending, most of them in one partition. */
   async outage(messages: number): Promise<void> {
     const { hub, sinks, time, prng } = this.#world
     for (const sink of sinks) sink.behaviour = sink.name === 'webhook' ? 'down' : 'up'
     for (let i = 0; i < messages; i++) {
-      const partition = prng.pick(['0', '1'])
+      const partition = prng.chance(0.1) ? '1' : '0'
       hub.send(partition, this.#small())
       time.advance(100)
       await this.#ingest(0, partition, false)

@@ -139,12 +139,17 @@ const injected =
     }
   }
 
+/** Most bugs show in less than half of a run. */
+const TURNS = 50
+
+/** @param shownBy a seed that showed it once, which is tried first */
 async function firstCaught(
   inject: Injection,
   caught: (run: ModelRun) => boolean,
+  shownBy = 1,
 ): Promise<ModelRun | undefined> {
-  for (let seed = 1; seed <= 25; seed++) {
-    const run = await modelRun({ seed, inject })
+  for (const seed of [shownBy, ...Array.from({ length: 25 }, (_, i) => i + 1)]) {
+    const run = await modelRun({ seed, inject, turns: TURNS })
     if (caught(run)) return run
   }
   return undefined
@@ -153,12 +158,12 @@ async function firstCaught(
 describe('the verifier of chaos catches a program that', () => {
   it.each([
     ['acknowledges before the archive write', acknowledgesBeforeTheArchiveWrite, /is not in the archive/],
-    ['drops the remainder of a partial success', dropsTheRemainderOfAPartialSuccess, /did not reach/],
+    ['drops the remainder of a partial success', dropsTheRemainderOfAPartialSuccess, /did not reach/, 7],
     ['notes settled ranges early', settlesRangesEarly, /did not reach/],
     ['fills the window before settlement', fillsTheWindowBeforeSettlement, /did not reach/],
-    ['forgets a pending delivery that it could not write', forgetsRowsThatItCouldNotWrite, /did not reach/],
-  ])('%s', async (_, inject, problem) => {
-    const run = await firstCaught(inject, ({ lost }) => lost > 0)
+    ['forgets a pending delivery that it could not write', forgetsRowsThatItCouldNotWrite, /did not reach/, 3],
+  ])('%s', async (_, inject, problem, shownBy?: number) => {
+    const run = await firstCaught(inject, ({ lost }) => lost > 0, shownBy)
     expect(run?.problems.join('\n')).toMatch(problem)
   })
 
@@ -210,6 +215,6 @@ describe('the verifier of chaos catches a program that', () => {
       return false
     }
     expect(await disorder(10, sendsPastWhatIsPending)).toBe(true)
-    expect(await disorder(runLength(4, 10))).toBe(false)
+    expect(await disorder(runLength(1, 10))).toBe(false)
   })
 })

@@ -15,14 +15,18 @@ async function problemsOf(count: number, disruptions: Disruptions): Promise<read
   )
 }
 
-/** Whether a program with a defect is found out by this, in one of so many runs. */
+/**
+ * Whether a program with a defect is found out by this, in one of so many runs.
+ * @param shownBy a seed that showed it once, which is tried first
+ */
 async function isCaught(
   disruptions: Disruptions,
   injectInStorage: StorageInjection,
   problem: RegExp,
+  shownBy = 1,
 ): Promise<boolean> {
-  for (const seed of seeds(25)) {
-    const { problems } = await modelRun({ seed, disruptions, injectInStorage })
+  for (const seed of [shownBy, ...seeds(25)]) {
+    const { problems } = await modelRun({ seed, disruptions, injectInStorage, turns: 50 })
     if (problems.some((text) => problem.test(text))) return true
   }
   return false
@@ -44,18 +48,19 @@ describe('an archive that says of what it did not store that it is there', () =>
   })
 })
 
-describe('an outage that leaves thousands of rows of one event each', () => {
-  const MESSAGES = runLength(2_200, 3_000)
-  const outage = (injectInStorage?: StorageInjection) =>
+describe('an outage that leaves many rows of one event each', () => {
+  /** More in the one partition than a table lists at a time. */
+  const MESSAGES = runLength(1_300, 3_000)
+  const outage = (messagesInOutage: number, injectInStorage?: StorageInjection) =>
     modelRun({
       seed: 1,
       turns: 0,
-      messagesInOutage: MESSAGES,
+      messagesInOutage,
       ...(injectInStorage === undefined ? {} : { injectInStorage }),
     })
 
   it('is drained to the last event, in order', async () => {
-    const { problems, rowsInOutage, sinks, received } = await outage()
+    const { problems, rowsInOutage, sinks, received } = await outage(MESSAGES)
     expect(problems).toEqual([])
     expect(rowsInOutage).toBeGreaterThan(MESSAGES * 0.9)
     const { delivered = 0, deadLettered = 0 } = sinks.get('webhook') ?? {}
@@ -68,7 +73,7 @@ describe('an outage that leaves thousands of rows of one event each', () => {
     }
   })
 
-  it('costs events, where the program keeps no more than a thousand rows', async () => {
+  it('costs events, where the program keeps no more than a hundred rows', async () => {
     const kept = new Map<string, number>()
     const isBounded: StorageInjection = (ports) => ({
       ...ports,
@@ -77,13 +82,13 @@ describe('an outage that leaves thousands of rows of one event each', () => {
         append: async (outboxPartition, rows) => {
           const key = JSON.stringify(outboxPartition)
           const before = kept.get(key) ?? 0
-          if (before > 1000) return
+          if (before > 100) return
           kept.set(key, before + rows.length)
           await ports.outbox.append(outboxPartition, rows)
         },
       },
     })
-    const { lost, problems } = await outage(isBounded)
+    const { lost, problems } = await outage(300, isBounded)
     expect(lost).toBeGreaterThan(0)
     expect(problems[0]).toMatch(/^record \S+ \(detection\d+\) did not reach [\w-]+$/)
   })
@@ -156,6 +161,6 @@ describe('rows in the tables that nobody can read', () => {
         },
       }
     }
-    expect(await isCaught(GARBAGE, keeps, /once more for no known cause/)).toBe(true)
+    expect(await isCaught(GARBAGE, keeps, /once more for no known cause/, 17)).toBe(true)
   })
 })
