@@ -8,6 +8,7 @@ import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import { NewerVersionError } from '../../shared/domain/newer-version-error.ts'
 import type { SplitMessage } from '../../shared/domain/read-message.ts'
 import { digest } from '../../shared/encoding/digest.ts'
+import { anyCodePoint } from '../support/any-code-point.ts'
 import { arbitraryArchivedEvent } from '../support/arbitrary-events.ts'
 import { archiveLines, positionOf } from '../support/archive-lines.ts'
 import { detection, heartbeat, riskyIdentity } from '../support/archived-events.ts'
@@ -57,7 +58,7 @@ const placeAndJson = ({ event, ...place }: ArchivedEvent) => ({
 describe('a line is read back as what it was made of:', () => {
   test('an event as sinks got it, whatever is in it and in its record', () => {
     fc.assert(
-      fc.property(arbitraryArchivedEvent, fc.string({ unit: 'binary' }), ({ event }, text) => {
+      fc.property(arbitraryArchivedEvent, fc.string({ unit: anyCodePoint }), ({ event }, text) => {
         const record = Buffer.from(JSON.stringify({ ',"event":{': '}', text }))
         const { chunk, line } = archivedAndRead(event, record)
         const { kind, lastUpdatedAt, origin, category } = event

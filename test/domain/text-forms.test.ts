@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { quoted } from '../../shared/encoding/quoted.ts'
+import { anyCodePoint } from '../support/any-code-point.ts'
 
-const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'binary-ascii' }))
+const anyText = fc.oneof(fc.string(), fc.string({ unit: anyCodePoint }), fc.string({ unit: 'binary-ascii' }))
 
 test('a text is quoted as JSON.stringify quotes it', () => {
   fc.assert(

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ByteWriter } from '../../shared/encoding/byte-writer.ts'
+import { anyCodePoint } from '../support/any-code-point.ts'
 
 const anyText = fc.oneof(
   fc.string(),
-  fc.string({ unit: 'binary' }),
-  fc.string({ unit: 'binary' }).map((t) => t.repeat(9)),
+  fc.string({ unit: anyCodePoint }),
+  fc.string({ unit: anyCodePoint }).map((t) => t.repeat(9)),
 )
 const piece = fc.oneof(
   anyText.map((text) => ({ kind: 'text', text }) as const),

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
+import { anyCodePoint } from '../support/any-code-point.ts'
 
 /** JSON texts of all kinds, halves of surrogate pairs, odd numbers and white space included. */
 export const jsonText: fc.Arbitrary<string> = fc
   .tuple(
     fc.oneof(
-      fc.jsonValue({ stringUnit: 'binary' }),
+      fc.jsonValue({ stringUnit: anyCodePoint }),
       fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 8 }),
       fc.constantFrom(0, -0, 1e21, 5e-324, 2 ** 53),
     ),
@@ -12,7 +13,7 @@ export const jsonText: fc.Arbitrary<string> = fc
   )
   .map(([value, indent]) => JSON.stringify(value, null, indent === '' ? 0 : indent))
 
-const oddValues = [fc.string({ unit: 'binary' }), fc.double(), fc.constant(null), fc.boolean()]
+const oddValues = [fc.string({ unit: anyCodePoint }), fc.double(), fc.constant(null), fc.boolean()]
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/)
 
@@ -51,7 +52,7 @@ const structuredMember = fc.tuple(
   fc.constantFrom('location', 'additionalInfo', 'health'),
   fc.oneof(
     fc
-      .object({ withObjectString: true, key: fc.string({ unit: 'binary' }), values: oddValues })
+      .object({ withObjectString: true, key: fc.string({ unit: anyCodePoint }), values: oddValues })
       .map((o) => JSON.stringify(o)),
     fc.constantFrom('{"a":1e999,"__proto__":{"b":[{}]}}', '{"9":1,"10":2,"\\udc00":"\\ud83d"}'),
   ),

@@ -12,6 +12,7 @@ import { parseKeyIds } from '../../shared/source/parse-key-ids.ts'
 import { parseLocation } from '../../shared/source/parse-location.ts'
 import { address, flag, id, keyIds, location, pairs, text, time } from '../../shared/source/rules.ts'
 import { asBoolean, asText, asTime } from '../../shared/source/scalars.ts'
+import { anyCodePoint } from '../support/any-code-point.ts'
 
 const SLOT = slotOf('location')
 
@@ -54,13 +55,13 @@ const RULES: readonly (readonly [string, Rule, (value: Json) => Json | undefined
 const guid = fc.uuid()
 const list = fc.array(
   fc.record({
-    Key: fc.string({ unit: 'binary' }),
+    Key: fc.string({ unit: anyCodePoint }),
     Value: fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>,
   }),
   { maxLength: 3 },
 )
 const anyValue: fc.Arbitrary<Json> = fc.oneof(
-  fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' }) as fc.Arbitrary<Json>,
+  fc.jsonValue({ maxDepth: 3, stringUnit: anyCodePoint }) as fc.Arbitrary<Json>,
   guid,
   guid.map((one) => `{${one.toUpperCase()}}`),
   fc.array(guid, { maxLength: 3 }),

@@ -3,6 +3,7 @@ import type { ExportedEvent } from '../../shared/domain/exported-event.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import type { Identity, RiskDetection } from '../../shared/domain/risk-event.ts'
 import type { JsonObject } from '../../shared/encoding/json.ts'
+import { anyCodePoint } from './any-code-point.ts'
 import {
   type ArchivedAs,
   archived,
@@ -16,10 +17,10 @@ import {
 
 // Lone surrogates, control characters and every plane: records hold what attackers wrote.
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: anyCodePoint, maxLength: 40 }),
   fc.string({ unit: fc.constantFrom('\ud800', '\udc00', '"', '\\', '\u0000', '\u2028', '𝄞', 'é', 'a') }),
 )
-const json = fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' })
+const json = fc.jsonValue({ maxDepth: 4, stringUnit: anyCodePoint })
 const jsonObject = fc.dictionary(fc.oneof(text, fc.constant('__proto__')), json) as fc.Arbitrary<JsonObject>
 const time = fc.integer({ min: 0, max: Date.parse('9999-12-31T23:59:59.999Z') }).map(instant)
 

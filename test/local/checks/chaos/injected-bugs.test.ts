@@ -161,7 +161,12 @@ describe('the verifier of chaos catches a program that', () => {
     ['drops the remainder of a partial success', dropsTheRemainderOfAPartialSuccess, /did not reach/, 7],
     ['notes settled ranges early', settlesRangesEarly, /did not reach/],
     ['fills the window before settlement', fillsTheWindowBeforeSettlement, /did not reach/],
-    ['forgets a pending delivery that it could not write', forgetsRowsThatItCouldNotWrite, /did not reach/, 3],
+    [
+      'forgets a pending delivery that it could not write',
+      forgetsRowsThatItCouldNotWrite,
+      /did not reach/,
+      3,
+    ],
   ])('%s', async (_, inject, problem, shownBy?: number) => {
     const run = await firstCaught(inject, ({ lost }) => lost > 0, shownBy)
     expect(run?.problems.join('\n')).toMatch(problem)
