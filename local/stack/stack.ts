@@ -8,7 +8,7 @@ import { RESPONSE_ACTIONS } from '../../shared/graph/respond/response-action.ts'
 import { NAME_PERMISSIONS } from '../../shared/graph/responsible-names.ts'
 import { riskCollections } from '../../shared/graph/risk-collections.ts'
 import { tableDeclarations } from '../../shared/sinks/log-analytics/tables.ts'
-import { type Azurite, startAzurite } from '../emulators/azurite/azurite.ts'
+import { type Azurite, type AzuriteAccount, startAzurite } from '../emulators/azurite/azurite.ts'
 import { type EventHubEmulator, startEventHubEmulator } from '../emulators/event-hubs/emulator.ts'
 import { type EmulatedGraph, startGraph } from '../emulators/graph/graph.ts'
 import { seed } from '../emulators/graph/seed.ts'
@@ -26,8 +26,12 @@ import { HUB, PARTITIONS, RULE_ID } from './names.ts'
 /** Azure's token audience of Azure Monitor. */
 const MONITOR_AUDIENCE = 'https://monitor.azure.com'
 
+type StackStorage = Pick<Azurite, keyof AzuriteAccount | 'pause' | 'resume' | 'stop'>
+
 export interface StackOptions {
   readonly nowMs: () => number
+  /** Where the app keeps its data, until the stack stops; default: an Azurite of its own. */
+  readonly storage?: Promise<StackStorage>
   /** Settings of the app over the stack's own. */
   readonly settings?: Readonly<Record<string, string>>
   /** PEM certificates to trust for the webhook, besides the stack's own. */
@@ -39,7 +43,7 @@ export interface StackOptions {
 /** Everything around the function host, on 127.0.0.1 and on real protocols. */
 export interface Stack {
   readonly hub: EventHubEmulator
-  readonly azurite: Azurite
+  readonly azurite: StackStorage
   readonly ingestion: LogsIngestion
   readonly siem: SiemReceiver
   readonly graph: EmulatedGraph
@@ -83,6 +87,7 @@ async function closeAll(closing: readonly (() => Promise<unknown>)[]): Promise<v
 /** Starts the stack; `stop` removes it, and what it started ends with this process. */
 export async function startStack({
   nowMs,
+  storage = startAzurite(),
   settings = {},
   webhookCaPem = '',
   onStored,
@@ -92,7 +97,6 @@ export async function startStack({
     const directory = await mkdtemp(join(tmpdir(), 'risk-export-'))
     closing.push(() => rm(directory, { recursive: true, force: true }))
     const secret = settings['WEBHOOK_SECRET'] ?? newSecret()
-    const azuriteStarts = startAzurite()
     const [authority, hub, identity] = await Promise.all([
       createLocalAuthority(),
       startEventHubEmulator({ hubs: [{ name: HUB, partitions: PARTITIONS }], nowMs }),
@@ -151,7 +155,7 @@ export async function startStack({
       () => siem.stop(),
       () => graph.stop(),
     )
-    const azurite = await azuriteStarts
+    const azurite = await storage
     closing.push(() => azurite.stop())
     await createStorage(azurite.connectionString)
     const environment = {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Stores, storesOf } from '../../local/checks/once/stores.ts'
-import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { hang, resetBeforeStoring } from '../../local/emulators/http/receiver-step.ts'
 import { type SiemReceiver, startSiemReceiver } from '../../local/emulators/siem/siem-receiver.ts'
 import { createLocalAuthority, type LocalAuthority } from '../../local/emulators/tls/local-authority.ts'
@@ -12,17 +11,18 @@ import { outboxPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
 import type { Time } from '../../shared/domain/time.ts'
 import { appSettings } from '../support/app-settings.ts'
 import { envelope, messageAt, riskRecord } from '../support/ingest-world.ts'
+import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 import { until } from '../support/until.ts'
 
 /** The worker gives its hooks five seconds; we promise four. */
 const PROMISED_MS = 4_000
 
-let azurite: Azurite
+let azurite: StorageAccount
 let authority: LocalAuthority
 let siem: SiemReceiver
 let stores: Stores
 beforeAll(async () => {
-  ;[azurite, authority] = await Promise.all([startAzurite(), createLocalAuthority()])
+  ;[azurite, authority] = await Promise.all([storageAccount(), createLocalAuthority()])
   await createStorage(azurite.connectionString)
   stores = storesOf(azurite.connectionString, Date.now)
   const secrets = [`whsec_${Buffer.alloc(32).toString('base64')}`]

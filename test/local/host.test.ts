@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { blobNames } from '../../local/checks/once/collect.ts'
 import type { HostProcess } from '../../local/stack/host-process.ts'
 import { type Stack, startStack } from '../../local/stack/stack.ts'
+import { storageAccount } from '../support/storage-account.ts'
 import { until } from '../support/until.ts'
 
 const WAKE_UPS = 'outbox-wake-up'
@@ -35,7 +36,11 @@ let deadLetters: ContainerClient
 const log: string[] = []
 
 beforeAll(async () => {
-  stack = await startStack({ nowMs: Date.now, settings: { HEARTBEAT_SCHEDULE: '* * * * * *' } })
+  stack = await startStack({
+    nowMs: Date.now,
+    storage: storageAccount(),
+    settings: { HEARTBEAT_SCHEDULE: '* * * * * *' },
+  })
   queues = QueueServiceClient.fromConnectionString(stack.azurite.connectionString)
   deadLetters = BlobServiceClient.fromConnectionString(stack.azurite.connectionString).getContainerClient(
     'deadletters',

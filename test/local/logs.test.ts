@@ -7,6 +7,7 @@ import { type Stores, storesOf } from '../../local/checks/once/stores.ts'
 import { isHostMessage } from '../../local/stack/host-message.ts'
 import { HUB } from '../../local/stack/names.ts'
 import { type Stack, startStack } from '../../local/stack/stack.ts'
+import { storageAccount } from '../support/storage-account.ts'
 import { until } from '../support/until.ts'
 
 /** Contents by which a record would be known in a log, wherever they stand in it. */
@@ -76,7 +77,7 @@ async function runHost(whileItRuns: (lines: readonly string[]) => Promise<void>)
 }
 
 beforeAll(async () => {
-  stack = await startStack({ nowMs: Date.now })
+  stack = await startStack({ nowMs: Date.now, storage: storageAccount() })
   stores = storesOf(stack.azurite.connectionString, Date.now)
   // A receiver that quotes what it refuses, then a wrong secret, then a connection that breaks.
   stack.siem.script(

@@ -13,6 +13,7 @@ import { SENDS_NOTHING } from '../../local/stack/sends-nothing.ts'
 import { startStack } from '../../local/stack/stack.ts'
 import { status } from '../support/scripted-answer.ts'
 import { startScriptedServer } from '../support/scripted-server.ts'
+import { storageAccount } from '../support/storage-account.ts'
 import { until } from '../support/until.ts'
 
 const INSTRUMENTATION_KEY = '0f0e0d0c-1111-4222-8333-444455556666'
@@ -45,7 +46,7 @@ beforeAll(async () => {
       () => '{"itemsReceived":1,"itemsAccepted":1,"errors":[]}',
     ),
   )
-  const stack = await startStack({ nowMs: Date.now })
+  const stack = await startStack({ nowMs: Date.now, storage: storageAccount() })
   try {
     const trusted = join(folder, 'ca.pem')
     const stackCa = await readFile(stack.environment['NODE_EXTRA_CA_CERTS'] ?? '', 'utf8')

@@ -12,6 +12,7 @@ import { startStack } from '../../local/stack/stack.ts'
 import { expandLines } from '../../shared/delivery/outbox/line-ranges.ts'
 import { parseReceipt, type ReadReceipt } from '../../shared/delivery/receipts/parse-receipt.ts'
 import { outcomeInReceipt } from '../../shared/operations/trace/trace-outcomes.ts'
+import { storageAccount } from '../support/storage-account.ts'
 import { until } from '../support/until.ts'
 
 const SINKS = ['log-analytics', 'webhook']
@@ -28,7 +29,7 @@ let lines: readonly ArchiveLine[] = []
 let stored: readonly (readonly [string, string, number])[] = []
 
 beforeAll(async () => {
-  const stack = await startStack({ nowMs: Date.now })
+  const stack = await startStack({ nowMs: Date.now, storage: storageAccount() })
   try {
     // Refused for its own sake, stored without an answer, down, locked, and well again.
     stack.siem.script(refuse(400), resetAfterStoring, refuse(503), refuse(503), refuse(401))

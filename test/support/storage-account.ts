@@ -2,7 +2,7 @@ import { BlobServiceClient } from '@azure/storage-blob'
 import { type Azurite, type AzuriteAccount, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 
 /** A storage account that no other test has. */
-export interface StorageAccount extends AzuriteAccount {
+export interface StorageAccount extends AzuriteAccount, Pick<Azurite, 'pause' | 'resume'> {
   /** Deletes its containers: Azurite looks through all blobs of all accounts at every request. */
   stop(): Promise<void>
 }
@@ -16,10 +16,13 @@ export async function storageAccount(): Promise<StorageAccount> {
   azurite ??= startAzurite({ accounts: ACCOUNTS })
   const name = ACCOUNTS[given++]
   if (name === undefined) throw new Error('All storage accounts of the tests are given away.')
-  const account = (await azurite).account(name)
+  const { pause, resume, account: accountOf } = await azurite
+  const account = accountOf(name)
   const blobs = BlobServiceClient.fromConnectionString(account.connectionString)
   return {
     ...account,
+    pause,
+    resume,
     async stop() {
       for await (const container of blobs.listContainers()) await blobs.deleteContainer(container.name)
     },

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../../../local/emulators/azurite/azurite.ts'
 import { startEventHubEmulator } from '../../../../local/emulators/event-hubs/emulator.ts'
 import { startFunctionHost } from '../../../../local/emulators/functions-host/function-host.ts'
 import type { HostLogLine } from '../../../../local/emulators/functions-host/host-log.ts'
@@ -13,15 +12,16 @@ import { readSchedule } from '../../../../local/stack/timer-schedule.ts'
 import { handlers, resetHandlers } from '../../../support/function-host-app/handlers.ts'
 import { buildFunctionApp } from '../../../support/function-host-app-build.ts'
 import { loopMs } from '../../../support/loop-time.ts'
+import { type StorageAccount, storageAccount } from '../../../support/storage-account.ts'
 import { until } from '../../../support/until.ts'
 
-let azurite: Azurite
+let azurite: StorageAccount
 let appDirectory: string
 const lines: HostLogLine[] = []
 
 beforeAll(async () => {
   ;[azurite, appDirectory] = await Promise.all([
-    startAzurite(),
+    storageAccount(),
     buildFunctionApp(['event-hub', 'queue', 'timer', 'http']),
   ])
 })
