@@ -26,7 +26,8 @@ export default defineConfig({
     experimental: { fsModuleCache: true },
     environment: 'node',
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the two processors: a quarter of the time is spent waiting for other processes.
+    maxWorkers: 3,
     // Tests wait for nothing so long; a busy machine does.
     testTimeout: 60_000,
     hookTimeout: 60_000,
