@@ -181,7 +181,8 @@ const withEventsOf =
   (delivery: Delivery) =>
   ({ eventIds, ...request }: TriedRequest): EventsRequest => {
     const events = delivery.map((item) => item.archived)
-    if (eventIds === undefined) return { ...request, events }
+    // Each event has an id of its own in a delivery.
+    if (eventIds === undefined || eventIds.length === events.length) return { ...request, events }
     const ids = new Set(eventIds)
     return { ...request, events: events.filter(({ event }) => ids.has(event.eventId)) }
   }

@@ -1,4 +1,5 @@
 import type { ByteWriter } from '../encoding/byte-writer.ts'
+import { isBetween } from '../encoding/bytes-at.ts'
 import type { Json } from '../encoding/json.ts'
 import { parseAt } from '../encoding/written-json.ts'
 
@@ -158,6 +159,11 @@ export class EventFields {
     this.memory.text(JSON.stringify(value))
     this.written(slot, length)
     return true
+  }
+
+  /** Whether the field is there, and this is its JSON. */
+  is(slot: Slot, json: Uint8Array): boolean {
+    return isBetween(this.memory.bytes, this.start(slot), this.end(slot), json)
   }
 
   /** The bytes of a field's JSON. */

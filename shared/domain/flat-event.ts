@@ -35,9 +35,8 @@ const isEmptyObject = (value: unknown): boolean =>
 
 /** Sets the fields that are derived from others. */
 export function deriveFields(event: EventFields): void {
-  const isServicePrincipal =
-    event.has(IDENTITY_TYPE) && event.bytes(IDENTITY_TYPE).equals(SERVICE_PRINCIPAL_TYPE)
-  if (isServicePrincipal) event.set(SERVICE_PRINCIPAL, event.start(IDENTITY_ID), event.end(IDENTITY_ID))
+  if (event.is(IDENTITY_TYPE, SERVICE_PRINCIPAL_TYPE))
+    event.set(SERVICE_PRINCIPAL, event.start(IDENTITY_ID), event.end(IDENTITY_ID))
 }
 const SERVICE_PRINCIPAL_TYPE = Buffer.from('"servicePrincipal"')
 

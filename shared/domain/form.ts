@@ -6,14 +6,17 @@ import type { ArchivedEvent } from './exported-event.ts'
 /**
  * One part of a form: constant text; text and a field's JSON, omitted if the field is absent
  * (`nonEmpty`: or an empty string); text only, if the field is present (`if`) or absent (`unless`);
- * text and an integer, omitted if there is none; or a function that makes the text for each event.
+ * text and an integer, omitted if there is none; or what makes text of each event, or writes it.
  */
 export type FormPart =
   | string
   | readonly [text: string, field: Field, option?: Option]
   | readonly [text: string, number: NumberOf]
-  | ((archived: ArchivedEvent) => string | Uint8Array)
+  | TextOf
+  | { readonly write: Write }
 
+type TextOf = (archived: ArchivedEvent) => string | Uint8Array
+type Write = (out: ByteWriter, fields: EventFields, archived: ArchivedEvent) => void
 type Option = 'nonEmpty' | 'if' | 'unless'
 type NumberOf = (archived: ArchivedEvent) => number | undefined
 
@@ -24,26 +27,53 @@ interface CompiledPart {
   readonly hasValue: boolean
   readonly isForAbsent: boolean
   readonly leavesOutEmpty: boolean
-  readonly number: NumberOf | undefined
-  readonly make: ((archived: ArchivedEvent) => string | Uint8Array) | undefined
+  readonly write: Write | undefined
 }
 
 const ALWAYS = -1
 /** Length of `""`. */
 const EMPTY_TEXT_BYTES = 2
 
+const NO_FIELD: CompiledPart = {
+  literal: Buffer.alloc(0),
+  slot: ALWAYS,
+  hasValue: false,
+  isForAbsent: false,
+  leavesOutEmpty: false,
+  write: undefined,
+}
+
+const writing =
+  (textOf: TextOf): Write =>
+  (out, _, archived) => {
+    const text = textOf(archived)
+    if (typeof text !== 'string') out.all(text)
+    else if (text !== '') out.text(text)
+  }
+
+const counting =
+  (literal: Uint8Array, numberOf: NumberOf): Write =>
+  (out, _, archived) => {
+    const integer = numberOf(archived)
+    if (integer === undefined) return
+    out.all(literal)
+    out.integer(integer)
+  }
+
 function compiled(part: FormPart): CompiledPart {
-  const [text, value, option]: readonly [string, (Field | NumberOf)?, Option?] =
-    typeof part === 'object' ? part : [typeof part === 'string' ? part : '']
-  const field = typeof value === 'string' ? value : undefined
+  if (typeof part === 'function') return { ...NO_FIELD, write: writing(part) }
+  if (typeof part === 'string') return { ...NO_FIELD, literal: Buffer.from(part) }
+  if ('write' in part) return { ...NO_FIELD, write: part.write }
+  const [text, field, option] = part
+  const literal = Buffer.from(text)
+  if (typeof field === 'function') return { ...NO_FIELD, write: counting(literal, field) }
   return {
-    literal: Buffer.from(text),
-    slot: field === undefined ? ALWAYS : slotOf(field),
-    hasValue: field !== undefined && option !== 'if' && option !== 'unless',
+    literal,
+    slot: slotOf(field),
+    hasValue: option !== 'if' && option !== 'unless',
     isForAbsent: option === 'unless',
     leavesOutEmpty: option === 'nonEmpty',
-    number: typeof value === 'function' ? value : undefined,
-    make: typeof part === 'function' ? part : undefined,
+    write: undefined,
   }
 }
 
@@ -66,21 +96,14 @@ export class Form {
     this.#parts = parts.reduce<readonly FormPart[]>(joined, []).map(compiled)
   }
 
-  /** @param archived passed to the parts that are functions; those are omitted without it */
+  /** @param archived passed to the parts that make or write text; those are omitted without it */
   write(out: ByteWriter, fields: EventFields, archived?: ArchivedEvent): void {
     const start = out.length
-    for (const { literal, slot, hasValue, isForAbsent, leavesOutEmpty, number, make } of this.#parts) {
-      if (make !== undefined) {
-        const text = archived === undefined ? '' : make(archived)
-        if (typeof text !== 'string') out.all(text)
-        else if (text !== '') out.text(text)
-        continue
-      }
-      if (number !== undefined) {
-        const integer = archived === undefined ? undefined : number(archived)
-        if (integer === undefined) continue
-        out.all(literal)
-        out.integer(integer)
+    // No iterator: it would be garbage for each part.
+    for (let i = 0; i < this.#parts.length; i += 1) {
+      const { literal, slot, hasValue, isForAbsent, leavesOutEmpty, write } = this.#parts[i] as CompiledPart
+      if (write !== undefined) {
+        if (archived !== undefined) write(out, fields, archived)
         continue
       }
       if (slot === ALWAYS) {

@@ -1,3 +1,5 @@
+import { isBetween } from './bytes-at.ts'
+
 /** Caches the last result of a function of bytes, for inputs that often repeat. */
 export class BytesMemo<T> {
   readonly #make: (text: string) => T
@@ -10,17 +12,11 @@ export class BytesMemo<T> {
   }
 
   of(bytes: Buffer, start: number, end: number): T {
-    if (this.#made === undefined || !this.#isSame(bytes, start, end)) {
+    const known = this.#bytes
+    if (known === undefined || this.#made === undefined || !isBetween(bytes, start, end, known)) {
       this.#bytes = Buffer.from(bytes.subarray(start, end))
       this.#made = this.#make(this.#bytes.toString())
     }
     return this.#made
-  }
-
-  #isSame(bytes: Buffer, start: number, end: number): boolean {
-    const known = this.#bytes
-    if (known?.length !== end - start) return false
-    for (let i = 0; i < known.length; i += 1) if (known[i] !== bytes[start + i]) return false
-    return true
   }
 }

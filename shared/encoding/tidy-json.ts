@@ -1,3 +1,4 @@
+import { isAt } from './bytes-at.ts'
 import {
   BACKSLASH,
   CLOSE_ARRAY,
@@ -23,6 +24,9 @@ const MAX_NAMES = 24
 
 /** The most levels that a record may nest. */
 const MAX_DEPTH = 64
+
+/** Offsets of the names of the open object at each level; an array each would be much garbage. */
+const namesAt = new Int32Array(MAX_DEPTH * MAX_NAMES)
 
 const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word))
 
@@ -58,14 +62,8 @@ function numberEnd(bytes: Buffer, at: number): number {
 }
 
 function wordEnd(bytes: Buffer, at: number): number {
-  for (const word of WORDS)
-    if (bytes[at] === word[0]) return isWordAt(bytes, at, word) ? at + word.length : -1
+  for (const word of WORDS) if (bytes[at] === word[0]) return isAt(bytes, at, word) ? at + word.length : -1
   return -1
-}
-
-function isWordAt(bytes: Buffer, at: number, word: Buffer): boolean {
-  for (let i = 1; i < word.length; i += 1) if (bytes[at + i] !== word[i]) return false
-  return true
 }
 
 function isSameText(bytes: Buffer, a: number, b: number): boolean {
@@ -77,14 +75,15 @@ function isSameText(bytes: Buffer, a: number, b: number): boolean {
 
 function objectEnd(bytes: Buffer, at: number, levels: number): number {
   if (bytes[at + 1] === CLOSE_OBJECT) return at + 2
-  const names: number[] = []
+  const first = levels * MAX_NAMES
+  let last = first
   for (let i = at + 1; ; i += 1) {
     // JavaScript moves integer names before all others.
-    if (isDigit(bytes[i + 1]) || names.length === MAX_NAMES) return -1
+    if (isDigit(bytes[i + 1]) || last - first === MAX_NAMES) return -1
     const nameEnd = plainStringEnd(bytes, i)
     if (nameEnd === -1 || bytes[nameEnd] !== COLON) return -1
-    for (const name of names) if (isSameText(bytes, name + 1, i + 1)) return -1
-    names.push(i)
+    for (let n = first; n < last; n += 1) if (isSameText(bytes, (namesAt[n] as number) + 1, i + 1)) return -1
+    namesAt[last++] = i
     i = tidyJsonEnd(bytes, nameEnd + 1, levels)
     if (i !== -1 && bytes[i] === CLOSE_OBJECT) return i + 1
     if (i === -1 || bytes[i] !== COMMA) return -1

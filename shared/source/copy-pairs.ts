@@ -1,6 +1,7 @@
 import type { EventFields, Slot } from '../domain/event-fields.ts'
 import { PAIR_KEY, PAIR_VALUE } from '../domain/pair-json.ts'
 import type { ByteWriter } from '../encoding/byte-writer.ts'
+import { isAt } from '../encoding/bytes-at.ts'
 import { BACKSLASH, CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, QUOTE } from '../encoding/json-bytes.ts'
 import { plainStringEnd, tidyJsonEnd } from '../encoding/tidy-json.ts'
 
@@ -9,11 +10,6 @@ const VALUE = Buffer.from(',"Value":')
 const SLASH = 0x2f
 /** Terminates decoded text, so that reading past it stops. */
 const NUL = 0
-
-const isAt = (bytes: Buffer, at: number, text: Buffer): boolean => {
-  for (let i = 0; i < text.length; i += 1) if (bytes[at + i] !== text[i]) return false
-  return true
-}
 
 /** Appends the decoded content of a string; false if it has escapes other than `\"`, `\\`, `\/`. */
 function copyText(memory: ByteWriter, start: number, end: number): boolean {

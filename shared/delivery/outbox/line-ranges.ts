@@ -5,7 +5,7 @@ const MAX_LINES = 100_000
 const RANGE = /^(\d{1,7})(?:-(\d{1,7}))?$/
 
 /** Line numbers as text, such as `0-99,105`: ascending, without repetition. */
-export function formatLines(lines: readonly number[]): string {
+export function formatLines(lines: ArrayLike<number>): string {
   const parts: string[] = []
   for (let i = 0; i < lines.length; ) {
     let j = i

@@ -24,7 +24,11 @@ const lineOf = (one: OnLine): number => ('archived' in one ? one.archived.line :
 
 /** Formats the lines of these, in any order. */
 export const linesOf = (some: readonly OnLine[]): string =>
-  formatLines([...new Set(some.map(lineOf))].sort((a, b) => a - b))
+  formatLines(
+    Int32Array.from(some, lineOf)
+      .sort()
+      .filter((line, i, all) => line !== all[i - 1]),
+  )
 
 export const outcomeLines = (byOutcome: ByOutcome): OutcomeLines =>
   Object.fromEntries(

@@ -56,10 +56,7 @@ const NEWS_MS = 24 * 60 * 60_000
  * asked for more than a day after it was published. What is late because a sink was down is news.
  */
 const isBackfilled = ({ event, position, isReplay }: ArchivedEvent): boolean =>
-  isReplay === true ||
-  (event.fields.has(ORIGIN) &&
-    event.fields.bytes(ORIGIN).equals(GRAPH) &&
-    position.enqueuedAt - event.lastUpdatedAt > NEWS_MS)
+  isReplay === true || (event.fields.is(ORIGIN, GRAPH) && position.enqueuedAt - event.lastUpdatedAt > NEWS_MS)
 
 /** Writes the row of an event; long cells are cut visibly, so that every event fits `maxBytes`. */
 export function logRow(archived: ArchivedEvent, maxBytes: number): LogRow {

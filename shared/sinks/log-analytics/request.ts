@@ -1,6 +1,6 @@
 import { CLOSE_ARRAY, COMMA, OPEN_ARRAY } from '../../encoding/json-bytes.ts'
 import { copySpan, spanBytes } from '../../encoding/span.ts'
-import type { LogRow } from './log-row.ts'
+import { type LogRow, STREAMS } from './log-row.ts'
 import { ROW_HEAD_BYTES, rowHead } from './row-writer.ts'
 
 /** The rows of a delivery that go to one stream, in one request. */
@@ -44,11 +44,9 @@ export function bodyOf(rows: readonly LogRow[], sentAt: string): Buffer {
 
 /** Bytes of the bodies of all requests of a delivery. */
 export function bytesOf(batch: readonly LogRow[]): number {
-  const streams = new Set<string>()
-  let bytes = 0
-  for (const row of batch) {
-    streams.add(row.route)
-    bytes += rowBytes(row)
-  }
-  return bytes + streams.size * CLOSE_BYTES
+  const bytes = batch.reduce((sum, row) => sum + rowBytes(row), 0)
+  return STREAMS.reduce(
+    (sum, stream) => (batch.some((r) => r.route === stream) ? sum + CLOSE_BYTES : sum),
+    bytes,
+  )
 }

@@ -17,6 +17,8 @@ export interface Redacted {
 
 export type Redact = (archived: ArchivedEvent) => Redacted
 
+const NO_MARKS: Marks = {}
+
 const WHOLE = slotOf('event')
 const MASK = '***'
 /** 128 bits: equal values stay equal, and different ones different. */
@@ -81,7 +83,7 @@ export function redactor(redactions: readonly Redaction[], key: string | undefin
     mask: (value) => replaced(value, () => MASK),
     hash: (value) => replaced(value, hashed),
   }
-  if (redactions.length === 0) return (archived) => ({ archived, marks: {} })
+  if (redactions.length === 0) return (archived) => ({ archived, marks: NO_MARKS })
   return (archived) => {
     const { event, ...place } = archived
     let json = event.fields.parse(WHOLE)
@@ -92,7 +94,7 @@ export function redactor(redactions: readonly Redaction[], key: string | undefin
       json = changed
       redacted.push(path.join('.'))
     }
-    if (redacted.length === 0 || !isJsonObject(json)) return { archived, marks: {} }
+    if (redacted.length === 0 || !isJsonObject(json)) return { archived, marks: NO_MARKS }
     const form = eventOfJson(json)
     const marks = { redacted }
     const marked = flatEvent({ ...form, ...marks }, markedJson(form, marks))

@@ -1,11 +1,8 @@
-import { slotOf } from '../../../../domain/event-fields.ts'
-import type { ArchivedEvent, ExportedEvent } from '../../../../domain/exported-event.ts'
+import type { ExportedEvent } from '../../../../domain/exported-event.ts'
 import { Form } from '../../../../domain/form.ts'
-import { BytesMemo } from '../../../../encoding/bytes-memo.ts'
-import { quoted } from '../../../../encoding/quoted.ts'
-import { parseText } from '../../../../encoding/written-json.ts'
+import { mappedBytes } from '../../mapped-field.ts'
 import { severityOf } from '../../severity.ts'
-import { supersedence } from '../../supersedence.ts'
+import { sequence } from '../../supersedence.ts'
 
 /** The `type` of each kind of event. A breaking change gets a new number. */
 export const CLOUD_EVENT_TYPES: Readonly<Record<ExportedEvent['kind'], string>> = {
@@ -19,25 +16,19 @@ export const CLOUD_EVENT_TYPES: Readonly<Record<ExportedEvent['kind'], string>> 
 /** A GUID passes unchanged; anything else is reduced to characters that a URI may hold. */
 const inPath = (id: string): string => id.replace(/[^\w.~-]/g, '')
 
-const TENANT = slotOf('tenantId')
-const LEVEL = slotOf('risk.level')
-
-const sources = new BytesMemo(
-  (tenant) => `,"source":"/tenants/${inPath(parseText(tenant))}/riskexport","type":"`,
+const source = mappedBytes(
+  'tenantId',
+  (tenant = '') => `,"source":"/tenants/${inPath(tenant)}/riskexport","type":"`,
 )
 
-const severities = new BytesMemo((level) => {
-  const severity = severityOf(parseText(level))
-  return severity === undefined
-    ? ''
-    : `,"severitytext":"${severity.text}","severitynumber":${severity.number}`
+const types = new Map(
+  Object.entries(CLOUD_EVENT_TYPES).map(([kind, name]) => [kind, Buffer.from(`${name}"`)]),
+)
+
+const severity = mappedBytes('risk.level', (level) => {
+  const known = severityOf(level)
+  return known === undefined ? '' : `,"severitytext":"${known.text}","severitynumber":${known.number}`
 })
-
-const sourceAndType = ({ event: { kind, fields } }: ArchivedEvent): string =>
-  `${sources.of(fields.memory.bytes, fields.start(TENANT), fields.end(TENANT))}${CLOUD_EVENT_TYPES[kind]}"`
-
-const severity = ({ event: { fields } }: ArchivedEvent): string =>
-  fields.has(LEVEL) ? severities.of(fields.memory.bytes, fields.start(LEVEL), fields.end(LEVEL)) : ''
 
 /**
  * One event as a CloudEvent 1.0 in JSON, on one line.
@@ -55,7 +46,8 @@ const severity = ({ event: { fields } }: ArchivedEvent): string =>
  */
 export const cloudEvent = new Form([
   ['{"specversion":"1.0","id":', 'eventId'],
-  sourceAndType,
+  source,
+  ({ event: { kind } }) => types.get(kind) ?? '',
   [',"time":', 'lastUpdatedAt'],
   ',"datacontenttype":"application/json"',
   [',"subject":', 'identity.id', 'nonEmpty'],
@@ -63,7 +55,7 @@ export const cloudEvent = new Form([
   [',"factkey":', 'factKey'],
   [',"category":', 'category'],
   [',"origin":', 'origin'],
-  (archived) => `,"sequence":${quoted(supersedence(archived))}`,
+  sequence,
   [',"partition":', 'partition'],
   [',"sequencenumber":"', 'sequenceNumber'],
   ['","ordinal":', 'ordinal'],

@@ -2,14 +2,13 @@ import { type EventFields, slotOf } from '../../../../domain/event-fields.ts'
 import type { ArchivedEvent } from '../../../../domain/exported-event.ts'
 import { Form } from '../../../../domain/form.ts'
 import type { ByteWriter } from '../../../../encoding/byte-writer.ts'
-import { quoted } from '../../../../encoding/quoted.ts'
-import { supersedence } from '../../supersedence.ts'
+import { sequence } from '../../supersedence.ts'
 import type { EventEncoder } from '../../webhook-format.ts'
 
 const EVENT = slotOf('event')
 
 const PLACE = new Form([
-  (archived) => `,"sequence":${quoted(supersedence(archived))}`,
+  sequence,
   [',"position":{"namespace":', 'namespace'],
   [',"hub":', 'hub'],
   [',"partition":', 'partition'],

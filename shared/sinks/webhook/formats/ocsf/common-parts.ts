@@ -3,7 +3,7 @@ import type { FormPart } from '../../../../domain/form.ts'
 import { digestHex } from '../../../../encoding/digest.ts'
 import { quoted } from '../../../../encoding/quoted.ts'
 import { inMilliseconds, type MadePart, mappedBytes } from '../../mapped-field.ts'
-import { supersedence } from '../../supersedence.ts'
+import { sequence } from '../../supersedence.ts'
 
 const VERSION = '1.8.0'
 
@@ -133,7 +133,7 @@ export const unmapped = (...own: readonly FormPart[]): readonly FormPart[] => [
   [',"kind":', 'kind'],
   [',"factKey":', 'factKey'],
   [',"origin":', 'origin'],
-  (archived) => `,"sequence":${quoted(supersedence(archived))}`,
+  sequence,
   [',"lastUpdatedFrom":', 'lastUpdatedFrom'],
   ...own,
   [',"position":{"namespace":', 'namespace'],

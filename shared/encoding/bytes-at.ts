@@ -1,0 +1,9 @@
+/** Whether `bytes` go on with `text` at `at`. */
+export function isAt(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  for (let i = 0; i < text.length; i += 1) if (bytes[at + i] !== text[i]) return false
+  return true
+}
+
+/** Whether the bytes between two offsets are `text`; a view to compare would be garbage. */
+export const isBetween = (bytes: Uint8Array, start: number, end: number, text: Uint8Array): boolean =>
+  end - start === text.length && isAt(bytes, start, text)
