@@ -1,8 +1,9 @@
 import type { CatalogueEntry } from '../domain/catalogue-entry.ts'
 import { type EventFields, slotOf } from '../domain/event-fields.ts'
 import { firstPair, keyOf, pairAfter, valueAfter } from '../domain/pair-json.ts'
+import { BytesMemo } from '../encoding/bytes-memo.ts'
 import type { Json } from '../encoding/json.ts'
-import { parseAt, textEnd, valueEnd } from '../encoding/written-json.ts'
+import { parseJson, textEnd, valueEnd } from '../encoding/written-json.ts'
 import type { RecordParts } from './record-parts.ts'
 import { asText } from './scalars.ts'
 
@@ -16,17 +17,20 @@ const ORIGIN = slotOf('attack.origin')
 /** Far more than one detection has; the rest stays in the archived record. */
 const MAX_TECHNIQUES = 64
 
-function addTechniques(techniques: Set<string>, value: Json | undefined): void {
-  if (typeof value === 'string') {
-    for (const part of value.split(',', MAX_TECHNIQUES)) {
-      const technique = part.trim()
-      if (technique !== '' && techniques.size < MAX_TECHNIQUES) techniques.add(technique)
-    }
-  } else if (Array.isArray(value)) {
-    for (const inner of value as readonly Json[])
-      if (typeof inner === 'string') addTechniques(techniques, inner)
-  }
-}
+const NONE: readonly string[] = []
+
+const techniquesIn = (text: string): readonly string[] =>
+  text
+    .split(',', MAX_TECHNIQUES)
+    .map((part) => part.trim())
+    .filter((technique) => technique !== '')
+
+/** Detections that follow one another often have the same. */
+const techniques = new BytesMemo((json) => {
+  const value = parseJson(json)
+  const texts = Array.isArray(value) ? (value as readonly Json[]) : [value]
+  return texts.flatMap((text) => (typeof text === 'string' ? techniquesIn(text) : []))
+})
 
 function isTechniquesKey(bytes: Buffer, at: number): boolean {
   for (let i = 0; i < TECHNIQUES_KEY.length; i += 1)
@@ -35,17 +39,22 @@ function isTechniquesKey(bytes: Buffer, at: number): boolean {
   return true
 }
 
-/** Adds the values of the pairs named `mitreTechniques`, case-insensitive. */
-function addTechniquesIn(techniques: Set<string>, event: EventFields): void {
+const united = (some: readonly string[], others: readonly string[]): readonly string[] =>
+  some.length === 0 ? others : [...some, ...others]
+
+/** The values of the pairs named `mitreTechniques`, case-insensitive. */
+function techniquesOfPairs(event: EventFields): readonly string[] {
   const { bytes } = event.memory
+  let found = NONE
   const end = event.end(ADDITIONAL_INFO)
   for (let pair = firstPair(event.start(ADDITIONAL_INFO)); pair < end - 1; ) {
     const key = keyOf(pair)
     const value = valueAfter(textEnd(bytes, key))
     const after = valueEnd(bytes, value)
-    if (isTechniquesKey(bytes, key)) addTechniques(techniques, parseAt(bytes, value, after))
+    if (isTechniquesKey(bytes, key)) found = united(found, techniques.of(bytes, value, after))
     pair = pairAfter(after)
   }
+  return found
 }
 
 /**
@@ -57,11 +66,10 @@ export function setAttack(
   { properties, event, constants }: RecordParts,
   known: CatalogueEntry | undefined,
 ): void {
-  const sent = new Set<string>()
-  addTechniques(sent, properties.parsed('mitreTechniqueId', asText))
-  addTechniquesIn(sent, event)
-  if (sent.size > 0) {
-    event.write(TECHNIQUES, [...sent])
+  const own = properties.parsed('mitreTechniqueId', asText)
+  const sent = united(own === undefined ? NONE : techniquesIn(own), techniquesOfPairs(event))
+  if (sent.length > 0) {
+    event.write(TECHNIQUES, sent.length === 1 ? sent : [...new Set(sent)].slice(0, MAX_TECHNIQUES))
     constants.set(event, ORIGIN, 'wire')
   } else if (known !== undefined && known.techniques.length > 0) {
     constants.set(event, TECHNIQUES, known.techniques)

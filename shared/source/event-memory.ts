@@ -2,17 +2,17 @@ import { Constants } from '../domain/constants.ts'
 import { SpanTable } from '../domain/event-fields.ts'
 import type { BytePool } from '../encoding/byte-pool.ts'
 import { ByteWriter } from '../encoding/byte-writer.ts'
+import { Fields } from './fields.ts'
 import { MemberTape } from './member-tape.ts'
-import { Members } from './members.ts'
 
 /** Buffers shared by the events of a chunk. */
 export interface EventMemory {
   readonly memory: ByteWriter
   readonly spans: SpanTable
   readonly constants: Constants
-  /** Scratch space for the current record, and for its properties. */
-  readonly members: Members
-  readonly innerMembers: Members
+  /** Of the current record, and of its properties. */
+  readonly outer: Fields
+  readonly properties: Fields
   /** Scratch space for the current message. */
   readonly tape: MemberTape
 }
@@ -42,8 +42,8 @@ export function eventMemory(expectedBytes: number, pool?: BytePool): EventMemory
     memory,
     spans: new SpanTable(Math.ceil(expectedBytes / USUAL_BYTES_PER_EVENT)),
     constants: new Constants(memory),
-    members: new Members(),
-    innerMembers: new Members(),
+    outer: new Fields(memory, ''),
+    properties: new Fields(memory, 'properties.'),
     tape: new MemberTape(),
   }
 }

@@ -1,12 +1,14 @@
 import type { EventFields, Slot } from '../domain/event-fields.ts'
 import { type Fault, recordFault } from '../domain/fault.ts'
 import type { ByteWriter } from '../encoding/byte-writer.ts'
+import type { BytesMemo } from '../encoding/bytes-memo.ts'
 import { isJsonObject, type Json } from '../encoding/json.ts'
 import { OPEN_OBJECT, QUOTE } from '../encoding/json-bytes.ts'
 import { parseAt } from '../encoding/written-json.ts'
 import { isBlankAt } from './blank-value.ts'
-import type { Members } from './members.ts'
-import { type ObjectShape, shapeOf } from './object-shape.ts'
+import { MemberTape } from './member-tape.ts'
+import { Members } from './members.ts'
+import { ObjectShape, shapeOf } from './object-shape.ts'
 import { decodeNestedJson } from './parse-nested-json.ts'
 import { type Walk, walkOf } from './walk.ts'
 
@@ -24,10 +26,14 @@ export interface Bytes {
 
 const EMPTY_TEXT_BYTES = 2
 
+const NOWHERE: Walk = { tape: new MemberTape(), from: 0, to: 0, level: 0, base: 0 }
+const NO_NAMES = new ObjectShape([], Buffer.alloc(0))
+
 /**
  * Reads the members of an object by name, case-insensitive and tolerant of scalar types, and keeps
  * track of what was read: the rest, and unusable values, go to `extra`. An unusable optional
- * value is absent; it never makes the record faulty.
+ * value is absent; it never makes the record faulty. One object after another: an instance for
+ * each would be much garbage.
  */
 export class Fields {
   /** Set if a required field is missing or unusable. */
@@ -35,25 +41,33 @@ export class Fields {
   readonly #memory: ByteWriter
   #source: Bytes
   readonly #path: string
-  readonly #walk: Walk
-  readonly #members: Members
-  readonly #shape: ObjectShape
-  readonly #unusable: number[] = []
+  #walk = NOWHERE
+  readonly #members = new Members()
+  #shape = NO_NAMES
+  #unusable: number[] = []
 
   /**
    * @param memory receives the fields
-   * @param source contains the members
    * @param path prefix of the names in faults, such as `properties.`
-   * @param members scratch space for the offsets, used for the lifetime of this object
    */
-  constructor(memory: ByteWriter, source: Bytes, path: string, walk: Walk, members: Members) {
+  constructor(memory: ByteWriter, path: string) {
     this.#memory = memory
-    this.#source = source
+    this.#source = memory
     this.#path = path
+  }
+
+  /**
+   * Goes to another object.
+   * @param source contains its members
+   */
+  at(source: Bytes, walk: Walk): this {
+    this.fault = undefined
+    this.#source = source
     this.#walk = walk
-    this.#members = members
-    members.take(walk)
-    this.#shape = shapeOf(members, source.bytes)
+    this.#members.take(walk)
+    this.#shape = shapeOf(this.#members, source.bytes)
+    if (this.#unusable.length > 0) this.#unusable = []
+    return this
   }
 
   /**
@@ -136,27 +150,32 @@ export class Fields {
     return result
   }
 
-  /** The fields of an object, or of one sent as JSON text; `unusable` for any other value. */
-  object(name: string, members: Members): Fields | 'unusable' | undefined {
+  /** A value as it is made by a memo; one of which it makes `undefined` is left for `extra`. */
+  made<T>(name: string, memo: BytesMemo<T | undefined>): T | undefined {
     const member = this.#toRead(name)
     if (member === undefined) return undefined
-    const path = `${name}.`
+    const { bytes } = this.#source
+    const result = memo.of(bytes, this.#members.valueStart(member), this.#members.valueEnd(member))
+    if (result === undefined) this.#leave(name)
+    return result
+  }
+
+  /**
+   * The fields of an object, or of one sent as JSON text; `unusable` for any other value.
+   * @param inner goes to that object
+   */
+  object(name: string, inner: Fields): Fields | 'unusable' | undefined {
+    const member = this.#toRead(name)
+    if (member === undefined) return undefined
     const start = this.#members.valueStart(member)
     if (this.#memory.bytes[start] === OPEN_OBJECT) {
       const { tape, to, level } = this.#walk
       const { base } = this.#members
       const from = this.#members.onTape(member) + 1
-      return new Fields(this.#memory, this.#memory, path, { tape, from, to, level: level + 1, base }, members)
+      return inner.at(this.#memory, { tape, from, to, level: level + 1, base })
     }
     const object = decodeNestedJson(this.#parse(member))
-    if (isJsonObject(object))
-      return new Fields(
-        this.#memory,
-        this.#memory,
-        path,
-        walkOf(this.#memory, JSON.stringify(object)),
-        members,
-      )
+    if (isJsonObject(object)) return inner.at(this.#memory, walkOf(this.#memory, JSON.stringify(object)))
     this.#leave(name)
     return 'unusable'
   }

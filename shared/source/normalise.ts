@@ -2,13 +2,16 @@ import { type Fault, isFault, recordFault } from '../domain/fault.ts'
 import type { Instant } from '../domain/identifiers.ts'
 import type { RecordReading } from '../domain/read-message.ts'
 import { ORIGINS, type Origin } from '../domain/risk-event.ts'
+import { BytesMemo } from '../encoding/bytes-memo.ts'
 import type { Json } from '../encoding/json.ts'
+import { weakMemo } from '../encoding/weak-memo.ts'
+import { parseJson } from '../encoding/written-json.ts'
 import type { EventMemory } from './event-memory.ts'
 import type { Fields } from './fields.ts'
 import { ownEvent } from './own-event.ts'
 import { recordParts } from './record-parts.ts'
 import { riskEvent } from './risk-event.ts'
-import { routeOf } from './route.ts'
+import { type Route, routeOf } from './route.ts'
 import { asText } from './scalars.ts'
 import type { SourceSettings } from './source-settings.ts'
 import { MAX_DEPTH } from './value-check.ts'
@@ -17,7 +20,30 @@ const isOrigin = (value: Json): value is Origin => (ORIGINS as readonly Json[]).
 
 const asOrigin = (value: Json): Origin | undefined => (isOrigin(value) ? value : undefined)
 
-const asCategory = (value: Json): string | undefined => (typeof value === 'string' ? value : undefined)
+interface Routed {
+  /** As sent; `undefined`: none. */
+  readonly category: string | undefined
+  readonly route: Route | undefined
+}
+
+const NO_CATEGORY: Routed = { category: undefined, route: undefined }
+const SKIPPED: RecordReading = { status: 'skipped' }
+
+/** By the JSON of the category: records that follow one another often have the same. */
+const routesBy = weakMemo(
+  (settings: SourceSettings) =>
+    new BytesMemo((json): Routed | undefined => {
+      const category = parseJson(json)
+      return typeof category === 'string' ? { category, route: routeOf(category, settings) } : undefined
+    }),
+)
+
+const faulty = (fault: Fault, origin: Origin, category: string | undefined): RecordReading => ({
+  status: 'fault',
+  fault,
+  origin,
+  ...(category === undefined ? {} : { category }),
+})
 
 export const recordTooDeep = (): Fault =>
   recordFault(
@@ -64,22 +90,14 @@ export function normalise(
   depth: number,
   { enqueuedAt, memory, settings, place }: ReadingContext,
 ): RecordReading {
-  const category = outer.parsed('category', asCategory)
-  if (category === undefined && outer.has('metricName')) return { status: 'skipped' }
-  const route = category === undefined ? undefined : routeOf(category, settings)
-  if (route === 'skip') return { status: 'skipped' }
+  const { category, route } = outer.made('category', routesBy(settings)) ?? NO_CATEGORY
+  if (route === 'skip' || (route === undefined && outer.has('metricName'))) return SKIPPED
   const origin = outer.parsed('origin', asOrigin) ?? 'stream'
-  const faulty = (fault: Fault): RecordReading => ({
-    status: 'fault',
-    fault,
-    origin,
-    ...(category === undefined ? {} : { category }),
-  })
-  if (depth > MAX_DEPTH) return faulty(recordTooDeep())
-  if (route === undefined) return faulty(categoryMissing(outer))
-  if (route === 'unknown') return faulty(categoryUnknown())
+  if (depth > MAX_DEPTH) return faulty(recordTooDeep(), origin, category)
+  if (route === undefined) return faulty(categoryMissing(outer), origin, category)
+  if (route === 'unknown') return faulty(categoryUnknown(), origin, category)
   outer.moveIntoMemory(place)
   const parts = recordParts(outer, origin, enqueuedAt, memory, settings)
   const event = typeof route === 'string' ? ownEvent(route, parts) : riskEvent(route, parts, settings)
-  return isFault(event) ? faulty(event) : { status: 'event', event }
+  return isFault(event) ? faulty(event, origin, category) : { status: 'event', event }
 }

@@ -87,21 +87,22 @@ export function parseTrigger(bodies: unknown, metadata: unknown): TriggerBatch {
   const system = listed('systemPropertiesArray')
   const sequenceNumbers = listed('sequenceNumberArray')
   const times = listed('enqueuedTimeUtcArray')
-  const offsets = [listed('offsetStringArray'), listed('offsetArray')]
+  const texts = listed('offsetStringArray')
+  const numbers = listed('offsetArray')
 
   const messages: Message[] = []
   const withoutPosition: MessageWithoutPosition[] = []
-  for (const [i, body] of given.entries()) {
+  for (let i = 0; i < given.length; i += 1) {
+    const body = given[i]
     const own = fieldsOf(system[i])
     const sequenceNumber = sequenceNumberOf(sequenceNumbers[i]) ?? sequenceNumberOf(own['sequenceNumber'])
     const enqueuedAt = enqueuedAtOf(times[i]) ?? enqueuedAtOf(own['enqueuedTimeUtc'])
     const isBytes = body instanceof Uint8Array
     if (sequenceNumber !== undefined && enqueuedAt !== undefined && isBytes) {
       // Nothing depends on the offset, so a message without one is still accepted.
-      const offset = [own['offsetString'], own['offset'], ...offsets.map((list) => list[i])]
-        .map(textOf)
-        .find((text) => text !== undefined)
-      messages.push({ position: { ...place, sequenceNumber, offset: offset ?? '', enqueuedAt }, body })
+      const offset =
+        textOf(own['offsetString']) ?? textOf(own['offset']) ?? textOf(texts[i]) ?? textOf(numbers[i]) ?? ''
+      messages.push({ position: { ...place, sequenceNumber, offset, enqueuedAt }, body })
       continue
     }
     const missing = [
@@ -117,7 +118,7 @@ export function parseTrigger(bodies: unknown, metadata: unknown): TriggerBatch {
         systemProperties: system[i],
         sequenceNumber: sequenceNumbers[i],
         enqueuedTimeUtc: times[i],
-        offset: offsets.map((list) => list[i]),
+        offset: [texts[i], numbers[i]],
         ...(isBytes ? {} : { body }),
       }),
       reason: `no ${missing.join(', no ')}`,

@@ -1,10 +1,10 @@
 import { type Fault, recordFault } from '../domain/fault.ts'
-import type { ReadRecord, RecordReading } from '../domain/read-message.ts'
-import { digest } from '../encoding/digest.ts'
+import type { ExactContent, ReadRecord, RecordReading } from '../domain/read-message.ts'
+import { type Digest, digest } from '../encoding/digest.ts'
 import { isJsonObject, type Json } from '../encoding/json.ts'
 import { OPEN_OBJECT } from '../encoding/json-bytes.ts'
 import type { BodyText } from './body-text.ts'
-import { type Bytes, Fields } from './fields.ts'
+import type { Bytes } from './fields.ts'
 import { normalise, type ReadingContext, recordTooDeep } from './normalise.ts'
 import { parseJson } from './parse-json.ts'
 import { decodeNestedJson, parseEscapedObject } from './parse-nested-json.ts'
@@ -30,10 +30,8 @@ const faulty = (fault: Fault): RecordReading => ({ status: 'fault', fault, origi
 const notObject = (): Fault =>
   recordFault('recordNotObject', 'The record is not an object. Check what writes to this event hub.')
 
-const readingOf = (source: Bytes, walk: Walk, depth: number, context: ReadingContext): RecordReading => {
-  const { memory, members } = context.memory
-  return normalise(new Fields(memory, source, '', walk, members), depth, context)
-}
+const readingOf = (source: Bytes, walk: Walk, depth: number, context: ReadingContext): RecordReading =>
+  normalise(context.memory.outer.at(source, walk), depth, context)
 
 /** Reads an object from JSON text that was decoded or rewritten. */
 const readingOfText = (json: string, depth: number, context: ReadingContext): RecordReading => {
@@ -48,46 +46,31 @@ function readingOfOther(value: Json, depth: number, context: ReadingContext): Re
   return faulty(depth > MAX_DEPTH ? recordTooDeep() : notObject())
 }
 
-type Understood = Pick<ReadRecord, 'content' | 'reading'>
-
 /** The members of a record that is strict JSON without long numbers; else `undefined`. */
-function walkOfRange(
-  body: BodyText,
-  range: RecordRange,
-  { memory: { tape } }: ReadingContext,
-): Walk | undefined {
+function walkOfRange({ bytes }: BodyText, range: RecordRange): Walk | undefined {
   const { start, end, state, depth, members, isLenient, hasLongNumber } = range
   if (state !== 'intact' || depth > MAX_DEPTH || isLenient || hasLongNumber) return undefined
-  if (body.bytes[start] !== OPEN_OBJECT) return undefined
-  if (members !== undefined) return { tape, from: members.from, to: members.to, level: 1, base: 0 }
-  return walkAt(body.bytes, start, end)
+  return bytes[start] === OPEN_OBJECT ? (members ?? walkAt(bytes, start, end)) : undefined
 }
 
-function understand(body: BodyText, bytes: Buffer, range: RecordRange, context: ReadingContext): Understood {
-  const { start, end, depth, state, hasLongNumber } = range
-  if (!body.isUtf8(start, end)) {
-    return {
-      content: { form: 'base64', text: bytes.toString('base64') },
-      reading: faulty(unreadable('notUtf8')),
-    }
+/** Not an object with a function for its digest: that would be garbage for each record. */
+class ExactRecord implements ReadRecord {
+  readonly ordinal: number
+  readonly bytes: number
+  readonly content: ExactContent
+  readonly reading: RecordReading
+  readonly #exact: Buffer
+
+  constructor(ordinal: number, exact: Buffer, content: ExactContent, reading: RecordReading) {
+    this.ordinal = ordinal
+    this.bytes = exact.length
+    this.content = content
+    this.reading = reading
+    this.#exact = exact
   }
-  const walk = walkOfRange(body, range, context)
-  if (walk !== undefined)
-    return { content: body.content(bytes), reading: readingOf(body, walk, depth, context) }
-  const text = bytes.toString()
-  const plain = state === 'intact' ? parseJson(text, hasLongNumber) : undefined
-  if (plain === undefined) {
-    const record = parseEscapedObject(text)
-    const reading =
-      record === undefined ? faulty(unreadable(state)) : readingOfText(JSON.stringify(record), 0, context)
-    return { content: { form: 'text', text }, reading }
-  }
-  return {
-    content: plain.isJson && depth <= MAX_DEPTH ? body.content(bytes) : { form: 'text', text },
-    reading:
-      plain.text.charCodeAt(0) === OPEN_OBJECT
-        ? readingOfText(plain.text, depth, context)
-        : readingOfOther(plain.value, depth, context),
+
+  digest(): Digest {
+    return digest(this.#exact)
   }
 }
 
@@ -98,8 +81,29 @@ export function readRecord(
   ordinal: number,
   context: ReadingContext,
 ): ReadRecord {
-  const { start, end } = range
+  const { start, end, depth, state, hasLongNumber } = range
   const bytes = body.bytes.subarray(start, end)
-  const { content, reading } = understand(body, bytes, range, context)
-  return { ordinal, bytes: bytes.length, digest: () => digest(bytes), content, reading }
+  if (!body.isUtf8(start, end)) {
+    const content = { form: 'base64', text: bytes.toString('base64') } as const
+    return new ExactRecord(ordinal, bytes, content, faulty(unreadable('notUtf8')))
+  }
+  const walk = walkOfRange(body, range)
+  if (walk !== undefined)
+    return new ExactRecord(ordinal, bytes, body.content(bytes), readingOf(body, walk, depth, context))
+  const text = bytes.toString()
+  const plain = state === 'intact' ? parseJson(text, hasLongNumber) : undefined
+  if (plain === undefined) {
+    const record = parseEscapedObject(text)
+    const reading =
+      record === undefined ? faulty(unreadable(state)) : readingOfText(JSON.stringify(record), 0, context)
+    return new ExactRecord(ordinal, bytes, { form: 'text', text }, reading)
+  }
+  return new ExactRecord(
+    ordinal,
+    bytes,
+    plain.isJson && depth <= MAX_DEPTH ? body.content(bytes) : { form: 'text', text },
+    plain.text.charCodeAt(0) === OPEN_OBJECT
+      ? readingOfText(plain.text, depth, context)
+      : readingOfOther(plain.value, depth, context),
+  )
 }

@@ -77,11 +77,11 @@ export function recordParts(
   outer: Fields,
   origin: string,
   enqueuedAt: Instant,
-  { memory, spans, constants, innerMembers }: EventMemory,
+  { memory, spans, constants, properties }: EventMemory,
   settings: SourceSettings,
 ): RecordParts {
   const event = new EventFields(memory, spans)
-  const object = outer.object('properties', innerMembers)
+  const object = outer.object('properties', properties)
   const isFlat = object === undefined || object === 'unusable'
   constants.set(event, ORIGIN, origin)
   setTenant(event, outer, isFlat, constants, settings)

@@ -1,3 +1,5 @@
+import type { Walk } from './walk.ts'
+
 /**
  * `intact`: structurally valid JSON; `broken`: not JSON, its end is a guess; `cutOff`: the message
  * ends within it; `surplus`: everything after the maximum number of records.
@@ -16,5 +18,5 @@ export interface RecordRange {
   /** Whether it or a record before it may be lenient JSON (`plain-json.ts`); true if not intact. */
   readonly isLenient: boolean
   /** Its members on the tape; `undefined` if they were not recorded. */
-  readonly members: { readonly from: number; readonly to: number } | undefined
+  readonly members: Walk | undefined
 }

@@ -34,7 +34,7 @@ export function rereadWhole(
     state: isIntact ? 'intact' : 'broken',
     hasLongNumber: isIntact && hasLongNumber,
     isLenient: !isIntact || isLenient,
-    members: isIntact ? { from: 0, to: tape.length } : undefined,
+    members: isIntact ? { tape, from: 0, to: tape.length, level: 1, base: 0 } : undefined,
   }
   const context = { enqueuedAt, settings, memory, place: placeOnce(memory, body) }
   return readRecord(new BodyText(body), range, 0, context)

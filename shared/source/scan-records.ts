@@ -70,10 +70,11 @@ class Scan {
     if (first === OPEN_ARRAY && place === 'body') return this.elements(at + 1, 'array')
     const textEnd = first === QUOTE && place !== 'records' ? this.#text(at) : undefined
     if (textEnd !== undefined) return textEnd
-    const from = this.#tape?.length ?? 0
+    const tape = this.#tape
+    const from = tape?.length ?? 0
     const end = this.#check.end(at)
     if (end < 0 || this.#isMemberName(end)) return this.#broken(at, place)
-    this.#intact(at, end, this.#check.depth, this.#tape && { from, to: this.#tape.length })
+    this.#intact(at, end, this.#check.depth, tape && { tape, from, to: tape.length, level: 1, base: 0 })
     // A scalar as the whole body is not a record.
     this.isRecognised ||= place !== 'body'
     return end
