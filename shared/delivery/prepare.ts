@@ -50,7 +50,7 @@ export function prepare(
       }
     }
   }
-  return { events, deliveries: [...deliveriesOf(sink, items)], unfit, filtered, duplicate }
+  return { events, deliveries: deliveriesOf(sink, items), unfit, filtered, duplicate }
 }
 
 /** Events with the same id as an earlier one in the list. */

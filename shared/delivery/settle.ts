@@ -6,7 +6,7 @@ import { attempt, OUT_OF_TIME, type RetryPolicy, type TriedRequest } from './sen
 import { batchOf, type Delivery, type Item } from './send/deliveries.ts'
 import { Refusals } from './send/refusals.ts'
 import { RefusedAlone } from './send/refused-alone.ts'
-import { checkConserved, type EventsRequest, type Settlement } from './settlement.ts'
+import { checkConserved, type EventsRequest, type Refused, type Settlement } from './settlement.ts'
 import type { DeliveryOutcome, Sink } from './sink.ts'
 
 /**
@@ -155,15 +155,19 @@ class Sending {
     if (counts) this.#stoppedBy ??= ofSink
   }
 
+  #pendingOf(delivery: Delivery): readonly Refused[] {
+    return delivery.flatMap((item) => {
+      const fault = this.#pending.get(item)
+      return fault === undefined ? [] : [{ archived: item.archived, fault }]
+    })
+  }
+
   end({ events, deliveries, unfit, filtered, duplicate }: Prepared): Settlement {
     const { bad, unproven } = this.#refusedAlone.verdicts()
     for (const { item, fault } of unproven) this.#pending.set(item, fault)
     const settlement: Settlement = {
       delivered: this.#delivered,
-      pending: deliveries.flat().flatMap((item) => {
-        const fault = this.#pending.get(item)
-        return fault === undefined ? [] : [{ archived: item.archived, fault }]
-      }),
+      pending: this.#pending.size === 0 ? [] : deliveries.flatMap((delivery) => this.#pendingOf(delivery)),
       deadLettered: [...unfit, ...bad.map(({ item, fault }) => ({ archived: item.archived, fault }))],
       duplicate,
       filtered,

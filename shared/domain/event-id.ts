@@ -183,7 +183,7 @@ function endId(event: EventFields, slot: Slot, start: number): string {
   memory.all(CLOSE)
   const id = sha256Hex(memory.since(start)).slice(0, ID_DIGITS)
   memory.length = start
-  memory.ascii(`"${id}"`)
+  memory.quoted(id)
   event.written(slot, start)
   return id
 }

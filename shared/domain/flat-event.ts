@@ -124,7 +124,7 @@ export class MessagePlace {
     memory.integer(line)
     event.written(LINE, start)
     start = memory.length
-    memory.ascii(`"${digest}"`)
+    memory.quoted(digest)
     event.written(DIGEST, start)
   }
 }

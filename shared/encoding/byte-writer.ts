@@ -1,9 +1,13 @@
 import type { BytePool } from './byte-pool.ts'
-import { ZERO } from './json-bytes.ts'
+import { QUOTE, ZERO } from './json-bytes.ts'
 
-/** Up to these sizes a loop copies faster than a call: within one buffer, and between two. */
+/**
+ * Up to these sizes a loop copies faster than a call: within one buffer, of all of another, and of
+ * a part of it, where Node 20 makes a view of that part.
+ */
 const SHORT_BYTES = 16
-const SHORT_BYTES_BETWEEN = 48
+const SHORT_BYTES_OF_ALL = 48
+const SHORT_BYTES_BETWEEN = 80
 const MAX_BYTES_PER_UNIT = 3
 const EMPTY = Buffer.alloc(0)
 
@@ -63,7 +67,7 @@ export class ByteWriter {
     const { bytes } = this
     let at = this.length
     this.length = at + count
-    if (count > SHORT_BYTES_BETWEEN) bytes.set(source, at)
+    if (count > SHORT_BYTES_OF_ALL) bytes.set(source, at)
     else for (let i = 0; i < count; i += 1) bytes[at++] = source[i] as number
   }
 
@@ -83,6 +87,13 @@ export class ByteWriter {
     this.length = at + count
     if (count > SHORT_BYTES) bytes.write(text, at, 'latin1')
     else for (let i = 0; i < count; i += 1) bytes[at++] = text.charCodeAt(i)
+  }
+
+  /** Appends text that is all ASCII and needs no escapes, as JSON. */
+  quoted(text: string): void {
+    this.byte(QUOTE)
+    this.ascii(text)
+    this.byte(QUOTE)
   }
 
   /** Appends an integer in decimal. */

@@ -4,13 +4,13 @@ import { InvariantError } from '../../domain/invariant-error.ts'
 const MAX_LINES = 100_000
 const RANGE = /^(\d{1,7})(?:-(\d{1,7}))?$/
 
-/** Line numbers as text, such as `0-99,105`: ascending, without repetition. */
+/** Ascending line numbers as text, such as `0-99,105`, each named once. */
 export function formatLines(lines: ArrayLike<number>): string {
   const parts: string[] = []
   for (let i = 0; i < lines.length; ) {
     let j = i
-    while (lines[j + 1] === (lines[j] ?? 0) + 1) j++
-    parts.push(i === j ? `${lines[i]}` : `${lines[i]}-${lines[j]}`)
+    while ((lines[j + 1] ?? Number.NaN) <= (lines[j] ?? 0) + 1) j++
+    parts.push(lines[i] === lines[j] ? `${lines[i]}` : `${lines[i]}-${lines[j]}`)
     i = j + 1
   }
   return parts.join(',')

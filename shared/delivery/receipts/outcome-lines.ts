@@ -23,12 +23,11 @@ export const countOutcomes = (byOutcome: ByOutcome): SinkTally => ({
 const lineOf = (one: OnLine): number => ('archived' in one ? one.archived.line : one.line)
 
 /** Formats the lines of these, in any order. */
-export const linesOf = (some: readonly OnLine[]): string =>
-  formatLines(
-    Int32Array.from(some, lineOf)
-      .sort()
-      .filter((line, i, all) => line !== all[i - 1]),
-  )
+export function linesOf(some: readonly OnLine[]): string {
+  const lines = new Int32Array(some.length)
+  for (let i = 0; i < some.length; i += 1) lines[i] = lineOf(some[i] as OnLine)
+  return formatLines(lines.sort())
+}
 
 export const outcomeLines = (byOutcome: ByOutcome): OutcomeLines =>
   Object.fromEntries(

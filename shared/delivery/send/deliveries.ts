@@ -18,28 +18,27 @@ export const batchOf = weakMemo((delivery: Delivery): readonly Encoded[] =>
 /**
  * Splits items into deliveries within the sink's limits, in order, each event id once per delivery.
  */
-export function* deliveriesOf(
+export function deliveriesOf(
   sink: Pick<Sink, 'limits' | 'sizeOf'>,
   items: readonly Item[],
-): Generator<Delivery> {
-  let current: Item[] = []
+): readonly Delivery[] {
+  const deliveries: Delivery[] = []
+  let from = 0
   let ids = new Set<string>()
   let bytes = 0
-  for (const item of items) {
-    const size = sink.sizeOf([item.encoded])
-    const full =
-      current.length >= sink.limits.maxEvents ||
-      bytes + size > sink.limits.maxBytes ||
-      ids.has(item.encoded.eventId)
-    if (current.length > 0 && full) {
-      yield current
-      current = []
+  items.forEach(({ encoded }, i) => {
+    const size = sink.sizeOf([encoded])
+    const isFull =
+      i - from >= sink.limits.maxEvents || bytes + size > sink.limits.maxBytes || ids.has(encoded.eventId)
+    if (i > from && isFull) {
+      deliveries.push(items.slice(from, i))
+      from = i
       ids = new Set()
       bytes = 0
     }
-    current.push(item)
-    ids.add(item.encoded.eventId)
+    ids.add(encoded.eventId)
     bytes += size
-  }
-  if (current.length > 0) yield current
+  })
+  if (from < items.length) deliveries.push(items.slice(from))
+  return deliveries
 }

@@ -9,7 +9,7 @@ import { detectionsTable } from './detections-table.ts'
 import { healthTable } from './health-table.ts'
 import { identitiesTable } from './identities-table.ts'
 import { responsesTable } from './responses-table.ts'
-import { ROW_HEAD_BYTES, type RowWriter, rowWriter } from './row-writer.ts'
+import { HEAD_ROOM, ROW_HEAD_BYTES, type RowWriter, rowWriter } from './row-writer.ts'
 import { streamOf } from './tables.ts'
 
 /**
@@ -63,6 +63,7 @@ export function logRow(archived: ArchivedEvent, maxBytes: number): LogRow {
   const { event } = archived
   const { write, route } = ROUTES[event.kind]
   const { memory } = event.fields
+  memory.all(HEAD_ROOM)
   const start = memory.length
   const backfilled = isBackfilled(archived)
   for (const maxCellBytes of CELL_LIMITS) {

@@ -1,5 +1,4 @@
-import { CLOSE_ARRAY, COMMA, OPEN_ARRAY } from '../../encoding/json-bytes.ts'
-import { copySpan, spanBytes } from '../../encoding/span.ts'
+import { joinSpans, spanBytes } from '../../encoding/span.ts'
 import { type LogRow, STREAMS } from './log-row.ts'
 import { ROW_HEAD_BYTES, rowHead } from './row-writer.ts'
 
@@ -20,33 +19,23 @@ export function byStream(batch: readonly LogRow[]): readonly StreamRows[] {
   return [...groups].map(([stream, rows]) => ({ stream, rows }))
 }
 
-const CLOSE_BYTES = 1
-
-/** With the comma or the opening bracket before it. */
-const rowBytes = (row: LogRow): number => 1 + ROW_HEAD_BYTES + spanBytes(row)
-
 /**
  * The body of a request: `[row,row,…]`.
  * @param sentAt ISO 8601 with milliseconds
  */
 export function bodyOf(rows: readonly LogRow[], sentAt: string): Buffer {
-  const body = Buffer.allocUnsafe(rows.reduce((sum, row) => sum + rowBytes(row), CLOSE_BYTES))
-  const head = Buffer.from(rowHead(sentAt))
-  let at = 0
-  for (const row of rows) {
-    body[at++] = row === rows[0] ? OPEN_ARRAY : COMMA
-    body.set(head, at)
-    at = copySpan(row, body, at + ROW_HEAD_BYTES)
-  }
-  body[at] = CLOSE_ARRAY
-  return body
+  const head = rowHead(sentAt)
+  return joinSpans({ open: `[${head}`, separator: `,${head}`, close: ']' }, rows)
 }
+
+const CLOSE_BYTES = 1
+
+/** With the comma or the opening bracket before it. */
+const rowBytes = (row: LogRow): number => 1 + ROW_HEAD_BYTES + spanBytes(row)
 
 /** Bytes of the bodies of all requests of a delivery. */
 export function bytesOf(batch: readonly LogRow[]): number {
-  const bytes = batch.reduce((sum, row) => sum + rowBytes(row), 0)
-  return STREAMS.reduce(
-    (sum, stream) => (batch.some((r) => r.route === stream) ? sum + CLOSE_BYTES : sum),
-    bytes,
-  )
+  let bytes = batch.reduce((sum, row) => sum + rowBytes(row), 0)
+  for (const stream of STREAMS) if (batch.some(({ route }) => route === stream)) bytes += CLOSE_BYTES
+  return bytes
 }

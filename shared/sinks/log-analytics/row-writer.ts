@@ -17,8 +17,9 @@ export type RowWriter = (event: EventFields, maxCellBytes: number, isBackfilled:
  */
 export const rowHead = (sentAt: string): string => `{"TimeGenerated":"${sentAt}"`
 
-/** Bytes of `rowHead`, for any instant until the year 9999. */
-export const ROW_HEAD_BYTES = rowHead(new Date(0).toISOString()).length
+/** Room for a comma and a `rowHead` of any instant until the year 9999. */
+export const HEAD_ROOM = Buffer.from(`,${rowHead(new Date(0).toISOString())}`)
+export const ROW_HEAD_BYTES = HEAD_ROOM.length - 1
 
 const CLOSE = Buffer.from('}')
 const LETTER_N = 0x6e

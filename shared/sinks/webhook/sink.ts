@@ -1,13 +1,14 @@
 import { type DeliveryOutcome, failed, type Sink } from '../../delivery/sink.ts'
 import { type Fault, isFault } from '../../domain/fault.ts'
 import { compress } from '../../encoding/compress.ts'
+import { joinedBytes, joinSpans } from '../../encoding/span.ts'
 import { weakMemo } from '../../encoding/weak-memo.ts'
 import { credentialsOf } from './credentials.ts'
 import { type Destination, receiverOf } from './destination.ts'
 import { encodeEvent } from './encode-event.ts'
 import type { EncodedEvent } from './encoded-event.ts'
 import { FORMATS } from './formats/formats.ts'
-import { bodyBytes, FRAMINGS, joinBody } from './framing.ts'
+import { FRAMINGS } from './framing.ts'
 import { urlFault } from './guard.ts'
 import { noAnswerInTime } from './parse-connection-error.ts'
 import { redactor } from './redact.ts'
@@ -47,7 +48,7 @@ export function webhookSink(destination: Destination): WebhookSink {
   }
 
   const requestOf = weakMemo((batch: readonly EncodedEvent[]) => {
-    const body = joinBody(framing, batch)
+    const body = joinSpans(framing, batch)
     return {
       body: destination.gzip ? compress(body) : body,
       sign: requestSigner(webhookId(name, destination.format, batch), body, destination),
@@ -78,7 +79,7 @@ export function webhookSink(destination: Destination): WebhookSink {
     name,
     limits: { maxEvents: destination.framing === 'single' ? 1 : destination.maxEvents, maxBytes },
     encode: (archived) => encodeEvent(encoding, archived),
-    sizeOf: (batch) => bodyBytes(framing, batch),
+    sizeOf: (batch) => joinedBytes(framing, batch),
     ready: requestOf,
     deliver,
     check,

@@ -5,7 +5,8 @@ import type { ArchivedEvent, ExportedEvent } from '../../../../shared/domain/exp
 import { isFault } from '../../../../shared/domain/fault.ts'
 import { ecsDocument } from '../../../../shared/sinks/webhook/formats/elastic-bulk/ecs-document.ts'
 import { jsonEvent } from '../../../../shared/sinks/webhook/formats/json/json-event.ts'
-import { FRAMINGS, joinBody } from '../../../../shared/sinks/webhook/framing.ts'
+import { joinSpans } from '../../../../shared/encoding/span.ts'
+import { FRAMINGS } from '../../../../shared/sinks/webhook/framing.ts'
 import { arbitraryArchivedEvent } from '../../../support/arbitrary-events.ts'
 import {
   archived,
@@ -193,7 +194,7 @@ test('the official client writes the same operations byte for byte', () => {
     }),
   }
   const theirs = new Serializer().ndserialize(request.operations as Record<string, unknown>[])
-  expect(joinBody(FRAMINGS.ndjson, batch).toString()).toBe(theirs)
+  expect(joinSpans(FRAMINGS.ndjson, batch).toString()).toBe(theirs)
 })
 
 test('the namespace of data streams is a setting', () => {

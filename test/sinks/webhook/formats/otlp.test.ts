@@ -5,7 +5,8 @@ import type { ArchivedEvent, ExportedEvent } from '../../../../shared/domain/exp
 import { isFault } from '../../../../shared/domain/fault.ts'
 import { eventOfJson } from '../../../../shared/domain/flat-event.ts'
 import { parseOtlpReply } from '../../../../shared/sinks/webhook/formats/otlp/parse-otlp-reply.ts'
-import { FRAMINGS, joinBody } from '../../../../shared/sinks/webhook/framing.ts'
+import { joinSpans } from '../../../../shared/encoding/span.ts'
+import { FRAMINGS } from '../../../../shared/sinks/webhook/framing.ts'
 import { encoded } from '../../../contract/sink-fixture.ts'
 import { arbitraryArchivedEvent } from '../../../support/arbitrary-events.ts'
 import { archived, detection, heartbeat, riskyIdentity } from '../../../support/archived-events.ts'
@@ -26,7 +27,7 @@ function written(events: readonly ArchivedEvent[]): readonly ReadLog[] {
     if (isFault(result)) throw new Error(result.code)
     return result
   })
-  return logsOf(joinBody(FRAMINGS.concatenated, batch))
+  return logsOf(joinSpans(FRAMINGS.concatenated, batch))
 }
 
 /** What a log record says, by the names of the model. */
@@ -93,7 +94,7 @@ describe('OTLP', () => {
       fc.property(arbitraryArchivedEvent, (event) => {
         const result = offline.encode(event)
         if (isFault(result)) throw new Error(result.code)
-        const body = joinBody(FRAMINGS.concatenated, [result])
+        const body = joinSpans(FRAMINGS.concatenated, [result])
         const records = logsOf(body).map(
           ({ timeUnixNano, observedTimeUnixNano, scope, resource, ...log }) => ({
             ...log,
