@@ -5,11 +5,19 @@ import { DurabilityError } from '../shared/domain/durability-error.ts'
 import { InvariantError } from '../shared/domain/invariant-error.ts'
 import { EvidenceError } from '../shared/evidence/evidence-error.ts'
 import { CopyError } from '../shared/evidence/verify/folder-copy.ts'
+import { UnreadableBlobError } from '../shared/operations/readable-lines.ts'
 import type { Suggest } from './text/suggest.ts'
 import { CannotRunError, UsageError } from './usage-error.ts'
 
 /** Errors whose message is complete and quotes nothing. */
-const SELF_EXPLANATORY = [CannotRunError, CopyError, DurabilityError, EvidenceError, UsageError] as const
+const SELF_EXPLANATORY = [
+  CannotRunError,
+  CopyError,
+  DurabilityError,
+  EvidenceError,
+  UnreadableBlobError,
+  UsageError,
+] as const
 
 /** What to check, by what the error is about: the first that fits. */
 type Hints = readonly (readonly [RegExp, string])[]

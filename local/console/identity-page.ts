@@ -1,4 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob'
+import { readBlob } from '../../shared/archive/reader.ts'
 import { type Instant, instant, tenantId } from '../../shared/domain/identifiers.ts'
 import { shellWord } from '../../shared/encoding/shell-word.ts'
 import { investigationHtml } from '../../shared/operations/investigate/investigation-html.ts'
@@ -24,7 +25,7 @@ export const identityPage =
   async (id) => {
     const at = instant(nowMs())
     const to = instant(at + 1)
-    const reading = await readIdentity(archive, { wanted: id, from, to }, () => undefined)
+    const reading = await readIdentity(archive, { wanted: id, from, to }, () => undefined, readBlob)
     if (reading.status !== 'found') return undefined
     const { investigation, more } = reading
     return investigationHtml(investigation, {

@@ -107,6 +107,8 @@ export function createApp(world: World): App {
   const reconciler = memo(async () =>
     (await import('./reconciler.ts')).createReconciler(settings, clients, time, {
       onStates: (events) => contextRequests?.ofStates(events),
+      onUnreadable: (blob, because) =>
+        logTelemetry(log).problem('archiveBlobUnreadable', new Error(`${blob} ${because}.`)),
     }),
   )
   const contextReader = memo(async () =>

@@ -25,6 +25,7 @@ import {
   type IdentityReading,
   readIdentity,
 } from '../operations/investigate/read-identity.ts'
+import { type OnUnreadable, readableLines } from '../operations/readable-lines.ts'
 import { type ReplayReport, type ReplayRequest, replay } from '../operations/replay/replay.ts'
 import {
   type Report,
@@ -34,8 +35,8 @@ import {
 } from '../operations/report/read-report.ts'
 import { type RetryReport, retryDeadLetters } from '../operations/retry-dead-letters.ts'
 import type { Status } from '../operations/status/status.ts'
-import { findRecords, type OnRead, type TraceQuery } from '../operations/trace/trace.ts'
-import { type TracedRecord, Tracer } from '../operations/trace/trace-steps.ts'
+import type { OnRead, TraceQuery } from '../operations/trace/trace.ts'
+import type { TracedRecord } from '../operations/trace/trace-steps.ts'
 import { sideBySide } from '../pipeline/side-by-side.ts'
 import { rereaderOf } from './assemble.ts'
 import { azureClients } from './azure-clients.ts'
@@ -44,6 +45,7 @@ import { deviceCode } from './device-code.ts'
 import { evidenceCopy } from './evidence-copy.ts'
 import { type CredentialKind, credentialOf } from './operator-credential.ts'
 import { operatorStatus } from './operator-status.ts'
+import { operatorTrace } from './operator-trace.ts'
 import { createReconciler, type ReconcileRequest } from './reconciler.ts'
 import { type SendReport, sendMessages } from './send-messages.ts'
 
@@ -108,6 +110,8 @@ export interface OperatorWorld {
   readonly user: string
   readonly time: Time
   readonly newId: () => string
+  /** Called for what is left out, since it cannot be read. */
+  readonly onUnreadable: OnUnreadable
 }
 
 const NOTES_AT_ONCE = 16
@@ -116,7 +120,8 @@ const NOTES_AT_ONCE = 16
  * Wires up the operators' commands. Sends nothing to a sink, and needs no secret of one.
  * @throws ConfigError that lists every problem of the settings
  */
-export function createOperator({ env, credential, caPem, user, time, newId }: OperatorWorld): Operator {
+export function createOperator(world: OperatorWorld): Operator {
+  const { env, credential, caPem, user, time, newId, onUnreadable } = world
   const settings = operatorSettings(env)
   const token = credentialOf(credential, settings.identityClientId, settings.tenantId)
   const clients = azureClients(settings, token, time)
@@ -124,7 +129,8 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
   const rereader = rereaderOf(sourceOf(settings))
   const outbox = async () => tableOutbox(await clients.table('outbox'), time, newId)
   const wakeUps = async () => wakeUpQueue(await clients.queue(WAKE_UP_QUEUE), time)
-  const reconciler = createReconciler(settings, clients, time)
+  const readable = readableLines(onUnreadable)
+  const reconciler = createReconciler(settings, clients, time, { onUnreadable })
   const deadLetterContainer = () => clients.container('deadletters')
 
   let known: Promise<Actor> | undefined
@@ -155,7 +161,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
       operatorStatus(
         settings,
         clients,
-        { accepted, outbox: await outbox(), lastReport: () => reconciler.lastReport() },
+        { accepted, outbox: await outbox(), lastReport: () => reconciler.lastReport(), readBlob: readable },
         time,
       ),
 
@@ -216,7 +222,7 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
 
     async backfill(request, showCode, signal) {
       const access = showCode === undefined ? { credential: token, caPem } : deviceCode(settings, showCode)
-      const run = await createReconciler(settings, clients, time, access === undefined ? {} : { access }).run(
+      const run = await createReconciler(settings, clients, time, { access, onUnreadable }).run(
         { ...request, graceMs: 0, maxHistories: Number.POSITIVE_INFINITY, isUnreported: true },
         signal,
       )
@@ -225,23 +231,16 @@ export function createOperator({ env, credential, caPem, user, time, newId }: Op
 
     evidence: () => evidenceCopy(settings, clients, { credential: token, caPem }, time),
     report: async (report, query, onBlob) =>
-      readReport(await clients.container('archive'), report, query, onBlob),
-    investigate: async (query, onBlob) => readIdentity(await clients.container('archive'), query, onBlob),
+      readReport(await clients.container('archive'), report, query, onBlob, readable),
+    investigate: async (query, onBlob) =>
+      readIdentity(await clients.container('archive'), query, onBlob, readable),
 
-    async trace(request, onRead) {
-      const archive = await clients.container('archive')
-      const receipts = await clients.container('receipts')
-      const found = await findRecords({ archive, receipts }, request, onRead)
-      const tracer = new Tracer({
-        archive,
-        receipts,
-        deadLetters: deadLetterReader(await deadLetterContainer()),
-        outbox: await outbox(),
-        sinks: sinkNames(settings),
-      })
-      const records: TracedRecord[] = []
-      for (const record of found.records) records.push(await tracer.trace(record))
-      return { ...found, records }
-    },
+    trace: async (query, onRead) =>
+      operatorTrace(
+        query,
+        clients,
+        { sinks: sinkNames(settings), outbox: await outbox(), readBlob: readable },
+        onRead,
+      ),
   }
 }

@@ -9,6 +9,7 @@ import type { Time } from '../domain/time.ts'
 import { readLogEnd } from '../evidence/read-log-end.ts'
 import { CONTEXT_TABLE, contextTable } from '../graph/context-requests/context-table.ts'
 import { contextsStatus } from '../graph/context-requests/contexts-status.ts'
+import type { ReadBlob } from '../operations/readable-lines.ts'
 import { lastHeartbeat } from '../operations/status/last-heartbeat.ts'
 import { CHECKPOINT_CONTAINER, partitionProgress } from '../operations/status/partition-lag.ts'
 import { sealing } from '../operations/status/sealing.ts'
@@ -23,13 +24,14 @@ interface Known extends Pick<Reconciler, 'lastReport'> {
   /** Sinks that are on. */
   readonly accepted: ReadonlyMap<string, unknown>
   readonly outbox: Pick<Outbox, 'summary' | 'rows'>
+  readonly readBlob: ReadBlob
 }
 
 /** Gathers the status of the app from hub and storage. */
 export async function operatorStatus(
   settings: AppSettings,
   clients: AzureClients,
-  { accepted, outbox, lastReport }: Known,
+  { accepted, outbox, lastReport, readBlob }: Known,
   time: Pick<Time, 'now'>,
 ): Promise<Status> {
   const hub = await clients.hub()
@@ -48,7 +50,7 @@ export async function operatorStatus(
         consumerGroup: settings.eventHub.consumerGroup,
         programSha256: settings.programSha256,
       },
-      heartbeat: () => lastHeartbeat(archive, settings.schedules.heartbeat, instant(time.now())),
+      heartbeat: () => lastHeartbeat(archive, settings.schedules.heartbeat, instant(time.now()), readBlob),
       reconciled: lastReport,
       contexts: async () =>
         settings.graph.readsContext

@@ -1,6 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { blobsBetween } from '../archive/list-blobs.ts'
-import { readBlob } from '../archive/reader.ts'
 import type { AzureClients } from '../azure/azure-clients.ts'
 import type { AppSettings } from '../config/parse-settings.ts'
 import { isRiskEvent } from '../domain/exported-event.ts'
@@ -12,6 +11,7 @@ import type { ArchivedFact } from '../graph/fact.ts'
 import { type ReconcileScope, reconcile } from '../graph/reconcile.ts'
 import type { ReconcileReport } from '../graph/reconcile-report.ts'
 import { riskCollections } from '../graph/risk-collections.ts'
+import { type OnUnreadable, type ReadBlob, readableLines } from '../operations/readable-lines.ts'
 import { type GraphAccess, graphClientFor } from './graph-access.ts'
 import { graphState } from './graph-state.ts'
 import { recordReader } from './record-reader.ts'
@@ -51,6 +51,7 @@ async function* archivedFrom(
   categories: ReadonlySet<string>,
   from: Instant,
   to: Instant,
+  readBlob: ReadBlob,
 ): AsyncGenerator<ArchivedFact> {
   for await (const { name } of blobsBetween(archive, from, to)) {
     for await (const line of readBlob(archive, name)) {
@@ -63,7 +64,9 @@ async function* archivedFrom(
 
 export interface ReconcilerOptions {
   /** Default: the credential for all other services. */
-  readonly access?: GraphAccess
+  readonly access?: GraphAccess | undefined
+  /** Called for an archive blob that is left out: its facts count as missing. */
+  readonly onUnreadable: OnUnreadable
   /** Called with what Graph has of the time compared. */
   readonly onStates?: (events: readonly RiskEvent[]) => void
 }
@@ -72,7 +75,7 @@ export function createReconciler(
   settings: AppSettings,
   clients: AzureClients,
   time: Time,
-  { access = { credential: () => clients.credential() }, onStates }: ReconcilerOptions = {},
+  { access = { credential: () => clients.credential() }, onUnreadable, onStates }: ReconcilerOptions,
 ): Reconciler {
   const { tenantId, graph } = settings
   const readRecord = recordReader(settings, time)
@@ -94,7 +97,8 @@ export function createReconciler(
           client,
           tenantId,
           readRecord,
-          archivedFrom: (from: Instant) => archivedFrom(archive, categories, from, instant(time.now() + 1)),
+          archivedFrom: (from: Instant) =>
+            archivedFrom(archive, categories, from, instant(time.now() + 1), readableLines(onUnreadable)),
           send: async (records: readonly JsonObject[]) => {
             if (!(await maySend(records.length))) return 'refrained' as const
             const hub = await clients.hub()

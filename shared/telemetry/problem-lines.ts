@@ -26,6 +26,8 @@ export const PROBLEM_LINES: Readonly<Record<Problem, string>> = {
     'The files of the program cannot be read; heartbeats do not tell which program runs. Check the package that is deployed.',
   reconcileFailed:
     'Comparing the stream with Microsoft Graph failed; the next run compares the same time again. Check that the app may read the archive and the host storage, and send to the event hub.',
+  archiveBlobUnreadable:
+    'Comparing with Microsoft Graph left out an archive blob that cannot be read; what it holds counts as missing, and is sent again. Check it with `risk-export verify`.',
   diagnosticSettingChanged:
     'No diagnostic setting of Entra streams all risk of workload identities to this hub. Check the setting; `risk-export status` says what is missing.',
   contextWakeUpLost:

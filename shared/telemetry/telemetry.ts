@@ -101,6 +101,7 @@ export type Problem =
   | 'heartbeatNotSent'
   | 'programNotRead'
   | 'reconcileFailed'
+  | 'archiveBlobUnreadable'
   | 'diagnosticSettingChanged'
   | 'contextWakeUpLost'
   | 'contextsNotRead'

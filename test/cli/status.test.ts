@@ -4,6 +4,7 @@ import { TableClient } from '@azure/data-tables'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
+import { blobName } from '../../shared/archive/blob-name.ts'
 import { outboxPartitionOf, pendingRows, replayPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
 import { replayRows } from '../../shared/delivery/outbox/replay-rows.ts'
 import { sinkFault } from '../../shared/domain/fault.ts'
@@ -272,6 +273,19 @@ describe('status', () => {
     )
     expect(own.map((line) => line.trim()).join(' ')).toBe(`log-analytics: ${remedy}`)
     expect(Math.max(...own.map((line) => line.length))).toBeLessThanOrEqual(60)
+  })
+
+  it('goes on past an archive blob that cannot be read, and names it', async () => {
+    const first = messageAt(900, '', '3', stored.world.time.now() - 900_000).position
+    const name = blobName({ first, lastSequenceNumber: 900, contentHash: '0'.repeat(64) })
+    const damaged = stored.world.archive.getBlockBlobClient(name)
+    await damaged.upload('no gzip', 7)
+    const { code, stderr } = await cli(['status'], options)
+    await damaged.delete()
+    expect([code, stderr]).toEqual([
+      0,
+      `Left out: the archive blob ${name} is damaged: it cannot be decompressed.\n`,
+    ])
   })
 
   it('tells no secret', async () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { blobName } from '../../shared/archive/blob-name.ts'
+import { messageAt } from '../support/ingest-world.ts'
 import { type CliOptions, cli, withoutHashes } from './cli-under-test.ts'
 import { type Situation, situation } from './stored-situation.ts'
 
@@ -105,6 +107,28 @@ describe('trace', () => {
     const redelivered = (await traced('bbbbbbbb-0000-4000-8000-000000000001')).records[0]
     expect(redelivered?.sinks.webhook).toBe('delivered')
     expect(redelivered?.steps.at(-1)?.what).toBe('redelivered')
+  })
+
+  it('leaves out what cannot be read, as other readers do, and says so; a replay stops there', async () => {
+    const first = messageAt(900, '', '3', stored.world.time.now() - 900_000).position
+    const name = blobName({ first, lastSequenceNumber: 900, contentHash: '0'.repeat(64) })
+    const damaged = stored.world.archive.getBlockBlobClient(name)
+    await damaged.upload('no gzip', 7)
+    const why = `the archive blob ${name} is damaged: it cannot be decompressed.`
+    for (const words of [
+      ['trace', 'detection-1'],
+      ['report', 'risky', '--from', '7d'],
+      ['investigate', 'bbbbbbbb-0000-4000-8000-000000000001', '--since', '7d'],
+    ]) {
+      const { code, stderr } = await cli(words, options)
+      expect([words[0], code, stderr]).toEqual([words[0], 0, `Left out: ${why}\n`])
+    }
+    const replay = await cli(['replay', '--sink', 'webhook', '--from', '7d', '--to', 'now', '--yes'], options)
+    expect([replay.code, replay.stderr]).toEqual([
+      3,
+      `T${why.slice(1)} To go on behind it, use --after with its name.\n`,
+    ])
+    await damaged.delete()
   })
 
   it.each([

@@ -4,6 +4,7 @@ import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulat
 import { type EmulatedGraph, startGraph } from '../../local/emulators/graph/graph.ts'
 import { riskDetection, riskyServicePrincipal } from '../../local/emulators/graph/risk-objects.ts'
 import { createLocalAuthority } from '../../local/emulators/tls/local-authority.ts'
+import { blobName } from '../../shared/archive/blob-name.ts'
 import { azureClients } from '../../shared/composition/azure-clients.ts'
 import { createReconciler, type Reconciler } from '../../shared/composition/reconciler.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
@@ -47,8 +48,10 @@ const newReconciler = (): Reconciler => {
   const clients = azureClients(settings, async () => credential, systemTime)
   return createReconciler(settings, clients, time, {
     access: { credential: async () => credential, caPem },
+    onUnreadable: (blob, because) => leftOut.push(`${blob} ${because}`),
   })
 }
+const leftOut: string[] = []
 let caPem = ''
 
 beforeAll(async () => {
@@ -181,6 +184,14 @@ describe('reconciling with Graph, over TLS, AMQP and real storage', () => {
     graph.license([])
     const { report } = await run()
     expect(report.unread.map(({ fault }) => fault.kind)).toEqual(['noLicence', 'noLicence'])
+  })
+
+  it('goes on past an archive blob that cannot be read, and names it', async () => {
+    const first = messageAt(500, '').position
+    const name = blobName({ first, lastSequenceNumber: 500, contentHash: '0'.repeat(64) })
+    await world.archive.getBlockBlobClient(name).upload('no gzip', 7)
+    await run()
+    expect(leftOut).toEqual([`${name} is damaged: it cannot be decompressed`])
   })
 
   it('ends when it loses the right to ask', async () => {

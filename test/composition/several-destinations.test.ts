@@ -192,6 +192,7 @@ describe('several destinations', () => {
       user: 'someone',
       time: systemTime,
       newId: () => 'replay',
+      onUnreadable: () => undefined,
     })
     expect(operator.sinkNames).toEqual(['log-analytics', 'webhook', 'soc', 'lake', 'later'])
     const report = await operator.replay(

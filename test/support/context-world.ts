@@ -196,7 +196,13 @@ export async function contextWorld(env: Readonly<Record<string, string>> = {}): 
     return {
       requests,
       reader: createContextReader(settings, clients, time, access),
-      reconciler: createReconciler(settings, clients, time, { access, onStates: requests.ofStates }),
+      reconciler: createReconciler(settings, clients, time, {
+        access,
+        onUnreadable: (blob) => {
+          throw new Error(blob)
+        },
+        onStates: requests.ofStates,
+      }),
     }
   }
 

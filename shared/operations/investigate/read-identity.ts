@@ -1,9 +1,9 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
-import { readBlob } from '../../archive/reader.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import { compareEvents } from '../../domain/latest.ts'
+import type { ReadBlob } from '../readable-lines.ts'
 import { type Candidate, Candidates } from './candidates.ts'
 import { type Investigation, investigationOf, type PlacedIdentityEvent } from './investigation.ts'
 
@@ -66,6 +66,7 @@ export async function readIdentity(
   archive: ContainerClient,
   query: IdentityQuery,
   onBlob: (blobs: number) => void,
+  readBlob: ReadBlob,
 ): Promise<IdentityReading> {
   const wanted = query.wanted.toLowerCase()
   let blobs = 0

@@ -16,6 +16,8 @@ import { type Instant, instant } from '../../domain/identifiers.ts'
 import type { Position } from '../../domain/position.ts'
 import type { Time } from '../../domain/time.ts'
 import type { Rereader } from '../../pipeline/redeliver/renormalise.ts'
+import { unreadableBecause } from '../../pipeline/redeliver/unreadable.ts'
+import { UnreadableBlobError } from '../readable-lines.ts'
 import {
   addSelections,
   EMPTY_SELECTION,
@@ -70,6 +72,17 @@ const RING_EVERY_MS = 5000
 const isSetAside = (line: ArchiveLine): boolean =>
   line.kind === 'unsplit' && line.fault.code === 'internalFault'
 
+const unreadable =
+  (blob: string) =>
+  (error: unknown): never => {
+    const because = unreadableBecause(error)
+    throw because === undefined
+      ? error
+      : new UnreadableBlobError(
+          `The archive blob ${blob} ${because}. To go on behind it, use --after with its name.`,
+        )
+  }
+
 const keyOf = ({ namespace, hub, partition }: Pick<Position, 'namespace' | 'hub' | 'partition'>): string =>
   `${namespace}/${hub}/${partition}`
 
@@ -77,7 +90,8 @@ const keyOf = ({ namespace, hub, partition }: Pick<Position, 'namespace' | 'hub'
  * Hands pointers to archived records to a sink's outbox, each position once, in stream order; the
  * app then delivers them regardless of settled ranges and duplicate windows. Needs no secret of the
  * sink.
- * @throws DurabilityError if the storage does not answer; what was handed over by then stays
+ * @throws DurabilityError if the storage does not answer, UnreadableBlobError for a blob that cannot
+ * be read; what was handed over by then stays
  */
 export async function replay(
   request: ReplayRequest,
@@ -105,7 +119,7 @@ export async function replay(
       interrupted = true
       break
     }
-    const { pointers, selection, copies } = await pointersIn(blob)
+    const { pointers, selection, copies } = await pointersIn(blob).catch(unreadable(blob.name))
     const rows = replayRows(pointers, request.mode, askedAt)
     const first = pointers[0]
     if (first !== undefined && !request.dryRun) {

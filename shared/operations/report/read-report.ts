@@ -1,11 +1,11 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
-import { readBlob } from '../../archive/reader.ts'
 import { isRiskEvent } from '../../domain/exported-event.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import type { RiskDetection, RiskEvent, RiskyIdentity } from '../../domain/risk-event.ts'
 import type { UnreadCollection } from '../../graph/reconcile-report.ts'
+import type { ReadBlob } from '../readable-lines.ts'
 import { type PositionedEvent, Versions } from './versions.ts'
 
 /** The reports that the portal has of workload identities. */
@@ -59,6 +59,7 @@ export async function readReport(
   report: ReportName,
   query: ReportQuery,
   onBlob: (blobs: number) => void,
+  readBlob: ReadBlob,
   maxRows = MAX_REPORT_ROWS,
 ): Promise<Report> {
   const identities = new Versions<RiskyIdentity>(maxRows)

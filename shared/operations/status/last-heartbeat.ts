@@ -1,10 +1,11 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { archiveBlob } from '../../archive/archive-blob.ts'
-import { readBlob } from '../../archive/reader.ts'
+import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { dueBefore, readCron } from '../../config/cron-schedule.ts'
 import { hourFolder } from '../../domain/blob-folders.ts'
 import type { Heartbeat } from '../../domain/heartbeat.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
+import type { ReadBlob } from '../readable-lines.ts'
 
 /** The app's last heartbeat, according to the archive. */
 export interface LastHeartbeat {
@@ -63,9 +64,9 @@ function programOf({ version, health: { programSha256 } }: Heartbeat): Program {
 }
 
 /** The app's latest heartbeat in a blob, not counting operators' test events. */
-async function heartbeatIn(archive: ContainerClient, blob: string): Promise<Heartbeat | undefined> {
+async function heartbeatIn(lines: AsyncIterable<ArchiveLine>): Promise<Heartbeat | undefined> {
   let latest: Heartbeat | undefined
-  for await (const line of readBlob(archive, blob)) {
+  for await (const line of lines) {
     if (line.kind !== 'event' || line.origin !== 'exporter' || line.event.kind !== 'heartbeat') continue
     latest = later(latest, line.event)
   }
@@ -80,6 +81,7 @@ export async function lastHeartbeat(
   archive: ContainerClient,
   schedule: string,
   now: Instant,
+  readBlob: ReadBlob,
 ): Promise<LastHeartbeat> {
   const cron = readCron(schedule)
   const dueMs = cron === undefined ? undefined : dueBefore(cron, now, MISSED)
@@ -92,7 +94,7 @@ export async function lastHeartbeat(
       const some = blobs.slice(i, i + READS_AT_ONCE)
       left -= some.length
       oldestMs = Math.min(oldestMs ?? Number.POSITIVE_INFINITY, ...some.map(({ writtenMs }) => writtenMs))
-      const met = await Promise.all(some.map(({ name }) => heartbeatIn(archive, name)))
+      const met = await Promise.all(some.map(({ name }) => heartbeatIn(readBlob(archive, name))))
       const last = met.reduce(later, undefined)
       if (last !== undefined) {
         const at = last.lastUpdatedAt

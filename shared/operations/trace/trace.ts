@@ -1,10 +1,11 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveContainer } from '../../archive/archive-container.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
-import { readBlob, readLines } from '../../archive/reader.ts'
+import { readLines, readBlob as readWhole } from '../../archive/reader.ts'
 import { parseLines } from '../../delivery/outbox/line-ranges.ts'
 import { receiptsBetween } from '../../delivery/receipts/receipts-between.ts'
 import type { Instant } from '../../domain/identifiers.ts'
+import type { ReadBlob } from '../readable-lines.ts'
 import { type FoundRecord, NewestRecords, type RecordLine } from './newest-records.ts'
 import { matchesQuery } from './trace-match.ts'
 
@@ -32,6 +33,13 @@ export interface Found {
 /** Reports progress: how many of what have been read. */
 export type OnRead = (read: number, what: 'archive blobs' | 'receipts') => void
 
+/** Where `findRecords` looks. */
+export interface TraceArchive {
+  readonly archive: ContainerClient
+  readonly receipts: ContainerClient
+  readonly readBlob: ReadBlob
+}
+
 /** Ids of the webhook's requests; nothing in a record looks like that. */
 const WEBHOOK_ID = /^msg_[0-9a-f]{32}$/
 
@@ -40,12 +48,14 @@ const WEBHOOK_ID = /^msg_[0-9a-f]{32}$/
  * request, searches the receipts for what the request carried.
  */
 export async function findRecords(
-  { archive, receipts }: { readonly archive: ContainerClient; readonly receipts: ContainerClient },
+  { archive, receipts, readBlob }: TraceArchive,
   query: TraceQuery,
   onRead: OnRead,
 ): Promise<Found> {
   const wanted = query.wanted.toLowerCase()
-  const found = WEBHOOK_ID.test(wanted) ? NOTHING : await inArchive(archive, { ...query, wanted }, onRead)
+  const found = WEBHOOK_ID.test(wanted)
+    ? NOTHING
+    : await inArchive(archive, { ...query, wanted }, onRead, matchesQuery, readBlob)
   if (found.records.length > 0) return found
   const ofRequest = await byRequest(archive, receipts, { ...query, wanted }, onRead)
   return { ...ofRequest, blobs: found.blobs + ofRequest.blobs }
@@ -55,13 +65,14 @@ const NOTHING: Found = { records: [], more: false, blobs: 0 }
 
 /**
  * Searches the archive alone.
- * @param matches default: as `trace` does, by any id or a name
+ * @param readBlob default: rejects for a blob that cannot be read
  */
 export async function inArchive(
   archive: ArchiveContainer,
   { wanted, from, to, maxRecords }: TraceQuery,
   onRead: OnRead,
-  matches: (line: RecordLine, wanted: string) => boolean = matchesQuery,
+  matches: (line: RecordLine, wanted: string) => boolean,
+  readBlob: ReadBlob = readWhole,
 ): Promise<Found> {
   const newest = new NewestRecords(maxRecords)
   let blobs = 0

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readBlob } from '../../../shared/archive/reader.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { Message } from '../../../shared/domain/position.ts'
 import type { RiskDetection } from '../../../shared/domain/risk-event.ts'
@@ -74,7 +75,7 @@ afterAll(() => azurite.stop())
 
 const rowsOf = async (report: ReportName, query = ALL, maxRows?: number) => {
   const read: number[] = []
-  const made = await readReport(world.archive, report, query, (blobs) => read.push(blobs), maxRows)
+  const made = await readReport(world.archive, report, query, (blobs) => read.push(blobs), readBlob, maxRows)
   expect(made.source).toEqual({ kind: 'archive', blobs: read.length })
   expect(read).toEqual(Array.from({ length: read.length }, (_, i) => i + 1))
   const rows = made.events.map((e) =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
+import { readBlob } from '../../../shared/archive/reader.ts'
 import { archiveWriter } from '../../../shared/archive/writer.ts'
 import type { FiledDeadLetter } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import {
@@ -62,7 +63,7 @@ async function find(change: { from?: number; to?: number; maxRecords?: number } 
   const blobs: number[] = []
   const { from = NINE, to = TEN, maxRecords = 10 } = change
   const request = { wanted: WANTED.toUpperCase(), from: instant(from), to: instant(to), maxRecords }
-  const found = await findRecords({ archive, receipts }, request, (n, what) => {
+  const found = await findRecords({ archive, receipts, readBlob }, request, (n, what) => {
     if (what === 'archive blobs') blobs.push(n)
   })
   return { ...found, told: blobs }
