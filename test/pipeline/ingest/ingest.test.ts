@@ -82,8 +82,13 @@ describe('taking in messages', () => {
     if (deps === undefined) throw new Error('no program')
     const { read } = deps
     const chunk = buildChunk(messages(0, 3).map((message) => read(message, eventMemory(0))))
-    for (const by of [-1, 1]) {
-      const tally = { ...chunk.tally, skipped: chunk.tally.skipped + by }
+    const { events, skipped } = chunk.tally
+    for (const change of [
+      { skipped: skipped - 1 },
+      { skipped: skipped + 1 },
+      { events: events - 1, skipped: skipped + 1 },
+    ]) {
+      const tally = { ...chunk.tally, ...change }
       await expect(settleChunk({ ...chunk, tally }, deps)).rejects.toThrow(InvariantError)
     }
     expect(storage.blobs().size).toBe(0)
