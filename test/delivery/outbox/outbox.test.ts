@@ -159,6 +159,14 @@ describe.each(ledgers)('the outbox %s', (_, open) => {
     expect(await outbox.pendingUntil({ ...OUTBOX_PARTITION, partition: '1' })).toBeUndefined()
   })
 
+  it('names no partition on which nothing is pending any more, whoever holds it', async () => {
+    await outbox.append(OUTBOX_PARTITION, rowsFor([archivedEventAt(1)]))
+    await outbox.acquire(OUTBOX_PARTITION, 30_000)
+    await outbox.remove(OUTBOX_PARTITION, await outbox.rows(OUTBOX_PARTITION, 10))
+    expect(await outbox.pendingPartitions()).toEqual([])
+    expect(await outbox.pendingUntil(OUTBOX_PARTITION)).toBeUndefined()
+  })
+
   it('lets one drain at a time lease a partition', async () => {
     const taken = await Promise.all([1, 2, 3, 4].map(() => outbox.acquire(OUTBOX_PARTITION, 30_000)))
     expect(taken.filter((lease) => lease !== undefined)).toHaveLength(1)
