@@ -34,3 +34,10 @@ describe('run after run, the rules of risk records alert as they promise', () =>
     expect(alertsOf(s)).toEqual([...s.alerts].sort())
   })
 })
+
+describe('a defect in the content is noticed where', () => {
+  it.each(RISK_SCENARIOS.flatMap((s) => (s.defect === undefined ? [] : [[s.title, s, s.defect] as const])))(
+    '%s',
+    (_, s, defect) => expect(alertsOf(s, defect)).not.toEqual([...s.alerts].sort()),
+  )
+})

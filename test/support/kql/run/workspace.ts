@@ -1,4 +1,4 @@
-import { parsers } from '../sentinel-content.ts'
+import { type Parser, parsers } from '../sentinel-content.ts'
 import { WORKSPACE_TABLES } from '../workspace.ts'
 import type { RunnableWorkspace } from './interpreter.ts'
 
@@ -10,15 +10,19 @@ const TABLES = {
   AzureDiagnostics: { ...WORKSPACE_TABLES['AzureDiagnostics'], ...OF_KEY_VAULTS },
 }
 
-const FUNCTIONS = parsers().map((p) => ({
-  name: p.functionAlias,
-  parameters: `(${p.parameters})`,
-  body: p.query.trimEnd(),
-}))
-
-/** The workspace of the solution, and its watchlists as tables by their alias; empty where not named. */
-export const workspaceWith = (watchlists: RunnableWorkspace['watchlists']): RunnableWorkspace => ({
+/**
+ * The workspace of the solution, with its functions or those given, and its watchlists as tables by
+ * their alias; empty where not named.
+ */
+export const workspaceWith = (
+  watchlists: RunnableWorkspace['watchlists'],
+  functions: readonly Parser[] = parsers(),
+): RunnableWorkspace => ({
   tables: TABLES,
-  functions: FUNCTIONS,
+  functions: functions.map((p) => ({
+    name: p.functionAlias,
+    parameters: `(${p.parameters})`,
+    body: p.query.trimEnd(),
+  })),
   watchlists,
 })

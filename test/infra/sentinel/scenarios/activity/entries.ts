@@ -1,4 +1,5 @@
-import { type ArrivedRow, at, type Cells, PAYROLL, PAYROLL_APP } from '../risk/rows.ts'
+import { type ArrivedRow, at, type Cells, detection, PAYROLL, PAYROLL_APP } from '../risk/rows.ts'
+import { MORNING, type RiskScenario } from '../risk/scenario.ts'
 
 /** An object that an entry of the audit log names, and the properties that changed. */
 export interface Target {
@@ -122,3 +123,17 @@ export const pim = (when: string, operation: string): ArrivedRow =>
     { id: '66666666-6666-4666-8666-666666666666', type: 'Request' },
     payroll(),
   ])
+
+/** Entries of a morning on which the service principal is detected at ten. */
+export const around = (
+  title: string,
+  rule: string,
+  entries: readonly ArrivedRow[],
+  alerts: readonly string[],
+): RiskScenario => ({
+  title,
+  rule,
+  ...MORNING,
+  tables: { EntraRiskDetections_CL: [detection('09:50', '10:02')], AuditLogs: entries },
+  alerts,
+})

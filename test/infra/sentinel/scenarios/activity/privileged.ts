@@ -6,16 +6,11 @@ const byPayroll: Cells = { InitiatedBy: byApplication(PAYROLL, 'payroll') }
 const OTHER = PAYROLL.replaceAll('1', 'a')
 const billing: Target = { id: OTHER, type: 'ServicePrincipal', displayName: 'billing' }
 const changed = (what: string): string => `High payroll, at risk, changed ${what}`
-const acts = (
-  title: string,
-  entries: readonly ArrivedRow[],
-  alerts: readonly string[],
-  riskState = 'atRisk',
-): RiskScenario => ({
+const acts = (title: string, entries: readonly ArrivedRow[], alerts: readonly string[]): RiskScenario => ({
   title,
   rule: 'identity-at-risk-changed-another',
   ...MORNING,
-  tables: { EntraRiskyIdentities_CL: [state('09:50', '10:02', riskState)], AuditLogs: entries },
+  tables: { EntraRiskyIdentities_CL: [state('09:50', '10:02', 'atRisk')], AuditLogs: entries },
   alerts,
 })
 const policy = entry(
@@ -72,18 +67,24 @@ export const changesByRisky: readonly RiskScenario[] = [
     ],
     [`11:00 ${changed('billing')}`, `13:00 ${changed('Block risky workloads')}`],
   ),
-  acts(
-    'what it does to itself, what is removed, and what it did before the risk began is not told',
-    [
-      secretAdded('10:20', 'k', byPayroll),
-      appRoleGranted('10:20', 'Mail.Read', payroll(), byPayroll),
-      entry('10:20', 'Remove owner from application', [billing], byPayroll),
-      appRoleGranted('09:20', 'Mail.Read', billing, byPayroll),
-      appRoleGranted('10:20', 'Mail.Read', billing),
-    ],
-    [],
-  ),
-  acts('an identity whose risk was dismissed may change others', [policy], [], 'dismissed'),
+  {
+    ...acts(
+      'what it does to itself, what is removed, and what it did before the risk began is not told',
+      [
+        secretAdded('10:20', 'k', byPayroll),
+        appRoleGranted('10:20', 'Mail.Read', payroll(), byPayroll),
+        entry('10:20', 'Remove owner from application', [billing], byPayroll),
+        appRoleGranted('09:20', 'Mail.Read', billing, byPayroll),
+        appRoleGranted('10:20', 'Mail.Read', billing),
+      ],
+      [],
+    ),
+    defect: {
+      file: 'identity-at-risk-changed-another',
+      from: ' and not(SubjectIds has IdentityId or (isnotempty(AppId) and SubjectIds has AppId))',
+      to: '',
+    },
+  },
 ]
 
 const context = (arrived: string, cells: Cells): ArrivedRow => ({
@@ -178,7 +179,14 @@ export const privileged: readonly RiskScenario[] = [
     [context('10:05', { WorstPermission: 'Mail.Read', WorstPermissionTier: 1 })],
     ['11:00 Medium Privileged identity at risk: payroll manages services'],
   ),
-  holds('one that reaches users alone is not privileged', [context('10:05', { WorstPermissionTier: 2 })], []),
+  {
+    ...holds(
+      'one that reaches users alone is not privileged',
+      [context('10:05', { WorstPermissionTier: 2 })],
+      [],
+    ),
+    defect: { file: 'privileged-identity-at-risk', from: 'Tier <= 1', to: 'Tier <= 2' },
+  },
   holds('the watchlist knows what Microsoft Entra does not show', [], [`11:00 High ${TENANT}`], {
     EntraWorkloadPrivileged: `datatable(SearchKey: string, Tier: string) ["${PAYROLL.toUpperCase()}", "0"]`,
   }),

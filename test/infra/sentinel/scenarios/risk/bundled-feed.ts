@@ -59,7 +59,12 @@ export const bundledFeed: readonly RiskScenario[] = [
   of('application-disabled-by-microsoft', [
     '10:00 High Microsoft disabled the application Brightledger Invoice Reader',
   ]),
-  of('leaked-credential-in-use', []),
-  of('confirmed-compromised-but-enabled', []),
-  of('risk-state-regressed', []),
+  {
+    ...of('confirmed-compromised-but-enabled', []),
+    defect: {
+      file: 'confirmed-compromised-but-enabled',
+      from: 'coalesce(AccountEnabled, true)',
+      to: 'true',
+    },
+  },
 ]

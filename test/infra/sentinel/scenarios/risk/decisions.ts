@@ -47,6 +47,11 @@ export const decisions: readonly RiskScenario[] = [
       ],
     },
     alerts: [],
+    defect: {
+      file: 'confirmed-compromised-but-enabled',
+      from: 'where not(EnabledAfterwards)',
+      to: 'where EnabledAfterwards',
+    },
   },
   {
     title:
@@ -62,6 +67,7 @@ export const decisions: readonly RiskScenario[] = [
       ],
     },
     alerts: ['11:00 High payroll is at risk again after it was remediated'],
+    defect: { file: 'risk-state-regressed', from: 'arg_min(RecordOrder, *)', to: 'arg_max(RecordOrder, *)' },
   },
   {
     title: 'an identity that was closed again before the run is not at risk again',

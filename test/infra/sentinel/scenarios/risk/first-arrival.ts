@@ -14,16 +14,6 @@ export const firstArrival: readonly RiskScenario[] = [
     alerts: [`10:00 ${HIGH}`],
   },
   {
-    title: 'a fact that the exporter sends before a run and the native table shows after it alerts once',
-    rule: 'high-risk-detection',
-    ...MORNING,
-    tables: {
-      AADServicePrincipalRiskEvents: [nativeDetection('09:50', '10:02')],
-      EntraRiskDetections_CL: [detection('09:50', '09:58')],
-    },
-    alerts: [`10:00 ${HIGH}`],
-  },
-  {
     title: 'what the native table showed during an outage does not alert again when the exporter is back',
     rule: 'high-risk-detection',
     ...MORNING,

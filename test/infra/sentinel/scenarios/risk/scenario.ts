@@ -1,5 +1,12 @@
 import { type ArrivedRow, at } from './rows.ts'
 
+/** A part of a rule or function, by the name of its file, that stands in place of another. */
+export interface Defect {
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}
+
 /** Rows that arrive over time, and the alerts that the scheduled runs of a rule must raise. */
 export interface RiskScenario {
   readonly title: string
@@ -13,6 +20,8 @@ export interface RiskScenario {
   readonly tables: Readonly<Record<string, readonly ArrivedRow[]>>
   /** Watchlists by alias, as tables in KQL; empty where not named. */
   readonly watchlists?: Readonly<Record<string, string>>
+  /** What makes this scenario fail, and no other: of one that guards what no version of the content did wrong. */
+  readonly defect?: Defect
   /** As `10:00 High The title`, by the time of the run; those of one run in any order. */
   readonly alerts: readonly string[]
 }
