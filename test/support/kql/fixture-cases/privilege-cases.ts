@@ -1,6 +1,5 @@
-import { ago, type FixtureCase, type FixtureRow } from '../fixture.ts'
+import { ago, ahead, type FixtureCase, type FixtureRow } from '../fixture.ts'
 import {
-  AFTER_RUN,
   change,
   detection,
   guidOf,
@@ -146,8 +145,14 @@ export const privilegeCases: readonly FixtureCase[] = [
         context('controls the tenant', 'nothing blocks it', '15m', 0, 'notCovered'),
         context('blocked', 'Conditional Access blocks it', '15m', 0, 'blocked'),
         context('state delivered 72 hours late', 'nothing blocks it', '15m', 1, 'reportOnly'),
-        context('ingested 72 hours late', 'nothing blocks it', '15m', 1, 'notCovered'),
-        context('context arrives after the run', 'fires in the next run', AFTER_RUN, 0, 'notCovered'),
+        context('ingested 72 hours late', 'nothing blocks it', '70h', 1, 'notCovered'),
+        context(
+          'context arrives after the run',
+          'fires in the next run',
+          { sent: ago('10m'), arrived: ahead('5m') },
+          0,
+          'notCovered',
+        ),
         context('reaches users', 'of the lowest tier', '15m', 2, 'notCovered'),
         context('alerted before', 'known then', '5h', 0, 'notCovered'),
         context('alerted before', 'read again', '15m', 0, 'notCovered'),
