@@ -66,12 +66,13 @@ async function follow(
 
 /** Runs the embedded stack with its page until stopped. Resolves to the exit code. */
 export async function runLive(run: StartRun): Promise<number> {
-  const { options, own, messages, progress, write, nowMs } = run
+  const { options, own, messages, progress, write, nowMs, storage } = run
   const startedAt = nowMs()
   let live: LiveState | undefined
   progress.show('Starting the embedded stack…')
   const stack = await startStack({
     nowMs,
+    storage,
     // Not where a run is verified: contexts would be counted as records of the feed.
     settings: { GRAPH_CONTEXT: 'true', ...own.settings },
     webhookCaPem: own.caPem,

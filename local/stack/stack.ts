@@ -26,12 +26,12 @@ import { HUB, PARTITIONS, RULE_ID } from './names.ts'
 /** Azure's token audience of Azure Monitor. */
 const MONITOR_AUDIENCE = 'https://monitor.azure.com'
 
-type StackStorage = Pick<Azurite, keyof AzuriteAccount | 'pause' | 'resume' | 'stop'>
+export type StackStorage = Pick<Azurite, keyof AzuriteAccount | 'pause' | 'resume' | 'stop'>
 
 export interface StackOptions {
   readonly nowMs: () => number
   /** Where the app keeps its data, until the stack stops; default: an Azurite of its own. */
-  readonly storage?: Promise<StackStorage>
+  readonly storage?: Promise<StackStorage> | undefined
   /** Settings of the app over the stack's own. */
   readonly settings?: Readonly<Record<string, string>>
   /** PEM certificates to trust for the webhook, besides the stack's own. */

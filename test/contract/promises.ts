@@ -190,7 +190,7 @@ export function promises(start: () => Promise<Misbehaving>, secrets: readonly st
         expect(whole).toBeLessThanOrEqual(parts.reduce((sum, size) => sum + size, 0))
         expect(whole).toBeGreaterThanOrEqual(Math.max(...parts))
       }),
-      { numRuns: runLength(40, 200) },
+      { numRuns: runLength(15, 200) },
     )
   })
 
@@ -222,7 +222,7 @@ export function promises(start: () => Promise<Misbehaving>, secrets: readonly st
         const stored = new Set(receiver.stored())
         expect(deliveredBy(settlement).filter((id) => !stored.has(id))).toEqual([])
       }),
-      { numRuns: runLength(15, 60) },
+      { numRuns: runLength(8, 60) },
     )
   })
 }

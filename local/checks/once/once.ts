@@ -27,6 +27,7 @@ export async function runOnce({
   progress,
   write,
   nowMs,
+  storage,
   stopped,
 }: StartRun): Promise<number> {
   const parseBody = bodyParserFor(own.settings)
@@ -37,7 +38,7 @@ export async function runOnce({
     ...SENDS_NOTHING,
     ...(options.keep === undefined ? {} : SEALS_OFTEN),
   }
-  const stack = await startStack({ nowMs, settings })
+  const stack = await startStack({ nowMs, storage, settings })
   const stores = storesOf(stack.azurite.connectionString, nowMs)
   try {
     const { logAnalytics, webhooks } = readSettings(stack.environment)

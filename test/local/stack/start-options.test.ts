@@ -15,3 +15,11 @@ it.each([
   expect(refused).toThrow(UsageError)
   expect(refused).toThrow(says)
 })
+
+it.each([
+  [[], undefined],
+  [['--feed', 'a', '--feed', 'b'], ['a', 'b']],
+  [['--feed', 'none'], []],
+])('%j sends the feeds %j', (args, feeds) => {
+  expect(startOptions(args).feeds).toEqual(feeds)
+})
