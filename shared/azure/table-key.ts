@@ -23,3 +23,9 @@ export function splitKey(key: string): readonly string[] {
     return []
   }
 }
+
+/**
+ * A text in a table query's filter. Not by the SDK's `odata`: importing it would load the SDK with
+ * the functions.
+ */
+export const filterText = (text: string): string => `'${text.replaceAll("'", "''")}'`

@@ -1,6 +1,7 @@
-import { odata, type TableClient } from '@azure/data-tables'
+import type { TableClient } from '@azure/data-tables'
 import { AS_STORED, type StoredEntity } from '../../azure/entity-value.ts'
 import { hasCode, hasStatus } from '../../azure/storage-condition.ts'
+import { filterText } from '../../azure/table-key.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
 import type { Instant } from '../../domain/identifiers.ts'
 import type { Time } from '../../domain/time.ts'
@@ -48,7 +49,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
       .listEntities<StoredEntity>({
         ...AS_STORED,
         queryOptions: {
-          filter: `${odata`PartitionKey eq ${partitionKeyOf(outboxPartition)}`} and ${filter}`,
+          filter: `PartitionKey eq ${filterText(partitionKeyOf(outboxPartition))} and ${filter}`,
         },
       })
       .byPage({ maxPageSize })
@@ -59,7 +60,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     after: string,
   ): Promise<readonly StoredRow[]> {
     const found: StoredRow[] = []
-    const filter = odata`RowKey gt ${after} and RowKey lt ${ASIDE}`
+    const filter = `RowKey gt ${filterText(after)} and RowKey lt ${filterText(ASIDE)}`
     for await (const entities of entitiesOf(outboxPartition, filter, Math.min(limit, MAX_QUERY))) {
       for (const row of entities.map(parseOutboxEntity)) if (typeof row === 'object') found.push(row)
       if (found.length >= limit) break
@@ -82,7 +83,7 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
 
   async function pendingUntil(outboxPartition: OutboxPartition): Promise<Instant | undefined> {
     let lease: LeaseState | undefined
-    const filter = odata`RowKey ge ${LEASE_ROW} and RowKey lt ${ASIDE}`
+    const filter = `RowKey ge ${filterText(LEASE_ROW)} and RowKey lt ${filterText(ASIDE)}`
     for await (const entities of entitiesOf(outboxPartition, filter, FEW)) {
       for (const entity of entities) {
         if (entity.rowKey === LEASE_ROW) lease = parseLeaseEntity(entity)

@@ -1,6 +1,7 @@
-import { odata, type TableClient } from '@azure/data-tables'
+import type { TableClient } from '@azure/data-tables'
 import { AS_STORED, integerIn, type StoredEntity, textIn } from '../../azure/entity-value.ts'
 import { hasStatus } from '../../azure/storage-condition.ts'
+import { filterText } from '../../azure/table-key.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import { sha256Hex } from '../../encoding/digest.ts'
 import { type ContextRequest, type KnownContext, rankOf, subjectKey } from './context-request.ts'
@@ -105,7 +106,7 @@ export function contextTable(table: TableClient): ContextTable {
     table
       .listEntities<StoredEntity>({
         ...AS_STORED,
-        queryOptions: { filter: odata`PartitionKey eq ${WAITING}` },
+        queryOptions: { filter: `PartitionKey eq ${filterText(WAITING)}` },
       })
       .byPage({ maxPageSize })
 
