@@ -20,6 +20,8 @@ export interface LoadOptions {
   /** App settings, set in `process.env` from before loading until unloading. */
   readonly environment: Settings
   readonly log: HostLog
+  /** Called once all functions are registered, before anything that a hook leaves for later. */
+  readonly onLoaded?: () => void
 }
 
 /** An app whose functions are registered and whose `appStart` hooks have run. */
@@ -55,6 +57,7 @@ export async function loadApp(options: LoadOptions): Promise<LoadedApp> {
     core.lock()
     if (core.functions.size === 0)
       throw new Error(`The files of ${directory} (${files.join(', ')}) register no function.`)
+    options.onLoaded?.()
     return { core, unload }
   } catch (thrown) {
     await unload()
