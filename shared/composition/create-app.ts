@@ -1,7 +1,6 @@
 import type { AzureClients } from '../azure/azure-clients.ts'
 import { unavailableStorage } from '../azure/storage-condition.ts'
-import { type AppSettings, readSettings } from '../config/parse-settings.ts'
-import type { Environment } from '../config/setting-problems.ts'
+import type { AppSettings } from '../config/parse-settings.ts'
 import { settingWarnings } from '../config/sinks-declared.ts'
 import { keepPoisonMessage } from '../delivery/dead-letters/poison-messages.ts'
 import type { ReachFailpoint } from '../delivery/failpoint.ts'
@@ -32,7 +31,6 @@ const STOP_GRACE_MS = 4000
 
 /** What the functions call; each call gets the log of its invocation. */
 export interface App {
-  readonly settings: AppSettings
   /** Makes clients and tokens before the first batch needs them. Never fails. */
   start(): Promise<void>
   ingest(batch: TriggerBatch, retryCount: number, log: WriteLog): Promise<void>
@@ -64,10 +62,9 @@ export interface App {
   keepPoison(message: Uint8Array): Promise<void>
 }
 
-/** The program's external dependencies. */
+/** What the program is made for, and its external dependencies. */
 export interface World {
-  /** App settings. */
-  readonly env: Environment
+  readonly settings: AppSettings
   /** For what belongs to no invocation. */
   readonly log: WriteLog
   readonly time: Time
@@ -76,13 +73,9 @@ export interface World {
   readonly failpoint: ReachFailpoint
 }
 
-/**
- * Creates the app: settings, clients, sinks, pipeline.
- * @throws ConfigError that lists every problem of the settings
- */
+/** Creates the app: clients, sinks, pipeline. */
 export function createApp(world: World): App {
-  const { time, log, newId } = world
-  const settings = readSettings(world.env)
+  const { settings, time, log, newId } = world
   const clients: AzureClients = azureClients(
     settings,
     memo(() => managedIdentity(settings.identityClientId, time)),
@@ -135,7 +128,6 @@ export function createApp(world: World): App {
   })
 
   return {
-    settings,
     async start() {
       for (const [sink, warning] of warnings) log('warning', `The destination ${sink}: ${warning}.`)
       // What fails is tried again by whoever needs it, and reported there.

@@ -4,6 +4,7 @@ import { recordText } from '../../local/checks/chaos/records.ts'
 import { createStorage } from '../../local/stack/create-storage.ts'
 import { createApp } from '../../shared/composition/create-app.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
+import { readSettings } from '../../shared/config/parse-settings.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { parseTrigger } from '../../shared/source/parse-trigger.ts'
 import { appSettings } from '../support/app-settings.ts'
@@ -31,7 +32,10 @@ it('a request is few frames away from the trigger', async () => {
     throw Object.assign(new Error('not connected'), { code: 'ECONNREFUSED' })
   })
   const app = createApp({
-    env: { ...appSettings(azurite, 'https://localhost:9/hooks'), DELIVERY_TIMEOUT_MS: '100' },
+    settings: readSettings({
+      ...appSettings(azurite, 'https://localhost:9/hooks'),
+      DELIVERY_TIMEOUT_MS: '100',
+    }),
     log: () => undefined,
     time: systemTime,
     newId: () => 'token',

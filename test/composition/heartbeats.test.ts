@@ -4,6 +4,7 @@ import { createStorage } from '../../local/stack/create-storage.ts'
 import { createApp } from '../../shared/composition/create-app.ts'
 import { programSha256 } from '../../shared/composition/program-digest.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
+import { readSettings } from '../../shared/config/parse-settings.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { appSettings } from '../support/app-settings.ts'
 import { HUB } from '../support/ingest-world.ts'
@@ -23,11 +24,11 @@ afterAll(() => Promise.all([azurite.stop(), hub.stop()]))
 it('heartbeats of which the host does not say when the last one was follow each other without overlap or gap', async () => {
   let nowMs = Date.UTC(2026, 2, 1, 9)
   const app = createApp({
-    env: {
+    settings: readSettings({
       ...appSettings(azurite, 'https://localhost:9/hooks'),
       EVENT_HUB_NAME: HUB,
       EventHub: hub.connectionString(HUB),
-    },
+    }),
     log: () => undefined,
     time: { ...systemTime, now: () => nowMs },
     newId: () => 'token',

@@ -4,6 +4,7 @@ import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulat
 import { createStorage } from '../../local/stack/create-storage.ts'
 import { createApp } from '../../shared/composition/create-app.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
+import { readSettings } from '../../shared/config/parse-settings.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { readLogEnd } from '../../shared/evidence/read-log-end.ts'
 import { appSettings } from '../support/app-settings.ts'
@@ -27,13 +28,13 @@ afterAll(() => Promise.all([azurite.stop(), hub.stop()]))
 const lines: string[] = []
 const appWith = (more: Readonly<Record<string, string>>) =>
   createApp({
-    env: {
+    settings: readSettings({
       ...appSettings(azurite, 'https://localhost:9/hooks'),
       EVENT_HUB_NAME: HUB,
       EventHub: hub.connectionString(HUB),
       EVIDENCE_SETTLE_SECONDS: '0',
       ...more,
-    },
+    }),
     log: () => undefined,
     time: systemTime,
     newId: () => 'token',

@@ -6,6 +6,7 @@ import { createStorage } from '../../local/stack/create-storage.ts'
 import { type App, createApp } from '../../shared/composition/create-app.ts'
 import { createOperator } from '../../shared/composition/create-operator.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
+import { readSettings } from '../../shared/config/parse-settings.ts'
 import type { Environment } from '../../shared/config/setting-problems.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { receiptTallies } from '../../shared/delivery/receipts/receipt-tallies.ts'
@@ -62,7 +63,7 @@ const settings = (): Environment => ({
 
 const startApp = (change: Environment = {}, log: WriteLog = () => undefined): App =>
   createApp({
-    env: { ...settings(), ...change },
+    settings: readSettings({ ...settings(), ...change }),
     log,
     time: systemTime,
     newId: () => 'token',

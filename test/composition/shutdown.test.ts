@@ -6,6 +6,7 @@ import { createLocalAuthority, type LocalAuthority } from '../../local/emulators
 import { createStorage } from '../../local/stack/create-storage.ts'
 import { type App, createApp } from '../../shared/composition/create-app.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
+import { readSettings } from '../../shared/config/parse-settings.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { outboxPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
 import type { Time } from '../../shared/domain/time.ts'
@@ -34,12 +35,12 @@ beforeEach(() => siem.always(hang))
 /** A process of the app that would wait long for its one sink. */
 const startApp = (time: Time = systemTime): App =>
   createApp({
-    env: {
+    settings: readSettings({
       ...appSettings(azurite, siem.url),
       WEBHOOK_CA_PEM: authority.caPem,
       DELIVERY_TIMEOUT_MS: '10000',
       REDELIVERY_BUDGET_MS: '120000',
-    },
+    }),
     log: () => undefined,
     time,
     newId: () => 'token',

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { createApp } from '../../shared/composition/create-app.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
+import { readSettings } from '../../shared/config/parse-settings.ts'
 import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 
 /** The endpoint of the managed identity. */
@@ -39,7 +40,7 @@ afterEach(() => {
 
 const appOf = (clientId: string) =>
   createApp({
-    env: {
+    settings: readSettings({
       ENTRA_TENANT_ID: '11111111-2222-4333-8444-555555555555',
       EVENT_HUB_NAME: 'entra-risk',
       EventHub__fullyQualifiedNamespace: 'evhns.servicebus.windows.net',
@@ -50,7 +51,7 @@ const appOf = (clientId: string) =>
       AZURE_CLIENT_ID: clientId,
       LOGS_INGESTION_ENDPOINT: 'https://dcr.westeurope-1.ingest.monitor.azure.us',
       LOGS_INGESTION_RULE_ID: `dcr-${'0'.repeat(32)}`,
-    },
+    }),
     log: () => undefined,
     time: systemTime,
     newId: () => 'id',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createStorage } from '../../../local/stack/create-storage.ts'
 import { createApp } from '../../../shared/composition/create-app.ts'
 import { systemTime } from '../../../shared/composition/system-time.ts'
+import { readSettings } from '../../../shared/config/parse-settings.ts'
 import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { appSettings } from '../../support/app-settings.ts'
 import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
@@ -17,7 +18,7 @@ afterAll(() => azurite.stop())
 it('what the host gave up on is kept byte for byte among the dead letters, whatever it is', async () => {
   let made = 0
   const app = createApp({
-    env: appSettings(azurite, 'https://siem.example/hooks'),
+    settings: readSettings(appSettings(azurite, 'https://siem.example/hooks')),
     log: () => undefined,
     time: systemTime,
     newId: () => String(made++),

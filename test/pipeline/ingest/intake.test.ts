@@ -4,6 +4,7 @@ import { recordText } from '../../../local/checks/chaos/records.ts'
 import { createStorage } from '../../../local/stack/create-storage.ts'
 import { type App, createApp } from '../../../shared/composition/create-app.ts'
 import { systemTime } from '../../../shared/composition/system-time.ts'
+import { readSettings } from '../../../shared/config/parse-settings.ts'
 import { WITHOUT_POSITION_FOLDER } from '../../../shared/delivery/dead-letters/without-position-blobs.ts'
 import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
@@ -34,7 +35,10 @@ beforeEach(() => {
 /** A process of the app. Its one sink is behind a port that nobody listens on. */
 const startApp = (): App =>
   createApp({
-    env: { ...appSettings(azurite, 'https://localhost:9/hooks'), DELIVERY_TIMEOUT_MS: '100' },
+    settings: readSettings({
+      ...appSettings(azurite, 'https://localhost:9/hooks'),
+      DELIVERY_TIMEOUT_MS: '100',
+    }),
     log: () => undefined,
     time: systemTime,
     newId: () => 'token',

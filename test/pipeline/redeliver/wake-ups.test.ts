@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createStorage } from '../../../local/stack/create-storage.ts'
 import { createApp } from '../../../shared/composition/create-app.ts'
 import { systemTime } from '../../../shared/composition/system-time.ts'
+import { readSettings } from '../../../shared/config/parse-settings.ts'
 import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { WAKE_UP_QUEUE } from '../../../shared/delivery/outbox/wake-up-queue.ts'
 import { appSettings } from '../../support/app-settings.ts'
@@ -21,7 +22,7 @@ it('an app that has pending chunk after chunk wake-ups twice for all of them tha
   const startedMs = systemTime.monotonicMs()
   const app = createApp({
     // Nobody listens there.
-    env: appSettings(azurite, 'https://localhost:1/hooks'),
+    settings: readSettings(appSettings(azurite, 'https://localhost:1/hooks')),
     log: () => undefined,
     // All of it happens in one instant, however slow the machine is.
     time: {
