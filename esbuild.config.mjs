@@ -42,17 +42,21 @@ const common = {
   logLevel: 'warning',
 }
 
-const entriesOf = async (folder) =>
-  (await readdir(folder)).filter((file) => file.endsWith('.ts')).map((file) => `${folder}/${file}`)
-
 await rm('dist', { recursive: true, force: true })
 
 await Promise.all([
   build({
     ...common,
-    entryPoints: await entriesOf('functions'),
+    // One file for all of them: each file more takes a millisecond of every cold start.
+    stdin: {
+      contents: (await readdir('functions'))
+        .toSorted()
+        .map((file) => `import './functions/${file}'`)
+        .join('\n'),
+      resolveDir: '.',
+    },
     outdir: 'dist',
-    outbase: '.',
+    entryNames: 'functions/app',
     splitting: true,
     minify: true,
     sourcemap: false,

@@ -78,21 +78,7 @@ describe('the package that is deployed', () => {
       'host.json',
       'package.json',
     ])
-    expect(names.filter((name) => name.startsWith('dist/functions/'))).toEqual(
-      [
-        'context',
-        'health',
-        'heartbeat',
-        'ingest',
-        'poison',
-        'reconcile',
-        'redeliver',
-        'seal',
-        'shutdown',
-        'startup',
-        'sweep',
-      ].map((name) => `dist/functions/${name}.js`),
-    )
+    expect(names.filter((name) => name.startsWith('dist/functions/'))).toEqual(['dist/functions/app.js'])
   })
 
   it('has a package.json that asks for no installation', async () => {
@@ -117,7 +103,7 @@ describe('the package that is deployed', () => {
     told.add(await programSha256(root))
     await writeFile(join(app, 'dist/functions/another.js'), '')
     told.add(await programSha256(root))
-    await rm(join(app, 'dist/functions/sweep.js'))
+    await rm(join(app, 'dist/functions/app.js'))
     told.add(await programSha256(root))
     expect(told.size).toBe(4)
   })
