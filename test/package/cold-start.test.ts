@@ -13,12 +13,16 @@ beforeAll(async () => {
 })
 afterAll(() => azurite.stop())
 
-it("the built app settles its first batch without loading Node's own fetch", async () => {
+it("the built app loads with no client, and settles its first batch without Node's own fetch", async () => {
   const script = await bundledScript('first-batch')
   const env = { ...appSettings(azurite, 'https://localhost:9/hooks'), DELIVERY_TIMEOUT_MS: '100' }
   const { stdout } = await promisify(execFile)(process.execPath, [script], { env })
-  const { ok, loaded }: { ok: boolean; loaded: readonly string[] } = JSON.parse(stdout)
+  type Names = readonly string[]
+  const { ok, withFunctions, loaded }: { ok: boolean; withFunctions: Names; loaded: Names } =
+    JSON.parse(stdout)
   expect(ok).toBe(true)
+  expect(withFunctions).toContain('NativeModule crypto')
+  expect(withFunctions).not.toContain('NativeModule https')
   expect(loaded).toContain('NativeModule https')
   expect(loaded.filter((name) => name.includes('undici'))).toEqual([])
 }, 60_000)
