@@ -75,7 +75,8 @@ export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToke
     to: Instant,
   ): Promise<readonly StoredRow[]> {
     const found: StoredRow[] = []
-    const filter = odata`RowKey ge ${keyOfTime(from)} and RowKey lt ${keyOfTime(to + 1)} and blob eq ${blob}`
+    const keys = `RowKey ge ${filterText(keyOfTime(from))} and RowKey lt ${filterText(keyOfTime(to + 1))}`
+    const filter = `${keys} and blob eq ${filterText(blob)}`
     for await (const entities of entitiesOf(outboxPartition, filter, MAX_QUERY))
       for (const row of entities.map(parseOutboxEntity)) if (typeof row === 'object') found.push(row)
     return found
