@@ -48,6 +48,8 @@ const reached = (name: string, server: ScriptedServer): Environment => ({
 
 /** The plain destination, one for Splunk that wants states only, and a lake. */
 const settings = (): Environment => ({
+  // A busy machine may take more than the second that is the default, and events would be pending.
+  DELIVERY_TIMEOUT_MS: '10000',
   ...appSettings(storage, `${servers.plain.origin}/hooks`),
   WEBHOOK_CA_PEM: caPem,
   WEBHOOKS: 'soc,lake',
