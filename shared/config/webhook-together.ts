@@ -44,14 +44,16 @@ const needs = (
 
 const hasItsKey = (redactions: readonly Redaction[], key: string | undefined): boolean =>
   key !== undefined || !redactions.some(({ how }) => how === 'hash')
-const keyMissing = (at: string): string => `${at}REDACT_KEY is not set, but ${at}REDACT hashes`
 
 /** What is wrong with the redactions of a sink. @param at what the names of its settings begin with */
 export const redactionProblems = (
   redactions: readonly Redaction[],
   key: string | undefined,
   at: string,
-): readonly string[] => (hasItsKey(redactions, key) ? [] : [keyMissing(at)])
+): readonly string[] =>
+  hasItsKey(redactions, key)
+    ? []
+    : [`${at}REDACT_KEY is not set, or its reference is not resolved, but ${at}REDACT hashes`]
 
 const RULES: readonly Rule[] = [
   { of: ['URL'], holds: (s) => s.URL !== undefined, problem: (at) => `${at}URL is not set` },
@@ -67,7 +69,7 @@ const RULES: readonly Rule[] = [
   {
     of: ['REDACT', 'REDACT_KEY'],
     holds: ({ REDACT = [], REDACT_KEY: key }) => hasItsKey(REDACT, key),
-    problem: keyMissing,
+    problem: (at) => `${at}REDACT_KEY is not set, but ${at}REDACT hashes`,
   },
   ...(['CATEGORIES', 'IDENTITY_TYPES'] as const).map(
     (filter): Rule => ({

@@ -130,7 +130,9 @@ it.each([
     },
   ]
   for (const secret of unresolved) {
-    expect(broken(readSettings({ ...env, ...secret }))).toEqual(['event-hub'])
+    const declared = readSettings({ ...env, ...secret })
+    expect(broken(declared)).toEqual(['event-hub'])
+    expect(sinkProblems(declared).get('event-hub')?.join()).toMatch(/not (be )?resolved/)
     expect(sinkNames(operatorSettings({ ...env, ...secret }))).toContain('event-hub')
   }
 })
