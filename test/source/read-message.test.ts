@@ -3,6 +3,7 @@ import { parseEvent } from '../../shared/domain/flat-event.ts'
 import type { ReadMessage, ReadRecord, RecordReading } from '../../shared/domain/read-message.ts'
 import type { RiskEvent, RiskyIdentity } from '../../shared/domain/risk-event.ts'
 import { digest } from '../../shared/encoding/digest.ts'
+import { eventMemory } from '../../shared/source/event-memory.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { rereadRecord } from '../../shared/source/reread-record.ts'
 import type { SourceSettings } from '../../shared/source/source-settings.ts'
@@ -211,6 +212,7 @@ describe('the tenant', () => {
 
 describe('a record that is read again', () => {
   const RECORD_TEXT = JSON.stringify(RECORD)
+  const SHARED = eventMemory(16)
   test.each([
     ['as JSON', `{"records":[${RECORD_TEXT}]}`],
     ['as JSON text', `{"records":[${JSON.stringify(RECORD_TEXT)}]}`],
@@ -218,6 +220,7 @@ describe('a record that is read again', () => {
     ['out of a list that was JSON text', `{"records":${JSON.stringify(`[\n${RECORD_TEXT}\n]`)}}`],
     ['with control characters', `{"records":[${RECORD_TEXT.replace('atRisk', 'at\u0001Risk')}]}`],
     ['without any time', '{"category":"RiskyAgents","properties":{"id":"a"}}'],
+    ['with a number of many digits', `{"records":[{"n":639120780694410001,${RECORD_TEXT.slice(1)}]}`],
     ['of an unknown category', '{"category":"RiskyThings"}'],
   ])('%s says the same', (_, body) => {
     const read = readMessage(messageOf(body), settings)
@@ -225,6 +228,9 @@ describe('a record that is read again', () => {
     const { content, reading } = read.records[0] as ReadRecord
     const bytes = content.form === 'json' ? content.bytes : Buffer.from(content.text)
     expect(asObject(rereadRecord(bytes, position.enqueuedAt, settings))).toEqual(reading && asObject(reading))
+    rereadRecord(Buffer.from('{"riskLevel":"of another"}'), position.enqueuedAt, settings, SHARED)
+    const reread = rereadRecord(bytes, position.enqueuedAt, settings, SHARED)
+    expect(asObject(reread), 'in memory that another has used').toEqual(asObject(reading))
     expect(reading.status).toBe(body.includes('RiskyThings') ? 'fault' : 'event')
   })
 })

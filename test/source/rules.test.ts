@@ -113,3 +113,12 @@ describe('a rule makes of the bytes of a value what its parser makes of the valu
     )
   })
 })
+
+test.each([
+  ['letters that are escaped', '"[{\\"Key\\":\\"a\\",\\"Value\\":\\"caf\\u00e9\\"}]"'],
+  ['a line feed that is escaped once', '"[{\\"Key\\":\\"a\\",\\n\\"Value\\":\\"b\\"}]"'],
+  ['more behind the list', '"[{\\"Key\\":\\"a\\",\\"Value\\":1}] and more"'],
+  ['two lists', '"[{\\"Key\\":\\"a\\",\\"Value\\":1}][{\\"Key\\":\\"b\\",\\"Value\\":2}]"'],
+])('pairs as JSON text with %s are what the text says, and nothing less', (_, json) => {
+  expect(read(pairs, json)).toEqual(JSON.parse(JSON.stringify(asPairs(JSON.parse(json)))))
+})
