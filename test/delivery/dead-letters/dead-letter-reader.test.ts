@@ -107,6 +107,19 @@ describe('dead letters are read', () => {
     expect(linesIn(await newestFirst())).toEqual([[1]])
   })
 
+  it('without lines that are none, which are counted', async () => {
+    await write(dead([1, 2]))
+    const [{ name } = { name: '' }] = (await container.listBlobsFlat().byPage().next()).value.segment
+      .blobItems
+    const client = container.getBlockBlobClient(name)
+    const text = `{"v":1,\n${await client.downloadToBuffer()}[]\n`
+    await client.upload(text, text.length)
+    const reader = deadLetterReader(container)
+    const found = await reader.ofBlob('v1/blob.jsonl.gz', ['webhook'])
+    expect(found.map(({ deadLetter }) => deadLetter.line)).toEqual([1, 2])
+    expect(reader.unreadable()).toBe(2)
+  })
+
   it('of one sink alone, where only that is asked for', async () => {
     await write(dead([1], { sink: 'webhook' }))
     await write(dead([2], { sink: 'log-analytics' }))
