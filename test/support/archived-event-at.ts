@@ -6,6 +6,7 @@ import { digestOf } from '../../shared/encoding/digest.ts'
 import { archivedAt, detection } from './archived-events.ts'
 
 const HOUR = Date.UTC(2026, 2, 1, 9)
+const BLOB = 'v1/blob.jsonl.gz'
 
 interface Changes {
   readonly id?: string
@@ -21,7 +22,8 @@ const MOST_MADE = 4_000
  * once: tests ask for the same thousands again and again.
  */
 export function archivedEventAt(n: number, changes: Changes = {}): ArchivedEvent {
-  const key = JSON.stringify([n, changes.id, changes.blob, changes.hourMs])
+  const { id = '', blob = BLOB, hourMs = HOUR } = changes
+  const key = `${n} ${hourMs} ${blob} ${id}`
   const archived = made.get(key) ?? archivedEventWith(n, changes)
   if (made.size >= MOST_MADE) made.clear()
   made.set(key, archived)
@@ -41,7 +43,7 @@ function archivedEventWith(n: number, changes: Changes): ArchivedEvent {
     },
     ordinal: 0,
     digest: digestOf(`sha256:${'0'.repeat(64)}`),
-    blob: changes.blob ?? 'v1/blob.jsonl.gz',
+    blob: changes.blob ?? BLOB,
     line: n,
   })
 }

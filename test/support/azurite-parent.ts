@@ -1,15 +1,11 @@
 import { startAzurite } from '../../local/emulators/azurite/azurite.ts'
 
 /**
- * A process that starts Azurite, says its process id, and ends as its argument says when it gets
- * SIGUSR2, or is ended.
+ * A process that starts Azurite, pauses it where its argument says so, says its process id, and
+ * exits when it gets SIGUSR2, or is ended.
  */
-const end = process.argv[2] ?? ''
 const azurite = await startAzurite()
-if (end.endsWith('paused')) await azurite.pause()
-process.on('SIGUSR2', () => {
-  if (end === 'exit') process.exit(0)
-  throw new Error('The parent fails.')
-})
+if (process.argv[2]?.endsWith('paused')) await azurite.pause()
+process.on('SIGUSR2', () => process.exit(0))
 process.stdout.write(`${azurite.pid}\n`)
 setInterval(() => undefined, 1_000)
