@@ -16,13 +16,13 @@ export async function storageAccount(): Promise<StorageAccount> {
   azurite ??= startAzurite({ accounts: ACCOUNTS })
   const name = ACCOUNTS[given++]
   if (name === undefined) throw new Error('All storage accounts of the tests are given away.')
-  const { pause, resume, account: accountOf } = await azurite
-  const account = accountOf(name)
+  const running = await azurite
+  const account = running.account(name)
   const blobs = BlobServiceClient.fromConnectionString(account.connectionString)
   return {
     ...account,
-    pause,
-    resume,
+    pause: () => running.pause(),
+    resume: () => running.resume(),
     async stop() {
       for await (const container of blobs.listContainers()) await blobs.deleteContainer(container.name)
     },
