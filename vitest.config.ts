@@ -39,7 +39,7 @@ export default defineConfig({
         // One process and one set of modules for many files: loading them anew for each took a fifth of the time.
         test: {
           name: 'shared',
-          globalSetup: ['test/support/build-once.ts'],
+          globalSetup: ['test/support/build-once.ts', 'test/support/kql/kept.ts'],
           include: ['test/**/*.test.ts'],
           exclude: [...LONG, ...ISOLATED],
           isolate: false,

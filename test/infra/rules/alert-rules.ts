@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
 import type { Deployed } from '../../support/bicep/snapshot.ts'
 import { isArray } from '../../support/bicep/value.ts'
-import { analyserFor, type Columns } from '../../support/kql/analyse.ts'
+import { type Columns, keptAnalyserFor } from '../../support/kql/analyse.ts'
 import { at, demand, differences, inEach, label, ofType, type Rule, SCENARIO_NAMES, textAt } from './world.ts'
 
 const LOG_ALERT = 'Microsoft.Insights/scheduledQueryRules'
@@ -57,7 +57,7 @@ const HEALTH_COLUMNS = [
   'DiagnosticSetting',
   'EvidenceSealedDateTime',
 ].map((name) => [name, own[HEALTH_TABLE]?.[name] ?? 'no such column'] as const)
-const analyser = analyserFor({
+const analyser = keptAnalyserFor({
   tables: { ...native, ...own, [HEALTH_TABLE]: Object.fromEntries(HEALTH_COLUMNS) },
   functions: [],
 })

@@ -4,12 +4,15 @@ import { instant } from '../../../shared/domain/identifiers.ts'
 import { kqlText } from '../../../shared/encoding/kql-text.ts'
 import { huntQuery } from '../../../shared/operations/investigate/hunt-query.ts'
 import { HUNTS, QUESTIONS } from '../../../shared/operations/investigate/hunts.ts'
-import { analyserFor, referencesOf } from '../../support/kql/analyse.ts'
+import { type Analysis, analyserFor, keptAnalyserFor, referencesOf } from '../../support/kql/analyse.ts'
 import { boundedQueryProblems } from '../../support/kql/query-problems.ts'
+import { nodesOf } from '../../support/kql/syntax.ts'
 import { WORKSPACE_TABLES } from '../../support/kql/workspace.ts'
 import { HOSTILE, hostileText } from '../report/hostile.ts'
 
-const analyse = analyserFor({ tables: WORKSPACE_TABLES, functions: [] })
+const WORKSPACE = { tables: WORKSPACE_TABLES, functions: [] }
+const analyse = keptAnalyserFor(WORKSPACE)
+const analyseAnew = analyserFor(WORKSPACE)
 const SUBJECT = {
   id: 'd41c7a06-52be-4f0d-8c6e-0a3b91e7f254',
   appId: '2f9be8d0-71a4-4c55-b6e2-94d0c3187af6',
@@ -18,12 +21,10 @@ const SUBJECT = {
 }
 
 /** Values of the string literals of a query, as Microsoft's language service reads them. */
-const literalsIn = (query: string): readonly unknown[] =>
-  analyse(query)
-    .nodes()
-    .filter(({ type }) => type === 'LiteralExpression')
-    .map(({ node }) => (node as unknown as { readonly LiteralValue: unknown }).LiteralValue)
-    .filter((value) => typeof value === 'string')
+const literalsIn = ({ syntax }: Analysis): readonly unknown[] =>
+  nodesOf(syntax).flatMap(({ type, quoted }) =>
+    type === 'LiteralExpression' && quoted !== undefined ? [quoted] : [],
+  )
 
 describe('the hunts', () => {
   it('are fourteen, each with a name of its own, for each question one at least', () => {
@@ -39,7 +40,7 @@ describe('the hunts', () => {
       expect(boundedQueryProblems(analysis)).toEqual([])
       const tables = [...referencesOf(analysis)].filter((name) => name in WORKSPACE_TABLES)
       expect(new Set(tables)).toEqual(new Set(hunt.tables))
-      expect(literalsIn(huntQuery(hunt, SUBJECT))).toEqual(
+      expect(literalsIn(analysis)).toEqual(
         expect.arrayContaining([hunt.kql.includes('spId') ? SUBJECT.id : SUBJECT.appId]),
       )
     },
@@ -61,18 +62,19 @@ describe('the hunts', () => {
       if (hunt === undefined) throw new Error('no hunt')
       const plain = huntQuery(hunt, SUBJECT)
       const query = huntQuery(hunt, { ...SUBJECT, id: text, keyIds: [text] })
-      expect(boundedQueryProblems(analyse(query))).toEqual([])
+      const analysis = analyse(query)
+      expect(boundedQueryProblems(analysis)).toEqual([])
       expect(query.split('\n')).toHaveLength(plain.split('\n').length)
-      expect(literalsIn(query).filter((value) => value === text)).toHaveLength(2)
+      expect(literalsIn(analysis).filter((value) => value === text)).toHaveLength(2)
     },
   )
 
   it('hold any text as nothing but that text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const query = `print ${kqlText(text)}`
-        expect(analyse(query).errors).toEqual([])
-        expect(literalsIn(query)).toEqual([text])
+        const analysis = analyseAnew(`print ${kqlText(text)}`)
+        expect(analysis.errors).toEqual([])
+        expect(literalsIn(analysis)).toEqual([text])
       }),
     )
   })

@@ -1,12 +1,13 @@
+import { digestOf, kept } from './kept.ts'
 import {
+  type Globals,
   type KqlCode,
   type KqlDiagnostic,
   type KqlSymbol,
   kustoLanguage,
   listOf,
-  type Syntax,
-  typeNameOf,
 } from './language.ts'
+import { nodesOf, type Syntax, syntaxOf } from './syntax.ts'
 
 /** KQL types of columns, by name, of one table. */
 export type Columns = Readonly<Record<string, string>>
@@ -46,41 +47,13 @@ export interface Analysis {
   readonly errors: readonly string[]
   readonly warnings: readonly string[]
   /** Output columns; `undefined` where the query gives no table or its columns cannot be known. */
-  readonly columns: Columns | undefined
-  /** All nodes of the syntax tree, parents first; walked when first asked for. */
-  readonly nodes: () => readonly TypedNode[]
-}
-
-/** A node with the last part of its type's name, such as `BinaryExpression`. */
-export interface TypedNode {
-  readonly type: string
-  readonly node: Syntax
+  readonly columns?: Columns
+  readonly syntax: Syntax
 }
 
 const place = (text: string, offset: number): string => {
   const before = text.slice(0, offset).split('\n')
   return `${before.length}:${(before.at(-1) ?? '').length + 1}`
-}
-
-const collect = (node: Syntax, into: TypedNode[]): void => {
-  into.push({ type: nodeType(node), node })
-  for (let i = 0; i < node.ChildCount; i++) {
-    const child = node.GetChild(i)
-    if (child !== null) collect(child, into)
-  }
-}
-
-/** A node and all below it. */
-export const nodesOf = (root: Syntax): readonly TypedNode[] => {
-  const nodes: TypedNode[] = []
-  collect(root, nodes)
-  return nodes
-}
-
-/** The last part of a node's type name. */
-export const nodeType = (node: Syntax): string => {
-  const name = typeNameOf(node)
-  return name.slice(name.lastIndexOf('.') + 1)
 }
 
 const analysisOf = (text: string, code: KqlCode): Analysis => {
@@ -91,20 +64,16 @@ const analysisOf = (text: string, code: KqlCode): Analysis => {
       .map((d) => `${place(text, d.Start)} ${d.Code} ${d.Message}`)
   const result = code.ResultType
   const known = result?.Columns !== undefined && result.IsOpen !== true
-  let nodes: readonly TypedNode[] | undefined
   return {
     text,
     errors: told('Error'),
     warnings: told('Warning'),
-    columns: known
-      ? Object.fromEntries(
-          listOf<KqlSymbol & { readonly Type: KqlSymbol }>(result.Columns).map((c) => [c.Name, c.Type.Name]),
-        )
-      : undefined,
-    nodes: () => {
-      nodes ??= nodesOf(code.Syntax)
-      return nodes
-    },
+    ...(known && {
+      columns: Object.fromEntries(
+        listOf<KqlSymbol & { readonly Type: KqlSymbol }>(result.Columns).map((c) => [c.Name, c.Type.Name]),
+      ),
+    }),
+    syntax: syntaxOf(code.Syntax),
   }
 }
 
@@ -121,36 +90,39 @@ function symbolsOf(tables: Workspace['tables']): readonly KqlSymbol[] {
   return symbols
 }
 
-/**
- * Makes an analyser for one workspace, which remembers what it has analysed.
- * Every table and function that a query names must be in the workspace.
- */
-export const analyserFor = ({ tables, functions }: Workspace): ((text: string) => Analysis) => {
-  const { KustoCode, GlobalState, Symbols } = kustoLanguage()
+const globalsOf = ({ tables, functions }: Workspace): Globals => {
+  const { GlobalState, Symbols } = kustoLanguage()
   const { FunctionSymbol, DatabaseSymbol, ClusterSymbol } = Symbols
   const database = new DatabaseSymbol.ctor('workspace', [
     ...symbolsOf(tables),
     ...functions.map((f) => new FunctionSymbol.$ctor16(f.name, f.parameters, `{ ${f.body}\n}`, null)),
   ])
-  const globals = GlobalState.Default.WithCluster(new ClusterSymbol.ctor('cluster', [database])).WithDatabase(
-    database,
-  )
-  const remembered = new Map<string, Analysis>()
+  return GlobalState.Default.WithCluster(new ClusterSymbol.ctor('cluster', [database])).WithDatabase(database)
+}
+
+/**
+ * Makes an analyser for one workspace. Every table and function that a query names must be in the
+ * workspace.
+ */
+export const analyserFor = (workspace: Workspace): ((text: string) => Analysis) => {
+  let globals: Globals | undefined
   return (text) => {
-    const known = remembered.get(text)
-    if (known !== undefined) return known
-    const analysis = analysisOf(text, KustoCode.ParseAndAnalyze(text, globals))
-    remembered.set(text, analysis)
-    return analysis
+    globals ??= globalsOf(workspace)
+    return analysisOf(text, kustoLanguage().KustoCode.ParseAndAnalyze(text, globals))
   }
 }
 
-/** Names of the tables and functions that a query refers to. */
-export const referencesOf = (analysis: Analysis): ReadonlySet<string> => {
-  const names = new Set<string>()
-  for (const { node } of analysis.nodes()) {
-    const symbol = node.ReferencedSymbol
-    if (symbol && /\.(TableSymbol|FunctionSymbol)$/.test(typeNameOf(symbol))) names.add(symbol.Name)
-  }
-  return names
+/** The same, for queries that stay the same: what it has analysed is kept from one run of tests to the next. */
+export const keptAnalyserFor = (workspace: Workspace): ((text: string) => Analysis) => {
+  const analyse = analyserFor(workspace)
+  const of = digestOf(JSON.stringify(workspace))
+  return (text) => kept(of, text.trimEnd(), analyse)
 }
+
+/** Names of the tables and functions that a query refers to. */
+export const referencesOf = ({ syntax }: Analysis): ReadonlySet<string> =>
+  new Set(
+    nodesOf(syntax).flatMap(({ symbol }) =>
+      symbol !== undefined && /^(TableSymbol|FunctionSymbol)$/.test(symbol.type) ? [symbol.name] : [],
+    ),
+  )

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
-import { type CastingBridge, rememberCasts } from './remembered-casts.ts'
+import { quicken, type SlowBridge, type SlowLists } from './fast-bridge.ts'
 
 /** A named symbol: table, column, function. */
 export interface KqlSymbol {
@@ -10,33 +10,26 @@ export interface KqlSymbol {
 }
 
 /** The parts of Microsoft's syntax tree that our checks read. */
-export interface Syntax {
-  readonly Kind: unknown
+export interface ServiceSyntax {
   readonly ChildCount: number
-  GetChild(index: number): Syntax | null
-  readonly Parent?: Syntax | null
+  GetChild(index: number): ServiceSyntax | null
   readonly TextStart: number
   readonly End: number
   readonly ReferencedSymbol?: KqlSymbol | null
   readonly ResultType?: KqlSymbol | null
-  readonly Left?: Syntax
-  readonly Right?: Syntax
   readonly Operator?: { readonly Text: string }
-  readonly Name?: Syntax | string
   readonly SimpleName?: string
   /** Text of a token; value of a literal, texts unquoted. */
   readonly Text?: string
   readonly LiteralValue?: unknown
-  toString(): string
 }
 
 /** What the language service says of one query. */
 export interface KqlCode {
   GetDiagnostics(): unknown
-  readonly Syntax: Syntax
+  readonly Syntax: ServiceSyntax
   readonly ResultType: { readonly Columns?: unknown; readonly IsOpen?: boolean } | null
 }
-
 /** One remark of the language service. */
 export interface KqlDiagnostic {
   readonly Code: string
@@ -49,7 +42,7 @@ interface Named {
   WithName(name: string): KqlSymbol
 }
 
-interface Globals {
+export interface Globals {
   WithCluster(cluster: unknown): Globals
   WithDatabase(database: unknown): Globals
 }
@@ -72,7 +65,7 @@ interface KustoNamespace {
   }
 }
 
-interface BridgeNamespace extends CastingBridge {
+interface BridgeNamespace extends SlowBridge {
   toArray(list: unknown): unknown[]
   getTypeName(value: unknown): string
 }
@@ -84,7 +77,7 @@ const load = (): { readonly Kusto: KustoNamespace; readonly Bridge: BridgeNamesp
     runInContext(readFileSync(join(folder, name), 'utf8'), context, { filename: name })
   }
   const Bridge = runInContext('Bridge', context) as BridgeNamespace
-  rememberCasts(Bridge)
+  quicken(Bridge, runInContext('System.Array', context) as SlowLists)
   return { Kusto: runInContext('Kusto', context) as KustoNamespace, Bridge }
 }
 
@@ -92,8 +85,7 @@ let loaded: ReturnType<typeof load> | undefined
 
 /**
  * Microsoft's Kusto language service, in a realm of its own: it expects to set globals. It is
- * loaded when first asked for, which costs half a second: one test file checks all queries, the
- * others do without.
+ * loaded when first asked for, which costs half a second.
  */
 const service = (): ReturnType<typeof load> => {
   loaded ??= load()
@@ -104,3 +96,8 @@ export const kustoLanguage = (): KustoNamespace['Language'] => service().Kusto.L
 export const listOf = <T>(list: unknown): readonly T[] =>
   list === null || list === undefined ? [] : (service().Bridge.toArray(list) as T[])
 export const typeNameOf = (value: unknown): string => service().Bridge.getTypeName(value)
+/** The last part of the name of a type, such as `BinaryExpression`. */
+export const lastNameOf = (value: unknown): string => {
+  const name = typeNameOf(value)
+  return name.slice(name.lastIndexOf('.') + 1)
+}

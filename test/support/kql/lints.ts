@@ -1,20 +1,20 @@
-import { type Analysis, nodesOf, nodeType, type TypedNode } from './analyse.ts'
-import type { Syntax } from './language.ts'
+import type { Analysis } from './analyse.ts'
+import { nodesBelow, nodesOf, type Syntax } from './syntax.ts'
 
 const NUMBERS = new Set(['int', 'long', 'real', 'decimal'])
 const EQUALITY = new Set(['==', '!=', '=~', '!~'])
 
 const lineOf = (analysis: Analysis, node: Syntax): number =>
-  analysis.text.slice(0, node.TextStart).split('\n').length
+  analysis.text.slice(0, node.start).split('\n').length
 
-const binaries = (analysis: Analysis): readonly Syntax[] =>
-  analysis.nodes().flatMap(({ type, node }) => (type === 'BinaryExpression' ? [node] : []))
+const binaries = ({ syntax }: Analysis): readonly Syntax[] =>
+  nodesOf(syntax).filter(({ type }) => type === 'BinaryExpression')
 
 /** `contains` reads every value; `has` uses the index of terms. */
 export const containsInsteadOfHas = (analysis: Analysis): readonly string[] =>
   binaries(analysis)
-    .filter((n) => /^!?contains(_cs)?$/.test(n.Operator?.Text ?? ''))
-    .map((n) => `${lineOf(analysis, n)}: ${n.Operator?.Text} where has would do`)
+    .filter(({ operator = '' }) => /^!?contains(_cs)?$/.test(operator))
+    .map((n) => `${lineOf(analysis, n)}: ${n.operator} where has would do`)
 
 /**
  * The language service lets any two scalars be compared, so that `ResultType == 0` on a text column
@@ -22,65 +22,49 @@ export const containsInsteadOfHas = (analysis: Analysis): readonly string[] =>
  */
 export const mixedComparisons = (analysis: Analysis): readonly string[] =>
   binaries(analysis).flatMap((n) => {
-    const types = [n.Left?.ResultType?.Name ?? 'unknown', n.Right?.ResultType?.Name ?? 'unknown']
+    const [left, right] = n.children.map(({ resultType }) => resultType ?? 'unknown')
+    const types = [left ?? 'unknown', right ?? 'unknown']
     const comparable =
       types[0] === types[1] ||
       types.some((t) => ['dynamic', 'unknown', 'null'].includes(t)) ||
       types.every((t) => NUMBERS.has(t))
-    return EQUALITY.has(n.Operator?.Text ?? '') && !comparable
-      ? [`${lineOf(analysis, n)}: ${types[0]} ${n.Operator?.Text} ${types[1]}`]
+    return EQUALITY.has(n.operator ?? '') && !comparable
+      ? [`${lineOf(analysis, n)}: ${types[0]} ${n.operator} ${types[1]}`]
       : []
   })
 
-const mentions = (node: Syntax | null | undefined, name: string): boolean =>
-  node !== null &&
-  node !== undefined &&
-  nodesOf(node).some((n) => n.type === 'NameReference' && n.node.SimpleName === name)
+const mentions = (node: Syntax, name: string): boolean =>
+  nodesOf(node).some((n) => n.type === 'NameReference' && n.name === name)
 
-/** Whether some pipe over this node filters on `TimeGenerated`. */
-const filteredByTime = (node: Syntax): boolean => {
-  for (let child = node, parent = node.Parent; parent; child = parent, parent = parent.Parent) {
-    if (nodeType(parent) !== 'PipeExpression') continue
-    const operator = parent.GetChild(parent.ChildCount - 1)
-    const upstream = parent.GetChild(0)
-    if (
-      upstream === child &&
-      nodeType(operator ?? parent) === 'FilterOperator' &&
-      mentions(operator, 'TimeGenerated')
-    )
-      return true
-  }
-  return false
-}
+/** Whether some pipe over a node filters on `TimeGenerated`. */
+const filteredByTime = (node: Syntax, above: readonly Syntax[]): boolean =>
+  above.some(
+    ({ type, children: [upstream, operator] }, i) =>
+      type === 'PipeExpression' &&
+      upstream === (above[i - 1] ?? node) &&
+      operator?.type === 'FilterOperator' &&
+      mentions(operator, 'TimeGenerated'),
+  )
 
 /** Tables and functions among `sources` that are read without a filter on the time of sending. */
 export const withoutTimeFilter = (analysis: Analysis, sources: ReadonlySet<string>): readonly string[] =>
-  analysis
-    .nodes()
-    .filter(({ type, node }) => type === 'NameReference' && sources.has(node.SimpleName ?? ''))
-    .filter(({ node }) => node.ReferencedSymbol && !filteredByTime(node))
-    .map(
-      ({ node }) => `${lineOf(analysis, node)}: ${node.SimpleName} is read without a filter on TimeGenerated`,
-    )
+  nodesBelow(analysis.syntax, ({ type, name = '' }) => type === 'NameReference' && sources.has(name))
+    .filter(({ node, above }) => node.symbol !== undefined && !filteredByTime(node, above))
+    .map(({ node }) => `${lineOf(analysis, node)}: ${node.name} is read without a filter on TimeGenerated`)
 
 const CLOCKS = new Set(['ago', 'now'])
 
 const readsClock = (side: Syntax): boolean =>
   nodesOf(side).some(
-    ({ type, node }) =>
-      type === 'FunctionCallExpression' && CLOCKS.has((node.Name as Syntax).SimpleName ?? ''),
+    ({ type, children: [called] }) => type === 'FunctionCallExpression' && CLOCKS.has(called?.name ?? ''),
   )
 
-const sidesOf = ({ type, node }: TypedNode): readonly Syntax[] =>
-  type === 'BetweenExpression' || (type === 'BinaryExpression' && /^[<>=]=?$/.test(node.Operator?.Text ?? ''))
-    ? [node.Left, node.Right].flatMap((side) => side ?? [])
-    : []
+const sidesOf = ({ type, operator = '', children }: Syntax): readonly Syntax[] =>
+  type === 'BetweenExpression' || (type === 'BinaryExpression' && /^[<>=]=?$/.test(operator)) ? children : []
 
 const datetimeColumns = (side: Syntax): readonly string[] =>
-  nodesOf(side).flatMap(({ type, node }) =>
-    type === 'NameReference' && node.ResultType?.Name === 'datetime' && !CLOCKS.has(node.SimpleName ?? '')
-      ? [node.SimpleName ?? '']
-      : [],
+  nodesOf(side).flatMap(({ type, resultType, name = '' }) =>
+    type === 'NameReference' && resultType === 'datetime' && !CLOCKS.has(name) ? [name] : [],
   )
 
 /**
@@ -89,8 +73,7 @@ const datetimeColumns = (side: Syntax): readonly string[] =>
  */
 export const columnsComparedWithNow = (analysis: Analysis): ReadonlySet<string> =>
   new Set(
-    analysis
-      .nodes()
+    nodesOf(analysis.syntax)
       .map(sidesOf)
       .filter((sides) => sides.some(readsClock))
       .flatMap((sides) => sides.flatMap(datetimeColumns)),

@@ -1,4 +1,5 @@
-import { analyserFor, type Columns, referencesOf } from './analyse.ts'
+import { type Columns, keptAnalyserFor, referencesOf } from './analyse.ts'
+import { nodesOf } from './syntax.ts'
 
 /**
  * What a data collection rule may use in `transformKql`. Source:
@@ -32,9 +33,8 @@ export const transformProblems = (
   stream: Columns,
   table: Columns,
 ): readonly string[] => {
-  const analysis = analyserFor({ tables: { source: stream }, functions: [] })(transformKql)
-  const operators = analysis
-    .nodes()
+  const analysis = keptAnalyserFor({ tables: { source: stream }, functions: [] })(transformKql)
+  const operators = nodesOf(analysis.syntax)
     .map((n) => n.type)
     .filter((t) => t.endsWith('Operator'))
   const columns = analysis.columns ?? {}

@@ -1,5 +1,5 @@
 import { tableDeclarations } from '../../../shared/sinks/log-analytics/tables.ts'
-import { type Analysis, analyserFor, type Columns, type SavedFunction, standIn } from './analyse.ts'
+import { type Analysis, type Columns, keptAnalyserFor, type SavedFunction, standIn } from './analyse.ts'
 import { NATIVE_TABLES, STANDARD_COLUMNS } from './native-tables.ts'
 import { type Parser, parsers } from './sentinel-content.ts'
 import { RISK_STATE } from './summary-table.ts'
@@ -70,11 +70,11 @@ export const calledBy = (query: string, all: readonly Parser[]): readonly Parser
 const analysedContent = (all: readonly Parser[]): AnalysedContent => {
   const known: SavedFunction[] = [...BUILT_IN]
   const analysed = inOrderOfUse(all).map((parser) => {
-    const analysis = analyserFor({ tables: WORKSPACE_TABLES, functions: known })(standalone(parser))
+    const analysis = keptAnalyserFor({ tables: WORKSPACE_TABLES, functions: known })(standalone(parser))
     known.push(standIn(parser.functionAlias, `(${parser.parameters})`, analysis.columns ?? {}))
     return { parser, analysis }
   })
-  return { parsers: analysed, analyse: analyserFor({ tables: WORKSPACE_TABLES, functions: known }) }
+  return { parsers: analysed, analyse: keptAnalyserFor({ tables: WORKSPACE_TABLES, functions: known }) }
 }
 
 let analysed: AnalysedContent | undefined

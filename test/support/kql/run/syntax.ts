@@ -1,4 +1,6 @@
-import { type KqlDiagnostic, kustoLanguage, listOf, type Syntax, typeNameOf } from '../language.ts'
+import { kept } from '../kept.ts'
+import { type KqlDiagnostic, kustoLanguage, lastNameOf, listOf, type ServiceSyntax } from '../language.ts'
+import { isToken, partsOf } from '../syntax.ts'
 import { NotCovered } from './not-covered.ts'
 import { statementsOf } from './statements-of.ts'
 
@@ -8,35 +10,21 @@ export interface KqlNode {
   readonly kind: string
   readonly text: string
   /** The value of a literal in quotes. */
-  readonly quoted: string | undefined
+  readonly quoted?: string
   readonly children: readonly KqlNode[]
 }
 
 const PUNCTUATION = new Set(['(', ')', '[', ']', '{', '}', ',', ';', '|', ':', '=', '.', '..', ''])
 
-const kindOf = (syntax: Syntax): string => {
-  const name = typeNameOf(syntax)
-  return name.includes('SyntaxToken') ? 'Token' : name.slice(name.lastIndexOf('.') + 1)
-}
+const childrenOf = (syntax: ServiceSyntax, source: string): readonly KqlNode[] =>
+  partsOf(syntax)
+    .filter((part) => !PUNCTUATION.has(part.Text ?? 'node'))
+    .map((part) => nodeOf(part, source))
 
-/** Lists, and elements with their separators, are generic types. */
-const isList = (syntax: Syntax): boolean => typeNameOf(syntax).includes('`')
-
-const childrenOf = (syntax: Syntax, source: string): readonly KqlNode[] => {
-  const nodes: KqlNode[] = []
-  for (let i = 0; i < syntax.ChildCount; i++) {
-    const child = syntax.GetChild(i)
-    if (child === null) continue
-    if (isList(child)) nodes.push(...childrenOf(child, source))
-    else if (!PUNCTUATION.has(child.Text ?? 'node')) nodes.push(nodeOf(child, source))
-  }
-  return nodes
-}
-
-const nodeOf = (syntax: Syntax, source: string): KqlNode => ({
-  kind: kindOf(syntax),
+const nodeOf = (syntax: ServiceSyntax, source: string): KqlNode => ({
+  kind: isToken(syntax) ? 'Token' : lastNameOf(syntax),
   text: source.slice(syntax.TextStart, syntax.End),
-  quoted: typeof syntax.LiteralValue === 'string' ? syntax.LiteralValue : undefined,
+  ...(typeof syntax.LiteralValue === 'string' && { quoted: syntax.LiteralValue }),
   children: childrenOf(syntax, source),
 })
 
@@ -48,12 +36,6 @@ const parseStatement = (text: string): readonly KqlNode[] => {
   return childrenOf(code.Syntax, text).filter(({ kind }) => kind !== 'Token')
 }
 
-const remembered = new Map<string, readonly KqlNode[]>()
-
 /** The statements of a query as syntax. Throws where the text is not KQL. */
 export const parseKql = (text: string): readonly KqlNode[] =>
-  statementsOf(text).flatMap((statement) => {
-    const known = remembered.get(statement) ?? parseStatement(statement)
-    remembered.set(statement, known)
-    return known
-  })
+  statementsOf(text).flatMap((statement) => kept('syntax', statement, parseStatement))
