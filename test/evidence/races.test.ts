@@ -40,6 +40,7 @@ const A_PROCESS = fc.record({
 describe('many sealers at once, killed at any step', () => {
   it('make one log without a hole, with every blob once, and no two checkpoints that contradict', async () => {
     const [first, second] = [newKeyPem(), newKeyPem()]
+    const [former, rotated] = [localKeys(first, second), localKeys(second, first)]
     const reached = { killed: 0 }
     const numRuns = runLength(40, 120)
     await fc.assert(
@@ -58,8 +59,7 @@ describe('many sealers at once, killed at any step', () => {
             const { seenLog, seenArchive } = seenBy(process, archive, log, (what) =>
               scheduler.schedule(Promise.resolve(), what),
             )
-            const held = rotates ? localKeys(second, first) : localKeys(first, second)
-            const keys = rememberingKeys(held, signed)
+            const keys = rememberingKeys(rotates ? rotated : former, signed)
             try {
               await seal(portsOf(seenArchive, seenLog, { keys }), { ...OPTIONS, maxBlobs: 7 })
             } catch (error) {
@@ -70,7 +70,7 @@ describe('many sealers at once, killed at any step', () => {
           await scheduler.waitFor(Promise.all(runs))
           // Whatever was left undone, the next one completes.
           archive.nowMs += 3_600_000
-          await seal(portsOf(archive, log, { keys: localKeys(first, second) }), OPTIONS)
+          await seal(portsOf(archive, log, { keys: former }), OPTIONS)
           expectOneLog(archive, log, signed)
         },
       ),
@@ -86,6 +86,7 @@ describe('many sealers at once, killed at any step', () => {
     'make one log, whichever step of %s they all are killed at, before or after it',
     async (_, sealed) => {
       const [first, second] = [newKeyPem(), newKeyPem()]
+      const [held, heldRotated] = [localKeys(first), localKeys(second, first)]
       let killed = 4
       let killedAt = 0
       while (killed > 0) {
@@ -99,8 +100,8 @@ describe('many sealers at once, killed at any step', () => {
           const archive = new MemoryArchive()
           const log = new MemoryLog()
           const signed: string[] = []
-          const keys = rememberingKeys(localKeys(first), signed)
-          const rotated = rememberingKeys(localKeys(second, first), signed)
+          const keys = rememberingKeys(held, signed)
+          const rotated = rememberingKeys(heldRotated, signed)
           for (let n = 0; n < sealed; n += 1) archive.add(aBlob(n))
           archive.nowMs += 120_000
           if (sealed > 0) await seal(portsOf(archive, log, { keys }), OPTIONS)
