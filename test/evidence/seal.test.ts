@@ -267,7 +267,7 @@ describe('a log that was interfered with', () => {
     for (const name of before.keys()) if (name.startsWith('tile/')) log.files.delete(name)
     await seal(ports, OPTIONS)
     for (const name of [...before.keys()].filter((one) => one.startsWith('tile/')))
-      expect(log.files.get(name), name).toEqual(before.get(name))
+      expect(log.files.get(name)?.toString('base64'), name).toBe(before.get(name)?.toString('base64'))
     expect(read().commits).toHaveLength(2)
   })
 

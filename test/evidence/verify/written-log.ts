@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
 import { checkpointText } from '../../../shared/evidence/checkpoint.ts'
 import { commitBytes, parseCommit } from '../../../shared/evidence/commit.ts'
 import {
@@ -31,8 +31,16 @@ export function commitsIn(files: Files): readonly (readonly Buffer[])[] {
     .map((first) => parseCommit(first, files.get(pathOf(commitName(first))) as Buffer)?.entries ?? [])
 }
 
-const spkiOf = (pem: string): Buffer =>
-  createPublicKey(createPrivateKey(pem)).export({ format: 'der', type: 'spki' })
+/** Read once: to read a key takes longer than to sign with it. */
+const keysRead = new Map<string, { readonly privateKey: KeyObject; readonly spki: Buffer }>()
+function keyOf(pem: string) {
+  const known = keysRead.get(pem)
+  if (known !== undefined) return known
+  const privateKey = createPrivateKey(pem)
+  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
+  keysRead.set(pem, { privateKey, spki })
+  return { privateKey, spki }
+}
 
 /** A checkpoint, signed by whoever holds this key; unsigned without one. */
 export function checkpointBy(
@@ -42,13 +50,14 @@ export function checkpointBy(
 ): Buffer {
   const text = checkpointText({ origin, ...head })
   if (pem === undefined) return noteBytes({ text, signatures: [] })
-  const signature = sign('sha256', Buffer.from(text), pem)
-  return noteBytes({ text, signatures: [{ keyName: origin, keyId: keyIdOf(spkiOf(pem)), signature }] })
+  const { privateKey, spki } = keyOf(pem)
+  const signature = sign('sha256', Buffer.from(text), privateKey)
+  return noteBytes({ text, signatures: [{ keyName: origin, keyId: keyIdOf(spki), signature }] })
 }
 
 /** The files of a public key. */
 export function keyFilesOf(pem: string, origin: string): Files {
-  const spki = spkiOf(pem)
+  const { spki } = keyOf(pem)
   return new Map([
     [pathOf(keyPemName(spki)), Buffer.from(publicKeyPem(spki))],
     [pathOf(verifierKeyName(spki)), Buffer.from(`${verifierKeyText(verifierKeyOf(origin, spki))}\n`)],

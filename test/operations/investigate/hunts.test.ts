@@ -10,9 +10,8 @@ import { nodesOf } from '../../support/kql/syntax.ts'
 import { WORKSPACE_TABLES } from '../../support/kql/workspace.ts'
 import { HOSTILE, hostileText } from '../report/hostile.ts'
 
-const WORKSPACE = { tables: WORKSPACE_TABLES, functions: [] }
-const analyse = keptAnalyserFor(WORKSPACE)
-const analyseAnew = analyserFor(WORKSPACE)
+const analyse = keptAnalyserFor({ tables: WORKSPACE_TABLES, functions: [] })
+const analyseAlone = analyserFor({ tables: {}, functions: [] })
 const SUBJECT = {
   id: 'd41c7a06-52be-4f0d-8c6e-0a3b91e7f254',
   appId: '2f9be8d0-71a4-4c55-b6e2-94d0c3187af6',
@@ -72,7 +71,7 @@ describe('the hunts', () => {
   it('hold any text as nothing but that text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const analysis = analyseAnew(`print ${kqlText(text)}`)
+        const analysis = analyseAlone(`print ${kqlText(text)}`)
         expect(analysis.errors).toEqual([])
         expect(literalsIn(analysis)).toEqual([text])
       }),
