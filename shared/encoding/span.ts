@@ -38,19 +38,21 @@ function runEnd(spans: readonly Span[], from: number, apart: number): number {
 }
 
 /**
- * A body of spans, in a buffer of its exact size. Those that lie one after another in memory, with
- * room for a separator in between, are copied at once.
+ * A body of spans. Those that lie one after another in memory, with room for a separator in
+ * between, are copied at once.
+ * @param memory where to put it; default: a buffer of its size
  */
-export function joinSpans(framing: Framing, spans: readonly Span[]): Buffer {
-  const body = Buffer.allocUnsafe(joinedBytes(framing, spans))
+export function joinSpans(framing: Framing, spans: readonly Span[], memory?: Buffer): Buffer {
+  const bytes = joinedBytes(framing, spans)
+  const body = memory?.subarray(0, bytes) ?? Buffer.allocUnsafe(bytes)
   const separator = Buffer.from(framing.separator)
   let at = body.write(framing.open)
   for (let i = 0; i < spans.length; ) {
     const end = runEnd(spans, i, separator.length)
-    const { memory, start } = spans[i] as Span
+    const { memory: source, start } = spans[i] as Span
     const { end: stop } = spans[end - 1] as Span
     if (i > 0) at += separator.length
-    memory.bytes.copy(body, at, start, stop)
+    source.bytes.copy(body, at, start, stop)
     for (; i < end; i += 1)
       if (i > 0) body.set(separator, at + (spans[i] as Span).start - start - separator.length)
     at += stop - start

@@ -18,7 +18,7 @@ export interface EventMemory {
 }
 
 /** Typical bytes per event in this memory, its body included. */
-const USUAL_BYTES_PER_EVENT = 8192
+const USUAL_BYTES_PER_EVENT = 6144
 
 /** Memory for the body, its events' JSON, encodings for two sinks, and rewritten values. */
 export const BYTES_PER_BODY_BYTE = 6

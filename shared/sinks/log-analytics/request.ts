@@ -1,4 +1,4 @@
-import { joinSpans, spanBytes } from '../../encoding/span.ts'
+import { type Framing, spanBytes } from '../../encoding/span.ts'
 import { type LogRow, STREAMS } from './log-row.ts'
 import { ROW_HEAD_BYTES, rowHead } from './row-writer.ts'
 
@@ -20,12 +20,12 @@ export function byStream(batch: readonly LogRow[]): readonly StreamRows[] {
 }
 
 /**
- * The body of a request: `[row,row,…]`.
+ * How rows make the body of a request: `[row,row,…]`.
  * @param sentAt ISO 8601 with milliseconds
  */
-export function bodyOf(rows: readonly LogRow[], sentAt: string): Buffer {
+export function framingAt(sentAt: string): Framing {
   const head = rowHead(sentAt)
-  return joinSpans({ open: `[${head}`, separator: `,${head}`, close: ']' }, rows)
+  return { open: `[${head}`, separator: `,${head}`, close: ']' }
 }
 
 const CLOSE_BYTES = 1

@@ -7,6 +7,7 @@ import { instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
 import { ABORTED, untilAborted } from '../../domain/until-aborted.ts'
 import { compress } from '../../encoding/compress.ts'
+import { compressSpans } from '../../encoding/compress-spans.ts'
 import { weakMemo } from '../../encoding/weak-memo.ts'
 import { timeoutFault } from '../http/parse-exchange-error.ts'
 import { answerFault } from './answer-fault.ts'
@@ -14,7 +15,7 @@ import { ingestionClient } from './ingestion-client.ts'
 import { type LogRow, logRow, STREAMS } from './log-row.ts'
 import { outcomeOf } from './outcome.ts'
 import { exchangeFault } from './parse-exchange-error.ts'
-import { bodyOf, byStream, bytesOf } from './request.ts'
+import { byStream, bytesOf, framingAt } from './request.ts'
 
 export interface LogAnalyticsOptions {
   /** Logs ingestion endpoint of the data collection rule, https. */
@@ -62,8 +63,8 @@ export function logAnalyticsSink(options: LogAnalyticsOptions): Sink<LogRow> {
   const { host } = new URL(endpoint)
 
   const requestsOf = weakMemo((batch: readonly LogRow[]) => {
-    const sentAt = isoInstant(instant(nowMs()))
-    return byStream(batch).map(({ stream, rows }) => ({ stream, rows, body: compress(bodyOf(rows, sentAt)) }))
+    const framing = framingAt(isoInstant(instant(nowMs())))
+    return byStream(batch).map((of) => ({ ...of, body: compressSpans(framing, of.rows).compressed }))
   })
 
   /** @param body compressed */

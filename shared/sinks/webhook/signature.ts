@@ -31,19 +31,21 @@ export interface SignatureHeaders {
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  *
  * @param secrets `whsec_` and Base64 each; none: requests have an id only
+ * @param bodyAgain the body for later signatures; default: `body`
  * @returns signs for an attempt
  */
 export function requestSigner(
   id: string,
   body: Uint8Array,
   { secrets, nowMs }: { readonly secrets: readonly string[]; readonly nowMs: () => number },
+  bodyAgain = (): Uint8Array => body,
 ): () => SignatureHeaders {
   const keys = keysOf(secrets)
   if (keys.length === 0) return () => ({ 'webhook-id': id })
-  const signedAt = (atMs: number): SignatureHeaders => {
+  const signedAt = (atMs: number, content: Uint8Array): SignatureHeaders => {
     const timestamp = String(Math.floor(atMs / 1000))
     const sign = (key: Buffer): string =>
-      `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`
+      `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(content).digest('base64')}`
     return {
       'webhook-id': id,
       'webhook-timestamp': timestamp,
@@ -51,12 +53,12 @@ export function requestSigner(
     }
   }
   let atMs = nowMs()
-  let signature = signedAt(atMs)
+  let signature = signedAt(atMs, body)
   return () => {
     const attemptMs = nowMs()
     if (Math.abs(attemptMs - atMs) > MAX_AGE_MS) {
       atMs = attemptMs
-      signature = signedAt(atMs)
+      signature = signedAt(atMs, bodyAgain())
     }
     return signature
   }

@@ -1,6 +1,6 @@
 import { type DeliveryOutcome, failed, type Sink } from '../../delivery/sink.ts'
 import { type Fault, isFault } from '../../domain/fault.ts'
-import { compress } from '../../encoding/compress.ts'
+import { compressSpans } from '../../encoding/compress-spans.ts'
 import { joinedBytes, joinSpans } from '../../encoding/span.ts'
 import { weakMemo } from '../../encoding/weak-memo.ts'
 import { credentialsOf } from './credentials.ts'
@@ -48,11 +48,10 @@ export function webhookSink(destination: Destination): WebhookSink {
   }
 
   const requestOf = weakMemo((batch: readonly EncodedEvent[]) => {
-    const body = joinSpans(framing, batch)
-    return {
-      body: destination.gzip ? compress(body) : body,
-      sign: requestSigner(webhookId(name, destination.format, batch), body, destination),
-    }
+    const plain = (): Buffer => joinSpans(framing, batch)
+    const { body, compressed } = destination.gzip ? compressSpans(framing, batch) : { body: plain() }
+    const id = webhookId(name, destination.format, batch)
+    return { body: compressed ?? body, sign: requestSigner(id, body, destination, plain) }
   })
 
   async function deliver(batch: readonly EncodedEvent[], signal: AbortSignal): Promise<DeliveryOutcome> {
