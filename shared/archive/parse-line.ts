@@ -1,3 +1,4 @@
+import type { EventSpace } from '../domain/event-fields.ts'
 import type { ArchivedEvent, ExportedEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import { archivedEvent, eventOfJson, flatEvent } from '../domain/flat-event.ts'
@@ -115,9 +116,10 @@ class EventLine implements EventHead {
   readonly record: Uint8Array
   readonly event: ExportedEvent
   readonly #json: Uint8Array
+  readonly #space: EventSpace | undefined
   #archived: ArchivedEvent | undefined
 
-  constructor(head: EventHead, event: ExportedEvent, json: Uint8Array) {
+  constructor(head: EventHead, event: ExportedEvent, json: Uint8Array, space: EventSpace | undefined) {
     this.position = head.position
     this.bodyBytes = head.bodyBytes
     this.bodyDigest = head.bodyDigest
@@ -131,12 +133,13 @@ class EventLine implements EventHead {
     this.record = head.record
     this.event = event
     this.#json = json
+    this.#space = space
   }
 
   get archived(): ArchivedEvent {
     const { position, ordinal, digest, blob, line } = this
     const place = { position, ordinal, digest, blob, line }
-    this.#archived ??= archivedEvent(flatEvent(this.event, this.#json), place, this.of)
+    this.#archived ??= archivedEvent(flatEvent(this.event, this.#json, this.#space), place, this.of)
     return this.#archived
   }
 }
@@ -144,10 +147,11 @@ class EventLine implements EventHead {
 /**
  * Parses one line of an archive blob of version 1.
  * @param bytes the line without its line feed
+ * @param space where to keep its event's fields; default: the event's own
  * @throws NewerVersionError for a line of a later version; InvariantError for a line that this
  * program did not write
  */
-export function parseLine(bytes: Buffer, blob: string, line: number): ArchiveLine {
+export function parseLine(bytes: Buffer, blob: string, line: number, space?: EventSpace): ArchiveLine {
   const { written, event: eventAt } = parseWritten(bytes)
   if (written.v > 1)
     throw new NewerVersionError(`archive line of version ${written.v}: this program reads version 1`)
@@ -161,7 +165,7 @@ export function parseLine(bytes: Buffer, blob: string, line: number): ArchiveLin
     // A copy: a view would keep the whole block the line was read in alive as long as the event.
     const json = Buffer.from(bytes.subarray(eventAt.start, eventAt.end))
     const head = { ...base, category: category ?? '', digest, record: recordOf(bytes, written) }
-    return new EventLine(head, eventOfJson(event), json)
+    return new EventLine(head, eventOfJson(event), json, space)
   }
   if (fault === undefined)
     throw new InvariantError('an archive line that is neither event, fault nor skipped')

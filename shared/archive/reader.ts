@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream'
 import { constants, createGunzip, gunzipSync } from 'node:zlib'
+import type { EventSpace } from '../domain/event-fields.ts'
 import { InvariantError } from '../domain/invariant-error.ts'
 import type { ArchiveDownloads } from './archive-container.ts'
 import type { ArchiveLine } from './archive-line.ts'
@@ -81,11 +82,13 @@ export interface UnreadLine {
 /**
  * Reads some lines of a blob, each on its own. Never rejects: a missing blob or a storage that does
  * not answer is the cause for every line not read by then.
+ * @param space where to keep the events' fields; default: each event its own
  */
 export async function readLines(
   container: ArchiveDownloads,
   blob: string,
   wanted: readonly number[],
+  space?: EventSpace,
 ): Promise<LinesRead> {
   const left = new Set(wanted)
   const read = new Map<number, ArchiveLine | UnreadLine>()
@@ -93,7 +96,7 @@ export async function readLines(
     let line = 0
     // To its end in any case: a connection with an unread answer cannot be reused.
     for await (const bytes of readLineBytes(container, blob)) {
-      if (left.delete(line)) read.set(line, parsed(bytes, blob, line))
+      if (left.delete(line)) read.set(line, parsed(bytes, blob, line, space))
       line += 1
     }
   } catch (cause) {
@@ -102,9 +105,14 @@ export async function readLines(
   return read
 }
 
-function parsed(bytes: Buffer, blob: string, line: number): ArchiveLine | UnreadLine {
+function parsed(
+  bytes: Buffer,
+  blob: string,
+  line: number,
+  space: EventSpace | undefined,
+): ArchiveLine | UnreadLine {
   try {
-    return parseLine(bytes, blob, line)
+    return parseLine(bytes, blob, line, space)
   } catch (cause) {
     return { kind: 'unread', cause }
   }

@@ -117,6 +117,12 @@ export class SpanTable {
   }
 }
 
+/** Memory that events share. */
+export interface EventSpace {
+  readonly memory: ByteWriter
+  readonly spans: SpanTable
+}
+
 /** An event as spans of JSON in a buffer, one per field; values are not parsed. */
 export class EventFields {
   readonly memory: ByteWriter

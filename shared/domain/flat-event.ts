@@ -1,7 +1,15 @@
 import { ByteWriter } from '../encoding/byte-writer.ts'
 import type { Digest } from '../encoding/digest.ts'
 import type { Json } from '../encoding/json.ts'
-import { EVENT_FIELDS, EventFields, type Field, MARK_FIELDS, type Slot, slotOf } from './event-fields.ts'
+import {
+  EVENT_FIELDS,
+  EventFields,
+  type EventSpace,
+  type Field,
+  MARK_FIELDS,
+  type Slot,
+  slotOf,
+} from './event-fields.ts'
 import { writeEventJson } from './event-json.ts'
 import { type ArchivedEvent, type ExportedEvent, type FlatEvent, isRiskEvent } from './exported-event.ts'
 import { type Instant, instant } from './identifiers.ts'
@@ -43,10 +51,11 @@ const SERVICE_PRINCIPAL_TYPE = Buffer.from('"servicePrincipal"')
 /**
  * Converts an event object into a flat event.
  * @param json its stored JSON, if any: kept byte for byte, since later versions may write another
+ * @param space shared with other events; default: its own
  */
-export function flatEvent(event: ExportedEvent, json?: Uint8Array): FlatEvent {
-  const memory = new ByteWriter(USUAL_BYTES)
-  const fields = new EventFields(memory)
+export function flatEvent(event: ExportedEvent, json?: Uint8Array, space?: EventSpace): FlatEvent {
+  const memory = space?.memory ?? new ByteWriter(USUAL_BYTES)
+  const fields = new EventFields(memory, space?.spans)
   for (const { slot, path, isInstant } of FIELDS) {
     const value = valueAt(event, path)
     if (value === undefined || (path[0] === 'extra' && isEmptyObject(value))) continue

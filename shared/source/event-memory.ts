@@ -1,14 +1,12 @@
 import { Constants } from '../domain/constants.ts'
-import { SpanTable } from '../domain/event-fields.ts'
+import { type EventSpace, SpanTable } from '../domain/event-fields.ts'
 import type { BytePool } from '../encoding/byte-pool.ts'
 import { ByteWriter } from '../encoding/byte-writer.ts'
 import { Fields } from './fields.ts'
 import { MemberTape } from './member-tape.ts'
 
 /** Buffers shared by the events of a chunk. */
-export interface EventMemory {
-  readonly memory: ByteWriter
-  readonly spans: SpanTable
+export interface EventMemory extends EventSpace {
   readonly constants: Constants
   /** Of the current record, and of its properties. */
   readonly outer: Fields

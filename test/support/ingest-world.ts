@@ -80,7 +80,7 @@ export async function ingestWorld({
   const { rereader, ingestDeps, redeliverDeps } = assemble(
     {
       archive: archiveWriter(archive, version, time),
-      readLines: (blob, lines) => readLines(archive.downloads, blob, lines),
+      readLines: (blob, lines, space) => readLines(archive.downloads, blob, lines, space),
       deadLetters: blobDeadLetters(deadLetterContainer, time),
       receipts: blobReceipts(receiptsContainer, time, (cause) => {
         throw cause

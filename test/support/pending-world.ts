@@ -44,8 +44,8 @@ export const unreadLines =
     isLost: (line: number) => boolean,
     cause: unknown,
   ): RedeliverDeps['readLines'] =>
-  async (blob, lines) => {
-    const read = new Map(await readLines(blob, lines))
+  async (blob, lines, space) => {
+    const read = new Map(await readLines(blob, lines, space))
     for (const line of lines.filter(isLost)) read.set(line, { kind: 'unread', cause })
     return read
   }

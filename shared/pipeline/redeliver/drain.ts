@@ -119,7 +119,7 @@ export class Drain {
    * Redelivers a window; returns the rows with no settled event, unchanged, which are to be put
    * back if it stopped. The others are settled, or about to be.
    */
-  async #redeliver({ pending, lost }: PendingWindow, probe?: Probe): Promise<readonly StoredRow[]> {
+  async #redeliver({ pending, lost, memory }: PendingWindow, probe?: Probe): Promise<readonly StoredRow[]> {
     const startedMs = this.#deps.time.monotonicMs()
     const past = await this.#lost.setAside(lost)
     const rowSettlements = await this.#send(pending, probe)
@@ -136,7 +136,7 @@ export class Drain {
     }
     // After a probe: put back before the remainders of earlier rows, which go in front of them.
     if (hasStopped && this.stoppedBy === undefined) this.#reader.putBack(untouched)
-    await this.#settle(startedMs, [...ended, ...past.map(untried)])
+    await this.#settle(startedMs, [...ended, ...past.map(untried)], memory)
     if (hasStopped) await this.#settling
     return untouched
   }
@@ -192,6 +192,7 @@ export class Drain {
       await this.#settle(
         startedMs,
         past.map((row) => expired(untried(row))),
+        window.memory,
       )
     }
   }
@@ -200,23 +201,33 @@ export class Drain {
    * Settles rows after the previous window, even if that one's settling failed: their events have
    * their outcomes.
    */
-  async #settle(startedMs: number, rows: readonly SettledRow[]): Promise<void> {
+  async #settle(
+    startedMs: number,
+    rows: readonly SettledRow[],
+    memory: PendingWindow['memory'],
+  ): Promise<void> {
     try {
       await this.#settling
     } finally {
-      this.#settling = this.#settleNow(startedMs, rows)
+      this.#settling = this.#settleNow(startedMs, rows, memory)
       // Awaited with the next window, or at the end.
       this.#settling.catch(() => undefined)
     }
   }
 
-  async #settleNow(startedMs: number, rows: readonly SettledRow[]): Promise<void> {
+  async #settleNow(
+    startedMs: number,
+    rows: readonly SettledRow[],
+    memory: PendingWindow['memory'],
+  ): Promise<void> {
     const { stoppedBy } = this
     const { deadLettered, left } = await settleRows(
       rows,
       { outboxPartition: this.#hold.outboxPartition, startedMs, stoppedBy },
       this.#deps,
     )
+    // Not where that failed: what goes on then may still look at it.
+    memory.release()
     this.#totals.deadLettered += deadLettered
     this.#totals.settled += sumOfEvents(rows.map(({ row }) => row)) - sumOfEvents(left)
     if (stoppedBy === undefined) this.#reader.putBack(left)
@@ -225,6 +236,6 @@ export class Drain {
   }
 }
 
-const NOTHING: PendingWindow = { rows: [], pending: [], lost: [] }
+const NOTHING: PendingWindow = { rows: [], pending: [], lost: [], memory: { release: () => undefined } }
 
 const sumOfEvents = (rows: readonly StoredRow[]): number => rows.reduce((sum, row) => sum + row.events, 0)

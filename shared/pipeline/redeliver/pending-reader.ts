@@ -3,10 +3,13 @@ import type { FaultyRecord } from '../../archive/chunk.ts'
 import type { LinesRead, UnreadLine } from '../../archive/reader.ts'
 import { expandLines } from '../../delivery/outbox/line-ranges.ts'
 import type { Outbox, OutboxPartition, StoredRow } from '../../delivery/outbox/outbox.ts'
+import { type EventSpace, SpanTable } from '../../domain/event-fields.ts'
 import { eventJson } from '../../domain/event-json.ts'
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
 import type { Time } from '../../domain/time.ts'
+import { BytePool } from '../../encoding/byte-pool.ts'
+import { ByteWriter } from '../../encoding/byte-writer.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { Renormalised } from './renormalise.ts'
 
@@ -33,12 +36,14 @@ export interface PendingWindow {
   readonly rows: readonly StoredRow[]
   readonly pending: readonly PendingRow[]
   readonly lost: readonly LostRow[]
+  /** Holds the fields of its events; released once nobody looks at them any more. */
+  readonly memory: Pick<ByteWriter, 'release'>
 }
 
 export interface ReaderDeps {
   readonly outbox: Pick<Outbox, 'rows'>
-  /** Reads lines of an archive blob. */
-  readonly readLines: (blob: string, lines: readonly number[]) => Promise<LinesRead>
+  /** Reads lines of an archive blob; the fields of their events are kept in `space`. */
+  readonly readLines: (blob: string, lines: readonly number[], space: EventSpace) => Promise<LinesRead>
   /** Normalises archived records again, by current code. */
   readonly renormalise: (lines: readonly ArchiveLine[]) => Renormalised
   readonly time: Pick<Time, 'now' | 'monotonicMs'>
@@ -63,6 +68,10 @@ const MAX_LINES = 500
 const BLOBS_AT_ONCE = 16
 /** Estimate until something has been read. */
 const BYTES_A_LINE = 2048
+/** An event in memory: its JSON, its fields, and with its place a sink's encoding. */
+const MEMORY_PER_BYTE = 4
+/** What the windows under way take at most. */
+const MAX_POOL_BYTES = 3 * MEMORY_PER_BYTE * MAX_BYTES
 /** The longest a row is put off; a later time comes from a clock that is ahead. */
 export const MAX_RECHECK_DELAY_MS = 3_600_000
 
@@ -81,6 +90,7 @@ export class PendingReader {
   #lastKey: string | undefined
   #isListed = false
   #maxBytesALine = BYTES_A_LINE
+  readonly #pool = new BytePool(MAX_POOL_BYTES)
   /** Events in the rows listed so far. */
   eventsListed = 0
 
@@ -111,12 +121,13 @@ export class PendingReader {
     while (rows.length < maxRows) {
       const row = await this.first(untilMs)
       if (row === undefined || !wants(row)) break
-      lines += expandLines(row.lines).length
-      if (rows.length > 0 && lines > maxLines) break
+      const more = expandLines(row.lines).length
+      if (rows.length > 0 && lines + more > maxLines) break
+      lines += more
       rows.push(row)
       this.#listed.shift()
     }
-    return this.#read(rows, untilMs)
+    return this.#read(rows, lines, untilMs)
   }
 
   /** Puts back returned rows, to be returned again. */
@@ -140,7 +151,7 @@ export class PendingReader {
   }
 
   /** Reads the rows; puts back those that time or memory did not allow. */
-  async #read(rows: readonly StoredRow[], untilMs: number): Promise<PendingWindow> {
+  async #read(rows: readonly StoredRow[], lines: number, untilMs: number): Promise<PendingWindow> {
     const byBlob = new Map<string, StoredRow[]>()
     for (const row of rows) {
       const own = byBlob.get(row.blob)
@@ -148,10 +159,14 @@ export class PendingReader {
       else own.push(row)
     }
     const found = new Map<StoredRow, PendingRow | LostRow>()
+    const space = {
+      memory: new ByteWriter(Math.ceil(lines * this.#maxBytesALine) * MEMORY_PER_BYTE, this.#pool),
+      spans: new SpanTable(lines),
+    }
     let bytes = 0
     const readOne = async ([blob, own]: readonly [string, readonly StoredRow[]]): Promise<void> => {
       const wanted = [...new Set(own.flatMap(({ lines }) => expandLines(lines)))]
-      const read = await this.#deps.readLines(blob, wanted)
+      const read = await this.#deps.readLines(blob, wanted, space)
       for (const row of own) found.set(row, this.#follow(row, read))
       const held = own.reduce((sum, row) => sum + bytesOf(found.get(row)), 0)
       bytes += held
@@ -170,6 +185,7 @@ export class PendingReader {
       rows: given,
       pending: all.filter((one) => 'events' in one),
       lost: all.filter((one) => 'cause' in one),
+      memory: space.memory,
     }
   }
 

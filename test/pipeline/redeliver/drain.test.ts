@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { pendingRows, type StoredRow } from '../../../shared/delivery/outbox/outbox.ts'
 import { type DeliveryOutcome, failed } from '../../../shared/delivery/sink.ts'
 import { DurabilityError } from '../../../shared/domain/durability-error.ts'
+import type { EventSpace } from '../../../shared/domain/event-fields.ts'
 import { recordFault, transientFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { RedeliverDeps } from '../../../shared/pipeline/redeliver/redeliver.ts'
@@ -72,14 +73,14 @@ function watched(options: ScriptedSinkOptions = {}): Watched {
           await world.outbox.remove(outboxPartition, rows)
         },
       },
-      async readLines(blob, lines) {
+      async readLines(blob, lines, space) {
         w.reads.push(blob)
         w.readsAtOnce = Math.max(w.readsAtOnce, ++reading)
         await turn()
         reading--
         read += lines.length
         w.held = Math.max(w.held, read - removed)
-        return world.deps.readLines(blob, lines)
+        return world.deps.readLines(blob, lines, space)
       },
     },
   }
@@ -113,8 +114,8 @@ describe('a drain of a long outage', () => {
     await w.world.appendApart(...range(0, 199))
     await w.world.drain({
       ...w.deps,
-      async readLines(blob, lines) {
-        const read = await readLines(blob, lines)
+      async readLines(blob, lines, space) {
+        const read = await readLines(blob, lines, space)
         return new Map(
           [...read].map(([n, line]) => [
             n,
@@ -176,10 +177,10 @@ describe('a drain of a long outage', () => {
           const { readLines } = w.world.deps
           await w.world.drain({
             ...w.deps,
-            async readLines(blob, lines) {
+            async readLines(blob, lines, space) {
               for (let i = 0; i < (rows[lines.length % Math.max(1, rows.length)]?.turns ?? 0); i++)
                 await turn()
-              return readLines(blob, lines)
+              return readLines(blob, lines, space)
             },
           })
           expect(w.sink.taken).toEqual(range(0, next - 1).map(id))
@@ -248,9 +249,9 @@ describe('a drain of a long outage', () => {
     await w.world.appendApart(...range(0, 99))
     await w.world.drain({
       ...w.deps,
-      readLines(blob, lines) {
+      readLines(blob, lines, space) {
         time.advance(1000)
-        return readLines(blob, lines)
+        return readLines(blob, lines, space)
       },
     })
     expect(w.sink.taken).toEqual(range(0, 14).map(id))
@@ -396,5 +397,34 @@ describe('a drain of a long outage', () => {
       ],
     ])
     expect(archivedEventsAt(1, 8).map(({ event }) => event.eventId)).toEqual(w.sink.taken)
+  })
+
+  it('uses the memory of a window again once it is settled, and not where that failed', async () => {
+    const w = watched()
+    const spaces = new Set<EventSpace>()
+    await w.world.appendApart(...range(0, 1099))
+    const drained = w.world.drain({
+      ...w.deps,
+      readLines(blob, lines, space) {
+        spaces.add(space)
+        return w.deps.readLines(blob, lines, space)
+      },
+      outbox: {
+        ...w.deps.outbox,
+        remove: (outboxPartition, rows) =>
+          rows.length < WINDOW
+            ? Promise.reject(new DurabilityError('Settling the outbox', new Error('no answer')))
+            : w.deps.outbox.remove(outboxPartition, rows),
+      },
+    })
+    await expect(drained).rejects.toThrow(DurabilityError)
+    const isReleased = ({ memory }: EventSpace): boolean => {
+      try {
+        return memory.bytes.length < 0
+      } catch {
+        return true
+      }
+    }
+    expect([...spaces].map(isReleased)).toEqual([true, true, false])
   })
 })

@@ -32,9 +32,9 @@ const readerOf = (change: Partial<RedeliverDeps> = {}): PendingReader => {
   const deps = { ...world.deps, ...change }
   return new PendingReader(world.outboxPartition, {
     ...deps,
-    async readLines(blob, lines) {
+    async readLines(blob, lines, space) {
       reads.push([blob, lines])
-      return deps.readLines(blob, lines)
+      return deps.readLines(blob, lines, space)
     },
   })
 }

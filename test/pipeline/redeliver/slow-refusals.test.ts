@@ -38,9 +38,9 @@ const ON_THE_WAY_MS = 100
 const LINES = new Map<string, LinesRead>()
 const linesOnce =
   ({ readLines }: Pick<RedeliverDeps, 'readLines'>): RedeliverDeps['readLines'] =>
-  async (blob, numbers) => {
+  async (blob, numbers, space) => {
     const key = `${blob} ${numbers.join()}`
-    const lines = LINES.get(key) ?? (await readLines(blob, numbers))
+    const lines = LINES.get(key) ?? (await readLines(blob, numbers, space))
     LINES.set(key, lines)
     return lines
   }

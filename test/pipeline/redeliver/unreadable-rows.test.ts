@@ -37,13 +37,13 @@ function worldWithout(
   const state = { error: error as Error | undefined, looks: 0, alarms: 0, ms: 0 }
   const deps: RedeliverDeps = {
     ...world.deps,
-    readLines: (blob, lines) => {
+    readLines: (blob, lines, space) => {
       const { error: cause } = state
-      if (cause === undefined) return world.deps.readLines(blob, lines)
+      if (cause === undefined) return world.deps.readLines(blob, lines, space)
       const looks = lines.filter((line) => lost.includes(line)).length
       state.looks += looks
       time.advance(state.ms * looks)
-      return unreadLines(world.deps.readLines, (line) => lost.includes(line), cause)(blob, lines)
+      return unreadLines(world.deps.readLines, (line) => lost.includes(line), cause)(blob, lines, space)
     },
     telemetry: {
       ...world.deps.telemetry,
