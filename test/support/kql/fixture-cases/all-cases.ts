@@ -5,6 +5,7 @@ import { functionCases } from './function-cases.ts'
 import { healthCases } from './health-cases.ts'
 import { privilegeCases } from './privilege-cases.ts'
 import { signInCases } from './sign-in-cases.ts'
+import { stateCases } from './state-cases.ts'
 
 /**
  * One case at least for each rule, and for the functions that decide what is latest and what is a
@@ -12,6 +13,7 @@ import { signInCases } from './sign-in-cases.ts'
  */
 export const FIXTURE_CASES: readonly FixtureCase[] = [
   ...detectionCases,
+  ...stateCases,
   ...signInCases,
   ...changeCases,
   ...privilegeCases,

@@ -1,5 +1,5 @@
 import { ago, ahead, type FixtureCase } from '../fixture.ts'
-import { AFTER_RUN, detection, INGESTED_LATE, nativeDetection, nativeState, state } from './rows.ts'
+import { AFTER_RUN, detection, INGESTED_LATE, nativeDetection, state } from './rows.ts'
 
 const late = (found: string) => ({ LastUpdatedDateTime: ago(found), DetectedDateTime: ago(found) })
 
@@ -180,80 +180,6 @@ export const detectionCases: readonly FixtureCase[] = [
           RiskEventType: 'maliciousApplication',
         }),
       ],
-    },
-  },
-  {
-    of: 'risk-state-regressed',
-    key: 'IdentityDisplayName',
-    expected: [
-      'again at risk',
-      'again at risk, delivered 72 hours late',
-      'states overtook each other',
-      'again at risk, none between',
-      'again at risk, ingested 72 hours late',
-      'native first',
-    ],
-    next: ['the closing arrives after the run'],
-    tables: {
-      EntraRiskyIdentities_CL: [
-        state('again at risk', 'silent by itself', '3d', 'remediated'),
-        state('again at risk', 'fires', '10m', 'atRisk'),
-        state('again at risk, delivered 72 hours late', 'silent by itself', '5d', 'dismissed'),
-        state(
-          'again at risk, delivered 72 hours late',
-          'fires: changed three days ago, sent now',
-          '10m',
-          'atRisk',
-          {
-            LastUpdatedDateTime: ago('74h'),
-          },
-        ),
-        state(
-          'states overtook each other',
-          'fires: dismissed before it was at risk, though it arrives after',
-          '10m',
-          'dismissed',
-          {
-            LastUpdatedDateTime: ago('30h'),
-          },
-        ),
-        state('states overtook each other', 'silent by itself', '20h', 'atRisk'),
-        state('again at risk, none between', 'silent by itself', '3d', 'dismissed'),
-        state('again at risk, none between', 'silent by itself: no state at all', '2d', 'none'),
-        state('again at risk, none between', 'fires', '10m', 'atRisk'),
-        state('closed twice', 'silent by itself', '3d', 'dismissed'),
-        state('closed twice', 'silent: closed in another way', '10m', 'confirmedSafe'),
-        state('again at risk, alerted before', 'silent by itself', '3d', 'remediated'),
-        state('again at risk, alerted before', 'silent: an earlier run had it', '2h', 'atRisk'),
-        state('at risk for the first time', 'silent: nothing went before', '10m', 'atRisk'),
-        state('still at risk', 'silent by itself', '3d', 'atRisk'),
-        state('still at risk', 'silent: no step back', '10m', 'confirmedCompromised'),
-        state('closed at last', 'silent by itself', '3d', 'atRisk'),
-        state('closed at last', 'silent: the right direction', '10m', 'dismissed'),
-        state('detected again', 'silent by itself', '3d', 'dismissed'),
-        state('again at risk, ingested 72 hours late', 'silent by itself', '5d', 'dismissed'),
-        state(
-          'again at risk, ingested 72 hours late',
-          'fires: sent three days ago, queryable now',
-          INGESTED_LATE,
-          'atRisk',
-        ),
-        state('the closing arrives after the run', 'silent: nothing is known to go before', '20h', 'atRisk'),
-        state(
-          'the closing arrives after the run',
-          'fires in the next run: dismissed before it was at risk',
-          { sent: ago('30h'), arrived: ahead('10m') },
-          'dismissed',
-        ),
-        state('native first', 'silent by itself', '3d', 'dismissed'),
-        state('native first', 'silent: the native row was told', AFTER_RUN, 'atRisk', {
-          LastUpdatedDateTime: ago('20m'),
-        }),
-      ],
-      AADRiskyServicePrincipals: [
-        nativeState('native first', 'fires: of two rows the first to arrive', '20m', 'atRisk', '20m'),
-      ],
-      EntraRiskDetections_CL: [detection('detected again', 'silent: a detection is no state', '10m')],
     },
   },
 ]

@@ -1,4 +1,4 @@
-import { ago, ahead, type FixtureCase, type FixtureRow } from '../fixture.ts'
+import { ago, ahead, type FixtureCase } from '../fixture.ts'
 import {
   AFTER_RUN,
   change,
@@ -18,15 +18,6 @@ const leak = (key: string, cells = {}) => ({
   ...cells,
 })
 const with72HoursDelay = { LastUpdatedDateTime: ago('80h'), DetectedDateTime: ago('80h') }
-
-const switched = (identity: string, at: string, enabled: boolean): FixtureRow =>
-  change(enabled ? 'enables the identity' : 'disables the identity', {
-    operation: 'Update service principal',
-    at,
-    actor: 'admin@contoso.example',
-    target: identity,
-    properties: [{ displayName: 'AccountEnabled', oldValue: `[${!enabled}]`, newValue: `[${enabled}]` }],
-  })
 
 /** Rules that join risk with sign-ins. */
 export const signInCases: readonly FixtureCase[] = [
@@ -175,110 +166,6 @@ export const signInCases: readonly FixtureCase[] = [
         signIn('low', 'silent: low', '20m'),
         signIn('closed', 'silent: closed', '20m'),
         signIn('unknown to risk', 'silent: not at risk', '20m'),
-      ],
-    },
-  },
-  {
-    of: 'confirmed-compromised-but-enabled',
-    key: 'strcat(IdentityDisplayName, ": ", AlertSeverity)',
-    expected: [
-      'enabled: Medium',
-      'enabled and in use: High',
-      'delivered 72 hours late: Medium',
-      'enabled again: Medium',
-      'sign-ins refused: Medium',
-      'same last update, enabled since: Medium',
-      'ingested 72 hours late: Medium',
-    ],
-    next: ['in its hour of grace: Medium'],
-    tables: {
-      EntraRiskyIdentities_CL: [
-        state('enabled', 'fires', '90m', 'confirmedCompromised', { AccountEnabled: true }),
-        ...[true, false].flatMap((enabled) => {
-          const name = `same last update, ${enabled ? 'enabled' : 'disabled'} since`
-          const sent = (at: string, isEnabled: boolean) => ({
-            AccountEnabled: isEnabled,
-            LastUpdatedDateTime: ago('4h'),
-            EnqueuedDateTime: ago(at),
-          })
-          return [
-            state(
-              name,
-              'silent: not the latest version',
-              '100m',
-              'confirmedCompromised',
-              sent('100m', !enabled),
-            ),
-            state(
-              name,
-              enabled ? 'fires' : 'silent: cannot sign in',
-              '90m',
-              'confirmedCompromised',
-              sent('90m', enabled),
-            ),
-          ]
-        }),
-        state('enabled and in use', 'fires, and higher', '90m', 'confirmedCompromised', {
-          AccountEnabled: true,
-        }),
-        state(
-          'delivered 72 hours late',
-          'fires: confirmed three days ago, sent 90 minutes ago',
-          '90m',
-          'confirmedCompromised',
-          {
-            AccountEnabled: true,
-            LastUpdatedDateTime: ago('74h'),
-          },
-        ),
-        state(
-          'ingested 72 hours late',
-          'fires: sent three days ago, queryable for 90 minutes',
-          { sent: ago('74h'), arrived: ago('90m') },
-          'confirmedCompromised',
-          { AccountEnabled: true },
-        ),
-        state(
-          'native first',
-          'silent: the grace of the native row has ended before the last run',
-          '90m',
-          'confirmedCompromised',
-          { AccountEnabled: true, LastUpdatedDateTime: ago('150m') },
-        ),
-        state('in its hour of grace', 'silent: confirmed just now', '20m', 'confirmedCompromised', {
-          AccountEnabled: true,
-        }),
-        state('alerted before', 'silent: an earlier run had it', '4h', 'confirmedCompromised', {
-          AccountEnabled: true,
-        }),
-        state('disabled', 'silent: cannot sign in', '90m', 'confirmedCompromised', { AccountEnabled: false }),
-        state('disabled since', 'silent: the audit log says so', '90m', 'confirmedCompromised', {
-          AccountEnabled: true,
-        }),
-        state('enabled again', 'fires: disabled, then enabled', '90m', 'confirmedCompromised', {
-          AccountEnabled: true,
-        }),
-        state('sign-ins refused', 'fires', '90m', 'confirmedCompromised', { AccountEnabled: true }),
-        state('at risk only', 'silent: nobody confirmed', '90m', 'atRisk', { AccountEnabled: true }),
-        state('deleted', 'silent: gone', '90m', 'confirmedCompromised', {
-          AccountEnabled: true,
-          IsDeleted: true,
-        }),
-      ],
-      AADRiskyServicePrincipals: [
-        nativeState('native first', 'silent: an earlier run had it', '150m', 'confirmedCompromised', '150m', {
-          AccountEnabled: true,
-        }),
-      ],
-      AADServicePrincipalSignInLogs: [
-        signIn('enabled and in use', 'since it was confirmed', '30m'),
-        signIn('sign-ins refused', 'refused', '30m', { ResultType: '53003' }),
-      ],
-      AuditLogs: [
-        switched('disabled since', '80m', false),
-        switched('enabled again', '80m', false),
-        switched('enabled again', '70m', true),
-        failed(switched('enabled', '80m', false)),
       ],
     },
   },
