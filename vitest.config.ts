@@ -7,7 +7,6 @@ import { defineConfig } from 'vitest/config'
 const ISOLATED = [
   'test/azure/bounded-client.test.ts',
   'test/cli/doctor.test.ts',
-  'test/cli/{investigate-names,report-graph,respond,respond-record,respond-refusals}.test.ts',
   'test/composition/{retry-after,start,time-limits,timeouts}.test.ts',
   'test/delivery/dedup/duplicate-window.test.ts',
   'test/local/emulators/event-hubs/emulator.test.ts',
