@@ -6,7 +6,6 @@ import { defineConfig } from 'vitest/config'
  */
 const ISOLATED = [
   'test/azure/bounded-client.test.ts',
-  'test/cli/doctor.test.ts',
   'test/composition/{retry-after,start,time-limits,timeouts}.test.ts',
   'test/delivery/dedup/duplicate-window.test.ts',
   'test/local/emulators/event-hubs/emulator.test.ts',

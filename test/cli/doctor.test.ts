@@ -1,17 +1,13 @@
 import { TableServiceClient } from '@azure/data-tables'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Azurite, startAzurite } from '../../local/emulators/azurite/azurite.ts'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
 import { startGraph } from '../../local/emulators/graph/graph.ts'
 import {
   type LogsIngestion,
   startLogsIngestion,
 } from '../../local/emulators/logs-ingestion/logs-ingestion.ts'
-import {
-  type ManagedIdentity,
-  startManagedIdentity,
-} from '../../local/emulators/managed-identity/managed-identity.ts'
+import type { ManagedIdentity } from '../../local/emulators/managed-identity/managed-identity.ts'
 import { type SiemReceiver, startSiemReceiver } from '../../local/emulators/siem/siem-receiver.ts'
 import { createLocalAuthority, type LocalAuthority } from '../../local/emulators/tls/local-authority.ts'
 import { writeConnectionFile } from '../../local/stack/connection-file.ts'
@@ -19,12 +15,14 @@ import { hostEnvironment } from '../../local/stack/host-environment.ts'
 import { RULE_ID } from '../../local/stack/names.ts'
 import { tableDeclarations } from '../../shared/sinks/log-analytics/tables.ts'
 import { HUB, ingestWorld, messageAt } from '../support/ingest-world.ts'
+import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 import { type CliOptions, cli, newFolder, type Said } from './cli-under-test.ts'
+import { processIdentity } from './process-identity.ts'
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 let authority: LocalAuthority
-let azurite: Azurite
+let azurite: StorageAccount
 let hub: EventHubEmulator
 let identity: ManagedIdentity
 let ingestion: LogsIngestion
@@ -38,9 +36,9 @@ beforeAll(async () => {
   const folder = await newFolder()
   authority = await createLocalAuthority()
   ;[azurite, hub, identity] = await Promise.all([
-    startAzurite(),
+    storageAccount(),
     startEventHubEmulator({ hubs: [{ name: HUB, partitions: 2 }], nowMs }),
-    startManagedIdentity({ header: 'header-of-the-test', nowMs }),
+    processIdentity(),
   ])
   const audience = 'https://monitor.azure.com'
   ;[ingestion, siem] = await Promise.all([
@@ -76,7 +74,7 @@ beforeAll(async () => {
 afterAll(async () => {
   delete process.env.IDENTITY_ENDPOINT
   delete process.env.IDENTITY_HEADER
-  await Promise.all([azurite.stop(), hub.stop(), identity.stop(), ingestion.stop(), siem.stop()])
+  await Promise.all([azurite.stop(), hub.stop(), ingestion.stop(), siem.stop()])
 })
 
 /** Lines that are not `ok`, and what each says to do. */

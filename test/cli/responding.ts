@@ -3,10 +3,7 @@ import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulat
 import { type EmulatedGraph, startGraph } from '../../local/emulators/graph/graph.ts'
 import type { LoggedRequest } from '../../local/emulators/graph/request-log.ts'
 import { seed } from '../../local/emulators/graph/seed.ts'
-import {
-  type ManagedIdentity,
-  startManagedIdentity,
-} from '../../local/emulators/managed-identity/managed-identity.ts'
+import type { ManagedIdentity } from '../../local/emulators/managed-identity/managed-identity.ts'
 import { createLocalAuthority, type LocalAuthority } from '../../local/emulators/tls/local-authority.ts'
 import { writeConnectionFile } from '../../local/stack/connection-file.ts'
 import { LOCAL_OPERATOR_ID } from '../../shared/config/local-connection.ts'
@@ -17,6 +14,7 @@ import { riskCollections } from '../../shared/graph/risk-collections.ts'
 import { appSettings } from '../support/app-settings.ts'
 import { HUB } from '../support/ingest-world.ts'
 import { type CliOptions, cli, newFolder, type Said } from './cli-under-test.ts'
+import { processIdentity } from './process-identity.ts'
 
 export const ALL = RESPONSE_ACTIONS.flatMap((name) => needsOf(name, true)).map(({ permission }) => permission)
 
@@ -40,9 +38,6 @@ export interface Responding {
 }
 
 export const REASON = 'Leaked in a public repository'
-
-/** One for all files of a process: clients of Azure keep where they found an identity, and its tokens. */
-let started: Promise<ManagedIdentity> | undefined
 
 /** To be called once in a test file; what it gives is there within tests. */
 export function responding(): Responding {
@@ -91,11 +86,10 @@ export function responding(): Responding {
   beforeAll(async () => {
     temporaryFolder = await newFolder()
     const nowMs = () => Date.now()
-    started ??= startManagedIdentity({ header: 'header-of-the-test', nowMs })
     ;[authority, hub, identity] = await Promise.all([
       createLocalAuthority(),
       startEventHubEmulator({ hubs: [{ name: HUB, partitions: 1 }], nowMs }),
-      started,
+      processIdentity(),
     ])
   })
   beforeEach(async () => {
