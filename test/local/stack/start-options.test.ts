@@ -18,7 +18,10 @@ it.each([
 
 it.each([
   [[], undefined],
-  [['--feed', 'a', '--feed', 'b'], ['a', 'b']],
+  [
+    ['--feed', 'a', '--feed', 'b'],
+    ['a', 'b'],
+  ],
   [['--feed', 'none'], []],
 ])('%j sends the feeds %j', (args, feeds) => {
   expect(startOptions(args).feeds).toEqual(feeds)
