@@ -1,6 +1,8 @@
+import type { TableClient } from '@azure/data-tables'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { covers } from '../../../shared/delivery/dedup/settled-range.ts'
 import { SettledRangeTracker, type StoredRanges } from '../../../shared/delivery/dedup/settled-ranges.ts'
+import { settledTable } from '../../../shared/delivery/dedup/settled-table.ts'
 import { archivedEventAt } from '../../support/archived-event-at.ts'
 
 const NONE: StoredRanges = { bySink: new Map(), etag: undefined }
@@ -90,6 +92,19 @@ describe('the settled ranges of a partition', () => {
     expect((await tracker.before(at(0))).bySink.size).toBe(0)
     expect(problems).toMatchObject([['read', { message: expect.stringContaining('cannot be read') }]])
   })
+})
+
+it('a table that is busy is told of as busy, neither as empty nor as a lost race', async () => {
+  const refuse = () => Promise.reject(Object.assign(new Error('busy'), { statusCode: 503 }))
+  const busy = { getEntity: refuse, createEntity: refuse } as unknown as TableClient
+  const onBusy = new SettledRangeTracker(settledTable(busy), (doing, cause) => problems.push([doing, cause]))
+  expect((await onBusy.before(at(0))).bySink.size).toBe(0)
+  await onBusy.settled(range(0, 9), ['webhook'])
+  await expect(settledTable(busy).write(at(0), NONE)).rejects.toMatchObject({ statusCode: 503 })
+  expect(problems).toMatchObject([
+    ['read', { statusCode: 503 }],
+    ['write', { statusCode: 503 }],
+  ])
 })
 
 const settledRanges = (from: number, to: number) => [

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { expandLines, formatLines } from '../../../shared/delivery/outbox/line-ranges.ts'
+import { expandLines, formatLines, parseLines } from '../../../shared/delivery/outbox/line-ranges.ts'
 
 describe('line ranges', () => {
   it('write runs short', () => {
@@ -16,7 +16,26 @@ describe('line ranges', () => {
     )
   })
 
-  it('refuse a text that is none of theirs', () => {
-    expect(() => expandLines('0-')).toThrow('cannot be read')
+  it.each([
+    '',
+    '0-',
+    '-1',
+    '1,',
+    'x',
+    '3-1',
+    '5,3',
+    '1,1',
+    '1-3,3',
+    '0-100000',
+    '0-99999,100000',
+    '10000000',
+  ])('refuse a text that is none of theirs: %j', (text) => {
+    expect(parseLines(text)).toBeUndefined()
+    expect(() => expandLines(text)).toThrow('cannot be read')
+  })
+
+  it('name up to 100,000 lines', () => {
+    expect(parseLines('0-99999')).toHaveLength(100_000)
+    expect(parseLines('7-7')).toEqual([7])
   })
 })

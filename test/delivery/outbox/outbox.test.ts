@@ -244,10 +244,11 @@ describe('the outbox in a table', () => {
       mode: 'sideways',
     })
     expect(await outbox.pendingUntil(OUTBOX_PARTITION)).toBeUndefined()
-    expect(await outbox.pendingPartitions()).toEqual([])
-    await outbox.append(OUTBOX_PARTITION, rowsFor([archivedEventAt(1)]))
+    expect(await outbox.summary()).toEqual({ pendingPartitions: [], unreadableRows: [], setAside: 0 })
+    for (const n of [1, 2, 3]) await outbox.append(OUTBOX_PARTITION, rowsFor([archivedEventAt(n)]))
+    expect((await outbox.rows(OUTBOX_PARTITION, 2)).map((r) => r.lines)).toEqual(['1', '2'])
     const rows = await outbox.rows(OUTBOX_PARTITION, 50)
-    expect(rows.map((r) => r.lines)).toEqual(['1'])
+    expect(rows.map((r) => r.lines)).toEqual(['1', '2', '3'])
     await outbox.remove(OUTBOX_PARTITION, rows)
     let left = 0
     for await (const _ of table.listEntities()) left++
