@@ -102,12 +102,11 @@ function appendInOrder(memory: ByteWriter, append: (memory: ByteWriter, at: numb
 }
 
 const ATTACK_ORIGIN = slotOf('attack.origin')
-const WIRE_BYTES = '"wire"'.length
+const WIRE = Buffer.from('"wire"')
 
 /** Catalogue techniques are not hashed: they depend on the program version. */
 const asSentTechniques: Append = (event, slot) => {
-  const isSent = event.end(ATTACK_ORIGIN) - event.start(ATTACK_ORIGIN) === WIRE_BYTES
-  if (event.has(slot) && isSent) asSortedTexts(event, slot)
+  if (event.has(slot) && event.is(ATTACK_ORIGIN, WIRE)) asSortedTexts(event, slot)
   else event.memory.all(NULL)
 }
 

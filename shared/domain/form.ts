@@ -6,19 +6,17 @@ import type { ArchivedEvent } from './exported-event.ts'
 /**
  * One part of a form: constant text; text and a field's JSON, omitted if the field is absent
  * (`nonEmpty`: or an empty string); text only, if the field is present (`if`) or absent (`unless`);
- * text and an integer, omitted if there is none; or what makes text of each event, or writes it.
+ * or what makes text of each event, or writes it.
  */
 export type FormPart =
   | string
   | readonly [text: string, field: Field, option?: Option]
-  | readonly [text: string, number: NumberOf]
   | TextOf
   | { readonly write: Write }
 
 type TextOf = (archived: ArchivedEvent) => string | Uint8Array
 type Write = (out: ByteWriter, fields: EventFields, archived: ArchivedEvent) => void
 type Option = 'nonEmpty' | 'if' | 'unless'
-type NumberOf = (archived: ArchivedEvent) => number | undefined
 
 interface CompiledPart {
   readonly literal: Uint8Array
@@ -51,24 +49,13 @@ const writing =
     else if (text !== '') out.text(text)
   }
 
-const counting =
-  (literal: Uint8Array, numberOf: NumberOf): Write =>
-  (out, _, archived) => {
-    const integer = numberOf(archived)
-    if (integer === undefined) return
-    out.all(literal)
-    out.integer(integer)
-  }
-
 function compiled(part: FormPart): CompiledPart {
   if (typeof part === 'function') return { ...NO_FIELD, write: writing(part) }
   if (typeof part === 'string') return { ...NO_FIELD, literal: Buffer.from(part) }
   if ('write' in part) return { ...NO_FIELD, write: part.write }
   const [text, field, option] = part
-  const literal = Buffer.from(text)
-  if (typeof field === 'function') return { ...NO_FIELD, write: counting(literal, field) }
   return {
-    literal,
+    literal: Buffer.from(text),
     slot: slotOf(field),
     hasValue: option !== 'if' && option !== 'unless',
     isForAbsent: option === 'unless',

@@ -34,7 +34,7 @@ export interface ReadRecord {
   readonly ordinal: number
   readonly bytes: number
   /** Computed on demand: skipped records need none. */
-  digest(): Digest
+  readonly digest: () => Digest
   readonly content: ExactContent
   readonly reading: RecordReading
 }

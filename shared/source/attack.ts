@@ -1,6 +1,7 @@
 import type { CatalogueEntry } from '../domain/catalogue-entry.ts'
 import { type EventFields, slotOf } from '../domain/event-fields.ts'
 import { firstPair, keyOf, pairAfter, valueAfter } from '../domain/pair-json.ts'
+import { isAtInAnyCase } from '../encoding/bytes-at.ts'
 import { BytesMemo } from '../encoding/bytes-memo.ts'
 import type { Json } from '../encoding/json.ts'
 import { parseJson, textEnd, valueEnd } from '../encoding/written-json.ts'
@@ -8,7 +9,6 @@ import type { RecordParts } from './record-parts.ts'
 import { asText } from './scalars.ts'
 
 const TECHNIQUES_KEY = Buffer.from('"mitretechniques"')
-const TO_LOWER_CASE = 0x20
 
 const ADDITIONAL_INFO = slotOf('additionalInfo')
 const TECHNIQUES = slotOf('attack.techniques')
@@ -32,13 +32,6 @@ const techniques = new BytesMemo((json) => {
   return texts.flatMap((text) => (typeof text === 'string' ? techniquesIn(text) : []))
 })
 
-function isTechniquesKey(bytes: Buffer, at: number): boolean {
-  for (let i = 0; i < TECHNIQUES_KEY.length; i += 1)
-    if (((bytes[at + i] as number) | TO_LOWER_CASE) !== ((TECHNIQUES_KEY[i] as number) | TO_LOWER_CASE))
-      return false
-  return true
-}
-
 const united = (some: readonly string[], others: readonly string[]): readonly string[] =>
   some.length === 0 ? others : [...some, ...others]
 
@@ -51,7 +44,7 @@ function techniquesOfPairs(event: EventFields): readonly string[] {
     const key = keyOf(pair)
     const value = valueAfter(textEnd(bytes, key))
     const after = valueEnd(bytes, value)
-    if (isTechniquesKey(bytes, key)) found = united(found, techniques.of(bytes, value, after))
+    if (isAtInAnyCase(bytes, key, TECHNIQUES_KEY)) found = united(found, techniques.of(bytes, value, after))
     pair = pairAfter(after)
   }
   return found

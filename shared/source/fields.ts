@@ -32,8 +32,7 @@ const NO_NAMES = new ObjectShape([], Buffer.alloc(0))
 /**
  * Reads the members of an object by name, case-insensitive and tolerant of scalar types, and keeps
  * track of what was read: the rest, and unusable values, go to `extra`. An unusable optional
- * value is absent; it never makes the record faulty. One object after another: an instance for
- * each would be much garbage.
+ * value is absent; it never makes the record faulty. Reads one object after another.
  */
 export class Fields {
   /** Set if a required field is missing or unusable. */
@@ -56,10 +55,7 @@ export class Fields {
     this.#path = path
   }
 
-  /**
-   * Goes to another object.
-   * @param source contains its members
-   */
+  /** Goes to another object, whose members `source` contains. */
   at(source: Bytes, walk: Walk): this {
     this.fault = undefined
     this.#source = source

@@ -8,17 +8,7 @@ const ALLOWED = Uint8Array.from({ length: PLAIN_LENGTH * 128 }, (_, i) => {
   return (isHyphen ? character === '-' : /[0-9a-f]/.test(character)) ? 1 : 0
 })
 
-/** Fast path for almost every id; a regular expression would dominate the time spent on ids. */
-function isPlain(id: string): boolean {
-  if (id.length !== PLAIN_LENGTH) return false
-  for (let at = 0; at < PLAIN_LENGTH; at += 1) {
-    const code = id.charCodeAt(at)
-    if (code > 127 || ALLOWED[at * 128 + code] !== 1) return false
-  }
-  return true
-}
-
-/** Whether a canonical GUID (lower case, hyphens) starts at `at`. */
+/** Whether a canonical GUID (lower case, hyphens) starts at `at`, as almost every id is. */
 export function isPlainGuid(bytes: Buffer, at: number): boolean {
   for (let i = 0; i < PLAIN_LENGTH; i += 1) {
     const code = bytes[at + i] ?? 128
@@ -42,7 +32,6 @@ const LONGEST = 47
  * hyphens. Any other id is unchanged.
  */
 export function normaliseId(id: string): string {
-  if (isPlain(id)) return id
   const trimmed = id.trim()
   const inParts = trimmed.startsWith('{0') ? IN_PARTS.exec(trimmed) : null
   if (inParts !== null) {

@@ -1,6 +1,6 @@
 import { type Fault, recordFault } from '../domain/fault.ts'
-import type { ExactContent, ReadRecord, RecordReading } from '../domain/read-message.ts'
-import { type Digest, digest } from '../encoding/digest.ts'
+import type { ReadRecord, RecordReading } from '../domain/read-message.ts'
+import { digest } from '../encoding/digest.ts'
 import { isJsonObject, type Json } from '../encoding/json.ts'
 import { OPEN_OBJECT } from '../encoding/json-bytes.ts'
 import type { BodyText } from './body-text.ts'
@@ -53,24 +53,33 @@ function walkOfRange({ bytes }: BodyText, range: RecordRange): Walk | undefined 
   return bytes[start] === OPEN_OBJECT ? (members ?? walkAt(bytes, start, end)) : undefined
 }
 
-/** Not an object with a function for its digest: that would be garbage for each record. */
-class ExactRecord implements ReadRecord {
-  readonly ordinal: number
-  readonly bytes: number
-  readonly content: ExactContent
-  readonly reading: RecordReading
-  readonly #exact: Buffer
+type Understood = Pick<ReadRecord, 'content' | 'reading'>
 
-  constructor(ordinal: number, exact: Buffer, content: ExactContent, reading: RecordReading) {
-    this.ordinal = ordinal
-    this.bytes = exact.length
-    this.content = content
-    this.reading = reading
-    this.#exact = exact
+function understand(body: BodyText, bytes: Buffer, range: RecordRange, context: ReadingContext): Understood {
+  const { start, end, depth, state, hasLongNumber } = range
+  if (!body.isUtf8(start, end)) {
+    return {
+      content: { form: 'base64', text: bytes.toString('base64') },
+      reading: faulty(unreadable('notUtf8')),
+    }
   }
-
-  digest(): Digest {
-    return digest(this.#exact)
+  const walk = walkOfRange(body, range)
+  if (walk !== undefined)
+    return { content: body.content(bytes), reading: readingOf(body, walk, depth, context) }
+  const text = bytes.toString()
+  const plain = state === 'intact' ? parseJson(text, hasLongNumber) : undefined
+  if (plain === undefined) {
+    const record = parseEscapedObject(text)
+    const reading =
+      record === undefined ? faulty(unreadable(state)) : readingOfText(JSON.stringify(record), 0, context)
+    return { content: { form: 'text', text }, reading }
+  }
+  return {
+    content: plain.isJson && depth <= MAX_DEPTH ? body.content(bytes) : { form: 'text', text },
+    reading:
+      plain.text.charCodeAt(0) === OPEN_OBJECT
+        ? readingOfText(plain.text, depth, context)
+        : readingOfOther(plain.value, depth, context),
   }
 }
 
@@ -81,29 +90,8 @@ export function readRecord(
   ordinal: number,
   context: ReadingContext,
 ): ReadRecord {
-  const { start, end, depth, state, hasLongNumber } = range
+  const { start, end } = range
   const bytes = body.bytes.subarray(start, end)
-  if (!body.isUtf8(start, end)) {
-    const content = { form: 'base64', text: bytes.toString('base64') } as const
-    return new ExactRecord(ordinal, bytes, content, faulty(unreadable('notUtf8')))
-  }
-  const walk = walkOfRange(body, range)
-  if (walk !== undefined)
-    return new ExactRecord(ordinal, bytes, body.content(bytes), readingOf(body, walk, depth, context))
-  const text = bytes.toString()
-  const plain = state === 'intact' ? parseJson(text, hasLongNumber) : undefined
-  if (plain === undefined) {
-    const record = parseEscapedObject(text)
-    const reading =
-      record === undefined ? faulty(unreadable(state)) : readingOfText(JSON.stringify(record), 0, context)
-    return new ExactRecord(ordinal, bytes, { form: 'text', text }, reading)
-  }
-  return new ExactRecord(
-    ordinal,
-    bytes,
-    plain.isJson && depth <= MAX_DEPTH ? body.content(bytes) : { form: 'text', text },
-    plain.text.charCodeAt(0) === OPEN_OBJECT
-      ? readingOfText(plain.text, depth, context)
-      : readingOfOther(plain.value, depth, context),
-  )
+  const { content, reading } = understand(body, bytes, range, context)
+  return { ordinal, bytes: bytes.length, digest: () => digest(bytes), content, reading }
 }

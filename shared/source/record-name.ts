@@ -1,3 +1,4 @@
+import { isAtInAnyCase } from '../encoding/bytes-at.ts'
 import {
   CLOSE_OBJECT,
   COLON,
@@ -10,15 +11,10 @@ import {
 import { stringEnd } from './scalar-end.ts'
 
 const RECORDS = Buffer.from('records')
-const LOWER_CASE = 0x20
 
 /** Whether the name whose opening quote is at `at` is `records`, case-insensitive. */
-export function isRecordsName(bytes: Buffer, at: number): boolean {
-  for (let k = 0; k < RECORDS.length; k += 1) {
-    if (((bytes[at + 1 + k] ?? 0) | LOWER_CASE) !== RECORDS[k]) return false
-  }
-  return bytes[at + 1 + RECORDS.length] === QUOTE
-}
+export const isRecordsName = (bytes: Buffer, at: number): boolean =>
+  isAtInAnyCase(bytes, at + 1, RECORDS) && bytes[at + 1 + RECORDS.length] === QUOTE
 
 /** Longest name to search for, with quotes; bounds the cost of a search. */
 const MAX_NAME_BYTES = 256

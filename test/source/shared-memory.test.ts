@@ -14,10 +14,10 @@ const bodies = readdirSync(GOLDENS)
 
 const told = (read: ReadMessage) =>
   read.status === 'split'
-    ? read.records.map((record) => ({
-        ordinal: record.ordinal,
-        digest: record.digest(),
-        ...asObject(record.reading),
+    ? read.records.map(({ ordinal, digest, reading }) => ({
+        ordinal,
+        digest: digest(),
+        ...asObject(reading),
       }))
     : read.fault
 

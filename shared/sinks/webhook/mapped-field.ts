@@ -34,11 +34,14 @@ export const mappedBytes = (
 /** A field that holds an instant, in milliseconds since 1970; nothing if it is absent. */
 export function inMilliseconds(text: string, field: Field): FormPart {
   const slot = slotOf(field)
-  return [
-    text,
-    ({ event: { fields } }) =>
-      fields.has(slot) ? instantAt(fields.memory.bytes, fields.start(slot) + 1) : undefined,
-  ]
+  const literal = Buffer.from(text)
+  return {
+    write(out, fields) {
+      if (!fields.has(slot)) return
+      out.all(literal)
+      out.integer(instantAt(fields.memory.bytes, fields.start(slot) + 1))
+    },
+  }
 }
 
 /** Text made of a field of any form; nothing if it is absent. */
