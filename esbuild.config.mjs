@@ -85,6 +85,7 @@ await Promise.all([
       'local/chaos.ts',
       'local/load.ts',
       'local/checks/bench/handler.ts',
+      'local/checks/bench/lean-storage.ts',
       'local/checks/bench/receivers.ts',
       'local/checks/load/host-memory.ts',
     ],

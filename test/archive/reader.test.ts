@@ -36,12 +36,7 @@ const all = async (lines: AsyncIterable<ArchiveLine>): Promise<readonly ArchiveL
 
 /** The lines of a blob that comes as this stream. */
 const linesOf = (blob: string, readableStreamBody: Readable): AsyncIterable<ArchiveLine> =>
-  readBlob(
-    {
-      getBlockBlobClient: () => ({ download: async () => ({ readableStreamBody }) }),
-    } as unknown as ContainerClient,
-    blob,
-  )
+  readBlob({ getBlockBlobClient: () => ({ download: async () => ({ readableStreamBody }) }) }, blob)
 
 /** Bytes as a network would hand them over: in pieces. */
 function pieces(bytes: Buffer, sizes: readonly number[]): Readable {

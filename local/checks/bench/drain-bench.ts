@@ -3,11 +3,18 @@ import { TableClient } from '@azure/data-tables'
 import { QueueClient } from '@azure/storage-queue'
 import { systemTime } from '../../../shared/composition/system-time.ts'
 import { WAKE_UP_QUEUE, wakeUpQueue } from '../../../shared/delivery/outbox/wake-up-queue.ts'
+import {
+  type AzuriteEndpoints,
+  azuriteConnectionString,
+  DEVELOPMENT_ACCOUNT,
+} from '../../emulators/azurite/azurite-endpoints.ts'
+import { startHostProcess } from '../../stack/host-process.ts'
 import { SENDS_NOTHING } from '../../stack/sends-nothing.ts'
 import { type Stack, startStack } from '../../stack/stack.ts'
 import { residentMb } from '../load/resident-memory.ts'
 import { type Stores, storesOf } from '../once/stores.ts'
 import { appendAll, archiveBacklog, type Backlog } from './backlog.ts'
+import { ask, startChild } from './child.ts'
 import { drainFloor } from './drain-floor.ts'
 
 /** How fast a backlog was redelivered. */
@@ -38,7 +45,7 @@ const SMALL_HEAP = '--max-old-space-size=160 --max-semi-space-size=4'
 const SAMPLE_MS = 100
 const SETTLE_MS = 3000
 
-/** A backlog of events a sink did not take, redelivered by the built program on real storage. */
+/** A backlog of events a sink did not take, redelivered by the built program on a lean storage. */
 export async function benchDrain(quick: boolean, show: (text: string) => void): Promise<DrainFigures> {
   const apart = { blobs: quick ? 1500 : 15_000, eventsPerBlob: 1 }
   const shared = { blobs: quick ? 10 : 30, eventsPerBlob: 500 }
@@ -75,8 +82,13 @@ async function drainOnce(
       NODE_OPTIONS: nodeOptions,
     },
   })
+  const storage = startChild('lean-storage')
   try {
-    const stores = storesOf(stack.azurite.connectionString, () => systemTime.now())
+    const { blobUrl, tableUrl } = await ask<Pick<AzuriteEndpoints, 'blobUrl' | 'tableUrl'>>(storage)
+    const account = (endpoints: Partial<AzuriteEndpoints>): string =>
+      azuriteConnectionString({ ...stack.azurite, ...endpoints }, DEVELOPMENT_ACCOUNT.name)
+    const connectionString = account({ blobUrl, tableUrl })
+    const stores = storesOf(connectionString, () => systemTime.now())
     const warmUp = await archiveBacklog({ ...WARM_UP, firstRecord }, stores.archive)
     const backlog = await archiveBacklog(
       { ...shape, partition: '0', firstRecord: firstRecord + WARM_UP.blobs },
@@ -85,7 +97,7 @@ async function drainOnce(
     )
     show(`Draining ${name}: the floor…`)
     await appendAll(backlog, stores.outbox)
-    const table = TableClient.fromConnectionString(stack.azurite.connectionString, 'outbox', {
+    const table = TableClient.fromConnectionString(connectionString, 'outbox', {
       allowInsecureConnection: true,
     })
     const blobs = new Set(backlog.rows.map(({ blob }) => blob))
@@ -94,7 +106,14 @@ async function drainOnce(
       throw new Error(`The floor found ${floor.rows} of ${backlog.rows.length} rows in the outbox.`)
     const floorEventsPerSecond = Math.round(floor.rows / floor.seconds)
 
-    const host = await stack.startHost(() => undefined)
+    const host = await startHostProcess({
+      environment: {
+        ...stack.environment,
+        AzureWebJobsStorage: account({ tableUrl }),
+        ARCHIVE_CONNECTION_STRING: connectionString,
+      },
+      onLog: () => undefined,
+    })
     await appendAll(warmUp, stores.outbox)
     await drained(warmUp, stack, stores, () => undefined)
     await appendAll(backlog, stores.outbox)
@@ -117,6 +136,7 @@ async function drainOnce(
       peakRssMb,
     }
   } finally {
+    storage.kill()
     await stack.stop()
   }
 }
