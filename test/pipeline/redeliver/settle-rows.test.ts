@@ -165,7 +165,7 @@ describe('a row that an operator asked to have normalised again', () => {
     await world.append([1, 5])
     const [found] = await rowsThere()
     if (found === undefined) throw new Error('no row')
-    const row = { ...found, mode: 'renormalise' } as const
+    const row = { ...found, mode: 'renormalise', isRetry: true } as const
     const askedAt = row.firstTriedAt
     time.advance(HOUR_MS)
     const groups: (readonly DeadLetter[])[] = []
@@ -212,7 +212,7 @@ describe('a row that an operator asked to have normalised again', () => {
       expect(deadLetter).toMatchObject({
         firstTriedAt: askedAt,
         deadLetteredAt: time.now(),
-        replay: { mode: 'renormalise', askedAt },
+        replay: { mode: 'renormalise', askedAt, isRetry: true },
       })
     expect(reports).toMatchObject([
       {
