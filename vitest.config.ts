@@ -15,6 +15,10 @@ const ISOLATED = [
   'test/sinks/log-analytics/local-service.test.ts',
   'test/source/scan-records.test.ts',
 ]
+/** Tests that all find the same emulated identity, and keep it: one process for them, which no other test has. */
+const IDENTITY = [
+  'test/cli/{doctor,investigate-names,report-graph,respond,respond-record,respond-refusals}.test.ts',
+]
 /** `npm run test:long` */
 const LONG = ['**/*.long.test.ts']
 
@@ -39,10 +43,11 @@ export default defineConfig({
           name: 'shared',
           globalSetup: ['test/support/build-once.ts', 'test/support/kql/kept.ts'],
           include: ['test/**/*.test.ts'],
-          exclude: [...LONG, ...ISOLATED],
+          exclude: [...LONG, ...ISOLATED, ...IDENTITY],
           isolate: false,
         },
       },
+      { extends: true, test: { name: 'identity', include: IDENTITY, exclude: LONG, isolate: false } },
       { extends: true, test: { name: 'isolated', include: ISOLATED, exclude: LONG } },
     ],
   },
