@@ -31,7 +31,7 @@ export default defineConfig({
     // One more than the two processors: a quarter of the time is spent waiting for other processes.
     maxWorkers: 3,
     // Tests wait for nothing so long; a busy machine does.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     restoreMocks: true,
     setupFiles: ['test/support/contexts-once.ts'],
