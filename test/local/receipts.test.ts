@@ -29,7 +29,12 @@ let lines: readonly ArchiveLine[] = []
 let stored: readonly (readonly [string, string, number])[] = []
 
 beforeAll(async () => {
-  const stack = await startStack({ nowMs: Date.now, storage: storageAccount() })
+  const stack = await startStack({
+    nowMs: Date.now,
+    storage: storageAccount(),
+    // On a busy machine, too, every answer is waited for.
+    settings: { DELIVERY_TIMEOUT_MS: '10000' },
+  })
   try {
     // Refused for its own sake, stored without an answer, down, locked, and well again.
     stack.siem.script(refuse(400), resetAfterStoring, refuse(503), refuse(503), refuse(401))
