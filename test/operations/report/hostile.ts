@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { Report } from '../../../shared/operations/report/read-report.ts'
+import { anyCodePoint } from '../../support/any-code-point.ts'
 import { detection, riskyIdentity } from '../../support/archived-events.ts'
 
 export const FROM = instant(Date.UTC(2026, 2, 1))
@@ -36,7 +37,7 @@ export const HOSTILE = [
 
 export const hostileText = fc.oneof(
   fc.constantFrom(...HOSTILE),
-  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ unit: anyCodePoint, maxLength: 20 }),
   fc.string({
     unit: fc.constantFrom('=', '+', '-', '@', ';', ',', '"', "'", '\n', '\r', '\t', ' ', '<', 'a'),
   }),
