@@ -100,7 +100,7 @@ export async function health(): Promise<HttpResponseInit> {
  * here.
  */
 export function start(): void {
-  setImmediate(async () => (await app()).start())
+  setImmediate(() => void app().then((running) => running.start()))
 }
 
 /** Hook: the worker is about to end. */
