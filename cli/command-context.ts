@@ -9,6 +9,8 @@ export interface Output {
   /** Width of the terminal. */
   readonly columns: number | undefined
   readonly write: (text: string) => void
+  /** Resolves once the reader can take more; until then, what is written is held in memory. */
+  readonly taken: () => Promise<void>
 }
 
 /** A command's external dependencies. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { availableParallelism, tmpdir, userInfo } from 'node:os'
 import { createInterface } from 'node:readline'
 import { parentPort, Worker } from 'node:worker_threads'
@@ -20,6 +21,9 @@ const outputOf = (stream: NodeJS.WriteStream): Output => ({
   },
   write: (text) => {
     stream.write(text)
+  },
+  taken: async () => {
+    if (stream.writableNeedDrain) await once(stream, 'drain')
   },
 })
 

@@ -146,9 +146,12 @@ Files are for their owner only, and nothing is overwritten.`,
       say(`${counted(count, 'record')} written to ${out}.`, { out, format, records: count, ...seen, ...file })
       return EXIT.done
     }
-    const { write } = context.stdout
+    const { write, taken } = context.stdout
     write(exportHead(format, bom))
-    for await (const record of records) write(Buffer.from(exportLine(format, record)).toString('utf8'))
+    for await (const record of records) {
+      write(Buffer.from(exportLine(format, record)).toString('utf8'))
+      await taken()
+    }
     done()
     return EXIT.done
   },

@@ -2,6 +2,7 @@ import { execSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -181,6 +182,23 @@ describe('export', () => {
   it('has a byte order mark only where it is asked for', async () => {
     expect((await exported()).stdout.startsWith('Enqueued,')).toBe(true)
     expect((await exported('--bom')).stdout.startsWith('\ufeffEnqueued,')).toBe(true)
+  })
+
+  it('reads no further than its reader has taken', async () => {
+    let asked = 0
+    const waits: number[] = []
+    const taken = async (): Promise<void> => {
+      const wait = ++asked
+      await setImmediate()
+      waits.push(asked - wait)
+    }
+    const { stdout } = await cli(['export', '--from', '60d', '--format', 'jsonl'], { ...options, taken })
+    expect(waits).toEqual(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map(() => 0),
+    )
   })
 
   it('has each record once in both forms', async () => {

@@ -21,6 +21,8 @@ export interface CliOptions {
   readonly limit?: Time['limit']
   readonly isTerminal?: boolean
   readonly columns?: number
+  /** When the reader has taken what was printed. */
+  readonly taken?: () => Promise<void>
   readonly temporaryFolder?: string
   readonly isAlive?: (pid: number) => boolean
   readonly interruption?: AbortSignal
@@ -34,10 +36,10 @@ export interface CliOptions {
 export async function cli(words: readonly string[], options: CliOptions = {}): Promise<Said> {
   let stdout = ''
   let stderr = ''
-  const { isTerminal = false, columns, nowMs, sleep, limit, confirm } = options
+  const { isTerminal = false, columns, taken = async () => undefined, nowMs, sleep, limit, confirm } = options
   const code = await run(words, {
-    stdout: { isTerminal, columns, write: (text) => (stdout += text) },
-    stderr: { isTerminal, columns, write: (text) => (stderr += text) },
+    stdout: { isTerminal, columns, write: (text) => (stdout += text), taken },
+    stderr: { isTerminal, columns, write: (text) => (stderr += text), taken },
     env: options.env ?? {},
     user: 'operator',
     userId: process.getuid?.(),
