@@ -32,7 +32,11 @@ function expectOneLog(archive: MemoryArchive, log: MemoryLog, signed: readonly s
 }
 
 const A_PROCESS = fc.record({
-  killedAt: fc.oneof(fc.integer({ min: 1, max: 90 }), fc.constant(Number.POSITIVE_INFINITY)),
+  // Three of four: some have no step so late.
+  killedAt: fc.oneof(
+    { weight: 3, arbitrary: fc.integer({ min: 1, max: 90 }) },
+    { weight: 1, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
+  ),
   takesEffect: fc.boolean(),
   rotates: fc.boolean(),
 })

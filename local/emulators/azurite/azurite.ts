@@ -50,6 +50,11 @@ export interface Azurite extends AzuriteAccount {
   stop(): Promise<void>
 }
 
+/**
+ * Azurite's own is five seconds: a process that was busy for so long sends its next request on a
+ * connection that is closed.
+ */
+const KEEP_ALIVE_SECONDS = '600'
 const ARGUMENTS = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--disableProductStyleUrl']
 
 /**
@@ -110,6 +115,8 @@ function commandLine(options: AzuriteOptions): readonly string[] {
     '127.0.0.1',
     `--${service}Port`,
     String(options.ports?.[service] ?? 0),
+    `--${service}KeepAliveTimeout`,
+    KEEP_ALIVE_SECONDS,
   ])
   const keep = options.directory === undefined ? ['--inMemoryPersistence'] : ['--location', options.directory]
   const main = join(dirname(packageFile), 'dist', 'src', 'azurite.js')
