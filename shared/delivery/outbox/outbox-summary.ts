@@ -1,6 +1,6 @@
-import { odata, type TableClient } from '@azure/data-tables'
+import type { TableClient } from '@azure/data-tables'
 import { AS_STORED, type StoredEntity } from '../../azure/entity-value.ts'
-import { keysFrom } from '../../azure/table-key.ts'
+import { filterText, keysFrom } from '../../azure/table-key.ts'
 import { instant } from '../../domain/identifiers.ts'
 import { isAhead, isHeldOrDelayed, type LeaseState } from './lease.ts'
 import {
@@ -89,5 +89,7 @@ export async function outboxSummary(
 
 function ofSink(sink: string) {
   const [from, to] = keysFrom(sink)
-  return { queryOptions: { filter: odata`PartitionKey ge ${from} and PartitionKey lt ${to}` } }
+  return {
+    queryOptions: { filter: `PartitionKey ge ${filterText(from)} and PartitionKey lt ${filterText(to)}` },
+  }
 }
