@@ -49,12 +49,7 @@ export const severity = mappedBytes('risk.level', (level) =>
   idAndCaption('severity', SEVERITIES.get(level ?? '') ?? SEVERITY_UNKNOWN),
 )
 
-export const time: FormPart = {
-  write(out, _, { event }) {
-    out.ascii(',"time":')
-    out.integer(event.lastUpdatedAt)
-  },
-}
+export const time = inMilliseconds(',"time":', 'lastUpdatedAt')
 
 export const ENTRA = '{"name":"Microsoft Entra ID Protection","vendor_name":"Microsoft"}'
 export const EXPORTER = '{"name":"Entra risk export","vendor_name":"Entra risk export"'
