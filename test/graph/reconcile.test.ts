@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { durable } from '../../local/checks/chaos/model/durable.ts'
 import { modelTime } from '../../local/checks/chaos/model/model-time.ts'
 import { startProgram } from '../../local/checks/chaos/model/program.ts'
-import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { isRiskEvent } from '../../shared/domain/exported-event.ts'
 import { parseEvent } from '../../shared/domain/flat-event.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
@@ -84,7 +83,6 @@ function world(facts: readonly WorldFact[]) {
     ports: storage.ports,
     sinks,
     time,
-    failpoint: noFailpoint,
     onIsolated: (cause) => {
       throw cause
     },

@@ -8,7 +8,6 @@ import { receivedAt } from '../../local/checks/once/received-at.ts'
 import type { SinkEvidence } from '../../local/checks/verify/evidence.ts'
 import { verify } from '../../local/checks/verify/verify.ts'
 import { hang, type ReceiverStep, refuse } from '../../local/emulators/http/receiver-step.ts'
-import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import { type BothReceivers, bothReceivers } from '../support/both-receivers.ts'
 import { messageAt } from '../support/ingest-world.ts'
@@ -67,7 +66,6 @@ function trial(batch: readonly Message[], deliveryTimeoutMs = 10_000): Trial {
     ports: storage.ports,
     sinks,
     time,
-    failpoint: noFailpoint,
     onIsolated: () => undefined,
     deliveryTimeoutMs,
   })

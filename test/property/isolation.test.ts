@@ -5,7 +5,6 @@ import { modelTime } from '../../local/checks/chaos/model/model-time.ts'
 import { type Injection, startProgram } from '../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../local/checks/chaos/records.ts'
 import { groupBy } from '../../local/checks/verify/group-by.ts'
-import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { expandLines } from '../../shared/delivery/outbox/line-ranges.ts'
 import { DELIVERED, failed } from '../../shared/delivery/sink.ts'
 import type { SinkPipeline } from '../../shared/delivery/sink-pipeline.ts'
@@ -149,7 +148,6 @@ async function run(defect: Defect, at: number, batch: readonly (readonly number[
     ports: storage.ports,
     sinks,
     time,
-    failpoint: noFailpoint,
     onIsolated: (cause) => alarms.push(cause),
     inject: injected(defect, at),
   })

@@ -4,7 +4,6 @@ import { startProgram } from '../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../local/checks/chaos/records.ts'
 import { archiveWriter } from '../../shared/archive/writer.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
-import { noFailpoint } from '../../shared/delivery/failpoint.ts'
 import { DELIVERED, type Sink } from '../../shared/delivery/sink.ts'
 import type { Message } from '../../shared/domain/position.ts'
 import { logAnalyticsSink } from '../../shared/sinks/log-analytics/sink.ts'
@@ -60,7 +59,6 @@ async function main(connectionString: string): Promise<void> {
     ports: { ...storage.ports, archive: archiveWriter(container, '0.0.0', systemTime) },
     sinks,
     time: systemTime,
-    failpoint: noFailpoint,
     onIsolated: () => undefined,
   })
   const batches = Array.from({ length: PARTITIONS }, (_, p) =>

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest'
 import { durable } from '../../../local/checks/chaos/model/durable.ts'
 import { startProgram } from '../../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../../local/checks/chaos/records.ts'
-import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { failed } from '../../../shared/delivery/sink.ts'
 import { sinkFault } from '../../../shared/domain/fault.ts'
 import type { ChunkSummary } from '../../../shared/telemetry/telemetry.ts'
@@ -28,7 +27,6 @@ it('of a chunk is told what it held, how it ended at each sink, how long that to
     ports: storage.ports,
     sinks: [slow, closed],
     time,
-    failpoint: noFailpoint,
     onIsolated: () => undefined,
     inject: (deps) => ({
       ...deps,

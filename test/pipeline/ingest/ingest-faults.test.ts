@@ -5,7 +5,6 @@ import { modelTime } from '../../../local/checks/chaos/model/model-time.ts'
 import { startProgram } from '../../../local/checks/chaos/model/program.ts'
 import { prng } from '../../../local/checks/chaos/prng.ts'
 import type { DeadLetterWriter } from '../../../shared/delivery/dead-letters/dead-letter.ts'
-import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { envelope, messageAt, riskRecord } from '../../support/ingest-world.ts'
 import { until } from '../../support/until.ts'
@@ -22,7 +21,6 @@ function world(wayTo: (deadLetters: DeadLetterWriter) => DeadLetterWriter) {
     ports: { ...storage.ports, deadLetters: wayTo(storage.ports.deadLetters) },
     sinks: [model.sinkFor({ isDead: () => false })],
     time,
-    failpoint: noFailpoint,
     onIsolated: () => undefined,
   })
   return { program, storage, model }

@@ -4,7 +4,6 @@ import { modelTime } from '../../../local/checks/chaos/model/model-time.ts'
 import { type Injection, startProgram } from '../../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../../local/checks/chaos/records.ts'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
-import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { failed, type Sink } from '../../../shared/delivery/sink.ts'
 import { DurabilityError } from '../../../shared/domain/durability-error.ts'
 import { recordFault, sinkFault, transientFault } from '../../../shared/domain/fault.ts'
@@ -50,7 +49,6 @@ function lab({ sinks, ports = (p) => p, inject = (deps) => deps, ...options }: L
     ports: ports(storage.ports),
     sinks,
     time,
-    failpoint: noFailpoint,
     onIsolated: (cause) => defects.push(cause),
     inject: (deps) =>
       inject({

@@ -3,7 +3,6 @@ import { type Durable, durable } from '../../../local/checks/chaos/model/durable
 import { modelTime } from '../../../local/checks/chaos/model/model-time.ts'
 import { type Injection, startProgram } from '../../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../../local/checks/chaos/records.ts'
-import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { parseEvent } from '../../../shared/domain/flat-event.ts'
 import type { RiskEvent } from '../../../shared/domain/risk-event.ts'
 import { messageAt } from '../../support/ingest-world.ts'
@@ -33,7 +32,6 @@ const started = (inject: Injection = (deps) => deps) =>
     ports: storage.ports,
     sinks: [sink],
     time,
-    failpoint: noFailpoint,
     onIsolated: () => undefined,
     inject,
   })

@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { durable } from '../../../local/checks/chaos/model/durable.ts'
 import { startProgram } from '../../../local/checks/chaos/model/program.ts'
-import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { MemoryGate } from '../../../shared/pipeline/ingest/memory-gate.ts'
 import { envelope, messageAt, riskRecord } from '../../support/ingest-world.ts'
 import { runLength } from '../../support/run-length.ts'
@@ -81,7 +80,6 @@ describe('a program that is handed more than it may work on', () => {
       },
       sinks: [],
       time,
-      failpoint: noFailpoint,
       onIsolated: (cause) => expect(cause).toBeUndefined(),
     })
     const batches = ['0', '1', '2', '3'].map((partition) =>

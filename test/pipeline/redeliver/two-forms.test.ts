@@ -5,7 +5,6 @@ import { modelTime } from '../../../local/checks/chaos/model/model-time.ts'
 import { type Injection, startProgram } from '../../../local/checks/chaos/model/program.ts'
 import { recordText } from '../../../local/checks/chaos/records.ts'
 import { verify } from '../../../local/checks/verify/verify.ts'
-import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { type ReplayMode, replayPartitionOf } from '../../../shared/delivery/outbox/outbox.ts'
 import { wakeUpQueue } from '../../../shared/delivery/outbox/wake-up-queue.ts'
 import { recordFault } from '../../../shared/domain/fault.ts'
@@ -37,7 +36,6 @@ describe('a message that the archive has in two forms', () => {
         ports: storage.ports,
         sinks: [sink],
         time,
-        failpoint: noFailpoint,
         onIsolated: () => undefined,
         inject,
       })

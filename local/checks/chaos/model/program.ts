@@ -1,5 +1,5 @@
 import { assemble } from '../../../../shared/composition/assemble.ts'
-import type { ReachFailpoint } from '../../../../shared/delivery/failpoint.ts'
+import { noFailpoint, type ReachFailpoint } from '../../../../shared/delivery/failpoint.ts'
 import type { OutboxPartition } from '../../../../shared/delivery/outbox/outbox.ts'
 import type { Sink } from '../../../../shared/delivery/sink.ts'
 import { tenantId } from '../../../../shared/domain/identifiers.ts'
@@ -24,7 +24,8 @@ export interface ProgramOptions {
   readonly ports: Ports
   readonly sinks: readonly Sink[]
   readonly time: Time
-  readonly failpoint: ReachFailpoint
+  /** Default: the process is killed nowhere. */
+  readonly failpoint?: ReachFailpoint
   /** Called for a message that met a defect of the program. */
   readonly onIsolated: (cause: unknown) => void
   /** Injects a defect in the program; default: none. */
@@ -68,7 +69,7 @@ export function startProgram(options: ProgramOptions): Program {
     ports,
     sinks,
     time,
-    failpoint,
+    failpoint = noFailpoint,
     inject = (deps) => deps,
     deliveryTimeoutMs = 1000,
   } = options
