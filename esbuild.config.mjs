@@ -84,6 +84,7 @@ await Promise.all([
       'local/bench.ts',
       'local/chaos.ts',
       'local/load.ts',
+      'local/checks/bench/floors.ts',
       'local/checks/bench/handler.ts',
       'local/checks/bench/lean-storage.ts',
       'local/checks/bench/receivers.ts',

@@ -38,19 +38,17 @@ export type ReceiversMessage =
       readonly cpuMicros: number
     } & Received)
 
-/** Who is handed the batches. */
-export type Subject =
-  | { readonly kind: 'handler' }
-  | { readonly kind: 'floor' }
+/** What is measured beside the handler. */
+export type Floor =
+  | { readonly kind: 'plain' }
   | {
-      readonly kind: 'floorWithDigestsAndRequests'
+      readonly kind: 'withDigestsAndRequests'
       readonly targets: FloorTargets
       readonly requests: RequestsPerBatch
     }
 
-/** What the handler's process is asked to do. */
-export interface HandlerTask {
-  readonly subject: Subject
+/** Batches to run. */
+export interface BatchesTask {
   /** Number of the first message; those of the batches follow. */
   readonly firstMessage: number
   readonly batches: number
@@ -62,8 +60,13 @@ export interface HandlerTask {
   readonly isOtherCategory: boolean
 }
 
-/** Its answer. */
-export interface HandlerAnswer {
+/** What the floors' process is asked to do. */
+export interface FloorTask extends BatchesTask {
+  readonly floor: Floor
+}
+
+/** What running them took. */
+export interface BatchesFigures {
   readonly recordsPerSecond: number
   readonly cpuMicrosPerRecord: number
   readonly cpuMicrosPerBatch: number

@@ -1,6 +1,6 @@
 import { RECORDS_PER_BATCH, RECORDS_PER_MESSAGE } from './bench-batches.ts'
 import type { BenchPlan } from './bench-plan.ts'
-import type { BenchCounts, HandlerAnswer, Subject } from './counts.ts'
+import type { BatchesFigures, BenchCounts, Floor } from './counts.ts'
 import type { HandlerFigures, InFlightFigures, OneMessageFigures, Ratio } from './handler-figures.ts'
 import { floorAlike, type HandlerSession, type Load, startSession } from './handler-session.ts'
 
@@ -13,13 +13,13 @@ type Show = (text: string) => void
 
 /** Handler and floors over the same number of batches, one after the other. */
 interface Round {
-  readonly handler: HandlerAnswer
-  readonly floor: HandlerAnswer
-  readonly withDigestsAndRequests: HandlerAnswer
+  readonly handler: BatchesFigures
+  readonly floor: BatchesFigures
+  readonly withDigestsAndRequests: BatchesFigures
 }
 
 /**
- * The handler fed directly, beside the floors in the same process; receivers in another.
+ * The handler fed directly, beside the floors; receivers in a third process.
  * @param execPath the Node.js that handler and floors run on
  */
 export async function benchHandler(
@@ -35,7 +35,7 @@ export async function benchHandler(
     show('warming up…')
     const warmUp = { batches: plan.warmUpBatches }
     const floor = await floorAlike(session, warmUp)
-    await session.runFloor({ kind: 'floor' }, warmUp)
+    await session.runFloor({ kind: 'plain' }, warmUp)
     await session.runFloor(floor, warmUp)
 
     const alone = await roundsOf(session, plan, floor, 1, show)
@@ -74,7 +74,7 @@ export async function benchHandler(
 async function roundsOf(
   session: HandlerSession,
   plan: BenchPlan,
-  withDigestsAndRequests: Subject,
+  withDigestsAndRequests: Floor,
   inFlight: number,
   show: Show,
 ): Promise<readonly Round[]> {
@@ -84,7 +84,7 @@ async function roundsOf(
     show(`${inFlight} in flight, round ${round} of ${plan.rounds}…`)
     rounds.push({
       handler: await session.run(load),
-      floor: await session.runFloor({ kind: 'floor' }, load),
+      floor: await session.runFloor({ kind: 'plain' }, load),
       withDigestsAndRequests: await session.runFloor(withDigestsAndRequests, load),
     })
   }
@@ -93,7 +93,7 @@ async function roundsOf(
 
 function figuresOf(rounds: readonly Round[], n: number, nodeVersion: string): InFlightFigures {
   const handlers = rounds.map(({ handler }) => handler)
-  const beside = (floors: readonly HandlerAnswer[]): Ratio => ({
+  const beside = (floors: readonly BatchesFigures[]): Ratio => ({
     recordsPerSecond: median(floors.map((f) => f.recordsPerSecond)),
     ratio: hundredths(median(handlers.map((h, i) => ratio(h, floors[i], (a) => a.recordsPerSecond)))),
     cpuMicrosPerRecord: median(floors.map((f) => f.cpuMicrosPerRecord)),
@@ -174,9 +174,9 @@ async function memoryOver(
 }
 
 const ratio = (
-  handler: HandlerAnswer,
-  floor: HandlerAnswer | undefined,
-  figure: (answer: HandlerAnswer) => number,
+  handler: BatchesFigures,
+  floor: BatchesFigures | undefined,
+  figure: (answer: BatchesFigures) => number,
 ): number => (floor === undefined ? Number.NaN : figure(handler) / figure(floor))
 
 const median = (values: readonly number[]): number =>

@@ -1,13 +1,14 @@
 import { MESSAGES_PER_BATCH, RECORDS_PER_MESSAGE } from './bench-batches.ts'
 import { ask, startChild } from './child.ts'
 import type {
+  BatchesFigures,
+  BatchesTask,
+  Floor,
   FloorTargets,
-  HandlerAnswer,
+  FloorTask,
   HandlerReady,
-  HandlerTask,
   ReceiversMessage,
   RequestsPerBatch,
-  Subject,
 } from './counts.ts'
 
 type Listening = Extract<ReceiversMessage, { kind: 'listening' }>
@@ -19,17 +20,17 @@ const BATCHES_AHEAD = 24
 const DELIVERY_TIMEOUT_MS = '10000'
 
 /** What batches hold, and how many are in flight; default: risk records, one in flight. */
-export type Load = Pick<HandlerTask, 'batches'> &
-  Partial<Pick<HandlerTask, 'messagesPerBatch' | 'inFlight' | 'batchesAhead' | 'isOtherCategory'>>
+export type Load = Pick<BatchesTask, 'batches'> &
+  Partial<Pick<BatchesTask, 'messagesPerBatch' | 'inFlight' | 'batchesAhead' | 'isOtherCategory'>>
 
-/** A process with the handler and the floors, and one with the receivers. */
+/** Three processes: the handler, the floors, and the receivers of both. */
 export interface HandlerSession {
   readonly ready: HandlerReady
   readonly floorTargets: FloorTargets
   /** Runs the handler over messages that it has not seen. */
-  run(load: Load): Promise<HandlerAnswer>
+  run(load: Load): Promise<BatchesFigures>
   /** Runs a floor over the messages that the handler gets next. */
-  runFloor(floor: Subject, load: Load): Promise<HandlerAnswer>
+  runFloor(floor: Floor, load: Load): Promise<BatchesFigures>
   received(): Promise<ReceiversCounts>
   /** Records that each destination must hold by now. */
   recordsIn(): number
@@ -42,33 +43,34 @@ export async function startSession(execPath: string): Promise<HandlerSession> {
   const { environment, floorTargets } = await ask<Listening>(receivers)
   const handler = startChild('handler', { ...environment, DELIVERY_TIMEOUT_MS }, execPath)
   const ready = await ask<HandlerReady>(handler)
+  const floors = startChild('floors', {}, execPath)
   // The first batch has been handled before the process is ready.
   let nextMessage = MESSAGES_PER_BATCH
   let recordsIn = MESSAGES_PER_BATCH * RECORDS_PER_MESSAGE
-  const taskOf = (subject: Subject, load: Load): HandlerTask => ({
+  const taskOf = (load: Load): BatchesTask => ({
     messagesPerBatch: MESSAGES_PER_BATCH,
     inFlight: 1,
     batchesAhead: BATCHES_AHEAD,
     isOtherCategory: false,
     ...load,
-    subject,
     firstMessage: nextMessage,
   })
   return {
     ready,
     floorTargets,
     run(load) {
-      const task = taskOf({ kind: 'handler' }, load)
+      const task = taskOf(load)
       const messages = task.batches * task.messagesPerBatch
       nextMessage += messages
       if (!task.isOtherCategory) recordsIn += messages * RECORDS_PER_MESSAGE
-      return ask<HandlerAnswer>(handler, task)
+      return ask<BatchesFigures>(handler, task)
     },
-    runFloor: (floor, load) => ask<HandlerAnswer>(handler, taskOf(floor, load)),
+    runFloor: (floor, load) => ask<BatchesFigures>(floors, { ...taskOf(load), floor } satisfies FloorTask),
     received: () => ask<ReceiversCounts>(receivers, { kind: 'count' }),
     recordsIn: () => recordsIn,
     end() {
       handler.disconnect()
+      floors.disconnect()
       receivers.disconnect()
     },
   }
@@ -87,7 +89,7 @@ export async function floorAlike(session: HandlerSession, load: Load): Promise<F
     webhook: perBatch(({ counts }) => counts.webhook.requests),
     other: perBatch(({ otherRequests }) => otherRequests),
   }
-  return { kind: 'floorWithDigestsAndRequests', targets: session.floorTargets, requests }
+  return { kind: 'withDigestsAndRequests', targets: session.floorTargets, requests }
 }
 
-type FloorAlike = Extract<Subject, { kind: 'floorWithDigestsAndRequests' }>
+type FloorAlike = Extract<Floor, { kind: 'withDigestsAndRequests' }>
