@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { HttpResponseInit, InvocationContext, Timer } from '@azure/functions'
 import type { World } from './composition/create-app.ts'
 import { failpointHandler } from './composition/failpoint-handler.ts'
+import { limitHeapGrowth } from './composition/limit-heap-growth.ts'
 import { systemTime } from './composition/system-time.ts'
 import { readSettings } from './config/parse-settings.ts'
 import { parseWakeUp } from './delivery/outbox/parse-wake-up.ts'
@@ -22,6 +23,7 @@ const logOf =
   (level: LogLevel, line: string) =>
     context[METHOD[level]](line)
 
+limitHeapGrowth()
 // A bad setting throws here, while the host loads the app: it fails loudly and at once, not event
 // by event.
 export const settings = readSettings(process.env)
