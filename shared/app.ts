@@ -23,7 +23,6 @@ const logOf =
   (level: LogLevel, line: string) =>
     context[METHOD[level]](line)
 
-limitHeapGrowth()
 // A bad setting throws here, while the host loads the app: it fails loudly and at once, not event
 // by event.
 export const settings = readSettings(process.env)
@@ -102,7 +101,11 @@ export async function health(): Promise<HttpResponseInit> {
  * here.
  */
 export function start(): void {
-  setImmediate(() => void app().then((running) => running.start()))
+  setImmediate(async () => {
+    const running = await app()
+    await running.start()
+    limitHeapGrowth()
+  })
 }
 
 /** Hook: the worker is about to end. */

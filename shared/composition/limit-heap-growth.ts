@@ -7,7 +7,10 @@ import { setFlagsFromString } from 'node:v8'
  */
 export const HEAP_FLAGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=50'] as const
 
-/** Keeps the memory of this process near what is alive. */
+/**
+ * Keeps the memory of this process near what is alive. Called once clients are loaded: by then
+ * the young generation has grown to a few megabytes, in which what a batch needs for itself dies.
+ */
 export function limitHeapGrowth(): void {
   for (const flag of HEAP_FLAGS) setFlagsFromString(flag)
 }
