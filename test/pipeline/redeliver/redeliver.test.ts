@@ -543,6 +543,24 @@ describe('a drain of the outbox', () => {
     expect(sink.taken).toEqual(ids(3, 4))
   })
 
+  it('dead-letters alone what a sink has no form for because of a defect of ours, and delivers what is behind it', async () => {
+    const { sink, world } = worldOf()
+    const defective: typeof sink = {
+      ...sink,
+      encode(archived) {
+        if (archived.line === 2) throw new TypeError('a bug')
+        return sink.encode(archived)
+      },
+    }
+    await world.append([1, 3], [4, 5])
+    await world.drain({ sinks: new Map([[sink.name, { sink: defective, accepts: () => true }]]) })
+    expect(sink.taken).toEqual(ids(1, 3, 4, 5))
+    expect(await world.pending()).toEqual([])
+    expect(world.deadLetters.map(({ line, fault }) => [line, fault.code, fault.scope])).toEqual([
+      [2, 'internalFault', 'record'],
+    ])
+  })
+
   it('waits for an archive that does not answer: its rows are no different from others', async () => {
     const { world } = worldOf()
     await world.append([1, 2])
