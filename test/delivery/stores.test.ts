@@ -278,6 +278,18 @@ describe('dead letters in blobs', () => {
     expect(deadLetterBlobName([ofRecord])).toMatch(/^v1\/records\/blob\//)
   })
 
+  it('have a name by their lines, however alike the digits of these are', () => {
+    expect(deadLetterBlobName(some(1, 2, 34))).not.toBe(deadLetterBlobName(some(1, 23, 4)))
+  })
+
+  it('are not taken for written where a blob of their name is empty', async () => {
+    const container = await stores.container()
+    await container.getBlockBlobClient(deadLetterBlobName(some(1))).upload('', 0)
+    await expect(blobDeadLetters(container, systemTime).write(some(1))).rejects.toMatchObject({
+      name: 'DurabilityError',
+    })
+  })
+
   it('have an id by what is dead and for whom', () => {
     expect(deadLetterId('webhook', 'v1/blob.jsonl.gz', 7)).toBe(
       sha256Hex('webhook\nv1/blob.jsonl.gz\n7').slice(0, 16),

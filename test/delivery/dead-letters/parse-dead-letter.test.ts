@@ -25,6 +25,18 @@ const WRITTEN = {
 const parsed = (...deadLetters: readonly object[]) =>
   parseDeadLetterLines(deadLetters.map((deadLetter) => `${JSON.stringify(deadLetter)}\n`).join(''))
 
+/** What makes no sense in its place. */
+const GARBLED: readonly (readonly [string, object])[] = [
+  ...['id', 'blob', 'digest'].map((name) => [name, { [name]: 7 }] as const),
+  ...['line', 'ordinal', 'attempts'].map((name) => [name, { [name]: 1.5 }] as const),
+  ...['firstTriedAt', 'deadLetteredAt'].map((name) => [name, { [name]: 'in spring' }] as const),
+  ...['namespace', 'hub', 'partition', 'offset', 'sequenceNumber', 'enqueuedAt'].map(
+    (name) => [name, { position: { ...WRITTEN.position, [name]: undefined } }] as const,
+  ),
+  ...['code', 'message'].map((name) => [name, { fault: { ...WRITTEN.fault, [name]: undefined } }] as const),
+  ['version', { v: 0 }],
+]
+
 describe('a blob of dead letters', () => {
   it.each(['asArchived', 'renormalise'])('says who had asked for %s, and when', (mode) => {
     const replay = { mode, askedAt: '2026-03-01T10:30:00.000Z' }
@@ -43,6 +55,15 @@ describe('a blob of dead letters', () => {
     const asked = { mode: 'upside down', askedAt: '2026-03-01T10:30:00.000Z' }
     for (const deadLetter of parsed(WRITTEN, { ...WRITTEN, replay: asked }))
       expect(deadLetter).not.toHaveProperty('replay')
+  })
+
+  it('says that its delivery was the retry of a dead letter, where it was', () => {
+    const replay = { mode: 'asArchived', askedAt: '2026-03-01T10:30:00.000Z', isRetry: true }
+    expect(parsed({ ...WRITTEN, replay })).toMatchObject([{ replay: { isRetry: true } }])
+  })
+
+  it.each(GARBLED)('has none on a line whose %s cannot be read', (_, change) => {
+    expect(parsed({ ...WRITTEN, ...change })).toEqual(['unreadable'])
   })
 
   it('gives those that this program can read, beside those of a newer one', () => {

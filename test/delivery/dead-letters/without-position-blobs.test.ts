@@ -81,6 +81,13 @@ describe('a message without a position is kept', () => {
     expect(await names()).toHaveLength(4)
   })
 
+  it('or its batch is not passed, where something else has its name', async () => {
+    await keep()
+    const [bin = ''] = await names()
+    await container.getBlockBlobClient(bin).upload('', 0)
+    await expect(keep()).rejects.toMatchObject({ name: 'DurabilityError' })
+  })
+
   it('or its batch is not passed', async () => {
     await container.delete()
     await expect(keep()).rejects.toMatchObject({

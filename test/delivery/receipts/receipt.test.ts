@@ -108,6 +108,12 @@ describe('a receipt', () => {
     expect(parseReceipt(JSON.stringify({ v: 2, blob: 'b', at: AT, sinks: [{ sink: 's' }] }))).toEqual([])
   })
 
+  it('is not taken for one about all lines where its lines cannot be read, and has no count below zero', () => {
+    const entry = { sink: 'webhook', delivered: -1, pending: 2 }
+    const json = JSON.stringify({ v: 1, blob: 'b', at: AT, sinks: [entry, { ...entry, lines: '9-0' }] })
+    expect(parseReceipt(json)).toMatchObject([{ sink: 'webhook', delivered: 0, pending: 2 }])
+  })
+
   it('names lines once and in their order, in whatever order events ended', () => {
     expect(linesOf([10, 9, 2, 100, 9, 3].map((line) => ({ line })))).toBe('2-3,9-10,100')
   })
