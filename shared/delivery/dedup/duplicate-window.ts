@@ -103,10 +103,12 @@ export class DuplicateWindow {
     return slot
   }
 
-  /** Frees the bucket of a slot, and moves up those that had to go past it. */
+  /**
+   * Frees the bucket of the oldest slot, which is its own, since only older ones can be in its way;
+   * and moves up those that had to go past it.
+   */
   #leaveBucket(slot: number): void {
     let free = this.#homeOf(slot)
-    while (this.#entryAt(free) !== slot + 1) free = this.#after(free)
     let bucket = this.#after(free)
     for (let entry = this.#entryAt(bucket); entry !== 0; entry = this.#entryAt(bucket)) {
       if (this.#steps(this.#homeOf(entry - 1), bucket) >= this.#steps(free, bucket)) {

@@ -16,6 +16,14 @@ describe('duplicate window', () => {
     expect(window.isDuplicate(named(2, 'same'), 1)).toBe(true)
   })
 
+  it('tells ids apart that differ in one digit, whichever it is', () => {
+    const window = new DuplicateWindow()
+    const alike = '0'.repeat(32)
+    window.add([archivedEventAt(1, { id: alike })], 0)
+    const others = Array.from({ length: 32 }, (_, at) => `${alike.slice(0, at)}a${alike.slice(at + 1)}`)
+    expect(others.filter((id) => window.isDuplicate(archivedEventAt(2, { id }), 1))).toEqual([])
+  })
+
   it('does not take a batch that is run again for its own duplicate', () => {
     const window = new DuplicateWindow()
     window.add([named(1, 'same')], 0)
@@ -52,10 +60,9 @@ describe('duplicate window', () => {
     expect(window.isDuplicate(inPartition(5, 'first'), 1)).toBe(true)
     window.add([inPartition(10_000, 'last')], 0)
     window.add([inPartition(10_001, 'another')], 0)
-    expect(['first', 'last'].map((name) => window.isDuplicate(inPartition(5, name), 1))).toEqual([
-      false,
-      true,
-    ])
+    expect(
+      ['first', 'event 9999', 'last'].map((name) => window.isDuplicate(inPartition(5, name), 1)),
+    ).toEqual([false, false, true])
     const itself = inPartition(9_000, 'event 9000')
     expect(window.isDuplicate(itself, 1), 'run again, and lost if it were').toBe(false)
   })

@@ -4,6 +4,8 @@ import {
   advance,
   covers,
   includes,
+  meeting,
+  mergeRanges,
   type PositionRange,
   type SettledRanges,
 } from '../../../shared/delivery/dedup/settled-range.ts'
@@ -93,6 +95,25 @@ describe('settled', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+
+  it('of two processes cover a place exactly where those of one do', () => {
+    const some = fc.array(range, { maxLength: 8 })
+    fc.assert(
+      fc.property(some, some, place, (older, newer, p) => {
+        const both = mergeRanges(markOf(older), markOf(newer))
+        expect(covers(both, p)).toBe([...older, ...newer].some((s) => isWithin(s, p)))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('that meet a range are those that have a number of it', () => {
+    const known = markOf([0, 10, 20, 30].map((n) => ({ first: at(n), last: at(n + 4) })))
+    const met = (first: number, last: number) =>
+      meeting(known, { first: at(first), last: at(last) }).map((s) => s.fromSequenceNumber)
+    expect([met(14, 20), met(15, 19), met(11, 12), met(0, 40)]).toEqual([[10, 20], [], [10], [0, 10, 20, 30]])
+    expect(meeting(undefined, { first: at(0), last: at(1) })).toEqual([])
   })
 
   it('include a range exactly where one that was settled holds the whole of it', () => {

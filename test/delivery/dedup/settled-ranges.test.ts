@@ -52,7 +52,14 @@ describe('the settled ranges of a partition', () => {
       expect(covers(bySink.get('webhook'), at(from - 1))).toBe(from > 0)
       await tracker.settled(range(from, from + 9), ['webhook'])
     }
-    expect([reads, writes]).toEqual([1, 5])
+    expect([reads, writes, problems]).toEqual([1, 5, []])
+  })
+
+  it.each(['namespace', 'hub', 'partition'])('are not taken for those of another %s', async (name) => {
+    await tracker.settled(range(0, 9), ['webhook'])
+    stored = NONE
+    const { bySink } = await tracker.before({ ...at(10), [name]: 'another' })
+    expect([reads, bySink.size]).toEqual([1, 0])
   })
 
   it('are read again after a gap, since another process may have had the partition', async () => {
