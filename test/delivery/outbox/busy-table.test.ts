@@ -89,6 +89,16 @@ describe('a row that is replaced', () => {
   })
 })
 
+it('a lease that cannot be read is neither free nor held by another', async () => {
+  const busy = Object.assign(new Error('busy'), { statusCode: 503, code: 'ServerBusy' })
+  const table = Object.assign(
+    memoryTable(() => 0),
+    { getEntity: () => Promise.reject(busy) },
+  )
+  const outbox = tableOutbox(table, virtualTime(), () => 'token')
+  await expect(outbox.acquire(OUTBOX_PARTITION, 1000)).rejects.toMatchObject({ name: 'DurabilityError' })
+})
+
 it('a lease is renewed for the time that is asked for, from now, by the drain that has it and no other', async () => {
   const { outbox, lease, time } = await world()
   time.advance(900)

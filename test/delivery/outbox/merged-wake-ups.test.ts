@@ -77,6 +77,33 @@ describe('wake-ups for pending delivery after pending delivery', () => {
     expect(puts).toHaveLength(2)
   })
 
+  it('are not shared by partitions whose names run together alike', async () => {
+    const { time, puts, queue } = bell()
+    const merged = mergedWakeUps(queue, time)
+    await merged.send({ ...outboxPartition('11'), hub: 'hub' }, 0)
+    await merged.send({ ...outboxPartition('1'), hub: 'hub1' }, 0)
+    expect(puts.map((put) => put.dueAtMs)).toEqual([0, 0])
+  })
+
+  it('are one at the end of the second although one before them fails late', async () => {
+    const { time, puts, queue } = bell()
+    let fail: (cause: Error) => void = () => undefined
+    const late = new Promise<void>((_, reject) => {
+      fail = reject
+    })
+    const merged = mergedWakeUps(
+      { send: (to, delayMs) => (time.now() === 0 ? late : queue.send(to, delayMs)) },
+      time,
+    )
+    const first = merged.send(outboxPartition('0'), 0)
+    time.advance(1000)
+    await merged.send(outboxPartition('0'), 0)
+    fail(new Error('The queue does not answer.'))
+    await expect(first).rejects.toThrow('does not answer')
+    await merged.send(outboxPartition('0'), 0)
+    expect(puts.map((put) => put.dueAtMs)).toEqual([1000, 2000])
+  })
+
   it('that are to be delayed are left as they are', async () => {
     const { time, puts, queue } = bell()
     const merged = mergedWakeUps(queue, time)

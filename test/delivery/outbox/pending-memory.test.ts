@@ -125,6 +125,12 @@ describe('what a process knows of a sink’s pending deliveries', () => {
     expect(asked).toBe(1)
   })
 
+  it('knows nothing yet after a first range that held nothing for the sink', async () => {
+    await appendPending()
+    memory.pass(outboxPartition, range(1))
+    expect(await memory.hasPending(outboxPartition, range(2), counted, time)).toBe(true)
+  })
+
   it('does not forget over such a range that something is pending', async () => {
     await appendPending()
     memory.note(outboxPartition, range(0), true)
