@@ -15,6 +15,17 @@ describe('breaker', () => {
     expect(breaker.ask(0)).toBe('closed')
   })
 
+  it('stays closed for failures that a success lies between, and for a success that takes just 80 %', () => {
+    const breaker = new Breaker(breakerPolicy(1000))
+    for (const [failures, tookMs] of [
+      [1, 10],
+      [0, 800],
+      [1, 10],
+    ] as const)
+      breaker.report('closed', failures, tookMs, 0)
+    expect(breaker.ask(0)).toBe('closed')
+  })
+
   it('opens at once for several failures in a row that one report tells of', () => {
     const breaker = new Breaker(breakerPolicy(1000))
     breaker.report('closed', 3, 10, 0)
