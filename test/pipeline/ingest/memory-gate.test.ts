@@ -50,6 +50,14 @@ describe('the memory gate', () => {
       { numRuns: runLength(60, 200) },
     )
   })
+
+  it('lets in what just fills its bound', async () => {
+    const gate = new MemoryGate(10)
+    const entered: number[] = []
+    for (const bytes of [4, 6, 1]) void gate.enter(bytes).then(() => entered.push(bytes))
+    await turn()
+    expect(entered).toEqual([4, 6])
+  })
 })
 
 describe('a program that is handed more than it may work on', () => {
