@@ -106,6 +106,7 @@ describe('settled', () => {
       }),
       { numRuns: 1000 },
     )
+    expect(mergeRanges(undefined, undefined)).toEqual([])
   })
 
   it('that meet a range are those that have a number of it', () => {
