@@ -63,7 +63,7 @@ export const containEncoding = (sink: Sink, onDefect: (cause: unknown) => void):
  * everything behind it for ever.
  */
 export const containDefects = (sink: Sink, onDefect: (cause: unknown) => void): Sink => ({
-  ...containEncoding(sink, () => undefined),
+  ...containEncoding(sink, onDefect),
   async deliver(batch, signal) {
     try {
       return await sink.deliver(batch, signal)

@@ -14,7 +14,8 @@ export const PROBLEM_LINES: Readonly<Record<Problem, string>> = {
     'A message met a defect of this program and was set aside as a dead letter (internalFault). Please report it.',
   messageWithoutPosition:
     'A message came without a readable position in its partition; it is kept under v1/without-position in the container "deadletters". Please report it.',
-  sinkDefect: 'Redelivery met a defect of this program; pending events stay pending. Please report it.',
+  sinkDefect:
+    'Redelivery met a defect of this program; its events stay pending or are dead letters. Please report it.',
   outboxPartitionUnknown:
     'A wake-up message names no outbox partition and was dropped; nothing is pending because of it.',
   rowUnreadable:

@@ -33,7 +33,11 @@ export async function redeliver(outboxPartition: OutboxPartition, deps: Redelive
   const found = deps.sinks.get(outboxPartition.sink)
   // A disabled sink keeps its pending deliveries; enabling it again redelivers them.
   if (found === undefined) return
-  const sink = containDefects(found.sink, (cause) => telemetry.problem('sinkDefect', cause))
+  let isTold = false
+  const sink = containDefects(found.sink, (cause) => {
+    if (!isTold) telemetry.problem('sinkDefect', cause)
+    isTold = true
+  })
   const startedMs = time.monotonicMs()
   const limits = { budgetMs, leaseMs: budgetMs + LEASE_MARGIN_MS }
   const lease = await outbox.acquire(outboxPartition, limits.leaseMs)

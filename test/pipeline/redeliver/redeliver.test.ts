@@ -548,16 +548,23 @@ describe('a drain of the outbox', () => {
     const defective: typeof sink = {
       ...sink,
       encode(archived) {
-        if (archived.line === 2) throw new TypeError('a bug')
+        if (archived.line === 2 || archived.line === 4) throw new TypeError('a bug')
         return sink.encode(archived)
       },
     }
+    const alarms: string[] = []
     await world.append([1, 3], [4, 5])
-    await world.drain({ sinks: new Map([[sink.name, { sink: defective, accepts: () => true }]]) })
-    expect(sink.taken).toEqual(ids(1, 3, 4, 5))
+    await world.drain({
+      sinks: new Map([[sink.name, { sink: defective, accepts: () => true }]]),
+      telemetry: { ...world.deps.telemetry, problem: (problem) => alarms.push(problem) },
+    })
+    expect(sink.taken).toEqual(ids(1, 3, 5))
+    // Once, however many events meet it.
+    expect(alarms).toEqual(['sinkDefect'])
     expect(await world.pending()).toEqual([])
     expect(world.deadLetters.map(({ line, fault }) => [line, fault.code, fault.scope])).toEqual([
       [2, 'internalFault', 'record'],
+      [4, 'internalFault', 'record'],
     ])
   })
 
