@@ -1,4 +1,4 @@
-import type { ContainerClient } from '@azure/storage-blob'
+import type { ArchiveContainer } from '../../shared/archive/archive-container.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
 import { type Instant, instant, tenantId } from '../../shared/domain/identifiers.ts'
 import { shellWord } from '../../shared/encoding/shell-word.ts'
@@ -9,7 +9,7 @@ import { readIdentity } from '../../shared/operations/investigate/read-identity.
 export type IdentityPage = (id: string) => Promise<string | undefined>
 
 export interface IdentityPageOptions {
-  readonly archive: ContainerClient
+  readonly archive: ArchiveContainer
   readonly tenant: string
   /** The stack holds nothing from before. */
   readonly from: Instant

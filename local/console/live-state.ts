@@ -1,6 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
+import type { LeanContainer } from '../../shared/azure/lean-container.ts'
 import { readBytes } from '../../shared/azure/read-bytes.ts'
 import { readReceipts } from '../../shared/delivery/receipts/newest-receipts.ts'
 import type { LogContainers } from '../../shared/evidence/blob-log-store.ts'
@@ -154,7 +155,7 @@ export class LiveState {
       : { ...shown, state: 'down', problem }
   }
 
-  async #readArchive(container: ContainerClient): Promise<void> {
+  async #readArchive(container: LeanContainer): Promise<void> {
     for (const name of await blobNames(container)) {
       if (this.#read.has(name)) continue
       // Read completely before any of it counts: a failed read is repeated.

@@ -1,6 +1,6 @@
 /** What reading blobs of the archive needs of its container. */
 export interface ArchiveDownloads {
-  getBlockBlobClient(name: string): { download(): Promise<ArchiveDownload> }
+  download(name: string): Promise<ArchiveDownload>
 }
 
 /** What reading the archive needs of its container; a downloaded copy can give the same. */

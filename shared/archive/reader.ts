@@ -59,7 +59,7 @@ async function gathered(stream: NodeJS.ReadableStream): Promise<Buffer> {
 
 /** The lines of one archive blob as they are stored, without their line feeds. */
 export async function* readLineBytes(container: ArchiveDownloads, blob: string): AsyncGenerator<Buffer> {
-  const { readableStreamBody: body, contentLength } = await container.getBlockBlobClient(blob).download()
+  const { readableStreamBody: body, contentLength } = await container.download(blob)
   if (body === undefined) throw new InvariantError('a download without a body')
   if (contentLength === undefined || contentLength > SMALL_BYTES) yield* splitLines(inflated(body))
   else yield* splitLines([unpacked(await gathered(body))])

@@ -11,11 +11,7 @@ export class LeanContainer extends ContainerClient {
    * headers), but without the objects that it makes of every answer: several times the CPU time and
    * memory of the request itself. Rejects with the SDK's kind of error.
    */
-  readonly downloads = {
-    getBlockBlobClient: (name: string) => ({ download: () => this.#download(name) }),
-  }
-
-  async #download(name: string) {
+  async download(name: string) {
     const [container, signature] = this.url.split('?')
     const blob = `${container}/${name.split('/').map(encodeURIComponent).join('/')}`
     const { status, headers, readableStreamBody } = await this.storageClientContext.sendRequest(

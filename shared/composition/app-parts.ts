@@ -43,7 +43,7 @@ export async function appParts(
   ])
   const ports: Ports = {
     archive: archiveWriter(archive, VERSION, time),
-    readLines: (blob, lines, space) => readLines(archive.downloads, blob, lines, space),
+    readLines: (blob, lines, space) => readLines(archive, blob, lines, space),
     deadLetters: blobDeadLetters(deadLetters, time),
     receipts: blobReceipts(receipts, time, (cause) => own.problem('receiptNotWritten', cause)),
     outbox: tableOutbox(outbox, time, newId),

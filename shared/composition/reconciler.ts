@@ -1,4 +1,4 @@
-import type { ContainerClient } from '@azure/storage-blob'
+import type { ArchiveContainer } from '../archive/archive-container.ts'
 import { blobsBetween } from '../archive/list-blobs.ts'
 import type { AzureClients } from '../azure/azure-clients.ts'
 import type { AppSettings } from '../config/parse-settings.ts'
@@ -47,7 +47,7 @@ export interface Reconciler {
 
 /** Archived risk events of these categories, by enqueued time. */
 async function* archivedFrom(
-  archive: ContainerClient,
+  archive: ArchiveContainer,
   categories: ReadonlySet<string>,
   from: Instant,
   to: Instant,

@@ -1,7 +1,7 @@
-import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { blobName } from '../../shared/archive/blob-name.ts'
 import { blobsBetween } from '../../shared/archive/list-blobs.ts'
+import type { LeanContainer } from '../../shared/azure/lean-container.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { sha256Hex } from '../../shared/encoding/digest.ts'
 import { positionOf } from '../support/archive-lines.ts'
@@ -17,11 +17,11 @@ const name = (partition: string, enqueued: string, first: number, last: number):
     contentHash: sha256Hex(`${partition} ${first} ${last}`),
   })
 
-type Listing = Pick<ContainerClient, 'listBlobsFlat' | 'listBlobsByHierarchy'>
+type Listing = Pick<LeanContainer, 'listBlobsFlat' | 'listBlobsByHierarchy'>
 
 const listed = async (container: Listing, from: string, to: string): Promise<readonly string[]> => {
   const names = []
-  for await (const blob of blobsBetween(container as ContainerClient, at(from), at(to))) names.push(blob.name)
+  for await (const blob of blobsBetween(container as LeanContainer, at(from), at(to))) names.push(blob.name)
   return names
 }
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
 })
 afterAll(() => stores.stop())
 
-const containerWith = async (...names: readonly string[]): Promise<ContainerClient> => {
+const containerWith = async (...names: readonly string[]): Promise<LeanContainer> => {
   const container = await stores.container()
   await Promise.all(names.map((blob) => container.getBlockBlobClient(blob).upload('', 0)))
   return container
@@ -62,7 +62,7 @@ describe('the blobs of a time', () => {
   )
   const [midnight = '', nine = '', almostTen = '', ten = '', lateNight = ''] = march10
   const march12 = name('0', '03-12T05:00:00', 60, 69)
-  let container: ContainerClient
+  let container: LeanContainer
   beforeAll(async () => {
     const strangers = ['v1/ingest_date=2026-03-10/readme.txt', 'v2/ingest_date=2026-03-10/x', 'other']
     container = await containerWith(march9, ...march10, march12, ...strangers)

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
-import type { ContainerClient } from '@azure/storage-blob'
 import { describe, expect, it } from 'vitest'
+import type { ArchiveDownloads } from '../../shared/archive/archive-container.ts'
 import { buildChunk } from '../../shared/archive/chunk.ts'
 import { type LinesRead, readLines } from '../../shared/archive/reader.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
@@ -20,9 +20,9 @@ const packed = gzipSync(chunk.content)
 /** A blob that comes in two pieces, and whether it was read to its end. */
 function blobOf(bytes: Buffer, contentLength: number | undefined = bytes.byteLength) {
   const readableStreamBody = Readable.from([bytes.subarray(0, 10), bytes.subarray(10)])
-  const container = {
-    getBlockBlobClient: () => ({ download: async () => ({ readableStreamBody, contentLength }) }),
-  } as unknown as ContainerClient
+  const container: ArchiveDownloads = {
+    download: async () => ({ readableStreamBody, ...(contentLength === undefined ? {} : { contentLength }) }),
+  }
   return {
     read: (wanted: readonly number[]): Promise<LinesRead> => readLines(container, chunk.blob, wanted),
     wasReadToItsEnd: () => readableStreamBody.readableEnded,
@@ -89,12 +89,9 @@ it('a small blob that unpacks to more than any blob has is unread, in bounded me
 
 it('a storage that does not answer is the cause for every line', async () => {
   const cause = new Error('no answer')
-  const container = {
-    getBlockBlobClient: () => ({ download: () => Promise.reject(cause) }),
-  } as unknown as ContainerClient
-  expect(await readLines(container, 'blob', [7])).toEqual(new Map([[7, { kind: 'unread', cause }]]))
-  const empty = {
-    getBlockBlobClient: () => ({ download: async () => ({ contentLength: 1 }) }),
-  } as unknown as ContainerClient
+  const container = (download: ArchiveDownloads['download']): ArchiveDownloads => ({ download })
+  const silent = container(() => Promise.reject(cause))
+  expect(await readLines(silent, 'blob', [7])).toEqual(new Map([[7, { kind: 'unread', cause }]]))
+  const empty = container(async () => ({ contentLength: 1 }))
   expect((await readLines(empty, 'blob', [7])).get(7)).toMatchObject({ cause: { name: 'InvariantError' } })
 })

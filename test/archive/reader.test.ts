@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
-import type { ContainerClient } from '@azure/storage-blob'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import { buildChunk } from '../../shared/archive/chunk.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
 import { archiveWriter } from '../../shared/archive/writer.ts'
+import type { LeanContainer } from '../../shared/azure/lean-container.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { settings } from '../source/reading-under-test.ts'
@@ -36,7 +36,7 @@ const all = async (lines: AsyncIterable<ArchiveLine>): Promise<readonly ArchiveL
 
 /** The lines of a blob that comes as this stream. */
 const linesOf = (blob: string, readableStreamBody: Readable): AsyncIterable<ArchiveLine> =>
-  readBlob({ getBlockBlobClient: () => ({ download: async () => ({ readableStreamBody }) }) }, blob)
+  readBlob({ download: async () => ({ readableStreamBody }) }, blob)
 
 /** Bytes as a network would hand them over: in pieces. */
 function pieces(bytes: Buffer, sizes: readonly number[]): Readable {
@@ -99,7 +99,7 @@ describe('the lines of an archive blob', () => {
 
 describe('a blob of the archive', () => {
   let stores: AzuriteStores
-  let container: ContainerClient
+  let container: LeanContainer
   beforeAll(async () => {
     stores = await azuriteStores()
     container = await stores.container()

@@ -192,7 +192,7 @@ describe('a client of a storage', () => {
       let left = count
       const reader = async (): Promise<void> => {
         while (left-- > 0)
-          for await (const { line: number } of readBlob(archive.downloads, 'v1/b')) expect(number).toBe(0)
+          for await (const { line: number } of readBlob(archive, 'v1/b')) expect(number).toBe(0)
       }
       await Promise.all(Array.from({ length: 8 }, reader))
     }

@@ -5,10 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { ArchiveDownloads } from '../../shared/archive/archive-container.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
 import type { AzureClients } from '../../shared/azure/azure-clients.ts'
-import type { LeanContainer } from '../../shared/azure/lean-container.ts'
 import { azureClients } from '../../shared/composition/azure-clients.ts'
 import { InFlight } from '../../shared/composition/in-flight.ts'
 import { managedIdentity } from '../../shared/composition/managed-identity.ts'
@@ -84,7 +82,6 @@ type Call = readonly [string, (of: AzureClients) => Promise<unknown>]
 /** What the running app reads from storage, one of each kind. */
 const READS: readonly Call[] = [
   ['the lines of a blob', async (of) => drained(readBlob(await of.container('archive'), 'b'))],
-  ['a pending delivery', async (of) => drained(readBlob((await of.container('archive')).downloads, 'b'))],
   ['a whole blob', async (of) => (await of.container('receipts')).getBlockBlobClient('b').downloadToBuffer()],
   ['a list of blobs', async (of) => drained((await of.hostContainer('checkpoints')).listBlobsFlat())],
   [
@@ -138,16 +135,14 @@ describe('a storage that takes a request is given up', () => {
 })
 
 describe('an archive blob whose download', () => {
-  it.each<readonly [string, boolean, (of: LeanContainer) => ArchiveDownloads]>([
-    ['falls silent', false, (archive) => archive],
-    ['breaks off', true, (archive) => archive],
-    ['falls silent, lean,', false, ({ downloads }) => downloads],
-    ['breaks off, lean,', true, ({ downloads }) => downloads],
-  ])('%s is not taken for a damaged one', async (_, cut, from) => {
+  it.each([
+    ['falls silent', false],
+    ['breaks off', true],
+  ])('%s is not taken for a damaged one', async (_, cut) => {
     begins = true
     breaksOff = cut
     first = gzipSync(Buffer.from(`{"v":1,"position":"${'x'.repeat(1000)}`), { level: 0 }).subarray(0, 100)
-    const reading = drained(readBlob(from(await clients().container('archive')), 'b'))
+    const reading = drained(readBlob(await clients().container('archive'), 'b'))
     const error = await reading.then(
       () => undefined,
       (e: unknown) => e,

@@ -1,13 +1,13 @@
 import { TableClient } from '@azure/data-tables'
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue'
+import { LeanContainer } from '../../shared/azure/lean-container.ts'
 import { type StorageAccount, storageAccount } from './storage-account.ts'
 
 /** A storage account of one's own. */
 export interface AzuriteStores {
   readonly azurite: StorageAccount
   /** A new one at every call. */
-  container(): Promise<ContainerClient>
+  container(): Promise<LeanContainer>
   table(): Promise<TableClient>
   queue(): Promise<QueueClient>
   stop(): Promise<void>
@@ -16,13 +16,12 @@ export interface AzuriteStores {
 export async function azuriteStores(): Promise<AzuriteStores> {
   const azurite = await storageAccount()
   const { connectionString } = azurite
-  const blobs = BlobServiceClient.fromConnectionString(connectionString)
   const queues = QueueServiceClient.fromConnectionString(connectionString)
   let made = 0
   return {
     azurite,
     async container() {
-      const container = blobs.getContainerClient(`container${made++}`)
+      const container = new LeanContainer(connectionString, `container${made++}`)
       await container.create()
       return container
     },

@@ -30,7 +30,7 @@ export const HUB = 'entra-risk'
 /** The pipeline on real storage, with sinks that answer by script and a clock that stands still. */
 export interface IngestWorld {
   readonly time: VirtualTime
-  readonly archive: ContainerClient
+  readonly archive: LeanContainer
   readonly receipts: ContainerClient
   readonly deadLetters: ContainerClient
   readonly outbox: Outbox
@@ -80,7 +80,7 @@ export async function ingestWorld({
   const { rereader, ingestDeps, redeliverDeps } = assemble(
     {
       archive: archiveWriter(archive, version, time),
-      readLines: (blob, lines, space) => readLines(archive.downloads, blob, lines, space),
+      readLines: (blob, lines, space) => readLines(archive, blob, lines, space),
       deadLetters: blobDeadLetters(deadLetterContainer, time),
       receipts: blobReceipts(receiptsContainer, time, (cause) => {
         throw cause

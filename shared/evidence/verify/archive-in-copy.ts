@@ -33,14 +33,12 @@ export function archiveInCopy(copy: Pick<EvidenceCopy, 'archiveNames' | 'read'>)
         last = folder
       }
     },
-    getBlockBlobClient: (name) => ({
-      async download() {
-        const stored = await copy.read(name)
-        const content = stored === undefined ? undefined : contentOf(stored)
-        if (stored === undefined || content?.at(-1) !== LINE_FEED)
-          throw new CopyError(`${name} cannot be read as an archive blob: risk-export verify says more.`)
-        return { readableStreamBody: Readable.from([stored]), contentLength: stored.byteLength }
-      },
-    }),
+    async download(name) {
+      const stored = await copy.read(name)
+      const content = stored === undefined ? undefined : contentOf(stored)
+      if (stored === undefined || content?.at(-1) !== LINE_FEED)
+        throw new CopyError(`${name} cannot be read as an archive blob: risk-export verify says more.`)
+      return { readableStreamBody: Readable.from([stored]), contentLength: stored.byteLength }
+    },
   }
 }

@@ -1,4 +1,4 @@
-import type { ContainerClient } from '@azure/storage-blob'
+import type { ArchiveContainer } from '../../archive/archive-container.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
 import { readBlob } from '../../archive/reader.ts'
 import { HEARTBEAT_CATEGORY } from '../../domain/category.ts'
@@ -22,7 +22,7 @@ export interface TestEventDeps {
   readonly explain: (error: unknown) => Verdict
   /** Last sequence number of each partition of the hub. */
   readonly lastSequenceNumbers: () => Promise<ReadonlyMap<string, number>>
-  readonly archive: ContainerClient
+  readonly archive: ArchiveContainer
   /** What is on file about a record now. */
   readonly trace: (found: FoundRecord) => Promise<TracedRecord>
   readonly time: Pick<Time, 'now' | 'monotonicMs' | 'sleep'>

@@ -1,4 +1,4 @@
-import type { ContainerClient } from '@azure/storage-blob'
+import type { ArchiveContainer } from '../../archive/archive-container.ts'
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
 import type { Instant } from '../../domain/identifiers.ts'
@@ -63,7 +63,7 @@ class NewestEvents {
  * @param onBlob how many archive blobs have been read
  */
 export async function readIdentity(
-  archive: ContainerClient,
+  archive: ArchiveContainer,
   query: IdentityQuery,
   onBlob: (blobs: number) => void,
   readBlob: ReadBlob,

@@ -1,5 +1,5 @@
-import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveBlob } from '../../archive/archive-blob.ts'
+import type { ArchiveContainer } from '../../archive/archive-container.ts'
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
 import { readBlob } from '../../archive/reader.ts'
@@ -43,7 +43,7 @@ export interface ReplayRequest {
 }
 
 export interface ReplayDeps {
-  readonly archive: ContainerClient
+  readonly archive: ArchiveContainer
   readonly rereader: Rereader
   readonly outbox: Pick<Outbox, 'append'>
   readonly wakeUps: WakeUps

@@ -1,4 +1,4 @@
-import type { ContainerClient } from '@azure/storage-blob'
+import type { ArchiveContainer } from '../../archive/archive-container.ts'
 import type { ArchiveLine } from '../../archive/archive-line.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
 import { isRiskEvent } from '../../domain/exported-event.ts'
@@ -55,7 +55,7 @@ function reported(line: ArchiveLine, { from, to }: ReportQuery): PositionedEvent
  * @param onBlob how many archive blobs have been read
  */
 export async function readReport(
-  archive: ContainerClient,
+  archive: ArchiveContainer,
   report: ReportName,
   query: ReportQuery,
   onBlob: (blobs: number) => void,

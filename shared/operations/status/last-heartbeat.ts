@@ -1,6 +1,6 @@
-import type { ContainerClient } from '@azure/storage-blob'
 import { archiveBlob } from '../../archive/archive-blob.ts'
 import type { ArchiveLine } from '../../archive/archive-line.ts'
+import type { LeanContainer } from '../../azure/lean-container.ts'
 import { dueBefore, readCron } from '../../config/cron-schedule.ts'
 import { hourFolder } from '../../domain/blob-folders.ts'
 import type { Heartbeat } from '../../domain/heartbeat.ts'
@@ -39,7 +39,7 @@ interface Written {
 }
 
 /** Latest first. */
-async function blobsOfHour(archive: ContainerClient, hour: number): Promise<readonly Written[]> {
+async function blobsOfHour(archive: LeanContainer, hour: number): Promise<readonly Written[]> {
   const prefix = `v1/${hourFolder(instant(hour))}`
   const found: Written[] = []
   for await (const { name, metadata, properties } of archive.listBlobsFlat({
@@ -78,7 +78,7 @@ async function heartbeatIn(lines: AsyncIterable<ArchiveLine>): Promise<Heartbeat
  * @param schedule of its timer, as set
  */
 export async function lastHeartbeat(
-  archive: ContainerClient,
+  archive: LeanContainer,
   schedule: string,
   now: Instant,
   readBlob: ReadBlob,

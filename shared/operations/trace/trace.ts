@@ -35,7 +35,7 @@ export type OnRead = (read: number, what: 'archive blobs' | 'receipts') => void
 
 /** Where `findRecords` looks. */
 export interface TraceArchive {
-  readonly archive: ContainerClient
+  readonly archive: ArchiveContainer
   readonly receipts: ContainerClient
   readonly readBlob: ReadBlob
 }
@@ -88,7 +88,7 @@ export async function inArchive(
 }
 
 async function byRequest(
-  archive: ContainerClient,
+  archive: ArchiveContainer,
   receipts: ContainerClient,
   { wanted, from, to, maxRecords }: TraceQuery,
   onRead: OnRead,

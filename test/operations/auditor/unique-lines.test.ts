@@ -1,5 +1,5 @@
-import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LeanContainer } from '../../../shared/azure/lean-container.ts'
 import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
 import type { LinesSeen } from '../../../shared/operations/auditor/unique-lines.ts'
@@ -42,9 +42,7 @@ beforeAll(async () => {
 afterAll(() => azurite.stop())
 
 async function read(from: number, to: number) {
-  const archive = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
-    'archive',
-  )
+  const archive = new LeanContainer(azurite.connectionString, 'archive')
   const seen: LinesSeen = { blobs: 0, copies: 0 }
   const places: string[] = []
   const range = { from: instant(from), to: instant(to) }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buildChunk } from '../../../shared/archive/chunk.ts'
 import { readBlob } from '../../../shared/archive/reader.ts'
 import { archiveWriter } from '../../../shared/archive/writer.ts'
+import type { LeanContainer } from '../../../shared/azure/lean-container.ts'
 import type { FiledDeadLetter } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
 import {
   type Outbox,
@@ -36,8 +36,8 @@ const TEN = Date.UTC(2026, 2, 1, 10)
 const DEFECT = recordFault('internalFault', 'An older program met a defect.')
 
 let stores: AzuriteStores
-let archive: ContainerClient
-let receipts: ContainerClient
+let archive: LeanContainer
+let receipts: LeanContainer
 beforeAll(async () => {
   stores = await azuriteStores()
 })

@@ -13,9 +13,9 @@ beforeAll(async () => {
 })
 afterAll(() => azurite.stop())
 
-const errorOf = async ({ downloads }: LeanContainer, blob: string): Promise<unknown> => {
+const errorOf = async (from: LeanContainer, blob: string): Promise<unknown> => {
   try {
-    for await (const _ of readBlob(downloads, blob));
+    for await (const _ of readBlob(from, blob));
   } catch (error) {
     return error
   }
