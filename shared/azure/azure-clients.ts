@@ -1,9 +1,9 @@
-import type { TableClient } from '@azure/data-tables'
 import type { EventHubProducerClient } from '@azure/event-hubs'
 import type { TokenCredential } from '@azure/identity'
 import type { ContainerClient } from '@azure/storage-blob'
 import type { QueueClient } from '@azure/storage-queue'
 import type { LeanContainer } from './lean-container.ts'
+import type { LeanTable } from './lean-table.ts'
 
 /**
  * Azure clients, created on first use: loading the SDKs dominates a cold start. A client that could
@@ -15,7 +15,7 @@ export interface AzureClients {
   container(name: string): Promise<LeanContainer>
   /** Of the host account. */
   hostContainer(name: string): Promise<ContainerClient>
-  table(name: string): Promise<TableClient>
+  table(name: string): Promise<LeanTable>
   queue(name: string): Promise<QueueClient>
   /** Sends to our hub, and describes its partitions. */
   hub(): Promise<EventHubProducerClient>

@@ -1,5 +1,7 @@
-/** A table entity as stored: keys and tag as texts, every property with its type. */
-export type StoredEntity = Readonly<Record<string, unknown>>
+/** A key or tag as text, or a property with its type. */
+export type StoredValue = string | { readonly type: string; readonly value: unknown } | undefined
+/** A table entity as stored. */
+export type StoredEntity = Readonly<Record<string, StoredValue>>
 
 /**
  * For queries: the SDK's own conversion throws on an invalid number, and one such property loses

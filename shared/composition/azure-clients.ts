@@ -44,14 +44,20 @@ export function azureClients(
       return new EventHubProducerClient(namespace ?? '', name, await credential(), { retryOptions })
     },
     async table(name) {
-      const [{ TableClient }, httpClient] = await Promise.all([import('@azure/data-tables'), http()])
+      const [{ TableClient }, { leanTable }, httpClient] = await Promise.all([
+        import('@azure/data-tables'),
+        import('../azure/lean-table.ts'),
+        http(),
+      ])
       const options = { retryOptions: TABLE_RETRIES, httpClient }
-      return hostStorage.by === 'connectionString'
-        ? TableClient.fromConnectionString(hostStorage.connectionString, name, {
-            ...options,
-            allowInsecureConnection: true,
-          })
-        : new TableClient(hostStorage.tableServiceUri, name, await credential(), options)
+      const table =
+        hostStorage.by === 'connectionString'
+          ? TableClient.fromConnectionString(hostStorage.connectionString, name, {
+              ...options,
+              allowInsecureConnection: true,
+            })
+          : new TableClient(hostStorage.tableServiceUri, name, await credential(), options)
+      return leanTable(table, httpClient)
     },
     async queue(name) {
       const [{ QueueServiceClient }, options] = await Promise.all([

@@ -1,6 +1,8 @@
+import { createDefaultHttpClient } from '@azure/core-rest-pipeline'
 import { TableClient } from '@azure/data-tables'
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue'
 import { LeanContainer } from '../../shared/azure/lean-container.ts'
+import { type LeanTable, leanTable } from '../../shared/azure/lean-table.ts'
 import { type StorageAccount, storageAccount } from './storage-account.ts'
 
 /** A storage account of one's own. */
@@ -8,7 +10,7 @@ export interface AzuriteStores {
   readonly azurite: StorageAccount
   /** A new one at every call. */
   container(): Promise<LeanContainer>
-  table(): Promise<TableClient>
+  table(): Promise<LeanTable>
   queue(): Promise<QueueClient>
   stop(): Promise<void>
 }
@@ -31,7 +33,7 @@ export async function azuriteStores(): Promise<AzuriteStores> {
         retryOptions: { maxRetries: 0 },
       })
       await table.createTable()
-      return table
+      return leanTable(table, createDefaultHttpClient())
     },
     async queue() {
       const queue = queues.getQueueClient(`queue${made++}`)

@@ -1,3 +1,4 @@
+import { createDefaultHttpClient } from '@azure/core-rest-pipeline'
 import { TableClient } from '@azure/data-tables'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { QueueClient } from '@azure/storage-queue'
@@ -6,6 +7,7 @@ import { createStorage } from '../../local/stack/create-storage.ts'
 import { readLines } from '../../shared/archive/reader.ts'
 import { archiveWriter } from '../../shared/archive/writer.ts'
 import { LeanContainer } from '../../shared/azure/lean-container.ts'
+import { leanTable } from '../../shared/azure/lean-table.ts'
 import { assemble } from '../../shared/composition/assemble.ts'
 import { blobDeadLetters } from '../../shared/delivery/dead-letters/dead-letter-blobs.ts'
 import { settledTable } from '../../shared/delivery/dedup/settled-table.ts'
@@ -73,7 +75,10 @@ export async function ingestWorld({
   const receiptsContainer = blobs.getContainerClient('receipts')
   const deadLetterContainer = blobs.getContainerClient('deadletters')
   const table = (name: string) =>
-    TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true })
+    leanTable(
+      TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true }),
+      createDefaultHttpClient(),
+    )
   const queue = new QueueClient(connectionString, WAKE_UP_QUEUE)
   const outbox = tableOutbox(table('outbox'), time, () => 'token')
   const telemetry = logTelemetry(() => undefined)

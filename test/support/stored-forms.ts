@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { TableClient } from '@azure/data-tables'
+import type { LeanTable } from '../../shared/azure/lean-table.ts'
 import type { ActionNote, DeadLetterAction } from '../../shared/delivery/dead-letters/action.ts'
 import type { DeadLetter } from '../../shared/delivery/dead-letters/dead-letter.ts'
 import type { SettledRanges } from '../../shared/delivery/dedup/settled-range.ts'
@@ -179,7 +179,7 @@ export type StoredEntity = { readonly partitionKey: string; readonly rowKey: str
 >
 
 /** All entities of a table, as stored. */
-export async function entitiesIn(table: TableClient): Promise<readonly StoredEntity[]> {
+export async function entitiesIn(table: LeanTable): Promise<readonly StoredEntity[]> {
   const entities: StoredEntity[] = []
   for await (const { etag: _, timestamp: __, ...entity } of table.listEntities<Record<string, unknown>>())
     entities.push(

@@ -1,5 +1,5 @@
-import type { TableClient } from '@azure/data-tables'
 import { AS_STORED, type StoredEntity, textIn } from '../../azure/entity-value.ts'
+import type { LeanTable } from '../../azure/lean-table.ts'
 import { hasCode, hasStatus } from '../../azure/storage-condition.ts'
 import { joinKey } from '../../azure/table-key.ts'
 import { parseRanges, rangesJson } from './parse-settled-entity.ts'
@@ -11,7 +11,7 @@ const partitionKeyOf = ({ namespace, hub, partition }: PartitionRef): string =>
   joinKey(namespace, hub, partition)
 
 /** Settled ranges in a storage table: one row per partition, changed by compare-and-swap. */
-export const settledTable = (table: TableClient): SettledRangeStore => ({
+export const settledTable = (table: LeanTable): SettledRangeStore => ({
   async read(partition) {
     try {
       const entity = await table.getEntity<StoredEntity>(partitionKeyOf(partition), ROW_KEY, AS_STORED)

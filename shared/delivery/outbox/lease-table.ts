@@ -1,5 +1,5 @@
-import type { TableClient } from '@azure/data-tables'
 import { AS_STORED, type StoredEntity } from '../../azure/entity-value.ts'
+import type { LeanTable } from '../../azure/lean-table.ts'
 import { hasCode, hasStatus } from '../../azure/storage-condition.ts'
 import type { Time } from '../../domain/time.ts'
 import { isHeldOrDelayed, type LeaseState } from './lease.ts'
@@ -11,7 +11,7 @@ import { parseLeaseEntity } from './parse-outbox-entity.ts'
  * Leases, one row per outbox partition, changed by compare-and-swap. Throws what the table throws.
  */
 export function tableLeases(
-  table: TableClient,
+  table: LeanTable,
   time: Pick<Time, 'now'>,
   newToken: () => string,
 ): Pick<Outbox, 'acquire' | 'renew' | 'release'> {

@@ -1,5 +1,5 @@
-import type { TableClient } from '@azure/data-tables'
 import { AS_STORED, type StoredEntity } from '../../azure/entity-value.ts'
+import type { LeanTable } from '../../azure/lean-table.ts'
 import { filterText, keysFrom } from '../../azure/table-key.ts'
 import { instant } from '../../domain/identifiers.ts'
 import { isAhead, isHeldOrDelayed, type LeaseState } from './lease.ts'
@@ -35,11 +35,7 @@ class PartitionSurvey {
  * Summarises the outbox table in one pass, without keeping its rows in memory.
  * @param sink whose rows alone to read; default: all
  */
-export async function outboxSummary(
-  table: TableClient,
-  nowMs: number,
-  sink?: string,
-): Promise<OutboxSummary> {
+export async function outboxSummary(table: LeanTable, nowMs: number, sink?: string): Promise<OutboxSummary> {
   const outboxPartitions = new Map<string, PartitionSurvey>()
   const unreadableRows: UnreadableRow[] = []
   let setAside = 0

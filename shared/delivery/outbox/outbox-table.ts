@@ -1,5 +1,5 @@
-import type { TableClient } from '@azure/data-tables'
 import { AS_STORED, type StoredEntity } from '../../azure/entity-value.ts'
+import type { LeanTable } from '../../azure/lean-table.ts'
 import { hasCode, hasStatus } from '../../azure/storage-condition.ts'
 import { filterText } from '../../azure/table-key.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
@@ -33,7 +33,7 @@ const ALREADY_THERE = 'EntityAlreadyExists'
  * The outbox in a storage table: a table partition per outbox partition, a row per pending
  * delivery, and a lease row.
  */
-export function tableOutbox(table: TableClient, time: Pick<Time, 'now'>, newToken: () => string): Outbox {
+export function tableOutbox(table: LeanTable, time: Pick<Time, 'now'>, newToken: () => string): Outbox {
   const leases = tableLeases(table, time, newToken)
 
   async function durably<T>(doing: string, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
-import type { TableClient } from '@azure/data-tables'
 import { AS_STORED, integerIn, type StoredEntity, textIn } from '../../azure/entity-value.ts'
+import type { LeanTable } from '../../azure/lean-table.ts'
 import { hasStatus } from '../../azure/storage-condition.ts'
 import { filterText } from '../../azure/table-key.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
@@ -101,7 +101,7 @@ async function orUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-export function contextTable(table: TableClient): ContextTable {
+export function contextTable(table: LeanTable): ContextTable {
   const pagesOf = (maxPageSize: number) =>
     table
       .listEntities<StoredEntity>({

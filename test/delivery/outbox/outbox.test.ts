@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { TableClient } from '@azure/data-tables'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { LeanTable } from '../../../shared/azure/lean-table.ts'
 import {
   type Outbox,
   type OutboxPartition,
@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => stores.stop())
 
 let time: VirtualTime
-let table: TableClient
+let table: LeanTable
 const ledgers: readonly [string, () => Promise<Outbox>][] = [
   [
     'in a table',

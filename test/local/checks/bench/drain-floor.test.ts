@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { TableClient } from '@azure/data-tables'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { drainFloor } from '../../../../local/checks/bench/drain-floor.ts'
 import { type AzuriteStores, azuriteStores } from '../../../support/azurite-stores.ts'
@@ -12,7 +13,11 @@ beforeAll(async () => {
 afterAll(() => stores.stop())
 
 it('the floor of a drain reads every blob, and leaves no row', async () => {
-  const [archive, outbox] = await Promise.all([stores.container(), stores.table()])
+  const archive = await stores.container()
+  const outbox = TableClient.fromConnectionString(stores.azurite.connectionString, 'outbox', {
+    allowInsecureConnection: true,
+  })
+  await outbox.createTable()
   const blobs = ['a', 'b', 'c']
   for (const blob of blobs) {
     const content = gzipSync(blob)

@@ -2,6 +2,7 @@ import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline'
 import { AzureNamedKeyCredential, TableClient } from '@azure/data-tables'
 import { expect, it } from 'vitest'
 import { LeanTables } from '../../../../local/checks/bench/lean-tables.ts'
+import { type LeanTable, leanTable } from '../../../../shared/azure/lean-table.ts'
 import { outboxPartitionOf, pendingRows } from '../../../../shared/delivery/outbox/outbox.ts'
 import { tableOutbox } from '../../../../shared/delivery/outbox/outbox-table.ts'
 import { transientFault } from '../../../../shared/domain/fault.ts'
@@ -9,8 +10,8 @@ import { instant } from '../../../../shared/domain/identifiers.ts'
 import { archivedEventAt, archivedEventsAt } from '../../../support/archived-event-at.ts'
 import { virtualTime } from '../../../support/virtual-time.ts'
 
-/** The SDK's client, without a network in between. */
-function clientOf(tables: LeanTables): TableClient {
+/** The SDK's client, without a network in between, with its own transactions or lean ones. */
+function clientOf(tables: LeanTables, isLean: boolean): LeanTable {
   const httpClient: HttpClient = {
     async sendRequest(request) {
       const { url, method, headers } = request
@@ -21,11 +22,15 @@ function clientOf(tables: LeanTables): TableClient {
     },
   }
   const credential = new AzureNamedKeyCredential('dev', Buffer.alloc(64).toString('base64'))
-  return new TableClient('https://localhost/dev', 'outbox', credential, { httpClient })
+  const client = new TableClient('https://localhost/dev', 'outbox', credential, { httpClient })
+  return isLean ? leanTable(client, httpClient) : client
 }
 
-it('the lean tables of the bench are a table to the outbox', async () => {
-  const table = clientOf(new LeanTables())
+it.each([
+  ['lean', true],
+  ["the SDK's", false],
+])('the lean tables of the bench are a table to the outbox: transactions are %s', async (_, isLean) => {
+  const table = clientOf(new LeanTables(), isLean)
   const outbox = tableOutbox(table, virtualTime(), () => 'token')
   const outboxPartition = outboxPartitionOf('webhook', archivedEventAt(0).position)
   const fault = transientFault('unavailable', "The sink's asleep.")
