@@ -1,8 +1,7 @@
-import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveLine } from '../../shared/archive/archive-line.ts'
 import { readBlob } from '../../shared/archive/reader.ts'
 import type { LeanContainer } from '../../shared/azure/lean-container.ts'
-import { readBytes } from '../../shared/azure/read-bytes.ts'
+import { readIfThere } from '../../shared/azure/read-bytes.ts'
 import { readReceipts } from '../../shared/delivery/receipts/newest-receipts.ts'
 import type { LogContainers } from '../../shared/evidence/blob-log-store.ts'
 import { readLogEnd } from '../../shared/evidence/read-log-end.ts'
@@ -172,14 +171,14 @@ export class LiveState {
     if (end === undefined) return
     const { size, root, keyId, writtenAt } = end
     if (size === this.#log?.size) return
-    const read = async (name: string) => (await readBytes(containers.log.getBlockBlobClient(name)))?.content
+    const read = async (name: string) => (await readIfThere(containers.log, name))?.content
     await this.#sealed.follow({ read }, size)
     const signed = keyId === undefined ? {} : { keyId }
     this.#log = { size, root: root.toString('base64'), sealedAt: writtenAt, ...signed }
   }
 
   /** For sinks with the operator's own receiver, nothing else says what was delivered. */
-  async #readReceipts(container: ContainerClient): Promise<void> {
+  async #readReceipts(container: LeanContainer): Promise<void> {
     const own = this.#sinks.filter(({ name }) => this.#options.switches.behaviour(name) === undefined)
     if (own.length === 0) return
     for (const name of await blobNames(container)) {

@@ -1,6 +1,5 @@
 import type { EventHubProducerClient } from '@azure/event-hubs'
 import type { TokenCredential } from '@azure/identity'
-import type { ContainerClient } from '@azure/storage-blob'
 import type { QueueClient } from '@azure/storage-queue'
 import type { LeanContainer } from './lean-container.ts'
 import type { LeanTable } from './lean-table.ts'
@@ -14,7 +13,7 @@ export interface AzureClients {
   /** Of the archive account. */
   container(name: string): Promise<LeanContainer>
   /** Of the host account. */
-  hostContainer(name: string): Promise<ContainerClient>
+  hostContainer(name: string): Promise<LeanContainer>
   table(name: string): Promise<LeanTable>
   queue(name: string): Promise<QueueClient>
   /** Sends to our hub, and describes its partitions. */

@@ -11,7 +11,7 @@ export class LeanContainer extends ContainerClient {
    * headers), but without the objects that it makes of every answer: several times the CPU time and
    * memory of the request itself. Rejects with the SDK's kind of error.
    */
-  async download(name: string) {
+  async download(name: string, abortSignal?: AbortSignal) {
     const [container, signature] = this.url.split('?')
     const blob = `${container}/${name.split('/').map(encodeURIComponent).join('/')}`
     const { status, headers, readableStreamBody } = await this.storageClientContext.sendRequest(
@@ -21,6 +21,7 @@ export class LeanContainer extends ContainerClient {
         // As in the SDK, which only refuses to send a token over http.
         allowInsecureConnection: true,
         streamResponseStatusCodes: STREAMED,
+        ...(abortSignal === undefined ? {} : { abortSignal }),
       }),
     )
     if (status !== OK) {
@@ -31,7 +32,10 @@ export class LeanContainer extends ContainerClient {
       })
     }
     const length = headers.get('content-length')
+    const lastModified = headers.get('last-modified')
     return {
+      etag: headers.get('etag') ?? '',
+      lastModified: lastModified === undefined ? undefined : new Date(lastModified),
       ...(readableStreamBody === undefined ? {} : { readableStreamBody }),
       ...(length === undefined ? {} : { contentLength: Number(length) }),
     }

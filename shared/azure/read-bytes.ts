@@ -1,4 +1,4 @@
-import type { BlockBlobClient } from '@azure/storage-blob'
+import type { LeanContainer } from './lean-container.ts'
 import { hasStatus } from './storage-condition.ts'
 
 /** A blob's whole content, and its version. */
@@ -8,19 +8,22 @@ export interface StoredBytes {
   readonly lastModified: Date | undefined
 }
 
-/**
- * Reads a blob in one request; `undefined` if there is none. Rejects with the SDK's other errors.
- */
+/** Reads a blob in one request. Rejects with the SDK's errors. */
 export async function readBytes(
-  blob: Pick<BlockBlobClient, 'download'>,
+  container: Pick<LeanContainer, 'download'>,
+  name: string,
   abortSignal?: AbortSignal,
-): Promise<StoredBytes | undefined> {
+): Promise<StoredBytes> {
+  const { readableStreamBody, etag, lastModified } = await container.download(name, abortSignal)
+  const blocks: Buffer[] = []
+  for await (const block of readableStreamBody ?? []) blocks.push(block as Buffer)
+  return { content: Buffer.concat(blocks), etag, lastModified }
+}
+
+/** Likewise; `undefined` if there is none. */
+export async function readIfThere(...of: Parameters<typeof readBytes>): Promise<StoredBytes | undefined> {
   try {
-    const options = abortSignal === undefined ? {} : { abortSignal }
-    const { readableStreamBody, etag = '', lastModified } = await blob.download(0, undefined, options)
-    const blocks: Buffer[] = []
-    for await (const block of readableStreamBody ?? []) blocks.push(block as Buffer)
-    return { content: Buffer.concat(blocks), etag, lastModified }
+    return await readBytes(...of)
   } catch (error) {
     if (hasStatus(error, 404)) return undefined
     throw error

@@ -1,5 +1,5 @@
-import type { ContainerClient } from '@azure/storage-blob'
-import { readBytes } from '../azure/read-bytes.ts'
+import type { LeanContainer } from '../azure/lean-container.ts'
+import { readIfThere } from '../azure/read-bytes.ts'
 import { hasCode } from '../azure/storage-condition.ts'
 import { isAlreadyThere } from '../azure/write-once.ts'
 import type { Time } from '../domain/time.ts'
@@ -15,14 +15,14 @@ const contentType = (name: string): string =>
 /** The log in two containers of the archive's account. */
 export interface LogContainers {
   /** Tiles, bundles, keys, newest checkpoint. */
-  readonly log: ContainerClient
+  readonly log: LeanContainer
   /** Commits and checkpoints; nobody may overwrite or delete there. */
-  readonly fixed: ContainerClient
+  readonly fixed: LeanContainer
 }
 
 /** The log in Azure Blob Storage. Rejects with the SDK's errors. */
 export function blobLogStore({ log, fixed }: LogContainers, time: Pick<Time, 'limit'>): LogStore {
-  const blobOf = (name: string) => (isFixed(name) ? fixed : log).getBlockBlobClient(name)
+  const containerOf = (name: string) => (isFixed(name) ? fixed : log)
 
   async function within<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const limit = time.limit(CALL_TIMEOUT_MS)
@@ -39,14 +39,16 @@ export function blobLogStore({ log, fixed }: LogContainers, time: Pick<Time, 'li
     abortSignal: AbortSignal,
     conditions: { ifNoneMatch?: string; ifMatch?: string } = {},
   ) =>
-    blobOf(name).upload(content, content.byteLength, {
-      abortSignal,
-      conditions,
-      blobHTTPHeaders: { blobContentType: contentType(name) },
-    })
+    containerOf(name)
+      .getBlockBlobClient(name)
+      .upload(content, content.byteLength, {
+        abortSignal,
+        conditions,
+        blobHTTPHeaders: { blobContentType: contentType(name) },
+      })
 
   return {
-    read: (name) => within(async (signal) => (await readBytes(blobOf(name), signal))?.content),
+    read: (name) => within(async (signal) => (await readIfThere(containerOf(name), name, signal))?.content),
     create: (name, content) =>
       within(async (signal) => {
         try {
@@ -56,7 +58,7 @@ export function blobLogStore({ log, fixed }: LogContainers, time: Pick<Time, 'li
           if (!isAlreadyThere(error)) throw error
         }
         // Perhaps by an attempt of ours whose answer was lost.
-        const there = await readBytes(blobOf(name), signal)
+        const there = await readIfThere(containerOf(name), name, signal)
         return there?.content.equals(content) === true ? 'alreadyThere' : 'other'
       }),
     put: (name, content) =>
@@ -66,14 +68,14 @@ export function blobLogStore({ log, fixed }: LogContainers, time: Pick<Time, 'li
         } catch (error) {
           // Under an immutability policy not even the same may be written again.
           if (!isAlreadyThere(error)) throw error
-          const there = await readBytes(blobOf(name), signal)
+          const there = await readIfThere(containerOf(name), name, signal)
           if (there?.content.equals(content) !== true) throw error
         }
       }),
     advance: (name, content, isNewer) =>
       within(async (signal) => {
         for (let attempt = 1; ; attempt += 1) {
-          const there = await readBytes(blobOf(name), signal)
+          const there = await readIfThere(containerOf(name), name, signal)
           if (there !== undefined && (there.content.equals(content) || (await isNewer(there.content)))) return
           try {
             const conditions = there === undefined ? { ifNoneMatch: '*' } : { ifMatch: there.etag }
@@ -86,8 +88,7 @@ export function blobLogStore({ log, fixed }: LogContainers, time: Pick<Time, 'li
         }
       }),
     async *names(prefix) {
-      const container = isFixed(prefix) ? fixed : log
-      for await (const { name } of container.listBlobsFlat({ prefix })) yield name
+      for await (const { name } of containerOf(prefix).listBlobsFlat({ prefix })) yield name
     },
   }
 }

@@ -1,4 +1,4 @@
-import { readBytes } from '../azure/read-bytes.ts'
+import { readIfThere } from '../azure/read-bytes.ts'
 import { type Instant, instant } from '../domain/identifiers.ts'
 import type { LogContainers } from './blob-log-store.ts'
 import { parseCheckpoint } from './checkpoint.ts'
@@ -21,11 +21,11 @@ export interface LogEnd {
  * overwrite does not have the same. Rejects with the SDK's errors.
  */
 export async function readLogEnd({ log, fixed }: LogContainers): Promise<LogEnd | undefined> {
-  const newest = await readBytes(log.getBlockBlobClient(NEWEST_CHECKPOINT))
+  const newest = await readIfThere(log, NEWEST_CHECKPOINT)
   const checkpoint = newest === undefined ? undefined : parseCheckpoint(newest.content)
   if (newest === undefined || checkpoint === undefined) return undefined
   const { origin, size, root, note } = checkpoint
-  const same = await readBytes(fixed.getBlockBlobClient(checkpointName(size)))
+  const same = await readIfThere(fixed, checkpointName(size))
   if (same?.content.equals(newest.content) !== true) return undefined
   return {
     origin,

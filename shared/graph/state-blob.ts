@@ -1,5 +1,6 @@
-import { buffer } from 'node:stream/consumers'
 import type { BlobLeaseClient, BlockBlobClient, ContainerClient } from '@azure/storage-blob'
+import type { LeanContainer } from '../azure/lean-container.ts'
+import { readIfThere } from '../azure/read-bytes.ts'
 import { hasStatus } from '../azure/storage-condition.ts'
 import type { Time } from '../domain/time.ts'
 import { parseState, type ReconcileState, stateText } from './reconcile-state.ts'
@@ -27,17 +28,11 @@ export interface StateBlob {
 }
 
 /** @param container created on first use */
-export function stateBlob(container: ContainerClient, time: Pick<Time, 'sleep'>): StateBlob {
+export function stateBlob(container: LeanContainer, time: Pick<Time, 'sleep'>): StateBlob {
   const blob = container.getBlockBlobClient(NAME)
 
   async function read(): Promise<ReconcileState> {
-    try {
-      const { readableStreamBody } = await blob.download()
-      return parseState(readableStreamBody === undefined ? '' : (await buffer(readableStreamBody)).toString())
-    } catch (error) {
-      if (hasStatus(error, 404)) return parseState('')
-      throw error
-    }
+    return parseState((await readIfThere(container, NAME))?.content.toString() ?? '')
   }
 
   return {

@@ -1,10 +1,10 @@
-import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
 import { type EmulatedGraph, startGraph } from '../../local/emulators/graph/graph.ts'
 import { riskDetection, riskyServicePrincipal } from '../../local/emulators/graph/risk-objects.ts'
 import { createLocalAuthority } from '../../local/emulators/tls/local-authority.ts'
 import { blobName } from '../../shared/archive/blob-name.ts'
+import { LeanContainer } from '../../shared/azure/lean-container.ts'
 import { azureClients } from '../../shared/composition/azure-clients.ts'
 import { createReconciler, type Reconciler } from '../../shared/composition/reconciler.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
@@ -195,9 +195,7 @@ describe('reconciling with Graph, over TLS, AMQP and real storage', () => {
   })
 
   it('ends when it loses the right to ask', async () => {
-    const container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
-      'risk-export',
-    )
+    const container = new LeanContainer(azurite.connectionString, 'risk-export')
     const blob = container.getBlobClient('graph/v1/state.json')
     const impatient = { sleep: () => systemTime.sleep(20) }
     const running = stateBlob(container, impatient).withLease(

@@ -1,7 +1,7 @@
-import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EventHubEmulator, startEventHubEmulator } from '../../local/emulators/event-hubs/emulator.ts'
 import { createStorage } from '../../local/stack/create-storage.ts'
+import { LeanContainer } from '../../shared/azure/lean-container.ts'
 import { createApp } from '../../shared/composition/create-app.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { readSettings } from '../../shared/config/parse-settings.ts'
@@ -14,14 +14,12 @@ import { type StorageAccount, storageAccount } from '../support/storage-account.
 
 let azurite: StorageAccount
 let hub: EventHubEmulator
-let blobs: BlobServiceClient
 beforeAll(async () => {
   ;[azurite, hub] = await Promise.all([
     storageAccount(),
     startEventHubEmulator({ hubs: [{ name: HUB, partitions: 2 }], nowMs: Date.now }),
   ])
   await createStorage(azurite.connectionString)
-  blobs = BlobServiceClient.fromConnectionString(azurite.connectionString)
 })
 afterAll(() => Promise.all([azurite.stop(), hub.stop()]))
 
@@ -41,9 +39,10 @@ const appWith = (more: Readonly<Record<string, string>>) =>
     failpoint: noFailpoint,
   })
 const log = (_: string, line: string): void => void lines.push(line)
+const containerOf = (name: string) => new LeanContainer(azurite.connectionString, name)
 const containers = (name: string) => ({
-  log: blobs.getContainerClient(name),
-  fixed: blobs.getContainerClient(`${name}-fixed`),
+  log: containerOf(name),
+  fixed: containerOf(`${name}-fixed`),
 })
 const filesOf = async (name: string) => {
   const files = new Map<string, Buffer>()
@@ -56,7 +55,7 @@ const filesOf = async (name: string) => {
 describe('the app', () => {
   it('seals the archive, tells the heartbeat where the log ends, and says what it did', async () => {
     const { name, content } = aBlob(1)
-    await blobs.getContainerClient('archive').getBlockBlobClient(name).upload(content, content.byteLength)
+    await containerOf('archive').getBlockBlobClient(name).upload(content, content.byteLength)
     // The storage tells times in whole seconds.
     await systemTime.sleep(1100)
     const app = appWith({ EVIDENCE_LOCAL_KEY: newKeyPem() })

@@ -1,7 +1,7 @@
-import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { buildChunk } from '../../shared/archive/chunk.ts'
 import { archiveWriter } from '../../shared/archive/writer.ts'
+import { LeanContainer } from '../../shared/azure/lean-container.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { DurabilityError } from '../../shared/domain/durability-error.ts'
 import { blobLogStore, type LogContainers } from '../../shared/evidence/blob-log-store.ts'
@@ -33,17 +33,16 @@ import { Killed, Process, seenBy } from './killed-process.ts'
 
 let azurite: StorageAccount
 let proxy: StorageProxy
-let blobs: BlobServiceClient
 let containers: LogContainers
 let store: LogStore
 let made = 0
+const containerOf = (name: string) =>
+  new LeanContainer(azurite.connectionString.replace(new URL(azurite.blobUrl).origin, proxy.origin), name, {
+    retryOptions: { maxTries: 1 },
+  })
 beforeAll(async () => {
   azurite = await storageAccount()
   proxy = await startStorageProxy(azurite.blobUrl)
-  blobs = BlobServiceClient.fromConnectionString(
-    azurite.connectionString.replace(new URL(azurite.blobUrl).origin, proxy.origin),
-    { retryOptions: { maxTries: 1 } },
-  )
 })
 afterAll(async () => {
   await proxy.stop()
@@ -51,10 +50,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   made += 1
-  const [log, fixed] = [`evidence${made}`, `evidence${made}-fixed`].map((name) =>
-    blobs.getContainerClient(name),
-  )
-  if (log === undefined || fixed === undefined) throw new Error('no containers')
+  const [log, fixed] = [containerOf(`evidence${made}`), containerOf(`evidence${made}-fixed`)]
   await Promise.all([log.create(), fixed.create()])
   containers = { log, fixed }
   store = blobLogStore(containers, systemTime)
@@ -154,7 +150,7 @@ describe('where nothing may be overwritten', () => {
   })
 
   it('an archive blob that is there is taken for written if it is the same, and fails if not', async () => {
-    const archive = blobs.getContainerClient(`worm${made}`)
+    const archive = containerOf(`worm${made}`)
     await archive.create()
     const writer = archiveWriter(archive, '0.1.0', systemTime)
     const chunk = chunkOf(1)
@@ -192,7 +188,7 @@ describe('where nothing may be overwritten', () => {
 
 describe('sealing in Azure Blob Storage', () => {
   it('makes one log, though four seal at once and are killed, each step at its turn', async () => {
-    const archive = blobs.getContainerClient(`archive${made}`)
+    const archive = containerOf(`archive${made}`)
     await archive.create()
     const keys = localKeys(newKeyPem())
     const signed: string[] = []
@@ -238,7 +234,7 @@ describe('sealing in Azure Blob Storage', () => {
   }, 120_000)
 
   it('lists and reads archive blobs, and no others', async () => {
-    const archive = blobs.getContainerClient(`archived${made}`)
+    const archive = containerOf(`archived${made}`)
     await archive.create()
     const { name, content } = aBlob(1)
     await archive.getBlockBlobClient(name).upload(content, content.byteLength)

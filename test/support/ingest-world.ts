@@ -1,6 +1,5 @@
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline'
 import { TableClient } from '@azure/data-tables'
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { QueueClient } from '@azure/storage-queue'
 import type { Azurite } from '../../local/emulators/azurite/azurite.ts'
 import { createStorage } from '../../local/stack/create-storage.ts'
@@ -33,8 +32,8 @@ export const HUB = 'entra-risk'
 export interface IngestWorld {
   readonly time: VirtualTime
   readonly archive: LeanContainer
-  readonly receipts: ContainerClient
-  readonly deadLetters: ContainerClient
+  readonly receipts: LeanContainer
+  readonly deadLetters: LeanContainer
   readonly outbox: Outbox
   readonly rereader: Rereader
   readonly queue: QueueClient
@@ -70,10 +69,10 @@ export async function ingestWorld({
   const { connectionString } = azurite
   await createStorage(connectionString)
   const time = virtualTime(startMs)
-  const blobs = BlobServiceClient.fromConnectionString(connectionString)
-  const archive = new LeanContainer(connectionString, 'archive')
-  const receiptsContainer = blobs.getContainerClient('receipts')
-  const deadLetterContainer = blobs.getContainerClient('deadletters')
+  const container = (name: string) => new LeanContainer(connectionString, name)
+  const archive = container('archive')
+  const receiptsContainer = container('receipts')
+  const deadLetterContainer = container('deadletters')
   const table = (name: string) =>
     leanTable(
       TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true }),

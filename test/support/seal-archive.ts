@@ -1,4 +1,4 @@
-import { BlobServiceClient } from '@azure/storage-blob'
+import { LeanContainer } from '../../shared/azure/lean-container.ts'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import { blobLogStore } from '../../shared/evidence/blob-log-store.ts'
 import { localKeys } from '../../shared/evidence/keys/local-keys.ts'
@@ -11,13 +11,13 @@ import { sealedArchive } from '../../shared/evidence/seal/sealed-archive.ts'
  * @param pem private key; absent: the log is not signed
  */
 export async function sealArchive(connectionString: string, pem: string | undefined): Promise<SealReport> {
-  const blobs = BlobServiceClient.fromConnectionString(connectionString)
-  const log = blobs.getContainerClient(LOG_CONTAINER)
-  const fixed = blobs.getContainerClient(fixedContainerOf(LOG_CONTAINER))
+  const container = (name: string) => new LeanContainer(connectionString, name)
+  const log = container(LOG_CONTAINER)
+  const fixed = container(fixedContainerOf(LOG_CONTAINER))
   await Promise.all([log.createIfNotExists(), fixed.createIfNotExists()])
   return seal(
     {
-      archive: sealedArchive(blobs.getContainerClient('archive'), systemTime),
+      archive: sealedArchive(container('archive'), systemTime),
       log: blobLogStore({ log, fixed }, systemTime),
       keys: pem === undefined ? undefined : localKeys(pem),
       partitions: async () => [],

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { TableClient } from '@azure/data-tables'
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { LeanContainer } from '../../../shared/azure/lean-container.ts'
 import type { Outbox } from '../../../shared/delivery/outbox/outbox.ts'
 import { tableOutbox } from '../../../shared/delivery/outbox/outbox-table.ts'
@@ -9,28 +8,28 @@ import { fixedContainerOf, LOG_CONTAINER } from '../../../shared/evidence/log-la
 /** Direct access to the program's storage, for checks. */
 export interface Stores {
   readonly archive: LeanContainer
-  readonly deadLetters: ContainerClient
-  readonly receipts: ContainerClient
+  readonly deadLetters: LeanContainer
+  readonly receipts: LeanContainer
   /** The log of the archive: what may be written again, and what may not. */
-  readonly log: ContainerClient
-  readonly fixedLog: ContainerClient
+  readonly log: LeanContainer
+  readonly fixedLog: LeanContainer
   /** The container of the Functions host. */
-  readonly checkpoints: ContainerClient
+  readonly checkpoints: LeanContainer
   readonly outbox: Outbox
 }
 
 export function storesOf(connectionString: string, nowMs: () => number): Stores {
-  const blobs = BlobServiceClient.fromConnectionString(connectionString)
+  const container = (name: string) => new LeanContainer(connectionString, name)
   const table = TableClient.fromConnectionString(connectionString, 'outbox', {
     allowInsecureConnection: true,
   })
   return {
-    archive: new LeanContainer(connectionString, 'archive'),
-    deadLetters: blobs.getContainerClient('deadletters'),
-    receipts: blobs.getContainerClient('receipts'),
-    log: blobs.getContainerClient(LOG_CONTAINER),
-    fixedLog: blobs.getContainerClient(fixedContainerOf(LOG_CONTAINER)),
-    checkpoints: blobs.getContainerClient('azure-webjobs-eventhub'),
+    archive: container('archive'),
+    deadLetters: container('deadletters'),
+    receipts: container('receipts'),
+    log: container(LOG_CONTAINER),
+    fixedLog: container(fixedContainerOf(LOG_CONTAINER)),
+    checkpoints: container('azure-webjobs-eventhub'),
     outbox: tableOutbox(table, { now: nowMs }, randomUUID),
   }
 }

@@ -1,4 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob'
+import type { LeanContainer } from '../../azure/lean-container.ts'
+import { readBytes } from '../../azure/read-bytes.ts'
 import { DurabilityError } from '../../domain/durability-error.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import { isoInstant } from '../../domain/iso-instant.ts'
@@ -68,8 +70,8 @@ export async function listActions(
 }
 
 /** Who acted, and why. */
-export const readAction = async (container: ContainerClient, action: DeadLetterAction): Promise<ActionNote> =>
-  parseActionNote((await container.getBlockBlobClient(actionName(action)).downloadToBuffer()).toString())
+export const readAction = async (container: LeanContainer, action: DeadLetterAction): Promise<ActionNote> =>
+  parseActionNote((await readBytes(container, actionName(action))).content.toString())
 
 /** Writes an action marker; idempotent. */
 export async function writeAction(

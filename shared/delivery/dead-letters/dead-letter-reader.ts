@@ -1,4 +1,5 @@
-import type { ContainerClient } from '@azure/storage-blob'
+import type { LeanContainer } from '../../azure/lean-container.ts'
+import { readBytes } from '../../azure/read-bytes.ts'
 import { trunkOf } from '../../domain/blob-folders.ts'
 import { type DeadLetterAction, type DeadLetterState, listActions, stateOf } from './action.ts'
 import type { DeadLetter } from './dead-letter.ts'
@@ -40,7 +41,7 @@ interface DeadLetterBlob {
 }
 
 /** Full names of the folders directly under a prefix. */
-async function foldersUnder(container: ContainerClient, prefix: string): Promise<readonly string[]> {
+async function foldersUnder(container: LeanContainer, prefix: string): Promise<readonly string[]> {
   const folders: string[] = []
   for await (const item of container.listBlobsByHierarchy('/', { prefix }))
     if (item.kind === 'prefix') folders.push(item.name)
@@ -51,7 +52,7 @@ const DATE = /\/ingest_date=([^/]+)\/$/
 
 /** @param maxBlobs most blobs read */
 export function deadLetterReader(
-  container: ContainerClient,
+  container: LeanContainer,
   maxBlobs = MAX_DEAD_LETTER_BLOBS,
 ): DeadLetterReader {
   async function blobsUnder(prefixes: readonly string[]): Promise<readonly DeadLetterBlob[]> {
@@ -75,7 +76,7 @@ export function deadLetterReader(
 
   let unreadable = 0
   const read = async ({ name }: DeadLetterBlob): Promise<readonly DeadLetter[]> => {
-    const text = (await container.getBlockBlobClient(name).downloadToBuffer()).toString()
+    const text = (await readBytes(container, name)).content.toString()
     const lines = parseDeadLetterLines(text)
     unreadable += lines.filter((line) => line === 'unreadable').length
     return lines.filter((line) => typeof line === 'object')

@@ -1,4 +1,5 @@
-import type { ContainerClient } from '@azure/storage-blob'
+import type { LeanContainer } from '../../azure/lean-container.ts'
+import { readBytes } from '../../azure/read-bytes.ts'
 import { hourFolder } from '../../domain/blob-folders.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import { parseReceipt, type ReadReceipt } from './parse-receipt.ts'
@@ -14,7 +15,7 @@ interface Listed {
   readonly writtenMs: number
 }
 
-async function receiptsOfHour(container: ContainerClient, hour: number): Promise<readonly Listed[]> {
+async function receiptsOfHour(container: LeanContainer, hour: number): Promise<readonly Listed[]> {
   const prefix = `v1/${hourFolder(instant(hour))}`
   const found: Listed[] = []
   for await (const { name, properties } of container.listBlobsFlat({ prefix })) {
@@ -25,10 +26,9 @@ async function receiptsOfHour(container: ContainerClient, hour: number): Promise
 
 /** The receipts in one blob. */
 export const readReceipts = async (
-  container: Pick<ContainerClient, 'getBlockBlobClient'>,
+  container: Pick<LeanContainer, 'download'>,
   name: string,
-): Promise<readonly ReadReceipt[]> =>
-  parseReceipt((await container.getBlockBlobClient(name).downloadToBuffer()).toString())
+): Promise<readonly ReadReceipt[]> => parseReceipt((await readBytes(container, name)).content.toString())
 
 /**
  * When each sink last took events, according to receipts of recent hours. Receipts are filed under
@@ -36,7 +36,7 @@ export const readReceipts = async (
  * @param hours how many hours back to look
  */
 export async function lastDeliveries(
-  container: ContainerClient,
+  container: LeanContainer,
   sinks: readonly string[],
   now: Instant,
   hours: number,
@@ -63,7 +63,7 @@ export async function lastDeliveries(
 }
 
 /** All receipts of one archive blob, oldest first. */
-export async function receiptsOf(container: ContainerClient, blob: string): Promise<readonly ReadReceipt[]> {
+export async function receiptsOf(container: LeanContainer, blob: string): Promise<readonly ReadReceipt[]> {
   const receipts: ReadReceipt[] = []
   const { prefixes, mayConcern } = receiptPlaces(blob)
   for (const prefix of prefixes) {

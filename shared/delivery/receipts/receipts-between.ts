@@ -1,4 +1,4 @@
-import type { ContainerClient } from '@azure/storage-blob'
+import type { LeanContainer } from '../../azure/lean-container.ts'
 import { dateFolder } from '../../domain/blob-folders.ts'
 import { type Instant, instant } from '../../domain/identifiers.ts'
 import { readReceipts } from './newest-receipts.ts'
@@ -14,7 +14,7 @@ const HOUR = /\/ingest_hour=(\d{2})\//
  * archive blob. Keeps only a few in memory.
  */
 export async function* receiptsBetween(
-  container: ContainerClient,
+  container: LeanContainer,
   from: Instant,
   to: Instant,
 ): AsyncGenerator<readonly ReadReceipt[]> {

@@ -1,6 +1,6 @@
-import type { ContainerClient } from '@azure/storage-blob'
 import { archiveBlob } from '../../archive/archive-blob.ts'
-import { readBytes } from '../../azure/read-bytes.ts'
+import type { LeanContainer } from '../../azure/lean-container.ts'
+import { readIfThere } from '../../azure/read-bytes.ts'
 import { DATE } from '../../domain/blob-folders.ts'
 import { instant } from '../../domain/identifiers.ts'
 import { InvariantError } from '../../domain/invariant-error.ts'
@@ -11,7 +11,7 @@ const READ_TIMEOUT_MS = 120_000
 const PREFIX = `v1/${DATE}`
 
 /** The archive in its container. Rejects with the SDK's errors. */
-export const sealedArchive = (container: ContainerClient, time: Pick<Time, 'limit'>): SealedArchive => ({
+export const sealedArchive = (container: LeanContainer, time: Pick<Time, 'limit'>): SealedArchive => ({
   async days() {
     let at: Date | undefined
     const days: string[] = []
@@ -32,7 +32,7 @@ export const sealedArchive = (container: ContainerClient, time: Pick<Time, 'limi
   async read(name) {
     const limit = time.limit(READ_TIMEOUT_MS)
     try {
-      return (await readBytes(container.getBlockBlobClient(name), limit.signal))?.content
+      return (await readIfThere(container, name, limit.signal))?.content
     } finally {
       limit.end()
     }

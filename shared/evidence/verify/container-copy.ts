@@ -1,6 +1,6 @@
-import type { ContainerClient } from '@azure/storage-blob'
 import { archiveBlob } from '../../archive/archive-blob.ts'
-import { readBytes } from '../../azure/read-bytes.ts'
+import type { LeanContainer } from '../../azure/lean-container.ts'
+import { readIfThere } from '../../azure/read-bytes.ts'
 import type { Time } from '../../domain/time.ts'
 import type { LogContainers } from '../blob-log-store.ts'
 import { isFixed } from '../log-layout.ts'
@@ -10,7 +10,7 @@ const READ_TIMEOUT_MS = 120_000
 
 /** Archive and log in their account. Rejects with the SDK's errors. */
 export const containerCopy = (
-  archive: ContainerClient,
+  archive: LeanContainer,
   { log, fixed }: LogContainers,
   time: Pick<Time, 'limit'>,
 ): EvidenceCopy => ({
@@ -25,7 +25,7 @@ export const containerCopy = (
     const container = archiveBlob(name) === undefined ? (isFixed(name) ? fixed : log) : archive
     const limit = time.limit(READ_TIMEOUT_MS)
     try {
-      return (await readBytes(container.getBlockBlobClient(name), limit.signal))?.content
+      return (await readIfThere(container, name, limit.signal))?.content
     } finally {
       limit.end()
     }

@@ -1,5 +1,5 @@
-import type { ContainerClient } from '@azure/storage-blob'
 import { archiveBlob } from '../../archive/archive-blob.ts'
+import type { LeanContainer } from '../../azure/lean-container.ts'
 import { RECORDS_FOLDER } from '../../delivery/dead-letters/dead-letter-blobs.ts'
 import type { DeadLetterReader, FiledDeadLetter } from '../../delivery/dead-letters/dead-letter-reader.ts'
 import {
@@ -56,8 +56,8 @@ export interface TracedRecord extends FoundRecord {
 }
 
 export interface TraceSources {
-  readonly archive: ContainerClient
-  readonly receipts: ContainerClient
+  readonly archive: LeanContainer
+  readonly receipts: LeanContainer
   readonly deadLetters: Pick<DeadLetterReader, 'ofBlob'>
   readonly outbox: Pick<Outbox, 'rows' | 'rowsOfBlob'>
   readonly sinks: readonly string[]

@@ -1,7 +1,7 @@
-import type { ContainerClient } from '@azure/storage-blob'
 import type { ArchiveContainer } from '../../archive/archive-container.ts'
 import { blobsBetween } from '../../archive/list-blobs.ts'
 import { readLines, readBlob as readWhole } from '../../archive/reader.ts'
+import type { LeanContainer } from '../../azure/lean-container.ts'
 import { parseLines } from '../../delivery/outbox/line-ranges.ts'
 import { receiptsBetween } from '../../delivery/receipts/receipts-between.ts'
 import type { Instant } from '../../domain/identifiers.ts'
@@ -36,7 +36,7 @@ export type OnRead = (read: number, what: 'archive blobs' | 'receipts') => void
 /** Where `findRecords` looks. */
 export interface TraceArchive {
   readonly archive: ArchiveContainer
-  readonly receipts: ContainerClient
+  readonly receipts: LeanContainer
   readonly readBlob: ReadBlob
 }
 
@@ -89,7 +89,7 @@ export async function inArchive(
 
 async function byRequest(
   archive: ArchiveContainer,
-  receipts: ContainerClient,
+  receipts: LeanContainer,
   { wanted, from, to, maxRecords }: TraceQuery,
   onRead: OnRead,
 ): Promise<Found> {

@@ -1,5 +1,5 @@
-import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { LeanContainer } from '../../../shared/azure/lean-container.ts'
 import {
   type DeadLetterAction,
   readAction,
@@ -28,7 +28,7 @@ const REFUSED = recordFault('payloadRefused', 'no')
 const BY = { by: { user: 'ada', credential: 'ada@example.org' } }
 
 let stores: AzuriteStores
-let container: ContainerClient
+let container: LeanContainer
 beforeAll(async () => {
   stores = await azuriteStores()
 })

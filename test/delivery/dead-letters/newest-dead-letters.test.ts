@@ -1,5 +1,5 @@
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { LeanContainer } from '../../../shared/azure/lean-container.ts'
 import { type DeadLetter, deadLetterId } from '../../../shared/delivery/dead-letters/dead-letter.ts'
 import { blobDeadLetters } from '../../../shared/delivery/dead-letters/dead-letter-blobs.ts'
 import { deadLetterReader } from '../../../shared/delivery/dead-letters/dead-letter-reader.ts'
@@ -13,12 +13,10 @@ import { virtualTime } from '../../support/virtual-time.ts'
 const DAYS = ['2026-02-27', '2026-02-28', '2026-03-01']
 
 let azurite: StorageAccount
-let container: ContainerClient
+let container: LeanContainer
 beforeAll(async () => {
   azurite = await storageAccount()
-  container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
-    'deadletters',
-  )
+  container = new LeanContainer(azurite.connectionString, 'deadletters')
   await container.create()
   const deadLetters = blobDeadLetters(container, virtualTime())
   for (const [day, date] of DAYS.entries()) {
