@@ -22,9 +22,7 @@ const KNOWN_OUTER: ReadonlySet<string> = new Set([
   'resourceid',
   'operationname',
   'operationversion',
-  'category',
   'tenantid',
-  'aadtenantid',
   'sourcesystem',
   'resultsignature',
   'durationms',
@@ -33,7 +31,6 @@ const KNOWN_OUTER: ReadonlySet<string> = new Set([
   'identity',
   'level',
   'location',
-  'properties',
 ])
 
 /** The fields of one record, and the event that is built from them. */

@@ -6,16 +6,16 @@ import type { Walk } from './walk.ts'
  */
 export type RecordState = 'intact' | 'broken' | 'cutOff' | 'surplus'
 
-/** The bytes of one record in the body of a message. */
+/** The bytes of one record in the body of a message. What follows its state counts only if it is intact. */
 export interface RecordRange {
   readonly start: number
   readonly end: number
-  /** Levels of nesting: 0 for a scalar, 1 for a flat object; 0 if not intact. */
-  readonly depth: number
   readonly state: RecordState
-  /** Whether it or a record before it may have a number beyond a double; false if not intact. */
+  /** Levels of nesting: 0 for a scalar, 1 for a flat object. */
+  readonly depth: number
+  /** Whether it or a record before it may have a number beyond a double. */
   readonly hasLongNumber: boolean
-  /** Whether it or a record before it may be lenient JSON (`plain-json.ts`); true if not intact. */
+  /** Whether it or a record before it may be lenient JSON (`plain-json.ts`). */
   readonly isLenient: boolean
   /** Its members on the tape; `undefined` if they were not recorded. */
   readonly members: Walk | undefined

@@ -30,11 +30,11 @@ export function rereadWhole(
   const range: RecordRange = {
     start: 0,
     end: body.length,
-    depth: isIntact ? depth : 0,
+    depth,
     state: isIntact ? 'intact' : 'broken',
-    hasLongNumber: isIntact && hasLongNumber,
-    isLenient: !isIntact || isLenient,
-    members: isIntact ? { tape, from: 0, to: tape.length, level: 1, base: 0 } : undefined,
+    hasLongNumber,
+    isLenient,
+    members: { tape, from: 0, to: tape.length, level: 1, base: 0 },
   }
   const context = { enqueuedAt, settings, memory, place: placeOnce(memory, body) }
   return readRecord(new BodyText(body), range, 0, context)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { digest } from '../../shared/encoding/digest.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { MAX_DEPTH } from '../../shared/source/value-check.ts'
 import { asObject } from '../support/event-forms.ts'
@@ -83,6 +84,63 @@ describe('what stands around the properties and is known', () => {
     expect(reading).toMatchObject({ status: 'event', event: { extra: { another: 'kept' } } })
     const extra = reading?.status === 'event' && 'extra' in reading.event ? reading.event.extra : undefined
     expect(Object.keys(extra ?? {})).toEqual(['another'])
+  })
+
+  it('is what is used: the same name in other letters is kept', () => {
+    const others = { Category: 'another', aadtenantid: 'another', Properties: { id: 'another' } }
+    const tenant = { AADTenantId: '11111111-2222-4333-8444-666666666666' }
+    const [reading] = readingsOf(envelope(record({}, { ...tenant, ...others })))
+    expect(reading).toMatchObject({
+      event: { category: 'ServicePrincipalRiskEvents', tenantId: tenant.AADTenantId, extra: others },
+    })
+  })
+
+  it('has no say where the properties have an address', () => {
+    const around = { callerIpAddress: '192.0.2.2' }
+    expect(
+      readingsOf(envelope(record({ ipAddress: '192.0.2.1' }, around), record({}, around))),
+    ).toMatchObject([{ event: { ipAddress: '192.0.2.1' } }, { event: { ipAddress: '192.0.2.2' } }])
+  })
+})
+
+describe('what an operator did', () => {
+  it('has the time at which it was done, not that of the record', () => {
+    const response = {
+      category: 'RiskExport.ResponseAction',
+      time: '2026-05-06T10:10:01Z',
+      properties: {
+        identityId: SERVICE_PRINCIPAL,
+        identityType: 'servicePrincipal',
+        actedDateTime: '2026-05-06T10:10:00.500Z',
+      },
+    }
+    const lastUpdatedAt = Date.parse('2026-05-06T10:10:00.500Z')
+    expect(readingsOf(envelope(response))).toMatchObject([{ event: { lastUpdatedAt } }])
+  })
+})
+
+describe('what is archived', () => {
+  const contentsOf = (body: string) => {
+    const read = readMessage(messageOf(body), settings)
+    return read.status === 'split' ? read.records.map(({ content }) => content) : []
+  }
+  const one = JSON.stringify(record())
+
+  it.each([['\n'], ['\r']])(
+    'of a record with a line break, %j, is a text, and of its neighbour JSON',
+    (lineBreak) => {
+      const broken = one.replace(',', `,${lineBreak}`)
+      expect(contentsOf(`[${broken},${lineBreak}${one}]`)).toEqual([
+        { form: 'text', text: broken },
+        { form: 'json', bytes: Buffer.from(one) },
+      ])
+    },
+  )
+
+  it('of a message without records has its size and its digest', () => {
+    const read = readMessage(messageOf('no records'), settings)
+    expect(read).toMatchObject({ status: 'unsplit', bodyBytes: 10 })
+    expect(read.bodyDigest()).toBe(digest('no records'))
   })
 })
 
