@@ -1,4 +1,4 @@
-import { type Instant, instant } from '../domain/identifiers.ts'
+import type { Instant } from '../domain/identifiers.ts'
 import { InvariantError } from '../domain/invariant-error.ts'
 import type { MessageWithoutPosition, TriggerBatch } from '../domain/message-without-position.ts'
 import type { Message, Position } from '../domain/position.ts'
@@ -35,10 +35,8 @@ function sequenceNumberOf(value: unknown): number | undefined {
 }
 
 /** The host formats a DateTime of kind "unspecified": UTC, without an offset. */
-function enqueuedAtOf(value: unknown): Instant | undefined {
-  const at = typeof value === 'string' ? parseAzureTime(value) : undefined
-  return at === undefined ? undefined : instant(at)
-}
+const enqueuedAtOf = (value: unknown): Instant | undefined =>
+  typeof value === 'string' ? parseAzureTime(value) : undefined
 
 function placeOf(metadata: Fields): Place {
   const { fullyQualifiedNamespace, eventHubName, partitionId } = fieldsOf(

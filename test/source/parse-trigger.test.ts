@@ -96,8 +96,9 @@ describe('what the Event Hub trigger hands over', () => {
   it.each([
     ['as text', ['10', '11', '12']],
     ['in two halves', [10, 11, 12].map((low) => ({ low, high: 0, unsigned: false }))],
-  ])('may give numbers %s', (_, sequenceNumberArray) => {
-    expect(parseTrigger(bodies, metadata({ sequenceNumberArray }))).toEqual(ALL)
+  ])('may give numbers %s, and these alone', (_, sequenceNumberArray) => {
+    const alone = metadata({ sequenceNumberArray, systemPropertiesArray: undefined })
+    expect(parseTrigger(bodies, alone)).toEqual(ALL)
   })
 
   it('reads numbers of more than 32 bits from their halves', () => {
@@ -138,9 +139,29 @@ describe('what the Event Hub trigger hands over', () => {
     expect(messages.map(({ position }) => position.offset)).toEqual(['1000', '', '1200'])
   })
 
+  it.each([
+    ['the offset of its own as text', { offsetString: 'a', offset: 2 }, ['c'], [4], 'a'],
+    ['the offset of its own', { offsetString: '', offset: 2 }, ['c'], [4], '2'],
+    ['the list of texts', {}, ['c'], [4], 'c'],
+    ['the list of numbers', {}, [''], [4], '4'],
+    ['no list of another length', {}, ['c', 'd'], [4, 5], ''],
+  ])('takes its offset from %s before what follows', (_, own, offsetStringArray, offsetArray, offset) => {
+    const systemPropertiesArray = [{ ...own, sequenceNumber: 10, enqueuedTimeUtc: AT }]
+    const all = { partitionContext: PARTITION, systemPropertiesArray, offsetStringArray, offsetArray }
+    expect(parseTrigger(bodies.slice(0, 1), all).messages[0]?.position.offset).toBe(offset)
+  })
+
   const odd: readonly [string, Record<string, unknown>, string][] = [
     ['a number that is none', { sequenceNumberArray: [10, Number.NaN, 12] }, 'no sequence number'],
     ['a negative number', { sequenceNumberArray: [10, -1, 12] }, 'no sequence number'],
+    ['a text that is no whole number', { sequenceNumberArray: [10, '1e3', 12] }, 'no sequence number'],
+    ['half a number', { sequenceNumberArray: [10, { low: 11, high: null }, 12] }, 'no sequence number'],
+    ['the other half', { sequenceNumberArray: [10, { low: null, high: 1 }, 12] }, 'no sequence number'],
+    [
+      'neither number nor time',
+      { sequenceNumberArray: [10, null, 12], enqueuedTimeUtcArray: [AT, null, AT] },
+      'no sequence number, no enqueued time',
+    ],
     ['no time', { enqueuedTimeUtcArray: [AT, null, AT] }, 'no enqueued time'],
   ]
   it.each(odd)('hands on one message that has %s as it came, and places the others', (_, changes, reason) => {
@@ -153,7 +174,23 @@ describe('what the Event Hub trigger hands over', () => {
     expect(JSON.parse(withoutPosition[0]?.reported ?? '')).toMatchObject({
       index: 1,
       systemProperties: { own: 'é' },
+      offset: [1100, 1100],
     })
+  })
+
+  it('hands on one message whose properties have no JSON, and says so', () => {
+    const endless: Record<string, unknown> = {}
+    endless['self'] = endless
+    const { messages, withoutPosition } = parseTrigger(
+      bodies,
+      metadata({
+        systemPropertiesArray: [system(10), endless, system(12)],
+        sequenceNumberArray: [10, null, 12],
+      }),
+    )
+    expect(messages).toEqual([message(10), message(12)])
+    expect(withoutPosition).toMatchObject([{ body: bodies[1], reason: 'no sequence number' }])
+    expect(JSON.parse(withoutPosition[0]?.reported ?? '')).toBe('a object that has no JSON')
   })
 
   it('hands on one message that is no bytes with what it is', () => {
@@ -173,6 +210,17 @@ describe('what the Event Hub trigger hands over', () => {
     ['no partition', bodies, metadata({ partitionContext: {} }), /no partition/],
   ])('that is %s is a wrong deployment, and thrown', (_, given, all, why) => {
     expect(() => parseTrigger(given, all)).toThrow(why)
+  })
+
+  it.each(
+    ['fullyQualifiedNamespace', 'eventHubName', 'partitionId'].flatMap((name) => [
+      [name, undefined],
+      [name, ''],
+      [name, {}],
+    ]),
+  )('without %s, but %j, is a wrong deployment, and thrown', (name, value) => {
+    const partitionContext = { ...PARTITION, [String(name)]: value }
+    expect(() => parseTrigger(bodies, metadata({ partitionContext }))).toThrow(/no partition/)
   })
 
   it('never throws for what is wrong with one of several messages, and never drops one', () => {
