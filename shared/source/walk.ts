@@ -15,11 +15,10 @@ export interface Walk {
   readonly base: number
 }
 
-/** Records the members of an object; `undefined` if it is not strict JSON. */
+/** Records the members of an object without lenient values; `undefined` if it is not JSON. */
 export function walkAt(bytes: Buffer, start: number, end: number): Walk | undefined {
   const tape = new MemberTape()
-  const check = new ValueCheck(bytes.subarray(start, end), tape)
-  const isWhole = check.end(0) === end - start && !check.isLenient
+  const isWhole = new ValueCheck(bytes.subarray(start, end), tape).end(0) === end - start
   return isWhole ? { tape, from: 0, to: tape.length, level: 1, base: start } : undefined
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { digest } from '../../shared/encoding/digest.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
+import { rereadRecord } from '../../shared/source/reread-record.ts'
 import { MAX_DEPTH } from '../../shared/source/value-check.ts'
 import { asObject } from '../support/event-forms.ts'
-import { messageOf, settings } from './reading-under-test.ts'
+import { messageOf, position, settings } from './reading-under-test.ts'
 
 const SERVICE_PRINCIPAL = '11111111-2222-4333-8444-555555555555'
 const properties = {
@@ -41,6 +42,53 @@ describe('a record that nests', () => {
     expect(deepest?.status).toBe('event')
     const [tooDeep] = readingsOf(bodyOf({ ...nestedTo(MAX_DEPTH + 1), operationName: 'x' }))
     expect(tooDeep).toMatchObject({ status: 'fault', fault: { code: 'recordTooDeep' } })
+  })
+
+  it('deeper than any stack is a fault too', () => {
+    const levels = 100_000
+    const deep = `${'['.repeat(levels)}${']'.repeat(levels)}`
+    const body = envelope(record({ deep: 0 })).replace('"deep":0', `"deep":${deep}`)
+    expect(readingsOf(body)).toMatchObject([{ status: 'fault', fault: { code: 'recordTooDeep' } }])
+  })
+})
+
+describe('an object that is no JSON for a comma too many', () => {
+  it('is a fault as a whole', () => {
+    const body = JSON.stringify(record()).replace(',', ',,')
+    expect(readingsOf(body)).toMatchObject([{ status: 'fault', fault: { code: 'recordNotJson' } }])
+  })
+})
+
+describe('a record that is read again without its end', () => {
+  it('is a fault, whatever members it still has', () => {
+    const cut = Buffer.from(JSON.stringify(record()).slice(0, -1))
+    expect(rereadRecord(cut, position.enqueuedAt, settings)).toMatchObject({
+      status: 'fault',
+      fault: { code: 'recordNotJson' },
+    })
+  })
+})
+
+describe('key ids and pairs in forms of their own:', () => {
+  it('key ids that are the text null are none', () => {
+    const [reading] = readingsOf(envelope(record({ keyIds: 'null' })))
+    expect(reading).toMatchObject({ status: 'event', event: { keyIds: [], extra: {} } })
+    expect(reading?.status === 'event' && 'extra' in reading.event && reading.event.extra).toEqual({})
+  })
+
+  it.each([[{ Key: 1, Value: 'one' }], [{ Value: 'of nothing' }]])('%j is no pair, and kept whole', (odd) => {
+    const [reading] = readingsOf(envelope(record({ additionalInfo: [odd] })))
+    expect(reading).toMatchObject({ event: { additionalInfo: [{ key: 'unparsed', value: odd }] } })
+  })
+})
+
+describe('a list in place of a record that nests', () => {
+  it.each([
+    [MAX_DEPTH, 'recordNotObject', 'json'],
+    [MAX_DEPTH + 1, 'recordTooDeep', 'text'],
+  ])('%i levels deep has the fault %s, and is kept as %s', (levels, code, form) => {
+    const read = readMessage(messageOf(`{"records":[${'['.repeat(levels)}${']'.repeat(levels)}]}`), settings)
+    expect(read).toMatchObject({ records: [{ content: { form }, reading: { fault: { code } } }] })
   })
 })
 
