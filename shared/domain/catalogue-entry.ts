@@ -12,6 +12,6 @@ export interface CatalogueEntry {
   readonly description: string
   readonly severity: DetectionNote['severity']
   /** ATT&CK techniques used if Microsoft sends none; `docs/detections.md` explains each. */
-  readonly techniques: readonly string[]
+  readonly techniques: readonly [string, ...string[]]
   readonly links: readonly string[]
 }

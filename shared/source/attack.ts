@@ -64,7 +64,7 @@ export function setAttack(
   if (sent.length > 0) {
     event.write(TECHNIQUES, sent.length === 1 ? sent : [...new Set(sent)].slice(0, MAX_TECHNIQUES))
     constants.set(event, ORIGIN, 'wire')
-  } else if (known !== undefined && known.techniques.length > 0) {
+  } else if (known !== undefined) {
     constants.set(event, TECHNIQUES, known.techniques)
     constants.set(event, ORIGIN, 'catalogue')
   }

@@ -10,8 +10,8 @@ const SPACE_OR_NUL = /[\s\0]/
 function trimmed(text: string): string {
   let start = 0
   let end = text.length
-  while (start < end && SPACE_OR_NUL.test(text.charAt(start))) start += 1
-  while (end > start && SPACE_OR_NUL.test(text.charAt(end - 1))) end -= 1
+  while (SPACE_OR_NUL.test(text.charAt(start))) start += 1
+  while (SPACE_OR_NUL.test(text.charAt(end - 1))) end -= 1
   return text.slice(start, end)
 }
 

@@ -36,9 +36,6 @@ export function asTime(value: Json): Instant | undefined {
 
 const SPACE = 0x20
 
-/** Whether a value means none: null, blank text, or `<null>`, which Azure Monitor writes. */
-export const isBlank = (value: Json): boolean =>
-  value === null ||
-  value === '' ||
-  value === '<null>' ||
-  (typeof value === 'string' && value.charCodeAt(0) <= SPACE && value.trim() === '')
+/** Whether a text means none: blank, or `<null>`, which Azure Monitor writes. */
+export const isBlank = (text: string): boolean =>
+  text === '' || text === '<null>' || (text.charCodeAt(0) <= SPACE && text.trim() === '')
