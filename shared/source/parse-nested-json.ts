@@ -32,7 +32,8 @@ export function decodeNestedJson(value: Json): Json {
   return NULL.test(value) ? null : (parseNestedJson(value) ?? value)
 }
 
-const ESCAPED_OBJECT = /^\s*\{\s*(?:\\[nrt]\s*)*\\"/
+/** Some writers escape a quote as a code. */
+const ESCAPED_OBJECT = /^\s*\{\s*(?:\\[nrt]\s*)*\\(?:"|u0022)/
 
 /**
  * The object in a fragment of a JSON string, where quotes are escaped: a record of a message that

@@ -74,9 +74,28 @@ describe('what is kept in extra', () => {
   it('stands in the order of the record, whether unknown or not understood', () => {
     const odd = { isDeleted: 'odd', unknown: 1, isProcessing: 'odd', another: 2 }
     expect(Object.entries(eventOf(odd).extra)).toEqual(Object.entries(odd))
+    const alike = { Unknown: 1, another: 2, unknown: 3 }
+    expect(Object.entries(eventOf(alike).extra)).toEqual(Object.entries(alike))
     const around = { tenantId: { odd: 1 }, unknown: 2 }
     expect(Object.entries(eventOf({}, around).extra)).toEqual(Object.entries(around))
   })
+
+  it('has the names of its own record, however alike those of the record before are', () => {
+    for (const more of [
+      { aa: 1, bb: 2, cc: 3 },
+      { aa: 1, bb: 2 },
+      { aa: 1, dd: 2 },
+      { ab: 1, da: 2 },
+    ])
+      expect(eventOf(more).extra).toEqual(more)
+  })
+
+  it.each([{ '': 'text' }, { '': 12 }, { '': [] }, { recordsets: [record()] }])(
+    'of a record by itself is %j too',
+    (around) => {
+      expect(eventIn(JSON.stringify({ ...around, ...record() })).extra).toEqual(around)
+    },
+  )
 
   it('has an origin that is none', () => {
     const event = eventOf({}, { origin: 'nobody' })
@@ -144,6 +163,16 @@ describe('JSON as text', () => {
     ['with space after its brace', JSON.stringify(record()).replace('{', '{ ')],
   ])('that is a whole record, %s, is that record', (_, text) => {
     expect(eventIn(JSON.stringify(text)).identity.id).toBe('sp')
+  })
+
+  it.each([
+    ['quotes', '"', '\\u0022'],
+    ['letters beyond ASCII', 'Ģ', '\\u0122'],
+  ])('may have %s as codes', (_, character, code) => {
+    const text = JSON.stringify(record({ servicePrincipalDisplayName: 'Ģ' }))
+    const within = JSON.stringify(text).slice(1, -1)
+    const coded = within.replaceAll(character === '"' ? '\\"' : character, code)
+    expect(eventIn(`"${coded}"`).identity.displayName).toBe('Ģ')
   })
 
   it('whose escapes are none is a fault', () => {
