@@ -23,6 +23,7 @@ const logOf =
   (level: LogLevel, line: string) =>
     context[METHOD[level]](line)
 
+limitHeapGrowth()
 // A bad setting throws here, while the host loads the app: it fails loudly and at once, not event
 // by event.
 export const settings = readSettings(process.env)
@@ -101,11 +102,7 @@ export async function health(): Promise<HttpResponseInit> {
  * here.
  */
 export function start(): void {
-  setImmediate(async () => {
-    const running = await app()
-    await running.start()
-    limitHeapGrowth()
-  })
+  setImmediate(() => void app().then((running) => running.start()))
 }
 
 /** Hook: the worker is about to end. */

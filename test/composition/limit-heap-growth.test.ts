@@ -28,7 +28,7 @@ test('The young generation stays small, on this version of Node.js', () => {
 })
 
 test('The old generation is collected early, on this version of Node.js', () => {
-  const late = HEAP_FLAGS.map((flag) => flag.replace('75', '400'))
+  const late = HEAP_FLAGS.map((flag) => flag.replace('100', '400'))
   expect(late).not.toEqual(HEAP_FLAGS)
   expect(peakMb(HEAP_FLAGS).old).toBeLessThan(0.8 * peakMb(late).old)
 })
