@@ -23,7 +23,7 @@ const logOf =
   (level: LogLevel, line: string) =>
     context[METHOD[level]](line)
 
-limitHeapGrowth()
+limitHeapGrowth('loaded')
 // A bad setting throws here, while the host loads the app: it fails loudly and at once, not event
 // by event.
 export const settings = readSettings(process.env)
@@ -53,8 +53,10 @@ export const ingest = async (bodies: unknown, context: InvocationContext): Promi
   )
 
 /** Queue trigger: redelivers what is pending on the outbox partition that the message names. */
-export const redeliver = async (wakeUp: unknown, context: InvocationContext): Promise<void> =>
-  (await app()).redeliver(parseWakeUp(wakeUp), logOf(context))
+export async function redeliver(wakeUp: unknown, context: InvocationContext): Promise<void> {
+  limitHeapGrowth('redelivering')
+  return (await app()).redeliver(parseWakeUp(wakeUp), logOf(context))
+}
 
 /** Timer trigger: sends wake-ups for outbox partitions that nobody holds. */
 export const sweep = async (): Promise<void> => (await app()).sweep()
