@@ -10,7 +10,7 @@ const PROGRAM = `
   const alive = []
   let young = 0
   let old = 0
-  for (let n = 0; n < 2_000_000; n++) {
+  for (let n = 0; n < 1_000_000; n++) {
     alive[n % 100_000] = { n, pair: [n, n] }
     if (n % 10_000 !== 0) continue
     young = Math.max(young, sizeMb('new_space'))
