@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readBlob } from '../../shared/archive/reader.ts'
 import type { AzureClients } from '../../shared/azure/azure-clients.ts'
+import { readBytes } from '../../shared/azure/read-bytes.ts'
 import { azureClients } from '../../shared/composition/azure-clients.ts'
 import { InFlight } from '../../shared/composition/in-flight.ts'
 import { managedIdentity } from '../../shared/composition/managed-identity.ts'
@@ -82,7 +83,7 @@ type Call = readonly [string, (of: AzureClients) => Promise<unknown>]
 /** What the running app reads from storage, one of each kind. */
 const READS: readonly Call[] = [
   ['the lines of a blob', async (of) => drained(readBlob(await of.container('archive'), 'b'))],
-  ['a whole blob', async (of) => (await of.container('receipts')).getBlockBlobClient('b').downloadToBuffer()],
+  ['a whole blob', async (of) => readBytes(await of.container('receipts'), 'b')],
   ['a list of blobs', async (of) => drained((await of.hostContainer('checkpoints')).listBlobsFlat())],
   [
     'a list by folders',
