@@ -8,7 +8,8 @@ test('a reader with a higher owner level takes the partition, and the one before
   await until(() => emulator.stats.readersOpen === 1)
   const second = startReading(emulator.connectionString('risk'), { ownerLevel: 2 })
   await until(() => first.errorCodes.length > 0)
-  expect(first.errorCodes).toEqual(['ReceiverDisconnectedError'])
+  // The client asks again at once, and is refused again: how often by now is chance.
+  expect(new Set(first.errorCodes)).toEqual(new Set(['ReceiverDisconnectedError']))
   expect(first.errorMessages[0]).toContain("higher epoch of '2'")
 
   emulator.publish('risk', [Buffer.from('x')], { partition: '0' })
