@@ -56,17 +56,18 @@ export class Salvage {
     const hasBrackets = bytes[start] === OPEN_OBJECT || bytes[start] === OPEN_ARRAY
     const own =
       hasBrackets || bytes[start] === QUOTE ? structureEnd(bytes, start, limit) : this.#strayEnd(broken)
-    if (own > start && this.#isClean(own, broken.inList) && this.#isListUpTo(own, next)) return upTo(own)
+    if (own > start && this.#isClean(own) && this.#isListUpTo(own, next)) return upTo(own)
     if (next !== undefined) return { end: this.#beforeComma(start, next), next, isRest: false }
     const end = hasBrackets ? own : headlessObjectEnd(bytes, start, limit)
     return end > start ? upTo(end) : { end: bytes.length, next: bytes.length, isRest: true }
   }
 
   /** Whether an element that ends here is followed by what may follow it in a list. */
-  #isClean(end: number, inList: boolean): boolean {
+  #isClean(end: number): boolean {
     const follower = this.#bytes[skipSpace(this.#bytes, end)]
-    if (follower === undefined || follower === COMMA || follower === OPEN_OBJECT) return true
-    return inList && follower === CLOSE_ARRAY
+    return (
+      follower === undefined || follower === COMMA || follower === OPEN_OBJECT || follower === CLOSE_ARRAY
+    )
   }
 
   /**

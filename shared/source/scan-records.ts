@@ -128,7 +128,7 @@ class Scan {
       i = end
     }
     if (!isEnvelope) this.#intact(at, i + 1, depth)
-    if (!isEnvelope && !namesRecords) this.isRecognised = true
+    if (!namesRecords) this.isRecognised = true
     return i + 1
   }
 

@@ -31,8 +31,8 @@ const isObject = new Uint8Array(MAX_DEPTH + 1)
 export interface Violation {
   readonly at: number
   /**
-   * Start of the string that ends at `at` or spans it: if a quote is missing, it may have swallowed
-   * the start of the next record.
+   * Start of the last string before `at`: if a quote is missing, it may have swallowed the start of
+   * the next record.
    */
   readonly suspectFrom: number
   /** Whether an object starts where a name is due, as after a missing closing brace. */
@@ -66,10 +66,9 @@ export class ValueCheck {
   /** Why `end` returned -1. */
   get violation(): Violation {
     const at = this.#violationAt
-    const afterString = this.#lastStringEnd === -1 || skipSpace(this.#bytes, this.#lastStringEnd) >= at
     return {
       at,
-      suspectFrom: afterString ? Math.min(this.#lastStringAt, at) : at,
+      suspectFrom: Math.min(this.#lastStringAt, at),
       objectInPlaceOfName: this.#nameMissing && this.#bytes[at] === OPEN_OBJECT,
     }
   }
@@ -142,7 +141,6 @@ export class ValueCheck {
   #closeMember(level: number, valueEnd: number): void {
     const member = memberAt[level] as number
     if (member >= 0) this.#tape?.close(member, valueEnd)
-    memberAt[level] = -1
   }
 
   #string(at: number): number {
