@@ -39,6 +39,10 @@ describe('between two records', () => {
     expect(between('"";""')).toEqual([A, '""', 'broken: ;""', C])
   })
 
+  test('a colon behind what is no text is a broken record of its own', () => {
+    expect(between('7:1}')).toEqual([A, '7', 'broken: :1}', C])
+  })
+
   test('a brace too many at its start is one of its own', () => {
     expect(between('{{"time":"2"}')).toEqual([A, 'broken: {', '{"time":"2"}', C])
   })
@@ -65,6 +69,10 @@ describe('among records that begin with names of their own', () => {
     expect(split(`[${A},{"x":tru},${next}]`)).toEqual([A, 'broken: {"x":tru}', next])
   })
 
+  test('a text without its end takes the broken record before it, and no record behind it', () => {
+    expect(split(`[${A},{"x":tru},"t,${C}]`)).toEqual([A, 'broken: {"x":tru},"t', C])
+  })
+
   test('a text that lost its end swallows its neighbour no more than the brackets say', () => {
     expect(split(`[{"id":1},{"x":"y},{"id":2}]`)).toEqual(['{"id":1}', 'broken: {"x":"y}', '{"id":2}'])
     expect(split(`[{"id":1},{"x":1,{"y":2},{"id":3}]`)).toEqual([
@@ -78,6 +86,8 @@ describe('among records that begin with names of their own', () => {
   test('what is behind its quote, up to a list, is of a text that is not closed', () => {
     expect(split(`[${A},{"x":tru} "s"`)).toEqual([A, 'broken: {"x":tru}', '"s"', 'cutOff: '])
     expect(split(`[${A},["a",tru,7`)).toEqual([A, 'cutOff: ["a",tru,7'])
+    expect(split(`[${A},[`)).toEqual([A, 'cutOff: ['])
+    expect(split('["x:"", 1]')).toEqual(['"x:"', 'cutOff: ", 1]'])
   })
 })
 
@@ -100,6 +110,7 @@ describe('stray text', () => {
 
   test('outside of a list ends behind a bracket', () => {
     expect(split(`${A} x]y,${C}`)).toEqual([A, 'broken: x]y', C])
+    expect(split(`${A} x]y`)).toEqual([A, 'broken: x]y'])
     expect(split(`${A} "b\\q" ]`)).toEqual([A, 'broken: "b\\q"', 'broken: ]'])
     expect(split('{}]')).toEqual(['{}', 'broken: ]'])
   })
