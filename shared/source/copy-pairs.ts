@@ -8,8 +8,6 @@ import { plainStringEnd, tidyJsonEnd } from '../encoding/tidy-json.ts'
 const KEY = Buffer.from('{"Key":')
 const VALUE = Buffer.from(',"Value":')
 const SLASH = 0x2f
-/** Terminates decoded text, so that reading past it stops. */
-const NUL = 0
 
 /** Appends the decoded content of a string; false if it has escapes other than `\"`, `\\`, `\/`. */
 function copyText(memory: ByteWriter, start: number, end: number): boolean {
@@ -22,7 +20,6 @@ function copyText(memory: ByteWriter, start: number, end: number): boolean {
     }
     memory.byte(byte)
   }
-  memory.byte(NUL)
   return true
 }
 
@@ -70,7 +67,7 @@ export function copyPairs(event: EventFields, slot: Slot, start: number, end: nu
       return false
     }
     from = length
-    to = memory.length - 1
+    to = memory.length
   }
   const pairsStart = memory.length
   if (copyList(memory, from, to)) {

@@ -122,3 +122,72 @@ test.each([
 ])('pairs as JSON text with %s are what the text says, and nothing less', (_, json) => {
   expect(read(pairs, json)).toEqual(JSON.parse(JSON.stringify(asPairs(JSON.parse(json)))))
 })
+
+/** A text with each character in turn left out, written twice, or another in its place. */
+function* nearly(text: string): Generator<string> {
+  for (let at = 0; at < text.length; at += 1) {
+    const [before, after] = [text.slice(0, at), text.slice(at + 1)]
+    yield before + after
+    yield before + text.charAt(at) + text.slice(at)
+    for (const other of '09aAfgtxTZ-:.,/{}[]"\\ \u007f\u00a0é') yield before + other + after
+  }
+}
+
+const FORMS: Readonly<Record<string, readonly string[]>> = {
+  'a text': ['"night"'],
+  'an id': [
+    '"11111111-2222-4333-8444-5555aaaabbbb"',
+    '"urn:uuid:11111111-2222-4333-8444-5555aaaabbbb"',
+    '"{0x11111111,0x2222,0x4333,{0x84,0x44,0x55,0x55,0xaa,0xaa,0xbb,0xbb}}"',
+    `"${'an id of its own, '.repeat(3)}"`,
+    `"${'0123456789'.repeat(4)}0123456"`,
+    `"${'0123456789'.repeat(4)}01234567"`,
+  ],
+  'a time': [
+    '"2026-03-01T09:20:00Z"',
+    '"2026-03-01T09:20:00.1Z"',
+    '"2026-03-01T09:20:00.123Z"',
+    '"2026-03-01T24:00:00.000Z"',
+    '"2026-03-01T23:59:60.000Z"',
+    '"2026-03-01T09:20:00.1234567Z"',
+    '"2000-01-01T00:00:00.000Z"',
+    '"1999-12-31T23:59:59.999Z"',
+  ],
+  'a flag': ['true', 'false', 'null', '"true"', '7654', '5e10'],
+  'an address': ['"192.0.2.1"', '"192.100.200.100"', '"192.0.2.1:80"', '"[2001:db8::1]:443"'],
+  'key ids': [
+    '[]',
+    '["11111111-2222-4333-8444-5555aaaabbbb"]',
+    '["11111111-2222-4333-8444-5555aaaabbbb","11111111-2222-4333-8444-5555aaaacccc"]',
+  ],
+  'a location': ['{}', '{"city":"a","at":[12,0.5,true]}', '{"city":"a"}   ', '[{"city":"a"}]'],
+  pairs: [
+    '[{"Key":"a","Value":1},{"Key":"b","Value":{"c":"d"}}]',
+    '[{"Key":"a","Value":1},{"Key":"b","Value":"c"}]    ',
+    '"[{\\"Key\\":\\"a\\",\\"Value\\":1},{\\"Key\\":\\"b\\",\\"Value\\":\\"c\\\\\\\\d\\/\\"}]"',
+  ],
+}
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test.each(RULES)(
+  '%s that is nearly in the usual form is what its parser makes of it',
+  (name, rule, parse) => {
+    let count = 0
+    for (const form of FORMS[name] ?? [])
+      for (const json of [form, ...nearly(form)].filter(isJson)) {
+        const expected = parse(JSON.parse(json))
+        const value = expected === undefined ? undefined : JSON.parse(JSON.stringify(expected))
+        expect(read(rule, json), json).toEqual(value)
+        count += 1
+      }
+    expect(count).toBeGreaterThan(20)
+  },
+)
