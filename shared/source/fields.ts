@@ -77,8 +77,7 @@ export class Fields {
   }
 
   #isBlank(member: number): boolean {
-    const value = this.#shape.lastOf(member)
-    return isBlankAt(this.#source.bytes, this.#members.valueStart(value), this.#members.valueEnd(value))
+    return isBlankAt(this.#source.bytes, this.#members.valueStart(member), this.#members.valueEnd(member))
   }
 
   /** Of members whose names differ only in case, the first that is not blank, else the first. */
@@ -96,7 +95,7 @@ export class Fields {
     const member = this.#member(name)
     if (member === undefined) return undefined
     this.#members.read(member)
-    return this.#isBlank(member) ? undefined : this.#shape.lastOf(member)
+    return this.#isBlank(member) ? undefined : member
   }
 
   has(name: string): boolean {
@@ -192,11 +191,8 @@ export class Fields {
   /** Some writers leave an empty member without a name: `"":""`. */
   #isJunk(member: number): boolean {
     if (this.#shape.names[member] !== '') return false
-    const value = this.#shape.lastOf(member)
-    return (
-      this.#members.valueEnd(value) - this.#members.valueStart(value) === EMPTY_TEXT_BYTES &&
-      this.#source.bytes[this.#members.valueStart(value)] === QUOTE
-    )
+    const start = this.#members.valueStart(member)
+    return this.#members.valueEnd(member) - start === EMPTY_TEXT_BYTES && this.#source.bytes[start] === QUOTE
   }
 
   /**
@@ -213,7 +209,7 @@ export class Fields {
     for (const member of candidates) {
       const isUsed = this.#members.isRead(member) && !this.#unusable.includes(member)
       if (isUsed || this.#isJunk(member)) continue
-      unread.push([this.#shape.names[member] ?? '', this.#parse(this.#shape.lastOf(member))])
+      unread.push([this.#shape.names[member] ?? '', this.#parse(member)])
     }
     return unread
   }

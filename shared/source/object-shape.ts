@@ -9,13 +9,12 @@ const NONE: readonly number[] = []
 
 /**
  * The names of an object's members, with case-insensitive lookup. Members are indices from 0; of a
- * repeated name, the first index is used.
+ * repeated name, the last is used, as in any JSON parser.
  */
 export class ObjectShape {
   readonly names: readonly string[]
   /** The names as written, with quotes, concatenated. */
   readonly #written: Buffer
-  readonly #lastOf: Int32Array
   readonly #byLowerCase = new Map<string, number[]>()
   readonly #found = new Map<string, readonly number[]>()
   readonly #outside = new Map<ReadonlySet<string>, readonly number[]>()
@@ -23,14 +22,7 @@ export class ObjectShape {
   constructor(names: readonly string[], written: Buffer) {
     this.names = names
     this.#written = written
-    this.#lastOf = Int32Array.from(names.keys())
-    const firstOf = new Map<string, number>()
-    for (const [index, name] of names.entries()) {
-      const first = firstOf.get(name)
-      if (first === undefined) firstOf.set(name, index)
-      else this.#lastOf[first] = index
-    }
-    for (const [name, index] of firstOf) {
+    for (const [name, index] of new Map(names.map((name, index) => [name, index]))) {
       const lower = name.toLowerCase()
       const group = this.#byLowerCase.get(lower)
       if (group === undefined) this.#byLowerCase.set(lower, [index])
@@ -62,11 +54,6 @@ export class ObjectShape {
       .sort((a, b) => a - b)
     this.#outside.set(lowerCaseNames, outside)
     return outside
-  }
-
-  /** The last member of the same name, whose value counts, as in any JSON parser. */
-  lastOf(member: number): number {
-    return this.#lastOf[member] as number
   }
 
   isOf(members: Members, bytes: Buffer): boolean {

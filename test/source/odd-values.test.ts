@@ -97,6 +97,12 @@ describe('what is kept in extra', () => {
     },
   )
 
+  it('of a name that occurs twice has the last value, and none where it is read and blank', () => {
+    const body = JSON.stringify(record({ riskLevel: 'low', riskDetail: '', one: 1, two: 2 }))
+    const event = eventIn(body.replace('}}', ',"one":3,"riskLevel":"","riskDetail":"none"}}'))
+    expect([event.risk, event.extra]).toEqual([{ detail: 'none' }, { one: 3, two: 2 }])
+  })
+
   it('has an origin that is none', () => {
     const event = eventOf({}, { origin: 'nobody' })
     expect([event.origin, event.extra]).toEqual(['stream', { origin: 'nobody' }])
