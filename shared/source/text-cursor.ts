@@ -1,6 +1,4 @@
 const ZERO = 0x30
-const CAPITAL_A = 0x41
-const TO_SMALL = 0x20
 const SPACE = 0x20
 const FIRST_NON_ASCII = 0x80
 const ANY_SPACE = /\s/
@@ -36,9 +34,8 @@ export class TextCursor {
 
   /** Consumes this character if it is next; a capital letter also matches in lower case. */
   takes(character: string): boolean {
-    const wanted = character.charCodeAt(0)
-    const next = this.#text.charCodeAt(this.#at)
-    if (next !== wanted && (wanted < CAPITAL_A || next !== wanted + TO_SMALL)) return false
+    const next = this.#text.charAt(this.#at)
+    if (next !== character && next.toUpperCase() !== character) return false
     this.#at += 1
     return true
   }
