@@ -32,10 +32,10 @@ function copyList(memory: ByteWriter, start: number, end: number): boolean {
     const { bytes } = memory
     const key = at + KEY.length
     const keyEnd = isAt(bytes, at, KEY) ? plainStringEnd(bytes, key) : -1
-    if (keyEnd === -1 || !isAt(bytes, keyEnd, VALUE)) return false
+    if (!isAt(bytes, keyEnd, VALUE)) return false
     const value = keyEnd + VALUE.length
     const valueEnd = tidyJsonEnd(bytes, value)
-    if (valueEnd === -1 || bytes[valueEnd] !== CLOSE_OBJECT) return false
+    if (bytes[valueEnd] !== CLOSE_OBJECT) return false
     memory.all(PAIR_KEY)
     memory.copy(bytes, key, keyEnd)
     memory.all(PAIR_VALUE)
@@ -61,11 +61,7 @@ export function copyPairs(event: EventFields, slot: Slot, start: number, end: nu
   const { memory } = event
   const { length } = memory
   let [from, to] = [start, end]
-  if (memory.bytes[start] === QUOTE) {
-    if (!copyText(memory, start + 1, end - 1)) {
-      memory.length = length
-      return false
-    }
+  if (memory.bytes[start] === QUOTE && copyText(memory, start + 1, end - 1)) {
     from = length
     to = memory.length
   }

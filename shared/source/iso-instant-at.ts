@@ -23,15 +23,13 @@ function countDigits(bytes: Buffer, at: number): number {
  */
 export function isoInstantAt(bytes: Buffer, start: number, end: number): Instant | undefined {
   const isForm =
-    end - start > SECONDS_BYTES &&
     bytes[start] === QUOTE &&
     bytes[start + 5] === MINUS &&
     bytes[start + 8] === MINUS &&
     bytes[start + 11] === LETTER_T &&
     bytes[start + 14] === COLON &&
     bytes[start + 17] === COLON &&
-    bytes[end - 2] === LETTER_Z &&
-    bytes[end - 1] === QUOTE
+    bytes[end - 2] === LETTER_Z
   if (!isForm) return undefined
   let fractionDigits = 0
   if (bytes[start + SECONDS_BYTES] === POINT) {
@@ -46,7 +44,7 @@ export function isoInstantAt(bytes: Buffer, start: number, end: number): Instant
     hour: digitsAt(bytes, start + 12, 2),
     minute: digitsAt(bytes, start + 15, 2),
     second: digitsAt(bytes, start + 18, 2),
-    millisecond: kept === 0 ? 0 : digitsAt(bytes, start + SECONDS_BYTES + 1, kept) * 10 ** (3 - kept),
+    millisecond: digitsAt(bytes, start + SECONDS_BYTES + 1, kept) * 10 ** (3 - kept),
     offsetMinutes: 0,
   })
   if (at === undefined || !(at >= EARLIEST)) return undefined

@@ -140,8 +140,9 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
     '"urn:uuid:11111111-2222-4333-8444-5555aaaabbbb"',
     '"{0x11111111,0x2222,0x4333,{0x84,0x44,0x55,0x55,0xaa,0xaa,0xbb,0xbb}}"',
     `"${'an id of its own, '.repeat(3)}"`,
-    `"${'0123456789'.repeat(4)}0123456"`,
-    `"${'0123456789'.repeat(4)}01234567"`,
+    '"urn:uuid:{11111111-2222-4333-8444-5555aaaabbbb}"',
+    `"${'0123456789'.repeat(5)}\u3000"`,
+    `"\u3000${'0123456789'.repeat(5)}"`,
   ],
   'a time': [
     '"2026-03-01T09:20:00Z"',
@@ -160,11 +161,11 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
     '["11111111-2222-4333-8444-5555aaaabbbb"]',
     '["11111111-2222-4333-8444-5555aaaabbbb","11111111-2222-4333-8444-5555aaaacccc"]',
   ],
-  'a location': ['{}', '{"city":"a","at":[12,0.5,true]}', '{"city":"a"}   ', '[{"city":"a"}]'],
+  'a location': ['{}', '{"city":"a","at":[12,0.5,true]}', '[{"city":"a"}]'],
   pairs: [
     '[{"Key":"a","Value":1},{"Key":"b","Value":{"c":"d"}}]',
-    '[{"Key":"a","Value":1},{"Key":"b","Value":"c"}]    ',
-    '"[{\\"Key\\":\\"a\\",\\"Value\\":1},{\\"Key\\":\\"b\\",\\"Value\\":\\"c\\\\\\\\d\\/\\"}]"',
+    '"[{\\"Key\\":\\"a\\",\\"Value\\":1},{\\"Key\\":\\"b\\",\\"Value\\":\\"c\\/d\\"}]"',
+    '"[{\\"Key\\":\\"a\\",\\"Value\\":\\"b\\\\\\\\c\\"}]"',
   ],
 }
 
@@ -191,3 +192,24 @@ test.each(RULES)(
     expect(count).toBeGreaterThan(20)
   },
 )
+
+test.each<[string, Rule, string]>([
+  ['a text', text, '"night"'],
+  ['a GUID', id, '"11111111-2222-4333-8444-5555aaaabbbb"'],
+  ['an id longer than any GUID', id, `"${'0123456789'.repeat(5)}"`],
+  ['a time', time, '"2026-03-01T09:20:00.123Z"'],
+  ['true', flag, 'true'],
+  ['false', flag, 'false'],
+  ['an address', address, '"192.100.200.100"'],
+  ['a location', location, '{"city":"a","at":[12,0.5,true]}'],
+  ['a key id', keyIds, '["11111111-2222-4333-8444-5555aaaabbbb"]'],
+  ['key ids', keyIds, '["11111111-2222-4333-8444-5555aaaabbbb","11111111-2222-4333-8444-5555aaaacccc"]'],
+])('%s in the usual form is used where it lies', (_, rule, json) => {
+  const memory = new ByteWriter(16)
+  memory.text(`{"before":${json},"after":0}`)
+  const event = new EventFields(memory)
+  const start = '{"before":'.length
+  const { length } = memory
+  expect(rule(event, SLOT, start, start + json.length)).toBe(true)
+  expect([event.start(SLOT), event.end(SLOT), memory.length]).toEqual([start, start + json.length, length])
+})
