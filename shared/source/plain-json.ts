@@ -18,7 +18,6 @@ function stringEnd(text: string, at: number): number {
 }
 
 const SIGNIFICANT = /^-?0*\.?0*(\d[\d.]*)/
-const ALL_ZEROS = /^-?[0.]+(?:[eE]|$)/
 /** Limit of `toPrecision`. */
 const MAX_PRECISION = 100
 
@@ -26,7 +25,6 @@ const digitsOf = (number: string): string => SIGNIFICANT.exec(number)?.[1]?.repl
 
 /** Whether a double keeps all digits of a number. */
 function isDouble(number: string): boolean {
-  if (ALL_ZEROS.test(number)) return true
   const digits = digitsOf(number)
   const value = Number(number)
   if (!Number.isFinite(value) || digits.length > MAX_PRECISION) return false
