@@ -9,14 +9,14 @@ const KEY = Buffer.from('{"Key":')
 const VALUE = Buffer.from(',"Value":')
 const SLASH = 0x2f
 
-/** Appends the decoded content of a string; false if it has escapes other than `\"`, `\\`, `\/`. */
+/** Appends the decoded content of a string; false if it has escapes other than `\"` and `\/`. */
 function copyText(memory: ByteWriter, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) {
     let byte = memory.bytes[at] as number
     if (byte === BACKSLASH) {
       at += 1
       byte = memory.bytes[at] as number
-      if (byte !== QUOTE && byte !== BACKSLASH && byte !== SLASH) return false
+      if (byte !== QUOTE && byte !== SLASH) return false
     }
     memory.byte(byte)
   }

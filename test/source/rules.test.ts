@@ -159,6 +159,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   'key ids': [
     '[]',
     '["11111111-2222-4333-8444-5555aaaabbbb"]',
+    '["11111111-2222-4333-8444-5555aaaabbbb?] "]',
     '["11111111-2222-4333-8444-5555aaaabbbb","11111111-2222-4333-8444-5555aaaacccc"]',
   ],
   'a location': ['{}', '{"city":"a","at":[12,0.5,true]}', '[{"city":"a"}]'],
