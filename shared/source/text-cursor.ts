@@ -34,8 +34,7 @@ export class TextCursor {
 
   /** Consumes this character if it is next; a capital letter also matches in lower case. */
   takes(character: string): boolean {
-    const next = this.#text.charAt(this.#at)
-    if (next !== character && next.toUpperCase() !== character) return false
+    if (this.#text.charAt(this.#at).toUpperCase() !== character) return false
     this.#at += 1
     return true
   }

@@ -39,7 +39,7 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
 
 /** The instant of a local time, or `undefined` if there is no such date or time. */
 export function utcInstant(m: DateTimeParts): Instant | undefined {
-  if (m.year < 1 || m.day < 1 || m.day > daysInMonth(m.year, m.month)) return undefined
+  if (m.day < 1 || m.day > daysInMonth(m.year, m.month)) return undefined
   if (m.hour > 24 || m.minute > 59 || m.second > 60) return undefined
   if (m.hour === 24 && m.minute + m.second + m.millisecond > 0) return undefined
   const at =

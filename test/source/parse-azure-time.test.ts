@@ -154,6 +154,7 @@ const refused = [
   '8/22/2022 6:07:16 P',
   '8/22/2022 6:07:16 P.',
   '8/22/2022 6:07:16 MM',
+  '8/22/2022 6:07:16éPM',
   // These differ from what is meant as capital letters do from small ones.
   '2021M10M26T16:28:17Z',
   '8O22O2022 6:07:16 PM',
