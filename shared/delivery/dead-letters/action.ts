@@ -47,13 +47,8 @@ export function stateOf(
 
 /** `<action>/v1/<dead letter id>/<epoch ms>.json`, next to the dead letters under `v1/`. */
 const actionName = ({ id, action, at }: DeadLetterAction): string => `${action}/v1/${id}/${at}.json`
-const NAME = /^(retried|discarded)\/v1\/([0-9a-f]+)\/(\d+)\.json$/
-
-function actionOf(name: string): DeadLetterAction | undefined {
-  const [, action, id = '', at] = NAME.exec(name) ?? []
-  const known = ACTIONS.find((d) => d === action)
-  return known === undefined ? undefined : { id, action: known, at: instant(Number(at)) }
-}
+/** Behind `<action>/v1/`. An instant of fifteen digits is one that a date can hold. */
+const NAME = /^([0-9a-f]+)\/(\d{1,15})\.json$/
 
 /** All markers by dead letter, read from blob names alone. */
 export async function listActions(
@@ -61,9 +56,11 @@ export async function listActions(
 ): Promise<ReadonlyMap<string, readonly DeadLetterAction[]>> {
   const byId = new Map<string, DeadLetterAction[]>()
   for (const action of ACTIONS) {
-    for await (const { name } of container.listBlobsFlat({ prefix: `${action}/v1/` })) {
-      const action = actionOf(name)
-      if (action !== undefined) byId.set(action.id, [...(byId.get(action.id) ?? []), action])
+    const prefix = `${action}/v1/`
+    for await (const { name } of container.listBlobsFlat({ prefix })) {
+      const [, id, at] = NAME.exec(name.slice(prefix.length)) ?? []
+      if (id === undefined) continue
+      byId.set(id, [...(byId.get(id) ?? []), { id, action, at: instant(Number(at)) }])
     }
   }
   return byId

@@ -151,7 +151,16 @@ describe('dead letters are read', () => {
     await writeAction(container, action('retried', 2000), BY)
     await writeAction(container, action('discarded', 3000), { ...BY, reason: 'a test' })
     await writeAction(container, action('retried', 4000), BY)
-    await container.getBlockBlobClient(`retried/v1/${two.id}/readme.txt`).upload('', 0)
+    for (const beside of [
+      'readme.txt',
+      '5000.json.bak',
+      'x/5000.json',
+      'x5000.json',
+      '.json',
+      `${'9'.repeat(16)}.json`,
+    ])
+      await container.getBlockBlobClient(`retried/v1/${two.id}/${beside}`).upload('', 0)
+    await container.getBlockBlobClient(`retried/v1/x/${two.id}/5000.json`).upload('', 0)
     const [group] = await newestFirst()
     expect(group?.map(({ state }) => state)).toEqual(['retried', 'open'])
     expect(group?.map(({ actions }) => actions.map(({ action }) => action))).toEqual([
