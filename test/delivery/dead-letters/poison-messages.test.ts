@@ -4,9 +4,11 @@ import { createStorage } from '../../../local/stack/create-storage.ts'
 import { createApp } from '../../../shared/composition/create-app.ts'
 import { systemTime } from '../../../shared/composition/system-time.ts'
 import { readSettings } from '../../../shared/config/parse-settings.ts'
+import { keepPoisonMessage } from '../../../shared/delivery/dead-letters/poison-messages.ts'
 import { noFailpoint } from '../../../shared/delivery/failpoint.ts'
 import { appSettings } from '../../support/app-settings.ts'
 import { type StorageAccount, storageAccount } from '../../support/storage-account.ts'
+import { virtualTime } from '../../support/virtual-time.ts'
 
 let azurite: StorageAccount
 beforeAll(async () => {
@@ -35,4 +37,16 @@ it('what the host gave up on is kept byte for byte among the dead letters, whate
   for await (const { name } of container.listBlobsFlat({ prefix: 'v1/poison/' }))
     kept.push((await container.getBlockBlobClient(name).downloadToBuffer()).toString('hex'))
   expect(kept.toSorted()).toEqual(bodies.map((body) => body.toString('hex')).toSorted())
+})
+
+it('a message that the host gave up on is kept under its day and an id', async () => {
+  const container = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
+    'poison',
+  )
+  await container.create()
+  const time = virtualTime(Date.UTC(2026, 2, 1, 23, 59, 59))
+  await keepPoisonMessage(container, Buffer.from('x'), time, () => 'some-id')
+  const names: string[] = []
+  for await (const { name } of container.listBlobsFlat()) names.push(name)
+  expect(names).toEqual(['v1/poison/2026-03-01/some-id.txt'])
 })
