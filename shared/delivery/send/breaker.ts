@@ -49,7 +49,7 @@ export class Breaker {
   report(permission: Permission, failures: number, tookMs: number, nowMs: number): void {
     const wasProbe = permission === 'probe'
     if (this.#openMs > 0 && !wasProbe) return
-    if (wasProbe) this.#probing = false
+    this.#probing = false
     if (failures === 0 && tookMs <= this.#policy.slowMs) {
       this.#troubles = 0
       this.#openMs = 0

@@ -55,7 +55,7 @@ describe('breaker', () => {
     const breaker = opened()
     breaker.ask(2000)
     breaker.report('probe', 0, 10, 2010)
-    expect(breaker.ask(2010)).toBe('closed')
+    expect([breaker.ask(2010), breaker.isOpen]).toEqual(['closed', false])
   })
 
   it('doubles the time it stays open after a probe that fails, up to a minute', () => {

@@ -34,6 +34,7 @@ describe('an event that was refused alone', () => {
 
   it('stays undecided by a request that brought nothing', () => {
     const run = new RefusedAlone(new Refusals())
+    expect(run.areUndecided, 'none was refused').toBe(false)
     run.refused(itemAt(1), NO)
     run.taken([])
     expect(run.areUndecided).toBe(true)
@@ -53,5 +54,13 @@ describe('an event that was refused alone', () => {
     expect(run.isLeftForLater(itemAt(5)), 'never refused').toBe(false)
     run.taken([itemAt(6, 'another')])
     expect(run.isLeftForLater(itemAt(4))).toBe(false)
+  })
+
+  it('is not left for later because of those that were never refused before', () => {
+    const refusals = new Refusals()
+    for (const n of [1, 2]) refusals.noteRefused(itemAt(n).encoded)
+    const run = new RefusedAlone(refusals)
+    for (const n of [1, 3, 4]) run.refused(itemAt(n), NO)
+    expect(run.isLeftForLater(itemAt(2))).toBe(false)
   })
 })
