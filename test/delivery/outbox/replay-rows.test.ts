@@ -26,6 +26,11 @@ describe('the rows of a replay', () => {
     ])
   })
 
+  it('say that they are the retry of dead letters, where they are', () => {
+    const rows = replayRows(pointers([3]), 'asArchived', ASKED, true)
+    expect(rows.map(({ isRetry }) => isRetry)).toEqual([true])
+  })
+
   it('are none for nothing', () => {
     expect(replayRows([], 'asArchived', ASKED)).toEqual([])
   })
