@@ -11,6 +11,7 @@ import { digestOf } from '../../shared/encoding/digest.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { settings } from '../source/reading-under-test.ts'
 import { positionOf } from '../support/archive-lines.ts'
+import { envelope, riskRecord } from '../support/ingest-world.ts'
 import { type StorageAccount, storageAccount } from '../support/storage-account.ts'
 import { type StorageProxy, startStorageProxy } from '../support/storage-proxy.ts'
 import { virtualTime } from '../support/virtual-time.ts'
@@ -45,10 +46,10 @@ beforeEach(() => {
   proxy.answers('HEAD', undefined)
 })
 
+const FAULTY = '{"category":"RiskyServicePrincipals","properties":{}}'
 const aChunk = (): Chunk => {
   const position = positionOf(next++)
-  const record = '{"category":"RiskyServicePrincipals","properties":{}}'
-  return buildChunk([readMessage({ position, body: Buffer.from(`{"records":[${record}]}`) }, settings)])
+  return buildChunk([readMessage({ position, body: Buffer.from(envelope(FAULTY)) }, settings)])
 }
 const writer = (version = '1.0.0') => archiveWriter(container, version, virtualTime())
 
@@ -65,6 +66,29 @@ describe('the archive', () => {
     expect(await requestsOf(() => writer().write(chunk))).toEqual(['PUT'])
     expect(await requestsOf(() => writer().write(chunk))).toEqual(['PUT', 'HEAD'])
     expect(await writer('2.0.0').write(chunk), 'by another version').toBe('alreadyThere')
+  })
+
+  it('says beside the content of a blob what it holds, when it was written and by which program', async () => {
+    const skipped = '{"category":"AuditLogs"}'
+    const chunk = buildChunk(
+      [envelope(riskRecord(1), FAULTY, FAULTY, skipped), envelope(skipped, skipped), envelope(skipped)].map(
+        (body) => readMessage({ position: positionOf(next++), body: Buffer.from(body) }, settings),
+      ),
+    )
+    await writer('1.2.3').write(chunk)
+    const { metadata, contentType } = await container.getBlockBlobClient(chunk.blob).getProperties()
+    expect(contentType).toBe('application/gzip')
+    expect(metadata).toEqual({
+      writtenat: '2026-03-01T12:00:00.000Z',
+      programversion: '1.2.3',
+      ...identityOf(chunk),
+      messages: '3',
+      records: '7',
+      events: '1',
+      faults: '2',
+      skipped: '4',
+      lines: '4',
+    })
   })
 
   it.each(THERE)('believes $status $code of a blob that it has', async (answer) => {
