@@ -11,9 +11,6 @@ import { blobDeadLetters, deadLetterBlobName } from '../../shared/delivery/dead-
 import { covers } from '../../shared/delivery/dedup/settled-range.ts'
 import { SettledRangeTracker } from '../../shared/delivery/dedup/settled-ranges.ts'
 import { settledTable } from '../../shared/delivery/dedup/settled-table.ts'
-import { outboxPartitionOf } from '../../shared/delivery/outbox/outbox.ts'
-import { parseWakeUp } from '../../shared/delivery/outbox/parse-wake-up.ts'
-import { wakeUpQueue } from '../../shared/delivery/outbox/wake-up-queue.ts'
 import { recordFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { sha256Hex } from '../../shared/encoding/digest.ts'
@@ -130,48 +127,6 @@ describe('settled ranges in a table', () => {
     expect(problems).toEqual([])
     await settledRanges.settled(range(0, 4), ['webhook'])
     expect(await settledAt(marksOn(table), 'webhook', 0)).toEqual([[0, 4]])
-  })
-})
-
-describe('the wake-up on a queue', () => {
-  const outboxPartition = { ...outboxPartitionOf('webhook', at(0)), namespace: 'Zürich 漢"\\' }
-
-  it('names the partition, in plain text as host.json says, and in no field that the trigger would take for its own', async () => {
-    const queue = await stores.queue()
-    await wakeUpQueue(queue, systemTime).send(outboxPartition, 0)
-    const [message] = (await queue.receiveMessages()).receivedMessageItems
-    const send: unknown = JSON.parse(message?.messageText ?? '')
-    expect(parseWakeUp(send)).toEqual(outboxPartition)
-    expect(Object.keys(send as object)).toEqual(['outboxPartition'])
-  })
-
-  it('does not go away by itself', async () => {
-    const queue = await stores.queue()
-    await wakeUpQueue(queue, systemTime).send(outboxPartition, 0)
-    const [message] = (await queue.receiveMessages()).receivedMessageItems
-    expect(message?.expiresOn.getUTCFullYear()).toBeGreaterThan(9000)
-  })
-
-  it('stays silent until the delay is over, never wake-ups early, and takes delays beyond what a queue can hold', async () => {
-    const queue = await stores.queue()
-    const before = Date.now()
-    await wakeUpQueue(queue, systemTime).send(outboxPartition, 1001)
-    await wakeUpQueue(queue, systemTime).send(outboxPartition, 30 * 24 * 3600 * 1000)
-    expect((await queue.receiveMessages()).receivedMessageItems).toEqual([])
-    const sent = (await queue.getProperties()).approximateMessagesCount
-    expect(sent).toBe(2)
-    while ((await queue.peekMessages()).peekedMessageItems.length === 0) {
-      if (Date.now() - before > 10_000) throw new Error('It never rang.')
-    }
-    expect(Date.now() - before).toBeGreaterThanOrEqual(1001 - 50)
-  })
-
-  it('throws a durability error where there is no queue', async () => {
-    const queue = await stores.queue()
-    await queue.delete()
-    await expect(wakeUpQueue(queue, systemTime).send(outboxPartition, 0)).rejects.toMatchObject({
-      name: 'DurabilityError',
-    })
   })
 })
 

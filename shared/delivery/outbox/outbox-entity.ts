@@ -13,10 +13,8 @@ export const partitionKeyOf = ({ sink, namespace, hub, partition }: OutboxPartit
 
 /** The outbox partition of a table partition key; `undefined` if the key is not ours. */
 export function outboxPartitionOfKey(partitionKey: string): OutboxPartition | undefined {
-  const [sink, namespace, hub, partition, ...others] = splitKey(partitionKey)
-  if (sink === undefined || namespace === undefined || hub === undefined || partition === undefined)
-    return undefined
-  return others.length > 0 ? undefined : { sink, namespace, hub, partition }
+  const [sink = '', namespace = '', hub = '', partition, ...others] = splitKey(partitionKey)
+  return partition === undefined || others.length > 0 ? undefined : { sink, namespace, hub, partition }
 }
 
 const long = (value: number): { type: 'Int64'; value: string } => ({

@@ -37,5 +37,6 @@ describe('line ranges', () => {
   it('name up to 100,000 lines', () => {
     expect(parseLines('0-99999')).toHaveLength(100_000)
     expect(parseLines('7-7')).toEqual([7])
+    expect(parseLines('9999998-9999999')).toEqual([9_999_998, 9_999_999])
   })
 })
