@@ -74,6 +74,8 @@ describe('a receipt', () => {
     expect(json.length).toBeLessThan(10_000)
     expect(JSON.parse(json).sinks[0]).toMatchObject({ requestsLeftOut: 4900 })
     expect(readBack(report(NOTHING, { requests }))[0]?.requests).toHaveLength(100)
+    const whole = receiptJson('v1/b', AT, [report(NOTHING, { requests: requests.slice(0, 100) })])
+    expect(JSON.parse(whole).sinks[0]).not.toHaveProperty('requestsLeftOut')
   })
 
   it('holds nothing of an event but its line', () => {
@@ -116,5 +118,15 @@ describe('a receipt', () => {
 
   it('names lines once and in their order, in whatever order events ended', () => {
     expect(linesOf([10, 9, 2, 100, 9, 3].map((line) => ({ line })))).toBe('2-3,9-10,100')
+  })
+
+  it('names the lines of what was refused too, and no outcome that did not occur', () => {
+    const [delivered, refused] = archivedEventsAt(3, 4)
+    if (delivered === undefined || refused === undefined) throw new Error('no events')
+    const pending = [{ archived: refused }]
+    expect(outcomeLines({ ...NOTHING, delivered: [delivered], pending })).toEqual({
+      delivered: '3',
+      pending: '4',
+    })
   })
 })
