@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemTime } from '../../shared/composition/system-time.ts'
 import {
   type DeadLetter,
-  deadLetterId,
   deadLettersOf,
   type Replay,
 } from '../../shared/delivery/dead-letters/dead-letter.ts'
@@ -13,7 +12,6 @@ import { SettledRangeTracker } from '../../shared/delivery/dedup/settled-ranges.
 import { settledTable } from '../../shared/delivery/dedup/settled-table.ts'
 import { recordFault } from '../../shared/domain/fault.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
-import { sha256Hex } from '../../shared/encoding/digest.ts'
 import { archivedEventAt } from '../support/archived-event-at.ts'
 import { type AzuriteStores, azuriteStores } from '../support/azurite-stores.ts'
 
@@ -243,15 +241,6 @@ describe('dead letters in blobs', () => {
     await expect(blobDeadLetters(container, systemTime).write(some(1))).rejects.toMatchObject({
       name: 'DurabilityError',
     })
-  })
-
-  it('have an id by what is dead and for whom', () => {
-    expect(deadLetterId('webhook', 'v1/blob.jsonl.gz', 7)).toBe(
-      sha256Hex('webhook\nv1/blob.jsonl.gz\n7').slice(0, 16),
-    )
-    expect(deadLetterId(undefined, 'v1/blob.jsonl.gz', 7)).toBe(
-      sha256Hex('\nv1/blob.jsonl.gz\n7').slice(0, 16),
-    )
   })
 
   it('throw a durability error when they cannot be written', async () => {

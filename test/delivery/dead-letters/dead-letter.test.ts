@@ -6,6 +6,7 @@ import {
 } from '../../../shared/delivery/dead-letters/dead-letter.ts'
 import { recordFault } from '../../../shared/domain/fault.ts'
 import { instant } from '../../../shared/domain/identifiers.ts'
+import { sha256Hex } from '../../../shared/encoding/digest.ts'
 import { archivedEventAt } from '../../support/archived-event-at.ts'
 
 const REFUSED = recordFault('payloadRefused', 'no')
@@ -40,14 +41,9 @@ describe('the dead letter of a refused event', () => {
   })
 })
 
-it('a dead letter has an id of its own for each sink, archive blob and line', () => {
-  const ids = [
-    deadLetterId(undefined, 'a', 1),
-    deadLetterId('webhook', 'a', 1),
-    deadLetterId('log-analytics', 'a', 1),
-    deadLetterId('webhook', 'b', 1),
-    deadLetterId('webhook', 'a', 11),
-  ]
-  expect(new Set(ids).size).toBe(ids.length)
-  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{16}$/)
+it('a dead letter has an id by what is dead and for whom', () => {
+  expect(deadLetterId('webhook', 'v1/blob.jsonl.gz', 7)).toBe(
+    sha256Hex('webhook\nv1/blob.jsonl.gz\n7').slice(0, 16),
+  )
+  expect(deadLetterId(undefined, 'v1/blob.jsonl.gz', 7)).toBe(sha256Hex('\nv1/blob.jsonl.gz\n7').slice(0, 16))
 })

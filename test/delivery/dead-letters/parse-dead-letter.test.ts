@@ -34,6 +34,8 @@ const GARBLED: readonly (readonly [string, object])[] = [
     (name) => [name, { position: { ...WRITTEN.position, [name]: undefined } }] as const,
   ),
   ...['code', 'message'].map((name) => [name, { fault: { ...WRITTEN.fault, [name]: undefined } }] as const),
+  ...['firstTriedAt', 'deadLetteredAt'].map((name) => [name, { [name]: 2026 }] as const),
+  ...['position', 'fault'].map((name) => [name, { [name]: null }] as const),
   ['version', { v: 0 }],
 ]
 
@@ -53,17 +55,25 @@ describe('a blob of dead letters', () => {
 
   it('says nothing of who asked where nobody did, or in a way that is not known', () => {
     const asked = { mode: 'upside down', askedAt: '2026-03-01T10:30:00.000Z' }
-    for (const deadLetter of parsed(WRITTEN, { ...WRITTEN, replay: asked }))
-      expect(deadLetter).not.toHaveProperty('replay')
+    const found = parsed(WRITTEN, { ...WRITTEN, replay: asked }, { ...WRITTEN, replay: null })
+    expect(found).toHaveLength(3)
+    for (const deadLetter of found) expect(deadLetter).not.toHaveProperty('replay')
   })
 
   it('says that its delivery was the retry of a dead letter, where it was', () => {
     const replay = { mode: 'asArchived', askedAt: '2026-03-01T10:30:00.000Z', isRetry: true }
     expect(parsed({ ...WRITTEN, replay })).toMatchObject([{ replay: { isRetry: true } }])
+    const [other] = parsed({ ...WRITTEN, replay: { ...replay, isRetry: 'yes' } })
+    expect(other).toHaveProperty('replay.mode')
+    expect(other).not.toHaveProperty('replay.isRetry')
   })
 
   it.each(GARBLED)('has none on a line whose %s cannot be read', (_, change) => {
     expect(parsed({ ...WRITTEN, ...change })).toEqual(['unreadable'])
+  })
+
+  it('has none on a line that is no object', () => {
+    expect(parseDeadLetterLines('null\n7\n[]\n{\n')).toEqual(Array(4).fill('unreadable'))
   })
 
   it('gives those that this program can read, beside those of a newer one', () => {
