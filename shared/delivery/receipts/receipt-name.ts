@@ -17,7 +17,7 @@ export const folderOfBlob = (blob: string): string => blob.slice(0, Math.max(0, 
  */
 export function receiptName(blobs: readonly string[], at: string, body: string): string {
   const moment = `${at.replaceAll(':', '')}-${sha256Hex(body).slice(0, 8)}.json`
-  const [first = '', second] = [...new Set(blobs)].sort()
+  const [first = '', second] = new Set(blobs)
   if (second === undefined) return `v1/${trunkOf(first)}/${moment}`
   const numbers = blobs.map((blob) => NUMBERS.exec(blob))
   const firsts = numbers.map((match) => match?.[1] ?? '0'.repeat(20)).sort()
@@ -26,18 +26,17 @@ export function receiptName(blobs: readonly string[], at: string, body: string):
 }
 
 /**
- * The prefixes under which an archive blob's receipts lie, and which names there may be about it.
+ * The prefixes under which an archive blob's receipts lie, and which names there may be about it:
+ * those that tell no range, too.
  */
 export function receiptPlaces(blob: string): {
   readonly prefixes: readonly string[]
   readonly mayConcern: (name: string) => boolean
 } {
-  const together = `${folderOfBlob(blob)}/${TOGETHER}/`
   const [, first = '0', last = '9'] = NUMBERS.exec(blob) ?? []
   return {
-    prefixes: [`v1/${trunkOf(blob)}/`, together],
+    prefixes: [`v1/${trunkOf(blob)}/`, `${folderOfBlob(blob)}/${TOGETHER}/`],
     mayConcern(name) {
-      if (!name.startsWith(together)) return true
       const [, from = '0', to = '9'] = NUMBERS.exec(name) ?? []
       return from <= last && to >= first
     },

@@ -19,8 +19,13 @@ describe('a receipt about several blobs', () => {
 
   it('may concern every blob, where a name does not tell what its blob holds', () => {
     const name = receiptName([blobOf(5, 6), `${FOLDER}/of-no-number.jsonl.gz`], AT, '{}')
+    expect(name).toContain(`/redelivered/${'0'.repeat(20)}-${'9'.repeat(20)}-`)
     for (const blob of [blobOf(1, 2), blobOf(5, 6), blobOf(90, 91), `${FOLDER}/of-no-number.jsonl.gz`])
       expect(receiptPlaces(blob).mayConcern(name)).toBe(true)
+  })
+
+  it('may concern every blob, where it has another name', () => {
+    expect(receiptPlaces(blobOf(5, 6)).mayConcern(`${FOLDER}/redelivered/of-no-number.json`)).toBe(true)
   })
 
   it('concerns blobs that share a message with it', () => {
