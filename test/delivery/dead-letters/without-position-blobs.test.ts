@@ -2,6 +2,7 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { blobsWithoutPosition } from '../../../shared/delivery/dead-letters/without-position-blobs.ts'
 import type { MessageWithoutPosition } from '../../../shared/domain/message-without-position.ts'
+import { sha256Hex } from '../../../shared/encoding/digest.ts'
 import { type AzuriteStores, azuriteStores } from '../../support/azurite-stores.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
@@ -64,7 +65,8 @@ describe('a message without a position is kept', () => {
 
   it('by what was told of it, where it has no body', async () => {
     await keep({ body: undefined })
-    expect((await names()).map((name) => name.split('.').at(-1))).toEqual(['json'])
+    const hash = sha256Hex('ns\nhub\n0\n{"index":1}\n').slice(0, 32)
+    expect(await names()).toEqual([`v1/without-position/ingest_date=2026-03-01/${hash}.json`])
     await keep({ body: Buffer.from('') })
     expect(await names(), 'an empty body is a body').toHaveLength(3)
   })
