@@ -116,4 +116,28 @@ describe('settled ranges in a table', () => {
     await settledRanges.settled(range(0, 4), ['webhook'])
     expect(await settledAt(marksOn(table), 'webhook', 0)).toEqual([[0, 4]])
   })
+
+  it('are none, and no problem, where nothing is stored yet', async () => {
+    expect(await settledTable(await stores.table()).read(at(0))).toEqual({
+      bySink: new Map(),
+      etag: undefined,
+    })
+  })
+
+  it('that cannot be read are told from none, and can be replaced', async () => {
+    const table = await stores.table()
+    await table.createEntity({ partitionKey: 'ns|hub|0', rowKey: 'settled', ranges: 'garbage' })
+    const store = settledTable(table)
+    const { bySink, etag, isUnreadable } = await store.read(at(0))
+    expect([bySink.size, isUnreadable]).toEqual([0, true])
+    expect(await store.write(at(0), { bySink: new Map(), etag })).toBeDefined()
+  })
+
+  it('are not written over a row that was removed in between', async () => {
+    const table = await stores.table()
+    const store = settledTable(table)
+    const etag = await store.write(at(0), { bySink: new Map(), etag: undefined })
+    await table.deleteEntity('ns|hub|0', 'settled')
+    expect(await store.write(at(0), { bySink: new Map(), etag })).toBeUndefined()
+  })
 })
