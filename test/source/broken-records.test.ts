@@ -182,6 +182,22 @@ test('a text that begins with a text is not told apart, nor one of no bracket', 
   expect(split(`"]" ${C}`)).toEqual(['"]"', C])
 })
 
+describe('a text written in codes', () => {
+  test('has its quotes and brackets as codes too', () => {
+    const record = '\\u007b\\u0022time\\u0022:1}'
+    expect(split(`"[${record},\\ufeff${record}]"`)).toEqual([record, record])
+  })
+
+  test('has no bracket where a code only ends like one', () => {
+    const broken = '\\u017b\\"x\\":2}'
+    expect(split(`"[{\\"time\\":1},${broken},{\\"time\\":3}]"`)).toEqual([
+      '{\\"time\\":1}',
+      `broken: ${broken}`,
+      '{\\"time\\":3}',
+    ])
+  })
+})
+
 describe('the records that a message may have', () => {
   const zeros = (count: number) => `[${'0,'.repeat(count - 1)}0]`
   const states = (body: string) => scanRecords(Buffer.from(body))?.map(({ state }) => state) ?? []
