@@ -24,14 +24,6 @@ function escapeEnd(bytes: Buffer, at: number): number {
 }
 
 /**
- * 1 for bytes that need a check in a string: quote, backslash, control characters. Zero may be the
- * end of the bytes.
- */
-const ENDS_RUN = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte === QUOTE || byte === BACKSLASH || byte < SPACE ? 1 : 0,
-)
-
-/**
  * Accepts raw control characters, which some writers do not escape.
  * @param at offset of the opening quote
  * @param found gets `isLenient` set if there are any
@@ -39,10 +31,13 @@ const ENDS_RUN = Uint8Array.from({ length: 256 }, (_, byte) =>
 export function stringEnd(bytes: Buffer, at: number, found?: { isLenient: boolean }): number {
   let i = at + 1
   for (;;) {
-    while (ENDS_RUN[bytes[i] ?? 0] === 0) i += 1
-    const byte = bytes[i]
+    let byte = bytes[i] ?? 0
+    while (byte !== QUOTE && byte !== BACKSLASH && byte >= SPACE) {
+      i += 1
+      byte = bytes[i] ?? 0
+    }
     if (byte === QUOTE) return i + 1
-    if (byte === undefined) return ~i
+    if (i >= bytes.length) return ~i
     if (byte !== BACKSLASH) {
       if (found !== undefined) found.isLenient = true
       i += 1
