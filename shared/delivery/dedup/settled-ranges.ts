@@ -61,10 +61,11 @@ export class SettledRangeTracker {
     }
   }
 
-  /** Records that a range is settled at these sinks. */
+  /** Records that a range is settled at these sinks, if any. */
   async settled(range: PositionRange, sinks: readonly string[]): Promise<void> {
     const key = keyOf(range.first)
     this.#lastSeen.set(key, range.last.sequenceNumber)
+    if (sinks.length === 0) return
     let current = this.#known.get(key) ?? EMPTY
     let bySink = new Map(current.bySink)
     try {

@@ -81,10 +81,16 @@ export async function settleChunk(chunk: Chunk, deps: IngestDeps): Promise<void>
     ...preparing.map(({ pipeline, prepared }) => settleAtSink(pipeline, prepared, range, deps)),
   ])
   const reports = settled.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
-  const settledSinks = reports.map((r) => r.sink)
+  // Without events there is no outcome to tell, and nothing that could be delivered twice.
+  const told = chunk.events.length === 0 ? [] : reports
   await Promise.all([
-    deps.receipts.file(chunk.blob, reports).then(() => deps.failpoint('receiptFiled')),
-    deps.settledRanges.settled(range, settledSinks).then(() => deps.failpoint('settledWritten')),
+    deps.receipts.file(chunk.blob, told).then(() => deps.failpoint('receiptFiled')),
+    deps.settledRanges
+      .settled(
+        range,
+        told.map(({ sink }) => sink),
+      )
+      .then(() => deps.failpoint('settledWritten')),
   ])
   throwFirst([faultsFiled, ...settled])
   deps.onSettled?.(chunk.events)

@@ -55,6 +55,14 @@ describe('the settled ranges of a partition', () => {
     expect([reads, writes, problems]).toEqual([1, 5, []])
   })
 
+  it('are neither read nor written for a batch that no sink had anything of', async () => {
+    await tracker.before(at(0))
+    await tracker.settled(range(0, 9), ['webhook'])
+    await tracker.settled(range(10, 19), [])
+    await tracker.before(at(20))
+    expect([reads, writes, settledAt(5), settledAt(15)]).toEqual([1, 1, true, false])
+  })
+
   it.each(['namespace', 'hub', 'partition'])('are not taken for those of another %s', async (name) => {
     await tracker.settled(range(0, 9), ['webhook'])
     stored = NONE

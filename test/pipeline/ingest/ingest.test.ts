@@ -159,6 +159,31 @@ describe('taking in messages', () => {
     expect(summaries).toEqual([])
   })
 
+  it('archives what has no event, and writes nothing else, since there is no outcome', async () => {
+    const sink = scriptedSink()
+    const written: string[] = []
+    const { program, storage, summaries } = lab({
+      sinks: [sink],
+      ports: (ports) => ({
+        ...ports,
+        settledRanges: {
+          ...ports.settledRanges,
+          write: (partition, ranges) => {
+            written.push(partition.partition)
+            return ports.settledRanges.write(partition, ranges)
+          },
+        },
+      }),
+    })
+    const other = messageAt(0, '{"records":[{"category":"AuditLogs"}]}')
+    await program.ingest([other, messageAt(1, 'no JSON')], 0)
+    expect([storage.archiveLines().length, storage.deadLetters().length]).toEqual([2, 1])
+    expect([storage.receipts(), written]).toEqual([0, []])
+    await program.ingest(messages(2, 3), 0)
+    expect([storage.receipts(), written]).toEqual([1, ['0']])
+    expect([sink.taken.length, summaries.map(({ messages: count }) => count)]).toEqual([2, [2, 2]])
+  })
+
   it('has pending what a sink does not take, and gives it to the others', async () => {
     const [sick, well] = [scriptedSink({ name: 'sick', answer: () => down }), scriptedSink({ name: 'well' })]
     const { program, storage, summaries } = lab({ sinks: [sick, well] })

@@ -93,8 +93,8 @@ export function durable(
     },
     settledRanges: settledTable(tables.settledRanges),
     receipts: {
-      async file() {
-        receipts++
+      async file(_, reports) {
+        if (reports.length > 0) receipts++
       },
       async fileRows(reports) {
         receipts += reports.length
