@@ -77,7 +77,8 @@ test.each([
   emulator.recreateHub('risk')
   const reading = startReading(emulator.connectionString('risk'), { from })
   await until(() => reading.errorCodes.length > 0)
-  expect(reading.errorCodes).toEqual(['ArgumentError'])
+  // The client asks again at once, and is refused again: how often by now is chance.
+  expect(new Set(reading.errorCodes)).toEqual(new Set(['ArgumentError']))
   expect(reading.errorMessages[0]).toContain(text)
   expect(emulator.stats.readersOpen).toBe(0)
 })
