@@ -94,6 +94,8 @@ describe('when a sink took events last', () => {
     const { container, read } = containerOf(...older, ...newer, filed('11', 'c', { webhook: 3 }))
     expect(await last(container, ['webhook'])).toEqual({ webhook: [NOW, 2] })
     expect(read.toSorted()).toEqual(newer.map(({ name }) => name).toSorted())
+    const { container: both } = containerOf(...newer, filed('12', 'c', { file: 4 }, NOW, NOW - 1))
+    expect(await last(both, ['webhook', 'file'])).toEqual({ webhook: [NOW, 2], file: [NOW, 4] })
   })
 
   it('is looked for in a bounded number of receipts, within an hour and over all', async () => {
@@ -105,6 +107,7 @@ describe('when a sink took events last', () => {
       return read.length
     }
     expect(await reads(['12', MOST - 1], ['11', 1], ['10', 1])).toBe(MOST)
+    expect(await reads(['12', MOST % READ_AT_ONCE], ['11', MOST])).toBe(MOST)
     const tooMany = await reads(['12', MOST + 2 * READ_AT_ONCE])
     expect(tooMany).toBeGreaterThanOrEqual(MOST)
     expect(tooMany).toBeLessThan(MOST + READ_AT_ONCE)
