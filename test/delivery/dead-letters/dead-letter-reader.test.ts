@@ -80,13 +80,20 @@ describe('dead letters are read', () => {
   })
 
   it('in the order in which they were written, where that lies further apart', async () => {
-    await write(dead([1], { deadLetteredMs: 9000, blob: 'v1/0.jsonl.gz' }))
+    await write(dead([1], { deadLetteredMs: 9000, blob: 'v1/17a.jsonl.gz' }))
     await aSecondPasses()
     // More than are read at once: whole reads are in order, and what is in one is sorted by time.
     for (let n = 10; n < 26; n++) await write(dead([n], { blob: `v1/${n}.jsonl.gz` }))
     const lines = linesIn(await newestFirst()).flat()
     expect(lines).toHaveLength(17)
     expect(lines.at(-1)).toBe(1)
+  })
+
+  it('those of later messages first, where they were written within one second', async () => {
+    const numbers = Array.from({ length: 20 }, (_, n) => 10 + n)
+    // Where a second passes in between, the later ones are written later, too.
+    for (const n of numbers) await write(dead([n], { blob: `v1/ingest_date=2026-03-01/${n}.jsonl.gz` }))
+    expect(linesIn(await newestFirst()).flat()).toEqual(numbers.toReversed())
   })
 
   it('once, with its latest dead-lettering, although it was dead-lettered several times', async () => {
@@ -102,9 +109,19 @@ describe('dead letters are read', () => {
 
   it('and nothing that lies beside them', async () => {
     await write(dead([1]))
-    for (const name of ['v1/without-position/x.bin', 'v1/webhook/x.json', 'v2/webhook/x.jsonl'])
+    for (const name of [
+      'v1/without-position/x.bin',
+      'v1/webhook/blob/x.json',
+      'v1/x.jsonl',
+      'v1/webhook/x.jsonl',
+      'v2/webhook/x.jsonl',
+    ])
       await container.getBlockBlobClient(name).upload('no dead letter', 9)
-    expect(linesIn(await newestFirst())).toEqual([[1]])
+    const reader = deadLetterReader(container)
+    const found = []
+    for await (const group of reader.newestFirst()) found.push(group)
+    expect(linesIn(found)).toEqual([[1]])
+    expect(reader.unreadable()).toBe(0)
   })
 
   it('without lines that are none, which are counted', async () => {
@@ -114,10 +131,12 @@ describe('dead letters are read', () => {
     const client = container.getBlockBlobClient(name)
     const text = `{"v":1,\n${await client.downloadToBuffer()}[]\n`
     await client.upload(text, text.length)
+    for (const beside of ['000000-first.jsonl', '999999-last.jsonl'])
+      await container.getBlockBlobClient(`v1/webhook/blob/${beside}`).upload('none', 4)
     const reader = deadLetterReader(container)
     const found = await reader.ofBlob('v1/blob.jsonl.gz', ['webhook'])
     expect(found.map(({ deadLetter }) => deadLetter.line)).toEqual([1, 2])
-    expect(reader.unreadable()).toBe(2)
+    expect(reader.unreadable()).toBe(4)
   })
 
   it('of one sink alone, where only that is asked for', async () => {
