@@ -130,6 +130,16 @@ describe('a window of pending rows', () => {
     ])
   })
 
+  it('is of rows listed before, and more are listed only once those are used up', async () => {
+    await world.append(...range(0, LISTED).map((n) => [n, n] as const))
+    const reader = readerOf()
+    const untilUsedUp = LISTED / (await reader.next(endless())).rows.length
+    for (let window = 1; window < untilUsedUp; window++) await reader.next(endless())
+    expect(reader.eventsListed).toBe(LISTED)
+    expect(linesOf(await reader.next(endless()))).toEqual([String(LISTED)])
+    expect(reader.eventsListed).toBe(LISTED + 1)
+  })
+
   it('begins with the rows put back, and lists those behind them once', async () => {
     await world.append([0, 0], [1, 1], [2, 2])
     const reader = readerOf()
