@@ -34,7 +34,7 @@ describe('the wake-up on a queue', () => {
     expect(message?.expiresOn.getUTCFullYear()).toBeGreaterThan(9000)
   })
 
-  it('stays silent until the delay is over, never wake-ups early, and takes delays beyond what a queue can hold', async () => {
+  it('stays silent until the delay is over, never comes early, and takes delays beyond what a queue can hold', async () => {
     const queue = await stores.queue()
     const before = Date.now()
     await wakeUpQueue(queue, systemTime).send(outboxPartition, 1001)
