@@ -32,10 +32,10 @@ function copyList(memory: ByteWriter, start: number, end: number): boolean {
     const { bytes } = memory
     const key = at + KEY.length
     const keyEnd = isAt(bytes, at, KEY) ? plainStringEnd(bytes, key) : -1
-    if (!isAt(bytes, keyEnd, VALUE)) return false
+    if (keyEnd === -1 || !isAt(bytes, keyEnd, VALUE)) return false
     const value = keyEnd + VALUE.length
     const valueEnd = tidyJsonEnd(bytes, value)
-    if (bytes[valueEnd] !== CLOSE_OBJECT) return false
+    if (valueEnd === -1 || bytes[valueEnd] !== CLOSE_OBJECT) return false
     memory.all(PAIR_KEY)
     memory.copy(bytes, key, keyEnd)
     memory.all(PAIR_VALUE)

@@ -23,6 +23,7 @@ function countDigits(bytes: Buffer, at: number): number {
  */
 export function isoInstantAt(bytes: Buffer, start: number, end: number): Instant | undefined {
   const isForm =
+    end - start > SECONDS_BYTES &&
     bytes[start] === QUOTE &&
     bytes[start + 5] === MINUS &&
     bytes[start + 8] === MINUS &&

@@ -3,6 +3,7 @@ import { isoInstant } from '../domain/iso-instant.ts'
 import type { Json } from '../encoding/json.ts'
 import {
   CLOSE_ARRAY,
+  COMMA,
   FIRST_NON_ASCII,
   OPEN_ARRAY,
   OPEN_OBJECT,
@@ -24,6 +25,7 @@ import { asBoolean, asText, asTime } from './scalars.ts'
 /** No GUID form is longer, except form `X`, which starts with a brace. */
 const LONGEST_GUID_BYTES = 49
 const GUID_BYTES = 38
+const LONGEST_IPV4_BYTES = 17
 const LETTER_T = 0x74
 const LETTER_F = 0x66
 
@@ -85,7 +87,10 @@ export const time: Rule = (event, slot, start, end) => {
 
 /** An IP address without port and zone. */
 export const address: Rule = rule(
-  (bytes, start, end) => isIPv4(bytes.toString('latin1', start + 1, end - 1)),
+  (bytes, start, end) =>
+    end - start <= LONGEST_IPV4_BYTES &&
+    bytes[start] === QUOTE &&
+    isIPv4(bytes.toString('latin1', start + 1, end - 1)),
   ipAddressOf,
 )
 
@@ -95,13 +100,15 @@ export const location: Rule = rule(
   parseLocation,
 )
 
-function isTidyKeyIds(bytes: Buffer, start: number): boolean {
+function isTidyKeyIds(bytes: Buffer, start: number, end: number): boolean {
   if (bytes[start] !== OPEN_ARRAY) return false
-  for (let at = start + 1; ; at += GUID_BYTES + 1) {
-    if (!isPlainGuid(bytes, at + 1) || bytes[at + GUID_BYTES - 1] !== QUOTE) return false
-    // Else a comma, or white space, behind which the next place is none of a GUID.
-    if (bytes[at + GUID_BYTES] === CLOSE_ARRAY) return true
+  for (let at = start + 1; at < end; at += GUID_BYTES + 1) {
+    const isGuid = bytes[at] === QUOTE && isPlainGuid(bytes, at + 1) && bytes[at + GUID_BYTES - 1] === QUOTE
+    if (!isGuid) return false
+    if (bytes[at + GUID_BYTES] === CLOSE_ARRAY) return at + GUID_BYTES + 1 === end
+    if (bytes[at + GUID_BYTES] !== COMMA) return false
   }
+  return false
 }
 
 /** Key ids, as a list. */
