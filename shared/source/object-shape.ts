@@ -38,9 +38,9 @@ export class ObjectShape {
 
   // Not in `called`, which would then allocate for its closures on every call.
   #find(name: string): readonly number[] {
-    const isExact = (member: number): number => Number(this.names[member] === name)
     const variants = this.#byLowerCase.get(name.toLowerCase()) ?? NONE
-    const found = variants.toSorted((a, b) => isExact(b) - isExact(a))
+    const exact = variants.filter((member) => this.names[member] === name)
+    const found = [...exact, ...variants.filter((member) => this.names[member] !== name)]
     this.#found.set(name, found)
     return found
   }

@@ -31,7 +31,7 @@ const isObject = new Uint8Array(MAX_DEPTH + 1)
 export interface Violation {
   readonly at: number
   /**
-   * Start of the last string before `at`: if a quote is missing, it may have swallowed the start of
+   * Start of the last string that was read: if a quote is missing, it may have swallowed the start of
    * the next record.
    */
   readonly suspectFrom: number
@@ -68,7 +68,7 @@ export class ValueCheck {
     const at = this.#violationAt
     return {
       at,
-      suspectFrom: Math.min(this.#lastStringAt, at),
+      suspectFrom: this.#lastStringAt,
       objectInPlaceOfName: this.#nameMissing && this.#bytes[at] === OPEN_OBJECT,
     }
   }
