@@ -29,6 +29,15 @@ export interface Outcomes {
   readonly requests: readonly EventsRequest[]
 }
 
+export const NO_OUTCOMES: Outcomes = {
+  delivered: [],
+  pending: [],
+  deadLettered: [],
+  duplicate: [],
+  filtered: [],
+  requests: [],
+}
+
 /** How the events prepared for one sink were settled. */
 export interface Settlement extends Outcomes {
   /** How many pending events were refused alone. */

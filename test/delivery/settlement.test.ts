@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { checkConserved, type Outcomes } from '../../shared/delivery/settlement.ts'
+import { checkConserved, NO_OUTCOMES, type Outcomes } from '../../shared/delivery/settlement.ts'
 import { transientFault } from '../../shared/domain/fault.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import { archivedEventsAt } from '../support/archived-event-at.ts'
 
 const EVENTS = archivedEventsAt(1, 2)
 const OTHERS = archivedEventsAt(1, 2)
-const NOTHING: Outcomes = {
-  delivered: [],
-  pending: [],
-  deadLettered: [],
-  duplicate: [],
-  filtered: [],
-  requests: [],
-}
 const refused = EVENTS.map((archived) => ({ archived, fault: transientFault('unavailable', 'down') }))
 
 describe('the events at one sink', () => {
@@ -28,7 +20,7 @@ describe('the events at one sink', () => {
       { delivered: EVENTS.slice(0, 1), pending: refused.slice(1) },
     ],
   ])('are conserved if they are %s', (_, outcomes) => {
-    expect(() => checkConserved(EVENTS, { ...NOTHING, ...outcomes })).not.toThrow()
+    expect(() => checkConserved(EVENTS, { ...NO_OUTCOMES, ...outcomes })).not.toThrow()
   })
 
   it.each<[string, Partial<Outcomes>]>([
@@ -38,6 +30,6 @@ describe('the events at one sink', () => {
     ['one has two outcomes and the other none', { delivered: EVENTS.slice(1), pending: refused.slice(1) }],
     ['others have outcomes in their place', { delivered: OTHERS }],
   ])('are not conserved if %s', (_, outcomes) => {
-    expect(() => checkConserved(EVENTS, { ...NOTHING, ...outcomes })).toThrow(InvariantError)
+    expect(() => checkConserved(EVENTS, { ...NO_OUTCOMES, ...outcomes })).toThrow(InvariantError)
   })
 })

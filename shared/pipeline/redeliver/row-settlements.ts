@@ -1,5 +1,5 @@
 import { OUT_OF_TIME } from '../../delivery/send/attempt.ts'
-import type { EventsRequest, Outcomes, Refused } from '../../delivery/settlement.ts'
+import { type EventsRequest, NO_OUTCOMES, type Outcomes, type Refused } from '../../delivery/settlement.ts'
 import type { ArchivedEvent } from '../../domain/exported-event.ts'
 import type { Fault } from '../../domain/fault.ts'
 import { EXPIRED } from './age-limit.ts'
@@ -22,15 +22,6 @@ export const distinctEvents = (rows: readonly PendingRow[]): readonly ArchivedEv
   ...new Map(rows.flatMap(({ events }) => events.map((event) => [eventKey(event), event]))).values(),
 ]
 
-const NOTHING: Outcomes = {
-  delivered: [],
-  pending: [],
-  deadLettered: [],
-  duplicate: [],
-  filtered: [],
-  requests: [],
-}
-
 /** Dead-letters what is still pending in a row past the age limit. */
 export function expired(row: SettledRow): SettledRow {
   const { pending, deadLettered } = row.outcomes
@@ -44,7 +35,7 @@ const untriedEvents = (events: readonly ArchivedEvent[]): readonly Refused[] =>
 /** The settlement of a row that was not tried. */
 export const untried = (row: PendingRow): SettledRow => ({
   ...row,
-  outcomes: { ...NOTHING, pending: untriedEvents(row.events) },
+  outcomes: { ...NO_OUTCOMES, pending: untriedEvents(row.events) },
 })
 
 const faultsByEvent = (refused: readonly Refused[]): ReadonlyMap<string, Fault> =>

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { OUT_OF_TIME } from '../../../shared/delivery/send/attempt.ts'
+import { NO_OUTCOMES } from '../../../shared/delivery/settlement.ts'
 import { failed } from '../../../shared/delivery/sink.ts'
 import { recordFault, transientFault } from '../../../shared/domain/fault.ts'
 import { NO_PROGRESS, stateAfter } from '../../../shared/pipeline/redeliver/drain-state.ts'
@@ -22,11 +23,10 @@ beforeEach(() => {
 })
 
 describe('after a window', () => {
-  const nothing = { pending: [], delivered: [], deadLettered: [], duplicate: [], filtered: [], requests: [] }
   const ends = {
-    nothing,
-    'an acceptance': { ...nothing, delivered: [archivedEventAt(1)] },
-    'a dead letter': { ...nothing, deadLettered: [{ archived: archivedEventAt(1), fault: REFUSED }] },
+    nothing: NO_OUTCOMES,
+    'an acceptance': { ...NO_OUTCOMES, delivered: [archivedEventAt(1)] },
+    'a dead letter': { ...NO_OUTCOMES, deadLettered: [{ archived: archivedEventAt(1), fault: REFUSED }] },
   }
 
   it.each([
