@@ -2,17 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseJson } from '../../shared/source/parse-json.ts'
 import { ValueCheck } from '../../shared/source/value-check.ts'
+import { isJson } from '../support/is-json.ts'
 import { runLength } from '../support/run-length.ts'
 import { jsonText, recordText } from './source-arbitraries.ts'
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /**
  * The same text with control characters within strings escaped, and with null for the words that

@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { scanRecords } from '../../shared/source/scan-records.ts'
-
-/** The text of each record, broken ones with their state before it. */
-const split = (body: string): readonly string[] | undefined => {
-  const bytes = Buffer.from(body)
-  return scanRecords(bytes)?.map(({ start, end, state }) => {
-    const text = bytes.toString('utf8', start, end)
-    return state === 'intact' ? text : `${state}: ${text}`
-  })
-}
+import { split } from './split-under-test.ts'
 
 const A = '{"time":"1"}'
 const C = '{"time":"3"}'

@@ -13,6 +13,7 @@ import { parseLocation } from '../../shared/source/parse-location.ts'
 import { address, flag, id, keyIds, location, pairs, text, time } from '../../shared/source/rules.ts'
 import { asBoolean, asText, asTime } from '../../shared/source/scalars.ts'
 import { anyCodePoint } from '../support/any-code-point.ts'
+import { isJson } from '../support/is-json.ts'
 
 const SLOT = slotOf('location')
 
@@ -168,15 +169,6 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
     '"[{\\"Key\\":\\"a\\",\\"Value\\":1},{\\"Key\\":\\"b\\",\\"Value\\":\\"c\\/d\\"}]"',
     '"[{\\"Key\\":\\"a\\",\\"Value\\":\\"b\\\\\\\\c\\"}]"',
   ],
-}
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 test.each(RULES)(
