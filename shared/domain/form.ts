@@ -32,15 +32,6 @@ const ALWAYS = -1
 /** Length of `""`. */
 const EMPTY_TEXT_BYTES = 2
 
-const NO_FIELD: CompiledPart = {
-  literal: Buffer.alloc(0),
-  slot: ALWAYS,
-  hasValue: false,
-  isForAbsent: false,
-  leavesOutEmpty: false,
-  write: undefined,
-}
-
 const writing =
   (textOf: TextOf): Write =>
   (out, _, archived) => {
@@ -49,18 +40,21 @@ const writing =
     else if (text !== '') out.text(text)
   }
 
+const writeOf = (part: FormPart): Write | undefined => {
+  if (typeof part === 'function') return writing(part)
+  return typeof part === 'object' && 'write' in part ? part.write : undefined
+}
+
+/** One literal for all: with objects of several shapes, every read of one costs a look-up. */
 function compiled(part: FormPart): CompiledPart {
-  if (typeof part === 'function') return { ...NO_FIELD, write: writing(part) }
-  if (typeof part === 'string') return { ...NO_FIELD, literal: Buffer.from(part) }
-  if ('write' in part) return { ...NO_FIELD, write: part.write }
-  const [text, field, option] = part
+  const [text, field, option] = Array.isArray(part) ? part : [typeof part === 'string' ? part : '']
   return {
     literal: Buffer.from(text),
-    slot: slotOf(field),
-    hasValue: option !== 'if' && option !== 'unless',
+    slot: field === undefined ? ALWAYS : slotOf(field),
+    hasValue: field !== undefined && option !== 'if' && option !== 'unless',
     isForAbsent: option === 'unless',
     leavesOutEmpty: option === 'nonEmpty',
-    write: undefined,
+    write: writeOf(part),
   }
 }
 
