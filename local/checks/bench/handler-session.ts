@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { MESSAGES_PER_BATCH, RECORDS_PER_MESSAGE } from './bench-batches.ts'
 import { ask, startChild } from './child.ts'
 import type {
@@ -55,6 +56,13 @@ export async function startSession(execPath: string): Promise<HandlerSession> {
     ...load,
     firstMessage: nextMessage,
   })
+  const received = (): Promise<ReceiversCounts> => ask<ReceiversCounts>(receivers, { kind: 'count' })
+  /** Runs a task; the receivers count what they got after it, not meanwhile. */
+  const timed = async (child: ChildProcess, task: BatchesTask | FloorTask): Promise<BatchesFigures> => {
+    const figures = await ask<BatchesFigures>(child, task)
+    await received()
+    return figures
+  }
   return {
     ready,
     floorTargets,
@@ -63,10 +71,10 @@ export async function startSession(execPath: string): Promise<HandlerSession> {
       const messages = task.batches * task.messagesPerBatch
       nextMessage += messages
       if (!task.isOtherCategory) recordsIn += messages * RECORDS_PER_MESSAGE
-      return ask<BatchesFigures>(handler, task)
+      return timed(handler, task)
     },
-    runFloor: (floor, load) => ask<BatchesFigures>(floors, { ...taskOf(load), floor } satisfies FloorTask),
-    received: () => ask<ReceiversCounts>(receivers, { kind: 'count' }),
+    runFloor: (floor, load) => timed(floors, { ...taskOf(load), floor } satisfies FloorTask),
+    received,
     recordsIn: () => recordsIn,
     end() {
       handler.disconnect()

@@ -84,7 +84,8 @@ const sendToParent = (message: ReceiversMessage): void => {
 }
 
 /**
- * The destinations of the bench, in a process of their own: decompress, count ids, answer at once.
+ * The destinations of the bench, in a process of their own: answer at once, decompress and count ids
+ * when asked.
  */
 async function main(): Promise<void> {
   const authority = await createLocalAuthority()
