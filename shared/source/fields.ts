@@ -8,7 +8,7 @@ import { parseAt } from '../encoding/written-json.ts'
 import { isBlankAt } from './blank-value.ts'
 import { MemberTape } from './member-tape.ts'
 import { Members } from './members.ts'
-import { ObjectShape, shapeOf } from './object-shape.ts'
+import { ABSENT, ObjectShape, SEVERAL, shapeOf } from './object-shape.ts'
 import { decodeNestedJson } from './parse-nested-json.ts'
 import { type Walk, walkOf } from './walk.ts'
 
@@ -18,6 +18,13 @@ import { type Walk, walkOf } from './walk.ts'
  * @returns false if the value is unusable
  */
 export type Rule = (event: EventFields, slot: Slot, start: number, end: number) => boolean
+
+/** Maps record fields to an event field; the first usable one is taken. */
+export interface FieldRule {
+  readonly slot: Slot
+  readonly rule: Rule
+  readonly names: readonly string[]
+}
 
 /** The buffer that contains the members. */
 export interface Bytes {
@@ -105,19 +112,32 @@ export class Fields {
   /** Sets a field by its rule; an unusable value is left for `extra`. */
   read(name: string, rule: Rule, event: EventFields, slot: Slot): boolean {
     const member = this.#toRead(name)
-    if (member === undefined) return false
+    return member !== undefined && this.#set(member, rule, event, slot)
+  }
+
+  #set(member: number, rule: Rule, event: EventFields, slot: Slot): boolean {
     if (rule(event, slot, this.#members.valueStart(member), this.#members.valueEnd(member))) return true
-    this.#leave(name)
+    this.#unusable.push(member)
     return false
+  }
+
+  /** Sets the fields of a list that is used for many records. */
+  readAll(rules: readonly FieldRule[], event: EventFields): void {
+    const only = this.#shape.onlyMembers(rules)
+    for (let i = 0; i < rules.length; i += 1) {
+      const member = only[i] as number
+      if (member === ABSENT) continue
+      const { names, rule, slot } = rules[i] as FieldRule
+      if (member === SEVERAL) this.readFirst(names, rule, event, slot)
+      else {
+        this.#members.read(member)
+        if (!this.#isBlank(member)) this.#set(member, rule, event, slot)
+      }
+    }
   }
 
   #parse(member: number): Json {
     return parseAt(this.#source.bytes, this.#members.valueStart(member), this.#members.valueEnd(member))
-  }
-
-  #leave(name: string): void {
-    const member = this.#member(name)
-    if (member !== undefined) this.#unusable.push(member)
   }
 
   /** Sets a field from the first of these members that its rule can use. */
@@ -141,7 +161,7 @@ export class Fields {
     const member = this.#toRead(name)
     if (member === undefined) return undefined
     const result = parse(this.#parse(member))
-    if (result === undefined) this.#leave(name)
+    if (result === undefined) this.#unusable.push(member)
     return result
   }
 
@@ -151,7 +171,7 @@ export class Fields {
     if (member === undefined) return undefined
     const { bytes } = this.#source
     const result = memo.of(bytes, this.#members.valueStart(member), this.#members.valueEnd(member))
-    if (result === undefined) this.#leave(name)
+    if (result === undefined) this.#unusable.push(member)
     return result
   }
 
@@ -171,7 +191,7 @@ export class Fields {
     }
     const object = decodeNestedJson(this.#parse(member))
     if (isJsonObject(object)) return inner.at(this.#memory, walkOf(this.#memory, JSON.stringify(object)))
-    this.#leave(name)
+    this.#unusable.push(member)
     return 'unusable'
   }
 

@@ -7,6 +7,15 @@ const MAX_NAMES = 96
 const MAX_BYTES = 4096
 const NONE: readonly number[] = []
 
+/** In place of a member: none, or more than one, has a name of a group. */
+export const ABSENT = -1
+export const SEVERAL = -2
+
+/** Names of one field. */
+interface Names {
+  readonly names: readonly string[]
+}
+
 /**
  * The names of an object's members, with case-insensitive lookup. Members are indices from 0; of a
  * repeated name, the last is used, as in any JSON parser.
@@ -17,6 +26,7 @@ export class ObjectShape {
   readonly #written: Buffer
   readonly #byLowerCase = new Map<string, number[]>()
   readonly #found = new Map<string, readonly number[]>()
+  readonly #only = new Map<readonly Names[], Int32Array>()
   readonly #outside = new Map<ReadonlySet<string>, readonly number[]>()
 
   constructor(names: readonly string[], written: Buffer) {
@@ -43,6 +53,21 @@ export class ObjectShape {
     const found = [...exact, ...variants.filter((member) => this.names[member] !== name)]
     this.#found.set(name, found)
     return found
+  }
+
+  /** For each group the one member with a name of it in any case; cached by the list's identity. */
+  onlyMembers(groups: readonly Names[]): Int32Array {
+    const known = this.#only.get(groups)
+    return known ?? this.#findOnly(groups)
+  }
+
+  #findOnly(groups: readonly Names[]): Int32Array {
+    const only = Int32Array.from(groups, ({ names }) => {
+      const [first, second] = names.flatMap((name) => this.called(name))
+      return second === undefined ? (first ?? ABSENT) : SEVERAL
+    })
+    this.#only.set(groups, only)
+    return only
   }
 
   /** The members whose lower-case names are not in the set; cached by the set's identity. */

@@ -69,7 +69,7 @@ function setIdentity(parts: RecordParts): Fault | undefined {
   if (fault !== undefined) return fault
   if (type === undefined) return identityTypeUnknown()
   constants.set(event, IDENTITY_TYPE, type)
-  for (const { slot, rule, names } of OWN_IDENTITY) properties.readFirst(names, rule, event, slot)
+  properties.readAll(OWN_IDENTITY, event)
   deriveFields(event)
   return undefined
 }

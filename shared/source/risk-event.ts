@@ -81,7 +81,7 @@ export function riskEvent(
   constants.set(event, KIND, kind)
   constants.set(event, CATEGORY, category)
   constants.set(event, IDENTITY_TYPE, identityType)
-  for (const { slot, rule, names } of rulesOf(meaning)) properties.readFirst(names, rule, event, slot)
+  properties.readAll(rulesOf(meaning), event)
   if (isDetection) setDetection(meaning, parts, settings)
   const lastUpdatedAt = setLastUpdate(meaning, parts)
   setExtra(parts)

@@ -1,15 +1,8 @@
 import type { CategoryMeaning } from '../domain/category.ts'
-import { type EventField, type Slot, slotOf } from '../domain/event-fields.ts'
+import { type EventField, slotOf } from '../domain/event-fields.ts'
 import { fieldNames } from './field-names.ts'
-import type { Rule } from './fields.ts'
+import type { FieldRule, Rule } from './fields.ts'
 import { address, flag, id, keyIds, location, pairs, text, time } from './rules.ts'
-
-/** Maps record fields to an event field; the first usable one is taken. */
-export interface FieldRule {
-  readonly slot: Slot
-  readonly rule: Rule
-  readonly names: readonly string[]
-}
 
 const field = (name: EventField, rule: Rule, ...names: readonly string[]): FieldRule => ({
   slot: slotOf(name),
