@@ -1,12 +1,15 @@
+import type { HubMessage } from '../../emulators/functions-host/event-hub/hub-message.ts'
 import { answerTasks } from './answer-tasks.ts'
 import type { Floor, FloorTask } from './counts.ts'
 import { floor as plainFloor } from './floor.ts'
 import { floorWithDigestsAndRequests } from './floor-with-digests-and-requests.ts'
 import { type Post, poster } from './poster.ts'
-import { type Handle, timedBatches } from './timed-batches.ts'
+import { timedBatches } from './timed-batches.ts'
 
 /** Connections are kept from one task to the next. */
 let post: Post | undefined
+
+type Handle = (batch: readonly HubMessage[]) => Promise<void>
 
 function handleOf(floor: Floor): Handle {
   switch (floor.kind) {
@@ -19,4 +22,7 @@ function handleOf(floor: Floor): Handle {
 }
 
 /** The floors in a process of their own: no limit of the handler's heap holds for them. */
-answerTasks((task: FloorTask) => timedBatches(task, handleOf(task.floor)))
+answerTasks((task: FloorTask) => {
+  const handle = handleOf(task.floor)
+  return timedBatches(task, (batch) => () => handle(batch))
+})

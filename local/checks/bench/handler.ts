@@ -5,7 +5,7 @@ import { packageRoot } from '../../stack/package-root.ts'
 import { answerTasks } from './answer-tasks.ts'
 import { benchMessages, MESSAGES_PER_BATCH } from './bench-batches.ts'
 import type { BatchesTask, HandlerReady } from './counts.ts'
-import { type Handle, timedBatches } from './timed-batches.ts'
+import { type Ready, timedBatches } from './timed-batches.ts'
 
 /** The handler in a process of its own, as in the Functions worker. */
 async function main(): Promise<void> {
@@ -25,21 +25,24 @@ async function main(): Promise<void> {
     },
   })
   const startedMs = performance.now() - start
-  const first = benchMessages(0, MESSAGES_PER_BATCH)
-  const madeMs = performance.now()
-  const handle: Handle = async (messages, pipeline) => {
-    const outcome = await app.invokeEventHub('ingest', { messages, partitionId: String(pipeline) })
-    if (!outcome.ok) throw new Error(`The handler failed: ${outcome.error.message}`)
+  const ready: Ready = (messages, pipeline) => {
+    const invoke = app.encodeEventHub('ingest', { messages, partitionId: String(pipeline) })
+    return async () => {
+      const outcome = await invoke()
+      if (!outcome.ok) throw new Error(`The handler failed: ${outcome.error.message}`)
+    }
   }
-  await handle(first, 0)
-  const firstBatchMs = startedMs + performance.now() - madeMs
+  const handleFirst = ready(benchMessages(0, MESSAGES_PER_BATCH), 0)
+  const readyMs = performance.now()
+  await handleFirst()
+  const firstBatchMs = startedMs + performance.now() - readyMs
   process.send?.({
     kind: 'ready',
     nodeVersion: process.versions.node,
     coldLoadMs,
     firstBatchMs,
   } satisfies HandlerReady)
-  answerTasks((task: BatchesTask) => timedBatches(task, handle))
+  answerTasks((task: BatchesTask) => timedBatches(task, ready))
 }
 
 main().catch((error: unknown) => {

@@ -7,7 +7,8 @@ import type { BatchesFigures, BatchesTask } from './counts.ts'
 
 const MEGABYTE = 1024 * 1024
 
-export type Handle = (batch: readonly HubMessage[], pipeline: number) => Promise<void>
+/** Readies a batch for one pipeline, untimed; what it returns handles it. */
+export type Ready = (batch: readonly HubMessage[], pipeline: number) => () => Promise<void>
 
 interface TimedRange {
   readonly ms: number
@@ -16,21 +17,16 @@ interface TimedRange {
   readonly latenciesMs: readonly number[]
 }
 
-/** Runs batches, `inFlight` concurrently, each in a partition of its own. */
-async function timed(
-  batches: readonly (readonly HubMessage[])[],
-  inFlight: number,
-  handle: Handle,
-): Promise<TimedRange> {
-  let next = 0
+/** Handles batches, `inFlight` concurrently, each in a partition of its own. */
+async function timed(batches: readonly (() => Promise<void>)[], inFlight: number): Promise<TimedRange> {
   const latenciesMs: number[] = []
   const allocatedHeap = countAllocatedHeap()
   const cpu = process.cpuUsage()
   const start = performance.now()
   const pipeline = async (_: unknown, number: number): Promise<void> => {
-    for (let batch = batches[next++]; batch !== undefined; batch = batches[next++]) {
+    for (const handle of batches.filter((_, i) => i % inFlight === number)) {
       const handedOver = performance.now()
-      await handle(batch, number)
+      await handle()
       latenciesMs.push(performance.now() - handedOver)
     }
   }
@@ -40,18 +36,18 @@ async function timed(
   return { ms, cpuMicros: user + system, heapBytes: allocatedHeap(), latenciesMs }
 }
 
-/** Makes the batches of a task and runs them; making them is not timed. */
-export async function timedBatches(task: BatchesTask, handle: Handle): Promise<BatchesFigures> {
+/** Makes the batches of a task and handles them; making and readying them is not timed. */
+export async function timedBatches(task: BatchesTask, ready: Ready): Promise<BatchesFigures> {
   const { firstMessage, messagesPerBatch, batchesAhead } = task
   const make = task.isOtherCategory ? skippedMessages : benchMessages
   const ranges: TimedRange[] = []
   const rssMb: number[] = []
   for (let done = 0; done < task.batches; done += batchesAhead) {
     const batches = Array.from({ length: Math.min(batchesAhead, task.batches - done) }, (_, i) =>
-      make(firstMessage + (done + i) * messagesPerBatch, messagesPerBatch),
+      ready(make(firstMessage + (done + i) * messagesPerBatch, messagesPerBatch), i % task.inFlight),
     )
     await turn()
-    ranges.push(await timed(batches, task.inFlight, handle))
+    ranges.push(await timed(batches, task.inFlight))
     rssMb.push(Math.round(process.memoryUsage.rss() / MEGABYTE))
   }
   const sum = (figure: (range: TimedRange) => number): number =>

@@ -29,6 +29,8 @@ export interface FunctionApp {
   readonly invoke: (name: string) => Promise<InvocationOutcome>
   /** Invokes a function with an Event Hub trigger once, without its retry policy. */
   readonly invokeEventHub: (name: string, batch: HubBatch) => Promise<InvocationOutcome>
+  /** The same in two steps: encodes the batch, which is the host's work, not the worker's. */
+  readonly encodeEventHub: (name: string, batch: HubBatch) => () => Promise<InvocationOutcome>
   /** Invokes a function with a queue trigger once, with this text as the decoded message. */
   readonly invokeQueue: (name: string, text: string) => Promise<InvocationOutcome>
   /**
@@ -80,27 +82,30 @@ export async function loadFunctionApp(options: LoadOptions): Promise<FunctionApp
     }
     return outcome
   }
+  const encodeEventHub: FunctionApp['encodeEventHub'] = (name, batch) => {
+    const { registered, trigger } = find(name, 'eventHub')
+    const { retryOptions } = registered.metadata
+    const partition = {
+      fullyQualifiedNamespace: batch.fullyQualifiedNamespace ?? 'localhost',
+      eventHubName: batch.eventHubName ?? 'hub',
+      consumerGroup: trigger.type === 'eventHub' ? trigger.consumerGroup : '',
+      partitionId: batch.partitionId ?? '0',
+    }
+    const retryContext = retryOptions && {
+      retryCount: batch.retryCount ?? 0,
+      maxRetryCount: retryOptions.maxRetryCount,
+    }
+    const input = batchInput(batch.messages, partition, true, retryContext)
+    return () => run(registered, input)
+  }
   let terminated: Promise<void> | undefined
   return {
     core,
     functions: [...triggers].map(([name, trigger]) => ({ name, trigger })),
     run,
     invoke: async (name) => run(find(name, 'timer').registered, timerInput(undefined, false)),
-    invokeEventHub: async (name, batch) => {
-      const { registered, trigger } = find(name, 'eventHub')
-      const { retryOptions } = registered.metadata
-      const partition = {
-        fullyQualifiedNamespace: batch.fullyQualifiedNamespace ?? 'localhost',
-        eventHubName: batch.eventHubName ?? 'hub',
-        consumerGroup: trigger.type === 'eventHub' ? trigger.consumerGroup : '',
-        partitionId: batch.partitionId ?? '0',
-      }
-      const retryContext = retryOptions && {
-        retryCount: batch.retryCount ?? 0,
-        maxRetryCount: retryOptions.maxRetryCount,
-      }
-      return run(registered, batchInput(batch.messages, partition, true, retryContext))
-    },
+    invokeEventHub: async (name, batch) => encodeEventHub(name, batch)(),
+    encodeEventHub,
     invokeQueue: async (name, text) => {
       const { registered, trigger } = find(name, 'queue')
       const times = { insertedOn: QUEUE_TIME, expiresOn: QUEUE_TIME, nextVisibleOn: QUEUE_TIME }

@@ -30,7 +30,7 @@ export interface FunctionHostOptions extends LoadOptions {
 }
 
 /** A running app, with active triggers. */
-export interface FunctionHost extends Omit<FunctionApp, 'core' | 'run' | 'terminate'> {
+export interface FunctionHost extends Omit<FunctionApp, 'core' | 'run' | 'encodeEventHub' | 'terminate'> {
   /**
    * Base URL of HTTP functions, such as `http://127.0.0.1:7071/api`; undefined if there are none.
    */
