@@ -1,6 +1,6 @@
 import { RECORDS_PER_BATCH, RECORDS_PER_MESSAGE } from './bench-batches.ts'
 import type { BenchPlan } from './bench-plan.ts'
-import type { BatchesFigures, BenchCounts, Floor } from './counts.ts'
+import type { BatchesFigures, BenchCounts, DestinationCounts, Floor } from './counts.ts'
 import type { HandlerFigures, InFlightFigures, OneMessageFigures, Ratio } from './handler-figures.ts'
 import { floorAlike, type HandlerSession, type Load, startSession } from './handler-session.ts'
 
@@ -8,6 +8,9 @@ const MEMORY_IN_FLIGHT = 4
 /** Fewer where memory is measured: the load itself, 1.5 MB a batch, is not the handler's. */
 const BATCHES_AHEAD_FOR_MEMORY = 4
 const MEMORY_STEPS = 10
+
+/** The host opens its listener before it has a batch: partitions are claimed, connections made. */
+const LISTENER_MS = 1000
 
 type Show = (text: string) => void
 
@@ -29,9 +32,13 @@ export async function benchHandler(
 ): Promise<HandlerFigures> {
   showText('Starting receivers and handler…')
   const session = await startSession(execPath)
+  // Its handler has never held more of the load than memory is measured with.
+  const apart = await startSession(execPath, LISTENER_MS)
   const { nodeVersion, coldLoadMs, firstBatchMs } = session.ready
   const show: Show = (text) => showText(`Node ${nodeVersion}, ${text}`)
   try {
+    const memory = await memoryOver(apart, plan, show)
+    const { counts: overMemory } = await apart.received()
     show('warming up…')
     const warmUp = { batches: plan.warmUpBatches }
     const floor = await floorAlike(session, warmUp)
@@ -42,13 +49,12 @@ export async function benchHandler(
     const fourInFlight = await roundsOf(session, plan, floor, 4, show)
     show('skipped messages…')
     const skipped = await session.run({ batches: plan.batchesPerRound, isOtherCategory: true })
-    const memory = await memoryOver(session, plan, show)
 
-    const { counts: inBatches } = await session.received()
-    const recordsInBatches = session.recordsIn()
+    const inBatches = sumOf((await session.received()).counts, overMemory)
+    const recordsInBatches = session.recordsIn() + apart.recordsIn()
     const wire = Object.values(inBatches).reduce((sum, c) => sum + c.wireBytes, 0)
     const oneMessage = await benchOneMessage(session, plan, show)
-    const { counts } = await session.received()
+    const counts = sumOf((await session.received()).counts, overMemory)
     return {
       nodeVersion,
       inFlight: [figuresOf(alone, 1, nodeVersion), figuresOf(fourInFlight, 4, nodeVersion)],
@@ -58,8 +64,9 @@ export async function benchHandler(
       wireBytesPerRecord: perDestination(inBatches, (c) => Math.round(c.wireBytes / recordsInBatches)),
       coldLoadMs: Math.round(coldLoadMs * 10) / 10,
       firstBatchMs: Math.round(firstBatchMs),
+      firstBatchAfterPauseMs: Math.round(apart.ready.firstBatchMs),
       skippedMessagesPerSecond: Math.round(skipped.recordsPerSecond / RECORDS_PER_MESSAGE),
-      recordsIn: session.recordsIn(),
+      recordsIn: session.recordsIn() + apart.recordsIn(),
       recordsOut: perDestination(counts, (c) => c.distinct),
       heapBytesPerRecord: median(alone.map(({ handler }) => handler.heapBytesPerRecord)),
       floorHeapBytesPerRecord: median(alone.map((round) => round.floor.heapBytesPerRecord)),
@@ -68,6 +75,7 @@ export async function benchHandler(
     }
   } finally {
     session.end()
+    apart.end()
   }
 }
 
@@ -172,6 +180,18 @@ async function memoryOver(
     receiversCpuMicrosPerRecord: Math.round(((after.cpuMicros - before.cpuMicros) / records) * 10) / 10,
   }
 }
+
+const sumOf = (a: BenchCounts, b: BenchCounts): BenchCounts => ({
+  archive: sum(a.archive, b.archive),
+  'log-analytics': sum(a['log-analytics'], b['log-analytics']),
+  webhook: sum(a.webhook, b.webhook),
+})
+
+const sum = (a: DestinationCounts, b: DestinationCounts): DestinationCounts => ({
+  distinct: a.distinct + b.distinct,
+  requests: a.requests + b.requests,
+  wireBytes: a.wireBytes + b.wireBytes,
+})
 
 const ratio = (
   handler: BatchesFigures,

@@ -43,6 +43,8 @@ export interface HandlerFigures {
   readonly wireBytesPerRecord: Readonly<Record<string, number>>
   readonly coldLoadMs: number
   readonly firstBatchMs: number
+  /** Load and first batch, a second apart: the clients are loaded meanwhile, as in Azure. */
+  readonly firstBatchAfterPauseMs: number
   readonly skippedMessagesPerSecond: number
   /** Records that each destination must hold, and those that it does hold, by its own count. */
   readonly recordsIn: number

@@ -38,11 +38,19 @@ export interface HandlerSession {
   end(): void
 }
 
-/** @param execPath the Node.js that handler and floors run on */
-export async function startSession(execPath: string): Promise<HandlerSession> {
+/**
+ * @param execPath the Node.js that handler and floors run on
+ * @param firstBatchAfterMs pause before the first batch, which is not part of its figure; none: the
+ * batch waits for what is loaded after the functions
+ */
+export async function startSession(execPath: string, firstBatchAfterMs = 0): Promise<HandlerSession> {
   const receivers = startChild('receivers')
   const { environment, floorTargets } = await ask<Listening>(receivers)
-  const handler = startChild('handler', { ...environment, DELIVERY_TIMEOUT_MS }, execPath)
+  const handler = startChild(
+    'handler',
+    { ...environment, DELIVERY_TIMEOUT_MS, FIRST_BATCH_AFTER_MS: String(firstBatchAfterMs) },
+    execPath,
+  )
   const ready = await ask<HandlerReady>(handler)
   const floors = startChild('floors', {}, execPath)
   // The first batch has been handled before the process is ready.

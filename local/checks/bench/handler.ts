@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { loadFunctionApp } from '../../emulators/functions-host/function-app.ts'
 import { packageRoot } from '../../stack/package-root.ts'
@@ -33,9 +34,11 @@ async function main(): Promise<void> {
     }
   }
   const handleFirst = ready(benchMessages(0, MESSAGES_PER_BATCH), 0)
+  const pauseMs = Number(environment['FIRST_BATCH_AFTER_MS'] ?? 0)
+  if (pauseMs > 0) await setTimeout(pauseMs)
   const readyMs = performance.now()
   await handleFirst()
-  const firstBatchMs = startedMs + performance.now() - readyMs
+  const firstBatchMs = (pauseMs > 0 ? coldLoadMs : startedMs) + performance.now() - readyMs
   process.send?.({
     kind: 'ready',
     nodeVersion: process.versions.node,
