@@ -31,15 +31,19 @@ function slice<T>(
   return slices
 }
 
+const bodyBytes = ({ body }: { readonly body: Uint8Array }): number => body.byteLength
+
+const recordCount = (message: ReadMessage): number =>
+  message.status === 'split' ? message.records.length : 1
+
 /** Cuts a partition's messages into runs of at most `maxBytes` of bodies. */
 export const sliceMessages = <M extends { readonly body: Uint8Array }>(
   messages: readonly M[],
   maxBytes: number = MAX_CHUNK_BODY_BYTES,
-): readonly (readonly M[])[] => slice(messages, maxBytes, (message) => message.body.byteLength)
+): readonly (readonly M[])[] => slice(messages, maxBytes, bodyBytes)
 
 /** Cuts read messages into runs of at most `maxRecords` records. */
 export const sliceByRecords = (
   messages: readonly ReadMessage[],
   maxRecords: number = MAX_CHUNK_RECORDS,
-): readonly (readonly ReadMessage[])[] =>
-  slice(messages, maxRecords, (message) => (message.status === 'split' ? message.records.length : 1))
+): readonly (readonly ReadMessage[])[] => slice(messages, maxRecords, recordCount)

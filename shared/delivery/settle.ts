@@ -181,10 +181,12 @@ class Sending {
   }
 }
 
+const archivedOf = ({ archived }: Item): ArchivedEvent => archived
+
 const withEventsOf =
   (delivery: Delivery) =>
   ({ eventIds, ...request }: TriedRequest): EventsRequest => {
-    const events = delivery.map((item) => item.archived)
+    const events = delivery.map(archivedOf)
     // Each event has an id of its own in a delivery.
     if (eventIds === undefined || eventIds.length === events.length) return { ...request, events }
     const ids = new Set(eventIds)

@@ -10,10 +10,10 @@ export interface Item {
 
 export type Delivery = readonly Item[]
 
+const encodedOf = ({ encoded }: Item): Encoded => encoded
+
 /** What a sink is handed of a delivery: one and the same list for every attempt. */
-export const batchOf = weakMemo((delivery: Delivery): readonly Encoded[] =>
-  delivery.map(({ encoded }) => encoded),
-)
+export const batchOf = weakMemo((delivery: Delivery): readonly Encoded[] => delivery.map(encodedOf))
 
 /**
  * Splits items into deliveries within the sink's limits, in order, each event id once per delivery.
@@ -26,7 +26,7 @@ export function deliveriesOf(
   let from = 0
   let ids = new Set<string>()
   let bytes = 0
-  items.forEach(({ encoded }, i) => {
+  for (const [i, { encoded }] of items.entries()) {
     const size = sink.sizeOf([encoded])
     const isFull =
       i - from >= sink.limits.maxEvents || bytes + size > sink.limits.maxBytes || ids.has(encoded.eventId)
@@ -38,7 +38,7 @@ export function deliveriesOf(
     }
     ids.add(encoded.eventId)
     bytes += size
-  })
+  }
   if (from < items.length) deliveries.push(items.slice(from))
   return deliveries
 }
