@@ -97,12 +97,16 @@ export class Fields {
     return members.find((member) => !this.#isBlank(member)) ?? members[0]
   }
 
-  /** Marks a member as read; `undefined` if it is missing or blank. */
+  /** Marks a member as read. @returns whether it has a value */
+  #take(member: number): boolean {
+    this.#members.read(member)
+    return !this.#isBlank(member)
+  }
+
+  /** Takes the member with this name; `undefined` if it is missing or blank. */
   #toRead(name: string): number | undefined {
     const member = this.#member(name)
-    if (member === undefined) return undefined
-    this.#members.read(member)
-    return this.#isBlank(member) ? undefined : member
+    return member !== undefined && this.#take(member) ? member : undefined
   }
 
   has(name: string): boolean {
@@ -129,10 +133,7 @@ export class Fields {
       if (member === ABSENT) continue
       const { names, rule, slot } = rules[i] as FieldRule
       if (member === SEVERAL) this.readFirst(names, rule, event, slot)
-      else {
-        this.#members.read(member)
-        if (!this.#isBlank(member)) this.#set(member, rule, event, slot)
-      }
+      else if (this.#take(member)) this.#set(member, rule, event, slot)
     }
   }
 
