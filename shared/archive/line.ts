@@ -4,6 +4,7 @@ import { Form } from '../domain/form.ts'
 import { positionJson } from '../domain/position.ts'
 import type { ReadMessage, ReadRecord, SplitMessage, UnsplitMessage } from '../domain/read-message.ts'
 import type { ByteWriter } from '../encoding/byte-writer.ts'
+import { Literal } from '../encoding/literal.ts'
 
 /** Version of the archive line. Lines depend only on the messages: no clock, no randomness. */
 export const LINE_VERSION = 1
@@ -72,22 +73,22 @@ export class MessageLines {
 
   #endWith({ bytes, content }: ReadRecord): void {
     const lines = this.#lines
-    lines.all(RECORD_BYTES)
+    lines.literal(RECORD_BYTES)
     lines.integer(bytes)
-    lines.all(CONTENT_KEYS[content.form])
+    lines.literal(CONTENT_KEYS[content.form])
     if (content.form === 'json') lines.all(content.bytes)
     else lines.text(JSON.stringify(content.text))
-    lines.all(END)
+    lines.literal(END)
   }
 }
 
-const RECORD_BYTES = Buffer.from('"recordBytes":')
+const RECORD_BYTES = new Literal('"recordBytes":')
 const CONTENT_KEYS = {
-  json: Buffer.from(',"record":'),
-  text: Buffer.from(',"recordText":'),
-  base64: Buffer.from(',"recordBase64":'),
+  json: new Literal(',"record":'),
+  text: new Literal(',"recordText":'),
+  base64: new Literal(',"recordBase64":'),
 }
-const END = Buffer.from('}\n')
+const END = new Literal('}\n')
 
 /** The only line of a message in which no records were found. */
 export const unsplitLine = (m: UnsplitMessage): string =>

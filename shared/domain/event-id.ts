@@ -1,6 +1,8 @@
 import { appendCanonical } from '../encoding/append-canonical.ts'
 import type { ByteWriter } from '../encoding/byte-writer.ts'
 import { sha256Hex } from '../encoding/digest.ts'
+import { CLOSE_ARRAY, COMMA, OPEN_ARRAY } from '../encoding/json-bytes.ts'
+import { Literal } from '../encoding/literal.ts'
 import { TextOrder } from '../encoding/text-order.ts'
 import { textEnd, valueEnd } from '../encoding/written-json.ts'
 import { EVENT_FIELDS, type EventField, type EventFields, type Slot, slotOf } from './event-fields.ts'
@@ -31,21 +33,17 @@ const NOT_HASHED: readonly EventField[] = [
 /** Not of risk events. */
 const OWN_FIELDS: readonly EventField[] = ['version', 'health', 'context', 'response']
 
-const NULL = Buffer.from('null')
-const OPEN = Buffer.from('[')
-const CLOSE = Buffer.from(']')
-const COMMA = Buffer.from(',')
+const NULL = new Literal('null')
 
 type Append = (event: EventFields, slot: Slot) => void
 
 const orNull =
   (append: Append): Append =>
   (event, slot) =>
-    event.has(slot) ? append(event, slot) : event.memory.all(NULL)
+    event.has(slot) ? append(event, slot) : event.memory.literal(NULL)
 
 /** The field's JSON as it is: strings and booleans are canonical already. */
-const asIs: Append = (event, slot) =>
-  event.memory.copy(event.memory.bytes, event.start(slot), event.end(slot))
+const asIs: Append = (event, slot) => event.memory.copy(event.memory, event.start(slot), event.end(slot))
 
 const orNullAsIs = orNull(asIs)
 
@@ -76,29 +74,29 @@ const asSortedPairs: Append = (event, slot) => {
 }
 
 function appendText(memory: ByteWriter, at: number): void {
-  memory.copy(memory.bytes, at, textEnd(memory.bytes, at))
+  memory.copy(memory, at, textEnd(memory.bytes, at))
 }
 
 /** @param key offset of a pair's key */
 function appendPair(memory: ByteWriter, key: number): void {
   const keyEnd = textEnd(memory.bytes, key)
-  memory.all(OPEN)
-  memory.copy(memory.bytes, key, keyEnd)
-  memory.all(COMMA)
+  memory.byte(OPEN_ARRAY)
+  memory.copy(memory, key, keyEnd)
+  memory.byte(COMMA)
   appendCanonical(memory, valueAfter(keyEnd))
-  memory.all(CLOSE)
+  memory.byte(CLOSE_ARRAY)
 }
 
 /** Appends an array of the texts in `order`, sorted; leaves `order` empty. */
 function appendInOrder(memory: ByteWriter, append: (memory: ByteWriter, at: number) => void): void {
   order.sort(0, memory.bytes)
-  memory.all(OPEN)
+  memory.byte(OPEN_ARRAY)
   for (let i = 0; i < order.length; i += 1) {
-    if (i > 0) memory.all(COMMA)
+    if (i > 0) memory.byte(COMMA)
     append(memory, order.at(i))
   }
   order.length = 0
-  memory.all(CLOSE)
+  memory.byte(CLOSE_ARRAY)
 }
 
 const ATTACK_ORIGIN = slotOf('attack.origin')
@@ -107,7 +105,7 @@ const WIRE = Buffer.from('"wire"')
 /** Catalogue techniques are not hashed: they depend on the program version. */
 const asSentTechniques: Append = (event, slot) => {
   if (event.has(slot) && event.is(ATTACK_ORIGIN, WIRE)) asSortedTexts(event, slot)
-  else event.memory.all(NULL)
+  else event.memory.literal(NULL)
 }
 
 function appendOf(field: EventField): Append {
@@ -179,7 +177,7 @@ const RISK_STATE = slotOf('risk.state')
 /** Hashes what was written since `start`, replaces it with the id, and sets the field to that. */
 function endId(event: EventFields, slot: Slot, start: number): string {
   const { memory } = event
-  memory.all(CLOSE)
+  memory.byte(CLOSE_ARRAY)
   const id = sha256Hex(memory.since(start)).slice(0, ID_DIGITS)
   memory.length = start
   memory.quoted(id)
@@ -198,17 +196,17 @@ export function setFactKey(
 ): FactKey {
   const { memory } = event
   const { length } = memory
-  memory.all(OPEN)
+  memory.byte(OPEN_ARRAY)
   orNullAsIs(event, TENANT)
-  memory.all(COMMA)
+  memory.byte(COMMA)
   asIs(event, KIND)
-  memory.all(COMMA)
+  memory.byte(COMMA)
   orNullAsIs(event, IDENTITY_TYPE)
-  memory.all(COMMA)
-  memory.copy(memory.bytes, id.start, id.end)
-  memory.all(COMMA)
+  memory.byte(COMMA)
+  memory.copy(memory, id.start, id.end)
+  memory.byte(COMMA)
   asMilliseconds(event, LAST_UPDATED_AT)
-  memory.all(COMMA)
+  memory.byte(COMMA)
   orNullAsIs(event, RISK_STATE)
   return factKey(endId(event, FACT_KEY, length))
 }
@@ -221,10 +219,10 @@ export function setFactKey(
 export function setEventId(event: EventFields, kind: ExportedEvent['kind']): EventId {
   const { memory } = event
   const { length } = memory
-  memory.all(OPEN)
+  memory.byte(OPEN_ARRAY)
   asIs(event, FACT_KEY)
   for (const { slot, append } of fieldsOf(kind)) {
-    memory.all(COMMA)
+    memory.byte(COMMA)
     append(event, slot)
   }
   return eventId(endId(event, EVENT_ID, length))

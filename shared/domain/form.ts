@@ -1,5 +1,6 @@
 import type { ByteWriter } from '../encoding/byte-writer.ts'
-import { COMMA, OPEN_OBJECT, QUOTE } from '../encoding/json-bytes.ts'
+import { OPEN_OBJECT, QUOTE } from '../encoding/json-bytes.ts'
+import { Literal } from '../encoding/literal.ts'
 import { type EventFields, type Field, type Slot, slotOf } from './event-fields.ts'
 import type { ArchivedEvent } from './exported-event.ts'
 
@@ -14,12 +15,14 @@ export type FormPart =
   | TextOf
   | { readonly write: Write }
 
-type TextOf = (archived: ArchivedEvent) => string | Uint8Array
+type TextOf = (archived: ArchivedEvent) => string | Literal
 type Write = (out: ByteWriter, fields: EventFields, archived: ArchivedEvent) => void
 type Option = 'nonEmpty' | 'if' | 'unless'
 
 interface CompiledPart {
-  readonly literal: Uint8Array
+  readonly literal: Literal
+  /** Without its comma, if it begins with one. */
+  readonly first: Literal
   /** `ALWAYS`: no field. */
   readonly slot: Slot
   readonly hasValue: boolean
@@ -36,7 +39,7 @@ const writing =
   (textOf: TextOf): Write =>
   (out, _, archived) => {
     const text = textOf(archived)
-    if (typeof text !== 'string') out.all(text)
+    if (typeof text !== 'string') out.literal(text)
     else if (text !== '') out.text(text)
   }
 
@@ -49,7 +52,8 @@ const writeOf = (part: FormPart): Write | undefined => {
 function compiled(part: FormPart): CompiledPart {
   const [text, field, option] = Array.isArray(part) ? part : [typeof part === 'string' ? part : '']
   return {
-    literal: Buffer.from(text),
+    literal: new Literal(text),
+    first: new Literal(text.replace(/^,/, '')),
     slot: field === undefined ? ALWAYS : slotOf(field),
     hasValue: field !== undefined && option !== 'if' && option !== 'unless',
     isForAbsent: option === 'unless',
@@ -82,23 +86,23 @@ export class Form {
     const start = out.length
     // No iterator: it would be garbage for each part.
     for (let i = 0; i < this.#parts.length; i += 1) {
-      const { literal, slot, hasValue, isForAbsent, leavesOutEmpty, write } = this.#parts[i] as CompiledPart
+      const part = this.#parts[i] as CompiledPart
+      const { literal, first, slot, hasValue, isForAbsent, leavesOutEmpty, write } = part
       if (write !== undefined) {
         if (archived !== undefined) write(out, fields, archived)
         continue
       }
       if (slot === ALWAYS) {
-        out.all(literal)
+        out.literal(literal)
         continue
       }
       const from = fields.start(slot)
       if (from < 0 !== isForAbsent) continue
       const to = fields.end(slot)
       if (leavesOutEmpty && to - from === EMPTY_TEXT_BYTES && fields.memory.bytes[from] === QUOTE) continue
-      const isFirst = literal[0] === COMMA && out.length > start && out.bytes[out.length - 1] === OPEN_OBJECT
-      if (isFirst) out.copy(literal as Buffer, 1, literal.length)
-      else out.all(literal)
-      if (hasValue) out.copy(fields.memory.bytes, from, to)
+      const isFirst = out.length > start && out.bytes[out.length - 1] === OPEN_OBJECT
+      out.literal(isFirst ? first : literal)
+      if (hasValue) out.copy(fields.memory, from, to)
     }
   }
 }

@@ -1,6 +1,8 @@
+import { Literal } from '../encoding/literal.ts'
+
 /** A pair of `additionalInfo`, as this program writes it: `{"key":…,"value":…}`. */
-export const PAIR_KEY = Buffer.from('{"key":')
-export const PAIR_VALUE = Buffer.from(',"value":')
+export const PAIR_KEY = new Literal('{"key":')
+export const PAIR_VALUE = new Literal(',"value":')
 
 /** Offset of the first pair, or of the end, of the list at `start`. */
 export const firstPair = (start: number): number => start + 1

@@ -20,7 +20,7 @@ function appendObject(memory: ByteWriter, at: number): number {
     if (n > names) memory.byte(COMMA)
     const name = order.at(n)
     const end = textEnd(memory.bytes, name)
-    memory.copy(memory.bytes, name, end + 1)
+    memory.copy(memory, name, end + 1)
     appendCanonical(memory, end + 1)
   }
   order.length = names
@@ -53,6 +53,6 @@ export function appendCanonical(memory: ByteWriter, at: number): number {
   if (first === OPEN_OBJECT) return appendObject(memory, at)
   if (first === OPEN_ARRAY) return appendArray(memory, at)
   const end = valueEnd(memory.bytes, at)
-  memory.copy(memory.bytes, at, end)
+  memory.copy(memory, at, end)
   return end
 }

@@ -36,10 +36,10 @@ function copyList(memory: ByteWriter, start: number, end: number): boolean {
     const value = keyEnd + VALUE.length
     const valueEnd = tidyJsonEnd(bytes, value)
     if (valueEnd === -1 || bytes[valueEnd] !== CLOSE_OBJECT) return false
-    memory.all(PAIR_KEY)
-    memory.copy(bytes, key, keyEnd)
-    memory.all(PAIR_VALUE)
-    memory.copy(memory.bytes, value, valueEnd + 1)
+    memory.literal(PAIR_KEY)
+    memory.copy(memory, key, keyEnd)
+    memory.literal(PAIR_VALUE)
+    memory.copy(memory, value, valueEnd + 1)
     const next = memory.bytes[valueEnd + 1]
     if (next === CLOSE_ARRAY) {
       memory.byte(CLOSE_ARRAY)

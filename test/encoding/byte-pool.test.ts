@@ -43,5 +43,7 @@ test('a writer that has given its memory back can neither be read nor written', 
   expect(() => writer.bytes[0]).toThrow(/after its release/)
   expect(() => writer.text('more')).toThrow(/after its release/)
   expect(() => writer.byte(0)).toThrow(/after its release/)
-  expect(() => writer.copy(Buffer.from('x'), 0, 1)).toThrow(/after its release/)
+  const other = words(new BytePool(1024 * KILOBYTE), 'text')
+  expect(() => writer.copy(other, 0, 1)).toThrow(/after its release/)
+  expect(() => other.copy(writer, 0, 1)).toThrow(/outside the bounds/)
 })

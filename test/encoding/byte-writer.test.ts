@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ByteWriter } from '../../shared/encoding/byte-writer.ts'
+import { Literal } from '../../shared/encoding/literal.ts'
 import { anyCodePoint } from '../support/any-code-point.ts'
 
 const anyText = fc.oneof(
@@ -13,9 +14,16 @@ const piece = fc.oneof(
   fc.string({ unit: 'binary-ascii' }).map((text) => ({ kind: 'ascii', text }) as const),
   fc.uint8Array({ maxLength: 200 }).map((bytes) => ({ kind: 'all', bytes }) as const),
   fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => ({ kind: 'copy', bytes }) as const),
+  anyText.map((text) => ({ kind: 'literal', text }) as const),
   fc.maxSafeInteger().map((integer) => ({ kind: 'integer', integer }) as const),
   fc.tuple(fc.nat(), fc.nat()).map(([from, count]) => ({ kind: 'own', from, count }) as const),
 )
+
+function writerOf(bytes: Uint8Array): ByteWriter {
+  const writer = new ByteWriter(0)
+  writer.all(bytes)
+  return writer
+}
 
 test('what is written stands one after the other, however little room there was', () => {
   fc.assert(
@@ -30,12 +38,16 @@ test('what is written stands one after the other, however little room there was'
             writer[one.kind](one.text)
             expected = Buffer.concat([before, Buffer.from(one.text)])
             break
+          case 'literal':
+            writer.literal(new Literal(one.text))
+            expected = Buffer.concat([before, Buffer.from(one.text)])
+            break
           case 'all':
             writer.all(one.bytes)
             expected = Buffer.concat([before, one.bytes])
             break
           case 'copy':
-            writer.copy(Buffer.from(one.bytes), 1, one.bytes.length)
+            writer.copy(writerOf(one.bytes), 1, one.bytes.length)
             expected = Buffer.concat([before, one.bytes.subarray(1)])
             break
           case 'integer':
@@ -45,7 +57,7 @@ test('what is written stands one after the other, however little room there was'
           case 'own': {
             const from = one.from % (before.length + 1)
             const to = Math.min(before.length, from + (one.count % 100))
-            writer.copy(writer.bytes, from, to)
+            writer.copy(writer, from, to)
             expected = Buffer.concat([before, before.subarray(from, to)])
           }
         }

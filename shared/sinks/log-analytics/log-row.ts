@@ -63,7 +63,7 @@ export function logRow(archived: ArchivedEvent, maxBytes: number): LogRow {
   const { event } = archived
   const { write, route } = ROUTES[event.kind]
   const { memory } = event.fields
-  memory.all(HEAD_ROOM)
+  memory.literal(HEAD_ROOM)
   const start = memory.length
   const backfilled = isBackfilled(archived)
   for (const maxCellBytes of CELL_LIMITS) {

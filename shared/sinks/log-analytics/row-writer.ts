@@ -2,6 +2,8 @@ import { type EventFields, type Slot, slotOf } from '../../domain/event-fields.t
 import { InvariantError } from '../../domain/invariant-error.ts'
 import type { ByteWriter } from '../../encoding/byte-writer.ts'
 import { isJsonObject } from '../../encoding/json.ts'
+import { CLOSE_OBJECT } from '../../encoding/json-bytes.ts'
+import { Literal } from '../../encoding/literal.ts'
 import { CELL_WRITERS } from './cell.ts'
 import type { Column, Table } from './column.ts'
 
@@ -18,17 +20,16 @@ export type RowWriter = (event: EventFields, maxCellBytes: number, isBackfilled:
 export const rowHead = (sentAt: string): string => `{"TimeGenerated":"${sentAt}"`
 
 /** Room for a comma and a `rowHead` of any instant until the year 9999. */
-export const HEAD_ROOM = Buffer.from(`,${rowHead(new Date(0).toISOString())}`)
+export const HEAD_ROOM = new Literal(`,${rowHead(new Date(0).toISOString())}`)
 export const ROW_HEAD_BYTES = HEAD_ROOM.length - 1
 
-const CLOSE = Buffer.from('}')
 const LETTER_N = 0x6e
 
-const prefixOf = ({ name }: Column): Buffer => Buffer.from(`,${JSON.stringify(name)}:`)
+const prefixOf = ({ name }: Column): Literal => new Literal(`,${JSON.stringify(name)}:`)
 
-function writeCell(out: ByteWriter, prefix: Buffer, cell: string | undefined): void {
+function writeCell(out: ByteWriter, prefix: Literal, cell: string | undefined): void {
   if (cell === undefined) return
-  out.all(prefix)
+  out.literal(prefix)
   out.text(cell)
 }
 
@@ -44,8 +45,8 @@ function fieldWriter(column: Column, slot: Slot): RowWriter {
     const isNull = memory.bytes[start] === LETTER_N
     if (isNull) return
     if (end - start <= maxCellBytes) {
-      memory.all(prefix)
-      memory.copy(memory.bytes, start, end)
+      memory.literal(prefix)
+      memory.copy(memory, start, end)
       return
     }
     writeCell(memory, prefix, write(event.parse(slot), maxCellBytes))
@@ -89,6 +90,6 @@ export function rowWriter(table: Table): RowWriter {
   const cells = others.map(cellWriter)
   return (event, maxCellBytes, isBackfilled) => {
     for (const cell of cells) cell(event, maxCellBytes, isBackfilled)
-    event.memory.all(CLOSE)
+    event.memory.byte(CLOSE_OBJECT)
   }
 }

@@ -4,6 +4,7 @@ import type { FormPart } from '../../domain/form.ts'
 import { instantAt } from '../../domain/iso-instant.ts'
 import { BytesMemo } from '../../encoding/bytes-memo.ts'
 import type { Json } from '../../encoding/json.ts'
+import { Literal } from '../../encoding/literal.ts'
 import { parseJson, parseText } from '../../encoding/written-json.ts'
 
 /** A part of a form that makes text of an event. */
@@ -24,21 +25,21 @@ export const fieldText = (field: Field, make: (json: string) => string): MadePar
 export const mapped = (field: Field, make: (text: string | undefined) => string): MadePart =>
   madeOf(field, (json) => make(parseText(json)), make(undefined))
 
-/** The same as bytes, for a part that is written as it is. */
-export const mappedBytes = (
+/** The same, for a part that is written as it is. */
+export const mappedLiteral = (
   field: Field,
   make: (text: string | undefined) => string,
-): ((archived: ArchivedEvent) => Uint8Array) =>
-  madeOf(field, (json) => Buffer.from(make(parseText(json))), Buffer.from(make(undefined)))
+): ((archived: ArchivedEvent) => Literal) =>
+  madeOf(field, (json) => new Literal(make(parseText(json))), new Literal(make(undefined)))
 
 /** A field that holds an instant, in milliseconds since 1970; nothing if it is absent. */
 export function inMilliseconds(text: string, field: Field): FormPart {
   const slot = slotOf(field)
-  const literal = Buffer.from(text)
+  const literal = new Literal(text)
   return {
     write(out, fields) {
       if (!fields.has(slot)) return
-      out.all(literal)
+      out.literal(literal)
       out.integer(instantAt(fields.memory.bytes, fields.start(slot) + 1))
     },
   }

@@ -5,18 +5,19 @@ import { isoInstant } from '../../domain/iso-instant.ts'
 import { effectiveAt } from '../../domain/latest.ts'
 import type { Position } from '../../domain/position.ts'
 import { QUOTE, ZERO } from '../../encoding/json-bytes.ts'
+import { Literal } from '../../encoding/literal.ts'
 import { quoted } from '../../encoding/quoted.ts'
 
 let known: Position | undefined
 let knownPlace = ''
-let knownJson: Uint8Array = Buffer.alloc(0)
+let knownJson = new Literal('')
 
 /** The part that the events of a message share. */
 function keepPlace(position: Position): void {
   if (position === known) return
   known = position
   knownPlace = `/${isoInstant(position.enqueuedAt)}/${padded(position.partition, 4)}/${padded(position.sequenceNumber, 20)}/`
-  knownJson = Buffer.from(quoted(knownPlace).slice(1, -1))
+  knownJson = new Literal(quoted(knownPlace).slice(1, -1))
 }
 
 const padded = (value: number | string, digits: number): string => String(value).padStart(digits, '0')
@@ -34,18 +35,18 @@ export function supersedence({ event, position, ordinal }: ArchivedEvent): strin
 
 const ORDINAL_DIGITS = 6
 const LAST_UPDATED_AT = slotOf('lastUpdatedAt')
-const MEMBER = Buffer.from(',"sequence":"')
+const MEMBER = new Literal(',"sequence":"')
 
 /** The same as a member of JSON; no string, which would be garbage for each event. */
 export const sequence: FormPart = {
   write(out, fields, { event, position, ordinal }) {
     keepPlace(position)
-    out.all(MEMBER)
+    out.literal(MEMBER)
     const at = effectiveAt(event.lastUpdatedAt, position.enqueuedAt)
     if (at === event.lastUpdatedAt)
-      out.copy(fields.memory.bytes, fields.start(LAST_UPDATED_AT) + 1, fields.end(LAST_UPDATED_AT) - 1)
+      out.copy(fields.memory, fields.start(LAST_UPDATED_AT) + 1, fields.end(LAST_UPDATED_AT) - 1)
     else out.ascii(isoInstant(at))
-    out.all(knownJson)
+    out.literal(knownJson)
     for (let least = 10 ** (ORDINAL_DIGITS - 1); least > Math.max(1, ordinal); least /= 10) out.byte(ZERO)
     out.integer(ordinal)
     out.byte(QUOTE)

@@ -6,6 +6,7 @@ import type { ByteWriter } from '../../../../encoding/byte-writer.ts'
 import { BytesMemo } from '../../../../encoding/bytes-memo.ts'
 import type { Json } from '../../../../encoding/json.ts'
 import { QUOTE } from '../../../../encoding/json-bytes.ts'
+import { Literal } from '../../../../encoding/literal.ts'
 import { parseAt, parseText } from '../../../../encoding/written-json.ts'
 import { supersedence } from '../../supersedence.ts'
 import type { EventEncoder } from '../../webhook-format.ts'
@@ -66,7 +67,7 @@ const TIMES: readonly Extension[] = [
 
 const withSlots = (extensions: readonly Extension[]) =>
   extensions.map(([key, field, label]) => ({
-    before: Buffer.from(` ${label === undefined ? '' : `${key}Label=${label} `}${key}=`),
+    before: new Literal(` ${label === undefined ? '' : `${key}Label=${label} `}${key}=`),
     slot: slotOf(field),
   }))
 const TEXT_SLOTS = withSlots(TEXTS)
@@ -114,21 +115,21 @@ function writeExtensions(out: ByteWriter, archived: ArchivedEvent): void {
   const { bytes } = fields.memory
   for (const { before, slot } of TIME_SLOTS) {
     if (!fields.has(slot)) continue
-    out.all(before)
+    out.literal(before)
     out.integer(instantAt(bytes, fields.start(slot) + 1))
   }
   for (const { before, slot } of TEXT_SLOTS) {
     const [start, end] = [fields.start(slot), fields.end(slot)]
     // An extension cannot be empty.
     if (start < 0 || (end - start === EMPTY_TEXT_BYTES && bytes[start] === QUOTE)) continue
-    out.all(before)
-    writeExtension(out, bytes, start, end)
+    out.literal(before)
+    writeExtension(out, fields.memory, start, end)
   }
   if (fields.has(IP_ADDRESS))
     out.text(address(parseAt(bytes, fields.start(IP_ADDRESS), fields.end(IP_ADDRESS))))
   if (fields.has(TECHNIQUES)) out.text(techniques.of(bytes, fields.start(TECHNIQUES), fields.end(TECHNIQUES)))
   out.ascii(` sequence=${supersedence(archived)} event=`)
-  writeExtensionJson(out, bytes, fields.start(EVENT), fields.end(EVENT))
+  writeExtensionJson(out, fields.memory, fields.start(EVENT), fields.end(EVENT))
 }
 
 function write(out: ByteWriter, fields: EventFields, archived: ArchivedEvent): void {

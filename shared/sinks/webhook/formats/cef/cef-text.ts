@@ -31,15 +31,17 @@ function isPlain(bytes: Buffer, start: number, end: number): boolean {
 }
 
 /** Writes a text or number, given as JSON, as the value of an extension. */
-export function writeExtension(out: ByteWriter, json: Buffer, start: number, end: number): void {
-  const isText = json[start] === QUOTE
-  if (!isText) out.copy(json, start, end)
-  else if (isPlain(json, start, end)) out.copy(json, start + 1, end - 1)
-  else out.text(extensionText(parseText(json.toString('utf8', start, end))))
+export function writeExtension(out: ByteWriter, memory: ByteWriter, start: number, end: number): void {
+  const { bytes } = memory
+  const isText = bytes[start] === QUOTE
+  if (!isText) out.copy(memory, start, end)
+  else if (isPlain(bytes, start, end)) out.copy(memory, start + 1, end - 1)
+  else out.text(extensionText(parseText(bytes.toString('utf8', start, end))))
 }
 
 /** Writes JSON as the value of an extension; nothing of it is lost. */
-export function writeExtensionJson(out: ByteWriter, json: Buffer, start: number, end: number): void {
-  if (isPlain(json, start, end)) out.copy(json, start, end)
-  else out.text(extensionText(json.toString('utf8', start, end).replace(CONTROL, asJsonEscape)))
+export function writeExtensionJson(out: ByteWriter, memory: ByteWriter, start: number, end: number): void {
+  const { bytes } = memory
+  if (isPlain(bytes, start, end)) out.copy(memory, start, end)
+  else out.text(extensionText(bytes.toString('utf8', start, end).replace(CONTROL, asJsonEscape)))
 }

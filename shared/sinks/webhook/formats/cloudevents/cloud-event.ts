@@ -1,6 +1,7 @@
 import type { ExportedEvent } from '../../../../domain/exported-event.ts'
 import { Form } from '../../../../domain/form.ts'
-import { mappedBytes } from '../../mapped-field.ts'
+import { Literal } from '../../../../encoding/literal.ts'
+import { mappedLiteral } from '../../mapped-field.ts'
 import { severityOf } from '../../severity.ts'
 import { sequence } from '../../supersedence.ts'
 
@@ -16,16 +17,16 @@ export const CLOUD_EVENT_TYPES: Readonly<Record<ExportedEvent['kind'], string>> 
 /** A GUID passes unchanged; anything else is reduced to characters that a URI may hold. */
 const inPath = (id: string): string => id.replace(/[^\w.~-]/g, '')
 
-const source = mappedBytes(
+const source = mappedLiteral(
   'tenantId',
   (tenant = '') => `,"source":"/tenants/${inPath(tenant)}/riskexport","type":"`,
 )
 
 const types = new Map(
-  Object.entries(CLOUD_EVENT_TYPES).map(([kind, name]) => [kind, Buffer.from(`${name}"`)]),
+  Object.entries(CLOUD_EVENT_TYPES).map(([kind, name]) => [kind, new Literal(`${name}"`)]),
 )
 
-const severity = mappedBytes('risk.level', (level) => {
+const severity = mappedLiteral('risk.level', (level) => {
   const known = severityOf(level)
   return known === undefined ? '' : `,"severitytext":"${known.text}","severitynumber":${known.number}`
 })

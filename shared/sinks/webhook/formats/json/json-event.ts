@@ -30,7 +30,7 @@ const PLACE = new Form([
 export const jsonEvent: EventEncoder = {
   write(out: ByteWriter, fields: EventFields, archived: ArchivedEvent): void {
     // Without its closing brace; never empty.
-    out.copy(fields.memory.bytes, fields.start(EVENT), fields.end(EVENT) - 1)
+    out.copy(fields.memory, fields.start(EVENT), fields.end(EVENT) - 1)
     PLACE.write(out, fields, archived)
   },
 }

@@ -2,7 +2,7 @@ import { slotOf } from '../../../../domain/event-fields.ts'
 import type { FormPart } from '../../../../domain/form.ts'
 import { digestHex } from '../../../../encoding/digest.ts'
 import { quoted } from '../../../../encoding/quoted.ts'
-import { inMilliseconds, type MadePart, mappedBytes } from '../../mapped-field.ts'
+import { inMilliseconds, type MadePart, mappedLiteral } from '../../mapped-field.ts'
 import { sequence } from '../../supersedence.ts'
 
 const VERSION = '1.8.0'
@@ -45,7 +45,7 @@ const SEVERITIES: ReadonlyMap<string, Value> = new Map([
 const SEVERITY_UNKNOWN: Value = [0, 'Unknown']
 
 /** `hidden` and levels that are not known have an unknown severity: neither low nor none. */
-export const severity = mappedBytes('risk.level', (level) =>
+export const severity = mappedLiteral('risk.level', (level) =>
   idAndCaption('severity', SEVERITIES.get(level ?? '') ?? SEVERITY_UNKNOWN),
 )
 
@@ -88,7 +88,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['user', 'User'],
 ])
 
-export const identityType = mappedBytes('identity.type', (type) =>
+export const identityType = mappedLiteral('identity.type', (type) =>
   type === undefined ? '' : `,"type":${quoted(TYPES.get(type) ?? type)}`,
 )
 

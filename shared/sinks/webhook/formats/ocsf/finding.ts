@@ -1,7 +1,7 @@
 import { type Field, slotOf } from '../../../../domain/event-fields.ts'
 import { Form, type FormPart } from '../../../../domain/form.ts'
 import { quoted } from '../../../../encoding/quoted.ts'
-import { fieldText, inMilliseconds, type MadePart, made, mapped, mappedBytes } from '../../mapped-field.ts'
+import { fieldText, inMilliseconds, type MadePart, made, mapped, mappedLiteral } from '../../mapped-field.ts'
 import {
   CLOUD,
   classification,
@@ -41,7 +41,7 @@ const LIFE: ReadonlyMap<string | undefined, { readonly activity: Value; readonly
   ['none', { activity: CLOSE, status: [OTHER, 'none'] }],
 ])
 
-const life = mappedBytes('risk.state', (state) => {
+const life = mappedLiteral('risk.state', (state) => {
   const { activity, status } = LIFE.get(state) ?? { activity: UPDATE, status: [OTHER, state ?? ''] as const }
   const alert = `,"is_alert":${activity !== CLOSE}`
   return `${classification(DETECTION_FINDING, ...activity)}${idAndCaption('status', status)}${alert}`
@@ -54,7 +54,7 @@ const RISK_LEVELS: ReadonlyMap<string, Value> = new Map([
   ['high', [3, 'High']],
 ])
 
-const riskLevel = mappedBytes('risk.level', (level) =>
+const riskLevel = mappedLiteral('risk.level', (level) =>
   level === undefined ? '' : idAndCaption('risk_level', RISK_LEVELS.get(level) ?? [OTHER, level]),
 )
 
@@ -116,7 +116,11 @@ const FACT_KEY = slotOf('factKey')
 const findingUid = (id: Field): readonly FormPart[] => [
   [',"finding_info":{"uid":', id],
   [',"finding_info":{"uid":', id, 'unless'],
-  ({ event: { fields } }) => (fields.has(slotOf(id)) ? '' : fields.bytes(FACT_KEY)),
+  {
+    write(out, fields) {
+      if (!fields.has(slotOf(id))) out.copy(fields.memory, fields.start(FACT_KEY), fields.end(FACT_KEY))
+    },
+  },
 ]
 
 /** A detection, in a finding of its own. */

@@ -1,6 +1,6 @@
 import type { ByteWriter } from '../../../../encoding/byte-writer.ts'
 import type { Json } from '../../../../encoding/json.ts'
-import { BACKSLASH } from '../../../../encoding/json-bytes.ts'
+import { BACKSLASH, QUOTE } from '../../../../encoding/json-bytes.ts'
 import { parseAt } from '../../../../encoding/written-json.ts'
 import { delimitedBytes, varintBytes, writeLength, writeNumber } from './protobuf.ts'
 
@@ -21,18 +21,16 @@ function writeKey(out: ByteWriter, field: number, key: Buffer, bytes: number): v
   writeLength(out, VALUE, bytes)
 }
 
-/** An attribute that is a text, from the bytes between these offsets. */
-export function writeText(
-  out: ByteWriter,
-  field: number,
-  key: Buffer,
-  text: Buffer,
-  start: number,
-  end: number,
-): void {
-  writeKey(out, field, key, delimitedBytes(end - start))
-  writeLength(out, STRING, end - start)
-  out.copy(text, start, end)
+/** The attribute of a text of so many bytes, up to the text itself. */
+function writeTextKey(out: ByteWriter, field: number, key: Buffer, bytes: number): void {
+  writeKey(out, field, key, delimitedBytes(bytes))
+  writeLength(out, STRING, bytes)
+}
+
+/** An attribute that is a text. */
+export function writeText(out: ByteWriter, field: number, key: Buffer, text: Buffer): void {
+  writeTextKey(out, field, key, text.length)
+  out.all(text)
 }
 
 function writeTexts(out: ByteWriter, field: number, key: Buffer, texts: readonly Buffer[]): void {
@@ -60,16 +58,17 @@ export function writeAttribute(
   out: ByteWriter,
   field: number,
   key: Buffer,
-  json: Buffer,
+  memory: ByteWriter,
   start: number,
   end: number,
 ): void {
-  const isPlain = json[start] === 0x22 && !hasEscape(json, start, end)
+  const isPlain = memory.bytes[start] === QUOTE && !hasEscape(memory.bytes, start, end)
   if (isPlain) {
-    writeText(out, field, key, json, start + 1, end - 1)
+    writeTextKey(out, field, key, end - start - 2)
+    out.copy(memory, start + 1, end - 1)
     return
   }
-  const value: Json = parseAt(json, start, end)
+  const value: Json = parseAt(memory.bytes, start, end)
   if (typeof value === 'number') {
     writeKey(out, field, key, 1 + varintBytes(value))
     writeNumber(out, INT, value)
@@ -81,7 +80,6 @@ export function writeAttribute(
       value.map((one) => Buffer.from(typeof one === 'string' ? one : '')),
     )
   } else {
-    const text = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
-    writeText(out, field, key, text, 0, text.length)
+    writeText(out, field, key, Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)))
   }
 }

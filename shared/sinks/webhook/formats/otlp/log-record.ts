@@ -82,10 +82,8 @@ function writeString(out: ByteWriter, field: number, text: Buffer): void {
   out.all(text)
 }
 
-const named = (out: ByteWriter, name: string, value: string): void => {
-  const text = Buffer.from(value)
-  writeText(out, RESOURCE.attributes, Buffer.from(name), text, 0, text.length)
-}
+const named = (out: ByteWriter, name: string, value: string): void =>
+  writeText(out, RESOURCE.attributes, Buffer.from(name), Buffer.from(value))
 
 /** Who sends: the same for all events of a tenant. */
 const resources = new BytesMemo((tenant) =>
@@ -125,12 +123,11 @@ function writeRecord(out: ByteWriter, fields: EventFields, archived: ArchivedEve
   const bodyBytes = fields.end(EVENT) - fields.start(EVENT)
   writeLength(out, LOG_RECORD.body, delimitedBytes(bodyBytes))
   writeLength(out, STRING_VALUE, bodyBytes)
-  out.copy(bytes, fields.start(EVENT), fields.end(EVENT))
-  const sequence = Buffer.from(supersedence(archived))
-  writeText(out, LOG_RECORD.attributes, SEQUENCE, sequence, 0, sequence.length)
+  out.copy(fields.memory, fields.start(EVENT), fields.end(EVENT))
+  writeText(out, LOG_RECORD.attributes, SEQUENCE, Buffer.from(supersedence(archived)))
   for (const { key, slot } of SLOTS)
     if (fields.has(slot))
-      writeAttribute(out, LOG_RECORD.attributes, key, bytes, fields.start(slot), fields.end(slot))
+      writeAttribute(out, LOG_RECORD.attributes, key, fields.memory, fields.start(slot), fields.end(slot))
   writeNumber(out, LOG_RECORD.droppedAttributesCount, 0)
   writeFixed64(out, LOG_RECORD.observedTimeUnixNano, nanosecondsOf(position.enqueuedAt))
   writeString(out, LOG_RECORD.eventName, eventNames.get(event.kind) ?? Buffer.alloc(0))
@@ -149,7 +146,7 @@ function write(out: ByteWriter, fields: EventFields, archived: ArchivedEvent): v
   writeLength(out, RESOURCE_LOGS.scopeLogs, scopeLogs)
   writeString(out, SCOPE_LOGS.scope, SCOPE_BYTES)
   writeLength(out, SCOPE_LOGS.logRecords, record.length)
-  out.copy(record.bytes, 0, record.length)
+  out.copy(record, 0, record.length)
 }
 
 /**
