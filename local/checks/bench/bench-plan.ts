@@ -1,7 +1,7 @@
 /** How much is measured. */
 export interface BenchPlan {
   readonly warmUpBatches: number
-  /** Handler and floors take turns; figures are medians of the rounds. */
+  /** Handler and floors take turns; figures are medians of the rounds: short ones, and many. */
   readonly rounds: number
   readonly batchesPerRound: number
   readonly oneMessageBatches: number
@@ -10,8 +10,8 @@ export interface BenchPlan {
 
 export const FULL_PLAN: BenchPlan = {
   warmUpBatches: 24,
-  rounds: 3,
-  batchesPerRound: 48,
+  rounds: 9,
+  batchesPerRound: 24,
   oneMessageBatches: 1000,
   memoryRecords: 1_000_000,
 }

@@ -31,14 +31,11 @@ export async function benchHandler(
   execPath: string = process.execPath,
 ): Promise<HandlerFigures> {
   showText('Starting receivers and handler…')
+  const apart = await memoryApart(plan, showText, execPath)
   const session = await startSession(execPath)
-  // Its handler has never held more of the load than memory is measured with.
-  const apart = await startSession(execPath, LISTENER_MS)
   const { nodeVersion, coldLoadMs, firstBatchMs } = session.ready
   const show: Show = (text) => showText(`Node ${nodeVersion}, ${text}`)
   try {
-    const memory = await memoryOver(apart, plan, show)
-    const { counts: overMemory } = await apart.received()
     show('warming up…')
     const warmUp = { batches: plan.warmUpBatches }
     const floor = await floorAlike(session, warmUp)
@@ -50,23 +47,23 @@ export async function benchHandler(
     show('skipped messages…')
     const skipped = await session.run({ batches: plan.batchesPerRound, isOtherCategory: true })
 
-    const inBatches = sumOf((await session.received()).counts, overMemory)
-    const recordsInBatches = session.recordsIn() + apart.recordsIn()
+    const inBatches = sumOf((await session.received()).counts, apart.counts)
+    const recordsInBatches = session.recordsIn() + apart.recordsIn
     const wire = Object.values(inBatches).reduce((sum, c) => sum + c.wireBytes, 0)
     const oneMessage = await benchOneMessage(session, plan, show)
-    const counts = sumOf((await session.received()).counts, overMemory)
+    const counts = sumOf((await session.received()).counts, apart.counts)
     return {
       nodeVersion,
       inFlight: [figuresOf(alone, 1, nodeVersion), figuresOf(fourInFlight, 4, nodeVersion)],
       cpuMicrosPerRecord: median(alone.map(({ handler }) => handler.cpuMicrosPerRecord)),
-      ...memory,
+      ...apart.memory,
       wireMb: Math.round(wire / 1e5) / 10,
       wireBytesPerRecord: perDestination(inBatches, (c) => Math.round(c.wireBytes / recordsInBatches)),
       coldLoadMs: Math.round(coldLoadMs * 10) / 10,
       firstBatchMs: Math.round(firstBatchMs),
-      firstBatchAfterPauseMs: Math.round(apart.ready.firstBatchMs),
+      firstBatchAfterPauseMs: Math.round(apart.firstBatchAfterPauseMs),
       skippedMessagesPerSecond: Math.round(skipped.recordsPerSecond / RECORDS_PER_MESSAGE),
-      recordsIn: session.recordsIn() + apart.recordsIn(),
+      recordsIn: session.recordsIn() + apart.recordsIn,
       recordsOut: perDestination(counts, (c) => c.distinct),
       heapBytesPerRecord: median(alone.map(({ handler }) => handler.heapBytesPerRecord)),
       floorHeapBytesPerRecord: median(alone.map((round) => round.floor.heapBytesPerRecord)),
@@ -75,7 +72,6 @@ export async function benchHandler(
     }
   } finally {
     session.end()
-    apart.end()
   }
 }
 
@@ -147,6 +143,19 @@ async function benchOneMessage(
       cpuMicrosPerBatch: beside.cpuMicrosPerBatch,
       latencyMs: beside.latencyMs,
     },
+  }
+}
+
+/** Memory in processes of its own, whose handler never holds more of the load than this takes. */
+async function memoryApart(plan: BenchPlan, showText: Show, execPath: string) {
+  const session = await startSession(execPath, LISTENER_MS)
+  const { nodeVersion, firstBatchMs } = session.ready
+  try {
+    const memory = await memoryOver(session, plan, (text) => showText(`Node ${nodeVersion}, ${text}`))
+    const { counts } = await session.received()
+    return { memory, counts, recordsIn: session.recordsIn(), firstBatchAfterPauseMs: firstBatchMs }
+  } finally {
+    session.end()
   }
 }
 

@@ -24,7 +24,7 @@ const DELIVERY_TIMEOUT_MS = '10000'
 export type Load = Pick<BatchesTask, 'batches'> &
   Partial<Pick<BatchesTask, 'messagesPerBatch' | 'inFlight' | 'batchesAhead' | 'isOtherCategory'>>
 
-/** Three processes: the handler, the floors, and the receivers of both. */
+/** The handler, the receivers and, once one is asked for, the floors: each in a process of its own. */
 export interface HandlerSession {
   readonly ready: HandlerReady
   readonly floorTargets: FloorTargets
@@ -52,7 +52,7 @@ export async function startSession(execPath: string, firstBatchAfterMs = 0): Pro
     execPath,
   )
   const ready = await ask<HandlerReady>(handler)
-  const floors = startChild('floors', {}, execPath)
+  let floors: ChildProcess | undefined
   // The first batch has been handled before the process is ready.
   let nextMessage = MESSAGES_PER_BATCH
   let recordsIn = MESSAGES_PER_BATCH * RECORDS_PER_MESSAGE
@@ -81,12 +81,15 @@ export async function startSession(execPath: string, firstBatchAfterMs = 0): Pro
       if (!task.isOtherCategory) recordsIn += messages * RECORDS_PER_MESSAGE
       return timed(handler, task)
     },
-    runFloor: (floor, load) => timed(floors, { ...taskOf(load), floor } satisfies FloorTask),
+    runFloor(floor, load) {
+      floors ??= startChild('floors', {}, execPath)
+      return timed(floors, { ...taskOf(load), floor } satisfies FloorTask)
+    },
     received,
     recordsIn: () => recordsIn,
     end() {
       handler.disconnect()
-      floors.disconnect()
+      floors?.disconnect()
       receivers.disconnect()
     },
   }

@@ -29,13 +29,14 @@ export class IdCounter {
     this.#uncounted.push(body)
   }
 
-  get counts(): DestinationCounts {
-    for (const body of this.#uncounted) this.#count(body)
+  /** Of all that was taken so far. */
+  count(): DestinationCounts {
+    for (const body of this.#uncounted) this.#countIn(body)
     this.#uncounted = []
     return { distinct: this.#ids.size, requests: this.#requests, wireBytes: this.#wireBytes }
   }
 
-  #count(body: Buffer): void {
+  #countIn(body: Buffer): void {
     const content = gunzipWhole(body)
     const marker = this.#marker
     for (let at = content.indexOf(marker); at !== -1; at = content.indexOf(marker, at)) {

@@ -24,10 +24,10 @@ class Tally {
   readonly webhook = new IdCounter('"specversion":"1.0","id":"')
   otherRequests = 0
 
-  get received(): Received {
+  count(): Received {
     const { archive, logAnalytics, webhook, otherRequests } = this
     return {
-      counts: { archive: archive.counts, 'log-analytics': logAnalytics.counts, webhook: webhook.counts },
+      counts: { archive: archive.count(), 'log-analytics': logAnalytics.count(), webhook: webhook.count() },
       otherRequests,
     }
   }
@@ -142,7 +142,7 @@ async function main(): Promise<void> {
   })
   process.on('message', () => {
     const { user, system } = process.cpuUsage()
-    sendToParent({ kind: 'counts', ...handler.received, floor: floor.received, cpuMicros: user + system })
+    sendToParent({ kind: 'counts', ...handler.count(), floor: floor.count(), cpuMicros: user + system })
   })
   process.once('disconnect', () => {
     rmSync(folder, { recursive: true, force: true })

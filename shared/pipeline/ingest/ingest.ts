@@ -46,7 +46,7 @@ export interface IngestDeps extends SettleAtSinkDeps {
  */
 export async function ingest(messages: readonly Message[], deps: IngestDeps): Promise<void> {
   for (const slice of sliceMessages(messages)) {
-    const bytes = bodyBytes(slice)
+    const bytes = totalBodyBytes(slice)
     const leave = await deps.gate.enter(bytes)
     try {
       const memory = eventMemory(bytes * BYTES_PER_BODY_BYTE, deps.pool)
@@ -63,7 +63,7 @@ export async function ingest(messages: readonly Message[], deps: IngestDeps): Pr
   }
 }
 
-function bodyBytes(messages: readonly Message[]): number {
+function totalBodyBytes(messages: readonly Message[]): number {
   let bytes = 0
   for (const { body } of messages) bytes += body.byteLength
   return bytes

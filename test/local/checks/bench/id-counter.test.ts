@@ -41,7 +41,7 @@ describe('a counter of ids', () => {
     const ids = Array.from({ length: 3000 }, (_, n) => idOf(n))
     const bodies = [bodyOf(ids.slice(0, 2000)), bodyOf(ids.slice(1000))]
     for (const body of bodies) counter.take(body)
-    expect(counter.counts).toEqual({
+    expect(counter.count()).toEqual({
       distinct: 3000,
       requests: 2,
       wireBytes: bodies.reduce((sum, { byteLength }) => sum + byteLength, 0),
@@ -51,12 +51,12 @@ describe('a counter of ids', () => {
   it('tells apart ids of which only the sixteenth digit differs', () => {
     const counter = new IdCounter('"EventId":"')
     counter.take(bodyOf(['0123456789abcde0', '0123456789abcdef', '0123456789ABCDEF']))
-    expect(counter.counts.distinct).toBe(2)
+    expect(counter.count().distinct).toBe(2)
   })
 
   it('counts nothing in a body without ids', () => {
     const counter = new IdCounter('"EventId":"')
     counter.take(gzipSync(''))
-    expect(counter.counts).toMatchObject({ distinct: 0, requests: 1 })
+    expect(counter.count()).toMatchObject({ distinct: 0, requests: 1 })
   })
 })
