@@ -8,7 +8,7 @@ import type { RecordTally } from '../domain/tally.ts'
 import { ByteWriter } from '../encoding/byte-writer.ts'
 import { type Digest, sha256Hex } from '../encoding/digest.ts'
 import { blobName } from './blob-name.ts'
-import { MessageLines, skippedLine, unsplitLine } from './line.ts'
+import { MessageLines, type SkippedRun, skippedLine, unsplitLine } from './line.ts'
 
 /** A record that could not be normalised, with its place in the archive. */
 export interface FaultyRecord {
@@ -47,67 +47,91 @@ export const LINE_BYTES_PER_BODY_BYTE = 3
 
 const USUAL_BYTES = 8192
 
-/** Collects the lines, events and faults of a chunk. */
+/** Most records per archive blob: a line costs hundreds of bytes even if its record has one. */
+const MAX_RECORDS = 10_000
+
+const recordCount = (message: ReadMessage): number =>
+  message.status === 'split' ? message.records.length : 1
+
+/** Builds a chunk message by message: blob name, lines, and the events to deliver. */
 class ChunkBuilder {
   readonly #lines: ByteWriter
   readonly #start: number
-  lineCount = 0
-  readonly events: Unnamed<ArchivedEvent>[] = []
-  readonly faults: Unnamed<FaultyRecord>[] = []
-  records = 0
-  skipped = 0
-  #skippedRun: SplitMessage[] = []
+  #first: Position | undefined
+  #last: Position | undefined
+  #messages = 0
+  #lineCount = 0
+  readonly #events: Unnamed<ArchivedEvent>[] = []
+  readonly #faults: Unnamed<FaultyRecord>[] = []
+  #records = 0
+  #skipped = 0
+  #skippedRun: SkippedRun | undefined
 
+  /** @param lines receives the content */
   constructor(lines: ByteWriter) {
     this.#lines = lines
     this.#start = lines.length
   }
 
-  content(): Buffer {
-    return this.#lines.since(this.#start)
+  /** Whether one more message would make it too large. */
+  isFullFor(message: ReadMessage): boolean {
+    return this.#messages > 0 && this.#records + recordCount(message) > MAX_RECORDS
   }
 
+  /** Adds the next message of the partition. */
   add(message: ReadMessage): void {
+    this.#first ??= message.position
+    this.#last = message.position
+    this.#messages += 1
     if (onlySkipped(message)) {
-      this.#skippedRun.push(message)
-      this.records += message.records.length
-      this.skipped += message.records.length
+      this.#skip(message)
       return
     }
-    this.endSkippedRun()
+    this.#endSkippedRun()
     if (message.status === 'unsplit') this.#addUnsplit(message)
     else this.#addSplit(message)
   }
 
-  endSkippedRun(): void {
-    const [first, ...rest] = this.#skippedRun
-    if (first !== undefined) this.#addLine(skippedLine([first, ...rest]))
-    this.#skippedRun = []
+  #skip({ position, records: { length } }: SplitMessage): void {
+    const { first, messages, records } = this.#skippedRun ?? { first: position, messages: 0, records: 0 }
+    this.#skippedRun = {
+      first,
+      lastSequenceNumber: position.sequenceNumber,
+      messages: messages + 1,
+      records: records + length,
+    }
+    this.#records += length
+    this.#skipped += length
+  }
+
+  #endSkippedRun(): void {
+    if (this.#skippedRun !== undefined) this.#addLine(skippedLine(this.#skippedRun))
+    this.#skippedRun = undefined
   }
 
   #addLine(text: string): void {
     this.#lines.text(`${text}\n`)
-    this.lineCount += 1
+    this.#lineCount += 1
   }
 
   #addUnsplit(message: Extract<ReadMessage, { status: 'unsplit' }>): void {
     const { position, fault } = message
     const digest = message.bodyDigest()
-    this.records += 1
-    this.faults.push({ fault, position, ordinal: 0, digest, blob: '', line: this.lineCount })
+    this.#records += 1
+    this.#faults.push({ fault, position, ordinal: 0, digest, blob: '', line: this.#lineCount })
     this.#addLine(unsplitLine(message))
   }
 
   #addSplit(message: SplitMessage): void {
     const write = new MessageLines(message, message.records.length, this.#lines)
     const { position, records } = message
-    this.records += records.length
+    this.#records += records.length
     let place: MessagePlace | undefined
     for (const record of records) {
       const { ordinal, reading } = record
-      const line = this.lineCount
+      const line = this.#lineCount
       if (reading.status === 'skipped') {
-        this.skipped += 1
+        this.#skipped += 1
         continue
       }
       const digest = record.digest()
@@ -117,54 +141,74 @@ class ChunkBuilder {
         if (place?.memory !== memory) place = new MessagePlace(memory, position, records.length)
         place.of(event.fields, ordinal, digest, line)
         write.event(record, event)
-        this.events.push({ event, position, ordinal, digest, blob: '', line })
+        this.#events.push({ event, position, ordinal, digest, blob: '', line })
       } else {
         write.fault(record, reading)
-        this.faults.push({ fault: reading.fault, position, ordinal, digest, blob: '', line })
+        this.#faults.push({ fault: reading.fault, position, ordinal, digest, blob: '', line })
       }
-      this.lineCount += 1
+      this.#lineCount += 1
+    }
+  }
+
+  end(): Chunk {
+    const [first, last] = [this.#first, this.#last]
+    if (first === undefined || last === undefined) throw new InvariantError('a chunk of no messages')
+    this.#endSkippedRun()
+    const content = this.#lines.since(this.#start)
+    const contentHash = sha256Hex(content)
+    const blob = blobName({ first, lastSequenceNumber: last.sequenceNumber, contentHash })
+    const events = this.#events
+    const faults = this.#faults
+    const naming = new BlobName(blob)
+    for (const archived of events) {
+      naming.of(archived.event.fields)
+      archived.blob = blob
+    }
+    for (const faulty of faults) faulty.blob = blob
+    return {
+      blob,
+      content,
+      contentHash,
+      first,
+      last,
+      messages: this.#messages,
+      lines: this.#lineCount,
+      events,
+      faults,
+      tally: {
+        records: this.#records,
+        events: events.length,
+        faults: faults.length,
+        skipped: this.#skipped,
+      },
     }
   }
 }
 
 /**
- * Builds a chunk: blob name, lines, and the events to deliver. Deterministic.
+ * Builds chunks of up to `MAX_RECORDS` records; a message with more stands alone. Deterministic.
+ * What was read of a message is given up with its last line, before the next one is read: alive
+ * until the chunk is settled, it would be copied by each garbage collection.
  * @param messages messages of one partition in stream order, at least one
  * @param lines receives the content
  */
-export function buildChunk(messages: readonly ReadMessage[], lines = new ByteWriter(USUAL_BYTES)): Chunk {
-  const first = messages[0]?.position
-  if (first === undefined) throw new InvariantError('a chunk of no messages')
-  const last = messages.at(-1)?.position ?? first
-  const builder = new ChunkBuilder(lines)
-  for (const message of messages) builder.add(message)
-  builder.endSkippedRun()
+export function buildChunks(messages: Iterable<ReadMessage>, lines: ByteWriter): readonly Chunk[] {
+  const chunks: Chunk[] = []
+  let builder = new ChunkBuilder(lines)
+  for (const message of messages) {
+    if (builder.isFullFor(message)) {
+      chunks.push(builder.end())
+      builder = new ChunkBuilder(lines)
+    }
+    builder.add(message)
+  }
+  chunks.push(builder.end())
+  return chunks
+}
 
-  const content = builder.content()
-  const contentHash = sha256Hex(content)
-  const blob = blobName({ first, lastSequenceNumber: last.sequenceNumber, contentHash })
-  const { events, faults } = builder
-  const naming = new BlobName(blob)
-  for (const archived of events) {
-    naming.of(archived.event.fields)
-    archived.blob = blob
-  }
-  for (const faulty of faults) faulty.blob = blob
-  return {
-    blob,
-    content,
-    contentHash,
-    first,
-    last,
-    messages: messages.length,
-    lines: builder.lineCount,
-    events,
-    faults,
-    tally: {
-      records: builder.records,
-      events: events.length,
-      faults: faults.length,
-      skipped: builder.skipped,
-    },
-  }
+/** One chunk of all messages, however many records they have. */
+export function buildChunk(messages: readonly ReadMessage[]): Chunk {
+  const builder = new ChunkBuilder(new ByteWriter(USUAL_BYTES))
+  for (const message of messages) builder.add(message)
+  return builder.end()
 }

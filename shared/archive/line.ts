@@ -1,8 +1,8 @@
 import type { FlatEvent } from '../domain/exported-event.ts'
 import type { Fault } from '../domain/fault.ts'
 import { Form } from '../domain/form.ts'
-import { positionJson } from '../domain/position.ts'
-import type { ReadMessage, ReadRecord, SplitMessage, UnsplitMessage } from '../domain/read-message.ts'
+import { type Position, positionJson } from '../domain/position.ts'
+import type { ReadMessage, ReadRecord, UnsplitMessage } from '../domain/read-message.ts'
 import type { ByteWriter } from '../encoding/byte-writer.ts'
 import { Literal } from '../encoding/literal.ts'
 
@@ -95,14 +95,16 @@ export const unsplitLine = (m: UnsplitMessage): string =>
   `${messageHead(m)},"ordinal":0,"of":1,"origin":"stream","fault":${faultJson(m.fault)},` +
   `"${bodyKey[m.body.form]}":${JSON.stringify(m.body.text)}}`
 
-/** One line for adjacent messages with only skipped records; leaves no gap in sequence numbers. */
-export const skippedLine = (messages: readonly [SplitMessage, ...SplitMessage[]]): string => {
-  const first = messages[0]
-  const last = messages.at(-1) ?? first
-  const records = messages.reduce((sum, m) => sum + m.records.length, 0)
-  return (
-    `{"v":${LINE_VERSION},"position":${positionJson(first.position)},"skipped":{` +
-    `"firstSequenceNumber":${first.position.sequenceNumber},"lastSequenceNumber":${last.position.sequenceNumber},` +
-    `"messages":${messages.length},"records":${records}}}`
-  )
+/** Adjacent messages with only skipped records. */
+export interface SkippedRun {
+  readonly first: Position
+  readonly lastSequenceNumber: number
+  readonly messages: number
+  readonly records: number
 }
+
+/** One line for a run of skipped messages; leaves no gap in sequence numbers. */
+export const skippedLine = ({ first, lastSequenceNumber, messages, records }: SkippedRun): string =>
+  `{"v":${LINE_VERSION},"position":${positionJson(first)},"skipped":{` +
+  `"firstSequenceNumber":${first.sequenceNumber},"lastSequenceNumber":${lastSequenceNumber},` +
+  `"messages":${messages},"records":${records}}}`

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { buildChunk } from '../../shared/archive/chunk.ts'
+import { buildChunk, buildChunks } from '../../shared/archive/chunk.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import type { Position } from '../../shared/domain/position.ts'
+import { ByteWriter } from '../../shared/encoding/byte-writer.ts'
 import { sha256Hex } from '../../shared/encoding/digest.ts'
 import { readMessage } from '../../shared/source/read-message.ts'
 import { settings } from '../source/reading-under-test.ts'
@@ -126,4 +127,22 @@ test('a chunk of skipped messages alone is one line', () => {
 
 test('a chunk of no messages is a bug', () => {
   expect(() => buildChunk([])).toThrow(InvariantError)
+})
+
+const of = (sequenceNumber: number, records: number) =>
+  message(sequenceNumber, Array<string>(records).fill(`"${'x'.repeat(64)}"`))
+
+test('chunks have up to 10,000 records, where a message without any that could be told apart is one', () => {
+  const noJson = (sequenceNumber: number) =>
+    readMessage({ position: positionOf(sequenceNumber), body: Buffer.from('no JSON') }, settings)
+  const messages = [of(1, 9_998), noJson(2), noJson(3), noJson(4), of(5, 9_999), of(6, 2), of(7, 0)]
+  const chunks = buildChunks(messages, new ByteWriter(0))
+  expect(chunks.map((chunk) => chunk.tally.records)).toEqual([10_000, 10_000, 2])
+  const runs = [messages.slice(0, 3), messages.slice(3, 5), messages.slice(5)]
+  expect(chunks).toEqual(runs.map(buildChunk))
+})
+
+test('a message of too many records stands alone, also behind one of none', () => {
+  const chunks = buildChunks([of(1, 0), of(2, 10_001), of(3, 0)], new ByteWriter(0))
+  expect(chunks.map((chunk) => chunk.messages)).toEqual([1, 1, 1])
 })

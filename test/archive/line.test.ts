@@ -142,12 +142,7 @@ describe('the line of a fault', () => {
 })
 
 test('the line of skipped messages counts them, from the first position', () => {
-  const record = jsonRecord('{}')
-  const line = skippedLine([
-    splitMessage([record, record], 7),
-    splitMessage([], 8),
-    splitMessage([record], 12),
-  ])
+  const line = skippedLine({ first: positionOf(7), lastSequenceNumber: 12, messages: 3, records: 3 })
   expect(JSON.parse(line)).toEqual({
     v: 1,
     position: JSON.parse(JSON.stringify({ ...positionOf(7), enqueuedAt: '2026-11-02T08:30:07.000Z' })),

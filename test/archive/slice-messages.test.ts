@@ -1,9 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sliceByRecords, sliceMessages } from '../../shared/archive/slice-messages.ts'
-import { readMessage } from '../../shared/source/read-message.ts'
-import { settings } from '../source/reading-under-test.ts'
-import { positionOf } from '../support/archive-lines.ts'
+import { sliceMessages } from '../../shared/archive/slice-messages.ts'
 
 const message = (bytes: number) => ({ body: Buffer.alloc(bytes) })
 const sizesOf = (slices: readonly (readonly { readonly body: Uint8Array }[])[]) =>
@@ -34,15 +31,5 @@ describe('a batch is cut into runs', () => {
     expect(
       sizesOf(sliceMessages([message(MB), message(MB), message(1), message(3 * MB), message(2)])),
     ).toEqual([[MB, MB], [1], [3 * MB], [2]])
-  })
-
-  test('of 10,000 records, where a message without any that could be told apart is one', () => {
-    const read = (body: string) => readMessage({ position: positionOf(1), body: Buffer.from(body) }, settings)
-    const record = `"${'x'.repeat(64)}",`
-    const of = (records: number) => read(`{"records":[${record.repeat(records).slice(0, -1)}]}`)
-    const noJson = read('no JSON')
-    const messages = [of(9_998), noJson, noJson, noJson, of(9_999), of(2), of(0)]
-    expect(sliceByRecords(messages).map((slice) => slice.length)).toEqual([3, 2, 2])
-    expect(sliceByRecords(messages).flat()).toEqual(messages)
   })
 })

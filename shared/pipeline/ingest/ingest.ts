@@ -1,5 +1,5 @@
-import { buildChunk, type Chunk, LINE_BYTES_PER_BODY_BYTE } from '../../archive/chunk.ts'
-import { sliceByRecords, sliceMessages } from '../../archive/slice-messages.ts'
+import { buildChunks, type Chunk, LINE_BYTES_PER_BODY_BYTE } from '../../archive/chunk.ts'
+import { sliceMessages } from '../../archive/slice-messages.ts'
 import type { ArchiveWriter } from '../../archive/writer.ts'
 import { meeting, type PositionRange } from '../../delivery/dedup/settled-range.ts'
 import type { SettledRangeTracker } from '../../delivery/dedup/settled-ranges.ts'
@@ -46,14 +46,12 @@ export interface IngestDeps extends SettleAtSinkDeps {
  */
 export async function ingest(messages: readonly Message[], deps: IngestDeps): Promise<void> {
   for (const slice of sliceMessages(messages)) {
-    const bytes = totalBodyBytes(slice)
+    const bytes = bodyBytes(slice)
     const leave = await deps.gate.enter(bytes)
     try {
       const memory = eventMemory(bytes * BYTES_PER_BODY_BYTE, deps.pool)
       const lines = new ByteWriter(bytes * LINE_BYTES_PER_BODY_BYTE, deps.pool)
-      for (const messagesRead of sliceByRecords(readAll(slice, memory, deps))) {
-        await settleChunk(buildChunk(messagesRead, lines), deps)
-      }
+      for (const chunk of buildChunks(readEach(slice, memory, deps), lines)) await settleChunk(chunk, deps)
       // Not where that failed: what goes on then may still look at it.
       memory.memory.release()
       lines.release()
@@ -63,22 +61,20 @@ export async function ingest(messages: readonly Message[], deps: IngestDeps): Pr
   }
 }
 
-function totalBodyBytes(messages: readonly Message[]): number {
+function bodyBytes(messages: readonly Message[]): number {
   let bytes = 0
   for (const { body } of messages) bytes += body.byteLength
   return bytes
 }
 
-// A loop: with a closure for each batch, V8 would compile all that reads a record anew after each
-// full garbage collection, which takes the code of a closure that is gone.
-function readAll(
+// No closure: with one for each batch, V8 would compile all that reads a record anew after each full
+// garbage collection, which takes the code of a closure that is gone.
+function* readEach(
   messages: readonly Message[],
   memory: EventMemory,
   { read }: IngestDeps,
-): readonly ReadMessage[] {
-  const messagesRead: ReadMessage[] = []
-  for (const message of messages) messagesRead.push(read(message, memory))
-  return messagesRead
+): Generator<ReadMessage> {
+  for (const message of messages) yield read(message, memory)
 }
 
 /** Settles messages that were already read. */
