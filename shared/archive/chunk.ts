@@ -57,8 +57,8 @@ const recordCount = (message: ReadMessage): number =>
 class ChunkBuilder {
   readonly #lines: ByteWriter
   readonly #start: number
-  #first: Position | undefined
-  #last: Position | undefined
+  readonly #first: Position
+  #last: Position
   #messages = 0
   #lineCount = 0
   readonly #events: Unnamed<ArchivedEvent>[] = []
@@ -67,20 +67,24 @@ class ChunkBuilder {
   #skipped = 0
   #skippedRun: SkippedRun | undefined
 
-  /** @param lines receives the content */
-  constructor(lines: ByteWriter) {
+  /**
+   * @param first position of the first message
+   * @param lines receives the content
+   */
+  constructor(first: Position, lines: ByteWriter) {
+    this.#first = first
+    this.#last = first
     this.#lines = lines
     this.#start = lines.length
   }
 
-  /** Whether one more message would make it too large. */
-  isFullFor(message: ReadMessage): boolean {
-    return this.#messages > 0 && this.#records + recordCount(message) > MAX_RECORDS
+  /** How many records it would have with one more message. */
+  recordsWith(message: ReadMessage): number {
+    return this.#records + recordCount(message)
   }
 
   /** Adds the next message of the partition. */
   add(message: ReadMessage): void {
-    this.#first ??= message.position
     this.#last = message.position
     this.#messages += 1
     if (onlySkipped(message)) {
@@ -151,9 +155,9 @@ class ChunkBuilder {
   }
 
   end(): Chunk {
-    const [first, last] = [this.#first, this.#last]
-    if (first === undefined || last === undefined) throw new InvariantError('a chunk of no messages')
     this.#endSkippedRun()
+    const first = this.#first
+    const last = this.#last
     const content = this.#lines.since(this.#start)
     const contentHash = sha256Hex(content)
     const blob = blobName({ first, lastSequenceNumber: last.sequenceNumber, contentHash })
@@ -186,29 +190,34 @@ class ChunkBuilder {
 }
 
 /**
- * Builds chunks of up to `MAX_RECORDS` records; a message with more stands alone. Deterministic.
+ * Builds chunks of up to `maxRecords` records; a message with more stands alone. Deterministic.
  * What was read of a message is given up with its last line, before the next one is read: alive
  * until the chunk is settled, it would be copied by each garbage collection.
- * @param messages messages of one partition in stream order, at least one
+ * @param messages messages of one partition in stream order
  * @param lines receives the content
  */
-export function buildChunks(messages: Iterable<ReadMessage>, lines: ByteWriter): readonly Chunk[] {
+export function buildChunks(
+  messages: Iterable<ReadMessage>,
+  lines: ByteWriter,
+  maxRecords: number = MAX_RECORDS,
+): readonly Chunk[] {
   const chunks: Chunk[] = []
-  let builder = new ChunkBuilder(lines)
+  let builder: ChunkBuilder | undefined
   for (const message of messages) {
-    if (builder.isFullFor(message)) {
+    if (builder !== undefined && builder.recordsWith(message) > maxRecords) {
       chunks.push(builder.end())
-      builder = new ChunkBuilder(lines)
+      builder = undefined
     }
+    builder ??= new ChunkBuilder(message.position, lines)
     builder.add(message)
   }
-  chunks.push(builder.end())
+  if (builder !== undefined) chunks.push(builder.end())
   return chunks
 }
 
-/** One chunk of all messages, however many records they have. */
+/** One chunk of all messages, at least one, however many records they have. */
 export function buildChunk(messages: readonly ReadMessage[]): Chunk {
-  const builder = new ChunkBuilder(new ByteWriter(USUAL_BYTES))
-  for (const message of messages) builder.add(message)
-  return builder.end()
+  const [chunk] = buildChunks(messages, new ByteWriter(USUAL_BYTES), Number.POSITIVE_INFINITY)
+  if (chunk === undefined) throw new InvariantError('a chunk of no messages')
+  return chunk
 }

@@ -21,9 +21,9 @@ const recordOf = (content: ExactContent, bytes: Buffer, ordinal = 0): ReadRecord
 const jsonRecord = (text: string, ordinal?: number): ReadRecord =>
   recordOf({ form: 'json', bytes: Buffer.from(text) }, Buffer.from(text), ordinal)
 
-const splitMessage = (records: readonly ReadRecord[], sequenceNumber = 7): SplitMessage => ({
+const splitMessage = (records: readonly ReadRecord[]): SplitMessage => ({
   status: 'split',
-  position: positionOf(sequenceNumber),
+  position: positionOf(7),
   bodyBytes: 99,
   bodyDigest: () => digest('body'),
   records,
