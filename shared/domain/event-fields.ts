@@ -167,6 +167,11 @@ export class EventFields {
     return true
   }
 
+  /** Appends a field's JSON to a writer. */
+  copyTo(out: ByteWriter, slot: Slot): void {
+    out.copy(this.memory, this.start(slot), this.end(slot))
+  }
+
   /** Whether the field is there, and this is its JSON. */
   is(slot: Slot, json: Uint8Array): boolean {
     return isBetween(this.memory.bytes, this.start(slot), this.end(slot), json)

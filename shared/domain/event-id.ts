@@ -43,7 +43,7 @@ const orNull =
     event.has(slot) ? append(event, slot) : event.memory.literal(NULL)
 
 /** The field's JSON as it is: strings and booleans are canonical already. */
-const asIs: Append = (event, slot) => event.memory.copy(event.memory, event.start(slot), event.end(slot))
+const asIs: Append = (event, slot) => event.copyTo(event.memory, slot)
 
 const orNullAsIs = orNull(asIs)
 

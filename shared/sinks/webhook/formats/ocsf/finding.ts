@@ -118,7 +118,7 @@ const findingUid = (id: Field): readonly FormPart[] => [
   [',"finding_info":{"uid":', id, 'unless'],
   {
     write(out, fields) {
-      if (!fields.has(slotOf(id))) out.copy(fields.memory, fields.start(FACT_KEY), fields.end(FACT_KEY))
+      if (!fields.has(slotOf(id))) fields.copyTo(out, FACT_KEY)
     },
   },
 ]

@@ -1,6 +1,7 @@
 import type { ByteWriter } from '../../../../encoding/byte-writer.ts'
 import type { Json } from '../../../../encoding/json.ts'
 import { BACKSLASH, QUOTE } from '../../../../encoding/json-bytes.ts'
+import type { Literal } from '../../../../encoding/literal.ts'
 import { parseAt } from '../../../../encoding/written-json.ts'
 import { delimitedBytes, varintBytes, writeLength, writeNumber } from './protobuf.ts'
 
@@ -14,26 +15,26 @@ const KEY = 1
 const VALUE = 2
 
 /** Writes the key of an attribute, then the header of its value, of so many bytes. */
-function writeKey(out: ByteWriter, field: number, key: Buffer, bytes: number): void {
+function writeKey(out: ByteWriter, field: number, key: Literal, bytes: number): void {
   writeLength(out, field, delimitedBytes(key.length) + delimitedBytes(bytes))
   writeLength(out, KEY, key.length)
-  out.all(key)
+  out.literal(key)
   writeLength(out, VALUE, bytes)
 }
 
 /** The attribute of a text of so many bytes, up to the text itself. */
-function writeTextKey(out: ByteWriter, field: number, key: Buffer, bytes: number): void {
+function writeTextKey(out: ByteWriter, field: number, key: Literal, bytes: number): void {
   writeKey(out, field, key, delimitedBytes(bytes))
   writeLength(out, STRING, bytes)
 }
 
 /** An attribute that is a text. */
-export function writeText(out: ByteWriter, field: number, key: Buffer, text: Buffer): void {
+export function writeText(out: ByteWriter, field: number, key: Literal, text: Buffer): void {
   writeTextKey(out, field, key, text.length)
   out.all(text)
 }
 
-function writeTexts(out: ByteWriter, field: number, key: Buffer, texts: readonly Buffer[]): void {
+function writeTexts(out: ByteWriter, field: number, key: Literal, texts: readonly Buffer[]): void {
   const ofText = (text: Buffer): number => delimitedBytes(delimitedBytes(text.length))
   const length = texts.reduce((sum, text) => sum + ofText(text), 0)
   writeKey(out, field, key, delimitedBytes(length))
@@ -57,7 +58,7 @@ function hasEscape(bytes: Buffer, start: number, end: number): boolean {
 export function writeAttribute(
   out: ByteWriter,
   field: number,
-  key: Buffer,
+  key: Literal,
   memory: ByteWriter,
   start: number,
   end: number,

@@ -3,6 +3,7 @@ import type { ArchivedEvent } from '../../../../domain/exported-event.ts'
 import type { Instant } from '../../../../domain/identifiers.ts'
 import { ByteWriter } from '../../../../encoding/byte-writer.ts'
 import { BytesMemo } from '../../../../encoding/bytes-memo.ts'
+import { Literal } from '../../../../encoding/literal.ts'
 import { parseText } from '../../../../encoding/written-json.ts'
 import { severityOf } from '../../severity.ts'
 import { supersedence } from '../../supersedence.ts'
@@ -42,8 +43,8 @@ const ATTRIBUTES: readonly (readonly [name: string, field: Field])[] = [
   ['entra.archive.line', 'line'],
   ['entra.archive.digest', 'digest'],
 ]
-const SLOTS = ATTRIBUTES.map(([name, field]) => ({ key: Buffer.from(name), slot: slotOf(field) }))
-const SEQUENCE = Buffer.from('entra.sequence')
+const SLOTS = ATTRIBUTES.map(([name, field]) => ({ key: new Literal(name), slot: slotOf(field) }))
+const SEQUENCE = new Literal('entra.sequence')
 
 const EVENT = slotOf('event')
 const TENANT = slotOf('tenantId')
@@ -83,7 +84,7 @@ function writeString(out: ByteWriter, field: number, text: Buffer): void {
 }
 
 const named = (out: ByteWriter, name: string, value: string): void =>
-  writeText(out, RESOURCE.attributes, Buffer.from(name), Buffer.from(value))
+  writeText(out, RESOURCE.attributes, new Literal(name), Buffer.from(value))
 
 /** Who sends: the same for all events of a tenant. */
 const resources = new BytesMemo((tenant) =>
@@ -123,7 +124,7 @@ function writeRecord(out: ByteWriter, fields: EventFields, archived: ArchivedEve
   const bodyBytes = fields.end(EVENT) - fields.start(EVENT)
   writeLength(out, LOG_RECORD.body, delimitedBytes(bodyBytes))
   writeLength(out, STRING_VALUE, bodyBytes)
-  out.copy(fields.memory, fields.start(EVENT), fields.end(EVENT))
+  fields.copyTo(out, EVENT)
   writeText(out, LOG_RECORD.attributes, SEQUENCE, Buffer.from(supersedence(archived)))
   for (const { key, slot } of SLOTS)
     if (fields.has(slot))
