@@ -14,6 +14,11 @@ const LISTENER_MS = 1000
 
 type Show = (text: string) => void
 
+const showOn =
+  (nodeVersion: string, showText: Show): Show =>
+  (text) =>
+    showText(`Node ${nodeVersion}, ${text}`)
+
 /** Handler and floors over the same number of batches, one after the other. */
 interface Round {
   readonly handler: BatchesFigures
@@ -34,7 +39,7 @@ export async function benchHandler(
   const apart = await memoryApart(plan, showText, execPath)
   const session = await startSession(execPath)
   const { nodeVersion, coldLoadMs, firstBatchMs } = session.ready
-  const show: Show = (text) => showText(`Node ${nodeVersion}, ${text}`)
+  const show = showOn(nodeVersion, showText)
   try {
     show('warming up…')
     const warmUp = { batches: plan.warmUpBatches }
@@ -151,7 +156,7 @@ async function memoryApart(plan: BenchPlan, showText: Show, execPath: string) {
   const session = await startSession(execPath, LISTENER_MS)
   const { nodeVersion, firstBatchMs } = session.ready
   try {
-    const memory = await memoryOver(session, plan, (text) => showText(`Node ${nodeVersion}, ${text}`))
+    const memory = await memoryOver(session, plan, showOn(nodeVersion, showText))
     const { counts } = await session.received()
     return { memory, counts, recordsIn: session.recordsIn(), firstBatchAfterPauseMs: firstBatchMs }
   } finally {
