@@ -29,12 +29,16 @@ interface Routed {
 const NO_CATEGORY: Routed = { category: undefined, route: undefined }
 const SKIPPED: RecordReading = { status: 'skipped' }
 
+/** Whether a category is a name. A number is none, nor is one in quotes, as long numbers are read. */
+const isName = (category: Json): category is string =>
+  typeof category === 'string' && Number.isNaN(Number(category))
+
 /** By the JSON of the category: records that follow one another often have the same. */
 const routesBy = weakMemo(
   (settings: SourceSettings) =>
     new BytesMemo((json): Routed | undefined => {
       const category = parseJson(json)
-      return typeof category === 'string' ? { category, route: routeOf(category, settings) } : undefined
+      return isName(category) ? { category, route: routeOf(category, settings) } : undefined
     }),
 )
 

@@ -15,6 +15,16 @@ function agree(bodies: readonly Uint8Array[]): void {
 }
 
 describe('program and verifier agree on what becomes of every record', () => {
+  it.each([
+    ['whose category is a number that no double holds', '[{"Category":1e999}]'],
+    ['with two categories, the first of them blank', '[{"category":" ","Category":"SignInLogs"}]'],
+    ['that are JSON text in a list', '["{}"]\n'],
+    [
+      'that are alike, one within a record that is skipped',
+      '[{"category":"SignInLogs","a":{}},{},{"a":NaN}]',
+    ],
+  ])('of records %s', (_, body) => agree([Buffer.from(body)]))
+
   it('of messages that are JSON', () => {
     const bodies = fc.array(
       wellFormedBody.map(({ body }) => body),

@@ -203,6 +203,14 @@ describe('a record without a category', () => {
     expect(messageAbout({ Type: row.Type })).not.toContain('export')
     expect(messageAbout({ TimeGenerated: row.TimeGenerated })).not.toContain('export')
   })
+
+  it.each(['7', '1e999', '9007199254740993', '"1e999"'])(
+    'is one whose category is %s, no name',
+    (category) => {
+      const body = envelope({ category: '-', properties }).replace('"-"', category)
+      expect(readingsOf(body)).toMatchObject([{ status: 'fault', fault: { code: 'categoryMissing' } }])
+    },
+  )
 })
 
 describe('bytes between objects', () => {

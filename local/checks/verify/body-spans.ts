@@ -1,7 +1,7 @@
 import type { ArchiveLine } from './archive-line.ts'
 import { expectedOf } from './expected.ts'
 import type { KnownMessage } from './known-message.ts'
-import { objectsIn } from './split-body.ts'
+import { objectsIn, type SentRecord } from './split-body.ts'
 
 /** The span of a message body that an archive line holds. */
 export interface Span {
@@ -22,9 +22,10 @@ export function spansOf(
   const spans: Span[] = []
   let from = 0
   const spanOf = (line: ArchiveLine): Span | undefined => {
-    const record = isComplete ? records[line.ordinal] : undefined
-    if (record !== undefined && Buffer.compare(record.bytes, line.content) === 0)
-      return { start: record.start, end: record.end, line }
+    const isRecord = ({ start, bytes }: SentRecord): boolean =>
+      start >= from && Buffer.compare(bytes, line.content) === 0
+    const record = isComplete ? records[line.ordinal] : records.find(isRecord)
+    if (record !== undefined && isRecord(record)) return { start: record.start, end: record.end, line }
     for (const bytes of [line.content, escaped(line.content)]) {
       const start = body.indexOf(bytes, from)
       if (start !== -1) return { start, end: start + bytes.length, line }

@@ -110,6 +110,8 @@ const NEVER_ODD = ['risk.state', 'activityAt', 'detectedAt']
 
 const NOTHING: ReadonlyMap<string, Json> = new Map()
 const isAbsent = (value: Json | undefined): boolean => value === undefined || value === null
+const isBlank = (value: Json | undefined): boolean =>
+  isAbsent(value) || (typeof value === 'string' && value.trim() === '')
 const isShallow = (value: Json, depth = 0): boolean =>
   typeof value !== 'object' ||
   value === null ||
@@ -123,7 +125,7 @@ function fateOfOthers(record: JsonObject, category: string): Expected['fate'] {
 /** Interprets a record by Microsoft's documentation, independently of the program. */
 export function expectedOf(record: Json): Expected {
   if (!isObject(record)) return { fate: 'kept', says: NOTHING }
-  const named = record['category'] ?? record['Category']
+  const named = [record['category'], record['Category']].find((value) => !isBlank(value))
   const category = typeof named === 'string' ? named.trim().toLowerCase() : ''
   const ofCategory = FIELDS.get(category)
   if (ofCategory === undefined) return { fate: fateOfOthers(record, category), says: NOTHING }

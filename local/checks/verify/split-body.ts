@@ -130,6 +130,8 @@ class BodySplitter {
     const after = this.#text.slice(end, end + 64).trimStart()[0]
     const isSetApart = within === 'body' || after === ',' || after === ']'
     if (parsed === undefined || !isSetApart) return false
+    // JSON inside a JSON string: its records are escaped in the body.
+    if (within !== 'records' && typeof parsed.value === 'string') return false
     this.isRecognised = true
     this.records.push({ start, end, bytes, value: parsed.value })
     return true
@@ -142,8 +144,6 @@ class BodySplitter {
  */
 export function splitBody(body: Uint8Array): SplitBody {
   const whole = parseBytes(body)
-  // JSON inside a JSON string: its records are escaped in the body.
-  if (typeof whole?.value === 'string') return { records: [], isComplete: false }
   const splitter = new BodySplitter(body)
   const isComplete = splitter.values('body') && splitter.isRecognised && whole !== undefined
   const records = isComplete ? splitter.records : splitter.records.filter(({ value }) => isObject(value))

@@ -33,6 +33,7 @@ describe('the cutter of bodies', () => {
     ['that is several', `${RECORD}\n${RECORD}`, [RECORD, RECORD]],
     ['whose records are JSON text', '{"records":"[]"}', []],
     ['that is JSON text in JSON', JSON.stringify(`{"records":[${RECORD}]}`), []],
+    ['with JSON text in a list', `[${RECORD},${JSON.stringify(RECORD)},${RECORD}]`, [RECORD]],
     ['of another encoding', Buffer.from(RECORD, 'utf16le'), []],
     ['that is empty', '', []],
   ])('gives of a body %s what stands before the break, and says that there is one', (_, body, records) => {
