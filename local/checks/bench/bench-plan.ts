@@ -1,5 +1,7 @@
 /** How much is measured. */
 export interface BenchPlan {
+  /** Starts of the handler in new processes, each with and without a pause before the first batch. */
+  readonly starts: number
   readonly warmUpBatches: number
   /** Handler and floors take turns; figures are medians of the rounds: short ones, and many. */
   readonly rounds: number
@@ -9,6 +11,7 @@ export interface BenchPlan {
 }
 
 export const FULL_PLAN: BenchPlan = {
+  starts: 9,
   warmUpBatches: 24,
   rounds: 9,
   batchesPerRound: 24,
@@ -17,6 +20,7 @@ export const FULL_PLAN: BenchPlan = {
 }
 
 export const QUICK_PLAN: BenchPlan = {
+  starts: 1,
   warmUpBatches: 24,
   rounds: 1,
   batchesPerRound: 12,

@@ -3,14 +3,13 @@ import type { BenchPlan } from './bench-plan.ts'
 import type { BatchesFigures, BenchCounts, DestinationCounts, Floor } from './counts.ts'
 import type { HandlerFigures, InFlightFigures, OneMessageFigures, Ratio } from './handler-figures.ts'
 import { floorAlike, type HandlerSession, type Load, startSession } from './handler-session.ts'
+import { benchStarts } from './handler-starts.ts'
+import { median } from './median.ts'
 
 const MEMORY_IN_FLIGHT = 4
 /** Fewer where memory is measured: the load itself, 1.5 MB a batch, is not the handler's. */
 const BATCHES_AHEAD_FOR_MEMORY = 4
 const MEMORY_STEPS = 10
-
-/** The host opens its listener before it has a batch: partitions are claimed, connections made. */
-const LISTENER_MS = 1000
 
 type Show = (text: string) => void
 
@@ -36,9 +35,10 @@ export async function benchHandler(
   execPath: string = process.execPath,
 ): Promise<HandlerFigures> {
   showText('Starting receivers and handler…')
+  const starts = await benchStarts(plan.starts, showText, execPath)
   const apart = await memoryApart(plan, showText, execPath)
   const session = await startSession(execPath)
-  const { nodeVersion, coldLoadMs, firstBatchMs } = session.ready
+  const { nodeVersion } = session.ready
   const show = showOn(nodeVersion, showText)
   try {
     show('warming up…')
@@ -56,7 +56,7 @@ export async function benchHandler(
     const recordsInBatches = session.recordsIn() + apart.recordsIn
     const wire = Object.values(inBatches).reduce((sum, c) => sum + c.wireBytes, 0)
     const oneMessage = await benchOneMessage(session, plan, show)
-    const counts = sumOf((await session.received()).counts, apart.counts)
+    const counts = sumOf(sumOf((await session.received()).counts, apart.counts), starts.counts)
     return {
       nodeVersion,
       inFlight: [figuresOf(alone, 1, nodeVersion), figuresOf(fourInFlight, 4, nodeVersion)],
@@ -64,11 +64,9 @@ export async function benchHandler(
       ...apart.memory,
       wireMb: Math.round(wire / 1e5) / 10,
       wireBytesPerRecord: perDestination(inBatches, (c) => Math.round(c.wireBytes / recordsInBatches)),
-      coldLoadMs: Math.round(coldLoadMs * 10) / 10,
-      firstBatchMs: Math.round(firstBatchMs),
-      firstBatchAfterPauseMs: Math.round(apart.firstBatchAfterPauseMs),
+      ...starts.figures,
       skippedMessagesPerSecond: Math.round(skipped.recordsPerSecond / RECORDS_PER_MESSAGE),
-      recordsIn: session.recordsIn() + apart.recordsIn,
+      recordsIn: session.recordsIn() + apart.recordsIn + starts.recordsIn,
       recordsOut: perDestination(counts, (c) => c.distinct),
       heapBytesPerRecord: median(alone.map(({ handler }) => handler.heapBytesPerRecord)),
       floorHeapBytesPerRecord: median(alone.map((round) => round.floor.heapBytesPerRecord)),
@@ -153,12 +151,11 @@ async function benchOneMessage(
 
 /** Memory in processes of its own, whose handler never holds more of the load than this takes. */
 async function memoryApart(plan: BenchPlan, showText: Show, execPath: string) {
-  const session = await startSession(execPath, LISTENER_MS)
-  const { nodeVersion, firstBatchMs } = session.ready
+  const session = await startSession(execPath)
   try {
-    const memory = await memoryOver(session, plan, showOn(nodeVersion, showText))
+    const memory = await memoryOver(session, plan, showOn(session.ready.nodeVersion, showText))
     const { counts } = await session.received()
-    return { memory, counts, recordsIn: session.recordsIn(), firstBatchAfterPauseMs: firstBatchMs }
+    return { memory, counts, recordsIn: session.recordsIn() }
   } finally {
     session.end()
   }
@@ -212,9 +209,6 @@ const ratio = (
   floor: BatchesFigures | undefined,
   figure: (answer: BatchesFigures) => number,
 ): number => (floor === undefined ? Number.NaN : figure(handler) / figure(floor))
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 const hundredths = (value: number): number => Math.round(value * 100) / 100
 

@@ -33,7 +33,14 @@ export interface OneMessageFigures {
   }
 }
 
-export interface HandlerFigures {
+export interface StartFigures {
+  readonly coldLoadMs: number
+  readonly firstBatchMs: number
+  /** Load and first batch, a second apart: the clients are loaded meanwhile, as in Azure. */
+  readonly firstBatchAfterPauseMs: number
+}
+
+export interface HandlerFigures extends StartFigures {
   readonly nodeVersion: string
   readonly inFlight: readonly InFlightFigures[]
   readonly cpuMicrosPerRecord: number
@@ -41,10 +48,6 @@ export interface HandlerFigures {
   readonly rssMbOverTime: readonly number[]
   readonly wireMb: number
   readonly wireBytesPerRecord: Readonly<Record<string, number>>
-  readonly coldLoadMs: number
-  readonly firstBatchMs: number
-  /** Load and first batch, a second apart: the clients are loaded meanwhile, as in Azure. */
-  readonly firstBatchAfterPauseMs: number
   readonly skippedMessagesPerSecond: number
   /** Records that each destination must hold, and those that it does hold, by its own count. */
   readonly recordsIn: number

@@ -18,7 +18,7 @@ type ReceiversCounts = Extract<ReceiversMessage, { kind: 'counts' }>
 /** Batches made ahead of a timed range, unless told otherwise. */
 const BATCHES_AHEAD = 24
 /** The default of one second would make an undelivered batch of a hiccup of the machine. */
-const DELIVERY_TIMEOUT_MS = '10000'
+export const DELIVERY_TIMEOUT_MS = '10000'
 
 /** What batches hold, and how many are in flight; default: risk records, one in flight. */
 export type Load = Pick<BatchesTask, 'batches'> &
@@ -38,19 +38,11 @@ export interface HandlerSession {
   end(): void
 }
 
-/**
- * @param execPath the Node.js that handler and floors run on
- * @param firstBatchAfterMs pause before the first batch, which is not part of its figure; none: the
- * batch waits for what is loaded after the functions
- */
-export async function startSession(execPath: string, firstBatchAfterMs = 0): Promise<HandlerSession> {
+/** @param execPath the Node.js that handler and floors run on */
+export async function startSession(execPath: string): Promise<HandlerSession> {
   const receivers = startChild('receivers')
   const { environment, floorTargets } = await ask<Listening>(receivers)
-  const handler = startChild(
-    'handler',
-    { ...environment, DELIVERY_TIMEOUT_MS, FIRST_BATCH_AFTER_MS: String(firstBatchAfterMs) },
-    execPath,
-  )
+  const handler = startChild('handler', { ...environment, DELIVERY_TIMEOUT_MS }, execPath)
   const ready = await ask<HandlerReady>(handler)
   let floors: ChildProcess | undefined
   // The first batch has been handled before the process is ready.
