@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { buildChunk, buildChunks } from '../../shared/archive/chunk.ts'
+import { buildChunk, buildChunks, type Chunk } from '../../shared/archive/chunk.ts'
 import { instant } from '../../shared/domain/identifiers.ts'
 import { InvariantError } from '../../shared/domain/invariant-error.ts'
 import type { Position } from '../../shared/domain/position.ts'
@@ -139,7 +139,12 @@ test('chunks have up to 10,000 records, where a message without any that could b
   const chunks = buildChunks(messages, new ByteWriter(0))
   expect(chunks.map((chunk) => chunk.tally.records)).toEqual([10_000, 10_000, 2])
   const runs = [messages.slice(0, 3), messages.slice(3, 5), messages.slice(5)]
-  expect(chunks).toEqual(runs.map(buildChunk))
+  // Not the bytes themselves, which the hash stands for: comparing megabytes takes a minute.
+  const figures = ({ content: _, faults, ...others }: Chunk) => ({
+    ...others,
+    faults: faults.map(({ position, ordinal, line }) => [position.sequenceNumber, ordinal, line].join()),
+  })
+  expect(chunks.map(figures)).toEqual(runs.map(buildChunk).map(figures))
 })
 
 test('a message of too many records stands alone, also behind one of none', () => {
