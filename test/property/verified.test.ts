@@ -23,7 +23,9 @@ describe('program and verifier agree on what becomes of every record', () => {
       'that are alike, one within a record that is skipped',
       '[{"category":"SignInLogs","a":{}},{},{"a":NaN}]',
     ],
-  ])('of records %s', (_, body) => agree([Buffer.from(body)]))
+  ])('of records %s', (_, body) => {
+    expect(verify(runEvidence([Buffer.from(body)])).problems).toEqual([])
+  })
 
   it('of messages that are JSON', () => {
     const bodies = fc.array(
