@@ -12,8 +12,8 @@ import type {
   RequestsPerBatch,
 } from './counts.ts'
 
-type Listening = Extract<ReceiversMessage, { kind: 'listening' }>
-type ReceiversCounts = Extract<ReceiversMessage, { kind: 'counts' }>
+export type Listening = Extract<ReceiversMessage, { kind: 'listening' }>
+export type ReceiversCounts = Extract<ReceiversMessage, { kind: 'counts' }>
 
 /** Batches made ahead of a timed range, unless told otherwise. */
 const BATCHES_AHEAD = 24

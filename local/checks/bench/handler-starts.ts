@@ -1,16 +1,13 @@
 import { once } from 'node:events'
 import { MESSAGES_PER_BATCH, RECORDS_PER_MESSAGE } from './bench-batches.ts'
 import { ask, startChild } from './child.ts'
-import type { BenchCounts, HandlerReady, ReceiversMessage } from './counts.ts'
+import type { BenchCounts, HandlerReady } from './counts.ts'
 import type { StartFigures } from './handler-figures.ts'
-import { DELIVERY_TIMEOUT_MS } from './handler-session.ts'
+import { DELIVERY_TIMEOUT_MS, type Listening, type ReceiversCounts } from './handler-session.ts'
 import { median } from './median.ts'
 
 /** The host opens its listener before it has a batch: partitions are claimed, connections made. */
 const LISTENER_MS = 1000
-
-type Listening = Extract<ReceiversMessage, { kind: 'listening' }>
-type ReceiversCounts = Extract<ReceiversMessage, { kind: 'counts' }>
 
 /** What starting the handler takes: medians of some starts, and what its destinations hold then. */
 export interface Starts {
